@@ -1,0 +1,125 @@
+/** What a code means to a client: its HTTP status, its RFC 9457 title and, where the message is not for clients, the public sentence. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly title: string;
+  /** Sent as `detail` in place of the error's own message. Without it the message itself is public: it names no path. */
+  readonly publicDetail?: string;
+}
+
+const corrupt = "The source file of this image is damaged or not a FITS file that this service can read.";
+
+/** Every code that an error of this project can have. docs/errors.md is made from this table. */
+export const ERROR_CATALOGUE = {
+  // the request
+  INVALID_PARAMETER: { status: 400, title: "Bad Request" },
+  INCOMPLETE_CUTOUT: { status: 400, title: "Bad Request" },
+  ALIGN_NEEDS_CUTOUT: { status: 400, title: "Bad Request" },
+  ALIGN_NEEDS_PICTURE: { status: 400, title: "Bad Request" },
+  CUTOUT_TOO_LARGE: { status: 400, title: "Bad Request" },
+  OFF_IMAGE: { status: 400, title: "Bad Request" },
+  NO_CELESTIAL_WCS: { status: 400, title: "Bad Request" },
+  NO_IMAGE: { status: 400, title: "Bad Request" },
+  IMAGE_NOT_FOUND: { status: 404, title: "Not Found" },
+  ROUTE_NOT_FOUND: { status: 404, title: "Not Found" },
+  METHOD_NOT_ALLOWED: { status: 405, title: "Method Not Allowed" },
+  FORMAT_NOT_BUILT: { status: 501, title: "Not Implemented" },
+  CANCELLED: { status: 499, title: "Client Closed Request" },
+  // the sources
+  SOURCE_MISSING: {
+    status: 404,
+    title: "Not Found",
+    publicDetail: "The image is in the database, but its file is not there.",
+  },
+  SOURCE_UNREADABLE: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The file of this image cannot be read.",
+  },
+  SOURCE_CHANGED: {
+    status: 503,
+    title: "Service Unavailable",
+    publicDetail: "The file of this image changed while it was read. Try again.",
+  },
+  SOURCE_SCHEME: {
+    status: 501,
+    title: "Not Implemented",
+    publicDetail: "This image lies where the service cannot read.",
+  },
+  FITS_TRUNCATED: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
+  FITS_CORRUPT: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
+  FITS_TILE_CORRUPT: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
+  FITS_TOO_LARGE: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
+  FITS_UNSUPPORTED: {
+    status: 501,
+    title: "Not Implemented",
+    publicDetail: "The file of this image uses a FITS feature that this service does not read.",
+  },
+  FITS_NO_SUCH_HDU: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
+  FITS_SECTION: { status: 400, title: "Bad Request" },
+  FITS_WRITE: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The product could not be written as FITS.",
+  },
+  WCS_INVALID: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The coordinate system in the header of this image is not valid.",
+  },
+  WCS_UNSUPPORTED: {
+    status: 501,
+    title: "Not Implemented",
+    publicDetail: "The coordinate system of this image is one that this service does not know.",
+  },
+  PICTURE_FAILED: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The picture could not be made.",
+  },
+  // labels and the catalogue
+  LABEL_INVALID: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The label of this image is not valid.",
+  },
+  LABEL_SKIPPED: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The label is not of an image.",
+  },
+  CATALOG_UNAVAILABLE: {
+    status: 503,
+    title: "Service Unavailable",
+    publicDetail: "The database cannot be reached. Try again later.",
+  },
+  CATALOG_SCHEMA: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The database is not as this version needs it.",
+  },
+  // the service
+  CACHE_UNAVAILABLE: {
+    status: 507,
+    title: "Insufficient Storage",
+    publicDetail: "The product could not be stored. Try again later.",
+  },
+  OVERLOADED: {
+    status: 503,
+    title: "Service Unavailable",
+    publicDetail: "Too much is asked at once. Try again later.",
+  },
+  CONFIG_INVALID: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The service is not configured rightly.",
+  },
+  USAGE: { status: 500, title: "Internal Server Error", publicDetail: "The command was called wrongly." },
+  OPERATION_FAILED: { status: 500, title: "Internal Server Error", publicDetail: "The operation failed." },
+  INTERNAL: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "The service failed to answer this request. The job id finds the reason in its log.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;

@@ -1,0 +1,50 @@
+/** The formats of GET /images/{id}. */
+export const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label"] as const;
+export type ProductFormat = (typeof PRODUCT_FORMATS)[number];
+
+/** An angular size as the client wrote it, and in arcseconds. */
+export interface CutoutSize {
+  /** As written; it goes into the file name. */
+  readonly text: string;
+  readonly arcsec: number;
+}
+
+/** A place on the sky: ICRS, degrees. */
+export interface CutoutRequest {
+  readonly ra: number;
+  readonly dec: number;
+  readonly size: CutoutSize;
+}
+
+/** A validated request, independent of HTTP. */
+export interface ProductRequest {
+  /** PDS4 logical identifier. */
+  readonly id: string;
+  readonly format: ProductFormat;
+  readonly cutout?: CutoutRequest;
+  readonly align: boolean;
+}
+
+/** A finished product: a file on disk, ready to be sent. */
+export interface Product {
+  /** Absolute path: of a file in the cache, or of the archived file itself. */
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** Strong entity tag, quoted. */
+  readonly etag: string;
+  readonly mediaType: string;
+  readonly downloadFilename: string;
+  /** Whether the product was in the cache, was made for this request, or is an archived file. */
+  readonly origin: "cache" | "made" | "archive";
+}
+
+/** What routes need of the products room. */
+export interface ProductService {
+  /**
+   * Finds or makes a product.
+   * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, NO_CELESTIAL_WCS, FORMAT_NOT_BUILT, SOURCE_*, FITS_*, WCS_*, CANCELLED.
+   */
+  get(request: ProductRequest, options?: { readonly signal?: AbortSignal }): Promise<Product>;
+  close(): Promise<void>;
+}
