@@ -1,5 +1,21 @@
 import { defineConfig } from "vitest/config";
 
+const limits = { testTimeout: 60_000, hookTimeout: 120_000 };
+const report = process.env.VITEST_REPORT;
+
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 60_000 },
+  test: {
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
+    projects: [
+      {
+        test: {
+          name: "default",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.interop.test.ts"],
+          ...limits,
+        },
+      },
+      { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...limits } },
+    ],
+  },
 });

@@ -1,0 +1,65 @@
+/** A place in an image, in pixels from 0: an integer is the centre of a pixel. */
+export interface PixelPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A box of whole pixels, counted from 0: first pixel and number of pixels of each axis, x first. */
+export interface PixelBox {
+  readonly start: readonly [number, number];
+  readonly shape: readonly [number, number];
+}
+
+/** What a cutout covers before and after it is trimmed to the image. */
+export interface CutoutBox {
+  /** Pixels asked for along x and y. */
+  readonly requested: readonly [number, number];
+  /** The part that lies on the image; undefined when none does. */
+  readonly box: PixelBox | undefined;
+}
+
+/**
+ * The box of a square cutout on the sky, as the existing service and astropy's Cutout2D place it: n = round-half-even(size / scale)
+ * pixels along each axis (one at least), the first at ceil(p - n/2), trimmed to the image.
+ *
+ * @param centre position of the cutout's centre, pixels from 0
+ * @param size side of the cutout, degrees
+ * @param scales size of a pixel along x and y, degrees
+ * @param naxis width and height of the image, pixels
+ */
+export function cutoutBox(
+  centre: PixelPoint,
+  size: number,
+  scales: readonly [number, number],
+  naxis: readonly [number, number],
+): CutoutBox {
+  const requested = [sidePixels(size, scales[0]), sidePixels(size, scales[1])] as const;
+  const x = trimmedRun(centre.x, requested[0], naxis[0]);
+  const y = trimmedRun(centre.y, requested[1], naxis[1]);
+  const box: PixelBox | undefined =
+    x === undefined || y === undefined ? undefined : { start: [x.start, y.start], shape: [x.length, y.length] };
+  return { requested, box };
+}
+
+/** IEEE 754 round-half-to-even of a non-negative number, as numpy's and Python's `round`. */
+export function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+function sidePixels(size: number, scale: number): number {
+  return Math.max(1, roundHalfEven(size / scale));
+}
+
+function trimmedRun(
+  centre: number,
+  count: number,
+  length: number,
+): { readonly start: number; readonly length: number } | undefined {
+  const first = Math.ceil(centre - count / 2);
+  const start = Math.max(0, first);
+  const end = Math.min(length, first + count);
+  return end > start ? { start, length: end - start } : undefined;
+}

@@ -1,0 +1,43 @@
+import { mkdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { SisError } from "../errors/sis-error.ts";
+import type { FileIdentity } from "../storage/file-source.ts";
+
+/** A product that lies in the cache. */
+export interface CachedFile extends FileIdentity {
+  readonly path: string;
+}
+
+/** Where products lie: `<root>/sbnsis-products/<first two digits of the key>/<key><extension>`. */
+export interface ProductCache {
+  readonly root: string;
+}
+
+/** The cache below the directory SBNSIS_CUTOUT_CACHE, which may be shared with other programs: the cache keeps to one folder in it. */
+export function productCache(directory: string): ProductCache {
+  return { root: join(directory, "sbnsis-products") };
+}
+
+/** Path of a product, there or not. */
+export function cachedPath(cache: ProductCache, key: string, extension: string): string {
+  return join(cache.root, key.slice(0, 2), `${key}${extension}`);
+}
+
+/** The product at `path` when it is in the cache. */
+export async function findCached(path: string): Promise<CachedFile | undefined> {
+  try {
+    const found = await stat(path);
+    return { path, size: found.size, mtimeMs: found.mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the folder of a product. Errors: CACHE_UNAVAILABLE. */
+export async function prepareFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new SisError("CACHE_UNAVAILABLE", "the cache folder cannot be made", { cause: error });
+  }
+}

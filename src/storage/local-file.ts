@@ -1,0 +1,57 @@
+import { stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { SisError } from "../errors/sis-error.ts";
+import type { FileIdentity } from "./file-source.ts";
+import { sourceError } from "./source-error.ts";
+
+/** A file that a URL of the catalogue names. */
+export interface LocalFile extends FileIdentity {
+  /** Absolute path; never shown to clients. */
+  readonly path: string;
+}
+
+/**
+ * Finds the local file of a catalogue URL (RFC 8089). The existing service wrote paths into URLs without percent-encoding them,
+ * so where the decoded path has no file, the path as it stands is tried.
+ * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE.
+ */
+export async function findLocalFile(url: string): Promise<LocalFile> {
+  const candidates = localPaths(url);
+  let failure: unknown;
+  for (const path of candidates) {
+    try {
+      const found = await stat(path);
+      if (found.isFile()) return { path, size: found.size, mtimeMs: found.mtimeMs };
+      failure = new SisError("SOURCE_UNREADABLE", "the source is not a regular file");
+    } catch (error) {
+      failure ??= sourceError(error);
+    }
+  }
+  throw failure;
+}
+
+/** Paths that a `file:` URL may mean, the standard's first. */
+function localPaths(url: string): readonly string[] {
+  const match = /^file:\/\/(?:localhost)?(\/.*)$/is.exec(url);
+  if (match === null) {
+    throw new SisError("SOURCE_SCHEME", `the catalogue names a source with the scheme ${schemeOf(url)}`, {
+      details: { scheme: schemeOf(url) },
+    });
+  }
+  const asWritten = match[1] as string;
+  if (asWritten.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the catalogue's URL holds a NUL");
+  return [...new Set([...standardPath(url), asWritten])];
+}
+
+function standardPath(url: string): readonly string[] {
+  try {
+    return [fileURLToPath(url)];
+  } catch {
+    // an escape that is none, or an encoded slash: only the path as written can be meant
+    return [];
+  }
+}
+
+function schemeOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? "none";
+}
