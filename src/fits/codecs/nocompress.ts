@@ -1,0 +1,19 @@
+import { SisError } from "../../errors/sis-error.ts";
+import { packPixels, unpackPixels } from "./tile-bytes.ts";
+import type { TileCodec } from "./tile-codec.ts";
+
+/** NOCOMPRESS: the big-endian pixels as they are (an extension of cfitsio). */
+export const nocompress: TileCodec = {
+  name: "NOCOMPRESS",
+  decode(input, out, { count, tileLength }) {
+    const width = input.length / tileLength;
+    if (width !== 1 && width !== 2 && width !== 4 && width !== 8) {
+      throw new SisError(
+        "FITS_TILE_CORRUPT",
+        `a NOCOMPRESS tile of ${tileLength} pixels holds ${input.length} bytes`,
+      );
+    }
+    unpackPixels(input, out, count, width, 1, width);
+  },
+  encode: (pixels) => packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT),
+};

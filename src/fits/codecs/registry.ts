@@ -1,0 +1,20 @@
+import { SisError } from "../../errors/sis-error.ts";
+import { gzip1, gzip2 } from "./gzip.ts";
+import { nocompress } from "./nocompress.ts";
+import type { TileCodec } from "./tile-codec.ts";
+
+const codecs: ReadonlyMap<string, TileCodec> = new Map(
+  [gzip1, gzip2, nocompress].map((codec) => [codec.name, codec]),
+);
+
+/** The codec that `ZCMPTYPE` names; RICE_ONE is an old name of RICE_1. `FITS_UNSUPPORTED` for any other. */
+export function tileCodec(name: string): TileCodec {
+  const codec = codecs.get(name === "RICE_ONE" ? "RICE_1" : name);
+  if (codec === undefined) {
+    const known = [...codecs.keys()].join(", ");
+    throw new SisError("FITS_UNSUPPORTED", `ZCMPTYPE is '${name}'; known are ${known}`, {
+      details: { zcmptype: name },
+    });
+  }
+  return codec;
+}

@@ -1,0 +1,37 @@
+/** Numbers in the dither sequence (FITS 4.0, 10.2). */
+export const DITHER_LENGTH = 10_000;
+
+let table: Float32Array | undefined;
+
+/**
+ * The 10 000 uniform deviates of FITS 4.0, 10.2 (appendix I): Park and Miller's generator, a = 16807, m = 2^31 - 1, seed 1, each rounded to float32
+ * as cfitsio keeps them. Made once.
+ */
+export function ditherTable(): Float32Array {
+  if (table !== undefined) return table;
+  const made = new Float32Array(DITHER_LENGTH);
+  let seed = 1;
+  for (let i = 0; i < DITHER_LENGTH; i++) {
+    seed = (16_807 * seed) % 2_147_483_647;
+    made[i] = seed / 2_147_483_647;
+  }
+  table = made;
+  return made;
+}
+
+/** Where a tile's dithering starts: `seed` is the index that chooses the run, `next` the first deviate of it. */
+export interface DitherStart {
+  readonly seed: number;
+  readonly next: number;
+}
+
+/** Start of the sequence for a tile. `tileRow` is the tile's number counted from 0 plus ZDITHER0 - 1. */
+export function ditherStart(tileRow: number): DitherStart {
+  const seed = ((tileRow % DITHER_LENGTH) + DITHER_LENGTH) % DITHER_LENGTH;
+  return { seed, next: ditherRun(seed) };
+}
+
+/** First deviate of the run that index `seed` chooses. */
+export function ditherRun(seed: number): number {
+  return Math.trunc(Math.fround(ditherTable()[seed]! * 500));
+}
