@@ -19,19 +19,32 @@ export function ditherTable(): Float32Array {
   return made;
 }
 
-/** Where a tile's dithering starts: `seed` is the index that chooses the run, `next` the first deviate of it. */
-export interface DitherStart {
+/** Where in the sequence a pixel stands: `seed` is the index that chose the run, `next` the deviate to use. */
+export interface DitherPosition {
   readonly seed: number;
   readonly next: number;
 }
 
-/** Start of the sequence for a tile. `tileRow` is the tile's number counted from 0 plus ZDITHER0 - 1. */
-export function ditherStart(tileRow: number): DitherStart {
-  const seed = ((tileRow % DITHER_LENGTH) + DITHER_LENGTH) % DITHER_LENGTH;
-  return { seed, next: ditherRun(seed) };
+/** The index that chooses a tile's first run. `tileRow` is the tile's number counted from 0 plus ZDITHER0 - 1. */
+export function ditherSeed(tileRow: number): number {
+  return ((tileRow % DITHER_LENGTH) + DITHER_LENGTH) % DITHER_LENGTH;
 }
 
 /** First deviate of the run that index `seed` chooses. */
 export function ditherRun(seed: number): number {
   return Math.trunc(Math.fround(ditherTable()[seed]! * 500));
+}
+
+/** Position of pixel `pixel` (from 0) of a tile. */
+export function ditherPosition(tileRow: number, pixel: number): DitherPosition {
+  let seed = ditherSeed(tileRow);
+  let next = ditherRun(seed);
+  for (let left = pixel; left > 0; ) {
+    const run = DITHER_LENGTH - next;
+    if (left < run) return { seed, next: next + left };
+    left -= run;
+    seed = seed + 1 === DITHER_LENGTH ? 0 : seed + 1;
+    next = ditherRun(seed);
+  }
+  return { seed, next };
 }

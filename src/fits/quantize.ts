@@ -1,4 +1,4 @@
-import { DITHER_LENGTH, ditherRun, ditherStart, ditherTable } from "./quantize-dither.ts";
+import { DITHER_LENGTH, ditherPosition, ditherRun, ditherTable } from "./quantize-dither.ts";
 
 /** How quantised floats were dithered (`ZQUANTIZ`, FITS 4.0, 10.2). */
 export type QuantizeMethod = "NO_DITHER" | "SUBTRACTIVE_DITHER_1" | "SUBTRACTIVE_DITHER_2";
@@ -34,15 +34,17 @@ export interface RowQuantization {
 /**
  * Turns the first `count` integers of a tile into floats: (n - r + 0.5) * scale + zero in float64, rounded once when `out` is Float32Array,
  * as cfitsio computes it, r being the dither of the pixel (FITS 4.0, 10.2); without dithering n * scale + zero. `zblank` gives NaN.
+ * `first` is the number (from 0) in the tile of the pixel at `ints[0]`.
  */
 export function dequantize(
   ints: ArrayLike<number>,
   out: Float32Array | Float64Array,
   count: number,
   tile: TileQuantization,
+  first = 0,
 ): void {
   if (tile.method === "NO_DITHER") dequantizePlain(ints, out, count, tile);
-  else dequantizeDithered(ints, out, count, tile);
+  else dequantizeDithered(ints, out, count, tile, first);
 }
 
 function dequantizePlain(
@@ -62,10 +64,11 @@ function dequantizeDithered(
   out: Float32Array | Float64Array,
   count: number,
   { scale, zero, zblank = Number.NaN, method, tileRow }: TileQuantization,
+  first: number,
 ): void {
   const exactZero = method === "SUBTRACTIVE_DITHER_2" ? EXACT_ZERO : Number.NaN;
   const dither = ditherTable();
-  let { seed, next } = ditherStart(tileRow);
+  let { seed, next } = ditherPosition(tileRow, first);
   for (let i = 0; i < count; i++) {
     const n = ints[i]!;
     if (n === zblank) out[i] = Number.NaN;

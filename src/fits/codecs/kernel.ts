@@ -1,0 +1,94 @@
+import { ditherTable } from "../quantize-dither.ts";
+import { KERNEL_BASE64 } from "./kernel.generated.ts";
+import { LITTLE_ENDIAN } from "./tile-bytes.ts";
+
+interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  decode(
+    width: number,
+    table: number,
+    tiles: number,
+    count: number,
+    blocksize: number,
+    end: number,
+    rows: number,
+    stride: number,
+  ): number;
+  dequantize(
+    ints: number,
+    out: number,
+    first: number,
+    end: number,
+    wide: number,
+    scale: number,
+    zero: number,
+    table: number,
+    seed: number,
+    blanks: number,
+    blank: number,
+    zeros: number,
+  ): void;
+}
+
+/** The part of the WebAssembly API used here; not every platform that runs this has it. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+const PAGE = 65_536;
+
+/** Where the dither table stands in the kernel's memory; work space begins behind it. */
+export const KERNEL_DITHER = 1024;
+
+/** First byte of the kernel's memory that callers may lay out, a multiple of 16. */
+export const KERNEL_WORK = 41_472;
+
+/** The compiled kernels and their memory: one of each in a thread, made when first wanted, and used again by every call. */
+export class Kernel {
+  readonly exports: KernelExports;
+
+  constructor(exports: KernelExports) {
+    this.exports = exports;
+    new Float32Array(exports.memory.buffer, KERNEL_DITHER, ditherTable().length).set(ditherTable());
+  }
+
+  /** Makes the memory at least `bytes` long and gives it, or undefined when there is no more. Arrays made over it before are then useless. */
+  reserve(bytes: number): ArrayBuffer | undefined {
+    const { memory } = this.exports;
+    const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+    try {
+      if (missing > 0) memory.grow(missing);
+    } catch {
+      return undefined;
+    }
+    return memory.buffer;
+  }
+}
+
+let kernel: Kernel | undefined;
+let tried = false;
+
+/**
+ * The kernels of this thread, or undefined where WebAssembly or its SIMD is missing or forbidden (a page's content security policy),
+ * or where the machine is big-endian; the plain TypeScript twins then do the same work.
+ */
+export function sharedKernel(): Kernel | undefined {
+  if (!tried) {
+    tried = true;
+    kernel = LITTLE_ENDIAN ? makeKernel() : undefined;
+  }
+  return kernel;
+}
+
+function makeKernel(): Kernel | undefined {
+  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+  if (api === undefined) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(KERNEL_BASE64), (c) => c.charCodeAt(0));
+    return new Kernel(new api.Instance(new api.Module(bytes)).exports as KernelExports);
+  } catch {
+    // Compiling is refused by a policy or fails for want of SIMD or memory: that is what the twins are for.
+    return undefined;
+  }
+}

@@ -1,0 +1,3 @@
+// What the compiled kernel exports, beside its memory.
+export { decode } from "./rice.as";
+export { dequantize } from "./dequantize.as";

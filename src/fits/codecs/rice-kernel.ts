@@ -1,0 +1,151 @@
+import { SisError } from "../../errors/sis-error.ts";
+import { ditherSeed } from "../quantize-dither.ts";
+import { KERNEL_DITHER, KERNEL_WORK, type Kernel } from "./kernel.ts";
+import type { RicePixels } from "./rice-plain.ts";
+import { convertIntegers } from "./tile-bytes.ts";
+import type { RowTiles } from "./tile-codec.ts";
+
+/** Bytes that decoding may read below a reversed tile that ends too early. */
+const SLACK = 512;
+/** How much is decoded between two copies: what fits in a processor's cache. */
+const BATCH_BYTES = 262_144;
+/** Above this a tile is left to the plain decoder, so that the kernel's memory stays below 64 MiB. */
+const MAX_TILE_BYTES = 8_388_608;
+const MAX_ROW_BYTES = 16_777_216;
+
+type RiceArray = Uint8ArrayConstructor | Int16ArrayConstructor | Int32ArrayConstructor;
+
+/** Where a batch stands in the kernel's memory, in bytes. */
+interface Layout {
+  readonly reversedEnd: number;
+  readonly table: number;
+  readonly rows: number;
+  readonly stride: number;
+  readonly floats: number;
+  readonly input: number;
+  readonly tiles: number;
+  readonly total: number;
+}
+
+/**
+ * Decodes row tiles of RICE_1 by the WebAssembly kernel. False, and nothing done, when a tile is too large for its bounded memory;
+ * the result is otherwise that of the plain decoder. `FITS_TILE_CORRUPT` names the tile that ends too early.
+ */
+export function decodeRiceByKernel(
+  kernel: Kernel,
+  rows: RowTiles,
+  bytepix: 1 | 2 | 4,
+  blocksize: number,
+): boolean {
+  const layout = layOut(rows, bytepix);
+  const memory = layout === undefined ? undefined : kernel.reserve(layout.total);
+  if (layout === undefined || memory === undefined) return false;
+  const bytes = new Uint8Array(memory);
+  const table = new Uint32Array(memory);
+  const pixelArray: RiceArray = bytepix === 1 ? Uint8Array : bytepix === 2 ? Int16Array : Int32Array;
+  const pixels = new pixelArray(memory);
+  for (let begin = 0; begin < rows.offsets.length; ) {
+    const end = load(rows, layout, begin, bytes, table);
+    const bad = kernel.exports.decode(
+      bytepix,
+      layout.table,
+      end - begin,
+      rows.end,
+      blocksize,
+      layout.reversedEnd,
+      layout.rows,
+      layout.stride,
+    );
+    if (bad >= 0) {
+      const row = begin + bad;
+      throw new SisError(
+        "FITS_TILE_CORRUPT",
+        `a RICE_1 tile of ${rows.lengths[row]} bytes ends before the ${rows.end} pixels wanted`,
+        { details: { row } },
+      );
+    }
+    for (let row = begin; row < end; row++) {
+      const at = layout.rows + (row - begin) * layout.stride;
+      if (rows.quantization === undefined) storeIntegers(rows, row, pixels, at / bytepix);
+      else storeFloats(kernel, rows, row, memory, at, layout.floats);
+    }
+    begin = end;
+  }
+  return true;
+}
+
+function layOut(rows: RowTiles, bytepix: number): Layout | undefined {
+  let longest = 0;
+  for (let i = 0; i < rows.lengths.length; i++) longest = Math.max(longest, rows.lengths[i]!);
+  const stride = round16(rows.end * bytepix + 32);
+  const floatBytes = rows.quantization === undefined ? 0 : round16((rows.end - rows.first) * 8 + 16);
+  if (longest > MAX_TILE_BYTES || stride > MAX_ROW_BYTES || floatBytes > 2 * MAX_ROW_BYTES) return undefined;
+  const tiles = Math.max(
+    1,
+    Math.min(rows.offsets.length, Math.floor(BATCH_BYTES / Math.max(stride, longest))),
+  );
+  const reversedEnd = KERNEL_WORK + SLACK + round16(longest);
+  const table = reversedEnd;
+  const firstRow = round16(table + 8 * tiles) + 16;
+  const floats = firstRow + stride * tiles;
+  const input = floats + floatBytes;
+  const total = input + (longest + 16) * tiles + 16;
+  return { reversedEnd, table, rows: firstRow, stride, floats, input, tiles, total };
+}
+
+/** Copies the tiles from `begin` on into the kernel's memory and lists them in its table. Gives the first tile that is not there. */
+function load(rows: RowTiles, layout: Layout, begin: number, bytes: Uint8Array, table: Uint32Array): number {
+  const end = Math.min(begin + layout.tiles, rows.offsets.length);
+  let to = layout.input;
+  let entry = layout.table >> 2;
+  for (let i = begin; i < end; i++) {
+    const length = rows.lengths[i]!;
+    bytes.set(rows.bytes.subarray(rows.offsets[i]!, rows.offsets[i]! + length), to);
+    table[entry++] = to;
+    table[entry++] = length;
+    to += length;
+  }
+  return end;
+}
+
+function storeIntegers(rows: RowTiles, row: number, pixels: RicePixels, at: number): void {
+  const { out, first, end } = rows;
+  const to = rows.outOffset + row * rows.outStride;
+  const from = pixels.subarray(at + first, at + end);
+  if (out.constructor === pixels.constructor) (out as RicePixels).set(from, to);
+  else convertIntegers(from, out.subarray(to, to + end - first), end - first);
+}
+
+function storeFloats(
+  kernel: Kernel,
+  { out, outOffset, outStride, first, end, quantization }: RowTiles,
+  row: number,
+  memory: ArrayBuffer,
+  ints: number,
+  floats: number,
+): void {
+  const { scale, zero, zblank, method, tileRow } = quantization!;
+  const blank = typeof zblank === "object" ? zblank[row]! : zblank;
+  const wide = out instanceof Float64Array;
+  kernel.exports.dequantize(
+    ints,
+    floats,
+    first,
+    end,
+    wide ? 1 : 0,
+    scale[row]!,
+    zero[row]!,
+    method === "NO_DITHER" ? 0 : KERNEL_DITHER,
+    ditherSeed(tileRow[row]!),
+    blank !== undefined && (blank | 0) === blank ? 1 : 0,
+    blank ?? 0,
+    method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
+  );
+  const to = outOffset + row * outStride;
+  if (wide) out.set(new Float64Array(memory, floats, end - first), to);
+  else (out as Float32Array).set(new Float32Array(memory, floats, end - first), to);
+}
+
+function round16(bytes: number): number {
+  return (bytes + 15) & ~15;
+}

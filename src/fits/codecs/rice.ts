@@ -1,0 +1,139 @@
+import { SisError } from "../../errors/sis-error.ts";
+import { dequantize } from "../quantize.ts";
+import { type Kernel, sharedKernel } from "./kernel.ts";
+import { encodeRice } from "./rice-encode.ts";
+import { decodeRiceByKernel } from "./rice-kernel.ts";
+import { decodeRicePlain, type RicePixels } from "./rice-plain.ts";
+import { convertIntegers } from "./tile-bytes.ts";
+import type { RowTiles, TileCodec, TilePixels } from "./tile-codec.ts";
+
+/** RICE_1 (FITS 4.0, 10.4.1), by the WebAssembly kernel where it can run, else by its plain TypeScript twin. */
+export const rice1: TileCodec = {
+  name: "RICE_1",
+  decode(input, out, { count, tileLength, bytepix, blocksize }) {
+    const rows: RowTiles = {
+      bytes: input,
+      offsets: [0],
+      lengths: [input.length],
+      tileLength,
+      first: 0,
+      end: count,
+      ...(bytepix === undefined ? {} : { bytepix }),
+      ...(blocksize === undefined ? {} : { blocksize }),
+      out,
+      outOffset: 0,
+      outStride: 0,
+    };
+    decodeRiceRows(rows, sharedKernel());
+  },
+  decodeRows: (rows) => decodeRiceRows(rows, sharedKernel()),
+  encode: (pixels, { bytepix, blocksize = 32 }) => {
+    const width = riceBytepix(bytepix ?? Math.min(4, pixels.BYTES_PER_ELEMENT));
+    return encodeRice(integersOf(pixels, width), riceBlocksize(blocksize));
+  },
+};
+
+/**
+ * Decodes row tiles by `kernel`, or by the plain twin when that is undefined. The same pixels either way. See {@link TileCodec.decodeRows}.
+ */
+export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void {
+  const bytepix = riceBytepix(rows.bytepix ?? 4);
+  const blocksize = riceBlocksize(rows.blocksize ?? 32);
+  const { quantization, out } = rows;
+  const isFloat = out instanceof Float32Array || out instanceof Float64Array;
+  if (isFloat !== (quantization !== undefined)) {
+    throw new SisError(
+      "FITS_UNSUPPORTED",
+      "RICE_1 tiles are read as floats when, and only when, they are quantised",
+    );
+  }
+  checkRows(rows);
+  const suits = kernel !== undefined && (quantization === undefined || bytepix === 4);
+  if (suits && decodeRiceByKernel(kernel, rows, bytepix, blocksize)) return;
+  decodeRowsPlain(rows, bytepix, blocksize);
+}
+
+function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {
+  const { bytes, offsets, lengths, first, end, out, outOffset, outStride, quantization } = rows;
+  const room = riceArray(bytepix, end);
+  for (let row = 0; row < offsets.length; row++) {
+    const input = bytes.subarray(offsets[row]!, offsets[row]! + lengths[row]!);
+    decodeRicePlain(input, room, end, blocksize);
+    const to = outOffset + row * outStride;
+    const target = out.subarray(to, to + end - first);
+    if (quantization === undefined) convertIntegers(room.subarray(first), target, end - first);
+    else {
+      const { scale, zero, zblank, method, tileRow } = quantization;
+      const tile = {
+        scale: scale[row]!,
+        zero: zero[row]!,
+        zblank: typeof zblank === "object" ? zblank[row]! : zblank,
+        method,
+        tileRow: tileRow[row]!,
+      };
+      dequantize(room.subarray(first), target as Float32Array | Float64Array, end - first, tile, first);
+    }
+  }
+}
+
+/** Bounds are checked here, once for all tiles. */
+function checkRows({
+  bytes,
+  offsets,
+  lengths,
+  tileLength,
+  first,
+  end,
+  out,
+  outOffset,
+  outStride,
+}: RowTiles): void {
+  const inside =
+    first >= 0 &&
+    first <= end &&
+    end <= tileLength &&
+    outOffset >= 0 &&
+    outStride >= 0 &&
+    lengths.length === offsets.length &&
+    outOffset + (offsets.length - 1) * outStride + (end - first) <= out.length;
+  if (!inside)
+    throw new SisError(
+      "FITS_SECTION",
+      "the columns or rows asked for do not fit the tiles or the array given",
+    );
+  for (let i = 0; i < offsets.length; i++) {
+    if (!(offsets[i]! >= 0 && lengths[i]! >= 0 && offsets[i]! + lengths[i]! <= bytes.length)) {
+      throw new SisError("FITS_TILE_CORRUPT", `tile ${i} lies outside the bytes read`, {
+        details: { row: i },
+      });
+    }
+  }
+}
+
+function riceArray(bytepix: 1 | 2 | 4, length: number): RicePixels {
+  if (bytepix === 1) return new Uint8Array(length);
+  return bytepix === 2 ? new Int16Array(length) : new Int32Array(length);
+}
+
+function integersOf(pixels: TilePixels, bytepix: 1 | 2 | 4): RicePixels {
+  if (pixels instanceof Float32Array || pixels instanceof Float64Array || pixels instanceof BigInt64Array) {
+    throw new SisError("FITS_UNSUPPORTED", `RICE_1 does not hold pixels of ${pixels.constructor.name}`);
+  }
+  if (pixels.BYTES_PER_ELEMENT === bytepix) return pixels;
+  const converted = riceArray(bytepix, pixels.length);
+  convertIntegers(pixels, converted, pixels.length);
+  return converted;
+}
+
+function riceBytepix(bytepix: number): 1 | 2 | 4 {
+  if (bytepix === 1 || bytepix === 2 || bytepix === 4) return bytepix;
+  throw new SisError("FITS_UNSUPPORTED", `BYTEPIX of RICE_1 is ${bytepix}; known are 1, 2, 4`);
+}
+
+function riceBlocksize(blocksize: number): number {
+  if (Number.isInteger(blocksize) && blocksize >= 1 && blocksize <= 0x3fffffff) return blocksize;
+  throw new SisError(
+    "FITS_UNSUPPORTED",
+    `BLOCKSIZE of RICE_1 is ${blocksize}; it must be a positive integer`,
+  );
+}
