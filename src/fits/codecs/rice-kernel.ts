@@ -56,14 +56,7 @@ export function decodeRiceByKernel(
       layout.rows,
       layout.stride,
     );
-    if (bad >= 0) {
-      const row = begin + bad;
-      throw new SisError(
-        "FITS_TILE_CORRUPT",
-        `a RICE_1 tile of ${rows.lengths[row]} bytes ends before the ${rows.end} pixels wanted`,
-        { details: { row } },
-      );
-    }
+    if (bad >= 0) throw endsEarly(rows, begin + bad);
     for (let row = begin; row < end; row++) {
       const at = layout.rows + (row - begin) * layout.stride;
       if (rows.quantization === undefined) storeIntegers(rows, row, pixels, at / bytepix);
@@ -72,6 +65,15 @@ export function decodeRiceByKernel(
     begin = end;
   }
   return true;
+}
+
+/** What both decoders say of a tile whose stream ends before its pixels. */
+export function endsEarly(rows: RowTiles, row: number): SisError {
+  return new SisError(
+    "FITS_TILE_CORRUPT",
+    `a RICE_1 tile of ${rows.lengths[row]} bytes ends before the ${rows.end} pixels wanted`,
+    { details: { row } },
+  );
 }
 
 function layOut(rows: RowTiles, bytepix: number): Layout | undefined {

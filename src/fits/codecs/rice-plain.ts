@@ -1,5 +1,3 @@
-import { SisError } from "../../errors/sis-error.ts";
-
 /** Integer arrays that hold RICE_1 pixels as they are stored: unsigned bytes, 16-bit or 32-bit integers. */
 export type RicePixels = Uint8Array | Int16Array | Int32Array;
 
@@ -12,20 +10,25 @@ export const RICE_LAYOUT = {
 
 /**
  * Decodes the first `count` pixels of a RICE_1 tile into `out`, whose element width is BYTEPIX. Plain TypeScript over a 32-bit window:
- * the twin of the WebAssembly kernel, used where that cannot run. A stream that ends too early is `FITS_TILE_CORRUPT`.
+ * the twin of the WebAssembly kernel, used where that cannot run. Gives false when the stream ends too early.
  */
-export function decodeRicePlain(input: Uint8Array, out: RicePixels, count: number, blocksize: number): void {
+export function decodeRicePlain(
+  input: Uint8Array,
+  out: RicePixels,
+  count: number,
+  blocksize: number,
+): boolean {
   const bytepix = out.BYTES_PER_ELEMENT as 1 | 2 | 4;
   const { fsBits, direct } = RICE_LAYOUT[bytepix];
   const width = bytepix * 8;
   const words = bigEndianWords(input);
   const limit = input.length * 8;
-  if (width > limit) throw endsEarly(input, 0, count);
+  if (width > limit) return false;
   let last = take(words, 0, width);
   let p = width;
   for (let i = 0; i < count; ) {
     const stop = Math.min(i + blocksize, count);
-    if (p + fsBits > limit) throw endsEarly(input, i, count);
+    if (p + fsBits > limit) return false;
     const fs = take(words, p, fsBits) - 1;
     p += fsBits;
     if (fs < 0) {
@@ -45,19 +48,12 @@ export function decodeRicePlain(input: Uint8Array, out: RicePixels, count: numbe
         code = (zeros << fs) | (p > limit ? 0 : take(words, p, fs));
         p += fs;
       }
-      if (p > limit) throw endsEarly(input, i, count);
+      if (p > limit) return false;
       last = (last + ((code >>> 1) ^ -(code & 1))) | 0;
       out[i] = last;
     }
   }
-}
-
-/** What both decoders say of a stream that ends before its pixels. */
-export function endsEarly(input: Uint8Array, pixel: number, count: number): SisError {
-  return new SisError(
-    "FITS_TILE_CORRUPT",
-    `a RICE_1 tile of ${input.length} bytes ends in pixel ${pixel} of the ${count} wanted`,
-  );
+  return true;
 }
 
 /** The stream as 32-bit words, its first byte in the highest place, with two words of zeros behind. */

@@ -2,7 +2,7 @@ import { SisError } from "../../errors/sis-error.ts";
 import { dequantize } from "../quantize.ts";
 import { type Kernel, sharedKernel } from "./kernel.ts";
 import { encodeRice } from "./rice-encode.ts";
-import { decodeRiceByKernel } from "./rice-kernel.ts";
+import { decodeRiceByKernel, endsEarly } from "./rice-kernel.ts";
 import { decodeRicePlain, type RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
 import type { RowTiles, TileCodec, TilePixels } from "./tile-codec.ts";
@@ -58,7 +58,7 @@ function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number):
   const room = riceArray(bytepix, end);
   for (let row = 0; row < offsets.length; row++) {
     const input = bytes.subarray(offsets[row]!, offsets[row]! + lengths[row]!);
-    decodeRicePlain(input, room, end, blocksize);
+    if (!decodeRicePlain(input, room, end, blocksize)) throw endsEarly(rows, row);
     const to = outOffset + row * outStride;
     const target = out.subarray(to, to + end - first);
     if (quantization === undefined) convertIntegers(room.subarray(first), target, end - first);

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sharedKernel } from "../../src/fits/codecs/kernel.ts";
+import { decodeRiceRows } from "../../src/fits/codecs/rice.ts";
+import { encodeRice } from "../../src/fits/codecs/rice-encode.ts";
+import { DEFAULT_ZBLANK, dequantize, EXACT_ZERO, quantize } from "../../src/fits/quantize.ts";
+import { ditherTable } from "../../src/fits/quantize-dither.ts";
+import { newPixels, pixelsOf, quantised, sameBytes, summaryLike } from "./codecs/tile-fixtures.ts";
+
+describe("dither sequence", () => {
+  it("ends with the seed that FITS 4.0, appendix I gives for a check", () => {
+    expect(ditherTable()[9999]).toBe(Math.fround(1_043_618_065 / 2_147_483_647));
+    expect(ditherTable()[0]).toBe(Math.fround(16_807 / 2_147_483_647));
+  });
+});
+
+describe("quantised floats", () => {
+  it.each(quantised)("are quantised as cfitsio's C code does: $name", (tile) => {
+    const pixels = pixelsOf(tile.type, tile.pixels) as Float32Array | Float64Array;
+    const ints = new Int32Array(pixels.length);
+    const { level, method, tileRow, rowLength } = tile;
+    const scaling = quantize(pixels, ints, { level, method, tileRow, rowLength });
+    expect(scaling).toEqual({ scale: tile.scale, zero: tile.zero, blank: false });
+    expect(summaryLike(tile.ints, ints)).toBe(tile.ints);
+  });
+
+  it.each(quantised)("are turned back as cfitsio's C code does: $name", (tile) => {
+    const pixels = pixelsOf(tile.type, tile.pixels) as Float32Array | Float64Array;
+    const ints = new Int32Array(pixels.length);
+    const { level, method, tileRow, rowLength, scale, zero } = tile;
+    quantize(pixels, ints, { level, method, tileRow, rowLength });
+    const out = newPixels(tile.type, ints.length) as Float32Array | Float64Array;
+    dequantize(ints, out, ints.length, { scale, zero, method, tileRow });
+    expect(summaryLike(tile.floats, out)).toBe(tile.floats);
+  });
+
+  it("are the same by kernel and twin: any columns, methods, widths, blanks and exact zeros", () => {
+    const property = fc.property(
+      fc.array(fc.oneof(fc.integer(), fc.constant(DEFAULT_ZBLANK), fc.constant(EXACT_ZERO)), {
+        minLength: 1,
+        maxLength: 200,
+      }),
+      fc.nat({ max: 30_000 }),
+      fc.nat({ max: 30_000 }),
+      fc.constantFrom("NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"),
+      fc.boolean(),
+      fc.constantFrom(undefined, DEFAULT_ZBLANK, Int32Array.of(DEFAULT_ZBLANK)),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      (values, before, tileRow, method, wide, zblank, scale, zero) => {
+        const ints = new Int32Array(before + values.length);
+        ints.set(values, before);
+        const input = encodeRice(ints, 32);
+        const make = () => (wide ? new Float64Array(values.length) : new Float32Array(values.length));
+        const [a, b] = [sharedKernel(), undefined].map((kernel) => {
+          const out = make();
+          const quantization = {
+            scale: Float64Array.of(scale),
+            zero: Float64Array.of(zero),
+            zblank,
+            method,
+            tileRow: [tileRow],
+          } as const;
+          const columns = { tileLength: ints.length, first: before, end: ints.length };
+          const place = { out, outOffset: 0, outStride: 0 };
+          const tiles = { bytes: input, offsets: [0], lengths: [input.length] };
+          decodeRiceRows({ ...tiles, ...columns, ...place, quantization }, kernel);
+          return out;
+        });
+        expect(a).toEqual(b);
+        expect(sameBytes(a!.map(bitsOfNaN), b!.map(bitsOfNaN))).toBe(true);
+      },
+    );
+    fc.assert(property, { numRuns: 150 });
+  });
+
+  it("keep NaN, and exact zeros under method 2", () => {
+    const pixels = Float32Array.from({ length: 200 }, (_, i) => Math.sin(i * i) * 100);
+    pixels[7] = Number.NaN;
+    pixels[8] = 0;
+    const ints = new Int32Array(200);
+    const options = { level: 4, method: "SUBTRACTIVE_DITHER_2", tileRow: 3, rowLength: 200 } as const;
+    const scaling = quantize(pixels, ints, options)!;
+    expect(scaling.blank).toBe(true);
+    expect([ints[7], ints[8]]).toEqual([DEFAULT_ZBLANK, EXACT_ZERO]);
+    const out = new Float32Array(200);
+    dequantize(ints, out, 200, { ...scaling, zblank: DEFAULT_ZBLANK, method: options.method, tileRow: 3 });
+    expect([out[7], out[8]]).toEqual([Number.NaN, 0]);
+    for (let i = 9; i < 200; i++) expect(Math.abs(out[i]! - pixels[i]!)).toBeLessThanOrEqual(scaling.scale);
+  });
+
+  it("are left alone when there is no noise, or a range beyond 32 bits", () => {
+    const options = { level: 4, method: "NO_DITHER", tileRow: 0, rowLength: 50 } as const;
+    expect(quantize(new Float32Array(50).fill(3), new Int32Array(50), options)).toBeUndefined();
+    const steep = Float64Array.from({ length: 50 }, (_, i) => (i === 20 ? 1e20 : Math.cos(i * i)));
+    expect(quantize(steep, new Int32Array(50), options)).toBeUndefined();
+  });
+
+  it("hold no infinite pixels", () => {
+    const pixels = Float32Array.of(1, 2, Number.POSITIVE_INFINITY, 4);
+    const options = { level: -1, method: "NO_DITHER", tileRow: 0, rowLength: 4 } as const;
+    expect(() => quantize(pixels, new Int32Array(4), options)).toThrow(/infinite/);
+  });
+});
+
+/** NaN has many bit patterns; any will do. */
+function bitsOfNaN(x: number): number {
+  return Number.isNaN(x) ? 12_345.5 : x;
+}
