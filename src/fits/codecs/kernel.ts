@@ -28,6 +28,21 @@ interface KernelExports {
     blank: number,
     zeros: number,
   ): void;
+  hcompress(
+    input: number,
+    length: number,
+    end: number,
+    rows: number,
+    columns: number,
+    scale: number,
+    smoothing: number,
+    planes: number,
+    wide: number,
+    array: number,
+    large: number,
+    small: number,
+    nibbles: number,
+  ): number;
 }
 
 /** The part of the WebAssembly API used here; not every platform that runs this has it. */
@@ -38,11 +53,14 @@ interface WebAssemblyApi {
 
 const PAGE = 65_536;
 
-/** Where the dither table stands in the kernel's memory; work space begins behind it. */
-export const KERNEL_DITHER = 1024;
+/** Where the dither table stands in the kernel's memory: behind the constants that the compiler puts at 1024. Work space follows it. */
+export const KERNEL_DITHER = 4096;
+
+/** Bytes that decoding may read below a reversed tile that ends too early. */
+export const KERNEL_SLACK = 512;
 
 /** First byte of the kernel's memory that callers may lay out, a multiple of 16. */
-export const KERNEL_WORK = 41_472;
+export const KERNEL_WORK = 44_112;
 
 /** The compiled kernels and their memory: one of each in a thread, made when first wanted, and used again by every call. */
 export class Kernel {

@@ -1,11 +1,13 @@
 import { SisError } from "../../errors/sis-error.ts";
 import { gzip1, gzip2 } from "./gzip.ts";
+import { hcompress1 } from "./hcompress.ts";
 import { nocompress } from "./nocompress.ts";
+import { plio1 } from "./plio.ts";
 import { rice1 } from "./rice.ts";
 import type { TileCodec } from "./tile-codec.ts";
 
 const codecs: ReadonlyMap<string, TileCodec> = new Map(
-  [rice1, gzip1, gzip2, nocompress].map((codec) => [codec.name, codec]),
+  [rice1, gzip1, gzip2, plio1, hcompress1, nocompress].map((codec) => [codec.name, codec]),
 );
 
 /** The codec that `ZCMPTYPE` names; RICE_ONE is an old name of RICE_1. `FITS_UNSUPPORTED` for any other. */

@@ -1,12 +1,10 @@
 import { SisError } from "../../errors/sis-error.ts";
 import { ditherSeed } from "../quantize-dither.ts";
-import { KERNEL_DITHER, KERNEL_WORK, type Kernel } from "./kernel.ts";
+import { KERNEL_DITHER, KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
 import type { RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
 import type { RowTiles } from "./tile-codec.ts";
 
-/** Bytes that decoding may read below a reversed tile that ends too early. */
-const SLACK = 512;
 /** How much is decoded between two copies: what fits in a processor's cache. */
 const BATCH_BYTES = 262_144;
 /** Above this a tile is left to the plain decoder, so that the kernel's memory stays below 64 MiB. */
@@ -86,7 +84,7 @@ function layOut(rows: RowTiles, bytepix: number): Layout | undefined {
     1,
     Math.min(rows.offsets.length, Math.floor(BATCH_BYTES / Math.max(stride, longest))),
   );
-  const reversedEnd = KERNEL_WORK + SLACK + round16(longest);
+  const reversedEnd = KERNEL_WORK + KERNEL_SLACK + round16(longest);
   const table = reversedEnd;
   const firstRow = round16(table + 8 * tiles) + 16;
   const floats = firstRow + stride * tiles;

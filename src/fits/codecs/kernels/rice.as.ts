@@ -1,12 +1,9 @@
-// AssemblyScript source of the RICE_1 kernel (FITS 4.0, 10.4.1). scripts/build-kernels.mjs compiles it into rice-kernel.generated.ts.
-//
-// A tile's bytes are first turned round in memory: byte k of the stream lies at `end - 1 - k`. Then one little-endian 64-bit load at
-// `end - 8 - (p >> 3)`, shifted left by `p & 7`, has the bits from position p on at its top, at least 57 of them.
-// The caller lays the memory out: 512 bytes of slack below each reversed tile, and a pixel of slack before each row of pixels, which
-// holds the value that the first difference counts from.
+// AssemblyScript source of the RICE_1 kernel (FITS 4.0, 10.4.1). scripts/build-kernels.mjs compiles it into kernel.generated.ts.
+// A tile's bytes are first turned round in memory (bits.as.ts). The caller lays the memory out: 512 bytes of slack below the reversed tile,
+// and a pixel of slack before each row of pixels, which holds the value that the first difference counts from.
 
-/** Bits of one load that are surely of the stream. */
-const WINDOW: i32 = 57;
+import { reverse, WINDOW, window } from "./bits.as";
+
 /** With FS up to this, a code of at most 57 bits is below 2^15, so that four of them fit in one 64-bit word. */
 const PACKED_FS: i32 = 9;
 /** Pixels between two looks at the end of the stream. Their codes take less than 32 * 57 bits, which the slack holds. */
@@ -15,12 +12,6 @@ const FAILED: i32 = -1;
 
 /** Position behind the last long code. */
 let position: i32 = 0;
-
-// @ts-ignore: decorator
-@inline
-function window(end: usize, p: i32): u64 {
-  return load<u64>(end - 8 - (<u32>p >> 3)) << <u64>(p & 7);
-}
 
 // @ts-ignore: decorator
 @inline
@@ -192,17 +183,6 @@ function tile<T>(end: usize, length: i32, row: usize, count: i32, blocksize: i32
     if (p < 0) return false;
   }
   return true;
-}
-
-/** Writes `length` bytes from `from` on in the opposite order, so that the first stands at `end - 1`. */
-function reverse(from: usize, length: i32, end: usize): void {
-  for (let i = 0; i < length; i += 16) {
-    const v = v128.load(from + i);
-    v128.store(
-      end - 16 - i,
-      v128.shuffle<u8>(v, v, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-    );
-  }
 }
 
 /**

@@ -1,0 +1,103 @@
+import type { Coefficients } from "./hcompress-plain.ts";
+
+/**
+ * Moves the differences of one level towards what the means around them say, by at most half the scale (SMOOTH of FITS 4.0, 10.4.4).
+ * `means` has half of `columns`, rounded up, to a row. Changes the coefficients.
+ */
+export function smoothDifferences(
+  means: Float64Array,
+  { values, stride }: Coefficients,
+  rows: number,
+  columns: number,
+  scale: number,
+): void {
+  const most = Math.floor(scale / 2);
+  if (most <= 0) return;
+  const [r, c] = [(rows + 1) >> 1, (columns + 1) >> 1];
+  const [xAt, yAt, cAt] = [r * stride, c, r * stride + c];
+  for (let i = 1; 2 * i < rows - 2; i++) {
+    for (let j = 0; j < c; j++) smoothSlope(means, i * c + j, c, values, xAt + i * stride + j, most);
+  }
+  for (let i = 0; i < r; i++) {
+    for (let j = 1; 2 * j < columns - 2; j++)
+      smoothSlope(means, i * c + j, 1, values, yAt + i * stride + j, most);
+  }
+  for (let i = 1; 2 * i < rows - 2; i++) {
+    for (let j = 1; 2 * j < columns - 2; j++) {
+      const at = i * stride + j;
+      smoothCurvature(
+        means,
+        i * c + j,
+        c,
+        values,
+        cAt + at,
+        2 * values[xAt + at]!,
+        2 * values[yAt + at]!,
+        most,
+      );
+    }
+  }
+}
+
+/** Slope of the means at m against those `step` before and behind, kept monotonous; a slope is an eighth of that difference. */
+function smoothSlope(
+  means: Float64Array,
+  m: number,
+  step: number,
+  values: Float64Array,
+  at: number,
+  most: number,
+): void {
+  const before = means[m - step]!;
+  const after = means[m + step]!;
+  const up = after - means[m]!;
+  const down = means[m]! - before;
+  const highest = 4 * Math.max(Math.min(up, down), 0);
+  const lowest = 4 * Math.min(Math.max(up, down), 0);
+  if (lowest >= highest) return;
+  const slope = values[at]!;
+  const change = Math.trunc((clamp(after - before, lowest, highest) - 8 * slope) / 8);
+  values[at] = slope + clamp(change, -most, most);
+}
+
+/** The same for the difference of differences, a sixty-fourth; `x2` and `y2` are twice the slopes there. */
+function smoothCurvature(
+  means: Float64Array,
+  m: number,
+  row: number,
+  values: Float64Array,
+  at: number,
+  x2: number,
+  y2: number,
+  most: number,
+): void {
+  const h0 = means[m]!;
+  const mm = means[m - row - 1]!;
+  const pm = means[m + row - 1]!;
+  const mp = means[m - row + 1]!;
+  const pp = means[m + row + 1]!;
+  const highest =
+    16 *
+    Math.min(
+      Math.max(pp - h0, 0) - x2 - y2,
+      Math.max(h0 - pm, 0) + x2 - y2,
+      Math.max(h0 - mp, 0) - x2 + y2,
+      Math.max(mm - h0, 0) + x2 + y2,
+    );
+  const lowest =
+    16 *
+    Math.max(
+      Math.min(pp - h0, 0) - x2 - y2,
+      Math.min(h0 - pm, 0) + x2 - y2,
+      Math.min(h0 - mp, 0) - x2 + y2,
+      Math.min(mm - h0, 0) + x2 + y2,
+    );
+  if (lowest >= highest) return;
+  const curvature = values[at]!;
+  const change = Math.trunc((clamp(pp + mm - mp - pm, lowest, highest) - 64 * curvature) / 64);
+  values[at] = curvature + clamp(change, -most, most);
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(Math.min(value, most), least);
+}

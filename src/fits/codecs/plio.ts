@@ -1,0 +1,79 @@
+import { SisError } from "../../errors/sis-error.ts";
+import { convertIntegers } from "./tile-bytes.ts";
+import type { TileCodec } from "./tile-codec.ts";
+
+/** PLIO_1: run lengths of a mask, as IRAF keeps pixel lists (FITS 4.0, 10.4.3). Decoding only. */
+export const plio1: TileCodec = {
+  name: "PLIO_1",
+  decode(input, out, { count }) {
+    if (out instanceof Float32Array || out instanceof Float64Array) {
+      throw new SisError("FITS_UNSUPPORTED", `PLIO_1 tiles are not read as ${out.constructor.name}`);
+    }
+    if (out instanceof Int32Array) return decodeLineList(input, out, count);
+    const values = new Int32Array(count);
+    decodeLineList(input, values, count);
+    convertIntegers(values, out, count);
+  },
+};
+
+/** Instructions: the upper four bits of a word. The lower twelve are its datum. */
+const ZEROS = 0;
+const SET_HIGH = 1;
+const RAISE_HIGH = 2;
+const LOWER_HIGH = 3;
+const HIGHS = 4;
+const ZEROS_THEN_HIGH = 5;
+const RAISE_AND_PUT = 6;
+const LOWER_AND_PUT = 7;
+
+/** Pixels behind the last instruction are 0. */
+function decodeLineList(input: Uint8Array, out: Int32Array, count: number): void {
+  const words = input.length >> 1;
+  const word = (i: number) => (input[2 * i]! << 8) | input[2 * i + 1]!;
+  if (words < 3) throw damaged(`has ${input.length} bytes`);
+  // Old lists have their length in word 2 and begin at word 3; new ones say there -100, their own begin in word 1, and the length in 3, 4.
+  const old = word(2) > 0 && word(2) < 0x8000;
+  if (!old && words < 5) throw damaged(`has ${input.length} bytes`);
+  const length = old ? word(2) : (word(4) << 15) + word(3);
+  const begin = old ? 3 : word(1);
+  if (length > words) throw damaged(`says it has ${length} words, and has ${words}`);
+  let high = 1;
+  let x = 0;
+  for (let i = begin; i < length && x < count; i++) {
+    const instruction = word(i) >> 12;
+    const datum = word(i) & 0xfff;
+    switch (instruction) {
+      case ZEROS:
+      case HIGHS:
+      case ZEROS_THEN_HIGH: {
+        const end = x + datum;
+        out.fill(instruction === HIGHS ? high : 0, x, Math.min(end, count));
+        if (instruction === ZEROS_THEN_HIGH && datum > 0 && end <= count) out[end - 1] = high;
+        x = end;
+        break;
+      }
+      case SET_HIGH:
+        if (i + 1 >= length) throw damaged("ends inside an instruction");
+        high = (word(++i) << 12) + datum;
+        break;
+      case RAISE_HIGH:
+        high += datum;
+        break;
+      case LOWER_HIGH:
+        high -= datum;
+        break;
+      case RAISE_AND_PUT:
+      case LOWER_AND_PUT:
+        high += instruction === RAISE_AND_PUT ? datum : -datum;
+        out[x++] = high;
+        break;
+      default:
+        throw damaged(`has the unknown instruction ${instruction}`);
+    }
+  }
+  if (x < count) out.fill(0, x, count);
+}
+
+function damaged(what: string): SisError {
+  return new SisError("FITS_TILE_CORRUPT", `a PLIO_1 tile ${what}`);
+}
