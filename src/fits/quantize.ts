@@ -37,56 +37,6 @@ export interface RowQuantization {
   readonly tileRow: ArrayLike<number>;
 }
 
-/**
- * Turns the first `count` integers of a tile into floats: (n - r + 0.5) * scale + zero in float64, rounded once when `out` is Float32Array,
- * as cfitsio computes it, r being the dither of the pixel (FITS 4.0, 10.2); without dithering n * scale + zero. `zblank` gives NaN.
- * `first` is the number (from 0) in the tile of the pixel at `ints[0]`.
- */
-export function dequantize(
-  ints: ArrayLike<number>,
-  out: Float32Array | Float64Array,
-  count: number,
-  tile: TileQuantization,
-  first = 0,
-): void {
-  if (tile.method === "NO_DITHER") dequantizePlain(ints, out, count, tile);
-  else dequantizeDithered(ints, out, count, tile, first);
-}
-
-function dequantizePlain(
-  ints: ArrayLike<number>,
-  out: Float32Array | Float64Array,
-  count: number,
-  { scale, zero, zblank = Number.NaN }: TileQuantization,
-): void {
-  for (let i = 0; i < count; i++) {
-    const n = ints[i]!;
-    out[i] = n === zblank ? Number.NaN : n * scale + zero;
-  }
-}
-
-function dequantizeDithered(
-  ints: ArrayLike<number>,
-  out: Float32Array | Float64Array,
-  count: number,
-  { scale, zero, zblank = Number.NaN, method, tileRow }: TileQuantization,
-  first: number,
-): void {
-  const exactZero = method === "SUBTRACTIVE_DITHER_2" ? EXACT_ZERO : Number.NaN;
-  const dither = ditherTable();
-  let { seed, next } = ditherPosition(tileRow, first);
-  for (let i = 0; i < count; i++) {
-    const n = ints[i]!;
-    if (n === zblank) out[i] = Number.NaN;
-    else if (n === exactZero) out[i] = 0;
-    else out[i] = (n - dither[next]! + 0.5) * scale + zero;
-    if (++next === DITHER_LENGTH) {
-      seed = seed + 1 === DITHER_LENGTH ? 0 : seed + 1;
-      next = ditherRun(seed);
-    }
-  }
-}
-
 /** How floats are to be quantised. */
 export interface QuantizeOptions {
   /** Steps in the noise of a tile, as of `fpack -q`: 4 is usual, 0 means 4; negative: the step itself, in units of the pixels. */

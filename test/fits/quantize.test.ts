@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { sharedKernel } from "../../src/fits/codecs/kernel.ts";
 import { decodeRiceRows } from "../../src/fits/codecs/rice.ts";
 import { encodeRice } from "../../src/fits/codecs/rice-encode.ts";
-import { DEFAULT_ZBLANK, dequantize, EXACT_ZERO, quantize } from "../../src/fits/quantize.ts";
+import { dequantize, dequantizePlain } from "../../src/fits/dequantize.ts";
+import { DEFAULT_ZBLANK, EXACT_ZERO, quantize } from "../../src/fits/quantize.ts";
 import { ditherTable } from "../../src/fits/quantize-dither.ts";
 import { newPixels, pixelsOf, quantised, sameBytes, summaryLike } from "./codecs/tile-fixtures.ts";
 
@@ -31,6 +32,9 @@ describe("quantised floats", () => {
     quantize(pixels, ints, { level, method, tileRow, rowLength });
     const out = newPixels(tile.type, ints.length) as Float32Array | Float64Array;
     dequantize(ints, out, ints.length, { scale, zero, method, tileRow });
+    expect(summaryLike(tile.floats, out)).toBe(tile.floats);
+    out.fill(0);
+    dequantizePlain(ints, out, ints.length, { scale, zero, method, tileRow }, 0);
     expect(summaryLike(tile.floats, out)).toBe(tile.floats);
   });
 

@@ -1,4 +1,4 @@
-import type { HcompressHeader } from "./hcompress.ts";
+import type { HcompressHeader } from "./hcompress-header.ts";
 import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
 
 /** Above this a tile is left to the plain decoder, so that the kernel's memory stays below 64 MiB. */

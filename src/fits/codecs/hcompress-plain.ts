@@ -1,12 +1,6 @@
-import { HCOMPRESS_HEADER, type HcompressHeader } from "./hcompress.ts";
 import { HcompressBits } from "./hcompress-bits.ts";
-import { smoothDifferences } from "./hcompress-smooth.ts";
-
-/** One quadrant of the coefficients, or the part of them that a level needs: a box inside an array of rows of `stride`. */
-export interface Coefficients {
-  readonly values: Float64Array;
-  readonly stride: number;
-}
+import { HCOMPRESS_HEADER, type HcompressHeader } from "./hcompress-header.ts";
+import { type Coefficients, smoothDifferences } from "./hcompress-smooth.ts";
 
 /**
  * Decodes a tile in plain TypeScript: the twin of the WebAssembly kernel, used where that cannot run or the tile is too large for it. It

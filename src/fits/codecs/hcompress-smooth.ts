@@ -1,4 +1,8 @@
-import type { Coefficients } from "./hcompress-plain.ts";
+/** The coefficients of a tile, in rows of `stride`: means, slopes and curvatures of each level in their quadrants. */
+export interface Coefficients {
+  readonly values: Float64Array;
+  readonly stride: number;
+}
 
 /**
  * Moves the differences of one level towards what the means around them say, by at most half the scale (SMOOTH of FITS 4.0, 10.4.4).

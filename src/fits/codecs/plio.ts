@@ -9,10 +9,11 @@ export const plio1: TileCodec = {
     if (out instanceof Float32Array || out instanceof Float64Array) {
       throw new SisError("FITS_UNSUPPORTED", `PLIO_1 tiles are not read as ${out.constructor.name}`);
     }
-    if (out instanceof Int32Array) return decodeLineList(input, out, count);
-    const values = new Int32Array(count);
-    decodeLineList(input, values, count);
-    convertIntegers(values, out, count);
+    if (out instanceof BigInt64Array) {
+      const values = new Int32Array(count);
+      decodeLineList(input, values, count);
+      convertIntegers(values, out, count);
+    } else decodeLineList(input, out, count);
   },
 };
 
@@ -27,7 +28,7 @@ const RAISE_AND_PUT = 6;
 const LOWER_AND_PUT = 7;
 
 /** Pixels behind the last instruction are 0. */
-function decodeLineList(input: Uint8Array, out: Int32Array, count: number): void {
+function decodeLineList(input: Uint8Array, out: Uint8Array | Int16Array | Int32Array, count: number): void {
   const words = input.length >> 1;
   const word = (i: number) => (input[2 * i]! << 8) | input[2 * i + 1]!;
   if (words < 3) throw damaged(`has ${input.length} bytes`);
@@ -37,6 +38,13 @@ function decodeLineList(input: Uint8Array, out: Int32Array, count: number): void
   const length = old ? word(2) : (word(4) << 15) + word(3);
   const begin = old ? 3 : word(1);
   if (length > words) throw damaged(`says it has ${length} words, and has ${words}`);
+  // What the array cannot hold is noticed where it is put, not where the level passes through it.
+  const most = 2 ** (out.BYTES_PER_ELEMENT * 8 - (out instanceof Uint8Array ? 0 : 1)) - 1;
+  const least = out instanceof Uint8Array ? 0 : -most - 1;
+  const fits = () => {
+    if (high < least || high > most) throw damaged(`has the value ${high}, which its BITPIX cannot hold`);
+    return high;
+  };
   let high = 1;
   let x = 0;
   for (let i = begin; i < length && x < count; i++) {
@@ -47,8 +55,8 @@ function decodeLineList(input: Uint8Array, out: Int32Array, count: number): void
       case HIGHS:
       case ZEROS_THEN_HIGH: {
         const end = x + datum;
-        out.fill(instruction === HIGHS ? high : 0, x, Math.min(end, count));
-        if (instruction === ZEROS_THEN_HIGH && datum > 0 && end <= count) out[end - 1] = high;
+        out.fill(instruction === HIGHS ? fits() : 0, x, Math.min(end, count));
+        if (instruction === ZEROS_THEN_HIGH && datum > 0 && end <= count) out[end - 1] = fits();
         x = end;
         break;
       }
@@ -65,7 +73,7 @@ function decodeLineList(input: Uint8Array, out: Int32Array, count: number): void
       case RAISE_AND_PUT:
       case LOWER_AND_PUT:
         high += instruction === RAISE_AND_PUT ? datum : -datum;
-        out[x++] = high;
+        out[x++] = fits();
         break;
       default:
         throw damaged(`has the unknown instruction ${instruction}`);

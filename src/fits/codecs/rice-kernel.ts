@@ -1,6 +1,6 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { ditherSeed } from "../quantize-dither.ts";
-import { KERNEL_DITHER, KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
+import { dequantizeInKernel } from "../dequantize.ts";
+import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
 import type { RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
 import type { RowTiles } from "./tile-codec.ts";
@@ -127,20 +127,8 @@ function storeFloats(
   const { scale, zero, zblank, method, tileRow } = quantization!;
   const blank = typeof zblank === "object" ? zblank[row]! : zblank;
   const wide = out instanceof Float64Array;
-  kernel.exports.dequantize(
-    ints,
-    floats,
-    first,
-    end,
-    wide ? 1 : 0,
-    scale[row]!,
-    zero[row]!,
-    method === "NO_DITHER" ? 0 : KERNEL_DITHER,
-    ditherSeed(tileRow[row]!),
-    blank !== undefined && (blank | 0) === blank ? 1 : 0,
-    blank ?? 0,
-    method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
-  );
+  const tile = { scale: scale[row]!, zero: zero[row]!, zblank: blank, method, tileRow: tileRow[row]! };
+  dequantizeInKernel(kernel, ints, floats, first, end, wide, tile);
   const to = outOffset + row * outStride;
   if (wide) out.set(new Float64Array(memory, floats, end - first), to);
   else (out as Float32Array).set(new Float32Array(memory, floats, end - first), to);

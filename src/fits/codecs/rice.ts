@@ -1,5 +1,5 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { dequantize } from "../quantize.ts";
+import { dequantizePlain } from "../dequantize.ts";
 import { type Kernel, sharedKernel } from "./kernel.ts";
 import { encodeRice } from "./rice-encode.ts";
 import { decodeRiceByKernel, endsEarly } from "./rice-kernel.ts";
@@ -71,7 +71,7 @@ function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number):
         method,
         tileRow: tileRow[row]!,
       };
-      dequantize(room.subarray(first), target as Float32Array | Float64Array, end - first, tile, first);
+      dequantizePlain(room.subarray(first), target as Float32Array | Float64Array, end - first, tile, first);
     }
   }
 }
