@@ -139,6 +139,9 @@ function decodeFrame(frame: CompressedFrame, out: Int16Array | Float32Array): vo
   }
 }
 
+/** Where sections are read to: used again, as the service's threads do. */
+let buffer = new Uint8Array(0);
+
 /** One section from the file, read and decoded: what a cutout costs below the service, the tile table being known. */
 function readSection(
   file: number,
@@ -150,7 +153,8 @@ function readSection(
   const rows = Array.from({ length: boxSide }, (_, i) => y + i);
   const start = frame.offsets[y]!;
   const length = frame.offsets[y + boxSide - 1]! + frame.lengths[y + boxSide - 1]! - start;
-  const bytes = new Uint8Array(length);
+  if (buffer.length < length) buffer = new Uint8Array(2 * length);
+  const bytes = buffer.subarray(0, length);
   readSync(file, bytes, 0, length, start);
   const tiles = rows.map((row) => quantizationOf(frame, row));
   const quantization = {

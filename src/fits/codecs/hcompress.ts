@@ -35,5 +35,12 @@ export function decodeHcompress(
     decodeHcompressPlain(input, header, smooth);
   if (pixels === "damaged")
     throw new SisError("FITS_TILE_CORRUPT", "the bit planes of an HCOMPRESS_1 tile are damaged or cut short");
-  convertIntegers(pixels, out, count);
+  if (header.scale > 1 && out.BYTES_PER_ELEMENT < 4) saturate(pixels, out as Uint8Array | Int16Array, count);
+  else convertIntegers(pixels, out, count);
+}
+
+/** What was lost may take a pixel beyond the range of its type; cfitsio gives the nearest value that it can hold. */
+function saturate(pixels: Int32Array, out: Uint8Array | Int16Array, count: number): void {
+  const [least, most] = out instanceof Uint8Array ? [0, 255] : [-32_768, 32_767];
+  for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(pixels[i]!, least), most);
 }

@@ -52,6 +52,15 @@ describe.each(decoders)("HCOMPRESS_1 by %s", (_, kernel) => {
   });
 });
 
+it("HCOMPRESS_1 with loss keeps pixels in the range of their type, as cfitsio does", () => {
+  const tile = tiles.find((t) => t.name.startsWith("HCOMPRESS_1 int16 47x50 scale 5"))!;
+  const whole = decode(tile, bytesOf(tile.data), sharedKernel());
+  const out = new Uint8Array(tile.count);
+  decodeHcompress(bytesOf(tile.data), out, { tileLength: tile.count, count: tile.count }, sharedKernel());
+  expect([...out]).toEqual([...whole].map((pixel) => Math.min(Math.max(pixel, 0), 255)));
+  expect(Math.max(...whole)).toBeGreaterThan(255);
+});
+
 it("HCOMPRESS_1 gives the wanted beginning of a tile, and refuses another size", () => {
   const tile = tiles.find((t) => t.name.startsWith("HCOMPRESS_1 int16 20x33 scale 0"))!;
   const input = bytesOf(tile.data);
