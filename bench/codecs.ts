@@ -121,6 +121,11 @@ function quantizationOf(frame: CompressedFrame, tile: number) {
 /** Decodes every tile of a frame whose tiles have its width. */
 function decodeFrame(frame: CompressedFrame, out: Int16Array | Float32Array): void {
   const codec = tileCodec(frame.codec);
+  if (codec.decodeRows && frame.tileHeight === 1) {
+    const rows = Array.from(frame.offsets, (_, row) => row);
+    decodeColumns(frame, rows, frame.bytes, 0, 0, frame.width, out);
+    return;
+  }
   const tilePixels = frame.tileWidth * frame.tileHeight;
   const ints = new Int32Array(out instanceof Float32Array ? tilePixels : 0);
   for (let i = 0; i < frame.offsets.length; i++) {
@@ -156,6 +161,19 @@ function readSection(
   if (buffer.length < length) buffer = new Uint8Array(2 * length);
   const bytes = buffer.subarray(0, length);
   readSync(file, bytes, 0, length, start);
+  decodeColumns(frame, rows, bytes, start, x, x + boxSide, out);
+}
+
+/** Rows of a frame whose tiles are rows, from `bytes`, which begin at `start` in the file. */
+function decodeColumns(
+  frame: CompressedFrame,
+  rows: readonly number[],
+  bytes: Uint8Array,
+  start: number,
+  first: number,
+  end: number,
+  out: Int16Array | Float32Array,
+): void {
   const tiles = rows.map((row) => quantizationOf(frame, row));
   const quantization = {
     scale: Float64Array.from(tiles, (t) => t.scale),
@@ -168,12 +186,12 @@ function readSection(
     offsets: rows.map((row) => frame.offsets[row]! - start),
     lengths: rows.map((row) => frame.lengths[row]!),
     tileLength: frame.width,
-    first: x,
-    end: x + boxSide,
+    first,
+    end,
     ...frame.parameters,
     out,
     outOffset: 0,
-    outStride: boxSide,
+    outStride: end - first,
     ...(out instanceof Float32Array ? { quantization } : {}),
   });
 }

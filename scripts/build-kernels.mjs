@@ -19,7 +19,8 @@ async function generate() {
     ],
     { writeFile: (name, contents) => void files.set(name, contents) },
   );
-  if (error !== null) throw new Error(`asc: ${stderr.toString()}`, { cause: error });
+  if (error !== null || stderr.toString() !== "")
+    throw new Error(`asc: ${stderr.toString()}`, { cause: error });
   const wasm = Buffer.from(files.get("kernel.wasm"));
   const lines = wasm.toString("base64").match(/.{1,100}/g);
   return [

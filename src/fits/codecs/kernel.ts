@@ -13,6 +13,7 @@ interface KernelExports {
     end: number,
     rows: number,
     stride: number,
+    second: number,
   ): number;
   dequantize(
     ints: number,

@@ -15,7 +15,9 @@ type RiceArray = Uint8ArrayConstructor | Int16ArrayConstructor | Int32ArrayConst
 
 /** Where a batch stands in the kernel's memory, in bytes. */
 interface Layout {
+  /** Ends of the rooms for two reversed tiles. */
   readonly reversedEnd: number;
+  readonly secondEnd: number;
   readonly table: number;
   readonly rows: number;
   readonly stride: number;
@@ -53,6 +55,7 @@ export function decodeRiceByKernel(
       layout.reversedEnd,
       layout.rows,
       layout.stride,
+      layout.secondEnd,
     );
     if (bad >= 0) throw endsEarly(rows, begin + bad);
     for (let row = begin; row < end; row++) {
@@ -85,12 +88,13 @@ function layOut(rows: RowTiles, bytepix: number): Layout | undefined {
     Math.min(rows.offsets.length, Math.floor(BATCH_BYTES / Math.max(stride, longest))),
   );
   const reversedEnd = KERNEL_WORK + KERNEL_SLACK + round16(longest);
-  const table = reversedEnd;
+  const secondEnd = reversedEnd + KERNEL_SLACK + round16(longest);
+  const table = secondEnd;
   const firstRow = round16(table + 8 * tiles) + 16;
   const floats = firstRow + stride * tiles;
   const input = floats + floatBytes;
   const total = input + (longest + 16) * tiles + 16;
-  return { reversedEnd, table, rows: firstRow, stride, floats, input, tiles, total };
+  return { reversedEnd, secondEnd, table, rows: firstRow, stride, floats, input, tiles, total };
 }
 
 /** Copies the tiles from `begin` on into the kernel's memory and lists them in its table. Gives the first tile that is not there. */

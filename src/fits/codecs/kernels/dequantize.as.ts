@@ -87,7 +87,7 @@ export function dequantize(
     const count = passed + length - from;
     if (count > 0) {
       const source = ints + (<usize>from << 2);
-      const dither = table == 0 ? 0 : table + (<usize>(next + from - passed) << 2);
+      const dither: usize = table == 0 ? 0 : table + (<usize>(next + from - passed) << 2);
       if (wide) run<f64>(source, to, count, scale, zero, dither, blanks, blank, zeros);
       else run<f32>(source, to, count, scale, zero, dither, blanks, blank, zeros);
       to += <usize>count << (wide ? 3 : 2);

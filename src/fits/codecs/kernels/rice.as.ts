@@ -1,176 +1,10 @@
 // AssemblyScript source of the RICE_1 kernel (FITS 4.0, 10.4.1). scripts/build-kernels.mjs compiles it into kernel.generated.ts.
-// A tile's bytes are first turned round in memory (bits.as.ts). The caller lays the memory out: 512 bytes of slack below the reversed tile,
-// and a pixel of slack before each row of pixels, which holds the value that the first difference counts from.
+// A tile's bytes are first turned round in memory (bits.as.ts). The caller lays the memory out: 512 bytes of slack below each reversed tile,
+// and a pixel of slack before each row of pixels.
 
-import { reverse, WINDOW, window } from "./bits.as";
-
-/** With FS up to this, a code of at most 57 bits is below 2^15, so that four of them fit in one 64-bit word. */
-const PACKED_FS: i32 = 9;
-/** Pixels between two looks at the end of the stream. Their codes take less than 32 * 57 bits, which the slack holds. */
-const STRIDE: i32 = 32;
-const FAILED: i32 = -1;
-
-/** Position behind the last long code. */
-let position: i32 = 0;
-
-// @ts-ignore: decorator
-@inline
-function bits(end: usize, p: i32, n: i32): u32 {
-  return <u32>((window(end, p) >> 1) >> <u64>(63 - n));
-}
-
-// @ts-ignore: decorator
-@inline
-function at<T>(row: usize, i: i32): usize {
-  return row + (<usize>i << alignof<T>());
-}
-
-/** A code of any length from p on; `position` is then behind it, or behind `limit` when the stream ends first. */
-function longCode(end: usize, start: i32, fs: i32, limit: i32): u32 {
-  let p = start;
-  let zeros: u32 = 0;
-  while (p <= limit) {
-    const n = <i32>clz(window(end, p));
-    if (n < WINDOW) {
-      position = p + n + 1 + fs;
-      return ((zeros + n) << fs) | (position > limit ? 0 : bits(end, p + n + 1, fs));
-    }
-    zeros += WINDOW - 1;
-    p += WINDOW - 1;
-  }
-  position = p;
-  return 0;
-}
-
-/** Undoes the folding of signed differences into 0, -1, 1, -2, ... for eight codes of 16 bits. */
-// @ts-ignore: decorator
-@inline
-function unfolded(codes: v128): v128 {
-  return v128.xor(i16x8.shr_u(codes, 1), i16x8.neg(v128.and(codes, i16x8.splat(1))));
-}
-
-/** Adds up four differences, the lower four of `steps`, onto `last` (in every lane), stores the pixels, and gives the new last in every lane. */
-// @ts-ignore: decorator
-@inline
-function put4<T>(to: usize, steps: v128, last: v128): v128 {
-  if (sizeof<T>() == 4) {
-    let sum = i32x4.extend_low_i16x8_s(steps);
-    sum = i32x4.add(sum, v128.shuffle<u32>(i32x4.splat(0), sum, 0, 4, 5, 6));
-    sum = i32x4.add(sum, v128.shuffle<u32>(i32x4.splat(0), sum, 0, 1, 4, 5));
-    sum = i32x4.add(sum, last);
-    v128.store(to, sum);
-    return v128.shuffle<u32>(sum, sum, 3, 3, 3, 3);
-  }
-  let sum = i16x8.add(steps, i64x2.shl(steps, 16));
-  sum = i16x8.add(sum, i64x2.shl(sum, 32));
-  sum = i16x8.add(sum, last);
-  if (sizeof<T>() == 2) v128.store64_lane(to, sum, 0);
-  else v128.store32_lane(to, v128.shuffle<u8>(sum, sum, 0, 2, 4, 6, 0, 2, 4, 6, 0, 2, 4, 6, 0, 2, 4, 6), 0);
-  return v128.shuffle<u16>(sum, sum, 3, 3, 3, 3, 3, 3, 3, 3);
-}
-
-// @ts-ignore: decorator
-@inline
-function everywhere<T>(value: T): v128 {
-  return sizeof<T>() == 4 ? i32x4.splat(<i32>value) : i16x8.splat(<i16>value);
-}
-
-/** One pixel whose code begins at p. Gives the position behind it. */
-// @ts-ignore: decorator
-@inline
-function one<T>(end: usize, p: i32, limit: i32, fs: i32, to: usize): i32 {
-  const w = window(end, p);
-  const zeros = clz(w);
-  const length = <i32>zeros + 1 + fs;
-  let code: u32;
-  let next = p + length;
-  if (length <= WINDOW) code = <u32>((w << zeros) >> <u64>(63 - fs)) + ((<u32>zeros - 1) << fs);
-  else {
-    code = longCode(end, p, fs, limit);
-    next = position;
-  }
-  store<T>(to, <T>(<u32>load<T>(to - sizeof<T>()) + ((code >> 1) ^ (0 - (code & 1)))));
-  return next;
-}
-
-/** Pixels `from` to `stop` (at most STRIDE) of a row. Gives the position behind them. */
-function codes<T>(end: usize, start: i32, limit: i32, fs: i32, row: usize, from: i32, stop: i32): i32 {
-  let p = start;
-  let i = from;
-  if (fs <= PACKED_FS) {
-    const low = <u64>(63 - fs);
-    const past = <u64>(fs + 1);
-    const lift = (<u64>1 << <u64>fs) * 0x0001_0001_0001_0001;
-    let last = everywhere<T>(load<T>(at<T>(row, i - 1)));
-    while (i + 4 <= stop) {
-      let w = window(end, p);
-      const z0 = clz(w);
-      w <<= z0;
-      const v0 = w >> low;
-      w <<= past;
-      const z1 = clz(w);
-      w <<= z1;
-      const v1 = w >> low;
-      w <<= past;
-      const z2 = clz(w);
-      w <<= z2;
-      const v2 = w >> low;
-      w <<= past;
-      const z3 = clz(w);
-      w <<= z3;
-      const v3 = w >> low;
-      const length = <i32>(z0 + z1 + z2 + z3) + 4 * (fs + 1);
-      if (length > WINDOW) {
-        for (const after = i + 4; i < after; i++) p = one<T>(end, p, limit, fs, at<T>(row, i));
-        if (p > limit) return p;
-        last = everywhere<T>(load<T>(at<T>(row, i - 1)));
-        continue;
-      }
-      p += length;
-      const zeros = z0 | (z1 << 16) | (z2 << 32) | (z3 << 48);
-      const word = (v0 | (v1 << 16) | (v2 << 32) | (v3 << 48)) + (zeros << <u64>fs) - lift;
-      last = put4<T>(at<T>(row, i), unfolded(i64x2.splat(word)), last);
-      i += 4;
-    }
-  }
-  for (; i < stop; i++) p = one<T>(end, p, limit, fs, at<T>(row, i));
-  return p;
-}
-
-// @ts-ignore: decorator
-@inline
-function fsBits<T>(): i32 {
-  return sizeof<T>() == 1 ? 3 : sizeof<T>() == 2 ? 4 : 5;
-}
-
-/** Pixels `from` to `stop` of a row, which are one block or its beginning. Gives the position behind them, or FAILED. */
-function block<T>(end: usize, start: i32, limit: i32, row: usize, from: i32, stop: i32): i32 {
-  const direct: i32 = sizeof<T>() == 1 ? 6 : sizeof<T>() == 2 ? 14 : 25;
-  const width: i32 = sizeof<T>() * 8;
-  let p = start + fsBits<T>();
-  if (p > limit) return FAILED;
-  const fs = <i32>bits(end, start, fsBits<T>()) - 1;
-  let i = from;
-  if (fs < 0) {
-    const last = load<T>(at<T>(row, i - 1));
-    for (; i < stop; i++) store<T>(at<T>(row, i), last);
-    return p;
-  }
-  if (fs == direct) {
-    for (; i < stop; i++) {
-      const code = bits(end, p, width);
-      p += width;
-      if (p > limit) return FAILED;
-      store<T>(at<T>(row, i), <T>(<u32>load<T>(at<T>(row, i - 1)) + ((code >> 1) ^ (0 - (code & 1)))));
-    }
-    return p;
-  }
-  for (; i < stop; i += STRIDE) {
-    p = codes<T>(end, p, limit, fs, row, i, min(i + STRIDE, stop));
-    if (p > limit) return FAILED;
-  }
-  return p;
-}
+import { reverse } from "./bits.as";
+import { bits, block } from "./rice-block.as";
+import { pair } from "./rice-pair.as";
 
 /** The first `count` pixels of a tile of `length` bytes. Whether they are all there. */
 function tile<T>(end: usize, length: i32, row: usize, count: i32, blocksize: i32): bool {
@@ -185,9 +19,24 @@ function tile<T>(end: usize, length: i32, row: usize, count: i32, blocksize: i32
   return true;
 }
 
+/** Which of two tiles is the first that is damaged: 0, 1, or 2 when both are good. */
+function firstDamaged<T>(
+  endA: usize,
+  lengthA: i32,
+  rowA: usize,
+  endB: usize,
+  lengthB: i32,
+  rowB: usize,
+  count: i32,
+  blocksize: i32,
+): i32 {
+  if (pair<T>(endA, lengthA, rowA, endB, lengthB, rowB, count, blocksize)) return 2;
+  return tile<T>(endA, lengthA, rowA, count, blocksize) ? 1 : 0;
+}
+
 /**
  * Decodes `tiles` tiles into rows `stride` bytes apart from `rows` on. `table` has two words for each: where its bytes begin, and how many
- * they are. `end` is the end of the room for one reversed tile. Gives the number of the first tile that is damaged, or -1.
+ * they are. `end` and `second` are the ends of the rooms for two reversed tiles. Gives the number of the first tile that is damaged, or -1.
  */
 export function decode(
   width: i32,
@@ -198,9 +47,25 @@ export function decode(
   end: usize,
   rows: usize,
   stride: usize,
+  second: usize,
 ): i32 {
   let row = rows;
   for (let k = 0; k < tiles; k++) {
+    if (width > 1 && k + 1 < tiles) {
+      const lengthA = load<i32>(table + (k << 3), 4);
+      const lengthB = load<i32>(table + (k << 3), 12);
+      reverse(load<u32>(table + (k << 3)), lengthA, end);
+      reverse(load<u32>(table + (k << 3), 8), lengthB, second);
+      const below = row + stride;
+      const damaged =
+        width == 2
+          ? firstDamaged<u16>(end, lengthA, row, second, lengthB, below, count, blocksize)
+          : firstDamaged<u32>(end, lengthA, row, second, lengthB, below, count, blocksize);
+      if (damaged < 2) return k + damaged;
+      row += stride << 1;
+      k++;
+      continue;
+    }
     const from = load<u32>(table + (k << 3));
     const length = load<i32>(table + (k << 3), 4);
     reverse(from, length, end);
