@@ -10,6 +10,7 @@ export interface CompressedFrame {
   readonly tileWidth: number;
   readonly tileHeight: number;
   readonly parameters: { readonly bytepix?: number; readonly blocksize?: number; readonly smooth?: boolean };
+  readonly zblank: number | undefined;
   readonly method: string;
   readonly ditherZero: number;
   /** Of each tile: where its bytes begin in the file, how many they are, its ZSCALE and ZZERO. */
@@ -78,6 +79,7 @@ export function compressedFrame(path: string): CompressedFrame {
       ...(blocksize === undefined ? {} : { blocksize }),
       smooth: (named.get("SMOOTH") ?? 0) !== 0,
     },
+    zblank: header.has("ZBLANK") ? number("ZBLANK") : undefined,
     method: header.get("ZQUANTIZ") ?? "NO_DITHER",
     ditherZero: number("ZDITHER0"),
     offsets,

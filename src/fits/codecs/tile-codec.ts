@@ -13,8 +13,6 @@ export interface TileParameters {
   readonly tileLength: number;
   /** How many of its first pixels are wanted; not more than `tileLength`. */
   readonly count: number;
-  /** Pixels in one row of the tile (its first axis). Only HCOMPRESS_1 looks at it, to check the shape that its stream names. */
-  readonly rowLength?: number;
   /** RICE_1: bytes in a stored integer, `ZVALn` of BYTEPIX. Default 4 (FITS 4.0, 10.4.1). */
   readonly bytepix?: number;
   /** RICE_1: pixels in a block, `ZVALn` of BLOCKSIZE. Default 32. */
