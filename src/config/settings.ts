@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { SisError } from "../errors/sis-error.ts";
+import { SETTING_NAMES, settingSchema, type Variables } from "./settings-schema.ts";
+import { allowedText, shownValue, type TextValue, textReader } from "./text-value.ts";
+
+/**
+ * The settings of the service under the names of their variables. Paths are absolute, DB_DIALECT is one of two, BASE_HREF has a leading
+ * slash and none at its end ("" for the root), PUBLIC_URL none at its end.
+ */
+export type Settings = Readonly<Omit<Variables, "DB_DIALECT">> & {
+  readonly DB_DIALECT: "sqlite" | "postgresql";
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings: `.env` in the folder `cwd` overrides `env`, which overrides the defaults.
+ * Errors: CONFIG_INVALID for a value that is not allowed, a `.env` that cannot be read, and a variable SBNSIS_* of `.env` that does not exist.
+ */
+export function loadSettings(cwd: string, env: Environment = process.env): Settings {
+  const file = readDotEnv(cwd);
+  refuseUnknown(file);
+  const values: Record<string, TextValue> = {};
+  for (const name of SETTING_NAMES) values[name] = readVariable(name, file[name] ?? env[name] ?? "");
+  return normalize(values as Variables, cwd);
+}
+
+function readDotEnv(cwd: string): Environment {
+  try {
+    return parseEnv(readFileSync(join(cwd, ".env"), "utf8"));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new SisError("CONFIG_INVALID", `the file .env cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+function refuseUnknown(file: Environment): void {
+  const known = new Set<string>(SETTING_NAMES);
+  const unknown = Object.keys(file).find((name) => name.startsWith("SBNSIS_") && !known.has(name));
+  if (unknown === undefined) return;
+  throw new SisError("CONFIG_INVALID", `the file .env sets ${unknown}, which this version does not know`, {
+    details: { variable: unknown, allowed: [...known].filter((name) => name.startsWith("SBNSIS_")) },
+  });
+}
+
+function readVariable(name: keyof Variables, written: string): TextValue {
+  const schema = settingSchema(name);
+  if (written === "") return schema.default;
+  const value = textReader(schema)(written);
+  if (value !== undefined) return value;
+  // a password must not come to light because it is malformed
+  const shown = name === "DB_PASSWORD" ? "(not shown)" : shownValue(written);
+  const allowed = allowedText(schema);
+  throw new SisError("CONFIG_INVALID", `${name} is ${shown}; allowed: ${allowed}`, {
+    details: { variable: name, value: shown, allowed },
+  });
+}
+
+function normalize(values: Variables, cwd: string): Settings {
+  const sqlite = values.DB_DIALECT.startsWith("sqlite");
+  const prefix = values.BASE_HREF.split("/").filter((part) => part !== "");
+  return {
+    ...values,
+    DB_DIALECT: sqlite ? "sqlite" : "postgresql",
+    DB_DATABASE:
+      sqlite && values.DB_DATABASE !== ":memory:" ? resolve(cwd, values.DB_DATABASE) : values.DB_DATABASE,
+    SBNSIS_LOG_FILE: resolve(cwd, values.SBNSIS_LOG_FILE),
+    SBNSIS_ACCESS_LOG: values.SBNSIS_ACCESS_LOG === "" ? "" : resolve(cwd, values.SBNSIS_ACCESS_LOG),
+    SBNSIS_CUTOUT_CACHE:
+      values.SBNSIS_CUTOUT_CACHE === "" ? tmpdir() : resolve(cwd, values.SBNSIS_CUTOUT_CACHE),
+    TEST_DATA_PATH: resolve(cwd, values.TEST_DATA_PATH),
+    BASE_HREF: prefix.map((part) => `/${part}`).join(""),
+    PUBLIC_URL: values.PUBLIC_URL.replace(/\/+$/, ""),
+  };
+}

@@ -1,0 +1,80 @@
+/** The part of JSON Schema that a single written value can have: a query parameter or a variable of `.env`. */
+export interface TextSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** Says what is allowed, where the schema alone would say it poorly. */
+  readonly "x-allowed"?: string;
+}
+
+export type TextValue = string | number | boolean;
+
+/** Reads a written value; undefined when the schema does not allow it. */
+export type TextReader = (text: string) => TextValue | undefined;
+
+/** Decimal numbers as people and programs write them; not hexadecimal, NaN, Infinity or padded with blanks. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** Compiles the reader of one value. Booleans are `true` and `false` in any case. */
+export function textReader(schema: TextSchema): TextReader {
+  switch (schema.type) {
+    case "boolean":
+      return (text) => BOOLEANS[text.toLowerCase()];
+    case "integer":
+      return numberReader(schema, Number.isSafeInteger);
+    case "number":
+      return numberReader(schema, Number.isFinite);
+    default:
+      return stringReader(schema);
+  }
+}
+
+function numberReader(schema: TextSchema, valid: (value: number) => boolean): TextReader {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
+  return (text) => {
+    if (!DECIMAL.test(text)) return undefined;
+    const value = Number(text);
+    return valid(value) && value >= minimum && value <= maximum ? value : undefined;
+  };
+}
+
+function stringReader(schema: TextSchema): TextReader {
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
+  const allowed = schema.enum === undefined ? undefined : new Set(schema.enum);
+  const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern, "u");
+  return (text) => {
+    if (text.includes("\0") || text.length < minLength || text.length > maxLength) return undefined;
+    if (allowed !== undefined && !allowed.has(text)) return undefined;
+    return pattern === undefined || pattern.test(text) ? text : undefined;
+  };
+}
+
+/** What a schema allows, in words: "a number from 0 to 360". */
+export function allowedText(schema: TextSchema): string {
+  const own = schema["x-allowed"];
+  if (own !== undefined) return own;
+  if (schema.enum !== undefined) return schema.enum.join(", ");
+  if (schema.type === "boolean") return "true, false";
+  if (schema.type === "integer" || schema.type === "number") {
+    return `${schema.type === "integer" ? "an integer" : "a number"}${rangeText(schema)}`;
+  }
+  const length = schema.maxLength === undefined ? "" : ` of at most ${schema.maxLength} characters`;
+  return schema.pattern === undefined ? `text${length}` : `text${length} that matches ${schema.pattern}`;
+}
+
+function rangeText({ minimum, maximum }: TextSchema): string {
+  if (minimum === undefined) return maximum === undefined ? "" : ` up to ${maximum}`;
+  return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
+}
+
+/** A written value as an error may show it: at most 60 characters, nothing that could break a line. */
+export function shownValue(text: string): string {
+  const cut = text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  return JSON.stringify(cut);
+}

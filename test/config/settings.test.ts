@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { loadSettings } from "../../src/config/settings.ts";
+import { envTemplate } from "../../src/config/settings-pages.ts";
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), "sbnsis-settings-"));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+const dotEnv = (text: string) => writeFileSync(join(cwd, ".env"), text);
+
+describe("loadSettings", () => {
+  it("has the defaults of the existing service when nothing is set", () => {
+    expect(loadSettings(cwd, {})).toMatchObject({
+      SBNSIS_LOG_FILE: join(cwd, "logging/sbnsis.log"),
+      TEST_DATA_PATH: join(cwd, "data/test"),
+      SBNSIS_CUTOUT_CACHE: tmpdir(),
+      MAXIMUM_CUTOUT_SIZE: 1024,
+      DB_DIALECT: "sqlite",
+      DB_HOST: "",
+      DB_DATABASE: join(cwd, "default.db"),
+      LIVE_GUNICORN_INSTANCES: -1,
+      APP_NAME: "sbnsis-service",
+      API_HOST: "127.0.0.1",
+      API_PORT: 5000,
+      BASE_HREF: "",
+      PUBLIC_URL: "https://sbnsurveys.astro.umd.edu/api",
+      IS_DAEMON: true,
+      IS_PRODUCTION: false,
+    });
+  });
+
+  it("lets .env override the environment, and the environment the defaults", () => {
+    dotEnv("API_PORT=6001\n# a comment\nFOREIGN=1\n");
+    const settings = loadSettings(cwd, { API_PORT: "6002", MAXIMUM_CUTOUT_SIZE: "300" });
+    expect([settings.API_PORT, settings.MAXIMUM_CUTOUT_SIZE]).toEqual([6001, 300]);
+  });
+
+  it.each([
+    ["postgresql+psycopg2", "postgresql"],
+    ["postgresql", "postgresql"],
+    ["postgres", "postgresql"],
+    ["sqlite+pysqlite", "sqlite"],
+  ])("reads the SQLAlchemy dialect %s as %s", (written, read) => {
+    expect(loadSettings(cwd, { DB_DIALECT: written }).DB_DIALECT).toBe(read);
+  });
+
+  it("keeps the name of a PostgreSQL database as it is", () => {
+    expect(loadSettings(cwd, { DB_DIALECT: "postgresql", DB_DATABASE: "sis" }).DB_DATABASE).toBe("sis");
+  });
+
+  it.each([
+    ["/", ""],
+    ["api", "/api"],
+    ["/api/", "/api"],
+    ["//a/b//", "/a/b"],
+  ])("normalizes BASE_HREF %s to %j", (written, read) => {
+    expect(loadSettings(cwd, { BASE_HREF: written }).BASE_HREF).toBe(read);
+  });
+
+  it.each(["TRUE", "true", "True"])("reads IS_PRODUCTION=%s as true", (written) => {
+    expect(loadSettings(cwd, { IS_PRODUCTION: written }).IS_PRODUCTION).toBe(true);
+  });
+
+  it.each([
+    ["API_PORT", "70000", "from 1 to 65535"],
+    ["API_PORT", "http", "an integer"],
+    ["MAXIMUM_CUTOUT_SIZE", "-1", "from 1"],
+    ["DB_DIALECT", "mysql", "postgresql"],
+    ["IS_DAEMON", "maybe", "true, false"],
+    ["PUBLIC_URL", "ftp://x", "http"],
+  ])("refuses %s=%s and says what is allowed", (name, value, allowed) => {
+    expect(() => loadSettings(cwd, { [name]: value })).toThrowError(
+      expect.objectContaining({
+        code: "CONFIG_INVALID",
+        message: expect.stringMatching(`^${name} is "${value}"; allowed: .*${allowed}`),
+      }),
+    );
+  });
+
+  it("names a variable of .env that is not one of the service's", () => {
+    dotEnv("SBNSIS_CACHE_SIZE=5\n");
+    expect(() => loadSettings(cwd, {})).toThrowError(/SBNSIS_CACHE_SIZE/);
+  });
+
+  it("reads its own template back as the defaults", () => {
+    const defaults = loadSettings(cwd, {});
+    dotEnv(envTemplate());
+    expect(Object.keys(parseEnv(envTemplate())).sort()).toEqual(Object.keys(defaults).sort());
+    expect(
+      loadSettings(cwd, { API_PORT: "6002", IS_PRODUCTION: "true", SBNSIS_LOG_FILE: "/elsewhere" }),
+    ).toEqual(defaults);
+  });
+});
