@@ -19,9 +19,14 @@ const MAX_ITERATIONS = 5;
  * Levels by IRAF's zscale as astropy.visualization.ZScaleInterval computes them with its defaults: a line is fitted to the sorted
  * sample, with k-sigma rejection, and its slope gives the range around the median.
  * Values that are NaN or infinite do not count; undefined when there are no others.
+ *
+ * @param arithmetic of the array that numpy would have: the median of float32 values is rounded to float32 there
  */
-export function zscale(values: PixelArray): Levels | undefined {
-  return zscaleOfSamples(zscaleSamples(values), values instanceof Float32Array);
+export function zscale(
+  values: PixelArray,
+  arithmetic: "float32" | "float64" = values instanceof Float32Array ? "float32" : "float64",
+): Levels | undefined {
+  return zscaleOfSamples(zscaleSamples(values), arithmetic === "float32");
 }
 
 /**

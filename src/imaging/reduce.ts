@@ -1,0 +1,68 @@
+/** Width and height of a picture whose longer side is to be `longer` pixels at most; never more than it has. */
+export function reducedSize(
+  width: number,
+  height: number,
+  longer: number | undefined,
+): readonly [number, number] {
+  const side = Math.max(width, height);
+  if (longer === undefined || longer >= side) return [width, height];
+  const shrink = (length: number): number => Math.max(1, Math.round((length * longer) / side));
+  return [shrink(width), shrink(height)];
+}
+
+/** Reduces a grey picture by area averaging while its rows come: each pixel is the mean of the area that it covers, rounded. */
+export class AreaReducer {
+  readonly #from: readonly [number, number];
+  readonly #to: readonly [number, number];
+  readonly #out: Uint8Array;
+  readonly #line: Float64Array;
+  readonly #sum: Float64Array;
+  #row = 0;
+  #outRow = 0;
+
+  /** @param out to[0] * to[1] pixels, in the order in which rows come */
+  constructor(from: readonly [number, number], to: readonly [number, number], out: Uint8Array) {
+    this.#from = from;
+    this.#to = to;
+    this.#out = out;
+    this.#line = new Float64Array(to[0]);
+    this.#sum = new Float64Array(to[0]);
+  }
+
+  /** The next row, from[0] pixels. */
+  add(pixels: Uint8Array): void {
+    averageLine(pixels, this.#line);
+    const rows = this.#from[1] / this.#to[1];
+    let top = this.#row;
+    const bottom = ++this.#row;
+    while (top < bottom && this.#outRow < this.#to[1]) {
+      const end = this.#outRow === this.#to[1] - 1 ? this.#from[1] : (this.#outRow + 1) * rows;
+      const until = Math.min(bottom, end);
+      const weight = (until - top) / rows;
+      for (let i = 0; i < this.#sum.length; i++) this.#sum[i]! += weight * this.#line[i]!;
+      if (end <= bottom) this.#flush();
+      top = until;
+    }
+  }
+
+  #flush(): void {
+    const start = this.#outRow++ * this.#to[0];
+    for (let i = 0; i < this.#sum.length; i++) this.#out[start + i] = Math.round(this.#sum[i]!);
+    this.#sum.fill(0);
+  }
+}
+
+/** A row reduced to `line.length` means. */
+function averageLine(pixels: Uint8Array, line: Float64Array): void {
+  const size = pixels.length / line.length;
+  for (let i = 0; i < line.length; i++) {
+    const start = i * size;
+    const end = i === line.length - 1 ? pixels.length : start + size;
+    const first = Math.floor(start);
+    const last = Math.min(pixels.length, Math.ceil(end)) - 1;
+    let sum = pixels[first]! * (Math.min(first + 1, end) - start);
+    for (let k = first + 1; k < last; k++) sum += pixels[k]!;
+    if (last > first) sum += pixels[last]! * (end - last);
+    line[i] = sum / (end - start);
+  }
+}

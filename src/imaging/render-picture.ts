@@ -1,0 +1,97 @@
+import { colorize, colormapTable } from "./colormap.ts";
+import { findLevels } from "./cuts.ts";
+import { drawMarks } from "./marks.ts";
+import type { PictureOptions } from "./picture-options.ts";
+import type { PixelArray } from "./pixel-array.ts";
+import type { RowMap } from "./pixel-map.ts";
+import { AreaReducer, reducedSize } from "./reduce.ts";
+import { resampledArray, resampleRows } from "./resample.ts";
+import { stretchedLevels } from "./stretch.ts";
+import { scaledFrame, type TanFrame } from "./tan-frame.ts";
+
+/** An image, and the picture that is to be made of it. */
+export interface PictureInput {
+  /** Physical values, row 0 of the FITS first. */
+  readonly data: PixelArray;
+  /** Width and height of the image and of its picture, pixels. */
+  readonly shape: readonly [number, number];
+  /** Frame of the picture before it is reduced. */
+  readonly frame: TanFrame;
+  /** From the picture's pixels to the image's. */
+  readonly map: RowMap;
+  readonly options?: PictureOptions;
+}
+
+/** 8-bit pixels and their place on the sky. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** The top row first, which is the last of the FITS; channels interleaved. */
+  readonly pixels: Uint8Array;
+  /** Pixels count as in FITS, from 1 at the lower left. */
+  readonly frame: TanFrame;
+}
+
+/**
+ * Makes the picture of an image: resampled onto its frame, then levels found in what was resampled (as the existing service and reproject
+ * with ZScaleInterval do it; before or after matters, because the corners that a turned picture loses do not count), stretched,
+ * reduced, coloured and drawn upon. What has no data is 0. An image without any finite value is all 0.
+ */
+export function renderPicture({ data, shape, frame, map, options = {} }: PictureInput): Picture {
+  const [width, height] = shape;
+  const interpolation = options.interpolation ?? "nearest";
+  const values =
+    interpolation === "nearest" ? resampledArray(data, width * height) : new Float64Array(width * height);
+  resampleRows(
+    map,
+    { data, width, height, firstRow: 0, rows: height },
+    interpolation,
+    width,
+    0,
+    height,
+    values,
+  );
+  const levels = findLevels(values, options);
+  const gray = new Uint8Array(width * height);
+  if (levels !== undefined) {
+    for (let row = 0; row < height; row++) {
+      const top = (height - 1 - row) * width;
+      const line = values.subarray(row * width, (row + 1) * width);
+      stretchedLevels(line, levels, options, gray.subarray(top, top + width));
+    }
+  }
+  return finishPicture(gray, shape, frame, options);
+}
+
+/** The last steps of a picture, from grey levels at full size on: reduced, coloured, drawn upon. Marks are drawn into `gray` itself when nothing else is done. */
+export function finishPicture(
+  gray: Uint8Array,
+  shape: readonly [number, number],
+  frame: TanFrame,
+  options: PictureOptions,
+): Picture {
+  const size = reducedSize(shape[0], shape[1], options.width);
+  const reduced = size[0] === shape[0] && size[1] === shape[1] ? gray : reducedRows(gray, shape, size);
+  const { colormap = "gray", marks = [] } = options;
+  const picture: Picture = {
+    width: size[0],
+    height: size[1],
+    channels: colormap === "gray" ? 1 : 3,
+    pixels: colormap === "gray" ? reduced : colorize(reduced, colormapTable(colormap)),
+    frame: reduced === gray ? frame : scaledFrame(frame, shape, size),
+  };
+  drawMarks(picture, picture.frame, marks);
+  return picture;
+}
+
+function reducedRows(
+  gray: Uint8Array,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Uint8Array {
+  const out = new Uint8Array(to[0] * to[1]);
+  const reducer = new AreaReducer(from, to, out);
+  for (let row = 0; row < from[1]; row++) reducer.add(gray.subarray(row * from[0], (row + 1) * from[0]));
+  return out;
+}
