@@ -71,7 +71,7 @@ function dequantizeByKernel(
 ): boolean {
   const batch = Math.min(count, BATCH);
   const floats = KERNEL_WORK + 16 * Math.ceil((batch + 2) / 4);
-  const memory = kernel.reserve(floats + (batch + 2) * 8);
+  const memory = kernel.withMemory(floats + (batch + 2) * 8)?.memory;
   if (memory === undefined) return false;
   const wide = out instanceof Float64Array;
   const source = new Int32Array(memory, KERNEL_WORK, batch);

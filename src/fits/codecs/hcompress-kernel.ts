@@ -1,12 +1,12 @@
 import type { HcompressHeader } from "./hcompress-header.ts";
 import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
 
-/** Above this a tile is left to the plain decoder, so that the kernel's memory stays below 64 MiB. */
-const MAX_MEMORY = 67_108_864;
+/** Positions in a stream are counted in bits below 2^31. */
+const MOST_TILE_BYTES = 2 ** 27;
 
 /**
  * Decodes a tile by the kernel; 32-bit results of `wide` arithmetic are cut to 32 bits as cfitsio does. The array given is the kernel's
- * own memory and is good until its next use. Undefined, and nothing done, when the tile is too large for that memory.
+ * own memory and is good until its next use. Undefined, and nothing done, when there is no memory for a tile so large.
  */
 export function decodeHcompressByKernel(
   kernel: Kernel,
@@ -15,6 +15,7 @@ export function decodeHcompressByKernel(
   smooth: boolean,
   wide: boolean,
 ): Int32Array | "damaged" | undefined {
+  if (input.length > MOST_TILE_BYTES) return undefined;
   const width = wide ? 8 : 4;
   const count = rows * columns;
   const quarter = ((rows + 1) >> 1) * ((columns + 1) >> 1);
@@ -25,12 +26,11 @@ export function decodeHcompressByKernel(
   const small = large + round16(count * width);
   const nibbles = small + round16(quarter * width);
   const total = nibbles + quarter + 16;
-  if (total > MAX_MEMORY) return undefined;
-  const memory = kernel.reserve(total);
-  if (memory === undefined) return undefined;
-  new Uint8Array(memory).set(input, at);
+  const room = kernel.withMemory(total);
+  if (room === undefined) return undefined;
+  new Uint8Array(room.memory).set(input, at);
   const counts = planes[0] | (planes[1] << 8) | (planes[2] << 16);
-  const good = kernel.exports.hcompress(
+  const good = room.exports.hcompress(
     at,
     input.length,
     end,
@@ -46,9 +46,9 @@ export function decodeHcompressByKernel(
     nibbles,
   );
   if (!good) return "damaged";
-  return new Int32Array(memory, large, count);
+  return new Int32Array(room.memory, large, count);
 }
 
 function round16(bytes: number): number {
-  return (bytes + 15) & ~15;
+  return 16 * Math.ceil(bytes / 16);
 }

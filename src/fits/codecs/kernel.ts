@@ -63,25 +63,40 @@ export const KERNEL_SLACK = 512;
 /** First byte of the kernel's memory that callers may lay out, a multiple of 16. */
 export const KERNEL_WORK = 44_112;
 
+/** Memory up to this stays with the thread. A tile that needs more gets kernels of its own, which go with it. */
+const KEPT_BYTES = 67_108_864;
+/** Addresses stay below 2^31. */
+const MOST_BYTES = 2_000_000_000;
+
 /** The compiled kernels and their memory: one of each in a thread, made when first wanted, and used again by every call. */
 export class Kernel {
   readonly exports: KernelExports;
+  readonly #instantiate: () => KernelExports;
 
-  constructor(exports: KernelExports) {
-    this.exports = exports;
-    new Float32Array(exports.memory.buffer, KERNEL_DITHER, ditherTable().length).set(ditherTable());
+  constructor(instantiate: () => KernelExports) {
+    this.#instantiate = instantiate;
+    this.exports = instantiate();
+    new Float32Array(this.exports.memory.buffer, KERNEL_DITHER, ditherTable().length).set(ditherTable());
   }
 
-  /** Makes the memory at least `bytes` long and gives it, or undefined when there is no more. Arrays made over it before are then useless. */
-  reserve(bytes: number): ArrayBuffer | undefined {
-    const { memory } = this.exports;
-    const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+  /** Kernels whose memory is at least `bytes` long: these, or others for very large tiles. Undefined when there is no such memory. */
+  withMemory(bytes: number): Kernel | undefined {
+    if (bytes > MOST_BYTES) return undefined;
     try {
+      const wanted = bytes <= KEPT_BYTES ? this : new Kernel(this.#instantiate);
+      const { memory } = wanted.exports;
+      const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
       if (missing > 0) memory.grow(missing);
+      return wanted;
     } catch {
+      // The platform has no such memory to give; the plain twins need less.
       return undefined;
     }
-    return memory.buffer;
+  }
+
+  /** The memory as it is now; arrays made over it are useless after the next `withMemory`. */
+  get memory(): ArrayBuffer {
+    return this.exports.memory.buffer;
   }
 }
 
@@ -105,7 +120,8 @@ function makeKernel(): Kernel | undefined {
   if (api === undefined) return undefined;
   try {
     const bytes = Uint8Array.from(atob(KERNEL_BASE64), (c) => c.charCodeAt(0));
-    return new Kernel(new api.Instance(new api.Module(bytes)).exports as KernelExports);
+    const module = new api.Module(bytes);
+    return new Kernel(() => new api.Instance(module).exports as KernelExports);
   } catch {
     // Compiling is refused by a policy or fails for want of SIMD or memory: that is what the twins are for.
     return undefined;

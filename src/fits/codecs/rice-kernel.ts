@@ -7,9 +7,8 @@ import type { RowTiles } from "./tile-codec.ts";
 
 /** How much is decoded between two copies: what fits in a processor's cache. */
 const BATCH_BYTES = 262_144;
-/** Above this a tile is left to the plain decoder, so that the kernel's memory stays below 64 MiB. */
-const MAX_TILE_BYTES = 8_388_608;
-const MAX_ROW_BYTES = 16_777_216;
+/** Positions in a stream are counted in bits below 2^31. */
+const MOST_TILE_BYTES = 2 ** 27;
 
 type RiceArray = Uint8ArrayConstructor | Int16ArrayConstructor | Int32ArrayConstructor;
 
@@ -28,7 +27,7 @@ interface Layout {
 }
 
 /**
- * Decodes row tiles of RICE_1 by the WebAssembly kernel. False, and nothing done, when a tile is too large for its bounded memory;
+ * Decodes row tiles of RICE_1 by the WebAssembly kernel. False, and nothing done, when there is no memory for a tile so large;
  * the result is otherwise that of the plain decoder. `FITS_TILE_CORRUPT` names the tile that ends too early.
  */
 export function decodeRiceByKernel(
@@ -38,15 +37,16 @@ export function decodeRiceByKernel(
   blocksize: number,
 ): boolean {
   const layout = layOut(rows, bytepix);
-  const memory = layout === undefined ? undefined : kernel.reserve(layout.total);
-  if (layout === undefined || memory === undefined) return false;
+  const room = layout === undefined ? undefined : kernel.withMemory(layout.total);
+  if (layout === undefined || room === undefined) return false;
+  const { memory } = room;
   const bytes = new Uint8Array(memory);
   const table = new Uint32Array(memory);
   const pixelArray: RiceArray = bytepix === 1 ? Uint8Array : bytepix === 2 ? Int16Array : Int32Array;
   const pixels = new pixelArray(memory);
   for (let begin = 0; begin < rows.offsets.length; ) {
     const end = load(rows, layout, begin, bytes, table);
-    const bad = kernel.exports.decode(
+    const bad = room.exports.decode(
       bytepix,
       layout.table,
       end - begin,
@@ -61,7 +61,7 @@ export function decodeRiceByKernel(
     for (let row = begin; row < end; row++) {
       const at = layout.rows + (row - begin) * layout.stride;
       if (rows.quantization === undefined) storeIntegers(rows, row, pixels, at / bytepix);
-      else storeFloats(kernel, rows, row, memory, at, layout.floats);
+      else storeFloats(room, rows, row, memory, at, layout.floats);
     }
     begin = end;
   }
@@ -82,7 +82,7 @@ function layOut(rows: RowTiles, bytepix: number): Layout | undefined {
   for (let i = 0; i < rows.lengths.length; i++) longest = Math.max(longest, rows.lengths[i]!);
   const stride = round16(rows.end * bytepix + 32);
   const floatBytes = rows.quantization === undefined ? 0 : round16((rows.end - rows.first) * 8 + 16);
-  if (longest > MAX_TILE_BYTES || stride > MAX_ROW_BYTES || floatBytes > 2 * MAX_ROW_BYTES) return undefined;
+  if (longest > MOST_TILE_BYTES) return undefined;
   const tiles = Math.max(
     1,
     Math.min(rows.offsets.length, Math.floor(BATCH_BYTES / Math.max(stride, longest))),
@@ -139,5 +139,5 @@ function storeFloats(
 }
 
 function round16(bytes: number): number {
-  return (bytes + 15) & ~15;
+  return 16 * Math.ceil(bytes / 16);
 }

@@ -2,7 +2,7 @@ import type { RowQuantization } from "../quantize.ts";
 import type { Inflate } from "./inflate.ts";
 
 /** The compression algorithms of FITS 4.0, 10.4 (`ZCMPTYPE`), and `NOCOMPRESS` of cfitsio. */
-export type TileCodecName = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS" | "PLIO_1" | "HCOMPRESS_1";
+type TileCodecName = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS" | "PLIO_1" | "HCOMPRESS_1";
 
 /** Arrays that pixels are decoded into: stored values in native byte order. */
 export type TilePixels = Uint8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;

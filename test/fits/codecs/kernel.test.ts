@@ -1,11 +1,26 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
+import { sharedKernel } from "../../../src/fits/codecs/kernel.ts";
+import { tileCodec } from "../../../src/fits/codecs/registry.ts";
+import { encodeRice } from "../../../src/fits/codecs/rice-encode.ts";
 
 const script = fileURLToPath(new URL("../../../scripts/build-kernels.mjs", import.meta.url));
 
 it("is committed as its AssemblyScript sources compile", () => {
   expect(() => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" })).not.toThrow();
+});
+
+it("takes memory of its own for a very large tile, and keeps none of it", () => {
+  const kernel = sharedKernel()!;
+  expect(kernel.withMemory(1_000_000)).toBe(kernel);
+  const count = 36_000_000;
+  const tile = encodeRice(new Int16Array(count).fill(7), 32);
+  const out = new Int16Array(count);
+  tileCodec("RICE_1").decode(tile, out, { tileLength: count, count, bytepix: 2 });
+  expect(out.every((pixel) => pixel === 7)).toBe(true);
+  expect(kernel.memory.byteLength).toBeLessThan(67_108_864);
+  expect(kernel.withMemory(2 ** 32)).toBeUndefined();
 });
 
 it.each([
@@ -23,10 +38,10 @@ it.each([
 ])("is done without where WebAssembly %s", async (_, api) => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", api);
-  const { sharedKernel } = await import("../../../src/fits/codecs/kernel.ts");
-  expect(sharedKernel()).toBeUndefined();
-  const { tileCodec } = await import("../../../src/fits/codecs/registry.ts");
-  const codec = tileCodec("RICE_1");
+  const fresh = await import("../../../src/fits/codecs/kernel.ts");
+  expect(fresh.sharedKernel()).toBeUndefined();
+  const registry = await import("../../../src/fits/codecs/registry.ts");
+  const codec = registry.tileCodec("RICE_1");
   const out = new Int16Array(40);
   codec.decode(
     codec.encode!(

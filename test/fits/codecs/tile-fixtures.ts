@@ -28,7 +28,7 @@ export interface TileFixture {
   readonly smooth?: boolean;
 }
 
-export interface QuantisedFixture {
+interface QuantisedFixture {
   readonly name: string;
   readonly type: "float32" | "float64";
   readonly pixels: string;

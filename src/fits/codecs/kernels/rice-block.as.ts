@@ -7,7 +7,7 @@ import { WINDOW, window } from "./bits.as";
 export const PACKED_FS: i32 = 9;
 /** Pixels between two looks at the end of the stream. Their codes take less than 32 * 57 bits, which the slack holds. */
 export const STRIDE: i32 = 32;
-export const FAILED: i32 = -1;
+const FAILED: i32 = -1;
 
 /** Position behind the last long code. */
 let position: i32 = 0;
