@@ -67,6 +67,14 @@ export class SamplePicker {
     else this.#walk(values);
   }
 
+  /** Passes over the next `count` finite values, none of which is to be picked. */
+  pass(count: number): void {
+    if (count > this.#skip)
+      throw new RangeError(`${count} values cannot be passed over: one of them is picked`);
+    this.#skip -= count;
+  }
+
+  /** The sample, when all values have been there. */
   samples(): Float64Array {
     return this.#picked.subarray(0, this.#length);
   }
