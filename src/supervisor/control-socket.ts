@@ -1,0 +1,103 @@
+import { renameSync, rmSync } from "node:fs";
+import { createConnection, createServer, type Server, type Socket } from "node:net";
+import { join, relative } from "node:path";
+import { SisError } from "../errors/sis-error.ts";
+
+/** What a command may ask of a running master. */
+export const CONTROL_COMMANDS = ["status", "restart", "reopen-logs"] as const;
+export type ControlCommand = (typeof CONTROL_COMMANDS)[number];
+
+/** The answer to a command: plain data, or the reason why it was not done. */
+export type ControlAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly reason: string };
+
+/** Path of the control socket, relative to the process's own directory, because the path of a local socket may have only 108 bytes (unix(7)). */
+export function controlPath(directory: string): string {
+  return relative(process.cwd(), join(directory, "sbnsis.sock"));
+}
+
+/**
+ * Answers commands on the control socket of `directory`, taking the name over from a predecessor in one step.
+ * One line of JSON each way. Only the owner of the directory reaches it: the socket has mode 0600.
+ */
+export async function serveControl(
+  directory: string,
+  answer: (command: ControlCommand) => Promise<unknown>,
+): Promise<Server> {
+  const path = controlPath(directory);
+  const own = `${path}.${process.pid}`;
+  const server = createServer((socket) => void converse(socket, answer));
+  rmSync(own, { force: true });
+  const umask = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(own, resolve);
+    });
+    renameSync(own, path);
+  } catch (error) {
+    throw new SisError("OPERATION_FAILED", `the control socket ${path} cannot be made`, { cause: error });
+  } finally {
+    process.umask(umask);
+  }
+  return server;
+}
+
+/** Asks the master of `directory`. Errors: OPERATION_FAILED with the master's reason, or when it does not answer in time. */
+export async function askMaster(
+  directory: string,
+  command: ControlCommand,
+  timeoutMs: number,
+): Promise<unknown> {
+  const answer = await new Promise<ControlAnswer>((resolve, reject) => {
+    const socket = createConnection(controlPath(directory));
+    const fail = (why: string, cause?: unknown) => {
+      socket.destroy();
+      reject(
+        new SisError("OPERATION_FAILED", `the running service did not answer "${command}": ${why}`, {
+          cause,
+        }),
+      );
+    };
+    let text = "";
+    socket.setTimeout(timeoutMs, () => fail(`nothing within ${timeoutMs / 1000} s`));
+    socket.setEncoding("utf8");
+    socket.once("error", (error) => fail((error as NodeJS.ErrnoException).code ?? error.message, error));
+    socket.on("data", (chunk) => {
+      text += chunk;
+    });
+    socket.once("end", () => {
+      try {
+        resolve(JSON.parse(text) as ControlAnswer);
+      } catch (error) {
+        fail("it ended before it answered", error);
+      }
+    });
+    socket.write(`${command}\n`);
+  });
+  if (!answer.ok) throw new SisError("OPERATION_FAILED", answer.reason);
+  return answer.value;
+}
+
+async function converse(socket: Socket, answer: (command: ControlCommand) => Promise<unknown>) {
+  socket.on("error", () => socket.destroy());
+  socket.setEncoding("utf8");
+  const line = await new Promise<string>((resolve) => {
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk;
+      if (text.includes("\n") || text.length > 64) resolve(text.split("\n")[0]!);
+    });
+    socket.once("close", () => resolve(""));
+  });
+  const command = CONTROL_COMMANDS.find((known) => known === line);
+  let reply: ControlAnswer;
+  try {
+    if (command === undefined) throw new SisError("USAGE", "unknown control command");
+    reply = { ok: true, value: await answer(command) };
+  } catch (error) {
+    reply = { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+  socket.end(`${JSON.stringify(reply)}\n`);
+}

@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:net";
+import { SisError } from "../errors/sis-error.ts";
+import { MASTER_ENVIRONMENT } from "./master.ts";
+import { alreadyRunning, readPidFile } from "./pid-file.ts";
+import type { MasterMessage } from "./protocol.ts";
+
+/** What is started, and where it listens. */
+export interface LaunchOptions {
+  readonly directory: string;
+  readonly host: string;
+  readonly port: number;
+  readonly masterProgram: string;
+  readonly programArguments: readonly string[];
+  /** Variables that the service gets besides those of this process. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** In the foreground the master writes to this terminal and does not outlive this process. */
+  readonly foreground: boolean;
+}
+
+/** A master that is ready. */
+export interface Launched {
+  readonly pid: number;
+  readonly workers: number;
+}
+
+const START_TIMEOUT_MS = 90_000;
+
+/**
+ * Listens, starts a master that inherits the socket, and resolves once its first worker is ready.
+ * Errors: OPERATION_FAILED when the service runs already, the port is taken, or the master says why it could not start.
+ */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const found = readPidFile(options.directory);
+  if (found.state === "running") throw alreadyRunning(found.pid);
+  const { server, fd } = await listen(options.host, options.port);
+  const output = options.foreground ? "inherit" : "ignore";
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, options.masterProgram, ...options.programArguments],
+    {
+      cwd: options.directory,
+      stdio: ["ignore", output, output, fd, "ipc"],
+      detached: true,
+      env: {
+        ...process.env,
+        ...options.environment,
+        ...(options.foreground ? { [MASTER_ENVIRONMENT.foreground]: String(process.pid) } : {}),
+      },
+    },
+  );
+  // The child has its own copy of the socket since spawn returned. Closed here in the same turn of the event loop, this process never accepts.
+  server.close();
+  const ready = await new Promise<{ pid: number; workers: number }>((resolve, reject) => {
+    const fail = (reason: string) => {
+      clearTimeout(late);
+      reject(new SisError("OPERATION_FAILED", `the service did not start: ${reason}`));
+    };
+    const late = setTimeout(() => {
+      child.kill("SIGTERM");
+      fail(`it was not ready within ${START_TIMEOUT_MS / 1000} s`);
+    }, START_TIMEOUT_MS);
+    child.on("message", (message: MasterMessage) => {
+      if (message.type === "failed") fail(message.reason);
+      if (message.type === "ready") {
+        clearTimeout(late);
+        resolve(message);
+      }
+    });
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", (code, signal) => fail(`its master ended (${signal ?? `exit ${code}`})`));
+  });
+  child.removeAllListeners("exit");
+  if (child.connected) child.disconnect();
+  child.unref();
+  return ready;
+}
+
+function listen(host: string, port: number): Promise<{ server: Server; fd: number }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)));
+    server.listen({ host, port, backlog: 1024 }, () => {
+      // The descriptor is not part of Node's documented interface; cluster and child_process use it in the same way.
+      const handle = (server as Server & { readonly _handle?: { readonly fd: number } })._handle;
+      if (handle !== undefined && handle.fd >= 0) resolve({ server, fd: handle.fd });
+      else reject(new SisError("OPERATION_FAILED", "this system gives no descriptor for a listening socket"));
+    });
+  });
+}
+
+function refusal(error: NodeJS.ErrnoException, host: string, port: number): SisError {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port ${port} on ${host} is taken by another program; set API_PORT to a free one`,
+    EACCES: `this user may not listen on port ${port} of ${host}`,
+    EADDRNOTAVAIL: `this machine has no address ${host}; set API_HOST`,
+    ENOTFOUND: `API_HOST ${host} is not a known address`,
+  };
+  const reason = reasons[error.code ?? ""] ?? `cannot listen on ${host}:${port}: ${error.message}`;
+  return new SisError("OPERATION_FAILED", reason, { cause: error });
+}

@@ -1,0 +1,193 @@
+import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { SisError } from "../errors/sis-error.ts";
+import { type ControlCommand, controlPath, serveControl } from "./control-socket.ts";
+import { installedVersion } from "./installed-version.ts";
+import { type MasterLog, masterLog } from "./master-log.ts";
+import { notifySystemd } from "./notify-systemd.ts";
+import { claimPidFile, releasePidFile, replacePidFile } from "./pid-file.ts";
+import { isAlive } from "./process-identity.ts";
+import { type MasterMessage, SOCKET_FD, tellParent } from "./protocol.ts";
+import { WorkerPool, type WorkerStatus } from "./worker-pool.ts";
+
+/** What a master runs. */
+export interface MasterOptions {
+  /** Working directory of the service: `.env`, pid file and control socket lie here. */
+  readonly directory: string;
+  readonly address: string;
+  readonly logFile: string;
+  readonly workers: number;
+  readonly workerProgram: string;
+  /** The program that a restart starts: this master's own, as it lies on disk then. */
+  readonly masterProgram: string;
+  readonly programArguments: readonly string[];
+}
+
+/** What `sbnsis status --json` prints of a running service. */
+export interface ServiceStatus {
+  readonly running: true;
+  readonly pid: number;
+  readonly version: string;
+  readonly address: string;
+  readonly logFile: string;
+  readonly uptimeSeconds: number;
+  readonly workers: readonly WorkerStatus[];
+}
+
+/** Environment by which the launcher and a predecessor speak to a master. */
+export const MASTER_ENVIRONMENT = {
+  /** Id of the foreground process that the master must not outlive. */
+  foreground: "SBNSIS_FOREGROUND_PID",
+  /** Id of the master that this one is to follow. */
+  predecessor: "SBNSIS_PREDECESSOR_PID",
+} as const;
+
+const SUCCESSOR_TIMEOUT_MS = 75_000;
+
+/**
+ * The life of a master process. It never accepts a connection itself: it holds the listening socket as descriptor 3 and hands it to its workers,
+ * so that a connection waits in the one queue of that socket whatever happens to workers and masters.
+ * Signals: TERM and INT drain and end, HUP rolls the workers, USR1 opens the log anew, USR2 starts the program on disk as successor.
+ */
+export async function runMaster(options: MasterOptions): Promise<void> {
+  const started = Date.now();
+  const version = installedVersion();
+  const foregroundPid = Number(process.env[MASTER_ENVIRONMENT.foreground] ?? 0);
+  const following = process.env[MASTER_ENVIRONMENT.predecessor] !== undefined;
+  const log = masterLog(options.logFile, foregroundPid > 0);
+  const pool = new WorkerPool({
+    program: options.workerProgram,
+    programArguments: options.programArguments,
+    count: options.workers,
+    showOutput: foregroundPid > 0,
+    log,
+  });
+  let ending: Promise<void> | undefined;
+  const end = (keepFiles: boolean) => {
+    ending ??= endMaster(options, pool, keepFiles, log);
+    return ending;
+  };
+  try {
+    if (!following) claimPidFile(options.directory);
+    await pool.start(following ? options.workers : 1);
+    if (following) replacePidFile(options.directory);
+    let swapping: Promise<number> | undefined;
+    const restart = () => {
+      swapping ??= swapMaster(options, log, () => end(true)).finally(() => {
+        swapping = undefined;
+      });
+      return swapping;
+    };
+    await serveControl(options.directory, async (command: ControlCommand) => {
+      if (command === "restart") return { pid: await restart() };
+      if (command === "reopen-logs") return await pool.reopenLogs();
+      const status: ServiceStatus = {
+        running: true,
+        pid: process.pid,
+        version,
+        address: options.address,
+        logFile: options.logFile,
+        uptimeSeconds: Math.round((Date.now() - started) / 1000),
+        workers: pool.status(),
+      };
+      return status;
+    });
+    const logged = (what: string, done: Promise<unknown>) => {
+      done.catch((error: Error) => log("ERROR", { event: `${what} failed`, reason: error.message }));
+    };
+    process.on("SIGHUP", () => logged("reload", pool.roll()));
+    process.on("SIGUSR1", () => logged("reopening the log", pool.reopenLogs()));
+    process.on("SIGUSR2", () => logged("restart", restart()));
+    process.on("SIGTERM", () => void end(false));
+    process.on("SIGINT", () => void end(false));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log("ERROR", { event: "start failed", reason });
+    await pool.stop();
+    if (!following) releasePidFile(options.directory);
+    tellParent({ type: "failed", reason });
+    process.exitCode = 1;
+    if (process.connected) process.disconnect();
+    return;
+  }
+  if (foregroundPid > 0) {
+    setInterval(() => isAlive(foregroundPid) || void end(false), 1_000).unref();
+  }
+  log("INFO", {
+    event: following ? "restarted" : "started",
+    pid: process.pid,
+    version,
+    address: options.address,
+  });
+  notifySystemd("READY=1");
+  tellParent({ type: "ready", pid: process.pid, workers: options.workers });
+}
+
+/** Drains and ends. With `keepFiles` a successor owns the pid file and the control socket. */
+async function endMaster(
+  options: MasterOptions,
+  pool: WorkerPool,
+  keepFiles: boolean,
+  log: MasterLog,
+): Promise<void> {
+  await pool.stop();
+  if (!keepFiles && releasePidFile(options.directory)) {
+    rmSync(controlPath(options.directory), { force: true });
+  }
+  log("INFO", { event: keepFiles ? "gave way" : "stopped", pid: process.pid });
+  process.exit(0);
+}
+
+/**
+ * Starts the master program on disk on the same socket; once all its workers are ready, this master gives way.
+ * Errors: OPERATION_FAILED with the successor's reason; this master then goes on serving.
+ */
+async function swapMaster(
+  options: MasterOptions,
+  log: MasterLog,
+  giveWay: () => Promise<void>,
+): Promise<number> {
+  const foreground = process.env[MASTER_ENVIRONMENT.foreground] !== undefined;
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, options.masterProgram, ...options.programArguments],
+    {
+      stdio: [
+        "ignore",
+        foreground ? "inherit" : "ignore",
+        foreground ? "inherit" : "ignore",
+        SOCKET_FD,
+        "ipc",
+      ],
+      detached: true,
+      env: { ...process.env, [MASTER_ENVIRONMENT.predecessor]: String(process.pid) },
+    },
+  );
+  log("INFO", { event: "restarting", pid: process.pid, successor: child.pid });
+  const pid = await new Promise<number>((resolve, reject) => {
+    const fail = (reason: string) => {
+      clearTimeout(late);
+      reject(
+        new SisError("OPERATION_FAILED", `the new version did not start, the old one goes on: ${reason}`),
+      );
+    };
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      fail(`it was not ready within ${SUCCESSOR_TIMEOUT_MS / 1000} s`);
+    }, SUCCESSOR_TIMEOUT_MS);
+    child.on("message", (message: MasterMessage) => {
+      if (message.type === "failed") fail(message.reason);
+      if (message.type !== "ready") return;
+      clearTimeout(late);
+      resolve(message.pid);
+    });
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", (code, signal) => fail(`it ended (${signal ?? `exit ${code}`})`));
+  });
+  child.removeAllListeners("exit");
+  child.disconnect();
+  child.unref();
+  // The answer to whoever asked for the restart goes out before this process begins to end.
+  setTimeout(() => void giveWay(), 50);
+  return pid;
+}

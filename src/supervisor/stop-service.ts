@@ -1,0 +1,31 @@
+import { rmSync } from "node:fs";
+import { SisError } from "../errors/sis-error.ts";
+import { controlPath } from "./control-socket.ts";
+import { pidFilePath, readPidFile } from "./pid-file.ts";
+import { waitUntilGone } from "./process-identity.ts";
+import { DRAIN_MS } from "./protocol.ts";
+
+/**
+ * Ends the service of `directory`: it drains, and is killed when it does not end within the time for that. Gives the pid of the master that ended.
+ * Errors: OPERATION_FAILED when none runs, or when it cannot be ended.
+ */
+export async function stopService(directory: string): Promise<number> {
+  const found = readPidFile(directory);
+  if (found.state !== "running") {
+    if (found.state === "stale") {
+      rmSync(pidFilePath(directory), { force: true });
+      rmSync(controlPath(directory), { force: true });
+    }
+    throw new SisError("OPERATION_FAILED", "the service is not running here");
+  }
+  process.kill(found.pid, "SIGTERM");
+  if (await waitUntilGone(found.pid, DRAIN_MS + 6_000)) return found.pid;
+  // Its workers notice that the master has gone, and drain by themselves.
+  process.kill(found.pid, "SIGKILL");
+  if (!(await waitUntilGone(found.pid, 2_000))) {
+    throw new SisError("OPERATION_FAILED", `the master, pid ${found.pid}, does not end`);
+  }
+  rmSync(pidFilePath(directory), { force: true });
+  rmSync(controlPath(directory), { force: true });
+  return found.pid;
+}

@@ -1,0 +1,14 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runMaster } from "../../../src/supervisor/master.ts";
+
+const directory = process.cwd();
+await runMaster({
+  directory,
+  address: "http://127.0.0.1",
+  logFile: join(directory, "service.log"),
+  workers: 2,
+  workerProgram: fileURLToPath(new URL("worker-program.ts", import.meta.url)),
+  masterProgram: fileURLToPath(import.meta.url),
+  programArguments: [],
+});
