@@ -1,0 +1,155 @@
+import type { RowMap } from "./pixel-map.ts";
+
+/** The exact place in the source of a place in the picture, into out[0..1]; NaN where there is none. Pixels count from 0. */
+export type ExactMap = (x: number, y: number, out: Float64Array) => void;
+
+/** Pixels between the nodes of the grid. */
+const STEP = 32;
+
+/** Nodes on either side of a cell that its polynomial goes through, so that its degree is 2 * REACH - 1. */
+const REACH = 3;
+const NODES = 2 * REACH;
+
+/** How far the grid may be off at the places where it is checked, pixels of the source. */
+const TOLERANCE = 1e-7;
+
+/** Places along each axis at which it is checked. */
+const CHECKS = 9;
+
+/**
+ * The map of a picture of width x height pixels by polynomials of degree 5 through exact places on a grid of 32 x 32 pixels. Projections and
+ * their distortions are so smooth at that size that it is off by less than 1e-7 pixels; it is checked against the exact map in 81 places, and where it
+ * is worse, or where nodes have no place, pixels are mapped one by one.
+ */
+export function gridMap(exact: ExactMap, width: number, height: number): RowMap {
+  const columns = Math.ceil(width / STEP) + NODES;
+  const rows = Math.ceil(height / STEP) + NODES;
+  const grid: Grid = { columns, x: new Float64Array(columns * rows), y: new Float64Array(columns * rows) };
+  const out = new Float64Array(2);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      exact(nodePlace(column), nodePlace(row), out);
+      grid.x[row * columns + column] = out[0]!;
+      grid.y[row * columns + column] = out[1]!;
+    }
+  }
+  const fast = rowsByGrid(grid, exact);
+  return isAccurate(fast, exact, width, height) ? fast : rowsByExact(exact);
+}
+
+interface Grid {
+  readonly columns: number;
+  /** Row by row, node (0, 0) lies REACH - 1 steps to the left of and below pixel (0, 0). */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+function nodePlace(index: number): number {
+  return (index - REACH + 1) * STEP;
+}
+
+function rowsByExact(exact: ExactMap): RowMap {
+  const out = new Float64Array(2);
+  return (y, x0, step, count, sourceX, sourceY) => {
+    for (let i = 0; i < count; i++) {
+      exact(x0 + i * step, y, out);
+      sourceX[i] = out[0]!;
+      sourceY[i] = out[1]!;
+    }
+  };
+}
+
+function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
+  const { columns } = grid;
+  const lineX = new Float64Array(columns);
+  const lineY = new Float64Array(columns);
+  const px = new Float64Array(NODES);
+  const py = new Float64Array(NODES);
+  const byExact = rowsByExact(exact);
+  let lineOf = -1;
+  return (y, x0, step, count, sourceX, sourceY) => {
+    if (y !== lineOf) {
+      interpolateLine(grid, y, lineX, lineY);
+      lineOf = y;
+    }
+    let i = 0;
+    while (i < count) {
+      const cell = Math.floor((x0 + i * step) / STEP);
+      const end = Math.min(count, i + Math.ceil(((cell + 1) * STEP - x0 - i * step) / step));
+      if (!(polynomialThrough(lineX, cell, px) && polynomialThrough(lineY, cell, py))) {
+        byExact(y, x0 + i * step, step, end - i, sourceX.subarray(i), sourceY.subarray(i));
+        i = end;
+        continue;
+      }
+      const [a0, a1, a2, a3, a4, a5] = px as unknown as readonly number[];
+      const [b0, b1, b2, b3, b4, b5] = py as unknown as readonly number[];
+      for (; i < end; i++) {
+        const t = (x0 + i * step) / STEP - cell;
+        sourceX[i] = a0! + t * (a1! + t * (a2! + t * (a3! + t * (a4! + t * a5!))));
+        sourceY[i] = b0! + t * (b1! + t * (b2! + t * (b3! + t * (b4! + t * b5!))));
+      }
+    }
+  };
+}
+
+/** The nodes of a row of the picture, from those of the grid around it. */
+function interpolateLine(grid: Grid, y: number, lineX: Float64Array, lineY: Float64Array): void {
+  const cell = Math.floor(y / STEP);
+  const weights = lagrange(y / STEP - cell);
+  const { columns } = grid;
+  for (let column = 0; column < columns; column++) {
+    let x = 0;
+    let z = 0;
+    for (let k = 0; k < NODES; k++) {
+      const node = (cell + k) * columns + column;
+      x += weights[k]! * grid.x[node]!;
+      z += weights[k]! * grid.y[node]!;
+    }
+    lineX[column] = x;
+    lineY[column] = z;
+  }
+}
+
+/** Weights of the nodes at -2, -1, 0, 1, 2, 3 for a value at t, 0 <= t < 1. */
+function lagrange(t: number): Float64Array {
+  const weights = new Float64Array(NODES);
+  for (let k = 0; k < NODES; k++) {
+    let weight = 1;
+    for (let j = 0; j < NODES; j++) if (j !== k) weight *= (t - (j - REACH + 1)) / (k - j);
+    weights[k] = weight;
+  }
+  return weights;
+}
+
+/** Coefficients of 1, t ... t^5 of the polynomial through the nodes at t = -2 .. 3 of a cell; false when one of them has no place. */
+function polynomialThrough(line: Float64Array, cell: number, out: Float64Array): boolean {
+  const a = line[cell]!;
+  const b = line[cell + 1]!;
+  const c = line[cell + 2]!;
+  const d = line[cell + 3]!;
+  const e = line[cell + 4]!;
+  const f = line[cell + 5]!;
+  out[0] = c;
+  out[1] = a / 20 - b / 2 - c / 3 + d - e / 4 + f / 30;
+  out[2] = -a / 24 + (2 * b) / 3 - (5 * c) / 4 + (2 * d) / 3 - e / 24;
+  out[3] = -a / 24 - b / 24 + (5 * c) / 12 - (7 * d) / 12 + (7 * e) / 24 - f / 24;
+  out[4] = a / 24 - b / 6 + c / 4 - d / 6 + e / 24;
+  out[5] = -a / 120 + b / 24 - c / 12 + d / 12 - e / 24 + f / 120;
+  return !Number.isNaN(a + b + c + d + e + f);
+}
+
+function isAccurate(fast: RowMap, exact: ExactMap, width: number, height: number): boolean {
+  const x = new Float64Array(1);
+  const y = new Float64Array(1);
+  const out = new Float64Array(2);
+  for (let j = 0; j < CHECKS; j++) {
+    const row = Math.floor(((j + 0.5) * height) / CHECKS);
+    for (let i = 0; i < CHECKS; i++) {
+      const column = Math.floor(((i + 0.5) * width) / CHECKS);
+      fast(row, column, 1, 1, x, y);
+      exact(column, row, out);
+      if (Math.abs(x[0]! - out[0]!) > TOLERANCE || Math.abs(y[0]! - out[1]!) > TOLERANCE) return false;
+    }
+  }
+  return true;
+}
