@@ -130,19 +130,21 @@ function drawScalebar(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: n
   strokes.text(x + length / 2, y - 10 * unit, label);
 }
 
-/** At the lower right: arrows to the north and to the east. */
+/** In the lower right corner: arrows to the north and to the east, as close to the corner as their letters allow. */
 function drawCompass(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: number): void {
   const length = Math.min(28 * unit, Math.min(canvas.width, canvas.height) / 6);
-  const reach = length + 14 * unit;
-  const x = canvas.width - 1 - reach;
-  const y = canvas.height - 1 - reach;
-  for (const [angle, letter] of [
-    [0, "N"],
-    [90, "E"],
+  const letterAt = length + 7 * unit;
+  const north = direction(frame, canvas, 0);
+  const east = direction(frame, canvas, 90);
+  const margin = 9 * unit;
+  const x = canvas.width - 1 - margin - letterAt * Math.max(0, north[0], east[0]);
+  const y = canvas.height - 1 - margin - letterAt * Math.max(0, north[1], east[1]);
+  for (const [[dx, dy], letter] of [
+    [north, "N"],
+    [east, "E"],
   ] as const) {
-    const [dx, dy] = direction(frame, canvas, angle);
     arrow(strokes, x, y, dx, dy, length, unit);
-    strokes.text(x + dx * (length + 7 * unit), y + dy * (length + 7 * unit), letter);
+    strokes.text(x + dx * letterAt, y + dy * letterAt, letter);
   }
 }
 

@@ -99,10 +99,19 @@ describe("marks, by the pixels that they change", () => {
     expect(Math.max(...white.map(({ x }) => x))).toBeLessThan(75);
   });
 
-  it("draw north and east of the compass where they are", () => {
-    const down = draw(mirrored, [{ kind: "compass" }]).map(({ y }) => y);
-    const up = draw(upright, [{ kind: "compass" }]).map(({ y }) => y);
-    expect(mean(up)).toBeLessThan(mean(down) - 10);
+  it("draw the compass into the lower right corner, with north and east where they are", () => {
+    for (const [frame, northDown] of [
+      [upright, false],
+      [mirrored, true],
+    ] as const) {
+      const changed = draw(frame, [{ kind: "compass" }]);
+      expect(Math.max(...changed.map(({ x }) => x))).toBeGreaterThan(285);
+      expect(Math.max(...changed.map(({ y }) => y))).toBeGreaterThan(185);
+      // the arrow to the east, a level line, is at the foot of the one to the north
+      const level = changed.filter(({ x, level }) => level === 255 && x > 260 && x < 275).map(({ y }) => y);
+      const middle = mean(changed.map(({ y }) => y));
+      expect(mean(level) < middle).toBe(northDown);
+    }
   });
 
   it("change nothing when they are off the picture or behind the tangent plane", () => {
