@@ -22,6 +22,9 @@ export const ERROR_CATALOGUE = {
   IMAGE_NOT_FOUND: { status: 404, title: "Not Found" },
   ROUTE_NOT_FOUND: { status: 404, title: "Not Found" },
   METHOD_NOT_ALLOWED: { status: 405, title: "Method Not Allowed" },
+  MALFORMED_REQUEST: { status: 400, title: "Bad Request" },
+  URI_TOO_LONG: { status: 414, title: "URI Too Long" },
+  RANGE_NOT_SATISFIABLE: { status: 416, title: "Range Not Satisfiable" },
   FORMAT_NOT_BUILT: { status: 501, title: "Not Implemented" },
   CANCELLED: { status: 499, title: "Client Closed Request" },
   // the sources

@@ -1,0 +1,103 @@
+import cors from "@fastify/cors";
+import { type FastifyInstance, fastify } from "fastify";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Settings } from "../config/settings.ts";
+import type { ProductService } from "../products/product.ts";
+import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
+import type { Logger } from "./logging/logger.ts";
+import { answerClientError } from "./malformed-request.ts";
+import { answerError, installErrors } from "./plugins/errors.ts";
+import { installMethods } from "./plugins/methods.ts";
+import { installOpenapi } from "./plugins/openapi.ts";
+import { validatorCompiler } from "./query-validator.ts";
+import { recentProducts } from "./recent-products.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { imagesRoute } from "./routes/images.ts";
+import { queryRoute } from "./routes/query.ts";
+import { summaryRoute } from "./routes/summary.ts";
+
+/** What the HTTP side is made of. It closes none of it. */
+export interface AppParts {
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly products: ProductService;
+  readonly logger: Logger;
+  /** Version of the service, for the OpenAPI document. */
+  readonly version: string;
+}
+
+/** Logical identifiers have up to 255 characters, each three when percent-encoded; longer ones are answered 414 by the router. */
+const MAXIMUM_PARAMETER_LENGTH = 1024;
+
+/** Headers of answers that a page of another origin may read. */
+const EXPOSED_HEADERS = [
+  "Content-Disposition",
+  "Content-Length",
+  "Content-Range",
+  "ETag",
+  "Accept-Ranges",
+  "Last-Modified",
+  "Retry-After",
+  JOB_ID_HEADER,
+];
+
+/** Builds the application with all routes below BASE_HREF; it does not listen. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { settings, catalog, products, logger, version } = parts;
+  const prefix = settings.BASE_HREF;
+  const app = fastify({
+    logger: false,
+    genReqId: newJobId,
+    requestIdHeader: false,
+    return503OnClosing: false,
+    bodyLimit: 4096,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      reply.header(JOB_ID_HEADER, request.id).header("access-control-allow-origin", "*");
+      answerError(error, request, reply, logger);
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => JSON.stringify);
+  installErrors(app, logger);
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers({ [JOB_ID_HEADER]: request.id, "x-content-type-options": "nosniff" });
+    done();
+  });
+  installMethods(app, prefix);
+  await app.register(cors, {
+    origin: "*",
+    methods: ["GET", "HEAD", "OPTIONS"],
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: 86_400,
+    strictPreflight: false,
+  });
+  await installOpenapi(app, prefix, version);
+  const baseUrl = publicBase(settings);
+  await app.register(
+    async (scope) => {
+      await scope.register(imagesRoute, {
+        products,
+        logger,
+        recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
+      });
+      await scope.register(queryRoute, { catalog, baseUrl });
+      await scope.register(summaryRoute, { catalog });
+      await scope.register(healthRoutes, { catalog });
+      scope.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+    },
+    { prefix },
+  );
+  await app.ready();
+  return app;
+}
+
+/** What links to this service begin with. */
+function publicBase({ IS_PRODUCTION, PUBLIC_URL, API_HOST, API_PORT, BASE_HREF }: Settings): string {
+  if (IS_PRODUCTION) return PUBLIC_URL;
+  const host = API_HOST.includes(":") ? `[${API_HOST}]` : API_HOST;
+  return `http://${host}:${API_PORT}${BASE_HREF}`;
+}

@@ -1,0 +1,69 @@
+/** What conditional and range headers are compared with. */
+export interface Validators {
+  /** Strong entity tag, quoted. */
+  readonly etag: string;
+  /** Last modification, in whole seconds, as a Date header writes it. */
+  readonly lastModified: string;
+}
+
+/** The headers of a request that conditions come from. */
+export interface ConditionHeaders {
+  readonly "if-none-match"?: string | undefined;
+  readonly "if-modified-since"?: string | undefined;
+  readonly "if-range"?: string | undefined;
+  readonly range?: string | undefined;
+}
+
+/** Whether the client has the current representation (RFC 9110, 13.1.2, 13.1.3): the answer is 304. */
+export function isNotModified(headers: ConditionHeaders, { etag, lastModified }: Validators): boolean {
+  const tags = headers["if-none-match"];
+  if (tags !== undefined) return matchesTag(tags, etag);
+  const since = headers["if-modified-since"];
+  // an invalid date is NaN, and no comparison with it holds
+  return since !== undefined && Date.parse(lastModified) <= Date.parse(since);
+}
+
+/** Weak comparison (RFC 9110, 8.8.3.2) with each tag of a list. */
+function matchesTag(list: string, etag: string): boolean {
+  if (list.trim() === "*") return true;
+  for (const [, tag] of list.matchAll(/(?:W\/)?("[^"]*")/g)) {
+    if (tag === etag) return true;
+  }
+  return false;
+}
+
+/** Bytes `first` to `last`, both included. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * The part that a request asks for (RFC 9110, 14.2): one range, "unsatisfiable", or undefined for the whole. Several ranges, other units and
+ * malformed ones are ignored, as the standard allows, and so is a range whose If-Range does not hold.
+ */
+export function requestedRange(
+  headers: ConditionHeaders,
+  size: number,
+  validators: Validators,
+): ByteRange | "unsatisfiable" | undefined {
+  const { range } = headers;
+  if (range === undefined || !rangeApplies(headers["if-range"], validators)) return undefined;
+  const match = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(range);
+  if (match === null) return undefined;
+  const [, from = "", to = ""] = match;
+  if (from === "") {
+    if (to === "") return undefined;
+    const length = Math.min(Number(to), size);
+    return length === 0 ? "unsatisfiable" : { first: size - length, last: size - 1 };
+  }
+  const first = Number(from);
+  if (to !== "" && Number(to) < first) return undefined;
+  if (first >= size) return "unsatisfiable";
+  return { first, last: to === "" ? size - 1 : Math.min(Number(to), size - 1) };
+}
+
+/** If-Range (RFC 9110, 13.1.5): the strong tag, or exactly the date that was sent. */
+function rangeApplies(condition: string | undefined, { etag, lastModified }: Validators): boolean {
+  return condition === undefined || condition === etag || condition === lastModified;
+}

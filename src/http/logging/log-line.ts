@@ -1,0 +1,42 @@
+export type LogLevel = "INFO" | "WARNING" | "ERROR";
+export type LogValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly LogValue[]
+  | { readonly [key: string]: LogValue };
+/** One record; keys are written in the order they have here, undefined ones not at all. */
+export type LogRecord = Readonly<Record<string, LogValue>>;
+
+/** What is not printable ASCII: it could break a line or steer a terminal. */
+const UNPRINTABLE = /[^\x20-\x7e]/g;
+
+/**
+ * One line of the log, with its end: `LEVEL YYYY-MM-DD HH:MM:SS,mmm: {json}`, local time, JSON in ASCII with a blank behind commas and colons,
+ * as the log of the existing service has it. Nothing in `record` can begin a new line.
+ */
+export function logLine(level: LogLevel, at: Date, record: LogRecord): string {
+  const fields: string[] = [];
+  for (const key of Object.keys(record)) {
+    const value = record[key];
+    if (value !== undefined) fields.push(`${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  }
+  const json = `{${fields.join(", ")}}`.replace(UNPRINTABLE, escapeUnit);
+  return `${level} ${timestamp(at)}: ${json}\n`;
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function timestamp(at: Date): string {
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  return `${date} ${time},${String(at.getMilliseconds()).padStart(3, "0")}`;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}

@@ -1,0 +1,83 @@
+import { pino } from "pino";
+import { SisError } from "../../errors/sis-error.ts";
+import { type LogLevel, type LogRecord, logLine } from "./log-line.ts";
+
+/** The log of one process. */
+export interface Logger {
+  info(record: LogRecord): void;
+  warn(record: LogRecord): void;
+  error(record: LogRecord): void;
+  /** Opens the file anew under its name, after it was moved by a rotation. No line is lost. */
+  reopen(): void;
+  /** Writes what is waiting, and closes the file. */
+  close(): Promise<void>;
+}
+
+export interface LoggerOptions {
+  /** Absolute path of the log file; without it only stderr is written. */
+  readonly file?: string;
+  /** Whether lines go to stderr too. */
+  readonly stderr?: boolean;
+}
+
+type Destination = ReturnType<typeof pino.destination>;
+
+/**
+ * Opens the log: its folder is made, lines are appended (O_APPEND), each in one write, so that several processes may share the file.
+ * Errors: OPERATION_FAILED when the file cannot be opened.
+ */
+export function openLogger({ file, stderr = true }: LoggerOptions): Logger {
+  const files = file === undefined ? [] : [openLogFile(file)];
+  const destinations = stderr ? [...files, pino.destination({ dest: 2, sync: false })] : files;
+  // a full disk or a closed pipe must not end the service
+  for (const destination of destinations) destination.on("error", () => undefined);
+  const write = (level: LogLevel, record: LogRecord): void => {
+    const line = logLine(level, new Date(), record);
+    for (const destination of destinations) destination.write(line);
+  };
+  return {
+    info: (record) => write("INFO", record),
+    warn: (record) => write("WARNING", record),
+    error: (record) => write("ERROR", record),
+    reopen: () => {
+      for (const destination of files) destination.reopen();
+    },
+    close: async () => {
+      await Promise.all(destinations.map(flush));
+      for (const destination of files) destination.end();
+    },
+  };
+}
+
+/** Appends lines to `file` as they are; for the access log. Errors: OPERATION_FAILED. */
+export function openLogFile(file: string): Destination {
+  try {
+    const destination = pino.destination({ dest: file, append: true, mkdir: true, sync: true });
+    // opened synchronously, so that a failure is found at start; written asynchronously afterwards
+    (destination as unknown as { sync: boolean }).sync = false;
+    return destination;
+  } catch (cause) {
+    throw new SisError(
+      "OPERATION_FAILED",
+      `the log file ${file} cannot be opened: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
+
+function flush(destination: Destination): Promise<void> {
+  return new Promise((resolve) => destination.flush(() => resolve()));
+}
+
+/** An error as the log holds it: code, message, details, stack and the stacks of its causes. */
+export function errorRecord(error: unknown): LogRecord {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const { code, details } = error as Error & { readonly code?: string; readonly details?: LogRecord };
+  return { code, error: error.message, details, stack: stackOf(error) };
+}
+
+function stackOf(error: Error, depth = 0): string {
+  const own = error.stack ?? error.message;
+  if (!(error.cause instanceof Error) || depth === 5) return own;
+  return `${own}\nCaused by: ${stackOf(error.cause, depth + 1)}`;
+}

@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { SisError } from "../../errors/sis-error.ts";
+import { errorRecord, type Logger } from "../logging/logger.ts";
+import { prefersText, problemOf, toSisError } from "../problem.ts";
+
+/** Seconds after which a client may try again what was refused with 503. */
+const RETRY_AFTER_SECONDS = "5";
+
+/** Answers errors as problem documents, or as bare text for clients that ask for text; logs those that are not the client's. */
+export function installErrors(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger));
+  app.setNotFoundHandler((request, reply) => {
+    const error = new SisError("ROUTE_NOT_FOUND", "There is nothing at this address.");
+    return answerError(error, request, reply, logger);
+  });
+}
+
+/** Answers any error. */
+export function answerError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  logger: Logger,
+): FastifyReply {
+  const error = toSisError(thrown);
+  logIfOurs(error, request.id, logger);
+  const problem = problemOf(error, request.id);
+  const text = prefersText(request.headers.accept);
+  // headers of an answer that did not come about must not describe this one
+  for (const name of ["etag", "last-modified", "content-length", "content-disposition", "accept-ranges"]) {
+    reply.removeHeader(name);
+  }
+  if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
+  reply
+    .code(problem.status)
+    .header("cache-control", "no-store")
+    .header("vary", "Accept")
+    .type(text ? "text/plain; charset=utf-8" : "application/problem+json");
+  // bytes, because to text Fastify would add a charset, which JSON has not (RFC 8259, 11)
+  return reply.send(text ? problem.detail : Buffer.from(JSON.stringify(problem)));
+}
+
+function logIfOurs(error: SisError, jobId: string, logger: Logger): void {
+  if (error.code === "OVERLOADED") logger.warn({ job_id: jobId, code: error.code, error: error.message });
+  else if (error.status >= 500 || error.code === "SOURCE_MISSING") {
+    logger.error({ job_id: jobId, ...errorRecord(error) });
+  }
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from "fastify";
+import { SisError } from "../../errors/sis-error.ts";
+
+const ALLOWED = "GET, HEAD, OPTIONS";
+
+/** Routes of the service, below the prefix; none answers anything but GET and HEAD. */
+const ROUTES = /^\/(?:images\/[^/]+|query|summary|openapi\.json|ui\/?|health|ready)$/;
+
+/**
+ * Refuses, before any body is read, what no route answers: 405 with Allow where another method would be answered, else 404. Register before
+ * CORS, which answers OPTIONS.
+ */
+export function installMethods(app: FastifyInstance, prefix: string): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    if (!request.is404 && request.method !== "OPTIONS") return done();
+    const path = request.url.split("?", 1)[0] ?? "";
+    const known = path.startsWith(`${prefix}/`) && ROUTES.test(path.slice(prefix.length));
+    if (!known) return done(new SisError("ROUTE_NOT_FOUND", "There is nothing at this address."));
+    reply.header("allow", ALLOWED);
+    if (request.method === "OPTIONS") return done();
+    const message = `Method ${request.method} is not allowed here; allowed: ${ALLOWED}.`;
+    done(
+      new SisError("METHOD_NOT_ALLOWED", message, { details: { method: request.method, allowed: ALLOWED } }),
+    );
+  });
+}

@@ -1,0 +1,80 @@
+import type { FastifySchemaCompiler } from "fastify";
+import type { TSchema } from "typebox";
+import {
+  allowedText,
+  shownValue,
+  type TextReader,
+  type TextSchema,
+  type TextValue,
+  textReader,
+} from "../config/text-value.ts";
+import { SisError } from "../errors/sis-error.ts";
+
+interface Parameter {
+  readonly name: string;
+  readonly schema: TextSchema;
+  readonly read: TextReader;
+  readonly fallback: TextValue | undefined;
+}
+
+/** A validated query, or the error of its first wrong parameter. */
+export type QueryResult = { readonly value: Record<string, TextValue> } | { readonly error: SisError };
+
+/**
+ * Compiles the schema of a query string: an object of single values. Unknown parameters are dropped, defaults filled in.
+ * Errors: INVALID_PARAMETER for a parameter that is repeated, empty or not allowed, naming it, its value and what is allowed.
+ */
+export function compileQuery(schema: TSchema): (query: unknown) => QueryResult {
+  const { properties = {} } = schema as {
+    readonly properties?: Record<string, TextSchema & { default?: TextValue }>;
+  };
+  const parameters: readonly Parameter[] = Object.entries(properties).map(([name, property]) => ({
+    name,
+    schema: property,
+    read: textReader(property),
+    fallback: property.default,
+  }));
+  return (query) => {
+    const given = query as Readonly<Record<string, string | readonly string[] | undefined>>;
+    const value: Record<string, TextValue> = {};
+    for (const { name, schema: property, read, fallback } of parameters) {
+      const text = given[name];
+      if (text === undefined) {
+        if (fallback !== undefined) value[name] = fallback;
+        continue;
+      }
+      if (typeof text !== "string") return { error: repeated(name) };
+      const found = text === "" ? undefined : read(text);
+      if (found === undefined) return { error: invalid(name, text, property) };
+      value[name] = found;
+    }
+    return { value };
+  };
+}
+
+function repeated(parameter: string): SisError {
+  return new SisError(
+    "INVALID_PARAMETER",
+    `Parameter ${parameter} is given more than once; allowed: one value.`,
+    {
+      details: { parameter, allowed: "one value" },
+    },
+  );
+}
+
+function invalid(parameter: string, text: string, schema: TextSchema): SisError {
+  const allowed = allowedText(schema);
+  return new SisError(
+    "INVALID_PARAMETER",
+    `Parameter ${parameter} is ${shownValue(text)}; allowed: ${allowed}.`,
+    {
+      details: { parameter, value: text.slice(0, 60), allowed },
+    },
+  );
+}
+
+/** Lets Fastify validate query strings by `compileQuery`. Paths are checked by their routes: what is no id is not found. */
+export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  if (httpPart !== "querystring") return (value) => ({ value });
+  return compileQuery(schema);
+};

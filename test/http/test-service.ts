@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { Catalog, ImageRecord } from "../../src/catalog/catalog.ts";
+import { loadSettings } from "../../src/config/settings.ts";
+import { SisError } from "../../src/errors/sis-error.ts";
+import { buildApp } from "../../src/http/app.ts";
+import { logLine } from "../../src/http/logging/log-line.ts";
+import type { Logger } from "../../src/http/logging/logger.ts";
+import type { Product, ProductRequest, ProductService } from "../../src/products/product.ts";
+
+/** An id that is in the catalogue below. */
+export const KNOWN_ID = "urn:nasa:pds:test.survey:data:image_1.fits";
+
+export const RECORD: ImageRecord = {
+  obsId: KNOWN_ID,
+  collection: "urn:nasa:pds:test.survey:data",
+  facility: "Test Observatory",
+  instrument: "Test Camera",
+  dataProductType: "image",
+  calibrationLevel: 2,
+  target: null,
+  pixelScale: 0.0004,
+  imageUrl: "file:///nowhere/image_1.fits",
+  labelUrl: null,
+};
+
+/** A catalogue in memory. */
+export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catalog {
+  return {
+    findImage: async (id) => records.find(({ obsId }) => obsId === id),
+    queryImages: async ({ maxrec, offset, collection, facility, instrument, dptype }) => {
+      const found = records.filter(
+        (record) =>
+          (collection ?? record.collection) === record.collection &&
+          (facility ?? record.facility) === record.facility &&
+          (instrument ?? record.instrument) === record.instrument &&
+          (dptype ?? record.dataProductType) === record.dataProductType,
+      );
+      return { total: found.length, records: found.slice(offset, offset + maxrec) };
+    },
+    summarize: async () =>
+      records.map(({ collection, facility, instrument }) => ({ collection, facility, instrument, count: 1 })),
+    searchImages: async () => {
+      throw new SisError("CATALOG_SCHEMA", "no search here");
+    },
+    warnings: [],
+    close: async () => undefined,
+  };
+}
+
+/** What the service under test was asked and what it wrote. */
+export interface TestService {
+  readonly app: FastifyInstance;
+  readonly lines: string[];
+  readonly requests: ProductRequest[];
+  readonly file: string;
+  /** Error of the next product, once. */
+  fail(error: unknown): void;
+  /** Name under which products are kept. */
+  rename(filename: string): void;
+  close(): Promise<void>;
+}
+
+/** A product service that gives one file for KNOWN_ID. */
+export async function testService(
+  options: {
+    readonly bytes?: Uint8Array;
+    readonly env?: Record<string, string>;
+    readonly catalog?: Catalog;
+  } = {},
+): Promise<TestService> {
+  const folder = mkdtempSync(join(tmpdir(), "sbnsis-http-"));
+  const file = join(folder, "product.fits");
+  const bytes = options.bytes ?? Buffer.from("SIMPLE  =                    T".repeat(96));
+  writeFileSync(file, bytes);
+  const lines: string[] = [];
+  const requests: ProductRequest[] = [];
+  const state = { failure: undefined as unknown, filename: "product.fits" };
+  const products: ProductService = {
+    get: async (request): Promise<Product> => {
+      requests.push(request);
+      const { failure } = state;
+      state.failure = undefined;
+      if (failure !== undefined) throw failure;
+      if (request.id !== KNOWN_ID) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
+      const { size, mtimeMs } = statSync(file);
+      const etag = `"${createHash("sha256").update(`${size}:${mtimeMs}`).digest("hex").slice(0, 16)}"`;
+      return {
+        path: file,
+        size,
+        mtimeMs,
+        etag,
+        mediaType: "image/fits",
+        downloadFilename: state.filename,
+        origin: "cache",
+      };
+    },
+    close: async () => undefined,
+  };
+  const write = (level: "INFO" | "WARNING" | "ERROR") => (record: Parameters<Logger["info"]>[0]) => {
+    lines.push(logLine(level, new Date(), record));
+  };
+  const logger: Logger = {
+    info: write("INFO"),
+    warn: write("WARNING"),
+    error: write("ERROR"),
+    reopen: () => undefined,
+    close: async () => undefined,
+  };
+  const settings = loadSettings(folder, options.env ?? {});
+  const catalog = options.catalog ?? memoryCatalog();
+  const app = await buildApp({ settings, catalog, products, logger, version: "0.0.0" });
+  return {
+    app,
+    lines,
+    requests,
+    file,
+    fail: (error) => {
+      state.failure = error;
+    },
+    rename: (filename) => {
+      state.filename = filename;
+    },
+    close: async () => {
+      await app.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
