@@ -1,0 +1,101 @@
+import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { SisError } from "../errors/sis-error.ts";
+import type { XmlElement } from "./xml-element.ts";
+
+/** What a document may be at most. */
+export interface XmlLimits {
+  readonly depth: number;
+  readonly elements: number;
+  readonly attributes: number;
+}
+
+/** Limits of a label: the deepest of PDS4's dictionaries stay below 25 levels. */
+export const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 64 };
+
+const CHUNK = 64 * 1024;
+
+interface OpenElement {
+  name: string;
+  text: string;
+  attributes: Readonly<Record<string, string>>;
+  children: OpenElement[];
+}
+
+function localName(name: string): string {
+  const colon = name.indexOf(":");
+  return colon < 0 ? name : name.slice(colon + 1);
+}
+
+/** Whether nothing below this element can matter here: tables of thousands of fields, and the histories of labels. */
+function isOpaque(name: string, parent: string | undefined): boolean {
+  return (
+    name === "Modification_History" ||
+    name === "Reference_List" ||
+    (parent?.startsWith("File_Area_") === true && name !== "File")
+  );
+}
+
+function invalid(message: string): SisError {
+  return new SisError("LABEL_INVALID", message);
+}
+
+/**
+ * Reads an XML document in one pass and gives its root element.
+ * Document type declarations are refused, so no entity can be declared and none is expanded.
+ * Errors: LABEL_INVALID with line and column for what is not well formed, and for what passes a limit.
+ */
+export function parseXml(text: string, limits: XmlLimits = LABEL_LIMITS): XmlElement {
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  const open: OpenElement[] = [];
+  let root: OpenElement | undefined;
+  let depth = 0;
+  let elements = 0;
+  /** Depth of the opaque element that the reader is in, or 0. */
+  let opaqueAt = 0;
+
+  parser.on("error", (error) => {
+    throw invalid(`not well-formed XML at ${error.message}`);
+  });
+  parser.on("doctype", () => {
+    throw invalid("document type declarations are not allowed");
+  });
+  parser.on("opentag", (tag: SaxesTagPlain) => {
+    depth += 1;
+    elements += 1;
+    if (depth > limits.depth) throw invalid(`elements nest deeper than ${limits.depth}`);
+    if (elements > limits.elements) throw invalid(`more than ${limits.elements} elements`);
+    if (opaqueAt > 0) return;
+    const parent = open.at(-1);
+    const name = localName(tag.name);
+    const element: OpenElement = { name, text: "", attributes: tag.attributes, children: [] };
+    if (parent === undefined) root = element;
+    else parent.children.push(element);
+    if (isOpaque(name, parent?.name)) opaqueAt = depth;
+    else open.push(element);
+  });
+  parser.on("closetag", () => {
+    if (opaqueAt === 0) open.pop();
+    else if (opaqueAt === depth) opaqueAt = 0;
+    depth -= 1;
+  });
+  let attributes = 0;
+  parser.on("opentagstart", () => {
+    attributes = 0;
+  });
+  parser.on("attribute", () => {
+    attributes += 1;
+    if (attributes > limits.attributes)
+      throw invalid(`an element has more than ${limits.attributes} attributes`);
+  });
+  const characters = (data: string) => {
+    const element = opaqueAt === 0 ? open.at(-1) : undefined;
+    if (element !== undefined) element.text += data;
+  };
+  parser.on("text", characters);
+  parser.on("cdata", characters);
+
+  for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
+  parser.close();
+  if (root === undefined) throw invalid("the document is empty");
+  return root;
+}

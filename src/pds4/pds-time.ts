@@ -1,0 +1,46 @@
+/** Day 0 of the Modified Julian Date, 1858-11-17, in milliseconds of the Unix epoch. */
+const MJD_EPOCH_MS = Date.UTC(1858, 10, 17);
+const DAY_MS = 86_400_000;
+
+const PATTERN =
+  /^(\d{4})(?:-(\d{3})(?!\d)|-(\d{2})(?:-(\d{2}))?)?(?:T(\d{2})(?::(\d{2})(?::(\d{2})(\.\d+)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+function isLeap(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
+
+function daysOfMonth(year: number, month: number): number {
+  return month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+/**
+ * Modified Julian Date (UTC days) of a PDS4 or ISO 8601 time: `2020-07-14T04:15:29.414Z`, `2020-196T04:15`, `2020-07`, `2020`.
+ * Without a zone it is UTC. What is left out is the first possible, so `2020` is its first instant; second 60 is a leap second.
+ * Undefined for what is no such time.
+ */
+export function mjdOfTime(text: string): number | undefined {
+  const match = PATTERN.exec(text.trim());
+  if (match === null) return undefined;
+  const [, y, dayOfYear, mo = "01", d = "01", h = "00", mi = "00", s = "00", fraction = "", zone] = match;
+  const year = Number(y);
+  const month = Number(mo);
+  const day = Number(d);
+  const [hour, minute, second] = [Number(h), Number(mi), Number(s)];
+  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
+  if (hour > 24 || minute > 59 || second > 60) return undefined;
+  if (hour === 24 && (minute > 0 || second > 0)) return undefined;
+  let date = Date.UTC(year, month - 1, day);
+  if (dayOfYear !== undefined) {
+    const ordinal = Number(dayOfYear);
+    if (ordinal < 1 || ordinal > (isLeap(year) ? 366 : 365)) return undefined;
+    date = Date.UTC(year, 0, ordinal);
+  }
+  let offsetMinutes = 0;
+  if (zone !== undefined && zone !== "Z") {
+    offsetMinutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+    if (zone.startsWith("-")) offsetMinutes = -offsetMinutes;
+  }
+  // days and the fraction of a day apart: one sum of milliseconds would lose digits below the microsecond
+  const seconds = hour * 3600 + (minute - offsetMinutes) * 60 + second + Number(`0${fraction}`);
+  return (date - MJD_EPOCH_MS) / DAY_MS + seconds / 86_400;
+}

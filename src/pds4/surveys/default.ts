@@ -1,0 +1,12 @@
+import { plainOrPacked, type SurveyProfile } from "./survey-profile.ts";
+
+/** Any survey without a profile of its own: what the label says holds. */
+export const DEFAULT_PROFILE: SurveyProfile = {
+  name: "default",
+  matches: () => true,
+  imageHdu: 0,
+  reasonToSkip: () => undefined,
+  dataFileNames: plainOrPacked,
+  archivedName: (label) => label.file.name,
+  pixelScale: (label) => label.pixelScale,
+};

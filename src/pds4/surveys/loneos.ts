@@ -1,0 +1,9 @@
+import { DEFAULT_PROFILE } from "./default.ts";
+import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
+
+/** Lowell Observatory Near-Earth-Object Search: plain FITS files. */
+export const LONEOS_PROFILE: SurveyProfile = {
+  ...DEFAULT_PROFILE,
+  name: "loneos",
+  matches: (lid) => isOfBundle(lid, "gbo.ast.loneos.survey"),
+};

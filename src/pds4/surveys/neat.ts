@@ -1,0 +1,19 @@
+import { DEFAULT_PROFILE } from "./default.ts";
+import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
+
+const TRICAM = "NEAT TRI-CAM IMAGE";
+const GEODSS = "NEAT GEODSS IMAGE";
+
+/** Near-Earth Asteroid Tracking. The labels do not give the pixel scale; dark frames and the like have other titles. */
+export const NEAT_PROFILE: SurveyProfile = {
+  ...DEFAULT_PROFILE,
+  name: "neat",
+  matches: (lid) => isOfBundle(lid, "gbo.ast.neat.survey"),
+  imageHdu: 1,
+  archivedName: packedName,
+  reasonToSkip: ({ title }) =>
+    title === TRICAM || title === GEODSS
+      ? undefined
+      : `a NEAT product that is not titled ${TRICAM} or ${GEODSS}`,
+  pixelScale: ({ title }) => (title === GEODSS ? 1.43 : 1.01) / 3600,
+};

@@ -1,0 +1,21 @@
+import { ATLAS_PROFILE } from "./atlas.ts";
+import { CATALINA_PROFILE } from "./catalina.ts";
+import { DEFAULT_PROFILE } from "./default.ts";
+import { LONEOS_PROFILE } from "./loneos.ts";
+import { NEAT_PROFILE } from "./neat.ts";
+import { SPACEWATCH_PROFILE } from "./spacewatch.ts";
+import type { SurveyProfile } from "./survey-profile.ts";
+
+/** Every survey with a profile of its own. A new one is a file here and a line below (docs/adding-a-survey.md). */
+export const SURVEY_PROFILES: readonly SurveyProfile[] = [
+  NEAT_PROFILE,
+  ATLAS_PROFILE,
+  CATALINA_PROFILE,
+  SPACEWATCH_PROFILE,
+  LONEOS_PROFILE,
+];
+
+/** The profile of the survey that a product is of, by its logical identifier; the default one for all others. */
+export function surveyProfile(lid: string): SurveyProfile {
+  return SURVEY_PROFILES.find((profile) => profile.matches(lid)) ?? DEFAULT_PROFILE;
+}

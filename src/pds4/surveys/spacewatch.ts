@@ -1,0 +1,9 @@
+import { DEFAULT_PROFILE } from "./default.ts";
+import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
+
+/** Spacewatch: plain FITS files; only file_name gives the case of their names. */
+export const SPACEWATCH_PROFILE: SurveyProfile = {
+  ...DEFAULT_PROFILE,
+  name: "spacewatch",
+  matches: (lid) => isOfBundle(lid, "gbo.ast.spacewatch.survey"),
+};
