@@ -1,3 +1,5 @@
+import type { SkyCorners } from "./footprint.ts";
+
 /** One row of the table `image` (docs/architecture.md; the existing service's own columns). */
 export interface ImageRecord {
   readonly obsId: string;
@@ -15,6 +17,29 @@ export interface ImageRecord {
   readonly labelUrl: string | null;
 }
 
+/** What else a label says of an image. Null: it does not say it. */
+export interface ImageDetail {
+  readonly versionId: string;
+  /** Digest of the label's bytes. */
+  readonly labelDigest: string;
+  readonly title: string | null;
+  /** As the label writes them. */
+  readonly startTime: string | null;
+  readonly stopTime: string | null;
+  /** Modified Julian Date, UTC; where the label gives but one of the times, both are that one. */
+  readonly startMjd: number | null;
+  readonly stopMjd: number | null;
+  /** Seconds. */
+  readonly exposure: number | null;
+  readonly filter: string | null;
+  readonly fieldId: string | null;
+  readonly limitingMagnitude: number | null;
+  readonly corners: SkyCorners | null;
+  readonly md5: string | null;
+  /** Bytes of the data file. */
+  readonly fileSize: number | null;
+}
+
 /** Exact matches, all of which must hold; `offset` and `maxrec` page through rows in the order of their ids. */
 export interface ImageFilter {
   readonly collection?: string;
@@ -23,12 +48,41 @@ export interface ImageFilter {
   readonly dptype?: string;
   readonly maxrec: number;
   readonly offset: number;
+  /** `next` of the page before: rows after it. Quicker than an offset, and steady while rows are added. */
+  readonly after?: number;
 }
 
 export interface ImagePage {
   /** How many rows match in all. */
   readonly total: number;
   readonly records: readonly ImageRecord[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly next?: number;
+}
+
+/** A search by place, time and more; all that is given must hold. */
+export interface ImageSearch extends Omit<ImageFilter, "after"> {
+  /** ICRS, degrees. Radius 0: images whose footprint contains the place; else those that meet the circle. */
+  readonly place?: { readonly ra: number; readonly dec: number; readonly radius: number };
+  /** Images exposed at any moment of this interval, Modified Julian Date (UTC); ends may be infinite. */
+  readonly time?: { readonly start: number; readonly stop: number };
+  readonly target?: string;
+  readonly filter?: string;
+  /** A LID, or its beginning and `*`. */
+  readonly obsId?: string;
+  /** By id; by start time, those without one last; or by the distance of the place from the middle of the image. */
+  readonly order: "id" | "time" | "distance";
+}
+
+/** A found image; `detail` is undefined for rows that the existing service made. */
+export interface FoundImage {
+  readonly record: ImageRecord;
+  readonly detail: ImageDetail | undefined;
+}
+
+export interface SearchPage {
+  readonly total: number;
+  readonly images: readonly FoundImage[];
 }
 
 export interface SummaryRow {
@@ -42,6 +96,10 @@ export interface SummaryRow {
 export interface Catalog {
   findImage(obsId: string): Promise<ImageRecord | undefined>;
   queryImages(filter: ImageFilter): Promise<ImagePage>;
+  /** Errors besides: CATALOG_SCHEMA where `sbnsis migrate` has not been run. */
+  searchImages(search: ImageSearch): Promise<SearchPage>;
   summarize(): Promise<readonly SummaryRow[]>;
+  /** What the operator should be told once, such as migrations that are due. */
+  readonly warnings: readonly string[];
   close(): Promise<void>;
 }

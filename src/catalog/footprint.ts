@@ -1,0 +1,117 @@
+/** A place on the sky, degrees. */
+export type SkyPoint = readonly [ra: number, dec: number];
+/** Corners of an image in order around it. */
+export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];
+/** A direction of length 1. */
+export type UnitVector = readonly [x: number, y: number, z: number];
+
+const DEGREE = Math.PI / 180;
+
+/** Direction of a place: x to RA 0, z to the north pole. */
+export function unitVector([ra, dec]: SkyPoint): UnitVector {
+  const c = Math.cos(dec * DEGREE);
+  return [c * Math.cos(ra * DEGREE), c * Math.sin(ra * DEGREE), Math.sin(dec * DEGREE)];
+}
+
+function dot(a: UnitVector, b: UnitVector): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+function cross(a: UnitVector, b: UnitVector): UnitVector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+function length(a: UnitVector): number {
+  return Math.hypot(a[0], a[1], a[2]);
+}
+
+/** Angle between two directions, radians; exact for small ones too. */
+function angle(a: UnitVector, b: UnitVector): number {
+  return Math.atan2(length(cross(a, b)), dot(a, b));
+}
+
+/** The middle of the corners, or undefined where they have none (opposite each other). */
+function centreOf(corners: readonly UnitVector[]): UnitVector | undefined {
+  const sum = corners.reduce<UnitVector>((s, v) => [s[0] + v[0], s[1] + v[1], s[2] + v[2]], [0, 0, 0]);
+  const norm = length(sum);
+  return norm < 1e-6 ? undefined : [sum[0] / norm, sum[1] / norm, sum[2] / norm];
+}
+
+/** Degrees between the middle of a footprint and a place. */
+export function distanceFromCentre(corners: SkyCorners, place: SkyPoint): number {
+  const centre = centreOf(corners.map(unitVector));
+  return centre === undefined ? 180 : angle(centre, unitVector(place)) / DEGREE;
+}
+
+/** Smallest angle between `p` and the arc of a great circle from `a` to `b` (shorter than half a circle), radians. */
+function angleToArc(p: UnitVector, a: UnitVector, b: UnitVector): number {
+  const normal = cross(a, b);
+  const norm = length(normal);
+  if (norm < 1e-15) return angle(p, a);
+  // p is beside the arc when its foot lies between a and b
+  const beside = dot(cross(normal, a), p) >= 0 && dot(cross(b, normal), p) >= 0;
+  return beside
+    ? Math.abs(Math.asin(Math.min(1, Math.max(-1, dot(normal, p) / norm))))
+    : Math.min(angle(p, a), angle(p, b));
+}
+
+/** Whether `p` lies within the polygon of great circles, edges included: the angles that its edges subtend at `p` sum to a turn. */
+function isInside(vertices: readonly UnitVector[], p: UnitVector): boolean {
+  let turn = 0;
+  for (let i = 0; i < vertices.length; i += 1) {
+    const a = vertices[i]!;
+    const b = vertices[(i + 1) % vertices.length]!;
+    turn += Math.atan2(dot(p, cross(a, b)), dot(a, b) - dot(p, a) * dot(p, b));
+  }
+  return Math.abs(turn) > Math.PI;
+}
+
+/**
+ * Whether an image shows any place within `radius` degrees of `place`; radius 0: whether its footprint contains it.
+ * Exact on the sphere, for corners within 90 degrees of their middle.
+ */
+export function footprintMeets(corners: SkyCorners, place: SkyPoint, radius: number): boolean {
+  const vertices = corners.map(unitVector);
+  const p = unitVector(place);
+  const centre = centreOf(vertices);
+  if (centre === undefined) return false;
+  if (dot(centre, p) > 0 && isInside(vertices, p)) return true;
+  if (radius <= 0) return false;
+  const limit = radius * DEGREE;
+  return vertices.some((a, i) => angleToArc(p, a, vertices[(i + 1) % vertices.length]!) <= limit);
+}
+
+/** Bounds of each axis of the unit vectors of a cap, so wide that the cap lies within. */
+export interface VectorBox {
+  readonly min: UnitVector;
+  readonly max: UnitVector;
+}
+
+/** Box around the cap of `radius` degrees about `centre`. */
+function capBox(centre: UnitVector, radius: number): VectorBox {
+  const margin = 1e-9;
+  const bound = (c: number, side: 1 | -1): number => {
+    const from = Math.acos(Math.min(1, Math.max(-1, c)));
+    const to = Math.min(Math.PI, Math.max(0, from - side * (radius * DEGREE)));
+    return Math.cos(to) + side * margin;
+  };
+  const [x, y, z] = centre;
+  return {
+    min: [bound(x, -1), bound(y, -1), bound(z, -1)],
+    max: [bound(x, 1), bound(y, 1), bound(z, 1)],
+  };
+}
+
+/** Box around all places within `radius` degrees of a place. */
+export function boxAround(place: SkyPoint, radius: number): VectorBox {
+  return capBox(unitVector(place), radius);
+}
+
+/** Box around a footprint: of the cap about its middle that holds all corners, and with them all edges. */
+export function footprintBox(corners: SkyCorners): VectorBox | undefined {
+  const vertices = corners.map(unitVector);
+  const centre = centreOf(vertices);
+  if (centre === undefined) return undefined;
+  const radius = Math.max(...vertices.map((v) => angle(centre, v))) / DEGREE;
+  return radius < 90 ? capBox(centre, radius) : undefined;
+}

@@ -1,0 +1,46 @@
+import { type Kysely, sql } from "kysely";
+import { SisError } from "../errors/sis-error.ts";
+import { type Migration, SCHEMA_VERSION, SQLITE_MIGRATIONS, schemaVersion } from "./schema.ts";
+import type { CatalogTables } from "./tables.ts";
+
+/** Refuses a schema that newer code made. Errors: CATALOG_SCHEMA. */
+export function refuseNewerSchema(version: number): void {
+  if (version > SCHEMA_VERSION) {
+    throw new SisError(
+      "CATALOG_SCHEMA",
+      `the database has schema ${version}; this version knows schemas up to ${SCHEMA_VERSION}: install a newer one`,
+    );
+  }
+}
+
+/** Steps that the database lacks. Errors: CATALOG_SCHEMA for a schema that is newer than the code. */
+export async function pendingMigrations(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
+  const version = await schemaVersion(database);
+  refuseNewerSchema(version);
+  return SQLITE_MIGRATIONS.filter((migration) => migration.version > version);
+}
+
+/**
+ * Applies the steps that the database lacks and gives them. An existing table `image` is adopted as it is: no row of it is
+ * rewritten. Two processes may do this at once; one of them does it.
+ * Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
+ */
+export async function migrate(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
+  if ((await pendingMigrations(database)).length === 0) return [];
+  return await database.connection().execute(async (connection) => {
+    await sql`begin immediate`.execute(connection);
+    try {
+      const pending = await pendingMigrations(connection);
+      await sql`create table if not exists sis_schema (version integer primary key)`.execute(connection);
+      for (const migration of pending) {
+        for (const statement of migration.up) await sql.raw(statement).execute(connection);
+        await connection.insertInto("sis_schema").values({ version: migration.version }).execute();
+      }
+      await sql`commit`.execute(connection);
+      return pending;
+    } catch (error) {
+      await sql`rollback`.execute(connection);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,80 @@
+import type { Selectable } from "kysely";
+import type { ImageDetail, ImageRecord } from "./catalog.ts";
+import type { SkyCorners } from "./footprint.ts";
+import type { ImageDetailTable, ImageTable } from "./tables.ts";
+
+/** Columns of `image` that make a record. */
+export const RECORD_COLUMNS = [
+  "image.obs_id",
+  "image.collection",
+  "image.facility",
+  "image.instrument",
+  "image.data_product_type",
+  "image.calibration_level",
+  "image.target",
+  "image.pixel_scale",
+  "image.image_url",
+  "image.label_url",
+] as const;
+
+/** Columns of `image_detail`. */
+export const DETAIL_COLUMNS = [
+  "image_detail.version_id",
+  "image_detail.label_digest",
+  "image_detail.title",
+  "image_detail.start_time",
+  "image_detail.stop_time",
+  "image_detail.start_mjd",
+  "image_detail.stop_mjd",
+  "image_detail.exposure",
+  "image_detail.filter",
+  "image_detail.field_id",
+  "image_detail.limiting_magnitude",
+  "image_detail.corners",
+  "image_detail.md5",
+  "image_detail.file_size",
+] as const;
+
+/** A row of `image` as a record. */
+export function recordOfRow(row: Omit<Selectable<ImageTable>, "id">): ImageRecord {
+  return {
+    obsId: row.obs_id,
+    collection: row.collection,
+    facility: row.facility,
+    instrument: row.instrument,
+    dataProductType: row.data_product_type,
+    calibrationLevel: row.calibration_level,
+    target: row.target,
+    pixelScale: row.pixel_scale,
+    imageUrl: row.image_url,
+    labelUrl: row.label_url,
+  };
+}
+
+type DetailRow = { [K in Exclude<keyof ImageDetailTable, "image_id">]: ImageDetailTable[K] | null };
+
+/** A row of `image_detail`, or undefined where a left join found none. */
+export function detailOfRow(row: DetailRow): ImageDetail | undefined {
+  if (row.version_id === null || row.label_digest === null) return undefined;
+  return {
+    versionId: row.version_id,
+    labelDigest: row.label_digest,
+    title: row.title,
+    startTime: row.start_time,
+    stopTime: row.stop_time,
+    startMjd: row.start_mjd,
+    stopMjd: row.stop_mjd,
+    exposure: row.exposure,
+    filter: row.filter,
+    fieldId: row.field_id,
+    limitingMagnitude: row.limiting_magnitude,
+    corners: cornersOfText(row.corners),
+    md5: row.md5,
+    fileSize: row.file_size === null ? null : Number(row.file_size),
+  };
+}
+
+/** Corners as they are stored. */
+export function cornersOfText(text: string | null): SkyCorners | null {
+  return text === null ? null : (JSON.parse(text) as SkyCorners);
+}

@@ -1,0 +1,114 @@
+import { type Kysely, sql } from "kysely";
+import type { CatalogTables } from "./tables.ts";
+
+/** One step of the schema. Steps only add: the existing service goes on working beside ours. */
+export interface Migration {
+  readonly version: number;
+  readonly title: string;
+  readonly up: readonly string[];
+}
+
+const IMAGE = `CREATE TABLE IF NOT EXISTS image (
+  id INTEGER NOT NULL,
+  obs_id VARCHAR NOT NULL,
+  collection VARCHAR NOT NULL,
+  facility VARCHAR NOT NULL,
+  instrument VARCHAR NOT NULL,
+  data_product_type VARCHAR NOT NULL DEFAULT 'image',
+  calibration_level INTEGER,
+  target VARCHAR,
+  pixel_scale DOUBLE PRECISION,
+  image_url VARCHAR,
+  label_url VARCHAR,
+  PRIMARY KEY (id)
+)`;
+
+const COMBINATION = "collection, facility, instrument, data_product_type";
+const count = (row: "new" | "old", by: 1 | -1): string =>
+  `INSERT INTO image_count (${COMBINATION}, count)
+     VALUES (${row}.collection, ${row}.facility, ${row}.instrument, ${row}.data_product_type, ${by})
+     ON CONFLICT (${COMBINATION}) DO UPDATE SET count = count + (${by});`;
+
+/** The schema on SQLite, step by step; each is applied in one transaction. */
+export const SQLITE_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    title: "the table image of the existing service",
+    up: [
+      IMAGE,
+      "CREATE UNIQUE INDEX IF NOT EXISTS ix_image_obs_id ON image (obs_id)",
+      "CREATE INDEX IF NOT EXISTS ix_image_collection ON image (collection)",
+      "CREATE INDEX IF NOT EXISTS ix_image_facility ON image (facility)",
+      "CREATE INDEX IF NOT EXISTS ix_image_instrument ON image (instrument)",
+    ],
+  },
+  {
+    version: 2,
+    title: "what else labels say, and the index of footprints",
+    up: [
+      `CREATE TABLE image_detail (
+        image_id INTEGER PRIMARY KEY,
+        version_id VARCHAR NOT NULL,
+        label_digest VARCHAR NOT NULL,
+        title VARCHAR,
+        start_time VARCHAR,
+        stop_time VARCHAR,
+        start_mjd DOUBLE PRECISION,
+        stop_mjd DOUBLE PRECISION,
+        exposure DOUBLE PRECISION,
+        filter VARCHAR,
+        field_id VARCHAR,
+        limiting_magnitude DOUBLE PRECISION,
+        corners VARCHAR,
+        md5 VARCHAR,
+        file_size BIGINT
+      )`,
+      "CREATE INDEX ix_image_detail_start ON image_detail (start_mjd)",
+      "CREATE INDEX ix_image_target ON image (target)",
+      "CREATE VIRTUAL TABLE image_footprint USING rtree(id, x0, x1, y0, y1, z0, z1, t0, t1)",
+      `CREATE TRIGGER image_detail_delete AFTER DELETE ON image BEGIN
+        DELETE FROM image_detail WHERE image_id = old.id;
+        DELETE FROM image_footprint WHERE id = old.id;
+      END`,
+    ],
+  },
+  {
+    version: 3,
+    title: "counts by collection, facility, instrument and type, kept by triggers",
+    up: [
+      `CREATE TABLE image_count (
+        collection VARCHAR NOT NULL,
+        facility VARCHAR NOT NULL,
+        instrument VARCHAR NOT NULL,
+        data_product_type VARCHAR NOT NULL,
+        count BIGINT NOT NULL,
+        PRIMARY KEY (${COMBINATION})
+      ) WITHOUT ROWID`,
+      `INSERT INTO image_count (${COMBINATION}, count)
+        SELECT ${COMBINATION}, count(*) FROM image GROUP BY ${COMBINATION}`,
+      `CREATE TRIGGER image_count_insert AFTER INSERT ON image BEGIN ${count("new", 1)} END`,
+      `CREATE TRIGGER image_count_delete AFTER DELETE ON image BEGIN ${count("old", -1)} END`,
+      `CREATE TRIGGER image_count_update AFTER UPDATE OF ${COMBINATION} ON image BEGIN
+        ${count("old", -1)} ${count("new", 1)} END`,
+    ],
+  },
+];
+
+/** Version that this code writes and reads. */
+export const SCHEMA_VERSION = SQLITE_MIGRATIONS.length;
+
+/** Names of the tables, views and triggers that are there. */
+export async function relationNames(database: Kysely<CatalogTables>): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ name: string }>`select name from sqlite_master`.execute(database);
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Version of the schema that is there; 0 for a bare table of the existing service, or for no table at all. */
+export async function schemaVersion(database: Kysely<CatalogTables>): Promise<number> {
+  if (!(await relationNames(database)).has("sis_schema")) return 0;
+  const row = await database
+    .selectFrom("sis_schema")
+    .select(({ fn }) => fn.max("version").as("version"))
+    .executeTakeFirst();
+  return Number(row?.version ?? 0);
+}

@@ -1,0 +1,99 @@
+import type { Kysely } from "kysely";
+import { SisError } from "../errors/sis-error.ts";
+import type {
+  Catalog,
+  ImageFilter,
+  ImagePage,
+  ImageRecord,
+  ImageSearch,
+  SearchPage,
+  SummaryRow,
+} from "./catalog.ts";
+import { Combinations } from "./combinations.ts";
+import { refuseNewerSchema } from "./migrate.ts";
+import { pageImages } from "./page-images.ts";
+import { RECORD_COLUMNS, recordOfRow } from "./rows.ts";
+import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+import { searchImages } from "./search-images.ts";
+import type { CatalogTables } from "./tables.ts";
+
+/** The catalogue in an SQL database. */
+export class SqlCatalog implements Catalog {
+  readonly warnings: readonly string[];
+  readonly #database: Kysely<CatalogTables>;
+  readonly #combinations: Combinations;
+  readonly #version: number;
+
+  private constructor(database: Kysely<CatalogTables>, version: number) {
+    this.#database = database;
+    this.#version = version;
+    this.#combinations = new Combinations(database, version >= 3);
+    this.warnings =
+      version < SCHEMA_VERSION
+        ? [
+            `the database has schema ${version} of ${SCHEMA_VERSION}: run sbnsis migrate for quick counts and searches`,
+          ]
+        : [];
+  }
+
+  /** Errors: CATALOG_SCHEMA when there is no table `image`, or the schema is newer than the code; CATALOG_UNAVAILABLE. */
+  static async over(database: Kysely<CatalogTables>): Promise<SqlCatalog> {
+    const version = await available(schemaVersion(database));
+    refuseNewerSchema(version);
+    if (!(await available(relationNames(database))).has("image")) {
+      throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
+    }
+    return new SqlCatalog(database, version);
+  }
+
+  async findImage(obsId: string): Promise<ImageRecord | undefined> {
+    const row = await available(
+      this.#database
+        .selectFrom("image")
+        .select([...RECORD_COLUMNS])
+        .where("image.obs_id", "=", obsId)
+        .executeTakeFirst(),
+    );
+    return row === undefined ? undefined : recordOfRow(row);
+  }
+
+  async queryImages(filter: ImageFilter): Promise<ImagePage> {
+    return await available(pageImages(this.#database, this.#combinations, filter));
+  }
+
+  async searchImages(search: ImageSearch): Promise<SearchPage> {
+    if (this.#version < 2) {
+      throw new SisError("CATALOG_SCHEMA", "searches by place or time need sbnsis migrate to be run");
+    }
+    return await available(searchImages(this.#database, search));
+  }
+
+  async summarize(): Promise<readonly SummaryRow[]> {
+    const sums = new Map<
+      string,
+      { collection: string; facility: string; instrument: string; count: number }
+    >();
+    for (const { collection, facility, instrument, count } of await available(this.#combinations.all())) {
+      const key = JSON.stringify([collection, facility, instrument]);
+      const sum = sums.get(key);
+      if (sum === undefined) sums.set(key, { collection, facility, instrument, count });
+      else sum.count += count;
+    }
+    return [...sums.values()];
+  }
+
+  async close(): Promise<void> {
+    await this.#database.destroy();
+  }
+}
+
+/** What a database answered; its own errors become CATALOG_UNAVAILABLE. */
+async function available<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof SisError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SisError("CATALOG_UNAVAILABLE", `the database did not answer: ${reason}`, { cause: error });
+  }
+}

@@ -1,0 +1,80 @@
+import type { Generated } from "kysely";
+
+/** The existing service's own table; production databases have exactly this. */
+export interface ImageTable {
+  id: Generated<number>;
+  obs_id: string;
+  collection: string;
+  facility: string;
+  instrument: string;
+  data_product_type: string;
+  calibration_level: number | null;
+  target: string | null;
+  /** Degrees per pixel. */
+  pixel_scale: number | null;
+  image_url: string | null;
+  label_url: string | null;
+}
+
+/** What else the label says; rows made by the existing service have none. */
+export interface ImageDetailTable {
+  /** `image.id`. */
+  image_id: number;
+  version_id: string;
+  /** Digest of the label's bytes: equal ones are the same product. */
+  label_digest: string;
+  title: string | null;
+  start_time: string | null;
+  stop_time: string | null;
+  /** Modified Julian Date, UTC. */
+  start_mjd: number | null;
+  stop_mjd: number | null;
+  /** Seconds. */
+  exposure: number | null;
+  filter: string | null;
+  field_id: string | null;
+  limiting_magnitude: number | null;
+  /** JSON: four pairs of right ascension and declination around the image, degrees. */
+  corners: string | null;
+  md5: string | null;
+  file_size: number | null;
+}
+
+/** Rows of `image` by combination, kept by triggers. */
+export interface ImageCountTable {
+  collection: string;
+  facility: string;
+  instrument: string;
+  data_product_type: string;
+  count: number;
+}
+
+/** One row for each migration that was applied. */
+export interface SchemaTable {
+  version: number;
+}
+
+/**
+ * Index of footprints: a box in the space of unit vectors around each image, and its time, so that poles and RA 0 are
+ * ordinary places. Bounds are rounded outward.
+ */
+export interface ImageFootprintTable {
+  id: number;
+  x0: number;
+  x1: number;
+  y0: number;
+  y1: number;
+  z0: number;
+  z1: number;
+  t0: number;
+  t1: number;
+}
+
+/** Everything in the database of the catalogue. */
+export interface CatalogTables {
+  image: ImageTable;
+  image_detail: ImageDetailTable;
+  image_count: ImageCountTable;
+  image_footprint: ImageFootprintTable;
+  sis_schema: SchemaTable;
+}

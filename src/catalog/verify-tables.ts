@@ -1,0 +1,113 @@
+import { type Kysely, sql } from "kysely";
+import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+import type { CatalogTables } from "./tables.ts";
+
+/** What `verify-tables` found. */
+export interface TableReport {
+  /** What keeps the service from working, a sentence each. */
+  readonly problems: readonly string[];
+  /** What it works without: steps that `sbnsis migrate` would do. */
+  readonly remarks: readonly string[];
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: RegExp;
+  readonly notNull: boolean;
+}
+
+const text = /CHAR|TEXT|CLOB/i;
+const real = /DOUBLE|FLOAT|REAL/i;
+const integer = /INT/i;
+const IMAGE_COLUMNS: readonly Column[] = [
+  { name: "id", type: integer, notNull: true },
+  { name: "obs_id", type: text, notNull: true },
+  { name: "collection", type: text, notNull: true },
+  { name: "facility", type: text, notNull: true },
+  { name: "instrument", type: text, notNull: true },
+  { name: "data_product_type", type: text, notNull: true },
+  { name: "calibration_level", type: integer, notNull: false },
+  { name: "target", type: text, notNull: false },
+  { name: "pixel_scale", type: real, notNull: false },
+  { name: "image_url", type: text, notNull: false },
+  { name: "label_url", type: text, notNull: false },
+];
+
+interface ColumnInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly notnull: number;
+  readonly pk: number;
+}
+
+async function imageProblems(database: Kysely<CatalogTables>): Promise<string[]> {
+  const { rows } =
+    await sql<ColumnInfo>`select name, type, "notnull", pk from pragma_table_info('image')`.execute(database);
+  const problems: string[] = [];
+  const there = new Map(rows.map((row) => [row.name, row]));
+  for (const { name, type, notNull } of IMAGE_COLUMNS) {
+    const column = there.get(name);
+    if (column === undefined) {
+      problems.push(`table image lacks the column ${name}`);
+      continue;
+    }
+    if (!type.test(column.type))
+      problems.push(`column image.${name} has the type ${column.type || "(none)"}`);
+    if (notNull && column.notnull === 0 && column.pk === 0) problems.push(`column image.${name} may be null`);
+  }
+  for (const { name, notnull } of rows) {
+    if (!IMAGE_COLUMNS.some((column) => column.name === name) && notnull !== 0) {
+      problems.push(`table image has a column ${name} that is not ours and may not be null`);
+    }
+  }
+  const unique = await sql<{ n: number }>`select count(*) as n from pragma_index_list('image') as l
+    where l."unique" = 1 and (select group_concat(name) from pragma_index_info(l.name)) = 'obs_id'`.execute(
+    database,
+  );
+  if (unique.rows[0]?.n === 0) problems.push("column image.obs_id has no unique index");
+  return problems;
+}
+
+async function wrongCounts(database: Kysely<CatalogTables>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from (
+    select collection, facility, instrument, data_product_type, sum(n) as difference from (
+      select collection, facility, instrument, data_product_type, count as n from image_count
+      union all
+      select collection, facility, instrument, data_product_type, -count(*) as n from image group by 1, 2, 3, 4)
+    group by 1, 2, 3, 4 having difference <> 0)`.execute(database);
+  return Number(rows[0]?.n ?? 0);
+}
+
+/** Compares the database with what this version needs, the maintained counts with the rows included. */
+export async function inspectTables(database: Kysely<CatalogTables>): Promise<TableReport> {
+  const names = await relationNames(database);
+  if (!names.has("image")) return { problems: ["there is no table image"], remarks: [] };
+  const problems = await imageProblems(database);
+  const remarks: string[] = [];
+  const version = await schemaVersion(database);
+  if (version > SCHEMA_VERSION) {
+    problems.push(`the schema is ${version}; this version knows schemas up to ${SCHEMA_VERSION}`);
+    return { problems, remarks };
+  }
+  if (version < SCHEMA_VERSION) {
+    remarks.push(
+      `the schema is ${version} of ${SCHEMA_VERSION}: run sbnsis migrate for quick counts and searches`,
+    );
+  }
+  if (version >= 2) {
+    for (const name of ["image_detail", "image_footprint", "image_detail_delete"]) {
+      if (!names.has(name)) problems.push(`${name} is not there`);
+    }
+  }
+  if (version >= 3) {
+    const missing = ["image_count", "image_count_insert", "image_count_delete", "image_count_update"].filter(
+      (name) => !names.has(name),
+    );
+    problems.push(...missing.map((name) => `${name} is not there`));
+    if (missing.length === 0) {
+      const wrong = await wrongCounts(database);
+      if (wrong > 0) problems.push(`${wrong} of the counts in image_count are wrong`);
+    }
+  }
+  return { problems, remarks };
+}

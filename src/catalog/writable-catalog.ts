@@ -1,0 +1,101 @@
+import { Kysely, SqliteDialect } from "kysely";
+import { SisError } from "../errors/sis-error.ts";
+import { type HarvestedImage, type WriteOutcome, writeImages } from "./image-writer.ts";
+import { migrate, pendingMigrations } from "./migrate.ts";
+import { type Migration, relationNames, schemaVersion } from "./schema.ts";
+import type { SqliteFile } from "./sqlite-database.ts";
+import type { CatalogTables } from "./tables.ts";
+import { inspectTables, type TableReport } from "./verify-tables.ts";
+
+/** The catalogue open for changes: by harvest, and by the commands that care for its tables. */
+export class WritableCatalog {
+  readonly #file: SqliteFile;
+  readonly #database: Kysely<CatalogTables>;
+  #hasDetails: boolean | undefined;
+
+  private constructor(file: SqliteFile) {
+    this.#file = file;
+    this.#database = new Kysely<CatalogTables>({ dialect: new SqliteDialect({ database: file }) });
+  }
+
+  static async over(file: SqliteFile): Promise<WritableCatalog> {
+    return new WritableCatalog(file);
+  }
+
+  /** Steps that `createTables` would do. Errors: CATALOG_SCHEMA. */
+  async pendingMigrations(): Promise<readonly Migration[]> {
+    return await pendingMigrations(this.#database);
+  }
+
+  /** Makes or completes the tables, adopting those of the existing service, and gives the steps done. Errors: CATALOG_SCHEMA. */
+  async createTables(): Promise<readonly Migration[]> {
+    this.#hasDetails = undefined;
+    return await migrate(this.#database);
+  }
+
+  /** Compares the tables with what this version needs. */
+  async verifyTables(): Promise<TableReport> {
+    return await inspectTables(this.#database);
+  }
+
+  /**
+   * Writes a batch in one transaction.
+   * Errors: CATALOG_SCHEMA when there is no table `image`, CATALOG_UNAVAILABLE when the database refuses.
+   */
+  async write(
+    images: readonly HarvestedImage[],
+    options: { readonly update?: boolean } = {},
+  ): Promise<readonly WriteOutcome[]> {
+    this.#hasDetails ??= await this.#findDetails();
+    try {
+      return writeImages(this.#file, images, {
+        hasDetails: this.#hasDetails,
+        update: options.update ?? false,
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new SisError("CATALOG_UNAVAILABLE", `the database refused a batch: ${reason}`, { cause: error });
+    }
+  }
+
+  /** Rows with a label URL, in the order of their ids, a batch at a time. */
+  async *labelUrls(
+    batch = 1000,
+  ): AsyncGenerator<readonly { readonly id: number; readonly labelUrl: string }[]> {
+    let after = -1;
+    for (;;) {
+      const rows = await this.#database
+        .selectFrom("image")
+        .select(["id", "label_url as labelUrl"])
+        .where("id", ">", after)
+        .where("label_url", "is not", null)
+        .orderBy("id")
+        .limit(batch)
+        .$narrowType<{ labelUrl: string }>()
+        .execute();
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.id;
+      yield rows;
+    }
+  }
+
+  /** Deletes rows by their ids, and gives how many there were. */
+  async deleteImages(ids: readonly number[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    const result = await this.#database.deleteFrom("image").where("id", "in", ids).executeTakeFirst();
+    return Number(result.numDeletedRows);
+  }
+
+  async close(): Promise<void> {
+    await this.#database.destroy();
+    this.#file.close();
+  }
+
+  async #findDetails(): Promise<boolean> {
+    if (!(await relationNames(this.#database)).has("image")) {
+      throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
+    }
+    return (await schemaVersion(this.#database)) >= 2;
+  }
+}
