@@ -1,0 +1,63 @@
+import { openWritableCatalog } from "../catalog/open-catalog.ts";
+import type { WritableCatalog } from "../catalog/writable-catalog.ts";
+import { loadSettings } from "../config/settings.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { type HarvestSummary, harvest } from "../harvest/harvest.ts";
+import { pruneImages } from "../harvest/prune-images.ts";
+import { type AddOptions, addProgram, harvestOptions } from "./add-options.ts";
+import { confirmOnTerminal } from "./confirm-on-terminal.ts";
+import { HarvestReport } from "./harvest-report.ts";
+import { runCommand, say } from "./run-command.ts";
+
+/** The last line is behaviour.md's own, word by word: operators' scripts read it. */
+function lastLine({ directories, labels, processed }: HarvestSummary): string {
+  return `Searched ${directories} directories, found ${labels} labels, ${processed} processed.`;
+}
+
+async function openTables(create: boolean): Promise<WritableCatalog> {
+  const catalog = await openWritableCatalog(loadSettings(process.cwd()));
+  try {
+    if (create) await catalog.createTables();
+    return catalog;
+  } catch (error) {
+    await catalog.close();
+    throw error;
+  }
+}
+
+async function prune(catalog: WritableCatalog, options: AddOptions, paths: readonly string[]): Promise<void> {
+  const counts = await pruneImages(catalog, harvestOptions(paths, options), async (gone) =>
+    options.yes === true
+      ? true
+      : await confirmOnTerminal(`${gone} rows have no label any more. Delete them?`),
+  );
+  say(`${counts.gone} rows had no label any more, ${counts.deleted} of them deleted`);
+}
+
+/** Labels into the database. Exit 0: all fine; 1: some labels failed; 2: nothing could be done. */
+async function add(paths: readonly string[], options: AddOptions): Promise<void> {
+  let catalog: WritableCatalog | undefined;
+  const report = new HarvestReport(options);
+  try {
+    if (options.dryRun !== true) catalog = await openTables(options.create);
+    const summary = await harvest(catalog, harvestOptions(paths, options), (event, soFar) =>
+      report.take(event, soFar),
+    );
+    report.finish(summary);
+    if (options.prune === true && catalog !== undefined) await prune(catalog, options, paths);
+    say(lastLine(summary));
+    if (summary.outcomes.failed > 0) process.exitCode = summary.labels === 0 ? 2 : 1;
+  } catch (error) {
+    process.stderr.write(`sbnsis-add: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (!(error instanceof SisError)) process.stderr.write(`${(error as Error).stack ?? ""}\n`);
+    process.exitCode = 2;
+  } finally {
+    report.close();
+    await catalog?.close();
+  }
+}
+
+/** The program `sbnsis-add`; the database is the one of `.env` in the working directory. */
+export async function runSbnsisAdd(argv: readonly string[]): Promise<void> {
+  await runCommand(addProgram(add), argv);
+}

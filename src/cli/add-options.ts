@@ -1,0 +1,100 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { type HarvestOptions, LABEL_EXTENSIONS } from "../harvest/harvest.ts";
+import { installedVersion } from "../supervisor/installed-version.ts";
+
+/** The options of `sbnsis-add` as commander gives them. */
+export interface AddOptions {
+  readonly recursive?: boolean;
+  readonly extension: readonly string[];
+  /** False after `--no-create`. */
+  readonly create: boolean;
+  readonly baseUrl: string;
+  readonly stripLeading: string;
+  readonly verbose?: boolean;
+  readonly dryRun?: boolean;
+  readonly since?: number;
+  readonly jobs: number;
+  readonly report?: string;
+  readonly update?: boolean;
+  readonly prune?: boolean;
+  readonly yes?: boolean;
+}
+
+function extension(text: string, before: readonly string[]): readonly string[] {
+  if (!/^\.?[^/.\s][^/\s]*$/.test(text))
+    throw new InvalidArgumentError("An extension such as .lblx is wanted.");
+  return [...before, text.startsWith(".") ? text : `.${text}`];
+}
+
+function jobs(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 64) throw new InvalidArgumentError("1 to 64 are allowed.");
+  return value;
+}
+
+function moment(text: string): number {
+  const value = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (Number.isNaN(value))
+    throw new InvalidArgumentError("A date such as 2024-05-01 or 2024-05-01T12:00:00Z is wanted.");
+  return value;
+}
+
+function baseUrl(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
+    throw new InvalidArgumentError("A URL such as https://host/path is wanted.");
+  return text;
+}
+
+/** The command line of `sbnsis-add`. */
+export function addProgram(
+  action: (paths: readonly string[], options: AddOptions) => Promise<void>,
+): Command {
+  return new Command("sbnsis-add")
+    .description("Adds PDS4 labels of images to the database of the service, which need not be running.")
+    .version(installedVersion())
+    .argument("<label-or-directory...>", "labels, and directories of labels")
+    .option("-r, --recursive", "search subdirectories too")
+    .option(
+      "-e, --extension <ext>",
+      `file extension of labels besides ${LABEL_EXTENSIONS.join(" and ")}; repeatable`,
+      extension,
+      [],
+    )
+    .option("--no-create", "do not create or complete the database tables")
+    .option("--base-url <url>", "what the URLs of images and labels begin with", baseUrl, "file://")
+    .option("--strip-leading <path>", "what is left out at the beginning of paths in URLs", "")
+    .option("-v, --verbose", "name every label and what became of it")
+    .option("--dry-run", "read the labels, write nothing")
+    .option("--update", "write rows again whose labels changed without a new version")
+    .option("--since <date>", "only labels that changed at or after this date (UTC)", moment)
+    .option("--jobs <n>", "threads that read labels", jobs, Math.min(8, availableParallelism()))
+    .option("--report <file>", "write path, outcome and reason of every label to this file as JSON lines")
+    .option("--prune", "afterwards delete the rows below these paths whose label is gone; asks first")
+    .option("--yes", "delete without asking")
+    .exitOverride()
+    .action(action);
+}
+
+/** What the harvest room needs of the options. */
+export function harvestOptions(paths: readonly string[], options: AddOptions): HarvestOptions {
+  return {
+    paths,
+    recursive: options.recursive ?? false,
+    extensions: [...LABEL_EXTENSIONS, ...options.extension],
+    baseUrl: options.baseUrl,
+    stripLeading: strippedPrefix(options),
+    jobs: options.jobs,
+    update: options.update ?? false,
+    ...(options.since !== undefined && { sinceMs: options.since }),
+  };
+}
+
+/** Paths are absolute when they become URLs, so what is stripped is too. */
+function strippedPrefix({ stripLeading }: AddOptions): string {
+  if (stripLeading === "") return "";
+  const trailing = stripLeading.length > 1 && stripLeading.endsWith("/") ? "/" : "";
+  const absolute = resolve(stripLeading);
+  return absolute === "/" ? "/" : `${absolute}${trailing}`;
+}

@@ -1,0 +1,183 @@
+import { resolve } from "node:path";
+import type { WriteOutcome } from "../catalog/image-writer.ts";
+import type { WritableCatalog } from "../catalog/writable-catalog.ts";
+import { LabelReader } from "./label-reader.ts";
+import type { ReadOutcome } from "./read-image.ts";
+import { walkLabels } from "./walk-labels.ts";
+
+/** What to harvest, and how. */
+export interface HarvestOptions {
+  /** Labels and directories. */
+  readonly paths: readonly string[];
+  readonly recursive: boolean;
+  /** File extensions of labels, with their dot. */
+  readonly extensions: readonly string[];
+  readonly baseUrl: string;
+  readonly stripLeading: string;
+  /** Threads that read labels. */
+  readonly jobs: number;
+  /** Writes rows again whose label changed without a new version. */
+  readonly update: boolean;
+  /** Only labels changed at or after this moment, milliseconds of the Unix epoch. */
+  readonly sinceMs?: number;
+}
+
+/** What one path came to. `read` is what a dry run says of a good label. */
+export interface HarvestEvent {
+  readonly path: string;
+  readonly outcome: WriteOutcome | "read" | "skipped" | "failed";
+  readonly lid?: string;
+  readonly reason?: string;
+  /** Set when the data file is not beside the label. */
+  readonly fileMissing?: true;
+}
+
+/** How often each outcome came. */
+export interface HarvestSummary {
+  readonly directories: number;
+  /** Label files found. */
+  readonly labels: number;
+  /** Labels that are, or in a dry run would be, in the catalogue now. */
+  readonly processed: number;
+  readonly outcomes: Readonly<Record<HarvestEvent["outcome"], number>>;
+  readonly missingFiles: number;
+}
+
+/** Default extensions of labels. */
+export const LABEL_EXTENSIONS: readonly string[] = [".xml", ".lblx"];
+
+/** Labels in one message to a thread, and in one transaction. */
+const READ_BATCH = 64;
+const WRITE_BATCH = 1000;
+
+const CONFLICT = "the catalogue has this LID with the same version_id, from another label";
+
+/** A harvest in progress: counts, and images that wait to be written. */
+class Harvest {
+  directories = 0;
+  labels = 0;
+  missingFiles = 0;
+  readonly outcomes: Record<HarvestEvent["outcome"], number> = {
+    added: 0,
+    known: 0,
+    updated: 0,
+    older: 0,
+    conflict: 0,
+    read: 0,
+    skipped: 0,
+    failed: 0,
+  };
+  readonly #catalog: WritableCatalog | undefined;
+  readonly #update: boolean;
+  readonly #onEvent: (event: HarvestEvent) => void;
+  #waiting: Extract<ReadOutcome, { kind: "image" }>[] = [];
+
+  constructor(catalog: WritableCatalog | undefined, update: boolean, onEvent: (event: HarvestEvent) => void) {
+    this.#catalog = catalog;
+    this.#update = update;
+    this.#onEvent = onEvent;
+  }
+
+  report(event: HarvestEvent): void {
+    this.outcomes[event.outcome] += 1;
+    this.#onEvent(event);
+  }
+
+  async take(read: readonly ReadOutcome[]): Promise<void> {
+    for (const outcome of read) {
+      if (outcome.kind === "image") this.#waiting.push(outcome);
+      else this.report({ path: outcome.path, outcome: outcome.kind, reason: outcome.reason });
+    }
+    if (this.#waiting.length >= WRITE_BATCH) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    if (batch.length === 0) return;
+    const written = await this.#catalog?.write(
+      batch.map(({ image }) => image),
+      { update: this.#update },
+    );
+    for (const [i, { path, image, fileFound }] of batch.entries()) {
+      const outcome = written?.[i] ?? "read";
+      if (!fileFound) this.missingFiles += 1;
+      this.report({
+        path,
+        outcome,
+        lid: image.record.obsId,
+        ...(outcome === "conflict" && { reason: CONFLICT }),
+        ...(!fileFound && { fileMissing: true }),
+      });
+    }
+  }
+
+  summary(): HarvestSummary {
+    const { added, known, updated, read } = this.outcomes;
+    return {
+      directories: this.directories,
+      labels: this.labels,
+      processed: added + known + updated + read,
+      outcomes: { ...this.outcomes },
+      missingFiles: this.missingFiles,
+    };
+  }
+}
+
+/**
+ * Reads labels into the catalogue; without one it is a dry run. A bad label is an event and stops nothing; good ones are committed
+ * batch by batch, so what was done stays done when the process is killed, and a second run finds it there.
+ * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA.
+ */
+export async function harvest(
+  catalog: WritableCatalog | undefined,
+  options: HarvestOptions,
+  onEvent: (event: HarvestEvent, summary: () => HarvestSummary) => void = () => {},
+): Promise<HarvestSummary> {
+  const run = new Harvest(catalog, options.update, (event) => onEvent(event, () => run.summary()));
+  const reader = new LabelReader(options, options.jobs);
+  const inFlight = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  let paths: string[] = [];
+  // reading goes on in several threads; what they bring is taken one batch after another
+  let taken: Promise<void> = Promise.resolve();
+
+  const send = (batch: readonly string[]): void => {
+    const job = reader
+      .read(batch)
+      .then((read) => {
+        taken = taken.then(() => run.take(read));
+        return taken;
+      })
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => inFlight.delete(job));
+    inFlight.add(job);
+  };
+
+  try {
+    const roots = options.paths.map((path) => resolve(path));
+    for await (const step of walkLabels(roots, options)) {
+      if (failure !== undefined) break;
+      if (step.kind === "directory") run.directories += 1;
+      else if (step.kind === "problem")
+        run.report({ path: step.path, outcome: "failed", reason: step.reason });
+      else {
+        run.labels += 1;
+        paths.push(step.path);
+        if (paths.length < READ_BATCH) continue;
+        send(paths);
+        paths = [];
+        while (inFlight.size > 2 * options.jobs) await Promise.race(inFlight);
+      }
+    }
+    if (paths.length > 0) send(paths);
+    while (inFlight.size > 0) await Promise.all(inFlight);
+    if (failure !== undefined) throw failure.error;
+    await run.flush();
+    return run.summary();
+  } finally {
+    await reader.close();
+  }
+}

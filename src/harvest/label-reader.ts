@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import type { LocationRule } from "./location-url.ts";
+import { type ReadOutcome, readImages } from "./read-image.ts";
+
+/** Labels that are read before it pays to start threads. */
+const WITHOUT_THREADS = 256;
+
+/** Reads labels, in threads once there are many. */
+export class LabelReader {
+  readonly #rule: LocationRule;
+  readonly #threads: number;
+  #pool: Piscina | undefined;
+  #read = 0;
+
+  constructor(rule: LocationRule, threads: number) {
+    this.#rule = rule;
+    this.#threads = threads;
+  }
+
+  async read(paths: readonly string[]): Promise<readonly ReadOutcome[]> {
+    this.#read += paths.length;
+    const task = { paths, rule: this.#rule };
+    if (this.#threads <= 1 || this.#read <= WITHOUT_THREADS) return await readImages(task);
+    this.#pool ??= startPool(this.#threads);
+    return await this.#pool.run(task, { name: "readInThread" });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.destroy();
+  }
+}
+
+function startPool(threads: number): Piscina {
+  const fromSource = import.meta.url.endsWith(".ts");
+  return new Piscina({
+    filename: fileURLToPath(new URL(fromSource ? "./read-thread.ts" : "./read-thread.js", import.meta.url)),
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    ...(fromSource && { execArgv: ["--import", "tsx"] }),
+  });
+}
