@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { SisError } from "../errors/sis-error.ts";
-import { MASTER_ENVIRONMENT } from "./master.ts";
 import { alreadyRunning, readPidFile } from "./pid-file.ts";
-import type { MasterMessage } from "./protocol.ts";
+import { FOREGROUND_VARIABLE, type MasterMessage } from "./protocol.ts";
 
 /** What is started, and where it listens. */
 export interface LaunchOptions {
@@ -45,7 +44,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       env: {
         ...process.env,
         ...options.environment,
-        ...(options.foreground ? { [MASTER_ENVIRONMENT.foreground]: String(process.pid) } : {}),
+        ...(options.foreground ? { [FOREGROUND_VARIABLE]: String(process.pid) } : {}),
       },
     },
   );

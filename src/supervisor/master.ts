@@ -7,7 +7,13 @@ import { type MasterLog, masterLog } from "./master-log.ts";
 import { notifySystemd } from "./notify-systemd.ts";
 import { claimPidFile, releasePidFile, replacePidFile } from "./pid-file.ts";
 import { isAlive } from "./process-identity.ts";
-import { type MasterMessage, SOCKET_FD, tellParent } from "./protocol.ts";
+import {
+  FOREGROUND_VARIABLE,
+  type MasterMessage,
+  PREDECESSOR_VARIABLE,
+  SOCKET_FD,
+  tellParent,
+} from "./protocol.ts";
 import { WorkerPool, type WorkerStatus } from "./worker-pool.ts";
 
 /** What a master runs. */
@@ -34,14 +40,6 @@ export interface ServiceStatus {
   readonly workers: readonly WorkerStatus[];
 }
 
-/** Environment by which the launcher and a predecessor speak to a master. */
-export const MASTER_ENVIRONMENT = {
-  /** Id of the foreground process that the master must not outlive. */
-  foreground: "SBNSIS_FOREGROUND_PID",
-  /** Id of the master that this one is to follow. */
-  predecessor: "SBNSIS_PREDECESSOR_PID",
-} as const;
-
 const SUCCESSOR_TIMEOUT_MS = 75_000;
 
 /**
@@ -52,8 +50,8 @@ const SUCCESSOR_TIMEOUT_MS = 75_000;
 export async function runMaster(options: MasterOptions): Promise<void> {
   const started = Date.now();
   const version = installedVersion();
-  const foregroundPid = Number(process.env[MASTER_ENVIRONMENT.foreground] ?? 0);
-  const following = process.env[MASTER_ENVIRONMENT.predecessor] !== undefined;
+  const foregroundPid = Number(process.env[FOREGROUND_VARIABLE] ?? 0);
+  const following = process.env[PREDECESSOR_VARIABLE] !== undefined;
   const log = masterLog(options.logFile, foregroundPid > 0);
   const pool = new WorkerPool({
     program: options.workerProgram,
@@ -147,7 +145,7 @@ async function swapMaster(
   log: MasterLog,
   giveWay: () => Promise<void>,
 ): Promise<number> {
-  const foreground = process.env[MASTER_ENVIRONMENT.foreground] !== undefined;
+  const foreground = process.env[FOREGROUND_VARIABLE] !== undefined;
   const child = spawn(
     process.execPath,
     [...process.execArgv, options.masterProgram, ...options.programArguments],
@@ -160,7 +158,7 @@ async function swapMaster(
         "ipc",
       ],
       detached: true,
-      env: { ...process.env, [MASTER_ENVIRONMENT.predecessor]: String(process.pid) },
+      env: { ...process.env, [PREDECESSOR_VARIABLE]: String(process.pid) },
     },
   );
   log("INFO", { event: "restarting", pid: process.pid, successor: child.pid });

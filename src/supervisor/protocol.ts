@@ -16,6 +16,11 @@ export type MasterMessage =
 /** The descriptor under which masters and workers hold the listening socket. */
 export const SOCKET_FD = 3;
 
+/** Variable with the id of the foreground process that a master must not outlive. */
+export const FOREGROUND_VARIABLE = "SBNSIS_FOREGROUND_PID";
+/** Variable with the id of the master that a new one follows. */
+export const PREDECESSOR_VARIABLE = "SBNSIS_PREDECESSOR_PID";
+
 /** Milliseconds that a draining worker may use to finish what it is answering. */
 export const DRAIN_MS = 15_000;
 

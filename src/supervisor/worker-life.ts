@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
+import { isSisError } from "../errors/sis-error.ts";
 import { DRAIN_MS, SOCKET_FD, tellParent, type WorkerCommand } from "./protocol.ts";
 
 /** What a worker serves, ready to listen. */
@@ -31,7 +32,9 @@ export async function runWorker(prepare: () => Promise<WorkerService>): Promise<
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     tellParent({ type: "failed", reason });
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? reason) : reason}\n`);
+    // What has a code is explained by its message; what has none is a fault of the program, and its stack is needed.
+    const full = error instanceof Error && !isSisError(error) ? (error.stack ?? reason) : reason;
+    process.stderr.write(`${full}\n`);
     process.exitCode = 1;
     setTimeout(() => process.exit(1), 1_000).unref();
     if (process.connected) process.disconnect();

@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { openWritableCatalog } from "../catalog/open-catalog.ts";
+import { loadSettings } from "../config/settings.ts";
+import { say } from "./run-command.ts";
+
+/** `sbnsis create-tables`: makes what is missing; an existing table `image` is adopted as it is. */
+export function addCreateTables(program: Command): void {
+  program
+    .command("create-tables")
+    .alias("migrate")
+    .description("create database tables, as needed")
+    .action(async () => {
+      const catalog = await openWritableCatalog(loadSettings(process.cwd()));
+      try {
+        const steps = await catalog.createTables();
+        say(
+          steps.length === 0
+            ? "the tables are there"
+            : `the tables are there now (${steps.length} steps done)`,
+        );
+      } finally {
+        await catalog.close();
+      }
+    });
+}

@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { loadSettings } from "../config/settings.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { askMaster } from "../supervisor/control-socket.ts";
+import { readPidFile } from "../supervisor/pid-file.ts";
+import { say } from "./run-command.ts";
+
+const RESTART_TIMEOUT_MS = 80_000;
+
+/** `sbnsis restart`: the code that is installed now takes over the socket; the old one goes when the new one is ready, or stays. */
+export function addRestart(program: Command): void {
+  program
+    .command("restart")
+    .description("restart the service: new code is loaded, no request is lost")
+    .action(async () => {
+      const directory = process.cwd();
+      loadSettings(directory);
+      const found = readPidFile(directory);
+      if (found.state !== "running") {
+        throw new SisError("OPERATION_FAILED", "the service is not running here; sbnsis start starts it");
+      }
+      const answer = (await askMaster(directory, "restart", RESTART_TIMEOUT_MS)) as { readonly pid: number };
+      say(`restarted, pid ${answer.pid} follows ${found.pid}`);
+    });
+}

@@ -1,0 +1,32 @@
+import { type Command, CommanderError } from "commander";
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Command) => void;
+
+/**
+ * Runs a command line to its end and sets the exit status: 0 done, 1 with a one-line reason on stderr, 2 for a wrong call.
+ * `argv` begins with the program and the script, as process.argv does.
+ */
+export async function runCommand(program: Command, argv: readonly string[]): Promise<void> {
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.stderr.write(`${program.name()}: ${oneLine(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The message of an error, without line ends. */
+export function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.trim().replaceAll(/\s*\n\s*/g, "; ");
+}
+
+/** A line for the person at the terminal. */
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// This file must be understood by old versions of Node: it looks at the version before anything else is loaded.
+const version = process.versions.node.split(".").map(Number);
+const old = version[0]! < 20 || (version[0] === 20 && version[1]! < 19);
+
+if (old) {
+  process.stderr.write(`sbnsis needs Node 20.19 or newer; this is ${process.versions.node}\n`);
+  process.exitCode = 1;
+} else {
+  void import("./sbnsis-commands.ts").then((commands) => commands.runSbnsis(process.argv));
+}
+
+export {};

@@ -1,0 +1,29 @@
+import { availableParallelism } from "node:os";
+import { loadSettings, type Settings } from "../config/settings.ts";
+import { runMaster } from "./master.ts";
+import { tellParent } from "./protocol.ts";
+import { SERVICE_PROGRAMS } from "./service-programs.ts";
+
+// The program of a master: it reads the settings anew at every restart; the socket stays the one it inherited.
+function workerCount({ LIVE_GUNICORN_INSTANCES: wanted }: Settings): number {
+  return wanted < 0 ? availableParallelism() : Math.max(1, wanted);
+}
+
+const directory = process.cwd();
+try {
+  const settings = loadSettings(directory);
+  const host = settings.API_HOST.includes(":") ? `[${settings.API_HOST}]` : settings.API_HOST;
+  await runMaster({
+    directory,
+    address: `http://${host}:${settings.API_PORT}${settings.BASE_HREF}`,
+    logFile: settings.SBNSIS_LOG_FILE,
+    workers: workerCount(settings),
+    workerProgram: SERVICE_PROGRAMS.worker,
+    masterProgram: SERVICE_PROGRAMS.master,
+    programArguments: [],
+  });
+} catch (error) {
+  tellParent({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+}

@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SisError } from "../errors/sis-error.ts";
+
+/** How many old logs are kept. */
+export const LOGS_KEPT = 32;
+
+const CONFIG = fileURLToPath(new URL("../../logging/logrotate.config", import.meta.url));
+
+/**
+ * Moves the log `file` to `old-logs/` beside it and keeps the last 32 there, the newest with the number 1. It is moved, not copied: what a worker still writes
+ * goes to the moved file until it opens the new one, so no line is lost. By logrotate when the log is in the `logging/` folder of this
+ * installation and logrotate is there, else by itself with the same result. Gives where the log went; undefined when there was none, or an empty one.
+ * Errors: OPERATION_FAILED.
+ */
+export function rotateLogs(file: string): string | undefined {
+  if (!existsSync(file) || statSync(file).size === 0) return undefined;
+  const folder = join(dirname(file), "old-logs");
+  const first = join(folder, `${basename(file)}.1`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (!byLogrotate(file)) moveAside(file, folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SisError("OPERATION_FAILED", `the log could not be rotated: ${reason}`, { cause: error });
+  }
+  return first;
+}
+
+/** Whether logrotate did it. The paths in its configuration are relative to the folder of the installation. */
+function byLogrotate(file: string): boolean {
+  if (!existsSync(CONFIG) || dirname(resolve(file)) !== dirname(CONFIG)) return false;
+  const before = statSync(file).ino;
+  const state = join(dirname(file), "old-logs", ".logrotate-state");
+  const run = spawnSync("logrotate", ["--force", "--state", state, CONFIG], {
+    cwd: dirname(dirname(CONFIG)),
+    encoding: "utf8",
+    timeout: 60_000,
+    env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
+  });
+  if (run.error !== undefined || run.status !== 0) return false;
+  return !existsSync(file) || statSync(file).ino !== before;
+}
+
+function moveAside(file: string, folder: string): void {
+  const name = basename(file);
+  const numbers = readdirSync(folder)
+    .filter((entry) => entry.startsWith(`${name}.`))
+    .map((entry) => Number(entry.slice(name.length + 1)))
+    .filter((number) => Number.isInteger(number) && number > 0)
+    .sort((a, b) => b - a);
+  for (const number of numbers) {
+    const from = join(folder, `${name}.${number}`);
+    if (number >= LOGS_KEPT) rmSync(from, { force: true });
+    else renameSync(from, join(folder, `${name}.${number + 1}`));
+  }
+  // A link fails where a rename would overwrite: two rotations at once do not lose a log.
+  linkSync(file, join(folder, `${name}.1`));
+  unlinkSync(file);
+}
