@@ -41,6 +41,13 @@ const EXPOSED_HEADERS = [
   JOB_ID_HEADER,
 ];
 
+/** Headers of every answer. CORS has its own of them, but only for routes: pages should be able to read other errors too. */
+const COMMON_HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": EXPOSED_HEADERS.join(", "),
+  "x-content-type-options": "nosniff",
+};
+
 /** Builds the application with all routes below BASE_HREF; it does not listen. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { settings, catalog, products, logger, version } = parts;
@@ -56,7 +63,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
-      reply.header(JOB_ID_HEADER, request.id).header("access-control-allow-origin", "*");
+      reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
       answerError(error, request, reply, logger);
     },
   });
@@ -64,14 +71,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => JSON.stringify);
   installErrors(app, logger);
   app.addHook("onRequest", (request, reply, done) => {
-    reply.headers({ [JOB_ID_HEADER]: request.id, "x-content-type-options": "nosniff" });
+    reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
     done();
   });
   installMethods(app, prefix);
   await app.register(cors, {
     origin: "*",
     methods: ["GET", "HEAD", "OPTIONS"],
-    exposedHeaders: EXPOSED_HEADERS,
     maxAge: 86_400,
     strictPreflight: false,
   });
