@@ -27,7 +27,8 @@ const START_TIMEOUT_MS = 90_000;
 
 /**
  * Listens, starts a master that inherits the socket, and resolves once its first worker is ready.
- * Errors: OPERATION_FAILED when the service runs already, the port is taken, or the master says why it could not start.
+ * Errors: OPERATION_FAILED when the service runs already, the port is taken, or the master says why it could not start; with the detail
+ * `logged` when the log tells more.
  */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const found = readPidFile(options.directory);
@@ -53,7 +54,11 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const ready = await new Promise<{ pid: number; workers: number }>((resolve, reject) => {
     const fail = (reason: string) => {
       clearTimeout(late);
-      reject(new SisError("OPERATION_FAILED", `the service did not start: ${reason}`));
+      reject(
+        new SisError("OPERATION_FAILED", `the service did not start: ${reason}`, {
+          details: { logged: true },
+        }),
+      );
     };
     const late = setTimeout(() => {
       child.kill("SIGTERM");

@@ -82,7 +82,12 @@ export class WorkerPool {
     const roll = this.#rolling.then(async () => {
       for (const old of [...this.#workers].filter((worker) => worker.state === "ready")) {
         if (this.#stopping) return;
-        await this.#readyWorker();
+        try {
+          await this.#readyWorker();
+        } catch (error) {
+          if (this.#stopping) return;
+          throw error;
+        }
         this.#drain(old);
       }
     });

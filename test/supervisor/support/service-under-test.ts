@@ -77,15 +77,20 @@ export function fetchText(port: number, path: string, agent?: Agent): Promise<st
 }
 
 /** Clients that ask without pause until told to stop: half with keep-alive, half without. */
-export function clients(port: number, count: number) {
+export function clients(
+  port: number,
+  count: number,
+  paths: readonly string[] = ["/pid?ms=2", "/pid?ms=2", "/pid?ms=2", "/slow?ms=300"],
+) {
   const failures: string[] = [];
   let answered = 0;
+  let asked = 0;
   let going = true;
   const agent = new Agent({ keepAlive: true, maxSockets: count });
   const done = Array.from({ length: count }, async (_, i) => {
     while (going) {
       try {
-        await fetchText(port, i % 4 === 0 ? "/slow?ms=300" : "/pid?ms=2", i % 2 === 0 ? agent : undefined);
+        await fetchText(port, paths[asked++ % paths.length]!, i % 2 === 0 ? agent : undefined);
         answered++;
       } catch (error) {
         failures.push((error as Error).message);

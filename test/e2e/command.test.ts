@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { clients } from "../supervisor/support/service-under-test.ts";
+import { type Workplace, workplace } from "./support/built-program.ts";
+
+const packageVersion = (
+  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
+).version;
+
+describe("sbnsis, as docs/operator.md describes it", () => {
+  let place: Workplace;
+  const status = async () => JSON.parse((await place.run("sbnsis", "status", "--json")).stdout);
+
+  beforeEach(async () => {
+    place = await workplace();
+  });
+  afterEach(() => place.dispose());
+
+  test("says its version, and ends with 2 when it is called wrongly", async () => {
+    expect(await place.run("sbnsis", "--version")).toMatchObject({
+      status: 0,
+      stdout: `${packageVersion}\n`,
+    });
+    expect((await place.run("sbnsis", "sing")).status).toBe(2);
+    expect((await place.run("sbnsis", "start", "--louder")).status).toBe(2);
+    expect((await place.run("sbnsis", "--help")).status).toBe(0);
+  });
+
+  test("writes a .env once, for its owner only, and prints it without writing", async () => {
+    const env = join(place.directory, ".env");
+    rmSync(env);
+    const printed = await place.run("sbnsis", "env", "--print");
+    expect(existsSync(env)).toBe(false);
+    expect(await place.run("sbnsis", "env")).toMatchObject({ status: 0 });
+    expect(readFileSync(env, "utf8")).toBe(printed.stdout);
+    expect(statSync(env).mode & 0o777).toBe(0o600);
+    writeFileSync(env, "API_PORT=5001\n");
+    const again = await place.run("sbnsis", "env");
+    expect(again.status).toBe(1);
+    expect(again.stderr).toMatch(/^sbnsis: there is a file \.env already.*\n$/);
+    expect(readFileSync(env, "utf8")).toBe("API_PORT=5001\n");
+  });
+
+  test("names a malformed variable in one line and does not start", async () => {
+    place.set("MAXIMUM_CUTOUT_SIZE", "many");
+    const started = await place.run("sbnsis", "start");
+    expect(started.status).toBe(1);
+    expect(started.stderr).toMatch(/^sbnsis: MAXIMUM_CUTOUT_SIZE is .*many.*\n$/);
+  });
+
+  test("does not start without tables, and says why", async () => {
+    const started = await place.run("sbnsis", "start");
+    expect(started.status).toBe(1);
+    expect(started.stderr).toMatch(/\nsbnsis: the service did not start: .*database.*\n$/);
+    expect((await place.run("sbnsis", "verify-tables")).status).toBe(1);
+    expect((await place.run("sbnsis", "status")).stdout).toBe("not running\n");
+  });
+
+  test("starts, shows its status, restarts under load without a lost request, rotates its log and stops", async () => {
+    expect((await place.run("sbnsis", "create-tables")).status).toBe(0);
+    expect((await place.run("sbnsis", "verify-tables")).status).toBe(0);
+    expect((await place.run("sbnsis", "start")).status).toBe(0);
+    const answer = await fetch(`${place.base}/query?maxrec=1`);
+    expect(await answer.json()).toEqual({ total: 0, offset: 0, count: 0, results: [] });
+    const before = await status();
+    expect(before).toMatchObject({ running: true, version: packageVersion, address: place.base });
+    expect((await place.run("sbnsis", "start")).stderr).toBe(
+      `sbnsis: the service is already running here, pid ${before.pid}\n`,
+    );
+    const load = clients(place.port, 4, ["/query?maxrec=1", "/summary"]);
+    for (let i = 0; i < 2; i++) expect((await place.run("sbnsis", "restart")).status).toBe(0);
+    expect((await place.run("sbnsis", "rotate-logs")).status).toBe(0);
+    const { answered, failures } = await load.stop();
+    expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(20);
+    expect((await status()).pid).not.toBe(before.pid);
+    expect((await place.run("sbnsis", "stop")).status).toBe(0);
+    expect(readdirSync(join(place.directory, "logging", "old-logs")).sort()).toEqual([
+      "sbnsis.log.1",
+      "sbnsis.log.2",
+    ]);
+    const after = await place.run("sbnsis", "status", "--json");
+    expect(after.status).toBe(1);
+    expect(JSON.parse(after.stdout)).toMatchObject({ running: false });
+    expect((await place.run("sbnsis", "stop")).status).toBe(1);
+  });
+
+  test("in the foreground it keeps its process over a restart, and ends by SIGTERM", async () => {
+    await place.run("sbnsis", "create-tables");
+    const service = place.spawn("start", "--no-daemon");
+    const ended = new Promise<number | null>((resolve) => service.once("exit", resolve));
+    await new Promise<void>((resolve) => {
+      service
+        .stdout!.setEncoding("utf8")
+        .on("data", (text: string) => text.includes(" runs, pid ") && resolve());
+    });
+    const { pid } = await status();
+    expect((await place.run("sbnsis", "restart")).status).toBe(0);
+    expect((await status()).pid).not.toBe(pid);
+    expect((await fetch(`${place.base}/health`)).status).toBe(200);
+    service.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    await expect(fetch(`${place.base}/health`)).rejects.toThrow("fetch failed");
+  });
+});

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "../../supervisor/support/service-under-test.ts";
+
+const dist = fileURLToPath(new URL("../../../dist/cli/", import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A working directory of its own with a `.env` on a free port, and the built commands. */
+export interface Workplace {
+  readonly directory: string;
+  readonly port: number;
+  readonly base: string;
+  /** Runs `sbnsis` or `sbnsis-add` to its end. */
+  run(program: "sbnsis" | "sbnsis-add", ...args: readonly string[]): Promise<Ended>;
+  /** Starts `sbnsis` and leaves it running. */
+  spawn(...args: readonly string[]): ChildProcess;
+  /** Appends a line to `.env`. */
+  set(name: string, value: string): void;
+  dispose(): Promise<void>;
+}
+
+export async function workplace(): Promise<Workplace> {
+  if (!existsSync(join(dist, "sbnsis.js"))) throw new Error("dist/ is not there: run npm run build");
+  const directory = mkdtempSync(join(tmpdir(), "sis-e2e-"));
+  const port = await freePort();
+  const lines = [
+    `API_PORT=${port}`,
+    "LIVE_GUNICORN_INSTANCES=2",
+    "SBNSIS_CUTOUT_CACHE=./cache",
+    "TEST_DATA_PATH=./test-data",
+  ];
+  const write = () => writeFileSync(join(directory, ".env"), `${lines.join("\n")}\n`);
+  write();
+  const begin = (program: string, args: readonly string[]) =>
+    spawn(process.execPath, [join(dist, `${program}.js`), ...args], {
+      cwd: directory,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const run: Workplace["run"] = (program, ...args) =>
+    new Promise((resolve, reject) => {
+      const child = begin(program, args);
+      const text = { stdout: "", stderr: "" };
+      child.stdout.setEncoding("utf8").on("data", (chunk) => {
+        text.stdout += chunk;
+      });
+      child.stderr.setEncoding("utf8").on("data", (chunk) => {
+        text.stderr += chunk;
+      });
+      child.once("error", reject);
+      child.once("close", (status) => resolve({ status, ...text }));
+    });
+  return {
+    directory,
+    port,
+    base: `http://127.0.0.1:${port}`,
+    run,
+    spawn: (...args) => begin("sbnsis", args),
+    set(name, value) {
+      lines.push(`${name}=${value}`);
+      write();
+    },
+    async dispose() {
+      await run("sbnsis", "stop");
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
