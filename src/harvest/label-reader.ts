@@ -38,6 +38,7 @@ function startPool(threads: number): Piscina {
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
-    ...(fromSource && { execArgv: ["--import", "tsx"] }),
+    // from its source, and wherever it is started
+    ...(fromSource && { execArgv: ["--import", import.meta.resolve("tsx")] }),
   });
 }
