@@ -6,6 +6,8 @@ import type { ProductService } from "../products/product.ts";
 import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
 import type { Logger } from "./logging/logger.ts";
 import { answerClientError } from "./malformed-request.ts";
+import { installAccessLog } from "./plugins/access-log.ts";
+import { installCompression } from "./plugins/compression.ts";
 import { answerError, installErrors } from "./plugins/errors.ts";
 import { installMethods } from "./plugins/methods.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
@@ -70,6 +72,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
   installErrors(app, logger);
+  if (logger.access !== undefined) installAccessLog(app, logger.access);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
     done();
@@ -90,10 +93,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         logger,
         recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
       });
-      await scope.register(queryRoute, { catalog, baseUrl });
-      await scope.register(summaryRoute, { catalog });
       await scope.register(healthRoutes, { catalog });
-      scope.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+      await scope.register(async (json) => {
+        installCompression(json);
+        await json.register(queryRoute, { catalog, baseUrl });
+        await json.register(summaryRoute, { catalog });
+        json.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+      });
     },
     { prefix },
   );

@@ -12,6 +12,7 @@ await runWorker(async () => {
   const settings = loadSettings(process.cwd());
   const logger = openLogger({
     file: settings.SBNSIS_LOG_FILE,
+    accessFile: settings.SBNSIS_ACCESS_LOG,
     stderr: process.env[FOREGROUND_VARIABLE] !== undefined,
   });
   const catalog = await openCatalog(settings);

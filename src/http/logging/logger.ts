@@ -7,15 +7,19 @@ export interface Logger {
   info(record: LogRecord): void;
   warn(record: LogRecord): void;
   error(record: LogRecord): void;
-  /** Opens the file anew under its name, after it was moved by a rotation. No line is lost. */
+  /** Writes a line of the access log, when there is one. */
+  readonly access?: ((line: string) => void) | undefined;
+  /** Opens the files anew under their names, after they were moved by a rotation. No line is lost. */
   reopen(): void;
-  /** Writes what is waiting, and closes the file. */
+  /** Writes what is waiting, and closes the files. */
   close(): Promise<void>;
 }
 
 export interface LoggerOptions {
   /** Absolute path of the log file; without it only stderr is written. */
   readonly file?: string;
+  /** Absolute path of the access log; none is written when it is empty or not given. */
+  readonly accessFile?: string;
   /** Whether lines go to stderr too. */
   readonly stderr?: boolean;
 }
@@ -26,12 +30,14 @@ type Destination = ReturnType<typeof pino.destination>;
  * Opens the log: its folder is made, lines are appended (O_APPEND), each in one write, so that several processes may share the file.
  * Errors: OPERATION_FAILED when the file cannot be opened.
  */
-export function openLogger({ file, stderr = true }: LoggerOptions): Logger {
+export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptions): Logger {
   const files = file === undefined ? [] : [openLogFile(file)];
+  const access = accessFile === "" ? undefined : openLogFile(accessFile);
+  const owned = access === undefined ? files : [...files, access];
   // asynchronously, because a pipe that nobody reads must not stop the service
   const destinations = stderr ? [...files, pino.destination({ dest: 2, sync: false })] : files;
   // a full disk or a closed pipe must not end the service
-  for (const destination of destinations) destination.on("error", () => undefined);
+  for (const destination of [...destinations, ...owned]) destination.on("error", () => undefined);
   const write = (level: LogLevel, record: LogRecord): void => {
     const line = logLine(level, new Date(), record);
     for (const destination of destinations) destination.write(line);
@@ -40,12 +46,13 @@ export function openLogger({ file, stderr = true }: LoggerOptions): Logger {
     info: (record) => write("INFO", record),
     warn: (record) => write("WARNING", record),
     error: (record) => write("ERROR", record),
+    access: access === undefined ? undefined : (line) => access.write(line),
     reopen: () => {
-      for (const destination of files) destination.reopen();
+      for (const destination of owned) destination.reopen();
     },
     close: async () => {
-      await Promise.all(destinations.map(flush));
-      for (const destination of files) destination.end();
+      await Promise.all([...destinations, ...owned].map(flush));
+      for (const destination of owned) destination.end();
     },
   };
 }

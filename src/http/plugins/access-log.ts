@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Writes a line in Apache's combined format for each answer, when it has been sent or its client has gone. */
+export function installAccessLog(app: FastifyInstance, write: (line: string) => void): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    write(accessLine(request, reply, new Date()));
+    done();
+  });
+}
+
+/** `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`; the size is that of the body as announced, `-` without one. */
+function accessLine(request: FastifyRequest, reply: FastifyReply, at: Date): string {
+  const { method, headers, ip } = request;
+  const line = `${method} ${request.raw.url} HTTP/${request.raw.httpVersion}`;
+  const size = method === "HEAD" ? undefined : reply.getHeader("content-length");
+  return `${ip} - - [${commonTime(at)}] ${quoted(line)} ${reply.statusCode} ${size ?? "-"} ${quoted(headers.referer)} ${quoted(headers["user-agent"])}\n`;
+}
+
+/** A field that can hold anything: quotes, backslashes and what is not printable ASCII are escaped, as Apache does. */
+function quoted(text = "-"): string {
+  const safe = text.replace(/["\\]|[^\x20-\x7e]/g, (sign) => {
+    if (sign === '"' || sign === "\\") return `\\${sign}`;
+    return [...Buffer.from(sign)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  });
+  return `"${safe}"`;
+}
+
+/** UTC, as `24/Nov/2026:16:39:21 +0000`. */
+function commonTime(at: Date): string {
+  const iso = at.toISOString();
+  return `${iso.slice(8, 10)}/${MONTHS[at.getUTCMonth()]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}

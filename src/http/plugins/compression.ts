@@ -1,0 +1,37 @@
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { FastifyInstance } from "fastify";
+
+const toBrotli = promisify(brotliCompress);
+const toGzip = promisify(gzip);
+
+/** Smaller answers fit into one packet as they are. */
+const MINIMUM_BYTES = 1400;
+
+/** Qualities at which a page of rows takes about a millisecond. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const GZIP = { level: 6 };
+
+/** Compresses the JSON answers of this scope for clients that accept brotli or gzip. */
+export function installCompression(app: FastifyInstance): void {
+  app.addHook("onSend", async (request, reply, payload) => {
+    if (typeof payload !== "string" || payload.length < MINIMUM_BYTES) return payload;
+    reply.header("vary", "Accept-Encoding");
+    const coding = acceptedCoding(request.headers["accept-encoding"]);
+    if (coding === undefined) return payload;
+    reply.header("content-encoding", coding).removeHeader("content-length");
+    return coding === "br" ? await toBrotli(payload, BROTLI) : await toGzip(payload, GZIP);
+  });
+}
+
+/** The best coding that Accept-Encoding names with a weight above 0 (RFC 9110, 12.5.3). */
+export function acceptedCoding(accept = ""): "br" | "gzip" | undefined {
+  const named = new Set<string>();
+  for (const item of accept.toLowerCase().split(",")) {
+    const [name = "", ...parameters] = item.split(";").map((part) => part.trim());
+    const refused = parameters.some((parameter) => /^q=0(?:\.0{0,3})?$/.test(parameter));
+    if (!refused) named.add(name);
+  }
+  if (named.has("br")) return "br";
+  return named.has("gzip") ? "gzip" : undefined;
+}

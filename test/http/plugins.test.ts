@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { fastify } from "fastify";
+import { describe, expect, it } from "vitest";
+import { openLogger } from "../../src/http/logging/logger.ts";
+import { installAccessLog } from "../../src/http/plugins/access-log.ts";
+import { acceptedCoding } from "../../src/http/plugins/compression.ts";
+import { KNOWN_ID, testService } from "./test-service.ts";
+
+describe("compression, by RFC 9110", () => {
+  it.each([
+    [undefined, undefined],
+    ["", undefined],
+    ["gzip, deflate, br", "br"],
+    ["gzip;q=1.0, br;q=0", "gzip"],
+    ["GZIP", "gzip"],
+    ["identity, gzip;q=0.000", undefined],
+  ])("of Accept-Encoding: %s is %s", (accept, coding) => {
+    expect(acceptedCoding(accept)).toBe(coding);
+  });
+
+  it("is for JSON, not for products", async () => {
+    const service = await testService();
+    const get = (url: string, coding?: string) =>
+      service.app.inject({ url, headers: coding === undefined ? {} : { "accept-encoding": coding } });
+    const plain = await get("/openapi.json");
+    const [gzipped, brotli] = [await get("/openapi.json", "gzip"), await get("/openapi.json", "br, gzip")];
+    expect(gunzipSync(gzipped.rawPayload).toString()).toBe(plain.body);
+    expect(brotliDecompressSync(brotli.rawPayload).toString()).toBe(plain.body);
+    for (const answer of [gzipped, brotli]) {
+      expect(answer.headers["content-length"]).toBe(String(answer.rawPayload.length));
+      expect(answer.headers.vary).toBe("Accept-Encoding");
+    }
+    expect(plain.headers["content-encoding"]).toBeUndefined();
+    const product = await get(`/images/${KNOWN_ID}`, "br");
+    expect([product.headers["content-encoding"], product.rawPayload.length]).toEqual([undefined, 2880]);
+    await service.close();
+  });
+});
+
+describe("the access log, in Apache's combined format", () => {
+  it("has one line per answer, whatever the client writes", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sbnsis-access-"));
+    const accessFile = join(folder, "access.log");
+    const logger = openLogger({ accessFile, stderr: false });
+    const app = fastify({ logger: false });
+    installAccessLog(app, logger.access!);
+    app.get("/x", async () => "hello");
+    await app.inject({
+      url: '/x?a="',
+      headers: { "user-agent": 'evil" é', referer: "http://page.example/" },
+    });
+    await app.inject({ url: "/none", headers: { "user-agent": "plain" } });
+    await app.close();
+    await logger.close();
+    const time = String.raw`\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\]`;
+    const [first, second, end] = readFileSync(accessFile, "utf8").split("\n");
+    expect(first).toMatch(
+      new RegExp(
+        String.raw`^127\.0\.0\.1 - - ${time} "GET /x\?a=(?:\\"|%22) HTTP/1\.1" 200 5 "http://page\.example/" "evil\\" \\x[^"]+"$`,
+      ),
+    );
+    expect(second).toMatch(
+      new RegExp(String.raw`^127\.0\.0\.1 - - ${time} "GET /none HTTP/1\.1" 404 \d+ "-" "plain"$`),
+    );
+    expect(end).toBe("");
+    rmSync(folder, { recursive: true });
+  });
+});
