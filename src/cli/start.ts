@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { loadSettings } from "../config/settings.ts";
-import { SisError } from "../errors/sis-error.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
 import { stayInForeground } from "../supervisor/foreground.ts";
 import { launch } from "../supervisor/launcher.ts";
 import { lastLines } from "../supervisor/master-log.ts";
@@ -42,8 +42,9 @@ async function start(daemon: boolean, dev: boolean): Promise<void> {
         `http://${settings.API_HOST}:${settings.API_PORT}${settings.BASE_HREF}/ui/`,
     );
   } catch (error) {
-    if (!foreground)
+    if (!foreground && isSisError(error) && error.details.logged === true) {
       for (const line of lastLines(settings.SBNSIS_LOG_FILE, 5)) process.stderr.write(`${line}\n`);
+    }
     throw error;
   }
   if (!foreground) return;
