@@ -10,7 +10,7 @@ const integer = (description: string, fallback: number, minimum: number, maximum
  * Every variable of the service, in the order of the `.env` template. Types, validation, the template and docs/configuration.md
  * come from this schema. An empty value means the default.
  */
-export const settingsSchema = Type.Object({
+const settingsSchema = Type.Object({
   SBNSIS_LOG_FILE: text("Log file, relative to the working directory.", "./logging/sbnsis.log"),
   SBNSIS_ACCESS_LOG: text("Access log in combined format; empty: none is written.", ""),
   TEST_DATA_PATH: text("Folder of the generated test data set.", "./data/test"),

@@ -18,13 +18,13 @@ interface Parameter {
 }
 
 /** A validated query, or the error of its first wrong parameter. */
-export type QueryResult = { readonly value: Record<string, TextValue> } | { readonly error: SisError };
+type QueryResult = { readonly value: Record<string, TextValue> } | { readonly error: SisError };
 
 /**
  * Compiles the schema of a query string: an object of single values. Unknown parameters are dropped, defaults filled in.
  * Errors: INVALID_PARAMETER for a parameter that is repeated, empty or not allowed, naming it, its value and what is allowed.
  */
-export function compileQuery(schema: TSchema): (query: unknown) => QueryResult {
+function compileQuery(schema: TSchema): (query: unknown) => QueryResult {
   const { properties = {} } = schema as {
     readonly properties?: Record<string, TextSchema & { default?: TextValue }>;
   };

@@ -1,5 +1,5 @@
 export type LogLevel = "INFO" | "WARNING" | "ERROR";
-export type LogValue =
+type LogValue =
   | string
   | number
   | boolean

@@ -61,7 +61,7 @@ export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptio
  * Appends lines to `file` as they are, each written when the call returns: a killed process loses none, and `reopen()` has happened when it
  * returns. The page cache takes a line in microseconds. Errors: OPERATION_FAILED.
  */
-export function openLogFile(file: string): Destination {
+function openLogFile(file: string): Destination {
   try {
     return pino.destination({ dest: file, append: true, mkdir: true, sync: true });
   } catch (cause) {

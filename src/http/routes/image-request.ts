@@ -55,7 +55,7 @@ function cutoutRequest({ ra, dec, size }: ImageQuery): CutoutRequest | undefined
 }
 
 /** A size that the schema's pattern allows; smaller ones than 1 arcsec become 1 arcsec. */
-export function cutoutSize(text: string): CutoutSize {
+function cutoutSize(text: string): CutoutSize {
   const unit = /[a-z]+$/.exec(text)?.[0] ?? "";
   const arcsec = Number(text.slice(0, -unit.length)) * (ARCSEC_PER_UNIT[unit] ?? Number.NaN);
   return { text, arcsec: Math.max(MINIMUM_SIZE_ARCSEC, arcsec) };

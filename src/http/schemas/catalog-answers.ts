@@ -31,7 +31,7 @@ export const searchQuerySchema = Type.Object({
 export type SearchQuery = WithDefaults<Static<typeof searchQuerySchema>, "format" | "maxrec" | "offset">;
 
 /** One row of /query. */
-export const searchRowSchema = Type.Object({
+const searchRowSchema = Type.Object({
   obs_id: Type.String(),
   collection: Type.String(),
   facility: Type.String(),

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 
 /** How a size is written. */
-export const SIZE_PATTERN = "^\\d+(\\.\\d*)?(arcsec|arcmin|deg|degree|rad|radian)$";
+const SIZE_PATTERN = "^\\d+(\\.\\d*)?(arcsec|arcmin|deg|degree|rad|radian)$";
 
 /** A query whose parameters `K` have defaults. */
 export type WithDefaults<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };

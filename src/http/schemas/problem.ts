@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 
 /** Schema of problem documents. */
-export const problemSchema = Type.Object(
+const problemSchema = Type.Object(
   {
     type: Type.String({ description: "Always about:blank: the status says the kind." }),
     title: Type.String(),

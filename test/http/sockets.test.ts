@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { get } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
+
+let service: TestService;
+let port: number;
+beforeEach(async () => {
+  service = await testService();
+  await service.app.listen({ host: "127.0.0.1", port: 0 });
+  port = (service.app.server.address() as AddressInfo).port;
+});
+afterEach(() => service.close());
+
+/** What the service sends back to these bytes before it closes the connection. */
+async function converse(bytes: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(bytes, "latin1");
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
+  await once(socket, "close");
+  return Buffer.concat(chunks).toString("latin1");
+}
+
+describe("bytes that are no request", () => {
+  it.each([
+    ["no HTTP", "hello\r\n\r\n"],
+    ["an unknown method", "BREW / HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["a NUL in the path", "GET /images/\0 HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["headers without end", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(40_000)}\r\n\r\n`],
+    ["two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"],
+  ])("are answered 400 with a problem document: %s", async (_, bytes) => {
+    const answer = await converse(bytes);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    const [head = "", body = ""] = answer.split("\r\n\r\n");
+    expect(head).toContain("application/problem+json");
+    expect(JSON.parse(body)).toMatchObject({ status: 400, code: "MALFORMED_REQUEST" });
+  });
+});
+
+describe("methods on the wire", () => {
+  it.each(["TRACE", "PROPFIND", "DELETE"])("%s is 405", async (method) => {
+    const answer = await converse(`${method} /summary HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+    expect(answer).toMatch(/\r\nallow: GET, HEAD, OPTIONS\r\n/i);
+  });
+});
+
+describe("a client that goes in the middle of a large product", () => {
+  it("leaves a service that answers the next one", async () => {
+    writeFileSync(service.file, Buffer.alloc(20_000_000, 7));
+    const url = `http://127.0.0.1:${port}/images/${KNOWN_ID}`;
+    for (let i = 0; i < 20; i++) {
+      const request = get(url);
+      request.on("error", () => undefined);
+      const [response] = await once(request, "response");
+      await once(response, "data");
+      request.destroy();
+    }
+    const answer = await fetch(url);
+    expect((await answer.arrayBuffer()).byteLength).toBe(20_000_000);
+    expect(service.lines.filter((line) => !line.startsWith("INFO"))).toEqual([]);
+  });
+});
