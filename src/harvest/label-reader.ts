@@ -6,6 +6,9 @@ import { type ReadOutcome, readImages } from "./read-image.ts";
 /** Labels that are read before it pays to start threads. */
 const WITHOUT_THREADS = 256;
 
+/** Threads load JavaScript: run from its TypeScript source, as in tests, the program reads all labels in one thread. */
+const IS_COMPILED = import.meta.url.endsWith(".js");
+
 /** Reads labels, in threads once there are many. */
 export class LabelReader {
   readonly #rule: LocationRule;
@@ -15,7 +18,7 @@ export class LabelReader {
 
   constructor(rule: LocationRule, threads: number) {
     this.#rule = rule;
-    this.#threads = threads;
+    this.#threads = IS_COMPILED ? threads : 1;
   }
 
   async read(paths: readonly string[]): Promise<readonly ReadOutcome[]> {
@@ -32,13 +35,10 @@ export class LabelReader {
 }
 
 function startPool(threads: number): Piscina {
-  const fromSource = import.meta.url.endsWith(".ts");
   return new Piscina({
-    filename: fileURLToPath(new URL(fromSource ? "./read-thread.ts" : "./read-thread.js", import.meta.url)),
+    filename: fileURLToPath(new URL("./read-thread.js", import.meta.url)),
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
-    // from its source, and wherever it is started
-    ...(fromSource && { execArgv: ["--import", import.meta.resolve("tsx")] }),
   });
 }

@@ -1,0 +1,195 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { type HarvestEvent, type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
+import { locationUrl } from "../../src/harvest/location-url.ts";
+import { pruneImages } from "../../src/harvest/prune-images.ts";
+import { makeLabel } from "../support/make-label.ts";
+
+let folder: string;
+const settings = () =>
+  ({
+    DB_DIALECT: "sqlite",
+    DB_HOST: "",
+    DB_USERNAME: "",
+    DB_PASSWORD: "",
+    DB_DATABASE: join(folder, "test.db"),
+  }) as const;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-harvest-"));
+  mkdirSync(join(folder, "labels"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const lid = (name: string) => `urn:nasa:pds:made.survey:data:${name}`;
+function put(name: string, text = makeLabel({ lid: lid(name), file: `${name}.fits` })): string {
+  const path = join(folder, "labels", `${name}.xml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+function options(change: Partial<HarvestOptions> = {}): HarvestOptions {
+  return {
+    paths: [join(folder, "labels")],
+    recursive: true,
+    extensions: [".xml", ".lblx"],
+    baseUrl: "file://",
+    stripLeading: "",
+    jobs: 1,
+    update: false,
+    ...change,
+  };
+}
+
+async function run(change: Partial<HarvestOptions> = {}) {
+  const catalog = await openWritableCatalog(settings());
+  await catalog.createTables();
+  const events: HarvestEvent[] = [];
+  try {
+    return { events, summary: await harvest(catalog, options(change), (event) => events.push(event)) };
+  } finally {
+    await catalog.close();
+  }
+}
+
+async function recordOf(name: string) {
+  const catalog = await openCatalog(settings());
+  try {
+    return await catalog.findImage(lid(name));
+  } finally {
+    await catalog.close();
+  }
+}
+
+describe("a harvest", () => {
+  it("commits the good, reports the bad with path and reason, and skips what is no image", async () => {
+    put("good");
+    const bad = put("bad", "<Product_Observational>");
+    put("collection", "<Product_Collection/>");
+    const { events, summary } = await run();
+    expect(summary).toMatchObject({
+      directories: 1,
+      labels: 3,
+      processed: 1,
+      outcomes: { added: 1, failed: 1, skipped: 1 },
+      missingFiles: 1,
+    });
+    expect(events).toContainEqual({
+      path: bad,
+      outcome: "failed",
+      reason: expect.stringMatching(/not well-formed/),
+    });
+    const second = await run();
+    expect(second.summary).toMatchObject({ processed: 1, outcomes: { added: 0, known: 1, failed: 1 } });
+  });
+
+  it.each([
+    ["plain", ["x.fits"], "x.fits"],
+    ["packed", ["x.fits.fz"], "x.fits.fz"],
+    ["both", ["x.fits", "x.fits.fz"], "x.fits"],
+    ["none", [], "x.fits"],
+  ])("names the file that is on disk: %s", async (_, files, expected) => {
+    put("x");
+    for (const file of files) writeFileSync(join(folder, "labels", file), "");
+    const { summary } = await run();
+    expect(summary.missingFiles).toBe(files.length === 0 ? 1 : 0);
+    expect((await recordOf("x"))?.imageUrl).toBe(`file://${folder}/labels/${expected}`);
+  });
+
+  it("makes URLs that lead back to the file, whatever its name", async () => {
+    const name = "50% #1 ?é [a]";
+    const text = makeLabel({ lid: lid("odd"), file: `${name}.fits` });
+    put(name, text);
+    writeFileSync(join(folder, "labels", `${name}.fits`), "");
+    await run();
+    const record = await recordOf("odd");
+    expect(fileURLToPath(record?.imageUrl ?? "")).toBe(join(folder, "labels", `${name}.fits`));
+    expect(fileURLToPath(record?.labelUrl ?? "")).toBe(join(folder, "labels", `${name}.xml`));
+  });
+
+  it("searches subdirectories when told, each directory once, links in circles or not", async () => {
+    put("top");
+    mkdirSync(join(folder, "labels", "deep"));
+    put("deep/one", makeLabel({ lid: lid("one") }));
+    symlinkSync("..", join(folder, "labels", "deep", "up"));
+    symlinkSync("self.xml", join(folder, "labels", "self.xml"));
+    execFileSync("mkfifo", [join(folder, "labels", "pipe.xml")]);
+    writeFileSync(join(folder, "labels", "huge.xml"), "");
+    truncateSync(join(folder, "labels", "huge.xml"), 1e9);
+    expect((await run({ recursive: false })).summary).toMatchObject({ directories: 1, processed: 1 });
+    const { events, summary } = await run();
+    expect(summary).toMatchObject({ directories: 2, labels: 3, processed: 2, outcomes: { failed: 3 } });
+    const reasons = events.filter(({ outcome }) => outcome === "failed").map(({ reason }) => reason);
+    expect(reasons.sort()).toEqual([
+      "not a regular file",
+      expect.stringMatching(/1000000000 bytes/),
+      expect.stringMatching(/circle/),
+    ]);
+  });
+
+  it("takes other extensions and labels changed since a moment", async () => {
+    put("old");
+    utimesSync(join(folder, "labels", "old.xml"), 1000, 1000);
+    writeFileSync(join(folder, "labels", "new.LBLX"), makeLabel({ lid: lid("new") }));
+    writeFileSync(join(folder, "labels", "other.lbl"), makeLabel({ lid: lid("other") }));
+    expect((await run({ sinceMs: 2_000_000 })).summary.labels).toBe(1);
+    expect((await run({ extensions: [".xml", ".lblx", ".lbl"] })).summary.labels).toBe(3);
+  });
+
+  it("takes many batches, a bad label in each", async () => {
+    for (let i = 0; i < 700; i += 1) put(`t${i}`, i % 100 === 0 ? "<broken" : undefined);
+    const { summary } = await run({ jobs: 2 });
+    expect(summary).toMatchObject({ labels: 700, processed: 693, outcomes: { added: 693, failed: 7 } });
+    expect((await recordOf("t699"))?.facility).toBe("Scope");
+  });
+
+  it("writes nothing in a dry run", async () => {
+    put("one");
+    expect(await harvest(undefined, options())).toMatchObject({ processed: 1, outcomes: { read: 1 } });
+  });
+
+  it("prunes the rows whose label is gone, when it may", async () => {
+    put("stays");
+    const goes = put("goes");
+    await run();
+    rmSync(goes);
+    const catalog = await openWritableCatalog(settings());
+    expect(await pruneImages(catalog, options(), async () => false)).toEqual({ gone: 1, deleted: 0 });
+    expect(await pruneImages(catalog, options(), async () => true)).toEqual({ gone: 1, deleted: 1 });
+    expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
+    await catalog.close();
+    expect(await recordOf("goes")).toBeUndefined();
+    expect(await recordOf("stays")).toBeDefined();
+  });
+
+  it.skipIf(process.getuid?.() === 0)("survives a directory that it may not read", async () => {
+    put("good");
+    mkdirSync(join(folder, "labels", "closed"), { mode: 0 });
+    const { summary } = await run();
+    expect(summary.outcomes).toMatchObject({ added: 1, failed: 1 });
+    chmodSync(join(folder, "labels", "closed"), 0o755);
+  });
+});
+
+it.each([
+  ["/data/a/b.xml", "file://", "", "file:///data/a/b.xml"],
+  ["/data/a/b.xml", "https://host/archive/", "/data", "https://host/archive/a/b.xml"],
+  ["/data/a/b.xml", "https://host/archive", "/data/", "https://host/archive/a/b.xml"],
+  ["/data/a%b#c?.xml", "https://host", "/elsewhere", "https://host/data/a%25b%23c%3F.xml"],
+])("%s under %s without %s is %s (RFC 3986, 3.3)", (path, baseUrl, stripLeading, url) => {
+  expect(locationUrl(path, { baseUrl, stripLeading })).toBe(url);
+});
