@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { loadSettings } from "../config/settings.ts";
+import { loadSettings, type Settings } from "../config/settings.ts";
 import { askMaster } from "../supervisor/control-socket.ts";
 import { readPidFile } from "../supervisor/pid-file.ts";
 import { rotateLogs } from "../supervisor/rotate-logs.ts";
@@ -12,9 +12,20 @@ export function addRotateLogs(program: Command): void {
     .description("force rotate logs")
     .action(async () => {
       const directory = process.cwd();
-      const { SBNSIS_LOG_FILE: log } = loadSettings(directory);
-      const moved = rotateLogs(log);
+      const moved = rotateAll(loadSettings(directory));
       if (readPidFile(directory).state === "running") await askMaster(directory, "reopen-logs", 10_000);
-      say(moved === undefined ? "there is no log to rotate" : `rotated to ${moved}`);
+      say(moved.length === 0 ? "there is no log to rotate" : `rotated to ${moved.join(", ")}`);
     });
+}
+
+/** Rotates the log and, when there is one, the access log; says on stderr what went otherwise than planned. Gives where they went. */
+export function rotateAll({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): string[] {
+  const moved: string[] = [];
+  for (const file of [SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG]) {
+    const rotation = file === "" ? undefined : rotateLogs(file);
+    if (rotation === undefined) continue;
+    if (rotation.remark !== undefined) process.stderr.write(`${rotation.remark}\n`);
+    moved.push(`${rotation.path} by ${rotation.by}`);
+  }
+  return moved;
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { loadSettings } from "../config/settings.ts";
-import { rotateLogs } from "../supervisor/rotate-logs.ts";
 import { stopService } from "../supervisor/stop-service.ts";
+import { rotateAll } from "./rotate-logs.ts";
 import { say } from "./run-command.ts";
 
 /** `sbnsis stop`: what is being answered is finished, every process ends, and the logs are rotated. */
@@ -11,9 +11,9 @@ export function addStop(program: Command): void {
     .description("stop the service, and rotate its logs")
     .action(async () => {
       const directory = process.cwd();
-      const { SBNSIS_LOG_FILE: log } = loadSettings(directory);
+      const settings = loadSettings(directory);
       const pid = await stopService(directory);
-      rotateLogs(log);
+      rotateAll(settings);
       say(`stopped, pid ${pid}`);
     });
 }

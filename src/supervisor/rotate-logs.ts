@@ -16,31 +16,40 @@ import { SisError } from "../errors/sis-error.ts";
 /** How many old logs are kept. */
 export const LOGS_KEPT = 32;
 
+/** What a rotation did. `remark`: why logrotate, which should have done it, did not. */
+export interface Rotation {
+  readonly path: string;
+  readonly by: "logrotate" | "sbnsis";
+  readonly remark?: string;
+}
+
 const CONFIG = fileURLToPath(new URL("../../logging/logrotate.config", import.meta.url));
 
 /**
  * Moves the log `file` to `old-logs/` beside it and keeps the last 32 there, the newest with the number 1. It is moved, not copied: what a worker still writes
  * goes to the moved file until it opens the new one, so no line is lost. By logrotate when the log is in the `logging/` folder of this
- * installation and logrotate is there, else by itself with the same result. Gives where the log went; undefined when there was none, or an empty one.
+ * installation and logrotate is there, else by itself with the same result. Undefined when there was no log, or an empty one.
  * Errors: OPERATION_FAILED.
  */
-export function rotateLogs(file: string): string | undefined {
+export function rotateLogs(file: string): Rotation | undefined {
   if (!existsSync(file) || statSync(file).size === 0) return undefined;
   const folder = join(dirname(file), "old-logs");
   const first = join(folder, `${basename(file)}.1`);
   try {
     mkdirSync(folder, { recursive: true });
-    if (!byLogrotate(file)) moveAside(file, folder);
+    const remark = byLogrotate(file);
+    if (remark === undefined) return { path: first, by: "logrotate" };
+    moveAside(file, folder);
+    return { path: first, by: "sbnsis", ...(remark !== "" && { remark }) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SisError("OPERATION_FAILED", `the log could not be rotated: ${reason}`, { cause: error });
   }
-  return first;
 }
 
-/** Whether logrotate did it. The paths in its configuration are relative to the folder of the installation. */
-function byLogrotate(file: string): boolean {
-  if (!existsSync(CONFIG) || dirname(resolve(file)) !== dirname(CONFIG)) return false;
+/** Undefined when logrotate did it; empty when it is not its log or it is not installed; else what it said. Its paths are relative to the installation. */
+function byLogrotate(file: string): string | undefined {
+  if (!existsSync(CONFIG) || dirname(resolve(file)) !== dirname(CONFIG)) return "";
   const before = statSync(file).ino;
   const state = join(dirname(file), "old-logs", ".logrotate-state");
   const run = spawnSync("logrotate", ["--force", "--state", state, CONFIG], {
@@ -49,8 +58,11 @@ function byLogrotate(file: string): boolean {
     timeout: 60_000,
     env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
   });
-  if (run.error !== undefined || run.status !== 0) return false;
-  return !existsSync(file) || statSync(file).ino !== before;
+  if ((run.error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return "";
+  // It ends with 0 even when it does not understand its configuration: only the moved file tells.
+  if (!existsSync(file) || statSync(file).ino !== before) return undefined;
+  const said = (run.stderr ?? "").trim().split("\n").at(-1);
+  return `logrotate did not rotate: ${said || run.error?.message || `exit ${run.status}`}`;
 }
 
 function moveAside(file: string, folder: string): void {

@@ -35,7 +35,7 @@ interface Worker {
 }
 
 /** A worker that lived this long was sound: its end is not counted against the next one. */
-const SOUND_MS = 10_000;
+const SOUND_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const READY_TIMEOUT_MS = 60_000;

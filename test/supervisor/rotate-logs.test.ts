@@ -14,7 +14,7 @@ test("the newest old log has the number 1, the oldest go, 32 are kept (the numbe
   const log = join(folder, "sbnsis.log");
   for (let i = 1; i <= LOGS_KEPT + 3; i++) {
     writeFileSync(log, `log ${i}\n`);
-    expect(rotateLogs(log)).toBe(join(folder, "old-logs", "sbnsis.log.1"));
+    expect(rotateLogs(log)).toEqual({ path: join(folder, "old-logs", "sbnsis.log.1"), by: "sbnsis" });
   }
   const kept = readdirSync(join(folder, "old-logs"));
   expect(kept).toHaveLength(LOGS_KEPT);
