@@ -4,11 +4,11 @@ import { join, relative } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 
 /** What a command may ask of a running master. */
-export const CONTROL_COMMANDS = ["status", "restart", "reopen-logs"] as const;
+const CONTROL_COMMANDS = ["status", "restart", "reopen-logs"] as const;
 export type ControlCommand = (typeof CONTROL_COMMANDS)[number];
 
 /** The answer to a command: plain data, or the reason why it was not done. */
-export type ControlAnswer =
+type ControlAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: string };
 

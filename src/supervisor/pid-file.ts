@@ -4,7 +4,7 @@ import { SisError } from "../errors/sis-error.ts";
 import { isAlive, processBirth } from "./process-identity.ts";
 
 /** What the pid file says: the master's id, and when that process began (process-identity). */
-export interface PidRecord {
+interface PidRecord {
   readonly pid: number;
   readonly birth: string;
 }

@@ -8,7 +8,7 @@ import { freePort } from "../../supervisor/support/service-under-test.ts";
 const dist = fileURLToPath(new URL("../../../dist/cli/", import.meta.url));
 
 /** How a command ended. */
-export interface Ended {
+interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
