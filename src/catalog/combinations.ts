@@ -3,7 +3,7 @@ import type { CatalogTables } from "./tables.ts";
 
 /** The columns that `/query` filters by and `/summary` groups by. */
 export const DIMENSIONS = ["collection", "facility", "instrument", "data_product_type"] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+type Dimension = (typeof DIMENSIONS)[number];
 
 /** Values of some of the dimensions. */
 export type DimensionFilter = Partial<Readonly<Record<Dimension, string>>>;

@@ -81,7 +81,7 @@ function detailValues(id: number, detail: ImageDetail): readonly (string | numbe
 }
 
 /** Order of version_ids such as 1.0, 1.9, 1.10, 2.0: negative when `a` is the lower one. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [x, y] = [a, b].map((version) => version.split(".").map(Number));
   for (let i = 0; i < Math.max(x!.length, y!.length); i += 1) {
     const difference = (x![i] ?? 0) - (y![i] ?? 0);

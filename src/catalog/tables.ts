@@ -41,7 +41,7 @@ export interface ImageDetailTable {
 }
 
 /** Rows of `image` by combination, kept by triggers. */
-export interface ImageCountTable {
+interface ImageCountTable {
   collection: string;
   facility: string;
   instrument: string;
@@ -50,7 +50,7 @@ export interface ImageCountTable {
 }
 
 /** One row for each migration that was applied. */
-export interface SchemaTable {
+interface SchemaTable {
   version: number;
 }
 
@@ -58,7 +58,7 @@ export interface SchemaTable {
  * Index of footprints: a box in the space of unit vectors around each image, and its time, so that poles and RA 0 are
  * ordinary places. Bounds are rounded outward.
  */
-export interface ImageFootprintTable {
+interface ImageFootprintTable {
   id: number;
   x0: number;
   x1: number;

@@ -5,7 +5,7 @@ export interface LocationRule {
 }
 
 /** Percent-encodes a path; slashes stay. Names keep what a URL's path may hold (RFC 3986, 3.3), so % # ? and blanks are encoded. */
-export function encodePath(path: string): string {
+function encodePath(path: string): string {
   return encodeURI(path)
     .replaceAll("?", "%3F")
     .replaceAll("#", "%23")

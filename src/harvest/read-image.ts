@@ -73,7 +73,7 @@ function detailOf(label: ImageLabel, bytes: Uint8Array): ImageDetail {
 }
 
 /** Reads the label at the absolute `path`. Never rejects: what is wrong with a label is an outcome. */
-export async function readImage(path: string, rule: LocationRule): Promise<ReadOutcome> {
+async function readImage(path: string, rule: LocationRule): Promise<ReadOutcome> {
   try {
     const bytes = await readBytes(path);
     const label = readLabel(bytes);

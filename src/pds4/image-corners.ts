@@ -1,7 +1,7 @@
 import { childOf, childrenOf, descendantOf, numberOf, textOf, type XmlElement } from "./xml-element.ts";
 
 /** A place on the sky: right ascension 0..360 and declination, J2000, degrees. */
-export type SkyPoint = readonly [ra: number, dec: number];
+type SkyPoint = readonly [ra: number, dec: number];
 
 /** Corners around the image: top left, top right, bottom right, bottom left. */
 export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];

@@ -7,7 +7,7 @@ export interface ObservingSystem {
 }
 
 /** Stands where a label names no facility or no instrument: the columns are not nullable. */
-export const UNNAMED = "Unknown";
+const UNNAMED = "Unknown";
 
 interface Component {
   readonly name: string;

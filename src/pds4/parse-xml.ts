@@ -10,7 +10,7 @@ export interface XmlLimits {
 }
 
 /** Limits of a label: the deepest of PDS4's dictionaries stay below 25 levels. */
-export const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 64 };
+const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 64 };
 
 const CHUNK = 64 * 1024;
 

@@ -7,7 +7,7 @@ import { SPACEWATCH_PROFILE } from "./spacewatch.ts";
 import type { SurveyProfile } from "./survey-profile.ts";
 
 /** Every survey with a profile of its own. A new one is a file here and a line below (docs/adding-a-survey.md). */
-export const SURVEY_PROFILES: readonly SurveyProfile[] = [
+const SURVEY_PROFILES: readonly SurveyProfile[] = [
   NEAT_PROFILE,
   ATLAS_PROFILE,
   CATALINA_PROFILE,
