@@ -1,0 +1,4 @@
+export { mapRow, type PixelMap, pixelMap } from "./pixel-map.ts";
+export { footprint, icrsToPixel, pixelScales, pixelToIcrs, pixelToWorld, worldToPixel } from "./sky.ts";
+export type { CelestialSystem, Frame, LinearPart, Wcs, WcsWarning } from "./wcs.ts";
+export { hasCelestialWcs, type WcsOptions, wcsFromHeader } from "./wcs-from-header.ts";

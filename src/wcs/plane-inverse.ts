@@ -1,0 +1,73 @@
+import { mapPlane, mapPlaneWithSlopes, type PlaneMap } from "./plane-map.ts";
+
+const work = new Float64Array(6);
+const MOST_STEPS = 40;
+/** Places on the way from the origin where the map must not have turned over. */
+const SAMPLES = 12;
+
+/**
+ * Finds the place that `map` sends to (x, y), by Newton's method from (startX, startY), and writes it into out[0..1].
+ * False when there is none: the steps do not settle, what is found does not lead back to (x, y), or it lies behind a fold of the map,
+ * where its determinant has changed its sign between the origin and there, so that another place has the same image.
+ */
+export function invertPlane(
+  map: PlaneMap,
+  x: number,
+  y: number,
+  startX: number,
+  startY: number,
+  out: Float64Array,
+): boolean {
+  if (!settle(map, x, y, startX, startY, out)) return false;
+  return !foldedBefore(map, out[0]!, out[1]!);
+}
+
+/** As invertPlane without the search for folds: for a start that is already near a place known to lie in front of them. */
+export function settle(
+  map: PlaneMap,
+  x: number,
+  y: number,
+  startX: number,
+  startY: number,
+  out: Float64Array,
+): boolean {
+  let px = startX;
+  let py = startY;
+  let last = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    mapPlaneWithSlopes(map, px, py, work);
+    const ex = work[0]! - x;
+    const ey = work[1]! - y;
+    const determinant = work[2]! * work[5]! - work[3]! * work[4]!;
+    const dx = (work[5]! * ex - work[3]! * ey) / determinant;
+    const dy = (work[2]! * ey - work[4]! * ex) / determinant;
+    if (!Number.isFinite(dx) || !Number.isFinite(dy)) return ended(map, x, y, px, py, out);
+    const miss = Math.abs(ex) + Math.abs(ey);
+    if (miss <= map.tolerance && miss >= last * 0.5) return ended(map, x, y, px, py, out);
+    px -= dx;
+    py -= dy;
+    if (miss <= map.tolerance * 1e-3) return ended(map, x, y, px, py, out);
+    last = miss;
+  }
+  return ended(map, x, y, px, py, out);
+}
+
+function ended(map: PlaneMap, x: number, y: number, px: number, py: number, out: Float64Array): boolean {
+  mapPlane(map, px, py, work);
+  const miss = Math.max(Math.abs(work[0]! - x), Math.abs(work[1]! - y));
+  out[0] = px;
+  out[1] = py;
+  return miss <= map.tolerance + 1e-13 * (Math.abs(x) + Math.abs(y));
+}
+
+function foldedBefore(map: PlaneMap, px: number, py: number): boolean {
+  const [ox, oy] = map.origin;
+  mapPlaneWithSlopes(map, ox, oy, work);
+  const sign = work[2]! * work[5]! - work[3]! * work[4]!;
+  for (let k = 1; k <= SAMPLES; k++) {
+    const t = k / SAMPLES;
+    mapPlaneWithSlopes(map, ox + t * (px - ox), oy + t * (py - oy), work);
+    if (!((work[2]! * work[5]! - work[3]! * work[4]!) * sign > 0)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,182 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { Header } from "../fits/header.ts";
+import { type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
+import { sipFromHeader } from "./distortions/sip.ts";
+import { isImplicitTpv, tpvFromParameters } from "./distortions/tpv.ts";
+import { frameFromHeader } from "./frame-from-header.ts";
+import { type Keywords, numberAt, type Parameter, parameters, textAt } from "./keywords.ts";
+import { invertMatrix, linearPart } from "./linear.ts";
+import { celestialRotation, nativePole } from "./native-pole.ts";
+import type { PlaneMap } from "./plane-map.ts";
+import { projectionOf } from "./projections/registry.ts";
+import { DEGREE, multiply, setDirection } from "./rotation.ts";
+import { degreesPerUnit } from "./units.ts";
+import type { Wcs, WcsWarning } from "./wcs.ts";
+
+/** What of a header is to be read. */
+export interface WcsOptions {
+  /** Letter of the alternate coordinate system; blank or absent for the primary one. */
+  readonly alternate?: string;
+}
+
+/** Whether the header has a pair of celestial axes with a projection: what wcsFromHeader needs. */
+export function hasCelestialWcs(header: Header, options: WcsOptions = {}): boolean {
+  return celestialAxes(keywordsOf(header, options)) !== undefined;
+}
+
+/**
+ * Reads the celestial coordinate system of a header. FITS 4.0, section 8, and the conventions SIP and TPV.
+ * Errors: WCS_INVALID when there is none or it contradicts itself, WCS_UNSUPPORTED for what is not known here.
+ */
+export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
+  const keywords = keywordsOf(header, options);
+  const sky = celestialAxes(keywords);
+  if (sky === undefined) {
+    throw new SisError("WCS_INVALID", "The header has no pair of celestial axes with a projection (CTYPEi).");
+  }
+  const warnings: WcsWarning[] = [];
+  const { axes, longitudeFirst } = sky;
+  const [lon, lat] = longitudeFirst ? axes : [axes[1], axes[0]];
+  const scale = [unitOf(keywords, axes[0]), unitOf(keywords, axes[1])] as const;
+  const linear = linearPart(keywords, axes, longitudeFirst ? 1 : 0, scale, warnings);
+  const [a, b, c, d] = linear.cd;
+  const toPlane = longitudeFirst ? ([a, b, c, d] as const) : ([c, d, a, b] as const);
+  const pvs = parameters(keywords);
+  const distortion = distortionOf(keywords, sky, pvs, [lon, lat], linear.crpix, warnings);
+  const pvOf = (axis: number) => {
+    const values: number[] = [];
+    if (!distortion.usesPv) for (const { axis: of, m, value } of pvs) if (of === axis) values[m] = value;
+    return values;
+  };
+  const pvLon = pvOf(lon);
+  const pvLat = Array.from(pvOf(lat), (value) => value ?? Number.NaN);
+  const projection = projectionOf(distortion.projection);
+  const constants = projection.constants(pvLat);
+  const fiducial = [pvLon[1] ?? 0, pvLon[2] ?? projection.theta0(pvLat)] as const;
+  const crval = [
+    (numberAt(keywords, `CRVAL${lon}`) ?? 0) * unitOf(keywords, lon),
+    (numberAt(keywords, `CRVAL${lat}`) ?? 0) * unitOf(keywords, lat),
+  ] as const;
+  const lonpole = pvLon[3] ?? numberAt(keywords, "LONPOLE");
+  const pole = nativePole(crval, fiducial, lonpole, pvLon[4] ?? numberAt(keywords, "LATPOLE") ?? 90);
+  const rotation = celestialRotation(pole);
+  const frame = frameFromHeader(keywords, sky.longitude);
+  return {
+    alternate: keywords.alternate,
+    axes,
+    ctype: sky.ctype,
+    longitudeFirst,
+    crval,
+    linear,
+    toPlane,
+    toPixel: invertMatrix(toPlane),
+    detector: undefined,
+    prior: undefined,
+    sip: distortion.sip,
+    sequent: distortion.sequent,
+    distortion: distortion.name,
+    projection: {
+      code: projection.code,
+      constants,
+      offset: pvLon[0] ? fiducialOffset(projection.code, constants, fiducial) : [0, 0],
+    },
+    native: {
+      rotation,
+      toIcrs:
+        frame.toIcrs === undefined || frame.eTerms !== undefined
+          ? undefined
+          : multiply(frame.toIcrs, rotation),
+      pole,
+    },
+    frame,
+    warnings,
+  };
+}
+
+function keywordsOf(header: Header, { alternate = "" }: WcsOptions): Keywords {
+  const letter = alternate.trim().toUpperCase();
+  if (!/^[A-Z]?$/.test(letter)) {
+    throw new SisError(
+      "WCS_INVALID",
+      `The alternate coordinate system "${alternate}" is not blank or A to Z.`,
+    );
+  }
+  return { header, alternate: letter };
+}
+
+function unitOf(keywords: Keywords, axis: number): number {
+  const unit = textAt(keywords, `CUNIT${axis}`);
+  if (unit === undefined) return 1;
+  const degrees = degreesPerUnit(unit);
+  if (degrees === undefined) {
+    throw new SisError("WCS_INVALID", `CUNIT${axis} = '${unit}' is not a unit of angles.`);
+  }
+  return degrees;
+}
+
+interface Distortion {
+  readonly projection: string;
+  readonly name: string;
+  readonly sip: PlaneMap | undefined;
+  readonly sequent: PlaneMap | undefined;
+  /** Whether PVi_m are coefficients of the distortion, or to be left alone, and not parameters of the projection. */
+  readonly usesPv: boolean;
+}
+
+/** Which distortion a header means. -TPV: PV, not SIP. -TAN-SIP: SIP. -TAN with SCAMP's PVi_m: TPV. SIP coefficients without the suffix: SIP. */
+function distortionOf(
+  keywords: Keywords,
+  sky: CelestialAxes,
+  pvs: readonly Parameter[],
+  axes: readonly [number, number],
+  crpix: readonly [number, number],
+  warnings: WcsWarning[],
+): Distortion {
+  const implicit = sky.projection === "TAN" && sky.suffix !== "SIP" && isImplicitTpv(pvs, axes);
+  const none = {
+    projection: sky.projection,
+    name: "none",
+    sip: undefined,
+    sequent: undefined,
+    usesPv: false,
+  };
+  if (sky.projection === "TPV" || implicit) {
+    if (keywords.header.index.has("A_ORDER")) {
+      warnings.push({ code: "SIP_IGNORED", message: "SIP polynomials are ignored beside TPV." });
+    }
+    if (implicit) {
+      warnings.push({ code: "IMPLICIT_TPV", message: "TAN with polynomials in PVi_m is read as TPV." });
+    }
+    return { ...none, projection: "TAN", name: "TPV", sequent: tpvFromParameters(pvs, axes), usesPv: true };
+  }
+  if (sky.suffix !== "" && sky.suffix !== "SIP") {
+    throw new SisError(
+      "WCS_UNSUPPORTED",
+      `The distortion ${sky.suffix} of CTYPE '${sky.ctype[0]}' is not known.`,
+    );
+  }
+  const sip = sipFromHeader(keywords, crpix);
+  if (sip === undefined) return none;
+  if (sky.suffix !== "SIP") {
+    warnings.push({
+      code: "SIP_WITHOUT_SUFFIX",
+      message: "SIP polynomials are applied although CTYPE does not end in -SIP.",
+    });
+  }
+  const ignored = sky.projection === "TAN" && isImplicitTpv(pvs, axes);
+  if (ignored) warnings.push({ code: "PV_IGNORED", message: "PVi_m are ignored beside SIP." });
+  return { ...none, name: "SIP", sip, usesPv: ignored };
+}
+
+function fiducialOffset(
+  code: string,
+  constants: readonly number[],
+  [phi0, theta0]: readonly [number, number],
+): readonly [number, number] {
+  const at = new Float64Array(3);
+  setDirection(at, phi0 * DEGREE, theta0 * DEGREE);
+  if (!projectionOf(code).toPlane(constants, at, at)) {
+    throw new SisError("WCS_INVALID", "The fiducial point (PVi_1, PVi_2) is not on the map.");
+  }
+  return [at[0]!, at[1]!];
+}
