@@ -1,5 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
-import { type Keywords, numberAt } from "./keywords.ts";
+import { type Keywords, numberAt, plainNumber } from "./keywords.ts";
 import { DEGREE } from "./rotation.ts";
 import type { LinearPart, WcsWarning } from "./wcs.ts";
 
@@ -27,9 +27,14 @@ export function linearPart(
   ];
   const cdelt = [numberAt(keywords, `CDELT${a}`), numberAt(keywords, `CDELT${b}`)];
   const crota = numberAt(keywords, `CROTA${axes[latitude]}`);
-  const pc = block("PC");
+  const old = (i: number, j: number) => plainNumber(keywords, `PC${threeDigits(i)}${threeDigits(j)}`);
+  const named = block("PC");
+  const olden = keywords.alternate === "" ? [old(a, a), old(a, b), old(b, a), old(b, b)] : [];
+  const pc = given(named) ? named : olden;
+  if (!given(named) && given(olden)) {
+    warnings.push({ code: "KEYWORD_RENAMED", message: "PC00i00j is read as PCi_j." });
+  }
   const cd = block("CD");
-  const given = (values: readonly (number | undefined)[]) => values.some((value) => value !== undefined);
   let matrix: [number, number, number, number];
   if (given(cd) && !given(pc)) {
     matrix = [cd[0] ?? 0, cd[1] ?? 0, cd[2] ?? 0, cd[3] ?? 0];
@@ -56,6 +61,14 @@ export function linearPart(
     crpix: [numberAt(keywords, `CRPIX${a}`) ?? 0, numberAt(keywords, `CRPIX${b}`) ?? 0],
     cd: scaled,
   };
+}
+
+function given(values: readonly (number | undefined)[]): boolean {
+  return values.some((value) => value !== undefined);
+}
+
+function threeDigits(axis: number): string {
+  return String(axis).padStart(3, "0");
 }
 
 /** Inverse of a 2 x 2 matrix, row by row. Errors: WCS_INVALID when it has none. */

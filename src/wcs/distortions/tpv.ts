@@ -56,7 +56,12 @@ export function tpvFromParameters(
   };
 }
 
-/** Whether the PVi_m of a header with CTYPE -TAN are polynomials of SCAMP's, which wrote TPV so: no TAN has parameters on its latitude, or above 4. */
+/**
+ * Whether the PVi_m of a header with CTYPE -TAN are polynomials of SCAMP's, which wrote TPV so: numbers above 4, which TAN has nowhere,
+ * or a linear term of the latitude, which TAN has no parameters for.
+ */
 export function isImplicitTpv(parameters: readonly Parameter[], axes: readonly [number, number]): boolean {
-  return parameters.some(({ axis, m }) => (axis === axes[0] && m >= 5) || axis === axes[1]);
+  return parameters.some(({ axis, m, value }) =>
+    axis === axes[1] ? m >= 5 || (m === 1 && value !== 0) : axis === axes[0] && m >= 5,
+  );
 }
