@@ -41,7 +41,7 @@ export function pixelToWorld(
   if (!pixelToNative(wcs, x, y, v)) return undefined;
   turn(wcs.native.rotation, v);
   const lon = longitudeOf(v) / DEGREE;
-  const wrapped = wcs.native.pole[0] >= 0 ? (lon < 0 ? lon + 360 : lon) : lon > 0 ? lon - 360 : lon;
+  const wrapped = wcs.crval[0] >= 0 ? (lon < 0 ? lon + 360 : lon) : lon > 0 ? lon - 360 : lon;
   return { lon: wrapped, lat: latitudeOf(v) / DEGREE };
 }
 

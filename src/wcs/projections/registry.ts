@@ -1,8 +1,56 @@
 import { SisError } from "../../errors/sis-error.ts";
+import { air } from "./air.ts";
+import { ait } from "./ait.ts";
+import { arc } from "./arc.ts";
+import { azp } from "./azp.ts";
+import { bon } from "./bon.ts";
+import { car } from "./car.ts";
+import { cea } from "./cea.ts";
+import { cod } from "./cod.ts";
+import { coe } from "./coe.ts";
+import { coo } from "./coo.ts";
+import { cop } from "./cop.ts";
+import { cyp } from "./cyp.ts";
+import { mer } from "./mer.ts";
+import { mol } from "./mol.ts";
+import { par } from "./par.ts";
+import { pco } from "./pco.ts";
 import type { Projection } from "./projection.ts";
+import { sfl } from "./sfl.ts";
+import { sin } from "./sin.ts";
+import { stg } from "./stg.ts";
+import { szp } from "./szp.ts";
 import { tan } from "./tan.ts";
+import { zea } from "./zea.ts";
+import { zpn } from "./zpn.ts";
 
-const PROJECTIONS: ReadonlyMap<string, Projection> = new Map([tan].map((each) => [each.code, each]));
+const PROJECTIONS: ReadonlyMap<string, Projection> = new Map(
+  [
+    azp,
+    szp,
+    tan,
+    stg,
+    sin,
+    arc,
+    zpn,
+    zea,
+    air,
+    cyp,
+    cea,
+    car,
+    mer,
+    cop,
+    coe,
+    cod,
+    coo,
+    sfl,
+    par,
+    mol,
+    ait,
+    bon,
+    pco,
+  ].map((each) => [each.code, each]),
+);
 
 /** The projection of a code. Errors: WCS_UNSUPPORTED. */
 export function projectionOf(code: string): Projection {

@@ -1,0 +1,54 @@
+/** How far, in radians, rounding may put a native coordinate outside its range. */
+export const SLACK = 1e-12;
+
+/** Writes the direction of native longitude and latitude (radians) into out[0..2]; false when they are out of range, as wcslib's bounds check. */
+export function setNative(out: Float64Array, phi: number, theta: number): boolean {
+  if (!(Math.abs(phi) <= Math.PI + SLACK && Math.abs(theta) <= Math.PI / 2 + SLACK)) return false;
+  const c = Math.cos(theta);
+  out[0] = c * Math.cos(phi);
+  out[1] = c * Math.sin(phi);
+  out[2] = Math.sin(theta);
+  return true;
+}
+
+/** As setNative, from the sine of the latitude. */
+export function setNativeSine(out: Float64Array, phi: number, sine: number): boolean {
+  if (!(Math.abs(sine) <= 1 + SLACK && Math.abs(phi) <= Math.PI + SLACK)) return false;
+  const s = Math.max(-1, Math.min(1, sine));
+  const c = Math.sqrt((1 - s) * (1 + s));
+  out[0] = c * Math.cos(phi);
+  out[1] = c * Math.sin(phi);
+  out[2] = s;
+  return true;
+}
+
+/** Writes the direction at colatitude `sigma` towards (x, y), which is `r` from the pole of a zenithal map. */
+export function setZenithal(out: Float64Array, x: number, y: number, r: number, sigma: number): boolean {
+  if (!(sigma >= 0 && sigma <= Math.PI + SLACK)) return false;
+  const q = r === 0 ? 0 : Math.sin(sigma) / r;
+  out[0] = -y * q;
+  out[1] = x * q;
+  out[2] = Math.cos(sigma);
+  return true;
+}
+
+/** Writes x, y of a zenithal map where the direction v is `r` from the pole. */
+export function setZenithalPlane(v: Float64Array, r: number, out: Float64Array): boolean {
+  if (!Number.isFinite(r)) return false;
+  const s = Math.hypot(v[0]!, v[1]!);
+  const x = s === 0 ? 0 : (r * v[1]!) / s;
+  out[1] = s === 0 ? -r : (-r * v[0]!) / s;
+  out[0] = x;
+  return true;
+}
+
+/** Colatitude of a direction, radians. */
+export function colatitude(v: Float64Array): number {
+  return Math.atan2(Math.hypot(v[0]!, v[1]!), v[2]!);
+}
+
+/** A parameter, or its default when it is not given. */
+export function parameter(pv: readonly number[], m: number, otherwise: number): number {
+  const value = pv[m];
+  return value === undefined || Number.isNaN(value) ? otherwise : value;
+}
