@@ -52,3 +52,18 @@ export function parameter(pv: readonly number[], m: number, otherwise: number): 
   const value = pv[m];
   return value === undefined || Number.isNaN(value) ? otherwise : value;
 }
+
+/** As setNative, from the distance 1 - |sin theta| to the nearer pole, which stays precise there, and the sign of the latitude. */
+export function setNativeNearPole(out: Float64Array, phi: number, down: number, sign: number): boolean {
+  if (!(down >= 0 && down <= 1 + SLACK && Math.abs(phi) <= Math.PI + SLACK)) return false;
+  const c = Math.sqrt(down * (2 - down));
+  out[0] = c * Math.cos(phi);
+  out[1] = c * Math.sin(phi);
+  out[2] = sign * (1 - down);
+  return true;
+}
+
+/** 1 - |sin theta| of a direction, precise near the poles. */
+export function distanceToPole(v: Float64Array): number {
+  return (v[0]! * v[0]! + v[1]! * v[1]!) / (1 + Math.abs(v[2]!));
+}

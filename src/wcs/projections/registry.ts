@@ -10,17 +10,22 @@ import { cod } from "./cod.ts";
 import { coe } from "./coe.ts";
 import { coo } from "./coo.ts";
 import { cop } from "./cop.ts";
+import { csc } from "./csc.ts";
 import { cyp } from "./cyp.ts";
+import { hpx } from "./hpx.ts";
 import { mer } from "./mer.ts";
 import { mol } from "./mol.ts";
 import { par } from "./par.ts";
 import { pco } from "./pco.ts";
 import type { Projection } from "./projection.ts";
+import { qsc } from "./qsc.ts";
 import { sfl } from "./sfl.ts";
 import { sin } from "./sin.ts";
 import { stg } from "./stg.ts";
 import { szp } from "./szp.ts";
 import { tan } from "./tan.ts";
+import { tsc } from "./tsc.ts";
+import { xph } from "./xph.ts";
 import { zea } from "./zea.ts";
 import { zpn } from "./zpn.ts";
 
@@ -49,6 +54,11 @@ const PROJECTIONS: ReadonlyMap<string, Projection> = new Map(
     ait,
     bon,
     pco,
+    tsc,
+    csc,
+    qsc,
+    hpx,
+    xph,
   ].map((each) => [each.code, each]),
 );
 
