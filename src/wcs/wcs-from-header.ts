@@ -7,6 +7,7 @@ import { frameFromHeader } from "./frame-from-header.ts";
 import { type Keywords, numberAt, type Parameter, parameters, textAt } from "./keywords.ts";
 import { invertMatrix, linearPart } from "./linear.ts";
 import { celestialRotation, nativePole } from "./native-pole.ts";
+import { modernProjection } from "./old-projections.ts";
 import type { PlaneMap } from "./plane-map.ts";
 import { projectionOf } from "./projections/registry.ts";
 import { DEGREE, multiply, setDirection } from "./rotation.ts";
@@ -50,13 +51,14 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   };
   const pvLon = pvOf(lon);
   const pvLat = Array.from(pvOf(lat), (value) => value ?? Number.NaN);
-  const projection = projectionOf(distortion.projection);
-  const constants = projection.constants(pvLat);
-  const fiducial = [pvLon[1] ?? 0, pvLon[2] ?? projection.theta0(pvLat)] as const;
   const crval = [
     (numberAt(keywords, `CRVAL${lon}`) ?? 0) * unitOf(keywords, lon),
     (numberAt(keywords, `CRVAL${lat}`) ?? 0) * unitOf(keywords, lat),
   ] as const;
+  const code = modernProjection(distortion.projection, crval, pvLon, pvLat, warnings);
+  const projection = projectionOf(code);
+  const constants = projection.constants(pvLat);
+  const fiducial = [pvLon[1] ?? 0, pvLon[2] ?? projection.theta0(pvLat)] as const;
   const lonpole = pvLon[3] ?? numberAt(keywords, "LONPOLE");
   const pole = nativePole(crval, fiducial, lonpole, pvLon[4] ?? numberAt(keywords, "LATPOLE") ?? 90);
   const rotation = celestialRotation(pole);
