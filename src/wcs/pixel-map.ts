@@ -1,3 +1,4 @@
+import { distortRow } from "./distort-row.ts";
 import { type Matrix3, multiply, transpose } from "./rotation.ts";
 import { icrsVectorToPixel, pixelToIcrsVector } from "./sky.ts";
 import type { Wcs } from "./wcs.ts";
@@ -9,26 +10,34 @@ export type PixelMap =
       /** x' = (m0 x + m1 y + m2) / w, y' = (m3 x + m4 y + m5) / w, w = m6 x + m7 y + m8 > 0; pixels from 0 on both sides. */
       readonly matrix: Matrix3;
     }
+  | {
+      /** Projective to where the other image would have the place without its distortion, which is undone there. */
+      readonly kind: "distorted";
+      readonly matrix: Matrix3;
+      readonly from: Wcs;
+      readonly to: Wcs;
+    }
   | { readonly kind: "general"; readonly from: Wcs; readonly to: Wcs };
 
 const v = new Float64Array(3);
 
 /**
  * The map from pixels of `from` to pixels of `to` that see the same place of the sky. Between two gnomonic maps without distortion it
- * is one exact matrix; everything else goes through the sky.
+ * is one exact matrix; towards SIP or TPV the polynomials are undone behind it, interpolated along a row to 1e-6 pixel; everything else
+ * goes through the sky.
  */
 export function pixelMap(from: Wcs, to: Wcs): PixelMap {
-  if (!isPlainTan(from) || !isPlainTan(to)) return { kind: "general", from, to };
+  if (!isTan(from) || from.distortion !== "none" || !isTan(to)) return { kind: "general", from, to };
   const between = multiply(transpose(to.native.toIcrs!), from.native.toIcrs!);
-  return {
-    kind: "projective",
-    matrix: multiply(pixelFromNative(to), multiply(between, nativeFromPixel(from))),
-  };
+  const matrix = multiply(pixelFromNative(to), multiply(between, nativeFromPixel(from)));
+  if (to.distortion === "none") return { kind: "projective", matrix };
+  const polynomials = to.prior === undefined && to.detector === undefined;
+  return polynomials ? { kind: "distorted", matrix, from, to } : { kind: "general", from, to };
 }
 
 /**
  * Maps pixels (x0 + i, y), i = 0 .. n-1, all counted from 0, and writes their places in the other image into outX[i], outY[i]: NaN where
- * there is none. Nothing is allocated.
+ * there is none. Nothing is allocated per pixel.
  */
 export function mapRow(
   map: PixelMap,
@@ -42,7 +51,19 @@ export function mapRow(
     mapRowBySky(map.from, map.to, x0, y, n, outX, outY);
     return;
   }
-  const [a, b, c, d, e, f, g, h, k] = map.matrix;
+  mapRowProjective(map.matrix, x0, y, n, outX, outY);
+  if (map.kind === "projective") return;
+  if (!distortRow(map.to, x0, y, n, outX, outY)) mapRowBySky(map.from, map.to, x0, y, n, outX, outY);
+}
+
+function mapRowProjective(
+  [a, b, c, d, e, f, g, h, k]: Matrix3,
+  x0: number,
+  y: number,
+  n: number,
+  outX: Float64Array,
+  outY: Float64Array,
+): void {
   const cx = b * y + c;
   const cy = e * y + f;
   const cw = h * y + k;
@@ -71,14 +92,12 @@ function mapRowBySky(
   }
 }
 
-function isPlainTan(wcs: Wcs): boolean {
-  const { projection, native } = wcs;
+function isTan({ projection, native }: Wcs): boolean {
   return (
     projection.code === "TAN" &&
     projection.offset[0] === 0 &&
     projection.offset[1] === 0 &&
-    native.toIcrs !== undefined &&
-    wcs.distortion === "none"
+    native.toIcrs !== undefined
   );
 }
 

@@ -1,6 +1,7 @@
 import { SisError } from "../errors/sis-error.ts";
 import type { Header } from "../fits/header.ts";
 import { type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
+import { type FindLookupTable, lookupFromHeader } from "./distortions/lookup-from-header.ts";
 import { sipFromHeader } from "./distortions/sip.ts";
 import { isImplicitTpv, tpvFromParameters } from "./distortions/tpv.ts";
 import { frameFromHeader } from "./frame-from-header.ts";
@@ -18,6 +19,8 @@ import type { Wcs, WcsWarning } from "./wcs.ts";
 export interface WcsOptions {
   /** Letter of the alternate coordinate system; blank or absent for the primary one. */
   readonly alternate?: string;
+  /** Finds the lookup tables of Paper IV in the other HDUs of the file; without it they are left out, with a warning. */
+  readonly lookupTable?: FindLookupTable;
 }
 
 /** Whether the header has a pair of celestial axes with a projection: what wcsFromHeader needs. */
@@ -61,6 +64,11 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   const fiducial = [pvLon[1] ?? 0, pvLon[2] ?? projection.theta0(pvLat)] as const;
   const lonpole = pvLon[3] ?? numberAt(keywords, "LONPOLE");
   const pole = nativePole(crval, fiducial, lonpole, pvLon[4] ?? numberAt(keywords, "LATPOLE") ?? 90);
+  const detector = lookupFromHeader(keywords, "detector", options.lookupTable, warnings);
+  const prior = lookupFromHeader(keywords, "prior", options.lookupTable, warnings);
+  const used = [distortion.name, detector && "D2IM", prior && "CPDIS"].filter(
+    (name) => name && name !== "none",
+  );
   const rotation = celestialRotation(pole);
   const frame = frameFromHeader(keywords, sky.longitude);
   return {
@@ -72,11 +80,11 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
     linear,
     toPlane,
     toPixel: invertMatrix(toPlane),
-    detector: undefined,
-    prior: undefined,
+    detector,
+    prior,
     sip: distortion.sip,
     sequent: distortion.sequent,
-    distortion: distortion.name,
+    distortion: used.length === 0 ? "none" : used.join("+"),
     projection: {
       code: projection.code,
       constants,
