@@ -3,6 +3,8 @@ import type { Header } from "../fits/header.ts";
 import { type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
 import { type FindLookupTable, lookupFromHeader } from "./distortions/lookup-from-header.ts";
 import { sipFromHeader } from "./distortions/sip.ts";
+import { tnxFromHeader, watText } from "./distortions/tnx.ts";
+import { tpdFromHeader } from "./distortions/tpd.ts";
 import { isImplicitTpv, tpvFromParameters } from "./distortions/tpv.ts";
 import { frameFromHeader } from "./frame-from-header.ts";
 import { type Keywords, numberAt, type Parameter, parameters, textAt } from "./keywords.ts";
@@ -58,6 +60,7 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
     (numberAt(keywords, `CRVAL${lon}`) ?? 0) * unitOf(keywords, lon),
     (numberAt(keywords, `CRVAL${lat}`) ?? 0) * unitOf(keywords, lat),
   ] as const;
+  if (sky.projection === "ZPX") setZpxParameters(watText(keywords, lon), pvLat);
   const code = modernProjection(distortion.projection, crval, pvLon, pvLat, warnings);
   const projection = projectionOf(code);
   const constants = projection.constants(pvLat);
@@ -159,14 +162,20 @@ function distortionOf(
     }
     return { ...none, projection: "TAN", name: "TPV", sequent: tpvFromParameters(pvs, axes), usesPv: true };
   }
+  if (sky.projection === "TNX" || sky.projection === "ZPX") {
+    const sequent = tnxFromHeader(keywords, axes);
+    const code = sky.projection === "TNX" ? "TAN" : "ZPN";
+    return { ...none, projection: code, name: sequent === undefined ? "none" : sky.projection, sequent };
+  }
   if (sky.suffix !== "" && sky.suffix !== "SIP") {
     throw new SisError(
       "WCS_UNSUPPORTED",
       `The distortion ${sky.suffix} of CTYPE '${sky.ctype[0]}' is not known.`,
     );
   }
+  const sequent = tpdFromHeader(keywords, axes);
   const sip = sipFromHeader(keywords, crpix);
-  if (sip === undefined) return none;
+  if (sip === undefined) return sequent === undefined ? none : { ...none, name: "TPD", sequent };
   if (sky.suffix !== "SIP") {
     warnings.push({
       code: "SIP_WITHOUT_SUFFIX",
@@ -175,7 +184,16 @@ function distortionOf(
   }
   const ignored = sky.projection === "TAN" && isImplicitTpv(pvs, axes);
   if (ignored) warnings.push({ code: "PV_IGNORED", message: "PVi_m are ignored beside SIP." });
-  return { ...none, name: "SIP", sip, usesPv: ignored };
+  return { ...none, name: sequent === undefined ? "SIP" : "SIP+TPD", sip, sequent, usesPv: ignored };
+}
+
+/** The radial polynomial of ZPX: `projp1=1.0 projp3=..` in the attributes of its axes. */
+function setZpxParameters(text: string, pvLat: number[]): void {
+  for (const match of text.matchAll(/projp(\d{1,2})\s*=\s*([-+.\dEeDd]+)/g)) {
+    const m = Number(match[1]);
+    while (pvLat.length <= m) pvLat.push(Number.NaN);
+    pvLat[m] = Number(match[2]!.replace(/[dD]/, "e"));
+  }
 }
 
 function fiducialOffset(
