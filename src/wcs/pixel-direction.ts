@@ -41,7 +41,7 @@ export function pixelToNative(wcs: Wcs, x: number, y: number, out: Float64Array)
   }
   const { code, constants, offset } = wcs.projection;
   const ok = projectionOf(code).toNative(constants, xi * DEGREE + offset[0], eta * DEGREE + offset[1], out);
-  return ok && Number.isFinite(out[0]!) && Number.isFinite(out[2]!);
+  return ok && Number.isFinite(out[0]! + out[1]! + out[2]!);
 }
 
 /** Writes the pixel (from 0) of a native direction in v[0..2] into out[0..1]; false when the map has no such place, or only behind a fold of the distortion. */

@@ -1,6 +1,7 @@
 import { SisError } from "../errors/sis-error.ts";
 import type { Header } from "../fits/header.ts";
 import { type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
+import { type PlateSolution, plateSolution } from "./distortions/dss.ts";
 import { type FindLookupTable, lookupFromHeader } from "./distortions/lookup-from-header.ts";
 import { sipFromHeader } from "./distortions/sip.ts";
 import { tnxFromHeader, watText } from "./distortions/tnx.ts";
@@ -16,6 +17,7 @@ import { projectionOf } from "./projections/registry.ts";
 import { DEGREE, multiply, setDirection } from "./rotation.ts";
 import { degreesPerUnit } from "./units.ts";
 import type { Wcs, WcsWarning } from "./wcs.ts";
+import { wcsFromPlate } from "./wcs-from-plate.ts";
 
 /** What of a header is to be read. */
 export interface WcsOptions {
@@ -25,9 +27,10 @@ export interface WcsOptions {
   readonly lookupTable?: FindLookupTable;
 }
 
-/** Whether the header has a pair of celestial axes with a projection: what wcsFromHeader needs. */
+/** Whether the header has a pair of celestial axes with a projection, or a plate solution and no CTYPE: what wcsFromHeader needs. */
 export function hasCelestialWcs(header: Header, options: WcsOptions = {}): boolean {
-  return celestialAxes(keywordsOf(header, options)) !== undefined;
+  const keywords = keywordsOf(header, options);
+  return celestialAxes(keywords) !== undefined || plateOf(keywords) !== undefined;
 }
 
 /**
@@ -38,6 +41,8 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   const keywords = keywordsOf(header, options);
   const sky = celestialAxes(keywords);
   if (sky === undefined) {
+    const plate = plateOf(keywords);
+    if (plate !== undefined) return wcsFromPlate(keywords, plate);
     throw new SisError("WCS_INVALID", "The header has no pair of celestial axes with a projection (CTYPEi).");
   }
   const warnings: WcsWarning[] = [];
@@ -104,6 +109,12 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
     frame,
     warnings,
   };
+}
+
+/** A plate solution counts only where no CTYPE says otherwise: many headers that are none have some of its keywords. */
+function plateOf(keywords: Keywords): PlateSolution | undefined {
+  const named = textAt(keywords, "CTYPE1") ?? textAt(keywords, "CTYPE2");
+  return named === undefined ? plateSolution(keywords) : undefined;
 }
 
 function keywordsOf(header: Header, { alternate = "" }: WcsOptions): Keywords {

@@ -6,7 +6,7 @@ import { headerOf } from "./header-of.ts";
 type Maybe = number | null;
 interface Case {
   readonly kind: string;
-  readonly header: Record<string, string | number>;
+  readonly header: Record<string, string | number | readonly string[]>;
   /** x, y from 1; longitude, latitude; x, y as the oracle comes back to them; right ascension, declination (ICRS). */
   readonly points: readonly (readonly [number, number, Maybe, Maybe, Maybe, Maybe, Maybe?, Maybe?])[];
 }

@@ -1,10 +1,14 @@
 import type { Card } from "../../src/fits/card.ts";
 import type { Header } from "../../src/fits/header.ts";
 
-/** A header of value cards, made from a record of keywords, for tests of what stands above the bytes of cards. */
-export function headerOf(values: Readonly<Record<string, string | number | boolean>>): Header {
-  const cards = Object.entries(values).map(
-    ([keyword, value]): Card => ({ keyword, kind: "value", value, bytes: new Uint8Array(80).fill(32) }),
+type Value = string | number | boolean;
+
+/** A header of value cards, made from a record of keywords (a list: a card for each), for tests of what stands above the bytes of cards. */
+export function headerOf(values: Readonly<Record<string, Value | readonly Value[]>>): Header {
+  const cards = Object.entries(values).flatMap(([keyword, each]): Card[] =>
+    [each].flat().map((value) => ({ keyword, kind: "value", value, bytes: new Uint8Array(80).fill(32) })),
   );
-  return { cards, index: new Map(cards.map((card) => [card.keyword, card])) };
+  const index = new Map<string, Card>();
+  for (const card of cards) if (!index.has(card.keyword)) index.set(card.keyword, card);
+  return { cards, index };
 }
