@@ -1,6 +1,7 @@
 import { gzipSync } from "fflate";
 import { SisError } from "../../errors/sis-error.ts";
 import { deflateFormat, inflateBytes } from "./inflate.ts";
+import { sharedKernel } from "./kernel.ts";
 import { packPixels, unpackPixels } from "./tile-bytes.ts";
 import type { TileCodec, TileEncoding, TileParameters, TilePixels } from "./tile-codec.ts";
 
@@ -32,8 +33,8 @@ function decodeGzip(input: Uint8Array, out: TilePixels, tile: TileParameters, sh
       `a GZIP tile of ${tileLength} pixels holds ${bytes.length} bytes`,
     );
   }
-  if (shuffled) unpackPixels(bytes, out, count, width, tileLength, 1);
-  else unpackPixels(bytes, out, count, width, 1, width);
+  if (shuffled) unpackPixels(bytes, out, count, width, tileLength, 1, sharedKernel());
+  else unpackPixels(bytes, out, count, width, 1, width, sharedKernel());
 }
 
 function encodeGzip(bytes: Uint8Array, { level = 1 }: TileEncoding): Uint8Array {

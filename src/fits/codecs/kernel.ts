@@ -1,6 +1,6 @@
 import { ditherTable } from "../quantize-dither.ts";
+import { LITTLE_ENDIAN } from "./endian.ts";
 import { KERNEL_BASE64 } from "./kernel.generated.ts";
-import { LITTLE_ENDIAN } from "./tile-bytes.ts";
 
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
@@ -44,6 +44,7 @@ interface KernelExports {
     small: number,
     nibbles: number,
   ): number;
+  unpack(from: number, to: number, count: number, width: number, plane: number): void;
 }
 
 /** The part of the WebAssembly API used here; not every platform that runs this has it. */

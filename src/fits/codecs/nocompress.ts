@@ -1,4 +1,5 @@
 import { SisError } from "../../errors/sis-error.ts";
+import { sharedKernel } from "./kernel.ts";
 import { packPixels, unpackPixels } from "./tile-bytes.ts";
 import type { TileCodec } from "./tile-codec.ts";
 
@@ -13,7 +14,7 @@ export const nocompress: TileCodec = {
         `a NOCOMPRESS tile of ${tileLength} pixels holds ${input.length} bytes`,
       );
     }
-    unpackPixels(input, out, count, width, 1, width);
+    unpackPixels(input, out, count, width, 1, width, sharedKernel());
   },
   encode: (pixels) => packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT),
 };

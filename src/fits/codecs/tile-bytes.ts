@@ -1,8 +1,11 @@
 import { SisError } from "../../errors/sis-error.ts";
+import { LITTLE_ENDIAN } from "./endian.ts";
+import type { Kernel } from "./kernel.ts";
 import type { TilePixels } from "./tile-codec.ts";
+import { unpackByKernel } from "./unpack-kernel.ts";
 
-/** Whether this machine keeps the low byte first, as WebAssembly always does. */
-export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+/** Below this a call of the kernel costs more than it saves. */
+const FEW = 64;
 
 const SIGNED_RANGE = { 1: [0, 255], 2: [-32_768, 32_767] } as const;
 
@@ -10,7 +13,8 @@ const SIGNED_RANGE = { 1: [0, 255], 2: [-32_768, 32_767] } as const;
  * Unpacks `count` big-endian pixels of `width` bytes (FITS 4.0, 5) from `bytes` into `out`. Byte k of pixel i lies at
  * `k * byteStep + i * pixelStep`: (1, width) is the plain order, (pixels in the tile, 1) the shuffled one of GZIP_2 (FITS 4.0, 10.4.2).
  * A Float32Array takes 4-byte floats, a Float64Array 8-byte ones; integer arrays take integers of any width that fit in them, 1-byte ones
- * being unsigned. An integer outside the array's range is `FITS_TILE_CORRUPT`, another combination `FITS_UNSUPPORTED`.
+ * being unsigned. By `kernel`, or in plain TypeScript when that is undefined. An integer outside the array's range is
+ * `FITS_TILE_CORRUPT`, another combination `FITS_UNSUPPORTED`.
  */
 export function unpackPixels(
   bytes: Uint8Array,
@@ -19,6 +23,7 @@ export function unpackPixels(
   width: number,
   byteStep: number,
   pixelStep: number,
+  kernel: Kernel | undefined,
 ): void {
   if (count > 0 && bytes.length <= (count - 1) * pixelStep + (width - 1) * byteStep) {
     throw new SisError(
@@ -27,6 +32,10 @@ export function unpackPixels(
     );
   }
   if (width === out.BYTES_PER_ELEMENT) {
+    const plane = pixelStep === 1 ? byteStep : 0;
+    const whole = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
+    const suits = kernel !== undefined && count >= FEW && (width === 2 || width === 4);
+    if (suits && unpackByKernel(kernel, bytes, whole, count, width, plane)) return;
     if (width === 1) unpack1(bytes, out as Uint8Array, count, pixelStep);
     else if (width === 2) unpack2(bytes, out as Int16Array, count, byteStep, pixelStep);
     else if (width === 4) unpack4(bytes, words(out), count, byteStep, pixelStep);
@@ -42,7 +51,7 @@ export function unpackPixels(
   }
   const read =
     width === 1 ? new Uint8Array(count) : width === 2 ? new Int16Array(count) : new Int32Array(count);
-  unpackPixels(bytes, read, count, width, byteStep, pixelStep);
+  unpackPixels(bytes, read, count, width, byteStep, pixelStep, kernel);
   convertIntegers(read, out, count);
 }
 
