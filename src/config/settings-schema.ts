@@ -29,6 +29,72 @@ const settingsSchema = Type.Object({
     1,
     100_000,
   ),
+  SBNSIS_DATA_ROOTS: text(
+    "Folders below which local image files must lie, separated by colons; symbolic links are resolved first. Empty: anywhere.",
+    "",
+  ),
+  SBNSIS_ALLOWED_HOSTS: text(
+    "Hosts from which images are fetched by http, https and s3, separated by commas: host, host:port, or *.domain for all hosts below a domain; redirects keep to them too. Empty: any host.",
+    "",
+    {
+      pattern: "^[A-Za-z0-9.*:\\[\\]_,\\s-]*$",
+      "x-allowed": "hosts separated by commas, such as archive.example.org, *.example.net, [::1]:8080",
+    },
+  ),
+  SBNSIS_S3_ENDPOINT: text(
+    "Base URL of the S3 store for s3://bucket/key, which is asked as endpoint/bucket/key; empty: Amazon's of the region.",
+    "",
+    { pattern: "^https?://[^\\s?#@]+$", "x-allowed": "a URL with http or https" },
+  ),
+  SBNSIS_S3_REGION: text("Region of the S3 store, part of every signature.", "us-east-1", {
+    pattern: "^[A-Za-z0-9-]+$",
+    "x-allowed": "letters, digits and hyphens",
+  }),
+  SBNSIS_S3_ACCESS_KEY_ID: text("Access key of the S3 store; empty: requests are not signed.", ""),
+  SBNSIS_S3_SECRET_ACCESS_KEY: text("Secret of the access key.", ""),
+  SBNSIS_S3_SESSION_TOKEN: text("Token that temporary access keys need; empty: none.", ""),
+  SBNSIS_REMOTE_CONNECT_TIMEOUT_MS: integer(
+    "How long a connection to an archive may take to come about, in milliseconds.",
+    5000,
+    50,
+    300_000,
+  ),
+  SBNSIS_REMOTE_IDLE_TIMEOUT_MS: integer(
+    "How long an archive may send nothing while an answer is due, in milliseconds.",
+    15_000,
+    50,
+    300_000,
+  ),
+  SBNSIS_REMOTE_DEADLINE_MS: integer(
+    "How long one read from an archive may take with all its retries, in milliseconds.",
+    60_000,
+    100,
+    3_600_000,
+  ),
+  SBNSIS_REMOTE_RETRIES: integer(
+    "How often a request to an archive is tried again after a broken connection or an answer 5xx.",
+    4,
+    0,
+    20,
+  ),
+  SBNSIS_DOWNLOAD_DEADLINE_MS: integer(
+    "How long the download of a whole file may take with all its retries, in milliseconds.",
+    600_000,
+    100,
+    86_400_000,
+  ),
+  SBNSIS_DOWNLOAD_MAX_BYTES: integer(
+    "Largest file that is fetched whole from an archive, in bytes.",
+    4_294_967_296,
+    1,
+    1_099_511_627_776,
+  ),
+  SBNSIS_BLOCK_CACHE_BYTES: integer(
+    "Memory that each reader of remote files may use to keep blocks it has read, in bytes; 0: none.",
+    33_554_432,
+    0,
+    4_294_967_296,
+  ),
   DB_DIALECT: text("Database: sqlite or postgresql.", "sqlite", {
     pattern: "^(sqlite|postgres(ql)?)(\\+[a-z0-9_]+)?$",
     "x-allowed": "sqlite, postgresql (also as SQLAlchemy writes it: postgresql+psycopg2)",
@@ -67,6 +133,14 @@ const settingsSchema = Type.Object({
     default: false,
   }),
 });
+
+/** Variables whose values are shown to nobody. */
+export const SECRET_SETTINGS: ReadonlySet<string> = new Set<keyof Variables>([
+  "DB_PASSWORD",
+  "SBNSIS_S3_ACCESS_KEY_ID",
+  "SBNSIS_S3_SECRET_ACCESS_KEY",
+  "SBNSIS_S3_SESSION_TOKEN",
+]);
 
 /** Names of all variables, in order. */
 export const SETTING_NAMES = Object.keys(settingsSchema.properties) as readonly (keyof Variables)[];

@@ -1,17 +1,21 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { SisError } from "../errors/sis-error.ts";
-import { SETTING_NAMES, settingSchema, type Variables } from "./settings-schema.ts";
+import { SECRET_SETTINGS, SETTING_NAMES, settingSchema, type Variables } from "./settings-schema.ts";
 import { allowedText, shownValue, type TextValue, textReader } from "./text-value.ts";
 
 /**
  * The settings of the service under the names of their variables. Paths are absolute, DB_DIALECT is one of two, BASE_HREF has a leading
- * slash and none at its end ("" for the root), PUBLIC_URL none at its end.
+ * slash and none at its end ("" for the root), PUBLIC_URL and SBNSIS_S3_ENDPOINT none at their ends. Lists are arrays; an empty one restricts nothing.
  */
-export type Settings = Readonly<Omit<Variables, "DB_DIALECT">> & {
+export type Settings = Readonly<
+  Omit<Variables, "DB_DIALECT" | "SBNSIS_DATA_ROOTS" | "SBNSIS_ALLOWED_HOSTS">
+> & {
   readonly DB_DIALECT: "sqlite" | "postgresql";
+  readonly SBNSIS_DATA_ROOTS: readonly string[];
+  readonly SBNSIS_ALLOWED_HOSTS: readonly string[];
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -54,7 +58,7 @@ function readVariable(name: keyof Variables, written: string): TextValue {
   const value = textReader(schema)(written);
   if (value !== undefined) return value;
   // a password must not come to light because it is malformed
-  const shown = name === "DB_PASSWORD" ? "(not shown)" : shownValue(written);
+  const shown = SECRET_SETTINGS.has(name) ? "(not shown)" : shownValue(written);
   const allowed = allowedText(schema);
   throw new SisError("CONFIG_INVALID", `${name} is ${shown}; allowed: ${allowed}`, {
     details: { variable: name, value: shown, allowed },
@@ -74,7 +78,14 @@ function normalize(values: Variables, cwd: string): Settings {
     SBNSIS_CUTOUT_CACHE:
       values.SBNSIS_CUTOUT_CACHE === "" ? tmpdir() : resolve(cwd, values.SBNSIS_CUTOUT_CACHE),
     TEST_DATA_PATH: resolve(cwd, values.TEST_DATA_PATH),
+    SBNSIS_DATA_ROOTS: parts(values.SBNSIS_DATA_ROOTS, delimiter).map((root) => resolve(cwd, root)),
+    SBNSIS_ALLOWED_HOSTS: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),
+    SBNSIS_S3_ENDPOINT: values.SBNSIS_S3_ENDPOINT.replace(/\/+$/, ""),
     BASE_HREF: prefix.map((part) => `/${part}`).join(""),
     PUBLIC_URL: values.PUBLIC_URL.replace(/\/+$/, ""),
   };
+}
+
+function parts(list: string, separator: string | RegExp): readonly string[] {
+  return list.split(separator).filter((part) => part !== "");
 }

@@ -48,6 +48,36 @@ export const ERROR_CATALOGUE = {
     title: "Not Implemented",
     publicDetail: "This image lies where the service cannot read.",
   },
+  SOURCE_NOT_ALLOWED: {
+    status: 403,
+    title: "Forbidden",
+    publicDetail: "This image lies where the service may not read.",
+  },
+  SOURCE_UNREACHABLE: {
+    status: 502,
+    title: "Bad Gateway",
+    publicDetail: "The archive that holds this image cannot be reached. Try again later.",
+  },
+  SOURCE_UPSTREAM: {
+    status: 502,
+    title: "Bad Gateway",
+    publicDetail: "The archive that holds this image does not send it as it should. Try again later.",
+  },
+  SOURCE_NO_RANGES: {
+    status: 502,
+    title: "Bad Gateway",
+    publicDetail: "The archive that holds this image does not send parts of files, and the file is large.",
+  },
+  SOURCE_TOO_LARGE: {
+    status: 502,
+    title: "Bad Gateway",
+    publicDetail: "The file of this image is larger than this service fetches from an archive.",
+  },
+  SOURCE_TIMEOUT: {
+    status: 504,
+    title: "Gateway Timeout",
+    publicDetail: "The archive that holds this image takes too long to answer. Try again later.",
+  },
   FITS_TRUNCATED: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
   FITS_CORRUPT: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
   FITS_TILE_CORRUPT: { status: 500, title: "Internal Server Error", publicDetail: corrupt },

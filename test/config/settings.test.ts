@@ -63,6 +63,29 @@ describe("loadSettings", () => {
     expect(loadSettings(cwd, { BASE_HREF: written }).BASE_HREF).toBe(read);
   });
 
+  it("reads folders and hosts as lists, folders relative to the working directory", () => {
+    const settings = loadSettings(cwd, {
+      SBNSIS_DATA_ROOTS: "/data/a:b::",
+      SBNSIS_ALLOWED_HOSTS: " Archive.example.org, *.example.net:8443 [::1]:80",
+      SBNSIS_S3_ENDPOINT: "http://127.0.0.1:7070//",
+    });
+    expect(settings).toMatchObject({
+      SBNSIS_DATA_ROOTS: ["/data/a", join(cwd, "b")],
+      SBNSIS_ALLOWED_HOSTS: ["archive.example.org", "*.example.net:8443", "[::1]:80"],
+      SBNSIS_S3_ENDPOINT: "http://127.0.0.1:7070",
+    });
+    expect(loadSettings(cwd, {})).toMatchObject({ SBNSIS_DATA_ROOTS: [], SBNSIS_ALLOWED_HOSTS: [] });
+  });
+
+  it.each(["DB_PASSWORD", "SBNSIS_S3_SECRET_ACCESS_KEY", "SBNSIS_S3_SESSION_TOKEN"])(
+    "does not show a malformed %s",
+    (name) => {
+      expect(() => loadSettings(cwd, { [name]: "se\0cret" })).toThrowError(
+        expect.objectContaining({ message: expect.not.stringMatching(/cret/), code: "CONFIG_INVALID" }),
+      );
+    },
+  );
+
   it.each(["TRUE", "true", "True"])("reads IS_PRODUCTION=%s as true", (written) => {
     expect(loadSettings(cwd, { IS_PRODUCTION: written }).IS_PRODUCTION).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { SisError } from "../../errors/sis-error.ts";
+import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { errorRecord, type Logger } from "../logging/logger.ts";
 import { prefersText, problemOf, toSisError } from "../problem.ts";
 
@@ -42,7 +42,7 @@ export function answerError(
 
 function logIfOurs(error: SisError, jobId: string, logger: Logger): void {
   if (error.code === "OVERLOADED") logger.warn({ job_id: jobId, code: error.code, error: error.message });
-  else if (error.status >= 500 || error.code === "SOURCE_MISSING") {
+  else if (error.status >= 500 || isSisError(error, "SOURCE_MISSING", "SOURCE_NOT_ALLOWED")) {
     logger.error({ job_id: jobId, ...errorRecord(error) });
   }
 }
