@@ -1,35 +1,80 @@
-import { inflateSync } from "fflate";
+import { Inflate as Inflater, inflateSync } from "fflate";
 import { SisError } from "../../errors/sis-error.ts";
+import { deflateTrailer } from "./deflate-trailer.ts";
 
 /** How deflated bytes are wrapped: RFC 1952 or RFC 1950. */
 export type DeflateFormat = "gzip" | "zlib";
 
 /**
  * Decompresses the first member of `bytes`, at most `maxLength` bytes, into an array of exactly their number; what follows the member is
- * ignored, as cfitsio does. Damaged bytes, an early end, or more than `maxLength`: `FITS_TILE_CORRUPT`. Threads on Node pass one made of
- * node:zlib; the default is pure TypeScript.
+ * ignored, as cfitsio does. Damaged bytes, an early end, a wrong checksum, or more than `maxLength`: `FITS_TILE_CORRUPT`. Threads on Node
+ * pass `nodeInflate` of src/storage; the default is pure TypeScript.
  */
 export type Inflate = (bytes: Uint8Array, maxLength: number, format: DeflateFormat) => Uint8Array;
 
-/** The default `Inflate`, by fflate. Memory is bounded by `maxLength`. It checks the trailing length, not the checksum. */
+/** No deflated byte stands for more: a length of 258 takes two bits at least. */
+const MOST_EXPANSION = 1032;
+
+/** Bytes inflated in one call: what a bomb so small unpacks to takes a fraction of a second and no memory. */
+const PIECE = 65_536;
+
+/** The default `Inflate`, by fflate. Memory is bounded by `maxLength` and by what so many bytes can hold. */
 export const inflateBytes: Inflate = (bytes, maxLength, format) => {
-  const start = format === "gzip" ? gzipHeaderLength(bytes) : zlibHeaderLength(bytes);
-  // One byte more than allowed shows an overflow; what would lie behind it is dropped by the typed array.
-  const room = new Uint8Array(maxLength + 1);
-  let inflated: Uint8Array;
+  const start = deflateStart(bytes, format);
+  let plain: Uint8Array | undefined;
   try {
-    inflated = inflateSync(bytes.subarray(start), { out: room });
+    plain = inflateData(bytes.subarray(start), maxLength);
   } catch (cause) {
-    throw new SisError("FITS_TILE_CORRUPT", `the ${format} data are damaged or end too early`, { cause });
+    throw damagedDeflate(format, cause);
   }
-  if (inflated.length > maxLength) {
-    throw new SisError(
-      "FITS_TILE_CORRUPT",
-      `the ${format} data hold more than the ${maxLength} bytes allowed`,
-    );
+  if (plain === undefined) throw tooLongDeflate(format, maxLength);
+  // fflate does not tell where the member ends, so its trailer is looked for: at the end, where it should be, else anywhere.
+  const trailer = deflateTrailer(plain, format);
+  for (let at = bytes.length - trailer.length; at >= start; at--) {
+    if (trailer.every((byte, i) => bytes[at + i] === byte)) return plain;
   }
-  return inflated;
+  throw damagedDeflate(format);
 };
+
+/** Undefined when there are more than `maxLength` bytes. */
+function inflateData(data: Uint8Array, maxLength: number): Uint8Array | undefined {
+  const most = Math.min(maxLength, MOST_EXPANSION * data.length);
+  if (data.length <= PIECE) {
+    // One byte more than allowed shows an overflow; what would lie behind it is dropped by the typed array.
+    const plain = inflateSync(data, { out: new Uint8Array(most + 1) });
+    return plain.length > maxLength ? undefined : plain;
+  }
+  const room = new Uint8Array(most);
+  let length = 0;
+  const inflater = new Inflater((piece) => {
+    if (length + piece.length <= most) room.set(piece, length);
+    length += piece.length;
+  });
+  for (let at = 0; at < data.length && length <= most; at += PIECE) {
+    inflater.push(data.subarray(at, at + PIECE), at + PIECE >= data.length);
+  }
+  return length > most ? undefined : room.subarray(0, length);
+}
+
+/** What every `Inflate` throws for data that are damaged, end too early, or have another checksum. */
+export function damagedDeflate(format: DeflateFormat, cause?: unknown): SisError {
+  return new SisError("FITS_TILE_CORRUPT", `the ${format} data are damaged or end too early`, {
+    cause,
+  });
+}
+
+/** What every `Inflate` throws for data that hold more than is allowed. */
+export function tooLongDeflate(format: DeflateFormat, maxLength: number): SisError {
+  return new SisError(
+    "FITS_TILE_CORRUPT",
+    `the ${format} data hold more than the ${maxLength} bytes allowed`,
+  );
+}
+
+/** Where the deflated data begin, behind the header of their wrapping. `FITS_TILE_CORRUPT` when that is not valid. */
+export function deflateStart(bytes: Uint8Array, format: DeflateFormat): number {
+  return format === "gzip" ? gzipHeaderLength(bytes) : zlibHeaderLength(bytes);
+}
 
 /** The wrapping that the first bytes show, or undefined when they are neither. */
 export function deflateFormat(bytes: Uint8Array): DeflateFormat | undefined {
@@ -62,6 +107,7 @@ function gzipHeaderLength(bytes: Uint8Array): number {
 
 /** RFC 1950, 2.2; preset dictionaries are not known here. */
 function zlibHeaderLength(bytes: Uint8Array): number {
-  if (deflateFormat(bytes) !== "zlib" || (bytes[1]! & 0x20) !== 0) throw damagedHeader("zlib");
+  if (bytes.length < 7 || deflateFormat(bytes) !== "zlib" || (bytes[1]! & 0x20) !== 0)
+    throw damagedHeader("zlib");
   return 2;
 }

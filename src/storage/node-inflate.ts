@@ -1,0 +1,41 @@
+import { constants } from "node:buffer";
+import { crc32, inflateRawSync } from "node:zlib";
+import { deflateTrailer } from "../fits/codecs/deflate-trailer.ts";
+import { damagedDeflate, deflateStart, type Inflate, tooLongDeflate } from "../fits/codecs/inflate.ts";
+
+/** Output up to this is had in one piece. */
+const ONE_PIECE = 1_048_576;
+/** The least piece that zlib can be given. */
+const LEAST_PIECE = 64;
+
+interface Inflated {
+  readonly buffer: Uint8Array;
+  /** What read the data; it counts the bytes that it took. */
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/**
+ * An `Inflate` made of node:zlib, three times as fast as the pure one, and with the same results. Memory grows with the output,
+ * up to `maxLength`.
+ */
+export const nodeInflate: Inflate = (bytes, maxLength, format) => {
+  const start = deflateStart(bytes, format);
+  const most = Math.min(maxLength + 1, constants.MAX_LENGTH);
+  const chunkSize = Math.min(Math.max(most, LEAST_PIECE), ONE_PIECE);
+  let inflated: Inflated;
+  try {
+    const options = { maxOutputLength: most, chunkSize, info: true };
+    inflated = inflateRawSync(bytes.subarray(start), options) as unknown as Inflated;
+  } catch (cause) {
+    const isTooLong = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw isTooLong ? tooLongDeflate(format, maxLength) : damagedDeflate(format, cause);
+  }
+  const { buffer, engine } = inflated;
+  if (buffer.length > maxLength) throw tooLongDeflate(format, maxLength);
+  const trailer = deflateTrailer(buffer, format, crc32);
+  const end = start + engine.bytesWritten;
+  if (!trailer.every((byte, i) => bytes[end + i] === byte)) {
+    throw damagedDeflate(format);
+  }
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+};
