@@ -1,0 +1,177 @@
+import { latin1 } from "./latin1.ts";
+
+/** Bytes in a card image (FITS 4.0, 4.1). */
+export const CARD_LENGTH = 80;
+
+/** A complex value of a card (FITS 4.0, 4.2.5 and 4.2.6). */
+export interface Complex {
+  readonly real: number;
+  readonly imaginary: number;
+}
+
+/** A value of a card. Integers that a double does not hold exactly are bigint. */
+export type CardValue = string | number | bigint | boolean | Complex;
+
+/** One card of a header with the continuations that belong to it. */
+export interface Card {
+  /**
+   * In capitals, without blanks at its end; of a HIERARCH card all that stands before `=`, as `HIERARCH ESO DET ID`. Empty for a card of text
+   * without a keyword.
+   */
+  readonly keyword: string;
+  /** `value`: has a value indicator; `text`: COMMENT, HISTORY, blank and everything else; `end`: the END card. */
+  readonly kind: "value" | "text" | "end";
+  /** Undefined when the card gives none, or none that can be understood. Strings have no blanks at their end (FITS 4.0, 4.2.1.1). */
+  readonly value?: CardValue;
+  /** Behind the slash of a value card; the text of a text card. */
+  readonly comment?: string;
+  /** The card as it stands: 80 bytes, and 80 more for every CONTINUE. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The cards of `bytes` up to and including END, or all of them when there is none. A last piece shorter than 80 bytes counts as a card filled with blanks.
+ * Reads what real files have besides the standard: lower case, a missing blank before or behind `=`, strings without closing quote, D exponents,
+ * values anywhere in the card, bytes that are not ASCII.
+ */
+export function parseCards(bytes: Uint8Array): Card[] {
+  const cards: Card[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const card = parseCard(cardAt(bytes, at));
+    const end = at + CARD_LENGTH;
+    if (card.kind === "value" && typeof card.value === "string" && card.value.endsWith("&")) {
+      const joined = continued(bytes, end, card);
+      if (joined !== undefined) {
+        cards.push({ ...joined.card, bytes: bytes.subarray(at, joined.end) });
+        at = joined.end;
+        continue;
+      }
+    }
+    cards.push(card);
+    if (card.kind === "end") break;
+    at = end;
+  }
+  return cards;
+}
+
+function cardAt(bytes: Uint8Array, at: number): Uint8Array {
+  const piece = bytes.subarray(at, at + CARD_LENGTH);
+  if (piece.length === CARD_LENGTH) return piece;
+  const filled = new Uint8Array(CARD_LENGTH).fill(32);
+  filled.set(piece);
+  return filled;
+}
+
+/** Joins CONTINUE cards from byte `at` on to a string that ends with `&` (FITS 4.0, 4.2.1.2). */
+function continued(
+  bytes: Uint8Array,
+  at: number,
+  first: Card,
+): { readonly card: Card; readonly end: number } | undefined {
+  let value = first.value as string;
+  const comments = first.comment === undefined ? [] : [first.comment];
+  let end = at;
+  while (value.endsWith("&") && end + CARD_LENGTH <= bytes.length) {
+    const text = latin1(bytes.subarray(end, end + CARD_LENGTH));
+    if (!/^CONTINUE {2}/i.test(text)) break;
+    const more = parseValue(text.slice(10));
+    if (typeof more.value !== "string") break;
+    value = value.slice(0, -1) + more.value;
+    if (more.comment !== undefined && more.comment !== "") comments.push(more.comment);
+    end += CARD_LENGTH;
+  }
+  if (end === at) return undefined;
+  return { card: withComment({ ...first, value }, comments.join("") || undefined), end };
+}
+
+const COMMENTARY = new Set(["COMMENT", "HISTORY", "CONTINUE", ""]);
+
+function parseCard(bytes: Uint8Array): Card {
+  const text = latin1(bytes);
+  const field = text.slice(0, 8).trimEnd().toUpperCase();
+  if (field === "HIERARCH") {
+    const equals = text.indexOf("=");
+    if (equals > 9) {
+      const keyword = `HIERARCH ${text.slice(9, equals).trim().replace(/\s+/g, " ").toUpperCase()}`;
+      return valueOf(keyword, text.slice(equals + 1), bytes);
+    }
+  }
+  if (field === "END" && !text.slice(8).trimStart().startsWith("="))
+    return { keyword: "END", kind: "end", bytes };
+  if (!COMMENTARY.has(field)) {
+    const equals = /^\s*([\w-]{1,8})\s*=/.exec(text);
+    if (equals !== null && (text[8] === "=" || equals[0].length <= 9)) {
+      return valueOf(equals[1]!.toUpperCase(), text.slice(equals[0].length), bytes);
+    }
+  }
+  return { keyword: field, kind: "text", comment: text.slice(8).trimEnd(), bytes };
+}
+
+function valueOf(keyword: string, text: string, bytes: Uint8Array): Card {
+  const { value, comment } = parseValue(text);
+  const card: Card =
+    value === undefined ? { keyword, kind: "value", bytes } : { keyword, kind: "value", value, bytes };
+  return withComment(card, comment);
+}
+
+function withComment(card: Card, comment: string | undefined): Card {
+  return comment === undefined ? card : { ...card, comment };
+}
+
+interface ParsedValue {
+  readonly value?: CardValue | undefined;
+  readonly comment?: string | undefined;
+}
+
+/** Value and comment of what stands behind the value indicator. */
+function parseValue(text: string): ParsedValue {
+  const start = text.search(/\S/);
+  if (start < 0) return {};
+  if (text[start] === "'") return parseString(text, start + 1);
+  const slash = text.indexOf("/", start);
+  const field = (slash < 0 ? text : text.slice(0, slash)).trim();
+  return { value: parseScalar(field), comment: slash < 0 ? undefined : text.slice(slash + 1).trim() };
+}
+
+function parseString(text: string, start: number): ParsedValue {
+  let value = "";
+  for (let from = start; ; ) {
+    const quote = text.indexOf("'", from);
+    if (quote < 0) return unterminated(text.slice(start));
+    value += text.slice(from, quote);
+    if (text[quote + 1] !== "'") {
+      const slash = text.indexOf("/", quote + 1);
+      return { value: value.trimEnd(), comment: slash < 0 ? undefined : text.slice(slash + 1).trim() };
+    }
+    value += "'";
+    from = quote + 2;
+  }
+}
+
+/** A string without closing quote ends where a comment begins, else with the card. */
+function unterminated(text: string): ParsedValue {
+  const slash = text.lastIndexOf(" / ");
+  const value = (slash < 0 ? text : text.slice(0, slash)).replaceAll("''", "'").trimEnd();
+  return { value, comment: slash < 0 ? undefined : text.slice(slash + 3).trim() };
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?$/i;
+
+function parseScalar(field: string): CardValue | undefined {
+  if (field === "") return undefined;
+  if (/^[TF]$/i.test(field)) return field.toUpperCase() === "T";
+  // Old writers put a blank between sign and digits, or trail the number by more than a comment.
+  const first = field.replace(/^([+-])\s+/, "$1").split(/\s/, 1)[0]!;
+  if (NUMBER.test(first)) return parseNumber(first);
+  const complex = /^\(\s*([^,\s]+)\s*,\s*([^,\s]+)\s*\)$/.exec(field);
+  if (complex !== null && NUMBER.test(complex[1]!) && NUMBER.test(complex[2]!)) {
+    return { real: Number(parseNumber(complex[1]!)), imaginary: Number(parseNumber(complex[2]!)) };
+  }
+  return undefined;
+}
+
+function parseNumber(text: string): number | bigint {
+  const number = Number(text.replace(/[dD]/, "e"));
+  if (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(number)) return BigInt(text);
+  return number;
+}

@@ -1,0 +1,93 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { located } from "./fits-file.ts";
+import { axisLengths, type Bitpix, badCard, type Hdu, isBitpix } from "./hdu.ts";
+import { type Header, headerFlag, headerInteger, headerNumber } from "./header.ts";
+import { describeTiles, type TiledStorage } from "./tile-table.ts";
+
+/** Pixels that lie in the file as they are, the first axis fastest. */
+interface PlainStorage {
+  readonly kind: "plain";
+  /** Byte of the first pixel. */
+  readonly offset: number;
+}
+
+/** An image of a file as plain data: all that is needed to plan a section of it. */
+export interface ImageDescription {
+  /** Number of its HDU, from 0. */
+  readonly hdu: number;
+  /** BITPIX of the image, ZBITPIX where it is compressed. */
+  readonly bitpix: Bitpix;
+  /** Pixels along each axis, NAXIS1 first; at least one axis. */
+  readonly naxis: readonly number[];
+  /** Physical value = stored value * bscale + bzero (FITS 4.0, 4.4.2.5). 1 and 0 where the header says nothing. */
+  readonly bscale: number;
+  readonly bzero: number;
+  /** The stored integer that means no value; undefined for floats, which have NaN. */
+  readonly blank: number | undefined;
+  readonly storage: PlainStorage | TiledStorage;
+  /** Bytes in the file: no range of a plan reaches further. */
+  readonly fileSize: number;
+}
+
+/** Whether an HDU is a tile-compressed image (FITS 4.0, 10.1). */
+export function isCompressedImage({ kind, header }: Hdu): boolean {
+  return kind === "bintable" && headerFlag(header, "ZIMAGE") === true;
+}
+
+/**
+ * Lengths of the axes of the image in an HDU, compressed or not, NAXIS1 first; undefined when it holds no pixels.
+ * Errors: FITS_CORRUPT.
+ */
+export function imageAxes(hdu: Hdu): readonly number[] | undefined {
+  const compressed = isCompressedImage(hdu);
+  if (!compressed && hdu.kind !== "image") return undefined;
+  const naxis = located(hdu.index, hdu.headerOffset, () =>
+    axisLengths(hdu.header, compressed ? "ZNAXIS" : "NAXIS"),
+  );
+  return naxis.length === 0 || naxis.includes(0) ? undefined : naxis;
+}
+
+/**
+ * Describes the image of an HDU; of a compressed one the table of tiles is read, not their bytes. Undefined when the HDU holds no image or one without pixels.
+ * Errors: FITS_CORRUPT, FITS_TRUNCATED, FITS_TOO_LARGE, FITS_UNSUPPORTED, those of the source.
+ */
+export async function describeImage(
+  source: ByteSource,
+  hdu: Hdu,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<ImageDescription | undefined> {
+  const naxis = imageAxes(hdu);
+  if (naxis === undefined) return undefined;
+  const { header } = hdu;
+  const compressed = isCompressedImage(hdu);
+  const fileSize = await source.size(options);
+  const keyword = compressed ? "ZBITPIX" : "BITPIX";
+  const bitpix = headerInteger(header, keyword);
+  if (!isBitpix(bitpix)) throw located(hdu.index, hdu.headerOffset, () => badCard(header, keyword));
+  const storage = compressed
+    ? await describeTiles(source, hdu, naxis, bitpix, fileSize, options)
+    : ({ kind: "plain", offset: hdu.dataOffset } as const);
+  return {
+    hdu: hdu.index,
+    bitpix,
+    naxis,
+    bscale: headerNumber(header, "BSCALE") ?? 1,
+    bzero: headerNumber(header, "BZERO") ?? 0,
+    blank: bitpix < 0 ? undefined : blankOf(header, compressed),
+    storage,
+    fileSize,
+  };
+}
+
+function blankOf(header: Header, compressed: boolean): number | undefined {
+  return headerInteger(header, "BLANK") ?? (compressed ? headerInteger(header, "ZBLANK") : undefined);
+}
+
+/** Refuses an axis product beyond what a double counts. */
+export function pixelCount(naxis: readonly number[]): number {
+  const count = naxis.reduce((product, length) => product * length, 1);
+  if (!Number.isSafeInteger(count))
+    throw new SisError("FITS_TOO_LARGE", `${naxis.join(" x ")} pixels are more than can be counted`);
+  return count;
+}

@@ -1,0 +1,21 @@
+export type { ByteRange, ByteSource, ReadOptions } from "./byte-source.ts";
+export type { Card, CardValue, Complex } from "./card.ts";
+export type { Inflate } from "./codecs/inflate.ts";
+export { type FitsFile, type OpenFitsOptions, openFits } from "./fits-file.ts";
+export type { Bitpix, Hdu, HduKind } from "./hdu.ts";
+export {
+  type Header,
+  headerBytes,
+  headerFlag,
+  headerFromCards,
+  headerInteger,
+  headerNumber,
+  headerText,
+  parseHeader,
+} from "./header.ts";
+export { describeImage, type ImageDescription, imageAxes } from "./image-description.ts";
+export { imageHeader } from "./image-header.ts";
+export { type PhysicalArray, physicalValues } from "./physical-values.ts";
+export { decodeSection, type ReadSectionOptions, readSection } from "./read-section.ts";
+export { planSection, type SectionBox, type SectionPlan } from "./section-plan.ts";
+export type { StoredArray } from "./stored-pixels.ts";

@@ -1,0 +1,254 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { tileCodec } from "./codecs/registry.ts";
+import { located } from "./fits-file.ts";
+import { type Bitpix, badCard, type Hdu } from "./hdu.ts";
+import { type Header, headerInteger, headerNumber, headerText } from "./header.ts";
+import type { QuantizeMethod } from "./quantize.ts";
+import { elementBytes, type TableColumn, tableColumns } from "./table-columns.ts";
+
+/** Longest table of tiles that is kept: more than a million tiles. */
+const TABLE_LIMIT = 128 * 1024 * 1024;
+
+/** How a tile is stored: by the codec of the image, deflated without loss, as it is, or not at all (FITS 4.0, 10.1.3). */
+export const TILE_ENCODING = { codec: 0, gzip: 1, uncompressed: 2, none: 3 } as const;
+
+/** How quantised floats of an image are turned back (FITS 4.0, 10.2). */
+export interface Quantization {
+  readonly method: QuantizeMethod;
+  /** ZDITHER0; 1 when the header says nothing. */
+  readonly zdither0: number;
+  /** One value for each tile, or one for all. */
+  readonly zscale: Float64Array | number;
+  readonly zzero: Float64Array | number;
+  readonly zblank: Int32Array | number | undefined;
+}
+
+/** Where the tiles of a compressed image lie: entry i of the arrays is of tile i, the first axis of the grid fastest. */
+export interface TiledStorage {
+  readonly kind: "tiled";
+  /** ZCMPTYPE. */
+  readonly codec: string;
+  /** Pixels of a tile along each axis; those at the far edges are smaller. */
+  readonly tile: readonly number[];
+  /** Tiles along each axis. */
+  readonly grid: readonly number[];
+  readonly bytepix: number;
+  readonly blocksize: number;
+  readonly smooth: boolean;
+  /** Undefined for integers and for floats that were not quantised. */
+  readonly quantization: Quantization | undefined;
+  /** Bytes in the file. */
+  readonly offsets: Float64Array;
+  readonly lengths: Float64Array;
+  /** TILE_ENCODING of each. */
+  readonly encodings: Uint8Array;
+  /** Whether tiles have null masks (NULL_PIXEL_MASK), which are not read. */
+  readonly masked: boolean;
+}
+
+/** Reads the table of the tiles of a compressed image, not the tiles. Errors: as describeImage. */
+export async function describeTiles(
+  source: ByteSource,
+  hdu: Hdu,
+  naxis: readonly number[],
+  bitpix: Bitpix,
+  fileSize: number,
+  options: { readonly signal?: AbortSignal },
+): Promise<TiledStorage> {
+  const { header } = hdu;
+  const shape = located(hdu.index, hdu.headerOffset, () => tileShape(header, naxis));
+  const rows = headerInteger(header, "NAXIS2") ?? 0;
+  const rowLength = headerInteger(header, "NAXIS1") ?? 0;
+  const length = shape.count * rowLength;
+  located(hdu.index, hdu.headerOffset, () => {
+    if (rows < shape.count) {
+      throw new SisError(
+        "FITS_CORRUPT",
+        `the image has ${shape.count} tiles of ${shape.tile.join(" x ")}, its table ${rows} rows`,
+      );
+    }
+    if (length > TABLE_LIMIT) {
+      throw new SisError(
+        "FITS_TOO_LARGE",
+        `the table of the tiles has ${length} bytes; at most ${TABLE_LIMIT} are read`,
+      );
+    }
+    if (hdu.dataOffset + length > fileSize) {
+      throw new SisError(
+        "FITS_TRUNCATED",
+        `the table of the tiles ends at byte ${hdu.dataOffset + length}, the file at byte ${fileSize}`,
+      );
+    }
+  });
+  const [table] = await source.read([{ offset: hdu.dataOffset, length }], options);
+  return located(hdu.index, hdu.headerOffset, () => storageOf(hdu, bitpix, shape, table!, rowLength));
+}
+
+interface TileShape {
+  readonly tile: readonly number[];
+  readonly grid: readonly number[];
+  readonly count: number;
+}
+
+/** ZTILEn; rows of the image where the header says nothing. */
+function tileShape(header: Header, naxis: readonly number[]): TileShape {
+  const tile = naxis.map((length, i) => {
+    const keyword = `ZTILE${i + 1}`;
+    if (!header.index.has(keyword)) return i === 0 ? length : 1;
+    const side = headerInteger(header, keyword);
+    if (side === undefined || side < 1) throw badCard(header, keyword);
+    return Math.min(side, length);
+  });
+  const grid = naxis.map((length, i) => Math.ceil(length / tile[i]!));
+  const count = grid.reduce((product, side) => product * side, 1);
+  return { tile, grid, count };
+}
+
+function storageOf(
+  hdu: Hdu,
+  bitpix: Bitpix,
+  { tile, grid, count }: TileShape,
+  table: Uint8Array,
+  rowLength: number,
+): TiledStorage {
+  const { header } = hdu;
+  const columns = tableColumns(header);
+  const named = (name: string) => columns.find((column) => column.name === name);
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const heap = hdu.dataOffset + heapStart(header, rowLength);
+  const codec = headerText(header, "ZCMPTYPE");
+  if (codec === undefined) throw badCard(header, "ZCMPTYPE");
+  tileCodec(codec);
+  const compressed = named("COMPRESSED_DATA");
+  if (compressed === undefined)
+    throw new SisError("FITS_CORRUPT", "a compressed image has no column COMPRESSED_DATA");
+  const sources = [compressed, named("GZIP_COMPRESSED_DATA"), named("UNCOMPRESSED_DATA")];
+  const offsets = new Float64Array(count);
+  const lengths = new Float64Array(count);
+  const encodings = new Uint8Array(count).fill(TILE_ENCODING.none);
+  for (const [encoding, column] of sources.entries()) {
+    if (column === undefined) continue;
+    if (column.descriptor === undefined)
+      throw new SisError("FITS_CORRUPT", `column ${column.name} has no descriptors of its tiles`);
+    readDescriptors(
+      view,
+      rowLength,
+      column,
+      (row, elements, offset) => {
+        if (elements === 0 || encodings[row] !== TILE_ENCODING.none) return;
+        encodings[row] = encoding;
+        offsets[row] = heap + offset;
+        lengths[row] = elements * elementBytes(column.type);
+      },
+      count,
+    );
+  }
+  const parameters = codecParameters(header);
+  return {
+    kind: "tiled",
+    codec,
+    tile,
+    grid,
+    bytepix: parameters.get("BYTEPIX") ?? 4,
+    blocksize: parameters.get("BLOCKSIZE") ?? 32,
+    smooth: (parameters.get("SMOOTH") ?? 0) !== 0,
+    quantization: bitpix < 0 ? quantizationOf(header, named, view, rowLength, count) : undefined,
+    offsets,
+    lengths,
+    encodings,
+    masked: named("NULL_PIXEL_MASK") !== undefined,
+  };
+}
+
+/** THEAP, else directly behind the table (FITS 4.0, 7.3.5). */
+function heapStart(header: Header, rowLength: number): number {
+  return headerInteger(header, "THEAP") ?? rowLength * (headerInteger(header, "NAXIS2") ?? 0);
+}
+
+function readDescriptors(
+  view: DataView,
+  rowLength: number,
+  { offset, descriptor }: TableColumn,
+  visit: (row: number, elements: number, offset: number) => void,
+  count: number,
+): void {
+  for (let row = 0, at = offset; row < count; row++, at += rowLength) {
+    if (descriptor === "P") visit(row, view.getUint32(at), view.getUint32(at + 4));
+    else visit(row, Number(view.getBigUint64(at)), Number(view.getBigUint64(at + 8)));
+  }
+}
+
+/** ZNAMEi with ZVALi. */
+function codecParameters(header: Header): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const keyword of header.index.keys()) {
+    const match = /^ZNAME(\d+)$/.exec(keyword);
+    if (match === null) continue;
+    const name = headerText(header, keyword);
+    const value = headerNumber(header, `ZVAL${match[1]}`);
+    if (name !== undefined && value !== undefined) found.set(name.toUpperCase(), value);
+  }
+  return found;
+}
+
+const METHODS: ReadonlySet<string> = new Set(["NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"]);
+
+function quantizationOf(
+  header: Header,
+  named: (name: string) => TableColumn | undefined,
+  view: DataView,
+  rowLength: number,
+  count: number,
+): Quantization | undefined {
+  const column = (name: string) => numberColumn(named(name), view, rowLength, count);
+  const zscale = column("ZSCALE") ?? headerNumber(header, "ZSCALE");
+  const written = headerText(header, "ZQUANTIZ")?.toUpperCase();
+  if (zscale === undefined || written === "NONE") return undefined;
+  const method = written ?? "NO_DITHER";
+  if (!METHODS.has(method))
+    throw new SisError("FITS_UNSUPPORTED", `ZQUANTIZ is '${method}'; known are ${[...METHODS].join(", ")}`);
+  const blanks = column("ZBLANK");
+  return {
+    method: method as QuantizeMethod,
+    zdither0: headerInteger(header, "ZDITHER0") ?? 1,
+    zscale,
+    zzero: column("ZZERO") ?? headerNumber(header, "ZZERO") ?? 0,
+    zblank:
+      blanks === undefined
+        ? (headerInteger(header, "ZBLANK") ?? headerInteger(header, "BLANK"))
+        : Int32Array.from(blanks),
+  };
+}
+
+function numberColumn(
+  column: TableColumn | undefined,
+  view: DataView,
+  rowLength: number,
+  count: number,
+): Float64Array | undefined {
+  if (column === undefined || column.descriptor !== undefined || column.repeat < 1) return undefined;
+  const values = new Float64Array(count);
+  for (let row = 0, at = column.offset; row < count; row++, at += rowLength)
+    values[row] = numberAt(view, at, column);
+  return values;
+}
+
+function numberAt(view: DataView, at: number, { type, name }: TableColumn): number {
+  switch (type) {
+    case "D":
+      return view.getFloat64(at);
+    case "E":
+      return view.getFloat32(at);
+    case "J":
+      return view.getInt32(at);
+    case "I":
+      return view.getInt16(at);
+    case "B":
+      return view.getUint8(at);
+    case "K":
+      return Number(view.getBigInt64(at));
+    default:
+      throw new SisError("FITS_UNSUPPORTED", `column ${name} holds elements of type ${type}`);
+  }
+}
