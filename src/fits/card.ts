@@ -93,7 +93,7 @@ function parseCard(bytes: Uint8Array): Card {
     const equals = text.indexOf("=");
     if (equals > 9) {
       const keyword = `HIERARCH ${text.slice(9, equals).trim().replace(/\s+/g, " ").toUpperCase()}`;
-      return valueOf(keyword, text.slice(equals + 1), bytes);
+      return cardOfValue(keyword, text.slice(equals + 1), bytes);
     }
   }
   if (field === "END" && !text.slice(8).trimStart().startsWith("="))
@@ -101,13 +101,13 @@ function parseCard(bytes: Uint8Array): Card {
   if (!COMMENTARY.has(field)) {
     const equals = /^\s*([\w-]{1,8})\s*=/.exec(text);
     if (equals !== null && (text[8] === "=" || equals[0].length <= 9)) {
-      return valueOf(equals[1]!.toUpperCase(), text.slice(equals[0].length), bytes);
+      return cardOfValue(equals[1]!.toUpperCase(), text.slice(equals[0].length), bytes);
     }
   }
   return { keyword: field, kind: "text", comment: text.slice(8).trimEnd(), bytes };
 }
 
-function valueOf(keyword: string, text: string, bytes: Uint8Array): Card {
+function cardOfValue(keyword: string, text: string, bytes: Uint8Array): Card {
   const { value, comment } = parseValue(text);
   const card: Card =
     value === undefined ? { keyword, kind: "value", bytes } : { keyword, kind: "value", value, bytes };

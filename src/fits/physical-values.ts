@@ -59,13 +59,13 @@ function scaled(
   const narrow = bitpix === 8 || bitpix === 16 || bitpix === -32;
   const out = narrow ? new Float32Array(stored.length) : new Float64Array(stored.length);
   if (stored instanceof BigInt64Array) {
-    for (let i = 0; i < out.length; i++) out[i] = valueOf(Number(stored[i]!), bscale, bzero, blank);
+    for (let i = 0; i < out.length; i++) out[i] = physical(Number(stored[i]!), bscale, bzero, blank);
   } else {
-    for (let i = 0; i < out.length; i++) out[i] = valueOf(stored[i]!, bscale, bzero, blank);
+    for (let i = 0; i < out.length; i++) out[i] = physical(stored[i]!, bscale, bzero, blank);
   }
   return out;
 }
 
-function valueOf(value: number, bscale: number, bzero: number, blank: number | undefined): number {
+function physical(value: number, bscale: number, bzero: number, blank: number | undefined): number {
   return value === blank ? Number.NaN : value * bscale + bzero;
 }
