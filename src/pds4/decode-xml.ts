@@ -1,3 +1,4 @@
+import { Buffer, isAscii } from "node:buffer";
 import { SisError } from "../errors/sis-error.ts";
 
 /** Encoding of an XML document by its byte order mark, its first bytes or its declaration (XML 1.0, appendix F). */
@@ -8,7 +9,7 @@ function encodingOf(bytes: Uint8Array): string {
   if (a === 0x3c && b === 0) return "utf-16le";
   if (a === 0 && b === 0x3c) return "utf-16be";
   if (a === 0xef && b === 0xbb) return "utf-8";
-  const start = String.fromCharCode(...bytes.subarray(0, 256));
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(256, bytes.length)).toString("latin1");
   return /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(start)?.[1] ?? "utf-8";
 }
 
@@ -18,6 +19,9 @@ function encodingOf(bytes: Uint8Array): string {
  */
 export function decodeXml(bytes: Uint8Array): string {
   const encoding = encodingOf(bytes);
+  if (encoding.toLowerCase() === "utf-8" && isAscii(bytes)) {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  }
   let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(encoding, { fatal: true });

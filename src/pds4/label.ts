@@ -6,6 +6,7 @@ import { observingSystemOf } from "./observing-system.ts";
 import { parseXml } from "./parse-xml.ts";
 import { mjdOfTime } from "./pds-time.ts";
 import { pixelScaleOf } from "./pixel-matrix.ts";
+import { scanXml } from "./scan-xml.ts";
 import { childOf, descendantOf, elementAt, numberOf, textOf, type XmlElement } from "./xml-element.ts";
 
 /** Bytes of the largest label that is read; those of surveys have 13 kB. */
@@ -87,7 +88,8 @@ export function readLabel(bytes: Uint8Array): ImageLabel {
   if (bytes.length > MAXIMUM_LABEL_BYTES) {
     throw new SisError("LABEL_INVALID", `the label has more than ${MAXIMUM_LABEL_BYTES} bytes`);
   }
-  const product = parseXml(decodeXml(bytes));
+  const text = decodeXml(bytes);
+  const product = scanXml(text) ?? parseXml(text);
   if (product.name !== "Product_Observational") {
     if (/^Product_|^Ingest_LDD$/.test(product.name)) {
       throw new SisError("LABEL_SKIPPED", `a ${product.name}`, { details: { kind: product.name } });

@@ -1,16 +1,7 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { SisError } from "../errors/sis-error.ts";
 import type { XmlElement } from "./xml-element.ts";
-
-/** What a document may be at most. */
-export interface XmlLimits {
-  readonly depth: number;
-  readonly elements: number;
-  readonly attributes: number;
-}
-
-/** Limits of a label: the deepest of PDS4's dictionaries stay below 25 levels. */
-const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 64 };
+import { foldText, isOpaque, LABEL_LIMITS, localName, type XmlLimits } from "./xml-rules.ts";
 
 const CHUNK = 64 * 1024;
 
@@ -19,20 +10,6 @@ interface OpenElement {
   text: string;
   attributes: Readonly<Record<string, string>>;
   children: OpenElement[];
-}
-
-function localName(name: string): string {
-  const colon = name.indexOf(":");
-  return colon < 0 ? name : name.slice(colon + 1);
-}
-
-/** Whether nothing below this element can matter here: tables of thousands of fields, and the histories of labels. */
-function isOpaque(name: string, parent: string | undefined): boolean {
-  return (
-    name === "Modification_History" ||
-    name === "Reference_List" ||
-    (parent?.startsWith("File_Area_") === true && name !== "File")
-  );
 }
 
 function invalid(message: string): SisError {
@@ -74,8 +51,10 @@ export function parseXml(text: string, limits: XmlLimits = LABEL_LIMITS): XmlEle
     else open.push(element);
   });
   parser.on("closetag", () => {
-    if (opaqueAt === 0) open.pop();
-    else if (opaqueAt === depth) opaqueAt = 0;
+    if (opaqueAt === 0) {
+      const element = open.pop();
+      if (element !== undefined) element.text = foldText(element.text);
+    } else if (opaqueAt === depth) opaqueAt = 0;
     depth -= 1;
   });
   let attributes = 0;

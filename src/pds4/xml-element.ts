@@ -1,7 +1,7 @@
 /** One element of a label. Names are without prefix: PDS4's dictionaries choose their names so that a path says which is meant. */
 export interface XmlElement {
   readonly name: string;
-  /** Own character data, as written; use `textOf` for the folded one. */
+  /** Own character data, white space folded. */
   readonly text: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
@@ -38,8 +38,7 @@ export function descendantOf(element: XmlElement | undefined, name: string): Xml
 
 /** Text with white space folded, or undefined when there is none (an element that is nil has none). */
 export function textOf(element: XmlElement | undefined): string | undefined {
-  const folded = element?.text.replace(/\s+/g, " ").trim();
-  return folded === "" ? undefined : folded;
+  return element === undefined || element.text === "" ? undefined : element.text;
 }
 
 /** Finite number of an element, or undefined. */

@@ -1,0 +1,63 @@
+import { nameEnd, readAttributes } from "./scan-markup.ts";
+import { isFileArea, isOpaque, localName } from "./xml-rules.ts";
+
+/** A start tag as it was written between `<` and `>`. */
+export interface StartTag {
+  /** Name as written, prefix included, and without the prefix. */
+  readonly written: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly isEmpty: boolean;
+  readonly isFileArea: boolean;
+  /** Opaque anywhere; below a file area all but `File` are. */
+  readonly isOpaque: boolean;
+}
+
+const NO_ATTRIBUTES: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
+
+/** Reads what stands between `<` and `>`; undefined in doubt. */
+function readTag(content: string, mostAttributes: number): StartTag | undefined {
+  const isEmpty = content.endsWith("/");
+  const text = isEmpty ? `${content.slice(0, -1)}>` : `${content}>`;
+  const named = nameEnd(text, 0);
+  if (named < 0) return undefined;
+  const attributes: Record<string, string> = Object.create(null);
+  if (readAttributes(text, named, attributes, mostAttributes) !== text.length - 1) return undefined;
+  const written = text.slice(0, named);
+  const name = localName(written);
+  return {
+    written,
+    name,
+    attributes: Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : attributes,
+    isEmpty,
+    isFileArea: isFileArea(name),
+    isOpaque: isOpaque(name, undefined),
+  };
+}
+
+/** Tags that are kept, and characters of the longest of them. */
+const MOST_TAGS = 2048;
+const LONGEST_TAG = 4096;
+
+/** Start tags that were read before: the labels of a survey have the same few hundred, the long one of their root among them. */
+export class TagCache {
+  readonly #mostAttributes: number;
+  readonly #tags = new Map<string, StartTag>();
+
+  constructor(mostAttributes: number) {
+    this.#mostAttributes = mostAttributes;
+  }
+
+  /** The tag with this text between `<` and `>`; undefined in doubt. */
+  read(content: string): StartTag | undefined {
+    const known = this.#tags.get(content);
+    if (known !== undefined) return known;
+    // a copy: a slice would keep the whole document in memory
+    const copy = Buffer.from(content, "utf16le").toString("utf16le");
+    const tag = readTag(copy, this.#mostAttributes);
+    if (tag === undefined || copy.length > LONGEST_TAG) return tag;
+    if (this.#tags.size >= MOST_TAGS) this.#tags.clear();
+    this.#tags.set(copy, tag);
+    return tag;
+  }
+}

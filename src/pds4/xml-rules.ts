@@ -1,0 +1,41 @@
+/** What a document may be at most. */
+export interface XmlLimits {
+  readonly depth: number;
+  readonly elements: number;
+  readonly attributes: number;
+}
+
+/** Limits of a label: the deepest of PDS4's dictionaries stay below 25 levels. */
+export const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 64 };
+
+/** A name without its prefix. */
+export function localName(name: string): string {
+  const colon = name.indexOf(":");
+  return colon < 0 ? name : name.slice(colon + 1);
+}
+
+const OPAQUE: ReadonlySet<string> = new Set([
+  "Citation_Information",
+  "Modification_History",
+  "Reference_List",
+  "Investigation_Area",
+  "Display_Settings",
+]);
+
+/** Whether an element of this name describes a file and its contents. */
+export function isFileArea(name: string): boolean {
+  return name.startsWith("File_Area_");
+}
+
+/**
+ * Whether nothing below this element can matter here: tables of thousands of fields, the histories of labels, and the like.
+ * Such an element is kept without what is in it.
+ */
+export function isOpaque(name: string, parent: string | undefined): boolean {
+  return OPAQUE.has(name) || (parent !== undefined && name !== "File" && isFileArea(parent));
+}
+
+/** Character data with every run of white space as one blank, and none at its ends. */
+export function foldText(text: string): string {
+  return /[^\S ]|^ | $| {2}/.test(text) ? text.replace(/\s+/g, " ").trim() : text;
+}
