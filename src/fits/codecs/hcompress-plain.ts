@@ -1,6 +1,7 @@
 import { HcompressBits } from "./hcompress-bits.ts";
 import { HCOMPRESS_HEADER, type HcompressHeader } from "./hcompress-header.ts";
 import { type Coefficients, smoothDifferences } from "./hcompress-smooth.ts";
+import { tileRoom } from "./tile-room.ts";
 
 /**
  * Decodes a tile in plain TypeScript: the twin of the WebAssembly kernel, used where that cannot run or the tile is too large for it. It
@@ -12,7 +13,7 @@ export function decodeHcompressPlain(
   smooth: boolean,
 ): Int32Array | "damaged" {
   const { rows, columns, scale, sum } = header;
-  const values = new Float64Array(rows * columns);
+  const values = tileRoom(rows * columns, Float64Array);
   if (!readCoefficients(new HcompressBits(input, HCOMPRESS_HEADER), header, values)) return "damaged";
   values[0] = Number(sum);
   if (scale > 1) for (let i = 0; i < values.length; i++) values[i]! *= scale;
@@ -127,7 +128,7 @@ function invertLevel(
   columns: number,
   unit: number,
 ): Float64Array<ArrayBuffer> {
-  const out = new Float64Array(rows * columns);
+  const out = tileRoom(rows * columns, Float64Array);
   const [r, c] = [(rows + 1) >> 1, (columns + 1) >> 1];
   const divisor = unit === 1 ? 4 : 2;
   const double = 2 * unit;

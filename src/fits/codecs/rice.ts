@@ -3,9 +3,10 @@ import { dequantizePlain } from "../dequantize.ts";
 import { type Kernel, sharedKernel } from "./kernel.ts";
 import { encodeRice } from "./rice-encode.ts";
 import { decodeRiceByKernel, endsEarly } from "./rice-kernel.ts";
-import { decodeRicePlain, type RicePixels } from "./rice-plain.ts";
+import { decodeRicePlain, RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
 import type { RowTiles, TileCodec, TilePixels } from "./tile-codec.ts";
+import { tileRoom } from "./tile-room.ts";
 
 /** RICE_1 (FITS 4.0, 10.4.1), by the WebAssembly kernel where it can run, else by its plain TypeScript twin. */
 export const rice1: TileCodec = {
@@ -48,6 +49,7 @@ export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void
     );
   }
   checkRows(rows);
+  checkLengths(rows, bytepix, blocksize);
   const suits = kernel !== undefined && (quantization === undefined || bytepix === 4);
   if (suits && decodeRiceByKernel(kernel, rows, bytepix, blocksize)) return;
   decodeRowsPlain(rows, bytepix, blocksize);
@@ -110,9 +112,17 @@ function checkRows({
   }
 }
 
+/** Every block takes the bits of its FS at least: a tile that promises more pixels than that is refused before it gets memory. */
+function checkLengths(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {
+  const least = 8 * bytepix + Math.ceil(rows.end / blocksize) * RICE_LAYOUT[bytepix].fsBits;
+  for (let i = 0; i < rows.lengths.length; i++) {
+    if (8 * rows.lengths[i]! < least) throw endsEarly(rows, i);
+  }
+}
+
 function riceArray(bytepix: 1 | 2 | 4, length: number): RicePixels {
-  if (bytepix === 1) return new Uint8Array(length);
-  return bytepix === 2 ? new Int16Array(length) : new Int32Array(length);
+  const kind = bytepix === 1 ? Uint8Array : bytepix === 2 ? Int16Array : Int32Array;
+  return tileRoom<RicePixels>(length, kind);
 }
 
 function integersOf(pixels: TilePixels, bytepix: 1 | 2 | 4): RicePixels {

@@ -220,11 +220,37 @@ describe("RICE_1", () => {
     }
   });
 
+  it("refuses a tile that promises more pixels than its bytes can hold, before it takes memory for them", () => {
+    const out = new Int16Array(10);
+    const columns = { tileLength: 1e15, first: 1e15 - 10, end: 1e15, bytepix: 2, blocksize: 32 };
+    const tiles = {
+      bytes: new Uint8Array(100),
+      offsets: [0],
+      lengths: [100],
+      out,
+      outOffset: 0,
+      outStride: 10,
+    };
+    for (const [, kernel] of decoders) {
+      expect(() => decodeRiceRows({ ...tiles, ...columns }, kernel)).toThrow(
+        expect.objectContaining({ code: "FITS_TILE_CORRUPT", details: { row: 0 } }),
+      );
+      expect(() => decodeRiceRows({ ...tiles, ...columns, blocksize: 1_000_000 }, kernel)).toThrow(
+        expect.objectContaining({ code: "FITS_TILE_CORRUPT" }),
+      );
+      const large = { tileLength: 2 ** 34, first: 2 ** 34 - 10, end: 2 ** 34, blocksize: 0x3fffffff };
+      expect(() => decodeRiceRows({ ...tiles, ...columns, ...large }, kernel)).toThrow(
+        expect.objectContaining({ code: "FITS_TOO_LARGE" }),
+      );
+    }
+  });
+
   it("refuses parameters that it does not know, and arrays that are too short", () => {
     const out = new Int16Array(4);
     const bad = [
       [{ tileLength: 4, count: 4, bytepix: 8 }, "FITS_UNSUPPORTED"],
       [{ tileLength: 4, count: 4, blocksize: 0 }, "FITS_UNSUPPORTED"],
+      [{ tileLength: 4, count: 4, blocksize: 1.5 }, "FITS_UNSUPPORTED"],
       [{ tileLength: 9, count: 9, bytepix: 2 }, "FITS_SECTION"],
       [{ tileLength: 3, count: 4, bytepix: 2 }, "FITS_SECTION"],
     ] as const;
