@@ -1,0 +1,62 @@
+import type { ByteSource } from "../../src/fits/byte-source.ts";
+import { openFits } from "../../src/fits/fits-file.ts";
+import { describeImage } from "../../src/fits/image-description.ts";
+import { readSection } from "../../src/fits/read-section.ts";
+import { planSection } from "../../src/fits/section-plan.ts";
+import type { StoredArray } from "../../src/fits/stored-pixels.ts";
+import { emptyPrimary } from "../../src/fits/write-image.ts";
+import { type TiledImageToWrite, writeTiledImage } from "../../src/fits/write-tiled-image.ts";
+
+/** Bytes as a source. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: async () => bytes.length,
+    read: async (ranges, { into } = {}) => {
+      let at = 0;
+      return ranges.map(({ offset, length }) => {
+        const piece = bytes.slice(offset, offset + length);
+        if (into === undefined) return piece;
+        into.set(piece, at);
+        at += length;
+        return into.subarray(at - length, at);
+      });
+    },
+  };
+}
+
+export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** A compressed image of `pixels` as a file: an empty primary HDU and the table. */
+export async function tiledFile(
+  image: Omit<TiledImageToWrite, "planes">,
+  pixels: StoredArray,
+): Promise<Uint8Array> {
+  const plane = image.naxis.slice(0, -1).reduce((product, length) => product * length, 1);
+  const planes = (first: number, count: number) =>
+    pixels.slice(first * plane, (first + count) * plane) as StoredArray;
+  const pieces: [number, Uint8Array][] = [];
+  const write = async (bytes: Uint8Array, at: number) => {
+    pieces.push([at, bytes.slice()]);
+  };
+  const hdu = new Uint8Array(await writeTiledImage({ ...image, planes }, { write }));
+  for (const [at, bytes] of pieces) hdu.set(bytes, at);
+  return joinBytes(emptyPrimary(), hdu);
+}
+
+/** All stored pixels of an HDU, through the readers of src/fits. */
+export async function pixelsIn(bytes: Uint8Array, hdu: number): Promise<StoredArray> {
+  const source = bytesSource(bytes);
+  const file = await openFits(source);
+  const image = await describeImage(source, file.hdus[hdu]!);
+  if (image === undefined) throw new Error(`HDU ${hdu} holds no image`);
+  const box = { start: image.naxis.map(() => 0), shape: image.naxis };
+  return readSection(source, planSection(image, box));
+}
