@@ -34,7 +34,8 @@ export function mediaTypeOf(fileName: string): string {
  */
 export function downloadFilename(dataFileName: string, request: ProductRequest): string {
   const stem = basename(dataFileName, extname(dataFileName));
-  const place = request.cutout === undefined || request.format === "label" ? "" : cutoutSuffix(request.cutout);
+  const place =
+    request.cutout === undefined || request.format === "label" ? "" : cutoutSuffix(request.cutout);
   return `${stem}${place}${EXTENSIONS[request.format]}`;
 }
 

@@ -1,20 +1,45 @@
+interface Flight<T> {
+  readonly promise: Promise<T>;
+  readonly controller: AbortController;
+  waiters: number;
+}
+
 /**
- * Runs one making per key at a time: whoever asks for a key while it is being made gets the same promise.
- * A failed making is forgotten with its last waiter, so the next request tries again.
+ * Runs one making per key at a time: whoever asks for a key while it is being made gets the same outcome.
+ * A making is aborted when everybody who waits for it has gone. A failed one is forgotten: the next request tries again.
  */
 export class SingleFlight<T> {
-  readonly #flights = new Map<string, Promise<T>>();
+  readonly #flights = new Map<string, Flight<T>>();
 
   /** Number of makings under way. */
   get size(): number {
     return this.#flights.size;
   }
 
-  run(key: string, make: () => Promise<T>): Promise<T> {
-    const underWay = this.#flights.get(key);
-    if (underWay !== undefined) return underWay;
-    const flight = make().finally(() => this.#flights.delete(key));
+  run(key: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const flight = this.#flights.get(key) ?? this.#start(key, make);
+    flight.waiters++;
+    signal?.addEventListener("abort", () => this.#leave(key, flight), { once: true });
+    return flight.promise;
+  }
+
+  #start(key: string, make: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const controller = new AbortController();
+    const promise = make(controller.signal).finally(() => this.#forget(key, flight));
+    const flight: Flight<T> = { promise, controller, waiters: 0 };
     this.#flights.set(key, flight);
     return flight;
+  }
+
+  #leave(key: string, flight: Flight<T>): void {
+    flight.waiters--;
+    if (flight.waiters > 0) return;
+    // whoever asks from now on starts anew
+    this.#forget(key, flight);
+    flight.controller.abort();
+  }
+
+  #forget(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 }

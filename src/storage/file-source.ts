@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { SisError } from "../errors/sis-error.ts";
 import type { ByteRange, ByteSource, ReadOptions } from "../fits/byte-source.ts";
+import { checkRange, rangeViews } from "./check-range.ts";
 import { sourceError } from "./source-error.ts";
 
 /** A local file as it was when it was opened: what tells one state of it from the next. */
@@ -29,33 +30,23 @@ export class FileSource implements ByteSource {
   }
 
   async read(ranges: readonly ByteRange[], options: ReadOptions = {}): Promise<Uint8Array[]> {
-    const total = ranges.reduce((sum, range) => sum + range.length, 0);
-    for (const range of ranges) this.#checkRange(range);
-    const target = options.into ?? new Uint8Array(total);
-    if (target.length < total) {
-      throw new RangeError(`a buffer of ${target.length} bytes cannot hold ${total}`);
-    }
-    let at = 0;
-    return ranges.map((range) => {
+    for (const range of ranges) checkRange(range, this.identity.size);
+    const views = rangeViews(ranges, options.into);
+    for (const [i, range] of ranges.entries()) {
       options.signal?.throwIfAborted();
-      const view = target.subarray(at, at + range.length);
-      at += range.length;
-      this.#fill(view, range);
-      return view;
-    });
+      this.#fill(views[i] as Uint8Array, range);
+    }
+    return views;
+  }
+
+  /** Size and modification time as they are now; they differ from `identity` when somebody has written to the file. */
+  current(): FileIdentity {
+    const { size, mtimeMs } = fstatSync(this.#fd);
+    return { size, mtimeMs };
   }
 
   close(): void {
     closeSync(this.#fd);
-  }
-
-  #checkRange({ offset, length }: ByteRange): void {
-    if (offset >= 0 && length >= 0 && offset + length <= this.identity.size) return;
-    throw new SisError(
-      "FITS_TRUNCATED",
-      `bytes ${offset} to ${offset + length} are needed, but the file ends at ${this.identity.size}`,
-      { details: { offset, length, fileSize: this.identity.size } },
-    );
   }
 
   #fill(view: Uint8Array, range: ByteRange): void {

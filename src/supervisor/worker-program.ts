@@ -16,8 +16,9 @@ await runWorker(async () => {
     stderr: process.env[FOREGROUND_VARIABLE] !== undefined,
   });
   const catalog = await openCatalog(settings);
-  const products = await createProductService({ settings, catalog });
-  const app = await buildApp({ settings, catalog, products, logger, version: installedVersion() });
+  const version = installedVersion();
+  const products = createProductService({ settings, catalog, version });
+  const app = await buildApp({ settings, catalog, products, logger, version });
   const ready = await app.inject({ url: `${settings.BASE_HREF}/ready` });
   if (ready.statusCode !== 200) throw new Error(`/ready answers ${ready.statusCode}: ${ready.body}`);
   return {

@@ -1,0 +1,64 @@
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import { SisError } from "../errors/sis-error.ts";
+import type { ComputeResult, ComputeTask } from "./compute-task.ts";
+import { reviveError, type ThrownByThread } from "./thrown-by-thread.ts";
+import { WorkQueue } from "./work-queue.ts";
+
+/** Size of the pool. */
+export interface ComputePoolOptions {
+  /** Threads of this process that decode and encode. */
+  readonly threads: number;
+  /** Tasks that may wait for a thread; one more is OVERLOADED. */
+  readonly maximumQueue: number;
+  /** The program of a thread; that beside this file without. */
+  readonly program?: string;
+}
+
+/** The threads of one worker process that read, decode, encode and write. */
+export class ComputePool {
+  readonly #pool: Piscina;
+  readonly #queue: WorkQueue;
+
+  constructor({ threads, maximumQueue, program }: ComputePoolOptions) {
+    const beside = new URL(`./compute-thread${extname(import.meta.url)}`, import.meta.url);
+    this.#pool = new Piscina({
+      filename: program ?? fileURLToPath(beside),
+      minThreads: 1,
+      maxThreads: threads,
+      idleTimeout: 60_000,
+      concurrentTasksPerWorker: 1,
+    });
+    this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });
+  }
+
+  /** Tasks that wait for a thread. */
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
+  /**
+   * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is aborted before the task is taken up.
+   * Once it runs it is not interrupted: tasks here take milliseconds.
+   */
+  async run<T extends ComputeTask>(task: T, signal?: AbortSignal): Promise<ComputeResult<T>> {
+    const outcome = await this.#queue.run(() => this.#inThread(task), signal);
+    if ("thrown" in outcome) throw reviveError(outcome);
+    return outcome.value;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #inThread<T extends ComputeTask>(
+    task: T,
+  ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
+    try {
+      return await this.#pool.run(task, { name: "runInThread" });
+    } catch (cause) {
+      throw new SisError("INTERNAL", "a compute thread failed", { cause });
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { ByteSource } from "../fits/byte-source.ts";
+import { openFits } from "../fits/fits-file.ts";
+import type { Hdu } from "../fits/hdu.ts";
+import type { Header } from "../fits/header.ts";
+import { describeImage, type ImageDescription, imageAxes } from "../fits/image-description.ts";
+import { imageHeader } from "../fits/image-header.ts";
+import type { LocalFile } from "../storage/local-file.ts";
+import { footprint, pixelScales } from "../wcs/sky.ts";
+import type { Wcs } from "../wcs/wcs.ts";
+import { hasCelestialWcs, wcsFromHeader } from "../wcs/wcs-from-header.ts";
+import { type CutoutHeaderTemplate, cutoutHeaderTemplate } from "./cutout-header.ts";
+import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
+
+/** Where an image lies on the sky. */
+interface FrameSky {
+  readonly wcs: Wcs;
+  /** Degrees per pixel along x and y. */
+  readonly scales: readonly [number, number];
+  /** ICRS positions of the corners, degrees; undefined when one of them is not on the sky. */
+  readonly footprint: readonly (readonly [number, number])[] | undefined;
+}
+
+/** All that a service must know of a file to plan products of its image: plain data, kept in a bounded cache. */
+export interface FrameDescription {
+  /** The file in the state that is described. */
+  readonly source: LocalFile;
+  /** Number of the HDU of the image, from 0. */
+  readonly hdu: number;
+  readonly image: ImageDescription;
+  /** Width and height, pixels. */
+  readonly naxis: readonly [number, number];
+  /** Undefined when the header has no celestial coordinate system. */
+  readonly sky: FrameSky | undefined;
+  readonly header: CutoutHeaderTemplate;
+  /** Whether products hold physical values: quantised floats have no stored values of their own, so their BSCALE and BZERO are applied. */
+  readonly physical: boolean;
+}
+
+/**
+ * Describes the image of a file: that of the HDU that the survey's rule names, else of the first with a celestial coordinate system, else the first.
+ * Errors: NO_IMAGE when no HDU has a two-dimensional image; FITS_*, WCS_*, those of the source.
+ *
+ * @param source bytes of `file`
+ * @param preferredHdu from 0
+ */
+export async function describeFrame(
+  source: ByteSource,
+  file: LocalFile,
+  preferredHdu: number,
+): Promise<FrameDescription> {
+  const { hdus, error } = await openFits(source, {
+    until: (hdu) => hdu.index >= preferredHdu && isOnSky(hdu),
+  });
+  const images = hdus.filter((hdu) => axesOf(hdu) !== undefined);
+  const preferred = images.find(({ index }) => index === preferredHdu);
+  const hdu =
+    preferred !== undefined && isOnSky(preferred)
+      ? preferred
+      : (images.find(isOnSky) ?? preferred ?? images[0]);
+  const naxis = hdu && axesOf(hdu);
+  const image = hdu && (await describeImage(source, hdu));
+  if (hdu === undefined || naxis === undefined || image === undefined) {
+    if (error !== undefined) throw error;
+    throw new SisError("NO_IMAGE", "The file of this image holds no two-dimensional image.");
+  }
+  const header = imageHeader(hdu);
+  const quantized = image.storage.kind === "tiled" && image.storage.quantization !== undefined;
+  const physical = quantized && (image.bscale !== 1 || image.bzero !== 0);
+  return {
+    source: file,
+    hdu: hdu.index,
+    image,
+    naxis,
+    sky: hasCelestialWcs(header) ? await skyOf(source, header, naxis) : undefined,
+    header: cutoutHeaderTemplate(header, physical ? ["BSCALE", "BZERO"] : []),
+    physical,
+  };
+}
+
+async function skyOf(
+  source: ByteSource,
+  header: Header,
+  naxis: readonly [number, number],
+): Promise<FrameSky> {
+  const lookupTable = needsLookupTables(header) ? await readLookupTables(source) : undefined;
+  const wcs = wcsFromHeader(header, lookupTable === undefined ? {} : { lookupTable });
+  return { wcs, scales: pixelScales(wcs), footprint: footprint(wcs, naxis) };
+}
+
+function isOnSky(hdu: Hdu): boolean {
+  return axesOf(hdu) !== undefined && hasCelestialWcs(imageHeader(hdu));
+}
+
+/** Width and height of a two-dimensional image; axes of one pixel behind them do not count. */
+function axesOf(hdu: Hdu): readonly [number, number] | undefined {
+  const naxis = imageAxes(hdu);
+  if (naxis === undefined || naxis.length < 2 || naxis.slice(2).some((length) => length !== 1))
+    return undefined;
+  return [naxis[0]!, naxis[1]!];
+}
+
+/** About how many bytes of memory a description takes. */
+export function descriptionBytes({ header, image: { storage } }: FrameDescription): number {
+  const tables =
+    storage.kind === "plain"
+      ? 0
+      : storage.offsets.byteLength +
+        storage.lengths.byteLength +
+        storage.encodings.byteLength +
+        (storage.quantization === undefined ? 0 : 2 * storage.offsets.byteLength);
+  return 8192 + header.bytes.byteLength + tables;
+}

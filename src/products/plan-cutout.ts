@@ -1,0 +1,89 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { Scaling } from "../fits/physical-values.ts";
+import { planSection, type SectionPlan } from "../fits/section-plan.ts";
+import { cutoutBox, type PixelBox } from "../imaging/cutout-box.ts";
+import type { LocalFile } from "../storage/local-file.ts";
+import { icrsToPixel } from "../wcs/sky.ts";
+import { cutoutHeader, type Provenance } from "./cutout-header.ts";
+import type { FrameDescription } from "./frame-description.ts";
+import type { CutoutRequest } from "./product.ts";
+
+/** What is to be done for a cutout, made from headers and request alone: plain data that a thread executes. */
+export interface CutoutPlan {
+  /** The file in the state that was described. */
+  readonly source: LocalFile;
+  /** Index of the HDU from 0. */
+  readonly hdu: number;
+  /** Pixels of the frame, from 0. */
+  readonly box: PixelBox;
+  /** Tiles, byte ranges and cost of reading the box. */
+  readonly section: SectionPlan;
+  /** How stored values become those of the product; undefined when they stay as they are. */
+  readonly scaling: Scaling | undefined;
+  /** The header of the cutout, without END, DATASUM and CHECKSUM: whole 80-byte cards. */
+  readonly header: Uint8Array;
+}
+
+/** What limits a cutout. */
+export interface CutoutLimits {
+  /** MAXIMUM_CUTOUT_SIZE: pixels along a side. */
+  readonly maximumCutoutSize: number;
+}
+
+/**
+ * Plans a cutout without any I/O.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* of a coordinate system that cannot be used.
+ */
+export function planCutout(
+  frame: FrameDescription,
+  request: CutoutRequest,
+  limits: CutoutLimits,
+  provenance: Provenance,
+): CutoutPlan {
+  const { sky } = frame;
+  if (sky === undefined) {
+    throw new SisError(
+      "NO_CELESTIAL_WCS",
+      "This image has no celestial coordinate system in its header, so no cutout around a position can be made of it. Ask for the whole image.",
+    );
+  }
+  const centre = icrsToPixel(sky.wcs, request.ra, request.dec);
+  if (centre === undefined) throw offImage(frame, request);
+  const { requested, box } = cutoutBox(centre, request.size.arcsec / 3600, sky.scales, frame.naxis);
+  if (Math.max(...requested) > limits.maximumCutoutSize) throw tooLarge(request, requested, limits);
+  if (box === undefined) throw offImage(frame, request);
+  const section = planSection(frame.image, box);
+  return {
+    source: frame.source,
+    hdu: frame.hdu,
+    box,
+    section,
+    scaling: frame.physical ? scalingOf(frame.image) : undefined,
+    header: cutoutHeader(frame.header, box, provenance),
+  };
+}
+
+function scalingOf({ bitpix, bscale, bzero, blank }: Scaling): Scaling {
+  return { bitpix, bscale, bzero, blank };
+}
+
+function tooLarge(
+  { size }: CutoutRequest,
+  requested: readonly [number, number],
+  { maximumCutoutSize }: CutoutLimits,
+): SisError {
+  return new SisError(
+    "CUTOUT_TOO_LARGE",
+    `size=${size.text} is ${requested[0]} x ${requested[1]} pixels of this image; at most ${maximumCutoutSize} pixels along a side are allowed.`,
+    { details: { parameter: "size", value: size.text, requested: [...requested], limit: maximumCutoutSize } },
+  );
+}
+
+function offImage(frame: FrameDescription, { ra, dec }: CutoutRequest): SisError {
+  const corners = frame.sky?.footprint?.map((corner) => `(${corner[0].toFixed(5)}, ${corner[1].toFixed(5)})`);
+  const where =
+    corners === undefined ? "" : ` The corners of the image are at RA, Dec ${corners.join(", ")} degrees.`;
+  return new SisError("OFF_IMAGE", `The position ra=${ra}, dec=${dec} is not on this image.${where}`, {
+    details: { ra, dec, ...(frame.sky?.footprint && { footprint: frame.sky.footprint.flat() }) },
+  });
+}

@@ -1,0 +1,43 @@
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { type ErrorDetails, isSisError, SisError } from "../errors/sis-error.ts";
+
+/** An error as plain data: structured cloning loses the class, the code and the details of one. */
+export interface ThrownByThread {
+  readonly thrown: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly details: ErrorDetails;
+    readonly stack: string | undefined;
+    readonly cause: string | undefined;
+  };
+}
+
+/** Makes an error ready to cross from a thread. What is not ours becomes INTERNAL. */
+export function describeThrown(error: unknown): ThrownByThread {
+  const ours = isSisError(error)
+    ? error
+    : new SisError("INTERNAL", "a compute task failed", { cause: error });
+  const { cause } = ours;
+  return {
+    thrown: {
+      code: ours.code,
+      message: ours.message,
+      details: ours.details,
+      stack: ours.stack,
+      cause:
+        cause === undefined
+          ? undefined
+          : cause instanceof Error
+            ? (cause.stack ?? cause.message)
+            : String(cause),
+    },
+  };
+}
+
+/** The error again, with the stack it had in its thread. */
+export function reviveError({ thrown }: ThrownByThread): SisError {
+  const cause = thrown.cause === undefined ? {} : { cause: new Error(thrown.cause) };
+  const error = new SisError(thrown.code, thrown.message, { details: thrown.details, ...cause });
+  if (thrown.stack !== undefined) error.stack = thrown.stack;
+  return error;
+}
