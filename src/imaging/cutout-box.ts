@@ -37,7 +37,9 @@ export function cutoutBox(
   const x = trimmedRun(centre.x, requested[0], naxis[0]);
   const y = trimmedRun(centre.y, requested[1], naxis[1]);
   const box: PixelBox | undefined =
-    x === undefined || y === undefined ? undefined : { start: [x.start, y.start], shape: [x.length, y.length] };
+    x === undefined || y === undefined
+      ? undefined
+      : { start: [x.start, y.start], shape: [x.length, y.length] };
   return { requested, box };
 }
 

@@ -73,6 +73,18 @@ function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
       lineOf = y;
     }
     let i = 0;
+    if (x0 % STEP === 0 && step % STEP === 0) {
+      // nodes themselves
+      for (; i < count; i++) {
+        const node = (x0 + i * step) / STEP + REACH - 1;
+        const at = lineX[node]!;
+        if (Number.isNaN(at)) byExact(y, x0 + i * step, step, 1, sourceX.subarray(i), sourceY.subarray(i));
+        else {
+          sourceX[i] = at;
+          sourceY[i] = lineY[node]!;
+        }
+      }
+    }
     while (i < count) {
       const cell = Math.floor((x0 + i * step) / STEP);
       const end = Math.min(count, i + Math.ceil(((cell + 1) * STEP - x0 - i * step) / step));
@@ -121,6 +133,8 @@ function lagrange(t: number): Float64Array {
   return weights;
 }
 
+const DENOMINATOR = 1 / 120;
+
 /** Coefficients of 1, t ... t^5 of the polynomial through the nodes at t = -2 .. 3 of a cell; false when one of them has no place. */
 function polynomialThrough(line: Float64Array, cell: number, out: Float64Array): boolean {
   const a = line[cell]!;
@@ -129,12 +143,13 @@ function polynomialThrough(line: Float64Array, cell: number, out: Float64Array):
   const d = line[cell + 3]!;
   const e = line[cell + 4]!;
   const f = line[cell + 5]!;
+  // Lagrange's polynomial in powers of t, over its common denominator
   out[0] = c;
-  out[1] = a / 20 - b / 2 - c / 3 + d - e / 4 + f / 30;
-  out[2] = -a / 24 + (2 * b) / 3 - (5 * c) / 4 + (2 * d) / 3 - e / 24;
-  out[3] = -a / 24 - b / 24 + (5 * c) / 12 - (7 * d) / 12 + (7 * e) / 24 - f / 24;
-  out[4] = a / 24 - b / 6 + c / 4 - d / 6 + e / 24;
-  out[5] = -a / 120 + b / 24 - c / 12 + d / 12 - e / 24 + f / 120;
+  out[1] = (6 * a - 60 * b - 40 * c + 120 * d - 30 * e + 4 * f) * DENOMINATOR;
+  out[2] = (-5 * a + 80 * b - 150 * c + 80 * d - 5 * e) * DENOMINATOR;
+  out[3] = (-5 * a - 5 * b + 50 * c - 70 * d + 35 * e - 5 * f) * DENOMINATOR;
+  out[4] = (5 * a - 20 * b + 30 * c - 20 * d + 5 * e) * DENOMINATOR;
+  out[5] = (-a + 5 * b - 10 * c + 10 * d - 5 * e + f) * DENOMINATOR;
   return !Number.isNaN(a + b + c + d + e + f);
 }
 

@@ -16,7 +16,12 @@ test.each([
 const arcsec = 1 / 3600;
 
 test("161 pixels around a position begin at ceil(p - n/2), as astropy's Cutout2D", () => {
-  const { requested, box } = cutoutBox({ x: 5000.2, y: 400 }, 300 * arcsec, [1.86 * arcsec, 1.86 * arcsec], [10560, 10560]);
+  const { requested, box } = cutoutBox(
+    { x: 5000.2, y: 400 },
+    300 * arcsec,
+    [1.86 * arcsec, 1.86 * arcsec],
+    [10560, 10560],
+  );
   expect(requested).toEqual([161, 161]);
   expect(box).toEqual({ start: [4920, 320], shape: [161, 161] });
 });
@@ -61,16 +66,22 @@ test("a size below half a pixel is one pixel: the one that holds the position", 
 test("a box lies within the image and holds a position that is on it", () => {
   const side = fc.integer({ min: 1, max: 20000 });
   fc.assert(
-    fc.property(side, side, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 3000 }), (nx, ny, f, n) => {
-      const centre = { x: f * (nx - 1), y: (1 - f) * (ny - 1) };
-      const { box } = cutoutBox(centre, n * arcsec, [arcsec, arcsec], [nx, ny]);
-      if (box === undefined) throw new Error("no box");
-      expect(box.start[0]).toBeGreaterThanOrEqual(0);
-      expect(box.start[0] + box.shape[0]).toBeLessThanOrEqual(nx);
-      expect(centre.x).toBeGreaterThanOrEqual(box.start[0] - 0.5);
-      expect(centre.x).toBeLessThanOrEqual(box.start[0] + box.shape[0] - 0.5);
-      expect(centre.y).toBeGreaterThanOrEqual(box.start[1] - 0.5);
-      expect(centre.y).toBeLessThanOrEqual(box.start[1] + box.shape[1] - 0.5);
-    }),
+    fc.property(
+      side,
+      side,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.integer({ min: 1, max: 3000 }),
+      (nx, ny, f, n) => {
+        const centre = { x: f * (nx - 1), y: (1 - f) * (ny - 1) };
+        const { box } = cutoutBox(centre, n * arcsec, [arcsec, arcsec], [nx, ny]);
+        if (box === undefined) throw new Error("no box");
+        expect(box.start[0]).toBeGreaterThanOrEqual(0);
+        expect(box.start[0] + box.shape[0]).toBeLessThanOrEqual(nx);
+        expect(centre.x).toBeGreaterThanOrEqual(box.start[0] - 0.5);
+        expect(centre.x).toBeLessThanOrEqual(box.start[0] + box.shape[0] - 0.5);
+        expect(centre.y).toBeGreaterThanOrEqual(box.start[1] - 0.5);
+        expect(centre.y).toBeLessThanOrEqual(box.start[1] + box.shape[1] - 0.5);
+      },
+    ),
   );
 });

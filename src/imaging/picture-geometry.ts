@@ -1,0 +1,55 @@
+import { icrsToPixel, pixelToIcrs, pixelToWorld } from "../wcs/sky.ts";
+import type { Wcs } from "../wcs/wcs.ts";
+import { type ExactMap, gridMap } from "./grid-map.ts";
+import type { Mark } from "./marks.ts";
+import type { RowMap } from "./pixel-map.ts";
+import { type TanFrame, tanPixelToSky } from "./tan-frame.ts";
+import { avmSystem, tanWcs } from "./tan-wcs.ts";
+import { targetFrame } from "./target-frame.ts";
+
+/** Where a picture lies on the sky, and where its pixels lie in its source. */
+export interface PictureGeometry {
+  readonly frame: TanFrame;
+  readonly map: RowMap;
+  /** The frame as a coordinate system. */
+  readonly wcs: Wcs;
+}
+
+/**
+ * Frame and map of the picture of an image (behaviour of the existing service, 4).
+ * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
+ *
+ * @param wcs coordinate system of the image, distortions included
+ * @param naxis width and height of the image and of its picture
+ */
+export function pictureGeometry(wcs: Wcs, naxis: readonly [number, number], align: boolean): PictureGeometry {
+  const pixelToSky = (x: number, y: number): readonly [number, number] | undefined => {
+    const place = pixelToWorld(wcs, x, y);
+    return place && [place.lon, place.lat];
+  };
+  const { system, equinox } = wcs.frame;
+  const frame = targetFrame(
+    { system: avmSystem(system), equinox, cd: wcs.toPlane, pixelToSky },
+    naxis,
+    align,
+  );
+  const target = tanWcs(frame, wcs);
+  const exact: ExactMap = (x, y, out) => {
+    const sky = pixelToIcrs(target, x, y);
+    const place = sky && icrsToPixel(wcs, sky.ra, sky.dec);
+    out[0] = place?.x ?? Number.NaN;
+    out[1] = place?.y ?? Number.NaN;
+  };
+  return { frame, map: gridMap(exact, naxis[0], naxis[1]), wcs: target };
+}
+
+/** Marks at ICRS positions as marks in the celestial system of the picture; those that are nowhere on its plane are left out. */
+export function marksOnPicture(marks: readonly Mark[], { frame, wcs }: PictureGeometry): readonly Mark[] {
+  return marks.flatMap((mark): readonly Mark[] => {
+    if (mark.kind !== "cross" && mark.kind !== "circle") return [mark];
+    const place = icrsToPixel(wcs, mark.lon, mark.lat);
+    if (place === undefined) return [];
+    const [lon, lat] = tanPixelToSky(frame, place.x, place.y);
+    return [{ ...mark, lon, lat }];
+  });
+}
