@@ -60,6 +60,16 @@ export interface ImagePage {
   readonly next?: number;
 }
 
+/** Orders of found images: by id; by start time, those without one last; by the distance of the place from the middle of the image. */
+export type SearchOrder = "id" | "time" | "distance";
+
+/** The last image of a page, after which the next one begins. */
+export interface SearchCursor {
+  readonly id: number;
+  /** Its start (MJD) or distance (degrees), whichever the order goes by; null where it has none, and in the order of ids. */
+  readonly key: number | null;
+}
+
 /** A search by place, time and more; all that is given must hold. */
 export interface ImageSearch extends Omit<ImageFilter, "after"> {
   /** ICRS, degrees. Radius 0: images whose footprint contains the place; else those that meet the circle. */
@@ -70,8 +80,10 @@ export interface ImageSearch extends Omit<ImageFilter, "after"> {
   readonly filter?: string;
   /** A LID, or its beginning and `*`. */
   readonly obsId?: string;
-  /** By id; by start time, those without one last; or by the distance of the place from the middle of the image. */
-  readonly order: "id" | "time" | "distance";
+  /** `distance` needs a place. */
+  readonly order: SearchOrder;
+  /** `next` of the page before, in the same order. */
+  readonly after?: SearchCursor;
 }
 
 /** A found image; `detail` is undefined for rows that the existing service made. */
@@ -81,8 +93,11 @@ export interface FoundImage {
 }
 
 export interface SearchPage {
+  /** How many images match in all, those of other pages included. */
   readonly total: number;
   readonly images: readonly FoundImage[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly next?: SearchCursor;
 }
 
 export interface SummaryRow {
@@ -96,7 +111,7 @@ export interface SummaryRow {
 export interface Catalog {
   findImage(obsId: string): Promise<ImageRecord | undefined>;
   queryImages(filter: ImageFilter): Promise<ImagePage>;
-  /** Errors besides: CATALOG_SCHEMA where `sbnsis migrate` has not been run. */
+  /** Errors besides: CATALOG_SCHEMA for a place, a time or a filter where `sbnsis migrate` has not been run. */
   searchImages(search: ImageSearch): Promise<SearchPage>;
   summarize(): Promise<readonly SummaryRow[]>;
   /** What the operator should be told once, such as migrations that are due. */

@@ -90,15 +90,16 @@ export interface VectorBox {
 /** Box around the cap of `radius` degrees about `centre`. */
 function capBox(centre: UnitVector, radius: number): VectorBox {
   const margin = 1e-9;
-  const bound = (c: number, side: 1 | -1): number => {
-    const from = Math.acos(Math.min(1, Math.max(-1, c)));
+  // atan2, because acos loses half of the digits beside an axis
+  const bound = (c: number, [a, b]: readonly [number, number], side: 1 | -1): number => {
+    const from = Math.atan2(Math.hypot(a, b), c);
     const to = Math.min(Math.PI, Math.max(0, from - side * (radius * DEGREE)));
     return Math.cos(to) + side * margin;
   };
   const [x, y, z] = centre;
   return {
-    min: [bound(x, -1), bound(y, -1), bound(z, -1)],
-    max: [bound(x, 1), bound(y, 1), bound(z, 1)],
+    min: [bound(x, [y, z], -1), bound(y, [x, z], -1), bound(z, [x, y], -1)],
+    max: [bound(x, [y, z], 1), bound(y, [x, z], 1), bound(z, [x, y], 1)],
   };
 }
 

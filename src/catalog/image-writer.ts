@@ -6,6 +6,8 @@ import type { SqliteFile } from "./sqlite-database.ts";
 export interface HarvestedImage {
   readonly record: ImageRecord;
   readonly detail: ImageDetail;
+  /** State of the label file, by which a later harvest knows it again; null when it is not to. */
+  readonly stamp: string | null;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface WriterOptions {
 const RECORD_NAMES =
   "obs_id, collection, facility, instrument, data_product_type, calibration_level, target, pixel_scale, image_url, label_url";
 const DETAIL_NAMES =
-  "image_id, version_id, label_digest, title, start_time, stop_time, start_mjd, stop_mjd, exposure, filter, field_id, limiting_magnitude, corners, md5, file_size";
+  "image_id, version_id, label_digest, label_stamp, title, start_time, stop_time, start_mjd, stop_mjd, exposure, filter, field_id, limiting_magnitude, corners, md5, file_size";
 
 function marks(names: string): string {
   return names.replace(/[^,]+/g, "?");
@@ -35,14 +37,18 @@ const UPDATE_IMAGE = `update image set (${RECORD_NAMES}) = (${marks(RECORD_NAMES
 const PUT_DETAIL = `insert or replace into image_detail (${DETAIL_NAMES}) values (${marks(DETAIL_NAMES)})`;
 const DROP_FOOTPRINT = "delete from image_footprint where id = ?";
 const PUT_FOOTPRINT = `insert into image_footprint (id, x0, x1, y0, y1, z0, z1, t0, t1) values (${marks("id,x0,x1,y0,y1,z0,z1,t0,t1")})`;
-const FIND_DETAILED = `select image.id, version_id, label_digest from image
+const STAMP_DETAIL = "update image_detail set label_stamp = ? where image_id = ?";
+const FIND_DETAILED = `select image.id, label_url, version_id, label_digest, label_stamp from image
   left join image_detail on image_detail.image_id = image.id where obs_id = ?`;
-const FIND_BARE = "select id, null as version_id, null as label_digest from image where obs_id = ?";
+const FIND_BARE = 
+  "select id, label_url, null as version_id, null as label_digest, null as label_stamp from image where obs_id = ?";
 
 interface ExistingRow {
   readonly id: number;
+  readonly label_url: string | null;
   readonly version_id: string | null;
   readonly label_digest: string | null;
+  readonly label_stamp: string | null;
 }
 
 function recordValues(record: ImageRecord): readonly (string | number | null)[] {
@@ -60,11 +66,12 @@ function recordValues(record: ImageRecord): readonly (string | number | null)[] 
   ];
 }
 
-function detailValues(id: number, detail: ImageDetail): readonly (string | number | null)[] {
+function detailValues(id: number, { detail, stamp }: HarvestedImage): readonly (string | number | null)[] {
   return [
     id,
     detail.versionId,
     detail.labelDigest,
+    stamp,
     detail.title,
     detail.startTime,
     detail.stopTime,
@@ -90,8 +97,9 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-function putDetail(file: SqliteFile, id: number, detail: ImageDetail, replaces: boolean): void {
-  file.prepare(PUT_DETAIL).run(detailValues(id, detail));
+function putDetail(file: SqliteFile, id: number, image: HarvestedImage, replaces: boolean): void {
+  const { detail } = image;
+  file.prepare(PUT_DETAIL).run(detailValues(id, image));
   if (replaces) file.prepare(DROP_FOOTPRINT).run([id]);
   const box = detail.corners === null ? undefined : footprintBox(detail.corners);
   if (box === undefined) return;
@@ -109,19 +117,28 @@ function outcomeFor(row: ExistingRow, detail: ImageDetail, update: boolean): Wri
   return update ? "updated" : "conflict";
 }
 
+/** Whether the label of the row is the same as before, in a file that was touched since. */
+function isRestamped(row: ExistingRow, { record, detail, stamp }: HarvestedImage): boolean {
+  return (
+    row.label_digest === detail.labelDigest && row.label_url === record.labelUrl && row.label_stamp !== stamp
+  );
+}
+
 function writeImage(file: SqliteFile, image: HarvestedImage, options: WriterOptions): WriteOutcome {
   const { record, detail } = image;
   const find = options.hasDetails ? FIND_DETAILED : FIND_BARE;
   const row = file.prepare(find).get([record.obsId]) as ExistingRow | undefined;
   if (row === undefined) {
     const { lastInsertRowid } = file.prepare(INSERT_IMAGE).run(recordValues(record));
-    if (options.hasDetails) putDetail(file, Number(lastInsertRowid), detail, false);
+    if (options.hasDetails) putDetail(file, Number(lastInsertRowid), image, false);
     return "added";
   }
   const outcome = outcomeFor(row, detail, options.update);
   if (outcome === "updated") {
     file.prepare(UPDATE_IMAGE).run([...recordValues(record), row.id]);
-    if (options.hasDetails) putDetail(file, row.id, detail, true);
+    if (options.hasDetails) putDetail(file, row.id, image, true);
+  } else if (outcome === "known" && isRestamped(row, image)) {
+    file.prepare(STAMP_DETAIL).run([image.stamp, row.id]);
   }
   return outcome;
 }

@@ -8,7 +8,9 @@ import type { CatalogTables } from "./tables.ts";
 const SHALLOW_OFFSET = 1000;
 
 /** The conditions of a filter on columns. */
-export function dimensionsOf(filter: Omit<ImageFilter, "maxrec" | "offset">): DimensionFilter {
+export function dimensionsOf(
+  filter: Pick<ImageFilter, "collection" | "facility" | "instrument" | "dptype">,
+): DimensionFilter {
   return {
     ...(filter.collection !== undefined && { collection: filter.collection }),
     ...(filter.facility !== undefined && { facility: filter.facility }),
@@ -53,14 +55,17 @@ async function idBeforeOffset(
   return consecutive ? Number(first.id) + offset - 1 : undefined;
 }
 
-/** A page of records in the order of their ids. */
-export async function pageImages(
+/** The ids of a page: how many rows match in all, and the query of one id more than the page has; undefined for an empty page. */
+export async function pageOfIds(
   database: Kysely<CatalogTables>,
   combinations: Combinations,
   request: ImageFilter,
-): Promise<ImagePage> {
+): Promise<{
+  readonly total: number;
+  readonly ids: SelectQueryBuilder<CatalogTables, "image", { id: number }> | undefined;
+}> {
   const { total, filter } = reduceFilter(await combinations.all(), dimensionsOf(request));
-  if (total === 0 || request.maxrec === 0 || request.offset >= total) return { total, records: [] };
+  if (total === 0 || request.maxrec === 0 || request.offset >= total) return { total, ids: undefined };
   let ids = filtered(database.selectFrom("image").select("image.id"), filter);
   let { offset } = request;
   if (request.after !== undefined) ids = ids.where("image.id", ">", request.after);
@@ -71,15 +76,28 @@ export async function pageImages(
       offset = 0;
     }
   }
+  return {
+    total,
+    ids: ids
+      .orderBy("image.id")
+      .limit(request.maxrec + 1)
+      .offset(offset),
+  };
+}
+
+/** A page of records in the order of their ids. */
+export async function pageImages(
+  database: Kysely<CatalogTables>,
+  combinations: Combinations,
+  request: ImageFilter,
+): Promise<ImagePage> {
+  const { total, ids } = await pageOfIds(database, combinations, request);
+  if (ids === undefined) return { total, records: [] };
   // ids alone first: an index holds them, so rows that are skipped are never read
-  const page = ids
-    .orderBy("image.id")
-    .limit(request.maxrec + 1)
-    .offset(offset);
   const rows = await database
     .selectFrom("image")
     .select(["image.id", ...RECORD_COLUMNS])
-    .where("image.id", "in", sql<number>`(select id from (${page}) as page)`)
+    .where("image.id", "in", sql<number>`(select id from (${ids}) as page)`)
     .orderBy("image.id")
     .execute();
   const shown = rows.slice(0, request.maxrec);

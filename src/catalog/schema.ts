@@ -50,6 +50,7 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
         image_id INTEGER PRIMARY KEY,
         version_id VARCHAR NOT NULL,
         label_digest VARCHAR NOT NULL,
+        label_stamp VARCHAR,
         title VARCHAR,
         start_time VARCHAR,
         stop_time VARCHAR,
@@ -63,8 +64,11 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
         md5 VARCHAR,
         file_size BIGINT
       )`,
-      "CREATE INDEX ix_image_detail_start ON image_detail (start_mjd)",
+      "CREATE INDEX ix_image_detail_start ON image_detail (start_mjd, stop_mjd)",
+      "CREATE INDEX ix_image_detail_filter ON image_detail (filter, start_mjd, stop_mjd)",
+      "CREATE INDEX ix_image_detail_long ON image_detail (stop_mjd - start_mjd) WHERE stop_mjd - start_mjd > 1",
       "CREATE INDEX ix_image_target ON image (target)",
+      "CREATE INDEX ix_image_label_url ON image (label_url)",
       "CREATE VIRTUAL TABLE image_footprint USING rtree(id, x0, x1, y0, y1, z0, z1, t0, t1)",
       `CREATE TRIGGER image_detail_delete AFTER DELETE ON image BEGIN
         DELETE FROM image_detail WHERE image_id = old.id;

@@ -62,10 +62,12 @@ export class SqlCatalog implements Catalog {
   }
 
   async searchImages(search: ImageSearch): Promise<SearchPage> {
-    if (this.#version < 2) {
-      throw new SisError("CATALOG_SCHEMA", "searches by place or time need sbnsis migrate to be run");
-    }
-    return await available(searchImages(this.#database, search));
+    const tables = {
+      database: this.#database,
+      combinations: this.#combinations,
+      hasDetails: this.#version >= 2,
+    };
+    return await available(searchImages(tables, search));
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {

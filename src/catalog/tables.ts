@@ -23,6 +23,8 @@ export interface ImageDetailTable {
   version_id: string;
   /** Digest of the label's bytes: equal ones are the same product. */
   label_digest: string;
+  /** State of the label file when it was read: while it is the same, the label need not be read again. */
+  label_stamp: string | null;
   title: string | null;
   start_time: string | null;
   stop_time: string | null;

@@ -7,6 +7,15 @@ import type { SqliteFile } from "./sqlite-database.ts";
 import type { CatalogTables } from "./tables.ts";
 import { inspectTables, type TableReport } from "./verify-tables.ts";
 
+/** A label that was harvested before. */
+export interface KnownLabel {
+  readonly labelUrl: string;
+  readonly obsId: string;
+  readonly imageUrl: string | null;
+  /** As `HarvestedImage` had it. */
+  readonly stamp: string;
+}
+
 /** The catalogue open for changes: by harvest, and by the commands that care for its tables. */
 export class WritableCatalog {
   readonly #file: SqliteFile;
@@ -56,6 +65,36 @@ export class WritableCatalog {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SisError("CATALOG_UNAVAILABLE", `the database refused a batch: ${reason}`, { cause: error });
     }
+  }
+
+  /** Of labels at `urls` those that were harvested from there, with the state that their files had. */
+  async knownLabels(urls: readonly string[]): Promise<readonly KnownLabel[]> {
+    this.#hasDetails ??= await this.#findDetails();
+    if (!this.#hasDetails) return [];
+    return await this.#database
+      .selectFrom("image")
+      .innerJoin("image_detail", "image_detail.image_id", "image.id")
+      .select([
+        "image.label_url as labelUrl",
+        "image.obs_id as obsId",
+        "image.image_url as imageUrl",
+        "image_detail.label_stamp as stamp",
+      ])
+      .where("image.label_url", "in", urls)
+      .where("image_detail.label_stamp", "is not", null)
+      .$narrowType<{ labelUrl: string; stamp: string }>()
+      .execute();
+  }
+
+  /** Whether any label was harvested with the state of its file. */
+  async hasKnownLabels(): Promise<boolean> {
+    this.#hasDetails ??= await this.#findDetails();
+    if (!this.#hasDetails) return false;
+    const first = this.#database
+      .selectFrom("image_detail")
+      .select("image_id")
+      .where("label_stamp", "is not", null);
+    return (await first.limit(1).executeTakeFirst()) !== undefined;
   }
 
   /** Rows with a label URL, in the order of their ids, a batch at a time. */

@@ -39,7 +39,9 @@ const EXPOSED_HEADERS = [
   "ETag",
   "Accept-Ranges",
   "Last-Modified",
+  "Link",
   "Retry-After",
+  "X-Total-Count",
   JOB_ID_HEADER,
 ];
 
@@ -96,7 +98,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await scope.register(healthRoutes, { catalog });
       await scope.register(async (json) => {
         installCompression(json);
-        await json.register(queryRoute, { catalog, baseUrl });
+        await json.register(queryRoute, { catalog, baseUrl, maximumPixels: settings.MAXIMUM_CUTOUT_SIZE });
         await json.register(summaryRoute, { catalog });
         json.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
       });

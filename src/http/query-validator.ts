@@ -2,13 +2,13 @@ import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import {
   allowedText,
-  shownValue,
   type TextReader,
   type TextSchema,
   type TextValue,
   textReader,
 } from "../config/text-value.ts";
 import { SisError } from "../errors/sis-error.ts";
+import { invalidParameter } from "./invalid-parameter.ts";
 
 interface Parameter {
   readonly name: string;
@@ -45,7 +45,7 @@ function compileQuery(schema: TSchema): (query: unknown) => QueryResult {
       }
       if (typeof text !== "string") return { error: repeated(name) };
       const found = text === "" ? undefined : read(text);
-      if (found === undefined) return { error: invalid(name, text, property) };
+      if (found === undefined) return { error: invalidParameter(name, text, allowedText(property)) };
       value[name] = found;
     }
     return { value };
@@ -58,17 +58,6 @@ function repeated(parameter: string): SisError {
     `Parameter ${parameter} is given more than once; allowed: one value.`,
     {
       details: { parameter, allowed: "one value" },
-    },
-  );
-}
-
-function invalid(parameter: string, text: string, schema: TextSchema): SisError {
-  const allowed = allowedText(schema);
-  return new SisError(
-    "INVALID_PARAMETER",
-    `Parameter ${parameter} is ${shownValue(text)}; allowed: ${allowed}.`,
-    {
-      details: { parameter, value: text.slice(0, 60), allowed },
     },
   );
 }

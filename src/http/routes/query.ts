@@ -1,46 +1,65 @@
-import type { FastifyInstance } from "fastify";
-import type { Catalog, ImageFilter, ImageRecord } from "../../catalog/catalog.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Catalog, FoundImage, ImageRecord, ImageSearch } from "../../catalog/catalog.ts";
 import type { ProductFormat } from "../../products/product.ts";
-import {
-  type SearchAnswer,
-  type SearchQuery,
-  searchAnswerSchema,
-  searchQuerySchema,
-} from "../schemas/catalog-answers.ts";
+import { csvTable } from "../csv.ts";
 import { COMMON_PROBLEMS } from "../schemas/problem.ts";
+import { type SearchAnswer, type SearchRow, searchAnswerSchema } from "../schemas/search-answer.ts";
+import { isExtended, type SearchQuery, searchQuerySchema } from "../schemas/search-query.ts";
+import { votable } from "../votable.ts";
 import { productFormat } from "./image-request.ts";
+import { cellText, searchColumns } from "./search-columns.ts";
+import { accessUrl, cutoutLinks, type LinkOptions } from "./search-links.ts";
+import { cursorText, imageFilter, imageSearch } from "./search-request.ts";
+
+const table = (description: string) => ({ description, schema: { type: "string" } });
 
 const schema = {
   summary: "Find images",
-  description: "All given filters must match exactly.",
+  description:
+    "All that is given must hold; collection, facility, instrument, dptype, target and filter match exactly. With any of the parameters after offset, rows say more and the header Link leads to the next page.",
   tags: ["catalog"],
   operationId: "queryImages",
   querystring: searchQuerySchema,
-  response: { 200: searchAnswerSchema, ...COMMON_PROBLEMS },
+  response: {
+    200: {
+      description: "The matching images.",
+      content: {
+        "application/json": { schema: searchAnswerSchema },
+        "text/csv": table("CSV with a header line"),
+        "application/x-votable+xml": table("VOTable 1.4"),
+      },
+    },
+    ...COMMON_PROBLEMS,
+  },
 };
 
-/** GET /query; `baseUrl` is what access_url begins with. */
-export async function queryRoute(
-  app: FastifyInstance,
-  { catalog, baseUrl }: { readonly catalog: Catalog; readonly baseUrl: string },
-): Promise<void> {
+export interface QueryRouteOptions extends LinkOptions {
+  readonly catalog: Catalog;
+}
+
+/** GET /query. */
+export async function queryRoute(app: FastifyInstance, options: QueryRouteOptions): Promise<void> {
+  const { catalog, baseUrl } = options;
   app.get<{ Querystring: SearchQuery }>("/query", { schema }, async (request, reply) => {
-    const { format, ...filter } = request.query;
-    const page = await catalog.queryImages(filter as ImageFilter);
-    const name = productFormat(format);
-    const results = page.records.map((record) => searchRow(record, accessUrl(baseUrl, record.obsId, name)));
-    const answer: SearchAnswer = { total: page.total, offset: filter.offset, count: results.length, results };
     reply.header("cache-control", "no-cache");
+    const format = productFormat(request.query.format);
+    if (isExtended(request.query)) {
+      const search = imageSearch(request.query);
+      const { total, images, next } = await catalog.searchImages(search);
+      const results = images.map((image) => extendedRow(image, search, format, options));
+      const cursor = next === undefined ? null : cursorText(next, search.order);
+      const answer = { total, offset: search.offset, count: results.length, next: cursor, results };
+      return sendSearch(request, reply, answer, search.place !== undefined);
+    }
+    const filter = imageFilter(request.query);
+    const page = await catalog.queryImages(filter);
+    const results = page.records.map((record) => searchRow(record, accessUrl(baseUrl, record.obsId, format)));
+    const answer: SearchAnswer = { total: page.total, offset: filter.offset, count: results.length, results };
     return answer;
   });
 }
 
-/** Where the product of an image is served. */
-function accessUrl(baseUrl: string, id: string, format: ProductFormat): string {
-  return `${baseUrl}/images/${encodeURIComponent(id)}?format=${format}`;
-}
-
-function searchRow(record: ImageRecord, access_url: string): SearchAnswer["results"][number] {
+function searchRow(record: ImageRecord, access_url: string): SearchRow {
   return {
     obs_id: record.obsId,
     collection: record.collection,
@@ -52,4 +71,57 @@ function searchRow(record: ImageRecord, access_url: string): SearchAnswer["resul
     pixel_scale: record.pixelScale,
     access_url,
   };
+}
+
+function extendedRow(
+  image: FoundImage,
+  { place }: ImageSearch,
+  format: ProductFormat,
+  options: LinkOptions,
+): SearchRow {
+  const { record, detail } = image;
+  const row: SearchRow = {
+    ...searchRow(record, accessUrl(options.baseUrl, record.obsId, format)),
+    start: detail?.startTime ?? null,
+    stop: detail?.stopTime ?? null,
+    exposure: detail?.exposure ?? null,
+    filter: detail?.filter ?? null,
+    corners: detail?.corners?.map((corner) => [...corner]) ?? null,
+  };
+  if (place === undefined) return row;
+  const { cutout, preview } = cutoutLinks(image, place, options);
+  return { ...row, cutout_url: cutout, preview_url: preview };
+}
+
+/** Answers a search in the form that it asks for. */
+function sendSearch(
+  request: FastifyRequest<{ Querystring: SearchQuery }>,
+  reply: FastifyReply,
+  answer: SearchAnswer,
+  hasPlace: boolean,
+): FastifyReply {
+  const { total, offset, next, results } = answer;
+  if (typeof next === "string") reply.header("link", `<${nextPage(request.url, next)}>; rel="next"`);
+  reply.header("x-total-count", total);
+  const form = request.query.response ?? "json";
+  if (form === "json") return reply.send(answer);
+  const columns = searchColumns(hasPlace);
+  const rows = results.map((row) => columns.map(({ name }) => cellText(row[name])));
+  if (form === "csv") {
+    const header = columns.map(({ name }) => name);
+    return reply.type("text/csv; charset=utf-8; header=present").send(csvTable(header, rows));
+  }
+  const info = { total, offset, ...(typeof next === "string" && { next }) };
+  const description = "Images that match a search of the SBN Survey Image Service";
+  const text = votable({ description, info, columns, rows, overflow: typeof next === "string" });
+  return reply.type("application/x-votable+xml; charset=utf-8").send(text);
+}
+
+/** The query of the next page, relative to this one's address. */
+function nextPage(url: string, next: string): string {
+  const [, query = ""] = url.split("?", 2);
+  const parameters = new URLSearchParams(query);
+  parameters.delete("offset");
+  parameters.set("after", next);
+  return `?${parameters.toString()}`;
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { type SummaryAnswer, summaryAnswerSchema } from "../schemas/catalog-answers.ts";
 import { COMMON_PROBLEMS } from "../schemas/problem.ts";
+import { type SummaryAnswer, summaryAnswerSchema } from "../schemas/summary-answer.ts";
 
 const schema = {
   summary: "Count the images of each collection, facility and instrument",
