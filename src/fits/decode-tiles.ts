@@ -4,10 +4,11 @@ import type { Inflate } from "./codecs/inflate.ts";
 import { nocompress } from "./codecs/nocompress.ts";
 import { tileCodec } from "./codecs/registry.ts";
 import type { TileCodec, TileParameters } from "./codecs/tile-codec.ts";
+import { copyBox } from "./copy-box.ts";
 import { dequantize } from "./dequantize.ts";
 import type { SectionBox } from "./section-plan.ts";
 import type { StoredArray } from "./stored-pixels.ts";
-import type { TileSection } from "./tile-section.ts";
+import type { SectionQuantization, TileSection } from "./tile-section.ts";
 import { TILE_ENCODING } from "./tile-table.ts";
 
 /** Decodes the tiles of a section into `out`, the pixels of its box. `bytes` holds them where the section says. Errors: FITS_TILE_CORRUPT, FITS_UNSUPPORTED. */
@@ -23,6 +24,7 @@ export function decodeTiles(
   if (
     areRows(section) &&
     codec.decodeRows !== undefined &&
+    section.masks === undefined &&
     section.encodings.every((each) => each === TILE_ENCODING.codec)
   ) {
     decodeRowTiles(hdu, box, section, codec, bytes, out);
@@ -63,8 +65,9 @@ function decodeRowTiles(
     });
   } catch (error) {
     const row = isSisError(error) && typeof error.details.row === "number" ? error.details.row : undefined;
-    throw inTile(error, hdu, row === undefined ? undefined : section.numbers[row]);
+    throw inTile(error, hdu, section, row);
   }
+  if (quantization !== undefined) restoreZeros(out as Float32Array | Float64Array, quantization);
 }
 
 /** Decodes tiles of any shape one by one, into an array that is used again, and copies what the box has of each. */
@@ -95,7 +98,7 @@ class TileWork {
   }
 
   decode(i: number, bytes: Uint8Array): void {
-    const { tile, naxis, first, count, positions, lengths, numbers } = this.#section;
+    const { tile, naxis, first, count, positions, lengths } = this.#section;
     // Place of the tile in the grid, and what of it lies in the box: pixels of the tile from `low` to `high`.
     let rest = i;
     const origin = tile.map((side, axis) => {
@@ -113,10 +116,12 @@ class TileWork {
     for (let axis = shape.length - 1; axis >= 0; axis--) last = last * shape[axis]! + high[axis]! - 1;
     const input = bytes.subarray(positions[i]!, positions[i]! + lengths[i]!);
     try {
-      const pixels = this.#decodePixels(i, input, { ...this.#parameters(), tileLength, count: last + 1 });
+      const parameters = { ...this.#parameters(), tileLength, count: last + 1 };
+      const pixels = this.#decodePixels(i, input, parameters);
+      this.#maskPixels(i, bytes, pixels, parameters);
       copyBox(pixels, shape, low, high, this.#out, this.#box, origin);
     } catch (error) {
-      throw inTile(error, this.#hdu, numbers[i]);
+      throw inTile(error, this.#hdu, this.#section, i);
     }
   }
 
@@ -129,24 +134,37 @@ class TileWork {
     const { encodings, quantization } = this.#section;
     const pixels = this.#room(tile.count);
     const encoding = encodings[i];
-    if (encoding === TILE_ENCODING.gzip) gzip1.decode(input, pixels, tile);
-    else if (encoding === TILE_ENCODING.uncompressed) nocompress.decode(input, pixels, tile);
-    else if (quantization === undefined) this.#codec.decode(input, pixels, tile);
-    else {
-      if (!(pixels instanceof Float32Array || pixels instanceof Float64Array))
-        throw new SisError("FITS_CORRUPT", "integers are not quantised");
+    if (encoding === TILE_ENCODING.codec && quantization !== undefined) {
+      if (!isFloats(pixels)) throw new SisError("FITS_CORRUPT", "integers are not quantised");
       const integers = this.#integerRoom(tile.count);
       this.#codec.decode(input, integers, tile);
-      const { scale, zero, zblank, method, tileRow } = quantization;
+      const { zero, zblank, method, tileRow } = quantization;
       dequantize(integers, pixels, tile.count, {
-        scale: scale[i]!,
+        scale: quantization.scale[i]!,
         zero: zero[i]!,
         zblank: typeof zblank === "object" ? zblank[i]! : zblank,
         method,
         tileRow: tileRow[i]!,
       });
+      restoreZeros(pixels, quantization);
+      return pixels;
     }
+    if (encoding === TILE_ENCODING.gzip) gzip1.decode(input, pixels, tile);
+    else if (encoding === TILE_ENCODING.uncompressed) nocompress.decode(input, pixels, tile);
+    else this.#codec.decode(input, pixels, tile);
+    if (quantization !== undefined && isFloats(pixels)) scale(pixels, quantization);
     return pixels;
+  }
+
+  /** Undefined pixels of a tile by its mask: those where it is not 0 (FITS 4.0, 10.1.3, NULL_PIXEL_MASK). */
+  #maskPixels(i: number, bytes: Uint8Array, pixels: StoredArray, tile: TileParameters): void {
+    const { masks } = this.#section;
+    if (masks === undefined || masks.lengths[i] === 0) return;
+    const from = masks.positions[i]!;
+    const mask = new Uint8Array(tile.count);
+    const parameters = { ...tile, bytepix: 1, blocksize: 32, smooth: false };
+    tileCodec(masks.codec).decode(bytes.subarray(from, from + masks.lengths[i]!), mask, parameters);
+    setUndefined(pixels, mask, masks.blank);
   }
 
   #room(length: number): StoredArray {
@@ -167,41 +185,40 @@ function sameKind(array: StoredArray, length: number): StoredArray {
   return new Kind(length);
 }
 
-/** Copies pixels `low` to `high` of a tile of `shape`, whose first pixel is `origin` of the image, to where the box has them. */
-function copyBox(
-  pixels: StoredArray,
-  shape: readonly number[],
-  low: readonly number[],
-  high: readonly number[],
-  out: StoredArray,
-  box: SectionBox,
-  origin: readonly number[],
-): void {
-  const index = low.slice();
-  const length = high[0]! - low[0]!;
-  for (;;) {
-    let from = 0;
-    let to = 0;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from = from * shape[axis]! + index[axis]!;
-      to = to * box.shape[axis]! + origin[axis]! + index[axis]! - box.start[axis]!;
-    }
-    // Both are arrays of one kind; TypeScript does not know that of a union.
-    (out as Float64Array).set(pixels.subarray(from, from + length) as Float64Array, to);
-    let axis = 1;
-    for (; axis < shape.length; axis++) {
-      index[axis]!++;
-      if (index[axis]! < high[axis]!) break;
-      index[axis] = low[axis]!;
-    }
-    if (axis >= shape.length) return;
+function isFloats(pixels: StoredArray): pixels is Float32Array | Float64Array {
+  return pixels instanceof Float32Array || pixels instanceof Float64Array;
+}
+
+/** BSCALE and BZERO of pixels that were not quantised, in an image whose others were: for those it is part of their ZSCALE and ZZERO. */
+function scale(pixels: Float32Array | Float64Array, { bscale, bzero }: SectionQuantization): void {
+  if (bscale === 1 && bzero === 0) return;
+  for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! * bscale + bzero;
+}
+
+/** SUBTRACTIVE_DITHER_2 gives 0 for what was exactly 0 before BZERO. */
+function restoreZeros(pixels: Float32Array | Float64Array, { method, bzero }: SectionQuantization): void {
+  if (method !== "SUBTRACTIVE_DITHER_2" || bzero === 0) return;
+  for (let i = 0; i < pixels.length; i++) if (pixels[i] === 0) pixels[i] = bzero;
+}
+
+function setUndefined(pixels: StoredArray, mask: Uint8Array, blank: number | undefined): void {
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
+    if (isFloats(pixels)) pixels[i] = Number.NaN;
+    else if (blank === undefined)
+      throw new SisError("FITS_CORRUPT", "a mask marks undefined pixels, but there is no BLANK for them");
+    else if (pixels instanceof BigInt64Array) pixels[i] = BigInt(blank);
+    else pixels[i] = blank;
   }
 }
 
-function inTile(error: unknown, hdu: number, tile: number | undefined): unknown {
-  if (!isSisError(error) || tile === undefined) return error;
-  return new SisError(error.code, `HDU ${hdu}, tile ${tile}: ${error.message}`, {
-    details: { ...error.details, hdu, tile },
+/** Says of an error in which tile it happened: its number in the image and its first byte in the file. */
+function inTile(error: unknown, hdu: number, section: TileSection, i: number | undefined): unknown {
+  if (!isSisError(error) || i === undefined) return error;
+  const tile = section.numbers[i]!;
+  const offset = section.offsets[i]!;
+  return new SisError(error.code, `HDU ${hdu}, tile ${tile} at byte ${offset}: ${error.message}`, {
+    details: { ...error.details, hdu, tile, offset },
     cause: error,
   });
 }

@@ -20,7 +20,10 @@ export interface ImageDescription {
   readonly bitpix: Bitpix;
   /** Pixels along each axis, NAXIS1 first; at least one axis. */
   readonly naxis: readonly number[];
-  /** Physical value = stored value * bscale + bzero (FITS 4.0, 4.4.2.5). 1 and 0 where the header says nothing. */
+  /**
+   * Physical value = stored value * bscale + bzero (FITS 4.0, 4.4.2.5). 1 and 0 where the header says nothing, and for quantised floats, which have no stored
+   * values of their own: BSCALE and BZERO are part of how they are restored (see Quantization).
+   */
   readonly bscale: number;
   readonly bzero: number;
   /** The stored integer that means no value; undefined for floats, which have NaN. */
@@ -68,12 +71,13 @@ export async function describeImage(
   const storage = compressed
     ? await describeTiles(source, hdu, naxis, bitpix, fileSize, options)
     : ({ kind: "plain", offset: hdu.dataOffset } as const);
+  const isQuantized = storage.kind === "tiled" && storage.quantization !== undefined;
   return {
     hdu: hdu.index,
     bitpix,
     naxis,
-    bscale: headerNumber(header, "BSCALE") ?? 1,
-    bzero: headerNumber(header, "BZERO") ?? 0,
+    bscale: isQuantized ? 1 : (headerNumber(header, "BSCALE") ?? 1),
+    bzero: isQuantized ? 0 : (headerNumber(header, "BZERO") ?? 0),
     blank: bitpix < 0 ? undefined : blankOf(header, compressed),
     storage,
     fileSize,

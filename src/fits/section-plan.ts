@@ -15,12 +15,12 @@ export interface SectionBox {
   readonly shape: readonly number[];
 }
 
-/** Rows of a plain image. */
+/** Rows of a plain image: runs of pixels that lie directly behind one another in the file. */
 interface RowSection {
   readonly kind: "rows";
-  /** Pixels in each row. */
+  /** Pixels in each run. */
   readonly rowLength: number;
-  /** Where each row begins in the bytes read. */
+  /** Where each run begins in the bytes read. */
   readonly positions: Float64Array;
 }
 
@@ -63,18 +63,8 @@ export function planSection(image: ImageDescription, box: SectionBox): SectionPl
   const planned =
     storage.kind === "plain" ? planRows(image, storage.offset, whole) : planTiles(image, storage, whole);
   const { ranges, positions, bytes } = merged(planned.wanted);
-  return {
-    hdu: image.hdu,
-    bitpix: image.bitpix,
-    box: whole,
-    pixels,
-    ranges,
-    bytes,
-    content:
-      "rowLength" in planned
-        ? { kind: "rows", rowLength: planned.rowLength, positions }
-        : { ...planned.section, positions },
-  };
+  const content = planned.placed(positions);
+  return { hdu: image.hdu, bitpix: image.bitpix, box: whole, pixels, ranges, bytes, content };
 }
 
 function wholeBox({ naxis }: ImageDescription, { start, shape }: SectionBox): SectionBox {
@@ -112,44 +102,56 @@ export interface WantedRanges {
 }
 
 function planRows(image: ImageDescription, offset: number, { start, shape }: SectionBox) {
-  const { naxis, bitpix, fileSize, hdu } = image;
+  const { naxis, bitpix } = image;
   const width = pixelBytes(bitpix);
-  const rows = shape.slice(1).reduce((product, length) => product * length, 1);
+  const last = start.map((first, axis) => first + shape[axis]! - 1);
+  checkEnd(image, offset + (pixelNumber(naxis, last) + 1) * width);
+  // Axes that the box takes whole make one run with the axis behind them.
+  let axes = 1;
+  while (axes < naxis.length && shape[axes - 1] === naxis[axes - 1]) axes++;
+  const rowLength = shape.slice(0, axes).reduce((product, length) => product * length, 1);
+  const rows = shape.slice(axes).reduce((product, length) => product * length, 1);
   const offsets = new Float64Array(rows);
-  const lengths = new Float64Array(rows).fill(shape[0]! * width);
-  const index = start.slice(1);
+  const lengths = new Float64Array(rows).fill(rowLength * width);
+  const index = start.slice();
   for (let row = 0; row < rows; row++) {
-    let pixel = 0;
-    for (let axis = naxis.length - 1; axis > 0; axis--) pixel = (pixel + index[axis - 1]!) * naxis[axis - 1]!;
-    offsets[row] = offset + (pixel + start[0]!) * width;
-    for (let axis = 0; axis < index.length; axis++) {
+    offsets[row] = offset + pixelNumber(naxis, index) * width;
+    for (let axis = axes; axis < index.length; axis++) {
       index[axis]!++;
-      if (index[axis]! < start[axis + 1]! + shape[axis + 1]!) break;
-      index[axis] = start[axis + 1]!;
+      if (index[axis]! < start[axis]! + shape[axis]!) break;
+      index[axis] = start[axis]!;
     }
   }
-  const end = offsets[rows - 1]! + lengths[rows - 1]!;
-  if (end > fileSize) {
-    throw new SisError(
-      "FITS_TRUNCATED",
-      `HDU ${hdu}: the pixels asked for end at byte ${end}, the file at byte ${fileSize}`,
-      {
-        details: { hdu, offset: end, fileSize },
-      },
-    );
-  }
-  return { wanted: { offsets, lengths }, rowLength: shape[0]! };
+  return {
+    wanted: { offsets, lengths },
+    placed: (positions: Float64Array): RowSection => ({ kind: "rows", rowLength, positions }),
+  };
+}
+
+/** Number of a pixel in the image, the first axis fastest. */
+function pixelNumber(naxis: readonly number[], index: readonly number[]): number {
+  let number = 0;
+  for (let axis = naxis.length - 1; axis >= 0; axis--) number = number * naxis[axis]! + index[axis]!;
+  return number;
+}
+
+function checkEnd({ hdu, fileSize }: ImageDescription, end: number): void {
+  if (end <= fileSize) return;
+  throw new SisError(
+    "FITS_TRUNCATED",
+    `HDU ${hdu}: the pixels asked for end at byte ${end}, the file at byte ${fileSize}`,
+    { details: { hdu, offset: end, fileSize } },
+  );
 }
 
 /** Joins near ranges, and says where each wanted range begins in the bytes read. */
 function merged({ offsets, lengths }: WantedRanges) {
-  const order = Array.from(offsets.keys());
-  if (order.some((i) => i > 0 && offsets[i]! < offsets[i - 1]!))
-    order.sort((a, b) => offsets[a]! - offsets[b]!);
+  const order = ascending(offsets);
   const positions = new Float64Array(offsets.length);
   const ranges: { offset: number; length: number }[] = [];
   let bytes = 0;
-  for (const i of order) {
+  for (let k = 0; k < offsets.length; k++) {
+    const i = order === undefined ? k : order[k]!;
     const offset = offsets[i]!;
     const end = offset + lengths[i]!;
     const last = ranges.at(-1);
@@ -165,4 +167,12 @@ function merged({ offsets, lengths }: WantedRanges) {
     }
   }
   return { ranges, positions, bytes };
+}
+
+/** The order in which offsets ascend; undefined when they do as they are. */
+function ascending(offsets: Float64Array): Float64Array | undefined {
+  let k = 1;
+  while (k < offsets.length && offsets[k]! >= offsets[k - 1]!) k++;
+  if (k >= offsets.length) return undefined;
+  return Float64Array.from(offsets.keys()).sort((a, b) => offsets[a]! - offsets[b]!);
 }

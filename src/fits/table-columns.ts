@@ -18,6 +18,13 @@ export interface TableColumn {
   readonly width: number;
 }
 
+/** The first `count` rows of a table, as they lie in the file. */
+export interface TableRows {
+  readonly view: DataView;
+  readonly rowLength: number;
+  readonly count: number;
+}
+
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
   L: 1,
   B: 1,

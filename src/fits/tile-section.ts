@@ -1,4 +1,4 @@
-import { SisError } from "../errors/sis-error.ts";
+import { type ErrorDetails, SisError } from "../errors/sis-error.ts";
 import type { ImageDescription } from "./image-description.ts";
 import type { QuantizeMethod } from "./quantize.ts";
 import type { SectionBox, WantedRanges } from "./section-plan.ts";
@@ -17,6 +17,19 @@ export interface SectionQuantization {
   readonly zblank: Int32Array | number | undefined;
   /** Number of each tile, plus ZDITHER0 - 1. */
   readonly tileRow: Float64Array;
+  /** Of the header, see Quantization. */
+  readonly bscale: number;
+  readonly bzero: number;
+}
+
+/** Masks of undefined pixels of the tiles of a section. */
+export interface SectionMasks {
+  readonly codec: string;
+  /** Where the mask of each tile begins in the bytes read, and how many bytes it has: none where the tile has no mask. */
+  readonly positions: Float64Array;
+  readonly lengths: Float64Array;
+  /** What an undefined pixel of an image of integers becomes: BLANK. */
+  readonly blank: number | undefined;
 }
 
 /** Tiles that a section touches: entry i of the arrays is of the i-th of them, the first axis of the grid fastest. */
@@ -34,25 +47,29 @@ export interface TileSection {
   readonly count: readonly number[];
   /** Number of each tile in the image, from 0, for messages. */
   readonly numbers: Float64Array;
+  /** Byte of the file at which each tile begins, for messages. */
+  readonly offsets: Float64Array;
   /** Where the bytes of each tile begin in the bytes read, how many they are, and their TILE_ENCODING. */
   readonly positions: Float64Array;
   readonly lengths: Float64Array;
   readonly encodings: Uint8Array;
   readonly quantization: SectionQuantization | undefined;
+  readonly masks: SectionMasks | undefined;
 }
 
-/** The tiles that a box touches. Errors: FITS_TILE_CORRUPT, FITS_TRUNCATED, FITS_UNSUPPORTED. */
+/** What is wanted of the file for a section, and how the section comes to be once it is known where in the bytes read each of that begins. */
+export interface PlannedTiles {
+  readonly wanted: WantedRanges;
+  readonly placed: (positions: Float64Array) => TileSection;
+}
+
+/** The tiles that a box touches. Errors: FITS_TILE_CORRUPT, FITS_TRUNCATED. */
 export function planTiles(
   image: ImageDescription,
   storage: TiledStorage,
   { start, shape }: SectionBox,
-): { readonly wanted: WantedRanges; readonly section: Omit<TileSection, "positions"> } {
+): PlannedTiles {
   const { tile, grid } = storage;
-  if (storage.masked)
-    throw new SisError(
-      "FITS_UNSUPPORTED",
-      `HDU ${image.hdu}: null masks of tiles (NULL_PIXEL_MASK) are not read`,
-    );
   const first = start.map((pixel, axis) => Math.floor(pixel / tile[axis]!));
   const count = start.map(
     (pixel, axis) => Math.floor((pixel + shape[axis]! - 1) / tile[axis]!) - first[axis]! + 1,
@@ -62,9 +79,15 @@ export function planTiles(
   const lengths = numbers.map((number) => storage.lengths[number]!);
   const encodings = Uint8Array.from(numbers, (number) => storage.encodings[number]!);
   checkTiles(image, storage, numbers, offsets, lengths, encodings);
+  const { masks } = storage;
+  const maskLengths = masks && numbers.map((number) => masks.lengths[number]!);
+  // A mask that is not there counts as nothing at the place of its tile, so that it is no range of its own.
+  const maskOffsets =
+    masks && numbers.map((number, i) => (maskLengths![i] === 0 ? offsets[i]! : masks.offsets[number]!));
+  if (maskOffsets && maskLengths) checkMasks(image, numbers, maskOffsets, maskLengths);
   return {
-    wanted: { offsets, lengths },
-    section: {
+    wanted: { offsets: chain(offsets, maskOffsets), lengths: chain(lengths, maskLengths) },
+    placed: (positions) => ({
       kind: "tiles",
       codec: storage.codec,
       bytepix: storage.bytepix,
@@ -75,11 +98,27 @@ export function planTiles(
       first,
       count,
       numbers,
+      offsets,
+      positions: positions.slice(0, numbers.length),
       lengths,
       encodings,
       quantization: sectionQuantization(storage, numbers),
-    },
+      masks: masks && {
+        codec: masks.codec,
+        positions: positions.slice(numbers.length),
+        lengths: maskLengths!,
+        blank: image.blank,
+      },
+    }),
   };
+}
+
+function chain(first: Float64Array, second: Float64Array | undefined): Float64Array {
+  if (second === undefined) return first;
+  const both = new Float64Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 function tileNumbers(
@@ -114,18 +153,11 @@ function checkTiles(
   const tileLength = tile.reduce((product, side) => product * side, 1);
   for (let i = 0; i < numbers.length; i++) {
     const number = numbers[i]!;
-    const details = { hdu, tile: number };
+    const details = { hdu, tile: number, offset: offsets[i]! };
     if (encodings[i] === TILE_ENCODING.none) {
       throw new SisError("FITS_TILE_CORRUPT", `HDU ${hdu}: tile ${number} has no bytes`, { details });
     }
-    const end = offsets[i]! + lengths[i]!;
-    if (!(end <= fileSize)) {
-      throw new SisError(
-        "FITS_TRUNCATED",
-        `HDU ${hdu}: tile ${number} ends at byte ${end}, the file at byte ${fileSize}`,
-        { details },
-      );
-    }
+    checkEnd(`HDU ${hdu}: tile ${number}`, offsets[i]! + lengths[i]!, fileSize, details);
     if (tileLength > Math.max(SMALL_TILE, lengths[i]! * PIXELS_PER_BYTE)) {
       throw new SisError(
         "FITS_TILE_CORRUPT",
@@ -136,12 +168,32 @@ function checkTiles(
   }
 }
 
+function checkMasks(
+  { hdu, fileSize }: ImageDescription,
+  numbers: Float64Array,
+  offsets: Float64Array,
+  lengths: Float64Array,
+): void {
+  for (let i = 0; i < numbers.length; i++) {
+    const details = { hdu, tile: numbers[i]!, offset: offsets[i]! };
+    const what = `HDU ${hdu}: the null mask of tile ${numbers[i]}`;
+    checkEnd(what, offsets[i]! + lengths[i]!, fileSize, details);
+  }
+}
+
+function checkEnd(what: string, end: number, fileSize: number, details: ErrorDetails): void {
+  if (end <= fileSize) return;
+  throw new SisError("FITS_TRUNCATED", `${what} ends at byte ${end}, the file at byte ${fileSize}`, {
+    details,
+  });
+}
+
 function sectionQuantization(
   { quantization }: TiledStorage,
   numbers: Float64Array,
 ): SectionQuantization | undefined {
   if (quantization === undefined) return undefined;
-  const { method, zdither0, zscale, zzero, zblank } = quantization;
+  const { method, zdither0, zscale, zzero, zblank, bscale, bzero } = quantization;
   const each = (values: Float64Array | number) =>
     numbers.map((number) => (typeof values === "number" ? values : values[number]!));
   return {
@@ -150,5 +202,7 @@ function sectionQuantization(
     zero: each(zzero),
     zblank: typeof zblank === "object" ? Int32Array.from(numbers, (number) => zblank[number]!) : zblank,
     tileRow: numbers.map((number) => number + zdither0 - 1),
+    bscale,
+    bzero,
   };
 }

@@ -4,8 +4,8 @@ import { tileCodec } from "./codecs/registry.ts";
 import { located } from "./fits-file.ts";
 import { type Bitpix, badCard, type Hdu } from "./hdu.ts";
 import { type Header, headerInteger, headerNumber, headerText } from "./header.ts";
-import type { QuantizeMethod } from "./quantize.ts";
-import { elementBytes, type TableColumn, tableColumns } from "./table-columns.ts";
+import { elementBytes, type TableColumn, type TableRows, tableColumns } from "./table-columns.ts";
+import { type Quantization, quantizationOf } from "./tile-quantization.ts";
 
 /** Longest table of tiles that is kept: more than a million tiles. */
 const TABLE_LIMIT = 128 * 1024 * 1024;
@@ -13,15 +13,13 @@ const TABLE_LIMIT = 128 * 1024 * 1024;
 /** How a tile is stored: by the codec of the image, deflated without loss, as it is, or not at all (FITS 4.0, 10.1.3). */
 export const TILE_ENCODING = { codec: 0, gzip: 1, uncompressed: 2, none: 3 } as const;
 
-/** How quantised floats of an image are turned back (FITS 4.0, 10.2). */
-export interface Quantization {
-  readonly method: QuantizeMethod;
-  /** ZDITHER0; 1 when the header says nothing. */
-  readonly zdither0: number;
-  /** One value for each tile, or one for all. */
-  readonly zscale: Float64Array | number;
-  readonly zzero: Float64Array | number;
-  readonly zblank: Int32Array | number | undefined;
+/** Masks of undefined pixels: entry i of the arrays is of tile i; a tile without a mask has length 0. */
+export interface TileMasks {
+  /** ZMASKCMP. */
+  readonly codec: string;
+  /** Bytes in the file. */
+  readonly offsets: Float64Array;
+  readonly lengths: Float64Array;
 }
 
 /** Where the tiles of a compressed image lie: entry i of the arrays is of tile i, the first axis of the grid fastest. */
@@ -43,8 +41,8 @@ export interface TiledStorage {
   readonly lengths: Float64Array;
   /** TILE_ENCODING of each. */
   readonly encodings: Uint8Array;
-  /** Whether tiles have null masks (NULL_PIXEL_MASK), which are not read. */
-  readonly masked: boolean;
+  /** NULL_PIXEL_MASK (FITS 4.0, 10.1.3); undefined when the image has none. */
+  readonly masks: TileMasks | undefined;
 }
 
 /** Reads the table of the tiles of a compressed image, not the tiles. Errors: as describeImage. */
@@ -127,22 +125,15 @@ function storageOf(
   const offsets = new Float64Array(count);
   const lengths = new Float64Array(count);
   const encodings = new Uint8Array(count).fill(TILE_ENCODING.none);
+  const rows = { view, rowLength, count };
   for (const [encoding, column] of sources.entries()) {
     if (column === undefined) continue;
-    if (column.descriptor === undefined)
-      throw new SisError("FITS_CORRUPT", `column ${column.name} has no descriptors of its tiles`);
-    readDescriptors(
-      view,
-      rowLength,
-      column,
-      (row, elements, offset) => {
-        if (elements === 0 || encodings[row] !== TILE_ENCODING.none) return;
-        encodings[row] = encoding;
-        offsets[row] = heap + offset;
-        lengths[row] = elements * elementBytes(column.type);
-      },
-      count,
-    );
+    readDescriptors(rows, column, (row, elements, offset) => {
+      if (elements === 0 || encodings[row] !== TILE_ENCODING.none) return;
+      encodings[row] = encoding;
+      offsets[row] = heap + offset;
+      lengths[row] = elements * elementBytes(column.type);
+    });
   }
   const parameters = codecParameters(header);
   return {
@@ -153,26 +144,47 @@ function storageOf(
     bytepix: parameters.get("BYTEPIX") ?? 4,
     blocksize: parameters.get("BLOCKSIZE") ?? 32,
     smooth: (parameters.get("SMOOTH") ?? 0) !== 0,
-    quantization: bitpix < 0 ? quantizationOf(header, named, view, rowLength, count) : undefined,
+    quantization: bitpix < 0 ? quantizationOf(header, named, rows) : undefined,
     offsets,
     lengths,
     encodings,
-    masked: named("NULL_PIXEL_MASK") !== undefined,
+    masks: masksOf(header, named("NULL_PIXEL_MASK"), rows, heap),
   };
+}
+
+function masksOf(
+  header: Header,
+  column: TableColumn | undefined,
+  rows: TableRows,
+  heap: number,
+): TileMasks | undefined {
+  if (column === undefined) return undefined;
+  const codec = headerText(header, "ZMASKCMP");
+  if (codec === undefined) throw badCard(header, "ZMASKCMP");
+  tileCodec(codec);
+  const offsets = new Float64Array(rows.count);
+  const lengths = new Float64Array(rows.count);
+  readDescriptors(rows, column, (row, elements, offset) => {
+    offsets[row] = heap + offset;
+    lengths[row] = elements * elementBytes(column.type);
+  });
+  return { codec, offsets, lengths };
 }
 
 /** THEAP, else directly behind the table (FITS 4.0, 7.3.5). */
 function heapStart(header: Header, rowLength: number): number {
-  return headerInteger(header, "THEAP") ?? rowLength * (headerInteger(header, "NAXIS2") ?? 0);
+  const start = headerInteger(header, "THEAP") ?? rowLength * (headerInteger(header, "NAXIS2") ?? 0);
+  if (start < 0) throw badCard(header, "THEAP");
+  return start;
 }
 
 function readDescriptors(
-  view: DataView,
-  rowLength: number,
-  { offset, descriptor }: TableColumn,
+  { view, rowLength, count }: TableRows,
+  { name, offset, descriptor, repeat }: TableColumn,
   visit: (row: number, elements: number, offset: number) => void,
-  count: number,
 ): void {
+  if (descriptor === undefined || repeat < 1)
+    throw new SisError("FITS_CORRUPT", `column ${name} has no descriptors of its tiles`);
   for (let row = 0, at = offset; row < count; row++, at += rowLength) {
     if (descriptor === "P") visit(row, view.getUint32(at), view.getUint32(at + 4));
     else visit(row, Number(view.getBigUint64(at)), Number(view.getBigUint64(at + 8)));
@@ -190,65 +202,4 @@ function codecParameters(header: Header): ReadonlyMap<string, number> {
     if (name !== undefined && value !== undefined) found.set(name.toUpperCase(), value);
   }
   return found;
-}
-
-const METHODS: ReadonlySet<string> = new Set(["NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"]);
-
-function quantizationOf(
-  header: Header,
-  named: (name: string) => TableColumn | undefined,
-  view: DataView,
-  rowLength: number,
-  count: number,
-): Quantization | undefined {
-  const column = (name: string) => numberColumn(named(name), view, rowLength, count);
-  const zscale = column("ZSCALE") ?? headerNumber(header, "ZSCALE");
-  const written = headerText(header, "ZQUANTIZ")?.toUpperCase();
-  if (zscale === undefined || written === "NONE") return undefined;
-  const method = written ?? "NO_DITHER";
-  if (!METHODS.has(method))
-    throw new SisError("FITS_UNSUPPORTED", `ZQUANTIZ is '${method}'; known are ${[...METHODS].join(", ")}`);
-  const blanks = column("ZBLANK");
-  return {
-    method: method as QuantizeMethod,
-    zdither0: headerInteger(header, "ZDITHER0") ?? 1,
-    zscale,
-    zzero: column("ZZERO") ?? headerNumber(header, "ZZERO") ?? 0,
-    zblank:
-      blanks === undefined
-        ? (headerInteger(header, "ZBLANK") ?? headerInteger(header, "BLANK"))
-        : Int32Array.from(blanks),
-  };
-}
-
-function numberColumn(
-  column: TableColumn | undefined,
-  view: DataView,
-  rowLength: number,
-  count: number,
-): Float64Array | undefined {
-  if (column === undefined || column.descriptor !== undefined || column.repeat < 1) return undefined;
-  const values = new Float64Array(count);
-  for (let row = 0, at = column.offset; row < count; row++, at += rowLength)
-    values[row] = numberAt(view, at, column);
-  return values;
-}
-
-function numberAt(view: DataView, at: number, { type, name }: TableColumn): number {
-  switch (type) {
-    case "D":
-      return view.getFloat64(at);
-    case "E":
-      return view.getFloat32(at);
-    case "J":
-      return view.getInt32(at);
-    case "I":
-      return view.getInt16(at);
-    case "B":
-      return view.getUint8(at);
-    case "K":
-      return Number(view.getBigInt64(at));
-    default:
-      throw new SisError("FITS_UNSUPPORTED", `column ${name} holds elements of type ${type}`);
-  }
 }

@@ -65,8 +65,8 @@ export async function describeFrame(
     throw new SisError("NO_IMAGE", "The file of this image holds no two-dimensional image.");
   }
   const header = imageHeader(hdu);
-  const quantized = image.storage.kind === "tiled" && image.storage.quantization !== undefined;
-  const physical = quantized && (image.bscale !== 1 || image.bzero !== 0);
+  const quantization = image.storage.kind === "tiled" ? image.storage.quantization : undefined;
+  const physical = quantization !== undefined && (quantization.bscale !== 1 || quantization.bzero !== 0);
   return {
     source: file,
     hdu: hdu.index,
