@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { SisError } from "../errors/sis-error.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
+import { checkDataRoot } from "./data-roots.ts";
 import type { FileIdentity } from "./file-source.ts";
 import { sourceError } from "./source-error.ts";
 
@@ -13,18 +14,28 @@ export interface LocalFile extends FileIdentity {
 /**
  * Finds the local file of a catalogue URL (RFC 8089). The existing service wrote paths into URLs without percent-encoding them,
  * so where the decoded path has no file, the path as it stands is tried.
- * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE.
+ * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_ALLOWED for a file outside of `roots` when there are any.
  */
-export async function findLocalFile(url: string): Promise<LocalFile> {
-  const candidates = localPaths(url);
+export async function findLocalFile(url: string, roots: readonly string[] = []): Promise<LocalFile> {
+  return findFirst(localPaths(url), roots);
+}
+
+/** The same for an absolute path. */
+export async function findLocalPath(path: string, roots: readonly string[] = []): Promise<LocalFile> {
+  if (path.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the path holds a NUL");
+  return findFirst([path], roots);
+}
+
+async function findFirst(candidates: readonly string[], roots: readonly string[]): Promise<LocalFile> {
   let failure: unknown;
   for (const path of candidates) {
     try {
+      await checkDataRoot(path, roots);
       const found = await stat(path);
       if (found.isFile()) return { path, size: found.size, mtimeMs: found.mtimeMs };
       failure = new SisError("SOURCE_UNREADABLE", "the source is not a regular file");
     } catch (error) {
-      failure ??= sourceError(error);
+      failure ??= isSisError(error) ? error : sourceError(error);
     }
   }
   throw failure;

@@ -1,0 +1,44 @@
+import type { SourceAccess } from "../storage/sources.ts";
+import type { Settings } from "./settings.ts";
+
+/** Longest wait before the first retry, in milliseconds. */
+const RETRY_DELAY_MS = 200;
+
+/** Where images may be read from, and how, as the settings say; every request names the service and its version. */
+export function sourceAccess(settings: Settings, version: string): SourceAccess {
+  return {
+    dataRoots: settings.SBNSIS_DATA_ROOTS,
+    http: {
+      userAgent: `SBN Survey Image Service ${version}`,
+      connectTimeoutMs: settings.SBNSIS_REMOTE_CONNECT_TIMEOUT_MS,
+      idleTimeoutMs: settings.SBNSIS_REMOTE_IDLE_TIMEOUT_MS,
+      deadlineMs: settings.SBNSIS_REMOTE_DEADLINE_MS,
+      retries: settings.SBNSIS_REMOTE_RETRIES,
+      baseDelayMs: RETRY_DELAY_MS,
+      allowedHosts: settings.SBNSIS_ALLOWED_HOSTS,
+    },
+    s3: s3Options(settings),
+    blockCacheBytes: settings.SBNSIS_BLOCK_CACHE_BYTES,
+    download: {
+      deadlineMs: settings.SBNSIS_DOWNLOAD_DEADLINE_MS,
+      maximumBytes: settings.SBNSIS_DOWNLOAD_MAX_BYTES,
+    },
+  };
+}
+
+function s3Options(settings: Settings): SourceAccess["s3"] {
+  const {
+    SBNSIS_S3_ENDPOINT: endpoint,
+    SBNSIS_S3_REGION: region,
+    SBNSIS_S3_ACCESS_KEY_ID: accessKeyId,
+    SBNSIS_S3_SECRET_ACCESS_KEY: secretAccessKey,
+    SBNSIS_S3_SESSION_TOKEN: sessionToken,
+  } = settings;
+  return {
+    region,
+    ...(endpoint !== "" && { endpoint }),
+    ...(accessKeyId !== "" && {
+      credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== "" && { sessionToken }) },
+    }),
+  };
+}

@@ -1,0 +1,75 @@
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { isSisError, SisError } from "../errors/sis-error.ts";
+import { withDeadline } from "./deadline.ts";
+import { type Download, transfer } from "./download-transfer.ts";
+import type { HttpClient, HttpTarget } from "./http-client.ts";
+import type { LocalFile } from "./local-file.ts";
+import { partPath } from "./part-file.ts";
+import { remoteFile } from "./remote-file.ts";
+import { withRetries } from "./retry.ts";
+import type { SourceIdentity } from "./source-identity.ts";
+
+/** How a remote file is fetched whole. */
+export interface DownloadOptions {
+  readonly client: HttpClient;
+  /** Longest time with all retries. */
+  readonly deadlineMs: number;
+  /** Largest file; more is SOURCE_TOO_LARGE. */
+  readonly maximumBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A remote file that lies on the local disk now. */
+export interface DownloadedFile extends LocalFile {
+  /** The state in which the archive had it. */
+  readonly origin: SourceIdentity;
+}
+
+/**
+ * Fetches a remote file to `path`, whose folder is made: streamed to a name of its own beside it, and renamed when all of it is on the disk, so nobody ever
+ * sees a part under `path`. A broken connection is taken up where it broke, if the file is still in the same state; else it begins anew.
+ * Errors: SOURCE_* codes, CACHE_UNAVAILABLE when the disk does not take it. Nothing is left behind then; after a crash `removeAbandonedParts` cleans.
+ */
+export async function downloadToFile(
+  target: HttpTarget,
+  path: string,
+  { client, deadlineMs, maximumBytes, signal }: DownloadOptions,
+): Promise<DownloadedFile> {
+  signal?.throwIfAborted();
+  const part = partPath(path);
+  try {
+    const handle = await createPart(part);
+    try {
+      const download: Download = { file: remoteFile(client, target), handle, maximumBytes, done: 0 };
+      const origin = await withDeadline(deadlineMs, signal, (deadline) =>
+        withRetries(client.options, deadline, (progressed) =>
+          transfer(download, progressed, deadline.signal),
+        ),
+      );
+      const { size, mtimeMs } = await finish(handle);
+      await rename(part, path);
+      return { path, size, mtimeMs, origin };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw isSisError(error) || error === signal?.reason ? error : unavailable(error);
+  }
+}
+
+async function createPart(part: string): Promise<FileHandle> {
+  await mkdir(dirname(part), { recursive: true });
+  return open(part, "wx");
+}
+
+/** Without this a power cut may leave an empty file under the final name. */
+async function finish(handle: FileHandle): Promise<{ readonly size: number; readonly mtimeMs: number }> {
+  await handle.sync();
+  return handle.stat();
+}
+
+function unavailable(cause: unknown): SisError<"CACHE_UNAVAILABLE"> {
+  return new SisError("CACHE_UNAVAILABLE", "a downloaded file cannot be written", { cause });
+}

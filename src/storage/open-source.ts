@@ -1,0 +1,77 @@
+import { resolve } from "node:path";
+import { SisError } from "../errors/sis-error.ts";
+import type { ByteSource } from "../fits/byte-source.ts";
+import { type BlockCache, cachedSource } from "./block-cache.ts";
+import { type Coalescing, coalescingSource } from "./coalescing-source.ts";
+import { openFileSource } from "./file-source.ts";
+import type { HttpClient } from "./http-client.ts";
+import { openHttpSource } from "./http-source.ts";
+import { findLocalFile, findLocalPath } from "./local-file.ts";
+import { isRemote, remoteTarget, schemeOf } from "./remote-target.ts";
+import type { S3Options } from "./s3-target.ts";
+import { type SourceIdentity, sameState, sourceChanged } from "./source-identity.ts";
+
+/** A source that was opened, and the state in which it was. Close it. */
+export interface OpenedSource extends ByteSource {
+  readonly identity: SourceIdentity;
+  close(): void;
+}
+
+/** How sources are opened. */
+export interface OpenSourceOptions {
+  /** Folders below which local files must lie; none or empty: anywhere. */
+  readonly roots?: readonly string[];
+  /** Connections for remote sources; without it those are SOURCE_SCHEME. */
+  readonly client?: HttpClient;
+  readonly s3?: S3Options;
+  /** The state that the source must be in; a remote one is then opened without a request. */
+  readonly identity?: SourceIdentity;
+  /** Where blocks of remote sources are kept. */
+  readonly blocks?: BlockCache;
+  /** How ranges of remote sources are merged. */
+  readonly coalescing?: Coalescing;
+  readonly signal?: AbortSignal;
+}
+
+const COALESCING: Coalescing = { gapBytes: 32_768, maximumBytes: 16_777_216 };
+
+/**
+ * Opens a URL of the catalogue (`file:`, `http:`, `https:`, `s3://bucket/key`) or a path. Local files are read synchronously, remote ones through
+ * the block cache, if there is one, and with near ranges merged.
+ * Errors: SOURCE_* codes; SOURCE_CHANGED when the state is not the one that must be.
+ */
+export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<OpenedSource> {
+  return isRemote(location) ? openRemote(location, options) : openLocal(location, options);
+}
+
+async function openLocal(location: string, { roots, identity }: OpenSourceOptions): Promise<OpenedSource> {
+  const file =
+    schemeOf(location) === undefined
+      ? await findLocalPath(resolve(location), roots)
+      : await findLocalFile(location, roots);
+  const source = openFileSource(file.path);
+  if (identity !== undefined && !sameState(identity, source.identity)) {
+    source.close();
+    throw sourceChanged("the file has another size or time");
+  }
+  return source;
+}
+
+async function openRemote(location: string, options: OpenSourceOptions): Promise<OpenedSource> {
+  const { client, s3, blocks, coalescing = COALESCING, signal, identity } = options;
+  if (client === undefined) throw new SisError("SOURCE_SCHEME", "remote sources are not read here");
+  const http = await openHttpSource(remoteTarget(location, s3), client, {
+    ...(signal !== undefined && { signal }),
+    ...(identity !== undefined && { identity }),
+  });
+  const coalesced = coalescingSource(http, coalescing);
+  const key = JSON.stringify([location, http.identity]);
+  const source = blocks === undefined ? coalesced : cachedSource(coalesced, blocks, key);
+  return {
+    identity: http.identity,
+    size: (sizeOptions) => source.size(sizeOptions),
+    read: (ranges, readOptions) => source.read(ranges, readOptions),
+    // connections belong to the client
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,51 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { Deadline } from "./deadline.ts";
+import type { HttpAnswer } from "./http-answer.ts";
+import { type BodyExtent, extentOf, misbehaved } from "./range-answer.ts";
+import { ask, noRanges, type RemoteFile } from "./remote-file.ts";
+import { passingError, withRetries } from "./retry.ts";
+import { identityOfAnswer, type SourceIdentity } from "./source-identity.ts";
+
+/** What the first request for a file tells. */
+export interface FileHead {
+  readonly identity: SourceIdentity;
+  /** The first bytes of the file: at most as many as were asked. */
+  readonly head: Uint8Array;
+}
+
+/**
+ * Asks for the first `headBytes` bytes of a file, at least 1.
+ * Errors: those of `extentOf` and `HttpClient.get`; SOURCE_NO_RANGES where the archive sends all of it and does not tell its size.
+ */
+export function readHead(file: RemoteFile, headBytes: number, deadline: Deadline): Promise<FileHead> {
+  return withRetries(file.client.options, deadline, async () => {
+    const answer = await ask(file, { start: 0, end: headBytes }, deadline.signal);
+    const extent = await extentOf(answer);
+    try {
+      const { total, partial } = extent;
+      file.ignoresRange = !partial;
+      if (total === undefined) throw noRanges(answer.url, "does not tell the size of the file");
+      if (extent.start !== 0 || (partial && extent.end !== undefined && extent.end > headBytes)) {
+        throw misbehaved(answer.url, `it sends bytes ${extent.start} to ${extent.end} for 0 to ${headBytes}`);
+      }
+      const head = new Uint8Array(Math.min(headBytes, extent.end ?? total));
+      await fill(head, answer, extent);
+      return { identity: identityOfAnswer(answer.fields, total), head };
+    } finally {
+      answer.body.close();
+    }
+  });
+}
+
+async function fill(head: Uint8Array, { body, url }: HttpAnswer, { partial }: BodyExtent): Promise<void> {
+  let at = 0;
+  for await (const chunk of body.chunks()) {
+    head.set(chunk.subarray(0, head.length - at), at);
+    at += chunk.length;
+    if (at >= head.length && !partial) return;
+    if (at > head.length) throw misbehaved(url, "it sends more than it announces");
+  }
+  if (at < head.length) {
+    throw passingError(new SisError("SOURCE_UPSTREAM", `${url.host}: the answer ends early, at byte ${at}`));
+  }
+}
