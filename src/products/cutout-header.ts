@@ -1,5 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
-import type { Card } from "../fits/card.ts";
+import { CARD_LENGTH, type Card } from "../fits/card.ts";
 import { type Header, headerNumber } from "../fits/header.ts";
 import { commentCards, realCard, valueCard } from "../fits/write-card.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
@@ -33,6 +33,8 @@ export interface CutoutHeaderTemplate {
   /** Whole 80-byte cards without END. */
   readonly bytes: Uint8Array;
   readonly moving: readonly MovingCard[];
+  /** Whether the source announces continued strings by LONGSTRN, which old readers look for. */
+  readonly announced: boolean;
 }
 
 /** Who made a cutout, of what, and as asked how. */
@@ -78,7 +80,7 @@ export function cutoutHeaderTemplate(image: Header, dropped: readonly string[]):
     const axis = suffix.startsWith("1") ? 0 : 1;
     pushMoving(realCard(`CRPIX${suffix}`, 0, "reference pixel"), axis, 0);
   }
-  return { bytes: joined(cards, length), moving };
+  return { bytes: joined(cards, length), moving, announced: image.index.has("LONGSTRN") };
 }
 
 /** The header of one cutout: whole cards, without END, DATASUM and CHECKSUM. */
@@ -87,7 +89,7 @@ export function cutoutHeader(
   box: PixelBox,
   provenance: Provenance,
 ): Uint8Array {
-  const added = provenanceCards(provenance);
+  const added = provenanceCards(template, provenance);
   const length = added.reduce((sum, card) => sum + card.bytes.length, template.bytes.length);
   const bytes = new Uint8Array(length);
   bytes.set(template.bytes);
@@ -114,16 +116,21 @@ function movedCard(keyword: string, value: number, comment: string | undefined):
   return keyword.startsWith("NAXIS") ? valueCard(keyword, value, comment) : realCard(keyword, value, comment);
 }
 
-function provenanceCards({ id, ra, dec, size, version, date }: Provenance): readonly Card[] {
-  const cards = [
+function provenanceCards(
+  template: CutoutHeaderTemplate,
+  { id, ra, dec, size, version, date }: Provenance,
+): readonly Card[] {
+  const name = valueCard("SIS-OID", id);
+  const continued = name.bytes.length > CARD_LENGTH && !template.announced;
+  return [
     ...commentCards("COMMENT", `Cutout made by the SBN Survey Image Service ${version}`),
     ...commentCards("COMMENT", `on ${date}`),
-    valueCard("SIS-OID", id),
+    ...(continued ? [valueCard("LONGSTRN", "OGIP 1.0", "long strings may be continued")] : []),
+    name,
     realCard("SIS-RA", ra, "[deg] requested right ascension, ICRS"),
     realCard("SIS-DEC", dec, "[deg] requested declination, ICRS"),
     valueCard("SIS-SIZE", size, "requested size"),
   ];
-  return cards;
 }
 
 function movingAxis(keyword: string): 0 | 1 | undefined {
