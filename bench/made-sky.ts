@@ -1,51 +1,11 @@
-import type { SkyCorners, SkyPoint } from "../src/catalog/footprint.ts";
 import type { HarvestedImage } from "../src/catalog/image-writer.ts";
 import { openWritableCatalog } from "../src/catalog/open-catalog.ts";
+import { anyPlace, seeded, squareFrame } from "../test/support/sky-frames.ts";
 
-const DEGREE = Math.PI / 180;
 /** Half sides of the frames, degrees: a small camera, a Schmidt camera, and a field of 5.5 degrees. */
 const HALF_SIDES = [0.2, 1.4, 2.75];
 const FILTERS = ["c", "o", "clear", "r"];
 const BATCH = 10_000;
-
-/** Random numbers from 0 to 1 that repeat (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** A place of the sphere, all equally likely. */
-export function anyPlace(random: () => number): SkyPoint {
-  return [random() * 360, Math.asin(2 * random() - 1) / DEGREE];
-}
-
-/** Corners of a square frame about a place, turned by any angle. */
-function squareFrame([ra, dec]: SkyPoint, half: number, turn: number): SkyCorners {
-  const [sr, cr, sd, cd] = [
-    Math.sin(ra * DEGREE),
-    Math.cos(ra * DEGREE),
-    Math.sin(dec * DEGREE),
-    Math.cos(dec * DEGREE),
-  ];
-  const side = Math.tan(half * DEGREE);
-  const corner = (x: number, y: number): SkyPoint => {
-    const u = side * (x * Math.cos(turn) - y * Math.sin(turn));
-    const v = side * (x * Math.sin(turn) + y * Math.cos(turn));
-    const p = [cd * cr - u * sr - v * sd * cr, cd * sr + u * cr - v * sd * sr, sd + v * cd] as const;
-    const round = (value: number) => Math.round(value * 1e6) / 1e6;
-    return [
-      round((Math.atan2(p[1], p[0]) / DEGREE + 360) % 360),
-      round(Math.atan2(p[2], Math.hypot(p[0], p[1])) / DEGREE),
-    ];
-  };
-  return [corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
-}
 
 function madeImage(i: number, random: () => number): HarvestedImage {
   const survey = Math.floor(random() * 4);
@@ -82,6 +42,7 @@ function madeImage(i: number, random: () => number): HarvestedImage {
       md5: null,
       fileSize: 25_000_000 + i,
     },
+    stamp: null,
   };
 }
 
