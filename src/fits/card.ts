@@ -100,9 +100,11 @@ function parseCard(bytes: Uint8Array): Card {
     return { keyword: "END", kind: "end", bytes };
   if (!COMMENTARY.has(field)) {
     const equals = /^\s*([\w-]{1,8})\s*=/.exec(text);
-    if (equals !== null && (text[8] === "=" || equals[0].length <= 9)) {
+    if (equals !== null && equals[0].length <= 9) {
       return cardOfValue(equals[1]!.toUpperCase(), text.slice(equals[0].length), bytes);
     }
+    // Keywords with characters that FITS does not allow, as `DATE.OBS`.
+    if (text[8] === "=") return cardOfValue(field, text.slice(9), bytes);
   }
   return { keyword: field, kind: "text", comment: text.slice(8).trimEnd(), bytes };
 }
@@ -155,16 +157,17 @@ function unterminated(text: string): ParsedValue {
   return { value, comment: slash < 0 ? undefined : text.slice(slash + 3).trim() };
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?$/i;
+/** A number as FITS writes it (FITS 4.0, 4.2.3 and 4.2.4). */
+export const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?$/i;
 
 function parseScalar(field: string): CardValue | undefined {
   if (field === "") return undefined;
   if (/^[TF]$/i.test(field)) return field.toUpperCase() === "T";
   // Old writers put a blank between sign and digits, or trail the number by more than a comment.
   const first = field.replace(/^([+-])\s+/, "$1").split(/\s/, 1)[0]!;
-  if (NUMBER.test(first)) return parseNumber(first);
+  if (DECIMAL.test(first)) return parseNumber(first);
   const complex = /^\(\s*([^,\s]+)\s*,\s*([^,\s]+)\s*\)$/.exec(field);
-  if (complex !== null && NUMBER.test(complex[1]!) && NUMBER.test(complex[2]!)) {
+  if (complex !== null && DECIMAL.test(complex[1]!) && DECIMAL.test(complex[2]!)) {
     return { real: Number(parseNumber(complex[1]!)), imaginary: Number(parseNumber(complex[2]!)) };
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { CARD_LENGTH } from "./card.ts";
+import { findExtension } from "./find-extension.ts";
 import { type Hdu, hduOf } from "./hdu.ts";
 import { BLOCK_LENGTH, endOfHeader, parseHeader } from "./header.ts";
 import { latin1 } from "./latin1.ts";
@@ -12,13 +13,27 @@ const HEADER_LIMIT = 10_000 * BLOCK_LENGTH;
 /** Most HDUs of a file. */
 const HDU_LIMIT = 10_000;
 
+/** How far behind an HDU the next one is looked for when it is not where it should be. */
+const SEARCH_LIMIT = 1_048_576;
+
+/** An HDU whose header cannot be understood. */
+interface DamagedHdu {
+  /** From 0, counted with the others. */
+  readonly index: number;
+  readonly headerOffset: number;
+  readonly error: SisError;
+}
+
 /** A file, its HDUs found without reading their data. */
 export interface FitsFile {
   readonly size: number;
+  /** In their order; number `index` of the file is at `index`, unless `recover` was asked for and one before it is damaged. */
   readonly hdus: readonly Hdu[];
+  /** Those between and behind them with a header that is not valid; at most one, the last, unless `recover` was asked for. */
+  readonly damaged: readonly DamagedHdu[];
   /** What is odd in the file but does not keep its HDUs from being read. */
   readonly warnings: readonly string[];
-  /** Why the HDUs behind the last one of `hdus` could not be listed; undefined when the file was read to its end. */
+  /** Of the first damaged HDU; undefined when there is none. */
   readonly error: SisError | undefined;
 }
 
@@ -26,43 +41,73 @@ export interface OpenFitsOptions {
   readonly signal?: AbortSignal;
   /** Stop behind the first HDU for which this is true. */
   readonly until?: (hdu: Hdu) => boolean;
+  /** Look behind a damaged header for the HDUs that follow, through the whole file if need be. Default false. */
+  readonly recover?: boolean;
 }
 
 /**
- * Lists the HDUs of a file by reading headers alone (FITS 4.0, 3.1). A file whose last block is cut short, and bytes behind the last HDU, are warnings.
+ * Lists the HDUs of a file by reading headers alone (FITS 4.0, 3.1). A file whose last block is cut short, bytes behind the last HDU, and up to 1 MiB of bytes
+ * between two of them are warnings.
  * Errors: FITS_CORRUPT when the file does not begin as FITS files do, FITS_TRUNCATED when its first header has no end; damage behind the
  * first HDU is told in `error` of the answer. Those of the source.
  */
 export async function openFits(source: ByteSource, options: OpenFitsOptions = {}): Promise<FitsFile> {
-  const { signal, until } = options;
-  const size = await source.size(signal === undefined ? {} : { signal });
+  const { signal, until, recover = false } = options;
+  const waiting = signal === undefined ? {} : { signal };
+  const size = await source.size(waiting);
   const hdus: Hdu[] = [];
+  const damaged: DamagedHdu[] = [];
   const warnings: string[] = [];
-  for (let at = 0; at < size || hdus.length === 0; ) {
-    let hdu: Hdu | undefined;
-    try {
-      hdu = await readHdu(source, size, at, hdus.length, signal);
-    } catch (error) {
-      if (hdus.length === 0 || !isSisError(error) || !error.code.startsWith("FITS_")) throw error;
-      return { size, hdus, warnings, error };
-    }
-    if (hdu === undefined) {
-      warnings.push(`${size - at} bytes from byte ${at} on are behind the last HDU and belong to none`);
-      break;
-    }
-    hdus.push(hdu);
-    if (until?.(hdu) === true) break;
-    const end = hdu.dataOffset + hdu.dataLength;
-    if (end > size)
-      warnings.push(`the data of HDU ${hdu.index} end at byte ${end}, the file at byte ${size}`);
-    at = Math.ceil(end / BLOCK_LENGTH) * BLOCK_LENGTH;
-    if (end <= size && at > size) warnings.push(`the last block of the file is cut short`);
-    if (hdus.length === HDU_LIMIT) {
+  // Byte at which the next HDU should begin, and where what the HDU before it holds ends.
+  let at = 0;
+  let end = 0;
+  while (at < size || hdus.length + damaged.length === 0) {
+    const index = hdus.length + damaged.length;
+    if (index === HDU_LIMIT) {
       warnings.push(`HDUs behind the first ${HDU_LIMIT} are not listed`);
       break;
     }
+    let hdu: Hdu | undefined;
+    try {
+      hdu = await readHdu(source, size, at, index, signal);
+    } catch (error) {
+      const isDamage = isSisError(error) && error.code.startsWith("FITS_") && isFits(error);
+      if (!isDamage || (index === 0 && !recover)) throw error;
+      damaged.push({ index, headerOffset: at, error });
+      const next = recover ? await findExtension(source, at + CARD_LENGTH, size, waiting) : undefined;
+      if (next === undefined) break;
+      at = end = next;
+      continue;
+    }
+    if (hdu === undefined) {
+      const next = await findExtension(source, end, recover ? size : SEARCH_LIMIT, waiting);
+      const last = next === undefined ? "the last HDU" : `HDU ${index - 1}`;
+      warnings.push(
+        `${(next ?? size) - end} bytes from byte ${end} on are behind ${last} and belong to none`,
+      );
+      if (next === undefined) break;
+      at = end = next;
+      continue;
+    }
+    hdus.push(hdu);
+    if (until?.(hdu) === true) break;
+    end = hdu.dataOffset + hdu.dataLength;
+    if (end > size)
+      warnings.push(`the data of HDU ${hdu.index} end at byte ${end}, the file at byte ${size}`);
+    at = end + blockRest(hdu.dataLength);
+    if (end <= size && at > size) warnings.push(`the last block of the file is cut short`);
   }
-  return { size, hdus, warnings, error: undefined };
+  return { size, hdus, damaged, warnings, error: damaged[0]?.error };
+}
+
+/** Bytes that fill the last block of so many. */
+function blockRest(length: number): number {
+  return (BLOCK_LENGTH - (length % BLOCK_LENGTH)) % BLOCK_LENGTH;
+}
+
+/** Whether the file is one of FITS at all: nothing is looked for in others. */
+function isFits(error: SisError): boolean {
+  return error.details.noFits !== true;
 }
 
 /** The HDU at byte `at`, or undefined when no extension begins there. */
@@ -75,9 +120,18 @@ async function readHdu(
 ): Promise<Hdu | undefined> {
   const bytes = await readHeaderBytes(source, size, at, index, signal);
   if (bytes === undefined) return undefined;
-  return located(index, at, () =>
-    hduOf(index, parseHeader(bytes), at, at + Math.ceil(bytes.length / BLOCK_LENGTH) * BLOCK_LENGTH),
-  );
+  return located(index, at, () => {
+    checkSingle(bytes);
+    return hduOf(index, parseHeader(bytes), at, at + bytes.length + blockRest(bytes.length));
+  });
+}
+
+/** A header without END seems to reach to the END of the next one. */
+function checkSingle(bytes: Uint8Array): void {
+  for (let at = BLOCK_LENGTH; at < bytes.length; at += BLOCK_LENGTH) {
+    if (latin1(bytes.subarray(at, at + 9)) === "XTENSION=")
+      throw new SisError("FITS_CORRUPT", `the header has no END before the next one, ${at} bytes behind`);
+  }
 }
 
 /** The bytes of the header at `at`, END included. */
@@ -98,7 +152,9 @@ async function readHeaderBytes(
     bytes = joined(bytes, more!);
     if (searched === 0 && !beginsHdu(bytes, index)) {
       if (index > 0) return undefined;
-      throw new SisError("FITS_CORRUPT", "the file does not begin with SIMPLE: it is no FITS file");
+      throw new SisError("FITS_CORRUPT", "the file does not begin with SIMPLE: it is no FITS file", {
+        details: { noFits: true },
+      });
     }
     const end = endOfHeader(bytes, searched);
     if (end >= 0) return bytes.subarray(0, end);

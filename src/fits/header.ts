@@ -1,4 +1,4 @@
-import { CARD_LENGTH, type Card, parseCards } from "./card.ts";
+import { CARD_LENGTH, type Card, DECIMAL, parseCards } from "./card.ts";
 import { endCard } from "./write-card.ts";
 
 /** Bytes in a block (FITS 4.0, 3.1). */
@@ -44,7 +44,7 @@ export function headerNumber(header: Header, keyword: string): number | undefine
   const value = header.index.get(keyword)?.value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value === "bigint") return Number(value);
-  if (typeof value !== "string" || value.trim() === "") return undefined;
+  if (typeof value !== "string" || !DECIMAL.test(value.trim())) return undefined;
   const number = Number(value.trim().replace(/[dD]/, "e"));
   return Number.isFinite(number) ? number : undefined;
 }
