@@ -42,7 +42,7 @@ const MAXIMUM_HEADER_BYTES = 65_536;
 /** The connections to archives. One per thread or process; close it in the end. */
 export class HttpClient {
   readonly options: HttpClientOptions;
-  /** What went over the wire since the start: every request, also redirected and repeated ones, and every byte of a body. */
+  /** What went over the wire since the start: every request, also redirected and repeated ones, and every byte of a body that was read. */
   readonly traffic: Readonly<Traffic>;
   readonly #traffic: Traffic = { requests: 0, bytes: 0 };
   #agent: Promise<Agent> | undefined;

@@ -17,12 +17,12 @@ const LASTING = new Set(["ENOTFOUND", "UND_ERR_HEADERS_OVERFLOW", "UND_ERR_INVAL
 export function transportError(error: unknown, host: string, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (isSisError(error)) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  const { code = (error as Error).name } = error as { readonly code?: string };
   const failure = new SisError(codeOf(code), `${host}: the connection failed (${code})`, { cause: error });
   return LASTING.has(code) || /CERT|SSL|TLS|SIGNATURE/.test(code) ? failure : passingError(failure);
 }
 
 function codeOf(code: string): "SOURCE_TIMEOUT" | "SOURCE_UPSTREAM" | "SOURCE_UNREACHABLE" {
   if (TIMEOUTS.has(code)) return "SOURCE_TIMEOUT";
-  return /^HPE_|HEADERS_OVERFLOW|LENGTH_MISMATCH/.test(code) ? "SOURCE_UPSTREAM" : "SOURCE_UNREACHABLE";
+  return /^HPE_|^HTTPParserError$|HEADERS_OVERFLOW|LENGTH_MISMATCH/.test(code) ? "SOURCE_UPSTREAM" : "SOURCE_UNREACHABLE";
 }

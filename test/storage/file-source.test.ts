@@ -67,7 +67,9 @@ test("a file that shrinks after it was opened is SOURCE_CHANGED", async () => {
 });
 
 test("no file is SOURCE_MISSING, a folder SOURCE_UNREADABLE", () => {
-  expect(() => openFileSource(join(folder, "none"))).toThrow(expect.objectContaining({ code: "SOURCE_MISSING" }));
+  expect(() => openFileSource(join(folder, "none"))).toThrow(
+    expect.objectContaining({ code: "SOURCE_MISSING" }),
+  );
   expect(() => openFileSource(folder)).toThrow(expect.objectContaining({ code: "SOURCE_UNREADABLE" }));
 });
 

@@ -16,11 +16,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(["plain.fits", "a b#c?d%.fits", "äf.fits", "100%25.fits"])("finds %s by its RFC 8089 URL", async (name) => {
-  const file = await findLocalFile(pathToFileURL(join(folder, name)).href);
-  expect(file.path).toBe(join(folder, name));
-  expect(file.size).toBe(Buffer.byteLength(name));
-});
+test.each(["plain.fits", "a b#c?d%.fits", "äf.fits", "100%25.fits"])(
+  "finds %s by its RFC 8089 URL",
+  async (name) => {
+    const file = await findLocalFile(pathToFileURL(join(folder, name)).href);
+    expect(file.path).toBe(join(folder, name));
+    expect(file.size).toBe(Buffer.byteLength(name));
+  },
+);
 
 test.each(["plain.fits", "a b#c?d%.fits", "äf.fits", "100%25.fits"])(
   "finds %s by the unescaped URL that the existing service wrote",
@@ -41,5 +44,7 @@ test.each([
 });
 
 test("a folder is SOURCE_UNREADABLE", async () => {
-  await expect(findLocalFile(`file://${folder}/folder.fits`)).rejects.toMatchObject({ code: "SOURCE_UNREADABLE" });
+  await expect(findLocalFile(`file://${folder}/folder.fits`)).rejects.toMatchObject({
+    code: "SOURCE_UNREADABLE",
+  });
 });
