@@ -12,6 +12,8 @@ export interface CompressedFrame {
   readonly parameters: { readonly bytepix?: number; readonly blocksize?: number; readonly smooth?: boolean };
   readonly zblank: number | undefined;
   readonly method: string;
+  /** Whether its pixels are floats that were quantised. */
+  readonly quantised: boolean;
   readonly ditherZero: number;
   /** Of each tile: where its bytes begin in the file, how many they are, its ZSCALE and ZZERO. */
   readonly offsets: Float64Array;
@@ -81,6 +83,7 @@ export function compressedFrame(path: string): CompressedFrame {
     },
     zblank: header.has("ZBLANK") ? number("ZBLANK") : undefined,
     method: header.get("ZQUANTIZ") ?? "NO_DITHER",
+    quantised: columns.has("ZSCALE"),
     ditherZero: number("ZDITHER0"),
     offsets,
     lengths,

@@ -29,6 +29,53 @@ const LOWER_AND_PUT = 7;
 
 /** Pixels behind the last instruction are 0. */
 function decodeLineList(input: Uint8Array, out: Uint8Array | Int16Array | Int32Array, count: number): void {
+  const { begin, end } = instructionsOf(input);
+  // What the array cannot hold is noticed where it is put, not where the level passes through it.
+  const most = 2 ** (out.BYTES_PER_ELEMENT * 8 - (out instanceof Uint8Array ? 0 : 1)) - 1;
+  const least = out instanceof Uint8Array ? 0 : -most - 1;
+  let high = 1;
+  let x = 0;
+  for (let i = begin; i < end && x < count; i += 2) {
+    const instruction = input[i]! >> 4;
+    const datum = ((input[i]! & 15) << 8) | input[i + 1]!;
+    const puts = instruction >= HIGHS && (datum > 0 || instruction > ZEROS_THEN_HIGH);
+    if (instruction === RAISE_HIGH || instruction === RAISE_AND_PUT) high += datum;
+    else if (instruction === LOWER_HIGH || instruction === LOWER_AND_PUT) high -= datum;
+    if (puts && (high < least || high > most)) {
+      throw damaged(`has the value ${high}, which its BITPIX cannot hold`);
+    }
+    switch (instruction) {
+      case ZEROS:
+      case HIGHS:
+        out.fill(instruction === HIGHS ? high : 0, x, Math.min(x + datum, count));
+        x += datum;
+        break;
+      case ZEROS_THEN_HIGH:
+        out.fill(0, x, Math.min(x + datum, count));
+        x += datum;
+        if (datum > 0 && x <= count) out[x - 1] = high;
+        break;
+      case SET_HIGH:
+        if (i + 3 >= end) throw damaged("ends inside an instruction");
+        i += 2;
+        high = (((input[i]! << 8) | input[i + 1]!) << 12) + datum;
+        break;
+      case RAISE_HIGH:
+      case LOWER_HIGH:
+        break;
+      case RAISE_AND_PUT:
+      case LOWER_AND_PUT:
+        out[x++] = high;
+        break;
+      default:
+        throw damaged(`has the unknown instruction ${instruction}`);
+    }
+  }
+  if (x < count) out.fill(0, x, count);
+}
+
+/** Where the instructions of a list begin and end, in bytes. */
+function instructionsOf(input: Uint8Array): { readonly begin: number; readonly end: number } {
   const words = input.length >> 1;
   const word = (i: number) => (input[2 * i]! << 8) | input[2 * i + 1]!;
   if (words < 3) throw damaged(`has ${input.length} bytes`);
@@ -36,50 +83,8 @@ function decodeLineList(input: Uint8Array, out: Uint8Array | Int16Array | Int32A
   const old = word(2) > 0 && word(2) < 0x8000;
   if (!old && words < 5) throw damaged(`has ${input.length} bytes`);
   const length = old ? word(2) : (word(4) << 15) + word(3);
-  const begin = old ? 3 : word(1);
   if (length > words) throw damaged(`says it has ${length} words, and has ${words}`);
-  // What the array cannot hold is noticed where it is put, not where the level passes through it.
-  const most = 2 ** (out.BYTES_PER_ELEMENT * 8 - (out instanceof Uint8Array ? 0 : 1)) - 1;
-  const least = out instanceof Uint8Array ? 0 : -most - 1;
-  const fits = () => {
-    if (high < least || high > most) throw damaged(`has the value ${high}, which its BITPIX cannot hold`);
-    return high;
-  };
-  let high = 1;
-  let x = 0;
-  for (let i = begin; i < length && x < count; i++) {
-    const instruction = word(i) >> 12;
-    const datum = word(i) & 0xfff;
-    switch (instruction) {
-      case ZEROS:
-      case HIGHS:
-      case ZEROS_THEN_HIGH: {
-        const end = x + datum;
-        out.fill(instruction === HIGHS ? fits() : 0, x, Math.min(end, count));
-        if (instruction === ZEROS_THEN_HIGH && datum > 0 && end <= count) out[end - 1] = fits();
-        x = end;
-        break;
-      }
-      case SET_HIGH:
-        if (i + 1 >= length) throw damaged("ends inside an instruction");
-        high = (word(++i) << 12) + datum;
-        break;
-      case RAISE_HIGH:
-        high += datum;
-        break;
-      case LOWER_HIGH:
-        high -= datum;
-        break;
-      case RAISE_AND_PUT:
-      case LOWER_AND_PUT:
-        high += instruction === RAISE_AND_PUT ? datum : -datum;
-        out[x++] = fits();
-        break;
-      default:
-        throw damaged(`has the unknown instruction ${instruction}`);
-    }
-  }
-  if (x < count) out.fill(0, x, count);
+  return { begin: 2 * (old ? 3 : word(1)), end: 2 * length };
 }
 
 function damaged(what: string): SisError {

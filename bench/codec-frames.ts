@@ -1,0 +1,80 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where frames and the compiled program are kept for the next run. */
+const folder = join(tmpdir(), "sbnsis-bench");
+
+/** What is timed: normal noise of sigma 40 around 1000, or a mask, and the options that fpack packs it with. */
+export const frames = [
+  { name: "RICE_1 uint16", pixels: "noise16", flags: ["-r"] },
+  { name: "RICE_1 float32, q 4, dithered", pixels: "noise32", flags: ["-r", "-q", "4"] },
+  { name: "GZIP_1 uint16", pixels: "noise16", flags: ["-g1"] },
+  { name: "GZIP_2 uint16", pixels: "noise16", flags: ["-g2"] },
+  { name: "GZIP_2 float32, lossless", pixels: "noise32", flags: ["-g2", "-q", "0"] },
+  { name: "HCOMPRESS_1 uint16", pixels: "noise16", flags: ["-h"] },
+  { name: "HCOMPRESS_1 float32, q 4, dithered", pixels: "noise32", flags: ["-h", "-q", "4"] },
+  { name: "PLIO_1 mask", pixels: "mask", flags: ["-p"] },
+] as const;
+
+/** A generator with the same sequence here and in cfitsio-section.c. */
+export function places(seed: number, most: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.trunc((state / 4_294_967_296) * most);
+  };
+}
+
+/** Writes a plain FITS image of `side` x `side`, row by row, and packs it, unless that was done before. Gives the path of the packed one. */
+export function makeFrame(pixels: string, flags: readonly string[], side: number): string {
+  const packed = join(folder, `${pixels}-${side}${flags.join("")}.fits.fz`);
+  if (existsSync(packed)) return packed;
+  const plain = join(folder, `${pixels}-${side}.fits`);
+  if (!existsSync(plain)) writePlain(plain, pixels, side);
+  rmSync(`${plain}.fz`, { force: true });
+  execFileSync("fpack", ["-Y", ...flags, plain]);
+  renameSync(`${plain}.fz`, packed);
+  return packed;
+}
+
+function writePlain(path: string, pixels: string, side: number): void {
+  mkdirSync(folder, { recursive: true });
+  const bitpix = pixels === "noise32" ? -32 : 16;
+  const cards = ["SIMPLE  =                    T", `BITPIX  = ${String(bitpix).padStart(20)}`];
+  cards.push("NAXIS   =                    2");
+  for (const k of [1, 2]) cards.push(`NAXIS${k}  = ${String(side).padStart(20)}`);
+  if (pixels === "noise16") cards.push("BSCALE  =                    1", "BZERO   =                32768");
+  const header = [...cards, "END"].map((card) => card.padEnd(80)).join("");
+  const file = openSync(path, "w");
+  writeSync(file, header.padEnd(2880));
+  const random = places(7, 2 ** 24);
+  const row = Buffer.alloc(side * (bitpix === 16 ? 2 : 4));
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      if (pixels === "mask") row.writeInt16BE(x % 977 < 200 && y % 500 < 90 ? 4 : 0, 2 * x);
+      else {
+        const radius = 40 * Math.sqrt(-2 * Math.log((random() + 1) / 2 ** 24));
+        const value = 1000 + radius * Math.cos((2 * Math.PI * random()) / 2 ** 24);
+        if (bitpix === 16) row.writeInt16BE(Math.round(value) - 32_768, 2 * x);
+        else row.writeFloatBE(value, 4 * x);
+      }
+    }
+    writeSync(file, row);
+  }
+  writeSync(file, Buffer.alloc(2880 - ((side * row.length) % 2880 || 2880)));
+  closeSync(file);
+}
+
+/** Compiles the program of cfitsio; undefined, with a line that says why, where there is no fpack, compiler or library. */
+export function cfitsioProgram(): string | undefined {
+  const program = join(folder, "cfitsio-section");
+  const source = fileURLToPath(new URL("cfitsio-section.c", import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  const made = spawnSync("cc", ["-O2", "-o", program, source, "-lcfitsio"], { encoding: "utf8" });
+  if (made.status === 0 && spawnSync("fpack", ["-V"]).error === undefined) return program;
+  console.log(`No comparison: this needs fpack, a C compiler and cfitsio's headers. ${made.stderr ?? ""}`);
+  return undefined;
+}
