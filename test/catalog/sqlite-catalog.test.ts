@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { SqliteFile } from "../../src/catalog/sqlite-database.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
 
 let folder: string;
@@ -202,17 +203,40 @@ describe("reading", () => {
     await catalog.close();
   });
 
-  it("never writes: the connection refuses to", async () => {
-    await (await filled([image("one")])).close();
-    const before = new DatabaseSync(path);
-    const bytes = before.prepare("SELECT count(*) AS n FROM image").get();
-    before.close();
+  const ATTEMPTS = [
+    "INSERT INTO image_count VALUES ('a', 'b', 'c', 'd', 1)",
+    "UPDATE image SET target = 'x'",
+    "DELETE FROM image",
+    "CREATE TABLE mine (x)",
+    "DROP TABLE image",
+    "PRAGMA user_version = 7",
+    "VACUUM",
+  ];
+  it.each(ATTEMPTS)(
+    "cannot write: its connection refuses %s, and the file stays as it was",
+    async (attempt) => {
+      await (await filled([image("one")])).close();
+      const before = readFileSync(path);
+      const file = SqliteFile.openReadOnly(path);
+      expect(() => file.execute(attempt)).toThrow(/readonly|read-only|query_only/i);
+      expect(file.prepare("SELECT count(*) AS n FROM image").get([])).toEqual({ n: 1 });
+      file.close();
+      expect(readFileSync(path).equals(before)).toBe(true);
+    },
+  );
+
+  it("leaves the file as it was after every question that serving asks", async () => {
+    await (await filled([image("one", { target: "Vesta" }), image("two")])).close();
+    const before = readFileSync(path);
     const catalog = await openCatalog(settings());
+    const page = { maxrec: 10, offset: 0 } as const;
     await catalog.findImage("x");
+    await catalog.queryImages(page);
+    await catalog.summarize();
+    await catalog.searchImages({ ...page, order: "distance", place: { ra: 0, dec: 0, radius: 1 } });
+    await catalog.searchImages({ ...page, order: "time", target: "Vesta" });
     await catalog.close();
-    const after = new DatabaseSync(path);
-    expect(after.prepare("SELECT count(*) AS n FROM image").get()).toEqual(bytes);
-    after.close();
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   it("says that there is no database, no table, or a schema newer than the code", async () => {
