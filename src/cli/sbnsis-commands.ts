@@ -8,6 +8,7 @@ import { type AddCommand, runCommand } from "./run-command.ts";
 import { addStart } from "./start.ts";
 import { addStatus } from "./status.ts";
 import { addStop } from "./stop.ts";
+import { addTestDataCommand } from "./test-data.ts";
 import { addVerifyTables } from "./verify-tables.ts";
 
 const COMMANDS: readonly AddCommand[] = [
@@ -19,6 +20,7 @@ const COMMANDS: readonly AddCommand[] = [
   addEnv,
   addCreateTables,
   addVerifyTables,
+  addTestDataCommand,
 ];
 
 /** The program `sbnsis`. Everything it works with lies in the working directory: `.env`, pid file, database and log by default. */

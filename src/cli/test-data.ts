@@ -1,0 +1,74 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { loadSettings } from "../config/settings.ts";
+import { addTestData, MOST_FRAMES } from "../test-data/add-test-data.ts";
+import { deleteTestData, testDataExists } from "../test-data/delete-test-data.ts";
+import { MADE_SURVEYS } from "../test-data/surveys/registry.ts";
+import { say } from "./run-command.ts";
+
+interface TestDataCommand {
+  readonly add?: boolean;
+  readonly exists?: boolean;
+  readonly delete?: boolean;
+  readonly survey?: string;
+  readonly frames?: number;
+  readonly fullSize?: boolean;
+  readonly seed?: number;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`${least} to ${most} are allowed.`);
+  };
+}
+
+/** `sbnsis test-data`: makes, looks for or takes away the test data in TEST_DATA_PATH. */
+export function addTestDataCommand(program: Command): void {
+  const names = MADE_SURVEYS.map(({ name }) => name);
+  program
+    .command("test-data")
+    .description(
+      "make or delete the test data set: frames that prove their own positions, and look-alikes of surveys",
+    )
+    .addOption(new Option("--add", "make it in TEST_DATA_PATH").conflicts(["exists", "delete"]))
+    .addOption(new Option("--exists", "exit status 0 when it is there, else 1").conflicts(["add", "delete"]))
+    .addOption(new Option("--delete", "delete what was made, nothing else").conflicts(["add", "exists"]))
+    .addOption(new Option("--survey <name>", "one kind instead of all").choices(names))
+    .addOption(new Option("--frames <n>", "how many of each kind").argParser(wholeNumber(1, MOST_FRAMES)))
+    .option("--full-size", "frames as large as the survey's; default: small ones")
+    .addOption(
+      new Option("--seed <n>", "the same seed makes the same files").argParser(wholeNumber(0, 2 ** 31)),
+    )
+    .action(async (options: TestDataCommand, command: Command) => {
+      const directory = loadSettings(process.cwd()).TEST_DATA_PATH;
+      if (options.add) await add(directory, options);
+      else if (options.exists) await tellWhether(directory, options.survey);
+      else if (options.delete)
+        say(`${await deleteTestData(directory)} files of test data deleted in ${directory}`);
+      else command.error("error: one of --add, --exists, --delete is needed");
+    });
+}
+
+async function tellWhether(directory: string, survey: string | undefined): Promise<void> {
+  const there = await testDataExists(directory, survey);
+  say(there ? `the test data are in ${directory}` : `there are no complete test data in ${directory}`);
+  if (!there) process.exitCode = 1;
+}
+
+async function add(directory: string, { survey, frames, fullSize, seed }: TestDataCommand): Promise<void> {
+  const showsProgress = process.stderr.isTTY === true;
+  const made = await addTestData({
+    directory,
+    ...(survey === undefined ? {} : { survey }),
+    ...(frames === undefined ? {} : { frames }),
+    ...(fullSize === undefined ? {} : { fullSize }),
+    ...(seed === undefined ? {} : { seed }),
+    onProgress: (progress) => {
+      if (showsProgress)
+        process.stderr.write(`\r${progress.survey}: ${progress.made} of ${progress.total}  `);
+    },
+  });
+  if (showsProgress) process.stderr.write("\r\u001b[K");
+  say(`${made.length} frames made in ${directory}`);
+}

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { SisError } from "../errors/sis-error.ts";
+import { pixelScales, pixelToIcrs, type Wcs } from "../wcs/index.ts";
+import { removeFiles } from "./delete-test-data.ts";
+import type { FrameDesign, MadeSurvey } from "./frame-design.ts";
+import { type MadeSet, readManifest, writeManifest } from "./manifest.ts";
+import { mixedSeed } from "./random.ts";
+import { MADE_SURVEYS, madeSurvey } from "./surveys/registry.ts";
+import { writeTextFile } from "./write-file.ts";
+import { writeFrame } from "./write-frame.ts";
+
+/** Most frames of a kind. */
+export const MOST_FRAMES = 10_000;
+const STARS = "stars.csv";
+
+/** What test data are made. */
+export interface TestDataOptions {
+  /** Folder of the test data; made if need be. */
+  readonly directory: string;
+  /** `sky`, or the survey that is imitated; default: the sky and a few frames of every survey. */
+  readonly survey?: string;
+  /** Of each kind; default: 400 of the sky, a few of each survey. */
+  readonly frames?: number;
+  /** Frames as large as those of the survey; default small ones. */
+  readonly fullSize?: boolean;
+  /** The same seed gives the same files, byte by byte. Default 1. */
+  readonly seed?: number;
+  /** Told after each frame. */
+  readonly onProgress?: (progress: TestDataProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** How far the making of test data has come. */
+export interface TestDataProgress {
+  readonly survey: string;
+  readonly made: number;
+  readonly total: number;
+}
+
+/** A frame that was made. */
+export interface MadeFrame {
+  readonly survey: string;
+  readonly lid: string;
+  /** Absolute path of the data file. */
+  readonly path: string;
+  /** ICRS place and half side of the frame, degrees. */
+  readonly ra: number;
+  readonly dec: number;
+  readonly halfSide: number;
+}
+
+/**
+ * Makes test data: FITS files with their labels, for every survey a list `stars.csv` of where its stars are (ID, ra, dec in degrees, peak), and a list of all
+ * files that were made, which deleteTestData goes by. A set of the same kind that is there already is replaced.
+ * Errors: USAGE for a survey that does not exist or a number of frames that is not allowed, the signal's reason, those of the file system.
+ */
+export async function addTestData(options: TestDataOptions): Promise<readonly MadeFrame[]> {
+  const surveys = options.survey === undefined ? MADE_SURVEYS : [madeSurvey(options.survey)];
+  const made: MadeFrame[] = [];
+  for (const survey of surveys) made.push(...(await addSet(survey, options)));
+  return made;
+}
+
+async function addSet(survey: MadeSurvey, options: TestDataOptions): Promise<readonly MadeFrame[]> {
+  const { directory, seed = 1, fullSize = false, onProgress, signal } = options;
+  const usual = options.survey === undefined ? survey.defaultFrames : survey.usualFrames;
+  const frames = options.frames ?? usual;
+  if (!Number.isInteger(frames) || frames < 1 || frames > MOST_FRAMES) {
+    throw new SisError("USAGE", `${frames} frames cannot be made; allowed are 1 to ${MOST_FRAMES}`);
+  }
+  const designs = Array.from({ length: frames }, (_, index) => survey.frame({ index, seed, fullSize }));
+  const hasStars = designs.some(({ pixels }) => pixels.kind === "stars");
+  const files = [
+    ...designs.flatMap((design) => pathsOf(survey, design)),
+    ...(hasStars ? [`${survey.folder}/${STARS}`] : []),
+  ];
+  const set: MadeSet = { survey: survey.name, seed, fullSize, frames, complete: false, files };
+  await begin(directory, set);
+  const made: MadeFrame[] = [];
+  const stars: string[] = ["ID,ra,dec,peak"];
+  const folder = join(directory, survey.folder);
+  for (const [index, design] of designs.entries()) {
+    signal?.throwIfAborted();
+    const written = await writeFrame(design, folder, mixedSeed(survey.name, index, seed, "pixels"), signal);
+    for (const { ra, dec, peak } of written.stars) {
+      stars.push(`${design.label.lid},${ra.toFixed(8)},${dec.toFixed(8)},${peak.toFixed(1)}`);
+    }
+    made.push(madeFrame(survey, design, folder, written.wcs));
+    onProgress?.({ survey: survey.name, made: index + 1, total: frames });
+  }
+  if (hasStars) await writeTextFile(join(folder, STARS), `${stars.join("\n")}\n`);
+  const sets = await readManifest(directory);
+  const complete = sets.map((each) => (each.survey === set.survey ? { ...each, complete: true } : each));
+  await writeManifest(directory, complete);
+  return made;
+}
+
+/** Notes what is going to be made, and takes away what an earlier set of the kind has besides. */
+async function begin(directory: string, set: MadeSet): Promise<void> {
+  const sets = await readManifest(directory);
+  const kept = sets.filter(({ survey }) => survey !== set.survey);
+  const files = new Set(set.files);
+  const old = sets.filter(({ survey }) => survey === set.survey).flatMap((each) => each.files);
+  await removeFiles(
+    directory,
+    old.filter((file) => !files.has(file)),
+  );
+  await writeManifest(directory, [...kept, set]);
+}
+
+function pathsOf({ folder }: MadeSurvey, design: FrameDesign): string[] {
+  const base = `${folder}/${design.folder}`;
+  return [`${base}/${design.storedName}`, `${base}/${design.labelName}`];
+}
+
+function madeFrame(
+  { name }: MadeSurvey,
+  { label, width, height, folder: below, storedName }: FrameDesign,
+  folder: string,
+  wcs: Wcs,
+): MadeFrame {
+  const centre = pixelToIcrs(wcs, (width - 1) / 2, (height - 1) / 2);
+  if (centre === undefined) throw new SisError("WCS_INVALID", `${label.lid} does not look at the sky`);
+  const halfSide = (Math.min(width, height) / 2) * Math.min(...pixelScales(wcs));
+  return { survey: name, lid: label.lid, path: join(folder, below, storedName), ...centre, halfSide };
+}

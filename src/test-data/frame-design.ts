@@ -1,0 +1,72 @@
+import type { Card } from "../fits/card.ts";
+import type { TileEncoder } from "../fits/encode-tile.ts";
+
+/** What the label says of a frame. */
+export interface FrameLabel {
+  readonly lid: string;
+  readonly title: string;
+  readonly facility: string;
+  readonly instrument: string;
+  readonly target: string;
+  /** Start of the exposure, UTC, as `2020-01-01T00:00:00`. */
+  readonly start: string;
+  readonly exposureSeconds: number;
+  readonly filter: string;
+  readonly fieldId: string;
+  readonly limitingMagnitude: number;
+  /** Whether it gives the matrix from pixels to the sky; labels of NEAT do not. */
+  readonly matrix: boolean;
+  /** Degrees of declination by which its corners are wrong. */
+  readonly cornerError?: number;
+}
+
+/** An image of no interest behind the frame, as ATLAS has them. */
+export interface CompanionImage {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** All that makes a frame, before one of its pixels is made. */
+export interface FrameDesign {
+  readonly label: FrameLabel;
+  /** Folder below that of the set, with slashes. */
+  readonly folder: string;
+  /** Name of the data file as the label has it, as it lies on disk, and name of the label. */
+  readonly fileName: string;
+  readonly storedName: string;
+  readonly labelName: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bitpix: 16 | -32 | -64;
+  /** BZERO, which the cards give: stored = physical - bzero. */
+  readonly bzero: number;
+  /** Header of the image without its structure. */
+  readonly cards: readonly Card[];
+  /** `sky`: RA on even-even pixels, Dec on odd-odd ones, else 0. `stars`: a background with noise and stars. */
+  readonly pixels:
+    | { readonly kind: "sky" }
+    | { readonly kind: "stars"; readonly background: number; readonly sigma: number };
+  /** Plain in the primary HDU, or compressed in HDU 1. */
+  readonly storage: "plain" | TileEncoder;
+  readonly companions: readonly CompanionImage[];
+}
+
+/** What frame of a set is wanted. */
+export interface FrameRequest {
+  /** From 0. */
+  readonly index: number;
+  readonly seed: number;
+  readonly fullSize: boolean;
+}
+
+/** One kind of made data. */
+export interface MadeSurvey {
+  readonly name: string;
+  /** Folder below that of the test data. */
+  readonly folder: string;
+  /** Frames made unless told otherwise: when it is asked for by name, and as a part of the default set. */
+  readonly usualFrames: number;
+  readonly defaultFrames: number;
+  readonly frame: (request: FrameRequest) => FrameDesign;
+}
