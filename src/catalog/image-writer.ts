@@ -6,8 +6,8 @@ import type { SqliteFile } from "./sqlite-database.ts";
 export interface HarvestedImage {
   readonly record: ImageRecord;
   readonly detail: ImageDetail;
-  /** State of the label file, by which a later harvest knows it again; null when it is not to. */
-  readonly stamp: string | null;
+  /** State of the label file, by which a later harvest knows it again; without one it is read again. */
+  readonly stamp?: string | null;
 }
 
 /**
@@ -32,7 +32,7 @@ function marks(names: string): string {
   return names.replace(/[^,]+/g, "?");
 }
 
-const INSERT_IMAGE = `insert into image (${RECORD_NAMES}) values (${marks(RECORD_NAMES)})`;
+const INSERT_IMAGE = `insert or fail into image (${RECORD_NAMES}) values (${marks(RECORD_NAMES)})`;
 const UPDATE_IMAGE = `update image set (${RECORD_NAMES}) = (${marks(RECORD_NAMES)}) where id = ?`;
 const PUT_DETAIL = `insert or replace into image_detail (${DETAIL_NAMES}) values (${marks(DETAIL_NAMES)})`;
 const DROP_FOOTPRINT = "delete from image_footprint where id = ?";
@@ -40,7 +40,7 @@ const PUT_FOOTPRINT = `insert into image_footprint (id, x0, x1, y0, y1, z0, z1, 
 const STAMP_DETAIL = "update image_detail set label_stamp = ? where image_id = ?";
 const FIND_DETAILED = `select image.id, label_url, version_id, label_digest, label_stamp from image
   left join image_detail on image_detail.image_id = image.id where obs_id = ?`;
-const FIND_BARE = 
+const FIND_BARE =
   "select id, label_url, null as version_id, null as label_digest, null as label_stamp from image where obs_id = ?";
 
 interface ExistingRow {
@@ -71,7 +71,7 @@ function detailValues(id: number, { detail, stamp }: HarvestedImage): readonly (
     id,
     detail.versionId,
     detail.labelDigest,
-    stamp,
+    stamp ?? null,
     detail.title,
     detail.startTime,
     detail.stopTime,
@@ -120,7 +120,9 @@ function outcomeFor(row: ExistingRow, detail: ImageDetail, update: boolean): Wri
 /** Whether the label of the row is the same as before, in a file that was touched since. */
 function isRestamped(row: ExistingRow, { record, detail, stamp }: HarvestedImage): boolean {
   return (
-    row.label_digest === detail.labelDigest && row.label_url === record.labelUrl && row.label_stamp !== stamp
+    row.label_digest === detail.labelDigest &&
+    row.label_url === record.labelUrl &&
+    row.label_stamp !== (stamp ?? null)
   );
 }
 
@@ -138,7 +140,7 @@ function writeImage(file: SqliteFile, image: HarvestedImage, options: WriterOpti
     file.prepare(UPDATE_IMAGE).run([...recordValues(record), row.id]);
     if (options.hasDetails) putDetail(file, row.id, image, true);
   } else if (outcome === "known" && isRestamped(row, image)) {
-    file.prepare(STAMP_DETAIL).run([image.stamp, row.id]);
+    file.prepare(STAMP_DETAIL).run([image.stamp ?? null, row.id]);
   }
   return outcome;
 }

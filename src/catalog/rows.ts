@@ -51,7 +51,9 @@ export function recordOfRow(row: Omit<Selectable<ImageTable>, "id">): ImageRecor
   };
 }
 
-type DetailRow = { [K in Exclude<keyof ImageDetailTable, "image_id" | "label_stamp">]: ImageDetailTable[K] | null };
+type DetailRow = {
+  [K in Exclude<keyof ImageDetailTable, "image_id" | "label_stamp">]: ImageDetailTable[K] | null;
+};
 
 /** A row of `image_detail`, or undefined where a left join found none. */
 export function detailOfRow(row: DetailRow): ImageDetail | undefined {

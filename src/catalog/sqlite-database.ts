@@ -64,6 +64,8 @@ export class SqliteFile implements SqliteDatabase {
       const file = new SqliteFile(path, () => new DatabaseSync(path, { timeout: WRITE_TIMEOUT_MS }));
       file.execute("PRAGMA journal_mode = WAL");
       file.execute("PRAGMA synchronous = NORMAL");
+      // pages that many images share go into the file once in a while, not after each batch
+      file.execute("PRAGMA wal_autocheckpoint = 8192");
       file.execute("PRAGMA cache_size = -65536");
       return file;
     } catch (error) {

@@ -2,7 +2,9 @@ import { resolve } from "node:path";
 import type { WriteOutcome } from "../catalog/image-writer.ts";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import { LabelReader } from "./label-reader.ts";
+import type { LocationRule } from "./location-url.ts";
 import type { ReadOutcome } from "./read-image.ts";
+import { partUnchanged } from "./unchanged-labels.ts";
 import { walkLabels } from "./walk-labels.ts";
 
 /** What to harvest, and how. */
@@ -47,7 +49,7 @@ export interface HarvestSummary {
 export const LABEL_EXTENSIONS: readonly string[] = [".xml", ".lblx"];
 
 /** Labels in one message to a thread, and in one transaction. */
-const READ_BATCH = 64;
+const READ_BATCH = 128;
 const WRITE_BATCH = 1000;
 
 const CONFLICT = "the catalogue has this LID with the same version_id, from another label";
@@ -70,6 +72,8 @@ class Harvest {
   readonly #catalog: WritableCatalog | undefined;
   readonly #update: boolean;
   readonly #onEvent: (event: HarvestEvent) => void;
+  /** Whether the catalogue had labels from earlier harvests when this one began. */
+  #hasKnown: boolean | undefined;
   #waiting: Extract<ReadOutcome, { kind: "image" }>[] = [];
 
   constructor(catalog: WritableCatalog | undefined, update: boolean, onEvent: (event: HarvestEvent) => void) {
@@ -81,6 +85,18 @@ class Harvest {
   report(event: HarvestEvent): void {
     this.outcomes[event.outcome] += 1;
     this.#onEvent(event);
+  }
+
+  /** Reports the labels among `paths` that did not change since an earlier harvest, and gives all others. */
+  async passUnchanged(paths: readonly string[], rule: LocationRule): Promise<readonly string[]> {
+    this.#hasKnown ??= (await this.#catalog?.hasKnownLabels()) ?? false;
+    if (this.#catalog === undefined || !this.#hasKnown) return paths;
+    const { unchanged, others } = await partUnchanged(this.#catalog, paths, rule);
+    for (const { path, lid, fileFound } of unchanged) {
+      if (!fileFound) this.missingFiles += 1;
+      this.report({ path, outcome: "known", lid, ...(!fileFound && { fileMissing: true }) });
+    }
+    return others;
   }
 
   async take(read: readonly ReadOutcome[]): Promise<void> {
@@ -138,11 +154,18 @@ export async function harvest(
   const reader = new LabelReader(options, options.jobs);
   const inFlight = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
-  let paths: string[] = [];
+  let found: string[] = [];
+  let changed: string[] = [];
   // reading goes on in several threads; what they bring is taken one batch after another
   let taken: Promise<void> = Promise.resolve();
 
-  const send = (batch: readonly string[]): void => {
+  const send = async (atLeast: number): Promise<void> => {
+    const paths = found;
+    found = [];
+    if (paths.length > 0) changed.push(...(await run.passUnchanged(paths, options)));
+    if (changed.length < atLeast) return;
+    const batch = changed;
+    changed = [];
     const job = reader
       .read(batch)
       .then((read) => {
@@ -154,25 +177,23 @@ export async function harvest(
       })
       .finally(() => inFlight.delete(job));
     inFlight.add(job);
+    while (inFlight.size > 2 * options.jobs) await Promise.race(inFlight);
   };
 
   try {
     const roots = options.paths.map((path) => resolve(path));
-    for await (const step of walkLabels(roots, options)) {
+    for (const step of walkLabels(roots, options)) {
       if (failure !== undefined) break;
       if (step.kind === "directory") run.directories += 1;
       else if (step.kind === "problem")
         run.report({ path: step.path, outcome: "failed", reason: step.reason });
       else {
         run.labels += 1;
-        paths.push(step.path);
-        if (paths.length < READ_BATCH) continue;
-        send(paths);
-        paths = [];
-        while (inFlight.size > 2 * options.jobs) await Promise.race(inFlight);
+        found.push(step.path);
+        if (found.length >= READ_BATCH) await send(READ_BATCH);
       }
     }
-    if (paths.length > 0) send(paths);
+    await send(1);
     while (inFlight.size > 0) await Promise.all(inFlight);
     if (failure !== undefined) throw failure.error;
     await run.flush();

@@ -24,7 +24,7 @@ export class LabelReader {
   async read(paths: readonly string[]): Promise<readonly ReadOutcome[]> {
     this.#read += paths.length;
     const task = { paths, rule: this.#rule };
-    if (this.#threads <= 1 || this.#read <= WITHOUT_THREADS) return await readImages(task);
+    if (this.#threads <= 1 || this.#read <= WITHOUT_THREADS) return readImages(task);
     this.#pool ??= startPool(this.#threads);
     return await this.#pool.run(task, { name: "readInThread" });
   }
@@ -40,5 +40,7 @@ function startPool(threads: number): Piscina {
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
+    // labels leave much litter and keep nothing: a wide nursery is swept seldom
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
   });
 }

@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
-import { open, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { hash } from "node:crypto";
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { ImageDetail, ImageRecord } from "../catalog/catalog.ts";
 import type { HarvestedImage } from "../catalog/image-writer.ts";
-import { isSisError, SisError } from "../errors/sis-error.ts";
-import { type ImageLabel, MAXIMUM_LABEL_BYTES, readLabel } from "../pds4/label.ts";
+import { isSisError } from "../errors/sis-error.ts";
+import { type ImageLabel, readLabel } from "../pds4/label.ts";
 import { surveyProfile } from "../pds4/surveys/registry.ts";
+import { readLabelFile } from "./label-file.ts";
 import { type LocationRule, locationUrl } from "./location-url.ts";
 
 /** What a label file came to. Plain data: it crosses threads. */
@@ -19,44 +20,33 @@ export type ReadOutcome =
     }
   | { readonly kind: "skipped" | "failed"; readonly path: string; readonly reason: string };
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  const file = await open(path, "r");
+function isFile(path: string): boolean {
   try {
-    const { size } = await file.stat();
-    if (size > MAXIMUM_LABEL_BYTES) {
-      throw new SisError(
-        "LABEL_INVALID",
-        `the file has ${size} bytes; labels have at most ${MAXIMUM_LABEL_BYTES}`,
-      );
-    }
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   } catch {
     return false;
   }
 }
 
-async function findDataFile(path: string, label: ImageLabel): Promise<{ path: string; found: boolean }> {
+function findDataFile(path: string, label: ImageLabel): { path: string; found: boolean } {
   const profile = surveyProfile(label.lid);
-  const folder = dirname(path);
+  const folder = dirname(path).replace(/\/$/, "");
   for (const name of profile.dataFileNames(label)) {
-    const candidate = join(folder, name);
-    if (await isFile(candidate)) return { path: candidate, found: true };
+    const candidate = `${folder}/${name}`;
+    if (isFile(candidate)) return { path: candidate, found: true };
   }
-  return { path: join(folder, profile.archivedName(label)), found: false };
+  return { path: `${folder}/${profile.archivedName(label)}`, found: false };
+}
+
+/** The digest that tells labels apart. */
+function digestOf(bytes: Uint8Array): string {
+  return hash("sha256", bytes, "base64url").slice(0, 22);
 }
 
 function detailOf(label: ImageLabel, bytes: Uint8Array): ImageDetail {
   return {
     versionId: label.versionId,
-    labelDigest: createHash("sha256").update(bytes).digest("base64url").slice(0, 22),
+    labelDigest: digestOf(bytes),
     title: label.title ?? null,
     startTime: label.startTime ?? null,
     stopTime: label.stopTime ?? null,
@@ -72,15 +62,15 @@ function detailOf(label: ImageLabel, bytes: Uint8Array): ImageDetail {
   };
 }
 
-/** Reads the label at the absolute `path`. Never rejects: what is wrong with a label is an outcome. */
-async function readImage(path: string, rule: LocationRule): Promise<ReadOutcome> {
+/** Reads the label at the absolute `path`. Never throws: what is wrong with a label is an outcome. */
+function readImage(path: string, rule: LocationRule): ReadOutcome {
   try {
-    const bytes = await readBytes(path);
+    const { bytes, stamp } = readLabelFile(path);
     const label = readLabel(bytes);
     const profile = surveyProfile(label.lid);
     const reason = profile.reasonToSkip(label);
     if (reason !== undefined) return { kind: "skipped", path, reason };
-    const data = await findDataFile(path, label);
+    const data = findDataFile(path, label);
     const record: ImageRecord = {
       obsId: label.lid,
       collection: label.collection,
@@ -93,7 +83,8 @@ async function readImage(path: string, rule: LocationRule): Promise<ReadOutcome>
       imageUrl: locationUrl(data.path, rule),
       labelUrl: locationUrl(path, rule),
     };
-    return { kind: "image", path, image: { record, detail: detailOf(label, bytes) }, fileFound: data.found };
+    const image = { record, detail: detailOf(label, bytes), stamp };
+    return { kind: "image", path, image, fileFound: data.found };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: isSisError(error, "LABEL_SKIPPED") ? "skipped" : "failed", path, reason };
@@ -107,8 +98,6 @@ export interface ReadTask {
 }
 
 /** Reads several labels at once; the outcomes are in the order of the paths. */
-export async function readImages({ paths, rule }: ReadTask): Promise<readonly ReadOutcome[]> {
-  const outcomes: ReadOutcome[] = [];
-  for (const path of paths) outcomes.push(await readImage(path, rule));
-  return outcomes;
+export function readImages({ paths, rule }: ReadTask): readonly ReadOutcome[] {
+  return paths.map((path) => readImage(path, rule));
 }

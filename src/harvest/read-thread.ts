@@ -2,6 +2,6 @@ import { type ReadOutcome, type ReadTask, readImages } from "./read-image.ts";
 
 /** What a harvest thread does with each message of `LabelReader`. */
 // the thread pool calls the default export of a module, or the one that it is told by name: this one
-export async function readInThread(task: ReadTask): Promise<readonly ReadOutcome[]> {
-  return await readImages(task);
+export function readInThread(task: ReadTask): readonly ReadOutcome[] {
+  return readImages(task);
 }

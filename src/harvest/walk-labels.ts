@@ -1,5 +1,4 @@
-import type { Dirent, Stats } from "node:fs";
-import { opendir, stat } from "node:fs/promises";
+import { type Dir, type Dirent, opendirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** What the walk came upon. */
@@ -15,6 +14,9 @@ export interface WalkOptions {
   /** Only files changed at or after this moment, milliseconds of the Unix epoch. */
   readonly sinceMs?: number;
 }
+
+/** Entries that are read from a directory at once. */
+const ENTRIES_AT_ONCE = 512;
 
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
@@ -32,60 +34,84 @@ function kindOf(entry: Dirent | Stats): "file" | "directory" | "link" | "other" 
   return entry.isSymbolicLink() ? "link" : "other";
 }
 
-/**
- * Finds labels below `paths`; a file among them is taken whatever its extension. Directories are read entry by entry, so memory
- * does not grow with them; one that was met before, by a link or twice among `paths`, is not entered again.
- */
-export async function* walkLabels(paths: readonly string[], options: WalkOptions): AsyncGenerator<WalkStep> {
-  const entered = new Set<string>();
-  const extensions = options.extensions.map((extension) => extension.toLowerCase());
+function* entriesOf(path: string): Generator<Dirent> {
+  const directory: Dir = opendirSync(path, { bufferSize: ENTRIES_AT_ONCE });
+  try {
+    for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) yield entry;
+  } finally {
+    directory.closeSync();
+  }
+}
 
-  async function* file(path: string, known?: Stats): AsyncGenerator<WalkStep> {
-    if (options.sinceMs !== undefined) {
-      const { mtimeMs } = known ?? (await stat(path));
-      if (mtimeMs < options.sinceMs) return;
-    }
-    yield { kind: "label", path };
+/** A walk in progress. */
+class Walk {
+  readonly #options: WalkOptions;
+  readonly #extensions: readonly string[];
+  /** Device and inode of the directories that were entered. */
+  readonly #entered = new Set<string>();
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+    this.#extensions = options.extensions.map((extension) => extension.toLowerCase());
   }
 
-  async function* directory(path: string, status: Stats): AsyncGenerator<WalkStep> {
-    const identity = `${status.dev}:${status.ino}`;
-    if (entered.has(identity)) return;
-    entered.add(identity);
-    yield { kind: "directory", path };
-    for await (const entry of await opendir(path)) {
-      const child = join(path, entry.name);
-      const isLabel = extensions.some((extension) => entry.name.toLowerCase().endsWith(extension));
-      let kind = kindOf(entry);
-      if (kind !== "directory" && !isLabel && !(kind === "link" && options.recursive)) continue;
-      if (kind === "directory" && !options.recursive) continue;
-      try {
-        let status: Stats | undefined;
-        if (kind !== "file") {
-          status = await stat(child);
-          kind = kindOf(status);
-        }
-        if (kind === "directory") {
-          if (options.recursive && status !== undefined) yield* directory(child, status);
-        } else if (!isLabel) continue;
-        else if (kind === "file") yield* file(child, status);
-        else yield { kind: "problem", path: child, reason: "not a regular file" };
-      } catch (error) {
-        // a link that leads nowhere matters only where a label should be
-        if (isLabel || kind === "directory") yield { kind: "problem", path: child, reason: reasonOf(error) };
-      }
-    }
-  }
-
-  for (const path of paths) {
+  *root(path: string): Generator<WalkStep> {
     try {
-      const status = await stat(path);
+      const status = statSync(path);
       const kind = kindOf(status);
-      if (kind === "directory") yield* directory(path, status);
-      else if (kind === "file") yield* file(path, status);
+      if (kind === "directory") yield* this.#directory(path, status);
+      else if (kind === "file") yield* this.#file(path, status);
       else yield { kind: "problem", path, reason: "not a regular file" };
     } catch (error) {
       yield { kind: "problem", path, reason: reasonOf(error) };
     }
   }
+
+  *#file(path: string, known?: Stats): Generator<WalkStep> {
+    const { sinceMs } = this.#options;
+    if (sinceMs === undefined || (known ?? statSync(path)).mtimeMs >= sinceMs) yield { kind: "label", path };
+  }
+
+  *#directory(path: string, status: Stats): Generator<WalkStep> {
+    const identity = `${status.dev}:${status.ino}`;
+    if (this.#entered.has(identity)) return;
+    this.#entered.add(identity);
+    yield { kind: "directory", path };
+    const { recursive } = this.#options;
+    for (const entry of entriesOf(path)) {
+      const name = entry.name.toLowerCase();
+      const isLabel = this.#extensions.some((extension) => name.endsWith(extension));
+      const kind = kindOf(entry);
+      const matters = kind === "directory" ? recursive : isLabel || (kind === "link" && recursive);
+      if (matters) yield* this.#entry(join(path, entry.name), kind, isLabel);
+    }
+  }
+
+  *#entry(path: string, entryKind: ReturnType<typeof kindOf>, isLabel: boolean): Generator<WalkStep> {
+    try {
+      if (entryKind === "file") {
+        yield* this.#file(path);
+        return;
+      }
+      const status = statSync(path);
+      const kind = kindOf(status);
+      if (kind === "directory") {
+        if (this.#options.recursive) yield* this.#directory(path, status);
+      } else if (!isLabel) return;
+      else if (kind === "file") yield* this.#file(path, status);
+      else yield { kind: "problem", path, reason: "not a regular file" };
+    } catch (error) {
+      // a link that leads nowhere matters only where a label should be
+      if (isLabel || entryKind === "directory") yield { kind: "problem", path, reason: reasonOf(error) };
+    }
+  }
+}
+
+/**
+ * Finds labels below `paths`; a file among them is taken whatever its extension. Directories are read a piece at a time, so memory
+ * does not grow with them; one that was met before, by a link or twice among `paths`, is not entered again.
+ */
+export function* walkLabels(paths: readonly string[], options: WalkOptions): Generator<WalkStep> {
+  const walk = new Walk(options);
+  for (const path of paths) yield* walk.root(path);
 }

@@ -38,6 +38,9 @@ function withoutReferences(text: string, at: number, end: number): string | unde
   return plain + text.slice(from, end);
 }
 
+/** Children of an element that has none so far. */
+const NONE: OpenElement[] = [];
+
 /** Tags of the labels that this thread reads. */
 const tags = new TagCache(LABEL_LIMITS.attributes);
 
@@ -58,8 +61,9 @@ class Tree {
     this.names.push(written);
     if (this.#opaqueAt > 0) return;
     const parent = this.top;
-    const element: OpenElement = { name, text: "", attributes, children: [] };
+    const element: OpenElement = { name, text: "", attributes, children: NONE };
     if (parent === undefined) this.root = element;
+    else if (parent.children === NONE) parent.children = [element];
     else parent.children.push(element);
     if (isOpaque || (this.#isFileArea && name !== "File")) this.#opaqueAt = this.names.length;
     else {
@@ -107,10 +111,10 @@ function readText(text: string, at: number, tree: Tree, hasReferences: boolean):
 }
 
 /** End of the start tag at `at`, whose element is entered, and left when the tag is empty; -1 in doubt. */
-function readStartTag(text: string, at: number, tree: Tree, tags: TagCache): number {
+function readStartTag(text: string, at: number, tree: Tree, index: number): number {
   // a `>` within an attribute cuts the tag short, and what is left of it is in doubt
   const end = text.indexOf(">", at);
-  const tag = end < 0 ? undefined : tags.read(text.slice(at + 1, end));
+  const tag = end < 0 ? undefined : tags.read(text.slice(at + 1, end), index);
   if (tag === undefined) return -1;
   tree.enter(tag);
   if (tag.isEmpty) tree.leave();
@@ -120,9 +124,9 @@ function readStartTag(text: string, at: number, tree: Tree, tags: TagCache): num
 /** End of the end tag at `at`, whose element is left; -1 in doubt. */
 function readEndTag(text: string, at: number, tree: Tree): number {
   const name = tree.names.at(-1);
-  if (name === undefined || !text.startsWith(name, at + 2)) return -1;
+  if (name === undefined) return -1;
   const end = at + 2 + name.length;
-  if (text.charCodeAt(end) !== 0x3e) return -1;
+  if (text.charCodeAt(end) !== 0x3e || text.slice(at + 2, end) !== name) return -1;
   tree.leave();
   return end + 1;
 }
@@ -149,7 +153,7 @@ export function scanXml(written: string): XmlElement | undefined {
     else {
       elements += 1;
       if (elements > LABEL_LIMITS.elements || tree.names.length >= LABEL_LIMITS.depth) return undefined;
-      at = readStartTag(text, at, tree, tags);
+      at = readStartTag(text, at, tree, elements - 1);
     }
     if (at >= 0 && tree.names.length > 0) at = readText(text, at, tree, hasReferences);
     if (at < 0) return undefined;

@@ -3,6 +3,8 @@ import { isFileArea, isOpaque, localName } from "./xml-rules.ts";
 
 /** A start tag as it was written between `<` and `>`. */
 export interface StartTag {
+  /** What stood between `<` and `>`. */
+  readonly content: string;
   /** Name as written, prefix included, and without the prefix. */
   readonly written: string;
   readonly name: string;
@@ -26,6 +28,7 @@ function readTag(content: string, mostAttributes: number): StartTag | undefined 
   const written = text.slice(0, named);
   const name = localName(written);
   return {
+    content,
     written,
     name,
     attributes: Object.keys(attributes).length === 0 ? NO_ATTRIBUTES : attributes,
@@ -43,15 +46,26 @@ const LONGEST_TAG = 4096;
 export class TagCache {
   readonly #mostAttributes: number;
   readonly #tags = new Map<string, StartTag>();
+  /** Tags of the last document, in their order. */
+  readonly #last: StartTag[] = [];
 
   constructor(mostAttributes: number) {
     this.#mostAttributes = mostAttributes;
   }
 
-  /** The tag with this text between `<` and `>`; undefined in doubt. */
-  read(content: string): StartTag | undefined {
-    const known = this.#tags.get(content);
-    if (known !== undefined) return known;
+  /**
+   * The tag with this text between `<` and `>`; undefined in doubt. `index` counts the tags of its document: more often than not the
+   * tag of that index in the last document is the same one, which is quicker to see than to look up.
+   */
+  read(content: string, index: number): StartTag | undefined {
+    const expected = this.#last[index];
+    if (expected?.content === content) return expected;
+    const tag = this.#tags.get(content) ?? this.#readNew(content);
+    if (tag !== undefined && index < MOST_TAGS) this.#last[index] = tag;
+    return tag;
+  }
+
+  #readNew(content: string): StartTag | undefined {
     // a copy: a slice would keep the whole document in memory
     const copy = Buffer.from(content, "utf16le").toString("utf16le");
     const tag = readTag(copy, this.#mostAttributes);

@@ -10,8 +10,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { type HarvestEvent, type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
@@ -73,6 +75,12 @@ async function recordOf(name: string) {
   } finally {
     await catalog.close();
   }
+}
+
+function database(change: (other: DatabaseSyncInstance) => void): void {
+  const other = new DatabaseSync(join(folder, "test.db"));
+  change(other);
+  other.close();
 }
 
 describe("a harvest", () => {
@@ -148,6 +156,34 @@ describe("a harvest", () => {
     writeFileSync(join(folder, "labels", "other.lbl"), makeLabel({ lid: lid("other") }));
     expect((await run({ sinceMs: 2_000_000 })).summary.labels).toBe(1);
     expect((await run({ extensions: [".xml", ".lblx", ".lbl"] })).summary.labels).toBe(3);
+  });
+
+  it("reads a label again only when its file changed: size, times, or no state known", async () => {
+    const reads = (events: readonly HarvestEvent[]) =>
+      events.map(({ path, outcome }) => [basename(path), outcome]);
+    const past = new Date(Date.now() - 60_000);
+    for (const name of ["one", "two"]) utimesSync(put(name), past, past);
+    writeFileSync(join(folder, "labels", "two.fits"), "");
+    // the times of their inodes are new: nothing can be told of the files yet
+    expect(reads((await run()).events)).toContainEqual(["one.xml", "added"]);
+    await setTimeout(2100);
+    await run();
+    // a label that were read now would be another one of the same version
+    database((other) => other.exec("UPDATE image_detail SET label_digest = 'other'"));
+    const { summary } = await run();
+    expect(summary).toMatchObject({ processed: 2, outcomes: { known: 2 }, missingFiles: 1 });
+    // changed content within the same version, of the same length: a conflict, so it was read
+    writeFileSync(join(folder, "labels", "one.xml"), makeLabel({ lid: lid("one"), file: "oNe.fits" }));
+    utimesSync(join(folder, "labels", "one.xml"), past, past);
+    expect((await run()).summary.outcomes).toMatchObject({ known: 1, conflict: 1 });
+  });
+
+  it("adds again a row that was deleted, though its label did not change", async () => {
+    put("one");
+    await setTimeout(2100);
+    await run();
+    database((other) => other.exec("DELETE FROM image"));
+    expect((await run()).summary.outcomes).toMatchObject({ added: 1 });
   });
 
   it("takes many batches, a bad label in each", async () => {

@@ -1,0 +1,95 @@
+// Times sbnsis-add on labels of 13 kB in 200 directories: into a new database, and once more over labels that did not change.
+//
+//   npx tsx bench/harvest.ts [--labels 20000] [--runs 3] [--program dist/cli/sbnsis-add.js] [--jobs 2] [--peer]     (after npm run build)
+//
+// With DB_DIALECT, DB_HOST, DB_DATABASE ... in the environment it harvests into that database, which should be an empty one; else
+// into a SQLite file beside the labels. --peer times the plain way of doing it on 2,000 of the labels: Python's ElementTree, one INSERT
+// and one commit for each label (bench/harvest-peer.py). Each number is the median of the runs, wall time of the whole process
+// included; the labels are in the page cache.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { surveyLabel } from "./survey-label.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    labels: { type: "string", default: "20000" },
+    runs: { type: "string", default: "3" },
+    program: { type: "string", default: "dist/cli/sbnsis-add.js" },
+    jobs: { type: "string", default: String(availableParallelism()) },
+    peer: { type: "boolean", default: false },
+  },
+});
+const labels = Number(options.labels);
+const directories = 200;
+const folder = join(tmpdir(), "sbnsis-bench-harvest", String(labels));
+const program = resolve(options.program);
+
+/** Makes the labels, and beside each an empty data file. */
+function makeLabels(): void {
+  if (existsSync(join(folder, "complete"))) return;
+  rmSync(folder, { recursive: true, force: true });
+  for (let d = 0; d < directories; d += 1) mkdirSync(join(folder, "labels", `n${d}`), { recursive: true });
+  for (let i = 0; i < labels; i += 1) {
+    const path = join(folder, "labels", `n${Math.floor((i * directories) / labels)}`, `frame${i}`);
+    writeFileSync(`${path}.xml`, surveyLabel(i, `frame${i}.fits`));
+    writeFileSync(`${path}.fits`, "");
+  }
+  writeFileSync(join(folder, "complete"), "");
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Seconds of one harvest. */
+function harvest(): number {
+  const started = performance.now();
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, "-r", "labels", "--jobs", options.jobs],
+    { cwd: folder, encoding: "utf8" },
+  );
+  if (status !== 0 || !stdout.includes(`${labels} processed`)) throw new Error(`${stdout}${stderr}`);
+  return (performance.now() - started) / 1000;
+}
+
+function emptyDatabase(): void {
+  if (process.env.DB_DIALECT?.startsWith("postgres")) {
+    const sql = "DROP TABLE IF EXISTS image, image_detail, image_footprint, image_count, sis_schema CASCADE";
+    const { status, stderr } = spawnSync("psql", ["-q", "-c", sql], {
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        PGHOST: process.env.DB_HOST,
+        PGUSER: process.env.DB_USERNAME,
+        PGPASSWORD: process.env.DB_PASSWORD,
+        PGDATABASE: process.env.DB_DATABASE,
+      },
+    });
+    if (status !== 0) throw new Error(stderr);
+    return;
+  }
+  for (const end of ["", "-wal", "-shm"]) rmSync(join(folder, `default.db${end}`), { force: true });
+}
+
+makeLabels();
+console.log(`${labels} labels in ${directories} directories, ${cpus()[0]?.model}, ${options.jobs} threads`);
+const cold: number[] = [];
+const again: number[] = [];
+for (let run = 0; run < Number(options.runs); run += 1) {
+  emptyDatabase();
+  cold.push(harvest());
+  again.push(harvest());
+}
+const rate = (seconds: number) => Math.round(labels / seconds);
+console.log(`new database: ${rate(median(cold))} labels/s (runs: ${cold.map(rate).join(", ")})`);
+console.log(`unchanged:    ${rate(median(again))} labels/s (runs: ${again.map(rate).join(", ")})`);
+if (options.peer) {
+  const script = fileURLToPath(new URL("harvest-peer.py", import.meta.url));
+  spawnSync("python3", [script, join(folder, "labels"), "2000", "1"], { stdio: "inherit" });
+  spawnSync("python3", [script, join(folder, "labels"), "2000", "0"], { stdio: "inherit" });
+}
