@@ -2,8 +2,8 @@
 export interface VotableColumn {
   readonly name: string;
   readonly datatype: "unicodeChar" | "char" | "int" | "double";
-  /** Numbers of a varying count, in place of one. */
-  readonly isArray?: true;
+  /** How many numbers there are in place of one. */
+  readonly length?: number;
   readonly unit?: string;
   readonly xtype?: string;
   /** ID of the COOSYS or TIMESYS. */
@@ -24,12 +24,11 @@ export interface VotableParts {
   readonly overflow: boolean;
 }
 
-/** A VOTable 1.4 document (IVOA REC-VOTable-20191021, whose namespace is that of 1.3) with one table; an empty cell is null. */
+/** A VOTable 1.4 document (IVOA REC-VOTable-20191021, whose namespace is that of 1.3) with one table; a row has a text for each column, empty where there is nothing. */
 export function votable({ description, info, columns, rows, overflow }: VotableParts): string {
   const infos = Object.entries(info).map(([name, value]) => infoElement(name, String(value)));
   const cells = rows.map(
-    (row) =>
-      `<TR>${row.map((text, i) => `<TD>${xmlText(cellOf(text, columns[i]?.datatype))}</TD>`).join("")}</TR>`,
+    (row) => `<TR>${row.map((text, i) => `<TD>${xmlText(cellOf(text, columns[i]!))}</TD>`).join("")}</TR>`,
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -57,25 +56,17 @@ function infoElement(name: string, value: string): string {
   return `<INFO name="${xmlText(name)}" value="${xmlText(value)}"/>`;
 }
 
-function fieldElement({
-  name,
-  datatype,
-  isArray,
-  unit,
-  xtype,
-  ref,
-  ucd,
-  description,
-}: VotableColumn): string {
-  const size = isArray === true || datatype === "char" || datatype === "unicodeChar" ? "*" : undefined;
+function fieldElement({ name, datatype, length, unit, xtype, ref, ucd, description }: VotableColumn): string {
+  const size = datatype === "char" || datatype === "unicodeChar" ? "*" : length;
   const attributes = Object.entries({ name, datatype, arraysize: size, unit, xtype, ref, ucd })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}="${value}"`);
   return `<FIELD ${attributes.join(" ")}><DESCRIPTION>${xmlText(description)}</DESCRIPTION></FIELD>`;
 }
 
-/** The datatype char is ASCII. */
-function cellOf(text: string, datatype: VotableColumn["datatype"] | undefined): string {
+/** The datatype char is ASCII, and the null of doubles is NaN. */
+function cellOf(text: string, { datatype, length = 1 }: VotableColumn): string {
+  if (datatype === "double" && text === "") return Array(length).fill("NaN").join(" ");
   return datatype === "char" ? text.replace(/[^\t\n\r -~]/g, "?") : text;
 }
 

@@ -28,7 +28,7 @@ const rowColumns: readonly SearchColumn[] = [
     name: "pixel_scale",
     datatype: "double",
     unit: "deg",
-    ucd: "instr.pixel",
+    ucd: "phys.angSize;instr.pixel",
     description: "Degrees per pixel",
   },
   { name: "access_url", datatype: "char", ucd: "meta.ref.url", description: "Where the image is served" },
@@ -57,7 +57,7 @@ const rowColumns: readonly SearchColumn[] = [
   {
     name: "corners",
     datatype: "double",
-    isArray: true,
+    length: 8,
     unit: "deg",
     xtype: "polygon",
     ref: "icrs",
