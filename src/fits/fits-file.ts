@@ -81,9 +81,11 @@ export async function openFits(source: ByteSource, options: OpenFitsOptions = {}
     }
     if (hdu === undefined) {
       const next = await findExtension(source, end, recover ? size : SEARCH_LIMIT, waiting);
+      // The blanks behind the data belong to them, unless the next header begins in their place.
+      const from = next !== undefined && next < at ? end : at;
       const last = next === undefined ? "the last HDU" : `HDU ${index - 1}`;
       warnings.push(
-        `${(next ?? size) - end} bytes from byte ${end} on are behind ${last} and belong to none`,
+        `${(next ?? size) - from} bytes from byte ${from} on are behind ${last} and belong to none`,
       );
       if (next === undefined) break;
       at = end = next;

@@ -121,7 +121,7 @@ describe("the HDUs of a file", () => {
       "junk behind",
       concat(...four, new Uint8Array(5000)),
       4,
-      "5000 bytes from byte 23360 on are behind the last HDU and belong to none",
+      "5000 bytes from byte 25920 on are behind the last HDU and belong to none",
     ],
   ])("are listed with a warning: %s", async (_, bytes, count, warning) => {
     const { hdus, warnings, error } = await open(bytes);
