@@ -50,6 +50,7 @@ async function openapiDocument(): Promise<string> {
     settings: loadSettings("/nonexistent", {}),
     catalog: {
       findImage: unused,
+      findDetail: unused,
       queryImages: unused,
       searchImages: unused,
       summarize: unused,

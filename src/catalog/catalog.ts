@@ -110,6 +110,8 @@ export interface SummaryRow {
 /** The reading side of the catalogue: what serving needs. It never writes. Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA. */
 export interface Catalog {
   findImage(obsId: string): Promise<ImageRecord | undefined>;
+  /** What the label told beyond the record; undefined where it was harvested by the existing system, or `sbnsis migrate` has not been run. */
+  findDetail(obsId: string): Promise<ImageDetail | undefined>;
   queryImages(filter: ImageFilter): Promise<ImagePage>;
   /** Errors besides: CATALOG_SCHEMA for a place, a time or a filter where `sbnsis migrate` has not been run. */
   searchImages(search: ImageSearch): Promise<SearchPage>;

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import type {
   Catalog,
+  ImageDetail,
   ImageFilter,
   ImagePage,
   ImageRecord,
@@ -12,7 +13,7 @@ import type {
 import { Combinations } from "./combinations.ts";
 import { refuseNewerSchema } from "./migrate.ts";
 import { pageImages } from "./page-images.ts";
-import { RECORD_COLUMNS, recordOfRow } from "./rows.ts";
+import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
 import { searchImages } from "./search-images.ts";
 import type { CatalogTables } from "./tables.ts";
@@ -55,6 +56,19 @@ export class SqlCatalog implements Catalog {
         .executeTakeFirst(),
     );
     return row === undefined ? undefined : recordOfRow(row);
+  }
+
+  async findDetail(obsId: string): Promise<ImageDetail | undefined> {
+    if (this.#version < 2) return undefined;
+    const row = await available(
+      this.#database
+        .selectFrom("image")
+        .innerJoin("image_detail", "image_detail.image_id", "image.id")
+        .select([...DETAIL_COLUMNS])
+        .where("image.obs_id", "=", obsId)
+        .executeTakeFirst(),
+    );
+    return row === undefined ? undefined : detailOfRow(row);
   }
 
   async queryImages(filter: ImageFilter): Promise<ImagePage> {

@@ -80,9 +80,12 @@ function interpolated(knots: Knots, at: number): number {
   return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
 }
 
-/** Grey levels to red, green, blue by a table of colormapTable. */
-export function colorize(gray: Uint8Array, table: Uint8Array): Uint8Array {
-  const out = new Uint8Array(gray.length * 3);
+/** Grey levels to red, green, blue by a table of colormapTable. `gray` may be the last third of `out`: it is read before it is overwritten. */
+export function colorize(
+  gray: Uint8Array,
+  table: Uint8Array,
+  out: Uint8Array = new Uint8Array(gray.length * 3),
+): Uint8Array {
   for (let i = 0, k = 0; i < gray.length; i++) {
     const entry = gray[i]! * 3;
     out[k++] = table[entry]!;

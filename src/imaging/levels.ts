@@ -14,12 +14,3 @@ export function linearLevels(values: PixelArray, { vmin, vmax }: Levels, out: Ui
     out[i] = t >= 1 ? 255 : t > 0 ? t * 255 : 0;
   }
 }
-
-/** The same, for one 16-bit integer after the other by a table: entry i of it belongs to the bit pattern i. */
-export function linearTable(kind: "uint16" | "int16", levels: Levels): Uint8Array {
-  const values = new Uint16Array(65536);
-  for (let i = 0; i < values.length; i++) values[i] = i;
-  const table = new Uint8Array(65536);
-  linearLevels(kind === "uint16" ? values : new Int16Array(values.buffer), levels, table);
-  return table;
-}

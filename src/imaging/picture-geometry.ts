@@ -1,5 +1,6 @@
 import { icrsToPixel, pixelToIcrs, pixelToWorld } from "../wcs/sky.ts";
 import type { Wcs } from "../wcs/wcs.ts";
+import type { PixelBox } from "./cutout-box.ts";
 import { type ExactMap, gridMap } from "./grid-map.ts";
 import type { Mark } from "./marks.ts";
 import type { RowMap } from "./pixel-map.ts";
@@ -19,28 +20,28 @@ export interface PictureGeometry {
  * Frame and map of the picture of an image (behaviour of the existing service, 4).
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
  *
- * @param wcs coordinate system of the image, distortions included
- * @param naxis width and height of the image and of its picture
+ * @param wcs coordinate system of the frame, distortions included
+ * @param box the part of the frame that the picture shows
  */
-export function pictureGeometry(wcs: Wcs, naxis: readonly [number, number], align: boolean): PictureGeometry {
+export function pictureGeometry(wcs: Wcs, { start, shape }: PixelBox, align: boolean): PictureGeometry {
   const pixelToSky = (x: number, y: number): readonly [number, number] | undefined => {
-    const place = pixelToWorld(wcs, x, y);
+    const place = pixelToWorld(wcs, x + start[0], y + start[1]);
     return place && [place.lon, place.lat];
   };
   const { system, equinox } = wcs.frame;
   const frame = targetFrame(
     { system: avmSystem(system), equinox, cd: wcs.toPlane, pixelToSky },
-    naxis,
+    shape,
     align,
   );
   const target = tanWcs(frame, wcs);
   const exact: ExactMap = (x, y, out) => {
     const sky = pixelToIcrs(target, x, y);
     const place = sky && icrsToPixel(wcs, sky.ra, sky.dec);
-    out[0] = place?.x ?? Number.NaN;
-    out[1] = place?.y ?? Number.NaN;
+    out[0] = place === undefined ? Number.NaN : place.x - start[0];
+    out[1] = place === undefined ? Number.NaN : place.y - start[1];
   };
-  return { frame, map: gridMap(exact, naxis[0], naxis[1]), wcs: target };
+  return { frame, map: gridMap(exact, shape[0], shape[1]), wcs: target };
 }
 
 /** Marks at ICRS positions as marks in the celestial system of the picture; those that are nowhere on its plane are left out. */

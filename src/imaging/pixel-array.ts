@@ -9,14 +9,17 @@ export type PixelArray =
   | Float32Array
   | Float64Array;
 
+/** Those, and 64-bit integers. */
+export type AnyPixels = PixelArray | BigInt64Array | BigUint64Array;
+
 /** Whether values of this array can be NaN or infinite. */
 export function isFloatArray(values: PixelArray): values is Float32Array | Float64Array {
   return values instanceof Float32Array || values instanceof Float64Array;
 }
 
 /** 64-bit integers as the float64 nearest to them, which is how numpy casts them; other arrays as they are. */
-export function numericPixels(values: PixelArray | BigInt64Array): PixelArray {
-  if (!(values instanceof BigInt64Array)) return values;
+export function numericPixels(values: AnyPixels): PixelArray {
+  if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) return values;
   const floats = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) floats[i] = Number(values[i]);
   return floats;

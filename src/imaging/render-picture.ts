@@ -73,13 +73,31 @@ export function finishPicture(
 ): Picture {
   const size = reducedSize(shape[0], shape[1], options.width);
   const reduced = size[0] === shape[0] && size[1] === shape[1] ? gray : reducedRows(gray, shape, size);
-  const { colormap = "gray", marks = [] } = options;
+  return dressPicture(reduced, size, shape, frame, options);
+}
+
+/**
+ * Colours a picture of grey levels and draws its marks.
+ *
+ * @param gray size[0] * size[1] levels, the top row first; without colours they become the picture
+ * @param frame of the picture before it was reduced from `shape`
+ * @param into memory for a picture in colours; `gray` may be its last third
+ */
+export function dressPicture(
+  gray: Uint8Array,
+  size: readonly [number, number],
+  shape: readonly [number, number],
+  frame: TanFrame,
+  { colormap = "gray", marks = [] }: PictureOptions,
+  into?: Uint8Array,
+): Picture {
+  const same = size[0] === shape[0] && size[1] === shape[1];
   const picture: Picture = {
     width: size[0],
     height: size[1],
     channels: colormap === "gray" ? 1 : 3,
-    pixels: colormap === "gray" ? reduced : colorize(reduced, colormapTable(colormap)),
-    frame: reduced === gray ? frame : scaledFrame(frame, shape, size),
+    pixels: colormap === "gray" ? gray : colorize(gray, colormapTable(colormap), into),
+    frame: same ? frame : scaledFrame(frame, shape, size),
   };
   drawMarks(picture, picture.frame, marks);
   return picture;

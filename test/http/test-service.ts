@@ -31,6 +31,7 @@ export const RECORD: ImageRecord = {
 export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catalog {
   return {
     findImage: async (id) => records.find(({ obsId }) => obsId === id),
+    findDetail: async () => undefined,
     queryImages: async ({ maxrec, offset, collection, facility, instrument, dptype }) => {
       const found = records.filter(
         (record) =>

@@ -95,7 +95,12 @@ describe.skipIf(oraclePython() === undefined)(
         const header = parseHeader(new Uint8Array(readFileSync(join(folder, `${name}.header`))));
         const data = new Float32Array(new Uint8Array(readFileSync(join(folder, `${name}.data`))).buffer);
         const wanted = readFileSync(join(folder, `${name}.${align ? "True" : "False"}`));
-        const picture = renderCutoutPicture({ data, shape, wcs: wcsFromHeader(header), align });
+        const picture = renderCutoutPicture({
+          data,
+          box: { start: [0, 0], shape },
+          wcs: wcsFromHeader(header),
+          align,
+        });
         const onEdge = new Set(edge);
         const wrong = [...picture.pixels.keys()].filter(
           (i) => picture.pixels[i] !== wanted[i] && !onEdge.has(i),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { drawFrameRows, frameLevels } from "../../src/imaging/frame-picture.ts";
+import { drawHeldRows, heldLevels } from "../../src/imaging/held-frame.ts";
 import { insideCounts } from "../../src/imaging/inside.ts";
 import type { PictureOptions } from "../../src/imaging/picture-options.ts";
 import type { PixelArray } from "../../src/imaging/pixel-array.ts";
@@ -49,7 +49,7 @@ const kinds: readonly ((values: Float64Array) => PixelArray)[] = [
 const shapes = fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 }));
 const angles = fc.double({ min: 0, max: 6.3, noNaN: true });
 
-describe("whole frames in bands", () => {
+describe("whole frames in memory, drawn in bands", () => {
   it("are the same as in one piece, whatever the bands", () => {
     const styles: readonly PictureOptions[] = [
       {},
@@ -74,10 +74,10 @@ describe("whole frames in bands", () => {
           const data = kind(noise(width * height, seed));
           const whole = renderPicture({ data, shape, frame, map, options }).pixels;
           const input = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
-          const levels = frameLevels(input);
+          const levels = heldLevels(input);
           const gray = new Uint8Array(width * height).fill(9);
           for (let y = 0; y < height; y += band)
-            drawFrameRows(input, levels, y, Math.min(height, y + band), gray);
+            drawHeldRows(input, levels, y, Math.min(height, y + band), gray);
           expect(gray).toEqual(whole);
         },
       ),

@@ -1,6 +1,5 @@
 import { findLevels } from "./cuts.ts";
 import { insideCounts } from "./inside.ts";
-import { linearTable } from "./levels.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { isFloatArray } from "./pixel-array.ts";
 import type { RowMap } from "./pixel-map.ts";
@@ -8,8 +7,8 @@ import { resampledArray, resampleRows, type SourceRows } from "./resample.ts";
 import { stretchedLevels } from "./stretch.ts";
 import { countFinite, type Levels, SamplePicker, ZSCALE_SAMPLES, zscaleOfSamples } from "./zscale.ts";
 
-/** A whole frame and the picture to be made of it, in bands: source and map as for renderPicture, of the same size. */
-export interface FrameInput {
+/** A whole frame in memory and the picture to be made of it, in bands: source and map as for renderPicture, of the same size. For values between pixels. */
+export interface HeldFrame {
   /** The whole image: firstRow 0, all rows. */
   readonly source: SourceRows;
   readonly map: RowMap;
@@ -20,7 +19,7 @@ export interface FrameInput {
  * The levels that renderPicture would find, without holding the resampled image: which pixels are on the source is counted, and only
  * rows that zscale takes a sample of are resampled. The other methods look at about 2^20 values, evenly spaced over the rows.
  */
-export function frameLevels(input: FrameInput): Levels | undefined {
+export function heldLevels(input: HeldFrame): Levels | undefined {
   const { source, options } = input;
   if (
     (options.cut ?? "zscale") === "zscale" &&
@@ -49,7 +48,7 @@ export function frameLevels(input: FrameInput): Levels | undefined {
 }
 
 /** Finite values in each row of the picture. Integers have no others, so that for them the map alone tells. */
-function finiteCounts({ source, map, options }: FrameInput): Uint32Array {
+function finiteCounts({ source, map, options }: HeldFrame): Uint32Array {
   const { width, height, data } = source;
   if (!isFloatArray(data)) return insideCounts(map, source, width, 0, height);
   const counts = new Uint32Array(height);
@@ -61,7 +60,7 @@ function finiteCounts({ source, map, options }: FrameInput): Uint32Array {
   return counts;
 }
 
-function zscaleSamplesOfRows({ source, map, options }: FrameInput, counts: Uint32Array): Float64Array {
+function zscaleSamplesOfRows({ source, map, options }: HeldFrame, counts: Uint32Array): Float64Array {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const stride = Math.floor(Math.max(1, total / ZSCALE_SAMPLES));
   const picker = new SamplePicker(total);
@@ -89,22 +88,16 @@ function lineFor({ data, width }: SourceRows, options: PictureOptions): Float32A
  *
  * @param gray width * height levels
  */
-export function drawFrameRows(
-  { source, map, options }: FrameInput,
+export function drawHeldRows(
+  { source, map, options }: HeldFrame,
   levels: Levels | undefined,
   y0: number,
   y1: number,
   gray: Uint8Array,
 ): void {
-  const { data, width, height } = source;
+  const { width, height } = source;
   if (levels === undefined) {
     gray.fill(0, (height - y1) * width, (height - y0) * width);
-    return;
-  }
-  const plain =
-    (options.stretch ?? "linear") === "linear" && !options.invert && options.interpolation !== "bilinear";
-  if (plain && (data instanceof Uint16Array || data instanceof Int16Array)) {
-    drawByTable(data, source, map, levels, y0, y1, gray);
     return;
   }
   const line = lineFor(source, options);
@@ -112,34 +105,5 @@ export function drawFrameRows(
     resampleRows(map, source, options.interpolation ?? "nearest", width, row, row + 1, line);
     const top = (height - 1 - row) * width;
     stretchedLevels(line, levels, options, gray.subarray(top, top + width));
-  }
-}
-
-function drawByTable(
-  data: Uint16Array | Int16Array,
-  { width, height }: SourceRows,
-  map: RowMap,
-  levels: Levels,
-  y0: number,
-  y1: number,
-  gray: Uint8Array,
-): void {
-  const table = linearTable(data instanceof Uint16Array ? "uint16" : "int16", levels);
-  const bits = new Uint16Array(data.buffer, data.byteOffset, data.length);
-  const x = new Float64Array(width);
-  const y = new Float64Array(width);
-  const right = width - 0.5;
-  const upper = height - 0.5;
-  for (let row = y0; row < y1; row++) {
-    map(row, 0, 1, width, x, y);
-    const top = (height - 1 - row) * width;
-    for (let i = 0; i < width; i++) {
-      const sx = x[i]!;
-      const sy = y[i]!;
-      gray[top + i] =
-        sx >= -0.5 && sx < right && sy >= -0.5 && sy < upper
-          ? table[bits[((sy + 0.5) | 0) * width + ((sx + 0.5) | 0)]!]!
-          : 0;
-    }
   }
 }

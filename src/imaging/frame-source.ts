@@ -1,0 +1,17 @@
+import type { AnyPixels, PixelArray } from "./pixel-array.ts";
+
+/** A whole image that is read in pieces, so that it is never in memory as a whole. Rows and columns count from 0 at the lower left pixel. */
+export interface FrameSource {
+  readonly width: number;
+  readonly height: number;
+  /** Whether every pixel has a value: integers without BLANK. */
+  readonly complete: boolean;
+  /** Rows that are best read at once. */
+  readonly bandRows: number;
+  /** Stored values of rows start .. start+count-1. */
+  rows(start: number, count: number): Promise<AnyPixels>;
+  /** Physical values of stored ones, NaN where there is none. */
+  physical(stored: AnyPixels): PixelArray;
+  /** Physical values of single pixels, each given by row * width + column; for some thousand of them. */
+  valuesAt(places: Float64Array): Promise<Float64Array>;
+}

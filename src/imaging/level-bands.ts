@@ -1,0 +1,99 @@
+import type { FrameSource } from "./frame-source.ts";
+import type { PictureOptions } from "./picture-options.ts";
+import { type AnyPixels, isFloatArray } from "./pixel-array.ts";
+import { stretchedLevels } from "./stretch.ts";
+import type { Levels } from "./zscale.ts";
+
+/** Which pixels of a frame have no value, one bit each. */
+export class MissingPixels {
+  readonly #bits: Uint8Array;
+
+  constructor(pixels: number) {
+    this.#bits = new Uint8Array((pixels + 7) >> 3);
+  }
+
+  add(place: number): void {
+    this.#bits[place >>> 3]! |= 1 << (place & 7);
+  }
+
+  has(place: number): boolean {
+    return (this.#bits[place >>> 3]! & (1 << (place & 7))) !== 0;
+  }
+}
+
+/**
+ * How the bands of a frame are turned to grey levels: as stretchedLevels does, integers of 8 and 16 bits by a table of all their values.
+ *
+ * @param first place (row * width + column) of the first value of a band, for `missing`
+ */
+export function levelBands(
+  source: FrameSource,
+  levels: Levels,
+  options: PictureOptions,
+): (stored: AnyPixels, first: number, out: Uint8Array, missing?: MissingPixels) => number {
+  let table: LevelTable | undefined;
+  return (stored, first, out, missing) => {
+    if (stored instanceof Uint8Array || stored instanceof Int16Array) {
+      table ??= levelTable(source, stored, levels, options);
+      return byTable(stored, table, first, out, missing);
+    }
+    const values = source.physical(stored);
+    stretchedLevels(values, levels, options, out);
+    return isFloatArray(values) ? countMissing(values, first, missing) : 0;
+  };
+}
+
+interface LevelTable {
+  /** Grey level of each bit pattern. */
+  readonly levels: Uint8Array;
+  /** Bit pattern that stands for no value; -1: none. */
+  readonly blank: number;
+}
+
+function levelTable(
+  source: FrameSource,
+  like: Uint8Array | Int16Array,
+  levels: Levels,
+  options: PictureOptions,
+): LevelTable {
+  const patterns = Uint16Array.from({ length: like instanceof Uint8Array ? 256 : 65536 }, (_, i) => i);
+  const stored = like instanceof Uint8Array ? Uint8Array.from(patterns) : new Int16Array(patterns.buffer);
+  const values = source.physical(stored);
+  const out = new Uint8Array(values.length);
+  stretchedLevels(values, levels, options, out);
+  const blank = isFloatArray(values) ? values.findIndex(Number.isNaN) : -1;
+  return { levels: out, blank };
+}
+
+function byTable(
+  stored: Uint8Array | Int16Array,
+  { levels, blank }: LevelTable,
+  first: number,
+  out: Uint8Array,
+  missing: MissingPixels | undefined,
+): number {
+  const bits =
+    stored instanceof Uint8Array ? stored : new Uint16Array(stored.buffer, stored.byteOffset, stored.length);
+  for (let i = 0; i < bits.length; i++) out[i] = levels[bits[i]!]!;
+  if (blank < 0) return 0;
+  let count = 0;
+  for (let i = bits.indexOf(blank); i >= 0; i = bits.indexOf(blank, i + 1)) {
+    count++;
+    missing?.add(first + i);
+  }
+  return count;
+}
+
+function countMissing(
+  values: Float32Array | Float64Array,
+  first: number,
+  missing: MissingPixels | undefined,
+): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! - values[i]! === 0) continue;
+    count++;
+    missing?.add(first + i);
+  }
+  return count;
+}

@@ -1,0 +1,97 @@
+import { frameLevels, needsCounts } from "./frame-levels.ts";
+import type { FrameSource } from "./frame-source.ts";
+import { levelBands, MissingPixels } from "./level-bands.ts";
+import { pixelMover } from "./move-pixels.ts";
+import type { PictureOptions } from "./picture-options.ts";
+import type { RowMap } from "./pixel-map.ts";
+import { AreaReducer, reducedSize } from "./reduce.ts";
+import { dressPicture, type Picture } from "./render-picture.ts";
+import type { TanFrame } from "./tan-frame.ts";
+import type { Levels } from "./zscale.ts";
+
+/** A frame too large to hold its values, and the picture that is to be made of it. */
+export interface FramePictureInput {
+  readonly source: FrameSource;
+  /** Frame of the picture before it is reduced. */
+  readonly frame: TanFrame;
+  /** From the picture's pixels to the source's. */
+  readonly map: RowMap;
+  /** Nearest neighbour, whatever they say. */
+  readonly options: PictureOptions;
+  /** Called between bands; what it throws ends the work. */
+  readonly checkpoint: () => void;
+}
+
+/**
+ * The picture of a whole frame with one byte of memory for each pixel of the source and one for each of the picture (three where it is in colour). The source
+ * is turned to grey levels band by band; as the nearest neighbour mixes no values, the levels are then resampled in place of the values.
+ * Pixels are those of renderPicture; levels are those of frameLevels.
+ */
+export async function renderFramePicture(input: FramePictureInput): Promise<Picture> {
+  const { source, frame, map, options, checkpoint } = input;
+  const { width, height } = source;
+  const shape = [width, height] as const;
+  const size = reducedSize(width, height, options.width);
+  const whole = size[0] === width && size[1] === height;
+  const channels = (options.colormap ?? "gray") === "gray" ? 1 : 3;
+  const pixels = width * height;
+  const length = whole ? pixels : size[0] * size[1];
+  // grey levels of the source first, those of the picture last: they are coloured from the front, over what is not needed any more
+  const memory = new Uint8Array(whole ? Math.max(2, channels) * pixels : pixels + length * channels);
+  const bytes = memory.subarray(0, pixels);
+  const gray = memory.subarray(memory.length - length);
+  if (await fillLevels(input, bytes)) {
+    const move = pixelMover(map, bytes, source, width);
+    const reducer = whole ? undefined : new AreaReducer(shape, size, gray);
+    const line = new Uint8Array(width);
+    for (let top = 0; top < height; top++) {
+      if (top % 256 === 0) checkpoint();
+      if (reducer === undefined) move(height - 1 - top, gray.subarray(top * width, (top + 1) * width));
+      else {
+        move(height - 1 - top, line);
+        reducer.add(line);
+      }
+    }
+  }
+  return dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
+}
+
+/** Turns the source to grey levels; false when it has no finite value. */
+async function fillLevels(
+  { source, map, options, checkpoint }: FramePictureInput,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  const levels = await frameLevels(source, map, options, checkpoint);
+  const missing =
+    source.complete || !needsCounts(options) ? undefined : new MissingPixels(source.width * source.height);
+  const guessed = levels ?? { vmin: 0, vmax: 1 };
+  const count = await fillBands(source, guessed, options, checkpoint, bytes, missing);
+  if (missing === undefined || count === 0) return levels !== undefined;
+  if (count === bytes.length) return false;
+  // the sample was that of a frame where every pixel has a value
+  const right = await frameLevels(source, map, options, checkpoint, missing);
+  if (right === undefined) return false;
+  if (right.vmin === guessed.vmin && right.vmax === guessed.vmax) return true;
+  await fillBands(source, right, options, checkpoint, bytes);
+  return true;
+}
+
+async function fillBands(
+  source: FrameSource,
+  levels: Levels,
+  options: PictureOptions,
+  checkpoint: () => void,
+  bytes: Uint8Array,
+  missing?: MissingPixels,
+): Promise<number> {
+  const { width, height, bandRows } = source;
+  const fill = levelBands(source, levels, options);
+  let count = 0;
+  for (let y = 0; y < height; y += bandRows) {
+    checkpoint();
+    const rows = Math.min(bandRows, height - y);
+    const stored = await source.rows(y, rows);
+    count += fill(stored, y * width, bytes.subarray(y * width, (y + rows) * width), missing);
+  }
+  return count;
+}

@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { frameLevels } from "../../src/imaging/frame-levels.ts";
+import type { FrameSource } from "../../src/imaging/frame-source.ts";
+import { gridMap } from "../../src/imaging/grid-map.ts";
+import { pixelMover } from "../../src/imaging/move-pixels.ts";
+import type { PictureOptions } from "../../src/imaging/picture-options.ts";
+import type { AnyPixels, PixelArray } from "../../src/imaging/pixel-array.ts";
+import { renderFramePicture } from "../../src/imaging/render-frame-picture.ts";
+import { renderPicture } from "../../src/imaging/render-picture.ts";
+import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../../src/imaging/tan-frame.ts";
+import { targetFrame } from "../../src/imaging/target-frame.ts";
+
+function sourceFrame(angle: number, mirror: boolean): TanFrame {
+  const cos = Math.cos(angle) * 5e-4;
+  const sin = Math.sin(angle) * 5e-4;
+  const sign = mirror ? 1 : -1;
+  return {
+    system: "ICRS",
+    equinox: 2000,
+    crval: [100, -60],
+    crpix: [300, -20],
+    cd: [sign * cos, -sin, sign * sin, cos],
+  };
+}
+
+function geometry(source: TanFrame, shape: readonly [number, number], align: boolean) {
+  const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
+  const frame = targetFrame({ ...source, pixelToSky }, shape, align);
+  const map = gridMap(
+    (x, y, out) => {
+      const place = tanSkyToPixel(source, ...tanPixelToSky(frame, x, y));
+      out[0] = place?.x ?? Number.NaN;
+      out[1] = place?.y ?? Number.NaN;
+    },
+    shape[0],
+    shape[1],
+  );
+  return { frame, map };
+}
+
+/** Reproducible noise with peaks. */
+function noise(count: number, seed: number): Float64Array {
+  let state = seed >>> 0;
+  return Float64Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const u = state / 2 ** 32;
+    return 1000 + 40 * (u + u ** 30 * 50);
+  });
+}
+
+/** Stored values, and what makes them physical. */
+interface Kind {
+  readonly name: string;
+  readonly complete: boolean;
+  store(values: Float64Array): AnyPixels;
+  physical(stored: AnyPixels): PixelArray;
+}
+
+const blanked = (stored: AnyPixels) =>
+  Float32Array.from(stored as Int16Array, (value) => (value === 1010 ? Number.NaN : value * 2 + 7));
+
+const kinds: readonly Kind[] = [
+  { name: "int16", complete: true, store: (v) => Int16Array.from(v), physical: (s) => s as Int16Array },
+  {
+    name: "uint16",
+    complete: true,
+    store: (v) => Int16Array.from(v, (x) => x - 32768),
+    physical: (s) => Uint16Array.from(s as Int16Array, (x) => x + 32768),
+  },
+  {
+    name: "uint8",
+    complete: true,
+    store: (v) => Uint8Array.from(v, (x) => x / 12),
+    physical: (s) => s as Uint8Array,
+  },
+  { name: "int16 with BLANK", complete: false, store: (v) => Int16Array.from(v), physical: blanked },
+  { name: "int32", complete: true, store: (v) => Int32Array.from(v), physical: (s) => s as Int32Array },
+  {
+    name: "float32 with NaN",
+    complete: false,
+    store: (v) => Float32Array.from(v, (x, i) => (i % 11 < 3 ? Number.NaN : x)),
+    physical: (s) => s as Float32Array,
+  },
+  { name: "float64", complete: false, store: (v) => v, physical: (s) => s as Float64Array },
+  { name: "NaN", complete: false, store: (v) => v.fill(Number.NaN), physical: (s) => s as Float64Array },
+  { name: "constant", complete: false, store: (v) => v.fill(5), physical: (s) => s as Float64Array },
+];
+
+function pieces(
+  kind: Kind,
+  stored: AnyPixels,
+  shape: readonly [number, number],
+  bandRows: number,
+): FrameSource {
+  const [width, height] = shape;
+  const whole = kind.physical(stored);
+  return {
+    width,
+    height,
+    bandRows,
+    complete: kind.complete,
+    rows: async (start, count) => stored.slice(start * width, (start + count) * width),
+    physical: kind.physical,
+    valuesAt: async (places) => places.map((place) => whole[place]!),
+  };
+}
+
+const shapes = fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 }));
+const angles = fc.oneof(
+  fc.double({ min: 0, max: 6.3, noNaN: true }),
+  fc.constantFrom(0, Math.PI / 2, Math.PI, -Math.PI / 2, 0.005, Math.PI + 0.003),
+);
+
+describe("pictures of frames that come in bands, against those of images in memory (renderPicture)", () => {
+  it("are the same, whatever the bands, for cuts that are defined by the picture", async () => {
+    const styles: readonly PictureOptions[] = [
+      {},
+      { stretch: "asinh", invert: true },
+      { minCut: { kind: "value", value: 1010 } },
+      { minCut: { kind: "value", value: 1000 }, maxCut: { kind: "value", value: 1040 }, stretch: "sqrt" },
+      { colormap: "magma", marks: [{ kind: "compass" }] },
+      { colormap: "heat", width: 40 },
+      { width: 17 },
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        shapes,
+        angles,
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom(...kinds),
+        fc.constantFrom(...styles),
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(),
+        async (shape, angle, mirror, align, kind, options, bandRows, seed) => {
+          const { frame, map } = geometry(sourceFrame(angle, mirror), shape, align);
+          const stored = kind.store(noise(shape[0] * shape[1], seed));
+          const wanted = renderPicture({ data: kind.physical(stored), shape, frame, map, options });
+          const source = pieces(kind, stored, shape, bandRows);
+          const got = await renderFramePicture({ source, frame, map, options, checkpoint: () => undefined });
+          expect(got).toEqual(wanted);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("end where the checkpoint throws", async () => {
+    const shape = [60, 50] as const;
+    const { frame, map } = geometry(sourceFrame(1, false), shape, true);
+    const source = pieces(kinds[0]!, new Int16Array(3000), shape, 10);
+    let calls = 0;
+    const checkpoint = () => {
+      if (++calls === 3) throw new Error("gone");
+    };
+    await expect(renderFramePicture({ source, frame, map, options: {}, checkpoint })).rejects.toThrow("gone");
+    expect(calls).toBe(3);
+  });
+});
+
+it("levels of lowest and highest value and of percentiles are those of the source, as sorting it gives them", async () => {
+  const shape = [90, 70] as const;
+  const { map } = geometry(sourceFrame(0.4, false), shape, true);
+  const stored = noise(6300, 3);
+  const source = pieces(kinds[6]!, stored, shape, 16);
+  const sorted = stored.toSorted();
+  const levels = (options: PictureOptions) => frameLevels(source, map, options, () => undefined);
+  expect(await levels({ cut: "minmax" })).toEqual({ vmin: sorted[0], vmax: sorted[6299] });
+  const half = (sorted[3149]! + sorted[3150]!) / 2;
+  expect(await levels({ minCut: { kind: "percent", value: 50 }, cut: "minmax" })).toEqual({
+    vmin: half,
+    vmax: sorted[6299],
+  });
+});
+
+it("pixels are moved as one by one by the nearest neighbour", () => {
+  fc.assert(
+    fc.property(shapes, angles, fc.boolean(), fc.boolean(), (shape, angle, mirror, align) => {
+      const [width, height] = shape;
+      const { map } = geometry(sourceFrame(angle, mirror), shape, align);
+      const bytes = Uint8Array.from({ length: width * height }, (_, i) => 1 + (i % 255));
+      const move = pixelMover(map, bytes, { width, height }, width);
+      const x = new Float64Array(width);
+      const y = new Float64Array(width);
+      const line = new Uint8Array(width);
+      for (let row = 0; row < height; row++) {
+        move(row, line);
+        map(row, 0, 1, width, x, y);
+        for (let i = 0; i < width; i++) {
+          const column = Math.floor(x[i]! + 0.5);
+          const from = Math.floor(y[i]! + 0.5);
+          const inside = column >= 0 && column < width && from >= 0 && from < height;
+          expect(line[i]).toBe(inside ? bytes[from * width + column] : 0);
+        }
+      }
+    }),
+  );
+});
