@@ -6,6 +6,7 @@ import { observingSystemOf } from "./observing-system.ts";
 import { parseXml } from "./parse-xml.ts";
 import { mjdOfTime } from "./pds-time.ts";
 import { pixelScaleOf } from "./pixel-matrix.ts";
+import { isPlainAscii } from "./plain-bytes.ts";
 import { scanXml } from "./scan-xml.ts";
 import { childOf, descendantOf, elementAt, numberOf, textOf, type XmlElement } from "./xml-element.ts";
 
@@ -89,7 +90,7 @@ export function readLabel(bytes: Uint8Array): ImageLabel {
     throw new SisError("LABEL_INVALID", `the label has more than ${MAXIMUM_LABEL_BYTES} bytes`);
   }
   const text = decodeXml(bytes);
-  const product = scanXml(text) ?? parseXml(text);
+  const product = scanXml(text, isPlainAscii(bytes)) ?? parseXml(text);
   if (product.name !== "Product_Observational") {
     if (/^Product_|^Ingest_LDD$/.test(product.name)) {
       throw new SisError("LABEL_SKIPPED", `a ${product.name}`, { details: { kind: product.name } });

@@ -135,11 +135,12 @@ function readEndTag(text: string, at: number, tree: Tree): number {
  * Reads an XML document of the plain kind that labels are, several times faster than the full parser, and gives the same tree.
  * Undefined where there is any doubt: what is not well formed, passes a limit, has a document type, names outside of ASCII,
  * references in attributes, or anything else that is rare. The full parser decides then, and says what is wrong.
+ * `isPlain` says that the characters are those of `isPlainAscii`.
  */
-export function scanXml(written: string): XmlElement | undefined {
+export function scanXml(written: string, isPlain = false): XmlElement | undefined {
   const text = written.includes("\r") ? written.replace(/\r\n?/g, "\n") : written;
   // a single look at all characters spares one at each of them later on; `]]>` is allowed at the end of CDATA only, which is rare
-  if (DOUBTFUL.test(text)) return undefined;
+  if (isPlain ? text.includes("]]>") : DOUBTFUL.test(text)) return undefined;
   const hasReferences = text.includes("&");
   const tree = new Tree();
   let at = miscEnd(text, declarationEnd(text));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseXml } from "../../src/pds4/parse-xml.ts";
+import { isPlainAscii } from "../../src/pds4/plain-bytes.ts";
 import { scanXml } from "../../src/pds4/scan-xml.ts";
 import { corners, makeLabel } from "../support/make-label.ts";
 
@@ -24,6 +25,19 @@ const variants: readonly (readonly [string, string])[] = [
   ["with opaque parts", label.replace("<title>", "<Reference_List> a <b>&lt;</b></Reference_List><title>")],
   ["beyond ASCII", label.replace("made.survey", "mäde.ſurvey").replace("Multiple", "\u00a0Ж\ufeff 日")],
 ];
+
+it("calls bytes plain that are ASCII without control characters (byte by byte)", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 12 }), fc.nat(255), fc.nat(40), (few, byte, at) => {
+      const bytes = new Uint8Array(41).fill(0x61);
+      bytes.set(few.map((value) => (value % 96) + 0x20 - (value % 31 === 0 ? 22 : 0)));
+      if (byte % 2 === 0) bytes[at] = byte;
+      const plain = bytes.every((value) => value < 128 && (value >= 32 || [9, 10, 13].includes(value)));
+      expect(isPlainAscii(bytes)).toBe(plain);
+    }),
+    { numRuns: 3000, seed: 7 },
+  );
+});
 
 describe("the quick reader of labels", () => {
   it.each(variants)("gives the tree of the full parser for labels %s", (_, text) => {
@@ -112,7 +126,7 @@ describe("the quick reader of labels", () => {
             const from = at % text.length;
             text = text.slice(0, from) + put + text.slice(from + drop);
           }
-          const scanned = scanXml(text);
+          const scanned = scanXml(text, isPlainAscii(new TextEncoder().encode(text)));
           if (scanned === undefined) return;
           agreed += 1;
           expect(scanned).toEqual(parsed(text));
