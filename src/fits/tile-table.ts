@@ -3,7 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { tileCodec } from "./codecs/registry.ts";
 import { located } from "./fits-file.ts";
 import { type Bitpix, badCard, type Hdu } from "./hdu.ts";
-import { type Header, headerInteger, headerNumber, headerText } from "./header.ts";
+import { type Header, headerFlag, headerInteger, headerNumber, headerText } from "./header.ts";
 import { elementBytes, type TableColumn, type TableRows, tableColumns } from "./table-columns.ts";
 import { type Quantization, quantizationOf } from "./tile-quantization.ts";
 
@@ -198,7 +198,9 @@ function codecParameters(header: Header): ReadonlyMap<string, number> {
     const match = /^ZNAME(\d+)$/.exec(keyword);
     if (match === null) continue;
     const name = headerText(header, keyword);
-    const value = headerNumber(header, `ZVAL${match[1]}`);
+    // astropy writes SMOOTH as a logical.
+    const flag = headerFlag(header, `ZVAL${match[1]}`);
+    const value = flag === undefined ? headerNumber(header, `ZVAL${match[1]}`) : Number(flag);
     if (name !== undefined && value !== undefined) found.set(name.toUpperCase(), value);
   }
   return found;
