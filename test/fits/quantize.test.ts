@@ -21,7 +21,7 @@ describe("quantised floats", () => {
     const ints = new Int32Array(pixels.length);
     const { level, method, tileRow, rowLength } = tile;
     const scaling = quantize(pixels, ints, { level, method, tileRow, rowLength });
-    expect(scaling).toEqual({ scale: tile.scale, zero: tile.zero, blank: false });
+    expect(scaling).toEqual({ scale: tile.scale, zero: tile.zero, blank: tile.blank ?? false });
     expect(summaryLike(tile.ints, ints)).toBe(tile.ints);
   });
 
@@ -31,11 +31,15 @@ describe("quantised floats", () => {
     const { level, method, tileRow, rowLength, scale, zero } = tile;
     quantize(pixels, ints, { level, method, tileRow, rowLength });
     const out = newPixels(tile.type, ints.length) as Float32Array | Float64Array;
-    dequantize(ints, out, ints.length, { scale, zero, method, tileRow });
-    expect(summaryLike(tile.floats, out)).toBe(tile.floats);
-    out.fill(0);
-    dequantizePlain(ints, out, ints.length, { scale, zero, method, tileRow }, 0);
-    expect(summaryLike(tile.floats, out)).toBe(tile.floats);
+    const zblank = tile.blank === true ? DEFAULT_ZBLANK : undefined;
+    const isBlank = Array.from(pixels, Number.isNaN);
+    for (const restore of [dequantize, dequantizePlain]) {
+      out.fill(0);
+      restore(ints, out, ints.length, { scale, zero, zblank, method, tileRow }, 0);
+      expect(Array.from(out, Number.isNaN)).toEqual(isBlank);
+      const known = out.map((pixel) => (Number.isNaN(pixel) ? 0 : pixel)) as typeof out;
+      expect(summaryLike(tile.floats, known)).toBe(tile.floats);
+    }
   });
 
   it("are the same by kernel and twin: any columns, methods, widths, blanks and exact zeros", () => {

@@ -28,6 +28,24 @@ describe.each(codecs)("$name", (codec) => {
     expect(sameBytes(out, pixels)).toBe(true);
   });
 
+  it("gives back any pixels of any type and level, or the beginning of them", () => {
+    const property = fc.property(
+      fc.constantFrom("uint8", "int16", "int32", "int64", "float32", "float64"),
+      fc.uint8Array({ minLength: 8, maxLength: 4000 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(),
+      (type, bytes, level, some) => {
+        const pixels = newPixels(type, Math.floor(bytes.length / 8));
+        new Uint8Array(pixels.buffer).set(bytes.subarray(0, pixels.byteLength));
+        const count = some % (pixels.length + 1);
+        const out = newPixels(type, count);
+        codec.decode(codec.encode!(pixels, { level }), out, { tileLength: pixels.length, count });
+        expect(sameBytes(out, pixels.subarray(0, count))).toBe(true);
+      },
+    );
+    fc.assert(property, { numRuns: 200 });
+  });
+
   it("refuses a tile of another length", () => {
     const data = codec.encode!(new Int16Array(99), {});
     const read = () => codec.decode(data, new Int16Array(100), { tileLength: 100, count: 100 });

@@ -40,6 +40,8 @@ interface QuantisedFixture {
   readonly scale: number;
   readonly zero: number;
   readonly floats: string;
+  /** Some pixels are NaN; `floats` has 0 for them. */
+  readonly blank?: boolean;
 }
 
 const fixtures = JSON.parse(
