@@ -1,3 +1,5 @@
+import { SisError } from "../errors/sis-error.ts";
+
 interface Flight<T> {
   readonly promise: Promise<T>;
   readonly controller: AbortController;
@@ -7,6 +9,7 @@ interface Flight<T> {
 /**
  * Runs one making per key at a time: whoever asks for a key while it is being made gets the same outcome.
  * A making is aborted when everybody who waits for it has gone. A failed one is forgotten: the next request tries again.
+ * Errors of `run`: CANCELLED when its signal is aborted already; those of the making.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
@@ -16,7 +19,8 @@ export class SingleFlight<T> {
     return this.#flights.size;
   }
 
-  run(key: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async run(key: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted === true) throw new SisError("CANCELLED", "nobody waits for this product any more");
     const flight = this.#flights.get(key) ?? this.#start(key, make);
     flight.waiters++;
     signal?.addEventListener("abort", () => this.#leave(key, flight), { once: true });

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { parseCards } from "../../src/fits/card.ts";
+import { headerFromCards, headerNumber, headerText, parseHeader } from "../../src/fits/header.ts";
+import { latin1, latin1Bytes } from "../../src/fits/latin1.ts";
+import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/cutout-header.ts";
+
+const headerOf = (...lines: readonly string[]) =>
+  headerFromCards(parseCards(latin1Bytes(lines.map((line) => line.padEnd(80)).join(""))));
+
+const provenance = {
+  id: "urn:nasa:pds:one",
+  ra: 10.5,
+  dec: -3,
+  size: "5arcmin",
+  version: "1.2.3",
+  date: "2026-11-24T20:00:00",
+};
+const box = { start: [100, 7], shape: [20, 30] } as const;
+
+function cutout(dropped: readonly string[], ...lines: readonly string[]) {
+  const bytes = cutoutHeader(cutoutHeaderTemplate(headerOf(...lines), dropped), box, provenance);
+  const texts = Array.from({ length: bytes.length / 80 }, (_, i) =>
+    latin1(bytes.subarray(i * 80, (i + 1) * 80)),
+  );
+  return { header: parseHeader(bytes), texts };
+}
+
+const STRUCTURE = [
+  "BITPIX  =                   16",
+  "NAXIS   =                    2",
+  "NAXIS1  =                10560",
+  "NAXIS2  =                10560",
+];
+
+test("cards of the source stay byte for byte: unterminated strings, odd spacing, HIERARCH, comments, continued strings", () => {
+  const odd = [
+    "DATE-MID= '2021-09-07T09:30:43 / UTC",
+    "EXPTIME=30.0",
+    "HIERARCH ESO DET ID = 'x'    / an id",
+    "COMMENT   as it was",
+    "LONGCARD= 'begins &'",
+    "CONTINUE  'and ends'",
+    "D_EXP   =  1.25D-03",
+  ];
+  const { texts } = cutout([], ...STRUCTURE, ...odd);
+  for (const line of odd) expect(texts).toContain(line.padEnd(80));
+});
+
+test("CRPIX of every system, CNPIX and NAXIS follow the box; nothing else of the coordinate system changes", () => {
+  const { header, texts } = cutout(
+    [],
+    ...STRUCTURE,
+    "CRPIX1  =               5280.5",
+    "CRPIX2  =            5280.5D+0",
+    "CRPIX1B =                    1",
+    "CNPIX1  =                  400",
+    "CRVAL1  =                123.4",
+    "CD1_1   =                -5E-4",
+  );
+  expect(headerNumber(header, "CRPIX1")).toBe(5180.5);
+  expect(headerNumber(header, "CRPIX2")).toBe(5273.5);
+  expect(headerNumber(header, "CRPIX1B")).toBe(-99);
+  expect(headerNumber(header, "CNPIX1")).toBe(500);
+  expect([headerNumber(header, "NAXIS1"), headerNumber(header, "NAXIS2")]).toEqual([20, 30]);
+  expect(texts).toContain("CRVAL1  =                123.4".padEnd(80));
+  expect(texts).toContain("CD1_1   =                -5E-4".padEnd(80));
+});
+
+test("a CRPIX that the source leaves out means 0 and is written", () => {
+  const { header } = cutout([], ...STRUCTURE, "CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'");
+  expect([headerNumber(header, "CRPIX1"), headerNumber(header, "CRPIX2")]).toEqual([-100, -7]);
+});
+
+test("cards of the old place in a file, checksums and dropped ones go", () => {
+  const { header } = cutout(
+    ["BZERO"],
+    ...STRUCTURE,
+    "XTENSION= 'IMAGE   '",
+    "PCOUNT  =                    0",
+    "CHECKSUM= '0000000000000000'",
+    "DATASUM = '1       '",
+    "BZERO   =                32768",
+  );
+  for (const keyword of ["XTENSION", "PCOUNT", "CHECKSUM", "DATASUM", "BZERO"]) {
+    expect(header.index.has(keyword)).toBe(false);
+  }
+  expect(header.cards[0]?.keyword).toBe("SIMPLE");
+});
+
+test("provenance says what was asked for; a long identifier is continued and announced", () => {
+  const short = cutout([], ...STRUCTURE).header;
+  expect(headerText(short, "SIS-OID")).toBe("urn:nasa:pds:one");
+  expect([headerNumber(short, "SIS-RA"), headerNumber(short, "SIS-DEC")]).toEqual([10.5, -3]);
+  expect(headerText(short, "SIS-SIZE")).toBe("5arcmin");
+  expect(short.index.has("LONGSTRN")).toBe(false);
+  const id = `urn:nasa:pds:${"x".repeat(200)}`;
+  const template = cutoutHeaderTemplate(headerOf(...STRUCTURE), []);
+  const long = parseHeader(cutoutHeader(template, box, { ...provenance, id }));
+  expect(headerText(long, "SIS-OID")).toBe(id);
+  expect(headerText(long, "LONGSTRN")).toBe("OGIP 1.0");
+});

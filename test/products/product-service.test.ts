@@ -1,0 +1,236 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ImageRecord } from "../../src/catalog/catalog.ts";
+import { loadSettings } from "../../src/config/settings.ts";
+import type { Card } from "../../src/fits/card.ts";
+import { dataSum } from "../../src/fits/checksum.ts";
+import { openFits } from "../../src/fits/fits-file.ts";
+import { headerNumber } from "../../src/fits/header.ts";
+import { describeImage } from "../../src/fits/image-description.ts";
+import { readSection } from "../../src/fits/read-section.ts";
+import { planSection } from "../../src/fits/section-plan.ts";
+import { realCard, valueCard } from "../../src/fits/write-card.ts";
+import { emptyPrimary, imageHdu } from "../../src/fits/write-image.ts";
+import type { ProductRequest, ProductService } from "../../src/products/product.ts";
+import { createProductService } from "../../src/products/product-service.ts";
+import { openFileSource } from "../../src/storage/file-source.ts";
+import { pixelToIcrs } from "../../src/wcs/sky.ts";
+import { wcsFromHeader } from "../../src/wcs/wcs-from-header.ts";
+import { memoryCatalog, RECORD } from "../http/test-service.ts";
+
+const NX = 200;
+const NY = 120;
+const folder = mkdtempSync(join(tmpdir(), "sis-products-"));
+const threadProgram = fileURLToPath(new URL("../../dist/products/compute-thread.js", import.meta.url));
+const pixels = Int16Array.from({ length: NX * NY }, (_, i) => i - 12_000);
+
+const sky: readonly Card[] = [
+  valueCard("CTYPE1", "RA---TAN"),
+  valueCard("CTYPE2", "DEC--TAN"),
+  realCard("CRVAL1", 359.99),
+  realCard("CRVAL2", 60),
+  realCard("CRPIX1", 100),
+  realCard("CRPIX2", 60.5),
+  realCard("CD1_1", -1 / 3600),
+  realCard("CD1_2", 1e-6),
+  realCard("CD2_1", 1e-6),
+  realCard("CD2_2", 1 / 3600),
+  valueCard("BSCALE", 1),
+  valueCard("BZERO", 32768),
+];
+
+const id = (name: string) => `urn:nasa:pds:test.survey:data:${name}`;
+
+function record(name: string, label: string | null = null): ImageRecord {
+  const url = (file: string) => pathToFileURL(join(folder, file)).href;
+  return { ...RECORD, obsId: id(name), imageUrl: url(name), labelUrl: label === null ? null : url(label) };
+}
+
+function writeImage(name: string, cards: readonly Card[], extra: Uint8Array = new Uint8Array(0)): void {
+  writeFileSync(join(folder, name), Buffer.concat([imageHdu({ naxis: [NX, NY], pixels, cards }), extra]));
+}
+
+let products: ProductService;
+
+beforeAll(() => {
+  if (!existsSync(threadProgram)) throw new Error("dist/ is not there: run npm run build");
+  writeImage("plain.fits", sky);
+  writeImage("changing.fits", sky);
+  writeImage("cut-short.fits", sky);
+  truncateSync(join(folder, "cut-short.fits"), 2880 + 5000);
+  writeImage("nowhere.fits", []);
+  writeFileSync(join(folder, "no-image.fits"), emptyPrimary());
+  writeFileSync(join(folder, "no-fits.fits"), "this is no FITS file");
+  writeFileSync(join(folder, "plain.xml"), "<label/>");
+  const files = [
+    "changing.fits",
+    "cut-short.fits",
+    "nowhere.fits",
+    "no-image.fits",
+    "no-fits.fits",
+    "gone.fits",
+  ];
+  const settings = loadSettings(folder, {
+    SBNSIS_CUTOUT_CACHE: join(folder, "cache"),
+    MAXIMUM_CUTOUT_SIZE: "100",
+    SBNSIS_COMPUTE_THREADS: "2",
+  });
+  const catalog = memoryCatalog([record("plain.fits", "plain.xml"), ...files.map((name) => record(name))]);
+  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
+});
+
+afterAll(async () => {
+  await products.close();
+  rmSync(folder, { recursive: true });
+});
+
+function cutout(name: string, ra: number, dec: number, arcsec: number): ProductRequest {
+  return {
+    id: id(name),
+    format: "fits",
+    align: false,
+    cutout: { ra, dec, size: { arcsec, text: `${arcsec}arcsec` } },
+  };
+}
+
+async function read(path: string) {
+  const source = openFileSource(path);
+  try {
+    const { hdus } = await openFits(source);
+    const image = (await describeImage(source, hdus[0]!))!;
+    const whole = planSection(image, { start: [0, 0], shape: image.naxis });
+    return { image, hdus, header: hdus[0]!.header, pixels: await readSection(source, whole) };
+  } finally {
+    source.close();
+  }
+}
+
+test("a cutout has the frame's stored pixels, and each the sky position it had, across RA 0", async () => {
+  const frame = await read(join(folder, "plain.fits"));
+  const frameWcs = wcsFromHeader(frame.header);
+  const place = pixelToIcrs(frameWcs, 60.2, 40.3)!;
+  const product = await products.get(cutout("plain.fits", place.ra, place.dec, 31));
+  expect(product).toMatchObject({ mediaType: "image/fits", origin: "made" });
+  const made = await read(product.path);
+  expect(made.hdus).toHaveLength(1);
+  expect(made.image).toMatchObject({ bitpix: 16, naxis: [31, 31], bzero: 32768 });
+  const [x0, y0] = [Math.ceil(60.2 - 15.5), Math.ceil(40.3 - 15.5)];
+  const expected = Array.from(
+    { length: 31 * 31 },
+    (_, i) => pixels[(y0 + Math.floor(i / 31)) * NX + x0 + (i % 31)],
+  );
+  expect(Array.from(made.pixels as Int16Array)).toEqual(expected);
+  const wcs = wcsFromHeader(made.header);
+  for (const [x, y] of [
+    [0, 0],
+    [30, 0],
+    [15, 30],
+  ] as const) {
+    const [is, was] = [pixelToIcrs(wcs, x, y)!, pixelToIcrs(frameWcs, x0 + x, y0 + y)!];
+    expect(Math.abs(is.dec - was.dec)).toBeLessThan(1e-11);
+    expect(Math.abs(((is.ra - was.ra + 540) % 360) - 180)).toBeLessThan(1e-11);
+  }
+  expect(dataSum(readFileSync(product.path))).toBe(0xffffffff);
+});
+
+test("a cutout over the edge is trimmed to the image", async () => {
+  const wcs = wcsFromHeader((await read(join(folder, "plain.fits"))).header);
+  const corner = pixelToIcrs(wcs, NX - 1, 2)!;
+  const made = await read((await products.get(cutout("plain.fits", corner.ra, corner.dec, 21))).path);
+  expect(made.image.naxis).toEqual([11, 13]);
+  expect(headerNumber(made.header, "CRPIX1")).toBe(100 - 189);
+});
+
+test("fifty that ask for one new product at once get the same file, made once; later ones get it from the cache", async () => {
+  const request = cutout("plain.fits", 359.99, 60, 17);
+  const files = () =>
+    readdirSync(join(folder, "cache"), { recursive: true }).filter((name) => String(name).endsWith(".fits"));
+  const before = files().length;
+  const answers = await Promise.all(Array.from({ length: 50 }, () => products.get(request)));
+  expect(new Set(answers.map(({ path, etag }) => `${path} ${etag}`)).size).toBe(1);
+  expect(files()).toHaveLength(before + 1);
+  const again = await products.get(request);
+  expect(again).toMatchObject({ origin: "cache", etag: answers[0]!.etag, path: answers[0]!.path });
+});
+
+test("requests that the existing service took for one another are different products", async () => {
+  const a = await products.get(cutout("plain.fits", 359.99, 60.002, 15));
+  const b = await products.get(cutout("plain.fits", 359.99, 60.0021, 5));
+  expect(a.path).not.toBe(b.path);
+});
+
+test("a replaced source gives a new product, never the old one", async () => {
+  const request = cutout("changing.fits", 359.99, 60, 5);
+  const first = await products.get(request);
+  const other = imageHdu({ naxis: [NX, NY], pixels: pixels.map((value) => value + 1), cards: sky });
+  writeFileSync(join(folder, "changing.fits"), Buffer.concat([other, new Uint8Array(2880)]));
+  const second = await products.get(request);
+  expect(second.etag).not.toBe(first.etag);
+  const [was, is] = [await read(first.path), await read(second.path)];
+  expect(Array.from(is.pixels as Int16Array)).toEqual(
+    Array.from(was.pixels as Int16Array, (value) => value + 1),
+  );
+});
+
+test("a whole image is the archived file, a label the label", async () => {
+  const whole = await products.get({ id: id("plain.fits"), format: "fits", align: false });
+  expect(whole).toMatchObject({
+    path: join(folder, "plain.fits"),
+    origin: "archive",
+    downloadFilename: "plain.fits",
+  });
+  const label = await products.get({ id: id("plain.fits"), format: "label", align: false });
+  expect(label).toMatchObject({
+    path: join(folder, "plain.xml"),
+    mediaType: "text/xml",
+    downloadFilename: "plain.xml",
+  });
+});
+
+test.each([
+  ["an unknown image", cutout("unknown", 1, 1, 5), "IMAGE_NOT_FOUND", 404],
+  ["a position beside the image", cutout("plain.fits", 10, 60, 5), "OFF_IMAGE", 400],
+  ["a position behind the tangent plane", cutout("plain.fits", 179.99, -60, 5), "OFF_IMAGE", 400],
+  ["a cutout larger than allowed", cutout("plain.fits", 359.99, 60, 101), "CUTOUT_TOO_LARGE", 400],
+  ["an image without sky", cutout("nowhere.fits", 359.99, 60, 5), "NO_CELESTIAL_WCS", 400],
+  ["a file without image", cutout("no-image.fits", 359.99, 60, 5), "NO_IMAGE", 400],
+  ["a file that is no FITS file", cutout("no-fits.fits", 359.99, 60, 5), "FITS_CORRUPT", 500],
+  ["a file that ends too early", cutout("cut-short.fits", 359.99, 60, 5), "FITS_TRUNCATED", 500],
+  ["a file that is not there", cutout("gone.fits", 359.99, 60, 5), "SOURCE_MISSING", 404],
+  [
+    "a label that is not known",
+    { id: id("gone.fits"), format: "label", align: false },
+    "SOURCE_MISSING",
+    404,
+  ],
+] as const)("%s", async (_, request, code, status) => {
+  await expect(products.get(request)).rejects.toMatchObject({ code, status });
+});
+
+test("the limit is told with the pixels asked for, the footprint with a position beside the image", async () => {
+  await expect(products.get(cutout("plain.fits", 359.99, 60, 101))).rejects.toThrow(
+    /101 x 101 .* 100 pixels/,
+  );
+  const missed = await products.get(cutout("plain.fits", 10, 60, 5)).catch((error: unknown) => error);
+  expect((missed as { details: { footprint: number[] } }).details.footprint).toHaveLength(8);
+});
+
+test("a request whose client has gone is not made", async () => {
+  const controller = new AbortController();
+  controller.abort();
+  const request = cutout("plain.fits", 359.99, 60, 23);
+  await expect(products.get(request, { signal: controller.signal })).rejects.toMatchObject({
+    code: "CANCELLED",
+  });
+});
