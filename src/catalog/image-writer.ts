@@ -36,7 +36,7 @@ const INSERT_IMAGE = `insert or fail into image (${RECORD_NAMES}) values (${mark
 const UPDATE_IMAGE = `update image set (${RECORD_NAMES}) = (${marks(RECORD_NAMES)}) where id = ?`;
 const PUT_DETAIL = `insert or replace into image_detail (${DETAIL_NAMES}) values (${marks(DETAIL_NAMES)})`;
 const DROP_FOOTPRINT = "delete from image_footprint where id = ?";
-const PUT_FOOTPRINT = `insert into image_footprint (id, x0, x1, y0, y1, z0, z1, t0, t1) values (${marks("id,x0,x1,y0,y1,z0,z1,t0,t1")})`;
+const PUT_FOOTPRINT = `insert into image_footprint (id, x0, x1, y0, y1, z0, z1) values (${marks("id,x0,x1,y0,y1,z0,z1")})`;
 const STAMP_DETAIL = "update image_detail set label_stamp = ? where image_id = ?";
 const FIND_DETAILED = `select image.id, label_url, version_id, label_digest, label_stamp from image
   left join image_detail on image_detail.image_id = image.id where obs_id = ?`;
@@ -104,8 +104,7 @@ function putDetail(file: SqliteFile, id: number, image: HarvestedImage, replaces
   const box = detail.corners === null ? undefined : footprintBox(detail.corners);
   if (box === undefined) return;
   const { min, max } = box;
-  const time = [detail.startMjd ?? -1e9, detail.stopMjd ?? 1e9];
-  file.prepare(PUT_FOOTPRINT).run([id, min[0], max[0], min[1], max[1], min[2], max[2], ...time]);
+  file.prepare(PUT_FOOTPRINT).run([id, min[0], max[0], min[1], max[1], min[2], max[2]]);
 }
 
 function outcomeFor(row: ExistingRow, detail: ImageDetail, update: boolean): WriteOutcome {

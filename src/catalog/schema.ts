@@ -76,7 +76,7 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX ix_image_detail_long ON image_detail (stop_mjd - start_mjd) WHERE stop_mjd - start_mjd > 1",
       "CREATE INDEX ix_image_target ON image (target)",
       "CREATE INDEX ix_image_label_url ON image (label_url)",
-      "CREATE VIRTUAL TABLE image_footprint USING rtree(id, x0, x1, y0, y1, z0, z1, t0, t1)",
+      "CREATE VIRTUAL TABLE image_footprint USING rtree(id, x0, x1, y0, y1, z0, z1)",
       `CREATE TRIGGER image_detail_delete AFTER DELETE ON image BEGIN
         DELETE FROM image_detail WHERE image_id = old.id;
         DELETE FROM image_footprint WHERE id = old.id;

@@ -12,16 +12,6 @@ interface Candidate {
   readonly corners: string | null;
 }
 
-/** Times beyond any in the index. */
-const MJD_LIMIT = 1e7;
-
-function bounded(time: ImageSearch["time"]): { readonly start: number; readonly stop: number } {
-  return {
-    start: Math.max(-MJD_LIMIT, time?.start ?? -MJD_LIMIT),
-    stop: Math.min(MJD_LIMIT, time?.stop ?? MJD_LIMIT),
-  };
-}
-
 /** Order of cursors: by key, those without one last, then by id. */
 function compareCursors(a: SearchCursor, b: SearchCursor): number {
   if (a.key !== b.key) {
@@ -49,7 +39,7 @@ export async function imagesAround(
   const withImage =
     conditions.image.length === 0 ? sql`` : sql`cross join image on image.id = image_footprint.id`;
   const where = allOf([
-    footprintsMeeting(boxAround(point, place.radius), bounded(search.time)),
+    footprintsMeeting(boxAround(point, place.radius)),
     ...conditions.detail,
     ...conditions.image,
   ]);

@@ -5,14 +5,10 @@ import type { VectorBox } from "./footprint.ts";
  * Rows whose box in the R*Tree meets `box`, as a condition on `image_footprint`.
  * The tree keeps 32-bit floats rounded outward, so it never loses a footprint; the exact test follows.
  */
-export function footprintsMeeting(
-  box: VectorBox,
-  time: { readonly start: number; readonly stop: number },
-): RawBuilder<SqlBool> {
+export function footprintsMeeting(box: VectorBox): RawBuilder<SqlBool> {
   const [x0, y0, z0] = box.min;
   const [x1, y1, z1] = box.max;
-  return sql<SqlBool>`x1 >= ${x0} and x0 <= ${x1} and y1 >= ${y0} and y0 <= ${y1} and z1 >= ${z0} and z0 <= ${z1}
-    and t1 >= ${time.start} and t0 <= ${time.stop}`;
+  return sql<SqlBool>`x1 >= ${x0} and x0 <= ${x1} and y1 >= ${y0} and y0 <= ${y1} and z1 >= ${z0} and z0 <= ${z1}`;
 }
 
 /** A table that is read in the order of its ids, whatever its indexes offer. */

@@ -57,8 +57,8 @@ interface SchemaTable {
 }
 
 /**
- * Index of footprints: a box in the space of unit vectors around each image, and its time, so that poles and RA 0 are
- * ordinary places. Bounds are rounded outward.
+ * Index of footprints: a box in the space of unit vectors around each image, so that poles and RA 0 are ordinary places.
+ * Bounds are rounded outward. Time is no axis of it: that would make it fifteen times slower for places.
  */
 interface ImageFootprintTable {
   id: number;
@@ -68,8 +68,6 @@ interface ImageFootprintTable {
   y1: number;
   z0: number;
   z1: number;
-  t0: number;
-  t1: number;
 }
 
 /** Everything in the database of the catalogue. */

@@ -96,7 +96,9 @@ describe.each([1, 2, 3])("a random sky, seed %i", (seed) => {
     const images = randomSky(random, 300);
     made = await madeCatalog(images);
     service = await testService({ catalog: made.catalog });
-    for (let k = 0; k < 40; k += 1) {
+    const wrong: string[] = [];
+    let hits = 0;
+    for (let k = 0; k < 30; k += 1) {
       const place = somePlace(random);
       const radius = [0.01, 0.7, 6][k % 3]!;
       const found = new Set((await ask(`pos=${place.join(",")}&radius=${radius}deg`)).results.map(nameOf));
@@ -106,10 +108,13 @@ describe.each([1, 2, 3])("a random sky, seed %i", (seed) => {
           ? 0
           : distanceFromEdge(detail.corners!, place, 200);
         const name = nameOf({ obs_id: record.obsId });
-        if (apart <= radius) expect(found).toContain(name);
-        else if (apart > radius + 0.03) expect(found).not.toContain(name);
+        if (apart <= radius && !found.has(name)) wrong.push(`${name} is not found around ${place}`);
+        if (apart > radius + 0.03 && found.has(name)) wrong.push(`${name} is found around ${place}`);
       }
+      hits += found.size;
     }
+    expect(wrong).toEqual([]);
+    expect(hits).toBeGreaterThan(20);
   });
 
   it("is paged in every order without a gap or a repeat (one large page, sorted frames)", async () => {
