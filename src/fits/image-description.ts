@@ -66,8 +66,11 @@ export async function describeImage(
   const compressed = isCompressedImage(hdu);
   const fileSize = await source.size(options);
   const keyword = compressed ? "ZBITPIX" : "BITPIX";
-  const bitpix = headerInteger(header, keyword);
-  if (!isBitpix(bitpix)) throw located(hdu.index, hdu.headerOffset, () => badCard(header, keyword));
+  const bitpix = located(hdu.index, hdu.headerOffset, () => {
+    const value = headerInteger(header, keyword);
+    if (!isBitpix(value)) throw badCard(header, keyword);
+    return value;
+  });
   const storage = compressed
     ? await describeTiles(source, hdu, naxis, bitpix, fileSize, options)
     : ({ kind: "plain", offset: hdu.dataOffset } as const);
