@@ -7,7 +7,7 @@ import { type QuantizedTile, type QuantizeMethod, quantize } from "./quantize.ts
 export type WrittenCodec = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS";
 
 /** How floats are quantised before they are packed. */
-export interface WrittenQuantization {
+interface WrittenQuantization {
   /** Steps in the noise of a tile, as of `fpack -q`; negative: the step itself. */
   readonly level: number;
   readonly method: QuantizeMethod;

@@ -31,7 +31,7 @@ export interface TestDataOptions {
 }
 
 /** How far the making of test data has come. */
-export interface TestDataProgress {
+interface TestDataProgress {
   readonly survey: string;
   readonly made: number;
   readonly total: number;

@@ -18,7 +18,7 @@ export interface WrittenFrame {
 }
 
 /** The coordinate system of a frame. Errors: WCS_INVALID. */
-export function frameWcs({ cards, width, height }: FrameDesign): Wcs {
+function frameWcs({ cards, width, height }: FrameDesign): Wcs {
   const axes = [valueCard("NAXIS", 2), valueCard("NAXIS1", width), valueCard("NAXIS2", height)];
   const wcs = wcsFromHeader(headerFromCards([...axes, ...cards]));
   if (wcs === undefined) throw new SisError("WCS_INVALID", "a made frame has no celestial coordinate system");
