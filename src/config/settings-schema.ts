@@ -34,7 +34,7 @@ const settingsSchema = Type.Object({
     "",
   ),
   SBNSIS_ALLOWED_HOSTS: text(
-    "Hosts from which images are fetched by http, https and s3, separated by commas: host, host:port, or *.domain for all hosts below a domain; redirects keep to them too. Empty: any host.",
+    "Hosts from which images are fetched by http, https and s3, separated by commas: host (any port), host:port, or *.domain for all hosts below a domain; redirects keep to them too. Empty: any host.",
     "",
     {
       pattern: "^[A-Za-z0-9.*:\\[\\]_,\\s-]*$",
@@ -60,7 +60,7 @@ const settingsSchema = Type.Object({
     300_000,
   ),
   SBNSIS_REMOTE_IDLE_TIMEOUT_MS: integer(
-    "How long an archive may send nothing while an answer is due, in milliseconds.",
+    "How long an archive may send nothing while an answer is due, in milliseconds; kept to about a second.",
     15_000,
     50,
     300_000,

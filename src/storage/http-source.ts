@@ -13,13 +13,14 @@ export interface HttpSourceOptions {
   readonly signal?: AbortSignal;
   /** The state that the file must be in. With it no request is needed to open the file. */
   readonly identity?: SourceIdentity;
-  /** Bytes of the beginning that the request that opens the file brings, and that are kept; 65536 when not given. */
+  /** Bytes of the beginning that the request that opens the file brings, and that are kept; 131072 when not given. */
   readonly headBytes?: number;
   /** How far into a file is read when the archive ignores Range; beyond that is SOURCE_NO_RANGES. 256 MiB when not given. */
   readonly maximumSkipBytes?: number;
 }
 
-const HEAD_BYTES = 65_536;
+/** Enough for the headers of a frame of ATLAS and the table of its tiles. */
+const HEAD_BYTES = 131_072;
 const MAXIMUM_SKIP_BYTES = 268_435_456;
 /** Requests of one read at a time. */
 const PARALLEL = 4;

@@ -14,6 +14,8 @@ import { type SourceIdentity, sameState, sourceChanged } from "./source-identity
 /** A source that was opened, and the state in which it was. Close it. */
 export interface OpenedSource extends ByteSource {
   readonly identity: SourceIdentity;
+  /** The state now, as far as it can be told without a request: of a remote source, every read of which is of the opened state, `identity`. */
+  current(): SourceIdentity;
   close(): void;
 }
 
@@ -69,6 +71,7 @@ async function openRemote(location: string, options: OpenSourceOptions): Promise
   const source = blocks === undefined ? coalesced : cachedSource(coalesced, blocks, key);
   return {
     identity: http.identity,
+    current: () => http.identity,
     size: (sizeOptions) => source.size(sizeOptions),
     read: (ranges, readOptions) => source.read(ranges, readOptions),
     // connections belong to the client

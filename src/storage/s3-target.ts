@@ -3,7 +3,7 @@ import { SisError } from "../errors/sis-error.ts";
 import type { HttpTarget, RequestSigner } from "./http-client.ts";
 
 /** Keys of an S3 store. */
-export interface S3Credentials {
+interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** For temporary keys. */

@@ -71,7 +71,7 @@ describe.skipIf(program === undefined)("against versitygw, an S3 server", () => 
       expect(Buffer.from(bytes.buffer, offset, length).equals(views[i] as Uint8Array)).toBe(true);
     }
     expect(sources.traffic.requests).toBe(3);
-    expect(sources.traffic.bytes).toBeLessThan(65_536 + 200_000 + 2 * 16_384 + 16_384);
+    expect(sources.traffic.bytes).toBeLessThan(131_072 + 200_000 + 2 * 16_384 + 16_384);
   });
 
   test("fetches an object whole", async () => {

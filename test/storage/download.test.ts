@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -213,3 +215,27 @@ test("what a crash left is removed when nothing was written to it for long; all 
   ).toEqual([keep, fresh].sort());
   expect(await removeAbandonedParts(join(folder, "none"))).toBe(0);
 });
+
+test("a process that is killed in the middle leaves no part under the final name, and what it leaves is cleaned", async () => {
+  archive.faults.push(FAULTS.onlyPart(archive, 500_000, true));
+  const program = join(import.meta.dirname, "support/download-program.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", program, archive.url, path], {
+    stdio: "inherit",
+  });
+  const ended = new Promise((resolve) => child.once("exit", (_code, signal) => resolve(signal)));
+  await expect.poll(() => left().map(({ name }) => sizeOf(name)), { timeout: 30_000 }).toEqual([500_000]);
+  child.kill("SIGKILL");
+  expect(await ended).toBe("SIGKILL");
+  expect(left().map(({ name }) => name)).toEqual([
+    expect.stringMatching(/^a\.fits\.\d+-[0-9a-f-]{36}\.part$/),
+  ]);
+  expect(await removeAbandonedParts(folder)).toBe(0);
+  expect(await removeAbandonedParts(folder, -1)).toBe(1);
+  await download();
+  expectFile(archive.file.bytes);
+  expect(left()).toHaveLength(1);
+});
+
+function sizeOf(name: string): number {
+  return statSync(join(folder, "new", name)).size;
+}

@@ -127,7 +127,7 @@ describe("sources by the settings", () => {
       "bytes=0-65535",
       "bytes=196608-311295",
     ]);
-    expect(sources.traffic).toEqual({ requests: 2, bytes: 65_536 + 114_688 });
+    expect(sources.traffic).toEqual({ requests: 2, bytes: 131_072 + 114_688 });
     expect(archive.seen[0]?.headers["user-agent"]).toBe("SBN Survey Image Service 1.2.3");
     again.close();
   });

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { loadSettings } from "../../src/config/settings.ts";
+import { sourceAccess } from "../../src/config/source-access.ts";
+import { openFits } from "../../src/fits/fits-file.ts";
+import { describeImage } from "../../src/fits/image-description.ts";
+import { readSection } from "../../src/fits/read-section.ts";
+import { planSection } from "../../src/fits/section-plan.ts";
+import { Sources } from "../../src/storage/sources.ts";
+import { testBytes } from "../storage/support/archive.ts";
+import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/atlas-frame.ts";
+import { type Nginx, startNginx } from "../support/nginx.ts";
+import { hasProgram } from "../support/oracles.ts";
+
+const SIZE = 2_000_000;
+
+describe.skipIf(!hasProgram("nginx"))("against nginx, requests and bytes as its log has them", () => {
+  let folder: string;
+  let nginx: Nginx;
+  let sources: Sources;
+  const bytes = Buffer.from(testBytes(SIZE));
+  const file = () => join(folder, "files/a.fits");
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "sis-nginx-"));
+    nginx = await startNginx(folder);
+  });
+  beforeEach(() => {
+    writeFileSync(file(), bytes);
+    const settings = loadSettings("/nonexistent", { SBNSIS_REMOTE_RETRIES: "0" });
+    sources = new Sources(sourceAccess(settings, "1.2.3"));
+  });
+  afterEach(() => sources.close());
+  afterAll(async () => {
+    await nginx.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const ranges = [
+    { offset: 1_500_000, length: 1000 },
+    { offset: 500_000, length: 3000 },
+    { offset: 505_000, length: 3000 },
+  ];
+  const wanted = ranges.map(({ offset, length }) => bytes.subarray(offset, offset + length));
+  const expectBytes = (views: readonly Uint8Array[]) =>
+    expect(views.map((view, i) => wanted[i]?.equals(view))).toEqual([true, true, true]);
+
+  test.each(["files", "moved"])(
+    "ranges below /%s/ are read in whole blocks, near ones at once",
+    async (place) => {
+      const source = await sources.open(`${nginx.url}/${place}/a.fits`);
+      expect(source.identity.mtimeMs).toBe(Math.floor(statSync(file()).mtimeMs / 1000) * 1000);
+      expectBytes(await source.read(ranges));
+      const log = (await nginx.requests(place === "moved" ? 4 : 3)).filter(({ status }) => status !== 302);
+      expect(log.map(({ path, range, status, bodyBytes }) => [path, range, status, bodyBytes])).toEqual([
+        ["/files/a.fits", "bytes=0-131071", 206, 131_072],
+        ["/files/a.fits", "bytes=491520-524287", 206, 32_768],
+        ["/files/a.fits", "bytes=1490944-1507327", 206, 16_384],
+      ]);
+      expect(log[0]?.userAgent).toBe("SBN Survey Image Service 1.2.3");
+      expect(sources.traffic).toEqual({
+        requests: place === "moved" ? 4 : 3,
+        bytes: log.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0),
+      });
+      expectBytes(await source.read(ranges));
+      expect(sources.traffic.requests).toBe(place === "moved" ? 4 : 3);
+    },
+  );
+
+  test("a location without ranges is read from its beginning, once", async () => {
+    const source = await sources.open(`${nginx.url}/whole/a.fits`);
+    expectBytes(await source.read(ranges));
+    expect(sources.traffic.requests).toBe(2);
+    await nginx.requests(2);
+  });
+
+  test("a file that is replaced is SOURCE_CHANGED", async () => {
+    const source = await sources.open(`${nginx.url}/files/a.fits`);
+    writeFileSync(file(), testBytes(SIZE, "b"));
+    utimesSync(file(), 1_700_000_000, 1_700_000_000);
+    await expect(source.read(ranges)).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
+    await nginx.requests(2);
+  });
+
+  test("gzipped answers are refused, a missing file is missing", async () => {
+    await expect(sources.open(`${nginx.url}/packed/a.fits`)).rejects.toMatchObject({
+      code: "SOURCE_UPSTREAM",
+      message: expect.stringContaining("encoded"),
+    });
+    await expect(sources.open(`${nginx.url}/files/none.fits`)).rejects.toMatchObject({
+      code: "SOURCE_MISSING",
+    });
+    await nginx.requests(2);
+  });
+
+  test("a file is fetched whole with one request", async () => {
+    const path = join(folder, "fetched.fits");
+    await sources.download(`${nginx.url}/files/a.fits`, path);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect((await nginx.requests(1)).map(({ bodyBytes }) => bodyBytes)).toEqual([SIZE]);
+  });
+
+  test("a cutout of 161 x 161 pixels from a full-size frame takes at most 3 requests and 1.2 times the bytes of its tiles", async () => {
+    await writeAtlasFrame(join(folder, "files/atlas.fits.fz"));
+    const location = `${nginx.url}/files/atlas.fits.fz`;
+    const described = await sources.open(location);
+    const { hdus } = await openFits(described, { until: ({ index }) => index === 1 });
+    const image = await describeImage(described, hdus[1]!);
+    expect(image?.naxis).toEqual([FRAME_SIDE, FRAME_SIDE]);
+    const [x, y] = [5000, 7777];
+    const plan = planSection(image!, { start: [x, y], shape: [161, 161] });
+    // a cutout is made later than its frame is described, by another thread
+    const read = await sources.open(location, { identity: described.identity });
+    const pixels = await readSection(read, plan);
+    const right = Int16Array.from({ length: 161 * 161 }, (_, i) =>
+      framePixel(x + (i % 161), y + Math.floor(i / 161)),
+    );
+    expect(Buffer.from(pixels.buffer).equals(Buffer.from(right.buffer))).toBe(true);
+    const log = await nginx.requests(sources.traffic.requests);
+    const sent = log.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0);
+    console.log(
+      `${log.length} requests, ${sent} bytes for tiles of ${plan.bytes} bytes: ${sent / plan.bytes}`,
+    );
+    expect(log.length).toBeLessThanOrEqual(3);
+    expect(sent).toBeLessThanOrEqual(1.2 * plan.bytes);
+    expect(sources.traffic).toEqual({ requests: log.length, bytes: sent });
+  });
+});
