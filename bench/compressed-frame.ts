@@ -20,6 +20,11 @@ export interface CompressedFrame {
   readonly lengths: Float64Array;
   readonly scale: Float64Array;
   readonly zero: Float64Array;
+  /** Where the table stands in the file: its header, its heap, and the descriptor of each tile, of 8-byte words when `wide`. */
+  readonly headerAt: number;
+  readonly heapAt: number;
+  readonly descriptors: Float64Array;
+  readonly wide: boolean;
 }
 
 const WIDTHS: Readonly<Record<string, number>> = { P: 8, Q: 16, D: 8, E: 4, J: 4, I: 2, B: 1 };
@@ -28,8 +33,8 @@ const WIDTHS: Readonly<Record<string, number>> = { P: 8, Q: 16, D: 8, E: 4, J: 4
 export function compressedFrame(path: string): CompressedFrame {
   const file = readFileSync(path);
   const header = new Map<string, string>();
-  let at = readHeader(file, 0, new Map());
-  at = readHeader(file, at, header);
+  const headerAt = readHeader(file, 0, new Map());
+  const at = readHeader(file, headerAt, header);
   const number = (key: string) => Number(header.get(key) ?? 0);
   const [rows, rowLength] = [number("NAXIS2"), number("NAXIS1")];
   const heap = at + (header.has("THEAP") ? number("THEAP") : rows * rowLength);
@@ -43,18 +48,15 @@ export function compressedFrame(path: string): CompressedFrame {
   const data = columns.get("COMPRESSED_DATA")!;
   const wide = data.form[0] === "Q";
   const elementBytes = data.form[1] === "I" ? 2 : 1;
-  const [offsets, lengths, scale, zero] = [0, 0, 0, 0].map(() => new Float64Array(rows)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const ofRows = () => new Float64Array(rows);
+  const [offsets, lengths, scale, zero, descriptors] = [ofRows(), ofRows(), ofRows(), ofRows(), ofRows()];
   for (let i = 0; i < rows; i++) {
     const row = at + i * rowLength;
     const integer = (k: number) =>
       wide
         ? Number(file.readBigInt64BE(row + data.offset + 8 * k))
         : file.readUInt32BE(row + data.offset + 4 * k);
+    descriptors[i] = row + data.offset;
     lengths[i] = integer(0) * elementBytes;
     offsets[i] = heap + integer(1);
     for (const [name, values] of [
@@ -89,6 +91,10 @@ export function compressedFrame(path: string): CompressedFrame {
     lengths,
     scale,
     zero,
+    headerAt,
+    heapAt: heap,
+    descriptors,
+    wide,
   };
 }
 
