@@ -13,9 +13,9 @@ export const ERROR_CATALOGUE = {
   // the request
   INVALID_PARAMETER: { status: 400, title: "Bad Request" },
   INCOMPLETE_CUTOUT: { status: 400, title: "Bad Request" },
-  ALIGN_NEEDS_CUTOUT: { status: 400, title: "Bad Request" },
   ALIGN_NEEDS_PICTURE: { status: 400, title: "Bad Request" },
   CUTOUT_TOO_LARGE: { status: 400, title: "Bad Request" },
+  FRAME_TOO_LARGE: { status: 400, title: "Bad Request" },
   OFF_IMAGE: { status: 400, title: "Bad Request" },
   NO_CELESTIAL_WCS: { status: 400, title: "Bad Request" },
   NO_IMAGE: { status: 400, title: "Bad Request" },
@@ -25,7 +25,6 @@ export const ERROR_CATALOGUE = {
   MALFORMED_REQUEST: { status: 400, title: "Bad Request" },
   URI_TOO_LONG: { status: 414, title: "URI Too Long" },
   RANGE_NOT_SATISFIABLE: { status: 416, title: "Range Not Satisfiable" },
-  FORMAT_NOT_BUILT: { status: 501, title: "Not Implemented" },
   CANCELLED: { status: 499, title: "Client Closed Request" },
   // the sources
   SOURCE_MISSING: {

@@ -1,6 +1,7 @@
 import cors from "@fastify/cors";
 import { type FastifyInstance, fastify } from "fastify";
 import type { Catalog } from "../catalog/catalog.ts";
+import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ProductService } from "../products/product.ts";
 import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
@@ -107,11 +108,4 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   );
   await app.ready();
   return app;
-}
-
-/** What links to this service begin with. */
-function publicBase({ IS_PRODUCTION, PUBLIC_URL, API_HOST, API_PORT, BASE_HREF }: Settings): string {
-  if (IS_PRODUCTION) return PUBLIC_URL;
-  const host = API_HOST.includes(":") ? `[${API_HOST}]` : API_HOST;
-  return `http://${host}:${API_PORT}${BASE_HREF}`;
 }

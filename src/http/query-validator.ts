@@ -15,32 +15,53 @@ interface Parameter {
   readonly schema: TextSchema;
   readonly read: TextReader;
   readonly fallback: TextValue | undefined;
+  /** How often it may be given; undefined where its value is no list. */
+  readonly maxItems: number | undefined;
 }
 
+/** A list in a query is a parameter that is repeated. */
+interface ListSchema {
+  readonly type?: string;
+  readonly items?: TextSchema;
+  readonly maxItems?: number;
+}
+
+type QueryValue = TextValue | readonly TextValue[];
+
 /** A validated query, or the error of its first wrong parameter. */
-type QueryResult = { readonly value: Record<string, TextValue> } | { readonly error: SisError };
+type QueryResult = { readonly value: Record<string, QueryValue> } | { readonly error: SisError };
 
 /**
- * Compiles the schema of a query string: an object of single values. Unknown parameters are dropped, defaults filled in.
+ * Compiles the schema of a query string: an object of single values, and of lists where a parameter may be repeated. Unknown parameters are dropped, defaults filled in.
  * Errors: INVALID_PARAMETER for a parameter that is repeated, empty or not allowed, naming it, its value and what is allowed.
  */
 function compileQuery(schema: TSchema): (query: unknown) => QueryResult {
   const { properties = {} } = schema as {
-    readonly properties?: Record<string, TextSchema & { default?: TextValue }>;
+    readonly properties?: Record<string, TextSchema & ListSchema & { default?: TextValue }>;
   };
   const parameters: readonly Parameter[] = Object.entries(properties).map(([name, property]) => ({
     name,
     schema: property,
-    read: textReader(property),
+    read: textReader(property.items ?? property),
     fallback: property.default,
+    maxItems: property.items && (property.maxItems ?? 1),
   }));
   return (query) => {
     const given = query as Readonly<Record<string, string | readonly string[] | undefined>>;
-    const value: Record<string, TextValue> = {};
-    for (const { name, schema: property, read, fallback } of parameters) {
+    const value: Record<string, QueryValue> = {};
+    for (const { name, schema: property, read, fallback, maxItems } of parameters) {
       const text = given[name];
       if (text === undefined) {
         if (fallback !== undefined) value[name] = fallback;
+        continue;
+      }
+      if (maxItems !== undefined) {
+        const texts = typeof text === "string" ? [text] : text;
+        if (texts.length > maxItems) return { error: tooMany(name, texts.length, maxItems) };
+        const list = texts.map((item) => (item === "" ? undefined : read(item)));
+        const wrong = list.indexOf(undefined);
+        if (wrong >= 0) return { error: invalidParameter(name, texts[wrong]!, allowedText(property)) };
+        value[name] = list as readonly TextValue[];
         continue;
       }
       if (typeof text !== "string") return { error: repeated(name) };
@@ -59,6 +80,15 @@ function repeated(parameter: string): SisError {
     {
       details: { parameter, allowed: "one value" },
     },
+  );
+}
+
+function tooMany(parameter: string, count: number, limit: number): SisError {
+  const allowed = `at most ${limit} times`;
+  return new SisError(
+    "INVALID_PARAMETER",
+    `Parameter ${parameter} is given ${count} times; allowed: ${allowed}.`,
+    { details: { parameter, allowed } },
   );
 }
 

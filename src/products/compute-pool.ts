@@ -12,6 +12,8 @@ export interface ComputePoolOptions {
   readonly threads: number;
   /** Tasks that may wait for a thread; one more is OVERLOADED. */
   readonly maximumQueue: number;
+  /** Threads that stay when there is nothing to do, with the memory they have; 1 without. */
+  readonly idleThreads?: number;
   /** The program of a thread; that beside this file without. */
   readonly program?: string;
 }
@@ -21,13 +23,13 @@ export class ComputePool {
   readonly #pool: Piscina;
   readonly #queue: WorkQueue;
 
-  constructor({ threads, maximumQueue, program }: ComputePoolOptions) {
+  constructor({ threads, maximumQueue, idleThreads = 1, program }: ComputePoolOptions) {
     const beside = new URL(`./compute-thread${extname(import.meta.url)}`, import.meta.url);
     this.#pool = new Piscina({
       filename: program ?? fileURLToPath(beside),
-      minThreads: 1,
+      minThreads: idleThreads,
       maxThreads: threads,
-      idleTimeout: 60_000,
+      idleTimeout: idleThreads === 0 ? 5_000 : 60_000,
       concurrentTasksPerWorker: 1,
     });
     this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });

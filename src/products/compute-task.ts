@@ -1,6 +1,7 @@
 import type { LocalFile } from "../storage/local-file.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { CutoutPlan } from "./plan-cutout.ts";
+import type { PicturePlan } from "./plan-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 
 /** Read headers, coordinate system and tile table of a frame. */
@@ -19,6 +20,16 @@ export interface CutoutTask {
   readonly path: string;
 }
 
-export type ComputeTask = DescribeTask | CutoutTask;
+/** Execute the plan of a picture. */
+export interface PictureTask {
+  readonly kind: "picture";
+  readonly plan: PicturePlan;
+  /** Where the product shall lie. */
+  readonly path: string;
+  /** Over shared memory: set to 1 when nobody waits for the picture any more. */
+  readonly cancelled: Int32Array;
+}
+
+export type ComputeTask = DescribeTask | CutoutTask | PictureTask;
 
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask ? FrameDescription : CachedFile;

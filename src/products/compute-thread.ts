@@ -1,6 +1,7 @@
-import type { ComputeResult, ComputeTask, CutoutTask, DescribeTask } from "./compute-task.ts";
+import type { ComputeResult, ComputeTask, CutoutTask, DescribeTask, PictureTask } from "./compute-task.ts";
 import { describeFrame, type FrameDescription } from "./frame-description.ts";
 import { makeCutout } from "./make-cutout.ts";
+import { makePicture } from "./make-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 import { describeThrown, type ThrownByThread } from "./thrown-by-thread.ts";
 import { withSource } from "./with-source.ts";
@@ -22,6 +23,8 @@ function execute(task: ComputeTask): Promise<FrameDescription | CachedFile> {
       return describe(task);
     case "cutout":
       return cutout(task);
+    case "picture":
+      return picture(task);
   }
 }
 
@@ -31,4 +34,8 @@ function describe({ source, preferredHdu }: DescribeTask): Promise<FrameDescript
 
 function cutout({ plan, path }: CutoutTask): Promise<CachedFile> {
   return withSource(plan.source, (bytes) => makeCutout(bytes, plan, path));
+}
+
+function picture({ plan, path, cancelled }: PictureTask): Promise<CachedFile> {
+  return withSource(plan.source, (bytes) => makePicture(bytes, plan, path, cancelled));
 }

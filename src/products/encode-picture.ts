@@ -26,9 +26,12 @@ const JPEG_LIMIT = 65535;
 
 /**
  * A picture as a JPEG (baseline, quality 95, grey pictures with one component) or PNG file (level 1: 3 times as fast, a tenth larger), with its
- * XMP packet. Pixels are not copied. Errors: PICTURE_FAILED.
+ * XMP packet: the parts of the file, one after the other. Pixels are not copied. Errors: PICTURE_FAILED.
  */
-export async function encodePicture(picture: PicturePixels, encoding: PictureEncoding): Promise<Uint8Array> {
+export async function encodePicture(
+  picture: PicturePixels,
+  encoding: PictureEncoding,
+): Promise<readonly Uint8Array[]> {
   const { width, height, channels, pixels } = picture;
   if (encoding.format === "jpeg" && Math.max(width, height) > JPEG_LIMIT) {
     throw new SisError("PICTURE_FAILED", `a picture of ${width} x ${height} pixels is too large for JPEG`);
@@ -43,10 +46,10 @@ export async function encodePicture(picture: PicturePixels, encoding: PictureEnc
         chromaSubsampling: "4:4:4",
       });
       const bytes = await jpeg.toBuffer();
-      return encoding.xmp === undefined ? bytes : jpegWithXmp(bytes, encoding.xmp);
+      return encoding.xmp === undefined ? [bytes] : jpegWithXmp(bytes, encoding.xmp);
     }
     const bytes = await image.png({ compressionLevel: 1, adaptiveFiltering: false }).toBuffer();
-    return encoding.xmp === undefined ? bytes : pngWithXmp(bytes, encoding.xmp);
+    return encoding.xmp === undefined ? [bytes] : pngWithXmp(bytes, encoding.xmp);
   } catch (cause) {
     throw new SisError("PICTURE_FAILED", `a picture of ${width} x ${height} pixels could not be encoded`, {
       cause,
@@ -57,8 +60,8 @@ export async function encodePicture(picture: PicturePixels, encoding: PictureEnc
 /** Most bytes of a packet in one APP1 segment (XMP part 3, 1.1.3). */
 const APP1_LIMIT = 65502;
 
-/** A JPEG file with an APP1 segment of XMP behind the JFIF header (XMP part 3, 1.1.3). */
-export function jpegWithXmp(jpeg: Uint8Array, xmp: string): Uint8Array {
+/** The parts of a JPEG file with an APP1 segment of XMP behind the JFIF header (XMP part 3, 1.1.3). */
+export function jpegWithXmp(jpeg: Uint8Array, xmp: string): readonly Uint8Array[] {
   const packet = Buffer.from(xmp, "utf8");
   if (packet.length > APP1_LIMIT) throw new RangeError(`${packet.length} bytes of XMP are too many for JPEG`);
   const name = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
@@ -67,14 +70,14 @@ export function jpegWithXmp(jpeg: Uint8Array, xmp: string): Uint8Array {
   const bytes = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
   const jfif = bytes.readUInt16BE(2) === 0xffe0;
   const at = jfif ? 4 + bytes.readUInt16BE(4) : 2;
-  return Buffer.concat([bytes.subarray(0, at), marker, name, packet, bytes.subarray(at)]);
+  return [bytes.subarray(0, at), marker, name, packet, bytes.subarray(at)];
 }
 
 /** Signature (8 bytes) and IHDR (4 length, 4 type, 13 data, 4 CRC): what stands before every other chunk. */
 const PNG_HEAD = 33;
 
-/** A PNG file with an uncompressed iTXt chunk of XMP behind IHDR (PNG third edition, 11.3.3.4; XMP part 3, 1.1.5). */
-export function pngWithXmp(png: Uint8Array, xmp: string): Uint8Array {
+/** The parts of a PNG file with an uncompressed iTXt chunk of XMP behind IHDR (PNG third edition, 11.3.3.4; XMP part 3, 1.1.5). */
+export function pngWithXmp(png: Uint8Array, xmp: string): readonly Uint8Array[] {
   const text = Buffer.concat([
     Buffer.from("iTXtXML:com.adobe.xmp\0\0\0\0\0", "latin1"),
     Buffer.from(xmp, "utf8"),
@@ -83,5 +86,5 @@ export function pngWithXmp(png: Uint8Array, xmp: string): Uint8Array {
   length.writeUInt32BE(text.length - 4);
   const crc = Buffer.alloc(4);
   crc.writeUInt32BE(crc32(text));
-  return Buffer.concat([png.subarray(0, PNG_HEAD), length, text, crc, png.subarray(PNG_HEAD)]);
+  return [png.subarray(0, PNG_HEAD), length, text, crc, png.subarray(PNG_HEAD)];
 }

@@ -40,6 +40,20 @@ export function planCutout(
   limits: CutoutLimits,
   provenance: Provenance,
 ): CutoutPlan {
+  const box = placeCutout(frame, request, limits);
+  const section = planSection(frame.image, box);
+  return {
+    source: frame.source,
+    hdu: frame.hdu,
+    box,
+    section,
+    scaling: frame.physical ? scalingOf(frame.image) : undefined,
+    header: cutoutHeader(frame.header, box, provenance),
+  };
+}
+
+/** The pixels of a cutout, trimmed to the image. Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_*. */
+export function placeCutout(frame: FrameDescription, request: CutoutRequest, limits: CutoutLimits): PixelBox {
   const { sky } = frame;
   if (sky === undefined) {
     throw new SisError(
@@ -52,18 +66,11 @@ export function planCutout(
   const { requested, box } = cutoutBox(centre, request.size.arcsec / 3600, sky.scales, frame.naxis);
   if (Math.max(...requested) > limits.maximumCutoutSize) throw tooLarge(request, requested, limits);
   if (box === undefined) throw offImage(frame, request);
-  const section = planSection(frame.image, box);
-  return {
-    source: frame.source,
-    hdu: frame.hdu,
-    box,
-    section,
-    scaling: frame.physical ? scalingOf(frame.image) : undefined,
-    header: cutoutHeader(frame.header, box, provenance),
-  };
+  return box;
 }
 
-function scalingOf({ bitpix, bscale, bzero, blank }: Scaling): Scaling {
+/** What of an image a thread needs to know to make its values physical. */
+export function scalingOf({ bitpix, bscale, bzero, blank }: Scaling): Scaling {
   return { bitpix, bscale, bzero, blank };
 }
 

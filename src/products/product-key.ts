@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AvmFacts } from "../imaging/avm.ts";
 import type { LocalFile } from "../storage/local-file.ts";
 import type { ProductRequest } from "./product.ts";
 
@@ -8,8 +9,15 @@ const PRODUCT_REVISION = 1;
 /**
  * Canonical key of a product: 64 hexadecimal digits that depend on the source's state and on every part of the request that
  * changes the bytes, each in a field of its own.
+ *
+ * @param facts what a picture says about itself
  */
-export function productKey(source: LocalFile, request: ProductRequest, version: string): string {
+export function productKey(
+  source: LocalFile,
+  request: ProductRequest,
+  version: string,
+  facts: AvmFacts = {},
+): string {
   const { cutout } = request;
   const parts = {
     revision: PRODUCT_REVISION,
@@ -18,6 +26,8 @@ export function productKey(source: LocalFile, request: ProductRequest, version: 
     source: [source.path, source.size, source.mtimeMs],
     format: request.format,
     align: request.align,
+    picture: request.picture ?? null,
+    facts,
     cutout: cutout === undefined ? null : [cutout.ra, cutout.dec, cutout.size.arcsec, cutout.size.text],
   };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");

@@ -1,11 +1,16 @@
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
+import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
+import type { AvmFacts } from "../imaging/avm.ts";
 import { surveyProfile } from "../pds4/surveys/registry.ts";
 import { findLocalFile, type LocalFile } from "../storage/local-file.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { FrameCache } from "./frame-cache.ts";
+import type { FrameDescription } from "./frame-description.ts";
+import { pictureFacts } from "./picture-facts.ts";
 import { planCutout } from "./plan-cutout.ts";
+import { planPicture } from "./plan-picture.ts";
 import type { CutoutRequest, Product, ProductRequest, ProductService } from "./product.ts";
 import {
   type CachedFile,
@@ -39,12 +44,16 @@ export function createProductService({
   return new LocalProducts(settings, catalog, version, threadProgram);
 }
 
+/** Pictures of whole frames that may wait in a worker: each takes a second or two. */
+const FRAME_QUEUE = 16;
+
 class LocalProducts implements ProductService {
   readonly #settings: Settings;
   readonly #catalog: Catalog;
   readonly #version: string;
   readonly #cache: ProductCache;
   readonly #pool: ComputePool;
+  readonly #framePool: ComputePool;
   readonly #frames = new FrameCache();
   readonly #making = new SingleFlight<CachedFile>();
 
@@ -58,6 +67,12 @@ class LocalProducts implements ProductService {
       maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
       ...(threadProgram !== undefined && { program: threadProgram }),
     });
+    this.#framePool = new ComputePool({
+      threads: 1,
+      idleThreads: 0,
+      maximumQueue: FRAME_QUEUE,
+      ...(threadProgram !== undefined && { program: threadProgram }),
+    });
   }
 
   async get(request: ProductRequest, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Product> {
@@ -66,19 +81,17 @@ class LocalProducts implements ProductService {
     if (request.format === "label") return labelProduct(record, request);
     const source = await findLocalFile(named(record.imageUrl));
     const { cutout } = request;
-    if (request.format !== "fits") {
-      throw new SisError(
-        "FORMAT_NOT_BUILT",
-        `format=${request.format} is not built yet; allowed are fits and label.`,
-      );
-    }
-    if (cutout === undefined) return archived(source);
-    const key = productKey(source, request, this.#version);
+    const isPicture = request.format !== "fits";
+    if (!isPicture && cutout === undefined) return archived(source);
+    const facts = isPicture ? await this.#facts(record, request) : {};
+    const key = productKey(source, request, this.#version, facts);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
+    const make = (all: AbortSignal) =>
+      isPicture || cutout === undefined
+        ? this.#makePicture(source, request, facts, path, all)
+        : this.#makeCutout(source, request, cutout, path, all);
     const cached = await findCached(path);
-    const file =
-      cached ??
-      (await this.#making.run(key, (all) => this.#makeCutout(source, request, cutout, path, all), signal));
+    const file = cached ?? (await this.#making.run(key, make, signal));
     return {
       ...file,
       etag: `"${key.slice(0, 32)}-${Math.round(file.mtimeMs * 1000).toString(36)}"`,
@@ -89,7 +102,7 @@ class LocalProducts implements ProductService {
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
+    await Promise.all([this.#pool.close(), this.#framePool.close()]);
   }
 
   async #makeCutout(
@@ -99,13 +112,7 @@ class LocalProducts implements ProductService {
     path: string,
     signal: AbortSignal,
   ): Promise<CachedFile> {
-    const preferredHdu = surveyProfile(request.id).imageHdu;
-    const frame = await this.#frames.get(
-      source,
-      preferredHdu,
-      (all) => this.#pool.run({ kind: "describe", source, preferredHdu }, all),
-      signal,
-    );
+    const frame = await this.#describe(source, request, signal);
     const plan = planCutout(
       frame,
       cutout,
@@ -121,6 +128,44 @@ class LocalProducts implements ProductService {
     );
     await prepareFolder(path);
     return this.#pool.run({ kind: "cutout", plan, path }, signal);
+  }
+
+  async #makePicture(
+    source: LocalFile,
+    request: ProductRequest,
+    facts: AvmFacts,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<CachedFile> {
+    const frame = await this.#describe(source, request, signal);
+    const { MAXIMUM_CUTOUT_SIZE: maximumCutoutSize } = this.#settings;
+    const plan = planPicture(frame, request, { maximumCutoutSize }, facts);
+    await prepareFolder(path);
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    signal.addEventListener("abort", () => Atomics.store(cancelled, 0, 1), { once: true });
+    // cutouts never wait for whole frames, of which one is made at a time
+    const pool = request.cutout === undefined ? this.#framePool : this.#pool;
+    return pool.run({ kind: "picture", plan, path, cancelled }, signal);
+  }
+
+  #describe(source: LocalFile, { id }: ProductRequest, signal: AbortSignal): Promise<FrameDescription> {
+    const preferredHdu = surveyProfile(id).imageHdu;
+    return this.#frames.get(
+      source,
+      preferredHdu,
+      (all) => this.#pool.run({ kind: "describe", source, preferredHdu }, all),
+      signal,
+    );
+  }
+
+  async #facts(record: ImageRecord, request: ProductRequest): Promise<AvmFacts> {
+    return pictureFacts({
+      record,
+      detail: await this.#catalog.findDetail(request.id),
+      service: `SBN Survey Image Service ${this.#version}`,
+      labelUrl: `${publicBase(this.#settings)}/images/${encodeURIComponent(request.id)}?format=label`,
+      fileName: downloadFilename(fileNameOf(named(record.imageUrl)), request),
+    });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { PictureOptions } from "../imaging/picture-options.ts";
+
 /** The formats of GET /images/{id}. */
 export const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label"] as const;
 export type ProductFormat = (typeof PRODUCT_FORMATS)[number];
@@ -16,13 +18,24 @@ export interface CutoutRequest {
   readonly size: CutoutSize;
 }
 
+/** How a picture shall be, beside its format and place. */
+export interface PictureRequest {
+  /** Positions of marks are ICRS. */
+  readonly options: PictureOptions;
+  /** Quality of JPEG, 1..100. */
+  readonly quality?: number;
+}
+
 /** A validated request, independent of HTTP. */
 export interface ProductRequest {
   /** PDS4 logical identifier. */
   readonly id: string;
   readonly format: ProductFormat;
   readonly cutout?: CutoutRequest;
+  /** North up, east to the left; pictures only. */
   readonly align: boolean;
+  /** Pictures only. */
+  readonly picture?: PictureRequest;
 }
 
 /** A finished product: a file on disk, ready to be sent. */
@@ -43,7 +56,7 @@ export interface Product {
 export interface ProductService {
   /**
    * Finds or makes a product.
-   * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, NO_CELESTIAL_WCS, FORMAT_NOT_BUILT, SOURCE_*, FITS_*, WCS_*, CANCELLED.
+   * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE, NO_CELESTIAL_WCS, PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
    */
   get(request: ProductRequest, options?: { readonly signal?: AbortSignal }): Promise<Product>;
   close(): Promise<void>;

@@ -156,7 +156,7 @@ describe("what the products room is asked", () => {
 
 describe("errors of the products room", () => {
   it.each([
-    ["FORMAT_NOT_BUILT", 501],
+    ["WCS_UNSUPPORTED", 501],
     ["OVERLOADED", 503],
     ["FITS_CORRUPT", 500],
     ["SOURCE_MISSING", 404],

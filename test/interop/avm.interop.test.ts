@@ -105,7 +105,7 @@ async function writePictures(): Promise<string[]> {
     for (const format of ["jpeg", "png"] as const) {
       const picture = { width: 100, height: 80, channels: 1, pixels: new Uint8Array(8000).fill(90) } as const;
       const path = join(folder, `${name}.${format}`);
-      writeFileSync(path, await encodePicture(picture, { format, xmp }));
+      writeFileSync(path, Buffer.concat(await encodePicture(picture, { format, xmp })));
       paths.push(path);
     }
   }

@@ -1,6 +1,9 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { encodePicture } from "../../src/products/encode-picture.ts";
+import { encodePicture as encodeParts } from "../../src/products/encode-picture.ts";
+
+const encodePicture = async (...input: Parameters<typeof encodeParts>) =>
+  Buffer.concat(await encodeParts(...input));
 
 const width = 61;
 const height = 37;

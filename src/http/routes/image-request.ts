@@ -1,6 +1,7 @@
 import { SisError } from "../../errors/sis-error.ts";
 import type { CutoutRequest, CutoutSize, ProductFormat, ProductRequest } from "../../products/product.ts";
 import type { ImageQuery } from "../schemas/image-query.ts";
+import { pictureRequest } from "./picture-request.ts";
 
 const ARCSEC_PER_DEGREE = 3600;
 const ARCSEC_PER_RADIAN = (180 / Math.PI) * ARCSEC_PER_DEGREE;
@@ -21,7 +22,7 @@ const MAXIMUM_LID_LENGTH = 255;
 
 /**
  * What a validated query asks for, independent of HTTP.
- * Errors: IMAGE_NOT_FOUND for what cannot be an id, INCOMPLETE_CUTOUT, ALIGN_NEEDS_CUTOUT, ALIGN_NEEDS_PICTURE.
+ * Errors: IMAGE_NOT_FOUND for what cannot be an id, INVALID_PARAMETER, INCOMPLETE_CUTOUT, ALIGN_NEEDS_PICTURE.
  */
 export function imageRequest(id: string, query: ImageQuery): ProductRequest {
   if (id === "" || id.length > MAXIMUM_LID_LENGTH || id.includes("\0")) {
@@ -29,13 +30,17 @@ export function imageRequest(id: string, query: ImageQuery): ProductRequest {
   }
   const format = productFormat(query.format);
   const cutout = cutoutRequest(query);
-  if (query.align && cutout === undefined) {
-    throw new SisError("ALIGN_NEEDS_CUTOUT", "align=true is only allowed for cutouts.");
-  }
   if (query.align && format !== "jpeg" && format !== "png") {
     throw new SisError("ALIGN_NEEDS_PICTURE", "align=true requires format=jpeg, png");
   }
-  return { id, format, align: query.align, ...(cutout !== undefined && { cutout }) };
+  const picture = pictureRequest(query, format);
+  return {
+    id,
+    format,
+    align: query.align,
+    ...(cutout !== undefined && { cutout }),
+    ...(picture !== undefined && { picture }),
+  };
 }
 
 /** The format by its one name. */

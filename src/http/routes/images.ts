@@ -19,7 +19,7 @@ const file = (description: string) => ({ description, schema: { type: "string", 
 const schema = {
   summary: "Get an image, a cutout of it, a picture or its label",
   description:
-    "Without ra, dec and size: the whole image. With all three: a cutout around that position. A position that is not on the image is refused with the image's footprint; a cutout larger than the service allows is refused with the limit. Blank pixels of pictures are 0.",
+    "Without ra, dec and size: the whole image. With all three: a cutout around that position. A position that is not on the image is refused with the image's footprint; a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled onto a TAN frame and say in their XMP metadata (AVM) where they lie on the sky. Pixels without data are 0.",
   tags: ["images"],
   operationId: "getImage",
   params: imageParamsSchema,

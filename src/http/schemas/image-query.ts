@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { pictureQueryProperties } from "./picture-query.ts";
 
 /** How a size is written. */
 const SIZE_PATTERN = "^\\d+(\\.\\d*)?(arcsec|arcmin|deg|degree|rad|radian)$";
@@ -44,9 +45,10 @@ export const imageQuerySchema = Type.Object({
   align: Type.Optional(
     Type.Boolean({
       default: false,
-      description: "Turn a jpeg or png cutout so that north is up and east is left.",
+      description: "Turn a jpeg or png so that north is up and east is left.",
     }),
   ),
+  ...pictureQueryProperties,
   download: Type.Optional(
     Type.Boolean({
       default: false,

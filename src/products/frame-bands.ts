@@ -1,0 +1,82 @@
+import type { ByteSource } from "../fits/byte-source.ts";
+import type { ImageDescription } from "../fits/image-description.ts";
+import { physicalValues } from "../fits/physical-values.ts";
+import { readSection } from "../fits/read-section.ts";
+import { planSection } from "../fits/section-plan.ts";
+import type { FrameSource } from "../imaging/frame-source.ts";
+import { numericPixels } from "../imaging/pixel-array.ts";
+import { nodeInflate } from "../storage/node-inflate.ts";
+import { scratchBuffer } from "./scratch-buffer.ts";
+
+/** Pixels of a band: enough to make its costs small, and few enough for the cache of a processor. */
+const BAND_PIXELS = 2 ** 20;
+
+/** The image of a file in bands: whole rows of tiles where it is compressed. */
+export function frameBands(source: ByteSource, image: ImageDescription): FrameSource {
+  const [width, height] = [image.naxis[0]!, image.naxis[1]!];
+  const { storage, bitpix } = image;
+  const tile = storage.kind === "plain" ? [width, 1] : [storage.tile[0]!, storage.tile[1]!];
+  const [tileWidth, tileHeight] = [tile[0]!, tile[1]!];
+  const read = (start: readonly number[], shape: readonly number[]) =>
+    readSection(source, planSection(image, { start, shape }), {
+      inflate: nodeInflate,
+      buffer: scratchBuffer,
+    });
+  return {
+    width,
+    height,
+    complete: bitpix > 0 && image.blank === undefined,
+    bandRows: Math.max(1, Math.round(BAND_PIXELS / width / tileHeight)) * tileHeight,
+    rows: (start, count) => read([0, start], [width, count]),
+    physical: (stored) =>
+      numericPixels(physicalValues(image, stored as Parameters<typeof physicalValues>[1])),
+    valuesAt: async (places) => {
+      const values = new Float64Array(places.length);
+      for (const group of tileGroups(places, width, tileWidth, tileHeight)) {
+        const { left, bottom, right, top, members } = group;
+        const stored = await read([left, bottom], [right - left + 1, top - bottom + 1]);
+        const physical = numericPixels(physicalValues(image, stored));
+        for (const i of members) {
+          const row = Math.floor(places[i]! / width);
+          const column = places[i]! - row * width;
+          values[i] = physical[(row - bottom) * (right - left + 1) + column - left]!;
+        }
+      }
+      return values;
+    },
+  };
+}
+
+/** Places within one tile, or one row of a plain image, and the box around them. */
+interface PlaceGroup {
+  left: number;
+  bottom: number;
+  right: number;
+  top: number;
+  readonly members: number[];
+}
+
+function tileGroups(
+  places: Float64Array,
+  width: number,
+  tileWidth: number,
+  tileHeight: number,
+): Iterable<PlaceGroup> {
+  const groups = new Map<number, PlaceGroup>();
+  for (let i = 0; i < places.length; i++) {
+    const row = Math.floor(places[i]! / width);
+    const column = places[i]! - row * width;
+    const key = Math.floor(row / tileHeight) * width + Math.floor(column / tileWidth);
+    const group = groups.get(key);
+    if (group === undefined)
+      groups.set(key, { left: column, bottom: row, right: column, top: row, members: [i] });
+    else {
+      group.left = Math.min(group.left, column);
+      group.right = Math.max(group.right, column);
+      group.bottom = Math.min(group.bottom, row);
+      group.top = Math.max(group.top, row);
+      group.members.push(i);
+    }
+  }
+  return groups.values();
+}

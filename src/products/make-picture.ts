@@ -1,0 +1,74 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { ByteSource } from "../fits/byte-source.ts";
+import { physicalValues } from "../fits/physical-values.ts";
+import { readSection } from "../fits/read-section.ts";
+import { avmPacket } from "../imaging/avm.ts";
+import { drawHeldRows, heldLevels } from "../imaging/held-frame.ts";
+import { marksOnPicture, pictureGeometry } from "../imaging/picture-geometry.ts";
+import { renderCutoutPicture } from "../imaging/render-cutout-picture.ts";
+import { renderFramePicture } from "../imaging/render-frame-picture.ts";
+import { finishPicture, type Picture } from "../imaging/render-picture.ts";
+import { nodeInflate } from "../storage/node-inflate.ts";
+import { encodePicture } from "./encode-picture.ts";
+import { frameBands } from "./frame-bands.ts";
+import type { PicturePlan } from "./plan-picture.ts";
+import type { CachedFile } from "./product-cache.ts";
+import { scratchBuffer } from "./scratch-buffer.ts";
+import { writeProduct } from "./write-product.ts";
+
+/**
+ * Executes a plan: reads, decodes, draws, encodes and writes.
+ * Errors: PICTURE_FAILED, CANCELLED, FITS_*, CACHE_UNAVAILABLE, those of the source.
+ *
+ * @param cancelled a shared flag: not 0 when nobody waits for the picture any more
+ */
+export async function makePicture(
+  source: ByteSource,
+  plan: PicturePlan,
+  path: string,
+  cancelled: Int32Array,
+): Promise<CachedFile> {
+  const checkpoint = () => {
+    if (Atomics.load(cancelled, 0) !== 0)
+      throw new SisError("CANCELLED", "nobody waits for this picture any more");
+  };
+  const picture = await render(source, plan, checkpoint);
+  checkpoint();
+  const parts = await encodePicture(picture, {
+    format: plan.format,
+    ...(plan.quality !== undefined && { quality: plan.quality }),
+    xmp: avmPacket(picture, plan.facts),
+  });
+  checkpoint();
+  return writeProduct(path, parts);
+}
+
+async function render(source: ByteSource, plan: PicturePlan, checkpoint: () => void): Promise<Picture> {
+  const { content, box, wcs, align, options } = plan;
+  if (content.kind === "section") {
+    const stored = await readSection(source, content.section, {
+      inflate: nodeInflate,
+      buffer: scratchBuffer,
+    });
+    const data = physicalValues(content.scaling, stored);
+    return renderCutoutPicture({ data, box, wcs, align, options });
+  }
+  const geometry = pictureGeometry(wcs, box, align);
+  const { frame, map } = geometry;
+  const bands = frameBands(source, content.image);
+  const placed = { ...options, marks: marksOnPicture(options.marks ?? [], geometry) };
+  if (options.interpolation !== "bilinear") {
+    return renderFramePicture({ source: bands, frame, map, options: placed, checkpoint });
+  }
+  const [width, height] = box.shape;
+  const data = bands.physical(await bands.rows(0, height));
+  const held = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
+  checkpoint();
+  const levels = heldLevels(held);
+  const gray = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += bands.bandRows) {
+    checkpoint();
+    drawHeldRows(held, levels, y, Math.min(height, y + bands.bandRows), gray);
+  }
+  return finishPicture(gray, box.shape, frame, placed);
+}

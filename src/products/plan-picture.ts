@@ -1,0 +1,84 @@
+import { SisError } from "../errors/sis-error.ts";
+import type { ImageDescription } from "../fits/image-description.ts";
+import type { Scaling } from "../fits/physical-values.ts";
+import { planSection, type SectionPlan } from "../fits/section-plan.ts";
+import type { AvmFacts } from "../imaging/avm.ts";
+import type { PixelBox } from "../imaging/cutout-box.ts";
+import type { PictureOptions } from "../imaging/picture-options.ts";
+import type { LocalFile } from "../storage/local-file.ts";
+import type { Wcs } from "../wcs/wcs.ts";
+import type { FrameDescription } from "./frame-description.ts";
+import { type CutoutLimits, placeCutout, scalingOf } from "./plan-cutout.ts";
+import type { ProductRequest } from "./product.ts";
+
+/** Up to this many pixels a picture is made of values in memory, as a cutout is. */
+const SECTION_PIXELS = 2 ** 22;
+
+/** Most pixels of a frame that a picture is made of: each takes two bytes of memory, three in colour. */
+const FRAME_PIXELS = 2 ** 28;
+
+/** What is to be done for a picture, made from headers and request alone: plain data that a thread executes. */
+export interface PicturePlan {
+  /** The file in the state that was described. */
+  readonly source: LocalFile;
+  readonly format: "jpeg" | "png";
+  readonly quality: number | undefined;
+  readonly align: boolean;
+  /** Positions of marks are ICRS. */
+  readonly options: PictureOptions;
+  /** Of the whole frame. */
+  readonly wcs: Wcs;
+  /** The part of the frame that is shown, pixels from 0. */
+  readonly box: PixelBox;
+  /** Read in one piece, or in bands. */
+  readonly content:
+    | { readonly kind: "section"; readonly section: SectionPlan; readonly scaling: Scaling }
+    | { readonly kind: "frame"; readonly image: ImageDescription };
+  readonly facts: AvmFacts;
+}
+
+/**
+ * Plans the picture of a cutout or of the whole frame without any I/O.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE; WCS_* of a coordinate system that cannot be used.
+ */
+export function planPicture(
+  frame: FrameDescription,
+  request: ProductRequest,
+  limits: CutoutLimits,
+  facts: AvmFacts,
+): PicturePlan {
+  const { cutout, format, align, picture } = request;
+  if (frame.sky === undefined) {
+    throw new SisError(
+      "NO_CELESTIAL_WCS",
+      "This image has no celestial coordinate system in its header, so no picture with a place on the sky can be made of it. Ask for format=fits.",
+    );
+  }
+  const box = cutout === undefined ? wholeFrame(frame) : placeCutout(frame, cutout, limits);
+  const [width, height] = box.shape;
+  return {
+    source: frame.source,
+    format: format === "png" ? "png" : "jpeg",
+    quality: picture?.quality,
+    align,
+    options: picture?.options ?? {},
+    wcs: frame.sky.wcs,
+    box,
+    content:
+      cutout !== undefined || width * height <= SECTION_PIXELS
+        ? { kind: "section", section: planSection(frame.image, box), scaling: scalingOf(frame.image) }
+        : { kind: "frame", image: frame.image },
+    facts,
+  };
+}
+
+function wholeFrame({ naxis }: FrameDescription): PixelBox {
+  if (naxis[0] * naxis[1] > FRAME_PIXELS) {
+    throw new SisError(
+      "FRAME_TOO_LARGE",
+      `This image has ${naxis[0]} x ${naxis[1]} pixels; pictures of whole images are made up to ${FRAME_PIXELS} pixels. Ask for a cutout.`,
+      { details: { width: naxis[0], height: naxis[1], limit: FRAME_PIXELS } },
+    );
+  }
+  return { start: [0, 0], shape: naxis };
+}
