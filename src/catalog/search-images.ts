@@ -1,21 +1,17 @@
-import type { Kysely } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import type { FoundImage, ImageSearch, SearchCursor, SearchPage } from "./catalog.ts";
-import { type Combinations, reduceFilter } from "./combinations.ts";
-import { dimensionsOf, pageOfIds } from "./page-images.ts";
+import { reduceFilter } from "./combinations.ts";
+import { dimensionsOf, type PagedTable, pageOfIds } from "./page-images.ts";
 import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import { imagesAround, pageOfHits } from "./search-around.ts";
 import { longestExposure, pageOfMatches } from "./search-columns.ts";
 import { searchConditions } from "./search-conditions.ts";
-import type { CatalogTables } from "./tables.ts";
 
 /** Ids in one statement, below every engine's limit of parameters. */
 const IDS_PER_STATEMENT = 512;
 
 /** What there is to search in. */
-export interface SearchedTables {
-  readonly database: Kysely<CatalogTables>;
-  readonly combinations: Combinations;
+export interface SearchedTables extends PagedTable {
   /** Whether `image_detail` and the index of footprints are there; a bare table of the existing service has neither. */
   readonly hasDetails: boolean;
 }
@@ -70,11 +66,12 @@ function isPlain({ place, time, target, filter, obsId, order }: ImageSearch): bo
 
 async function plainPage(tables: SearchedTables, search: ImageSearch): Promise<SearchPage> {
   const { after, ...rest } = search;
-  const { total, ids } = await pageOfIds(tables.database, tables.combinations, {
+  const { total, ids, came } = await pageOfIds(tables, {
     ...rest,
     ...(after !== undefined && { after: after.id }),
   });
   const rows = ids === undefined ? [] : await ids.execute();
+  came(rows.map(({ id }) => Number(id)));
   const cursors = rows.map(({ id }) => ({ id: Number(id), key: null }));
   const shown = cursors.slice(0, search.maxrec);
   return await pageOf(tables, total, shown, rows.length > shown.length ? shown.at(-1) : undefined);

@@ -1,5 +1,6 @@
-import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { VectorBox } from "./footprint.ts";
+import type { CatalogTables } from "./tables.ts";
 
 /**
  * Rows whose box in the R*Tree meets `box`, as a condition on `image_footprint`.
@@ -14,4 +15,10 @@ export function footprintsMeeting(box: VectorBox): RawBuilder<SqlBool> {
 /** A table that is read in the order of its ids, whatever its indexes offer. */
 export function unindexed(table: "image" | "image_detail"): RawBuilder<unknown> {
   return sql`${sql.table(table)} not indexed`;
+}
+
+/** A number that differs after any change by another connection. */
+export async function dataVersion(database: Kysely<CatalogTables>): Promise<number> {
+  const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(database);
+  return Number(rows[0]?.data_version ?? Number.NaN);
 }

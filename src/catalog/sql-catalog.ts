@@ -12,10 +12,11 @@ import type {
 } from "./catalog.ts";
 import { Combinations } from "./combinations.ts";
 import { refuseNewerSchema } from "./migrate.ts";
+import { PageAnchors } from "./page-anchors.ts";
 import { pageImages } from "./page-images.ts";
 import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
-import { searchImages } from "./search-images.ts";
+import { type SearchedTables, searchImages } from "./search-images.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /** The catalogue in an SQL database. */
@@ -23,6 +24,7 @@ export class SqlCatalog implements Catalog {
   readonly warnings: readonly string[];
   readonly #database: Kysely<CatalogTables>;
   readonly #combinations: Combinations;
+  readonly #anchors = new PageAnchors();
   readonly #version: number;
 
   private constructor(database: Kysely<CatalogTables>, version: number) {
@@ -72,16 +74,11 @@ export class SqlCatalog implements Catalog {
   }
 
   async queryImages(filter: ImageFilter): Promise<ImagePage> {
-    return await available(pageImages(this.#database, this.#combinations, filter));
+    return await available(pageImages(this.#tables(), filter));
   }
 
   async searchImages(search: ImageSearch): Promise<SearchPage> {
-    const tables = {
-      database: this.#database,
-      combinations: this.#combinations,
-      hasDetails: this.#version >= 2,
-    };
-    return await available(searchImages(tables, search));
+    return await available(searchImages(this.#tables(), search));
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {
@@ -100,6 +97,15 @@ export class SqlCatalog implements Catalog {
 
   async close(): Promise<void> {
     await this.#database.destroy();
+  }
+
+  #tables(): SearchedTables {
+    return {
+      database: this.#database,
+      combinations: this.#combinations,
+      anchors: this.#anchors,
+      hasDetails: this.#version >= 2,
+    };
   }
 }
 
