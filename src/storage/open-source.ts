@@ -10,11 +10,12 @@ import { findLocalFile, findLocalPath } from "./local-file.ts";
 import { isRemote, remoteTarget, schemeOf } from "./remote-target.ts";
 import type { S3Options } from "./s3-target.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "./source-identity.ts";
+import { unpackedSource } from "./unpacked-source.ts";
 
 /** A source that was opened, and the state in which it was. Close it. */
 export interface OpenedSource extends ByteSource {
   readonly identity: SourceIdentity;
-  /** The state now, as far as it can be told without a request: of a remote source, every read of which is of the opened state, `identity`. */
+  /** The state now, as far as it can be told without a request: of a remote or unpacked source, every read of which is of the opened state, `identity`. */
   current(): SourceIdentity;
   close(): void;
 }
@@ -37,13 +38,29 @@ export interface OpenSourceOptions {
 
 const COALESCING: Coalescing = { gapBytes: 32_768, maximumBytes: 16_777_216 };
 
+/** Names of files that are packed as a whole; a remote one is not asked for its first bytes otherwise, which would cost a request. */
+const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
+
 /**
  * Opens a URL of the catalogue (`file:`, `http:`, `https:`, `s3://bucket/key`) or a path. Local files are read synchronously, remote ones through
- * the block cache, if there is one, and with near ranges merged.
- * Errors: SOURCE_* codes; SOURCE_CHANGED when the state is not the one that must be.
+ * the block cache, if there is one, and with near ranges merged. A file that is packed as a whole is unpacked into memory (see unpackedSource).
+ * Errors: SOURCE_* codes; SOURCE_CHANGED when the state is not the one that must be; those of unpackedSource.
  */
 export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<OpenedSource> {
-  return isRemote(location) ? openRemote(location, options) : openLocal(location, options);
+  const remote = isRemote(location);
+  const opened = await (remote ? openRemote(location, options) : openLocal(location, options));
+  if (remote && !PACKED_NAME.test(location)) return opened;
+  try {
+    const { signal } = options;
+    const unpacked = await unpackedSource(opened, signal === undefined ? {} : { signal });
+    if (unpacked === undefined) return opened;
+    opened.close();
+    const { identity } = opened;
+    return { ...unpacked, identity, current: () => identity, close: () => undefined };
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
 }
 
 async function openLocal(location: string, { roots, identity }: OpenSourceOptions): Promise<OpenedSource> {
