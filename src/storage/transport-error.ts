@@ -24,5 +24,7 @@ export function transportError(error: unknown, host: string, signal: AbortSignal
 
 function codeOf(code: string): "SOURCE_TIMEOUT" | "SOURCE_UPSTREAM" | "SOURCE_UNREACHABLE" {
   if (TIMEOUTS.has(code)) return "SOURCE_TIMEOUT";
-  return /^HPE_|^HTTPParserError$|HEADERS_OVERFLOW|LENGTH_MISMATCH/.test(code) ? "SOURCE_UPSTREAM" : "SOURCE_UNREACHABLE";
+  return /^HPE_|^HTTPParserError$|HEADERS_OVERFLOW|LENGTH_MISMATCH/.test(code)
+    ? "SOURCE_UPSTREAM"
+    : "SOURCE_UNREACHABLE";
 }

@@ -124,7 +124,7 @@ describe("sources by the settings", () => {
     expect(await again.read(ranges)).toEqual(wanted);
     // blocks of 16384 bytes: from 12 * 16384 to 19 * 16384
     expect(archive.seen.map(({ headers }) => headers.range)).toEqual([
-      "bytes=0-65535",
+      "bytes=0-131071",
       "bytes=196608-311295",
     ]);
     expect(sources.traffic).toEqual({ requests: 2, bytes: 131_072 + 114_688 });
