@@ -2,13 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { MADE_SURVEYS } from "../../src/test-data/surveys/registry.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "sis-look-alikes-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+vi.setConfig({ testTimeout: 180_000 });
 const ready = oraclePython() !== undefined && hasProgram("funpack") && hasProgram("fitsverify");
 
 /** What fitsverify calls errors and real files have: nothing else may be found. */

@@ -177,11 +177,10 @@ describe.skipIf(!ready)("images that this library writes", () => {
     for (const { path, expected, name } of unpacked) {
       expect(again[path], `${name} by funpack`).toBe(digest(expected));
     }
-    for (const { name } of files) {
-      const said = spawnSync("fitsverify", ["-e", join(folder, name)], { encoding: "utf8" });
-      expect(said.status, `${name}: ${said.stdout}`).toBe(0);
-      const all = spawnSync("fitsverify", ["-q", join(folder, name)], { encoding: "utf8" });
-      expect(all.stdout).toMatch(/verification OK/);
-    }
-  });
+    const paths = files.map(({ name }) => join(folder, name));
+    const { stdout } = spawnSync("fitsverify", ["-q", ...paths], { encoding: "utf8" });
+    const verdicts = stdout.split("\n").filter((line) => line.startsWith("verification"));
+    expect(verdicts).toHaveLength(files.length);
+    expect(verdicts.filter((line) => !line.startsWith("verification OK"))).toEqual([]);
+  }, 240_000);
 });
