@@ -44,12 +44,8 @@ export class Combinations {
       .selectFrom("image_count")
       .select([...DIMENSIONS, "count"])
       .where("count", ">", 0)
-      .orderBy("collection")
-      .orderBy("facility")
-      .orderBy("instrument")
-      .orderBy("data_product_type")
       .execute();
-    return rows.map((row) => ({ ...row, count: Number(row.count) }));
+    return sorted(rows.map((row) => ({ ...row, count: Number(row.count) })));
   }
 
   async #group(): Promise<readonly Combination[]> {
@@ -58,13 +54,18 @@ export class Combinations {
       .select([...DIMENSIONS])
       .select(({ fn }) => fn.countAll<number>().as("count"))
       .groupBy([...DIMENSIONS])
-      .orderBy("collection")
-      .orderBy("facility")
-      .orderBy("instrument")
-      .orderBy("data_product_type")
       .execute();
-    return rows.map((row) => ({ ...row, count: Number(row.count) }));
+    return sorted(rows.map((row) => ({ ...row, count: Number(row.count) })));
   }
+}
+
+/** By code units, which both engines then agree on, whatever the collation of the database. */
+function sorted(rows: readonly Combination[]): readonly Combination[] {
+  const first = (a: Combination, b: Combination) => DIMENSIONS.find((name) => a[name] !== b[name]);
+  return rows.toSorted((a, b) => {
+    const name = first(a, b);
+    return name === undefined ? 0 : a[name] < b[name] ? -1 : 1;
+  });
 }
 
 function matches(row: Combination, filter: DimensionFilter, without?: Dimension): boolean {

@@ -1,7 +1,15 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
-import { type Migration, SCHEMA_VERSION, SQLITE_MIGRATIONS, schemaVersion } from "./schema.ts";
+import { type DatabaseDialect, dialectOf } from "./dialect.ts";
+import type { Migration } from "./migration.ts";
+import { migrationsOf, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
 import type { CatalogTables } from "./tables.ts";
+
+/** What begins a transaction that no other migration runs beside. */
+const ALONE: Readonly<Record<DatabaseDialect, readonly RawBuilder<unknown>[]>> = {
+  sqlite: [sql`begin immediate`],
+  postgresql: [sql`begin`, sql`select pg_advisory_xact_lock(hashtext('sis_schema'))`],
+};
 
 /** Refuses a schema that newer code made. Errors: CATALOG_SCHEMA. */
 export function refuseNewerSchema(version: number): void {
@@ -17,7 +25,7 @@ export function refuseNewerSchema(version: number): void {
 export async function pendingMigrations(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
   const version = await schemaVersion(database);
   refuseNewerSchema(version);
-  return SQLITE_MIGRATIONS.filter((migration) => migration.version > version);
+  return migrationsOf(dialectOf(database)).filter((migration) => migration.version > version);
 }
 
 /**
@@ -28,7 +36,7 @@ export async function pendingMigrations(database: Kysely<CatalogTables>): Promis
 export async function migrate(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
   if ((await pendingMigrations(database)).length === 0) return [];
   return await database.connection().execute(async (connection) => {
-    await sql`begin immediate`.execute(connection);
+    for (const statement of ALONE[dialectOf(database)]) await statement.execute(connection);
     try {
       const pending = await pendingMigrations(connection);
       await sql`create table if not exists sis_schema (version integer primary key)`.execute(connection);

@@ -1,39 +1,57 @@
-import { Kysely, SqliteDialect } from "kysely";
-import { SisError } from "../errors/sis-error.ts";
+import { Kysely, PostgresDialect, SqliteDialect } from "kysely";
 import type { Catalog } from "./catalog.ts";
 import type { DatabaseSettings } from "./database-settings.ts";
+import { PreparingPool } from "./postgres-pool.ts";
+import { writeToPostgres } from "./postgres-writer.ts";
 import { SqlCatalog } from "./sql-catalog.ts";
 import { SqliteFile } from "./sqlite-database.ts";
+import { writeToSqlite } from "./sqlite-writer.ts";
 import type { CatalogTables } from "./tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
 
-function sqlitePath(settings: DatabaseSettings): string {
-  if (settings.DB_DIALECT === "sqlite") return settings.DB_DATABASE;
-  throw new SisError("CONFIG_INVALID", `DB_DIALECT is ${settings.DB_DIALECT}; allowed: sqlite`, {
-    details: { variable: "DB_DIALECT", value: settings.DB_DIALECT, allowed: ["sqlite"] },
-  });
+function kyselyOver(engine: SqliteFile | PreparingPool): Kysely<CatalogTables> {
+  const dialect =
+    engine instanceof SqliteFile
+      ? new SqliteDialect({ database: engine })
+      : new PostgresDialect({ pool: engine });
+  return new Kysely<CatalogTables>({ dialect });
 }
 
 /**
  * Opens the catalogue for serving. Nothing is written, ever.
- * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA (no tables, or newer ones than this version knows), CONFIG_INVALID.
+ * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA (no tables, or newer ones than this version knows).
  */
 export async function openCatalog(settings: DatabaseSettings): Promise<Catalog> {
-  const file = SqliteFile.openReadOnly(sqlitePath(settings));
+  const database = kyselyOver(
+    settings.DB_DIALECT === "sqlite"
+      ? SqliteFile.openReadOnly(settings.DB_DATABASE)
+      : new PreparingPool(settings, true),
+  );
   try {
-    return await SqlCatalog.over(
-      new Kysely<CatalogTables>({ dialect: new SqliteDialect({ database: file }) }),
-    );
+    return await SqlCatalog.over(database);
   } catch (error) {
-    file.close();
+    await database.destroy();
     throw error;
   }
 }
 
 /**
  * Opens the catalogue for harvesting and for changes of its schema; a SQLite file is made when there is none.
- * Errors: CATALOG_UNAVAILABLE, CONFIG_INVALID.
+ * Errors: CATALOG_UNAVAILABLE.
  */
 export async function openWritableCatalog(settings: DatabaseSettings): Promise<WritableCatalog> {
-  return await WritableCatalog.over(SqliteFile.openWritable(sqlitePath(settings)));
+  if (settings.DB_DIALECT === "sqlite") {
+    const file = SqliteFile.openWritable(settings.DB_DATABASE);
+    return new WritableCatalog({
+      database: kyselyOver(file),
+      write: async (images, options) => writeToSqlite(file, images, options),
+      close: () => file.close(),
+    });
+  }
+  const pool = new PreparingPool(settings, false);
+  return new WritableCatalog({
+    database: kyselyOver(pool),
+    write: async (images, options) => await writeToPostgres(pool, images, options),
+    close: () => {},
+  });
 }

@@ -1,116 +1,27 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type DatabaseDialect, dialectOf } from "./dialect.ts";
+import type { Migration } from "./migration.ts";
+import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
+import { SQLITE_MIGRATIONS } from "./sqlite-schema.ts";
 import type { CatalogTables } from "./tables.ts";
 
-/** One step of the schema. Steps only add: the existing service goes on working beside ours. */
-export interface Migration {
-  readonly version: number;
-  readonly title: string;
-  readonly up: readonly string[];
+/** The steps of the schema on an engine; both engines have the same versions. */
+export function migrationsOf(dialect: DatabaseDialect): readonly Migration[] {
+  return dialect === "sqlite" ? SQLITE_MIGRATIONS : POSTGRES_MIGRATIONS;
 }
-
-const IMAGE = `CREATE TABLE IF NOT EXISTS image (
-  id INTEGER NOT NULL,
-  obs_id VARCHAR NOT NULL,
-  collection VARCHAR NOT NULL,
-  facility VARCHAR NOT NULL,
-  instrument VARCHAR NOT NULL,
-  data_product_type VARCHAR NOT NULL DEFAULT 'image',
-  calibration_level INTEGER,
-  target VARCHAR,
-  pixel_scale DOUBLE PRECISION,
-  image_url VARCHAR,
-  label_url VARCHAR,
-  PRIMARY KEY (id)
-)`;
-
-const COMBINATION = "collection, facility, instrument, data_product_type";
-// no upsert: SQLite would journal every statement that fires it, `insert or fail` too, which doubles the time of an insert
-const count = (row: "new" | "old", by: 1 | -1): string => {
-  const same = COMBINATION.replace(/\w+/g, (name) => `image_count.${name} = ${row}.${name}`).replaceAll(
-    ",",
-    " AND",
-  );
-  const values = COMBINATION.replace(/\w+/g, (name) => `${row}.${name}`);
-  return `INSERT INTO image_count (${COMBINATION}, count)
-      SELECT ${values}, 0 WHERE NOT EXISTS (SELECT 1 FROM image_count WHERE ${same});
-    UPDATE image_count SET count = count + (${by}) WHERE ${same};`;
-};
-
-/** The schema on SQLite, step by step; each is applied in one transaction. */
-export const SQLITE_MIGRATIONS: readonly Migration[] = [
-  {
-    version: 1,
-    title: "the table image of the existing service",
-    up: [
-      IMAGE,
-      "CREATE UNIQUE INDEX IF NOT EXISTS ix_image_obs_id ON image (obs_id)",
-      "CREATE INDEX IF NOT EXISTS ix_image_collection ON image (collection)",
-      "CREATE INDEX IF NOT EXISTS ix_image_facility ON image (facility)",
-      "CREATE INDEX IF NOT EXISTS ix_image_instrument ON image (instrument)",
-    ],
-  },
-  {
-    version: 2,
-    title: "what else labels say, and the index of footprints",
-    up: [
-      `CREATE TABLE image_detail (
-        image_id INTEGER PRIMARY KEY,
-        version_id VARCHAR NOT NULL,
-        label_digest VARCHAR NOT NULL,
-        label_stamp VARCHAR,
-        title VARCHAR,
-        start_time VARCHAR,
-        stop_time VARCHAR,
-        start_mjd DOUBLE PRECISION,
-        stop_mjd DOUBLE PRECISION,
-        exposure DOUBLE PRECISION,
-        filter VARCHAR,
-        field_id VARCHAR,
-        limiting_magnitude DOUBLE PRECISION,
-        corners VARCHAR,
-        md5 VARCHAR,
-        file_size BIGINT
-      )`,
-      "CREATE INDEX ix_image_detail_start ON image_detail (start_mjd, stop_mjd)",
-      "CREATE INDEX ix_image_detail_filter ON image_detail (filter, start_mjd, stop_mjd)",
-      "CREATE INDEX ix_image_detail_long ON image_detail (stop_mjd - start_mjd) WHERE stop_mjd - start_mjd > 1",
-      "CREATE INDEX ix_image_target ON image (target)",
-      "CREATE INDEX ix_image_label_url ON image (label_url)",
-      "CREATE VIRTUAL TABLE image_footprint USING rtree(id, x0, x1, y0, y1, z0, z1)",
-      `CREATE TRIGGER image_detail_delete AFTER DELETE ON image BEGIN
-        DELETE FROM image_detail WHERE image_id = old.id;
-        DELETE FROM image_footprint WHERE id = old.id;
-      END`,
-    ],
-  },
-  {
-    version: 3,
-    title: "counts by collection, facility, instrument and type, kept by triggers",
-    up: [
-      `CREATE TABLE image_count (
-        collection VARCHAR NOT NULL,
-        facility VARCHAR NOT NULL,
-        instrument VARCHAR NOT NULL,
-        data_product_type VARCHAR NOT NULL,
-        count BIGINT NOT NULL,
-        PRIMARY KEY (${COMBINATION})
-      ) WITHOUT ROWID`,
-      `INSERT INTO image_count (${COMBINATION}, count)
-        SELECT ${COMBINATION}, count(*) FROM image GROUP BY ${COMBINATION}`,
-      `CREATE TRIGGER image_count_insert AFTER INSERT ON image BEGIN ${count("new", 1)} END`,
-      `CREATE TRIGGER image_count_delete AFTER DELETE ON image BEGIN ${count("old", -1)} END`,
-      `CREATE TRIGGER image_count_update AFTER UPDATE OF ${COMBINATION} ON image BEGIN
-        ${count("old", -1)} ${count("new", 1)} END`,
-    ],
-  },
-];
 
 /** Version that this code writes and reads. */
 export const SCHEMA_VERSION = SQLITE_MIGRATIONS.length;
 
+const NAMES: Readonly<Record<DatabaseDialect, RawBuilder<{ name: string }>>> = {
+  sqlite: sql`select name from sqlite_master`,
+  postgresql: sql`select relname as name from pg_class where relnamespace = current_schema()::regnamespace
+    union all select tgname from pg_trigger where tgrelid = to_regclass('image') and not tgisinternal`,
+};
+
 /** Names of the tables, views and triggers that are there. */
 export async function relationNames(database: Kysely<CatalogTables>): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ name: string }>`select name from sqlite_master`.execute(database);
+  const { rows } = await NAMES[dialectOf(database)].execute(database);
   return new Set(rows.map(({ name }) => name));
 }
 

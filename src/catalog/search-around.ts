@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { ImageSearch, SearchCursor, SearchOrder } from "./catalog.ts";
+import { orderedJoin } from "./dialect.ts";
 import { boxAround, distanceFromCentre, footprintMeets, type SkyPoint } from "./footprint.ts";
 import { cornersOfText } from "./rows.ts";
 import { allOf, type SearchConditions } from "./search-conditions.ts";
@@ -35,17 +36,18 @@ export async function imagesAround(
   conditions: SearchConditions,
 ): Promise<readonly SearchCursor[]> {
   const point: SkyPoint = [place.ra, place.dec];
-  // cross join: the index of footprints comes first, whatever the planner believes of the other conditions
+  // the index of footprints comes first, whatever the planner believes of the other conditions
+  const join = orderedJoin(database);
   const withImage =
-    conditions.image.length === 0 ? sql`` : sql`cross join image on image.id = image_footprint.id`;
+    conditions.image.length === 0 ? sql`` : sql`${join} image on image.id = image_footprint.id`;
   const where = allOf([
-    footprintsMeeting(boxAround(point, place.radius)),
+    footprintsMeeting(database, boxAround(point, place.radius)),
     ...conditions.detail,
     ...conditions.image,
   ]);
   const { rows } =
     await sql<Candidate>`select image_footprint.id as id, image_detail.start_mjd as start, image_detail.corners as corners
-      from image_footprint cross join image_detail on image_detail.image_id = image_footprint.id ${withImage}
+      from image_footprint ${join} image_detail on image_detail.image_id = image_footprint.id ${withImage}
       where ${where}`.execute(database);
   const hits: SearchCursor[] = [];
   for (const { id, start, corners: text } of rows) {

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { ImageSearch, SearchCursor } from "./catalog.ts";
+import { orderedJoin } from "./dialect.ts";
 import { allOf, type SearchConditions } from "./search-conditions.ts";
 import { unindexed } from "./search-index.ts";
 import type { CatalogTables } from "./tables.ts";
@@ -30,16 +31,15 @@ function idOf(table: Reading["first"]): RawBuilder<number> {
   return table === "image" ? sql<number>`image.id` : sql<number>`image_detail.image_id`;
 }
 
-function fromOf({ first, second }: Reading, walk: boolean): RawBuilder<unknown> {
-  const outer = walk ? unindexed(first) : sql.table(first);
+function fromOf(database: Database, { first, second }: Reading, walk: boolean): RawBuilder<unknown> {
+  const outer = walk ? unindexed(database, first) : sql.table(first);
   if (second === undefined) return outer;
-  // cross join keeps the order
-  return sql`${outer} cross join ${sql.table(second)} on ${idOf(second)} = ${idOf(first)}`;
+  return sql`${outer} ${orderedJoin(database)} ${sql.table(second)} on ${idOf(second)} = ${idOf(first)}`;
 }
 
 async function countUpTo(database: Database, table: Reading["first"], where: Condition): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from
-    (select 1 from ${sql.table(table)} where ${where} limit ${ESTIMATE_LIMIT}) as some`.execute(database);
+    (select 1 from ${sql.table(table)} where ${where} limit ${ESTIMATE_LIMIT}) as counted`.execute(database);
   return Number(rows[0]?.n ?? 0);
 }
 
@@ -72,7 +72,7 @@ async function idsInOrder(
   const later = after === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${id} > ${after.id}`;
   // a sum is in no index: the matches are found by their conditions, then sorted
   const order = dense ? id : sql`${id} + 0`;
-  const { rows } = await sql<{ id: number }>`select ${id} as id from ${fromOf(reading, dense)}
+  const { rows } = await sql<{ id: number }>`select ${id} as id from ${fromOf(database, reading, dense)}
     where ${where} and ${later} order by ${order} limit ${limit} offset ${offset}`.execute(database);
   return rows.map((row) => ({ id: Number(row.id), key: null }));
 }
@@ -92,7 +92,7 @@ async function timedInOrder(
       : sql<SqlBool>`(${start}, ${id}) > (${after.key}, ${after.id})`;
   const order = dense ? start : sql`${start} + 0`;
   const { rows } = await sql<{ id: number; start: number }>`select ${id} as id, ${start} as start
-    from ${fromOf(reading, false)} where ${where} and ${later}
+    from ${fromOf(database, reading, false)} where ${where} and ${later}
     order by ${order}, ${id} limit ${limit} offset ${offset}`.execute(database);
   return rows.map((row) => ({ id: Number(row.id), key: Number(row.start) }));
 }
@@ -116,7 +116,7 @@ async function untimed(
 }
 
 async function countOf(database: Database, reading: Reading, where: Condition): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from ${fromOf(reading, false)}
+  const { rows } = await sql<{ n: number }>`select count(*) as n from ${fromOf(database, reading, false)}
     where ${where}`.execute(database);
   return Number(rows[0]?.n ?? 0);
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { ImageSearch } from "./catalog.ts";
 import { DIMENSIONS, type DimensionFilter } from "./combinations.ts";
+import type { DatabaseDialect } from "./dialect.ts";
 
 type Condition = RawBuilder<SqlBool>;
 
@@ -15,10 +16,12 @@ function endOfPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }
 
-function obsIdConditions(obsId: string): readonly Condition[] {
+function obsIdConditions(obsId: string, dialect: DatabaseDialect): readonly Condition[] {
   if (!obsId.endsWith("*")) return [sql`image.obs_id = ${obsId}`];
   const prefix = obsId.slice(0, -1);
-  return [sql`image.obs_id >= ${prefix}`, sql`image.obs_id < ${endOfPrefix(prefix)}`];
+  // by code points; PostgreSQL has an index for that, whatever the collation of the database
+  const lid = dialect === "postgresql" ? sql`image.obs_id collate "C"` : sql`image.obs_id`;
+  return [sql`${lid} >= ${prefix}`, sql`${lid} < ${endOfPrefix(prefix)}`];
 }
 
 /** Images exposed at any moment of an interval; `longest` days is no shorter than any exposure, so that an index finds where to begin. */
@@ -39,6 +42,7 @@ export function searchConditions(
   search: ImageSearch,
   dimensions: DimensionFilter,
   longest: number,
+  dialect: DatabaseDialect,
 ): SearchConditions {
   const image: Condition[] = [];
   const detail: Condition[] = [];
@@ -51,7 +55,7 @@ export function searchConditions(
     image.push(hasNarrower ? sql`coalesce(${column}, '') = ${value}` : sql`${column} = ${value}`);
   }
   if (search.target !== undefined) image.push(sql`image.target = ${search.target}`);
-  if (search.obsId !== undefined) image.push(...obsIdConditions(search.obsId));
+  if (search.obsId !== undefined) image.push(...obsIdConditions(search.obsId, dialect));
   if (search.filter !== undefined) detail.push(sql`image_detail.filter = ${search.filter}`);
   if (search.time !== undefined) detail.push(...timeConditions(search.time, longest));
   return { image, detail };

@@ -1,6 +1,7 @@
 import { SisError } from "../errors/sis-error.ts";
 import type { FoundImage, ImageSearch, SearchCursor, SearchPage } from "./catalog.ts";
 import { reduceFilter } from "./combinations.ts";
+import { dialectOf } from "./dialect.ts";
 import { dimensionsOf, type PagedTable, pageOfIds } from "./page-images.ts";
 import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import { imagesAround, pageOfHits } from "./search-around.ts";
@@ -95,7 +96,7 @@ export async function searchImages(tables: SearchedTables, search: ImageSearch):
   const bound = reduceFilter(combinations, dimensionsOf(search));
   if (bound.total === 0) return { total: 0, images: [] };
   const longest = time === undefined ? 0 : await longestExposure(tables.database);
-  const conditions = searchConditions(search, bound.filter, longest);
+  const conditions = searchConditions(search, bound.filter, longest, dialectOf(tables.database));
   if (place !== undefined) {
     const hits = await imagesAround(tables.database, search, place, conditions);
     const { shown, next } = pageOfHits(hits, search);

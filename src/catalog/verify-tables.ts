@@ -1,4 +1,5 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type DatabaseDialect, dialectOf } from "./dialect.ts";
 import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
 import type { CatalogTables } from "./tables.ts";
 
@@ -38,11 +39,29 @@ interface ColumnInfo {
   readonly type: string;
   readonly notnull: number;
   readonly pk: number;
+  /** Set on PostgreSQL. */
+  readonly hasDefault?: number;
 }
 
+const COLUMNS: Readonly<Record<DatabaseDialect, RawBuilder<ColumnInfo>>> = {
+  sqlite: sql`select name, type, "notnull", pk from pragma_table_info('image')`,
+  postgresql: sql`select attname as name, format_type(atttypid, atttypmod) as type, attnotnull::int as "notnull",
+      0 as pk, (atthasdef or attidentity <> '')::int as "hasDefault"
+    from pg_attribute where attrelid = to_regclass('image') and attnum > 0 and not attisdropped`,
+};
+
+/** Unique indexes of the LID alone. */
+const UNIQUE_LIDS: Readonly<Record<DatabaseDialect, RawBuilder<{ n: number }>>> = {
+  sqlite: sql`select count(*) as n from pragma_index_list('image') as l
+    where l."unique" = 1 and (select group_concat(name) from pragma_index_info(l.name)) = 'obs_id'`,
+  postgresql: sql`select count(*) as n from pg_index
+    join pg_attribute on attrelid = indrelid and attnum = indkey[0]
+    where indrelid = to_regclass('image') and indisunique and indnkeyatts = 1 and attname = 'obs_id' and indpred is null`,
+};
+
 async function imageProblems(database: Kysely<CatalogTables>): Promise<string[]> {
-  const { rows } =
-    await sql<ColumnInfo>`select name, type, "notnull", pk from pragma_table_info('image')`.execute(database);
+  const dialect = dialectOf(database);
+  const { rows } = await COLUMNS[dialect].execute(database);
   const problems: string[] = [];
   const there = new Map(rows.map((row) => [row.name, row]));
   for (const { name, type, notNull } of IMAGE_COLUMNS) {
@@ -55,16 +74,13 @@ async function imageProblems(database: Kysely<CatalogTables>): Promise<string[]>
       problems.push(`column image.${name} has the type ${column.type || "(none)"}`);
     if (notNull && column.notnull === 0 && column.pk === 0) problems.push(`column image.${name} may be null`);
   }
-  for (const { name, notnull } of rows) {
-    if (!IMAGE_COLUMNS.some((column) => column.name === name) && notnull !== 0) {
+  for (const { name, notnull, hasDefault = 0 } of rows) {
+    if (!IMAGE_COLUMNS.some((column) => column.name === name) && notnull !== 0 && hasDefault === 0) {
       problems.push(`table image has a column ${name} that is not ours and may not be null`);
     }
   }
-  const unique = await sql<{ n: number }>`select count(*) as n from pragma_index_list('image') as l
-    where l."unique" = 1 and (select group_concat(name) from pragma_index_info(l.name)) = 'obs_id'`.execute(
-    database,
-  );
-  if (unique.rows[0]?.n === 0) problems.push("column image.obs_id has no unique index");
+  const unique = await UNIQUE_LIDS[dialect].execute(database);
+  if (Number(unique.rows[0]?.n) === 0) problems.push("column image.obs_id has no unique index");
   return problems;
 }
 
@@ -73,8 +89,8 @@ async function wrongCounts(database: Kysely<CatalogTables>): Promise<number> {
     select collection, facility, instrument, data_product_type, sum(n) as difference from (
       select collection, facility, instrument, data_product_type, count as n from image_count
       union all
-      select collection, facility, instrument, data_product_type, -count(*) as n from image group by 1, 2, 3, 4)
-    group by 1, 2, 3, 4 having difference <> 0)`.execute(database);
+      select collection, facility, instrument, data_product_type, -count(*) as n from image group by 1, 2, 3, 4) as rows
+    group by 1, 2, 3, 4 having sum(n) <> 0) as wrong`.execute(database);
   return Number(rows[0]?.n ?? 0);
 }
 

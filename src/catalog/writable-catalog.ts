@@ -1,9 +1,9 @@
-import { Kysely, SqliteDialect } from "kysely";
+import type { Kysely } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
-import { type HarvestedImage, type WriteOutcome, writeImages } from "./image-writer.ts";
+import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
-import { type Migration, relationNames, schemaVersion } from "./schema.ts";
-import type { SqliteFile } from "./sqlite-database.ts";
+import type { Migration } from "./migration.ts";
+import { relationNames, schemaVersion } from "./schema.ts";
 import type { CatalogTables } from "./tables.ts";
 import { inspectTables, type TableReport } from "./verify-tables.ts";
 
@@ -16,19 +16,24 @@ export interface KnownLabel {
   readonly stamp: string;
 }
 
+/** The engine that a writable catalogue works with. */
+export interface WritableEngine {
+  readonly database: Kysely<CatalogTables>;
+  /** Writes a batch in one transaction, beside other processes that do the same. */
+  write(images: readonly HarvestedImage[], options: WriterOptions): Promise<readonly WriteOutcome[]>;
+  /** Frees what `database.destroy` leaves. */
+  close(): void;
+}
+
 /** The catalogue open for changes: by harvest, and by the commands that care for its tables. */
 export class WritableCatalog {
-  readonly #file: SqliteFile;
+  readonly #engine: WritableEngine;
   readonly #database: Kysely<CatalogTables>;
   #hasDetails: boolean | undefined;
 
-  private constructor(file: SqliteFile) {
-    this.#file = file;
-    this.#database = new Kysely<CatalogTables>({ dialect: new SqliteDialect({ database: file }) });
-  }
-
-  static async over(file: SqliteFile): Promise<WritableCatalog> {
-    return new WritableCatalog(file);
+  constructor(engine: WritableEngine) {
+    this.#engine = engine;
+    this.#database = engine.database;
   }
 
   /** Steps that `createTables` would do. Errors: CATALOG_SCHEMA. */
@@ -57,7 +62,7 @@ export class WritableCatalog {
   ): Promise<readonly WriteOutcome[]> {
     this.#hasDetails ??= await this.#findDetails();
     try {
-      return writeImages(this.#file, images, {
+      return await this.#engine.write(images, {
         hasDetails: this.#hasDetails,
         update: options.update ?? false,
       });
@@ -128,7 +133,7 @@ export class WritableCatalog {
 
   async close(): Promise<void> {
     await this.#database.destroy();
-    this.#file.close();
+    this.#engine.close();
   }
 
   async #findDetails(): Promise<boolean> {

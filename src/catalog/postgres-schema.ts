@@ -1,0 +1,136 @@
+import type { Migration } from "./migration.ts";
+
+const COMBINATION = "collection, facility, instrument, data_product_type";
+
+/**
+ * A function for triggers. It works with the rights of its owner, so that whoever may change `image` needs none on our tables, and
+ * with the schema of `image` alone, so that nobody can put other tables in its way.
+ */
+function triggerFunction(name: string, body: string): string {
+  return `DO $install$ BEGIN
+    EXECUTE format($format$CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql
+      SECURITY DEFINER SET search_path = %I, pg_temp AS $body$ BEGIN ${body} RETURN NULL; END $body$ $format$,
+      current_schema());
+  END $install$`;
+}
+
+const trigger = (name: string, when: string, what: string): string =>
+  `CREATE TRIGGER ${name} AFTER ${when} FOR EACH STATEMENT EXECUTE FUNCTION ${what}()`;
+
+const addChange = (from: string): string =>
+  `INSERT INTO image_count_change (${COMBINATION}, count)
+     SELECT ${COMBINATION}, sum(n) FROM (${from}) AS changed GROUP BY ${COMBINATION} HAVING sum(n) <> 0;`;
+
+// two writers that kept one row for each combination would wait for each other, at worst in a circle: they only add rows, and now and
+// then one of them sums up those that are there
+const FOLD = `IF nextval('image_count_turn') % 500 = 0 AND pg_try_advisory_xact_lock(hashtext('image_count_change')) THEN
+    WITH folded AS (DELETE FROM image_count_change RETURNING *)
+    INSERT INTO image_count_change (${COMBINATION}, count)
+      SELECT ${COMBINATION}, sum(count) FROM folded GROUP BY ${COMBINATION} HAVING sum(count) <> 0;
+  END IF;`;
+
+/** The schema on PostgreSQL, step by step; all steps are applied in one transaction. No extension is needed. */
+export const POSTGRES_MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    title: "the table image of the existing service",
+    up: [
+      `CREATE TABLE IF NOT EXISTS image (
+        id SERIAL PRIMARY KEY,
+        obs_id VARCHAR NOT NULL,
+        collection VARCHAR NOT NULL,
+        facility VARCHAR NOT NULL,
+        instrument VARCHAR NOT NULL,
+        data_product_type VARCHAR NOT NULL DEFAULT 'image',
+        calibration_level INTEGER,
+        target VARCHAR,
+        pixel_scale DOUBLE PRECISION,
+        image_url VARCHAR,
+        label_url VARCHAR
+      )`,
+      "CREATE UNIQUE INDEX IF NOT EXISTS ix_image_obs_id ON image (obs_id)",
+      "CREATE INDEX IF NOT EXISTS ix_image_collection ON image (collection)",
+      "CREATE INDEX IF NOT EXISTS ix_image_facility ON image (facility)",
+      "CREATE INDEX IF NOT EXISTS ix_image_instrument ON image (instrument)",
+    ],
+  },
+  {
+    version: 2,
+    title: "what else labels say, and the index of footprints",
+    up: [
+      `CREATE TABLE image_detail (
+        image_id INTEGER PRIMARY KEY,
+        version_id VARCHAR NOT NULL,
+        label_digest VARCHAR NOT NULL,
+        label_stamp VARCHAR,
+        title VARCHAR,
+        start_time VARCHAR,
+        stop_time VARCHAR,
+        start_mjd DOUBLE PRECISION,
+        stop_mjd DOUBLE PRECISION,
+        exposure DOUBLE PRECISION,
+        filter VARCHAR,
+        field_id VARCHAR,
+        limiting_magnitude DOUBLE PRECISION,
+        corners VARCHAR,
+        md5 VARCHAR,
+        file_size BIGINT
+      )`,
+      "CREATE INDEX ix_image_detail_start ON image_detail (start_mjd, stop_mjd)",
+      "CREATE INDEX ix_image_detail_filter ON image_detail (filter, start_mjd, stop_mjd)",
+      "CREATE INDEX ix_image_detail_long ON image_detail ((stop_mjd - start_mjd)) WHERE stop_mjd - start_mjd > 1",
+      "CREATE INDEX ix_image_target ON image (target)",
+      "CREATE INDEX ix_image_label_url ON image (label_url)",
+      // beginnings of LIDs go by code points, whatever the collation of the database
+      'CREATE INDEX ix_image_obs_id_c ON image (obs_id COLLATE "C")',
+      "CREATE TABLE image_footprint (id INTEGER PRIMARY KEY, xy BOX NOT NULL, z BOX NOT NULL)",
+      "CREATE INDEX ix_image_footprint ON image_footprint USING gist (xy, z)",
+      triggerFunction(
+        "image_detail_deleted",
+        `DELETE FROM image_detail USING gone WHERE image_id = gone.id;
+         DELETE FROM image_footprint USING gone WHERE image_footprint.id = gone.id;`,
+      ),
+      trigger("image_detail_delete", "DELETE ON image REFERENCING OLD TABLE AS gone", "image_detail_deleted"),
+      triggerFunction("image_detail_emptied", "DELETE FROM image_detail; DELETE FROM image_footprint;"),
+      trigger("image_detail_truncate", "TRUNCATE ON image", "image_detail_emptied"),
+    ],
+  },
+  {
+    version: 3,
+    title: "counts by collection, facility, instrument and type, kept by triggers",
+    up: [
+      `CREATE TABLE image_count_change (
+        collection VARCHAR NOT NULL,
+        facility VARCHAR NOT NULL,
+        instrument VARCHAR NOT NULL,
+        data_product_type VARCHAR NOT NULL,
+        count BIGINT NOT NULL
+      )`,
+      "CREATE SEQUENCE image_count_turn",
+      `CREATE VIEW image_count AS SELECT ${COMBINATION}, sum(count)::bigint AS count
+        FROM image_count_change GROUP BY ${COMBINATION}`,
+      triggerFunction(
+        "image_count_inserted",
+        `${addChange(`SELECT ${COMBINATION}, 1 AS n FROM added`)} ${FOLD}`,
+      ),
+      triggerFunction("image_count_deleted", addChange(`SELECT ${COMBINATION}, -1 AS n FROM gone`)),
+      triggerFunction(
+        "image_count_updated",
+        addChange(`SELECT ${COMBINATION}, 1 AS n FROM added UNION ALL SELECT ${COMBINATION}, -1 FROM gone`),
+      ),
+      triggerFunction("image_count_emptied", "DELETE FROM image_count_change;"),
+      // nobody writes between the count and the triggers
+      "LOCK TABLE image IN SHARE ROW EXCLUSIVE MODE",
+      `INSERT INTO image_count_change (${COMBINATION}, count)
+        SELECT ${COMBINATION}, count(*) FROM image GROUP BY ${COMBINATION}`,
+      trigger("image_count_insert", "INSERT ON image REFERENCING NEW TABLE AS added", "image_count_inserted"),
+      trigger("image_count_delete", "DELETE ON image REFERENCING OLD TABLE AS gone", "image_count_deleted"),
+      trigger(
+        "image_count_update",
+        "UPDATE ON image REFERENCING OLD TABLE AS gone NEW TABLE AS added",
+        "image_count_updated",
+      ),
+      trigger("image_count_truncate", "TRUNCATE ON image", "image_count_emptied"),
+    ],
+  },
+];
