@@ -75,8 +75,10 @@ function kindOf(header: Header): HduKind {
   return extension === "TABLE" ? "table" : "other";
 }
 
+/** GROUPS = T and NAXIS1 = 0 (FITS 4.0, 6.1.1); empty ones come without any axis. */
 function isGroups(header: Header): boolean {
-  return headerFlag(header, "GROUPS") === true && headerInteger(header, "NAXIS1") === 0;
+  if (headerFlag(header, "GROUPS") !== true) return false;
+  return headerInteger(header, "NAXIS") === 0 || headerInteger(header, "NAXIS1") === 0;
 }
 
 /** FITS 4.0, equations 1, 2 and 4: |BITPIX| / 8 * GCOUNT * (PCOUNT + product of the axes). */
