@@ -19,52 +19,52 @@ export const frames = [
   { name: "PLIO_1 mask", pixels: "mask", flags: ["-p"] },
 ] as const;
 
-/** A generator with the same sequence here and in cfitsio-section.c. */
-export function places(seed: number, most: number): () => number {
+/** Numbers from 0 to `most` - 1, the same sequence as in cfitsio-section.c. */
+export function places(seed: number): (most: number) => number {
   let state = seed >>> 0;
-  return () => {
+  return (most) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.trunc((state / 4_294_967_296) * most);
   };
 }
 
-/** Writes a plain FITS image of `side` x `side`, row by row, and packs it, unless that was done before. Gives the path of the packed one. */
-export function makeFrame(pixels: string, flags: readonly string[], side: number): string {
-  const packed = join(folder, `${pixels}-${side}${flags.join("")}.fits.fz`);
+/** Writes a plain FITS image of `width` x `height`, row by row, and packs it, unless that was done before. Gives the path of the packed one. */
+export function makeFrame(pixels: string, flags: readonly string[], width: number, height: number): string {
+  const packed = join(folder, `${pixels}-${width}x${height}${flags.join("")}.fits.fz`);
   if (existsSync(packed)) return packed;
-  const plain = join(folder, `${pixels}-${side}.fits`);
-  if (!existsSync(plain)) writePlain(plain, pixels, side);
+  const plain = join(folder, `${pixels}-${width}x${height}.fits`);
+  if (!existsSync(plain)) writePlain(plain, pixels, width, height);
   rmSync(`${plain}.fz`, { force: true });
   execFileSync("fpack", ["-Y", ...flags, plain]);
   renameSync(`${plain}.fz`, packed);
   return packed;
 }
 
-function writePlain(path: string, pixels: string, side: number): void {
+function writePlain(path: string, pixels: string, width: number, height: number): void {
   mkdirSync(folder, { recursive: true });
   const bitpix = pixels === "noise32" ? -32 : 16;
   const cards = ["SIMPLE  =                    T", `BITPIX  = ${String(bitpix).padStart(20)}`];
   cards.push("NAXIS   =                    2");
-  for (const k of [1, 2]) cards.push(`NAXIS${k}  = ${String(side).padStart(20)}`);
+  cards.push(`NAXIS1  = ${String(width).padStart(20)}`, `NAXIS2  = ${String(height).padStart(20)}`);
   if (pixels === "noise16") cards.push("BSCALE  =                    1", "BZERO   =                32768");
   const header = [...cards, "END"].map((card) => card.padEnd(80)).join("");
   const file = openSync(path, "w");
   writeSync(file, header.padEnd(2880));
-  const random = places(7, 2 ** 24);
-  const row = Buffer.alloc(side * (bitpix === 16 ? 2 : 4));
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
+  const random = places(7);
+  const row = Buffer.alloc(width * (bitpix === 16 ? 2 : 4));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
       if (pixels === "mask") row.writeInt16BE(x % 977 < 200 && y % 500 < 90 ? 4 : 0, 2 * x);
       else {
-        const radius = 40 * Math.sqrt(-2 * Math.log((random() + 1) / 2 ** 24));
-        const value = 1000 + radius * Math.cos((2 * Math.PI * random()) / 2 ** 24);
+        const radius = 40 * Math.sqrt(-2 * Math.log((random(2 ** 24) + 1) / 2 ** 24));
+        const value = 1000 + radius * Math.cos((2 * Math.PI * random(2 ** 24)) / 2 ** 24);
         if (bitpix === 16) row.writeInt16BE(Math.round(value) - 32_768, 2 * x);
         else row.writeFloatBE(value, 4 * x);
       }
     }
     writeSync(file, row);
   }
-  writeSync(file, Buffer.alloc(2880 - ((side * row.length) % 2880 || 2880)));
+  writeSync(file, Buffer.alloc(2880 - ((height * row.length) % 2880 || 2880)));
   closeSync(file);
 }
 
