@@ -55,8 +55,9 @@ export function cachedSource(source: ByteSource, cache: BlockCache, key: string)
     async read(ranges, options = {}) {
       const size = await source.size(options);
       for (const range of ranges) checkRange(range, size);
-      const views = rangeViews(ranges, options.into);
       const keeps = ({ length }: ByteRange) => length <= cache.maximumBytes * LARGEST_SHARE;
+      if (!ranges.some(keeps)) return source.read(ranges, options);
+      const views = rangeViews(ranges, options.into);
       const blocks = knownBlocks(ranges.filter(keeps), cache, key);
       const runs = missingRuns(blocks, cache.blockBytes, size);
       const long = ranges.filter((range) => !keeps(range));

@@ -9,9 +9,9 @@ export interface Coalescing {
   readonly maximumBytes: number;
 }
 
-interface Placed {
-  readonly range: ByteRange;
-  readonly view: Uint8Array;
+/** A range, and which of those asked it is. */
+interface Placed extends ByteRange {
+  readonly index: number;
 }
 
 /** A source that merges near and overlapping ranges of one read before it asks the source below. */
@@ -19,12 +19,13 @@ export function coalescingSource(source: ByteSource, coalescing: Coalescing): By
   return {
     size: (options) => source.size(options),
     async read(ranges, options = {}) {
+      const groups = groupNear(ranges, coalescing);
+      // nothing to merge: the bytes need not be copied
+      if (groups.length === ranges.length) return source.read(ranges, options);
       const views = rangeViews(ranges, options.into);
-      const placed = ranges.map((range, i): Placed => ({ range, view: views[i] as Uint8Array }));
-      const groups = groupNear(placed, coalescing);
       const signal = options.signal === undefined ? {} : { signal: options.signal };
       const read = await source.read(groups.map(spanOf), signal);
-      for (const [i, group] of groups.entries()) scatter(group, read[i] as Uint8Array);
+      for (const [i, group] of groups.entries()) scatter(group, read[i] as Uint8Array, views);
       return views;
     },
   };
@@ -32,35 +33,36 @@ export function coalescingSource(source: ByteSource, coalescing: Coalescing): By
 
 /** Groups of ranges that are read together, by offset. */
 function groupNear(
-  placed: readonly Placed[],
+  ranges: readonly ByteRange[],
   { gapBytes, maximumBytes }: Coalescing,
 ): readonly (readonly Placed[])[] {
   const groups: Placed[][] = [];
   let end = 0;
-  for (const next of placed.toSorted((a, b) => a.range.offset - b.range.offset)) {
-    const { offset, length } = next.range;
+  const placed = ranges.map(({ offset, length }, index): Placed => ({ offset, length, index }));
+  for (const next of placed.sort((a, b) => a.offset - b.offset)) {
     const group = groups.at(-1);
-    const start = group?.[0]?.range.offset ?? offset;
-    if (group !== undefined && offset <= end + gapBytes && offset + length - start <= maximumBytes) {
+    const nextEnd = next.offset + next.length;
+    const start = group?.[0]?.offset ?? next.offset;
+    if (group !== undefined && next.offset <= end + gapBytes && nextEnd - start <= maximumBytes) {
       group.push(next);
-      end = Math.max(end, offset + length);
+      end = Math.max(end, nextEnd);
     } else {
       groups.push([next]);
-      end = offset + length;
+      end = nextEnd;
     }
   }
   return groups;
 }
 
 function spanOf(group: readonly Placed[]): ByteRange {
-  const offset = group[0]?.range.offset ?? 0;
-  const end = Math.max(...group.map(({ range }) => range.offset + range.length));
+  const offset = group[0]?.offset ?? 0;
+  const end = Math.max(...group.map((range) => range.offset + range.length));
   return { offset, length: end - offset };
 }
 
-function scatter(group: readonly Placed[], bytes: Uint8Array): void {
-  const start = group[0]?.range.offset ?? 0;
-  for (const { range, view } of group) {
-    view.set(bytes.subarray(range.offset - start, range.offset - start + range.length));
+function scatter(group: readonly Placed[], bytes: Uint8Array, views: readonly Uint8Array[]): void {
+  const start = group[0]?.offset ?? 0;
+  for (const { offset, length, index } of group) {
+    views[index]?.set(bytes.subarray(offset - start, offset - start + length));
   }
 }

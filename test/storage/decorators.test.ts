@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ByteRange, ByteSource } from "../../src/fits/byte-source.ts";
 import { BlockCache, cachedSource } from "../../src/storage/block-cache.ts";
+import { rangeViews } from "../../src/storage/check-range.ts";
 import { coalescingSource } from "../../src/storage/coalescing-source.ts";
 import { countingSource } from "../../src/storage/traffic.ts";
 import { testBytes } from "./support/archive.ts";
@@ -15,10 +16,14 @@ function memory(): { source: ByteSource; asked: (readonly [number, number])[]; r
   let reads = 0;
   const source: ByteSource = {
     size: async () => SIZE,
-    read: async (ranges) => {
+    read: async (ranges, { into } = {}) => {
       reads += 1;
       for (const { offset, length } of ranges) asked.push([offset, length]);
-      return ranges.map(({ offset, length }) => bytes.slice(offset, offset + length));
+      const views = rangeViews(ranges, into);
+      for (const [i, { offset, length }] of ranges.entries()) {
+        views[i]?.set(bytes.subarray(offset, offset + length));
+      }
+      return views;
     },
   };
   return { source, asked, reads: () => reads };
@@ -48,6 +53,15 @@ describe("coalescing", () => {
       [90, 20],
       [5000, 400],
     ]);
+  });
+
+  test("fills the caller's buffer, with and without anything to merge", async () => {
+    for (const gapBytes of [0, 1000]) {
+      const merged = coalescingSource(memory().source, { gapBytes, maximumBytes: 10_000 });
+      const into = new Uint8Array(6);
+      await merged.read(ranges([500, 3], [100, 2]), { into });
+      expect([...into]).toEqual([...bytes.subarray(500, 503), ...bytes.subarray(100, 102), 0]);
+    }
   });
 
   test("merges nothing when the gap and the cap are 0", async () => {
@@ -127,7 +141,9 @@ describe("block cache", () => {
     expect(cache.size).toBeLessThanOrEqual(1000);
     asked.length = 0;
     const list = ranges([10, 251], [7777, 900]);
-    expect(await cached.read(list)).toEqual(expected(list));
+    const into = new Uint8Array(1151);
+    expect(await cached.read(list, { into })).toEqual(expected(list));
+    expect(into).toEqual(Uint8Array.of(...expected(list).flatMap((view) => [...view])));
     expect(asked).toEqual([
       [10, 251],
       [7777, 900],
