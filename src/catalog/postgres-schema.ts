@@ -9,7 +9,7 @@ const COMBINATION = "collection, facility, instrument, data_product_type";
 function triggerFunction(name: string, body: string): string {
   return `DO $install$ BEGIN
     EXECUTE format($format$CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql
-      SECURITY DEFINER SET search_path = %I, pg_temp AS $body$ BEGIN ${body} RETURN NULL; END $body$ $format$,
+      SECURITY DEFINER SET search_path = %I, pg_temp AS $body$ BEGIN ${body.replaceAll("%", "%%")} RETURN NULL; END $body$ $format$,
       current_schema());
   END $install$`;
 }

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
 import type { Catalog, ImageDetail, ImageRecord } from "../../src/catalog/catalog.ts";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { testDatabase } from "./test-database.ts";
 
 /** An image as harvest hands it over, with what a test cares for. */
 export function madeImage(
@@ -47,11 +44,16 @@ export function madeImage(
   };
 }
 
-/** A catalogue in a folder of its own. */
+/** A catalogue in a database of its own. */
 export interface MadeCatalog {
   readonly catalog: Catalog;
+  /** File or name of the database. */
   readonly path: string;
   close(): Promise<void>;
+}
+
+function quoted(text: string | null): string {
+  return text === null ? "NULL" : `'${text.replaceAll("'", "''")}'`;
 }
 
 /** A catalogue of images, and of rows that the existing service made besides; with ids from 1 in this order. */
@@ -59,34 +61,27 @@ export async function madeCatalog(
   images: readonly HarvestedImage[],
   bareRows: readonly ImageRecord[] = [],
 ): Promise<MadeCatalog> {
-  const folder = mkdtempSync(join(tmpdir(), "sis-catalog-"));
-  const path = join(folder, "made.db");
-  const settings = {
-    DB_DIALECT: "sqlite",
-    DB_HOST: "",
-    DB_USERNAME: "",
-    DB_PASSWORD: "",
-    DB_DATABASE: path,
-  } as const;
+  const { settings, execute, drop } = await testDatabase();
   const writing = await openWritableCatalog(settings);
   await writing.createTables();
   await writing.write(images);
   await writing.close();
-  const existing = new DatabaseSync(path);
-  const insert = existing.prepare(
-    "INSERT INTO image (obs_id, collection, facility, instrument, data_product_type, target) VALUES (?, ?, ?, ?, ?, ?)",
-  );
-  for (const row of bareRows) {
-    insert.run(row.obsId, row.collection, row.facility, row.instrument, row.dataProductType, row.target);
+  if (bareRows.length > 0) {
+    const rows = bareRows.map((row) => {
+      const { obsId, collection, facility, instrument, dataProductType, target } = row;
+      return `(${[obsId, collection, facility, instrument, dataProductType, target].map(quoted).join()})`;
+    });
+    await execute(
+      `INSERT INTO image (obs_id, collection, facility, instrument, data_product_type, target) VALUES ${rows.join()}`,
+    );
   }
-  existing.close();
   const catalog = await openCatalog(settings);
   return {
     catalog,
-    path,
+    path: settings.DB_DATABASE,
     close: async () => {
       await catalog.close();
-      rmSync(folder, { recursive: true });
+      await drop();
     },
   };
 }

@@ -1,0 +1,19 @@
+import { afterAll, describe, it } from "vitest";
+import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+import { useTestDatabases } from "../support/test-database.ts";
+
+const programs = postgresPrograms();
+
+// the tests of the catalogue, word for word, on the other engine
+if (programs === undefined) it.skip("PostgreSQL is not installed: run .ci/install-tools");
+else {
+  const server = await PostgresServer.create(programs);
+  afterAll(async () => await server.destroy());
+  useTestDatabases(async () => await server.database());
+  describe("the catalogue on PostgreSQL", async () => {
+    await import("../catalog/catalog.test.ts");
+  });
+  describe("searches on PostgreSQL", async () => {
+    await import("../catalog/search-columns.test.ts");
+  });
+}

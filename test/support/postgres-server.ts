@@ -1,0 +1,142 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import pg from "pg";
+import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
+import type { TestDatabase } from "./test-database.ts";
+
+/** Folder of PostgreSQL's programs, or undefined where it is not installed (.ci/install-tools installs it). */
+export function postgresPrograms(): string | undefined {
+  const root = "/usr/lib/postgresql";
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions
+    .map((version) => join(root, version, "bin"))
+    .find((folder) => existsSync(join(folder, "postgres")));
+}
+
+/** PostgreSQL refuses to run as root: then its own user runs it. */
+function unprivileged(): { readonly uid?: number; readonly gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** A PostgreSQL server of its own, in a folder of its own, on a UNIX socket and on a TCP port of the loopback. */
+export class PostgresServer {
+  readonly folder: string;
+  readonly port: number;
+  readonly #programs: string;
+  #process: ChildProcess | undefined;
+  #databases = 0;
+
+  private constructor(programs: string, folder: string, port: number) {
+    this.#programs = programs;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /** Makes a cluster and starts it; connections by the socket are trusted, those by TCP need the password `owner`. */
+  static async create(programs: string): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), "sis-postgres-"));
+    const owner = unprivileged();
+    if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
+    const flags = ["-D", join(folder, "data"), "-U", userInfo().username, "-E", "UTF8", "--locale=C.UTF-8"];
+    const trust = ["--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync"];
+    execFileSync(join(programs, "initdb"), [...flags, ...trust], { ...owner, cwd: folder, stdio: "pipe" });
+    const server = new PostgresServer(programs, folder, await freePort());
+    await server.start();
+    await server.execute("postgres", `ALTER ROLE "${userInfo().username}" PASSWORD 'owner'`);
+    return server;
+  }
+
+  /** Starts the server and waits until it answers. */
+  async start(): Promise<void> {
+    const settings = ["-k", this.folder, "-h", "127.0.0.1", "-p", String(this.port), "-F"];
+    this.#process = spawn(join(this.#programs, "postgres"), ["-D", join(this.folder, "data"), ...settings], {
+      ...unprivileged(),
+      cwd: this.folder,
+      stdio: "ignore",
+    });
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.execute("postgres", "SELECT 1");
+        return;
+      } catch (error) {
+        if (attempt > 200) throw error;
+        await setTimeout(50);
+      }
+    }
+  }
+
+  /** Stops the server at once; who is connected loses the connection. */
+  async stop(): Promise<void> {
+    if (this.#process === undefined || this.#process.exitCode !== null) return;
+    const over = once(this.#process, "exit");
+    this.#process.kill("SIGINT");
+    await over;
+  }
+
+  async destroy(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** Runs statements by the socket, as the owner of everything, and gives the rows of the last one. */
+  async execute(database: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const client = new pg.Client({
+      host: this.folder,
+      port: this.port,
+      database,
+      user: userInfo().username,
+      connectionTimeoutMillis: 5000,
+    });
+    // a server that is stopped ends the connection; what it was used for is over then
+    client.on("error", () => {});
+    try {
+      await client.connect();
+      // several statements give several results, which the types do not say
+      const results = [await client.query(sql)].flat();
+      return results.at(-1)?.rows ?? [];
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+
+  /** Settings of a database, by TCP; `host` chooses another way. */
+  settings(database: string, host = `127.0.0.1:${this.port}`): DatabaseSettings {
+    return {
+      DB_DIALECT: "postgresql",
+      DB_HOST: host,
+      DB_USERNAME: userInfo().username,
+      DB_PASSWORD: "owner",
+      DB_DATABASE: database,
+    };
+  }
+
+  /** A new empty database. */
+  async database(): Promise<TestDatabase> {
+    this.#databases += 1;
+    const name = `made${this.#databases}`;
+    await this.execute("postgres", `CREATE DATABASE ${name}`);
+    return {
+      settings: this.settings(name),
+      execute: async (sql) => await this.execute(name, sql),
+      drop: async () => {
+        await this.execute("postgres", `DROP DATABASE ${name} WITH (FORCE)`);
+      },
+    };
+  }
+}
