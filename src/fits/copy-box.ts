@@ -1,4 +1,4 @@
-import type { SectionBox } from "./section-plan.ts";
+import type { SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
 
 /** Copies pixels `low` to `high` of a tile of `shape`, whose first pixel is `origin` of the image, to where the box has them. */

@@ -6,7 +6,7 @@ import { tileCodec } from "./codecs/registry.ts";
 import type { TileCodec, TileParameters } from "./codecs/tile-codec.ts";
 import { copyBox } from "./copy-box.ts";
 import { dequantize } from "./dequantize.ts";
-import type { SectionBox } from "./section-plan.ts";
+import type { SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
 import type { SectionQuantization, TileSection } from "./tile-section.ts";
 import { TILE_ENCODING } from "./tile-table.ts";

@@ -17,5 +17,6 @@ export { describeImage, type ImageDescription, imageAxes } from "./image-descrip
 export { imageHeader } from "./image-header.ts";
 export { type PhysicalArray, physicalValues } from "./physical-values.ts";
 export { decodeSection, type ReadSectionOptions, readSection } from "./read-section.ts";
-export { planSection, type SectionBox, type SectionPlan } from "./section-plan.ts";
+export type { SectionBox } from "./section-box.ts";
+export { planSection, type SectionPlan } from "./section-plan.ts";
 export type { StoredArray } from "./stored-pixels.ts";

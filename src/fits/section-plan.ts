@@ -2,18 +2,13 @@ import { SisError } from "../errors/sis-error.ts";
 import type { ByteRange } from "./byte-source.ts";
 import type { Bitpix } from "./hdu.ts";
 import type { ImageDescription } from "./image-description.ts";
+import type { SectionBox, WantedRanges } from "./section-box.ts";
 import { planTiles, type TileSection } from "./tile-section.ts";
 
 /** Neighbouring ranges with no more than this many bytes between them are read in one. */
 const NEAR = 8192;
 /** Longest section that is read into memory, bytes. */
 const SECTION_LIMIT = 2 ** 31;
-
-/** A box of pixels of an image of any number of axes, from 0, the first axis fastest. */
-export interface SectionBox {
-  readonly start: readonly number[];
-  readonly shape: readonly number[];
-}
 
 /** Rows of a plain image: runs of pixels that lie directly behind one another in the file. */
 interface RowSection {
@@ -93,12 +88,6 @@ function wholeBox({ naxis }: ImageDescription, { start, shape }: SectionBox): Se
     );
   }
   return whole;
-}
-
-/** Byte ranges in the order of rows or tiles: they need not ascend. */
-export interface WantedRanges {
-  readonly offsets: Float64Array;
-  readonly lengths: Float64Array;
 }
 
 function planRows(image: ImageDescription, offset: number, { start, shape }: SectionBox) {

@@ -1,7 +1,7 @@
 import { type ErrorDetails, SisError } from "../errors/sis-error.ts";
 import type { ImageDescription } from "./image-description.ts";
 import type { QuantizeMethod } from "./quantize.ts";
-import type { SectionBox, WantedRanges } from "./section-plan.ts";
+import type { SectionBox, WantedRanges } from "./section-box.ts";
 import { TILE_ENCODING, type TiledStorage } from "./tile-table.ts";
 
 /** A tile of this many pixels may come from any number of bytes. */

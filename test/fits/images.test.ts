@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type PhysicalArray, physicalValues } from "../../src/fits/physical-values.ts";
 import { readSection } from "../../src/fits/read-section.ts";
-import { planSection, type SectionBox } from "../../src/fits/section-plan.ts";
+import type { SectionBox } from "../../src/fits/section-box.ts";
+import { planSection } from "../../src/fits/section-plan.ts";
 import type { StoredArray } from "../../src/fits/stored-pixels.ts";
 import { nodeInflate } from "../../src/storage/node-inflate.ts";
 import { generator } from "../support/mutate.ts";

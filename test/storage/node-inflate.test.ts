@@ -2,8 +2,9 @@ import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../src/errors/sis-error.ts";
+import type { DeflateFormat } from "../../src/fits/codecs/deflate-format.ts";
 import { gzip1 } from "../../src/fits/codecs/gzip.ts";
-import { type DeflateFormat, inflateBytes } from "../../src/fits/codecs/inflate.ts";
+import { inflateBytes } from "../../src/fits/codecs/inflate.ts";
 import { nodeInflate } from "../../src/storage/node-inflate.ts";
 
 const inflaters = [

@@ -1,4 +1,4 @@
-import type { DeflateFormat } from "./inflate.ts";
+import type { DeflateFormat } from "./deflate-format.ts";
 
 /** Tables of CRC-32 for one, two, three and four bytes at a time, one behind the other; made when first wanted. */
 let tables: Uint32Array | undefined;

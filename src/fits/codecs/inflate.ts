@@ -1,9 +1,7 @@
 import { Inflate as Inflater, inflateSync } from "fflate";
 import { SisError } from "../../errors/sis-error.ts";
+import type { DeflateFormat } from "./deflate-format.ts";
 import { deflateTrailer } from "./deflate-trailer.ts";
-
-/** How deflated bytes are wrapped: RFC 1952 or RFC 1950. */
-export type DeflateFormat = "gzip" | "zlib";
 
 /**
  * Decompresses the first member of `bytes`, at most `maxLength` bytes, into an array of exactly their number; what follows the member is
