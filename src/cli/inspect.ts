@@ -1,0 +1,89 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { openCatalog } from "../catalog/open-catalog.ts";
+import { loadSettings, type Settings } from "../config/settings.ts";
+import { sourceAccess } from "../config/source-access.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { Sources } from "../storage/sources.ts";
+import { installedVersion } from "../supervisor/installed-version.ts";
+import { describeFile } from "./inspect/describe-file.ts";
+import { reportText } from "./inspect/report-text.ts";
+import { say } from "./run-command.ts";
+
+interface InspectOptions {
+  readonly hdu?: number;
+  readonly json: boolean;
+  readonly statistics: boolean;
+  readonly sky: readonly (readonly [number, number])[];
+  readonly pixel: readonly (readonly [number, number])[];
+}
+
+/** Most positions of one call. */
+const MOST_PLACES = 1000;
+
+function hduNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("HDUs are counted from 0.");
+}
+
+function place(text: string, before: readonly (readonly [number, number])[]) {
+  const pair = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (pair.length !== 2 || !pair.every(Number.isFinite))
+    throw new InvalidArgumentError("Two numbers with a comma between them are needed.");
+  if (before.length === MOST_PLACES) throw new InvalidArgumentError(`At most ${MOST_PLACES} are allowed.`);
+  return [...before, [pair[0]!, pair[1]!] as const];
+}
+
+/** `sbnsis inspect`: what an operator looks at when a frame misbehaves. Exit status 1 when something in the file is damaged. */
+export function addInspect(program: Command): void {
+  program
+    .command("inspect")
+    .description("describe a FITS file: its HDUs, how they are packed, where they lie on the sky")
+    .argument("<file>", "a path, a URL (file, http, https, s3), or the LID of an image of the database")
+    .addOption(new Option("--hdu <n>", "only this HDU, counted from 0").argParser(hduNumber))
+    .option("--json", "one JSON document", false)
+    .option("--statistics", "also read all pixels: least, greatest, mean, sum, blank ones", false)
+    .addOption(
+      new Option("--sky <x,y>", "where pixel X,Y (from 1) lies, in the header's own frame; repeatable")
+        .argParser(place)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--pixel <ra,dec>", "which pixel has this ICRS position in degrees; repeatable")
+        .argParser(place)
+        .default([], "none"),
+    )
+    .action(async (file: string, options: InspectOptions) => {
+      const settings = loadSettings(process.cwd());
+      const isLid = /^urn:/i.test(file);
+      const location = isLid ? await locationOf(file, settings) : file;
+      const access = sourceAccess(settings, installedVersion());
+      // Who sits at the terminal may name any file; of a LID only what the service itself may read is shown.
+      const sources = new Sources(isLid ? access : { ...access, dataRoots: [] });
+      try {
+        const source = await sources.open(location);
+        try {
+          // A file that is packed as a whole has the size that it has where it lies.
+          const report = { ...(await describeFile(source, file, options)), size: source.identity.size };
+          say(options.json ? JSON.stringify(report) : reportText(report));
+          if (report.hdus.some(({ error }) => error !== undefined)) process.exitCode = 1;
+        } finally {
+          source.close();
+        }
+      } finally {
+        await sources.close();
+      }
+    });
+}
+
+async function locationOf(lid: string, settings: Settings): Promise<string> {
+  const catalog = await openCatalog(settings);
+  try {
+    const image = await catalog.findImage(lid);
+    if (image === undefined) throw new SisError("IMAGE_NOT_FOUND", `the database has no image ${lid}`);
+    if (image.imageUrl === null)
+      throw new SisError("IMAGE_NOT_FOUND", `the database names no file of ${lid}`);
+    return image.imageUrl;
+  } finally {
+    await catalog.close();
+  }
+}

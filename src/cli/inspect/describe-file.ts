@@ -1,0 +1,180 @@
+import { isSisError, SisError } from "../../errors/sis-error.ts";
+import type { ByteSource } from "../../fits/byte-source.ts";
+import { type FitsFile, openFits } from "../../fits/fits-file.ts";
+import { axisLengths, type Hdu } from "../../fits/hdu.ts";
+import { headerInteger, headerNumber } from "../../fits/header.ts";
+import { describeImage, type ImageDescription } from "../../fits/image-description.ts";
+import { imageHeader } from "../../fits/image-header.ts";
+import {
+  describeSky,
+  type PixelPlace,
+  pixelPlace,
+  readSky,
+  type SkyDescription,
+  type SkyPlace,
+  skyPlace,
+} from "./describe-sky.ts";
+import { type ImageStatistics, imageStatistics } from "./image-statistics.ts";
+
+/** What is asked about a file. */
+export interface InspectRequest {
+  /** Only this HDU, from 0. */
+  readonly hdu?: number;
+  readonly statistics: boolean;
+  /** Pixels (from 1) whose place is asked, and ICRS positions whose pixel is asked. */
+  readonly sky: readonly (readonly [number, number])[];
+  readonly pixel: readonly (readonly [number, number])[];
+  readonly signal?: AbortSignal;
+}
+
+/** An HDU as `sbnsis inspect --json` shows it. Of a compressed image, type, bitpix, naxis and scaling are those of the image. */
+export interface InspectedHdu {
+  readonly index: number;
+  readonly name: string | null;
+  readonly version: number;
+  readonly type: Hdu["kind"];
+  readonly bitpix: number | null;
+  /** NAXIS1 first. */
+  readonly naxis: readonly number[];
+  readonly compression: {
+    readonly codec: string;
+    readonly tile: readonly number[];
+    readonly quantize: string | null;
+  } | null;
+  readonly bscale: number | null;
+  readonly bzero: number | null;
+  readonly blank: number | null;
+  readonly wcs: SkyDescription | null;
+  readonly statistics?: ImageStatistics;
+  readonly warnings: readonly string[];
+  readonly sky: readonly PixelPlace[];
+  readonly pixel: readonly SkyPlace[];
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface InspectedFile {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly hdus: readonly InspectedHdu[];
+  /** What concerns no single HDU. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Describes a file, every HDU for itself: one that is damaged says so in `error` and does not hide the others.
+ * Errors: FITS_NO_SUCH_HDU, FITS_CORRUPT when the file is no FITS file at all, those of the source.
+ */
+export async function describeFile(
+  source: ByteSource,
+  name: string,
+  request: InspectRequest,
+): Promise<InspectedFile> {
+  const { signal } = request;
+  const file = await openFits(source, { recover: true, ...(signal !== undefined && { signal }) });
+  const count = file.hdus.length + file.damaged.length;
+  if (request.hdu !== undefined && request.hdu >= count)
+    throw new SisError("FITS_NO_SUCH_HDU", `the file has ${count} HDUs, the first being number 0`);
+  const hdus: InspectedHdu[] = [];
+  for (let index = 0; index < count; index++) {
+    if (request.hdu !== undefined && request.hdu !== index) continue;
+    const hdu = file.hdus.find((each) => each.index === index);
+    hdus.push(hdu === undefined ? damagedHdu(file, index) : await inspectHdu(source, file, hdu, request));
+  }
+  return { file: name, size: file.size, hdus, warnings: file.warnings };
+}
+
+const NOTHING = {
+  index: 0,
+  name: null,
+  version: 1,
+  type: "image",
+  bitpix: null,
+  naxis: [],
+  compression: null,
+  bscale: null,
+  bzero: null,
+  blank: null,
+  wcs: null,
+  warnings: [],
+  sky: [],
+  pixel: [],
+} as const;
+
+function damagedHdu({ damaged }: FitsFile, index: number): InspectedHdu {
+  const { error } = damaged.find((each) => each.index === index)!;
+  return { ...NOTHING, index, type: index === 0 ? "image" : "other", error: told(error) };
+}
+
+async function inspectHdu(
+  source: ByteSource,
+  { size }: FitsFile,
+  hdu: Hdu,
+  request: InspectRequest,
+): Promise<InspectedHdu> {
+  const { index, kind, name = null, version, header, dataOffset, dataLength } = hdu;
+  const base = {
+    ...NOTHING,
+    index,
+    name,
+    version,
+    type: kind,
+    bitpix: headerInteger(header, "BITPIX") ?? null,
+    naxis: axisLengths(header, "NAXIS"),
+  };
+  const end = dataOffset + dataLength;
+  const cut =
+    end > size
+      ? told(new SisError("FITS_TRUNCATED", `its data end at byte ${end}, the file at byte ${size}`))
+      : undefined;
+  try {
+    const image = await describeImage(source, hdu, request);
+    const found =
+      image === undefined ? base : { ...base, ...(await inspectImage(source, hdu, image, request)) };
+    return cut === undefined ? found : { ...found, error: cut };
+  } catch (error) {
+    if (!isSisError(error) || !error.code.startsWith("FITS_")) throw error;
+    return { ...base, error: told(error) };
+  }
+}
+
+async function inspectImage(
+  source: ByteSource,
+  hdu: Hdu,
+  image: ImageDescription,
+  { statistics, sky, pixel, signal }: InspectRequest,
+) {
+  const warnings: string[] = [];
+  const wcs = await readSky(source, imageHeader(hdu), warnings);
+  const { storage, bitpix, naxis } = image;
+  return {
+    type: "image" as const,
+    bitpix,
+    naxis,
+    compression:
+      storage.kind === "plain"
+        ? null
+        : { codec: storage.codec, tile: storage.tile, quantize: storage.quantization?.method ?? null },
+    bscale: headerNumber(hdu.header, "BSCALE") ?? 1,
+    bzero: headerNumber(hdu.header, "BZERO") ?? 0,
+    blank: image.blank ?? null,
+    wcs: wcs === undefined ? null : describeSky(wcs, naxis),
+    warnings,
+    sky: wcs === undefined ? [] : sky.map((place) => pixelPlace(wcs, place)),
+    pixel: wcs === undefined ? [] : pixel.map((place) => skyPlace(wcs, place)),
+    ...(statistics && (await statisticsOf(source, image, signal))),
+  };
+}
+
+async function statisticsOf(source: ByteSource, image: ImageDescription, signal: AbortSignal | undefined) {
+  try {
+    return { statistics: await imageStatistics(source, image, signal === undefined ? {} : { signal }) };
+  } catch (error) {
+    if (!isSisError(error) || !error.code.startsWith("FITS_")) throw error;
+    return { error: told(error) };
+  }
+}
+
+function told({ code, message }: SisError): { readonly code: string; readonly message: string } {
+  return { code, message };
+}
