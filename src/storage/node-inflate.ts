@@ -3,10 +3,11 @@ import { crc32, inflateRawSync } from "node:zlib";
 import { deflateTrailer } from "../fits/codecs/deflate-trailer.ts";
 import { damagedDeflate, deflateStart, type Inflate, tooLongDeflate } from "../fits/codecs/inflate.ts";
 
-/** Output up to this is had in one piece. */
-const ONE_PIECE = 1_048_576;
-/** The least piece that zlib can be given. */
-const LEAST_PIECE = 64;
+/** Bytes of output that zlib is given at a time: from the least to the most, as many as there should be where that is known. */
+const LEAST_PIECE = 4096;
+const MOST_PIECE = 1_048_576;
+/** zlib must have room left to see the end. */
+const SPARE = 64;
 
 interface Inflated {
   readonly buffer: Uint8Array;
@@ -21,7 +22,8 @@ interface Inflated {
 export const nodeInflate: Inflate = (bytes, maxLength, format) => {
   const start = deflateStart(bytes, format);
   const most = Math.min(maxLength + 1, constants.MAX_LENGTH);
-  const chunkSize = Math.min(Math.max(most, LEAST_PIECE), ONE_PIECE);
+  const expected = Math.min(most, format === "gzip" ? lastWord(bytes) : most) + SPARE;
+  const chunkSize = Math.min(Math.max(expected, LEAST_PIECE), MOST_PIECE);
   let inflated: Inflated;
   try {
     const options = { maxOutputLength: most, chunkSize, info: true };
@@ -39,3 +41,9 @@ export const nodeInflate: Inflate = (bytes, maxLength, format) => {
   }
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 };
+
+/** The length that gzip data say they have at their end; anything else when they do not end there. */
+function lastWord(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return view.getUint32(bytes.length - 4, true);
+}
