@@ -4,16 +4,10 @@ import { type Header, headerNumber } from "../fits/header.ts";
 import { commentCards, realCard, valueCard } from "../fits/write-card.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
 
-/** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops. */
+/** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops; the provenance of a cutout is its own. */
 const DROPPED = new Set([
-  "CHECKSUM",
-  "DATASUM",
-  "INHERIT",
-  "XTENSION",
-  "PCOUNT",
-  "GCOUNT",
-  "SIMPLE",
-  "EXTEND",
+  ...["CHECKSUM", "DATASUM", "INHERIT", "XTENSION", "PCOUNT", "GCOUNT", "SIMPLE", "EXTEND"],
+  ...["SIS-OID", "SIS-RA", "SIS-DEC", "SIS-SIZE"],
 ]);
 
 /** A card whose value follows from the box. */

@@ -71,6 +71,17 @@ test("a CRPIX that the source leaves out means 0 and is written", () => {
   expect([headerNumber(header, "CRPIX1"), headerNumber(header, "CRPIX2")]).toEqual([-100, -7]);
 });
 
+test("a cutout of a cutout has the provenance of the last", () => {
+  const { texts, header } = cutout(
+    [],
+    ...STRUCTURE,
+    "SIS-OID = 'urn:old '",
+    "SIS-RA  =                  1.0",
+  );
+  expect(texts.filter((text) => text.startsWith("SIS-OID"))).toHaveLength(1);
+  expect([headerText(header, "SIS-OID"), headerNumber(header, "SIS-RA")]).toEqual(["urn:nasa:pds:one", 10.5]);
+});
+
 test("cards of the old place in a file, checksums and dropped ones go", () => {
   const { header } = cutout(
     ["BZERO"],
