@@ -13,7 +13,10 @@ else {
   describe("the catalogue on PostgreSQL", async () => {
     await import("../catalog/catalog.test.ts");
   });
-  describe("searches on PostgreSQL", async () => {
+  describe("searches of the sky on PostgreSQL", async () => {
+    await import("../http/search-sky.test.ts");
+  });
+  describe("searches of columns on PostgreSQL", async () => {
     await import("../catalog/search-columns.test.ts");
   });
 }

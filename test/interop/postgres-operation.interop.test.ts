@@ -1,0 +1,211 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
+import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { madeImage } from "../support/made-catalog.ts";
+import { repositoryRoot } from "../support/oracles.ts";
+import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+import type { TestDatabase } from "../support/test-database.ts";
+
+const programs = postgresPrograms();
+const server = programs === undefined ? undefined : await PostgresServer.create(programs);
+afterAll(async () => await server?.destroy());
+
+const page = { maxrec: 10, offset: 0 } as const;
+
+describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it)", () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await server!.database();
+  });
+  afterEach(async () => await database.drop());
+
+  async function filled(count: number): Promise<void> {
+    const catalog = await openWritableCatalog(database.settings);
+    await catalog.createTables();
+    await catalog.write(Array.from({ length: count }, (_, i) => madeImage(`n${i}`)));
+    await catalog.close();
+  }
+
+  function documentedSql(): readonly string[] {
+    const text = readFileSync(join(repositoryRoot, "docs", "postgresql.md"), "utf8");
+    return [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = ""]) => sql);
+  }
+
+  const as = (role: string): DatabaseSettings => ({
+    ...database.settings,
+    DB_USERNAME: `sbnsis_${role}`,
+    DB_PASSWORD: `change-me-${role}`,
+  });
+
+  async function dropRoles(): Promise<void> {
+    for (const role of ["sbnsis_harvest", "sbnsis_serve"])
+      await database.execute(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+  }
+
+  it("is reached by TCP with a password, by the folder of its socket, and by an empty host", async () => {
+    await filled(1);
+    const name = database.settings.DB_DATABASE;
+    const reach = async (settings: DatabaseSettings) => {
+      const catalog = await openCatalog(settings);
+      const { total } = await catalog.queryImages(page);
+      await catalog.close();
+      return total;
+    };
+    expect(await reach(server!.settings(name))).toBe(1);
+    expect(await reach(server!.settings(name, `${server!.folder}:${server!.port}`))).toBe(1);
+    const before = { ...process.env };
+    process.env.PGHOST = server!.folder;
+    process.env.PGPORT = String(server!.port);
+    try {
+      expect(await reach({ ...server!.settings(name, ""), DB_USERNAME: "", DB_PASSWORD: "" })).toBe(1);
+    } finally {
+      process.env = before;
+    }
+    const wrong = { ...server!.settings(name), DB_PASSWORD: "wrong" };
+    await expect(reach(wrong)).rejects.toMatchObject({
+      code: "CATALOG_UNAVAILABLE",
+      message: expect.stringMatching(/password/),
+    });
+    await expect(reach({ ...wrong, DB_HOST: "127.0.0.1:1" })).rejects.toMatchObject({
+      code: "CATALOG_UNAVAILABLE",
+    });
+  });
+
+  it("has a role that harvests and one that serves and can write nothing (the SQL of docs/postgresql.md)", async () => {
+    await database.execute(documentedSql()[0] ?? "");
+    const harvesting = await openWritableCatalog(as("harvest"));
+    await harvesting.createTables();
+    const corners = [
+      [10, 1],
+      [11, 1],
+      [11, 0],
+      [10, 0],
+    ] as const;
+    const image = madeImage("one", { detail: { corners } });
+    expect(await harvesting.write([image])).toEqual(["added"]);
+    expect(await harvesting.verifyTables()).toEqual({ problems: [], remarks: [] });
+
+    const serving = await openCatalog(as("serve"));
+    expect(await serving.findImage(image.record.obsId)).toEqual(image.record);
+    expect(await serving.findDetail(image.record.obsId)).toEqual(image.detail);
+    expect((await serving.queryImages(page)).total).toBe(1);
+    expect(await serving.summarize()).toHaveLength(1);
+    const around = { ...page, order: "distance", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
+    expect((await serving.searchImages(around)).total).toBe(1);
+    await serving.close();
+
+    const [, host, port] = /^(.*):(\d+)$/.exec(as("serve").DB_HOST)!;
+    const client = new pg.Client({
+      host: host!,
+      port: Number(port),
+      user: "sbnsis_serve",
+      password: "change-me-serve",
+      database: database.settings.DB_DATABASE,
+    });
+    await client.connect();
+    for (const attempt of [
+      "INSERT INTO image SELECT * FROM image",
+      "UPDATE image SET target = 'x'",
+      "DELETE FROM image",
+      "TRUNCATE image",
+      "UPDATE image_detail SET title = 'x'",
+      "DELETE FROM image_footprint",
+      "INSERT INTO image_count_change VALUES ('a', 'b', 'c', 'd', 1)",
+      "INSERT INTO sis_schema VALUES (9)",
+      "CREATE TABLE mine (x INTEGER)",
+      "SELECT nextval('image_id_seq')",
+    ]) {
+      await expect(client.query(attempt), attempt).rejects.toMatchObject({ code: "42501" });
+    }
+    await client.end();
+    await harvesting.close();
+    await dropRoles();
+  });
+
+  it("lets both roles work in tables of another owner (the SQL of docs/postgresql.md)", async () => {
+    const [roles = "", grants = ""] = documentedSql();
+    await filled(1);
+    await database.execute(roles);
+    await database.execute(grants);
+    const harvesting = await openWritableCatalog(as("harvest"));
+    expect(await harvesting.createTables()).toEqual([]);
+    const again = madeImage("n0", { detail: { versionId: "2.0" } });
+    expect(await harvesting.write([again, madeImage("new")])).toEqual(["updated", "added"]);
+    const known = await harvesting.knownLabels(["file:///data/new.xml"]);
+    expect(known).toEqual([]);
+    expect(await harvesting.deleteImages([1])).toBe(1);
+    await harvesting.close();
+    const serving = await openCatalog(as("serve"));
+    expect((await serving.queryImages(page)).total).toBe(1);
+    await serving.close();
+    await dropRoles();
+  });
+
+  it("serves again after a restart, and says meanwhile that it is not there", async () => {
+    await filled(3);
+    const catalog = await openCatalog(database.settings);
+    expect((await catalog.queryImages(page)).total).toBe(3);
+    await server!.stop();
+    await expect(catalog.queryImages(page)).rejects.toMatchObject({ code: "CATALOG_UNAVAILABLE" });
+    await server!.start();
+    expect((await catalog.queryImages(page)).total).toBe(3);
+    await server!.stop();
+    await server!.start();
+    expect((await catalog.queryImages(page)).total).toBe(3);
+    await catalog.close();
+  });
+
+  it("keeps every image once and the counts right under three writers at once (count(*))", async () => {
+    await filled(0);
+    const images = Array.from({ length: 3000 }, (_, i) =>
+      madeImage(`n${i}`, { record: { facility: `F${i % 5}` } }),
+    );
+    const harvest = async (order: typeof images) => {
+      const catalog = await openWritableCatalog(database.settings);
+      const outcomes: string[] = [];
+      for (let at = 0; at < order.length; at += 250)
+        outcomes.push(...(await catalog.write(order.slice(at, at + 250))));
+      await catalog.close();
+      return outcomes;
+    };
+    // as the existing service does: one row after another in one long transaction
+    const existing = async () => {
+      const rows = Array.from(
+        { length: 1500 },
+        (_, i) =>
+          `INSERT INTO image (obs_id, collection, facility, instrument, data_product_type) VALUES ('old${i}', 'c', 'F', 'I', 'image')`,
+      );
+      await database.execute(`BEGIN; ${rows.join("; ")}; COMMIT`);
+    };
+    const [first, second] = await Promise.all([harvest(images), harvest([...images].reverse()), existing()]);
+    const outcomes = [...first, ...second];
+    expect(outcomes.filter((outcome) => outcome === "added")).toHaveLength(3000);
+    expect(outcomes.filter((outcome) => outcome === "known")).toHaveLength(3000);
+    const [counts] = await database.execute(
+      "SELECT (SELECT count(*) FROM image)::int AS images, (SELECT count(*) FROM image_detail)::int AS details, (SELECT count(*) FROM image_count_change)::int AS changes",
+    );
+    expect(counts).toMatchObject({ images: 4500, details: 3000 });
+    expect(counts?.changes).toBeLessThan(1000);
+    const catalog = await openWritableCatalog(database.settings);
+    expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
+    await catalog.close();
+  });
+
+  it("forgets details and counts when the table is emptied (TRUNCATE)", async () => {
+    await filled(10);
+    await database.execute("TRUNCATE image");
+    const catalog = await openWritableCatalog(database.settings);
+    expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
+    await catalog.close();
+    expect(await database.execute("SELECT * FROM image_detail")).toEqual([]);
+  });
+
+  it("finds a LID by one probe of an index (EXPLAIN)", async () => {
+    await filled(2000);
+    const plan = await database.execute("ANALYZE; EXPLAIN SELECT * FROM image WHERE obs_id = 'x'");
+    expect(plan.map((row) => row["QUERY PLAN"]).join()).toMatch(/Index Scan using \w*obs_id/);
+  });
+});
