@@ -16,11 +16,15 @@ export async function generatedPages(): Promise<Readonly<Record<string, string>>
 
 function errorsPage(): string {
   const rows = Object.entries<ErrorEntry>(ERROR_CATALOGUE)
+    .filter(([, { publicCode }]) => publicCode === undefined)
     .map(([code, { status, title, publicDetail }]) => ({ code, status, title, publicDetail }))
     .sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))
     .map(({ code, status, title, publicDetail }) => {
       return `| ${status} | \`${code}\` | ${title} | ${publicDetail ?? "says what is wrong with the request"} |`;
     });
+  const reasons = Object.entries<ErrorEntry>(ERROR_CATALOGUE)
+    .filter(([, { publicCode }]) => publicCode !== undefined)
+    .map(([code]) => `\`${code}\``);
   return `# Errors
 
 This page is made from \`src/errors/catalogue.ts\` by \`npx tsx scripts/write-docs.ts\`.
@@ -28,7 +32,7 @@ This page is made from \`src/errors/catalogue.ts\` by \`npx tsx scripts/write-do
 Every error is a problem document (RFC 9457, \`application/problem+json\`) with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`job_id\`.
 A client whose Accept header names a text type and no JSON gets the sentence of \`detail\` alone. \`code\` does not change between versions.
 \`job_id\`, also in the header \`x-job-id\`, finds the request in the log. Errors of the request add facts of their own, such as \`parameter\`,
-\`value\` and \`allowed\`.
+\`value\` and \`allowed\`. A \`CORRUPT_SOURCE\` says in \`reason\` what is damaged: ${reasons.join(", ")}.
 
 | status | code | title | detail |
 |---|---|---|---|

@@ -4,9 +4,15 @@ export interface ErrorEntry {
   readonly title: string;
   /** Sent as `detail` in place of the error's own message. Without it the message itself is public: it names no path. */
   readonly publicDetail?: string;
+  /** Sent as `code` in place of the error's own, which is then sent as `reason`. */
+  readonly publicCode?: "CORRUPT_SOURCE";
 }
 
-const corrupt = "The source file of this image is damaged or not a FITS file that this service can read.";
+const corrupt = {
+  status: 500,
+  title: "Internal Server Error",
+  publicDetail: "The source file of this image is damaged or not a FITS file that this service can read.",
+} as const;
 
 /** Every code that an error of this project can have. docs/errors.md is made from this table. */
 export const ERROR_CATALOGUE = {
@@ -77,16 +83,17 @@ export const ERROR_CATALOGUE = {
     title: "Gateway Timeout",
     publicDetail: "The archive that holds this image takes too long to answer. Try again later.",
   },
-  FITS_TRUNCATED: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
-  FITS_CORRUPT: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
-  FITS_TILE_CORRUPT: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
-  FITS_TOO_LARGE: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
+  CORRUPT_SOURCE: corrupt,
+  FITS_TRUNCATED: { ...corrupt, publicCode: "CORRUPT_SOURCE" },
+  FITS_CORRUPT: { ...corrupt, publicCode: "CORRUPT_SOURCE" },
+  FITS_TILE_CORRUPT: { ...corrupt, publicCode: "CORRUPT_SOURCE" },
+  FITS_TOO_LARGE: { ...corrupt, publicCode: "CORRUPT_SOURCE" },
   FITS_UNSUPPORTED: {
     status: 501,
     title: "Not Implemented",
     publicDetail: "The file of this image uses a FITS feature that this service does not read.",
   },
-  FITS_NO_SUCH_HDU: { status: 500, title: "Internal Server Error", publicDetail: corrupt },
+  FITS_NO_SUCH_HDU: { ...corrupt, publicCode: "CORRUPT_SOURCE" },
   FITS_SECTION: { status: 400, title: "Bad Request" },
   FITS_WRITE: {
     status: 500,

@@ -1,7 +1,7 @@
-import { ERROR_CATALOGUE } from "../errors/catalogue.ts";
+import { ERROR_CATALOGUE, type ErrorEntry } from "../errors/catalogue.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 
-/** A problem document (RFC 9457, 3) with members of our own: `code`, `job_id`, and the facts of a 4xx error. */
+/** A problem document (RFC 9457, 3) with members of our own: `code`, `job_id`, the facts of a 4xx error, and the `reason` of a CORRUPT_SOURCE. */
 export interface Problem {
   readonly type: "about:blank";
   readonly title: string;
@@ -14,15 +14,15 @@ export interface Problem {
 
 /** The problem document of an error. Of a 5xx the client sees the catalogue's sentence only. */
 export function problemOf(error: SisError, jobId: string): Problem {
-  const { title, status } = ERROR_CATALOGUE[error.code];
-  const facts = status < 500 ? error.details : {};
+  const { title, status, publicCode }: ErrorEntry = ERROR_CATALOGUE[error.code];
+  const facts = status < 500 ? error.details : publicCode === undefined ? {} : { reason: error.code };
   return {
     ...facts,
     type: "about:blank",
     title,
     status,
     detail: error.publicDetail,
-    code: error.code,
+    code: publicCode ?? error.code,
     job_id: jobId,
   };
 }

@@ -158,7 +158,6 @@ describe("errors of the products room", () => {
   it.each([
     ["WCS_UNSUPPORTED", 501],
     ["OVERLOADED", 503],
-    ["FITS_CORRUPT", 500],
     ["SOURCE_MISSING", 404],
     ["CACHE_UNAVAILABLE", 507],
   ] as const)("%s is answered %i; its path stays in the log", async (code, status) => {
@@ -169,6 +168,20 @@ describe("errors of the products room", () => {
     if (status >= 500) expect(answer.body).not.toContain("secret");
     expect(answer.headers["retry-after"]).toBe(status === 503 ? "5" : undefined);
     expect(answer.headers["cache-control"]).toBe("no-store");
+  });
+
+  it.each([
+    "FITS_CORRUPT",
+    "FITS_TRUNCATED",
+    "FITS_TILE_CORRUPT",
+    "FITS_TOO_LARGE",
+    "FITS_NO_SUCH_HDU",
+  ] as const)("%s is CORRUPT_SOURCE to the client, and itself in the log", async (code) => {
+    service.fail(new SisError(code, "tile 7 at byte 4711", { details: { tile: 7 } }));
+    const answer = await get();
+    expect(answer.json()).toMatchObject({ status: 500, code: "CORRUPT_SOURCE", reason: code });
+    expect(answer.body).not.toContain("4711");
+    expect(service.lines.at(-1)).toContain(`"code": "${code}"`);
   });
 
   it("hides what nobody expected, and logs it with job id and stack", async () => {
