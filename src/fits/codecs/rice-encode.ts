@@ -26,16 +26,15 @@ export function encodeRice(pixels: RicePixels, blocksize: number): Uint8Array {
       last = pixel;
     }
     const fs = splitOf(sum, n, width);
+    // A code takes FS and 1 bits, and 4 more in the mean at most; or the width of a pixel.
+    writer.reserve(Math.ceil((n * (width + 8)) / 8));
     if (fs >= direct) {
       writer.put(direct + 1, fsBits);
       for (let j = 0; j < n; j++) writer.put(codes[j]!, width);
     } else if (sum === 0) writer.put(0, fsBits);
     else {
       writer.put(fs + 1, fsBits);
-      for (let j = 0; j < n; j++) {
-        writer.zeros(codes[j]! >>> fs);
-        writer.put((1 << fs) | (codes[j]! & ((1 << fs) - 1)), fs + 1);
-      }
+      writer.putCodes(codes, n, fs);
     }
   }
   return writer.finish();
@@ -52,51 +51,78 @@ function splitOf(sum: number, n: number, width: number): number {
 class BitWriter {
   #bytes: Uint8Array;
   #length = 0;
+  /** Bits that do not fill a byte yet, lowest last, with others above them that were written. */
   #held = 0;
-  #free = 8;
+  #count = 0;
 
   constructor(bytes: number) {
     this.#bytes = new Uint8Array(bytes);
   }
 
-  /** The low `n` bits of `value`, 1 to 32 of them. */
-  put(value: number, n: number): void {
-    let left = n;
-    while (left >= this.#free) {
-      left -= this.#free;
-      this.#push((this.#held << this.#free) | ((value >>> left) & ((1 << this.#free) - 1)));
-    }
-    if (left > 0) {
-      this.#held = (this.#held << left) | (value & ((1 << left) - 1));
-      this.#free -= left;
-    }
+  /** Makes room for so many bytes more. */
+  reserve(bytes: number): void {
+    const least = this.#length + bytes + 8;
+    if (least <= this.#bytes.length) return;
+    const larger = new Uint8Array(2 * least);
+    larger.set(this.#bytes);
+    this.#bytes = larger;
   }
 
-  zeros(n: number): void {
-    if (n < this.#free) {
-      this.#held <<= n;
-      this.#free -= n;
-      return;
+  /** The low `n` bits of `value`, 1 to 32 of them. */
+  put(value: number, n: number): void {
+    if (n > 16) {
+      this.#put16(value >>> 16, n - 16);
+      this.#put16(value & 0xffff, 16);
+    } else this.#put16(value & ((1 << n) - 1), n);
+  }
+
+  /** Codes with FS `fs`: what is above its bits in zeros and a one, then its bits. */
+  putCodes(codes: Uint32Array, n: number, fs: number): void {
+    const bytes = this.#bytes;
+    const one = 1 << fs;
+    const mask = one - 1;
+    let length = this.#length;
+    let held = this.#held;
+    let count = this.#count;
+    for (let j = 0; j < n; j++) {
+      const code = codes[j]!;
+      let zeros = code >>> fs;
+      for (; zeros > 7; zeros -= 8) {
+        held <<= 8;
+        bytes[length++] = held >>> count;
+      }
+      let bits = zeros + 1;
+      if (bits + fs <= 24) {
+        held = (held << (bits + fs)) | one | (code & mask);
+        count += bits + fs;
+      } else {
+        held = (held << bits) | 1;
+        for (count += bits; count > 7; count -= 8) bytes[length++] = held >>> (count - 8);
+        // FS is 24 at most here, 17 at least, and 7 bits are held at most.
+        bits = fs - 16;
+        held = (held << bits) | ((code & mask) >>> 16);
+        for (count += bits; count > 7; count -= 8) bytes[length++] = held >>> (count - 8);
+        held = (held << 16) | (code & 0xffff);
+        count += 16;
+      }
+      for (; count > 7; count -= 8) bytes[length++] = held >>> (count - 8);
     }
-    let left = n - this.#free;
-    this.#push(this.#held << this.#free);
-    for (; left >= 8; left -= 8) this.#push(0);
-    this.#free = 8 - left;
+    this.#length = length;
+    this.#held = held;
+    this.#count = count;
   }
 
   finish(): Uint8Array {
-    if (this.#free < 8) this.#push(this.#held << this.#free);
+    if (this.#count > 0) this.#bytes[this.#length++] = this.#held << (8 - this.#count);
     return this.#bytes.slice(0, this.#length);
   }
 
-  #push(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      const larger = new Uint8Array(this.#bytes.length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
+  #put16(value: number, n: number): void {
+    this.#held = (this.#held << n) | value;
+    this.#count += n;
+    while (this.#count > 7) {
+      this.#count -= 8;
+      this.#bytes[this.#length++] = this.#held >>> this.#count;
     }
-    this.#bytes[this.#length++] = byte;
-    this.#held = 0;
-    this.#free = 8;
   }
 }

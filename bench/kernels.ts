@@ -1,0 +1,93 @@
+// Times each WebAssembly kernel of the codecs against its plain TypeScript twin, on tiles of 10560 x 16 pixels of noise.
+//
+//   npx tsx bench/kernels.ts [--repeat 15]      (Node 24 runs it without tsx)
+//
+// Medians of the time of this process, so that what else the machine does counts little.
+import { parseArgs } from "node:util";
+import { decodeHcompress } from "../src/fits/codecs/hcompress.ts";
+import { type Kernel, sharedKernel } from "../src/fits/codecs/kernel.ts";
+import { decodeRiceRows } from "../src/fits/codecs/rice.ts";
+import { encodeRice } from "../src/fits/codecs/rice-encode.ts";
+import { packPixels, unpackPixels } from "../src/fits/codecs/tile-bytes.ts";
+import { quantize } from "../src/fits/quantize.ts";
+import { makeFrame, places } from "./codec-frames.ts";
+import { compressedFrame } from "./compressed-frame.ts";
+
+const { values: options } = parseArgs({ options: { repeat: { type: "string", default: "15" } } });
+const WIDTH = 10560;
+const ROWS = 16;
+
+const random = places(7);
+const noise = Float32Array.from({ length: WIDTH * ROWS }, () => {
+  const radius = 40 * Math.sqrt(-2 * Math.log((random(2 ** 24) + 1) / 2 ** 24));
+  return 1000 + radius * Math.cos((2 * Math.PI * random(2 ** 24)) / 2 ** 24);
+});
+const int16 = Int16Array.from(noise, Math.round);
+
+/** Row tiles that are encoded from arrays of rows. */
+function riceRows(rows: readonly (Int16Array | Int32Array)[]) {
+  const tiles = rows.map((row) => encodeRice(row, 32));
+  const lengths = tiles.map((tile) => tile.length);
+  const offsets = lengths.map((_, i) => lengths.slice(0, i).reduce((a, b) => a + b, 0));
+  const place = { tileLength: WIDTH, first: 0, end: WIDTH, outOffset: 0, outStride: WIDTH };
+  return { bytes: new Uint8Array(Buffer.concat(tiles)), offsets, lengths, ...place };
+}
+
+function rowOf<A extends Int16Array | Float32Array>(pixels: A, y: number): A {
+  return pixels.subarray(y * WIDTH, (y + 1) * WIDTH) as A;
+}
+
+const indices = Array.from({ length: ROWS }, (_, y) => y);
+const rice16 = riceRows(indices.map((y) => rowOf(int16, y)));
+const quantised = indices.map((y) => {
+  const ints = new Int32Array(WIDTH);
+  const choice = { level: 4, method: "SUBTRACTIVE_DITHER_1", tileRow: y, rowLength: WIDTH } as const;
+  return { ints, scaling: quantize(rowOf(noise, y), ints, choice)! };
+});
+const rice32 = riceRows(quantised.map((row) => row.ints));
+const quantization = {
+  scale: Float64Array.from(quantised, (row) => row.scaling.scale),
+  zero: Float64Array.from(quantised, (row) => row.scaling.zero),
+  method: "SUBTRACTIVE_DITHER_1",
+  tileRow: indices,
+} as const;
+const floats = new Float32Array(WIDTH * ROWS);
+const integers = new Int16Array(WIDTH * ROWS);
+const shuffled = packPixels(int16, int16.length, 1);
+const frame = compressedFrame(makeFrame("noise16", ["-h"], WIDTH, 2112));
+const hcompressed = frame.bytes.subarray(frame.offsets[3]!, frame.offsets[3]! + frame.lengths[3]!);
+
+const works: readonly (readonly [string, (kernel: Kernel | undefined) => void])[] = [
+  ["RICE_1 int16", (kernel) => decodeRiceRows({ ...rice16, bytepix: 2, out: integers }, kernel)],
+  [
+    "RICE_1 float32, dithered",
+    (kernel) => decodeRiceRows({ ...rice32, bytepix: 4, out: floats, quantization }, kernel),
+  ],
+  [
+    "HCOMPRESS_1 int16",
+    (kernel) =>
+      decodeHcompress(hcompressed, integers, { tileLength: integers.length, count: integers.length }, kernel),
+  ],
+  [
+    "bytes of GZIP_2, int16",
+    (kernel) => unpackPixels(shuffled, integers, integers.length, 2, integers.length, 1, kernel),
+  ],
+];
+
+function megapixelsPerSecond(work: () => void): number {
+  const times = Array.from({ length: Number(options.repeat) }, () => {
+    const start = process.cpuUsage();
+    for (let i = 0; i < 5; i++) work();
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 5;
+  });
+  return integers.length / times.sort((a, b) => a - b)[times.length >> 1]!;
+}
+
+console.log(`${process.version}\n\n| work | kernel | twin | ratio |\n|---|---|---|---|`);
+for (const [name, work] of works) {
+  const [kernel, twin] = [sharedKernel(), undefined].map((by) => megapixelsPerSecond(() => work(by)));
+  console.log(
+    `| ${name} | ${kernel!.toFixed(0)} Mpx/s | ${twin!.toFixed(0)} Mpx/s | ${(kernel! / twin!).toFixed(1)} |`,
+  );
+}
