@@ -59,12 +59,13 @@ function harvest(): number {
 
 function emptyDatabase(): void {
   if (process.env.DB_DIALECT?.startsWith("postgres")) {
-    const sql = "DROP TABLE IF EXISTS image, image_detail, image_footprint, image_count, sis_schema CASCADE";
+    const sql =
+      "DROP TABLE IF EXISTS image, image_detail, image_footprint, image_count_change, sis_schema CASCADE; DROP SEQUENCE IF EXISTS image_count_turn";
     const { status, stderr } = spawnSync("psql", ["-q", "-c", sql], {
       encoding: "utf8",
       env: {
         ...process.env,
-        PGHOST: process.env.DB_HOST,
+        PGHOST: process.env.DB_HOST?.replace(/:\d+$/, ""),
         PGUSER: process.env.DB_USERNAME,
         PGPASSWORD: process.env.DB_PASSWORD,
         PGDATABASE: process.env.DB_DATABASE,

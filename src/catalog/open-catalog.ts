@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, SqliteDialect } from "kysely";
+import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
 import type { Catalog } from "./catalog.ts";
 import type { DatabaseSettings } from "./database-settings.ts";
 import { PreparingPool } from "./postgres-pool.ts";
@@ -45,13 +45,18 @@ export async function openWritableCatalog(settings: DatabaseSettings): Promise<W
     return new WritableCatalog({
       database: kyselyOver(file),
       write: async (images, options) => writeToSqlite(file, images, options),
+      settle: async () => {},
       close: () => file.close(),
     });
   }
   const pool = new PreparingPool(settings, false);
+  const database = kyselyOver(pool);
   return new WritableCatalog({
-    database: kyselyOver(pool),
+    database,
     write: async (images, options) => await writeToPostgres(pool, images, options),
+    settle: async () => {
+      await sql`analyze image, image_detail, image_footprint`.execute(database);
+    },
     close: () => {},
   });
 }

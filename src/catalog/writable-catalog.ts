@@ -1,5 +1,6 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
+import { dialectOf } from "./dialect.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
@@ -21,6 +22,8 @@ export interface WritableEngine {
   readonly database: Kysely<CatalogTables>;
   /** Writes a batch in one transaction, beside other processes that do the same. */
   write(images: readonly HarvestedImage[], options: WriterOptions): Promise<readonly WriteOutcome[]>;
+  /** Tells the engine's planner of many new rows. */
+  settle(): Promise<void>;
   /** Frees what `database.destroy` leaves. */
   close(): void;
 }
@@ -72,6 +75,11 @@ export class WritableCatalog {
     }
   }
 
+  /** To be called once many rows were written: the engine takes stock of them, so that it finds them quickly. */
+  async settle(): Promise<void> {
+    if (this.#hasDetails === true) await this.#engine.settle();
+  }
+
   /** Of labels at `urls` those that were harvested from there, with the state that their files had. */
   async knownLabels(urls: readonly string[]): Promise<readonly KnownLabel[]> {
     this.#hasDetails ??= await this.#findDetails();
@@ -85,7 +93,12 @@ export class WritableCatalog {
         "image.image_url as imageUrl",
         "image_detail.label_stamp as stamp",
       ])
-      .where("image.label_url", "in", urls)
+      .where(
+        // one parameter is planned in no time, a hundred are not
+        dialectOf(this.#database) === "postgresql"
+          ? sql<SqlBool>`image.label_url = any(${urls}::varchar[])`
+          : (expression) => expression("image.label_url", "in", urls),
+      )
       .where("image_detail.label_stamp", "is not", null)
       .$narrowType<{ labelUrl: string; stamp: string }>()
       .execute();

@@ -197,6 +197,7 @@ export async function harvest(
     while (inFlight.size > 0) await Promise.all(inFlight);
     if (failure !== undefined) throw failure.error;
     await run.flush();
+    if (run.outcomes.added + run.outcomes.updated >= WRITE_BATCH) await catalog?.settle();
     return run.summary();
   } finally {
     await reader.close();
