@@ -1,20 +1,32 @@
-import { vi } from "vitest";
-
 const KINDS = [
   "Uint8Array",
+  "Int8Array",
   "Int16Array",
+  "Uint16Array",
   "Int32Array",
+  "Uint32Array",
   "BigInt64Array",
   "Float32Array",
   "Float64Array",
 ] as const;
 
-/** Runs `work` and tells how many bytes the largest typed array took that it made anew. Memory of WebAssembly is not counted. */
-export async function largestAllocation(work: () => unknown): Promise<number> {
-  let largest = 0;
-  const originals = KINDS.map((name) => globalThis[name]);
-  for (const [i, name] of KINDS.entries()) {
-    const Kind = originals[i]!;
+/** Watches what typed arrays are made anew, from `watchAllocations` to `end`. Memory of WebAssembly is not counted. */
+export interface AllocationWatch {
+  /** Bytes of the largest one so far. */
+  largest: number;
+  /** Puts the constructors back. */
+  end(): void;
+}
+
+export function watchAllocations(): AllocationWatch {
+  const originals = KINDS.map((name) => [name, globalThis[name]] as const);
+  const watch: AllocationWatch = {
+    largest: 0,
+    end: () => {
+      for (const [name, Kind] of originals) replace(name, Kind, Kind);
+    },
+  };
+  for (const [name, Kind] of originals) {
     const counting = new Proxy<object & typeof Kind>(Kind, {
       construct(target, given, newTarget): ArrayBufferView {
         // A subclass, as Buffer is one, keeps its own prototype.
@@ -24,28 +36,28 @@ export async function largestAllocation(work: () => unknown): Promise<number> {
           newTarget.prototype === Kind.prototype ? target : newTarget,
         );
         if (!(given[0] instanceof ArrayBuffer || given[0] instanceof SharedArrayBuffer))
-          largest = Math.max(largest, made.byteLength);
+          watch.largest = Math.max(watch.largest, made.byteLength);
         return made;
       },
     });
-    vi.stubGlobal(name, counting);
-    // What slice, map and `array.constructor` make counts too.
-    Object.defineProperty(Kind.prototype, "constructor", {
-      value: counting,
-      writable: true,
-      configurable: true,
-    });
+    replace(name, Kind, counting);
   }
+  return watch;
+}
+
+/** What slice, map and `array.constructor` make counts too. */
+function replace(name: string, original: { readonly prototype: object }, by: object): void {
+  Object.defineProperty(globalThis, name, { value: by, writable: true, configurable: true });
+  Object.defineProperty(original.prototype, "constructor", { value: by, writable: true, configurable: true });
+}
+
+/** Runs `work` and tells how many bytes the largest typed array took that it made anew. */
+export async function largestAllocation(work: () => unknown): Promise<number> {
+  const watch = watchAllocations();
   try {
     await work();
   } finally {
-    vi.unstubAllGlobals();
-    for (const Kind of originals)
-      Object.defineProperty(Kind.prototype, "constructor", {
-        value: Kind,
-        writable: true,
-        configurable: true,
-      });
+    watch.end();
   }
-  return largest;
+  return watch.largest;
 }

@@ -1,0 +1,108 @@
+import { isSisError } from "../../src/errors/sis-error.ts";
+import type { ByteSource } from "../../src/fits/byte-source.ts";
+import { openFits } from "../../src/fits/fits-file.ts";
+import type { Hdu } from "../../src/fits/hdu.ts";
+import { headerBytes } from "../../src/fits/header.ts";
+import { describeImage } from "../../src/fits/image-description.ts";
+import { imageHeader } from "../../src/fits/image-header.ts";
+import { physicalValues } from "../../src/fits/physical-values.ts";
+import { readSection } from "../../src/fits/read-section.ts";
+import { planSection } from "../../src/fits/section-plan.ts";
+import { memorySource } from "../../src/storage/memory-source.ts";
+import { nodeInflate } from "../../src/storage/node-inflate.ts";
+import { unpackedSource } from "../../src/storage/unpacked-source.ts";
+import {
+  footprint,
+  hasCelestialWcs,
+  icrsToPixel,
+  mapRow,
+  pixelMap,
+  pixelScales,
+  pixelToIcrs,
+  pixelToWorld,
+  type Wcs,
+  wcsFromHeader,
+  worldToPixel,
+} from "../../src/wcs/index.ts";
+
+type Random = (most: number) => number;
+
+/** Sides of the boxes that are read, and HDUs of a file that are looked at. */
+const SIDE = 48;
+const HDUS = 6;
+const UNPACKED = 8_388_608;
+
+/** What became of an input: how many sections and coordinate systems were had, and the codes of the typed errors. */
+export interface Outcome {
+  sections: number;
+  skies: number;
+  refused: number;
+}
+
+/** Puts one input through both engines. Typed errors are right answers; everything else is thrown. */
+export async function runEngines(bytes: Uint8Array, random: Random): Promise<Outcome> {
+  const outcome: Outcome = { sections: 0, skies: 0, refused: 0 };
+  const attempt = async (work: () => unknown): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!isSisError(error)) throw error;
+      outcome.refused++;
+    }
+  };
+  await attempt(async () => {
+    const packed = memorySource(bytes);
+    const source = (await unpackedSource(packed, { limit: UNPACKED })) ?? packed;
+    const { hdus } = await openFits(source, { recover: random(2) === 0 });
+    for (const hdu of hdus.slice(0, HDUS)) {
+      await attempt(async () => {
+        await readBox(source, hdu, random);
+        outcome.sections++;
+      });
+      await attempt(() => {
+        if (useSky(hdu, random)) outcome.skies++;
+      });
+    }
+  });
+  return outcome;
+}
+
+async function readBox(source: ByteSource, hdu: Hdu, random: Random): Promise<void> {
+  const image = await describeImage(source, hdu);
+  if (image === undefined) return;
+  const start = image.naxis.map((length) => (random(3) === 0 ? 0 : random(Math.min(length, 2 ** 31))));
+  const shape = image.naxis.map(
+    (length, axis) => 1 + random(Math.min(axis < 2 ? SIDE : 2, length - start[axis]!)),
+  );
+  const plan = planSection(image, { start, shape });
+  const stored = await readSection(source, plan, random(2) === 0 ? { inflate: nodeInflate } : {});
+  if (stored.length !== plan.pixels) throw new Error(`${stored.length} pixels for a box of ${plan.pixels}`);
+  physicalValues(image, stored);
+}
+
+function useSky(hdu: Hdu, random: Random): boolean {
+  const header = imageHeader(hdu);
+  headerBytes(header.cards);
+  if (!hasCelestialWcs(header)) return false;
+  const wcs = wcsFromHeader(header);
+  pixelScales(wcs);
+  footprint(wcs, [40, 30]);
+  const [x, y] = [random(2000) - 500, random(2000) - 500];
+  const world = pixelToWorld(wcs, x, y);
+  if (world !== undefined) worldToPixel(wcs, world.lon, world.lat);
+  const sky = pixelToIcrs(wcs, x, y);
+  if (sky !== undefined && !(Number.isFinite(sky.ra) && Number.isFinite(sky.dec)))
+    throw new Error(`pixel ${x}, ${y} is at ${sky.ra}, ${sky.dec}`);
+  icrsToPixel(wcs, random(360), random(180) - 90);
+  useMap(wcs);
+  return true;
+}
+
+const WIDTH = 16;
+const OUT_X = new Float64Array(WIDTH);
+const OUT_Y = new Float64Array(WIDTH);
+
+function useMap(wcs: Wcs): void {
+  if (wcs.frame.toIcrs === undefined) return;
+  mapRow(pixelMap(wcs, wcs), 3, 2, WIDTH, OUT_X, OUT_Y);
+}
