@@ -1,10 +1,14 @@
+import { SisError } from "../errors/sis-error.ts";
 import { celestialFrame } from "./frames.ts";
 import { type Keywords, numberAt, plainNumber, plainText, textAt } from "./keywords.ts";
 import type { Frame } from "./wcs.ts";
 
+/** Precession is not known, nor its polynomials finite, over all times. */
+const MOST_YEARS = 100_000;
+
 /**
  * The frame that a header's longitude axis, RADESYS (or the old RADECSYS) and EQUINOX (or the old EPOCH) say. FITS 4.0, 8.3: without
- * RADESYS an equinox before 1984 means FK4, a later one FK5, none ICRS.
+ * RADESYS an equinox before 1984 means FK4, a later one FK5, none ICRS. Errors: WCS_INVALID for an equinox that is no year.
  *
  * @param longitude name of the longitude axis: RA, GLON, ELON, SLON ...
  */
@@ -34,7 +38,9 @@ export function frameFromHeader(keywords: Keywords, longitude: string): Frame {
 function equinoxOf(keywords: Keywords): number | undefined {
   const written = textAt(keywords, "EQUINOX");
   const prefixed = written === undefined ? null : /^[JB](\d{4}(?:\.\d*)?)$/i.exec(written);
-  return prefixed !== null
-    ? Number(prefixed[1])
-    : (numberAt(keywords, "EQUINOX") ?? plainNumber(keywords, "EPOCH"));
+  if (prefixed !== null) return Number(prefixed[1]);
+  const year = numberAt(keywords, "EQUINOX") ?? plainNumber(keywords, "EPOCH");
+  if (year !== undefined && Math.abs(year) > MOST_YEARS)
+    throw new SisError("WCS_INVALID", `EQUINOX or EPOCH is ${year}, which is no year`);
+  return year;
 }
