@@ -24,17 +24,69 @@ const CHECKS = 9;
 export function gridMap(exact: ExactMap, width: number, height: number): RowMap {
   const columns = Math.ceil(width / STEP) + NODES;
   const rows = Math.ceil(height / STEP) + NODES;
-  const grid: Grid = { columns, x: new Float64Array(columns * rows), y: new Float64Array(columns * rows) };
+  if (columns * rows > COARSE_NODES) {
+    const fast = rowsByGrid(refined(coarseGrid(exact, columns, rows), columns, rows), exact);
+    if (isAccurate(fast, exact, width, height)) return fast;
+  }
+  const fast = rowsByGrid(exactGrid(exact, columns, rows, STEP, 1 - REACH), exact);
+  return isAccurate(fast, exact, width, height) ? fast : rowsByExact(exact);
+}
+
+/** Above so many nodes every other one is interpolated from its neighbours, if that is accurate. */
+const COARSE_NODES = 4096;
+
+/** Exact places at `step` pixels, from `first` steps on. */
+function exactGrid(exact: ExactMap, columns: number, rows: number, step: number, first: number): Grid {
   const out = new Float64Array(2);
+  const grid: Grid = { columns, x: new Float64Array(columns * rows), y: new Float64Array(columns * rows) };
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      exact(nodePlace(column), nodePlace(row), out);
+      exact((column + first) * step, (row + first) * step, out);
       grid.x[row * columns + column] = out[0]!;
       grid.y[row * columns + column] = out[1]!;
     }
   }
-  const fast = rowsByGrid(grid, exact);
-  return isAccurate(fast, exact, width, height) ? fast : rowsByExact(exact);
+  return grid;
+}
+
+/** A grid at twice the step that reaches far enough around for `refined`. */
+function coarseGrid(exact: ExactMap, columns: number, rows: number): Grid {
+  return exactGrid(exact, (columns >> 1) + NODES, (rows >> 1) + NODES, 2 * STEP, COARSE_FIRST);
+}
+
+/** Number of the first coarse node: two before the one at or below the first fine node. */
+const COARSE_FIRST = Math.floor((1 - REACH) / 2) - (REACH - 1);
+
+/** The grid of columns x rows nodes from the coarse one. */
+function refined(coarse: Grid, columns: number, rows: number): Grid {
+  const fine: Grid = { columns, x: new Float64Array(columns * rows), y: new Float64Array(columns * rows) };
+  const half = lagrange(0.5);
+  const line: Grid = {
+    columns: coarse.columns,
+    x: new Float64Array(coarse.columns),
+    y: new Float64Array(coarse.columns),
+  };
+  for (let row = 0; row < rows; row++) {
+    const place = (row + 1 - REACH) / 2 - COARSE_FIRST;
+    const weights = Number.isInteger(place) ? lagrange(0) : half;
+    const first = (Math.floor(place) - REACH + 1) * coarse.columns;
+    blend(coarse.x, first, coarse.columns, weights, line.x);
+    blend(coarse.y, first, coarse.columns, weights, line.y);
+    for (let column = 0; column < columns; column++) {
+      const at = (column + 1 - REACH) / 2 - COARSE_FIRST;
+      fine.x[row * columns + column] = between(line.x, at, half);
+      fine.y[row * columns + column] = between(line.y, at, half);
+    }
+  }
+  return fine;
+}
+
+/** Value of a line at a whole or half node. */
+function between(line: Float64Array, at: number, half: Float64Array): number {
+  if (Number.isInteger(at)) return line[at]!;
+  let sum = 0;
+  for (let k = 0; k < NODES; k++) sum += half[k]! * line[Math.floor(at) - REACH + 1 + k]!;
+  return sum;
 }
 
 interface Grid {
@@ -42,10 +94,6 @@ interface Grid {
   /** Row by row, node (0, 0) lies REACH - 1 steps to the left of and below pixel (0, 0). */
   readonly x: Float64Array;
   readonly y: Float64Array;
-}
-
-function nodePlace(index: number): number {
-  return (index - REACH + 1) * STEP;
 }
 
 function rowsByExact(exact: ExactMap): RowMap {
@@ -109,16 +157,28 @@ function interpolateLine(grid: Grid, y: number, lineX: Float64Array, lineY: Floa
   const cell = Math.floor(y / STEP);
   const weights = lagrange(y / STEP - cell);
   const { columns } = grid;
-  for (let column = 0; column < columns; column++) {
-    let x = 0;
-    let z = 0;
-    for (let k = 0; k < NODES; k++) {
-      const node = (cell + k) * columns + column;
-      x += weights[k]! * grid.x[node]!;
-      z += weights[k]! * grid.y[node]!;
-    }
-    lineX[column] = x;
-    lineY[column] = z;
+  blend(grid.x, cell * columns, columns, weights, lineX);
+  blend(grid.y, cell * columns, columns, weights, lineY);
+}
+
+/** The weighted sum of six rows of a grid. */
+function blend(
+  grid: Float64Array,
+  first: number,
+  columns: number,
+  weights: Float64Array,
+  out: Float64Array,
+): void {
+  const [a, b, c, d, e, f] = weights as unknown as readonly [number, number, number, number, number, number];
+  for (let i = 0; i < columns; i++) {
+    const at = first + i;
+    out[i] =
+      a * grid[at]! +
+      b * grid[at + columns]! +
+      c * grid[at + 2 * columns]! +
+      d * grid[at + 3 * columns]! +
+      e * grid[at + 4 * columns]! +
+      f * grid[at + 5 * columns]!;
   }
 }
 

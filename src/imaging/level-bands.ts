@@ -74,7 +74,8 @@ function byTable(
 ): number {
   const bits =
     stored instanceof Uint8Array ? stored : new Uint16Array(stored.buffer, stored.byteOffset, stored.length);
-  for (let i = 0; i < bits.length; i++) out[i] = levels[bits[i]!]!;
+  if (bits instanceof Uint8Array) lookUpBytes(bits, levels, out);
+  else lookUpWords(bits, levels, out);
   if (blank < 0) return 0;
   let count = 0;
   for (let i = bits.indexOf(blank); i >= 0; i = bits.indexOf(blank, i + 1)) {
@@ -82,6 +83,15 @@ function byTable(
     missing?.add(first + i);
   }
   return count;
+}
+
+/** The same loop twice, so that each is compiled for one kind of array: together they would be half as fast. */
+function lookUpBytes(bits: Uint8Array, levels: Uint8Array, out: Uint8Array): void {
+  for (let i = 0; i < bits.length; i++) out[i] = levels[bits[i]!]!;
+}
+
+function lookUpWords(bits: Uint16Array, levels: Uint8Array, out: Uint8Array): void {
+  for (let i = 0; i < bits.length; i++) out[i] = levels[bits[i]!]!;
 }
 
 function countMissing(

@@ -1,3 +1,4 @@
+import { BlockMeans, drawThumbnail, thumbnailBlocks } from "./block-means.ts";
 import { frameLevels, needsCounts } from "./frame-levels.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { levelBands, MissingPixels } from "./level-bands.ts";
@@ -25,13 +26,40 @@ export interface FramePictureInput {
 /**
  * The picture of a whole frame with one byte of memory for each pixel of the source and one for each of the picture (three where it is in colour). The source
  * is turned to grey levels band by band; as the nearest neighbour mixes no values, the levels are then resampled in place of the values.
- * Pixels are those of renderPicture; levels are those of frameLevels.
+ * Pixels are those of renderPicture; levels are those of frameLevels. A picture at least 8 times smaller is made of the means of small blocks of the source:
+ * its pixels differ a little from those of renderPicture.
  */
 export async function renderFramePicture(input: FramePictureInput): Promise<Picture> {
+  const { width, height } = input.source;
+  const size = reducedSize(width, height, input.options.width);
+  const side = thumbnailBlocks(Math.max(width / size[0], height / size[1]));
+  return side === undefined ? fullPicture(input, size) : thumbnail(input, size, side);
+}
+
+async function thumbnail(
+  input: FramePictureInput,
+  size: readonly [number, number],
+  side: number,
+): Promise<Picture> {
+  const { source, frame, map, options } = input;
+  const shape = [source.width, source.height] as const;
+  let blocks = new BlockMeans(source, side);
+  let band = new Uint8Array(0);
+  const gray = new Uint8Array(size[0] * size[1]);
+  const hasValues = await fillLevels(input, (start, rows) => {
+    if (start === 0) blocks = new BlockMeans(source, side);
+    if (band.length < rows * source.width) band = new Uint8Array(rows * source.width);
+    const out = band.subarray(0, rows * source.width);
+    return { out, done: () => blocks.add(out) };
+  });
+  if (hasValues) drawThumbnail(blocks, map, shape, size, gray);
+  return dressPicture(gray, size, shape, frame, options);
+}
+
+async function fullPicture(input: FramePictureInput, size: readonly [number, number]): Promise<Picture> {
   const { source, frame, map, options, checkpoint } = input;
   const { width, height } = source;
   const shape = [width, height] as const;
-  const size = reducedSize(width, height, options.width);
   const whole = size[0] === width && size[1] === height;
   const channels = (options.colormap ?? "gray") === "gray" ? 1 : 3;
   const pixels = width * height;
@@ -40,7 +68,10 @@ export async function renderFramePicture(input: FramePictureInput): Promise<Pict
   const memory = new Uint8Array(whole ? Math.max(2, channels) * pixels : pixels + length * channels);
   const bytes = memory.subarray(0, pixels);
   const gray = memory.subarray(memory.length - length);
-  if (await fillLevels(input, bytes)) {
+  const hasValues = await fillLevels(input, (start, rows) => ({
+    out: bytes.subarray(start * width, (start + rows) * width),
+  }));
+  if (hasValues) {
     const move = pixelMover(map, bytes, source, width);
     const reducer = whole ? undefined : new AreaReducer(shape, size, gray);
     const line = new Uint8Array(width);
@@ -56,32 +87,31 @@ export async function renderFramePicture(input: FramePictureInput): Promise<Pict
   return dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
 }
 
-/** Turns the source to grey levels; false when it has no finite value. */
-async function fillLevels(
-  { source, map, options, checkpoint }: FramePictureInput,
-  bytes: Uint8Array,
-): Promise<boolean> {
+/** Where the grey levels of rows start .. start+rows-1 go, and what is done when they are there. */
+type BandTarget = (start: number, rows: number) => { readonly out: Uint8Array; readonly done?: () => void };
+
+/** Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value. */
+async function fillLevels(input: FramePictureInput, target: BandTarget): Promise<boolean> {
+  const { source, map, options, checkpoint } = input;
   const levels = await frameLevels(source, map, options, checkpoint);
-  const missing =
-    source.complete || !needsCounts(options) ? undefined : new MissingPixels(source.width * source.height);
+  const pixels = source.width * source.height;
+  const missing = source.complete || !needsCounts(options) ? undefined : new MissingPixels(pixels);
   const guessed = levels ?? { vmin: 0, vmax: 1 };
-  const count = await fillBands(source, guessed, options, checkpoint, bytes, missing);
+  const count = await fillBands(input, guessed, target, missing);
   if (missing === undefined || count === 0) return levels !== undefined;
-  if (count === bytes.length) return false;
+  if (count === pixels) return false;
   // the sample was that of a frame where every pixel has a value
   const right = await frameLevels(source, map, options, checkpoint, missing);
   if (right === undefined) return false;
   if (right.vmin === guessed.vmin && right.vmax === guessed.vmax) return true;
-  await fillBands(source, right, options, checkpoint, bytes);
+  await fillBands(input, right, target);
   return true;
 }
 
 async function fillBands(
-  source: FrameSource,
+  { source, options, checkpoint }: FramePictureInput,
   levels: Levels,
-  options: PictureOptions,
-  checkpoint: () => void,
-  bytes: Uint8Array,
+  target: BandTarget,
   missing?: MissingPixels,
 ): Promise<number> {
   const { width, height, bandRows } = source;
@@ -91,7 +121,9 @@ async function fillBands(
     checkpoint();
     const rows = Math.min(bandRows, height - y);
     const stored = await source.rows(y, rows);
-    count += fill(stored, y * width, bytes.subarray(y * width, (y + rows) * width), missing);
+    const { out, done } = target(y, rows);
+    count += fill(stored, y * width, out, missing);
+    done?.();
   }
   return count;
 }

@@ -32,6 +32,8 @@ export class ComputePool {
       idleTimeout: idleThreads === 0 ? 5_000 : 60_000,
       concurrentTasksPerWorker: 1,
     });
+    // a thread that ends without a task, as when its program was replaced beneath it, is no reason to end the worker: its next task fails, or not
+    this.#pool.on("error", () => undefined);
     this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });
   }
 

@@ -3,11 +3,14 @@ import type { ByteSource } from "../fits/byte-source.ts";
 import { physicalValues } from "../fits/physical-values.ts";
 import { readSection } from "../fits/read-section.ts";
 import { avmPacket } from "../imaging/avm.ts";
+import type { FrameSource } from "../imaging/frame-source.ts";
 import { drawHeldRows, heldLevels } from "../imaging/held-frame.ts";
 import { marksOnPicture, pictureGeometry } from "../imaging/picture-geometry.ts";
+import type { PixelArray } from "../imaging/pixel-array.ts";
 import { renderCutoutPicture } from "../imaging/render-cutout-picture.ts";
 import { renderFramePicture } from "../imaging/render-frame-picture.ts";
 import { finishPicture, type Picture } from "../imaging/render-picture.ts";
+import { resampledArray } from "../imaging/resample.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import { encodePicture } from "./encode-picture.ts";
 import { frameBands } from "./frame-bands.ts";
@@ -61,7 +64,7 @@ async function render(source: ByteSource, plan: PicturePlan, checkpoint: () => v
     return renderFramePicture({ source: bands, frame, map, options: placed, checkpoint });
   }
   const [width, height] = box.shape;
-  const data = bands.physical(await bands.rows(0, height));
+  const data = await wholeFrame(bands, checkpoint);
   const held = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
   checkpoint();
   const levels = heldLevels(held);
@@ -71,4 +74,21 @@ async function render(source: ByteSource, plan: PicturePlan, checkpoint: () => v
     drawHeldRows(held, levels, y, Math.min(height, y + bands.bandRows), gray);
   }
   return finishPicture(gray, box.shape, frame, placed);
+}
+
+/** All physical values of a frame, in an array that holds each of them. */
+async function wholeFrame(bands: FrameSource, checkpoint: () => void): Promise<PixelArray> {
+  const { width, height, bandRows, complete } = bands;
+  let whole: PixelArray | undefined;
+  for (let y = 0; y < height; y += bandRows) {
+    checkpoint();
+    const values = bands.physical(await bands.rows(y, Math.min(bandRows, height - y)));
+    whole ??= complete ? emptyLike(values, width * height) : resampledArray(values, width * height);
+    whole.set(values, y * width);
+  }
+  return whole ?? new Float32Array(0);
+}
+
+function emptyLike<T extends PixelArray>(values: T, length: number): T {
+  return new (values.constructor as new (length: number) => T)(length);
 }

@@ -86,18 +86,20 @@ export const pictureQueryProperties = {
     }),
   ),
   mark: Type.Optional(
-    Type.Array(Type.String({ maxLength: 80, examples: ["174.62244,17.97594,12"] }), {
+    Type.Array(Type.String({ maxLength: 80 }), {
       maxItems: MARK_LIMIT,
       description:
         "Pictures: a cross at RA,DEC (ICRS, degrees), or a circle of RADIUS arcseconds about it: RA,DEC,RADIUS. May be repeated.",
+      examples: [["174.62244,17.97594,12"]],
       "x-allowed": MARK_ALLOWED,
     }),
   ),
   arrow: Type.Optional(
-    Type.Array(Type.String({ maxLength: 60, examples: ["245.3,motion"] }), {
+    Type.Array(Type.String({ maxLength: 60 }), {
       maxItems: ARROW_LIMIT,
       description:
         "Pictures: an arrow from the middle along the position angle PA, degrees from north through east, with a label: PA,LABEL. May be repeated.",
+      examples: [["245.3,motion"]],
       "x-allowed": ARROW_ALLOWED,
     }),
   ),

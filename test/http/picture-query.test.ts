@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
+
+let service: TestService;
+beforeAll(async () => {
+  service = await testService();
+});
+afterAll(() => service.close());
+
+const image = `/images/${KNOWN_ID}`;
+const png = `${image}?format=png`;
+
+async function pictureOf(query: string) {
+  const { statusCode } = await service.app.inject(query);
+  expect(statusCode).toBe(200);
+  return service.requests.at(-1)?.picture;
+}
+
+describe("parameters of pictures", () => {
+  it("that say nothing new are the picture without them, so that it is made once", async () => {
+    expect(
+      await pictureOf(
+        `${png}&stretch=linear&cut=zscale&cmap=gray&interpolation=nearest&invert=false&compass=false`,
+      ),
+    ).toBeUndefined();
+  });
+
+  it("all come to the picture", async () => {
+    const query =
+      "&stretch=power&power=0.5&cut=percentile&min_cut=0.5%25&max_cut=-1.5e2&cmap=magma&invert=true&quality=80&width=256&interpolation=bilinear";
+    expect(await pictureOf(`${image}?format=jpeg${query}`)).toEqual({
+      quality: 80,
+      options: {
+        stretch: "power",
+        stretchParameter: 0.5,
+        cut: "percentile",
+        minCut: { kind: "percent", value: 0.5 },
+        maxCut: { kind: "value", value: -150 },
+        colormap: "magma",
+        invert: true,
+        width: 256,
+        interpolation: "bilinear",
+      },
+    });
+  });
+
+  it("draw marks in the order of kinds, repeated ones in their own", async () => {
+    const query =
+      "&compass=true&mark=10,-5&mark=10.5,5,12.5&arrow=245&arrow=-10,to the Sun, far&scalebar=true";
+    expect(await pictureOf(png + query)).toEqual({
+      options: {
+        marks: [
+          { kind: "cross", lon: 10, lat: -5 },
+          { kind: "circle", lon: 10.5, lat: 5, radiusArcsec: 12.5 },
+          { kind: "arrow", positionAngle: 245 },
+          { kind: "arrow", positionAngle: -10, label: "to the Sun, far" },
+          { kind: "scalebar" },
+          { kind: "compass" },
+        ],
+      },
+    });
+  });
+
+  it("are in the OpenAPI document with examples", async () => {
+    const { paths } = (await service.app.inject("/openapi.json")).json();
+    const parameters = paths["/images/{id}"].get.parameters as readonly { name: string; example?: unknown }[];
+    for (const name of [
+      "stretch",
+      "power",
+      "cut",
+      "min_cut",
+      "max_cut",
+      "cmap",
+      "invert",
+      "quality",
+      "width",
+      "interpolation",
+      "mark",
+      "arrow",
+      "scalebar",
+      "compass",
+    ]) {
+      expect(parameters.find((parameter) => parameter.name === name)?.example, name).toBeDefined();
+    }
+  });
+});
+
+const many = (text: string, count: number) => `&${text}`.repeat(count);
+
+/** Address, and what the sentence of the refusal must say: parameter, value, and what is allowed. */
+const REFUSED: readonly (readonly [string, ...string[]])[] = [
+  [`${png}&stretch=cube`, "stretch", '"cube"', "linear, sqrt, log, asinh, power"],
+  [`${png}&stretch=`, "stretch"],
+  [`${png}&stretch=log&stretch=log`, "stretch", "one value"],
+  [`${png}&power=2`, "power", "only together with stretch=power"],
+  [`${png}&stretch=power&power=0`, "power", "a number from 0.05 to 20"],
+  [`${png}&stretch=power&power=NaN`, "power", "NaN"],
+  [`${png}&cut=median`, "cut", "zscale, minmax, percentile"],
+  [`${png}&min_cut=nan`, "min_cut", "percentage"],
+  [`${png}&min_cut=101%25`, "min_cut", '"101%"', "from 0% to 100%"],
+  [`${png}&max_cut=-1%25`, "max_cut", "from 0% to 100%"],
+  [`${png}&max_cut=1e999`, "max_cut", "finite"],
+  [`${png}&min_cut=5&max_cut=5`, "min_cut", "less than max_cut, which is 5"],
+  [`${png}&min_cut=99%25&max_cut=1%25`, "min_cut", "less than max_cut"],
+  [`${png}&cmap=jet`, "cmap", '"jet"', "gray, viridis, magma, inferno, cividis, plasma, heat, cool"],
+  [`${png}&cmap=__proto__`, "cmap"],
+  [`${png}&invert=2`, "invert", "true, false"],
+  [`${png}&quality=80`, "quality", "only together with format=jpeg"],
+  [`${image}?format=jpeg&quality=0`, "quality", "an integer from 1 to 100"],
+  [`${image}?format=jpeg&quality=1.5`, "quality"],
+  [`${png}&width=0`, "width", "an integer from 1 to 32768"],
+  [`${png}&width=99999`, "width"],
+  [`${png}&interpolation=cubic`, "interpolation", "nearest, bilinear"],
+  [`${png}&mark=10`, "mark", "RA,DEC"],
+  [`${png}&mark=`, "mark", "RA,DEC"],
+  [`${png}&mark=361,0`, "mark", '"361,0"'],
+  [`${png}&mark=10,-91`, "mark"],
+  [`${png}&mark=10,5,0`, "mark", "above 0"],
+  [`${png}&mark=10,5,1,1`, "mark"],
+  [`${png}&mark=10,5&mark=x,5`, "mark", '"x,5"'],
+  [png + many("mark=10,5", 33), "mark", "33 times", "at most 32 times"],
+  [`${png}&arrow=400`, "arrow", "from -360 to 360"],
+  [`${png}&arrow=,motion`, "arrow"],
+  [`${png}&arrow=10,${"x".repeat(17)}`, "arrow", "at most 16"],
+  [`${png}&arrow=10,`, "arrow"],
+  [`${png}&arrow=10,%C3%BC`, "arrow", "ASCII"],
+  [`${png}&arrow=10,%00`, "arrow"],
+  [png + many("arrow=1", 5), "arrow", "at most 4 times"],
+  [`${image}?stretch=log`, "stretch", "only together with format=jpeg, png"],
+  [`${image}?format=label&mark=1,1`, "mark", "only together with format=jpeg, png"],
+];
+
+describe("parameters that are refused", () => {
+  it.each(REFUSED)("%s", async (url, parameter, ...says) => {
+    const answer = await service.app.inject(url);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+    const problem = answer.json();
+    expect(problem).toMatchObject({ code: "INVALID_PARAMETER", parameter });
+    expect(problem.detail).toContain(`Parameter ${parameter} is `);
+    for (const text of says) expect(problem.detail).toContain(text);
+  });
+});

@@ -1,0 +1,257 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, expect, test } from "vitest";
+import type { Card } from "../../src/fits/card.ts";
+import type { StoredArray } from "../../src/fits/stored-pixels.ts";
+import { realCard, valueCard } from "../../src/fits/write-card.ts";
+import { bitpixOf, imageHdu } from "../../src/fits/write-image.ts";
+import { avmFrame, readAvm } from "../../src/imaging/avm-reader.ts";
+import type { PictureOptions } from "../../src/imaging/picture-options.ts";
+import { tanPixelToSky, tanSkyToPixel } from "../../src/imaging/tan-frame.ts";
+import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
+import { makePicture } from "../../src/products/make-picture.ts";
+import { type PicturePlan, planPicture } from "../../src/products/plan-picture.ts";
+import type { ProductRequest } from "../../src/products/product.ts";
+import { withSource } from "../../src/products/with-source.ts";
+import { icrsToPixel, pixelToIcrs } from "../../src/wcs/sky.ts";
+import { tiledFile } from "../support/made-fits.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "sis-pictures-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const NX = 210;
+const NY = 130;
+const running = () => new Int32Array(new SharedArrayBuffer(4));
+
+/** Degrees per pixel turned by an angle; mirrored as NEAT's frames are. */
+function sky(degrees: number, mirrored: boolean, more: readonly Card[] = []): readonly Card[] {
+  const c = Math.cos((degrees * Math.PI) / 180) * 4e-4;
+  const s = Math.sin((degrees * Math.PI) / 180) * 4e-4;
+  const sign = mirrored ? 1 : -1;
+  return [
+    valueCard("CTYPE1", "RA---TAN"),
+    valueCard("CTYPE2", "DEC--TAN"),
+    realCard("CRVAL1", 359.98),
+    realCard("CRVAL2", -35),
+    realCard("CRPIX1", 60),
+    realCard("CRPIX2", 90.5),
+    realCard("CD1_1", sign * c),
+    realCard("CD1_2", -s),
+    realCard("CD2_1", sign * s),
+    realCard("CD2_2", c),
+    valueCard("RADESYS", "ICRS"),
+    ...more,
+  ];
+}
+
+/** Noise around 100, and a star of 3 x 3 pixels. */
+function starField(star: readonly [number, number]): Int16Array {
+  let state = 7;
+  const pixels = Int16Array.from({ length: NX * NY }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return 100 + Math.round((state / 2 ** 32) * 20);
+  });
+  for (let y = -1; y <= 1; y++)
+    for (let x = -1; x <= 1; x++) pixels[(star[1] + y) * NX + star[0] + x] = 30_000;
+  return pixels;
+}
+
+async function describeBytes(name: string, bytes: Uint8Array): Promise<FrameDescription> {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  const { size, mtimeMs } = statSync(path);
+  const file = { path, size, mtimeMs };
+  return withSource(file, (source) => describeFrame(source, file, 0));
+}
+
+const frameOf = (name: string, pixels: StoredArray, cards: readonly Card[], naxis = [NX, NY]) =>
+  describeBytes(name, imageHdu({ naxis, pixels, cards }));
+
+let made = 0;
+async function make(plan: PicturePlan, cancelled = running()) {
+  const path = join(folder, `${made++}.${plan.format}`);
+  await withSource(plan.source, (source) => makePicture(source, plan, path, cancelled));
+  const image = sharp(path);
+  const { data, info } = await image.toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
+  const text = readFileSync(path, "latin1");
+  const packet = text.slice(text.indexOf("<?xpacket begin"), text.indexOf('<?xpacket end="w"?>') + 19);
+  const record = readAvm(Buffer.from(packet, "latin1").toString("utf8"));
+  return { width: info.width, height: info.height, pixels: data, record, frame: avmFrame(record)! };
+}
+
+function plan(
+  frame: FrameDescription,
+  request: Partial<ProductRequest>,
+  options: PictureOptions = {},
+): PicturePlan {
+  const whole = { id: "x", format: "png", align: false, picture: { options }, ...request } as const;
+  return planPicture(frame, whole, { maximumCutoutSize: 1024 }, { title: "T & <Ü>", facility: "F" });
+}
+
+/** The same plan, read in bands as if the frame were large. */
+const inBands = (whole: PicturePlan, { image }: FrameDescription): PicturePlan => ({
+  ...whole,
+  content: { kind: "frame", image },
+});
+
+function brightest(pixels: Buffer, width: number): readonly [number, number] {
+  let [sumX, sumY, count] = [0, 0, 0];
+  const height = pixels.length / width;
+  for (const [i, level] of pixels.entries()) {
+    if (level < 250) continue;
+    sumX += i % width;
+    sumY += height - 1 - Math.floor(i / width);
+    count++;
+  }
+  return [sumX / count, sumY / count];
+}
+
+const star = [150, 40] as const;
+const cuts: PictureOptions = {
+  minCut: { kind: "value", value: 0 },
+  maxCut: { kind: "value", value: 20_000 },
+};
+
+test.each([
+  [0, false],
+  [180.3, false],
+  [90.6, false],
+  [33, false],
+  [0, true],
+  [180, true],
+  [33, true],
+] as const)(
+  "a star is where its AVM says, frame turned by %d degrees, mirrored %s",
+  async (angle, mirrored) => {
+    const frame = await frameOf(`star-${angle}-${mirrored}.fits`, starField(star), sky(angle, mirrored));
+    const { ra, dec } = pixelToIcrs(frame.sky!.wcs, ...star)!;
+    for (const align of [false, true]) {
+      for (const format of ["png", "jpeg"] as const) {
+        const cutout = { ra, dec, size: { arcsec: 30, text: "30arcsec" } };
+        for (const request of [
+          { align, format },
+          { align, format, cutout },
+        ]) {
+          const picture = await make(plan(frame, request, cuts));
+          const [x, y] = brightest(picture.pixels, picture.width);
+          const place = tanSkyToPixel(picture.frame, ra, dec)!;
+          expect(Math.hypot(place.x - x, place.y - y)).toBeLessThan(0.9);
+          if (!align) continue;
+          // north is up, east to the left
+          const [lon, lat] = tanPixelToSky(picture.frame, x, y);
+          expect(tanPixelToSky(picture.frame, x, y + 1)[1]).toBeGreaterThan(lat);
+          const left = tanPixelToSky(picture.frame, x - 1, y)[0];
+          expect(((left - lon + 540) % 360) - 180).toBeGreaterThan(0);
+        }
+      }
+    }
+  },
+);
+
+test("the place on the sky of every corner is that of the frame's own coordinate system, to 0.1 pixel, whatever is reduced", async () => {
+  const frame = await frameOf("corners.fits", starField(star), sky(12, true));
+  for (const options of [{}, { width: 50 }]) {
+    const picture = await make(plan(frame, {}, options));
+    for (const [x, y] of [
+      [0, 0],
+      [picture.width - 1, 0],
+      [picture.width - 1, picture.height - 1],
+    ] as const) {
+      const [lon, lat] = tanPixelToSky(picture.frame, x, y);
+      const place = icrsToPixel(frame.sky!.wcs, lon, lat)!;
+      expect(Math.abs(((place.x + 0.5) * picture.width) / NX - x - 0.5)).toBeLessThan(0.1);
+      expect(Math.abs(((place.y + 0.5) * picture.height) / NY - y - 0.5)).toBeLessThan(0.1);
+    }
+  }
+});
+
+test("the catalogue's facts are in the picture, markup and umlauts kept", async () => {
+  const { record } = await make(plan(await frameOf("facts.fits", starField(star), sky(0, false)), {}));
+  expect(record.get("dc:title") ?? record.get("Title")).toEqual(["T & <Ü>"]);
+});
+
+const kinds: readonly (readonly [string, (pixels: Int16Array) => StoredArray, readonly Card[]])[] = [
+  ["int16", (p) => p, []],
+  ["uint16 by BZERO", (p) => p, [valueCard("BZERO", 32768)]],
+  ["int16 with BLANK", (p) => p, [valueCard("BLANK", 107)]],
+  ["int16 scaled", (p) => p, [realCard("BSCALE", 0.5), realCard("BZERO", 3)]],
+  ["uint8", (p) => Uint8Array.from(p), []],
+  ["int32", (p) => Int32Array.from(p), []],
+  ["float32 with NaN", (p) => Float32Array.from(p, (v, i) => (i % 17 < 5 ? Number.NaN : v)), []],
+  ["float64", (p) => Float64Array.from(p), []],
+];
+
+test.each(kinds)(
+  "a frame read in bands gives the picture of the frame in memory: %s",
+  async (name, store, cards) => {
+    const pixels = store(starField(star));
+    const files = [
+      await frameOf(`${name}.fits`, pixels, sky(20, false, cards)),
+      await describeBytes(
+        `${name}.fits.fz`,
+        await tiledFile(
+          {
+            naxis: [NX, NY],
+            bitpix: bitpixOf(pixels),
+            tile: [NX, 4],
+            codec: "GZIP_1",
+            cards: sky(20, false, cards),
+          },
+          pixels,
+        ),
+      ),
+    ];
+    for (const frame of files) {
+      for (const request of [{}, { align: true }]) {
+        for (const options of [
+          {},
+          { interpolation: "bilinear" },
+          { width: 100, colormap: "heat" },
+        ] as const) {
+          const whole = plan(frame, request, options);
+          expect((await make(inBands(whole, frame))).pixels).toEqual((await make(whole)).pixels);
+        }
+      }
+    }
+  },
+);
+
+test.each([
+  ["one pixel", [1, 1], new Float32Array([5])],
+  ["one row", [40, 1], Float32Array.from({ length: 40 }, (_, i) => i)],
+  ["one column", [1, 40], Float32Array.from({ length: 40 }, (_, i) => i)],
+  ["a constant", [20, 30], new Float32Array(600).fill(9)],
+  ["nothing but NaN", [20, 30], new Float32Array(600).fill(Number.NaN)],
+] as const)("%s gives a picture", async (name, naxis, pixels) => {
+  const frame = await frameOf(`${name}.fits`, pixels, sky(10, false), [...naxis]);
+  for (const align of [false, true]) {
+    const whole = plan(frame, { align });
+    for (const one of [whole, inBands(whole, frame)]) {
+      const picture = await make(one);
+      expect([picture.width, picture.height]).toEqual(naxis);
+      if (name.startsWith("nothing")) expect(picture.pixels.every((level) => level === 0)).toBe(true);
+    }
+  }
+});
+
+test("a picture that nobody waits for is given up, and leaves nothing behind", async () => {
+  const frame = await frameOf("gone.fits", starField(star), sky(0, false));
+  const flag = running();
+  flag[0] = 1;
+  const before = readdirSync(folder).length;
+  for (const one of [plan(frame, {}), inBands(plan(frame, {}), frame)]) {
+    await expect(make(one, flag)).rejects.toMatchObject({ code: "CANCELLED" });
+  }
+  expect(readdirSync(folder)).toHaveLength(before);
+  expect(existsSync(join(folder, `${made - 1}.png`))).toBe(false);
+});
+
+test("frames without a place on the sky, and frames that are too large, are refused", async () => {
+  const nowhere = await frameOf("nowhere.fits", new Int16Array(NX * NY), []);
+  expect(() => plan(nowhere, {})).toThrow(expect.objectContaining({ code: "NO_CELESTIAL_WCS" }));
+  const frame = await frameOf("large.fits", new Int16Array(NX * NY), sky(0, false));
+  const large = { ...frame, naxis: [40_000, 30_000] as const };
+  expect(() => plan(large, {})).toThrow(/40000 x 30000 pixels/);
+});
