@@ -23,11 +23,13 @@ async function serve(path: string): Promise<void> {
   const none = async (): Promise<never> => {
     throw new SisError("IMAGE_NOT_FOUND", "no images here");
   };
+  const idle = { waiting: 0, running: 0, limit: 1, tasks: 0, seconds: 0 };
+  const noLoad = () => ({ cutouts: idle, frames: idle });
   const silent = () => undefined;
   const app = await buildApp({
     settings,
     catalog: await openCatalog(settings),
-    products: { get: none, close: async () => undefined },
+    products: { get: none, load: noLoad, close: async () => undefined },
     logger: { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined },
     version: "0.0.0",
   });

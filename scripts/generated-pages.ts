@@ -47,6 +47,9 @@ function packageVersion(): string {
 
 /** The document of a service without settings. */
 async function openapiDocument(): Promise<string> {
+  const unusedNow = (): never => {
+    throw new Error("no request is made here");
+  };
   const unused = async (): Promise<never> => {
     throw new SisError("INTERNAL", "the document is made without asking anything");
   };
@@ -61,7 +64,7 @@ async function openapiDocument(): Promise<string> {
       warnings: [],
       close: unused,
     },
-    products: { get: unused, close: unused },
+    products: { get: unused, load: unusedNow, close: unused },
     logger: {
       info: () => undefined,
       warn: () => undefined,

@@ -12,7 +12,7 @@ export function addStop(program: Command): void {
     .action(async () => {
       const directory = process.cwd();
       const settings = loadSettings(directory);
-      const pid = await stopService(directory);
+      const pid = await stopService(directory, settings.SBNSIS_DRAIN_SECONDS * 1000);
       rotateAll(settings);
       say(`stopped, pid ${pid}`);
     });

@@ -109,6 +109,17 @@ const settingsSchema = Type.Object({
     -1024,
     1024,
   ),
+  SBNSIS_SPARE_WORKER: Type.Boolean({
+    description:
+      "Whether one more process is kept prepared, with the memory that this takes, to replace at once a worker that dies.",
+    default: true,
+  }),
+  SBNSIS_DRAIN_SECONDS: integer(
+    "How long a worker that shall end may use to finish what it is answering; systemd and containers must wait longer.",
+    15,
+    1,
+    3600,
+  ),
   APP_NAME: text("Name of the service.", "sbnsis-service", {
     pattern: "^[A-Za-z0-9._-]+$",
     "x-allowed": "letters, digits, dots, hyphens and underscores",

@@ -7,15 +7,21 @@ import type { ProductService } from "../products/product.ts";
 import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
 import type { Logger } from "./logging/logger.ts";
 import { answerClientError } from "./malformed-request.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
+import { productSamples } from "./metrics/product-samples.ts";
+import type { Samples } from "./metrics/samples.ts";
 import { installAccessLog } from "./plugins/access-log.ts";
 import { installCompression } from "./plugins/compression.ts";
 import { answerError, installErrors } from "./plugins/errors.ts";
 import { installMethods } from "./plugins/methods.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
+import { installRequestMetrics } from "./plugins/request-metrics.ts";
 import { validatorCompiler } from "./query-validator.ts";
+import { readinessProbe } from "./readiness.ts";
 import { recentProducts } from "./recent-products.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { imagesRoute } from "./routes/images.ts";
+import { metricsRoute } from "./routes/metrics.ts";
 import { queryRoute } from "./routes/query.ts";
 import { summaryRoute } from "./routes/summary.ts";
 
@@ -27,6 +33,10 @@ export interface AppParts {
   readonly logger: Logger;
   /** Version of the service, for the OpenAPI document. */
   readonly version: string;
+  /** What this process counts; its own without. */
+  readonly metrics?: Metrics;
+  /** Values of the other processes of the service, for GET /metrics; none without. */
+  readonly otherSamples?: () => Promise<Samples>;
 }
 
 /** Logical identifiers have up to 255 characters, each three when percent-encoded; longer ones are answered 414 by the router. */
@@ -55,7 +65,9 @@ const COMMON_HEADERS = {
 
 /** Builds the application with all routes below BASE_HREF; it does not listen. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { settings, catalog, products, logger, version } = parts;
+  const { settings, catalog, products, logger, version, metrics = createMetrics() } = parts;
+  const otherSamples = parts.otherSamples ?? (async () => ({}));
+  metrics.addSource(() => productSamples(products.load()));
   const prefix = settings.BASE_HREF;
   const app = fastify({
     logger: false,
@@ -69,12 +81,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
-      answerError(error, request, reply, logger);
+      answerError(error, request, reply, { logger, metrics });
     },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
-  installErrors(app, logger);
+  installErrors(app, logger, metrics);
+  installRequestMetrics(app, metrics, prefix);
   if (logger.access !== undefined) installAccessLog(app, logger.access);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
@@ -94,9 +107,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await scope.register(imagesRoute, {
         products,
         logger,
+        metrics,
         recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
       });
-      await scope.register(healthRoutes, { catalog });
+      await scope.register(healthRoutes, { probe: readinessProbe(catalog, settings) });
+      await scope.register(metricsRoute, { metrics, otherSamples });
       await scope.register(async (json) => {
         installCompression(json);
         await json.register(queryRoute, { catalog, baseUrl, maximumPixels: settings.MAXIMUM_CUTOUT_SIZE });

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { SisError } from "../errors/sis-error.ts";
 import type { ComputeResult, ComputeTask } from "./compute-task.ts";
+import type { ComputeLoad } from "./product.ts";
 import { reviveError, type ThrownByThread } from "./thrown-by-thread.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -22,6 +23,8 @@ export interface ComputePoolOptions {
 export class ComputePool {
   readonly #pool: Piscina;
   readonly #queue: WorkQueue;
+  #tasks = 0;
+  #seconds = 0;
 
   constructor({ threads, maximumQueue, idleThreads = 1, program }: ComputePoolOptions) {
     const beside = new URL(`./compute-thread${extname(import.meta.url)}`, import.meta.url);
@@ -37,9 +40,10 @@ export class ComputePool {
     this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });
   }
 
-  /** Tasks that wait for a thread. */
-  get waiting(): number {
-    return this.#queue.waiting;
+  /** What the threads have to do now, and what they have done. */
+  get load(): ComputeLoad {
+    const { waiting, running, limit } = this.#queue;
+    return { waiting, running, limit, tasks: this.#tasks, seconds: this.#seconds };
   }
 
   /**
@@ -59,10 +63,14 @@ export class ComputePool {
   async #inThread<T extends ComputeTask>(
     task: T,
   ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
+    const started = performance.now();
     try {
       return await this.#pool.run(task, { name: "runInThread" });
     } catch (cause) {
       throw new SisError("INTERNAL", "a compute thread failed", { cause });
+    } finally {
+      this.#tasks++;
+      this.#seconds += (performance.now() - started) / 1000;
     }
   }
 }

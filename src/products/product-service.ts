@@ -101,6 +101,10 @@ class LocalProducts implements ProductService {
     };
   }
 
+  load() {
+    return { cutouts: this.#pool.load, frames: this.#framePool.load };
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#pool.close(), this.#framePool.close()]);
   }

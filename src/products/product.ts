@@ -52,6 +52,18 @@ export interface Product {
   readonly origin: "cache" | "made" | "archive";
 }
 
+/** Work of the compute threads of this process. */
+export interface ComputeLoad {
+  /** Tasks that wait for a thread, and how many may. */
+  readonly waiting: number;
+  readonly limit: number;
+  /** Tasks in threads. */
+  readonly running: number;
+  /** Tasks done, and the seconds they took in threads. */
+  readonly tasks: number;
+  readonly seconds: number;
+}
+
 /** What routes need of the products room. */
 export interface ProductService {
   /**
@@ -59,5 +71,7 @@ export interface ProductService {
    * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE, NO_CELESTIAL_WCS, PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
    */
   get(request: ProductRequest, options?: { readonly signal?: AbortSignal }): Promise<Product>;
+  /** Work of the threads that make cutouts, and of those that make whole frames. */
+  load(): { readonly cutouts: ComputeLoad; readonly frames: ComputeLoad };
   close(): Promise<void>;
 }

@@ -32,6 +32,11 @@ export class WorkQueue {
     return this.#running;
   }
 
+  /** Works that may wait. */
+  get limit(): number {
+    return this.#options.limit;
+  }
+
   /** Runs `work` when its turn has come. Errors: OVERLOADED, CANCELLED when `signal` is aborted before; those of `work`. */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#turn(signal);

@@ -18,6 +18,8 @@ try {
     address: `http://${host}:${settings.API_PORT}${settings.BASE_HREF}`,
     logFile: settings.SBNSIS_LOG_FILE,
     workers: workerCount(settings),
+    spareWorker: settings.SBNSIS_SPARE_WORKER,
+    drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,
     workerProgram: SERVICE_PROGRAMS.worker,
     masterProgram: SERVICE_PROGRAMS.master,
     programArguments: [],

@@ -23,6 +23,10 @@ export interface MasterOptions {
   readonly address: string;
   readonly logFile: string;
   readonly workers: number;
+  /** Whether one more process is kept prepared, to take the place of one that dies. */
+  readonly spareWorker: boolean;
+  /** Milliseconds that a draining worker may use to finish what it is answering. */
+  readonly drainMs: number;
   readonly workerProgram: string;
   /** The program that a restart starts: this master's own, as it lies on disk then. */
   readonly masterProgram: string;
@@ -57,6 +61,8 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     program: options.workerProgram,
     programArguments: options.programArguments,
     count: options.workers,
+    spare: options.spareWorker,
+    drainMs: options.drainMs,
     showOutput: foregroundPid > 0,
     log,
   });

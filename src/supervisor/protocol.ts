@@ -1,12 +1,32 @@
-/** What a worker tells its master. `requests` counts answers begun since the worker started. */
+import type { Samples } from "../http/metrics/samples.ts";
+
+/** What a worker tells its master. `requests` counts answers begun since the worker started, `connections` are open now. */
 export type WorkerMessage =
+  | { readonly type: "prepared" }
   | { readonly type: "ready" }
   | { readonly type: "failed"; readonly reason: string }
-  | { readonly type: "stats"; readonly requests: number; readonly rssBytes: number }
-  | { readonly type: "reopened" };
+  | ({ readonly type: "stats" } & WorkerStats)
+  | { readonly type: "reopened" }
+  | { readonly type: "metrics-wanted"; readonly id: number };
 
-/** What a master tells a worker. */
-export type WorkerCommand = { readonly type: "drain" } | { readonly type: "reopen-logs" };
+/** What a worker reports every second. */
+export interface WorkerStats {
+  readonly requests: number;
+  readonly connections: number;
+  readonly rssBytes: number;
+  readonly samples: Samples;
+}
+
+/**
+ * What a master tells a worker. `serve`: listen now. `close-connections`: that many answers shall close their connection, so that its client
+ * comes back to a worker with fewer. `metrics`: those of all other processes.
+ */
+export type WorkerCommand =
+  | { readonly type: "serve" }
+  | { readonly type: "drain" }
+  | { readonly type: "reopen-logs" }
+  | { readonly type: "close-connections"; readonly count: number }
+  | { readonly type: "metrics"; readonly id: number; readonly samples: Samples };
 
 /** What a master tells the process that started it: the command, or the master that it follows. */
 export type MasterMessage =
@@ -21,8 +41,8 @@ export const FOREGROUND_VARIABLE = "SBNSIS_FOREGROUND_PID";
 /** Variable with the id of the master that a new one follows. */
 export const PREDECESSOR_VARIABLE = "SBNSIS_PREDECESSOR_PID";
 
-/** Milliseconds that a draining worker may use to finish what it is answering. */
-export const DRAIN_MS = 15_000;
+/** Variable that tells a worker to end unless everything it needs is there; one that replaces another serves what can be served. */
+export const MUST_BE_READY_VARIABLE = "SBNSIS_MUST_BE_READY";
 
 /** Sends `message` to the parent process; false when there is none or it has gone. */
 export function tellParent(message: WorkerMessage | MasterMessage): boolean {

@@ -3,13 +3,15 @@ import { SisError } from "../errors/sis-error.ts";
 import { controlPath } from "./control-socket.ts";
 import { pidFilePath, readPidFile } from "./pid-file.ts";
 import { waitUntilGone } from "./process-identity.ts";
-import { DRAIN_MS } from "./protocol.ts";
+
+/** What the processes of a service may take to end beyond the time for draining. */
+const END_GRACE_MS = 6_000;
 
 /**
- * Ends the service of `directory`: it drains, and is killed when it does not end within the time for that. Gives the pid of the master that ended.
+ * Ends the service of `directory`: it drains for up to `drainMs`, and is killed when it does not end then. Gives the pid of the master that ended.
  * Errors: OPERATION_FAILED when none runs, or when it cannot be ended.
  */
-export async function stopService(directory: string): Promise<number> {
+export async function stopService(directory: string, drainMs: number): Promise<number> {
   const found = readPidFile(directory);
   if (found.state !== "running") {
     if (found.state === "stale") {
@@ -19,7 +21,7 @@ export async function stopService(directory: string): Promise<number> {
     throw new SisError("OPERATION_FAILED", "the service is not running here");
   }
   process.kill(found.pid, "SIGTERM");
-  if (await waitUntilGone(found.pid, DRAIN_MS + 6_000)) return found.pid;
+  if (await waitUntilGone(found.pid, drainMs + END_GRACE_MS)) return found.pid;
   // Its workers notice that the master has gone, and drain by themselves.
   process.kill(found.pid, "SIGKILL");
   if (!(await waitUntilGone(found.pid, 2_000))) {

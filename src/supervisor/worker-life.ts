@@ -1,11 +1,16 @@
 import type { Server, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { isSisError } from "../errors/sis-error.ts";
-import { DRAIN_MS, SOCKET_FD, tellParent, type WorkerCommand } from "./protocol.ts";
+import type { Samples } from "../http/metrics/samples.ts";
+import { SOCKET_FD, tellParent, type WorkerCommand } from "./protocol.ts";
 
 /** What a worker serves, ready to listen. */
 export interface WorkerService {
   readonly server: Server;
+  /** Milliseconds that it may use to finish what it is answering when it shall end. */
+  readonly drainMs: number;
+  /** Values for monitoring, at this moment. */
+  samples(): Samples;
   /** Called once no connection is left: databases, pools, logs. */
   close(): Promise<void>;
   /** Opens the log file anew, after a rotation. */
@@ -14,6 +19,7 @@ export interface WorkerService {
 
 /** Idle keep-alive connections may still carry a request that is on its way: they are closed this long after the drain began. */
 const IDLE_GRACE_MS = 1_500;
+const CLOSE_TIMEOUT_MS = 3_000;
 
 /**
  * The life of a worker process: prepares the service, listens on the socket inherited as descriptor 3, reports to the master, drains when told to
@@ -25,9 +31,29 @@ export async function runWorker(prepare: () => Promise<WorkerService>): Promise<
       // Meant for the master, which tells its workers what to do.
     });
   }
+  const gone = new AbortController();
+  const endBefore = () => gone.abort();
+  process.once("SIGTERM", endBefore);
+  process.once("disconnect", endBefore);
+  const told = new Promise<"serve" | "drain">((resolve) => {
+    gone.signal.addEventListener("abort", () => resolve("drain"), { once: true });
+    const hear = ({ type }: WorkerCommand) => {
+      if (type !== "serve" && type !== "drain") return;
+      process.off("message", hear);
+      resolve(type);
+    };
+    process.on("message", hear);
+  });
   let service: WorkerService;
   try {
     service = await prepare();
+    process.on("message", (command: WorkerCommand) => {
+      if (command.type !== "reopen-logs") return;
+      service.reopenLogs();
+      tellParent({ type: "reopened" });
+    });
+    tellParent({ type: "prepared" });
+    if ((await told) === "drain") return await endService(service);
     await listen(service.server);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -40,19 +66,29 @@ export async function runWorker(prepare: () => Promise<WorkerService>): Promise<
     if (process.connected) process.disconnect();
     return;
   }
+  serve(service, gone.signal);
+}
+
+function serve(service: WorkerService, gone: AbortSignal): void {
   const drain = drainOnce(service);
-  const counted = countAnswers(service.server, drain.isDraining);
+  const answers = watchAnswers(service.server, drain.isDraining);
   process.on("message", (command: WorkerCommand) => {
     if (command.type === "drain") drain.begin();
-    else if (command.type === "reopen-logs") {
-      service.reopenLogs();
-      tellParent({ type: "reopened" });
-    }
+    else if (command.type === "close-connections") answers.closeNext(command.count);
   });
-  process.once("SIGTERM", drain.begin);
-  process.once("disconnect", drain.begin);
+  if (gone.aborted) drain.begin();
+  gone.addEventListener("abort", drain.begin, { once: true });
   const report = () => {
-    tellParent({ type: "stats", requests: counted(), rssBytes: process.memoryUsage.rss() });
+    service.server.getConnections((_error, connections = 0) => {
+      const rssBytes = process.memoryUsage.rss();
+      tellParent({
+        type: "stats",
+        requests: answers.count(),
+        connections,
+        rssBytes,
+        samples: service.samples(),
+      });
+    });
   };
   setInterval(report, 1_000).unref();
   report();
@@ -69,16 +105,23 @@ function listen(server: Server): Promise<void> {
   });
 }
 
-/** Counts requests, and asks clients of a draining worker to come back on a new connection, which a sibling accepts. */
-function countAnswers(server: Server, isDraining: () => boolean): () => number {
+/** Counts requests, and asks clients to come back on a new connection, which a sibling accepts: all while draining, else as many as told. */
+function watchAnswers(server: Server, isDraining: () => boolean) {
   let requests = 0;
+  let toClose = 0;
   server.prependListener("request", (_request, response: ServerResponse) => {
     requests++;
     unfinished.add(response);
     response.once("close", () => unfinished.delete(response));
-    if (isDraining()) response.setHeader("connection", "close");
+    if (toClose > 0 || isDraining()) response.setHeader("connection", "close");
+    toClose = Math.max(0, toClose - 1);
   });
-  return () => requests;
+  return {
+    count: () => requests,
+    closeNext: (count: number) => {
+      toClose = count;
+    },
+  };
 }
 
 const unfinished = new Set<ServerResponse>();
@@ -91,16 +134,19 @@ function drainOnce(service: WorkerService) {
     for (const response of unfinished) {
       if (!response.headersSent) response.setHeader("connection", "close");
     }
-    const finish = () => {
-      const end = () => process.exit(0);
-      setTimeout(end, 3_000).unref();
-      service.close().then(end, end);
-    };
     // http's own close() would cut idle keep-alive connections at once, and with them requests that are on their way.
-    NetServer.prototype.close.call(service.server, finish);
+    NetServer.prototype.close.call(service.server, () => void endService(service));
     const idle = setInterval(() => service.server.closeIdleConnections(), IDLE_GRACE_MS);
     idle.unref();
-    setTimeout(() => service.server.closeAllConnections(), DRAIN_MS).unref();
+    setTimeout(() => service.server.closeAllConnections(), service.drainMs).unref();
   };
   return { begin, isDraining: () => draining };
+}
+
+async function endService(service: WorkerService): Promise<void> {
+  const end = () => process.exit(0);
+  setTimeout(end, CLOSE_TIMEOUT_MS).unref();
+  // the counts of the last second
+  tellParent({ type: "stats", requests: 0, connections: 0, rssBytes: 0, samples: service.samples() });
+  await service.close().then(end, end);
 }

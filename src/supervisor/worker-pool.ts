@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { SisError } from "../errors/sis-error.ts";
+import { addSamples, lastingSamples, type Samples, seriesName } from "../http/metrics/samples.ts";
+import { connectionsToClose } from "./balance.ts";
 import type { MasterLog } from "./master-log.ts";
-import { DRAIN_MS, SOCKET_FD, type WorkerCommand, type WorkerMessage } from "./protocol.ts";
+import { WorkerProcess, type WorkerState } from "./worker-process.ts";
 
 /** What the pool needs to know. */
 export interface WorkerPoolOptions {
@@ -9,7 +9,10 @@ export interface WorkerPoolOptions {
   readonly program: string;
   readonly programArguments: readonly string[];
   readonly count: number;
-  /** Whether workers write to this process's own stderr; otherwise only the last lines of each are kept, to explain its end. */
+  /** Whether one more process is kept prepared, to take the place of one that dies. */
+  readonly spare: boolean;
+  /** Milliseconds that a draining worker may use to finish what it is answering. */
+  readonly drainMs: number;
   readonly showOutput: boolean;
   readonly log: MasterLog;
 }
@@ -20,34 +23,25 @@ export interface WorkerStatus {
   readonly ageSeconds: number;
   readonly rssBytes: number;
   readonly requests: number;
-}
-
-interface Worker {
-  readonly child: ChildProcess;
-  readonly startedAt: number;
-  readonly ended: Promise<void>;
-  state: "starting" | "ready" | "draining" | "ended";
-  requests: number;
-  rssBytes: number;
-  lastLines: string[];
-  reason: string | undefined;
-  onReopened: (() => void) | undefined;
+  readonly connections: number;
 }
 
 /** A worker that lived this long was sound: its end is not counted against the next one. */
 const SOUND_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
-const READY_TIMEOUT_MS = 60_000;
+const BALANCE_EVERY_MS = 2_000;
 
 /** The workers of one master, all on the same listening socket. It keeps their number: one that dies is replaced, later and later when they keep dying. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
-  readonly #workers = new Set<Worker>();
+  readonly #workers = new Set<WorkerProcess>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  #balancing: NodeJS.Timeout | undefined;
   #deaths = 0;
   #stopping = false;
   #rolling: Promise<void> = Promise.resolve();
+  #lasting: Samples = {};
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -55,35 +49,42 @@ export class WorkerPool {
 
   /** Starts all workers; resolves when `least` of them are ready. Errors: OPERATION_FAILED with the reason of the first that could not. */
   async start(least: number): Promise<void> {
-    const starting = Array.from({ length: this.#options.count }, () => this.#readyWorker());
+    const starting = Array.from(
+      { length: this.#options.count },
+      () => this.#begin({ mustBeReady: true }).ready,
+    );
     await new Promise<void>((resolve, reject) => {
       let ready = 0;
       for (const one of starting) {
         one.then(() => ++ready === Math.min(least, starting.length) && resolve(), reject);
       }
     });
+    void Promise.allSettled(starting).then(() => this.#keepSpare());
+    this.#balancing = setInterval(() => this.#balance(), BALANCE_EVERY_MS);
+    this.#balancing.unref();
   }
 
   /** The workers that take requests. */
   status(): WorkerStatus[] {
     const now = Date.now();
-    return [...this.#workers]
-      .filter((worker) => worker.state === "ready")
-      .map((worker) => ({
-        pid: worker.child.pid!,
-        ageSeconds: Math.round((now - worker.startedAt) / 100) / 10,
-        rssBytes: worker.rssBytes,
-        requests: worker.requests,
-      }));
+    return this.#ready().map((worker) => ({
+      pid: worker.pid!,
+      ageSeconds: Math.round((now - worker.startedAt) / 100) / 10,
+      rssBytes: worker.stats.rssBytes,
+      requests: worker.stats.requests,
+      connections: worker.stats.connections,
+    }));
   }
 
   /** Replaces the workers one after the other: each goes when its successor is ready. Errors: OPERATION_FAILED; then the old ones stay. */
   roll(): Promise<void> {
     const roll = this.#rolling.then(async () => {
-      for (const old of [...this.#workers].filter((worker) => worker.state === "ready")) {
+      // the spare holds the old code
+      for (const spare of [...this.#workers].filter((worker) => worker.isSpare)) this.#drain(spare);
+      for (const old of this.#ready()) {
         if (this.#stopping) return;
         try {
-          await this.#readyWorker();
+          await this.#begin({ mustBeReady: true }).ready;
         } catch (error) {
           if (this.#stopping) return;
           throw error;
@@ -91,13 +92,14 @@ export class WorkerPool {
         this.#drain(old);
       }
     });
-    this.#rolling = roll.catch(() => undefined);
+    this.#rolling = roll.catch(() => undefined).finally(() => this.#keepSpare());
     return roll;
   }
 
   /** Lets all workers finish and ends those that do not; resolves when none is left. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#balancing);
     for (const timer of this.#timers) clearTimeout(timer);
     const all = [...this.#workers];
     for (const worker of all) this.#drain(worker);
@@ -106,127 +108,109 @@ export class WorkerPool {
 
   /** Resolves when every worker writes to a newly opened log file. */
   async reopenLogs(): Promise<void> {
-    const living = [...this.#workers].filter(
-      (worker) => worker.state === "ready" || worker.state === "draining",
-    );
-    await Promise.all(
-      living.map((worker) => {
-        const reopened = new Promise<void>((resolve) => {
-          worker.onReopened = resolve;
-        });
-        send(worker, { type: "reopen-logs" });
-        return Promise.race([reopened, worker.ended, this.#after(5_000)]);
-      }),
-    );
+    const living = [...this.#workers].filter((worker) => worker.state !== "starting");
+    await Promise.all(living.map((worker) => worker.reopenLogs()));
   }
 
-  #after(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms).unref());
+  #ready(): WorkerProcess[] {
+    return [...this.#workers].filter((worker) => worker.state === "ready");
   }
 
-  /** A new worker, once it is ready. */
-  #readyWorker(): Promise<Worker> {
-    const worker = this.#spawn();
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        worker.reason = `it was not ready within ${READY_TIMEOUT_MS / 1000} s`;
-        worker.child.kill("SIGKILL");
-      }, READY_TIMEOUT_MS);
-      worker.child.on("message", (message: WorkerMessage) => {
-        if (message.type !== "ready") return;
-        clearTimeout(late);
-        resolve(worker);
-      });
-      void worker.ended.then(() => {
-        clearTimeout(late);
-        const reason = worker.reason ?? worker.lastLines.at(-1) ?? "it ended without a word";
-        reject(new SisError("OPERATION_FAILED", `a worker could not start: ${reason}`));
-      });
-    });
-  }
-
-  #spawn(): Worker {
+  #begin({ spare = false, mustBeReady = false }): WorkerProcess {
     const { program, programArguments, showOutput, log } = this.#options;
-    const output = showOutput ? "inherit" : "pipe";
-    const child = spawn(process.execPath, [...process.execArgv, program, ...programArguments], {
-      stdio: ["ignore", showOutput ? "inherit" : "ignore", output, SOCKET_FD, "ipc"],
+    const worker = new WorkerProcess({
+      program,
+      programArguments,
+      showOutput,
+      spare,
+      mustBeReady,
+      onMetricsWanted: (asking, id) => {
+        asking.send({ type: "metrics", id, samples: this.#samplesBut(asking) });
+      },
+      onEnded: (ended, was, how) => this.#ended(ended, was, how),
     });
-    let end = () => {};
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    const worker: Worker = {
-      child,
-      startedAt: Date.now(),
-      ended,
-      state: "starting",
-      requests: 0,
-      rssBytes: 0,
-      lastLines: [],
-      reason: undefined,
-      onReopened: undefined,
-    };
     this.#workers.add(worker);
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      worker.lastLines = [...worker.lastLines, ...text.split("\n").filter((line) => line !== "")].slice(-20);
-    });
-    child.on("message", (message: WorkerMessage) => this.#hear(worker, message));
-    const gone = (how: string) => {
-      if (worker.state === "ended") return;
-      const was = worker.state;
-      worker.state = "ended";
-      this.#workers.delete(worker);
-      end();
-      if (was === "draining" || this.#stopping) return;
-      log("ERROR", { event: "worker ended", pid: child.pid, how, last_lines: worker.lastLines.slice(-8) });
-      if (was === "ready") this.#replace(worker);
-    };
-    child.once("error", (error) => gone(error.message));
-    child.once("exit", (code, signal) => gone(signal ?? `exit ${code}`));
+    worker.ready.then(
+      () => log("INFO", { event: "worker ready", pid: worker.pid }),
+      () => undefined,
+    );
     return worker;
   }
 
-  #hear(worker: Worker, message: WorkerMessage): void {
-    if (message.type === "failed") worker.reason = message.reason;
-    else if (message.type === "reopened") worker.onReopened?.();
-    else if (message.type === "stats") {
-      worker.requests = message.requests;
-      worker.rssBytes = message.rssBytes;
-    } else if (worker.state === "starting") {
-      worker.state = "ready";
-      this.#options.log("INFO", { event: "worker ready", pid: worker.child.pid });
-    }
+  #ended(worker: WorkerProcess, was: WorkerState, how: string): void {
+    this.#workers.delete(worker);
+    this.#lasting = addSamples([this.#lasting, lastingSamples(worker.stats.samples)]);
+    if (was === "draining" || this.#stopping) return;
+    this.#lasting = addSamples([this.#lasting, { sbnsis_worker_deaths_total: 1 }]);
+    const { log } = this.#options;
+    log("ERROR", { event: "worker ended", pid: worker.pid, how, last_lines: worker.lastLines.slice(-8) });
+    // one that was to serve and could not start is replaced by whoever started it
+    if (was === "ready" || worker.isSpare) this.#replace(was === "starting" ? undefined : worker);
   }
 
-  #replace(dead: Worker | undefined): void {
+  /** Brings the number of workers back, after a pause when they keep dying. */
+  #replace(dead: WorkerProcess | undefined): void {
     if (this.#stopping) return;
     this.#deaths = dead !== undefined && Date.now() - dead.startedAt >= SOUND_MS ? 0 : this.#deaths + 1;
     const pause =
       this.#deaths <= 1 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#deaths - 2));
+    if (pause === 0) {
+      this.#fill();
+      return;
+    }
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#readyWorker().catch((error: Error) => {
-        this.#options.log("ERROR", { event: "worker not replaced", reason: error.message });
-        this.#replace(undefined);
-      });
+      this.#fill();
     }, pause);
     this.#timers.add(timer);
   }
 
-  #drain(worker: Worker): void {
-    if (worker.state === "ended" || worker.state === "draining") return;
-    const prepared = worker.state === "ready";
-    worker.state = "draining";
-    if (!prepared || !send(worker, { type: "drain" })) worker.child.kill("SIGTERM");
-    const kill = setTimeout(() => worker.child.kill("SIGKILL"), DRAIN_MS + 4_000);
-    void worker.ended.then(() => clearTimeout(kill));
+  /** Lets the spare take the place of a dead worker, and prepares another spare; without one a new worker starts. */
+  #fill(): void {
+    const serving = [...this.#workers].filter((worker) => !worker.isSpare && worker.state !== "draining");
+    if (serving.length >= this.#options.count) {
+      this.#keepSpare();
+      return;
+    }
+    const spare = [...this.#workers].find((worker) => worker.isSpare);
+    spare?.serve();
+    (spare ?? this.#begin({})).ready.then(
+      () => this.#keepSpare(),
+      (error: Error) => {
+        if (this.#stopping) return;
+        this.#options.log("ERROR", { event: "worker not replaced", reason: error.message });
+        this.#replace(undefined);
+      },
+    );
   }
-}
 
-function send(worker: Worker, command: WorkerCommand): boolean {
-  if (!worker.child.connected) return false;
-  worker.child.send(command, () => {
-    // A worker that has just died is noticed by its exit.
-  });
-  return true;
+  #keepSpare(): void {
+    if (!this.#options.spare || this.#stopping) return;
+    if ([...this.#workers].some((worker) => worker.isSpare)) return;
+    this.#begin({ spare: true });
+  }
+
+  #balance(): void {
+    const workers = this.#ready();
+    const counts = workers.map((worker) => worker.stats.connections);
+    for (const [i, count] of connectionsToClose(counts).entries()) {
+      if (count > 0) workers[i]!.send({ type: "close-connections", count });
+    }
+  }
+
+  /** What all processes but one have to tell; that one knows its own better. */
+  #samplesBut(asking: WorkerProcess): Samples {
+    const others = [...this.#workers].filter((worker) => worker !== asking && !worker.isSpare);
+    const pid = process.pid;
+    const own: Record<string, number> = {
+      sbnsis_workers: this.#ready().length,
+      [seriesName("sbnsis_process_resident_memory_bytes", { pid, role: "master" })]:
+        process.memoryUsage.rss(),
+    };
+    return addSamples([own, this.#lasting, ...others.map((worker) => worker.stats.samples)]);
+  }
+
+  #drain(worker: WorkerProcess): void {
+    worker.drain(this.#options.drainMs);
+  }
 }

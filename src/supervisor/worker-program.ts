@@ -1,10 +1,15 @@
 import { openCatalog } from "../catalog/open-catalog.ts";
 import { loadSettings } from "../config/settings.ts";
+import { SisError } from "../errors/sis-error.ts";
 import { buildApp } from "../http/app.ts";
 import { openLogger } from "../http/logging/logger.ts";
+import { createMetrics } from "../http/metrics/metrics.ts";
+import { watchProcess } from "../http/metrics/process-samples.ts";
+import { readinessProbe } from "../http/readiness.ts";
 import { createProductService } from "../products/product-service.ts";
 import { installedVersion } from "./installed-version.ts";
-import { FOREGROUND_VARIABLE } from "./protocol.ts";
+import { otherSamples } from "./other-samples.ts";
+import { FOREGROUND_VARIABLE, MUST_BE_READY_VARIABLE } from "./protocol.ts";
 import { runWorker } from "./worker-life.ts";
 
 // The program of a worker: settings, log, catalogue, products and the application, in the order of their dependence; closed in the opposite one.
@@ -18,11 +23,20 @@ await runWorker(async () => {
   const catalog = await openCatalog(settings);
   const version = installedVersion();
   const products = createProductService({ settings, catalog, version });
-  const app = await buildApp({ settings, catalog, products, logger, version });
-  const ready = await app.inject({ url: `${settings.BASE_HREF}/ready` });
-  if (ready.statusCode !== 200) throw new Error(`/ready answers ${ready.statusCode}: ${ready.body}`);
+  const metrics = createMetrics();
+  metrics.addSource(watchProcess(version));
+  const app = await buildApp({ settings, catalog, products, logger, version, metrics, otherSamples });
+  const { ready, checks } = await readinessProbe(catalog, settings)();
+  if (!ready && process.env[MUST_BE_READY_VARIABLE] !== undefined) {
+    const missing = Object.entries(checks).map(([name, found]) => `${name} ${found}`);
+    throw new SisError("OPERATION_FAILED", `it is not ready: ${missing.join(", ")}`);
+  }
+  // a worker that follows a dead one serves what can be served
+  if (!ready) logger.warn({ event: "not ready", checks });
   return {
     server: app.server,
+    drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,
+    samples: metrics.samples,
     reopenLogs: () => logger.reopen(),
     close: async () => {
       await app.close();

@@ -65,6 +65,8 @@ export interface TestService {
   close(): Promise<void>;
 }
 
+const NO_LOAD = { waiting: 0, running: 0, limit: 1, tasks: 0, seconds: 0 };
+
 /** A product service that gives one file for KNOWN_ID. */
 export async function testService(
   options: {
@@ -99,6 +101,7 @@ export async function testService(
         origin: "cache",
       };
     },
+    load: () => ({ cutouts: NO_LOAD, frames: NO_LOAD }),
     close: async () => undefined,
   };
   const write = (level: "INFO" | "WARNING" | "ERROR") => (record: Parameters<Logger["info"]>[0]) => {

@@ -119,9 +119,9 @@ describe("a master and its workers", () => {
     const pids = await untilWorkers((found) => found.length === 2, 5_000);
     const slow = fetchText(service.port, "/slow?ms=700");
     await pause(100);
-    const master = await stopService(service.directory);
+    const master = await stopService(service.directory, 15_000);
     expect(await slow).toMatch(/^\d+\n$/);
     expect([master, ...pids].filter(isAlive)).toEqual([]);
-    await expect(stopService(service.directory)).rejects.toThrow("the service is not running here");
+    await expect(stopService(service.directory, 15_000)).rejects.toThrow("the service is not running here");
   });
 });

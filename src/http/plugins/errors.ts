@@ -1,17 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { errorRecord, type Logger } from "../logging/logger.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { prefersText, problemOf, toSisError } from "../problem.ts";
 
 /** Seconds after which a client may try again what was refused with 503. */
 const RETRY_AFTER_SECONDS = "5";
 
 /** Answers errors as problem documents, or as bare text for clients that ask for text; logs those that are not the client's. */
-export function installErrors(app: FastifyInstance, logger: Logger): void {
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger));
+export function installErrors(app: FastifyInstance, logger: Logger, metrics: Metrics): void {
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, { logger, metrics }));
   app.setNotFoundHandler((request, reply) => {
     const error = new SisError("ROUTE_NOT_FOUND", "There is nothing at this address.");
-    return answerError(error, request, reply, logger);
+    return answerError(error, request, reply, { logger, metrics });
   });
 }
 
@@ -20,9 +21,11 @@ export function answerError(
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  logger: Logger,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
 ): FastifyReply {
   const error = toSisError(thrown);
+  metrics.count("sbnsis_errors_total", { code: error.code });
+  if (error.code === "OVERLOADED") metrics.count("sbnsis_shed_total", { reason: "queue" });
   logIfOurs(error, request.id, logger);
   const problem = problemOf(error, request.id);
   const text = prefersText(request.headers.accept);

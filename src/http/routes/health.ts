@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
-import type { Catalog } from "../../catalog/catalog.ts";
+import type { Readiness } from "../readiness.ts";
 
-/** GET /health: the process answers. GET /ready: the database does too; else the answer is that error's. */
+/** GET /health: the process answers. GET /ready: what it needs is there too, else 503 and what is missing. */
 export async function healthRoutes(
   app: FastifyInstance,
-  { catalog }: { readonly catalog: Catalog },
+  { probe }: { readonly probe: () => Promise<Readiness> },
 ): Promise<void> {
   const schema = { hide: true };
   app.get("/health", { schema }, async (_request, reply) => {
@@ -12,9 +12,9 @@ export async function healthRoutes(
     return { status: "alive" };
   });
   app.get("/ready", { schema }, async (_request, reply) => {
+    const { ready, checks } = await probe();
     reply.header("cache-control", "no-store");
-    // an id that no label can have: one index probe
-    await catalog.findImage("");
-    return { status: "ready" };
+    if (!ready) reply.code(503).header("retry-after", "5");
+    return { status: ready ? "ready" : "not ready", checks };
   });
 }

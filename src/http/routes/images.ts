@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { isSisError } from "../../errors/sis-error.ts";
 import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
 import type { Logger } from "../logging/logger.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { RecentProducts } from "../recent-products.ts";
 import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "../schemas/image-query.ts";
 import { COMMON_PROBLEMS, problemAnswer } from "../schemas/problem.ts";
@@ -11,6 +12,7 @@ import { imageRequest } from "./image-request.ts";
 export interface ImagesRouteOptions {
   readonly products: ProductService;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly recent: RecentProducts;
 }
 
@@ -43,7 +45,7 @@ const schema = {
 
 /** GET and HEAD /images/{id}. */
 export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOptions): Promise<void> {
-  const { products, logger, recent } = options;
+  const { products, logger, metrics, recent } = options;
   app.route<{ Params: { id: string }; Querystring: ImageQuery }>({
     method: ["GET", "HEAD"],
     url: "/images/:id",
@@ -63,7 +65,11 @@ export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOpti
         if (isSisError(error, "SOURCE_CHANGED")) return answer();
         throw error;
       });
-      logger.info(productLine(request.id, product, performance.now() - started));
+      const duration = performance.now() - started;
+      const labels = { format: wanted.format, origin: product.origin };
+      metrics.count("sbnsis_products_total", labels);
+      metrics.count("sbnsis_product_seconds_total", labels, duration / 1000);
+      logger.info(productLine(request.id, product, duration));
       return reply;
     },
   });

@@ -8,6 +8,8 @@ await runMaster({
   address: "http://127.0.0.1",
   logFile: join(directory, "service.log"),
   workers: 2,
+  spareWorker: true,
+  drainMs: 15_000,
   workerProgram: fileURLToPath(new URL("worker-program.ts", import.meta.url)),
   masterProgram: fileURLToPath(import.meta.url),
   programArguments: [],

@@ -43,7 +43,7 @@ export async function serviceUnderTest(): Promise<ServiceUnderTest> {
     },
     async dispose() {
       const { stopService } = await import("../../../src/supervisor/stop-service.ts");
-      await stopService(directory).catch(() => undefined);
+      await stopService(directory, 15_000).catch(() => undefined);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -12,6 +12,8 @@ await runWorker(async () => {
   });
   return {
     server,
+    drainMs: 15_000,
+    samples: () => ({ sbnsis_test_total: 1 }),
     close: async () => appendFileSync("closed.txt", `${process.pid}\n`),
     reopenLogs: () => appendFileSync("reopened.txt", `${process.pid}\n`),
   };

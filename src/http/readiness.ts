@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { access, constants, mkdir, stat, unlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Settings } from "../config/settings.ts";
+
+/** What readiness needs of the settings. */
+type ReadinessSettings = Pick<Settings, "SBNSIS_CUTOUT_CACHE" | "SBNSIS_DATA_ROOTS">;
+
+/** What was found, in words that name no path. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<"database" | "cache" | "data_roots", string>>;
+}
+
+/** A disk that does not answer within this time is as good as none. */
+const TIMEOUT_MS = 3_000;
+/** Answers are kept for this long, so that whoever asks often costs little. */
+const KEPT_MS = 1_000;
+
+/** Looks whether the database answers, the cache folder can be written to, and at least one data root is there, when any are set. */
+export function readinessProbe(catalog: Catalog, settings: ReadinessSettings): () => Promise<Readiness> {
+  let last: Promise<Readiness> | undefined;
+  let expires = 0;
+  return () => {
+    if (last === undefined || Date.now() >= expires) {
+      expires = Date.now() + KEPT_MS;
+      last = look(catalog, settings);
+    }
+    return last;
+  };
+}
+
+async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Readiness> {
+  const [database, cache, roots] = await Promise.all([
+    // an id that no label can have: one index probe
+    works(catalog.findImage("")),
+    works(writeAndRemove(settings.SBNSIS_CUTOUT_CACHE)),
+    Promise.all(settings.SBNSIS_DATA_ROOTS.map((root) => works(reach(root)))),
+  ]);
+  const reached = roots.filter((root) => root).length;
+  const checks = {
+    database: database ? "ok" : "unreachable",
+    cache: cache ? "ok" : "not writable",
+    data_roots: roots.length === 0 ? "not set" : `${reached} of ${roots.length} reachable`,
+  };
+  return { ready: database && cache && (roots.length === 0 || reached > 0), checks };
+}
+
+async function writeAndRemove(folder: string): Promise<void> {
+  const own = join(folder, "sbnsis-products");
+  await mkdir(own, { recursive: true });
+  const path = join(own, `.ready-${process.pid}-${randomUUID()}.part`);
+  try {
+    await writeFile(path, "ready");
+  } finally {
+    await unlink(path).catch(() => undefined);
+  }
+}
+
+async function reach(root: string): Promise<void> {
+  if (!(await stat(root)).isDirectory()) throw new Error("not a folder");
+  await access(root, constants.R_OK | constants.X_OK);
+}
+
+async function works(attempt: Promise<unknown>): Promise<boolean> {
+  let late: NodeJS.Timeout | undefined;
+  const timeout = new Promise<false>((resolve) => {
+    late = setTimeout(() => resolve(false), TIMEOUT_MS);
+  });
+  const done = attempt.then(
+    () => true,
+    () => false,
+  );
+  const result = await Promise.race([done, timeout]);
+  clearTimeout(late);
+  return result;
+}

@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { SisError } from "../errors/sis-error.ts";
+import {
+  MUST_BE_READY_VARIABLE,
+  SOCKET_FD,
+  type WorkerCommand,
+  type WorkerMessage,
+  type WorkerStats,
+} from "./protocol.ts";
+
+/** What a worker process is started with. */
+export interface WorkerProcessOptions {
+  /** Path of the worker program and its arguments. */
+  readonly program: string;
+  readonly programArguments: readonly string[];
+  /** Whether workers write to this process's own stderr; otherwise only the last lines of each are kept, to explain its end. */
+  readonly showOutput: boolean;
+  /** A spare prepares its service and waits for `serve()`. */
+  readonly spare: boolean;
+  /** Whether it shall end when something that it needs is not there. */
+  readonly mustBeReady: boolean;
+  readonly onMetricsWanted: (worker: WorkerProcess, id: number) => void;
+  readonly onEnded: (worker: WorkerProcess, was: WorkerState, how: string) => void;
+}
+
+/** `spare`: prepared and waiting. `ready`: it takes requests. */
+export type WorkerState = "starting" | "spare" | "ready" | "draining" | "ended";
+
+const READY_TIMEOUT_MS = 60_000;
+/** What a worker may take beyond the drain deadline until it is killed. */
+const END_GRACE_MS = 4_000;
+const LINES_KEPT = 20;
+
+/** One worker process, seen from its master. */
+export class WorkerProcess {
+  readonly startedAt = Date.now();
+  /** Resolves when it takes requests. Errors: OPERATION_FAILED with its reason, when it ended before. */
+  readonly ready: Promise<void>;
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #options: WorkerProcessOptions;
+  #state: WorkerState = "starting";
+  #spare: boolean;
+  #stats: WorkerStats = { requests: 0, connections: 0, rssBytes: 0, samples: {} };
+  #lastLines: string[] = [];
+  #reason: string | undefined;
+  #onReady = () => {};
+  #onEnded = () => {};
+  #onReopened = () => {};
+
+  constructor(options: WorkerProcessOptions) {
+    this.#options = options;
+    this.#spare = options.spare;
+    const output = options.showOutput ? "inherit" : "pipe";
+    this.#child = spawn(
+      process.execPath,
+      [...process.execArgv, options.program, ...options.programArguments],
+      {
+        stdio: ["ignore", options.showOutput ? "inherit" : "ignore", output, SOCKET_FD, "ipc"],
+        env: { ...process.env, [MUST_BE_READY_VARIABLE]: options.mustBeReady ? "1" : undefined },
+      },
+    );
+    this.ended = new Promise((resolve) => {
+      this.#onEnded = resolve;
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#onReady = resolve;
+      void this.ended.then(() => reject(this.#startError()));
+    });
+    this.ready.catch(() => {
+      // whoever waits for it is told; nobody waits for a spare
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      const lines = text.split("\n").filter((line) => line !== "");
+      this.#lastLines = [...this.#lastLines, ...lines].slice(-LINES_KEPT);
+    });
+    this.#child.on("message", (message: WorkerMessage) => this.#hear(message));
+    this.#child.once("error", (error) => this.#gone(error.message));
+    this.#child.once("exit", (code, signal) => this.#gone(signal ?? `exit ${code}`));
+    const late = setTimeout(() => {
+      if (this.#state !== "starting") return;
+      this.#reason = `it was not ready within ${READY_TIMEOUT_MS / 1000} s`;
+      this.#child.kill("SIGKILL");
+    }, READY_TIMEOUT_MS);
+    void this.ended.then(() => clearTimeout(late));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get state(): WorkerState {
+    return this.#state;
+  }
+
+  /** Whether it is, or at its end was, kept for the case that another one dies. */
+  get isSpare(): boolean {
+    return this.#spare && this.#state !== "draining";
+  }
+
+  get stats(): WorkerStats {
+    return this.#stats;
+  }
+
+  get lastLines(): readonly string[] {
+    return this.#lastLines;
+  }
+
+  /** Lets a spare take requests, at once or when it is prepared. */
+  serve(): void {
+    this.#spare = false;
+    if (this.#state === "spare") this.send({ type: "serve" });
+  }
+
+  /** Lets it finish what it answers within `deadlineMs`, then ends it. */
+  drain(deadlineMs: number): void {
+    if (this.#state === "ended" || this.#state === "draining") return;
+    const prepared = this.#state !== "starting";
+    this.#state = "draining";
+    if (!prepared || !this.send({ type: "drain" })) this.#child.kill("SIGTERM");
+    const kill = setTimeout(() => this.#child.kill("SIGKILL"), deadlineMs + END_GRACE_MS);
+    void this.ended.then(() => clearTimeout(kill));
+  }
+
+  /** Resolves when it writes to a newly opened log file, or has ended, or does not answer. */
+  reopenLogs(): Promise<void> {
+    const reopened = new Promise<void>((resolve) => {
+      this.#onReopened = resolve;
+      setTimeout(resolve, 5_000).unref();
+    });
+    this.send({ type: "reopen-logs" });
+    return Promise.race([reopened, this.ended]);
+  }
+
+  /** False when it cannot be told anything any more. */
+  send(command: WorkerCommand): boolean {
+    if (!this.#child.connected) return false;
+    this.#child.send(command, () => {
+      // A worker that has just died is noticed by its exit.
+    });
+    return true;
+  }
+
+  #hear(message: WorkerMessage): void {
+    switch (message.type) {
+      case "failed":
+        this.#reason = message.reason;
+        return;
+      case "prepared":
+        if (this.#state !== "starting") return;
+        this.#state = "spare";
+        if (!this.#spare) this.serve();
+        return;
+      case "ready":
+        if (this.#state !== "spare") return;
+        this.#state = "ready";
+        this.#onReady();
+        return;
+      case "reopened":
+        this.#onReopened();
+        return;
+      case "stats":
+        this.#stats = message;
+        return;
+      case "metrics-wanted":
+        this.#options.onMetricsWanted(this, message.id);
+    }
+  }
+
+  #gone(how: string): void {
+    if (this.#state === "ended") return;
+    const was = this.#state;
+    this.#state = "ended";
+    this.#onEnded();
+    this.#options.onEnded(this, was, how);
+  }
+
+  #startError(): SisError {
+    const reason = this.#reason ?? this.#lastLines.at(-1) ?? "it ended without a word";
+    return new SisError("OPERATION_FAILED", `a worker could not start: ${reason}`);
+  }
+}
