@@ -20,3 +20,6 @@ export { decodeSection, type ReadSectionOptions, readSection } from "./read-sect
 export type { SectionBox } from "./section-box.ts";
 export { planSection, type SectionPlan } from "./section-plan.ts";
 export type { StoredArray } from "./stored-pixels.ts";
+export { commentCards, realCard, valueCard } from "./write-card.ts";
+export { emptyPrimary, type ImageToWrite, imageHdu } from "./write-image.ts";
+export { type ByteSink, type TiledImageToWrite, writeTiledImage } from "./write-tiled-image.ts";
