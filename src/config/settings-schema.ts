@@ -120,6 +120,32 @@ const settingsSchema = Type.Object({
     1,
     3600,
   ),
+  SBNSIS_RATE_LIMIT: integer(
+    "Requests per minute that each worker answers to one client, by its address; more are answered 429. 0: no limit.",
+    0,
+    0,
+    1_000_000,
+  ),
+  SBNSIS_RATE_BURST: integer(
+    "Requests that a client may make at once before the rate limit counts.",
+    60,
+    1,
+    1_000_000,
+  ),
+  TRUSTED_PROXIES: text(
+    "Addresses and networks of web servers in front, separated by commas, whose X-Forwarded-For tells the client's address. Empty: none.",
+    "",
+    {
+      pattern: "^[0-9A-Fa-f.:/,\\s]*$",
+      "x-allowed": "addresses and networks separated by commas, such as 127.0.0.1, ::1, 10.0.0.0/8",
+    },
+  ),
+  SBNSIS_STALL_SECONDS: integer(
+    "How long a client may take no byte of its answer until its connection is closed.",
+    60,
+    1,
+    3600,
+  ),
   APP_NAME: text("Name of the service.", "sbnsis-service", {
     pattern: "^[A-Za-z0-9._-]+$",
     "x-allowed": "letters, digits, dots, hyphens and underscores",

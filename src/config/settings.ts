@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
@@ -11,11 +12,12 @@ import { allowedText, shownValue, type TextValue, textReader } from "./text-valu
  * slash and none at its end ("" for the root), PUBLIC_URL and SBNSIS_S3_ENDPOINT none at their ends. Lists are arrays; an empty one restricts nothing.
  */
 export type Settings = Readonly<
-  Omit<Variables, "DB_DIALECT" | "SBNSIS_DATA_ROOTS" | "SBNSIS_ALLOWED_HOSTS">
+  Omit<Variables, "DB_DIALECT" | "SBNSIS_DATA_ROOTS" | "SBNSIS_ALLOWED_HOSTS" | "TRUSTED_PROXIES">
 > & {
   readonly DB_DIALECT: "sqlite" | "postgresql";
   readonly SBNSIS_DATA_ROOTS: readonly string[];
   readonly SBNSIS_ALLOWED_HOSTS: readonly string[];
+  readonly TRUSTED_PROXIES: readonly string[];
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -80,10 +82,24 @@ function normalize(values: Variables, cwd: string): Settings {
     TEST_DATA_PATH: resolve(cwd, values.TEST_DATA_PATH),
     SBNSIS_DATA_ROOTS: parts(values.SBNSIS_DATA_ROOTS, delimiter).map((root) => resolve(cwd, root)),
     SBNSIS_ALLOWED_HOSTS: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),
+    TRUSTED_PROXIES: networks(values.TRUSTED_PROXIES),
     SBNSIS_S3_ENDPOINT: values.SBNSIS_S3_ENDPOINT.replace(/\/+$/, ""),
     BASE_HREF: prefix.map((part) => `/${part}`).join(""),
     PUBLIC_URL: values.PUBLIC_URL.replace(/\/+$/, ""),
   };
+}
+
+/** Errors: CONFIG_INVALID for what is neither an address nor a network. */
+function networks(list: string): readonly string[] {
+  const written = parts(list, /[\s,]+/);
+  for (const one of written) {
+    const [address = "", bits, ...rest] = one.split("/");
+    const size = isIP(address) === 6 ? 128 : 32;
+    const right = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= size);
+    if (isIP(address) !== 0 && right && rest.length === 0) continue;
+    throw new SisError("CONFIG_INVALID", `TRUSTED_PROXIES holds ${one}, which is no address and no network`);
+  }
+  return written;
 }
 
 function parts(list: string, separator: string | RegExp): readonly string[] {

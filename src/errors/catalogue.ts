@@ -147,6 +147,7 @@ export const ERROR_CATALOGUE = {
     title: "Service Unavailable",
     publicDetail: "Too much is asked at once. Try again later.",
   },
+  RATE_LIMITED: { status: 429, title: "Too Many Requests" },
   CONFIG_INVALID: {
     status: 500,
     title: "Internal Server Error",

@@ -15,7 +15,9 @@ import { installCompression } from "./plugins/compression.ts";
 import { answerError, installErrors } from "./plugins/errors.ts";
 import { installMethods } from "./plugins/methods.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
+import { installRateLimit } from "./plugins/rate-limit.ts";
 import { installRequestMetrics } from "./plugins/request-metrics.ts";
+import { installStallTimeout } from "./plugins/stall-timeout.ts";
 import { validatorCompiler } from "./query-validator.ts";
 import { readinessProbe } from "./readiness.ts";
 import { recentProducts } from "./recent-products.ts";
@@ -61,7 +63,14 @@ const COMMON_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": EXPOSED_HEADERS.join(", "),
   "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "cross-origin",
+  // a label is XML, which a browser would run scripts of; the pages of Swagger UI have a policy of their own
+  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 };
+
+/** A request's head must have come within this time, all of it within the next; looked after at this interval. Milliseconds. */
+const SLOW_REQUESTS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 /** Builds the application with all routes below BASE_HREF; it does not listen. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
@@ -75,7 +84,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     requestIdHeader: false,
     return503OnClosing: false,
     bodyLimit: 4096,
-    requestTimeout: 30_000,
+    http: SLOW_REQUESTS,
+    requestTimeout: SLOW_REQUESTS.requestTimeout,
+    trustProxy: settings.TRUSTED_PROXIES.length === 0 ? false : [...settings.TRUSTED_PROXIES],
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH },
     clientErrorHandler: answerClientError,
@@ -93,7 +104,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
     done();
   });
+  installStallTimeout(app, settings.SBNSIS_STALL_SECONDS * 1000);
   installMethods(app, prefix);
+  if (settings.SBNSIS_RATE_LIMIT > 0) installRateLimit(app, settings, prefix);
   await app.register(cors, {
     origin: "*",
     methods: ["GET", "HEAD", "OPTIONS"],

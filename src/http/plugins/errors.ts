@@ -6,6 +6,7 @@ import { prefersText, problemOf, toSisError } from "../problem.ts";
 
 /** Seconds after which a client may try again what was refused with 503. */
 const RETRY_AFTER_SECONDS = "5";
+const SHED_LOG_MS = 1_000;
 
 /** Answers errors as problem documents, or as bare text for clients that ask for text; logs those that are not the client's. */
 export function installErrors(app: FastifyInstance, logger: Logger, metrics: Metrics): void {
@@ -26,6 +27,7 @@ export function answerError(
   const error = toSisError(thrown);
   metrics.count("sbnsis_errors_total", { code: error.code });
   if (error.code === "OVERLOADED") metrics.count("sbnsis_shed_total", { reason: "queue" });
+  if (error.code === "RATE_LIMITED") metrics.count("sbnsis_shed_total", { reason: "rate" });
   logIfOurs(error, request.id, logger);
   const problem = problemOf(error, request.id);
   const text = prefersText(request.headers.accept);
@@ -44,8 +46,20 @@ export function answerError(
 }
 
 function logIfOurs(error: SisError, jobId: string, logger: Logger): void {
-  if (error.code === "OVERLOADED") logger.warn({ job_id: jobId, code: error.code, error: error.message });
+  if (isSisError(error, "OVERLOADED", "RATE_LIMITED")) logShed(error, jobId, logger);
   else if (error.status >= 500 || isSisError(error, "SOURCE_MISSING", "SOURCE_NOT_ALLOWED")) {
     logger.error({ job_id: jobId, ...errorRecord(error) });
   }
+}
+
+const shed = { count: 0, loggedAt: 0 };
+
+/** Under overload a line for each refusal would fill the disk: there is one now and then, with the number of those before it. */
+function logShed(error: SisError, jobId: string, logger: Logger): void {
+  shed.count++;
+  const now = Date.now();
+  if (now - shed.loggedAt < SHED_LOG_MS) return;
+  logger.warn({ job_id: jobId, code: error.code, error: error.message, shed: shed.count });
+  shed.count = 0;
+  shed.loggedAt = now;
 }

@@ -4,7 +4,7 @@ import { SisError } from "../../errors/sis-error.ts";
 const ALLOWED = "GET, HEAD, OPTIONS";
 
 /** Routes of the service, below the prefix; none answers anything but GET and HEAD. */
-const ROUTES = /^\/(?:images\/[^/]+|query|summary|openapi\.json|ui\/?|health|ready)$/;
+const ROUTES = /^\/(?:images\/[^/]+|query|summary|openapi\.json|ui\/?|health|ready|metrics)$/;
 
 /**
  * Refuses, before any body is read, what no route answers: 405 with Allow where another method would be answered, else 404. Register before
