@@ -90,11 +90,3 @@ export async function describeImage(
 function blankOf(header: Header, compressed: boolean): number | undefined {
   return headerInteger(header, "BLANK") ?? (compressed ? headerInteger(header, "ZBLANK") : undefined);
 }
-
-/** Refuses an axis product beyond what a double counts. */
-export function pixelCount(naxis: readonly number[]): number {
-  const count = naxis.reduce((product, length) => product * length, 1);
-  if (!Number.isSafeInteger(count))
-    throw new SisError("FITS_TOO_LARGE", `${naxis.join(" x ")} pixels are more than can be counted`);
-  return count;
-}

@@ -23,7 +23,7 @@ export interface SectionQuantization {
 }
 
 /** Masks of undefined pixels of the tiles of a section. */
-export interface SectionMasks {
+interface SectionMasks {
   readonly codec: string;
   /** Where the mask of each tile begins in the bytes read, and how many bytes it has: none where the tile has no mask. */
   readonly positions: Float64Array;

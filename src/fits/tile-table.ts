@@ -14,7 +14,7 @@ const TABLE_LIMIT = 128 * 1024 * 1024;
 export const TILE_ENCODING = { codec: 0, gzip: 1, uncompressed: 2, none: 3 } as const;
 
 /** Masks of undefined pixels: entry i of the arrays is of tile i; a tile without a mask has length 0. */
-export interface TileMasks {
+interface TileMasks {
   /** ZMASKCMP. */
   readonly codec: string;
   /** Bytes in the file. */
