@@ -1,4 +1,3 @@
-import { SisError } from "../errors/sis-error.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { located } from "./fits-file.ts";
 import { axisLengths, type Bitpix, badCard, type Hdu, isBitpix } from "./hdu.ts";
