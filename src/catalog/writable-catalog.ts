@@ -12,6 +12,7 @@ import { inspectTables, type TableReport } from "./verify-tables.ts";
 export interface KnownLabel {
   readonly labelUrl: string;
   readonly obsId: string;
+  readonly versionId: string;
   readonly imageUrl: string | null;
   /** As `HarvestedImage` had it. */
   readonly stamp: string;
@@ -91,6 +92,7 @@ export class WritableCatalog {
         "image.label_url as labelUrl",
         "image.obs_id as obsId",
         "image.image_url as imageUrl",
+        "image_detail.version_id as versionId",
         "image_detail.label_stamp as stamp",
       ])
       .where(

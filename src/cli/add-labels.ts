@@ -2,7 +2,9 @@ import { openWritableCatalog } from "../catalog/open-catalog.ts";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import { loadSettings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
+import { LabelCounter } from "../harvest/count-labels.ts";
 import { type HarvestSummary, harvest } from "../harvest/harvest.ts";
+import { Inventory } from "../harvest/inventory.ts";
 import { pruneImages } from "../harvest/prune-images.ts";
 import { type AddOptions, addProgram, harvestOptions } from "./add-options.ts";
 import { confirmOnTerminal } from "./confirm-on-terminal.ts";
@@ -37,13 +39,29 @@ async function prune(catalog: WritableCatalog, options: AddOptions, paths: reado
 /** Labels into the database. Exit 0: all fine; 1: some labels failed; 2: nothing could be done. */
 async function add(paths: readonly string[], options: AddOptions): Promise<void> {
   let catalog: WritableCatalog | undefined;
-  const report = new HarvestReport(options);
+  let report: HarvestReport | undefined;
   try {
+    if (options.inventory.length > 0 && options.since !== undefined) {
+      throw new SisError(
+        "OPERATION_FAILED",
+        "--inventory needs all labels, so it cannot be used with --since",
+      );
+    }
+    const what = harvestOptions(paths, options);
+    const opened = new HarvestReport({ ...options, counter: new LabelCounter(paths, what) });
+    report = opened;
+    const inventory = options.inventory.length === 0 ? undefined : await Inventory.read(options.inventory);
     if (options.dryRun !== true) catalog = await openTables(options.create);
-    const summary = await harvest(catalog, harvestOptions(paths, options), (event, soFar) =>
-      report.take(event, soFar),
-    );
-    report.finish(summary);
+    const summary = await harvest(catalog, what, (event, soFar) => {
+      opened.take(event, soFar);
+      const finding = inventory?.take(event);
+      if (finding !== undefined) opened.takeFinding(finding);
+    });
+    opened.finish(summary);
+    if (inventory !== undefined) {
+      for await (const finding of inventory.missing()) opened.takeFinding(finding);
+      opened.finishInventory();
+    }
     if (options.prune === true && catalog !== undefined) await prune(catalog, options, paths);
     say(lastLine(summary));
     if (summary.outcomes.failed > 0) process.exitCode = summary.labels === 0 ? 2 : 1;
@@ -52,7 +70,7 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
     if (!(error instanceof SisError)) process.stderr.write(`${(error as Error).stack ?? ""}\n`);
     process.exitCode = 2;
   } finally {
-    report.close();
+    report?.close();
     await catalog?.close();
   }
 }

@@ -17,6 +17,7 @@ export interface AddOptions {
   readonly since?: number;
   readonly jobs: number;
   readonly report?: string;
+  readonly inventory: readonly string[];
   readonly update?: boolean;
   readonly prune?: boolean;
   readonly yes?: boolean;
@@ -71,6 +72,12 @@ export function addProgram(
     .option("--since <date>", "only labels that changed at or after this date (UTC)", moment)
     .option("--jobs <n>", "threads that read labels", jobs, Math.min(8, availableParallelism()))
     .option("--report <file>", "write path, outcome and reason of every label to this file as JSON lines")
+    .option(
+      "--inventory <file>",
+      "inventory of a collection: say where it differs from the labels found; repeatable",
+      (path: string, before: readonly string[]) => [...before, path],
+      [],
+    )
     .option("--prune", "afterwards delete the rows below these paths whose label is gone; asks first")
     .option("--yes", "delete without asking")
     .exitOverride()

@@ -7,7 +7,6 @@ import { say } from "./run-command.ts";
 export function addCreateTables(program: Command): void {
   program
     .command("create-tables")
-    .alias("migrate")
     .description("create database tables, as needed")
     .action(async () => {
       const catalog = await openWritableCatalog(loadSettings(process.cwd()));

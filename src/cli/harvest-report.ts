@@ -1,10 +1,17 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { SisError } from "../errors/sis-error.ts";
+import type { LabelCounter } from "../harvest/count-labels.ts";
 import type { HarvestEvent, HarvestSummary } from "../harvest/harvest.ts";
+import type { InventoryFinding } from "../harvest/inventory.ts";
+import { barProgress, plainProgress } from "./progress-line.ts";
 
 /** How often the state is said: on a terminal in one line that changes, elsewhere in lines of their own. */
 const TERMINAL_MS = 200;
 const PLAIN_MS = 5000;
+/** Time given to counting labels at each change of that line. */
+const COUNTING_MS = 20;
+/** Differences from inventories of each kind that are shown; the report has all. */
+const SHOWN_FINDINGS = 10;
 /** Report lines that are collected before they are written. */
 const BUFFER_LENGTH = 64 * 1024;
 
@@ -12,12 +19,20 @@ export interface ReportOptions {
   readonly verbose?: boolean;
   /** File for JSON lines. */
   readonly report?: string;
+  /** Counts the labels for the bar of a terminal. */
+  readonly counter?: LabelCounter;
 }
 
 /** Tells the operator what a harvest does: failures and conflicts as they come, the state now and then, every label to a file. */
 export class HarvestReport {
   readonly #verbose: boolean;
   readonly #file: number | undefined;
+  readonly #counter: LabelCounter | undefined;
+  readonly #findings: Record<InventoryFinding["outcome"], number> = {
+    missing: 0,
+    unlisted: 0,
+    "other-version": 0,
+  };
   readonly #terminal = process.stderr.isTTY === true;
   readonly #started = performance.now();
   #buffer = "";
@@ -25,8 +40,9 @@ export class HarvestReport {
   #lineOpen = false;
 
   /** Errors: OPERATION_FAILED when the report file cannot be written. */
-  constructor({ verbose = false, report }: ReportOptions) {
+  constructor({ verbose = false, report, counter }: ReportOptions) {
     this.#verbose = verbose;
+    this.#counter = counter;
     if (report === undefined) return;
     try {
       this.#file = openSync(report, "w");
@@ -38,16 +54,30 @@ export class HarvestReport {
   }
 
   take(event: HarvestEvent, soFar: () => HarvestSummary): void {
-    if (this.#file !== undefined) {
-      this.#buffer += `${JSON.stringify(event)}\n`;
-      if (this.#buffer.length > BUFFER_LENGTH) this.#writeBuffer();
-    }
+    this.#write(event);
     const wrong = event.outcome === "failed" || event.outcome === "conflict";
     if (wrong || this.#verbose) {
       const reason = event.reason ?? (event.fileMissing ? "its data file is not there" : undefined);
       this.#line(`${event.outcome}: ${event.path}${reason === undefined ? "" : `: ${reason}`}`);
     }
     this.#progress(soFar);
+  }
+
+  /** A difference from an inventory; all of them go to the report, the first of each kind to the terminal. */
+  takeFinding(finding: InventoryFinding): void {
+    this.#write(finding);
+    const { outcome, path, lid, reason } = finding;
+    this.#findings[outcome] += 1;
+    if (this.#verbose || this.#findings[outcome] <= SHOWN_FINDINGS)
+      this.#line(`${outcome}: ${path}: ${lid}: ${reason}`);
+  }
+
+  /** How inventories and labels differ. */
+  finishInventory(): void {
+    const { missing, unlisted, "other-version": other } = this.#findings;
+    this.#line(
+      `inventory: ${missing} listed products without a label here, ${unlisted} labels not listed, ${other} of another version`,
+    );
   }
 
   finish(summary: HarvestSummary): void {
@@ -70,14 +100,13 @@ export class HarvestReport {
     const now = performance.now();
     if (now - this.#said < (this.#terminal ? TERMINAL_MS : PLAIN_MS)) return;
     this.#said = now;
-    const { labels, outcomes } = soFar();
-    const done = Object.values(outcomes).reduce((a, b) => a + b, 0);
-    const rate = Math.round(done / ((now - this.#started) / 1000));
-    const text = `${done} of ${labels} labels found so far, ${rate}/s, ${outcomes.added} added, ${outcomes.failed} failed`;
+    const seconds = (now - this.#started) / 1000;
     if (this.#terminal) {
-      process.stderr.write(`\r\u001b[K${text}`);
+      const count = this.#counter?.advance(COUNTING_MS) ?? { labels: 0, isComplete: false };
+      const text = barProgress(soFar(), count, seconds);
+      process.stderr.write(`\r\u001b[K${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
       this.#lineOpen = true;
-    } else process.stderr.write(`${text}\n`);
+    } else process.stderr.write(`${plainProgress(soFar(), seconds)}\n`);
   }
 
   #line(text: string): void {
@@ -88,6 +117,12 @@ export class HarvestReport {
   #endLine(): void {
     if (this.#lineOpen) process.stderr.write("\r\u001b[K");
     this.#lineOpen = false;
+  }
+
+  #write(entry: HarvestEvent | InventoryFinding): void {
+    if (this.#file === undefined) return;
+    this.#buffer += `${JSON.stringify(entry)}\n`;
+    if (this.#buffer.length > BUFFER_LENGTH) this.#writeBuffer();
   }
 
   #writeBuffer(): void {

@@ -3,6 +3,7 @@ import { installedVersion } from "../supervisor/installed-version.ts";
 import { addCreateTables } from "./create-tables.ts";
 import { addEnv } from "./env.ts";
 import { addInspect } from "./inspect.ts";
+import { addMigrate } from "./migrate.ts";
 import { addRestart } from "./restart.ts";
 import { addRotateLogs } from "./rotate-logs.ts";
 import { type AddCommand, runCommand } from "./run-command.ts";
@@ -20,6 +21,7 @@ const COMMANDS: readonly AddCommand[] = [
   addRotateLogs,
   addEnv,
   addCreateTables,
+  addMigrate,
   addVerifyTables,
   addInspect,
   addTestDataCommand,

@@ -29,6 +29,8 @@ export interface HarvestEvent {
   readonly path: string;
   readonly outcome: WriteOutcome | "read" | "skipped" | "failed";
   readonly lid?: string;
+  /** version_id of the label. */
+  readonly version?: string;
   readonly reason?: string;
   /** Set when the data file is not beside the label. */
   readonly fileMissing?: true;
@@ -92,9 +94,9 @@ class Harvest {
     this.#hasKnown ??= (await this.#catalog?.hasKnownLabels()) ?? false;
     if (this.#catalog === undefined || !this.#hasKnown) return paths;
     const { unchanged, others } = await partUnchanged(this.#catalog, paths, rule);
-    for (const { path, lid, fileFound } of unchanged) {
+    for (const { path, lid, version, fileFound } of unchanged) {
       if (!fileFound) this.missingFiles += 1;
-      this.report({ path, outcome: "known", lid, ...(!fileFound && { fileMissing: true }) });
+      this.report({ path, outcome: "known", lid, version, ...(!fileFound && { fileMissing: true }) });
     }
     return others;
   }
@@ -102,7 +104,16 @@ class Harvest {
   async take(read: readonly ReadOutcome[]): Promise<void> {
     for (const outcome of read) {
       if (outcome.kind === "image") this.#waiting.push(outcome);
-      else this.report({ path: outcome.path, outcome: outcome.kind, reason: outcome.reason });
+      else {
+        const { kind, path, reason, lid, version } = outcome;
+        this.report({
+          path,
+          outcome: kind,
+          ...(lid !== undefined && { lid }),
+          ...(version !== undefined && { version }),
+          reason,
+        });
+      }
     }
     if (this.#waiting.length >= WRITE_BATCH) await this.flush();
   }
@@ -122,6 +133,7 @@ class Harvest {
         path,
         outcome,
         lid: image.record.obsId,
+        version: image.detail.versionId,
         ...(outcome === "conflict" && { reason: CONFLICT }),
         ...(!fileFound && { fileMissing: true }),
       });

@@ -18,7 +18,14 @@ export type ReadOutcome =
       /** Whether the data file lies beside the label. */
       readonly fileFound: boolean;
     }
-  | { readonly kind: "skipped" | "failed"; readonly path: string; readonly reason: string };
+  | {
+      readonly kind: "skipped" | "failed";
+      readonly path: string;
+      readonly reason: string;
+      /** LID and version_id of a product that is skipped, when the label says them. */
+      readonly lid?: string;
+      readonly version?: string;
+    };
 
 function isFile(path: string): boolean {
   try {
@@ -69,7 +76,8 @@ function readImage(path: string, rule: LocationRule): ReadOutcome {
     const label = readLabel(bytes);
     const profile = surveyProfile(label.lid);
     const reason = profile.reasonToSkip(label);
-    if (reason !== undefined) return { kind: "skipped", path, reason };
+    if (reason !== undefined)
+      return { kind: "skipped", path, reason, lid: label.lid, version: label.versionId };
     const data = findDataFile(path, label);
     const record: ImageRecord = {
       obsId: label.lid,
@@ -87,7 +95,15 @@ function readImage(path: string, rule: LocationRule): ReadOutcome {
     return { kind: "image", path, image, fileFound: data.found };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { kind: isSisError(error, "LABEL_SKIPPED") ? "skipped" : "failed", path, reason };
+    if (!isSisError(error, "LABEL_SKIPPED")) return { kind: "failed", path, reason };
+    const { lid, version } = error.details;
+    return {
+      kind: "skipped",
+      path,
+      reason,
+      ...(typeof lid === "string" && { lid }),
+      ...(typeof version === "string" && { version }),
+    };
   }
 }
 

@@ -7,6 +7,7 @@ import { type LocationRule, locationUrl } from "./location-url.ts";
 export interface UnchangedLabel {
   readonly path: string;
   readonly lid: string;
+  readonly version: string;
   readonly fileFound: boolean;
 }
 
@@ -51,7 +52,13 @@ export async function partUnchanged(
     const row = known.get(urls[i]);
     const status = row === undefined ? undefined : statusOf(path);
     if (row === undefined || status === undefined || labelStamp(status, now) !== row.stamp) others.push(path);
-    else unchanged.push({ path, lid: row.obsId, fileFound: isDataFileFound(row.imageUrl, path) });
+    else
+      unchanged.push({
+        path,
+        lid: row.obsId,
+        version: row.versionId,
+        fileFound: isDataFileFound(row.imageUrl, path),
+      });
   }
   return { unchanged, others };
 }

@@ -61,6 +61,14 @@ function lidOf(identification: XmlElement | undefined): string {
   return lid;
 }
 
+/** LID and version_id of a product of any kind, as far as the label says them. */
+function identityOf(product: XmlElement): { readonly lid?: string; readonly version?: string } {
+  const identification = childOf(product, "Identification_Area");
+  const lid = textOf(childOf(identification, "logical_identifier"));
+  const version = textOf(childOf(identification, "version_id"));
+  return { ...(lid !== undefined && { lid }), ...(version !== undefined && { version }) };
+}
+
 function exposureOf(area: XmlElement | undefined): number | undefined {
   const element = descendantOf(area, "exposure_duration");
   const value = numberOf(element);
@@ -93,7 +101,9 @@ export function readLabel(bytes: Uint8Array): ImageLabel {
   const product = scanXml(text, isPlainAscii(bytes)) ?? parseXml(text);
   if (product.name !== "Product_Observational") {
     if (/^Product_|^Ingest_LDD$/.test(product.name)) {
-      throw new SisError("LABEL_SKIPPED", `a ${product.name}`, { details: { kind: product.name } });
+      throw new SisError("LABEL_SKIPPED", `a ${product.name}`, {
+        details: { kind: product.name, ...identityOf(product) },
+      });
     }
     throw new SisError(
       "LABEL_INVALID",
@@ -107,7 +117,7 @@ export function readLabel(bytes: Uint8Array): ImageLabel {
   if (file === "none") throw new SisError("LABEL_INVALID", "no File_Area_Observational names a file");
   if (file === "no-image") {
     throw new SisError("LABEL_SKIPPED", "a Product_Observational without an image", {
-      details: { kind: "no image" },
+      details: { kind: "no image", ...identityOf(product) },
     });
   }
   const times = childOf(area, "Time_Coordinates");

@@ -1,7 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeLabel } from "../support/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
@@ -26,6 +29,15 @@ function add(...args: readonly string[]) {
 
 function put(name: string, text = makeLabel({ lid: `urn:nasa:pds:made.survey:data:${name}` })): void {
   writeFileSync(join(folder, "labels", `${name}.xml`), text);
+}
+
+function countRows(table: string, what = "count(*)"): number {
+  const database = new DatabaseSync(join(folder, "made.db"), { readOnly: true, timeout: 10_000 });
+  try {
+    return Number(database.prepare(`SELECT ${what} AS n FROM ${table}`).get()?.n);
+  } finally {
+    database.close();
+  }
 }
 
 describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", () => {
@@ -55,7 +67,78 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(lines).toHaveLength(700);
   });
 
+  it("says how an inventory and the labels differ", () => {
+    for (const name of ["one", "two"]) put(name);
+    put(
+      "collection",
+      `<Product_Collection><Identification_Area><logical_identifier>urn:nasa:pds:made.survey:data</logical_identifier></Identification_Area></Product_Collection>`,
+    );
+    put(
+      "table",
+      makeLabel({ lid: "urn:nasa:pds:made.survey:data:table", file: "x.tab" }).replace(
+        "<Array_2D_Image/>",
+        "",
+      ),
+    );
+    const lids = ["one", "table", "gone"].map((name) => `P,urn:nasa:pds:made.survey:data:${name}::1.0`);
+    writeFileSync(join(folder, "inventory.csv"), `${lids.join("\r\n")}\r\n`);
+    const { status, stderr } = add("labels", "--inventory", "inventory.csv", "--report", "report.jsonl");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^missing: inventory.csv: urn:nasa:pds:made.survey:data:gone: /m);
+    expect(stderr).toMatch(/^unlisted: .*two.xml: /m);
+    expect(stderr).toMatch(
+      /^inventory: 1 listed products without a label here, 1 labels not listed, 0 of another version$/m,
+    );
+    const outcomes = readFileSync(join(folder, "report.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).outcome);
+    expect(outcomes.sort()).toEqual(["added", "added", "missing", "skipped", "skipped", "unlisted"]);
+  });
+
+  it("goes on where a killed harvest stopped: every label once (count(*))", async () => {
+    const count = 3000;
+    for (let i = 0; i < count; i += 1) put(`t${i}`);
+    const killed = spawn(process.execPath, [program, "labels", "--jobs", "1"], {
+      cwd: folder,
+      stdio: "ignore",
+    });
+    const rows = () => {
+      if (!existsSync(join(folder, "made.db"))) return 0;
+      try {
+        return countRows("image");
+      } catch {
+        // not a database yet
+        return 0;
+      }
+    };
+    while (rows() === 0 && killed.exitCode === null) await setTimeout(5);
+    killed.kill("SIGKILL");
+    await once(killed, "exit");
+    const before = rows();
+    expect(before).toBeGreaterThan(0);
+    const { status, stderr } = add("labels");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(new RegExp(`${count - before} added`));
+    expect([countRows("image"), countRows("image_detail")]).toEqual([count, count]);
+    expect(countRows("image_count", "sum(count)")).toBe(count);
+  });
+
+  it("works beside another harvest of the same labels: every label once (count(*))", async () => {
+    const count = 1500;
+    for (let i = 0; i < count; i += 1) put(`t${i}`);
+    const harvests = [0, 1].map(() =>
+      spawn(process.execPath, [program, "labels"], { cwd: folder, stdio: "ignore" }),
+    );
+    const statuses = await Promise.all(harvests.map(async (child) => (await once(child, "exit"))[0]));
+    expect(statuses).toEqual([0, 0]);
+    expect([countRows("image"), countRows("image_detail")]).toEqual([count, count]);
+    expect(countRows("image_count", "sum(count)")).toBe(count);
+  });
+
   it.each([
+    [["--inventory", "none.csv", "labels"], 2],
+    [["--inventory", "x.csv", "--since", "2020-01-01", "labels"], 2],
     [[], 2],
     [["--nonsense", "labels"], 2],
     [["--jobs", "0", "labels"], 2],

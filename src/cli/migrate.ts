@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { openWritableCatalog } from "../catalog/open-catalog.ts";
+import { loadSettings } from "../config/settings.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { say } from "./run-command.ts";
+
+interface MigrateOptions {
+  readonly plan?: boolean;
+}
+
+/** `sbnsis migrate`: completes the tables in place; with `--plan` it says what it would do. */
+export function addMigrate(program: Command): void {
+  program
+    .command("migrate")
+    .description("complete the database tables in place")
+    .option("--plan", "say which steps would be done, and with which statements; change nothing")
+    .action(async ({ plan }: MigrateOptions) => {
+      const settings = loadSettings(process.cwd());
+      if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
+        throw new SisError(
+          "CATALOG_UNAVAILABLE",
+          `there is no database file ${settings.DB_DATABASE}: sbnsis create-tables makes one`,
+        );
+      }
+      const catalog = await openWritableCatalog(settings);
+      try {
+        const steps = plan === true ? await catalog.pendingMigrations() : await catalog.createTables();
+        for (const { version, title, up } of steps) {
+          say(`${version}: ${title}`);
+          if (plan === true)
+            for (const statement of up) say(`    ${statement.replaceAll(/\s*\n\s*/g, " ")};`);
+        }
+        if (steps.length === 0) say("the tables are complete");
+        else say(`${steps.length} steps ${plan === true ? "would be" : "were"} done`);
+      } finally {
+        await catalog.close();
+      }
+    });
+}

@@ -1,0 +1,104 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { SisError } from "../errors/sis-error.ts";
+import type { HarvestEvent } from "./harvest.ts";
+import { LidTable } from "./lid-table.ts";
+
+/** A difference between collection inventories and the labels that were found. */
+export interface InventoryFinding {
+  /** The label, or the inventory that lists a product without one. */
+  readonly path: string;
+  readonly outcome: "unlisted" | "other-version" | "missing";
+  readonly lid: string;
+  readonly reason: string;
+}
+
+/** A line of an inventory: member status, and LID with or without version; separated by a comma, a tabulator or blanks. */
+const LINE = /^\s*"?([PS])"?\s*[,\t|;]?\s*"?(urn:[^\s",|;]+?)(?:::(\d+\.\d+))?"?\s*$/i;
+
+interface Member {
+  readonly lid: string;
+  readonly version: string | undefined;
+}
+
+function collectionOf(lid: string): string {
+  return lid.split(":").slice(0, 5).join(":");
+}
+
+/** The primary members of an inventory, one after another; secondary ones belong to other collections. Errors: OPERATION_FAILED. */
+async function* membersOf(path: string): AsyncGenerator<Member> {
+  const stream = createReadStream(path, "utf8");
+  try {
+    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const [, status, lid, version] = LINE.exec(line) ?? [];
+      if (lid !== undefined && status?.toUpperCase() === "P") yield { lid, version };
+    }
+  } catch (cause) {
+    throw new SisError("OPERATION_FAILED", `the inventory cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Collection inventories against the labels of a harvest. */
+export class Inventory {
+  readonly #paths: readonly string[];
+  readonly #table = new LidTable();
+  readonly #collections = new Set<string>();
+
+  private constructor(paths: readonly string[]) {
+    this.#paths = paths;
+  }
+
+  /** Reads inventories. Errors: OPERATION_FAILED for one that cannot be read or lists no product. */
+  static async read(paths: readonly string[]): Promise<Inventory> {
+    const inventory = new Inventory(paths);
+    for (const path of paths) {
+      let members = 0;
+      for await (const { lid, version } of membersOf(path)) {
+        members += 1;
+        inventory.#table.list(lid);
+        if (version !== undefined) inventory.#table.list(`${lid}::${version}`);
+        inventory.#collections.add(collectionOf(lid));
+      }
+      if (members === 0) {
+        throw new SisError(
+          "OPERATION_FAILED",
+          `${path} lists no product: lines such as P,urn:...::1.0 are expected`,
+        );
+      }
+    }
+    return inventory;
+  }
+
+  /** Takes note of a label that was found, and says where it differs from the inventory of its collection. */
+  take({ path, lid, version }: HarvestEvent): InventoryFinding | undefined {
+    // a collection is not in its own inventory
+    if (lid === undefined || lid === collectionOf(lid) || !this.#collections.has(collectionOf(lid)))
+      return undefined;
+    if (!this.#table.isListed(lid)) {
+      return { path, outcome: "unlisted", lid, reason: "the inventory of its collection does not list it" };
+    }
+    this.#table.see(lid);
+    if (version === undefined || this.#table.isListed(`${lid}::${version}`)) return undefined;
+    return {
+      path,
+      outcome: "other-version",
+      lid,
+      reason: `the inventory does not list version ${version} of it`,
+    };
+  }
+
+  /** Once all labels were taken: the listed products of which none was found. */
+  async *missing(): AsyncGenerator<InventoryFinding> {
+    for (const path of this.#paths) {
+      for await (const { lid } of membersOf(path)) {
+        if (this.#table.isSeen(lid)) continue;
+        this.#table.see(lid);
+        yield { path, outcome: "missing", lid, reason: "no label of it was found" };
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { repositoryRoot } from "../support/oracles.ts";
+
+const addProgram = process.env.SIS_ADD_PROGRAM ?? join(repositoryRoot, "dist", "cli", "sbnsis-add.js");
+const program = join(dirname(addProgram), "sbnsis.js");
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-migrate-"));
+  writeFileSync(join(folder, ".env"), "DB_DATABASE=./old.db\n");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function sbnsis(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+/** As SQLAlchemy makes it for the existing service, with rows. */
+function makeOld(): void {
+  const old = new DatabaseSync(join(folder, "old.db"));
+  old.exec(`CREATE TABLE image (
+    id INTEGER NOT NULL, obs_id VARCHAR NOT NULL, collection VARCHAR NOT NULL, facility VARCHAR NOT NULL,
+    instrument VARCHAR NOT NULL, data_product_type VARCHAR NOT NULL, calibration_level INTEGER, target VARCHAR,
+    pixel_scale FLOAT, image_url VARCHAR, label_url VARCHAR, PRIMARY KEY (id));
+    CREATE UNIQUE INDEX ix_image_obs_id ON image (obs_id);
+    INSERT INTO image (obs_id, collection, facility, instrument, data_product_type) VALUES ('a:b', 'a', 'F', 'I', 'image')`);
+  old.close();
+}
+
+describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)", () => {
+  it("says what it would do and does nothing (the bytes of the file); then does it, once", () => {
+    makeOld();
+    const before = readFileSync(join(folder, "old.db"));
+    const planned = sbnsis("migrate", "--plan");
+    expect(planned).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^1: the table image[\s\S]*CREATE TABLE image_detail[\s\S]*3 steps would be done\n$/,
+      ),
+    });
+    expect(readFileSync(join(folder, "old.db")).subarray(100)).toEqual(before.subarray(100));
+    expect(sbnsis("verify-tables")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/run sbnsis migrate/),
+    });
+    expect(sbnsis("migrate").stdout).toMatch(/3 steps were done\n$/);
+    expect(sbnsis("migrate").stdout).toBe("the tables are complete\n");
+    expect(sbnsis("migrate", "--plan").stdout).toBe("the tables are complete\n");
+    expect(sbnsis("verify-tables")).toMatchObject({
+      status: 0,
+      stdout: "the tables are as they should be\n",
+    });
+  });
+
+  it("makes no database where there is none", () => {
+    expect(sbnsis("migrate", "--plan").status).toBe(1);
+    expect(sbnsis("migrate")).toMatchObject({ status: 1, stderr: expect.stringMatching(/create-tables/) });
+    expect(existsSync(join(folder, "old.db"))).toBe(false);
+  });
+
+  it("says what differs, with status 1", () => {
+    const odd = new DatabaseSync(join(folder, "old.db"));
+    odd.exec("CREATE TABLE image (id INTEGER PRIMARY KEY, obs_id VARCHAR)");
+    odd.close();
+    expect(sbnsis("verify-tables")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/lacks the column collection/),
+    });
+  });
+});
