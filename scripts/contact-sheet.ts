@@ -1,17 +1,20 @@
-// Makes docs/contact-sheet.png: star fields with the geometry of five surveys (generated, seeded), each as it is, aligned, stretched three
+// Makes docs/contact-sheet.png and docs/picture-options.png. The first: star fields with the geometry of five surveys (generated, seeded), each as it is, aligned, stretched three
 // ways, in colour, and with marks. The same stars are in every field: upright and aligned pictures of all surveys look alike.
+// The second: one field in each option, named as in a request.
 //
 //   npx tsx scripts/contact-sheet.ts      (Node 24 runs it without tsx)
 import { fileURLToPath } from "node:url";
 import sharp, { type OverlayOptions } from "sharp";
 import { text, textSize } from "../src/imaging/canvas.ts";
+import { COLORMAPS } from "../src/imaging/colormap.ts";
+import type { Mark } from "../src/imaging/marks.ts";
 import type { PictureOptions } from "../src/imaging/picture-options.ts";
 import { type Picture, renderPicture } from "../src/imaging/render-picture.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/imaging/tan-frame.ts";
 import { tanMap } from "../src/imaging/tan-map.ts";
 import { targetFrame } from "../src/imaging/target-frame.ts";
 
-const PANEL = 150;
+const PANEL = 160;
 const GAP = 6;
 const HEAD = 16;
 const centre = [210.3, -21.4] as const;
@@ -29,7 +32,7 @@ const marks: PictureOptions = {
   marks: [
     { kind: "circle", lon: centre[0] + 0.012, lat: centre[1] + 0.014, radiusArcsec: 12 },
     { kind: "cross", lon: centre[0] - 0.015, lat: centre[1] - 0.004 },
-    { kind: "arrow", positionAngle: 245, label: "v" },
+    { kind: "arrow", positionAngle: 318, label: "v" },
     { kind: "scalebar" },
     { kind: "compass" },
   ],
@@ -47,6 +50,15 @@ const columns: readonly {
   { name: "viridis", align: true, options: { colormap: "viridis" } },
   { name: "marks", align: true, options: marks },
 ];
+
+/** How marks are asked for. */
+const DRAWN: Readonly<Record<Mark["kind"], string>> = {
+  circle: "mark=RA,DEC,12",
+  cross: "mark=RA,DEC",
+  arrow: "arrow=318,v",
+  scalebar: "scalebar=true",
+  compass: "compass=true",
+};
 
 function generator(seed: number): () => number {
   let state = seed >>> 0;
@@ -99,28 +111,70 @@ async function panel(picture: Picture): Promise<Buffer> {
   return enlarged.resize({ width: PANEL, height: PANEL, fit: "contain", kernel: "nearest" }).png().toBuffer();
 }
 
-const width = columns.length * (PANEL + GAP) + GAP;
-const height = surveys.length * (PANEL + HEAD + GAP) + GAP;
-const ground = { width, height, channels: 1, pixels: new Uint8Array(width * height).fill(40) } as const;
-const panels: OverlayOptions[] = [];
-for (const [row, survey] of surveys.entries()) {
-  const source = sourceFrame(survey);
-  const data = field(survey, source);
-  const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
-  for (const [column, { name, align, options }] of columns.entries()) {
+interface Panel {
+  readonly label: string;
+  readonly survey: (typeof surveys)[number];
+  readonly align: boolean;
+  readonly options: PictureOptions;
+}
+
+async function writeSheet(name: string, perRow: number, all: readonly Panel[]): Promise<void> {
+  const width = perRow * (PANEL + GAP) + GAP;
+  const height = Math.ceil(all.length / perRow) * (PANEL + HEAD + GAP) + GAP;
+  const ground = { width, height, channels: 1, pixels: new Uint8Array(width * height).fill(40) } as const;
+  const panels: OverlayOptions[] = [];
+  for (const [i, { label, survey, align, options }] of all.entries()) {
+    const source = sourceFrame(survey);
+    const data = field(survey, source);
+    const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
     const frame = targetFrame({ ...source, pixelToSky }, survey.shape, align);
     const picture = renderPicture({ data, shape: survey.shape, frame, map: tanMap(frame, source), options });
-    const left = GAP + column * (PANEL + GAP);
-    const top = GAP + row * (PANEL + HEAD + GAP);
-    const label = `${survey.name}: ${name}`;
-    text(ground, left, top + HEAD - 4 - textSize(label, 2)[1], label, 2, 230, 0);
+    const left = GAP + (i % perRow) * (PANEL + GAP);
+    const top = GAP + Math.floor(i / perRow) * (PANEL + HEAD + GAP);
+    const scale = textSize(label, 2)[0] <= PANEL ? 2 : 1;
+    text(ground, left, top + HEAD - 4 - textSize(label, scale)[1], label, scale, 230, 0);
     panels.push({ input: await panel(picture), left, top: top + HEAD });
   }
+  const file = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));
+  await sharp(ground.pixels, { raw: { width, height, channels: 1 } })
+    .toColourspace("srgb")
+    .composite(panels)
+    .png({ compressionLevel: 9, palette: true, effort: 10 })
+    .toFile(file);
+  console.log(`${file}: ${width} x ${height}`);
 }
-const file = fileURLToPath(new URL("../docs/contact-sheet.png", import.meta.url));
-await sharp(ground.pixels, { raw: { width, height, channels: 1 } })
-  .toColourspace("srgb")
-  .composite(panels)
-  .png({ compressionLevel: 9, palette: true, effort: 10 })
-  .toFile(file);
-console.log(`${file}: ${width} x ${height}`);
+
+const percentile = { kind: "percent" } as const;
+const options: readonly (readonly [string, PictureOptions])[] = [
+  ["none of them", {}],
+  ["stretch=sqrt", { stretch: "sqrt" }],
+  ["stretch=log", { stretch: "log" }],
+  ["stretch=asinh", { stretch: "asinh" }],
+  ["stretch=power", { stretch: "power" }],
+  ["stretch=power&power=0.5", { stretch: "power", stretchParameter: 0.5 }],
+  ["cut=minmax", { cut: "minmax" }],
+  ["cut=percentile", { cut: "percentile" }],
+  ["min_cut=50%", { minCut: { ...percentile, value: 50 } }],
+  ["max_cut=99.9%", { maxCut: { ...percentile, value: 99.9 } }],
+  [
+    "min_cut=450&max_cut=900",
+    { minCut: { kind: "value", value: 450 }, maxCut: { kind: "value", value: 900 } },
+  ],
+  ["invert=true", { invert: true }],
+  ...COLORMAPS.filter((name) => name !== "gray").map((name) => [`cmap=${name}`, { colormap: name }] as const),
+  ["interpolation=bilinear", { interpolation: "bilinear" }],
+  ["width=48", { width: 48 }],
+  ...(marks.marks ?? []).map((mark) => [DRAWN[mark.kind], { marks: [mark] }] as const),
+];
+await writeSheet(
+  "contact-sheet.png",
+  columns.length,
+  surveys.flatMap((survey) =>
+    columns.map(({ name, align, options }) => ({ label: `${survey.name} ${name}`, survey, align, options })),
+  ),
+);
+await writeSheet(
+  "picture-options.png",
+  6,
+  options.map(([label, options]) => ({ label, survey: surveys[0], align: true, options })),
+);

@@ -1,0 +1,139 @@
+// Times pictures against astropy and reproject on the same files, in one run: P3 (JPEG of a cutout against its FITS, and against the peer) and
+// P4 (JPEG of whole frames, aligned and not, and thumbnails of 256 pixels). Processor seconds count besides wall time, because they do not depend on
+// what else the machine does; those of ours include the threads of the encoder.
+//
+//   npx tsx bench/pictures.ts FRAME.fits.fz[:HDU] ... [--runs 3] [--peer PYTHON] [--aligned-peer]
+//
+// Frames come from `sbnsis test-data --add --survey atlas --full-size --frames 1`. PYTHON has astropy 8.0.2, reproject 0.21.0, Pillow and pyavm.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { describeFrame, type FrameDescription } from "../src/products/frame-description.ts";
+import { makeCutout } from "../src/products/make-cutout.ts";
+import { makePicture } from "../src/products/make-picture.ts";
+import { planCutout } from "../src/products/plan-cutout.ts";
+import { planPicture } from "../src/products/plan-picture.ts";
+import type { CutoutRequest, ProductRequest } from "../src/products/product.ts";
+import { withSource } from "../src/products/with-source.ts";
+import { pixelToIcrs } from "../src/wcs/sky.ts";
+
+const { values: args, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: "string", default: "3" },
+    peer: { type: "string" },
+    "aligned-peer": { type: "boolean", default: false },
+  },
+});
+const runs = Number(args.runs);
+const folder = mkdtempSync(join(tmpdir(), "bench-pictures-"));
+const running = new Int32Array(new SharedArrayBuffer(4));
+const limits = { maximumCutoutSize: 1024 };
+
+type Took = readonly [wall: number, cpu: number];
+
+/** Seconds of the run with the least processor time. */
+async function best(times: number, work: () => Promise<unknown>): Promise<Took> {
+  let least: Took = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    const cpu = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(cpu);
+    const took = [(performance.now() - start) / 1000, (user + system) / 1e6] as const;
+    if (took[1] < least[1]) least = took;
+  }
+  return least;
+}
+
+function line(name: string, ours: Took, peer?: Took): void {
+  const ms = ([wall, cpu]: Took) =>
+    `${(wall * 1000).toFixed(1).padStart(10)} ${(cpu * 1000).toFixed(1).padStart(10)}`;
+  const ratio =
+    peer === undefined
+      ? ""
+      : `${ms(peer)}  x ${(peer[0] / ours[0]).toFixed(0)} wall, x ${(peer[1] / ours[1]).toFixed(0)} cpu`;
+  console.log(`${name.padEnd(34)} ${ms(ours)}  ${ratio}`);
+}
+
+async function describe(path: string, hdu: number): Promise<FrameDescription> {
+  const { size, mtimeMs } = statSync(path);
+  const file = { path, size, mtimeMs };
+  return withSource(file, (source) => describeFrame(source, file, hdu));
+}
+
+for (const argument of positionals) {
+  const [, path = argument, hduText = "1"] = /^(.*?)(?::(\d+))?$/.exec(argument) ?? [];
+  const hdu = Number(hduText);
+  const frame = await describe(path, hdu);
+  const [nx, ny] = frame.naxis;
+  const picture = async (request: Omit<ProductRequest, "id">, described = frame) => {
+    const plan = planPicture(described, { id: "x", ...request }, limits, { title: "bench" });
+    await withSource(plan.source, (source) => makePicture(source, plan, join(folder, "ours.jpeg"), running));
+  };
+  const place = pixelToIcrs(frame.sky!.wcs, nx * 0.4, ny * 0.6)!;
+  const cutout: CutoutRequest = { ...place, size: { arcsec: 300, text: "5arcmin" } };
+  const peer =
+    args.peer === undefined
+      ? undefined
+      : (JSON.parse(
+          execFileSync(args.peer, [
+            join(import.meta.dirname, "pictures-peer.py"),
+            JSON.stringify({
+              path,
+              hdu,
+              out: join(folder, "peer.jpeg"),
+              runs: 1,
+              cutouts: [[place.ra, place.dec, 5]],
+              frames: args["aligned-peer"] ? [false, true] : [false],
+            }),
+          ]).toString(),
+        ) as { versions: string; cutouts: Took[]; frames: Took[] });
+  console.log(
+    `\n${nx} x ${ny}, BITPIX ${frame.image.bitpix}, ${frame.sky!.wcs.distortion}; Node ${process.versions.node}${peer ? `; ${peer.versions}` : ""}`,
+  );
+  console.log(
+    `${"".padEnd(34)} ${"ms".padStart(10)} ${"cpu ms".padStart(10)}  ${peer ? "peer: ms, cpu ms" : ""}`,
+  );
+  const made = { id: "x", ra: 0, dec: 0, size: "5arcmin", version: "0", date: "2000-01-01" };
+  const fits = async () => {
+    const plan = planCutout(frame, cutout, limits, made);
+    await withSource(plan.source, (source) => makeCutout(source, plan, join(folder, "ours.fits")));
+  };
+  for (let i = 0; i < 30; i++) {
+    await fits();
+    await picture({ format: "jpeg", align: false, cutout });
+  }
+  line("cutout of 5 arcmin, FITS", await best(50, fits));
+  line(
+    "cutout of 5 arcmin, JPEG",
+    await best(50, () => picture({ format: "jpeg", align: false, cutout })),
+    peer?.cutouts[0],
+  );
+  line(
+    "the same, frame not known yet",
+    await best(10, async () => picture({ format: "jpeg", align: false, cutout }, await describe(path, hdu))),
+    peer?.cutouts[0],
+  );
+  line(
+    "cutout of 5 arcmin, JPEG, aligned",
+    await best(50, () => picture({ format: "jpeg", align: true, cutout })),
+  );
+  line("cutout of 5 arcmin, PNG", await best(50, () => picture({ format: "png", align: false, cutout })));
+  for (const align of [false, true]) {
+    const name = `whole frame${align ? ", aligned" : ""}`;
+    line(
+      `${name}, JPEG`,
+      await best(runs, () => picture({ format: "jpeg", align })),
+      peer?.frames[align ? 1 : 0] ?? peer?.frames[0],
+    );
+    line(
+      `${name}, width=256`,
+      await best(runs, () => picture({ format: "jpeg", align, picture: { options: { width: 256 } } })),
+    );
+    line(`${name}, PNG`, await best(runs, () => picture({ format: "png", align })));
+  }
+}
+rmSync(folder, { recursive: true });
