@@ -23,6 +23,12 @@ const settingsSchema = Type.Object({
   ),
   MAXIMUM_CUTOUT_SIZE: integer("Largest side of a cutout, in pixels.", 1024, 1, 65_535),
   SBNSIS_COMPUTE_THREADS: integer("Threads of each worker that make products.", 1, 1, 256),
+  SBNSIS_REMOTE_THREADS: integer(
+    "Threads of each worker that make products of images on archives; they mostly wait.",
+    4,
+    1,
+    256,
+  ),
   SBNSIS_QUEUE_LENGTH: integer(
     "Products that may wait for a thread in each worker; one more is answered 503.",
     64,
@@ -76,6 +82,12 @@ const settingsSchema = Type.Object({
     4,
     0,
     20,
+  ),
+  SBNSIS_REMOTE_REVALIDATE_MS: integer(
+    "How long a file on an archive is believed to be what it was before the archive is asked again, in milliseconds; 0: it is asked for each product.",
+    300_000,
+    0,
+    86_400_000,
   ),
   SBNSIS_DOWNLOAD_DEADLINE_MS: integer(
     "How long the download of a whole file may take with all its retries, in milliseconds.",

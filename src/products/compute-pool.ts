@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { SisError } from "../errors/sis-error.ts";
+import type { SourceAccess } from "../storage/sources.ts";
 import type { ComputeResult, ComputeTask } from "./compute-task.ts";
 import type { ComputeLoad } from "./product.ts";
 import { reviveError, type ThrownByThread } from "./thrown-by-thread.ts";
@@ -9,6 +10,8 @@ import { WorkQueue } from "./work-queue.ts";
 
 /** Size of the pool. */
 export interface ComputePoolOptions {
+  /** What the threads may read. */
+  readonly access: SourceAccess;
   /** Threads of this process that decode and encode. */
   readonly threads: number;
   /** Tasks that may wait for a thread; one more is OVERLOADED. */
@@ -26,12 +29,13 @@ export class ComputePool {
   #tasks = 0;
   #seconds = 0;
 
-  constructor({ threads, maximumQueue, idleThreads = 1, program }: ComputePoolOptions) {
+  constructor({ access, threads, maximumQueue, idleThreads = 1, program }: ComputePoolOptions) {
     const beside = new URL(`./compute-thread${extname(import.meta.url)}`, import.meta.url);
     this.#pool = new Piscina({
       filename: program ?? fileURLToPath(beside),
       minThreads: idleThreads,
       maxThreads: threads,
+      workerData: access,
       idleTimeout: idleThreads === 0 ? 5_000 : 60_000,
       concurrentTasksPerWorker: 1,
     });
@@ -48,7 +52,7 @@ export class ComputePool {
 
   /**
    * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is aborted before the task is taken up.
-   * Once it runs it is not interrupted: tasks here take milliseconds.
+   * Once it runs it ends early only when its flag is raised.
    */
   async run<T extends ComputeTask>(task: T, signal?: AbortSignal): Promise<ComputeResult<T>> {
     const outcome = await this.#queue.run(() => this.#inThread(task), signal);

@@ -1,19 +1,30 @@
-import type { LocalFile } from "../storage/local-file.ts";
+import type { SourceIdentity } from "../storage/source-identity.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { CutoutPlan } from "./plan-cutout.ts";
 import type { PicturePlan } from "./plan-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 
+/** What every task has. */
+interface Cancellable {
+  /** Over shared memory: set to 1 when nobody waits for the outcome any more. */
+  readonly cancelled: Int32Array;
+}
+
 /** Read headers, coordinate system and tile table of a frame. */
-export interface DescribeTask {
+export interface DescribeTask extends Cancellable {
   readonly kind: "describe";
-  readonly source: LocalFile;
+  /** Absolute path or URL. */
+  readonly location: string;
+  /** The state that the file must be in. */
+  readonly identity?: SourceIdentity;
+  /** The state that is described already: in it there is nothing to do, and the outcome is undefined. */
+  readonly known?: SourceIdentity;
   /** HDU that the survey's profile names, from 0. */
   readonly preferredHdu: number;
 }
 
 /** Execute a plan: read, decode, encode, write and rename. */
-export interface CutoutTask {
+export interface CutoutTask extends Cancellable {
   readonly kind: "cutout";
   readonly plan: CutoutPlan;
   /** Where the product shall lie. */
@@ -21,15 +32,15 @@ export interface CutoutTask {
 }
 
 /** Execute the plan of a picture. */
-export interface PictureTask {
+export interface PictureTask extends Cancellable {
   readonly kind: "picture";
   readonly plan: PicturePlan;
   /** Where the product shall lie. */
   readonly path: string;
-  /** Over shared memory: set to 1 when nobody waits for the picture any more. */
-  readonly cancelled: Int32Array;
 }
 
 export type ComputeTask = DescribeTask | CutoutTask | PictureTask;
 
-export type ComputeResult<T extends ComputeTask> = T extends DescribeTask ? FrameDescription : CachedFile;
+export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
+  ? FrameDescription | undefined
+  : CachedFile;

@@ -1,3 +1,7 @@
+import { workerData } from "node:worker_threads";
+import { sameState } from "../storage/source-identity.ts";
+import { type SourceAccess, Sources } from "../storage/sources.ts";
+import { untilCancelled } from "./cancel-flag.ts";
 import type { ComputeResult, ComputeTask, CutoutTask, DescribeTask, PictureTask } from "./compute-task.ts";
 import { describeFrame, type FrameDescription } from "./frame-description.ts";
 import { makeCutout } from "./make-cutout.ts";
@@ -5,6 +9,9 @@ import { makePicture } from "./make-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 import { describeThrown, type ThrownByThread } from "./thrown-by-thread.ts";
 import { withSource } from "./with-source.ts";
+
+/** All that this thread reads from; its connections end with it. */
+const sources = new Sources(workerData as SourceAccess);
 
 /** What a thread of the compute pool does with each task; errors come back as plain data. */
 export async function runInThread<T extends ComputeTask>(
@@ -17,25 +24,39 @@ export async function runInThread<T extends ComputeTask>(
   }
 }
 
-function execute(task: ComputeTask): Promise<FrameDescription | CachedFile> {
-  switch (task.kind) {
-    case "describe":
-      return describe(task);
-    case "cutout":
-      return cutout(task);
-    case "picture":
-      return picture(task);
-  }
+function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | undefined> {
+  return untilCancelled(task.cancelled, (signal): Promise<FrameDescription | CachedFile | undefined> => {
+    switch (task.kind) {
+      case "describe":
+        return describe(task, signal);
+      case "cutout":
+        return cutout(task, signal);
+      case "picture":
+        return picture(task, signal);
+    }
+  });
 }
 
-function describe({ source, preferredHdu }: DescribeTask): Promise<FrameDescription> {
-  return withSource(source, (bytes) => describeFrame(bytes, source, preferredHdu));
+function describe(
+  { location, identity, known, preferredHdu }: DescribeTask,
+  signal: AbortSignal,
+): Promise<FrameDescription | undefined> {
+  const use = { signal, ...(identity !== undefined && { identity }) };
+  return withSource(sources, location, use, async (bytes, found) =>
+    known !== undefined && sameState(known, found)
+      ? undefined
+      : describeFrame(bytes, { location, identity: found }, preferredHdu),
+  );
 }
 
-function cutout({ plan, path }: CutoutTask): Promise<CachedFile> {
-  return withSource(plan.source, (bytes) => makeCutout(bytes, plan, path));
+function cutout({ plan, path }: CutoutTask, signal: AbortSignal): Promise<CachedFile> {
+  const { location, identity } = plan.source;
+  return withSource(sources, location, { identity, signal }, (bytes) => makeCutout(bytes, plan, path));
 }
 
-function picture({ plan, path, cancelled }: PictureTask): Promise<CachedFile> {
-  return withSource(plan.source, (bytes) => makePicture(bytes, plan, path, cancelled));
+function picture({ plan, path, cancelled }: PictureTask, signal: AbortSignal): Promise<CachedFile> {
+  const { location, identity } = plan.source;
+  return withSource(sources, location, { identity, signal }, (bytes) =>
+    makePicture(bytes, plan, path, cancelled),
+  );
 }

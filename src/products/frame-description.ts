@@ -5,12 +5,12 @@ import type { Hdu } from "../fits/hdu.ts";
 import type { Header } from "../fits/header.ts";
 import { describeImage, type ImageDescription, imageAxes } from "../fits/image-description.ts";
 import { imageHeader } from "../fits/image-header.ts";
-import type { LocalFile } from "../storage/local-file.ts";
 import { footprint, pixelScales } from "../wcs/sky.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import { hasCelestialWcs, wcsFromHeader } from "../wcs/wcs-from-header.ts";
 import { type CutoutHeaderTemplate, cutoutHeaderTemplate } from "./cutout-header.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** Where an image lies on the sky. */
 interface FrameSky {
@@ -24,7 +24,7 @@ interface FrameSky {
 /** All that a service must know of a file to plan products of its image: plain data, kept in a bounded cache. */
 export interface FrameDescription {
   /** The file in the state that is described. */
-  readonly source: LocalFile;
+  readonly source: SourceFile;
   /** Number of the HDU of the image, from 0. */
   readonly hdu: number;
   readonly image: ImageDescription;
@@ -46,7 +46,7 @@ export interface FrameDescription {
  */
 export async function describeFrame(
   source: ByteSource,
-  file: LocalFile,
+  file: SourceFile,
   preferredHdu: number,
 ): Promise<FrameDescription> {
   const { hdus, error } = await openFits(source, {

@@ -2,16 +2,16 @@ import { SisError } from "../errors/sis-error.ts";
 import type { Scaling } from "../fits/physical-values.ts";
 import { planSection, type SectionPlan } from "../fits/section-plan.ts";
 import { cutoutBox, type PixelBox } from "../imaging/cutout-box.ts";
-import type { LocalFile } from "../storage/local-file.ts";
 import { icrsToPixel } from "../wcs/sky.ts";
 import { cutoutHeader, type Provenance } from "./cutout-header.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { CutoutRequest } from "./product.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** What is to be done for a cutout, made from headers and request alone: plain data that a thread executes. */
 export interface CutoutPlan {
   /** The file in the state that was described. */
-  readonly source: LocalFile;
+  readonly source: SourceFile;
   /** Index of the HDU from 0. */
   readonly hdu: number;
   /** Pixels of the frame, from 0. */

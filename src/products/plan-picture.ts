@@ -5,11 +5,11 @@ import { planSection, type SectionPlan } from "../fits/section-plan.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
 import type { PictureOptions } from "../imaging/picture-options.ts";
-import type { LocalFile } from "../storage/local-file.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type CutoutLimits, placeCutout, scalingOf } from "./plan-cutout.ts";
 import type { ProductRequest } from "./product.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** Up to this many pixels a picture is made of values in memory, as a cutout is. */
 const SECTION_PIXELS = 2 ** 22;
@@ -20,7 +20,7 @@ const FRAME_PIXELS = 2 ** 28;
 /** What is to be done for a picture, made from headers and request alone: plain data that a thread executes. */
 export interface PicturePlan {
   /** The file in the state that was described. */
-  readonly source: LocalFile;
+  readonly source: SourceFile;
   readonly format: "jpeg" | "png";
   readonly quality: number | undefined;
   readonly align: boolean;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { AvmFacts } from "../imaging/avm.ts";
-import type { LocalFile } from "../storage/local-file.ts";
 import type { ProductRequest } from "./product.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** Raised whenever the same request would give other bytes than before, so that old products are not sent for new ones. */
-const PRODUCT_REVISION = 1;
+const PRODUCT_REVISION = 2;
 
 /**
  * Canonical key of a product: 64 hexadecimal digits that depend on the source's state and on every part of the request that
@@ -13,7 +13,7 @@ const PRODUCT_REVISION = 1;
  * @param facts what a picture says about itself
  */
 export function productKey(
-  source: LocalFile,
+  source: SourceFile,
   request: ProductRequest,
   version: string,
   facts: AvmFacts = {},
@@ -23,12 +23,25 @@ export function productKey(
     revision: PRODUCT_REVISION,
     version,
     id: request.id,
-    source: [source.path, source.size, source.mtimeMs],
+    source: stateParts(source),
     format: request.format,
     align: request.align,
     picture: request.picture ?? null,
     facts,
     cutout: cutout === undefined ? null : [cutout.ra, cutout.dec, cutout.size.arcsec, cutout.size.text],
   };
+  return digest(parts);
+}
+
+/** Canonical key of an archive's file as it is, in one state of it: 64 hexadecimal digits. */
+export function wholeFileKey(source: SourceFile): string {
+  return digest({ whole: stateParts(source) });
+}
+
+function stateParts({ location, identity }: SourceFile): readonly (string | number | null)[] {
+  return [location, identity.size, identity.mtimeMs ?? null, identity.etag ?? null];
+}
+
+function digest(parts: object): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import type { LocalFile } from "../storage/local-file.ts";
+import { schemeOf } from "../storage/remote-target.ts";
 import type { CutoutRequest, ProductFormat, ProductRequest } from "./product.ts";
 
 const EXTENSIONS: Readonly<Record<ProductFormat, string>> = {
@@ -39,9 +39,21 @@ export function downloadFilename(dataFileName: string, request: ProductRequest):
   return `${stem}${place}${EXTENSIONS[request.format]}`;
 }
 
-/** Archived files keep the name they have: a `.fz` is sent as it lies there, and its name says so. */
-export function archivedFilename(file: LocalFile): string {
-  return basename(file.path);
+/** Last part of a URL's path, decoded where it can be. Archived files keep this name: a `.fz` is sent as it lies there, and its name says so. */
+export function fileNameOf(url: string): string {
+  // a key of an S3 store may have a question mark
+  const path = /^https?$/.test(schemeOf(url) ?? "") ? url.replace(/[?#].*$/s, "") : url;
+  const written = path.slice(path.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
+/** Extension of the file that a URL names, with its dot; empty when it has none that is plain. */
+export function urlExtension(url: string): string {
+  return /\.[A-Za-z0-9]{1,8}$/.exec(fileNameOf(url))?.[0] ?? "";
 }
 
 function cutoutSuffix({ ra, dec, size }: CutoutRequest): string {

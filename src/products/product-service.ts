@@ -1,28 +1,24 @@
+import { basename } from "node:path";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
 import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
-import { SisError } from "../errors/sis-error.ts";
+import { sourceAccess } from "../config/source-access.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
-import { surveyProfile } from "../pds4/surveys/registry.ts";
-import { findLocalFile, type LocalFile } from "../storage/local-file.ts";
-import { ComputePool } from "./compute-pool.ts";
-import { FrameCache } from "./frame-cache.ts";
+import { findLocalFile } from "../storage/local-file.ts";
+import { isRemote } from "../storage/remote-target.ts";
+import { Sources } from "../storage/sources.ts";
+import { ArchiveCopies } from "./archive-copies.ts";
+import { type ComputePools, closePools, computePools } from "./compute-pools.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { pictureFacts } from "./picture-facts.ts";
-import { planCutout } from "./plan-cutout.ts";
-import { planPicture } from "./plan-picture.ts";
-import type { CutoutRequest, Product, ProductRequest, ProductService } from "./product.ts";
-import {
-  type CachedFile,
-  cachedPath,
-  findCached,
-  type ProductCache,
-  prepareFolder,
-  productCache,
-} from "./product-cache.ts";
+import type { Product, ProductRequest, ProductService } from "./product.ts";
+import { type CachedFile, cachedPath, findCached, type ProductCache, productCache } from "./product-cache.ts";
 import { productKey } from "./product-key.ts";
-import { archivedFilename, downloadFilename, mediaTypeOf, productExtension } from "./product-name.ts";
+import { ProductMaker } from "./product-maker.ts";
+import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./product-name.ts";
 import { SingleFlight } from "./single-flight.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** What the products room is made of. It closes the catalogue not. */
 export interface ProductServiceParts {
@@ -35,140 +31,152 @@ export interface ProductServiceParts {
 }
 
 /** The products of the images in a catalogue. */
-export function createProductService({
-  settings,
-  catalog,
-  version,
-  threadProgram,
-}: ProductServiceParts): ProductService {
-  return new LocalProducts(settings, catalog, version, threadProgram);
+export function createProductService(parts: ProductServiceParts): ProductService {
+  return new CachedProducts(parts);
 }
 
-/** Pictures of whole frames that may wait in a worker: each takes a second or two. */
-const FRAME_QUEUE = 16;
+/** What a product is made from. */
+interface Origin {
+  /** The file that the catalogue names, in the state that was found. */
+  readonly file: SourceFile;
+  /** The frame in it. */
+  readonly describe: (signal: AbortSignal) => Promise<FrameDescription>;
+}
 
-class LocalProducts implements ProductService {
+/** Names of files that are packed as a whole: one of these cannot be read in parts. */
+const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
+
+class CachedProducts implements ProductService {
   readonly #settings: Settings;
   readonly #catalog: Catalog;
   readonly #version: string;
   readonly #cache: ProductCache;
-  readonly #pool: ComputePool;
-  readonly #framePool: ComputePool;
-  readonly #frames = new FrameCache();
+  readonly #sources: Sources;
+  readonly #pools: ComputePools;
+  readonly #maker: ProductMaker;
+  readonly #copies: ArchiveCopies;
   readonly #making = new SingleFlight<CachedFile>();
 
-  constructor(settings: Settings, catalog: Catalog, version: string, threadProgram: string | undefined) {
+  constructor({ settings, catalog, version, threadProgram }: ProductServiceParts) {
+    const access = sourceAccess(settings, version);
     this.#settings = settings;
     this.#catalog = catalog;
     this.#version = version;
     this.#cache = productCache(settings.SBNSIS_CUTOUT_CACHE);
-    this.#pool = new ComputePool({
-      threads: settings.SBNSIS_COMPUTE_THREADS,
-      maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
-      ...(threadProgram !== undefined && { program: threadProgram }),
-    });
-    this.#framePool = new ComputePool({
-      threads: 1,
-      idleThreads: 0,
-      maximumQueue: FRAME_QUEUE,
-      ...(threadProgram !== undefined && { program: threadProgram }),
-    });
+    this.#sources = new Sources(access);
+    this.#pools = computePools(settings, access, threadProgram);
+    this.#maker = new ProductMaker(settings, version, this.#pools);
+    this.#copies = new ArchiveCopies(this.#sources, this.#cache, settings.SBNSIS_REMOTE_REVALIDATE_MS);
   }
 
   async get(request: ProductRequest, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Product> {
     const record = await this.#catalog.findImage(request.id);
     if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
-    if (request.format === "label") return labelProduct(record, request);
-    const source = await findLocalFile(named(record.imageUrl));
-    const { cutout } = request;
-    const isPicture = request.format !== "fits";
-    if (!isPicture && cutout === undefined) return archived(source);
-    const facts = isPicture ? await this.#facts(record, request) : {};
-    const key = productKey(source, request, this.#version, facts);
+    const { format, cutout } = request;
+    if (format === "label") {
+      const name = downloadFilename(fileNameOf(record.imageUrl ?? named(record.labelUrl)), request);
+      const label = await this.#archived(named(record.labelUrl), name, signal);
+      return { ...label, mediaType: "text/xml" };
+    }
+    const url = named(record.imageUrl);
+    if (format === "fits" && cutout === undefined) return this.#archived(url, undefined, signal);
+    try {
+      return await this.#made(record, url, request, signal);
+    } catch (error) {
+      if (isSisError(error, "SOURCE_CHANGED")) this.#maker.forget(url, request);
+      throw error;
+    }
+  }
+
+  load() {
+    return { cutouts: this.#pools.cutouts.load, frames: this.#pools.frames.load };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([closePools(this.#pools), this.#sources.close()]);
+  }
+
+  /** A file as it lies in the archive, under its own name without `name`, or the copy of it that lies in the cache. */
+  async #archived(url: string, name: string | undefined, signal: AbortSignal | undefined): Promise<Product> {
+    const describe = (own: string) => ({ mediaType: mediaTypeOf(own), downloadFilename: name ?? own });
+    if (!isRemote(url)) {
+      const file = await findLocalFile(url, this.#settings.SBNSIS_DATA_ROOTS);
+      const etag = entityTag(file.size.toString(36), file);
+      return { ...file, ...describe(basename(file.path)), etag, origin: "archive" };
+    }
+    const { path, size, mtimeMs, key, fetched } = await this.#copies.get(url, signal);
+    const origin = fetched ? "made" : "cache";
+    return {
+      ...describe(basename(fileNameOf(url))),
+      path,
+      size,
+      mtimeMs,
+      etag: `"${key.slice(0, 32)}"`,
+      origin,
+    };
+  }
+
+  /** A cutout or a picture, from the cache or made. */
+  async #made(
+    record: ImageRecord,
+    url: string,
+    request: ProductRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Product> {
+    const origin = await this.#originOf(url, request, signal);
+    const facts = request.format === "fits" ? {} : await this.#facts(record, url, request);
+    const key = productKey(origin.file, request, this.#version, facts);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
-    const make = (all: AbortSignal) =>
-      isPicture || cutout === undefined
-        ? this.#makePicture(source, request, facts, path, all)
-        : this.#makeCutout(source, request, cutout, path, all);
+    const make = async (all: AbortSignal) =>
+      this.#maker.make(await origin.describe(all), request, facts, path, all);
     const cached = await findCached(path);
     const file = cached ?? (await this.#making.run(key, make, signal));
     return {
       ...file,
-      etag: `"${key.slice(0, 32)}-${Math.round(file.mtimeMs * 1000).toString(36)}"`,
+      etag: entityTag(key.slice(0, 32), file),
       mediaType: mediaTypeOf(path),
-      downloadFilename: downloadFilename(source.path, request),
+      downloadFilename: downloadFilename(sourceName(origin.file), request),
       origin: cached === undefined ? "made" : "cache",
     };
   }
 
-  load() {
-    return { cutouts: this.#pool.load, frames: this.#framePool.load };
+  async #originOf(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
+    if (!isRemote(url)) {
+      const { path, ...identity } = await findLocalFile(url, this.#settings.SBNSIS_DATA_ROOTS);
+      return this.#localOrigin({ location: path, identity }, request);
+    }
+    if (request.cutout === undefined || PACKED_NAME.test(url)) return this.#copyOrigin(url, request, signal);
+    try {
+      const frame = await this.#maker.describe(url, undefined, request, signal);
+      return { file: frame.source, describe: async () => frame };
+    } catch (error) {
+      if (isSisError(error, "SOURCE_NO_RANGES")) return this.#copyOrigin(url, request, signal);
+      throw error;
+    }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#pool.close(), this.#framePool.close()]);
+  /** All of a remote file is needed: it is fetched once, and read from the disk. */
+  async #copyOrigin(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
+    const { path, size, mtimeMs, origin } = await this.#copies.get(url, signal);
+    const copy = this.#localOrigin({ location: path, identity: { size, mtimeMs } }, request);
+    // the key is of the archive's file: a copy may be fetched again
+    return { ...copy, file: origin };
   }
 
-  async #makeCutout(
-    source: LocalFile,
-    request: ProductRequest,
-    cutout: CutoutRequest,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<CachedFile> {
-    const frame = await this.#describe(source, request, signal);
-    const plan = planCutout(
-      frame,
-      cutout,
-      { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE },
-      {
-        id: request.id,
-        ra: cutout.ra,
-        dec: cutout.dec,
-        size: cutout.size.text,
-        version: this.#version,
-        date: new Date().toISOString().slice(0, 19),
-      },
-    );
-    await prepareFolder(path);
-    return this.#pool.run({ kind: "cutout", plan, path }, signal);
+  #localOrigin(file: SourceFile, request: ProductRequest): Origin {
+    return {
+      file,
+      describe: (signal) => this.#maker.describe(file.location, file.identity, request, signal),
+    };
   }
 
-  async #makePicture(
-    source: LocalFile,
-    request: ProductRequest,
-    facts: AvmFacts,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<CachedFile> {
-    const frame = await this.#describe(source, request, signal);
-    const { MAXIMUM_CUTOUT_SIZE: maximumCutoutSize } = this.#settings;
-    const plan = planPicture(frame, request, { maximumCutoutSize }, facts);
-    await prepareFolder(path);
-    const cancelled = new Int32Array(new SharedArrayBuffer(4));
-    signal.addEventListener("abort", () => Atomics.store(cancelled, 0, 1), { once: true });
-    // cutouts never wait for whole frames, of which one is made at a time
-    const pool = request.cutout === undefined ? this.#framePool : this.#pool;
-    return pool.run({ kind: "picture", plan, path, cancelled }, signal);
-  }
-
-  #describe(source: LocalFile, { id }: ProductRequest, signal: AbortSignal): Promise<FrameDescription> {
-    const preferredHdu = surveyProfile(id).imageHdu;
-    return this.#frames.get(
-      source,
-      preferredHdu,
-      (all) => this.#pool.run({ kind: "describe", source, preferredHdu }, all),
-      signal,
-    );
-  }
-
-  async #facts(record: ImageRecord, request: ProductRequest): Promise<AvmFacts> {
+  async #facts(record: ImageRecord, url: string, request: ProductRequest): Promise<AvmFacts> {
     return pictureFacts({
       record,
       detail: await this.#catalog.findDetail(request.id),
       service: `SBN Survey Image Service ${this.#version}`,
       labelUrl: `${publicBase(this.#settings)}/images/${encodeURIComponent(request.id)}?format=label`,
-      fileName: downloadFilename(fileNameOf(named(record.imageUrl)), request),
+      fileName: downloadFilename(fileNameOf(url), request),
     });
   }
 }
@@ -179,32 +187,10 @@ function named(url: string | null): string {
   return url;
 }
 
-async function labelProduct(record: ImageRecord, request: ProductRequest): Promise<Product> {
-  const label = await findLocalFile(named(record.labelUrl));
-  const dataFile = record.imageUrl ?? named(record.labelUrl);
-  return {
-    ...archived(label),
-    mediaType: "text/xml",
-    downloadFilename: downloadFilename(fileNameOf(dataFile), request),
-  };
+function sourceName({ location }: SourceFile): string {
+  return isRemote(location) ? fileNameOf(location) : basename(location);
 }
 
-/** Last part of a URL's path, decoded where it can be. */
-function fileNameOf(url: string): string {
-  const written = url.slice(url.lastIndexOf("/") + 1);
-  try {
-    return decodeURIComponent(written);
-  } catch {
-    return written;
-  }
-}
-
-function archived(file: LocalFile): Product {
-  return {
-    ...file,
-    etag: `"${file.size.toString(36)}-${Math.round(file.mtimeMs * 1000).toString(36)}"`,
-    mediaType: mediaTypeOf(file.path),
-    downloadFilename: archivedFilename(file),
-    origin: "archive",
-  };
+function entityTag(name: string, { mtimeMs }: CachedFile): string {
+  return `"${name}-${Math.round(mtimeMs * 1000).toString(36)}"`;
 }

@@ -20,7 +20,7 @@ export class SingleFlight<T> {
   }
 
   async run(key: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted === true) throw new SisError("CANCELLED", "nobody waits for this product any more");
+    if (signal?.aborted === true) throw cancelled();
     const flight = this.#flights.get(key) ?? this.#start(key, make);
     flight.waiters++;
     signal?.addEventListener("abort", () => this.#leave(key, flight), { once: true });
@@ -40,10 +40,14 @@ export class SingleFlight<T> {
     if (flight.waiters > 0) return;
     // whoever asks from now on starts anew
     this.#forget(key, flight);
-    flight.controller.abort();
+    flight.controller.abort(cancelled());
   }
 
   #forget(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
+}
+
+function cancelled(): SisError<"CANCELLED"> {
+  return new SisError("CANCELLED", "nobody waits for this product any more");
 }

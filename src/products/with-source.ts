@@ -1,29 +1,34 @@
-import { SisError } from "../errors/sis-error.ts";
-import { type FileSource, openFileSource } from "../storage/file-source.ts";
-import type { LocalFile } from "../storage/local-file.ts";
+import type { ByteSource } from "../fits/byte-source.ts";
+import { type SourceIdentity, sameState, sourceChanged } from "../storage/source-identity.ts";
+import type { Sources, SourceUse } from "../storage/sources.ts";
 
 /**
- * Opens a file for `work`, makes sure before and after it that the file is in the state that `file` tells, and closes it.
- * Errors: SOURCE_CHANGED when it is not, so that nothing is ever made of two states; SOURCE_MISSING, SOURCE_UNREADABLE, those of `work`.
+ * Opens a file for `work`, makes sure that it is in one state from then to the end of it, that of `use.identity` where it is given, and closes it.
+ * Reads end when `use.signal` is aborted.
+ * Errors: SOURCE_CHANGED when it is not, so that nothing is ever made of two states; SOURCE_*, those of `work`.
+ *
+ * @param location absolute path or URL
  */
-export async function withSource<T>(file: LocalFile, work: (source: FileSource) => Promise<T>): Promise<T> {
-  const source = openFileSource(file.path);
+export async function withSource<T>(
+  sources: Sources,
+  location: string,
+  use: SourceUse,
+  work: (source: ByteSource, identity: SourceIdentity) => Promise<T>,
+): Promise<T> {
+  const source = await sources.open(location, use);
+  const { signal } = use;
+  const bytes: ByteSource =
+    signal === undefined
+      ? source
+      : {
+          size: () => source.size({ signal }),
+          read: (ranges, options) => source.read(ranges, { ...options, signal }),
+        };
   try {
-    check(source, file);
-    const result = await work(source);
-    check(source, file);
+    const result = await work(bytes, source.identity);
+    if (!sameState(source.identity, source.current())) throw sourceChanged("it was written to");
     return result;
   } finally {
     source.close();
-  }
-}
-
-function check(source: FileSource, { size, mtimeMs }: LocalFile): void {
-  const now = source.current();
-  if (now.size !== size || now.mtimeMs !== mtimeMs) {
-    throw new SisError(
-      "SOURCE_CHANGED",
-      `the file had ${size} bytes when it was described and has ${now.size} now, or was written to`,
-    );
   }
 }

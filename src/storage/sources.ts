@@ -1,6 +1,7 @@
 import { BlockCache } from "./block-cache.ts";
 import { type DownloadedFile, downloadToFile } from "./download-to-file.ts";
 import { HttpClient, type HttpClientOptions } from "./http-client.ts";
+import { openHttpSource } from "./http-source.ts";
 import { type OpenedSource, openSource } from "./open-source.ts";
 import { remoteTarget } from "./remote-target.ts";
 import type { S3Options } from "./s3-target.ts";
@@ -54,6 +55,16 @@ export class Sources {
       s3: this.#access.s3,
       ...(this.#blocks !== undefined && { blocks: this.#blocks }),
     });
+  }
+
+  /** The state of a remote location now, for one request of one byte. Errors: those of `openHttpSource`. */
+  async identify(
+    location: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<SourceIdentity> {
+    const target = remoteTarget(location, this.#access.s3);
+    const options = { headBytes: 1, ...(signal !== undefined && { signal }) };
+    return (await openHttpSource(target, this.#client, options)).identity;
   }
 
   /** Fetches a remote location to a file, as `downloadToFile` does. */

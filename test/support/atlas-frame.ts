@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import type { Card } from "../../src/fits/card.ts";
 import { valueCard } from "../../src/fits/write-card.ts";
 import { writeTiledImage } from "../../src/fits/write-tiled-image.ts";
 
@@ -16,8 +17,8 @@ export function framePixel(x: number, y: number): number {
   return (state & 511) + ((state >>> 9) & 511) - 512;
 }
 
-/** Writes a frame as large as one of ATLAS: an empty primary HDU, 425 cards, int16 in RICE_1, one tile a row. Gives its length. */
-export async function writeAtlasFrame(path: string): Promise<number> {
+/** Writes a frame as large as one of ATLAS: an empty primary HDU, 425 cards, int16 in RICE_1, one tile a row. Gives its length. `more` cards follow. */
+export async function writeAtlasFrame(path: string, more: readonly Card[] = []): Promise<number> {
   const fd = openSync(path, "w");
   try {
     const primary = [
@@ -36,7 +37,7 @@ export async function writeAtlasFrame(path: string): Promise<number> {
       0,
       "latin1",
     );
-    const cards = Array.from({ length: 400 }, (_, i) => valueCard(`KEY${i}`, i));
+    const cards = [...Array.from({ length: 400 }, (_, i) => valueCard(`KEY${i}`, i)), ...more];
     const length = await writeTiledImage(
       {
         naxis: [FRAME_SIDE, FRAME_SIDE],

@@ -1,0 +1,128 @@
+import { rename, rm, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { LRUCache } from "lru-cache";
+import { isSisError } from "../errors/sis-error.ts";
+import { partPath } from "../storage/part-file.ts";
+import { type SourceIdentity, sameState, sourceChanged } from "../storage/source-identity.ts";
+import type { Sources } from "../storage/sources.ts";
+import {
+  type CachedFile,
+  cachedPath,
+  findCached,
+  type ProductCache,
+  prepareFolder,
+} from "./product-cache.ts";
+import { wholeFileKey } from "./product-key.ts";
+import { urlExtension } from "./product-name.ts";
+import { SingleFlight } from "./single-flight.ts";
+import type { SourceFile } from "./source-file.ts";
+
+/** Files of archives whose state is remembered. */
+const REMEMBERED = 100_000;
+
+/** How long a state is believed when the archive could not be asked, in milliseconds. */
+const GRACE_MS = 30_000;
+
+/** A file of an archive that lies in the cache as it is. */
+export interface ArchiveCopy extends CachedFile {
+  readonly origin: SourceFile;
+  /** 64 hexadecimal digits: one state of one file. */
+  readonly key: string;
+  /** Whether it was fetched for this request. */
+  readonly fetched: boolean;
+}
+
+interface Known {
+  readonly origin: SourceFile;
+  readonly goodUntil: number;
+}
+
+/** Whole files of archives, each fetched once into the cache and kept there until it is evicted or the archive has another state of it. */
+export class ArchiveCopies {
+  readonly #sources: Sources;
+  readonly #cache: ProductCache;
+  readonly #revalidateMs: number;
+  readonly #known = new LRUCache<string, Known>({ max: REMEMBERED });
+  readonly #asking = new SingleFlight<SourceFile>();
+  readonly #fetching = new SingleFlight<CachedFile>();
+
+  constructor(sources: Sources, cache: ProductCache, revalidateMs: number) {
+    this.#sources = sources;
+    this.#cache = cache;
+    this.#revalidateMs = revalidateMs;
+  }
+
+  /** The copy of a file, fetched when it is not there. Errors: SOURCE_*, CACHE_UNAVAILABLE, CANCELLED. */
+  async get(location: string, signal: AbortSignal | undefined): Promise<ArchiveCopy> {
+    const known = this.#known.get(location);
+    const origin =
+      known !== undefined && Date.now() < known.goodUntil
+        ? known.origin
+        : await this.#asking.run(location, (all) => this.#ask(location, known?.origin, all), signal);
+    const key = wholeFileKey(origin);
+    const path = this.#pathOf(origin);
+    const cached = await findCached(path);
+    if (cached !== undefined) return { ...cached, origin, key, fetched: false };
+    let fetched = false;
+    const file = await this.#fetching.run(
+      key,
+      (all) => {
+        fetched = true;
+        return this.#fetch(location, origin.identity, all);
+      },
+      signal,
+    );
+    return { ...file, origin, key, fetched };
+  }
+
+  async #ask(location: string, known: SourceFile | undefined, signal: AbortSignal): Promise<SourceFile> {
+    const keep = (origin: SourceFile, forMs: number) => {
+      this.#known.set(location, { origin, goodUntil: Date.now() + forMs });
+      return origin;
+    };
+    try {
+      const identity = await this.#sources.identify(location, { signal });
+      return keep({ location, identity }, this.#revalidateMs);
+    } catch (error) {
+      // it tells no size before all of it has come
+      if (isSisError(error, "SOURCE_NO_RANGES")) {
+        const { origin } = await this.#fetch(location, undefined, signal);
+        return keep(origin, this.#revalidateMs);
+      }
+      if (known !== undefined && isSisError(error, "SOURCE_UNREACHABLE", "SOURCE_TIMEOUT", "SOURCE_UPSTREAM"))
+        return keep(known, Math.min(GRACE_MS, this.#revalidateMs));
+      throw error;
+    }
+  }
+
+  /** Streams a file into the cache. Its time there is the archive's, so that Last-Modified and ETag survive eviction. */
+  async #fetch(
+    location: string,
+    expected: SourceIdentity | undefined,
+    signal: AbortSignal,
+  ): Promise<CachedFile & { readonly origin: SourceFile }> {
+    const part = partPath(join(this.#cache.root, "fetching"));
+    try {
+      const { size, origin: identity } = await this.#sources.download(location, part, { signal });
+      if (expected !== undefined && !sameState(expected, identity)) {
+        this.#known.delete(location);
+        throw sourceChanged("the archive has another state of it now");
+      }
+      const origin = { location, identity: expected ?? identity };
+      const path = this.#pathOf(origin);
+      const now = Math.floor(Date.now() / 1000);
+      const modified = identity.mtimeMs === undefined ? now : Math.floor(identity.mtimeMs / 1000);
+      await prepareFolder(path);
+      await utimes(part, now, modified);
+      await rename(part, path);
+      return { path, size, mtimeMs: modified * 1000, origin };
+    } catch (error) {
+      await rm(part, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #pathOf(origin: SourceFile): string {
+    return cachedPath(this.#cache, wholeFileKey(origin), urlExtension(origin.location));
+  }
+}

@@ -1,0 +1,30 @@
+import { SisError } from "../errors/sis-error.ts";
+
+/** How often a thread looks whether its task is still wanted while it waits for an archive, in milliseconds. */
+const POLL_MS = 200;
+
+/** A flag in shared memory, 0 until `signal` is aborted: threads cannot see signals. */
+export function cancelFlag(signal: AbortSignal | undefined): Int32Array {
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const raise = () => Atomics.store(flag, 0, 1);
+  if (signal?.aborted === true) raise();
+  else signal?.addEventListener("abort", raise, { once: true });
+  return flag;
+}
+
+/** Gives `work` a signal that is aborted, with CANCELLED, soon after the flag is raised. */
+export async function untilCancelled<T>(
+  flag: Int32Array,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const timer = setInterval(() => {
+    if (Atomics.load(flag, 0) !== 0)
+      controller.abort(new SisError("CANCELLED", "nobody waits for this product any more"));
+  }, POLL_MS);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearInterval(timer);
+  }
+}

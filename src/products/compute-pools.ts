@@ -1,0 +1,40 @@
+import type { Settings } from "../config/settings.ts";
+import type { SourceAccess } from "../storage/sources.ts";
+import { ComputePool } from "./compute-pool.ts";
+
+/** Pictures of whole frames that may wait in a worker: each takes a second or two. */
+const FRAME_QUEUE = 16;
+
+/** The pools of a worker: what is quick never waits for what is slow. */
+export interface ComputePools {
+  /** Cutouts of local files. */
+  readonly cutouts: ComputePool;
+  /** Pictures of whole frames, one at a time. */
+  readonly frames: ComputePool;
+  /** All that is read from archives: its threads mostly wait. */
+  readonly remote: ComputePool;
+}
+
+/** Makes the pools. Threads for whole frames and archives are started when they are needed. */
+export function computePools(
+  settings: Settings,
+  access: SourceAccess,
+  threadProgram: string | undefined,
+): ComputePools {
+  const common = {
+    // paths were checked when they were found
+    access: { ...access, dataRoots: [] },
+    maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
+    ...(threadProgram !== undefined && { program: threadProgram }),
+  };
+  return {
+    cutouts: new ComputePool({ ...common, threads: settings.SBNSIS_COMPUTE_THREADS }),
+    frames: new ComputePool({ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE }),
+    remote: new ComputePool({ ...common, threads: settings.SBNSIS_REMOTE_THREADS, idleThreads: 0 }),
+  };
+}
+
+/** Ends all threads. */
+export async function closePools({ cutouts, frames, remote }: ComputePools): Promise<void> {
+  await Promise.all([cutouts.close(), frames.close(), remote.close()]);
+}

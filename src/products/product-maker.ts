@@ -1,0 +1,92 @@
+import type { Settings } from "../config/settings.ts";
+import type { AvmFacts } from "../imaging/avm.ts";
+import { surveyProfile } from "../pds4/surveys/registry.ts";
+import { isRemote } from "../storage/remote-target.ts";
+import type { SourceIdentity } from "../storage/source-identity.ts";
+import { cancelFlag } from "./cancel-flag.ts";
+import type { ComputePool } from "./compute-pool.ts";
+import type { ComputePools } from "./compute-pools.ts";
+import { FrameCache } from "./frame-cache.ts";
+import type { FrameDescription } from "./frame-description.ts";
+import { planCutout } from "./plan-cutout.ts";
+import { planPicture } from "./plan-picture.ts";
+import type { ProductRequest } from "./product.ts";
+import { type CachedFile, prepareFolder } from "./product-cache.ts";
+
+/** Describes frames, and plans products from descriptions and lets threads execute the plans. */
+export class ProductMaker {
+  readonly #settings: Settings;
+  readonly #version: string;
+  readonly #pools: ComputePools;
+  readonly #frames: FrameCache;
+
+  /** `version` stands in the products. */
+  constructor(settings: Settings, version: string, pools: ComputePools) {
+    this.#settings = settings;
+    this.#version = version;
+    this.#pools = pools;
+    this.#frames = new FrameCache(settings.SBNSIS_REMOTE_REVALIDATE_MS);
+  }
+
+  /** The frame at a path, in the state `identity`, or at a URL. Errors: NO_IMAGE, SOURCE_*, FITS_*, WCS_*, OVERLOADED, CANCELLED. */
+  describe(
+    location: string,
+    identity: SourceIdentity | undefined,
+    { id }: ProductRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<FrameDescription> {
+    const { imageHdu: preferredHdu } = surveyProfile(id);
+    const task = {
+      kind: "describe" as const,
+      location,
+      preferredHdu,
+      ...(identity !== undefined && { identity }),
+    };
+    const pool = isRemote(location) ? this.#pools.remote : this.#pools.cutouts;
+    return this.#frames.get(
+      { location, preferredHdu, ...(identity !== undefined && { identity }) },
+      (known, all) =>
+        pool.run({ ...task, cancelled: cancelFlag(all), ...(known !== undefined && { known }) }, all),
+      signal,
+    );
+  }
+
+  /** Forgets what is known of a file that has changed. */
+  forget(location: string, { id }: ProductRequest): void {
+    this.#frames.forget({ location, preferredHdu: surveyProfile(id).imageHdu });
+  }
+
+  /** Makes a cutout or a picture. Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED. */
+  async make(
+    frame: FrameDescription,
+    request: ProductRequest,
+    facts: AvmFacts,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<CachedFile> {
+    const { cutout, format } = request;
+    const limits = { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE };
+    const cancelled = cancelFlag(signal);
+    if (cutout === undefined || format !== "fits") {
+      const plan = planPicture(frame, request, limits, facts);
+      await prepareFolder(path);
+      return this.#poolFor(frame, request).run({ kind: "picture", plan, path, cancelled }, signal);
+    }
+    const { id } = request;
+    const plan = planCutout(frame, cutout, limits, {
+      id,
+      ra: cutout.ra,
+      dec: cutout.dec,
+      size: cutout.size.text,
+      version: this.#version,
+      date: new Date().toISOString().slice(0, 19),
+    });
+    await prepareFolder(path);
+    return this.#poolFor(frame, request).run({ kind: "cutout", plan, path, cancelled }, signal);
+  }
+
+  #poolFor({ source }: FrameDescription, { cutout }: ProductRequest): ComputePool {
+    if (isRemote(source.location)) return this.#pools.remote;
+    return cutout === undefined ? this.#pools.frames : this.#pools.cutouts;
+  }
+}

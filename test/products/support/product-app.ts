@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import type { ImageRecord } from "../../../src/catalog/catalog.ts";
+import { loadSettings } from "../../../src/config/settings.ts";
+import type { Card } from "../../../src/fits/card.ts";
+import { realCard, valueCard } from "../../../src/fits/write-card.ts";
+import { imageHdu } from "../../../src/fits/write-image.ts";
+import { buildApp } from "../../../src/http/app.ts";
+import type { Logger } from "../../../src/http/logging/logger.ts";
+import type { ProductService } from "../../../src/products/product.ts";
+import { createProductService } from "../../../src/products/product-service.ts";
+import { memoryCatalog, RECORD } from "../../http/test-service.ts";
+
+/** The thread of the build: a thread cannot load TypeScript. */
+export const THREAD_PROGRAM = fileURLToPath(
+  new URL("../../../dist/products/compute-thread.js", import.meta.url),
+);
+
+/** An application with a real products room, and what it logged. */
+export interface ProductApp {
+  readonly app: FastifyInstance;
+  readonly products: ProductService;
+  readonly records: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+/** Logical identifier of a test image. */
+export const lid = (name: string) => `urn:nasa:pds:test.survey:data:${name}`;
+
+/** A catalogue's record of an image at a URL. */
+export function imageAt(name: string, imageUrl: string, labelUrl: string | null = null): ImageRecord {
+  return { ...RECORD, obsId: lid(name), imageUrl, labelUrl };
+}
+
+/** Starts the application; `env` are its settings. */
+export async function productApp(
+  images: readonly ImageRecord[],
+  env: Record<string, string>,
+): Promise<ProductApp> {
+  if (!existsSync(THREAD_PROGRAM)) throw new Error("dist/ is not there: run npm run build");
+  const records: Record<string, unknown>[] = [];
+  const write = (record: object) => void records.push(record as Record<string, unknown>);
+  const logger: Logger = {
+    info: write,
+    warn: write,
+    error: write,
+    reopen: () => undefined,
+    close: async () => undefined,
+  };
+  const settings = loadSettings("/nonexistent", env);
+  const catalog = memoryCatalog(images);
+  const version = "9.8.7";
+  const products = createProductService({ settings, catalog, version, threadProgram: THREAD_PROGRAM });
+  const app = await buildApp({ settings, catalog, products, logger, version });
+  return {
+    app,
+    products,
+    records,
+    close: async () => {
+      await app.close();
+      await products.close();
+    },
+  };
+}
+
+/** A TAN coordinate system with one arcsecond per pixel, north up, whose reference pixel (from 1) lies at RA 150, Dec 20. */
+export function tanCards(crpix1: number, crpix2: number): readonly Card[] {
+  return [
+    valueCard("CTYPE1", "RA---TAN"),
+    valueCard("CTYPE2", "DEC--TAN"),
+    realCard("CRVAL1", 150),
+    realCard("CRVAL2", 20),
+    realCard("CRPIX1", crpix1),
+    realCard("CRPIX2", crpix2),
+    realCard("CD1_1", -1 / 3600),
+    realCard("CD1_2", 0),
+    realCard("CD2_1", 0),
+    realCard("CD2_2", 1 / 3600),
+  ];
+}
+
+/** A frame of 400 x 300 pixels in the middle of which is RA 150, Dec 20; pixel i has the value i % 30000 + `plus`. */
+export function smallFrame(plus = 0): Uint8Array {
+  const pixels = Int16Array.from({ length: 400 * 300 }, (_, i) => (i % 30_000) + plus);
+  return imageHdu({ naxis: [400, 300], pixels, cards: tanCards(201, 151) });
+}
+
+/** Path and query of a cutout around the middle of such a frame. */
+export function cutoutUrl(name: string, arcsec = 21, query = ""): string {
+  return `/images/${lid(name)}?ra=150&dec=20&size=${arcsec}arcsec${query}`;
+}
