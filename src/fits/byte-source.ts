@@ -4,6 +4,7 @@ export interface ByteRange {
   readonly length: number;
 }
 
+/** How bytes are read. */
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   /**

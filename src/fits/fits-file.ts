@@ -37,6 +37,7 @@ export interface FitsFile {
   readonly error: SisError | undefined;
 }
 
+/** How far the HDUs of a file are looked for. */
 export interface OpenFitsOptions {
   readonly signal?: AbortSignal;
   /** Stop behind the first HDU for which this is true. */

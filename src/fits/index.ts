@@ -1,6 +1,7 @@
 export type { ByteRange, ByteSource, ReadOptions } from "./byte-source.ts";
 export type { Card, CardValue, Complex } from "./card.ts";
 export type { Inflate } from "./codecs/inflate.ts";
+export { fetchSource } from "./fetch-source.ts";
 export { type FitsFile, type OpenFitsOptions, openFits } from "./fits-file.ts";
 export type { Bitpix, Hdu, HduKind } from "./hdu.ts";
 export {

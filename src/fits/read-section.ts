@@ -7,6 +7,7 @@ import { decodeTiles } from "./decode-tiles.ts";
 import { pixelBytes, type SectionPlan } from "./section-plan.ts";
 import { type StoredArray, storedArray } from "./stored-pixels.ts";
 
+/** How a section is read. */
 export interface ReadSectionOptions {
   readonly signal?: AbortSignal;
   /** Decompressor of the GZIP codecs; default pure TypeScript. */
