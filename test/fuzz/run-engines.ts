@@ -89,13 +89,17 @@ function useSky(hdu: Hdu, random: Random): boolean {
   footprint(wcs, [40, 30]);
   const [x, y] = [random(2000) - 500, random(2000) - 500];
   const world = pixelToWorld(wcs, x, y);
-  if (world !== undefined) worldToPixel(wcs, world.lon, world.lat);
-  const sky = pixelToIcrs(wcs, x, y);
-  if (sky !== undefined && !(Number.isFinite(sky.ra) && Number.isFinite(sky.dec)))
-    throw new Error(`pixel ${x}, ${y} is at ${sky.ra}, ${sky.dec}`);
-  icrsToPixel(wcs, random(360), random(180) - 90);
+  finite("pixelToWorld", world);
+  if (world !== undefined) finite("worldToPixel", worldToPixel(wcs, world.lon, world.lat));
+  finite("pixelToIcrs", pixelToIcrs(wcs, x, y));
+  finite("icrsToPixel", icrsToPixel(wcs, random(360), random(180) - 90));
   useMap(wcs);
   return true;
+}
+
+function finite(what: string, found: object | undefined): void {
+  if (found !== undefined && !Object.values(found).every(Number.isFinite))
+    throw new Error(`${what} gives ${Object.values(found)}`);
 }
 
 const WIDTH = 16;
