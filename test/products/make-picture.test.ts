@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, expect, test } from "vitest";
+import { loadSettings } from "../../src/config/settings.ts";
+import { sourceAccess } from "../../src/config/source-access.ts";
 import type { Card } from "../../src/fits/card.ts";
 import type { StoredArray } from "../../src/fits/stored-pixels.ts";
 import { realCard, valueCard } from "../../src/fits/write-card.ts";
@@ -15,10 +17,12 @@ import { makePicture } from "../../src/products/make-picture.ts";
 import { type PicturePlan, planPicture } from "../../src/products/plan-picture.ts";
 import type { ProductRequest } from "../../src/products/product.ts";
 import { withSource } from "../../src/products/with-source.ts";
+import { Sources } from "../../src/storage/sources.ts";
 import { icrsToPixel, pixelToIcrs } from "../../src/wcs/sky.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-pictures-"));
+const sources = new Sources(sourceAccess(loadSettings("/nonexistent", {}), "1.2.3"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const NX = 210;
@@ -61,9 +65,9 @@ function starField(star: readonly [number, number]): Int16Array {
 async function describeBytes(name: string, bytes: Uint8Array): Promise<FrameDescription> {
   const path = join(folder, name);
   writeFileSync(path, bytes);
-  const { size, mtimeMs } = statSync(path);
-  const file = { path, size, mtimeMs };
-  return withSource(file, (source) => describeFrame(source, file, 0));
+  return withSource(sources, path, {}, (source, identity) =>
+    describeFrame(source, { location: path, identity }, 0),
+  );
 }
 
 const frameOf = (name: string, pixels: StoredArray, cards: readonly Card[], naxis = [NX, NY]) =>
@@ -72,7 +76,8 @@ const frameOf = (name: string, pixels: StoredArray, cards: readonly Card[], naxi
 let made = 0;
 async function make(plan: PicturePlan, cancelled = running()) {
   const path = join(folder, `${made++}.${plan.format}`);
-  await withSource(plan.source, (source) => makePicture(source, plan, path, cancelled));
+  const { location, identity } = plan.source;
+  await withSource(sources, location, { identity }, (source) => makePicture(source, plan, path, cancelled));
   const image = sharp(path);
   const { data, info } = await image.toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
   const text = readFileSync(path, "latin1");
