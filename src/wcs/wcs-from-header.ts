@@ -78,6 +78,8 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
     (name) => name && name !== "none",
   );
   const rotation = celestialRotation(pole);
+  if (!rotation.every(Number.isFinite))
+    throw new SisError("WCS_INVALID", "CRVAL, LONPOLE or LATPOLE are beyond all angles.");
   const frame = frameFromHeader(keywords, sky.longitude);
   return {
     alternate: keywords.alternate,
