@@ -1,0 +1,227 @@
+// What a running service stands: restarts, killed workers, and several times the requests it can answer. The numbers of docs/reliability.md.
+//
+//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--directory DIR]
+//
+// Makes ATLAS look-alikes (kept in DIR for the next run), starts `sbnsis` on a free port of the loopback with a fresh cache, and asks for FITS and JPEG cutouts,
+// cold and warm, half of the clients with keep-alive. The clients run on the same cores.
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { askMaster } from "../src/supervisor/control-socket.ts";
+import type { ServiceStatus } from "../src/supervisor/master.ts";
+import { ask, type Outcome, requests } from "./reliability-client.ts";
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: "string", default: "60" },
+    clients: { type: "string", default: "8" },
+    times: { type: "string", default: "10" },
+    workers: { type: "string", default: "2" },
+    factor: { type: "string", default: "4" },
+    frames: { type: "string", default: "2" },
+    directory: { type: "string", default: join(tmpdir(), "sbnsis-bench", "reliability") },
+  },
+});
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { directory } = options;
+const [seconds, clients, times] = [Number(options.seconds), Number(options.clients), Number(options.times)];
+const data = join(directory, "data");
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const node = (script: string, ...args: readonly string[]) =>
+  execFileSync(process.execPath, [join(root, script), ...args], { cwd: directory, encoding: "utf8" });
+const sbnsis = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, [join(root, "dist/cli/sbnsis.js"), ...args], { cwd: directory });
+
+const scenarios = { restarts, kills, overload, soak };
+const scenario = scenarios[positionals[0] as keyof typeof scenarios];
+if (scenario === undefined) {
+  process.stderr.write(`reliability: name one of ${Object.keys(scenarios).join(", ")}\n`);
+  process.exit(2);
+}
+mkdirSync(directory, { recursive: true });
+process.chdir(directory);
+if (!existsSync(join(data, "frames.csv"))) {
+  const tsx = join(root, "node_modules", ".bin", "tsx");
+  execFileSync(tsx, [join(root, "bench", "frames.ts"), "atlas", options.frames, data], { stdio: "inherit" });
+}
+const port = await freePort();
+const base = `http://127.0.0.1:${port}`;
+rmSync(join(directory, "cache"), { recursive: true, force: true });
+mkdirSync(join(directory, "cache"));
+writeFileSync(
+  join(directory, ".env"),
+  `API_PORT=${port}\nLIVE_GUNICORN_INSTANCES=${options.workers}\nSBNSIS_CUTOUT_CACHE=./cache\nDB_DATABASE=./bench.db\n`,
+);
+node("dist/cli/sbnsis-add.js", "-r", data);
+node("dist/cli/sbnsis.js", "start");
+const next = requests(base, readFileSync(join(data, "frames.csv"), "utf8"));
+try {
+  await scenario();
+} finally {
+  node("dist/cli/sbnsis.js", "stop");
+}
+
+/** Clients that ask one request after the other until told to end; the counts of what came back. */
+function load(kind: () => string) {
+  const counts: Record<string, number> = {};
+  const lost: number[] = [];
+  let going = true;
+  const client = async (_: unknown, i: number) => {
+    while (going) {
+      const outcome = await ask(kind(), i % 2 === 0);
+      counts[outcome.status] = (counts[outcome.status] ?? 0) + 1;
+      if (outcome.status !== "200") lost.push(performance.now());
+    }
+  };
+  const done = Promise.all(Array.from({ length: clients }, client));
+  return {
+    counts,
+    lost,
+    async end() {
+      going = false;
+      await done;
+      return counts;
+    },
+  };
+}
+
+async function restarts(): Promise<void> {
+  const running = load(next.any);
+  await pause(2_000);
+  for (let i = 0; i < times; i++) {
+    await sbnsis("restart");
+    await pause(1_000);
+  }
+  say(`${times} restarts, ${clients} clients: ${JSON.stringify(await running.end())}`);
+}
+
+async function kills(): Promise<void> {
+  const running = load(next.any);
+  await pause(4_000);
+  const back: number[] = [];
+  const perKill: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const { workers } = await status();
+    const victim = workers[i % workers.length]!;
+    const before = running.lost.length;
+    const killed = performance.now();
+    process.kill(victim.pid, "SIGKILL");
+    for (;;) {
+      const now = (await status()).workers;
+      if (now.length === workers.length && now.every(({ pid }) => pid !== victim.pid)) break;
+      await pause(10);
+    }
+    back.push(performance.now() - killed);
+    // long enough for connections to spread again and for a new spare
+    await pause(4_000);
+    perKill.push(running.lost.length - before);
+  }
+  const counts = await running.end();
+  say(`${times} workers killed, ${clients} clients: ${JSON.stringify(counts)}`);
+  say(`lost by kill: ${perKill.join(" ")}; replaced after ms: ${back.map((ms) => ms.toFixed(0)).join(" ")}`);
+}
+
+async function overload(): Promise<void> {
+  for (let i = 0; i < 200; i++) await ask(next.warm(), true);
+  const calm = load(next.cold);
+  await pause(15_000);
+  const answered = (await calm.end())["200"] ?? 0;
+  const capacity = answered / 15;
+  say(`capacity: ${capacity.toFixed(1)} cold cutouts/s with ${clients} clients`);
+  const interval = 1000 / (capacity * Number(options.factor));
+  const counts: Record<string, number> = {};
+  const probes: Record<string, Outcome[]> = { health: [], warm: [], query: [] };
+  const memory: number[][] = [];
+  const open = new Set<Promise<void>>();
+  let notSent = 0;
+  const end = performance.now() + seconds * 1000;
+  let due = performance.now();
+  let watched = 0;
+  while (performance.now() < end) {
+    for (; due <= performance.now(); due += interval) {
+      if (open.size >= 1_000) {
+        notSent++;
+        continue;
+      }
+      const one = ask(next.cold(), true).then(({ status }) => {
+        counts[status] = (counts[status] ?? 0) + 1;
+        open.delete(one);
+      });
+      open.add(one);
+    }
+    if (performance.now() > watched) {
+      watched = performance.now() + 1_000;
+      memory.push((await status()).workers.map(({ pid }) => residentMegabytes(pid)));
+      for (const [name, url] of Object.entries({
+        health: `${base}/health`,
+        warm: next.warm(),
+        query: `${base}/query?maxrec=10`,
+      })) {
+        void ask(url, true).then((outcome) => probes[name]!.push(outcome));
+      }
+    }
+    await pause(2);
+  }
+  await Promise.all(open);
+  const good = (counts["200"] ?? 0) / seconds;
+  say(`${options.factor} times that for ${seconds} s: ${JSON.stringify(counts)}, ${notSent} not sent`);
+  say(`goodput ${good.toFixed(1)}/s, ${((100 * good) / capacity).toFixed(0)} percent of the capacity`);
+  for (const [name, outcomes] of Object.entries(probes)) {
+    const times = outcomes.map(({ ms }) => ms).sort((a, b) => a - b);
+    const ok = outcomes.filter(({ status }) => status === "200").length;
+    say(
+      `${name}: ${ok} of ${outcomes.length} answered 200, p50 ${times[times.length >> 1]?.toFixed(0)} ms, longest ${times.at(-1)?.toFixed(0)} ms`,
+    );
+  }
+  say(
+    `memory of the workers, MB, over the time: ${[0, 0.2, 0.4, 0.6, 0.8, 1].map((part) => memory[Math.round(part * (memory.length - 1))]!.join("+")).join(", ")}`,
+  );
+}
+
+async function soak(): Promise<void> {
+  const calm = load(next.any);
+  await pause(10_000);
+  const rate = Object.values(await calm.end()).reduce((sum, n) => sum + n, 0) / 10 / 2;
+  const counts: Record<string, number> = {};
+  const end = performance.now() + seconds * 1000;
+  let watched = 0;
+  for (let due = performance.now(); due < end; due += 1000 / rate) {
+    await pause(Math.max(0, due - performance.now()));
+    void ask(next.any(), true).then(({ status }) => {
+      counts[status] = (counts[status] ?? 0) + 1;
+    });
+    if (performance.now() < watched) continue;
+    watched = performance.now() + (seconds * 1000) / 6;
+    const { pid, workers } = await status();
+    const facts = [pid, ...workers.map((worker) => worker.pid)].map(
+      (one) => `${residentMegabytes(one)} MB, ${readdirSync(`/proc/${one}/fd`).length} files`,
+    );
+    say(
+      `${Math.round((performance.now() - end) / 1000 + seconds)} s: ${facts.join("; ")}; ${JSON.stringify(counts)}`,
+    );
+  }
+  say(`half load, ${rate.toFixed(1)}/s, for ${seconds} s: ${JSON.stringify(counts)}`);
+}
+
+async function status(): Promise<ServiceStatus> {
+  return (await askMaster(directory, "status", 10_000)) as ServiceStatus;
+}
+
+function residentMegabytes(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Math.round(Number(line?.[1]) / 1000);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
