@@ -34,6 +34,7 @@ export interface ExistingRow {
   readonly version_id: string | null;
   readonly label_digest: string | null;
   readonly label_stamp: string | null;
+  readonly has_corners: number | boolean | null;
 }
 
 /** Values of a row of `image`. */
@@ -93,7 +94,9 @@ export function outcomeFor(row: ExistingRow, detail: ImageDetail, update: boolea
   const order = compareVersions(detail.versionId, row.version_id);
   if (order > 0) return "updated";
   if (order < 0) return "older";
-  if (row.label_digest === detail.labelDigest) return "known";
+  // the same label, with corners that were read from the image since
+  const isRicher = detail.corners !== null && !row.has_corners;
+  if (row.label_digest === detail.labelDigest) return isRicher ? "updated" : "known";
   return update ? "updated" : "conflict";
 }
 

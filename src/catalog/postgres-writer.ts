@@ -40,9 +40,10 @@ const settings = (names: string): string =>
     .map((name) => `${name} = excluded.${name}`)
     .join(", ");
 
-const FIND_DETAILED = `select image.id, obs_id, label_url, version_id, label_digest, label_stamp from image
+const FIND_DETAILED = `select image.id, obs_id, label_url, version_id, label_digest, label_stamp,
+  corners is not null as has_corners from image
   left join image_detail on image_detail.image_id = image.id where obs_id = any($1::varchar[])`;
-const FIND_BARE = `select id, obs_id, label_url, null as version_id, null as label_digest, null as label_stamp
+const FIND_BARE = `select id, obs_id, label_url, null as version_id, null as label_digest, null as label_stamp, null as has_corners
   from image where obs_id = any($1::varchar[])`;
 const INSERT_IMAGES = `insert into image (${RECORD_NAMES}) select ${RECORD_NAMES} from ${rowsOf(RECORD_NAMES)}
   on conflict (obs_id) do nothing returning id, obs_id`;

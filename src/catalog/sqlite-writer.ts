@@ -23,10 +23,11 @@ const PUT_DETAIL = `insert or replace into image_detail (${DETAIL_NAMES}) values
 const DROP_FOOTPRINT = "delete from image_footprint where id = ?";
 const PUT_FOOTPRINT = `insert into image_footprint (id, x0, x1, y0, y1, z0, z1) values (${marks("id,x0,x1,y0,y1,z0,z1")})`;
 const STAMP_DETAIL = "update image_detail set label_stamp = ? where image_id = ?";
-const FIND_DETAILED = `select image.id, label_url, version_id, label_digest, label_stamp from image
+const FIND_DETAILED = `select image.id, label_url, version_id, label_digest, label_stamp,
+  corners is not null as has_corners from image
   left join image_detail on image_detail.image_id = image.id where obs_id = ?`;
 const FIND_BARE =
-  "select id, label_url, null as version_id, null as label_digest, null as label_stamp from image where obs_id = ?";
+  "select id, label_url, null as version_id, null as label_digest, null as label_stamp, null as has_corners from image where obs_id = ?";
 
 function putDetail(file: SqliteFile, id: number, image: HarvestedImage, replaces: boolean): void {
   const { detail } = image;

@@ -81,8 +81,8 @@ export class WritableCatalog {
     if (this.#hasDetails === true) await this.#engine.settle();
   }
 
-  /** Of labels at `urls` those that were harvested from there, with the state that their files had. */
-  async knownLabels(urls: readonly string[]): Promise<readonly KnownLabel[]> {
+  /** Of labels at `urls` those that were harvested from there, with the state that their files had; `withCorners`: only those with corners. */
+  async knownLabels(urls: readonly string[], withCorners = false): Promise<readonly KnownLabel[]> {
     this.#hasDetails ??= await this.#findDetails();
     if (!this.#hasDetails) return [];
     return await this.#database
@@ -102,6 +102,7 @@ export class WritableCatalog {
           : (expression) => expression("image.label_url", "in", urls),
       )
       .where("image_detail.label_stamp", "is not", null)
+      .$if(withCorners, (query) => query.where("image_detail.corners", "is not", null))
       .$narrowType<{ labelUrl: string; stamp: string }>()
       .execute();
   }

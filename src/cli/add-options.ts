@@ -17,6 +17,7 @@ export interface AddOptions {
   readonly since?: number;
   readonly jobs: number;
   readonly report?: string;
+  readonly footprintsFromImages?: boolean;
   readonly inventory: readonly string[];
   readonly update?: boolean;
   readonly prune?: boolean;
@@ -69,6 +70,10 @@ export function addProgram(
     .option("-v, --verbose", "name every label and what became of it")
     .option("--dry-run", "read the labels, write nothing")
     .option("--update", "write rows again whose labels changed without a new version")
+    .option(
+      "--footprints-from-images",
+      "where a label has no corners, read the headers of the FITS file for them",
+    )
     .option("--since <date>", "only labels that changed at or after this date (UTC)", moment)
     .option("--jobs <n>", "threads that read labels", jobs, Math.min(8, availableParallelism()))
     .option("--report <file>", "write path, outcome and reason of every label to this file as JSON lines")
@@ -94,6 +99,7 @@ export function harvestOptions(paths: readonly string[], options: AddOptions): H
     stripLeading: strippedPrefix(options),
     jobs: options.jobs,
     update: options.update ?? false,
+    footprintsFromImages: options.footprintsFromImages ?? false,
     ...(options.since !== undefined && { sinceMs: options.since }),
   };
 }

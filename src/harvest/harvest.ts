@@ -20,6 +20,8 @@ export interface HarvestOptions {
   readonly jobs: number;
   /** Writes rows again whose label changed without a new version. */
   readonly update: boolean;
+  /** Whether images without corners in their label get those of their FITS headers. */
+  readonly footprintsFromImages?: boolean;
   /** Only labels changed at or after this moment, milliseconds of the Unix epoch. */
   readonly sinceMs?: number;
 }
@@ -73,14 +75,20 @@ class Harvest {
   };
   readonly #catalog: WritableCatalog | undefined;
   readonly #update: boolean;
+  readonly #wantsFootprints: boolean;
   readonly #onEvent: (event: HarvestEvent) => void;
   /** Whether the catalogue had labels from earlier harvests when this one began. */
   #hasKnown: boolean | undefined;
   #waiting: Extract<ReadOutcome, { kind: "image" }>[] = [];
 
-  constructor(catalog: WritableCatalog | undefined, update: boolean, onEvent: (event: HarvestEvent) => void) {
+  constructor(
+    catalog: WritableCatalog | undefined,
+    { update, footprintsFromImages = false }: HarvestOptions,
+    onEvent: (event: HarvestEvent) => void,
+  ) {
     this.#catalog = catalog;
     this.#update = update;
+    this.#wantsFootprints = footprintsFromImages;
     this.#onEvent = onEvent;
   }
 
@@ -93,7 +101,7 @@ class Harvest {
   async passUnchanged(paths: readonly string[], rule: LocationRule): Promise<readonly string[]> {
     this.#hasKnown ??= (await this.#catalog?.hasKnownLabels()) ?? false;
     if (this.#catalog === undefined || !this.#hasKnown) return paths;
-    const { unchanged, others } = await partUnchanged(this.#catalog, paths, rule);
+    const { unchanged, others } = await partUnchanged(this.#catalog, paths, rule, this.#wantsFootprints);
     for (const { path, lid, version, fileFound } of unchanged) {
       if (!fileFound) this.missingFiles += 1;
       this.report({ path, outcome: "known", lid, version, ...(!fileFound && { fileMissing: true }) });
@@ -126,7 +134,7 @@ class Harvest {
       batch.map(({ image }) => image),
       { update: this.#update },
     );
-    for (const [i, { path, image, fileFound }] of batch.entries()) {
+    for (const [i, { path, image, fileFound, remark }] of batch.entries()) {
       const outcome = written?.[i] ?? "read";
       if (!fileFound) this.missingFiles += 1;
       this.report({
@@ -134,6 +142,7 @@ class Harvest {
         outcome,
         lid: image.record.obsId,
         version: image.detail.versionId,
+        ...(remark !== undefined && { reason: remark }),
         ...(outcome === "conflict" && { reason: CONFLICT }),
         ...(!fileFound && { fileMissing: true }),
       });
@@ -162,8 +171,8 @@ export async function harvest(
   options: HarvestOptions,
   onEvent: (event: HarvestEvent, summary: () => HarvestSummary) => void = () => {},
 ): Promise<HarvestSummary> {
-  const run = new Harvest(catalog, options.update, (event) => onEvent(event, () => run.summary()));
-  const reader = new LabelReader(options, options.jobs);
+  const run = new Harvest(catalog, options, (event) => onEvent(event, () => run.summary()));
+  const reader = new LabelReader(options, options.jobs, options.footprintsFromImages ?? false);
   const inFlight = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let found: string[] = [];

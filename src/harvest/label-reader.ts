@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { LocationRule } from "./location-url.ts";
-import { type ReadOutcome, readImages } from "./read-image.ts";
+import type { ReadOutcome } from "./read-image.ts";
+import { readInThread } from "./read-thread.ts";
 
 /** Labels that are read before it pays to start threads. */
 const WITHOUT_THREADS = 256;
@@ -13,18 +14,20 @@ const IS_COMPILED = import.meta.url.endsWith(".js");
 export class LabelReader {
   readonly #rule: LocationRule;
   readonly #threads: number;
+  readonly #footprints: boolean;
   #pool: Piscina | undefined;
   #read = 0;
 
-  constructor(rule: LocationRule, threads: number) {
-    this.#rule = rule;
+  constructor(rule: LocationRule, threads: number, footprints: boolean) {
+    this.#rule = { baseUrl: rule.baseUrl, stripLeading: rule.stripLeading };
+    this.#footprints = footprints;
     this.#threads = IS_COMPILED ? threads : 1;
   }
 
   async read(paths: readonly string[]): Promise<readonly ReadOutcome[]> {
     this.#read += paths.length;
-    const task = { paths, rule: this.#rule };
-    if (this.#threads <= 1 || this.#read <= WITHOUT_THREADS) return readImages(task);
+    const task = { paths, rule: this.#rule, footprints: this.#footprints };
+    if (this.#threads <= 1 || this.#read <= WITHOUT_THREADS) return await readInThread(task);
     this.#pool ??= startPool(this.#threads);
     return await this.#pool.run(task, { name: "readInThread" });
   }

@@ -17,6 +17,9 @@ export type ReadOutcome =
       readonly image: HarvestedImage;
       /** Whether the data file lies beside the label. */
       readonly fileFound: boolean;
+      readonly dataPath: string;
+      /** What an operator should know of a label that is none the less good. */
+      readonly remark?: string;
     }
   | {
       readonly kind: "skipped" | "failed";
@@ -92,7 +95,7 @@ function readImage(path: string, rule: LocationRule): ReadOutcome {
       labelUrl: locationUrl(path, rule),
     };
     const image = { record, detail: detailOf(label, bytes), stamp };
-    return { kind: "image", path, image, fileFound: data.found };
+    return { kind: "image", path, image, fileFound: data.found, dataPath: data.path };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (!isSisError(error, "LABEL_SKIPPED")) return { kind: "failed", path, reason };
@@ -111,9 +114,11 @@ function readImage(path: string, rule: LocationRule): ReadOutcome {
 export interface ReadTask {
   readonly paths: readonly string[];
   readonly rule: LocationRule;
+  /** Whether images without corners in their label get those of their FITS headers. */
+  readonly footprints: boolean;
 }
 
 /** Reads several labels at once; the outcomes are in the order of the paths. */
-export function readImages({ paths, rule }: ReadTask): readonly ReadOutcome[] {
+export function readImages({ paths, rule }: Pick<ReadTask, "paths" | "rule">): readonly ReadOutcome[] {
   return paths.map((path) => readImage(path, rule));
 }

@@ -36,14 +36,18 @@ function urlOf(path: string, rule: LocationRule): string | undefined {
   }
 }
 
-/** Parts labels at absolute `paths` into those that are in the catalogue and did not change since they were read, and all others. */
+/** Parts labels at absolute `paths` into those that are in the catalogue and did not change since they were read, and all others; `withCorners` counts rows without corners to the others. */
 export async function partUnchanged(
   catalog: WritableCatalog,
   paths: readonly string[],
   rule: LocationRule,
+  withCorners: boolean,
 ): Promise<{ readonly unchanged: readonly UnchangedLabel[]; readonly others: readonly string[] }> {
   const urls = paths.map((path) => urlOf(path, rule));
-  const rows = await catalog.knownLabels(urls.filter((url) => url !== undefined));
+  const rows = await catalog.knownLabels(
+    urls.filter((url) => url !== undefined),
+    withCorners,
+  );
   const known = new Map<string | undefined, KnownLabel>(rows.map((row) => [row.labelUrl, row]));
   const unchanged: UnchangedLabel[] = [];
   const others: string[] = [];

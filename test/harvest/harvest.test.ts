@@ -15,7 +15,10 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unitVector } from "../../src/catalog/footprint.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { headerBytes } from "../../src/fits/header.ts";
+import { valueCard } from "../../src/fits/write-card.ts";
 import { type HarvestEvent, type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl } from "../../src/harvest/location-url.ts";
 import { pruneImages } from "../../src/harvest/prune-images.ts";
@@ -176,6 +179,54 @@ describe("a harvest", () => {
     writeFileSync(join(folder, "labels", "one.xml"), makeLabel({ lid: lid("one"), file: "oNe.fits" }));
     utimesSync(join(folder, "labels", "one.xml"), past, past);
     expect((await run()).summary.outcomes).toMatchObject({ known: 1, conflict: 1 });
+  });
+
+  it("takes corners from the image where the label has none, when told (the tangent plane)", async () => {
+    const cards: readonly (readonly [string, string | number | boolean])[] = [
+      ["SIMPLE", true],
+      ["BITPIX", 8],
+      ["NAXIS", 2],
+      ["NAXIS1", 100],
+      ["NAXIS2", 60],
+      ["CTYPE1", "RA---TAN"],
+      ["CTYPE2", "DEC--TAN"],
+      ["CRVAL1", 10],
+      ["CRVAL2", 20],
+      ["CRPIX1", 50.5],
+      ["CRPIX2", 30.5],
+      ["CD1_1", -0.01],
+      ["CD1_2", 0],
+      ["CD2_1", 0],
+      ["CD2_2", 0.01],
+    ];
+    const header = headerBytes(cards.map(([keyword, value]) => valueCard(keyword, value)));
+    for (const name of ["good", "dark", "broken"]) put(name);
+    const file = (name: string) => join(folder, "labels", `${name}.fits`);
+    writeFileSync(file("good"), Buffer.concat([header, new Uint8Array(8640)]));
+    const dark = cards.slice(0, 5).map(([keyword, value]) => valueCard(keyword, value));
+    writeFileSync(file("dark"), Buffer.concat([headerBytes(dark), new Uint8Array(8640)]));
+    writeFileSync(file("broken"), "no FITS");
+    await run();
+    await setTimeout(2100);
+    await run();
+    const { events, summary } = await run({ footprintsFromImages: true });
+    expect(summary.outcomes).toMatchObject({ updated: 1, known: 2, failed: 0 });
+    const reasons = events.filter(({ reason }) => reason !== undefined).map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^no footprint: /),
+      expect.stringMatching(/^no footprint: /),
+    ]);
+    expect((await run({ footprintsFromImages: true })).summary.outcomes).toMatchObject({ known: 3 });
+    const catalog = await openCatalog(settings());
+    const corners = (await catalog.findDetail(lid("good")))?.corners;
+    await catalog.close();
+    const centre = unitVector([10, 20]);
+    expect(corners).toHaveLength(4);
+    for (const corner of corners ?? []) {
+      const cosine = unitVector(corner).reduce((sum, x, i) => sum + x * centre[i]!, 0);
+      const radius = (Math.hypot(0.5, 0.3) * Math.PI) / 180;
+      expect(Math.acos(cosine)).toBeCloseTo(Math.atan(radius), 8);
+    }
   });
 
   it("adds again a row that was deleted, though its label did not change", async () => {

@@ -5,6 +5,7 @@ import { axisLengths, type Hdu } from "../../fits/hdu.ts";
 import { headerInteger, headerNumber } from "../../fits/header.ts";
 import { describeImage, type ImageDescription } from "../../fits/image-description.ts";
 import { imageHeader } from "../../fits/image-header.ts";
+import { inheritedHeader } from "../../fits/inherited-header.ts";
 import {
   describeSky,
   type PixelPlace,
@@ -108,7 +109,7 @@ function damagedHdu({ damaged }: FitsFile, index: number): InspectedHdu {
 
 async function inspectHdu(
   source: ByteSource,
-  { size }: FitsFile,
+  { size, hdus }: FitsFile,
   hdu: Hdu,
   request: InspectRequest,
 ): Promise<InspectedHdu> {
@@ -122,6 +123,7 @@ async function inspectHdu(
     bitpix: headerInteger(header, "BITPIX") ?? null,
     naxis: axisLengths(header, "NAXIS"),
   };
+  const primary = hdus.find((each) => each.index === 0);
   const end = dataOffset + dataLength;
   const cut =
     end > size
@@ -130,7 +132,7 @@ async function inspectHdu(
   try {
     const image = await describeImage(source, hdu, request);
     const found =
-      image === undefined ? base : { ...base, ...(await inspectImage(source, hdu, image, request)) };
+      image === undefined ? base : { ...base, ...(await inspectImage(source, hdu, image, primary, request)) };
     return cut === undefined ? found : { ...found, error: cut };
   } catch (error) {
     if (!isSisError(error) || !error.code.startsWith("FITS_")) throw error;
@@ -142,10 +144,16 @@ async function inspectImage(
   source: ByteSource,
   hdu: Hdu,
   image: ImageDescription,
+  primary: Hdu | undefined,
   { statistics, sky, pixel, signal }: InspectRequest,
 ) {
   const warnings: string[] = [];
-  const wcs = await readSky(source, imageHeader(hdu), warnings);
+  const header = imageHeader(hdu);
+  const wcs = await readSky(
+    source,
+    primary === undefined ? header : inheritedHeader(header, primary),
+    warnings,
+  );
   const { storage, bitpix, naxis } = image;
   return {
     type: "image" as const,
