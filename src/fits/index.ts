@@ -16,6 +16,7 @@ export {
 } from "./header.ts";
 export { describeImage, type ImageDescription, imageAxes } from "./image-description.ts";
 export { imageHeader } from "./image-header.ts";
+export { inheritedHeader } from "./inherited-header.ts";
 export { type PhysicalArray, physicalValues } from "./physical-values.ts";
 export { decodeSection, type ReadSectionOptions, readSection } from "./read-section.ts";
 export type { SectionBox } from "./section-box.ts";
