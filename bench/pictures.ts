@@ -89,7 +89,11 @@ for (const argument of positionals) {
               cutouts: [[place.ra, place.dec, 5]],
               frames: args["aligned-peer"] ? [false, true] : [false],
             }),
-          ]).toString(),
+          ])
+            .toString()
+            .trim()
+            .split("\n")
+            .at(-1) ?? "",
         ) as { versions: string; cutouts: Took[]; frames: Took[] });
   console.log(
     `\n${nx} x ${ny}, BITPIX ${frame.image.bitpix}, ${frame.sky!.wcs.distortion}; Node ${process.versions.node}${peer ? `; ${peer.versions}` : ""}`,

@@ -20,13 +20,22 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
       : Uint32Array.from({ length: height }, (_, row) => walk(row, () => undefined));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const stride = Math.floor(Math.max(1, total / ZSCALE_SAMPLES));
+  const x = new Float64Array(1);
+  const y = new Float64Array(1);
+  const placeOf = (row: number, column: number): number => {
+    map(row, column, 1, 1, x, y);
+    return ((y[0]! + 0.5) | 0) * width + ((x[0]! + 0.5) | 0);
+  };
   const places = new Float64Array(Math.min(ZSCALE_SAMPLES, Math.ceil(total / stride)));
   let before = 0;
   let found = 0;
   for (let row = 0; row < height && found < places.length; row++) {
     const count = counts[row]!;
     let next = Math.ceil(before / stride) * stride - before;
-    if (next < count) {
+    if (next < count && missing === undefined && count === width) {
+      // the whole row is on the source: no need to look at all of it
+      for (; next < count && found < places.length; next += stride) places[found++] = placeOf(row, next);
+    } else if (next < count) {
       let seen = 0;
       walk(row, (place) => {
         if (seen++ !== next || found === places.length) return;

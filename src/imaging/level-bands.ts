@@ -99,6 +99,7 @@ function countMissing(
   first: number,
   missing: MissingPixels | undefined,
 ): number {
+  if (allFinite(values)) return 0;
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     if (values[i]! - values[i]! === 0) continue;
@@ -106,4 +107,18 @@ function countMissing(
     missing?.add(first + i);
   }
   return count;
+}
+
+/** Four sums that are 0 when all values are finite, and NaN otherwise: no branch and no waiting for the sum before. */
+function allFinite(values: Float32Array | Float64Array): boolean {
+  const whole = values.length & ~3;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i]! - values[i]!;
+    b += values[i + 1]! - values[i + 1]!;
+    c += values[i + 2]! - values[i + 2]!;
+    d += values[i + 3]! - values[i + 3]!;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i]! - values[i]!;
+  return a + b + c + d === 0;
 }

@@ -32,7 +32,7 @@ export interface FramePictureInput {
 export async function renderFramePicture(input: FramePictureInput): Promise<Picture> {
   const { width, height } = input.source;
   const size = reducedSize(width, height, input.options.width);
-  const side = thumbnailBlocks(Math.max(width / size[0], height / size[1]));
+  const side = thumbnailBlocks(Math.min(width / size[0], height / size[1]));
   return side === undefined ? fullPicture(input, size) : thumbnail(input, size, side);
 }
 
