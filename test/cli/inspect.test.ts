@@ -11,10 +11,12 @@ import type { Card } from "../../src/fits/card.ts";
 import { realCard, valueCard } from "../../src/fits/write-card.ts";
 import { emptyPrimary, imageHdu } from "../../src/fits/write-image.ts";
 import { memorySource } from "../../src/storage/memory-source.ts";
+import { largestAllocation } from "../fits/support/allocations.ts";
 import { concat } from "../fits/support/cards.ts";
 import { fixtureBytes, imageFixtures, imageOf } from "../fits/support/image-fixtures.ts";
 import { startArchive } from "../storage/support/archive.ts";
 import { madeImage } from "../support/made-catalog.ts";
+import { tiledFile } from "../support/made-fits.ts";
 
 const sky: readonly Card[] = [
   valueCard("CTYPE1", "RA---TAN"),
@@ -227,6 +229,30 @@ describe("statistics", () => {
       }
     },
   );
+});
+
+describe("the memory of statistics", () => {
+  it.each([
+    ["rows", undefined],
+    ["tiles of 250 x 100 pixels", [250, 100]],
+  ])("is that of a band, not of the image: %s", async (_, tile) => {
+    const side = 1000;
+    const all = Int16Array.from({ length: side * side }, (__, i) => i % 1009);
+    const image = {
+      naxis: [side, side],
+      bitpix: 16,
+      codec: "RICE_1",
+      ...(tile !== undefined && { tile }),
+    } as const;
+    const source = memorySource(await tiledFile(image, all));
+    const description = await imageOf(source, 1);
+    let sum: number | null = null;
+    const largest = await largestAllocation(async () => {
+      sum = (await imageStatistics(source, description, { bandPixels: 100 * side })).sum;
+    });
+    expect(sum).toBe(all.reduce((total, value) => total + value, 0));
+    expect(largest).toBeLessThanOrEqual(100 * side * 2 * 1.1);
+  });
 });
 
 describe("sbnsis inspect", () => {
