@@ -5,8 +5,10 @@
 // The image is noise of sigma about 40 around 1000 with TAN coordinates, turned by 180 degrees as ATLAS frames are; the best of the runs counts.
 import { parseArgs } from "node:util";
 import { avmPacket } from "../src/imaging/avm.ts";
-import { drawFrameRows, frameLevels } from "../src/imaging/frame-picture.ts";
+import type { FrameSource } from "../src/imaging/frame-source.ts";
 import { linearLevels } from "../src/imaging/levels.ts";
+import { pixelMover } from "../src/imaging/move-pixels.ts";
+import { renderFramePicture } from "../src/imaging/render-frame-picture.ts";
 import { renderPicture } from "../src/imaging/render-picture.ts";
 import { resampleRows } from "../src/imaging/resample.ts";
 import { stretchedLevels } from "../src/imaging/stretch.ts";
@@ -78,6 +80,8 @@ const levels = { vmin: 920, vmax: 1080 };
 const source = { data, width: side, height: side, firstRow: 0, rows: side };
 const { frame, map } = pictureOf(side, true);
 const resampled = new Float32Array(count);
+const stored = Int16Array.from(data);
+const line = new Uint8Array(side);
 const x = new Float64Array(side);
 const y = new Float64Array(side);
 
@@ -97,18 +101,25 @@ await report("nearest neighbour, uint16, turned", count, () =>
 await report("bilinear, float32, turned", count, () =>
   resampleRows(map, { ...source, data: floats }, "bilinear", side, 0, side, resampled),
 );
-await report("whole frame, uint16, aligned: levels found", count, () =>
-  frameLevels({ source, map, options: {} }),
+const frameSource: FrameSource = {
+  width: side,
+  height: side,
+  complete: true,
+  bandRows: 64,
+  rows: async (start, count) => stored.subarray(start * side, (start + count) * side),
+  physical: (values) => values as Int16Array,
+  valuesAt: async (places) => places.map((place) => data[place]!),
+};
+const checkpoint = () => undefined;
+await report("move pixels, bytes, turned", count, () => {
+  const move = pixelMover(map, out, { width: side, height: side }, side);
+  for (let row = 0; row < side; row++) move(row, line);
+});
+await report("whole frame, int16, aligned: picture", count, () =>
+  renderFramePicture({ source: frameSource, frame, map, options: {}, checkpoint }),
 );
-await report("whole frame, uint16, aligned: rows drawn", count, () =>
-  drawFrameRows({ source, map, options: {} }, levels, 0, side, out),
-);
-const floatSource = { ...source, data: floats };
-await report("whole frame, float32, aligned: levels found", count, () =>
-  frameLevels({ source: floatSource, map, options: {} }),
-);
-await report("whole frame, float32, aligned: rows drawn", count, () =>
-  drawFrameRows({ source: floatSource, map, options: {} }, levels, 0, side, out),
+await report("whole frame, int16, aligned: width=256", count, () =>
+  renderFramePicture({ source: frameSource, frame, map, options: { width: 256 }, checkpoint }),
 );
 const whole = { width: side, height: side, channels: 1, pixels: out } as const;
 await report("JPEG of the frame", count, () => encodePicture(whole, { format: "jpeg" }));

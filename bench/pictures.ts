@@ -6,10 +6,12 @@
 //
 // Frames come from `sbnsis test-data --add --survey atlas --full-size --frames 1`. PYTHON has astropy 8.0.2, reproject 0.21.0, Pillow and pyavm.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { loadSettings } from "../src/config/settings.ts";
+import { sourceAccess } from "../src/config/source-access.ts";
 import { describeFrame, type FrameDescription } from "../src/products/frame-description.ts";
 import { makeCutout } from "../src/products/make-cutout.ts";
 import { makePicture } from "../src/products/make-picture.ts";
@@ -17,6 +19,7 @@ import { planCutout } from "../src/products/plan-cutout.ts";
 import { planPicture } from "../src/products/plan-picture.ts";
 import type { CutoutRequest, ProductRequest } from "../src/products/product.ts";
 import { withSource } from "../src/products/with-source.ts";
+import { Sources } from "../src/storage/sources.ts";
 import { pixelToIcrs } from "../src/wcs/sky.ts";
 
 const { values: args, positionals } = parseArgs({
@@ -30,6 +33,7 @@ const { values: args, positionals } = parseArgs({
 const runs = Number(args.runs);
 const folder = mkdtempSync(join(tmpdir(), "bench-pictures-"));
 const running = new Int32Array(new SharedArrayBuffer(4));
+const sources = new Sources(sourceAccess(loadSettings("/nonexistent", {}), "0"));
 const limits = { maximumCutoutSize: 1024 };
 
 type Took = readonly [wall: number, cpu: number];
@@ -59,9 +63,9 @@ function line(name: string, ours: Took, peer?: Took): void {
 }
 
 async function describe(path: string, hdu: number): Promise<FrameDescription> {
-  const { size, mtimeMs } = statSync(path);
-  const file = { path, size, mtimeMs };
-  return withSource(file, (source) => describeFrame(source, file, hdu));
+  return withSource(sources, path, {}, (source, identity) =>
+    describeFrame(source, { location: path, identity }, hdu),
+  );
 }
 
 for (const argument of positionals) {
@@ -71,7 +75,9 @@ for (const argument of positionals) {
   const [nx, ny] = frame.naxis;
   const picture = async (request: Omit<ProductRequest, "id">, described = frame) => {
     const plan = planPicture(described, { id: "x", ...request }, limits, { title: "bench" });
-    await withSource(plan.source, (source) => makePicture(source, plan, join(folder, "ours.jpeg"), running));
+    await withSource(sources, path, { identity: plan.source.identity }, (source) =>
+      makePicture(source, plan, join(folder, "ours.jpeg"), running),
+    );
   };
   const place = pixelToIcrs(frame.sky!.wcs, nx * 0.4, ny * 0.6)!;
   const cutout: CutoutRequest = { ...place, size: { arcsec: 300, text: "5arcmin" } };
@@ -104,7 +110,9 @@ for (const argument of positionals) {
   const made = { id: "x", ra: 0, dec: 0, size: "5arcmin", version: "0", date: "2000-01-01" };
   const fits = async () => {
     const plan = planCutout(frame, cutout, limits, made);
-    await withSource(plan.source, (source) => makeCutout(source, plan, join(folder, "ours.fits")));
+    await withSource(sources, path, { identity: plan.source.identity }, (source) =>
+      makeCutout(source, plan, join(folder, "ours.fits")),
+    );
   };
   for (let i = 0; i < 30; i++) {
     await fits();
