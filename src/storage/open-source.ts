@@ -54,6 +54,8 @@ export async function openSource(location: string, options: OpenSourceOptions = 
     const { signal } = options;
     const unpacked = await unpackedSource(opened, signal === undefined ? {} : { signal });
     if (unpacked === undefined) return opened;
+    if (!sameState(opened.identity, opened.current()))
+      throw sourceChanged("it was written to while it was unpacked");
     opened.close();
     const { identity } = opened;
     return { ...unpacked, identity, current: () => identity, close: () => undefined };
