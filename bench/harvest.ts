@@ -4,8 +4,9 @@
 //
 // With DB_DIALECT, DB_HOST, DB_DATABASE ... in the environment it harvests into that database, which should be an empty one; else
 // into a SQLite file beside the labels. --peer times the plain way of doing it on 2,000 of the labels: Python's ElementTree, one INSERT
-// and one commit for each label (bench/harvest-peer.py). Each number is the median of the runs, wall time of the whole process
-// included; the labels are in the page cache.
+// and one commit for each label (bench/harvest-peer.py). Each number is the median of the runs, the whole
+// process included, by the wall and by the time of the processors, which says more where other programs run; the labels are in the page
+// cache.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -45,16 +46,26 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+interface Seconds {
+  readonly wall: number;
+  /** Of all processors together, that of a PostgreSQL server apart. */
+  readonly cpu: number;
+}
+
 /** Seconds of one harvest. */
-function harvest(): number {
+function harvest(): Seconds {
   const started = performance.now();
+  const call = [process.execPath, program, "-r", "labels", "--jobs", options.jobs];
   const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [program, "-r", "labels", "--jobs", options.jobs],
+    "sh",
+    ["-c", '"$@"; status=$?; times; exit $status', "sh", ...call],
     { cwd: folder, encoding: "utf8" },
   );
+  const wall = (performance.now() - started) / 1000;
   if (status !== 0 || !stdout.includes(`${labels} processed`)) throw new Error(`${stdout}${stderr}`);
-  return (performance.now() - started) / 1000;
+  // the last line: minutes and seconds of the children, as user and as system
+  const times = [...(stdout.trim().split("\n").at(-1) ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
+  return { wall, cpu: times.reduce((sum, [, m, s]) => sum + 60 * Number(m) + Number(s), 0) };
 }
 
 function emptyDatabase(): void {
@@ -79,16 +90,22 @@ function emptyDatabase(): void {
 
 makeLabels();
 console.log(`${labels} labels in ${directories} directories, ${cpus()[0]?.model}, ${options.jobs} threads`);
-const cold: number[] = [];
-const again: number[] = [];
+const cold: Seconds[] = [];
+const again: Seconds[] = [];
 for (let run = 0; run < Number(options.runs); run += 1) {
   emptyDatabase();
   cold.push(harvest());
   again.push(harvest());
 }
-const rate = (seconds: number) => Math.round(labels / seconds);
-console.log(`new database: ${rate(median(cold))} labels/s (runs: ${cold.map(rate).join(", ")})`);
-console.log(`unchanged:    ${rate(median(again))} labels/s (runs: ${again.map(rate).join(", ")})`);
+function tell(what: string, runs: readonly Seconds[]): void {
+  const rates = (clock: keyof Seconds) => runs.map((run) => Math.round(labels / run[clock]));
+  const walls = rates("wall");
+  console.log(
+    `${what} ${median(walls)} labels/s (runs: ${walls.join(", ")}); ${median(rates("cpu"))} labels per second of processor time`,
+  );
+}
+tell("new database:", cold);
+tell("unchanged:   ", again);
 if (options.peer) {
   const script = fileURLToPath(new URL("harvest-peer.py", import.meta.url));
   spawnSync("python3", [script, join(folder, "labels"), "2000", "1"], { stdio: "inherit" });

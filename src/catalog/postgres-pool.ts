@@ -29,7 +29,7 @@ interface ServerAddress {
 }
 
 /** Host and port of DB_HOST: a name or address, with `:port` or not, a folder of sockets, or nothing, which is the socket. */
-export function serverAddress(host: string, environment: NodeJS.ProcessEnv = process.env): ServerAddress {
+function serverAddress(host: string, environment: NodeJS.ProcessEnv = process.env): ServerAddress {
   const fallback = Number(environment.PGPORT) || DEFAULT_PORT;
   if (host === "") {
     const folder = SOCKET_FOLDERS.find((path) => existsSync(`${path}/.s.PGSQL.${fallback}`));

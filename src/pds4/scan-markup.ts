@@ -39,7 +39,7 @@ export function nameEnd(text: string, at: number): number {
 }
 
 /** End of the white space at `at`. */
-export function whiteEnd(text: string, at: number): number {
+function whiteEnd(text: string, at: number): number {
   let end = at;
   while (isSpace(text.charCodeAt(end))) end += 1;
   return end;
