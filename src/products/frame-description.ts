@@ -49,7 +49,7 @@ export async function describeFrame(
   file: SourceFile,
   preferredHdu: number,
 ): Promise<FrameDescription> {
-  const { hdus, error } = await openFits(source, {
+  const { hdus, error, warnings } = await openFits(source, {
     until: (hdu) => hdu.index >= preferredHdu && isOnSky(hdu),
   });
   const images = hdus.filter((hdu) => axesOf(hdu) !== undefined);
@@ -62,6 +62,8 @@ export async function describeFrame(
   const image = hdu && (await describeImage(source, hdu));
   if (hdu === undefined || naxis === undefined || image === undefined) {
     if (error !== undefined) throw error;
+    // what stands behind the last whole HDU may be the beginning of the image's
+    if (warnings.length > 0) throw new SisError("FITS_TRUNCATED", warnings.join("; "));
     throw new SisError("NO_IMAGE", "The file of this image holds no two-dimensional image.");
   }
   const header = imageHeader(hdu);

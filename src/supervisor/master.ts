@@ -77,7 +77,7 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     if (following) replacePidFile(options.directory);
     let swapping: Promise<number> | undefined;
     const restart = () => {
-      swapping ??= swapMaster(options, log, () => end(true)).finally(() => {
+      swapping ??= swapMaster(options, log, pool, () => end(true)).finally(() => {
         swapping = undefined;
       });
       return swapping;
@@ -149,6 +149,7 @@ async function endMaster(
 async function swapMaster(
   options: MasterOptions,
   log: MasterLog,
+  pool: WorkerPool,
   giveWay: () => Promise<void>,
 ): Promise<number> {
   const foreground = process.env[FOREGROUND_VARIABLE] !== undefined;
@@ -191,6 +192,8 @@ async function swapMaster(
   child.removeAllListeners("exit");
   child.disconnect();
   child.unref();
+  // From here on every new connection is the successor's.
+  await pool.stopListening();
   // The answer to whoever asked for the restart goes out before this process begins to end.
   setTimeout(() => void giveWay(), 50);
   return pid;

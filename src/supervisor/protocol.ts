@@ -1,12 +1,13 @@
 import type { Samples } from "../http/metrics/samples.ts";
 
-/** What a worker tells its master. `requests` counts answers begun since the worker started, `connections` are open now. */
+/** What a worker tells its master. `requests` counts answers begun since the worker started, `connections` are open now. `deaf`: it accepts no more connections. */
 export type WorkerMessage =
   | { readonly type: "prepared" }
   | { readonly type: "ready" }
   | { readonly type: "failed"; readonly reason: string }
   | ({ readonly type: "stats" } & WorkerStats)
   | { readonly type: "reopened" }
+  | { readonly type: "deaf" }
   | { readonly type: "metrics-wanted"; readonly id: number };
 
 /** What a worker reports every second. */

@@ -136,6 +136,7 @@ function drainOnce(service: WorkerService) {
     }
     // http's own close() would cut idle keep-alive connections at once, and with them requests that are on their way.
     NetServer.prototype.close.call(service.server, () => void endService(service));
+    tellParent({ type: "deaf" });
     const idle = setInterval(() => service.server.closeIdleConnections(), IDLE_GRACE_MS);
     idle.unref();
     setTimeout(() => service.server.closeAllConnections(), service.drainMs).unref();

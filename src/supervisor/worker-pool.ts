@@ -96,14 +96,19 @@ export class WorkerPool {
     return roll;
   }
 
-  /** Lets all workers finish and ends those that do not; resolves when none is left. */
-  async stop(): Promise<void> {
+  /** Lets all workers finish; resolves when none accepts a connection any more. */
+  async stopListening(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#balancing);
     for (const timer of this.#timers) clearTimeout(timer);
-    const all = [...this.#workers];
-    for (const worker of all) this.#drain(worker);
-    await Promise.all(all.map((worker) => worker.ended));
+    for (const worker of this.#workers) this.#drain(worker);
+    await Promise.all([...this.#workers].map((worker) => worker.deaf));
+  }
+
+  /** Lets all workers finish and ends those that do not; resolves when none is left. */
+  async stop(): Promise<void> {
+    await this.stopListening();
+    await Promise.all([...this.#workers].map((worker) => worker.ended));
   }
 
   /** Resolves when every worker writes to a newly opened log file. */

@@ -37,6 +37,8 @@ export class WorkerProcess {
   /** Resolves when it takes requests. Errors: OPERATION_FAILED with its reason, when it ended before. */
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;
+  /** Resolves when it accepts no more connections. */
+  readonly deaf: Promise<void>;
   readonly #child: ChildProcess;
   readonly #options: WorkerProcessOptions;
   #state: WorkerState = "starting";
@@ -47,6 +49,7 @@ export class WorkerProcess {
   #onReady = () => {};
   #onEnded = () => {};
   #onReopened = () => {};
+  #onDeaf = () => {};
 
   constructor(options: WorkerProcessOptions) {
     this.#options = options;
@@ -62,6 +65,10 @@ export class WorkerProcess {
     );
     this.ended = new Promise((resolve) => {
       this.#onEnded = resolve;
+    });
+    this.deaf = new Promise((resolve) => {
+      this.#onDeaf = resolve;
+      void this.ended.then(resolve);
     });
     this.ready = new Promise((resolve, reject) => {
       this.#onReady = resolve;
@@ -155,6 +162,9 @@ export class WorkerProcess {
         if (this.#state !== "spare") return;
         this.#state = "ready";
         this.#onReady();
+        return;
+      case "deaf":
+        this.#onDeaf();
         return;
       case "reopened":
         this.#onReopened();
