@@ -49,9 +49,6 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
         label_url VARCHAR
       )`,
       "CREATE UNIQUE INDEX IF NOT EXISTS ix_image_obs_id ON image (obs_id)",
-      "CREATE INDEX IF NOT EXISTS ix_image_collection ON image (collection)",
-      "CREATE INDEX IF NOT EXISTS ix_image_facility ON image (facility)",
-      "CREATE INDEX IF NOT EXISTS ix_image_instrument ON image (instrument)",
     ],
   },
   {
@@ -79,6 +76,10 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX ix_image_detail_start ON image_detail (start_mjd, stop_mjd)",
       "CREATE INDEX ix_image_detail_filter ON image_detail (filter, start_mjd, stop_mjd)",
       "CREATE INDEX ix_image_detail_long ON image_detail ((stop_mjd - start_mjd)) WHERE stop_mjd - start_mjd > 1",
+      // with the id, so that pages in its order need no sorting; the earlier service's indexes have the column alone
+      "CREATE INDEX ix_image_collection_order ON image (collection, id)",
+      "CREATE INDEX ix_image_facility_order ON image (facility, id)",
+      "CREATE INDEX ix_image_instrument_order ON image (instrument, id)",
       "CREATE INDEX ix_image_target ON image (target)",
       "CREATE INDEX ix_image_label_url ON image (label_url)",
       // beginnings of LIDs go by code points, whatever the collation of the database
