@@ -21,6 +21,8 @@ export interface FramePictureInput {
   readonly options: PictureOptions;
   /** Called between bands; what it throws ends the work. */
   readonly checkpoint: () => void;
+  /** Gives at least so many bytes, whatever is in them; the picture may lie there. A new array without. */
+  readonly memory?: (length: number) => Uint8Array;
 }
 
 /**
@@ -65,7 +67,8 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const pixels = width * height;
   const length = whole ? pixels : size[0] * size[1];
   // grey levels of the source first, those of the picture last: they are coloured from the front, over what is not needed any more
-  const memory = new Uint8Array(whole ? Math.max(2, channels) * pixels : pixels + length * channels);
+  const needed = whole ? Math.max(2, channels) * pixels : pixels + length * channels;
+  const memory = input.memory?.(needed).subarray(0, needed) ?? new Uint8Array(needed);
   const bytes = memory.subarray(0, pixels);
   const gray = memory.subarray(memory.length - length);
   const hasValues = await fillLevels(input, (start, rows) => ({
@@ -83,7 +86,7 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
         reducer.add(line);
       }
     }
-  }
+  } else gray.fill(0);
   return dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
 }
 

@@ -14,6 +14,7 @@ import { resampledArray } from "../imaging/resample.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import { encodePicture } from "./encode-picture.ts";
 import { frameBands } from "./frame-bands.ts";
+import { frameMemory } from "./frame-memory.ts";
 import type { PicturePlan } from "./plan-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 import { scratchBuffer } from "./scratch-buffer.ts";
@@ -61,7 +62,14 @@ async function render(source: ByteSource, plan: PicturePlan, checkpoint: () => v
   const bands = frameBands(source, content.image);
   const placed = { ...options, marks: marksOnPicture(options.marks ?? [], geometry) };
   if (options.interpolation !== "bilinear") {
-    return renderFramePicture({ source: bands, frame, map, options: placed, checkpoint });
+    return renderFramePicture({
+      source: bands,
+      frame,
+      map,
+      options: placed,
+      checkpoint,
+      memory: frameMemory,
+    });
   }
   const [width, height] = box.shape;
   const data = await wholeFrame(bands, checkpoint);

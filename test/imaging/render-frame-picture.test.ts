@@ -138,7 +138,14 @@ describe("pictures of frames that come in bands, against those of images in memo
           const stored = kind.store(noise(shape[0] * shape[1], seed));
           const wanted = renderPicture({ data: kind.physical(stored), shape, frame, map, options });
           const source = pieces(kind, stored, shape, bandRows);
-          const got = await renderFramePicture({ source, frame, map, options, checkpoint: () => undefined });
+          const got = await renderFramePicture({
+            source,
+            frame,
+            map,
+            options,
+            checkpoint: () => undefined,
+            memory: (length) => new Uint8Array(length + 7).fill(99),
+          });
           expect(got).toEqual(wanted);
         },
       ),
