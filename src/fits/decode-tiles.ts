@@ -156,7 +156,10 @@ class TileWork {
     return pixels;
   }
 
-  /** Undefined pixels of a tile by its mask: those where it is not 0 (FITS 4.0, 10.1.3, NULL_PIXEL_MASK). */
+  /**
+   * Undefined pixels of a tile by its mask: those where it is not 0 (FITS 4.0, 10.1.3, NULL_PIXEL_MASK). The standard gives masks no parameters of their
+   * own; RICE_1 ones are of single bytes in blocks of 32, as nom.tam.fits writes them.
+   */
   #maskPixels(i: number, bytes: Uint8Array, pixels: StoredArray, tile: TileParameters): void {
     const { masks } = this.#section;
     if (masks === undefined || masks.lengths[i] === 0) return;

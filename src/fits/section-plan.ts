@@ -7,6 +7,8 @@ import { planTiles, type TileSection } from "./tile-section.ts";
 
 /** Neighbouring ranges with no more than this many bytes between them are read in one. */
 const NEAR = 8192;
+/** The same, in multiples of what is wanted behind the gap: what is read stays proportional to the section. */
+const NEAR_TIMES = 4;
 /** Longest section that is read into memory, bytes. */
 const SECTION_LIMIT = 2 ** 31;
 
@@ -144,7 +146,8 @@ function merged({ offsets, lengths }: WantedRanges) {
     const offset = offsets[i]!;
     const end = offset + lengths[i]!;
     const last = ranges.at(-1);
-    if (last === undefined || offset > last.offset + last.length + NEAR) {
+    const near = Math.min(NEAR, NEAR_TIMES * lengths[i]!);
+    if (last === undefined || offset > last.offset + last.length + near) {
       positions[i] = bytes;
       ranges.push({ offset, length: lengths[i]! });
       bytes += lengths[i]!;
