@@ -21,7 +21,7 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
 }
 
 /** The message of an error, without line ends. */
-export function oneLine(error: unknown): string {
+function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.trim().replaceAll(/\s*\n\s*/g, "; ");
 }

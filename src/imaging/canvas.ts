@@ -15,7 +15,7 @@ export interface Pen {
 }
 
 /** Sets the pixels under the pen at (x, y), from the left and from the top; what is off the picture is left out. */
-export function dot(
+function dot(
   { width, height, channels, pixels }: Canvas,
   x: number,
   y: number,

@@ -59,7 +59,7 @@ export function minmax(values: PixelArray): Levels | undefined {
 }
 
 /** Percentile 0..100 of sorted values with linear interpolation: numpy.percentile's default, and astropy's AsymmetricPercentileInterval. */
-export function percentile(sorted: Float64Array, percent: number): number {
+function percentile(sorted: Float64Array, percent: number): number {
   const place = (percent / 100) * (sorted.length - 1);
   const below = Math.floor(place);
   const low = sorted[below]!;

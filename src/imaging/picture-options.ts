@@ -4,11 +4,11 @@ import type { Interpolation } from "./resample.ts";
 
 /** How values between the cuts become brightness; the functions are those of astropy.visualization. */
 export const STRETCHES = ["linear", "sqrt", "log", "asinh", "power"] as const;
-export type Stretch = (typeof STRETCHES)[number];
+type Stretch = (typeof STRETCHES)[number];
 
 /** How the levels are found. */
 export const CUTS = ["zscale", "minmax", "percentile"] as const;
-export type CutMethod = (typeof CUTS)[number];
+type CutMethod = (typeof CUTS)[number];
 
 /** One level: a physical value, or a percentile of the finite values (0..100). */
 export type Cut =

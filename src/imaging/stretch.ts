@@ -32,7 +32,7 @@ export function stretchedLevels(
 }
 
 /** The stretch of 0..1 to 0..1 (astropy.visualization: LinearStretch, SqrtStretch, LogStretch, AsinhStretch, PowerStretch). */
-export function stretchFunction(
+function stretchFunction(
   stretch: NonNullable<PictureOptions["stretch"]>,
   parameter: number | undefined,
 ): (x: number) => number {

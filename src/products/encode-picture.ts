@@ -61,7 +61,7 @@ export async function encodePicture(
 const APP1_LIMIT = 65502;
 
 /** The parts of a JPEG file with an APP1 segment of XMP behind the JFIF header (XMP part 3, 1.1.3). */
-export function jpegWithXmp(jpeg: Uint8Array, xmp: string): readonly Uint8Array[] {
+function jpegWithXmp(jpeg: Uint8Array, xmp: string): readonly Uint8Array[] {
   const packet = Buffer.from(xmp, "utf8");
   if (packet.length > APP1_LIMIT) throw new RangeError(`${packet.length} bytes of XMP are too many for JPEG`);
   const name = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
@@ -77,7 +77,7 @@ export function jpegWithXmp(jpeg: Uint8Array, xmp: string): readonly Uint8Array[
 const PNG_HEAD = 33;
 
 /** The parts of a PNG file with an uncompressed iTXt chunk of XMP behind IHDR (PNG third edition, 11.3.3.4; XMP part 3, 1.1.5). */
-export function pngWithXmp(png: Uint8Array, xmp: string): readonly Uint8Array[] {
+function pngWithXmp(png: Uint8Array, xmp: string): readonly Uint8Array[] {
   const text = Buffer.concat([
     Buffer.from("iTXtXML:com.adobe.xmp\0\0\0\0\0", "latin1"),
     Buffer.from(xmp, "utf8"),

@@ -1,7 +1,7 @@
 import type { PictureOptions } from "../imaging/picture-options.ts";
 
 /** The formats of GET /images/{id}. */
-export const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label"] as const;
+const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label"] as const;
 export type ProductFormat = (typeof PRODUCT_FORMATS)[number];
 
 /** An angular size as the client wrote it, and in arcseconds. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { repositoryRoot } from "./oracles.ts";
 
 /** An answer that came through the web server. */
-export interface FrontAnswer {
+interface FrontAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;

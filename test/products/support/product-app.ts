@@ -13,7 +13,7 @@ import { createProductService } from "../../../src/products/product-service.ts";
 import { memoryCatalog, RECORD } from "../../http/test-service.ts";
 
 /** The thread of the build: a thread cannot load TypeScript. */
-export const THREAD_PROGRAM = fileURLToPath(
+const THREAD_PROGRAM = fileURLToPath(
   new URL("../../../dist/products/compute-thread.js", import.meta.url),
 );
 
