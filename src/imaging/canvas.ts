@@ -15,12 +15,7 @@ export interface Pen {
 }
 
 /** Sets the pixels under the pen at (x, y), from the left and from the top; what is off the picture is left out. */
-function dot(
-  { width, height, channels, pixels }: Canvas,
-  x: number,
-  y: number,
-  { size, level }: Pen,
-): void {
+function dot({ width, height, channels, pixels }: Canvas, x: number, y: number, { size, level }: Pen): void {
   const left = Math.round(x - (size - 1) / 2);
   const top = Math.round(y - (size - 1) / 2);
   const from = Math.max(0, left);

@@ -13,9 +13,7 @@ import { createProductService } from "../../../src/products/product-service.ts";
 import { memoryCatalog, RECORD } from "../../http/test-service.ts";
 
 /** The thread of the build: a thread cannot load TypeScript. */
-const THREAD_PROGRAM = fileURLToPath(
-  new URL("../../../dist/products/compute-thread.js", import.meta.url),
-);
+const THREAD_PROGRAM = fileURLToPath(new URL("../../../dist/products/compute-thread.js", import.meta.url));
 
 /** An application with a real products room, and what it logged. */
 export interface ProductApp {
