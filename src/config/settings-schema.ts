@@ -15,6 +15,18 @@ const settingsSchema = Type.Object({
   SBNSIS_ACCESS_LOG: text("Access log in combined format; empty: none is written.", ""),
   TEST_DATA_PATH: text("Folder of the generated test data set.", "./data/test"),
   SBNSIS_CUTOUT_CACHE: text("Folder for products; empty: the temporary directory of the system.", ""),
+  SBNSIS_CACHE_MAX_BYTES: integer(
+    "Room for products and for files fetched from archives in SBNSIS_CUTOUT_CACHE, in bytes; what was used least recently goes first. 0: no bound.",
+    10_737_418_240,
+    0,
+    1_125_899_906_842_624,
+  ),
+  SBNSIS_CACHE_MAX_AGE: integer(
+    "How long a product that nobody asks for stays there, in seconds; 0: for ever.",
+    2_592_000,
+    0,
+    3_153_600_000,
+  ),
   SBNSIS_MEMORY_CACHE_BYTES: integer(
     "Memory that each worker may use to keep small products it has just sent, in bytes; 0: none.",
     33_554_432,

@@ -15,10 +15,15 @@ export interface Readiness {
 
 /** A disk that does not answer within this time is as good as none. */
 const TIMEOUT_MS = 3_000;
+/** A disk with less room than for a small product is full. */
+const WRITTEN_BYTES = 65_536;
 /** Answers are kept for this long, so that whoever asks often costs little. */
 const KEPT_MS = 1_000;
 
-/** Looks whether the database answers, the cache folder can be written to, and at least one data root is there, when any are set. */
+/**
+ * Looks whether the database answers and at least one data root is there, when any are set; and whether the cache folder can be written to, without
+ * which the service is slower but ready.
+ */
 export function readinessProbe(catalog: Catalog, settings: ReadinessSettings): () => Promise<Readiness> {
   let last: Promise<Readiness> | undefined;
   let expires = 0;
@@ -44,7 +49,8 @@ async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Read
     cache: cache ? "ok" : "not writable",
     data_roots: roots.length === 0 ? "not set" : `${reached} of ${roots.length} reachable`,
   };
-  return { ready: database && cache && (roots.length === 0 || reached > 0), checks };
+  // products that the cache cannot take are served all the same
+  return { ready: database && (roots.length === 0 || reached > 0), checks };
 }
 
 async function writeAndRemove(folder: string): Promise<void> {
@@ -52,7 +58,7 @@ async function writeAndRemove(folder: string): Promise<void> {
   await mkdir(own, { recursive: true });
   const path = join(own, `.ready-${process.pid}-${randomUUID()}.part`);
   try {
-    await writeFile(path, "ready");
+    await writeFile(path, new Uint8Array(WRITTEN_BYTES));
   } finally {
     await unlink(path).catch(() => undefined);
   }

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { SisError } from "../errors/sis-error.ts";
 import type { Product } from "../products/product.ts";
@@ -65,6 +66,9 @@ function httpDate(timeMs: number): string {
 }
 
 async function openBody(product: Product, { first, last }: ByteRange, recent: RecentProducts) {
+  const { content } = product;
+  if (typeof content === "function") return Readable.from(content(first, last), { objectMode: false });
+  if (content !== undefined) return Buffer.from(content.buffer, content.byteOffset).subarray(first, last + 1);
   const known = recent.find(product);
   if (known !== undefined) return known.subarray(first, last + 1);
   const file = await openUnchanged(product);

@@ -5,6 +5,8 @@ import { isSisError } from "../errors/sis-error.ts";
 import { partPath } from "../storage/part-file.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "../storage/source-identity.ts";
 import type { Sources } from "../storage/sources.ts";
+import type { CacheKeeper } from "./cache-keeper.ts";
+import { type MadeOnce, makeOnce } from "./make-once.ts";
 import {
   type CachedFile,
   cachedPath,
@@ -44,35 +46,43 @@ export class ArchiveCopies {
   readonly #revalidateMs: number;
   readonly #known = new LRUCache<string, Known>({ max: REMEMBERED });
   readonly #asking = new SingleFlight<SourceFile>();
-  readonly #fetching = new SingleFlight<CachedFile>();
+  readonly #fetching = new SingleFlight<MadeOnce>();
+  readonly #keeper: CacheKeeper;
 
-  constructor(sources: Sources, cache: ProductCache, revalidateMs: number) {
+  constructor(sources: Sources, cache: ProductCache, keeper: CacheKeeper, revalidateMs: number) {
     this.#sources = sources;
     this.#cache = cache;
+    this.#keeper = keeper;
     this.#revalidateMs = revalidateMs;
   }
 
-  /** The copy of a file, fetched when it is not there. Errors: SOURCE_*, CACHE_UNAVAILABLE, CANCELLED. */
+  /** The copy of a file, fetched when it is not there. Errors: SOURCE_*, CANCELLED; CACHE_UNAVAILABLE when there is no room for it. */
   async get(location: string, signal: AbortSignal | undefined): Promise<ArchiveCopy> {
-    const known = this.#known.get(location);
-    const origin =
-      known !== undefined && Date.now() < known.goodUntil
-        ? known.origin
-        : await this.#asking.run(location, (all) => this.#ask(location, known?.origin, all), signal);
+    const origin = await this.stateOf(location, signal);
     const key = wholeFileKey(origin);
     const path = this.#pathOf(origin);
     const cached = await findCached(path);
-    if (cached !== undefined) return { ...cached, origin, key, fetched: false };
-    let fetched = false;
-    const file = await this.#fetching.run(
+    if (cached !== undefined) {
+      this.#keeper.used(cached);
+      return { ...cached, origin, key, fetched: false };
+    }
+    let mine = false;
+    const { file, made } = await this.#fetching.run(
       key,
       (all) => {
-        fetched = true;
-        return this.#fetch(location, origin.identity, all);
+        mine = true;
+        return makeOnce(path, (making) => this.#fetch(location, origin.identity, making), all);
       },
       signal,
     );
-    return { ...file, origin, key, fetched };
+    return { ...file, origin, key, fetched: mine && made };
+  }
+
+  /** The file as the archive has it. Errors: SOURCE_*, CANCELLED. */
+  async stateOf(location: string, signal: AbortSignal | undefined): Promise<SourceFile> {
+    const known = this.#known.get(location);
+    if (known !== undefined && Date.now() < known.goodUntil) return known.origin;
+    return this.#asking.run(location, (all) => this.#ask(location, known?.origin, all), signal);
   }
 
   async #ask(location: string, known: SourceFile | undefined, signal: AbortSignal): Promise<SourceFile> {
@@ -115,9 +125,11 @@ export class ArchiveCopies {
       await prepareFolder(path);
       await utimes(part, now, modified);
       await rename(part, path);
+      this.#keeper.added(size);
       return { path, size, mtimeMs: modified * 1000, origin };
     } catch (error) {
       await rm(part, { force: true }).catch(() => undefined);
+      if (isSisError(error, "CACHE_UNAVAILABLE")) this.#keeper.roomNeeded();
       throw error;
     }
   }

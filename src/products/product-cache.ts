@@ -6,6 +6,14 @@ import type { FileIdentity } from "../storage/file-source.ts";
 /** A product that lies in the cache. */
 export interface CachedFile extends FileIdentity {
   readonly path: string;
+  /** The product itself, when the cache could not take it: then no file lies at `path`. */
+  readonly bytes?: Uint8Array;
+}
+
+/** A product that was found in the cache. */
+export interface FoundFile extends CachedFile {
+  /** When it was last used, as far as that is known; milliseconds since 1970. */
+  readonly usedMs: number;
 }
 
 /** Where products lie: `<root>/sbnsis-products/<first two digits of the key>/<key><extension>`. */
@@ -24,10 +32,10 @@ export function cachedPath(cache: ProductCache, key: string, extension: string):
 }
 
 /** The product at `path` when it is in the cache. */
-export async function findCached(path: string): Promise<CachedFile | undefined> {
+export async function findCached(path: string): Promise<FoundFile | undefined> {
   try {
     const found = await stat(path);
-    return { path, size: found.size, mtimeMs: found.mtimeMs };
+    return { path, size: found.size, mtimeMs: found.mtimeMs, usedMs: found.atimeMs };
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import type { FrameDescription } from "./frame-description.ts";
 import { planCutout } from "./plan-cutout.ts";
 import { planPicture } from "./plan-picture.ts";
 import type { ProductRequest } from "./product.ts";
-import { type CachedFile, prepareFolder } from "./product-cache.ts";
+import type { CachedFile } from "./product-cache.ts";
 
 /** Describes frames, and plans products from descriptions and lets threads execute the plans. */
 export class ProductMaker {
@@ -69,7 +69,6 @@ export class ProductMaker {
     const cancelled = cancelFlag(signal);
     if (cutout === undefined || format !== "fits") {
       const plan = planPicture(frame, request, limits, facts);
-      await prepareFolder(path);
       return this.#poolFor(frame, request).run({ kind: "picture", plan, path, cancelled }, signal);
     }
     const { id } = request;
@@ -81,7 +80,6 @@ export class ProductMaker {
       version: this.#version,
       date: new Date().toISOString().slice(0, 19),
     });
-    await prepareFolder(path);
     return this.#poolFor(frame, request).run({ kind: "cutout", plan, path, cancelled }, signal);
   }
 

@@ -9,16 +9,19 @@ import { findLocalFile } from "../storage/local-file.ts";
 import { isRemote } from "../storage/remote-target.ts";
 import { Sources } from "../storage/sources.ts";
 import { ArchiveCopies } from "./archive-copies.ts";
+import { CacheKeeper } from "./cache-keeper.ts";
 import { type ComputePools, closePools, computePools } from "./compute-pools.ts";
 import type { FrameDescription } from "./frame-description.ts";
+import { type MadeOnce, makeOnce } from "./make-once.ts";
 import { pictureFacts } from "./picture-facts.ts";
 import type { Product, ProductRequest, ProductService } from "./product.ts";
 import { type CachedFile, cachedPath, findCached, type ProductCache, productCache } from "./product-cache.ts";
-import { productKey } from "./product-key.ts";
+import { productKey, wholeFileKey } from "./product-key.ts";
 import { ProductMaker } from "./product-maker.ts";
 import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./product-name.ts";
 import { SingleFlight } from "./single-flight.ts";
 import type { SourceFile } from "./source-file.ts";
+import { streamArchive } from "./stream-archive.ts";
 
 /** What the products room is made of. It closes the catalogue not. */
 export interface ProductServiceParts {
@@ -51,11 +54,12 @@ class CachedProducts implements ProductService {
   readonly #catalog: Catalog;
   readonly #version: string;
   readonly #cache: ProductCache;
+  readonly #keeper: CacheKeeper;
   readonly #sources: Sources;
   readonly #pools: ComputePools;
   readonly #maker: ProductMaker;
   readonly #copies: ArchiveCopies;
-  readonly #making = new SingleFlight<CachedFile>();
+  readonly #making = new SingleFlight<MadeOnce>();
 
   constructor({ settings, catalog, version, threadProgram }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
@@ -63,10 +67,19 @@ class CachedProducts implements ProductService {
     this.#catalog = catalog;
     this.#version = version;
     this.#cache = productCache(settings.SBNSIS_CUTOUT_CACHE);
+    this.#keeper = new CacheKeeper(this.#cache, {
+      maximumBytes: settings.SBNSIS_CACHE_MAX_BYTES,
+      maximumAgeMs: settings.SBNSIS_CACHE_MAX_AGE * 1000,
+    });
     this.#sources = new Sources(access);
     this.#pools = computePools(settings, access, threadProgram);
     this.#maker = new ProductMaker(settings, version, this.#pools);
-    this.#copies = new ArchiveCopies(this.#sources, this.#cache, settings.SBNSIS_REMOTE_REVALIDATE_MS);
+    this.#copies = new ArchiveCopies(
+      this.#sources,
+      this.#cache,
+      this.#keeper,
+      settings.SBNSIS_REMOTE_REVALIDATE_MS,
+    );
   }
 
   async get(request: ProductRequest, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Product> {
@@ -93,7 +106,7 @@ class CachedProducts implements ProductService {
   }
 
   async close(): Promise<void> {
-    await Promise.all([closePools(this.#pools), this.#sources.close()]);
+    await Promise.all([closePools(this.#pools), this.#sources.close(), this.#keeper.close()]);
   }
 
   /** A file as it lies in the archive, under its own name without `name`, or the copy of it that lies in the cache. */
@@ -101,19 +114,27 @@ class CachedProducts implements ProductService {
     const describe = (own: string) => ({ mediaType: mediaTypeOf(own), downloadFilename: name ?? own });
     if (!isRemote(url)) {
       const file = await findLocalFile(url, this.#settings.SBNSIS_DATA_ROOTS);
-      const etag = entityTag(file.size.toString(36), file);
+      const etag = entityTag(file.size.toString(36), file.mtimeMs);
       return { ...file, ...describe(basename(file.path)), etag, origin: "archive" };
     }
-    const { path, size, mtimeMs, key, fetched } = await this.#copies.get(url, signal);
-    const origin = fetched ? "made" : "cache";
-    return {
-      ...describe(basename(fileNameOf(url))),
-      path,
-      size,
-      mtimeMs,
-      etag: `"${key.slice(0, 32)}"`,
-      origin,
-    };
+    const described = describe(basename(fileNameOf(url)));
+    try {
+      const { path, size, mtimeMs, key, fetched } = await this.#copies.get(url, signal);
+      const origin = fetched ? "made" : "cache";
+      return { ...described, path, size, mtimeMs, etag: copyTag(key), origin };
+    } catch (error) {
+      if (!isSisError(error, "CACHE_UNAVAILABLE")) throw error;
+      const state = await this.#copies.stateOf(url, signal);
+      return {
+        ...described,
+        path: described.downloadFilename,
+        content: streamArchive(this.#sources, state),
+        size: state.identity.size,
+        mtimeMs: state.identity.mtimeMs ?? Math.floor(Date.now() / 1000) * 1000,
+        etag: copyTag(wholeFileKey(state)),
+        origin: "archive",
+      };
+    }
   }
 
   /** A cutout or a picture, from the cache or made. */
@@ -127,17 +148,38 @@ class CachedProducts implements ProductService {
     const facts = request.format === "fits" ? {} : await this.#facts(record, url, request);
     const key = productKey(origin.file, request, this.#version, facts);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
-    const make = async (all: AbortSignal) =>
-      this.#maker.make(await origin.describe(all), request, facts, path, all);
-    const cached = await findCached(path);
-    const file = cached ?? (await this.#making.run(key, make, signal));
-    return {
-      ...file,
-      etag: entityTag(key.slice(0, 32), file),
+    const product = ({ size, mtimeMs, bytes }: CachedFile, made: boolean): Product => ({
+      path,
+      size,
+      mtimeMs,
+      ...(bytes !== undefined && { content: bytes }),
+      etag: entityTag(key.slice(0, 32), mtimeMs),
       mediaType: mediaTypeOf(path),
       downloadFilename: downloadFilename(sourceName(origin.file), request),
-      origin: cached === undefined ? "made" : "cache",
+      origin: made ? "made" : "cache",
+    });
+    const cached = await findCached(path);
+    if (cached !== undefined) {
+      this.#keeper.used(cached);
+      return product(cached, false);
+    }
+    const make = async (all: AbortSignal) => {
+      const file = await this.#maker.make(await origin.describe(all), request, facts, path, all);
+      if (file.bytes === undefined) this.#keeper.added(file.size);
+      else this.#keeper.roomNeeded();
+      return file;
     };
+    // of all that wait for it one has it made
+    let mine = false;
+    const { file, made } = await this.#making.run(
+      key,
+      (all) => {
+        mine = true;
+        return makeOnce(path, make, all);
+      },
+      signal,
+    );
+    return product(file, mine && made);
   }
 
   async #originOf(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
@@ -157,10 +199,16 @@ class CachedProducts implements ProductService {
 
   /** All of a remote file is needed: it is fetched once, and read from the disk. */
   async #copyOrigin(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
-    const { path, size, mtimeMs, origin } = await this.#copies.get(url, signal);
-    const copy = this.#localOrigin({ location: path, identity: { size, mtimeMs } }, request);
-    // the key is of the archive's file: a copy may be fetched again
-    return { ...copy, file: origin };
+    try {
+      const { path, size, mtimeMs, origin } = await this.#copies.get(url, signal);
+      const copy = this.#localOrigin({ location: path, identity: { size, mtimeMs } }, request);
+      // the key is of the archive's file: a copy may be fetched again
+      return { ...copy, file: origin };
+    } catch (error) {
+      if (!isSisError(error, "CACHE_UNAVAILABLE")) throw error;
+      const frame = await this.#maker.describe(url, undefined, request, signal);
+      return { file: frame.source, describe: async () => frame };
+    }
   }
 
   #localOrigin(file: SourceFile, request: ProductRequest): Origin {
@@ -191,6 +239,11 @@ function sourceName({ location }: SourceFile): string {
   return isRemote(location) ? fileNameOf(location) : basename(location);
 }
 
-function entityTag(name: string, { mtimeMs }: CachedFile): string {
+/** The same bytes have the same tag, also when they were fetched again. */
+function copyTag(key: string): string {
+  return `"${key.slice(0, 32)}"`;
+}
+
+function entityTag(name: string, mtimeMs: number): string {
   return `"${name}-${Math.round(mtimeMs * 1000).toString(36)}"`;
 }

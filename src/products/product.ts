@@ -38,10 +38,15 @@ export interface ProductRequest {
   readonly picture?: PictureRequest;
 }
 
-/** A finished product: a file on disk, ready to be sent. */
+/** Reads a part of a product, both ends included, as fast as it is wanted. */
+export type ReadPart = (first: number, last: number) => AsyncIterable<Uint8Array>;
+
+/** A finished product, ready to be sent: a file on disk, unless it has `content`. */
 export interface Product {
   /** Absolute path: of a file in the cache, or of the archived file itself. */
   readonly path: string;
+  /** What the cache could not take, in memory or still on the archive; no file lies at `path` then. */
+  readonly content?: Uint8Array | ReadPart;
   readonly size: number;
   readonly mtimeMs: number;
   /** Strong entity tag, quoted. */

@@ -1,27 +1,37 @@
-import { randomUUID } from "node:crypto";
-import { closeSync, fstatSync, openSync, renameSync, rmSync, writevSync } from "node:fs";
-import { SisError } from "../errors/sis-error.ts";
+import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync, writevSync } from "node:fs";
+import { partPath } from "../storage/part-file.ts";
 import type { CachedFile } from "./product-cache.ts";
 
 /**
- * Writes a product under a name of its own beside `path` and renames it, so that nobody ever sees a part of one.
- * Errors: CACHE_UNAVAILABLE; nothing is left behind then.
+ * Writes a product under a name of its own beside `path` and renames it, so that nobody ever sees a part of one. Its time is in whole seconds, which
+ * survive that times of use are written. A cache that cannot take it leaves it in memory, and nothing behind.
  */
 export function writeProduct(path: string, parts: readonly Uint8Array[]): CachedFile {
-  const temporary = `${path}.${process.pid}-${randomUUID()}.part`;
+  const temporary = partPath(path);
+  const now = Math.floor(Date.now() / 1000);
   try {
     const fd = openSync(temporary, "wx");
     try {
       writeAll(fd, parts);
+      futimesSync(fd, now, now);
       const { size, mtimeMs } = fstatSync(fd);
       renameSync(temporary, path);
       return { path, size, mtimeMs };
     } finally {
       closeSync(fd);
     }
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new SisError("CACHE_UNAVAILABLE", "the product cannot be written to the cache", { cause: error });
+  } catch {
+    removeQuietly(temporary);
+    const bytes = new Uint8Array(Buffer.concat(parts));
+    return { path, size: bytes.length, mtimeMs: now * 1000, bytes };
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // a disk that is read-only has nothing to remove
   }
 }
 

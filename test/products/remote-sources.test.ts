@@ -30,8 +30,16 @@ const quick = () => ({
   SBNSIS_REMOTE_IDLE_TIMEOUT_MS: "1000",
   SBNSIS_REMOTE_DEADLINE_MS: "2500",
   SBNSIS_DOWNLOAD_DEADLINE_MS: "2500",
+  SBNSIS_REMOTE_RETRIES: "1",
   SBNSIS_REMOTE_REVALIDATE_MS: "0",
 });
+
+/** Settings with which passing faults are overcome. */
+const patient = {
+  SBNSIS_REMOTE_DEADLINE_MS: "20000",
+  SBNSIS_DOWNLOAD_DEADLINE_MS: "20000",
+  SBNSIS_REMOTE_RETRIES: "4",
+};
 
 async function start(env: Record<string, string> = {}, url = archive.url): Promise<void> {
   service = await productApp([imageAt("a", url, archive.url.replace(".fits", ".xml"))], {
@@ -260,13 +268,13 @@ describe("what archives do wrong has a status of its own", () => {
     });
 
     test("that says 500 three times and then answers is served", async () => {
-      await start({ SBNSIS_REMOTE_DEADLINE_MS: "20000", SBNSIS_DOWNLOAD_DEADLINE_MS: "20000" });
+      await start(patient);
       archive.faults.push(...Array.from({ length: 3 }, () => FAULTS.status(500)));
       expect((await get(url())).statusCode).toBe(200);
     });
 
     test("that is cut once in the middle is served whole", async () => {
-      await start({ SBNSIS_REMOTE_DEADLINE_MS: "20000", SBNSIS_DOWNLOAD_DEADLINE_MS: "20000" });
+      await start(patient);
       archive.faults.push(FAULTS.onlyPart(archive, 1), FAULTS.onlyPart(archive, 5000));
       const answer = await get(url());
       expect(answer.statusCode).toBe(200);

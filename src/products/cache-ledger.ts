@@ -1,0 +1,41 @@
+import { open, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { partPath } from "../storage/part-file.ts";
+import type { ProductCache } from "./product-cache.ts";
+
+/** Bytes that one character of the ledger stands for: a block of most file systems. */
+const UNIT = 4096;
+/** Digits of the total that the last sweep found, and the line's end. */
+const TOTAL_LENGTH = 17;
+/** Longest entry: one file of 16 GiB. */
+const LONGEST_ENTRY = 2 ** 22;
+
+/** What a file of `size` bytes takes on the disk. */
+export function diskBytes(size: number): number {
+  return Math.max(1, Math.ceil(size / UNIT)) * UNIT;
+}
+
+/**
+ * Enters a new file into the ledger and tells about how many bytes lie in the cache. The ledger is a file that all processes append to: the total that the last
+ * sweep found, and a character for each block written since, so nobody has to count files. Infinity when there was no sweep yet.
+ */
+export async function enterFile(cache: ProductCache, size: number): Promise<number> {
+  const file = await open(join(cache.root, "ledger"), "a+");
+  try {
+    await file.write("+".repeat(Math.min(LONGEST_ENTRY, diskBytes(size) / UNIT)));
+    const { size: length } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(TOTAL_LENGTH), 0, TOTAL_LENGTH, 0);
+    const total = /^\d{16}\n$/.exec(buffer.toString("latin1", 0, bytesRead))?.[0];
+    return total === undefined ? Infinity : Number(total) + (length - TOTAL_LENGTH) * UNIT;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Begins the ledger anew with the total that a sweep found. */
+export async function writeLedger(cache: ProductCache, total: number): Promise<void> {
+  const path = join(cache.root, "ledger");
+  const part = partPath(path);
+  await writeFile(part, `${String(total).padStart(TOTAL_LENGTH - 1, "0")}\n`);
+  await rename(part, path);
+}

@@ -1,0 +1,141 @@
+import { execFile, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startArchive } from "../storage/support/archive.ts";
+import { cutoutUrl, imageAt, lid, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
+
+const asking = fileURLToPath(new URL("support/asking-program.mjs", import.meta.url));
+let folder: string;
+let service: ProductApp | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-disk-"));
+  writeFileSync(join(folder, "a.fits"), smallFrame());
+});
+afterEach(async () => {
+  await service?.close();
+  service = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+const local = () => imageAt("a", pathToFileURL(join(folder, "a.fits")).href);
+const start = async (cache: string, images = [local()]) => {
+  service = await productApp(images, { SBNSIS_CUTOUT_CACHE: cache });
+  return service.app;
+};
+
+test("of a hundred that ask two processes for one new product at once, one has it made", async () => {
+  const ask = () =>
+    promisify(execFile)(process.execPath, [asking, join(folder, "a.fits"), join(folder, "cache"), "50"]);
+  const answers = (await Promise.all([ask(), ask()])).flatMap(
+    ({ stdout }) => JSON.parse(stdout) as [string, string][],
+  );
+  expect(answers).toHaveLength(100);
+  expect(answers.filter(([origin]) => origin === "made")).toHaveLength(1);
+  expect(new Set(answers.map(([, etag]) => etag)).size).toBe(1);
+});
+
+/** What makes a cache of no use, to root as well. */
+const broken: readonly (readonly [string, (cache: string) => void])[] = [
+  ["in which no folder can be made", (cache) => writeFileSync(join(cache, "sbnsis-products"), "in the way")],
+];
+
+describe.each(broken)("a cache %s", (_, breakIt) => {
+  const cache = () => {
+    const path = join(folder, "cache");
+    mkdirSync(path);
+    breakIt(path);
+    return path;
+  };
+
+  test("is no reason not to serve cutouts and pictures, whole and in part, and readiness says so", async () => {
+    const app = await start(cache());
+    for (const more of ["", "&format=png", "&format=jpeg&align=true"]) {
+      const answer = await app.inject(cutoutUrl("a", 21, more));
+      expect([answer.statusCode, answer.rawPayload.length]).toEqual([
+        200,
+        Number(answer.headers["content-length"]),
+      ]);
+      expect(answer.rawPayload.length).toBeGreaterThan(100);
+    }
+    const headers = { range: "bytes=0-79" };
+    const part = await app.inject({ url: cutoutUrl("a"), headers });
+    expect([part.statusCode, part.body.slice(0, 30)]).toEqual([206, "SIMPLE  =                    T"]);
+    const ready = await app.inject("/ready");
+    expect([ready.statusCode, ready.json()]).toMatchObject([200, { checks: { cache: "not writable" } }]);
+  });
+
+  test("is no reason not to serve files of archives: they are streamed, in part too", async () => {
+    const archive = await startArchive(smallFrame());
+    try {
+      const app = await start(cache(), [imageAt("a", archive.url)]);
+      const whole = await app.inject(`/images/${lid("a")}`);
+      expect(whole.rawPayload.equals(smallFrame())).toBe(true);
+      const headers = { range: "bytes=1000-1999", "if-range": String(whole.headers.etag) };
+      const part = await app.inject({ url: `/images/${lid("a")}`, headers });
+      expect(part.statusCode).toBe(206);
+      expect(part.rawPayload.equals(Buffer.from(smallFrame().subarray(1000, 2000)))).toBe(true);
+      expect((await app.inject(`/images/${lid("a")}?format=jpeg`)).statusCode).toBe(200);
+    } finally {
+      await archive.close();
+    }
+  });
+});
+
+const mounts = process.getuid?.() === 0 && mountSmall(mkdtempSync(join(tmpdir(), "sis-mount-")), true);
+
+/** Mounts a file system of one megabyte in memory; with `once` only to see whether that is allowed. */
+function mountSmall(at: string, once = false): boolean {
+  const done = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", at]).status === 0;
+  if (once) {
+    if (done) spawnSync("umount", [at]);
+    rmSync(at, { recursive: true });
+  }
+  return done;
+}
+
+describe.skipIf(!mounts)("a disk of one megabyte", () => {
+  let disk: string;
+  beforeEach(() => {
+    disk = join(folder, "disk");
+    mkdirSync(disk);
+    mountSmall(disk);
+  });
+  afterEach(() => {
+    spawnSync("umount", [disk]);
+  });
+
+  test("that fills up while products are made: all are served, the last from memory, no part is left", async () => {
+    const app = await start(disk);
+    for (let arcsec = 200; arcsec < 240; arcsec++) {
+      const answer = await app.inject(cutoutUrl("a", arcsec));
+      expect(answer.statusCode).toBe(200);
+      expect(answer.rawPayload.length).toBe(Number(answer.headers["content-length"]));
+      expect(answer.rawPayload.length % 2880).toBe(0);
+    }
+    const names = readdirSync(disk, { recursive: true }).map(String);
+    expect(names.filter((name) => /part|lock/.test(name))).toEqual([]);
+    const kept = names.filter((name) => name.endsWith(".fits")).length;
+    expect(kept).toBeGreaterThan(5);
+    expect(kept).toBeLessThan(13);
+    expect((await app.inject("/ready")).json()).toMatchObject({
+      status: "ready",
+      checks: { cache: "not writable" },
+    });
+  });
+
+  test("that is read-only: what is there is served, and what is not is made", async () => {
+    const first = await (await start(disk)).inject(cutoutUrl("a"));
+    await service?.close();
+    chmodSync(disk, 0o755);
+    spawnSync("mount", ["-o", "remount,ro", disk]);
+    const app = await start(disk);
+    const again = await app.inject(cutoutUrl("a"));
+    expect([again.statusCode, again.headers.etag]).toEqual([200, first.headers.etag]);
+    expect((await app.inject(cutoutUrl("a", 31))).statusCode).toBe(200);
+    expect((await app.inject("/ready")).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { CacheKeeper } from "../../src/products/cache-keeper.ts";
+import { enterFile } from "../../src/products/cache-ledger.ts";
+import { tryLock } from "../../src/products/file-lock.ts";
+import { cachedPath, findCached, type ProductCache, productCache } from "../../src/products/product-cache.ts";
+
+const SIZE = 8192;
+let folder: string;
+let cache: ProductCache;
+let keeper: CacheKeeper;
+const limits = (bytes: number, ageMs = 0) => ({ maximumBytes: bytes, maximumAgeMs: ageMs });
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-keeper-"));
+  cache = productCache(folder);
+});
+afterEach(async () => {
+  await keeper.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Product `i`, used so many seconds ago. */
+function product(i: number, secondsAgo: number): string {
+  const path = cachedPath(cache, createHash("sha256").update(String(i)).digest("hex"), ".fits");
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, Buffer.alloc(SIZE, i));
+  const now = Math.floor(Date.now() / 1000);
+  utimesSync(path, now - secondsAgo, now - 100_000);
+  return path;
+}
+
+test("what was used least recently goes, down to nine tenths of the bound", async () => {
+  const paths = Array.from({ length: 200 }, (_, i) => product(i, 10_000 - 10 * i));
+  keeper = new CacheKeeper(cache, limits(100 * SIZE));
+  const result = await keeper.sweep();
+  const left = paths.map((path) => existsSync(path));
+  expect(left.indexOf(true)).toBe(left.filter((there) => !there).length);
+  expect(result).toEqual({ files: 85, bytes: 85 * SIZE, removed: 115 });
+});
+
+test("what nobody asked for in time goes, however much room there is", async () => {
+  const paths = [product(1, 7200), product(2, 1800)];
+  keeper = new CacheKeeper(cache, limits(0, 3_600_000));
+  expect(await keeper.sweep()).toEqual({ files: 1, bytes: SIZE, removed: 1 });
+  expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
+});
+
+test("use keeps a product, and its own time as it was", async () => {
+  const paths = Array.from({ length: 20 }, (_, i) => product(i, 10_000 - 10 * i));
+  const before = await findCached(paths[0]!);
+  keeper = new CacheKeeper(cache, limits(10 * SIZE));
+  keeper.used(before!);
+  await expect.poll(() => statSync(paths[0]!).atimeMs).toBeGreaterThan(Date.now() - 60_000);
+  await keeper.sweep();
+  expect(await findCached(paths[0]!)).toMatchObject({ mtimeMs: before!.mtimeMs, size: SIZE });
+});
+
+test("a file that is being sent stays readable", async () => {
+  const path = product(7, 10_000);
+  const fd = openSync(path, "r");
+  keeper = new CacheKeeper(cache, limits(1));
+  await keeper.sweep();
+  expect(existsSync(path)).toBe(false);
+  expect(readFileSync(fd).equals(Buffer.alloc(SIZE, 7))).toBe(true);
+  closeSync(fd);
+});
+
+test("what was found a moment ago is not removed", async () => {
+  const path = product(1, 1);
+  keeper = new CacheKeeper(cache, limits(1));
+  await keeper.sweep();
+  expect(existsSync(path)).toBe(true);
+});
+
+test("left-over parts and locks go when they are old, strange files never", async () => {
+  const kept = product(1, 0);
+  const names = ["x.1-0.part", `${kept}.lock`, join(dirname(kept), "README")];
+  const old = (path: string, ago: number) => {
+    writeFileSync(path, "");
+    utimesSync(path, Date.now() / 1000 - ago, Date.now() / 1000 - ago);
+    return path;
+  };
+  const all = names.map((name) => old(name.startsWith("/") ? name : join(cache.root, name), 10_000));
+  const young = old(join(dirname(kept), "y.2-0.part"), 60);
+  keeper = new CacheKeeper(cache, limits(0));
+  await keeper.sweep();
+  expect([...all, young].map((path) => existsSync(path))).toEqual([false, false, true, true]);
+});
+
+test("a growing cache is swept by itself, and the ledger tells all processes what there is", async () => {
+  keeper = new CacheKeeper(cache, limits(50 * SIZE));
+  await keeper.sweep();
+  for (let i = 0; i < 60; i++) {
+    product(i, 1000 - i);
+    keeper.added(SIZE);
+  }
+  const files = () =>
+    readdirSync(cache.root, { recursive: true }).filter((name) => String(name).endsWith(".fits"));
+  await expect.poll(() => files().length, { timeout: 20_000 }).toBeLessThanOrEqual(50);
+  await expect.poll(() => enterFile(cache, 1), { timeout: 5000 }).toBeLessThan(51 * SIZE);
+});
+
+test("while one process sweeps no other does", async () => {
+  const path = product(1, 10_000);
+  keeper = new CacheKeeper(cache, limits(1));
+  const lock = await tryLock(join(cache.root, "sweep.lock"));
+  expect(await keeper.sweep()).toBeUndefined();
+  expect(existsSync(path)).toBe(true);
+  await lock?.release();
+  expect(await keeper.sweep()).toMatchObject({ removed: 1 });
+});

@@ -1,0 +1,110 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { isLocked, tryLock } from "../../src/products/file-lock.ts";
+import { thisOwner } from "../../src/products/lock-owner.ts";
+import { makeOnce } from "../../src/products/make-once.ts";
+import { writeProduct } from "../../src/products/write-product.ts";
+
+const program = fileURLToPath(new URL("support/making-program.mjs", import.meta.url));
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-once-"));
+  path = join(folder, "product");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Maker = ChildProcessByStdio<null, Readable, null>;
+const start = (milliseconds: number): Maker =>
+  spawn(process.execPath, [program, path, String(milliseconds)], { stdio: ["ignore", "pipe", "inherit"] });
+
+/** All that a maker says, when it has ended. */
+async function outcome(maker: Maker): Promise<string> {
+  let text = "";
+  maker.stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  await once(maker, "close");
+  return text;
+}
+const makings = () => readFileSync(`${path}.log`, "utf8").trim().split("\n").length;
+const locks = () => readdirSync(folder).filter((name) => /lock|part/.test(name));
+const signal = new AbortController().signal;
+
+test("of six processes that want one product at once, one makes it and five get it", async () => {
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(start(500))));
+  expect(outcomes.sort()).toEqual(["found\n", "found\n", "found\n", "found\n", "found\n", "making\nmade\n"]);
+  expect(makings()).toBe(1);
+  expect(locks()).toEqual([]);
+});
+
+test("a maker that is killed is followed by one of those that wait", async () => {
+  const killed = start(600_000);
+  await once(killed.stdout, "data");
+  const waiting = [outcome(start(200)), outcome(start(200)), outcome(start(200))];
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  killed.kill("SIGKILL");
+  expect((await Promise.all(waiting)).sort()).toEqual(["found\n", "found\n", "making\nmade\n"]);
+  expect(makings()).toBe(2);
+  expect(locks()).toEqual([]);
+});
+
+test("a maker that fails leaves the making to the next", async () => {
+  const failing = makeOnce(path, () => Promise.reject(new Error("no luck")), signal);
+  await expect(failing).rejects.toThrow("no luck");
+  expect(locks()).toEqual([]);
+  const { made } = await makeOnce(path, async () => writeProduct(path, [Buffer.from("x")]), signal);
+  expect([made, readFileSync(path, "latin1")]).toEqual([true, "x"]);
+});
+
+test("who waits for another's product leaves when nobody wants it any more", async () => {
+  const lock = await tryLock(`${path}.lock`);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("gone")), 100);
+  await expect(
+    makeOnce(path, () => Promise.reject(new Error("not mine")), controller.signal),
+  ).rejects.toThrow("gone");
+  await lock?.release();
+});
+
+test.each([
+  ["whose id is another process's now", { birth: "1" }, 0, false],
+  ["that has ended", { pid: 2 ** 22 - 3 }, 0, false],
+  ["on another machine that was heard of lately", { place: "elsewhere", pid: 1 }, 20, true],
+  ["on another machine that is silent", { place: "elsewhere", pid: 1 }, 40, false],
+  ["that lives", {}, 0, true],
+] as const)("a lock of an owner %s", async (_, change, silentSeconds, holds) => {
+  const lock = `${path}.lock`;
+  writeFileSync(lock, JSON.stringify({ ...thisOwner(), ...change }));
+  const then = Date.now() / 1000 - silentSeconds;
+  utimesSync(lock, then, then);
+  expect(await isLocked(lock)).toBe(holds);
+  expect(existsSync(lock)).toBe(holds);
+  const taken = await tryLock(lock);
+  expect(taken === undefined).toBe(holds);
+  await taken?.release();
+});
+
+test("a lock that was taken away is not released by its former owner", async () => {
+  const first = await tryLock(`${path}.lock`);
+  rmSync(`${path}.lock`);
+  const second = await tryLock(`${path}.lock`);
+  await first?.release();
+  expect(await isLocked(`${path}.lock`)).toBe(true);
+  await second?.release();
+  expect(locks()).toEqual([]);
+});
