@@ -8,10 +8,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const benchmarks = {
   service: "service.ts",
   codecs: "codecs.ts",
+  kernels: "kernels.ts",
+  pictures: "pictures.ts",
   wcs: "wcs.ts",
   imaging: "imaging.ts",
   harvest: "harvest.ts",
   search: "search.ts",
+  reliability: "reliability.ts",
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));
