@@ -21,6 +21,9 @@ export interface PictureEncoding {
   readonly xmp?: string;
 }
 
+// no picture is made twice: what libvips would keep for that is only memory
+sharp.cache(false);
+
 /** Longest side that JPEG can say (ITU-T T.81, B.2.2). */
 const JPEG_LIMIT = 65535;
 
