@@ -8,7 +8,7 @@ const packageVersion = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
 ).version;
 
-describe("sbnsis, as docs/operator.md describes it", () => {
+describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () => {
   let place: Workplace;
   const status = async () => JSON.parse((await place.run("sbnsis", "status", "--json")).stdout);
 
