@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Agent } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -95,6 +96,11 @@ describe("a master and its workers", () => {
     expect(await fetchText(service.port, "/pid")).toMatch(/^\d+\n$/);
     await askMaster(service.directory, "restart", 60_000);
     expect(service.masterPid()).not.toBe(master);
+    const fresh = (await status()).workers.map((worker) => worker.pid);
+    for (let i = 0; i < 20; i++) {
+      const pid = Number(await fetchText(service.port, "/pid", new Agent()));
+      expect(fresh).toContain(pid);
+    }
   });
 
   test("a killed worker is replaced, and its sibling goes on answering", async () => {
