@@ -3,18 +3,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// `npm run bench [NAME ...]`: the benchmarks of docs/performance.md, all of them or those named, one after the other.
+// `npm run bench [NAME ...]`: the benchmarks of docs/performance.md that need no arguments, all of them or those named, one after the other.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const benchmarks = {
   service: "service.ts",
   codecs: "codecs.ts",
   kernels: "kernels.ts",
-  pictures: "pictures.ts",
   wcs: "wcs.ts",
   imaging: "imaging.ts",
   harvest: "harvest.ts",
   search: "search.ts",
-  reliability: "reliability.ts",
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));
