@@ -5,6 +5,8 @@ const report = process.env.VITEST_REPORT;
 
 export default defineConfig({
   test: {
+    // many tests wait for servers, timeouts and other processes: more of them than processors can be under way
+    maxWorkers: 4,
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       {

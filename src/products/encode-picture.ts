@@ -35,29 +35,48 @@ export async function encodePicture(
   picture: PicturePixels,
   encoding: PictureEncoding,
 ): Promise<readonly Uint8Array[]> {
-  const { width, height, channels, pixels } = picture;
-  if (encoding.format === "jpeg" && Math.max(width, height) > JPEG_LIMIT) {
-    throw new SisError("PICTURE_FAILED", `a picture of ${width} x ${height} pixels is too large for JPEG`);
-  }
   try {
-    const raw = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
-    const image = channels === 1 ? raw.toColourspace("b-w") : raw;
-    if (encoding.format === "jpeg") {
-      const jpeg = image.jpeg({
-        quality: encoding.quality ?? 95,
-        optimiseCoding: false,
-        chromaSubsampling: "4:4:4",
-      });
-      const bytes = await jpeg.toBuffer();
-      return encoding.xmp === undefined ? [bytes] : jpegWithXmp(bytes, encoding.xmp);
-    }
-    const bytes = await image.png({ compressionLevel: 1, adaptiveFiltering: false }).toBuffer();
-    return encoding.xmp === undefined ? [bytes] : pngWithXmp(bytes, encoding.xmp);
+    return insertXmp(await encoder(picture, encoding).toBuffer(), encoding);
   } catch (cause) {
-    throw new SisError("PICTURE_FAILED", `a picture of ${width} x ${height} pixels could not be encoded`, {
-      cause,
-    });
+    throw notEncoded(picture, cause);
   }
+}
+
+/**
+ * As {@link encodePicture}, but into a file and without the packet: a picture of a hundred megabytes is never in memory. The packet goes in by {@link insertXmp}
+ * of the file's first bytes. Errors: PICTURE_FAILED.
+ */
+export async function encodeIntoFile(
+  picture: PicturePixels,
+  encoding: PictureEncoding,
+  path: string,
+): Promise<void> {
+  try {
+    await encoder(picture, encoding).toFile(path);
+  } catch (cause) {
+    throw notEncoded(picture, cause);
+  }
+}
+
+/** The parts of a file with its XMP packet, `bytes` being all of it or its beginning. */
+export function insertXmp(bytes: Uint8Array, { format, xmp }: PictureEncoding): readonly Uint8Array[] {
+  if (xmp === undefined) return [bytes];
+  return format === "jpeg" ? jpegWithXmp(bytes, xmp) : pngWithXmp(bytes, xmp);
+}
+
+function encoder({ width, height, channels, pixels }: PicturePixels, { format, quality }: PictureEncoding) {
+  if (format === "jpeg" && Math.max(width, height) > JPEG_LIMIT) throw new RangeError("too large for JPEG");
+  const raw = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
+  const image = channels === 1 ? raw.toColourspace("b-w") : raw;
+  return format === "jpeg"
+    ? image.jpeg({ quality: quality ?? 95, optimiseCoding: false, chromaSubsampling: "4:4:4" })
+    : image.png({ compressionLevel: 1, adaptiveFiltering: false });
+}
+
+function notEncoded({ width, height }: PicturePixels, cause: unknown): SisError {
+  return new SisError("PICTURE_FAILED", `a picture of ${width} x ${height} pixels could not be encoded`, {
+    cause,
+  });
 }
 
 /** Most bytes of a packet in one APP1 segment (XMP part 3, 1.1.3). */

@@ -18,7 +18,11 @@ import { frameMemory } from "./frame-memory.ts";
 import type { PicturePlan } from "./plan-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 import { scratchBuffer } from "./scratch-buffer.ts";
+import { writeLargePicture } from "./write-large-picture.ts";
 import { writeProduct } from "./write-product.ts";
+
+/** Pixels from which on a picture is encoded into a file. */
+const LARGE_PICTURE = 2 ** 24;
 
 /**
  * Executes a plan: reads, decodes, draws, encodes and writes.
@@ -38,11 +42,16 @@ export async function makePicture(
   };
   const picture = await render(source, plan, checkpoint);
   checkpoint();
-  const parts = await encodePicture(picture, {
+  const encoding = {
     format: plan.format,
     ...(plan.quality !== undefined && { quality: plan.quality }),
     xmp: avmPacket(picture, plan.facts),
-  });
+  };
+  if (picture.width * picture.height >= LARGE_PICTURE) {
+    const written = await writeLargePicture(path, picture, encoding);
+    if (written !== undefined) return written;
+  }
+  const parts = await encodePicture(picture, encoding);
   checkpoint();
   return writeProduct(path, parts);
 }
