@@ -122,7 +122,7 @@ export class ArchiveCopies {
       const path = this.#pathOf(origin);
       const now = Math.floor(Date.now() / 1000);
       const modified = identity.mtimeMs === undefined ? now : Math.floor(identity.mtimeMs / 1000);
-      await prepareFolder(path);
+      prepareFolder(path);
       await utimes(part, now, modified);
       await rename(part, path);
       this.#keeper.added(size);

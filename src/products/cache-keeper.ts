@@ -44,11 +44,11 @@ export class CacheKeeper {
   added(size: number): void {
     const { maximumBytes } = this.#limits;
     if (maximumBytes === 0) return;
-    enterFile(this.#cache, size)
-      .then((bytes) => {
-        if (bytes > NEARLY_FULL * maximumBytes) this.roomNeeded();
-      })
-      .catch(() => undefined);
+    try {
+      if (enterFile(this.#cache, size) > NEARLY_FULL * maximumBytes) this.roomNeeded();
+    } catch {
+      // a disk that takes nothing is counted by the next sweep
+    }
   }
 
   /** Sweeps soon: there is no room for a product. */
@@ -73,7 +73,7 @@ export class CacheKeeper {
       await writeLedger(this.#cache, result.bytes);
       return result;
     } finally {
-      await lock.release();
+      lock.release();
     }
   }
 

@@ -1,4 +1,5 @@
-import { open, rename, writeFile } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { partPath } from "../storage/part-file.ts";
 import type { ProductCache } from "./product-cache.ts";
@@ -19,16 +20,17 @@ export function diskBytes(size: number): number {
  * Enters a new file into the ledger and tells about how many bytes lie in the cache. The ledger is a file that all processes append to: the total that the last
  * sweep found, and a character for each block written since, so nobody has to count files. Infinity when there was no sweep yet.
  */
-export async function enterFile(cache: ProductCache, size: number): Promise<number> {
-  const file = await open(join(cache.root, "ledger"), "a+");
+export function enterFile(cache: ProductCache, size: number): number {
+  const fd = openSync(join(cache.root, "ledger"), "a+");
   try {
-    await file.write("+".repeat(Math.min(LONGEST_ENTRY, diskBytes(size) / UNIT)));
-    const { size: length } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(TOTAL_LENGTH), 0, TOTAL_LENGTH, 0);
-    const total = /^\d{16}\n$/.exec(buffer.toString("latin1", 0, bytesRead))?.[0];
+    writeSync(fd, "+".repeat(Math.min(LONGEST_ENTRY, diskBytes(size) / UNIT)));
+    const { size: length } = fstatSync(fd);
+    const head = Buffer.alloc(TOTAL_LENGTH);
+    const count = readSync(fd, head, 0, TOTAL_LENGTH, 0);
+    const total = /^\d{16}\n$/.exec(head.toString("latin1", 0, count))?.[0];
     return total === undefined ? Infinity : Number(total) + (length - TOTAL_LENGTH) * UNIT;
   } finally {
-    await file.close();
+    closeSync(fd);
   }
 }
 

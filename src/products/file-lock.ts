@@ -1,4 +1,5 @@
-import { link, open, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { link, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { SisError } from "../errors/sis-error.ts";
 import { partPath } from "../storage/part-file.ts";
 import { isGone, type LockOwner, readOwner, thisOwner } from "./lock-owner.ts";
@@ -8,7 +9,7 @@ const HEARTBEAT_MS = 5_000;
 
 /** A lock that this process holds. */
 export interface FileLock {
-  release(): Promise<void>;
+  release(): void;
 }
 
 /**
@@ -18,8 +19,8 @@ export interface FileLock {
  */
 export async function tryLock(path: string): Promise<FileLock | undefined> {
   const owner = thisOwner();
-  if (!(await create(path, owner))) {
-    if (!(await breakIfGone(path)) || !(await create(path, owner))) return undefined;
+  if (!create(path, owner)) {
+    if (!(await breakIfGone(path)) || !create(path, owner)) return undefined;
   }
   const heartbeat = setInterval(() => {
     const now = new Date();
@@ -27,11 +28,9 @@ export async function tryLock(path: string): Promise<FileLock | undefined> {
   }, HEARTBEAT_MS);
   heartbeat.unref();
   return {
-    release: async () => {
+    release: () => {
       clearInterval(heartbeat);
-      // who was taken for dead, wrongly, must not release the lock of another
-      if ((await ownerOf(path))?.token === owner.token)
-        await rm(path, { force: true }).catch(() => undefined);
+      release(path, owner);
     },
   };
 }
@@ -42,21 +41,39 @@ export async function isLocked(path: string): Promise<boolean> {
   return found !== undefined && !(await breakIfGone(path));
 }
 
-async function create(path: string, owner: LockOwner): Promise<boolean> {
+/** Five short system calls: made one after the other they cost a tenth of what they do by way of the thread pool. */
+function create(path: string, owner: LockOwner): boolean {
   try {
-    const file = await open(path, "wx");
+    const fd = openSync(path, "wx");
     try {
-      await file.writeFile(JSON.stringify(owner));
+      writeSync(fd, JSON.stringify(owner));
     } finally {
-      await file.close();
+      closeSync(fd);
     }
     return true;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "EEXIST") return false;
     // an empty lock would keep others waiting
-    if (code === "ENOSPC" || code === "EDQUOT") await rm(path, { force: true }).catch(() => undefined);
+    if (code === "ENOSPC" || code === "EDQUOT") removeQuietly(path);
     throw new SisError("CACHE_UNAVAILABLE", `a lock cannot be made in the cache (${code})`, { cause });
+  }
+}
+
+function release(path: string, owner: LockOwner): void {
+  try {
+    // who was taken for dead, wrongly, must not release the lock of another
+    if (readOwner(readFileSync(path, "utf8"))?.token === owner.token) unlinkSync(path);
+  } catch {
+    // it was broken meanwhile, or the disk takes nothing any more: then it is given up when its owner has gone
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // nothing was made
   }
 }
 

@@ -25,9 +25,11 @@ const place = [
   attempt(() => readlinkSync("/proc/self/ns/pid")),
 ].join(" ");
 
+const birth = birthOf(process.pid) ?? "";
+
 /** A new owner: this process. */
 export function thisOwner(): LockOwner {
-  return { place, pid: process.pid, birth: birthOf(process.pid) ?? "", token: randomUUID() };
+  return { place, pid: process.pid, birth, token: randomUUID() };
 }
 
 /** The owner that a lock file names; undefined when it names none. */

@@ -31,7 +31,7 @@ export async function makeOnce(
   for (let turn = 0; turn < TURNS; turn++) {
     let lock: FileLock | undefined;
     try {
-      await prepareFolder(path);
+      prepareFolder(path);
       lock = await tryLock(lockPath);
     } catch (error) {
       if (isSisError(error, "CACHE_UNAVAILABLE")) break;
@@ -55,7 +55,7 @@ async function underLock(
     const file = await findCached(path);
     return file === undefined ? { file: await make(signal), made: true } : { file, made: false };
   } finally {
-    await lock.release();
+    lock.release();
   }
 }
 

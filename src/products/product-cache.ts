@@ -1,4 +1,5 @@
-import { mkdir, stat } from "node:fs/promises";
+import { existsSync, mkdirSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import type { FileIdentity } from "../storage/file-source.ts";
@@ -16,7 +17,10 @@ export interface FoundFile extends CachedFile {
   readonly usedMs: number;
 }
 
-/** Where products lie: `<root>/sbnsis-products/<first two digits of the key>/<key><extension>`. */
+/**
+ * Where products lie: `<root>/sbnsis-products/<first digit of the key>/<key><extension>`. Sixteen folders, not more: file systems put
+ * new folders far apart, and a file made where nothing was made lately costs a read of the disk.
+ */
 export interface ProductCache {
   readonly root: string;
 }
@@ -26,9 +30,12 @@ export function productCache(directory: string): ProductCache {
   return { root: join(directory, "sbnsis-products") };
 }
 
+/** Names of the folders of products. */
+export const CACHE_FOLDERS: readonly string[] = [..."0123456789abcdef"];
+
 /** Path of a product, there or not. */
 export function cachedPath(cache: ProductCache, key: string, extension: string): string {
-  return join(cache.root, key.slice(0, 2), `${key}${extension}`);
+  return join(cache.root, key.slice(0, 1), `${key}${extension}`);
 }
 
 /** The product at `path` when it is in the cache. */
@@ -42,9 +49,10 @@ export async function findCached(path: string): Promise<FoundFile | undefined> {
 }
 
 /** Makes the folder of a product. Errors: CACHE_UNAVAILABLE. */
-export async function prepareFolder(path: string): Promise<void> {
+export function prepareFolder(path: string): void {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    const folder = dirname(path);
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new SisError("CACHE_UNAVAILABLE", "the cache folder cannot be made", { cause: error });
   }

@@ -1,7 +1,7 @@
 import { opendir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { diskBytes } from "./cache-ledger.ts";
-import type { ProductCache } from "./product-cache.ts";
+import { CACHE_FOLDERS, type ProductCache } from "./product-cache.ts";
 
 /** What may stay in the cache. */
 export interface CacheLimits {
@@ -83,7 +83,7 @@ function lastToGo(bytesByUse: ReadonlyMap<number, number>, excess: number): numb
 
 /** All products, folder by folder; what is abandoned is removed on the way. */
 async function* productsIn(cache: ProductCache, now: number): AsyncGenerator<Found> {
-  for (const name of ["", ...Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"))]) {
+  for (const name of ["", ...CACHE_FOLDERS]) {
     const folder = join(cache.root, name);
     // a folder that is not there holds nothing
     const entries = await opendir(folder).catch(() => undefined);

@@ -88,6 +88,21 @@ export function packPixels(pixels: TilePixels, byteStep: number, pixelStep: numb
   const width = pixels.BYTES_PER_ELEMENT;
   const native = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   const packed = new Uint8Array(pixels.byteLength);
+  if (LITTLE_ENDIAN && width === 2 && byteStep === 1) {
+    const from = new Uint16Array(pixels.buffer, pixels.byteOffset, pixels.length);
+    const to = new Uint16Array(packed.buffer);
+    for (let i = 0; i < from.length; i++) to[i] = (from[i]! << 8) | (from[i]! >>> 8);
+    return packed;
+  }
+  if (LITTLE_ENDIAN && width === 4 && byteStep === 1) {
+    const from = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length);
+    const to = new Uint32Array(packed.buffer);
+    for (let i = 0; i < from.length; i++) {
+      const word = from[i]!;
+      to[i] = (word << 24) | ((word << 8) & 0xff0000) | ((word >>> 8) & 0xff00) | (word >>> 24);
+    }
+    return packed;
+  }
   for (let k = 0; k < width; k++) {
     let to = k * byteStep;
     for (let from = LITTLE_ENDIAN ? width - 1 - k : k; from < native.length; from += width, to += pixelStep) {
