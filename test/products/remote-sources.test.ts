@@ -183,7 +183,8 @@ describe("whole files and labels on an archive", () => {
     });
     const origins = service.records.map(({ origin }) => origin).filter(Boolean);
     expect(origins.filter((origin) => origin === "made")).toHaveLength(1);
-    expect(parts()).toEqual([]);
+    // a sweep may just begin its ledger anew
+    await expect.poll(parts).toEqual([]);
   });
 
   test("are sent in parts, and not again to who has them, also after the copy was evicted", async () => {
@@ -264,7 +265,8 @@ describe("what archives do wrong has a status of its own", () => {
       expect(answer.body).not.toContain("127.0.0.1");
       expect(answer.headers["cache-control"]).toBe("no-store");
       expect(service.records.at(-1)).toMatchObject({ code, job_id: answer.headers["x-job-id"] });
-      expect(parts()).toEqual([]);
+      // a sweep may just begin its ledger anew
+      await expect.poll(parts).toEqual([]);
     });
 
     test("that says 500 three times and then answers is served", async () => {
