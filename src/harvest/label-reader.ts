@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import { THREAD_FLAGS } from "../products/thread-flags.ts";
 import type { LocationRule } from "./location-url.ts";
 import type { ReadOutcome } from "./read-image.ts";
 import { readInThread } from "./read-thread.ts";
@@ -42,6 +43,7 @@ function startPool(threads: number): Piscina {
     filename: fileURLToPath(new URL("./read-thread.js", import.meta.url)),
     minThreads: threads,
     maxThreads: threads,
+    execArgv: [...THREAD_FLAGS],
     concurrentTasksPerWorker: 1,
     // labels leave much litter and keep nothing: a wide nursery is swept seldom
     resourceLimits: { maxYoungGenerationSizeMb: 64 },

@@ -5,6 +5,7 @@ import { SisError } from "../errors/sis-error.ts";
 import type { SourceAccess } from "../storage/sources.ts";
 import type { ComputeResult, ComputeTask } from "./compute-task.ts";
 import type { ComputeLoad } from "./product.ts";
+import { THREAD_FLAGS } from "./thread-flags.ts";
 import { reviveError, type ThrownByThread } from "./thrown-by-thread.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -36,6 +37,7 @@ export class ComputePool {
       minThreads: idleThreads,
       maxThreads: threads,
       workerData: access,
+      execArgv: [...THREAD_FLAGS],
       idleTimeout: idleThreads === 0 ? 5_000 : 60_000,
       concurrentTasksPerWorker: 1,
     });
