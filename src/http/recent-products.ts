@@ -1,10 +1,7 @@
 import { LRUCache } from "lru-cache";
-import type { Product } from "../products/product.ts";
+import { type Product, SMALL_PRODUCT_BYTES } from "../products/product.ts";
 
-/** Files up to this size are read whole and sent in one write; larger ones are streamed. */
-export const SMALL_FILE_BYTES = 2 ** 20;
-
-/** Small products that were just sent, in memory, up to a number of bytes. */
+/** Small products that were asked for again, in memory, up to a number of bytes: what is made and sent once would only push them out. */
 export interface RecentProducts {
   find(product: Product): Buffer | undefined;
   keep(product: Product, bytes: Buffer): void;
@@ -15,7 +12,7 @@ export function recentProducts(maximumBytes: number): RecentProducts {
   if (maximumBytes === 0) return { find: () => undefined, keep: () => undefined };
   const cache = new LRUCache<string, Buffer>({
     maxSize: maximumBytes,
-    maxEntrySize: Math.min(SMALL_FILE_BYTES, maximumBytes),
+    maxEntrySize: Math.min(SMALL_PRODUCT_BYTES, maximumBytes),
     sizeCalculation: (bytes) => Math.max(1, bytes.length),
   });
   return {

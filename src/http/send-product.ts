@@ -3,10 +3,10 @@ import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { SisError } from "../errors/sis-error.ts";
-import type { Product } from "../products/product.ts";
+import { type Product, SMALL_PRODUCT_BYTES } from "../products/product.ts";
 import { type ByteRange, isNotModified, requestedRange } from "./conditions.ts";
 import { contentDisposition } from "./content-disposition.ts";
-import { type RecentProducts, SMALL_FILE_BYTES } from "./recent-products.ts";
+import type { RecentProducts } from "./recent-products.ts";
 
 /** Products change only when their source does, and then their entity tag does too. */
 const CACHE_CONTROL = "public, max-age=86400";
@@ -72,7 +72,7 @@ async function openBody(product: Product, { first, last }: ByteRange, recent: Re
   const known = recent.find(product);
   if (known !== undefined) return known.subarray(first, last + 1);
   const file = await openUnchanged(product);
-  if (product.size <= SMALL_FILE_BYTES) {
+  if (product.size <= SMALL_PRODUCT_BYTES) {
     try {
       const bytes = await readWhole(file, product.size);
       recent.keep(product, bytes);

@@ -1,6 +1,6 @@
 import { mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { enterFile, writeLedger } from "./cache-ledger.ts";
+import { diskBytes, enterBytes, writeLedger } from "./cache-ledger.ts";
 import { tryLock } from "./file-lock.ts";
 import type { FoundFile, ProductCache } from "./product-cache.ts";
 import { type CacheLimits, type SweepResult, sweepCache } from "./sweep-cache.ts";
@@ -13,6 +13,8 @@ const FIRST_SWEEP_MS = 60_000;
 const SWEEP_PAUSE_MS = 5_000;
 /** Times of use are written at most this often for one file. */
 const TOUCH_EVERY_MS = 60_000;
+/** New files are entered into the ledger at most this often, all together. */
+const ENTER_EVERY_MS = 250;
 /** A sweep begins a little below the bound, because products are made while it runs. */
 const NEARLY_FULL = 0.95;
 
@@ -23,6 +25,9 @@ export class CacheKeeper {
   #timer: NodeJS.Timeout | undefined;
   #due = Infinity;
   #lastSweep = 0;
+  /** Bytes that are not in the ledger yet, and when they will be. */
+  #added = 0;
+  #entering: NodeJS.Timeout | undefined;
   #sweeping: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -42,13 +47,9 @@ export class CacheKeeper {
 
   /** Notes that a file was added. */
   added(size: number): void {
-    const { maximumBytes } = this.#limits;
-    if (maximumBytes === 0) return;
-    try {
-      if (enterFile(this.#cache, size) > NEARLY_FULL * maximumBytes) this.roomNeeded();
-    } catch {
-      // a disk that takes nothing is counted by the next sweep
-    }
+    if (this.#limits.maximumBytes === 0) return;
+    this.#added += diskBytes(size);
+    this.#entering ??= setTimeout(() => this.#enter(), ENTER_EVERY_MS).unref();
   }
 
   /** Sweeps soon: there is no room for a product. */
@@ -63,8 +64,8 @@ export class CacheKeeper {
     const lock = await tryLock(join(this.#cache.root, "sweep.lock"));
     if (lock === undefined) return undefined;
     try {
-      // begun anew before the files are counted, so that those made meanwhile count twice rather than not
-      await writeLedger(this.#cache, 0);
+      // begun anew before the files are counted, so that those made meanwhile count twice rather than not; a full disk takes no ledger, but needs the sweep
+      await writeLedger(this.#cache, 0).catch(() => undefined);
       const { maximumBytes, maximumAgeMs } = this.#limits;
       const result = await sweepCache(this.#cache, {
         maximumBytes: Math.ceil(NEARLY_FULL * maximumBytes),
@@ -80,7 +81,21 @@ export class CacheKeeper {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#enter();
     await this.#sweeping;
+  }
+
+  #enter(): void {
+    clearTimeout(this.#entering);
+    this.#entering = undefined;
+    if (this.#added === 0) return;
+    try {
+      const bytes = enterBytes(this.#cache, this.#added);
+      if (bytes > NEARLY_FULL * this.#limits.maximumBytes) this.roomNeeded();
+    } catch {
+      // a disk that takes nothing is counted by the next sweep
+    }
+    this.#added = 0;
   }
 
   #sweepIn(milliseconds: number): void {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { partPath } from "../storage/part-file.ts";
 import type { ProductCache } from "./product-cache.ts";
@@ -8,7 +8,7 @@ import type { ProductCache } from "./product-cache.ts";
 const UNIT = 4096;
 /** Digits of the total that the last sweep found, and the line's end. */
 const TOTAL_LENGTH = 17;
-/** Longest entry: one file of 16 GiB. */
+/** Longest entry: 16 GiB. */
 const LONGEST_ENTRY = 2 ** 22;
 
 /** What a file of `size` bytes takes on the disk. */
@@ -17,13 +17,13 @@ export function diskBytes(size: number): number {
 }
 
 /**
- * Enters a new file into the ledger and tells about how many bytes lie in the cache. The ledger is a file that all processes append to: the total that the last
+ * Enters new files, which take `bytes` on the disk together, into the ledger and tells about how many bytes lie in the cache. The ledger is a file that all processes append to: the total that the last
  * sweep found, and a character for each block written since, so nobody has to count files. Infinity when there was no sweep yet.
  */
-export function enterFile(cache: ProductCache, size: number): number {
+export function enterBytes(cache: ProductCache, bytes: number): number {
   const fd = openSync(join(cache.root, "ledger"), "a+");
   try {
-    writeSync(fd, "+".repeat(Math.min(LONGEST_ENTRY, diskBytes(size) / UNIT)));
+    writeSync(fd, "+".repeat(Math.min(LONGEST_ENTRY, bytes / UNIT)));
     const { size: length } = fstatSync(fd);
     const head = Buffer.alloc(TOTAL_LENGTH);
     const count = readSync(fd, head, 0, TOTAL_LENGTH, 0);
@@ -34,10 +34,15 @@ export function enterFile(cache: ProductCache, size: number): number {
   }
 }
 
-/** Begins the ledger anew with the total that a sweep found. */
+/** Begins the ledger anew with the total that a sweep found. Leaves nothing behind when the disk takes it not. Errors: those of the file system. */
 export async function writeLedger(cache: ProductCache, total: number): Promise<void> {
   const path = join(cache.root, "ledger");
   const part = partPath(path);
-  await writeFile(part, `${String(total).padStart(TOTAL_LENGTH - 1, "0")}\n`);
-  await rename(part, path);
+  try {
+    await writeFile(part, `${String(total).padStart(TOTAL_LENGTH - 1, "0")}\n`);
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }

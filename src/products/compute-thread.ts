@@ -1,4 +1,5 @@
 import { workerData } from "node:worker_threads";
+import { move, transferableSymbol, valueSymbol } from "piscina";
 import { sameState } from "../storage/source-identity.ts";
 import { type SourceAccess, Sources } from "../storage/sources.ts";
 import { untilCancelled } from "./cancel-flag.ts";
@@ -13,12 +14,18 @@ import { withSource } from "./with-source.ts";
 /** All that this thread reads from; its connections end with it. */
 const sources = new Sources(workerData as SourceAccess);
 
-/** What a thread of the compute pool does with each task; errors come back as plain data. */
+/** What a thread of the compute pool does with each task: the bytes of a product are handed over, not copied; errors come back as plain data. */
 export async function runInThread<T extends ComputeTask>(
   task: T,
 ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
   try {
-    return { value: (await execute(task)) as ComputeResult<T> };
+    const value = await execute(task);
+    const outcome = { value: value as ComputeResult<T> };
+    if (value === undefined || !("bytes" in value)) return outcome;
+    return move({
+      [valueSymbol]: outcome,
+      [transferableSymbol]: value.bytes.buffer,
+    }) as unknown as typeof outcome;
   } catch (error) {
     return describeThrown(error);
   }

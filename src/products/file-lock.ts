@@ -1,38 +1,50 @@
-import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { linkSync, statSync, unlinkSync } from "node:fs";
 import { link, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { dirname } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import { partPath } from "../storage/part-file.ts";
 import { isGone, type LockOwner, readOwner, thisOwner } from "./lock-owner.ts";
+import { forgetToken, lockToken, writeOwner } from "./lock-token.ts";
 
 /** How often a held lock is touched, so that other machines see that its owner lives, in milliseconds. */
 const HEARTBEAT_MS = 5_000;
+
+/** File systems that cannot give a file a second name, or not one more. */
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"]);
 
 /** A lock that this process holds. */
 export interface FileLock {
   release(): void;
 }
 
+/** The lock that this process holds at a path, of those that it held there. */
+const held = new Map<string, FileLock>();
+
 /**
  * Takes the lock `path`, a file that names its owner, against all processes that use the folder; undefined when another has it. A lock whose owner was
- * killed is taken from it.
+ * killed is taken from it. The file is a second name of one that the process keeps beside it: a name is made and removed with less work than a
+ * file, and file systems without a journal take the longer to make files the more were removed lately.
  * Errors: CACHE_UNAVAILABLE when no file can be made there.
  */
 export async function tryLock(path: string): Promise<FileLock | undefined> {
-  const owner = thisOwner();
-  if (!create(path, owner)) {
-    if (!(await breakIfGone(path)) || !create(path, owner)) return undefined;
-  }
+  let inode = grasp(path);
+  if (inode === undefined && (await breakIfGone(path))) inode = grasp(path);
+  if (inode === undefined) return undefined;
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);
   }, HEARTBEAT_MS);
   heartbeat.unref();
-  return {
+  const lock: FileLock = {
     release: () => {
       clearInterval(heartbeat);
-      release(path, owner);
+      if (held.get(path) !== lock) return;
+      held.delete(path);
+      release(path, inode);
     },
   };
+  held.set(path, lock);
+  return lock;
 }
 
 /** Whether somebody who lives holds the lock; one of a dead owner is removed. */
@@ -41,39 +53,49 @@ export async function isLocked(path: string): Promise<boolean> {
   return found !== undefined && !(await breakIfGone(path));
 }
 
-/** Five short system calls: made one after the other they cost a tenth of what they do by way of the thread pool. */
-function create(path: string, owner: LockOwner): boolean {
-  try {
-    const fd = openSync(path, "wx");
+/**
+ * Makes the lock; the answer is the number of its file, undefined when there is one. A few short system calls: made one after the other they cost a tenth of what they
+ * do by way of the thread pool.
+ */
+function grasp(path: string): bigint | undefined {
+  const folder = dirname(path);
+  for (let turn = 0; ; turn++) {
     try {
-      writeSync(fd, JSON.stringify(owner));
-    } finally {
-      closeSync(fd);
+      const { path: token, inode } = lockToken(folder);
+      linkSync(token, path);
+      return inode;
+    } catch (cause) {
+      const code = (cause as NodeJS.ErrnoException).code ?? "";
+      if (code === "EEXIST") return undefined;
+      if (NO_LINKS.has(code)) return graspAlone(path);
+      forgetToken(folder);
+      // the folder was emptied beneath us, once
+      if (code !== "ENOENT" || turn > 0) throw unavailable(code, cause);
     }
-    return true;
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "EEXIST") return false;
-    // an empty lock would keep others waiting
-    if (code === "ENOSPC" || code === "EDQUOT") removeQuietly(path);
-    throw new SisError("CACHE_UNAVAILABLE", `a lock cannot be made in the cache (${code})`, { cause });
   }
 }
 
-function release(path: string, owner: LockOwner): void {
+/** The lock as a file of its own. */
+function graspAlone(path: string): bigint | undefined {
+  try {
+    return writeOwner(path, JSON.stringify(thisOwner()));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "";
+    if (code === "EEXIST") return undefined;
+    throw unavailable(code, cause);
+  }
+}
+
+function unavailable(code: string, cause: unknown): SisError {
+  return new SisError("CACHE_UNAVAILABLE", `a lock cannot be made in the cache (${code})`, { cause });
+}
+
+function release(path: string, inode: bigint): void {
   try {
     // who was taken for dead, wrongly, must not release the lock of another
-    if (readOwner(readFileSync(path, "utf8"))?.token === owner.token) unlinkSync(path);
+    if (statSync(path, { bigint: true }).ino === inode) unlinkSync(path);
   } catch {
     // it was broken meanwhile, or the disk takes nothing any more: then it is given up when its owner has gone
-  }
-}
-
-function removeQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // nothing was made
   }
 }
 

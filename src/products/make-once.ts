@@ -52,7 +52,7 @@ async function underLock(
 ): Promise<MadeOnce> {
   try {
     // another may have finished it since it was looked for
-    const file = await findCached(path);
+    const file = findCached(path);
     return file === undefined ? { file: await make(signal), made: true } : { file, made: false };
   } finally {
     lock.release();
@@ -63,7 +63,7 @@ async function underLock(
 async function waitFor(path: string, lockPath: string, signal: AbortSignal): Promise<CachedFile | undefined> {
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 1.5)) {
     const locked = await isLocked(lockPath);
-    const file = await findCached(path);
+    const file = findCached(path);
     if (file !== undefined || !locked) return file;
     signal.throwIfAborted();
     await sleep(waitMs);

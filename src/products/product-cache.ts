@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import type { FileIdentity } from "../storage/file-source.ts";
@@ -7,8 +6,10 @@ import type { FileIdentity } from "../storage/file-source.ts";
 /** A product that lies in the cache. */
 export interface CachedFile extends FileIdentity {
   readonly path: string;
-  /** The product itself, when the cache could not take it: then no file lies at `path`. */
+  /** The product itself, when it is at hand. */
   readonly bytes?: Uint8Array;
+  /** The cache could not take it: it is in `bytes` only, and no file lies at `path`. */
+  readonly unsaved?: true;
 }
 
 /** A product that was found in the cache. */
@@ -38,11 +39,14 @@ export function cachedPath(cache: ProductCache, key: string, extension: string):
   return join(cache.root, key.slice(0, 1), `${key}${extension}`);
 }
 
-/** The product at `path` when it is in the cache. */
-export async function findCached(path: string): Promise<FoundFile | undefined> {
+/**
+ * The product at `path` when it is in the cache. One short system call, which costs a tenth of what it does by way of the thread pool; so do those of the
+ * locks, which lie in the same folders.
+ */
+export function findCached(path: string): FoundFile | undefined {
   try {
-    const found = await stat(path);
-    return { path, size: found.size, mtimeMs: found.mtimeMs, usedMs: found.atimeMs };
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found && { path, size: found.size, mtimeMs: found.mtimeMs, usedMs: found.atimeMs };
   } catch {
     return undefined;
   }

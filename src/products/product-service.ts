@@ -158,15 +158,15 @@ class CachedProducts implements ProductService {
       downloadFilename: downloadFilename(sourceName(origin.file), request),
       origin: made ? "made" : "cache",
     });
-    const cached = await findCached(path);
+    const cached = findCached(path);
     if (cached !== undefined) {
       this.#keeper.used(cached);
       return product(cached, false);
     }
     const make = async (all: AbortSignal) => {
       const file = await this.#maker.make(await origin.describe(all), request, facts, path, all);
-      if (file.bytes === undefined) this.#keeper.added(file.size);
-      else this.#keeper.roomNeeded();
+      if (file.unsaved) this.#keeper.roomNeeded();
+      else this.#keeper.added(file.size);
       return file;
     };
     // of all that wait for it one has it made

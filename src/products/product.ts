@@ -38,14 +38,17 @@ export interface ProductRequest {
   readonly picture?: PictureRequest;
 }
 
+/** Products up to this size are kept in memory on their way to the client, in bytes; larger ones are streamed. */
+export const SMALL_PRODUCT_BYTES = 2 ** 20;
+
 /** Reads a part of a product, both ends included, as fast as it is wanted. */
 export type ReadPart = (first: number, last: number) => AsyncIterable<Uint8Array>;
 
-/** A finished product, ready to be sent: a file on disk, unless it has `content`. */
+/** A finished product, ready to be sent: its `content`, or a file on disk. */
 export interface Product {
   /** Absolute path: of a file in the cache, or of the archived file itself. */
   readonly path: string;
-  /** What the cache could not take, in memory or still on the archive; no file lies at `path` then. */
+  /** The product in memory, when it was just made; or, when the cache could not take it, where it is: in memory or still on the archive. */
   readonly content?: Uint8Array | ReadPart;
   readonly size: number;
   readonly mtimeMs: number;

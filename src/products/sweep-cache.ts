@@ -1,6 +1,7 @@
 import { opendir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { diskBytes } from "./cache-ledger.ts";
+import { TOKEN_NAME } from "./lock-token.ts";
 import { CACHE_FOLDERS, type ProductCache } from "./product-cache.ts";
 
 /** What may stay in the cache. */
@@ -93,7 +94,7 @@ async function* productsIn(cache: ProductCache, now: number): AsyncGenerator<Fou
       const path = join(folder, entry.name);
       const found = await stat(path).catch(() => undefined);
       if (found === undefined) continue;
-      if (/\.(?:part|lock)$/.test(entry.name)) {
+      if (/\.(?:part|lock)$/.test(entry.name) || TOKEN_NAME.test(entry.name)) {
         if (now - found.mtimeMs > ABANDONED_MS) await unlink(path).catch(() => undefined);
       } else if (/^[0-9a-f]{64}(?:\.[A-Za-z0-9]+)?$/.test(entry.name)) {
         yield { path, bytes: diskBytes(found.size), usedMs: found.atimeMs };

@@ -1,30 +1,49 @@
 import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync, writevSync } from "node:fs";
 import { partPath } from "../storage/part-file.ts";
+import { SMALL_PRODUCT_BYTES } from "./product.ts";
 import type { CachedFile } from "./product-cache.ts";
 
 /**
  * Writes a product under a name of its own beside `path` and renames it, so that nobody ever sees a part of one. Its time is in whole seconds, which
- * survive that times of use are written. A cache that cannot take it leaves it in memory, and nothing behind.
+ * survive that times of use are written. A small product is handed on in memory as well, in an array of its own, so that nobody has to read it to send it.
+ * A cache that cannot take it leaves it in memory, and nothing behind.
  */
 export function writeProduct(path: string, parts: readonly Uint8Array[]): CachedFile {
   const temporary = partPath(path);
   const now = Math.floor(Date.now() / 1000);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = length <= SMALL_PRODUCT_BYTES ? joined(parts, length) : undefined;
   try {
     const fd = openSync(temporary, "wx");
     try {
-      writeAll(fd, parts);
+      writeAll(fd, bytes === undefined ? parts : [bytes]);
       futimesSync(fd, now, now);
       const { size, mtimeMs } = fstatSync(fd);
       renameSync(temporary, path);
-      return { path, size, mtimeMs };
+      return { path, size, mtimeMs, ...(bytes !== undefined && { bytes }) };
     } finally {
       closeSync(fd);
     }
   } catch {
     removeQuietly(temporary);
-    const bytes = new Uint8Array(Buffer.concat(parts));
-    return { path, size: bytes.length, mtimeMs: now * 1000, bytes };
+    return {
+      path,
+      size: length,
+      mtimeMs: now * 1000,
+      bytes: bytes ?? joined(parts, length),
+      unsaved: true,
+    };
   }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function removeQuietly(path: string): void {

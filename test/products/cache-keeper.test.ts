@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { CacheKeeper } from "../../src/products/cache-keeper.ts";
-import { enterFile } from "../../src/products/cache-ledger.ts";
+import { enterBytes } from "../../src/products/cache-ledger.ts";
 import { tryLock } from "../../src/products/file-lock.ts";
 import { cachedPath, findCached, type ProductCache, productCache } from "../../src/products/product-cache.ts";
 
@@ -113,7 +113,7 @@ test("a growing cache is swept by itself, and the ledger tells all processes wha
   const files = () =>
     readdirSync(cache.root, { recursive: true }).filter((name) => String(name).endsWith(".fits"));
   await expect.poll(() => files().length, { timeout: 20_000 }).toBeLessThanOrEqual(50);
-  await expect.poll(() => enterFile(cache, 1), { timeout: 5000 }).toBeLessThan(51 * SIZE);
+  await expect.poll(() => enterBytes(cache, 4096), { timeout: 5000 }).toBeLessThan(51 * SIZE);
 });
 
 test("while one process sweeps no other does", async () => {

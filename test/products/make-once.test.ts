@@ -2,10 +2,12 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
+  linkSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -106,5 +108,36 @@ test("a lock that was taken away is not released by its former owner", async () 
   first?.release();
   expect(await isLocked(`${path}.lock`)).toBe(true);
   second?.release();
+  expect(locks()).toEqual([]);
+});
+
+test("locks are names of one file, which is made anew when it has gone", async () => {
+  const first = await tryLock(`${path}.lock`);
+  const second = await tryLock(`${path}2.lock`);
+  const { ino, nlink } = statSync(`${path}.lock`);
+  expect([statSync(`${path}2.lock`).ino, nlink]).toEqual([ino, 3]);
+  first?.release();
+  second?.release();
+  for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  const third = await tryLock(`${path}.lock`);
+  expect(await isLocked(`${path}.lock`)).toBe(true);
+  third?.release();
+  expect(locks()).toEqual([]);
+});
+
+test("a file that can have no more names does not keep locks from being taken", async () => {
+  (await tryLock(`${path}.lock`))?.release();
+  const token = join(folder, readdirSync(folder).find((name) => name.startsWith("owner."))!);
+  try {
+    // ext4 has room for 65,000
+    for (let i = 0; i < 66_000; i++) linkSync(token, join(folder, `name${i}`));
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe("EMLINK");
+  }
+  const lock = await tryLock(`${path}.lock`);
+  expect(lock).toBeDefined();
+  expect(await tryLock(`${path}.lock`)).toBeUndefined();
+  expect(await isLocked(`${path}.lock`)).toBe(true);
+  lock?.release();
   expect(locks()).toEqual([]);
 });
