@@ -35,8 +35,11 @@ export const DETAIL_COLUMNS = [
   "image_detail.file_size",
 ] as const;
 
+/** What RECORD_COLUMNS select. */
+export type RecordRow = Omit<Selectable<ImageTable>, "id">;
+
 /** A row of `image` as a record. */
-export function recordOfRow(row: Omit<Selectable<ImageTable>, "id">): ImageRecord {
+export function recordOfRow(row: RecordRow): ImageRecord {
   return {
     obsId: row.obs_id,
     collection: row.collection,
@@ -51,7 +54,8 @@ export function recordOfRow(row: Omit<Selectable<ImageTable>, "id">): ImageRecor
   };
 }
 
-type DetailRow = {
+/** What DETAIL_COLUMNS select; without a value where a left join found none. */
+export type DetailRow = {
   [K in Exclude<keyof ImageDetailTable, "image_id" | "label_stamp">]: ImageDetailTable[K] | null;
 };
 

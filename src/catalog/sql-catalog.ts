@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { CompiledQuery, Kysely } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import type {
   Catalog,
@@ -14,7 +14,14 @@ import { Combinations } from "./combinations.ts";
 import { refuseNewerSchema } from "./migrate.ts";
 import { PageAnchors } from "./page-anchors.ts";
 import { pageImages } from "./page-images.ts";
-import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
+import {
+  DETAIL_COLUMNS,
+  type DetailRow,
+  detailOfRow,
+  RECORD_COLUMNS,
+  type RecordRow,
+  recordOfRow,
+} from "./rows.ts";
 import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
 import { type SearchedTables, searchImages } from "./search-images.ts";
 import type { CatalogTables } from "./tables.ts";
@@ -25,12 +32,26 @@ export class SqlCatalog implements Catalog {
   readonly #database: Kysely<CatalogTables>;
   readonly #combinations: Combinations;
   readonly #anchors = new PageAnchors();
+  /** Look-ups by identifier, which is their one parameter: built once, because every request for an image needs one. */
+  readonly #imageQuery: CompiledQuery<RecordRow>;
+  readonly #detailQuery: CompiledQuery<DetailRow>;
   readonly #version: number;
 
   private constructor(database: Kysely<CatalogTables>, version: number) {
     this.#database = database;
     this.#version = version;
     this.#combinations = new Combinations(database, version >= 3);
+    this.#imageQuery = database
+      .selectFrom("image")
+      .select([...RECORD_COLUMNS])
+      .where("image.obs_id", "=", "")
+      .compile();
+    this.#detailQuery = database
+      .selectFrom("image")
+      .innerJoin("image_detail", "image_detail.image_id", "image.id")
+      .select([...DETAIL_COLUMNS])
+      .where("image.obs_id", "=", "")
+      .compile();
     this.warnings =
       version < SCHEMA_VERSION
         ? [
@@ -50,26 +71,13 @@ export class SqlCatalog implements Catalog {
   }
 
   async findImage(obsId: string): Promise<ImageRecord | undefined> {
-    const row = await available(
-      this.#database
-        .selectFrom("image")
-        .select([...RECORD_COLUMNS])
-        .where("image.obs_id", "=", obsId)
-        .executeTakeFirst(),
-    );
+    const row = await this.#lookUp(this.#imageQuery, obsId);
     return row === undefined ? undefined : recordOfRow(row);
   }
 
   async findDetail(obsId: string): Promise<ImageDetail | undefined> {
     if (this.#version < 2) return undefined;
-    const row = await available(
-      this.#database
-        .selectFrom("image")
-        .innerJoin("image_detail", "image_detail.image_id", "image.id")
-        .select([...DETAIL_COLUMNS])
-        .where("image.obs_id", "=", obsId)
-        .executeTakeFirst(),
-    );
+    const row = await this.#lookUp(this.#detailQuery, obsId);
     return row === undefined ? undefined : detailOfRow(row);
   }
 
@@ -97,6 +105,11 @@ export class SqlCatalog implements Catalog {
 
   async close(): Promise<void> {
     await this.#database.destroy();
+  }
+
+  async #lookUp<Row>(query: CompiledQuery<Row>, obsId: string): Promise<Row | undefined> {
+    const { rows } = await available(this.#database.executeQuery<Row>({ ...query, parameters: [obsId] }));
+    return rows[0];
   }
 
   #tables(): SearchedTables {

@@ -75,9 +75,15 @@ export function planTiles(
     (pixel, axis) => Math.floor((pixel + shape[axis]! - 1) / tile[axis]!) - first[axis]! + 1,
   );
   const numbers = tileNumbers(grid, first, count);
-  const offsets = numbers.map((number) => storage.offsets[number]!);
-  const lengths = numbers.map((number) => storage.lengths[number]!);
-  const encodings = Uint8Array.from(numbers, (number) => storage.encodings[number]!);
+  const offsets = new Float64Array(numbers.length);
+  const lengths = new Float64Array(numbers.length);
+  const encodings = new Uint8Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i]!;
+    offsets[i] = storage.offsets[number]!;
+    lengths[i] = storage.lengths[number]!;
+    encodings[i] = storage.encodings[number]!;
+  }
   checkTiles(image, storage, numbers, offsets, lengths, encodings);
   const { masks } = storage;
   const maskLengths = masks && numbers.map((number) => masks.lengths[number]!);
@@ -152,19 +158,17 @@ function checkTiles(
 ): void {
   const tileLength = tile.reduce((product, side) => product * side, 1);
   for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i]!;
-    const details = { hdu, tile: number, offset: offsets[i]! };
-    if (encodings[i] === TILE_ENCODING.none) {
-      throw new SisError("FITS_TILE_CORRUPT", `HDU ${hdu}: tile ${number} has no bytes`, { details });
-    }
-    checkEnd(`HDU ${hdu}: tile ${number}`, offsets[i]! + lengths[i]!, fileSize, details);
-    if (tileLength > Math.max(SMALL_TILE, lengths[i]! * PIXELS_PER_BYTE)) {
-      throw new SisError(
-        "FITS_TILE_CORRUPT",
-        `HDU ${hdu}: tile ${number} promises ${tileLength} pixels in ${lengths[i]} bytes`,
-        { details },
-      );
-    }
+    const none = encodings[i] === TILE_ENCODING.none;
+    const end = offsets[i]! + lengths[i]!;
+    const dense = tileLength > Math.max(SMALL_TILE, lengths[i]! * PIXELS_PER_BYTE);
+    if (!none && end <= fileSize && !dense) continue;
+    const what = `HDU ${hdu}: tile ${numbers[i]}`;
+    const details = { hdu, tile: numbers[i]!, offset: offsets[i]! };
+    if (none) throw new SisError("FITS_TILE_CORRUPT", `${what} has no bytes`, { details });
+    if (end > fileSize) throw truncated(what, end, fileSize, details);
+    throw new SisError("FITS_TILE_CORRUPT", `${what} promises ${tileLength} pixels in ${lengths[i]} bytes`, {
+      details,
+    });
   }
 }
 
@@ -175,15 +179,15 @@ function checkMasks(
   lengths: Float64Array,
 ): void {
   for (let i = 0; i < numbers.length; i++) {
+    const end = offsets[i]! + lengths[i]!;
+    if (end <= fileSize) continue;
     const details = { hdu, tile: numbers[i]!, offset: offsets[i]! };
-    const what = `HDU ${hdu}: the null mask of tile ${numbers[i]}`;
-    checkEnd(what, offsets[i]! + lengths[i]!, fileSize, details);
+    throw truncated(`HDU ${hdu}: the null mask of tile ${numbers[i]}`, end, fileSize, details);
   }
 }
 
-function checkEnd(what: string, end: number, fileSize: number, details: ErrorDetails): void {
-  if (end <= fileSize) return;
-  throw new SisError("FITS_TRUNCATED", `${what} ends at byte ${end}, the file at byte ${fileSize}`, {
+function truncated(what: string, end: number, fileSize: number, details: ErrorDetails): SisError {
+  return new SisError("FITS_TRUNCATED", `${what} ends at byte ${end}, the file at byte ${fileSize}`, {
     details,
   });
 }

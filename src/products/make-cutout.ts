@@ -1,5 +1,5 @@
 import type { ByteSource } from "../fits/byte-source.ts";
-import type { Card } from "../fits/card.ts";
+import { CARD_LENGTH, type Card } from "../fits/card.ts";
 import { dataSum, withChecksums } from "../fits/checksum.ts";
 import { packPixels } from "../fits/codecs/tile-bytes.ts";
 import { BLOCK_LENGTH } from "../fits/header.ts";
@@ -12,14 +12,20 @@ import type { CachedFile } from "./product-cache.ts";
 import { scratchBuffer } from "./scratch-buffer.ts";
 import { writeProduct } from "./write-product.ts";
 
+/** DATASUM, CHECKSUM and END. */
+const ADDED_CARDS = 3;
+
 /** Executes a plan: reads and decodes the section and writes it as a FITS file of one primary HDU. Errors: FITS_*, CACHE_UNAVAILABLE, those of the source. */
 export async function makeCutout(source: ByteSource, plan: CutoutPlan, path: string): Promise<CachedFile> {
   const stored = await readSection(source, plan.section, { inflate: nodeInflate, buffer: scratchBuffer });
   // Only quantised floats are scaled here: what comes out is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
-  const data = packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT);
-  const header = withChecksums([asOneCard(plan.header)], dataSum(data));
-  return writeProduct(path, [header, data, new Uint8Array(padding(data.length))]);
+  const dataAt = inBlocks(plan.header.length + ADDED_CARDS * CARD_LENGTH);
+  const file = new Uint8Array(dataAt + inBlocks(pixels.byteLength));
+  const data = file.subarray(dataAt, dataAt + pixels.byteLength);
+  packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT, data);
+  file.set(withChecksums([asOneCard(plan.header)], dataSum(data)));
+  return writeProduct(path, [file]);
 }
 
 /** Cards that were joined already. */
@@ -27,6 +33,6 @@ function asOneCard(bytes: Uint8Array): Card {
   return { keyword: "", kind: "text", bytes };
 }
 
-function padding(length: number): number {
-  return (BLOCK_LENGTH - (length % BLOCK_LENGTH)) % BLOCK_LENGTH;
+function inBlocks(length: number): number {
+  return Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH;
 }

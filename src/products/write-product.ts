@@ -37,6 +37,7 @@ export function writeProduct(path: string, parts: readonly Uint8Array[]): Cached
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  if (parts[0]?.buffer.byteLength === length) return parts[0];
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {

@@ -83,20 +83,25 @@ export function convertIntegers(
   out.set(count === from.length ? from : from.subarray(0, count));
 }
 
-/** Packs pixels as big-endian bytes; steps as in {@link unpackPixels}. */
-export function packPixels(pixels: TilePixels, byteStep: number, pixelStep: number): Uint8Array {
+/** Packs pixels as big-endian bytes; steps as in {@link unpackPixels}. Into `into`, which begins at a multiple of 8 of its memory, or into a new array. */
+export function packPixels(
+  pixels: TilePixels,
+  byteStep: number,
+  pixelStep: number,
+  into?: Uint8Array,
+): Uint8Array {
   const width = pixels.BYTES_PER_ELEMENT;
   const native = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  const packed = new Uint8Array(pixels.byteLength);
+  const packed = into ?? new Uint8Array(pixels.byteLength);
   if (LITTLE_ENDIAN && width === 2 && byteStep === 1) {
     const from = new Uint16Array(pixels.buffer, pixels.byteOffset, pixels.length);
-    const to = new Uint16Array(packed.buffer);
+    const to = new Uint16Array(packed.buffer, packed.byteOffset, pixels.length);
     for (let i = 0; i < from.length; i++) to[i] = (from[i]! << 8) | (from[i]! >>> 8);
     return packed;
   }
   if (LITTLE_ENDIAN && width === 4 && byteStep === 1) {
     const from = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length);
-    const to = new Uint32Array(packed.buffer);
+    const to = new Uint32Array(packed.buffer, packed.byteOffset, pixels.length);
     for (let i = 0; i < from.length; i++) {
       const word = from[i]!;
       to[i] = (word << 24) | ((word << 8) & 0xff0000) | ((word >>> 8) & 0xff00) | (word >>> 24);
