@@ -2,6 +2,9 @@
 //
 //   npm run build && npx tsx bench/service.ts [--frames 4] [--seconds 10] [--rounds 3] [--clients 4] [--workers 2] [--directory DIR]
 //
+// With wrk and nginx on the machine (Debian: wrk, nginx-light) P2 is measured by wrk as well, and beside it nginx with the same file: a client in JavaScript takes as much of
+// the processors as the service.
+//
 // Makes full-size ATLAS look-alikes (kept in DIR for the next run), harvests them, starts `sbnsis` on a free port of the loopback with a fresh cache, and asks for
 // 5 arcmin FITS cutouts at random places (cold), then for a few of them again and again (warm). The client runs on the same cores. Between the rounds
 // cfitsio (bench/cfitsio-section.c, where a C compiler is found) opens a frame and reads a section of the same size, and astropy (bench/astropy-cutout.py, where
@@ -15,6 +18,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cfitsioProgram } from "./codec-frames.ts";
+import { hasNginx, startNginx, wrkRate } from "./nginx-peer.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -98,6 +102,8 @@ async function measure(): Promise<void> {
   const cfitsio: number[] = [];
   const astropy: number[] = [];
   const memory: number[] = [];
+  const byWrk: number[] = [];
+  const nginx: number[] = [];
   await load(2, randomPlace);
   for (let round = 0; round < Number(options.rounds); round++) {
     cold.push(await load(seconds, randomPlace));
@@ -109,6 +115,15 @@ async function measure(): Promise<void> {
     const again = () => repeated[next++ % repeated.length]!;
     await load(1, again);
     warm.push(await load(seconds / 2, again));
+    if (hasNginx()) {
+      const url = `http://127.0.0.1:${port}${repeated[0]}`;
+      const file = join(directory, "product.fits");
+      writeFileSync(file, new Uint8Array(await (await fetch(url)).arrayBuffer()));
+      byWrk.push(wrkRate(url, clients, seconds / 2));
+      const peer = await startNginx(file, await freePort());
+      nginx.push(wrkRate(peer.url, clients, seconds / 2));
+      peer.stop();
+    }
   }
   const rate = median(cold.map((each) => each.rate));
   say(
@@ -117,6 +132,12 @@ async function measure(): Promise<void> {
   say(
     `P2 warm   ${median(warm.map((each) => each.rate)).toFixed(0)} /s, p50 ${median(warm.map((each) => each.p50)).toFixed(2)} ms`,
   );
+  if (nginx.length > 0) {
+    const [ours, theirs] = [median(byWrk), median(nginx)];
+    say(
+      `P2 by wrk ${ours.toFixed(0)} /s; nginx with the same file ${theirs.toFixed(0)} /s: ${(ours / theirs).toFixed(2)} of it`,
+    );
+  }
   say(
     `P8 memory of a worker under P1, by rounds: ${memory.map((bytes) => (bytes / 1e6).toFixed(0)).join(" ")} MB`,
   );

@@ -14,6 +14,8 @@ export interface ReadSectionOptions {
   readonly inflate?: Inflate;
   /** Gives a buffer of at least so many bytes for what is read; it is free again when the section is there. Default: a new one. */
   readonly buffer?: (length: number) => Uint8Array;
+  /** Gives the memory of the pixels, at least so many bytes, whatever is in it. Default: new memory. */
+  readonly memory?: (length: number) => ArrayBuffer;
 }
 
 /**
@@ -25,15 +27,20 @@ export async function readSection(
   plan: SectionPlan,
   options: ReadSectionOptions = {},
 ): Promise<StoredArray> {
-  const { signal, inflate, buffer } = options;
+  const { signal, inflate, buffer, memory } = options;
   const into = buffer === undefined ? new Uint8Array(plan.bytes) : buffer(plan.bytes);
   await source.read(plan.ranges, signal === undefined ? { into } : { into, signal });
-  return decodeSection(plan, into, inflate);
+  return decodeSection(plan, into, inflate, memory?.(plan.pixels * pixelBytes(plan.bitpix)));
 }
 
-/** The decoding half of {@link readSection}: `bytes` holds the ranges of the plan back to back. */
-export function decodeSection(plan: SectionPlan, bytes: Uint8Array, inflate?: Inflate): StoredArray {
-  const out = storedArray(plan.bitpix, plan.pixels);
+/** The decoding half of {@link readSection}: `bytes` holds the ranges of the plan back to back; the pixels go into `memory`, or into new memory. */
+export function decodeSection(
+  plan: SectionPlan,
+  bytes: Uint8Array,
+  inflate?: Inflate,
+  memory?: ArrayBuffer,
+): StoredArray {
+  const out = storedArray(plan.bitpix, plan.pixels, memory);
   if (bytes.length < plan.bytes)
     throw new SisError(
       "FITS_TRUNCATED",

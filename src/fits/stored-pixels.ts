@@ -4,20 +4,17 @@ import type { Bitpix } from "./hdu.ts";
 /** Pixels as they are stored, in native byte order: before BSCALE, BZERO and BLANK. BITPIX 8 is unsigned. */
 export type StoredArray = TilePixels;
 
-/** An array for stored pixels of a BITPIX. */
-export function storedArray(bitpix: Bitpix, length: number): StoredArray {
-  switch (bitpix) {
-    case 8:
-      return new Uint8Array(length);
-    case 16:
-      return new Int16Array(length);
-    case 32:
-      return new Int32Array(length);
-    case 64:
-      return new BigInt64Array(length);
-    case -32:
-      return new Float32Array(length);
-    case -64:
-      return new Float64Array(length);
-  }
+const ARRAYS = {
+  8: Uint8Array,
+  16: Int16Array,
+  32: Int32Array,
+  64: BigInt64Array,
+  "-32": Float32Array,
+  "-64": Float64Array,
+} as const;
+
+/** An array for stored pixels of a BITPIX: at the beginning of `memory`, whose content it has, or in new memory of zeros. */
+export function storedArray(bitpix: Bitpix, length: number, memory?: ArrayBuffer): StoredArray {
+  const Kind = ARRAYS[bitpix];
+  return memory === undefined ? new Kind(length) : new Kind(memory, 0, length);
 }

@@ -9,7 +9,7 @@ import type { StoredArray } from "../fits/stored-pixels.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import type { CutoutPlan } from "./plan-cutout.ts";
 import type { CachedFile } from "./product-cache.ts";
-import { scratchBuffer } from "./scratch-buffer.ts";
+import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
 import { writeProduct } from "./write-product.ts";
 
 /** DATASUM, CHECKSUM and END. */
@@ -17,7 +17,11 @@ const ADDED_CARDS = 3;
 
 /** Executes a plan: reads and decodes the section and writes it as a FITS file of one primary HDU. Errors: FITS_*, CACHE_UNAVAILABLE, those of the source. */
 export async function makeCutout(source: ByteSource, plan: CutoutPlan, path: string): Promise<CachedFile> {
-  const stored = await readSection(source, plan.section, { inflate: nodeInflate, buffer: scratchBuffer });
+  const stored = await readSection(source, plan.section, {
+    inflate: nodeInflate,
+    buffer: scratchBuffer,
+    memory: scratchPixels,
+  });
   // Only quantised floats are scaled here: what comes out is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
   const dataAt = inBlocks(plan.header.length + ADDED_CARDS * CARD_LENGTH);

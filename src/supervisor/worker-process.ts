@@ -8,6 +8,16 @@ import {
   type WorkerStats,
 } from "./protocol.ts";
 
+/**
+ * Flags of V8 for workers. There is a worker for each processor, so helpers that collect garbage beside it only take time from the others. The products that pass through
+ * count as memory of the old generation: with the usual bounds it is searched for garbage a few times a second, for nothing. A small nursery stays in the processor's cache, and the worker below 200 MB.
+ */
+const WORKER_FLAGS = [
+  "--single-threaded-gc",
+  "--max-semi-space-size=4",
+  "--heap-growing-percent=60",
+] as const;
+
 /** What a worker process is started with. */
 export interface WorkerProcessOptions {
   /** Path of the worker program and its arguments. */
@@ -57,7 +67,7 @@ export class WorkerProcess {
     const output = options.showOutput ? "inherit" : "pipe";
     this.#child = spawn(
       process.execPath,
-      [...process.execArgv, options.program, ...options.programArguments],
+      [...WORKER_FLAGS, ...process.execArgv, options.program, ...options.programArguments],
       {
         stdio: ["ignore", options.showOutput ? "inherit" : "ignore", output, SOCKET_FD, "ipc"],
         env: { ...process.env, [MUST_BE_READY_VARIABLE]: options.mustBeReady ? "1" : undefined },
