@@ -78,7 +78,11 @@ function matches(row: Combination, filter: DimensionFilter, without?: Dimension)
 export function reduceFilter(
   combinations: readonly Combination[],
   filter: DimensionFilter,
-): { readonly total: number; readonly filter: DimensionFilter } {
+): {
+  readonly total: number;
+  readonly filter: DimensionFilter;
+  readonly matching: readonly Combination[];
+} {
   const matching = combinations.filter((row) => matches(row, filter));
   let reduced = filter;
   // collection last: it is the one that most often says the others
@@ -90,5 +94,5 @@ export function reduceFilter(
       reduced = rest;
     }
   }
-  return { total: matching.reduce((sum, row) => sum + row.count, 0), filter: reduced };
+  return { total: matching.reduce((sum, row) => sum + row.count, 0), filter: reduced, matching };
 }

@@ -67,12 +67,11 @@ function isPlain({ place, time, target, filter, obsId, order }: ImageSearch): bo
 
 async function plainPage(tables: SearchedTables, search: ImageSearch): Promise<SearchPage> {
   const { after, ...rest } = search;
-  const { total, ids, came } = await pageOfIds(tables, {
+  const { total, ids } = await pageOfIds(tables, {
     ...rest,
     ...(after !== undefined && { after: after.id }),
   });
   const rows = ids === undefined ? [] : await ids.execute();
-  came(rows.map(({ id }) => Number(id)));
   const cursors = rows.map(({ id }) => ({ id: Number(id), key: null }));
   const shown = cursors.slice(0, search.maxrec);
   return await pageOf(tables, total, shown, rows.length > shown.length ? shown.at(-1) : undefined);

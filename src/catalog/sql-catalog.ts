@@ -12,7 +12,6 @@ import type {
 } from "./catalog.ts";
 import { Combinations } from "./combinations.ts";
 import { refuseNewerSchema } from "./migrate.ts";
-import { PageAnchors } from "./page-anchors.ts";
 import { pageImages } from "./page-images.ts";
 import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
@@ -24,7 +23,6 @@ export class SqlCatalog implements Catalog {
   readonly warnings: readonly string[];
   readonly #database: Kysely<CatalogTables>;
   readonly #combinations: Combinations;
-  readonly #anchors = new PageAnchors();
   readonly #version: number;
 
   private constructor(database: Kysely<CatalogTables>, version: number) {
@@ -103,7 +101,7 @@ export class SqlCatalog implements Catalog {
     return {
       database: this.#database,
       combinations: this.#combinations,
-      anchors: this.#anchors,
+      hasBlocks: this.#version >= 4,
       hasDetails: this.#version >= 2,
     };
   }

@@ -5,6 +5,7 @@ import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer
 import { migrate, pendingMigrations } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
 import { relationNames, schemaVersion } from "./schema.ts";
+import { sealBlocks } from "./seal-blocks.ts";
 import type { CatalogTables } from "./tables.ts";
 import { inspectTables, type TableReport } from "./verify-tables.ts";
 
@@ -76,8 +77,14 @@ export class WritableCatalog {
     }
   }
 
+  /** To be called now and then while many rows are written: counts those of full blocks. */
+  async seal(): Promise<void> {
+    if ((await schemaVersion(this.#database)) >= 4) await sealBlocks(this.#database);
+  }
+
   /** To be called once many rows were written: the engine takes stock of them, so that it finds them quickly. */
   async settle(): Promise<void> {
+    await this.seal();
     if (this.#hasDetails === true) await this.#engine.settle();
   }
 
