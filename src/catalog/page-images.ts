@@ -1,6 +1,12 @@
-import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
+import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { ImageFilter, ImagePage } from "./catalog.ts";
-import { type Combinations, DIMENSIONS, type DimensionFilter, reduceFilter } from "./combinations.ts";
+import {
+  type Combinations,
+  DIMENSIONS,
+  type DimensionFilter,
+  type ReducedFilter,
+  reduceFilter,
+} from "./combinations.ts";
 import { idsAtOffset } from "./page-blocks.ts";
 import { RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import type { CatalogTables } from "./tables.ts";
@@ -20,14 +26,19 @@ export function dimensionsOf(
   };
 }
 
-function filtered<O>(
-  query: SelectQueryBuilder<CatalogTables, "image", O>,
-  filter: DimensionFilter,
-): SelectQueryBuilder<CatalogTables, "image", O> {
-  let narrowed = query;
+/** Ids of the images that match, by the index of the condition that the fewest of them meet: an expression is in no index. */
+function filtered(
+  database: Kysely<CatalogTables>,
+  { filter, narrowest }: ReducedFilter,
+): SelectQueryBuilder<CatalogTables, "image", { id: number }> {
+  let narrowed = database.selectFrom("image").select("image.id");
   for (const name of DIMENSIONS) {
     const value = filter[name];
-    if (value !== undefined) narrowed = narrowed.where(`image.${name}`, "=", value);
+    if (value === undefined) continue;
+    narrowed =
+      name === narrowest
+        ? narrowed.where(`image.${name}`, "=", value)
+        : narrowed.where(sql<SqlBool>`coalesce(${sql.ref(`image.${name}`)}, '') = ${value}`);
   }
   return narrowed;
 }
@@ -53,7 +64,7 @@ export async function pageOfIds(table: PagedTable, request: ImageFilter): Promis
   const { total, filter } = reduced;
   const { maxrec, offset, after } = request;
   if (total === 0 || maxrec === 0 || offset >= total) return { total, ids: undefined };
-  const page = filtered(database.selectFrom("image").select("image.id"), filter)
+  const page = filtered(database, reduced)
     .orderBy("image.id")
     .limit(maxrec + 1);
   if (after !== undefined) return { total, ids: page.where("image.id", ">", after) };

@@ -21,7 +21,7 @@ const FOLD = sql`with double as (select dimension, value, block from image_block
     select dimension, value, block, sum(count) from folded group by 1, 2, 3 having sum(count) <> 0`;
 
 /** SQL that counts the blocks from one up to, without, another. */
-export function sealingSql(dialect: DatabaseDialect, from: number, to: number): string {
+function sealingSql(dialect: DatabaseDialect, from: number, to: number): string {
   const rows = countedBlocks(`id >= ${from * BLOCK_IDS} AND id < ${to * BLOCK_IDS}`);
   return `INSERT INTO image_block (dimension, value, block, count) ${summedBlocks(CHARACTER[dialect], rows)}`;
 }

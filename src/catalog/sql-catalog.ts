@@ -10,7 +10,7 @@ import type {
   SearchPage,
   SummaryRow,
 } from "./catalog.ts";
-import { Combinations } from "./combinations.ts";
+import { type Combination, Combinations } from "./combinations.ts";
 import { refuseNewerSchema } from "./migrate.ts";
 import { pageImages } from "./page-images.ts";
 import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
@@ -80,17 +80,7 @@ export class SqlCatalog implements Catalog {
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {
-    const sums = new Map<
-      string,
-      { collection: string; facility: string; instrument: string; count: number }
-    >();
-    for (const { collection, facility, instrument, count } of await available(this.#combinations.all())) {
-      const key = JSON.stringify([collection, facility, instrument]);
-      const sum = sums.get(key);
-      if (sum === undefined) sums.set(key, { collection, facility, instrument, count });
-      else sum.count += count;
-    }
-    return [...sums.values()];
+    return summaryOf(await available(this.#combinations.all()));
   }
 
   async close(): Promise<void> {
@@ -105,6 +95,24 @@ export class SqlCatalog implements Catalog {
       hasDetails: this.#version >= 2,
     };
   }
+}
+
+/** Summaries that were made, as long as the combinations are the same. */
+const summaries = new WeakMap<readonly Combination[], readonly SummaryRow[]>();
+
+function summaryOf(combinations: readonly Combination[]): readonly SummaryRow[] {
+  const made = summaries.get(combinations);
+  if (made !== undefined) return made;
+  const sums = new Map<string, { collection: string; facility: string; instrument: string; count: number }>();
+  for (const { collection, facility, instrument, count } of combinations) {
+    const key = JSON.stringify([collection, facility, instrument]);
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { collection, facility, instrument, count });
+    else sum.count += count;
+  }
+  const rows = [...sums.values()];
+  summaries.set(combinations, rows);
+  return rows;
 }
 
 /** What a database answered; its own errors become CATALOG_UNAVAILABLE. */

@@ -34,7 +34,7 @@ async function insertRows(from: number, to: number): Promise<void> {
       'f' || (i * 31 % 13 % 4), CASE WHEN i % 5000 = 7 THEN 'rare' ELSE 'common' END FROM n; SELECT 1`);
 }
 
-const FILTERS: readonly Partial<ImageFilter>[] = [
+const FILTERS: readonly Omit<ImageFilter, "maxrec" | "offset" | "after">[] = [
   {},
   { collection: "early" },
   { collection: "c1" },
