@@ -1,7 +1,7 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import { BLOCK_IDS, type BlockDimension, combinationValue } from "./block-counts.ts";
 import { type Combination, DIMENSIONS, type DimensionFilter } from "./combinations.ts";
-import { dialectOf } from "./dialect.ts";
+import { isAmong } from "./dialect.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /** Ids among which a page lies: those from `first` up to, without, `end`; `before` rows of the list come before them. */
@@ -41,16 +41,13 @@ export async function idsAtOffset(
   { offset, count }: { readonly offset: number; readonly count: number },
 ): Promise<IdRange> {
   const { dimension, values } = listsOf(filter, matching);
-  // one parameter, however many values there are: few statements are prepared
   const among =
     values.length === 1
-      ? sql`= ${values[0]}`
-      : dialectOf(database) === "postgresql"
-        ? sql`= any(${values}::varchar[])`
-        : sql`in (select value from json_each(${JSON.stringify(values)}))`;
+      ? sql<SqlBool>`value = ${values[0]}`
+      : isAmong(database, sql`image_block.value`, values);
   const { rows } = await sql<CountedBlock>`select block, until - n as before, until from (
       select block, sum(count) as n, sum(sum(count)) over (order by block) as until
-      from image_block where dimension = ${dimension} and value ${among} group by block) as blocks
+      from image_block where dimension = ${dimension} and ${among} group by block) as blocks
     where until > ${offset} and until - n < ${offset + count} and n > 0 order by block`.execute(database);
   const [from, to] = [rows[0], rows.at(-1)];
   if (from === undefined || to === undefined) return await afterBlocks(database, dimension, among);
@@ -62,10 +59,10 @@ export async function idsAtOffset(
 async function afterBlocks(
   database: Kysely<CatalogTables>,
   dimension: BlockDimension,
-  among: ReturnType<typeof sql>,
+  among: RawBuilder<SqlBool>,
 ): Promise<IdRange> {
   const { rows } = await sql<{ blocks: number; before: number | null }>`select blocks,
-      (select sum(count) from image_block where dimension = ${dimension} and value ${among}) as before
+      (select sum(count) from image_block where dimension = ${dimension} and ${among}) as before
     from image_sealed`.execute(database);
   return {
     first: Number(rows[0]?.blocks ?? 0) * BLOCK_IDS,

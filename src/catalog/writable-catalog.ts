@@ -1,6 +1,6 @@
-import { type Kysely, type SqlBool, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
-import { dialectOf } from "./dialect.ts";
+import { isAmong } from "./dialect.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
@@ -102,12 +102,7 @@ export class WritableCatalog {
         "image_detail.version_id as versionId",
         "image_detail.label_stamp as stamp",
       ])
-      .where(
-        // one parameter is planned in no time, a hundred are not
-        dialectOf(this.#database) === "postgresql"
-          ? sql<SqlBool>`image.label_url = any(${urls}::varchar[])`
-          : (expression) => expression("image.label_url", "in", urls),
-      )
+      .where(isAmong(this.#database, sql`image.label_url`, urls))
       .where("image_detail.label_stamp", "is not", null)
       .$if(withCorners, (query) => query.where("image_detail.corners", "is not", null))
       .$narrowType<{ labelUrl: string; stamp: string }>()
