@@ -32,7 +32,7 @@ export class SqlCatalog implements Catalog {
     this.warnings =
       version < SCHEMA_VERSION
         ? [
-            `the database has schema ${version} of ${SCHEMA_VERSION}: run sbnsis migrate for quick counts and searches`,
+            `the database has schema ${version} of ${SCHEMA_VERSION}: run sbnsis migrate, then sbnsis restart, for quick counts and searches`,
           ]
         : [];
   }

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import { isAmong } from "./dialect.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
-import { migrate, pendingMigrations } from "./migrate.ts";
+import { migrate, pendingMigrations, refuseNewerSchema } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
 import { relationNames, schemaVersion } from "./schema.ts";
 import { sealBlocks } from "./seal-blocks.ts";
@@ -59,7 +59,7 @@ export class WritableCatalog {
 
   /**
    * Writes a batch in one transaction.
-   * Errors: CATALOG_SCHEMA when there is no table `image`, CATALOG_UNAVAILABLE when the database refuses.
+   * Errors: CATALOG_SCHEMA when there is no table `image` or the schema is newer than the code, CATALOG_UNAVAILABLE when the database refuses.
    */
   async write(
     images: readonly HarvestedImage[],
@@ -158,6 +158,8 @@ export class WritableCatalog {
     if (!(await relationNames(this.#database)).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
-    return (await schemaVersion(this.#database)) >= 2;
+    const version = await schemaVersion(this.#database);
+    refuseNewerSchema(version);
+    return version >= 2;
   }
 }

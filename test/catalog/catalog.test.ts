@@ -239,10 +239,12 @@ describe("a database that the existing service made", () => {
     expect(problems).toContain("column image.obs_id has no unique index");
     await catalog.close();
     await database.execute("CREATE TABLE sis_schema (version INTEGER); INSERT INTO sis_schema VALUES (99)");
-    await expect(openCatalog(database.settings)).rejects.toMatchObject({
-      code: "CATALOG_SCHEMA",
-      message: expect.stringMatching(/schema 99/),
-    });
+    const refusal = { code: "CATALOG_SCHEMA", message: expect.stringMatching(/schema 99/) };
+    await expect(openCatalog(database.settings)).rejects.toMatchObject(refusal);
+    const writing = await openWritableCatalog(database.settings);
+    await expect(writing.createTables()).rejects.toMatchObject(refusal);
+    await expect(writing.write([image("one")])).rejects.toMatchObject(refusal);
+    await writing.close();
   });
 
   it("without a table image is not served", async () => {
