@@ -1,25 +1,32 @@
-/**
- * Times searches, /query and /summary over HTTP on a catalogue of made frames all over the sky, in SQLite.
- * Run: npx tsx bench/search.ts [ROWS] [FILE]; without FILE the catalogue is made in a temporary folder and removed.
- */
+// Times /query, /summary, searches and look-ups by id on a catalogue of made frames all over the sky, in 400 collections, on both engines.
+//
+//   npx tsx bench/search.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR]
+//
+// Without --engine both, PostgreSQL where it is installed: a server of its own, with shared_buffers of 1 GB and all else as it comes.
+// The catalogue is made in a temporary folder and removed, or kept in --folder and used again. One worker of the service answers, the
+// client runs on the same processors.
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { Agent, get } from "node:http";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { DatabaseSettings } from "../src/catalog/database-settings.ts";
 import { openCatalog } from "../src/catalog/open-catalog.ts";
 import { loadSettings } from "../src/config/settings.ts";
 import { SisError } from "../src/errors/sis-error.ts";
 import { buildApp } from "../src/http/app.ts";
+import { PostgresServer, postgresPrograms } from "../test/support/postgres-server.ts";
 import { anyPlace, seeded } from "../test/support/sky-frames.ts";
-import { makeSky } from "./made-sky.ts";
+import { measure, tellTimes } from "./latencies.ts";
+import { loadPostgres, loadSqlite } from "./load-sky.ts";
+import { madeRecord } from "./made-sky.ts";
 
-const REQUESTS = 1000;
+const POSTGRES_FLAGS = ["-c", "shared_buffers=1GB", "-c", "max_wal_size=4GB"];
 
-/** One worker of the service, without products; tells its port. */
-async function serve(path: string): Promise<void> {
-  const settings = loadSettings(tmpdir(), { DB_DATABASE: path });
+/** One worker of the service, without products; tells its address. */
+async function serve(database: DatabaseSettings): Promise<void> {
+  const settings = loadSettings(tmpdir(), { ...database });
   const none = async (): Promise<never> => {
     throw new SisError("IMAGE_NOT_FOUND", "no images here");
   };
@@ -33,57 +40,13 @@ async function serve(path: string): Promise<void> {
     logger: { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined },
     version: "0.0.0",
   });
-  const address = await app.listen({ host: "127.0.0.1", port: 0 });
-  process.send?.(address);
+  process.send?.(await app.listen({ host: "127.0.0.1", port: 0 }));
 }
 
-/** Milliseconds of one request until its last byte. */
-function timed(url: string, agent: Agent): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const start = performance.now();
-    const request = get(url, { agent, timeout: 60_000 }, (answer) => {
-      answer.resume();
-      answer.once("end", () => {
-        if (answer.statusCode === 200) resolve(performance.now() - start);
-        else reject(new Error(`${url}: ${answer.statusCode}`));
-      });
-    });
-    request.once("timeout", () => request.destroy(new Error(`${url}: no answer in a minute`)));
-    request.once("error", reject);
-  });
-}
-
-async function measure(
-  name: string,
-  address: string,
-  next: () => string,
-  { clients = 4, requests = REQUESTS } = {},
-): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
-  const latencies: number[] = [];
-  const begin = performance.now();
-  let started = 0;
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      while (started < requests) {
-        started += 1;
-        latencies.push(await timed(`${address}${next()}`, agent));
-      }
-    }),
-  );
-  const seconds = (performance.now() - begin) / 1000;
-  agent.destroy();
-  latencies.sort((a, b) => a - b);
-  const at = (part: number) =>
-    latencies[Math.min(latencies.length - 1, Math.floor(part * latencies.length))]!.toFixed(1).padStart(7);
-  const rate = (requests / seconds).toFixed(0).padStart(6);
-  console.log(
-    `${name.padEnd(46)} ${clients} clients: p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms, ${rate}/s`,
-  );
-}
-
-function start(path: string): Promise<{ readonly child: ChildProcess; readonly address: string }> {
-  const child = fork(fileURLToPath(import.meta.url), ["serve", path], {
+function startService(
+  settings: DatabaseSettings,
+): Promise<{ readonly child: ChildProcess; readonly address: string }> {
+  const child = fork(fileURLToPath(import.meta.url), ["serve", JSON.stringify(settings)], {
     execArgv: ["--import", "tsx"],
   });
   return new Promise((resolve, reject) => {
@@ -92,56 +55,83 @@ function start(path: string): Promise<{ readonly child: ChildProcess; readonly a
   });
 }
 
-async function run(rows: number, path: string): Promise<void> {
-  if (!existsSync(path)) {
-    const begin = performance.now();
-    await makeSky(path, rows, 1);
-    console.log(`${rows} frames written in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+async function lookUps(settings: DatabaseSettings, rows: number): Promise<void> {
+  const catalog = await openCatalog(settings);
+  const random = seeded(3);
+  const times: number[] = [];
+  const begin = performance.now();
+  for (let i = 0; i < 10_000; i += 1) {
+    const { obsId } = madeRecord(Math.floor(random() * rows));
+    const start = performance.now();
+    if ((await catalog.findImage(obsId)) === undefined) throw new Error(`${obsId} is not there`);
+    times.push(performance.now() - start);
   }
-  console.log(`${(statSync(path).size / 1e6).toFixed(0)} MB`);
-  const { child, address } = await start(path);
-  const random = seeded(7);
-  const pos = () => anyPlace(random).join(",");
-  const tenDays = () => {
-    const start = 59_000 + Math.floor((random() * rows) / 800);
-    return `${start}/${start + 10}`;
-  };
-  const offset = () => Math.floor(random() * Math.min(1e6, rows));
-  const filters = [
-    "",
-    "&collection=urn:nasa:pds:made.survey1:data",
-    "&facility=Observatory%202",
-    "&instrument=Camera%203&dptype=image",
-    "&collection=urn:nasa:pds:made.survey1:data&facility=Observatory%201",
-  ];
-  const filter = () => filters[Math.floor(random() * filters.length)]!;
+  tellTimes("an image by its id, without HTTP", times, (performance.now() - begin) / 1000);
+  await catalog.close();
+}
+
+/** Filters of every kind: none, lists of all lengths, and pairs of which neither says the other. */
+const FILTERS = [
+  "",
+  "&collection=urn:nasa:pds:made.survey1:data",
+  "&collection=urn:nasa:pds:made.survey77:data",
+  "&facility=Observatory%202",
+  "&instrument=Camera%203&dptype=image",
+  "&instrument=Guest%20camera",
+  "&collection=urn:nasa:pds:made.survey2:data&facility=Observatory%201",
+  "&facility=Observatory%202&instrument=Guest%20camera",
+];
+
+async function totals(address: string): Promise<readonly number[]> {
+  const answers = FILTERS.map(async (filter) => {
+    const answer = (await (await fetch(`${address}/query?maxrec=0${filter}`)).json()) as { total: number };
+    return answer.total;
+  });
+  return await Promise.all(answers);
+}
+
+async function run(settings: DatabaseSettings, rows: number): Promise<void> {
+  await lookUps(settings, rows);
+  const { child, address } = await startService(settings);
   try {
+    const random = seeded(7);
+    const below = (n: number) => Math.floor(random() * n);
+    const lengths = await totals(address);
+    const anyOffset = () => {
+      const which = below(FILTERS.length);
+      return `${address}/query?offset=${below(Math.min(1e6, lengths[which]!))}${FILTERS[which]}`;
+    };
+    const pos = () => anyPlace(random).join(",");
+    const tenDays = () => {
+      const start = 59_000 + below(rows / 800);
+      return `${start}/${start + 10}`;
+    };
+    const collection = () => `collection=urn:nasa:pds:made.survey${below(400)}:data`;
     for (const clients of [1, 4]) {
-      await measure("place", address, () => `/query?pos=${pos()}`, { clients });
-      await measure("place and ten days", address, () => `/query?pos=${pos()}&time=${tenDays()}`, {
+      await measure("/summary", () => `${address}/summary`, { clients });
+      await measure(
+        "/query, any collection, offset < 1000",
+        () => `${address}/query?${collection()}&offset=${below(1000)}`,
+        { clients },
+      );
+      await measure("/query, any filter, offset up to 1,000,000", anyOffset, { clients });
+      await measure("/query, no filter, such an offset", () => `${address}/query?offset=${below(1e6)}`, {
+        clients,
+      });
+      await measure(
+        "/query, any filter, by cursor",
+        () => `${address}/query?after=${below(rows)}${FILTERS[below(FILTERS.length)]}`,
+        { clients },
+      );
+      await measure("place", () => `${address}/query?pos=${pos()}`, { clients });
+      await measure("place and ten days", () => `${address}/query?pos=${pos()}&time=${tenDays()}`, {
         clients,
       });
       await measure(
         "place, radius 1 degree, by distance",
-        address,
-        () => `/query?pos=${pos()}&radius=1deg&order=distance`,
-        {
-          clients,
-          requests: 200,
-        },
+        () => `${address}/query?pos=${pos()}&radius=1deg&order=distance`,
+        { clients, requests: 200 },
       );
-      await measure("place, radius 10 degrees", address, () => `/query?pos=${pos()}&radius=10deg`, {
-        clients,
-        requests: 50,
-      });
-      await measure("/query, any filter and offset", address, () => `/query?offset=${offset()}${filter()}`, {
-        clients,
-      });
-      await measure("/query, any filter, by cursor", address, () => `/query?after=${offset()}${filter()}`, {
-        clients,
-      });
-      await measure("/query, no filter", address, () => `/query?offset=${offset()}`, { clients });
-      await measure("/summary", address, () => "/summary", { clients });
     }
   } finally {
     child.removeAllListeners("exit");
@@ -149,13 +139,56 @@ async function run(rows: number, path: string): Promise<void> {
   }
 }
 
-const [first, second] = process.argv.slice(2);
-if (first === "serve") await serve(second!);
-else {
-  const folder = second === undefined ? mkdtempSync(join(tmpdir(), "sis-bench-")) : undefined;
+async function onSqlite(folder: string, rows: number): Promise<void> {
+  const path = join(folder, "sky.db");
+  if (!existsSync(path)) await loadSqlite(path, rows);
+  console.log(`SQLite, ${rows} rows, ${(statSync(path).size / 1e6).toFixed(0)} MB`);
+  const settings = { DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path };
+  await run({ DB_DIALECT: "sqlite", ...settings }, rows);
+}
+
+async function onPostgres(folder: string, rows: number, programs: string): Promise<void> {
+  const cluster = join(folder, "postgresql");
+  const isNew = !existsSync(join(cluster, "loaded"));
+  if (isNew) rmSync(cluster, { recursive: true, force: true });
+  mkdirSync(cluster, { recursive: true });
+  const server = await PostgresServer.open(programs, cluster, POSTGRES_FLAGS);
   try {
-    await run(Number(first ?? 1_000_000), second ?? join(folder!, "sky.db"));
+    const settings = server.settings("sky");
+    if (isNew) {
+      await server.execute("postgres", "CREATE DATABASE sky");
+      const { folder: socket, port } = server;
+      const execute = async (database: string, sql: string) => await server.execute(database, sql);
+      await loadPostgres({ programs, folder: socket, port, execute }, settings, rows);
+      mkdirSync(join(cluster, "loaded"));
+    }
+    const [size] = await server.execute("sky", "SELECT pg_database_size('sky') / 1000000 AS mb");
+    console.log(`PostgreSQL, ${rows} rows, ${size?.mb} MB`);
+    await run(settings, rows);
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
+    await server.stop();
   }
 }
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      engine: { type: "string" },
+      rows: { type: "string", default: "1000000" },
+      folder: { type: "string" },
+    },
+  });
+  const folder = values.folder ?? mkdtempSync(join(tmpdir(), "sis-bench-"));
+  const rows = Number(values.rows);
+  const programs = postgresPrograms();
+  mkdirSync(folder, { recursive: true });
+  try {
+    if (values.engine !== "postgresql") await onSqlite(folder, rows);
+    if (values.engine !== "sqlite" && programs !== undefined) await onPostgres(folder, rows, programs);
+  } finally {
+    if (values.folder === undefined) rmSync(folder, { recursive: true });
+  }
+}
+
+if (process.argv[2] === "serve") await serve(JSON.parse(process.argv[3]!) as DatabaseSettings);
+else await main();

@@ -1,4 +1,5 @@
-import type { Kysely } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type DatabaseDialect, dialectOf } from "./dialect.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /** The columns that `/query` filters by and `/summary` groups by. */
@@ -14,11 +15,27 @@ export type Combination = Readonly<Record<Dimension, string>> & { readonly count
 /** How long counts of a table without triggers are kept, milliseconds. */
 const KEEP_MS = 60_000;
 
-/** The combinations that exist: from the maintained counts, or by grouping a bare table, the result of which is kept for a while. */
+/** Something that differs after any change by another connection. */
+const VERSIONS: Readonly<Record<DatabaseDialect, RawBuilder<{ version: unknown }>>> = {
+  sqlite: sql`select data_version as version from pragma_data_version`,
+  // which transactions are over, in the whole server: it changes more often than needed, never too seldom
+  postgresql: sql`select pg_current_snapshot()::text as version`,
+};
+
+interface Kept {
+  readonly version: string;
+  readonly at: number;
+  readonly rows: Promise<readonly Combination[]>;
+}
+
+/**
+ * The combinations that exist: from the maintained counts, read anew when the database changed, or by grouping a bare table, the result of
+ * which is kept for a while. While they are the same, they are the same array.
+ */
 export class Combinations {
   readonly #database: Kysely<CatalogTables>;
   readonly #maintained: boolean;
-  #kept: { readonly at: number; readonly rows: Promise<readonly Combination[]> } | undefined;
+  #kept: Kept | undefined;
 
   constructor(database: Kysely<CatalogTables>, maintained: boolean) {
     this.#database = database;
@@ -27,16 +44,22 @@ export class Combinations {
 
   /** All combinations of at least one image, sorted. */
   async all(): Promise<readonly Combination[]> {
-    if (this.#maintained) return await this.#readCounts();
+    // looked at before the counts are read: what comes in between is seen the next time
+    const version = this.#maintained ? await this.#version() : "";
     const now = performance.now();
-    if (this.#kept === undefined || now - this.#kept.at > KEEP_MS) {
-      const rows = this.#group();
-      this.#kept = { at: now, rows };
-      rows.catch(() => {
-        this.#kept = undefined;
-      });
-    }
-    return await this.#kept.rows;
+    const kept = this.#kept;
+    if (kept?.version === version && (this.#maintained || now - kept.at <= KEEP_MS)) return await kept.rows;
+    const rows = this.#maintained ? this.#readCounts() : this.#group();
+    this.#kept = { version, at: now, rows };
+    rows.catch(() => {
+      if (this.#kept?.rows === rows) this.#kept = undefined;
+    });
+    return await rows;
+  }
+
+  async #version(): Promise<string> {
+    const { rows } = await VERSIONS[dialectOf(this.#database)].execute(this.#database);
+    return String(rows[0]?.version ?? Number.NaN);
   }
 
   async #readCounts(): Promise<readonly Combination[]> {
@@ -74,11 +97,35 @@ function matches(row: Combination, filter: DimensionFilter, without?: Dimension)
   );
 }
 
+/** A filter with every condition left out that follows from the others, and what matches it. */
+export interface ReducedFilter {
+  readonly total: number;
+  readonly filter: DimensionFilter;
+  /** Of the conditions that are left the one that the fewest images meet. */
+  readonly narrowest: Dimension | undefined;
+  readonly matching: readonly Combination[];
+}
+
+/** Filters that are kept for one state of the combinations. */
+const MOST_FILTERS = 1024;
+
+/** Filters that were reduced before, as long as the combinations are the same. */
+const known = new WeakMap<readonly Combination[], Map<string, ReducedFilter>>();
+
 /** Images that match, and the filter with every condition left out that follows from the others. */
-export function reduceFilter(
-  combinations: readonly Combination[],
-  filter: DimensionFilter,
-): { readonly total: number; readonly filter: DimensionFilter } {
+export function reduceFilter(combinations: readonly Combination[], filter: DimensionFilter): ReducedFilter {
+  let filters = known.get(combinations);
+  if (filters === undefined || filters.size >= MOST_FILTERS) {
+    filters = new Map();
+    known.set(combinations, filters);
+  }
+  const key = JSON.stringify(DIMENSIONS.map((name) => filter[name] ?? null));
+  const found = filters.get(key) ?? reduce(combinations, filter);
+  filters.set(key, found);
+  return found;
+}
+
+function reduce(combinations: readonly Combination[], filter: DimensionFilter): ReducedFilter {
   const matching = combinations.filter((row) => matches(row, filter));
   let reduced = filter;
   // collection last: it is the one that most often says the others
@@ -90,5 +137,14 @@ export function reduceFilter(
       reduced = rest;
     }
   }
-  return { total: matching.reduce((sum, row) => sum + row.count, 0), filter: reduced };
+  const lengthOf = (name: Dimension) =>
+    countOf(combinations.filter((row) => matches(row, { [name]: reduced[name] })));
+  const narrowest = DIMENSIONS.filter((name) => reduced[name] !== undefined)
+    .map((name) => ({ name, length: lengthOf(name) }))
+    .sort((a, b) => a.length - b.length)[0]?.name;
+  return { total: countOf(matching), filter: reduced, narrowest, matching };
+}
+
+function countOf(combinations: readonly Combination[]): number {
+  return combinations.reduce((sum, row) => sum + row.count, 0);
 }

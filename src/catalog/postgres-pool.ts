@@ -13,10 +13,12 @@ const READ_TIMEOUT_MS = 10_000;
 const WRITE_TIMEOUT_MS = 3_600_000;
 /** How long a writer waits for a lock. */
 const LOCK_TIMEOUT_MS = 60_000;
-const READ_OPTIONS = "-c default_transaction_read_only=on";
-// a plan that was made for a small table is a bad one once a harvest has filled it; and a batch that is lost in a crash of the
-// server comes again with the next harvest
-const WRITE_OPTIONS = "-c plan_cache_mode=force_custom_plan -c synchronous_commit=off";
+// prepared statements are planned for the values they are asked with: one plan for all would be a hundred times slower for rare ones, and
+// one that was made for a small table is a bad one once a harvest has filled it
+const PLANNING = "-c plan_cache_mode=force_custom_plan";
+const READ_OPTIONS = `${PLANNING} -c default_transaction_read_only=on`;
+// a batch that is lost in a crash of the server comes again with the next harvest
+const WRITE_OPTIONS = `${PLANNING} -c synchronous_commit=off`;
 /** Statements that each connection keeps prepared; further ones are planned anew each time. */
 const MAXIMUM_STATEMENTS = 256;
 const DEFAULT_PORT = 5432;

@@ -1,3 +1,4 @@
+import { BLOCK_IDS, countedBlocks, summedBlocks } from "./block-counts.ts";
 import type { Migration } from "./migration.ts";
 
 const COMBINATION = "collection, facility, instrument, data_product_type";
@@ -28,6 +29,17 @@ const FOLD = `IF nextval('image_count_turn') % 500 = 0 AND pg_try_advisory_xact_
     INSERT INTO image_count_change (${COMBINATION}, count)
       SELECT ${COMBINATION}, sum(count) FROM folded GROUP BY ${COMBINATION} HAVING sum(count) <> 0;
   END IF;`;
+
+const SEALED = `(SELECT blocks * ${BLOCK_IDS} FROM image_sealed)`;
+
+// as the counts above: rows are added only, and summed up when blocks are sealed
+const addBlocks = (from: string): string =>
+  `IF EXISTS (SELECT FROM (${from}) AS touched WHERE id < ${SEALED}) THEN
+    INSERT INTO image_block (dimension, value, block, count)
+      ${summedBlocks("chr", `SELECT ${COMBINATION}, id / ${BLOCK_IDS} AS block, n FROM (${from}) AS changed WHERE id < ${SEALED}`)};
+  END IF;`;
+const ADDED = `SELECT id, ${COMBINATION}, 1 AS n FROM added`;
+const GONE = `SELECT id, ${COMBINATION}, -1 AS n FROM gone`;
 
 /** The schema on PostgreSQL, step by step; all steps are applied in one transaction. No extension is needed. */
 export const POSTGRES_MIGRATIONS: readonly Migration[] = [
@@ -132,6 +144,36 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
         "image_count_updated",
       ),
       trigger("image_count_truncate", "TRUNCATE ON image", "image_count_emptied"),
+    ],
+  },
+  {
+    version: 4,
+    title: "counts by blocks of ids, for pages far into a list",
+    up: [
+      `CREATE TABLE image_block (
+        dimension VARCHAR NOT NULL,
+        value VARCHAR NOT NULL,
+        block INTEGER NOT NULL,
+        count BIGINT NOT NULL
+      )`,
+      "CREATE TABLE image_sealed (blocks BIGINT NOT NULL)",
+      triggerFunction("image_block_inserted", addBlocks(ADDED)),
+      triggerFunction("image_block_deleted", addBlocks(GONE)),
+      triggerFunction("image_block_updated", addBlocks(`${ADDED} UNION ALL ${GONE}`)),
+      triggerFunction("image_block_emptied", "DELETE FROM image_block; UPDATE image_sealed SET blocks = 0;"),
+      // nobody writes between the count and the triggers
+      "LOCK TABLE image IN SHARE ROW EXCLUSIVE MODE",
+      `INSERT INTO image_sealed SELECT coalesce(max(id) / ${BLOCK_IDS}, 0) FROM image`,
+      `INSERT INTO image_block (dimension, value, block, count) ${summedBlocks("chr", countedBlocks(`id < ${SEALED}`))}`,
+      "CREATE INDEX ix_image_block ON image_block (dimension, value, block) INCLUDE (count)",
+      trigger("image_block_insert", "INSERT ON image REFERENCING NEW TABLE AS added", "image_block_inserted"),
+      trigger("image_block_delete", "DELETE ON image REFERENCING OLD TABLE AS gone", "image_block_deleted"),
+      trigger(
+        "image_block_update",
+        "UPDATE ON image REFERENCING OLD TABLE AS gone NEW TABLE AS added",
+        "image_block_updated",
+      ),
+      trigger("image_block_truncate", "TRUNCATE ON image", "image_block_emptied"),
     ],
   },
 ];

@@ -1,15 +1,13 @@
+import { sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import type { FoundImage, ImageSearch, SearchCursor, SearchPage } from "./catalog.ts";
 import { reduceFilter } from "./combinations.ts";
-import { dialectOf } from "./dialect.ts";
+import { dialectOf, isAmong } from "./dialect.ts";
 import { dimensionsOf, type PagedTable, pageOfIds } from "./page-images.ts";
 import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import { imagesAround, pageOfHits } from "./search-around.ts";
 import { longestExposure, pageOfMatches } from "./search-columns.ts";
 import { searchConditions } from "./search-conditions.ts";
-
-/** Ids in one statement, below every engine's limit of parameters. */
-const IDS_PER_STATEMENT = 512;
 
 /** What there is to search in. */
 export interface SearchedTables extends PagedTable {
@@ -17,32 +15,23 @@ export interface SearchedTables extends PagedTable {
   readonly hasDetails: boolean;
 }
 
-/** Ids filled up with the last one to a power of two, so that few different statements are prepared. */
-function filledUp(ids: readonly number[]): readonly number[] {
-  const length = 2 ** Math.ceil(Math.log2(Math.max(1, ids.length)));
-  return Array.from({ length }, (_, i) => ids[Math.min(i, ids.length - 1)]!);
-}
-
 /** The images of ids, in their order; those deleted meanwhile are left out. */
 async function imagesOfIds(
   { database, hasDetails }: SearchedTables,
   ids: readonly number[],
 ): Promise<readonly FoundImage[]> {
+  if (ids.length === 0) return [];
   const found = new Map<number, FoundImage>();
-  for (let at = 0; at < ids.length; at += IDS_PER_STATEMENT) {
-    const wanted = filledUp(ids.slice(at, at + IDS_PER_STATEMENT));
-    const records = database.selectFrom("image").where("image.id", "in", wanted);
-    if (!hasDetails) {
-      for (const row of await records.select(["image.id", ...RECORD_COLUMNS]).execute()) {
-        found.set(Number(row.id), { record: recordOfRow(row), detail: undefined });
-      }
-      continue;
-    }
+  const records = database.selectFrom("image").where(isAmong(database, sql`image.id`, ids));
+  if (hasDetails) {
     const rows = await records
       .leftJoin("image_detail", "image_detail.image_id", "image.id")
       .select(["image.id", ...RECORD_COLUMNS, ...DETAIL_COLUMNS])
       .execute();
     for (const row of rows) found.set(Number(row.id), { record: recordOfRow(row), detail: detailOfRow(row) });
+  } else {
+    const rows = await records.select(["image.id", ...RECORD_COLUMNS]).execute();
+    for (const row of rows) found.set(Number(row.id), { record: recordOfRow(row), detail: undefined });
   }
   return ids.flatMap((id) => found.get(id) ?? []);
 }
@@ -67,12 +56,11 @@ function isPlain({ place, time, target, filter, obsId, order }: ImageSearch): bo
 
 async function plainPage(tables: SearchedTables, search: ImageSearch): Promise<SearchPage> {
   const { after, ...rest } = search;
-  const { total, ids, came } = await pageOfIds(tables, {
+  const { total, ids } = await pageOfIds(tables, {
     ...rest,
     ...(after !== undefined && { after: after.id }),
   });
   const rows = ids === undefined ? [] : await ids.execute();
-  came(rows.map(({ id }) => Number(id)));
   const cursors = rows.map(({ id }) => ({ id: Number(id), key: null }));
   const shown = cursors.slice(0, search.maxrec);
   return await pageOf(tables, total, shown, rows.length > shown.length ? shown.at(-1) : undefined);

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
-import { type DatabaseDialect, dialectOf } from "./dialect.ts";
+import { dialectOf } from "./dialect.ts";
 import type { VectorBox } from "./footprint.ts";
 import type { CatalogTables } from "./tables.ts";
 
@@ -24,16 +24,4 @@ export function unindexed(
 ): RawBuilder<unknown> {
   if (dialectOf(database) === "postgresql") return sql.table(table);
   return sql`${sql.table(table)} not indexed`;
-}
-
-const VERSIONS: Readonly<Record<DatabaseDialect, RawBuilder<{ version: unknown }>>> = {
-  sqlite: sql`select data_version as version from pragma_data_version`,
-  // which transactions are over, in the whole server: it changes more often than needed, never too seldom
-  postgresql: sql`select pg_current_snapshot()::text as version`,
-};
-
-/** A text that differs after any change by another connection. */
-export async function dataVersion(database: Kysely<CatalogTables>): Promise<string> {
-  const { rows } = await VERSIONS[dialectOf(database)].execute(database);
-  return String(rows[0]?.version ?? Number.NaN);
 }

@@ -10,9 +10,8 @@ import type {
   SearchPage,
   SummaryRow,
 } from "./catalog.ts";
-import { Combinations } from "./combinations.ts";
+import { type Combination, Combinations } from "./combinations.ts";
 import { refuseNewerSchema } from "./migrate.ts";
-import { PageAnchors } from "./page-anchors.ts";
 import { pageImages } from "./page-images.ts";
 import {
   DETAIL_COLUMNS,
@@ -31,7 +30,6 @@ export class SqlCatalog implements Catalog {
   readonly warnings: readonly string[];
   readonly #database: Kysely<CatalogTables>;
   readonly #combinations: Combinations;
-  readonly #anchors = new PageAnchors();
   /** Look-ups by identifier, which is their one parameter: built once, because every request for an image needs one. */
   readonly #imageQuery: CompiledQuery<RecordRow>;
   readonly #detailQuery: CompiledQuery<DetailRow>;
@@ -55,7 +53,7 @@ export class SqlCatalog implements Catalog {
     this.warnings =
       version < SCHEMA_VERSION
         ? [
-            `the database has schema ${version} of ${SCHEMA_VERSION}: run sbnsis migrate for quick counts and searches`,
+            `the database has schema ${version} of ${SCHEMA_VERSION}: run sbnsis migrate, then sbnsis restart, for quick counts and searches`,
           ]
         : [];
   }
@@ -90,17 +88,7 @@ export class SqlCatalog implements Catalog {
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {
-    const sums = new Map<
-      string,
-      { collection: string; facility: string; instrument: string; count: number }
-    >();
-    for (const { collection, facility, instrument, count } of await available(this.#combinations.all())) {
-      const key = JSON.stringify([collection, facility, instrument]);
-      const sum = sums.get(key);
-      if (sum === undefined) sums.set(key, { collection, facility, instrument, count });
-      else sum.count += count;
-    }
-    return [...sums.values()];
+    return summaryOf(await available(this.#combinations.all()));
   }
 
   async close(): Promise<void> {
@@ -116,10 +104,28 @@ export class SqlCatalog implements Catalog {
     return {
       database: this.#database,
       combinations: this.#combinations,
-      anchors: this.#anchors,
+      hasBlocks: this.#version >= 4,
       hasDetails: this.#version >= 2,
     };
   }
+}
+
+/** Summaries that were made, as long as the combinations are the same. */
+const summaries = new WeakMap<readonly Combination[], readonly SummaryRow[]>();
+
+function summaryOf(combinations: readonly Combination[]): readonly SummaryRow[] {
+  const made = summaries.get(combinations);
+  if (made !== undefined) return made;
+  const sums = new Map<string, { collection: string; facility: string; instrument: string; count: number }>();
+  for (const { collection, facility, instrument, count } of combinations) {
+    const key = JSON.stringify([collection, facility, instrument]);
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { collection, facility, instrument, count });
+    else sum.count += count;
+  }
+  const rows = [...sums.values()];
+  summaries.set(combinations, rows);
+  return rows;
 }
 
 /** What a database answered; its own errors become CATALOG_UNAVAILABLE. */

@@ -1,3 +1,4 @@
+import { BLOCK_IDS, blockLists, countedBlocks, summedBlocks } from "./block-counts.ts";
 import type { Migration } from "./migration.ts";
 
 const IMAGE = `CREATE TABLE IF NOT EXISTS image (
@@ -26,6 +27,21 @@ const count = (row: "new" | "old", by: 1 | -1): string => {
   return `INSERT INTO image_count (${COMBINATION}, count)
       SELECT ${values}, 0 WHERE NOT EXISTS (SELECT 1 FROM image_count WHERE ${same});
     UPDATE image_count SET count = count + (${by}) WHERE ${same};`;
+};
+
+// rows in sealed blocks only; harvested ones are not, so they pay no more than the look at image_sealed
+const isSealed = (row: "new" | "old"): string =>
+  `${row}.id < (SELECT blocks * ${BLOCK_IDS} FROM image_sealed)`;
+const countBlock = (row: "new" | "old", by: 1 | -1): string => {
+  const lists = blockLists("char", (name) => `${row}.${name}`)
+    .map(([dimension, value]) => `SELECT ${dimension} AS dimension, ${value} AS value`)
+    .join(" UNION ALL ");
+  const block = `${row}.id / ${BLOCK_IDS}`;
+  return `INSERT INTO image_block (dimension, value, block, count)
+      SELECT dimension, value, ${block}, 0 FROM (${lists}) AS list WHERE ${isSealed(row)} AND NOT EXISTS (SELECT 1 FROM image_block AS kept
+        WHERE kept.dimension = list.dimension AND kept.value = list.value AND kept.block = ${block});
+    UPDATE image_block SET count = count + (${by}) WHERE ${isSealed(row)}
+      AND (dimension, value, block) IN (SELECT dimension, value, ${block} FROM (${lists}));`;
 };
 
 /** The schema on SQLite, step by step; each is applied in one transaction. */
@@ -93,6 +109,27 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       `CREATE TRIGGER image_count_delete AFTER DELETE ON image BEGIN ${count("old", -1)} END`,
       `CREATE TRIGGER image_count_update AFTER UPDATE OF ${COMBINATION} ON image BEGIN
         ${count("old", -1)} ${count("new", 1)} END`,
+    ],
+  },
+  {
+    version: 4,
+    title: "counts by blocks of ids, for pages far into a list",
+    up: [
+      `CREATE TABLE image_block (
+        dimension VARCHAR NOT NULL,
+        value VARCHAR NOT NULL,
+        block INTEGER NOT NULL,
+        count BIGINT NOT NULL,
+        PRIMARY KEY (dimension, value, block)
+      ) WITHOUT ROWID`,
+      "CREATE TABLE image_sealed (blocks INTEGER NOT NULL)",
+      `INSERT INTO image_sealed SELECT coalesce(max(id) / ${BLOCK_IDS}, 0) FROM image`,
+      `INSERT INTO image_block (dimension, value, block, count)
+        ${summedBlocks("char", countedBlocks(`id < (SELECT blocks * ${BLOCK_IDS} FROM image_sealed)`))}`,
+      `CREATE TRIGGER image_block_insert AFTER INSERT ON image WHEN ${isSealed("new")} BEGIN ${countBlock("new", 1)} END`,
+      `CREATE TRIGGER image_block_delete AFTER DELETE ON image WHEN ${isSealed("old")} BEGIN ${countBlock("old", -1)} END`,
+      `CREATE TRIGGER image_block_update AFTER UPDATE OF id, ${COMBINATION} ON image
+        WHEN ${isSealed("old")} OR ${isSealed("new")} BEGIN ${countBlock("old", -1)} ${countBlock("new", 1)} END`,
     ],
   },
 ];

@@ -51,6 +51,19 @@ interface ImageCountTable {
   count: number;
 }
 
+/** Rows of `image` by blocks of consecutive ids (block-counts.ts). */
+interface ImageBlockTable {
+  dimension: string;
+  value: string;
+  block: number;
+  count: number;
+}
+
+/** One row: how many blocks, from 0 on, are in `image_block`. */
+interface ImageSealedTable {
+  blocks: number;
+}
+
 /** One row for each migration that was applied. */
 interface SchemaTable {
   version: number;
@@ -75,6 +88,8 @@ export interface CatalogTables {
   image: ImageTable;
   image_detail: ImageDetailTable;
   image_count: ImageCountTable;
+  image_block: ImageBlockTable;
+  image_sealed: ImageSealedTable;
   image_footprint: ImageFootprintTable;
   sis_schema: SchemaTable;
 }

@@ -1,6 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { BLOCK_IDS, countedBlocks, summedBlocks } from "./block-counts.ts";
 import { type DatabaseDialect, dialectOf } from "./dialect.ts";
 import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+import { CHARACTER } from "./seal-blocks.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /** What `verify-tables` found. */
@@ -94,6 +96,17 @@ async function wrongCounts(database: Kysely<CatalogTables>): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
+async function wrongBlocks(database: Kysely<CatalogTables>): Promise<number> {
+  const counted = countedBlocks(`id < (SELECT blocks * ${BLOCK_IDS} FROM image_sealed)`);
+  const { rows } = await sql<{ n: number }>`select count(*) as n from (
+    select dimension, value, block from (
+      select dimension, value, block, count as n from image_block
+      union all
+      select dimension, value, block, -n from (${sql.raw(summedBlocks(CHARACTER[dialectOf(database)], counted))}) as counted) as rows
+    group by 1, 2, 3 having sum(n) <> 0) as wrong`.execute(database);
+  return Number(rows[0]?.n ?? 0);
+}
+
 /** Compares the database with what this version needs, the maintained counts with the rows included. */
 export async function inspectTables(database: Kysely<CatalogTables>): Promise<TableReport> {
   const names = await relationNames(database);
@@ -123,6 +136,20 @@ export async function inspectTables(database: Kysely<CatalogTables>): Promise<Ta
     if (missing.length === 0) {
       const wrong = await wrongCounts(database);
       if (wrong > 0) problems.push(`${wrong} of the counts in image_count are wrong`);
+    }
+  }
+  if (version >= 4) {
+    const missing = [
+      "image_block",
+      "image_sealed",
+      "image_block_insert",
+      "image_block_delete",
+      "image_block_update",
+    ].filter((name) => !names.has(name));
+    problems.push(...missing.map((name) => `${name} is not there`));
+    if (missing.length === 0) {
+      const wrong = await wrongBlocks(database);
+      if (wrong > 0) problems.push(`${wrong} of the counts in image_block are wrong`);
     }
   }
   return { problems, remarks };

@@ -1,10 +1,11 @@
-import { type Kysely, type SqlBool, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
-import { dialectOf } from "./dialect.ts";
+import { isAmong } from "./dialect.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
-import { migrate, pendingMigrations } from "./migrate.ts";
+import { migrate, pendingMigrations, refuseNewerSchema } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
 import { relationNames, schemaVersion } from "./schema.ts";
+import { sealBlocks } from "./seal-blocks.ts";
 import type { CatalogTables } from "./tables.ts";
 import { inspectTables, type TableReport } from "./verify-tables.ts";
 
@@ -58,7 +59,7 @@ export class WritableCatalog {
 
   /**
    * Writes a batch in one transaction.
-   * Errors: CATALOG_SCHEMA when there is no table `image`, CATALOG_UNAVAILABLE when the database refuses.
+   * Errors: CATALOG_SCHEMA when there is no table `image` or the schema is newer than the code, CATALOG_UNAVAILABLE when the database refuses.
    */
   async write(
     images: readonly HarvestedImage[],
@@ -76,8 +77,14 @@ export class WritableCatalog {
     }
   }
 
+  /** To be called now and then while many rows are written: counts those of full blocks. */
+  async seal(): Promise<void> {
+    if ((await schemaVersion(this.#database)) >= 4) await sealBlocks(this.#database);
+  }
+
   /** To be called once many rows were written: the engine takes stock of them, so that it finds them quickly. */
   async settle(): Promise<void> {
+    await this.seal();
     if (this.#hasDetails === true) await this.#engine.settle();
   }
 
@@ -95,12 +102,7 @@ export class WritableCatalog {
         "image_detail.version_id as versionId",
         "image_detail.label_stamp as stamp",
       ])
-      .where(
-        // one parameter is planned in no time, a hundred are not
-        dialectOf(this.#database) === "postgresql"
-          ? sql<SqlBool>`image.label_url = any(${urls}::varchar[])`
-          : (expression) => expression("image.label_url", "in", urls),
-      )
+      .where(isAmong(this.#database, sql`image.label_url`, urls))
       .where("image_detail.label_stamp", "is not", null)
       .$if(withCorners, (query) => query.where("image_detail.corners", "is not", null))
       .$narrowType<{ labelUrl: string; stamp: string }>()
@@ -156,6 +158,8 @@ export class WritableCatalog {
     if (!(await relationNames(this.#database)).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
-    return (await schemaVersion(this.#database)) >= 2;
+    const version = await schemaVersion(this.#database);
+    refuseNewerSchema(version);
+    return version >= 2;
   }
 }

@@ -19,7 +19,9 @@ function lastLine({ directories, labels, processed }: HarvestSummary): string {
 async function openTables(create: boolean): Promise<WritableCatalog> {
   const catalog = await openWritableCatalog(loadSettings(process.cwd()));
   try {
+    // a schema that is newer than the code is refused either way
     if (create) await catalog.createTables();
+    else await catalog.pendingMigrations();
     return catalog;
   } catch (error) {
     await catalog.close();

@@ -103,8 +103,9 @@ export class HarvestReport {
     const seconds = (now - this.#started) / 1000;
     if (this.#terminal) {
       const count = this.#counter?.advance(COUNTING_MS) ?? { labels: 0, isComplete: false };
-      const text = barProgress(soFar(), count, seconds);
-      process.stderr.write(`\r\u001b[K${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`);
+      // a terminal that does not say how wide it is says 0
+      const columns = process.stderr.columns || 80;
+      process.stderr.write(`\r\u001b[K${barProgress(soFar(), count, seconds, columns)}`);
       this.#lineOpen = true;
     } else process.stderr.write(`${plainProgress(soFar(), seconds)}\n`);
   }

@@ -1,7 +1,9 @@
 import type { LabelCount } from "../harvest/count-labels.ts";
 import type { HarvestSummary } from "../harvest/harvest.ts";
 
-const BAR = 24;
+/** Characters of the bar on a wide terminal; what is left of it on a narrow one before it is left out. */
+const WIDEST_BAR = 40;
+const NARROWEST_BAR = 8;
 
 function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
@@ -27,18 +29,30 @@ export function plainProgress(summary: HarvestSummary, seconds: number): string 
   return `${done} of ${summary.labels} labels found so far, ${rate}/s; ${countsText(summary)}`;
 }
 
-/** State of a harvest for a terminal: a bar, rate, outcomes, and how long it will take, once all labels are counted. */
+function barOf(part: number, width: number): string {
+  const filled = Math.min(width, Math.floor(width * part));
+  return `[${"#".repeat(filled)}${"-".repeat(width - filled)}]`;
+}
+
+/**
+ * State of a harvest for a terminal that is `columns` wide, in one line that fits: a bar, labels done, rate, how long it will take once
+ * all labels are counted, and outcomes. On a narrow terminal the bar shrinks, then goes, then the outcomes are cut off.
+ */
 export function barProgress(
   summary: HarvestSummary,
   { labels, isComplete }: LabelCount,
   seconds: number,
+  columns: number,
 ): string {
   const done = doneOf(summary);
-  const rate = done / seconds;
+  const rate = seconds > 0 ? done / seconds : 0;
   const total = Math.max(labels, done, 1);
-  const filled = Math.floor((BAR * done) / total);
-  const bar = `[${"#".repeat(filled)}${"-".repeat(BAR - filled)}]`;
   const left = isComplete && rate > 0 ? `, ${duration((total - done) / rate)} left` : "";
-  const of = isComplete ? `${total}` : `${total} or more`;
-  return `${bar} ${done} of ${of} labels, ${Math.round(rate)}/s; ${countsText(summary)}${left}`;
+  const state = `${done} of ${total}${isComplete ? "" : "+"} labels, ${Math.round(rate)}/s${left}`;
+  const counts = countsText(summary);
+  const text = counts === "" ? state : `${state}; ${counts}`;
+  // the last column stays free: some terminals go to the next line when it is written
+  const room = columns - 1 - "[] ".length - text.length;
+  if (room < NARROWEST_BAR) return text.slice(0, columns - 1);
+  return `${barOf(done / total, Math.min(room, WIDEST_BAR))} ${text}`;
 }

@@ -56,6 +56,12 @@ export const LABEL_EXTENSIONS: readonly string[] = [".xml", ".lblx"];
 const READ_BATCH = 128;
 const WRITE_BATCH = 1000;
 
+/** Messages that are under way for each thread: while a batch is written, nobody here hands out new ones. */
+const TASKS_AHEAD = 6;
+
+/** Batches after which what was written is counted by blocks. */
+const SEAL_BATCHES = 64;
+
 const CONFLICT = "the catalogue has this LID with the same version_id, from another label";
 
 /** A harvest in progress: counts, and images that wait to be written. */
@@ -80,6 +86,7 @@ class Harvest {
   /** Whether the catalogue had labels from earlier harvests when this one began. */
   #hasKnown: boolean | undefined;
   #waiting: Extract<ReadOutcome, { kind: "image" }>[] = [];
+  #batches = 0;
 
   constructor(
     catalog: WritableCatalog | undefined,
@@ -134,6 +141,8 @@ class Harvest {
       batch.map(({ image }) => image),
       { update: this.#update },
     );
+    this.#batches += 1;
+    if (this.#batches % SEAL_BATCHES === 0) await this.#catalog?.seal();
     for (const [i, { path, image, fileFound, remark }] of batch.entries()) {
       const outcome = written?.[i] ?? "read";
       if (!fileFound) this.missingFiles += 1;
@@ -198,7 +207,7 @@ export async function harvest(
       })
       .finally(() => inFlight.delete(job));
     inFlight.add(job);
-    while (inFlight.size > 2 * options.jobs) await Promise.race(inFlight);
+    while (inFlight.size >= TASKS_AHEAD * options.jobs) await Promise.race(inFlight);
   };
 
   try {

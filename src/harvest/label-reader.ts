@@ -44,7 +44,8 @@ function startPool(threads: number): Piscina {
     minThreads: threads,
     maxThreads: threads,
     execArgv: [...THREAD_FLAGS],
-    concurrentTasksPerWorker: 1,
+    // they wait in the thread, which goes on with them while this one writes to the database
+    concurrentTasksPerWorker: 4,
     // labels leave much litter and keep nothing: a wide nursery is swept seldom
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
   });

@@ -21,6 +21,7 @@ await runWorker(async () => {
     stderr: process.env[FOREGROUND_VARIABLE] !== undefined,
   });
   const catalog = await openCatalog(settings);
+  for (const warning of catalog.warnings) logger.warn({ event: "catalogue", warning });
   const version = installedVersion();
   const products = createProductService({ settings, catalog, version });
   const metrics = createMetrics();

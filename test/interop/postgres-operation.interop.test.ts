@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BLOCK_IDS } from "../../src/catalog/block-counts.ts";
 import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { madeImage } from "../support/made-catalog.ts";
@@ -86,12 +87,14 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     ] as const;
     const image = madeImage("one", { detail: { corners } });
     expect(await harvesting.write([image])).toEqual(["added"]);
+    await harvesting.seal();
     expect(await harvesting.verifyTables()).toEqual({ problems: [], remarks: [] });
 
     const serving = await openCatalog(as("serve"));
     expect(await serving.findImage(image.record.obsId)).toEqual(image.record);
     expect(await serving.findDetail(image.record.obsId)).toEqual(image.detail);
     expect((await serving.queryImages(page)).total).toBe(1);
+    expect((await serving.queryImages({ ...page, facility: "Scope", instrument: "Camera" })).total).toBe(1);
     expect(await serving.summarize()).toHaveLength(1);
     const around = { ...page, order: "distance", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
     expect((await serving.searchImages(around)).total).toBe(1);
@@ -114,6 +117,8 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
       "UPDATE image_detail SET title = 'x'",
       "DELETE FROM image_footprint",
       "INSERT INTO image_count_change VALUES ('a', 'b', 'c', 'd', 1)",
+      "INSERT INTO image_block VALUES ('all', '', 0, 1)",
+      "UPDATE image_sealed SET blocks = 9",
       "INSERT INTO sis_schema VALUES (9)",
       "CREATE TABLE mine (x INTEGER)",
       "SELECT nextval('image_id_seq')",
@@ -134,12 +139,18 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     expect(await harvesting.createTables()).toEqual([]);
     const again = madeImage("n0", { detail: { versionId: "2.0" } });
     expect(await harvesting.write([again, madeImage("new")])).toEqual(["updated", "added"]);
+    await database.execute(
+      `INSERT INTO image (id, obs_id, collection, facility, instrument) VALUES (${BLOCK_IDS}, 'a', 'b', 'c', 'd')`,
+    );
+    await harvesting.seal();
+    expect(await database.execute("SELECT blocks::int FROM image_sealed")).toEqual([{ blocks: 1 }]);
     const known = await harvesting.knownLabels(["file:///data/new.xml"]);
     expect(known).toEqual([]);
     expect(await harvesting.deleteImages([1])).toBe(1);
     await harvesting.close();
     const serving = await openCatalog(as("serve"));
-    expect((await serving.queryImages(page)).total).toBe(1);
+    expect((await serving.queryImages(page)).total).toBe(2);
+    expect((await serving.queryImages({ ...page, facility: "Scope", instrument: "Camera" })).total).toBe(1);
     await serving.close();
     await dropRoles();
   });
@@ -194,6 +205,36 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await catalog.close();
   });
 
+  it("leaves blocks of ids for later while another program writes, and waits for nobody", async () => {
+    await filled(10);
+    const rows = `INSERT INTO image (id, obs_id, collection, facility, instrument)
+      SELECT i, 'lid' || i, 'c', 'f', 'i' FROM generate_series`;
+    await database.execute(`${rows}(100, ${2 * BLOCK_IDS}) AS i`);
+    const blocks = async () => Number((await database.execute("SELECT blocks FROM image_sealed"))[0]?.blocks);
+    const [, host, port] = /^(.*):(\d+)$/.exec(database.settings.DB_HOST)!;
+    const { DB_USERNAME: user, DB_PASSWORD: password, DB_DATABASE: name } = database.settings;
+    const other = new pg.Client({ host: host!, port: Number(port), user, password, database: name });
+    await other.connect();
+    await other.query("BEGIN");
+    // an id of a block that is full, in a transaction that began before it is counted
+    await other.query(
+      "INSERT INTO image (id, obs_id, collection, facility, instrument) VALUES (50, 'late', 'c', 'f', 'i')",
+    );
+    const catalog = await openWritableCatalog(database.settings);
+    await catalog.seal();
+    expect(await blocks()).toBe(0);
+    await other.query("COMMIT");
+    await catalog.seal();
+    expect(await blocks()).toBe(2);
+    // and one that comes after it was counted
+    await other.query(
+      "INSERT INTO image (id, obs_id, collection, facility, instrument) VALUES (51, 'later', 'c', 'f', 'i')",
+    );
+    await other.end();
+    expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
+    await catalog.close();
+  });
+
   it("forgets details and counts when the table is emptied (TRUNCATE)", async () => {
     await filled(10);
     await database.execute("TRUNCATE image");
@@ -201,6 +242,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
     await catalog.close();
     expect(await database.execute("SELECT * FROM image_detail")).toEqual([]);
+    expect(await database.execute("SELECT * FROM image_block")).toEqual([]);
   });
 
   it("finds a LID by one probe of an index (EXPLAIN)", async () => {

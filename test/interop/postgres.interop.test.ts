@@ -13,6 +13,9 @@ else {
   describe("the catalogue on PostgreSQL", async () => {
     await import("../catalog/catalog.test.ts");
   });
+  describe("pages far into lists on PostgreSQL", async () => {
+    await import("../catalog/deep-pages.test.ts");
+  });
   describe("searches of the sky on PostgreSQL", async () => {
     await import("../http/search-sky.test.ts");
   });

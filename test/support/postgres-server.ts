@@ -39,32 +39,56 @@ export class PostgresServer {
   readonly folder: string;
   readonly port: number;
   readonly #programs: string;
+  readonly #flags: readonly string[];
   #process: ChildProcess | undefined;
   #databases = 0;
 
-  private constructor(programs: string, folder: string, port: number) {
+  private constructor(programs: string, folder: string, port: number, flags: readonly string[]) {
     this.#programs = programs;
+    this.#flags = flags;
     this.folder = folder;
     this.port = port;
   }
 
   /** Makes a cluster and starts it; connections by the socket are trusted, those by TCP need the password `owner`. */
   static async create(programs: string): Promise<PostgresServer> {
-    const folder = mkdtempSync(join(tmpdir(), "sis-postgres-"));
+    return await PostgresServer.open(programs, mkdtempSync(join(tmpdir(), "sis-postgres-")), ["-F"]);
+  }
+
+  /** Starts the cluster of a folder, which is made when there is none; `flags` are those of the program postgres. */
+  static async open(programs: string, folder: string, flags: readonly string[]): Promise<PostgresServer> {
+    const server = new PostgresServer(programs, folder, await freePort(), flags);
+    if (existsSync(join(folder, "data"))) await server.start();
+    else await server.#makeCluster();
+    return server;
+  }
+
+  async #makeCluster(): Promise<void> {
+    const folder = this.folder;
     const owner = unprivileged();
     if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
-    const flags = ["-D", join(folder, "data"), "-U", userInfo().username, "-E", "UTF8", "--locale=C.UTF-8"];
+    const location = [
+      "-D",
+      join(folder, "data"),
+      "-U",
+      userInfo().username,
+      "-E",
+      "UTF8",
+      "--locale=C.UTF-8",
+    ];
     const trust = ["--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync"];
-    execFileSync(join(programs, "initdb"), [...flags, ...trust], { ...owner, cwd: folder, stdio: "pipe" });
-    const server = new PostgresServer(programs, folder, await freePort());
-    await server.start();
-    await server.execute("postgres", `ALTER ROLE "${userInfo().username}" PASSWORD 'owner'`);
-    return server;
+    execFileSync(join(this.#programs, "initdb"), [...location, ...trust], {
+      ...owner,
+      cwd: folder,
+      stdio: "pipe",
+    });
+    await this.start();
+    await this.execute("postgres", `ALTER ROLE "${userInfo().username}" PASSWORD 'owner'`);
   }
 
   /** Starts the server and waits until it answers. */
   async start(): Promise<void> {
-    const settings = ["-k", this.folder, "-h", "127.0.0.1", "-p", String(this.port), "-F"];
+    const settings = ["-k", this.folder, "-h", "127.0.0.1", "-p", String(this.port), ...this.#flags];
     this.#process = spawn(join(this.#programs, "postgres"), ["-D", join(this.folder, "data"), ...settings], {
       ...unprivileged(),
       cwd: this.folder,

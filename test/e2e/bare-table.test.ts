@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Workplace, workplace } from "./support/built-program.ts";
+
+describe("a database of the existing service", { timeout: 120_000 }, () => {
+  let place: Workplace;
+  beforeAll(async () => {
+    place = await workplace();
+    const old = new DatabaseSync(join(place.directory, "default.db"));
+    old.exec(`CREATE TABLE image (id INTEGER NOT NULL, obs_id VARCHAR NOT NULL, collection VARCHAR NOT NULL, facility VARCHAR NOT NULL,
+      instrument VARCHAR NOT NULL, data_product_type VARCHAR NOT NULL, calibration_level INTEGER, target VARCHAR, pixel_scale FLOAT,
+      image_url VARCHAR, label_url VARCHAR, PRIMARY KEY (id));
+      CREATE UNIQUE INDEX ix_image_obs_id ON image (obs_id);
+      INSERT INTO image (obs_id, collection, facility, instrument, data_product_type) VALUES ('a:b', 'a', 'F', 'I', 'image')`);
+    old.close();
+  });
+  afterAll(() => place.dispose());
+
+  const log = () => readFileSync(join(place.directory, "logging", "sbnsis.log"), "utf8");
+  const summary = async () => await (await fetch(`${place.base}/summary`)).json();
+
+  it("is served at once, with a warning in the log that names sbnsis migrate; a restart after it has none", async () => {
+    expect((await place.run("sbnsis", "start")).status).toBe(0);
+    expect(await summary()).toEqual([{ collection: "a", facility: "F", instrument: "I", count: 1 }]);
+    expect(log()).toMatch(/^WARNING .*run sbnsis migrate, then sbnsis restart/m);
+    expect((await place.run("sbnsis", "migrate")).status).toBe(0);
+    const before = log().length;
+    expect((await place.run("sbnsis", "restart")).status).toBe(0);
+    expect(await summary()).toHaveLength(1);
+    expect(log().slice(before)).not.toMatch(/migrate/);
+  });
+
+  it("with a schema newer than the program is not served, and the reason is said", async () => {
+    await place.run("sbnsis", "stop");
+    const newer = new DatabaseSync(join(place.directory, "default.db"));
+    newer.exec("INSERT INTO sis_schema VALUES (99)");
+    newer.close();
+    for (const [program, ...args] of [
+      ["sbnsis", "start"],
+      ["sbnsis", "migrate"],
+      ["sbnsis-add", "."],
+      ["sbnsis-add", "--no-create", "."],
+    ] as const) {
+      const ended = await place.run(program, ...args);
+      expect(ended.status, program).not.toBe(0);
+      expect(ended.stderr).toMatch(/schema 99; this version knows schemas up to \d+: install a newer one/);
+    }
+  });
+});
