@@ -6,7 +6,7 @@
 // The catalogue is made in a temporary folder and removed, or kept in --folder and used again. One worker of the service answers, the
 // client runs on the same processors.
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -182,6 +182,8 @@ async function main(): Promise<void> {
   const rows = Number(values.rows);
   const programs = postgresPrograms();
   mkdirSync(folder, { recursive: true });
+  // the user of PostgreSQL goes through it
+  chmodSync(folder, 0o755);
   try {
     if (values.engine !== "postgresql") await onSqlite(folder, rows);
     if (values.engine !== "sqlite" && programs !== undefined) await onPostgres(folder, rows, programs);

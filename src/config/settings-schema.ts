@@ -145,7 +145,7 @@ const settingsSchema = Type.Object({
     3600,
   ),
   SBNSIS_RATE_LIMIT: integer(
-    "Requests per minute that each worker answers to one client, by its address; more are answered 429. 0: no limit.",
+    "Requests per minute that the service answers to one client, by its address; more are answered 429. 0: no limit.",
     0,
     0,
     1_000_000,

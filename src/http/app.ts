@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ProductService } from "../products/product.ts";
+import { ClientBuckets } from "./client-buckets.ts";
 import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
 import type { Logger } from "./logging/logger.ts";
 import { answerClientError } from "./malformed-request.ts";
@@ -15,7 +16,7 @@ import { installCompression } from "./plugins/compression.ts";
 import { answerError, installErrors } from "./plugins/errors.ts";
 import { installMethods } from "./plugins/methods.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
-import { installRateLimit } from "./plugins/rate-limit.ts";
+import { installRateLimit, type TakeTurn } from "./plugins/rate-limit.ts";
 import { installRequestMetrics } from "./plugins/request-metrics.ts";
 import { installStallTimeout } from "./plugins/stall-timeout.ts";
 import { validatorCompiler } from "./query-validator.ts";
@@ -39,6 +40,8 @@ export interface AppParts {
   readonly metrics?: Metrics;
   /** Values of the other processes of the service, for GET /metrics; none without. */
   readonly otherSamples?: () => Promise<Samples>;
+  /** Counts requests of clients against SBNSIS_RATE_LIMIT, in all processes together; those of this process without. */
+  readonly takeTurn?: TakeTurn;
 }
 
 /** Logical identifiers have up to 255 characters, each three when percent-encoded; longer ones are answered 414 by the router. */
@@ -106,7 +109,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   installStallTimeout(app, settings.SBNSIS_STALL_SECONDS * 1000);
   installMethods(app, prefix);
-  if (settings.SBNSIS_RATE_LIMIT > 0) installRateLimit(app, settings, prefix);
+  const { SBNSIS_RATE_LIMIT: perMinute, SBNSIS_RATE_BURST: burst } = settings;
+  if (perMinute > 0) {
+    const own = new ClientBuckets({ perMinute, burst });
+    installRateLimit(app, parts.takeTurn ?? ((client) => own.take(client)), perMinute, prefix);
+  }
   await app.register(cors, {
     origin: "*",
     methods: ["GET", "HEAD", "OPTIONS"],

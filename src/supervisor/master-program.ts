@@ -12,6 +12,7 @@ function workerCount({ LIVE_GUNICORN_INSTANCES: wanted }: Settings): number {
 const directory = process.cwd();
 try {
   const settings = loadSettings(directory);
+  const { SBNSIS_RATE_LIMIT: perMinute, SBNSIS_RATE_BURST: burst } = settings;
   const host = settings.API_HOST.includes(":") ? `[${settings.API_HOST}]` : settings.API_HOST;
   await runMaster({
     directory,
@@ -20,6 +21,7 @@ try {
     workers: workerCount(settings),
     spareWorker: settings.SBNSIS_SPARE_WORKER,
     drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,
+    ...(perMinute > 0 && { clientLimit: { perMinute, burst } }),
     workerProgram: SERVICE_PROGRAMS.worker,
     masterProgram: SERVICE_PROGRAMS.master,
     programArguments: [],

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { SisError } from "../errors/sis-error.ts";
+import type { ClientLimit } from "../http/client-buckets.ts";
 import { type ControlCommand, controlPath, serveControl } from "./control-socket.ts";
 import { installedVersion } from "./installed-version.ts";
 import { type MasterLog, masterLog } from "./master-log.ts";
@@ -27,6 +28,8 @@ export interface MasterOptions {
   readonly spareWorker: boolean;
   /** Milliseconds that a draining worker may use to finish what it is answering. */
   readonly drainMs: number;
+  /** What a client may ask of all workers together; nothing: as much as it likes. */
+  readonly clientLimit?: ClientLimit;
   readonly workerProgram: string;
   /** The program that a restart starts: this master's own, as it lies on disk then. */
   readonly masterProgram: string;
@@ -63,6 +66,7 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     count: options.workers,
     spare: options.spareWorker,
     drainMs: options.drainMs,
+    ...(options.clientLimit !== undefined && { clientLimit: options.clientLimit }),
     showOutput: foregroundPid > 0,
     log,
   });

@@ -8,7 +8,17 @@ export type WorkerMessage =
   | ({ readonly type: "stats" } & WorkerStats)
   | { readonly type: "reopened" }
   | { readonly type: "deaf" }
-  | { readonly type: "metrics-wanted"; readonly id: number };
+  | { readonly type: "question"; readonly id: number; readonly question: MasterQuestion };
+
+/** What a worker asks its master: `samples`: those of all other processes. `turn`: whether a request of a client may be answered. */
+export type MasterQuestion =
+  | { readonly about: "samples" }
+  | { readonly about: "turn"; readonly client: string };
+
+/** `waitMs`: until the client's next request may be answered, 0: this one may. */
+export type MasterAnswer =
+  | { readonly about: "samples"; readonly samples: Samples }
+  | { readonly about: "turn"; readonly waitMs: number };
 
 /** What a worker reports every second. */
 export interface WorkerStats {
@@ -20,14 +30,14 @@ export interface WorkerStats {
 
 /**
  * What a master tells a worker. `serve`: listen now. `close-connections`: that many answers shall close their connection, so that its client
- * comes back to a worker with fewer. `metrics`: those of all other processes.
+ * comes back to a worker with fewer.
  */
 export type WorkerCommand =
   | { readonly type: "serve" }
   | { readonly type: "drain" }
   | { readonly type: "reopen-logs" }
   | { readonly type: "close-connections"; readonly count: number }
-  | { readonly type: "metrics"; readonly id: number; readonly samples: Samples };
+  | { readonly type: "answer"; readonly id: number; readonly answer: MasterAnswer };
 
 /** What a master tells the process that started it: the command, or the master that it follows. */
 export type MasterMessage =

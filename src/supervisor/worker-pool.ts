@@ -1,6 +1,8 @@
+import { ClientBuckets, type ClientLimit } from "../http/client-buckets.ts";
 import { addSamples, lastingSamples, type Samples, seriesName } from "../http/metrics/samples.ts";
 import { connectionsToClose } from "./balance.ts";
 import type { MasterLog } from "./master-log.ts";
+import type { MasterAnswer, MasterQuestion } from "./protocol.ts";
 import { WorkerProcess, type WorkerState } from "./worker-process.ts";
 
 /** What the pool needs to know. */
@@ -13,6 +15,8 @@ export interface WorkerPoolOptions {
   readonly spare: boolean;
   /** Milliseconds that a draining worker may use to finish what it is answering. */
   readonly drainMs: number;
+  /** What a client may ask of all workers together; nothing: as much as it likes. */
+  readonly clientLimit?: ClientLimit;
   readonly showOutput: boolean;
   readonly log: MasterLog;
 }
@@ -42,9 +46,11 @@ export class WorkerPool {
   #stopping = false;
   #rolling: Promise<void> = Promise.resolve();
   #lasting: Samples = {};
+  readonly #buckets: ClientBuckets | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+    this.#buckets = options.clientLimit && new ClientBuckets(options.clientLimit);
   }
 
   /** Starts all workers; resolves when `least` of them are ready. Errors: OPERATION_FAILED with the reason of the first that could not. */
@@ -129,9 +135,7 @@ export class WorkerPool {
       showOutput,
       spare,
       mustBeReady,
-      onMetricsWanted: (asking, id) => {
-        asking.send({ type: "metrics", id, samples: this.#samplesBut(asking) });
-      },
+      onQuestion: (asking, question) => this.#answer(asking, question),
       onEnded: (ended, was, how) => this.#ended(ended, was, how),
     });
     this.#workers.add(worker);
@@ -140,6 +144,11 @@ export class WorkerPool {
       () => undefined,
     );
     return worker;
+  }
+
+  #answer(asking: WorkerProcess, question: MasterQuestion): MasterAnswer {
+    if (question.about === "samples") return { about: "samples", samples: this.#samplesBut(asking) };
+    return { about: "turn", waitMs: this.#buckets?.take(question.client) ?? 0 };
   }
 
   #ended(worker: WorkerProcess, was: WorkerState, how: string): void {

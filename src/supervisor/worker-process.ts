@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { SisError } from "../errors/sis-error.ts";
 import {
+  type MasterAnswer,
+  type MasterQuestion,
   MUST_BE_READY_VARIABLE,
   SOCKET_FD,
   type WorkerCommand,
@@ -29,7 +31,7 @@ export interface WorkerProcessOptions {
   readonly spare: boolean;
   /** Whether it shall end when something that it needs is not there. */
   readonly mustBeReady: boolean;
-  readonly onMetricsWanted: (worker: WorkerProcess, id: number) => void;
+  readonly onQuestion: (worker: WorkerProcess, question: MasterQuestion) => MasterAnswer;
   readonly onEnded: (worker: WorkerProcess, was: WorkerState, how: string) => void;
 }
 
@@ -182,8 +184,10 @@ export class WorkerProcess {
       case "stats":
         this.#stats = message;
         return;
-      case "metrics-wanted":
-        this.#options.onMetricsWanted(this, message.id);
+      case "question": {
+        const answer = this.#options.onQuestion(this, message.question);
+        this.send({ type: "answer", id: message.id, answer });
+      }
     }
   }
 

@@ -7,8 +7,8 @@ import { createMetrics } from "../http/metrics/metrics.ts";
 import { watchProcess } from "../http/metrics/process-samples.ts";
 import { readinessProbe } from "../http/readiness.ts";
 import { createProductService } from "../products/product-service.ts";
+import { askMaster } from "./ask-master.ts";
 import { installedVersion } from "./installed-version.ts";
-import { otherSamples } from "./other-samples.ts";
 import { FOREGROUND_VARIABLE, MUST_BE_READY_VARIABLE } from "./protocol.ts";
 import { runWorker } from "./worker-life.ts";
 
@@ -26,7 +26,23 @@ await runWorker(async () => {
   const products = createProductService({ settings, catalog, version });
   const metrics = createMetrics();
   metrics.addSource(watchProcess(version));
-  const app = await buildApp({ settings, catalog, products, logger, version, metrics, otherSamples });
+  const app = await buildApp({
+    settings,
+    catalog,
+    products,
+    logger,
+    version,
+    metrics,
+    otherSamples: async () => {
+      const answer = await askMaster({ about: "samples" });
+      return answer?.about === "samples" ? answer.samples : {};
+    },
+    takeTurn: async (client) => {
+      const answer = await askMaster({ about: "turn", client });
+      // a worker whose master has gone finishes what came to it
+      return answer?.about === "turn" ? answer.waitMs : 0;
+    },
+  });
   const { ready, checks } = await readinessProbe(catalog, settings)();
   if (!ready && process.env[MUST_BE_READY_VARIABLE] !== undefined) {
     const missing = Object.entries(checks).map(([name, found]) => `${name} ${found}`);

@@ -107,10 +107,22 @@ export class PostgresServer {
 
   /** Stops the server at once; who is connected loses the connection. */
   async stop(): Promise<void> {
-    if (this.#process === undefined || this.#process.exitCode !== null) return;
+    const { exitCode, signalCode } = this.#process ?? { exitCode: 0, signalCode: null };
+    if (this.#process === undefined || exitCode !== null || signalCode !== null) return;
     const over = once(this.#process, "exit");
     this.#process.kill("SIGINT");
     await over;
+  }
+
+  /** Kills the server with -9, as a machine that runs out of memory does; `start` brings it back. */
+  async kill(): Promise<void> {
+    const killed = this.#process;
+    if (killed === undefined) return;
+    const over = once(killed, "exit");
+    killed.kill("SIGKILL");
+    await over;
+    // its children notice, and let go of the shared memory
+    await setTimeout(500);
   }
 
   async destroy(): Promise<void> {

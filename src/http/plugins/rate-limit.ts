@@ -1,49 +1,30 @@
 import { isIPv6 } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { LRUCache } from "lru-cache";
-import type { Settings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
-
-/** Clients that are remembered; the longest silent are forgotten first, which only favours them. */
-const MAXIMUM_CLIENTS = 20_000;
 
 /** What is answered whatever a client does. */
 const EXEMPT = new Set(["/health", "/ready", "/metrics"]);
 
-interface Bucket {
-  tokens: number;
-  at: number;
-}
+/** Counts a request of a client, by its key; milliseconds until the next one is answered, 0 when this one is. */
+export type TakeTurn = (client: string) => number | Promise<number>;
 
-/** Answers 429 with Retry-After to clients that ask more often than they may: a bucket of tokens for each address, IPv6 by its network of 64 bits. */
+/** Answers 429 with Retry-After to clients that ask more often than they may, by their address: IPv6 by its network of 64 bits. */
 export function installRateLimit(
   app: FastifyInstance,
-  settings: Pick<Settings, "SBNSIS_RATE_LIMIT" | "SBNSIS_RATE_BURST">,
+  take: TakeTurn,
+  perMinute: number,
   prefix: string,
 ): void {
-  const perMs = settings.SBNSIS_RATE_LIMIT / 60_000;
-  const burst = settings.SBNSIS_RATE_BURST;
-  const buckets = new LRUCache<string, Bucket>({ max: MAXIMUM_CLIENTS });
-  app.addHook("onRequest", (request, reply, done) => {
+  app.addHook("onRequest", async (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
-    if (EXEMPT.has(path.slice(prefix.length))) return done();
-    const client = clientKey(request.ip);
-    const now = performance.now();
-    const bucket = buckets.get(client) ?? { tokens: burst, at: now };
-    bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.at) * perMs);
-    bucket.at = now;
-    buckets.set(client, bucket);
-    if (bucket.tokens >= 1) {
-      bucket.tokens--;
-      return done();
-    }
-    const seconds = Math.ceil((1 - bucket.tokens) / perMs / 1000);
+    if (EXEMPT.has(path.slice(prefix.length))) return;
+    const waitMs = await take(clientKey(request.ip));
+    if (waitMs === 0) return;
+    const seconds = Math.ceil(waitMs / 1000);
     reply.header("retry-after", String(seconds));
-    done(
-      new SisError("RATE_LIMITED", `Too many requests; the next one is answered in ${seconds} s.`, {
-        details: { per_minute: settings.SBNSIS_RATE_LIMIT },
-      }),
-    );
+    throw new SisError("RATE_LIMITED", `Too many requests; the next one is answered in ${seconds} s.`, {
+      details: { per_minute: perMinute },
+    });
   });
 }
 

@@ -1,0 +1,37 @@
+import { get } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Workplace, workplace } from "./support/built-program.ts";
+
+/** The status of a request on a connection of its own, which any worker may accept. */
+function ask(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: false }, (answer) => {
+      answer.resume();
+      answer.once("end", () => resolve(answer.statusCode ?? 0));
+    }).once("error", reject);
+  });
+}
+
+describe("the rate limit of a running service", { timeout: 120_000 }, () => {
+  let place: Workplace;
+  beforeAll(async () => {
+    place = await workplace();
+    place.set("SBNSIS_RATE_LIMIT", "1");
+    place.set("SBNSIS_RATE_BURST", "7");
+    for (const command of ["create-tables", "start"]) {
+      expect((await place.run("sbnsis", command)).stderr).toBe("");
+    }
+  });
+  afterAll(() => place.dispose());
+
+  test("counts the requests of a client over all workers; /health goes on", async () => {
+    const statuses = await Promise.all(Array.from({ length: 40 }, () => ask(`${place.base}/query?maxrec=0`)));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(7);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(33);
+    const { workers } = JSON.parse((await place.run("sbnsis", "status", "--json")).stdout) as {
+      readonly workers: readonly unknown[];
+    };
+    expect(workers).toHaveLength(2);
+    expect(await ask(`${place.base}/health`)).toBe(200);
+  });
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Workplace, workplace } from "../e2e/support/built-program.ts";
+import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+
+const programs = postgresPrograms();
+
+describe.skipIf(programs === undefined)(
+  "a PostgreSQL server that is killed under the service",
+  { timeout: 120_000 },
+  () => {
+    let place: Workplace;
+    let server: PostgresServer;
+    beforeAll(async () => {
+      server = await PostgresServer.create(programs!);
+      await server.execute("postgres", "CREATE DATABASE sky");
+      place = await workplace();
+      for (const [name, value] of Object.entries(server.settings("sky"))) place.set(name, value);
+      for (const command of ["create-tables", "start"]) {
+        expect((await place.run("sbnsis", command)).stderr).toBe("");
+      }
+    });
+    afterAll(async () => {
+      await place.dispose();
+      await server.destroy();
+    });
+
+    const ask = async (path: string) => {
+      const answer = await fetch(`${place.base}${path}`, { headers: { accept: "application/json" } });
+      return [answer.status, ((await answer.json()) as { readonly code?: string }).code];
+    };
+    const workers = async () => {
+      const { workers } = JSON.parse((await place.run("sbnsis", "status", "--json")).stdout) as {
+        readonly workers: readonly { readonly pid: number }[];
+      };
+      return workers.map(({ pid }) => pid).sort();
+    };
+
+    it("is 503 with a code until it is back; then everything is answered, by the same workers", async () => {
+      const before = await workers();
+      expect(await ask("/query")).toEqual([200, undefined]);
+      await server.kill();
+      for (let i = 0; i < 8; i++) {
+        expect(await ask("/query")).toEqual([503, "CATALOG_UNAVAILABLE"]);
+        expect(await ask("/images/urn:nasa:pds:none")).toEqual([503, "CATALOG_UNAVAILABLE"]);
+      }
+      expect((await ask("/ready"))[0]).toBe(503);
+      expect((await ask("/health"))[0]).toBe(200);
+      await server.start();
+      await expect.poll(() => ask("/query"), { timeout: 20_000 }).toEqual([200, undefined]);
+      for (let i = 0; i < 8; i++)
+        expect(await ask("/images/urn:nasa:pds:none")).toEqual([404, "IMAGE_NOT_FOUND"]);
+      expect((await ask("/ready"))[0]).toBe(200);
+      expect(await workers()).toEqual(before);
+    });
+  },
+);
