@@ -2,7 +2,9 @@
 // P4 (JPEG of whole frames, aligned and not, and thumbnails of 256 pixels). Processor seconds count besides wall time, because they do not depend on
 // what else the machine does; those of ours include the threads of the encoder.
 //
-//   npx tsx bench/pictures.ts FRAME.fits.fz[:HDU] ... [--runs 3] [--peer PYTHON] [--aligned-peer]
+//   node --single-threaded-gc --import tsx bench/pictures.ts FRAME.fits.fz[:HDU] ... [--runs 3] [--peer PYTHON] [--aligned-peer]
+//
+// with a flag that workers have, as helpers of the garbage collector would count as processor time here and not in the service.
 //
 // Frames come from `sbnsis test-data --add --survey atlas --full-size --frames 1`. PYTHON has astropy 8.0.2, reproject 0.21.0, Pillow and pyavm.
 import { execFileSync } from "node:child_process";

@@ -16,6 +16,7 @@ import { openCatalog } from "../src/catalog/open-catalog.ts";
 import { loadSettings } from "../src/config/settings.ts";
 import { SisError } from "../src/errors/sis-error.ts";
 import { buildApp } from "../src/http/app.ts";
+import { WORKER_FLAGS } from "../src/supervisor/worker-process.ts";
 import { PostgresServer, postgresPrograms } from "../test/support/postgres-server.ts";
 import { anyPlace, seeded } from "../test/support/sky-frames.ts";
 import { measure, tellTimes } from "./latencies.ts";
@@ -47,7 +48,7 @@ function startService(
   settings: DatabaseSettings,
 ): Promise<{ readonly child: ChildProcess; readonly address: string }> {
   const child = fork(fileURLToPath(import.meta.url), ["serve", JSON.stringify(settings)], {
-    execArgv: ["--import", "tsx"],
+    execArgv: [...WORKER_FLAGS, "--import", "tsx"],
   });
   return new Promise((resolve, reject) => {
     child.once("message", (address) => resolve({ child, address: String(address) }));

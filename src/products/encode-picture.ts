@@ -43,7 +43,7 @@ export async function encodePicture(
 }
 
 /**
- * As {@link encodePicture}, but into a file and without the packet: a picture of a hundred megabytes is never in memory. The packet goes in by {@link insertXmp}
+ * As {@link encodePicture}, but into a file: a picture of a hundred megabytes is never in memory. The packet of a PNG goes in by {@link insertXmp}
  * of the file's first bytes. Errors: PICTURE_FAILED.
  */
 export async function encodeIntoFile(
@@ -58,18 +58,26 @@ export async function encodeIntoFile(
   }
 }
 
-/** The parts of a file with its XMP packet, `bytes` being all of it or its beginning. */
+/** The parts of a file with its XMP packet, `bytes` being all of it or its beginning: libvips writes that of JPEG, but that of PNG compressed, which few can read. */
 export function insertXmp(bytes: Uint8Array, { format, xmp }: PictureEncoding): readonly Uint8Array[] {
-  if (xmp === undefined) return [bytes];
-  return format === "jpeg" ? jpegWithXmp(bytes, xmp) : pngWithXmp(bytes, xmp);
+  return xmp === undefined || format === "jpeg" ? [bytes] : pngWithXmp(bytes, xmp);
 }
 
-function encoder({ width, height, channels, pixels }: PicturePixels, { format, quality }: PictureEncoding) {
+function encoder(
+  { width, height, channels, pixels }: PicturePixels,
+  { format, quality, xmp }: PictureEncoding,
+) {
   if (format === "jpeg" && Math.max(width, height) > JPEG_LIMIT) throw new RangeError("too large for JPEG");
+  if (format === "jpeg" && Buffer.byteLength(xmp ?? "") > APP1_LIMIT)
+    throw new RangeError("too much XMP for JPEG");
   const raw = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
   const image = channels === 1 ? raw.toColourspace("b-w") : raw;
   return format === "jpeg"
-    ? image.jpeg({ quality: quality ?? 95, optimiseCoding: false, chromaSubsampling: "4:4:4" })
+    ? (xmp === undefined ? image : image.withXmp(xmp)).jpeg({
+        quality: quality ?? 95,
+        optimiseCoding: false,
+        chromaSubsampling: "4:4:4",
+      })
     : image.png({ compressionLevel: 1, adaptiveFiltering: false });
 }
 
@@ -81,19 +89,6 @@ function notEncoded({ width, height }: PicturePixels, cause: unknown): SisError 
 
 /** Most bytes of a packet in one APP1 segment (XMP part 3, 1.1.3). */
 const APP1_LIMIT = 65502;
-
-/** The parts of a JPEG file with an APP1 segment of XMP behind the JFIF header (XMP part 3, 1.1.3). */
-function jpegWithXmp(jpeg: Uint8Array, xmp: string): readonly Uint8Array[] {
-  const packet = Buffer.from(xmp, "utf8");
-  if (packet.length > APP1_LIMIT) throw new RangeError(`${packet.length} bytes of XMP are too many for JPEG`);
-  const name = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
-  const marker = Buffer.from([0xff, 0xe1, 0, 0]);
-  marker.writeUInt16BE(2 + name.length + packet.length, 2);
-  const bytes = Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
-  const jfif = bytes.readUInt16BE(2) === 0xffe0;
-  const at = jfif ? 4 + bytes.readUInt16BE(4) : 2;
-  return [bytes.subarray(0, at), marker, name, packet, bytes.subarray(at)];
-}
 
 /** Signature (8 bytes) and IHDR (4 length, 4 type, 13 data, 4 CRC): what stands before every other chunk. */
 const PNG_HEAD = 33;

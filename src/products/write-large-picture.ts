@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  fstatSync,
-  futimesSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, openSync, readSync, renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
 import { partPath } from "../storage/part-file.ts";
 import { encodeIntoFile, insertXmp, type PictureEncoding, type PicturePixels } from "./encode-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
@@ -28,9 +19,13 @@ export async function writeLargePicture(
   const finished = partPath(path);
   try {
     await encodeIntoFile(picture, encoding, encoded);
-    const file = withPacket(encoded, finished, encoding);
-    renameSync(finished, path);
-    return { path, ...file };
+    const whole = encoding.format === "jpeg" ? encoded : withPacket(encoded, finished, encoding);
+    // in whole seconds, as the times of all products
+    const now = Math.floor(Date.now() / 1000);
+    utimesSync(whole, now, now);
+    const { size, mtimeMs } = statSync(whole);
+    renameSync(whole, path);
+    return { path, size, mtimeMs };
   } catch {
     return undefined;
   } finally {
@@ -39,8 +34,8 @@ export async function writeLargePicture(
   }
 }
 
-/** Copies an encoded picture and puts the packet in. Size and time of the copy; its time is in whole seconds, as of all products. */
-function withPacket(from: string, to: string, encoding: PictureEncoding): { size: number; mtimeMs: number } {
+/** Copies an encoded picture and puts the packet in; gives the path of the copy. */
+function withPacket(from: string, to: string, encoding: PictureEncoding): string {
   const source = openSync(from, "r");
   const target = openSync(to, "wx");
   try {
@@ -51,10 +46,7 @@ function withPacket(from: string, to: string, encoding: PictureEncoding): { size
       const bytes = piece.subarray(0, count);
       for (const part of first ? insertXmp(bytes, encoding) : [bytes]) writeWhole(target, part);
     }
-    const now = Math.floor(Date.now() / 1000);
-    futimesSync(target, now, now);
-    const { size, mtimeMs } = fstatSync(target);
-    return { size, mtimeMs };
+    return to;
   } finally {
     closeSync(source);
     closeSync(target);

@@ -14,7 +14,7 @@ import {
  * Flags of V8 for workers. There is a worker for each processor, so helpers that collect garbage beside it only take time from the others. The products that pass through
  * count as memory of the old generation: with the usual bounds it is searched for garbage a few times a second, for nothing. A small nursery stays in the processor's cache, and the worker below 200 MB.
  */
-const WORKER_FLAGS = [
+export const WORKER_FLAGS = [
   "--single-threaded-gc",
   "--max-semi-space-size=4",
   "--heap-growing-percent=60",
