@@ -199,14 +199,19 @@ async function soak(): Promise<void> {
     if (performance.now() < watched) continue;
     watched = performance.now() + (seconds * 1000) / 6;
     const { pid, workers } = await status();
-    const facts = [pid, ...workers.map((worker) => worker.pid)].map(
-      (one) => `${residentMegabytes(one)} MB, ${readdirSync(`/proc/${one}/fd`).length} files`,
-    );
+    const facts = [pid, ...workers.map((worker) => worker.pid)].map(factsOf);
     say(
       `${Math.round((performance.now() - end) / 1000 + seconds)} s: ${facts.join("; ")}; ${JSON.stringify(counts)}`,
     );
   }
+  const ended = await status();
+  say(`at the end: ${[ended.pid, ...ended.workers.map(({ pid }) => pid)].map(factsOf).join("; ")}`);
   say(`half load, ${rate.toFixed(1)}/s, for ${seconds} s: ${JSON.stringify(counts)}`);
+}
+
+/** What a process holds. */
+function factsOf(pid: number): string {
+  return `${residentMegabytes(pid)} MB, ${readdirSync(`/proc/${pid}/fd`).length} files`;
 }
 
 async function status(): Promise<ServiceStatus> {

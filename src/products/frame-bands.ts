@@ -6,12 +6,12 @@ import { planSection } from "../fits/section-plan.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
 import { numericPixels } from "../imaging/pixel-array.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
-import { scratchBuffer } from "./scratch-buffer.ts";
+import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
 
 /** Pixels of a band: enough to make its costs small, and few enough for the cache of a processor. */
 const BAND_PIXELS = 2 ** 20;
 
-/** The image of a file in bands: whole rows of tiles where it is compressed. */
+/** The image of a file in bands: whole rows of tiles where it is compressed. What it gives is good until it is asked again. */
 export function frameBands(source: ByteSource, image: ImageDescription): FrameSource {
   const [width, height] = [image.naxis[0]!, image.naxis[1]!];
   const { storage, bitpix } = image;
@@ -21,6 +21,7 @@ export function frameBands(source: ByteSource, image: ImageDescription): FrameSo
     readSection(source, planSection(image, { start, shape }), {
       inflate: nodeInflate,
       buffer: scratchBuffer,
+      memory: scratchPixels,
     });
   return {
     width,

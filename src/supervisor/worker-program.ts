@@ -7,7 +7,7 @@ import { createMetrics } from "../http/metrics/metrics.ts";
 import { watchProcess } from "../http/metrics/process-samples.ts";
 import { readinessProbe } from "../http/readiness.ts";
 import { createProductService } from "../products/product-service.ts";
-import { askMaster } from "./ask-master.ts";
+import { askOwnMaster } from "./ask-own-master.ts";
 import { installedVersion } from "./installed-version.ts";
 import { FOREGROUND_VARIABLE, MUST_BE_READY_VARIABLE } from "./protocol.ts";
 import { runWorker } from "./worker-life.ts";
@@ -34,11 +34,11 @@ await runWorker(async () => {
     version,
     metrics,
     otherSamples: async () => {
-      const answer = await askMaster({ about: "samples" });
+      const answer = await askOwnMaster({ about: "samples" });
       return answer?.about === "samples" ? answer.samples : {};
     },
     takeTurn: async (client) => {
-      const answer = await askMaster({ about: "turn", client });
+      const answer = await askOwnMaster({ about: "turn", client });
       // a worker whose master has gone finishes what came to it
       return answer?.about === "turn" ? answer.waitMs : 0;
     },

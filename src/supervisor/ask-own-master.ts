@@ -6,7 +6,7 @@ let asked = 0;
 let waiting: Map<number, (answer: MasterAnswer | undefined) => void> | undefined;
 
 /** Asks the master of this worker; undefined when there is none or it does not answer within a second. */
-export function askMaster(question: MasterQuestion): Promise<MasterAnswer | undefined> {
+export function askOwnMaster(question: MasterQuestion): Promise<MasterAnswer | undefined> {
   const open = (waiting ??= listen());
   const id = ++asked;
   return new Promise((resolve) => {
