@@ -1,6 +1,6 @@
 // What a running service stands: restarts, killed workers, and several times the requests it can answer. The numbers of docs/reliability.md.
 //
-//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--directory DIR]
+//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak|race [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--rounds 1] [--directory DIR]
 //
 // Makes ATLAS look-alikes (kept in DIR for the next run), starts `sbnsis` on a free port of the loopback with a fresh cache, and asks for FITS and JPEG cutouts,
 // cold and warm, half of the clients with keep-alive. The clients run on the same cores.
@@ -23,6 +23,7 @@ const { values: options, positionals } = parseArgs({
     times: { type: "string", default: "10" },
     workers: { type: "string", default: "2" },
     factor: { type: "string", default: "4" },
+    rounds: { type: "string", default: "1" },
     frames: { type: "string", default: "2" },
     directory: { type: "string", default: join(tmpdir(), "sbnsis-bench", "reliability") },
   },
@@ -38,7 +39,7 @@ const node = (script: string, ...args: readonly string[]) =>
 const sbnsis = (...args: readonly string[]) =>
   promisify(execFile)(process.execPath, [join(root, "dist/cli/sbnsis.js"), ...args], { cwd: directory });
 
-const scenarios = { restarts, kills, overload, soak };
+const scenarios = { restarts, kills, overload, soak, race };
 const scenario = scenarios[positionals[0] as keyof typeof scenarios];
 if (scenario === undefined) {
   process.stderr.write(`reliability: name one of ${Object.keys(scenarios).join(", ")}\n`);
@@ -127,7 +128,12 @@ async function kills(): Promise<void> {
   say(`lost by kill: ${perKill.join(" ")}; replaced after ms: ${back.map((ms) => ms.toFixed(0)).join(" ")}`);
 }
 
+/** Several rounds without a restart between them tell caches that fill from memory that is lost. */
 async function overload(): Promise<void> {
+  for (let round = 0; round < Number(options.rounds); round++) await overloadOnce();
+}
+
+async function overloadOnce(): Promise<void> {
   for (let i = 0; i < 200; i++) await ask(next.warm(), true);
   const calm = load(next.cold);
   await pause(15_000);
@@ -190,6 +196,14 @@ async function soak(): Promise<void> {
   const rate = Object.values(await calm.end()).reduce((sum, n) => sum + n, 0) / 10 / 2;
   const counts: Record<string, number> = {};
   const end = performance.now() + seconds * 1000;
+  const sayFacts = async () => {
+    const at = Math.round((performance.now() - end) / 1000 + seconds);
+    const { pid, workers } = await status();
+    const facts = [pid, ...workers.map((worker) => worker.pid)].map(
+      (one) => `${residentMegabytes(one)} MB, ${readdirSync(`/proc/${one}/fd`).length} files`,
+    );
+    say(`${at} s: ${facts.join("; ")}; ${JSON.stringify(counts)}`);
+  };
   let watched = 0;
   for (let due = performance.now(); due < end; due += 1000 / rate) {
     await pause(Math.max(0, due - performance.now()));
@@ -198,20 +212,40 @@ async function soak(): Promise<void> {
     });
     if (performance.now() < watched) continue;
     watched = performance.now() + (seconds * 1000) / 6;
-    const { pid, workers } = await status();
-    const facts = [pid, ...workers.map((worker) => worker.pid)].map(factsOf);
-    say(
-      `${Math.round((performance.now() - end) / 1000 + seconds)} s: ${facts.join("; ")}; ${JSON.stringify(counts)}`,
-    );
+    await sayFacts();
   }
-  const ended = await status();
-  say(`at the end: ${[ended.pid, ...ended.workers.map(({ pid }) => pid)].map(factsOf).join("; ")}`);
+  await sayFacts();
   say(`half load, ${rate.toFixed(1)}/s, for ${seconds} s: ${JSON.stringify(counts)}`);
 }
 
-/** What a process holds. */
-function factsOf(pid: number): string {
-  return `${residentMegabytes(pid)} MB, ${readdirSync(`/proc/${pid}/fd`).length} files`;
+/** 100 clients ask at once for one product that nobody asked for before: how often it is made, by the service's own count. */
+async function race(): Promise<void> {
+  await pause(2_000);
+  const origins: Record<string, number> = {};
+  const answers: Record<string, number> = {};
+  for (let i = 0; i < times; i++) {
+    const before = await productsByOrigin();
+    const url = next.cold();
+    // connections of their own spread over the workers
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => ask(url, false)));
+    for (const { status } of outcomes) answers[status] = (answers[status] ?? 0) + 1;
+    // workers tell their counts once a second
+    await pause(1_500);
+    for (const [origin, count] of Object.entries(await productsByOrigin())) {
+      origins[origin] = (origins[origin] ?? 0) + count - (before[origin] ?? 0);
+    }
+  }
+  say(`${times} times 100 clients for one new product: ${JSON.stringify(answers)}`);
+  say(`products by origin: ${JSON.stringify(origins)}`);
+}
+
+async function productsByOrigin(): Promise<Record<string, number>> {
+  const text = await (await fetch(`${base}/metrics`)).text();
+  const counts: Record<string, number> = {};
+  for (const [, origin, count] of text.matchAll(/^sbnsis_products_total\{.*origin="(\w+)".*\} (\d+)$/gm)) {
+    counts[origin!] = (counts[origin!] ?? 0) + Number(count);
+  }
+  return counts;
 }
 
 async function status(): Promise<ServiceStatus> {

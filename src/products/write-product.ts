@@ -37,7 +37,8 @@ export function writeProduct(path: string, parts: readonly Uint8Array[]): Cached
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  if (parts[0]?.buffer.byteLength === length) return parts[0];
+  // memory that a library made, as that of a Buffer may be, cannot be handed to another thread
+  if (parts[0]?.buffer.byteLength === length && !Buffer.isBuffer(parts[0])) return parts[0];
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {

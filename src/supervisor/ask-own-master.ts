@@ -7,7 +7,8 @@ let waiting: Map<number, (answer: MasterAnswer | undefined) => void> | undefined
 
 /** Asks the master of this worker; undefined when there is none or it does not answer within a second. */
 export function askOwnMaster(question: MasterQuestion): Promise<MasterAnswer | undefined> {
-  const open = (waiting ??= listen());
+  waiting ??= listen();
+  const open = waiting;
   const id = ++asked;
   return new Promise((resolve) => {
     const end = (answer: MasterAnswer | undefined) => {
