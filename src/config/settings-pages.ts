@@ -27,7 +27,7 @@ export function configurationPage(): string {
 This page is made from the schema in \`src/config/settings-schema.ts\` by \`npx tsx scripts/write-docs.ts\`.
 
 Variables stand in the file \`.env\` of the working directory or in the environment; \`.env\` wins. An empty value means the default.
-\`sbnsis env\` writes a \`.env\` with every default. A value that is not allowed, and a variable in \`.env\` whose name begins with \`SBNSIS_\`
+\`sbnsis env\` writes a \`.env\` with every default. A value that is not allowed, and a variable in \`.env\` whose name begins with \`SBNSIS_\`, \`API_\` or \`DB_\`
 and that is not in this table, keep the service from starting; the message names it. Other unknown variables are left to other
 programs.
 

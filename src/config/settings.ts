@@ -24,7 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings: `.env` in the folder `cwd` overrides `env`, which overrides the defaults.
- * Errors: CONFIG_INVALID for a value that is not allowed, a `.env` that cannot be read, and a variable SBNSIS_* of `.env` that does not exist.
+ * Errors: CONFIG_INVALID for a value that is not allowed, a `.env` that cannot be read, and a variable of `.env` that does not exist, when it begins as those of the service do.
  */
 export function loadSettings(cwd: string, env: Environment = process.env): Settings {
   const file = readDotEnv(cwd);
@@ -45,12 +45,16 @@ function readDotEnv(cwd: string): Environment {
   }
 }
 
+/** Beginnings of names that nobody but this service uses in its `.env`: a name that is not known is a slip of the pen. */
+const OWN_PREFIX = /^(?:SBNSIS|API|DB)_/;
+
 function refuseUnknown(file: Environment): void {
   const known = new Set<string>(SETTING_NAMES);
-  const unknown = Object.keys(file).find((name) => name.startsWith("SBNSIS_") && !known.has(name));
+  const unknown = Object.keys(file).find((name) => OWN_PREFIX.test(name) && !known.has(name));
   if (unknown === undefined) return;
+  const prefix = OWN_PREFIX.exec(unknown)?.[0] ?? "";
   throw new SisError("CONFIG_INVALID", `the file .env sets ${unknown}, which this version does not know`, {
-    details: { variable: unknown, allowed: [...known].filter((name) => name.startsWith("SBNSIS_")) },
+    details: { variable: unknown, allowed: [...known].filter((name) => name.startsWith(prefix)) },
   });
 }
 

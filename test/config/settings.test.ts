@@ -86,6 +86,22 @@ describe("loadSettings", () => {
     },
   );
 
+  it.each(["SBNSIS_CACHE", "API_PROT", "DB_PASSWD"])(
+    "refuses a .env that sets %s, which there is not",
+    (name) => {
+      dotEnv(`${name}=1\n`);
+      expect(() => loadSettings(cwd, {})).toThrow(
+        `the file .env sets ${name}, which this version does not know`,
+      );
+      rmSync(join(cwd, ".env"));
+    },
+  );
+
+  it("leaves variables of other programs alone", () => {
+    dotEnv("GUNICORN_FLAGS=--preload\nAPI_PORT=5001\n");
+    expect(loadSettings(cwd, { API_PROT: "1" }).API_PORT).toBe(5001);
+  });
+
   it.each(["TRUE", "true", "True"])("reads IS_PRODUCTION=%s as true", (written) => {
     expect(loadSettings(cwd, { IS_PRODUCTION: written }).IS_PRODUCTION).toBe(true);
   });
