@@ -52,6 +52,11 @@ export class ComputePool {
     return { waiting, running, limit, tasks: this.#tasks, seconds: this.#seconds };
   }
 
+  /** Errors: OVERLOADED when one more task could not even wait. */
+  refuseWhenFull(): void {
+    this.#queue.refuseWhenFull();
+  }
+
   /**
    * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is aborted before the task is taken up.
    * Once it runs it ends early only when its flag is raised.

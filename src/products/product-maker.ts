@@ -56,6 +56,11 @@ export class ProductMaker {
     this.#frames.forget({ location, preferredHdu: surveyProfile(id).imageHdu });
   }
 
+  /** Refuses at once what could not even wait, before anything is prepared for it. Errors: OVERLOADED. */
+  refuseWhenFull(location: string, request: ProductRequest): void {
+    this.#poolFor(location, request).refuseWhenFull();
+  }
+
   /** Makes a cutout or a picture. Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED. */
   async make(
     frame: FrameDescription,
@@ -69,7 +74,10 @@ export class ProductMaker {
     const cancelled = cancelFlag(signal);
     if (cutout === undefined || format !== "fits") {
       const plan = planPicture(frame, request, limits, facts);
-      return this.#poolFor(frame, request).run({ kind: "picture", plan, path, cancelled }, signal);
+      return this.#poolFor(frame.source.location, request).run(
+        { kind: "picture", plan, path, cancelled },
+        signal,
+      );
     }
     const { id } = request;
     const plan = planCutout(frame, cutout, limits, {
@@ -80,11 +88,14 @@ export class ProductMaker {
       version: this.#version,
       date: new Date().toISOString().slice(0, 19),
     });
-    return this.#poolFor(frame, request).run({ kind: "cutout", plan, path, cancelled }, signal);
+    return this.#poolFor(frame.source.location, request).run(
+      { kind: "cutout", plan, path, cancelled },
+      signal,
+    );
   }
 
-  #poolFor({ source }: FrameDescription, { cutout }: ProductRequest): ComputePool {
-    if (isRemote(source.location)) return this.#pools.remote;
+  #poolFor(location: string, { cutout }: ProductRequest): ComputePool {
+    if (isRemote(location)) return this.#pools.remote;
     return cutout === undefined ? this.#pools.frames : this.#pools.cutouts;
   }
 }

@@ -163,6 +163,7 @@ class CachedProducts implements ProductService {
       this.#keeper.used(cached);
       return product(cached, false);
     }
+    if (!this.#making.has(key)) this.#maker.refuseWhenFull(origin.file.location, request);
     const make = async (all: AbortSignal) => {
       const file = await this.#maker.make(await origin.describe(all), request, facts, path, all);
       if (file.unsaved) this.#keeper.roomNeeded();

@@ -19,6 +19,11 @@ export class SingleFlight<T> {
     return this.#flights.size;
   }
 
+  /** Whether a making for the key is under way. */
+  has(key: string): boolean {
+    return this.#flights.has(key);
+  }
+
   async run(key: string, make: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted === true) throw cancelled();
     const flight = this.#flights.get(key) ?? this.#start(key, make);

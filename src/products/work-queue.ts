@@ -37,6 +37,12 @@ export class WorkQueue {
     return this.#options.limit;
   }
 
+  /** Errors: OVERLOADED when one more work could not even wait. */
+  refuseWhenFull(): void {
+    if (this.#running < this.#options.concurrency || this.#waiting.size < this.#options.limit) return;
+    throw new SisError("OVERLOADED", `${this.#waiting.size} products wait for a thread already`);
+  }
+
   /** Runs `work` when its turn has come. Errors: OVERLOADED, CANCELLED when `signal` is aborted before; those of `work`. */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     await this.#turn(signal);
@@ -58,9 +64,7 @@ export class WorkQueue {
       this.#running++;
       return undefined;
     }
-    if (this.#waiting.size >= this.#options.limit) {
-      throw new SisError("OVERLOADED", `${this.#waiting.size} products wait for a thread already`);
-    }
+    this.refuseWhenFull();
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiting.delete(entry);
