@@ -1,18 +1,18 @@
-// Compiles src/fits/codecs/kernels/*.as.ts (AssemblyScript) to WebAssembly and embeds it as base64 in
-// src/fits/codecs/kernel.generated.ts. `--check` writes nothing and fails when the committed file differs.
+// Compiles the kernels in AssemblyScript (src/*/**/kernels/*.as.ts) to WebAssembly and embeds each as base64 in a module beside its folder.
+// `--check` writes nothing and fails when a committed file differs.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-const source = fileURLToPath(new URL("../src/fits/codecs/kernels/index.as.ts", import.meta.url));
-const target = fileURLToPath(new URL("../src/fits/codecs/kernel.generated.ts", import.meta.url));
+/** Folders that hold a folder `kernels` and the module that is made of it. */
+const FOLDERS = ["src/fits/codecs", "src/imaging"];
 
-/** The text of the generated module. */
-async function generate() {
+/** The text of the module generated from a folder. */
+async function generate(folder) {
   const files = new Map();
   const { error, stderr } = await asc.main(
     [
-      source,
+      fileURLToPath(new URL(`../${folder}/kernels/index.as.ts`, import.meta.url)),
       "--outFile",
       "kernel.wasm",
       ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable", "simd", "--initialMemory", "1"],
@@ -24,7 +24,7 @@ async function generate() {
   const wasm = Buffer.from(files.get("kernel.wasm"));
   const lines = wasm.toString("base64").match(/.{1,100}/g);
   return [
-    "// Made by scripts/build-kernels.mjs from src/fits/codecs/kernels/. Do not edit.",
+    `// Made by scripts/build-kernels.mjs from ${folder}/kernels/. Do not edit.`,
     `/** The compiled kernels: ${wasm.length} bytes of WebAssembly with SIMD, as base64. */`,
     "export const KERNEL_BASE64 =",
     `${lines.map((line) => `  "${line}"`).join(" +\n")};`,
@@ -32,15 +32,14 @@ async function generate() {
   ].join("\n");
 }
 
-const text = await generate();
-if (process.argv.includes("--check")) {
-  const committed = await readFile(target, "utf8");
-  if (committed !== text) {
+for (const folder of FOLDERS) {
+  const target = new URL(`../${folder}/kernel.generated.ts`, import.meta.url);
+  const text = await generate(folder);
+  if (!process.argv.includes("--check")) await writeFile(target, text);
+  else if ((await readFile(target, "utf8")) !== text) {
     console.error(
-      "src/fits/codecs/kernel.generated.ts is not what its sources give: run node scripts/build-kernels.mjs",
+      `${folder}/kernel.generated.ts is not what its sources give: run node scripts/build-kernels.mjs`,
     );
     process.exitCode = 1;
   }
-} else {
-  await writeFile(target, text);
 }

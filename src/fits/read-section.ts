@@ -14,8 +14,8 @@ export interface ReadSectionOptions {
   readonly inflate?: Inflate;
   /** Gives a buffer of at least so many bytes for what is read; it is free again when the section is there. Default: a new one. */
   readonly buffer?: (length: number) => Uint8Array;
-  /** Gives the memory of the pixels, at least so many bytes, whatever is in it. Default: new memory. */
-  readonly memory?: (length: number) => ArrayBuffer;
+  /** Gives the memory of the pixels, at least so many bytes at a multiple of 8, whatever is in it. Default: new memory. */
+  readonly memory?: (length: number) => Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -38,7 +38,7 @@ export function decodeSection(
   plan: SectionPlan,
   bytes: Uint8Array,
   inflate?: Inflate,
-  memory?: ArrayBuffer,
+  memory?: Uint8Array<ArrayBuffer>,
 ): StoredArray {
   const out = storedArray(plan.bitpix, plan.pixels, memory);
   if (bytes.length < plan.bytes)

@@ -13,8 +13,8 @@ const ARRAYS = {
   "-64": Float64Array,
 } as const;
 
-/** An array for stored pixels of a BITPIX: at the beginning of `memory`, whose content it has, or in new memory of zeros. */
-export function storedArray(bitpix: Bitpix, length: number, memory?: ArrayBuffer): StoredArray {
+/** An array for stored pixels of a BITPIX: at the beginning of `memory` (at a multiple of 8 bytes), whose content it has, or in new memory of zeros. */
+export function storedArray(bitpix: Bitpix, length: number, memory?: Uint8Array<ArrayBuffer>): StoredArray {
   const Kind = ARRAYS[bitpix];
-  return memory === undefined ? new Kind(length) : new Kind(memory, 0, length);
+  return memory === undefined ? new Kind(length) : new Kind(memory.buffer, memory.byteOffset, length);
 }

@@ -1,15 +1,16 @@
 import type { ImageSize } from "./inside.ts";
+import { addToBlocks } from "./level-kernel.ts";
 import type { RowMap } from "./pixel-map.ts";
 
 /** Means of square blocks of an image of bytes, made while its rows come from the lower left on. Blocks at the far edges are smaller. */
 export class BlockMeans {
   readonly width: number;
   readonly height: number;
-  /** Pixels along a side. */
+  /** Pixels along a side, at least 2. */
   readonly side: number;
   readonly #from: ImageSize;
   readonly #means: Float32Array;
-  readonly #sums: Uint32Array;
+  readonly #sums: Float64Array;
   #row = 0;
 
   constructor(from: ImageSize, side: number) {
@@ -18,16 +19,19 @@ export class BlockMeans {
     this.width = Math.ceil(from.width / side);
     this.height = Math.ceil(from.height / side);
     this.#means = new Float32Array(this.width * this.height);
-    this.#sums = new Uint32Array(this.width);
+    this.#sums = new Float64Array(this.width);
   }
 
   /** Whole rows, in order. */
   add(rows: Uint8Array): void {
     const { width, height } = this.#from;
-    for (let start = 0; start < rows.length; start += width) {
-      this.#addRow(rows, start);
-      this.#row++;
-      if (this.#row % this.side === 0 || this.#row === height) this.#flush();
+    for (let start = 0; start < rows.length; ) {
+      const left = this.side - (this.#row % this.side);
+      const count = Math.min(left, (rows.length - start) / width);
+      addToBlocks(rows.subarray(start, start + count * width), width, this.side, this.#sums);
+      start += count * width;
+      this.#row += count;
+      if (count === left || this.#row === height) this.#flush();
     }
   }
 
@@ -35,19 +39,9 @@ export class BlockMeans {
   at(x: number, y: number): number {
     const { width, height } = this.#from;
     if (!(x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5)) return 0;
-    const column = Math.floor((x + 0.5) / this.side);
-    return this.#means[Math.floor((y + 0.5) / this.side) * this.width + column]!;
-  }
-
-  #addRow(rows: Uint8Array, start: number): void {
-    const { width } = this.#from;
-    const sums = this.#sums;
-    for (let block = 0, x = start; block < sums.length; block++) {
-      const end = Math.min(x + this.side, start + width);
-      let sum = 0;
-      for (; x < end; x++) sum += rows[x]!;
-      sums[block]! += sum;
-    }
+    // both are at least 0 here, so that the cast is the floor
+    const column = ((x + 0.5) / this.side) | 0;
+    return this.#means[(((y + 0.5) / this.side) | 0) * this.width + column]!;
   }
 
   #flush(): void {
@@ -63,7 +57,11 @@ export class BlockMeans {
 }
 
 /** Places along each side of a pixel of the thumbnail that are looked at. */
-const PLACES = 4;
+const PLACES_BITS = 2;
+const PLACES = 1 << PLACES_BITS;
+
+/** Pixels between the places that are mapped, the nodes of gridMap; the others lie on the straight line between them: a small part of a block is lost by that. */
+const RUN = 32;
 
 /** Side of the blocks from which a thumbnail is made that is `shrink` times smaller than its frame; undefined when it is not so much smaller. */
 export function thumbnailBlocks(shrink: number): number | undefined {
@@ -87,15 +85,22 @@ export function drawThumbnail(
   const count = size[0] * PLACES;
   const stepX = shape[0] / count;
   const stepY = shape[1] / (size[1] * PLACES);
-  const x = new Float64Array(count);
-  const y = new Float64Array(count);
+  const nodes = Math.ceil(shape[0] / RUN) + 1;
+  const x = new Float64Array(nodes);
+  const y = new Float64Array(nodes);
   const sums = new Float64Array(size[0]);
   for (let row = 0; row < size[1]; row++) {
     sums.fill(0);
     for (let k = 0; k < PLACES; k++) {
-      const at = shape[1] - (row * PLACES + k + 0.5) * stepY - 0.5;
-      map(at, stepX / 2 - 0.5, stepX, count, x, y);
-      for (let i = 0; i < count; i++) sums[Math.floor(i / PLACES)]! += blocks.at(x[i]!, y[i]!);
+      map(shape[1] - (row * PLACES + k + 0.5) * stepY - 0.5, 0, RUN, nodes, x, y);
+      for (let i = 0; i < count; i++) {
+        const place = (i + 0.5) * stepX - 0.5;
+        const node = (place / RUN) | 0;
+        const part = place / RUN - node;
+        const sx = x[node]! + part * (x[node + 1]! - x[node]!);
+        const sy = y[node]! + part * (y[node + 1]! - y[node]!);
+        sums[i >> PLACES_BITS]! += blocks.at(sx, sy);
+      }
     }
     for (let i = 0; i < size[0]; i++) out[row * size[0] + i] = Math.round(sums[i]! / PLACES ** 2);
   }

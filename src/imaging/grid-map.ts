@@ -123,13 +123,14 @@ function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
     let i = 0;
     if (x0 % STEP === 0 && step % STEP === 0) {
       // nodes themselves
+      const first = x0 / STEP + REACH - 1;
+      const stride = step / STEP;
       for (; i < count; i++) {
-        const node = (x0 + i * step) / STEP + REACH - 1;
-        const at = lineX[node]!;
+        const at = lineX[first + i * stride]!;
         if (Number.isNaN(at)) byExact(y, x0 + i * step, step, 1, sourceX.subarray(i), sourceY.subarray(i));
         else {
           sourceX[i] = at;
-          sourceY[i] = lineY[node]!;
+          sourceY[i] = lineY[first + i * stride]!;
         }
       }
     }

@@ -1,6 +1,6 @@
 import type { FrameSource } from "./frame-source.ts";
 import type { PictureOptions } from "./picture-options.ts";
-import { type AnyPixels, isFloatArray } from "./pixel-array.ts";
+import { type AnyPixels, isFloatArray, type PixelArray } from "./pixel-array.ts";
 import { stretchedLevels } from "./stretch.ts";
 import type { Levels } from "./zscale.ts";
 
@@ -38,8 +38,9 @@ export function levelBands(
       return byTable(stored, table, first, out, missing);
     }
     const values = source.physical(stored);
-    stretchedLevels(values, levels, options, out);
-    return isFloatArray(values) ? countMissing(values, first, missing) : 0;
+    const count = stretchedLevels(values, levels, options, out);
+    if (count > 0 && missing !== undefined) addMissing(values, first, missing);
+    return count;
   };
 }
 
@@ -112,31 +113,6 @@ function lookUpWords(bits: Uint16Array, levels: Uint8Array, out: Uint8Array): vo
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-function countMissing(
-  values: Float32Array | Float64Array,
-  first: number,
-  missing: MissingPixels | undefined,
-): number {
-  if (allFinite(values)) return 0;
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! - values[i]! === 0) continue;
-    count++;
-    missing?.add(first + i);
-  }
-  return count;
-}
-
-/** Four sums that are 0 when all values are finite, and NaN otherwise: no branch and no waiting for the sum before. */
-function allFinite(values: Float32Array | Float64Array): boolean {
-  const whole = values.length & ~3;
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i]! - values[i]!;
-    b += values[i + 1]! - values[i + 1]!;
-    c += values[i + 2]! - values[i + 2]!;
-    d += values[i + 3]! - values[i + 3]!;
-  }
-  for (let i = whole; i < values.length; i++) a += values[i]! - values[i]!;
-  return a + b + c + d === 0;
+function addMissing(values: PixelArray, first: number, missing: MissingPixels): void {
+  for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) missing.add(first + i);
 }

@@ -3,6 +3,8 @@ import type { RowMap } from "./pixel-map.ts";
 
 /** Pixels between the places that are looked at first: the nodes of gridMap, which cost nothing. */
 const RUN = 32;
+/** Runs that are first tried together. */
+const WIDE = 8;
 /** Runs that are bent by less than this, in pixels of both axes together, are taken to be straight where that makes no difference. */
 const STRAIGHT = 0.125;
 /** Pixels that are mapped together where one is near an edge. */
@@ -31,6 +33,7 @@ export function pixelMover(
   width: number,
 ): (y: number, out: Uint8Array) => void {
   const runs = Math.ceil(width / RUN);
+  const wholeRuns = Math.floor(width / RUN);
   const x = new Float64Array(runs + 1);
   const y = new Float64Array(runs + 1);
   const sourceX = new Float64Array(RUN);
@@ -50,11 +53,19 @@ export function pixelMover(
   return (row, out) => {
     map(row, 0, RUN, runs + 1, x, y);
     for (let run = 0; run < runs; run++) {
+      if (
+        run % WIDE === 0 &&
+        run + WIDE <= wholeRuns &&
+        copies.add(x, y, run, WIDE, bend(x, run), bend(y, run), WIDE * RUN, out)
+      ) {
+        run += WIDE - 1;
+        continue;
+      }
       const from = run * RUN;
       const count = Math.min(RUN, width - from);
       const offX = curvature(x, run) + MARGIN;
       const offY = curvature(y, run) + MARGIN;
-      if (copies.add(x, y, run, offX, offY, count, out)) continue;
+      if (copies.add(x, y, run, 1, offX, offY, count, out)) continue;
       const side = offX + offY < STRAIGHT ? sideOf(x, y, run, size) : EDGE;
       if (side === OUTSIDE) out.fill(0, from, from + count);
       else if (side === EDGE) mapEach(row, from, count, out);
@@ -135,13 +146,14 @@ class RunCopier {
   }
 
   /**
-   * Takes `count` pixels of a run whose places are off the straight line between its ends by at most `offX` and `offY`; false when it is not sure that
-   * they lie one beside the other.
+   * Takes `count` pixels of `span` runs whose places are off the straight line between their ends by at most `offX` and `offY`; false when it is not sure
+   * that they lie one beside the other.
    */
   add(
     x: Float64Array,
     y: Float64Array,
     run: number,
+    span: number,
     offX: number,
     offY: number,
     count: number,
@@ -149,11 +161,12 @@ class RunCopier {
   ): boolean {
     const { width, height } = this.#size;
     const from = run * RUN;
-    const dx = Math.round((x[run + 1]! - x[run]!) / RUN);
-    const dy = Math.round((y[run + 1]! - y[run]!) / RUN);
+    const length = span * RUN;
+    const dx = Math.round((x[run + span]! - x[run]!) / length);
+    const dy = Math.round((y[run + span]! - y[run]!) / length);
     if (Math.abs(dx) + Math.abs(dy) !== 1) return false;
-    const column = steadyPixel(x[run]!, x[run + 1]! - dx * RUN, offX);
-    const row = steadyPixel(y[run]!, y[run + 1]! - dy * RUN, offY);
+    const column = steadyPixel(x[run]!, x[run + span]! - dx * length, offX);
+    const row = steadyPixel(y[run]!, y[run + span]! - dy * length, offY);
     if (Number.isNaN(column + row)) return false;
     const lastColumn = column + dx * (count - 1);
     const lastRow = row + dy * (count - 1);
@@ -197,6 +210,11 @@ class RunCopier {
 function steadyPixel(a: number, b: number, bend: number): number {
   const low = Math.floor(Math.min(a, b) - bend + 0.5);
   return low === Math.floor(Math.max(a, b) + bend + 0.5) ? low : Number.NaN;
+}
+
+/** How far places within WIDE runs may be off the straight line between their ends: the second difference of ends and middle, with a margin for its change. */
+function bend(nodes: Float64Array, run: number): number {
+  return Math.abs(nodes[run]! - 2 * nodes[run + WIDE / 2]! + nodes[run + WIDE]!) + MARGIN;
 }
 
 /** How far places within a run may be off the straight line between its ends: its second difference, with a margin for its change. */

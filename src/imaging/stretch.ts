@@ -6,22 +6,24 @@ import type { Levels } from "./zscale.ts";
 /**
  * Physical values to 0..255: clipped to the levels, stretched as astropy.visualization does, times 255, truncated. NaN becomes 0, and stays
  * 0 when the picture is inverted, so that what has no data is black in every grey picture.
+ *
+ * @returns how many values are not finite
  */
 export function stretchedLevels(
   values: PixelArray,
   levels: Levels,
   options: Pick<PictureOptions, "stretch" | "stretchParameter" | "invert">,
   out: Uint8Array,
-): void {
+): number {
   const { stretch = "linear", invert = false } = options;
-  if (stretch === "linear" && !invert) {
-    linearLevels(values, levels, out);
-    return;
-  }
+  if (stretch === "linear" && !invert) return linearLevels(values, levels, out);
   const curve = stretchFunction(stretch, options.stretchParameter);
   const span = levels.vmax - levels.vmin === 0 ? 1 : levels.vmax - levels.vmin;
+  let missing = 0;
   for (let i = 0; i < values.length; i++) {
-    const t = (values[i]! - levels.vmin) / span;
+    const value = values[i]!;
+    if (value - value !== 0) missing++;
+    const t = (value - levels.vmin) / span;
     if (Number.isNaN(t)) {
       out[i] = 0;
       continue;
@@ -29,6 +31,7 @@ export function stretchedLevels(
     const level = Math.trunc(Math.min(1, curve(Math.min(1, Math.max(0, t)))) * 255);
     out[i] = invert ? 255 - level : level;
   }
+  return missing;
 }
 
 /** The stretch of 0..1 to 0..1 (astropy.visualization: LinearStretch, SqrtStretch, LogStretch, AsinhStretch, PowerStretch). */

@@ -4,6 +4,7 @@ import { physicalValues } from "../fits/physical-values.ts";
 import { readSection } from "../fits/read-section.ts";
 import { planSection } from "../fits/section-plan.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
+import { kernelRoom } from "../imaging/level-kernel.ts";
 import { numericPixels } from "../imaging/pixel-array.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
@@ -21,7 +22,8 @@ export function frameBands(source: ByteSource, image: ImageDescription): FrameSo
     readSection(source, planSection(image, { start, shape }), {
       inflate: nodeInflate,
       buffer: scratchBuffer,
-      memory: scratchPixels,
+      // where the kernel of levels reads floats without copying them
+      memory: (length) => kernelRoom(length) ?? scratchPixels(length),
     });
   return {
     width,

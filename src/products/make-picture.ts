@@ -21,8 +21,8 @@ import { scratchBuffer } from "./scratch-buffer.ts";
 import { writeLargePicture } from "./write-large-picture.ts";
 import { writeProduct } from "./write-product.ts";
 
-/** Pixels from which on a picture is encoded into a file. */
-const LARGE_PICTURE = 2 ** 24;
+/** Pixels from which on a picture is encoded into a file: what is encoded into memory is garbage of megabytes. */
+const LARGE_PICTURE = 2 ** 22;
 
 /**
  * Executes a plan: reads, decodes, draws, encodes and writes.

@@ -2,19 +2,17 @@
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 /** A buffer of at least `length` bytes for what is read, which this thread uses again and again; what is in it is lost with the next call. */
-export const scratchBuffer = scratch((length) => new Uint8Array(length));
+export const scratchBuffer = scratch();
 
 /** The same for decoded pixels. */
-export const scratchPixels = scratch((length) => new ArrayBuffer(length));
+export const scratchPixels = scratch();
 
-function scratch<T extends { readonly byteLength: number }>(
-  make: (length: number) => T,
-): (length: number) => T {
-  let kept = make(0);
+function scratch(): (length: number) => Uint8Array<ArrayBuffer> {
+  let kept = new Uint8Array(0);
   return (length) => {
-    if (length > KEPT_BYTES) return make(length);
+    if (length > KEPT_BYTES) return new Uint8Array(length);
     if (kept.byteLength < length)
-      kept = make(Math.min(KEPT_BYTES, Math.max(length, 2 * kept.byteLength, 1024 * 1024)));
+      kept = new Uint8Array(Math.min(KEPT_BYTES, Math.max(length, 2 * kept.byteLength, 1024 * 1024)));
     return kept;
   };
 }

@@ -1,9 +1,9 @@
 import { ditherTable } from "../quantize-dither.ts";
-import { LITTLE_ENDIAN } from "./endian.ts";
+import { compiledKernel, growTo, type KernelMemory } from "../web-assembly.ts";
 import { KERNEL_BASE64 } from "./kernel.generated.ts";
 
 interface KernelExports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: KernelMemory;
   decode(
     width: number,
     table: number,
@@ -47,14 +47,6 @@ interface KernelExports {
   unpack(from: number, to: number, count: number, width: number, plane: number): void;
 }
 
-/** The part of the WebAssembly API used here; not every platform that runs this has it. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
-const PAGE = 65_536;
-
 /** Where the dither table stands in the kernel's memory: behind the constants that the compiler puts at 1024. Work space follows it. */
 export const KERNEL_DITHER = 4096;
 
@@ -85,9 +77,7 @@ export class Kernel {
     if (bytes > MOST_BYTES) return undefined;
     try {
       const wanted = bytes <= KEPT_BYTES ? this : new Kernel(this.#instantiate);
-      const { memory } = wanted.exports;
-      const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
-      if (missing > 0) memory.grow(missing);
+      growTo(wanted.exports.memory, bytes);
       return wanted;
     } catch {
       // The platform has no such memory to give; the plain twins need less.
@@ -111,20 +101,17 @@ let tried = false;
 export function sharedKernel(): Kernel | undefined {
   if (!tried) {
     tried = true;
-    kernel = LITTLE_ENDIAN ? makeKernel() : undefined;
+    kernel = makeKernel();
   }
   return kernel;
 }
 
 function makeKernel(): Kernel | undefined {
-  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-  if (api === undefined) return undefined;
+  const instantiate = compiledKernel<KernelExports>(KERNEL_BASE64);
   try {
-    const bytes = Uint8Array.from(atob(KERNEL_BASE64), (c) => c.charCodeAt(0));
-    const module = new api.Module(bytes);
-    return new Kernel(() => new api.Instance(module).exports as KernelExports);
+    return instantiate && new Kernel(instantiate);
   } catch {
-    // Compiling is refused by a policy or fails for want of SIMD or memory: that is what the twins are for.
+    // No memory for it: the twins do the work.
     return undefined;
   }
 }

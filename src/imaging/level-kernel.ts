@@ -1,0 +1,122 @@
+import { compiledKernel, growTo, type KernelMemory } from "../fits/web-assembly.ts";
+import { KERNEL_BASE64 } from "./kernel.generated.ts";
+import type { Levels } from "./zscale.ts";
+
+interface KernelExports {
+  readonly memory: KernelMemory;
+  levels32(values: number, count: number, vmin: number, span: number, out: number): number;
+  levels64(values: number, count: number, vmin: number, span: number, out: number): number;
+  addBlocks(bytes: number, rows: number, width: number, side: number, columns: number, blocks: number): void;
+}
+
+/** Values turned between two copies. */
+const BATCH = 65_536;
+/** Where the levels of a batch stand in the kernel's memory, values that are copied there, and behind those the room for others. */
+const OUT = 4096;
+const COPIED = OUT + BATCH;
+const ROOM = COPIED + 8 * BATCH;
+/** Where sums of columns and of blocks stand in place of copied values, each in a half of that. */
+const COLUMNS = COPIED;
+const BLOCKS = COPIED + 4 * BATCH;
+/** Rows of bytes whose sum 16 bits hold. */
+const MOST_ROWS = 257;
+/** Most bytes of the room; more is not for memory that is never given back. */
+const MOST_ROOM = 64 * 1024 * 1024;
+
+let kernel: KernelExports | undefined;
+let tried = false;
+
+/** The kernel of this thread, or undefined where there is none (see compiledKernel). */
+function levelKernel(): KernelExports | undefined {
+  if (!tried) {
+    tried = true;
+    try {
+      kernel = compiledKernel<KernelExports>(KERNEL_BASE64)?.();
+      if (kernel !== undefined) growTo(kernel.memory, ROOM);
+    } catch {
+      // no memory for it: the twin in TypeScript does the work
+      kernel = undefined;
+    }
+  }
+  return kernel;
+}
+
+/**
+ * At least `length` bytes in the memory of this thread's kernel, whatever is in them, good until it is called again: values that lie there need not be copied
+ * to be turned to levels. Undefined where there is no kernel or not so much memory.
+ */
+export function kernelRoom(length: number): Uint8Array<ArrayBuffer> | undefined {
+  const found = levelKernel();
+  if (found === undefined || length > MOST_ROOM) return undefined;
+  try {
+    growTo(found.memory, ROOM + length);
+  } catch {
+    return undefined;
+  }
+  return new Uint8Array(found.memory.buffer, ROOM, length);
+}
+
+/** Does what linearLevels does. Gives how many values are not finite; undefined, and nothing is done, where there is no kernel. */
+export function linearLevelsByKernel(
+  values: Float32Array | Float64Array,
+  { vmin, vmax }: Levels,
+  out: Uint8Array,
+): number | undefined {
+  const found = levelKernel();
+  if (found === undefined) return undefined;
+  const { buffer } = found.memory;
+  const span = vmax - vmin === 0 ? 1 : vmax - vmin;
+  const wide = values instanceof Float64Array;
+  const inKernel = values.buffer === buffer;
+  const batch = Math.min(BATCH, values.length);
+  const copied = wide ? new Float64Array(buffer, COPIED, batch) : new Float32Array(buffer, COPIED, batch);
+  const done = new Uint8Array(buffer, OUT, batch);
+  let missing = 0;
+  for (let i = 0; i < values.length; i += batch) {
+    const count = Math.min(batch, values.length - i);
+    if (!inKernel) copied.set(values.subarray(i, i + count));
+    const from = inKernel ? values.byteOffset + i * values.BYTES_PER_ELEMENT : COPIED;
+    missing += wide
+      ? found.levels64(from, count, vmin, span, OUT)
+      : found.levels32(from, count, vmin, span, OUT);
+    out.set(count === batch ? done : done.subarray(0, count), i);
+  }
+  return missing;
+}
+
+/**
+ * Adds the bytes of whole rows to sums, one for every `side` (at least 2) columns of them, by the kernel of this thread where there is one.
+ *
+ * @param rows a multiple of `width` bytes
+ */
+export function addToBlocks(rows: Uint8Array, width: number, side: number, sums: Float64Array): void {
+  const found = levelKernel();
+  // room for the sums of columns is room for a vector more
+  if (found === undefined || width > BATCH - 16) {
+    addToBlocksPlain(rows, width, side, sums);
+    return;
+  }
+  const { buffer } = found.memory;
+  const bytes = new Uint8Array(buffer, OUT, BATCH);
+  const blocks = new Float64Array(buffer, BLOCKS, sums.length);
+  const batch = width * Math.min(MOST_ROWS, Math.floor(BATCH / width));
+  blocks.set(sums);
+  for (let i = 0; i < rows.length; i += batch) {
+    const part = rows.subarray(i, i + batch);
+    bytes.set(part);
+    found.addBlocks(OUT, part.length / width, width, side, COLUMNS, BLOCKS);
+  }
+  sums.set(blocks);
+}
+
+/** {@link addToBlocks} in plain TypeScript: the twin of the kernel. */
+export function addToBlocksPlain(rows: Uint8Array, width: number, side: number, sums: Float64Array): void {
+  for (let start = 0; start < rows.length; start += width) {
+    for (let block = 0, x = start; block < sums.length; block++) {
+      const end = Math.min(x + side, start + width);
+      let sum = 0;
+      for (; x < end; x++) sum += rows[x]!;
+      sums[block]! += sum;
+    }
+  }
+}
