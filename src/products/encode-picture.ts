@@ -58,6 +58,11 @@ export async function encodeIntoFile(
   }
 }
 
+/** A strip of a picture as a JPEG of its own, for StripJoiner. Errors: those of the encoder. */
+export function encodedStrip(strip: PicturePixels, encoding: PictureEncoding): Promise<Buffer> {
+  return encoder(strip, encoding).toBuffer();
+}
+
 /** The parts of a file with its XMP packet, `bytes` being all of it or its beginning: libvips writes that of JPEG, but that of PNG compressed, which few can read. */
 export function insertXmp(bytes: Uint8Array, { format, xmp }: PictureEncoding): readonly Uint8Array[] {
   return xmp === undefined || format === "jpeg" ? [bytes] : pngWithXmp(bytes, xmp);

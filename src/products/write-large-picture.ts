@@ -1,6 +1,14 @@
 import { closeSync, openSync, readSync, renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { partPath } from "../storage/part-file.ts";
-import { encodeIntoFile, insertXmp, type PictureEncoding, type PicturePixels } from "./encode-picture.ts";
+import {
+  encodedStrip,
+  encodeIntoFile,
+  insertXmp,
+  type PictureEncoding,
+  type PicturePixels,
+} from "./encode-picture.ts";
+import { StripJoiner, stripRows } from "./jpeg-strips.ts";
 import type { CachedFile } from "./product-cache.ts";
 
 /** Bytes copied at a time; the first of them hold all that stands before the packet. */
@@ -18,13 +26,16 @@ export async function writeLargePicture(
   const encoded = partPath(path);
   const finished = partPath(path);
   try {
-    await encodeIntoFile(picture, encoding, encoded);
-    const whole = encoding.format === "jpeg" ? encoded : withPacket(encoded, finished, encoding);
+    if (encoding.format === "jpeg") await writeStrips(picture, encoding, finished);
+    else {
+      await encodeIntoFile(picture, encoding, encoded);
+      withPacket(encoded, finished, encoding);
+    }
     // in whole seconds, as the times of all products
     const now = Math.floor(Date.now() / 1000);
-    utimesSync(whole, now, now);
-    const { size, mtimeMs } = statSync(whole);
-    renameSync(whole, path);
+    utimesSync(finished, now, now);
+    const { size, mtimeMs } = statSync(finished);
+    renameSync(finished, path);
     return { path, size, mtimeMs };
   } catch {
     return undefined;
@@ -34,8 +45,45 @@ export async function writeLargePicture(
   }
 }
 
-/** Copies an encoded picture and puts the packet in; gives the path of the copy. */
-function withPacket(from: string, to: string, encoding: PictureEncoding): string {
+/** Strips that are encoded at once. */
+const AT_ONCE = Math.min(2, availableParallelism());
+
+/** Encodes the strips of a JPEG, some at once, and writes them joined. */
+async function writeStrips(picture: PicturePixels, encoding: PictureEncoding, to: string): Promise<void> {
+  const { width, height, channels, pixels } = picture;
+  const { xmp, ...plain } = encoding;
+  const rows = stripRows(width);
+  const joiner = new StripJoiner(width, height);
+  const encode = (top: number): Promise<Buffer> => {
+    const bottom = Math.min(height, top + rows);
+    const strip = pixels.subarray(top * width * channels, bottom * width * channels);
+    return encodedStrip(
+      { width, height: bottom - top, channels, pixels: strip },
+      top === 0 ? encoding : plain,
+    );
+  };
+  const target = openSync(to, "wx");
+  const encoded: Promise<Buffer>[] = [];
+  try {
+    let next = 0;
+    const begin = () => {
+      for (; next < height && encoded.length < AT_ONCE; next += rows) encoded.push(encode(next));
+    };
+    begin();
+    for (let strip = encoded.shift(); strip !== undefined; strip = encoded.shift()) {
+      const parts = joiner.add(await strip);
+      begin();
+      for (const part of parts) writeWhole(target, part);
+    }
+    writeWhole(target, joiner.end());
+  } finally {
+    await Promise.allSettled(encoded);
+    closeSync(target);
+  }
+}
+
+/** Copies an encoded picture and puts the packet in. */
+function withPacket(from: string, to: string, encoding: PictureEncoding): void {
   const source = openSync(from, "r");
   const target = openSync(to, "wx");
   try {
@@ -46,7 +94,6 @@ function withPacket(from: string, to: string, encoding: PictureEncoding): string
       const bytes = piece.subarray(0, count);
       for (const part of first ? insertXmp(bytes, encoding) : [bytes]) writeWhole(target, part);
     }
-    return to;
   } finally {
     closeSync(source);
     closeSync(target);
