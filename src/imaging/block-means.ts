@@ -2,6 +2,11 @@ import type { ImageSize } from "./inside.ts";
 import { addToBlocks } from "./level-kernel.ts";
 import type { RowMap } from "./pixel-map.ts";
 
+/** Bytes that the means of blocks of an image take. */
+export function blockBytes({ width, height }: ImageSize, side: number): number {
+  return 4 * Math.ceil(width / side) * Math.ceil(height / side);
+}
+
 /** Means of square blocks of an image of bytes, made while its rows come from the lower left on. Blocks at the far edges are smaller. */
 export class BlockMeans {
   readonly width: number;
@@ -11,14 +16,21 @@ export class BlockMeans {
   readonly #from: ImageSize;
   readonly #means: Float32Array;
   readonly #sums: Float64Array;
+  readonly #perPixel: number;
   #row = 0;
 
-  constructor(from: ImageSize, side: number) {
+  /** @param memory for the means, at a multiple of 4 bytes (blockBytes); new memory without */
+  constructor(from: ImageSize, side: number, memory?: Uint8Array) {
     this.side = side;
+    this.#perPixel = (1 - 1e-15) / side;
     this.#from = from;
     this.width = Math.ceil(from.width / side);
     this.height = Math.ceil(from.height / side);
-    this.#means = new Float32Array(this.width * this.height);
+    const blocks = this.width * this.height;
+    this.#means =
+      memory === undefined
+        ? new Float32Array(blocks)
+        : new Float32Array(memory.buffer, memory.byteOffset, blocks);
     this.#sums = new Float64Array(this.width);
   }
 
@@ -40,19 +52,20 @@ export class BlockMeans {
     const { width, height } = this.#from;
     if (!(x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5)) return 0;
     // both are at least 0 here, so that the cast is the floor
-    const column = ((x + 0.5) / this.side) | 0;
-    return this.#means[(((y + 0.5) / this.side) | 0) * this.width + column]!;
+    const column = ((x + 0.5) * this.#perPixel) | 0;
+    return this.#means[(((y + 0.5) * this.#perPixel) | 0) * this.width + column]!;
   }
 
   #flush(): void {
     const block = Math.ceil(this.#row / this.side) - 1;
     const rows = this.#row - block * this.side;
     const means = this.#means.subarray(block * this.width, (block + 1) * this.width);
-    for (let i = 0; i < means.length; i++) {
-      const columns = Math.min(this.side, this.#from.width - i * this.side);
-      means[i] = this.#sums[i]! / (rows * columns);
-    }
-    this.#sums.fill(0);
+    const last = means.length - 1;
+    const sums = this.#sums;
+    const part = 1 / (rows * this.side);
+    for (let i = 0; i < last; i++) means[i] = sums[i]! * part;
+    means[last] = sums[last]! / (rows * (this.#from.width - last * this.side));
+    sums.fill(0);
   }
 }
 

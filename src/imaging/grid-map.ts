@@ -107,37 +107,59 @@ function rowsByExact(exact: ExactMap): RowMap {
   };
 }
 
+/** A row of the picture of which only so many nodes are wanted has no others computed. */
+const FEW = 16;
+
+/** Nodes of a row of the picture, those from column `first` on. */
+interface NodeLine {
+  row: number;
+  first: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+function nodeLine(length: number): NodeLine {
+  return { row: -1, first: 0, x: new Float64Array(length), y: new Float64Array(length) };
+}
+
 function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
-  const { columns } = grid;
-  const lineX = new Float64Array(columns);
-  const lineY = new Float64Array(columns);
+  const whole = nodeLine(grid.columns);
+  const part = nodeLine(FEW);
   const px = new Float64Array(NODES);
   const py = new Float64Array(NODES);
   const byExact = rowsByExact(exact);
-  let lineOf = -1;
-  return (y, x0, step, count, sourceX, sourceY) => {
-    if (y !== lineOf) {
-      interpolateLine(grid, y, lineX, lineY);
-      lineOf = y;
+  const lineFor = (y: number, first: number, count: number): NodeLine => {
+    if (y !== whole.row && count <= FEW) {
+      const from = Math.max(0, Math.min(first, grid.columns - FEW));
+      if (y !== part.row || from !== part.first) interpolateLine(grid, y, from, part);
+      return part;
     }
+    if (y !== whole.row) interpolateLine(grid, y, 0, whole);
+    return whole;
+  };
+  return (y, x0, step, count, sourceX, sourceY) => {
+    const firstCell = Math.floor(x0 / STEP);
+    const lastCell = Math.floor((x0 + (count - 1) * step) / STEP);
+    const line = lineFor(y, firstCell, lastCell - firstCell + NODES);
     let i = 0;
     if (x0 % STEP === 0 && step % STEP === 0) {
       // nodes themselves
-      const first = x0 / STEP + REACH - 1;
+      const first = x0 / STEP + REACH - 1 - line.first;
       const stride = step / STEP;
       for (; i < count; i++) {
-        const at = lineX[first + i * stride]!;
+        const at = line.x[first + i * stride]!;
         if (Number.isNaN(at)) byExact(y, x0 + i * step, step, 1, sourceX.subarray(i), sourceY.subarray(i));
         else {
           sourceX[i] = at;
-          sourceY[i] = lineY[first + i * stride]!;
+          sourceY[i] = line.y[first + i * stride]!;
         }
       }
     }
     while (i < count) {
       const cell = Math.floor((x0 + i * step) / STEP);
       const end = Math.min(count, i + Math.ceil(((cell + 1) * STEP - x0 - i * step) / step));
-      if (!(polynomialThrough(lineX, cell, px) && polynomialThrough(lineY, cell, py))) {
+      const node = cell - line.first;
+      if (!(polynomialThrough(line.x, node, px) && polynomialThrough(line.y, node, py))) {
         byExact(y, x0 + i * step, step, end - i, sourceX.subarray(i), sourceY.subarray(i));
         i = end;
         continue;
@@ -153,13 +175,15 @@ function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
   };
 }
 
-/** The nodes of a row of the picture, from those of the grid around it. */
-function interpolateLine(grid: Grid, y: number, lineX: Float64Array, lineY: Float64Array): void {
+/** The nodes of a row of the picture from column `first` on, from those of the grid around it. */
+function interpolateLine(grid: Grid, y: number, first: number, line: NodeLine): void {
   const cell = Math.floor(y / STEP);
   const weights = lagrange(y / STEP - cell);
   const { columns } = grid;
-  blend(grid.x, cell * columns, columns, weights, lineX);
-  blend(grid.y, cell * columns, columns, weights, lineY);
+  blend(grid.x, cell * columns + first, columns, weights, line.x);
+  blend(grid.y, cell * columns + first, columns, weights, line.y);
+  line.row = y;
+  line.first = first;
 }
 
 /** The weighted sum of six rows of a grid. */
@@ -171,7 +195,8 @@ function blend(
   out: Float64Array,
 ): void {
   const [a, b, c, d, e, f] = weights as unknown as readonly [number, number, number, number, number, number];
-  for (let i = 0; i < columns; i++) {
+  const length = Math.min(out.length, columns);
+  for (let i = 0; i < length; i++) {
     const at = first + i;
     out[i] =
       a * grid[at]! +

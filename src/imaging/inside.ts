@@ -1,12 +1,15 @@
 import type { RowMap } from "./pixel-map.ts";
 
-/** Pixels between the places at which a row is looked at first. */
-const STRIDE = 32;
+/** Pixels along the sides of the cells at whose corners is looked first. */
+const CELL = 32;
 
-/** Pixels by which a place must be clear of an edge for its neighbours up to STRIDE pixels away to be on the same side. */
+/** Pixels by which the corners of a cell must be clear of an edge for the whole cell to be on the same side. */
 const MARGIN = 3;
 
+/** Sides of a cell: all of it is inside, all outside, or it is to be counted pixel by pixel. */
 const INSIDE = 1;
+const OUTSIDE = 2;
+const MIXED = 0;
 
 /** Width and height of an image, pixels. */
 export interface ImageSize {
@@ -16,8 +19,8 @@ export interface ImageSize {
 
 /**
  * How many pixels of each row y0 .. y1-1 of a picture lie on its source.
- * Between two places STRIDE pixels apart that are both inside by more than MARGIN pixels all are taken to be inside, and likewise outside:
- * maps of the sky are not bent more than that within so few pixels. All others are counted one by one.
+ * Cells of 32 x 32 pixels whose corners are all inside by more than MARGIN pixels are taken to be inside, and likewise outside:
+ * maps of the sky are not bent more than that within so few pixels. In all others pixels are counted one by one.
  *
  * @param width width of the picture
  */
@@ -28,28 +31,57 @@ export function insideCounts(
   y0: number,
   y1: number,
 ): Uint32Array {
-  const parts = Math.ceil(width / STRIDE);
-  const x = new Float64Array(Math.max(parts, STRIDE));
-  const y = new Float64Array(Math.max(parts, STRIDE));
-  const sides = new Int8Array(parts + 1);
+  const cells = Math.ceil(width / CELL);
+  const x = new Float64Array(Math.max(cells, CELL));
+  const y = new Float64Array(Math.max(cells, CELL));
+  let below = new Int8Array(cells + 1);
+  let above = new Int8Array(cells + 1);
+  const sides = new Int8Array(cells);
   const counts = new Uint32Array(y1 - y0);
-  for (let row = y0; row < y1; row++) {
-    map(row, 0, STRIDE, parts, x, y);
-    for (let i = 0; i < parts; i++) sides[i] = sureSide(x[i]!, y[i]!, source);
-    map(row, width - 1, 1, 1, x, y);
-    sides[parts] = sureSide(x[0]!, y[0]!, source);
+  lookAtCorners(map, source, width, y0, x, y, below);
+  for (let bottom = y0; bottom < y1; bottom += CELL) {
+    const top = Math.min(y1 - 1, bottom + CELL);
+    lookAtCorners(map, source, width, top, x, y, above);
     let inside = 0;
-    for (let i = 0; i < parts; i++) {
-      const length = Math.min(STRIDE, width - i * STRIDE);
-      const side = sides[i]!;
-      if (side === 0 || side !== sides[i + 1]!) {
-        map(row, i * STRIDE, 1, length, x, y);
-        for (let k = 0; k < length; k++) if (isInside(x[k]!, y[k]!, source)) inside++;
-      } else if (side === INSIDE) inside += length;
+    for (let i = 0; i < cells; i++) {
+      sides[i] = sideOfCell(below[i]!, below[i + 1]!, above[i]!, above[i + 1]!);
+      if (sides[i] === INSIDE) inside += Math.min(CELL, width - i * CELL);
     }
-    counts[row - y0] = inside;
+    const end = Math.min(y1, bottom + CELL);
+    for (let row = bottom; row < end; row++) {
+      let count = inside;
+      for (let i = sides.indexOf(MIXED); i >= 0; i = sides.indexOf(MIXED, i + 1)) {
+        const length = Math.min(CELL, width - i * CELL);
+        map(row, i * CELL, 1, length, x, y);
+        for (let k = 0; k < length; k++) if (isInside(x[k]!, y[k]!, source)) count++;
+      }
+      counts[row - y0] = count;
+    }
+    [below, above] = [above, below];
   }
   return counts;
+}
+
+/** The sides of the corners of all cells in a row of the picture. */
+function lookAtCorners(
+  map: RowMap,
+  source: ImageSize,
+  width: number,
+  row: number,
+  x: Float64Array,
+  y: Float64Array,
+  corners: Int8Array,
+): void {
+  const cells = corners.length - 1;
+  map(row, 0, CELL, cells, x, y);
+  for (let i = 0; i < cells; i++) corners[i] = sureSide(x[i]!, y[i]!, source);
+  map(row, width - 1, 1, 1, x, y);
+  corners[cells] = sureSide(x[0]!, y[0]!, source);
+}
+
+function sideOfCell(a: number, b: number, c: number, d: number): number {
+  if (a !== b || a !== c || a !== d || a === 0) return MIXED;
+  return a === INSIDE ? INSIDE : OUTSIDE;
 }
 
 /** Whether a place belongs to a pixel of the image. */

@@ -4,20 +4,22 @@ import { type AnyPixels, isFloatArray, type PixelArray } from "./pixel-array.ts"
 import { stretchedLevels } from "./stretch.ts";
 import type { Levels } from "./zscale.ts";
 
-/** Which pixels of a frame have no value, one bit each. */
+/** Which pixels of a frame have no value, one bit each; most frames have none of them, and need no memory. */
 export class MissingPixels {
-  readonly #bits: Uint8Array;
+  readonly #pixels: number;
+  #bits = new Uint8Array(0);
 
   constructor(pixels: number) {
-    this.#bits = new Uint8Array((pixels + 7) >> 3);
+    this.#pixels = pixels;
   }
 
   add(place: number): void {
+    if (this.#bits.length === 0) this.#bits = new Uint8Array((this.#pixels + 7) >> 3);
     this.#bits[place >>> 3]! |= 1 << (place & 7);
   }
 
   has(place: number): boolean {
-    return (this.#bits[place >>> 3]! & (1 << (place & 7))) !== 0;
+    return ((this.#bits[place >>> 3] ?? 0) & (1 << (place & 7))) !== 0;
   }
 }
 

@@ -3,8 +3,6 @@ import type { RowMap } from "./pixel-map.ts";
 
 /** Pixels between the places that are looked at first: the nodes of gridMap, which cost nothing. */
 const RUN = 32;
-/** Runs that are first tried together. */
-const WIDE = 8;
 /** Runs that are bent by less than this, in pixels of both axes together, are taken to be straight where that makes no difference. */
 const STRAIGHT = 0.125;
 /** Pixels that are mapped together where one is near an edge. */
@@ -18,13 +16,14 @@ const LONG = 48;
 
 /**
  * Resamples an image of bytes by the nearest neighbour, as resampleRows does; outside the image there is 0.
- * Within 32 pixels most maps of the sky only shift, turn by a quarter or mirror whole pixels: where the places of the ends and their curvature show that
- * all pixels between do so, they are copied as a run, neighbouring runs together. Others are taken along the straight line between their ends, and only pixels near an edge of one of the source's are mapped one by one.
+ * Most maps of the sky only shift, turn by a quarter or mirror whole pixels where one looks close enough: where the places of the corners of a cell and their
+ * curvature show that all pixels of it do so, or those of the ends of a run in a row, they are copied, neighbours together. Other runs are taken along the straight
+ * line between their ends, and only pixels near an edge of one of the source's are mapped one by one.
  *
  * @param bytes pixels of the source, row 0 first
  * @param size of the source
  * @param width width of the picture
- * @returns fills `out` with row y of the picture
+ * @returns fills `out` with row y of the picture; quickest where rows are asked for in order
  */
 export function pixelMover(
   map: RowMap,
@@ -32,13 +31,28 @@ export function pixelMover(
   size: ImageSize,
   width: number,
 ): (y: number, out: Uint8Array) => void {
+  const copier = new RunCopier(bytes);
+  const cells = new SteadyCells(map, size, width);
+  const moveRow = rowMover(map, bytes, size, width, copier);
+  return (row, out) => {
+    if (!cells.copyRow(row, copier, out)) moveRow(row, out);
+    copier.flush(out);
+  };
+}
+
+/** Moves a row of the picture run by run. */
+function rowMover(
+  map: RowMap,
+  bytes: Uint8Array,
+  size: ImageSize,
+  width: number,
+  copier: RunCopier,
+): (row: number, out: Uint8Array) => void {
   const runs = Math.ceil(width / RUN);
-  const wholeRuns = Math.floor(width / RUN);
   const x = new Float64Array(runs + 1);
   const y = new Float64Array(runs + 1);
   const sourceX = new Float64Array(RUN);
   const sourceY = new Float64Array(RUN);
-  const copies = new RunCopier(bytes, size);
   const mapEach = (row: number, from: number, count: number, out: Uint8Array) => {
     map(row, from, 1, count, sourceX, sourceY);
     for (let i = 0; i < count; i++) {
@@ -53,19 +67,11 @@ export function pixelMover(
   return (row, out) => {
     map(row, 0, RUN, runs + 1, x, y);
     for (let run = 0; run < runs; run++) {
-      if (
-        run % WIDE === 0 &&
-        run + WIDE <= wholeRuns &&
-        copies.add(x, y, run, WIDE, bend(x, run), bend(y, run), WIDE * RUN, out)
-      ) {
-        run += WIDE - 1;
-        continue;
-      }
       const from = run * RUN;
       const count = Math.min(RUN, width - from);
       const offX = curvature(x, run) + MARGIN;
       const offY = curvature(y, run) + MARGIN;
-      if (copies.add(x, y, run, 1, offX, offY, count, out)) continue;
+      if (copySteady(copier, size, x, y, run, offX, offY, count, out)) continue;
       const side = offX + offY < STRAIGHT ? sideOf(x, y, run, size) : EDGE;
       if (side === OUTSIDE) out.fill(0, from, from + count);
       else if (side === EDGE) mapEach(row, from, count, out);
@@ -79,8 +85,116 @@ export function pixelMover(
         }
       }
     }
-    copies.flush(out);
   };
+}
+
+/** Columns and rows of a cell of pixels that are tried together. */
+const CELL_COLUMNS = 256;
+const CELL_ROWS = 32;
+
+/** The cells in a row of the picture that only move whole pixels, those of one row of cells at a time. */
+class SteadyCells {
+  readonly #map: RowMap;
+  readonly #size: ImageSize;
+  readonly #width: number;
+  /** Where in the source the first pixel of each cell lies, and the steps to the next column and row. */
+  readonly #at: Float64Array;
+  readonly #step: Float64Array;
+  readonly #rise: Float64Array;
+  /** Places of a corner row of the cells: at both ends of each cell and in the middle. */
+  readonly #x: readonly Float64Array[];
+  readonly #y: readonly Float64Array[];
+  #rows = -1;
+  #steady = true;
+
+  constructor(map: RowMap, size: ImageSize, width: number) {
+    this.#map = map;
+    this.#size = size;
+    this.#width = width;
+    const cells = Math.ceil(width / CELL_COLUMNS);
+    const lines = () => [0, 1, 2].map(() => new Float64Array(2 * cells + 1));
+    this.#at = new Float64Array(cells);
+    this.#step = new Float64Array(cells);
+    this.#rise = new Float64Array(cells);
+    this.#x = lines();
+    this.#y = lines();
+  }
+
+  /** Copies a row of the picture if all of its cells are steady; false when not, and nothing is done then. */
+  copyRow(row: number, copier: RunCopier, out: Uint8Array): boolean {
+    const rows = Math.floor(row / CELL_ROWS);
+    if (rows !== this.#rows) {
+      this.#rows = rows;
+      this.#steady = this.#look(rows * CELL_ROWS);
+    }
+    if (!this.#steady) return false;
+    const above = row - rows * CELL_ROWS;
+    for (let i = 0, from = 0; from < this.#width; i++, from += CELL_COLUMNS) {
+      const count = Math.min(CELL_COLUMNS, this.#width - from);
+      copier.add(from, this.#at[i]! + above * this.#rise[i]!, this.#step[i]!, count, out);
+    }
+    return true;
+  }
+
+  /** Looks at a row of cells from the first of them on, up to one that is not steady. */
+  #look(bottom: number): boolean {
+    const half = CELL_COLUMNS / 2;
+    for (let k = 0; k < 3; k++) {
+      const row = bottom + (k * CELL_ROWS) / 2;
+      this.#map(row, 0, half, this.#x[k]!.length, this.#x[k]!, this.#y[k]!);
+    }
+    for (let i = 0; i < this.#at.length; i++) if (!this.#lookAt(i)) return false;
+    return true;
+  }
+
+  #lookAt(i: number): boolean {
+    const [x, y] = [this.#x, this.#y];
+    const [low, high] = [2 * i, 2 * i + 2];
+    const columns = Math.min(CELL_COLUMNS, this.#width - i * CELL_COLUMNS);
+    const dx = Math.round((x[0]![high]! - x[0]![low]!) / CELL_COLUMNS);
+    const dy = Math.round((y[0]![high]! - y[0]![low]!) / CELL_COLUMNS);
+    const ex = Math.round((x[2]![low]! - x[0]![low]!) / CELL_ROWS);
+    const ey = Math.round((y[2]![low]! - y[0]![low]!) / CELL_ROWS);
+    if (Math.abs(dx) + Math.abs(dy) !== 1 || Math.abs(ex) + Math.abs(ey) !== 1) return false;
+    const column = steadyCell(x, low, dx * CELL_COLUMNS, ex * CELL_ROWS);
+    const row = steadyCell(y, low, dy * CELL_COLUMNS, ey * CELL_ROWS);
+    if (Number.isNaN(column + row)) return false;
+    const { width, height } = this.#size;
+    // the cell may reach above the picture, and what is there off the source: then its rows are moved run by run
+    const lastColumn = column + dx * (columns - 1) + ex * (CELL_ROWS - 1);
+    const lastRow = row + dy * (columns - 1) + ey * (CELL_ROWS - 1);
+    if (Math.min(column, lastColumn) < 0 || Math.max(column, lastColumn) >= width) return false;
+    if (Math.min(row, lastRow) < 0 || Math.max(row, lastRow) >= height) return false;
+    this.#at[i] = row * width + column;
+    this.#step[i] = dx + dy * width;
+    this.#rise[i] = ex + ey * width;
+    return true;
+  }
+}
+
+/**
+ * The whole pixel that the places of a cell belong to along one axis of the source, less the steps of `across` from left to right and `up` from bottom to top; NaN when they may
+ * belong to several. How far places may be off the plane through the corners is told by the second differences over both ends and the middle, with a margin for their change.
+ *
+ * @param lines places in the bottom row, the middle and the top row, those of this cell at low, low + 1 and low + 2
+ */
+function steadyCell(lines: readonly Float64Array[], low: number, across: number, up: number): number {
+  const [bottom, middle, top] = lines as readonly [Float64Array, Float64Array, Float64Array];
+  const high = low + 2;
+  const bend =
+    Math.max(
+      Math.abs(bottom[low]! - 2 * bottom[low + 1]! + bottom[high]!),
+      Math.abs(top[low]! - 2 * top[low + 1]! + top[high]!),
+    ) +
+    Math.max(
+      Math.abs(bottom[low]! - 2 * middle[low]! + top[low]!),
+      Math.abs(bottom[high]! - 2 * middle[high]! + top[high]!),
+    );
+  const a = bottom[low]!;
+  const b = bottom[high]! - across;
+  const c = top[low]! - up;
+  const d = top[high]! - across - up;
+  return steadyPixel(Math.min(a, b, c, d), Math.max(a, b, c, d), bend + MARGIN);
 }
 
 const INSIDE = 0;
@@ -130,50 +244,50 @@ function moveStraight(
   return count;
 }
 
+/**
+ * Copies a run whose places are off the straight line between its ends by at most `offX` and `offY`, when it is sure that its `count` pixels lie one beside
+ * the other; false when not.
+ */
+function copySteady(
+  copier: RunCopier,
+  { width, height }: ImageSize,
+  x: Float64Array,
+  y: Float64Array,
+  run: number,
+  offX: number,
+  offY: number,
+  count: number,
+  out: Uint8Array,
+): boolean {
+  const dx = Math.round((x[run + 1]! - x[run]!) / RUN);
+  const dy = Math.round((y[run + 1]! - y[run]!) / RUN);
+  if (Math.abs(dx) + Math.abs(dy) !== 1) return false;
+  const column = steadyPixel(x[run]!, x[run + 1]! - dx * RUN, offX);
+  const row = steadyPixel(y[run]!, y[run + 1]! - dy * RUN, offY);
+  if (Number.isNaN(column + row)) return false;
+  const lastColumn = column + dx * (count - 1);
+  const lastRow = row + dy * (count - 1);
+  if (Math.min(column, lastColumn) < 0 || Math.max(column, lastColumn) >= width) return false;
+  if (Math.min(row, lastRow) < 0 || Math.max(row, lastRow) >= height) return false;
+  copier.add(run * RUN, row * width + column, dx + dy * width, count, out);
+  return true;
+}
+
 /** Copies runs of pixels that lie one beside the other in a row or a column of the source, those that continue one another in one go. */
 class RunCopier {
   readonly #bytes: Uint8Array;
-  readonly #size: ImageSize;
   /** The run that waits: where it begins in the picture's row and in the source, the step in the source, and its length. */
   #from = 0;
   #at = 0;
   #step = 0;
   #length = 0;
 
-  constructor(bytes: Uint8Array, size: ImageSize) {
+  constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#size = size;
   }
 
-  /**
-   * Takes `count` pixels of `span` runs whose places are off the straight line between their ends by at most `offX` and `offY`; false when it is not sure
-   * that they lie one beside the other.
-   */
-  add(
-    x: Float64Array,
-    y: Float64Array,
-    run: number,
-    span: number,
-    offX: number,
-    offY: number,
-    count: number,
-    out: Uint8Array,
-  ): boolean {
-    const { width, height } = this.#size;
-    const from = run * RUN;
-    const length = span * RUN;
-    const dx = Math.round((x[run + span]! - x[run]!) / length);
-    const dy = Math.round((y[run + span]! - y[run]!) / length);
-    if (Math.abs(dx) + Math.abs(dy) !== 1) return false;
-    const column = steadyPixel(x[run]!, x[run + span]! - dx * length, offX);
-    const row = steadyPixel(y[run]!, y[run + span]! - dy * length, offY);
-    if (Number.isNaN(column + row)) return false;
-    const lastColumn = column + dx * (count - 1);
-    const lastRow = row + dy * (count - 1);
-    if (Math.min(column, lastColumn) < 0 || Math.max(column, lastColumn) >= width) return false;
-    if (Math.min(row, lastRow) < 0 || Math.max(row, lastRow) >= height) return false;
-    const at = row * width + column;
-    const step = dx + dy * width;
+  /** Takes `count` pixels for the place `from` of `out`: those at `at`, `at + step` and so on. */
+  add(from: number, at: number, step: number, count: number, out: Uint8Array): void {
     const continues =
       step === this.#step && from === this.#from + this.#length && at === this.#at + step * this.#length;
     if (continues) this.#length += count;
@@ -184,7 +298,6 @@ class RunCopier {
       this.#step = step;
       this.#length = count;
     }
-    return true;
   }
 
   /** Copies what waits. */
@@ -210,11 +323,6 @@ class RunCopier {
 function steadyPixel(a: number, b: number, bend: number): number {
   const low = Math.floor(Math.min(a, b) - bend + 0.5);
   return low === Math.floor(Math.max(a, b) + bend + 0.5) ? low : Number.NaN;
-}
-
-/** How far places within WIDE runs may be off the straight line between their ends: the second difference of ends and middle, with a margin for its change. */
-function bend(nodes: Float64Array, run: number): number {
-  return Math.abs(nodes[run]! - 2 * nodes[run + WIDE / 2]! + nodes[run + WIDE]!) + MARGIN;
 }
 
 /** How far places within a run may be off the straight line between its ends: its second difference, with a margin for its change. */

@@ -1,4 +1,4 @@
-import { BlockMeans, drawThumbnail, thumbnailBlocks } from "./block-means.ts";
+import { BlockMeans, blockBytes, drawThumbnail, thumbnailBlocks } from "./block-means.ts";
 import { frameLevels, needsCounts } from "./frame-levels.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { levelBands, MissingPixels } from "./level-bands.ts";
@@ -45,12 +45,14 @@ async function thumbnail(
 ): Promise<Picture> {
   const { source, frame, map, options } = input;
   const shape = [source.width, source.height] as const;
-  let blocks = new BlockMeans(source, side);
-  let band = new Uint8Array(0);
+  const bandBytes = Math.min(source.height, source.bandRows) * source.width;
+  const meansBytes = blockBytes(source, side);
+  const memory = input.memory?.(meansBytes + bandBytes) ?? new Uint8Array(meansBytes + bandBytes);
+  const band = memory.subarray(meansBytes);
   const gray = new Uint8Array(size[0] * size[1]);
+  let blocks = new BlockMeans(source, side, memory);
   const hasValues = await fillLevels(input, (start, rows) => {
-    if (start === 0) blocks = new BlockMeans(source, side);
-    if (band.length < rows * source.width) band = new Uint8Array(rows * source.width);
+    if (start === 0) blocks = new BlockMeans(source, side, memory);
     const out = band.subarray(0, rows * source.width);
     return { out, done: () => blocks.add(out) };
   });
