@@ -1,5 +1,4 @@
-import type { ImageSize } from "./inside.ts";
-import { insideCounts } from "./inside.ts";
+import { type ImageSize, insideCounts, isInside } from "./inside.ts";
 import type { MissingPixels } from "./level-bands.ts";
 import type { RowMap } from "./pixel-map.ts";
 import { ZSCALE_SAMPLES } from "./zscale.ts";
@@ -32,9 +31,11 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
   for (let row = 0; row < height && found < places.length; row++) {
     const count = counts[row]!;
     let next = Math.ceil(before / stride) * stride - before;
-    if (next < count && missing === undefined && count === width) {
-      // the whole row is on the source: no need to look at all of it
-      for (; next < count && found < places.length; next += stride) places[found++] = placeOf(row, next);
+    const first = next < count && missing === undefined ? firstOfRun(map, size, row, count) : undefined;
+    if (first !== undefined) {
+      // the row is on the source in one piece: no need to look at all of it
+      for (; next < count && found < places.length; next += stride)
+        places[found++] = placeOf(row, first + next);
     } else if (next < count) {
       let seen = 0;
       walk(row, (place) => {
@@ -48,8 +49,38 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
   return places.subarray(0, found);
 }
 
+/** Pixels that are mapped together when the ends of a row are looked for. */
+const PART = 32;
+
+/** The first of the `count` pixels of a row of the picture that are on the source, when they lie side by side; undefined when they do not. */
+function firstOfRun(map: RowMap, size: ImageSize, row: number, count: number): number | undefined {
+  const { width } = size;
+  if (count === width) return 0;
+  const x = new Float64Array(PART);
+  const y = new Float64Array(PART);
+  const inside = (from: number, length: number): readonly boolean[] => {
+    map(row, from, 1, length, x, y);
+    return Array.from({ length }, (_, i) => isInside(x[i]!, y[i]!, size));
+  };
+  for (let from = 0; from < width; from += PART) {
+    const first = inside(from, Math.min(PART, width - from)).indexOf(true);
+    if (first < 0) continue;
+    const last = from + first + count - 1;
+    if (last >= width) return undefined;
+    // count pixels from the first on, if the last of them is on the source and none behind it is
+    for (let at = width - PART; ; at -= PART) {
+      const start = Math.max(at, 0);
+      const found = inside(start, Math.min(PART, width - start)).lastIndexOf(true);
+      if (found >= 0) return start + found === last ? from + first : undefined;
+      if (start === 0) return undefined;
+    }
+  }
+  return undefined;
+}
+
 /** Gives the places that the pixels of a row of the picture show, from the left, where there is a value; answers how many. */
-function rowWalker(map: RowMap, { width, height }: ImageSize, missing: MissingPixels | undefined) {
+function rowWalker(map: RowMap, size: ImageSize, missing: MissingPixels | undefined) {
+  const { width } = size;
   const x = new Float64Array(width);
   const y = new Float64Array(width);
   return (row: number, visit: (place: number) => void): number => {
@@ -58,7 +89,7 @@ function rowWalker(map: RowMap, { width, height }: ImageSize, missing: MissingPi
     for (let i = 0; i < width; i++) {
       const sx = x[i]!;
       const sy = y[i]!;
-      if (!(sx >= -0.5 && sx < width - 0.5 && sy >= -0.5 && sy < height - 0.5)) continue;
+      if (!isInside(sx, sy, size)) continue;
       const place = ((sy + 0.5) | 0) * width + ((sx + 0.5) | 0);
       if (missing?.has(place)) continue;
       count++;

@@ -85,7 +85,7 @@ function sideOfCell(a: number, b: number, c: number, d: number): number {
 }
 
 /** Whether a place belongs to a pixel of the image. */
-function isInside(x: number, y: number, { width, height }: ImageSize): boolean {
+export function isInside(x: number, y: number, { width, height }: ImageSize): boolean {
   return x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5;
 }
 

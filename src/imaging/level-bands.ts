@@ -1,4 +1,5 @@
 import type { FrameSource } from "./frame-source.ts";
+import { integerLevelsByKernel } from "./level-kernel.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { type AnyPixels, isFloatArray, type PixelArray } from "./pixel-array.ts";
 import { stretchedLevels } from "./stretch.ts";
@@ -34,7 +35,15 @@ export function levelBands(
   options: PictureOptions,
 ): (stored: AnyPixels, first: number, out: Uint8Array, missing?: MissingPixels) => number {
   let table: LevelTable | undefined;
+  const { stretch = "linear", invert = false } = options;
+  const offset = stretch === "linear" && !invert ? offsetOnly(source) : undefined;
   return (stored, first, out, missing) => {
+    if (
+      offset !== undefined &&
+      stored instanceof Int16Array &&
+      integerLevelsByKernel(stored, offset, levels, out)
+    )
+      return 0;
     if (stored instanceof Uint8Array || stored instanceof Int16Array) {
       table ??= levelTable(source, stored, levels, options);
       return byTable(stored, table, first, out, missing);
@@ -44,6 +53,14 @@ export function levelBands(
     if (count > 0 && missing !== undefined) addMissing(values, first, missing);
     return count;
   };
+}
+
+/** What is added to stored integers of 16 bits to get physical ones, where that is all that is done and none of them means that there is no value. */
+function offsetOnly(source: FrameSource): number | undefined {
+  if (!source.complete) return undefined;
+  const values = source.physical(Int16Array.of(-32768, 0, 32767));
+  const [low, zero, high] = values;
+  return !isFloatArray(values) && low! + 32768 === zero && high! - 32767 === zero ? zero : undefined;
 }
 
 interface LevelTable {

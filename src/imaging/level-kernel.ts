@@ -4,6 +4,7 @@ import type { Levels } from "./zscale.ts";
 
 interface KernelExports {
   readonly memory: KernelMemory;
+  levels16(values: number, count: number, offset: number, vmin: number, span: number, out: number): void;
   levels32(values: number, count: number, vmin: number, span: number, out: number): number;
   levels64(values: number, count: number, vmin: number, span: number, out: number): number;
   addBlocks(bytes: number, rows: number, width: number, side: number, columns: number, blocks: number): void;
@@ -64,24 +65,48 @@ export function linearLevelsByKernel(
 ): number | undefined {
   const found = levelKernel();
   if (found === undefined) return undefined;
-  const { buffer } = found.memory;
   const span = vmax - vmin === 0 ? 1 : vmax - vmin;
-  const wide = values instanceof Float64Array;
-  const inKernel = values.buffer === buffer;
-  const batch = Math.min(BATCH, values.length);
-  const copied = wide ? new Float64Array(buffer, COPIED, batch) : new Float32Array(buffer, COPIED, batch);
-  const done = new Uint8Array(buffer, OUT, batch);
+  const run = values instanceof Float64Array ? found.levels64 : found.levels32;
   let missing = 0;
+  inBatches(found, values, out, (from, count) => {
+    missing += run(from, count, vmin, span, OUT);
+  });
+  return missing;
+}
+
+/** Does what linearLevels does with integers to which `offset` is added, -2^22 to 2^22. False, and nothing is done, where there is no kernel. */
+export function integerLevelsByKernel(
+  values: Int16Array,
+  offset: number,
+  { vmin, vmax }: Levels,
+  out: Uint8Array,
+): boolean {
+  const found = levelKernel();
+  if (found === undefined) return false;
+  const span = vmax - vmin === 0 ? 1 : vmax - vmin;
+  inBatches(found, values, out, (from, count) => found.levels16(from, count, offset, vmin, span, OUT));
+  return true;
+}
+
+/** Lets `run` turn values to levels at OUT, batch by batch, wherever they lie. */
+function inBatches(
+  { memory: { buffer } }: KernelExports,
+  values: Int16Array | Float32Array | Float64Array,
+  out: Uint8Array,
+  run: (from: number, count: number) => void,
+): void {
+  const batch = Math.min(BATCH, values.length);
+  const width = values.BYTES_PER_ELEMENT;
+  const done = new Uint8Array(buffer, OUT, batch);
+  const inKernel = values.buffer === buffer;
+  const copied = inKernel ? undefined : new Uint8Array(buffer, COPIED, batch * width);
   for (let i = 0; i < values.length; i += batch) {
     const count = Math.min(batch, values.length - i);
-    if (!inKernel) copied.set(values.subarray(i, i + count));
-    const from = inKernel ? values.byteOffset + i * values.BYTES_PER_ELEMENT : COPIED;
-    missing += wide
-      ? found.levels64(from, count, vmin, span, OUT)
-      : found.levels32(from, count, vmin, span, OUT);
+    const from = values.byteOffset + i * width;
+    copied?.set(new Uint8Array(values.buffer, from, count * width));
+    run(inKernel ? from : COPIED, count);
     out.set(count === batch ? done : done.subarray(0, count), i);
   }
-  return missing;
 }
 
 /**

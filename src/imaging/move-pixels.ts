@@ -17,8 +17,8 @@ const LONG = 48;
 /**
  * Resamples an image of bytes by the nearest neighbour, as resampleRows does; outside the image there is 0.
  * Most maps of the sky only shift, turn by a quarter or mirror whole pixels where one looks close enough: where the places of the corners of a cell and their
- * curvature show that all pixels of it do so, or those of the ends of a run in a row, they are copied, neighbours together. Other runs are taken along the straight
- * line between their ends, and only pixels near an edge of one of the source's are mapped one by one.
+ * curvature show that all pixels of it do so, or those of the ends of a run in a row, they are copied, neighbours together. Other runs are taken along a
+ * parabola, and only pixels near an edge of one of the source's are mapped one by one.
  *
  * @param bytes pixels of the source, row 0 first
  * @param size of the source
@@ -77,7 +77,7 @@ function rowMover(
       else if (side === EDGE) mapEach(row, from, count, out);
       else {
         for (let i = 0; i < count; ) {
-          i = moveStraight(bytes, size.width, x, y, run, offX, offY, i, count, out);
+          i = moveBent(bytes, size.width, x, y, run, i, count, out);
           if (i === count) break;
           const near = Math.min(NEAR, count - i);
           mapEach(row, from + i, near, out);
@@ -211,29 +211,39 @@ function sideOf(x: Float64Array, y: Float64Array, run: number, { width, height }
   return right < -1 || left > width || top < -1 || bottom > height ? OUTSIDE : EDGE;
 }
 
-/** Pixels of a run from `first` on by the straight line between its ends. Gives the first that is so near an edge of a pixel of the source that it could be on the wrong side. */
-function moveStraight(
+/**
+ * Pixels of a run from `first` on by the parabola that goes through its ends and has the mean of their second differences. Gives the first that is so near an
+ * edge of a pixel of the source that it could be on the wrong side.
+ */
+function moveBent(
   bytes: Uint8Array,
   columns: number,
   x: Float64Array,
   y: Float64Array,
   run: number,
-  offX: number,
-  offY: number,
   first: number,
   count: number,
   out: Uint8Array,
 ): number {
   const from = run * RUN;
-  const stepX = (x[run + 1]! - x[run]!) / RUN;
-  const stepY = (y[run + 1]! - y[run]!) / RUN;
+  const last = x.length - 1;
+  const inner = run > 0 && run + 1 < last;
+  const bendX = inner ? (x[run - 1]! - x[run]! - x[run + 1]! + x[run + 2]!) / 2 : 0;
+  const bendY = inner ? (y[run - 1]! - y[run]! - y[run + 1]! + y[run + 2]!) / 2 : 0;
+  // at the ends of a row there is no other end to tell the curvature from
+  const offX = MARGIN + (inner ? twist(x, run) : curvature(x, run));
+  const offY = MARGIN + (inner ? twist(y, run) : curvature(y, run));
+  const squareX = bendX / (2 * RUN * RUN);
+  const squareY = bendY / (2 * RUN * RUN);
+  const stepX = (x[run + 1]! - x[run]!) / RUN - squareX * RUN;
+  const stepY = (y[run + 1]! - y[run]!) / RUN - squareY * RUN;
   const startX = x[run]! + 0.5;
   const startY = y[run]! + 0.5;
   const highX = 1 - offX;
   const highY = 1 - offY;
   for (let i = first; i < count; i++) {
-    const sx = startX + i * stepX;
-    const sy = startY + i * stepY;
+    const sx = startX + i * (stepX + i * squareX);
+    const sy = startY + i * (stepY + i * squareY);
     const column = sx | 0;
     const line = sy | 0;
     const fx = sx - column;
@@ -242,6 +252,12 @@ function moveStraight(
     out[from + i] = bytes[line * columns + column]!;
   }
   return count;
+}
+
+/** How far places within a run may be off its parabola: its third difference, with a margin for its change. */
+function twist(nodes: Float64Array, run: number): number {
+  const third = nodes[run + 2]! - 3 * nodes[run + 1]! + 3 * nodes[run]! - nodes[run - 1]!;
+  return Math.abs(third) / 8;
 }
 
 /**
