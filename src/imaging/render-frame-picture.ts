@@ -21,6 +21,11 @@ export interface FramePictureInput {
   readonly options: PictureOptions;
   /** Called between bands; what it throws ends the work. */
   readonly checkpoint: () => void;
+  /**
+   * Called, and waited for, while the picture comes to be: its first `rows` rows are as they will stay. Only where nothing is done to them afterwards: in grey, at
+   * full size, without marks. With all rows at the end.
+   */
+  readonly rowsDone?: (picture: Picture, rows: number) => Promise<void>;
   /** Gives at least so many bytes, whatever is in them; the picture may lie there. A new array without. */
   readonly memory?: (length: number) => Uint8Array;
 }
@@ -60,6 +65,9 @@ async function thumbnail(
   return dressPicture(gray, size, shape, frame, options);
 }
 
+/** Rows that are moved between two looks at whether the picture is still wanted. */
+const CHECKED_ROWS = 256;
+
 async function fullPicture(input: FramePictureInput, size: readonly [number, number]): Promise<Picture> {
   const { source, frame, map, options, checkpoint } = input;
   const { width, height } = source;
@@ -76,20 +84,36 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const hasValues = await fillLevels(input, (start, rows) => ({
     out: bytes.subarray(start * width, (start + rows) * width),
   }));
-  if (hasValues) {
+  const dressed = () =>
+    dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
+  if (!hasValues) gray.fill(0);
+  else if (whole) {
+    const bare = channels === 1 && (options.marks ?? []).length === 0;
+    const rowsDone = bare ? input.rowsDone : undefined;
+    const picture = rowsDone && dressed();
     const move = pixelMover(map, bytes, source, width);
-    const reducer = whole ? undefined : new AreaReducer(shape, size, gray);
+    for (let top = 0; top < height; top++) {
+      if (top % CHECKED_ROWS === 0) {
+        checkpoint();
+        if (picture !== undefined && top > 0) await rowsDone?.(picture, top);
+      }
+      move(height - 1 - top, gray.subarray(top * width, (top + 1) * width));
+    }
+    if (picture !== undefined) {
+      await rowsDone?.(picture, height);
+      return picture;
+    }
+  } else {
+    const move = pixelMover(map, bytes, source, width);
+    const reducer = new AreaReducer(shape, size, gray);
     const line = new Uint8Array(width);
     for (let top = 0; top < height; top++) {
-      if (top % 256 === 0) checkpoint();
-      if (reducer === undefined) move(height - 1 - top, gray.subarray(top * width, (top + 1) * width));
-      else {
-        move(height - 1 - top, line);
-        reducer.add(line);
-      }
+      if (top % CHECKED_ROWS === 0) checkpoint();
+      move(height - 1 - top, line);
+      reducer.add(line);
     }
-  } else gray.fill(0);
-  return dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
+  }
+  return dressed();
 }
 
 /** Where the grey levels of rows start .. start+rows-1 go, and what is done when they are there. */

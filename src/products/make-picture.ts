@@ -12,12 +12,13 @@ import { renderFramePicture } from "../imaging/render-frame-picture.ts";
 import { finishPicture, type Picture } from "../imaging/render-picture.ts";
 import { resampledArray } from "../imaging/resample.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
-import { encodePicture } from "./encode-picture.ts";
+import { encodePicture, type PictureEncoding } from "./encode-picture.ts";
 import { frameBands } from "./frame-bands.ts";
 import { frameMemory } from "./frame-memory.ts";
 import type { PicturePlan } from "./plan-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 import { scratchBuffer } from "./scratch-buffer.ts";
+import { StripWriter } from "./strip-writer.ts";
 import { writeLargePicture } from "./write-large-picture.ts";
 import { writeProduct } from "./write-product.ts";
 
@@ -40,23 +41,49 @@ export async function makePicture(
     if (Atomics.load(cancelled, 0) !== 0)
       throw new SisError("CANCELLED", "nobody waits for this picture any more");
   };
-  const picture = await render(source, plan, checkpoint);
-  checkpoint();
-  const encoding = {
+  const encodingOf = (picture: Picture): PictureEncoding => ({
     format: plan.format,
     ...(plan.quality !== undefined && { quality: plan.quality }),
     xmp: avmPacket(picture, plan.facts),
+  });
+  // the first rows of a large picture are encoded while the others come to be
+  let writer: StripWriter | undefined;
+  const rowsDone = async (unfinished: Picture, rows: number) => {
+    if (plan.format !== "jpeg" || !isLarge(unfinished)) return;
+    writer ??= new StripWriter(path, unfinished, encodingOf(unfinished));
+    await writer.add(rows);
   };
-  if (picture.width * picture.height >= LARGE_PICTURE) {
-    const written = await writeLargePicture(path, picture, encoding);
+  try {
+    const picture = await render(source, plan, checkpoint, rowsDone);
+    checkpoint();
+    const encoding = encodingOf(picture);
+    const finishing = writer;
+    writer = undefined;
+    const written =
+      finishing !== undefined
+        ? await finishing.finish()
+        : isLarge(picture)
+          ? await writeLargePicture(path, picture, encoding)
+          : undefined;
     if (written !== undefined) return written;
+    const parts = await encodePicture(picture, encoding);
+    checkpoint();
+    return writeProduct(path, parts);
+  } finally {
+    await writer?.abandon();
   }
-  const parts = await encodePicture(picture, encoding);
-  checkpoint();
-  return writeProduct(path, parts);
 }
 
-async function render(source: ByteSource, plan: PicturePlan, checkpoint: () => void): Promise<Picture> {
+function isLarge({ width, height }: Picture): boolean {
+  return width * height >= LARGE_PICTURE;
+}
+
+async function render(
+  source: ByteSource,
+  plan: PicturePlan,
+  checkpoint: () => void,
+  rowsDone: (picture: Picture, rows: number) => Promise<void>,
+): Promise<Picture> {
   const { content, box, wcs, align, options } = plan;
   if (content.kind === "section") {
     const stored = await readSection(source, content.section, {
@@ -77,6 +104,7 @@ async function render(source: ByteSource, plan: PicturePlan, checkpoint: () => v
       map,
       options: placed,
       checkpoint,
+      rowsDone,
       memory: frameMemory,
     });
   }

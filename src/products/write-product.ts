@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, futimesSync, openSync, renameSync, rmSync, writevSync } from "node:fs";
+import { closeSync, fstatSync, futimesSync, openSync, renameSync, writevSync } from "node:fs";
 import { partPath } from "../storage/part-file.ts";
+import { removeQuietly } from "./place-product.ts";
 import { SMALL_PRODUCT_BYTES } from "./product.ts";
 import type { CachedFile } from "./product-cache.ts";
 
@@ -46,14 +47,6 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
     at += part.length;
   }
   return whole;
-}
-
-function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // a disk that is read-only has nothing to remove
-  }
 }
 
 function writeAll(fd: number, parts: readonly Uint8Array[]): void {
