@@ -16,6 +16,12 @@ export function needsCounts({ cut = "zscale", minCut, maxCut }: PictureOptions):
   );
 }
 
+/** Whether frameLevels are exactly the levels of the picture, as findLevels finds them: zscale's, or given ones. */
+export function hasLevelsOfPicture(options: PictureOptions): boolean {
+  const { minCut, maxCut } = options;
+  return needsCounts(options) || (minCut?.kind === "value" && maxCut?.kind === "value");
+}
+
 /**
  * Levels of a whole frame. zscale is that of the picture, as of a cutout's; percentiles are those of about 2^20 values of the source in rows evenly spaced,
  * lowest and highest value those of the source. Undefined when there is no finite value.

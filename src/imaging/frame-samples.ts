@@ -13,6 +13,7 @@ import { ZSCALE_SAMPLES } from "./zscale.ts";
 export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixels): Float64Array {
   const { width, height } = size;
   const walk = rowWalker(map, size, missing);
+  const firstOfRun = runFinder(map, size);
   const counts =
     missing === undefined
       ? insideCounts(map, size, width, 0, height)
@@ -31,7 +32,7 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
   for (let row = 0; row < height && found < places.length; row++) {
     const count = counts[row]!;
     let next = Math.ceil(before / stride) * stride - before;
-    const first = next < count && missing === undefined ? firstOfRun(map, size, row, count) : undefined;
+    const first = next < count && missing === undefined ? firstOfRun(row, count) : undefined;
     if (first !== undefined) {
       // the row is on the source in one piece: no need to look at all of it
       for (; next < count && found < places.length; next += stride)
@@ -52,30 +53,32 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
 /** Pixels that are mapped together when the ends of a row are looked for. */
 const PART = 32;
 
-/** The first of the `count` pixels of a row of the picture that are on the source, when they lie side by side; undefined when they do not. */
-function firstOfRun(map: RowMap, size: ImageSize, row: number, count: number): number | undefined {
+/** Tells the first of the `count` pixels of a row of the picture that are on the source, when they lie side by side; undefined when they do not. */
+function runFinder(map: RowMap, size: ImageSize): (row: number, count: number) => number | undefined {
   const { width } = size;
-  if (count === width) return 0;
   const x = new Float64Array(PART);
   const y = new Float64Array(PART);
-  const inside = (from: number, length: number): readonly boolean[] => {
+  /** The first or the last pixel of a part that is on the source; -1: none. */
+  const end = (row: number, from: number, length: number, isFirst: boolean): number => {
     map(row, from, 1, length, x, y);
-    return Array.from({ length }, (_, i) => isInside(x[i]!, y[i]!, size));
-  };
-  for (let from = 0; from < width; from += PART) {
-    const first = inside(from, Math.min(PART, width - from)).indexOf(true);
-    if (first < 0) continue;
-    const last = from + first + count - 1;
-    if (last >= width) return undefined;
-    // count pixels from the first on, if the last of them is on the source and none behind it is
-    for (let at = width - PART; ; at -= PART) {
-      const start = Math.max(at, 0);
-      const found = inside(start, Math.min(PART, width - start)).lastIndexOf(true);
-      if (found >= 0) return start + found === last ? from + first : undefined;
-      if (start === 0) return undefined;
+    for (let k = 0; k < length; k++) {
+      const i = isFirst ? k : length - 1 - k;
+      if (isInside(x[i]!, y[i]!, size)) return from + i;
     }
-  }
-  return undefined;
+    return -1;
+  };
+  return (row, count) => {
+    if (count === width) return 0;
+    let first = -1;
+    for (let from = 0; from < width && first < 0; from += PART)
+      first = end(row, from, Math.min(PART, width - from), true);
+    let last = -1;
+    for (let until = width; until > 0 && last < 0; until -= PART) {
+      const from = Math.max(0, until - PART);
+      last = end(row, from, until - from, false);
+    }
+    return last - first + 1 === count ? first : undefined;
+  };
 }
 
 /** Gives the places that the pixels of a row of the picture show, from the left, where there is a value; answers how many. */

@@ -24,8 +24,11 @@ export class MissingPixels {
   }
 }
 
+/** Pixels from which on a table of 65,536 levels is worth its making. */
+const TABLE_PIXELS = 2 ** 18;
+
 /**
- * How the bands of a frame are turned to grey levels: as stretchedLevels does, integers of 8 and 16 bits by a table of all their values.
+ * How the bands of a frame are turned to grey levels: as stretchedLevels does, many integers of 8 and 16 bits by a table of all their values.
  *
  * @param first place (row * width + column) of the first value of a band, for `missing`
  */
@@ -34,6 +37,7 @@ export function levelBands(
   levels: Levels,
   options: PictureOptions,
 ): (stored: AnyPixels, first: number, out: Uint8Array, missing?: MissingPixels) => number {
+  const pixels = source.width * source.height;
   let table: LevelTable | undefined;
   const { stretch = "linear", invert = false } = options;
   const offset = stretch === "linear" && !invert ? offsetOnly(source) : undefined;
@@ -44,7 +48,7 @@ export function levelBands(
       integerLevelsByKernel(stored, offset, levels, out)
     )
       return 0;
-    if (stored instanceof Uint8Array || stored instanceof Int16Array) {
+    if (stored instanceof Uint8Array || (stored instanceof Int16Array && pixels >= TABLE_PIXELS)) {
       table ??= levelTable(source, stored, levels, options);
       return byTable(stored, table, first, out, missing);
     }

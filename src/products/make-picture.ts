@@ -91,7 +91,7 @@ async function render(
       buffer: scratchBuffer,
     });
     const data = physicalValues(content.scaling, stored);
-    return renderCutoutPicture({ data, box, wcs, align, options });
+    return await renderCutoutPicture({ data, box, wcs, align, options });
   }
   const geometry = pictureGeometry(wcs, box, align);
   const { frame, map } = geometry;

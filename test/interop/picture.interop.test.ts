@@ -87,7 +87,7 @@ interface Expected {
 describe.skipIf(oraclePython() === undefined)(
   "pictures of distorted images, as reproject 0.21.0, astropy 8.0.2 and numpy make them (skipped where they are not there)",
   () => {
-    it("are identical but where a place is on a pixel's edge, and lie where the frame says", () => {
+    it("are identical but where a place is on a pixel's edge, and lie where the frame says", async () => {
       const cases = askPython(MAKE_PICTURES, folder) as readonly Expected[];
       let pixels = 0;
       let exceptions = 0;
@@ -95,7 +95,7 @@ describe.skipIf(oraclePython() === undefined)(
         const header = parseHeader(new Uint8Array(readFileSync(join(folder, `${name}.header`))));
         const data = new Float32Array(new Uint8Array(readFileSync(join(folder, `${name}.data`))).buffer);
         const wanted = readFileSync(join(folder, `${name}.${align ? "True" : "False"}`));
-        const picture = renderCutoutPicture({
+        const picture = await renderCutoutPicture({
           data,
           box: { start: [0, 0], shape },
           wcs: wcsFromHeader(header),
