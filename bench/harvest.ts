@@ -71,7 +71,7 @@ function harvest(): Seconds {
 function emptyDatabase(): void {
   if (process.env.DB_DIALECT?.startsWith("postgres")) {
     const sql =
-      "DROP TABLE IF EXISTS image, image_detail, image_footprint, image_count_change, sis_schema CASCADE; DROP SEQUENCE IF EXISTS image_count_turn";
+      "DROP TABLE IF EXISTS image, image_block, image_count_change, image_detail, image_footprint, image_sealed, sis_schema CASCADE; DROP SEQUENCE IF EXISTS image_count_turn";
     const { status, stderr } = spawnSync("psql", ["-q", "-c", sql], {
       encoding: "utf8",
       env: {

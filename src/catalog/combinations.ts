@@ -107,7 +107,7 @@ export interface ReducedFilter {
 }
 
 /** Filters that are kept for one state of the combinations. */
-const MOST_FILTERS = 1024;
+const MOST_FILTERS = 512;
 
 /** Filters that were reduced before, as long as the combinations are the same. */
 const known = new WeakMap<readonly Combination[], Map<string, ReducedFilter>>();

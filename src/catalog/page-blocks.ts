@@ -1,6 +1,6 @@
-import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
+import { type Kysely, type SqlBool, sql } from "kysely";
 import { BLOCK_IDS, type BlockDimension, combinationValue } from "./block-counts.ts";
-import { type Combination, DIMENSIONS, type DimensionFilter } from "./combinations.ts";
+import { type Combination, DIMENSIONS, type DimensionFilter, type ReducedFilter } from "./combinations.ts";
 import { isAmong } from "./dialect.ts";
 import type { CatalogTables } from "./tables.ts";
 
@@ -12,11 +12,13 @@ export interface IdRange {
   readonly before: number;
 }
 
-interface CountedBlock {
-  readonly block: number;
-  /** Rows of the list in the blocks before it, and with it. */
-  readonly before: number;
-  readonly until: number;
+/** The blocks of ids that hold rows of a list. */
+interface ListBlocks {
+  /** Their numbers, in order, and how many rows of the list there are up to the end of each. */
+  readonly numbers: Int32Array;
+  readonly until: Float64Array;
+  /** First id that is in no block yet. */
+  readonly end: number;
 }
 
 /** The lists in `image_block` that make up a filtered list. */
@@ -31,42 +33,86 @@ function listsOf(
   return { dimension: "combination", values: matching.map(combinationValue) };
 }
 
-/**
- * Where the rows from `offset` on, `count` of them, of a filtered list lie. `filter` is a reduced one, `matching` the combinations
- * that match it.
- */
-export async function idsAtOffset(
+/** Blocks that were read before: a reduced filter is another object once the database has changed (Combinations). */
+const known = new WeakMap<ReducedFilter, Promise<ListBlocks>>();
+
+function blocksOf(database: Kysely<CatalogTables>, reduced: ReducedFilter): Promise<ListBlocks> {
+  const kept = known.get(reduced);
+  if (kept !== undefined) return kept;
+  const blocks = readBlocks(database, reduced);
+  known.set(reduced, blocks);
+  blocks.catch(() => known.delete(reduced));
+  return blocks;
+}
+
+async function readBlocks(
   database: Kysely<CatalogTables>,
-  { filter, matching }: { readonly filter: DimensionFilter; readonly matching: readonly Combination[] },
-  { offset, count }: { readonly offset: number; readonly count: number },
-): Promise<IdRange> {
+  { filter, matching }: ReducedFilter,
+): Promise<ListBlocks> {
   const { dimension, values } = listsOf(filter, matching);
   const among =
     values.length === 1
       ? sql<SqlBool>`value = ${values[0]}`
       : isAmong(database, sql`image_block.value`, values);
-  const { rows } = await sql<CountedBlock>`select block, until - n as before, until from (
-      select block, sum(count) as n, sum(sum(count)) over (order by block) as until
-      from image_block where dimension = ${dimension} and ${among} group by block) as blocks
-    where until > ${offset} and until - n < ${offset + count} and n > 0 order by block`.execute(database);
-  const [from, to] = [rows[0], rows.at(-1)];
-  if (from === undefined || to === undefined) return await afterBlocks(database, dimension, among);
-  const end = Number(to.until) >= offset + count ? (Number(to.block) + 1) * BLOCK_IDS : undefined;
-  return { first: Number(from.block) * BLOCK_IDS, end, before: Number(from.before) };
+  const { rows } = await sql<{ block: number; n: number }>`select block, sum(count) as n from image_block
+    where dimension = ${dimension} and ${among} group by block having sum(count) > 0 order by block`.execute(
+    database,
+  );
+  const sealed = await database.selectFrom("image_sealed").select("blocks").execute();
+  const until = new Float64Array(rows.length);
+  let sum = 0;
+  for (const [i, { n }] of rows.entries()) {
+    sum += Number(n);
+    until[i] = sum;
+  }
+  return {
+    numbers: Int32Array.from(rows, ({ block }) => Number(block)),
+    until,
+    end: Number(sealed[0]?.blocks ?? 0) * BLOCK_IDS,
+  };
 }
 
-/** The ids that are in no block yet. */
-async function afterBlocks(
+/** The first place of a sorted array whose value is at least `wanted`; its length when there is none. */
+function firstAtLeast(sorted: Int32Array | Float64Array, wanted: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The end of the ids of the block that holds the `rank`-th row (from 1) of a list; undefined where that is in no block yet. */
+function endOfRow({ numbers, until }: ListBlocks, rank: number): number | undefined {
+  const place = firstAtLeast(until, rank);
+  return place < numbers.length ? (numbers[place]! + 1) * BLOCK_IDS : undefined;
+}
+
+/** Where the rows from `offset` on, `count` of them, of a filtered list lie. */
+export async function idsAtOffset(
   database: Kysely<CatalogTables>,
-  dimension: BlockDimension,
-  among: RawBuilder<SqlBool>,
+  reduced: ReducedFilter,
+  { offset, count }: { readonly offset: number; readonly count: number },
 ): Promise<IdRange> {
-  const { rows } = await sql<{ blocks: number; before: number | null }>`select blocks,
-      (select sum(count) from image_block where dimension = ${dimension} and ${among}) as before
-    from image_sealed`.execute(database);
+  const blocks = await blocksOf(database, reduced);
+  const { numbers, until } = blocks;
+  const place = firstAtLeast(until, offset + 1);
   return {
-    first: Number(rows[0]?.blocks ?? 0) * BLOCK_IDS,
-    end: undefined,
-    before: Number(rows[0]?.before ?? 0),
+    first: place < numbers.length ? numbers[place]! * BLOCK_IDS : blocks.end,
+    end: endOfRow(blocks, offset + count),
+    before: until[place - 1] ?? 0,
   };
+}
+
+/** An id behind `count` rows of a filtered list that come after the id `after`; undefined where some of them may be in no block yet. */
+export async function endAfter(
+  database: Kysely<CatalogTables>,
+  reduced: ReducedFilter,
+  { after, count }: { readonly after: number; readonly count: number },
+): Promise<number | undefined> {
+  const blocks = await blocksOf(database, reduced);
+  const behind = firstAtLeast(blocks.numbers, Math.floor(after / BLOCK_IDS) + 1);
+  return endOfRow(blocks, (blocks.until[behind - 1] ?? 0) + count);
 }

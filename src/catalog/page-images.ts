@@ -7,7 +7,7 @@ import {
   type ReducedFilter,
   reduceFilter,
 } from "./combinations.ts";
-import { idsAtOffset } from "./page-blocks.ts";
+import { endAfter, idsAtOffset } from "./page-blocks.ts";
 import { RECORD_COLUMNS, recordOfRow } from "./rows.ts";
 import type { CatalogTables } from "./tables.ts";
 
@@ -67,7 +67,14 @@ export async function pageOfIds(table: PagedTable, request: ImageFilter): Promis
   const page = filtered(database, reduced)
     .orderBy("image.id")
     .limit(maxrec + 1);
-  if (after !== undefined) return { total, ids: page.where("image.id", ">", after) };
+  if (after !== undefined) {
+    // so that nobody looks for the end of a page in all the rows that do not match
+    const end = hasBlocks ? await endAfter(database, reduced, { after, count: maxrec + 1 }) : undefined;
+    const ids = page
+      .where("image.id", ">", after)
+      .$if(end !== undefined, (query) => query.where("image.id", "<", end!));
+    return { total, ids };
+  }
   // an index has the list of one value, or of none, in order; rows with two of them may lie far apart in both lists
   const isListed = Object.keys(filter).length <= 1;
   if (!hasBlocks || (isListed && offset <= SHALLOW_OFFSET)) return { total, ids: page.offset(offset) };

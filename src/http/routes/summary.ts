@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Catalog } from "../../catalog/catalog.ts";
+import type { Catalog, SummaryRow } from "../../catalog/catalog.ts";
 import { COMMON_PROBLEMS } from "../schemas/problem.ts";
 import { type SummaryAnswer, summaryAnswerSchema } from "../schemas/summary-answer.ts";
 
@@ -10,20 +10,30 @@ const schema = {
   response: { 200: summaryAnswerSchema, ...COMMON_PROBLEMS },
 };
 
+/** Answers that were written, as long as the catalogue gives the same rows. */
+const written = new WeakMap<readonly SummaryRow[], Buffer>();
+
+function answerOf(rows: readonly SummaryRow[]): Buffer {
+  const kept = written.get(rows);
+  if (kept !== undefined) return kept;
+  const answer: SummaryAnswer = rows.map(({ collection, facility, instrument, count }) => ({
+    collection,
+    facility,
+    instrument,
+    count,
+  }));
+  const bytes = Buffer.from(JSON.stringify(answer));
+  written.set(rows, bytes);
+  return bytes;
+}
+
 /** GET /summary. */
 export async function summaryRoute(
   app: FastifyInstance,
   { catalog }: { readonly catalog: Catalog },
 ): Promise<void> {
   app.get("/summary", { schema }, async (_request, reply) => {
-    const rows = await catalog.summarize();
-    const answer: SummaryAnswer = rows.map(({ collection, facility, instrument, count }) => ({
-      collection,
-      facility,
-      instrument,
-      count,
-    }));
-    reply.header("cache-control", "no-cache");
-    return answer;
+    reply.header("cache-control", "no-cache").type("application/json; charset=utf-8");
+    return answerOf(await catalog.summarize());
   });
 }
