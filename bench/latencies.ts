@@ -1,4 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const WARM_UP = 200;
 
@@ -50,4 +54,44 @@ export async function measure(
   );
   agent.destroy();
   tellTimes(`${name}, ${clients} clients`, times, (performance.now() - begin) / 1000);
+}
+
+/** Addresses that wrk asks for, again and again. */
+const WRK_ADDRESSES = 4000;
+
+/**
+ * The same by wrk, which takes so little of the processors that it delays no answer: clients in JavaScript have pauses of their own.
+ * The first seconds, in which compilers and caches have their part, do not count.
+ */
+export function measureByWrk(name: string, next: () => string, { clients = 4, seconds = 10 } = {}): void {
+  const folder = mkdtempSync(join(tmpdir(), "bench-wrk-"));
+  const script = join(folder, "addresses.lua");
+  const addresses = Array.from({ length: WRK_ADDRESSES }, next);
+  const { origin } = new URL(addresses[0]!);
+  const paths = addresses.map((address) => JSON.stringify(address.slice(origin.length)));
+  writeFileSync(
+    script,
+    `local paths = {${paths.join(",\n")}}\nlocal i = 0\nfunction request()\n  i = i % #paths + 1\n  return wrk.format("GET", paths[i])\nend\n`,
+  );
+  const run = (duration: number) =>
+    execFileSync(
+      "wrk",
+      ["-t1", `-c${clients}`, `-d${duration}`, "--timeout", "60", "--latency", "-s", script, origin],
+      {
+        encoding: "utf8",
+      },
+    );
+  run(2);
+  const told = run(seconds);
+  rmSync(folder, { recursive: true });
+  if (/Non-2xx|Socket errors/.test(told)) throw new Error(`${name}: ${told}`);
+  const at = (percent: number) => {
+    const [, value = "", unit] = new RegExp(`${percent}% +([\\d.]+)(us|ms|s)`).exec(told) ?? [];
+    const ms = Number(value) * (unit === "s" ? 1000 : unit === "us" ? 0.001 : 1);
+    return ms.toFixed(2).padStart(8);
+  };
+  const rate = Number(/Requests\/sec: +([\d.]+)/.exec(told)?.[1]).toFixed(0);
+  console.log(
+    `${`${name}, ${clients} clients`.padEnd(58)} p50 ${at(50)} p99 ${at(99)} ms, ${rate.padStart(6)}/s`,
+  );
 }

@@ -1,10 +1,10 @@
 // Times /query, /summary, searches and look-ups by id on a catalogue of made frames all over the sky, in 400 collections, on both engines.
 //
-//   npx tsx bench/search.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR]
+//   npx tsx bench/search.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR] [--client wrk]
 //
 // Without --engine both, PostgreSQL where it is installed: a server of its own, with shared_buffers of 1 GB and all else as it comes.
 // The catalogue is made in a temporary folder and removed, or kept in --folder and used again. One worker of the service answers, the
-// client runs on the same processors.
+// client runs on the same processors: one in JavaScript, or wrk.
 import { type ChildProcess, fork } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ import { buildApp } from "../src/http/app.ts";
 import { WORKER_FLAGS } from "../src/supervisor/worker-process.ts";
 import { PostgresServer, postgresPrograms } from "../test/support/postgres-server.ts";
 import { anyPlace, seeded } from "../test/support/sky-frames.ts";
-import { measure, tellTimes } from "./latencies.ts";
+import { measure, measureByWrk, tellTimes } from "./latencies.ts";
 import { loadPostgres, loadSqlite } from "./load-sky.ts";
 import { madeRecord } from "./made-sky.ts";
 
@@ -91,7 +91,13 @@ async function totals(address: string): Promise<readonly number[]> {
   return await Promise.all(answers);
 }
 
-async function run(settings: DatabaseSettings, rows: number): Promise<void> {
+type Measure = (
+  name: string,
+  next: () => string,
+  options: { readonly clients: number; readonly requests?: number },
+) => unknown;
+
+async function run(settings: DatabaseSettings, rows: number, measured: Measure): Promise<void> {
   await lookUps(settings, rows);
   const { child, address } = await startService(settings);
   try {
@@ -109,26 +115,26 @@ async function run(settings: DatabaseSettings, rows: number): Promise<void> {
     };
     const collection = () => `collection=urn:nasa:pds:made.survey${below(400)}:data`;
     for (const clients of [1, 4]) {
-      await measure("/summary", () => `${address}/summary`, { clients });
-      await measure(
+      await measured("/summary", () => `${address}/summary`, { clients });
+      await measured(
         "/query, any collection, offset < 1000",
         () => `${address}/query?${collection()}&offset=${below(1000)}`,
         { clients },
       );
-      await measure("/query, any filter, offset up to 1,000,000", anyOffset, { clients });
-      await measure("/query, no filter, such an offset", () => `${address}/query?offset=${below(1e6)}`, {
+      await measured("/query, any filter, offset up to 1,000,000", anyOffset, { clients });
+      await measured("/query, no filter, such an offset", () => `${address}/query?offset=${below(1e6)}`, {
         clients,
       });
-      await measure(
+      await measured(
         "/query, any filter, by cursor",
         () => `${address}/query?after=${below(rows)}${FILTERS[below(FILTERS.length)]}`,
         { clients },
       );
-      await measure("place", () => `${address}/query?pos=${pos()}`, { clients });
-      await measure("place and ten days", () => `${address}/query?pos=${pos()}&time=${tenDays()}`, {
+      await measured("place", () => `${address}/query?pos=${pos()}`, { clients });
+      await measured("place and ten days", () => `${address}/query?pos=${pos()}&time=${tenDays()}`, {
         clients,
       });
-      await measure(
+      await measured(
         "place, radius 1 degree, by distance",
         () => `${address}/query?pos=${pos()}&radius=1deg&order=distance`,
         { clients, requests: 200 },
@@ -140,15 +146,15 @@ async function run(settings: DatabaseSettings, rows: number): Promise<void> {
   }
 }
 
-async function onSqlite(folder: string, rows: number): Promise<void> {
+async function onSqlite(folder: string, rows: number, measured: Measure): Promise<void> {
   const path = join(folder, "sky.db");
   if (!existsSync(path)) await loadSqlite(path, rows);
   console.log(`SQLite, ${rows} rows, ${(statSync(path).size / 1e6).toFixed(0)} MB`);
   const settings = { DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path };
-  await run({ DB_DIALECT: "sqlite", ...settings }, rows);
+  await run({ DB_DIALECT: "sqlite", ...settings }, rows, measured);
 }
 
-async function onPostgres(folder: string, rows: number, programs: string): Promise<void> {
+async function onPostgres(folder: string, rows: number, programs: string, measured: Measure): Promise<void> {
   const cluster = join(folder, "postgresql");
   const isNew = !existsSync(join(cluster, "loaded"));
   if (isNew) rmSync(cluster, { recursive: true, force: true });
@@ -165,7 +171,7 @@ async function onPostgres(folder: string, rows: number, programs: string): Promi
     }
     const [size] = await server.execute("sky", "SELECT pg_database_size('sky') / 1000000 AS mb");
     console.log(`PostgreSQL, ${rows} rows, ${size?.mb} MB`);
-    await run(settings, rows);
+    await run(settings, rows, measured);
   } finally {
     await server.stop();
   }
@@ -177,17 +183,20 @@ async function main(): Promise<void> {
       engine: { type: "string" },
       rows: { type: "string", default: "1000000" },
       folder: { type: "string" },
+      client: { type: "string", default: "node" },
     },
   });
   const folder = values.folder ?? mkdtempSync(join(tmpdir(), "sis-bench-"));
   const rows = Number(values.rows);
+  const measured = values.client === "wrk" ? measureByWrk : measure;
   const programs = postgresPrograms();
   mkdirSync(folder, { recursive: true });
   // the user of PostgreSQL goes through it
   chmodSync(folder, 0o755);
   try {
-    if (values.engine !== "postgresql") await onSqlite(folder, rows);
-    if (values.engine !== "sqlite" && programs !== undefined) await onPostgres(folder, rows, programs);
+    if (values.engine !== "postgresql") await onSqlite(folder, rows, measured);
+    if (values.engine !== "sqlite" && programs !== undefined)
+      await onPostgres(folder, rows, programs, measured);
   } finally {
     if (values.folder === undefined) rmSync(folder, { recursive: true });
   }
