@@ -97,11 +97,13 @@ class SteadyCells {
   readonly #map: RowMap;
   readonly #size: ImageSize;
   readonly #width: number;
+  /** Cells that are CELL_COLUMNS wide; another may follow. */
+  readonly #full: number;
   /** Where in the source the first pixel of each cell lies, and the steps to the next column and row. */
   readonly #at: Float64Array;
   readonly #step: Float64Array;
   readonly #rise: Float64Array;
-  /** Places of a corner row of the cells: at both ends of each cell and in the middle. */
+  /** Places in the bottom, middle and top rows of the cells: at both ends of each cell and in the middle. */
   readonly #x: readonly Float64Array[];
   readonly #y: readonly Float64Array[];
   #rows = -1;
@@ -111,8 +113,9 @@ class SteadyCells {
     this.#map = map;
     this.#size = size;
     this.#width = width;
+    this.#full = Math.floor(width / CELL_COLUMNS);
     const cells = Math.ceil(width / CELL_COLUMNS);
-    const lines = () => [0, 1, 2].map(() => new Float64Array(2 * cells + 1));
+    const lines = () => [0, 1, 2].map(() => new Float64Array(2 * this.#full + 4));
     this.#at = new Float64Array(cells);
     this.#step = new Float64Array(cells);
     this.#rise = new Float64Array(cells);
@@ -138,26 +141,38 @@ class SteadyCells {
 
   /** Looks at a row of cells from the first of them on, up to one that is not steady. */
   #look(bottom: number): boolean {
-    const half = CELL_COLUMNS / 2;
+    const last = 2 * this.#full + 1;
     for (let k = 0; k < 3; k++) {
       const row = bottom + (k * CELL_ROWS) / 2;
-      this.#map(row, 0, half, this.#x[k]!.length, this.#x[k]!, this.#y[k]!);
+      const [x, y] = [this.#x[k]!, this.#y[k]!];
+      if (this.#full > 0) this.#map(row, 0, CELL_COLUMNS / 2, last, x, y);
+      if (this.#at.length > this.#full) {
+        const from = this.#full * CELL_COLUMNS;
+        this.#map(row, from, this.#spanOf(this.#full) / 2, 3, x.subarray(last), y.subarray(last));
+      }
     }
     for (let i = 0; i < this.#at.length; i++) if (!this.#lookAt(i)) return false;
     return true;
   }
 
+  /** Columns between the ends of a cell that are looked at: nodes of gridMap, as the middle. */
+  #spanOf(i: number): number {
+    return i < this.#full ? CELL_COLUMNS : 2 * RUN * Math.ceil((this.#width - i * CELL_COLUMNS) / (2 * RUN));
+  }
+
   #lookAt(i: number): boolean {
     const [x, y] = [this.#x, this.#y];
-    const [low, high] = [2 * i, 2 * i + 2];
+    const low = i < this.#full ? 2 * i : 2 * i + 1;
+    const high = low + 2;
+    const span = this.#spanOf(i);
     const columns = Math.min(CELL_COLUMNS, this.#width - i * CELL_COLUMNS);
-    const dx = Math.round((x[0]![high]! - x[0]![low]!) / CELL_COLUMNS);
-    const dy = Math.round((y[0]![high]! - y[0]![low]!) / CELL_COLUMNS);
+    const dx = Math.round((x[0]![high]! - x[0]![low]!) / span);
+    const dy = Math.round((y[0]![high]! - y[0]![low]!) / span);
     const ex = Math.round((x[2]![low]! - x[0]![low]!) / CELL_ROWS);
     const ey = Math.round((y[2]![low]! - y[0]![low]!) / CELL_ROWS);
     if (Math.abs(dx) + Math.abs(dy) !== 1 || Math.abs(ex) + Math.abs(ey) !== 1) return false;
-    const column = steadyCell(x, low, dx * CELL_COLUMNS, ex * CELL_ROWS);
-    const row = steadyCell(y, low, dy * CELL_COLUMNS, ey * CELL_ROWS);
+    const column = steadyCell(x, low, dx * span, ex * CELL_ROWS);
+    const row = steadyCell(y, low, dy * span, ey * CELL_ROWS);
     if (Number.isNaN(column + row)) return false;
     const { width, height } = this.#size;
     // the cell may reach above the picture, and what is there off the source: then its rows are moved run by run

@@ -59,8 +59,8 @@ export async function encodeIntoFile(
 }
 
 /** A strip of a picture as a JPEG of its own, for StripJoiner. Errors: those of the encoder. */
-export function encodedStrip(strip: PicturePixels, encoding: PictureEncoding): Promise<Buffer> {
-  return encoder(strip, encoding).toBuffer();
+export async function encodedStrip(strip: PicturePixels, encoding: PictureEncoding): Promise<Buffer> {
+  return await encoder(strip, encoding).toBuffer();
 }
 
 /** The parts of a file with its XMP packet, `bytes` being all of it or its beginning: libvips writes that of JPEG, but that of PNG compressed, which few can read. */

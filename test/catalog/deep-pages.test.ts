@@ -70,6 +70,17 @@ async function checkPages(): Promise<number> {
         JSON.stringify(asked),
       ).toEqual(wanted);
       expect(page.next === undefined).toBe(offset + asked.maxrec >= all.length);
+      const last = page.records.at(-1)?.obsId;
+      if (last !== undefined) {
+        const after = Number(String(last).replace("lid", ""));
+        const further = await reading.queryImages({ ...filter, maxrec: asked.maxrec, offset: 0, after });
+        const behind = offset + wanted.length;
+        expect(
+          further.records.map(({ obsId }) => obsId),
+          JSON.stringify({ ...asked, after }),
+        ).toEqual(all.slice(behind, behind + asked.maxrec));
+        expect(further.next === undefined).toBe(behind + asked.maxrec >= all.length);
+      }
       const found = await reading.searchImages({ ...asked, order: "id" });
       expect(found.images.map(({ record }) => record.obsId)).toEqual(wanted);
       compared += wanted.length;

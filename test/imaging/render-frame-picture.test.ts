@@ -106,7 +106,11 @@ function pieces(
   };
 }
 
-const shapes = fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 }));
+const shapes = fc.oneof(
+  fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 })),
+  // several of the cells that are moved at once
+  fc.tuple(fc.integer({ min: 151, max: 700 }), fc.integer({ min: 1, max: 110 })),
+);
 const angles = fc.oneof(
   fc.double({ min: 0, max: 6.3, noNaN: true }),
   fc.constantFrom(0, Math.PI / 2, Math.PI, -Math.PI / 2, 0.005, Math.PI + 0.003),
@@ -134,6 +138,8 @@ describe("pictures of frames that come in bands, against those of images in memo
         fc.integer({ min: 1, max: 40 }),
         fc.nat(),
         async (shape, angle, mirror, align, kind, options, bandRows, seed) => {
+          // much smaller ones are made of blocks
+          fc.pre(options.width === undefined || Math.max(...shape) < 8 * options.width);
           const { frame, map } = geometry(sourceFrame(angle, mirror), shape, align);
           const stored = kind.store(noise(shape[0] * shape[1], seed));
           const wanted = renderPicture({ data: kind.physical(stored), shape, frame, map, options });
@@ -172,6 +178,34 @@ describe("pictures of frames that come in bands, against those of images in memo
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("tell of rows that stay as they are, where nothing is done to them afterwards", async () => {
+    const shape = [40, 700] as const;
+    const { frame, map } = geometry(sourceFrame(0.3, false), shape, false);
+    const source = pieces(kinds[0]!, Int16Array.from(noise(28_000, 4)), shape, 50);
+    const told = async (options: PictureOptions) => {
+      const rows: number[] = [];
+      const seen: Uint8Array[] = [];
+      const rowsDone = async ({ pixels }: { readonly pixels: Uint8Array }, count: number) => {
+        rows.push(count);
+        seen.push(pixels.slice(0, count * 40));
+      };
+      const picture = await renderFramePicture({
+        source,
+        frame,
+        map,
+        options,
+        checkpoint: () => undefined,
+        rowsDone,
+      });
+      for (const [i, part] of seen.entries()) expect(part).toEqual(picture.pixels.subarray(0, rows[i]! * 40));
+      return rows;
+    };
+    expect(await told({})).toEqual([256, 512, 700]);
+    expect(await told({ marks: [{ kind: "compass" }] })).toEqual([]);
+    expect(await told({ colormap: "magma" })).toEqual([]);
+    expect(await told({ width: 300 })).toEqual([]);
   });
 
   it("end where the checkpoint throws", async () => {
