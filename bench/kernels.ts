@@ -1,4 +1,4 @@
-// Times each WebAssembly kernel of the codecs against its plain TypeScript twin, on tiles of 10560 x 16 pixels of noise.
+// Times each WebAssembly kernel against its plain TypeScript twin, on tiles of 10560 x 16 pixels of noise.
 //
 //   npx tsx bench/kernels.ts [--repeat 15]      (Node 24 runs it without tsx)
 //
@@ -10,6 +10,13 @@ import { decodeRiceRows } from "../src/fits/codecs/rice.ts";
 import { encodeRice } from "../src/fits/codecs/rice-encode.ts";
 import { packPixels, unpackPixels } from "../src/fits/codecs/tile-bytes.ts";
 import { quantize } from "../src/fits/quantize.ts";
+import {
+  addToBlocks,
+  addToBlocksPlain,
+  integerLevelsByKernel,
+  linearLevelsByKernel,
+} from "../src/imaging/level-kernel.ts";
+import { linearLevelsPlain } from "../src/imaging/levels.ts";
 import { makeFrame, places } from "./codec-frames.ts";
 import { compressedFrame } from "./compressed-frame.ts";
 
@@ -74,6 +81,27 @@ const works: readonly (readonly [string, (kernel: Kernel | undefined) => void])[
   ],
 ];
 
+const grey = new Uint8Array(WIDTH * ROWS);
+const levels = { vmin: 950, vmax: 1120 };
+/** Kernels that are not the codecs'. */
+const pictures: readonly (readonly [string, kernel: () => void, twin: () => void])[] = [
+  [
+    "levels of float32",
+    () => void linearLevelsByKernel(noise, levels, grey),
+    () => void linearLevelsPlain(noise, levels, grey),
+  ],
+  [
+    "levels of int16",
+    () => void integerLevelsByKernel(int16, 0, levels, grey),
+    () => void linearLevelsPlain(int16, levels, grey),
+  ],
+  [
+    "sums of 10 x 10 pixels",
+    () => addToBlocks(grey, WIDTH, 10, new Float64Array(WIDTH / 10)),
+    () => addToBlocksPlain(grey, WIDTH, 10, new Float64Array(WIDTH / 10)),
+  ],
+];
+
 function megapixelsPerSecond(work: () => void): number {
   const times = Array.from({ length: Number(options.repeat) }, () => {
     const start = process.cpuUsage();
@@ -85,9 +113,14 @@ function megapixelsPerSecond(work: () => void): number {
 }
 
 console.log(`${process.version}\n\n| work | kernel | twin | ratio |\n|---|---|---|---|`);
-for (const [name, work] of works) {
-  const [kernel, twin] = [sharedKernel(), undefined].map((by) => megapixelsPerSecond(() => work(by)));
+function tell(name: string, kernel: number, twin: number): void {
   console.log(
-    `| ${name} | ${kernel!.toFixed(0)} Mpx/s | ${twin!.toFixed(0)} Mpx/s | ${(kernel! / twin!).toFixed(1)} |`,
+    `| ${name} | ${kernel.toFixed(0)} Mpx/s | ${twin.toFixed(0)} Mpx/s | ${(kernel / twin).toFixed(1)} |`,
   );
 }
+for (const [name, work] of works) {
+  const [kernel, twin] = [sharedKernel(), undefined].map((by) => megapixelsPerSecond(() => work(by)));
+  tell(name, kernel!, twin!);
+}
+for (const [name, kernel, twin] of pictures)
+  tell(name, megapixelsPerSecond(kernel), megapixelsPerSecond(twin));

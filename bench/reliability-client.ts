@@ -29,7 +29,7 @@ export function ask(url: string, keepAlive: boolean): Promise<Outcome> {
   });
 }
 
-/** URLs of cutouts on the frames of a `frames.csv`: `cold` at random places, `warm` at a few, `any` a mixture of formats. */
+/** URLs of cutouts on the frames of a `frames.csv`: `cold` at random places, `warm` at a few, `any` a mixture of formats; `whole` whole frames. */
 export function requests(base: string, frames: string) {
   const places = frames
     .trim()
@@ -57,5 +57,10 @@ export function requests(base: string, frames: string) {
     if (kind < 0.5) return warm();
     return kind < 0.8 ? cold() : url("jpeg");
   };
-  return { cold, warm, any };
+  /** Pictures of whole frames, as JPEG and PNG, each another product. */
+  const whole = (k: number) => {
+    const { id } = places[k % places.length]!;
+    return `${base}/images/${id}?format=${k % 4 < 2 ? "jpeg" : "png"}&align=${k % 8 < 4}&min_cut=${k}`;
+  };
+  return { cold, warm, any, whole };
 }

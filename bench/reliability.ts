@@ -1,6 +1,6 @@
 // What a running service stands: restarts, killed workers, and several times the requests it can answer. The numbers of docs/reliability.md.
 //
-//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak|race [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--rounds 1] [--directory DIR]
+//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak|race|pictures [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--rounds 1] [--directory DIR]
 //
 // Makes ATLAS look-alikes (kept in DIR for the next run), starts `sbnsis` on a free port of the loopback with a fresh cache, and asks for FITS and JPEG cutouts,
 // cold and warm, half of the clients with keep-alive. The clients run on the same cores.
@@ -39,7 +39,7 @@ const node = (script: string, ...args: readonly string[]) =>
 const sbnsis = (...args: readonly string[]) =>
   promisify(execFile)(process.execPath, [join(root, "dist/cli/sbnsis.js"), ...args], { cwd: directory });
 
-const scenarios = { restarts, kills, overload, soak, race };
+const scenarios = { restarts, kills, overload, soak, race, pictures };
 const scenario = scenarios[positionals[0] as keyof typeof scenarios];
 if (scenario === undefined) {
   process.stderr.write(`reliability: name one of ${Object.keys(scenarios).join(", ")}\n`);
@@ -239,6 +239,58 @@ async function race(): Promise<void> {
   say(`products by origin: ${JSON.stringify(origins)}`);
 }
 
+/** New cutouts alone, and while pictures of whole frames are made one after the other, two asked for at once; and the memory that all that took. */
+async function pictures(): Promise<void> {
+  const cutouts = async (duration: number): Promise<readonly number[]> => {
+    const times: number[] = [];
+    const end = performance.now() + duration * 1000;
+    const client = async (_: unknown, i: number) => {
+      while (performance.now() < end) {
+        const { status, ms } = await ask(next.cold(), i % 2 === 0);
+        if (status !== "200") throw new Error(`a cutout was answered ${status}`);
+        times.push(ms);
+      }
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+    return times.sort((a, b) => a - b);
+  };
+  await cutouts(5);
+  const alone = await cutouts(seconds / 2);
+  let going = true;
+  const made: number[] = [];
+  const asker = async (_: unknown, i: number) => {
+    for (let k = 0; going; k++) {
+      const { status, ms } = await ask(next.whole(2 * k + i), false);
+      if (status !== "200") throw new Error(`a picture was answered ${status}`);
+      made.push(ms);
+    }
+  };
+  const asking = Promise.all(Array.from({ length: 2 }, asker));
+  const beside = await cutouts(seconds / 2);
+  going = false;
+  await asking;
+  const at = (times: readonly number[], part: number) => times[Math.floor(part * (times.length - 1))]!;
+  for (const [name, times] of [
+    ["alone", alone],
+    ["beside pictures of whole frames", beside],
+  ] as const) {
+    say(
+      `new cutouts ${name}, ${clients} clients: ${times.length}, p50 ${at(times, 0.5).toFixed(1)} ms, p95 ${at(times, 0.95).toFixed(1)} ms`,
+    );
+  }
+  say(`p95 ${(at(beside, 0.95) / at(alone, 0.95)).toFixed(1)} times that alone`);
+  say(
+    `${made.length} pictures, p50 ${(
+      at(
+        made.sort((a, b) => a - b),
+        0.5,
+      ) / 1000
+    ).toFixed(1)} s`,
+  );
+  const { workers } = await status();
+  say(`most memory of the workers: ${workers.map(({ pid }) => `${megabytes(pid, "VmHWM")} MB`).join(", ")}`);
+}
+
 async function productsByOrigin(): Promise<Record<string, number>> {
   const text = await (await fetch(`${base}/metrics`)).text();
   const counts: Record<string, number> = {};
@@ -253,8 +305,13 @@ async function status(): Promise<ServiceStatus> {
 }
 
 function residentMegabytes(pid: number): number {
-  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Math.round(Number(line?.[1]) / 1000);
+  return megabytes(pid, "VmRSS");
+}
+
+/** VmRSS: memory now; VmHWM: the most there ever was. */
+function megabytes(pid: number, field: "VmRSS" | "VmHWM"): number {
+  const line = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Math.round((Number(line?.[1]) * 1024) / 1e6);
 }
 
 async function freePort(): Promise<number> {

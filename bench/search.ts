@@ -1,6 +1,6 @@
 // Times /query, /summary, searches and look-ups by id on a catalogue of made frames all over the sky, in 400 collections, on both engines.
 //
-//   npx tsx bench/search.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR] [--client wrk]
+//   npx tsx bench/search.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR] [--client wrk] [--only WORD]
 //
 // Without --engine both, PostgreSQL where it is installed: a server of its own, with shared_buffers of 1 GB and all else as it comes.
 // The catalogue is made in a temporary folder and removed, or kept in --folder and used again. One worker of the service answers, the
@@ -184,11 +184,16 @@ async function main(): Promise<void> {
       rows: { type: "string", default: "1000000" },
       folder: { type: "string" },
       client: { type: "string", default: "node" },
+      // of the kinds of requests only those with this in their name
+      only: { type: "string", default: "" },
     },
   });
   const folder = values.folder ?? mkdtempSync(join(tmpdir(), "sis-bench-"));
   const rows = Number(values.rows);
-  const measured = values.client === "wrk" ? measureByWrk : measure;
+  const client = values.client === "wrk" ? measureByWrk : measure;
+  const measured: Measure = async (name, ...how) => {
+    if (name.includes(values.only)) await client(name, ...how);
+  };
   const programs = postgresPrograms();
   mkdirSync(folder, { recursive: true });
   // the user of PostgreSQL goes through it
