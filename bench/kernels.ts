@@ -82,7 +82,7 @@ const works: readonly (readonly [string, (kernel: Kernel | undefined) => void])[
 ];
 
 const grey = new Uint8Array(WIDTH * ROWS);
-const levels = { vmin: 950, vmax: 1120 };
+const levels = { vmin: 950.2, vmax: 1120.7 };
 /** Kernels that are not the codecs'. */
 const pictures: readonly (readonly [string, kernel: () => void, twin: () => void])[] = [
   [
