@@ -106,13 +106,19 @@ export function drawThumbnail(
     sums.fill(0);
     for (let k = 0; k < PLACES; k++) {
       map(shape[1] - (row * PLACES + k + 0.5) * stepY - 0.5, 0, RUN, nodes, x, y);
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; i < count; ) {
+        // places of one run lie on a straight line
         const place = (i + 0.5) * stepX - 0.5;
         const node = (place / RUN) | 0;
-        const part = place / RUN - node;
-        const sx = x[node]! + part * (x[node + 1]! - x[node]!);
-        const sy = y[node]! + part * (y[node + 1]! - y[node]!);
-        sums[i >> PLACES_BITS]! += blocks.at(sx, sy);
+        const [x0, y0] = [x[node]!, y[node]!];
+        const [dx, dy] = [(x[node + 1]! - x0) / RUN, (y[node + 1]! - y0) / RUN];
+        const end = Math.min(count, Math.ceil(((node + 1) * RUN + 0.5) / stepX - 0.5));
+        let along = place - node * RUN;
+        do {
+          sums[i >> PLACES_BITS]! += blocks.at(x0 + along * dx, y0 + along * dy);
+          along += stepX;
+          i++;
+        } while (i < end);
       }
     }
     for (let i = 0; i < size[0]; i++) out[row * size[0] + i] = Math.round(sums[i]! / PLACES ** 2);

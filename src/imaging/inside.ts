@@ -3,8 +3,11 @@ import type { RowMap } from "./pixel-map.ts";
 /** Pixels along the sides of the cells at whose corners is looked first. */
 const CELL = 32;
 
-/** Pixels by which the corners of a cell must be clear of an edge for the whole cell to be on the same side. */
-const MARGIN = 3;
+/**
+ * Pixels by which the corners of a cell must be clear of an edge, besides their second difference, for the whole cell to be on the same side: within a cell a
+ * map is off the plane through its corners by an eighth of its second differences along each side.
+ */
+const MARGIN = 0.25;
 
 /** Sides of a cell: all of it is inside, all outside, or it is to be counted pixel by pixel. */
 const INSIDE = 1;
@@ -19,8 +22,7 @@ export interface ImageSize {
 
 /**
  * How many pixels of each row y0 .. y1-1 of a picture lie on its source.
- * Cells of 32 x 32 pixels whose corners are all inside by more than MARGIN pixels are taken to be inside, and likewise outside:
- * maps of the sky are not bent more than that within so few pixels. In all others pixels are counted one by one.
+ * Cells of 32 x 32 pixels whose corners are all clearly inside are taken to be inside, and likewise outside; in all others pixels are counted one by one.
  *
  * @param width width of the picture
  */
@@ -74,9 +76,14 @@ function lookAtCorners(
 ): void {
   const cells = corners.length - 1;
   map(row, 0, CELL, cells, x, y);
-  for (let i = 0; i < cells; i++) corners[i] = sureSide(x[i]!, y[i]!, source);
+  let bend = 0;
+  for (let i = 0; i < cells; i++) {
+    if (i > 0 && i + 1 < cells)
+      bend = Math.abs(x[i - 1]! - 2 * x[i]! + x[i + 1]!) + Math.abs(y[i - 1]! - 2 * y[i]! + y[i + 1]!);
+    corners[i] = sureSide(x[i]!, y[i]!, source, MARGIN + bend);
+  }
   map(row, width - 1, 1, 1, x, y);
-  corners[cells] = sureSide(x[0]!, y[0]!, source);
+  corners[cells] = sureSide(x[0]!, y[0]!, source, MARGIN + bend);
 }
 
 function sideOfCell(a: number, b: number, c: number, d: number): number {
@@ -89,11 +96,12 @@ export function isInside(x: number, y: number, { width, height }: ImageSize): bo
   return x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5;
 }
 
-/** INSIDE: surely inside; 2, 3, 4, 5: surely to the left, to the right, below, above; 0: near an edge, or without a place. */
-function sureSide(x: number, y: number, { width, height }: ImageSize): number {
-  if (x > MARGIN && x < width - 1 - MARGIN && y > MARGIN && y < height - 1 - MARGIN) return INSIDE;
-  if (x < -1 - MARGIN) return 2;
-  if (x > width + MARGIN) return 3;
-  if (y < -1 - MARGIN) return 4;
-  return y > height + MARGIN ? 5 : 0;
+/** INSIDE: surely inside; 2, 3, 4, 5: surely to the left, to the right, below, above; 0: within `margin` pixels of an edge, or without a place. */
+function sureSide(x: number, y: number, { width, height }: ImageSize, margin: number): number {
+  const [low, right, top] = [-0.5, width - 0.5, height - 0.5];
+  if (x > low + margin && x < right - margin && y > low + margin && y < top - margin) return INSIDE;
+  if (x < low - margin) return 2;
+  if (x > right + margin) return 3;
+  if (y < low - margin) return 4;
+  return y > top + margin ? 5 : 0;
 }
