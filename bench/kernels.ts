@@ -10,13 +10,13 @@ import { decodeRiceRows } from "../src/fits/codecs/rice.ts";
 import { encodeRice } from "../src/fits/codecs/rice-encode.ts";
 import { packPixels, unpackPixels } from "../src/fits/codecs/tile-bytes.ts";
 import { quantize } from "../src/fits/quantize.ts";
+import { linearLevelsPlain } from "../src/imaging/levels.ts";
 import {
   addToBlocks,
   addToBlocksPlain,
   integerLevelsByKernel,
   linearLevelsByKernel,
-} from "../src/imaging/level-kernel.ts";
-import { linearLevelsPlain } from "../src/imaging/levels.ts";
+} from "../src/imaging/picture-kernel.ts";
 import { makeFrame, places } from "./codec-frames.ts";
 import { compressedFrame } from "./compressed-frame.ts";
 

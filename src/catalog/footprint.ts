@@ -55,55 +55,30 @@ function angleToArc(p: UnitVector, a: UnitVector, b: UnitVector): number {
     : Math.min(angle(p, a), angle(p, b));
 }
 
-/** Whether the vertices, x, y, z of one after the other, have `p` within their polygon of great circles, edges included: the angles that its edges subtend at `p` sum to a turn. */
-function isInside(vertices: Float64Array, [px, py, pz]: UnitVector): boolean {
+/** Whether `p` lies within the polygon of great circles, edges included: the angles that its edges subtend at `p` sum to a turn. */
+function isInside(vertices: readonly UnitVector[], p: UnitVector): boolean {
   let turn = 0;
-  for (let i = 0; i < vertices.length; i += 3) {
-    const j = (i + 3) % vertices.length;
-    const [ax, ay, az] = [vertices[i]!, vertices[i + 1]!, vertices[i + 2]!];
-    const [bx, by, bz] = [vertices[j]!, vertices[j + 1]!, vertices[j + 2]!];
-    const side = px * (ay * bz - az * by) + py * (az * bx - ax * bz) + pz * (ax * by - ay * bx);
-    const [pa, pb] = [px * ax + py * ay + pz * az, px * bx + py * by + pz * bz];
-    turn += Math.atan2(side, ax * bx + ay * by + az * bz - pa * pb);
+  for (let i = 0; i < vertices.length; i += 1) {
+    const a = vertices[i]!;
+    const b = vertices[(i + 1) % vertices.length]!;
+    turn += Math.atan2(dot(p, cross(a, b)), dot(a, b) - dot(p, a) * dot(p, b));
   }
   return Math.abs(turn) > Math.PI;
 }
 
-/** Cosines below by this are no proof that a place is outside. */
-const COSINE_MARGIN = 1e-12;
-
 /**
- * Tells of footprints whether the image shows any place within `radius` degrees of `place`; radius 0: whether its footprint contains it.
- * Exact on the sphere, for corners within 90 degrees of their middle. One test for many footprints: it leaves nothing to collect behind.
+ * Whether an image shows any place within `radius` degrees of `place`; radius 0: whether its footprint contains it.
+ * Exact on the sphere, for corners within 90 degrees of their middle.
  */
-export function footprintTest(place: SkyPoint, radius: number): (corners: SkyCorners) => boolean {
+export function footprintMeets(corners: SkyCorners, place: SkyPoint, radius: number): boolean {
+  const vertices = corners.map(unitVector);
   const p = unitVector(place);
-  const [px, py, pz] = p;
+  const centre = centreOf(vertices);
+  if (centre === undefined) return false;
+  if (dot(centre, p) > 0 && isInside(vertices, p)) return true;
+  if (radius <= 0) return false;
   const limit = radius * DEGREE;
-  const vertices = new Float64Array(12);
-  return (corners) => {
-    let [x, y, z] = [0, 0, 0];
-    for (let i = 0; i < 4; i++) {
-      const [ra, dec] = corners[i as 0 | 1 | 2 | 3];
-      const c = Math.cos(dec * DEGREE);
-      x += vertices[3 * i] = c * Math.cos(ra * DEGREE);
-      y += vertices[3 * i + 1] = c * Math.sin(ra * DEGREE);
-      z += vertices[3 * i + 2] = Math.sin(dec * DEGREE);
-    }
-    const norm = Math.hypot(x, y, z);
-    if (norm < 1e-6) return false;
-    // the corners lie in a cap about their middle, and with them all of the footprint
-    const cosine = (x * px + y * py + z * pz) / norm;
-    let least = 1;
-    for (let i = 0; i < 12; i += 3)
-      least = Math.min(least, (x * vertices[i]! + y * vertices[i + 1]! + z * vertices[i + 2]!) / norm);
-    if (cosine >= least - COSINE_MARGIN && cosine > 0 && isInside(vertices, p)) return true;
-    if (radius <= 0) return false;
-    const beyond = Math.acos(Math.min(1, Math.max(-1, cosine))) - Math.acos(Math.min(1, Math.max(-1, least)));
-    if (beyond > limit + 1e-6) return false;
-    const directions = corners.map(unitVector);
-    return directions.some((a, i) => angleToArc(p, a, directions[(i + 1) % 4]!) <= limit);
-  };
+  return vertices.some((a, i) => angleToArc(p, a, vertices[(i + 1) % vertices.length]!) <= limit);
 }
 
 /** Bounds of each axis of the unit vectors of a cap, so wide that the cap lies within. */

@@ -54,21 +54,23 @@ async function readBlocks(
     values.length === 1
       ? sql<SqlBool>`value = ${values[0]}`
       : isAmong(database, sql`image_block.value`, values);
-  const { rows } = await sql<{ block: number; n: number }>`select block, sum(count) as n from image_block
-    where dimension = ${dimension} and ${among} group by block having sum(count) > 0 order by block`.execute(
-    database,
-  );
-  const sealed = await database.selectFrom("image_sealed").select("blocks").execute();
-  const until = new Float64Array(rows.length);
+  // in one statement, so that both are of one moment; a list without blocks gives one row without one
+  const { rows } = await sql<{ sealed: number; block: number | null; n: number }>`select
+      image_sealed.blocks as sealed, list.block, list.n from image_sealed left join
+      (select block, sum(count) as n from image_block where dimension = ${dimension} and ${among}
+        group by block having sum(count) > 0) as list on 1 = 1
+    order by list.block`.execute(database);
+  const blocks = rows.filter(({ block }) => block !== null);
+  const until = new Float64Array(blocks.length);
   let sum = 0;
-  for (const [i, { n }] of rows.entries()) {
+  for (const [i, { n }] of blocks.entries()) {
     sum += Number(n);
     until[i] = sum;
   }
   return {
-    numbers: Int32Array.from(rows, ({ block }) => Number(block)),
+    numbers: Int32Array.from(blocks, ({ block }) => Number(block)),
     until,
-    end: Number(sealed[0]?.blocks ?? 0) * BLOCK_IDS,
+    end: Number(rows[0]?.sealed ?? 0) * BLOCK_IDS,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { ImageSearch, SearchCursor, SearchOrder } from "./catalog.ts";
 import { orderedJoin } from "./dialect.ts";
-import { boxAround, distanceFromCentre, footprintTest, type SkyPoint } from "./footprint.ts";
+import { boxAround, distanceFromCentre, footprintMeets, type SkyPoint } from "./footprint.ts";
 import { cornersOfText } from "./rows.ts";
 import { allOf, type SearchConditions } from "./search-conditions.ts";
 import { footprintsMeeting } from "./search-index.ts";
@@ -49,11 +49,10 @@ export async function imagesAround(
     await sql<Candidate>`select image_footprint.id as id, image_detail.start_mjd as start, image_detail.corners as corners
       from image_footprint ${join} image_detail on image_detail.image_id = image_footprint.id ${withImage}
       where ${where}`.execute(database);
-  const meets = footprintTest(point, place.radius);
   const hits: SearchCursor[] = [];
   for (const { id, start, corners: text } of rows) {
     const corners = cornersOfText(text);
-    if (corners === null || !meets(corners)) continue;
+    if (corners === null || !footprintMeets(corners, point, place.radius)) continue;
     hits.push({
       id: Number(id),
       key: keyOf(search.order, start, () => distanceFromCentre(corners, point)),

@@ -1,5 +1,5 @@
 import type { ImageSize } from "./inside.ts";
-import { addToBlocks } from "./level-kernel.ts";
+import { addToBlocks } from "./picture-kernel.ts";
 import type { RowMap } from "./pixel-map.ts";
 
 /** Bytes that the means of blocks of an image take. */

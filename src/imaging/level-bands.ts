@@ -1,5 +1,5 @@
 import type { FrameSource } from "./frame-source.ts";
-import { integerLevelsByKernel } from "./level-kernel.ts";
+import { integerLevelsByKernel } from "./picture-kernel.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { type AnyPixels, isFloatArray, type PixelArray } from "./pixel-array.ts";
 import { stretchedLevels } from "./stretch.ts";

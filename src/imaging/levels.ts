@@ -1,4 +1,4 @@
-import { linearLevelsByKernel } from "./level-kernel.ts";
+import { linearLevelsByKernel } from "./picture-kernel.ts";
 import { isFloatArray, type PixelArray } from "./pixel-array.ts";
 import type { Levels } from "./zscale.ts";
 

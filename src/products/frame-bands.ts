@@ -4,7 +4,7 @@ import { physicalValues } from "../fits/physical-values.ts";
 import { readSection } from "../fits/read-section.ts";
 import { planSection } from "../fits/section-plan.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
-import { kernelRoom } from "../imaging/level-kernel.ts";
+import { kernelRoom } from "../imaging/picture-kernel.ts";
 import { numericPixels } from "../imaging/pixel-array.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";

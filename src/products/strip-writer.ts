@@ -49,7 +49,7 @@ export class StripWriter {
   async finish(): Promise<CachedFile | undefined> {
     while (this.#encoded.length > 0) await this.#take();
     try {
-      this.#write([this.#joiner.end()]);
+      this.#write(() => [this.#joiner.end()]);
       this.#close();
       return this.#failed ? undefined : placeProduct(this.#part, this.#path);
     } catch {
@@ -97,21 +97,17 @@ export class StripWriter {
 
   /** Waits for the first strip that is being encoded, lets the next one begin where it can, and writes it. */
   async #take(): Promise<void> {
-    try {
-      const strip = await this.#encoded[0]!;
-      this.#encoded.shift();
-      this.#begin();
-      if (!this.#failed) this.#write(this.#joiner.add(strip));
-    } catch {
-      this.#encoded.shift();
-      this.#failed = true;
-    }
+    const strip = await this.#encoded[0]!.catch(() => undefined);
+    this.#encoded.shift();
+    if (strip === undefined) this.#failed = true;
+    this.#begin();
+    if (strip !== undefined && !this.#failed) this.#write(() => this.#joiner.add(strip));
   }
 
-  #write(parts: readonly Uint8Array[]): void {
+  #write(parts: () => readonly Uint8Array[]): void {
     try {
       this.#fd ??= openSync(this.#part, "wx");
-      for (const part of parts) writeWhole(this.#fd, part);
+      for (const part of parts()) writeWhole(this.#fd, part);
     } catch {
       this.#failed = true;
     }

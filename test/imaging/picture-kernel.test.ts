@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { linearLevels, linearLevelsPlain } from "../../src/imaging/levels.ts";
 import {
   addToBlocks,
   addToBlocksPlain,
   integerLevelsByKernel,
   kernelRoom,
   linearLevelsByKernel,
-} from "../../src/imaging/level-kernel.ts";
-import { linearLevels, linearLevelsPlain } from "../../src/imaging/levels.ts";
+} from "../../src/imaging/picture-kernel.ts";
 import type { Levels } from "../../src/imaging/zscale.ts";
 
 const anyFloat = fc.double();
@@ -129,7 +129,7 @@ describe("sums of blocks, against the twin", () => {
 it("levels are those of the twin where there is no WebAssembly", async () => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", undefined);
-  const fresh = await import("../../src/imaging/level-kernel.ts");
+  const fresh = await import("../../src/imaging/picture-kernel.ts");
   const levels = await import("../../src/imaging/levels.ts");
   const values = Float32Array.from({ length: 200 }, (_, i) => (i === 7 ? Number.NaN : i));
   const out = new Uint8Array(200);

@@ -28,7 +28,7 @@ let kernel: KernelExports | undefined;
 let tried = false;
 
 /** The kernel of this thread, or undefined where there is none (see compiledKernel). */
-function levelKernel(): KernelExports | undefined {
+function pictureKernel(): KernelExports | undefined {
   if (!tried) {
     tried = true;
     try {
@@ -47,7 +47,7 @@ function levelKernel(): KernelExports | undefined {
  * to be turned to levels. Undefined where there is no kernel or not so much memory.
  */
 export function kernelRoom(length: number): Uint8Array<ArrayBuffer> | undefined {
-  const found = levelKernel();
+  const found = pictureKernel();
   if (found === undefined || length > MOST_ROOM) return undefined;
   try {
     growTo(found.memory, ROOM + length);
@@ -63,7 +63,7 @@ export function linearLevelsByKernel(
   { vmin, vmax }: Levels,
   out: Uint8Array,
 ): number | undefined {
-  const found = levelKernel();
+  const found = pictureKernel();
   if (found === undefined) return undefined;
   const span = vmax - vmin === 0 ? 1 : vmax - vmin;
   const run = values instanceof Float64Array ? found.levels64 : found.levels32;
@@ -81,7 +81,7 @@ export function integerLevelsByKernel(
   { vmin, vmax }: Levels,
   out: Uint8Array,
 ): boolean {
-  const found = levelKernel();
+  const found = pictureKernel();
   if (found === undefined) return false;
   const span = vmax - vmin === 0 ? 1 : vmax - vmin;
   inBatches(found, values, out, (from, count) => found.levels16(from, count, offset, vmin, span, OUT));
@@ -115,7 +115,7 @@ function inBatches(
  * @param rows a multiple of `width` bytes
  */
 export function addToBlocks(rows: Uint8Array, width: number, side: number, sums: Float64Array): void {
-  const found = levelKernel();
+  const found = pictureKernel();
   // room for the sums of columns is room for a vector more
   if (found === undefined || width > BATCH - 16) {
     addToBlocksPlain(rows, width, side, sums);
