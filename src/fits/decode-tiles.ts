@@ -3,9 +3,9 @@ import { gzip1 } from "./codecs/gzip.ts";
 import type { Inflate } from "./codecs/inflate.ts";
 import { nocompress } from "./codecs/nocompress.ts";
 import { tileCodec } from "./codecs/registry.ts";
-import type { TileCodec, TileParameters } from "./codecs/tile-codec.ts";
+import type { RowTiles, TileCodec, TileParameters } from "./codecs/tile-codec.ts";
 import { copyBox } from "./copy-box.ts";
-import { dequantize } from "./dequantize.ts";
+import { type ByteScale, dequantize } from "./dequantize.ts";
 import type { SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
 import type { SectionQuantization, TileSection } from "./tile-section.ts";
@@ -21,35 +21,55 @@ export function decodeTiles(
   inflate: Inflate | undefined,
 ): void {
   const codec = tileCodec(section.codec);
-  if (
-    areRows(section) &&
-    codec.decodeRows !== undefined &&
-    section.masks === undefined &&
-    section.encodings.every((each) => each === TILE_ENCODING.codec)
-  ) {
-    decodeRowTiles(hdu, box, section, codec, bytes, out);
+  if (codec.decodeRows !== undefined && areEncodedRows(section)) {
+    ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRows!(rows));
+    if (section.quantization !== undefined)
+      restoreZeros(out as Float32Array | Float64Array, section.quantization);
     return;
   }
   const work = new TileWork(hdu, box, section, codec, out, inflate);
   for (let i = 0; i < section.numbers.length; i++) work.decode(i, bytes);
 }
 
-/** Whether every tile is a row of the image: then tile i is row i of the box. */
-function areRows({ tile, naxis }: TileSection): boolean {
-  return tile.every((side, axis) => side === (axis === 0 ? naxis[0] : 1));
+/**
+ * Decodes the tiles of a section of quantised floats into bytes that stand for their values on `range` (see TileCodec.decodeRowBytes).
+ * False when that cannot be, and `out` is of no use. Errors: those of decodeTiles.
+ */
+export function decodeTileBytes(
+  hdu: number,
+  box: SectionBox,
+  section: TileSection,
+  bytes: Uint8Array,
+  out: Uint8Array,
+  range: ByteScale,
+): boolean {
+  const codec = tileCodec(section.codec);
+  if (codec.decodeRowBytes === undefined || section.quantization === undefined || !areEncodedRows(section))
+    return false;
+  return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowBytes!(rows, range));
 }
 
-function decodeRowTiles(
+/** Whether every tile is a row of the image, encoded by the codec and without a mask: then tile i is row i of the box. */
+function areEncodedRows({ tile, naxis, masks, encodings }: TileSection): boolean {
+  return (
+    tile.every((side, axis) => side === (axis === 0 ? naxis[0] : 1)) &&
+    masks === undefined &&
+    encodings.every((each) => each === TILE_ENCODING.codec)
+  );
+}
+
+/** Does something with a section as row tiles, and says of an error in which tile it happened. */
+function ofRows<T>(
   hdu: number,
   { start, shape }: SectionBox,
   section: TileSection,
-  codec: TileCodec,
   bytes: Uint8Array,
   out: StoredArray,
-): void {
+  decode: (rows: RowTiles) => T,
+): T {
   const { positions, lengths, naxis, bytepix, blocksize, quantization } = section;
   try {
-    codec.decodeRows!({
+    return decode({
       bytes,
       offsets: positions,
       lengths,
@@ -67,7 +87,6 @@ function decodeRowTiles(
     const row = isSisError(error) && typeof error.details.row === "number" ? error.details.row : undefined;
     throw inTile(error, hdu, section, row);
   }
-  if (quantization !== undefined) restoreZeros(out as Float32Array | Float64Array, quantization);
 }
 
 /** Decodes tiles of any shape one by one, into an array that is used again, and copies what the box has of each. */

@@ -50,7 +50,7 @@ export function dequantizeInKernel(
     floats,
     first,
     end,
-    wide ? 1 : 0,
+    wide ? 3 : 2,
     scale,
     zero,
     method === "NO_DITHER" ? 0 : KERNEL_DITHER,
@@ -58,6 +58,53 @@ export function dequantizeInKernel(
     zblank !== undefined && (zblank | 0) === zblank ? 1 : 0,
     zblank ?? 0,
     method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
+  );
+}
+
+/** What bytes stand for: 0 and below for `low`, 255 and above for `low + span`. */
+export interface ByteScale {
+  readonly low: number;
+  readonly span: number;
+}
+
+/** Beyond this float32 could put a value more than a fiftieth of a step off its place. */
+const FARTHEST_ZERO = 100_000;
+
+/** From the integers of a tile, less their dither, to places on the scale of bytes; undefined where float32 would not do for it. */
+export function byteScaling(
+  scale: number,
+  zero: number,
+  method: TileQuantization["method"],
+  { low, span }: ByteScale,
+): { readonly factor: number; readonly base: number } | undefined {
+  // exact zeros are not on the scale of the others
+  if (method === "SUBTRACTIVE_DITHER_2") return undefined;
+  const factor = (scale * 255) / span;
+  const base = ((zero + (method === "NO_DITHER" ? 0 : 0.5 * scale) - low) * 255) / span;
+  return Math.abs(base) < FARTHEST_ZERO && Math.abs(factor) < FARTHEST_ZERO ? { factor, base } : undefined;
+}
+
+/**
+ * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into places on the scale of bytes, truncated, at `out` there.
+ * Gives whether one of them has no value.
+ *
+ * @param zblank stands for no value; undefined: nothing does
+ */
+export function bytesInKernel(
+  kernel: Kernel,
+  ints: number,
+  out: number,
+  first: number,
+  end: number,
+  { factor, base }: { readonly factor: number; readonly base: number },
+  { zblank, method, tileRow }: Omit<TileQuantization, "scale" | "zero">,
+): boolean {
+  const table = method === "NO_DITHER" ? 0 : KERNEL_DITHER;
+  const blanks = zblank !== undefined && (zblank | 0) === zblank ? 1 : 0;
+  const seed = ditherSeed(tileRow);
+  return (
+    kernel.exports.dequantize(ints, out, first, end, 0, factor, base, table, seed, blanks, zblank ?? 0, 0) !==
+    0
   );
 }
 

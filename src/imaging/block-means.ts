@@ -47,6 +47,41 @@ export class BlockMeans {
     }
   }
 
+  /** Whether a place is surely on the image, and not near its edges. */
+  isWellInside(x: number, y: number): boolean {
+    const { width, height } = this.#from;
+    return x > 0 && x < width - 1 && y > 0 && y < height - 1;
+  }
+
+  /**
+   * Adds the means of blocks that hold places on a straight line to sums, one for every PLACES of them. All must be well inside the image.
+   *
+   * @param place number of the first place in its row, and `end` that of the one behind the last
+   * @param x where the first of them is, and `stepX` from one to the next
+   */
+  addAlong(
+    sums: Float64Array,
+    place: number,
+    end: number,
+    x: number,
+    y: number,
+    stepX: number,
+    stepY: number,
+  ): void {
+    const means = this.#means;
+    const width = this.width;
+    const perPixel = this.#perPixel;
+    let column = (x + 0.5) * perPixel;
+    let row = (y + 0.5) * perPixel;
+    const columnStep = stepX * perPixel;
+    const rowStep = stepY * perPixel;
+    for (let i = place; i < end; i++) {
+      sums[i >> PLACES_BITS]! += means[(row | 0) * width + (column | 0)]!;
+      column += columnStep;
+      row += rowStep;
+    }
+  }
+
   /** Mean of the block that holds a place of the image, pixels from 0; 0 outside. */
   at(x: number, y: number): number {
     const { width, height } = this.#from;
@@ -113,12 +148,17 @@ export function drawThumbnail(
         const [x0, y0] = [x[node]!, y[node]!];
         const [dx, dy] = [(x[node + 1]! - x0) / RUN, (y[node + 1]! - y0) / RUN];
         const end = Math.min(count, Math.ceil(((node + 1) * RUN + 0.5) / stepX - 0.5));
-        let along = place - node * RUN;
-        do {
-          sums[i >> PLACES_BITS]! += blocks.at(x0 + along * dx, y0 + along * dy);
-          along += stepX;
-          i++;
-        } while (i < end);
+        const until = Math.max(i + 1, end);
+        const along = place - node * RUN;
+        const last = along + (until - 1 - i) * stepX;
+        const [startX, startY] = [x0 + along * dx, y0 + along * dy];
+        if (blocks.isWellInside(startX, startY) && blocks.isWellInside(x0 + last * dx, y0 + last * dy)) {
+          blocks.addAlong(sums, i, until, startX, startY, stepX * dx, stepX * dy);
+        } else {
+          for (let k = i, at = along; k < until; k++, at += stepX)
+            sums[k >> PLACES_BITS]! += blocks.at(x0 + at * dx, y0 + at * dy);
+        }
+        i = until;
       }
     }
     for (let i = 0; i < size[0]; i++) out[row * size[0] + i] = Math.round(sums[i]! / PLACES ** 2);

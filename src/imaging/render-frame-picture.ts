@@ -56,11 +56,12 @@ async function thumbnail(
   const band = memory.subarray(meansBytes);
   const gray = new Uint8Array(size[0] * size[1]);
   let blocks = new BlockMeans(source, side, memory);
-  const hasValues = await fillLevels(input, (start, rows) => {
+  const target = (start: number, rows: number) => {
     if (start === 0) blocks = new BlockMeans(source, side, memory);
     const out = band.subarray(0, rows * source.width);
     return { out, done: () => blocks.add(out) };
-  });
+  };
+  const hasValues = await fillLevels(input, target, true);
   if (hasValues) drawThumbnail(blocks, map, shape, size, gray);
   return dressPicture(gray, size, shape, frame, options);
 }
@@ -119,21 +120,25 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
 /** Where the grey levels of rows start .. start+rows-1 go, and what is done when they are there. */
 type BandTarget = (start: number, rows: number) => { readonly out: Uint8Array; readonly done?: () => void };
 
-/** Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value. */
-async function fillLevels(input: FramePictureInput, target: BandTarget): Promise<boolean> {
+/**
+ * Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value.
+ *
+ * @param rough whether they need not be exact to the last bit of a value: for means of many
+ */
+async function fillLevels(input: FramePictureInput, target: BandTarget, rough = false): Promise<boolean> {
   const { source, map, options, checkpoint } = input;
   const levels = await frameLevels(source, map, options, checkpoint);
   const pixels = source.width * source.height;
   const missing = source.complete || !needsCounts(options) ? undefined : new MissingPixels(pixels);
   const guessed = levels ?? { vmin: 0, vmax: 1 };
-  const count = await fillBands(input, guessed, target, missing);
+  const count = await fillBands(input, guessed, target, rough, missing);
   if (missing === undefined || count === 0) return levels !== undefined;
   if (count === pixels) return false;
   // the sample was that of a frame where every pixel has a value
   const right = await frameLevels(source, map, options, checkpoint, missing);
   if (right === undefined) return false;
   if (right.vmin === guessed.vmin && right.vmax === guessed.vmax) return true;
-  await fillBands(input, right, target);
+  await fillBands(input, right, target, rough);
   return true;
 }
 
@@ -141,17 +146,21 @@ async function fillBands(
   { source, options, checkpoint }: FramePictureInput,
   levels: Levels,
   target: BandTarget,
+  rough: boolean,
   missing?: MissingPixels,
 ): Promise<number> {
   const { width, height, bandRows } = source;
   const fill = levelBands(source, levels, options);
+  const { stretch = "linear", invert = false } = options;
+  let isRough = rough && stretch === "linear" && !invert;
   let count = 0;
   for (let y = 0; y < height; y += bandRows) {
     checkpoint();
     const rows = Math.min(bandRows, height - y);
-    const stored = await source.rows(y, rows);
     const { out, done } = target(y, rows);
-    count += fill(stored, y * width, out, missing);
+    // a frame with one band of another kind has more of them
+    isRough &&= (await source.roughLevels?.(y, rows, levels, out)) ?? false;
+    if (!isRough) count += fill(await source.rows(y, rows), y * width, out, missing);
     done?.();
   }
   return count;

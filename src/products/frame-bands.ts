@@ -1,6 +1,7 @@
 import type { ByteSource } from "../fits/byte-source.ts";
 import type { ImageDescription } from "../fits/image-description.ts";
 import { physicalValues } from "../fits/physical-values.ts";
+import { readScaledBytes } from "../fits/read-scaled-bytes.ts";
 import { readSection } from "../fits/read-section.ts";
 import { planSection } from "../fits/section-plan.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
@@ -31,6 +32,14 @@ export function frameBands(source: ByteSource, image: ImageDescription): FrameSo
     complete: bitpix > 0 && image.blank === undefined,
     bandRows: Math.max(1, Math.round(BAND_PIXELS / width / tileHeight)) * tileHeight,
     rows: (start, count) => read([0, start], [width, count]),
+    roughLevels: (start, count, { vmin, vmax }, out) =>
+      readScaledBytes(
+        source,
+        planSection(image, { start: [0, start], shape: [width, count] }),
+        { low: vmin, span: vmax - vmin === 0 ? 1 : vmax - vmin },
+        scratchBuffer,
+        out,
+      ),
     physical: (stored) =>
       numericPixels(physicalValues(image, stored as Parameters<typeof physicalValues>[1])),
     valuesAt: async (places) => {

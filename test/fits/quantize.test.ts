@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sharedKernel } from "../../src/fits/codecs/kernel.ts";
-import { decodeRiceRows } from "../../src/fits/codecs/rice.ts";
+import { decodeRiceRowBytes, decodeRiceRows } from "../../src/fits/codecs/rice.ts";
 import { encodeRice } from "../../src/fits/codecs/rice-encode.ts";
 import { dequantize, dequantizePlain } from "../../src/fits/dequantize.ts";
 import { DEFAULT_ZBLANK, EXACT_ZERO, quantize } from "../../src/fits/quantize.ts";
@@ -80,6 +80,68 @@ describe("quantised floats", () => {
       },
     );
     fc.assert(property, { numRuns: 150 });
+  });
+
+  it("become bytes on a scale, off by a fiftieth of a step before they are truncated, or are said not to (plain decoder, float64)", () => {
+    const counts = { made: 0, refused: 0, exact: 0, bytes: 0 };
+    const property = fc.property(
+      fc.array(fc.oneof(fc.integer({ min: -4000, max: 4000 }), fc.integer()), {
+        minLength: 1,
+        maxLength: 300,
+      }),
+      fc.array(fc.nat(), { maxLength: 2 }),
+      fc.nat({ max: 12_000 }),
+      fc.nat({ max: 30_000 }),
+      fc.constantFrom("NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"),
+      fc.constantFrom(undefined, DEFAULT_ZBLANK),
+      fc.double({ min: 1e-3, max: 10, noNaN: true }),
+      fc.double({ min: -1e5, max: 1e5, noNaN: true }),
+      fc.double({ min: 1, max: 5000, noNaN: true }),
+      (values, blanks, before, tileRow, method, zblank, scale, zero, span) => {
+        const ints = new Int32Array(before + values.length);
+        ints.set(values, before);
+        for (const i of blanks) ints[before + (i % values.length)] = DEFAULT_ZBLANK;
+        const input = encodeRice(ints, 32);
+        const quantization = {
+          scale: Float64Array.of(scale),
+          zero: Float64Array.of(zero),
+          zblank,
+          method,
+          tileRow: [tileRow],
+        } as const;
+        const columns = { tileLength: ints.length, first: before, end: ints.length };
+        const place = { outOffset: 0, outStride: 0 };
+        const tiles = {
+          bytes: input,
+          offsets: [0],
+          lengths: [input.length],
+          ...columns,
+          ...place,
+          quantization,
+        };
+        const range = { low: zero - span / 3, span };
+        const out = new Uint8Array(values.length);
+        const isMade = decodeRiceRowBytes({ ...tiles, out }, range, sharedKernel());
+        const isBlank = blanks.length > 0 && zblank !== undefined;
+        const places = (scale * 255) / span;
+        expect(isMade).toBe(!isBlank && method !== "SUBTRACTIVE_DITHER_2" && places < 100_000);
+        counts[isMade ? "made" : "refused"]++;
+        if (!isMade) return;
+        const floats = new Float64Array(values.length);
+        decodeRiceRows({ ...tiles, out: floats }, undefined);
+        floats.forEach((value, i) => {
+          const y = Math.min(255, Math.max(0, ((value - range.low) / span) * 255));
+          expect(out[i]! - y).toBeLessThanOrEqual(0.02);
+          expect(y - out[i]!).toBeLessThan(1.02);
+          counts.bytes++;
+          if (out[i] === Math.trunc(y)) counts.exact++;
+        });
+      },
+    );
+    fc.assert(property, { numRuns: 300 });
+    expect(counts.made).toBeGreaterThan(50);
+    expect(counts.refused).toBeGreaterThan(50);
+    expect(counts.exact).toBeGreaterThan(0.99 * counts.bytes);
   });
 
   it("keep NaN, and exact zeros under method 2", () => {

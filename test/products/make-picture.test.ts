@@ -6,6 +6,8 @@ import { afterAll, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
 import type { Card } from "../../src/fits/card.ts";
+import { readSection } from "../../src/fits/read-section.ts";
+import { planSection } from "../../src/fits/section-plan.ts";
 import type { StoredArray } from "../../src/fits/stored-pixels.ts";
 import { realCard, valueCard } from "../../src/fits/write-card.ts";
 import { bitpixOf, imageHdu } from "../../src/fits/write-image.ts";
@@ -222,6 +224,36 @@ test.each(kinds)(
     }
   },
 );
+
+test("a thumbnail of quantised floats, made from bytes, is that made from values to half a level, with NaN in some of its bands too", async () => {
+  const values = Float32Array.from(starField(star), (value, i) => value + Math.sin(i * i));
+  const some = values.map((value, i) => (i > 100 * NX && i < 101 * NX ? Number.NaN : value));
+  for (const [name, pixels] of [
+    ["quantised", values],
+    ["quantised-nan", some],
+  ] as const) {
+    const image = { naxis: [NX, NY], bitpix: -32, codec: "RICE_1", cards: sky(20, true) } as const;
+    const quantization = { method: "SUBTRACTIVE_DITHER_1", level: 4, zdither0: 5 } as const;
+    const tiled = await describeBytes(`${name}.fits.fz`, await tiledFile({ ...image, quantization }, pixels));
+    const stored = await withSource(sources, tiled.source.location, {}, (source) =>
+      readSection(source, planSection(tiled.image, { start: [0, 0], shape: [NX, NY] })),
+    );
+    const plain = await frameOf(`${name}.fits`, stored, image.cards);
+    for (const align of [false, true]) {
+      const [ours, wanted] = [tiled, plain].map((frame) =>
+        make(inBands(plan(frame, { align }, { width: 25 }), frame)),
+      );
+      const { width, height, pixels: levels } = await ours!;
+      expect([width, height]).toEqual([25, 15]);
+      const expected = (await wanted!).pixels;
+      levels.forEach((level, i) => {
+        expect(Math.abs(level - expected[i]!)).toBeLessThanOrEqual(1);
+      });
+      expect(levels.filter((level, i) => level !== expected[i]).length).toBeLessThan(levels.length / 20);
+      expect(new Set(levels).size).toBeGreaterThan(10);
+    }
+  }
+});
 
 test.each([
   ["one pixel", [1, 1], new Float32Array([5])],

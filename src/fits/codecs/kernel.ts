@@ -20,7 +20,7 @@ interface KernelExports {
     out: number,
     first: number,
     end: number,
-    wide: number,
+    shift: number,
     scale: number,
     zero: number,
     table: number,
@@ -28,7 +28,7 @@ interface KernelExports {
     blanks: number,
     blank: number,
     zeros: number,
-  ): void;
+  ): number;
   hcompress(
     input: number,
     length: number,

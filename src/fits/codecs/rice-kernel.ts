@@ -1,5 +1,5 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { dequantizeInKernel } from "../dequantize.ts";
+import { type ByteScale, byteScaling, bytesInKernel, dequantizeInKernel } from "../dequantize.ts";
 import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
 import type { RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
@@ -36,14 +36,58 @@ export function decodeRiceByKernel(
   bytepix: 1 | 2 | 4,
   blocksize: number,
 ): boolean {
+  const pixelArray: RiceArray = bytepix === 1 ? Uint8Array : bytepix === 2 ? Int16Array : Int32Array;
+  let pixels: RicePixels | undefined;
+  return eachRow(kernel, rows, bytepix, blocksize, (room, row, at, work) => {
+    if (rows.quantization !== undefined) storeFloats(room, rows, row, room.memory, at, work);
+    else {
+      pixels ??= new pixelArray(room.memory);
+      storeIntegers(rows, row, pixels, at / bytepix);
+    }
+    return true;
+  });
+}
+
+/**
+ * Decodes row tiles of quantised floats into bytes, `rows.out`, that stand for their values on `range`, truncated, to about a fiftieth of a step.
+ * False when that cannot be: a value is missing, zeros are marked, float32 would not do, or there is no memory. What is in `out` then is of no use.
+ */
+export function decodeRiceBytesByKernel(
+  kernel: Kernel,
+  rows: RowTiles,
+  blocksize: number,
+  range: ByteScale,
+): boolean {
+  const { out, outOffset, outStride, first, end, quantization } = rows;
+  if (quantization === undefined) return false;
+  const { scale, zero, zblank, method, tileRow } = quantization;
+  return eachRow(kernel, rows, 4, blocksize, (room, row, at, work) => {
+    const scaling = byteScaling(scale[row]!, zero[row]!, method, range);
+    const blank = typeof zblank === "object" ? zblank[row]! : zblank;
+    const tile = { zblank: blank, method, tileRow: tileRow[row]! };
+    if (scaling === undefined || bytesInKernel(room, at, work, first, end, scaling, tile)) return false;
+    (out as Uint8Array).set(new Uint8Array(room.memory, work, end - first), outOffset + row * outStride);
+    return true;
+  });
+}
+
+/**
+ * Decodes row tiles batch by batch, and calls `store` for each: its integers are at `at` in the kernel's memory, and at `work` is room for as many floats.
+ * False when there is no memory, and when `store` gave false: then it went no farther.
+ */
+function eachRow(
+  kernel: Kernel,
+  rows: RowTiles,
+  bytepix: 1 | 2 | 4,
+  blocksize: number,
+  store: (room: Kernel, row: number, at: number, work: number) => boolean,
+): boolean {
   const layout = layOut(rows, bytepix);
   const room = layout === undefined ? undefined : kernel.withMemory(layout.total);
   if (layout === undefined || room === undefined) return false;
   const { memory } = room;
   const bytes = new Uint8Array(memory);
   const table = new Uint32Array(memory);
-  const pixelArray: RiceArray = bytepix === 1 ? Uint8Array : bytepix === 2 ? Int16Array : Int32Array;
-  const pixels = new pixelArray(memory);
   for (let begin = 0; begin < rows.offsets.length; ) {
     const end = load(rows, layout, begin, bytes, table);
     const bad = room.exports.decode(
@@ -60,8 +104,7 @@ export function decodeRiceByKernel(
     if (bad >= 0) throw endsEarly(rows, begin + bad);
     for (let row = begin; row < end; row++) {
       const at = layout.rows + (row - begin) * layout.stride;
-      if (rows.quantization === undefined) storeIntegers(rows, row, pixels, at / bytepix);
-      else storeFloats(room, rows, row, memory, at, layout.floats);
+      if (!store(room, row, at, layout.floats)) return false;
     }
     begin = end;
   }

@@ -1,8 +1,8 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { dequantizePlain } from "../dequantize.ts";
+import { type ByteScale, dequantizePlain } from "../dequantize.ts";
 import { type Kernel, sharedKernel } from "./kernel.ts";
 import { encodeRice } from "./rice-encode.ts";
-import { decodeRiceByKernel, endsEarly } from "./rice-kernel.ts";
+import { decodeRiceByKernel, decodeRiceBytesByKernel, endsEarly } from "./rice-kernel.ts";
 import { decodeRicePlain, RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
 import type { RowTiles, TileCodec, TilePixels } from "./tile-codec.ts";
@@ -28,6 +28,7 @@ export const rice1: TileCodec = {
     decodeRiceRows(rows, sharedKernel());
   },
   decodeRows: (rows) => decodeRiceRows(rows, sharedKernel()),
+  decodeRowBytes: (rows, range) => decodeRiceRowBytes(rows, range, sharedKernel()),
   encode: (pixels, { bytepix, blocksize = 32 }) => {
     const width = riceBytepix(bytepix ?? Math.min(4, pixels.BYTES_PER_ELEMENT));
     return encodeRice(integersOf(pixels, width), riceBlocksize(blocksize));
@@ -53,6 +54,16 @@ export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void
   const suits = kernel !== undefined && (quantization === undefined || bytepix === 4);
   if (suits && decodeRiceByKernel(kernel, rows, bytepix, blocksize)) return;
   decodeRowsPlain(rows, bytepix, blocksize);
+}
+
+/** Decodes row tiles into bytes by `kernel`; false when that is undefined. See {@link TileCodec.decodeRowBytes}. */
+export function decodeRiceRowBytes(rows: RowTiles, range: ByteScale, kernel: Kernel | undefined): boolean {
+  const bytepix = riceBytepix(rows.bytepix ?? 4);
+  const blocksize = riceBlocksize(rows.blocksize ?? 32);
+  if (kernel === undefined || bytepix !== 4) return false;
+  checkRows(rows);
+  checkLengths(rows, bytepix, blocksize);
+  return decodeRiceBytesByKernel(kernel, rows, blocksize, range);
 }
 
 function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {

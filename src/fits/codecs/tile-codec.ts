@@ -1,3 +1,4 @@
+import type { ByteScale } from "../dequantize.ts";
 import type { RowQuantization } from "../quantize.ts";
 import type { Inflate } from "./inflate.ts";
 
@@ -58,6 +59,11 @@ export interface TileCodec {
   decode(input: Uint8Array, out: TilePixels, tile: TileParameters): void;
   /** Decodes many row tiles at once. Only RICE_1 has it; the result is that of `decode` tile by tile. Errors name the tile in `details.row`. */
   decodeRows?(rows: RowTiles): void;
+  /**
+   * Decodes many row tiles of quantised floats into bytes, `rows.out`, that stand for their values on `range`, truncated; about a fiftieth of a step may be
+   * lost before. False when it cannot, or not of these tiles, as where a value is missing; `out` is of no use then.
+   */
+  decodeRowBytes?(rows: RowTiles, range: ByteScale): boolean;
   /** Encodes one tile of `pixels` (native byte order). Absent where this library does not write the algorithm. */
   encode?(pixels: TilePixels, tile: TileEncoding): Uint8Array;
 }

@@ -59,16 +59,74 @@ function run<T>(
   }
 }
 
+/** Four integers, less their deviates, on the scale of bytes: in float32, which is why it may be off by a little. */
+// @ts-ignore: decorator
+@inline
+function place4(n: v128, dither: usize, factor: v128, base: v128): v128 {
+  let value = f32x4.convert_i32x4_s(n);
+  if (dither != 0) value = f32x4.sub(value, v128.load(dither));
+  const y = f32x4.add(f32x4.mul(value, factor), base);
+  return i32x4.trunc_sat_f32x4_s(f32x4.pmin(f32x4.pmax(y, f32x4.splat(0)), f32x4.splat(255)));
+}
+
+/** `count` integers as bytes, against as many consecutive deviates: truncated, 0 and 255 beyond the ends. Gives whether one of them is blank. */
+function runBytes(
+  ints: usize,
+  out: usize,
+  count: i32,
+  factor: f32,
+  base: f32,
+  dither: usize,
+  blanks: bool,
+  blank: i32,
+): bool {
+  const factors = f32x4.splat(factor);
+  const bases = f32x4.splat(base);
+  const blankValue = i32x4.splat(blank);
+  const step: usize = dither == 0 ? 0 : 16;
+  const whole = count & ~15;
+  let found = i32x4.splat(0);
+  for (let i = 0; i < whole; i += 16) {
+    const from = ints + (<usize>i << 2);
+    const deviates: usize = dither == 0 ? 0 : dither + (<usize>i << 2);
+    const a = v128.load(from);
+    const b = v128.load(from, 16);
+    const c = v128.load(from, 32);
+    const d = v128.load(from, 48);
+    found = v128.or(found, v128.or(i32x4.eq(a, blankValue), i32x4.eq(b, blankValue)));
+    found = v128.or(found, v128.or(i32x4.eq(c, blankValue), i32x4.eq(d, blankValue)));
+    const first = i16x8.narrow_i32x4_s(
+      place4(a, deviates, factors, bases),
+      place4(b, deviates + step, factors, bases),
+    );
+    const second = i16x8.narrow_i32x4_s(
+      place4(c, deviates + 2 * step, factors, bases),
+      place4(d, deviates + 3 * step, factors, bases),
+    );
+    v128.store(out + i, i8x16.narrow_i16x8_u(first, second));
+  }
+  let isBlank = v128.any_true(found);
+  for (let i = whole; i < count; i++) {
+    const n = load<i32>(ints + (<usize>i << 2));
+    isBlank = isBlank || n == blank;
+    const r: f32 = dither == 0 ? 0 : load<f32>(dither + (<usize>i << 2));
+    const y: f32 = (<f32>n - r) * factor + base;
+    store<u8>(out + i, y >= 255 ? 255 : y > 0 ? <u8>y : 0);
+  }
+  return blanks && isBlank;
+}
+
 /**
- * Turns integers `first` to `end` of a row at `ints` into floats (`wide`: of 8 bytes) from `out` on. `table` holds the deviates as float32,
- * or is 0 when the row was not dithered; `seed` is the number of the tile modulo 10 000. `zeros`: exact zeros are marked (method 2).
+ * Turns integers `first` to `end` of a row at `ints` into numbers of 2^`shift` bytes from `out` on: floats of 8 or 4 bytes, or single bytes, the part of
+ * (n - r) * scale + zero before the point, cut to 0..255. `table` holds the deviates as float32, or is 0 when the row was not dithered; `seed` is the number of
+ * the tile modulo 10 000. `zeros`: exact zeros are marked (method 2; not for bytes). Gives whether there was a blank where bytes are made.
  */
 export function dequantize(
   ints: usize,
   out: usize,
   first: i32,
   end: i32,
-  wide: bool,
+  shift: i32,
   scale: f64,
   zero: f64,
   table: usize,
@@ -76,10 +134,11 @@ export function dequantize(
   blanks: bool,
   blank: i32,
   zeros: bool,
-): void {
+): bool {
   let s = seed;
   let passed = 0;
   let to = out;
+  let isBlank = false;
   while (passed < end) {
     const next = table == 0 ? 0 : <i32>(load<f32>(table + (<usize>s << 2)) * 500);
     const length = table == 0 ? end : min(TABLE - next, end - passed);
@@ -88,11 +147,15 @@ export function dequantize(
     if (count > 0) {
       const source = ints + (<usize>from << 2);
       const dither: usize = table == 0 ? 0 : table + (<usize>(next + from - passed) << 2);
-      if (wide) run<f64>(source, to, count, scale, zero, dither, blanks, blank, zeros);
+      if (shift == 0)
+        isBlank =
+          runBytes(source, to, count, <f32>scale, <f32>zero, dither, blanks, blank) || isBlank;
+      else if (shift == 3) run<f64>(source, to, count, scale, zero, dither, blanks, blank, zeros);
       else run<f32>(source, to, count, scale, zero, dither, blanks, blank, zeros);
-      to += <usize>count << (wide ? 3 : 2);
+      to += <usize>count << shift;
     }
     passed += length;
     s = s + 1 == TABLE ? 0 : s + 1;
   }
+  return isBlank;
 }
