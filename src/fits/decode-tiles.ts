@@ -5,7 +5,8 @@ import { nocompress } from "./codecs/nocompress.ts";
 import { tileCodec } from "./codecs/registry.ts";
 import type { RowTiles, TileCodec, TileParameters } from "./codecs/tile-codec.ts";
 import { copyBox } from "./copy-box.ts";
-import { type ByteScale, dequantize } from "./dequantize.ts";
+import { type ByteScale, dequantize, onByteScale } from "./dequantize.ts";
+import { quantizationOfTile } from "./quantize.ts";
 import type { SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
 import type { SectionQuantization, TileSection } from "./tile-section.ts";
@@ -31,9 +32,20 @@ export function decodeTiles(
   for (let i = 0; i < section.numbers.length; i++) work.decode(i, bytes);
 }
 
+/** Whether decodeTileBytes can decode a section, as far as its table says: tiles in which a value is missing are found when they are decoded. */
+export function canBeBytes(section: TileSection, range: ByteScale): boolean {
+  const { quantization } = section;
+  return (
+    quantization !== undefined &&
+    tileCodec(section.codec).decodeRowBytes !== undefined &&
+    areEncodedRows(section) &&
+    section.numbers.every((_, i) => onByteScale(quantizationOfTile(quantization, i), range) !== undefined)
+  );
+}
+
 /**
- * Decodes the tiles of a section of quantised floats into bytes that stand for their values on `range` (see TileCodec.decodeRowBytes).
- * False when that cannot be, and `out` is of no use. Errors: those of decodeTiles.
+ * Decodes the tiles of a section that canBeBytes into bytes that stand for their values on `range` (see TileCodec.decodeRowBytes).
+ * False when it turns out that this cannot be, and `out` is of no use. Errors: those of decodeTiles.
  */
 export function decodeTileBytes(
   hdu: number,
@@ -44,9 +56,7 @@ export function decodeTileBytes(
   range: ByteScale,
 ): boolean {
   const codec = tileCodec(section.codec);
-  if (codec.decodeRowBytes === undefined || section.quantization === undefined || !areEncodedRows(section))
-    return false;
-  return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowBytes!(rows, range));
+  return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowBytes?.(rows, range) ?? false);
 }
 
 /** Whether every tile is a row of the image, encoded by the codec and without a mask: then tile i is row i of the box. */
@@ -157,14 +167,7 @@ class TileWork {
       if (!isFloats(pixels)) throw new SisError("FITS_CORRUPT", "integers are not quantised");
       const integers = this.#integerRoom(tile.count);
       this.#codec.decode(input, integers, tile);
-      const { zero, zblank, method, tileRow } = quantization;
-      dequantize(integers, pixels, tile.count, {
-        scale: quantization.scale[i]!,
-        zero: zero[i]!,
-        zblank: typeof zblank === "object" ? zblank[i]! : zblank,
-        method,
-        tileRow: tileRow[i]!,
-      });
+      dequantize(integers, pixels, tile.count, quantizationOfTile(quantization, i));
       restoreZeros(pixels, quantization);
       return pixels;
     }

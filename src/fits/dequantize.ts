@@ -35,22 +35,25 @@ export function dequantizePlain(
   else dithered(ints, out, count, tile, first);
 }
 
-/** Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into floats at `floats` there. */
+/**
+ * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into numbers of `bytes` bytes at `out` there: floats, or, of a tile
+ * that is onByteScale, places on that scale, truncated; gives, for these, whether a pixel has no value.
+ */
 export function dequantizeInKernel(
   kernel: Kernel,
   ints: number,
-  floats: number,
+  out: number,
   first: number,
   end: number,
-  wide: boolean,
+  bytes: 1 | 4 | 8,
   { scale, zero, zblank, method, tileRow }: TileQuantization,
-): void {
-  kernel.exports.dequantize(
+): boolean {
+  const isBlank = kernel.exports.dequantize(
     ints,
-    floats,
+    out,
     first,
     end,
-    wide ? 3 : 2,
+    Math.log2(bytes),
     scale,
     zero,
     method === "NO_DITHER" ? 0 : KERNEL_DITHER,
@@ -59,6 +62,7 @@ export function dequantizeInKernel(
     zblank ?? 0,
     method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
   );
+  return isBlank !== 0;
 }
 
 /** What bytes stand for: 0 and below for `low`, 255 and above for `low + span`. */
@@ -70,42 +74,15 @@ export interface ByteScale {
 /** Beyond this float32 could put a value more than a fiftieth of a step off its place. */
 const FARTHEST_ZERO = 100_000;
 
-/** From the integers of a tile, less their dither, to places on the scale of bytes; undefined where float32 would not do for it. */
-export function byteScaling(
-  scale: number,
-  zero: number,
-  method: TileQuantization["method"],
-  { low, span }: ByteScale,
-): { readonly factor: number; readonly base: number } | undefined {
+/** A tile with the scaling that leads from its integers, less their dither, to the scale of bytes; undefined where float32 would not do for it. */
+export function onByteScale(tile: TileQuantization, { low, span }: ByteScale): TileQuantization | undefined {
+  const { scale, zero, method } = tile;
   // exact zeros are not on the scale of the others
   if (method === "SUBTRACTIVE_DITHER_2") return undefined;
   const factor = (scale * 255) / span;
   const base = ((zero + (method === "NO_DITHER" ? 0 : 0.5 * scale) - low) * 255) / span;
-  return Math.abs(base) < FARTHEST_ZERO && Math.abs(factor) < FARTHEST_ZERO ? { factor, base } : undefined;
-}
-
-/**
- * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into places on the scale of bytes, truncated, at `out` there.
- * Gives whether one of them has no value.
- *
- * @param zblank stands for no value; undefined: nothing does
- */
-export function bytesInKernel(
-  kernel: Kernel,
-  ints: number,
-  out: number,
-  first: number,
-  end: number,
-  { factor, base }: { readonly factor: number; readonly base: number },
-  { zblank, method, tileRow }: Omit<TileQuantization, "scale" | "zero">,
-): boolean {
-  const table = method === "NO_DITHER" ? 0 : KERNEL_DITHER;
-  const blanks = zblank !== undefined && (zblank | 0) === zblank ? 1 : 0;
-  const seed = ditherSeed(tileRow);
-  return (
-    kernel.exports.dequantize(ints, out, first, end, 0, factor, base, table, seed, blanks, zblank ?? 0, 0) !==
-    0
-  );
+  const isNear = Math.abs(base) < FARTHEST_ZERO && Math.abs(factor) < FARTHEST_ZERO;
+  return isNear ? { ...tile, scale: factor, zero: base } : undefined;
 }
 
 function dequantizeByKernel(
@@ -127,7 +104,15 @@ function dequantizeByKernel(
     const n = Math.min(batch, count - i);
     source.set(ints.subarray(i, i + n));
     // Pixel 0 of the tile would lie before the batch; only its place counts, nothing is read there.
-    dequantizeInKernel(kernel, KERNEL_WORK - 4 * (first + i), floats, first + i, first + i + n, wide, tile);
+    dequantizeInKernel(
+      kernel,
+      KERNEL_WORK - 4 * (first + i),
+      floats,
+      first + i,
+      first + i + n,
+      out.BYTES_PER_ELEMENT as 4 | 8,
+      tile,
+    );
     out.set(n === batch ? target : target.subarray(0, n), i);
   }
   return true;

@@ -37,6 +37,20 @@ export interface RowQuantization {
   readonly tileRow: ArrayLike<number>;
 }
 
+/** The quantisation of one of several tiles, from 0. */
+export function quantizationOfTile(
+  { scale, zero, zblank, method, tileRow }: RowQuantization,
+  i: number,
+): TileQuantization {
+  return {
+    scale: scale[i]!,
+    zero: zero[i]!,
+    zblank: typeof zblank === "object" ? zblank[i]! : zblank,
+    method,
+    tileRow: tileRow[i]!,
+  };
+}
+
 /** How floats are to be quantised. */
 export interface QuantizeOptions {
   /** Steps in the noise of a tile, as of `fpack -q`: 4 is usual, 0 means 4; negative: the step itself, in units of the pixels. */

@@ -47,14 +47,8 @@ export class BlockMeans {
     }
   }
 
-  /** Whether a place is surely on the image, and not near its edges. */
-  isWellInside(x: number, y: number): boolean {
-    const { width, height } = this.#from;
-    return x > 0 && x < width - 1 && y > 0 && y < height - 1;
-  }
-
   /**
-   * Adds the means of blocks that hold places on a straight line to sums, one for every PLACES of them. All must be well inside the image.
+   * Adds the means of blocks that hold places on a straight line to sums, one for every PLACES of them.
    *
    * @param place number of the first place in its row, and `end` that of the one behind the last
    * @param x where the first of them is, and `stepX` from one to the next
@@ -68,6 +62,12 @@ export class BlockMeans {
     stepX: number,
     stepY: number,
   ): void {
+    const steps = end - 1 - place;
+    if (!(this.#isWellInside(x, y) && this.#isWellInside(x + steps * stepX, y + steps * stepY))) {
+      for (let i = place; i < end; i++)
+        sums[i >> PLACES_BITS]! += this.at(x + (i - place) * stepX, y + (i - place) * stepY);
+      return;
+    }
     const means = this.#means;
     const width = this.width;
     const perPixel = this.#perPixel;
@@ -80,6 +80,12 @@ export class BlockMeans {
       column += columnStep;
       row += rowStep;
     }
+  }
+
+  /** Whether a place is on the image and not at its edges, so that rounding errors along a line do not lead off it. */
+  #isWellInside(x: number, y: number): boolean {
+    const { width, height } = this.#from;
+    return x > 0 && x < width - 1 && y > 0 && y < height - 1;
   }
 
   /** Mean of the block that holds a place of the image, pixels from 0; 0 outside. */
@@ -150,14 +156,7 @@ export function drawThumbnail(
         const end = Math.min(count, Math.ceil(((node + 1) * RUN + 0.5) / stepX - 0.5));
         const until = Math.max(i + 1, end);
         const along = place - node * RUN;
-        const last = along + (until - 1 - i) * stepX;
-        const [startX, startY] = [x0 + along * dx, y0 + along * dy];
-        if (blocks.isWellInside(startX, startY) && blocks.isWellInside(x0 + last * dx, y0 + last * dy)) {
-          blocks.addAlong(sums, i, until, startX, startY, stepX * dx, stepX * dy);
-        } else {
-          for (let k = i, at = along; k < until; k++, at += stepX)
-            sums[k >> PLACES_BITS]! += blocks.at(x0 + at * dx, y0 + at * dy);
-        }
+        blocks.addAlong(sums, i, until, x0 + along * dx, y0 + along * dy, stepX * dx, stepX * dy);
         i = until;
       }
     }

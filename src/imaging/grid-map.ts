@@ -13,14 +13,12 @@ const NODES = 2 * REACH;
 /** How far the grid may be off at the places where it is checked, pixels of the source. */
 const TOLERANCE = 1e-7;
 
-/** Places along each axis at which it is checked; fewer in a small picture, which has hardly more nodes than that. */
+/** Places along each axis at which it is checked. */
 const CHECKS = 9;
-const FEW_CHECKS = 5;
-const SMALL = 512;
 
 /**
  * The map of a picture of width x height pixels by polynomials of degree 5 through exact places on a grid of 32 x 32 pixels. Projections and
- * their distortions are so smooth at that size that it is off by less than 1e-7 pixels; it is checked against the exact map in 81 places (25 of a small picture), and where it
+ * their distortions are so smooth at that size that it is off by less than 1e-7 pixels; it is checked against the exact map in 81 places, and where it
  * is worse, or where nodes have no place, pixels are mapped one by one.
  */
 export function gridMap(exact: ExactMap, width: number, height: number): RowMap {
@@ -245,11 +243,10 @@ function isAccurate(fast: RowMap, exact: ExactMap, width: number, height: number
   const x = new Float64Array(1);
   const y = new Float64Array(1);
   const out = new Float64Array(2);
-  const checks = Math.max(width, height) <= SMALL ? FEW_CHECKS : CHECKS;
-  for (let j = 0; j < checks; j++) {
-    const row = Math.floor(((j + 0.5) * height) / checks);
-    for (let i = 0; i < checks; i++) {
-      const column = Math.floor(((i + 0.5) * width) / checks);
+  for (let j = 0; j < CHECKS; j++) {
+    const row = Math.floor(((j + 0.5) * height) / CHECKS);
+    for (let i = 0; i < CHECKS; i++) {
+      const column = Math.floor(((i + 0.5) * width) / CHECKS);
       fast(row, column, 1, 1, x, y);
       exact(column, row, out);
       if (Math.abs(x[0]! - out[0]!) > TOLERANCE || Math.abs(y[0]! - out[1]!) > TOLERANCE) return false;

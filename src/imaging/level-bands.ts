@@ -2,7 +2,7 @@ import type { FrameSource } from "./frame-source.ts";
 import { integerLevelsByKernel } from "./picture-kernel.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { type AnyPixels, isFloatArray, type PixelArray } from "./pixel-array.ts";
-import { stretchedLevels } from "./stretch.ts";
+import { isLinear, stretchedLevels } from "./stretch.ts";
 import type { Levels } from "./zscale.ts";
 
 /** Which pixels of a frame have no value, one bit each; most frames have none of them, and need no memory. */
@@ -39,8 +39,7 @@ export function levelBands(
 ): (stored: AnyPixels, first: number, out: Uint8Array, missing?: MissingPixels) => number {
   const pixels = source.width * source.height;
   let table: LevelTable | undefined;
-  const { stretch = "linear", invert = false } = options;
-  const offset = stretch === "linear" && !invert ? offsetOnly(source) : undefined;
+  const offset = isLinear(options) ? offsetOnly(source) : undefined;
   return (stored, first, out, missing) => {
     if (
       offset !== undefined &&

@@ -1,11 +1,9 @@
 import { linearLevelsByKernel } from "./picture-kernel.ts";
-import { isFloatArray, type PixelArray } from "./pixel-array.ts";
+import type { PixelArray } from "./pixel-array.ts";
 import type { Levels } from "./zscale.ts";
 
-/** From so many floats on the kernel is quicker. */
+/** From so many values on the kernel is quicker. */
 const FOR_KERNEL = 64;
-/** Most integers that are copied for it: those of large cutouts. */
-const MOST_COPIED = 2 ** 22;
 
 /**
  * Physical values to 0..255 by a straight line, truncated: numpy's (values - vmin) / (vmax - vmin), clipped to 0..1, times 255, as uint8,
@@ -16,17 +14,10 @@ const MOST_COPIED = 2 ** 22;
  */
 export function linearLevels(values: PixelArray, levels: Levels, out: Uint8Array): number {
   if (values.length >= FOR_KERNEL) {
-    const floats = isFloatArray(values) ? values : asFloats(values);
-    const missing = floats && linearLevelsByKernel(floats, levels, out);
+    const missing = linearLevelsByKernel(values, levels, out);
     if (missing !== undefined) return missing;
   }
   return linearLevelsPlain(values, levels, out);
-}
-
-/** Integers that float32 holds exactly as floats, when they are not too many to be held twice; undefined for all others. */
-function asFloats(values: PixelArray): Float32Array | undefined {
-  const isExact = values.BYTES_PER_ELEMENT <= 2;
-  return isExact && values.length <= MOST_COPIED ? new Float32Array(values) : undefined;
 }
 
 /** {@link linearLevels} in plain TypeScript: the twin of the kernel. */

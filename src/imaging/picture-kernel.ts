@@ -1,5 +1,6 @@
 import { compiledKernel, growTo, type KernelMemory } from "../fits/web-assembly.ts";
 import { KERNEL_BASE64 } from "./kernel.generated.ts";
+import { isFloatArray, type PixelArray } from "./pixel-array.ts";
 import type { Levels } from "./zscale.ts";
 
 interface KernelExports {
@@ -57,20 +58,30 @@ export function kernelRoom(length: number): Uint8Array<ArrayBuffer> | undefined 
   return new Uint8Array(found.memory.buffer, ROOM, length);
 }
 
-/** Does what linearLevels does. Gives how many values are not finite; undefined, and nothing is done, where there is no kernel. */
+/**
+ * Does what linearLevels does with floats, and with integers of at most 16 bits, which float32 holds exactly. Gives how many values are not finite;
+ * undefined, and nothing is done, where there is no kernel, or for other integers.
+ */
 export function linearLevelsByKernel(
-  values: Float32Array | Float64Array,
+  values: PixelArray,
   { vmin, vmax }: Levels,
   out: Uint8Array,
 ): number | undefined {
   const found = pictureKernel();
-  if (found === undefined) return undefined;
+  const isFloat = isFloatArray(values);
+  if (found === undefined || !(isFloat || values.BYTES_PER_ELEMENT <= 2)) return undefined;
   const span = vmax - vmin === 0 ? 1 : vmax - vmin;
   const run = values instanceof Float64Array ? found.levels64 : found.levels32;
   let missing = 0;
-  inBatches(found, values, out, (from, count) => {
-    missing += run(from, count, vmin, span, OUT);
-  });
+  inBatches(
+    found,
+    values,
+    out,
+    (from, count) => {
+      missing += run(from, count, vmin, span, OUT);
+    },
+    !isFloat,
+  );
   return missing;
 }
 
@@ -88,22 +99,25 @@ export function integerLevelsByKernel(
   return true;
 }
 
-/** Lets `run` turn values to levels at OUT, batch by batch, wherever they lie. */
+/** Lets `run` turn values to levels at OUT, batch by batch, wherever they lie; `asFloats`: as float32, into which they are converted. */
 function inBatches(
   { memory: { buffer } }: KernelExports,
-  values: Int16Array | Float32Array | Float64Array,
+  values: PixelArray,
   out: Uint8Array,
   run: (from: number, count: number) => void,
+  asFloats = false,
 ): void {
   const batch = Math.min(BATCH, values.length);
   const width = values.BYTES_PER_ELEMENT;
   const done = new Uint8Array(buffer, OUT, batch);
-  const inKernel = values.buffer === buffer;
-  const copied = inKernel ? undefined : new Uint8Array(buffer, COPIED, batch * width);
+  const inKernel = values.buffer === buffer && !asFloats;
+  const copied = inKernel || asFloats ? undefined : new Uint8Array(buffer, COPIED, batch * width);
+  const converted = asFloats ? new Float32Array(buffer, COPIED, batch) : undefined;
   for (let i = 0; i < values.length; i += batch) {
     const count = Math.min(batch, values.length - i);
     const from = values.byteOffset + i * width;
     copied?.set(new Uint8Array(values.buffer, from, count * width));
+    converted?.set(values.subarray(i, i + count));
     run(inKernel ? from : COPIED, count);
     out.set(count === batch ? done : done.subarray(0, count), i);
   }

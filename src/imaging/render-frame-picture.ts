@@ -7,6 +7,7 @@ import type { PictureOptions } from "./picture-options.ts";
 import type { RowMap } from "./pixel-map.ts";
 import { AreaReducer, reducedSize } from "./reduce.ts";
 import { dressPicture, type Picture } from "./render-picture.ts";
+import { isLinear } from "./stretch.ts";
 import type { TanFrame } from "./tan-frame.ts";
 import type { Levels } from "./zscale.ts";
 
@@ -151,8 +152,7 @@ async function fillBands(
 ): Promise<number> {
   const { width, height, bandRows } = source;
   const fill = levelBands(source, levels, options);
-  const { stretch = "linear", invert = false } = options;
-  let isRough = rough && stretch === "linear" && !invert;
+  let isRough = rough && isLinear(options);
   let count = 0;
   for (let y = 0; y < height; y += bandRows) {
     checkpoint();

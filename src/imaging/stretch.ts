@@ -3,6 +3,14 @@ import type { PictureOptions } from "./picture-options.ts";
 import type { PixelArray } from "./pixel-array.ts";
 import type { Levels } from "./zscale.ts";
 
+/** Whether levels are those of linearLevels. */
+export function isLinear({
+  stretch = "linear",
+  invert = false,
+}: Pick<PictureOptions, "stretch" | "invert">): boolean {
+  return stretch === "linear" && !invert;
+}
+
 /**
  * Physical values to 0..255: clipped to the levels, stretched as astropy.visualization does, times 255, truncated. NaN becomes 0, and stays
  * 0 when the picture is inverted, so that what has no data is black in every grey picture.
@@ -15,8 +23,8 @@ export function stretchedLevels(
   options: Pick<PictureOptions, "stretch" | "stretchParameter" | "invert">,
   out: Uint8Array,
 ): number {
+  if (isLinear(options)) return linearLevels(values, levels, out);
   const { stretch = "linear", invert = false } = options;
-  if (stretch === "linear" && !invert) return linearLevels(values, levels, out);
   const curve = stretchFunction(stretch, options.stretchParameter);
   const span = levels.vmax - levels.vmin === 0 ? 1 : levels.vmax - levels.vmin;
   let missing = 0;

@@ -3,8 +3,15 @@ import { describe, expect, it } from "vitest";
 import { sharedKernel } from "../../src/fits/codecs/kernel.ts";
 import { decodeRiceRowBytes, decodeRiceRows } from "../../src/fits/codecs/rice.ts";
 import { encodeRice } from "../../src/fits/codecs/rice-encode.ts";
+import type { RowTiles } from "../../src/fits/codecs/tile-codec.ts";
 import { dequantize, dequantizePlain } from "../../src/fits/dequantize.ts";
-import { DEFAULT_ZBLANK, EXACT_ZERO, quantize } from "../../src/fits/quantize.ts";
+import {
+  DEFAULT_ZBLANK,
+  EXACT_ZERO,
+  quantize,
+  type RowQuantization,
+  type TileQuantization,
+} from "../../src/fits/quantize.ts";
 import { ditherTable } from "../../src/fits/quantize-dither.ts";
 import { newPixels, pixelsOf, quantised, sameBytes, summaryLike } from "./codecs/tile-fixtures.ts";
 
@@ -14,6 +21,38 @@ describe("dither sequence", () => {
     expect(ditherTable()[0]).toBe(Math.fround(16_807 / 2_147_483_647));
   });
 });
+
+/** The columns of a row from `first` on, as a tile of RICE_1. */
+function oneTile(
+  ints: Int32Array,
+  first: number,
+  {
+    scale,
+    zero,
+    zblank,
+    method,
+    tileRow,
+  }: Omit<TileQuantization, "zblank"> & Pick<RowQuantization, "zblank">,
+): Omit<RowTiles, "out"> {
+  const bytes = encodeRice(ints, 32);
+  return {
+    bytes,
+    offsets: [0],
+    lengths: [bytes.length],
+    tileLength: ints.length,
+    first,
+    end: ints.length,
+    outOffset: 0,
+    outStride: 0,
+    quantization: {
+      scale: Float64Array.of(scale),
+      zero: Float64Array.of(zero),
+      zblank,
+      method,
+      tileRow: [tileRow],
+    },
+  };
+}
 
 describe("quantised floats", () => {
   it.each(quantised)("are quantised as cfitsio's C code does: $name", (tile) => {
@@ -58,21 +97,10 @@ describe("quantised floats", () => {
       (values, before, tileRow, method, wide, zblank, scale, zero) => {
         const ints = new Int32Array(before + values.length);
         ints.set(values, before);
-        const input = encodeRice(ints, 32);
         const make = () => (wide ? new Float64Array(values.length) : new Float32Array(values.length));
         const [a, b] = [sharedKernel(), undefined].map((kernel) => {
           const out = make();
-          const quantization = {
-            scale: Float64Array.of(scale),
-            zero: Float64Array.of(zero),
-            zblank,
-            method,
-            tileRow: [tileRow],
-          } as const;
-          const columns = { tileLength: ints.length, first: before, end: ints.length };
-          const place = { out, outOffset: 0, outStride: 0 };
-          const tiles = { bytes: input, offsets: [0], lengths: [input.length] };
-          decodeRiceRows({ ...tiles, ...columns, ...place, quantization }, kernel);
+          decodeRiceRows({ ...oneTile(ints, before, { scale, zero, zblank, method, tileRow }), out }, kernel);
           return out;
         });
         expect(a).toEqual(b);
@@ -101,24 +129,7 @@ describe("quantised floats", () => {
         const ints = new Int32Array(before + values.length);
         ints.set(values, before);
         for (const i of blanks) ints[before + (i % values.length)] = DEFAULT_ZBLANK;
-        const input = encodeRice(ints, 32);
-        const quantization = {
-          scale: Float64Array.of(scale),
-          zero: Float64Array.of(zero),
-          zblank,
-          method,
-          tileRow: [tileRow],
-        } as const;
-        const columns = { tileLength: ints.length, first: before, end: ints.length };
-        const place = { outOffset: 0, outStride: 0 };
-        const tiles = {
-          bytes: input,
-          offsets: [0],
-          lengths: [input.length],
-          ...columns,
-          ...place,
-          quantization,
-        };
+        const tiles = oneTile(ints, before, { scale, zero, zblank, method, tileRow });
         const range = { low: zero - span / 3, span };
         const out = new Uint8Array(values.length);
         const isMade = decodeRiceRowBytes({ ...tiles, out }, range, sharedKernel());

@@ -80,7 +80,29 @@ describe("the kernel of levels, against its twin", () => {
     }
   });
 
-  it("gives the same levels of integers", () => {
+  it("gives the same levels of physical integers of 8 and 16 bits, more than a batch of them too, and leaves others to the twin", () => {
+    fc.assert(
+      fc.property(
+        anyLevels,
+        fc.constantFrom(Uint8Array, Int16Array, Uint16Array),
+        fc.array(fc.integer({ min: -32768, max: 65535 }), { minLength: 1, maxLength: 300 }),
+        fc.constantFrom(1, 900, 70_000),
+        (levels, kind, integers, length) => {
+          const values = kind.from({ length }, (_, i) => integers[i % integers.length]!);
+          const wanted = new Uint8Array(length);
+          linearLevelsPlain(values, levels, wanted);
+          const got = new Uint8Array(length).fill(99);
+          expect(linearLevelsByKernel(values, levels, got)).toBe(0);
+          expect(got).toEqual(wanted);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    const large = Int32Array.of(2 ** 24 + 1);
+    expect(linearLevelsByKernel(large, { vmin: 0, vmax: 1 }, new Uint8Array(1))).toBeUndefined();
+  });
+
+  it("gives the same levels of stored integers with an offset", () => {
     fc.assert(
       fc.property(
         anyLevels,

@@ -1,5 +1,6 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { type ByteScale, byteScaling, bytesInKernel, dequantizeInKernel } from "../dequantize.ts";
+import { type ByteScale, dequantizeInKernel, onByteScale } from "../dequantize.ts";
+import { quantizationOfTile } from "../quantize.ts";
 import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
 import type { RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
@@ -60,12 +61,9 @@ export function decodeRiceBytesByKernel(
 ): boolean {
   const { out, outOffset, outStride, first, end, quantization } = rows;
   if (quantization === undefined) return false;
-  const { scale, zero, zblank, method, tileRow } = quantization;
   return eachRow(kernel, rows, 4, blocksize, (room, row, at, work) => {
-    const scaling = byteScaling(scale[row]!, zero[row]!, method, range);
-    const blank = typeof zblank === "object" ? zblank[row]! : zblank;
-    const tile = { zblank: blank, method, tileRow: tileRow[row]! };
-    if (scaling === undefined || bytesInKernel(room, at, work, first, end, scaling, tile)) return false;
+    const tile = onByteScale(quantizationOfTile(quantization, row), range);
+    if (tile === undefined || dequantizeInKernel(room, at, work, first, end, 1, tile)) return false;
     (out as Uint8Array).set(new Uint8Array(room.memory, work, end - first), outOffset + row * outStride);
     return true;
   });
@@ -171,11 +169,8 @@ function storeFloats(
   ints: number,
   floats: number,
 ): void {
-  const { scale, zero, zblank, method, tileRow } = quantization!;
-  const blank = typeof zblank === "object" ? zblank[row]! : zblank;
   const wide = out instanceof Float64Array;
-  const tile = { scale: scale[row]!, zero: zero[row]!, zblank: blank, method, tileRow: tileRow[row]! };
-  dequantizeInKernel(kernel, ints, floats, first, end, wide, tile);
+  dequantizeInKernel(kernel, ints, floats, first, end, wide ? 8 : 4, quantizationOfTile(quantization!, row));
   const to = outOffset + row * outStride;
   if (wide) out.set(new Float64Array(memory, floats, end - first), to);
   else (out as Float32Array).set(new Float32Array(memory, floats, end - first), to);

@@ -1,5 +1,6 @@
 import { SisError } from "../../errors/sis-error.ts";
 import { type ByteScale, dequantizePlain } from "../dequantize.ts";
+import { quantizationOfTile } from "../quantize.ts";
 import { type Kernel, sharedKernel } from "./kernel.ts";
 import { encodeRice } from "./rice-encode.ts";
 import { decodeRiceByKernel, decodeRiceBytesByKernel, endsEarly } from "./rice-kernel.ts";
@@ -76,14 +77,7 @@ function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number):
     const target = out.subarray(to, to + end - first);
     if (quantization === undefined) convertIntegers(room.subarray(first), target, end - first);
     else {
-      const { scale, zero, zblank, method, tileRow } = quantization;
-      const tile = {
-        scale: scale[row]!,
-        zero: zero[row]!,
-        zblank: typeof zblank === "object" ? zblank[row]! : zblank,
-        method,
-        tileRow: tileRow[row]!,
-      };
+      const tile = quantizationOfTile(quantization, row);
       dequantizePlain(room.subarray(first), target as Float32Array | Float64Array, end - first, tile, first);
     }
   }
