@@ -88,7 +88,7 @@ describe("the kernel of levels, against its twin", () => {
         fc.array(fc.integer({ min: -32768, max: 65535 }), { minLength: 1, maxLength: 300 }),
         fc.constantFrom(1, 900, 70_000),
         (levels, kind, integers, length) => {
-          const values = kind.from({ length }, (_, i) => integers[i % integers.length]!);
+          const values = new kind(Array.from({ length }, (_, i) => integers[i % integers.length]!));
           const wanted = new Uint8Array(length);
           linearLevelsPlain(values, levels, wanted);
           const got = new Uint8Array(length).fill(99);
