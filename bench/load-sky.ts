@@ -8,6 +8,7 @@ import type { DatabaseSettings } from "../src/catalog/database-settings.ts";
 import { footprintBox } from "../src/catalog/footprint.ts";
 import { DETAIL_NAMES, detailValues, RECORD_NAMES, recordValues } from "../src/catalog/image-writer.ts";
 import { openWritableCatalog } from "../src/catalog/open-catalog.ts";
+import { textOfCorners } from "../src/catalog/rows.ts";
 import { madeDetail, madeRecord } from "./made-sky.ts";
 
 const BARE_COLUMNS = `obs_id VARCHAR NOT NULL, collection VARCHAR NOT NULL, facility VARCHAR NOT NULL, instrument VARCHAR NOT NULL,
@@ -131,9 +132,11 @@ export async function loadPostgres(
   await copy(server, name, `image_detail (${DETAIL_NAMES})`, rows, (i) =>
     detailValues(i + 1, { record: madeRecord(i), detail: madeDetail(i) }),
   );
-  await copy(server, name, "image_footprint (id, xy, z)", rows, (i) => {
-    const { min, max } = footprintBox(madeDetail(i).corners!)!;
-    return [i + 1, `(${max[0]},${max[1]}),(${min[0]},${min[1]})`, `(${max[2]},0),(${min[2]},0)`];
+  await copy(server, name, "image_footprint (id, xy, z, corners)", rows, (i) => {
+    const { corners } = madeDetail(i);
+    const { min, max } = footprintBox(corners!)!;
+    const boxes = [`(${max[0]},${max[1]}),(${min[0]},${min[1]})`, `(${max[2]},0),(${min[2]},0)`];
+    return [i + 1, ...boxes, textOfCorners(corners)];
   });
   step("details and footprints", start);
   await timed(

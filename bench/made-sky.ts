@@ -1,4 +1,5 @@
 import type { ImageDetail, ImageRecord } from "../src/catalog/catalog.ts";
+import type { SkyCorners, SkyPoint } from "../src/catalog/footprint.ts";
 import { anyPlace, seeded, squareFrame } from "../test/support/sky-frames.ts";
 
 /** Half sides of the frames, degrees: a small camera, a Schmidt camera, and a field of 5.5 degrees. */
@@ -38,6 +39,13 @@ export function madeRecord(i: number): ImageRecord {
   };
 }
 
+/** Corners with five decimals, as those that surveys write. */
+function asInLabels(corners: SkyCorners): SkyCorners {
+  const rounded = ([ra, dec]: SkyPoint): SkyPoint => [Number(ra.toFixed(5)), Number(dec.toFixed(5))];
+  const [a, b, c, d] = corners;
+  return [rounded(a), rounded(b), rounded(c), rounded(d)];
+}
+
 /** What else the label of row `i` says: frames all over the sky, one after another in time. */
 export function madeDetail(i: number): ImageDetail {
   const random = seeded(2 * i + 2);
@@ -55,7 +63,7 @@ export function madeDetail(i: number): ImageDetail {
     filter: FILTERS[i % FILTERS.length]!,
     fieldId: String(i % 2000),
     limitingMagnitude: 19.5,
-    corners: squareFrame(anyPlace(random), half, random() * 6.3),
+    corners: asInLabels(squareFrame(anyPlace(random), half, random() * 6.3)),
     md5: null,
     fileSize: 25_000_000 + i,
   };

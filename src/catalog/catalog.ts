@@ -86,10 +86,13 @@ export interface ImageSearch extends Omit<ImageFilter, "after"> {
   readonly after?: SearchCursor;
 }
 
+/** What a search says of an image beyond its record. */
+export type FoundDetail = Pick<ImageDetail, "startTime" | "stopTime" | "exposure" | "filter" | "corners">;
+
 /** A found image; `detail` is undefined for rows that the existing service made. */
 export interface FoundImage {
   readonly record: ImageRecord;
-  readonly detail: ImageDetail | undefined;
+  readonly detail: FoundDetail | undefined;
 }
 
 export interface SearchPage {

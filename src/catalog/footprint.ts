@@ -6,6 +6,8 @@ export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];
 export type UnitVector = readonly [x: number, y: number, z: number];
 
 const DEGREE = Math.PI / 180;
+/** Sums of corners shorter than this have no direction. */
+const NO_MIDDLE = 1e-6;
 
 /** Direction of a place: x to RA 0, z to the north pole. */
 export function unitVector([ra, dec]: SkyPoint): UnitVector {
@@ -34,7 +36,7 @@ function angle(a: UnitVector, b: UnitVector): number {
 function centreOf(corners: readonly UnitVector[]): UnitVector | undefined {
   const sum = corners.reduce<UnitVector>((s, v) => [s[0] + v[0], s[1] + v[1], s[2] + v[2]], [0, 0, 0]);
   const norm = length(sum);
-  return norm < 1e-6 ? undefined : [sum[0] / norm, sum[1] / norm, sum[2] / norm];
+  return norm < NO_MIDDLE ? undefined : [sum[0] / norm, sum[1] / norm, sum[2] / norm];
 }
 
 /** Degrees between the middle of a footprint and a place. */
@@ -55,30 +57,75 @@ function angleToArc(p: UnitVector, a: UnitVector, b: UnitVector): number {
     : Math.min(angle(p, a), angle(p, b));
 }
 
+/** x, y and z of the four corners that were looked at last: a search looks at thousands, and arrays for each would only be garbage. */
+const vertices = new Float64Array(12);
+
+function setVertices(corners: SkyCorners): void {
+  for (let i = 0; i < 4; i += 1) {
+    const corner = corners[i]!;
+    const ra = corner[0] * DEGREE;
+    const dec = corner[1] * DEGREE;
+    const c = Math.cos(dec);
+    vertices[3 * i] = c * Math.cos(ra);
+    vertices[3 * i + 1] = c * Math.sin(ra);
+    vertices[3 * i + 2] = Math.sin(dec);
+  }
+}
+
+/** The sum of the vertices: their middle, but for its length. */
+const sum = new Float64Array(3);
+
+function setSum(): void {
+  for (let i = 0; i < 3; i += 1)
+    sum[i] = vertices[i]! + vertices[i + 3]! + vertices[i + 6]! + vertices[i + 9]!;
+}
+
 /** Whether `p` lies within the polygon of great circles, edges included: the angles that its edges subtend at `p` sum to a turn. */
-function isInside(vertices: readonly UnitVector[], p: UnitVector): boolean {
+function isInside(p: UnitVector): boolean {
+  const x = p[0];
+  const y = p[1];
+  const z = p[2];
   let turn = 0;
-  for (let i = 0; i < vertices.length; i += 1) {
-    const a = vertices[i]!;
-    const b = vertices[(i + 1) % vertices.length]!;
-    turn += Math.atan2(dot(p, cross(a, b)), dot(a, b) - dot(p, a) * dot(p, b));
+  for (let i = 0; i < 12; i += 3) {
+    const ax = vertices[i]!;
+    const ay = vertices[i + 1]!;
+    const az = vertices[i + 2]!;
+    const j = (i + 3) % 12;
+    const bx = vertices[j]!;
+    const by = vertices[j + 1]!;
+    const bz = vertices[j + 2]!;
+    const triple = x * (ay * bz - az * by) + y * (az * bx - ax * bz) + z * (ax * by - ay * bx);
+    const along = (ax * x + ay * y + az * z) * (bx * x + by * y + bz * z);
+    turn += Math.atan2(triple, ax * bx + ay * by + az * bz - along);
   }
   return Math.abs(turn) > Math.PI;
 }
 
-/**
- * Whether an image shows any place within `radius` degrees of `place`; radius 0: whether its footprint contains it.
- * Exact on the sphere, for corners within 90 degrees of their middle.
- */
-export function footprintMeets(corners: SkyCorners, place: SkyPoint, radius: number): boolean {
-  const vertices = corners.map(unitVector);
-  const p = unitVector(place);
-  const centre = centreOf(vertices);
-  if (centre === undefined) return false;
-  if (dot(centre, p) > 0 && isInside(vertices, p)) return true;
-  if (radius <= 0) return false;
-  const limit = radius * DEGREE;
-  return vertices.some((a, i) => angleToArc(p, a, vertices[(i + 1) % vertices.length]!) <= limit);
+/** A circle on the sky that footprints are compared with, of `radius` degrees about `centre`; radius 0: a place. */
+export class SkyCircle {
+  readonly #centre: UnitVector;
+  readonly #radius: number;
+
+  constructor(centre: SkyPoint, radius: number) {
+    this.#centre = unitVector(centre);
+    this.#radius = radius;
+  }
+
+  /**
+   * Whether an image shows any place within the circle; radius 0: whether its footprint contains the place.
+   * Exact on the sphere, for corners within 90 degrees of their middle.
+   */
+  meets(corners: SkyCorners): boolean {
+    setVertices(corners);
+    setSum();
+    const p = this.#centre;
+    if (Math.sqrt(sum[0]! * sum[0]! + sum[1]! * sum[1]! + sum[2]! * sum[2]!) < NO_MIDDLE) return false;
+    if (sum[0]! * p[0] + sum[1]! * p[1] + sum[2]! * p[2] > 0 && isInside(p)) return true;
+    if (this.#radius <= 0) return false;
+    const limit = this.#radius * DEGREE;
+    const around = corners.map(unitVector);
+    return around.some((a, i) => angleToArc(p, a, around[(i + 1) % around.length]!) <= limit);
+  }
 }
 
 /** Bounds of each axis of the unit vectors of a cap, so wide that the cap lies within. */

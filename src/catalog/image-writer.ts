@@ -1,4 +1,6 @@
 import type { ImageDetail, ImageRecord } from "./catalog.ts";
+import { textOfCorners } from "./rows.ts";
+import type { SchemaParts } from "./schema.ts";
 
 /** An image as harvest hands it over. */
 export interface HarvestedImage {
@@ -14,9 +16,8 @@ export interface HarvestedImage {
  */
 export type WriteOutcome = "added" | "known" | "updated" | "older" | "conflict";
 
-/** Tables that are there: a bare one of the existing service has only `image`. */
-export interface WriterOptions {
-  readonly hasDetails: boolean;
+/** What is there to be written, and how. */
+export interface WriterOptions extends Pick<SchemaParts, "hasDetails" | "hasFootprintCorners"> {
   /** Writes rows that are there again: those without details, and those of the same version with other content. */
   readonly update: boolean;
 }
@@ -72,7 +73,7 @@ export function detailValues(
     detail.filter,
     detail.fieldId,
     detail.limitingMagnitude,
-    detail.corners === null ? null : JSON.stringify(detail.corners),
+    textOfCorners(detail.corners),
     detail.md5,
     detail.fileSize,
   ];

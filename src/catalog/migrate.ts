@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import { type DatabaseDialect, dialectOf } from "./dialect.ts";
 import type { Migration } from "./migration.ts";
-import { migrationsOf, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+import { migrationsOf, newestSchema, schemaVersion } from "./schema.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /** What begins a transaction that no other migration runs beside. */
@@ -12,11 +12,12 @@ const ALONE: Readonly<Record<DatabaseDialect, readonly RawBuilder<unknown>[]>> =
 };
 
 /** Refuses a schema that newer code made. Errors: CATALOG_SCHEMA. */
-export function refuseNewerSchema(version: number): void {
-  if (version > SCHEMA_VERSION) {
+export function refuseNewerSchema(database: Kysely<CatalogTables>, version: number): void {
+  const newest = newestSchema(database);
+  if (version > newest) {
     throw new SisError(
       "CATALOG_SCHEMA",
-      `the database has schema ${version}; this version knows schemas up to ${SCHEMA_VERSION}: install a newer one`,
+      `the database has schema ${version}; this version knows schemas up to ${newest}: install a newer one`,
     );
   }
 }
@@ -24,7 +25,7 @@ export function refuseNewerSchema(version: number): void {
 /** Steps that the database lacks. Errors: CATALOG_SCHEMA for a schema that is newer than the code. */
 export async function pendingMigrations(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
   const version = await schemaVersion(database);
-  refuseNewerSchema(version);
+  refuseNewerSchema(database, version);
   return migrationsOf(dialectOf(database)).filter((migration) => migration.version > version);
 }
 

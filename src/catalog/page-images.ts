@@ -9,6 +9,7 @@ import {
 } from "./combinations.ts";
 import { endAfter, idsAtOffset } from "./page-blocks.ts";
 import { RECORD_COLUMNS, recordOfRow } from "./rows.ts";
+import type { SchemaParts } from "./schema.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /** Offsets up to this are skipped row by row. */
@@ -44,11 +45,9 @@ function filtered(
 }
 
 /** What pages are taken from. */
-export interface PagedTable {
+export interface PagedTable extends Pick<SchemaParts, "hasBlocks"> {
   readonly database: Kysely<CatalogTables>;
   readonly combinations: Combinations;
-  /** Whether there are counts by blocks of ids. */
-  readonly hasBlocks: boolean;
 }
 
 interface PageOfIds {

@@ -13,6 +13,7 @@ import {
   type WriterOptions,
 } from "./image-writer.ts";
 import type { PreparingPool } from "./postgres-pool.ts";
+import { textOfCorners } from "./rows.ts";
 
 /** How often a batch is tried that other writers got in the way of. */
 const ATTEMPTS = 4;
@@ -53,10 +54,13 @@ const UPDATE_IMAGES = `update image set ${RECORD_NAMES.split(", ")
   from ${rowsOf(RECORD_NAMES)} where image.obs_id = sent.obs_id`;
 const PUT_DETAILS = `insert into image_detail (${DETAIL_NAMES}) select ${DETAIL_NAMES} from ${rowsOf(DETAIL_NAMES)}
   on conflict (image_id) do update set ${settings(DETAIL_NAMES)}`;
-const PUT_FOOTPRINTS = `insert into image_footprint (id, xy, z)
-  select id, box(point(x0, y0), point(x1, y1)), box(point(z0, 0), point(z1, 0))
-  from json_to_recordset($1::json) as sent(id integer, x0 float8, x1 float8, y0 float8, y1 float8, z0 float8, z1 float8)
-  on conflict (id) do update set ${settings("xy, z")}`;
+const putFootprints = (names: string): string => `insert into image_footprint (${names})
+  select ${names} from (select *, box(point(x0, y0), point(x1, y1)) as xy, box(point(z0, 0), point(z1, 0)) as z
+    from json_to_recordset($1::json)
+    as sent(id integer, x0 float8, x1 float8, y0 float8, y1 float8, z0 float8, z1 float8, corners varchar)) as boxed
+  on conflict (id) do update set ${settings(names)}`;
+const PUT_FOOTPRINTS = putFootprints("id, xy, z, corners");
+const PUT_BARE_FOOTPRINTS = putFootprints("id, xy, z");
 const DROP_FOOTPRINTS = "delete from image_footprint where id = any($1::integer[])";
 const STAMP_DETAILS = `update image_detail set label_stamp = sent.label_stamp
   from ${rowsOf("image_id, label_stamp")} where image_detail.image_id = sent.image_id`;
@@ -116,9 +120,9 @@ class Batch {
       if (box === undefined) return [];
       const [x0, y0, z0] = box.min;
       const [x1, y1, z1] = box.max;
-      return [{ id, x0, x1, y0, y1, z0, z1 }];
+      return [{ id, x0, x1, y0, y1, z0, z1, corners: textOfCorners(detail.corners) }];
     });
-    await this.#send(PUT_FOOTPRINTS, boxes);
+    await this.#send(this.#options.hasFootprintCorners ? PUT_FOOTPRINTS : PUT_BARE_FOOTPRINTS, boxes);
   }
 
   /** The rows that have the LIDs of images; those that will be written again are kept from other writers until the end. */

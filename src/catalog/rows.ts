@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { ImageDetail, ImageRecord } from "./catalog.ts";
+import type { FoundDetail, ImageDetail, ImageRecord } from "./catalog.ts";
 import type { SkyCorners } from "./footprint.ts";
 import type { ImageDetailTable, ImageTable } from "./tables.ts";
 
@@ -78,6 +78,40 @@ export function detailOfRow(row: DetailRow): ImageDetail | undefined {
     md5: row.md5,
     fileSize: row.file_size === null ? null : Number(row.file_size),
   };
+}
+
+/** What a search needs of `image_detail`. */
+export const FOUND_COLUMNS = [
+  "image_detail.image_id",
+  "image_detail.start_time",
+  "image_detail.stop_time",
+  "image_detail.exposure",
+  "image_detail.filter",
+  "image_detail.corners",
+] as const;
+
+/** What FOUND_COLUMNS select; without a value where a left join found none. */
+export type FoundRow = {
+  [K in "image_id" | "start_time" | "stop_time" | "exposure" | "filter" | "corners"]:
+    | ImageDetailTable[K]
+    | null;
+};
+
+/** A row as the detail of a found image, or undefined where a left join found none. */
+export function foundDetailOfRow(row: FoundRow): FoundDetail | undefined {
+  if (row.image_id === null) return undefined;
+  return {
+    startTime: row.start_time,
+    stopTime: row.stop_time,
+    exposure: row.exposure,
+    filter: row.filter,
+    corners: cornersOfText(row.corners),
+  };
+}
+
+/** How corners are stored. */
+export function textOfCorners(corners: SkyCorners | null): string | null {
+  return corners === null ? null : JSON.stringify(corners);
 }
 
 /** Corners as they are stored. */

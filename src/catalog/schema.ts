@@ -5,13 +5,37 @@ import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
 import { SQLITE_MIGRATIONS } from "./sqlite-schema.ts";
 import type { CatalogTables } from "./tables.ts";
 
-/** The steps of the schema on an engine; both engines have the same versions. */
+/** What there is from a version of the schema on; 0 is a bare table of the existing service. */
+export interface SchemaParts {
+  /** `image_detail`, and the index of footprints. */
+  readonly hasDetails: boolean;
+  /** `image_count`, kept by triggers. */
+  readonly hasCounts: boolean;
+  /** Counts by blocks of ids. */
+  readonly hasBlocks: boolean;
+  /** Whether `image_footprint` has the corners, too. */
+  readonly hasFootprintCorners: boolean;
+}
+
+/** The parts of a version; steps 1 to 4 are the same on both engines, step 5 is PostgreSQL's alone. */
+export function partsOf(version: number): SchemaParts {
+  return {
+    hasDetails: version >= 2,
+    hasCounts: version >= 3,
+    hasBlocks: version >= 4,
+    hasFootprintCorners: version >= 5,
+  };
+}
+
+/** The steps of the schema on an engine. */
 export function migrationsOf(dialect: DatabaseDialect): readonly Migration[] {
   return dialect === "sqlite" ? SQLITE_MIGRATIONS : POSTGRES_MIGRATIONS;
 }
 
 /** Version that this code writes and reads. */
-export const SCHEMA_VERSION = SQLITE_MIGRATIONS.length;
+export function newestSchema(database: Kysely<CatalogTables>): number {
+  return migrationsOf(dialectOf(database)).length;
+}
 
 const NAMES: Readonly<Record<DatabaseDialect, RawBuilder<{ name: string }>>> = {
   sqlite: sql`select name from sqlite_master`,

@@ -1,15 +1,17 @@
 import { type Kysely, sql } from "kysely";
 import type { ImageSearch, SearchCursor, SearchOrder } from "./catalog.ts";
 import { orderedJoin } from "./dialect.ts";
-import { boxAround, distanceFromCentre, footprintMeets, type SkyPoint } from "./footprint.ts";
+import { boxAround, distanceFromCentre, SkyCircle, type SkyPoint } from "./footprint.ts";
 import { cornersOfText } from "./rows.ts";
+import type { SchemaParts } from "./schema.ts";
 import { allOf, type SearchConditions } from "./search-conditions.ts";
 import { footprintsMeeting } from "./search-index.ts";
 import type { CatalogTables } from "./tables.ts";
 
 interface Candidate {
   readonly id: number;
-  readonly start: number | null;
+  /** In the order of time only. */
+  readonly start?: number | null;
   readonly corners: string | null;
 }
 
@@ -28,34 +30,45 @@ function keyOf(order: SearchOrder, start: number | null, distance: () => number)
   return order === "distance" ? distance() : null;
 }
 
+/** What images are found in by their place. */
+interface PlacedTables extends Pick<SchemaParts, "hasFootprintCorners"> {
+  readonly database: Kysely<CatalogTables>;
+}
+
 /** The images around a place, in order: by the index, then exactly on the sphere. */
 export async function imagesAround(
-  database: Kysely<CatalogTables>,
+  { database, hasFootprintCorners }: PlacedTables,
   search: ImageSearch,
   place: NonNullable<ImageSearch["place"]>,
   conditions: SearchConditions,
 ): Promise<readonly SearchCursor[]> {
   const point: SkyPoint = [place.ra, place.dec];
+  const circle = new SkyCircle(point, place.radius);
   // the index of footprints comes first, whatever the planner believes of the other conditions
   const join = orderedJoin(database);
+  const needsStart = search.order === "time";
+  const needsDetail = !hasFootprintCorners || needsStart || conditions.detail.length > 0;
+  const withDetail = needsDetail
+    ? sql`${join} image_detail on image_detail.image_id = image_footprint.id`
+    : sql``;
   const withImage =
     conditions.image.length === 0 ? sql`` : sql`${join} image on image.id = image_footprint.id`;
+  const start = needsStart ? sql`, image_detail.start_mjd as start` : sql``;
+  const corners = sql.ref(hasFootprintCorners ? "image_footprint.corners" : "image_detail.corners");
   const where = allOf([
     footprintsMeeting(database, boxAround(point, place.radius)),
     ...conditions.detail,
     ...conditions.image,
   ]);
-  const { rows } =
-    await sql<Candidate>`select image_footprint.id as id, image_detail.start_mjd as start, image_detail.corners as corners
-      from image_footprint ${join} image_detail on image_detail.image_id = image_footprint.id ${withImage}
-      where ${where}`.execute(database);
+  const { rows } = await sql<Candidate>`select image_footprint.id as id, ${corners} as corners ${start}
+      from image_footprint ${withDetail} ${withImage} where ${where}`.execute(database);
   const hits: SearchCursor[] = [];
-  for (const { id, start, corners: text } of rows) {
-    const corners = cornersOfText(text);
-    if (corners === null || !footprintMeets(corners, point, place.radius)) continue;
+  for (const row of rows) {
+    const footprint = cornersOfText(row.corners);
+    if (footprint === null || !circle.meets(footprint)) continue;
     hits.push({
-      id: Number(id),
-      key: keyOf(search.order, start, () => distanceFromCentre(corners, point)),
+      id: Number(row.id),
+      key: keyOf(search.order, row.start ?? null, () => distanceFromCentre(footprint, point)),
     });
   }
   return hits.sort(compareCursors);

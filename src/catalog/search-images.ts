@@ -4,16 +4,14 @@ import type { FoundImage, ImageSearch, SearchCursor, SearchPage } from "./catalo
 import { reduceFilter } from "./combinations.ts";
 import { dialectOf, isAmong } from "./dialect.ts";
 import { dimensionsOf, type PagedTable, pageOfIds } from "./page-images.ts";
-import { DETAIL_COLUMNS, detailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
+import { FOUND_COLUMNS, foundDetailOfRow, RECORD_COLUMNS, recordOfRow } from "./rows.ts";
+import type { SchemaParts } from "./schema.ts";
 import { imagesAround, pageOfHits } from "./search-around.ts";
 import { longestExposure, pageOfMatches } from "./search-columns.ts";
 import { searchConditions } from "./search-conditions.ts";
 
 /** What there is to search in. */
-export interface SearchedTables extends PagedTable {
-  /** Whether `image_detail` and the index of footprints are there; a bare table of the existing service has neither. */
-  readonly hasDetails: boolean;
-}
+export interface SearchedTables extends PagedTable, SchemaParts {}
 
 /** The images of ids, in their order; those deleted meanwhile are left out. */
 async function imagesOfIds(
@@ -26,9 +24,10 @@ async function imagesOfIds(
   if (hasDetails) {
     const rows = await records
       .leftJoin("image_detail", "image_detail.image_id", "image.id")
-      .select(["image.id", ...RECORD_COLUMNS, ...DETAIL_COLUMNS])
+      .select(["image.id", ...RECORD_COLUMNS, ...FOUND_COLUMNS])
       .execute();
-    for (const row of rows) found.set(Number(row.id), { record: recordOfRow(row), detail: detailOfRow(row) });
+    for (const row of rows)
+      found.set(Number(row.id), { record: recordOfRow(row), detail: foundDetailOfRow(row) });
   } else {
     const rows = await records.select(["image.id", ...RECORD_COLUMNS]).execute();
     for (const row of rows) found.set(Number(row.id), { record: recordOfRow(row), detail: undefined });
@@ -80,13 +79,16 @@ export async function searchImages(tables: SearchedTables, search: ImageSearch):
     if (search.order !== "id") return await searchImages(tables, { ...search, order: "id" });
   }
   if (isPlain(search)) return await plainPage(tables, search);
-  const combinations = await tables.combinations.all();
-  const bound = reduceFilter(combinations, dimensionsOf(search));
-  if (bound.total === 0) return { total: 0, images: [] };
+  const dimensions = dimensionsOf(search);
+  const isOnlyPlace = Object.keys(dimensions).length === 0 && place !== undefined;
+  // what images there are says nothing of a place: one question less
+  const combinations = isOnlyPlace ? [] : await tables.combinations.all();
+  const bound = reduceFilter(combinations, dimensions);
+  if (bound.total === 0 && !isOnlyPlace) return { total: 0, images: [] };
   const longest = time === undefined ? 0 : await longestExposure(tables.database);
   const conditions = searchConditions(search, bound.filter, longest, dialectOf(tables.database));
   if (place !== undefined) {
-    const hits = await imagesAround(tables.database, search, place, conditions);
+    const hits = await imagesAround(tables, search, place, conditions);
     const { shown, next } = pageOfHits(hits, search);
     return await pageOf(tables, hits.length, shown, next);
   }

@@ -21,7 +21,7 @@ import {
   type RecordRow,
   recordOfRow,
 } from "./rows.ts";
-import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+import { newestSchema, partsOf, relationNames, type SchemaParts, schemaVersion } from "./schema.ts";
 import { type SearchedTables, searchImages } from "./search-images.ts";
 import type { CatalogTables } from "./tables.ts";
 
@@ -33,12 +33,12 @@ export class SqlCatalog implements Catalog {
   /** Look-ups by identifier, which is their one parameter: built once, because every request for an image needs one. */
   readonly #imageQuery: CompiledQuery<RecordRow>;
   readonly #detailQuery: CompiledQuery<DetailRow>;
-  readonly #version: number;
+  readonly #parts: SchemaParts;
 
   private constructor(database: Kysely<CatalogTables>, version: number) {
     this.#database = database;
-    this.#version = version;
-    this.#combinations = new Combinations(database, version >= 3);
+    this.#parts = partsOf(version);
+    this.#combinations = new Combinations(database, this.#parts.hasCounts);
     this.#imageQuery = database
       .selectFrom("image")
       .select([...RECORD_COLUMNS])
@@ -50,10 +50,11 @@ export class SqlCatalog implements Catalog {
       .select([...DETAIL_COLUMNS])
       .where("image.obs_id", "=", "")
       .compile();
+    const newest = newestSchema(database);
     this.warnings =
-      version < SCHEMA_VERSION
+      version < newest
         ? [
-            `the database has schema ${version} of ${SCHEMA_VERSION}: run sbnsis migrate, then sbnsis restart, for quick counts and searches`,
+            `the database has schema ${version} of ${newest}: run sbnsis migrate, then sbnsis restart, for quick counts and searches`,
           ]
         : [];
   }
@@ -61,7 +62,7 @@ export class SqlCatalog implements Catalog {
   /** Errors: CATALOG_SCHEMA when there is no table `image`, or the schema is newer than the code; CATALOG_UNAVAILABLE. */
   static async over(database: Kysely<CatalogTables>): Promise<SqlCatalog> {
     const version = await available(schemaVersion(database));
-    refuseNewerSchema(version);
+    refuseNewerSchema(database, version);
     if (!(await available(relationNames(database))).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
@@ -74,7 +75,7 @@ export class SqlCatalog implements Catalog {
   }
 
   async findDetail(obsId: string): Promise<ImageDetail | undefined> {
-    if (this.#version < 2) return undefined;
+    if (!this.#parts.hasDetails) return undefined;
     const row = await this.#lookUp(this.#detailQuery, obsId);
     return row === undefined ? undefined : detailOfRow(row);
   }
@@ -101,12 +102,7 @@ export class SqlCatalog implements Catalog {
   }
 
   #tables(): SearchedTables {
-    return {
-      database: this.#database,
-      combinations: this.#combinations,
-      hasBlocks: this.#version >= 4,
-      hasDetails: this.#version >= 2,
-    };
+    return { database: this.#database, combinations: this.#combinations, ...this.#parts };
   }
 }
 

@@ -81,6 +81,8 @@ interface ImageFootprintTable {
   y1: number;
   z0: number;
   z1: number;
+  /** As in `image_detail`; PostgreSQL only, from step 5 of the schema on. */
+  corners: string;
 }
 
 /** Everything in the database of the catalogue. */

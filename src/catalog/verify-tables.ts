@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { BLOCK_IDS, countedBlocks, summedBlocks } from "./block-counts.ts";
 import { type DatabaseDialect, dialectOf } from "./dialect.ts";
-import { relationNames, SCHEMA_VERSION, schemaVersion } from "./schema.ts";
+import { newestSchema, partsOf, relationNames, schemaVersion } from "./schema.ts";
 import { CHARACTER } from "./seal-blocks.ts";
 import type { CatalogTables } from "./tables.ts";
 
@@ -114,21 +114,21 @@ export async function inspectTables(database: Kysely<CatalogTables>): Promise<Ta
   const problems = await imageProblems(database);
   const remarks: string[] = [];
   const version = await schemaVersion(database);
-  if (version > SCHEMA_VERSION) {
-    problems.push(`the schema is ${version}; this version knows schemas up to ${SCHEMA_VERSION}`);
+  const newest = newestSchema(database);
+  if (version > newest) {
+    problems.push(`the schema is ${version}; this version knows schemas up to ${newest}`);
     return { problems, remarks };
   }
-  if (version < SCHEMA_VERSION) {
-    remarks.push(
-      `the schema is ${version} of ${SCHEMA_VERSION}: run sbnsis migrate for quick counts and searches`,
-    );
+  if (version < newest) {
+    remarks.push(`the schema is ${version} of ${newest}: run sbnsis migrate for quick counts and searches`);
   }
-  if (version >= 2) {
+  const parts = partsOf(version);
+  if (parts.hasDetails) {
     for (const name of ["image_detail", "image_footprint", "image_detail_delete"]) {
       if (!names.has(name)) problems.push(`${name} is not there`);
     }
   }
-  if (version >= 3) {
+  if (parts.hasCounts) {
     const missing = ["image_count", "image_count_insert", "image_count_delete", "image_count_update"].filter(
       (name) => !names.has(name),
     );
@@ -138,7 +138,7 @@ export async function inspectTables(database: Kysely<CatalogTables>): Promise<Ta
       if (wrong > 0) problems.push(`${wrong} of the counts in image_count are wrong`);
     }
   }
-  if (version >= 4) {
+  if (parts.hasBlocks) {
     const missing = [
       "image_block",
       "image_sealed",

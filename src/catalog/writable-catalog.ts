@@ -4,7 +4,7 @@ import { isAmong } from "./dialect.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
 import { migrate, pendingMigrations, refuseNewerSchema } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
-import { relationNames, schemaVersion } from "./schema.ts";
+import { partsOf, relationNames, type SchemaParts, schemaVersion } from "./schema.ts";
 import { sealBlocks } from "./seal-blocks.ts";
 import type { CatalogTables } from "./tables.ts";
 import { inspectTables, type TableReport } from "./verify-tables.ts";
@@ -34,7 +34,7 @@ export interface WritableEngine {
 export class WritableCatalog {
   readonly #engine: WritableEngine;
   readonly #database: Kysely<CatalogTables>;
-  #hasDetails: boolean | undefined;
+  #parts: SchemaParts | undefined;
 
   constructor(engine: WritableEngine) {
     this.#engine = engine;
@@ -48,7 +48,7 @@ export class WritableCatalog {
 
   /** Makes or completes the tables, adopting those of the existing service, and gives the steps done. Errors: CATALOG_SCHEMA. */
   async createTables(): Promise<readonly Migration[]> {
-    this.#hasDetails = undefined;
+    this.#parts = undefined;
     return await migrate(this.#database);
   }
 
@@ -65,12 +65,9 @@ export class WritableCatalog {
     images: readonly HarvestedImage[],
     options: { readonly update?: boolean } = {},
   ): Promise<readonly WriteOutcome[]> {
-    this.#hasDetails ??= await this.#findDetails();
+    const parts = await this.#findParts();
     try {
-      return await this.#engine.write(images, {
-        hasDetails: this.#hasDetails,
-        update: options.update ?? false,
-      });
+      return await this.#engine.write(images, { ...parts, update: options.update ?? false });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SisError("CATALOG_UNAVAILABLE", `the database refused a batch: ${reason}`, { cause: error });
@@ -79,19 +76,18 @@ export class WritableCatalog {
 
   /** To be called now and then while many rows are written: counts those of full blocks. */
   async seal(): Promise<void> {
-    if ((await schemaVersion(this.#database)) >= 4) await sealBlocks(this.#database);
+    if (partsOf(await schemaVersion(this.#database)).hasBlocks) await sealBlocks(this.#database);
   }
 
   /** To be called once many rows were written: the engine takes stock of them, so that it finds them quickly. */
   async settle(): Promise<void> {
     await this.seal();
-    if (this.#hasDetails === true) await this.#engine.settle();
+    if (this.#parts?.hasDetails === true) await this.#engine.settle();
   }
 
   /** Of labels at `urls` those that were harvested from there, with the state that their files had; `withCorners`: only those with corners. */
   async knownLabels(urls: readonly string[], withCorners = false): Promise<readonly KnownLabel[]> {
-    this.#hasDetails ??= await this.#findDetails();
-    if (!this.#hasDetails) return [];
+    if (!(await this.#findParts()).hasDetails) return [];
     return await this.#database
       .selectFrom("image")
       .innerJoin("image_detail", "image_detail.image_id", "image.id")
@@ -111,8 +107,7 @@ export class WritableCatalog {
 
   /** Whether any label was harvested with the state of its file. */
   async hasKnownLabels(): Promise<boolean> {
-    this.#hasDetails ??= await this.#findDetails();
-    if (!this.#hasDetails) return false;
+    if (!(await this.#findParts()).hasDetails) return false;
     const first = this.#database
       .selectFrom("image_detail")
       .select("image_id")
@@ -154,12 +149,14 @@ export class WritableCatalog {
     this.#engine.close();
   }
 
-  async #findDetails(): Promise<boolean> {
+  async #findParts(): Promise<SchemaParts> {
+    if (this.#parts !== undefined) return this.#parts;
     if (!(await relationNames(this.#database)).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
     const version = await schemaVersion(this.#database);
-    refuseNewerSchema(version);
-    return version >= 2;
+    refuseNewerSchema(this.#database, version);
+    this.#parts = partsOf(version);
+    return this.#parts;
   }
 }

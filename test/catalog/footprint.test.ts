@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   boxAround,
   footprintBox,
-  footprintMeets,
+  SkyCircle,
   type SkyCorners,
   type SkyPoint,
   unitVector,
@@ -32,7 +32,7 @@ describe("a footprint on the sphere", () => {
         fc.double({ min: -8, max: 8, noNaN: true }),
         ({ corners, centre }, dx, dy) => {
           const p: SkyPoint = [(centre[0] + dx + 360) % 360, Math.max(-90, Math.min(90, centre[1] + dy))];
-          expect(footprintMeets(corners, p, 0)).toBe(insideByPlanes(corners, p));
+          expect(new SkyCircle(p, 0).meets(corners)).toBe(insideByPlanes(corners, p));
         },
       ),
       { numRuns: 3000 },
@@ -52,7 +52,7 @@ describe("a footprint on the sphere", () => {
         }
         const around = boxAround([r, d], 0.5);
         const apart = [0, 1, 2].some((i) => around.max[i]! < box.min[i]! || around.min[i]! > box.max[i]!);
-        if (apart) expect(footprintMeets(corners, [r, d], 0.5)).toBe(false);
+        if (apart) expect(new SkyCircle([r, d], 0.5).meets(corners)).toBe(false);
       }),
       { numRuns: 1000 },
     );
@@ -60,16 +60,16 @@ describe("a footprint on the sphere", () => {
 
   it("is met by a circle that reaches an edge or a corner from outside", () => {
     const corners = squareFrame([0, 0], 1, 0);
-    expect(footprintMeets(corners, [2, 0], 0.999)).toBe(false);
-    expect(footprintMeets(corners, [2, 0], 1.001)).toBe(true);
-    expect(footprintMeets(corners, [180, 0], 100)).toBe(false);
+    expect(new SkyCircle([2, 0], 0.999).meets(corners)).toBe(false);
+    expect(new SkyCircle([2, 0], 1.001).meets(corners)).toBe(true);
+    expect(new SkyCircle([180, 0], 100).meets(corners)).toBe(false);
     const square: SkyCorners = [
       [359, 1],
       [1, 1],
       [1, -1],
       [359, -1],
     ];
-    expect(footprintMeets(square, [1.1, 1.1], 0.14)).toBe(false);
-    expect(footprintMeets(square, [1.1, 1.1], 0.15)).toBe(true);
+    expect(new SkyCircle([1.1, 1.1], 0.14).meets(square)).toBe(false);
+    expect(new SkyCircle([1.1, 1.1], 0.15).meets(square)).toBe(true);
   });
 });

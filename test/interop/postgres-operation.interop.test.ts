@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BLOCK_IDS } from "../../src/catalog/block-counts.ts";
 import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { POSTGRES_MIGRATIONS } from "../../src/catalog/postgres-schema.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
@@ -152,6 +153,68 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     expect((await serving.queryImages(page)).total).toBe(2);
     expect((await serving.queryImages({ ...page, facility: "Scope", instrument: "Camera" })).total).toBe(1);
     await serving.close();
+    await dropRoles();
+  });
+
+  it("serves and harvests into schema 4, and puts corners beside its footprints with their owner and rights kept (step 5)", async () => {
+    const earlier = POSTGRES_MIGRATIONS.filter(({ version }) => version <= 4);
+    const steps = earlier.map(({ version, up }) => [...up, `INSERT INTO sis_schema VALUES (${version})`]);
+    await database.execute(
+      ["CREATE TABLE sis_schema (version INTEGER PRIMARY KEY)", ...steps.flat()].join(";\n"),
+    );
+    await database.execute(
+      "CREATE ROLE sbnsis_harvest LOGIN; CREATE ROLE sbnsis_serve LOGIN PASSWORD 'change-me-serve'; ALTER TABLE image_footprint OWNER TO sbnsis_harvest",
+    );
+    await database.execute(documentedSql()[1] ?? "");
+    const at = (ra: number) =>
+      [
+        [ra, 1],
+        [ra + 1, 1],
+        [ra + 1, 0],
+        [ra, 0],
+      ] as const;
+    const writing = await openWritableCatalog(database.settings);
+    const put = async (name: string, ra: number, versionId = "1.0") =>
+      await writing.write([madeImage(name, { detail: { corners: at(ra), versionId } })]);
+    await put("one", 10);
+    await put("two", 10.2);
+    await put("nowhere", 200);
+    const moved = async (first: number) => [
+      ...(await put("two", 90, `${first}.0`)),
+      ...(await put("two", 10.2, `${first + 1}.0`)),
+    ];
+    expect(await moved(2)).toEqual(["updated", "updated"]);
+    const found = async () => {
+      const serving = await openCatalog(as("serve"));
+      const orders = (["id", "distance", "time"] as const).map(async (order) => {
+        const place = { ra: 10.6, dec: 0.5, radius: 0 };
+        const { images } = await serving.searchImages({ ...page, order, place });
+        return images.map(({ record, detail }) => [record.obsId.split(":").at(-1), detail?.corners]);
+      });
+      const all = await Promise.all(orders);
+      await serving.close();
+      return [serving.warnings.length, all];
+    };
+    const pair = [
+      ["one", at(10)],
+      ["two", at(10.2)],
+    ];
+    const both = [pair, pair.toReversed(), pair];
+    expect(await found()).toEqual([1, both]);
+    expect((await writing.createTables()).map(({ version }) => version)).toEqual([5]);
+    expect(await found()).toEqual([0, both]);
+    expect(await moved(4)).toEqual(["updated", "updated"]);
+    expect(await found()).toEqual([0, both]);
+    expect(
+      await database.execute(
+        "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname IN ('image_footprint', 'image_footprint_pkey', 'ix_image_footprint')",
+      ),
+    ).toEqual(Array.from({ length: 3 }, () => ({ owner: "sbnsis_harvest" })));
+    expect(await writing.verifyTables()).toEqual({ problems: [], remarks: [] });
+    await database.execute("DELETE FROM image WHERE obs_id LIKE '%one'");
+    expect(await database.execute("SELECT count(*)::int AS n FROM image_footprint")).toEqual([{ n: 2 }]);
+    await writing.close();
+    await database.execute("REASSIGN OWNED BY sbnsis_harvest TO CURRENT_USER");
     await dropRoles();
   });
 

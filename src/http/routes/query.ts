@@ -80,17 +80,17 @@ function extendedRow(
   options: LinkOptions,
 ): SearchRow {
   const { record, detail } = image;
-  const row: SearchRow = {
-    ...searchRow(record, accessUrl(options.baseUrl, record.obsId, format)),
-    start: detail?.startTime ?? null,
-    stop: detail?.stopTime ?? null,
-    exposure: detail?.exposure ?? null,
-    filter: detail?.filter ?? null,
-    corners: detail?.corners?.map((corner) => [...corner]) ?? null,
-  };
+  const row = searchRow(record, accessUrl(options.baseUrl, record.obsId, format));
+  row.start = detail?.startTime ?? null;
+  row.stop = detail?.stopTime ?? null;
+  row.exposure = detail?.exposure ?? null;
+  row.filter = detail?.filter ?? null;
+  row.corners = detail?.corners ?? null;
   if (place === undefined) return row;
   const { cutout, preview } = cutoutLinks(image, place, options);
-  return { ...row, cutout_url: cutout, preview_url: preview };
+  row.cutout_url = cutout;
+  row.preview_url = preview;
+  return row;
 }
 
 /** Answers a search in the form that it asks for. */

@@ -1,5 +1,5 @@
 import type { FoundImage, ImageSearch } from "../../catalog/catalog.ts";
-import { footprintMeets } from "../../catalog/footprint.ts";
+import { SkyCircle } from "../../catalog/footprint.ts";
 import type { ProductFormat } from "../../products/product.ts";
 
 /** Side of the cutouts around a place without a radius, degrees. */
@@ -30,7 +30,7 @@ function cutoutSide(
     record.pixelScale === null ? Number.POSITIVE_INFINITY : record.pixelScale * (maximumPixels - 1) * 0.98;
   if (wanted <= largest) return wanted;
   const corners = detail?.corners ?? null;
-  return corners !== null && footprintMeets(corners, [place.ra, place.dec], 0) ? largest : undefined;
+  return corners !== null && new SkyCircle([place.ra, place.dec], 0).meets(corners) ? largest : undefined;
 }
 
 /** Links to the cutout of a found image around the place that was searched, as FITS and as a picture with north up; null where there is none. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import type { SkyCorners } from "../../catalog/footprint.ts";
 
 const EXTENDED = "Only in answers to the parameters after offset.";
 const AROUND = "Only in answers to pos; null where no such cutout can be made.";
@@ -29,9 +30,11 @@ const searchRowSchema = Type.Object({
   ),
   filter: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: EXTENDED })),
   corners: Type.Optional(
-    Type.Union([Type.Array(Type.Array(Type.Number())), Type.Null()], {
-      description: `Right ascension and declination of the four corners, degrees, in order around the image. ${EXTENDED}`,
-    }),
+    Type.Unsafe<SkyCorners | null>(
+      Type.Union([Type.Array(Type.Array(Type.Number())), Type.Null()], {
+        description: `Right ascension and declination of the four corners, degrees, in order around the image. ${EXTENDED}`,
+      }),
+    ),
   ),
   cutout_url: Type.Optional(
     Type.Union([Type.String(), Type.Null()], {
