@@ -1,6 +1,7 @@
-import { type ImageSize, insideCounts, isInside } from "./inside.ts";
+import { type ImageSize, insidePixels, isInside } from "./inside.ts";
 import type { MissingPixels } from "./level-bands.ts";
 import type { RowMap } from "./pixel-map.ts";
+import { RowPlaces } from "./runs.ts";
 import { ZSCALE_SAMPLES } from "./zscale.ts";
 
 /**
@@ -13,30 +14,24 @@ import { ZSCALE_SAMPLES } from "./zscale.ts";
 export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixels): Float64Array {
   const { width, height } = size;
   const walk = rowWalker(map, size, missing);
-  const firstOfRun = runFinder(map, size);
+  const inside = missing === undefined ? insidePixels(map, size, width, 0, height) : undefined;
   const counts =
-    missing === undefined
-      ? insideCounts(map, size, width, 0, height)
-      : Uint32Array.from({ length: height }, (_, row) => walk(row, () => undefined));
+    inside?.counts ?? Uint32Array.from({ length: height }, (_, row) => walk(row, () => undefined));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const stride = Math.floor(Math.max(1, total / ZSCALE_SAMPLES));
-  const x = new Float64Array(1);
-  const y = new Float64Array(1);
-  const placeOf = (row: number, column: number): number => {
-    map(row, column, 1, 1, x, y);
-    return ((y[0]! + 0.5) | 0) * width + ((x[0]! + 0.5) | 0);
-  };
+  const line = new RowPlaces(map, size, width);
   const places = new Float64Array(Math.min(ZSCALE_SAMPLES, Math.ceil(total / stride)));
   let before = 0;
   let found = 0;
   for (let row = 0; row < height && found < places.length; row++) {
     const count = counts[row]!;
     let next = Math.ceil(before / stride) * stride - before;
-    const first = next < count && missing === undefined ? firstOfRun(row, count) : undefined;
-    if (first !== undefined) {
+    const first = inside?.firsts[row] ?? -1;
+    if (next < count && first >= 0) {
       // the row is on the source in one piece: no need to look at all of it
+      line.setRow(row);
       for (; next < count && found < places.length; next += stride)
-        places[found++] = placeOf(row, first + next);
+        places[found++] = line.placeOf(first + next);
     } else if (next < count) {
       let seen = 0;
       walk(row, (place) => {
@@ -48,37 +43,6 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
     before += count;
   }
   return places.subarray(0, found);
-}
-
-/** Pixels that are mapped together when the ends of a row are looked for. */
-const PART = 32;
-
-/** Tells the first of the `count` pixels of a row of the picture that are on the source, when they lie side by side; undefined when they do not. */
-function runFinder(map: RowMap, size: ImageSize): (row: number, count: number) => number | undefined {
-  const { width } = size;
-  const x = new Float64Array(PART);
-  const y = new Float64Array(PART);
-  /** The first or the last pixel of a part that is on the source; -1: none. */
-  const end = (row: number, from: number, length: number, isFirst: boolean): number => {
-    map(row, from, 1, length, x, y);
-    for (let k = 0; k < length; k++) {
-      const i = isFirst ? k : length - 1 - k;
-      if (isInside(x[i]!, y[i]!, size)) return from + i;
-    }
-    return -1;
-  };
-  return (row, count) => {
-    if (count === width) return 0;
-    let first = -1;
-    for (let from = 0; from < width && first < 0; from += PART)
-      first = end(row, from, Math.min(PART, width - from), true);
-    let last = -1;
-    for (let until = width; until > 0 && last < 0; until -= PART) {
-      const from = Math.max(0, until - PART);
-      last = end(row, from, until - from, false);
-    }
-    return last - first + 1 === count ? first : undefined;
-  };
 }
 
 /** Gives the places that the pixels of a row of the picture show, from the left, where there is a value; answers how many. */

@@ -178,7 +178,7 @@ function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
 /** The nodes of a row of the picture from column `first` on, from those of the grid around it. */
 function interpolateLine(grid: Grid, y: number, first: number, line: NodeLine): void {
   const cell = Math.floor(y / STEP);
-  const weights = lagrange(y / STEP - cell);
+  const weights = rowWeights[y - cell * STEP] ?? lagrange(y / STEP - cell);
   const { columns } = grid;
   blend(grid.x, cell * columns + first, columns, weights, line.x);
   blend(grid.y, cell * columns + first, columns, weights, line.y);
@@ -218,6 +218,9 @@ function lagrange(t: number): Float64Array {
   }
   return weights;
 }
+
+/** Those of the rows between two nodes. */
+const rowWeights = Array.from({ length: STEP }, (_, i) => lagrange(i / STEP));
 
 const DENOMINATOR = 1 / 120;
 

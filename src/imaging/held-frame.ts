@@ -1,5 +1,5 @@
 import { findLevels } from "./cuts.ts";
-import { insideCounts } from "./inside.ts";
+import { insidePixels } from "./inside.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { isFloatArray } from "./pixel-array.ts";
 import type { RowMap } from "./pixel-map.ts";
@@ -50,7 +50,7 @@ export function heldLevels(input: HeldFrame): Levels | undefined {
 /** Finite values in each row of the picture. Integers have no others, so that for them the map alone tells. */
 function finiteCounts({ source, map, options }: HeldFrame): Uint32Array {
   const { width, height, data } = source;
-  if (!isFloatArray(data)) return insideCounts(map, source, width, 0, height);
+  if (!isFloatArray(data)) return insidePixels(map, source, width, 0, height).counts;
   const counts = new Uint32Array(height);
   const line = lineFor(source, options);
   for (let row = 0; row < height; row++) {

@@ -20,19 +20,27 @@ export interface ImageSize {
   readonly height: number;
 }
 
+/** The pixels of rows of a picture that lie on its source. */
+export interface InsidePixels {
+  /** How many there are in each row. */
+  readonly counts: Uint32Array;
+  /** The first of them, from 0; where they do not lie side by side, or there are none, -1. */
+  readonly firsts: Int32Array;
+}
+
 /**
- * How many pixels of each row y0 .. y1-1 of a picture lie on its source.
- * Cells of 32 x 32 pixels whose corners are all clearly inside are taken to be inside, and likewise outside; in all others pixels are counted one by one.
+ * Which pixels of each row y0 .. y1-1 of a picture lie on its source.
+ * Cells of 32 x 32 pixels whose corners are all clearly inside are taken to be inside, and likewise outside; in all others pixels are looked at one by one.
  *
  * @param width width of the picture
  */
-export function insideCounts(
+export function insidePixels(
   map: RowMap,
   source: ImageSize,
   width: number,
   y0: number,
   y1: number,
-): Uint32Array {
+): InsidePixels {
   const cells = Math.ceil(width / CELL);
   const x = new Float64Array(Math.max(cells, CELL));
   const y = new Float64Array(Math.max(cells, CELL));
@@ -40,28 +48,39 @@ export function insideCounts(
   let above = new Int8Array(cells + 1);
   const sides = new Int8Array(cells);
   const counts = new Uint32Array(y1 - y0);
+  const firsts = new Int32Array(y1 - y0);
   lookAtCorners(map, source, width, y0, x, y, below);
   for (let bottom = y0; bottom < y1; bottom += CELL) {
     const top = Math.min(y1 - 1, bottom + CELL);
     lookAtCorners(map, source, width, top, x, y, above);
+    for (let i = 0; i < cells; i++) sides[i] = sideOfCell(below[i]!, below[i + 1]!, above[i]!, above[i + 1]!);
+    const firstInside = sides.indexOf(INSIDE);
+    const lastInside = sides.lastIndexOf(INSIDE);
     let inside = 0;
-    for (let i = 0; i < cells; i++) {
-      sides[i] = sideOfCell(below[i]!, below[i + 1]!, above[i]!, above[i + 1]!);
-      if (sides[i] === INSIDE) inside += Math.min(CELL, width - i * CELL);
-    }
+    for (let i = firstInside; i >= 0; i = sides.indexOf(INSIDE, i + 1))
+      inside += Math.min(CELL, width - i * CELL);
     const end = Math.min(y1, bottom + CELL);
     for (let row = bottom; row < end; row++) {
       let count = inside;
+      let first = firstInside < 0 ? width : firstInside * CELL;
+      let last = lastInside < 0 ? -1 : Math.min(width, (lastInside + 1) * CELL) - 1;
       for (let i = sides.indexOf(MIXED); i >= 0; i = sides.indexOf(MIXED, i + 1)) {
-        const length = Math.min(CELL, width - i * CELL);
-        map(row, i * CELL, 1, length, x, y);
-        for (let k = 0; k < length; k++) if (isInside(x[k]!, y[k]!, source)) count++;
+        const from = i * CELL;
+        const length = Math.min(CELL, width - from);
+        map(row, from, 1, length, x, y);
+        for (let k = 0; k < length; k++) {
+          if (!isInside(x[k]!, y[k]!, source)) continue;
+          count++;
+          if (from + k < first) first = from + k;
+          if (from + k > last) last = from + k;
+        }
       }
       counts[row - y0] = count;
+      firsts[row - y0] = count > 0 && last - first + 1 === count ? first : -1;
     }
     [below, above] = [above, below];
   }
-  return counts;
+  return { counts, firsts };
 }
 
 /** The sides of the corners of all cells in a row of the picture. */

@@ -1,7 +1,8 @@
 import { type ImageSize, isInside } from "./inside.ts";
 import type { RowMap } from "./pixel-map.ts";
 import { RunCopier } from "./run-copier.ts";
-import { MARGIN, RUN, SteadyCells, steadyPixel } from "./steady-cells.ts";
+import { curvature, MARGIN, RUN, steadyPixel } from "./runs.ts";
+import { SteadyCells } from "./steady-cells.ts";
 
 /** Runs that are bent by less than this, in pixels of both axes together, are taken to be straight where that makes no difference. */
 const STRAIGHT = 0.125;
@@ -169,15 +170,4 @@ function copySteady(
   if (Math.min(row, lastRow) < 0 || Math.max(row, lastRow) >= height) return false;
   copier.add(run * RUN, row * width + column, dx + dy * width, count, out);
   return true;
-}
-
-/** How far places within a run may be off the straight line between its ends: its second difference, with a margin for its change. */
-function curvature(nodes: Float64Array, run: number): number {
-  const last = nodes.length - 1;
-  const before = run === 0 ? run : run - 1;
-  const after = Math.min(last, run + 2);
-  if (after - before < 2) return Number.NaN;
-  const bendBefore = run === 0 ? 0 : nodes[run - 1]! - 2 * nodes[run]! + nodes[run + 1]!;
-  const bendAfter = run + 2 > last ? 0 : nodes[run]! - 2 * nodes[run + 1]! + nodes[run + 2]!;
-  return Math.max(Math.abs(bendBefore), Math.abs(bendAfter)) / 4;
 }

@@ -1,12 +1,7 @@
 import type { ImageSize } from "./inside.ts";
 import type { RowMap } from "./pixel-map.ts";
 import type { RunCopier } from "./run-copier.ts";
-
-/** Pixels between the places of a row that are looked at first: the nodes of gridMap, which cost nothing. */
-export const RUN = 32;
-
-/** How far a place may be from where it is computed, besides its curvature. */
-export const MARGIN = 1e-6;
+import { MARGIN, RUN, steadyPixel } from "./runs.ts";
 
 /** Columns and rows of a cell of pixels that are tried together. */
 const CELL_COLUMNS = 256;
@@ -130,10 +125,4 @@ function steadyCell(lines: readonly Float64Array[], low: number, across: number,
   const c = top[low]! - up;
   const d = top[high]! - across - up;
   return steadyPixel(Math.min(a, b, c, d), Math.max(a, b, c, d), bend + MARGIN);
-}
-
-/** The whole pixel that two places and all between them belong to; NaN when they may belong to several. */
-export function steadyPixel(a: number, b: number, bend: number): number {
-  const low = Math.floor(Math.min(a, b) - bend + 0.5);
-  return low === Math.floor(Math.max(a, b) + bend + 0.5) ? low : Number.NaN;
 }

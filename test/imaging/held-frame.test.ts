@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { drawHeldRows, heldLevels } from "../../src/imaging/held-frame.ts";
-import { insideCounts } from "../../src/imaging/inside.ts";
+import { insidePixels } from "../../src/imaging/inside.ts";
 import type { PictureOptions } from "../../src/imaging/picture-options.ts";
 import type { PixelArray } from "../../src/imaging/pixel-array.ts";
 import { sourceRows } from "../../src/imaging/pixel-map.ts";
@@ -121,18 +121,21 @@ describe("whole frames in memory, drawn in bands", () => {
     );
   });
 
-  it("count what lies on the source as one by one", () => {
+  it("tell what lies on the source as one by one", () => {
     fc.assert(
       fc.property(shapes, angles, (shape, angle) => {
         const [width, height] = shape;
         const from = sourceFrame(angle, false);
         const map = tanMap(pictureFrame(from, shape), from);
-        const counts = insideCounts(map, { width, height }, width, 0, height);
+        const { counts, firsts } = insidePixels(map, { width, height }, width, 0, height);
         const out = new Float32Array(width);
         const source = { data: new Uint8Array(width * height), width, height, firstRow: 0, rows: height };
         for (let y = 0; y < height; y++) {
           resampleRows(map, source, "nearest", width, y, y + 1, out);
-          expect(counts[y]).toBe(out.filter((value) => value === 0).length);
+          const count = out.filter((value) => value === 0).length;
+          const first = out.indexOf(0);
+          const isOnePiece = count > 0 && out.lastIndexOf(0) - first + 1 === count;
+          expect([counts[y], firsts[y]]).toEqual([count, isOnePiece ? first : -1]);
         }
       }),
     );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { frameLevels } from "../../src/imaging/frame-levels.ts";
+import { samplePlaces } from "../../src/imaging/frame-samples.ts";
 import type { FrameSource } from "../../src/imaging/frame-source.ts";
 import { gridMap } from "../../src/imaging/grid-map.ts";
 import { pixelMover } from "../../src/imaging/move-pixels.ts";
@@ -234,6 +235,29 @@ it("levels of lowest and highest value and of percentiles are those of the sourc
     vmin: half,
     vmax: sorted[6299],
   });
+});
+
+it("the sample of zscale lies where pixels that are mapped one by one lie", () => {
+  fc.assert(
+    fc.property(shapes, angles, fc.boolean(), fc.boolean(), (shape, angle, mirror, align) => {
+      const [width, height] = shape;
+      const { map } = geometry(sourceFrame(angle, mirror), shape, align);
+      const x = new Float64Array(width);
+      const y = new Float64Array(width);
+      const all: number[] = [];
+      for (let row = 0; row < height; row++) {
+        map(row, 0, 1, width, x, y);
+        for (let i = 0; i < width; i++) {
+          const column = Math.floor(x[i]! + 0.5);
+          const from = Math.floor(y[i]! + 0.5);
+          if (column >= 0 && column < width && from >= 0 && from < height) all.push(from * width + column);
+        }
+      }
+      const stride = Math.floor(Math.max(1, all.length / 1000));
+      const wanted = all.filter((_, i) => i % stride === 0).slice(0, 1000);
+      expect([...samplePlaces(map, { width, height })]).toEqual(wanted);
+    }),
+  );
 });
 
 it("pixels are moved as one by one by the nearest neighbour", () => {
