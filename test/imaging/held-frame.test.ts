@@ -10,6 +10,7 @@ import { resampleRows } from "../../src/imaging/resample.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../../src/imaging/tan-frame.ts";
 import { tanMap } from "../../src/imaging/tan-map.ts";
 import { targetFrame } from "../../src/imaging/target-frame.ts";
+import { expectSameBytes } from "../support/expect-same-bytes.ts";
 
 function sourceFrame(angle: number, mirror: boolean): TanFrame {
   const cos = Math.cos(angle) * 5e-4;
@@ -78,7 +79,7 @@ describe("whole frames in memory, drawn in bands", () => {
           const gray = new Uint8Array(width * height).fill(9);
           for (let y = 0; y < height; y += band)
             drawHeldRows(input, levels, y, Math.min(height, y + band), gray);
-          expect(gray).toEqual(whole);
+          expectSameBytes(gray, whole);
         },
       ),
       { numRuns: 150 },
@@ -114,7 +115,7 @@ describe("whole frames in memory, drawn in bands", () => {
             const out = new Float64Array((end - y) * width);
             const source = { data: rows, width, height, firstRow: start, rows: count };
             resampleRows(map, source, "bilinear", width, y, end, out);
-            expect(out).toEqual(whole.subarray(y * width, end * width));
+            expectSameBytes(out, whole.subarray(y * width, end * width));
           }
         },
       ),
