@@ -1,13 +1,14 @@
 import type { RowMap } from "./pixel-map.ts";
+import { curvature, MARGIN, RUN } from "./runs.ts";
 
 /** Pixels along the sides of the cells at whose corners is looked first. */
-const CELL = 32;
+const CELL = RUN;
 
 /**
  * Pixels by which the corners of a cell must be clear of an edge, besides their second difference, for the whole cell to be on the same side: within a cell a
  * map is off the plane through its corners by an eighth of its second differences along each side.
  */
-const MARGIN = 0.25;
+const CORNER_MARGIN = 0.25;
 
 /** Sides of a cell: all of it is inside, all outside, or it is to be counted pixel by pixel. */
 const INSIDE = 1;
@@ -30,7 +31,8 @@ export interface InsidePixels {
 
 /**
  * Which pixels of each row y0 .. y1-1 of a picture lie on its source.
- * Cells of 32 x 32 pixels whose corners are all clearly inside are taken to be inside, and likewise outside; in all others pixels are looked at one by one.
+ * Cells of 32 x 32 pixels whose corners are all clearly inside are taken to be inside, and likewise outside; so are, in others, runs of a row. Where neither is
+ * sure, pixels are looked at one by one.
  *
  * @param width width of the picture
  */
@@ -44,6 +46,8 @@ export function insidePixels(
   const cells = Math.ceil(width / CELL);
   const x = new Float64Array(Math.max(cells, CELL));
   const y = new Float64Array(Math.max(cells, CELL));
+  const nodesX = new Float64Array(cells + 1);
+  const nodesY = new Float64Array(cells + 1);
   let below = new Int8Array(cells + 1);
   let above = new Int8Array(cells + 1);
   const sides = new Int8Array(cells);
@@ -59,14 +63,24 @@ export function insidePixels(
     let inside = 0;
     for (let i = firstInside; i >= 0; i = sides.indexOf(INSIDE, i + 1))
       inside += Math.min(CELL, width - i * CELL);
+    const firstMixed = sides.indexOf(MIXED);
     const end = Math.min(y1, bottom + CELL);
     for (let row = bottom; row < end; row++) {
       let count = inside;
       let first = firstInside < 0 ? width : firstInside * CELL;
       let last = lastInside < 0 ? -1 : Math.min(width, (lastInside + 1) * CELL) - 1;
-      for (let i = sides.indexOf(MIXED); i >= 0; i = sides.indexOf(MIXED, i + 1)) {
+      if (firstMixed >= 0) map(row, 0, CELL, cells + 1, nodesX, nodesY);
+      for (let i = firstMixed; i >= 0; i = sides.indexOf(MIXED, i + 1)) {
         const from = i * CELL;
         const length = Math.min(CELL, width - from);
+        const side = sideOfRun(nodesX, nodesY, i, source);
+        if (side === OUTSIDE) continue;
+        if (side === INSIDE) {
+          count += length;
+          first = Math.min(first, from);
+          last = Math.max(last, from + length - 1);
+          continue;
+        }
         map(row, from, 1, length, x, y);
         for (let k = 0; k < length; k++) {
           if (!isInside(x[k]!, y[k]!, source)) continue;
@@ -81,6 +95,18 @@ export function insidePixels(
     [below, above] = [above, below];
   }
   return { counts, firsts };
+}
+
+/** The side of the pixels between two nodes of a row. */
+function sideOfRun(x: Float64Array, y: Float64Array, run: number, { width, height }: ImageSize): number {
+  const offX = curvature(x, run) + MARGIN;
+  const offY = curvature(y, run) + MARGIN;
+  const left = Math.min(x[run]!, x[run + 1]!) - offX + 0.5;
+  const right = Math.max(x[run]!, x[run + 1]!) + offX + 0.5;
+  const low = Math.min(y[run]!, y[run + 1]!) - offY + 0.5;
+  const high = Math.max(y[run]!, y[run + 1]!) + offY + 0.5;
+  if (left >= 0 && right < width && low >= 0 && high < height) return INSIDE;
+  return right < 0 || left >= width || high < 0 || low >= height ? OUTSIDE : MIXED;
 }
 
 /** The sides of the corners of all cells in a row of the picture. */
@@ -99,10 +125,10 @@ function lookAtCorners(
   for (let i = 0; i < cells; i++) {
     if (i > 0 && i + 1 < cells)
       bend = Math.abs(x[i - 1]! - 2 * x[i]! + x[i + 1]!) + Math.abs(y[i - 1]! - 2 * y[i]! + y[i + 1]!);
-    corners[i] = sureSide(x[i]!, y[i]!, source, MARGIN + bend);
+    corners[i] = sureSide(x[i]!, y[i]!, source, CORNER_MARGIN + bend);
   }
   map(row, width - 1, 1, 1, x, y);
-  corners[cells] = sureSide(x[0]!, y[0]!, source, MARGIN + bend);
+  corners[cells] = sureSide(x[0]!, y[0]!, source, CORNER_MARGIN + bend);
 }
 
 function sideOfCell(a: number, b: number, c: number, d: number): number {

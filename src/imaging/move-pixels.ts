@@ -90,7 +90,8 @@ function sideOf(x: Float64Array, y: Float64Array, run: number, { width, height }
   const right = Math.max(x[run]!, x[run + 1]!);
   const bottom = Math.min(y[run]!, y[run + 1]!);
   const top = Math.max(y[run]!, y[run + 1]!);
-  if (left > 0 && right < width - 1 && bottom > 0 && top < height - 1) return INSIDE;
+  const low = -0.5 + STRAIGHT;
+  if (left > low && right < width - 1 - low && bottom > low && top < height - 1 - low) return INSIDE;
   return right < -1 || left > width || top < -1 || bottom > height ? OUTSIDE : EDGE;
 }
 
