@@ -51,7 +51,13 @@ function percent(...cuts: readonly PictureOptions["minCut"][]): boolean {
 
 /** Until it is known which pixels have no value, the sample may hold some. */
 function finite(values: Float64Array): Float64Array {
-  return values.filter((value) => value - value === 0);
+  let count = 0;
+  // in place: most samples stay as they are
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value === 0) values[count++] = value;
+  }
+  return values.subarray(0, count);
 }
 
 async function evenRows(source: FrameSource): Promise<Float64Array> {

@@ -25,10 +25,11 @@ export function gridMap(exact: ExactMap, width: number, height: number): RowMap 
   const columns = Math.ceil(width / STEP) + NODES;
   const rows = Math.ceil(height / STEP) + NODES;
   if (columns * rows > COARSE_NODES) {
-    const fast = rowsByGrid(refined(coarseGrid(exact, columns, rows), columns, rows), exact);
+    const fast = rowsByGrid(refined(coarseGrid(exact, columns, rows), columns, rows), exact, 0);
     if (isAccurate(fast, exact, width, height)) return fast;
   }
-  const fast = rowsByGrid(exactGrid(exact, columns, rows, STEP, 1 - REACH), exact);
+  const kept = columns <= FEW && height <= KEPT_ROWS ? height : 0;
+  const fast = rowsByGrid(exactGrid(exact, columns, rows, STEP, 1 - REACH), exact, kept);
   return isAccurate(fast, exact, width, height) ? fast : rowsByExact(exact);
 }
 
@@ -109,8 +110,10 @@ function rowsByExact(exact: ExactMap): RowMap {
 
 /** A row of the picture of which only so many nodes are wanted has no others computed. */
 const FEW = 16;
+/** Pictures of at most so many rows, with few nodes in each, keep them: rows are looked at several times. */
+const KEPT_ROWS = 1024;
 
-/** Nodes of a row of the picture, those from column `first` on. */
+/** Nodes of a row of the picture: that of column c stands at c - first. */
 interface NodeLine {
   row: number;
   first: number;
@@ -122,19 +125,36 @@ function nodeLine(length: number): NodeLine {
   return { row: -1, first: 0, x: new Float64Array(length), y: new Float64Array(length) };
 }
 
-function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
-  const whole = nodeLine(grid.columns);
+/** @param keptRows rows of the picture, from 0 on, whose nodes are kept */
+function rowsByGrid(grid: Grid, exact: ExactMap, keptRows: number): RowMap {
+  const { columns } = grid;
+  const kept = nodeLine(keptRows * columns);
+  const isKept = new Uint8Array(keptRows);
+  const whole = nodeLine(columns);
   const part = nodeLine(FEW);
   const px = new Float64Array(NODES);
   const py = new Float64Array(NODES);
   const byExact = rowsByExact(exact);
   const lineFor = (y: number, first: number, count: number): NodeLine => {
+    if (isKept[y] !== undefined) {
+      kept.first = -y * columns;
+      if (isKept[y] === 0) interpolateLine(grid, y, 0, kept, y * columns);
+      isKept[y] = 1;
+      return kept;
+    }
     if (y !== whole.row && count <= FEW) {
-      const from = Math.max(0, Math.min(first, grid.columns - FEW));
-      if (y !== part.row || from !== part.first) interpolateLine(grid, y, from, part);
+      const from = Math.max(0, Math.min(first, columns - FEW));
+      if (y !== part.row || from !== part.first) {
+        part.row = y;
+        part.first = from;
+        interpolateLine(grid, y, from, part, 0);
+      }
       return part;
     }
-    if (y !== whole.row) interpolateLine(grid, y, 0, whole);
+    if (y !== whole.row) {
+      whole.row = y;
+      interpolateLine(grid, y, 0, whole, 0);
+    }
     return whole;
   };
   return (y, x0, step, count, sourceX, sourceY) => {
@@ -175,15 +195,13 @@ function rowsByGrid(grid: Grid, exact: ExactMap): RowMap {
   };
 }
 
-/** The nodes of a row of the picture from column `first` on, from those of the grid around it. */
-function interpolateLine(grid: Grid, y: number, first: number, line: NodeLine): void {
+/** The nodes of a row of the picture from column `first` on, from those of the grid around it, into a line from its place `at` on. */
+function interpolateLine(grid: Grid, y: number, first: number, line: NodeLine, at: number): void {
   const cell = Math.floor(y / STEP);
   const weights = rowWeights[y - cell * STEP] ?? lagrange(y / STEP - cell);
   const { columns } = grid;
-  blend(grid.x, cell * columns + first, columns, weights, line.x);
-  blend(grid.y, cell * columns + first, columns, weights, line.y);
-  line.row = y;
-  line.first = first;
+  blend(grid.x, cell * columns + first, columns, weights, line.x, at);
+  blend(grid.y, cell * columns + first, columns, weights, line.y, at);
 }
 
 /** The weighted sum of six rows of a grid. */
@@ -193,12 +211,13 @@ function blend(
   columns: number,
   weights: Float64Array,
   out: Float64Array,
+  outFirst = 0,
 ): void {
   const [a, b, c, d, e, f] = weights as unknown as readonly [number, number, number, number, number, number];
-  const length = Math.min(out.length, columns);
+  const length = Math.min(out.length - outFirst, columns);
   for (let i = 0; i < length; i++) {
     const at = first + i;
-    out[i] =
+    out[outFirst + i] =
       a * grid[at]! +
       b * grid[at + columns]! +
       c * grid[at + 2 * columns]! +
