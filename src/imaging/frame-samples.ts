@@ -1,7 +1,7 @@
 import { type ImageSize, insidePixels, isInside } from "./inside.ts";
 import type { MissingPixels } from "./level-bands.ts";
 import type { RowMap } from "./pixel-map.ts";
-import { RowPlaces } from "./runs.ts";
+import { RowPlaces } from "./row-places.ts";
 import { ZSCALE_SAMPLES } from "./zscale.ts";
 
 /**
