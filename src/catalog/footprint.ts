@@ -62,22 +62,16 @@ const vertices = new Float64Array(12);
 
 function setVertices(corners: SkyCorners): void {
   for (let i = 0; i < 4; i += 1) {
-    const corner = corners[i]!;
-    const ra = corner[0] * DEGREE;
-    const dec = corner[1] * DEGREE;
-    const c = Math.cos(dec);
-    vertices[3 * i] = c * Math.cos(ra);
-    vertices[3 * i + 1] = c * Math.sin(ra);
-    vertices[3 * i + 2] = Math.sin(dec);
+    const v = unitVector(corners[i]!);
+    vertices[3 * i] = v[0];
+    vertices[3 * i + 1] = v[1];
+    vertices[3 * i + 2] = v[2];
   }
 }
 
-/** The sum of the vertices: their middle, but for its length. */
-const sum = new Float64Array(3);
-
-function setSum(): void {
-  for (let i = 0; i < 3; i += 1)
-    sum[i] = vertices[i]! + vertices[i + 3]! + vertices[i + 6]! + vertices[i + 9]!;
+/** The sum of the vertices along an axis, 0 to 2: that of their middle, but for its length. */
+function sumOf(axis: number): number {
+  return vertices[axis]! + vertices[axis + 3]! + vertices[axis + 6]! + vertices[axis + 9]!;
 }
 
 /** Whether `p` lies within the polygon of great circles, edges included: the angles that its edges subtend at `p` sum to a turn. */
@@ -117,10 +111,12 @@ export class SkyCircle {
    */
   meets(corners: SkyCorners): boolean {
     setVertices(corners);
-    setSum();
+    const x = sumOf(0);
+    const y = sumOf(1);
+    const z = sumOf(2);
     const p = this.#centre;
-    if (Math.sqrt(sum[0]! * sum[0]! + sum[1]! * sum[1]! + sum[2]! * sum[2]!) < NO_MIDDLE) return false;
-    if (sum[0]! * p[0] + sum[1]! * p[1] + sum[2]! * p[2] > 0 && isInside(p)) return true;
+    if (Math.sqrt(x * x + y * y + z * z) < NO_MIDDLE) return false;
+    if (x * p[0] + y * p[1] + z * p[2] > 0 && isInside(p)) return true;
     if (this.#radius <= 0) return false;
     const limit = this.#radius * DEGREE;
     const around = corners.map(unitVector);

@@ -63,18 +63,14 @@ export type DetailRow = {
 export function detailOfRow(row: DetailRow): ImageDetail | undefined {
   if (row.version_id === null || row.label_digest === null) return undefined;
   return {
+    ...foundDetail(row),
     versionId: row.version_id,
     labelDigest: row.label_digest,
     title: row.title,
-    startTime: row.start_time,
-    stopTime: row.stop_time,
     startMjd: row.start_mjd,
     stopMjd: row.stop_mjd,
-    exposure: row.exposure,
-    filter: row.filter,
     fieldId: row.field_id,
     limitingMagnitude: row.limiting_magnitude,
-    corners: cornersOfText(row.corners),
     md5: row.md5,
     fileSize: row.file_size === null ? null : Number(row.file_size),
   };
@@ -91,15 +87,16 @@ export const FOUND_COLUMNS = [
 ] as const;
 
 /** What FOUND_COLUMNS select; without a value where a left join found none. */
-export type FoundRow = {
-  [K in "image_id" | "start_time" | "stop_time" | "exposure" | "filter" | "corners"]:
-    | ImageDetailTable[K]
-    | null;
+export type FoundRow = Pick<DetailRow, "start_time" | "stop_time" | "exposure" | "filter" | "corners"> & {
+  readonly image_id: number | null;
 };
 
 /** A row as the detail of a found image, or undefined where a left join found none. */
 export function foundDetailOfRow(row: FoundRow): FoundDetail | undefined {
-  if (row.image_id === null) return undefined;
+  return row.image_id === null ? undefined : foundDetail(row);
+}
+
+function foundDetail(row: Omit<FoundRow, "image_id">): FoundDetail {
   return {
     startTime: row.start_time,
     stopTime: row.stop_time,

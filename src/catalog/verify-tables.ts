@@ -107,7 +107,16 @@ async function wrongBlocks(database: Kysely<CatalogTables>): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
-/** Compares the database with what this version needs, the maintained counts with the rows included. */
+/** Footprints whose corners are not those of the details. */
+async function wrongCorners(database: Kysely<CatalogTables>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from image_footprint
+    left join image_detail on image_id = id where image_footprint.corners is distinct from image_detail.corners`.execute(
+    database,
+  );
+  return Number(rows[0]?.n ?? 0);
+}
+
+/** Compares the database with what this version needs, the maintained counts and what stands twice with the rows included. */
 export async function inspectTables(database: Kysely<CatalogTables>): Promise<TableReport> {
   const names = await relationNames(database);
   if (!names.has("image")) return { problems: ["there is no table image"], remarks: [] };
@@ -151,6 +160,11 @@ export async function inspectTables(database: Kysely<CatalogTables>): Promise<Ta
       const wrong = await wrongBlocks(database);
       if (wrong > 0) problems.push(`${wrong} of the counts in image_block are wrong`);
     }
+  }
+  if (parts.hasFootprintCorners && names.has("image_footprint")) {
+    const wrong = await wrongCorners(database);
+    if (wrong > 0)
+      problems.push(`the corners of ${wrong} images in image_footprint are not those in image_detail`);
   }
   return { problems, remarks };
 }

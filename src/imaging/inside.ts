@@ -12,8 +12,8 @@ const CORNER_MARGIN = 0.25;
 
 /** Sides of a cell: all of it is inside, all outside, or it is to be counted pixel by pixel. */
 const INSIDE = 1;
-const OUTSIDE = 2;
-const MIXED = 0;
+export const OUTSIDE = 2;
+export const MIXED = 0;
 
 /** Width and height of an image, pixels. */
 export interface ImageSize {
@@ -73,7 +73,9 @@ export function insidePixels(
       for (let i = firstMixed; i >= 0; i = sides.indexOf(MIXED, i + 1)) {
         const from = i * CELL;
         const length = Math.min(CELL, width - from);
-        const side = sideOfRun(nodesX, nodesY, i, source);
+        const offX = curvature(nodesX, i) + MARGIN;
+        const offY = curvature(nodesY, i) + MARGIN;
+        const side = sideOfRun(nodesX, nodesY, i, offX, offY, source);
         if (side === OUTSIDE) continue;
         if (side === INSIDE) {
           count += length;
@@ -97,10 +99,15 @@ export function insidePixels(
   return { counts, firsts };
 }
 
-/** The side of the pixels between two nodes of a row. */
-function sideOfRun(x: Float64Array, y: Float64Array, run: number, { width, height }: ImageSize): number {
-  const offX = curvature(x, run) + MARGIN;
-  const offY = curvature(y, run) + MARGIN;
+/** The side of the pixels between two nodes of a row, whose places are off the line between these by at most `offX` and `offY`. */
+export function sideOfRun(
+  x: Float64Array,
+  y: Float64Array,
+  run: number,
+  offX: number,
+  offY: number,
+  { width, height }: ImageSize,
+): number {
   const left = Math.min(x[run]!, x[run + 1]!) - offX + 0.5;
   const right = Math.max(x[run]!, x[run + 1]!) + offX + 0.5;
   const low = Math.min(y[run]!, y[run + 1]!) - offY + 0.5;

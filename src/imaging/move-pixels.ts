@@ -1,4 +1,4 @@
-import { type ImageSize, isInside } from "./inside.ts";
+import { type ImageSize, isInside, MIXED, OUTSIDE, sideOfRun } from "./inside.ts";
 import type { RowMap } from "./pixel-map.ts";
 import { RunCopier } from "./run-copier.ts";
 import { curvature, MARGIN, RUN, steadyPixel } from "./runs.ts";
@@ -64,9 +64,9 @@ function rowMover(
       const offX = curvature(x, run) + MARGIN;
       const offY = curvature(y, run) + MARGIN;
       if (copySteady(copier, size, x, y, run, offX, offY, count, out)) continue;
-      const side = offX + offY < STRAIGHT ? sideOf(x, y, run, size) : EDGE;
+      const side = offX + offY < STRAIGHT ? sideOfRun(x, y, run, offX, offY, size) : MIXED;
       if (side === OUTSIDE) out.fill(0, from, from + count);
-      else if (side === EDGE) mapEach(row, from, count, out);
+      else if (side === MIXED) mapEach(row, from, count, out);
       else {
         for (let i = 0; i < count; ) {
           i = moveBent(bytes, size.width, x, y, run, i, count, out);
@@ -78,21 +78,6 @@ function rowMover(
       }
     }
   };
-}
-
-const INSIDE = 0;
-const OUTSIDE = 1;
-const EDGE = 2;
-
-/** Whether a straight run lies on the source, off it, or maybe both. */
-function sideOf(x: Float64Array, y: Float64Array, run: number, { width, height }: ImageSize): number {
-  const left = Math.min(x[run]!, x[run + 1]!);
-  const right = Math.max(x[run]!, x[run + 1]!);
-  const bottom = Math.min(y[run]!, y[run + 1]!);
-  const top = Math.max(y[run]!, y[run + 1]!);
-  const low = -0.5 + STRAIGHT;
-  if (left > low && right < width - 1 - low && bottom > low && top < height - 1 - low) return INSIDE;
-  return right < -1 || left > width || top < -1 || bottom > height ? OUTSIDE : EDGE;
 }
 
 /**
