@@ -4,6 +4,7 @@ import type { FrameSource } from "./frame-source.ts";
 import { levelBands, MissingPixels } from "./level-bands.ts";
 import { pixelMover } from "./move-pixels.ts";
 import type { PictureOptions } from "./picture-options.ts";
+import { PictureRows } from "./picture-rows.ts";
 import type { RowMap } from "./pixel-map.ts";
 import { AreaReducer, reducedSize } from "./reduce.ts";
 import { dressPicture, type Picture } from "./render-picture.ts";
@@ -24,7 +25,7 @@ export interface FramePictureInput {
   readonly checkpoint: () => void;
   /**
    * Called, and waited for, while the picture comes to be: its first `rows` rows are as they will stay. Only where nothing is done to them afterwards: in grey, at
-   * full size, without marks. With all rows at the end.
+   * full size, without marks. With all rows at the end; with 0 where the picture is begun anew, and what was said before is void.
    */
   readonly rowsDone?: (picture: Picture, rows: number) => Promise<void>;
   /** Gives at least so many bytes, whatever is in them; the picture may lie there. A new array without. */
@@ -57,18 +58,18 @@ async function thumbnail(
   const band = memory.subarray(meansBytes);
   const gray = new Uint8Array(size[0] * size[1]);
   let blocks = new BlockMeans(source, side, memory);
-  const target = (start: number, rows: number) => {
-    if (start === 0) blocks = new BlockMeans(source, side, memory);
-    const out = band.subarray(0, rows * source.width);
-    return { out, done: () => blocks.add(out) };
-  };
-  const hasValues = await fillLevels(input, target, true);
+  const hasValues = await fillLevels(input, {
+    isRough: true,
+    isDownwards: false,
+    begin: () => {
+      blocks = new BlockMeans(source, side, memory);
+    },
+    out: (_, rows) => band.subarray(0, rows * source.width),
+    filled: (_, rows) => blocks.add(band.subarray(0, rows * source.width)),
+  });
   if (hasValues) drawThumbnail(blocks, map, shape, size, gray);
   return dressPicture(gray, size, shape, frame, options);
 }
-
-/** Rows that are moved between two looks at whether the picture is still wanted. */
-const CHECKED_ROWS = 256;
 
 async function fullPicture(input: FramePictureInput, size: readonly [number, number]): Promise<Picture> {
   const { source, frame, map, options, checkpoint } = input;
@@ -83,85 +84,105 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const memory = input.memory?.(needed).subarray(0, needed) ?? new Uint8Array(needed);
   const bytes = memory.subarray(0, pixels);
   const gray = memory.subarray(memory.length - length);
-  const hasValues = await fillLevels(input, (start, rows) => ({
-    out: bytes.subarray(start * width, (start + rows) * width),
-  }));
   const dressed = () =>
     dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
-  if (!hasValues) gray.fill(0);
-  else if (whole) {
-    const bare = channels === 1 && (options.marks ?? []).length === 0;
-    const rowsDone = bare ? input.rowsDone : undefined;
-    const picture = rowsDone && dressed();
+  const isBare = whole && channels === 1 && (options.marks ?? []).length === 0;
+  const rowsDone = isBare ? input.rowsDone : undefined;
+  const unfinished = rowsDone && dressed();
+  const tell = async (rows: number) => {
+    if (unfinished !== undefined) await rowsDone?.(unfinished, rows);
+  };
+  const rowsAnew = () => {
     const move = pixelMover(map, bytes, source, width);
-    for (let top = 0; top < height; top++) {
-      if (top % CHECKED_ROWS === 0) {
-        checkpoint();
-        if (picture !== undefined && top > 0) await rowsDone?.(picture, top);
-      }
-      move(height - 1 - top, gray.subarray(top * width, (top + 1) * width));
+    if (whole) {
+      return new PictureRows(map, source, (top) =>
+        move(height - 1 - top, gray.subarray(top * width, (top + 1) * width)),
+      );
     }
-    if (picture !== undefined) {
-      await rowsDone?.(picture, height);
-      return picture;
-    }
-  } else {
-    const move = pixelMover(map, bytes, source, width);
     const reducer = new AreaReducer(shape, size, gray);
     const line = new Uint8Array(width);
-    for (let top = 0; top < height; top++) {
-      if (top % CHECKED_ROWS === 0) checkpoint();
+    return new PictureRows(map, source, (top) => {
       move(height - 1 - top, line);
       reducer.add(line);
-    }
+    });
+  };
+  let rows = rowsAnew();
+  const begin = async () => {
+    if (rows.drawn === 0) return;
+    rows = rowsAnew();
+    await tell(0);
+  };
+  const hasValues = await fillLevels(input, {
+    isRough: false,
+    isDownwards: rows.isDownwards,
+    begin,
+    out: (start, count) => bytes.subarray(start * width, (start + count) * width),
+    filled: async (start, count) => {
+      const before = rows.drawn;
+      rows.add(start, count, checkpoint);
+      if (rows.drawn > before) await tell(rows.drawn);
+    },
+  });
+  if (!hasValues) {
+    await begin();
+    gray.fill(0);
+    await tell(height);
   }
-  return dressed();
+  return unfinished ?? dressed();
 }
 
-/** Where the grey levels of rows start .. start+rows-1 go, and what is done when they are there. */
-type BandTarget = (start: number, rows: number) => { readonly out: Uint8Array; readonly done?: () => void };
+/** What is done with the grey levels of the source while they come, band by band, and all of it anew where the first guess at them was wrong. */
+interface LevelSteps {
+  /** Whether they need not be exact to the last bit of a value: for means of many. */
+  readonly isRough: boolean;
+  /** Whether the last band comes first. */
+  readonly isDownwards: boolean;
+  begin(): void | Promise<void>;
+  /** Where those of rows start .. start+count-1 go. */
+  out(start: number, count: number): Uint8Array;
+  /** They are there. */
+  filled(start: number, count: number): void | Promise<void>;
+}
 
-/**
- * Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value.
- *
- * @param rough whether they need not be exact to the last bit of a value: for means of many
- */
-async function fillLevels(input: FramePictureInput, target: BandTarget, rough = false): Promise<boolean> {
+/** Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value. */
+async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<boolean> {
   const { source, map, options, checkpoint } = input;
   const levels = await frameLevels(source, map, options, checkpoint);
   const pixels = source.width * source.height;
   const missing = source.complete || !needsCounts(options) ? undefined : new MissingPixels(pixels);
   const guessed = levels ?? { vmin: 0, vmax: 1 };
-  const count = await fillBands(input, guessed, target, rough, missing);
+  const count = await fillBands(input, guessed, steps, missing);
   if (missing === undefined || count === 0) return levels !== undefined;
   if (count === pixels) return false;
   // the sample was that of a frame where every pixel has a value
   const right = await frameLevels(source, map, options, checkpoint, missing);
   if (right === undefined) return false;
   if (right.vmin === guessed.vmin && right.vmax === guessed.vmax) return true;
-  await fillBands(input, right, target, rough);
+  await fillBands(input, right, steps);
   return true;
 }
 
 async function fillBands(
   { source, options, checkpoint }: FramePictureInput,
   levels: Levels,
-  target: BandTarget,
-  rough: boolean,
+  steps: LevelSteps,
   missing?: MissingPixels,
 ): Promise<number> {
   const { width, height, bandRows } = source;
   const fill = levelBands(source, levels, options);
-  let isRough = rough && isLinear(options);
+  const bands = Math.ceil(height / bandRows);
+  let isRough = steps.isRough && isLinear(options);
   let count = 0;
-  for (let y = 0; y < height; y += bandRows) {
+  await steps.begin();
+  for (let band = 0; band < bands; band++) {
     checkpoint();
-    const rows = Math.min(bandRows, height - y);
-    const { out, done } = target(y, rows);
+    const start = bandRows * (steps.isDownwards ? bands - 1 - band : band);
+    const rows = Math.min(bandRows, height - start);
+    const out = steps.out(start, rows);
     // a frame with one band of another kind has more of them
-    isRough &&= (await source.roughLevels?.(y, rows, levels, out)) ?? false;
-    if (!isRough) count += fill(await source.rows(y, rows), y * width, out, missing);
-    done?.();
+    isRough &&= (await source.roughLevels?.(start, rows, levels, out)) ?? false;
+    if (!isRough) count += fill(await source.rows(start, rows), start * width, out, missing);
+    await steps.filled(start, rows);
   }
   return count;
 }

@@ -12,9 +12,13 @@ const UNIT = 8;
 /** Most units between two restart markers (DRI, B.2.4.4). */
 const MOST_UNITS = 65_535;
 
-/** Rows of a picture `width` pixels wide that make one strip: as many as may lie between two restart markers. */
+/** Pixels of a strip, about: few enough that little is left to do when the last of them are there. */
+const STRIP_PIXELS = 2 ** 21;
+
+/** Rows of a picture `width` pixels wide that make one strip, a multiple of 8: not more than may lie between two restart markers. */
 export function stripRows(width: number): number {
-  return UNIT * Math.floor(MOST_UNITS / Math.ceil(width / UNIT));
+  const allowed = Math.floor(MOST_UNITS / Math.ceil(width / UNIT));
+  return UNIT * Math.max(1, Math.min(allowed, Math.round(STRIP_PIXELS / width / UNIT)));
 }
 
 /**

@@ -50,6 +50,11 @@ export async function makePicture(
   let writer: StripWriter | undefined;
   const rowsDone = async (unfinished: Picture, rows: number) => {
     if (plan.format !== "jpeg" || !isLarge(unfinished)) return;
+    if (rows === 0) {
+      await writer?.abandon();
+      writer = undefined;
+      return;
+    }
     writer ??= new StripWriter(path, unfinished, encodingOf(unfinished));
     await writer.add(rows);
   };

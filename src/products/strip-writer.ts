@@ -1,16 +1,18 @@
 import { closeSync, openSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { partPath } from "../storage/part-file.ts";
 import { encodedStrip, type PictureEncoding, type PicturePixels } from "./encode-picture.ts";
 import { StripJoiner, stripRows } from "./jpeg-strips.ts";
 import { placeProduct, removeQuietly, writeWhole } from "./place-product.ts";
 import type { CachedFile } from "./product-cache.ts";
 
-/** Strips that are encoded at once. */
+/** Strips that are encoded at once: when all rows are there, and while others are made in this thread. */
 const AT_ONCE = Math.min(2, availableParallelism());
+const BESIDE = Math.max(1, Math.min(AT_ONCE, availableParallelism() - 1));
 
 /**
- * Writes a picture as a JPEG file of the cache while it comes to be: strips of it are encoded in threads of the encoder, two at once, and joined.
+ * Writes a picture as a JPEG file of the cache while it comes to be: strips of it are encoded in threads of the encoder and joined.
  * Whatever goes wrong is kept until `finish`. One of `finish` and `abandon` must be called.
  */
 export class StripWriter {
@@ -20,12 +22,16 @@ export class StripWriter {
   readonly #encoding: PictureEncoding;
   readonly #rows: number;
   readonly #joiner: StripJoiner;
-  readonly #encoded: Promise<Buffer>[] = [];
   #fd: number | undefined;
   /** First row that is not being encoded yet. */
   #next = 0;
   /** Rows of the picture that are there. */
   #there = 0;
+  #atOnce = BESIDE;
+  /** Strips that are being encoded. */
+  #running = 0;
+  /** Ends when all strips that were begun are written, one behind the other. */
+  #written = Promise.resolve();
   #failed = false;
 
   /** `picture.pixels` is the memory in which the picture comes to be. */
@@ -38,16 +44,21 @@ export class StripWriter {
     this.#joiner = new StripJoiner(picture.width, picture.height);
   }
 
-  /** The first `rows` rows of the picture are there, and do not change any more. Waits while enough is being encoded. */
+  /**
+   * The first `rows` rows of the picture are there, and do not change any more. Strips of them begin, and what has been encoded meanwhile is written;
+   * what is being encoded is not waited for.
+   */
   async add(rows: number): Promise<void> {
     this.#there = rows;
     this.#begin();
-    while (!this.#failed && this.#isNextThere()) await this.#take();
+    await setImmediate();
   }
 
   /** The product, when all rows have been added; undefined when it could not be encoded or written: nothing is left behind then. */
   async finish(): Promise<CachedFile | undefined> {
-    while (this.#encoded.length > 0) await this.#take();
+    this.#atOnce = AT_ONCE;
+    this.#begin();
+    await this.#settled();
     try {
       this.#write(() => [this.#joiner.end()]);
       this.#close();
@@ -63,45 +74,52 @@ export class StripWriter {
   /** Leaves nothing behind. Returns when no thread looks at the picture any more. */
   async abandon(): Promise<void> {
     this.#failed = true;
-    await Promise.allSettled(this.#encoded);
+    await this.#settled();
     this.#close();
     removeQuietly(this.#part);
   }
 
-  #isNextThere(): boolean {
-    const { height } = this.#picture;
-    return this.#next < height && Math.min(height, this.#next + this.#rows) <= this.#there;
-  }
-
   /** Begins to encode what is there, as many strips as are encoded at once. */
   #begin(): void {
-    while (this.#encoded.length < AT_ONCE && !this.#failed && this.#isNextThere()) this.#beginStrip();
+    const { height } = this.#picture;
+    while (this.#running < this.#atOnce && this.#next < height && !this.#failed) {
+      const end = Math.min(height, this.#next + this.#rows);
+      if (end > this.#there) return;
+      this.#beginStrip(this.#next, end);
+      this.#next = end;
+    }
   }
 
-  #beginStrip(): void {
-    const { width, height, channels, pixels } = this.#picture;
+  #beginStrip(top: number, end: number): void {
+    const { width, channels, pixels } = this.#picture;
     const { xmp, ...plain } = this.#encoding;
-    const top = this.#next;
-    this.#next = Math.min(height, top + this.#rows);
     const strip = {
       width,
-      height: this.#next - top,
+      height: end - top,
       channels,
-      pixels: pixels.subarray(top * width * channels, this.#next * width * channels),
+      pixels: pixels.subarray(top * width * channels, end * width * channels),
     };
-    const encoded = encodedStrip(strip, top === 0 ? this.#encoding : plain);
-    // its failure is met when it is taken
-    encoded.catch(() => undefined);
-    this.#encoded.push(encoded);
+    this.#running++;
+    const encoded = encodedStrip(strip, top === 0 ? this.#encoding : plain)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running--;
+        this.#begin();
+      });
+    this.#written = this.#written.then(async () => {
+      const bytes = await encoded;
+      if (bytes === undefined) this.#failed = true;
+      else if (!this.#failed) this.#write(() => this.#joiner.add(bytes));
+    });
   }
 
-  /** Waits for the first strip that is being encoded, lets the next one begin where it can, and writes it. */
-  async #take(): Promise<void> {
-    const strip = await this.#encoded[0]!.catch(() => undefined);
-    this.#encoded.shift();
-    if (strip === undefined) this.#failed = true;
-    this.#begin();
-    if (strip !== undefined && !this.#failed) this.#write(() => this.#joiner.add(strip));
+  async #settled(): Promise<void> {
+    let last: Promise<void>;
+    do {
+      last = this.#written;
+      await last;
+      // strips that were begun meanwhile
+    } while (last !== this.#written);
   }
 
   #write(parts: () => readonly Uint8Array[]): void {

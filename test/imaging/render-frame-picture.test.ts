@@ -183,16 +183,17 @@ describe("pictures of frames that come in bands, against those of images in memo
     );
   });
 
-  it("tell of rows that stay as they are, where nothing is done to them afterwards", async () => {
+  it("tell of rows that stay as they are, where nothing is done to them afterwards, and of those that do not", async () => {
     const shape = [40, 700] as const;
-    const { frame, map } = geometry(sourceFrame(0.3, false), shape, false);
-    const source = pieces(kinds[0]!, Int16Array.from(noise(28_000, 4)), shape, 50);
-    const told = async (options: PictureOptions) => {
+    const told = async (options: PictureOptions, { kind = kinds[0]!, angle = 0.01, align = false } = {}) => {
+      const { frame, map } = geometry(sourceFrame(angle, false), shape, align);
+      const source = pieces(kind, kind.store(noise(28_000, 4)), shape, 50);
       const rows: number[] = [];
-      const seen: Uint8Array[] = [];
+      let seen: Uint8Array[] = [];
       const rowsDone = async ({ pixels }: { readonly pixels: Uint8Array }, count: number) => {
         rows.push(count);
-        seen.push(pixels.slice(0, count * 40));
+        if (count === 0) seen = [];
+        else seen.push(pixels.slice(0, count * 40));
       };
       const picture = await renderFramePicture({
         source,
@@ -202,11 +203,18 @@ describe("pictures of frames that come in bands, against those of images in memo
         checkpoint: () => undefined,
         rowsDone,
       });
-      for (const [i, part] of seen.entries())
-        expectSameBytes(part, picture.pixels.subarray(0, rows[i]! * 40));
+      for (const part of seen) expectSameBytes(part, picture.pixels.subarray(0, part.length));
       return rows;
     };
+    // the top of the picture is that of the source, whose upper rows come first
     expect(await told({})).toEqual([256, 512, 700]);
+    // all of the source is at the top
+    expect(await told({}, { angle: Math.PI / 2, align: true })).toEqual([700]);
+    // what was the right level while no pixel was known to be missing is not the right one
+    const missing = kinds.find(({ name }) => name === "float32 with NaN")!;
+    expect(await told({}, { kind: missing })).toEqual([256, 512, 700, 0, 256, 512, 700]);
+    const none = kinds.find(({ name }) => name === "NaN")!;
+    expect(await told({}, { kind: none })).toEqual([256, 512, 700, 0, 700]);
     expect(await told({ marks: [{ kind: "compass" }] })).toEqual([]);
     expect(await told({ colormap: "magma" })).toEqual([]);
     expect(await told({ width: 300 })).toEqual([]);
