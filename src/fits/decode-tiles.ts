@@ -5,7 +5,7 @@ import { nocompress } from "./codecs/nocompress.ts";
 import { tileCodec } from "./codecs/registry.ts";
 import type { RowTiles, TileCodec, TileParameters } from "./codecs/tile-codec.ts";
 import { copyBox } from "./copy-box.ts";
-import { type ByteScale, dequantize, onByteScale } from "./dequantize.ts";
+import { dequantize, type LevelScale } from "./dequantize.ts";
 import { quantizationOfTile } from "./quantize.ts";
 import type { SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
@@ -32,31 +32,28 @@ export function decodeTiles(
   for (let i = 0; i < section.numbers.length; i++) work.decode(i, bytes);
 }
 
-/** Whether decodeTileBytes can decode a section, as far as its table says: tiles in which a value is missing are found when they are decoded. */
-export function canBeBytes(section: TileSection, range: ByteScale): boolean {
-  const { quantization } = section;
-  return (
-    quantization !== undefined &&
-    tileCodec(section.codec).decodeRowBytes !== undefined &&
-    areEncodedRows(section) &&
-    section.numbers.every((_, i) => onByteScale(quantizationOfTile(quantization, i), range) !== undefined)
-  );
+/** Whether decodeTileLevels can decode a section, as far as its table says: tiles of which it cannot are found when they are decoded. */
+export function canBeLevels(section: TileSection): boolean {
+  const { quantization, codec } = section;
+  if (quantization === undefined || tileCodec(codec).decodeRowLevels === undefined) return false;
+  const { method, bzero } = quantization;
+  return areEncodedRows(section) && (method !== "SUBTRACTIVE_DITHER_2" || bzero === 0);
 }
 
 /**
- * Decodes the tiles of a section that canBeBytes into bytes that stand for their values on `range` (see TileCodec.decodeRowBytes).
+ * Decodes the tiles of a section that canBeLevels into the grey levels of the values that decodeTiles gives (see TileCodec.decodeRowLevels).
  * False when it turns out that this cannot be, and `out` is of no use. Errors: those of decodeTiles.
  */
-export function decodeTileBytes(
+export function decodeTileLevels(
   hdu: number,
   box: SectionBox,
   section: TileSection,
   bytes: Uint8Array,
   out: Uint8Array,
-  range: ByteScale,
+  scale: LevelScale,
 ): boolean {
   const codec = tileCodec(section.codec);
-  return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowBytes?.(rows, range) ?? false);
+  return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowLevels?.(rows, scale) ?? false);
 }
 
 /** Whether every tile is a row of the image, encoded by the codec and without a mask: then tile i is row i of the box. */

@@ -35,9 +35,19 @@ export function dequantizePlain(
   else dithered(ints, out, count, tile, first);
 }
 
+/** Floats that are to be grey levels: 0 up to `low`, 255 from `low + span` on. */
+export interface LevelScale {
+  readonly low: number;
+  /** Not 0. */
+  readonly span: number;
+  /** Whether the floats are float32, float64 otherwise. */
+  readonly single: boolean;
+}
+
 /**
- * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into numbers of `bytes` bytes at `out` there: floats, or, of a tile
- * that is onByteScale, places on that scale, truncated; gives, for these, whether a pixel has no value.
+ * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into floats of `bytes` bytes at `out` there, or, with a scale,
+ * into grey levels of one: (value - low) / span in float64, clipped to 0..1, times 255, truncated. Gives whether these cannot be had so, as where a pixel has no
+ * value or `low` is millions of steps off zero: what is at `out` is of no use then.
  */
 export function dequantizeInKernel(
   kernel: Kernel,
@@ -45,15 +55,16 @@ export function dequantizeInKernel(
   out: number,
   first: number,
   end: number,
-  bytes: 1 | 4 | 8,
+  into: 4 | 8 | LevelScale,
   { scale, zero, zblank, method, tileRow }: TileQuantization,
 ): boolean {
-  const isBlank = kernel.exports.dequantize(
+  const levels = typeof into === "object" ? into : undefined;
+  const isRefused = kernel.exports.dequantize(
     ints,
     out,
     first,
     end,
-    Math.log2(bytes),
+    into === 8 ? 3 : into === 4 ? 2 : 0,
     scale,
     zero,
     method === "NO_DITHER" ? 0 : KERNEL_DITHER,
@@ -61,28 +72,11 @@ export function dequantizeInKernel(
     zblank !== undefined && (zblank | 0) === zblank ? 1 : 0,
     zblank ?? 0,
     method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
+    levels?.low ?? 0,
+    levels?.span ?? 1,
+    levels?.single === true ? 1 : 0,
   );
-  return isBlank !== 0;
-}
-
-/** What bytes stand for: 0 and below for `low`, 255 and above for `low + span`. */
-export interface ByteScale {
-  readonly low: number;
-  readonly span: number;
-}
-
-/** Beyond this float32 could put a value more than a fiftieth of a step off its place. */
-const FARTHEST_ZERO = 100_000;
-
-/** A tile with the scaling that leads from its integers, less their dither, to the scale of bytes; undefined where float32 would not do for it. */
-export function onByteScale(tile: TileQuantization, { low, span }: ByteScale): TileQuantization | undefined {
-  const { scale, zero, method } = tile;
-  // exact zeros are not on the scale of the others
-  if (method === "SUBTRACTIVE_DITHER_2") return undefined;
-  const factor = (scale * 255) / span;
-  const base = ((zero + (method === "NO_DITHER" ? 0 : 0.5 * scale) - low) * 255) / span;
-  const isNear = Math.abs(base) < FARTHEST_ZERO && Math.abs(factor) < FARTHEST_ZERO;
-  return isNear ? { ...tile, scale: factor, zero: base } : undefined;
+  return isRefused !== 0;
 }
 
 function dequantizeByKernel(

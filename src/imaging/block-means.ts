@@ -114,8 +114,8 @@ export class BlockMeans {
 const PLACES_BITS = 2;
 const PLACES = 1 << PLACES_BITS;
 
-/** Pixels between the places that are mapped, the nodes of gridMap; the others lie on the straight line between them: a small part of a block is lost by that. */
-const RUN = 32;
+/** Pixels between the places that are mapped, nodes of gridMap; the others lie on the straight line between them: a small part of a block is lost by that. */
+const RUN = 128;
 
 /** Side of the blocks from which a thumbnail is made that is `shrink` times smaller than its frame; undefined when it is not so much smaller. */
 export function thumbnailBlocks(shrink: number): number | undefined {

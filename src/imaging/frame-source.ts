@@ -12,10 +12,10 @@ export interface FrameSource {
   /** Stored values of rows start .. start+count-1. */
   rows(start: number, count: number): Promise<AnyPixels>;
   /**
-   * Grey levels of rows as by linearLevels, but for a little before they are truncated, where there is a quicker way to these than by values; false when there is
-   * none, or not for these rows, as where a value is missing: what is in `out` is then of no use.
+   * Grey levels of rows as by linearLevels, where there is a quicker way to these than by values; false when there is none, or not for these rows, as where a value
+   * is missing: what is in `out` is then of no use.
    */
-  roughLevels?(start: number, count: number, levels: Levels, out: Uint8Array): Promise<boolean>;
+  levels?(start: number, count: number, levels: Levels, out: Uint8Array): Promise<boolean>;
   /** Physical values of stored ones, NaN where there is none. */
   physical(stored: AnyPixels): PixelArray;
   /** Physical values of single pixels, each given by row * width + column; for some thousand of them. */

@@ -64,15 +64,18 @@ export function insidePixels(
     for (let i = firstInside; i >= 0; i = sides.indexOf(INSIDE, i + 1))
       inside += Math.min(CELL, width - i * CELL);
     const firstMixed = sides.indexOf(MIXED);
+    const areFew = countOf(sides, MIXED) <= FEW_MIXED;
     const end = Math.min(y1, bottom + CELL);
     for (let row = bottom; row < end; row++) {
       let count = inside;
       let first = firstInside < 0 ? width : firstInside * CELL;
       let last = lastInside < 0 ? -1 : Math.min(width, (lastInside + 1) * CELL) - 1;
-      if (firstMixed >= 0) map(row, 0, CELL, cells + 1, nodesX, nodesY);
+      if (firstMixed >= 0 && !areFew) mapNodes(map, row, 0, cells, nodesX, nodesY);
       for (let i = firstMixed; i >= 0; i = sides.indexOf(MIXED, i + 1)) {
         const from = i * CELL;
         const length = Math.min(CELL, width - from);
+        // those around the run, as curvature looks at them
+        if (areFew) mapNodes(map, row, Math.max(0, i - 1), Math.min(cells, i + 2), nodesX, nodesY);
         const offX = curvature(nodesX, i) + MARGIN;
         const offY = curvature(nodesY, i) + MARGIN;
         const side = sideOfRun(nodesX, nodesY, i, offX, offY, source);
@@ -97,6 +100,28 @@ export function insidePixels(
     [below, above] = [above, below];
   }
   return { counts, firsts };
+}
+
+/** Cells of a row that may be mixed for the nodes of each to be mapped alone: those at both ends, as where a picture is hardly turned. */
+const FEW_MIXED = 4;
+
+function countOf(sides: Int8Array, side: number): number {
+  let count = 0;
+  for (let i = 0; i < sides.length; i++) if (sides[i] === side) count++;
+  return count;
+}
+
+/** Maps nodes first .. last of a row of the picture into their places in x and y. */
+function mapNodes(
+  map: RowMap,
+  row: number,
+  first: number,
+  last: number,
+  x: Float64Array,
+  y: Float64Array,
+): void {
+  const count = last - first + 1;
+  map(row, first * CELL, CELL, count, x.subarray(first, last + 1), y.subarray(first, last + 1));
 }
 
 /** The side of the pixels between two nodes of a row, whose places are off the line between these by at most `offX` and `offY`. */

@@ -59,7 +59,6 @@ async function thumbnail(
   const gray = new Uint8Array(size[0] * size[1]);
   let blocks = new BlockMeans(source, side, memory);
   const hasValues = await fillLevels(input, {
-    isRough: true,
     isDownwards: false,
     begin: () => {
       blocks = new BlockMeans(source, side, memory);
@@ -113,7 +112,6 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
     await tell(0);
   };
   const hasValues = await fillLevels(input, {
-    isRough: false,
     isDownwards: rows.isDownwards,
     begin,
     out: (start, count) => bytes.subarray(start * width, (start + count) * width),
@@ -133,8 +131,6 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
 
 /** What is done with the grey levels of the source while they come, band by band, and all of it anew where the first guess at them was wrong. */
 interface LevelSteps {
-  /** Whether they need not be exact to the last bit of a value: for means of many. */
-  readonly isRough: boolean;
   /** Whether the last band comes first. */
   readonly isDownwards: boolean;
   begin(): void | Promise<void>;
@@ -171,7 +167,7 @@ async function fillBands(
   const { width, height, bandRows } = source;
   const fill = levelBands(source, levels, options);
   const bands = Math.ceil(height / bandRows);
-  let isRough = steps.isRough && isLinear(options);
+  let isQuick = source.levels !== undefined && isLinear(options);
   let count = 0;
   await steps.begin();
   for (let band = 0; band < bands; band++) {
@@ -180,8 +176,8 @@ async function fillBands(
     const rows = Math.min(bandRows, height - start);
     const out = steps.out(start, rows);
     // a frame with one band of another kind has more of them
-    isRough &&= (await source.roughLevels?.(start, rows, levels, out)) ?? false;
-    if (!isRough) count += fill(await source.rows(start, rows), start * width, out, missing);
+    isQuick &&= (await source.levels?.(start, rows, levels, out)) ?? false;
+    if (!isQuick) count += fill(await source.rows(start, rows), start * width, out, missing);
     await steps.filled(start, rows);
   }
   return count;

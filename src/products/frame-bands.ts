@@ -1,7 +1,7 @@
 import type { ByteSource } from "../fits/byte-source.ts";
 import type { ImageDescription } from "../fits/image-description.ts";
 import { physicalValues } from "../fits/physical-values.ts";
-import { readScaledBytes } from "../fits/read-scaled-bytes.ts";
+import { readLevels } from "../fits/read-levels.ts";
 import { readSection } from "../fits/read-section.ts";
 import { planSection } from "../fits/section-plan.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
@@ -17,6 +17,7 @@ const BAND_PIXELS = 2 ** 20;
 export function frameBands(source: ByteSource, image: ImageDescription): FrameSource {
   const [width, height] = [image.naxis[0]!, image.naxis[1]!];
   const { storage, bitpix } = image;
+  const isAsStored = image.bscale === 1 && image.bzero === 0 && image.blank === undefined;
   const tile = storage.kind === "plain" ? [width, 1] : [storage.tile[0]!, storage.tile[1]!];
   const [tileWidth, tileHeight] = [tile[0]!, tile[1]!];
   const read = (start: readonly number[], shape: readonly number[]) =>
@@ -32,8 +33,9 @@ export function frameBands(source: ByteSource, image: ImageDescription): FrameSo
     complete: bitpix > 0 && image.blank === undefined,
     bandRows: Math.max(1, Math.round(BAND_PIXELS / width / tileHeight)) * tileHeight,
     rows: (start, count) => read([0, start], [width, count]),
-    roughLevels: (start, count, { vmin, vmax }, out) =>
-      readScaledBytes(
+    levels: async (start, count, { vmin, vmax }, out) =>
+      isAsStored &&
+      readLevels(
         source,
         planSection(image, { start: [0, start], shape: [width, count] }),
         { low: vmin, span: vmax - vmin === 0 ? 1 : vmax - vmin },

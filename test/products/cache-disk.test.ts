@@ -136,11 +136,12 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     for (let arcsec = 200; arcsec < 215; arcsec++) await app.inject(cutoutUrl("a", arcsec));
     const full = products();
     expect(full).toBeLessThan(13);
-    // the sweep of a moment ago found nothing that was old enough
-    const ask = async () => (await app.inject(cutoutUrl("a", 230))) && products();
+    // the sweep of a moment ago found nothing that was old enough; what is new each time asks for another when there is no room for it
+    let arcsec = 230;
+    const ask = async () => (await app.inject(cutoutUrl("a", arcsec++))) && products();
     await expect.poll(ask, { timeout: 30_000, interval: 500 }).toBeLessThan(full - 3);
     const before = products();
-    await app.inject(cutoutUrl("a", 231));
+    await app.inject(cutoutUrl("a", arcsec));
     expect(products()).toBe(before + 1);
   });
 

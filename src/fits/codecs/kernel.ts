@@ -28,6 +28,9 @@ interface KernelExports {
     blanks: number,
     blank: number,
     zeros: number,
+    vmin: number,
+    span: number,
+    single: number,
   ): number;
   hcompress(
     input: number,

@@ -1,5 +1,5 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { type ByteScale, dequantizeInKernel, onByteScale } from "../dequantize.ts";
+import { dequantizeInKernel, type LevelScale } from "../dequantize.ts";
 import { quantizationOfTile } from "../quantize.ts";
 import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "./kernel.ts";
 import type { RicePixels } from "./rice-plain.ts";
@@ -50,20 +50,20 @@ export function decodeRiceByKernel(
 }
 
 /**
- * Decodes row tiles of quantised floats into bytes, `rows.out`, that stand for their values on `range`, truncated, to about a fiftieth of a step.
- * False when that cannot be: a value is missing, zeros are marked, float32 would not do, or there is no memory. What is in `out` then is of no use.
+ * Decodes row tiles of quantised floats into `rows.out`, the grey levels of their values. False when that cannot be: a value is missing, float32 cannot tell levels
+ * apart, or there is no memory. What is in `out` then is of no use.
  */
-export function decodeRiceBytesByKernel(
+export function decodeRiceLevelsByKernel(
   kernel: Kernel,
   rows: RowTiles,
   blocksize: number,
-  range: ByteScale,
+  scale: LevelScale,
 ): boolean {
   const { out, outOffset, outStride, first, end, quantization } = rows;
   if (quantization === undefined) return false;
   return eachRow(kernel, rows, 4, blocksize, (room, row, at, work) => {
-    const tile = onByteScale(quantizationOfTile(quantization, row), range);
-    if (tile === undefined || dequantizeInKernel(room, at, work, first, end, 1, tile)) return false;
+    if (dequantizeInKernel(room, at, work, first, end, scale, quantizationOfTile(quantization, row)))
+      return false;
     (out as Uint8Array).set(new Uint8Array(room.memory, work, end - first), outOffset + row * outStride);
     return true;
   });

@@ -1,9 +1,9 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { type ByteScale, dequantizePlain } from "../dequantize.ts";
+import { dequantizePlain, type LevelScale } from "../dequantize.ts";
 import { quantizationOfTile } from "../quantize.ts";
 import { type Kernel, sharedKernel } from "./kernel.ts";
 import { encodeRice } from "./rice-encode.ts";
-import { decodeRiceByKernel, decodeRiceBytesByKernel, endsEarly } from "./rice-kernel.ts";
+import { decodeRiceByKernel, decodeRiceLevelsByKernel, endsEarly } from "./rice-kernel.ts";
 import { decodeRicePlain, RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
 import { convertIntegers } from "./tile-bytes.ts";
 import type { RowTiles, TileCodec, TilePixels } from "./tile-codec.ts";
@@ -29,7 +29,7 @@ export const rice1: TileCodec = {
     decodeRiceRows(rows, sharedKernel());
   },
   decodeRows: (rows) => decodeRiceRows(rows, sharedKernel()),
-  decodeRowBytes: (rows, range) => decodeRiceRowBytes(rows, range, sharedKernel()),
+  decodeRowLevels: (rows, scale) => decodeRiceRowLevels(rows, scale, sharedKernel()),
   encode: (pixels, { bytepix, blocksize = 32 }) => {
     const width = riceBytepix(bytepix ?? Math.min(4, pixels.BYTES_PER_ELEMENT));
     return encodeRice(integersOf(pixels, width), riceBlocksize(blocksize));
@@ -57,14 +57,14 @@ export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void
   decodeRowsPlain(rows, bytepix, blocksize);
 }
 
-/** Decodes row tiles into bytes by `kernel`; false when that is undefined. See {@link TileCodec.decodeRowBytes}. */
-export function decodeRiceRowBytes(rows: RowTiles, range: ByteScale, kernel: Kernel | undefined): boolean {
+/** Decodes row tiles into grey levels by `kernel`; false when that is undefined. See {@link TileCodec.decodeRowLevels}. */
+export function decodeRiceRowLevels(rows: RowTiles, scale: LevelScale, kernel: Kernel | undefined): boolean {
   const bytepix = riceBytepix(rows.bytepix ?? 4);
   const blocksize = riceBlocksize(rows.blocksize ?? 32);
   if (kernel === undefined || bytepix !== 4) return false;
   checkRows(rows);
   checkLengths(rows, bytepix, blocksize);
-  return decodeRiceBytesByKernel(kernel, rows, blocksize, range);
+  return decodeRiceLevelsByKernel(kernel, rows, blocksize, scale);
 }
 
 function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {

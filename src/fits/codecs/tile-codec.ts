@@ -1,4 +1,4 @@
-import type { ByteScale } from "../dequantize.ts";
+import type { LevelScale } from "../dequantize.ts";
 import type { RowQuantization } from "../quantize.ts";
 import type { Inflate } from "./inflate.ts";
 
@@ -60,10 +60,10 @@ export interface TileCodec {
   /** Decodes many row tiles at once. Only RICE_1 has it; the result is that of `decode` tile by tile. Errors name the tile in `details.row`. */
   decodeRows?(rows: RowTiles): void;
   /**
-   * Decodes many row tiles of quantised floats into bytes, `rows.out`, that stand for their values on `range`, truncated; about a fiftieth of a step may be
-   * lost before. False when it cannot, or not of these tiles, as where a value is missing; `out` is of no use then.
+   * Decodes many row tiles of quantised floats into `rows.out`, the grey levels of the values that decodeRows gives. False when it cannot, or not of these tiles, as
+   * where a value is missing; `out` is of no use then.
    */
-  decodeRowBytes?(rows: RowTiles, range: ByteScale): boolean;
+  decodeRowLevels?(rows: RowTiles, scale: LevelScale): boolean;
   /** Encodes one tile of `pixels` (native byte order). Absent where this library does not write the algorithm. */
   encode?(pixels: TilePixels, tile: TileEncoding): Uint8Array;
 }

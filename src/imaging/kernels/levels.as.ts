@@ -1,20 +1,10 @@
-// AssemblyScript source of the kernel that turns floats to grey levels. scripts/build-kernels.mjs compiles it.
-// What it gives is what (value - vmin) / span, clipped to 0..1, times 255, truncated, gives in float64: float32 arithmetic decides only where it is surely
-// on the same side of the next level, the others are computed one by one.
+// AssemblyScript source of the kernel that turns values to grey levels. scripts/build-kernels.mjs compiles it.
+// What it gives is what (value - vmin) / span, clipped to 0..1, times 255, truncated, gives in float64.
 
-/** Lowest and highest place on the scale of levels that vectors look at: well off any step, and truncated to 0 and 255. */
-const LOWEST: f32 = 0.25;
-const HIGHEST: f32 = 255.25;
+import { above, areSure, clip, highest, level, lowest, offMiddle, storeLevels, wholeBits } from "../../fits/codecs/kernels/level-steps.as";
+
 /** Beyond this, float32 could overflow on the way. */
 const LARGE: f64 = 1e30;
-
-/** Level of one value; NaN has 0. */
-// @ts-ignore: decorator
-@inline
-function level(value: f64, vmin: f64, span: f64): u8 {
-  const t = (value - vmin) / span;
-  return t >= 1 ? 255 : t > 0 ? <u8>(t * 255) : 0;
-}
 
 /** Levels of values one by one; gives how many are not finite. */
 function each<T>(values: usize, count: i32, vmin: f64, span: f64, out: usize): i32 {
@@ -32,20 +22,18 @@ export function levels64(values: usize, count: i32, vmin: f64, span: f64, out: u
   return each<f64>(values, count, vmin, span, out);
 }
 
-/** Place of four values on the scale of levels, between LOWEST and HIGHEST. */
+/** Places of four values on the scale of levels. */
 // @ts-ignore: decorator
 @inline
-function place(value: v128, base: v128, factor: v128): v128 {
-  const y = f32x4.mul(f32x4.sub(value, base), factor);
-  return f32x4.pmin(f32x4.pmax(y, f32x4.splat(LOWEST)), f32x4.splat(HIGHEST));
+function place(value: v128, base: v128, factor: v128, low: v128, high: v128): v128 {
+  return clip(f32x4.mul(f32x4.sub(value, base), factor), low, high);
 }
 
-/** Whether four values are finite and their places farther than `tolerance` from a step. */
+/** How far the places of four values are from the middle between two steps; NaN where a value is not finite. */
 // @ts-ignore: decorator
 @inline
-function sure(value: v128, y: v128, tolerance: v128): v128 {
-  const off = f32x4.abs(f32x4.sub(y, f32x4.nearest(y)));
-  return f32x4.ge(f32x4.add(off, f32x4.sub(value, value)), tolerance);
+function offIfFinite(value: v128, y: v128, lifted: v128, up: v128): v128 {
+  return f32x4.add(offMiddle(y, lifted, up), f32x4.sub(value, value));
 }
 
 /** Bound of the errors of rounding vmin, the difference, the factor and the product to float32, several times over; NaN where float32 could overflow. */
@@ -56,22 +44,17 @@ function errorBound(vmin: f64, span: f64): f64 {
   return (abs(vmin) * (255.0 / span) + 256.0) * <f64>4.76837158203125e-7;
 }
 
-/** Levels of sixteen values by their places. */
-// @ts-ignore: decorator
-@inline
-function store16(out: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const first = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(a), i32x4.trunc_sat_f32x4_s(b));
-  const second = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(c), i32x4.trunc_sat_f32x4_s(d));
-  v128.store(out, i8x16.narrow_i16x8_u(first, second));
-}
-
 /** Levels of `count` float32 values; gives how many are not finite. */
 export function levels32(values: usize, count: i32, vmin: f64, span: f64, out: usize): i32 {
   const bound = errorBound(vmin, span);
   if (!(bound < 0.125)) return each<f32>(values, count, vmin, span, out);
   const base = f32x4.splat(<f32>vmin);
   const factor = f32x4.splat(<f32>(255.0 / span));
-  const tolerance = f32x4.splat(<f32>bound);
+  const limit = f32x4.splat(0.5 - <f32>bound);
+  const low = lowest();
+  const high = highest();
+  const up = above();
+  const bits = wholeBits();
   const whole = count & ~15;
   let missing = 0;
   for (let i = 0; i < whole; i += 16) {
@@ -80,14 +63,24 @@ export function levels32(values: usize, count: i32, vmin: f64, span: f64, out: u
     const b = v128.load(from, 16);
     const c = v128.load(from, 32);
     const d = v128.load(from, 48);
-    const ya = place(a, base, factor);
-    const yb = place(b, base, factor);
-    const yc = place(c, base, factor);
-    const yd = place(d, base, factor);
-    const low = v128.and(sure(a, ya, tolerance), sure(b, yb, tolerance));
-    const high = v128.and(sure(c, yc, tolerance), sure(d, yd, tolerance));
-    if (i32x4.all_true(v128.and(low, high))) {
-      store16(out + i, ya, yb, yc, yd);
+    const ya = place(a, base, factor, low, high);
+    const yb = place(b, base, factor, low, high);
+    const yc = place(c, base, factor, low, high);
+    const yd = place(d, base, factor, low, high);
+    const za = f32x4.add(ya, up);
+    const zb = f32x4.add(yb, up);
+    const zc = f32x4.add(yc, up);
+    const zd = f32x4.add(yd, up);
+    if (
+      areSure(
+        offIfFinite(a, ya, za, up),
+        offIfFinite(b, yb, zb, up),
+        offIfFinite(c, yc, zc, up),
+        offIfFinite(d, yd, zd, up),
+        limit,
+      )
+    ) {
+      storeLevels(out + i, za, zb, zc, zd, bits);
     } else {
       missing += each<f32>(from, 16, vmin, span, out + i);
     }
@@ -102,13 +95,6 @@ function floats(integers: v128, offset: v128): v128 {
   return f32x4.convert_i32x4_s(i32x4.add(integers, offset));
 }
 
-/** Whether the places of four finite values are farther than `tolerance` from a step. */
-// @ts-ignore: decorator
-@inline
-function clear(y: v128, tolerance: v128): v128 {
-  return f32x4.ge(f32x4.abs(f32x4.sub(y, f32x4.nearest(y))), tolerance);
-}
-
 /** Levels of `count` integers of 16 bits to which `offset` (below 2^23) is added. */
 export function levels16(
   values: usize,
@@ -121,23 +107,28 @@ export function levels16(
   const bound = errorBound(vmin, span);
   const base = f32x4.splat(<f32>vmin);
   const factor = f32x4.splat(<f32>(255.0 / span));
-  const tolerance = f32x4.splat(<f32>bound);
+  const limit = f32x4.splat(0.5 - <f32>bound);
+  const low = lowest();
+  const high = highest();
+  const up = above();
+  const bits = wholeBits();
   const offsets = i32x4.splat(offset);
   const whole = bound < 0.125 ? count & ~15 : 0;
   let from = values;
   let i = 0;
   for (; i < whole; i += 16, from += 32) {
-    const low = v128.load(from);
-    const high = v128.load(from, 16);
-    const a = place(floats(i32x4.extend_low_i16x8_s(low), offsets), base, factor);
-    const b = place(floats(i32x4.extend_high_i16x8_s(low), offsets), base, factor);
-    const c = place(floats(i32x4.extend_low_i16x8_s(high), offsets), base, factor);
-    const d = place(floats(i32x4.extend_high_i16x8_s(high), offsets), base, factor);
-    const sureOfAll = v128.and(
-      v128.and(clear(a, tolerance), clear(b, tolerance)),
-      v128.and(clear(c, tolerance), clear(d, tolerance)),
-    );
-    if (i32x4.all_true(sureOfAll)) store16(out + i, a, b, c, d);
+    const left = v128.load(from);
+    const right = v128.load(from, 16);
+    const a = place(floats(i32x4.extend_low_i16x8_s(left), offsets), base, factor, low, high);
+    const b = place(floats(i32x4.extend_high_i16x8_s(left), offsets), base, factor, low, high);
+    const c = place(floats(i32x4.extend_low_i16x8_s(right), offsets), base, factor, low, high);
+    const d = place(floats(i32x4.extend_high_i16x8_s(right), offsets), base, factor, low, high);
+    const za = f32x4.add(a, up);
+    const zb = f32x4.add(b, up);
+    const zc = f32x4.add(c, up);
+    const zd = f32x4.add(d, up);
+    if (areSure(offMiddle(a, za, up), offMiddle(b, zb, up), offMiddle(c, zc, up), offMiddle(d, zd, up), limit))
+      storeLevels(out + i, za, zb, zc, zd, bits);
     else {
       for (let k = 0; k < 16; k++) {
         const value = <f64>(<i32>load<i16>(from + (k << 1)) + offset);

@@ -1,5 +1,7 @@
 // AssemblyScript source of the dequantisation kernel (FITS 4.0, 10.2). scripts/build-kernels.mjs compiles it together with rice.as.ts.
-// All arithmetic is float64, in the order of the C library, with one rounding at the end: the results are the same bits.
+// All arithmetic of floats is float64, in the order of the C library, with one rounding at the end: the results are the same bits.
+
+import { above, areSure, clip, highest, level, lowest, offMiddle, storeLevels, wholeBits } from "./level-steps.as";
 
 const TABLE: i32 = 10_000;
 const EXACT_ZERO: i32 = -2_147_483_646;
@@ -59,33 +61,111 @@ function run<T>(
   }
 }
 
-/** Four integers, less their deviates, on the scale of bytes: in float32, which is why it may be off by a little. */
+/** Beyond this, float32 could overflow on the way. */
+const LARGE: f64 = 1e28;
+/** Most by which rounding to float32 changes 1: 2^-24. */
+const HALF_ULP: f64 = 5.9604644775390625e-8;
+
+/** Places of four integers, less their deviates, on the scale of levels. */
 // @ts-ignore: decorator
 @inline
-function place4(n: v128, dither: usize, factor: v128, base: v128): v128 {
+function place4(n: v128, dither: usize, factor: v128, base: v128, low: v128, high: v128): v128 {
   let value = f32x4.convert_i32x4_s(n);
   if (dither != 0) value = f32x4.sub(value, v128.load(dither));
-  const y = f32x4.add(f32x4.mul(value, factor), base);
-  return i32x4.trunc_sat_f32x4_s(f32x4.pmin(f32x4.pmax(y, f32x4.splat(0)), f32x4.splat(255)));
+  return clip(f32x4.add(f32x4.mul(value, factor), base), low, high);
 }
 
-/** `count` integers as bytes, against as many consecutive deviates: truncated, 0 and 255 beyond the ends. Gives whether one of them is blank. */
-function runBytes(
+/** Levels of `count` integers one by one, from the floats that `run` makes of them. Gives whether one of them is blank. */
+function eachLevel(
   ints: usize,
   out: usize,
   count: i32,
-  factor: f32,
-  base: f32,
+  scale: f64,
+  zero: f64,
   dither: usize,
   blanks: bool,
   blank: i32,
+  zeros: bool,
+  vmin: f64,
+  span: f64,
+  single: bool,
 ): bool {
-  const factors = f32x4.splat(factor);
-  const bases = f32x4.splat(base);
+  let isBlank = false;
+  for (let i = 0; i < count; i++) {
+    const n = load<i32>(ints + (<usize>i << 2));
+    let value = <f64>n;
+    if (dither != 0) value = value - <f64>load<f32>(dither + (<usize>i << 2)) + 0.5;
+    value = value * scale + zero;
+    if (single) value = <f64>(<f32>value);
+    if (zeros && n == EXACT_ZERO) value = 0;
+    isBlank = isBlank || (blanks && n == blank);
+    store<u8>(out + i, level(value, vmin, span));
+  }
+  return isBlank;
+}
+
+/** Whether there is a blank, or a mark of zero, among sixteen integers. */
+// @ts-ignore: decorator
+@inline
+function anyMarked(
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+  blank: v128,
+  blankMask: v128,
+  zero: v128,
+  zeroMask: v128,
+): bool {
+  const blanks = v128.or(
+    v128.or(i32x4.eq(a, blank), i32x4.eq(b, blank)),
+    v128.or(i32x4.eq(c, blank), i32x4.eq(d, blank)),
+  );
+  const zeros = v128.or(
+    v128.or(i32x4.eq(a, zero), i32x4.eq(b, zero)),
+    v128.or(i32x4.eq(c, zero), i32x4.eq(d, zero)),
+  );
+  return v128.any_true(v128.or(v128.and(blanks, blankMask), v128.and(zeros, zeroMask)));
+}
+
+/**
+ * Levels of `count` integers, against as many consecutive deviates: (value - vmin) / span of the float that `run` makes of each, clipped to 0..1, times 255,
+ * truncated. float32 decides where it is surely on the same side of the next level. Gives whether that cannot be done so, or there was a blank.
+ */
+function runLevels(
+  ints: usize,
+  out: usize,
+  count: i32,
+  scale: f64,
+  zero: f64,
+  dither: usize,
+  blanks: bool,
+  blank: i32,
+  zeros: bool,
+  vmin: f64,
+  span: f64,
+  single: bool,
+): bool {
+  const perUnit = 255.0 / span;
+  const factor = scale * perUnit;
+  const base = (zero + (dither == 0 ? 0 : 0.5 * scale) - vmin) * perUnit;
+  // n, the difference, the factor, the product, and base or the sum are rounded to float32, and so may the float itself be; a bit more for float64
+  const bound =
+    ((abs(base) + 256.0) * 5.25 + (single ? (abs(vmin * perUnit) + 256.0) * 1.25 : 0)) * HALF_ULP;
+  if (!(bound < 0.125 && abs(vmin) < LARGE && abs(zero) < LARGE && abs(scale) < LARGE)) return true;
+  const factors = f32x4.splat(<f32>factor);
+  const bases = f32x4.splat(<f32>base);
+  const limit = f32x4.splat(0.5 - <f32>bound);
+  const low = lowest();
+  const high = highest();
+  const up = above();
+  const bits = wholeBits();
   const blankValue = i32x4.splat(blank);
+  const blankMask = i32x4.splat(blanks ? -1 : 0);
+  const zeroValue = i32x4.splat(EXACT_ZERO);
+  const zeroMask = i32x4.splat(zeros ? -1 : 0);
   const step: usize = dither == 0 ? 0 : 16;
   const whole = count & ~15;
-  let found = i32x4.splat(0);
   for (let i = 0; i < whole; i += 16) {
     const from = ints + (<usize>i << 2);
     const deviates: usize = dither == 0 ? 0 : dither + (<usize>i << 2);
@@ -93,33 +173,46 @@ function runBytes(
     const b = v128.load(from, 16);
     const c = v128.load(from, 32);
     const d = v128.load(from, 48);
-    found = v128.or(found, v128.or(i32x4.eq(a, blankValue), i32x4.eq(b, blankValue)));
-    found = v128.or(found, v128.or(i32x4.eq(c, blankValue), i32x4.eq(d, blankValue)));
-    const first = i16x8.narrow_i32x4_s(
-      place4(a, deviates, factors, bases),
-      place4(b, deviates + step, factors, bases),
-    );
-    const second = i16x8.narrow_i32x4_s(
-      place4(c, deviates + 2 * step, factors, bases),
-      place4(d, deviates + 3 * step, factors, bases),
-    );
-    v128.store(out + i, i8x16.narrow_i16x8_u(first, second));
+    if ((blanks || zeros) && anyMarked(a, b, c, d, blankValue, blankMask, zeroValue, zeroMask)) {
+      if (eachLevel(from, out + i, 16, scale, zero, deviates, blanks, blank, zeros, vmin, span, single))
+        return true;
+      continue;
+    }
+    const ya = place4(a, deviates, factors, bases, low, high);
+    const yb = place4(b, deviates + step, factors, bases, low, high);
+    const yc = place4(c, deviates + 2 * step, factors, bases, low, high);
+    const yd = place4(d, deviates + 3 * step, factors, bases, low, high);
+    const za = f32x4.add(ya, up);
+    const zb = f32x4.add(yb, up);
+    const zc = f32x4.add(yc, up);
+    const zd = f32x4.add(yd, up);
+    if (areSure(offMiddle(ya, za, up), offMiddle(yb, zb, up), offMiddle(yc, zc, up), offMiddle(yd, zd, up), limit)) {
+      storeLevels(out + i, za, zb, zc, zd, bits);
+    } else {
+      eachLevel(from, out + i, 16, scale, zero, deviates, blanks, blank, zeros, vmin, span, single);
+    }
   }
-  let isBlank = v128.any_true(found);
-  for (let i = whole; i < count; i++) {
-    const n = load<i32>(ints + (<usize>i << 2));
-    isBlank = isBlank || n == blank;
-    const r: f32 = dither == 0 ? 0 : load<f32>(dither + (<usize>i << 2));
-    const y: f32 = (<f32>n - r) * factor + base;
-    store<u8>(out + i, y >= 255 ? 255 : y > 0 ? <u8>y : 0);
-  }
-  return blanks && isBlank;
+  const rest = <usize>whole << 2;
+  return eachLevel(
+    ints + rest,
+    out + whole,
+    count - whole,
+    scale,
+    zero,
+    dither == 0 ? 0 : dither + rest,
+    blanks,
+    blank,
+    zeros,
+    vmin,
+    span,
+    single,
+  );
 }
 
 /**
- * Turns integers `first` to `end` of a row at `ints` into numbers of 2^`shift` bytes from `out` on: floats of 8 or 4 bytes, or single bytes, the part of
- * (n - r) * scale + zero before the point, cut to 0..255. `table` holds the deviates as float32, or is 0 when the row was not dithered; `seed` is the number of
- * the tile modulo 10 000. `zeros`: exact zeros are marked (method 2; not for bytes). Gives whether there was a blank where bytes are made.
+ * Turns integers `first` to `end` of a row at `ints` into numbers of 2^`shift` bytes from `out` on: floats of 8 or 4 bytes, or grey levels of such floats, `single`
+ * telling which. `table` holds the deviates as float32, or is 0 when the row was not dithered; `seed` is the number of the tile modulo 10 000. `zeros`: exact zeros
+ * are marked (method 2). Gives whether levels cannot be had so, as where there is a blank: then they are of no use. `vmin`, `span` and `single` are for levels alone.
  */
 export function dequantize(
   ints: usize,
@@ -134,11 +227,13 @@ export function dequantize(
   blanks: bool,
   blank: i32,
   zeros: bool,
+  vmin: f64,
+  span: f64,
+  single: bool,
 ): bool {
   let s = seed;
   let passed = 0;
   let to = out;
-  let isBlank = false;
   while (passed < end) {
     const next = table == 0 ? 0 : <i32>(load<f32>(table + (<usize>s << 2)) * 500);
     const length = table == 0 ? end : min(TABLE - next, end - passed);
@@ -147,15 +242,16 @@ export function dequantize(
     if (count > 0) {
       const source = ints + (<usize>from << 2);
       const dither: usize = table == 0 ? 0 : table + (<usize>(next + from - passed) << 2);
-      if (shift == 0)
-        isBlank =
-          runBytes(source, to, count, <f32>scale, <f32>zero, dither, blanks, blank) || isBlank;
-      else if (shift == 3) run<f64>(source, to, count, scale, zero, dither, blanks, blank, zeros);
-      else run<f32>(source, to, count, scale, zero, dither, blanks, blank, zeros);
+      if (shift == 3) run<f64>(source, to, count, scale, zero, dither, blanks, blank, zeros);
+      else if (shift == 2) run<f32>(source, to, count, scale, zero, dither, blanks, blank, zeros);
+      else if (
+        runLevels(source, to, count, scale, zero, dither, blanks, blank, zeros, vmin, span, single)
+      )
+        return true;
       to += <usize>count << shift;
     }
     passed += length;
     s = s + 1 == TABLE ? 0 : s + 1;
   }
-  return isBlank;
+  return false;
 }
