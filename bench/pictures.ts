@@ -2,7 +2,7 @@
 // P4 (JPEG of whole frames, aligned and not, and thumbnails of 256 pixels). Processor seconds count besides wall time, because they do not depend on
 // what else the machine does; those of ours include the threads of the encoder.
 //
-//   node --single-threaded-gc --import tsx bench/pictures.ts FRAME.fits.fz[:HDU] ... [--runs 9] [--peer PYTHON] [--aligned-peer]
+//   node --single-threaded-gc --import tsx bench/pictures.ts FRAME.fits.fz[:HDU] ... [--runs 9] [--peer PYTHON] [--aligned-peer]     (after npm run build)
 //
 // Ours are medians; the peer, which takes minutes, runs once. With a flag that workers have, as helpers of the garbage collector would count as processor time here and not in the service.
 //
@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadSettings } from "../src/config/settings.ts";
 import { sourceAccess } from "../src/config/source-access.ts";
+import { BandHelper } from "../src/products/band-helper.ts";
 import { describeFrame, type FrameDescription } from "../src/products/frame-description.ts";
 import { makeCutout } from "../src/products/make-cutout.ts";
 import { makePicture } from "../src/products/make-picture.ts";
@@ -35,7 +36,10 @@ const { values: args, positionals } = parseArgs({
 const runs = Number(args.runs);
 const folder = mkdtempSync(join(tmpdir(), "bench-pictures-"));
 const running = new Int32Array(new SharedArrayBuffer(4));
-const sources = new Sources(sourceAccess(loadSettings("/nonexistent", {}), "0"));
+const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
+const sources = new Sources(access);
+// the second thread that a worker has for whole frames
+const helper = new BandHelper(access, new URL("../dist/products/band-thread.js", import.meta.url));
 const limits = { maximumCutoutSize: 1024 };
 
 type Took = readonly [wall: number, cpu: number];
@@ -93,7 +97,7 @@ for (const argument of positionals) {
   const picture = async (request: Omit<ProductRequest, "id">, described = frame) => {
     const plan = planPicture(described, { id: "x", ...request }, limits, { title: "bench" });
     await withSource(sources, path, { identity: plan.source.identity }, (source) =>
-      makePicture(source, plan, join(folder, "ours.jpeg"), running),
+      makePicture(source, plan, join(folder, "ours.jpeg"), running, helper),
     );
   };
   const place = pixelToIcrs(frame.sky!.wcs, nx * 0.4, ny * 0.6)!;
@@ -163,4 +167,5 @@ for (const argument of positionals) {
     line(`${name}, PNG`, await make("png"));
   }
 }
+await helper.close();
 rmSync(folder, { recursive: true });

@@ -2,49 +2,59 @@ import type { ImageSize } from "./inside.ts";
 import { addToBlocks } from "./picture-kernel.ts";
 import type { RowMap } from "./pixel-map.ts";
 
+/** Means of square blocks of an image of bytes, row by row from the lower left. Blocks at the far edges are smaller. Plain data. */
+export interface BlockMeans {
+  readonly means: Float32Array;
+  /** Pixels along a side, at least 2. */
+  readonly side: number;
+}
+
 /** Bytes that the means of blocks of an image take. */
 export function blockBytes({ width, height }: ImageSize, side: number): number {
   return 4 * Math.ceil(width / side) * Math.ceil(height / side);
 }
 
-/** Means of square blocks of an image of bytes, made while its rows come from the lower left on. Blocks at the far edges are smaller. */
-export class BlockMeans {
-  readonly width: number;
-  readonly height: number;
-  /** Pixels along a side, at least 2. */
-  readonly side: number;
+/** Room for means of blocks in memory of blockBytes, at a multiple of 4 bytes. */
+export function blockMeans(from: ImageSize, side: number, memory: Uint8Array): BlockMeans {
+  const means = new Float32Array(memory.buffer, memory.byteOffset, blockBytes(from, side) / 4);
+  return { means, side };
+}
+
+/** Sets the means of blocks from whole rows of the image, the first of which, `start`, begins a block, and the last ends one or the image. */
+export function addMeans(
+  { means, side }: BlockMeans,
+  from: ImageSize,
+  start: number,
+  rows: Uint8Array,
+): void {
+  const { width } = from;
+  const columns = Math.ceil(width / side);
+  const sums = new Float64Array(columns);
+  const last = columns - 1;
+  for (let at = 0, block = start / side; at < rows.length; at += side * width, block++) {
+    const pixels = rows.subarray(at, at + side * width);
+    addToBlocks(pixels, width, side, sums);
+    const count = pixels.length / width;
+    const part = 1 / (count * side);
+    const line = block * columns;
+    for (let i = 0; i < last; i++) means[line + i] = sums[i]! * part;
+    means[line + last] = sums[last]! / (count * (width - last * side));
+    sums.fill(0);
+  }
+}
+
+/** Looks up means of blocks by places on the image. */
+class MeansAt {
   readonly #from: ImageSize;
   readonly #means: Float32Array;
-  readonly #sums: Float64Array;
+  readonly #width: number;
   readonly #perPixel: number;
-  #row = 0;
 
-  /** @param memory for the means, at a multiple of 4 bytes (blockBytes); new memory without */
-  constructor(from: ImageSize, side: number, memory?: Uint8Array) {
-    this.side = side;
-    this.#perPixel = (1 - 1e-15) / side;
+  constructor({ means, side }: BlockMeans, from: ImageSize) {
     this.#from = from;
-    this.width = Math.ceil(from.width / side);
-    this.height = Math.ceil(from.height / side);
-    const blocks = this.width * this.height;
-    this.#means =
-      memory === undefined
-        ? new Float32Array(blocks)
-        : new Float32Array(memory.buffer, memory.byteOffset, blocks);
-    this.#sums = new Float64Array(this.width);
-  }
-
-  /** Whole rows, in order. */
-  add(rows: Uint8Array): void {
-    const { width, height } = this.#from;
-    for (let start = 0; start < rows.length; ) {
-      const left = this.side - (this.#row % this.side);
-      const count = Math.min(left, (rows.length - start) / width);
-      addToBlocks(rows.subarray(start, start + count * width), width, this.side, this.#sums);
-      start += count * width;
-      this.#row += count;
-      if (count === left || this.#row === height) this.#flush();
-    }
+    this.#means = means;
+    this.#width = Math.ceil(from.width / side);
+    this.#perPixel = (1 - 1e-15) / side;
   }
 
   /**
@@ -69,7 +79,7 @@ export class BlockMeans {
       return;
     }
     const means = this.#means;
-    const width = this.width;
+    const width = this.#width;
     const perPixel = this.#perPixel;
     let column = (x + 0.5) * perPixel;
     let row = (y + 0.5) * perPixel;
@@ -94,19 +104,7 @@ export class BlockMeans {
     if (!(x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5)) return 0;
     // both are at least 0 here, so that the cast is the floor
     const column = ((x + 0.5) * this.#perPixel) | 0;
-    return this.#means[(((y + 0.5) * this.#perPixel) | 0) * this.width + column]!;
-  }
-
-  #flush(): void {
-    const block = Math.ceil(this.#row / this.side) - 1;
-    const rows = this.#row - block * this.side;
-    const means = this.#means.subarray(block * this.width, (block + 1) * this.width);
-    const last = means.length - 1;
-    const sums = this.#sums;
-    const part = 1 / (rows * this.side);
-    for (let i = 0; i < last; i++) means[i] = sums[i]! * part;
-    means[last] = sums[last]! / (rows * (this.#from.width - last * this.side));
-    sums.fill(0);
+    return this.#means[(((y + 0.5) * this.#perPixel) | 0) * this.#width + column]!;
   }
 }
 
@@ -125,17 +123,20 @@ export function thumbnailBlocks(shrink: number): number | undefined {
 /**
  * A small picture by area averaging: each pixel is the mean of 4 x 4 blocks, each about as large as the part of the pixel it stands for.
  *
+ * @param from size of the image
  * @param shape of the picture before it is reduced
  * @param size of the thumbnail
  * @param out size[0] * size[1] levels, the top row first
  */
 export function drawThumbnail(
   blocks: BlockMeans,
+  from: ImageSize,
   map: RowMap,
   shape: readonly [number, number],
   size: readonly [number, number],
   out: Uint8Array,
 ): void {
+  const meansAt = new MeansAt(blocks, from);
   const count = size[0] * PLACES;
   const stepX = shape[0] / count;
   const stepY = shape[1] / (size[1] * PLACES);
@@ -156,7 +157,7 @@ export function drawThumbnail(
         const end = Math.min(count, Math.ceil(((node + 1) * RUN + 0.5) / stepX - 0.5));
         const until = Math.max(i + 1, end);
         const along = place - node * RUN;
-        blocks.addAlong(sums, i, until, x0 + along * dx, y0 + along * dy, stepX * dx, stepX * dy);
+        meansAt.addAlong(sums, i, until, x0 + along * dx, y0 + along * dy, stepX * dx, stepX * dy);
         i = until;
       }
     }

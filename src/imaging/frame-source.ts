@@ -7,8 +7,10 @@ export interface FrameSource {
   readonly height: number;
   /** Whether every pixel has a value: integers without BLANK. */
   readonly complete: boolean;
-  /** Rows that are best read at once. */
+  /** Rows that are best read at once: a multiple of tileRows. */
   readonly bandRows: number;
+  /** Rows of a tile: to read a part of one costs as much as to read it whole. */
+  readonly tileRows: number;
   /** Stored values of rows start .. start+count-1. */
   rows(start: number, count: number): Promise<AnyPixels>;
   /**

@@ -1,27 +1,40 @@
 import type { FrameSource } from "./frame-source.ts";
 import { integerLevelsByKernel } from "./picture-kernel.ts";
-import type { PictureOptions } from "./picture-options.ts";
 import { type AnyPixels, isFloatArray, type PixelArray } from "./pixel-array.ts";
-import { isLinear, stretchedLevels } from "./stretch.ts";
+import { isLinear, type StretchOptions, stretchedLevels } from "./stretch.ts";
 import type { Levels } from "./zscale.ts";
 
 /** Which pixels of a frame have no value, one bit each; most frames have none of them, and need no memory. */
 export class MissingPixels {
   readonly #pixels: number;
-  #bits = new Uint8Array(0);
+  readonly #isShared: boolean;
+  #bits: Uint8Array;
 
-  constructor(pixels: number) {
+  /** @param shared memory of a bit for each pixel, all 0, into which other threads write as well */
+  constructor(pixels: number, shared?: Uint8Array) {
     this.#pixels = pixels;
+    this.#isShared = shared !== undefined;
+    this.#bits = shared ?? new Uint8Array(0);
   }
 
   add(place: number): void {
-    if (this.#bits.length === 0) this.#bits = new Uint8Array((this.#pixels + 7) >> 3);
-    this.#bits[place >>> 3]! |= 1 << (place & 7);
+    const bit = 1 << (place & 7);
+    if (this.#isShared) {
+      Atomics.or(this.#bits, place >>> 3, bit);
+      return;
+    }
+    if (this.#bits.length === 0) this.#bits = new Uint8Array(bytesOfBits(this.#pixels));
+    this.#bits[place >>> 3]! |= bit;
   }
 
   has(place: number): boolean {
     return ((this.#bits[place >>> 3] ?? 0) & (1 << (place & 7))) !== 0;
   }
+}
+
+/** Bytes that hold so many bits. */
+export function bytesOfBits(bits: number): number {
+  return (bits + 7) >> 3;
 }
 
 /** Pixels from which on a table of 65,536 levels is worth its making. */
@@ -35,7 +48,7 @@ const TABLE_PIXELS = 2 ** 18;
 export function levelBands(
   source: FrameSource,
   levels: Levels,
-  options: PictureOptions,
+  options: StretchOptions,
 ): (stored: AnyPixels, first: number, out: Uint8Array, missing?: MissingPixels) => number {
   const pixels = source.width * source.height;
   let table: LevelTable | undefined;
@@ -77,7 +90,7 @@ function levelTable(
   source: FrameSource,
   like: Uint8Array | Int16Array,
   levels: Levels,
-  options: PictureOptions,
+  options: StretchOptions,
 ): LevelTable {
   const patterns = Uint16Array.from({ length: like instanceof Uint8Array ? 256 : 65536 }, (_, i) => i);
   const stored = like instanceof Uint8Array ? Uint8Array.from(patterns) : new Int16Array(patterns.buffer);

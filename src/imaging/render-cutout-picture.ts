@@ -51,6 +51,7 @@ function heldSource(data: PixelArray, [width, height]: readonly [number, number]
     height,
     complete: !isFloatArray(data),
     bandRows: height,
+    tileRows: 1,
     rows: async (start, count) => data.subarray(start * width, (start + count) * width),
     physical: (values) => values as PixelArray,
     valuesAt: async (places) => places.map((place) => data[place]!),

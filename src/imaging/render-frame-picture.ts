@@ -1,14 +1,14 @@
-import { BlockMeans, blockBytes, drawThumbnail, thumbnailBlocks } from "./block-means.ts";
+import { blockBytes, blockMeans, drawThumbnail, thumbnailBlocks } from "./block-means.ts";
 import { frameLevels, needsCounts } from "./frame-levels.ts";
 import type { FrameSource } from "./frame-source.ts";
-import { levelBands, MissingPixels } from "./level-bands.ts";
+import { bytesOfBits, MissingPixels } from "./level-bands.ts";
+import { bandsOf, endJob, isThere, type LevelJob, levelJob, rowsOfBand, takeBands } from "./level-job.ts";
 import { pixelMover } from "./move-pixels.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { PictureRows } from "./picture-rows.ts";
 import type { RowMap } from "./pixel-map.ts";
 import { AreaReducer, reducedSize } from "./reduce.ts";
 import { dressPicture, type Picture } from "./render-picture.ts";
-import { isLinear } from "./stretch.ts";
 import type { TanFrame } from "./tan-frame.ts";
 import type { Levels } from "./zscale.ts";
 
@@ -30,6 +30,11 @@ export interface FramePictureInput {
   readonly rowsDone?: (picture: Picture, rows: number) => Promise<void>;
   /** Gives at least so many bytes, whatever is in them; the picture may lie there. A new array without. */
   readonly memory?: (length: number) => Uint8Array;
+  /**
+   * Lets another thread take part in a job of the same frame; `memory` is shared memory then. Ends when that thread has taken its last band, and gives how many
+   * pixels of its bands had no value. Where it fails without having taken a band, the picture does not.
+   */
+  readonly help?: (job: LevelJob) => Promise<number>;
 }
 
 /**
@@ -52,22 +57,27 @@ async function thumbnail(
 ): Promise<Picture> {
   const { source, frame, map, options } = input;
   const shape = [source.width, source.height] as const;
-  const bandBytes = Math.min(source.height, source.bandRows) * source.width;
-  const meansBytes = blockBytes(source, side);
-  const memory = input.memory?.(meansBytes + bandBytes) ?? new Uint8Array(meansBytes + bandBytes);
-  const band = memory.subarray(meansBytes);
+  const length = blockBytes(source, side);
+  const blocks = blockMeans(source, side, input.memory?.(length) ?? new Uint8Array(length));
   const gray = new Uint8Array(size[0] * size[1]);
-  let blocks = new BlockMeans(source, side, memory);
   const hasValues = await fillLevels(input, {
+    bandRows: rowsOfBlocks(source, side),
     isDownwards: false,
-    begin: () => {
-      blocks = new BlockMeans(source, side, memory);
-    },
-    out: (_, rows) => band.subarray(0, rows * source.width),
-    filled: (_, rows) => blocks.add(band.subarray(0, rows * source.width)),
+    out: blocks,
   });
-  if (hasValues) drawThumbnail(blocks, map, shape, size, gray);
+  if (hasValues) drawThumbnail(blocks, source, map, shape, size, gray);
   return dressPicture(gray, size, shape, frame, options);
+}
+
+/** Most pixels of a band that is made so large that it ends with a tile and a block. */
+const LARGE_BAND = 2 ** 24;
+
+/** Rows of a band that ends with a row of blocks, and with a tile where these do not differ too much. */
+function rowsOfBlocks({ width, bandRows, tileRows }: FrameSource, side: number): number {
+  let together = side;
+  while (together % tileRows !== 0 && together * width <= LARGE_BAND) together += side;
+  const unit = together % tileRows === 0 ? together : side;
+  return unit * Math.max(1, Math.round(bandRows / unit));
 }
 
 async function fullPicture(input: FramePictureInput, size: readonly [number, number]): Promise<Picture> {
@@ -112,9 +122,10 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
     await tell(0);
   };
   const hasValues = await fillLevels(input, {
+    bandRows: source.bandRows,
     isDownwards: rows.isDownwards,
+    out: bytes,
     begin,
-    out: (start, count) => bytes.subarray(start * width, (start + count) * width),
     filled: async (start, count) => {
       const before = rows.drawn;
       rows.add(start, count, checkpoint);
@@ -129,25 +140,23 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   return unfinished ?? dressed();
 }
 
-/** What is done with the grey levels of the source while they come, band by band, and all of it anew where the first guess at them was wrong. */
-interface LevelSteps {
-  /** Whether the last band comes first. */
-  readonly isDownwards: boolean;
-  begin(): void | Promise<void>;
-  /** Where those of rows start .. start+count-1 go. */
-  out(start: number, count: number): Uint8Array;
-  /** They are there. */
-  filled(start: number, count: number): void | Promise<void>;
+/** Where the grey levels of the source go, and what is done while they come, band by band, and all of it anew where the first guess at them was wrong. */
+interface LevelSteps extends Pick<LevelJob, "bandRows" | "isDownwards" | "out"> {
+  begin?(): Promise<void>;
+  /** Those of rows start .. start+count-1 are there. */
+  filled?(start: number, count: number): Promise<void>;
 }
 
 /** Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value. */
 async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<boolean> {
-  const { source, map, options, checkpoint } = input;
+  const { source, map, options, checkpoint, help } = input;
   const levels = await frameLevels(source, map, options, checkpoint);
   const pixels = source.width * source.height;
-  const missing = source.complete || !needsCounts(options) ? undefined : new MissingPixels(pixels);
+  const isAsked = !source.complete && needsCounts(options);
+  const bits = isAsked && help ? new Uint8Array(new SharedArrayBuffer(bytesOfBits(pixels))) : undefined;
+  const missing = isAsked ? new MissingPixels(pixels, bits) : undefined;
   const guessed = levels ?? { vmin: 0, vmax: 1 };
-  const count = await fillBands(input, guessed, steps, missing);
+  const count = await fillBands(input, guessed, steps, missing, bits);
   if (missing === undefined || count === 0) return levels !== undefined;
   if (count === pixels) return false;
   // the sample was that of a frame where every pixel has a value
@@ -158,27 +167,40 @@ async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<
   return true;
 }
 
+/** Turns all bands to grey levels, with whoever helps. Gives how many pixels have no value. */
 async function fillBands(
-  { source, options, checkpoint }: FramePictureInput,
+  { source, options, checkpoint, help }: FramePictureInput,
   levels: Levels,
-  steps: LevelSteps,
+  { begin, filled, ...steps }: LevelSteps,
   missing?: MissingPixels,
+  bits?: Uint8Array,
 ): Promise<number> {
-  const { width, height, bandRows } = source;
-  const fill = levelBands(source, levels, options);
-  const bands = Math.ceil(height / bandRows);
-  let isQuick = source.levels !== undefined && isLinear(options);
+  const job = levelJob(
+    source,
+    { ...steps, levels, options, ...(bits !== undefined && { missing: bits }) },
+    help !== undefined,
+  );
+  await begin?.();
+  const helped = help?.(job);
+  // its failure is met when it is waited for
+  helped?.catch(() => undefined);
+  let told = 0;
+  const tell = async () => {
+    for (; told < bandsOf(job) && isThere(job, told); told++) {
+      const { start, count } = rowsOfBand(job, source, told);
+      await filled?.(start, count);
+    }
+  };
   let count = 0;
-  await steps.begin();
-  for (let band = 0; band < bands; band++) {
-    checkpoint();
-    const start = bandRows * (steps.isDownwards ? bands - 1 - band : band);
-    const rows = Math.min(bandRows, height - start);
-    const out = steps.out(start, rows);
-    // a frame with one band of another kind has more of them
-    isQuick &&= (await source.levels?.(start, rows, levels, out)) ?? false;
-    if (!isQuick) count += fill(await source.rows(start, rows), start * width, out, missing);
-    await steps.filled(start, rows);
+  try {
+    count = await takeBands(source, job, checkpoint, missing, tell);
+  } finally {
+    endJob(job);
+    // nobody writes into the memory of the picture any more
+    await helped?.catch(() => undefined);
   }
-  return count;
+  await tell();
+  if (told === bandsOf(job)) return count + ((await helped?.catch(() => 0)) ?? 0);
+  await helped;
+  throw new Error("a band was taken and not made");
 }

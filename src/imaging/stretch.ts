@@ -3,11 +3,11 @@ import type { PictureOptions } from "./picture-options.ts";
 import type { PixelArray } from "./pixel-array.ts";
 import type { Levels } from "./zscale.ts";
 
+/** What of a picture's options says which level a value has between the lowest and the highest. */
+export type StretchOptions = Pick<PictureOptions, "stretch" | "stretchParameter" | "invert">;
+
 /** Whether levels are those of linearLevels. */
-export function isLinear({
-  stretch = "linear",
-  invert = false,
-}: Pick<PictureOptions, "stretch" | "invert">): boolean {
+export function isLinear({ stretch = "linear", invert = false }: StretchOptions): boolean {
   return stretch === "linear" && !invert;
 }
 
@@ -20,7 +20,7 @@ export function isLinear({
 export function stretchedLevels(
   values: PixelArray,
   levels: Levels,
-  options: Pick<PictureOptions, "stretch" | "stretchParameter" | "invert">,
+  options: StretchOptions,
   out: Uint8Array,
 ): number {
   if (isLinear(options)) return linearLevels(values, levels, out);

@@ -12,6 +12,17 @@ export function cancelFlag(signal: AbortSignal | undefined): Int32Array {
   return flag;
 }
 
+/** What throws CANCELLED when the flag is raised. */
+export function checkpointOf(flag: Int32Array): () => void {
+  return () => {
+    if (Atomics.load(flag, 0) !== 0) throw cancelled();
+  };
+}
+
+function cancelled(): SisError {
+  return new SisError("CANCELLED", "nobody waits for this product any more");
+}
+
 /** Gives `work` a signal that is aborted, with CANCELLED, soon after the flag is raised. */
 export async function untilCancelled<T>(
   flag: Int32Array,
@@ -19,8 +30,7 @@ export async function untilCancelled<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const timer = setInterval(() => {
-    if (Atomics.load(flag, 0) !== 0)
-      controller.abort(new SisError("CANCELLED", "nobody waits for this product any more"));
+    if (Atomics.load(flag, 0) !== 0) controller.abort(cancelled());
   }, POLL_MS);
   try {
     return await work(controller.signal);

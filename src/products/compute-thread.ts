@@ -1,7 +1,9 @@
 import { workerData } from "node:worker_threads";
 import { move, transferableSymbol, valueSymbol } from "piscina";
+import { isRemote } from "../storage/remote-target.ts";
 import { sameState } from "../storage/source-identity.ts";
 import { type SourceAccess, Sources } from "../storage/sources.ts";
+import { BandHelper } from "./band-helper.ts";
 import { untilCancelled } from "./cancel-flag.ts";
 import type { ComputeResult, ComputeTask, CutoutTask, DescribeTask, PictureTask } from "./compute-task.ts";
 import { describeFrame, type FrameDescription } from "./frame-description.ts";
@@ -13,6 +15,9 @@ import { withSource } from "./with-source.ts";
 
 /** All that this thread reads from; its connections end with it. */
 const sources = new Sources(workerData as SourceAccess);
+
+/** For whole frames of local files. */
+const helper = new BandHelper(workerData as SourceAccess);
 
 /** What a thread of the compute pool does with each task: the bytes of a product are handed over, not copied; errors come back as plain data. */
 export async function runInThread<T extends ComputeTask>(
@@ -64,6 +69,6 @@ function cutout({ plan, path }: CutoutTask, signal: AbortSignal): Promise<Cached
 function picture({ plan, path, cancelled }: PictureTask, signal: AbortSignal): Promise<CachedFile> {
   const { location, identity } = plan.source;
   return withSource(sources, location, { identity, signal }, (bytes) =>
-    makePicture(bytes, plan, path, cancelled),
+    makePicture(bytes, plan, path, cancelled, isRemote(location) ? undefined : helper),
   );
 }

@@ -32,6 +32,7 @@ export function frameBands(source: ByteSource, image: ImageDescription): FrameSo
     height,
     complete: bitpix > 0 && image.blank === undefined,
     bandRows: Math.max(1, Math.round(BAND_PIXELS / width / tileHeight)) * tileHeight,
+    tileRows: tileHeight,
     rows: (start, count) => read([0, start], [width, count]),
     levels: async (start, count, { vmin, vmax }, out) =>
       isAsStored &&

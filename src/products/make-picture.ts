@@ -1,17 +1,20 @@
-import { SisError } from "../errors/sis-error.ts";
 import type { ByteSource } from "../fits/byte-source.ts";
+import type { ImageDescription } from "../fits/image-description.ts";
 import { physicalValues } from "../fits/physical-values.ts";
 import { readSection } from "../fits/read-section.ts";
 import { avmPacket } from "../imaging/avm.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
 import { drawHeldRows, heldLevels } from "../imaging/held-frame.ts";
+import type { LevelJob } from "../imaging/level-job.ts";
 import { marksOnPicture, pictureGeometry } from "../imaging/picture-geometry.ts";
 import type { PixelArray } from "../imaging/pixel-array.ts";
 import { renderCutoutPicture } from "../imaging/render-cutout-picture.ts";
-import { renderFramePicture } from "../imaging/render-frame-picture.ts";
+import { type FramePictureInput, renderFramePicture } from "../imaging/render-frame-picture.ts";
 import { finishPicture, type Picture } from "../imaging/render-picture.ts";
 import { resampledArray } from "../imaging/resample.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
+import type { BandHelper } from "./band-helper.ts";
+import { checkpointOf } from "./cancel-flag.ts";
 import { encodePicture, type PictureEncoding } from "./encode-picture.ts";
 import { frameBands } from "./frame-bands.ts";
 import { frameMemory } from "./frame-memory.ts";
@@ -30,17 +33,16 @@ const LARGE_PICTURE = 2 ** 22;
  * Errors: PICTURE_FAILED, CANCELLED, FITS_*, CACHE_UNAVAILABLE, those of the source.
  *
  * @param cancelled a shared flag: not 0 when nobody waits for the picture any more
+ * @param helper another thread that turns bands of whole frames to grey levels as well
  */
 export async function makePicture(
   source: ByteSource,
   plan: PicturePlan,
   path: string,
   cancelled: Int32Array,
+  helper?: BandHelper,
 ): Promise<CachedFile> {
-  const checkpoint = () => {
-    if (Atomics.load(cancelled, 0) !== 0)
-      throw new SisError("CANCELLED", "nobody waits for this picture any more");
-  };
+  const checkpoint = checkpointOf(cancelled);
   const encodingOf = (picture: Picture): PictureEncoding => ({
     format: plan.format,
     ...(plan.quality !== undefined && { quality: plan.quality }),
@@ -59,7 +61,9 @@ export async function makePicture(
     await writer.add(rows);
   };
   try {
-    const picture = await render(source, plan, checkpoint, rowsDone);
+    const help = (image: ImageDescription) =>
+      helper && ((job: LevelJob) => helper.take({ source: plan.source, image, job, cancelled }));
+    const picture = await render(source, plan, checkpoint, rowsDone, help);
     checkpoint();
     const encoding = encodingOf(picture);
     const finishing = writer;
@@ -88,6 +92,7 @@ async function render(
   plan: PicturePlan,
   checkpoint: () => void,
   rowsDone: (picture: Picture, rows: number) => Promise<void>,
+  helpWith: (image: ImageDescription) => FramePictureInput["help"],
 ): Promise<Picture> {
   const { content, box, wcs, align, options } = plan;
   if (content.kind === "section") {
@@ -103,6 +108,7 @@ async function render(
   const bands = frameBands(source, content.image);
   const placed = { ...options, marks: marksOnPicture(options.marks ?? [], geometry) };
   if (options.interpolation !== "bilinear") {
+    const help = helpWith(content.image);
     return renderFramePicture({
       source: bands,
       frame,
@@ -111,6 +117,7 @@ async function render(
       checkpoint,
       rowsDone,
       memory: frameMemory,
+      ...(help !== undefined && { help }),
     });
   }
   const [width, height] = box.shape;

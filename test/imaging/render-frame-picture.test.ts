@@ -4,6 +4,7 @@ import { frameLevels } from "../../src/imaging/frame-levels.ts";
 import { samplePlaces } from "../../src/imaging/frame-samples.ts";
 import type { FrameSource } from "../../src/imaging/frame-source.ts";
 import { gridMap } from "../../src/imaging/grid-map.ts";
+import { type LevelJob, missingOf, takeBands } from "../../src/imaging/level-job.ts";
 import { pixelMover } from "../../src/imaging/move-pixels.ts";
 import type { PictureOptions } from "../../src/imaging/picture-options.ts";
 import type { AnyPixels, PixelArray } from "../../src/imaging/pixel-array.ts";
@@ -101,11 +102,17 @@ function pieces(
     width,
     height,
     bandRows,
+    tileRows: 1,
     complete: kind.complete,
     rows: async (start, count) => stored.slice(start * width, (start + count) * width),
     physical: kind.physical,
     valuesAt: async (places) => places.map((place) => whole[place]!),
   };
+}
+
+/** Takes bands of a job by turns with whoever began it. */
+function helper(source: FrameSource) {
+  return (job: LevelJob) => takeBands(source, job, () => undefined, missingOf(job, source));
 }
 
 const shapes = fc.oneof(
@@ -139,7 +146,8 @@ describe("pictures of frames that come in bands, against those of images in memo
         fc.constantFrom(...styles),
         fc.integer({ min: 1, max: 40 }),
         fc.nat(),
-        async (shape, angle, mirror, align, kind, options, bandRows, seed) => {
+        fc.boolean(),
+        async (shape, angle, mirror, align, kind, options, bandRows, seed, isHelped) => {
           // much smaller ones are made of blocks
           fc.pre(options.width === undefined || Math.max(...shape) < 8 * options.width);
           const { frame, map } = geometry(sourceFrame(angle, mirror), shape, align);
@@ -153,6 +161,7 @@ describe("pictures of frames that come in bands, against those of images in memo
             options,
             checkpoint: () => undefined,
             memory: (length) => new Uint8Array(length + 7).fill(99),
+            ...(isHelped && { help: helper(source) }),
           });
           expect({ ...got, pixels: 0 }).toEqual({ ...wanted, pixels: 0 });
           expectSameBytes(got.pixels, wanted.pixels);
@@ -174,8 +183,12 @@ describe("pictures of frames that come in bands, against those of images in memo
         const options = { width: 24, stretch: "sqrt" } as const;
         const wanted = renderPicture({ data: stored, shape, frame, map, options });
         const source = pieces(kinds[6]!, stored, shape, 16);
-        const got = await renderFramePicture({ source, frame, map, options, checkpoint: () => undefined });
+        const checkpoint = () => undefined;
+        const got = await renderFramePicture({ source, frame, map, options, checkpoint });
         expect({ ...got, pixels: 0 }).toEqual({ ...wanted, pixels: 0 });
+        const help = helper(source);
+        const helped = await renderFramePicture({ source, frame, map, options, checkpoint, help });
+        expectSameBytes(helped.pixels, got.pixels);
         const off = got.pixels.reduce((sum, level, i) => sum + Math.abs(level - wanted.pixels[i]!), 0);
         expect(off / got.pixels.length).toBeLessThan(2.5);
       }),
@@ -218,6 +231,30 @@ describe("pictures of frames that come in bands, against those of images in memo
     expect(await told({ marks: [{ kind: "compass" }] })).toEqual([]);
     expect(await told({ colormap: "magma" })).toEqual([]);
     expect(await told({ width: 300 })).toEqual([]);
+  });
+
+  it("are made alone where help does not come, and are not where it fails with a band in its hands", async () => {
+    const shape = [60, 500] as const;
+    const { frame, map } = geometry(sourceFrame(0.2, false), shape, false);
+    const source = pieces(kinds[0]!, Int16Array.from(noise(30_000, 4)), shape, 20);
+    const input = { source, frame, map, options: {}, checkpoint: () => undefined };
+    const wanted = await renderFramePicture(input);
+    const none = { ...input, help: () => Promise.reject(new Error("no thread")) };
+    expectSameBytes((await renderFramePicture(none)).pixels, wanted.pixels);
+    const broken = { ...source, rows: () => Promise.reject(new Error("unreadable")) };
+    const failing = renderFramePicture({ ...input, help: helper(broken) });
+    await expect(failing).rejects.toThrow("unreadable");
+    // whoever helps has ended when the picture fails
+    let hasEnded = false;
+    const late = async (job: LevelJob) => {
+      await helper(source)(job);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      hasEnded = true;
+      return 0;
+    };
+    const gone = renderFramePicture({ ...input, source: broken, help: late });
+    await expect(gone).rejects.toThrow("unreadable");
+    expect(hasEnded).toBe(true);
   });
 
   it("end where the checkpoint throws", async () => {

@@ -1,0 +1,100 @@
+import { addMeans, type BlockMeans } from "./block-means.ts";
+import type { FrameSource } from "./frame-source.ts";
+import { levelBands, MissingPixels } from "./level-bands.ts";
+import type { RowRange } from "./pixel-map.ts";
+import { isLinear, type StretchOptions } from "./stretch.ts";
+import type { Levels } from "./zscale.ts";
+
+/** The turning of a frame to grey levels, band by band, by one thread or several. Plain data: over shared memory it can cross to a thread. */
+export interface LevelJob {
+  readonly levels: Levels;
+  readonly options: StretchOptions;
+  readonly bandRows: number;
+  /** Whether the last band is taken first. */
+  readonly isDownwards: boolean;
+  /** Where levels of all rows go, or means of blocks of them. */
+  readonly out: Uint8Array | BlockMeans;
+  /** How many bands are taken, and then, for each of them in the order in which they are taken, whether it is there. */
+  readonly progress: Int32Array;
+  /** Which pixels have no value, one bit each, where that is of interest and several threads find out. */
+  readonly missing?: Uint8Array;
+}
+
+/**
+ * A new job of a frame.
+ *
+ * @param isShared whether several threads may take part
+ */
+export function levelJob(
+  { height }: FrameSource,
+  job: Omit<LevelJob, "progress">,
+  isShared: boolean,
+): LevelJob {
+  const bytes = 4 * (1 + Math.ceil(height / job.bandRows));
+  const memory = isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  return { ...job, progress: new Int32Array(memory) };
+}
+
+/** Number of bands of a job. */
+export function bandsOf({ progress }: LevelJob): number {
+  return progress.length - 1;
+}
+
+/** Whether a band, counted in the order in which they are taken, is there. */
+export function isThere({ progress }: LevelJob, band: number): boolean {
+  return Atomics.load(progress, 1 + band) !== 0;
+}
+
+/** Lets no thread take another band. */
+export function endJob(job: LevelJob): void {
+  Atomics.store(job.progress, 0, bandsOf(job));
+}
+
+/** The rows of a band, counted in the order in which they are taken. */
+export function rowsOfBand(job: LevelJob, { height }: FrameSource, band: number): RowRange {
+  const { bandRows, isDownwards } = job;
+  const start = bandRows * (isDownwards ? bandsOf(job) - 1 - band : band);
+  return { start, count: Math.min(bandRows, height - start) };
+}
+
+/**
+ * Takes bands of a job as long as there are some, and turns them to levels. Gives how many pixels had no value. Errors: those of the source.
+ *
+ * @param checkpoint called before each band; what it throws ends the work
+ * @param missing is told of pixels without a value
+ * @param taken called, and waited for, after each band
+ */
+export async function takeBands(
+  source: FrameSource,
+  job: LevelJob,
+  checkpoint: () => void,
+  missing?: MissingPixels,
+  taken?: () => Promise<void>,
+): Promise<number> {
+  const { levels, options, out, progress } = job;
+  const { width } = source;
+  const fill = levelBands(source, levels, options);
+  const band = out instanceof Uint8Array ? undefined : new Uint8Array(job.bandRows * width);
+  let isQuick = source.levels !== undefined && isLinear(options);
+  let count = 0;
+  for (let k = Atomics.add(progress, 0, 1); k < bandsOf(job); k = Atomics.add(progress, 0, 1)) {
+    checkpoint();
+    const { start, count: rows } = rowsOfBand(job, source, k);
+    const pixels =
+      out instanceof Uint8Array
+        ? out.subarray(start * width, (start + rows) * width)
+        : band!.subarray(0, rows * width);
+    // a frame with one band of another kind has more of them
+    isQuick &&= (await source.levels?.(start, rows, levels, pixels)) ?? false;
+    if (!isQuick) count += fill(await source.rows(start, rows), start * width, pixels, missing);
+    if (!(out instanceof Uint8Array)) addMeans(out, source, start, pixels);
+    Atomics.store(progress, 1 + k, 1);
+    await taken?.();
+  }
+  return count;
+}
+
+/** What another thread is told of pixels without a value in a job. */
+export function missingOf({ missing }: LevelJob, { width, height }: FrameSource): MissingPixels | undefined {
+  return missing && new MissingPixels(width * height, missing);
+}

@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadSettings } from "../../src/config/settings.ts";
+import { sourceAccess } from "../../src/config/source-access.ts";
+import { realCard, valueCard } from "../../src/fits/write-card.ts";
+import type { PictureOptions } from "../../src/imaging/picture-options.ts";
+import { BandHelper } from "../../src/products/band-helper.ts";
+import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
+import { makePicture } from "../../src/products/make-picture.ts";
+import { planPicture } from "../../src/products/plan-picture.ts";
+import { withSource } from "../../src/products/with-source.ts";
+import { Sources } from "../../src/storage/sources.ts";
+import { tiledFile } from "../support/made-fits.ts";
+
+/** Several bands, and more pixels than a picture is made of in memory. */
+const [NX, NY] = [2100, 2000];
+
+const folder = mkdtempSync(join(tmpdir(), "sis-bands-"));
+const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
+const sources = new Sources(access);
+const program = new URL("../../dist/products/band-thread.js", import.meta.url);
+const helper = new BandHelper(access, program);
+afterAll(async () => {
+  await helper.close();
+  rmSync(folder, { recursive: true });
+});
+
+const frames = new Map<string, FrameDescription>();
+beforeAll(async () => {
+  let state = 3;
+  const noise = Float32Array.from({ length: NX * NY }, (_, i) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return 100 + (state / 2 ** 32) * 20 + (i % NX) / 100;
+  });
+  const holes = noise.map((value, i) => (i > 1100 * NX && i < 1400 * NX && i % 7 === 0 ? Number.NaN : value));
+  const cards = [
+    valueCard("CTYPE1", "RA---TAN"),
+    valueCard("CTYPE2", "DEC--TAN"),
+    realCard("CRVAL1", 10),
+    realCard("CRVAL2", -35),
+    realCard("CRPIX1", 1000),
+    realCard("CRPIX2", 900),
+    realCard("CD1_1", -4e-4),
+    realCard("CD1_2", 1e-5),
+    realCard("CD2_1", 1e-5),
+    realCard("CD2_2", 4e-4),
+  ];
+  for (const [name, pixels] of [
+    ["whole", noise],
+    ["holes", holes],
+  ] as const) {
+    const path = join(folder, `${name}.fits.fz`);
+    const image = { naxis: [NX, NY], bitpix: -32, codec: "RICE_1", cards } as const;
+    const quantization = { method: "SUBTRACTIVE_DITHER_1", level: 4, zdither0: 5 } as const;
+    writeFileSync(path, await tiledFile({ ...image, quantization }, pixels));
+    frames.set(
+      name,
+      await withSource(sources, path, {}, (source, identity) =>
+        describeFrame(source, { location: path, identity }, 1),
+      ),
+    );
+  }
+});
+
+let made = 0;
+async function picture(
+  frame: FrameDescription,
+  align: boolean,
+  options: PictureOptions,
+  by: BandHelper | undefined,
+  cancelled = new Int32Array(new SharedArrayBuffer(4)),
+): Promise<Buffer> {
+  const path = join(folder, `${made++}.jpeg`);
+  const request = { id: "x", format: "jpeg", align, picture: { options } } as const;
+  const plan = planPicture(frame, request, { maximumCutoutSize: 1024 }, { title: "T" });
+  await withSource(sources, plan.source.location, { identity: plan.source.identity }, (source) =>
+    makePicture(source, plan, path, cancelled, by),
+  );
+  return readFileSync(path);
+}
+
+test.each(["whole", "holes"])("a picture that two threads make is that of one: %s", async (name) => {
+  const frame = frames.get(name)!;
+  for (const align of [false, true]) {
+    for (const options of [{}, { width: 200 }]) {
+      const alone = await picture(frame, align, options, undefined);
+      for (let i = 0; i < 2; i++) {
+        const helped = await picture(frame, align, options, helper);
+        expect(helped.equals(alone)).toBe(true);
+      }
+    }
+  }
+});
+
+test("what goes wrong in the other thread is said, and it goes on afterwards", async () => {
+  const frame = frames.get("whole")!;
+  const path = frame.source.location;
+  const bytes = readFileSync(path);
+  const broken = Buffer.from(bytes);
+  // in the middle of the tiles
+  broken.fill(0, bytes.length >> 1, (bytes.length >> 1) + 200_000);
+  writeFileSync(path, broken);
+  const changed = await withSource(sources, path, {}, (source, identity) =>
+    describeFrame(source, { location: path, identity }, 1),
+  );
+  for (let i = 0; i < 3; i++)
+    await expect(picture(changed, false, {}, helper)).rejects.toMatchObject({ code: "FITS_TILE_CORRUPT" });
+  writeFileSync(path, bytes);
+  const again = await withSource(sources, path, {}, (source, identity) =>
+    describeFrame(source, { location: path, identity }, 1),
+  );
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const given = picture(again, false, {}, helper, flag);
+  Atomics.store(flag, 0, 1);
+  await expect(given).rejects.toMatchObject({ code: "CANCELLED" });
+  const alone = await picture(again, true, {}, undefined);
+  expect((await picture(again, true, {}, helper)).equals(alone)).toBe(true);
+});
+
+test("a thread that cannot be started is told of, and the picture is made without it", async () => {
+  const frame = frames.get("holes")!;
+  const nowhere = new BandHelper(access, new URL("./no-such-program.js", import.meta.url));
+  const warned: string[] = [];
+  const listen = (warning: Error) => warned.push(warning.message);
+  process.on("warning", listen);
+  try {
+    const alone = await picture(frame, false, {}, undefined);
+    expect((await picture(frame, false, {}, nowhere)).equals(alone)).toBe(true);
+    await expect.poll(() => warned.join()).toMatch(/a thread for bands of a frame failed/);
+  } finally {
+    process.off("warning", listen);
+  }
+});
