@@ -106,6 +106,7 @@ const frameSource: FrameSource = {
   height: side,
   complete: true,
   bandRows: 64,
+  tileRows: 1,
   rows: async (start, count) => stored.subarray(start * side, (start + count) * side),
   physical: (values) => values as Int16Array,
   valuesAt: async (places) => places.map((place) => data[place]!),

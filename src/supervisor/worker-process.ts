@@ -22,6 +22,15 @@ export const WORKER_FLAGS = [
   "--no-allocation-site-pretenuring",
 ] as const;
 
+/**
+ * Settings of glibc's allocator for workers, unless they are set: buffers of a picture go back to the system when they are not used any more. By itself it raises both bounds
+ * to the largest buffer that was ever given back, and keeps what is smaller: a hundred megabytes after a whole frame.
+ */
+const WORKER_ALLOCATOR = {
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+} as const;
+
 /** What a worker process is started with. */
 export interface WorkerProcessOptions {
   /** Path of the worker program and its arguments. */
@@ -74,7 +83,11 @@ export class WorkerProcess {
       [...WORKER_FLAGS, ...process.execArgv, options.program, ...options.programArguments],
       {
         stdio: ["ignore", options.showOutput ? "inherit" : "ignore", output, SOCKET_FD, "ipc"],
-        env: { ...process.env, [MUST_BE_READY_VARIABLE]: options.mustBeReady ? "1" : undefined },
+        env: {
+          ...WORKER_ALLOCATOR,
+          ...process.env,
+          [MUST_BE_READY_VARIABLE]: options.mustBeReady ? "1" : undefined,
+        },
       },
     );
     this.ended = new Promise((resolve) => {
