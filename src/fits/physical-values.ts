@@ -30,7 +30,11 @@ function hasBlank(stored: StoredArray, blank: number): boolean {
 function shifted(stored: StoredArray, bzero: number): PhysicalArray | undefined {
   if (stored instanceof Int16Array && bzero === 2 ** 15) {
     const bits = new Uint16Array(stored.length);
-    for (let i = 0; i < bits.length; i++) bits[i] = stored[i]! ^ 0x8000;
+    bits.set(stored);
+    // two at a time, whichever of them comes first
+    const pairs = new Uint32Array(bits.buffer, 0, bits.length >> 1);
+    for (let i = 0; i < pairs.length; i++) pairs[i] = pairs[i]! ^ 0x80008000;
+    for (let i = 2 * pairs.length; i < bits.length; i++) bits[i] = bits[i]! ^ 0x8000;
     return bits;
   }
   if (stored instanceof Int32Array && bzero === 2 ** 31) {

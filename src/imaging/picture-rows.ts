@@ -9,24 +9,26 @@ const TOGETHER = 256;
  * Picture and source are of the same size.
  */
 export class PictureRows {
-  /** Whether the first rows of the picture show the last ones of the source, so that these had better come first. */
-  readonly isDownwards: boolean;
   readonly #map: RowMap;
   readonly #size: ImageSize;
   readonly #draw: (row: number) => void;
   #low = 0;
   #high = 0;
   #drawn = 0;
-  #needed: RowRange;
+  #needed: RowRange | undefined;
 
   /** @param draw draws a row, that of the FITS counted from the top */
   constructor(map: RowMap, size: ImageSize, draw: (top: number) => void) {
     this.#map = map;
     this.#size = size;
     this.#draw = draw;
-    this.#needed = this.#next();
-    const { start, count } = this.#needed;
-    this.isDownwards = start + count / 2 > size.height / 2;
+  }
+
+  /** Whether the first rows of the picture show the last ones of the source, so that these had better come first. */
+  get isDownwards(): boolean {
+    const { width, height } = this.#size;
+    const { start, count } = sourceRows(this.#map, width, height, Math.max(0, height - TOGETHER), height);
+    return start + count / 2 > height / 2;
   }
 
   /** Rows of the picture that are drawn, from the top. */
@@ -43,22 +45,21 @@ export class PictureRows {
     this.#low = this.#high === 0 ? start : Math.min(this.#low, start);
     this.#high = Math.max(this.#high, start + count);
     const { height } = this.#size;
-    while (this.#drawn < height && this.#isThere(this.#needed)) {
+    while (this.#drawn < height && this.#isNextThere()) {
       checkpoint();
       const end = Math.min(height, this.#drawn + TOGETHER);
       while (this.#drawn < end) this.#draw(this.#drawn++);
-      this.#needed = this.#next();
+      this.#needed = undefined;
     }
   }
 
-  #isThere({ start, count }: RowRange): boolean {
-    return count === 0 || (start >= this.#low && start + count <= this.#high);
-  }
-
-  /** What the next rows that are drawn together show. */
-  #next(): RowRange {
+  /** Whether what the next rows that are drawn together show is there. */
+  #isNextThere(): boolean {
     const { width, height } = this.#size;
+    if (this.#low === 0 && this.#high === height) return true;
     const top = height - this.#drawn;
-    return sourceRows(this.#map, width, height, Math.max(0, top - TOGETHER), top);
+    this.#needed ??= sourceRows(this.#map, width, height, Math.max(0, top - TOGETHER), top);
+    const { start, count } = this.#needed;
+    return count === 0 || (start >= this.#low && start + count <= this.#high);
   }
 }

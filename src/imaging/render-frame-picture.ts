@@ -123,7 +123,7 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   };
   const hasValues = await fillLevels(input, {
     bandRows: source.bandRows,
-    isDownwards: rows.isDownwards,
+    isDownwards: source.bandRows < height && rows.isDownwards,
     out: bytes,
     begin,
     filled: async (start, count) => {
