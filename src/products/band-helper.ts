@@ -67,7 +67,9 @@ export class BandHelper {
   #start(): Worker {
     const worker = new Worker(this.#program, { workerData: this.#access });
     const end = (error: Error) => {
-      if (this.#worker === worker) this.#worker = undefined;
+      // it ends once; what is waited for later is another thread's
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
       this.#settle?.(error);
     };
     worker.on("message", (taken: BandsTaken) => this.#settle?.(taken));

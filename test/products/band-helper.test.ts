@@ -133,3 +133,21 @@ test("a thread that cannot be started is told of, and the picture is made withou
     process.off("warning", listen);
   }
 });
+
+test("a thread that has failed does not end the work of the one after it", async () => {
+  const program = `
+    import { parentPort, workerData } from "node:worker_threads";
+    parentPort.on("message", () => {
+      if (Atomics.add(workerData.calls, 0, 1) === 0) throw new Error("the first fails");
+      setTimeout(() => parentPort.postMessage({ missing: 7 }), 200);
+    });`;
+  const calls = new Int32Array(new SharedArrayBuffer(4));
+  const twice = new BandHelper(
+    { ...access, calls } as typeof access,
+    new URL(`data:text/javascript,${encodeURIComponent(program)}`),
+  );
+  const task = {} as Parameters<typeof twice.take>[0];
+  await expect(twice.take(task)).rejects.toMatchObject({ code: "INTERNAL" });
+  expect(await twice.take(task)).toBe(7);
+  await twice.close();
+});

@@ -152,7 +152,8 @@ function runLevels(
   // n, the difference, the factor, the product, and base or the sum are rounded to float32, and so may the float itself be; a bit more for float64
   const bound =
     ((abs(base) + 256.0) * 5.25 + (single ? (abs(vmin * perUnit) + 256.0) * 1.25 : 0)) * HALF_ULP;
-  if (!(bound < 0.125 && abs(vmin) < LARGE && abs(zero) < LARGE && abs(scale) < LARGE)) return true;
+  const isLarge = max(abs(vmin), max(abs(zero), abs(scale))) > LARGE || abs(span) < 1 / LARGE;
+  if (isLarge || !(bound < 0.125)) return true;
   const factors = f32x4.splat(<f32>factor);
   const bases = f32x4.splat(<f32>base);
   const limit = f32x4.splat(0.5 - <f32>bound);
