@@ -45,9 +45,9 @@ export interface LevelScale {
 }
 
 /**
- * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into floats of `bytes` bytes at `out` there, or, with a scale,
+ * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into floats of `into` bytes at `out` there, or, with a scale,
  * into grey levels of one: (value - low) / span in float64, clipped to 0..1, times 255, truncated. Gives whether these cannot be had so, as where a pixel has no
- * value or `low` is millions of steps off zero: what is at `out` is of no use then.
+ * value or the zero point of the tile is hundreds of thousands of levels off `low`: what is at `out` is of no use then.
  */
 export function dequantizeInKernel(
   kernel: Kernel,

@@ -2,7 +2,16 @@ import { blockBytes, blockMeans, drawThumbnail, thumbnailBlocks } from "./block-
 import { frameLevels, needsCounts } from "./frame-levels.ts";
 import type { FrameSource } from "./frame-source.ts";
 import { bytesOfBits, MissingPixels } from "./level-bands.ts";
-import { bandsOf, endJob, isThere, type LevelJob, levelJob, rowsOfBand, takeBands } from "./level-job.ts";
+import {
+  bandsOf,
+  endJob,
+  isThere,
+  type LevelJob,
+  levelJob,
+  missingCount,
+  rowsOfBand,
+  takeBands,
+} from "./level-job.ts";
 import { pixelMover } from "./move-pixels.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { PictureRows } from "./picture-rows.ts";
@@ -31,10 +40,10 @@ export interface FramePictureInput {
   /** Gives at least so many bytes, whatever is in them; the picture may lie there. A new array without. */
   readonly memory?: (length: number) => Uint8Array;
   /**
-   * Lets another thread take part in a job of the same frame; `memory` is shared memory then. Ends when that thread has taken its last band, and gives how many
-   * pixels of its bands had no value. Where it fails without having taken a band, the picture does not.
+   * Lets another thread take part in a job of the same frame; `memory` is shared memory then. Ends when that thread has taken its last band. It is waited for, and its
+   * failure is that of the picture, where a band that it took is not there.
    */
-  readonly help?: (job: LevelJob) => Promise<number>;
+  readonly help?: (job: LevelJob) => Promise<unknown>;
 }
 
 /**
@@ -181,7 +190,7 @@ async function fillBands(
     help !== undefined,
   );
   await begin?.();
-  const helped = help?.(job);
+  const helped = bandsOf(job) > 1 ? help?.(job) : undefined;
   // its failure is met when it is waited for
   helped?.catch(() => undefined);
   let told = 0;
@@ -191,16 +200,17 @@ async function fillBands(
       await filled?.(start, count);
     }
   };
-  let count = 0;
   try {
-    count = await takeBands(source, job, checkpoint, missing, tell);
+    await takeBands(source, job, checkpoint, missing, tell);
   } finally {
     endJob(job);
-    // nobody writes into the memory of the picture any more
-    await helped?.catch(() => undefined);
+    // where all bands are there, nobody writes into the memory of the picture any more
+    if (told < bandsOf(job)) await helped?.catch(() => undefined);
   }
   await tell();
-  if (told === bandsOf(job)) return count + ((await helped?.catch(() => 0)) ?? 0);
-  await helped;
-  throw new Error("a band was taken and not made");
+  if (told < bandsOf(job)) {
+    await helped;
+    throw new Error("a band was taken and not made");
+  }
+  return missingCount(job);
 }

@@ -16,15 +16,18 @@ export interface BandTask {
   readonly cancelled: Int32Array;
 }
 
-/** What comes back: how many pixels of the bands taken have no value, or what went wrong. */
-export type BandsTaken = { readonly missing: number } | ThrownByThread;
+/** What the thread is sent, and what comes back under the same number: how many bands it took, or what went wrong. */
+export type NumberedTask = BandTask & { readonly id: number };
+export type BandsTaken = { readonly id: number } & ({ readonly bands: number } | ThrownByThread);
 
 /** A second thread for the pictures of whole frames that this thread makes, one at a time. It is started when it is needed, and ends with this one. */
 export class BandHelper {
   readonly #access: SourceAccess;
   readonly #program: URL;
   #worker: Worker | undefined;
-  #settle: ((outcome: BandsTaken | Error) => void) | undefined;
+  #tasks = 0;
+  /** Those that are waited for; the one before may not have answered yet when the next begins. */
+  readonly #waiting = new Map<number, (outcome: BandsTaken | Error) => void>();
 
   /**
    * @param access what the thread may read
@@ -38,17 +41,16 @@ export class BandHelper {
     this.#program = program;
   }
 
-  /** Takes bands of a job as long as there are some (takeBands). Errors: those of the source, CANCELLED; INTERNAL when the thread fails. */
+  /** Takes bands of a job as long as there are some (takeBands), and gives how many it took. Errors: those of the source, CANCELLED; INTERNAL when the thread fails. */
   async take(task: BandTask): Promise<number> {
     this.#worker ??= this.#start();
     const worker = this.#worker;
-    const outcome = new Promise<BandsTaken | Error>((resolve) => {
-      this.#settle = resolve;
-    });
+    const id = this.#tasks++;
+    const outcome = new Promise<BandsTaken | Error>((resolve) => this.#waiting.set(id, resolve));
     worker.ref();
-    worker.postMessage(task);
+    worker.postMessage({ ...task, id } satisfies NumberedTask);
     const taken = await outcome;
-    worker.unref();
+    if (this.#waiting.size === 0) worker.unref();
     if (taken instanceof Error) {
       // a picture of which it had no band is made without it
       const message = "a thread for bands of a frame failed";
@@ -56,7 +58,7 @@ export class BandHelper {
       throw new SisError("INTERNAL", message, { cause: taken });
     }
     if ("thrown" in taken) throw reviveError(taken);
-    return taken.missing;
+    return taken.bands;
   }
 
   /** Ends the thread. */
@@ -70,11 +72,17 @@ export class BandHelper {
       // it ends once; what is waited for later is another thread's
       if (this.#worker !== worker) return;
       this.#worker = undefined;
-      this.#settle?.(error);
+      for (const id of [...this.#waiting.keys()]) this.#settle(id, error);
     };
-    worker.on("message", (taken: BandsTaken) => this.#settle?.(taken));
+    worker.on("message", (taken: BandsTaken) => this.#settle(taken.id, taken));
     worker.on("error", end);
     worker.on("exit", () => end(new Error("it has ended")));
     return worker;
+  }
+
+  #settle(id: number, outcome: BandsTaken | Error): void {
+    const settle = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    settle?.(outcome);
   }
 }

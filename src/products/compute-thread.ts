@@ -68,7 +68,9 @@ function cutout({ plan, path }: CutoutTask, signal: AbortSignal): Promise<Cached
 
 function picture({ plan, path, cancelled }: PictureTask, signal: AbortSignal): Promise<CachedFile> {
   const { location, identity } = plan.source;
-  return withSource(sources, location, { identity, signal }, (bytes) =>
-    makePicture(bytes, plan, path, cancelled, isRemote(location) ? undefined : helper),
-  );
+  return withSource(sources, location, { identity, signal }, async (bytes) => {
+    // what is packed as a whole would be unpacked twice
+    const isPlain = !isRemote(location) && (await bytes.size()) === identity.size;
+    return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined);
+  });
 }

@@ -138,7 +138,9 @@ describe("quantised floats", () => {
         { weight: 5, arbitrary: fc.double({ min: -0.5, max: 0.5, noNaN: true }) },
         fc.constantFrom(0, 2, 1e6),
       ),
-      (values, blanks, before, tileRow, method, zblank, wide, scale, zero, span, off) => {
+      fc.constantFrom(0, 0, 0, 1e9, -3e12),
+      (values, blanks, before, tileRow, method, zblank, wide, scale, near, span, off, far) => {
+        const zero = near + far;
         const ints = new Int32Array(before + values.length);
         ints.set(values, before);
         for (const i of blanks) ints[before + (i % values.length)] = DEFAULT_ZBLANK;

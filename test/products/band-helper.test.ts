@@ -6,7 +6,7 @@ import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
 import { realCard, valueCard } from "../../src/fits/write-card.ts";
 import type { PictureOptions } from "../../src/imaging/picture-options.ts";
-import { BandHelper } from "../../src/products/band-helper.ts";
+import { BandHelper, type BandTask } from "../../src/products/band-helper.ts";
 import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
 import { makePicture } from "../../src/products/make-picture.ts";
 import { planPicture } from "../../src/products/plan-picture.ts";
@@ -83,15 +83,22 @@ async function picture(
 
 test.each(["whole", "holes"])("a picture that two threads make is that of one: %s", async (name) => {
   const frame = frames.get(name)!;
+  let bands = 0;
+  const counting = {
+    take: async (task: BandTask) => {
+      bands += await helper.take(task);
+    },
+  } as unknown as BandHelper;
   for (const align of [false, true]) {
     for (const options of [{}, { width: 200 }]) {
       const alone = await picture(frame, align, options, undefined);
       for (let i = 0; i < 2; i++) {
-        const helped = await picture(frame, align, options, helper);
+        const helped = await picture(frame, align, options, counting);
         expect(helped.equals(alone)).toBe(true);
       }
     }
   }
+  await expect.poll(() => bands).toBeGreaterThan(0);
 });
 
 test("what goes wrong in the other thread is said, and it goes on afterwards", async () => {
@@ -137,9 +144,9 @@ test("a thread that cannot be started is told of, and the picture is made withou
 test("a thread that has failed does not end the work of the one after it", async () => {
   const program = `
     import { parentPort, workerData } from "node:worker_threads";
-    parentPort.on("message", () => {
+    parentPort.on("message", ({ id }) => {
       if (Atomics.add(workerData.calls, 0, 1) === 0) throw new Error("the first fails");
-      setTimeout(() => parentPort.postMessage({ missing: 7 }), 200);
+      setTimeout(() => parentPort.postMessage({ id, bands: 7 }), 200);
     });`;
   const calls = new Int32Array(new SharedArrayBuffer(4));
   const twice = new BandHelper(

@@ -42,7 +42,7 @@ export interface RowTiles {
   readonly out: TilePixels;
   readonly outOffset: number;
   readonly outStride: number;
-  /** Present when the integers are quantised floats; then `out` is Float32Array or Float64Array. */
+  /** Present when the integers are quantised floats; then `out` is Float32Array or Float64Array, or Uint8Array for levels. */
   readonly quantization?: RowQuantization;
 }
 

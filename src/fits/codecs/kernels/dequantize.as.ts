@@ -149,9 +149,10 @@ function runLevels(
   const perUnit = 255.0 / span;
   const factor = scale * perUnit;
   const base = (zero + (dither == 0 ? 0 : 0.5 * scale) - vmin) * perUnit;
-  // n, the difference, the factor, the product, and base or the sum are rounded to float32, and so may the float itself be; a bit more for float64
+  // n, the difference, the factor, the product, and base or the sum are rounded to float32, and so may the float itself be; and all of them to float64
+  const rounded = (abs(zero) + abs(vmin) + abs(scale)) * abs(perUnit) * (HALF_ULP * HALF_ULP);
   const bound =
-    ((abs(base) + 256.0) * 5.25 + (single ? (abs(vmin * perUnit) + 256.0) * 1.25 : 0)) * HALF_ULP;
+    rounded + ((abs(base) + 256.0) * 5.25 + (single ? (abs(vmin * perUnit) + 256.0) * 1.25 : 0)) * HALF_ULP;
   const isLarge = max(abs(vmin), max(abs(zero), abs(scale))) > LARGE || abs(span) < 1 / LARGE;
   if (isLarge || !(bound < 0.125)) return true;
   const factors = f32x4.splat(<f32>factor);
