@@ -39,7 +39,11 @@ const running = new Int32Array(new SharedArrayBuffer(4));
 const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
 const sources = new Sources(access);
 // the second thread that a worker has for whole frames
-const helper = new BandHelper(access, new URL("../dist/products/band-thread.js", import.meta.url));
+const helper = new BandHelper(
+  access,
+  console.error,
+  new URL("../dist/products/band-thread.js", import.meta.url),
+);
 const limits = { maximumCutoutSize: 1024 };
 
 /** Pictures that are made before any is timed. */

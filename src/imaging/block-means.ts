@@ -20,26 +20,31 @@ export function blockMeans(from: ImageSize, side: number, memory: Uint8Array): B
   return { means, side };
 }
 
-/** Sets the means of blocks from whole rows of the image, the first of which, `start`, begins a block, and the last ends one or the image. */
+/** Adds whole rows of the image, from row `start` on, to the means of blocks; the first rows of a block, which must come before its others, set them. */
 export function addMeans(
   { means, side }: BlockMeans,
   from: ImageSize,
   start: number,
   rows: Uint8Array,
 ): void {
-  const { width } = from;
+  const { width, height } = from;
   const columns = Math.ceil(width / side);
-  const sums = new Float64Array(columns);
   const last = columns - 1;
-  for (let at = 0, block = start / side; at < rows.length; at += side * width, block++) {
-    const pixels = rows.subarray(at, at + side * width);
-    addToBlocks(pixels, width, side, sums);
-    const count = pixels.length / width;
-    const part = 1 / (count * side);
-    const line = block * columns;
-    for (let i = 0; i < last; i++) means[line + i] = sums[i]! * part;
-    means[line + last] = sums[last]! / (count * (width - last * side));
+  const sums = new Float64Array(columns);
+  const end = start + rows.length / width;
+  for (let row = start; row < end; ) {
+    const block = Math.floor(row / side);
+    const first = block * side;
+    const behind = Math.min(height, first + side);
+    const until = Math.min(end, behind);
+    addToBlocks(rows.subarray((row - start) * width, (until - start) * width), width, side, sums);
+    const part = 1 / ((behind - first) * side);
+    sums[last]! *= side / (width - last * side);
+    const line = means.subarray(block * columns, (block + 1) * columns);
+    if (row === first) for (let i = 0; i < columns; i++) line[i] = sums[i]! * part;
+    else for (let i = 0; i < columns; i++) line[i]! += sums[i]! * part;
     sums.fill(0);
+    row = until;
   }
 }
 

@@ -66,27 +66,48 @@ async function thumbnail(
 ): Promise<Picture> {
   const { source, frame, map, options } = input;
   const shape = [source.width, source.height] as const;
-  const length = blockBytes(source, side);
-  const blocks = blockMeans(source, side, input.memory?.(length) ?? new Uint8Array(length));
+  const { memory, missing } = roomFor(input, blockBytes(source, side));
+  const blocks = blockMeans(source, side, memory);
   const gray = new Uint8Array(size[0] * size[1]);
   const hasValues = await fillLevels(input, {
-    bandRows: rowsOfBlocks(source, side),
+    ...bandsOfBlocks(source, side),
     isDownwards: false,
     out: blocks,
+    ...(missing !== undefined && { missing }),
   });
   if (hasValues) drawThumbnail(blocks, source, map, shape, size, gray);
   return dressPicture(gray, size, shape, frame, options);
 }
 
 /** Most pixels of a band that is made so large that it ends with a tile and a block. */
-const LARGE_BAND = 2 ** 24;
+const LARGE_BAND = 2 ** 22;
 
-/** Rows of a band that ends with a row of blocks, and with a tile where these do not differ too much. */
-function rowsOfBlocks({ width, bandRows, tileRows }: FrameSource, side: number): number {
+/** Bands that end with tiles, and where that does not make them too large with rows of blocks as well: only then may several threads take them. */
+function bandsOfBlocks(
+  { width, bandRows, tileRows }: FrameSource,
+  side: number,
+): Pick<LevelSteps, "bandRows" | "isShareable"> {
   let together = side;
   while (together % tileRows !== 0 && together * width <= LARGE_BAND) together += side;
-  const unit = together % tileRows === 0 ? together : side;
-  return unit * Math.max(1, Math.round(bandRows / unit));
+  if (together % tileRows !== 0) return { bandRows, isShareable: false };
+  return { bandRows: together * Math.max(1, Math.round(bandRows / together)), isShareable: true };
+}
+
+/** Memory of `length` bytes, and a bit for each pixel of the source, all 0, where several threads find out which of them have no value. */
+function roomFor(
+  input: FramePictureInput,
+  length: number,
+): { readonly memory: Uint8Array; readonly missing?: Uint8Array } {
+  const { width, height } = input.source;
+  const bits = input.help !== undefined && asksForMissing(input) ? bytesOfBits(width * height) : 0;
+  const all = input.memory?.(length + bits) ?? new Uint8Array(length + bits);
+  const memory = all.subarray(0, length);
+  return bits === 0 ? { memory } : { memory, missing: all.subarray(length, length + bits).fill(0) };
+}
+
+/** Whether it matters which pixels have no value, and there may be some. */
+function asksForMissing({ source, options }: FramePictureInput): boolean {
+  return !source.complete && needsCounts(options);
 }
 
 async function fullPicture(input: FramePictureInput, size: readonly [number, number]): Promise<Picture> {
@@ -99,7 +120,7 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const length = whole ? pixels : size[0] * size[1];
   // grey levels of the source first, those of the picture last: they are coloured from the front, over what is not needed any more
   const needed = whole ? Math.max(2, channels) * pixels : pixels + length * channels;
-  const memory = input.memory?.(needed).subarray(0, needed) ?? new Uint8Array(needed);
+  const { memory, missing } = roomFor(input, needed);
   const bytes = memory.subarray(0, pixels);
   const gray = memory.subarray(memory.length - length);
   const dressed = () =>
@@ -132,6 +153,8 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   };
   const hasValues = await fillLevels(input, {
     bandRows: source.bandRows,
+    isShareable: true,
+    ...(missing !== undefined && { missing }),
     isDownwards: source.bandRows < height && rows.isDownwards,
     out: bytes,
     begin,
@@ -150,7 +173,9 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
 }
 
 /** Where the grey levels of the source go, and what is done while they come, band by band, and all of it anew where the first guess at them was wrong. */
-interface LevelSteps extends Pick<LevelJob, "bandRows" | "isDownwards" | "out"> {
+interface LevelSteps extends Pick<LevelJob, "bandRows" | "isDownwards" | "out" | "missing"> {
+  /** Whether several threads may take bands. */
+  readonly isShareable: boolean;
   begin?(): Promise<void>;
   /** Those of rows start .. start+count-1 are there. */
   filled?(start: number, count: number): Promise<void>;
@@ -158,14 +183,12 @@ interface LevelSteps extends Pick<LevelJob, "bandRows" | "isDownwards" | "out"> 
 
 /** Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value. */
 async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<boolean> {
-  const { source, map, options, checkpoint, help } = input;
+  const { source, map, options, checkpoint } = input;
   const levels = await frameLevels(source, map, options, checkpoint);
   const pixels = source.width * source.height;
-  const isAsked = !source.complete && needsCounts(options);
-  const bits = isAsked && help ? new Uint8Array(new SharedArrayBuffer(bytesOfBits(pixels))) : undefined;
-  const missing = isAsked ? new MissingPixels(pixels, bits) : undefined;
+  const missing = asksForMissing(input) ? new MissingPixels(pixels, steps.missing) : undefined;
   const guessed = levels ?? { vmin: 0, vmax: 1 };
-  const count = await fillBands(input, guessed, steps, missing, bits);
+  const count = await fillBands(input, guessed, steps, missing);
   if (missing === undefined || count === 0) return levels !== undefined;
   if (count === pixels) return false;
   // the sample was that of a frame where every pixel has a value
@@ -180,17 +203,16 @@ async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<
 async function fillBands(
   { source, options, checkpoint, help }: FramePictureInput,
   levels: Levels,
-  { begin, filled, ...steps }: LevelSteps,
+  { begin, filled, missing: bits, isShareable, ...steps }: LevelSteps,
   missing?: MissingPixels,
-  bits?: Uint8Array,
 ): Promise<number> {
   const job = levelJob(
     source,
-    { ...steps, levels, options, ...(bits !== undefined && { missing: bits }) },
+    { ...steps, levels, options, ...(missing !== undefined && bits !== undefined && { missing: bits }) },
     help !== undefined,
   );
   await begin?.();
-  const helped = bandsOf(job) > 1 ? help?.(job) : undefined;
+  const helped = isShareable && bandsOf(job) > 1 ? help?.(job) : undefined;
   // its failure is met when it is waited for
   helped?.catch(() => undefined);
   let told = 0;

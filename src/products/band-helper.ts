@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { SisError } from "../errors/sis-error.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { ImageDescription } from "../fits/image-description.ts";
 import type { LevelJob } from "../imaging/level-job.ts";
 import type { SourceAccess } from "../storage/sources.ts";
@@ -23,6 +23,7 @@ export type BandsTaken = { readonly id: number } & ({ readonly bands: number } |
 /** A second thread for the pictures of whole frames that this thread makes, one at a time. It is started when it is needed, and ends with this one. */
 export class BandHelper {
   readonly #access: SourceAccess;
+  readonly #warn: (warning: string) => void;
   readonly #program: URL;
   #worker: Worker | undefined;
   #tasks = 0;
@@ -31,39 +32,48 @@ export class BandHelper {
 
   /**
    * @param access what the thread may read
+   * @param warn is told why the thread did not do its part: a picture of which it holds no band is made without it
    * @param program of the thread; that beside this file without
    */
   constructor(
     access: SourceAccess,
+    warn: (warning: string) => void,
     program = new URL(`./band-thread${extname(import.meta.url)}`, import.meta.url),
   ) {
     this.#access = access;
+    this.#warn = warn;
     this.#program = program;
   }
 
   /** Takes bands of a job as long as there are some (takeBands), and gives how many it took. Errors: those of the source, CANCELLED; INTERNAL when the thread fails. */
   async take(task: BandTask): Promise<number> {
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
-    const id = this.#tasks++;
-    const outcome = new Promise<BandsTaken | Error>((resolve) => this.#waiting.set(id, resolve));
-    worker.ref();
-    worker.postMessage({ ...task, id } satisfies NumberedTask);
-    const taken = await outcome;
-    if (this.#waiting.size === 0) worker.unref();
-    if (taken instanceof Error) {
-      // a picture of which it had no band is made without it
-      const message = "a thread for bands of a frame failed";
-      process.emitWarning(`${message}: ${taken.message}`);
-      throw new SisError("INTERNAL", message, { cause: taken });
+    try {
+      return await this.#inThread(task);
+    } catch (error) {
+      const isCancelled = isSisError(error) && error.code === "CANCELLED";
+      if (!isCancelled) this.#warn(`the second thread for a picture failed: ${reasonOf(error)}`);
+      throw error;
     }
-    if ("thrown" in taken) throw reviveError(taken);
-    return taken.bands;
   }
 
   /** Ends the thread. */
   async close(): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  async #inThread(task: BandTask): Promise<number> {
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const id = this.#tasks++;
+    worker.postMessage({ ...task, id } satisfies NumberedTask);
+    const outcome = new Promise<BandsTaken | Error>((resolve) => this.#waiting.set(id, resolve));
+    worker.ref();
+    const taken = await outcome;
+    if (this.#waiting.size === 0) worker.unref();
+    if (taken instanceof Error)
+      throw new SisError("INTERNAL", "a thread for bands of a frame failed", { cause: taken });
+    if ("thrown" in taken) throw reviveError(taken);
+    return taken.bands;
   }
 
   #start(): Worker {
@@ -85,4 +95,9 @@ export class BandHelper {
     this.#waiting.delete(id);
     settle?.(outcome);
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { SisError } from "../errors/sis-error.ts";
 import type { SourceAccess } from "../storage/sources.ts";
-import type { ComputeResult, ComputeTask } from "./compute-task.ts";
+import type { ComputeResult, ComputeTask, ThreadWarning } from "./compute-task.ts";
 import type { ComputeLoad } from "./product.ts";
 import { THREAD_FLAGS } from "./thread-flags.ts";
 import { reviveError, type ThrownByThread } from "./thrown-by-thread.ts";
@@ -19,6 +19,8 @@ export interface ComputePoolOptions {
   readonly maximumQueue: number;
   /** Threads that stay when there is nothing to do, with the memory they have; 1 without. */
   readonly idleThreads?: number;
+  /** Is told what threads have to say for the log. */
+  readonly warn?: (warning: string) => void;
   /** The program of a thread; that beside this file without. */
   readonly program?: string;
 }
@@ -30,7 +32,7 @@ export class ComputePool {
   #tasks = 0;
   #seconds = 0;
 
-  constructor({ access, threads, maximumQueue, idleThreads = 1, program }: ComputePoolOptions) {
+  constructor({ access, threads, maximumQueue, idleThreads = 1, warn, program }: ComputePoolOptions) {
     const beside = new URL(`./compute-thread${extname(import.meta.url)}`, import.meta.url);
     this.#pool = new Piscina({
       filename: program ?? fileURLToPath(beside),
@@ -43,6 +45,7 @@ export class ComputePool {
     });
     // a thread that ends without a task, as when its program was replaced beneath it, is no reason to end the worker: its next task fails, or not
     this.#pool.on("error", () => undefined);
+    this.#pool.on("message", ({ warning }: ThreadWarning) => warn?.(warning));
     this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });
   }
 

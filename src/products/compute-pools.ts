@@ -20,11 +20,13 @@ export function computePools(
   settings: Settings,
   access: SourceAccess,
   threadProgram: string | undefined,
+  warn: ((warning: string) => void) | undefined,
 ): ComputePools {
   const common = {
     // paths were checked when they were found
     access: { ...access, dataRoots: [] },
     maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
+    ...(warn !== undefined && { warn }),
     ...(threadProgram !== undefined && { program: threadProgram }),
   };
   return {

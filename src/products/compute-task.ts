@@ -44,3 +44,8 @@ export type ComputeTask = DescribeTask | CutoutTask | PictureTask;
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
   ? FrameDescription | undefined
   : CachedFile;
+
+/** What a thread says besides the outcomes of its tasks: something for the log. */
+export interface ThreadWarning {
+  readonly warning: string;
+}

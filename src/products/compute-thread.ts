@@ -1,11 +1,18 @@
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { isRemote } from "../storage/remote-target.ts";
 import { sameState } from "../storage/source-identity.ts";
 import { type SourceAccess, Sources } from "../storage/sources.ts";
 import { BandHelper } from "./band-helper.ts";
 import { untilCancelled } from "./cancel-flag.ts";
-import type { ComputeResult, ComputeTask, CutoutTask, DescribeTask, PictureTask } from "./compute-task.ts";
+import type {
+  ComputeResult,
+  ComputeTask,
+  CutoutTask,
+  DescribeTask,
+  PictureTask,
+  ThreadWarning,
+} from "./compute-task.ts";
 import { describeFrame, type FrameDescription } from "./frame-description.ts";
 import { makeCutout } from "./make-cutout.ts";
 import { makePicture } from "./make-picture.ts";
@@ -17,7 +24,9 @@ import { withSource } from "./with-source.ts";
 const sources = new Sources(workerData as SourceAccess);
 
 /** For whole frames of local files. */
-const helper = new BandHelper(workerData as SourceAccess);
+const helper = new BandHelper(workerData as SourceAccess, (warning) =>
+  parentPort?.postMessage({ warning } satisfies ThreadWarning),
+);
 
 /** What a thread of the compute pool does with each task: the bytes of a product are handed over, not copied; errors come back as plain data. */
 export async function runInThread<T extends ComputeTask>(

@@ -31,6 +31,8 @@ export interface ProductServiceParts {
   readonly version: string;
   /** The program of the compute threads; that of this installation without. */
   readonly threadProgram?: string;
+  /** Is told what went wrong where a product was made all the same. */
+  readonly warn?: (warning: string) => void;
 }
 
 /** The products of the images in a catalogue. */
@@ -61,7 +63,7 @@ class CachedProducts implements ProductService {
   readonly #copies: ArchiveCopies;
   readonly #making = new SingleFlight<MadeOnce>();
 
-  constructor({ settings, catalog, version, threadProgram }: ProductServiceParts) {
+  constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
     this.#settings = settings;
     this.#catalog = catalog;
@@ -72,7 +74,7 @@ class CachedProducts implements ProductService {
       maximumAgeMs: settings.SBNSIS_CACHE_MAX_AGE * 1000,
     });
     this.#sources = new Sources(access);
-    this.#pools = computePools(settings, access, threadProgram);
+    this.#pools = computePools(settings, access, threadProgram, warn);
     this.#maker = new ProductMaker(settings, version, this.#pools);
     this.#copies = new ArchiveCopies(
       this.#sources,

@@ -23,7 +23,8 @@ await runWorker(async () => {
   const catalog = await openCatalog(settings);
   for (const warning of catalog.warnings) logger.warn({ event: "catalogue", warning });
   const version = installedVersion();
-  const products = createProductService({ settings, catalog, version });
+  const warn = (warning: string) => logger.warn({ event: "products", warning });
+  const products = createProductService({ settings, catalog, version, warn });
   const metrics = createMetrics();
   metrics.addSource(watchProcess(version));
   const app = await buildApp({

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
 import { realCard, valueCard } from "../../src/fits/write-card.ts";
+import type { FrameSource } from "../../src/imaging/frame-source.ts";
+import { isThere, levelJob } from "../../src/imaging/level-job.ts";
 import type { PictureOptions } from "../../src/imaging/picture-options.ts";
 import { BandHelper, type BandTask } from "../../src/products/band-helper.ts";
 import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
@@ -21,7 +23,9 @@ const folder = mkdtempSync(join(tmpdir(), "sis-bands-"));
 const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
 const sources = new Sources(access);
 const program = new URL("../../dist/products/band-thread.js", import.meta.url);
-const helper = new BandHelper(access, program);
+const warnings: string[] = [];
+const warn = (warning: string) => warnings.push(warning);
+const helper = new BandHelper(access, warn, program);
 afterAll(async () => {
   await helper.close();
   rmSync(folder, { recursive: true });
@@ -126,19 +130,59 @@ test("what goes wrong in the other thread is said, and it goes on afterwards", a
   expect((await picture(again, true, {}, helper)).equals(alone)).toBe(true);
 });
 
-test("a thread that cannot be started is told of, and the picture is made without it", async () => {
+test("a thread that cannot be started, or cannot read the file, is told of, and the picture is made without it", async () => {
   const frame = frames.get("holes")!;
-  const nowhere = new BandHelper(access, new URL("./no-such-program.js", import.meta.url));
-  const warned: string[] = [];
-  const listen = (warning: Error) => warned.push(warning.message);
-  process.on("warning", listen);
-  try {
-    const alone = await picture(frame, false, {}, undefined);
-    expect((await picture(frame, false, {}, nowhere)).equals(alone)).toBe(true);
-    await expect.poll(() => warned.join()).toMatch(/a thread for bands of a frame failed/);
-  } finally {
-    process.off("warning", listen);
+  const alone = await picture(frame, false, {}, undefined);
+  const nowhere = new URL("./no-such-program.js", import.meta.url);
+  const elsewhere = { ...access, dataRoots: ["/nonexistent"] };
+  for (const [broken, reason] of [
+    [new BandHelper(access, warn, nowhere), /the second thread for a picture failed: .*Cannot find module/],
+    [new BandHelper(elsewhere, warn, program), /the second thread for a picture failed: /],
+  ] as const) {
+    warnings.length = 0;
+    expect((await picture(frame, false, {}, broken)).equals(alone)).toBe(true);
+    await expect.poll(() => warnings.join()).toMatch(reason);
+    await broken.close();
   }
+});
+
+test("the error of a band that only the other thread holds is that of the picture", async () => {
+  const frame = frames.get("holes")!;
+  const { location } = frame.source;
+  const bytes = readFileSync(location);
+  const { image } = frame;
+  const job = levelJob(
+    { width: NX, height: NY } as FrameSource,
+    {
+      levels: { vmin: 0, vmax: 200 },
+      options: {},
+      bandRows: 500,
+      isDownwards: false,
+      out: new Uint8Array(new SharedArrayBuffer(NX * NY)),
+    },
+    true,
+  );
+  const cancelled = new Int32Array(new SharedArrayBuffer(4));
+  expect(await helper.take({ source: frame.source, image, job, cancelled })).toBe(4);
+  expect([0, 1, 2, 3].every((band) => isThere(job, band))).toBe(true);
+  const broken = Buffer.from(bytes);
+  broken.fill(0, bytes.length >> 1, (bytes.length >> 1) + 200_000);
+  const path = join(folder, "broken.fits.fz");
+  writeFileSync(path, broken);
+  const source = await withSource(sources, path, {}, async (_, identity) => ({ location: path, identity }));
+  const anew = { ...job, progress: new Int32Array(new SharedArrayBuffer(job.progress.byteLength)) };
+  warnings.length = 0;
+  const corrupt = helper.take({ source, image, job: anew, cancelled });
+  await expect(corrupt).rejects.toMatchObject({ code: "FITS_TILE_CORRUPT" });
+  expect(warnings.join()).toMatch(/RICE_1 tile/);
+  // the band that it held is not there, and that of a cancelled job neither; of that nobody is warned
+  expect([0, 1, 2, 3].every((band) => isThere(anew, band))).toBe(false);
+  cancelled[0] = 1;
+  warnings.length = 0;
+  const third = { ...job, progress: new Int32Array(new SharedArrayBuffer(job.progress.byteLength)) };
+  const given = helper.take({ source: frame.source, image, job: third, cancelled });
+  await expect(given).rejects.toMatchObject({ code: "CANCELLED" });
+  expect(warnings).toEqual([]);
 });
 
 test("a thread that has failed does not end the work of the one after it", async () => {
@@ -151,6 +195,7 @@ test("a thread that has failed does not end the work of the one after it", async
   const calls = new Int32Array(new SharedArrayBuffer(4));
   const twice = new BandHelper(
     { ...access, calls } as typeof access,
+    warn,
     new URL(`data:text/javascript,${encodeURIComponent(program)}`),
   );
   const task = {} as Parameters<typeof twice.take>[0];

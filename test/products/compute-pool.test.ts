@@ -1,6 +1,12 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { loadSettings } from "../../src/config/settings.ts";
+import { sourceAccess } from "../../src/config/source-access.ts";
+import { ComputePool } from "../../src/products/compute-pool.ts";
 
 const module = new URL("../../dist/products/compute-pool.js", import.meta.url).href;
 
@@ -19,4 +25,74 @@ process.stdout.write("closed");
 test("a pool that is closed while its threads load does not abort the process (Node 20 does, when they load by require)", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
   expect(stdout).toBe("closed");
+});
+
+const dist = (name: string) => JSON.stringify(new URL(`../../dist/${name}.js`, import.meta.url).href);
+
+/** Closes pools while a picture of a whole frame is made, its second thread being started or at work. */
+const pictures = `
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { loadSettings } from ${dist("config/settings")};
+import { sourceAccess } from ${dist("config/source-access")};
+import { realCard, valueCard } from ${dist("fits/write-card")};
+import { imageHdu } from ${dist("fits/write-image")};
+import { ComputePool } from ${dist("products/compute-pool")};
+import { planPicture } from ${dist("products/plan-picture")};
+const folder = mkdtempSync(join(tmpdir(), "sis-pool-"));
+const path = join(folder, "frame.fits");
+const cards = [
+  valueCard("CTYPE1", "RA---TAN"), valueCard("CTYPE2", "DEC--TAN"), realCard("CRVAL1", 10), realCard("CRVAL2", -35),
+  realCard("CRPIX1", 1000), realCard("CRPIX2", 900), realCard("CD1_1", -4e-4), realCard("CD2_2", 4e-4),
+];
+const naxis = [2100, 2000];
+const pixels = Int16Array.from({ length: naxis[0] * naxis[1] }, (_, i) => (i * 2654435761) >>> 24);
+writeFileSync(path, imageHdu({ naxis, pixels, cards }));
+const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
+const cancelled = new Int32Array(new SharedArrayBuffer(4));
+const pool = () => new ComputePool({ access, threads: 1, idleThreads: 0, maximumQueue: 1 });
+const first = pool();
+const frame = await first.run({ kind: "describe", location: path, preferredHdu: 0, cancelled });
+const plan = planPicture(frame, { id: "x", format: "jpeg", align: false }, { maximumCutoutSize: 1024 }, { title: "T" });
+const make = (pool) => pool.run({ kind: "picture", plan, path: join(folder, "p.jpeg"), cancelled });
+const made = await make(first);
+await first.close();
+for (let i = 0; i < 16; i++) {
+  const closed = pool();
+  const making = make(closed).then(() => "made", () => "ended");
+  await sleep(60 + 15 * i);
+  await closed.close();
+  await making;
+}
+rmSync(folder, { recursive: true });
+process.stdout.write("closed " + (made.size > 1e5));
+`;
+
+test("a pool that is closed while two threads make a picture does not abort the process either", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", pictures]);
+  expect(stdout).toBe("closed true");
+});
+
+test("what a thread has to say for the log comes to the pool", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sis-warn-"));
+  const program = join(folder, "thread.mjs");
+  writeFileSync(
+    program,
+    `import { parentPort } from "node:worker_threads";
+    export function runInThread() {
+      parentPort.postMessage({ warning: "look at this" });
+      return { value: undefined };
+    }`,
+  );
+  const warnings: string[] = [];
+  const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
+  const warn = (warning: string) => warnings.push(warning);
+  const pool = new ComputePool({ access, threads: 1, maximumQueue: 1, warn, program });
+  const cancelled = new Int32Array(new SharedArrayBuffer(4));
+  await pool.run({ kind: "describe", location: "x", preferredHdu: 0, cancelled });
+  await expect.poll(() => warnings).toEqual(["look at this"]);
+  await pool.close();
+  rmSync(folder, { recursive: true });
 });

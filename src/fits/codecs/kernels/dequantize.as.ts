@@ -28,18 +28,19 @@ function put2<T>(out: usize, value: v128, blank: v128, zero: v128): void {
   }
 }
 
+/** The tile that is being turned: what its integers are multiplied by and what is added, which of them stands for no value or for 0, if any does. */
+let scale: f64 = 1;
+let zero: f64 = 0;
+let blanks: bool = false;
+let blank: i32 = 0;
+let zeros: bool = false;
+/** Levels that are made of its floats, and whether these are float32. */
+let vmin: f64 = 0;
+let span: f64 = 1;
+let single: bool = false;
+
 /** `count` integers against as many consecutive deviates; works by pairs, so that one float may be written behind the last. */
-function run<T>(
-  ints: usize,
-  out: usize,
-  count: i32,
-  scale: f64,
-  zero: f64,
-  dither: usize,
-  blanks: bool,
-  blank: i32,
-  zeros: bool,
-): void {
+function run<T>(ints: usize, out: usize, count: i32, dither: usize): void {
   const scales = f64x2.splat(scale);
   const offsets = f64x2.splat(zero);
   const halves = f64x2.splat(0.5);
@@ -76,20 +77,7 @@ function place4(n: v128, dither: usize, factor: v128, base: v128, low: v128, hig
 }
 
 /** Levels of `count` integers one by one, from the floats that `run` makes of them. Gives whether one of them is blank. */
-function eachLevel(
-  ints: usize,
-  out: usize,
-  count: i32,
-  scale: f64,
-  zero: f64,
-  dither: usize,
-  blanks: bool,
-  blank: i32,
-  zeros: bool,
-  vmin: f64,
-  span: f64,
-  single: bool,
-): bool {
+function eachLevel(ints: usize, out: usize, count: i32, dither: usize): bool {
   let isBlank = false;
   for (let i = 0; i < count; i++) {
     const n = load<i32>(ints + (<usize>i << 2));
@@ -104,48 +92,26 @@ function eachLevel(
   return isBlank;
 }
 
-/** Whether there is a blank, or a mark of zero, among sixteen integers. */
+/** Whether one of sixteen integers is one of two. */
 // @ts-ignore: decorator
 @inline
-function anyMarked(
-  a: v128,
-  b: v128,
-  c: v128,
-  d: v128,
-  blank: v128,
-  blankMask: v128,
-  zero: v128,
-  zeroMask: v128,
-): bool {
-  const blanks = v128.or(
-    v128.or(i32x4.eq(a, blank), i32x4.eq(b, blank)),
-    v128.or(i32x4.eq(c, blank), i32x4.eq(d, blank)),
+function hasAny(a: v128, b: v128, c: v128, d: v128, one: v128, other: v128): bool {
+  const ones = v128.or(
+    v128.or(i32x4.eq(a, one), i32x4.eq(b, one)),
+    v128.or(i32x4.eq(c, one), i32x4.eq(d, one)),
   );
-  const zeros = v128.or(
-    v128.or(i32x4.eq(a, zero), i32x4.eq(b, zero)),
-    v128.or(i32x4.eq(c, zero), i32x4.eq(d, zero)),
+  const others = v128.or(
+    v128.or(i32x4.eq(a, other), i32x4.eq(b, other)),
+    v128.or(i32x4.eq(c, other), i32x4.eq(d, other)),
   );
-  return v128.any_true(v128.or(v128.and(blanks, blankMask), v128.and(zeros, zeroMask)));
+  return v128.any_true(v128.or(ones, others));
 }
 
 /**
  * Levels of `count` integers, against as many consecutive deviates: (value - vmin) / span of the float that `run` makes of each, clipped to 0..1, times 255,
  * truncated. float32 decides where it is surely on the same side of the next level. Gives whether that cannot be done so, or there was a blank.
  */
-function runLevels(
-  ints: usize,
-  out: usize,
-  count: i32,
-  scale: f64,
-  zero: f64,
-  dither: usize,
-  blanks: bool,
-  blank: i32,
-  zeros: bool,
-  vmin: f64,
-  span: f64,
-  single: bool,
-): bool {
+function runLevels(ints: usize, out: usize, count: i32, dither: usize): bool {
   const perUnit = 255.0 / span;
   const factor = scale * perUnit;
   const base = (zero + (dither == 0 ? 0 : 0.5 * scale) - vmin) * perUnit;
@@ -162,10 +128,9 @@ function runLevels(
   const high = highest();
   const up = above();
   const bits = wholeBits();
-  const blankValue = i32x4.splat(blank);
-  const blankMask = i32x4.splat(blanks ? -1 : 0);
-  const zeroValue = i32x4.splat(EXACT_ZERO);
-  const zeroMask = i32x4.splat(zeros ? -1 : 0);
+  const hasMarks = blanks || zeros;
+  const blankMark = i32x4.splat(blanks ? blank : EXACT_ZERO);
+  const zeroMark = i32x4.splat(zeros ? EXACT_ZERO : blank);
   const step: usize = dither == 0 ? 0 : 16;
   const whole = count & ~15;
   for (let i = 0; i < whole; i += 16) {
@@ -175,11 +140,6 @@ function runLevels(
     const b = v128.load(from, 16);
     const c = v128.load(from, 32);
     const d = v128.load(from, 48);
-    if ((blanks || zeros) && anyMarked(a, b, c, d, blankValue, blankMask, zeroValue, zeroMask)) {
-      if (eachLevel(from, out + i, 16, scale, zero, deviates, blanks, blank, zeros, vmin, span, single))
-        return true;
-      continue;
-    }
     const ya = place4(a, deviates, factors, bases, low, high);
     const yb = place4(b, deviates + step, factors, bases, low, high);
     const yc = place4(c, deviates + 2 * step, factors, bases, low, high);
@@ -188,33 +148,25 @@ function runLevels(
     const zb = f32x4.add(yb, up);
     const zc = f32x4.add(yc, up);
     const zd = f32x4.add(yd, up);
-    if (areSure(offMiddle(ya, za, up), offMiddle(yb, zb, up), offMiddle(yc, zc, up), offMiddle(yd, zd, up), limit)) {
+    const isSure = areSure(
+      offMiddle(ya, za, up),
+      offMiddle(yb, zb, up),
+      offMiddle(yc, zc, up),
+      offMiddle(yd, zd, up),
+      limit,
+    );
+    if (isSure && !(hasMarks && hasAny(a, b, c, d, blankMark, zeroMark)))
       storeLevels(out + i, za, zb, zc, zd, bits);
-    } else {
-      eachLevel(from, out + i, 16, scale, zero, deviates, blanks, blank, zeros, vmin, span, single);
-    }
+    else if (eachLevel(from, out + i, 16, deviates)) return true;
   }
   const rest = <usize>whole << 2;
-  return eachLevel(
-    ints + rest,
-    out + whole,
-    count - whole,
-    scale,
-    zero,
-    dither == 0 ? 0 : dither + rest,
-    blanks,
-    blank,
-    zeros,
-    vmin,
-    span,
-    single,
-  );
+  return eachLevel(ints + rest, out + whole, count - whole, dither == 0 ? 0 : dither + rest);
 }
 
 /**
- * Turns integers `first` to `end` of a row at `ints` into numbers of 2^`shift` bytes from `out` on: floats of 8 or 4 bytes, or grey levels of such floats, `single`
- * telling which. `table` holds the deviates as float32, or is 0 when the row was not dithered; `seed` is the number of the tile modulo 10 000. `zeros`: exact zeros
- * are marked (method 2). Gives whether levels cannot be had so, as where there is a blank: then they are of no use. `vmin`, `span` and `single` are for levels alone.
+ * Turns integers `first` to `end` of a row at `ints` into numbers of 2^`shift` bytes from `out` on: floats of 8 or 4 bytes, or grey levels of such floats, `isSingle`
+ * telling which. `table` holds the deviates as float32, or is 0 when the row was not dithered; `seed` is the number of the tile modulo 10 000. `hasZeros`: exact zeros
+ * are marked (method 2). Gives whether levels cannot be had so, as where there is a blank: then they are of no use. `levelMin`, `range` and `isSingle` are for levels alone.
  */
 export function dequantize(
   ints: usize,
@@ -222,17 +174,25 @@ export function dequantize(
   first: i32,
   end: i32,
   shift: i32,
-  scale: f64,
-  zero: f64,
+  tileScale: f64,
+  tileZero: f64,
   table: usize,
   seed: i32,
-  blanks: bool,
-  blank: i32,
-  zeros: bool,
-  vmin: f64,
-  span: f64,
-  single: bool,
+  hasBlanks: bool,
+  blankValue: i32,
+  hasZeros: bool,
+  levelMin: f64,
+  range: f64,
+  isSingle: bool,
 ): bool {
+  scale = tileScale;
+  zero = tileZero;
+  blanks = hasBlanks;
+  blank = blankValue;
+  zeros = hasZeros;
+  vmin = levelMin;
+  span = range;
+  single = isSingle;
   let s = seed;
   let passed = 0;
   let to = out;
@@ -244,12 +204,9 @@ export function dequantize(
     if (count > 0) {
       const source = ints + (<usize>from << 2);
       const dither: usize = table == 0 ? 0 : table + (<usize>(next + from - passed) << 2);
-      if (shift == 3) run<f64>(source, to, count, scale, zero, dither, blanks, blank, zeros);
-      else if (shift == 2) run<f32>(source, to, count, scale, zero, dither, blanks, blank, zeros);
-      else if (
-        runLevels(source, to, count, scale, zero, dither, blanks, blank, zeros, vmin, span, single)
-      )
-        return true;
+      if (shift == 3) run<f64>(source, to, count, dither);
+      else if (shift == 2) run<f32>(source, to, count, dither);
+      else if (runLevels(source, to, count, dither)) return true;
       to += <usize>count << shift;
     }
     passed += length;
