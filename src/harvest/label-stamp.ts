@@ -8,5 +8,7 @@ const SETTLED_MS = 2000;
  * now, of which nothing can be told yet.
  */
 export function labelStamp({ size, mtimeMs, ctimeMs }: Stats, nowMs: number): string | null {
-  return Math.max(mtimeMs, ctimeMs) > nowMs - SETTLED_MS ? null : `${size}:${mtimeMs}:${ctimeMs}`;
+  // a time far in the future is of a clock that was put back since, and a change now would have another
+  const unsettled = [mtimeMs, ctimeMs].some((time) => Math.abs(nowMs - time) < SETTLED_MS);
+  return unsettled ? null : `${size}:${mtimeMs}:${ctimeMs}`;
 }

@@ -26,10 +26,10 @@ const KEPT_MS = 1_000;
  */
 export function readinessProbe(catalog: Catalog, settings: ReadinessSettings): () => Promise<Readiness> {
   let last: Promise<Readiness> | undefined;
-  let expires = 0;
+  let expires = Number.NEGATIVE_INFINITY;
   return () => {
-    if (last === undefined || Date.now() >= expires) {
-      expires = Date.now() + KEPT_MS;
+    if (last === undefined || performance.now() >= expires) {
+      expires = performance.now() + KEPT_MS;
       last = look(catalog, settings);
     }
     return last;

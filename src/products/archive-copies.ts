@@ -81,13 +81,13 @@ export class ArchiveCopies {
   /** The file as the archive has it. Errors: SOURCE_*, CANCELLED. */
   async stateOf(location: string, signal: AbortSignal | undefined): Promise<SourceFile> {
     const known = this.#known.get(location);
-    if (known !== undefined && Date.now() < known.goodUntil) return known.origin;
+    if (known !== undefined && performance.now() < known.goodUntil) return known.origin;
     return this.#asking.run(location, (all) => this.#ask(location, known?.origin, all), signal);
   }
 
   async #ask(location: string, known: SourceFile | undefined, signal: AbortSignal): Promise<SourceFile> {
     const keep = (origin: SourceFile, forMs: number) => {
-      this.#known.set(location, { origin, goodUntil: Date.now() + forMs });
+      this.#known.set(location, { origin, goodUntil: performance.now() + forMs });
       return origin;
     };
     try {

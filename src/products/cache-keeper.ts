@@ -24,7 +24,7 @@ export class CacheKeeper {
   readonly #limits: CacheLimits;
   #timer: NodeJS.Timeout | undefined;
   #due = Infinity;
-  #lastSweep = 0;
+  #lastSweep = Number.NEGATIVE_INFINITY;
   /** Bytes that are not in the ledger yet, and when they will be. */
   #added = 0;
   #entering: NodeJS.Timeout | undefined;
@@ -40,7 +40,8 @@ export class CacheKeeper {
   /** Notes that a file is used now: what is used stays. */
   used({ path, usedMs, mtimeMs }: FoundFile): void {
     const now = Date.now();
-    if (now - usedMs < TOUCH_EVERY_MS) return;
+    // a time in the future is of a clock that was put back since
+    if (Math.abs(now - usedMs) < TOUCH_EVERY_MS) return;
     // products have times in whole seconds, which this keeps exactly; on a read-only disk nothing is evicted either
     utimes(path, now / 1000, mtimeMs / 1000).catch(() => undefined);
   }
@@ -54,12 +55,12 @@ export class CacheKeeper {
 
   /** Sweeps soon: there is no room for a product. */
   roomNeeded(): void {
-    this.#sweepIn(Math.max(0, this.#lastSweep + SWEEP_PAUSE_MS - Date.now()));
+    this.#sweepIn(Math.max(0, this.#lastSweep + SWEEP_PAUSE_MS - performance.now()));
   }
 
   /** Sweeps now, unless another process does: then the answer is undefined. */
   async sweep(): Promise<SweepResult | undefined> {
-    this.#lastSweep = Date.now();
+    this.#lastSweep = performance.now();
     await mkdir(this.#cache.root, { recursive: true });
     const lock = await tryLock(join(this.#cache.root, "sweep.lock"));
     if (lock === undefined) return undefined;
@@ -99,7 +100,7 @@ export class CacheKeeper {
   }
 
   #sweepIn(milliseconds: number): void {
-    const due = Date.now() + milliseconds;
+    const due = performance.now() + milliseconds;
     if (this.#closed || due >= this.#due) return;
     clearTimeout(this.#timer);
     this.#due = due;

@@ -55,7 +55,7 @@ export class FrameCache {
   ): Promise<FrameDescription> {
     const key = keyOf(frame);
     const kept = this.#kept.get(key);
-    if (kept !== undefined && Date.now() < kept.goodUntil) return kept.frame;
+    if (kept !== undefined && performance.now() < kept.goodUntil) return kept.frame;
     return this.#flights.run(key, (all) => this.#renew(key, frame, kept?.frame, describe, all), signal);
   }
 
@@ -72,7 +72,7 @@ export class FrameCache {
     signal: AbortSignal,
   ): Promise<FrameDescription> {
     const keep = (frame: FrameDescription, forMs: number) => {
-      this.#kept.set(key, { frame, goodUntil: Date.now() + forMs });
+      this.#kept.set(key, { frame, goodUntil: performance.now() + forMs });
       return frame;
     };
     try {

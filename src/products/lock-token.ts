@@ -10,6 +10,7 @@ export interface LockToken {
 }
 
 interface Kept extends LockToken {
+  /** By the monotonic clock of this process, in milliseconds. */
   touchedMs: number;
 }
 
@@ -27,19 +28,19 @@ process.once("exit", () => {
 
 /** The token of this process in a folder, touched lately. Errors: those of the file system, when it cannot be made. */
 export function lockToken(folder: string): LockToken {
-  const now = Date.now();
   const known = kept.get(folder);
   if (known !== undefined) {
-    if (now - known.touchedMs < STALE_MS) return known;
+    if (performance.now() - known.touchedMs < STALE_MS) return known;
     try {
-      utimesSync(known.path, now / 1000, now / 1000);
-      known.touchedMs = now;
+      const now = new Date();
+      utimesSync(known.path, now, now);
+      known.touchedMs = performance.now();
       return known;
     } catch {
       // somebody emptied the folder: a new one is made
     }
   }
-  const token = makeToken(folder, now);
+  const token = makeToken(folder);
   kept.set(folder, token);
   return token;
 }
@@ -49,11 +50,11 @@ export function forgetToken(folder: string): void {
   kept.delete(folder);
 }
 
-function makeToken(folder: string, now: number): Kept {
+function makeToken(folder: string): Kept {
   const owner = thisOwner();
   const path = join(folder, `owner.${owner.pid}-${owner.token}`);
   const inode = writeOwner(path, JSON.stringify(owner));
-  return { path, inode, touchedMs: now };
+  return { path, inode, touchedMs: performance.now() };
 }
 
 /** Makes a file that names an owner; the answer is its number. Leaves nothing behind when the disk is full. Errors: EEXIST and others of the file system. */

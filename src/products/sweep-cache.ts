@@ -95,12 +95,20 @@ async function* productsIn(cache: ProductCache, now: number): AsyncGenerator<Fou
       const found = await stat(path).catch(() => undefined);
       if (found === undefined) continue;
       if (/\.(?:part|lock)$/.test(entry.name) || TOKEN_NAME.test(entry.name)) {
-        if (now - found.mtimeMs > ABANDONED_MS) await unlink(path).catch(() => undefined);
+        if (Math.abs(now - found.mtimeMs) > ABANDONED_MS) await unlink(path).catch(() => undefined);
       } else if (/^[0-9a-f]{64}(?:\.[A-Za-z0-9]+)?$/.test(entry.name)) {
-        yield { path, bytes: diskBytes(found.size), usedMs: found.atimeMs };
+        yield { path, bytes: diskBytes(found.size), usedMs: usedBefore(now, found.atimeMs) };
       }
     }
   }
+}
+
+/**
+ * The time of use, in milliseconds since 1970. One in the future comes from a clock that was put back since: the file counts as used
+ * lately, but may go.
+ */
+function usedBefore(now: number, usedMs: number): number {
+  return usedMs > now + JUST_USED_MS ? now - JUST_USED_MS - GRAIN_MS : usedMs;
 }
 
 async function remove({ path }: Found): Promise<boolean> {

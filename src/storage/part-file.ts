@@ -21,7 +21,8 @@ export async function removeAbandonedParts(folder: string, olderThanMs = 3_600_0
     const path = join(entry.parentPath, entry.name);
     // another process may finish or remove it meanwhile
     const found = await stat(path).catch(() => undefined);
-    if (found === undefined || Date.now() - found.mtimeMs < olderThanMs) continue;
+    // a time far in the future is of a clock that was put back since: what is written has a time of now
+    if (found === undefined || Math.abs(Date.now() - found.mtimeMs) < olderThanMs) continue;
     await rm(path, { force: true });
     removed += 1;
   }

@@ -55,7 +55,7 @@ const SUCCESSOR_TIMEOUT_MS = 75_000;
  * Signals: TERM and INT drain and end, HUP rolls the workers, USR1 opens the log anew, USR2 starts the program on disk as successor.
  */
 export async function runMaster(options: MasterOptions): Promise<void> {
-  const started = Date.now();
+  const started = performance.now();
   const version = installedVersion();
   const foregroundPid = Number(process.env[FOREGROUND_VARIABLE] ?? 0);
   const following = process.env[PREDECESSOR_VARIABLE] !== undefined;
@@ -95,7 +95,7 @@ export async function runMaster(options: MasterOptions): Promise<void> {
         version,
         address: options.address,
         logFile: options.logFile,
-        uptimeSeconds: Math.round((Date.now() - started) / 1000),
+        uptimeSeconds: Math.round((performance.now() - started) / 1000),
         workers: pool.status(),
       };
       return status;

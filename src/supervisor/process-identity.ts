@@ -25,9 +25,9 @@ export function processBirth(pid: number): string | undefined {
 
 /** Resolves to true once the process has gone, false when it is still there after `timeoutMs`. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
-  const end = Date.now() + timeoutMs;
+  const end = performance.now() + timeoutMs;
   while (isAlive(pid)) {
-    if (Date.now() > end) return false;
+    if (performance.now() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   return true;

@@ -72,7 +72,7 @@ export class WorkerPool {
 
   /** The workers that take requests. */
   status(): WorkerStatus[] {
-    const now = Date.now();
+    const now = performance.now();
     return this.#ready().map((worker) => ({
       pid: worker.pid!,
       ageSeconds: Math.round((now - worker.startedAt) / 100) / 10,
@@ -165,7 +165,8 @@ export class WorkerPool {
   /** Brings the number of workers back, after a pause when they keep dying. */
   #replace(dead: WorkerProcess | undefined): void {
     if (this.#stopping) return;
-    this.#deaths = dead !== undefined && Date.now() - dead.startedAt >= SOUND_MS ? 0 : this.#deaths + 1;
+    this.#deaths =
+      dead !== undefined && performance.now() - dead.startedAt >= SOUND_MS ? 0 : this.#deaths + 1;
     const pause =
       this.#deaths <= 1 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#deaths - 2));
     if (pause === 0) {

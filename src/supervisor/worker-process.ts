@@ -56,7 +56,7 @@ const LINES_KEPT = 20;
 
 /** One worker process, seen from its master. */
 export class WorkerProcess {
-  readonly startedAt = Date.now();
+  readonly startedAt = performance.now();
   /** Resolves when it takes requests. Errors: OPERATION_FAILED with its reason, when it ended before. */
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;

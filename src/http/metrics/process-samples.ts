@@ -8,7 +8,7 @@ export function watchProcess(version: string): () => Samples {
   const histogram = monitorEventLoopDelay({ resolution: 10 });
   histogram.enable();
   let window = delays();
-  let windowEnd = Date.now() + WINDOW_MS;
+  let windowEnd = performance.now() + WINDOW_MS;
   function delays() {
     const seconds = (nanoseconds: number) =>
       Math.max(0, (Number.isFinite(nanoseconds) ? nanoseconds : 0) / 1e9);
@@ -19,10 +19,10 @@ export function watchProcess(version: string): () => Samples {
     };
   }
   return () => {
-    if (Date.now() >= windowEnd) {
+    if (performance.now() >= windowEnd) {
       window = delays();
       histogram.reset();
-      windowEnd = Date.now() + WINDOW_MS;
+      windowEnd = performance.now() + WINDOW_MS;
     }
     const { rss, heapUsed } = process.memoryUsage();
     const { user, system } = process.cpuUsage();

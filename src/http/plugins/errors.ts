@@ -52,12 +52,12 @@ function logIfOurs(error: SisError, jobId: string, logger: Logger): void {
   }
 }
 
-const shed = { count: 0, loggedAt: 0 };
+const shed = { count: 0, loggedAt: Number.NEGATIVE_INFINITY };
 
 /** Under overload a line for each refusal would fill the disk: there is one now and then, with the number of those before it. */
 function logShed(error: SisError, jobId: string, logger: Logger): void {
   shed.count++;
-  const now = Date.now();
+  const now = performance.now();
   if (now - shed.loggedAt < SHED_LOG_MS) return;
   logger.warn({ job_id: jobId, code: error.code, error: error.message, shed: shed.count });
   shed.count = 0;

@@ -1,0 +1,107 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Catalog } from "../../src/catalog/catalog.ts";
+import { labelStamp } from "../../src/harvest/label-stamp.ts";
+import { readinessProbe } from "../../src/http/readiness.ts";
+import { isLocked } from "../../src/products/file-lock.ts";
+import { FrameCache } from "../../src/products/frame-cache.ts";
+import type { FrameDescription } from "../../src/products/frame-description.ts";
+import { thisOwner } from "../../src/products/lock-owner.ts";
+import { cachedPath, productCache } from "../../src/products/product-cache.ts";
+import { sweepCache } from "../../src/products/sweep-cache.ts";
+import { removeAbandonedParts } from "../../src/storage/part-file.ts";
+
+// The oracle of each test: what the same call answers when the clock was never put back.
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-clock-"));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+/** Sets the time of a file `ms` after now, as a clock that was put back leaves it. */
+function setTime(path: string, ms: number): void {
+  const time = new Date(Date.now() + ms);
+  utimesSync(path, time, time);
+}
+
+test("a clock put back by a day does not keep an old answer of readiness", async () => {
+  vi.useFakeTimers({ toFake: ["Date", "performance"] });
+  let reachable = true;
+  const findImage = async () => {
+    if (!reachable) throw new Error("the database is away");
+    return undefined;
+  };
+  const probe = readinessProbe({ findImage } as unknown as Catalog, {
+    SBNSIS_CUTOUT_CACHE: folder,
+    SBNSIS_DATA_ROOTS: [],
+  });
+  expect((await probe()).ready).toBe(true);
+  reachable = false;
+  vi.advanceTimersByTime(1_500);
+  vi.setSystemTime(Date.now() - DAY_MS);
+  expect((await probe()).ready).toBe(false);
+});
+
+test("a clock put back by a day does not keep the description of an archive's file beyond its time", async () => {
+  vi.useFakeTimers({ toFake: ["Date", "performance"] });
+  const frames = new FrameCache(60_000);
+  let asked = 0;
+  const describe = async () => {
+    asked++;
+    return { source: { identity: {} }, header: [], tiles: undefined } as unknown as FrameDescription;
+  };
+  const frame = { location: "https://archive.example.org/a.fits", preferredHdu: 0 };
+  const get = () => frames.get(frame, describe, undefined).catch(() => undefined);
+  await get();
+  vi.advanceTimersByTime(61_000);
+  vi.setSystemTime(Date.now() - DAY_MS);
+  await get();
+  expect(asked).toBe(2);
+});
+
+test("a lock of a silent owner whose time is a day ahead is broken", async () => {
+  const lock = join(folder, "product.lock");
+  writeFileSync(lock, JSON.stringify({ ...thisOwner(), place: "elsewhere", pid: 1 }));
+  setTime(lock, DAY_MS);
+  expect(await isLocked(lock)).toBe(false);
+});
+
+test("products used a day ahead of the clock may be evicted, and abandoned files of then are removed", async () => {
+  const cache = productCache(folder);
+  const paths = Array.from({ length: 20 }, (_, i) => {
+    const path = cachedPath(cache, createHash("sha256").update(String(i)).digest("hex"), ".fits");
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, Buffer.alloc(8192));
+    setTime(path, DAY_MS);
+    return path;
+  });
+  const abandoned = `${paths[0]}.1-${randomUUID()}.part`;
+  writeFileSync(abandoned, "");
+  setTime(abandoned, DAY_MS);
+  const { bytes } = await sweepCache(cache, { maximumBytes: 10 * 8192, maximumAgeMs: 0 });
+  expect(bytes).toBeLessThanOrEqual(10 * 8192);
+  expect(existsSync(abandoned)).toBe(false);
+});
+
+test("a download that was abandoned a day ahead of the clock is removed", async () => {
+  const part = join(folder, `image.fits.1-${randomUUID()}.part`);
+  writeFileSync(part, "half");
+  setTime(part, DAY_MS);
+  expect(await removeAbandonedParts(folder)).toBe(1);
+});
+
+test("a label last changed a day ahead of the clock is known by its stamp", () => {
+  const label = join(folder, "label.xml");
+  writeFileSync(label, "<a/>");
+  const status = statSync(label);
+  const ahead = Object.assign(status, { mtimeMs: status.mtimeMs + DAY_MS, ctimeMs: status.ctimeMs + DAY_MS });
+  expect(labelStamp(ahead, Date.now())).toBe(`4:${ahead.mtimeMs}:${ahead.ctimeMs}`);
+});
