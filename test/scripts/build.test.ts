@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+let folder: string;
+const at = (...names: string[]) => join(folder, ...names);
+const build = () => spawnSync(process.execPath, [at("scripts", "build.mjs")], { encoding: "utf8" });
+
+// A small installation with the real build script, the real compiler and the sources that the script needs.
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-build-"));
+  for (const name of ["scripts", "src/cli", "src/supervisor", "node_modules", "dist/cli"])
+    mkdirSync(at(name), { recursive: true });
+  for (const name of ["scripts/build.mjs", "src/supervisor/source-digest.ts", "tsconfig.json"])
+    cpSync(join(root, name), at(name));
+  cpSync(join(root, "tsconfig.build.json"), at("tsconfig.build.json"));
+  symlinkSync(join(root, "node_modules", "@types"), at("node_modules", "@types"));
+  symlinkSync(join(root, "node_modules", "undici-types"), at("node_modules", "undici-types"));
+  for (const name of ["sbnsis", "sbnsis-add"])
+    writeFileSync(at("src", "cli", `${name}.ts`), "export const answer: number = 42;\n");
+  writeFileSync(at("package.json"), '{"type":"module","version":"1.2.3"}');
+  writeFileSync(at("dist", "cli", "sbnsis.js"), "// the old build\n");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const oldBuildIsThere = () => readFileSync(at("dist", "cli", "sbnsis.js"), "utf8") === "// the old build\n";
+const folders = () => readdirSync(folder).filter((name) => name.startsWith("dist"));
+
+test("a build without typescript, as after NODE_ENV=production npm ci, says what to run and leaves dist/ as it was", () => {
+  const { status, stderr } = build();
+  expect(status).toBe(1);
+  expect(stderr).toBe("build: typescript is not installed: run npm ci --include=dev\n");
+  expect([oldBuildIsThere(), folders()]).toEqual([true, ["dist"]]);
+});
+
+test("a build that does not compile leaves dist/ as it was, and nothing beside it", () => {
+  symlinkSync(join(root, "node_modules", "typescript"), at("node_modules", "typescript"));
+  const broken = at("src", "broken.ts");
+  writeFileSync(broken, 'export const answer: number = "forty-two";\n');
+  const { status, stdout, stderr } = build();
+  rmSync(broken);
+  expect(status).toBe(1);
+  expect(stdout).toContain("broken.ts");
+  expect(stderr).toMatch(/^build: the compiler ended with \d; dist\/ is as it was\n$/);
+  expect([oldBuildIsThere(), folders()]).toEqual([true, ["dist"]]);
+});
+
+test("a build takes the place of the old one whole, and tells of which version and source it is", () => {
+  const { status, stderr } = build();
+  expect([status, stderr]).toEqual([0, ""]);
+  expect([oldBuildIsThere(), folders()]).toEqual([false, ["dist"]]);
+  expect(statSync(at("dist", "cli", "sbnsis.js")).mode & 0o111).toBe(0o111);
+  const { version, source } = JSON.parse(readFileSync(at("dist", "build.json"), "utf8"));
+  expect([version, source]).toEqual(["1.2.3", expect.stringMatching(/^[0-9a-f]{64}$/)]);
+});
+
+test("the next build brings back what a build killed between its two renames had set aside", () => {
+  renameSync(at("dist"), at("dist.old-4194301"));
+  mkdirSync(at("dist.new-4194301"));
+  rmSync(at("node_modules", "typescript"));
+  expect(build().status).toBe(1);
+  expect([existsSync(at("dist", "build.json")), folders()]).toEqual([true, ["dist"]]);
+});
