@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { loadSettings } from "../config/settings.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
+import { cacheFolder, cacheProblem } from "../products/cache-folder.ts";
 import { stayInForeground } from "../supervisor/foreground.ts";
 import { launch } from "../supervisor/launcher.ts";
 import { lastLines } from "../supervisor/master-log.ts";
@@ -41,6 +42,7 @@ async function start(daemon: boolean, dev: boolean): Promise<void> {
       `${settings.APP_NAME} runs, pid ${pid}, ${workers} worker${workers === 1 ? "" : "s"}, ` +
         `http://${settings.API_HOST}:${settings.API_PORT}${settings.BASE_HREF}/ui/`,
     );
+    warnOfCache(settings.SBNSIS_CUTOUT_CACHE);
   } catch (error) {
     if (!foreground && isSisError(error) && error.details.logged === true) {
       for (const line of lastLines(settings.SBNSIS_LOG_FILE, 5)) process.stderr.write(`${line}\n`);
@@ -52,6 +54,17 @@ async function start(daemon: boolean, dev: boolean): Promise<void> {
   const how = await stayInForeground(directory);
   endWatch();
   if (how === "ended") throw new SisError("OPERATION_FAILED", "the service has ended; its log says why");
+}
+
+/** Says why products are not kept; the service serves them all the same. */
+function warnOfCache(directory: string): void {
+  const folder = cacheFolder(directory);
+  const problem = cacheProblem(directory);
+  if (problem === undefined) return;
+  process.stderr.write(
+    `warning: the cache ${folder} ${problem}, so it is not used and every product is made again. ` +
+      "Remove it, or set SBNSIS_CUTOUT_CACHE to a folder of the service's user.\n",
+  );
 }
 
 /** Workers load the code anew when they start, so a roll is all that a change needs. */

@@ -14,7 +14,10 @@ const settingsSchema = Type.Object({
   SBNSIS_LOG_FILE: text("Log file, relative to the working directory.", "./logging/sbnsis.log"),
   SBNSIS_ACCESS_LOG: text("Access log in combined format; empty: none is written.", ""),
   TEST_DATA_PATH: text("Folder of the generated test data set.", "./data/test"),
-  SBNSIS_CUTOUT_CACHE: text("Folder for products; empty: the temporary directory of the system.", ""),
+  SBNSIS_CUTOUT_CACHE: text(
+    "Folder in which products are stored, in one of its own that only the service's user may enter. One that other users can change is not used.",
+    "./cache",
+  ),
   SBNSIS_CACHE_MAX_BYTES: integer(
     "Room for products and for files fetched from archives in SBNSIS_CUTOUT_CACHE, in bytes; what was used least recently goes first. 0: no bound.",
     10_737_418_240,

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { SisError } from "../errors/sis-error.ts";
@@ -81,8 +80,7 @@ function normalize(values: Variables, cwd: string): Settings {
       sqlite && values.DB_DATABASE !== ":memory:" ? resolve(cwd, values.DB_DATABASE) : values.DB_DATABASE,
     SBNSIS_LOG_FILE: resolve(cwd, values.SBNSIS_LOG_FILE),
     SBNSIS_ACCESS_LOG: values.SBNSIS_ACCESS_LOG === "" ? "" : resolve(cwd, values.SBNSIS_ACCESS_LOG),
-    SBNSIS_CUTOUT_CACHE:
-      values.SBNSIS_CUTOUT_CACHE === "" ? tmpdir() : resolve(cwd, values.SBNSIS_CUTOUT_CACHE),
+    SBNSIS_CUTOUT_CACHE: resolve(cwd, values.SBNSIS_CUTOUT_CACHE),
     TEST_DATA_PATH: resolve(cwd, values.TEST_DATA_PATH),
     SBNSIS_DATA_ROOTS: parts(values.SBNSIS_DATA_ROOTS, delimiter).map((root) => resolve(cwd, root)),
     SBNSIS_ALLOWED_HOSTS: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { access, constants, mkdir, stat, unlink, writeFile } from "node:fs/promises";
+import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Settings } from "../config/settings.ts";
+import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";
 
 /** What readiness needs of the settings. */
 type ReadinessSettings = Pick<Settings, "SBNSIS_CUTOUT_CACHE" | "SBNSIS_DATA_ROOTS">;
@@ -40,23 +41,33 @@ async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Read
   const [database, cache, roots] = await Promise.all([
     // an id that no label can have: one index probe
     works(catalog.findImage("")),
-    works(writeAndRemove(settings.SBNSIS_CUTOUT_CACHE)),
+    cacheState(settings.SBNSIS_CUTOUT_CACHE),
     Promise.all(settings.SBNSIS_DATA_ROOTS.map((root) => works(reach(root)))),
   ]);
   const reached = roots.filter((root) => root).length;
   const checks = {
     database: database ? "ok" : "unreachable",
-    cache: cache ? "ok" : "not writable",
+    cache,
     data_roots: roots.length === 0 ? "not set" : `${reached} of ${roots.length} reachable`,
   };
   // products that the cache cannot take are served all the same
   return { ready: database && (roots.length === 0 || reached > 0), checks };
 }
 
+async function cacheState(directory: string): Promise<string> {
+  let danger: string | undefined;
+  const written = await works(
+    (async () => {
+      danger = cacheDanger(directory);
+      if (danger === undefined) await writeAndRemove(cacheFolder(directory));
+    })(),
+  );
+  if (danger !== undefined) return `not used: ${danger}`;
+  return written ? "ok" : "not writable";
+}
+
 async function writeAndRemove(folder: string): Promise<void> {
-  const own = join(folder, "sbnsis-products");
-  await mkdir(own, { recursive: true });
-  const path = join(own, `.ready-${process.pid}-${randomUUID()}.part`);
+  const path = join(folder, `.ready-${process.pid}-${randomUUID()}.part`);
   try {
     await writeFile(path, new Uint8Array(WRITTEN_BYTES));
   } finally {

@@ -1,7 +1,7 @@
 import { rename, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
-import { isSisError } from "../errors/sis-error.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
 import { partPath } from "../storage/part-file.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "../storage/source-identity.ts";
 import type { Sources } from "../storage/sources.ts";
@@ -112,8 +112,15 @@ export class ArchiveCopies {
     signal: AbortSignal,
   ): Promise<CachedFile & { readonly origin: SourceFile }> {
     const part = partPath(join(this.#cache.root, "fetching"));
+    const room = this.#keeper.reserve(expected?.size ?? 0);
+    let finalSize = 0;
     try {
-      const { size, origin: identity } = await this.#sources.download(location, part, { signal });
+      if (room === undefined)
+        throw new SisError("CACHE_UNAVAILABLE", "there is no room for a file of an archive");
+      const { size, origin: identity } = await this.#sources.download(location, part, {
+        signal,
+        hasRoom: (bytes) => room.grow(bytes),
+      });
       if (expected !== undefined && !sameState(expected, identity)) {
         this.#known.delete(location);
         throw sourceChanged("the archive has another state of it now");
@@ -125,12 +132,14 @@ export class ArchiveCopies {
       prepareFolder(path);
       await utimes(part, now, modified);
       await rename(part, path);
-      this.#keeper.added(size);
+      finalSize = size;
       return { path, size, mtimeMs: modified * 1000, origin };
     } catch (error) {
       await rm(part, { force: true }).catch(() => undefined);
       if (isSisError(error, "CACHE_UNAVAILABLE")) this.#keeper.roomNeeded();
       throw error;
+    } finally {
+      room?.finish(finalSize);
     }
   }
 

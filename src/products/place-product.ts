@@ -1,4 +1,13 @@
-import { renameSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
 import type { CachedFile } from "./product-cache.ts";
 
 /** Writes all of `bytes`. */
@@ -11,8 +20,30 @@ export function placeProduct(finished: string, path: string): CachedFile {
   const now = Math.floor(Date.now() / 1000);
   utimesSync(finished, now, now);
   const { size, mtimeMs } = statSync(finished);
-  renameSync(finished, path);
+  syncFile(finished);
+  renameToProduct(finished, path);
   return { path, size, mtimeMs };
+}
+
+/** Renames a file to a product. A folder in its place, which nobody but a mistake creates, goes. */
+export function renameToProduct(finished: string, path: string): void {
+  try {
+    renameSync(finished, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EISDIR") throw error;
+    rmSync(path, { recursive: true });
+    renameSync(finished, path);
+  }
+}
+
+/** Waits until the content is on the disk, which takes little beside making a large product. */
+function syncFile(path: string): void {
+  const fd = openSync(path, "r+");
+  try {
+    fdatasyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Removes a file that may not be there, on a disk that may not let go of it. */

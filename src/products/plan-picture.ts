@@ -5,6 +5,7 @@ import { planSection, type SectionPlan } from "../fits/section-plan.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
 import type { PictureOptions } from "../imaging/picture-options.ts";
+import { reducedSize } from "../imaging/reduce.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type CutoutLimits, placeCutout, scalingOf } from "./plan-cutout.ts";
@@ -70,6 +71,12 @@ export function planPicture(
         : { kind: "frame", image: frame.image },
     facts,
   };
+}
+
+/** About how many bytes the file of a picture has at most: those of its pixels. */
+export function pictureBytes({ box, options }: PicturePlan): number {
+  const [width, height] = reducedSize(box.shape[0], box.shape[1], options.width);
+  return width * height * ((options.colormap ?? "gray") === "gray" ? 1 : 3);
 }
 
 function wholeFrame({ naxis }: FrameDescription): PixelBox {

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import type { FileIdentity } from "../storage/file-source.ts";
+import { cacheDanger, cacheFolder, cacheProblem } from "./cache-folder.ts";
 
 /** A product that lies in the cache. */
 export interface CachedFile extends FileIdentity {
@@ -18,17 +19,60 @@ export interface FoundFile extends CachedFile {
   readonly usedMs: number;
 }
 
+/** How long the safety of the cache folder is believed, in milliseconds. */
+const BELIEVED_MS = 1_000;
+
+/** A path at which nothing can ever be: a cache there finds nothing and takes nothing. */
+const NOWHERE = "/dev/null/sbnsis-products";
+
 /**
- * Where products lie: `<root>/sbnsis-products/<first digit of the key>/<key><extension>`. Sixteen folders, not more: file systems put
- * new folders far apart, and a file made where nothing was made lately costs a read of the disk.
+ * Where products are stored: `<root>/<first digit of the key>/<key><extension>`. Sixteen folders, not
+ * more: file systems put new folders far apart, and a file created where nothing was created lately
+ * costs a read of the disk.
  */
 export interface ProductCache {
   readonly root: string;
 }
 
-/** The cache below the directory SBNSIS_CUTOUT_CACHE, which may be shared with other programs: the cache keeps to one folder in it. */
-export function productCache(directory: string): ProductCache {
-  return { root: join(directory, "sbnsis-products") };
+/**
+ * The cache below the directory SBNSIS_CUTOUT_CACHE, which may be shared with other programs of the
+ * same user. While another user could change what is in it (see `cacheDanger`) it is empty and
+ * takes nothing.
+ *
+ * @param warn receives why it keeps no products, each time that changes
+ */
+export function productCache(directory: string, warn?: (warning: string) => void): ProductCache {
+  let danger: string | undefined;
+  let said: string | undefined;
+  let expires = 0;
+  return {
+    get root() {
+      const now = performance.now();
+      if (now >= expires) {
+        expires = now + BELIEVED_MS;
+        danger = dangerOf(directory);
+        const problem = danger ?? cacheProblem(directory);
+        if (problem !== undefined && problem !== said) warn?.(`the cache is not used: it ${problem}`);
+        if (problem === undefined && said !== undefined) warn?.("the cache is used again");
+        said = problem;
+      }
+      return danger === undefined ? cacheFolder(directory) : NOWHERE;
+    },
+  };
+}
+
+function dangerOf(directory: string): string | undefined {
+  try {
+    return cacheDanger(directory);
+  } catch {
+    // folders above it cannot be looked at, so it is not there either
+    return undefined;
+  }
+}
+
+/** Where the product of `path` cannot be stored: it stays in memory, as on a full disk. */
+export function unsavedPath(path: string): string {
+  return join(NOWHERE, basename(path));
 }
 
 /** Names of the folders of products. */
@@ -40,13 +84,16 @@ export function cachedPath(cache: ProductCache, key: string, extension: string):
 }
 
 /**
- * The product at `path` when it is in the cache. One short system call, which costs a tenth of what it does by way of the thread pool; so do those of the
- * locks, which lie in the same folders.
+ * The product at `path` when it is in the cache: a regular file with content, not a link. Whatever
+ * else is there, such as the empty file that a power cut may leave, does not count, and the
+ * product is made again. One short system call, which costs a tenth of what it does by way of the
+ * thread pool; the same holds for the locks in the same folders.
  */
 export function findCached(path: string): FoundFile | undefined {
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found && { path, size: found.size, mtimeMs: found.mtimeMs, usedMs: found.atimeMs };
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined || !found.isFile() || found.size === 0) return undefined;
+    return { path, size: found.size, mtimeMs: found.mtimeMs, usedMs: found.atimeMs };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import { pixelBytes } from "../fits/section-plan.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
 import { surveyProfile } from "../pds4/surveys/registry.ts";
 import { isRemote } from "../storage/remote-target.ts";
@@ -9,7 +10,7 @@ import type { ComputePools } from "./compute-pools.ts";
 import { FrameCache } from "./frame-cache.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { planCutout } from "./plan-cutout.ts";
-import { planPicture } from "./plan-picture.ts";
+import { pictureBytes, planPicture } from "./plan-picture.ts";
 import type { ProductRequest } from "./product.ts";
 import type { CachedFile } from "./product-cache.ts";
 
@@ -61,12 +62,17 @@ export class ProductMaker {
     this.#poolFor(location, request).refuseWhenFull();
   }
 
-  /** Makes a cutout or a picture. Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED. */
+  /**
+   * Makes a cutout or a picture.
+   *
+   * @param pathFor gives where a product of about so many bytes shall be stored
+   * Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED.
+   */
   async make(
     frame: FrameDescription,
     request: ProductRequest,
     facts: AvmFacts,
-    path: string,
+    pathFor: (bytes: number) => string,
     signal: AbortSignal,
   ): Promise<CachedFile> {
     const { cutout, format } = request;
@@ -74,6 +80,7 @@ export class ProductMaker {
     const cancelled = cancelFlag(signal);
     if (cutout === undefined || format !== "fits") {
       const plan = planPicture(frame, request, limits, facts);
+      const path = pathFor(pictureBytes(plan));
       return this.#poolFor(frame.source.location, request).run(
         { kind: "picture", plan, path, cancelled },
         signal,
@@ -88,6 +95,7 @@ export class ProductMaker {
       version: this.#version,
       date: new Date().toISOString().slice(0, 19),
     });
+    const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
     return this.#poolFor(frame.source.location, request).run(
       { kind: "cutout", plan, path, cancelled },
       signal,

@@ -9,19 +9,26 @@ import { findLocalFile } from "../storage/local-file.ts";
 import { isRemote } from "../storage/remote-target.ts";
 import { Sources } from "../storage/sources.ts";
 import { ArchiveCopies } from "./archive-copies.ts";
-import { CacheKeeper } from "./cache-keeper.ts";
+import { CacheKeeper, type CacheRoom } from "./cache-keeper.ts";
 import { type ComputePools, closePools, computePools } from "./compute-pools.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type MadeOnce, makeOnce } from "./make-once.ts";
 import { pictureFacts } from "./picture-facts.ts";
 import type { Product, ProductRequest, ProductService } from "./product.ts";
-import { type CachedFile, cachedPath, findCached, type ProductCache, productCache } from "./product-cache.ts";
+import {
+  type CachedFile,
+  cachedPath,
+  type ProductCache,
+  productCache,
+  unsavedPath,
+} from "./product-cache.ts";
 import { productKey, wholeFileKey } from "./product-key.ts";
 import { ProductMaker } from "./product-maker.ts";
 import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./product-name.ts";
 import { SingleFlight } from "./single-flight.ts";
 import type { SourceFile } from "./source-file.ts";
 import { streamArchive } from "./stream-archive.ts";
+import { UnsyncedProducts } from "./unsynced-products.ts";
 
 /** What the products room is made of. It closes the catalogue not. */
 export interface ProductServiceParts {
@@ -48,6 +55,9 @@ interface Origin {
   readonly describe: (signal: AbortSignal) => Promise<FrameDescription>;
 }
 
+/** A disk that takes no products is logged at most this often, in milliseconds. */
+const QUIET_MS = 600_000;
+
 /** Names of files that are packed as a whole: one of these cannot be read in parts. */
 const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
 
@@ -61,6 +71,9 @@ class CachedProducts implements ProductService {
   readonly #pools: ComputePools;
   readonly #maker: ProductMaker;
   readonly #copies: ArchiveCopies;
+  readonly #warn: ((warning: string) => void) | undefined;
+  #quietUntil = Number.NEGATIVE_INFINITY;
+  readonly #unsynced: UnsyncedProducts;
   readonly #making = new SingleFlight<MadeOnce>();
 
   constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
@@ -68,7 +81,9 @@ class CachedProducts implements ProductService {
     this.#settings = settings;
     this.#catalog = catalog;
     this.#version = version;
-    this.#cache = productCache(settings.SBNSIS_CUTOUT_CACHE);
+    this.#cache = productCache(settings.SBNSIS_CUTOUT_CACHE, warn);
+    this.#warn = warn;
+    this.#unsynced = new UnsyncedProducts(this.#cache.root);
     this.#keeper = new CacheKeeper(this.#cache, {
       maximumBytes: settings.SBNSIS_CACHE_MAX_BYTES,
       maximumAgeMs: settings.SBNSIS_CACHE_MAX_AGE * 1000,
@@ -160,17 +175,27 @@ class CachedProducts implements ProductService {
       downloadFilename: downloadFilename(sourceName(origin.file), request),
       origin: made ? "made" : "cache",
     });
-    const cached = findCached(path);
+    const cached = this.#unsynced.find(path);
     if (cached !== undefined) {
       this.#keeper.used(cached);
       return product(cached, false);
     }
     if (!this.#making.has(key)) this.#maker.refuseWhenFull(origin.file.location, request);
     const make = async (all: AbortSignal) => {
-      const file = await this.#maker.make(await origin.describe(all), request, facts, path, all);
-      if (file.unsaved) this.#keeper.roomNeeded();
-      else this.#keeper.added(file.size);
-      return file;
+      let room: CacheRoom | undefined;
+      let size = 0;
+      const pathFor = (bytes: number) => {
+        room = this.#keeper.reserve(bytes);
+        return room === undefined ? unsavedPath(path) : path;
+      };
+      try {
+        const file = await this.#maker.make(await origin.describe(all), request, facts, pathFor, all);
+        if (file.unsaved) this.#notSaved(room !== undefined);
+        else size = file.size;
+        return file;
+      } finally {
+        room?.finish(size);
+      }
     };
     // of all that wait for it one has it made
     let mine = false;
@@ -183,6 +208,15 @@ class CachedProducts implements ProductService {
       signal,
     );
     return product(file, mine && made);
+  }
+
+  /** A product that was not stored although the cache has room by its bound: the disk is full or fails. */
+  #notSaved(hadRoom: boolean): void {
+    this.#keeper.roomNeeded();
+    const now = performance.now();
+    if (!hadRoom || now < this.#quietUntil) return;
+    this.#quietUntil = now + QUIET_MS;
+    this.#warn?.("the cache takes no products, so they are served from memory and made again");
   }
 
   async #originOf(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {

@@ -1,4 +1,4 @@
-import { opendir, stat, unlink } from "node:fs/promises";
+import { lstat, opendir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { diskBytes } from "./cache-ledger.ts";
 import { TOKEN_NAME } from "./lock-token.ts";
@@ -34,6 +34,8 @@ interface Found {
   readonly path: string;
   readonly bytes: number;
   readonly usedMs: number;
+  /** Whether it is being written now: it counts, and stays. */
+  readonly isPart: boolean;
 }
 
 /**
@@ -49,12 +51,14 @@ export async function sweepCache(
   const bytesByUse = new Map<number, number>();
   let [files, bytes, removed] = [0, 0, 0];
   for await (const found of productsIn(cache, now)) {
+    bytes += found.bytes;
+    if (found.isPart) continue;
     if (found.usedMs < oldest && (await remove(found))) {
       removed++;
+      bytes -= found.bytes;
       continue;
     }
     files++;
-    bytes += found.bytes;
     const grain = Math.floor(found.usedMs / GRAIN_MS);
     bytesByUse.set(grain, (bytesByUse.get(grain) ?? 0) + found.bytes);
   }
@@ -63,6 +67,7 @@ export async function sweepCache(
   const last = lastToGo(bytesByUse, bytes - target);
   for await (const found of productsIn(cache, now)) {
     if (bytes <= target) break;
+    if (found.isPart) continue;
     if (found.usedMs >= Math.min((last + 1) * GRAIN_MS, now - JUST_USED_MS) || !(await remove(found)))
       continue;
     files--;
@@ -92,12 +97,14 @@ async function* productsIn(cache: ProductCache, now: number): AsyncGenerator<Fou
     for await (const entry of entries) {
       if (!entry.isFile()) continue;
       const path = join(folder, entry.name);
-      const found = await stat(path).catch(() => undefined);
+      const found = await lstat(path).catch(() => undefined);
       if (found === undefined) continue;
       if (/\.(?:part|lock)$/.test(entry.name) || TOKEN_NAME.test(entry.name)) {
         if (Math.abs(now - found.mtimeMs) > ABANDONED_MS) await unlink(path).catch(() => undefined);
+        else if (entry.name.endsWith(".part") && found.size > 0)
+          yield { path, bytes: diskBytes(found.size), usedMs: found.mtimeMs, isPart: true };
       } else if (/^[0-9a-f]{64}(?:\.[A-Za-z0-9]+)?$/.test(entry.name)) {
-        yield { path, bytes: diskBytes(found.size), usedMs: usedBefore(now, found.atimeMs) };
+        yield { path, bytes: diskBytes(found.size), usedMs: usedBefore(now, found.atimeMs), isPart: false };
       }
     }
   }

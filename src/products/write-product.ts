@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, futimesSync, openSync, renameSync, writevSync } from "node:fs";
+import { closeSync, fstatSync, futimesSync, openSync, writevSync } from "node:fs";
 import { partPath } from "../storage/part-file.ts";
-import { removeQuietly } from "./place-product.ts";
+import { removeQuietly, renameToProduct } from "./place-product.ts";
 import { SMALL_PRODUCT_BYTES } from "./product.ts";
 import type { CachedFile } from "./product-cache.ts";
 
@@ -20,7 +20,7 @@ export function writeProduct(path: string, parts: readonly Uint8Array[]): Cached
       writeAll(fd, bytes === undefined ? parts : [bytes]);
       futimesSync(fd, now, now);
       const { size, mtimeMs } = fstatSync(fd);
-      renameSync(temporary, path);
+      renameToProduct(temporary, path);
       return { path, size, mtimeMs, ...(bytes !== undefined && { bytes }) };
     } finally {
       closeSync(fd);

@@ -17,6 +17,8 @@ export interface DownloadOptions {
   readonly deadlineMs: number;
   /** Largest file; more is SOURCE_TOO_LARGE. */
   readonly maximumBytes: number;
+  /** Asked whether there is room for a file of at least so many bytes, before they are written. */
+  readonly hasRoom?: (bytes: number) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -34,14 +36,20 @@ export interface DownloadedFile extends LocalFile {
 export async function downloadToFile(
   target: HttpTarget,
   path: string,
-  { client, deadlineMs, maximumBytes, signal }: DownloadOptions,
+  { client, deadlineMs, maximumBytes, hasRoom, signal }: DownloadOptions,
 ): Promise<DownloadedFile> {
   signal?.throwIfAborted();
   const part = partPath(path);
   try {
     const handle = await createPart(part);
     try {
-      const download: Download = { file: remoteFile(client, target), handle, maximumBytes, done: 0 };
+      const download: Download = {
+        file: remoteFile(client, target),
+        handle,
+        maximumBytes,
+        done: 0,
+        ...(hasRoom !== undefined && { hasRoom }),
+      };
       const origin = await withDeadline(deadlineMs, signal, (deadline) =>
         withRetries(client.options, deadline, (progressed) =>
           transfer(download, progressed, deadline.signal),
@@ -64,7 +72,7 @@ async function createPart(part: string): Promise<FileHandle> {
   return open(part, "wx");
 }
 
-/** Without this a power cut may leave an empty file under the final name. */
+/** Without syncing a power cut may leave an empty file under the final name. */
 async function finish(handle: FileHandle): Promise<{ readonly size: number; readonly mtimeMs: number }> {
   await handle.sync();
   return handle.stat();

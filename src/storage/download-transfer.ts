@@ -17,6 +17,8 @@ export interface Download {
   readonly file: RemoteFile;
   readonly handle: FileHandle;
   readonly maximumBytes: number;
+  /** Whether there is room for a file of at least so many bytes. */
+  readonly hasRoom?: (bytes: number) => boolean;
   /** Bytes on the disk. */
   done: number;
   /** The state they are of; its size is 0 while the archive has not told it. */
@@ -53,6 +55,7 @@ export async function transfer(
 
 async function begin(download: Download, { fields, url }: HttpAnswer, { total }: BodyExtent): Promise<void> {
   if (total !== undefined && total > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
+  takeRoom(download, total ?? 0);
   await download.handle.truncate(0);
   download.done = 0;
   download.state = identityOfAnswer(fields, total ?? 0);
@@ -78,6 +81,7 @@ async function write(
     const next = download.done + chunk.length;
     if (next > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
     if (end !== undefined && next > end) throw misbehaved(url, "it sends more than it announces");
+    takeRoom(download, next);
     await writeAll(download.handle, chunk, download.done);
     download.done = next;
     progressed();
@@ -92,6 +96,11 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number)
     const { bytesWritten } = await handle.write(chunk, written, chunk.length - written, position + written);
     written += bytesWritten;
   }
+}
+
+function takeRoom({ hasRoom }: Download, bytes: number): void {
+  if (hasRoom?.(bytes) === false)
+    throw new SisError("CACHE_UNAVAILABLE", `there is no room for a file of ${bytes} bytes`);
 }
 
 function startOver(download: Download, what: string): SisError {

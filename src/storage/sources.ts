@@ -1,5 +1,5 @@
 import { BlockCache } from "./block-cache.ts";
-import { type DownloadedFile, downloadToFile } from "./download-to-file.ts";
+import { type DownloadedFile, type DownloadOptions, downloadToFile } from "./download-to-file.ts";
 import { HttpClient, type HttpClientOptions } from "./http-client.ts";
 import { openHttpSource } from "./http-source.ts";
 import { type OpenedSource, openSource } from "./open-source.ts";
@@ -71,12 +71,13 @@ export class Sources {
   async download(
     location: string,
     path: string,
-    { signal }: { readonly signal?: AbortSignal } = {},
+    { signal, hasRoom }: Pick<DownloadOptions, "signal" | "hasRoom"> = {},
   ): Promise<DownloadedFile> {
     return downloadToFile(remoteTarget(location, this.#access.s3), path, {
       ...this.#access.download,
       client: this.#client,
       ...(signal !== undefined && { signal }),
+      ...(hasRoom !== undefined && { hasRoom }),
     });
   }
 

@@ -15,11 +15,11 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 const dotEnv = (text: string) => writeFileSync(join(cwd, ".env"), text);
 
 describe("loadSettings", () => {
-  it("has the defaults of the existing service when nothing is set", () => {
+  it("has the defaults of the existing service when nothing is set, but a cache of its own", () => {
     expect(loadSettings(cwd, {})).toMatchObject({
       SBNSIS_LOG_FILE: join(cwd, "logging/sbnsis.log"),
       TEST_DATA_PATH: join(cwd, "data/test"),
-      SBNSIS_CUTOUT_CACHE: tmpdir(),
+      SBNSIS_CUTOUT_CACHE: join(cwd, "cache"),
       MAXIMUM_CUTOUT_SIZE: 1024,
       DB_DIALECT: "sqlite",
       DB_HOST: "",

@@ -113,7 +113,44 @@ test("a growing cache is swept by itself, and the ledger tells all processes wha
   const files = () =>
     readdirSync(cache.root, { recursive: true }).filter((name) => String(name).endsWith(".fits"));
   await expect.poll(() => files().length, { timeout: 20_000 }).toBeLessThanOrEqual(50);
-  await expect.poll(() => enterBytes(cache, 4096), { timeout: 5000 }).toBeLessThan(51 * SIZE);
+  await expect.poll(() => enterBytes(cache, 4096).bytes, { timeout: 5000 }).toBeLessThan(51 * SIZE);
+});
+
+test("room is reserved by all processes together, and what is larger than the bound is refused", async () => {
+  keeper = new CacheKeeper(cache, limits(40 * 2 ** 20));
+  await keeper.sweep();
+  const other = new CacheKeeper(cache, limits(40 * 2 ** 20));
+  expect(keeper.reserve(41 * 2 ** 20)).toBeUndefined();
+  const mine = keeper.reserve(30 * 2 ** 20);
+  expect(mine).toBeDefined();
+  expect(other.reserve(20 * 2 ** 20)).toBeUndefined();
+  const theirs = other.reserve(5 * 2 ** 20);
+  expect(theirs?.grow(9 * 2 ** 20)).toBe(true);
+  expect(theirs?.grow(11 * 2 ** 20)).toBe(false);
+  // it failed: its room is free again
+  mine?.finish(0);
+  await expect.poll(() => other.reserve(30 * 2 ** 20) !== undefined).toBe(true);
+  await other.close();
+});
+
+test("a sweep does not forget what is being written, in this process and as parts of others", async () => {
+  keeper = new CacheKeeper(cache, limits(100 * SIZE));
+  const room = keeper.reserve(60 * SIZE);
+  const path = product(1, 0);
+  writeFileSync(`${path}.1-0.part`, Buffer.alloc(30 * SIZE));
+  expect(await keeper.sweep()).toMatchObject({ files: 1, bytes: 31 * SIZE });
+  expect(keeper.reserve(20 * SIZE)).toBeUndefined();
+  room?.finish(0);
+  expect(keeper.reserve(20 * SIZE)).toBeDefined();
+});
+
+test("a burst that leaves the cache above its bound is swept by itself once its files are no longer protected", async () => {
+  const paths = Array.from({ length: 20 }, (_, i) => product(i, 6));
+  keeper = new CacheKeeper(cache, limits(10 * SIZE));
+  expect(await keeper.sweep()).toMatchObject({ removed: 0 });
+  keeper.roomNeeded();
+  const left = () => paths.filter((path) => existsSync(path)).length;
+  await expect.poll(left, { timeout: 20_000 }).toBeLessThanOrEqual(10);
 });
 
 test("while one process sweeps no other does", async () => {
