@@ -17,7 +17,10 @@ export type TextValue = string | number | boolean;
 export type TextReader = (text: string) => TextValue | undefined;
 
 /** Decimal numbers as people and programs write them; not hexadecimal, NaN, Infinity or padded with blanks. */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+
+/** No number that somebody means has more characters. */
+const LONGEST_NUMBER = 400;
 
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false };
 
@@ -38,7 +41,7 @@ export function textReader(schema: TextSchema): TextReader {
 function numberReader(schema: TextSchema, valid: (value: number) => boolean): TextReader {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
   return (text) => {
-    if (!DECIMAL.test(text)) return undefined;
+    if (text.length > LONGEST_NUMBER || !DECIMAL.test(text)) return undefined;
     const value = Number(text);
     return valid(value) && value >= minimum && value <= maximum ? value : undefined;
   };

@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ProductService } from "../products/product.ts";
+import { clientAddressReader } from "./client-address.ts";
 import { ClientBuckets } from "./client-buckets.ts";
 import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
 import type { Logger } from "./logging/logger.ts";
@@ -14,6 +15,7 @@ import type { Samples } from "./metrics/samples.ts";
 import { installAccessLog } from "./plugins/access-log.ts";
 import { installCompression } from "./plugins/compression.ts";
 import { answerError, installErrors } from "./plugins/errors.ts";
+import { installHostField } from "./plugins/host-field.ts";
 import { installMethods } from "./plugins/methods.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
 import { installRateLimit, type TakeTurn } from "./plugins/rate-limit.ts";
@@ -87,11 +89,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     requestIdHeader: false,
     return503OnClosing: false,
     bodyLimit: 4096,
-    http: SLOW_REQUESTS,
+    // a missing Host is answered with a problem document, as all that is wrong with it
+    http: { ...SLOW_REQUESTS, requireHostHeader: false },
     requestTimeout: SLOW_REQUESTS.requestTimeout,
-    trustProxy: settings.TRUSTED_PROXIES.length === 0 ? false : [...settings.TRUSTED_PROXIES],
     keepAliveTimeout: 72_000,
-    routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH },
+    // `/summary/` answers as `/summary` does: the existing service redirects one to the other
+    routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH, ignoreTrailingSlash: true },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
@@ -102,17 +105,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => JSON.stringify);
   installErrors(app, logger, metrics);
   installRequestMetrics(app, metrics, prefix);
-  if (logger.access !== undefined) installAccessLog(app, logger.access);
+  const clientOf = clientAddressReader(settings.TRUSTED_PROXIES);
+  if (logger.access !== undefined) installAccessLog(app, logger.access, clientOf);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
     done();
   });
   installStallTimeout(app, settings.SBNSIS_STALL_SECONDS * 1000);
+  installHostField(app);
   installMethods(app, prefix);
   const { SBNSIS_RATE_LIMIT: perMinute, SBNSIS_RATE_BURST: burst } = settings;
   if (perMinute > 0) {
     const own = new ClientBuckets({ perMinute, burst });
-    installRateLimit(app, parts.takeTurn ?? ((client) => own.take(client)), perMinute, prefix);
+    const take = parts.takeTurn ?? ((client: string) => own.take(client));
+    installRateLimit(app, { take, clientOf, perMinute, prefix });
   }
   await app.register(cors, {
     origin: "*",

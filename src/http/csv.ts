@@ -1,4 +1,7 @@
-/** A table as CSV with a header line (RFC 4180). */
+/**
+ * A table as CSV with a header line (RFC 4180). A cell that a spreadsheet would take for a formula
+ * gets an apostrophe before it (OWASP, CSV Injection); numbers stay as they are.
+ */
 export function csvTable(header: readonly string[], rows: Iterable<readonly string[]>): string {
   const lines = [csvLine(header)];
   for (const row of rows) lines.push(csvLine(row));
@@ -9,6 +12,13 @@ function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
+/** What begins a formula, also in its fullwidth form or after characters that spreadsheets skip. */
+const FORMULA = /^[\s\0"']*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+
+/** One number, or several with a blank between them. */
+const NUMBERS = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?(?: [+-]?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?)*$/i;
+
 function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const safe = FORMULA.test(text) && !NUMBERS.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { SisError } from "../../src/errors/sis-error.ts";
-import { clientKey } from "../../src/http/plugins/rate-limit.ts";
+import { clientKey, parseAddress } from "../../src/http/client-address.ts";
 import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
 
 let service: TestService;
@@ -63,9 +63,36 @@ describe("the rate limit, as docs/operator.md describes it", () => {
     ["::1", "0:0:0:0"],
     ["2001:db8:1:2::", "2001:db8:1:2"],
     ["192.0.2.7", "192.0.2.7"],
-    ["::ffff:192.0.2.7", "::ffff:192.0.2.7"],
+    ["::ffff:192.0.2.7", "192.0.2.7"],
+    ["0:0:0:0:0:FFFF:C000:0207", "192.0.2.7"],
+    ["192.0.2.7:4711", "192.0.2.7"],
+    ["[2001:DB8:0001::1]:4711", "2001:db8:1:0"],
+    [" [2001:db8::1%eth0] ", "2001:db8:0:0"],
+    ["2001:db8:1:2:3:4:192.0.2.7", "2001:db8:1:2"],
   ])("%s counts as %s, by RFC 4291 written out", (ip, key) => {
-    expect(clientKey(ip)).toBe(key);
+    expect(clientKey(parseAddress(ip)!)).toBe(key);
+  });
+
+  test.each([
+    ["", "unknown", "_hidden", "localhost", "127.1", "0x7f000001", "010.0.0.1", "1.2.3.4.5", "1.2.3.4:"],
+    ["192.0.2.7:123456", "[2001:db8::1", "2001:db8::1]:80", "::1::2", "-", "1.2.3.4 evil"],
+    [`${"9".repeat(100)}`, `2001:db8::1%${"x".repeat(100)}`],
+  ])("%s and the like are no addresses, by RFC 4291 and RFC 6890", (...written) => {
+    for (const text of written) expect(parseAddress(text), text).toBeUndefined();
+  });
+
+  test("counts one client however its proxy spells it, and all whose address is not forwarded as one", async () => {
+    service = await serve({ env: { ...limited, TRUSTED_PROXIES: "::ffff:127.0.0.1, 2001:db8:f::/48" } });
+    for (const spelling of ["192.0.2.7", "192.0.2.7:1", "::ffff:192.0.2.7"]) {
+      expect((await service.app.inject(from(spelling))).statusCode).toBe(200);
+    }
+    expect((await service.app.inject(from("::FFFF:C000:207", "2001:db8:f::1"))).statusCode).toBe(429);
+    for (let i = 0; i < 3; i++) {
+      expect((await service.app.inject(from(`name-${i}-${"x".repeat(5000)}`))).statusCode).toBe(200);
+    }
+    expect((await service.app.inject(from("unknown"))).statusCode).toBe(429);
+    // a chain: the last address that is not trusted is the client
+    expect((await service.app.inject(from("10.9.9.9, 192.0.2.7, 2001:db8:f::2"))).statusCode).toBe(429);
   });
 
   test.each(["not.an.address", "10.0.0.0/33", "::1/129", "10.0.0.0/8/8", "1.2.3"])(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { fastify } from "fastify";
 import { describe, expect, it } from "vitest";
+import { clientAddressReader } from "../../src/http/client-address.ts";
 import { openLogger } from "../../src/http/logging/logger.ts";
 import { installAccessLog } from "../../src/http/plugins/access-log.ts";
 import { acceptedCoding } from "../../src/http/plugins/compression.ts";
@@ -46,17 +47,21 @@ describe("the access log, in Apache's combined format", () => {
     const accessFile = join(folder, "access.log");
     const logger = openLogger({ accessFile, stderr: false });
     const app = fastify({ logger: false });
-    installAccessLog(app, logger.access!);
+    const clientOf = clientAddressReader(["127.0.0.1"]);
+    installAccessLog(app, logger.access!, clientOf);
     app.get("/x", async () => "hello");
     await app.inject({
       url: '/x?a="',
       headers: { "user-agent": 'evil" é', referer: "http://page.example/" },
     });
     await app.inject({ url: "/none", headers: { "user-agent": "plain" } });
+    for (const forwarded of ["2001:DB8:0::1", "192.0.2.1:99", '"evil" - - [x]', "\u001b[31m"]) {
+      await app.inject({ url: "/x", headers: { "x-forwarded-for": forwarded } });
+    }
     await app.close();
     await logger.close();
     const time = String.raw`\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000\]`;
-    const [first, second, end] = readFileSync(accessFile, "utf8").split("\n");
+    const [first, second, ...forwarded] = readFileSync(accessFile, "utf8").split("\n");
     expect(first).toMatch(
       new RegExp(
         String.raw`^127\.0\.0\.1 - - ${time} "GET /x\?a=(?:\\"|%22) HTTP/1\.1" 200 5 "http://page\.example/" "evil\\" \\x[^"]+"$`,
@@ -65,7 +70,10 @@ describe("the access log, in Apache's combined format", () => {
     expect(second).toMatch(
       new RegExp(String.raw`^127\.0\.0\.1 - - ${time} "GET /none HTTP/1\.1" 404 \d+ "-" "plain"$`),
     );
-    expect(end).toBe("");
+    expect(forwarded.map((line) => line.split(" - - ", 1)[0])).toEqual([
+      ...["2001:db8::1", "192.0.2.1", "-", "-"],
+      "",
+    ]);
     rmSync(folder, { recursive: true });
   });
 });

@@ -31,12 +31,24 @@ describe("bytes that are no request", () => {
     ["a NUL in the path", "GET /images/\0 HTTP/1.1\r\nHost: x\r\n\r\n"],
     ["headers without end", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(40_000)}\r\n\r\n`],
     ["two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"],
+    ["two Host fields", "GET /health HTTP/1.1\r\nHost: x\r\nhost: y\r\nConnection: close\r\n\r\n"],
+    ["the same Host twice", "GET /health HTTP/1.1\r\nHost: x\r\nHost: x\r\nConnection: close\r\n\r\n"],
+    ["a list in Host", "GET /health HTTP/1.1\r\nHost: x, y z\r\nConnection: close\r\n\r\n"],
+    ["a URL in Host", "GET /health HTTP/1.1\r\nHost: http://x/\r\nConnection: close\r\n\r\n"],
+    ["no Host", "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n"],
   ])("are answered 400 with a problem document: %s", async (_, bytes) => {
     const answer = await converse(bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     const [head = "", body = ""] = answer.split("\r\n\r\n");
     expect(head).toContain("application/problem+json");
     expect(JSON.parse(body)).toMatchObject({ status: 400, code: "MALFORMED_REQUEST" });
+  });
+});
+
+describe("a Host field", () => {
+  it.each(["x", "x:1", "[::1]:5000", "", "a_b.example:"])("may be %j, by RFC 9112", async (host) => {
+    const answer = await converse(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 

@@ -1,21 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ReadClientAddress } from "../client-address.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Writes a line in Apache's combined format for each answer, when it has been sent or its client has gone. */
-export function installAccessLog(app: FastifyInstance, write: (line: string) => void): void {
+export function installAccessLog(
+  app: FastifyInstance,
+  write: (line: string) => void,
+  clientOf: ReadClientAddress,
+): void {
   app.addHook("onResponse", (request, reply, done) => {
-    write(accessLine(request, reply, new Date()));
+    write(accessLine(request, reply, clientOf(request.raw).address, new Date()));
     done();
   });
 }
 
-/** `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`; the size is that of the body as announced, `-` without one. */
-function accessLine(request: FastifyRequest, reply: FastifyReply, at: Date): string {
-  const { method, headers, ip } = request;
+/**
+ * `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`; %h is an address or `-`, the size is
+ * that of the body as announced, `-` without one.
+ */
+function accessLine(request: FastifyRequest, reply: FastifyReply, address: string, at: Date): string {
+  const { method, headers } = request;
   const line = `${method} ${request.raw.url} HTTP/${request.raw.httpVersion}`;
   const size = method === "HEAD" ? undefined : reply.getHeader("content-length");
-  return `${ip} - - [${commonTime(at)}] ${quoted(line)} ${reply.statusCode} ${size ?? "-"} ${quoted(headers.referer)} ${quoted(headers["user-agent"])}\n`;
+  return `${address || "-"} - - [${commonTime(at)}] ${quoted(line)} ${reply.statusCode} ${size ?? "-"} ${quoted(headers.referer)} ${quoted(headers["user-agent"])}\n`;
 }
 
 /** A field that can hold anything: quotes, backslashes and what is not printable ASCII are escaped, as Apache does. */

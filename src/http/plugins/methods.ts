@@ -4,7 +4,10 @@ import { SisError } from "../../errors/sis-error.ts";
 const ALLOWED = "GET, HEAD, OPTIONS";
 
 /** Routes of the service, below the prefix; none answers anything but GET and HEAD. */
-const ROUTES = /^\/(?:images\/[^/]+|query|summary|openapi\.json|ui\/?|health|ready|metrics)$/;
+const ROUTES = /^\/(?:images\/[^/]+|query|summary|openapi\.json|ui|health|ready|metrics)\/?$/;
+
+/** The empty id is the id of no image. */
+const NO_ID = /^\/images\/?$/;
 
 /**
  * Refuses, before any body is read, what no route answers: 405 with Allow where another method would be answered, else 404. Register before
@@ -14,6 +17,9 @@ export function installMethods(app: FastifyInstance, prefix: string): void {
   app.addHook("onRequest", (request, reply, done) => {
     if (!request.is404 && request.method !== "OPTIONS") return done();
     const path = request.url.split("?", 1)[0] ?? "";
+    if (NO_ID.test(path.slice(prefix.length)) && path.startsWith(prefix)) {
+      return done(new SisError("IMAGE_NOT_FOUND", "Image ID not found in database."));
+    }
     const known = path.startsWith(`${prefix}/`) && ROUTES.test(path.slice(prefix.length));
     if (!known) return done(new SisError("ROUTE_NOT_FOUND", "There is nothing at this address."));
     reply.header("allow", ALLOWED);

@@ -1,22 +1,56 @@
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
+/** Looks per timeout: how much later than promised a connection may be closed. */
+const LOOKS = 8;
+
+/** A connection that carries an answer, and what was known of it when its client last took something. */
+interface Answering {
+  answers: number;
+  mark: string;
+  since: number;
+}
+
 /**
- * Closes connections over which nothing went for `timeoutMs` although bytes wait for the client, and idle ones after the server's keep-alive time.
- * A product that takes long to make does not end its connection.
+ * Closes connections whose client takes no byte for `timeoutMs` although bytes wait for it. A
+ * product that takes long to make does not end its connection. Connections without a request are
+ * left to the timeouts of Node's server.
  */
 export function installStallTimeout(app: FastifyInstance, timeoutMs: number): void {
-  const answering = new WeakMap<Socket, number>();
-  const change = (socket: Socket, by: number) => answering.set(socket, (answering.get(socket) ?? 0) + by);
+  const answering = new Map<Socket, Answering>();
   app.addHook("onRequest", (request, reply, done) => {
     const { socket } = request.raw;
-    change(socket, 1);
-    reply.raw.once("close", () => change(socket, -1));
+    // an injected request has no connection
+    if (!(socket instanceof Socket)) return done();
+    const entry = answering.get(socket) ?? { answers: 0, mark: "", since: 0 };
+    entry.answers++;
+    answering.set(socket, entry);
+    reply.raw.once("close", () => {
+      if (--entry.answers === 0) answering.delete(socket);
+    });
     done();
   });
-  app.server.setTimeout(timeoutMs, (socket?: Socket) => {
-    if (socket === undefined) return;
-    const isIdle = (answering.get(socket) ?? 0) === 0;
-    if (isIdle || socket.writableLength > 0) socket.destroy();
-  });
+  const look = setInterval(() => {
+    const now = performance.now();
+    for (const [socket, entry] of answering) {
+      const mark = progressOf(socket);
+      if (socket.writableLength === 0 || mark !== entry.mark) {
+        entry.mark = mark;
+        entry.since = now;
+      } else if (now - entry.since >= timeoutMs) socket.destroy();
+    }
+  }, timeoutMs / LOOKS);
+  look.unref();
+  app.addHook("onClose", async () => clearInterval(look));
+}
+
+/**
+ * Changes when the system takes bytes. What is left of a write that the system has begun is known
+ * to the handle alone: the timeout of Node's sockets reads it too, but doubles the time.
+ */
+function progressOf(socket: Socket): string {
+  const { _handle: handle } = socket as Socket & {
+    readonly _handle?: { readonly writeQueueSize?: number } | null;
+  };
+  return `${socket.bytesWritten} ${socket.writableLength} ${handle?.writeQueueSize ?? 0}`;
 }

@@ -119,9 +119,13 @@ function sendSearch(
 
 /** The query of the next page, relative to this one's address. */
 function nextPage(url: string, next: string): string {
-  const [, query = ""] = url.split("?", 2);
-  const parameters = new URLSearchParams(query);
-  parameters.delete("offset");
+  const parameters = new URLSearchParams(url.slice(url.indexOf("?") + 1));
+  for (const name of [...parameters.keys()]) {
+    if (PLACE_IN_LIST.has(name.toLowerCase())) parameters.delete(name);
+  }
   parameters.set("after", next);
   return `?${parameters.toString()}`;
 }
+
+/** Parameters that say which page is wanted; names match in any case. */
+const PLACE_IN_LIST: ReadonlySet<string> = new Set(["offset", "after"]);
