@@ -44,20 +44,37 @@ export function avmPacket(picture: PlacedPicture, facts: AvmFacts = {}): string 
     facts.instrument && list("avm:Instrument", [facts.instrument]),
     facts.datasetId && list("avm:DatasetID", [facts.datasetId]),
     facts.startTime && list("avm:Temporal.StartTime", [facts.startTime]),
-    simple("avm:Spatial.CoordinateFrame", frame.system),
-    frame.equinox !== undefined && simple("avm:Spatial.Equinox", frame.equinox.toFixed(1)),
-    list("avm:Spatial.ReferenceValue", frame.crval),
-    list("avm:Spatial.ReferenceDimension", [picture.width, picture.height]),
-    list("avm:Spatial.ReferencePixel", frame.crpix),
-    ...matrix(picture),
-    simple("avm:Spatial.CoordsystemProjection", "TAN"),
-    simple("avm:Spatial.Quality", "Full"),
+    ...(frame.system === "OTHER" ? ownSystem(picture) : place(picture)),
   ];
   return `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" ${NAMESPACES}>
 ${lines.filter(Boolean).join("\n")}
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>`;
+}
+
+function place(picture: PlacedPicture): readonly (string | false)[] {
+  const { frame, width, height } = picture;
+  return [
+    simple("avm:Spatial.CoordinateFrame", frame.system),
+    frame.equinox !== undefined && simple("avm:Spatial.Equinox", frame.equinox.toFixed(1)),
+    list("avm:Spatial.ReferenceValue", frame.crval),
+    list("avm:Spatial.ReferenceDimension", [width, height]),
+    list("avm:Spatial.ReferencePixel", frame.crpix),
+    ...matrix(picture),
+    simple("avm:Spatial.CoordsystemProjection", "TAN"),
+    simple("avm:Spatial.Quality", "Full"),
+  ];
+}
+
+/** AVM 1.2 has no name for such a system, and readers take a place without a name for ICRS: what is known goes into the notes. */
+function ownSystem({ frame, width, height }: PlacedPicture): readonly string[] {
+  const notes = [
+    `The coordinates are in the system of the source, ${frame.writtenAs ?? "which is not named"}, whose relation to equatorial coordinates is not known.`,
+    `Gnomonic projection; ${frame.crval.join(", ")} degrees at pixel ${frame.crpix.join(", ")} of ${width} x ${height}, counted from 1 at the lower left;`,
+    `CD matrix ${frame.cd.join(", ")} degrees per pixel.`,
+  ];
+  return [simple("avm:Spatial.Notes", notes.join(" "))];
 }
 
 /** Scale (degrees per pixel, the first negative) and Rotation (degrees, FITS CROTA2) of a picture. */

@@ -1,12 +1,13 @@
-import { icrsToPixel, pixelToIcrs, pixelToWorld } from "../wcs/sky.ts";
+import { icrsToPixel, pixelToIcrs, pixelToWorld, worldToPixel } from "../wcs/sky.ts";
 import type { Wcs } from "../wcs/wcs.ts";
-import type { PixelBox } from "./cutout-box.ts";
+import type { PixelBox, PixelPoint } from "./cutout-box.ts";
 import { type ExactMap, gridMap } from "./grid-map.ts";
 import type { Mark } from "./marks.ts";
 import type { RowMap } from "./pixel-map.ts";
 import { type TanFrame, tanPixelToSky } from "./tan-frame.ts";
 import { avmSystem, tanWcs } from "./tan-wcs.ts";
 import { targetFrame } from "./target-frame.ts";
+import { unalignedMatrix } from "./unaligned-matrix.ts";
 
 /** Where a picture lies on the sky, and where its pixels lie in its source. */
 export interface PictureGeometry {
@@ -28,21 +29,32 @@ export function pictureGeometry(wcs: Wcs, { start, shape }: PixelBox, align: boo
     const place = pixelToWorld(wcs, x + start[0], y + start[1]);
     return place && [place.lon, place.lat];
   };
-  const { system, equinox } = wcs.frame;
-  const frame = targetFrame(
-    { system: avmSystem(system), equinox, cd: wcs.toPlane, pixelToSky },
-    shape,
-    align,
-  );
+  const { system, equinox, writtenAs } = wcs.frame;
+  const cd = align ? wcs.toPlane : unalignedMatrix(wcs, { start, shape });
+  const frame = targetFrame({ system: avmSystem(system), equinox, writtenAs, cd, pixelToSky }, shape, align);
   const target = tanWcs(frame, wcs);
+  const find = wcs.frame.toIcrs === undefined ? throughOwnSystem : throughIcrs;
   const exact: ExactMap = (x, y, out) => {
-    const sky = pixelToIcrs(target, x, y);
-    const place = sky && icrsToPixel(wcs, sky.ra, sky.dec);
+    const place = find(target, wcs, x, y);
     out[0] = place === undefined ? Number.NaN : place.x - start[0];
     out[1] = place === undefined ? Number.NaN : place.y - start[1];
   };
   return { frame, map: gridMap(exact, shape[0], shape[1]), wcs: target };
 }
+
+/** The pixel of `to` that shows the place of pixel (x, y) of `from`. */
+type FindPixel = (from: Wcs, to: Wcs, x: number, y: number) => PixelPoint | undefined;
+
+const throughIcrs: FindPixel = (from, to, x, y) => {
+  const sky = pixelToIcrs(from, x, y);
+  return sky && icrsToPixel(to, sky.ra, sky.dec);
+};
+
+/** Where the system that both share has no known relation to ICRS. */
+const throughOwnSystem: FindPixel = (from, to, x, y) => {
+  const sky = pixelToWorld(from, x, y);
+  return sky && worldToPixel(to, sky.lon, sky.lat);
+};
 
 /** Marks at ICRS positions as marks in the celestial system of the picture; those that are nowhere on its plane are left out. */
 export function marksOnPicture(marks: readonly Mark[], { frame, wcs }: PictureGeometry): readonly Mark[] {

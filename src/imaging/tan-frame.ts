@@ -1,7 +1,9 @@
 /** The gnomonic frame of a picture: FITS TAN without distortion, LONPOLE 180, plain data. */
 export interface TanFrame {
-  /** Celestial system of crval: RADESYS of equatorial frames, else the name that AVM has for it. */
-  readonly system: "ICRS" | "FK5" | "FK4" | "ECL" | "GAL" | "SGAL";
+  /** Celestial system of crval: RADESYS of equatorial frames, else the name that AVM has for it; OTHER where it has none. */
+  readonly system: "ICRS" | "FK5" | "FK4" | "ECL" | "GAL" | "SGAL" | "OTHER";
+  /** What the header of the source calls a system of OTHER. */
+  readonly writtenAs?: string;
   /** EQUINOX in years where the system has one. */
   readonly equinox: number | undefined;
   /** Longitude and latitude of the tangent point, degrees. */

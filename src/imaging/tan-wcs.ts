@@ -10,10 +10,10 @@ const SYSTEMS: Readonly<Record<CelestialSystem, TanFrame["system"]>> = {
   GALACTIC: "GAL",
   SUPERGALACTIC: "SGAL",
   ECLIPTIC: "ECL",
-  OTHER: "ICRS",
+  OTHER: "OTHER",
 };
 
-/** What AVM calls the celestial system of a header; FK4-NO-E is nearest to FK4 there, and frames that nobody can name are given as ICRS. */
+/** What AVM calls the celestial system of a header; FK4-NO-E is nearest to FK4 there. AVM has no name for OTHER. */
 export function avmSystem(system: CelestialSystem): TanFrame["system"] {
   return SYSTEMS[system];
 }

@@ -3,6 +3,7 @@ import type { Scaling } from "../fits/physical-values.ts";
 import { planSection, type SectionPlan } from "../fits/section-plan.ts";
 import { cutoutBox, type PixelBox } from "../imaging/cutout-box.ts";
 import { icrsToPixel } from "../wcs/sky.ts";
+import type { Wcs } from "../wcs/wcs.ts";
 import { cutoutHeader, type Provenance } from "./cutout-header.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { CutoutRequest } from "./product.ts";
@@ -61,12 +62,26 @@ export function placeCutout(frame: FrameDescription, request: CutoutRequest, lim
       "This image has no celestial coordinate system in its header, so no cutout around a position can be made of it. Ask for the whole image.",
     );
   }
+  requireIcrs(
+    sky.wcs,
+    "no cutout around a right ascension and declination can be made. Ask for the whole image",
+  );
   const centre = icrsToPixel(sky.wcs, request.ra, request.dec);
   if (centre === undefined) throw offImage(frame, request);
   const { requested, box } = cutoutBox(centre, request.size.arcsec / 3600, sky.scales, frame.naxis);
   if (Math.max(...requested) > limits.maximumCutoutSize) throw tooLarge(request, requested, limits);
   if (box === undefined) throw offImage(frame, request);
   return box;
+}
+
+/** Errors: NO_CELESTIAL_WCS where the system of the coordinates has no known relation to ICRS; `so` says what follows from it. */
+export function requireIcrs({ frame: { toIcrs, writtenAs = "an unnamed system" } }: Wcs, so: string): void {
+  if (toIcrs !== undefined) return;
+  throw new SisError(
+    "NO_CELESTIAL_WCS",
+    `The coordinates of this image are in a system whose relation to ICRS is not known (${writtenAs}), so ${so}.`,
+    { details: { system: writtenAs } },
+  );
 }
 
 /** What of an image a thread needs to know to make its values physical. */

@@ -8,7 +8,7 @@ import type { PictureOptions } from "../imaging/picture-options.ts";
 import { reducedSize } from "../imaging/reduce.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import type { FrameDescription } from "./frame-description.ts";
-import { type CutoutLimits, placeCutout, scalingOf } from "./plan-cutout.ts";
+import { type CutoutLimits, placeCutout, requireIcrs, scalingOf } from "./plan-cutout.ts";
 import type { ProductRequest } from "./product.ts";
 import type { SourceFile } from "./source-file.ts";
 
@@ -55,6 +55,10 @@ export function planPicture(
       "This image has no celestial coordinate system in its header, so no picture with a place on the sky can be made of it. Ask for format=fits.",
     );
   }
+  const options = picture?.options ?? {};
+  if (options.marks?.some(({ kind }) => kind === "cross" || kind === "circle")) {
+    requireIcrs(frame.sky.wcs, "mark=RA,DEC cannot be drawn");
+  }
   const box = cutout === undefined ? wholeFrame(frame) : placeCutout(frame, cutout, limits);
   const [width, height] = box.shape;
   return {
@@ -62,7 +66,7 @@ export function planPicture(
     format: format === "png" ? "png" : "jpeg",
     quality: picture?.quality,
     align,
-    options: picture?.options ?? {},
+    options,
     wcs: frame.sky.wcs,
     box,
     content:

@@ -1,7 +1,8 @@
 import { SisError } from "../errors/sis-error.ts";
 import { celestialFrame } from "./frames.ts";
 import { type Keywords, numberAt, plainNumber, plainText, textAt } from "./keywords.ts";
-import type { Frame } from "./wcs.ts";
+import { referenceSystem } from "./reference-system.ts";
+import type { Frame, WcsWarning } from "./wcs.ts";
 
 /** Precession is not known, nor its polynomials finite, over all times. */
 const MOST_YEARS = 100_000;
@@ -12,26 +13,31 @@ const MOST_YEARS = 100_000;
  *
  * @param longitude name of the longitude axis: RA, GLON, ELON, SLON ...
  */
-export function frameFromHeader(keywords: Keywords, longitude: string): Frame {
+export function frameFromHeader(keywords: Keywords, longitude: string, warnings: WcsWarning[]): Frame {
   if (longitude === "GLON") return celestialFrame("GALACTIC");
   if (longitude === "SLON") return celestialFrame("SUPERGALACTIC");
-  if (longitude !== "RA" && longitude !== "ELON") return celestialFrame("OTHER");
+  if (longitude !== "RA" && longitude !== "ELON") {
+    return { ...celestialFrame("OTHER"), writtenAs: `${longitude}, ${latitudeOf(longitude)}` };
+  }
   const equinox = equinoxOf(keywords);
   if (longitude === "ELON") return celestialFrame("ECLIPTIC", equinox);
-  const radesys = (textAt(keywords, "RADESYS") ?? plainText(keywords.header, "RADECSYS"))?.toUpperCase();
-  switch (radesys) {
-    case "ICRS":
-      return celestialFrame("ICRS");
-    case "FK5":
-    case "FK4":
-    case "FK4-NO-E":
-      return celestialFrame(radesys, equinox);
-    case undefined:
-      if (equinox === undefined) return celestialFrame("ICRS");
-      return celestialFrame(equinox < 1984 ? "FK4" : "FK5", equinox);
-    default:
-      return celestialFrame("OTHER");
+  const radesys = textAt(keywords, "RADESYS") ?? plainText(keywords.header, "RADECSYS");
+  if (radesys === undefined) {
+    if (equinox === undefined) return celestialFrame("ICRS");
+    return celestialFrame(equinox < 1984 ? "FK4" : "FK5", equinox);
   }
+  const named = referenceSystem(radesys, warnings);
+  if (named.equinox !== undefined && equinox !== undefined && named.equinox !== equinox) {
+    const message = `EQUINOX = ${equinox} is ignored beside RADESYS = '${radesys}'.`;
+    warnings.push({ code: "EQUINOX_IGNORED", message });
+  }
+  const frame = celestialFrame(named.system, named.equinox ?? equinox);
+  return named.system === "OTHER" ? { ...frame, writtenAs: `RADESYS = '${radesys}'` } : frame;
+}
+
+/** `HPLN` and `TLON` are beside `HPLT` and `TLAT` (FITS WCS paper II, 2.1). */
+function latitudeOf(longitude: string): string {
+  return longitude.replace(/LON$/, "LAT").replace(/LN$/, "LT");
 }
 
 /** Years; FITS 4.0 knows a plain number only, older headers also write `J2000` and `B1950`. */

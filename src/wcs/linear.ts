@@ -41,6 +41,7 @@ export function linearPart(
     if (given(cdelt)) warnings.push({ code: "CDELT_IGNORED", message: "CDELT is ignored beside CD." });
     if (crota !== undefined) warnings.push({ code: "CROTA_IGNORED", message: "CROTA is ignored beside CD." });
   } else {
+    if (given(cd)) warnings.push({ code: "CD_IGNORED", message: "CD is ignored beside PC." });
     const [da, db] = [cdelt[0] ?? 1, cdelt[1] ?? 1];
     const rotated = !given(pc) && crota !== undefined && crota !== 0;
     const [p11, p12, p21, p22] = rotated

@@ -80,7 +80,7 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   const rotation = celestialRotation(pole);
   if (!rotation.every(Number.isFinite))
     throw new SisError("WCS_INVALID", "CRVAL, LONPOLE or LATPOLE are beyond all angles.");
-  const frame = frameFromHeader(keywords, sky.longitude);
+  const frame = frameFromHeader(keywords, sky.longitude, warnings);
   return {
     alternate: keywords.alternate,
     axes,

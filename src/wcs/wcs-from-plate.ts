@@ -4,11 +4,12 @@ import type { Keywords } from "./keywords.ts";
 import { invertMatrix } from "./linear.ts";
 import { celestialRotation } from "./native-pole.ts";
 import { multiply } from "./rotation.ts";
-import type { Wcs } from "./wcs.ts";
+import type { Wcs, WcsWarning } from "./wcs.ts";
 
 /** The coordinate system of a header that has a plate solution of the Digitized Sky Survey and no CTYPE: gnomonic at the plate's centre. */
 export function wcsFromPlate(keywords: Keywords, plate: PlateSolution): Wcs {
-  const frame = frameFromHeader(keywords, "RA");
+  const warnings: WcsWarning[] = [];
+  const frame = frameFromHeader(keywords, "RA", warnings);
   const pole = [plate.crval[0], plate.crval[1], 180] as const;
   const rotation = celestialRotation(pole);
   return {
@@ -35,6 +36,6 @@ export function wcsFromPlate(keywords: Keywords, plate: PlateSolution): Wcs {
       pole,
     },
     frame,
-    warnings: [],
+    warnings,
   };
 }

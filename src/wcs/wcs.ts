@@ -22,6 +22,8 @@ export interface Frame {
   readonly toIcrs: Matrix3 | undefined;
   /** E-terms of aberration, in the frame; only FK4 has them. */
   readonly eTerms: readonly [number, number, number] | undefined;
+  /** What the header calls the system, where that is OTHER: `RADESYS = 'GAPPT'`, `HPLN, HPLT`. */
+  readonly writtenAs?: string;
 }
 
 /** Something in a header that was understood otherwise than it is written. */
@@ -37,7 +39,10 @@ export interface WcsWarning {
     | "UNIT_TRANSLATED"
     | "AXES_IGNORED"
     | "LOOKUP_IGNORED"
-    | "KEYWORD_RENAMED";
+    | "KEYWORD_RENAMED"
+    | "RADESYS_TRANSLATED"
+    | "EQUINOX_IGNORED"
+    | "CD_IGNORED";
   readonly message: string;
 }
 

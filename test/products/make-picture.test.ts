@@ -290,3 +290,21 @@ test("frames without a place on the sky, and frames that are too large, are refu
   const large = { ...frame, naxis: [40_000, 30_000] as const };
   expect(() => plan(large, {})).toThrow(/40000 x 30000 pixels/);
 });
+
+test("where the system has no known relation to ICRS, the whole picture is made and places in RA, Dec are refused with the reason", async () => {
+  const gappt = sky(0, false).map((card) =>
+    card.keyword === "RADESYS" ? valueCard("RADESYS", "GAPPT") : card,
+  );
+  const frame = await frameOf("gappt.fits", starField(star), gappt);
+  const { pixels, width, record } = await make(plan(frame, {}, cuts));
+  const [x, y] = brightest(pixels, width);
+  expect(Math.hypot(x - star[0], y - star[1])).toBeLessThan(1.5);
+  expect(record.has("Spatial.CoordinateFrame")).toBe(false);
+  expect(record.get("Spatial.Notes")?.[0]).toContain("RADESYS = 'GAPPT'");
+  const refused = { code: "NO_CELESTIAL_WCS", message: expect.stringContaining("RADESYS = 'GAPPT'") };
+  const size = { text: "1arcmin", arcsec: 60 };
+  const cutout = { ra: 359.98, dec: -35, size };
+  expect(() => plan(frame, { cutout })).toThrow(expect.objectContaining(refused));
+  const marks = [{ kind: "cross", lon: 359.98, lat: -35 }] as const;
+  expect(() => plan(frame, {}, { marks })).toThrow(expect.objectContaining(refused));
+});
