@@ -1,3 +1,4 @@
+import { decimalValue, isDecimal } from "./decimal.ts";
 import { latin1 } from "./latin1.ts";
 
 /** Bytes in a card image (FITS 4.0, 4.1). */
@@ -23,7 +24,12 @@ export interface Card {
   readonly kind: "value" | "text" | "end";
   /** Undefined when the card gives none, or none that can be understood. Strings have no blanks at their end (FITS 4.0, 4.2.1.1). */
   readonly value?: CardValue;
-  /** Behind the slash of a value card; the text of a text card. */
+  /**
+   * The value field as written, where it is not wholly a value (`NaN`, `150,0`, `10 00 00.0`, `1E999`); `value` is then its
+   * first word where that is a number, as old writers put units there. What matters is read by `cardNumber`, which refuses.
+   */
+  readonly malformed?: string;
+  /** After the slash of a value card; the text of a text card. */
   readonly comment?: string;
   /** The card as it stands: 80 bytes, and 80 more for every CONTINUE. */
   readonly bytes: Uint8Array;
@@ -110,9 +116,14 @@ function parseCard(bytes: Uint8Array): Card {
 }
 
 function cardOfValue(keyword: string, text: string, bytes: Uint8Array): Card {
-  const { value, comment } = parseValue(text);
-  const card: Card =
-    value === undefined ? { keyword, kind: "value", bytes } : { keyword, kind: "value", value, bytes };
+  const { value, malformed, comment } = parseValue(text);
+  const card: Card = {
+    keyword,
+    kind: "value",
+    ...(value !== undefined && { value }),
+    ...(malformed !== undefined && { malformed }),
+    bytes,
+  };
   return withComment(card, comment);
 }
 
@@ -122,17 +133,18 @@ function withComment(card: Card, comment: string | undefined): Card {
 
 interface ParsedValue {
   readonly value?: CardValue | undefined;
+  readonly malformed?: string | undefined;
   readonly comment?: string | undefined;
 }
 
-/** Value and comment of what stands behind the value indicator. */
+/** Value and comment in the text after the value indicator. */
 function parseValue(text: string): ParsedValue {
   const start = text.search(/\S/);
   if (start < 0) return {};
   if (text[start] === "'") return parseString(text, start + 1);
   const slash = text.indexOf("/", start);
   const field = (slash < 0 ? text : text.slice(0, slash)).trim();
-  return { value: parseScalar(field), comment: slash < 0 ? undefined : text.slice(slash + 1).trim() };
+  return { ...parseScalar(field), comment: slash < 0 ? undefined : text.slice(slash + 1).trim() };
 }
 
 function parseString(text: string, start: number): ParsedValue {
@@ -157,24 +169,23 @@ function unterminated(text: string): ParsedValue {
   return { value, comment: slash < 0 ? undefined : text.slice(slash + 3).trim() };
 }
 
-/** A number as FITS writes it (FITS 4.0, 4.2.3 and 4.2.4). */
-export const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?$/i;
-
-function parseScalar(field: string): CardValue | undefined {
-  if (field === "") return undefined;
-  if (/^[TF]$/i.test(field)) return field.toUpperCase() === "T";
+function parseScalar(field: string): ParsedValue {
+  if (field === "") return {};
+  if (/^[TF]$/i.test(field)) return { value: field.toUpperCase() === "T" };
   // Old writers put a blank between sign and digits, or trail the number by more than a comment.
-  const first = field.replace(/^([+-])\s+/, "$1").split(/\s/, 1)[0]!;
-  if (DECIMAL.test(first)) return parseNumber(first);
+  const joined = field.replace(/^([+-])\s+/, "$1");
+  const first = joined.split(/\s/, 1)[0]!;
+  const value = parseNumber(first);
+  if (value !== undefined) return first === joined ? { value } : { value, malformed: field };
   const complex = /^\(\s*([^,\s]+)\s*,\s*([^,\s]+)\s*\)$/.exec(field);
-  if (complex !== null && DECIMAL.test(complex[1]!) && DECIMAL.test(complex[2]!)) {
-    return { real: Number(parseNumber(complex[1]!)), imaginary: Number(parseNumber(complex[2]!)) };
-  }
-  return undefined;
+  const real = decimalValue(complex?.[1] ?? "");
+  const imaginary = decimalValue(complex?.[2] ?? "");
+  if (real !== undefined && imaginary !== undefined) return { value: { real, imaginary } };
+  return { malformed: field };
 }
 
-function parseNumber(text: string): number | bigint {
-  const number = Number(text.replace(/[dD]/, "e"));
-  if (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(number)) return BigInt(text);
+function parseNumber(text: string): number | bigint | undefined {
+  const number = decimalValue(text);
+  if (isDecimal(text) && /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(number)) return BigInt(text);
   return number;
 }

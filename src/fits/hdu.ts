@@ -1,5 +1,6 @@
 import { SisError } from "../errors/sis-error.ts";
 import { type Header, headerFlag, headerInteger, headerText } from "./header.ts";
+import { cardNumber } from "./read-card.ts";
 
 /** What an HDU holds: an image (primary or IMAGE extension), a binary or ASCII table, random groups, or an extension of another kind. */
 export type HduKind = "image" | "bintable" | "table" | "groups" | "other";
@@ -14,8 +15,8 @@ export interface Hdu {
   readonly kind: HduKind;
   /** EXTNAME, undefined when it names none. */
   readonly name: string | undefined;
-  /** EXTVER, 1 when it says none. */
-  readonly version: number;
+  /** EXTVER, 1 when absent; undefined when it cannot be read. */
+  readonly version: number | undefined;
   readonly header: Header;
   /** Byte at which the header begins. */
   readonly headerOffset: number;
@@ -58,13 +59,25 @@ export function hduOf(index: number, header: Header, headerOffset: number, dataO
   return {
     index,
     kind: kindOf(header),
-    name: headerText(header, "EXTNAME"),
-    version: headerInteger(header, "EXTVER") ?? 1,
+    name: nameOf(header),
+    version: versionOf(header),
     header,
     headerOffset,
     dataOffset,
     dataLength: dataLength(header),
   };
+}
+
+/** What EXTNAME says; no other card hangs on it, so one that is not a string names nothing. */
+function nameOf(header: Header): string | undefined {
+  const value = header.index.get("EXTNAME")?.value;
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}
+
+function versionOf(header: Header): number | undefined {
+  const card = header.index.get("EXTVER");
+  const version = card === undefined ? 1 : cardNumber(card);
+  return Number.isSafeInteger(version) ? version : undefined;
 }
 
 function kindOf(header: Header): HduKind {
@@ -77,8 +90,9 @@ function kindOf(header: Header): HduKind {
 
 /** GROUPS = T and NAXIS1 = 0 (FITS 4.0, 6.1.1); empty ones come without any axis. */
 function isGroups(header: Header): boolean {
-  if (headerFlag(header, "GROUPS") !== true) return false;
-  return headerInteger(header, "NAXIS") === 0 || headerInteger(header, "NAXIS1") === 0;
+  const isEmpty = headerInteger(header, "NAXIS") === 0;
+  // GROUPS means something only beside NAXIS1 = 0: in other images it may be anything.
+  return (isEmpty || headerInteger(header, "NAXIS1") === 0) && headerFlag(header, "GROUPS") === true;
 }
 
 /** FITS 4.0, equations 1, 2 and 4: |BITPIX| / 8 * GCOUNT * (PCOUNT + product of the axes). */

@@ -1,4 +1,5 @@
-import { CARD_LENGTH, type Card, DECIMAL, parseCards } from "./card.ts";
+import { CARD_LENGTH, type Card, parseCards } from "./card.ts";
+import { cardInteger, cardNumber, unreadableCard } from "./read-card.ts";
 import { endCard } from "./write-card.ts";
 
 /** Bytes in a block (FITS 4.0, 3.1). */
@@ -39,33 +40,54 @@ export function headerBytes(cards: readonly Card[]): Uint8Array {
   return bytes;
 }
 
-/** A finite number, also of an integer too large for a double to hold exactly and of a number written as a string; undefined otherwise. */
+/**
+ * The finite number of a keyword, also one in quotes and an integer that a double does not hold exactly; undefined when absent.
+ * Errors: FITS_CORRUPT when the card is present and has no such number.
+ */
 export function headerNumber(header: Header, keyword: string): number | undefined {
-  const value = header.index.get(keyword)?.value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value !== "string" || !DECIMAL.test(value.trim())) return undefined;
-  const number = Number(value.trim().replace(/[dD]/, "e"));
-  return Number.isFinite(number) ? number : undefined;
+  const card = header.index.get(keyword);
+  if (card === undefined) return undefined;
+  const number = cardNumber(card);
+  if (number === undefined) throw unreadableCard("FITS_CORRUPT", card);
+  return number;
 }
 
-/** A whole number that a double holds exactly; undefined otherwise. */
+/** A whole number that a double holds exactly; undefined when absent. Errors: FITS_CORRUPT when the card has another value. */
 export function headerInteger(header: Header, keyword: string): number | undefined {
   const number = headerNumber(header, keyword);
-  return Number.isSafeInteger(number) ? number : undefined;
+  if (number !== undefined && !Number.isSafeInteger(number))
+    throw unreadableCard("FITS_CORRUPT", header.index.get(keyword)!, "is not a whole number below 2^53");
+  return number;
 }
 
-/** A string without blanks around it; undefined when absent, blank or not a string. */
+/** A whole number, bigint where a double does not hold it; undefined when absent. Errors: FITS_CORRUPT for any other value. */
+export function headerLongInteger(header: Header, keyword: string): number | bigint | undefined {
+  const card = header.index.get(keyword);
+  if (card === undefined) return undefined;
+  const integer = cardInteger(card);
+  if (integer !== undefined) return integer;
+  throw unreadableCard(
+    "FITS_CORRUPT",
+    card,
+    cardNumber(card) === undefined ? undefined : "is not a whole number",
+  );
+}
+
+/** A string without blanks around it; undefined when absent or blank. Errors: FITS_CORRUPT when the card has another value. */
 export function headerText(header: Header, keyword: string): string | undefined {
-  const value = header.index.get(keyword)?.value;
-  const text = typeof value === "string" ? value.trim() : "";
+  const card = header.index.get(keyword);
+  if (card === undefined) return undefined;
+  if (typeof card.value !== "string") throw unreadableCard("FITS_CORRUPT", card, "is not a string");
+  const text = card.value.trim();
   return text === "" ? undefined : text;
 }
 
-/** A logical value; undefined when absent or something else. */
+/** A logical value; undefined when absent. Errors: FITS_CORRUPT when the card has another value. */
 export function headerFlag(header: Header, keyword: string): boolean | undefined {
-  const value = header.index.get(keyword)?.value;
-  return typeof value === "boolean" ? value : undefined;
+  const card = header.index.get(keyword);
+  if (card === undefined) return undefined;
+  if (typeof card.value !== "boolean") throw unreadableCard("FITS_CORRUPT", card, "is not a logical value");
+  return card.value;
 }
 
 /** Whether `bytes` hold a whole card END. Gives the offset behind it, or -1. */

@@ -3,7 +3,7 @@ import type { ByteSource } from "./byte-source.ts";
 import { tileCodec } from "./codecs/registry.ts";
 import { located } from "./fits-file.ts";
 import { type Bitpix, badCard, type Hdu } from "./hdu.ts";
-import { type Header, headerFlag, headerInteger, headerNumber, headerText } from "./header.ts";
+import { type Header, headerInteger, headerNumber, headerText } from "./header.ts";
 import { elementBytes, type TableColumn, type TableRows, tableColumns } from "./table-columns.ts";
 import { type Quantization, quantizationOf } from "./tile-quantization.ts";
 
@@ -191,17 +191,20 @@ function readDescriptors(
   }
 }
 
+const CODEC_PARAMETERS = new Set(["BYTEPIX", "BLOCKSIZE", "SMOOTH"]);
+
 /** ZNAMEi with ZVALi. */
 function codecParameters(header: Header): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const keyword of header.index.keys()) {
     const match = /^ZNAME(\d+)$/.exec(keyword);
     if (match === null) continue;
-    const name = headerText(header, keyword);
+    const name = headerText(header, keyword)?.toUpperCase();
+    if (name === undefined || !CODEC_PARAMETERS.has(name)) continue;
     // astropy writes SMOOTH as a logical.
-    const flag = headerFlag(header, `ZVAL${match[1]}`);
-    const value = flag === undefined ? headerNumber(header, `ZVAL${match[1]}`) : Number(flag);
-    if (name !== undefined && value !== undefined) found.set(name.toUpperCase(), value);
+    const flag = header.index.get(`ZVAL${match[1]}`)?.value;
+    const value = typeof flag === "boolean" ? Number(flag) : headerNumber(header, `ZVAL${match[1]}`);
+    if (value !== undefined) found.set(name, value);
   }
   return found;
 }

@@ -1,8 +1,9 @@
 import { SisError } from "../errors/sis-error.ts";
 import { CARD_LENGTH, type Card } from "../fits/card.ts";
-import { type Header, headerNumber } from "../fits/header.ts";
+import type { Header } from "../fits/header.ts";
 import { commentCards, realCard, valueCard } from "../fits/write-card.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
+import { numberOf } from "../wcs/keywords.ts";
 
 /** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops; the provenance of a cutout is its own. */
 const DROPPED = new Set([
@@ -46,6 +47,7 @@ export interface Provenance {
 /**
  * Prepares the header of an image for its cutouts. The source's cards stay byte for byte, its WCS convention with them; only
  * NAXIS1, NAXIS2, every CRPIX of the two axes (of all alternate systems) and the CNPIX of a digitized plate will differ. A missing CRPIX, which means 0, is added.
+ * Errors: WCS_INVALID when a card that moves with the box cannot be read.
  *
  * @param image header of the image itself, as `imageHeader` gives it
  * @param dropped keywords that do not hold for the pixels as they are written
@@ -66,9 +68,8 @@ export function cutoutHeaderTemplate(image: Header, dropped: readonly string[]):
   for (const card of image.cards) {
     if (card.kind === "value" && left.has(card.keyword)) continue;
     const axis = movingAxis(card.keyword);
-    const value = axis === undefined || card.kind !== "value" ? undefined : headerNumber(image, card.keyword);
-    if (axis === undefined || value === undefined) push(card);
-    else pushMoving(card, axis, value);
+    if (axis === undefined || card.kind !== "value") push(card);
+    else pushMoving(card, axis, numberOf(card));
   }
   for (const suffix of missingReferencePixels(image)) {
     const axis = suffix.startsWith("1") ? 0 : 1;
@@ -141,9 +142,7 @@ function missingReferencePixels(image: Header): readonly string[] {
     if (match !== null) systems.add(match[1] ?? "");
   }
   return [...systems].flatMap((alternate) =>
-    [`1${alternate}`, `2${alternate}`].filter(
-      (suffix) => headerNumber(image, `CRPIX${suffix}`) === undefined,
-    ),
+    [`1${alternate}`, `2${alternate}`].filter((suffix) => !image.index.has(`CRPIX${suffix}`)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Keywords, numberAt, plainNumber, textAt } from "./keywords.ts";
+import { type Keywords, plainCount, plainNumber, textAt } from "./keywords.ts";
 
 /** The pair of axes of a header that has the sky on it. */
 export interface CelestialAxes {
@@ -29,12 +29,13 @@ interface Axis {
 
 const MOST_AXES = 99;
 
-/** Finds the celestial axes; undefined when the header has no pair of them with one projection. FITS 4.0, 8.2 and 8.3. */
+/** Finds the celestial axes; undefined when the header has no pair of them with one projection. Errors: WCS_INVALID
+ * when a CTYPEi or WCSAXES cannot be read. FITS 4.0, 8.2 and 8.3. */
 export function celestialAxes(keywords: Keywords): CelestialAxes | undefined {
   const naxis = Math.min(MOST_AXES, axisCount(keywords));
   let first: Axis | undefined;
   for (let i = 1; i <= naxis; i++) {
-    const axis = celestialAxis(i, textAt(keywords, `CTYPE${i}`) ?? "");
+    const axis = celestialAxis(i, ctypeAt(keywords, i));
     if (axis === undefined) continue;
     if (first === undefined) first = axis;
     else if (
@@ -56,8 +57,15 @@ export function celestialAxes(keywords: Keywords): CelestialAxes | undefined {
   return undefined;
 }
 
+/** CTYPEi; a card without a value says as little as a blank one. */
+function ctypeAt(keywords: Keywords, axis: number): string {
+  const card = keywords.header.index.get(`CTYPE${axis}${keywords.alternate}`);
+  if (card !== undefined && card.value === undefined && card.malformed === undefined) return "";
+  return textAt(keywords, `CTYPE${axis}`) ?? "";
+}
+
 function axisCount(keywords: Keywords): number {
-  const named = numberAt(keywords, "WCSAXES") ?? 0;
+  const named = plainCount(keywords, `WCSAXES${keywords.alternate}`) ?? 0;
   let highest = Math.max(named, plainNumber(keywords, "NAXIS") ?? 0, 2);
   for (const keyword of keywords.header.index.keys()) {
     if (!keyword.startsWith("CTYPE")) continue;

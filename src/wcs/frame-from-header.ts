@@ -1,6 +1,6 @@
 import { SisError } from "../errors/sis-error.ts";
 import { celestialFrame } from "./frames.ts";
-import { type Keywords, numberAt, plainNumber, plainText, textAt } from "./keywords.ts";
+import { type Keywords, numberOf, plainText, textAt } from "./keywords.ts";
 import { referenceSystem } from "./reference-system.ts";
 import type { Frame, WcsWarning } from "./wcs.ts";
 
@@ -9,7 +9,7 @@ const MOST_YEARS = 100_000;
 
 /**
  * The frame that a header's longitude axis, RADESYS (or the old RADECSYS) and EQUINOX (or the old EPOCH) say. FITS 4.0, 8.3: without
- * RADESYS an equinox before 1984 means FK4, a later one FK5, none ICRS. Errors: WCS_INVALID for an equinox that is no year.
+ * RADESYS an equinox before 1984 means FK4, a later one FK5, none ICRS. Errors: WCS_INVALID for an equinox that is no year and for cards that cannot be read.
  *
  * @param longitude name of the longitude axis: RA, GLON, ELON, SLON ...
  */
@@ -42,11 +42,13 @@ function latitudeOf(longitude: string): string {
 
 /** Years; FITS 4.0 knows a plain number only, older headers also write `J2000` and `B1950`. */
 function equinoxOf(keywords: Keywords): number | undefined {
-  const written = textAt(keywords, "EQUINOX");
-  const prefixed = written === undefined ? null : /^[JB](\d{4}(?:\.\d*)?)$/i.exec(written);
-  if (prefixed !== null) return Number(prefixed[1]);
-  const year = numberAt(keywords, "EQUINOX") ?? plainNumber(keywords, "EPOCH");
-  if (year !== undefined && Math.abs(year) > MOST_YEARS)
+  const { header, alternate } = keywords;
+  const card = header.index.get(`EQUINOX${alternate}`) ?? header.index.get("EPOCH");
+  if (card === undefined) return undefined;
+  const prefixed =
+    typeof card.value === "string" ? /^\s*[JB](\d{4}(?:\.\d{0,20})?)\s*$/i.exec(card.value) : null;
+  const year = prefixed === null ? numberOf(card) : Number(prefixed[1]);
+  if (Math.abs(year) > MOST_YEARS)
     throw new SisError("WCS_INVALID", `EQUINOX or EPOCH is ${year}, which is no year`);
   return year;
 }

@@ -43,6 +43,14 @@ export function linearPart(
   } else {
     if (given(cd)) warnings.push({ code: "CD_IGNORED", message: "CD is ignored beside PC." });
     const [da, db] = [cdelt[0] ?? 1, cdelt[1] ?? 1];
+    const missing = given(pc) ? [] : axes.filter((_, i) => cdelt[i] === undefined);
+    if (missing.length > 0) {
+      const names = missing.map((axis) => `CDELT${axis}${keywords.alternate}`).join(" and ");
+      warnings.push({
+        code: "SCALE_MISSING",
+        message: `The header gives no pixel scale (${names}, or a CD or PC matrix): one unit per pixel is assumed.`,
+      });
+    }
     const rotated = !given(pc) && crota !== undefined && crota !== 0;
     const [p11, p12, p21, p22] = rotated
       ? rotation(crota, latitude, da, db)

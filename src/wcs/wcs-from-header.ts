@@ -1,6 +1,8 @@
-import { SisError } from "../errors/sis-error.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
+import { decimalValue } from "../fits/decimal.ts";
 import type { Header } from "../fits/header.ts";
 import { type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
+import { checkCards } from "./check-cards.ts";
 import { type PlateSolution, plateSolution } from "./distortions/dss.ts";
 import { type FindLookupTable, lookupFromHeader } from "./distortions/lookup-from-header.ts";
 import { sipFromHeader } from "./distortions/sip.ts";
@@ -27,15 +29,23 @@ export interface WcsOptions {
   readonly lookupTable?: FindLookupTable;
 }
 
-/** Whether the header has a pair of celestial axes with a projection, or a plate solution and no CTYPE: what wcsFromHeader needs. */
+/**
+ * Whether the header has a pair of celestial axes with a projection, or a plate solution and no CTYPE: what wcsFromHeader needs. Also true
+ * when cards that decide this cannot be read: wcsFromHeader then names them.
+ */
 export function hasCelestialWcs(header: Header, options: WcsOptions = {}): boolean {
   const keywords = keywordsOf(header, options);
-  return celestialAxes(keywords) !== undefined || plateOf(keywords) !== undefined;
+  try {
+    return celestialAxes(keywords) !== undefined || plateOf(keywords) !== undefined;
+  } catch (error) {
+    if (isSisError(error, "WCS_INVALID")) return true;
+    throw error;
+  }
 }
 
 /**
  * Reads the celestial coordinate system of a header. FITS 4.0, section 8, and the conventions SIP and TPV.
- * Errors: WCS_INVALID when there is none or it contradicts itself, WCS_UNSUPPORTED for what is not known here.
+ * Errors: WCS_INVALID when there is none or it contradicts itself or a card cannot be read, WCS_UNSUPPORTED for what is not known here.
  */
 export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   const keywords = keywordsOf(header, options);
@@ -45,6 +55,7 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
     if (plate !== undefined) return wcsFromPlate(keywords, plate);
     throw new SisError("WCS_INVALID", "The header has no pair of celestial axes with a projection (CTYPEi).");
   }
+  checkCards(keywords, sky.axes);
   const warnings: WcsWarning[] = [];
   const { axes, longitudeFirst } = sky;
   const [lon, lat] = longitudeFirst ? axes : [axes[1], axes[0]];
@@ -115,8 +126,8 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
 
 /** A plate solution counts only where no CTYPE says otherwise: many headers that are none have some of its keywords. */
 function plateOf(keywords: Keywords): PlateSolution | undefined {
-  const named = textAt(keywords, "CTYPE1") ?? textAt(keywords, "CTYPE2");
-  return named === undefined ? plateSolution(keywords) : undefined;
+  const named = [1, 2].some((axis) => keywords.header.index.get(`CTYPE${axis}${keywords.alternate}`)?.value);
+  return !named ? plateSolution(keywords) : undefined;
 }
 
 function keywordsOf(header: Header, { alternate = "" }: WcsOptions): Keywords {
@@ -202,10 +213,13 @@ function distortionOf(
 
 /** The radial polynomial of ZPX: `projp1=1.0 projp3=..` in the attributes of its axes. */
 function setZpxParameters(text: string, pvLat: number[]): void {
-  for (const match of text.matchAll(/projp(\d{1,2})\s*=\s*([-+.\dEeDd]+)/g)) {
+  for (const match of text.matchAll(/\bprojp(\d{1,2})\s{0,68}=\s{0,68}([^\s"]{1,100})/g)) {
     const m = Number(match[1]);
+    const value = decimalValue(match[2]!);
+    if (value === undefined)
+      throw new SisError("WCS_INVALID", `projp${m} = ${match[2]} of WATi_nnn cannot be read`);
     while (pvLat.length <= m) pvLat.push(Number.NaN);
-    pvLat[m] = Number(match[2]!.replace(/[dD]/, "e"));
+    pvLat[m] = value;
   }
 }
 

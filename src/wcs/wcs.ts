@@ -42,7 +42,8 @@ export interface WcsWarning {
     | "KEYWORD_RENAMED"
     | "RADESYS_TRANSLATED"
     | "EQUINOX_IGNORED"
-    | "CD_IGNORED";
+    | "CD_IGNORED"
+    | "SCALE_MISSING";
   readonly message: string;
 }
 

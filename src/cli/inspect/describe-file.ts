@@ -32,7 +32,8 @@ export interface InspectRequest {
 export interface InspectedHdu {
   readonly index: number;
   readonly name: string | null;
-  readonly version: number;
+  /** EXTVER; null when it cannot be read. */
+  readonly version: number | null;
   readonly type: Hdu["kind"];
   readonly bitpix: number | null;
   /** NAXIS1 first. */
@@ -113,7 +114,7 @@ async function inspectHdu(
   hdu: Hdu,
   request: InspectRequest,
 ): Promise<InspectedHdu> {
-  const { index, kind, name = null, version, header, dataOffset, dataLength } = hdu;
+  const { index, kind, name = null, version = null, header, dataOffset, dataLength } = hdu;
   const base = {
     ...NOTHING,
     index,

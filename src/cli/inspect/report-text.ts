@@ -11,7 +11,7 @@ export function reportText({ file, size, hdus, warnings }: InspectedFile): strin
 function hduLines(hdu: InspectedHdu): string[] {
   const { compression, wcs, statistics, error } = hdu;
   return [
-    `HDU ${hdu.index}  ${hdu.name ?? "(no name)"}${hdu.version === 1 ? "" : `, version ${hdu.version}`}`,
+    `HDU ${hdu.index}  ${hdu.name ?? "(no name)"}${hdu.version === 1 ? "" : `, version ${hdu.version ?? "unreadable"}`}`,
     `  data     ${dataOf(hdu)}`,
     ...(compression === null
       ? []

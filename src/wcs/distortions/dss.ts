@@ -1,3 +1,5 @@
+import { SisError } from "../../errors/sis-error.ts";
+import { unreadableCard } from "../../fits/read-card.ts";
 import { type Keywords, plainNumber, plainText } from "../keywords.ts";
 import { type PlaneMap, polynomial } from "../plane-map.ts";
 
@@ -13,15 +15,22 @@ export interface PlateSolution {
 
 const ARCSEC = 1 / 3600;
 
+const REQUIRED = [
+  ...["PLTRAH", "PLTRAM", "PLTRAS", "PLTDECD", "PLTDECM", "PLTDECS", "XPIXELSZ", "YPIXELSZ"],
+  ...["PPO3", "PPO6", "CNPIX1", "CNPIX2", "AMDX1", "AMDY1"],
+];
+
 /**
  * The plate solution of a header; undefined unless all of it is there (PLTRAH .. PLTDECS, XPIXELSZ, YPIXELSZ, PPO3, PPO6, CNPIX1, CNPIX2, AMDX1,
- * AMDY1). Pixel sizes are in micrometres, the polynomials in millimetres and arcsec. Guide Star Catalog, Lasker et al. 1990, and the DSS handbook.
+ * AMDY1). Errors: WCS_INVALID when all are there and one of them, or a coefficient, cannot be read. Pixel sizes are in micrometres, the polynomials in millimetres and arcsec. Guide Star Catalog, Lasker et al. 1990, and the DSS handbook.
  */
 export function plateSolution(keywords: Keywords): PlateSolution | undefined {
-  const number = (keyword: string) => plainNumber(keywords, keyword) ?? Number.NaN;
+  if (keywords.alternate !== "" || !REQUIRED.every((keyword) => keywords.header.index.has(keyword)))
+    return undefined;
+  const number = (keyword: string) => plainNumber(keywords, keyword)!;
   const [sx, sy] = [number("XPIXELSZ") / 1000, number("YPIXELSZ") / 1000];
   const [ax, ay] = [number("AMDX1") * ARCSEC, number("AMDY1") * ARCSEC];
-  const sign = plainText(keywords.header, "PLTDECSN")?.startsWith("-") === true ? -1 : 1;
+  const sign = signOf(keywords);
   const crval = [
     15 * (number("PLTRAH") + number("PLTRAM") / 60 + number("PLTRAS") / 3600),
     sign * (number("PLTDECD") + number("PLTDECM") / 60 + number("PLTDECS") / 3600),
@@ -30,8 +39,8 @@ export function plateSolution(keywords: Keywords): PlateSolution | undefined {
     number("PPO3") / 1000 / sx - number("CNPIX1") + 0.5,
     number("PPO6") / 1000 / sy - number("CNPIX2") + 0.5,
   ] as const;
-  const complete = [...crval, ...crpix, sx, sy, ax, ay].every(Number.isFinite);
-  if (!complete || keywords.alternate !== "") return undefined;
+  if (![...crpix, 1 / ax, 1 / ay].every(Number.isFinite))
+    throw new SisError("WCS_INVALID", "XPIXELSZ, YPIXELSZ, AMDX1 and AMDY1 of a plate solution cannot be 0.");
   const coefficient = (name: string) => (m: number) => (plainNumber(keywords, `${name}${m}`) ?? 0) * ARCSEC;
   return {
     crval,
@@ -51,6 +60,14 @@ export function plateSolution(keywords: Keywords): PlateSolution | undefined {
       tolerance: 1e-13,
     },
   };
+}
+
+/** PLTDECSN: `+`, `-`, or absent for `+`. */
+function signOf({ header }: Keywords): 1 | -1 {
+  const sign = plainText(header, "PLTDECSN");
+  if (sign === undefined || sign === "+") return 1;
+  if (sign === "-") return -1;
+  throw unreadableCard("WCS_INVALID", header.index.get("PLTDECSN")!);
 }
 
 /** Terms in the axis' own coordinate (first power) and the other one. */

@@ -1,4 +1,4 @@
-import type { Keywords } from "../keywords.ts";
+import { type Keywords, plainText, recordFields } from "../keywords.ts";
 import type { WcsWarning } from "../wcs.ts";
 import type { LookupTable } from "./lookup-table.ts";
 
@@ -9,7 +9,7 @@ type Pair = readonly [LookupTable | undefined, LookupTable | undefined];
 
 /**
  * The lookup tables that CPDISj = 'LOOKUP' (or D2IMDISj) and the records EXTVER of DPj (or D2IMj) name for axes 1 and 2; undefined when
- * they name none. FITS WCS paper IV, 4; the extension names are those of astropy and the Hubble archive.
+ * they name none. Errors: WCS_INVALID for cards that cannot be read. FITS WCS paper IV, 4; the extension names are those of astropy and the Hubble archive.
  */
 export function lookupFromHeader(
   keywords: Keywords,
@@ -20,9 +20,10 @@ export function lookupFromHeader(
   const [keyword, record, name] =
     kind === "prior" ? (["CPDIS", "DP", "WCSDVARR"] as const) : (["D2IMDIS", "D2IM", "D2IMARR"] as const);
   const tableOf = (axis: 1 | 2): LookupTable | undefined => {
-    const method = keywords.header.index.get(`${keyword}${axis}`)?.value;
-    if (typeof method !== "string" || method.trim().toUpperCase() !== "LOOKUP") return undefined;
-    const version = recordNumber(keywords, `${record}${axis}`, "EXTVER") ?? 1;
+    const method = plainText(keywords.header, `${keyword}${axis}`);
+    if (method?.toUpperCase() !== "LOOKUP") return undefined;
+    const fields = recordFields(keywords, `${record}${axis}`);
+    const version = fields.find((field) => field.name === "EXTVER")?.value ?? 1;
     const table = find?.(name, version);
     if (table === undefined) {
       warnings.push({
@@ -34,16 +35,4 @@ export function lookupFromHeader(
   };
   const tables = [tableOf(1), tableOf(2)] as const;
   return tables[0] === undefined && tables[1] === undefined ? undefined : tables;
-}
-
-/** The number of a record-valued card (`DP1 = 'EXTVER: 1'`), also where a reader made a keyword of it (`DP1.EXTVER`). */
-function recordNumber({ header }: Keywords, keyword: string, field: string): number | undefined {
-  const joined = header.index.get(`${keyword}.${field}`)?.value;
-  if (typeof joined === "number") return joined;
-  for (const card of header.cards) {
-    if (card.keyword !== keyword || typeof card.value !== "string") continue;
-    const [name, value] = card.value.split(":");
-    if (name?.trim() === field && value !== undefined) return Number(value);
-  }
-  return undefined;
 }

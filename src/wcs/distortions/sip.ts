@@ -1,5 +1,5 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { type Keywords, plainNumber } from "../keywords.ts";
+import { type Keywords, plainCount, plainNumber } from "../keywords.ts";
 import { type PlaneMap, polynomial } from "../plane-map.ts";
 
 const HIGHEST_ORDER = 9;
@@ -7,12 +7,12 @@ const HIGHEST_ORDER = 9;
 /**
  * The SIP polynomials of a header as a map from pixels counted from 1 to pixels relative to CRPIX; undefined when it has none.
  * The inverse coefficients AP_, BP_ are approximations and not used: the inverse is solved for. Shupe et al. 2005.
- * Errors: WCS_INVALID when one of A_ORDER, B_ORDER is missing, WCS_UNSUPPORTED above order 9.
+ * Errors: WCS_INVALID when one of A_ORDER, B_ORDER is missing or a card cannot be read, WCS_UNSUPPORTED above order 9.
  */
 export function sipFromHeader(keywords: Keywords, crpix: readonly [number, number]): PlaneMap | undefined {
   if (keywords.alternate !== "") return undefined;
-  const orderA = plainNumber(keywords, "A_ORDER");
-  const orderB = plainNumber(keywords, "B_ORDER");
+  const orderA = plainCount(keywords, "A_ORDER");
+  const orderB = plainCount(keywords, "B_ORDER");
   if (!(orderA !== undefined && orderA > 1) && !(orderB !== undefined && orderB > 1)) return undefined;
   if (orderA === undefined || orderB === undefined) {
     throw new SisError("WCS_INVALID", "A_ORDER and B_ORDER must both be given for SIP polynomials.");
@@ -24,11 +24,10 @@ export function sipFromHeader(keywords: Keywords, crpix: readonly [number, numbe
       `SIP polynomials of order ${order}; at most ${HIGHEST_ORDER} is allowed.`,
     );
   }
-  const degree = Math.floor(order);
   return {
-    degree,
-    x: polynomial(degree, [[1, 0, 1], ...terms(keywords, "A", orderA)]),
-    y: polynomial(degree, [[0, 1, 1], ...terms(keywords, "B", orderB)]),
+    degree: order,
+    x: polynomial(order, [[1, 0, 1], ...terms(keywords, "A", orderA)]),
+    y: polynomial(order, [[0, 1, 1], ...terms(keywords, "B", orderB)]),
     radialX: [],
     radialY: [],
     origin: [crpix[0], crpix[1]],

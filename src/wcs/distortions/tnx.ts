@@ -1,4 +1,6 @@
 import { SisError } from "../../errors/sis-error.ts";
+import { decimalValue } from "../../fits/decimal.ts";
+import { unreadableCard } from "../../fits/read-card.ts";
 import type { Keywords } from "../keywords.ts";
 import { type PlaneMap, polynomial } from "../plane-map.ts";
 
@@ -20,8 +22,10 @@ interface Surface {
 export function watText({ header }: Keywords, axis: number): string {
   let text = "";
   for (let k = 1; ; k++) {
-    const value = header.index.get(`WAT${axis}_${String(k).padStart(3, "0")}`)?.value;
-    if (typeof value !== "string") return text;
+    const card = header.index.get(`WAT${axis}_${String(k).padStart(3, "0")}`);
+    if (card === undefined) return text;
+    const { value } = card;
+    if (typeof value !== "string") throw unreadableCard("WCS_INVALID", card, "is not a string");
     text += value.padEnd(68);
   }
 }
@@ -74,7 +78,10 @@ export function tnxFromHeader(keywords: Keywords, axes: readonly [number, number
 function surfaceOf(text: string, name: string): Surface | undefined {
   const quoted = new RegExp(`${name}\\s*=\\s*"([^"]*)"`).exec(text)?.[1];
   if (quoted === undefined) return undefined;
-  const numbers = quoted.trim().split(/\s+/).map(Number);
+  const numbers = quoted
+    .trim()
+    .split(/\s+/)
+    .map((word) => decimalValue(word) ?? Number.NaN);
   const [kind = 0, nx = 0, ny = 0, cross = 0, x0 = 0, x1 = 0, y0 = 0, y1 = 0, ...coefficients] = numbers;
   const whole = [kind, nx, ny, cross].every((value) => Number.isInteger(value));
   const sane = nx >= 1 && ny >= 1 && kind >= 1 && kind <= 3 && cross >= 0 && cross <= 2 && x1 > x0 && y1 > y0;

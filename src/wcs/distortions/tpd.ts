@@ -1,5 +1,5 @@
 import { SisError } from "../../errors/sis-error.ts";
-import type { Keywords } from "../keywords.ts";
+import { type Keywords, recordFields, textAt } from "../keywords.ts";
 import { type PlaneMap, polynomial } from "../plane-map.ts";
 
 const HIGHEST = 9;
@@ -73,15 +73,13 @@ interface Side {
 }
 
 function sideOf(keywords: Keywords, axis: number): Side | undefined {
-  const kind = keywords.header.index.get(`CQDIS${axis}${keywords.alternate}`)?.value;
-  if (typeof kind !== "string" || kind.trim() === "") return undefined;
-  if (kind.trim().toUpperCase() !== "TPD") {
-    throw new SisError(
-      "WCS_UNSUPPORTED",
-      `The distortion function ${kind.trim()} of CQDIS${axis} is not known.`,
-    );
+  const kind = textAt(keywords, `CQDIS${axis}`);
+  if (kind === undefined) return undefined;
+  if (kind.toUpperCase() !== "TPD") {
+    throw new SisError("WCS_UNSUPPORTED", `The distortion function ${kind} of CQDIS${axis} is not known.`);
   }
-  const records = recordsOf(keywords, `DQ${axis}${keywords.alternate}`);
+  const fields = recordFields(keywords, `DQ${axis}${keywords.alternate}`);
+  const records = new Map(fields.map(({ name, value }) => [name, value]));
   const pair = (name: string, otherwise: readonly [number, number]) => [
     records.get(`${name}.1`) ?? otherwise[0],
     records.get(`${name}.2`) ?? otherwise[1],
@@ -100,18 +98,4 @@ function sideOf(keywords: Keywords, axis: number): Side | undefined {
     corrects: records.get("DOCORR") !== 0,
     values,
   };
-}
-
-/** The record-valued cards of a keyword: field to number. */
-function recordsOf({ header }: Keywords, keyword: string): ReadonlyMap<string, number> {
-  const records = new Map<string, number>();
-  for (const { keyword: name, value } of header.cards) {
-    if (name === keyword && typeof value === "string") {
-      const [field, text] = value.split(":");
-      if (field !== undefined && text !== undefined) records.set(field.trim(), Number(text));
-    } else if (name.startsWith(`${keyword}.`) && typeof value === "number") {
-      records.set(name.slice(keyword.length + 1), value);
-    }
-  }
-  return records;
 }
