@@ -127,9 +127,29 @@ const settingsSchema = Type.Object({
     "x-allowed": "sqlite, postgresql (also as SQLAlchemy writes it: postgresql+psycopg2)",
   }),
   DB_HOST: text("Database host; empty: UNIX socket. PostgreSQL only.", ""),
-  DB_USERNAME: text("Database user. Serving only reads, so a read-only user is enough.", ""),
-  DB_PASSWORD: text("Password of the database user.", ""),
+  DB_USERNAME: text(
+    "Database user. Serving only reads, so a read-only user is enough. Percent-encoded like DB_PASSWORD.",
+    "",
+  ),
+  DB_PASSWORD: text(
+    "Password of the database user, percent-encoded as in a URL: %40 is @, and a percent sign before two hexadecimal digits is written %25.",
+    "",
+  ),
   DB_DATABASE: text("Database file (sqlite) or database name (postgresql).", "./default.db"),
+  DB_SSLMODE: text(
+    "Encryption of the connection to PostgreSQL, as libpq's sslmode; empty: PGSSLMODE, or else prefer.",
+    "",
+    { enum: ["", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"] },
+  ),
+  DB_SSLROOTCERT: text(
+    "File with the certificates that PostgreSQL's is verified with, or system for those that Node.js trusts; empty: PGSSLROOTCERT, or else ~/.postgresql/root.crt.",
+    "",
+  ),
+  DB_POOLER: text(
+    "What pools connections between the service and PostgreSQL, such as PgBouncer: none, session (session pooling) or transaction (transaction pooling).",
+    "none",
+    { enum: ["none", "session", "transaction"] },
+  ),
   LIVE_GUNICORN_INSTANCES: integer(
     "Number of worker processes; negative: as many as CPU cores.",
     -1,

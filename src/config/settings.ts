@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { delimiter, join, resolve } from "node:path";
-import { parseEnv } from "node:util";
 import { SisError } from "../errors/sis-error.ts";
+import { type DotEnv, decodeDotEnv, parseDotEnv } from "./dot-env.ts";
 import { SECRET_SETTINGS, SETTING_NAMES, settingSchema, type Variables } from "./settings-schema.ts";
 import { allowedText, shownValue, type TextValue, textReader } from "./text-value.ts";
 
@@ -11,13 +11,26 @@ import { allowedText, shownValue, type TextValue, textReader } from "./text-valu
  * slash and none at its end ("" for the root), PUBLIC_URL and SBNSIS_S3_ENDPOINT none at their ends. Lists are arrays; an empty one restricts nothing.
  */
 export type Settings = Readonly<
-  Omit<Variables, "DB_DIALECT" | "SBNSIS_DATA_ROOTS" | "SBNSIS_ALLOWED_HOSTS" | "TRUSTED_PROXIES">
+  Omit<
+    Variables,
+    | "DB_DIALECT"
+    | "DB_SSLMODE"
+    | "DB_POOLER"
+    | "SBNSIS_DATA_ROOTS"
+    | "SBNSIS_ALLOWED_HOSTS"
+    | "TRUSTED_PROXIES"
+  >
 > & {
   readonly DB_DIALECT: "sqlite" | "postgresql";
+  readonly DB_SSLMODE: SslMode | "";
+  readonly DB_POOLER: "none" | "session" | "transaction";
   readonly SBNSIS_DATA_ROOTS: readonly string[];
   readonly SBNSIS_ALLOWED_HOSTS: readonly string[];
   readonly TRUSTED_PROXIES: readonly string[];
 };
+
+/** Modes of TLS to PostgreSQL (its manual, 34.19.3). */
+export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,18 +39,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Errors: CONFIG_INVALID for a value that is not allowed, a `.env` that cannot be read, and a variable of `.env` that does not exist, when it begins as those of the service do.
  */
 export function loadSettings(cwd: string, env: Environment = process.env): Settings {
-  const file = readDotEnv(cwd);
+  const file = readDotEnv(cwd, env);
   refuseUnknown(file);
   const values: Record<string, TextValue> = {};
   for (const name of SETTING_NAMES) values[name] = readVariable(name, file[name] ?? env[name] ?? "");
   return normalize(values as Variables, cwd);
 }
 
-function readDotEnv(cwd: string): Environment {
+function readDotEnv(cwd: string, env: Environment): DotEnv {
   try {
-    return parseEnv(readFileSync(join(cwd, ".env"), "utf8"));
+    return parseDotEnv(decodeDotEnv(readFileSync(join(cwd, ".env"))), env);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+    if (cause instanceof SisError) throw cause;
     throw new SisError("CONFIG_INVALID", `the file .env cannot be read: ${(cause as Error).message}`, {
       cause,
     });
@@ -47,7 +61,7 @@ function readDotEnv(cwd: string): Environment {
 /** Beginnings of names that nobody but this service uses in its `.env`: a name that is not known is a slip of the pen. */
 const OWN_PREFIX = /^(?:SBNSIS|API|DB)_/;
 
-function refuseUnknown(file: Environment): void {
+function refuseUnknown(file: DotEnv): void {
   const known = new Set<string>(SETTING_NAMES);
   const unknown = Object.keys(file).find((name) => OWN_PREFIX.test(name) && !known.has(name));
   if (unknown === undefined) return;
@@ -76,6 +90,14 @@ function normalize(values: Variables, cwd: string): Settings {
   return {
     ...values,
     DB_DIALECT: sqlite ? "sqlite" : "postgresql",
+    DB_USERNAME: sqlite ? values.DB_USERNAME : percentDecoded("DB_USERNAME", values.DB_USERNAME),
+    DB_PASSWORD: sqlite ? values.DB_PASSWORD : percentDecoded("DB_PASSWORD", values.DB_PASSWORD),
+    DB_SSLMODE: values.DB_SSLMODE as Settings["DB_SSLMODE"],
+    DB_SSLROOTCERT:
+      values.DB_SSLROOTCERT === "" || values.DB_SSLROOTCERT === "system"
+        ? values.DB_SSLROOTCERT
+        : resolve(cwd, values.DB_SSLROOTCERT),
+    DB_POOLER: values.DB_POOLER as Settings["DB_POOLER"],
     DB_DATABASE:
       sqlite && values.DB_DATABASE !== ":memory:" ? resolve(cwd, values.DB_DATABASE) : values.DB_DATABASE,
     SBNSIS_LOG_FILE: resolve(cwd, values.SBNSIS_LOG_FILE),
@@ -89,6 +111,24 @@ function normalize(values: Variables, cwd: string): Settings {
     BASE_HREF: prefix.map((part) => `/${part}`).join(""),
     PUBLIC_URL: values.PUBLIC_URL.replace(/\/+$/, ""),
   };
+}
+
+/**
+ * The existing service puts user and password into a URL as they are, and SQLAlchemy decodes them by the rule of urllib.parse.unquote: a
+ * percent sign with two hexadecimal digits is a byte of UTF-8, any other percent sign is itself. Errors: CONFIG_INVALID.
+ */
+function percentDecoded(name: string, written: string): string {
+  return written.replace(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      throw new SisError(
+        "CONFIG_INVALID",
+        `${name} holds percent-encoded bytes that are not UTF-8; a percent sign itself is written %25`,
+        { details: { variable: name } },
+      );
+    }
+  });
 }
 
 /** Errors: CONFIG_INVALID for what is neither an address nor a network. */

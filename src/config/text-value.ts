@@ -62,7 +62,7 @@ function stringReader(schema: TextSchema): TextReader {
 export function allowedText(schema: TextSchema): string {
   const own = schema["x-allowed"];
   if (own !== undefined) return own;
-  if (schema.enum !== undefined) return schema.enum.join(", ");
+  if (schema.enum !== undefined) return schema.enum.filter((value) => value !== "").join(", ");
   if (schema.type === "boolean") return "true, false";
   if (schema.type === "integer" || schema.type === "number") {
     return `${schema.type === "integer" ? "an integer" : "a number"}${rangeText(schema)}`;

@@ -63,6 +63,45 @@ describe("loadSettings", () => {
     expect(loadSettings(cwd, { BASE_HREF: written }).BASE_HREF).toBe(read);
   });
 
+  it.each([
+    ["p%40ss", "p@ss"],
+    ["%C3%A9%2f", "é/"],
+    ["100%", "100%"],
+    ["50%zz%4", "50%zz%4"],
+    ["100%2540", "100%40"],
+    ["a+b", "a+b"],
+  ])("reads DB_PASSWORD=%s of PostgreSQL as %s (SQLAlchemy 2.1 make_url)", (written, read) => {
+    const settings = { DB_DIALECT: "postgresql", DB_PASSWORD: written, DB_USERNAME: written };
+    expect(loadSettings(cwd, settings)).toMatchObject({ DB_PASSWORD: read, DB_USERNAME: read });
+  });
+
+  it("refuses a DB_PASSWORD that is not UTF-8 once it is decoded, and does not show it", () => {
+    expect(() => loadSettings(cwd, { DB_DIALECT: "postgresql", DB_PASSWORD: "se%FFcret" })).toThrowError(
+      expect.objectContaining({
+        code: "CONFIG_INVALID",
+        message:
+          "DB_PASSWORD holds percent-encoded bytes that are not UTF-8; a percent sign itself is written %25",
+      }),
+    );
+  });
+
+  it("names the line of a .env that cannot be read", () => {
+    dotEnv("API_PORT=6001\n==========\n");
+    expect(() => loadSettings(cwd, {})).toThrow(/^line 2 of the file \.env cannot be read/);
+  });
+
+  it("reads a .env with a byte order mark, a heading and a reference to the environment", () => {
+    dotEnv(`\ufeff[service]\r\nAPI_PORT=6001\r\nDB_DATABASE=\${DATA}/a.db\t# catalogue\r\n`);
+    expect(loadSettings(cwd, { DATA: "/data" })).toMatchObject({ API_PORT: 6001, DB_DATABASE: "/data/a.db" });
+  });
+
+  it.each(["", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"])(
+    "takes DB_SSLMODE=%s",
+    (mode) => {
+      expect(loadSettings(cwd, { DB_SSLMODE: mode }).DB_SSLMODE).toBe(mode);
+    },
+  );
+
   it("reads folders and hosts as lists, folders relative to the working directory", () => {
     const settings = loadSettings(cwd, {
       SBNSIS_DATA_ROOTS: "/data/a:b::",
@@ -112,6 +151,8 @@ describe("loadSettings", () => {
     ["MAXIMUM_CUTOUT_SIZE", "-1", "from 1"],
     ["DB_DIALECT", "mysql", "postgresql"],
     ["IS_DAEMON", "maybe", "true, false"],
+    ["DB_SSLMODE", "on", "disable, allow, prefer, require, verify-ca, verify-full$"],
+    ["DB_POOLER", "statement", "none, session, transaction"],
     ["PUBLIC_URL", "ftp://x", "http"],
   ])("refuses %s=%s and says what is allowed", (name, value, allowed) => {
     expect(() => loadSettings(cwd, { [name]: value })).toThrowError(

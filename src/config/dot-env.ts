@@ -1,0 +1,168 @@
+import { SisError } from "../errors/sis-error.ts";
+
+/** The variables of a `.env`; null for one that is named without a value, which sets nothing. */
+export type DotEnv = Readonly<Record<string, string | null>>;
+
+// what Python's `str.isspace` and `\s` take for white space; JavaScript's `\s` differs by U+001C to U+001F, U+0085 and U+FEFF
+const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const BLANK = SPACE.replace("\\t-\\r", "\\t\\x0b\\x0c");
+
+const ANY_SPACE = new RegExp(`[${SPACE}]*`, "y");
+const BLANKS = new RegExp(`[${BLANK}]*`, "y");
+const EXPORT = new RegExp(`(?:export[${BLANK}]+)?`, "y");
+const QUOTED_KEY = /'([^']+)'/y;
+const KEY = new RegExp(`([^=#${SPACE}]+)`, "y");
+const EQUAL_SIGN = new RegExp(`(=[${BLANK}]*)`, "y");
+const SINGLE_QUOTED = /'((?:\\[\s\S]|[^'\\])*)'/y;
+const DOUBLE_QUOTED = /"((?:\\[\s\S]|[^"\\])*)"/y;
+const REST_OF_LINE = /[^\n]*/y;
+const COMMENT = new RegExp(`(?:[${BLANK}]*#[^\\n]*)?`, "y");
+const END_OF_LINE = new RegExp(`[${BLANK}]*(?:\\n|$)`, "y");
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
+
+/** Why a line cannot be read. */
+class Unreadable extends Error {}
+
+/** Goes through the text of a file, expression by expression. */
+class Reader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Number of the current line, from 1. */
+  get line(): number {
+    return this.#text.slice(0, this.#at).split("\n").length;
+  }
+
+  get next(): string {
+    return this.#text[this.#at] ?? "";
+  }
+
+  isAt(character: string): boolean {
+    return this.next === character;
+  }
+
+  /** What an expression matches here, or its group when it has one. Errors: Unreadable. */
+  take(expression: RegExp, reason = ""): string {
+    expression.lastIndex = this.#at;
+    const match = expression.exec(this.#text);
+    if (match === null) throw new Unreadable(reason);
+    this.#at = expression.lastIndex;
+    return match[1] ?? match[0];
+  }
+}
+
+function unquotedValue(rest: string): string {
+  // a comment begins with a number sign after white space, wherever that is
+  const comment = new RegExp(`[${SPACE}]#`).exec(rest);
+  const value = comment === null ? rest : rest.slice(0, comment.index);
+  return trimEnd(value);
+}
+
+function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && isSpace(text[end - 1]!)) end -= 1;
+  return text.slice(0, end);
+}
+
+function isSpace(character: string): boolean {
+  ANY_SPACE.lastIndex = 0;
+  ANY_SPACE.test(character);
+  return ANY_SPACE.lastIndex > 0;
+}
+
+function readValue(reader: Reader): string {
+  switch (reader.next) {
+    case "'":
+      return reader
+        .take(SINGLE_QUOTED, "the quotation mark is not closed")
+        .replace(/\\([\\'])/g, (_, sign: string) => sign);
+    case '"':
+      return reader
+        .take(DOUBLE_QUOTED, "the quotation mark is not closed")
+        .replace(/\\([\\'"abfnrtv])/g, (_, sign: string) => ESCAPES[sign] ?? sign);
+    default:
+      return unquotedValue(reader.take(REST_OF_LINE));
+  }
+}
+
+/** One line, or several where a quoted value holds line ends; undefined for a comment. Errors: Unreadable. */
+function readBinding(reader: Reader): readonly [name: string, value: string | null] | undefined {
+  reader.take(EXPORT);
+  let name: string | undefined;
+  if (reader.isAt("'")) name = reader.take(QUOTED_KEY, "the quotation mark is not closed");
+  else if (!reader.isAt("#")) name = reader.take(KEY, "there is no name before the equal sign");
+  reader.take(BLANKS);
+  let value: string | null = null;
+  if (reader.isAt("=")) {
+    const hasBlanks = reader.take(EQUAL_SIGN).length > 1;
+    value = hasBlanks && reader.isAt("#") ? "" : readValue(reader);
+  }
+  reader.take(COMMENT);
+  reader.take(END_OF_LINE, value === null ? "there is no equal sign" : "something follows the value");
+  return name === undefined ? undefined : [name, value];
+}
+
+/** A value with each `${NAME}` and `${NAME:-default}` replaced. */
+function interpolate(value: string, variableOf: (name: string) => string | null | undefined): string {
+  return value.replace(/\$\{([^}:]*)(?::-([^}]*))?\}/g, (_, name: string, fallback: string | undefined) => {
+    const found = variableOf(name);
+    return found === undefined ? (fallback ?? "") : (found ?? "");
+  });
+}
+
+/**
+ * The variables of the text of a `.env` by the rules of python-dotenv 1.2, which the existing service reads it with: comments, quotation
+ * marks, escapes, `export`, names without a value, and references to variables above or in `environment` (the file wins).
+ * Errors: CONFIG_INVALID, with the line, for what python-dotenv skips with a warning.
+ */
+export function parseDotEnv(text: string, environment: Readonly<Record<string, string | undefined>>): DotEnv {
+  const reader = new Reader(text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n"));
+  const values = new Map<string, string | null>();
+  const variableOf = (name: string) => (values.has(name) ? values.get(name) : environment[name]);
+  for (reader.take(ANY_SPACE); reader.next !== ""; reader.take(ANY_SPACE)) {
+    const line = reader.line;
+    try {
+      const binding = readBinding(reader);
+      if (binding === undefined) continue;
+      const [name, value] = binding;
+      values.set(name, value === null ? null : interpolate(value, variableOf));
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      throw new SisError("CONFIG_INVALID", `line ${line} of the file .env cannot be read: ${error.message}`, {
+        details: { line },
+      });
+    }
+  }
+  return Object.fromEntries(values);
+}
+
+/** The text of the bytes of a `.env`. Errors: CONFIG_INVALID, with the line, where they are not UTF-8. */
+export function decodeDotEnv(bytes: Uint8Array): string {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    const lines = Buffer.from(bytes)
+      .toString("latin1")
+      .split(/\r\n?|\n/);
+    const isSound = (line: string) => {
+      const own = Buffer.from(line, "latin1");
+      return Buffer.from(own.toString("utf8"), "utf8").equals(own);
+    };
+    const line = lines.findIndex((one) => !isSound(one)) + 1;
+    throw new SisError("CONFIG_INVALID", `line ${line} of the file .env is not UTF-8`, { details: { line } });
+  }
+}
