@@ -56,6 +56,8 @@ async function openapiDocument(): Promise<string> {
   const app = await buildApp({
     settings: loadSettings("/nonexistent", {}),
     catalog: {
+      open: unused,
+      probe: unused,
       findImage: unused,
       findDetail: unused,
       queryImages: unused,

@@ -119,7 +119,11 @@ export interface Catalog {
   /** Errors besides: CATALOG_SCHEMA for a place, a time or a filter where `sbnsis migrate` has not been run. */
   searchImages(search: ImageSearch): Promise<SearchPage>;
   summarize(): Promise<readonly SummaryRow[]>;
-  /** What the operator should be told once, such as migrations that are due. */
+  /** Connects, unless it is connected. Every other operation does so too when it must. */
+  open(): Promise<void>;
+  /** Reads what each kind of request reads, so that it fails where they would. */
+  probe(): Promise<void>;
+  /** What the operator should be told, such as migrations that are due, as of the last time it was opened. */
   readonly warnings: readonly string[];
   close(): Promise<void>;
 }

@@ -18,8 +18,9 @@ const KEEP_MS = 60_000;
 /** Something that differs after any change by another connection. */
 const VERSIONS: Readonly<Record<DatabaseDialect, RawBuilder<{ version: unknown }>>> = {
   sqlite: sql`select data_version as version from pragma_data_version`,
-  // which transactions are over, in the whole server: it changes more often than needed, never too seldom
-  postgresql: sql`select pg_current_snapshot()::text as version`,
+  // which transactions are over, in the whole server: it changes more often than needed, never too seldom; another server under the
+  // same address may be as far by chance, but did not start at the same microsecond
+  postgresql: sql`select pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()::text as version`,
 };
 
 interface Kept {

@@ -48,7 +48,8 @@ export async function migrate(database: Kysely<CatalogTables>): Promise<readonly
       await sql`commit`.execute(connection);
       return pending;
     } catch (error) {
-      await sql`rollback`.execute(connection);
+      // on a connection that is lost this fails too, and the first error is the one that matters
+      await sql`rollback`.execute(connection).catch(() => undefined);
       throw error;
     }
   });

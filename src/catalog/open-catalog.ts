@@ -1,10 +1,13 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
+import { isSisError } from "../errors/sis-error.ts";
 import type { Catalog } from "./catalog.ts";
+import { isOtherSchema } from "./database-errors.ts";
 import type { DatabaseSettings } from "./database-settings.ts";
+import { LiveCatalog, type OpenedCatalog } from "./live-catalog.ts";
 import { PreparingPool } from "./postgres-pool.ts";
 import { writeToPostgres } from "./postgres-writer.ts";
 import { SqlCatalog } from "./sql-catalog.ts";
-import { SqliteFile } from "./sqlite-database.ts";
+import { isDamaged, SqliteFile } from "./sqlite-database.ts";
 import { writeToSqlite } from "./sqlite-writer.ts";
 import type { CatalogTables } from "./tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
@@ -17,22 +20,60 @@ function kyselyOver(engine: SqliteFile | PreparingPool): Kysely<CatalogTables> {
   return new Kysely<CatalogTables>({ dialect });
 }
 
-/**
- * Opens the catalogue for serving. Nothing is written, ever.
- * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA (no tables, or newer ones than this version knows).
- */
-export async function openCatalog(settings: DatabaseSettings): Promise<Catalog> {
-  const database = kyselyOver(
-    settings.DB_DIALECT === "sqlite"
-      ? SqliteFile.openReadOnly(settings.DB_DATABASE)
-      : new PreparingPool(settings, true),
-  );
+/** A catalogue over an engine that is closed with it, and when there is none. */
+async function catalogOver(engine: SqliteFile | PreparingPool): Promise<SqlCatalog> {
+  const database = kyselyOver(engine);
   try {
     return await SqlCatalog.over(database);
   } catch (error) {
     await database.destroy();
     throw error;
   }
+}
+
+async function openSqlite(path: string): Promise<OpenedCatalog> {
+  const file = SqliteFile.openReadOnly(path);
+  const catalog = await catalogOver(file);
+  return {
+    catalog,
+    isCurrent: () => file.isCurrent,
+    isSound: () => !file.isUnchanging || file.isCurrent,
+    isOutdatedBy: isDamaged,
+    close: () => catalog.close(),
+  };
+}
+
+async function openPostgres(settings: DatabaseSettings): Promise<OpenedCatalog> {
+  const catalog = await catalogOver(new PreparingPool(settings, "serve"));
+  return {
+    catalog,
+    isCurrent: () => true,
+    isSound: () => true,
+    isOutdatedBy: isOtherSchema,
+    close: () => catalog.close(),
+  };
+}
+
+/** The catalogue for serving; the database is opened when it is needed. Nothing is ever written. */
+export function liveCatalog(settings: DatabaseSettings): Catalog {
+  return new LiveCatalog(() =>
+    settings.DB_DIALECT === "sqlite" ? openSqlite(settings.DB_DATABASE) : openPostgres(settings),
+  );
+}
+
+/**
+ * Opens the catalogue for serving. Nothing is written, ever.
+ * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA (no tables, or newer ones than this version knows).
+ */
+export async function openCatalog(settings: DatabaseSettings): Promise<Catalog> {
+  const catalog = liveCatalog(settings);
+  await catalog.open();
+  return catalog;
+}
+
+/** Whether a catalogue could not be opened because its database server is away, and may come back by itself. */
+export function isDatabaseAway(error: unknown): boolean {
+  return isSisError(error, "CATALOG_UNAVAILABLE") && error.details.away === true;
 }
 
 /**
@@ -49,7 +90,7 @@ export async function openWritableCatalog(settings: DatabaseSettings): Promise<W
       close: () => file.close(),
     });
   }
-  const pool = new PreparingPool(settings, false);
+  const pool = new PreparingPool(settings, "write");
   const database = kyselyOver(pool);
   return new WritableCatalog({
     database,

@@ -1,4 +1,5 @@
 import type { PostgresPoolClient } from "kysely";
+import { isAway } from "./database-errors.ts";
 import { footprintBox } from "./footprint.ts";
 import {
   DETAIL_NAMES,
@@ -15,7 +16,7 @@ import {
 import type { PreparingPool } from "./postgres-pool.ts";
 import { textOfCorners } from "./rows.ts";
 
-/** How often a batch is tried that other writers got in the way of. */
+/** How often a batch is tried that other writers got in the way of, or whose connection was lost. */
 const ATTEMPTS = 4;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -205,7 +206,10 @@ function isInTheWay(error: unknown): boolean {
   return ["40P01", "40001"].includes((error as { code?: string }).code ?? "");
 }
 
-/** Writes a batch in one transaction and says what became of each image; other processes may write at the same time. */
+/**
+ * Writes a batch in one transaction and says what became of each image; other processes may write at the same time. A batch whose
+ * connection was lost is written again once the server is back; images of it that were committed all the same are `known` then.
+ */
 export async function writeToPostgres(
   pool: PreparingPool,
   images: readonly HarvestedImage[],
@@ -220,7 +224,7 @@ export async function writeToPostgres(
       return outcomes;
     } catch (error) {
       await client.query("rollback", []).catch(() => {});
-      if (attempt >= ATTEMPTS || !isInTheWay(error)) throw error;
+      if (attempt >= ATTEMPTS || !(isInTheWay(error) || isAway(error))) throw error;
     } finally {
       client.release();
     }

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { BLOCK_IDS, countedBlocks, summedBlocks } from "./block-counts.ts";
+import { isAway } from "./database-errors.ts";
 import { type DatabaseDialect, dialectOf } from "./dialect.ts";
 import type { CatalogTables } from "./tables.ts";
 
@@ -44,8 +45,10 @@ export async function sealBlocks(database: Kysely<CatalogTables>): Promise<void>
       await sealInTransaction(connection);
       await sql`commit`.execute(connection);
     } catch (error) {
-      await sql`rollback`.execute(connection);
-      if (!isLocked(error)) throw error;
+      // the error that matters is the first one; on a connection that is lost this one fails too
+      await sql`rollback`.execute(connection).catch(() => undefined);
+      // blocks that are not counted now are counted the next time
+      if (!isLocked(error) && !isAway(error)) throw error;
     }
   });
 }

@@ -1,5 +1,6 @@
 import type { CompiledQuery, Kysely } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
+import { available } from "./available.ts";
 import type {
   Catalog,
   ImageDetail,
@@ -25,8 +26,11 @@ import { newestSchema, partsOf, relationNames, type SchemaParts, schemaVersion }
 import { type SearchedTables, searchImages } from "./search-images.ts";
 import type { CatalogTables } from "./tables.ts";
 
-/** The catalogue in an SQL database. */
-export class SqlCatalog implements Catalog {
+/** A place near the pole, where few images overlap: a search for it reads the index of footprints. */
+const PROBED_PLACE = { ra: 0, dec: -89.9, radius: 0 };
+
+/** The catalogue in an SQL database, in the state of its schema at one moment. */
+export class SqlCatalog implements Omit<Catalog, "open"> {
   readonly warnings: readonly string[];
   readonly #database: Kysely<CatalogTables>;
   readonly #combinations: Combinations;
@@ -92,6 +96,16 @@ export class SqlCatalog implements Catalog {
     return summaryOf(await available(this.#combinations.all()));
   }
 
+  async probe(): Promise<void> {
+    const page = { maxrec: 1, offset: 0 };
+    const { records } = await this.queryImages(page);
+    const obsId = records[0]?.obsId ?? "";
+    await this.findImage(obsId);
+    await this.findDetail(obsId);
+    if (!this.#parts.hasDetails) return;
+    await this.searchImages({ ...page, order: "id", place: PROBED_PLACE });
+  }
+
   async close(): Promise<void> {
     await this.#database.destroy();
   }
@@ -122,15 +136,4 @@ function summaryOf(combinations: readonly Combination[]): readonly SummaryRow[] 
   const rows = [...sums.values()];
   summaries.set(combinations, rows);
   return rows;
-}
-
-/** What a database answered; its own errors become CATALOG_UNAVAILABLE. */
-async function available<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof SisError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SisError("CATALOG_UNAVAILABLE", `the database did not answer: ${reason}`, { cause: error });
-  }
 }

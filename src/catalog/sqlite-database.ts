@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from "@photostructure/sqlite";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
@@ -7,11 +7,36 @@ import { SisError } from "../errors/sis-error.ts";
 /** How long a statement waits for another process's lock, milliseconds. */
 const READ_TIMEOUT_MS = 5000;
 const WRITE_TIMEOUT_MS = 60_000;
+/** How long closing waits for readers of the write-ahead log, milliseconds. */
+const CLOSE_TIMEOUT_MS = 1000;
 const MAXIMUM_STATEMENTS = 256;
+/** How often opening is tried. */
+const ATTEMPTS = 3;
+/** Times of files are those of the clock's last tick: writes that follow each other this soon may have the same. */
+const YOUNG_MS = 50;
 
 function unavailable(path: string, cause: unknown): SisError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SisError("CATALOG_UNAVAILABLE", `the database ${path} cannot be opened: ${reason}`, { cause });
+  return new SisError("CATALOG_UNAVAILABLE", `the database ${path} cannot be opened: ${reason}`, {
+    details: { reason: sqliteReason(cause), away: false },
+    cause,
+  });
+}
+
+/** Why a SQLite file cannot be used, in words that name no path. */
+function sqliteReason(error: unknown): string {
+  const { errcode, errstr } = error as { readonly errcode?: number; readonly errstr?: string };
+  if (errcode === undefined) return "there is no such file";
+  return errstr ?? `SQLite error ${errcode}`;
+}
+
+/** SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_SCHEMA and SQLITE_NOTADB: what a file that is replaced while it is read may lead to. */
+const DAMAGED: readonly (number | undefined)[] = [10, 11, 17, 26];
+
+/** Whether the file cannot be read as it was opened; opened again, it may be sound. */
+export function isDamaged(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: number };
+  return errcode !== undefined && DAMAGED.includes(errcode & 0xff);
 }
 
 type Value = null | number | bigint | string | Uint8Array;
@@ -46,22 +71,32 @@ class PreparedStatement implements SqliteStatement {
 /** An open SQLite file. Statements are prepared once and kept, the longest unused of them given up first. */
 export class SqliteFile implements SqliteDatabase {
   readonly path: string;
-  readonly #open: () => DatabaseSyncInstance;
-  #database: DatabaseSyncInstance;
+  readonly #database: DatabaseSyncInstance;
   readonly #statements = new Map<string, PreparedStatement>();
-  /** Set when the file was opened as one that nobody changes: what it looked like. */
-  #frozen: string | undefined;
+  /** What the file and its log looked like when they were opened for reading. */
+  readonly #state: string | undefined;
+  readonly #isUnchanging: boolean;
+  /** A file that was just being written is opened once more at this moment of `performance`. */
+  readonly #settledAt: number;
 
-  private constructor(path: string, open: () => DatabaseSyncInstance) {
+  private constructor(
+    path: string,
+    database: DatabaseSyncInstance,
+    read?: { readonly state: string; readonly isUnchanging: boolean },
+  ) {
     this.path = path;
-    this.#open = open;
-    this.#database = open();
+    this.#database = database;
+    this.#state = read?.state;
+    this.#isUnchanging = read?.isUnchanging ?? false;
+    const modified = Number(read?.state.split(" ")[0]?.split(":").at(-1));
+    const isYoung = Math.abs(Date.now() - modified) < YOUNG_MS;
+    this.#settledAt = isYoung ? performance.now() + 2 * YOUNG_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Opens for writing, in WAL mode, so that readers go on reading. Errors: CATALOG_UNAVAILABLE. */
   static openWritable(path: string): SqliteFile {
     try {
-      const file = new SqliteFile(path, () => new DatabaseSync(path, { timeout: WRITE_TIMEOUT_MS }));
+      const file = new SqliteFile(path, new DatabaseSync(path, { timeout: WRITE_TIMEOUT_MS }));
       file.execute("PRAGMA journal_mode = WAL");
       file.execute("PRAGMA synchronous = NORMAL");
       // pages that many images share go into the file once in a while, not after each batch
@@ -74,36 +109,45 @@ export class SqliteFile implements SqliteDatabase {
   }
 
   /**
-   * Opens for reading; nothing is ever written. Where the directory may not be written either, and nobody else has the
-   * database open, a WAL database is read as a file that does not change, and opened anew once it did.
-   * Errors: CATALOG_UNAVAILABLE.
+   * Opens for reading; nothing is ever written, neither to the file nor beside it. While no write-ahead log holds anything, a database in
+   * WAL mode is read as a file that does not change, without locks and without the index of the log, which SQLite would have to
+   * write even where it may not. Errors: CATALOG_UNAVAILABLE.
    */
   static openReadOnly(path: string): SqliteFile {
-    if (!existsSync(path)) throw unavailable(path, new Error("there is no such file"));
-    const open = (location: string | URL) => {
-      const database = new DatabaseSync(location, { readOnly: true, timeout: READ_TIMEOUT_MS });
-      database.exec("PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA mmap_size = 1073741824");
-      database.prepare("SELECT count(*) FROM sqlite_master").get();
-      return database;
-    };
-    try {
-      return new SqliteFile(path, () => open(path));
-    } catch (error) {
-      if (existsSync(`${path}-wal`)) throw unavailable(path, error);
-      const url = pathToFileURL(path);
-      url.search = "?immutable=1";
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        const file = new SqliteFile(path, () => open(existsSync(`${path}-wal`) ? path : url));
-        file.#frozen = fingerprint(path);
-        return file;
-      } catch {
-        throw unavailable(path, error);
+        const file = fileState(path);
+        if (file === undefined) throw new Error("there is no such file");
+        const log = logState(path);
+        const isUnchanging = log === EMPTY_LOG && isInWalMode(path);
+        const database = openDatabase(isUnchanging ? immutable(path) : path);
+        return new SqliteFile(path, database, { state: file + log, isUnchanging });
+      } catch (error) {
+        // another program may have made or removed the log meanwhile, or replaced the file
+        if (attempt === ATTEMPTS) throw unavailable(path, error);
       }
     }
   }
 
+  /** Whether it is read as a file that does not change: a result is good if the file is still current after it. */
+  get isUnchanging(): boolean {
+    return this.#isUnchanging;
+  }
+
+  /**
+   * Whether the path still leads to the file that was opened, in the state that it was opened in. One that was replaced or overwritten must
+   * be opened anew: SQLite keeps pages of it in memory, and would go on reading a file that was renamed or removed.
+   */
+  get isCurrent(): boolean {
+    if (performance.now() > this.#settledAt) return false;
+    try {
+      return this.#state === `${fileState(this.path)}${logState(this.path)}`;
+    } catch {
+      return false;
+    }
+  }
+
   prepare(sql: string): PreparedStatement {
-    this.#reopenIfChanged();
     const kept = this.#statements.get(sql);
     if (kept !== undefined) {
       this.#statements.delete(sql);
@@ -126,21 +170,56 @@ export class SqliteFile implements SqliteDatabase {
 
   close(): void {
     this.#statements.clear();
-    if (this.#database.isOpen) this.#database.close();
-  }
-
-  #reopenIfChanged(): void {
-    if (this.#frozen === undefined) return;
-    const now = fingerprint(this.path);
-    if (now === this.#frozen) return;
-    const next = this.#open();
-    this.close();
-    this.#database = next;
-    this.#frozen = now;
+    if (!this.#database.isOpen) return;
+    if (this.#state === undefined) {
+      // readers that stay keep the log: an empty one does no harm to a file that takes the place of this one
+      this.#database.exec(`PRAGMA busy_timeout = ${CLOSE_TIMEOUT_MS}; PRAGMA wal_checkpoint(TRUNCATE)`);
+    }
+    this.#database.close();
   }
 }
 
-function fingerprint(path: string): string {
-  const { size, mtimeMs, ino } = statSync(path);
-  return `${ino}:${size}:${mtimeMs}:${existsSync(`${path}-wal`)}`;
+function openDatabase(location: string | URL): DatabaseSyncInstance {
+  const database = new DatabaseSync(location, { readOnly: true, timeout: READ_TIMEOUT_MS });
+  try {
+    // no memory map: a file that is overwritten in place would end the process by a signal
+    database.exec("PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA mmap_size = 0");
+    database.prepare("SELECT count(*) FROM sqlite_master").get();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** What the file at a path is; undefined where there is none. */
+function fileState(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}:${found.size}:${found.mtimeMs}`;
+}
+
+const EMPTY_LOG = " no log";
+
+/** Which write-ahead log is beside it, if it holds anything. */
+function logState(path: string): string {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  return log === undefined || log.size === 0 ? EMPTY_LOG : ` log ${log.ino}`;
+}
+
+/** Whether changes are written to a log first (SQLite file format, 1.3.3: the version numbers of the header are 2). */
+function isInWalMode(path: string): boolean {
+  const header = Buffer.alloc(20);
+  const descriptor = openSync(path, "r");
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return header[18] === 2 && header[19] === 2;
+}
+
+function immutable(path: string): URL {
+  const url = pathToFileURL(path);
+  url.search = "?immutable=1";
+  return url;
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
+import { available } from "./available.ts";
 import { isAmong } from "./dialect.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
 import { migrate, pendingMigrations, refuseNewerSchema } from "./migrate.ts";
@@ -43,18 +44,18 @@ export class WritableCatalog {
 
   /** Steps that `createTables` would do. Errors: CATALOG_SCHEMA. */
   async pendingMigrations(): Promise<readonly Migration[]> {
-    return await pendingMigrations(this.#database);
+    return await available(pendingMigrations(this.#database));
   }
 
   /** Makes or completes the tables, adopting those of the existing service, and gives the steps done. Errors: CATALOG_SCHEMA. */
   async createTables(): Promise<readonly Migration[]> {
     this.#parts = undefined;
-    return await migrate(this.#database);
+    return await available(migrate(this.#database));
   }
 
   /** Compares the tables with what this version needs. */
   async verifyTables(): Promise<TableReport> {
-    return await inspectTables(this.#database);
+    return await available(inspectTables(this.#database));
   }
 
   /**
@@ -70,25 +71,30 @@ export class WritableCatalog {
       return await this.#engine.write(images, { ...parts, update: options.update ?? false });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new SisError("CATALOG_UNAVAILABLE", `the database refused a batch: ${reason}`, { cause: error });
+      const known = error instanceof SisError ? error.details : {};
+      throw new SisError("CATALOG_UNAVAILABLE", `the database refused a batch: ${reason}`, {
+        details: known,
+        cause: error,
+      });
     }
   }
 
   /** To be called now and then while many rows are written: counts those of full blocks. */
   async seal(): Promise<void> {
-    if (partsOf(await schemaVersion(this.#database)).hasBlocks) await sealBlocks(this.#database);
+    const version = await available(schemaVersion(this.#database));
+    if (partsOf(version).hasBlocks) await available(sealBlocks(this.#database));
   }
 
   /** To be called once many rows were written: the engine takes stock of them, so that it finds them quickly. */
   async settle(): Promise<void> {
     await this.seal();
-    if (this.#parts?.hasDetails === true) await this.#engine.settle();
+    if (this.#parts?.hasDetails === true) await available(this.#engine.settle());
   }
 
   /** Of labels at `urls` those that were harvested from there, with the state that their files had; `withCorners`: only those with corners. */
   async knownLabels(urls: readonly string[], withCorners = false): Promise<readonly KnownLabel[]> {
     if (!(await this.#findParts()).hasDetails) return [];
-    return await this.#database
+    const labels = this.#database
       .selectFrom("image")
       .innerJoin("image_detail", "image_detail.image_id", "image.id")
       .select([
@@ -101,8 +107,8 @@ export class WritableCatalog {
       .where(isAmong(this.#database, sql`image.label_url`, urls))
       .where("image_detail.label_stamp", "is not", null)
       .$if(withCorners, (query) => query.where("image_detail.corners", "is not", null))
-      .$narrowType<{ labelUrl: string; stamp: string }>()
-      .execute();
+      .$narrowType<{ labelUrl: string; stamp: string }>();
+    return await available(labels.execute());
   }
 
   /** Whether any label was harvested with the state of its file. */
@@ -112,7 +118,7 @@ export class WritableCatalog {
       .selectFrom("image_detail")
       .select("image_id")
       .where("label_stamp", "is not", null);
-    return (await first.limit(1).executeTakeFirst()) !== undefined;
+    return (await available(first.limit(1).executeTakeFirst())) !== undefined;
   }
 
   /** Rows with a label URL, in the order of their ids, a batch at a time. */
@@ -121,15 +127,15 @@ export class WritableCatalog {
   ): AsyncGenerator<readonly { readonly id: number; readonly labelUrl: string }[]> {
     let after = -1;
     for (;;) {
-      const rows = await this.#database
+      const next = this.#database
         .selectFrom("image")
         .select(["id", "label_url as labelUrl"])
         .where("id", ">", after)
         .where("label_url", "is not", null)
         .orderBy("id")
         .limit(batch)
-        .$narrowType<{ labelUrl: string }>()
-        .execute();
+        .$narrowType<{ labelUrl: string }>();
+      const rows = await available(next.execute());
       const last = rows.at(-1);
       if (last === undefined) return;
       after = last.id;
@@ -140,7 +146,8 @@ export class WritableCatalog {
   /** Deletes rows by their ids, and gives how many there were. */
   async deleteImages(ids: readonly number[]): Promise<number> {
     if (ids.length === 0) return 0;
-    const result = await this.#database.deleteFrom("image").where("id", "in", ids).executeTakeFirst();
+    const deletion = this.#database.deleteFrom("image").where("id", "in", ids);
+    const result = await available(deletion.executeTakeFirst());
     return Number(result.numDeletedRows);
   }
 
@@ -151,10 +158,10 @@ export class WritableCatalog {
 
   async #findParts(): Promise<SchemaParts> {
     if (this.#parts !== undefined) return this.#parts;
-    if (!(await relationNames(this.#database)).has("image")) {
+    if (!(await available(relationNames(this.#database))).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
-    const version = await schemaVersion(this.#database);
+    const version = await available(schemaVersion(this.#database));
     refuseNewerSchema(this.#database, version);
     this.#parts = partsOf(version);
     return this.#parts;

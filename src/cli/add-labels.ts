@@ -42,6 +42,7 @@ async function prune(catalog: WritableCatalog, options: AddOptions, paths: reado
 async function add(paths: readonly string[], options: AddOptions): Promise<void> {
   let catalog: WritableCatalog | undefined;
   let report: HarvestReport | undefined;
+  let soFar: (() => HarvestSummary) | undefined;
   try {
     if (options.inventory.length > 0 && options.since !== undefined) {
       throw new SisError(
@@ -54,11 +55,13 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
     report = opened;
     const inventory = options.inventory.length === 0 ? undefined : await Inventory.read(options.inventory);
     if (options.dryRun !== true) catalog = await openTables(options.create);
-    const summary = await harvest(catalog, what, (event, soFar) => {
-      opened.take(event, soFar);
+    const summary = await harvest(catalog, what, (event, state) => {
+      soFar = state;
+      opened.take(event, state);
       const finding = inventory?.take(event);
       if (finding !== undefined) opened.takeFinding(finding);
     });
+    soFar = undefined;
     opened.finish(summary);
     if (inventory !== undefined) {
       for await (const finding of inventory.missing()) opened.takeFinding(finding);
@@ -71,6 +74,11 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
     process.stderr.write(`sbnsis-add: ${error instanceof Error ? error.message : String(error)}\n`);
     if (!(error instanceof SisError)) process.stderr.write(`${(error as Error).stack ?? ""}\n`);
     process.exitCode = 2;
+    // what was committed until then stays, and is said as at the end of a whole run
+    if (soFar !== undefined) {
+      report?.finish(soFar());
+      say(lastLine(soFar()));
+    }
   } finally {
     report?.close();
     await catalog?.close();

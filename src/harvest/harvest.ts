@@ -137,10 +137,7 @@ class Harvest {
     const batch = this.#waiting;
     this.#waiting = [];
     if (batch.length === 0) return;
-    const written = await this.#catalog?.write(
-      batch.map(({ image }) => image),
-      { update: this.#update },
-    );
+    const written = await this.#write(batch);
     this.#batches += 1;
     if (this.#batches % SEAL_BATCHES === 0) await this.#catalog?.seal();
     for (const [i, { path, image, fileFound, remark }] of batch.entries()) {
@@ -155,6 +152,25 @@ class Harvest {
         ...(outcome === "conflict" && { reason: CONFLICT }),
         ...(!fileFound && { fileMissing: true }),
       });
+    }
+  }
+
+  /** Errors: CATALOG_UNAVAILABLE; each label of the batch is reported as failed then. */
+  async #write(
+    batch: readonly Extract<ReadOutcome, { kind: "image" }>[],
+  ): Promise<readonly WriteOutcome[] | undefined> {
+    try {
+      return await this.#catalog?.write(
+        batch.map(({ image }) => image),
+        { update: this.#update },
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const { path, image } of batch) {
+        const { versionId: version } = image.detail;
+        this.report({ path, outcome: "failed", lid: image.record.obsId, version, reason });
+      }
+      throw error;
     }
   }
 

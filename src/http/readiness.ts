@@ -3,6 +3,7 @@ import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Settings } from "../config/settings.ts";
+import { isSisError } from "../errors/sis-error.ts";
 import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";
 
 /** What readiness needs of the settings. */
@@ -12,6 +13,8 @@ type ReadinessSettings = Pick<Settings, "SBNSIS_CUTOUT_CACHE" | "SBNSIS_DATA_ROO
 export interface Readiness {
   readonly ready: boolean;
   readonly checks: Readonly<Record<"database" | "cache" | "data_roots", string>>;
+  /** Whether all that is missing is a database server that may come back by itself. */
+  readonly isDatabaseAway: boolean;
 }
 
 /** A disk that does not answer within this time is as good as none. */
@@ -39,19 +42,31 @@ export function readinessProbe(catalog: Catalog, settings: ReadinessSettings): (
 
 async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Readiness> {
   const [database, cache, roots] = await Promise.all([
-    // an id that no label can have: one index probe
-    works(catalog.findImage("")),
+    failureOf(catalog.probe()),
     cacheState(settings.SBNSIS_CUTOUT_CACHE),
     Promise.all(settings.SBNSIS_DATA_ROOTS.map((root) => works(reach(root)))),
   ]);
   const reached = roots.filter((root) => root).length;
+  const areRootsReached = roots.length === 0 || reached > 0;
   const checks = {
-    database: database ? "ok" : "unreachable",
+    database: database === undefined ? "ok" : databaseState(database),
     cache,
     data_roots: roots.length === 0 ? "not set" : `${reached} of ${roots.length} reachable`,
   };
   // products that the cache cannot take are served all the same
-  return { ready: database && (roots.length === 0 || reached > 0), checks };
+  return {
+    ready: database === undefined && areRootsReached,
+    checks,
+    isDatabaseAway: areRootsReached && isSisError(database) && database.details.away === true,
+  };
+}
+
+/** What is wrong with the database, for clients: a reason that names no path. */
+function databaseState(error: unknown): string {
+  if (!isSisError(error)) return "unreachable: it does not answer in time";
+  if (isSisError(error, "CATALOG_SCHEMA")) return "not as this version needs it";
+  const { reason } = error.details;
+  return typeof reason === "string" ? `unreachable: ${reason}` : "unreachable";
 }
 
 async function cacheState(directory: string): Promise<string> {
@@ -81,13 +96,18 @@ async function reach(root: string): Promise<void> {
 }
 
 async function works(attempt: Promise<unknown>): Promise<boolean> {
+  return (await failureOf(attempt)) === undefined;
+}
+
+/** Why an attempt failed; undefined when it succeeded in time. */
+async function failureOf(attempt: Promise<unknown>): Promise<unknown> {
   let late: NodeJS.Timeout | undefined;
-  const timeout = new Promise<false>((resolve) => {
-    late = setTimeout(() => resolve(false), TIMEOUT_MS);
+  const timeout = new Promise<Error>((resolve) => {
+    late = setTimeout(() => resolve(new Error("no answer in time")), TIMEOUT_MS);
   });
   const done = attempt.then(
-    () => true,
-    () => false,
+    () => undefined,
+    (error: unknown) => error ?? new Error("it failed"),
   );
   const result = await Promise.race([done, timeout]);
   clearTimeout(late);

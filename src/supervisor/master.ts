@@ -77,7 +77,8 @@ export async function runMaster(options: MasterOptions): Promise<void> {
   };
   try {
     if (!following) claimPidFile(options.directory);
-    await pool.start(following ? options.workers : 1);
+    if (following) await pool.start(options.workers, "everything");
+    else await pool.start(1, "all-but-database-server");
     if (following) replacePidFile(options.directory);
     let swapping: Promise<number> | undefined;
     const restart = () => {

@@ -52,8 +52,14 @@ export const FOREGROUND_VARIABLE = "SBNSIS_FOREGROUND_PID";
 /** Variable with the id of the master that a new one follows. */
 export const PREDECESSOR_VARIABLE = "SBNSIS_PREDECESSOR_PID";
 
-/** Variable that tells a worker to end unless everything it needs is there; one that replaces another serves what can be served. */
-export const MUST_BE_READY_VARIABLE = "SBNSIS_MUST_BE_READY";
+/**
+ * What a worker must have, or it ends: a service that starts waits for a database server that is away as it would later, but one that
+ * works is not replaced by one that does not. A worker that replaces a dead one serves what can be served.
+ */
+export type WorkerRequirement = "everything" | "all-but-database-server" | "nothing";
+
+/** Variable that tells a worker its requirement; without it, nothing. */
+export const REQUIREMENT_VARIABLE = "SBNSIS_WORKER_REQUIREMENT";
 
 /** Sends `message` to the parent process; false when there is none or it has gone. */
 export function tellParent(message: WorkerMessage | MasterMessage): boolean {

@@ -2,7 +2,7 @@ import { ClientBuckets, type ClientLimit } from "../http/client-buckets.ts";
 import { addSamples, lastingSamples, type Samples, seriesName } from "../http/metrics/samples.ts";
 import { connectionsToClose } from "./balance.ts";
 import type { MasterLog } from "./master-log.ts";
-import type { MasterAnswer, MasterQuestion } from "./protocol.ts";
+import type { MasterAnswer, MasterQuestion, WorkerRequirement } from "./protocol.ts";
 import { WorkerProcess, type WorkerState } from "./worker-process.ts";
 
 /** What the pool needs to know. */
@@ -54,11 +54,8 @@ export class WorkerPool {
   }
 
   /** Starts all workers; resolves when `least` of them are ready. Errors: OPERATION_FAILED with the reason of the first that could not. */
-  async start(least: number): Promise<void> {
-    const starting = Array.from(
-      { length: this.#options.count },
-      () => this.#begin({ mustBeReady: true }).ready,
-    );
+  async start(least: number, requirement: WorkerRequirement): Promise<void> {
+    const starting = Array.from({ length: this.#options.count }, () => this.#begin({ requirement }).ready);
     await new Promise<void>((resolve, reject) => {
       let ready = 0;
       for (const one of starting) {
@@ -90,7 +87,7 @@ export class WorkerPool {
       for (const old of this.#ready()) {
         if (this.#stopping) return;
         try {
-          await this.#begin({ mustBeReady: true }).ready;
+          await this.#begin({ requirement: "everything" }).ready;
         } catch (error) {
           if (this.#stopping) return;
           throw error;
@@ -127,14 +124,14 @@ export class WorkerPool {
     return [...this.#workers].filter((worker) => worker.state === "ready");
   }
 
-  #begin({ spare = false, mustBeReady = false }): WorkerProcess {
+  #begin({ spare = false, requirement = "nothing" as WorkerRequirement }): WorkerProcess {
     const { program, programArguments, showOutput, log } = this.#options;
     const worker = new WorkerProcess({
       program,
       programArguments,
       showOutput,
       spare,
-      mustBeReady,
+      requirement,
       onQuestion: (asking, question) => this.#answer(asking, question),
       onEnded: (ended, was, how) => this.#ended(ended, was, how),
     });

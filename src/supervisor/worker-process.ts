@@ -3,10 +3,11 @@ import { SisError } from "../errors/sis-error.ts";
 import {
   type MasterAnswer,
   type MasterQuestion,
-  MUST_BE_READY_VARIABLE,
+  REQUIREMENT_VARIABLE,
   SOCKET_FD,
   type WorkerCommand,
   type WorkerMessage,
+  type WorkerRequirement,
   type WorkerStats,
 } from "./protocol.ts";
 
@@ -41,7 +42,7 @@ export interface WorkerProcessOptions {
   /** A spare prepares its service and waits for `serve()`. */
   readonly spare: boolean;
   /** Whether it shall end when something that it needs is not there. */
-  readonly mustBeReady: boolean;
+  readonly requirement: WorkerRequirement;
   readonly onQuestion: (worker: WorkerProcess, question: MasterQuestion) => MasterAnswer;
   readonly onEnded: (worker: WorkerProcess, was: WorkerState, how: string) => void;
 }
@@ -86,7 +87,7 @@ export class WorkerProcess {
         env: {
           ...WORKER_ALLOCATOR,
           ...process.env,
-          [MUST_BE_READY_VARIABLE]: options.mustBeReady ? "1" : undefined,
+          [REQUIREMENT_VARIABLE]: options.requirement,
         },
       },
     );

@@ -1,4 +1,4 @@
-import { openCatalog } from "../catalog/open-catalog.ts";
+import { isDatabaseAway, liveCatalog } from "../catalog/open-catalog.ts";
 import { loadSettings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { buildApp } from "../http/app.ts";
@@ -9,19 +9,32 @@ import { readinessProbe } from "../http/readiness.ts";
 import { createProductService } from "../products/product-service.ts";
 import { askOwnMaster } from "./ask-own-master.ts";
 import { installedVersion } from "./installed-version.ts";
-import { FOREGROUND_VARIABLE, MUST_BE_READY_VARIABLE } from "./protocol.ts";
+import { FOREGROUND_VARIABLE, REQUIREMENT_VARIABLE, type WorkerRequirement } from "./protocol.ts";
 import { runWorker } from "./worker-life.ts";
 
 // The program of a worker: settings, log, catalogue, products and the application, in the order of their dependence; closed in the opposite one.
 await runWorker(async () => {
+  const requirement = (process.env[REQUIREMENT_VARIABLE] ?? "nothing") as WorkerRequirement;
   const settings = loadSettings(process.cwd());
   const logger = openLogger({
     file: settings.SBNSIS_LOG_FILE,
     accessFile: settings.SBNSIS_ACCESS_LOG,
     stderr: process.env[FOREGROUND_VARIABLE] !== undefined,
   });
-  const catalog = await openCatalog(settings);
-  for (const warning of catalog.warnings) logger.warn({ event: "catalogue", warning });
+  const catalog = liveCatalog(settings);
+  const connecting = catalog.open().then(
+    () => {
+      for (const warning of catalog.warnings) logger.warn({ event: "catalogue", warning });
+    },
+    (error: Error) => {
+      const isExcused = requirement === "all-but-database-server" && isDatabaseAway(error);
+      if (requirement !== "nothing" && !isExcused) throw error;
+      // what needs no database is served at once; the rest is 503 until it is there
+      logger.warn({ event: "not ready", reason: error.message });
+    },
+  );
+  if (requirement === "nothing") void connecting;
+  else await connecting;
   const version = installedVersion();
   const warn = (warning: string) => logger.warn({ event: "products", warning });
   const products = createProductService({ settings, catalog, version, warn });
@@ -44,13 +57,14 @@ await runWorker(async () => {
       return answer?.about === "turn" ? answer.waitMs : 0;
     },
   });
-  const { ready, checks } = await readinessProbe(catalog, settings)();
-  if (!ready && process.env[MUST_BE_READY_VARIABLE] !== undefined) {
-    const missing = Object.entries(checks).map(([name, found]) => `${name} ${found}`);
-    throw new SisError("OPERATION_FAILED", `it is not ready: ${missing.join(", ")}`);
+  if (requirement !== "nothing") {
+    const { ready, checks, isDatabaseAway } = await readinessProbe(catalog, settings)();
+    const isExcused = requirement === "all-but-database-server" && isDatabaseAway;
+    if (!ready && !isExcused) {
+      const missing = Object.entries(checks).map(([name, found]) => `${name} ${found}`);
+      throw new SisError("OPERATION_FAILED", `it is not ready: ${missing.join(", ")}`);
+    }
   }
-  // a worker that follows a dead one serves what can be served
-  if (!ready) logger.warn({ event: "not ready", checks });
   return {
     server: app.server,
     drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,

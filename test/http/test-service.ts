@@ -30,6 +30,8 @@ export const RECORD: ImageRecord = {
 /** A catalogue in memory. */
 export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catalog {
   return {
+    open: async () => undefined,
+    probe: async () => undefined,
     findImage: async (id) => records.find(({ obsId }) => obsId === id),
     findDetail: async () => undefined,
     queryImages: async ({ maxrec, offset, collection, facility, instrument, dptype }) => {
