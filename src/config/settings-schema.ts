@@ -62,6 +62,14 @@ const settingsSchema = Type.Object({
       "x-allowed": "hosts separated by commas, such as archive.example.org, *.example.net, [::1]:8080",
     },
   ),
+  SBNSIS_REDIRECT_HOSTS: text(
+    "Hosts that redirects of archives may lead to besides the archive itself and the hosts that the catalogue names, in the form of SBNSIS_ALLOWED_HOSTS; when that is set, redirects keep to it alone. A public archive never leads to a loopback, link-local or private address.",
+    "",
+    {
+      pattern: "^[A-Za-z0-9.*:\\[\\]_,\\s-]*$",
+      "x-allowed": "hosts separated by commas, such as store.example.org, *.example.net, [::1]:8080",
+    },
+  ),
   SBNSIS_S3_ENDPOINT: text(
     "Base URL of the S3 store for s3://bucket/key, which is asked as endpoint/bucket/key; empty: Amazon's of the region.",
     "",
@@ -81,7 +89,7 @@ const settingsSchema = Type.Object({
     300_000,
   ),
   SBNSIS_REMOTE_IDLE_TIMEOUT_MS: integer(
-    "How long an archive may send nothing while an answer is due, in milliseconds; kept to about a second.",
+    "How long an archive may send nothing while an answer is due, in milliseconds.",
     15_000,
     50,
     300_000,

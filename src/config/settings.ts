@@ -18,6 +18,7 @@ export type Settings = Readonly<
     | "DB_POOLER"
     | "SBNSIS_DATA_ROOTS"
     | "SBNSIS_ALLOWED_HOSTS"
+    | "SBNSIS_REDIRECT_HOSTS"
     | "TRUSTED_PROXIES"
   >
 > & {
@@ -26,6 +27,7 @@ export type Settings = Readonly<
   readonly DB_POOLER: "none" | "session" | "transaction";
   readonly SBNSIS_DATA_ROOTS: readonly string[];
   readonly SBNSIS_ALLOWED_HOSTS: readonly string[];
+  readonly SBNSIS_REDIRECT_HOSTS: readonly string[];
   readonly TRUSTED_PROXIES: readonly string[];
 };
 
@@ -106,6 +108,7 @@ function normalize(values: Variables, cwd: string): Settings {
     TEST_DATA_PATH: resolve(cwd, values.TEST_DATA_PATH),
     SBNSIS_DATA_ROOTS: parts(values.SBNSIS_DATA_ROOTS, delimiter).map((root) => resolve(cwd, root)),
     SBNSIS_ALLOWED_HOSTS: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),
+    SBNSIS_REDIRECT_HOSTS: parts(values.SBNSIS_REDIRECT_HOSTS.toLowerCase(), /[\s,]+/),
     TRUSTED_PROXIES: networks(values.TRUSTED_PROXIES),
     SBNSIS_S3_ENDPOINT: values.SBNSIS_S3_ENDPOINT.replace(/\/+$/, ""),
     BASE_HREF: prefix.map((part) => `/${part}`).join(""),

@@ -16,6 +16,7 @@ export function sourceAccess(settings: Settings, version: string): SourceAccess 
       retries: settings.SBNSIS_REMOTE_RETRIES,
       baseDelayMs: RETRY_DELAY_MS,
       allowedHosts: settings.SBNSIS_ALLOWED_HOSTS,
+      redirectHosts: settings.SBNSIS_REDIRECT_HOSTS,
     },
     s3: s3Options(settings),
     blockCacheBytes: settings.SBNSIS_BLOCK_CACHE_BYTES,

@@ -12,9 +12,14 @@ export function checkHost(url: URL, allowed: readonly string[]): void {
   if (url.username !== "" || url.password !== "") {
     throw new SisError("SOURCE_NOT_ALLOWED", `the URL for ${url.host} holds credentials`);
   }
-  if (allowed.length > 0 && !allowed.some((entry) => matches(entry, url))) {
+  if (allowed.length > 0 && !isListed(url, allowed)) {
     throw new SisError("SOURCE_NOT_ALLOWED", `${url.host} is not among SBNSIS_ALLOWED_HOSTS`);
   }
+}
+
+/** Whether a URL's host is in a list with entries as those of `checkHost`. */
+export function isListed(url: URL, list: readonly string[]): boolean {
+  return list.some((entry) => matches(entry, url));
 }
 
 function matches(entry: string, url: URL): boolean {

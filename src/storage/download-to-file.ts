@@ -9,12 +9,15 @@ import { partPath } from "./part-file.ts";
 import { remoteFile } from "./remote-file.ts";
 import { withRetries } from "./retry.ts";
 import type { SourceIdentity } from "./source-identity.ts";
+import type { SourceKind } from "./source-kind.ts";
 
 /** How a remote file is fetched whole. */
 export interface DownloadOptions {
   readonly client: HttpClient;
   /** Longest time with all retries. */
   readonly deadlineMs: number;
+  /** What the file must hold, or SOURCE_UPSTREAM. */
+  readonly kind?: SourceKind;
   /** Largest file; more is SOURCE_TOO_LARGE. */
   readonly maximumBytes: number;
   /** Asked whether there is room for a file of at least so many bytes, before they are written. */
@@ -36,7 +39,7 @@ export interface DownloadedFile extends LocalFile {
 export async function downloadToFile(
   target: HttpTarget,
   path: string,
-  { client, deadlineMs, maximumBytes, hasRoom, signal }: DownloadOptions,
+  { client, deadlineMs, maximumBytes, kind, hasRoom, signal }: DownloadOptions,
 ): Promise<DownloadedFile> {
   signal?.throwIfAborted();
   const part = partPath(path);
@@ -44,7 +47,7 @@ export async function downloadToFile(
     const handle = await createPart(part);
     try {
       const download: Download = {
-        file: remoteFile(client, target),
+        file: remoteFile(client, target, kind),
         handle,
         maximumBytes,
         done: 0,

@@ -11,6 +11,7 @@ import {
   sameState,
   sourceChanged,
 } from "./source-identity.ts";
+import { checkKind, KIND_BYTES } from "./source-kind.ts";
 
 /** A download under way. */
 export interface Download {
@@ -70,14 +71,23 @@ function checkResumed(download: Download, { fields }: HttpAnswer, { start, total
   }
 }
 
-/** Writes a body behind what is there. The answer is where it ends. */
+/** Writes a body after what is there, once its first bytes are of the right kind. The result is where it ends. */
 async function write(
   download: Download,
   { body, url }: HttpAnswer,
   { end }: BodyExtent,
   progressed: () => void,
 ): Promise<number> {
+  let head: Uint8Array = new Uint8Array(0);
+  const { kind } = download.file;
+  const check = () => kind !== undefined && checkKind(kind, head, url.host);
+  let isChecked = kind === undefined || download.done > 0;
   for await (const chunk of body.chunks()) {
+    if (!isChecked) {
+      head = Buffer.concat([head, chunk.subarray(0, KIND_BYTES - head.length)]);
+      isChecked = head.length >= KIND_BYTES;
+      if (isChecked) check();
+    }
     const next = download.done + chunk.length;
     if (next > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
     if (end !== undefined && next > end) throw misbehaved(url, "it sends more than it announces");
@@ -87,6 +97,7 @@ async function write(
     progressed();
   }
   if (end !== undefined && download.done < end) throw endsEarly(url, download.done);
+  if (!isChecked) check();
   return download.done;
 }
 

@@ -1,4 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
+import { beginningOf } from "./beginning-of.ts";
 import type { Deadline } from "./deadline.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import { type BodyExtent, extentOf, misbehaved } from "./range-answer.ts";
@@ -10,7 +11,9 @@ import {
   type SourceIdentity,
   sameState,
   sourceChanged,
+  tagsDiffer,
 } from "./source-identity.ts";
+import { checkKind, KIND_BYTES } from "./source-kind.ts";
 
 /** Bytes that are wanted from offset `start` on, and where they go. */
 export interface Run {
@@ -34,18 +37,14 @@ export async function fetchRuns(file: OpenedFile, runs: readonly Run[], deadline
   let position = runs[0]?.start ?? end;
   while (position < end) {
     await withRetries(file.client.options, deadline, async (progressed) => {
-      const answer = await ask(
-        file,
-        { start: position, end, validator: rangeValidator(file.identity) },
-        deadline.signal,
-      );
+      const answer = await ask(file, { start: position, end, validator: validatorOf(file) }, deadline.signal);
       if (answer.status === 416) {
         answer.body.close();
         throw sourceChanged("it has become shorter");
       }
       const extent = await extentOf(answer);
       try {
-        checkState(file, answer, extent);
+        await checkState(file, answer, extent);
         checkExtent(file, answer.url, extent, { start: position, end });
         await copyBody(answer, extent, runs, end, (at) => {
           if (at <= position) return;
@@ -59,13 +58,29 @@ export async function fetchRuns(file: OpenedFile, runs: readonly Run[], deadline
   }
 }
 
-function checkState({ identity }: OpenedFile, { fields }: HttpAnswer, { total }: BodyExtent): void {
-  if (total !== undefined && total !== identity.size) {
-    throw sourceChanged(`it has ${total} bytes, and had ${identity.size}`);
+function validatorOf({ client, identity, place }: OpenedFile): string | undefined {
+  return rangeValidator(identity, client.differingTags.has(place.host));
+}
+
+/** Errors: SOURCE_UPSTREAM where something else than the file comes, SOURCE_CHANGED where another state of it does. */
+async function checkState(
+  { client, identity, kind }: OpenedFile,
+  { fields, body, url }: HttpAnswer,
+  { total, partial }: BodyExtent,
+): Promise<void> {
+  const found = identityOfAnswer(fields, total ?? identity.size);
+  // a whole answer that tells nothing may be anything
+  const isNamed = total !== undefined || found.etag !== undefined || found.mtimeMs !== undefined;
+  if ((partial || isNamed) && sameState(identity, found)) {
+    if (tagsDiffer(identity, found)) client.differingTags.add(url.host);
+    return;
   }
-  if (!sameState(identity, identityOfAnswer(fields, identity.size))) {
-    throw sourceChanged("the archive gives it another ETag or time");
-  }
+  if (!partial && kind !== undefined) checkKind(kind, await beginningOf(body, KIND_BYTES), url.host);
+  throw sourceChanged(
+    found.size === identity.size
+      ? "the archive gives it another ETag or time"
+      : `it has ${found.size} bytes, and had ${identity.size}`,
+  );
 }
 
 function checkExtent(

@@ -7,12 +7,15 @@ import type { HttpClient, HttpTarget } from "./http-client.ts";
 import { readHead } from "./read-head.ts";
 import { remoteFile } from "./remote-file.ts";
 import type { SourceIdentity } from "./source-identity.ts";
+import type { SourceKind } from "./source-kind.ts";
 
 /** How a remote file is opened. */
 export interface HttpSourceOptions {
   readonly signal?: AbortSignal;
   /** The state that the file must be in. With it no request is needed to open the file. */
   readonly identity?: SourceIdentity;
+  /** What the file must hold, or SOURCE_UPSTREAM. */
+  readonly kind?: SourceKind;
   /** Bytes of the beginning that the request that opens the file brings, and that are kept; 131072 when not given. */
   readonly headBytes?: number;
   /** How far into a file is read when the archive ignores Range; beyond that is SOURCE_NO_RANGES. 256 MiB when not given. */
@@ -80,8 +83,8 @@ export async function openHttpSource(
   client: HttpClient,
   options: HttpSourceOptions = {},
 ): Promise<HttpSource> {
-  const { signal, identity, headBytes = HEAD_BYTES, maximumSkipBytes = MAXIMUM_SKIP_BYTES } = options;
-  const file = remoteFile(client, target);
+  const { signal, identity, kind, headBytes = HEAD_BYTES, maximumSkipBytes = MAXIMUM_SKIP_BYTES } = options;
+  const file = remoteFile(client, target, kind);
   if (identity !== undefined) {
     return new HttpSource({ ...file, identity, maximumSkipBytes }, new Uint8Array(0));
   }

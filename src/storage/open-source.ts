@@ -10,6 +10,7 @@ import { findLocalFile, findLocalPath } from "./local-file.ts";
 import { isRemote, remoteTarget, schemeOf } from "./remote-target.ts";
 import type { S3Options } from "./s3-target.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "./source-identity.ts";
+import type { SourceKind } from "./source-kind.ts";
 import { unpackedSource } from "./unpacked-source.ts";
 
 /** A source that was opened, and the state in which it was. Close it. */
@@ -29,6 +30,8 @@ export interface OpenSourceOptions {
   readonly s3?: S3Options;
   /** The state that the source must be in; a remote one is then opened without a request. */
   readonly identity?: SourceIdentity;
+  /** What a remote source must hold, or SOURCE_UPSTREAM. */
+  readonly kind?: SourceKind;
   /** Where blocks of remote sources are kept. */
   readonly blocks?: BlockCache;
   /** How ranges of remote sources are merged. */
@@ -79,11 +82,12 @@ async function openLocal(location: string, { roots, identity }: OpenSourceOption
 }
 
 async function openRemote(location: string, options: OpenSourceOptions): Promise<OpenedSource> {
-  const { client, s3, blocks, coalescing = COALESCING, signal, identity } = options;
+  const { client, s3, blocks, coalescing = COALESCING, signal, identity, kind } = options;
   if (client === undefined) throw new SisError("SOURCE_SCHEME", "remote sources are not read here");
   const http = await openHttpSource(remoteTarget(location, s3), client, {
     ...(signal !== undefined && { signal }),
     ...(identity !== undefined && { identity }),
+    ...(kind !== undefined && { kind }),
   });
   const coalesced = coalescingSource(http, coalescing);
   const key = JSON.stringify([location, http.identity]);

@@ -20,14 +20,13 @@ export interface BodyExtent {
  */
 export async function extentOf(answer: HttpAnswer): Promise<BodyExtent> {
   const { status, fields, body, url } = answer;
-  if (status === 416 && contentRange(fields)?.total === 0) {
+  if (isEmptyFile(answer)) {
     body.close();
     return { start: 0, end: 0, total: 0, partial: true };
   }
   if (status !== 200 && status !== 206) throw await statusError(answer);
   try {
-    const encoding = headerField(fields, "content-encoding") ?? "identity";
-    if (encoding.toLowerCase() !== "identity") throw misbehaved(url, "it sends the file encoded");
+    checkEncoding(answer);
     const length = contentLength(url, fields);
     if (status === 200) return { start: 0, end: length, total: length, partial: false };
     const range = contentRange(fields);
@@ -39,6 +38,33 @@ export async function extentOf(answer: HttpAnswer): Promise<BodyExtent> {
   } catch (error) {
     body.close();
     throw error;
+  }
+}
+
+/** Whether a 416 says that the file has no bytes. */
+export function isEmptyFile({ status, fields }: HttpAnswer): boolean {
+  return status === 416 && contentRange(fields)?.total === 0;
+}
+
+/** Codings that change nothing; stores keep `aws-chunked` of the upload in the metadata of a file. */
+const NO_CODING = new Set(["", "identity", "aws-chunked", "binary", "none"]);
+
+/** Codings that only repeat what the name of a packed file says, as Apache's AddEncoding does. */
+const NAMED_CODINGS: Readonly<Record<string, RegExp>> = {
+  gzip: /\.(?:gz|tgz)$/i,
+  "x-gzip": /\.(?:gz|tgz)$/i,
+  compress: /\.z$/i,
+  "x-compress": /\.z$/i,
+  bzip2: /\.bz2$/i,
+  "x-bzip2": /\.bz2$/i,
+};
+
+/** Refuses a file whose bytes come otherwise than they are stored (RFC 9110, 8.4): ranges would be of something else. */
+function checkEncoding({ fields, url }: HttpAnswer): void {
+  const codings = (headerField(fields, "content-encoding") ?? "").toLowerCase().split(",");
+  for (const coding of codings.map((written) => written.trim())) {
+    if (NO_CODING.has(coding) || NAMED_CODINGS[coding]?.test(url.pathname)) continue;
+    throw misbehaved(url, "it sends the file encoded");
   }
 }
 

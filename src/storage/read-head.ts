@@ -1,10 +1,12 @@
 import { SisError } from "../errors/sis-error.ts";
+import { beginningOf } from "./beginning-of.ts";
 import type { Deadline } from "./deadline.ts";
 import type { HttpAnswer } from "./http-answer.ts";
 import { type BodyExtent, extentOf, misbehaved } from "./range-answer.ts";
 import { ask, noRanges, type RemoteFile } from "./remote-file.ts";
 import { passingError, withRetries } from "./retry.ts";
 import { identityOfAnswer, type SourceIdentity } from "./source-identity.ts";
+import { checkKind, KIND_BYTES } from "./source-kind.ts";
 
 /** What the first request for a file tells. */
 export interface FileHead {
@@ -24,17 +26,24 @@ export function readHead(file: RemoteFile, headBytes: number, deadline: Deadline
     try {
       const { total, partial } = extent;
       file.ignoresRange = !partial;
+      if (total === undefined) await checkUnsized(file, answer);
       if (total === undefined) throw noRanges(answer.url, "does not tell the size of the file");
       if (extent.start !== 0 || (partial && extent.end !== undefined && extent.end > headBytes)) {
         throw misbehaved(answer.url, `it sends bytes ${extent.start} to ${extent.end} for 0 to ${headBytes}`);
       }
       const head = new Uint8Array(Math.min(headBytes, extent.end ?? total));
       await fill(head, answer, extent);
+      if (file.kind !== undefined) checkKind(file.kind, head, answer.url.host);
       return { identity: identityOfAnswer(answer.fields, total), head };
     } finally {
       answer.body.close();
     }
   });
+}
+
+/** A page without a length is no file that could be fetched whole. */
+async function checkUnsized({ kind }: RemoteFile, { body, url }: HttpAnswer): Promise<void> {
+  if (kind !== undefined) checkKind(kind, await beginningOf(body, KIND_BYTES), url.host);
 }
 
 async function fill(head: Uint8Array, { body, url }: HttpAnswer, { partial }: BodyExtent): Promise<void> {

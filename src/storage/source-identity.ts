@@ -22,20 +22,32 @@ export function identityOfAnswer(fields: HeaderFields, size: number): SourceIden
   };
 }
 
-/** Whether two identities can be of one state: what both know is equal. Entity tags are compared weakly (RFC 9110, 8.8.3.2). */
+/**
+ * Whether two identities can be of one state. Size and time decide where both know them: the nodes of one archive make
+ * different entity tags of one file, from its inode for instance. Else entity tags do, compared weakly (RFC 9110, 8.8.3.2).
+ */
 export function sameState(one: SourceIdentity, other: SourceIdentity): boolean {
   if (one.size !== other.size) return false;
-  if (one.etag !== undefined && other.etag !== undefined) return opaque(one.etag) === opaque(other.etag);
-  return one.mtimeMs === undefined || other.mtimeMs === undefined || one.mtimeMs === other.mtimeMs;
+  if (one.mtimeMs !== undefined && other.mtimeMs !== undefined) return one.mtimeMs === other.mtimeMs;
+  return !tagsDiffer(one, other);
+}
+
+/** Whether both have an entity tag, and not the same. */
+export function tagsDiffer(one: SourceIdentity, other: SourceIdentity): boolean {
+  return one.etag !== undefined && other.etag !== undefined && opaque(one.etag) !== opaque(other.etag);
 }
 
 function opaque(etag: string): string {
   return etag.replace(/^W\//, "");
 }
 
-/** The value of If-Range for a state: its strong entity tag, or its time (RFC 9110, 13.1.5); undefined when it has neither. */
-export function rangeValidator({ etag, mtimeMs }: SourceIdentity): string | undefined {
-  if (etag !== undefined) return etag.startsWith("W/") ? undefined : etag;
+/**
+ * The value of If-Range for a state: its strong entity tag, or its time (RFC 9110, 13.1.5); undefined when it has neither.
+ * `byTime`: of an archive whose nodes do not agree on tags.
+ */
+export function rangeValidator({ etag, mtimeMs }: SourceIdentity, byTime = false): string | undefined {
+  if (etag !== undefined && !(byTime && mtimeMs !== undefined))
+    return etag.startsWith("W/") ? undefined : etag;
   return mtimeMs === undefined ? undefined : new Date(mtimeMs).toUTCString();
 }
 

@@ -3,9 +3,11 @@ import { type DownloadedFile, type DownloadOptions, downloadToFile } from "./dow
 import { HttpClient, type HttpClientOptions } from "./http-client.ts";
 import { openHttpSource } from "./http-source.ts";
 import { type OpenedSource, openSource } from "./open-source.ts";
+import type { NamesHost } from "./redirect-policy.ts";
 import { remoteTarget } from "./remote-target.ts";
 import type { S3Options } from "./s3-target.ts";
 import type { SourceIdentity } from "./source-identity.ts";
+import { KIND_BYTES, type SourceKind } from "./source-kind.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** What may be read and how. Plain data: it can cross to a thread. */
@@ -23,6 +25,8 @@ export interface SourceAccess {
 export interface SourceUse {
   /** The state that the source must be in, or SOURCE_CHANGED. */
   readonly identity?: SourceIdentity;
+  /** What a remote source must hold, or SOURCE_UPSTREAM. */
+  readonly kind?: SourceKind;
   readonly signal?: AbortSignal;
 }
 
@@ -34,9 +38,10 @@ export class Sources {
   readonly #client: HttpClient;
   readonly #blocks: BlockCache | undefined;
 
-  constructor(access: SourceAccess) {
+  /** `namesHost`: as of `HttpClient`. */
+  constructor(access: SourceAccess, namesHost?: NamesHost) {
     this.#access = access;
-    this.#client = new HttpClient(access.http);
+    this.#client = new HttpClient(access.http, namesHost);
     const { blockCacheBytes: maximumBytes } = access;
     this.#blocks = maximumBytes === 0 ? undefined : new BlockCache({ maximumBytes, blockBytes: BLOCK_BYTES });
   }
@@ -44,6 +49,11 @@ export class Sources {
   /** Requests to archives and bytes from them since the start. */
   get traffic(): Readonly<Traffic> {
     return this.#client.traffic;
+  }
+
+  /** Lets redirects lead to hosts that the catalogue names, as `host:port`. */
+  trust(hosts: readonly string[]): void {
+    for (const host of hosts) this.#client.trust(host);
   }
 
   /** Opens a URL of the catalogue or a path, as `openSource` does. */
@@ -58,26 +68,28 @@ export class Sources {
   }
 
   /** The state of a remote location now, for one request of one byte. Errors: those of `openHttpSource`. */
-  async identify(
-    location: string,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<SourceIdentity> {
+  async identify(location: string, use: Pick<SourceUse, "signal"> = {}): Promise<SourceIdentity> {
     const target = remoteTarget(location, this.#access.s3);
-    const options = { headBytes: 1, ...(signal !== undefined && { signal }) };
+    const options = { ...use, headBytes: 1 };
     return (await openHttpSource(target, this.#client, options)).identity;
+  }
+
+  /** Looks at the first bytes of a remote location. Errors: those of `checkKind`; those of `openHttpSource`. */
+  async verifyKind(location: string, kind: SourceKind, use: Pick<SourceUse, "signal"> = {}): Promise<void> {
+    const target = remoteTarget(location, this.#access.s3);
+    await openHttpSource(target, this.#client, { ...use, kind, headBytes: KIND_BYTES });
   }
 
   /** Fetches a remote location to a file, as `downloadToFile` does. */
   async download(
     location: string,
     path: string,
-    { signal, hasRoom }: Pick<DownloadOptions, "signal" | "hasRoom"> = {},
+    use: Pick<DownloadOptions, "kind" | "signal" | "hasRoom"> = {},
   ): Promise<DownloadedFile> {
     return downloadToFile(remoteTarget(location, this.#access.s3), path, {
       ...this.#access.download,
       client: this.#client,
-      ...(signal !== undefined && { signal }),
-      ...(hasRoom !== undefined && { hasRoom }),
+      ...use,
     });
   }
 

@@ -1,5 +1,6 @@
 import { SisError } from "../errors/sis-error.ts";
-import type { HttpAnswer, HttpBody } from "./http-answer.ts";
+import { beginningOf } from "./beginning-of.ts";
+import type { HttpAnswer } from "./http-answer.ts";
 import { headerField } from "./http-answer.ts";
 import { passingError } from "./retry.ts";
 
@@ -13,7 +14,8 @@ const ERROR_DOCUMENT = 4096;
  * SOURCE_CHANGED for 412; else SOURCE_UPSTREAM.
  */
 export async function statusError({ status, fields, body, url }: HttpAnswer): Promise<SisError> {
-  const reason = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(await beginningOf(body, ERROR_DOCUMENT))?.[1];
+  const document = Buffer.from(await beginningOf(body, ERROR_DOCUMENT)).toString("latin1");
+  const reason = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(document)?.[1];
   const said = `${url.host} answered ${status}${reason === undefined ? "" : ` ${reason}`}`;
   if ((status === 404 || status === 410) && reason !== "NoSuchBucket") {
     return new SisError("SOURCE_MISSING", said);
@@ -28,22 +30,4 @@ function retryAfterMs(written: string | undefined): number {
   if (written === undefined) return 0;
   const milliseconds = /^\d{1,9}$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();
   return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : 0;
-}
-
-/** The first `limit` bytes of a body as Latin-1 text: the reason that an archive gives for an error. Closes the body. */
-async function beginningOf(body: HttpBody, limit: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of body.chunks()) {
-      parts.push(chunk);
-      size += chunk.length;
-      if (size >= limit) break;
-    }
-  } catch {
-    // the status of the answer says enough
-  } finally {
-    body.close();
-  }
-  return Buffer.concat(parts).subarray(0, limit).toString("latin1");
 }

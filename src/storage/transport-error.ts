@@ -1,14 +1,12 @@
 import { isSisError, SisError } from "../errors/sis-error.ts";
+import { exhausted } from "./exhaustion.ts";
 import { passingError } from "./retry.ts";
 
-const TIMEOUTS = new Set([
-  "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_HEADERS_TIMEOUT",
-  "UND_ERR_BODY_TIMEOUT",
-  "ETIMEDOUT",
-]);
-/** What another try will not mend: no such host, and headers beyond all measure. */
-const LASTING = new Set(["ENOTFOUND", "UND_ERR_HEADERS_OVERFLOW", "UND_ERR_INVALID_ARG"]);
+const TIMEOUTS = new Set(["CONNECT_TIMEOUT", "HEADERS_TIMEOUT", "BODY_TIMEOUT", "ETIMEDOUT"]);
+/** What another try does not change: no such host, headers beyond all measure, no address that may be asked. */
+const LASTING = new Set(["ENOTFOUND", "HPE_HEADER_OVERFLOW", "ERR_INVALID_URL"]);
+/** This process has used up its descriptors or the system its ports: no fault of the archive. */
+const EXHAUSTED = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ENOMEM"]);
 
 /**
  * What a failed connection to `host` means: SOURCE_TIMEOUT, SOURCE_UPSTREAM where it broke the rules of HTTP, else SOURCE_UNREACHABLE;
@@ -18,13 +16,12 @@ export function transportError(error: unknown, host: string, signal: AbortSignal
   if (signal.aborted) return signal.reason;
   if (isSisError(error)) return error;
   const { code = (error as Error).name } = error as { readonly code?: string };
+  if (EXHAUSTED.has(code)) return exhausted(code, error);
   const failure = new SisError(codeOf(code), `${host}: the connection failed (${code})`, { cause: error });
   return LASTING.has(code) || /CERT|SSL|TLS|SIGNATURE/.test(code) ? failure : passingError(failure);
 }
 
 function codeOf(code: string): "SOURCE_TIMEOUT" | "SOURCE_UPSTREAM" | "SOURCE_UNREACHABLE" {
   if (TIMEOUTS.has(code)) return "SOURCE_TIMEOUT";
-  return /^HPE_|^HTTPParserError$|HEADERS_OVERFLOW|LENGTH_MISMATCH/.test(code)
-    ? "SOURCE_UPSTREAM"
-    : "SOURCE_UNREACHABLE";
+  return /^HPE_/.test(code) ? "SOURCE_UPSTREAM" : "SOURCE_UNREACHABLE";
 }

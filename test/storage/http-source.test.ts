@@ -164,9 +164,22 @@ describe("an archive that ignores Range", () => {
   });
 });
 
+/** Another state of the file. */
+const second = () => ({
+  bytes: testBytes(SIZE, "b"),
+  etag: '"two"',
+  lastModified: "Tue, 17 Feb 2026 14:10:17 GMT",
+});
+
 describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
   const changes: readonly [string, () => void][] = [
-    ["in content and tag", () => Object.assign(archive.file, { bytes: testBytes(SIZE, "b"), etag: '"two"' })],
+    ["in content, tag and time", () => Object.assign(archive.file, second())],
+    [
+      "in content and tag, without a time",
+      () => {
+        archive.file = { bytes: testBytes(SIZE, "b"), etag: '"two"' };
+      },
+    ],
     ["in size only", () => Object.assign(archive.file, { bytes: testBytes(SIZE + 1) })],
     [
       "in its time, without a tag",
@@ -186,7 +199,7 @@ describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
 
   test("also on an archive that does not know If-Range", async () => {
     const source = await open();
-    Object.assign(archive.file, { bytes: testBytes(SIZE, "b"), etag: '"two"' });
+    Object.assign(archive.file, second());
     archive.faults.push((request, response) => {
       delete request.headers["if-range"];
       archive.serve(request, response);
@@ -200,7 +213,7 @@ describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
     const source = await open();
     archive.faults.push((request, response) => {
       FAULTS.onlyPart(archive, 40_000)(request, response);
-      Object.assign(archive.file, { bytes: testBytes(SIZE, "b"), etag: '"two"' });
+      Object.assign(archive.file, second());
     });
     await expect(source.read([{ offset: 5000, length: 100_000 }])).rejects.toMatchObject({
       code: "SOURCE_CHANGED",
@@ -209,7 +222,7 @@ describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
 
   test("also when it is opened in a state that has passed", async () => {
     const { identity } = await open();
-    Object.assign(archive.file, { bytes: testBytes(SIZE, "b"), etag: '"two"' });
+    Object.assign(archive.file, second());
     const later = await open({ identity });
     await expect(later.read([{ offset: 0, length: 10 }])).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkHost } from "../../src/storage/allowed-hosts.ts";
-import type { HttpClient } from "../../src/storage/http-client.ts";
+import { HttpClient } from "../../src/storage/http-client.ts";
 import { openHttpSource } from "../../src/storage/http-source.ts";
 import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
 import { testClient } from "./support/client.ts";
@@ -12,7 +12,7 @@ let client: HttpClient;
 beforeEach(async () => {
   front = await startArchive(testBytes(10));
   store = await startArchive(testBytes(50_000));
-  client = testClient({ retries: 0 });
+  client = testClient({ retries: 0, redirectHosts: [store.host] });
 });
 afterEach(async () => {
   await client.close();
@@ -72,6 +72,51 @@ describe("redirects", () => {
     expect(store.seen).toHaveLength(0);
     expect((await open(confined)).identity.size).toBe(10);
     await confined.close();
+  });
+
+  test.each([
+    "127.0.0.1",
+    "localhost",
+    "127.1",
+    "2130706433",
+    "0x7f000001",
+    "0177.0.0.1",
+    "0.0.0.0",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "127.0.0.1.",
+  ])(
+    "to another port of this machine, spelled %s, are SOURCE_NOT_ALLOWED, and nothing is asked there",
+    async (spelling) => {
+      const strict = testClient({ retries: 0 });
+      front.faults.push(FAULTS.redirect(`http://${spelling}:${new URL(store.url).port}/a.fits`));
+      await expect(open(strict)).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
+      expect(store.seen).toHaveLength(0);
+      await strict.close();
+    },
+  );
+
+  test("to a host that the catalogue names are followed, which is asked once for each host", async () => {
+    const asked: string[] = [];
+    const named = new HttpClient({ ...client.options, redirectHosts: [] }, async (host) => {
+      asked.push(host);
+      return host === store.host;
+    });
+    for (let i = 0; i < 2; i++) {
+      front.faults.push(FAULTS.redirect(store.url));
+      expect((await open(named)).identity.size).toBe(50_000);
+    }
+    expect(asked).toEqual([store.host]);
+    await named.close();
+  });
+
+  test("to a host from which the catalogue named another file before are followed", async () => {
+    const strict = testClient({ retries: 0 });
+    await openHttpSource({ url: new URL(store.url) }, strict);
+    front.faults.push(FAULTS.redirect(store.url));
+    expect((await open(strict)).identity.size).toBe(50_000);
+    await strict.close();
   });
 
   test("of signed requests are not followed", async () => {

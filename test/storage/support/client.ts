@@ -10,6 +10,7 @@ export function testClient(options: Partial<HttpClientOptions> = {}): HttpClient
     retries: 4,
     baseDelayMs: 2,
     allowedHosts: [],
+    redirectHosts: [],
     ...options,
   });
 }

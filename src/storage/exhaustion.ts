@@ -1,0 +1,20 @@
+import { SisError } from "../errors/sis-error.ts";
+
+let failures = 0;
+
+/** How often this process or thread could not open a file or connection because none more may be open. */
+export function exhaustionCount(): number {
+  return failures;
+}
+
+/** Counts a failure for want of descriptors. The error: OVERLOADED, because a later request may succeed. */
+export function exhausted(code: string, cause: unknown): SisError<"OVERLOADED"> {
+  failures += 1;
+  return new SisError("OVERLOADED", `no more files or connections can be opened (${code})`, { cause });
+}
+
+/** Whether the system refused another descriptor. */
+export function isExhaustion(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "EMFILE" || code === "ENFILE";
+}

@@ -1,0 +1,47 @@
+import { BlockList, isIP } from "node:net";
+
+/** Networks that are not on the public Internet (IANA special-purpose registries, RFC 6890). */
+const PRIVATE_IPV4 = [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 3],
+] as const;
+
+const PRIVATE_IPV6 = [
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["fec0::", 10],
+  ["ff00::", 8],
+] as const;
+
+const privateNetworks = new BlockList();
+for (const [network, bits] of PRIVATE_IPV6) privateNetworks.addSubnet(network, bits, "ipv6");
+for (const [network, bits] of PRIVATE_IPV4) {
+  privateNetworks.addSubnet(network, bits, "ipv4");
+  // compatible (this covers :: and ::1), mapped, translated (RFC 6052) and 6to4 (RFC 3056) addresses
+  for (const prefix of ["::", "::ffff:", "64:ff9b::"]) {
+    privateNetworks.addSubnet(`${prefix}${network}`, 96 + bits, "ipv6");
+  }
+  const [a = 0, b = 0] = network.split(".").map(Number);
+  privateNetworks.addSubnet(`2002:${(a * 256 + b).toString(16)}::`, 16 + bits, "ipv6");
+}
+
+/** Whether an IP address is loopback, link-local, private, multicast or reserved, in any spelling of IPv6. */
+export function isPrivateAddress(address: string): boolean {
+  const [bare = ""] = address.split("%");
+  const family = isIP(bare);
+  return family !== 0 && privateNetworks.check(bare, family === 6 ? "ipv6" : "ipv4");
+}
+
+/** The IP address that a URL names as its host; undefined where it names a domain. */
+export function addressOf(url: URL): string | undefined {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return isIP(host) === 0 ? undefined : host;
+}
