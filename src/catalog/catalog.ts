@@ -119,6 +119,8 @@ export interface Catalog {
   /** Errors besides: CATALOG_SCHEMA for a place, a time or a filter where `sbnsis migrate` has not been run. */
   searchImages(search: ImageSearch): Promise<SearchPage>;
   summarize(): Promise<readonly SummaryRow[]>;
+  /** Whether URLs of the catalogue are on a host, given as `host:port`; a catalogue that cannot tell has no such function. */
+  namesHost?(host: string): Promise<boolean>;
   /** Connects, unless it is connected. Every other operation does so too when it must. */
   open(): Promise<void>;
   /** Reads what each kind of request reads, so that it fails where they would. */

@@ -80,6 +80,10 @@ export class LiveCatalog implements Catalog {
     return await this.#use((catalog) => catalog.summarize());
   }
 
+  async namesHost(host: string): Promise<boolean> {
+    return await this.#use((catalog) => catalog.namesHost(host));
+  }
+
   async probe(): Promise<void> {
     await this.#use((catalog) => catalog.probe());
   }

@@ -13,6 +13,7 @@ import type {
 } from "./catalog.ts";
 import { type Combination, Combinations } from "./combinations.ts";
 import { refuseNewerSchema } from "./migrate.ts";
+import { namesHost } from "./names-host.ts";
 import { pageImages } from "./page-images.ts";
 import {
   DETAIL_COLUMNS,
@@ -104,6 +105,10 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
     await this.findDetail(obsId);
     if (!this.#parts.hasDetails) return;
     await this.searchImages({ ...page, order: "id", place: PROBED_PLACE });
+  }
+
+  async namesHost(host: string): Promise<boolean> {
+    return available(namesHost(this.#database, host));
   }
 
   async close(): Promise<void> {

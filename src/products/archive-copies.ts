@@ -4,6 +4,7 @@ import { LRUCache } from "lru-cache";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { partPath } from "../storage/part-file.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "../storage/source-identity.ts";
+import type { SourceKind } from "../storage/source-kind.ts";
 import type { Sources } from "../storage/sources.ts";
 import type { CacheKeeper } from "./cache-keeper.ts";
 import { type MadeOnce, makeOnce } from "./make-once.ts";
@@ -57,8 +58,8 @@ export class ArchiveCopies {
   }
 
   /** The copy of a file, fetched when it is not there. Errors: SOURCE_*, CANCELLED; CACHE_UNAVAILABLE when there is no room for it. */
-  async get(location: string, signal: AbortSignal | undefined): Promise<ArchiveCopy> {
-    const origin = await this.stateOf(location, signal);
+  async get(location: string, kind: SourceKind, signal: AbortSignal | undefined): Promise<ArchiveCopy> {
+    const origin = await this.stateOf(location, kind, signal);
     const key = wholeFileKey(origin);
     const path = this.#pathOf(origin);
     const cached = await findCached(path);
@@ -71,7 +72,7 @@ export class ArchiveCopies {
       key,
       (all) => {
         mine = true;
-        return makeOnce(path, (making) => this.#fetch(location, origin.identity, making), all);
+        return makeOnce(path, (making) => this.#fetch(location, kind, origin.identity, making), all);
       },
       signal,
     );
@@ -79,13 +80,18 @@ export class ArchiveCopies {
   }
 
   /** The file as the archive has it. Errors: SOURCE_*, CANCELLED. */
-  async stateOf(location: string, signal: AbortSignal | undefined): Promise<SourceFile> {
+  async stateOf(location: string, kind: SourceKind, signal: AbortSignal | undefined): Promise<SourceFile> {
     const known = this.#known.get(location);
     if (known !== undefined && performance.now() < known.goodUntil) return known.origin;
-    return this.#asking.run(location, (all) => this.#ask(location, known?.origin, all), signal);
+    return this.#asking.run(location, (all) => this.#ask(location, kind, known?.origin, all), signal);
   }
 
-  async #ask(location: string, known: SourceFile | undefined, signal: AbortSignal): Promise<SourceFile> {
+  async #ask(
+    location: string,
+    kind: SourceKind,
+    known: SourceFile | undefined,
+    signal: AbortSignal,
+  ): Promise<SourceFile> {
     const keep = (origin: SourceFile, forMs: number) => {
       this.#known.set(location, { origin, goodUntil: performance.now() + forMs });
       return origin;
@@ -96,7 +102,7 @@ export class ArchiveCopies {
     } catch (error) {
       // it tells no size before all of it has come
       if (isSisError(error, "SOURCE_NO_RANGES")) {
-        const { origin } = await this.#fetch(location, undefined, signal);
+        const { origin } = await this.#fetch(location, kind, undefined, signal);
         return keep(origin, this.#revalidateMs);
       }
       if (known !== undefined && isSisError(error, "SOURCE_UNREACHABLE", "SOURCE_TIMEOUT", "SOURCE_UPSTREAM"))
@@ -108,6 +114,7 @@ export class ArchiveCopies {
   /** Streams a file into the cache. Its time there is the archive's, so that Last-Modified and ETag survive eviction. */
   async #fetch(
     location: string,
+    kind: SourceKind,
     expected: SourceIdentity | undefined,
     signal: AbortSignal,
   ): Promise<CachedFile & { readonly origin: SourceFile }> {
@@ -118,6 +125,7 @@ export class ArchiveCopies {
       if (room === undefined)
         throw new SisError("CACHE_UNAVAILABLE", "there is no room for a file of an archive");
       const { size, origin: identity } = await this.#sources.download(location, part, {
+        kind,
         signal,
         hasRoom: (bytes) => room.grow(bytes),
       });
@@ -136,6 +144,8 @@ export class ArchiveCopies {
       return { path, size, mtimeMs: modified * 1000, origin };
     } catch (error) {
       await rm(part, { force: true }).catch(() => undefined);
+      // a page in place of the file has told a state of its own
+      if (isSisError(error, "SOURCE_UPSTREAM")) this.#known.delete(location);
       if (isSisError(error, "CACHE_UNAVAILABLE")) this.#keeper.roomNeeded();
       throw error;
     } finally {

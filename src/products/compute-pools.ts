@@ -5,6 +5,11 @@ import { ComputePool } from "./compute-pool.ts";
 /** Pictures of whole frames that may wait in a worker: each takes a second or two. */
 const FRAME_QUEUE = 16;
 
+/** Threads for archives beyond those that one of them may take: others wait for none that stalls. */
+const OTHER_HOSTS = 2;
+/** Pauses between the tries of one task; between tasks `ArchiveTurns` makes them, for all threads. */
+const THREAD_REST_MS = 1_000;
+
 /** The pools of a worker: what is quick never waits for what is slow. */
 export interface ComputePools {
   /** Cutouts of local files. */
@@ -24,7 +29,7 @@ export function computePools(
 ): ComputePools {
   const common = {
     // paths were checked when they were found
-    access: { ...access, dataRoots: [] },
+    access: { ...access, dataRoots: [], http: { ...access.http, restMs: THREAD_REST_MS } },
     maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
     ...(warn !== undefined && { warn }),
     ...(threadProgram !== undefined && { program: threadProgram }),
@@ -32,7 +37,11 @@ export function computePools(
   return {
     cutouts: new ComputePool({ ...common, threads: settings.SBNSIS_COMPUTE_THREADS }),
     frames: new ComputePool({ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE }),
-    remote: new ComputePool({ ...common, threads: settings.SBNSIS_REMOTE_THREADS, idleThreads: 0 }),
+    remote: new ComputePool({
+      ...common,
+      threads: settings.SBNSIS_REMOTE_THREADS + OTHER_HOSTS,
+      idleThreads: 0,
+    }),
   };
 }
 

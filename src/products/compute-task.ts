@@ -8,6 +8,8 @@ import type { CachedFile } from "./product-cache.ts";
 interface Cancellable {
   /** Over shared memory: set to 1 when nobody waits for the outcome any more. */
   readonly cancelled: Int32Array;
+  /** Hosts that redirects of archives may lead to, as `host:port`. */
+  readonly redirectHosts?: readonly string[];
 }
 
 /** Read headers, coordinate system and tile table of a frame. */

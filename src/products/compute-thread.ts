@@ -33,6 +33,7 @@ export async function runInThread<T extends ComputeTask>(
   task: T,
 ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
   try {
+    sources.trust(task.redirectHosts ?? []);
     const value = await execute(task);
     const outcome = { value: value as ComputeResult<T> };
     if (value === undefined || !("bytes" in value)) return outcome;
@@ -62,7 +63,7 @@ function describe(
   { location, identity, known, preferredHdu }: DescribeTask,
   signal: AbortSignal,
 ): Promise<FrameDescription | undefined> {
-  const use = { signal, ...(identity !== undefined && { identity }) };
+  const use = { kind: "image" as const, signal, ...(identity !== undefined && { identity }) };
   return withSource(sources, location, use, async (bytes, found) =>
     known !== undefined && sameState(known, found)
       ? undefined
@@ -72,12 +73,14 @@ function describe(
 
 function cutout({ plan, path }: CutoutTask, signal: AbortSignal): Promise<CachedFile> {
   const { location, identity } = plan.source;
-  return withSource(sources, location, { identity, signal }, (bytes) => makeCutout(bytes, plan, path));
+  return withSource(sources, location, { identity, kind: "image", signal }, (bytes) =>
+    makeCutout(bytes, plan, path),
+  );
 }
 
 function picture({ plan, path, cancelled }: PictureTask, signal: AbortSignal): Promise<CachedFile> {
   const { location, identity } = plan.source;
-  return withSource(sources, location, { identity, signal }, async (bytes) => {
+  return withSource(sources, location, { identity, kind: "image", signal }, async (bytes) => {
     // what is packed as a whole would be unpacked twice
     const isPlain = !isRemote(location) && (await bytes.size()) === identity.size;
     return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined);

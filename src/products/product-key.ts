@@ -39,7 +39,9 @@ export function wholeFileKey(source: SourceFile): string {
 }
 
 function stateParts({ location, identity }: SourceFile): readonly (string | number | null)[] {
-  return [location, identity.size, identity.mtimeMs ?? null, identity.etag ?? null];
+  const { size, mtimeMs, etag } = identity;
+  // the nodes of one archive may give one file different tags
+  return [location, size, mtimeMs ?? null, mtimeMs === undefined ? (etag ?? null) : null];
 }
 
 function digest(parts: object): string {

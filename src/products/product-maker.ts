@@ -2,11 +2,14 @@ import type { Settings } from "../config/settings.ts";
 import { pixelBytes } from "../fits/section-plan.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
 import { surveyProfile } from "../pds4/surveys/registry.ts";
+import type { NamesHost } from "../storage/redirect-policy.ts";
 import { isRemote } from "../storage/remote-target.ts";
 import type { SourceIdentity } from "../storage/source-identity.ts";
+import { ArchiveTurns } from "./archive-turns.ts";
 import { cancelFlag } from "./cancel-flag.ts";
 import type { ComputePool } from "./compute-pool.ts";
 import type { ComputePools } from "./compute-pools.ts";
+import type { ComputeResult, ComputeTask } from "./compute-task.ts";
 import { FrameCache } from "./frame-cache.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { planCutout } from "./plan-cutout.ts";
@@ -20,13 +23,19 @@ export class ProductMaker {
   readonly #version: string;
   readonly #pools: ComputePools;
   readonly #frames: FrameCache;
+  readonly #archives: ArchiveTurns;
 
-  /** `version` stands in the products. */
-  constructor(settings: Settings, version: string, pools: ComputePools) {
+  /** `version` is written to the products; `namesHost` tells whether redirects may lead to a host. */
+  constructor(settings: Settings, version: string, pools: ComputePools, namesHost: NamesHost) {
     this.#settings = settings;
     this.#version = version;
     this.#pools = pools;
     this.#frames = new FrameCache(settings.SBNSIS_REMOTE_REVALIDATE_MS);
+    this.#archives = new ArchiveTurns({
+      perHost: settings.SBNSIS_REMOTE_THREADS,
+      waitingPerHost: settings.SBNSIS_QUEUE_LENGTH,
+      namesHost,
+    });
   }
 
   /** The frame at a path, in the state `identity`, or at a URL. Errors: NO_IMAGE, SOURCE_*, FITS_*, WCS_*, OVERLOADED, CANCELLED. */
@@ -47,7 +56,12 @@ export class ProductMaker {
     return this.#frames.get(
       { location, preferredHdu, ...(identity !== undefined && { identity }) },
       (known, all) =>
-        pool.run({ ...task, cancelled: cancelFlag(all), ...(known !== undefined && { known }) }, all),
+        this.#run(
+          pool,
+          location,
+          { ...task, cancelled: cancelFlag(all), ...(known !== undefined && { known }) },
+          all,
+        ),
       signal,
     );
   }
@@ -78,13 +92,12 @@ export class ProductMaker {
     const { cutout, format } = request;
     const limits = { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE };
     const cancelled = cancelFlag(signal);
+    const { location } = frame.source;
+    const pool = this.#poolFor(location, request);
     if (cutout === undefined || format !== "fits") {
       const plan = planPicture(frame, request, limits, facts);
       const path = pathFor(pictureBytes(plan));
-      return this.#poolFor(frame.source.location, request).run(
-        { kind: "picture", plan, path, cancelled },
-        signal,
-      );
+      return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal);
     }
     const { id } = request;
     const plan = planCutout(frame, cutout, limits, {
@@ -96,8 +109,20 @@ export class ProductMaker {
       date: new Date().toISOString().slice(0, 19),
     });
     const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
-    return this.#poolFor(frame.source.location, request).run(
-      { kind: "cutout", plan, path, cancelled },
+    return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal);
+  }
+
+  /** Tasks on archives wait for their turns, those on local files for a thread alone. */
+  #run<T extends ComputeTask>(
+    pool: ComputePool,
+    location: string,
+    task: T,
+    signal: AbortSignal,
+  ): Promise<ComputeResult<T>> {
+    if (!isRemote(location)) return pool.run(task, signal);
+    return this.#archives.run(
+      location,
+      (redirectHosts) => pool.run({ ...task, redirectHosts }, signal) as Promise<ComputeResult<T>>,
       signal,
     );
   }

@@ -7,6 +7,7 @@ import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
 import { findLocalFile } from "../storage/local-file.ts";
 import { isRemote } from "../storage/remote-target.ts";
+import type { SourceKind } from "../storage/source-kind.ts";
 import { Sources } from "../storage/sources.ts";
 import { ArchiveCopies } from "./archive-copies.ts";
 import { CacheKeeper, type CacheRoom } from "./cache-keeper.ts";
@@ -88,9 +89,10 @@ class CachedProducts implements ProductService {
       maximumBytes: settings.SBNSIS_CACHE_MAX_BYTES,
       maximumAgeMs: settings.SBNSIS_CACHE_MAX_AGE * 1000,
     });
-    this.#sources = new Sources(access);
+    const namesHost = async (host: string) => (await catalog.namesHost?.(host)) ?? false;
+    this.#sources = new Sources(access, namesHost);
     this.#pools = computePools(settings, access, threadProgram, warn);
-    this.#maker = new ProductMaker(settings, version, this.#pools);
+    this.#maker = new ProductMaker(settings, version, this.#pools, namesHost);
     this.#copies = new ArchiveCopies(
       this.#sources,
       this.#cache,
@@ -105,11 +107,11 @@ class CachedProducts implements ProductService {
     const { format, cutout } = request;
     if (format === "label") {
       const name = downloadFilename(fileNameOf(record.imageUrl ?? named(record.labelUrl)), request);
-      const label = await this.#archived(named(record.labelUrl), name, signal);
+      const label = await this.#archived(named(record.labelUrl), "label", name, signal);
       return { ...label, mediaType: "text/xml" };
     }
     const url = named(record.imageUrl);
-    if (format === "fits" && cutout === undefined) return this.#archived(url, undefined, signal);
+    if (format === "fits" && cutout === undefined) return this.#archived(url, "image", undefined, signal);
     try {
       return await this.#made(record, url, request, signal);
     } catch (error) {
@@ -127,7 +129,12 @@ class CachedProducts implements ProductService {
   }
 
   /** A file as it lies in the archive, under its own name without `name`, or the copy of it that lies in the cache. */
-  async #archived(url: string, name: string | undefined, signal: AbortSignal | undefined): Promise<Product> {
+  async #archived(
+    url: string,
+    kind: SourceKind,
+    name: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Product> {
     const describe = (own: string) => ({ mediaType: mediaTypeOf(own), downloadFilename: name ?? own });
     if (!isRemote(url)) {
       const file = await findLocalFile(url, this.#settings.SBNSIS_DATA_ROOTS);
@@ -136,12 +143,13 @@ class CachedProducts implements ProductService {
     }
     const described = describe(basename(fileNameOf(url)));
     try {
-      const { path, size, mtimeMs, key, fetched } = await this.#copies.get(url, signal);
+      const { path, size, mtimeMs, key, fetched } = await this.#copies.get(url, kind, signal);
       const origin = fetched ? "made" : "cache";
       return { ...described, path, size, mtimeMs, etag: copyTag(key), origin };
     } catch (error) {
       if (!isSisError(error, "CACHE_UNAVAILABLE")) throw error;
-      const state = await this.#copies.stateOf(url, signal);
+      const state = await this.#copies.stateOf(url, kind, signal);
+      await this.#sources.verifyKind(url, kind, signal === undefined ? {} : { signal });
       return {
         ...described,
         path: described.downloadFilename,
@@ -237,7 +245,7 @@ class CachedProducts implements ProductService {
   /** All of a remote file is needed: it is fetched once, and read from the disk. */
   async #copyOrigin(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
     try {
-      const { path, size, mtimeMs, origin } = await this.#copies.get(url, signal);
+      const { path, size, mtimeMs, origin } = await this.#copies.get(url, "image", signal);
       const copy = this.#localOrigin({ location: path, identity: { size, mtimeMs } }, request);
       // the key is of the archive's file: a copy may be fetched again
       return { ...copy, file: origin };
