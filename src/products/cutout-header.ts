@@ -4,6 +4,7 @@ import type { Header } from "../fits/header.ts";
 import { commentCards, realCard, valueCard } from "../fits/write-card.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
 import { numberOf } from "../wcs/keywords.ts";
+import { misleadingCards, observationMjd } from "./cutout-cards.ts";
 
 /** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops; the provenance of a cutout is its own. */
 const DROPPED = new Set([
@@ -46,7 +47,8 @@ export interface Provenance {
 
 /**
  * Prepares the header of an image for its cutouts. The source's cards stay byte for byte, its WCS convention with them; only
- * NAXIS1, NAXIS2, every CRPIX of the two axes (of all alternate systems) and the CNPIX of a digitized plate will differ. A missing CRPIX, which means 0, is added.
+ * NAXIS1, NAXIS2, every CRPIX of the two axes (of all alternate systems) and the CNPIX of a digitized plate will differ. A missing CRPIX, which means 0, is
+ * added, and MJD-OBS where there is DATE-OBS alone. Cards that make readers refuse the coordinate system are left out; a COMMENT names them.
  * Errors: WCS_INVALID when a card that moves with the box cannot be read.
  *
  * @param image header of the image itself, as `imageHeader` gives it
@@ -64,7 +66,8 @@ export function cutoutHeaderTemplate(image: Header, dropped: readonly string[]):
     moving.push({ at: length, keyword: card.keyword, axis, value, comment: card.comment });
     push(movedCard(card.keyword, value, card.comment));
   };
-  const left = new Set([...DROPPED, ...dropped]);
+  const misleading = misleadingCards(image);
+  const left = new Set([...DROPPED, ...dropped, ...misleading.keywords]);
   for (const card of image.cards) {
     if (card.kind === "value" && left.has(card.keyword)) continue;
     const axis = movingAxis(card.keyword);
@@ -75,6 +78,9 @@ export function cutoutHeaderTemplate(image: Header, dropped: readonly string[]):
     const axis = suffix.startsWith("1") ? 0 : 1;
     pushMoving(realCard(`CRPIX${suffix}`, 0, "reference pixel"), axis, 0);
   }
+  const mjd = observationMjd(image);
+  if (mjd !== undefined) push(mjd);
+  for (const comment of misleading.comments) push(comment);
   return { bytes: joined(cards, length), moving, announced: image.index.has("LONGSTRN") };
 }
 

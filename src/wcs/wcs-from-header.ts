@@ -43,6 +43,16 @@ export function hasCelestialWcs(header: Header, options: WcsOptions = {}): boole
   }
 }
 
+/** Whether the header has a whole plate solution of the Digitized Sky Survey that can be read, used or not. */
+export function hasPlateSolution(header: Header): boolean {
+  try {
+    return plateSolution(keywordsOf(header, {})) !== undefined;
+  } catch (error) {
+    if (isSisError(error, "WCS_INVALID")) return false;
+    throw error;
+  }
+}
+
 /**
  * Reads the celestial coordinate system of a header. FITS 4.0, section 8, and the conventions SIP and TPV.
  * Errors: WCS_INVALID when there is none or it contradicts itself or a card cannot be read, WCS_UNSUPPORTED for what is not known here.

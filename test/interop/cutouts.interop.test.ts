@@ -23,9 +23,11 @@ import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/or
 const COMPARE = `
 import json, sys, warnings
 import numpy as np, fitsio
+from astropy import log
 from astropy.io import fits
 from astropy.wcs import WCS
 warnings.simplefilter("ignore")
+log.setLevel("ERROR")
 frame, hdu, cutout = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 def wcs(header):
     h = fits.Header([c for c in header.cards if c.keyword not in ("XPIXELSZ", "YPIXELSZ", "PLTSCALE")])
@@ -44,7 +46,10 @@ with fits.open(frame) as f, fits.open(cutout) as c:
     gx, gy = [a.ravel() for a in np.meshgrid(np.linspace(0, nx - 1, 9), np.linspace(0, ny - 1, 9))]
     a, b = np.array(wcs(ch).all_pix2world(gx, gy, 0)), np.array(wcs(fh).all_pix2world(gx + x0, gy + y0, 0))
     d = np.abs((a - b + 180) % 360 - 180)
-    print(json.dumps({"pixels": bool(ref.dtype == got.dtype and np.array_equal(ref, got)), "shape": [nx, ny], "off": float(d.max()), "hdus": len(c),
+    # the header as it is, as a client opens it
+    e = np.array(WCS(ch).all_pix2world(gx, gy, 0))
+    as_is = float(np.abs((e - b + 180) % 360 - 180).max())
+    print(json.dumps({"pixels": bool(ref.dtype == got.dtype and np.array_equal(ref, got)), "shape": [nx, ny], "off": float(d.max()), "asIs": as_is, "mjd": ch.get("MJD-OBS"), "hdus": len(c),
       "clean": not any(k.startswith("Z") and k in ("ZIMAGE", "ZCMPTYPE", "ZBITPIX") for k in ch)}))
 `;
 
@@ -52,6 +57,9 @@ interface Comparison {
   readonly pixels: boolean;
   readonly shape: readonly [number, number];
   readonly off: number;
+  /** By astropy's WCS of the header as it is, and MJD-OBS in it. */
+  readonly asIs: number;
+  readonly mjd: number | null;
   readonly hdus: number;
   readonly clean: boolean;
 }
@@ -129,6 +137,8 @@ describe.runIf(ready)("cutouts of survey frames: pixels of cfitsio, positions of
         const compared = askPython(COMPARE, path, String(hdus[survey]), product.path) as Comparison;
         expect(compared).toMatchObject({ pixels: true, hdus: 1, clean: true });
         expect(compared.off).toBeLessThan(1e-9);
+        expect(compared.asIs).toBeLessThan(1e-9);
+        expect(compared.mjd).not.toBeNull();
         // Catalina's unterminated string and ATLAS's odd date are errors of the source itself
         if (survey !== "catalina" && survey !== "atlas")
           expect(fitsverify(product.path)).toMatch(/verification OK/);
