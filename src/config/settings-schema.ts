@@ -50,6 +50,18 @@ const settingsSchema = Type.Object({
     1,
     100_000,
   ),
+  SBNSIS_TASK_SECONDS: integer(
+    "How long a thread may work on one product, in seconds. After that it is replaced, and the client gets an error.",
+    300,
+    1,
+    86_400,
+  ),
+  SBNSIS_MEMORY_BYTES: integer(
+    "Memory that each worker may use for what its threads unpack and decode, in bytes. A product that needs more alone is refused; others wait until there is enough.",
+    671_088_640,
+    16_777_216,
+    1_099_511_627_776,
+  ),
   SBNSIS_DATA_ROOTS: text(
     "Folders below which local image files must lie, separated by colons; symbolic links are resolved first. Empty: anywhere.",
     "",

@@ -147,6 +147,22 @@ export const ERROR_CATALOGUE = {
     title: "Service Unavailable",
     publicDetail: "Too much is asked at once. Try again later.",
   },
+  MEMORY_SHORT: {
+    status: 503,
+    title: "Service Unavailable",
+    publicDetail: "The service has no memory left for this product now. Try again later.",
+  },
+  MEMORY_EXCEEDED: {
+    status: 507,
+    title: "Insufficient Storage",
+    publicDetail:
+      "Making this product needs more memory than this service uses for one request. Ask for less of the image, or for another format.",
+  },
+  TASK_TIMEOUT: {
+    status: 500,
+    title: "Internal Server Error",
+    publicDetail: "Making this product takes longer than this service allows.",
+  },
   RATE_LIMITED: { status: 429, title: "Too Many Requests" },
   CONFIG_INVALID: {
     status: 500,

@@ -20,6 +20,7 @@ export function decodeTiles(
   bytes: Uint8Array,
   out: StoredArray,
   inflate: Inflate | undefined,
+  checkpoint?: () => void,
 ): void {
   const codec = tileCodec(section.codec);
   if (codec.decodeRows !== undefined && areEncodedRows(section)) {
@@ -29,7 +30,10 @@ export function decodeTiles(
     return;
   }
   const work = new TileWork(hdu, box, section, codec, out, inflate);
-  for (let i = 0; i < section.numbers.length; i++) work.decode(i, bytes);
+  for (let i = 0; i < section.numbers.length; i++) {
+    checkpoint?.();
+    work.decode(i, bytes);
+  }
 }
 
 /** Whether decodeTileLevels can decode a section, as far as its table says: tiles of which it cannot are found when they are decoded. */

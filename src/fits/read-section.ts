@@ -16,6 +16,8 @@ export interface ReadSectionOptions {
   readonly buffer?: (length: number) => Uint8Array;
   /** Gives the memory of the pixels, at least so many bytes at a multiple of 8, whatever is in it. Default: new memory. */
   readonly memory?: (length: number) => Uint8Array<ArrayBuffer>;
+  /** Called between tiles, or runs of rows; what it throws ends the work. */
+  readonly checkpoint?: () => void;
 }
 
 /**
@@ -27,10 +29,10 @@ export async function readSection(
   plan: SectionPlan,
   options: ReadSectionOptions = {},
 ): Promise<StoredArray> {
-  const { signal, inflate, buffer, memory } = options;
+  const { signal, inflate, buffer, memory, checkpoint } = options;
   const into = buffer === undefined ? new Uint8Array(plan.bytes) : buffer(plan.bytes);
   await source.read(plan.ranges, signal === undefined ? { into } : { into, signal });
-  return decodeSection(plan, into, inflate, memory?.(plan.pixels * pixelBytes(plan.bitpix)));
+  return decodeSection(plan, into, inflate, memory?.(plan.pixels * pixelBytes(plan.bitpix)), checkpoint);
 }
 
 /** The decoding half of {@link readSection}: `bytes` holds the ranges of the plan back to back; the pixels go into `memory`, or into new memory. */
@@ -39,6 +41,7 @@ export function decodeSection(
   bytes: Uint8Array,
   inflate?: Inflate,
   memory?: Uint8Array<ArrayBuffer>,
+  checkpoint?: () => void,
 ): StoredArray {
   const out = storedArray(plan.bitpix, plan.pixels, memory);
   if (bytes.length < plan.bytes)
@@ -47,7 +50,7 @@ export function decodeSection(
       `${bytes.length} bytes were read where the section has ${plan.bytes}`,
     );
   if (plan.content.kind === "tiles") {
-    decodeTiles(plan.hdu, plan.box, plan.content, bytes, out, inflate);
+    decodeTiles(plan.hdu, plan.box, plan.content, bytes, out, inflate, checkpoint);
     return out;
   }
   const { rowLength, positions } = plan.content;
@@ -55,6 +58,7 @@ export function decodeSection(
   const kernel = sharedKernel();
   // Rows that lie directly behind one another are unpacked at once.
   for (let row = 0; row < positions.length; ) {
+    checkpoint?.();
     let end = row + 1;
     while (end < positions.length && positions[end] === positions[end - 1]! + rowLength * width) end++;
     const pixels = (end - row) * rowLength;

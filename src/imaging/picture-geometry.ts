@@ -9,6 +9,9 @@ import { avmSystem, tanWcs } from "./tan-wcs.ts";
 import { targetFrame } from "./target-frame.ts";
 import { unalignedMatrix } from "./unaligned-matrix.ts";
 
+/** Places between two calls of the checkpoint: milliseconds where a distortion is wild. */
+const PLACES = 1024;
+
 /** Where a picture lies on the sky, and where its pixels lie in its source. */
 export interface PictureGeometry {
   readonly frame: TanFrame;
@@ -22,9 +25,15 @@ export interface PictureGeometry {
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
  *
  * @param wcs coordinate system of the frame, distortions included
+ * @param checkpoint called now and then while places are computed one by one, here and by the map
  * @param box the part of the frame that the picture shows
  */
-export function pictureGeometry(wcs: Wcs, { start, shape }: PixelBox, align: boolean): PictureGeometry {
+export function pictureGeometry(
+  wcs: Wcs,
+  { start, shape }: PixelBox,
+  align: boolean,
+  checkpoint?: () => void,
+): PictureGeometry {
   const pixelToSky = (x: number, y: number): readonly [number, number] | undefined => {
     const place = pixelToWorld(wcs, x + start[0], y + start[1]);
     return place && [place.lon, place.lat];
@@ -34,7 +43,9 @@ export function pictureGeometry(wcs: Wcs, { start, shape }: PixelBox, align: boo
   const frame = targetFrame({ system: avmSystem(system), equinox, writtenAs, cd, pixelToSky }, shape, align);
   const target = tanWcs(frame, wcs);
   const find = wcs.frame.toIcrs === undefined ? throughOwnSystem : throughIcrs;
+  let places = 0;
   const exact: ExactMap = (x, y, out) => {
+    if (++places % PLACES === 0) checkpoint?.();
     const place = find(target, wcs, x, y);
     out[0] = place === undefined ? Number.NaN : place.x - start[0];
     out[1] = place === undefined ? Number.NaN : place.y - start[1];

@@ -23,7 +23,7 @@ const BLOCKS = COPIED + 4 * BATCH;
 /** Rows of bytes whose sum 16 bits hold. */
 const MOST_ROWS = 257;
 /** Most bytes of the room; more is not for memory that is never given back. */
-const MOST_ROOM = 64 * 1024 * 1024;
+const MOST_ROOM = 32 * 1024 * 1024;
 
 let kernel: KernelExports | undefined;
 let tried = false;

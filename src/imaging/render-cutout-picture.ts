@@ -20,6 +20,8 @@ export interface CutoutPictureInput {
   readonly align: boolean;
   /** Positions of marks are ICRS. Without options: zscale, linear, grey, nearest neighbour. */
   readonly options?: PictureOptions;
+  /** Called now and then; what it throws ends the work. */
+  readonly checkpoint?: () => void;
 }
 
 /**
@@ -28,8 +30,8 @@ export interface CutoutPictureInput {
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
  */
 export async function renderCutoutPicture(input: CutoutPictureInput): Promise<Picture> {
-  const { box, wcs, align, options = {} } = input;
-  const geometry = pictureGeometry(wcs, box, align);
+  const { box, wcs, align, options = {}, checkpoint = () => undefined } = input;
+  const geometry = pictureGeometry(wcs, box, align, checkpoint);
   const { frame, map } = geometry;
   const data = numericPixels(input.data);
   const placed = { ...options, marks: marksOnPicture(options.marks ?? [], geometry) };
@@ -39,7 +41,7 @@ export async function renderCutoutPicture(input: CutoutPictureInput): Promise<Pi
     options.width === undefined
   ) {
     const source = heldSource(data, box.shape);
-    return await renderFramePicture({ source, frame, map, options: placed, checkpoint: () => undefined });
+    return await renderFramePicture({ source, frame, map, options: placed, checkpoint });
   }
   return renderPicture({ data, shape: box.shape, frame, map, options: placed });
 }

@@ -4,6 +4,7 @@ import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { ImageDescription } from "../fits/image-description.ts";
 import type { LevelJob } from "../imaging/level-job.ts";
 import type { SourceAccess } from "../storage/sources.ts";
+import type { TaskMemory } from "./memory-budget.ts";
 import type { SourceFile } from "./source-file.ts";
 import { reviveError, type ThrownByThread } from "./thrown-by-thread.ts";
 
@@ -14,6 +15,8 @@ export interface BandTask {
   readonly job: LevelJob;
   /** Over shared memory: set to 1 when nobody waits for the outcome any more. */
   readonly cancelled: Int32Array;
+  /** Counts what the thread takes of the memory for all. */
+  readonly memory?: TaskMemory;
 }
 
 /** What the thread is sent, and what comes back under the same number: how many bands it took, or what went wrong. */

@@ -4,6 +4,7 @@ import { type SourceAccess, Sources } from "../storage/sources.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";
 import { checkpointOf } from "./cancel-flag.ts";
 import { frameBands } from "./frame-bands.ts";
+import { withTaskMemory } from "./task-memory.ts";
 import { describeThrown } from "./thrown-by-thread.ts";
 import { withSource } from "./with-source.ts";
 
@@ -12,13 +13,16 @@ const sources = new Sources(workerData as SourceAccess);
 
 parentPort?.on("message", async (task: NumberedTask) => parentPort?.postMessage(await taken(task)));
 
-async function taken({ id, source, image, job, cancelled }: NumberedTask): Promise<BandsTaken> {
+async function taken({ id, source, image, job, cancelled, memory }: NumberedTask): Promise<BandsTaken> {
   const { location, identity } = source;
   try {
-    const bands = await withSource(sources, location, { identity }, (bytes) => {
-      const frame = frameBands(bytes, image);
-      return takeBands(frame, job, checkpointOf(cancelled), missingOf(job, frame));
-    });
+    const checkpoint = checkpointOf(cancelled);
+    const bands = await withTaskMemory(memory, () =>
+      withSource(sources, location, { identity }, (bytes) => {
+        const frame = frameBands(bytes, image, checkpoint);
+        return takeBands(frame, job, checkpoint, missingOf(job, frame));
+      }),
+    );
     return { id, bands };
   } catch (error) {
     return { id, ...describeThrown(error) };

@@ -1,6 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { SourceAccess } from "../storage/sources.ts";
 import { ComputePool } from "./compute-pool.ts";
+import { MemoryBudget } from "./memory-budget.ts";
 
 /** Pictures of whole frames that may wait in a worker: each takes a second or two. */
 const FRAME_QUEUE = 16;
@@ -31,6 +32,8 @@ export function computePools(
     // paths were checked when they were found
     access: { ...access, dataRoots: [], http: { ...access.http, restMs: THREAD_REST_MS } },
     maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
+    budget: new MemoryBudget(settings.SBNSIS_MEMORY_BYTES),
+    taskMs: settings.SBNSIS_TASK_SECONDS * 1000,
     ...(warn !== undefined && { warn }),
     ...(threadProgram !== undefined && { program: threadProgram }),
   };

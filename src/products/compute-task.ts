@@ -1,5 +1,6 @@
 import type { SourceIdentity } from "../storage/source-identity.ts";
 import type { FrameDescription } from "./frame-description.ts";
+import type { TaskMemory } from "./memory-budget.ts";
 import type { CutoutPlan } from "./plan-cutout.ts";
 import type { PicturePlan } from "./plan-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
@@ -10,6 +11,8 @@ interface Cancellable {
   readonly cancelled: Int32Array;
   /** Hosts that redirects of archives may lead to, as `host:port`. */
   readonly redirectHosts?: readonly string[];
+  /** Counts what the task takes of the memory for all; the pool adds it. */
+  readonly memory?: TaskMemory;
 }
 
 /** Read headers, coordinate system and tile table of a frame. */

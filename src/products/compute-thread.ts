@@ -2,9 +2,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { isRemote } from "../storage/remote-target.ts";
 import { sameState } from "../storage/source-identity.ts";
-import { type SourceAccess, Sources } from "../storage/sources.ts";
+import { type SourceAccess, Sources, type SourceUse } from "../storage/sources.ts";
 import { BandHelper } from "./band-helper.ts";
-import { untilCancelled } from "./cancel-flag.ts";
+import { checkpointOf, untilCancelled } from "./cancel-flag.ts";
 import type {
   ComputeResult,
   ComputeTask,
@@ -17,6 +17,7 @@ import { describeFrame, type FrameDescription } from "./frame-description.ts";
 import { makeCutout } from "./make-cutout.ts";
 import { makePicture } from "./make-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
+import { withTaskMemory } from "./task-memory.ts";
 import { describeThrown, type ThrownByThread } from "./thrown-by-thread.ts";
 import { withSource } from "./with-source.ts";
 
@@ -47,42 +48,46 @@ export async function runInThread<T extends ComputeTask>(
 }
 
 function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | undefined> {
-  return untilCancelled(task.cancelled, (signal): Promise<FrameDescription | CachedFile | undefined> => {
-    switch (task.kind) {
-      case "describe":
-        return describe(task, signal);
-      case "cutout":
-        return cutout(task, signal);
-      case "picture":
-        return picture(task, signal);
-    }
-  });
+  const checkpoint = checkpointOf(task.cancelled);
+  return withTaskMemory(task.memory, (memory) =>
+    untilCancelled(task.cancelled, (signal): Promise<FrameDescription | CachedFile | undefined> => {
+      const use = { kind: "image" as const, signal, memory, checkpoint };
+      switch (task.kind) {
+        case "describe":
+          return describe(task, use);
+        case "cutout":
+          return cutout(task, use);
+        case "picture":
+          return picture(task, use);
+      }
+    }),
+  );
 }
 
 function describe(
   { location, identity, known, preferredHdu }: DescribeTask,
-  signal: AbortSignal,
+  use: SourceUse,
 ): Promise<FrameDescription | undefined> {
-  const use = { kind: "image" as const, signal, ...(identity !== undefined && { identity }) };
-  return withSource(sources, location, use, async (bytes, found) =>
+  const inState = identity === undefined ? use : { ...use, identity };
+  return withSource(sources, location, inState, async (bytes, found) =>
     known !== undefined && sameState(known, found)
       ? undefined
       : describeFrame(bytes, { location, identity: found }, preferredHdu),
   );
 }
 
-function cutout({ plan, path }: CutoutTask, signal: AbortSignal): Promise<CachedFile> {
+function cutout({ plan, path, cancelled }: CutoutTask, use: SourceUse): Promise<CachedFile> {
   const { location, identity } = plan.source;
-  return withSource(sources, location, { identity, kind: "image", signal }, (bytes) =>
-    makeCutout(bytes, plan, path),
+  return withSource(sources, location, { ...use, identity }, (bytes) =>
+    makeCutout(bytes, plan, path, checkpointOf(cancelled)),
   );
 }
 
-function picture({ plan, path, cancelled }: PictureTask, signal: AbortSignal): Promise<CachedFile> {
+function picture({ plan, path, cancelled, memory }: PictureTask, use: SourceUse): Promise<CachedFile> {
   const { location, identity } = plan.source;
-  return withSource(sources, location, { identity, kind: "image", signal }, async (bytes) => {
+  return withSource(sources, location, { ...use, identity }, async (bytes) => {
     // what is packed as a whole would be unpacked twice
     const isPlain = !isRemote(location) && (await bytes.size()) === identity.size;
-    return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined);
+    return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined, memory);
   });
 }

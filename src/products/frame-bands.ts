@@ -3,26 +3,40 @@ import type { ImageDescription } from "../fits/image-description.ts";
 import { physicalValues } from "../fits/physical-values.ts";
 import { readLevels } from "../fits/read-levels.ts";
 import { readSection } from "../fits/read-section.ts";
+import { sectionMemory } from "../fits/section-memory.ts";
 import { planSection } from "../fits/section-plan.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
 import { kernelRoom } from "../imaging/picture-kernel.ts";
 import { numericPixels } from "../imaging/pixel-array.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
+import { holdMemory } from "./task-memory.ts";
 
 /** Pixels of a band: enough to make its costs small, and few enough for the cache of a processor. */
 const BAND_PIXELS = 2 ** 20;
 
 /** The image of a file in bands: whole rows of tiles where it is compressed. What it gives is good until it is asked again. */
-export function frameBands(source: ByteSource, image: ImageDescription): FrameSource {
+export function frameBands(
+  source: ByteSource,
+  image: ImageDescription,
+  checkpoint?: () => void,
+): FrameSource {
   const [width, height] = [image.naxis[0]!, image.naxis[1]!];
   const { storage, bitpix } = image;
   const isAsStored = image.bscale === 1 && image.bzero === 0 && image.blank === undefined;
   const tile = storage.kind === "plain" ? [width, 1] : [storage.tile[0]!, storage.tile[1]!];
   const [tileWidth, tileHeight] = [tile[0]!, tile[1]!];
+  const plan = (start: readonly number[], shape: readonly number[]) => {
+    checkpoint?.();
+    const planned = planSection(image, { start, shape });
+    // its pixels are scaled as well
+    holdMemory("read in bands", sectionMemory(planned) + 8 * planned.pixels);
+    return planned;
+  };
   const read = (start: readonly number[], shape: readonly number[]) =>
-    readSection(source, planSection(image, { start, shape }), {
+    readSection(source, plan(start, shape), {
       inflate: nodeInflate,
+      ...(checkpoint !== undefined && { checkpoint }),
       buffer: scratchBuffer,
       // where the kernel of levels reads floats without copying them
       memory: (length) => kernelRoom(length) ?? scratchPixels(length),
@@ -38,7 +52,7 @@ export function frameBands(source: ByteSource, image: ImageDescription): FrameSo
       isAsStored &&
       readLevels(
         source,
-        planSection(image, { start: [0, start], shape: [width, count] }),
+        plan([0, start], [width, count]),
         { low: vmin, span: vmax - vmin === 0 ? 1 : vmax - vmin },
         scratchBuffer,
         out,

@@ -2,7 +2,7 @@ import { SisError } from "../errors/sis-error.ts";
 import type { ByteSource } from "../fits/byte-source.ts";
 import { openFits } from "../fits/fits-file.ts";
 import type { Hdu } from "../fits/hdu.ts";
-import type { Header } from "../fits/header.ts";
+import { type Header, headerInteger } from "../fits/header.ts";
 import { describeImage, type ImageDescription, imageAxes } from "../fits/image-description.ts";
 import { imageHeader } from "../fits/image-header.ts";
 import { footprint, pixelScales } from "../wcs/sky.ts";
@@ -11,6 +11,7 @@ import { hasCelestialWcs, wcsFromHeader } from "../wcs/wcs-from-header.ts";
 import { type CutoutHeaderTemplate, cutoutHeaderTemplate } from "./cutout-header.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
 import type { SourceFile } from "./source-file.ts";
+import { holdMemory } from "./task-memory.ts";
 
 /** Where an image lies on the sky. */
 interface FrameSky {
@@ -37,6 +38,10 @@ export interface FrameDescription {
   readonly physical: boolean;
 }
 
+/** Bytes for each tile in a description that is being made. */
+const TILE_BYTES = 96;
+const MOST_TABLE_MEMORY = 256 * 2 ** 20;
+
 /**
  * Describes the image of a file: that of the HDU that the survey's rule names, else of the first with a celestial coordinate system, else the first.
  * Errors: NO_IMAGE when no HDU has a two-dimensional image; FITS_*, WCS_*, those of the source.
@@ -59,6 +64,7 @@ export async function describeFrame(
       ? preferred
       : (images.find(isOnSky) ?? preferred ?? images[0]);
   const naxis = hdu && axesOf(hdu);
+  if (hdu !== undefined) holdMemory("used for tables of tiles", tableMemory(hdu));
   const image = hdu && (await describeImage(source, hdu));
   if (hdu === undefined || naxis === undefined || image === undefined) {
     if (error !== undefined) throw error;
@@ -78,6 +84,14 @@ export async function describeFrame(
     header: cutoutHeaderTemplate(header, physical ? ["BSCALE", "BZERO"] : []),
     physical,
   };
+}
+
+/** About how many bytes the table of the tiles of an image takes, as it is read and as it is kept. */
+function tableMemory({ kind, header }: Hdu): number {
+  if (kind !== "bintable") return 0;
+  const rows = headerInteger(header, "NAXIS2") ?? 0;
+  // longer tables are refused before they are read
+  return Math.min(MOST_TABLE_MEMORY, rows * ((headerInteger(header, "NAXIS1") ?? 0) + TILE_BYTES));
 }
 
 async function skyOf(

@@ -5,22 +5,33 @@ import { packPixels } from "../fits/codecs/tile-bytes.ts";
 import { BLOCK_LENGTH } from "../fits/header.ts";
 import { physicalValues } from "../fits/physical-values.ts";
 import { readSection } from "../fits/read-section.ts";
+import { sectionMemory } from "../fits/section-memory.ts";
 import type { StoredArray } from "../fits/stored-pixels.ts";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import type { CutoutPlan } from "./plan-cutout.ts";
 import type { CachedFile } from "./product-cache.ts";
 import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
+import { holdMemory } from "./task-memory.ts";
 import { writeProduct } from "./write-product.ts";
 
 /** DATASUM, CHECKSUM and END. */
 const ADDED_CARDS = 3;
 
-/** Executes a plan: reads and decodes the section and writes it as a FITS file of one primary HDU. Errors: FITS_*, CACHE_UNAVAILABLE, those of the source. */
-export async function makeCutout(source: ByteSource, plan: CutoutPlan, path: string): Promise<CachedFile> {
+/** Executes a plan: reads and decodes the section and writes it as a FITS file of one primary HDU. Errors: FITS_*, MEMORY_*, those of the source and the checkpoint. */
+export async function makeCutout(
+  source: ByteSource,
+  plan: CutoutPlan,
+  path: string,
+  checkpoint?: () => void,
+): Promise<CachedFile> {
+  // the pixels once more as values, and once more in the file
+  const { section, header } = plan;
+  holdMemory("read for a cutout", sectionMemory(section) + 16 * section.pixels + header.length);
   const stored = await readSection(source, plan.section, {
     inflate: nodeInflate,
     buffer: scratchBuffer,
     memory: scratchPixels,
+    ...(checkpoint !== undefined && { checkpoint }),
   });
   // Only quantised floats are scaled here: what comes out is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);

@@ -2,6 +2,7 @@ import type { ByteSource } from "../fits/byte-source.ts";
 import type { ImageDescription } from "../fits/image-description.ts";
 import { physicalValues } from "../fits/physical-values.ts";
 import { readSection } from "../fits/read-section.ts";
+import { sectionMemory } from "../fits/section-memory.ts";
 import { avmPacket } from "../imaging/avm.ts";
 import type { FrameSource } from "../imaging/frame-source.ts";
 import { drawHeldRows, heldLevels } from "../imaging/held-frame.ts";
@@ -18,21 +19,27 @@ import { checkpointOf } from "./cancel-flag.ts";
 import { encodePicture, type PictureEncoding } from "./encode-picture.ts";
 import { frameBands } from "./frame-bands.ts";
 import { frameMemory } from "./frame-memory.ts";
+import type { TaskMemory } from "./memory-budget.ts";
 import type { PicturePlan } from "./plan-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
 import { scratchBuffer } from "./scratch-buffer.ts";
 import { StripWriter } from "./strip-writer.ts";
+import { holdMemory } from "./task-memory.ts";
 import { writeLargePicture } from "./write-large-picture.ts";
 import { writeProduct } from "./write-product.ts";
 
 /** Pixels from which on a picture is encoded into a file: what is encoded into memory is garbage of megabytes. */
 const LARGE_PICTURE = 2 ** 22;
 
+/** Bytes for each pixel of a picture that is made of values in memory: floats twice, levels, colours. */
+const PICTURE_BYTES = 20;
+
 /**
  * Executes a plan: reads, decodes, draws, encodes and writes.
  * Errors: PICTURE_FAILED, CANCELLED, FITS_*, CACHE_UNAVAILABLE, those of the source.
  *
  * @param cancelled a shared flag: not 0 when nobody waits for the picture any more
+ * @param memory counts what the helper takes of the memory for all
  * @param helper another thread that turns bands of whole frames to grey levels as well
  */
 export async function makePicture(
@@ -41,6 +48,7 @@ export async function makePicture(
   path: string,
   cancelled: Int32Array,
   helper?: BandHelper,
+  memory?: TaskMemory,
 ): Promise<CachedFile> {
   const checkpoint = checkpointOf(cancelled);
   const encodingOf = (picture: Picture): PictureEncoding => ({
@@ -62,7 +70,9 @@ export async function makePicture(
   };
   try {
     const help = (image: ImageDescription) =>
-      helper && ((job: LevelJob) => helper.take({ source: plan.source, image, job, cancelled }));
+      helper &&
+      ((job: LevelJob) =>
+        helper.take({ source: plan.source, image, job, cancelled, ...(memory && { memory }) }));
     const picture = await render(source, plan, checkpoint, rowsDone, help);
     checkpoint();
     const encoding = encodingOf(picture);
@@ -96,16 +106,20 @@ async function render(
 ): Promise<Picture> {
   const { content, box, wcs, align, options } = plan;
   if (content.kind === "section") {
+    const { pixels } = content.section;
+    // values as floats, resampled ones, levels, and the picture in colour
+    holdMemory("read for a picture", sectionMemory(content.section) + PICTURE_BYTES * pixels);
     const stored = await readSection(source, content.section, {
       inflate: nodeInflate,
       buffer: scratchBuffer,
+      checkpoint,
     });
     const data = physicalValues(content.scaling, stored);
-    return await renderCutoutPicture({ data, box, wcs, align, options });
+    return await renderCutoutPicture({ data, box, wcs, align, options, checkpoint });
   }
-  const geometry = pictureGeometry(wcs, box, align);
+  const geometry = pictureGeometry(wcs, box, align, checkpoint);
   const { frame, map } = geometry;
-  const bands = frameBands(source, content.image);
+  const bands = frameBands(source, content.image, checkpoint);
   const placed = { ...options, marks: marksOnPicture(options.marks ?? [], geometry) };
   if (options.interpolation !== "bilinear") {
     const help = helpWith(content.image);
@@ -121,6 +135,8 @@ async function render(
     });
   }
   const [width, height] = box.shape;
+  const channels = (options.colormap ?? "gray") === "gray" ? 1 : 4;
+  holdMemory("used for a bilinear frame", width * height * (heldBytes(content.image) + channels));
   const data = await wholeFrame(bands, checkpoint);
   const held = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
   checkpoint();
@@ -144,6 +160,14 @@ async function wholeFrame(bands: FrameSource, checkpoint: () => void): Promise<P
     whole.set(values, y * width);
   }
   return whole ?? new Float32Array(0);
+}
+
+/** Bytes that a value takes in the array of wholeFrame. */
+function heldBytes({ bitpix, bscale, bzero, blank }: ImageDescription): number {
+  if (bitpix === -32) return 4;
+  if (bitpix > 16 || bitpix === -64) return 8;
+  const isWhole = Number.isInteger(bzero) && bscale === 1 && blank === undefined;
+  return isWhole ? bitpix / 8 : 4;
 }
 
 function emptyLike<T extends PixelArray>(values: T, length: number): T {

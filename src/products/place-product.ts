@@ -2,12 +2,14 @@ import {
   closeSync,
   fdatasyncSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
   writeSync,
 } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { CachedFile } from "./product-cache.ts";
 
 /** Writes all of `bytes`. */
@@ -52,5 +54,16 @@ export function removeQuietly(path: string): void {
     rmSync(path, { force: true });
   } catch {
     // a disk that is read-only has nothing to remove
+  }
+}
+
+/** Removes what a thread of this process that was ended has left of a product. */
+export function removePartsOf(path: string): void {
+  const begin = `${basename(path)}.${process.pid}-`;
+  try {
+    for (const name of readdirSync(dirname(path)))
+      if (name.startsWith(begin) && name.endsWith(".part")) removeQuietly(join(dirname(path), name));
+  } catch {
+    // there is no such folder, so there is nothing left in it
   }
 }

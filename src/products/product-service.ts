@@ -121,7 +121,8 @@ class CachedProducts implements ProductService {
   }
 
   load() {
-    return { cutouts: this.#pools.cutouts.load, frames: this.#pools.frames.load };
+    const { cutouts, frames, remote } = this.#pools;
+    return { cutouts: cutouts.load, frames: frames.load, remote: remote.load };
   }
 
   async close(): Promise<void> {

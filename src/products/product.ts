@@ -70,6 +70,9 @@ export interface ComputeLoad {
   /** Tasks done, and the seconds they took in threads. */
   readonly tasks: number;
   readonly seconds: number;
+  /** Tasks that took too long, and threads that were ended because they did not stop. */
+  readonly timeouts?: number;
+  readonly endedThreads?: number;
 }
 
 /** What routes need of the products room. */
@@ -80,6 +83,11 @@ export interface ProductService {
    */
   get(request: ProductRequest, options?: { readonly signal?: AbortSignal }): Promise<Product>;
   /** Work of the threads that make cutouts, and of those that make whole frames. */
-  load(): { readonly cutouts: ComputeLoad; readonly frames: ComputeLoad };
+  load(): {
+    readonly cutouts: ComputeLoad;
+    readonly frames: ComputeLoad;
+    /** Of all that is read from archives. */
+    readonly remote?: ComputeLoad;
+  };
   close(): Promise<void>;
 }

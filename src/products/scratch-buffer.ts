@@ -1,5 +1,5 @@
 /** Above this a buffer is made for one use and not kept. */
-const KEPT_BYTES = 64 * 1024 * 1024;
+const KEPT_BYTES = 16 * 1024 * 1024;
 
 /** A buffer of at least `length` bytes for what is read, which this thread uses again and again; what is in it is lost with the next call. */
 export const scratchBuffer = scratch();

@@ -8,7 +8,7 @@ const CHUNK_BYTES = 4 * 2 ** 20;
 /** Reads an archive's file for a client, in one state of it, as fast as the client takes it. Errors of reading: SOURCE_*. */
 export function streamArchive(sources: Sources, { location, identity }: SourceFile): ReadPart {
   return async function* (first, last) {
-    const source = await sources.open(location, { identity });
+    const source = await sources.open(location, { identity, asStored: true });
     try {
       for (let offset = first; offset <= last; offset += CHUNK_BYTES) {
         const length = Math.min(CHUNK_BYTES, last + 1 - offset);

@@ -7,6 +7,7 @@ import { openFileSource } from "./file-source.ts";
 import type { HttpClient } from "./http-client.ts";
 import { openHttpSource } from "./http-source.ts";
 import { findLocalFile, findLocalPath } from "./local-file.ts";
+import type { MemoryMeter } from "./memory-meter.ts";
 import { isRemote, remoteTarget, schemeOf } from "./remote-target.ts";
 import type { S3Options } from "./s3-target.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "./source-identity.ts";
@@ -37,6 +38,11 @@ export interface OpenSourceOptions {
   /** How ranges of remote sources are merged. */
   readonly coalescing?: Coalescing;
   readonly signal?: AbortSignal;
+  /** Asked before files that are packed as a whole are unpacked, and meanwhile. */
+  readonly memory?: MemoryMeter;
+  readonly checkpoint?: () => void;
+  /** Leaves a file that is packed as a whole as it is. */
+  readonly asStored?: boolean;
 }
 
 const COALESCING: Coalescing = { gapBytes: 32_768, maximumBytes: 16_777_216 };
@@ -52,10 +58,14 @@ const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
 export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<OpenedSource> {
   const remote = isRemote(location);
   const opened = await (remote ? openRemote(location, options) : openLocal(location, options));
-  if (remote && !PACKED_NAME.test(location)) return opened;
+  if (options.asStored === true || (remote && !PACKED_NAME.test(location))) return opened;
   try {
-    const { signal } = options;
-    const unpacked = await unpackedSource(opened, signal === undefined ? {} : { signal });
+    const { signal, memory, checkpoint } = options;
+    const unpacked = await unpackedSource(opened, {
+      ...(signal && { signal }),
+      ...(memory && { memory }),
+      ...(checkpoint && { checkpoint }),
+    });
     if (unpacked === undefined) return opened;
     if (!sameState(opened.identity, opened.current()))
       throw sourceChanged("it was written to while it was unpacked");

@@ -2,6 +2,7 @@ import { BlockCache } from "./block-cache.ts";
 import { type DownloadedFile, type DownloadOptions, downloadToFile } from "./download-to-file.ts";
 import { HttpClient, type HttpClientOptions } from "./http-client.ts";
 import { openHttpSource } from "./http-source.ts";
+import type { MemoryMeter } from "./memory-meter.ts";
 import { type OpenedSource, openSource } from "./open-source.ts";
 import type { NamesHost } from "./redirect-policy.ts";
 import { remoteTarget } from "./remote-target.ts";
@@ -28,6 +29,10 @@ export interface SourceUse {
   /** What a remote source must hold, or SOURCE_UPSTREAM. */
   readonly kind?: SourceKind;
   readonly signal?: AbortSignal;
+  /** As for openSource. */
+  readonly memory?: MemoryMeter;
+  readonly checkpoint?: () => void;
+  readonly asStored?: boolean;
 }
 
 const BLOCK_BYTES = 16_384;

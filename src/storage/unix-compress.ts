@@ -1,5 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
-import { GrowingBytes } from "./growing-bytes.ts";
+import { UnpackedBytes, type UnpackOptions } from "./unpacked-bytes.ts";
 
 /** The code that empties the table, and the first free one, when the file says that it has such a code. */
 const CLEAR = 256;
@@ -7,15 +7,15 @@ const CLEAR = 256;
 /**
  * Unpacks what Unix `compress` packed (`.Z`): LZW with codes of 9 to 16 bits, the lowest bit first. The third byte tells the most bits, and whether a code empties the table. When
  * codes grow, or the table is emptied, what is left of a group of eight codes is skipped, as the original does it.
- * Errors: FITS_CORRUPT, FITS_TOO_LARGE for more than `limit` bytes.
+ * Errors: FITS_CORRUPT, those of UnpackedBytes.
  */
-export function unpackCompress(packed: Uint8Array, limit: number): Uint8Array {
+export function unpackCompress(packed: Uint8Array, options: UnpackOptions): UnpackedBytes {
   const flags = packed[2] ?? 0;
   const most = flags & 31;
   const clears = (flags & 128) !== 0;
   if (most < 9 || most > 16) throw damaged(`its codes have up to ${most} bits`);
   const table = new LzwTable(1 << most, clears ? CLEAR + 1 : CLEAR);
-  const out = new GrowingBytes(limit);
+  const out = new UnpackedBytes(options);
   let bits = 9;
   // Bits since the width of codes last changed, and where that was.
   let start = 3;
@@ -32,7 +32,7 @@ export function unpackCompress(packed: Uint8Array, limit: number): Uint8Array {
       bits++;
     }
     const at = start * 8 + read;
-    if (at + bits > end) return out.bytes();
+    if (at + bits > end) return out;
     const code = bitsAt(packed, at, bits);
     read += bits;
     if (code === CLEAR && clears) {
@@ -72,7 +72,7 @@ class LzwTable {
   }
 
   /** Writes the string of `code`, and learns that of `before` with its first byte behind it. */
-  follow(before: number, code: number, out: GrowingBytes): void {
+  follow(before: number, code: number, out: UnpackedBytes): void {
     if (code > this.free || (code >= this.free && this.free >= this.#prefix.length))
       throw damaged(`code ${code} stands for nothing`);
     // A code that is only now being learned is the string before with its own first byte.

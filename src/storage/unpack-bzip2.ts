@@ -1,13 +1,21 @@
 import Bunzip from "seek-bzip";
 import { isSisError, SisError } from "../errors/sis-error.ts";
-import { GrowingBytes } from "./growing-bytes.ts";
+import { UnpackedBytes, type UnpackOptions } from "./unpacked-bytes.ts";
 
-/** Unpacks what bzip2 packed, one stream or several, checksums included. Errors: FITS_CORRUPT, FITS_TOO_LARGE for more than `limit` bytes. */
-export function unpackBzip2(packed: Uint8Array, limit: number): Uint8Array {
-  const out = new GrowingBytes(limit);
+/** Packed bytes between two looks whether the work is still wanted: up to a block, a fraction of a second. */
+const STEP = 65_536;
+
+/**
+ * Unpacks what bzip2 packed, one stream or several, checksums included.
+ * Errors: FITS_CORRUPT, those of UnpackedBytes.
+ */
+export function unpackBzip2(packed: Uint8Array, options: UnpackOptions): UnpackedBytes {
+  const out = new UnpackedBytes(options);
+  const { checkpoint } = options;
   let at = 0;
   const readByte = () => {
     if (at >= packed.length) throw new RangeError("the packed bytes end too early");
+    if (at % STEP === 0) checkpoint?.();
     return packed[at++]!;
   };
   const input = {
@@ -24,5 +32,5 @@ export function unpackBzip2(packed: Uint8Array, limit: number): Uint8Array {
     if (isSisError(cause)) throw cause;
     throw new SisError("FITS_CORRUPT", "the file is packed by bzip2 and damaged or cut short", { cause });
   }
-  return out.bytes();
+  return out;
 }

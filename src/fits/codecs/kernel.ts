@@ -60,7 +60,7 @@ export const KERNEL_SLACK = 512;
 export const KERNEL_WORK = 44_112;
 
 /** Memory up to this stays with the thread. A tile that needs more gets kernels of its own, which go with it. */
-const KEPT_BYTES = 67_108_864;
+const KEPT_BYTES = 33_554_432;
 /** Addresses stay below 2^31. */
 const MOST_BYTES = 2_000_000_000;
 

@@ -33,6 +33,14 @@ export const METRIC_FAMILIES: Readonly<Record<string, MetricFamily>> = {
     help: "Time of compute threads: reading, decoding, encoding and writing.",
   },
   sbnsis_compute_tasks_total: { type: "counter", help: "Tasks that compute threads have done." },
+  sbnsis_compute_timeouts_total: {
+    type: "counter",
+    help: "Tasks that took longer than SBNSIS_TASK_SECONDS.",
+  },
+  sbnsis_compute_threads_ended_total: {
+    type: "counter",
+    help: "Compute threads that were ended and replaced because they did not stop when their time was up or nobody waited any more.",
+  },
   sbnsis_queue_waiting: { type: "gauge", help: "Tasks that wait for a compute thread." },
   sbnsis_queue_running: { type: "gauge", help: "Tasks in compute threads." },
   sbnsis_queue_limit: { type: "gauge", help: "Tasks that may wait; one more is shed." },

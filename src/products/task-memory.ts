@@ -1,0 +1,49 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { type MemoryMeter, UNMETERED } from "../storage/memory-meter.ts";
+import { meterOf, type TaskMemory } from "./memory-budget.ts";
+
+/** A task that held more than this leaves garbage that is collected at once. */
+const MUCH_BYTES = 64 * 2 ** 20;
+
+let current: MemoryMeter = UNMETERED;
+
+/** Asks for memory for the one task that this thread works on (see MemoryMeter). */
+export function holdMemory(purpose: string, bytes: number): void {
+  current.hold(purpose, bytes);
+}
+
+/**
+ * Works on a task whose memory is counted, and lets go of its large buffers afterwards: without
+ * that a thread with nothing more to do would keep them for as long as it is idle.
+ */
+export async function withTaskMemory<T>(
+  memory: TaskMemory | undefined,
+  work: (meter: MemoryMeter) => Promise<T>,
+): Promise<T> {
+  let transient = 0;
+  const meter = memory === undefined ? UNMETERED : meterOf(memory);
+  current = {
+    hold: (purpose, bytes) => {
+      meter.hold(purpose, bytes);
+      // the memory of frames is used again
+      if (purpose !== "frame") transient = Math.max(transient, bytes);
+    },
+  };
+  try {
+    return await work(current);
+  } finally {
+    current = UNMETERED;
+    if (transient > MUCH_BYTES) setImmediate(collectGarbage);
+  }
+}
+
+let collect: (() => void) | undefined;
+
+function collectGarbage(): void {
+  if (collect === undefined) {
+    setFlagsFromString("--expose-gc");
+    collect = runInNewContext("gc") as () => void;
+  }
+  collect();
+}
