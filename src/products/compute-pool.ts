@@ -29,9 +29,11 @@ export interface ComputePoolOptions {
   readonly budget?: MemoryBudget;
   /** Time for one task in a thread, in milliseconds; default: no bound. */
   readonly taskMs?: number;
+  /** How long a task may go on once its flag is raised until its thread is ended, in milliseconds. */
+  readonly graceMs?: number;
 }
 
-/** How long a task that nobody waits for may go on until its thread is ended, in milliseconds. */
+/** Time to stop for a task that nobody waits for, in milliseconds. */
 const GRACE_MS = 10_000;
 /** JavaScript objects of a thread, in MB; pixels and bytes are not among them. */
 const HEAP_MB = 512;
@@ -44,6 +46,7 @@ export class ComputePool {
   readonly #queue: WorkQueue;
   readonly #budget: MemoryBudget;
   readonly #taskMs: number | undefined;
+  readonly #graceMs: number;
   #tasks = 0;
   #seconds = 0;
   #timeouts = 0;
@@ -53,6 +56,7 @@ export class ComputePool {
     const { access, threads, maximumQueue, idleThreads = 1, warn, program } = options;
     this.#budget = options.budget ?? new MemoryBudget(UNBOUNDED);
     this.#taskMs = options.taskMs;
+    this.#graceMs = options.graceMs ?? GRACE_MS;
     const beside = new URL(`./compute-thread${extname(import.meta.url)}`, import.meta.url);
     this.#pool = new Piscina({
       filename: program ?? fileURLToPath(beside),
@@ -118,7 +122,7 @@ export class ComputePool {
     signal: AbortSignal | undefined,
   ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
     const started = performance.now();
-    const watch = watchTask(task, this.#taskMs, signal);
+    const watch = watchTask(task, this.#taskMs, this.#graceMs, signal);
     try {
       const outcome = await this.#pool.run(task, { name: "runInThread", signal: watch.end });
       if (!watch.isLate()) return outcome;
@@ -143,12 +147,17 @@ export class ComputePool {
  * Raises the flag of a task that takes too long, and ends its thread where it goes on all the same: there and where nobody waits for
  * it any more.
  */
-function watchTask({ cancelled }: ComputeTask, taskMs: number | undefined, signal: AbortSignal | undefined) {
+function watchTask(
+  { cancelled }: ComputeTask,
+  taskMs: number | undefined,
+  graceMs: number,
+  signal: AbortSignal | undefined,
+) {
   const ending = new AbortController();
   let isLate = false;
   let grace: NodeJS.Timeout | undefined;
   const endSoon = () => {
-    grace ??= setTimeout(() => ending.abort(), GRACE_MS);
+    grace ??= setTimeout(() => ending.abort(), graceMs);
   };
   const limit =
     taskMs === undefined
