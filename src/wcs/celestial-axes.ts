@@ -1,3 +1,4 @@
+import { type Header, headerInteger } from "../fits/header.ts";
 import { type Keywords, plainCount, plainNumber, textAt } from "./keywords.ts";
 
 /** The pair of axes of a header that has the sky on it. */
@@ -55,6 +56,19 @@ export function celestialAxes(keywords: Keywords): CelestialAxes | undefined {
     }
   }
   return undefined;
+}
+
+/**
+ * Whether both axes are axes of the header's image: those with more than one pixel (NAXISn > 1), or, where fewer than two have more,
+ * the first ones. True for a header without an image.
+ */
+export function areImageAxes(header: Header, axes: readonly [number, number]): boolean {
+  const naxis = Math.min(MOST_AXES, headerInteger(header, "NAXIS") ?? 0);
+  if (naxis < 1) return true;
+  const all = Array.from({ length: Math.max(2, naxis) }, (_, i) => i + 1);
+  const long = all.filter((axis) => (headerInteger(header, `NAXIS${axis}`) ?? 1) > 1);
+  const image = long.length >= 2 ? long : [1, 2];
+  return axes.every((axis) => image.includes(axis));
 }
 
 /** CTYPEi; a card without a value says as little as a blank one. */

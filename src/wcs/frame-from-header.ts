@@ -1,15 +1,16 @@
-import { SisError } from "../errors/sis-error.ts";
 import { celestialFrame } from "./frames.ts";
 import { type Keywords, numberOf, plainText, textAt } from "./keywords.ts";
 import { referenceSystem } from "./reference-system.ts";
 import type { Frame, WcsWarning } from "./wcs.ts";
 
-/** Precession is not known, nor its polynomials finite, over all times. */
-const MOST_YEARS = 100_000;
+/** Years that an equinox can be: observatories write 0 or -1 where they know none. */
+const FIRST_YEAR = 1800;
+const LAST_YEAR = 2200;
 
 /**
- * The frame that a header's longitude axis, RADESYS (or the old RADECSYS) and EQUINOX (or the old EPOCH) say. FITS 4.0, 8.3: without
- * RADESYS an equinox before 1984 means FK4, a later one FK5, none ICRS. Errors: WCS_INVALID for an equinox that is no year and for cards that cannot be read.
+ * The frame that a header names by its longitude axis, RADESYS (or the old RADECSYS) and EQUINOX (or the old EPOCH). FITS 4.0, 8.3:
+ * without RADESYS, an equinox before 1984 means FK4, a later one FK5, none ICRS. An equinox before 1800 or after 2200 counts as
+ * absent, with a warning. Errors: WCS_INVALID for cards that cannot be read.
  *
  * @param longitude name of the longitude axis: RA, GLON, ELON, SLON ...
  */
@@ -19,7 +20,7 @@ export function frameFromHeader(keywords: Keywords, longitude: string, warnings:
   if (longitude !== "RA" && longitude !== "ELON") {
     return { ...celestialFrame("OTHER"), writtenAs: `${longitude}, ${latitudeOf(longitude)}` };
   }
-  const equinox = equinoxOf(keywords);
+  const equinox = equinoxOf(keywords, warnings);
   if (longitude === "ELON") return celestialFrame("ECLIPTIC", equinox);
   const radesys = textAt(keywords, "RADESYS") ?? plainText(keywords.header, "RADECSYS");
   if (radesys === undefined) {
@@ -41,14 +42,16 @@ function latitudeOf(longitude: string): string {
 }
 
 /** Years; FITS 4.0 knows a plain number only, older headers also write `J2000` and `B1950`. */
-function equinoxOf(keywords: Keywords): number | undefined {
+function equinoxOf(keywords: Keywords, warnings: WcsWarning[]): number | undefined {
   const { header, alternate } = keywords;
-  const card = header.index.get(`EQUINOX${alternate}`) ?? header.index.get("EPOCH");
-  if (card === undefined) return undefined;
-  const prefixed =
-    typeof card.value === "string" ? /^\s*[JB](\d{4}(?:\.\d{0,20})?)\s*$/i.exec(card.value) : null;
-  const year = prefixed === null ? numberOf(card) : Number(prefixed[1]);
-  if (Math.abs(year) > MOST_YEARS)
-    throw new SisError("WCS_INVALID", `EQUINOX or EPOCH is ${year}, which is no year`);
-  return year;
+  for (const card of [header.index.get(`EQUINOX${alternate}`), header.index.get("EPOCH")]) {
+    if (card === undefined) continue;
+    const prefixed =
+      typeof card.value === "string" ? /^\s*[JB](\d{4}(?:\.\d{0,20})?)\s*$/i.exec(card.value) : null;
+    const year = prefixed === null ? numberOf(card) : Number(prefixed[1]);
+    if (year >= FIRST_YEAR && year <= LAST_YEAR) return year;
+    const message = `${card.keyword} = ${year} is not a year from ${FIRST_YEAR} to ${LAST_YEAR} and is ignored.`;
+    warnings.push({ code: "EQUINOX_IGNORED", message });
+  }
+  return undefined;
 }

@@ -5,6 +5,7 @@ import type { LinearPart, WcsWarning } from "./wcs.ts";
 
 /**
  * Reads the linear part of two axes (numbers from 1) in degrees. PC with CDELT wins over CD, CD over CDELT with CROTA, as in wcslib.
+ * `steps` are the degrees per unit of what the matrix alone gives: CDELT, or the unit beside CD.
  * Errors: WCS_INVALID when the matrix has no inverse.
  *
  * @param scale degrees per CUNIT of each axis
@@ -16,7 +17,7 @@ export function linearPart(
   latitude: 0 | 1,
   scale: readonly [number, number],
   warnings: WcsWarning[],
-): LinearPart {
+): { readonly linear: LinearPart; readonly steps: readonly [number, number] } {
   const [a, b] = axes;
   const element = (name: string, i: number, j: number) => numberAt(keywords, `${name}${i}_${j}`);
   const block = (name: string) => [
@@ -27,15 +28,24 @@ export function linearPart(
   ];
   const cdelt = [numberAt(keywords, `CDELT${a}`), numberAt(keywords, `CDELT${b}`)];
   const crota = numberAt(keywords, `CROTA${axes[latitude]}`);
-  const old = (i: number, j: number) => plainNumber(keywords, `PC${threeDigits(i)}${threeDigits(j)}`);
-  const named = block("PC");
-  const olden = keywords.alternate === "" ? [old(a, a), old(a, b), old(b, a), old(b, b)] : [];
-  const pc = given(named) ? named : olden;
-  if (!given(named) && given(olden)) {
-    warnings.push({ code: "KEYWORD_RENAMED", message: "PC00i00j is read as PCi_j." });
-  }
-  const cd = block("CD");
+  const olden = (name: string) => {
+    const old = (i: number, j: number) =>
+      keywords.alternate === ""
+        ? plainNumber(keywords, `${name}${threeDigits(i)}${threeDigits(j)}`)
+        : undefined;
+    return [old(a, a), old(a, b), old(b, a), old(b, b)];
+  };
+  /** A matrix, element by element, also under the names that drafts of the standard had and IRAF wrote. */
+  const matrixOf = (name: "PC" | "CD") => {
+    const [now, old] = [block(name), olden(name)];
+    if (given(old))
+      warnings.push({ code: "KEYWORD_RENAMED", message: `${name}00i00j is read as ${name}i_j.` });
+    return now.map((value, k) => value ?? old[k]);
+  };
+  const pc = matrixOf("PC");
+  const cd = matrixOf("CD");
   let matrix: [number, number, number, number];
+  let steps = scale;
   if (given(cd) && !given(pc)) {
     matrix = [cd[0] ?? 0, cd[1] ?? 0, cd[2] ?? 0, cd[3] ?? 0];
     if (given(cdelt)) warnings.push({ code: "CDELT_IGNORED", message: "CDELT is ignored beside CD." });
@@ -56,6 +66,7 @@ export function linearPart(
       ? rotation(crota, latitude, da, db)
       : [pc[0] ?? 1, pc[1] ?? 0, pc[2] ?? 0, pc[3] ?? 1];
     matrix = [da * p11, da * p12, db * p21, db * p22];
+    steps = [da * scale[0], db * scale[1]];
     if (given(pc) && crota !== undefined && crota !== 0)
       warnings.push({ code: "CROTA_IGNORED", message: "CROTA is ignored beside PC." });
   }
@@ -66,10 +77,8 @@ export function linearPart(
     matrix[3] * scale[1],
   ] as const;
   invertMatrix(scaled);
-  return {
-    crpix: [numberAt(keywords, `CRPIX${a}`) ?? 0, numberAt(keywords, `CRPIX${b}`) ?? 0],
-    cd: scaled,
-  };
+  const crpix = [numberAt(keywords, `CRPIX${a}`) ?? 0, numberAt(keywords, `CRPIX${b}`) ?? 0] as const;
+  return { linear: { crpix, cd: scaled }, steps };
 }
 
 function given(values: readonly (number | undefined)[]): boolean {

@@ -1,6 +1,9 @@
 import { SisError } from "../errors/sis-error.ts";
 import { DEGREE, type Matrix3 } from "./rotation.ts";
 
+/** Degrees in a radian. */
+const PER_RADIAN = 180 / Math.PI;
+
 /**
  * Celestial longitude and latitude of the native pole, and LONPOLE, all degrees. FITS WCS paper II, 2.2 to 2.4, equations 8 to 10.
  * Errors: WCS_INVALID when no such pole exists.
@@ -20,12 +23,10 @@ export function nativePole(
   const [phi0, theta0] = fiducial;
   const phiP = lonpole ?? (delta0 < theta0 ? phi0 + 180 : phi0);
   if (theta0 === 90) return [alpha0, delta0, phiP];
-  const slope = (phiP - phi0) * DEGREE;
-  const sinTheta0 = Math.sin(theta0 * DEGREE);
-  const cosTheta0 = Math.cos(theta0 * DEGREE);
-  const z = Math.hypot(sinTheta0, cosTheta0 * Math.cos(slope));
-  const u = Math.atan2(sinTheta0, cosTheta0 * Math.cos(slope)) / DEGREE;
-  const sinDelta0 = Math.sin(delta0 * DEGREE);
+  const [sinTheta0, x] = [exact(theta0)[1], exact(theta0)[0] * exact(phiP - phi0)[0]];
+  const z = Math.sqrt(x * x + sinTheta0 * sinTheta0);
+  const u = Math.atan2(sinTheta0, x) * PER_RADIAN;
+  const sinDelta0 = exact(delta0)[1];
   let deltaP: number;
   if (z < 1e-10) {
     if (Math.abs(sinDelta0) > 1e-10) throw noPole(crval, phiP);
@@ -33,7 +34,7 @@ export function nativePole(
   } else {
     const ratio = sinDelta0 / z;
     if (Math.abs(ratio) > 1 + 1e-10) throw noPole(crval, phiP);
-    const v = Math.acos(Math.max(-1, Math.min(1, ratio))) / DEGREE;
+    const v = ratio === 0 ? 90 : Math.acos(Math.max(-1, Math.min(1, ratio))) * PER_RADIAN;
     deltaP = nearer(within(u + v), within(u - v), latpole, crval, phiP);
   }
   return [poleLongitude(alpha0, delta0, deltaP, phi0, phiP, theta0), deltaP, phiP];
@@ -71,6 +72,10 @@ function within(angle: number): number {
   return angle > 180 ? angle - 360 : angle < -180 ? angle + 360 : angle;
 }
 
+/**
+ * The solution nearer to LATPOLE, the second where both are equally near, as in wcslib's celset. The arithmetic above follows
+ * wcslib's, because where both are equally near but for rounding, rounding decides there too.
+ */
 function nearer(
   one: number,
   two: number,
@@ -78,12 +83,11 @@ function nearer(
   crval: readonly [number, number],
   phiP: number,
 ): number {
-  const valid = [one, two].filter((latitude) => Math.abs(latitude) < 90 + 1e-10);
-  if (valid.length === 0) throw noPole(crval, phiP);
-  const [a, b] = [valid[0]!, valid[1] ?? valid[0]!];
-  const chosen = Math.abs(latpole - a) < Math.abs(latpole - b) ? a : b;
-  const pick = Math.abs(latpole - a) === Math.abs(latpole - b) ? Math.max(a, b) : chosen;
-  return Math.max(-90, Math.min(90, pick));
+  const first = Math.abs(latpole - one) < Math.abs(latpole - two);
+  const [wanted, other] = first ? [one, two] : [two, one];
+  const chosen = [wanted, other].find((latitude) => Math.abs(latitude) < 90 + 1e-10);
+  if (chosen === undefined) throw noPole(crval, phiP);
+  return Math.max(-90, Math.min(90, chosen));
 }
 
 function poleLongitude(

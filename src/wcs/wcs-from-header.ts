@@ -1,21 +1,23 @@
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { decimalValue } from "../fits/decimal.ts";
 import type { Header } from "../fits/header.ts";
-import { type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
+import { areImageAxes, type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
 import { checkCards } from "./check-cards.ts";
 import { type PlateSolution, plateSolution } from "./distortions/dss.ts";
-import { type FindLookupTable, lookupFromHeader } from "./distortions/lookup-from-header.ts";
+import { type FindLookupTable, isLookup, lookupFromHeader } from "./distortions/lookup-from-header.ts";
 import { sipFromHeader } from "./distortions/sip.ts";
 import { tnxFromHeader, watText } from "./distortions/tnx.ts";
-import { tpdFromHeader } from "./distortions/tpd.ts";
+import { priorTpdFromHeader, tpdFromHeader } from "./distortions/tpd.ts";
 import { isImplicitTpv, tpvFromParameters } from "./distortions/tpv.ts";
 import { frameFromHeader } from "./frame-from-header.ts";
-import { type Keywords, numberAt, type Parameter, parameters, textAt } from "./keywords.ts";
+import { type Keywords, numberAt, type Parameter, parameters, plainNumber, textAt } from "./keywords.ts";
 import { invertMatrix, linearPart } from "./linear.ts";
 import { celestialRotation, nativePole } from "./native-pole.ts";
+import { nativeWindow } from "./native-window.ts";
 import { modernProjection } from "./old-projections.ts";
 import type { PlaneMap } from "./plane-map.ts";
 import { projectionOf } from "./projections/registry.ts";
+import { withRulingCards } from "./repeated-keywords.ts";
 import { DEGREE, multiply, setDirection } from "./rotation.ts";
 import { degreesPerUnit } from "./units.ts";
 import type { Wcs, WcsWarning } from "./wcs.ts";
@@ -30,13 +32,15 @@ export interface WcsOptions {
 }
 
 /**
- * Whether the header has a pair of celestial axes with a projection, or a plate solution and no CTYPE: what wcsFromHeader needs. Also true
- * when cards that decide this cannot be read: wcsFromHeader then names them.
+ * Whether the image of the header is on the sky: what wcsFromHeader needs is there (a pair of celestial axes with a projection, or a
+ * plate solution and no CTYPE), and the celestial axes are axes of the image, unlike those of a spectrum or of a map of position and
+ * velocity. Also true when cards that decide this cannot be read: wcsFromHeader then names them.
  */
 export function hasCelestialWcs(header: Header, options: WcsOptions = {}): boolean {
   const keywords = keywordsOf(header, options);
   try {
-    return celestialAxes(keywords) !== undefined || plateOf(keywords) !== undefined;
+    const sky = celestialAxes(keywords);
+    return sky === undefined ? plateOf(keywords) !== undefined : areImageAxes(header, sky.axes);
   } catch (error) {
     if (isSisError(error, "WCS_INVALID")) return true;
     throw error;
@@ -53,28 +57,37 @@ export function hasPlateSolution(header: Header): boolean {
   }
 }
 
+/** The celestial axes of a header whose image has other axes; undefined when it has none or the image is on the sky. Errors: WCS_INVALID. */
+export function celestialAxesOffImage(
+  header: Header,
+  options: WcsOptions = {},
+): readonly [number, number] | undefined {
+  const sky = celestialAxes(keywordsOf(header, options));
+  return sky === undefined || areImageAxes(header, sky.axes) ? undefined : sky.axes;
+}
+
 /**
  * Reads the celestial coordinate system of a header. FITS 4.0, section 8, and the conventions SIP and TPV.
  * Errors: WCS_INVALID when there is none or it contradicts itself or a card cannot be read, WCS_UNSUPPORTED for what is not known here.
  */
 export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
-  const keywords = keywordsOf(header, options);
+  const warnings: WcsWarning[] = [];
+  const keywords = keywordsOf(header, options, warnings);
   const sky = celestialAxes(keywords);
   if (sky === undefined) {
     const plate = plateOf(keywords);
-    if (plate !== undefined) return wcsFromPlate(keywords, plate);
+    if (plate !== undefined) return wcsFromPlate(keywords, plate, warnings);
     throw new SisError("WCS_INVALID", "The header has no pair of celestial axes with a projection (CTYPEi).");
   }
   checkCards(keywords, sky.axes);
-  const warnings: WcsWarning[] = [];
   const { axes, longitudeFirst } = sky;
   const [lon, lat] = longitudeFirst ? axes : [axes[1], axes[0]];
   const scale = [unitOf(keywords, axes[0]), unitOf(keywords, axes[1])] as const;
-  const linear = linearPart(keywords, axes, longitudeFirst ? 1 : 0, scale, warnings);
+  const { linear, steps } = linearPart(keywords, axes, longitudeFirst ? 1 : 0, scale, warnings);
   const [a, b, c, d] = linear.cd;
   const toPlane = longitudeFirst ? ([a, b, c, d] as const) : ([c, d, a, b] as const);
   const pvs = parameters(keywords);
-  const distortion = distortionOf(keywords, sky, pvs, [lon, lat], linear.crpix, warnings);
+  const distortion = distortionOf(keywords, sky, pvs, { crpix: linear.crpix, steps }, warnings);
   const pvOf = (axis: number) => {
     const values: number[] = [];
     if (!distortion.usesPv) for (const { axis: of, m, value } of pvs) if (of === axis) values[m] = value;
@@ -82,6 +95,7 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   };
   const pvLon = pvOf(lon);
   const pvLat = Array.from(pvOf(lat), (value) => value ?? Number.NaN);
+  if (!distortion.usesPv) addOldParameters(keywords, pvLat, warnings);
   const crval = [
     (numberAt(keywords, `CRVAL${lon}`) ?? 0) * unitOf(keywords, lon),
     (numberAt(keywords, `CRVAL${lat}`) ?? 0) * unitOf(keywords, lat),
@@ -98,7 +112,9 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   const used = [distortion.name, detector && "D2IM", prior && "CPDIS"].filter(
     (name) => name && name !== "none",
   );
-  const rotation = celestialRotation(pole);
+  const offset = pvLon[0] ? fiducialOffset(projection.code, constants, fiducial) : ([0, 0] as const);
+  const window = nativeWindow(header, axes, linear, toPlane, { code, constants, offset: offset[0] });
+  const rotation = celestialRotation([pole[0], pole[1], pole[2] - window.centre]);
   if (!rotation.every(Number.isFinite))
     throw new SisError("WCS_INVALID", "CRVAL, LONPOLE or LATPOLE are beyond all angles.");
   const frame = frameFromHeader(keywords, sky.longitude, warnings);
@@ -119,7 +135,7 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
     projection: {
       code: projection.code,
       constants,
-      offset: pvLon[0] ? fiducialOffset(projection.code, constants, fiducial) : [0, 0],
+      offset: [offset[0] - window.x, offset[1]],
     },
     native: {
       rotation,
@@ -140,7 +156,7 @@ function plateOf(keywords: Keywords): PlateSolution | undefined {
   return !named ? plateSolution(keywords) : undefined;
 }
 
-function keywordsOf(header: Header, { alternate = "" }: WcsOptions): Keywords {
+function keywordsOf(header: Header, { alternate = "" }: WcsOptions, warnings: WcsWarning[] = []): Keywords {
   const letter = alternate.trim().toUpperCase();
   if (!/^[A-Z]?$/.test(letter)) {
     throw new SisError(
@@ -148,7 +164,7 @@ function keywordsOf(header: Header, { alternate = "" }: WcsOptions): Keywords {
       `The alternate coordinate system "${alternate}" is not blank or A to Z.`,
     );
   }
-  return { header, alternate: letter };
+  return { header: withRulingCards(header, warnings), alternate: letter };
 }
 
 function unitOf(keywords: Keywords, axis: number): number {
@@ -175,10 +191,12 @@ function distortionOf(
   keywords: Keywords,
   sky: CelestialAxes,
   pvs: readonly Parameter[],
-  axes: readonly [number, number],
-  crpix: readonly [number, number],
+  linear: { readonly crpix: readonly [number, number]; readonly steps: readonly [number, number] },
   warnings: WcsWarning[],
 ): Distortion {
+  const inSkyOrder = ([a, b]: readonly [number, number]) =>
+    sky.longitudeFirst ? ([a, b] as const) : ([b, a] as const);
+  const axes = inSkyOrder(sky.axes);
   const implicit = sky.projection === "TAN" && sky.suffix !== "SIP" && isImplicitTpv(pvs, axes);
   const none = {
     projection: sky.projection,
@@ -207,9 +225,17 @@ function distortionOf(
       `The distortion ${sky.suffix} of CTYPE '${sky.ctype[0]}' is not known.`,
     );
   }
-  const sequent = tpdFromHeader(keywords, axes);
-  const sip = sipFromHeader(keywords, crpix);
-  if (sip === undefined) return sequent === undefined ? none : { ...none, name: "TPD", sequent };
+  const sequent = tpdFromHeader(keywords, axes, inSkyOrder(linear.steps));
+  const prior = priorTpdFromHeader(keywords, sky.axes, linear.crpix);
+  const sip = sipFromHeader(keywords, linear.crpix);
+  if (
+    prior !== undefined &&
+    (sip !== undefined || isLookup(keywords, "CPDIS", 1, ["TPD"]) || isLookup(keywords, "CPDIS", 2, ["TPD"]))
+  )
+    throw new SisError("WCS_UNSUPPORTED", "CPDISj = 'TPD' beside SIP or a lookup table.");
+  const used = [sip && "SIP", prior && "CPDIS", sequent && "TPD"].filter((name) => name !== undefined);
+  const found = { ...none, name: used.join("+") || "none", sip: sip ?? prior, sequent };
+  if (sip === undefined) return found;
   if (sky.suffix !== "SIP") {
     warnings.push({
       code: "SIP_WITHOUT_SUFFIX",
@@ -218,7 +244,19 @@ function distortionOf(
   }
   const ignored = sky.projection === "TAN" && isImplicitTpv(pvs, axes);
   if (ignored) warnings.push({ code: "PV_IGNORED", message: "PVi_m are ignored beside SIP." });
-  return { ...none, name: sequent === undefined ? "SIP" : "SIP+TPD", sip, sequent, usesPv: ignored };
+  return { ...found, usesPv: ignored };
+}
+
+/** PROJPn, the name that drafts of FITS WCS paper II had for PVi_n of the latitude axis; read where PVi_n is absent, as by wcslib. */
+function addOldParameters(keywords: Keywords, pvLat: number[], warnings: WcsWarning[]): void {
+  if (keywords.alternate !== "") return;
+  for (let m = 0; m < 100; m++) {
+    const value = plainNumber(keywords, `PROJP${m}`);
+    if (value === undefined || !Number.isNaN(pvLat[m] ?? Number.NaN)) continue;
+    while (pvLat.length <= m) pvLat.push(Number.NaN);
+    pvLat[m] = value;
+    warnings.push({ code: "KEYWORD_RENAMED", message: `PROJP${m} is read as PVi_${m} of the latitude.` });
+  }
 }
 
 /** The radial polynomial of ZPX: `projp1=1.0 projp3=..` in the attributes of its axes. */

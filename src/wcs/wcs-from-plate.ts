@@ -7,8 +7,7 @@ import { multiply } from "./rotation.ts";
 import type { Wcs, WcsWarning } from "./wcs.ts";
 
 /** The coordinate system of a header that has a plate solution of the Digitized Sky Survey and no CTYPE: gnomonic at the plate's centre. */
-export function wcsFromPlate(keywords: Keywords, plate: PlateSolution): Wcs {
-  const warnings: WcsWarning[] = [];
+export function wcsFromPlate(keywords: Keywords, plate: PlateSolution, warnings: WcsWarning[]): Wcs {
   const frame = frameFromHeader(keywords, "RA", warnings);
   const pole = [plate.crval[0], plate.crval[1], 180] as const;
   const rotation = celestialRotation(pole);

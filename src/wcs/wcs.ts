@@ -40,6 +40,7 @@ export interface WcsWarning {
     | "AXES_IGNORED"
     | "LOOKUP_IGNORED"
     | "KEYWORD_RENAMED"
+    | "KEYWORD_REPEATED"
     | "RADESYS_TRANSLATED"
     | "EQUINOX_IGNORED"
     | "CD_IGNORED"
@@ -74,20 +75,20 @@ export interface Wcs {
   /** Paper IV lookup tables (D2IMDIS before, CPDIS with SIP) in the order x, y; undefined when the header names none. */
   readonly detector: readonly [LookupTable | undefined, LookupTable | undefined] | undefined;
   readonly prior: readonly [LookupTable | undefined, LookupTable | undefined] | undefined;
-  /** SIP: pixels (from 1) to pixels relative to CRPIX. */
+  /** SIP, or TPD of CPDISj: pixels (from 1) to pixels relative to CRPIX. */
   readonly sip: PlaneMap | undefined;
-  /** TPV, TNX, ZPX, TPD, DSS: intermediate world coordinates to themselves, degrees. */
+  /** TPV, TNX, ZPX, TPD of CQDISi, DSS: intermediate world coordinates to themselves, degrees. */
   readonly sequent: PlaneMap | undefined;
   /** Name of the distortions in use: "none", "SIP", "TPV" ..., joined by "+". */
   readonly distortion: string;
   readonly projection: {
     readonly code: string;
     readonly constants: readonly number[];
-    /** Intermediate coordinates of the fiducial point (PVi_0), radians. */
+    /** Intermediate coordinates, radians, that the map has at CRVAL: those of the fiducial point (PVi_0), and x of a window (see nativeWindow). */
     readonly offset: readonly [number, number];
   };
   readonly native: {
-    /** Native directions to directions of the frame. */
+    /** Native directions to directions of the frame. Native longitudes count from the centre of the window (see nativeWindow). */
     readonly rotation: Matrix3;
     /** Native directions to ICRS; undefined where no single rotation does it. */
     readonly toIcrs: Matrix3 | undefined;

@@ -11,7 +11,7 @@ import {
   worldToPixel,
 } from "../../wcs/sky.ts";
 import type { Wcs } from "../../wcs/wcs.ts";
-import { hasCelestialWcs, wcsFromHeader } from "../../wcs/wcs-from-header.ts";
+import { celestialAxesOffImage, hasCelestialWcs, wcsFromHeader } from "../../wcs/wcs-from-header.ts";
 
 /** A coordinate system, summed up. Positions are ICRS degrees; null in frames without a way there, or off the sky. */
 export interface SkyDescription {
@@ -51,6 +51,11 @@ export async function readSky(
   warnings: string[],
 ): Promise<Wcs | undefined> {
   try {
+    const elsewhere = celestialAxesOffImage(header);
+    if (elsewhere !== undefined)
+      warnings.push(
+        `NO_CELESTIAL_WCS: The celestial axes ${elsewhere.join(" and ")} are not axes of the image.`,
+      );
     if (!hasCelestialWcs(header)) return undefined;
     const lookupTable = needsLookupTables(header) ? await readLookupTables(source) : undefined;
     const wcs = wcsFromHeader(header, lookupTable === undefined ? {} : { lookupTable });

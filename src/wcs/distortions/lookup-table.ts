@@ -8,6 +8,8 @@ export interface LookupTable {
   readonly crpix: readonly [number, number];
   readonly crval: readonly [number, number];
   readonly cdelt: readonly [number, number];
+  /** The extension that holds it (EXTNAME, EXTVER), and whether its rows and columns are exchanged here; set by wcsFromHeader. */
+  readonly extension?: { readonly name: string; readonly version: number; readonly transposed: boolean };
 }
 
 /** The displacement at pixel (x, y) counted from 1: bilinear between cells, that of the border outside, as astropy 8 does it. */

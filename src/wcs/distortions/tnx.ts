@@ -1,5 +1,6 @@
 import { SisError } from "../../errors/sis-error.ts";
 import { decimalValue } from "../../fits/decimal.ts";
+import { textBetweenQuotes } from "../../fits/quoted-text.ts";
 import { unreadableCard } from "../../fits/read-card.ts";
 import type { Keywords } from "../keywords.ts";
 import { type PlaneMap, polynomial } from "../plane-map.ts";
@@ -18,16 +19,26 @@ interface Surface {
   readonly coefficients: readonly number[];
 }
 
-/** The attributes of an axis (WATi_001, WATi_002 ...) as IRAF wrote them, strung together. */
+/**
+ * The attributes of an axis (WATi_001, WATi_002 ...), strung together: of each piece all that is between its quotes, because a
+ * number may go on in the next one and a blank at the end of a piece may part two numbers. Errors: WCS_INVALID for a missing piece.
+ */
 export function watText({ header }: Keywords, axis: number): string {
   let text = "";
-  for (let k = 1; ; k++) {
-    const card = header.index.get(`WAT${axis}_${String(k).padStart(3, "0")}`);
-    if (card === undefined) return text;
-    const { value } = card;
-    if (typeof value !== "string") throw unreadableCard("WCS_INVALID", card, "is not a string");
-    text += value.padEnd(68);
+  let pieces = 0;
+  for (;;) {
+    const card = header.index.get(`WAT${axis}_${String(pieces + 1).padStart(3, "0")}`);
+    if (card === undefined) break;
+    if (typeof card.value !== "string") throw unreadableCard("WCS_INVALID", card, "is not a string");
+    text += textBetweenQuotes(card) ?? card.value;
+    pieces++;
   }
+  const all = [...header.index.keys()].filter((keyword) => new RegExp(`^WAT${axis}_\\d{3}$`).test(keyword));
+  if (all.length !== pieces) {
+    const missing = String(pieces + 1).padStart(3, "0");
+    throw new SisError("WCS_INVALID", `WAT${axis}_${missing} is missing, but others follow.`);
+  }
+  return text;
 }
 
 /**
@@ -37,8 +48,8 @@ export function watText({ header }: Keywords, axis: number): string {
  * @param axes axis numbers of longitude and latitude
  */
 export function tnxFromHeader(keywords: Keywords, axes: readonly [number, number]): PlaneMap | undefined {
-  const lon = surfaceOf(watText(keywords, axes[0]), "lngcor");
-  const lat = surfaceOf(watText(keywords, axes[1]), "latcor");
+  const lon = surfaceOf(watText(keywords, axes[0]), "lngcor", axes[0]);
+  const lat = surfaceOf(watText(keywords, axes[1]), "latcor", axes[1]);
   const first = lon ?? lat;
   if (first === undefined) return undefined;
   const [x0, x1, y0, y1] = first.range;
@@ -75,9 +86,9 @@ export function tnxFromHeader(keywords: Keywords, axes: readonly [number, number
   };
 }
 
-function surfaceOf(text: string, name: string): Surface | undefined {
-  const quoted = new RegExp(`${name}\\s*=\\s*"([^"]*)"`).exec(text)?.[1];
-  if (quoted === undefined) return undefined;
+function surfaceOf(text: string, name: string, axis: number): Surface | undefined {
+  if (!new RegExp(`\\b${name}\\s*=`).test(text)) return undefined;
+  const quoted = new RegExp(`\\b${name}\\s*=\\s*"([^"]*)"`).exec(text)?.[1] ?? "";
   const numbers = quoted
     .trim()
     .split(/\s+/)
@@ -94,22 +105,35 @@ function surfaceOf(text: string, name: string): Surface | undefined {
       `${name} is of order ${Math.max(nx, ny)}; at most ${HIGHEST_ORDER} is allowed.`,
     );
   }
-  return { kind, orders: [nx, ny], cross, range: [x0, x1, y0, y1], coefficients };
+  const surface: Surface = { kind, orders: [nx, ny], cross, range: [x0, x1, y0, y1], coefficients };
+  const count = rowLengths(surface).reduce((sum, length) => sum + length, 0);
+  if (coefficients.length !== count) {
+    throw new SisError(
+      "WCS_INVALID",
+      `The correction ${name} of WAT${axis}_nnn has ${coefficients.length} coefficients; ` +
+        `its orders ${nx}, ${ny} and cross terms ${cross} need ${count}.`,
+    );
+  }
+  return surface;
+}
+
+/** How many powers of x there are for each power of y. */
+function rowLengths({ orders: [nx, ny], cross }: Surface): readonly number[] {
+  return Array.from({ length: ny }, (_, n) =>
+    cross === 1 || n === 0 ? nx : cross === 0 ? 1 : Math.max(0, Math.min(nx, Math.max(nx, ny) - n)),
+  );
 }
 
 /** The surface as sums of powers. */
-function terms({ kind, orders: [nx, ny], cross, coefficients }: Surface): [number, number, number][] {
-  const basisX = basis(kind, nx);
-  const basisY = basis(kind, ny);
+function terms(surface: Surface): [number, number, number][] {
+  const { kind, orders, coefficients } = surface;
+  const basisX = basis(kind, orders[0]);
+  const basisY = basis(kind, orders[1]);
   const out: [number, number, number][] = [];
   let next = 0;
-  for (let n = 0; n < ny; n++) {
-    const count =
-      cross === 1 || n === 0 ? nx : cross === 0 ? 1 : Math.max(0, Math.min(nx, Math.max(nx, ny) - n));
-    for (let m = 0; m < count; m++) {
-      const c = coefficients[next++];
-      if (c === undefined)
-        throw new SisError("WCS_INVALID", "A correction of WATi_nnn has too few coefficients.");
+  for (const [n, length] of rowLengths(surface).entries()) {
+    for (let m = 0; m < length; m++) {
+      const c = coefficients[next++]!;
       basisX[m]!.forEach((p, i) => {
         basisY[n]!.forEach((q, j) => {
           if (p !== 0 && q !== 0) out.push([i, j, c * p * q]);

@@ -17,84 +17,129 @@ const TERMS: readonly (readonly [number, number] | number)[] = (() => {
 
 /**
  * The TPD polynomials that CQDISi = 'TPD' and the records of DQi give, as a map of intermediate world coordinates, longitude first, in
- * degrees; undefined when there are none. FITS WCS paper IV, as wcslib has it. Errors: WCS_INVALID, WCS_UNSUPPORTED for other functions,
- * auxiliary variables and unlike offsets and scales.
+ * degrees; undefined when there are none. They work on what the matrix PCi_j gives, before CDELTi. FITS WCS paper IV, as implemented by
+ * wcslib. Errors: WCS_INVALID, WCS_UNSUPPORTED for other functions, auxiliary variables and unlike offsets and scales.
  *
  * @param axes axis numbers of longitude and latitude
+ * @param steps degrees per unit of the coordinates of both, which is CDELTi in degrees, or that of the unit alone beside CDi_j
  */
-export function tpdFromHeader(keywords: Keywords, axes: readonly [number, number]): PlaneMap | undefined {
-  const [lon, lat] = axes.map((axis) => sideOf(keywords, axis)) as [Side | undefined, Side | undefined];
-  if (lon === undefined && lat === undefined) return undefined;
-  const any = (lon ?? lat)!;
-  if (lon !== undefined && lat !== undefined && String(lon.frame) !== String(lat.frame)) {
-    throw new SisError("WCS_UNSUPPORTED", "OFFSET and SCALE of DQ1 and DQ2 differ.");
+export function tpdFromHeader(
+  keywords: Keywords,
+  axes: readonly [number, number],
+  steps: readonly [number, number],
+): PlaneMap | undefined {
+  return tpdMap(keywords, ["CQDIS", "DQ"], axes, steps, [0, 0], 1e-13);
+}
+
+/**
+ * The same of CPDISj = 'TPD' and DPj: a map from pixels counted from 1 to pixels relative to CRPIX.
+ *
+ * @param axes axis numbers of x and y
+ */
+export function priorTpdFromHeader(
+  keywords: Keywords,
+  axes: readonly [number, number],
+  crpix: readonly [number, number],
+): PlaneMap | undefined {
+  return tpdMap(keywords, ["CPDIS", "DP"], axes, [1, 1], crpix, 1e-9);
+}
+
+function tpdMap(
+  keywords: Keywords,
+  names: readonly [string, string],
+  axes: readonly [number, number],
+  steps: readonly [number, number],
+  zero: readonly [number, number],
+  tolerance: number,
+): PlaneMap | undefined {
+  const sides = axes.map((axis) => sideOf(keywords, names, axis, axes));
+  const any = sides[0] ?? sides[1];
+  if (any === undefined) return undefined;
+  if (sides.some((side) => side !== undefined && String(side.frame) !== String(any.frame))) {
+    const [one, two] = axes.map((axis) => names[1] + axis);
+    throw new SisError("WCS_UNSUPPORTED", `OFFSET and SCALE of ${one} and ${two} differ.`);
   }
-  const at = axes.map((axis) => any.axes.indexOf(axis));
-  if (at.includes(-1))
-    throw new SisError("WCS_UNSUPPORTED", "TPD polynomials of other axes than the celestial ones.");
-  const origin = [any.frame[0]![at[0]!]!, any.frame[0]![at[1]!]!] as const;
-  const scale = [any.frame[1]![at[0]!]!, any.frame[1]![at[1]!]!] as const;
-  const polynomialOf = (side: Side | undefined, own: 0 | 1) => {
-    const terms: [number, number, number][] = [];
-    if (side?.corrects !== false) {
+  const place = (own: 0 | 1) => any.frame[own]![0] * steps[own];
+  const origin = [place(0), place(1)] as const;
+  const scale = [any.frame[0]![1] / steps[0], any.frame[1]![1] / steps[1]] as const;
+  const termsOf = (own: 0 | 1) => {
+    const side = sides[own];
+    const terms: [number, number, number][] = [[0, 0, -zero[own]]];
+    if (side?.corrects !== false)
       terms.push([0, 0, origin[own]], own === 0 ? [1, 0, 1 / scale[0]] : [0, 1, 1 / scale[1]]);
-    }
     side?.values.forEach((value, m) => {
       const term = TERMS[m];
       if (Array.isArray(term))
-        terms.push(at[0] === 0 ? [term[0], term[1], value] : [term[1], term[0], value]);
+        terms.push([term[side.first], term[1 - side.first], value * steps[own]] as [number, number, number]);
     });
-    return polynomial(HIGHEST, terms);
+    return terms;
   };
-  const radialOf = (side: Side | undefined) =>
-    TERMS.flatMap((term, m) => (typeof term === "number" ? [side?.values.get(m) ?? 0] : []));
-  const radial = [radialOf(lon), radialOf(lat)] as const;
+  const terms = [termsOf(0), termsOf(1)] as const;
+  const degree = Math.max(1, ...terms.flat().map(([i, j]) => i + j));
+  const radialOf = (own: 0 | 1) =>
+    TERMS.flatMap((term, m) =>
+      typeof term === "number" ? [(sides[own]?.values.get(m) ?? 0) * steps[own]] : [],
+    );
+  const radial = [radialOf(0), radialOf(1)] as const;
   const round = radial.flat().some((value) => value !== 0);
   return {
-    degree: HIGHEST,
-    x: polynomialOf(lon, 0),
-    y: polynomialOf(lat, 1),
+    degree,
+    x: polynomial(degree, terms[0]),
+    y: polynomial(degree, terms[1]),
     radialX: round ? radial[0] : [],
     radialY: round ? radial[1] : [],
     origin,
     scale,
-    tolerance: 1e-13,
+    tolerance,
   };
 }
 
 interface Side {
-  /** Axis numbers of the first and second coordinate. */
-  readonly axes: readonly number[];
-  /** Offsets and scales of both. */
-  readonly frame: readonly (readonly number[])[];
+  /** Which of the two axes is the first coordinate of the polynomial, 0 or 1. */
+  readonly first: 0 | 1;
+  /** Offset and scale of the coordinate along each of the two axes. */
+  readonly frame: readonly (readonly [number, number])[];
   /** Whether the polynomial is added to the coordinate. */
   readonly corrects: boolean;
   readonly values: ReadonlyMap<number, number>;
 }
 
-function sideOf(keywords: Keywords, axis: number): Side | undefined {
-  const kind = textAt(keywords, `CQDIS${axis}`);
+function sideOf(
+  keywords: Keywords,
+  [kindName, recordName]: readonly [string, string],
+  axis: number,
+  axes: readonly [number, number],
+): Side | undefined {
+  const kind = textAt(keywords, `${kindName}${axis}`);
   if (kind === undefined) return undefined;
+  // lookup tables are read by lookupFromHeader
+  if (kindName === "CPDIS" && kind.toUpperCase() === "LOOKUP") return undefined;
   if (kind.toUpperCase() !== "TPD") {
-    throw new SisError("WCS_UNSUPPORTED", `The distortion function ${kind} of CQDIS${axis} is not known.`);
+    throw new SisError(
+      "WCS_UNSUPPORTED",
+      `The distortion function ${kind} of ${kindName}${axis} is not known.`,
+    );
   }
-  const fields = recordFields(keywords, `DQ${axis}${keywords.alternate}`);
-  const records = new Map(fields.map(({ name, value }) => [name, value]));
-  const pair = (name: string, otherwise: readonly [number, number]) => [
-    records.get(`${name}.1`) ?? otherwise[0],
-    records.get(`${name}.2`) ?? otherwise[1],
-  ];
+  const name = `${recordName}${axis}`;
+  const fields = recordFields(keywords, name + keywords.alternate);
+  const records = new Map(fields.map(({ name: field, value }) => [field, value]));
+  const first = axes.indexOf(records.get("AXIS.1") ?? 1);
+  const second = axes.indexOf(records.get("AXIS.2") ?? 2);
+  if ((records.get("NAXES") ?? 2) !== 2 || first < 0 || second < 0 || first === second) {
+    throw new SisError("WCS_UNSUPPORTED", `TPD of ${name} depends on other axes than the celestial ones.`);
+  }
   const values = new Map<number, number>();
   for (const [field, value] of records) {
     const m = Number(/^TPD\.FWD\.(\d+)$/.exec(field)?.[1] ?? Number.NaN);
     if (m <= LAST_TERM) values.set(m, value);
     else if (field.startsWith("TPD.FWD.") || field.startsWith("AUX.")) {
-      throw new SisError("WCS_UNSUPPORTED", `The record ${field} of DQ${axis} is not known.`);
+      throw new SisError("WCS_UNSUPPORTED", `The record ${field} of ${name} is not known.`);
     }
   }
+  const frameOf = (k: number) => [records.get(`OFFSET.${k}`) ?? 0, records.get(`SCALE.${k}`) ?? 1] as const;
   return {
-    axes: pair("AXIS", [1, 2]),
-    frame: [pair("OFFSET", [0, 0]), pair("SCALE", [1, 1])],
+    first: first as 0 | 1,
+    frame: first === 0 ? [frameOf(1), frameOf(2)] : [frameOf(2), frameOf(1)],
     corrects: records.get("DOCORR") !== 0,
     values,
   };
