@@ -58,6 +58,7 @@ async function openapiDocument(): Promise<string> {
     catalog: {
       open: unused,
       probe: unused,
+      coverage: unused,
       findImage: unused,
       findDetail: unused,
       queryImages: unused,

@@ -1,3 +1,4 @@
+import type { Coverage } from "./coverage.ts";
 import type { SkyCorners } from "./footprint.ts";
 
 /** One row of the table `image` (docs/architecture.md; the existing service's own columns). */
@@ -101,6 +102,8 @@ export interface SearchPage {
   readonly images: readonly FoundImage[];
   /** Where the next page begins; undefined on the last one. */
   readonly next?: SearchCursor;
+  /** For a place: how many images of the catalogue have no footprint, so that no place finds them; left out for none. */
+  readonly withoutFootprint?: number;
 }
 
 export interface SummaryRow {
@@ -121,6 +124,8 @@ export interface Catalog {
   summarize(): Promise<readonly SummaryRow[]>;
   /** Whether URLs of the catalogue are on a host, given as `host:port`; a catalogue that cannot tell has no such function. */
   namesHost?(host: string): Promise<boolean>;
+  /** How many images have a footprint, as of a moment ago. */
+  coverage(): Promise<Coverage>;
   /** Connects, unless it is connected. Every other operation does so too when it must. */
   open(): Promise<void>;
   /** Reads what each kind of request reads, so that it fails where they would. */

@@ -9,6 +9,7 @@ import type {
   SearchPage,
   SummaryRow,
 } from "./catalog.ts";
+import type { Coverage } from "./coverage.ts";
 import type { SqlCatalog } from "./sql-catalog.ts";
 
 /** A catalogue over an open database, with everything that is kept in memory of it. */
@@ -82,6 +83,10 @@ export class LiveCatalog implements Catalog {
 
   async namesHost(host: string): Promise<boolean> {
     return await this.#use((catalog) => catalog.namesHost(host));
+  }
+
+  async coverage(): Promise<Coverage> {
+    return await this.#use((catalog) => catalog.coverage());
   }
 
   async probe(): Promise<void> {

@@ -1,15 +1,21 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
 import { isSisError } from "../errors/sis-error.ts";
+import { available } from "./available.ts";
 import type { Catalog } from "./catalog.ts";
+import { type Coverage, countBareImages, readCoverage } from "./coverage.ts";
 import { isOtherSchema } from "./database-errors.ts";
 import type { DatabaseSettings } from "./database-settings.ts";
 import { LiveCatalog, type OpenedCatalog } from "./live-catalog.ts";
+import { pendingMigrations } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 import { PreparingPool } from "./postgres-pool.ts";
 import { writeToPostgres } from "./postgres-writer.ts";
+import { partsOf, schemaVersion } from "./schema.ts";
 import { SqlCatalog } from "./sql-catalog.ts";
 import { isDamaged, SqliteFile } from "./sqlite-database.ts";
 import { writeToSqlite } from "./sqlite-writer.ts";
 import type { CatalogTables } from "./tables.ts";
+import { inspectTables, type TableReport } from "./verify-tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
 
 function kyselyOver(engine: SqliteFile | PreparingPool): Kysely<CatalogTables> {
@@ -74,6 +80,45 @@ export async function openCatalog(settings: DatabaseSettings): Promise<Catalog> 
 /** Whether a catalogue could not be opened because its database server is away, and may come back by itself. */
 export function isDatabaseAway(error: unknown): boolean {
   return isSisError(error, "CATALOG_UNAVAILABLE") && error.details.away === true;
+}
+
+/** The tables of a catalogue, looked at and not changed. */
+export interface CatalogInspection {
+  /** Steps that the database lacks. Errors: CATALOG_SCHEMA. */
+  pendingMigrations(): Promise<readonly Migration[]>;
+  /** Compares the tables with what this version needs. */
+  verifyTables(): Promise<TableReport>;
+  /** Images of whose labels nothing is known, and images without a footprint; undefined where the schema has neither. */
+  incompleteImages(): Promise<IncompleteImages | undefined>;
+  close(): Promise<void>;
+}
+
+/** Images that searches by place or time cannot find. */
+export interface IncompleteImages extends Coverage {
+  /** Images of whose labels nothing is known beyond the existing service's own columns. */
+  readonly withoutDetails: number;
+}
+
+/** Opens the tables for looking at them. Nothing is written, ever. Errors: CATALOG_UNAVAILABLE. */
+export function openInspection(settings: DatabaseSettings): CatalogInspection {
+  const database = kyselyOver(
+    settings.DB_DIALECT === "sqlite"
+      ? SqliteFile.openReadOnly(settings.DB_DATABASE)
+      : new PreparingPool(settings, "inspect"),
+  );
+  return {
+    pendingMigrations: async () => await available(pendingMigrations(database)),
+    verifyTables: async () => await available(inspectTables(database)),
+    incompleteImages: async () => await available(incompleteImages(database)),
+    close: async () => await database.destroy(),
+  };
+}
+
+async function incompleteImages(database: Kysely<CatalogTables>): Promise<IncompleteImages | undefined> {
+  const parts = partsOf(await schemaVersion(database));
+  if (!parts.hasDetails) return undefined;
+  const withoutDetails = await countBareImages(database);
+  return { ...(await readCoverage(database, parts)), withoutDetails };
 }
 
 /**

@@ -11,7 +11,8 @@ import type {
   SearchPage,
   SummaryRow,
 } from "./catalog.ts";
-import { type Combination, Combinations } from "./combinations.ts";
+import { type Combination, Combinations, reduceFilter } from "./combinations.ts";
+import { type Coverage, KeptCoverage, readCoverage } from "./coverage.ts";
 import { refuseNewerSchema } from "./migrate.ts";
 import { namesHost } from "./names-host.ts";
 import { pageImages } from "./page-images.ts";
@@ -39,11 +40,16 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   readonly #imageQuery: CompiledQuery<RecordRow>;
   readonly #detailQuery: CompiledQuery<DetailRow>;
   readonly #parts: SchemaParts;
+  readonly #coverage: KeptCoverage;
 
   private constructor(database: Kysely<CatalogTables>, version: number) {
     this.#database = database;
     this.#parts = partsOf(version);
     this.#combinations = new Combinations(database, this.#parts.hasCounts);
+    this.#coverage = new KeptCoverage(async () => {
+      const combinations = await this.#combinations.all();
+      return await readCoverage(database, this.#parts, reduceFilter(combinations, {}).total);
+    });
     this.#imageQuery = database
       .selectFrom("image")
       .select([...RECORD_COLUMNS])
@@ -90,11 +96,18 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   }
 
   async searchImages(search: ImageSearch): Promise<SearchPage> {
-    return await available(searchImages(this.#tables(), search));
+    const page = await available(searchImages(this.#tables(), search));
+    if (search.place === undefined) return page;
+    const { withoutFootprint } = await this.coverage();
+    return withoutFootprint > 0 ? { ...page, withoutFootprint } : page;
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {
     return summaryOf(await available(this.#combinations.all()));
+  }
+
+  async coverage(): Promise<Coverage> {
+    return await available(this.#coverage.current());
   }
 
   async probe(): Promise<void> {

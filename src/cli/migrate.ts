@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { openWritableCatalog } from "../catalog/open-catalog.ts";
+import { openInspection, openWritableCatalog } from "../catalog/open-catalog.ts";
 import { loadSettings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { say } from "./run-command.ts";
@@ -23,9 +23,10 @@ export function addMigrate(program: Command): void {
           `there is no database file ${settings.DB_DATABASE}: sbnsis create-tables makes one`,
         );
       }
-      const catalog = await openWritableCatalog(settings);
+      const catalog = plan === true ? openInspection(settings) : await openWritableCatalog(settings);
       try {
-        const steps = plan === true ? await catalog.pendingMigrations() : await catalog.createTables();
+        const steps =
+          "createTables" in catalog ? await catalog.createTables() : await catalog.pendingMigrations();
         for (const { version, title, up } of steps) {
           say(`${version}: ${title}`);
           if (plan === true)

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
+import { loadSettings } from "../config/settings.ts";
 import { askMaster } from "../supervisor/control-socket.ts";
 import { installedVersion } from "../supervisor/installed-version.ts";
 import type { ServiceStatus } from "../supervisor/master.ts";
 import { readPidFile } from "../supervisor/pid-file.ts";
+import { catalogLine, catalogState } from "./catalog-state.ts";
 import { say } from "./run-command.ts";
 
 /** `sbnsis status`: exit status 0 when the service runs, 1 when not. */
@@ -23,7 +25,12 @@ export function addStatus(program: Command): void {
         return;
       }
       const status = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
-      say(json ? JSON.stringify({ ...status, installedVersion: installed }) : describe(status, installed));
+      const catalog = await catalogState(loadSettings(directory));
+      say(
+        json
+          ? JSON.stringify({ ...status, installedVersion: installed, catalog })
+          : `${describe(status, installed)}\n  catalog ${catalogLine(catalog)}`,
+      );
     });
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { openWritableCatalog } from "../catalog/open-catalog.ts";
+import { type IncompleteImages, openInspection } from "../catalog/open-catalog.ts";
 import { loadSettings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { say } from "./run-command.ts";
@@ -15,14 +15,30 @@ export function addVerifyTables(program: Command): void {
       if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
         throw new SisError("CATALOG_UNAVAILABLE", `there is no database file ${settings.DB_DATABASE}`);
       }
-      const catalog = await openWritableCatalog(settings);
+      const tables = openInspection(settings);
       try {
-        const { problems, remarks } = await catalog.verifyTables();
+        const { problems, remarks } = await tables.verifyTables();
         for (const remark of remarks) say(remark);
         if (problems.length > 0) throw new SisError("CATALOG_SCHEMA", problems.join("; "));
-        say("the tables are as they should be");
+        for (const gap of gapsOf(await tables.incompleteImages())) say(gap);
+        say(remarks.length > 0 ? "the service works with these tables" : "the tables are as they should be");
       } finally {
-        await catalog.close();
+        await tables.close();
       }
     });
+}
+
+function gapsOf(found: IncompleteImages | undefined): readonly string[] {
+  if (found === undefined) return [];
+  const { images, withoutDetails, withoutFootprint } = found;
+  const gaps: string[] = [];
+  if (withoutDetails > 0) {
+    gaps.push(
+      `${withoutDetails} of ${images} images have no details, so searches by time and filter miss them: run sbnsis-add --update on their labels`,
+    );
+  }
+  if (withoutFootprint > 0) {
+    gaps.push(`${withoutFootprint} of ${images} images have no footprint, so searches by place miss them`);
+  }
+  return gaps;
 }

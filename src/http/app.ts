@@ -60,6 +60,7 @@ const EXPOSED_HEADERS = [
   "Link",
   "Retry-After",
   "X-Total-Count",
+  "X-Without-Footprint",
   JOB_ID_HEADER,
 ];
 

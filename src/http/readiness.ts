@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
+import type { Coverage } from "../catalog/coverage.ts";
 import type { Settings } from "../config/settings.ts";
 import { isSisError } from "../errors/sis-error.ts";
 import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";
@@ -12,7 +13,10 @@ type ReadinessSettings = Pick<Settings, "SBNSIS_CUTOUT_CACHE" | "SBNSIS_DATA_ROO
 /** What was found, in words that name no path. */
 export interface Readiness {
   readonly ready: boolean;
-  readonly checks: Readonly<Record<"database" | "cache" | "data_roots", string>>;
+  readonly checks: Readonly<Record<"database" | "cache" | "data_roots", string>> & {
+    /** Set while there are images that searches by place cannot find. */
+    readonly footprints?: string;
+  };
   /** Whether all that is missing is a database server that may come back by itself. */
   readonly isDatabaseAway: boolean;
 }
@@ -41,17 +45,25 @@ export function readinessProbe(catalog: Catalog, settings: ReadinessSettings): (
 }
 
 async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Readiness> {
+  let coverage: Coverage | undefined;
   const [database, cache, roots] = await Promise.all([
-    failureOf(catalog.probe()),
+    failureOf(
+      (async () => {
+        await catalog.probe();
+        coverage = await catalog.coverage();
+      })(),
+    ),
     cacheState(settings.SBNSIS_CUTOUT_CACHE),
     Promise.all(settings.SBNSIS_DATA_ROOTS.map((root) => works(reach(root)))),
   ]);
   const reached = roots.filter((root) => root).length;
   const areRootsReached = roots.length === 0 || reached > 0;
+  const without = (coverage as Coverage | undefined)?.withoutFootprint ?? 0;
   const checks = {
     database: database === undefined ? "ok" : databaseState(database),
     cache,
     data_roots: roots.length === 0 ? "not set" : `${reached} of ${roots.length} reachable`,
+    ...(without > 0 && { footprints: `${without} images have none, so searches by place miss them` }),
   };
   // products that the cache cannot take are served all the same
   return {

@@ -32,6 +32,7 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
   return {
     open: async () => undefined,
     probe: async () => undefined,
+    coverage: async () => ({ images: records.length, withoutFootprint: 0 }),
     findImage: async (id) => records.find(({ obsId }) => obsId === id),
     findDetail: async () => undefined,
     queryImages: async ({ maxrec, offset, collection, facility, instrument, dptype }) => {

@@ -45,10 +45,17 @@ export async function queryRoute(app: FastifyInstance, options: QueryRouteOption
     const format = productFormat(request.query.format);
     if (isExtended(request.query)) {
       const search = imageSearch(request.query);
-      const { total, images, next } = await catalog.searchImages(search);
+      const { total, images, next, withoutFootprint } = await catalog.searchImages(search);
       const results = images.map((image) => extendedRow(image, search, format, options));
       const cursor = next === undefined ? null : cursorText(next, search.order);
-      const answer = { total, offset: search.offset, count: results.length, next: cursor, results };
+      const answer = {
+        total,
+        offset: search.offset,
+        count: results.length,
+        next: cursor,
+        ...(withoutFootprint !== undefined && { without_footprint: withoutFootprint }),
+        results,
+      };
       return sendSearch(request, reply, answer, search.place !== undefined);
     }
     const filter = imageFilter(request.query);
@@ -103,6 +110,8 @@ function sendSearch(
   const { total, offset, next, results } = answer;
   if (typeof next === "string") reply.header("link", `<${nextPage(request.url, next)}>; rel="next"`);
   reply.header("x-total-count", total);
+  const without = answer.without_footprint;
+  if (without !== undefined) reply.header("x-without-footprint", without);
   const form = request.query.response ?? "json";
   if (form === "json") return reply.send(answer);
   const columns = searchColumns(hasPlace);
@@ -111,7 +120,12 @@ function sendSearch(
     const header = columns.map(({ name }) => name);
     return reply.type("text/csv; charset=utf-8; header=present").send(csvTable(header, rows));
   }
-  const info = { total, offset, ...(typeof next === "string" && { next }) };
+  const info = {
+    total,
+    offset,
+    ...(typeof next === "string" && { next }),
+    ...(without !== undefined && { without_footprint: without }),
+  };
   const description = "Images that match a search of the SBN Survey Image Service";
   const text = votable({ description, info, columns, rows, overflow: typeof next === "string" });
   return reply.type("application/x-votable+xml; charset=utf-8").send(text);

@@ -60,6 +60,12 @@ export const searchAnswerSchema = Type.Object(
         description: `What after has to be for the next page; null on the last one. ${EXTENDED}`,
       }),
     ),
+    without_footprint: Type.Optional(
+      Type.Integer({
+        description:
+          "Only in answers to pos, and only if there are any: images of the catalogue without a footprint, which no place finds; also in the header X-Without-Footprint.",
+      }),
+    ),
     results: Type.Array(searchRowSchema),
   },
   {

@@ -1,0 +1,94 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { SQLITE_MIGRATIONS } from "../../src/catalog/sqlite-schema.ts";
+import { madeImage } from "../support/made-catalog.ts";
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-coverage-"));
+  path = join(folder, "made.db");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const settings = () =>
+  ({ DB_DIALECT: "sqlite", DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path }) as const;
+
+/** A database of the existing service: its table alone, in SQLite's own journal mode. */
+function existingDatabase(rows: number): void {
+  const database = new DatabaseSync(path);
+  for (const statement of SQLITE_MIGRATIONS[0]!.up) database.exec(statement);
+  for (let i = 0; i < rows; i += 1) {
+    database.exec(
+      `INSERT INTO image (obs_id, collection, facility, instrument) VALUES ('urn:nasa:pds:made:data:old${i}', 'urn:nasa:pds:made:data', 'f', 'i')`,
+    );
+  }
+  database.close();
+}
+
+const corners = [
+  [10, 1],
+  [11, 1],
+  [11, 0],
+  [10, 0],
+] as const;
+const around = { maxrec: 10, offset: 0, order: "id", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
+
+describe("images without a footprint", () => {
+  it("are counted after migrate without a harvest, and a search by place says that it misses them (rows counted)", async () => {
+    existingDatabase(5);
+    const writing = await openWritableCatalog(settings());
+    await writing.createTables();
+    await writing.write([madeImage("one", { detail: { corners } }), madeImage("two")]);
+    const tables = openInspection(settings());
+    expect(await tables.verifyTables()).toEqual({ problems: [], remarks: [] });
+    expect(await tables.incompleteImages()).toEqual({ images: 7, withoutDetails: 5, withoutFootprint: 6 });
+    await tables.close();
+    const catalog = await openCatalog(settings());
+    expect(await catalog.coverage()).toEqual({ images: 7, withoutFootprint: 6 });
+    expect(await catalog.searchImages(around)).toMatchObject({ total: 1, withoutFootprint: 6 });
+    expect(await catalog.searchImages({ ...around, place: { ra: 99, dec: 0, radius: 0 } })).toEqual({
+      total: 0,
+      images: [],
+      withoutFootprint: 6,
+    });
+    // the labels of all of them, read again
+    const every = [0, 1, 2, 3, 4].map((i) => madeImage(`old${i}`, { detail: { corners } }));
+    await writing.write([...every, madeImage("two", { detail: { corners, versionId: "2.0" } })], {
+      update: true,
+    });
+    await writing.close();
+    expect(await catalog.coverage()).toEqual({ images: 7, withoutFootprint: 0 });
+    const { withoutFootprint, total } = await catalog.searchImages(around);
+    expect([total, withoutFootprint]).toEqual([7, undefined]);
+    await catalog.close();
+  });
+
+  it("are all of them in a database that was not migrated", async () => {
+    existingDatabase(3);
+    const catalog = await openCatalog(settings());
+    expect(await catalog.coverage()).toEqual({ images: 3, withoutFootprint: 3 });
+    await catalog.close();
+  });
+});
+
+describe("a database of the existing service that is inspected", () => {
+  it("keeps every byte and gets no files beside it: verify-tables, migrate --plan and look-ups (bytes, listing)", async () => {
+    existingDatabase(3);
+    const before = readFileSync(path);
+    const tables = openInspection(settings());
+    expect((await tables.verifyTables()).remarks).toEqual([expect.stringMatching(/schema is 0 of 4/)]);
+    expect(await tables.pendingMigrations()).toHaveLength(4);
+    expect(await tables.incompleteImages()).toBeUndefined();
+    await tables.close();
+    const catalog = await openCatalog(settings());
+    expect(await catalog.findImage("urn:nasa:pds:made:data:old1")).toBeDefined();
+    await catalog.close();
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(readdirSync(folder)).toEqual(["made.db"]);
+  });
+});
