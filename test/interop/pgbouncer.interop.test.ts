@@ -1,0 +1,251 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
+import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { freePort } from "../supervisor/support/service-under-test.ts";
+import { madeImage } from "../support/made-catalog.ts";
+import { repositoryRoot } from "../support/oracles.ts";
+import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+
+const programs = postgresPrograms();
+const program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => existsSync(path));
+
+/** A PgBouncer before a server, with two connections to it for everybody. */
+async function startPooler(
+  server: PostgresServer,
+  mode: string,
+): Promise<{ port: number; stop(): Promise<void> }> {
+  const folder = join(server.folder, `pgbouncer-${mode}`);
+  mkdirSync(folder);
+  const port = await freePort();
+  writeFileSync(
+    join(folder, "users.txt"),
+    `"sbnsis_serve" "change-me-serve"\n"sbnsis_harvest" "change-me-harvest"\n`,
+  );
+  writeFileSync(
+    join(folder, "pgbouncer.ini"),
+    `[databases]
+* = host=127.0.0.1 port=${server.port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = plain
+auth_file = ${join(folder, "users.txt")}
+pool_mode = ${mode}
+default_pool_size = 2
+logfile = ${join(folder, "log")}
+`,
+  );
+  const uid =
+    process.getuid?.() === 0
+      ? Number(execFileSync("id", ["-u", "postgres"], { encoding: "utf8" }))
+      : undefined;
+  if (uid !== undefined) chownSync(folder, uid, uid);
+  const pooler: ChildProcess = spawn(program!, [join(folder, "pgbouncer.ini")], {
+    stdio: "ignore",
+    ...(uid !== undefined && { uid, gid: uid }),
+  });
+  await expect
+    .poll(() => existsSync(join(folder, "log")) && readFileSync(join(folder, "log"), "utf8"), {
+      timeout: 10_000,
+    })
+    .toMatch(/listening on 127/);
+  return {
+    port,
+    stop: async () => {
+      const over = once(pooler, "exit");
+      pooler.kill("SIGKILL");
+      await over;
+    },
+  };
+}
+
+describe.skipIf(programs === undefined || program === undefined)(
+  "a catalogue behind PgBouncer (.ci/install-tools installs it)",
+  () => {
+    let server: PostgresServer;
+    const name = "sky";
+    beforeAll(async () => {
+      server = await PostgresServer.create(programs!);
+      await server.execute("postgres", `CREATE DATABASE ${name}`);
+      const text = readFileSync(join(repositoryRoot, "docs", "postgresql.md"), "utf8");
+      const documented = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = ""]) => sql);
+      await server.execute(name, documented[0] ?? "");
+      await server.execute(name, documented.find((sql) => sql.includes("ALTER ROLE")) ?? "");
+    });
+    afterAll(async () => await server.destroy());
+
+    const settings = (port: number, role: "serve" | "harvest", pooler: DatabaseSettings["DB_POOLER"]) => ({
+      ...server.settings(name, `127.0.0.1:${port}`),
+      DB_USERNAME: `sbnsis_${role}`,
+      DB_PASSWORD: `change-me-${role}`,
+      ...(pooler !== undefined && { DB_POOLER: pooler }),
+    });
+    const page = { maxrec: 10, offset: 0 } as const;
+    const corners = [
+      [10, 1],
+      [11, 1],
+      [11, 0],
+      [10, 0],
+    ] as const;
+
+    it.each(["session", "transaction"] as const)(
+      "in %s pooling with DB_POOLER is made, filled, verified and searched by eight workers at once (rows written)",
+      async (mode) => {
+        const pooler = await startPooler(server, mode);
+        const harvesting = await openWritableCatalog(settings(pooler.port, "harvest", mode));
+        await harvesting.createTables();
+        const images = Array.from({ length: 1200 }, (_, i) =>
+          madeImage(`${mode}${i}`, { record: { facility: mode }, detail: { corners } }),
+        );
+        expect(new Set(await harvesting.write(images))).toEqual(new Set(["added"]));
+        await harvesting.settle();
+        const tables = openInspection(settings(pooler.port, "harvest", mode));
+        expect(await tables.verifyTables()).toEqual({ problems: [], remarks: [] });
+        await tables.close();
+        await harvesting.close();
+        // in session pooling each holds a connection of the server until it is closed
+        const workers = mode === "session" ? 1 : 8;
+        const catalogs = await Promise.all(
+          Array.from({ length: workers }, () => openCatalog(settings(pooler.port, "serve", mode))),
+        );
+        const around = { ...page, order: "distance", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
+        for (let round = 0; round < 5; round += 1) {
+          const totals = await Promise.all(
+            catalogs.map(async (catalog) => [
+              (await catalog.queryImages({ ...page, facility: mode })).total,
+              (await catalog.findImage(images[round]!.record.obsId))?.facility,
+              (await catalog.searchImages({ ...around, facility: mode })).total,
+            ]),
+          );
+          expect(totals).toEqual(Array.from({ length: workers }, () => [1200, mode, 1200]));
+        }
+        for (const catalog of catalogs) await catalog.close();
+        await pooler.stop();
+      },
+    );
+
+    it("without DB_POOLER is refused with the setting to use (PgBouncer's own refusal of startup parameters)", async () => {
+      const pooler = await startPooler(server, "statement");
+      await expect(openCatalog(settings(pooler.port, "serve", undefined))).rejects.toMatchObject({
+        code: "CATALOG_UNAVAILABLE",
+        message: expect.stringMatching(/set DB_POOLER to session or transaction$/),
+      });
+      await pooler.stop();
+    });
+  },
+);
+
+describe.skipIf(programs === undefined)(
+  "PostgreSQL with certificates (.ci/install-tools installs it)",
+  () => {
+    let server: PostgresServer;
+    const certificates: Record<string, string> = {};
+    beforeAll(async () => {
+      server = await PostgresServer.create(programs!);
+      const data = join(server.folder, "data");
+      const key = [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "30",
+      ];
+      for (const [file, subject, names] of [
+        ["server", "/CN=localhost", "DNS:localhost"],
+        ["other", "/CN=other", "DNS:other"],
+      ] as const) {
+        execFileSync(
+          "openssl",
+          [
+            ...key,
+            "-subj",
+            subject,
+            "-addext",
+            `subjectAltName=${names}`,
+            "-keyout",
+            join(data, `${file}.key`),
+            "-out",
+            join(data, `${file}.crt`),
+          ],
+          { stdio: "pipe" },
+        );
+        certificates[file] = join(data, `${file}.crt`);
+        if (process.getuid?.() === 0) {
+          const id = Number(execFileSync("id", ["-u", "postgres"], { encoding: "utf8" }));
+          for (const end of ["key", "crt"]) chownSync(join(data, `${file}.${end}`), id, id);
+        }
+      }
+      await server.execute("postgres", "CREATE DATABASE sky");
+      await server.execute("sky", "CREATE TABLE image (id integer)");
+    });
+    afterAll(async () => await server.destroy());
+
+    /** How the one connection of a search is encrypted: true, false, or the error's message. */
+    async function encrypted(parts: Partial<DatabaseSettings>): Promise<boolean | string> {
+      const host = `${parts.DB_HOST ?? "127.0.0.1"}:${server.port}`;
+      try {
+        const catalog = await openCatalog({ ...server.settings("sky"), ...parts, DB_HOST: host });
+        const rows = await server.execute(
+          "sky",
+          "SELECT bool_or(ssl) AS ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'sbnsis'",
+        );
+        await catalog.close();
+        return rows[0]?.ssl === true;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    }
+
+    async function configure(ssl: "on" | "off", access: string): Promise<void> {
+      const data = join(server.folder, "data");
+      writeFileSync(
+        join(data, "pg_hba.conf"),
+        `local all all trust\n${access} all all 127.0.0.1/32 scram-sha-256\n`,
+      );
+      await server.execute("postgres", `ALTER SYSTEM SET ssl = ${ssl}`);
+      await server.execute("postgres", "SELECT pg_reload_conf()");
+      await expect
+        .poll(async () => (await server.execute("postgres", "SHOW ssl"))[0]?.ssl, { timeout: 10_000 })
+        .toBe(ssl);
+    }
+
+    // libpq's manual, table 34.1 and 34.19.3
+    it("takes each DB_SSLMODE as libpq does (pg_stat_ssl)", async () => {
+      const root = { DB_SSLROOTCERT: certificates.server! };
+      const wrong = { DB_SSLROOTCERT: certificates.other! };
+      await configure("off", "host");
+      expect(await encrypted({})).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "require" })).toMatch(/does not support SSL/);
+      await configure("on", "host");
+      expect(await encrypted({})).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "disable" })).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "require" })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "verify-ca", ...root })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "verify-ca", ...wrong })).toMatch(/self-signed certificate/);
+      expect(await encrypted({ DB_SSLMODE: "verify-full", ...root })).toMatch(
+        /does not match|not in the cert/,
+      );
+      expect(await encrypted({ DB_SSLMODE: "verify-full", DB_HOST: "localhost", ...root })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "verify-full", DB_SSLROOTCERT: "/nonexistent.crt" })).toMatch(
+        /^the certificates in DB_SSLROOTCERT cannot be read: ENOENT/,
+      );
+      await configure("on", "hostssl");
+      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "disable" })).toMatch(/no encryption/);
+      await configure("on", "hostnossl");
+      expect(await encrypted({})).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "require" })).toMatch(/SSL encryption/);
+    });
+  },
+);
