@@ -3,7 +3,7 @@ import { CARD_LENGTH, type Card } from "../fits/card.ts";
 import type { Header } from "../fits/header.ts";
 import { commentCards, realCard, valueCard } from "../fits/write-card.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
-import { numberOf } from "../wcs/keywords.ts";
+import { numberOf, recordFields } from "../wcs/keywords.ts";
 import { misleadingCards, observationMjd } from "./cutout-cards.ts";
 
 /** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops; the provenance of a cutout is its own. */
@@ -19,8 +19,10 @@ interface MovingCard {
   readonly keyword: string;
   /** Axis from 0: x, y. */
   readonly axis: 0 | 1;
-  /** Value in the frame: NAXISn in pixels, CRPIXja counted from 1, CNPIXn in pixels of the plate. */
+  /** Value in the frame: NAXISn in pixels, CRPIXja counted from 1, CNPIXn in pixels of the plate, LTVn in pixels. */
   readonly value: number;
+  /** Field of a record-valued card (`OFFSET.1` of DP1), which has the value. */
+  readonly field: string | undefined;
   readonly comment: string | undefined;
 }
 
@@ -47,7 +49,9 @@ export interface Provenance {
 
 /**
  * Prepares the header of an image for its cutouts. The source's cards stay byte for byte, its WCS convention with them; only
- * NAXIS1, NAXIS2, every CRPIX of the two axes (of all alternate systems) and the CNPIX of a digitized plate will differ. A missing CRPIX, which means 0, is
+ * NAXIS1, NAXIS2, every CRPIX of the two axes (of all alternate systems), LTV1 and LTV2 (IRAF's physical pixels), the CNPIX of a digitized
+ * plate and the OFFSET of polynomials of the pixels (CPDISj = 'TPD') differ, each card from its own value, also where a keyword is repeated. One that is missing
+ * and means 0 is
  * added, and MJD-OBS where there is DATE-OBS alone. Cards that make readers refuse the coordinate system are left out; a COMMENT names them.
  * Errors: WCS_INVALID when a card that moves with the box cannot be read.
  *
@@ -62,22 +66,24 @@ export function cutoutHeaderTemplate(image: Header, dropped: readonly string[]):
     cards.push(card);
     length += card.bytes.length;
   };
-  const pushMoving = (card: Card, axis: 0 | 1, value: number) => {
-    moving.push({ at: length, keyword: card.keyword, axis, value, comment: card.comment });
-    push(movedCard(card.keyword, value, card.comment));
+  const pushMoving = (moved: Omit<MovingCard, "at">) => {
+    moving.push({ at: length, ...moved });
+    push(movedCard({ at: length, ...moved }, moved.value));
   };
   const misleading = misleadingCards(image);
   const left = new Set([...DROPPED, ...dropped, ...misleading.keywords]);
+  const offsets = pixelOffsets(image);
   for (const card of image.cards) {
     if (card.kind === "value" && left.has(card.keyword)) continue;
-    const axis = movingAxis(card.keyword);
-    if (axis === undefined || card.kind !== "value") push(card);
-    else pushMoving(card, axis, numberOf(card));
+    const { keyword, comment } = card;
+    const offset = offsets.find((each) => each.card === card);
+    const axis = offset?.axis ?? movingAxis(keyword);
+    const value = offset?.value ?? (axis !== undefined && card.kind === "value" ? numberOf(card) : undefined);
+    if (axis === undefined || value === undefined) push(card);
+    else pushMoving({ keyword, axis, value, comment, field: offset?.field });
   }
-  for (const suffix of missingReferencePixels(image)) {
-    const axis = suffix.startsWith("1") ? 0 : 1;
-    pushMoving(realCard(`CRPIX${suffix}`, 0, "reference pixel"), axis, 0);
-  }
+  for (const { keyword, axis, field, card } of [...offsets, ...missingReferences(image)])
+    if (card === undefined) pushMoving({ keyword, axis, value: 0, comment: undefined, field });
   const mjd = observationMjd(image);
   if (mjd !== undefined) push(mjd);
   for (const comment of misleading.comments) push(comment);
@@ -89,16 +95,16 @@ export function cutoutHeader(
   template: CutoutHeaderTemplate,
   box: PixelBox,
   provenance: Provenance,
+  extended = false,
 ): Uint8Array {
-  const added = provenanceCards(template, provenance);
+  const extend = extended ? [valueCard("EXTEND", true, "tables of the coordinate system follow")] : [];
+  const added = [...extend, ...provenanceCards(template, provenance)];
   const length = added.reduce((sum, card) => sum + card.bytes.length, template.bytes.length);
   const bytes = new Uint8Array(length);
   bytes.set(template.bytes);
-  for (const { at, keyword, axis, value, comment } of template.moving) {
-    bytes.set(
-      movedCard(keyword, movedValue(keyword, value, box.start[axis], box.shape[axis]), comment).bytes,
-      at,
-    );
+  for (const card of template.moving) {
+    const { axis } = card;
+    bytes.set(movedCard(card, movedValue(card, box.start[axis], box.shape[axis])).bytes, card.at);
   }
   let at = template.bytes.length;
   for (const card of added) {
@@ -108,12 +114,13 @@ export function cutoutHeader(
   return bytes;
 }
 
-function movedValue(keyword: string, value: number, start: number, length: number): number {
+function movedValue({ keyword, value }: MovingCard, start: number, length: number): number {
   if (keyword.startsWith("NAXIS")) return length;
   return keyword.startsWith("CNPIX") ? value + start : value - start;
 }
 
-function movedCard(keyword: string, value: number, comment: string | undefined): Card {
+function movedCard({ keyword, comment, field }: MovingCard, value: number): Card {
+  if (field !== undefined) return valueCard(keyword, `${field}: ${value}`, comment);
   return keyword.startsWith("NAXIS") ? valueCard(keyword, value, comment) : realCard(keyword, value, comment);
 }
 
@@ -135,21 +142,61 @@ function provenanceCards(
 }
 
 function movingAxis(keyword: string): 0 | 1 | undefined {
-  const match = /^(?:NAXIS|CNPIX|CRPIX)([12])(?:(?<=CRPIX.)[A-Z])?$/.exec(keyword);
+  const match = /^(?:NAXIS|CNPIX|LTV|CRPIX)([12])(?:(?<=CRPIX.)[A-Z])?$/.exec(keyword);
   const axis = match?.[1];
   return axis === undefined ? undefined : axis === "1" ? 0 : 1;
 }
 
-/** Axis and alternate (`1`, `2B`) of each coordinate system of the header that names no CRPIX for that axis. */
-function missingReferencePixels(image: Header): readonly string[] {
-  const systems = new Set<string>();
+/** A reference in pixels along an axis (from 0: x, y); without a card where it is missing, which means 0. */
+interface PixelReference {
+  readonly keyword: string;
+  readonly axis: 0 | 1;
+  readonly field?: string;
+  readonly card?: Card;
+  readonly value?: number;
+}
+
+/** CRPIX of each coordinate system of the header that does not name it for an axis, and LTV beside LTM. */
+function missingReferences(image: Header): readonly PixelReference[] {
+  const prefixes = new Set<string>();
   for (const { keyword } of image.cards) {
-    const match = /^(?:CTYPE|CRVAL|CDELT)[12]([A-Z]?)$/.exec(keyword);
-    if (match !== null) systems.add(match[1] ?? "");
+    const match =
+      /^(?:(?:CTYPE|CRVAL|CDELT)[12]|(?:CD|PC)[12]_[12])([A-Z]?)$/.exec(keyword) ??
+      /^(?:CD|PC)00[12]00[12]()$/.exec(keyword);
+    if (match !== null) prefixes.add(`CRPIX ${match[1] ?? ""}`);
+    if (/^LTM[12]_[12]$/.test(keyword)) prefixes.add("LTV ");
   }
-  return [...systems].flatMap((alternate) =>
-    [`1${alternate}`, `2${alternate}`].filter((suffix) => !image.index.has(`CRPIX${suffix}`)),
-  );
+  return [...prefixes].flatMap((prefix) => {
+    const [name = "", suffix = ""] = prefix.split(" ");
+    return ([0, 1] as const)
+      .map((axis) => ({ keyword: `${name}${axis + 1}${suffix}`, axis }))
+      .filter(({ keyword }) => !image.index.has(keyword));
+  });
+}
+
+/** OFFSET.k of the records of DPj for each polynomial of pixel coordinates that CPDISj names (FITS WCS paper IV, 2.3). */
+function pixelOffsets(image: Header): readonly PixelReference[] {
+  const kinds = [...image.index].flatMap(([keyword, { value }]) => {
+    const match = /^CPDIS([12][A-Z]?)$/.exec(keyword);
+    return match === null || typeof value !== "string" || value.trim().toUpperCase() === "LOOKUP"
+      ? []
+      : [`DP${match[1]}`];
+  });
+  return kinds.flatMap((keyword) => {
+    const fields = recordFields({ header: image, alternate: "" }, keyword);
+    return [1, 2].flatMap((k): readonly PixelReference[] => {
+      const axis = (fields.find(({ name }) => name === `AXIS.${k}`)?.value ?? k) - 1;
+      if (axis !== 0 && axis !== 1) return [];
+      const field = `OFFSET.${k}`;
+      const given = fields.filter(({ name }) => name === field);
+      if (given.length === 0) return [{ keyword, axis, field }];
+      return given.map(({ card, value }) =>
+        card.keyword === keyword
+          ? { keyword, axis, field, card, value }
+          : { keyword: card.keyword, axis, card, value },
+      );
+    });
+  });
 }
 
 function joined(cards: readonly Card[], length: number): Uint8Array {

@@ -117,7 +117,9 @@ function axesOf(hdu: Hdu): readonly [number, number] | undefined {
 }
 
 /** About how many bytes of memory a description takes. */
-export function descriptionBytes({ header, image: { storage } }: FrameDescription): number {
+export function descriptionBytes({ header, sky, image: { storage } }: FrameDescription): number {
+  const lookups = [sky?.wcs.prior, sky?.wcs.detector].flatMap((pair) => pair ?? []);
+  const cells = lookups.reduce((sum, table) => sum + (table?.data.byteLength ?? 0), 0);
   const tables =
     storage.kind === "plain"
       ? 0
@@ -125,5 +127,5 @@ export function descriptionBytes({ header, image: { storage } }: FrameDescriptio
         storage.lengths.byteLength +
         storage.encodings.byteLength +
         (storage.quantization === undefined ? 0 : 2 * storage.offsets.byteLength);
-  return 8192 + header.bytes.byteLength + tables;
+  return 8192 + header.bytes.byteLength + tables + cells;
 }

@@ -17,7 +17,7 @@ import { writeProduct } from "./write-product.ts";
 /** DATASUM, CHECKSUM and END. */
 const ADDED_CARDS = 3;
 
-/** Executes a plan: reads and decodes the section and writes it as a FITS file of one primary HDU. Errors: FITS_*, MEMORY_*, those of the source and the checkpoint. */
+/** Executes a plan: reads and decodes the section and writes it as a FITS file: the image in the primary HDU, then extensions if it needs any. Errors: FITS_*, MEMORY_*, those of the source and the checkpoint. */
 export async function makeCutout(
   source: ByteSource,
   plan: CutoutPlan,
@@ -36,10 +36,17 @@ export async function makeCutout(
   // Only quantised floats are scaled here: what comes out is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
   const dataAt = inBlocks(plan.header.length + ADDED_CARDS * CARD_LENGTH);
-  const file = new Uint8Array(dataAt + inBlocks(pixels.byteLength));
+  const extensionsAt = dataAt + inBlocks(pixels.byteLength);
+  const length = plan.extensions.reduce((sum, hdu) => sum + hdu.length, extensionsAt);
+  const file = new Uint8Array(length);
   const data = file.subarray(dataAt, dataAt + pixels.byteLength);
   packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT, data);
   file.set(withChecksums([asOneCard(plan.header)], dataSum(data)));
+  let at = extensionsAt;
+  for (const hdu of plan.extensions) {
+    file.set(hdu, at);
+    at += hdu.length;
+  }
   return writeProduct(path, [file]);
 }
 

@@ -5,6 +5,7 @@ import { cutoutBox, type PixelBox } from "../imaging/cutout-box.ts";
 import { icrsToPixel } from "../wcs/sky.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import { cutoutHeader, type Provenance } from "./cutout-header.ts";
+import { cutoutTables } from "./cutout-tables.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { CutoutRequest } from "./product.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -23,6 +24,8 @@ export interface CutoutPlan {
   readonly scaling: Scaling | undefined;
   /** The header of the cutout, without END, DATASUM and CHECKSUM: whole 80-byte cards. */
   readonly header: Uint8Array;
+  /** HDUs after the image: the lookup tables of its coordinate system. */
+  readonly extensions: readonly Uint8Array[];
 }
 
 /** What limits a cutout. */
@@ -43,13 +46,15 @@ export function planCutout(
 ): CutoutPlan {
   const box = placeCutout(frame, request, limits);
   const section = planSection(frame.image, box);
+  const extensions = frame.sky === undefined ? [] : cutoutTables(frame.sky.wcs, box);
   return {
     source: frame.source,
     hdu: frame.hdu,
     box,
     section,
     scaling: frame.physical ? scalingOf(frame.image) : undefined,
-    header: cutoutHeader(frame.header, box, provenance),
+    header: cutoutHeader(frame.header, box, provenance, extensions.length > 0),
+    extensions,
   };
 }
 

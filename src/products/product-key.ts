@@ -4,7 +4,7 @@ import type { ProductRequest } from "./product.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** Raised whenever the same request would give other bytes than before, so that old products are not sent for new ones. */
-const PRODUCT_REVISION = 2;
+const PRODUCT_REVISION = 3;
 
 /**
  * Canonical key of a product: 64 hexadecimal digits that depend on the source's state and on every part of the request that

@@ -60,6 +60,11 @@ export function lookupFromHeader(
     warnings.push({ code: "LOOKUP_IGNORED", message: `${named} is not at hand.` });
     return undefined;
   };
+  const old = kind === "detector" && keywords.header.index.has("AXISCORR");
+  if (old) {
+    const message = "The old form of detector corrections, AXISCORR, is not read.";
+    warnings.push({ code: "LOOKUP_IGNORED", message });
+  }
   const tables = [tableOf(1), tableOf(2)] as const;
   return tables[0] === undefined && tables[1] === undefined ? undefined : tables;
 }
