@@ -9,7 +9,7 @@ import { pruneImages } from "../harvest/prune-images.ts";
 import { type AddOptions, addProgram, harvestOptions } from "./add-options.ts";
 import { confirmOnTerminal } from "./confirm-on-terminal.ts";
 import { HarvestReport } from "./harvest-report.ts";
-import { runCommand, say } from "./run-command.ts";
+import { runCommand, say, warn } from "./run-command.ts";
 
 /** The last line is behaviour.md's own, word by word: operators' scripts read it. */
 function lastLine({ directories, labels, processed }: HarvestSummary): string {
@@ -71,8 +71,8 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
     say(lastLine(summary));
     if (summary.outcomes.failed > 0) process.exitCode = summary.labels === 0 ? 2 : 1;
   } catch (error) {
-    process.stderr.write(`sbnsis-add: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (!(error instanceof SisError)) process.stderr.write(`${(error as Error).stack ?? ""}\n`);
+    warn(`sbnsis-add: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof SisError)) warn((error as Error).stack ?? "");
     process.exitCode = 2;
     // what was committed until then stays, and is said as at the end of a whole run
     if (soFar !== undefined) {

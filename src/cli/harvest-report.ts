@@ -3,7 +3,9 @@ import { SisError } from "../errors/sis-error.ts";
 import type { LabelCounter } from "../harvest/count-labels.ts";
 import type { HarvestEvent, HarvestSummary } from "../harvest/harvest.ts";
 import type { InventoryFinding } from "../harvest/inventory.ts";
+import { terminalLine } from "../http/logging/terminal-text.ts";
 import { barProgress, plainProgress } from "./progress-line.ts";
+import { warn } from "./run-command.ts";
 
 /** How often the state is said: on a terminal in one line that changes, elsewhere in lines of their own. */
 const TERMINAL_MS = 200;
@@ -112,7 +114,7 @@ export class HarvestReport {
 
   #line(text: string): void {
     this.#endLine();
-    process.stderr.write(`${text}\n`);
+    warn(terminalLine(text));
   }
 
   #endLine(): void {

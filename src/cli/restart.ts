@@ -2,8 +2,11 @@ import type { Command } from "commander";
 import { loadSettings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { askMaster } from "../supervisor/control-socket.ts";
+import { staleBuild } from "../supervisor/installed-version.ts";
+import type { ServiceStatus } from "../supervisor/master.ts";
 import { readPidFile } from "../supervisor/pid-file.ts";
-import { say } from "./run-command.ts";
+import { say, warn } from "./run-command.ts";
+import { versionText } from "./status.ts";
 
 const RESTART_TIMEOUT_MS = 80_000;
 
@@ -19,7 +22,10 @@ export function addRestart(program: Command): void {
       if (found.state !== "running") {
         throw new SisError("OPERATION_FAILED", "the service is not running here; sbnsis start starts it");
       }
+      const stale = staleBuild();
+      if (stale !== undefined) warn(stale);
       const answer = (await askMaster(directory, "restart", RESTART_TIMEOUT_MS)) as { readonly pid: number };
-      say(`restarted, pid ${answer.pid} follows ${found.pid}`);
+      const status = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
+      say(`restarted, pid ${answer.pid} follows ${found.pid}, version ${versionText(status)}`);
     });
 }

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { loadSettings, type Settings } from "../config/settings.ts";
+import { SisError } from "../errors/sis-error.ts";
 import { askMaster } from "../supervisor/control-socket.ts";
 import { readPidFile } from "../supervisor/pid-file.ts";
 import { rotateLogs } from "../supervisor/rotate-logs.ts";
-import { say } from "./run-command.ts";
+import { say, warn } from "./run-command.ts";
 
 /** `sbnsis rotate-logs`: the log moves to old-logs/ beside it; a running service writes to a new one. */
 export function addRotateLogs(program: Command): void {
@@ -13,7 +14,16 @@ export function addRotateLogs(program: Command): void {
     .action(async () => {
       const directory = process.cwd();
       const moved = rotateAll(loadSettings(directory));
-      if (readPidFile(directory).state === "running") await askMaster(directory, "reopen-logs", 10_000);
+      if (readPidFile(directory).state === "running") {
+        const problems = (await askMaster(directory, "reopen-logs", 10_000)) as readonly string[];
+        if (problems.length > 0) {
+          const what = "the service goes on writing to the old file";
+          throw new SisError(
+            "OPERATION_FAILED",
+            `${what}, because it cannot open a new one: ${problems.join("; ")}`,
+          );
+        }
+      }
       say(moved.length === 0 ? "there is no log to rotate" : `rotated to ${moved.join(", ")}`);
     });
 }
@@ -24,7 +34,7 @@ export function rotateAll({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): str
   for (const file of [SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG]) {
     const rotation = file === "" ? undefined : rotateLogs(file);
     if (rotation === undefined) continue;
-    if (rotation.remark !== undefined) process.stderr.write(`${rotation.remark}\n`);
+    if (rotation.remark !== undefined) warn(rotation.remark);
     moved.push(`${rotation.path} by ${rotation.by}`);
   }
   return moved;

@@ -1,4 +1,6 @@
 import { type Command, CommanderError } from "commander";
+import { ignoreBrokenPipes } from "../http/logging/broken-pipes.ts";
+import { terminalText } from "../http/logging/terminal-text.ts";
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command) => void;
@@ -8,6 +10,7 @@ export type AddCommand = (program: Command) => void;
  * `argv` begins with the program and the script, as process.argv does.
  */
 export async function runCommand(program: Command, argv: readonly string[]): Promise<void> {
+  ignoreBrokenPipes();
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -15,7 +18,7 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    process.stderr.write(`${program.name()}: ${oneLine(error)}\n`);
+    warn(`${program.name()}: ${oneLine(error)}`);
     process.exitCode = 1;
   }
 }
@@ -26,7 +29,12 @@ function oneLine(error: unknown): string {
   return message.trim().replaceAll(/\s*\n\s*/g, "; ");
 }
 
-/** A line for the person at the terminal. */
+/** Lines for the person at the terminal; what files and names hold cannot steer it. */
 export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${terminalText(text)}\n`);
+}
+
+/** Lines on stderr, as `say`. */
+export function warn(text: string): void {
+  process.stderr.write(`${terminalText(text)}\n`);
 }

@@ -1,14 +1,26 @@
 import type { Command } from "commander";
-import { loadSettings } from "../config/settings.ts";
+import { HOST_VARIABLE, loadSettings, type Settings } from "../config/settings.ts";
+import { settingSchema } from "../config/settings-schema.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { cacheFolder, cacheProblem } from "../products/cache-folder.ts";
+import { askMaster } from "../supervisor/control-socket.ts";
 import { stayInForeground } from "../supervisor/foreground.ts";
+import { staleBuild } from "../supervisor/installed-version.ts";
 import { launch } from "../supervisor/launcher.ts";
+import type { ServiceStatus } from "../supervisor/master.ts";
 import { lastLines } from "../supervisor/master-log.ts";
 import { readPidFile } from "../supervisor/pid-file.ts";
 import { CODE_FOLDER, SERVICE_PROGRAMS } from "../supervisor/service-programs.ts";
 import { watchSources } from "../supervisor/source-watch.ts";
-import { say } from "./run-command.ts";
+import { requireTables } from "./require-tables.ts";
+import { say, warn } from "./run-command.ts";
+
+interface StartOptions {
+  /** False after --no-daemon. */
+  readonly daemon: boolean;
+  readonly dev?: boolean;
+  readonly host?: string;
+}
 
 /** `sbnsis start`: returns when the first worker is ready; with --no-daemon or --dev it stays. */
 export function addStart(program: Command): void {
@@ -17,19 +29,24 @@ export function addStart(program: Command): void {
     .description("start the service")
     .option("--no-daemon", "stay in the foreground: for systemd and containers; SIGTERM drains and ends")
     .option("--dev", "stay in the foreground and load changed code; links point to this machine")
-    .action((options: { daemon: boolean; dev?: boolean }) => start(options.daemon, options.dev ?? false));
+    .option("--host <address>", "listen on this address, whatever API_HOST says: for containers")
+    .action(start);
 }
 
-async function start(daemon: boolean, dev: boolean): Promise<void> {
+async function start({ daemon, dev = false, host }: StartOptions): Promise<void> {
   const directory = process.cwd();
-  const settings = loadSettings(directory);
-  const foreground = dev || !daemon;
   const environment = {
-    IS_DAEMON: foreground ? "FALSE" : "TRUE",
+    IS_DAEMON: dev || !daemon ? "FALSE" : "TRUE",
     IS_PRODUCTION: dev ? "FALSE" : "TRUE",
+    ...(host !== undefined && { [HOST_VARIABLE]: host }),
   };
+  const settings = loadSettings(directory, { ...process.env, ...environment });
+  const foreground = dev || !daemon;
+  warnBefore(settings);
+  const found = readPidFile(directory);
+  if (found.state !== "running") await requireTables(settings);
   try {
-    const { pid, workers } = await launch({
+    const { pid, workers, endedOrphans } = await launch({
       directory,
       host: settings.API_HOST,
       port: settings.API_PORT,
@@ -38,14 +55,18 @@ async function start(daemon: boolean, dev: boolean): Promise<void> {
       environment,
       foreground,
     });
+    for (const orphan of endedOrphans)
+      warn(`ended worker pid ${orphan}, which hung and kept the port after its master had been killed`);
+    await warnOfLog(directory);
+    const address = settings.API_HOST.includes(":") ? `[${settings.API_HOST}]` : settings.API_HOST;
     say(
       `${settings.APP_NAME} runs, pid ${pid}, ${workers} worker${workers === 1 ? "" : "s"}, ` +
-        `http://${settings.API_HOST}:${settings.API_PORT}${settings.BASE_HREF}/ui/`,
+        `http://${address}:${settings.API_PORT}${settings.BASE_HREF}/ui/`,
     );
     warnOfCache(settings.SBNSIS_CUTOUT_CACHE);
   } catch (error) {
     if (!foreground && isSisError(error) && error.details.logged === true) {
-      for (const line of lastLines(settings.SBNSIS_LOG_FILE, 5)) process.stderr.write(`${line}\n`);
+      for (const line of lastLines(settings.SBNSIS_LOG_FILE, 5)) warn(line);
     }
     throw error;
   }
@@ -61,10 +82,24 @@ function warnOfCache(directory: string): void {
   const folder = cacheFolder(directory);
   const problem = cacheProblem(directory);
   if (problem === undefined) return;
-  process.stderr.write(
+  warn(
     `warning: the cache ${folder} ${problem}, so it is not used and every product is made again. ` +
-      "Remove it, or set SBNSIS_CUTOUT_CACHE to a folder of the service's user.\n",
+      "Remove it, or set SBNSIS_CUTOUT_CACHE to a folder of the service's user.",
   );
+}
+
+/** Says what will not be as the operator may expect it. */
+function warnBefore({ IS_PRODUCTION, PUBLIC_URL }: Settings): void {
+  if (!IS_PRODUCTION && PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
+    warn(`PUBLIC_URL ${PUBLIC_URL} is not used: with --dev links point to this machine`);
+  const stale = staleBuild();
+  if (stale !== undefined) warn(stale);
+}
+
+/** The service runs without a log that cannot be written; its operator should know. */
+async function warnOfLog(directory: string): Promise<void> {
+  const { logProblems } = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
+  for (const problem of logProblems) warn(`the log is not written, and tried again: ${problem}`);
 }
 
 /** Workers load the code anew when they start, so a roll is all that a change needs. */

@@ -1,13 +1,17 @@
+import { get } from "node:http";
 import type { Command } from "commander";
 import { loadSettings } from "../config/settings.ts";
 import { askMaster } from "../supervisor/control-socket.ts";
-import { installedVersion } from "../supervisor/installed-version.ts";
+import { installedBuild, installedVersion, staleBuild } from "../supervisor/installed-version.ts";
 import type { ServiceStatus } from "../supervisor/master.ts";
 import { readPidFile } from "../supervisor/pid-file.ts";
 import { catalogLine, catalogState } from "./catalog-state.ts";
 import { say } from "./run-command.ts";
 
-/** `sbnsis status`: exit status 0 when the service runs, 1 when not. */
+/** How long the service may take to answer a request that looks at nothing else. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/** `sbnsis status`: exit status 0 when the service answers, 1 when not. */
 export function addStatus(program: Command): void {
   program
     .command("status")
@@ -16,38 +20,68 @@ export function addStatus(program: Command): void {
     .action(async ({ json = false }: { json?: boolean }) => {
       const directory = process.cwd();
       const found = readPidFile(directory);
-      const installed = installedVersion();
+      const installed = { installedVersion: installedVersion(), staleBuild: staleBuild() };
       if (found.state !== "running") {
         say(
-          json ? JSON.stringify({ running: false, installedVersion: installed, workers: [] }) : "not running",
+          json
+            ? JSON.stringify({ running: false, answers: false, ...installed, workers: [] })
+            : "not running",
         );
         process.exitCode = 1;
         return;
       }
       const status = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
+      const silence = await silenceOf(status.address);
+      if (silence !== undefined) process.exitCode = 1;
+      const answers = silence === undefined;
       const catalog = await catalogState(loadSettings(directory));
       say(
         json
-          ? JSON.stringify({ ...status, installedVersion: installed, catalog })
-          : `${describe(status, installed)}\n  catalog ${catalogLine(catalog)}`,
+          ? JSON.stringify({ ...status, answers, ...installed, catalog })
+          : `${describe(status, silence)}\n  catalog ${catalogLine(catalog)}`,
       );
     });
 }
 
-function describe(status: ServiceStatus, installed: string): string {
-  const version =
-    status.version === installed
-      ? status.version
-      : `${status.version} (installed: ${installed}; sbnsis restart loads it)`;
+/** The version that runs and, when another is installed, which one, and how it is loaded. */
+export function versionText({ version, build }: ServiceStatus): string {
+  const installed = installedVersion();
+  if (version !== installed) return `${version} (installed: ${installed}; sbnsis restart loads it)`;
+  return build === installedBuild()
+    ? version
+    : `${version} (another build is installed; sbnsis restart loads it)`;
+}
+
+/** Why nothing answers at `address`; undefined when something does. A service that listens everywhere is asked on this machine. */
+function silenceOf(address: string): Promise<string | undefined> {
+  const url = new URL(
+    `${address}/health`.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\])(?=[:/])/, "http://localhost"),
+  );
+  return new Promise((resolve) => {
+    const request = get(url, { timeout: ANSWER_TIMEOUT_MS, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`);
+    });
+    request.once("timeout", () => request.destroy(new Error(`nothing within ${ANSWER_TIMEOUT_MS / 1000} s`)));
+    request.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}
+
+function describe(status: ServiceStatus, silence: string | undefined): string {
+  const count = status.workers.length;
   const workers = status.workers.map(
     ({ pid, ageSeconds, rssBytes, requests }) =>
       `  worker pid ${pid}: age ${duration(ageSeconds)}, memory ${Math.round(rssBytes / 1e6)} MB, ${requests} requests`,
   );
+  const stale = staleBuild();
   return [
-    `running, pid ${status.pid}, ${status.workers.length} workers, up ${duration(status.uptimeSeconds)}`,
+    `running, pid ${status.pid}, ${count} worker${count === 1 ? "" : "s"}, up ${duration(status.uptimeSeconds)}`,
+    ...(silence === undefined ? [] : [`  IT DOES NOT ANSWER: ${silence}; the log may say why`]),
     `  address ${status.address}`,
-    `  version ${version}`,
+    `  version ${versionText(status)}`,
+    ...(stale === undefined ? [] : [`          ${stale}`]),
     `  log     ${status.logFile}`,
+    ...status.logProblems.map((problem) => `          not written, and tried again: ${problem}`),
     ...workers,
   ].join("\n");
 }

@@ -1,19 +1,37 @@
 import type { Command } from "commander";
-import { loadSettings } from "../config/settings.ts";
+import { loadSettings, type Settings } from "../config/settings.ts";
 import { stopService } from "../supervisor/stop-service.ts";
 import { rotateAll } from "./rotate-logs.ts";
-import { say } from "./run-command.ts";
+import { say, warn } from "./run-command.ts";
 
-/** `sbnsis stop`: what is being answered is finished, every process ends, and the logs are rotated. */
+/** What a service may take to end when its `.env` cannot be read any more. */
+const UNKNOWN_DRAIN_SECONDS = 60;
+
+/** `sbnsis stop`: what is being answered is finished, every process ends, and the logs are rotated. Succeeds when the service ended, whatever the logs do. */
 export function addStop(program: Command): void {
   program
     .command("stop")
     .description("stop the service, and rotate its logs")
     .action(async () => {
       const directory = process.cwd();
-      const settings = loadSettings(directory);
-      const pid = await stopService(directory, settings.SBNSIS_DRAIN_SECONDS * 1000);
-      rotateAll(settings);
+      const settings = attempt(() => loadSettings(directory));
+      const pid = await stopService(directory, secondsToEnd(settings) * 1000);
+      if (settings !== undefined) attempt(() => rotateAll(settings));
       say(`stopped, pid ${pid}`);
     });
+}
+
+function secondsToEnd(settings: Settings | undefined): number {
+  if (settings === undefined) return UNKNOWN_DRAIN_SECONDS;
+  return settings.SBNSIS_LAMEDUCK_SECONDS + settings.SBNSIS_DRAIN_SECONDS;
+}
+
+/** Says what went wrong and goes on. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    warn(`sbnsis: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }

@@ -1,13 +1,13 @@
-import { SETTING_NAMES, settingSchema } from "./settings-schema.ts";
+import { SET_BY_START, SETTING_NAMES, settingSchema } from "./settings-schema.ts";
 import { allowedText, type TextValue } from "./text-value.ts";
 
 function written(value: TextValue): string {
   return typeof value === "boolean" ? String(value).toUpperCase() : String(value);
 }
 
-/** The text of a new `.env`: every variable with its meaning and default. */
+/** The text of a new `.env`: every variable that can be set there, with its meaning and default. */
 export function envTemplate(): string {
-  const blocks = SETTING_NAMES.map((name) => {
+  const blocks = SETTING_NAMES.filter((name) => !SET_BY_START.has(name)).map((name) => {
     const { description, default: fallback } = settingSchema(name);
     return `# ${description}\n${name}=${written(fallback)}\n`;
   });

@@ -187,6 +187,12 @@ const settingsSchema = Type.Object({
     1,
     3600,
   ),
+  SBNSIS_LAMEDUCK_SECONDS: integer(
+    "How long the service goes on taking requests after it was told to end (SIGTERM, stop), while /ready answers 503, so that a load balancer sends no more; added to SBNSIS_DRAIN_SECONDS.",
+    0,
+    0,
+    600,
+  ),
   SBNSIS_RATE_LIMIT: integer(
     "Requests per minute that the service answers to one client, by its address; more are answered 429. 0: no limit.",
     0,
@@ -217,7 +223,7 @@ const settingsSchema = Type.Object({
     pattern: "^[A-Za-z0-9._-]+$",
     "x-allowed": "letters, digits, dots, hyphens and underscores",
   }),
-  API_HOST: text("Address to listen on.", "127.0.0.1", { minLength: 1 }),
+  API_HOST: text("Address to listen on; of IPv6 with or without brackets.", "127.0.0.1", { minLength: 1 }),
   API_PORT: integer("Port to listen on.", 5000, 1, 65_535),
   BASE_HREF: text("Path prefix of every route.", "/", {
     pattern: "^[A-Za-z0-9._~/-]*$",
@@ -229,14 +235,18 @@ const settingsSchema = Type.Object({
     { pattern: "^https?://[^\\s]+$", "x-allowed": "a URL with http or https" },
   ),
   IS_DAEMON: Type.Boolean({
-    description: "Set by start: whether the service runs in the background.",
+    description: "Set by start, which does not heed it here: whether the service runs in the background.",
     default: true,
   }),
   IS_PRODUCTION: Type.Boolean({
-    description: "Set by start: whether links are made with PUBLIC_URL.",
+    description:
+      "Set by start, which does not heed it here: whether links are made with PUBLIC_URL, as they are except with --dev.",
     default: false,
   }),
 });
+
+/** Variables that `start` sets itself: they are not in the template, and what `.env` says of them does not count. */
+export const SET_BY_START: ReadonlySet<string> = new Set<keyof Variables>(["IS_DAEMON", "IS_PRODUCTION"]);
 
 /** Variables whose values are shown to nobody. */
 export const SECRET_SETTINGS: ReadonlySet<string> = new Set<keyof Variables>([

@@ -3,7 +3,13 @@ import { isIP } from "node:net";
 import { delimiter, join, resolve } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import { type DotEnv, decodeDotEnv, parseDotEnv } from "./dot-env.ts";
-import { SECRET_SETTINGS, SETTING_NAMES, settingSchema, type Variables } from "./settings-schema.ts";
+import {
+  SECRET_SETTINGS,
+  SET_BY_START,
+  SETTING_NAMES,
+  settingSchema,
+  type Variables,
+} from "./settings-schema.ts";
 import { allowedText, shownValue, type TextValue, textReader } from "./text-value.ts";
 
 /**
@@ -36,16 +42,25 @@ export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" |
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Variable of the environment with the address that `start --host` was given: it wins over API_HOST. */
+export const HOST_VARIABLE = "SBNSIS_HOST_OPTION";
+
 /**
- * Reads the settings: `.env` in the folder `cwd` overrides `env`, which overrides the defaults.
+ * Reads the settings: `.env` in the folder `cwd` overrides `env`, which overrides the defaults. What `start` sets itself is only read from `env`.
  * Errors: CONFIG_INVALID for a value that is not allowed, a `.env` that cannot be read, and a variable of `.env` that does not exist, when it begins as those of the service do.
  */
 export function loadSettings(cwd: string, env: Environment = process.env): Settings {
   const file = readDotEnv(cwd, env);
   refuseUnknown(file);
   const values: Record<string, TextValue> = {};
-  for (const name of SETTING_NAMES) values[name] = readVariable(name, file[name] ?? env[name] ?? "");
+  for (const name of SETTING_NAMES) values[name] = readVariable(name, written(name, file, env) ?? "");
   return normalize(values as Variables, cwd);
+}
+
+function written(name: keyof Variables, file: DotEnv, env: Environment): string | undefined {
+  if (SET_BY_START.has(name)) return env[name];
+  const option = name === "API_HOST" ? env[HOST_VARIABLE] : undefined;
+  return option ?? file[name] ?? env[name];
 }
 
 function readDotEnv(cwd: string, env: Environment): DotEnv {
@@ -111,6 +126,7 @@ function normalize(values: Variables, cwd: string): Settings {
     SBNSIS_REDIRECT_HOSTS: parts(values.SBNSIS_REDIRECT_HOSTS.toLowerCase(), /[\s,]+/),
     TRUSTED_PROXIES: networks(values.TRUSTED_PROXIES),
     SBNSIS_S3_ENDPOINT: values.SBNSIS_S3_ENDPOINT.replace(/\/+$/, ""),
+    API_HOST: values.API_HOST.replace(/^\[(.*)\]$/, "$1"),
     BASE_HREF: prefix.map((part) => `/${part}`).join(""),
     PUBLIC_URL: values.PUBLIC_URL.replace(/\/+$/, ""),
   };

@@ -42,6 +42,8 @@ export interface AppParts {
   readonly metrics?: Metrics;
   /** Values of the other processes of the service, for GET /metrics; none without. */
   readonly otherSamples?: () => Promise<Samples>;
+  /** Whether the service has been told to end and takes requests only until clients have noticed; never, by default. */
+  readonly isLeaving?: () => boolean;
   /** Counts requests of clients against SBNSIS_RATE_LIMIT, in all processes together; those of this process without. */
   readonly takeTurn?: TakeTurn;
 }
@@ -137,7 +139,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         metrics,
         recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
       });
-      await scope.register(healthRoutes, { probe: readinessProbe(catalog, settings) });
+      await scope.register(healthRoutes, {
+        probe: readinessProbe(catalog, settings),
+        isLeaving: parts.isLeaving ?? (() => false),
+      });
       await scope.register(metricsRoute, { metrics, otherSamples });
       await scope.register(async (json) => {
         installCompression(json);

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:net";
 import { SisError } from "../errors/sis-error.ts";
+import { holdersOfPort, orphanWorkers, serviceOnPort } from "./orphans.ts";
 import { alreadyRunning, readPidFile } from "./pid-file.ts";
+import { waitUntilGone } from "./process-identity.ts";
 import { FOREGROUND_VARIABLE, type MasterMessage } from "./protocol.ts";
 
 /** What is started, and where it listens. */
@@ -21,8 +23,12 @@ export interface LaunchOptions {
 export interface Launched {
   readonly pid: number;
   readonly workers: number;
+  /** Workers that a killed master had left, and that were ended because they kept the port. */
+  readonly endedOrphans: readonly number[];
 }
 
+/** How long workers whose master was killed may take to let go of the port. */
+const ORPHAN_PATIENCE_MS = 2_000;
 const START_TIMEOUT_MS = 90_000;
 
 /**
@@ -33,7 +39,7 @@ const START_TIMEOUT_MS = 90_000;
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const found = readPidFile(options.directory);
   if (found.state === "running") throw alreadyRunning(found.pid);
-  const { server, fd } = await listen(options.host, options.port);
+  const { server, fd, endedOrphans } = await listenWithoutOrphans(options);
   const output = options.foreground ? "inherit" : "ignore";
   const child = spawn(
     process.execPath,
@@ -77,7 +83,23 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   child.removeAllListeners("exit");
   if (child.connected) child.disconnect();
   child.unref();
-  return ready;
+  return { pid: ready.pid, workers: ready.workers, endedOrphans };
+}
+
+/** Listens; workers of this service whose master was killed let go of the port by themselves, and are ended when they hang. */
+async function listenWithoutOrphans({ directory, host, port }: LaunchOptions) {
+  const end = performance.now() + ORPHAN_PATIENCE_MS;
+  for (;;) {
+    const orphans = holdersOfPort(orphanWorkers(directory), port);
+    if (orphans.length === 0) return { ...(await listen(host, port)), endedOrphans: [] };
+    if (performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      continue;
+    }
+    for (const pid of orphans) process.kill(pid, "SIGKILL");
+    await Promise.all(orphans.map((pid) => waitUntilGone(pid, 2_000)));
+    return { ...(await listen(host, port)), endedOrphans: orphans };
+  }
 }
 
 function listen(host: string, port: number): Promise<{ server: Server; fd: number }> {
@@ -93,9 +115,17 @@ function listen(host: string, port: number): Promise<{ server: Server; fd: numbe
   });
 }
 
+/** Who listens on a port that is taken: a service is told apart from other programs. */
+function holderOf(port: number): string {
+  const holder = serviceOnPort(port);
+  return holder === undefined
+    ? "another program"
+    : `a service that runs in ${holder.directory}, ${holder.role} pid ${holder.pid}`;
+}
+
 function refusal(error: NodeJS.ErrnoException, host: string, port: number): SisError {
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} on ${host} is taken by another program; set API_PORT to a free one`,
+    EADDRINUSE: `port ${port} on ${host} is taken by ${holderOf(port)}; set API_PORT to a free one`,
     EACCES: `this user may not listen on port ${port} of ${host}`,
     EADDRNOTAVAIL: `this machine has no address ${host}; set API_HOST`,
     ENOTFOUND: `API_HOST ${host} is not a known address`,

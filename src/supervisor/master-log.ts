@@ -1,26 +1,21 @@
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
-import { dirname } from "node:path";
-import { type LogLevel, type LogRecord, logLine } from "../http/logging/log-line.ts";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { LogLevel, LogRecord } from "../http/logging/log-line.ts";
+import { type FileLogger, openLogger } from "../http/logging/logger.ts";
 
 /** Writes one line. */
-export type MasterLog = (level: LogLevel, record: LogRecord) => void;
+export type WriteLog = (level: LogLevel, record: LogRecord) => void;
 
-/**
- * A log for the few lines that a master writes. The file is opened for each line, so that a rotation needs no word to it.
- * A log that cannot be written does not stop the service: the line then goes to stderr alone.
- */
+/** The log of a master, which writes few lines. */
+export interface MasterLog {
+  readonly write: WriteLog;
+  readonly logger: FileLogger;
+}
+
+/** Opens the log of a master; with `echo` lines go to stderr as well. */
 export function masterLog(file: string, echo: boolean): MasterLog {
-  return (level, record) => {
-    const line = logLine(level, new Date(), record);
-    let written = true;
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      appendFileSync(file, line);
-    } catch {
-      written = false;
-    }
-    if (echo || !written) process.stderr.write(line);
-  };
+  const logger = openLogger({ file, stderr: echo });
+  const byLevel = { INFO: logger.info, WARNING: logger.warn, ERROR: logger.error };
+  return { logger, write: (level, record) => byLevel[level](record) };
 }
 
 /** The last lines of a log, oldest first, out of its last 64 kB; none when it cannot be read. */

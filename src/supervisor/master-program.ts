@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { loadSettings, type Settings } from "../config/settings.ts";
+import { ignoreBrokenPipes } from "../http/logging/broken-pipes.ts";
 import { runMaster } from "./master.ts";
 import { tellParent } from "./protocol.ts";
 import { SERVICE_PROGRAMS } from "./service-programs.ts";
@@ -9,6 +10,10 @@ function workerCount({ LIVE_GUNICORN_INSTANCES: wanted }: Settings): number {
   return wanted < 0 ? availableParallelism() : Math.max(1, wanted);
 }
 
+/** A worker that reports nothing for so long hangs; it reports every second. */
+const SILENCE_SECONDS = 30;
+
+ignoreBrokenPipes();
 const directory = process.cwd();
 try {
   const settings = loadSettings(directory);
@@ -21,6 +26,8 @@ try {
     workers: workerCount(settings),
     spareWorker: settings.SBNSIS_SPARE_WORKER,
     drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,
+    lameDuckMs: settings.SBNSIS_LAMEDUCK_SECONDS * 1000,
+    silenceSeconds: SILENCE_SECONDS,
     ...(perMinute > 0 && { clientLimit: { perMinute, burst } }),
     workerProgram: SERVICE_PROGRAMS.worker,
     masterProgram: SERVICE_PROGRAMS.master,

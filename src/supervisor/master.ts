@@ -3,8 +3,8 @@ import { rmSync } from "node:fs";
 import { SisError } from "../errors/sis-error.ts";
 import type { ClientLimit } from "../http/client-buckets.ts";
 import { type ControlCommand, controlPath, serveControl } from "./control-socket.ts";
-import { installedVersion } from "./installed-version.ts";
-import { type MasterLog, masterLog } from "./master-log.ts";
+import { installedBuild, installedVersion } from "./installed-version.ts";
+import { masterLog, type WriteLog } from "./master-log.ts";
 import { notifySystemd } from "./notify-systemd.ts";
 import { claimPidFile, releasePidFile, replacePidFile } from "./pid-file.ts";
 import { isAlive } from "./process-identity.ts";
@@ -28,8 +28,12 @@ export interface MasterOptions {
   readonly spareWorker: boolean;
   /** Milliseconds that a draining worker may use to finish what it is answering. */
   readonly drainMs: number;
+  /** Milliseconds for which requests are taken after TERM, while readiness says that the service is about to end. */
+  readonly lameDuckMs: number;
   /** What a client may ask of all workers together; nothing: as much as it likes. */
   readonly clientLimit?: ClientLimit;
+  /** A worker that reports nothing for so many seconds hangs, and is replaced. */
+  readonly silenceSeconds: number;
   readonly workerProgram: string;
   /** The program that a restart starts: this master's own, as it lies on disk then. */
   readonly masterProgram: string;
@@ -41,8 +45,12 @@ export interface ServiceStatus {
   readonly running: true;
   readonly pid: number;
   readonly version: string;
+  /** Tells builds of one version apart; undefined for code that was not built. */
+  readonly build?: string;
   readonly address: string;
   readonly logFile: string;
+  /** Why the log takes no lines now, or not under its name; empty when all is well. */
+  readonly logProblems: readonly string[];
   readonly uptimeSeconds: number;
   readonly workers: readonly WorkerStatus[];
 }
@@ -57,9 +65,10 @@ const SUCCESSOR_TIMEOUT_MS = 75_000;
 export async function runMaster(options: MasterOptions): Promise<void> {
   const started = performance.now();
   const version = installedVersion();
+  const build = installedBuild();
   const foregroundPid = Number(process.env[FOREGROUND_VARIABLE] ?? 0);
   const following = process.env[PREDECESSOR_VARIABLE] !== undefined;
-  const log = masterLog(options.logFile, foregroundPid > 0);
+  const { logger, write: log } = masterLog(options.logFile, foregroundPid > 0);
   const pool = new WorkerPool({
     program: options.workerProgram,
     programArguments: options.programArguments,
@@ -69,10 +78,12 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     ...(options.clientLimit !== undefined && { clientLimit: options.clientLimit }),
     showOutput: foregroundPid > 0,
     log,
+    ownSamples: () => logger.samples(),
+    silenceSeconds: options.silenceSeconds,
   });
   let ending: Promise<void> | undefined;
   const end = (keepFiles: boolean) => {
-    ending ??= endMaster(options, pool, keepFiles, log);
+    ending ??= endMaster(options, pool, keepFiles, log, () => logger.close());
     return ending;
   };
   try {
@@ -87,15 +98,23 @@ export async function runMaster(options: MasterOptions): Promise<void> {
       });
       return swapping;
     };
+    const reopenLogs = async () => {
+      const problems = [...new Set((await Promise.all([logger.reopen(), pool.reopenLogs()])).flat())];
+      // said once, by the master alone: each process tries again, and goes on with the old file until then
+      if (problems.length > 0) log("WARNING", { event: "log not reopened", problems });
+      return problems;
+    };
     await serveControl(options.directory, async (command: ControlCommand) => {
       if (command === "restart") return { pid: await restart() };
-      if (command === "reopen-logs") return await pool.reopenLogs();
+      if (command === "reopen-logs") return await reopenLogs();
       const status: ServiceStatus = {
         running: true,
         pid: process.pid,
         version,
+        ...(build !== undefined && { build }),
         address: options.address,
         logFile: options.logFile,
+        logProblems: logger.problems(),
         uptimeSeconds: Math.round((performance.now() - started) / 1000),
         workers: pool.status(),
       };
@@ -105,10 +124,19 @@ export async function runMaster(options: MasterOptions): Promise<void> {
       done.catch((error: Error) => log("ERROR", { event: `${what} failed`, reason: error.message }));
     };
     process.on("SIGHUP", () => logged("reload", pool.roll()));
-    process.on("SIGUSR1", () => logged("reopening the log", pool.reopenLogs()));
+    process.on("SIGUSR1", () => logged("reopening the log", reopenLogs()));
     process.on("SIGUSR2", () => logged("restart", restart()));
-    process.on("SIGTERM", () => void end(false));
-    process.on("SIGINT", () => void end(false));
+    let isLeaving = false;
+    const leave = () => {
+      // told a second time, it does not wait
+      if (isLeaving || options.lameDuckMs === 0) return void end(false);
+      isLeaving = true;
+      log("INFO", { event: "leaving", seconds: options.lameDuckMs / 1000 });
+      pool.leave();
+      setTimeout(() => void end(false), options.lameDuckMs);
+    };
+    process.on("SIGTERM", leave);
+    process.on("SIGINT", leave);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log("ERROR", { event: "start failed", reason });
@@ -128,7 +156,7 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     version,
     address: options.address,
   });
-  notifySystemd("READY=1");
+  notifySystemd("READY=1", log);
   tellParent({ type: "ready", pid: process.pid, workers: options.workers });
 }
 
@@ -137,13 +165,15 @@ async function endMaster(
   options: MasterOptions,
   pool: WorkerPool,
   keepFiles: boolean,
-  log: MasterLog,
+  log: WriteLog,
+  closeLog: () => Promise<void>,
 ): Promise<void> {
   await pool.stop();
   if (!keepFiles && releasePidFile(options.directory)) {
     rmSync(controlPath(options.directory), { force: true });
   }
   log("INFO", { event: keepFiles ? "gave way" : "stopped", pid: process.pid });
+  await closeLog();
   process.exit(0);
 }
 
@@ -153,7 +183,7 @@ async function endMaster(
  */
 async function swapMaster(
   options: MasterOptions,
-  log: MasterLog,
+  log: WriteLog,
   pool: WorkerPool,
   giveWay: () => Promise<void>,
 ): Promise<number> {

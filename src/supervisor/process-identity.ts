@@ -23,6 +23,12 @@ export function processBirth(pid: number): string | undefined {
   return started === "" ? undefined : started;
 }
 
+/** Id of the process's parent; undefined when there is none to be found. Source: proc(5), /proc/PID/stat field 4. */
+export function parentOf(pid: number): number | undefined {
+  const parent = statFields(pid)?.[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
 /** Resolves to true once the process has gone, false when it is still there after `timeoutMs`. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const end = performance.now() + timeoutMs;

@@ -6,7 +6,7 @@ export type WorkerMessage =
   | { readonly type: "ready" }
   | { readonly type: "failed"; readonly reason: string }
   | ({ readonly type: "stats" } & WorkerStats)
-  | { readonly type: "reopened" }
+  | { readonly type: "reopened"; readonly problems: readonly string[] }
   | { readonly type: "deaf" }
   | { readonly type: "question"; readonly id: number; readonly question: MasterQuestion };
 
@@ -20,7 +20,7 @@ export type MasterAnswer =
   | { readonly about: "samples"; readonly samples: Samples }
   | { readonly about: "turn"; readonly waitMs: number };
 
-/** What a worker reports every second. */
+/** What a worker reports every second from when it is prepared; a silent one hangs. */
 export interface WorkerStats {
   readonly requests: number;
   readonly connections: number;
@@ -29,11 +29,12 @@ export interface WorkerStats {
 }
 
 /**
- * What a master tells a worker. `serve`: listen now. `close-connections`: that many answers shall close their connection, so that its client
+ * What a master tells a worker. `serve`: listen now. `leave`: say that the service is about to end, and take requests all the same. `close-connections`: that many answers shall close their connection, so that its client
  * comes back to a worker with fewer.
  */
 export type WorkerCommand =
   | { readonly type: "serve" }
+  | { readonly type: "leave" }
   | { readonly type: "drain" }
   | { readonly type: "reopen-logs" }
   | { readonly type: "close-connections"; readonly count: number }

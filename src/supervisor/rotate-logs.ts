@@ -2,8 +2,10 @@ import { spawnSync } from "node:child_process";
 import {
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -28,16 +30,21 @@ const CONFIG = fileURLToPath(new URL("../../logging/logrotate.config", import.me
 /**
  * Moves the log `file` to `old-logs/` beside it and keeps the last 32 there, the newest with the number 1. It is moved, not copied: what a worker still writes
  * goes to the moved file until it opens the new one, so no line is lost. By logrotate when the log is in the `logging/` folder of this
- * installation and logrotate is there, else by itself with the same result. Undefined when there was no log, or an empty one.
+ * installation and logrotate is there, else by itself with the same result. Of a symbolic link the file that it points to is moved, to `old-logs/` beside that
+ * file; the link stays and names the next one. Undefined when there was no log, an empty one, or a pipe or device, which has nothing to move.
  * Errors: OPERATION_FAILED.
  */
-export function rotateLogs(file: string): Rotation | undefined {
-  if (!existsSync(file) || statSync(file).size === 0) return undefined;
+export function rotateLogs(path: string): Rotation | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile() || found.size === 0) return undefined;
+  // logrotate refuses links
+  const isLink = lstatSync(path).isSymbolicLink();
+  const file = isLink ? realpathSync(path) : path;
   const folder = join(dirname(file), "old-logs");
   const first = join(folder, `${basename(file)}.1`);
   try {
     mkdirSync(folder, { recursive: true });
-    const remark = byLogrotate(file);
+    const remark = isLink ? "" : byLogrotate(file);
     if (remark === undefined) return { path: first, by: "logrotate" };
     moveAside(file, folder);
     return { path: first, by: "sbnsis", ...(remark !== "" && { remark }) };

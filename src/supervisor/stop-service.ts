@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { SisError } from "../errors/sis-error.ts";
 import { controlPath } from "./control-socket.ts";
+import { endOrphans } from "./orphans.ts";
 import { pidFilePath, readPidFile } from "./pid-file.ts";
 import { waitUntilGone } from "./process-identity.ts";
 
@@ -9,6 +10,7 @@ const END_GRACE_MS = 6_000;
 
 /**
  * Ends the service of `directory`: it drains for up to `drainMs`, and is killed when it does not end then. Gives the pid of the master that ended.
+ * Workers that a killed master left behind are ended as well; when there is nothing else, one of them stands for the master.
  * Errors: OPERATION_FAILED when none runs, or when it cannot be ended.
  */
 export async function stopService(directory: string, drainMs: number): Promise<number> {
@@ -18,6 +20,8 @@ export async function stopService(directory: string, drainMs: number): Promise<n
       rmSync(pidFilePath(directory), { force: true });
       rmSync(controlPath(directory), { force: true });
     }
+    const [orphan] = await endOrphans(directory, drainMs);
+    if (orphan !== undefined) return orphan;
     throw new SisError("OPERATION_FAILED", "the service is not running here");
   }
   process.kill(found.pid, "SIGTERM");
@@ -27,6 +31,7 @@ export async function stopService(directory: string, drainMs: number): Promise<n
   if (!(await waitUntilGone(found.pid, 2_000))) {
     throw new SisError("OPERATION_FAILED", `the master, pid ${found.pid}, does not end`);
   }
+  await endOrphans(directory, drainMs);
   rmSync(pidFilePath(directory), { force: true });
   rmSync(controlPath(directory), { force: true });
   return found.pid;

@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { isSisError } from "../errors/sis-error.ts";
+import { terminalText } from "../http/logging/terminal-text.ts";
 import type { Samples } from "../http/metrics/samples.ts";
 import { SOCKET_FD, tellParent, type WorkerCommand } from "./protocol.ts";
 
@@ -11,10 +12,12 @@ export interface WorkerService {
   readonly drainMs: number;
   /** Values for monitoring, at this moment. */
   samples(): Samples;
+  /** Says from here on that the service is about to end, and goes on taking requests. */
+  leave(): void;
   /** Called once no connection is left: databases, pools, logs. */
   close(): Promise<void>;
-  /** Opens the log file anew, after a rotation. */
-  reopenLogs(): void;
+  /** Opens the log files anew, after a rotation; gives the reasons of those that were not opened. */
+  reopenLogs(): Promise<readonly string[]>;
 }
 
 /** Idle keep-alive connections may still carry a request that is on its way: they are closed this long after the drain began. */
@@ -48,11 +51,12 @@ export async function runWorker(prepare: () => Promise<WorkerService>): Promise<
   try {
     service = await prepare();
     process.on("message", (command: WorkerCommand) => {
+      if (command.type === "leave") service.leave();
       if (command.type !== "reopen-logs") return;
-      service.reopenLogs();
-      tellParent({ type: "reopened" });
+      void service.reopenLogs().then((problems) => tellParent({ type: "reopened", problems }));
     });
     tellParent({ type: "prepared" });
+    reportEverySecond(service);
     if ((await told) === "drain") return await endService(service);
     await listen(service.server);
   } catch (error) {
@@ -60,7 +64,7 @@ export async function runWorker(prepare: () => Promise<WorkerService>): Promise<
     tellParent({ type: "failed", reason });
     // What has a code is explained by its message; what has none is a fault of the program, and its stack is needed.
     const full = error instanceof Error && !isSisError(error) ? (error.stack ?? reason) : reason;
-    process.stderr.write(`${full}\n`);
+    process.stderr.write(`${terminalText(full)}\n`);
     process.exitCode = 1;
     setTimeout(() => process.exit(1), 1_000).unref();
     if (process.connected) process.disconnect();
@@ -78,21 +82,19 @@ function serve(service: WorkerService, gone: AbortSignal): void {
   });
   if (gone.aborted) drain.begin();
   gone.addEventListener("abort", drain.begin, { once: true });
+  tellParent({ type: "ready" });
+}
+
+/** Reports also while it is a spare: a worker that says nothing is taken for hung. */
+function reportEverySecond(service: WorkerService): void {
   const report = () => {
     service.server.getConnections((_error, connections = 0) => {
       const rssBytes = process.memoryUsage.rss();
-      tellParent({
-        type: "stats",
-        requests: answers.count(),
-        connections,
-        rssBytes,
-        samples: service.samples(),
-      });
+      tellParent({ type: "stats", requests, connections, rssBytes, samples: service.samples() });
     });
   };
   setInterval(report, 1_000).unref();
   report();
-  tellParent({ type: "ready" });
 }
 
 function listen(server: Server): Promise<void> {
@@ -107,7 +109,6 @@ function listen(server: Server): Promise<void> {
 
 /** Counts requests, and asks clients to come back on a new connection, which a sibling accepts: all while draining, else as many as told. */
 function watchAnswers(server: Server, isDraining: () => boolean) {
-  let requests = 0;
   let toClose = 0;
   server.prependListener("request", (_request, response: ServerResponse) => {
     requests++;
@@ -117,7 +118,6 @@ function watchAnswers(server: Server, isDraining: () => boolean) {
     toClose = Math.max(0, toClose - 1);
   });
   return {
-    count: () => requests,
     closeNext: (count: number) => {
       toClose = count;
     },
@@ -125,6 +125,8 @@ function watchAnswers(server: Server, isDraining: () => boolean) {
 }
 
 const unfinished = new Set<ServerResponse>();
+/** Answers begun since this process started. */
+let requests = 0;
 
 function drainOnce(service: WorkerService) {
   let draining = false;

@@ -1,7 +1,7 @@
 import { ClientBuckets, type ClientLimit } from "../http/client-buckets.ts";
 import { addSamples, lastingSamples, type Samples, seriesName } from "../http/metrics/samples.ts";
 import { connectionsToClose } from "./balance.ts";
-import type { MasterLog } from "./master-log.ts";
+import type { WriteLog } from "./master-log.ts";
 import type { MasterAnswer, MasterQuestion, WorkerRequirement } from "./protocol.ts";
 import { WorkerProcess, type WorkerState } from "./worker-process.ts";
 
@@ -18,7 +18,11 @@ export interface WorkerPoolOptions {
   /** What a client may ask of all workers together; nothing: as much as it likes. */
   readonly clientLimit?: ClientLimit;
   readonly showOutput: boolean;
-  readonly log: MasterLog;
+  readonly log: WriteLog;
+  /** Values of the master itself, for monitoring. */
+  readonly ownSamples: () => Samples;
+  /** A worker that reports nothing for so many seconds hangs, and is replaced. */
+  readonly silenceSeconds: number;
 }
 
 /** One worker, as `sbnsis status --json` shows it. */
@@ -42,8 +46,12 @@ export class WorkerPool {
   readonly #workers = new Set<WorkerProcess>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #balancing: NodeJS.Timeout | undefined;
+  #watching: NodeJS.Timeout | undefined;
+  /** Whether the service runs, so that each worker that dies is replaced. */
+  #started = false;
   #deaths = 0;
   #stopping = false;
+  #leaving = false;
   #rolling: Promise<void> = Promise.resolve();
   #lasting: Samples = {};
   readonly #buckets: ClientBuckets | undefined;
@@ -62,9 +70,12 @@ export class WorkerPool {
         one.then(() => ++ready === Math.min(least, starting.length) && resolve(), reject);
       }
     });
-    void Promise.allSettled(starting).then(() => this.#keepSpare());
+    this.#started = true;
+    void Promise.allSettled(starting).then(() => this.#fill());
     this.#balancing = setInterval(() => this.#balance(), BALANCE_EVERY_MS);
     this.#balancing.unref();
+    this.#watching = setInterval(() => this.#endSilent(), 1_000);
+    this.#watching.unref();
   }
 
   /** The workers that take requests. */
@@ -99,10 +110,17 @@ export class WorkerPool {
     return roll;
   }
 
+  /** Lets all workers say that the service is about to end, while they take requests. */
+  leave(): void {
+    this.#leaving = true;
+    for (const worker of this.#workers) worker.send({ type: "leave" });
+  }
+
   /** Lets all workers finish; resolves when none accepts a connection any more. */
   async stopListening(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#balancing);
+    clearInterval(this.#watching);
     for (const timer of this.#timers) clearTimeout(timer);
     for (const worker of this.#workers) this.#drain(worker);
     await Promise.all([...this.#workers].map((worker) => worker.deaf));
@@ -114,10 +132,11 @@ export class WorkerPool {
     await Promise.all([...this.#workers].map((worker) => worker.ended));
   }
 
-  /** Resolves when every worker writes to a newly opened log file. */
-  async reopenLogs(): Promise<void> {
+  /** Resolves when every worker has opened its log files anew, with the reasons of those that it could not open, each once. */
+  async reopenLogs(): Promise<readonly string[]> {
     const living = [...this.#workers].filter((worker) => worker.state !== "starting");
-    await Promise.all(living.map((worker) => worker.reopenLogs()));
+    const problems = await Promise.all(living.map((worker) => worker.reopenLogs()));
+    return [...new Set(problems.flat())];
   }
 
   #ready(): WorkerProcess[] {
@@ -137,7 +156,10 @@ export class WorkerPool {
     });
     this.#workers.add(worker);
     worker.ready.then(
-      () => log("INFO", { event: "worker ready", pid: worker.pid }),
+      () => {
+        log("INFO", { event: "worker ready", pid: worker.pid });
+        if (this.#leaving) worker.send({ type: "leave" });
+      },
       () => undefined,
     );
     return worker;
@@ -154,9 +176,21 @@ export class WorkerPool {
     if (was === "draining" || this.#stopping) return;
     this.#lasting = addSamples([this.#lasting, { sbnsis_worker_deaths_total: 1 }]);
     const { log } = this.#options;
-    log("ERROR", { event: "worker ended", pid: worker.pid, how, last_lines: worker.lastLines.slice(-8) });
-    // one that was to serve and could not start is replaced by whoever started it
-    if (was === "ready" || worker.isSpare) this.#replace(was === "starting" ? undefined : worker);
+    const { pid, reason, lastLines } = worker;
+    log("ERROR", { event: "worker ended", pid, how, reason, last_lines: lastLines.slice(-8) });
+    // before that the start fails as a whole, with the reason
+    if (this.#started) this.#replace(was === "starting" ? undefined : worker);
+  }
+
+  /**
+   * Ends workers that hang: their event loop stands still, so they neither report nor answer. Reports are counted in turns of this master's own timer, so
+   * that a machine that was asleep, or a master that was stopped, condemns nobody.
+   */
+  #endSilent(): void {
+    const { silenceSeconds } = this.#options;
+    for (const worker of this.#workers) {
+      if (worker.countSilence() >= silenceSeconds) worker.kill(`it reported nothing for ${silenceSeconds} s`);
+    }
   }
 
   /** Brings the number of workers back, after a pause when they keep dying. */
@@ -177,23 +211,20 @@ export class WorkerPool {
     this.#timers.add(timer);
   }
 
-  /** Lets the spare take the place of a dead worker, and prepares another spare; without one a new worker starts. */
+  /** Brings the number of workers up to the count: the spare takes a place, others start anew; then another spare is prepared. */
   #fill(): void {
+    if (this.#stopping) return;
     const serving = [...this.#workers].filter((worker) => !worker.isSpare && worker.state !== "draining");
-    if (serving.length >= this.#options.count) {
+    const missing = this.#options.count - serving.length;
+    if (missing <= 0) {
       this.#keepSpare();
       return;
     }
     const spare = [...this.#workers].find((worker) => worker.isSpare);
     spare?.serve();
-    (spare ?? this.#begin({})).ready.then(
-      () => this.#keepSpare(),
-      (error: Error) => {
-        if (this.#stopping) return;
-        this.#options.log("ERROR", { event: "worker not replaced", reason: error.message });
-        this.#replace(undefined);
-      },
-    );
+    const begun = Array.from({ length: missing }, (_, i) => (i === 0 && spare) || this.#begin({}));
+    // one that could not start has its own end, which replaces it
+    void Promise.allSettled(begun.map((worker) => worker.ready)).then(() => this.#keepSpare());
   }
 
   #keepSpare(): void {
@@ -218,6 +249,7 @@ export class WorkerPool {
       sbnsis_workers: this.#ready().length,
       [seriesName("sbnsis_process_resident_memory_bytes", { pid, role: "master" })]:
         process.memoryUsage.rss(),
+      ...this.#options.ownSamples(),
     };
     return addSamples([own, this.#lasting, ...others.map((worker) => worker.stats.samples)]);
   }

@@ -70,9 +70,10 @@ export class WorkerProcess {
   #stats: WorkerStats = { requests: 0, connections: 0, rssBytes: 0, samples: {} };
   #lastLines: string[] = [];
   #reason: string | undefined;
+  #silentSeconds = 0;
   #onReady = () => {};
   #onEnded = () => {};
-  #onReopened = () => {};
+  #onReopened: (problems: readonly string[]) => void = () => {};
   #onDeaf = () => {};
 
   constructor(options: WorkerProcessOptions) {
@@ -114,8 +115,7 @@ export class WorkerProcess {
     this.#child.once("exit", (code, signal) => this.#gone(signal ?? `exit ${code}`));
     const late = setTimeout(() => {
       if (this.#state !== "starting") return;
-      this.#reason = `it was not ready within ${READY_TIMEOUT_MS / 1000} s`;
-      this.#child.kill("SIGKILL");
+      this.kill(`it was not ready within ${READY_TIMEOUT_MS / 1000} s`);
     }, READY_TIMEOUT_MS);
     void this.ended.then(() => clearTimeout(late));
   }
@@ -157,14 +157,31 @@ export class WorkerProcess {
     void this.ended.then(() => clearTimeout(kill));
   }
 
-  /** Resolves when it writes to a newly opened log file, or has ended, or does not answer. */
-  reopenLogs(): Promise<void> {
-    const reopened = new Promise<void>((resolve) => {
+  /** Resolves when it has opened its log files anew, with the reasons of those that it could not open; or when it has ended, or does not answer. */
+  async reopenLogs(): Promise<readonly string[]> {
+    const reopened = new Promise<readonly string[]>((resolve) => {
       this.#onReopened = resolve;
-      setTimeout(resolve, 5_000).unref();
+      setTimeout(() => resolve([`worker ${this.pid} does not answer`]), 5_000).unref();
     });
     this.send({ type: "reopen-logs" });
-    return Promise.race([reopened, this.ended]);
+    return await Promise.race([reopened, this.ended.then(() => [])]);
+  }
+
+  /** Counts seconds without a report; called once a second. The answer is their number, 0 for one that reports nothing yet, or no more. */
+  countSilence(): number {
+    if (this.#state !== "ready" && this.#state !== "spare") return 0;
+    return ++this.#silentSeconds;
+  }
+
+  /** Ends it at once. `reason` is what its end is explained by. */
+  kill(reason: string): void {
+    this.#reason = reason;
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Why it ended or could not start, when that is known. */
+  get reason(): string | undefined {
+    return this.#reason;
   }
 
   /** False when it cannot be told anything any more. */
@@ -195,10 +212,11 @@ export class WorkerProcess {
         this.#onDeaf();
         return;
       case "reopened":
-        this.#onReopened();
+        this.#onReopened(message.problems);
         return;
       case "stats":
         this.#stats = message;
+        this.#silentSeconds = 0;
         return;
       case "question": {
         const answer = this.#options.onQuestion(this, message.question);

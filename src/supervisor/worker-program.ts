@@ -2,6 +2,7 @@ import { isDatabaseAway, liveCatalog } from "../catalog/open-catalog.ts";
 import { loadSettings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { buildApp } from "../http/app.ts";
+import { ignoreBrokenPipes } from "../http/logging/broken-pipes.ts";
 import { openLogger } from "../http/logging/logger.ts";
 import { createMetrics } from "../http/metrics/metrics.ts";
 import { watchProcess } from "../http/metrics/process-samples.ts";
@@ -12,6 +13,7 @@ import { installedVersion } from "./installed-version.ts";
 import { FOREGROUND_VARIABLE, REQUIREMENT_VARIABLE, type WorkerRequirement } from "./protocol.ts";
 import { runWorker } from "./worker-life.ts";
 
+ignoreBrokenPipes();
 // The program of a worker: settings, log, catalogue, products and the application, in the order of their dependence; closed in the opposite one.
 await runWorker(async () => {
   const requirement = (process.env[REQUIREMENT_VARIABLE] ?? "nothing") as WorkerRequirement;
@@ -21,6 +23,7 @@ await runWorker(async () => {
     accessFile: settings.SBNSIS_ACCESS_LOG,
     stderr: process.env[FOREGROUND_VARIABLE] !== undefined,
   });
+  for (const problem of logger.problems()) logger.warn({ event: "log not opened", problem });
   const catalog = liveCatalog(settings);
   const connecting = catalog.open().then(
     () => {
@@ -40,6 +43,8 @@ await runWorker(async () => {
   const products = createProductService({ settings, catalog, version, warn });
   const metrics = createMetrics();
   metrics.addSource(watchProcess(version));
+  metrics.addSource(() => logger.samples());
+  let isLeaving = false;
   const app = await buildApp({
     settings,
     catalog,
@@ -47,6 +52,7 @@ await runWorker(async () => {
     logger,
     version,
     metrics,
+    isLeaving: () => isLeaving,
     otherSamples: async () => {
       const answer = await askOwnMaster({ about: "samples" });
       return answer?.about === "samples" ? answer.samples : {};
@@ -68,6 +74,9 @@ await runWorker(async () => {
   return {
     server: app.server,
     drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,
+    leave: () => {
+      isLeaving = true;
+    },
     samples: metrics.samples,
     reopenLogs: () => logger.reopen(),
     close: async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadSettings } from "../../src/config/settings.ts";
+import { HOST_VARIABLE, loadSettings } from "../../src/config/settings.ts";
 import { envTemplate } from "../../src/config/settings-pages.ts";
 
 let cwd: string;
@@ -168,12 +168,30 @@ describe("loadSettings", () => {
     expect(() => loadSettings(cwd, {})).toThrowError(/SBNSIS_CACHE_SIZE/);
   });
 
+  it("lets what start sets win over lines of an older .env, and start --host over API_HOST", () => {
+    dotEnv("IS_PRODUCTION=FALSE\nIS_DAEMON=TRUE\nAPI_HOST=127.0.0.1\n");
+    const started = { IS_PRODUCTION: "TRUE", IS_DAEMON: "FALSE", [HOST_VARIABLE]: "0.0.0.0" };
+    const { IS_PRODUCTION, IS_DAEMON, API_HOST } = loadSettings(cwd, started);
+    expect({ IS_PRODUCTION, IS_DAEMON, API_HOST }).toEqual({
+      IS_PRODUCTION: true,
+      IS_DAEMON: false,
+      API_HOST: "0.0.0.0",
+    });
+  });
+
+  it.each([["[::1]"], ["::1"]])(
+    "takes %s as an address to listen on, as URLs and sockets write it",
+    (written) => {
+      dotEnv(`API_HOST=${written}\n`);
+      expect(loadSettings(cwd, {}).API_HOST).toBe("::1");
+    },
+  );
+
   it("reads its own template back as the defaults", () => {
     const defaults = loadSettings(cwd, {});
     dotEnv(envTemplate());
-    expect(Object.keys(parseEnv(envTemplate())).sort()).toEqual(Object.keys(defaults).sort());
-    expect(
-      loadSettings(cwd, { API_PORT: "6002", IS_PRODUCTION: "true", SBNSIS_LOG_FILE: "/elsewhere" }),
-    ).toEqual(defaults);
+    const settable = Object.keys(defaults).filter((name) => !name.startsWith("IS_"));
+    expect(Object.keys(parseEnv(envTemplate())).sort()).toEqual(settable.sort());
+    expect(loadSettings(cwd, { API_PORT: "6002", SBNSIS_LOG_FILE: "/elsewhere" })).toEqual(defaults);
   });
 });

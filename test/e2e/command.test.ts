@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { clients } from "../supervisor/support/service-under-test.ts";
@@ -52,7 +61,9 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
   test("does not start without tables, and says why", async () => {
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
-    expect(started.stderr).toMatch(/\nsbnsis: the service did not start: .*database.*\n$/);
+    expect(started.stderr).toMatch(
+      /^sbnsis: the service did not start: there is no database file .*: sbnsis create-tables makes one\n$/,
+    );
     expect((await place.run("sbnsis", "verify-tables")).status).toBe(1);
     expect((await place.run("sbnsis", "status")).stdout).toBe("not running\n");
   });
@@ -84,6 +95,31 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect(after.status).toBe(1);
     expect(JSON.parse(after.stdout)).toMatchObject({ running: false });
     expect((await place.run("sbnsis", "stop")).status).toBe(1);
+  });
+
+  test("a log that cannot be opened anew takes nothing from the service: it answers, status says so, stop succeeds", async () => {
+    await place.run("sbnsis", "create-tables");
+    place.set("SBNSIS_LOG_FILE", "./log/sbnsis.log");
+    // as `sbnsis env` of earlier versions wrote it
+    place.set("IS_PRODUCTION", "FALSE");
+    place.set("PUBLIC_URL", "https://images.example.org/api");
+    expect((await place.run("sbnsis", "start")).status).toBe(0);
+    const log = join(place.directory, "log", "sbnsis.log");
+    renameSync(log, `${log}.1`);
+    mkdirSync(log);
+    const rotated = await place.run("sbnsis", "rotate-logs");
+    expect([rotated.status, rotated.stderr]).toEqual([1, expect.stringContaining("it is a folder (EISDIR)")]);
+    expect((await fetch(`${place.base}/health`)).status).toBe(200);
+    const found = await place.run("sbnsis", "status");
+    expect(found.status).toBe(0);
+    expect(found.stdout).toContain("not written, and tried again");
+    const said = readFileSync(`${log}.1`, "utf8").match(/"log not reopened"/g);
+    expect(said).toHaveLength(1);
+    for (const { pid } of (await status()).workers) process.kill(pid, "SIGSTOP");
+    const hung = await place.run("sbnsis", "status");
+    expect([hung.status, hung.stdout]).toEqual([1, expect.stringContaining("IT DOES NOT ANSWER")]);
+    for (const { pid } of (await status()).workers) process.kill(pid, "SIGCONT");
+    expect((await place.run("sbnsis", "stop")).status).toBe(0);
   });
 
   test("in the foreground it keeps its process over a restart, and ends by SIGTERM", async () => {

@@ -63,10 +63,12 @@ describe("openLogger", () => {
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 8000 }, (_, i) => i));
   });
 
-  it("says so when the file cannot be opened", () => {
-    expect(() => openLogger({ file: folder, stderr: false })).toThrowError(
-      expect.objectContaining({ code: "OPERATION_FAILED" }),
-    );
+  it("goes on without a file that cannot be opened, and says why", async () => {
+    const logger = openLogger({ file: folder, stderr: false });
+    logger.info({ event: "nobody reads this" });
+    expect(logger.problems()).toEqual([`${folder}: it is a folder (EISDIR)`]);
+    expect(logger.samples()).toMatchObject({ sbnsis_log_files_failing: 1 });
+    await logger.close();
   });
 });
 

@@ -133,4 +133,54 @@ describe("a master and its workers", () => {
     expect([master, ...pids].filter(isAlive)).toEqual([]);
     await expect(stopService(service.directory, 15_000)).rejects.toThrow("the service is not running here");
   });
+
+  test("workers that die after the first one is ready and before they are, are replaced: the count is filled up", async () => {
+    writeFileSync(join(service.directory, "late"), "");
+    expect((await service.start()).ok).toBe(true);
+    await untilWorkers((pids) => pids.length === 2, 30_000);
+    expect(existsSync(join(service.directory, "late"))).toBe(false);
+  });
+
+  test("a worker that hangs, so that it reports nothing, is ended and replaced", async () => {
+    writeFileSync(join(service.directory, "impatient"), "");
+    await service.start();
+    const [hung] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    process.kill(hung!, "SIGSTOP");
+    await untilWorkers((pids) => pids.length === 2 && !pids.includes(hung!), 30_000);
+    expect(isAlive(hung!)).toBe(false);
+    expect(readFileSync(join(service.directory, "service.log"), "utf8")).toContain(
+      "it reported nothing for 3 s",
+    );
+  });
+
+  test("a hung worker whose master was killed does not keep the port from the next start, nor from stop", async () => {
+    await service.start();
+    const [hung] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    const orphan = async (pid: number) => {
+      process.kill(pid, "SIGSTOP");
+      process.kill(service.masterPid(), "SIGKILL");
+      await expect.poll(() => isAlive(service.masterPid())).toBe(false);
+    };
+    await orphan(hung!);
+    const again = await service.start();
+    expect(again.ok).toBe(true);
+    expect(JSON.parse(again.text).endedOrphans).toEqual([hung]);
+    const [second] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    await orphan(second!);
+    expect(await stopService(service.directory, 1_000)).toBeGreaterThan(0);
+    expect(isAlive(second!)).toBe(false);
+  });
+
+  test("after SIGTERM requests are taken for the time of SBNSIS_LAMEDUCK_SECONDS, and workers are told; a second one ends at once", async () => {
+    writeFileSync(join(service.directory, "lame-duck"), "");
+    await service.start();
+    await untilWorkers((pids) => pids.length === 2, 30_000);
+    const master = service.masterPid();
+    process.kill(master, "SIGTERM");
+    await expect.poll(() => existsSync(join(service.directory, "leaving.txt"))).toBe(true);
+    expect(await fetchText(service.port, "/pid", new Agent())).toMatch(/^\d+\n$/);
+    expect(isAlive(master)).toBe(true);
+    process.kill(master, "SIGTERM");
+    await expect.poll(() => isAlive(master), { timeout: 20_000 }).toBe(false);
+  });
 });

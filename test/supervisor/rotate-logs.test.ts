@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -40,4 +49,21 @@ test("no log, or an empty one, is not rotated", () => {
   writeFileSync(log, "");
   expect(rotateLogs(log)).toBeUndefined();
   expect(readdirSync(folder)).toEqual(["sbnsis.log"]);
+});
+
+test("of a symbolic link the file it points to is rotated, and the link names the next log", () => {
+  const target = join(folder, "disk", "real.log");
+  mkdirSync(join(folder, "disk"));
+  writeFileSync(target, "old\n");
+  const link = join(folder, "sbnsis.log");
+  symlinkSync("disk/real.log", link);
+  expect(rotateLogs(link)).toEqual({ path: join(folder, "disk", "old-logs", "real.log.1"), by: "sbnsis" });
+  writeFileSync(link, "new\n");
+  expect(readFileSync(target, "utf8")).toBe("new\n");
+  expect(readFileSync(join(folder, "disk", "old-logs", "real.log.1"), "utf8")).toBe("old\n");
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+});
+
+test("a device, which cannot be moved, is not rotated", () => {
+  expect(rotateLogs("/dev/null")).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { terminalLine } from "../../http/logging/terminal-text.ts";
 import type { InspectedFile, InspectedHdu } from "./describe-file.ts";
 import type { SkyDescription } from "./describe-sky.ts";
 import type { ImageStatistics } from "./image-statistics.ts";
@@ -5,7 +6,9 @@ import type { ImageStatistics } from "./image-statistics.ts";
 /** A report of a file for people: a paragraph for each HDU. */
 export function reportText({ file, size, hdus, warnings }: InspectedFile): string {
   const head = `${file}: ${size} bytes, ${hdus.length} HDU${hdus.length === 1 ? "" : "s"} shown`;
-  return [head, ...warnings.map((text) => `  warning  ${text}`), ...hdus.flatMap(hduLines)].join("\n");
+  return [head, ...warnings.map((text) => `  warning  ${text}`), ...hdus.flatMap(hduLines)]
+    .map(terminalLine)
+    .join("\n");
 }
 
 function hduLines(hdu: InspectedHdu): string[] {

@@ -1,18 +1,29 @@
-import { pino } from "pino";
-import { SisError } from "../../errors/sis-error.ts";
+import type { Samples } from "../metrics/samples.ts";
+import { openLogFile } from "./log-file.ts";
 import { type LogLevel, type LogRecord, logLine } from "./log-line.ts";
+import { openStandardError } from "./standard-error.ts";
 
-/** The log of one process. */
+/** Where a process writes what happens. */
 export interface Logger {
   info(record: LogRecord): void;
   warn(record: LogRecord): void;
   error(record: LogRecord): void;
   /** Writes a line of the access log, when there is one. */
   readonly access?: ((line: string) => void) | undefined;
-  /** Opens the files anew under their names, after they were moved by a rotation. No line is lost. */
-  reopen(): void;
+  /** Opens the files anew under their names, after they were moved by a rotation. */
+  reopen(): unknown;
   /** Writes what is waiting, and closes the files. */
   close(): Promise<void>;
+}
+
+/** The log of one process, in files and on stderr. */
+export interface FileLogger extends Logger {
+  /** No line is lost: where a file cannot be opened anew, lines go to the old one. Gives the reasons of those that were not opened. */
+  reopen(): Promise<readonly string[]>;
+  /** Why files do not take lines, or take them under another name; empty when all is well. */
+  problems(): readonly string[];
+  /** Lines that were lost, and files in trouble, for monitoring. */
+  samples(): Samples;
 }
 
 export interface LoggerOptions {
@@ -24,59 +35,41 @@ export interface LoggerOptions {
   readonly stderr?: boolean;
 }
 
-type Destination = ReturnType<typeof pino.destination>;
-
 /**
- * Opens the log: its folder is made, lines are appended (O_APPEND), each in one write, so that several processes may share the file.
- * Errors: OPERATION_FAILED when the file cannot be opened.
+ * Opens the log: its folder is made, whole lines are appended (O_APPEND), so that several processes may share the file. A file that cannot be opened, is full
+ * or takes nothing never stops the service: lines wait, up to a bound, and what is lost is counted.
  */
-export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptions): Logger {
-  const files = file === undefined ? [] : [openLogFile(file)];
-  const access = accessFile === "" ? undefined : openLogFile(accessFile);
-  const owned = access === undefined ? files : [...files, access];
-  // asynchronously, because a pipe that nobody reads must not stop the service
-  const destinations = stderr ? [...files, pino.destination({ dest: 2, sync: false })] : files;
-  // a full disk or a closed pipe must not end the service
-  for (const destination of [...destinations, ...owned]) destination.on("error", () => undefined);
+export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptions): FileLogger {
+  const lossLine = (count: number) => logLine("WARNING", new Date(), { event: "log lines lost", count });
+  const main = file === undefined ? undefined : { path: file, log: openLogFile(file, { lossLine }) };
+  const access = accessFile === "" ? undefined : { path: accessFile, log: openLogFile(accessFile) };
+  const files = [main, access].filter((one) => one !== undefined);
+  const terminal = stderr ? openStandardError() : undefined;
   const write = (level: LogLevel, record: LogRecord): void => {
     const line = logLine(level, new Date(), record);
-    for (const destination of destinations) destination.write(line);
+    main?.log.write(line);
+    terminal?.write(line);
   };
+  const problems = () =>
+    files.flatMap(({ path, log: { problem } }) => (problem === undefined ? [] : [`${path}: ${problem}`]));
   return {
     info: (record) => write("INFO", record),
     warn: (record) => write("WARNING", record),
     error: (record) => write("ERROR", record),
-    access: access === undefined ? undefined : (line) => access.write(line),
-    reopen: () => {
-      for (const destination of owned) destination.reopen();
+    access: access === undefined ? undefined : (line) => access.log.write(line),
+    reopen: async () => {
+      const reasons = await Promise.all(files.map(({ log }) => log.reopen()));
+      return reasons.flatMap((reason, i) => (reason === undefined ? [] : [`${files[i]!.path}: ${reason}`]));
     },
+    problems,
+    samples: () => ({
+      sbnsis_log_lines_lost_total: files.reduce((sum, { log }) => sum + log.lost, terminal?.lost ?? 0),
+      sbnsis_log_files_failing: problems().length,
+    }),
     close: async () => {
-      await Promise.all([...destinations, ...owned].map(flush));
-      for (const destination of owned) destination.end();
+      await Promise.all([...files.map(({ log }) => log.close()), terminal?.close()]);
     },
   };
-}
-
-/**
- * Appends lines to `file` as they are, each written when the call returns: a killed process loses none, and `reopen()` has happened when it
- * returns. The page cache takes a line in microseconds. Errors: OPERATION_FAILED.
- */
-function openLogFile(file: string): Destination {
-  try {
-    return pino.destination({ dest: file, append: true, mkdir: true, sync: true });
-  } catch (cause) {
-    throw new SisError(
-      "OPERATION_FAILED",
-      `the log file ${file} cannot be opened: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-function flush(destination: Destination): Promise<void> {
-  return new Promise((resolve) => destination.flush(() => resolve()));
 }
 
 /** An error as the log holds it: code, message, details, stack and the stacks of its causes. */

@@ -9,6 +9,14 @@ export const METRIC_FAMILIES: Readonly<Record<string, MetricFamily>> = {
   sbnsis_build_info: { type: "gauge", help: "Processes by version that answer requests." },
   sbnsis_workers: { type: "gauge", help: "Workers that take requests." },
   sbnsis_worker_deaths_total: { type: "counter", help: "Workers that ended without being told to." },
+  sbnsis_log_lines_lost_total: {
+    type: "counter",
+    help: "Lines of the logs that were dropped because nothing took them.",
+  },
+  sbnsis_log_files_failing: {
+    type: "gauge",
+    help: "Log files that take no lines, or cannot be opened anew after a rotation, over all processes.",
+  },
   sbnsis_http_requests_total: { type: "counter", help: "Answers by route, method and status." },
   sbnsis_http_request_duration_seconds: {
     type: "histogram",

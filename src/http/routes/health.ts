@@ -1,11 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import type { Readiness } from "../readiness.ts";
 
-/** GET /health: the process answers. GET /ready: what it needs is there too, else 503 and what is missing. */
-export async function healthRoutes(
-  app: FastifyInstance,
-  { probe }: { readonly probe: () => Promise<Readiness> },
-): Promise<void> {
+/** What the two routes look at. */
+interface HealthParts {
+  readonly probe: () => Promise<Readiness>;
+  readonly isLeaving: () => boolean;
+}
+
+/** GET /health: the process answers. GET /ready: what it needs is there too and it is not about to end, else 503 and why. */
+export async function healthRoutes(app: FastifyInstance, { probe, isLeaving }: HealthParts): Promise<void> {
   const schema = { hide: true };
   app.get("/health", { schema }, async (_request, reply) => {
     reply.header("cache-control", "no-store");
@@ -14,6 +17,10 @@ export async function healthRoutes(
   app.get("/ready", { schema }, async (_request, reply) => {
     const { ready, checks } = await probe();
     reply.header("cache-control", "no-store");
+    if (isLeaving()) {
+      reply.code(503).header("retry-after", "5");
+      return { status: "stopping", checks };
+    }
     if (!ready) reply.code(503).header("retry-after", "5");
     return { status: ready ? "ready" : "not ready", checks };
   });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runMaster } from "../../../src/supervisor/master.ts";
@@ -10,6 +11,8 @@ await runMaster({
   workers: 2,
   spareWorker: true,
   drainMs: 15_000,
+  lameDuckMs: existsSync("lame-duck") ? 60_000 : 0,
+  silenceSeconds: existsSync("impatient") ? 3 : 30,
   workerProgram: fileURLToPath(new URL("worker-program.ts", import.meta.url)),
   masterProgram: fileURLToPath(import.meta.url),
   programArguments: [],

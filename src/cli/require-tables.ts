@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs";
+import { openCatalog } from "../catalog/open-catalog.ts";
+import type { Settings } from "../config/settings.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
+
+/**
+ * Errors: OPERATION_FAILED with the command that helps, when the database has no tables or is not there. A database server that does not answer is no reason not to
+ * start: workers wait for it.
+ */
+export async function requireTables(settings: Settings): Promise<void> {
+  const { DB_DIALECT, DB_DATABASE } = settings;
+  if (DB_DIALECT === "sqlite" && !existsSync(DB_DATABASE)) {
+    const reason = `there is no database file ${DB_DATABASE}: sbnsis create-tables makes one`;
+    throw new SisError("OPERATION_FAILED", `the service did not start: ${reason}`);
+  }
+  try {
+    await (await openCatalog(settings)).close();
+  } catch (cause) {
+    if (isSisError(cause, "CATALOG_SCHEMA")) {
+      const reason = `${cause.message}: run sbnsis create-tables, or sbnsis verify-tables to see what differs`;
+      throw new SisError("OPERATION_FAILED", `the service did not start: ${reason}`, { cause });
+    }
+    if (!isSisError(cause, "CATALOG_UNAVAILABLE")) throw cause;
+  }
+}
