@@ -26,6 +26,15 @@ function kyselyOver(engine: SqliteFile | PreparingPool): Kysely<CatalogTables> {
   return new Kysely<CatalogTables>({ dialect });
 }
 
+/** Opens the database so that nothing is written to it, a journal neither. Errors: CATALOG_UNAVAILABLE. */
+export function openForReading(settings: DatabaseSettings): Kysely<CatalogTables> {
+  return kyselyOver(
+    settings.DB_DIALECT === "sqlite"
+      ? SqliteFile.openReadOnly(settings.DB_DATABASE)
+      : new PreparingPool(settings, "serve"),
+  );
+}
+
 /** A catalogue over an engine that is closed with it, and when there is none. */
 async function catalogOver(engine: SqliteFile | PreparingPool): Promise<SqlCatalog> {
   const database = kyselyOver(engine);

@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { terminalText } from "../http/logging/terminal-text.ts";
 import { installedVersion } from "../supervisor/installed-version.ts";
 import { addCreateTables } from "./create-tables.ts";
+import { addDoctor } from "./doctor.ts";
 import { addEnv } from "./env.ts";
 import { addInspect } from "./inspect.ts";
 import { addMigrate } from "./migrate.ts";
@@ -18,6 +20,7 @@ const COMMANDS: readonly AddCommand[] = [
   addRestart,
   addStatus,
   addStop,
+  addDoctor,
   addRotateLogs,
   addEnv,
   addCreateTables,
@@ -29,12 +32,24 @@ const COMMANDS: readonly AddCommand[] = [
 
 /** The program `sbnsis`. Everything it works with lies in the working directory: `.env`, pid file, database and log by default. */
 export async function runSbnsis(argv: readonly string[]): Promise<void> {
+  const names: string[] = [];
   const program = new Command("sbnsis")
     .description("Runs the SBN Survey Image Service in the working directory.")
     .version(installedVersion())
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(withSuggestion(text, names)) })
     .showHelpAfterError("(sbnsis --help tells what there is)");
   for (const add of COMMANDS) add(program);
+  names.push(...program.commands.map((command) => command.name()));
   for (const command of program.commands) command.copyInheritedSettings(program);
   await runCommand(program, argv);
+}
+
+/** commander suggests what is spelt alike, which for the beginning of a name is often another command: those that begin so come first. */
+function withSuggestion(text: string, names: readonly string[]): string {
+  const written = /unknown command '([^']+)'/.exec(text)?.[1];
+  const meant = written === undefined ? [] : names.filter((name) => name.startsWith(written));
+  const shown = terminalText(text);
+  if (meant.length === 0) return shown;
+  return `${shown.replace(/\n\(Did you mean .*\)/, "").trimEnd()}\n(Did you mean ${meant.join(" or ")}?)\n`;
 }

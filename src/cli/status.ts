@@ -53,7 +53,7 @@ export function versionText({ version, build }: ServiceStatus): string {
 }
 
 /** Why nothing answers at `address`; undefined when something does. A service that listens everywhere is asked on this machine. */
-function silenceOf(address: string): Promise<string | undefined> {
+export function silenceOf(address: string): Promise<string | undefined> {
   const url = new URL(
     `${address}/health`.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\])(?=[:/])/, "http://localhost"),
   );

@@ -33,7 +33,37 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     });
     expect((await place.run("sbnsis", "sing")).status).toBe(2);
     expect((await place.run("sbnsis", "start", "--louder")).status).toBe(2);
+    expect((await place.run("sbnsis", "stat")).stderr).toContain("(Did you mean status?)");
     expect((await place.run("sbnsis", "--help")).status).toBe(0);
+  });
+
+  test("doctor says what is wrong and what to do, with exit status 1, until nothing is", async () => {
+    const findings = async () => {
+      const { status, stdout } = await place.run("sbnsis", "doctor", "--json");
+      const found = (
+        JSON.parse(stdout).findings as { subject: string; state: string; remedy?: string }[]
+      ).filter(({ state }) => state === "wrong");
+      return { status, found: found.map(({ subject, remedy }) => [subject, remedy]) };
+    };
+    place.set("SBNSIS_LOG_FILE", "./log");
+    mkdirSync(join(place.directory, "log"));
+    expect(await findings()).toEqual({
+      status: 1,
+      found: [
+        ["database", "sbnsis create-tables makes one"],
+        ["log", expect.stringContaining("let this user write there")],
+      ],
+    });
+    rmSync(join(place.directory, "log"), { recursive: true });
+    await place.run("sbnsis", "create-tables");
+    await place.run("sbnsis", "test-data", "--add", "--survey", "sky", "--frames", "1");
+    await place.run("sbnsis-add", "-r", "test-data");
+    expect(await findings()).toEqual({ status: 0, found: [] });
+    renameSync(join(place.directory, "test-data"), join(place.directory, "elsewhere"));
+    expect(await findings()).toEqual({
+      status: 1,
+      found: [["files", expect.stringContaining("look whether the archive is mounted")]],
+    });
   });
 
   test("writes a .env once, for its owner only, and prints it without writing", async () => {

@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { type CatalogExamination, examineCatalog, type SampledImage } from "../../catalog/examine-catalog.ts";
+import type { Settings } from "../../config/settings.ts";
+import { sourceAccess } from "../../config/source-access.ts";
+import { Sources } from "../../storage/sources.ts";
+import { installedVersion } from "../../supervisor/installed-version.ts";
+import type { Finding } from "./finding.ts";
+
+/** Images whose files are opened. */
+const SAMPLED = 8;
+
+/** The database, its schema, rows without footprint, and whether files of a sample can be read. */
+export async function checkDatabase(settings: Settings): Promise<readonly Finding[]> {
+  const subject = "database";
+  if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
+    const about = `there is no database file ${settings.DB_DATABASE}`;
+    return [{ subject, state: "wrong", about, remedy: "sbnsis create-tables makes one" }];
+  }
+  try {
+    const found = await examineCatalog(settings, SAMPLED);
+    return [tables(found), ...footprints(found), ...(await files(found.sample, settings))];
+  } catch (error) {
+    const remedy =
+      settings.DB_DIALECT === "sqlite"
+        ? "look at DB_DATABASE and its permissions"
+        : "look at DB_HOST, DB_USERNAME and DB_PASSWORD, and whether the server runs";
+    return [{ subject, state: "wrong", about: (error as Error).message, remedy }];
+  }
+}
+
+function tables({ problems, remarks, pending, images }: CatalogExamination): Finding {
+  const subject = "database";
+  if (problems.length > 0) {
+    return { subject, state: "wrong", about: problems.join("; "), remedy: "sbnsis create-tables" };
+  }
+  if (pending.length > 0) {
+    const steps = pending.map(({ version, title }) => `${version} (${title})`).join(", ");
+    return {
+      subject,
+      state: "doubtful",
+      about: `steps of the schema are not done: ${steps}`,
+      remedy: "sbnsis migrate, as the owner of the tables",
+    };
+  }
+  if (remarks.length > 0)
+    return { subject, state: "doubtful", about: remarks.join("; "), remedy: "sbnsis migrate" };
+  if (images === 0)
+    return { subject, state: "doubtful", about: "the tables are empty", remedy: "sbnsis-add -r DIRECTORY" };
+  return { subject, state: "fine", about: `the tables are complete, ${images} images` };
+}
+
+function footprints({ images, withoutFootprint: missing }: CatalogExamination): Finding[] {
+  if (images === 0) return [];
+  const subject = "footprints";
+  if (missing === 0) return [{ subject, state: "fine", about: "searches by place see every image" }];
+  return [
+    {
+      subject,
+      state: "doubtful",
+      about: `${missing} of ${images} images have no footprint, so searches by place do not see them`,
+      remedy: "sbnsis-add -r --update DIRECTORY, with --footprints-from-images where labels have no corners",
+    },
+  ];
+}
+
+/** Opens the files and reads a byte of each, as the service may: with its data roots and hosts. */
+async function files(sample: readonly SampledImage[], settings: Settings): Promise<Finding[]> {
+  if (sample.length === 0) return [];
+  const sources = new Sources(sourceAccess(settings, installedVersion()));
+  const unreadable: string[] = [];
+  try {
+    for (const { obsId, imageUrl } of sample) {
+      const reason =
+        imageUrl === null ? "the database names no file" : await unreadableBecause(sources, imageUrl);
+      if (reason !== undefined) unreadable.push(`${obsId}: ${reason}`);
+    }
+  } finally {
+    await sources.close();
+  }
+  const subject = "files";
+  if (unreadable.length === 0)
+    return [
+      { subject, state: "fine", about: `${sample.length} of ${sample.length} sampled files can be read` },
+    ];
+  return [
+    {
+      subject,
+      state: "wrong",
+      about: `${unreadable.length} of ${sample.length} sampled files cannot be read; ${unreadable[0]}`,
+      remedy:
+        "look whether the archive is mounted and readable for this user, and at SBNSIS_DATA_ROOTS and SBNSIS_ALLOWED_HOSTS",
+    },
+  ];
+}
+
+async function unreadableBecause(sources: Sources, location: string): Promise<string | undefined> {
+  try {
+    const source = await sources.open(location);
+    try {
+      await source.read([{ offset: 0, length: Math.min(1, source.identity.size) }]);
+      return undefined;
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,112 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Settings } from "../../config/settings.ts";
+import { settingSchema } from "../../config/settings-schema.ts";
+import { cacheFolder, cacheProblem } from "../../products/cache-folder.ts";
+import type { Finding } from "./finding.ts";
+
+/** Open files that a worker may need: connections, and files that are being sent. */
+const LEAST_OPEN_FILES = 4096;
+/** No clock is right that is before this release (ms since 1970: 1 January 2026). */
+const RELEASED_MS = Date.UTC(2026, 0, 1);
+
+/** The cache can be written to, and by nobody else. */
+export function checkCache({ SBNSIS_CUTOUT_CACHE }: Settings): readonly Finding[] {
+  const folder = cacheFolder(SBNSIS_CUTOUT_CACHE);
+  const subject = "cache";
+  const problem = existsSync(folder) ? cacheProblem(SBNSIS_CUTOUT_CACHE) : cannotMake(folder);
+  if (problem === undefined) return [{ subject, state: "fine", about: folder }];
+  const remedy =
+    "set SBNSIS_CUTOUT_CACHE to a folder that this user owns; without a cache every product is made again";
+  return [{ subject, state: "wrong", about: `${folder} ${problem}`, remedy }];
+}
+
+/** The log can be written. */
+export function checkLog({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): readonly Finding[] {
+  const subject = "log";
+  return [SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG]
+    .filter((file) => file !== "")
+    .map((file): Finding => {
+      const problem = cannotWrite(file);
+      if (problem === undefined) return { subject, state: "fine", about: file };
+      const remedy = "let this user write there, its folder too: a rotation needs a new file";
+      return { subject, state: "wrong", about: `${file} ${problem}`, remedy };
+    });
+}
+
+/** PUBLIC_URL is this installation's own. */
+export function checkPublicUrl({ PUBLIC_URL }: Settings): readonly Finding[] {
+  const subject = "PUBLIC_URL";
+  if (PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
+    return [{ subject, state: "fine", about: PUBLIC_URL }];
+  const about = `${PUBLIC_URL} is the default: links in answers lead there`;
+  return [
+    { subject, state: "doubtful", about, remedy: "set PUBLIC_URL to where clients reach this service" },
+  ];
+}
+
+/** The clock is not obviously wrong, and something keeps it. Signatures for S3 stores and times in answers depend on it. */
+export function checkClock(): readonly Finding[] {
+  const subject = "clock";
+  const now = new Date().toISOString();
+  const remedy = "set the clock, and let NTP keep it (timedatectl set-ntp true)";
+  if (Date.now() < RELEASED_MS)
+    return [{ subject, state: "wrong", about: `${now} is before this release`, remedy }];
+  const told = spawnSync("timedatectl", ["show", "--property=NTPSynchronized", "--value"], {
+    encoding: "utf8",
+    timeout: 5_000,
+  });
+  if (told.status === 0 && told.stdout.trim() === "no") {
+    return [
+      { subject, state: "doubtful", about: `${now}; systemd says that it is not synchronized`, remedy },
+    ];
+  }
+  return [{ subject, state: "fine", about: now }];
+}
+
+/** The limit of open files. Source: proc(5), /proc/PID/limits: the soft limit, then the hard one. Node raises the soft one to the hard one. */
+export function checkOpenFiles(): readonly Finding[] {
+  const subject = "open files";
+  const line = readOptional("/proc/self/limits")?.match(/^Max open files\s+(\S+)\s+(\S+)/m);
+  if (line === undefined || line === null)
+    return [{ subject, state: "fine", about: "this system tells no limit" }];
+  const most = line[2] === "unlimited" ? Number.POSITIVE_INFINITY : Number(line[2]);
+  if (most >= LEAST_OPEN_FILES) return [{ subject, state: "fine", about: `up to ${line[2]}` }];
+  const remedy = `raise the limit to ${LEAST_OPEN_FILES} or more (ulimit -n, LimitNOFILE= of the unit)`;
+  return [{ subject, state: "wrong", about: `only ${line[2]} for each process`, remedy }];
+}
+
+function cannotWrite(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return "is a folder";
+  if (found !== undefined && !isWritable(path)) return "cannot be written to";
+  // a pipe or a device is never made anew
+  if (found !== undefined && !found.isFile()) return undefined;
+  return cannotMake(path);
+}
+
+/** Whether `path` could be created: its nearest folder that is there can be written to. */
+function cannotMake(path: string): string | undefined {
+  const folder = dirname(path);
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return folder === path ? "cannot be made" : cannotMake(folder);
+  return isWritable(folder) ? undefined : `cannot be made, because ${folder} cannot be written to`;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

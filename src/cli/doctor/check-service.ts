@@ -1,0 +1,76 @@
+import type { Settings } from "../../config/settings.ts";
+import { askMaster } from "../../supervisor/control-socket.ts";
+import { installedVersion, staleBuild } from "../../supervisor/installed-version.ts";
+import type { ServiceStatus } from "../../supervisor/master.ts";
+import { orphanWorkers, serviceOnPort } from "../../supervisor/orphans.ts";
+import { readPidFile } from "../../supervisor/pid-file.ts";
+import { silenceOf, versionText } from "../status.ts";
+import type { Finding } from "./finding.ts";
+
+/** The build is that of the source beside it. */
+export function checkBuild(): readonly Finding[] {
+  const stale = staleBuild();
+  if (stale === undefined)
+    return [
+      {
+        subject: "build",
+        state: "fine",
+        about: `version ${installedVersion()}, Node ${process.versions.node}`,
+      },
+    ];
+  const [about = stale, remedy = "npm run build"] = stale.split(": ");
+  return [{ subject: "build", state: "wrong", about, remedy }];
+}
+
+/** A service that runs answers, with the installed code; one that does not run left nothing behind. */
+export async function checkService(settings: Settings): Promise<readonly Finding[]> {
+  const subject = "service";
+  const directory = process.cwd();
+  if (readPidFile(directory).state !== "running") return [notRunning(directory, settings.API_PORT)];
+  const status = await askMaster(directory, "status", 10_000).then(
+    (answer) => answer as ServiceStatus,
+    () => undefined,
+  );
+  if (status === undefined) {
+    return [
+      {
+        subject,
+        state: "wrong",
+        about: "its master does not answer",
+        remedy: "sbnsis stop, then sbnsis start",
+      },
+    ];
+  }
+  const silence = await silenceOf(status.address);
+  if (silence !== undefined) {
+    const about = `${status.address} does not answer: ${silence}`;
+    return [{ subject, state: "wrong", about, remedy: "look at the log, then sbnsis restart" }];
+  }
+  const version = versionText(status);
+  if (version !== status.version)
+    return [{ subject, state: "doubtful", about: `version ${version}`, remedy: "sbnsis restart" }];
+  const problems = status.logProblems.map((about): Finding => {
+    return {
+      subject: "log",
+      state: "wrong",
+      about,
+      remedy: "let the service's user write there; it tries again by itself",
+    };
+  });
+  return [{ subject, state: "fine", about: `${status.address} answers, version ${version}` }, ...problems];
+}
+
+function notRunning(directory: string, port: number): Finding {
+  const subject = "service";
+  const orphans = orphanWorkers(directory);
+  if (orphans.length > 0) {
+    const about = `its master has gone, and workers are left: pid ${orphans.join(", ")}`;
+    return { subject, state: "wrong", about, remedy: "sbnsis stop" };
+  }
+  const other = serviceOnPort(port);
+  if (other !== undefined && other.directory !== directory) {
+    const about = `port ${port} is taken by the service in ${other.directory}, pid ${other.pid}`;
+    return { subject, state: "wrong", about, remedy: "set API_PORT to a free one" };
+  }
+  return { subject, state: "fine", about: "it does not run here" };
+}
