@@ -3,6 +3,7 @@ import { openCatalog } from "../catalog/open-catalog.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { sourceAccess } from "../config/source-access.ts";
 import { SisError } from "../errors/sis-error.ts";
+import { ANY_LOCAL_FILE } from "../storage/local-access.ts";
 import { Sources } from "../storage/sources.ts";
 import { installedVersion } from "../supervisor/installed-version.ts";
 import { describeFile } from "./inspect/describe-file.ts";
@@ -58,7 +59,7 @@ export function addInspect(program: Command): void {
       const location = isLid ? await locationOf(file, settings) : file;
       const access = sourceAccess(settings, installedVersion());
       // Who sits at the terminal may name any file; of a LID only what the service itself may read is shown.
-      const sources = new Sources(isLid ? access : { ...access, dataRoots: [] });
+      const sources = new Sources(isLid ? access : { ...access, dataRoots: [], local: ANY_LOCAL_FILE });
       try {
         const source = await sources.open(location);
         try {

@@ -66,6 +66,11 @@ const settingsSchema = Type.Object({
     "Folders below which local image files must lie, separated by colons; symbolic links are resolved first. Empty: anywhere.",
     "",
   ),
+  SBNSIS_FOLLOW_LINKS: Type.Boolean({
+    description:
+      "Whether symbolic links in an archive may lead out of it. An archive is the folder of an image's label, or the nearest one above that holds the image too; links on the way to it are always followed. With SBNSIS_DATA_ROOTS, links may lead to anything below these.",
+    default: false,
+  }),
   SBNSIS_ALLOWED_HOSTS: text(
     "Hosts from which images are fetched by http, https and s3, separated by commas: host (any port), host:port, or *.domain for all hosts below a domain; redirects keep to them too. Empty: any host.",
     "",

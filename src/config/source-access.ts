@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import type { SourceAccess } from "../storage/sources.ts";
 import type { Settings } from "./settings.ts";
 
@@ -8,6 +9,7 @@ const RETRY_DELAY_MS = 200;
 export function sourceAccess(settings: Settings, version: string): SourceAccess {
   return {
     dataRoots: settings.SBNSIS_DATA_ROOTS,
+    local: { followLinks: settings.SBNSIS_FOLLOW_LINKS, ownFiles: ownFiles(settings) },
     http: {
       userAgent: `SBN Survey Image Service ${version}`,
       connectTimeoutMs: settings.SBNSIS_REMOTE_CONNECT_TIMEOUT_MS,
@@ -25,6 +27,20 @@ export function sourceAccess(settings: Settings, version: string): SourceAccess 
       maximumBytes: settings.SBNSIS_DOWNLOAD_MAX_BYTES,
     },
   };
+}
+
+/** Files of the service itself, which no URL of the catalogue and no link in an archive may lead to. */
+function ownFiles(settings: Settings): readonly string[] {
+  const { DB_DIALECT, DB_DATABASE, SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG, SBNSIS_CUTOUT_CACHE } = settings;
+  return [
+    resolve(".env"),
+    resolve("sbnsis.pid"),
+    SBNSIS_LOG_FILE,
+    // the folder of the cache may be one that other programs use
+    join(SBNSIS_CUTOUT_CACHE, "sbnsis-products"),
+    ...(SBNSIS_ACCESS_LOG === "" ? [] : [SBNSIS_ACCESS_LOG]),
+    ...(DB_DIALECT === "sqlite" && DB_DATABASE !== ":memory:" ? [DB_DATABASE] : []),
+  ];
 }
 
 function s3Options(settings: Settings): SourceAccess["s3"] {

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import { ANY_LOCAL_FILE } from "../storage/local-access.ts";
 import type { SourceAccess } from "../storage/sources.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { MemoryBudget } from "./memory-budget.ts";
@@ -30,7 +31,12 @@ export function computePools(
 ): ComputePools {
   const common = {
     // paths were checked when they were found
-    access: { ...access, dataRoots: [], http: { ...access.http, restMs: THREAD_REST_MS } },
+    access: {
+      ...access,
+      dataRoots: [],
+      local: ANY_LOCAL_FILE,
+      http: { ...access.http, restMs: THREAD_REST_MS },
+    },
     maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
     budget: new MemoryBudget(settings.SBNSIS_MEMORY_BYTES),
     taskMs: settings.SBNSIS_TASK_SECONDS * 1000,

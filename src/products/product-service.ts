@@ -5,10 +5,10 @@ import type { Settings } from "../config/settings.ts";
 import { sourceAccess } from "../config/source-access.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
-import { findLocalFile } from "../storage/local-file.ts";
+import { findLocalFile, type LocalFile } from "../storage/local-file.ts";
 import { isRemote } from "../storage/remote-target.ts";
 import type { SourceKind } from "../storage/source-kind.ts";
-import { Sources } from "../storage/sources.ts";
+import { type SourceAccess, Sources } from "../storage/sources.ts";
 import { ArchiveCopies } from "./archive-copies.ts";
 import { CacheKeeper, type CacheRoom } from "./cache-keeper.ts";
 import { type ComputePools, closePools, computePools } from "./compute-pools.ts";
@@ -64,6 +64,7 @@ const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
 
 class CachedProducts implements ProductService {
   readonly #settings: Settings;
+  readonly #access: SourceAccess;
   readonly #catalog: Catalog;
   readonly #version: string;
   readonly #cache: ProductCache;
@@ -80,6 +81,7 @@ class CachedProducts implements ProductService {
   constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
     this.#settings = settings;
+    this.#access = access;
     this.#catalog = catalog;
     this.#version = version;
     this.#cache = productCache(settings.SBNSIS_CUTOUT_CACHE, warn);
@@ -107,11 +109,12 @@ class CachedProducts implements ProductService {
     const { format, cutout } = request;
     if (format === "label") {
       const name = downloadFilename(fileNameOf(record.imageUrl ?? named(record.labelUrl)), request);
-      const label = await this.#archived(named(record.labelUrl), "label", name, signal);
+      const label = await this.#archived(named(record.labelUrl), "label", null, name, signal);
       return { ...label, mediaType: "text/xml" };
     }
     const url = named(record.imageUrl);
-    if (format === "fits" && cutout === undefined) return this.#archived(url, "image", undefined, signal);
+    if (format === "fits" && cutout === undefined)
+      return this.#archived(url, "image", record.labelUrl, undefined, signal);
     try {
       return await this.#made(record, url, request, signal);
     } catch (error) {
@@ -133,12 +136,13 @@ class CachedProducts implements ProductService {
   async #archived(
     url: string,
     kind: SourceKind,
+    labelUrl: string | null,
     name: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Product> {
     const describe = (own: string) => ({ mediaType: mediaTypeOf(own), downloadFilename: name ?? own });
     if (!isRemote(url)) {
-      const file = await findLocalFile(url, this.#settings.SBNSIS_DATA_ROOTS);
+      const file = await this.#localFile(url, labelUrl);
       const etag = entityTag(file.size.toString(36), file.mtimeMs);
       return { ...file, ...describe(basename(file.path)), etag, origin: "archive" };
     }
@@ -170,7 +174,7 @@ class CachedProducts implements ProductService {
     request: ProductRequest,
     signal: AbortSignal | undefined,
   ): Promise<Product> {
-    const origin = await this.#originOf(url, request, signal);
+    const origin = await this.#originOf(url, record.labelUrl, request, signal);
     const facts = request.format === "fits" ? {} : await this.#facts(record, url, request);
     const key = productKey(origin.file, request, this.#version, facts);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
@@ -228,9 +232,18 @@ class CachedProducts implements ProductService {
     this.#warn?.("the cache takes no products, so they are served from memory and made again");
   }
 
-  async #originOf(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
+  #localFile(url: string, labelUrl: string | null): Promise<LocalFile> {
+    return findLocalFile(url, this.#access.dataRoots, this.#access.local, labelUrl ?? undefined);
+  }
+
+  async #originOf(
+    url: string,
+    labelUrl: string | null,
+    request: ProductRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Origin> {
     if (!isRemote(url)) {
-      const { path, ...identity } = await findLocalFile(url, this.#settings.SBNSIS_DATA_ROOTS);
+      const { path, ...identity } = await this.#localFile(url, labelUrl);
       return this.#localOrigin({ location: path, identity }, request);
     }
     if (request.cutout === undefined || PACKED_NAME.test(url)) return this.#copyOrigin(url, request, signal);

@@ -18,3 +18,15 @@ export function isExhaustion(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return code === "EMFILE" || code === "ENFILE";
 }
+
+let lastResidentBytes = 0;
+
+/** Resident memory of this process in bytes; the value before where it cannot be read, which takes a descriptor. */
+export function residentBytes(): number {
+  try {
+    lastResidentBytes = process.memoryUsage.rss();
+  } catch {
+    failures += 1;
+  }
+  return lastResidentBytes;
+}

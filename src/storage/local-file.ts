@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { checkDataRoot } from "./data-roots.ts";
 import type { FileIdentity } from "./file-source.ts";
+import { ANY_LOCAL_FILE, checkLocalAccess, type LocalAccess } from "./local-access.ts";
 import { sourceError } from "./source-error.ts";
 
 /** A file that a URL of the catalogue names. */
@@ -14,25 +15,48 @@ export interface LocalFile extends FileIdentity {
 /**
  * Finds the local file of a catalogue URL (RFC 8089). The existing service wrote paths into URLs without percent-encoding them,
  * so where the decoded path has no file, the path as it stands is tried.
- * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_ALLOWED for a file outside of `roots` when there are any.
+ * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_ALLOWED for a file outside of `roots` when there are any,
+ * and for one that `checkLocalAccess` refuses.
+ *
+ * @param beside the URL of the image's label, which tells where its archive is
  */
-export async function findLocalFile(url: string, roots: readonly string[] = []): Promise<LocalFile> {
-  return findFirst(localPaths(url), roots);
+export async function findLocalFile(
+  url: string,
+  roots: readonly string[] = [],
+  access: LocalAccess = ANY_LOCAL_FILE,
+  beside?: string,
+): Promise<LocalFile> {
+  const label = beside?.startsWith("file:") === true ? localPaths(beside)[0] : undefined;
+  return findFirst(localPaths(url), roots, access, label);
 }
 
 /** The same for an absolute path. */
-export async function findLocalPath(path: string, roots: readonly string[] = []): Promise<LocalFile> {
+export async function findLocalPath(
+  path: string,
+  roots: readonly string[] = [],
+  access: LocalAccess = ANY_LOCAL_FILE,
+): Promise<LocalFile> {
   if (path.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the path holds a NUL");
-  return findFirst([path], roots);
+  return findFirst([path], roots, access, undefined);
 }
 
-async function findFirst(candidates: readonly string[], roots: readonly string[]): Promise<LocalFile> {
+async function findFirst(
+  candidates: readonly string[],
+  roots: readonly string[],
+  access: LocalAccess,
+  beside: string | undefined,
+): Promise<LocalFile> {
+  // roots say where links may lead
+  const rules = roots.length > 0 ? { ...access, followLinks: true } : access;
   let failure: unknown;
   for (const path of candidates) {
     try {
       await checkDataRoot(path, roots);
       const found = await stat(path);
-      if (found.isFile()) return { path, size: found.size, mtimeMs: found.mtimeMs };
+      if (found.isFile()) {
+        await checkLocalAccess(path, found, rules, beside);
+        return { path, size: found.size, mtimeMs: found.mtimeMs };
+      }
       failure = new SisError("SOURCE_UNREADABLE", "the source is not a regular file");
     } catch (error) {
       failure ??= isSisError(error) ? error : sourceError(error);

@@ -6,6 +6,7 @@ import { type Coalescing, coalescingSource } from "./coalescing-source.ts";
 import { openFileSource } from "./file-source.ts";
 import type { HttpClient } from "./http-client.ts";
 import { openHttpSource } from "./http-source.ts";
+import type { LocalAccess } from "./local-access.ts";
 import { findLocalFile, findLocalPath } from "./local-file.ts";
 import type { MemoryMeter } from "./memory-meter.ts";
 import { isRemote, remoteTarget, schemeOf } from "./remote-target.ts";
@@ -26,6 +27,8 @@ export interface OpenedSource extends ByteSource {
 export interface OpenSourceOptions {
   /** Folders below which local files must lie; none or empty: anywhere. */
   readonly roots?: readonly string[];
+  /** Which local files may be read besides; every one when not given. */
+  readonly local?: LocalAccess;
   /** Connections for remote sources; without it those are SOURCE_SCHEME. */
   readonly client?: HttpClient;
   readonly s3?: S3Options;
@@ -78,11 +81,14 @@ export async function openSource(location: string, options: OpenSourceOptions = 
   }
 }
 
-async function openLocal(location: string, { roots, identity }: OpenSourceOptions): Promise<OpenedSource> {
+async function openLocal(
+  location: string,
+  { roots, local, identity }: OpenSourceOptions,
+): Promise<OpenedSource> {
   const file =
     schemeOf(location) === undefined
-      ? await findLocalPath(resolve(location), roots)
-      : await findLocalFile(location, roots);
+      ? await findLocalPath(resolve(location), roots, local)
+      : await findLocalFile(location, roots, local);
   const source = openFileSource(file.path);
   if (identity !== undefined && !sameState(identity, source.identity)) {
     source.close();

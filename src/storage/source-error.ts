@@ -1,8 +1,10 @@
 import { SisError } from "../errors/sis-error.ts";
+import { exhausted, isExhaustion } from "./exhaustion.ts";
 
-/** What a failed file operation means: SOURCE_MISSING for a file that is not there, else SOURCE_UNREADABLE. */
-export function sourceError(error: unknown): SisError<"SOURCE_MISSING" | "SOURCE_UNREADABLE"> {
+/** What a failed file operation means: SOURCE_MISSING for a file that is not there, OVERLOADED where no more files can be opened, else SOURCE_UNREADABLE. */
+export function sourceError(error: unknown): SisError<"SOURCE_MISSING" | "SOURCE_UNREADABLE" | "OVERLOADED"> {
   const systemCode = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  if (isExhaustion(error)) return exhausted(systemCode, error);
   if (systemCode === "ENOENT" || systemCode === "ENOTDIR") {
     return new SisError("SOURCE_MISSING", `the source is not there (${systemCode})`, { cause: error });
   }

@@ -2,6 +2,7 @@ import { BlockCache } from "./block-cache.ts";
 import { type DownloadedFile, type DownloadOptions, downloadToFile } from "./download-to-file.ts";
 import { HttpClient, type HttpClientOptions } from "./http-client.ts";
 import { openHttpSource } from "./http-source.ts";
+import type { LocalAccess } from "./local-access.ts";
 import type { MemoryMeter } from "./memory-meter.ts";
 import { type OpenedSource, openSource } from "./open-source.ts";
 import type { NamesHost } from "./redirect-policy.ts";
@@ -15,6 +16,8 @@ import type { Traffic } from "./traffic.ts";
 export interface SourceAccess {
   /** Folders below which local files must lie; empty: anywhere. */
   readonly dataRoots: readonly string[];
+  /** Which local files may be read besides; every one when not given. */
+  readonly local?: LocalAccess;
   readonly http: HttpClientOptions;
   readonly s3: S3Options;
   /** Memory for blocks of remote files; 0: none. */
@@ -66,6 +69,7 @@ export class Sources {
     return openSource(location, {
       ...use,
       roots: this.#access.dataRoots,
+      ...(this.#access.local !== undefined && { local: this.#access.local }),
       client: this.#client,
       s3: this.#access.s3,
       ...(this.#blocks !== undefined && { blocks: this.#blocks }),

@@ -3,6 +3,7 @@ import { Server as NetServer } from "node:net";
 import { isSisError } from "../errors/sis-error.ts";
 import { terminalText } from "../http/logging/terminal-text.ts";
 import type { Samples } from "../http/metrics/samples.ts";
+import { residentBytes } from "../storage/exhaustion.ts";
 import { SOCKET_FD, tellParent, type WorkerCommand } from "./protocol.ts";
 
 /** What a worker serves, ready to listen. */
@@ -89,7 +90,7 @@ function serve(service: WorkerService, gone: AbortSignal): void {
 function reportEverySecond(service: WorkerService): void {
   const report = () => {
     service.server.getConnections((_error, connections = 0) => {
-      const rssBytes = process.memoryUsage.rss();
+      const rssBytes = residentBytes();
       tellParent({ type: "stats", requests, connections, rssBytes, samples: service.samples() });
     });
   };

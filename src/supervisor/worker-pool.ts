@@ -1,5 +1,6 @@
 import { ClientBuckets, type ClientLimit } from "../http/client-buckets.ts";
 import { addSamples, lastingSamples, type Samples, seriesName } from "../http/metrics/samples.ts";
+import { residentBytes } from "../storage/exhaustion.ts";
 import { connectionsToClose } from "./balance.ts";
 import type { WriteLog } from "./master-log.ts";
 import type { MasterAnswer, MasterQuestion, WorkerRequirement } from "./protocol.ts";
@@ -247,8 +248,7 @@ export class WorkerPool {
     const pid = process.pid;
     const own: Record<string, number> = {
       sbnsis_workers: this.#ready().length,
-      [seriesName("sbnsis_process_resident_memory_bytes", { pid, role: "master" })]:
-        process.memoryUsage.rss(),
+      [seriesName("sbnsis_process_resident_memory_bytes", { pid, role: "master" })]: residentBytes(),
       ...this.#options.ownSamples(),
     };
     return addSamples([own, this.#lasting, ...others.map((worker) => worker.stats.samples)]);

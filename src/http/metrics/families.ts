@@ -56,6 +56,10 @@ export const METRIC_FAMILIES: Readonly<Record<string, MetricFamily>> = {
   sbnsis_errors_total: { type: "counter", help: "Problem documents by code." },
   sbnsis_process_resident_memory_bytes: { type: "gauge", help: "Resident memory of each process." },
   sbnsis_process_heap_bytes: { type: "gauge", help: "JavaScript heap in use of each worker." },
+  sbnsis_descriptor_failures_total: {
+    type: "counter",
+    help: "Files and connections that could not be opened because too many are open: raise the limit (ulimit -n, LimitNOFILE).",
+  },
   sbnsis_process_cpu_seconds_total: { type: "counter", help: "Processor time of workers." },
   sbnsis_event_loop_delay_seconds: {
     type: "gauge",

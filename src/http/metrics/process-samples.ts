@@ -1,4 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { getHeapStatistics } from "node:v8";
+import { exhaustionCount, residentBytes } from "../../storage/exhaustion.ts";
 import { type Samples, seriesName } from "./samples.ts";
 
 /** Watches this process: gives memory, processor time and the event loop's delay, which begins anew every `WINDOW_MS`. */
@@ -24,13 +26,13 @@ export function watchProcess(version: string): () => Samples {
       histogram.reset();
       windowEnd = performance.now() + WINDOW_MS;
     }
-    const { rss, heapUsed } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
     const samples: Record<string, number> = {
       [seriesName("sbnsis_build_info", { version })]: 1,
-      [seriesName("sbnsis_process_resident_memory_bytes", { pid, role: "worker" })]: rss,
-      [seriesName("sbnsis_process_heap_bytes", { pid })]: heapUsed,
+      [seriesName("sbnsis_process_resident_memory_bytes", { pid, role: "worker" })]: residentBytes(),
+      [seriesName("sbnsis_process_heap_bytes", { pid })]: getHeapStatistics().used_heap_size,
       [seriesName("sbnsis_process_start_time_seconds", { pid })]: started,
+      sbnsis_descriptor_failures_total: exhaustionCount(),
       sbnsis_process_cpu_seconds_total: (user + system) / 1e6,
     };
     for (const [quantile, value] of Object.entries(window)) {
