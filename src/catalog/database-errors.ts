@@ -13,7 +13,7 @@ const CONNECTION = /^(08...|57P0[123])$/;
 const BROKEN = /^Connection terminated|not queryable$/;
 
 /** Whether PgBouncer refused a setting that was sent with the connection (its only sign is the text). */
-export function isPoolerRefusal({ message = "" }: PostgresError): boolean {
+function isPoolerRefusal({ message = "" }: PostgresError): boolean {
   return /unsupported startup parameter/.test(message);
 }
 
@@ -45,7 +45,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
 ];
 
 /** Why a database cannot be used, in words that name no host, path or user. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const { code = "", message = "", errstr } = error as PostgresError & { readonly errstr?: string };
   // SQLite's own words for its codes
   if (errstr !== undefined) return errstr;

@@ -26,7 +26,10 @@ export function configurationPage(): string {
 
 This page is made from the schema in \`src/config/settings-schema.ts\` by \`npx tsx scripts/write-docs.ts\`.
 
-Variables stand in the file \`.env\` of the working directory or in the environment; \`.env\` wins. An empty value means the default.
+Variables are set in the file \`.env\` of the working directory or in the environment; \`.env\` wins. An empty value means the default.
+\`.env\` is read by the rules of python-dotenv 1.2, as the existing service does: a comment begins with \`#\` after white space, quotation marks keep
+white space and line ends, and \`\${NAME}\` and \`\${NAME:-default}\` stand for other variables. A line that cannot be read is named and keeps the service from
+starting.
 \`sbnsis env\` writes a \`.env\` with every default. A value that is not allowed, and a variable in \`.env\` whose name begins with \`SBNSIS_\`, \`API_\` or \`DB_\`
 and that is not in this table, keep the service from starting; the message names it. Other unknown variables are left to other
 programs.

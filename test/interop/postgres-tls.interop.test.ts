@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { chownSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
+import { openCatalog } from "../../src/catalog/open-catalog.ts";
+import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+
+const programs = postgresPrograms();
+
+describe.skipIf(programs === undefined)(
+  "PostgreSQL with certificates (.ci/install-tools installs it)",
+  () => {
+    let server: PostgresServer;
+    const certificates: Record<string, string> = {};
+    beforeAll(async () => {
+      server = await PostgresServer.create(programs!);
+      const data = join(server.folder, "data");
+      const key = [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "30",
+      ];
+      for (const [file, subject, names] of [
+        ["server", "/CN=localhost", "DNS:localhost"],
+        ["other", "/CN=other", "DNS:other"],
+      ] as const) {
+        execFileSync(
+          "openssl",
+          [
+            ...key,
+            "-subj",
+            subject,
+            "-addext",
+            `subjectAltName=${names}`,
+            "-keyout",
+            join(data, `${file}.key`),
+            "-out",
+            join(data, `${file}.crt`),
+          ],
+          { stdio: "pipe" },
+        );
+        certificates[file] = join(data, `${file}.crt`);
+        if (process.getuid?.() === 0) {
+          const id = Number(execFileSync("id", ["-u", "postgres"], { encoding: "utf8" }));
+          for (const end of ["key", "crt"]) chownSync(join(data, `${file}.${end}`), id, id);
+        }
+      }
+      await server.execute("postgres", "CREATE DATABASE sky");
+      await server.execute("sky", "CREATE TABLE image (id integer)");
+    });
+    afterAll(async () => await server.destroy());
+
+    /** How the one connection of a search is encrypted: true, false, or the error's message. */
+    async function encrypted(parts: Partial<DatabaseSettings>): Promise<boolean | string> {
+      const host = `${parts.DB_HOST ?? "127.0.0.1"}:${server.port}`;
+      try {
+        const catalog = await openCatalog({ ...server.settings("sky"), ...parts, DB_HOST: host });
+        const rows = await server.execute(
+          "sky",
+          "SELECT bool_or(ssl) AS ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'sbnsis'",
+        );
+        await catalog.close();
+        return rows[0]?.ssl === true;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    }
+
+    async function configure(ssl: "on" | "off", access: string): Promise<void> {
+      const data = join(server.folder, "data");
+      writeFileSync(
+        join(data, "pg_hba.conf"),
+        `local all all trust\n${access} all all 127.0.0.1/32 scram-sha-256\n`,
+      );
+      await server.execute("postgres", `ALTER SYSTEM SET ssl = ${ssl}`);
+      await server.execute("postgres", "SELECT pg_reload_conf()");
+      await expect
+        .poll(async () => (await server.execute("postgres", "SHOW ssl"))[0]?.ssl, { timeout: 10_000 })
+        .toBe(ssl);
+    }
+
+    // libpq's manual, table 34.1 and 34.19.3
+    it("takes each DB_SSLMODE as libpq does (pg_stat_ssl)", async () => {
+      const root = { DB_SSLROOTCERT: certificates.server! };
+      const wrong = { DB_SSLROOTCERT: certificates.other! };
+      await configure("off", "host");
+      expect(await encrypted({})).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "require" })).toMatch(/does not support SSL/);
+      await configure("on", "host");
+      expect(await encrypted({})).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "disable" })).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "require" })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "verify-ca", ...root })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "verify-ca", ...wrong })).toMatch(/self-signed certificate/);
+      expect(await encrypted({ DB_SSLMODE: "verify-full", ...root })).toMatch(
+        /does not match|not in the cert/,
+      );
+      expect(await encrypted({ DB_SSLMODE: "verify-full", DB_HOST: "localhost", ...root })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "verify-full", DB_SSLROOTCERT: "/nonexistent.crt" })).toMatch(
+        /^the certificates in DB_SSLROOTCERT cannot be read: ENOENT/,
+      );
+      await configure("on", "hostssl");
+      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(true);
+      expect(await encrypted({ DB_SSLMODE: "disable" })).toMatch(/no encryption/);
+      await configure("on", "hostnossl");
+      expect(await encrypted({})).toBe(false);
+      expect(await encrypted({ DB_SSLMODE: "require" })).toMatch(/SSL encryption/);
+    });
+  },
+);
