@@ -17,7 +17,7 @@ import { describeFrame, type FrameDescription } from "./frame-description.ts";
 import { makeCutout } from "./make-cutout.ts";
 import { makePicture } from "./make-picture.ts";
 import type { CachedFile } from "./product-cache.ts";
-import { withTaskMemory } from "./task-memory.ts";
+import { dropLargeBuffers, withTaskMemory } from "./task-memory.ts";
 import { describeThrown, type ThrownByThread } from "./thrown-by-thread.ts";
 import { withSource } from "./with-source.ts";
 
@@ -36,6 +36,7 @@ export async function runInThread<T extends ComputeTask>(
   try {
     sources.trust(task.redirectHosts ?? []);
     const value = await execute(task);
+    await dropLargeBuffers();
     const outcome = { value: value as ComputeResult<T> };
     if (value === undefined || !("bytes" in value)) return outcome;
     return move({
@@ -43,7 +44,10 @@ export async function runInThread<T extends ComputeTask>(
       [transferableSymbol]: value.bytes.buffer,
     }) as unknown as typeof outcome;
   } catch (error) {
-    return describeThrown(error);
+    // reading its stack, which names the frames that it came through, lets go of what they hold
+    const thrown = describeThrown(error);
+    await dropLargeBuffers();
+    return thrown;
   }
 }
 

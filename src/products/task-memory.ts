@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type MemoryMeter, UNMETERED } from "../storage/memory-meter.ts";
@@ -6,6 +7,9 @@ import { meterOf, type TaskMemory } from "./memory-budget.ts";
 /** A task that held more than this leaves garbage that is collected at once. */
 const MUCH_BYTES = 64 * 2 ** 20;
 
+/** Whether the last task left large garbage. */
+let isMuch = false;
+
 let current: MemoryMeter = UNMETERED;
 
 /** Asks for memory for the one task that this thread works on (see MemoryMeter). */
@@ -13,10 +17,7 @@ export function holdMemory(purpose: string, bytes: number): void {
   current.hold(purpose, bytes);
 }
 
-/**
- * Works on a task whose memory is counted, and lets go of its large buffers afterwards: without
- * that a thread with nothing more to do would keep them for as long as it is idle.
- */
+/** Works on a task whose memory is counted. Call `dropLargeBuffers` afterwards. */
 export async function withTaskMemory<T>(
   memory: TaskMemory | undefined,
   work: (meter: MemoryMeter) => Promise<T>,
@@ -34,8 +35,20 @@ export async function withTaskMemory<T>(
     return await work(current);
   } finally {
     current = UNMETERED;
-    if (transient > MUCH_BYTES) setImmediate(collectGarbage);
+    isMuch ||= transient > MUCH_BYTES;
   }
+}
+
+/**
+ * Lets go of the large buffers of a finished task; returns at once where there are none. Call it
+ * before the thread hands over the outcome: after that it sleeps, and no timer of it fires.
+ */
+export async function dropLargeBuffers(): Promise<void> {
+  if (!isMuch) return;
+  isMuch = false;
+  // streams that have ended hold their last buffers for a turn
+  await setImmediate();
+  collectGarbage();
 }
 
 let collect: (() => void) | undefined;

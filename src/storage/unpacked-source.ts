@@ -79,10 +79,10 @@ async function gunzip(
   signal: AbortSignal | undefined,
 ): Promise<UnpackedBytes> {
   const reading = signal === undefined ? {} : { signal };
-  const { limit, memory = UNMETERED, checkpoint } = options;
+  const { memory = UNMETERED, checkpoint } = options;
   const announced = size < SMALLEST_GZIP ? 0 : await lastWord(source, size, reading);
   // a whole file asks for all of its memory at once, so that it need not start again for want of it
-  if (announced <= Math.min(limit, size * MOST_EXPANSION)) memory.hold("unpacked", announced);
+  if (announced <= size * MOST_EXPANSION) memory.hold("unpacked", announced);
   const out = new UnpackedBytes(options);
   async function* pieces() {
     for (let offset = 0; offset < size; offset += PIECE) {
