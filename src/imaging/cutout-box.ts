@@ -33,7 +33,15 @@ export function cutoutBox(
   scales: readonly [number, number],
   naxis: readonly [number, number],
 ): CutoutBox {
-  const requested = [sidePixels(size, scales[0]), sidePixels(size, scales[1])] as const;
+  return boxAround(centre, [sidePixels(size, scales[0]), sidePixels(size, scales[1])], naxis);
+}
+
+/** As `cutoutBox`, of so many pixels along x and y. */
+export function boxAround(
+  centre: PixelPoint,
+  requested: readonly [number, number],
+  naxis: readonly [number, number],
+): CutoutBox {
   const x = trimmedRun(centre.x, requested[0], naxis[0]);
   const y = trimmedRun(centre.y, requested[1], naxis[1]);
   const box: PixelBox | undefined =
@@ -51,7 +59,8 @@ export function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-function sidePixels(size: number, scale: number): number {
+/** Pixels of an angle: at least one. Both in degrees. */
+export function sidePixels(size: number, scale: number): number {
   return Math.max(1, roundHalfEven(size / scale));
 }
 

@@ -1,22 +1,28 @@
 /**
- * A font of 3 x 5 pixels for ASCII 32..126, drawn for this project: five octal digits a character, one for each row from the top,
- * 4 for the left pixel, 2 for the middle, 1 for the right.
+ * A font of 5 x 7 pixels for ASCII 32..126, in the shapes of dot-matrix displays: seven digits to the base 32 for each character, one for
+ * each row from the top, 16 for the left pixel down to 1 for the right.
  */
 const GLYPHS =
-  "00000 22202 55000 57575 36236 51245 25253 22000 12221 42224 05250 02720 00024 00700 00002 11244 " +
-  "75557 26227 71747 71717 55711 74717 74757 71122 75757 75717 02020 02024 12421 07070 42124 71202 " +
-  "75743 25755 65656 34443 65556 74647 74644 34553 55755 72227 11152 55655 44447 57755 57775 25552 " +
-  "65644 25573 65655 34216 72222 55557 55522 55775 55255 55222 71247 64446 44211 31113 25000 00007 " +
-  "42000 03553 44656 03443 11353 02743 12722 03536 44655 20222 10152 44565 62227 07755 06555 02552 " +
-  "06564 03531 05644 03636 27221 05553 05522 05577 05225 05316 07367 32623 22222 62326 03600";
+  "0000000 4444004 aaa0000 aavavaa 4fke5u4 op248j3 cik8lid 4440000 " +
+  "2488842 8422248 04lel40 044v440 0000c48 000v000 00000cc 01248g0 " +
+  "ehjlphe 4c4444e eh1248v v2421he 26aiv22 vgu11he 68guhhe v124888 " +
+  "ehhehhe ehhf12c 0cc0cc0 0cc0c48 248g842 00v0v00 8421248 eh12404 " +
+  "eh1dlle ehhvhhh uhhuhhu ehggghe sihhhis vgguggv vgguggg ehgnhhf " +
+  "hhhvhhh e44444e 72222ic hikokih ggggggv rvllhhh hppljjh ehhhhhe " +
+  "uhhuggg ehhhlid uhhukih fgge11u v444444 hhhhhhe hhhhha4 hhhllla " +
+  "hha4ahh hhha444 v1248gv e88888e 0g84210 e22222e 4ah0000 000000v " +
+  "8420000 00e1fhf ggmphhu 00egghe 11djhhf 00ehvge 698s888 0fhhf1e " +
+  "ggmphhh 40c444e 20622ic ggikoki c444452 00qllhh 00mphhh 00ehhhe " +
+  "00uhugg 00djf11 00mpggg 00ege1u 88s8896 00hhhjd 00hhha4 00hhlla " +
+  "00ha4ah 00hhf1e 00v248v 2448442 4444444 8442448 008l200";
 
 const ROWS = GLYPHS.split(" ");
 
 /** Size of a character in its own pixels, and how far the next one is. */
-export const GLYPH = { width: 3, height: 5, advance: 4 } as const;
+export const GLYPH = { width: 5, height: 7, advance: 6 } as const;
 
-/** Whether pixel (x, y) of a character is set, y from the top. Characters that the font has not are drawn as a question mark. */
+/** Whether pixel (x, y) of a character is set, y from the top. Characters that the font does not have are drawn as a question mark. */
 export function glyphPixel(character: string, x: number, y: number): boolean {
   const rows = ROWS[character.charCodeAt(0) - 32] ?? ROWS["?".charCodeAt(0) - 32]!;
-  return ((Number(rows[y]) >> (2 - x)) & 1) === 1;
+  return ((Number.parseInt(rows[y] ?? "0", 32) >> (GLYPH.width - 1 - x)) & 1) === 1;
 }

@@ -1,4 +1,5 @@
 import { type Canvas, circle, line, type Pen, text, textSize } from "./canvas.ts";
+import { GLYPH } from "./glyphs.ts";
 import { niceAngle } from "./nice-angle.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "./tan-frame.ts";
 
@@ -15,32 +16,46 @@ export type Mark =
 interface Strokes {
   line(x0: number, y0: number, x1: number, y1: number): void;
   circle(x: number, y: number, radius: number): void;
+  /** Height of a capital, pixels. */
+  readonly letterHeight: number;
+  /** Width and height of a text, pixels. */
+  textSize(words: string): readonly [number, number];
   /** Centred on (x, y). */
   text(x: number, y: number, words: string): void;
 }
 
+/** Sides from which on strokes grow, and from which on letters have two pixels for each of the font. */
+const PIXELS_PER_STROKE = 400;
+const LARGE_LETTERS = 256;
+
 /**
- * Draws marks on a picture, in place. Strokes are whole pixels wide, about 1/400 of the shorter side, without grey edges.
+ * Draws marks on a finished picture, in place. Strokes are whole pixels wide, about 1/400 of the shorter side before the picture was
+ * enlarged, without grey edges: an enlarged picture has fine marks on coarse pixels.
  *
  * @param frame place of the canvas on the sky; its pixels count from the lower left
+ * @param zoom factor by which the picture was enlarged
  */
-export function drawMarks(canvas: Canvas, frame: TanFrame, marks: readonly Mark[]): void {
-  const unit = Math.max(1, Math.round(Math.min(canvas.width, canvas.height) / 400));
+export function drawMarks(canvas: Canvas, frame: TanFrame, marks: readonly Mark[], zoom = 1): void {
+  const shorter = Math.min(canvas.width, canvas.height);
+  const unit = Math.max(1, Math.round(shorter / zoom / PIXELS_PER_STROKE));
+  const letters = Math.max(unit, shorter < LARGE_LETTERS ? 1 : 2);
   for (const [size, level] of [
     [unit + 2, 0],
     [unit, 255],
   ] as const) {
-    const strokes = strokesOf(canvas, { size, level }, unit);
+    const strokes = strokesOf(canvas, { size, level }, unit, letters);
     for (const mark of marks) drawMark(strokes, canvas, frame, mark, unit);
   }
 }
 
-function strokesOf(canvas: Canvas, pen: Pen, unit: number): Strokes {
+/** @param scale pixels for each pixel of the font */
+function strokesOf(canvas: Canvas, pen: Pen, unit: number, scale: number): Strokes {
   const border = pen.size > unit ? 1 : 0;
-  const scale = 2 * unit;
   return {
     line: (x0, y0, x1, y1) => line(canvas, x0, y0, x1, y1, pen),
     circle: (x, y, radius) => circle(canvas, x, y, radius, pen),
+    letterHeight: GLYPH.height * scale,
+    textSize: (words) => textSize(words, scale),
     text: (x, y, words) => {
       const [width, height] = textSize(words, scale);
       const left = Math.min(Math.max(1, Math.round(x - width / 2)), Math.max(1, canvas.width - width - 1));
@@ -114,7 +129,10 @@ function drawArrow(
   const length = 0.3 * Math.min(canvas.width, canvas.height);
   const start = Math.min(12 * unit, length / 3);
   arrow(strokes, x + dx * start, y + dy * start, dx, dy, length - start, unit);
-  if (label !== undefined) strokes.text(x + dx * (length + 12 * unit), y + dy * (length + 12 * unit), label);
+  if (label === undefined) return;
+  const [width, height] = strokes.textSize(label);
+  const labelAt = length + 4 * unit + (Math.abs(dx) * width + Math.abs(dy) * height) / 2;
+  strokes.text(x + dx * labelAt, y + dy * labelAt, label);
 }
 
 /** At the lower left, the longest round angle that is at most a quarter of the width. */
@@ -127,16 +145,16 @@ function drawScalebar(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: n
   strokes.line(x, y, x + length, y);
   strokes.line(x, y - 3 * unit, x, y + 3 * unit);
   strokes.line(x + length, y - 3 * unit, x + length, y + 3 * unit);
-  strokes.text(x + length / 2, y - 10 * unit, label);
+  strokes.text(x + length / 2, y - 5 * unit - strokes.letterHeight / 2, label);
 }
 
 /** In the lower right corner: arrows to the north and to the east, as close to the corner as their letters allow. */
 function drawCompass(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: number): void {
   const length = Math.min(28 * unit, Math.min(canvas.width, canvas.height) / 6);
-  const letterAt = length + 7 * unit;
+  const letterAt = length + 3 * unit + strokes.letterHeight / 2;
   const north = direction(frame, canvas, 0);
   const east = direction(frame, canvas, 90);
-  const margin = 9 * unit;
+  const margin = 2 * unit + strokes.letterHeight / 2 + 2;
   const x = canvas.width - 1 - margin - letterAt * Math.max(0, north[0], east[0]);
   const y = canvas.height - 1 - margin - letterAt * Math.max(0, north[1], east[1]);
   for (const [[dx, dy], letter] of [

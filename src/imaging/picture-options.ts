@@ -10,6 +10,10 @@ type Stretch = (typeof STRETCHES)[number];
 export const CUTS = ["zscale", "minmax", "percentile"] as const;
 type CutMethod = (typeof CUTS)[number];
 
+/** Largest factor by which a picture is enlarged, and most pixels of an enlarged picture. */
+export const MAXIMUM_ZOOM = 16;
+export const ZOOM_PIXELS = 2 ** 25;
+
 /** One level: a physical value, or a percentile of the finite values (0..100). */
 export type Cut =
   | { readonly kind: "value"; readonly value: number }
@@ -29,6 +33,8 @@ export interface PictureOptions {
   readonly invert?: boolean;
   /** Longer side in pixels; a picture is reduced to it by area averaging, never enlarged. */
   readonly width?: number;
+  /** Whole factor by which the picture is enlarged, each pixel a square; 1 without. Not together with `width`. */
+  readonly zoom?: number;
   readonly interpolation?: Interpolation;
   /** Drawn in this order; 64 at most. */
   readonly marks?: readonly Mark[];

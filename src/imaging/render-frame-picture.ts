@@ -125,7 +125,7 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const gray = memory.subarray(memory.length - length);
   const dressed = () =>
     dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
-  const isBare = whole && channels === 1 && (options.marks ?? []).length === 0;
+  const isBare = whole && channels === 1 && (options.zoom ?? 1) === 1 && (options.marks ?? []).length === 0;
   const rowsDone = isBare ? input.rowsDone : undefined;
   const unfinished = rowsDone && dressed();
   const tell = async (rows: number) => {

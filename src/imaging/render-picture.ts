@@ -1,5 +1,6 @@
 import { colorize, colormapTable } from "./colormap.ts";
 import { findLevels } from "./cuts.ts";
+import { enlarged } from "./enlarge.ts";
 import { drawMarks } from "./marks.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import type { PixelArray } from "./pixel-array.ts";
@@ -77,9 +78,9 @@ export function finishPicture(
 }
 
 /**
- * Colours a picture of grey levels and draws its marks.
+ * Colours a picture of grey levels, enlarges it and draws its marks, in the pixels of the finished picture.
  *
- * @param gray size[0] * size[1] levels, the top row first; without colours they become the picture
+ * @param gray size[0] * size[1] levels, the top row first; without colours and enlargement they become the picture
  * @param frame of the picture before it was reduced from `shape`
  * @param into memory for a picture in colours; `gray` may be its last third
  */
@@ -88,18 +89,21 @@ export function dressPicture(
   size: readonly [number, number],
   shape: readonly [number, number],
   frame: TanFrame,
-  { colormap = "gray", marks = [] }: PictureOptions,
+  { colormap = "gray", marks = [], zoom = 1 }: PictureOptions,
   into?: Uint8Array,
 ): Picture {
-  const same = size[0] === shape[0] && size[1] === shape[1];
+  const channels = colormap === "gray" ? 1 : 3;
+  const pixels = colormap === "gray" ? gray : colorize(gray, colormapTable(colormap), into);
+  const [width, height] = [size[0] * zoom, size[1] * zoom];
+  const same = width === shape[0] && height === shape[1];
   const picture: Picture = {
-    width: size[0],
-    height: size[1],
-    channels: colormap === "gray" ? 1 : 3,
-    pixels: colormap === "gray" ? gray : colorize(gray, colormapTable(colormap), into),
-    frame: same ? frame : scaledFrame(frame, shape, size),
+    width,
+    height,
+    channels,
+    pixels: zoom === 1 ? pixels : enlarged(pixels, size, channels, zoom),
+    frame: same ? frame : scaledFrame(frame, shape, [width, height]),
   };
-  drawMarks(picture, picture.frame, marks);
+  drawMarks(picture, picture.frame, marks, zoom);
   return picture;
 }
 

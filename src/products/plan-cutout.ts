@@ -1,13 +1,20 @@
 import { SisError } from "../errors/sis-error.ts";
 import type { Scaling } from "../fits/physical-values.ts";
 import { planSection, type SectionPlan } from "../fits/section-plan.ts";
-import { cutoutBox, type PixelBox } from "../imaging/cutout-box.ts";
+import {
+  boxAround,
+  type CutoutBox,
+  cutoutBox,
+  type PixelBox,
+  type PixelPoint,
+  sidePixels,
+} from "../imaging/cutout-box.ts";
 import { icrsToPixel } from "../wcs/sky.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import { cutoutHeader, type Provenance } from "./cutout-header.ts";
 import { cutoutTables } from "./cutout-tables.ts";
 import type { FrameDescription } from "./frame-description.ts";
-import type { CutoutRequest } from "./product.ts";
+import type { CutoutRequest, CutoutSide, CutoutSize } from "./product.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** What is to be done for a cutout, made from headers and request alone: plain data that a thread executes. */
@@ -73,7 +80,7 @@ export function placeCutout(frame: FrameDescription, request: CutoutRequest, lim
   );
   const centre = icrsToPixel(sky.wcs, request.ra, request.dec);
   if (centre === undefined) throw offImage(frame, request);
-  const { requested, box } = cutoutBox(centre, request.size.arcsec / 3600, sky.scales, frame.naxis);
+  const { requested, box } = requestedBox(centre, request.size, sky.scales, frame.naxis);
   if (Math.max(...requested) > limits.maximumCutoutSize) throw tooLarge(request, requested, limits);
   if (box === undefined) throw offImage(frame, request);
   return box;
@@ -87,6 +94,18 @@ export function requireIcrs({ frame: { toIcrs, writtenAs = "an unnamed system" }
     `The coordinates of this image are in a system whose relation to ICRS is not known (${writtenAs}), so ${so}.`,
     { details: { system: writtenAs } },
   );
+}
+
+function requestedBox(
+  centre: PixelPoint,
+  { arcsec = Number.NaN, sides }: CutoutSize,
+  scales: readonly [number, number],
+  naxis: readonly [number, number],
+): CutoutBox {
+  if (sides === undefined) return cutoutBox(centre, arcsec / 3600, scales, naxis);
+  const pixels = ({ unit, length }: CutoutSide, scale: number) =>
+    unit === "pixel" ? length : sidePixels(length / 3600, scale);
+  return boxAround(centre, [pixels(sides[0], scales[0]), pixels(sides[1], scales[1])], naxis);
 }
 
 /** What of an image a thread needs to know to make its values physical. */

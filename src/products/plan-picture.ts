@@ -4,7 +4,7 @@ import type { Scaling } from "../fits/physical-values.ts";
 import { planSection, type SectionPlan } from "../fits/section-plan.ts";
 import type { AvmFacts } from "../imaging/avm.ts";
 import type { PixelBox } from "../imaging/cutout-box.ts";
-import type { PictureOptions } from "../imaging/picture-options.ts";
+import { type PictureOptions, ZOOM_PIXELS } from "../imaging/picture-options.ts";
 import { reducedSize } from "../imaging/reduce.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import type { FrameDescription } from "./frame-description.ts";
@@ -61,6 +61,7 @@ export function planPicture(
   }
   const box = cutout === undefined ? wholeFrame(frame) : placeCutout(frame, cutout, limits);
   const [width, height] = box.shape;
+  checkZoom(options, box);
   return {
     source: frame.source,
     format: format === "png" ? "png" : "jpeg",
@@ -81,6 +82,16 @@ export function planPicture(
 export function pictureBytes({ box, options }: PicturePlan): number {
   const [width, height] = reducedSize(box.shape[0], box.shape[1], options.width);
   return width * height * ((options.colormap ?? "gray") === "gray" ? 1 : 3);
+}
+
+function checkZoom({ zoom = 1 }: PictureOptions, { shape: [width, height] }: PixelBox): void {
+  if (zoom === 1 || width * height * zoom * zoom <= ZOOM_PIXELS) return;
+  const largest = Math.max(1, Math.floor(Math.sqrt(ZOOM_PIXELS / (width * height))));
+  throw new SisError(
+    "FRAME_TOO_LARGE",
+    `Parameter zoom is "${zoom}"; allowed: at most ${largest} for this picture of ${width} x ${height} pixels, because enlarged pictures have up to ${ZOOM_PIXELS} pixels.`,
+    { details: { parameter: "zoom", value: String(zoom), width, height, limit: ZOOM_PIXELS } },
+  );
 }
 
 function wholeFrame({ naxis }: FrameDescription): PixelBox {

@@ -28,7 +28,8 @@ export function productKey(
     align: request.align,
     picture: request.picture ?? null,
     facts,
-    cutout: cutout === undefined ? null : [cutout.ra, cutout.dec, cutout.size.arcsec, cutout.size.text],
+    cutout:
+      cutout === undefined ? null : [cutout.ra, cutout.dec, cutout.size.arcsec ?? null, cutout.size.text],
   };
   return digest(parts);
 }

@@ -4,11 +4,20 @@ import type { PictureOptions } from "../imaging/picture-options.ts";
 const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label"] as const;
 export type ProductFormat = (typeof PRODUCT_FORMATS)[number];
 
-/** An angular size as the client wrote it, and in arcseconds. */
+/** Width or height of a cutout, in whole pixels of the image or in arcseconds. */
+export interface CutoutSide {
+  readonly unit: "pixel" | "arcsec";
+  readonly length: number;
+}
+
+/** The size of a cutout: a square on the sky, or width and height. One of `arcsec` and `sides` is given. */
 export interface CutoutSize {
-  /** As written; it goes into the file name. */
+  /** As the client wrote it; it goes into the file name. */
   readonly text: string;
-  readonly arcsec: number;
+  /** Side of a square, arcseconds. */
+  readonly arcsec?: number;
+  /** Width and height: along x and y of the image. */
+  readonly sides?: readonly [CutoutSide, CutoutSide];
 }
 
 /** A place on the sky: ICRS, degrees. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Canvas } from "../../src/imaging/canvas.ts";
-import { glyphPixel } from "../../src/imaging/glyphs.ts";
+import { GLYPH, glyphPixel } from "../../src/imaging/glyphs.ts";
 import { drawMarks, type Mark } from "../../src/imaging/marks.ts";
 import { niceAngle } from "../../src/imaging/nice-angle.ts";
 import { type TanFrame, tanPixelToSky } from "../../src/imaging/tan-frame.ts";
@@ -149,8 +149,9 @@ describe("the font", () => {
     const seen = new Set<string>();
     for (let code = 33; code < 127; code++) {
       let glyph = "";
-      for (let y = 0; y < 5; y++)
-        for (let x = 0; x < 3; x++) glyph += glyphPixel(String.fromCharCode(code), x, y) ? "#" : ".";
+      for (let y = 0; y < GLYPH.height; y++)
+        for (let x = 0; x < GLYPH.width; x++)
+          glyph += glyphPixel(String.fromCharCode(code), x, y) ? "#" : ".";
       expect(glyph, String.fromCharCode(code)).toContain("#");
       expect(seen.has(glyph), String.fromCharCode(code)).toBe(false);
       seen.add(glyph);

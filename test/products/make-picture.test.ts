@@ -308,3 +308,36 @@ test("where the system has no known relation to ICRS, the whole picture is made 
   const marks = [{ kind: "cross", lon: 359.98, lat: -35 }] as const;
   expect(() => plan(frame, {}, { marks })).toThrow(expect.objectContaining(refused));
 });
+
+test("a size in pixels is that many pixels of the image, along x and y, as a cutout and as a picture", async () => {
+  const frame = await frameOf("pixels.fits", starField(star), sky(0, false));
+  const { ra, dec } = pixelToIcrs(frame.sky!.wcs, 100.3, 59.7)!;
+  const sides = [
+    { unit: "pixel", length: 64 },
+    { unit: "arcsec", length: 144 },
+  ] as const;
+  const cutout = { ra, dec, size: { text: "64pxx144arcsec", sides } };
+  // 4e-4 degrees are 1.44 arcsec
+  expect(plan(frame, { cutout }).box).toEqual({ start: [69, 10], shape: [64, 100] });
+  const tooLarge = {
+    ...cutout,
+    size: { text: "9x2000px", sides: [sides[0], { unit: "pixel", length: 2000 }] },
+  } as const;
+  expect(() => plan(frame, { cutout: tooLarge })).toThrow(/size=9x2000px is 64 x 2000 pixels of this image/);
+  const made = await make(plan(frame, { cutout }, { ...cuts, zoom: 4 }));
+  expect([made.width, made.height]).toEqual([256, 400]);
+  const [lon, lat] = tanPixelToSky(made.frame, 4 * (100.3 - 69 + 0.5) - 0.5, 4 * (59.7 - 10 + 0.5) - 0.5);
+  expect(Math.abs(lon - ra)).toBeLessThan(1e-6);
+  expect(Math.abs(lat - dec)).toBeLessThan(1e-6);
+});
+
+test("an enlarged picture of more pixels than allowed is refused with the largest zoom", async () => {
+  const frame = await frameOf("zoomed.fits", starField(star), sky(0, false));
+  const large = { ...frame, naxis: [2000, 2000] as const };
+  expect(() => plan(large, {}, { zoom: 3 })).toThrow(
+    expect.objectContaining({
+      code: "FRAME_TOO_LARGE",
+      message: expect.stringContaining("at most 2 for this picture"),
+    }),
+  );
+});

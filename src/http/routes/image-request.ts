@@ -1,21 +1,9 @@
 import { SisError } from "../../errors/sis-error.ts";
-import type { CutoutRequest, CutoutSize, ProductFormat, ProductRequest } from "../../products/product.ts";
+import type { CutoutRequest, ProductFormat, ProductRequest } from "../../products/product.ts";
 import type { ImageQuery } from "../schemas/image-query.ts";
+import { cutoutSize } from "./cutout-size.ts";
 import { pictureRequest } from "./picture-request.ts";
-
-const ARCSEC_PER_DEGREE = 3600;
-const ARCSEC_PER_RADIAN = (180 / Math.PI) * ARCSEC_PER_DEGREE;
-const ARCSEC_PER_UNIT: Readonly<Record<string, number>> = {
-  arcsec: 1,
-  arcmin: 60,
-  deg: ARCSEC_PER_DEGREE,
-  degree: ARCSEC_PER_DEGREE,
-  rad: ARCSEC_PER_RADIAN,
-  radian: ARCSEC_PER_RADIAN,
-};
-
-/** Smallest size of a cutout, arcseconds. */
-const MINIMUM_SIZE_ARCSEC = 1;
+import { angleOf, readDeclination, readRightAscension } from "./sky-angle.ts";
 
 /** Longest logical identifier (PDS4 Standards Reference, 6D). */
 const MAXIMUM_LID_LENGTH = 255;
@@ -56,12 +44,9 @@ function cutoutRequest({ ra, dec, size }: ImageQuery): CutoutRequest | undefined
       "If one of ra, dec, or size is defined, then all must be defined.",
     );
   }
-  return { ra, dec, size: cutoutSize(size) };
-}
-
-/** A size that the schema's pattern allows; smaller ones than 1 arcsec become 1 arcsec. */
-function cutoutSize(text: string): CutoutSize {
-  const unit = /[a-z]+$/.exec(text)?.[0] ?? "";
-  const arcsec = Number(text.slice(0, -unit.length)) * (ARCSEC_PER_UNIT[unit] ?? Number.NaN);
-  return { text, arcsec: Math.max(MINIMUM_SIZE_ARCSEC, arcsec) };
+  return {
+    ra: angleOf("ra", ra, readRightAscension),
+    dec: angleOf("dec", dec, readDeclination),
+    size: cutoutSize(size),
+  };
 }

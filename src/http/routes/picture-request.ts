@@ -12,9 +12,8 @@ import {
   MAXIMUM_MARK_RADIUS,
   pictureQueryProperties,
 } from "../schemas/picture-query.ts";
+import { readDeclination, readRightAscension } from "./sky-angle.ts";
 
-const readRa = textReader({ type: "number", minimum: 0, maximum: 360 });
-const readDec = textReader({ type: "number", minimum: -90, maximum: 90 });
 const readRadius = textReader({ type: "number", minimum: Number.MIN_VALUE, maximum: MAXIMUM_MARK_RADIUS });
 const readAngle = textReader({ type: "number", minimum: -360, maximum: 360 });
 const readLabel = textReader({ type: "string", pattern: "^[ -~]{1,16}$" });
@@ -33,6 +32,8 @@ export function pictureRequest(query: ImageQuery, format: ProductFormat): Pictur
   if (format !== "jpeg" && format !== "png") throw onlyWith(given[0]!, "format=jpeg, png", query);
   if (query.quality !== undefined && format !== "jpeg") throw onlyWith("quality", "format=jpeg", query);
   if (query.power !== undefined && query.stretch !== "power") throw onlyWith("power", "stretch=power", query);
+  if (query.zoom !== undefined && query.zoom > 1 && query.width !== undefined)
+    throw invalidParameter("zoom", String(query.zoom), "only without width, which reduces the picture");
   const options = pictureOptions(query);
   if (Object.keys(options).length === 0 && query.quality === undefined) return undefined;
   return { options, ...(query.quality !== undefined && { quality: query.quality }) };
@@ -40,7 +41,14 @@ export function pictureRequest(query: ImageQuery, format: ProductFormat): Pictur
 
 /** What differs from the picture without any of these parameters. */
 function pictureOptions(query: ImageQuery): PictureOptions {
-  const { stretch = "linear", cut = "zscale", cmap = "gray", interpolation = "nearest", width } = query;
+  const {
+    stretch = "linear",
+    cut = "zscale",
+    cmap = "gray",
+    interpolation = "nearest",
+    width,
+    zoom = 1,
+  } = query;
   const minCut = cutOf("min_cut", query.min_cut);
   const maxCut = cutOf("max_cut", query.max_cut);
   if (minCut !== undefined && minCut.kind === maxCut?.kind && minCut.value >= maxCut.value) {
@@ -61,6 +69,7 @@ function pictureOptions(query: ImageQuery): PictureOptions {
     ...(cmap !== "gray" && { colormap: cmap }),
     ...(query.invert && { invert: true }),
     ...(width !== undefined && { width }),
+    ...(zoom > 1 && { zoom }),
     ...(interpolation !== "nearest" && { interpolation }),
     ...(marks.length > 0 && { marks }),
   };
@@ -76,11 +85,12 @@ function cutOf(name: string, text: string | undefined): Cut | undefined {
 
 function markOf(text: string): Mark {
   const parts = text.split(",").map((part) => part.trim());
-  const [lon, lat] = [readRa(parts[0] ?? ""), readDec(parts[1] ?? "")];
+  const [ra, dec] = [readRightAscension(parts[0] ?? ""), readDeclination(parts[1] ?? "")];
   const radius = parts[2] === undefined ? undefined : readRadius(parts[2]);
-  if (typeof lon !== "number" || typeof lat !== "number" || parts.length > 3) {
+  if ("allowed" in ra || "allowed" in dec || parts.length > 3) {
     throw invalidParameter("mark", text, MARK_ALLOWED);
   }
+  const [lon, lat] = [ra.degrees, dec.degrees];
   if (parts[2] === undefined) return { kind: "cross", lon, lat };
   if (typeof radius !== "number") throw invalidParameter("mark", text, MARK_ALLOWED);
   return { kind: "circle", lon, lat, radiusArcsec: radius };

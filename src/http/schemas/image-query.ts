@@ -1,8 +1,10 @@
 import { type Static, Type } from "typebox";
+import { SIZE_ALLOWED, SIZE_PATTERN } from "../routes/cutout-size.ts";
+import { DEC_ALLOWED, RA_ALLOWED } from "../routes/sky-angle.ts";
 import { pictureQueryProperties } from "./picture-query.ts";
 
-/** How a size is written. */
-const SIZE_PATTERN = "^\\d+(\\.\\d*)?(arcsec|arcmin|deg|degree|rad|radian)$";
+/** An angle is decimal or sexagesimal; the route reads it, so that errors say which part is wrong. */
+const ANGLE_PATTERN = "^\\S.*$";
 
 /** A query whose parameters `K` have defaults. */
 export type WithDefaults<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
@@ -18,28 +20,33 @@ export const formatSchema = Type.Enum(["fits", "jpeg", "jpg", "png", "label"], {
 export const imageQuerySchema = Type.Object({
   format: Type.Optional(formatSchema),
   ra: Type.Optional(
-    Type.Number({
-      minimum: 0,
-      maximum: 360,
-      description: "Right ascension of the centre of a cutout, ICRS (J2000), degrees.",
-      examples: [174.62244],
+    Type.String({
+      pattern: ANGLE_PATTERN,
+      maxLength: 40,
+      description:
+        "Right ascension of the centre of a cutout, ICRS (J2000): degrees from 0 to 360, or hours, minutes and seconds (10:00:00.5, 10h00m00.5s, 10 00 00.5).",
+      examples: ["174.62244", "11:38:29.39", "11h38m29.39s"],
+      "x-allowed": RA_ALLOWED,
     }),
   ),
   dec: Type.Optional(
-    Type.Number({
-      minimum: -90,
-      maximum: 90,
-      description: "Declination of the centre of a cutout, ICRS (J2000), degrees.",
-      examples: [17.97594],
+    Type.String({
+      pattern: ANGLE_PATTERN,
+      maxLength: 40,
+      description:
+        "Declination of the centre of a cutout, ICRS (J2000): degrees from -90 to 90, or degrees, minutes and seconds (-30:15:02, -30d15m02s, -30 15 02).",
+      examples: ["17.97594", "+17:58:33.4", "17d58m33.4s"],
+      "x-allowed": DEC_ALLOWED,
     }),
   ),
   size: Type.Optional(
     Type.String({
       pattern: SIZE_PATTERN,
       maxLength: 32,
-      description: "Side of a cutout with its unit. Sizes below 1 arcsec are raised to 1 arcsec.",
-      examples: ["5arcmin", "7.20arcmin", "0.001radian"],
-      "x-allowed": "a number and a unit of arcsec, arcmin, deg, degree, rad, radian, such as 5arcmin",
+      description:
+        "Side of a cutout with its unit, or width x height along the axes of the image; px are pixels of the image. Angles below 1 arcsec are raised to 1 arcsec.",
+      examples: ["5arcmin", "7.20arcmin", "0.001radian", "64px", "64x128px", "5arcminx2arcmin"],
+      "x-allowed": SIZE_ALLOWED,
     }),
   ),
   align: Type.Optional(

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { COLORMAPS } from "../../imaging/colormap.ts";
-import { CUTS, STRETCHES } from "../../imaging/picture-options.ts";
+import { CUTS, MAXIMUM_ZOOM, STRETCHES, ZOOM_PIXELS } from "../../imaging/picture-options.ts";
 
 /** Most marks and arrows of one picture. */
 const MARK_LIMIT = 32;
@@ -12,7 +12,7 @@ export const MAXIMUM_MARK_RADIUS = 36_000;
 /** Characters of an arrow's label. */
 const LABEL_LENGTH = 16;
 
-export const MARK_ALLOWED = `RA,DEC or RA,DEC,RADIUS with RA from 0 to 360 and DEC from -90 to 90 degrees, RADIUS above 0 to ${MAXIMUM_MARK_RADIUS} arcsec`;
+export const MARK_ALLOWED = `RA,DEC or RA,DEC,RADIUS with RA from 0 to 360 and DEC from -90 to 90 degrees or both sexagesimal, RADIUS above 0 to ${MAXIMUM_MARK_RADIUS} arcsec`;
 export const ARROW_ALLOWED = `PA or PA,LABEL with PA from -360 to 360 degrees and LABEL of at most ${LABEL_LENGTH} printable ASCII characters`;
 export const CUT_ALLOWED = "a finite number, or a percentage from 0% to 100%";
 
@@ -78,6 +78,14 @@ export const pictureQueryProperties = {
       examples: [256],
     }),
   ),
+  zoom: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAXIMUM_ZOOM,
+      description: `Pictures: whole factor of enlargement, each pixel a square; 1 without. Not together with width; up to ${ZOOM_PIXELS} pixels in all.`,
+      examples: [4],
+    }),
+  ),
   interpolation: Type.Optional(
     Type.Enum(["nearest", "bilinear"], {
       type: "string",
@@ -89,7 +97,7 @@ export const pictureQueryProperties = {
     Type.Array(Type.String({ maxLength: 80 }), {
       maxItems: MARK_LIMIT,
       description:
-        "Pictures: a cross at RA,DEC (ICRS, degrees), or a circle of RADIUS arcseconds about it: RA,DEC,RADIUS. May be repeated.",
+        "Pictures: a cross at RA,DEC (ICRS, degrees or sexagesimal as in ra and dec), or a circle of RADIUS arcseconds about it: RA,DEC,RADIUS. May be repeated.",
       examples: [["174.62244,17.97594,12"]],
       "x-allowed": MARK_ALLOWED,
     }),
