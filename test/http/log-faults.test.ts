@@ -108,17 +108,8 @@ const program = (body: string) => `
   ${body}`;
 
 function run(body: string) {
-  return spawn(
-    process.execPath,
-    [
-      "--import",
-      import.meta.resolve("tsx"),
-      "--input-type=module-typescript",
-      "--eval",
-      program(body),
-    ].filter((argument) => argument !== "--input-type=module-typescript"),
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const modules = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", program(body)];
+  return spawn(process.execPath, modules, { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 test("a process whose stderr is read by nobody any more goes on, and counts what is lost", async () => {
