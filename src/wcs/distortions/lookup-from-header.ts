@@ -4,7 +4,7 @@ import type { WcsWarning } from "../wcs.ts";
 import type { LookupTable } from "./lookup-table.ts";
 
 /** Name of the extensions that hold lookup tables. */
-export type LookupName = "WCSDVARR" | "D2IMARR";
+type LookupName = "WCSDVARR" | "D2IMARR";
 
 /** Gives a table of the file by the name and version of its extension (EXTNAME, EXTVER); undefined when there is none. */
 export type FindLookupTable = (name: LookupName, version: number) => LookupTable | undefined;
