@@ -7,6 +7,7 @@ import { ANY_LOCAL_FILE } from "../storage/local-access.ts";
 import { Sources } from "../storage/sources.ts";
 import { installedVersion } from "../supervisor/installed-version.ts";
 import { describeFile } from "./inspect/describe-file.ts";
+import { reportJson } from "./inspect/report-json.ts";
 import { reportText } from "./inspect/report-text.ts";
 import { say } from "./run-command.ts";
 
@@ -65,7 +66,7 @@ export function addInspect(program: Command): void {
         try {
           // A file that is packed as a whole has the size that it has where it lies.
           const report = { ...(await describeFile(source, file, options)), size: source.identity.size };
-          say(options.json ? JSON.stringify(report) : reportText(report));
+          say(options.json ? reportJson(report) : reportText(report));
           if (report.hdus.some(({ error }) => error !== undefined)) process.exitCode = 1;
         } finally {
           source.close();

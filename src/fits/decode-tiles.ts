@@ -227,14 +227,14 @@ function restoreZeros(pixels: Float32Array | Float64Array, { method, bzero }: Se
   for (let i = 0; i < pixels.length; i++) if (pixels[i] === 0) pixels[i] = bzero;
 }
 
-function setUndefined(pixels: StoredArray, mask: Uint8Array, blank: number | undefined): void {
+function setUndefined(pixels: StoredArray, mask: Uint8Array, blank: number | bigint | undefined): void {
   for (let i = 0; i < mask.length; i++) {
     if (mask[i] === 0) continue;
     if (isFloats(pixels)) pixels[i] = Number.NaN;
     else if (blank === undefined)
       throw new SisError("FITS_CORRUPT", "a mask marks undefined pixels, but there is no BLANK for them");
     else if (pixels instanceof BigInt64Array) pixels[i] = BigInt(blank);
-    else pixels[i] = blank;
+    else pixels[i] = Number(blank);
   }
 }
 

@@ -2,6 +2,7 @@ import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { CARD_LENGTH } from "./card.ts";
 import { findExtension } from "./find-extension.ts";
+import { foreignFormat } from "./foreign-format.ts";
 import { type Hdu, hduOf } from "./hdu.ts";
 import { BLOCK_LENGTH, endOfHeader, parseHeader } from "./header.ts";
 import { latin1 } from "./latin1.ts";
@@ -50,7 +51,7 @@ export interface OpenFitsOptions {
 
 /**
  * Lists the HDUs of a file by reading headers alone (FITS 4.0, 3.1). A file whose last block is cut short, bytes behind the last HDU, and up to 1 MiB of bytes
- * between two of them are warnings.
+ * between two of them are warnings; so are NUL bytes in a header, which FITS 4.0, 4.1.2 does not allow.
  * Errors: FITS_CORRUPT when the file does not begin as FITS files do, FITS_TRUNCATED when its first header has no end; damage behind the
  * first HDU is told in `error` of the answer. Those of the source.
  */
@@ -73,7 +74,7 @@ export async function openFits(source: ByteSource, options: OpenFitsOptions = {}
     }
     let hdu: Hdu | undefined;
     try {
-      hdu = await readHdu(source, size, at, index, signal);
+      hdu = await readHdu(source, size, at, index, warnings, signal);
     } catch (error) {
       const isDamage = isSisError(error) && error.code.startsWith("FITS_") && isFits(error);
       if (!isDamage || (index === 0 && !recover)) throw error;
@@ -129,10 +130,16 @@ async function readHdu(
   size: number,
   at: number,
   index: number,
+  warnings: string[],
   signal: AbortSignal | undefined,
 ): Promise<Hdu | undefined> {
-  const bytes = await readHeaderBytes(source, size, at, index, signal);
-  if (bytes === undefined) return undefined;
+  const read = await readHeaderBytes(source, size, at, index, signal);
+  if (read === undefined) return undefined;
+  const { bytes, filling } = read;
+  if (bytes.includes(0) || filling.includes(0)) {
+    warnings.push(`the header of HDU ${index} has NUL bytes where blanks belong; they are read as blanks`);
+    for (let i = bytes.indexOf(0); i >= 0; i = bytes.indexOf(0, i + 1)) bytes[i] = 32;
+  }
   return located(index, at, () => {
     checkSingle(bytes);
     return hduOf(index, parseHeader(bytes), at, at + bytes.length + blockRest(bytes.length));
@@ -147,14 +154,14 @@ function checkSingle(bytes: Uint8Array): void {
   }
 }
 
-/** The bytes of the header at `at`, END included. */
+/** The bytes of the header at `at`, END included, and those that fill its last block, as far as they were read. */
 async function readHeaderBytes(
   source: ByteSource,
   size: number,
   at: number,
   index: number,
   signal: AbortSignal | undefined,
-): Promise<Uint8Array | undefined> {
+): Promise<{ readonly bytes: Uint8Array; readonly filling: Uint8Array } | undefined> {
   let bytes = new Uint8Array(0);
   for (let length = FIRST_READ, searched = 0; ; length *= 4) {
     const wanted = Math.min(length, HEADER_LIMIT, size - at);
@@ -165,12 +172,14 @@ async function readHeaderBytes(
     bytes = joined(bytes, more!);
     if (searched === 0 && !beginsHdu(bytes, index)) {
       if (index > 0) return undefined;
-      throw new SisError("FITS_CORRUPT", "the file does not begin with SIMPLE: it is no FITS file", {
+      const format = foreignFormat(bytes) ?? "not a FITS file";
+      throw new SisError("FITS_CORRUPT", `the file does not begin with SIMPLE: it is ${format}`, {
         details: { noFits: true },
       });
     }
     const end = endOfHeader(bytes, searched);
-    if (end >= 0) return bytes.subarray(0, end);
+    if (end >= 0)
+      return { bytes: bytes.subarray(0, end), filling: bytes.subarray(end, end + blockRest(end)) };
     searched = bytes.length - (bytes.length % CARD_LENGTH);
     if (wanted === size - at) {
       throw new SisError(

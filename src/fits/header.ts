@@ -90,15 +90,19 @@ export function headerFlag(header: Header, keyword: string): boolean | undefined
   return card.value;
 }
 
-/** Whether `bytes` hold a whole card END. Gives the offset behind it, or -1. */
+/** Whether `bytes` hold a whole card END, filled with blanks or, as some writers do, with NUL. Gives the offset after it, or -1. */
 export function endOfHeader(bytes: Uint8Array, from = 0): number {
   for (let at = from; at + CARD_LENGTH <= bytes.length; at += CARD_LENGTH) {
     if ((bytes[at]! | 32) !== 101 || (bytes[at + 1]! | 32) !== 110 || (bytes[at + 2]! | 32) !== 100) continue;
     let rest = at + 3;
-    while (rest < at + 8 && bytes[rest] === 32) rest++;
+    while (rest < at + 8 && isBlank(bytes[rest])) rest++;
     if (rest < at + 8) continue;
-    while (rest < at + CARD_LENGTH && bytes[rest] === 32) rest++;
+    while (rest < at + CARD_LENGTH && isBlank(bytes[rest])) rest++;
     if (rest === at + CARD_LENGTH || bytes[rest] !== 61) return at + CARD_LENGTH;
   }
   return -1;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 0;
 }

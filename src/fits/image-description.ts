@@ -1,7 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import { located } from "./fits-file.ts";
 import { axisLengths, type Bitpix, badCard, type Hdu, isBitpix } from "./hdu.ts";
-import { type Header, headerFlag, headerInteger, headerNumber } from "./header.ts";
+import { type Header, headerFlag, headerInteger, headerLongInteger, headerNumber } from "./header.ts";
 import { describeTiles, type TiledStorage } from "./tile-table.ts";
 
 /** Pixels that lie in the file as they are, the first axis fastest. */
@@ -25,8 +25,11 @@ export interface ImageDescription {
    */
   readonly bscale: number;
   readonly bzero: number;
-  /** The stored integer that means no value; undefined for floats, which have NaN. */
-  readonly blank: number | undefined;
+  /**
+   * The stored integer that means no value (BLANK, or ZBLANK of a compressed image); bigint where a double does not hold it.
+   * Undefined for floats, which have NaN.
+   */
+  readonly blank: number | bigint | undefined;
   readonly storage: PlainStorage | TiledStorage;
   /** Bytes in the file: no range of a plan reaches further. */
   readonly fileSize: number;
@@ -74,18 +77,22 @@ export async function describeImage(
     ? await describeTiles(source, hdu, naxis, bitpix, fileSize, options)
     : ({ kind: "plain", offset: hdu.dataOffset } as const);
   const isQuantized = storage.kind === "tiled" && storage.quantization !== undefined;
+  const scaling = (keyword: string, absent: number) =>
+    located(hdu.index, hdu.headerOffset, () => headerNumber(header, keyword) ?? absent);
   return {
     hdu: hdu.index,
     bitpix,
     naxis,
-    bscale: isQuantized ? 1 : (headerNumber(header, "BSCALE") ?? 1),
-    bzero: isQuantized ? 0 : (headerNumber(header, "BZERO") ?? 0),
-    blank: bitpix < 0 ? undefined : blankOf(header, compressed),
+    bscale: isQuantized ? 1 : scaling("BSCALE", 1),
+    bzero: isQuantized ? 0 : scaling("BZERO", 0),
+    blank: bitpix < 0 ? undefined : located(hdu.index, hdu.headerOffset, () => blankOf(header, storage)),
     storage,
     fileSize,
   };
 }
 
-function blankOf(header: Header, compressed: boolean): number | undefined {
-  return headerInteger(header, "BLANK") ?? (compressed ? headerInteger(header, "ZBLANK") : undefined);
+function blankOf(header: Header, storage: PlainStorage | TiledStorage): number | bigint | undefined {
+  const blank = headerLongInteger(header, "BLANK");
+  if (storage.kind === "plain") return blank;
+  return blank ?? storage.blank ?? headerLongInteger(header, "ZBLANK");
 }

@@ -20,10 +20,10 @@ export function physicalValues(image: Scaling, stored: StoredArray): PhysicalArr
   return (bscale === 1 ? shifted(stored, bzero) : undefined) ?? scaled(image, stored, undefined);
 }
 
-function hasBlank(stored: StoredArray, blank: number): boolean {
+function hasBlank(stored: StoredArray, blank: number | bigint): boolean {
   if (stored instanceof BigInt64Array) return stored.includes(BigInt(blank));
   if (stored instanceof Float32Array || stored instanceof Float64Array) return false;
-  return stored.includes(blank);
+  return stored.includes(Number(blank));
 }
 
 /** The unsigned conventions: the highest bit turned over. */
@@ -58,14 +58,18 @@ function shifted(stored: StoredArray, bzero: number): PhysicalArray | undefined 
 function scaled(
   { bitpix, bscale, bzero }: Scaling,
   stored: StoredArray,
-  blank: number | undefined,
+  blank: number | bigint | undefined,
 ): Float32Array | Float64Array {
   const narrow = bitpix === 8 || bitpix === 16 || bitpix === -32;
   const out = narrow ? new Float32Array(stored.length) : new Float64Array(stored.length);
   if (stored instanceof BigInt64Array) {
-    for (let i = 0; i < out.length; i++) out[i] = physical(Number(stored[i]!), bscale, bzero, blank);
+    // compared before they are rounded to doubles
+    const none = blank === undefined ? undefined : BigInt(blank);
+    for (let i = 0; i < out.length; i++)
+      out[i] = stored[i] === none ? Number.NaN : Number(stored[i]!) * bscale + bzero;
   } else {
-    for (let i = 0; i < out.length; i++) out[i] = physical(stored[i]!, bscale, bzero, blank);
+    const none = blank === undefined ? undefined : Number(blank);
+    for (let i = 0; i < out.length; i++) out[i] = physical(stored[i]!, bscale, bzero, none);
   }
   return out;
 }

@@ -56,6 +56,20 @@ export function quantizationOf(
   };
 }
 
+/**
+ * The integer that means no value in an image of integers, where ZBLANK is a column of its tiles; undefined when there is none.
+ * Errors: FITS_UNSUPPORTED when it differs from tile to tile: the image then has no BLANK.
+ */
+export function blankColumn(
+  named: (name: string) => TableColumn | undefined,
+  rows: TableRows,
+): number | undefined {
+  const blanks = numberColumn(named("ZBLANK"), rows);
+  if (blanks?.some((blank) => blank !== blanks[0]))
+    throw new SisError("FITS_UNSUPPORTED", "the column ZBLANK of an image of integers has several values");
+  return blanks?.[0];
+}
+
 function each(values: Float64Array | number, change: (value: number) => number): Float64Array | number {
   return typeof values === "number" ? change(values) : values.map(change);
 }

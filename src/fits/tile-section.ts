@@ -29,7 +29,7 @@ interface SectionMasks {
   readonly positions: Float64Array;
   readonly lengths: Float64Array;
   /** What an undefined pixel of an image of integers becomes: BLANK. */
-  readonly blank: number | undefined;
+  readonly blank: number | bigint | undefined;
 }
 
 /** Tiles that a section touches: entry i of the arrays is of the i-th of them, the first axis of the grid fastest. */

@@ -5,7 +5,7 @@ import { located } from "./fits-file.ts";
 import { type Bitpix, badCard, type Hdu } from "./hdu.ts";
 import { type Header, headerInteger, headerNumber, headerText } from "./header.ts";
 import { elementBytes, type TableColumn, type TableRows, tableColumns } from "./table-columns.ts";
-import { type Quantization, quantizationOf } from "./tile-quantization.ts";
+import { blankColumn, type Quantization, quantizationOf } from "./tile-quantization.ts";
 
 /** Longest table of tiles that is kept: more than a million tiles. */
 const TABLE_LIMIT = 128 * 1024 * 1024;
@@ -34,6 +34,8 @@ export interface TiledStorage {
   readonly bytepix: number;
   readonly blocksize: number;
   readonly smooth: boolean;
+  /** ZBLANK of an image of integers, where it is a column; undefined otherwise. */
+  readonly blank: number | undefined;
   /** Undefined for integers and for floats that were not quantised. */
   readonly quantization: Quantization | undefined;
   /** Bytes in the file. */
@@ -144,6 +146,7 @@ function storageOf(
     bytepix: parameters.get("BYTEPIX") ?? 4,
     blocksize: parameters.get("BLOCKSIZE") ?? 32,
     smooth: (parameters.get("SMOOTH") ?? 0) !== 0,
+    blank: bitpix < 0 ? undefined : blankColumn(named, rows),
     quantization: bitpix < 0 ? quantizationOf(header, named, rows) : undefined,
     offsets,
     lengths,

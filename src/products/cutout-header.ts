@@ -35,6 +35,9 @@ export interface CutoutHeaderTemplate {
   readonly announced: boolean;
 }
 
+/** Of a frame without a coordinate system on the sky, which has no cutouts. */
+export const NO_CUTOUTS: CutoutHeaderTemplate = { bytes: new Uint8Array(0), moving: [], announced: false };
+
 /** Who made a cutout, of what, and as asked how. */
 export interface Provenance {
   readonly id: string;
@@ -57,8 +60,13 @@ export interface Provenance {
  *
  * @param image header of the image itself, as `imageHeader` gives it
  * @param dropped keywords that do not hold for the pixels as they are written
+ * @param blank the stored integer that means no value: a compressed image may have it as ZBLANK alone
  */
-export function cutoutHeaderTemplate(image: Header, dropped: readonly string[]): CutoutHeaderTemplate {
+export function cutoutHeaderTemplate(
+  image: Header,
+  dropped: readonly string[],
+  blank?: number | bigint,
+): CutoutHeaderTemplate {
   const cards: Card[] = [valueCard("SIMPLE", true, "conforms to FITS standard")];
   const moving: MovingCard[] = [];
   let length = 80;
@@ -84,6 +92,8 @@ export function cutoutHeaderTemplate(image: Header, dropped: readonly string[]):
   }
   for (const { keyword, axis, field, card } of [...offsets, ...missingReferences(image)])
     if (card === undefined) pushMoving({ keyword, axis, value: 0, comment: undefined, field });
+  if (blank !== undefined && !image.index.has("BLANK"))
+    push(valueCard("BLANK", blank, "stored value of undefined pixels"));
   const mjd = observationMjd(image);
   if (mjd !== undefined) push(mjd);
   for (const comment of misleading.comments) push(comment);

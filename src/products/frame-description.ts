@@ -1,14 +1,15 @@
 import { SisError } from "../errors/sis-error.ts";
 import type { ByteSource } from "../fits/byte-source.ts";
-import { openFits } from "../fits/fits-file.ts";
+import { located, openFits } from "../fits/fits-file.ts";
 import type { Hdu } from "../fits/hdu.ts";
 import { type Header, headerInteger } from "../fits/header.ts";
 import { describeImage, type ImageDescription, imageAxes } from "../fits/image-description.ts";
 import { imageHeader } from "../fits/image-header.ts";
+import { inheritedHeader } from "../fits/inherited-header.ts";
 import { footprint, pixelScales } from "../wcs/sky.ts";
 import type { Wcs } from "../wcs/wcs.ts";
 import { hasCelestialWcs, wcsFromHeader } from "../wcs/wcs-from-header.ts";
-import { type CutoutHeaderTemplate, cutoutHeaderTemplate } from "./cutout-header.ts";
+import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./cutout-header.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
 import type { SourceFile } from "./source-file.ts";
 import { holdMemory } from "./task-memory.ts";
@@ -54,8 +55,14 @@ export async function describeFrame(
   file: SourceFile,
   preferredHdu: number,
 ): Promise<FrameDescription> {
+  let primary: Hdu | undefined;
+  const headerOf = (hdu: Hdu) => inheritedHeader(imageHeader(hdu), primary ?? hdu);
+  const isOnSky = (hdu: Hdu) => axesOf(hdu) !== undefined && hasCelestialWcs(headerOf(hdu));
   const { hdus, error, warnings } = await openFits(source, {
-    until: (hdu) => hdu.index >= preferredHdu && isOnSky(hdu),
+    until: (hdu) => {
+      if (hdu.index === 0) primary = hdu;
+      return hdu.index >= preferredHdu && isOnSky(hdu);
+    },
   });
   const images = hdus.filter((hdu) => axesOf(hdu) !== undefined);
   const preferred = images.find(({ index }) => index === preferredHdu);
@@ -72,16 +79,20 @@ export async function describeFrame(
     if (warnings.length > 0) throw new SisError("FITS_TRUNCATED", warnings.join("; "));
     throw new SisError("NO_IMAGE", "The file of this image holds no two-dimensional image.");
   }
-  const header = imageHeader(hdu);
+  const header = located(hdu.index, hdu.headerOffset, () => headerOf(hdu));
   const quantization = image.storage.kind === "tiled" ? image.storage.quantization : undefined;
   const physical = quantization !== undefined && (quantization.bscale !== 1 || quantization.bzero !== 0);
+  const sky = hasCelestialWcs(header) ? await skyOf(source, header, naxis) : undefined;
   return {
     source: file,
     hdu: hdu.index,
     image,
     naxis,
-    sky: hasCelestialWcs(header) ? await skyOf(source, header, naxis) : undefined,
-    header: cutoutHeaderTemplate(header, physical ? ["BSCALE", "BZERO"] : []),
+    sky,
+    header:
+      sky === undefined
+        ? NO_CUTOUTS
+        : cutoutHeaderTemplate(header, physical ? ["BSCALE", "BZERO"] : [], image.blank),
     physical,
   };
 }
@@ -102,10 +113,6 @@ async function skyOf(
   const lookupTable = needsLookupTables(header) ? await readLookupTables(source) : undefined;
   const wcs = wcsFromHeader(header, lookupTable === undefined ? {} : { lookupTable });
   return { wcs, scales: pixelScales(wcs), footprint: footprint(wcs, naxis) };
-}
-
-function isOnSky(hdu: Hdu): boolean {
-  return axesOf(hdu) !== undefined && hasCelestialWcs(imageHeader(hdu));
 }
 
 /** Width and height of a two-dimensional image; axes of one pixel behind them do not count. */

@@ -349,7 +349,7 @@ describe("sbnsis inspect", () => {
 
   it.each([
     [1, ["missing.fits"], /sbnsis: .*no such file|not there/i],
-    [1, [".env"], /no FITS file/],
+    [1, [".env"], /not a FITS file/],
     [1, ["made.fits", "--hdu", "7"], /the file has 3 HDUs/],
     [2, ["made.fits", "--sky", "1"], /Two numbers/],
     [2, ["made.fits", "--pixel", "1,north"], /Two numbers/],

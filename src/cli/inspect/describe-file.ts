@@ -45,7 +45,7 @@ export interface InspectedHdu {
   } | null;
   readonly bscale: number | null;
   readonly bzero: number | null;
-  readonly blank: number | null;
+  readonly blank: number | bigint | null;
   readonly wcs: SkyDescription | null;
   readonly statistics?: ImageStatistics;
   readonly warnings: readonly string[];

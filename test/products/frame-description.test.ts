@@ -1,0 +1,252 @@
+import { describe, expect, it } from "vitest";
+import { describeFile } from "../../src/cli/inspect/describe-file.ts";
+import { reportJson } from "../../src/cli/inspect/report-json.ts";
+import { isSisError } from "../../src/errors/sis-error.ts";
+import type { Card } from "../../src/fits/card.ts";
+import {
+  type Header,
+  headerFromCards,
+  headerNumber,
+  headerText,
+  parseHeader,
+} from "../../src/fits/header.ts";
+import { physicalValues } from "../../src/fits/physical-values.ts";
+import type { StoredArray } from "../../src/fits/stored-pixels.ts";
+import { realCard, valueCard } from "../../src/fits/write-card.ts";
+import { emptyPrimary, imageHdu } from "../../src/fits/write-image.ts";
+import { cutoutHeader } from "../../src/products/cutout-header.ts";
+import { describeFrame } from "../../src/products/frame-description.ts";
+import { memorySource } from "../../src/storage/memory-source.ts";
+import { card, concat, headerBlock } from "../fits/support/cards.ts";
+import { tiledFile } from "../support/made-fits.ts";
+
+const SKY: readonly Card[] = [
+  valueCard("CTYPE1", "RA---TAN"),
+  valueCard("CTYPE2", "DEC--TAN"),
+  realCard("CRVAL1", 150),
+  realCard("CRVAL2", 30),
+  realCard("CRPIX1", 5),
+  realCard("CRPIX2", 4),
+  realCard("CDELT1", -1 / 3600),
+  realCard("CDELT2", 1 / 3600),
+];
+const PIXELS = Int16Array.from({ length: 80 }, (_, i) => (i % 7 === 0 ? -32768 : i));
+const FILE = { location: "/frame.fits", identity: { size: 0 } } as Parameters<typeof describeFrame>[1];
+const inspect = (bytes: Uint8Array) =>
+  describeFile(memorySource(bytes), "frame.fits", { statistics: true, sky: [], pixel: [] });
+
+/** The description of the frame in a file, and the header of a cutout of all of it. */
+async function described(bytes: Uint8Array) {
+  const frame = await describeFrame(memorySource(bytes), FILE, 0);
+  const box = { start: [0, 0], shape: frame.naxis } as const;
+  const provenance = { id: "urn:x", ra: 150, dec: 30, size: "1arcmin", version: "0", date: "2026-01-01" };
+  return { frame, header: parseHeader(cutoutHeader(frame.header, box, provenance)) };
+}
+
+/** An image file whose cards have the given value fields. */
+function imageWith(fields: Readonly<Record<string, string>>): Uint8Array {
+  const lines = SKY.filter(({ keyword }) => fields[keyword] === undefined).map(({ bytes }) =>
+    Buffer.from(bytes).toString("latin1"),
+  );
+  const structure = ["SIMPLE  =                    T", card("BITPIX", 16), card("NAXIS", 2)];
+  const axes = [card("NAXIS1", 10), card("NAXIS2", 8)];
+  const given = Object.entries(fields).map(([keyword, field]) => card(keyword, field));
+  return concat(headerBlock(...structure, ...axes, ...lines, ...given), new Uint8Array(2880));
+}
+
+describe("a card that is present and cannot be read", () => {
+  it.each([
+    ["CRVAL1", "'10:00:00.0'", "WCS_INVALID"],
+    ["CRPIX1A", "NaN", "WCS_INVALID"],
+    ["BSCALE", "0,5", "FITS_CORRUPT"],
+    ["BZERO", "'32768 '", undefined],
+    ["BZERO", "NaN", "FITS_CORRUPT"],
+    ["BLANK", "1.5.0", "FITS_CORRUPT"],
+  ])("%s = %s is refused by service and inspect alike: %s", async (keyword, field, code) => {
+    const bytes = imageWith({ [keyword]: field });
+    const failure = await describeFrame(memorySource(bytes), FILE, 0).catch((error: unknown) => error);
+    if (code === undefined) return expect(isSisError(failure)).toBe(false);
+    expect(failure).toMatchObject({
+      code,
+      message: expect.stringContaining(`${keyword} = ${field} cannot be read`),
+    });
+    const { hdus } = await inspect(bytes);
+    const said = [...hdus[0]!.warnings, hdus[0]!.error?.message ?? ""].join("\n");
+    if (keyword !== "CRPIX1A") expect(said).toContain(`${keyword} = ${field} cannot be read`);
+  });
+
+  it("BLANK that is not whole is refused", async () => {
+    await expect(describeFrame(memorySource(imageWith({ BLANK: "0.5" })), FILE, 0)).rejects.toThrow(
+      "BLANK = 0.5 is not a whole number",
+    );
+  });
+
+  it("does not keep a frame without a coordinate system from being shown", async () => {
+    const bytes = imageWith({ CTYPE1: "''", CTYPE2: "''", CRPIX1: "NaN" });
+    expect((await describeFrame(memorySource(bytes), FILE, 0)).sky).toBeUndefined();
+  });
+});
+
+describe("BLANK", () => {
+  it("is in cutouts of a compressed image that has ZBLANK alone (Pan-STARRS; as astropy reads it)", async () => {
+    const cards = [...SKY, valueCard("XBLANK", -32768)];
+    const bytes = await tiledFile({ naxis: [10, 8], bitpix: 16, codec: "RICE_1", cards }, PIXELS);
+    // The writer writes no ZBLANK for integers.
+    bytes[Buffer.from(bytes).indexOf("XBLANK")] = "Z".charCodeAt(0);
+    const { frame, header } = await described(bytes);
+    expect(frame.image.blank).toBe(-32768);
+    expect(headerNumber(header, "BLANK")).toBe(-32768);
+  });
+
+  it("of 64 bits beyond 2^53 means no value, and its neighbours are values (astropy: NaN for BLANK alone)", async () => {
+    const lowest = -(2n ** 63n);
+    const pixels = BigInt64Array.from({ length: 80 }, (_, i) =>
+      i < 3 ? lowest : i < 5 ? lowest + 1n : BigInt(i),
+    );
+    const bytes = imageHdu({ naxis: [10, 8], pixels, cards: [...SKY, valueCard("BLANK", lowest)] });
+    const { frame, header } = await described(bytes);
+    expect(frame.image.blank).toBe(lowest);
+    const values = physicalValues(frame.image, pixels) as Float64Array;
+    expect(Array.from(values.subarray(0, 6))).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+      -(2 ** 63),
+      -(2 ** 63),
+      5,
+    ]);
+    expect(header.index.get("BLANK")?.value).toBe(lowest);
+    const report = reportJson(await inspect(bytes));
+    expect(report).toContain('"blank":-9223372036854775808');
+    expect(JSON.parse(report).hdus[0].statistics).toMatchObject({ blank: 3, min: -(2 ** 63), max: 79 });
+  });
+});
+
+describe("INHERIT = T (FITS 4.0, 4.4.2.6, and the registered INHERIT convention)", () => {
+  const primary = (cards: readonly Card[]) =>
+    headerBlock(
+      ...["SIMPLE  =                    T", card("BITPIX", 8), card("NAXIS", 0)],
+      ...cards.map(text),
+    );
+  const text = ({ bytes }: Card) => Buffer.from(bytes).toString("latin1");
+  const common = [
+    valueCard("RADESYS", "FK4"),
+    realCard("EQUINOX", 1950),
+    valueCard("DATE-OBS", "1999-10-09"),
+    realCard("EXPTIME", 30),
+    realCard("CRVAL1", 10),
+    realCard("BZERO", 7),
+    valueCard("CHECKSUM", "abc"),
+  ];
+  const extension = (inherit: boolean) =>
+    imageHdu({
+      naxis: [10, 8],
+      pixels: PIXELS as StoredArray,
+      cards: [valueCard("INHERIT", inherit), ...SKY],
+      kind: "extension",
+    });
+
+  it("gives the frame of the primary header to service and inspect alike", async () => {
+    const bytes = concat(primary(common), extension(true));
+    const { frame } = await described(bytes);
+    expect(frame.sky?.wcs.frame).toMatchObject({ system: "FK4", equinox: 1950 });
+    expect(frame.sky?.wcs.crval).toEqual([150, 30]);
+    const [, inspected] = (await inspect(bytes)).hdus;
+    expect(inspected?.wcs?.footprint).toEqual(frame.sky?.footprint);
+  });
+
+  it("puts what was inherited into the cutout, and nothing of structure and scaling", async () => {
+    const { header } = await described(concat(primary(common), extension(true)));
+    expect(["RADESYS", "DATE-OBS"].map((keyword) => headerText(header, keyword))).toEqual([
+      "FK4",
+      "1999-10-09",
+    ]);
+    expect(
+      ["EXPTIME", "EQUINOX", "CRVAL1", "BITPIX"].map((keyword) => headerNumber(header, keyword)),
+    ).toEqual([30, 1950, 150, 16]);
+    expect(["BZERO", "CHECKSUM", "INHERIT"].filter((keyword) => header.index.has(keyword))).toEqual([]);
+    expect(countOf(header, "CRVAL1")).toBe(1);
+  });
+
+  it("lets an extension whose axes are named in the primary header be the frame", async () => {
+    const bare = imageHdu({
+      naxis: [10, 8],
+      pixels: PIXELS,
+      cards: [valueCard("INHERIT", true)],
+      kind: "extension",
+    });
+    const { frame } = await described(concat(primary(SKY), bare));
+    expect([frame.hdu, frame.sky?.wcs.crval]).toEqual([1, [150, 30]]);
+  });
+
+  it("= F and absent inherit nothing; another value is refused", async () => {
+    const { frame, header } = await described(concat(primary(common), extension(false)));
+    expect(frame.sky?.wcs.frame.system).toBe("ICRS");
+    expect(header.index.has("EXPTIME")).toBe(false);
+    const odd = imageHdu({
+      naxis: [10, 8],
+      pixels: PIXELS,
+      cards: [valueCard("INHERIT", "yes")],
+      kind: "extension",
+    });
+    await expect(described(concat(emptyPrimary(), odd))).rejects.toThrow(
+      "INHERIT = 'yes' is not a logical value",
+    );
+  });
+});
+
+function countOf({ cards }: Header, keyword: string): number {
+  return cards.filter((each) => each.keyword === keyword).length;
+}
+
+describe("a header filled with NUL bytes (astropy: 'null bytes instead of spaces for padding')", () => {
+  it.each([0, 1])(
+    "after END and in its cards is read as with blanks, with a warning (HDU %i)",
+    async (index) => {
+      const whole = imageHdu({
+        naxis: [10, 8],
+        pixels: PIXELS,
+        cards: SKY,
+        ...(index === 1 && { kind: "extension" as const }),
+      });
+      const bytes = index === 0 ? whole : concat(emptyPrimary(), whole);
+      const start = index * 2880;
+      const blanks = bytes.slice();
+      let trailing = true;
+      for (let i = start + 2879; i >= start; i--) {
+        if (i % 80 === 79) trailing = true;
+        if (bytes[i] !== 32) trailing = false;
+        else if (trailing) bytes[i] = 0;
+      }
+      expect(bytes).not.toEqual(blanks);
+      const report = await inspect(bytes);
+      expect(report.warnings).toEqual([
+        `the header of HDU ${index} has NUL bytes where blanks belong; they are read as blanks`,
+      ]);
+      const { size: _, file: __, warnings: ___, ...rest } = report;
+      expect(rest).toEqual({ hdus: (await inspect(blanks)).hdus });
+      const { header } = await described(bytes);
+      expect(header.cards.map(({ bytes: cardBytes }) => cardBytes.includes(0))).not.toContain(true);
+      expect(headerFromCards(header.cards).index.get("CRVAL1")?.value).toBe(150);
+    },
+  );
+});
+
+describe("infinite pixels", () => {
+  it("are told from missing statistics in the JSON of inspect", async () => {
+    const pixels = new Float32Array(80).fill(1);
+    pixels[0] = Number.NEGATIVE_INFINITY;
+    pixels[1] = Number.POSITIVE_INFINITY;
+    const report = JSON.parse(reportJson(await inspect(imageHdu({ naxis: [10, 8], pixels, cards: SKY }))));
+    expect(report.hdus[0].statistics).toMatchObject({
+      min: "-Infinity",
+      max: "Infinity",
+      sum: "NaN",
+      first: "-Infinity",
+    });
+    const none = JSON.parse(
+      reportJson(await inspect(imageHdu({ naxis: [10, 8], pixels: pixels.fill(Number.NaN) }))),
+    );
+    expect(none.hdus[0].statistics).toMatchObject({ min: null, max: null, first: null, blank: 80 });
+  });
+});
