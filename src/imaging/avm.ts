@@ -67,14 +67,16 @@ function place(picture: PlacedPicture): readonly (string | false)[] {
   ];
 }
 
-/** AVM 1.2 has no name for such a system, and readers take a place without a name for ICRS: what is known goes into the notes. */
+/** AVM 1.2 has no name for such a system, and readers take any Spatial tag without one for ICRS: what is known goes into the description. */
 function ownSystem({ frame, width, height }: PlacedPicture): readonly string[] {
   const notes = [
     `The coordinates are in the system of the source, ${frame.writtenAs ?? "which is not named"}, whose relation to equatorial coordinates is not known.`,
     `Gnomonic projection; ${frame.crval.join(", ")} degrees at pixel ${frame.crpix.join(", ")} of ${width} x ${height}, counted from 1 at the lower left;`,
     `CD matrix ${frame.cd.join(", ")} degrees per pixel.`,
   ];
-  return [simple("avm:Spatial.Notes", notes.join(" "))];
+  return [
+    `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escaped(notes.join(" "))}</rdf:li></rdf:Alt></dc:description>`,
+  ];
 }
 
 /** Scale (degrees per pixel, the first negative) and Rotation (degrees, FITS CROTA2) of a picture. */
