@@ -210,6 +210,12 @@ const settingsSchema = Type.Object({
     1,
     1_000_000,
   ),
+  SBNSIS_MAX_AGE: integer(
+    "How long browsers and proxies may use a product without asking again whether it has changed, in seconds; 0: they always ask.",
+    120,
+    0,
+    31_536_000,
+  ),
   TRUSTED_PROXIES: text(
     "Addresses and networks of web servers in front, separated by commas, whose X-Forwarded-For tells the client's address. Empty: none.",
     "",

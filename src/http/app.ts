@@ -4,10 +4,13 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ProductService } from "../products/product.ts";
+import { WorkQueue } from "../products/work-queue.ts";
+import { productCacheControl } from "./cache-control.ts";
 import { clientAddressReader } from "./client-address.ts";
 import { ClientBuckets } from "./client-buckets.ts";
+import { maximumConnections } from "./connection-limit.ts";
 import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
-import type { Logger } from "./logging/logger.ts";
+import { errorRecord, type Logger } from "./logging/logger.ts";
 import { answerClientError } from "./malformed-request.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { productSamples } from "./metrics/product-samples.ts";
@@ -17,10 +20,12 @@ import { installCompression } from "./plugins/compression.ts";
 import { answerError, installErrors } from "./plugins/errors.ts";
 import { installHostField } from "./plugins/host-field.ts";
 import { installMethods } from "./plugins/methods.ts";
+import { answerOneAtATime } from "./plugins/one-at-a-time.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
 import { installRateLimit, type TakeTurn } from "./plugins/rate-limit.ts";
 import { installRequestMetrics } from "./plugins/request-metrics.ts";
 import { installStallTimeout } from "./plugins/stall-timeout.ts";
+import { installUnsentLimit } from "./plugins/unsent-limit.ts";
 import { validatorCompiler } from "./query-validator.ts";
 import { readinessProbe } from "./readiness.ts";
 import { recentProducts } from "./recent-products.ts";
@@ -29,6 +34,7 @@ import { imagesRoute } from "./routes/images.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { queryRoute } from "./routes/query.ts";
 import { summaryRoute } from "./routes/summary.ts";
+import { UnsentBytes } from "./unsent-bytes.ts";
 
 /** What the HTTP side is made of. It closes none of it. */
 export interface AppParts {
@@ -50,6 +56,15 @@ export interface AppParts {
 
 /** Logical identifiers have up to 255 characters, each three when percent-encoded; longer ones are answered 414 by the router. */
 const MAXIMUM_PARAMETER_LENGTH = 1024;
+
+/** Queries of the database at once, and that wait. */
+const QUERIES = { concurrency: 16, limit: 512 };
+
+/** Small files that are read at once, and that wait for it. */
+const READS = { concurrency: 32, limit: 1024 };
+
+/** Bytes of responses that a worker holds in memory for clients that have not taken them yet. */
+const MAXIMUM_UNSENT_BYTES = 2 ** 27;
 
 /** Headers of answers that a page of another origin may read. */
 const EXPOSED_HEADERS = [
@@ -131,13 +146,20 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await installOpenapi(app, prefix, version);
   const baseUrl = publicBase(settings);
+  const unsent = new UnsentBytes(MAXIMUM_UNSENT_BYTES);
   await app.register(
     async (scope) => {
       await scope.register(imagesRoute, {
         products,
         logger,
         metrics,
-        recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
+        sending: {
+          recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
+          cacheControl: productCacheControl(settings.SBNSIS_MAX_AGE),
+          reads: new WorkQueue(READS),
+          unsent,
+          cut: (jobId, reason) => logger.error({ job_id: jobId, ...errorRecord(reason) }),
+        },
       });
       await scope.register(healthRoutes, {
         probe: readinessProbe(catalog, settings),
@@ -145,14 +167,19 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       });
       await scope.register(metricsRoute, { metrics, otherSamples });
       await scope.register(async (json) => {
+        const queries = new WorkQueue(QUERIES);
+        const maximumPixels = settings.MAXIMUM_CUTOUT_SIZE;
+        installUnsentLimit(json, unsent);
         installCompression(json);
-        await json.register(queryRoute, { catalog, baseUrl, maximumPixels: settings.MAXIMUM_CUTOUT_SIZE });
-        await json.register(summaryRoute, { catalog });
+        await json.register(queryRoute, { catalog, queries, baseUrl, maximumPixels });
+        await json.register(summaryRoute, { catalog, queries });
         json.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
       });
     },
     { prefix },
   );
   await app.ready();
+  answerOneAtATime(app.server);
+  app.server.maxConnections = maximumConnections();
   return app;
 }

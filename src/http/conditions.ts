@@ -2,8 +2,8 @@
 export interface Validators {
   /** Strong entity tag, quoted. */
   readonly etag: string;
-  /** Last modification, in whole seconds, as a Date header writes it. */
-  readonly lastModified: string;
+  /** Last modification, in whole seconds, as a Date header writes it; undefined if it is not known. */
+  readonly lastModified: string | undefined;
 }
 
 /** The headers of a request that conditions come from. */
@@ -20,7 +20,7 @@ export function isNotModified(headers: ConditionHeaders, { etag, lastModified }:
   if (tags !== undefined) return matchesTag(tags, etag);
   const since = headers["if-modified-since"];
   // an invalid date is NaN, and no comparison with it holds
-  return since !== undefined && Date.parse(lastModified) <= Date.parse(since);
+  return since !== undefined && Date.parse(lastModified ?? "") <= Date.parse(since);
 }
 
 /** Weak comparison (RFC 9110, 8.8.3.2) with each tag of a list. */

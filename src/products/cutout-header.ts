@@ -46,8 +46,8 @@ export interface Provenance {
   /** As the client wrote it. */
   readonly size: string;
   readonly version: string;
-  /** ISO 8601, UTC. */
-  readonly date: string;
+  /** Time of the source's last change, milliseconds since 1970, if it is known. */
+  readonly sourceModifiedMs: number | undefined;
 }
 
 /**
@@ -136,19 +136,34 @@ function movedCard({ keyword, comment, field }: MovingCard, value: number): Card
 
 function provenanceCards(
   template: CutoutHeaderTemplate,
-  { id, ra, dec, size, version, date }: Provenance,
+  { id, ra, dec, size, version, sourceModifiedMs }: Provenance,
 ): readonly Card[] {
   const name = valueCard("SIS-OID", id);
   const continued = name.bytes.length > CARD_LENGTH && !template.announced;
   return [
     ...commentCards("COMMENT", `Cutout made by the SBN Survey Image Service ${version}`),
-    ...commentCards("COMMENT", `on ${date}`),
+    ...sourceDateCards(sourceModifiedMs),
     ...(continued ? [valueCard("LONGSTRN", "OGIP 1.0", "long strings may be continued")] : []),
     name,
     realCard("SIS-RA", ra, "[deg] requested right ascension, ICRS"),
     realCard("SIS-DEC", dec, "[deg] requested declination, ICRS"),
     valueCard("SIS-SIZE", size, "requested size"),
   ];
+}
+
+/**
+ * The date of the source, not of the making: a cutout that is made again, here or by another
+ * service, has the same bytes, so that interrupted downloads can be resumed.
+ */
+function sourceDateCards(sourceModifiedMs: number | undefined): readonly Card[] {
+  if (sourceModifiedMs === undefined || !isWritable(sourceModifiedMs)) return [];
+  const date = new Date(sourceModifiedMs).toISOString().slice(0, 19);
+  return commentCards("COMMENT", `from a file last modified on ${date}`);
+}
+
+/** Whether a time has a year of four digits. */
+function isWritable(timeMs: number): boolean {
+  return timeMs >= Date.UTC(1000, 0, 1) && timeMs < Date.UTC(10_000, 0, 1);
 }
 
 function movingAxis(keyword: string): 0 | 1 | undefined {

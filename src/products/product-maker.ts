@@ -16,6 +16,7 @@ import { planCutout } from "./plan-cutout.ts";
 import { pictureBytes, planPicture } from "./plan-picture.ts";
 import type { ProductRequest } from "./product.ts";
 import type { CachedFile } from "./product-cache.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** Describes frames, and plans products from descriptions and lets threads execute the plans. */
 export class ProductMaker {
@@ -84,6 +85,7 @@ export class ProductMaker {
    */
   async make(
     frame: FrameDescription,
+    { identity }: SourceFile,
     request: ProductRequest,
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
@@ -106,7 +108,7 @@ export class ProductMaker {
       dec: cutout.dec,
       size: cutout.size.text,
       version: this.#version,
-      date: new Date().toISOString().slice(0, 19),
+      sourceModifiedMs: identity.mtimeMs,
     });
     const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
     return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal);

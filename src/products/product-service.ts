@@ -144,13 +144,16 @@ class CachedProducts implements ProductService {
     if (!isRemote(url)) {
       const file = await this.#localFile(url, labelUrl);
       const etag = entityTag(file.size.toString(36), file.mtimeMs);
-      return { ...file, ...describe(basename(file.path)), etag, origin: "archive" };
+      const { mtimeMs: lastModifiedMs } = file;
+      return { ...file, ...describe(basename(file.path)), lastModifiedMs, etag, origin: "archive" };
     }
     const described = describe(basename(fileNameOf(url)));
     try {
-      const { path, size, mtimeMs, key, fetched } = await this.#copies.get(url, kind, signal);
+      const copy = await this.#copies.get(url, kind, signal);
+      const { path, size, mtimeMs, key, fetched, origin: source } = copy;
       const origin = fetched ? "made" : "cache";
-      return { ...described, path, size, mtimeMs, etag: copyTag(key), origin };
+      const lastModifiedMs = source.identity.mtimeMs;
+      return { ...described, path, size, mtimeMs, lastModifiedMs, etag: keyTag(key), origin };
     } catch (error) {
       if (!isSisError(error, "CACHE_UNAVAILABLE")) throw error;
       const state = await this.#copies.stateOf(url, kind, signal);
@@ -161,7 +164,8 @@ class CachedProducts implements ProductService {
         content: streamArchive(this.#sources, state),
         size: state.identity.size,
         mtimeMs: state.identity.mtimeMs ?? Math.floor(Date.now() / 1000) * 1000,
-        etag: copyTag(wholeFileKey(state)),
+        lastModifiedMs: state.identity.mtimeMs,
+        etag: keyTag(wholeFileKey(state)),
         origin: "archive",
       };
     }
@@ -183,7 +187,8 @@ class CachedProducts implements ProductService {
       size,
       mtimeMs,
       ...(bytes !== undefined && { content: bytes }),
-      etag: entityTag(key.slice(0, 32), mtimeMs),
+      lastModifiedMs: origin.file.identity.mtimeMs,
+      etag: keyTag(key),
       mediaType: mediaTypeOf(path),
       downloadFilename: downloadFilename(sourceName(origin.file), request),
       origin: made ? "made" : "cache",
@@ -202,7 +207,14 @@ class CachedProducts implements ProductService {
         return room === undefined ? unsavedPath(path) : path;
       };
       try {
-        const file = await this.#maker.make(await origin.describe(all), request, facts, pathFor, all);
+        const file = await this.#maker.make(
+          await origin.describe(all),
+          origin.file,
+          request,
+          facts,
+          pathFor,
+          all,
+        );
         if (file.unsaved) this.#notSaved(room !== undefined);
         else size = file.size;
         return file;
@@ -298,8 +310,8 @@ function sourceName({ location }: SourceFile): string {
   return isRemote(location) ? fileNameOf(location) : basename(location);
 }
 
-/** The same bytes have the same tag, also when they were fetched again. */
-function copyTag(key: string): string {
+/** The tag follows from the key: bytes that were made or fetched again keep it. */
+function keyTag(key: string): string {
   return `"${key.slice(0, 32)}"`;
 }
 

@@ -60,8 +60,14 @@ export interface Product {
   /** The product in memory, when it was just made; or, when the cache could not take it, where it is: in memory or still on the archive. */
   readonly content?: Uint8Array | ReadPart;
   readonly size: number;
+  /** Time of the file at `path`, which tells whether it was replaced meanwhile. */
   readonly mtimeMs: number;
-  /** Strong entity tag, quoted. */
+  /**
+   * Time of the source's last change, the same for every service and every making of the product;
+   * milliseconds since 1970. Undefined if the archive does not state it.
+   */
+  readonly lastModifiedMs: number | undefined;
+  /** Strong entity tag, quoted; the same for every service and every making of the product. */
   readonly etag: string;
   readonly mediaType: string;
   readonly downloadFilename: string;

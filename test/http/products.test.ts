@@ -23,7 +23,7 @@ describe("a product, as RFC 9110 has it", () => {
       "content-length": String(bytes.length),
       "content-disposition": 'inline; filename="product.fits"',
       "accept-ranges": "bytes",
-      "cache-control": "public, max-age=86400",
+      "cache-control": "public, max-age=120, stale-while-revalidate=120, stale-if-error=86400",
       etag: expect.stringMatching(/^"[^"]+"$/),
       "last-modified": expect.stringMatching(/ GMT$/),
       "access-control-allow-origin": "*",

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -74,5 +74,48 @@ describe("a client that goes in the middle of a large product", () => {
     const answer = await fetch(url);
     expect((await answer.arrayBuffer()).byteLength).toBe(20_000_000);
     expect(service.lines.filter((line) => !line.startsWith("INFO"))).toEqual([]);
+  });
+});
+
+describe("a product that turns out shorter or longer than announced", () => {
+  const twice = `GET /images/${KNOWN_ID} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(2);
+  const bodyOf = async () => {
+    const answer = await converse(twice);
+    return answer.slice(answer.indexOf("\r\n\r\n") + 4);
+  };
+
+  it.each([
+    ["shorter", 2_000_000],
+    ["longer", 4_000_000],
+  ])(
+    "on its way from an archive, %s: the connection ends before another answer lands in it",
+    async (_, sent) => {
+      service.describe({
+        size: 3_000_000,
+        content: async function* () {
+          for (let at = 0; at < sent; at += 500_000) yield Buffer.alloc(500_000, "x");
+        },
+      });
+      const body = await bodyOf();
+      expect(body).toMatch(/^x*$/);
+      expect(body.length).toBeLessThanOrEqual(3_000_000);
+      const errors = service.lines.filter((line) => line.startsWith("ERROR"));
+      expect(errors.at(-1)).toMatch(/SOURCE_CHANGED.*3000000 bytes that were announced/);
+    },
+  );
+
+  it("because its file is cut while it is sent: the connection ends", async () => {
+    writeFileSync(service.file, Buffer.alloc(64_000_000, "x"));
+    const socket = connect(port, "127.0.0.1");
+    socket.write(twice);
+    await once(socket, "readable");
+    truncateSync(service.file, 1000);
+    let text = "";
+    socket.setEncoding("latin1").on("data", (chunk) => {
+      text += chunk;
+    });
+    await once(socket, "close");
+    expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect(text.length).toBeLessThan(64_000_000);
   });
 });

@@ -65,6 +65,8 @@ export interface TestService {
   fail(error: unknown): void;
   /** Name under which products are kept. */
   rename(filename: string): void;
+  /** Changes what is said of the next products. */
+  describe(product: Partial<Product>): void;
   close(): Promise<void>;
 }
 
@@ -84,7 +86,11 @@ export async function testService(
   writeFileSync(file, bytes);
   const lines: string[] = [];
   const requests: ProductRequest[] = [];
-  const state = { failure: undefined as unknown, filename: "product.fits" };
+  const state = {
+    failure: undefined as unknown,
+    filename: "product.fits",
+    described: {} as Partial<Product>,
+  };
   const products: ProductService = {
     get: async (request): Promise<Product> => {
       requests.push(request);
@@ -98,10 +104,12 @@ export async function testService(
         path: file,
         size,
         mtimeMs,
+        lastModifiedMs: mtimeMs,
         etag,
         mediaType: "image/fits",
         downloadFilename: state.filename,
         origin: "cache",
+        ...state.described,
       };
     },
     load: () => ({ cutouts: NO_LOAD, frames: NO_LOAD }),
@@ -130,6 +138,9 @@ export async function testService(
     },
     rename: (filename) => {
       state.filename = filename;
+    },
+    describe: (product) => {
+      state.described = product;
     },
     close: async () => {
       await app.close();

@@ -13,7 +13,7 @@ const provenance = {
   dec: -3,
   size: "5arcmin",
   version: "1.2.3",
-  date: "2026-11-24T20:00:00",
+  sourceModifiedMs: Date.UTC(2026, 10, 24, 20),
 };
 const box = { start: [100, 7], shape: [20, 30] } as const;
 

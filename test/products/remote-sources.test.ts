@@ -69,7 +69,7 @@ afterEach(async () => {
 });
 
 describe("cutouts of frames on an archive", () => {
-  test("are the bytes that the same frame gives as a local file, but for its date", async () => {
+  test("are the bytes that the same frame gives as a local file, but for the date of the file", async () => {
     await start();
     const remote = await get(cutoutUrl("a"));
     expect(remote.statusCode).toBe(200);

@@ -1,19 +1,19 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { isSisError } from "../../errors/sis-error.ts";
 import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
+import { clientSignal } from "../client-signal.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { RecentProducts } from "../recent-products.ts";
 import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "../schemas/image-query.ts";
 import { COMMON_PROBLEMS, problemAnswer } from "../schemas/problem.ts";
-import { sendProduct } from "../send-product.ts";
+import { type SendingParts, sendProduct } from "../send-product.ts";
 import { imageRequest } from "./image-request.ts";
 
 export interface ImagesRouteOptions {
   readonly products: ProductService;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly recent: RecentProducts;
+  readonly sending: SendingParts;
 }
 
 const file = (description: string) => ({ description, schema: { type: "string", format: "binary" } });
@@ -45,7 +45,7 @@ const schema = {
 
 /** GET and HEAD /images/{id}. */
 export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOptions): Promise<void> {
-  const { products, logger, metrics, recent } = options;
+  const { products, logger, metrics, sending } = options;
   app.route<{ Params: { id: string }; Querystring: ImageQuery }>({
     method: ["GET", "HEAD"],
     url: "/images/:id",
@@ -55,9 +55,10 @@ export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOpti
       const wanted = imageRequest(request.params.id, query);
       const started = performance.now();
       logger.info(requestLine(request.id, wanted, query.download));
+      const signal = clientSignal(reply);
       const answer = async () => {
-        const product = await products.get(wanted, { signal: signalOf(reply) });
-        await sendProduct(request, reply, product, { download: query.download, recent });
+        const product = await products.get(wanted, { signal });
+        await sendProduct(request, reply, product, sending, { download: query.download, signal });
         return product;
       };
       // a product can be evicted, or its source replaced, between finding and opening it: it is found anew, once
@@ -73,15 +74,6 @@ export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOpti
       return reply;
     },
   });
-}
-
-/** Aborted when the client goes before its answer is complete. */
-function signalOf(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }
 
 function requestLine(jobId: string, { id, format, cutout, align }: ProductRequest, download: boolean) {

@@ -9,11 +9,22 @@ export interface MetricsRouteOptions {
   readonly otherSamples: () => Promise<Samples>;
 }
 
-/** GET /metrics: the whole service for Prometheus, whichever worker is asked. */
+/**
+ * GET /metrics: the whole service for Prometheus, whichever worker is asked. Requests that come
+ * while an answer is made get that one.
+ */
 export async function metricsRoute(app: FastifyInstance, options: MetricsRouteOptions): Promise<void> {
-  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
+  const make = async () => {
     const others = await options.otherSamples();
+    return Buffer.from(exposition(addSamples([options.metrics.samples(), others])));
+  };
+  let making: Promise<Buffer> | undefined;
+  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
+    making ??= make().finally(() => {
+      making = undefined;
+    });
+    const text = await making;
     reply.header("cache-control", "no-store").header("content-type", EXPOSITION_TYPE);
-    return reply.send(Buffer.from(exposition(addSamples([options.metrics.samples(), others]))));
+    return reply.send(text);
   });
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Catalog, FoundImage, ImageRecord, ImageSearch } from "../../catalog/catalog.ts";
 import type { ProductFormat } from "../../products/product.ts";
+import type { WorkQueue } from "../../products/work-queue.ts";
+import { clientSignal } from "../client-signal.ts";
 import { csvTable } from "../csv.ts";
 import { COMMON_PROBLEMS } from "../schemas/problem.ts";
 import { type SearchAnswer, type SearchRow, searchAnswerSchema } from "../schemas/search-answer.ts";
@@ -35,17 +37,20 @@ const schema = {
 
 export interface QueryRouteOptions extends LinkOptions {
   readonly catalog: Catalog;
+  /** Queries of the database. */
+  readonly queries: WorkQueue;
 }
 
 /** GET /query. */
 export async function queryRoute(app: FastifyInstance, options: QueryRouteOptions): Promise<void> {
-  const { catalog, baseUrl } = options;
+  const { catalog, baseUrl, queries } = options;
   app.get<{ Querystring: SearchQuery }>("/query", { schema }, async (request, reply) => {
     reply.header("cache-control", "no-cache");
     const format = productFormat(request.query.format);
     if (isExtended(request.query)) {
       const search = imageSearch(request.query);
-      const { total, images, next, withoutFootprint } = await catalog.searchImages(search);
+      const found = await queries.run(() => catalog.searchImages(search), clientSignal(reply));
+      const { total, images, next, withoutFootprint } = found;
       const results = images.map((image) => extendedRow(image, search, format, options));
       const cursor = next === undefined ? null : cursorText(next, search.order);
       const answer = {
@@ -59,7 +64,7 @@ export async function queryRoute(app: FastifyInstance, options: QueryRouteOption
       return sendSearch(request, reply, answer, search.place !== undefined);
     }
     const filter = imageFilter(request.query);
-    const page = await catalog.queryImages(filter);
+    const page = await queries.run(() => catalog.queryImages(filter), clientSignal(reply));
     const results = page.records.map((record) => searchRow(record, accessUrl(baseUrl, record.obsId, format)));
     const answer: SearchAnswer = { total: page.total, offset: filter.offset, count: results.length, results };
     return answer;

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Catalog, SummaryRow } from "../../catalog/catalog.ts";
+import type { WorkQueue } from "../../products/work-queue.ts";
+import { clientSignal } from "../client-signal.ts";
 import { COMMON_PROBLEMS } from "../schemas/problem.ts";
 import { type SummaryAnswer, summaryAnswerSchema } from "../schemas/summary-answer.ts";
 
@@ -30,10 +32,10 @@ function answerOf(rows: readonly SummaryRow[]): Buffer {
 /** GET /summary. */
 export async function summaryRoute(
   app: FastifyInstance,
-  { catalog }: { readonly catalog: Catalog },
+  { catalog, queries }: { readonly catalog: Catalog; readonly queries: WorkQueue },
 ): Promise<void> {
   app.get("/summary", { schema }, async (_request, reply) => {
     reply.header("cache-control", "no-cache").type("application/json; charset=utf-8");
-    return answerOf(await catalog.summarize());
+    return answerOf(await queries.run(() => catalog.summarize(), clientSignal(reply)));
   });
 }

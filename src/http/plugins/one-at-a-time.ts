@@ -1,0 +1,70 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/** Requests of one connection that may wait until reading from it pauses. */
+const HANDFUL = 8;
+
+/** A connection: whether one of its requests is being answered, and those that wait. */
+interface Line {
+  answering: boolean;
+  isPaused: boolean;
+  readonly waiting: (readonly [IncomingMessage, ServerResponse])[];
+}
+
+/**
+ * Lets `server` answer the requests of a connection one at a time. Node begins every request of a
+ * packet at once, a thousand and more if a client does not wait for answers (pipelining, RFC 9112,
+ * 9.3.2), and goes on with them after the client has left. Here reading pauses while more than a
+ * handful wait, and those whose connection has been closed are dropped.
+ */
+export function answerOneAtATime(server: Server): void {
+  const listeners = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request");
+  const lines = new WeakMap<Socket, Line>();
+
+  const begin = (line: Line, request: IncomingMessage, response: ServerResponse) => {
+    line.answering = true;
+    response.once("close", () => {
+      line.answering = false;
+      // not at once: other connections shall have their turn
+      if (line.waiting.length > 0) setImmediate(next, line, request.socket);
+    });
+    for (const listener of listeners) listener.call(server, request, response);
+  };
+
+  const next = (line: Line, socket: Socket) => {
+    if (line.answering) return;
+    if (socket.destroyed) return;
+    const first = line.waiting.shift();
+    if (first === undefined) return;
+    begin(line, ...first);
+    if (line.waiting.length >= HANDFUL) socket.pause();
+    else if (line.isPaused) {
+      line.isPaused = false;
+      socket.resume();
+    }
+  };
+
+  // Node tells only the response that has the connection that it was closed
+  const drop = (line: Line) => {
+    for (const [, response] of line.waiting.splice(0)) response.emit("close");
+  };
+
+  server.on("request", (request, response) => {
+    const { socket } = request;
+    let line = lines.get(socket);
+    if (line === undefined) {
+      line = { answering: false, isPaused: false, waiting: [] };
+      lines.set(socket, line);
+      socket.once("close", drop.bind(undefined, line));
+    }
+    if (!line.answering && line.waiting.length === 0) {
+      begin(line, request, response);
+      return;
+    }
+    line.waiting.push([request, response]);
+    if (line.waiting.length < HANDFUL) return;
+    line.isPaused = true;
+    socket.pause();
+  });
+}
