@@ -5,8 +5,11 @@ const TIMEOUT_MS = 1_000;
 let asked = 0;
 let waiting: Map<number, (answer: MasterAnswer | undefined) => void> | undefined;
 
-/** Asks the master of this worker; undefined when there is none or it does not answer within a second. */
-export function askOwnMaster(question: MasterQuestion): Promise<MasterAnswer | undefined> {
+/** Asks the master of this worker; undefined when there is none or it does not answer in time. */
+export function askOwnMaster(
+  question: MasterQuestion,
+  timeoutMs = TIMEOUT_MS,
+): Promise<MasterAnswer | undefined> {
   waiting ??= listen();
   const open = waiting;
   const id = ++asked;
@@ -16,7 +19,7 @@ export function askOwnMaster(question: MasterQuestion): Promise<MasterAnswer | u
       open.delete(id);
       resolve(answer);
     };
-    const late = setTimeout(() => end(undefined), TIMEOUT_MS);
+    const late = setTimeout(() => end(undefined), timeoutMs);
     open.set(id, end);
     if (!tellParent({ type: "question", id, question })) end(undefined);
   });

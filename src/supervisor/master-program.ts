@@ -1,15 +1,11 @@
-import { availableParallelism } from "node:os";
-import { loadSettings, type Settings } from "../config/settings.ts";
+import { loadSettings } from "../config/settings.ts";
 import { ignoreBrokenPipes } from "../http/logging/broken-pipes.ts";
 import { runMaster } from "./master.ts";
 import { tellParent } from "./protocol.ts";
 import { SERVICE_PROGRAMS } from "./service-programs.ts";
+import { workerCount } from "./worker-count.ts";
 
 // The program of a master: it reads the settings anew at every restart; the socket stays the one it inherited.
-function workerCount({ LIVE_GUNICORN_INSTANCES: wanted }: Settings): number {
-  return wanted < 0 ? availableParallelism() : Math.max(1, wanted);
-}
-
 /** A worker that reports nothing for so long hangs; it reports every second. */
 const SILENCE_SECONDS = 30;
 

@@ -11,6 +11,7 @@ import { createProductService } from "../products/product-service.ts";
 import { askOwnMaster } from "./ask-own-master.ts";
 import { installedVersion } from "./installed-version.ts";
 import { FOREGROUND_VARIABLE, REQUIREMENT_VARIABLE, type WorkerRequirement } from "./protocol.ts";
+import { sharedRateLimit } from "./shared-rate-limit.ts";
 import { runWorker } from "./worker-life.ts";
 
 ignoreBrokenPipes();
@@ -45,6 +46,7 @@ await runWorker(async () => {
   metrics.addSource(watchProcess(version));
   metrics.addSource(() => logger.samples());
   let isLeaving = false;
+  const rateLimit = sharedRateLimit(settings);
   const app = await buildApp({
     settings,
     catalog,
@@ -57,11 +59,7 @@ await runWorker(async () => {
       const answer = await askOwnMaster({ about: "samples" });
       return answer?.about === "samples" ? answer.samples : {};
     },
-    takeTurn: async (client) => {
-      const answer = await askOwnMaster({ about: "turn", client });
-      // a worker whose master has gone finishes what came to it
-      return answer?.about === "turn" ? answer.waitMs : 0;
-    },
+    takeTurn: (client) => rateLimit.take(client),
   });
   if (requirement !== "nothing") {
     const { ready, checks, isDatabaseAway } = await readinessProbe(catalog, settings)();

@@ -63,7 +63,10 @@ describe("parameters of pictures", () => {
 
   it("are in the OpenAPI document with examples", async () => {
     const { paths } = (await service.app.inject("/openapi.json")).json();
-    const parameters = paths["/images/{id}"].get.parameters as readonly { name: string; example?: unknown }[];
+    const parameters = paths["/images/{id}"].get.parameters as readonly {
+      name: string;
+      schema: { examples?: unknown };
+    }[];
     for (const name of [
       "stretch",
       "power",
@@ -80,7 +83,7 @@ describe("parameters of pictures", () => {
       "scalebar",
       "compass",
     ]) {
-      expect(parameters.find((parameter) => parameter.name === name)?.example, name).toBeDefined();
+      expect(parameters.find((parameter) => parameter.name === name)?.schema.examples, name).toBeDefined();
     }
   });
 });

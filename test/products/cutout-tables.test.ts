@@ -17,7 +17,7 @@ const provenance = {
   dec: 2,
   size: "5arcsec",
   version: "1.2.3",
-  date: "2026-11-28",
+  sourceModifiedMs: Date.UTC(2026, 10, 24),
 };
 const box = { start: [410, 120], shape: [24, 16] } as const;
 

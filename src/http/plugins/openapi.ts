@@ -6,9 +6,59 @@ import type { FastifyInstance } from "fastify";
 const INFO = {
   title: "SBN Survey Image Service",
   description:
-    "Survey images of NASA's Small-Bodies Node: whole, as cutouts, as pictures, or their labels. All errors are problem documents (RFC 9457).",
+    "Survey images of NASA's Small-Bodies Node: whole, as cutouts, as pictures, or their labels. All errors are problem documents (RFC 9457). The examples work with the data of `npm run demo`.",
   license: { name: "BSD-3-Clause", identifier: "BSD-3-Clause" },
 };
+
+/** A frame of stars, in place of the logo of Swagger. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="2" fill="#1b1b32"/><g fill="#fff"><circle cx="5" cy="5" r="1.4"/><circle cx="11" cy="7" r="1"/><circle cx="7" cy="11.5" r=".8"/></g></svg>';
+
+/**
+ * Starts Swagger UI, without the bar that holds its logo. The one of @fastify/swagger-ui reads the
+ * document from `ui/json`, where the relative address of the service would mean `ui/`.
+ */
+const INITIALIZER = `window.onload = () => {
+  window.ui = SwaggerUIBundle({
+    url: new URL("../openapi.json", location.href).href,
+    dom_id: "#swagger-ui",
+    deepLinking: true,
+    presets: [SwaggerUIBundle.presets.apis],
+    layout: "BaseLayout",
+    validatorUrl: null,
+  });
+};
+`;
+
+/** A parameter of an operation, as far as it is changed here. */
+interface Parameter {
+  readonly in?: string;
+  example?: unknown;
+  examples?: Readonly<Record<string, { readonly value?: unknown }>>;
+  schema?: Record<string, unknown>;
+}
+
+type Operation = { readonly parameters?: readonly Parameter[] };
+type Paths = Record<string, { head?: unknown; get?: Operation }>;
+
+/**
+ * Leaves out what HEAD does, as it is what GET does without a body, and moves the examples of
+ * optional parameters into their schemas: Swagger UI would send all of them at once.
+ */
+function tidied(paths: Paths): Paths {
+  for (const path of Object.values(paths)) {
+    delete path.head;
+    for (const parameter of path.get?.parameters ?? []) {
+      if (parameter.in !== "query") continue;
+      const { example, examples } = parameter;
+      const all = examples === undefined ? [example] : Object.values(examples).map(({ value }) => value);
+      delete parameter.example;
+      delete parameter.examples;
+      if (all[0] !== undefined) parameter.schema = { ...parameter.schema, examples: all };
+    }
+  }
+  return paths;
+}
 
 /** The OpenAPI document at `openapi.json` and the pages of Swagger UI at `ui/`. Register before the routes. */
 export async function installOpenapi(app: FastifyInstance, prefix: string, version: string): Promise<void> {
@@ -26,17 +76,25 @@ export async function installOpenapi(app: FastifyInstance, prefix: string, versi
       url: url.startsWith(prefix) ? url.slice(prefix.length) : url,
     }),
     // relative to the document: right behind any proxy and any prefix
-    transformObject: (document) =>
-      "openapiObject" in document
-        ? { ...document.openapiObject, servers: [{ url: "./" }] }
-        : document.swaggerObject,
+    transformObject: (document) => {
+      if (!("openapiObject" in document)) return document.swaggerObject;
+      const { openapiObject } = document;
+      const paths = tidied((openapiObject.paths ?? {}) as Paths);
+      return { ...openapiObject, paths, servers: [{ url: "./" }] } as typeof openapiObject;
+    },
   });
   await app.register(swaggerUi, {
     routePrefix: `${prefix}/ui`,
-    theme: { title: INFO.title },
+    theme: {
+      title: INFO.title,
+      favicon: [{ filename: "icon.svg", rel: "icon", type: "image/svg+xml", sizes: "any", content: ICON }],
+    },
+    // the copy of the document at ui/json is one level further down
+    transformSpecification: (document) => ({ ...document, servers: [{ url: "../" }] }),
+    transformSpecificationClone: false,
     staticCSP: {
       "default-src": ["'self'"],
-      "img-src": ["'self'", "data:"],
+      "img-src": ["'self'", "data:", "blob:"],
       "style-src": ["'self'", "'unsafe-inline'"],
       "object-src": ["'none'"],
       "frame-ancestors": ["'self'"],
@@ -44,6 +102,10 @@ export async function installOpenapi(app: FastifyInstance, prefix: string, versi
     uiHooks: {
       onRequest: (request, reply, done) => {
         const [path = "", query] = request.url.split("?", 2);
+        if (path.endsWith("/swagger-initializer.js")) {
+          reply.type("text/javascript; charset=utf-8").send(INITIALIZER);
+          return;
+        }
         if (!path.endsWith("/ui")) return done();
         // relative, so that a proxy may add a prefix of its own
         reply.redirect(query === undefined ? "ui/" : `ui/?${query}`, 308);

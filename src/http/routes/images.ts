@@ -1,11 +1,12 @@
 import type { FastifyInstance } from "fastify";
+import type { ErrorCode } from "../../errors/catalogue.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
 import { clientSignal } from "../client-signal.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "../schemas/image-query.ts";
-import { COMMON_PROBLEMS, problemAnswer } from "../schemas/problem.ts";
+import { problemResponses } from "../schemas/problem.ts";
 import { type SendingParts, sendProduct } from "../send-product.ts";
 import { imageRequest } from "./image-request.ts";
 
@@ -18,6 +19,24 @@ export interface ImagesRouteOptions {
 
 const file = (description: string) => ({ description, schema: { type: "string", format: "binary" } });
 
+const PRODUCT_TYPES = {
+  "image/fits": file("FITS image"),
+  "image/jpeg": file("JPEG picture"),
+  "image/png": file("PNG picture"),
+  "text/xml": file("PDS4 label"),
+};
+
+/** What can go wrong, beside what every operation can give. */
+const ERRORS: readonly ErrorCode[] = [
+  ...(["INVALID_PARAMETER", "INCOMPLETE_CUTOUT", "ALIGN_NEEDS_PICTURE", "OFF_IMAGE"] as const),
+  ...(["CUTOUT_TOO_LARGE", "FRAME_TOO_LARGE", "NO_CELESTIAL_WCS", "NO_IMAGE"] as const),
+  ...(["SOURCE_NOT_ALLOWED", "IMAGE_NOT_FOUND", "SOURCE_MISSING", "RANGE_NOT_SATISFIABLE"] as const),
+  ...(["SOURCE_UNREADABLE", "FITS_CORRUPT", "FITS_WRITE", "WCS_INVALID", "PICTURE_FAILED"] as const),
+  ...(["SOURCE_SCHEME", "FITS_UNSUPPORTED", "WCS_UNSUPPORTED"] as const),
+  ...(["SOURCE_UNREACHABLE", "SOURCE_UPSTREAM", "SOURCE_NO_RANGES", "SOURCE_TOO_LARGE"] as const),
+  ...(["SOURCE_CHANGED", "SOURCE_TIMEOUT", "CACHE_UNAVAILABLE"] as const),
+];
+
 const schema = {
   summary: "Get an image, a cutout of it, a picture or its label",
   description:
@@ -29,17 +48,11 @@ const schema = {
   response: {
     200: {
       description: "The product. HEAD, If-None-Match, If-Modified-Since, and a single Range work.",
-      content: {
-        "image/fits": file("FITS image"),
-        "image/jpeg": file("JPEG picture"),
-        "image/png": file("PNG picture"),
-        "text/xml": file("PDS4 label"),
-      },
+      content: PRODUCT_TYPES,
     },
-    ...COMMON_PROBLEMS,
-    404: problemAnswer("No such image, or its file is missing."),
-    416: problemAnswer("The range begins behind the end of the product."),
-    501: problemAnswer("The image needs something that this service does not do."),
+    206: { description: "The part of the product that Range asks for.", content: PRODUCT_TYPES },
+    304: { description: "The client has the product already.", type: "null" },
+    ...problemResponses(ERRORS),
   },
 };
 

@@ -4,7 +4,7 @@ import type { ProductFormat } from "../../products/product.ts";
 import type { WorkQueue } from "../../products/work-queue.ts";
 import { clientSignal } from "../client-signal.ts";
 import { csvTable } from "../csv.ts";
-import { COMMON_PROBLEMS } from "../schemas/problem.ts";
+import { problemResponses } from "../schemas/problem.ts";
 import { type SearchAnswer, type SearchRow, searchAnswerSchema } from "../schemas/search-answer.ts";
 import { isExtended, type SearchQuery, searchQuerySchema } from "../schemas/search-query.ts";
 import { votable } from "../votable.ts";
@@ -31,7 +31,7 @@ const schema = {
         "application/x-votable+xml": table("VOTable 1.4"),
       },
     },
-    ...COMMON_PROBLEMS,
+    ...problemResponses(["INVALID_PARAMETER"]),
   },
 };
 

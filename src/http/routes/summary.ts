@@ -2,14 +2,14 @@ import type { FastifyInstance } from "fastify";
 import type { Catalog, SummaryRow } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../products/work-queue.ts";
 import { clientSignal } from "../client-signal.ts";
-import { COMMON_PROBLEMS } from "../schemas/problem.ts";
+import { problemResponses } from "../schemas/problem.ts";
 import { type SummaryAnswer, summaryAnswerSchema } from "../schemas/summary-answer.ts";
 
 const schema = {
   summary: "Count the images of each collection, facility and instrument",
   tags: ["catalog"],
   operationId: "summarizeImages",
-  response: { 200: summaryAnswerSchema, ...COMMON_PROBLEMS },
+  response: { 200: summaryAnswerSchema, ...problemResponses([]) },
 };
 
 /** Answers that were written, as long as the catalogue gives the same rows. */

@@ -25,7 +25,7 @@ export const imageQuerySchema = Type.Object({
       maxLength: 40,
       description:
         "Right ascension of the centre of a cutout, ICRS (J2000): degrees from 0 to 360, or hours, minutes and seconds (10:00:00.5, 10h00m00.5s, 10 00 00.5).",
-      examples: ["174.62244", "11:38:29.39", "11h38m29.39s"],
+      examples: ["351.45", "23:25:48", "23h25m48s"],
       "x-allowed": RA_ALLOWED,
     }),
   ),
@@ -35,7 +35,7 @@ export const imageQuerySchema = Type.Object({
       maxLength: 40,
       description:
         "Declination of the centre of a cutout, ICRS (J2000): degrees from -90 to 90, or degrees, minutes and seconds (-30:15:02, -30d15m02s, -30 15 02).",
-      examples: ["17.97594", "+17:58:33.4", "17d58m33.4s"],
+      examples: ["0.05", "+00:03:00", "0d03m00s"],
       "x-allowed": DEC_ALLOWED,
     }),
   ),
@@ -71,6 +71,6 @@ export type ImageQuery = WithDefaults<Static<typeof imageQuerySchema>, "format" 
 export const imageParamsSchema = Type.Object({
   id: Type.String({
     description: "PDS4 logical identifier, raw or percent-encoded.",
-    examples: ["urn:nasa:pds:gbo.ast.neat.survey:data_geodss:g19960417_obsdata_960417070119d"],
+    examples: ["urn:nasa:pds:survey:test-collection:test-000000"],
   }),
 });

@@ -31,10 +31,10 @@ export const AFTER_ALLOWED = "0, or next of an answer in the same order";
 const filters = {
   collection: filter(
     "Only images of this collection: the first five fields of their logical identifiers.",
-    "urn:nasa:pds:gbo.ast.neat.survey:data_geodss",
+    "urn:nasa:pds:survey:test-collection",
   ),
-  facility: filter("Only images of this facility.", "Maui Space Surveillance Site"),
-  instrument: filter("Only images of this instrument.", "GEODSS camera"),
+  facility: filter("Only images of this facility.", "Test Telescope"),
+  instrument: filter("Only images of this instrument.", "Test CCD"),
   dptype: filter("Only images of this data product type.", "image"),
 };
 
@@ -44,7 +44,7 @@ const extensions = {
     pattern: "^[^,]+,[^,]+$",
     maxLength: 64,
     description: "Only images that show this place of the sky, ICRS (J2000), by the corners of their labels.",
-    examples: ["174.62244,17.97594"],
+    examples: ["351.45,0"],
     "x-allowed": POS_ALLOWED,
   }),
   radius: written({
@@ -59,16 +59,16 @@ const extensions = {
     maxLength: 100,
     description:
       "Only images exposed at any moment from START to STOP, both included. A date, a month or a year stands for all of it; a single time for itself.",
-    examples: ["2021-04-01/2021-06-30T23:59:59", "59305/59306.5", "2021-04-01/.."],
+    examples: ["2020-05-01/2020-06-30T23:59:59", "59000/59001.5", "2020-05-31/.."],
     "x-allowed": TIME_ALLOWED,
   }),
-  target: filter("Only images of this target.", "Multiple Asteroids"),
-  filter: filter("Only images taken through this filter.", "o"),
+  target: filter("Only images of this target.", "Multiple"),
+  filter: filter("Only images taken through this filter.", "clear"),
   obs_id: written({
     pattern: "^[^*]*\\*?$",
     maxLength: 255,
     description: "Only the image with this logical identifier; with * at its end, those that begin so.",
-    examples: ["urn:nasa:pds:gbo.ast.atlas.survey:59613:*"],
+    examples: ["urn:nasa:pds:survey:test-collection:*"],
     "x-allowed": "a logical identifier of at most 255 characters, or its beginning and *",
   }),
   order: Type.Optional(
