@@ -39,7 +39,7 @@ describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () =>
       await operation.locator(".opblock-summary-control").click();
       await operation.locator(".try-out__btn").click();
       await operation.locator("button.execute").click();
-      const status = operation.locator(".live-responses-table td.response-col_status");
+      const status = operation.locator(".live-responses-table tbody .response-col_status");
       statuses[id] = (await status.first().innerText()).trim().slice(0, 3);
     }
     return statuses;
