@@ -74,7 +74,7 @@ test.runIf(ready).each([
       dec,
       size: size.text,
       version: "1.2.3",
-      date: "2026-11-28",
+      sourceModifiedMs: Date.UTC(2026, 10, 24),
     };
     const plan = planCutout(description, { ra, dec, size }, { maximumCutoutSize: 1024 }, provenance);
     await makeCutout(source, plan, cutout);
