@@ -47,7 +47,7 @@ export interface Provenance {
   readonly size: string;
   readonly version: string;
   /** Time of the source's last change, milliseconds since 1970, if it is known. */
-  readonly sourceModifiedMs: number | undefined;
+  readonly sourceModifiedMs?: number | undefined;
 }
 
 /**

@@ -39,7 +39,14 @@ const inspect = (bytes: Uint8Array) =>
 async function described(bytes: Uint8Array) {
   const frame = await describeFrame(memorySource(bytes), FILE, 0);
   const box = { start: [0, 0], shape: frame.naxis } as const;
-  const provenance = { id: "urn:x", ra: 150, dec: 30, size: "1arcmin", version: "0", date: "2026-01-01" };
+  const provenance = {
+    id: "urn:x",
+    ra: 150,
+    dec: 30,
+    size: "1arcmin",
+    version: "0",
+    sourceModifiedMs: Date.UTC(2026, 10, 24),
+  };
   return { frame, header: parseHeader(cutoutHeader(frame.header, box, provenance)) };
 }
 
