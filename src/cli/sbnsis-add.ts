@@ -7,7 +7,9 @@ if (old) {
   process.stderr.write(`sbnsis-add needs Node 20.19 or newer; this is ${process.versions.node}\n`);
   process.exitCode = 1;
 } else {
-  void import("./add-labels.ts").then((program) => program.runSbnsisAdd(process.argv));
+  void import("./load-program.ts").then(({ loadProgram }) =>
+    loadProgram("sbnsis-add", async () => (await import("./add-labels.ts")).runSbnsisAdd(process.argv)),
+  );
 }
 
 export {};

@@ -7,7 +7,9 @@ if (old) {
   process.stderr.write(`sbnsis needs Node 20.19 or newer; this is ${process.versions.node}\n`);
   process.exitCode = 1;
 } else {
-  void import("./sbnsis-commands.ts").then((commands) => commands.runSbnsis(process.argv));
+  void import("./load-program.ts").then(({ loadProgram }) =>
+    loadProgram("sbnsis", async () => (await import("./sbnsis-commands.ts")).runSbnsis(process.argv)),
+  );
 }
 
 export {};
