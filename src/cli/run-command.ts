@@ -26,7 +26,8 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
 /** The message of an error, without line ends. */
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replaceAll(/\s*\n\s*/g, "; ");
+  const lines = message.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join("; ");
 }
 
 /** Lines for the person at the terminal; what files and names hold cannot steer it. */

@@ -117,10 +117,22 @@ function readBinding(reader: Reader): readonly [name: string, value: string | nu
 
 /** A value with each `${NAME}` and `${NAME:-default}` replaced. */
 function interpolate(value: string, variableOf: (name: string) => string | null | undefined): string {
-  return value.replace(/\$\{([^}:]*)(?::-([^}]*))?\}/g, (_, name: string, fallback: string | undefined) => {
-    const found = variableOf(name);
-    return found === undefined ? (fallback ?? "") : (found ?? "");
-  });
+  let text = "";
+  let done = 0;
+  let close = -1;
+  // By hand: a pattern would look for the brace from every `${` of a value that never closes one.
+  for (let open = value.indexOf("${"); open >= 0; open = value.indexOf("${", Math.max(done, open + 2))) {
+    if (close < open) close = value.indexOf("}", open);
+    if (close < 0) break;
+    const colon = value.indexOf(":", open);
+    const hasFallback = colon >= 0 && colon < close;
+    if (hasFallback && value[colon + 1] !== "-") continue;
+    const found = variableOf(value.slice(open + 2, hasFallback ? colon : close));
+    const fallback = hasFallback ? value.slice(colon + 2, close) : "";
+    text += value.slice(done, open) + (found === undefined ? fallback : (found ?? ""));
+    done = close + 1;
+  }
+  return text + value.slice(done);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type Variables,
 } from "./settings-schema.ts";
 import { allowedText, shownValue, type TextValue, textReader } from "./text-value.ts";
+import { withoutTrailingSlashes } from "./trailing-slashes.ts";
 
 /**
  * The settings of the service under the names of their variables. Paths are absolute, DB_DIALECT is one of two, BASE_HREF has a leading
@@ -125,10 +126,10 @@ function normalize(values: Variables, cwd: string): Settings {
     SBNSIS_ALLOWED_HOSTS: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),
     SBNSIS_REDIRECT_HOSTS: parts(values.SBNSIS_REDIRECT_HOSTS.toLowerCase(), /[\s,]+/),
     TRUSTED_PROXIES: networks(values.TRUSTED_PROXIES),
-    SBNSIS_S3_ENDPOINT: values.SBNSIS_S3_ENDPOINT.replace(/\/+$/, ""),
+    SBNSIS_S3_ENDPOINT: withoutTrailingSlashes(values.SBNSIS_S3_ENDPOINT),
     API_HOST: values.API_HOST.replace(/^\[(.*)\]$/, "$1"),
     BASE_HREF: prefix.map((part) => `/${part}`).join(""),
-    PUBLIC_URL: values.PUBLIC_URL.replace(/\/+$/, ""),
+    PUBLIC_URL: withoutTrailingSlashes(values.PUBLIC_URL),
   };
 }
 

@@ -74,20 +74,21 @@ function continued(
   at: number,
   first: Card,
 ): { readonly card: Card; readonly end: number } | undefined {
-  let value = first.value as string;
+  // Joined once at the end: looking at the end of what is joined so far would copy all of it for each card.
+  const pieces = [first.value as string];
   const comments = first.comment === undefined ? [] : [first.comment];
   let end = at;
-  while (value.endsWith("&") && end + CARD_LENGTH <= bytes.length) {
+  while (pieces.at(-1)!.endsWith("&") && end + CARD_LENGTH <= bytes.length) {
     const text = latin1(bytes.subarray(end, end + CARD_LENGTH));
     if (!/^CONTINUE {2}/i.test(text)) break;
     const more = parseValue(text.slice(10));
     if (typeof more.value !== "string") break;
-    value = value.slice(0, -1) + more.value;
+    pieces.push(pieces.pop()!.slice(0, -1), more.value);
     if (more.comment !== undefined && more.comment !== "") comments.push(more.comment);
     end += CARD_LENGTH;
   }
   if (end === at) return undefined;
-  return { card: withComment({ ...first, value }, comments.join("") || undefined), end };
+  return { card: withComment({ ...first, value: pieces.join("") }, comments.join("") || undefined), end };
 }
 
 const COMMENTARY = new Set(["COMMENT", "HISTORY", "CONTINUE", ""]);

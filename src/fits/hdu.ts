@@ -1,5 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
-import { type Header, headerFlag, headerInteger, headerText } from "./header.ts";
+import { type Header, headerFlag, headerInteger, headerText, textOrNothing } from "./header.ts";
 import { cardNumber } from "./read-card.ts";
 
 /** What an HDU holds: an image (primary or IMAGE extension), a binary or ASCII table, random groups, or an extension of another kind. */
@@ -59,19 +59,13 @@ export function hduOf(index: number, header: Header, headerOffset: number, dataO
   return {
     index,
     kind: kindOf(header),
-    name: nameOf(header),
+    name: textOrNothing(header, "EXTNAME"),
     version: versionOf(header),
     header,
     headerOffset,
     dataOffset,
     dataLength: dataLength(header),
   };
-}
-
-/** What EXTNAME says; no other card hangs on it, so one that is not a string names nothing. */
-function nameOf(header: Header): string | undefined {
-  const value = header.index.get("EXTNAME")?.value;
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }
 
 function versionOf(header: Header): number | undefined {

@@ -82,6 +82,16 @@ export function headerText(header: Header, keyword: string): string | undefined 
   return text === "" ? undefined : text;
 }
 
+/**
+ * As headerText, but undefined for a card with another value: only for keywords where that cannot change pixels and positions, or
+ * that are read strictly elsewhere.
+ */
+export function textOrNothing(header: Header, keyword: string): string | undefined {
+  const value = header.index.get(keyword)?.value;
+  const text = typeof value === "string" ? value.trim() : "";
+  return text === "" ? undefined : text;
+}
+
 /** A logical value; undefined when absent. Errors: FITS_CORRUPT when the card has another value. */
 export function headerFlag(header: Header, keyword: string): boolean | undefined {
   const card = header.index.get(keyword);

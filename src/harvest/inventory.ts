@@ -13,12 +13,34 @@ export interface InventoryFinding {
   readonly reason: string;
 }
 
-/** A line of an inventory: member status, and LID with or without version; separated by a comma, a tabulator or blanks. */
-const LINE = /^\s*"?([PS])"?\s*[,\t|;]?\s*"?(urn:[^\s",|;]+?)(?:::(\d+\.\d+))?"?\s*$/i;
+/** Longest line that is read, without blanks around it: a LID has at most 255 characters. */
+const LONGEST_LINE = 2000;
+const STATUS = /^"?([PS])"?/i;
+const PRODUCT = /^"?(urn:[^\s",|;]+)"?$/i;
+const VERSION = /^\d{1,20}\.\d{1,20}$/;
 
 interface Member {
   readonly lid: string;
   readonly version: string | undefined;
+}
+
+/**
+ * The primary member that a line of an inventory lists: member status, and LID with or without version, separated by a comma,
+ * semicolon, bar, tabulator or blanks; undefined for a secondary member and for any other text.
+ */
+function primaryMember(text: string): Member | undefined {
+  const line = text.trim();
+  if (line.length > LONGEST_LINE) return undefined;
+  const status = STATUS.exec(line);
+  if (status?.[1]?.toUpperCase() !== "P") return undefined;
+  const rest = line.slice(status[0].length).trimStart();
+  const product = PRODUCT.exec((/^[,|;]/.test(rest) ? rest.slice(1) : rest).trimStart())?.[1];
+  if (product === undefined) return undefined;
+  const colons = product.lastIndexOf("::");
+  const version = colons < 0 ? "" : product.slice(colons + 2);
+  return VERSION.test(version)
+    ? { lid: product.slice(0, colons), version }
+    : { lid: product, version: undefined };
 }
 
 function collectionOf(lid: string): string {
@@ -30,8 +52,8 @@ async function* membersOf(path: string): AsyncGenerator<Member> {
   const stream = createReadStream(path, "utf8");
   try {
     for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const [, status, lid, version] = LINE.exec(line) ?? [];
-      if (lid !== undefined && status?.toUpperCase() === "P") yield { lid, version };
+      const member = primaryMember(line);
+      if (member !== undefined) yield member;
     }
   } catch (cause) {
     throw new SisError("OPERATION_FAILED", `the inventory cannot be read: ${(cause as Error).message}`, {

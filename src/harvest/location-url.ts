@@ -1,3 +1,4 @@
+import { withoutTrailingSlashes } from "../config/trailing-slashes.ts";
 /** How paths become URLs: `base` and the path, without `stripLeading` at its beginning. */
 export interface LocationRule {
   readonly baseUrl: string;
@@ -20,5 +21,5 @@ export function locationUrl(path: string, rule: LocationRule): string {
   const base = rule.baseUrl;
   // file:// is followed by an absolute path as it is; for others exactly one slash stands between
   if (base === "file://") return `file://${encoded.startsWith("/") ? "" : "/"}${encoded}`;
-  return `${base.replace(/\/+$/, "")}/${encoded.replace(/^\/+/, "")}`;
+  return `${withoutTrailingSlashes(base)}/${encoded.replace(/^\/+/, "")}`;
 }

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
+import { withoutTrailingSlashes } from "../config/trailing-slashes.ts";
 import { type LocationRule, locationUrl } from "./location-url.ts";
 
 /** Rows whose label is gone, and how many of them were deleted. */
@@ -15,7 +16,7 @@ interface PruneOptions extends LocationRule {
 
 /** The path that `locationUrl` would make `url` of, below `root`; undefined when `url` is not below it. */
 function pathOfUrl(url: string, root: string, rule: LocationRule): string | undefined {
-  const rootUrl = locationUrl(root, rule).replace(/\/+$/, "");
+  const rootUrl = withoutTrailingSlashes(locationUrl(root, rule));
   if (url === rootUrl) return root;
   if (!url.startsWith(`${rootUrl}/`)) return undefined;
   return `${root}${decodeURIComponent(url.slice(rootUrl.length))}`;

@@ -41,10 +41,14 @@ export function textOf(element: XmlElement | undefined): string | undefined {
   return element === undefined || element.text === "" ? undefined : element.text;
 }
 
+/** Longest text that is read as a number. */
+const LONGEST_NUMBER = 255;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 /** Finite number of an element, or undefined. */
 export function numberOf(element: XmlElement | undefined): number | undefined {
   const text = textOf(element);
-  if (text === undefined || !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined;
+  if (text === undefined || text.length > LONGEST_NUMBER || !NUMBER.test(text)) return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Card } from "../fits/card.ts";
-import { type Header, headerText } from "../fits/header.ts";
+import { type Header, textOrNothing } from "../fits/header.ts";
 import { commentCards, realCard } from "../fits/write-card.ts";
 import { hasPlateSolution } from "../wcs/wcs-from-header.ts";
 
@@ -25,7 +25,7 @@ export interface LeftOut {
  */
 export function misleadingCards(image: Header): LeftOut {
   const present = [...image.index.keys()];
-  const named = headerText(image, "CTYPE1") ?? headerText(image, "CTYPE2");
+  const named = textOrNothing(image, "CTYPE1") ?? textOrNothing(image, "CTYPE2");
   const plate =
     named === undefined || hasPlateSolution(image) ? [] : present.filter((keyword) => PLATE.test(keyword));
   const halves = SIP_PAIRS.flatMap(({ orders, keyword }) =>
@@ -60,7 +60,7 @@ function wrapped(text: string): readonly string[] {
  */
 export function observationMjd(image: Header): Card | undefined {
   if (image.index.has("MJD-OBS")) return undefined;
-  const mjd = mjdOfDate(headerText(image, "DATE-OBS") ?? "");
+  const mjd = mjdOfDate(textOrNothing(image, "DATE-OBS") ?? "");
   return mjd === undefined ? undefined : realCard("MJD-OBS", mjd, "[d] MJD of DATE-OBS");
 }
 

@@ -81,10 +81,11 @@ export function cutoutHeaderTemplate(
   const misleading = misleadingCards(image);
   const left = new Set([...DROPPED, ...dropped, ...misleading.keywords]);
   const offsets = pixelOffsets(image);
+  const offsetOf = new Map(offsets.map((offset) => [offset.card, offset]));
   for (const card of image.cards) {
     if (card.kind === "value" && left.has(card.keyword)) continue;
     const { keyword, comment } = card;
-    const offset = offsets.find((each) => each.card === card);
+    const offset = offsetOf.get(card);
     const axis = offset?.axis ?? movingAxis(keyword);
     const value = offset?.value ?? (axis !== undefined && card.kind === "value" ? numberOf(card) : undefined);
     if (axis === undefined || value === undefined) push(card);

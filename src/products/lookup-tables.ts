@@ -1,7 +1,7 @@
 import type { ByteSource } from "../fits/byte-source.ts";
 import { openFits } from "../fits/fits-file.ts";
 import type { Hdu } from "../fits/hdu.ts";
-import { type Header, headerNumber, headerText } from "../fits/header.ts";
+import { type Header, headerNumber, textOrNothing } from "../fits/header.ts";
 import { describeImage } from "../fits/image-description.ts";
 import { physicalValues } from "../fits/physical-values.ts";
 import { readSection } from "../fits/read-section.ts";
@@ -15,7 +15,7 @@ const CELL_LIMIT = 4_194_304;
 /** Whether a header names lookup tables in other HDUs (FITS WCS paper IV). */
 export function needsLookupTables(header: Header): boolean {
   return ["CPDIS1", "CPDIS2", "D2IMDIS1", "D2IMDIS2"].some(
-    (keyword) => headerText(header, keyword)?.toUpperCase() === "LOOKUP",
+    (keyword) => textOrNothing(header, keyword)?.toUpperCase() === "LOOKUP",
   );
 }
 

@@ -15,11 +15,26 @@ const cases = JSON.parse(
 ) as readonly DotEnvCase[];
 const environment = { HOME_OF_DATA: "/srv/data" };
 
+const open = "$" + "{";
+
 describe("a .env", () => {
   const readable = cases.filter(({ unreadable }) => unreadable === 0);
   it.each(readable)("with $name has the variables that python-dotenv 1.2 reads", ({ text, values }) => {
     expect(parseDotEnv(text, environment)).toEqual(values);
   });
+
+  it.each([
+    ["${".repeat(300_000), "${".repeat(300_000)],
+    [`${"${a:".repeat(200_000)}}`, `${"${a:".repeat(200_000)}}`],
+    [`${"${".repeat(200_000)}A:-b}`, "b"],
+    [`${open}A:x}${open}HOME_OF_DATA}`, `${open}A:x}/srv/data`],
+    [`${open}:-x}$${open}HOME_OF_DATA}}`, "x$/srv/data}"],
+  ])(
+    "with references that are not closed, or closed late, is read in one pass (python-dotenv 1.2): %#",
+    (text, value) => {
+      expect(parseDotEnv(`X=${text}\n`, environment)).toEqual({ X: value });
+    },
+  );
 
   const unreadable = cases.filter((one) => one.unreadable > 0);
   it.each(unreadable)("with $name, which python-dotenv 1.2 skips with a warning, is refused", ({ text }) => {

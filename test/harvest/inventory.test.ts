@@ -82,3 +82,23 @@ it("remembers what was listed and what was seen of many texts (two sets)", () =>
     { numRuns: 5000, seed: 7 },
   );
 });
+
+it.each([
+  ["tabulators", `P${"\t".repeat(200_000)}x`],
+  ["blanks", `P${" ".repeat(200_000)},${" ".repeat(200_000)}x`],
+  ["colons", `P,urn:${"::1.0".repeat(40_000)}x y`],
+  ["digits", `P,urn:a::${"1".repeat(200_000)}.x`],
+])("a line with a long run of %s lists nothing and hides no other line", async (_, line) => {
+  const inventory = await Inventory.read([put(`${line}\nP,urn:nasa:pds:made:data:a::1.0\n${line}`)]);
+  expect(await missingOf(inventory)).toEqual(["a"]);
+});
+
+it.each([
+  ["P\turn:x:y:z:made:a::1.0", ["a"]],
+  [' "p" ; "urn:x:y:z:made:a::10.2" ', ["a"]],
+  ["P urn:x:y:z:made:a", ["a"]],
+  ["P|urn:x:y:z:made:a::1", ["1"]],
+  ["Purn:x:y:z:made:a::1.0", ["a"]],
+])("the line %j lists its product", async (line, names) => {
+  expect(await missingOf(await Inventory.read([put(line)]))).toEqual(names);
+});

@@ -25,6 +25,14 @@ describe("parameters of pictures", () => {
     ).toBeUndefined();
   });
 
+  it.each(["cut=percentile&min_cut", "cut=percentile&max_cut", "power", "ra", "size"])(
+    "refuse two hundred thousand digits in %s as soon as a few",
+    async (name) => {
+      const { statusCode } = await service.app.inject(`${image}?format=jpeg&${name}=${"1".repeat(200_000)}x`);
+      expect([400, 414]).toContain(statusCode);
+    },
+  );
+
   it("all come to the picture", async () => {
     const query =
       "&stretch=power&power=0.5&cut=percentile&min_cut=0.5%25&max_cut=-1.5e2&cmap=magma&invert=true&quality=80&width=256&interpolation=bilinear";

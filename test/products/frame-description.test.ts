@@ -88,6 +88,14 @@ describe("a card that is present and cannot be read", () => {
     );
   });
 
+  it.each(["5", "/ not known", "NaN"])(
+    "DATE-OBS = %s keeps no frame from being cut: it has no MJD-OBS",
+    async (field) => {
+      const { header } = await described(imageWith({ "DATE-OBS": field }));
+      expect(["DATE-OBS", "MJD-OBS"].map((keyword) => header.index.has(keyword))).toEqual([true, false]);
+    },
+  );
+
   it("does not keep a frame without a coordinate system from being shown", async () => {
     const bytes = imageWith({ CTYPE1: "''", CTYPE2: "''", CRPIX1: "NaN" });
     expect((await describeFrame(memorySource(bytes), FILE, 0)).sky).toBeUndefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SisError } from "../../src/errors/sis-error.ts";
+import { isSisError, type SisError } from "../../src/errors/sis-error.ts";
 import { type Header, parseHeader } from "../../src/fits/header.ts";
 import { pixelToWorld } from "../../src/wcs/sky.ts";
 import { hasCelestialWcs, wcsFromHeader } from "../../src/wcs/wcs-from-header.ts";
@@ -181,5 +181,44 @@ describe("what can be read", () => {
       { code: "SCALE_MISSING", message: message("CDELT2") },
     ]);
     expect(wcsFromHeader(headerOf({ ...rest, PC1_1: "-0.1", PC2_2: "0.1" })).warnings).toEqual([]);
+  });
+});
+
+describe("endless digits", () => {
+  /** A string card with `text`, continued as far as it goes (FITS 4.0, 4.2.1.2). */
+  const continued = (keyword: string, text: string) => {
+    const pieces = text.match(/.{1,67}/g)!;
+    return pieces.map(
+      (piece, i) =>
+        `${i === 0 ? `${keyword.padEnd(8)}= ` : "CONTINUE  "}'${piece}${i === pieces.length - 1 ? "" : "&"}'`,
+    );
+  };
+  const digits = "1".repeat(2_000_000);
+  const lines = Object.entries(TAN)
+    .filter(([keyword]) => keyword !== "CRVAL1")
+    .map(([k, v]) => `${k.padEnd(8)}= ${v}`);
+
+  it.each(["x", ".e"])("two million of them and '%s' are no number", (end) => {
+    const header = parseHeader(headerBlock(...lines, ...continued("CRVAL1", digits + end)));
+    expect(header.index.get("CRVAL1")?.value).toBe(digits + end);
+    expect(() => wcsFromHeader(header)).toThrow(`CRVAL1 = '${"1".repeat(80)}...' cannot be read`);
+  });
+
+  it.each([
+    ["EQUINOX", "J2000."],
+    ["RADESYS", "FK5/J2000."],
+    ["CTYPE1", "RA---TAN-"],
+    ["DQ1", "TPD.FWD."],
+  ])("in the text of %s end soon", (keyword, start) => {
+    const others = lines.filter((line) => !line.startsWith(keyword));
+    const kind = keyword === "DQ1" ? ["CQDIS1  = 'TPD'"] : [];
+    const long = continued(keyword, `${start}${"1".repeat(200_000)}.`);
+    const header = parseHeader(headerBlock(...long, ...kind, ...others, "CRVAL1  = 150.0"));
+    // a system of its own, an unknown distortion, or a card that cannot be read, but never an endless match
+    try {
+      expect(wcsFromHeader(header).frame.system).toBe("OTHER");
+    } catch (error) {
+      expect(isSisError(error, "WCS_INVALID", "WCS_UNSUPPORTED")).toBe(true);
+    }
   });
 });

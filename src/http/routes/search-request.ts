@@ -68,8 +68,8 @@ function placeOf({ pos, radius }: SearchQuery): ImageSearch["place"] {
 }
 
 function radiusOf(text: string): number {
-  const unit = /[a-z]+$/.exec(text)?.[0] ?? "";
-  const degrees = Number(text.slice(0, -unit.length)) / (PER_DEGREE[unit] ?? Number.NaN);
+  const [, number, unit = ""] = /^([\d.]+)([a-z]+)$/.exec(text) ?? [];
+  const degrees = Number(number) / (PER_DEGREE[unit] ?? Number.NaN);
   if (degrees <= MAXIMUM_RADIUS) return degrees;
   throw invalidParameter("radius", text, RADIUS_ALLOWED);
 }

@@ -16,7 +16,7 @@ export const MARK_ALLOWED = `RA,DEC or RA,DEC,RADIUS with RA from 0 to 360 and D
 export const ARROW_ALLOWED = `PA or PA,LABEL with PA from -360 to 360 degrees and LABEL of at most ${LABEL_LENGTH} printable ASCII characters`;
 export const CUT_ALLOWED = "a finite number, or a percentage from 0% to 100%";
 
-const NUMBER = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?";
+const NUMBER = "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?";
 
 const cutLevel = (which: string, example: string) =>
   Type.Optional(

@@ -33,7 +33,10 @@ export function watText({ header }: Keywords, axis: number): string {
     text += textBetweenQuotes(card) ?? card.value;
     pieces++;
   }
-  const all = [...header.index.keys()].filter((keyword) => new RegExp(`^WAT${axis}_\\d{3}$`).test(keyword));
+  const prefix = `WAT${axis}_`;
+  const all = [...header.index.keys()].filter(
+    (keyword) => keyword.startsWith(prefix) && /^\d{3}$/.test(keyword.slice(prefix.length)),
+  );
   if (all.length !== pieces) {
     const missing = String(pieces + 1).padStart(3, "0");
     throw new SisError("WCS_INVALID", `WAT${axis}_${missing} is missing, but others follow.`);
