@@ -153,6 +153,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         products,
         logger,
         metrics,
+        clientOf,
         sending: {
           recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
           cacheControl: productCacheControl(settings.SBNSIS_MAX_AGE),

@@ -8,7 +8,7 @@ const LONGEST_WRITTEN = 80;
 export type ReadClientAddress = (request: IncomingMessage) => ClientAddress;
 
 /** Where a request comes from. */
-export interface ClientAddress {
+interface ClientAddress {
   /** The client as far as it is known: "" if what a proxy forwarded is not an address. */
   readonly address: string;
   /** The last address on the way that is known; equal to `address` if there is one. */

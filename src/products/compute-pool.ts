@@ -88,9 +88,9 @@ export class ComputePool {
     };
   }
 
-  /** Errors: OVERLOADED when one more task could not even wait. */
-  refuseWhenFull(): void {
-    this.#queue.refuseWhenFull();
+  /** Errors: OVERLOADED when one more task of `client` could not even wait. */
+  refuseWhenFull(client?: string): void {
+    this.#queue.refuseWhenFull(client);
   }
 
   /**
@@ -98,11 +98,19 @@ export class ComputePool {
    * Once it runs it ends early when its flag is raised; TASK_TIMEOUT when it takes too long. A task for which there is no memory now is run again when there is;
    * MEMORY_EXCEEDED when there can never be as much.
    */
-  async run<T extends ComputeTask>(task: T, signal?: AbortSignal): Promise<ComputeResult<T>> {
+  async run<T extends ComputeTask>(
+    task: T,
+    signal?: AbortSignal,
+    client?: string,
+  ): Promise<ComputeResult<T>> {
     for (let wanted = 0; ; ) {
       const memory = await this.#budget.reserve(wanted, signal);
       try {
-        const outcome = await this.#queue.run(() => this.#inThread({ ...task, memory }, signal), signal);
+        const outcome = await this.#queue.run(
+          () => this.#inThread({ ...task, memory }, signal),
+          signal,
+          client,
+        );
         if (!("thrown" in outcome)) return outcome.value;
         const error = reviveError(outcome);
         if (error.code !== "MEMORY_SHORT") throw error;

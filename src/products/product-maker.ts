@@ -18,6 +18,13 @@ import type { ProductRequest } from "./product.ts";
 import type { CachedFile } from "./product-cache.ts";
 import type { SourceFile } from "./source-file.ts";
 
+/** What a making needs besides what it makes. */
+export interface MakingOptions {
+  readonly signal: AbortSignal;
+  /** Who asks first, so that clients share the queue. */
+  readonly client?: string | undefined;
+}
+
 /** Describes frames, and plans products from descriptions and lets threads execute the plans. */
 export class ProductMaker {
   readonly #settings: Settings;
@@ -73,8 +80,8 @@ export class ProductMaker {
   }
 
   /** Refuses at once what could not even wait, before anything is prepared for it. Errors: OVERLOADED. */
-  refuseWhenFull(location: string, request: ProductRequest): void {
-    this.#poolFor(location, request).refuseWhenFull();
+  refuseWhenFull(location: string, request: ProductRequest, client: string | undefined): void {
+    this.#poolFor(location, request).refuseWhenFull(client);
   }
 
   /**
@@ -89,7 +96,7 @@ export class ProductMaker {
     request: ProductRequest,
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
-    signal: AbortSignal,
+    { signal, client }: MakingOptions,
   ): Promise<CachedFile> {
     const { cutout, format } = request;
     const limits = { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE };
@@ -99,7 +106,7 @@ export class ProductMaker {
     if (cutout === undefined || format !== "fits") {
       const plan = planPicture(frame, request, limits, facts);
       const path = pathFor(pictureBytes(plan));
-      return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal);
+      return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal, client);
     }
     const { id } = request;
     const plan = planCutout(frame, cutout, limits, {
@@ -111,7 +118,7 @@ export class ProductMaker {
       sourceModifiedMs: identity.mtimeMs,
     });
     const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
-    return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal);
+    return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal, client);
   }
 
   /** Tasks on archives wait for their turns, those on local files for a thread alone. */
@@ -120,11 +127,12 @@ export class ProductMaker {
     location: string,
     task: T,
     signal: AbortSignal,
+    client?: string,
   ): Promise<ComputeResult<T>> {
-    if (!isRemote(location)) return pool.run(task, signal);
+    if (!isRemote(location)) return pool.run(task, signal, client);
     return this.#archives.run(
       location,
-      (redirectHosts) => pool.run({ ...task, redirectHosts }, signal) as Promise<ComputeResult<T>>,
+      (redirectHosts) => pool.run({ ...task, redirectHosts }, signal, client) as Promise<ComputeResult<T>>,
       signal,
     );
   }

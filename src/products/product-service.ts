@@ -15,7 +15,7 @@ import { type ComputePools, closePools, computePools } from "./compute-pools.ts"
 import type { FrameDescription } from "./frame-description.ts";
 import { type MadeOnce, makeOnce } from "./make-once.ts";
 import { pictureFacts } from "./picture-facts.ts";
-import type { Product, ProductRequest, ProductService } from "./product.ts";
+import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
 import {
   type CachedFile,
   cachedPath,
@@ -103,7 +103,7 @@ class CachedProducts implements ProductService {
     );
   }
 
-  async get(request: ProductRequest, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Product> {
+  async get(request: ProductRequest, { signal, client }: GetOptions = {}): Promise<Product> {
     const record = await this.#catalog.findImage(request.id);
     if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
     const { format, cutout } = request;
@@ -116,7 +116,7 @@ class CachedProducts implements ProductService {
     if (format === "fits" && cutout === undefined)
       return this.#archived(url, "image", record.labelUrl, undefined, signal);
     try {
-      return await this.#made(record, url, request, signal);
+      return await this.#made(record, url, request, signal, client);
     } catch (error) {
       if (isSisError(error, "SOURCE_CHANGED")) this.#maker.forget(url, request);
       throw error;
@@ -177,6 +177,7 @@ class CachedProducts implements ProductService {
     url: string,
     request: ProductRequest,
     signal: AbortSignal | undefined,
+    client: string | undefined,
   ): Promise<Product> {
     const origin = await this.#originOf(url, record.labelUrl, request, signal);
     const facts = request.format === "fits" ? {} : await this.#facts(record, url, request);
@@ -198,7 +199,9 @@ class CachedProducts implements ProductService {
       this.#keeper.used(cached);
       return product(cached, false);
     }
-    if (!this.#making.has(key)) this.#maker.refuseWhenFull(origin.file.location, request);
+    if (!this.#making.has(key)) {
+      this.#maker.refuseWhenFull(origin.file.location, request, client);
+    }
     const make = async (all: AbortSignal) => {
       let room: CacheRoom | undefined;
       let size = 0;
@@ -213,7 +216,7 @@ class CachedProducts implements ProductService {
           request,
           facts,
           pathFor,
-          all,
+          { signal: all, client },
         );
         if (file.unsaved) this.#notSaved(room !== undefined);
         else size = file.size;

@@ -90,13 +90,21 @@ export interface ComputeLoad {
   readonly endedThreads?: number;
 }
 
+/** What a product is asked for with. */
+export interface GetOptions {
+  /** Aborted when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
+  /** Names the client, so that each has its share of the queues. */
+  readonly client?: string;
+}
+
 /** What routes need of the products room. */
 export interface ProductService {
   /**
    * Finds or makes a product.
    * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE, NO_CELESTIAL_WCS, PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
    */
-  get(request: ProductRequest, options?: { readonly signal?: AbortSignal }): Promise<Product>;
+  get(request: ProductRequest, options?: GetOptions): Promise<Product>;
   /** Work of the threads that make cutouts, and of those that make whole frames. */
   load(): {
     readonly cutouts: ComputeLoad;

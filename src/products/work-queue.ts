@@ -9,14 +9,21 @@ export interface WorkQueueOptions {
 }
 
 interface Waiting {
+  readonly client: string;
   readonly start: () => void;
+  readonly refuse: () => void;
 }
 
-/** Lets a number of works run at once and a number wait, first come, first served. */
+/**
+ * Lets a number of works run at once and a number wait, first come, first served, but for clients
+ * that are named: they take turns, and where no more may wait, a client with fewer works takes the
+ * place of the last one of the client that has most.
+ */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #waiting = new Set<Waiting>();
   #running = 0;
+  #lastClient = "";
 
   constructor(options: WorkQueueOptions) {
     this.#options = options;
@@ -37,40 +44,78 @@ export class WorkQueue {
     return this.#options.limit;
   }
 
-  /** Errors: OVERLOADED when one more work could not even wait. */
-  refuseWhenFull(): void {
+  /** Errors: OVERLOADED when one more work, of `client` if it is known, could not even wait. */
+  refuseWhenFull(client = ""): void {
     if (this.#running < this.#options.concurrency || this.#waiting.size < this.#options.limit) return;
-    throw new SisError("OVERLOADED", `${this.#waiting.size} products wait for a thread already`);
+    if (this.#lastOfLargest(client) === undefined) throw this.#overloaded();
   }
 
-  /** Runs `work` when its turn has come. Errors: OVERLOADED, CANCELLED when `signal` is aborted before; those of `work`. */
-  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.#turn(signal);
+  /**
+   * Runs `work` when its turn has come. Errors: OVERLOADED, also when it must make room for another
+   * client; CANCELLED when `signal` is aborted before; those of `work`.
+   */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal, client = ""): Promise<T> {
+    await this.#turn(signal, client);
     try {
       return await work();
     } finally {
       this.#running--;
-      const [next] = this.#waiting;
+      const next = this.#next();
       if (next !== undefined) {
         this.#waiting.delete(next);
+        this.#lastClient = next.client;
         next.start();
       }
     }
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<void> | undefined {
+  /** The first work of another client than the one that came last, else the first of all. */
+  #next(): Waiting | undefined {
+    for (const one of this.#waiting) if (one.client !== this.#lastClient) return one;
+    const [first] = this.#waiting;
+    return first;
+  }
+
+  /** The last work of the client with most, if `client` would still have no more than that one. */
+  #lastOfLargest(client: string): Waiting | undefined {
+    if (this.#waiting.size === 0) return undefined;
+    const counts = new Map<string, number>();
+    for (const one of this.#waiting) counts.set(one.client, (counts.get(one.client) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    if ((counts.get(client) ?? 0) + 1 >= most) return undefined;
+    let last: Waiting | undefined;
+    for (const one of this.#waiting) if (counts.get(one.client) === most) last = one;
+    return last;
+  }
+
+  #overloaded(): SisError {
+    return new SisError("OVERLOADED", `${this.#waiting.size} tasks wait for their turn already`);
+  }
+
+  #turn(signal: AbortSignal | undefined, client: string): Promise<void> | undefined {
     if (signal?.aborted === true) throw cancelled();
     if (this.#running < this.#options.concurrency) {
       this.#running++;
+      this.#lastClient = client;
       return undefined;
     }
-    this.refuseWhenFull();
+    if (this.#waiting.size >= this.#options.limit) {
+      const displaced = this.#lastOfLargest(client);
+      if (displaced === undefined) throw this.#overloaded();
+      displaced.refuse();
+    }
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#waiting.delete(entry);
         reject(cancelled());
       };
       const entry: Waiting = {
+        client,
+        refuse: () => {
+          signal?.removeEventListener("abort", leave);
+          this.#waiting.delete(entry);
+          reject(this.#overloaded());
+        },
         start: () => {
           signal?.removeEventListener("abort", leave);
           this.#running++;

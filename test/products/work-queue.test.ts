@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { SisError } from "../../src/errors/sis-error.ts";
 import { WorkQueue } from "../../src/products/work-queue.ts";
 
 /** A work that ends when it is told to. */
@@ -71,4 +72,64 @@ test("a work that fails gives its place to the next", async () => {
   const next = queue.run(async () => "next");
   await expect(failing).rejects.toThrow("failed");
   expect(await next).toBe("next");
+});
+
+describe("clients that are named", () => {
+  /** Fills a queue of one running and `limit` waiting works of client a; what came of each work is kept. */
+  function filled(limit: number) {
+    const queue = new WorkQueue({ concurrency: 1, limit });
+    const order: string[] = [];
+    const ends: (() => void)[] = [];
+    const add = (client: string, name: string) =>
+      queue
+        .run(
+          () =>
+            new Promise<void>((resolve) => {
+              order.push(name);
+              ends.push(resolve);
+            }),
+          undefined,
+          client,
+        )
+        .then(
+          () => "done",
+          (error: SisError) => error.code,
+        );
+    const works = Array.from({ length: limit + 1 }, (_, i) => add("a", `a${i}`));
+    const endAll = async () => {
+      while (queue.running > 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+        ends.shift()?.();
+      }
+    };
+    return { queue, order, add, works, endAll };
+  }
+
+  test("share a full queue evenly: the last work of the client with most makes room (max-min fairness by hand)", async () => {
+    const { queue, add, works, endAll } = filled(8);
+    await Promise.resolve();
+    const others = Array.from({ length: 5 }, (_, i) => add("b", `b${i}`));
+    expect(queue.waiting).toBe(8);
+    expect(() => queue.refuseWhenFull("a")).toThrow(/tasks wait/);
+    expect(() => queue.refuseWhenFull("b")).toThrow(/tasks wait/);
+    expect(() => queue.refuseWhenFull("c")).not.toThrow();
+    await endAll();
+    expect(await Promise.all(works)).toEqual([...Array(5).fill("done"), ...Array(4).fill("OVERLOADED")]);
+    expect(await Promise.all(others)).toEqual([...Array(4).fill("done"), "OVERLOADED"]);
+  });
+
+  test("take turns", async () => {
+    const { order, add, endAll } = filled(4);
+    void add("b", "b0");
+    void add("b", "b1");
+    await endAll();
+    expect(order).toEqual(["a0", "b0", "a1", "b1", "a2"]);
+  });
+
+  test("one alone has all of the queue", async () => {
+    const { add, works, endAll } = filled(8);
+    expect(await add("a", "late")).toBe("OVERLOADED");
+    await endAll();
+    expect(await Promise.all(works)).toEqual(Array(9).fill("done"));
+  });
 });

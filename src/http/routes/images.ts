@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
+import { clientKey, type ReadClientAddress } from "../client-address.ts";
 import { clientSignal } from "../client-signal.ts";
 import type { Logger } from "../logging/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -15,6 +16,7 @@ export interface ImagesRouteOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly sending: SendingParts;
+  readonly clientOf: ReadClientAddress;
 }
 
 const file = (description: string) => ({ description, schema: { type: "string", format: "binary" } });
@@ -35,6 +37,7 @@ const ERRORS: readonly ErrorCode[] = [
   ...(["SOURCE_SCHEME", "FITS_UNSUPPORTED", "WCS_UNSUPPORTED"] as const),
   ...(["SOURCE_UNREACHABLE", "SOURCE_UPSTREAM", "SOURCE_NO_RANGES", "SOURCE_TOO_LARGE"] as const),
   ...(["SOURCE_CHANGED", "SOURCE_TIMEOUT", "CACHE_UNAVAILABLE"] as const),
+  ...(["TASK_TIMEOUT", "MEMORY_EXCEEDED"] as const),
 ];
 
 const schema = {
@@ -58,7 +61,7 @@ const schema = {
 
 /** GET and HEAD /images/{id}. */
 export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOptions): Promise<void> {
-  const { products, logger, metrics, sending } = options;
+  const { products, logger, metrics, sending, clientOf } = options;
   app.route<{ Params: { id: string }; Querystring: ImageQuery }>({
     method: ["GET", "HEAD"],
     url: "/images/:id",
@@ -69,8 +72,9 @@ export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOpti
       const started = performance.now();
       logger.info(requestLine(request.id, wanted, query.download));
       const signal = clientSignal(reply);
+      const client = clientKey(clientOf(request.raw).nearest);
       const answer = async () => {
-        const product = await products.get(wanted, { signal });
+        const product = await products.get(wanted, { signal, client });
         await sendProduct(request, reply, product, sending, { download: query.download, signal });
         return product;
       };
