@@ -1,12 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DEMO_CUTOUT, DEMO_LABEL, DEMO_PICTURE } from "./demo-requests.mjs";
 
-// `npm run demo`: a test data set, a database, a service and one cutout, with a word about each. Everything it makes lies in data/demo; a second run
-// uses what is there.
+// `npm run demo`: makes a test data set and a database, starts the service and requests one cutout.
+// Everything is stored in data/demo, or in the folder named as the first argument; a second run
+// reuses what is there.
 const root = fileURLToPath(new URL("..", import.meta.url));
-const place = join(root, "data", "demo");
+const place = resolve(process.argv[2] ?? join(root, "data", "demo"));
 const port = process.env.API_PORT ?? "5000";
 const base = `http://127.0.0.1:${port}`;
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -16,7 +18,7 @@ function fail(reason) {
   process.exit(1);
 }
 
-/** Runs a program to its end; what it says on stderr is the reason when it fails. */
+/** Runs a program to its end; the last line of its output is the reason when it fails. */
 function run(args, accept = [0]) {
   const done = spawnSync(process.execPath, args, { cwd: place, encoding: "utf8", env: environment });
   if (accept.includes(done.status)) return done;
@@ -35,9 +37,9 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node 20.19 or newer is needed; this is ${process.versions.node}`);
 }
-// What is set in the terminal must not reach the demo: the file .env in its folder says everything.
+// Variables set in the terminal must not reach the demo: the .env in its folder is complete.
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(SBNSIS|DB|API|APP|LIVE|IS)_/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(SBNSIS|DB|API|APP|LIVE|IS|PUBLIC)_/.test(name)),
 );
 const sbnsis = join(root, "dist", "cli", "sbnsis.js");
 const sbnsisAdd = join(root, "dist", "cli", "sbnsis-add.js");
@@ -53,7 +55,7 @@ try {
       "DB_DATABASE=./demo.db",
       "LIVE_GUNICORN_INSTANCES=1",
       `API_PORT=${port}`,
-      "IS_PRODUCTION=FALSE",
+      `PUBLIC_URL=${base}`,
       "",
     ].join("\n"),
   );
@@ -62,7 +64,7 @@ try {
     run([join(root, "scripts", "build.mjs")]);
   }
   if (run([sbnsis, "test-data", "--exists"], [0, 1]).status === 0) {
-    say("The test data set is there.");
+    say("Using the test data set of an earlier run.");
   } else {
     say("Making the test data set ...");
     run([sbnsis, "test-data", "--add"]);
@@ -72,8 +74,8 @@ try {
 } catch (error) {
   const reasons = {
     ENOSPC: "the disk is full",
-    EACCES: "this user may not write here",
-    EROFS: "this disk is read-only",
+    EACCES: "permission denied",
+    EROFS: "the file system is read-only",
   };
   fail(`${reasons[error.code] ?? error.message} (${place})`);
 }
@@ -92,7 +94,9 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => service.kil
 
 const started = await Promise.race([
   new Promise((resolve) => {
-    service.stdout.setEncoding("utf8").on("data", (text) => text.includes(" runs, pid ") && resolve(true));
+    service.stdout
+      .setEncoding("utf8")
+      .on("data", (text) => text.includes(" is running, pid ") && resolve(true));
   }),
   ended.then(() => false),
 ]);
@@ -106,17 +110,22 @@ if (!started)
   );
 
 try {
-  const urls = await oneCutout();
+  const { total, milliseconds, file } = await oneCutout();
   say(`
-The service runs with a catalogue of ${urls.total} images. It was asked for a cutout of ${urls.pixels} pixels around
-RA ${urls.ra}, Dec ${urls.dec}, and answered in ${urls.milliseconds} ms. The FITS file lies at
-  ${urls.file}
+The service is running with a catalog of ${total} images. A FITS cutout took ${milliseconds} ms; it is saved in
+  ${file}
+
 Open in a browser:
-  ${base}/ui/   the interface, to try (Swagger)
-  ${urls.cutout}   the cutout
-  ${urls.label}   the label of its image
-  ${base}/query?maxrec=5   what there is
-Ctrl-C ends it.`);
+  ${base}${DEMO_PICTURE}
+      a picture with stars, marks and a compass
+  ${base}${DEMO_LABEL}
+      the PDS4 label of its image
+  ${base}/query?maxrec=5
+      the first five images of the catalog
+  ${base}/ui/
+      Swagger UI, to try all requests
+
+docs/user.md has more to try. Press Ctrl-C to stop the service.`);
 } catch (error) {
   service.kill("SIGTERM");
   await ended;
@@ -124,30 +133,19 @@ Ctrl-C ends it.`);
 }
 await ended;
 
-/** Asks for an image, finds its reference position in its header, and cuts there. */
+/** Requests a cutout and saves it, and counts the images. */
 async function oneCutout() {
-  const page = await (await ask(`${base}/query?maxrec=1`)).json();
-  const image = page.results[0];
-  if (image === undefined) throw new Error("the catalogue is empty");
-  const address = `${base}/images/${encodeURIComponent(image.obs_id)}`;
-  const header = Buffer.from(await (await ask(address)).arrayBuffer()).toString("latin1", 0, 40_000);
-  const value = (key) =>
-    Number(new RegExp(`${key} *= *([-+0-9.EeDd]+)`).exec(header)?.[1]?.replace(/[dD]/, "e"));
-  const [ra, dec] = [value("CRVAL1"), value("CRVAL2")];
-  const pixels = 64;
-  const size = `${Math.max(1, pixels * (image.pixel_scale ?? 1 / 3600) * 3600).toFixed(1)}arcsec`;
-  const cutout = `${address}?ra=${ra}&dec=${dec}&size=${size}&format=fits`;
+  const { total } = await (await ask(`${base}/query?maxrec=0`)).json();
   const begin = performance.now();
-  const bytes = Buffer.from(await (await ask(cutout)).arrayBuffer());
+  const bytes = Buffer.from(await (await ask(`${base}${DEMO_CUTOUT}`)).arrayBuffer());
   const milliseconds = Math.round(performance.now() - begin);
   const file = join(place, "cutout.fits");
   writeFileSync(file, bytes);
-  const label = `${address}?format=label`;
-  return { total: page.total, pixels: `${pixels} x ${pixels}`, ra, dec, milliseconds, file, cutout, label };
+  return { total, milliseconds, file };
 }
 
 async function ask(url) {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) });
-  if (answer.ok) return answer;
-  throw new Error(`${url} was answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
+  if (response.ok) return response;
+  throw new Error(`${url} returned ${response.status}: ${(await response.text()).slice(0, 200)}`);
 }

@@ -31,11 +31,9 @@ async function openTables(create: boolean): Promise<WritableCatalog> {
 
 async function prune(catalog: WritableCatalog, options: AddOptions, paths: readonly string[]): Promise<void> {
   const counts = await pruneImages(catalog, harvestOptions(paths, options), async (gone) =>
-    options.yes === true
-      ? true
-      : await confirmOnTerminal(`${gone} rows have no label any more. Delete them?`),
+    options.yes === true ? true : await confirmOnTerminal(`Rows whose label is gone: ${gone}. Delete them?`),
   );
-  say(`${counts.gone} rows had no label any more, ${counts.deleted} of them deleted`);
+  say(`rows whose label is gone: ${counts.gone}, deleted: ${counts.deleted}`);
 }
 
 /** Labels into the database. Exit 0: all fine; 1: some labels failed; 2: nothing could be done. */
@@ -47,7 +45,7 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
     if (options.inventory.length > 0 && options.since !== undefined) {
       throw new SisError(
         "OPERATION_FAILED",
-        "--inventory needs all labels, so it cannot be used with --since",
+        "--inventory needs all labels and cannot be combined with --since",
       );
     }
     const what = harvestOptions(paths, options);

@@ -25,27 +25,27 @@ export interface AddOptions {
 }
 
 function extension(text: string, before: readonly string[]): readonly string[] {
-  if (!/^\.?[^/.\s][^/\s]*$/.test(text))
-    throw new InvalidArgumentError("An extension such as .lblx is wanted.");
+  if (!/^\.?[^/.\s][^/\s]*$/.test(text)) throw new InvalidArgumentError("Use an extension such as .lblx.");
   return [...before, text.startsWith(".") ? text : `.${text}`];
 }
 
 function jobs(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 64) throw new InvalidArgumentError("1 to 64 are allowed.");
+  if (!/^\d+$/.test(text) || value < 1 || value > 64)
+    throw new InvalidArgumentError("Use a number from 1 to 64.");
   return value;
 }
 
 function moment(text: string): number {
   const value = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (Number.isNaN(value))
-    throw new InvalidArgumentError("A date such as 2024-05-01 or 2024-05-01T12:00:00Z is wanted.");
+    throw new InvalidArgumentError("Use a date such as 2024-05-01 or 2024-05-01T12:00:00Z.");
   return value;
 }
 
 function baseUrl(text: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
-    throw new InvalidArgumentError("A URL such as https://host/path is wanted.");
+    throw new InvalidArgumentError("Use a URL such as https://host/path.");
   return text;
 }
 
@@ -54,37 +54,37 @@ export function addProgram(
   action: (paths: readonly string[], options: AddOptions) => Promise<void>,
 ): Command {
   return new Command("sbnsis-add")
-    .description("Adds PDS4 labels of images to the database of the service, which need not be running.")
+    .description("Adds PDS4 image labels to the database. The service does not need to be running.")
     .version(installedVersion())
-    .argument("<label-or-directory...>", "labels, and directories of labels")
-    .option("-r, --recursive", "search subdirectories too")
+    .argument("<label-or-directory...>", "label files and directories")
+    .option("-r, --recursive", "search subdirectories as well")
     .option(
       "-e, --extension <ext>",
-      `file extension of labels besides ${LABEL_EXTENSIONS.join(" and ")}; repeatable`,
+      `label file extension in addition to ${LABEL_EXTENSIONS.join(" and ")}; repeatable`,
       extension,
       [],
     )
     .option("--no-create", "do not create or complete the database tables")
-    .option("--base-url <url>", "what the URLs of images and labels begin with", baseUrl, "file://")
-    .option("--strip-leading <path>", "what is left out at the beginning of paths in URLs", "")
-    .option("-v, --verbose", "name every label and what became of it")
-    .option("--dry-run", "read the labels, write nothing")
-    .option("--update", "write rows again whose labels changed without a new version")
+    .option("--base-url <url>", "beginning of the URLs of images and labels", baseUrl, "file://")
+    .option("--strip-leading <path>", "leading part of paths to leave out of URLs", "")
+    .option("-v, --verbose", "print every label and its outcome")
+    .option("--dry-run", "read the labels without writing anything")
+    .option("--update", "rewrite rows whose labels changed without a new version")
+    .option("--footprints-from-images", "take corners from the FITS headers when a label has none")
+    .option("--since <date>", "only labels changed at or after this date (UTC)", moment)
+    .option("--jobs <n>", "number of threads that read labels", jobs, Math.min(8, availableParallelism()))
     .option(
-      "--footprints-from-images",
-      "where a label has no corners, read the headers of the FITS file for them",
+      "--report <file>",
+      "write the path, outcome and reason of every label to this file, as JSON lines",
     )
-    .option("--since <date>", "only labels that changed at or after this date (UTC)", moment)
-    .option("--jobs <n>", "threads that read labels", jobs, Math.min(8, availableParallelism()))
-    .option("--report <file>", "write path, outcome and reason of every label to this file as JSON lines")
     .option(
       "--inventory <file>",
-      "inventory of a collection: say where it differs from the labels found; repeatable",
+      "collection inventory to compare with the labels found; repeatable",
       (path: string, before: readonly string[]) => [...before, path],
       [],
     )
-    .option("--prune", "afterwards delete the rows below these paths whose label is gone; asks first")
-    .option("--yes", "delete without asking")
+    .option("--prune", "then delete rows under these paths whose label is gone, after confirmation")
+    .option("--yes", "delete without confirmation")
     .exitOverride()
     .action(action);
 }

@@ -23,6 +23,6 @@ export async function catalogState(settings: Settings): Promise<CatalogState> {
 export function catalogLine(state: CatalogState): string {
   if ("problem" in state) return state.problem;
   const { images, imagesWithoutFootprint: without } = state;
-  const gap = without > 0 ? `, ${without} of them without a footprint, which searches by place miss` : "";
+  const gap = without > 0 ? `, ${without} of them without a footprint, so not found by position` : "";
   return `${images} images${gap}`;
 }

@@ -7,15 +7,15 @@ import { say } from "./run-command.ts";
 export function addCreateTables(program: Command): void {
   program
     .command("create-tables")
-    .description("create database tables, as needed")
+    .description("create the database tables, as needed")
     .action(async () => {
       const catalog = await openWritableCatalog(loadSettings(process.cwd()));
       try {
         const steps = await catalog.createTables();
         say(
           steps.length === 0
-            ? "the tables are there"
-            : `the tables are there now (${steps.length} steps done)`,
+            ? "the tables are complete"
+            : `the tables are complete (${steps.length} steps done)`,
         );
       } finally {
         await catalog.close();

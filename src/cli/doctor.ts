@@ -21,8 +21,8 @@ const CHECKS: readonly Check[] = [
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
-    .description("look at all that the service needs, and say what to do; changes nothing")
-    .option("--json", "as JSON")
+    .description("check everything the service needs and suggest remedies; changes nothing")
+    .option("--json", "print a JSON document")
     .action(async ({ json = false }: { json?: boolean }) => {
       const findings = await examine();
       say(json ? JSON.stringify({ findings }) : findings.map(shown).join("\n"));
@@ -45,14 +45,12 @@ async function examine(): Promise<readonly Finding[]> {
       },
     ];
   }
-  const findings: Finding[] = [
-    { subject: "configuration", state: "fine", about: "every variable is allowed" },
-  ];
+  const findings: Finding[] = [{ subject: "configuration", state: "fine", about: "all settings are valid" }];
   for (const check of CHECKS) findings.push(...(await check(settings)));
   return findings;
 }
 
-const SIGNS = { fine: "ok     ", doubtful: "LOOK   ", wrong: "WRONG  " } as const;
+const SIGNS = { fine: "ok     ", doubtful: "CHECK  ", wrong: "WRONG  " } as const;
 
 function shown({ subject, state, about, remedy }: Finding): string {
   const head = `${SIGNS[state]}${subject.padEnd(14)} ${about}`;

@@ -10,7 +10,7 @@ export function addEnv(program: Command): void {
   program
     .command("env")
     .description("create a new .env file")
-    .option("--print", "print the defaults, write nothing")
+    .option("--print", "print the defaults without writing a file")
     .action(({ print = false }: { print?: boolean }) => {
       if (print) {
         process.stdout.write(envTemplate());
@@ -23,7 +23,7 @@ export function addEnv(program: Command): void {
         const code = (error as NodeJS.ErrnoException).code;
         const reason =
           code === "EEXIST"
-            ? "there is a file .env already, and it stays as it is; sbnsis env --print shows the defaults"
+            ? "a .env file already exists and was left unchanged; sbnsis env --print shows the defaults"
             : `the file .env cannot be written (${code})`;
         throw new SisError("OPERATION_FAILED", reason, { cause: error });
       }

@@ -59,7 +59,7 @@ export class HarvestReport {
     this.#write(event);
     const wrong = event.outcome === "failed" || event.outcome === "conflict";
     if (wrong || this.#verbose) {
-      const reason = event.reason ?? (event.fileMissing ? "its data file is not there" : undefined);
+      const reason = event.reason ?? (event.fileMissing ? "its data file is missing" : undefined);
       this.#line(`${event.outcome}: ${event.path}${reason === undefined ? "" : `: ${reason}`}`);
     }
     this.#progress(soFar);
@@ -78,14 +78,13 @@ export class HarvestReport {
   finishInventory(): void {
     const { missing, unlisted, "other-version": other } = this.#findings;
     this.#line(
-      `inventory: ${missing} listed products without a label here, ${unlisted} labels not listed, ${other} of another version`,
+      `inventory: ${missing} listed products without a label, ${unlisted} unlisted labels, ${other} with another version`,
     );
   }
 
   finish(summary: HarvestSummary): void {
     const counts = Object.entries(summary.outcomes).filter(([, count]) => count > 0);
-    const missing =
-      summary.missingFiles > 0 ? `; ${summary.missingFiles} data files are not beside their labels` : "";
+    const missing = summary.missingFiles > 0 ? `; ${summary.missingFiles} data files are missing` : "";
     if (counts.length > 0 || missing !== "") {
       this.#line(`${counts.map(([outcome, count]) => `${count} ${outcome}`).join(", ")}${missing}`);
     }

@@ -24,14 +24,15 @@ const MOST_PLACES = 1000;
 
 function hduNumber(text: string): number {
   if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("HDUs are counted from 0.");
+  throw new InvalidArgumentError("Use an HDU number, counted from 0.");
 }
 
 function place(text: string, before: readonly (readonly [number, number])[]) {
   const pair = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   if (pair.length !== 2 || !pair.every(Number.isFinite))
-    throw new InvalidArgumentError("Two numbers with a comma between them are needed.");
-  if (before.length === MOST_PLACES) throw new InvalidArgumentError(`At most ${MOST_PLACES} are allowed.`);
+    throw new InvalidArgumentError("Use two numbers separated by a comma.");
+  if (before.length === MOST_PLACES)
+    throw new InvalidArgumentError(`At most ${MOST_PLACES} positions are allowed.`);
   return [...before, [pair[0]!, pair[1]!] as const];
 }
 
@@ -39,18 +40,25 @@ function place(text: string, before: readonly (readonly [number, number])[]) {
 export function addInspect(program: Command): void {
   program
     .command("inspect")
-    .description("describe a FITS file: its HDUs, how they are packed, where they lie on the sky")
-    .argument("<file>", "a path, a URL (file, http, https, s3), or the LID of an image of the database")
+    .description("describe a FITS file: HDUs, compression, coordinate systems")
+    .argument("<file>", "path, URL (file, http, https, s3), or the LID of an image in the database")
     .addOption(new Option("--hdu <n>", "only this HDU, counted from 0").argParser(hduNumber))
-    .option("--json", "one JSON document", false)
-    .option("--statistics", "also read all pixels: least, greatest, mean, sum, blank ones", false)
+    .option("--json", "print a JSON document", false)
+    .option(
+      "--statistics",
+      "also read all pixels: minimum, maximum, mean, sum, number of blank pixels",
+      false,
+    )
     .addOption(
-      new Option("--sky <x,y>", "where pixel X,Y (from 1) lies, in the header's own frame; repeatable")
+      new Option(
+        "--sky <x,y>",
+        "print the sky position of a pixel (counted from 1), in the frame of the header; repeatable",
+      )
         .argParser(place)
         .default([], "none"),
     )
     .addOption(
-      new Option("--pixel <ra,dec>", "which pixel has this ICRS position in degrees; repeatable")
+      new Option("--pixel <ra,dec>", "print the pixel at an ICRS position (degrees); repeatable")
         .argParser(place)
         .default([], "none"),
     )
@@ -83,7 +91,7 @@ async function locationOf(lid: string, settings: Settings): Promise<string> {
     const image = await catalog.findImage(lid);
     if (image === undefined) throw new SisError("IMAGE_NOT_FOUND", `the database has no image ${lid}`);
     if (image.imageUrl === null)
-      throw new SisError("IMAGE_NOT_FOUND", `the database names no file of ${lid}`);
+      throw new SisError("IMAGE_NOT_FOUND", `the database has no file name for ${lid}`);
     return image.imageUrl;
   } finally {
     await catalog.close();

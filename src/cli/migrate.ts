@@ -14,13 +14,13 @@ export function addMigrate(program: Command): void {
   program
     .command("migrate")
     .description("complete the database tables in place")
-    .option("--plan", "say which steps would be done, and with which statements; change nothing")
+    .option("--plan", "print the pending steps and their SQL statements without changing anything")
     .action(async ({ plan }: MigrateOptions) => {
       const settings = loadSettings(process.cwd());
       if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
         throw new SisError(
           "CATALOG_UNAVAILABLE",
-          `there is no database file ${settings.DB_DATABASE}: sbnsis create-tables makes one`,
+          `there is no database file ${settings.DB_DATABASE}: run sbnsis create-tables to create it`,
         );
       }
       const catalog = plan === true ? openInspection(settings) : await openWritableCatalog(settings);

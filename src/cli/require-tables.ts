@@ -10,7 +10,7 @@ import { isSisError, SisError } from "../errors/sis-error.ts";
 export async function requireTables(settings: Settings): Promise<void> {
   const { DB_DIALECT, DB_DATABASE } = settings;
   if (DB_DIALECT === "sqlite" && !existsSync(DB_DATABASE)) {
-    const reason = `there is no database file ${DB_DATABASE}: sbnsis create-tables makes one`;
+    const reason = `there is no database file ${DB_DATABASE}: run sbnsis create-tables to create it`;
     throw new SisError("OPERATION_FAILED", `the service did not start: ${reason}`);
   }
   try {

@@ -14,18 +14,21 @@ const RESTART_TIMEOUT_MS = 80_000;
 export function addRestart(program: Command): void {
   program
     .command("restart")
-    .description("restart the service: new code is loaded, no request is lost")
+    .description("restart the service with the installed code, without losing requests")
     .action(async () => {
       const directory = process.cwd();
       loadSettings(directory);
       const found = readPidFile(directory);
       if (found.state !== "running") {
-        throw new SisError("OPERATION_FAILED", "the service is not running here; sbnsis start starts it");
+        throw new SisError(
+          "OPERATION_FAILED",
+          "the service is not running in this directory; run sbnsis start",
+        );
       }
       const stale = staleBuild();
       if (stale !== undefined) warn(stale);
       const answer = (await askMaster(directory, "restart", RESTART_TIMEOUT_MS)) as { readonly pid: number };
       const status = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
-      say(`restarted, pid ${answer.pid} follows ${found.pid}, version ${versionText(status)}`);
+      say(`restarted, pid ${answer.pid} replaces ${found.pid}, version ${versionText(status)}`);
     });
 }

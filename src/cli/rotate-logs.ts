@@ -10,14 +10,14 @@ import { say, warn } from "./run-command.ts";
 export function addRotateLogs(program: Command): void {
   program
     .command("rotate-logs")
-    .description("force rotate logs")
+    .description("rotate the logs now")
     .action(async () => {
       const directory = process.cwd();
       const moved = rotateAll(loadSettings(directory));
       if (readPidFile(directory).state === "running") {
         const problems = (await askMaster(directory, "reopen-logs", 10_000)) as readonly string[];
         if (problems.length > 0) {
-          const what = "the service goes on writing to the old file";
+          const what = "the service continues to write to the old file";
           throw new SisError(
             "OPERATION_FAILED",
             `${what}, because it cannot open a new one: ${problems.join("; ")}`,

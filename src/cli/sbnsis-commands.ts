@@ -34,11 +34,11 @@ const COMMANDS: readonly AddCommand[] = [
 export async function runSbnsis(argv: readonly string[]): Promise<void> {
   const names: string[] = [];
   const program = new Command("sbnsis")
-    .description("Runs the SBN Survey Image Service in the working directory.")
+    .description("Runs the SBN Survey Image Service in the current directory.")
     .version(installedVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(withSuggestion(text, names)) })
-    .showHelpAfterError("(sbnsis --help tells what there is)");
+    .showHelpAfterError("(sbnsis --help lists all commands)");
   for (const add of COMMANDS) add(program);
   names.push(...program.commands.map((command) => command.name()));
   for (const command of program.commands) command.copyInheritedSettings(program);

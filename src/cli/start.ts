@@ -27,9 +27,9 @@ export function addStart(program: Command): void {
   program
     .command("start")
     .description("start the service")
-    .option("--no-daemon", "stay in the foreground: for systemd and containers; SIGTERM drains and ends")
-    .option("--dev", "stay in the foreground and load changed code; links point to this machine")
-    .option("--host <address>", "listen on this address, whatever API_HOST says: for containers")
+    .option("--no-daemon", "run in the foreground (for systemd and containers); SIGTERM stops it gracefully")
+    .option("--dev", "run in the foreground and reload changed code; links point to this machine")
+    .option("--host <address>", "address to listen on, instead of API_HOST (for containers)")
     .action(start);
 }
 
@@ -56,11 +56,11 @@ async function start({ daemon, dev = false, host }: StartOptions): Promise<void>
       foreground,
     });
     for (const orphan of endedOrphans)
-      warn(`ended worker pid ${orphan}, which hung and kept the port after its master had been killed`);
+      warn(`ended worker pid ${orphan}, which hung and held the port after its master was killed`);
     await warnOfLog(directory);
     const address = settings.API_HOST.includes(":") ? `[${settings.API_HOST}]` : settings.API_HOST;
     say(
-      `${settings.APP_NAME} runs, pid ${pid}, ${workers} worker${workers === 1 ? "" : "s"}, ` +
+      `${settings.APP_NAME} is running, pid ${pid}, ${workers} worker${workers === 1 ? "" : "s"}, ` +
         `http://${address}:${settings.API_PORT}${settings.BASE_HREF}/ui/`,
     );
     warnOfCache(settings.SBNSIS_CUTOUT_CACHE);
@@ -74,7 +74,8 @@ async function start({ daemon, dev = false, host }: StartOptions): Promise<void>
   const endWatch = dev ? watchSources(CODE_FOLDER, () => loadChangedCode(directory)) : () => {};
   const how = await stayInForeground(directory);
   endWatch();
-  if (how === "ended") throw new SisError("OPERATION_FAILED", "the service has ended; its log says why");
+  if (how === "ended")
+    throw new SisError("OPERATION_FAILED", "the service has ended; see its log for the reason");
 }
 
 /** Says why products are not kept; the service serves them all the same. */
@@ -84,14 +85,14 @@ function warnOfCache(directory: string): void {
   if (problem === undefined) return;
   warn(
     `warning: the cache ${folder} ${problem}, so it is not used and every product is made again. ` +
-      "Remove it, or set SBNSIS_CUTOUT_CACHE to a folder of the service's user.",
+      "Remove it, or set SBNSIS_CUTOUT_CACHE to a folder that belongs to the user of the service.",
   );
 }
 
 /** Says what will not be as the operator may expect it. */
 function warnBefore({ IS_PRODUCTION, PUBLIC_URL }: Settings): void {
   if (!IS_PRODUCTION && PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
-    warn(`PUBLIC_URL ${PUBLIC_URL} is not used: with --dev links point to this machine`);
+    warn(`PUBLIC_URL ${PUBLIC_URL} is not used: with --dev, links point to this machine`);
   const stale = staleBuild();
   if (stale !== undefined) warn(stale);
 }
@@ -99,7 +100,7 @@ function warnBefore({ IS_PRODUCTION, PUBLIC_URL }: Settings): void {
 /** The service runs without a log that cannot be written; its operator should know. */
 async function warnOfLog(directory: string): Promise<void> {
   const { logProblems } = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
-  for (const problem of logProblems) warn(`the log is not written, and tried again: ${problem}`);
+  for (const problem of logProblems) warn(`the log cannot be written at the moment: ${problem}`);
 }
 
 /** Workers load the code anew when they start, so a roll is all that a change needs. */

@@ -15,8 +15,8 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export function addStatus(program: Command): void {
   program
     .command("status")
-    .description("get service status")
-    .option("--json", "as JSON")
+    .description("show the status of the service")
+    .option("--json", "print a JSON document")
     .action(async ({ json = false }: { json?: boolean }) => {
       const directory = process.cwd();
       const found = readPidFile(directory);
@@ -46,10 +46,10 @@ export function addStatus(program: Command): void {
 /** The version that runs and, when another is installed, which one, and how it is loaded. */
 export function versionText({ version, build }: ServiceStatus): string {
   const installed = installedVersion();
-  if (version !== installed) return `${version} (installed: ${installed}; sbnsis restart loads it)`;
+  if (version !== installed) return `${version} (installed: ${installed}; run sbnsis restart to load it)`;
   return build === installedBuild()
     ? version
-    : `${version} (another build is installed; sbnsis restart loads it)`;
+    : `${version} (another build is installed; run sbnsis restart to load it)`;
 }
 
 /** Why nothing answers at `address`; undefined when something does. A service that listens everywhere is asked on this machine. */
@@ -62,7 +62,9 @@ export function silenceOf(address: string): Promise<string | undefined> {
       response.resume();
       resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`);
     });
-    request.once("timeout", () => request.destroy(new Error(`nothing within ${ANSWER_TIMEOUT_MS / 1000} s`)));
+    request.once("timeout", () =>
+      request.destroy(new Error(`no response within ${ANSWER_TIMEOUT_MS / 1000} s`)),
+    );
     request.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   });
 }
@@ -76,12 +78,12 @@ function describe(status: ServiceStatus, silence: string | undefined): string {
   const stale = staleBuild();
   return [
     `running, pid ${status.pid}, ${count} worker${count === 1 ? "" : "s"}, up ${duration(status.uptimeSeconds)}`,
-    ...(silence === undefined ? [] : [`  IT DOES NOT ANSWER: ${silence}; the log may say why`]),
+    ...(silence === undefined ? [] : [`  NOT RESPONDING: ${silence}; see the log`]),
     `  address ${status.address}`,
     `  version ${versionText(status)}`,
     ...(stale === undefined ? [] : [`          ${stale}`]),
     `  log     ${status.logFile}`,
-    ...status.logProblems.map((problem) => `          not written, and tried again: ${problem}`),
+    ...status.logProblems.map((problem) => `          cannot be written at the moment: ${problem}`),
     ...workers,
   ].join("\n");
 }

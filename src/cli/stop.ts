@@ -11,7 +11,7 @@ const UNKNOWN_DRAIN_SECONDS = 60;
 export function addStop(program: Command): void {
   program
     .command("stop")
-    .description("stop the service, and rotate its logs")
+    .description("stop the service and rotate its logs")
     .action(async () => {
       const directory = process.cwd();
       const settings = attempt(() => loadSettings(directory));

@@ -19,7 +19,7 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`${least} to ${most} are allowed.`);
+    throw new InvalidArgumentError(`Use a number from ${least} to ${most}.`);
   };
 }
 
@@ -29,30 +29,41 @@ export function addTestDataCommand(program: Command): void {
   program
     .command("test-data")
     .description(
-      "make or delete the test data set: frames that prove their own positions, and look-alikes of surveys",
+      "create or delete the test data set: frames whose pixels are their own sky positions, and survey look-alikes",
     )
-    .addOption(new Option("--add", "make it in TEST_DATA_PATH").conflicts(["exists", "delete"]))
-    .addOption(new Option("--exists", "exit status 0 when it is there, else 1").conflicts(["add", "delete"]))
-    .addOption(new Option("--delete", "delete what was made, nothing else").conflicts(["add", "exists"]))
-    .addOption(new Option("--survey <name>", "one kind instead of all").choices(names))
-    .addOption(new Option("--frames <n>", "how many of each kind").argParser(wholeNumber(1, MOST_FRAMES)))
-    .option("--full-size", "frames as large as the survey's; default: small ones")
+    .addOption(new Option("--add", "create it in TEST_DATA_PATH").conflicts(["exists", "delete"]))
     .addOption(
-      new Option("--seed <n>", "the same seed makes the same files").argParser(wholeNumber(0, 2 ** 31)),
+      new Option("--exists", "exit with status 0 if it exists, otherwise 1").conflicts(["add", "delete"]),
+    )
+    .addOption(
+      new Option("--delete", "delete the files that --add created, nothing else").conflicts([
+        "add",
+        "exists",
+      ]),
+    )
+    .addOption(new Option("--survey <name>", "only this survey").choices(names))
+    .addOption(
+      new Option("--frames <n>", "number of frames per survey").argParser(wholeNumber(1, MOST_FRAMES)),
+    )
+    .option("--full-size", "frames of the size of the real survey instead of small ones")
+    .addOption(
+      new Option("--seed <n>", "random seed; the same seed gives the same files").argParser(
+        wholeNumber(0, 2 ** 31),
+      ),
     )
     .action(async (options: TestDataCommand, command: Command) => {
       const directory = loadSettings(process.cwd()).TEST_DATA_PATH;
       if (options.add) await add(directory, options);
       else if (options.exists) await tellWhether(directory, options.survey);
       else if (options.delete)
-        say(`${await deleteTestData(directory)} files of test data deleted in ${directory}`);
-      else command.error("error: one of --add, --exists, --delete is needed");
+        say(`${await deleteTestData(directory)} test data files deleted in ${directory}`);
+      else command.error("error: use one of --add, --exists, --delete");
     });
 }
 
 async function tellWhether(directory: string, survey: string | undefined): Promise<void> {
   const there = await testDataExists(directory, survey);
-  say(there ? `the test data are in ${directory}` : `there are no complete test data in ${directory}`);
+  say(there ? `the test data set is in ${directory}` : `there is no complete test data set in ${directory}`);
   if (!there) process.exitCode = 1;
 }
 
@@ -70,5 +81,5 @@ async function add(directory: string, { survey, frames, fullSize, seed }: TestDa
     },
   });
   if (showsProgress) process.stderr.write("\r\u001b[K");
-  say(`${made.length} frames made in ${directory}`);
+  say(`${made.length} frames created in ${directory}`);
 }

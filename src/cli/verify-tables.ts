@@ -9,7 +9,7 @@ import { say } from "./run-command.ts";
 export function addVerifyTables(program: Command): void {
   program
     .command("verify-tables")
-    .description("verify database tables")
+    .description("verify the database tables")
     .action(async () => {
       const settings = loadSettings(process.cwd());
       if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
@@ -21,7 +21,9 @@ export function addVerifyTables(program: Command): void {
         for (const remark of remarks) say(remark);
         if (problems.length > 0) throw new SisError("CATALOG_SCHEMA", problems.join("; "));
         for (const gap of gapsOf(await tables.incompleteImages())) say(gap);
-        say(remarks.length > 0 ? "the service works with these tables" : "the tables are as they should be");
+        say(
+          remarks.length > 0 ? "the service works with these tables" : "the tables are complete and correct",
+        );
       } finally {
         await tables.close();
       }
@@ -34,11 +36,13 @@ function gapsOf(found: IncompleteImages | undefined): readonly string[] {
   const gaps: string[] = [];
   if (withoutDetails > 0) {
     gaps.push(
-      `${withoutDetails} of ${images} images have no details, so searches by time and filter miss them: run sbnsis-add --update on their labels`,
+      `${withoutDetails} of ${images} images have no details, so searches by time and filter do not find them: run sbnsis-add --update on their labels`,
     );
   }
   if (withoutFootprint > 0) {
-    gaps.push(`${withoutFootprint} of ${images} images have no footprint, so searches by place miss them`);
+    gaps.push(
+      `${withoutFootprint} of ${images} images have no footprint, so searches by position do not find them`,
+    );
   }
   return gaps;
 }

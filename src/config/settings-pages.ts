@@ -24,15 +24,28 @@ export function configurationPage(): string {
   });
   return `# Configuration
 
-This page is made from the schema in \`src/config/settings-schema.ts\` by \`npx tsx scripts/write-docs.ts\`.
+This page is generated from \`src/config/settings-schema.ts\` by \`npx tsx scripts/write-docs.ts\`.
 
-Variables are set in the file \`.env\` of the working directory or in the environment; \`.env\` wins. An empty value means the default.
-\`.env\` is read by the rules of python-dotenv 1.2, as the existing service does: a comment begins with \`#\` after white space, quotation marks keep
-white space and line ends, and \`\${NAME}\` and \`\${NAME:-default}\` stand for other variables. A line that cannot be read is named and keeps the service from
-starting.
-\`sbnsis env\` writes a \`.env\` with every default. A value that is not allowed, and a variable in \`.env\` whose name begins with \`SBNSIS_\`, \`API_\` or \`DB_\`
-and that is not in this table, keep the service from starting; the message names it. Other unknown variables are left to other
-programs.
+## The file .env
+
+Settings are variables in the file \`.env\` in the working directory, or in the environment; \`.env\` takes
+precedence. An empty value means the default. \`sbnsis env\` writes a \`.env\` with every setting and its
+default; \`sbnsis env --print\` prints it.
+
+\`.env\` is parsed by the rules of python-dotenv 1.2, like that of the Python service:
+
+- A comment begins with \`#\` at the start of a line or after white space. \`PASSWORD=a#b\` is \`a#b\`.
+- Quotation marks preserve white space and line breaks.
+- \`\${NAME}\` and \`\${NAME:-default}\` are replaced by other variables; single quotes prevent this.
+
+The service does not start, and names the cause, when a line cannot be parsed, a value is not allowed, or
+\`.env\` contains an unknown variable that begins with \`SBNSIS_\`, \`API_\` or \`DB_\` (probably a typo). Other
+unknown variables are ignored.
+
+\`sbnsis restart\` applies changes, except to API_HOST and API_PORT, which need \`sbnsis stop\` and
+\`sbnsis start\`.
+
+## Settings
 
 | variable | default | allowed | meaning |
 |---|---|---|---|

@@ -12,67 +12,67 @@ const integer = (description: string, fallback: number, minimum: number, maximum
  */
 const settingsSchema = Type.Object({
   SBNSIS_LOG_FILE: text("Log file, relative to the working directory.", "./logging/sbnsis.log"),
-  SBNSIS_ACCESS_LOG: text("Access log in combined format; empty: none is written.", ""),
-  TEST_DATA_PATH: text("Folder of the generated test data set.", "./data/test"),
+  SBNSIS_ACCESS_LOG: text("Access log in the combined format. Empty: no access log.", ""),
+  TEST_DATA_PATH: text("Folder for the generated test data set.", "./data/test"),
   SBNSIS_CUTOUT_CACHE: text(
-    "Folder in which products are stored, in one of its own that only the service's user may enter. One that other users can change is not used.",
+    "Cache folder. Products are stored in a private subfolder, sbnsis-products (mode 0700). A folder that other users can change is not used.",
     "./cache",
   ),
   SBNSIS_CACHE_MAX_BYTES: integer(
-    "Room for products and for files fetched from archives in SBNSIS_CUTOUT_CACHE, in bytes; what was used least recently goes first. 0: no bound.",
+    "Maximum size of the cache (products and files fetched from archives), in bytes. The least recently used files are removed first. 0: no limit.",
     10_737_418_240,
     0,
     1_125_899_906_842_624,
   ),
   SBNSIS_CACHE_MAX_AGE: integer(
-    "How long a product that nobody asks for stays there, in seconds; 0: for ever.",
+    "Time after which a cached product that has not been requested is removed, in seconds. 0: never.",
     2_592_000,
     0,
     3_153_600_000,
   ),
   SBNSIS_MEMORY_CACHE_BYTES: integer(
-    "Memory that each worker may use to keep small products it has just sent, in bytes; 0: none.",
+    "Memory that each worker uses to cache recently sent small products, in bytes. 0: none.",
     33_554_432,
     0,
     4_294_967_296,
   ),
-  MAXIMUM_CUTOUT_SIZE: integer("Largest side of a cutout, in pixels.", 1024, 1, 65_535),
-  SBNSIS_COMPUTE_THREADS: integer("Threads of each worker that make products.", 1, 1, 256),
+  MAXIMUM_CUTOUT_SIZE: integer("Maximum width and height of a cutout, in pixels.", 1024, 1, 65_535),
+  SBNSIS_COMPUTE_THREADS: integer("Compute threads per worker.", 1, 1, 256),
   SBNSIS_REMOTE_THREADS: integer(
-    "Threads of each worker that make products of images on archives; they mostly wait.",
+    "Threads per worker for images on remote archives; they spend most of their time waiting.",
     4,
     1,
     256,
   ),
   SBNSIS_QUEUE_LENGTH: integer(
-    "Products that may wait for a thread in each worker; one more is answered 503.",
+    "Maximum number of products that may wait for a thread in each worker; further requests get 503.",
     64,
     1,
     100_000,
   ),
   SBNSIS_TASK_SECONDS: integer(
-    "How long a thread may work on one product, in seconds. After that it is replaced, and the client gets an error.",
+    "Maximum time a thread may spend on one product, in seconds. After that the client gets an error, and the thread is replaced if it does not stop.",
     300,
     1,
     86_400,
   ),
   SBNSIS_MEMORY_BYTES: integer(
-    "Memory that each worker may use for what its threads unpack and decode, in bytes. A product that needs more alone is refused; others wait until there is enough.",
+    "Memory per worker for unpacked and decoded data, in bytes. A product that needs more than this is refused; others wait until enough is free.",
     671_088_640,
     16_777_216,
     1_099_511_627_776,
   ),
   SBNSIS_DATA_ROOTS: text(
-    "Folders below which local image files must lie, separated by colons; symbolic links are resolved first. Empty: anywhere.",
+    "Folders that local image files must be stored in, separated by colons (semicolons on Windows). Symbolic links are resolved first. Empty: any folder.",
     "",
   ),
   SBNSIS_FOLLOW_LINKS: Type.Boolean({
     description:
-      "Whether symbolic links in an archive may lead out of it. An archive is the folder of an image's label, or the nearest one above that holds the image too; links on the way to it are always followed. With SBNSIS_DATA_ROOTS, links may lead to anything below these.",
+      "Whether symbolic links in an archive may point outside it. The archive is the folder of an image's label, or the nearest parent that also contains the image; links on the path to it are always followed. With SBNSIS_DATA_ROOTS, links may point anywhere in those folders.",
     default: false,
   }),
   SBNSIS_ALLOWED_HOSTS: text(
-    "Hosts from which images are fetched by http, https and s3, separated by commas: host (any port), host:port, or *.domain for all hosts below a domain; redirects keep to them too. Empty: any host.",
+    "Hosts that images may be fetched from (http, https and s3), separated by commas: host (any port), host:port, or *.domain for all hosts in a domain. Redirects are limited to them as well. Empty: any host.",
     "",
     {
       pattern: "^[A-Za-z0-9.*:\\[\\]_,\\s-]*$",
@@ -80,7 +80,7 @@ const settingsSchema = Type.Object({
     },
   ),
   SBNSIS_REDIRECT_HOSTS: text(
-    "Hosts that redirects of archives may lead to besides the archive itself and the hosts that the catalogue names, in the form of SBNSIS_ALLOWED_HOSTS; when that is set, redirects keep to it alone. A public archive never leads to a loopback, link-local or private address.",
+    "Hosts that archives may redirect to, in addition to the archive itself and the hosts named in the catalog; same form as SBNSIS_ALLOWED_HOSTS. Ignored when SBNSIS_ALLOWED_HOSTS is set. Redirects from a public address to a loopback, link-local or private address are never followed.",
     "",
     {
       pattern: "^[A-Za-z0-9.*:\\[\\]_,\\s-]*$",
@@ -88,124 +88,124 @@ const settingsSchema = Type.Object({
     },
   ),
   SBNSIS_S3_ENDPOINT: text(
-    "Base URL of the S3 store for s3://bucket/key, which is asked as endpoint/bucket/key; empty: Amazon's of the region.",
+    "Base URL of the S3 store; s3://bucket/key is requested as endpoint/bucket/key. Empty: Amazon S3 in SBNSIS_S3_REGION.",
     "",
     { pattern: "^https?://[^\\s?#@]+$", "x-allowed": "a URL with http or https" },
   ),
-  SBNSIS_S3_REGION: text("Region of the S3 store, part of every signature.", "us-east-1", {
+  SBNSIS_S3_REGION: text("Region of the S3 store, used in signatures.", "us-east-1", {
     pattern: "^[A-Za-z0-9-]+$",
     "x-allowed": "letters, digits and hyphens",
   }),
-  SBNSIS_S3_ACCESS_KEY_ID: text("Access key of the S3 store; empty: requests are not signed.", ""),
-  SBNSIS_S3_SECRET_ACCESS_KEY: text("Secret of the access key.", ""),
-  SBNSIS_S3_SESSION_TOKEN: text("Token that temporary access keys need; empty: none.", ""),
+  SBNSIS_S3_ACCESS_KEY_ID: text("Access key for the S3 store. Empty: requests are not signed.", ""),
+  SBNSIS_S3_SECRET_ACCESS_KEY: text("Secret access key for the S3 store.", ""),
+  SBNSIS_S3_SESSION_TOKEN: text("Session token, needed by temporary access keys only.", ""),
   SBNSIS_REMOTE_CONNECT_TIMEOUT_MS: integer(
-    "How long a connection to an archive may take to come about, in milliseconds.",
+    "Timeout for connecting to an archive, in milliseconds.",
     5000,
     50,
     300_000,
   ),
   SBNSIS_REMOTE_IDLE_TIMEOUT_MS: integer(
-    "How long an archive may send nothing while an answer is due, in milliseconds.",
+    "Maximum time an archive may send nothing during a response, in milliseconds.",
     15_000,
     50,
     300_000,
   ),
   SBNSIS_REMOTE_DEADLINE_MS: integer(
-    "How long one read from an archive may take with all its retries, in milliseconds.",
+    "Maximum time for one read from an archive, including retries, in milliseconds.",
     60_000,
     100,
     3_600_000,
   ),
   SBNSIS_REMOTE_RETRIES: integer(
-    "How often a request to an archive is tried again after a broken connection or an answer 5xx.",
+    "Number of retries after a broken connection or a 5xx response from an archive.",
     4,
     0,
     20,
   ),
   SBNSIS_REMOTE_REVALIDATE_MS: integer(
-    "How long a file on an archive is believed to be what it was before the archive is asked again, in milliseconds; 0: it is asked for each product.",
+    "Time for which a remote file is assumed unchanged before the archive is asked again, in milliseconds. 0: the archive is asked for every product.",
     300_000,
     0,
     86_400_000,
   ),
   SBNSIS_DOWNLOAD_DEADLINE_MS: integer(
-    "How long the download of a whole file may take with all its retries, in milliseconds.",
+    "Maximum time for downloading a whole file, including retries, in milliseconds.",
     600_000,
     100,
     86_400_000,
   ),
   SBNSIS_DOWNLOAD_MAX_BYTES: integer(
-    "Largest file that is fetched whole from an archive, in bytes.",
+    "Maximum size of a file that is fetched whole from an archive, in bytes.",
     4_294_967_296,
     1,
     1_099_511_627_776,
   ),
   SBNSIS_BLOCK_CACHE_BYTES: integer(
-    "Memory that each reader of remote files may use to keep blocks it has read, in bytes; 0: none.",
+    "Memory that each reader of remote files uses to cache blocks, in bytes. 0: none.",
     33_554_432,
     0,
     4_294_967_296,
   ),
-  DB_DIALECT: text("Database: sqlite or postgresql.", "sqlite", {
+  DB_DIALECT: text("Type of the database: sqlite or postgresql.", "sqlite", {
     pattern: "^(sqlite|postgres(ql)?)(\\+[a-z0-9_]+)?$",
     "x-allowed": "sqlite, postgresql (also as SQLAlchemy writes it: postgresql+psycopg2)",
   }),
-  DB_HOST: text("Database host; empty: UNIX socket. PostgreSQL only.", ""),
+  DB_HOST: text("Database host (PostgreSQL only). Empty: UNIX socket.", ""),
   DB_USERNAME: text(
-    "Database user. Serving only reads, so a read-only user is enough. Percent-encoded like DB_PASSWORD.",
+    "Database user (PostgreSQL only), percent-encoded like DB_PASSWORD. The service only reads, so a read-only user is enough.",
     "",
   ),
   DB_PASSWORD: text(
-    "Password of the database user, percent-encoded as in a URL: %40 is @, and a percent sign before two hexadecimal digits is written %25.",
+    "Password of the database user, percent-encoded as in a URL: %40 means @, and a percent sign followed by two hexadecimal digits must be written as %25.",
     "",
   ),
   DB_DATABASE: text("Database file (sqlite) or database name (postgresql).", "./default.db"),
   DB_SSLMODE: text(
-    "Encryption of the connection to PostgreSQL, as libpq's sslmode; empty: PGSSLMODE, or else prefer.",
+    "TLS for the connection to PostgreSQL, like sslmode in libpq. Empty: PGSSLMODE if set, otherwise prefer.",
     "",
     { enum: ["", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"] },
   ),
   DB_SSLROOTCERT: text(
-    "File with the certificates that PostgreSQL's is verified with, or system for those that Node.js trusts; empty: PGSSLROOTCERT, or else ~/.postgresql/root.crt.",
+    "File with the root certificates for verifying PostgreSQL's certificate, or system for those that Node.js trusts. Empty: PGSSLROOTCERT if set, otherwise ~/.postgresql/root.crt.",
     "",
   ),
   DB_POOLER: text(
-    "What pools connections between the service and PostgreSQL, such as PgBouncer: none, session (session pooling) or transaction (transaction pooling).",
+    "Pooling mode of PgBouncer (or another pooler) in front of PostgreSQL: none (no pooler), session or transaction.",
     "none",
     { enum: ["none", "session", "transaction"] },
   ),
   LIVE_GUNICORN_INSTANCES: integer(
-    "Number of worker processes; negative: as many as CPU cores.",
+    "Number of worker processes. Negative: one per CPU core.",
     -1,
     -1024,
     1024,
   ),
   SBNSIS_SPARE_WORKER: Type.Boolean({
     description:
-      "Whether one more process is kept prepared, with the memory that this takes, to replace at once a worker that dies.",
+      "Whether a spare process is kept ready (about 130 MB) to replace a worker that dies immediately.",
     default: true,
   }),
   SBNSIS_DRAIN_SECONDS: integer(
-    "How long a worker that shall end may use to finish what it is answering; systemd and containers must wait longer.",
+    "Time a stopping worker may take to finish its responses, in seconds. Stop timeouts of systemd and containers must be longer.",
     15,
     1,
     3600,
   ),
   SBNSIS_LAMEDUCK_SECONDS: integer(
-    "How long the service goes on taking requests after it was told to end (SIGTERM, stop), while /ready answers 503, so that a load balancer sends no more; added to SBNSIS_DRAIN_SECONDS.",
+    "Time for which the service still accepts requests after SIGTERM or sbnsis stop, while /ready returns 503, so that a load balancer can stop sending requests, in seconds. SBNSIS_DRAIN_SECONDS begins afterwards.",
     0,
     0,
     600,
   ),
   SBNSIS_RATE_LIMIT: integer(
-    "Requests per minute that the service answers to one client, by its address; more are answered 429. 0: no limit.",
+    "Requests per minute allowed for each client address; further requests get 429. 0: no limit.",
     0,
     0,
     1_000_000,
   ),
   SBNSIS_RATE_BURST: integer(
-    "Requests that a client may make at once before the rate limit counts.",
+    "Requests that a client may make in a burst before the rate limit applies.",
     60,
     1,
     1_000_000,
@@ -217,7 +217,7 @@ const settingsSchema = Type.Object({
     31_536_000,
   ),
   TRUSTED_PROXIES: text(
-    "Addresses and networks of web servers in front, separated by commas, whose X-Forwarded-For tells the client's address. Empty: none.",
+    "Addresses and networks of the reverse proxies whose X-Forwarded-For header is trusted, separated by commas. Empty: none.",
     "",
     {
       pattern: "^[0-9A-Fa-f.:/,\\s]*$",
@@ -225,33 +225,38 @@ const settingsSchema = Type.Object({
     },
   ),
   SBNSIS_STALL_SECONDS: integer(
-    "How long a client may take no byte of its answer until its connection is closed.",
+    "Time after which a connection is closed if the client has not read any of its response, in seconds.",
     60,
     1,
     3600,
   ),
-  APP_NAME: text("Name of the service.", "sbnsis-service", {
+  APP_NAME: text("Name of the service, shown by sbnsis start.", "sbnsis-service", {
     pattern: "^[A-Za-z0-9._-]+$",
     "x-allowed": "letters, digits, dots, hyphens and underscores",
   }),
-  API_HOST: text("Address to listen on; of IPv6 with or without brackets.", "127.0.0.1", { minLength: 1 }),
+  API_HOST: text(
+    "Address to listen on. IPv6 addresses may be written with or without brackets.",
+    "127.0.0.1",
+    { minLength: 1 },
+  ),
   API_PORT: integer("Port to listen on.", 5000, 1, 65_535),
   BASE_HREF: text("Path prefix of every route.", "/", {
     pattern: "^[A-Za-z0-9._~/-]*$",
     "x-allowed": "a path of letters, digits and . _ ~ - / such as /api",
   }),
   PUBLIC_URL: text(
-    "Base of access_url in production: where clients reach the service.",
+    "Public base URL of the service, used in the links that it returns.",
     "https://sbnsurveys.astro.umd.edu/api",
     { pattern: "^https?://[^\\s]+$", "x-allowed": "a URL with http or https" },
   ),
   IS_DAEMON: Type.Boolean({
-    description: "Set by start, which does not heed it here: whether the service runs in the background.",
+    description:
+      "Whether the service runs in the background. Set by sbnsis start; the value in .env is ignored.",
     default: true,
   }),
   IS_PRODUCTION: Type.Boolean({
     description:
-      "Set by start, which does not heed it here: whether links are made with PUBLIC_URL, as they are except with --dev.",
+      "Whether links use PUBLIC_URL. Set by sbnsis start, except with --dev; the value in .env is ignored.",
     default: false,
   }),
 });

@@ -84,9 +84,13 @@ function refuseUnknown(file: DotEnv): void {
   const unknown = Object.keys(file).find((name) => OWN_PREFIX.test(name) && !known.has(name));
   if (unknown === undefined) return;
   const prefix = OWN_PREFIX.exec(unknown)?.[0] ?? "";
-  throw new SisError("CONFIG_INVALID", `the file .env sets ${unknown}, which this version does not know`, {
-    details: { variable: unknown, allowed: [...known].filter((name) => name.startsWith(prefix)) },
-  });
+  throw new SisError(
+    "CONFIG_INVALID",
+    `the file .env sets ${unknown}, which is not a setting of this version`,
+    {
+      details: { variable: unknown, allowed: [...known].filter((name) => name.startsWith(prefix)) },
+    },
+  );
 }
 
 function readVariable(name: keyof Variables, written: string): TextValue {
@@ -144,7 +148,7 @@ function percentDecoded(name: string, written: string): string {
     } catch {
       throw new SisError(
         "CONFIG_INVALID",
-        `${name} holds percent-encoded bytes that are not UTF-8; a percent sign itself is written %25`,
+        `${name} contains percent-encoded bytes that are not UTF-8; write a percent sign itself as %25`,
         { details: { variable: name } },
       );
     }
@@ -159,7 +163,10 @@ function networks(list: string): readonly string[] {
     const size = isIP(address) === 6 ? 128 : 32;
     const right = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= size);
     if (isIP(address) !== 0 && right && rest.length === 0) continue;
-    throw new SisError("CONFIG_INVALID", `TRUSTED_PROXIES holds ${one}, which is no address and no network`);
+    throw new SisError(
+      "CONFIG_INVALID",
+      `TRUSTED_PROXIES contains ${one}, which is neither an address nor a network`,
+    );
   }
   return written;
 }

@@ -11,7 +11,7 @@ export interface ErrorEntry {
 const corrupt = {
   status: 500,
   title: "Internal Server Error",
-  publicDetail: "The source file of this image is damaged or not a FITS file that this service can read.",
+  publicDetail: "The source file of this image is damaged, or is not a FITS file that this service can read.",
 } as const;
 
 /** Every code that an error of this project can have. docs/errors.md is made from this table. */
@@ -36,7 +36,7 @@ export const ERROR_CATALOGUE = {
   SOURCE_MISSING: {
     status: 404,
     title: "Not Found",
-    publicDetail: "The image is in the database, but its file is not there.",
+    publicDetail: "The image is in the database, but its file is missing.",
   },
   SOURCE_UNREADABLE: {
     status: 500,
@@ -46,17 +46,17 @@ export const ERROR_CATALOGUE = {
   SOURCE_CHANGED: {
     status: 503,
     title: "Service Unavailable",
-    publicDetail: "The file of this image changed while it was read. Try again.",
+    publicDetail: "The file of this image changed while it was being read. Try again.",
   },
   SOURCE_SCHEME: {
     status: 501,
     title: "Not Implemented",
-    publicDetail: "This image lies where the service cannot read.",
+    publicDetail: "This image is stored in a place that this service cannot read.",
   },
   SOURCE_NOT_ALLOWED: {
     status: 403,
     title: "Forbidden",
-    publicDetail: "This image lies where the service may not read.",
+    publicDetail: "This image is stored in a place that this service is not allowed to read.",
   },
   SOURCE_UNREACHABLE: {
     status: 502,
@@ -66,22 +66,23 @@ export const ERROR_CATALOGUE = {
   SOURCE_UPSTREAM: {
     status: 502,
     title: "Bad Gateway",
-    publicDetail: "The archive that holds this image does not send it as it should. Try again later.",
+    publicDetail: "The archive that holds this image sent an invalid response. Try again later.",
   },
   SOURCE_NO_RANGES: {
     status: 502,
     title: "Bad Gateway",
-    publicDetail: "The archive that holds this image does not send parts of files, and the file is large.",
+    publicDetail:
+      "The archive that holds this image does not support range requests, and the file is too large to fetch whole.",
   },
   SOURCE_TOO_LARGE: {
     status: 502,
     title: "Bad Gateway",
-    publicDetail: "The file of this image is larger than this service fetches from an archive.",
+    publicDetail: "The file of this image is larger than this service will fetch from an archive.",
   },
   SOURCE_TIMEOUT: {
     status: 504,
     title: "Gateway Timeout",
-    publicDetail: "The archive that holds this image takes too long to answer. Try again later.",
+    publicDetail: "The archive that holds this image took too long to respond. Try again later.",
   },
   CORRUPT_SOURCE: corrupt,
   FITS_TRUNCATED: { ...corrupt, publicCode: "CORRUPT_SOURCE" },
@@ -98,33 +99,33 @@ export const ERROR_CATALOGUE = {
   FITS_WRITE: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The product could not be written as FITS.",
+    publicDetail: "The product could not be written as a FITS file.",
   },
   WCS_INVALID: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The coordinate system in the header of this image is not valid.",
+    publicDetail: "The coordinate system in the header of this image is invalid.",
   },
   WCS_UNSUPPORTED: {
     status: 501,
     title: "Not Implemented",
-    publicDetail: "The coordinate system of this image is one that this service does not know.",
+    publicDetail: "This service does not support the coordinate system of this image.",
   },
   PICTURE_FAILED: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The picture could not be made.",
+    publicDetail: "The picture could not be created.",
   },
   // labels and the catalogue
   LABEL_INVALID: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The label of this image is not valid.",
+    publicDetail: "The label of this image is invalid.",
   },
   LABEL_SKIPPED: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The label is not of an image.",
+    publicDetail: "The label does not describe an image.",
   },
   CATALOG_UNAVAILABLE: {
     status: 503,
@@ -134,7 +135,7 @@ export const ERROR_CATALOGUE = {
   CATALOG_SCHEMA: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The database is not as this version needs it.",
+    publicDetail: "The database tables do not match this version of the service.",
   },
   // the service
   CACHE_UNAVAILABLE: {
@@ -145,36 +146,36 @@ export const ERROR_CATALOGUE = {
   OVERLOADED: {
     status: 503,
     title: "Service Unavailable",
-    publicDetail: "Too much is asked at once. Try again later.",
+    publicDetail: "The service is busy. Try again later.",
   },
   MEMORY_SHORT: {
     status: 503,
     title: "Service Unavailable",
-    publicDetail: "The service has no memory left for this product now. Try again later.",
+    publicDetail: "The service is short of memory for this product at the moment. Try again later.",
   },
   MEMORY_EXCEEDED: {
     status: 507,
     title: "Insufficient Storage",
     publicDetail:
-      "Making this product needs more memory than this service uses for one request. Ask for less of the image, or for another format.",
+      "This product needs more memory than the service allows for one request. Request a smaller part of the image, or another format.",
   },
   TASK_TIMEOUT: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "Making this product takes longer than this service allows.",
+    publicDetail: "This product took longer than the service allows.",
   },
   RATE_LIMITED: { status: 429, title: "Too Many Requests" },
   CONFIG_INVALID: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The service is not configured rightly.",
+    publicDetail: "Invalid configuration.",
   },
-  USAGE: { status: 500, title: "Internal Server Error", publicDetail: "The command was called wrongly." },
+  USAGE: { status: 500, title: "Internal Server Error", publicDetail: "Invalid command line." },
   OPERATION_FAILED: { status: 500, title: "Internal Server Error", publicDetail: "The operation failed." },
   INTERNAL: {
     status: 500,
     title: "Internal Server Error",
-    publicDetail: "The service failed to answer this request. The job id finds the reason in its log.",
+    publicDetail: "The service could not complete this request. The log has the reason under the job id.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

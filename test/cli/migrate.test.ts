@@ -57,7 +57,7 @@ describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)"
     expect(sbnsis("migrate", "--plan").stdout).toBe("the tables are complete\n");
     expect(sbnsis("verify-tables")).toMatchObject({
       status: 0,
-      stdout: "the tables are as they should be\n",
+      stdout: "the tables are complete and correct\n",
     });
   });
 

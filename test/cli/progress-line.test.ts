@@ -85,7 +85,7 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
           const lines = stdout.split("\n").map((line) => line.split("\r\u001b[K").at(-1)?.trimEnd());
           expect(lines.filter((line) => line !== "")).toEqual([
             expect.stringMatching(/^failed: .*t4000\.xml: not well-formed XML/),
-            "5999 added, 1 failed; 5999 data files are not beside their labels",
+            "5999 added, 1 failed; 5999 data files are missing",
             "Searched 1 directories, found 6000 labels, 5999 processed.",
           ]);
         } finally {

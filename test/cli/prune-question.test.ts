@@ -12,7 +12,7 @@ const program = process.env.SIS_ADD_PROGRAM ?? join(repositoryRoot, "dist", "cli
 describe.skipIf(!existsSync(program) || !hasProgram("script"))(
   "sbnsis-add --prune on a terminal, as built (npm run build)",
   () => {
-    const question = "1 rows have no label any more. Delete them? [y/N]";
+    const question = "Rows whose label is gone: 1. Delete them? [y/N]";
     let folder: string;
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), "sis-prune-"));
@@ -51,11 +51,11 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
       for (const text of ["n\n", "\n", "perhaps\n", "\u0004"]) {
         const refused = await answer(text);
         expect(refused).toContain(question);
-        expect(refused).toContain("1 rows had no label any more, 0 of them deleted");
+        expect(refused).toContain("rows whose label is gone: 1, deleted: 0");
       }
       const agreed = await answer("y\n");
       expect(agreed).toContain(question);
-      expect(agreed).toContain("1 rows had no label any more, 1 of them deleted");
+      expect(agreed).toContain("rows whose label is gone: 1, deleted: 1");
       const after = await answer("y\n");
       expect(after).not.toContain(question);
     }, 90_000);

@@ -87,7 +87,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(stderr).toMatch(/^missing: inventory.csv: urn:nasa:pds:made.survey:data:gone: /m);
     expect(stderr).toMatch(/^unlisted: .*two.xml: /m);
     expect(stderr).toMatch(
-      /^inventory: 1 listed products without a label here, 1 labels not listed, 0 of another version$/m,
+      /^inventory: 1 listed products without a label, 1 unlisted labels, 0 with another version$/m,
     );
     const outcomes = readFileSync(join(folder, "report.jsonl"), "utf8")
       .trim()

@@ -41,7 +41,7 @@ describe("sbnsis test-data", () => {
     expect(await run("--exists")).toBe(1);
     expect(said).toContain("no complete test data");
     expect(await run("--add", "--survey", "sky", "--frames", "2", "--seed", "7")).toBe(0);
-    expect(said).toContain(`2 frames made in ${folder}`);
+    expect(said).toContain(`2 frames created in ${folder}`);
     expect(await run("--exists")).toBe(0);
     expect(await run("--exists", "--survey", "neat")).toBe(1);
     expect(readdirSync(folder).sort()).toEqual(["sky", "test-data.json"]);

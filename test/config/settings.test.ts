@@ -80,7 +80,7 @@ describe("loadSettings", () => {
       expect.objectContaining({
         code: "CONFIG_INVALID",
         message:
-          "DB_PASSWORD holds percent-encoded bytes that are not UTF-8; a percent sign itself is written %25",
+          "DB_PASSWORD contains percent-encoded bytes that are not UTF-8; write a percent sign itself as %25",
       }),
     );
   });
@@ -130,7 +130,7 @@ describe("loadSettings", () => {
     (name) => {
       dotEnv(`${name}=1\n`);
       expect(() => loadSettings(cwd, {})).toThrow(
-        `the file .env sets ${name}, which this version does not know`,
+        `the file .env sets ${name}, which is not a setting of this version`,
       );
       rmSync(join(cwd, ".env"));
     },

@@ -50,8 +50,8 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect(await findings()).toEqual({
       status: 1,
       found: [
-        ["database", "sbnsis create-tables makes one"],
-        ["log", expect.stringContaining("let this user write there")],
+        ["database", "run sbnsis create-tables"],
+        ["log", expect.stringContaining("give this user write permission")],
       ],
     });
     rmSync(join(place.directory, "log"), { recursive: true });
@@ -92,7 +92,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
     expect(started.stderr).toMatch(
-      /^sbnsis: the service did not start: there is no database file .*: sbnsis create-tables makes one\n$/,
+      /^sbnsis: the service did not start: there is no database file .*: run sbnsis create-tables to create it\n$/,
     );
     expect((await place.run("sbnsis", "verify-tables")).status).toBe(1);
     expect((await place.run("sbnsis", "status")).stdout).toBe("not running\n");
@@ -142,12 +142,12 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await fetch(`${place.base}/health`)).status).toBe(200);
     const found = await place.run("sbnsis", "status");
     expect(found.status).toBe(0);
-    expect(found.stdout).toContain("not written, and tried again");
+    expect(found.stdout).toContain("cannot be written at the moment");
     const said = readFileSync(`${log}.1`, "utf8").match(/"log not reopened"/g);
     expect(said).toHaveLength(1);
     for (const { pid } of (await status()).workers) process.kill(pid, "SIGSTOP");
     const hung = await place.run("sbnsis", "status");
-    expect([hung.status, hung.stdout]).toEqual([1, expect.stringContaining("IT DOES NOT ANSWER")]);
+    expect([hung.status, hung.stdout]).toEqual([1, expect.stringContaining("NOT RESPONDING")]);
     for (const { pid } of (await status()).workers) process.kill(pid, "SIGCONT");
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
   });
@@ -159,7 +159,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     await new Promise<void>((resolve) => {
       service
         .stdout!.setEncoding("utf8")
-        .on("data", (text: string) => text.includes(" runs, pid ") && resolve());
+        .on("data", (text: string) => text.includes(" is running, pid ") && resolve());
     });
     const { pid } = await status();
     expect((await place.run("sbnsis", "restart")).status).toBe(0);

@@ -14,7 +14,7 @@ export async function checkDatabase(settings: Settings): Promise<readonly Findin
   const subject = "database";
   if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
     const about = `there is no database file ${settings.DB_DATABASE}`;
-    return [{ subject, state: "wrong", about, remedy: "sbnsis create-tables makes one" }];
+    return [{ subject, state: "wrong", about, remedy: "run sbnsis create-tables" }];
   }
   try {
     const found = await examineCatalog(settings, SAMPLED);
@@ -22,8 +22,8 @@ export async function checkDatabase(settings: Settings): Promise<readonly Findin
   } catch (error) {
     const remedy =
       settings.DB_DIALECT === "sqlite"
-        ? "look at DB_DATABASE and its permissions"
-        : "look at DB_HOST, DB_USERNAME and DB_PASSWORD, and whether the server runs";
+        ? "check DB_DATABASE and its permissions"
+        : "check DB_HOST, DB_USERNAME and DB_PASSWORD, and that the server is running";
     return [{ subject, state: "wrong", about: (error as Error).message, remedy }];
   }
 }
@@ -31,34 +31,39 @@ export async function checkDatabase(settings: Settings): Promise<readonly Findin
 function tables({ problems, remarks, pending, images }: CatalogExamination): Finding {
   const subject = "database";
   if (problems.length > 0) {
-    return { subject, state: "wrong", about: problems.join("; "), remedy: "sbnsis create-tables" };
+    return { subject, state: "wrong", about: problems.join("; "), remedy: "run sbnsis create-tables" };
   }
   if (pending.length > 0) {
     const steps = pending.map(({ version, title }) => `${version} (${title})`).join(", ");
     return {
       subject,
       state: "doubtful",
-      about: `steps of the schema are not done: ${steps}`,
-      remedy: "sbnsis migrate, as the owner of the tables",
+      about: `pending schema steps: ${steps}`,
+      remedy: "run sbnsis migrate as the owner of the tables",
     };
   }
   if (remarks.length > 0)
-    return { subject, state: "doubtful", about: remarks.join("; "), remedy: "sbnsis migrate" };
+    return { subject, state: "doubtful", about: remarks.join("; "), remedy: "run sbnsis migrate" };
   if (images === 0)
-    return { subject, state: "doubtful", about: "the tables are empty", remedy: "sbnsis-add -r DIRECTORY" };
+    return {
+      subject,
+      state: "doubtful",
+      about: "the tables are empty",
+      remedy: "run sbnsis-add -r DIRECTORY",
+    };
   return { subject, state: "fine", about: `the tables are complete, ${images} images` };
 }
 
 function footprints({ images, withoutFootprint: missing }: CatalogExamination): Finding[] {
   if (images === 0) return [];
   const subject = "footprints";
-  if (missing === 0) return [{ subject, state: "fine", about: "searches by place see every image" }];
+  if (missing === 0) return [{ subject, state: "fine", about: "all images can be found by position" }];
   return [
     {
       subject,
       state: "doubtful",
-      about: `${missing} of ${images} images have no footprint, so searches by place do not see them`,
-      remedy: "sbnsis-add -r --update DIRECTORY, with --footprints-from-images where labels have no corners",
+      about: `${missing} of ${images} images have no footprint, so searches by position do not find them`,
+      remedy: "run sbnsis-add -r --update DIRECTORY, with --footprints-from-images if labels have no corners",
     },
   ];
 }
@@ -71,7 +76,7 @@ async function files(sample: readonly SampledImage[], settings: Settings): Promi
   try {
     for (const { obsId, imageUrl } of sample) {
       const reason =
-        imageUrl === null ? "the database names no file" : await unreadableBecause(sources, imageUrl);
+        imageUrl === null ? "the database has no file name" : await unreadableBecause(sources, imageUrl);
       if (reason !== undefined) unreadable.push(`${obsId}: ${reason}`);
     }
   } finally {
@@ -88,7 +93,7 @@ async function files(sample: readonly SampledImage[], settings: Settings): Promi
       state: "wrong",
       about: `${unreadable.length} of ${sample.length} sampled files cannot be read; ${unreadable[0]}`,
       remedy:
-        "look whether the archive is mounted and readable for this user, and at SBNSIS_DATA_ROOTS and SBNSIS_ALLOWED_HOSTS",
+        "check that the archive is mounted and readable for this user, and check SBNSIS_DATA_ROOTS and SBNSIS_ALLOWED_HOSTS",
     },
   ];
 }

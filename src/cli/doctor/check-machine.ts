@@ -18,7 +18,7 @@ export function checkCache({ SBNSIS_CUTOUT_CACHE }: Settings): readonly Finding[
   const problem = existsSync(folder) ? cacheProblem(SBNSIS_CUTOUT_CACHE) : cannotMake(folder);
   if (problem === undefined) return [{ subject, state: "fine", about: folder }];
   const remedy =
-    "set SBNSIS_CUTOUT_CACHE to a folder that this user owns; without a cache every product is made again";
+    "set SBNSIS_CUTOUT_CACHE to a folder that this user owns; without a cache, every product is made again for each request";
   return [{ subject, state: "wrong", about: `${folder} ${problem}`, remedy }];
 }
 
@@ -30,7 +30,8 @@ export function checkLog({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): read
     .map((file): Finding => {
       const problem = cannotWrite(file);
       if (problem === undefined) return { subject, state: "fine", about: file };
-      const remedy = "let this user write there, its folder too: a rotation needs a new file";
+      const remedy =
+        "give this user write permission for the file and its folder (rotation creates a new file)";
       return { subject, state: "wrong", about: `${file} ${problem}`, remedy };
     });
 }
@@ -40,9 +41,9 @@ export function checkPublicUrl({ PUBLIC_URL }: Settings): readonly Finding[] {
   const subject = "PUBLIC_URL";
   if (PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
     return [{ subject, state: "fine", about: PUBLIC_URL }];
-  const about = `${PUBLIC_URL} is the default: links in answers lead there`;
+  const about = `${PUBLIC_URL} is the default, and links in responses point there`;
   return [
-    { subject, state: "doubtful", about, remedy: "set PUBLIC_URL to where clients reach this service" },
+    { subject, state: "doubtful", about, remedy: "set PUBLIC_URL to the public address of this service" },
   ];
 }
 
@@ -50,17 +51,15 @@ export function checkPublicUrl({ PUBLIC_URL }: Settings): readonly Finding[] {
 export function checkClock(): readonly Finding[] {
   const subject = "clock";
   const now = new Date().toISOString();
-  const remedy = "set the clock, and let NTP keep it (timedatectl set-ntp true)";
+  const remedy = "set the clock and enable NTP (timedatectl set-ntp true)";
   if (Date.now() < RELEASED_MS)
-    return [{ subject, state: "wrong", about: `${now} is before this release`, remedy }];
+    return [{ subject, state: "wrong", about: `${now} is earlier than this release`, remedy }];
   const told = spawnSync("timedatectl", ["show", "--property=NTPSynchronized", "--value"], {
     encoding: "utf8",
     timeout: 5_000,
   });
   if (told.status === 0 && told.stdout.trim() === "no") {
-    return [
-      { subject, state: "doubtful", about: `${now}; systemd says that it is not synchronized`, remedy },
-    ];
+    return [{ subject, state: "doubtful", about: `${now}, not synchronized according to systemd`, remedy }];
   }
   return [{ subject, state: "fine", about: now }];
 }
@@ -70,17 +69,17 @@ export function checkOpenFiles(): readonly Finding[] {
   const subject = "open files";
   const line = readOptional("/proc/self/limits")?.match(/^Max open files\s+(\S+)\s+(\S+)/m);
   if (line === undefined || line === null)
-    return [{ subject, state: "fine", about: "this system tells no limit" }];
+    return [{ subject, state: "fine", about: "no limit known on this system" }];
   const most = line[2] === "unlimited" ? Number.POSITIVE_INFINITY : Number(line[2]);
   if (most >= LEAST_OPEN_FILES) return [{ subject, state: "fine", about: `up to ${line[2]}` }];
   const remedy = `raise the limit to ${LEAST_OPEN_FILES} or more (ulimit -n, LimitNOFILE= of the unit)`;
-  return [{ subject, state: "wrong", about: `only ${line[2]} for each process`, remedy }];
+  return [{ subject, state: "wrong", about: `only ${line[2]} per process`, remedy }];
 }
 
 function cannotWrite(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) return "is a folder";
-  if (found !== undefined && !isWritable(path)) return "cannot be written to";
+  if (found !== undefined && !isWritable(path)) return "is not writable";
   // a pipe or a device is never made anew
   if (found !== undefined && !found.isFile()) return undefined;
   return cannotMake(path);
@@ -90,8 +89,8 @@ function cannotWrite(path: string): string | undefined {
 function cannotMake(path: string): string | undefined {
   const folder = dirname(path);
   const found = lstatSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) return folder === path ? "cannot be made" : cannotMake(folder);
-  return isWritable(folder) ? undefined : `cannot be made, because ${folder} cannot be written to`;
+  if (found === undefined) return folder === path ? "cannot be created" : cannotMake(folder);
+  return isWritable(folder) ? undefined : `cannot be created, because ${folder} is not writable`;
 }
 
 function isWritable(path: string): boolean {

@@ -36,41 +36,41 @@ export async function checkService(settings: Settings): Promise<readonly Finding
       {
         subject,
         state: "wrong",
-        about: "its master does not answer",
-        remedy: "sbnsis stop, then sbnsis start",
+        about: "the master process does not respond",
+        remedy: "run sbnsis stop, then sbnsis start",
       },
     ];
   }
   const silence = await silenceOf(status.address);
   if (silence !== undefined) {
-    const about = `${status.address} does not answer: ${silence}`;
-    return [{ subject, state: "wrong", about, remedy: "look at the log, then sbnsis restart" }];
+    const about = `${status.address} does not respond: ${silence}`;
+    return [{ subject, state: "wrong", about, remedy: "see the log, then run sbnsis restart" }];
   }
   const version = versionText(status);
   if (version !== status.version)
-    return [{ subject, state: "doubtful", about: `version ${version}`, remedy: "sbnsis restart" }];
+    return [{ subject, state: "doubtful", about: `version ${version}`, remedy: "run sbnsis restart" }];
   const problems = status.logProblems.map((about): Finding => {
     return {
       subject: "log",
       state: "wrong",
       about,
-      remedy: "let the service's user write there; it tries again by itself",
+      remedy: "give the user of the service write permission; it retries by itself",
     };
   });
-  return [{ subject, state: "fine", about: `${status.address} answers, version ${version}` }, ...problems];
+  return [{ subject, state: "fine", about: `${status.address} responds, version ${version}` }, ...problems];
 }
 
 function notRunning(directory: string, port: number): Finding {
   const subject = "service";
   const orphans = orphanWorkers(directory);
   if (orphans.length > 0) {
-    const about = `its master has gone, and workers are left: pid ${orphans.join(", ")}`;
-    return { subject, state: "wrong", about, remedy: "sbnsis stop" };
+    const about = `the master process is gone, but workers are left: pid ${orphans.join(", ")}`;
+    return { subject, state: "wrong", about, remedy: "run sbnsis stop" };
   }
   const other = serviceOnPort(port);
   if (other !== undefined && other.directory !== directory) {
-    const about = `port ${port} is taken by the service in ${other.directory}, pid ${other.pid}`;
-    return { subject, state: "wrong", about, remedy: "set API_PORT to a free one" };
+    const about = `port ${port} is in use by the service in ${other.directory}, pid ${other.pid}`;
+    return { subject, state: "wrong", about, remedy: "set API_PORT to a free port" };
   }
-  return { subject, state: "fine", about: "it does not run here" };
+  return { subject, state: "fine", about: "not running in this directory" };
 }
