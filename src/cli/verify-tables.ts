@@ -20,10 +20,10 @@ export function addVerifyTables(program: Command): void {
         const { problems, remarks } = await tables.verifyTables();
         for (const remark of remarks) say(remark);
         if (problems.length > 0) throw new SisError("CATALOG_SCHEMA", problems.join("; "));
-        for (const gap of gapsOf(await tables.incompleteImages())) say(gap);
-        say(
-          remarks.length > 0 ? "the service works with these tables" : "the tables are complete and correct",
-        );
+        const gaps = gapsOf(await tables.incompleteImages());
+        for (const gap of gaps) say(gap);
+        const isComplete = remarks.length === 0 && gaps.length === 0;
+        say(isComplete ? "the tables are complete and correct" : "the service works with these tables");
       } finally {
         await tables.close();
       }

@@ -351,8 +351,8 @@ describe("sbnsis inspect", () => {
     [1, ["missing.fits"], /sbnsis: .*no such file|not there/i],
     [1, [".env"], /not a FITS file/],
     [1, ["made.fits", "--hdu", "7"], /the file has 3 HDUs/],
-    [2, ["made.fits", "--sky", "1"], /Two numbers/],
-    [2, ["made.fits", "--pixel", "1,north"], /Two numbers/],
+    [2, ["made.fits", "--sky", "1"], /two numbers/],
+    [2, ["made.fits", "--pixel", "1,north"], /two numbers/],
     [2, ["made.fits", "--hdu", "SCI"], /counted from 0/],
     [2, [], /missing required argument/],
   ])("ends with %i and says why: %j", async (status, args, reason) => {

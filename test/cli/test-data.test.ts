@@ -48,7 +48,7 @@ describe("sbnsis test-data", () => {
     expect(await run("--delete")).toBe(0);
     expect(existsSync(folder)).toBe(false);
     expect(await run("--delete")).toBe(0);
-    expect(said).toMatch(/\n0 files of test data deleted/);
+    expect(said).toMatch(/\n0 test data files deleted/);
   });
 
   test("called wrongly ends with 2 and makes nothing", async () => {

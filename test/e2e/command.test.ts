@@ -62,7 +62,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     renameSync(join(place.directory, "test-data"), join(place.directory, "elsewhere"));
     expect(await findings()).toEqual({
       status: 1,
-      found: [["files", expect.stringContaining("look whether the archive is mounted")]],
+      found: [["files", expect.stringContaining("check that the archive is mounted")]],
     });
   });
 
@@ -77,7 +77,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     writeFileSync(env, "API_PORT=5001\n");
     const again = await place.run("sbnsis", "env");
     expect(again.status).toBe(1);
-    expect(again.stderr).toMatch(/^sbnsis: there is a file \.env already.*\n$/);
+    expect(again.stderr).toMatch(/^sbnsis: a \.env file already exists.*\n$/);
     expect(readFileSync(env, "utf8")).toBe("API_PORT=5001\n");
   });
 
