@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -13,6 +14,20 @@ class WaitingFirst extends BaseSequencer {
   }
 }
 
+/** The packages are tested from their sources. */
+const resolve = {
+  alias: [
+    {
+      find: /^@sbnsis\/([a-z0-9]+)\/internal$/,
+      replacement: fileURLToPath(new URL("packages/$1/src/internal.ts", import.meta.url)),
+    },
+    {
+      find: /^@sbnsis\/([a-z0-9]+)$/,
+      replacement: fileURLToPath(new URL("packages/$1/src/index.ts", import.meta.url)),
+    },
+  ],
+};
+
 export default defineConfig({
   test: {
     sequence: { sequencer: WaitingFirst },
@@ -21,14 +36,15 @@ export default defineConfig({
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       {
+        resolve,
         test: {
           name: "default",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.interop.test.ts"],
+          include: ["{test,packages/*/test}/**/*.test.ts"],
+          exclude: ["**/*.interop.test.ts", "**/node_modules/**"],
           ...limits,
         },
       },
-      { test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...limits } },
+      { resolve, test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...limits } },
     ],
   },
 });

@@ -1,8 +1,8 @@
 import { readSync } from "node:fs";
-import { tileCodec } from "../src/fits/codecs/registry.ts";
-import type { TileParameters } from "../src/fits/codecs/tile-codec.ts";
-import { dequantize } from "../src/fits/dequantize.ts";
-import type { QuantizeMethod } from "../src/fits/quantize.ts";
+import { tileCodec } from "../packages/fits/src/codecs/tile/registry.ts";
+import type { TileParameters } from "../packages/fits/src/codecs/tile/tile-codec.ts";
+import { dequantize } from "../packages/fits/src/quantize/dequantize.ts";
+import type { QuantizeMethod } from "../packages/fits/src/quantize/quantize.ts";
 import { nodeInflate } from "../src/storage/node-inflate.ts";
 import type { CompressedFrame } from "./compressed-frame.ts";
 

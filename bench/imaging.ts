@@ -4,18 +4,18 @@
 //
 // The image is noise of sigma about 40 around 1000 with TAN coordinates, turned by 180 degrees as ATLAS frames are; the best of the runs counts.
 import { parseArgs } from "node:util";
-import { avmPacket } from "../src/imaging/avm.ts";
-import type { FrameSource } from "../src/imaging/frame-source.ts";
-import { linearLevels } from "../src/imaging/levels.ts";
-import { pixelMover } from "../src/imaging/move-pixels.ts";
-import { renderFramePicture } from "../src/imaging/render-frame-picture.ts";
-import { renderPicture } from "../src/imaging/render-picture.ts";
-import { resampleRows } from "../src/imaging/resample.ts";
-import { stretchedLevels } from "../src/imaging/stretch.ts";
-import { type TanFrame, tanPixelToSky } from "../src/imaging/tan-frame.ts";
-import { tanMap } from "../src/imaging/tan-map.ts";
-import { targetFrame } from "../src/imaging/target-frame.ts";
-import { zscale } from "../src/imaging/zscale.ts";
+import { avmPacket } from "../packages/imaging/src/avm/avm.ts";
+import type { FrameSource } from "../packages/imaging/src/frame/frame-source.ts";
+import { type TanFrame, tanPixelToSky } from "../packages/imaging/src/frame/tan-frame.ts";
+import { tanMap } from "../packages/imaging/src/frame/tan-map.ts";
+import { targetFrame } from "../packages/imaging/src/frame/target-frame.ts";
+import { zscale } from "../packages/imaging/src/interval/zscale.ts";
+import { renderFramePicture } from "../packages/imaging/src/render/render-frame-picture.ts";
+import { renderPicture } from "../packages/imaging/src/render/render-picture.ts";
+import { pixelMover } from "../packages/imaging/src/resample/move-pixels.ts";
+import { resampleRows } from "../packages/imaging/src/resample/resample.ts";
+import { linearLevels } from "../packages/imaging/src/stretch/levels.ts";
+import { stretchedLevels } from "../packages/imaging/src/stretch/stretch.ts";
 import { encodePicture } from "../src/products/encode-picture.ts";
 
 const { values: args } = parseArgs({

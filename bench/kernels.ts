@@ -4,19 +4,19 @@
 //
 // Medians of the time of this process, so that what else the machine does counts little.
 import { parseArgs } from "node:util";
-import { decodeHcompress } from "../src/fits/codecs/hcompress.ts";
-import { type Kernel, sharedKernel } from "../src/fits/codecs/kernel.ts";
-import { decodeRiceRows } from "../src/fits/codecs/rice.ts";
-import { encodeRice } from "../src/fits/codecs/rice-encode.ts";
-import { packPixels, unpackPixels } from "../src/fits/codecs/tile-bytes.ts";
-import { quantize } from "../src/fits/quantize.ts";
-import { linearLevelsPlain } from "../src/imaging/levels.ts";
+import { decodeHcompress } from "../packages/fits/src/codecs/hcompress/hcompress.ts";
+import { decodeRiceRows } from "../packages/fits/src/codecs/rice/rice.ts";
+import { encodeRice } from "../packages/fits/src/codecs/rice/rice-encode.ts";
+import { packPixels, unpackPixels } from "../packages/fits/src/codecs/tile/tile-bytes.ts";
+import { type Kernel, sharedKernel } from "../packages/fits/src/kernel/kernel.ts";
+import { quantize } from "../packages/fits/src/quantize/quantize.ts";
 import {
   addToBlocks,
   addToBlocksPlain,
   integerLevelsByKernel,
   linearLevelsByKernel,
-} from "../src/imaging/picture-kernel.ts";
+} from "../packages/imaging/src/kernel/picture-kernel.ts";
+import { linearLevelsPlain } from "../packages/imaging/src/stretch/levels.ts";
 import { makeFrame, places } from "./codec-frames.ts";
 import { compressedFrame } from "./compressed-frame.ts";
 

@@ -1,5 +1,5 @@
+import type { SkyCorners, SkyPoint } from "../packages/wcs/src/sky/footprint.ts";
 import type { ImageDetail, ImageRecord } from "../src/catalog/catalog.ts";
-import type { SkyCorners, SkyPoint } from "../src/catalog/footprint.ts";
 import { anyPlace, seeded, squareFrame } from "../test/support/sky-frames.ts";
 
 /** Half sides of the frames, degrees: a small camera, a Schmidt camera, and a field of 5.5 degrees. */

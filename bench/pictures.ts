@@ -12,6 +12,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { pixelToIcrs } from "../packages/wcs/src/transform/sky.ts";
 import { loadSettings } from "../src/config/settings.ts";
 import { sourceAccess } from "../src/config/source-access.ts";
 import { BandHelper } from "../src/products/band-helper.ts";
@@ -23,7 +24,6 @@ import { planPicture } from "../src/products/plan-picture.ts";
 import type { CutoutRequest, ProductRequest } from "../src/products/product.ts";
 import { withSource } from "../src/products/with-source.ts";
 import { Sources } from "../src/storage/sources.ts";
-import { pixelToIcrs } from "../src/wcs/sky.ts";
 
 const { values: args, positionals } = parseArgs({
   allowPositionals: true,

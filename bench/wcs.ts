@@ -1,7 +1,14 @@
 /** Times pixel to sky, sky to pixel and row maps; with the oracles' Python also astropy's wcslib on the same TPV header in the same run. Run: npx tsx bench/wcs.ts */
-import { icrsToPixel, mapRow, pixelMap, pixelToIcrs, pixelToWorld, wcsFromHeader } from "../src/wcs/index.ts";
+import {
+  icrsToPixel,
+  mapRow,
+  pixelMap,
+  pixelToIcrs,
+  pixelToWorld,
+  wcsFromHeader,
+} from "../packages/wcs/src/index.ts";
+import { headerOf } from "../packages/wcs/test/header-of.ts";
 import { askPython, oraclePython } from "../test/support/oracles.ts";
-import { headerOf } from "../test/wcs/header-of.ts";
 
 const WIDTH = 10560;
 const linear = {

@@ -1,18 +1,18 @@
-// Compiles the kernels in AssemblyScript (src/*/**/kernels/*.as.ts) to WebAssembly and embeds each as base64 in a module beside its folder.
+// Compiles the kernels in AssemblyScript (packages/*/src/kernel/sources/*.as.ts) to WebAssembly and embeds each as base64 in a module beside its folder.
 // `--check` writes nothing and fails when a committed file differs.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-/** Folders that hold a folder `kernels` and the module that is made of it. */
-const FOLDERS = ["src/fits/codecs", "src/imaging"];
+/** Folders that hold a folder `sources` and the module that is made of it. */
+const FOLDERS = ["packages/fits/src/kernel", "packages/imaging/src/kernel"];
 
 /** The text of the module generated from a folder. */
 async function generate(folder) {
   const files = new Map();
   const { error, stderr } = await asc.main(
     [
-      fileURLToPath(new URL(`../${folder}/kernels/index.as.ts`, import.meta.url)),
+      fileURLToPath(new URL(`../${folder}/sources/index.as.ts`, import.meta.url)),
       "--outFile",
       "kernel.wasm",
       ...["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable", "simd", "--initialMemory", "1"],
@@ -24,7 +24,7 @@ async function generate(folder) {
   const wasm = Buffer.from(files.get("kernel.wasm"));
   const lines = wasm.toString("base64").match(/.{1,100}/g);
   return [
-    `// Made by scripts/build-kernels.mjs from ${folder}/kernels/. Do not edit.`,
+    `// Made by scripts/build-kernels.mjs from ${folder}/sources/. Do not edit.`,
     `/** The compiled kernels: ${wasm.length} bytes of WebAssembly with SIMD, as base64. */`,
     "export const KERNEL_BASE64 =",
     `${lines.map((line) => `  "${line}"`).join(" +\n")};`,

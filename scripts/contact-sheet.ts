@@ -5,14 +5,14 @@
 //   npx tsx scripts/contact-sheet.ts      (Node 24 runs it without tsx)
 import { fileURLToPath } from "node:url";
 import sharp, { type OverlayOptions } from "sharp";
-import { text, textSize } from "../src/imaging/canvas.ts";
-import { COLORMAPS } from "../src/imaging/colormap.ts";
-import type { Mark } from "../src/imaging/marks.ts";
-import type { PictureOptions } from "../src/imaging/picture-options.ts";
-import { type Picture, renderPicture } from "../src/imaging/render-picture.ts";
-import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/imaging/tan-frame.ts";
-import { tanMap } from "../src/imaging/tan-map.ts";
-import { targetFrame } from "../src/imaging/target-frame.ts";
+import { COLORMAPS } from "../packages/imaging/src/colour/colormap.ts";
+import { text, textSize } from "../packages/imaging/src/draw/canvas.ts";
+import type { Mark } from "../packages/imaging/src/draw/marks.ts";
+import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../packages/imaging/src/frame/tan-frame.ts";
+import { tanMap } from "../packages/imaging/src/frame/tan-map.ts";
+import { targetFrame } from "../packages/imaging/src/frame/target-frame.ts";
+import type { PictureOptions } from "../packages/imaging/src/render/picture-options.ts";
+import { type Picture, renderPicture } from "../packages/imaging/src/render/render-picture.ts";
 
 const PANEL = 160;
 const GAP = 6;

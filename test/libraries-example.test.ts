@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { realCard, valueCard } from "../src/fits/write-card.ts";
+import { realCard, valueCard } from "../packages/fits/src/header/write-card.ts";
 import { type Archive, startArchive } from "./storage/support/archive.ts";
 import { tiledFile } from "./support/made-fits.ts";
 import { repositoryRoot } from "./support/oracles.ts";

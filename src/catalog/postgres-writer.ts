@@ -1,6 +1,6 @@
+import { footprintBox } from "@sbnsis/wcs/internal";
 import type { PostgresPoolClient } from "kysely";
 import { isAway } from "./database-errors.ts";
-import { footprintBox } from "./footprint.ts";
 import {
   DETAIL_NAMES,
   detailValues,

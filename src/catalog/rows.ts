@@ -1,6 +1,6 @@
+import type { SkyCorners } from "@sbnsis/wcs/internal";
 import type { Selectable } from "kysely";
 import type { FoundDetail, ImageDetail, ImageRecord } from "./catalog.ts";
-import type { SkyCorners } from "./footprint.ts";
 import type { ImageDetailTable, ImageTable } from "./tables.ts";
 
 /** Columns of `image` that make a record. */

@@ -1,7 +1,7 @@
+import { boxAround, distanceFromCentre, SkyCircle, type SkyPoint } from "@sbnsis/wcs/internal";
 import { type Kysely, sql } from "kysely";
 import type { ImageSearch, SearchCursor, SearchOrder } from "./catalog.ts";
 import { orderedJoin } from "./dialect.ts";
-import { boxAround, distanceFromCentre, SkyCircle, type SkyPoint } from "./footprint.ts";
 import { cornersOfText } from "./rows.ts";
 import type { SchemaParts } from "./schema.ts";
 import { allOf, type SearchConditions } from "./search-conditions.ts";

@@ -1,6 +1,6 @@
+import type { VectorBox } from "@sbnsis/wcs/internal";
 import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import { dialectOf } from "./dialect.ts";
-import type { VectorBox } from "./footprint.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /**

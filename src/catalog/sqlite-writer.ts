@@ -1,4 +1,4 @@
-import { footprintBox } from "./footprint.ts";
+import { footprintBox } from "@sbnsis/wcs/internal";
 import {
   DETAIL_NAMES,
   detailValues,

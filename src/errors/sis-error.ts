@@ -1,42 +1,40 @@
+import { CodedError } from "@sbnsis/fits";
 import { ERROR_CATALOGUE, type ErrorCode, type ErrorEntry } from "./catalogue.ts";
 
-/** Facts of an error as plain data: parameter, value, limit, byte offset, HDU, tile. Logged, and sent to clients for 4xx only. */
-export type ErrorDetails = Readonly<
-  Record<string, string | number | boolean | null | readonly (string | number)[]>
->;
+export type { ErrorDetails } from "@sbnsis/fits";
 
-/** The one error class of this project. `code` is stable; the message says what and where, for an operator. */
-export class SisError<C extends ErrorCode = ErrorCode> extends Error {
-  override readonly name = "SisError";
-  readonly code: C;
-  readonly details: ErrorDetails;
+/** An error of the service or of an engine: its code is in the catalogue. */
+export type KnownError<C extends ErrorCode = ErrorCode> = CodedError<C>;
 
-  constructor(
-    code: C,
-    message: string,
-    options: { readonly details?: ErrorDetails; readonly cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = code;
-    this.details = options.details ?? {};
-  }
+/**
+ * The error class of the service. The engines have classes of their own, whose codes are in the
+ * catalogue too. `details` are logged, and sent to clients with a 4xx status only.
+ */
+export class SisError<C extends ErrorCode = ErrorCode> extends CodedError<C> {
+  override readonly name: string = "SisError";
 
   /** HTTP status of the code. */
   get status(): number {
-    return ERROR_CATALOGUE[this.code].status;
-  }
-
-  /** The sentence a client may read: the message itself where it is public, else the catalogue's. */
-  get publicDetail(): string {
-    const entry: ErrorEntry = ERROR_CATALOGUE[this.code];
-    return entry.publicDetail ?? this.message;
+    return statusOf(this);
   }
 }
 
-/** Whether `error` is ours, and of one of `codes` when any are given. */
+/** Whether `error` has a code of the catalogue and, when any codes are given, one of `codes`. */
 export function isSisError<C extends ErrorCode>(
   error: unknown,
   ...codes: readonly C[]
-): error is SisError<C> {
-  return error instanceof SisError && (codes.length === 0 || codes.includes(error.code as C));
+): error is KnownError<C> {
+  if (!(error instanceof CodedError) || !(error.code in ERROR_CATALOGUE)) return false;
+  return codes.length === 0 || codes.includes(error.code as C);
+}
+
+/** HTTP status of an error. */
+export function statusOf(error: KnownError): number {
+  return ERROR_CATALOGUE[error.code].status;
+}
+
+/** The sentence that a client may read: the message itself where it is public, else the catalogue's. */
+export function publicDetailOf(error: KnownError): string {
+  const entry: ErrorEntry = ERROR_CATALOGUE[error.code];
+  return entry.publicDetail ?? error.message;
 }

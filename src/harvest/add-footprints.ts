@@ -1,5 +1,5 @@
-import type { SkyCorners } from "../catalog/footprint.ts";
-import { surveyProfile } from "../pds4/surveys/registry.ts";
+import { surveyProfile } from "@sbnsis/pds4";
+import type { SkyCorners } from "@sbnsis/wcs/internal";
 import { describeFrame } from "../products/frame-description.ts";
 import { openFileSource } from "../storage/file-source.ts";
 import type { ReadOutcome } from "./read-image.ts";

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { MAXIMUM_LABEL_BYTES } from "@sbnsis/pds4";
 import { SisError } from "../errors/sis-error.ts";
-import { MAXIMUM_LABEL_BYTES } from "../pds4/label.ts";
 import { labelStamp } from "./label-stamp.ts";
 
 /** Bytes of the buffer that serves for nearly all labels of a thread. */

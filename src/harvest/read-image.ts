@@ -1,11 +1,10 @@
 import { hash } from "node:crypto";
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { type ImageLabel, readLabel, surveyProfile } from "@sbnsis/pds4";
 import type { ImageDetail, ImageRecord } from "../catalog/catalog.ts";
 import type { HarvestedImage } from "../catalog/image-writer.ts";
 import { isSisError } from "../errors/sis-error.ts";
-import { type ImageLabel, readLabel } from "../pds4/label.ts";
-import { surveyProfile } from "../pds4/surveys/registry.ts";
 import { readLabelFile } from "./label-file.ts";
 import { type LocationRule, locationUrl } from "./location-url.ts";
 

@@ -1,8 +1,8 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { ImageDescription } from "@sbnsis/fits";
+import type { LevelJob } from "@sbnsis/imaging";
 import { isSisError, SisError } from "../errors/sis-error.ts";
-import type { ImageDescription } from "../fits/image-description.ts";
-import type { LevelJob } from "../imaging/level-job.ts";
 import type { SourceAccess } from "../storage/sources.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 import type { SourceFile } from "./source-file.ts";

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { missingOf, takeBands } from "../imaging/level-job.ts";
+import { missingOf, takeBands } from "@sbnsis/imaging";
 import { type SourceAccess, Sources } from "../storage/sources.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";
 import { checkpointOf } from "./cancel-flag.ts";

@@ -1,7 +1,6 @@
-import type { Card } from "../fits/card.ts";
-import { type Header, textOrNothing } from "../fits/header.ts";
-import { commentCards, realCard } from "../fits/write-card.ts";
-import { hasPlateSolution } from "../wcs/wcs-from-header.ts";
+import { type Card, commentCards, type Header, realCard } from "@sbnsis/fits";
+import { textOrNothing } from "@sbnsis/fits/internal";
+import { hasPlateSolution } from "@sbnsis/wcs/internal";
 
 /** The keywords by any of which wcslib takes a header for the plate of a digitized survey (wcslib 8, wcspih). */
 const PLATE = /^(?:[XY]PIXELSZ|PLTRA[HMS]|PLTDEC(?:SN|[DMS])|CNPIX[12]|PPO[36]|AMD[XY]\d{1,2})$/;

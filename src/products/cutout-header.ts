@@ -1,9 +1,8 @@
+import { type Card, commentCards, type Header, realCard, valueCard } from "@sbnsis/fits";
+import { CARD_LENGTH } from "@sbnsis/fits/internal";
+import type { PixelBox } from "@sbnsis/imaging";
+import { numberOf, recordFields } from "@sbnsis/wcs/internal";
 import { SisError } from "../errors/sis-error.ts";
-import { CARD_LENGTH, type Card } from "../fits/card.ts";
-import type { Header } from "../fits/header.ts";
-import { commentCards, realCard, valueCard } from "../fits/write-card.ts";
-import type { PixelBox } from "../imaging/cutout-box.ts";
-import { numberOf, recordFields } from "../wcs/keywords.ts";
 import { misleadingCards, observationMjd } from "./cutout-cards.ts";
 
 /** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops; the provenance of a cutout is its own. */

@@ -1,9 +1,6 @@
-import type { Card } from "../fits/card.ts";
-import { realCard, valueCard } from "../fits/write-card.ts";
-import { imageHdu } from "../fits/write-image.ts";
-import type { PixelBox } from "../imaging/cutout-box.ts";
-import type { LookupTable } from "../wcs/distortions/lookup-table.ts";
-import type { Wcs } from "../wcs/wcs.ts";
+import { type Card, imageHdu, realCard, valueCard } from "@sbnsis/fits";
+import type { PixelBox } from "@sbnsis/imaging";
+import type { LookupTable, Wcs } from "@sbnsis/wcs";
 
 /** Columns and rows of a table, from 0, both ends included. */
 type Cells = readonly [readonly [number, number], readonly [number, number]];

@@ -1,13 +1,12 @@
-import type { ByteSource } from "../fits/byte-source.ts";
-import type { ImageDescription } from "../fits/image-description.ts";
-import { physicalValues } from "../fits/physical-values.ts";
-import { readLevels } from "../fits/read-levels.ts";
-import { readSection } from "../fits/read-section.ts";
-import { sectionMemory } from "../fits/section-memory.ts";
-import { planSection } from "../fits/section-plan.ts";
-import type { FrameSource } from "../imaging/frame-source.ts";
-import { kernelRoom } from "../imaging/picture-kernel.ts";
-import { numericPixels } from "../imaging/pixel-array.ts";
+import {
+  type ByteSource,
+  type ImageDescription,
+  physicalValues,
+  planSection,
+  readSection,
+} from "@sbnsis/fits";
+import { readLevels, sectionMemory } from "@sbnsis/fits/internal";
+import { type FrameSource, kernelRoom, numericPixels } from "@sbnsis/imaging";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
 import { holdMemory } from "./task-memory.ts";

@@ -1,14 +1,18 @@
+import {
+  type ByteSource,
+  describeImage,
+  type Hdu,
+  type Header,
+  headerInteger,
+  type ImageDescription,
+  imageAxes,
+  imageHeader,
+  inheritedHeader,
+  openFits,
+} from "@sbnsis/fits";
+import { located } from "@sbnsis/fits/internal";
+import { footprint, hasCelestialWcs, pixelScales, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { SisError } from "../errors/sis-error.ts";
-import type { ByteSource } from "../fits/byte-source.ts";
-import { located, openFits } from "../fits/fits-file.ts";
-import type { Hdu } from "../fits/hdu.ts";
-import { type Header, headerInteger } from "../fits/header.ts";
-import { describeImage, type ImageDescription, imageAxes } from "../fits/image-description.ts";
-import { imageHeader } from "../fits/image-header.ts";
-import { inheritedHeader } from "../fits/inherited-header.ts";
-import { footprint, pixelScales } from "../wcs/sky.ts";
-import type { Wcs } from "../wcs/wcs.ts";
-import { hasCelestialWcs, wcsFromHeader } from "../wcs/wcs-from-header.ts";
 import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./cutout-header.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
 import type { SourceFile } from "./source-file.ts";

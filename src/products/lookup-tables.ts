@@ -1,13 +1,16 @@
-import type { ByteSource } from "../fits/byte-source.ts";
-import { openFits } from "../fits/fits-file.ts";
-import type { Hdu } from "../fits/hdu.ts";
-import { type Header, headerNumber, textOrNothing } from "../fits/header.ts";
-import { describeImage } from "../fits/image-description.ts";
-import { physicalValues } from "../fits/physical-values.ts";
-import { readSection } from "../fits/read-section.ts";
-import { planSection } from "../fits/section-plan.ts";
-import type { FindLookupTable } from "../wcs/distortions/lookup-from-header.ts";
-import type { LookupTable } from "../wcs/distortions/lookup-table.ts";
+import {
+  type ByteSource,
+  describeImage,
+  type Hdu,
+  type Header,
+  headerNumber,
+  openFits,
+  physicalValues,
+  planSection,
+  readSection,
+} from "@sbnsis/fits";
+import { textOrNothing } from "@sbnsis/fits/internal";
+import type { FindLookupTable, LookupTable } from "@sbnsis/wcs";
 
 /** Largest table of displacements that is read: those of the Hubble archive have some thousand cells. */
 const CELL_LIMIT = 4_194_304;

@@ -1,12 +1,12 @@
-import type { ByteSource } from "../fits/byte-source.ts";
-import { CARD_LENGTH, type Card } from "../fits/card.ts";
-import { dataSum, withChecksums } from "../fits/checksum.ts";
-import { packPixels } from "../fits/codecs/tile-bytes.ts";
-import { BLOCK_LENGTH } from "../fits/header.ts";
-import { physicalValues } from "../fits/physical-values.ts";
-import { readSection } from "../fits/read-section.ts";
-import { sectionMemory } from "../fits/section-memory.ts";
-import type { StoredArray } from "../fits/stored-pixels.ts";
+import { type ByteSource, type Card, physicalValues, readSection, type StoredArray } from "@sbnsis/fits";
+import {
+  BLOCK_LENGTH,
+  CARD_LENGTH,
+  dataSum,
+  packPixels,
+  sectionMemory,
+  withChecksums,
+} from "@sbnsis/fits/internal";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import type { CutoutPlan } from "./plan-cutout.ts";
 import type { CachedFile } from "./product-cache.ts";

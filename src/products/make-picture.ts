@@ -1,18 +1,21 @@
-import type { ByteSource } from "../fits/byte-source.ts";
-import type { ImageDescription } from "../fits/image-description.ts";
-import { physicalValues } from "../fits/physical-values.ts";
-import { readSection } from "../fits/read-section.ts";
-import { sectionMemory } from "../fits/section-memory.ts";
-import { avmPacket } from "../imaging/avm.ts";
-import type { FrameSource } from "../imaging/frame-source.ts";
-import { drawHeldRows, heldLevels } from "../imaging/held-frame.ts";
-import type { LevelJob } from "../imaging/level-job.ts";
-import { marksOnPicture, pictureGeometry } from "../imaging/picture-geometry.ts";
-import type { PixelArray } from "../imaging/pixel-array.ts";
-import { renderCutoutPicture } from "../imaging/render-cutout-picture.ts";
-import { type FramePictureInput, renderFramePicture } from "../imaging/render-frame-picture.ts";
-import { finishPicture, type Picture } from "../imaging/render-picture.ts";
-import { resampledArray } from "../imaging/resample.ts";
+import { type ByteSource, type ImageDescription, physicalValues, readSection } from "@sbnsis/fits";
+import { sectionMemory } from "@sbnsis/fits/internal";
+import {
+  avmPacket,
+  drawHeldRows,
+  type FramePictureInput,
+  type FrameSource,
+  finishPicture,
+  heldLevels,
+  type LevelJob,
+  marksOnPicture,
+  type Picture,
+  type PixelArray,
+  pictureGeometry,
+  renderCutoutPicture,
+  renderFramePicture,
+  resampledArray,
+} from "@sbnsis/imaging";
 import { nodeInflate } from "../storage/node-inflate.ts";
 import type { BandHelper } from "./band-helper.ts";
 import { checkpointOf } from "./cancel-flag.ts";

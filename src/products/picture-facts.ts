@@ -1,6 +1,6 @@
 import { extname } from "node:path";
+import type { AvmFacts } from "@sbnsis/imaging";
 import type { ImageDetail, ImageRecord } from "../catalog/catalog.ts";
-import type { AvmFacts } from "../imaging/avm.ts";
 
 /** Longest text that goes into a picture: JPEG has room for 64 KB of metadata in all. */
 const LONGEST = 1000;

@@ -1,6 +1,5 @@
-import { SisError } from "../errors/sis-error.ts";
-import type { Scaling } from "../fits/physical-values.ts";
-import { planSection, type SectionPlan } from "../fits/section-plan.ts";
+import { planSection, type SectionPlan } from "@sbnsis/fits";
+import type { Scaling } from "@sbnsis/fits/internal";
 import {
   boxAround,
   type CutoutBox,
@@ -8,9 +7,9 @@ import {
   type PixelBox,
   type PixelPoint,
   sidePixels,
-} from "../imaging/cutout-box.ts";
-import { icrsToPixel } from "../wcs/sky.ts";
-import type { Wcs } from "../wcs/wcs.ts";
+} from "@sbnsis/imaging";
+import { icrsToPixel, type Wcs } from "@sbnsis/wcs";
+import { SisError } from "../errors/sis-error.ts";
 import { cutoutHeader, type Provenance } from "./cutout-header.ts";
 import { cutoutTables } from "./cutout-tables.ts";
 import type { FrameDescription } from "./frame-description.ts";

@@ -1,12 +1,8 @@
+import { type ImageDescription, planSection, type SectionPlan } from "@sbnsis/fits";
+import type { Scaling } from "@sbnsis/fits/internal";
+import { type AvmFacts, type PictureOptions, type PixelBox, reducedSize, ZOOM_PIXELS } from "@sbnsis/imaging";
+import type { Wcs } from "@sbnsis/wcs";
 import { SisError } from "../errors/sis-error.ts";
-import type { ImageDescription } from "../fits/image-description.ts";
-import type { Scaling } from "../fits/physical-values.ts";
-import { planSection, type SectionPlan } from "../fits/section-plan.ts";
-import type { AvmFacts } from "../imaging/avm.ts";
-import type { PixelBox } from "../imaging/cutout-box.ts";
-import { type PictureOptions, ZOOM_PIXELS } from "../imaging/picture-options.ts";
-import { reducedSize } from "../imaging/reduce.ts";
-import type { Wcs } from "../wcs/wcs.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type CutoutLimits, placeCutout, requireIcrs, scalingOf } from "./plan-cutout.ts";
 import type { ProductRequest } from "./product.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AvmFacts } from "../imaging/avm.ts";
+import type { AvmFacts } from "@sbnsis/imaging";
 import type { ProductRequest } from "./product.ts";
 import type { SourceFile } from "./source-file.ts";
 

@@ -1,7 +1,7 @@
+import { pixelBytes } from "@sbnsis/fits/internal";
+import type { AvmFacts } from "@sbnsis/imaging";
+import { surveyProfile } from "@sbnsis/pds4";
 import type { Settings } from "../config/settings.ts";
-import { pixelBytes } from "../fits/section-plan.ts";
-import type { AvmFacts } from "../imaging/avm.ts";
-import { surveyProfile } from "../pds4/surveys/registry.ts";
 import type { NamesHost } from "../storage/redirect-policy.ts";
 import { isRemote } from "../storage/remote-target.ts";
 import type { SourceIdentity } from "../storage/source-identity.ts";

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
+import type { AvmFacts } from "@sbnsis/imaging";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
 import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
 import { sourceAccess } from "../config/source-access.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
-import type { AvmFacts } from "../imaging/avm.ts";
 import { findLocalFile, type LocalFile } from "../storage/local-file.ts";
 import { isRemote } from "../storage/remote-target.ts";
 import type { SourceKind } from "../storage/source-kind.ts";

@@ -1,4 +1,4 @@
-import type { PictureOptions } from "../imaging/picture-options.ts";
+import type { PictureOptions } from "@sbnsis/imaging";
 
 /** The formats of GET /images/{id}. */
 const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label"] as const;

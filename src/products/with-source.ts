@@ -1,4 +1,4 @@
-import type { ByteSource } from "../fits/byte-source.ts";
+import type { ByteSource } from "@sbnsis/fits";
 import { type SourceIdentity, sameState, sourceChanged } from "../storage/source-identity.ts";
 import type { Sources, SourceUse } from "../storage/sources.ts";
 

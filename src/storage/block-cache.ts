@@ -1,6 +1,6 @@
+import type { ByteRange, ByteSource } from "@sbnsis/fits";
+import { checkRange, rangeViews } from "@sbnsis/fits/internal";
 import { LRUCache } from "lru-cache";
-import type { ByteRange, ByteSource } from "../fits/byte-source.ts";
-import { checkRange, rangeViews } from "./check-range.ts";
 
 /** Size of a block cache. */
 export interface BlockCacheOptions {

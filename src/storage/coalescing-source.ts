@@ -1,5 +1,5 @@
-import type { ByteRange, ByteSource } from "../fits/byte-source.ts";
-import { rangeViews } from "./check-range.ts";
+import type { ByteRange, ByteSource } from "@sbnsis/fits";
+import { rangeViews } from "@sbnsis/fits/internal";
 
 /** When ranges are near enough to be read as one. */
 export interface Coalescing {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { ByteRange, ByteSource, ReadOptions } from "@sbnsis/fits";
+import { checkRange, rangeViews } from "@sbnsis/fits/internal";
 import { SisError } from "../errors/sis-error.ts";
-import type { ByteRange, ByteSource, ReadOptions } from "../fits/byte-source.ts";
-import { checkRange, rangeViews } from "./check-range.ts";
 import { sourceError } from "./source-error.ts";
 
 /** A local file as it was when it was opened: what tells one state of it from the next. */

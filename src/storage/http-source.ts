@@ -1,5 +1,5 @@
-import type { ByteRange, ByteSource, ReadOptions } from "../fits/byte-source.ts";
-import { checkRange, rangeViews } from "./check-range.ts";
+import type { ByteRange, ByteSource, ReadOptions } from "@sbnsis/fits";
+import { checkRange, rangeViews } from "@sbnsis/fits/internal";
 import { withDeadline } from "./deadline.ts";
 import { fetchRuns, type OpenedFile, type Run } from "./fetch-runs.ts";
 import { forEachLimited } from "./for-each-limited.ts";

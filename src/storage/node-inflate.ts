@@ -1,7 +1,7 @@
 import { constants } from "node:buffer";
 import { crc32, inflateRawSync } from "node:zlib";
-import { deflateTrailer } from "../fits/codecs/deflate-trailer.ts";
-import { damagedDeflate, deflateStart, type Inflate, tooLongDeflate } from "../fits/codecs/inflate.ts";
+import type { Inflate } from "@sbnsis/fits";
+import { damagedDeflate, deflateStart, deflateTrailer, tooLongDeflate } from "@sbnsis/fits/internal";
 
 /** Bytes of output that zlib is given at a time: from the least to the most, as many as there should be where that is known. */
 const LEAST_PIECE = 4096;

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
+import type { ByteSource } from "@sbnsis/fits";
 import { SisError } from "../errors/sis-error.ts";
-import type { ByteSource } from "../fits/byte-source.ts";
 import { type BlockCache, cachedSource } from "./block-cache.ts";
 import { type Coalescing, coalescingSource } from "./coalescing-source.ts";
 import { openFileSource } from "./file-source.ts";

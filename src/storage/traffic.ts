@@ -1,4 +1,4 @@
-import type { ByteSource } from "../fits/byte-source.ts";
+import type { ByteSource } from "@sbnsis/fits";
 
 /** What reading cost. */
 export interface Traffic {

@@ -1,6 +1,6 @@
+import type { ByteRange, ByteSource, ReadOptions } from "@sbnsis/fits";
+import { checkRange, rangeViews } from "@sbnsis/fits/internal";
 import { SisError } from "../errors/sis-error.ts";
-import type { ByteRange, ByteSource, ReadOptions } from "../fits/byte-source.ts";
-import { checkRange, rangeViews } from "./check-range.ts";
 import { type MemoryMeter, UNMETERED } from "./memory-meter.ts";
 
 /** Bytes of a segment: the first is smaller, as many packed files are. */

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import type { ByteSource } from "@sbnsis/fits";
 import { isSisError, SisError } from "../errors/sis-error.ts";
-import type { ByteSource } from "../fits/byte-source.ts";
 import { type MemoryMeter, UNMETERED } from "./memory-meter.ts";
 import { unpackCompress } from "./unix-compress.ts";
 import { unpackBzip2 } from "./unpack-bzip2.ts";

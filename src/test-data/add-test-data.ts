@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { pixelScales, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import { SisError } from "../errors/sis-error.ts";
-import { pixelScales, pixelToIcrs, type Wcs } from "../wcs/index.ts";
 import { removeFiles } from "./delete-test-data.ts";
 import type { FrameDesign, MadeSurvey } from "./frame-design.ts";
 import { type MadeSet, readManifest, writeManifest } from "./manifest.ts";

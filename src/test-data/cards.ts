@@ -1,6 +1,5 @@
-import { type Card, parseCards } from "../fits/card.ts";
-import { latin1Bytes } from "../fits/latin1.ts";
-import { realCard, valueCard } from "../fits/write-card.ts";
+import { type Card, realCard, valueCard } from "@sbnsis/fits";
+import { latin1Bytes, parseCards } from "@sbnsis/fits/internal";
 
 /** A card just as it is given, for what real files have besides the standard. */
 export function rawCard(text: string): Card {

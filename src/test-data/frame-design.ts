@@ -1,5 +1,5 @@
-import type { Card } from "../fits/card.ts";
-import type { TileEncoder } from "../fits/encode-tile.ts";
+import type { Card } from "@sbnsis/fits";
+import type { TileEncoder } from "@sbnsis/fits/internal";
 
 /** What the label says of a frame. */
 export interface FrameLabel {

@@ -1,4 +1,4 @@
-import { pixelToIcrs, type Wcs } from "../wcs/index.ts";
+import { pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import { timeAfter } from "./cards.ts";
 import type { FrameDesign, FrameLabel } from "./frame-design.ts";
 

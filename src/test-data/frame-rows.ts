@@ -1,4 +1,4 @@
-import { pixelToIcrs, type Wcs } from "../wcs/index.ts";
+import { pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import type { FrameDesign } from "./frame-design.ts";
 import { noiseSource, seededRandom } from "./random.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { ByteSink } from "../fits/write-tiled-image.ts";
+import type { ByteSink } from "@sbnsis/fits";
 
 /** Writes HDUs behind one another. */
 export interface HduFile {

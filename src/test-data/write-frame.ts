@@ -1,11 +1,17 @@
 import { join } from "node:path";
+import {
+  type ByteSink,
+  emptyPrimary,
+  headerFromCards,
+  imageHdu,
+  type StoredArray,
+  type TiledImageToWrite,
+  valueCard,
+  writeTiledImage,
+} from "@sbnsis/fits";
+import { storedArray } from "@sbnsis/fits/internal";
+import { type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { SisError } from "../errors/sis-error.ts";
-import { headerFromCards } from "../fits/header.ts";
-import { type StoredArray, storedArray } from "../fits/stored-pixels.ts";
-import { valueCard } from "../fits/write-card.ts";
-import { emptyPrimary, imageHdu } from "../fits/write-image.ts";
-import { type ByteSink, type TiledImageToWrite, writeTiledImage } from "../fits/write-tiled-image.ts";
-import { type Wcs, wcsFromHeader } from "../wcs/index.ts";
 import type { CompanionImage, FrameDesign } from "./frame-design.ts";
 import { frameLabel } from "./frame-label.ts";
 import { type MadeStar, madeStars, type NextRow, skyRows, starRows } from "./frame-rows.ts";

@@ -7,7 +7,7 @@ import {
   type SkyCorners,
   type SkyPoint,
   unitVector,
-} from "../../src/catalog/footprint.ts";
+} from "../../packages/wcs/src/sky/footprint.ts";
 import { insideByPlanes, squareFrame } from "../support/sky-frames.ts";
 
 const dec = fc.oneof(

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { valueCard } from "../../src/fits/write-card.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { pixelsIn, tiledFile } from "../support/made-fits.ts";
 import { type Workplace, workplace } from "./support/built-program.ts";

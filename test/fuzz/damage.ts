@@ -1,4 +1,4 @@
-import { latin1, latin1Bytes } from "../../src/fits/latin1.ts";
+import { latin1, latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
 import { mutate } from "../support/mutate.ts";
 
 type Random = (most: number) => number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { wcsFromHeader } from "../../src/wcs/wcs-from-header.ts";
-import { headerOf } from "../wcs/header-of.ts";
+import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";
+import { headerOf } from "../../packages/wcs/test/header-of.ts";
 
 const plain = {
   CTYPE1: "RA---TAN",

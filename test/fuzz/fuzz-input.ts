@@ -1,4 +1,4 @@
-import { type AllocationWatch, watchAllocations } from "../fits/support/allocations.ts";
+import { type AllocationWatch, watchAllocations } from "../../packages/fits/test/support/allocations.ts";
 import { generator } from "../support/mutate.ts";
 import { damage } from "./damage.ts";
 import { type Outcome, runEngines } from "./run-engines.ts";

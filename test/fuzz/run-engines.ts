@@ -1,16 +1,13 @@
-import { isSisError } from "../../src/errors/sis-error.ts";
-import type { ByteSource } from "../../src/fits/byte-source.ts";
-import { openFits } from "../../src/fits/fits-file.ts";
-import type { Hdu } from "../../src/fits/hdu.ts";
-import { headerBytes } from "../../src/fits/header.ts";
-import { describeImage } from "../../src/fits/image-description.ts";
-import { imageHeader } from "../../src/fits/image-header.ts";
-import { physicalValues } from "../../src/fits/physical-values.ts";
-import { readSection } from "../../src/fits/read-section.ts";
-import { planSection } from "../../src/fits/section-plan.ts";
-import { memorySource } from "../../src/storage/memory-source.ts";
-import { nodeInflate } from "../../src/storage/node-inflate.ts";
-import { unpackedSource } from "../../src/storage/unpacked-source.ts";
+import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import type { Hdu } from "../../packages/fits/src/file/hdu.ts";
+import { headerBytes } from "../../packages/fits/src/header/header.ts";
+import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
+import { physicalValues } from "../../packages/fits/src/read/physical-values.ts";
+import { readSection } from "../../packages/fits/src/read/read-section.ts";
+import { planSection } from "../../packages/fits/src/read/section-plan.ts";
+import type { ByteSource } from "../../packages/fits/src/source/byte-source.ts";
+import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
 import {
   footprint,
   hasCelestialWcs,
@@ -23,7 +20,10 @@ import {
   type Wcs,
   wcsFromHeader,
   worldToPixel,
-} from "../../src/wcs/index.ts";
+} from "../../packages/wcs/src/index.ts";
+import { isSisError } from "../../src/errors/sis-error.ts";
+import { nodeInflate } from "../../src/storage/node-inflate.ts";
+import { unpackedSource } from "../../src/storage/unpacked-source.ts";
 
 type Random = (most: number) => number;
 

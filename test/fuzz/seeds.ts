@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { valueCard } from "../../src/fits/write-card.ts";
-import { imageHdu } from "../../src/fits/write-image.ts";
-import { fixtureBytes, imageFixtures } from "../fits/support/image-fixtures.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
+import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
+import { fixtureBytes, imageFixtures } from "../../packages/fits/test/support/image-fixtures.ts";
 
 /** A file to damage. */
 export interface Seed {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { SkyPoint } from "../../src/catalog/footprint.ts";
+import type { SkyPoint } from "../../packages/wcs/src/sky/footprint.ts";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { anyPlace, distanceFromEdge, insideByPlanes, seeded, squareFrame } from "../support/sky-frames.ts";

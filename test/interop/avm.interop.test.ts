@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { avmPacket } from "../../src/imaging/avm.ts";
-import { avmNumbers, readAvm } from "../../src/imaging/avm-reader.ts";
-import { type TanFrame, tanPixelToSky } from "../../src/imaging/tan-frame.ts";
+import { avmPacket } from "../../packages/imaging/src/avm/avm.ts";
+import { avmNumbers, readAvm } from "../../packages/imaging/src/avm/avm-reader.ts";
+import { type TanFrame, tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
 import { encodePicture } from "../../src/products/encode-picture.ts";
 import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type CompressedFrame, compressedFrame } from "../../bench/compressed-frame.ts";
-import { tileCodec } from "../../src/fits/codecs/registry.ts";
-import type { TileEncoding, TilePixels } from "../../src/fits/codecs/tile-codec.ts";
-import { type QuantizeMethod, quantize } from "../../src/fits/quantize.ts";
+import { tileCodec } from "../../packages/fits/src/codecs/tile/registry.ts";
+import type { TileEncoding, TilePixels } from "../../packages/fits/src/codecs/tile/tile-codec.ts";
+import { type QuantizeMethod, quantize } from "../../packages/fits/src/quantize/quantize.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 /** Makes an image of each kind, and packs it with each set of options. */

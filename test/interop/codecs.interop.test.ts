@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { compressedFrame } from "../../bench/compressed-frame.ts";
-import { tileCodec } from "../../src/fits/codecs/registry.ts";
-import { dequantize } from "../../src/fits/dequantize.ts";
-import type { QuantizeMethod } from "../../src/fits/quantize.ts";
+import { tileCodec } from "../../packages/fits/src/codecs/tile/registry.ts";
+import { dequantize } from "../../packages/fits/src/quantize/dequantize.ts";
+import type { QuantizeMethod } from "../../packages/fits/src/quantize/quantize.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 /** Makes an image of each kind, packs it with each set of options, reads it back through cfitsio. */

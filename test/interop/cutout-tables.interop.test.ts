@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { pixelToIcrs } from "../../packages/wcs/src/index.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
 import { makeCutout } from "../../src/products/make-cutout.ts";
 import { planCutout } from "../../src/products/plan-cutout.ts";
-import { memorySource } from "../../src/storage/memory-source.ts";
-import { pixelToIcrs } from "../../src/wcs/index.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 /** Writes a frame with tables of displacements of both kinds, the second prior one with its axes exchanged. */

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ExifReader from "exifreader";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { avmPacket } from "../../src/imaging/avm.ts";
-import { type TanFrame, tanPixelToSky } from "../../src/imaging/tan-frame.ts";
+import { avmPacket } from "../../packages/imaging/src/avm/avm.ts";
+import { type TanFrame, tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
 import { encodePicture } from "../../src/products/encode-picture.ts";
 import { hasProgram, oraclePython } from "../support/oracles.ts";
 

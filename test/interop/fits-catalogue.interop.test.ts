@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ByteSource } from "../../src/fits/byte-source.ts";
-import { openFits } from "../../src/fits/fits-file.ts";
-import type { HduKind } from "../../src/fits/hdu.ts";
-import { axisLengths, type Hdu } from "../../src/fits/hdu.ts";
-import { headerInteger, headerNumber } from "../../src/fits/header.ts";
-import { describeImage } from "../../src/fits/image-description.ts";
-import { physicalValues } from "../../src/fits/physical-values.ts";
-import { readSection } from "../../src/fits/read-section.ts";
-import { planSection } from "../../src/fits/section-plan.ts";
+import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import type { HduKind } from "../../packages/fits/src/file/hdu.ts";
+import { axisLengths, type Hdu } from "../../packages/fits/src/file/hdu.ts";
+import { headerInteger, headerNumber } from "../../packages/fits/src/header/header.ts";
+import { physicalValues } from "../../packages/fits/src/read/physical-values.ts";
+import { readSection } from "../../packages/fits/src/read/read-section.ts";
+import { planSection } from "../../packages/fits/src/read/section-plan.ts";
+import type { ByteSource } from "../../packages/fits/src/source/byte-source.ts";
 import { openSource } from "../../src/storage/open-source.ts";
 import { sharedFolder } from "../support/oracles.ts";
 

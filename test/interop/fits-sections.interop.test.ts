@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { physicalValues } from "../../src/fits/physical-values.ts";
-import { readSection } from "../../src/fits/read-section.ts";
-import { planSection } from "../../src/fits/section-plan.ts";
+import { physicalValues } from "../../packages/fits/src/read/physical-values.ts";
+import { readSection } from "../../packages/fits/src/read/read-section.ts";
+import { planSection } from "../../packages/fits/src/read/section-plan.ts";
+import { imageOf, wholeImage } from "../../packages/fits/test/support/image-fixtures.ts";
 import { openFileSource } from "../../src/storage/file-source.ts";
 import { nodeInflate } from "../../src/storage/node-inflate.ts";
-import { imageOf, wholeImage } from "../fits/support/image-fixtures.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 interface Section {

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openFits } from "../../src/fits/fits-file.ts";
-import { imageHeader } from "../../src/fits/image-header.ts";
-import { latin1 } from "../../src/fits/latin1.ts";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
+import { latin1 } from "../../packages/fits/src/header/latin1.ts";
 import { openFileSource } from "../../src/storage/file-source.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { decodeXml } from "../../packages/pds4/src/xml/decode-xml.ts";
+import { parseXml } from "../../packages/pds4/src/xml/parse-xml.ts";
+import { isPlainAscii } from "../../packages/pds4/src/xml/plain-bytes.ts";
+import { scanXml } from "../../packages/pds4/src/xml/scan-xml.ts";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
 import { type HarvestEvent, harvest, LABEL_EXTENSIONS } from "../../src/harvest/harvest.ts";
-import { decodeXml } from "../../src/pds4/decode-xml.ts";
-import { parseXml } from "../../src/pds4/parse-xml.ts";
-import { isPlainAscii } from "../../src/pds4/plain-bytes.ts";
-import { scanXml } from "../../src/pds4/scan-xml.ts";
 import { sharedFolder } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 import { type TestDatabase, testDatabase } from "../support/test-database.ts";

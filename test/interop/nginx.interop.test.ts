@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { readSection } from "../../packages/fits/src/read/read-section.ts";
+import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { openFits } from "../../src/fits/fits-file.ts";
-import { describeImage } from "../../src/fits/image-description.ts";
-import { readSection } from "../../src/fits/read-section.ts";
-import { planSection } from "../../src/fits/section-plan.ts";
 import { Sources } from "../../src/storage/sources.ts";
 import { testBytes } from "../storage/support/archive.ts";
 import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/atlas-frame.ts";

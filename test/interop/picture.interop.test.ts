@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseHeader } from "../../src/fits/header.ts";
-import { renderCutoutPicture } from "../../src/imaging/render-cutout-picture.ts";
-import { tanPixelToSky } from "../../src/imaging/tan-frame.ts";
-import { wcsFromHeader } from "../../src/wcs/wcs-from-header.ts";
+import { parseHeader } from "../../packages/fits/src/header/header.ts";
+import { tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
+import { renderCutoutPicture } from "../../packages/imaging/src/render/render-cutout-picture.ts";
+import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";
 import { askPython, oraclePython } from "../support/oracles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "picture-"));

@@ -7,9 +7,9 @@ import {
   type Wcs,
   wcsFromHeader,
   worldToPixel,
-} from "../../src/wcs/index.ts";
+} from "../../packages/wcs/src/index.ts";
+import { headerOf } from "../../packages/wcs/test/header-of.ts";
 import { askPython, oraclePython, sharedFolder } from "../support/oracles.ts";
-import { headerOf } from "../wcs/header-of.ts";
 
 /** Rows that do not agree, found by what is in their header, with the reason. When one starts to agree the test fails. */
 const EXCEPTIONS: readonly { readonly reason: string; readonly applies: (header: Values) => boolean }[] = [

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { WrittenCodec } from "../../src/fits/encode-tile.ts";
-import type { Bitpix } from "../../src/fits/hdu.ts";
-import type { QuantizeMethod } from "../../src/fits/quantize.ts";
-import { type StoredArray, storedArray } from "../../src/fits/stored-pixels.ts";
-import { valueCard } from "../../src/fits/write-card.ts";
-import { imageHdu } from "../../src/fits/write-image.ts";
+import type { Bitpix } from "../../packages/fits/src/file/hdu.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
+import type { QuantizeMethod } from "../../packages/fits/src/quantize/quantize.ts";
+import { type StoredArray, storedArray } from "../../packages/fits/src/read/stored-pixels.ts";
+import type { WrittenCodec } from "../../packages/fits/src/write/encode-tile.ts";
+import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { pixelsIn, tiledFile } from "../support/made-fits.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { numericPixels, type PixelArray } from "../../src/imaging/pixel-array.ts";
-import { zscale } from "../../src/imaging/zscale.ts";
+import { zscale } from "../../packages/imaging/src/interval/zscale.ts";
+import { numericPixels, type PixelArray } from "../../packages/imaging/src/render/pixel-array.ts";
 import { askPython, oraclePython, sharedFolder } from "../support/oracles.ts";
 
 const data = sharedFolder("data");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { parseCards } from "../../src/fits/card.ts";
-import { headerFromCards, headerNumber, parseHeader } from "../../src/fits/header.ts";
-import { latin1 } from "../../src/fits/latin1.ts";
-import { valueCard } from "../../src/fits/write-card.ts";
+import { parseCards } from "../../packages/fits/src/header/card.ts";
+import { headerFromCards, headerNumber, parseHeader } from "../../packages/fits/src/header/header.ts";
+import { latin1 } from "../../packages/fits/src/header/latin1.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/cutout-header.ts";
 
 type Value = string | number;

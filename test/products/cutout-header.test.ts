@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
-import { parseCards } from "../../src/fits/card.ts";
-import { headerFromCards, headerNumber, headerText, parseHeader } from "../../src/fits/header.ts";
-import { latin1, latin1Bytes } from "../../src/fits/latin1.ts";
+import { parseCards } from "../../packages/fits/src/header/card.ts";
+import {
+  headerFromCards,
+  headerNumber,
+  headerText,
+  parseHeader,
+} from "../../packages/fits/src/header/header.ts";
+import { latin1, latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
 import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/cutout-header.ts";
 
 const headerOf = (...lines: readonly string[]) =>

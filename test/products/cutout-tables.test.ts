@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { parseCards } from "../../src/fits/card.ts";
-import { openFits } from "../../src/fits/fits-file.ts";
-import { headerFromCards, headerNumber } from "../../src/fits/header.ts";
-import { latin1Bytes } from "../../src/fits/latin1.ts";
-import { realCard, valueCard } from "../../src/fits/write-card.ts";
-import { imageHdu } from "../../src/fits/write-image.ts";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { parseCards } from "../../packages/fits/src/header/card.ts";
+import { headerFromCards, headerNumber } from "../../packages/fits/src/header/header.ts";
+import { latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
+import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
+import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
+import { pixelToWorld, type Wcs, wcsFromHeader } from "../../packages/wcs/src/index.ts";
 import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/cutout-header.ts";
 import { cutoutTables } from "../../src/products/cutout-tables.ts";
 import { readLookupTables } from "../../src/products/lookup-tables.ts";
-import { memorySource } from "../../src/storage/memory-source.ts";
-import { pixelToWorld, type Wcs, wcsFromHeader } from "../../src/wcs/index.ts";
 
 const provenance = {
   id: "urn:nasa:pds:one",

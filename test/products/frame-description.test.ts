@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { describeFile } from "../../src/cli/inspect/describe-file.ts";
-import { reportJson } from "../../src/cli/inspect/report-json.ts";
-import { isSisError } from "../../src/errors/sis-error.ts";
-import type { Card } from "../../src/fits/card.ts";
+import type { Card } from "../../packages/fits/src/header/card.ts";
 import {
   type Header,
   headerFromCards,
   headerNumber,
   headerText,
   parseHeader,
-} from "../../src/fits/header.ts";
-import { physicalValues } from "../../src/fits/physical-values.ts";
-import type { StoredArray } from "../../src/fits/stored-pixels.ts";
-import { realCard, valueCard } from "../../src/fits/write-card.ts";
-import { emptyPrimary, imageHdu } from "../../src/fits/write-image.ts";
+} from "../../packages/fits/src/header/header.ts";
+import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
+import { physicalValues } from "../../packages/fits/src/read/physical-values.ts";
+import type { StoredArray } from "../../packages/fits/src/read/stored-pixels.ts";
+import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { emptyPrimary, imageHdu } from "../../packages/fits/src/write/write-image.ts";
+import { card, concat, headerBlock } from "../../packages/fits/test/support/cards.ts";
+import { describeFile } from "../../src/cli/inspect/describe-file.ts";
+import { reportJson } from "../../src/cli/inspect/report-json.ts";
+import { isSisError } from "../../src/errors/sis-error.ts";
 import { cutoutHeader } from "../../src/products/cutout-header.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
-import { memorySource } from "../../src/storage/memory-source.ts";
-import { card, concat, headerBlock } from "../fits/support/cards.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
 const SKY: readonly Card[] = [

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ByteRange, ByteSource } from "../../src/fits/byte-source.ts";
+import type { ByteRange, ByteSource } from "../../packages/fits/src/source/byte-source.ts";
+import { rangeViews } from "../../packages/fits/src/source/check-range.ts";
 import { BlockCache, cachedSource } from "../../src/storage/block-cache.ts";
-import { rangeViews } from "../../src/storage/check-range.ts";
 import { coalescingSource } from "../../src/storage/coalescing-source.ts";
 import { countingSource } from "../../src/storage/traffic.ts";
 import { testBytes } from "./support/archive.ts";

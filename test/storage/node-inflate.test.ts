@@ -1,10 +1,10 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DeflateFormat } from "../../packages/fits/src/codecs/deflate/deflate-format.ts";
+import { gzip1 } from "../../packages/fits/src/codecs/deflate/gzip.ts";
+import { inflateBytes } from "../../packages/fits/src/codecs/deflate/inflate.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
-import type { DeflateFormat } from "../../src/fits/codecs/deflate-format.ts";
-import { gzip1 } from "../../src/fits/codecs/gzip.ts";
-import { inflateBytes } from "../../src/fits/codecs/inflate.ts";
 import { nodeInflate } from "../../src/storage/node-inflate.ts";
 
 const inflaters = [

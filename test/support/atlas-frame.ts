@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Card } from "../../src/fits/card.ts";
-import { valueCard } from "../../src/fits/write-card.ts";
-import { writeTiledImage } from "../../src/fits/write-tiled-image.ts";
+import type { Card } from "../../packages/fits/src/header/card.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
+import { writeTiledImage } from "../../packages/fits/src/write/write-tiled-image.ts";
 
 /** Pixels along a side. */
 export const FRAME_SIDE = 10_560;

@@ -1,5 +1,5 @@
 import { inflateSync } from "node:zlib";
-import type { PixelArray } from "../../src/imaging/pixel-array.ts";
+import type { PixelArray } from "../../packages/imaging/src/render/pixel-array.ts";
 
 /** The typed array of a fixture: base64 of deflated little-endian values of numpy's type `type`. */
 export function fixtureArray(data: string, type: string): PixelArray {

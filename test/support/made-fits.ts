@@ -1,11 +1,11 @@
-import type { ByteSource } from "../../src/fits/byte-source.ts";
-import { openFits } from "../../src/fits/fits-file.ts";
-import { describeImage } from "../../src/fits/image-description.ts";
-import { readSection } from "../../src/fits/read-section.ts";
-import { planSection } from "../../src/fits/section-plan.ts";
-import type { StoredArray } from "../../src/fits/stored-pixels.ts";
-import { emptyPrimary } from "../../src/fits/write-image.ts";
-import { type TiledImageToWrite, writeTiledImage } from "../../src/fits/write-tiled-image.ts";
+import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { readSection } from "../../packages/fits/src/read/read-section.ts";
+import { planSection } from "../../packages/fits/src/read/section-plan.ts";
+import type { StoredArray } from "../../packages/fits/src/read/stored-pixels.ts";
+import type { ByteSource } from "../../packages/fits/src/source/byte-source.ts";
+import { emptyPrimary } from "../../packages/fits/src/write/write-image.ts";
+import { type TiledImageToWrite, writeTiledImage } from "../../packages/fits/src/write/write-tiled-image.ts";
 
 /** Bytes as a source. */
 export function bytesSource(bytes: Uint8Array): ByteSource {

@@ -1,4 +1,4 @@
-import type { SkyCorners, SkyPoint } from "../../src/catalog/footprint.ts";
+import type { SkyCorners, SkyPoint } from "../../packages/wcs/src/sky/footprint.ts";
 
 type Vector = readonly [number, number, number];
 const DEGREE = Math.PI / 180;

@@ -2,17 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openFits } from "../../src/fits/fits-file.ts";
-import { headerNumber, headerText } from "../../src/fits/header.ts";
-import { describeImage } from "../../src/fits/image-description.ts";
-import { imageHeader } from "../../src/fits/image-header.ts";
-import { physicalValues } from "../../src/fits/physical-values.ts";
-import { readLabel } from "../../src/pds4/label.ts";
-import { surveyProfile } from "../../src/pds4/surveys/registry.ts";
+import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { headerNumber, headerText } from "../../packages/fits/src/header/header.ts";
+import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
+import { physicalValues } from "../../packages/fits/src/read/physical-values.ts";
+import { readLabel } from "../../packages/pds4/src/label/label.ts";
+import { surveyProfile } from "../../packages/pds4/src/surveys/registry.ts";
+import { icrsToPixel, pixelToIcrs, wcsFromHeader } from "../../packages/wcs/src/index.ts";
 import { addTestData, type MadeFrame } from "../../src/test-data/add-test-data.ts";
 import { deleteTestData, testDataExists } from "../../src/test-data/delete-test-data.ts";
 import { MADE_SURVEYS, madeSurvey } from "../../src/test-data/surveys/registry.ts";
-import { icrsToPixel, pixelToIcrs, wcsFromHeader } from "../../src/wcs/index.ts";
 import { bytesSource, pixelsIn } from "../support/made-fits.ts";
 
 let directory: string;

@@ -1,11 +1,17 @@
+import {
+  type ByteSource,
+  describeImage,
+  type FitsFile,
+  type Hdu,
+  headerInteger,
+  headerNumber,
+  type ImageDescription,
+  imageHeader,
+  inheritedHeader,
+  openFits,
+} from "@sbnsis/fits";
+import { axisLengths } from "@sbnsis/fits/internal";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
-import type { ByteSource } from "../../fits/byte-source.ts";
-import { type FitsFile, openFits } from "../../fits/fits-file.ts";
-import { axisLengths, type Hdu } from "../../fits/hdu.ts";
-import { headerInteger, headerNumber } from "../../fits/header.ts";
-import { describeImage, type ImageDescription } from "../../fits/image-description.ts";
-import { imageHeader } from "../../fits/image-header.ts";
-import { inheritedHeader } from "../../fits/inherited-header.ts";
 import {
   describeSky,
   type PixelPlace,

@@ -1,17 +1,18 @@
-import { isSisError } from "../../errors/sis-error.ts";
-import type { ByteSource } from "../../fits/byte-source.ts";
-import type { Header } from "../../fits/header.ts";
-import { needsLookupTables, readLookupTables } from "../../products/lookup-tables.ts";
+import type { ByteSource, Header } from "@sbnsis/fits";
 import {
   footprint,
+  hasCelestialWcs,
   icrsToPixel,
   pixelScales,
   pixelToIcrs,
   pixelToWorld,
+  type Wcs,
+  wcsFromHeader,
   worldToPixel,
-} from "../../wcs/sky.ts";
-import type { Wcs } from "../../wcs/wcs.ts";
-import { celestialAxesOffImage, hasCelestialWcs, wcsFromHeader } from "../../wcs/wcs-from-header.ts";
+} from "@sbnsis/wcs";
+import { celestialAxesOffImage } from "@sbnsis/wcs/internal";
+import { isSisError } from "../../errors/sis-error.ts";
+import { needsLookupTables, readLookupTables } from "../../products/lookup-tables.ts";
 
 /** A coordinate system, summed up. Positions are ICRS degrees; null in frames without a way there, or off the sky. */
 export interface SkyDescription {

@@ -1,9 +1,12 @@
-import type { ByteSource } from "../../fits/byte-source.ts";
-import type { ImageDescription } from "../../fits/image-description.ts";
-import { type PhysicalArray, physicalValues } from "../../fits/physical-values.ts";
-import { readSection } from "../../fits/read-section.ts";
-import type { SectionBox } from "../../fits/section-box.ts";
-import { planSection } from "../../fits/section-plan.ts";
+import {
+  type ByteSource,
+  type ImageDescription,
+  type PhysicalArray,
+  physicalValues,
+  planSection,
+  readSection,
+  type SectionBox,
+} from "@sbnsis/fits";
 import { nodeInflate } from "../../storage/node-inflate.ts";
 
 /** Pixels that are held at a time, or one layer of tiles where that has more. */

@@ -1,7 +1,6 @@
+import type { Cut, Mark, PictureOptions } from "@sbnsis/imaging";
 import { shownValue, textReader } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import type { Mark } from "../../imaging/marks.ts";
-import type { Cut, PictureOptions } from "../../imaging/picture-options.ts";
 import type { PictureRequest, ProductFormat } from "../../products/product.ts";
 import { invalidParameter } from "../invalid-parameter.ts";
 import type { ImageQuery } from "../schemas/image-query.ts";

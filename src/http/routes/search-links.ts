@@ -1,5 +1,5 @@
+import { SkyCircle } from "@sbnsis/wcs/internal";
 import type { FoundImage, ImageSearch } from "../../catalog/catalog.ts";
-import { SkyCircle } from "../../catalog/footprint.ts";
 import type { ProductFormat } from "../../products/product.ts";
 
 /** Side of the cutouts around a place without a radius, degrees. */

@@ -1,4 +1,4 @@
-import { mjdOfTime } from "../../pds4/pds-time.ts";
+import { mjdOfTime } from "@sbnsis/pds4";
 
 /** An interval of time, Modified Julian Date (UTC), both ends included; ends may be infinite. */
 export interface TimeInterval {

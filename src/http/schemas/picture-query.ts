@@ -1,6 +1,5 @@
+import { COLORMAPS, CUTS, MAXIMUM_ZOOM, STRETCHES, ZOOM_PIXELS } from "@sbnsis/imaging";
 import { Type } from "typebox";
-import { COLORMAPS } from "../../imaging/colormap.ts";
-import { CUTS, MAXIMUM_ZOOM, STRETCHES, ZOOM_PIXELS } from "../../imaging/picture-options.ts";
 
 /** Most marks and arrows of one picture. */
 const MARK_LIMIT = 32;

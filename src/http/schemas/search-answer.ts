@@ -1,5 +1,5 @@
+import type { SkyCorners } from "@sbnsis/wcs/internal";
 import { type Static, Type } from "typebox";
-import type { SkyCorners } from "../../catalog/footprint.ts";
 
 const EXTENDED = "Only in answers to the parameters after offset.";
 const AROUND = "Only in answers to pos; null where no such cutout can be made.";

@@ -1,5 +1,4 @@
-import type { Card } from "../../fits/card.ts";
-import { realCard, valueCard } from "../../fits/write-card.ts";
+import { type Card, realCard, valueCard } from "@sbnsis/fits";
 import { matrixCards, mjdOf, pointingCards, pvCards, rawCard, timeOfMjd } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";

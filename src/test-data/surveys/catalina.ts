@@ -1,4 +1,4 @@
-import { realCard, valueCard } from "../../fits/write-card.ts";
+import { realCard, valueCard } from "@sbnsis/fits";
 import { matrixCards, pointingCards, pvCards, rawCard, timeAfter, timeOfMjd } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";

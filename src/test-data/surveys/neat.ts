@@ -1,4 +1,4 @@
-import { commentCards, realCard, valueCard } from "../../fits/write-card.ts";
+import { commentCards, realCard, valueCard } from "@sbnsis/fits";
 import { pointingCards, timeOfMjd } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
+import type { Card } from "../../../packages/fits/src/header/card.ts";
+import { realCard, valueCard } from "../../../packages/fits/src/header/write-card.ts";
+import { imageHdu } from "../../../packages/fits/src/write/write-image.ts";
 import type { ImageRecord } from "../../../src/catalog/catalog.ts";
 import { loadSettings } from "../../../src/config/settings.ts";
-import type { Card } from "../../../src/fits/card.ts";
-import { realCard, valueCard } from "../../../src/fits/write-card.ts";
-import { imageHdu } from "../../../src/fits/write-image.ts";
 import { buildApp } from "../../../src/http/app.ts";
 import type { Logger } from "../../../src/http/logging/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";

@@ -1,0 +1,45 @@
+import { FitsError } from "../../errors.ts";
+
+/** What stands before the bit planes of an HCOMPRESS_1 stream. */
+export interface HcompressHeader {
+  readonly rows: number;
+  /** Pixels in a row: the axis that varies fastest. */
+  readonly columns: number;
+  /** Quantisation step of the coefficients; 0 and 1 mean none. */
+  readonly scale: number;
+  /** Sum of the pixels in units of the top coefficient. */
+  readonly sum: bigint;
+  /** Bit planes of the means' quadrant, of both slopes' and of the curvatures'. */
+  readonly planes: readonly [number, number, number];
+}
+
+/** Bytes of the header. */
+export const HCOMPRESS_HEADER = 25;
+const MAGIC = 0xdd99;
+
+/** Reads and checks the header of a tile of `tileLength` pixels; `wide`: it is to be computed in 64 bits. Else `FITS_TILE_CORRUPT`. */
+export function readHcompressHeader(input: Uint8Array, tileLength: number, wide: boolean): HcompressHeader {
+  const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
+  if (input.length < HCOMPRESS_HEADER || view.getUint16(0) !== MAGIC) {
+    throw new FitsError(
+      "FITS_TILE_CORRUPT",
+      "an HCOMPRESS_1 tile does not begin with its magic number and sizes",
+    );
+  }
+  const [rows, columns, scale] = [view.getInt32(2), view.getInt32(6), view.getInt32(10)];
+  if (rows <= 0 || columns <= 0 || rows * columns !== tileLength) {
+    throw new FitsError(
+      "FITS_TILE_CORRUPT",
+      `an HCOMPRESS_1 tile of ${tileLength} pixels says it is ${columns} by ${rows}`,
+    );
+  }
+  const planes = [input[22]!, input[23]!, input[24]!] as const;
+  const most = wide ? 62 : 31;
+  if (planes.some((n) => n > most) || scale < 0) {
+    throw new FitsError(
+      "FITS_TILE_CORRUPT",
+      `an HCOMPRESS_1 tile has ${planes.join(", ")} bit planes and the scale ${scale}`,
+    );
+  }
+  return { rows, columns, scale, sum: view.getBigInt64(14), planes };
+}

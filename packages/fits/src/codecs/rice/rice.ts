@@ -1,0 +1,154 @@
+import { FitsError } from "../../errors.ts";
+import { type Kernel, sharedKernel } from "../../kernel/kernel.ts";
+import { dequantizePlain, type LevelScale } from "../../quantize/dequantize.ts";
+import { quantizationOfTile } from "../../quantize/quantize.ts";
+import { convertIntegers } from "../tile/tile-bytes.ts";
+import type { RowTiles, TileCodec, TilePixels } from "../tile/tile-codec.ts";
+import { tileRoom } from "../tile/tile-room.ts";
+import { encodeRice } from "./rice-encode.ts";
+import { decodeRiceByKernel, decodeRiceLevelsByKernel, endsEarly } from "./rice-kernel.ts";
+import { decodeRicePlain, RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
+
+/** RICE_1 (FITS 4.0, 10.4.1), by the WebAssembly kernel where it can run, else by its plain TypeScript twin. */
+export const rice1: TileCodec = {
+  name: "RICE_1",
+  decode(input, out, { count, tileLength, bytepix, blocksize }) {
+    const rows: RowTiles = {
+      bytes: input,
+      offsets: [0],
+      lengths: [input.length],
+      tileLength,
+      first: 0,
+      end: count,
+      ...(bytepix === undefined ? {} : { bytepix }),
+      ...(blocksize === undefined ? {} : { blocksize }),
+      out,
+      outOffset: 0,
+      outStride: 0,
+    };
+    decodeRiceRows(rows, sharedKernel());
+  },
+  decodeRows: (rows) => decodeRiceRows(rows, sharedKernel()),
+  decodeRowLevels: (rows, scale) => decodeRiceRowLevels(rows, scale, sharedKernel()),
+  encode: (pixels, { bytepix, blocksize = 32 }) => {
+    const width = riceBytepix(bytepix ?? Math.min(4, pixels.BYTES_PER_ELEMENT));
+    return encodeRice(integersOf(pixels, width), riceBlocksize(blocksize));
+  },
+};
+
+/**
+ * Decodes row tiles by `kernel`, or by the plain twin when that is undefined. The same pixels either way. See {@link TileCodec.decodeRows}.
+ */
+export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void {
+  const bytepix = riceBytepix(rows.bytepix ?? 4);
+  const blocksize = riceBlocksize(rows.blocksize ?? 32);
+  const { quantization, out } = rows;
+  const isFloat = out instanceof Float32Array || out instanceof Float64Array;
+  if (isFloat !== (quantization !== undefined)) {
+    throw new FitsError(
+      "FITS_UNSUPPORTED",
+      "RICE_1 tiles are read as floats when, and only when, they are quantised",
+    );
+  }
+  checkRows(rows);
+  checkLengths(rows, bytepix, blocksize);
+  const suits = kernel !== undefined && (quantization === undefined || bytepix === 4);
+  if (suits && decodeRiceByKernel(kernel, rows, bytepix, blocksize)) return;
+  decodeRowsPlain(rows, bytepix, blocksize);
+}
+
+/** Decodes row tiles into grey levels by `kernel`; false when that is undefined. See {@link TileCodec.decodeRowLevels}. */
+export function decodeRiceRowLevels(rows: RowTiles, scale: LevelScale, kernel: Kernel | undefined): boolean {
+  const bytepix = riceBytepix(rows.bytepix ?? 4);
+  const blocksize = riceBlocksize(rows.blocksize ?? 32);
+  if (kernel === undefined || bytepix !== 4) return false;
+  checkRows(rows);
+  checkLengths(rows, bytepix, blocksize);
+  return decodeRiceLevelsByKernel(kernel, rows, blocksize, scale);
+}
+
+function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {
+  const { bytes, offsets, lengths, first, end, out, outOffset, outStride, quantization } = rows;
+  const room = riceArray(bytepix, end);
+  for (let row = 0; row < offsets.length; row++) {
+    const input = bytes.subarray(offsets[row]!, offsets[row]! + lengths[row]!);
+    if (!decodeRicePlain(input, room, end, blocksize)) throw endsEarly(rows, row);
+    const to = outOffset + row * outStride;
+    const target = out.subarray(to, to + end - first);
+    if (quantization === undefined) convertIntegers(room.subarray(first), target, end - first);
+    else {
+      const tile = quantizationOfTile(quantization, row);
+      dequantizePlain(room.subarray(first), target as Float32Array | Float64Array, end - first, tile, first);
+    }
+  }
+}
+
+/** Bounds are checked here, once for all tiles. */
+function checkRows({
+  bytes,
+  offsets,
+  lengths,
+  tileLength,
+  first,
+  end,
+  out,
+  outOffset,
+  outStride,
+}: RowTiles): void {
+  const inside =
+    first >= 0 &&
+    first <= end &&
+    end <= tileLength &&
+    outOffset >= 0 &&
+    outStride >= 0 &&
+    lengths.length === offsets.length &&
+    outOffset + (offsets.length - 1) * outStride + (end - first) <= out.length;
+  if (!inside)
+    throw new FitsError(
+      "FITS_SECTION",
+      "the columns or rows asked for do not fit the tiles or the array given",
+    );
+  for (let i = 0; i < offsets.length; i++) {
+    if (!(offsets[i]! >= 0 && lengths[i]! >= 0 && offsets[i]! + lengths[i]! <= bytes.length)) {
+      throw new FitsError("FITS_TILE_CORRUPT", `tile ${i} lies outside the bytes read`, {
+        details: { row: i },
+      });
+    }
+  }
+}
+
+/** Every block takes the bits of its FS at least: a tile that promises more pixels than that is refused before it gets memory. */
+function checkLengths(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {
+  const least = 8 * bytepix + Math.ceil(rows.end / blocksize) * RICE_LAYOUT[bytepix].fsBits;
+  for (let i = 0; i < rows.lengths.length; i++) {
+    if (8 * rows.lengths[i]! < least) throw endsEarly(rows, i);
+  }
+}
+
+function riceArray(bytepix: 1 | 2 | 4, length: number): RicePixels {
+  const kind = bytepix === 1 ? Uint8Array : bytepix === 2 ? Int16Array : Int32Array;
+  return tileRoom<RicePixels>(length, kind);
+}
+
+function integersOf(pixels: TilePixels, bytepix: 1 | 2 | 4): RicePixels {
+  if (pixels instanceof Float32Array || pixels instanceof Float64Array || pixels instanceof BigInt64Array) {
+    throw new FitsError("FITS_UNSUPPORTED", `RICE_1 does not hold pixels of ${pixels.constructor.name}`);
+  }
+  if (pixels.BYTES_PER_ELEMENT === bytepix) return pixels;
+  const converted = riceArray(bytepix, pixels.length);
+  convertIntegers(pixels, converted, pixels.length);
+  return converted;
+}
+
+function riceBytepix(bytepix: number): 1 | 2 | 4 {
+  if (bytepix === 1 || bytepix === 2 || bytepix === 4) return bytepix;
+  throw new FitsError("FITS_UNSUPPORTED", `BYTEPIX of RICE_1 is ${bytepix}; known are 1, 2, 4`);
+}
+
+function riceBlocksize(blocksize: number): number {
+  if (Number.isInteger(blocksize) && blocksize >= 1 && blocksize <= 0x3fffffff) return blocksize;
+  throw new FitsError(
+    "FITS_UNSUPPORTED",
+    `BLOCKSIZE of RICE_1 is ${blocksize}; it must be a positive integer`,
+  );
+}

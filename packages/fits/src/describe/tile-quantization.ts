@@ -1,0 +1,105 @@
+import { FitsError } from "../errors.ts";
+import { type Header, headerInteger, headerNumber, headerText } from "../header/header.ts";
+import type { QuantizeMethod } from "../quantize/quantize.ts";
+import type { TableColumn, TableRows } from "./table-columns.ts";
+
+/**
+ * How quantised floats of an image are turned back (FITS 4.0, 10.2). BSCALE and BZERO of the image are part of it: as cfitsio does, the two linear
+ * scalings are made one, so that a pixel is rounded once.
+ */
+export interface Quantization {
+  readonly method: QuantizeMethod;
+  /** ZDITHER0; 1 when the header says nothing. */
+  readonly zdither0: number;
+  /** ZSCALE * BSCALE, and ZZERO * BSCALE + BZERO: one value for each tile, or one for all. */
+  readonly zscale: Float64Array | number;
+  readonly zzero: Float64Array | number;
+  readonly zblank: Int32Array | number | undefined;
+  /** Of the header: for tiles that could not be quantised, and for the exact zeros of SUBTRACTIVE_DITHER_2. */
+  readonly bscale: number;
+  readonly bzero: number;
+}
+
+const METHODS: ReadonlySet<string> = new Set(["NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"]);
+
+/**
+ * Reads how the floats of a compressed image were quantised; undefined when they were not. Errors: FITS_UNSUPPORTED for a ZQUANTIZ that is not known
+ * and for columns of another type than numbers.
+ */
+export function quantizationOf(
+  header: Header,
+  named: (name: string) => TableColumn | undefined,
+  rows: TableRows,
+): Quantization | undefined {
+  const column = (name: string) => numberColumn(named(name), rows);
+  const zscale = column("ZSCALE") ?? headerNumber(header, "ZSCALE");
+  const written = headerText(header, "ZQUANTIZ")?.toUpperCase();
+  if (zscale === undefined || written === "NONE") return undefined;
+  const method = written ?? "NO_DITHER";
+  if (!METHODS.has(method))
+    throw new FitsError("FITS_UNSUPPORTED", `ZQUANTIZ is '${method}'; known are ${[...METHODS].join(", ")}`);
+  const zzero = column("ZZERO") ?? headerNumber(header, "ZZERO") ?? 0;
+  const blanks = column("ZBLANK");
+  const bscale = headerNumber(header, "BSCALE") ?? 1;
+  const bzero = headerNumber(header, "BZERO") ?? 0;
+  return {
+    method: method as QuantizeMethod,
+    zdither0: headerInteger(header, "ZDITHER0") ?? 1,
+    zscale: each(zscale, (value) => value * bscale),
+    zzero: each(zzero, (value) => value * bscale + bzero),
+    bscale,
+    bzero,
+    zblank:
+      blanks === undefined
+        ? (headerInteger(header, "ZBLANK") ?? headerInteger(header, "BLANK"))
+        : Int32Array.from(blanks),
+  };
+}
+
+/**
+ * The integer that means no value in an image of integers, where ZBLANK is a column of its tiles; undefined when there is none.
+ * Errors: FITS_UNSUPPORTED when it differs from tile to tile: the image then has no BLANK.
+ */
+export function blankColumn(
+  named: (name: string) => TableColumn | undefined,
+  rows: TableRows,
+): number | undefined {
+  const blanks = numberColumn(named("ZBLANK"), rows);
+  if (blanks?.some((blank) => blank !== blanks[0]))
+    throw new FitsError("FITS_UNSUPPORTED", "the column ZBLANK of an image of integers has several values");
+  return blanks?.[0];
+}
+
+function each(values: Float64Array | number, change: (value: number) => number): Float64Array | number {
+  return typeof values === "number" ? change(values) : values.map(change);
+}
+
+function numberColumn(
+  column: TableColumn | undefined,
+  { view, rowLength, count }: TableRows,
+): Float64Array | undefined {
+  if (column === undefined || column.descriptor !== undefined || column.repeat < 1) return undefined;
+  const values = new Float64Array(count);
+  for (let row = 0, at = column.offset; row < count; row++, at += rowLength)
+    values[row] = numberAt(view, at, column);
+  return values;
+}
+
+function numberAt(view: DataView, at: number, { type, name }: TableColumn): number {
+  switch (type) {
+    case "D":
+      return view.getFloat64(at);
+    case "E":
+      return view.getFloat32(at);
+    case "J":
+      return view.getInt32(at);
+    case "I":
+      return view.getInt16(at);
+    case "B":
+      return view.getUint8(at);
+    case "K":
+      return Number(view.getBigInt64(at));
+    default:
+      throw new FitsError("FITS_UNSUPPORTED", `column ${name} holds elements of type ${type}`);
+  }
+}

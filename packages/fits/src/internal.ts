@@ -1,0 +1,21 @@
+// For the service and the other packages of this repository; not part of the public API.
+export { deflateTrailer } from "./codecs/deflate/deflate-trailer.ts";
+export { damagedDeflate, deflateStart, tooLongDeflate } from "./codecs/deflate/inflate.ts";
+export { packPixels } from "./codecs/tile/tile-bytes.ts";
+export { dataSum, withChecksums } from "./file/checksum.ts";
+export { located } from "./file/fits-file.ts";
+export { axisLengths } from "./file/hdu.ts";
+export { CARD_LENGTH, parseCards } from "./header/card.ts";
+export { decimalValue } from "./header/decimal.ts";
+export { BLOCK_LENGTH, textOrNothing } from "./header/header.ts";
+export { latin1Bytes } from "./header/latin1.ts";
+export { textBetweenQuotes } from "./header/quoted-text.ts";
+export { cardNumber, unreadableCard } from "./header/read-card.ts";
+export { compiledKernel, growTo, type KernelMemory } from "./kernel/web-assembly.ts";
+export type { Scaling } from "./read/physical-values.ts";
+export { readLevels } from "./read/read-levels.ts";
+export { sectionMemory } from "./read/section-memory.ts";
+export { pixelBytes } from "./read/section-plan.ts";
+export { storedArray } from "./read/stored-pixels.ts";
+export { checkRange, rangeViews } from "./source/check-range.ts";
+export type { TileEncoder } from "./write/encode-tile.ts";

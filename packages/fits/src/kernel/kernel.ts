@@ -1,0 +1,120 @@
+import { ditherTable } from "../quantize/quantize-dither.ts";
+import { KERNEL_BASE64 } from "./kernel.generated.ts";
+import { compiledKernel, growTo, type KernelMemory } from "./web-assembly.ts";
+
+interface KernelExports {
+  readonly memory: KernelMemory;
+  decode(
+    width: number,
+    table: number,
+    tiles: number,
+    count: number,
+    blocksize: number,
+    end: number,
+    rows: number,
+    stride: number,
+    second: number,
+  ): number;
+  dequantize(
+    ints: number,
+    out: number,
+    first: number,
+    end: number,
+    shift: number,
+    scale: number,
+    zero: number,
+    table: number,
+    seed: number,
+    blanks: number,
+    blank: number,
+    zeros: number,
+    vmin: number,
+    span: number,
+    single: number,
+  ): number;
+  hcompress(
+    input: number,
+    length: number,
+    end: number,
+    rows: number,
+    columns: number,
+    scale: number,
+    smoothing: number,
+    planes: number,
+    wide: number,
+    array: number,
+    large: number,
+    small: number,
+    nibbles: number,
+  ): number;
+  unpack(from: number, to: number, count: number, width: number, plane: number): void;
+}
+
+/** Where the dither table stands in the kernel's memory: behind the constants that the compiler puts at 1024. Work space follows it. */
+export const KERNEL_DITHER = 4096;
+
+/** Bytes that decoding may read below a reversed tile that ends too early. */
+export const KERNEL_SLACK = 512;
+
+/** First byte of the kernel's memory that callers may lay out, a multiple of 16. */
+export const KERNEL_WORK = 44_112;
+
+/** Memory up to this stays with the thread. A tile that needs more gets kernels of its own, which go with it. */
+const KEPT_BYTES = 33_554_432;
+/** Addresses stay below 2^31. */
+const MOST_BYTES = 2_000_000_000;
+
+/** The compiled kernels and their memory: one of each in a thread, made when first wanted, and used again by every call. */
+export class Kernel {
+  readonly exports: KernelExports;
+  readonly #instantiate: () => KernelExports;
+
+  constructor(instantiate: () => KernelExports) {
+    this.#instantiate = instantiate;
+    this.exports = instantiate();
+    new Float32Array(this.exports.memory.buffer, KERNEL_DITHER, ditherTable().length).set(ditherTable());
+  }
+
+  /** Kernels whose memory is at least `bytes` long: these, or others for very large tiles. Undefined when there is no such memory. */
+  withMemory(bytes: number): Kernel | undefined {
+    if (bytes > MOST_BYTES) return undefined;
+    try {
+      const wanted = bytes <= KEPT_BYTES ? this : new Kernel(this.#instantiate);
+      growTo(wanted.exports.memory, bytes);
+      return wanted;
+    } catch {
+      // The platform has no such memory to give; the plain twins need less.
+      return undefined;
+    }
+  }
+
+  /** The memory as it is now; arrays made over it are useless after the next `withMemory`. */
+  get memory(): ArrayBuffer {
+    return this.exports.memory.buffer;
+  }
+}
+
+let kernel: Kernel | undefined;
+let tried = false;
+
+/**
+ * The kernels of this thread, or undefined where WebAssembly or its SIMD is missing or forbidden (a page's content security policy),
+ * or where the machine is big-endian; the plain TypeScript twins then do the same work.
+ */
+export function sharedKernel(): Kernel | undefined {
+  if (!tried) {
+    tried = true;
+    kernel = makeKernel();
+  }
+  return kernel;
+}
+
+function makeKernel(): Kernel | undefined {
+  const instantiate = compiledKernel<KernelExports>(KERNEL_BASE64);
+  try {
+    return instantiate && new Kernel(instantiate);
+  } catch {
+    // No memory for it: the twins do the work.
+    return undefined;
+  }
+}

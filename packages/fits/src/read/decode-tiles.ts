@@ -1,0 +1,250 @@
+import { gzip1 } from "../codecs/deflate/gzip.ts";
+import type { Inflate } from "../codecs/deflate/inflate.ts";
+import { nocompress } from "../codecs/tile/nocompress.ts";
+import { tileCodec } from "../codecs/tile/registry.ts";
+import type { RowTiles, TileCodec, TileParameters } from "../codecs/tile/tile-codec.ts";
+import { TILE_ENCODING } from "../describe/tile-table.ts";
+import { FitsError, hasCode } from "../errors.ts";
+import { dequantize, type LevelScale } from "../quantize/dequantize.ts";
+import { quantizationOfTile } from "../quantize/quantize.ts";
+import { copyBox } from "./copy-box.ts";
+import type { SectionBox } from "./section-box.ts";
+import type { StoredArray } from "./stored-pixels.ts";
+import type { SectionQuantization, TileSection } from "./tile-section.ts";
+
+/** Decodes the tiles of a section into `out`, the pixels of its box. `bytes` holds them where the section says. Errors: FITS_TILE_CORRUPT, FITS_UNSUPPORTED. */
+export function decodeTiles(
+  hdu: number,
+  box: SectionBox,
+  section: TileSection,
+  bytes: Uint8Array,
+  out: StoredArray,
+  inflate: Inflate | undefined,
+  checkpoint?: () => void,
+): void {
+  const codec = tileCodec(section.codec);
+  if (codec.decodeRows !== undefined && areEncodedRows(section)) {
+    ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRows!(rows));
+    if (section.quantization !== undefined)
+      restoreZeros(out as Float32Array | Float64Array, section.quantization);
+    return;
+  }
+  const work = new TileWork(hdu, box, section, codec, out, inflate);
+  for (let i = 0; i < section.numbers.length; i++) {
+    checkpoint?.();
+    work.decode(i, bytes);
+  }
+}
+
+/** Whether decodeTileLevels can decode a section, as far as its table says: tiles of which it cannot are found when they are decoded. */
+export function canBeLevels(section: TileSection): boolean {
+  const { quantization, codec } = section;
+  if (quantization === undefined || tileCodec(codec).decodeRowLevels === undefined) return false;
+  const { method, bzero } = quantization;
+  return areEncodedRows(section) && (method !== "SUBTRACTIVE_DITHER_2" || bzero === 0);
+}
+
+/**
+ * Decodes the tiles of a section that canBeLevels into the grey levels of the values that decodeTiles gives (see TileCodec.decodeRowLevels).
+ * False when it turns out that this cannot be, and `out` is of no use. Errors: those of decodeTiles.
+ */
+export function decodeTileLevels(
+  hdu: number,
+  box: SectionBox,
+  section: TileSection,
+  bytes: Uint8Array,
+  out: Uint8Array,
+  scale: LevelScale,
+): boolean {
+  const codec = tileCodec(section.codec);
+  return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowLevels?.(rows, scale) ?? false);
+}
+
+/** Whether every tile is a row of the image, encoded by the codec and without a mask: then tile i is row i of the box. */
+function areEncodedRows({ tile, naxis, masks, encodings }: TileSection): boolean {
+  return (
+    tile.every((side, axis) => side === (axis === 0 ? naxis[0] : 1)) &&
+    masks === undefined &&
+    encodings.every((each) => each === TILE_ENCODING.codec)
+  );
+}
+
+/** Does something with a section as row tiles, and says of an error in which tile it happened. */
+function ofRows<T>(
+  hdu: number,
+  { start, shape }: SectionBox,
+  section: TileSection,
+  bytes: Uint8Array,
+  out: StoredArray,
+  decode: (rows: RowTiles) => T,
+): T {
+  const { positions, lengths, naxis, bytepix, blocksize, quantization } = section;
+  try {
+    return decode({
+      bytes,
+      offsets: positions,
+      lengths,
+      tileLength: naxis[0]!,
+      first: start[0]!,
+      end: start[0]! + shape[0]!,
+      bytepix,
+      blocksize,
+      out,
+      outOffset: 0,
+      outStride: shape[0]!,
+      ...(quantization !== undefined && { quantization }),
+    });
+  } catch (error) {
+    const row = hasCode(error) && typeof error.details.row === "number" ? error.details.row : undefined;
+    throw inTile(error, hdu, section, row);
+  }
+}
+
+/** Decodes tiles of any shape one by one, into an array that is used again, and copies what the box has of each. */
+class TileWork {
+  readonly #hdu: number;
+  readonly #box: SectionBox;
+  readonly #section: TileSection;
+  readonly #codec: TileCodec;
+  readonly #out: StoredArray;
+  readonly #inflate: Inflate | undefined;
+  #pixels: StoredArray | undefined;
+  #integers: Int32Array | undefined;
+
+  constructor(
+    hdu: number,
+    box: SectionBox,
+    section: TileSection,
+    codec: TileCodec,
+    out: StoredArray,
+    inflate: Inflate | undefined,
+  ) {
+    this.#hdu = hdu;
+    this.#box = box;
+    this.#section = section;
+    this.#codec = codec;
+    this.#out = out;
+    this.#inflate = inflate;
+  }
+
+  decode(i: number, bytes: Uint8Array): void {
+    const { tile, naxis, first, count, positions, lengths } = this.#section;
+    // Place of the tile in the grid, and what of it lies in the box: pixels of the tile from `low` to `high`.
+    let rest = i;
+    const origin = tile.map((side, axis) => {
+      const place = first[axis]! + (rest % count[axis]!);
+      rest = Math.floor(rest / count[axis]!);
+      return place * side;
+    });
+    const shape = tile.map((side, axis) => Math.min(side, naxis[axis]! - origin[axis]!));
+    const low = origin.map((at, axis) => Math.max(0, this.#box.start[axis]! - at));
+    const high = origin.map((at, axis) =>
+      Math.min(shape[axis]!, this.#box.start[axis]! + this.#box.shape[axis]! - at),
+    );
+    const tileLength = shape.reduce((product, side) => product * side, 1);
+    let last = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) last = last * shape[axis]! + high[axis]! - 1;
+    const input = bytes.subarray(positions[i]!, positions[i]! + lengths[i]!);
+    try {
+      const parameters = { ...this.#parameters(), tileLength, count: last + 1 };
+      const pixels = this.#decodePixels(i, input, parameters);
+      this.#maskPixels(i, bytes, pixels, parameters);
+      copyBox(pixels, shape, low, high, this.#out, this.#box, origin);
+    } catch (error) {
+      throw inTile(error, this.#hdu, this.#section, i);
+    }
+  }
+
+  #parameters(): Omit<TileParameters, "tileLength" | "count"> {
+    const { bytepix, blocksize, smooth } = this.#section;
+    return { bytepix, blocksize, smooth, ...(this.#inflate !== undefined && { inflate: this.#inflate }) };
+  }
+
+  #decodePixels(i: number, input: Uint8Array, tile: TileParameters): StoredArray {
+    const { encodings, quantization } = this.#section;
+    const pixels = this.#room(tile.count);
+    const encoding = encodings[i];
+    if (encoding === TILE_ENCODING.codec && quantization !== undefined) {
+      if (!isFloats(pixels)) throw new FitsError("FITS_CORRUPT", "integers are not quantised");
+      const integers = this.#integerRoom(tile.count);
+      this.#codec.decode(input, integers, tile);
+      dequantize(integers, pixels, tile.count, quantizationOfTile(quantization, i));
+      restoreZeros(pixels, quantization);
+      return pixels;
+    }
+    if (encoding === TILE_ENCODING.gzip) gzip1.decode(input, pixels, tile);
+    else if (encoding === TILE_ENCODING.uncompressed) nocompress.decode(input, pixels, tile);
+    else this.#codec.decode(input, pixels, tile);
+    if (quantization !== undefined && isFloats(pixels)) scale(pixels, quantization);
+    return pixels;
+  }
+
+  /**
+   * Undefined pixels of a tile by its mask: those where it is not 0 (FITS 4.0, 10.1.3, NULL_PIXEL_MASK). The standard gives masks no parameters of their
+   * own; RICE_1 ones are of single bytes in blocks of 32, as nom.tam.fits writes them.
+   */
+  #maskPixels(i: number, bytes: Uint8Array, pixels: StoredArray, tile: TileParameters): void {
+    const { masks } = this.#section;
+    if (masks === undefined || masks.lengths[i] === 0) return;
+    const from = masks.positions[i]!;
+    const mask = new Uint8Array(tile.count);
+    const parameters = { ...tile, bytepix: 1, blocksize: 32, smooth: false };
+    tileCodec(masks.codec).decode(bytes.subarray(from, from + masks.lengths[i]!), mask, parameters);
+    setUndefined(pixels, mask, masks.blank);
+  }
+
+  #room(length: number): StoredArray {
+    if (this.#pixels === undefined || this.#pixels.length < length)
+      this.#pixels = sameKind(this.#out, length);
+    return this.#pixels.subarray(0, length) as StoredArray;
+  }
+
+  #integerRoom(length: number): Int32Array {
+    if (this.#integers === undefined || this.#integers.length < length)
+      this.#integers = new Int32Array(length);
+    return this.#integers.subarray(0, length);
+  }
+}
+
+function sameKind(array: StoredArray, length: number): StoredArray {
+  const Kind = array.constructor as new (length: number) => StoredArray;
+  return new Kind(length);
+}
+
+function isFloats(pixels: StoredArray): pixels is Float32Array | Float64Array {
+  return pixels instanceof Float32Array || pixels instanceof Float64Array;
+}
+
+/** BSCALE and BZERO of pixels that were not quantised, in an image whose others were: for those it is part of their ZSCALE and ZZERO. */
+function scale(pixels: Float32Array | Float64Array, { bscale, bzero }: SectionQuantization): void {
+  if (bscale === 1 && bzero === 0) return;
+  for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! * bscale + bzero;
+}
+
+/** SUBTRACTIVE_DITHER_2 gives 0 for what was exactly 0 before BZERO. */
+function restoreZeros(pixels: Float32Array | Float64Array, { method, bzero }: SectionQuantization): void {
+  if (method !== "SUBTRACTIVE_DITHER_2" || bzero === 0) return;
+  for (let i = 0; i < pixels.length; i++) if (pixels[i] === 0) pixels[i] = bzero;
+}
+
+function setUndefined(pixels: StoredArray, mask: Uint8Array, blank: number | bigint | undefined): void {
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 0) continue;
+    if (isFloats(pixels)) pixels[i] = Number.NaN;
+    else if (blank === undefined)
+      throw new FitsError("FITS_CORRUPT", "a mask marks undefined pixels, but there is no BLANK for them");
+    else if (pixels instanceof BigInt64Array) pixels[i] = BigInt(blank);
+    else pixels[i] = Number(blank);
+  }
+}
+
+/** Says of an error in which tile it happened: its number in the image and its first byte in the file. */
+function inTile(error: unknown, hdu: number, section: TileSection, i: number | undefined): unknown {
+  if (!hasCode(error) || i === undefined) return error;
+  const tile = section.numbers[i]!;
+  const offset = section.offsets[i]!;
+  return new FitsError(error.code, `HDU ${hdu}, tile ${tile} at byte ${offset}: ${error.message}`, {
+    details: { ...error.details, hdu, tile, offset },
+    cause: error,
+  });
+}

@@ -1,0 +1,79 @@
+import type { ImageDescription } from "../describe/image-description.ts";
+import type { StoredArray } from "./stored-pixels.ts";
+
+/** Physical values in the narrowest native array that holds them. */
+export type PhysicalArray = StoredArray | Int8Array | Uint16Array | Uint32Array | BigUint64Array;
+
+/** What of an image turns stored into physical values. */
+export type Scaling = Pick<ImageDescription, "bitpix" | "bscale" | "bzero" | "blank">;
+
+/**
+ * Physical values, stored * BSCALE + BZERO (FITS 4.0, 4.4.2.5). Without scaling the stored array itself; with the BZERO of the unsigned conventions (5.2.5)
+ * Int8Array, Uint16Array, Uint32Array or BigUint64Array; otherwise floats: Float32Array for BITPIX 8, 16 and -32, else Float64Array, computed in float64 and
+ * rounded once. An image with BLANK gives floats wherever one of its pixels is blank, NaN there. 64-bit integers that are scaled lose what a double
+ * cannot hold.
+ */
+export function physicalValues(image: Scaling, stored: StoredArray): PhysicalArray {
+  const { bscale, bzero, blank } = image;
+  if (blank !== undefined && hasBlank(stored, blank)) return scaled(image, stored, blank);
+  if (bscale === 1 && bzero === 0) return stored;
+  return (bscale === 1 ? shifted(stored, bzero) : undefined) ?? scaled(image, stored, undefined);
+}
+
+function hasBlank(stored: StoredArray, blank: number | bigint): boolean {
+  if (stored instanceof BigInt64Array) return stored.includes(BigInt(blank));
+  if (stored instanceof Float32Array || stored instanceof Float64Array) return false;
+  return stored.includes(Number(blank));
+}
+
+/** The unsigned conventions: the highest bit turned over. */
+function shifted(stored: StoredArray, bzero: number): PhysicalArray | undefined {
+  if (stored instanceof Int16Array && bzero === 2 ** 15) {
+    const bits = new Uint16Array(stored.length);
+    bits.set(stored);
+    // two at a time, whichever of them comes first
+    const pairs = new Uint32Array(bits.buffer, 0, bits.length >> 1);
+    for (let i = 0; i < pairs.length; i++) pairs[i] = pairs[i]! ^ 0x80008000;
+    for (let i = 2 * pairs.length; i < bits.length; i++) bits[i] = bits[i]! ^ 0x8000;
+    return bits;
+  }
+  if (stored instanceof Int32Array && bzero === 2 ** 31) {
+    const bits = new Uint32Array(stored.length);
+    for (let i = 0; i < bits.length; i++) bits[i] = stored[i]! ^ 0x80000000;
+    return bits;
+  }
+  if (stored instanceof Uint8Array && bzero === -128) {
+    const bits = new Int8Array(stored.length);
+    for (let i = 0; i < bits.length; i++) bits[i] = stored[i]! ^ 0x80;
+    return bits;
+  }
+  if (stored instanceof BigInt64Array && bzero === 2 ** 63) {
+    const bits = new BigUint64Array(stored.length);
+    for (let i = 0; i < bits.length; i++) bits[i] = BigInt.asUintN(64, stored[i]! + (1n << 63n));
+    return bits;
+  }
+  return undefined;
+}
+
+function scaled(
+  { bitpix, bscale, bzero }: Scaling,
+  stored: StoredArray,
+  blank: number | bigint | undefined,
+): Float32Array | Float64Array {
+  const narrow = bitpix === 8 || bitpix === 16 || bitpix === -32;
+  const out = narrow ? new Float32Array(stored.length) : new Float64Array(stored.length);
+  if (stored instanceof BigInt64Array) {
+    // compared before they are rounded to doubles
+    const none = blank === undefined ? undefined : BigInt(blank);
+    for (let i = 0; i < out.length; i++)
+      out[i] = stored[i] === none ? Number.NaN : Number(stored[i]!) * bscale + bzero;
+  } else {
+    const none = blank === undefined ? undefined : Number(blank);
+    for (let i = 0; i < out.length; i++) out[i] = physical(stored[i]!, bscale, bzero, none);
+  }
+  return out;
+}
+
+function physical(value: number, bscale: number, bzero: number, blank: number | undefined): number {
+  return value === blank ? Number.NaN : value * bscale + bzero;
+}

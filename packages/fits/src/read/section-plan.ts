@@ -1,0 +1,170 @@
+import type { ImageDescription } from "../describe/image-description.ts";
+import { FitsError } from "../errors.ts";
+import type { Bitpix } from "../file/hdu.ts";
+import type { ByteRange } from "../source/byte-source.ts";
+import type { SectionBox, WantedRanges } from "./section-box.ts";
+import { planTiles, type TileSection } from "./tile-section.ts";
+
+/** Neighbouring ranges with no more than this many bytes between them are read in one. */
+const NEAR = 8192;
+/** The same, in multiples of what is wanted behind the gap: what is read stays proportional to the section. */
+const NEAR_TIMES = 4;
+/** Longest section that is read into memory, bytes. */
+const SECTION_LIMIT = 2 ** 31;
+
+/** Rows of a plain image: runs of pixels that lie directly behind one another in the file. */
+interface RowSection {
+  readonly kind: "rows";
+  /** Pixels in each run. */
+  readonly rowLength: number;
+  /** Where each run begins in the bytes read. */
+  readonly positions: Float64Array;
+}
+
+/** What is to be read and decoded for a box of an image: plain data, made without I/O. */
+export interface SectionPlan {
+  /** Number of the HDU, from 0. */
+  readonly hdu: number;
+  readonly bitpix: Bitpix;
+  /** The box with an entry for every axis of the image. */
+  readonly box: SectionBox;
+  /** Pixels of the box. */
+  readonly pixels: number;
+  /** What is read: ascending, neighbouring tiles and rows in one. */
+  readonly ranges: readonly ByteRange[];
+  /** Sum of the ranges' lengths. */
+  readonly bytes: number;
+  readonly content: RowSection | TileSection;
+}
+
+/** Bytes of a pixel. */
+export function pixelBytes(bitpix: Bitpix): number {
+  return Math.abs(bitpix) / 8;
+}
+
+/**
+ * Plans the reading of a box. Axes behind those that the box names are read at their first pixel.
+ * Errors: FITS_SECTION when the box is not on the image, FITS_TOO_LARGE when it has more than 2 GiB, FITS_TRUNCATED and FITS_TILE_CORRUPT when the file
+ * cannot hold what its headers promise of it.
+ */
+export function planSection(image: ImageDescription, box: SectionBox): SectionPlan {
+  const whole = wholeBox(image, box);
+  const pixels = whole.shape.reduce((product, length) => product * length, 1);
+  if (pixels * pixelBytes(image.bitpix) > SECTION_LIMIT) {
+    throw new FitsError(
+      "FITS_TOO_LARGE",
+      `a section of ${whole.shape.join(" x ")} pixels is larger than ${SECTION_LIMIT} bytes`,
+    );
+  }
+  const { storage } = image;
+  const planned =
+    storage.kind === "plain" ? planRows(image, storage.offset, whole) : planTiles(image, storage, whole);
+  const { ranges, positions, bytes } = merged(planned.wanted);
+  const content = planned.placed(positions);
+  return { hdu: image.hdu, bitpix: image.bitpix, box: whole, pixels, ranges, bytes, content };
+}
+
+function wholeBox({ naxis }: ImageDescription, { start, shape }: SectionBox): SectionBox {
+  const whole = {
+    start: naxis.map((_, i) => start[i] ?? 0),
+    shape: naxis.map((_, i) => shape[i] ?? 1),
+  };
+  const fits =
+    start.length <= naxis.length &&
+    shape.length === start.length &&
+    naxis.every((length, i) => {
+      const first = whole.start[i]!;
+      const count = whole.shape[i]!;
+      return (
+        Number.isInteger(first) &&
+        Number.isInteger(count) &&
+        first >= 0 &&
+        count >= 1 &&
+        first + count <= length
+      );
+    });
+  if (!fits) {
+    throw new FitsError(
+      "FITS_SECTION",
+      `the box from (${start.join(", ")}) of ${shape.join(" x ")} pixels is not on the image of ${naxis.join(" x ")}`,
+    );
+  }
+  return whole;
+}
+
+function planRows(image: ImageDescription, offset: number, { start, shape }: SectionBox) {
+  const { naxis, bitpix } = image;
+  const width = pixelBytes(bitpix);
+  const last = start.map((first, axis) => first + shape[axis]! - 1);
+  checkEnd(image, offset + (pixelNumber(naxis, last) + 1) * width);
+  // Axes that the box takes whole make one run with the axis behind them.
+  let axes = 1;
+  while (axes < naxis.length && shape[axes - 1] === naxis[axes - 1]) axes++;
+  const rowLength = shape.slice(0, axes).reduce((product, length) => product * length, 1);
+  const rows = shape.slice(axes).reduce((product, length) => product * length, 1);
+  const offsets = new Float64Array(rows);
+  const lengths = new Float64Array(rows).fill(rowLength * width);
+  const index = start.slice();
+  for (let row = 0; row < rows; row++) {
+    offsets[row] = offset + pixelNumber(naxis, index) * width;
+    for (let axis = axes; axis < index.length; axis++) {
+      index[axis]!++;
+      if (index[axis]! < start[axis]! + shape[axis]!) break;
+      index[axis] = start[axis]!;
+    }
+  }
+  return {
+    wanted: { offsets, lengths },
+    placed: (positions: Float64Array): RowSection => ({ kind: "rows", rowLength, positions }),
+  };
+}
+
+/** Number of a pixel in the image, the first axis fastest. */
+function pixelNumber(naxis: readonly number[], index: readonly number[]): number {
+  let number = 0;
+  for (let axis = naxis.length - 1; axis >= 0; axis--) number = number * naxis[axis]! + index[axis]!;
+  return number;
+}
+
+function checkEnd({ hdu, fileSize }: ImageDescription, end: number): void {
+  if (end <= fileSize) return;
+  throw new FitsError(
+    "FITS_TRUNCATED",
+    `HDU ${hdu}: the pixels asked for end at byte ${end}, the file at byte ${fileSize}`,
+    { details: { hdu, offset: end, fileSize } },
+  );
+}
+
+/** Joins near ranges, and says where each wanted range begins in the bytes read. */
+function merged({ offsets, lengths }: WantedRanges) {
+  const order = ascending(offsets);
+  const positions = new Float64Array(offsets.length);
+  const ranges: { offset: number; length: number }[] = [];
+  let bytes = 0;
+  for (let k = 0; k < offsets.length; k++) {
+    const i = order === undefined ? k : order[k]!;
+    const offset = offsets[i]!;
+    const end = offset + lengths[i]!;
+    const last = ranges.at(-1);
+    const near = Math.min(NEAR, NEAR_TIMES * lengths[i]!);
+    if (last === undefined || offset > last.offset + last.length + near) {
+      positions[i] = bytes;
+      ranges.push({ offset, length: lengths[i]! });
+      bytes += lengths[i]!;
+    } else {
+      positions[i] = bytes - (last.offset + last.length - offset);
+      const more = Math.max(0, end - last.offset - last.length);
+      last.length += more;
+      bytes += more;
+    }
+  }
+  return { ranges, positions, bytes };
+}
+
+/** The order in which offsets ascend; undefined when they do as they are. */
+function ascending(offsets: Float64Array): Float64Array | undefined {
+  let k = 1;
+  while (k < offsets.length && offsets[k]! >= offsets[k - 1]!) k++;
+  if (k >= offsets.length) return undefined;
+  return Float64Array.from(offsets.keys()).sort((a, b) => offsets[a]! - offsets[b]!);
+}

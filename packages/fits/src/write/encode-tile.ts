@@ -1,0 +1,89 @@
+import { tileCodec } from "../codecs/tile/registry.ts";
+import type { TileCodec, TilePixels } from "../codecs/tile/tile-codec.ts";
+import { FitsError, hasCode } from "../errors.ts";
+import { type QuantizedTile, type QuantizeMethod, quantize } from "../quantize/quantize.ts";
+
+/** The codecs that this library writes. */
+export type WrittenCodec = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS";
+
+/** How floats are quantised before they are packed. */
+interface WrittenQuantization {
+  /** Steps in the noise of a tile, as of `fpack -q`; negative: the step itself. */
+  readonly level: number;
+  readonly method: QuantizeMethod;
+  /** ZDITHER0, 1 to 10000; default 1. */
+  readonly zdither0?: number;
+}
+
+/** How the tiles of an image are encoded. */
+export interface TileEncoder {
+  readonly codec: WrittenCodec;
+  /** Pixels in a block of RICE_1, default 32. */
+  readonly blocksize?: number;
+  /** Level of GZIP, 1 to 9; default 1. */
+  readonly level?: number;
+  /** Only for floats, which RICE_1 holds no other way. */
+  readonly quantization?: WrittenQuantization;
+}
+
+/** A tile that is ready to be written. */
+export interface EncodedTile {
+  readonly bytes: Uint8Array;
+  /** Undefined: not quantised. */
+  readonly quantized?: QuantizedTile;
+  /** Whether it belongs into GZIP_COMPRESSED_DATA: a tile of an image with quantised floats that could not be quantised. */
+  readonly lossless: boolean;
+}
+
+/**
+ * Encodes one tile of `width` pixels along the first axis; `number` counts the tiles of the image from 0. A tile of floats that is to be
+ * quantised but cannot be (no noise, too wide a range, infinite pixels) is deflated without loss (FITS 4.0, 10.1.3).
+ * Errors: FITS_WRITE for a quantisation of NOCOMPRESS or of integers, FITS_UNSUPPORTED for pixels that the codec does not hold.
+ */
+export function encodeTile(
+  pixels: TilePixels,
+  width: number,
+  number: number,
+  encoder: TileEncoder,
+): EncodedTile {
+  const { quantization } = encoder;
+  const isFloat = pixels instanceof Float32Array || pixels instanceof Float64Array;
+  if (quantization === undefined) {
+    return { bytes: encode(tileCodec(encoder.codec), pixels, encoder), lossless: false };
+  }
+  if (!isFloat || encoder.codec === "NOCOMPRESS") {
+    throw new FitsError(
+      "FITS_WRITE",
+      `pixels of ${pixels.constructor.name} are not quantised for ${encoder.codec}`,
+    );
+  }
+  const ints = new Int32Array(pixels.length);
+  const quantized = quantizeOrNot(pixels, ints, width, number, quantization);
+  if (quantized === undefined) {
+    return { bytes: encode(tileCodec("GZIP_1"), pixels, encoder), lossless: true };
+  }
+  return { bytes: encode(tileCodec(encoder.codec), ints, encoder), quantized, lossless: false };
+}
+
+function quantizeOrNot(
+  pixels: Float32Array | Float64Array,
+  ints: Int32Array,
+  rowLength: number,
+  number: number,
+  { level, method, zdither0 = 1 }: WrittenQuantization,
+): QuantizedTile | undefined {
+  try {
+    return quantize(pixels, ints, { level, method, tileRow: number + zdither0 - 1, rowLength });
+  } catch (error) {
+    if (hasCode(error, "FITS_WRITE")) return undefined;
+    throw error;
+  }
+}
+
+function encode(codec: TileCodec, pixels: TilePixels, { blocksize, level }: TileEncoder): Uint8Array {
+  if (codec.encode === undefined) throw new FitsError("FITS_UNSUPPORTED", `${codec.name} is not written`);
+  return codec.encode(pixels, {
+    ...(blocksize === undefined ? {} : { blocksize }),
+    ...(level === undefined ? {} : { level }),
+  });
+}

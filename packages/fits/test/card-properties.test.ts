@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseCards } from "../src/header/card.ts";
+import { headerBytes, headerFromCards, parseHeader } from "../src/header/header.ts";
+import { realCard, valueCard } from "../src/header/write-card.ts";
+import { concat } from "./support/cards.ts";
+
+const keyword = fc
+  .stringMatching(/^[A-Z][A-Z0-9_-]{0,7}$/)
+  .filter((name) => !/^(?:END|COMMENT|HISTORY|CONTINUE|HIERARCH)$/.test(name));
+const text = fc.string({
+  unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
+  maxLength: 300,
+});
+const comment = fc.option(
+  text.map((words) => words.slice(0, 30)),
+  { nil: undefined },
+);
+
+describe("cards, whatever is in them", () => {
+  it("of text are read back as they were written, blanks at the end apart (FITS 4.0, 4.2.1.1)", () => {
+    fc.assert(
+      fc.property(keyword, text, comment, (name, value, note) => {
+        // a written string that ends with & and has nothing behind it stays as it is
+        const [card, ...more] = parseCards(valueCard(name, value, note).bytes);
+        expect(more).toEqual([]);
+        expect(card).toMatchObject({ keyword: name, kind: "value", value: value.trimEnd() });
+      }),
+      { numRuns: 1000, seed: 1 },
+    );
+  });
+
+  it("of numbers are read back to the last bit", () => {
+    const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(keyword, finite, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n }), (name, real, whole) => {
+        expect(parseCards(realCard(name, real).bytes)[0]!.value).toBe(real);
+        const read = parseCards(valueCard(name, whole).bytes)[0]!.value as number | bigint;
+        expect(BigInt(read)).toBe(whole);
+      }),
+      { numRuns: 1000, seed: 2 },
+    );
+  });
+
+  it("keep every byte, whatever the bytes are, and end at END", () => {
+    const bytes = fc.array(fc.constantFrom(..."'&=/ ()+-.,ETDN019AZ\u00e9\u0000".split("")), {
+      minLength: 80,
+      maxLength: 80,
+    });
+    const words = fc.constantFrom(
+      "CONTINUE  '",
+      "HIERARCH ",
+      "COMMENT ",
+      "KEY     = '",
+      "KEY     = ",
+      "END",
+      "",
+    );
+    const card = fc
+      .tuple(words, bytes)
+      .map(([word, rest]) => Buffer.from((word + rest.join("")).slice(0, 80), "latin1"));
+    fc.assert(
+      fc.property(fc.array(card, { maxLength: 12 }), (cards) => {
+        const input = concat(...cards);
+        const parsed = parseCards(input);
+        const kept = concat(...parsed.map((each) => each.bytes));
+        expect(Buffer.compare(kept, input.subarray(0, kept.length))).toBe(0);
+        if (kept.length < input.length) expect(parsed.at(-1)!.kind).toBe("end");
+        const { cards: again } = parseHeader(headerBytes(headerFromCards(parsed).cards));
+        expect(again.slice(0, headerFromCards(parsed).cards.length).map(({ value }) => value)).toEqual(
+          headerFromCards(parsed).cards.map(({ value }) => value),
+        );
+      }),
+      { numRuns: 1000, seed: 3 },
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { inflateSync } from "node:zlib";
+import type { TilePixels } from "../../src/codecs/tile/tile-codec.ts";
+import type { QuantizeMethod } from "../../src/quantize/quantize.ts";
+
+const types = {
+  uint8: Uint8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+} as const;
+
+/** A tile of test/fixtures/fits/tiles.json; `pixels` is deflated bytes, or a digest of them. */
+export interface TileFixture {
+  readonly name: string;
+  readonly codec: string;
+  readonly data: string;
+  readonly type: keyof typeof types;
+  readonly count: number;
+  readonly pixels: string;
+  readonly bytepix?: number;
+  readonly blocksize?: number;
+  readonly bitpix?: number;
+  readonly rowLength?: number;
+  readonly smooth?: boolean;
+}
+
+interface QuantisedFixture {
+  readonly name: string;
+  readonly type: "float32" | "float64";
+  readonly pixels: string;
+  readonly rowLength: number;
+  readonly level: number;
+  readonly method: QuantizeMethod;
+  readonly tileRow: number;
+  readonly ints: string;
+  readonly scale: number;
+  readonly zero: number;
+  readonly floats: string;
+  /** Some pixels are NaN; `floats` has 0 for them. */
+  readonly blank?: boolean;
+}
+
+const fixtures = JSON.parse(
+  readFileSync(new URL("../../../../test/fixtures/fits/tiles.json", import.meta.url), "utf8"),
+) as { readonly tiles: readonly TileFixture[]; readonly quantised: readonly QuantisedFixture[] };
+
+/** The tiles of one codec. */
+export function tilesOf(codec: string): readonly TileFixture[] {
+  return fixtures.tiles.filter((tile) => tile.codec === codec);
+}
+
+export const quantised = fixtures.quantised;
+
+export function bytesOf(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, "base64"));
+}
+
+export function newPixels(type: keyof typeof types, count: number): TilePixels {
+  return new types[type](count);
+}
+
+/** An array out of a fixture's deflated bytes. */
+export function pixelsOf(type: keyof typeof types, deflated: string): TilePixels {
+  const bytes = new Uint8Array(inflateSync(Buffer.from(deflated, "base64")));
+  return new types[type](bytes.buffer);
+}
+
+/** `pixels` as the fixture keeps them, so that they can be compared with its text: a digest when that is one. */
+export function summaryLike(expected: string, pixels: TilePixels): string {
+  const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  if (expected.startsWith("sha256:")) return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return Buffer.from(inflateSync(Buffer.from(expected, "base64"))).equals(bytes)
+    ? expected
+    : bytes.toString("base64");
+}
+
+export function sameBytes(a: TilePixels, b: TilePixels): boolean {
+  const [x, y] = [a, b].map((p) => Buffer.from(p.buffer, p.byteOffset, p.byteLength));
+  return x!.equals(y!);
+}

@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
+import { linearLevelsPlain } from "../../imaging/src/stretch/levels.ts";
+import { decodeRiceRowLevels, decodeRiceRows } from "../src/codecs/rice/rice.ts";
+import { encodeRice } from "../src/codecs/rice/rice-encode.ts";
+import type { RowTiles } from "../src/codecs/tile/tile-codec.ts";
+import { sharedKernel } from "../src/kernel/kernel.ts";
+import { dequantize, dequantizePlain } from "../src/quantize/dequantize.ts";
+import {
+  DEFAULT_ZBLANK,
+  EXACT_ZERO,
+  quantize,
+  type RowQuantization,
+  type TileQuantization,
+} from "../src/quantize/quantize.ts";
+import { ditherTable } from "../src/quantize/quantize-dither.ts";
+import { newPixels, pixelsOf, quantised, sameBytes, summaryLike } from "./codecs/tile-fixtures.ts";
+
+describe("dither sequence", () => {
+  it("ends with the seed that FITS 4.0, appendix I gives for a check", () => {
+    expect(ditherTable()[9999]).toBe(Math.fround(1_043_618_065 / 2_147_483_647));
+    expect(ditherTable()[0]).toBe(Math.fround(16_807 / 2_147_483_647));
+  });
+});
+
+/** The columns of a row from `first` on, as a tile of RICE_1. */
+function oneTile(
+  ints: Int32Array,
+  first: number,
+  {
+    scale,
+    zero,
+    zblank,
+    method,
+    tileRow,
+  }: Omit<TileQuantization, "zblank"> & Pick<RowQuantization, "zblank">,
+): Omit<RowTiles, "out"> {
+  const bytes = encodeRice(ints, 32);
+  return {
+    bytes,
+    offsets: [0],
+    lengths: [bytes.length],
+    tileLength: ints.length,
+    first,
+    end: ints.length,
+    outOffset: 0,
+    outStride: 0,
+    quantization: {
+      scale: Float64Array.of(scale),
+      zero: Float64Array.of(zero),
+      zblank,
+      method,
+      tileRow: [tileRow],
+    },
+  };
+}
+
+describe("quantised floats", () => {
+  it.each(quantised)("are quantised as cfitsio's C code does: $name", (tile) => {
+    const pixels = pixelsOf(tile.type, tile.pixels) as Float32Array | Float64Array;
+    const ints = new Int32Array(pixels.length);
+    const { level, method, tileRow, rowLength } = tile;
+    const scaling = quantize(pixels, ints, { level, method, tileRow, rowLength });
+    expect(scaling).toEqual({ scale: tile.scale, zero: tile.zero, blank: tile.blank ?? false });
+    expect(summaryLike(tile.ints, ints)).toBe(tile.ints);
+  });
+
+  it.each(quantised)("are turned back as cfitsio's C code does: $name", (tile) => {
+    const pixels = pixelsOf(tile.type, tile.pixels) as Float32Array | Float64Array;
+    const ints = new Int32Array(pixels.length);
+    const { level, method, tileRow, rowLength, scale, zero } = tile;
+    quantize(pixels, ints, { level, method, tileRow, rowLength });
+    const out = newPixels(tile.type, ints.length) as Float32Array | Float64Array;
+    const zblank = tile.blank === true ? DEFAULT_ZBLANK : undefined;
+    const isBlank = Array.from(pixels, Number.isNaN);
+    for (const restore of [dequantize, dequantizePlain]) {
+      out.fill(0);
+      restore(ints, out, ints.length, { scale, zero, zblank, method, tileRow }, 0);
+      expect(Array.from(out, Number.isNaN)).toEqual(isBlank);
+      const known = out.map((pixel) => (Number.isNaN(pixel) ? 0 : pixel)) as typeof out;
+      expect(summaryLike(tile.floats, known)).toBe(tile.floats);
+    }
+  });
+
+  it("are the same by kernel and twin: any columns, methods, widths, blanks and exact zeros", () => {
+    const property = fc.property(
+      fc.array(fc.oneof(fc.integer(), fc.constant(DEFAULT_ZBLANK), fc.constant(EXACT_ZERO)), {
+        minLength: 1,
+        maxLength: 200,
+      }),
+      fc.nat({ max: 30_000 }),
+      fc.nat({ max: 30_000 }),
+      fc.constantFrom("NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"),
+      fc.boolean(),
+      fc.constantFrom(undefined, DEFAULT_ZBLANK, Int32Array.of(DEFAULT_ZBLANK)),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      (values, before, tileRow, method, wide, zblank, scale, zero) => {
+        const ints = new Int32Array(before + values.length);
+        ints.set(values, before);
+        const make = () => (wide ? new Float64Array(values.length) : new Float32Array(values.length));
+        const [a, b] = [sharedKernel(), undefined].map((kernel) => {
+          const out = make();
+          decodeRiceRows({ ...oneTile(ints, before, { scale, zero, zblank, method, tileRow }), out }, kernel);
+          return out;
+        });
+        expect(a).toEqual(b);
+        expect(sameBytes(a!.map(bitsOfNaN), b!.map(bitsOfNaN))).toBe(true);
+      },
+    );
+    fc.assert(property, { numRuns: 150 });
+  });
+
+  it("become the grey levels of the floats that they are turned back to, or are said not to (plain decoder, linearLevelsPlain)", () => {
+    const counts = { made: 0, refused: 0, between: 0 };
+    const property = fc.property(
+      fc.array(
+        fc.oneof(
+          { weight: 400, arbitrary: fc.integer({ min: -300, max: 300 }) },
+          { weight: 50, arbitrary: fc.integer({ min: -4000, max: 4000 }) },
+          fc.integer(),
+          fc.constant(EXACT_ZERO),
+        ),
+        { minLength: 1, maxLength: 300, size: "max" },
+      ),
+      fc.array(fc.nat(), { maxLength: 2 }),
+      fc.nat({ max: 12_000 }),
+      fc.nat({ max: 30_000 }),
+      fc.constantFrom("NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"),
+      fc.constantFrom(undefined, undefined, DEFAULT_ZBLANK),
+      fc.boolean(),
+      fc.oneof(fc.double({ min: 1e-3, max: 10, noNaN: true }), fc.constantFrom(0.25, 1)),
+      fc.oneof(fc.double({ min: -1e5, max: 1e5, noNaN: true }), fc.constantFrom(0, 0.125)),
+      // values of integers then lie on the steps themselves
+      fc.oneof(fc.double({ min: 1, max: 5000, noNaN: true }), fc.constantFrom(255, 510, 2550)),
+      fc.oneof(
+        { weight: 5, arbitrary: fc.double({ min: -0.5, max: 0.5, noNaN: true }) },
+        fc.constantFrom(0, 2, 1e6),
+      ),
+      fc.constantFrom(0, 0, 0, 1e9, -3e12),
+      (values, blanks, before, tileRow, method, zblank, wide, scale, near, span, off, far) => {
+        const zero = near + far;
+        const ints = new Int32Array(before + values.length);
+        ints.set(values, before);
+        for (const i of blanks) ints[before + (i % values.length)] = DEFAULT_ZBLANK;
+        const tiles = oneTile(ints, before, { scale, zero, zblank, method, tileRow });
+        const low = zero - span / 3 + off * span;
+        const vmax = low + span;
+        const out = new Uint8Array(values.length);
+        const isMade = decodeRiceRowLevels(
+          { ...tiles, out },
+          { low, span: vmax - low, single: !wide },
+          sharedKernel(),
+        );
+        const isBlank = zblank !== undefined && ints.includes(zblank, before);
+        const steps = ((Math.abs(zero - low) + Math.abs(low)) * 255) / span;
+        if (isBlank) expect(isMade).toBe(false);
+        else if (steps < 200_000) expect(isMade).toBe(true);
+        counts[isMade ? "made" : "refused"]++;
+        if (!isMade) return;
+        const floats = wide ? new Float64Array(values.length) : new Float32Array(values.length);
+        decodeRiceRows({ ...tiles, out: floats }, undefined);
+        const wanted = new Uint8Array(values.length);
+        linearLevelsPlain(floats, { vmin: low, vmax }, wanted);
+        expectSameBytes(out, wanted);
+        counts.between += wanted.filter((level) => level > 0 && level < 255).length;
+      },
+    );
+    fc.assert(property, { numRuns: 500 });
+    expect(counts.made).toBeGreaterThan(150);
+    expect(counts.refused).toBeGreaterThan(50);
+    expect(counts.between).toBeGreaterThan(5000);
+  });
+
+  it("keep NaN, and exact zeros under method 2", () => {
+    const pixels = Float32Array.from({ length: 200 }, (_, i) => Math.sin(i * i) * 100);
+    pixels[7] = Number.NaN;
+    pixels[8] = 0;
+    const ints = new Int32Array(200);
+    const options = { level: 4, method: "SUBTRACTIVE_DITHER_2", tileRow: 3, rowLength: 200 } as const;
+    const scaling = quantize(pixels, ints, options)!;
+    expect(scaling.blank).toBe(true);
+    expect([ints[7], ints[8]]).toEqual([DEFAULT_ZBLANK, EXACT_ZERO]);
+    const out = new Float32Array(200);
+    dequantize(ints, out, 200, { ...scaling, zblank: DEFAULT_ZBLANK, method: options.method, tileRow: 3 });
+    expect([out[7], out[8]]).toEqual([Number.NaN, 0]);
+    for (let i = 9; i < 200; i++) expect(Math.abs(out[i]! - pixels[i]!)).toBeLessThanOrEqual(scaling.scale);
+  });
+
+  it("are left alone when there is no noise, or a range beyond 32 bits", () => {
+    const options = { level: 4, method: "NO_DITHER", tileRow: 0, rowLength: 50 } as const;
+    expect(quantize(new Float32Array(50).fill(3), new Int32Array(50), options)).toBeUndefined();
+    const steep = Float64Array.from({ length: 50 }, (_, i) => (i === 20 ? 1e20 : Math.cos(i * i)));
+    expect(quantize(steep, new Int32Array(50), options)).toBeUndefined();
+  });
+
+  it("hold no infinite pixels", () => {
+    const pixels = Float32Array.of(1, 2, Number.POSITIVE_INFINITY, 4);
+    const options = { level: -1, method: "NO_DITHER", tileRow: 0, rowLength: 4 } as const;
+    expect(() => quantize(pixels, new Int32Array(4), options)).toThrow(/infinite/);
+  });
+});
+
+/** NaN has many bit patterns; any will do. */
+function bitsOfNaN(x: number): number {
+  return Number.isNaN(x) ? 12_345.5 : x;
+}

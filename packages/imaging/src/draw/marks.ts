@@ -1,0 +1,203 @@
+import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../frame/tan-frame.ts";
+import { type Canvas, circle, line, type Pen, text, textSize } from "./canvas.ts";
+import { GLYPH } from "./glyphs.ts";
+import { niceAngle } from "./nice-angle.ts";
+
+/** Something drawn on a picture. Angles in degrees; positions in the celestial system of the picture's frame. */
+export type Mark =
+  | { readonly kind: "cross"; readonly lon: number; readonly lat: number }
+  | { readonly kind: "circle"; readonly lon: number; readonly lat: number; readonly radiusArcsec: number }
+  /** From the middle of the picture along a position angle, from north through east. The label is ASCII. */
+  | { readonly kind: "arrow"; readonly positionAngle: number; readonly label?: string }
+  | { readonly kind: "scalebar" }
+  | { readonly kind: "compass" };
+
+/** Pen strokes of marks for one picture: each shape once in black with a border, then in white, so that it stands out from any ground. */
+interface Strokes {
+  line(x0: number, y0: number, x1: number, y1: number): void;
+  circle(x: number, y: number, radius: number): void;
+  /** Height of a capital, pixels. */
+  readonly letterHeight: number;
+  /** Width and height of a text, pixels. */
+  textSize(words: string): readonly [number, number];
+  /** Centred on (x, y). */
+  text(x: number, y: number, words: string): void;
+}
+
+/** Sides from which on strokes grow, and from which on letters have two pixels for each of the font. */
+const PIXELS_PER_STROKE = 400;
+const LARGE_LETTERS = 256;
+
+/**
+ * Draws marks on a finished picture, in place. Strokes are whole pixels wide, about 1/400 of the shorter side before the picture was
+ * enlarged, without grey edges: an enlarged picture has fine marks on coarse pixels.
+ *
+ * @param frame place of the canvas on the sky; its pixels count from the lower left
+ * @param zoom factor by which the picture was enlarged
+ */
+export function drawMarks(canvas: Canvas, frame: TanFrame, marks: readonly Mark[], zoom = 1): void {
+  const shorter = Math.min(canvas.width, canvas.height);
+  const unit = Math.max(1, Math.round(shorter / zoom / PIXELS_PER_STROKE));
+  const letters = Math.max(unit, shorter < LARGE_LETTERS ? 1 : 2);
+  for (const [size, level] of [
+    [unit + 2, 0],
+    [unit, 255],
+  ] as const) {
+    const strokes = strokesOf(canvas, { size, level }, unit, letters);
+    for (const mark of marks) drawMark(strokes, canvas, frame, mark, unit);
+  }
+}
+
+/** @param scale pixels for each pixel of the font */
+function strokesOf(canvas: Canvas, pen: Pen, unit: number, scale: number): Strokes {
+  const border = pen.size > unit ? 1 : 0;
+  return {
+    line: (x0, y0, x1, y1) => line(canvas, x0, y0, x1, y1, pen),
+    circle: (x, y, radius) => circle(canvas, x, y, radius, pen),
+    letterHeight: GLYPH.height * scale,
+    textSize: (words) => textSize(words, scale),
+    text: (x, y, words) => {
+      const [width, height] = textSize(words, scale);
+      const left = Math.min(Math.max(1, Math.round(x - width / 2)), Math.max(1, canvas.width - width - 1));
+      const top = Math.min(Math.max(1, Math.round(y - height / 2)), Math.max(1, canvas.height - height - 1));
+      text(canvas, left, top, words, scale, pen.level, border);
+    },
+  };
+}
+
+function drawMark(strokes: Strokes, canvas: Canvas, frame: TanFrame, mark: Mark, unit: number): void {
+  switch (mark.kind) {
+    case "cross":
+      drawCross(strokes, canvas, frame, mark, unit);
+      break;
+    case "circle":
+      drawCircle(strokes, canvas, frame, mark);
+      break;
+    case "arrow":
+      drawArrow(strokes, canvas, frame, mark, unit);
+      break;
+    case "scalebar":
+      drawScalebar(strokes, canvas, frame, unit);
+      break;
+    case "compass":
+      drawCompass(strokes, canvas, frame, unit);
+      break;
+  }
+}
+
+/** Four strokes with a gap in the middle, so that what is marked stays visible. */
+function drawCross(
+  strokes: Strokes,
+  canvas: Canvas,
+  frame: TanFrame,
+  { lon, lat }: { readonly lon: number; readonly lat: number },
+  unit: number,
+): void {
+  const at = tanSkyToPixel(frame, lon, lat);
+  if (at === undefined) return;
+  const x = at.x;
+  const y = canvas.height - 1 - at.y;
+  const inner = 4 * unit;
+  const outer = 11 * unit;
+  strokes.line(x - outer, y, x - inner, y);
+  strokes.line(x + inner, y, x + outer, y);
+  strokes.line(x, y - outer, x, y - inner);
+  strokes.line(x, y + inner, x, y + outer);
+}
+
+function drawCircle(
+  strokes: Strokes,
+  canvas: Canvas,
+  frame: TanFrame,
+  { lon, lat, radiusArcsec }: { readonly lon: number; readonly lat: number; readonly radiusArcsec: number },
+): void {
+  const at = tanSkyToPixel(frame, lon, lat);
+  if (at === undefined) return;
+  strokes.circle(at.x, canvas.height - 1 - at.y, radiusArcsec / 3600 / pixelSize(frame));
+}
+
+function drawArrow(
+  strokes: Strokes,
+  canvas: Canvas,
+  frame: TanFrame,
+  { positionAngle, label }: { readonly positionAngle: number; readonly label?: string },
+  unit: number,
+): void {
+  const [dx, dy] = direction(frame, canvas, positionAngle);
+  const x = (canvas.width - 1) / 2;
+  const y = (canvas.height - 1) / 2;
+  const length = 0.3 * Math.min(canvas.width, canvas.height);
+  const start = Math.min(12 * unit, length / 3);
+  arrow(strokes, x + dx * start, y + dy * start, dx, dy, length - start, unit);
+  if (label === undefined) return;
+  const [width, height] = strokes.textSize(label);
+  const labelAt = length + 4 * unit + (Math.abs(dx) * width + Math.abs(dy) * height) / 2;
+  strokes.text(x + dx * labelAt, y + dy * labelAt, label);
+}
+
+/** At the lower left, the longest round angle that is at most a quarter of the width. */
+function drawScalebar(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: number): void {
+  const scale = pixelSize(frame) * 3600;
+  const { arcsec, label } = niceAngle((scale * canvas.width) / 4);
+  const x = 8 * unit;
+  const y = canvas.height - 1 - 8 * unit;
+  const length = arcsec / scale;
+  strokes.line(x, y, x + length, y);
+  strokes.line(x, y - 3 * unit, x, y + 3 * unit);
+  strokes.line(x + length, y - 3 * unit, x + length, y + 3 * unit);
+  strokes.text(x + length / 2, y - 5 * unit - strokes.letterHeight / 2, label);
+}
+
+/** In the lower right corner: arrows to the north and to the east, as close to the corner as their letters allow. */
+function drawCompass(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: number): void {
+  const length = Math.min(28 * unit, Math.min(canvas.width, canvas.height) / 6);
+  const letterAt = length + 3 * unit + strokes.letterHeight / 2;
+  const north = direction(frame, canvas, 0);
+  const east = direction(frame, canvas, 90);
+  const margin = 2 * unit + strokes.letterHeight / 2 + 2;
+  const x = canvas.width - 1 - margin - letterAt * Math.max(0, north[0], east[0]);
+  const y = canvas.height - 1 - margin - letterAt * Math.max(0, north[1], east[1]);
+  for (const [[dx, dy], letter] of [
+    [north, "N"],
+    [east, "E"],
+  ] as const) {
+    arrow(strokes, x, y, dx, dy, length, unit);
+    strokes.text(x + dx * letterAt, y + dy * letterAt, letter);
+  }
+}
+
+function arrow(
+  strokes: Strokes,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  length: number,
+  unit: number,
+): void {
+  const endX = x + dx * length;
+  const endY = y + dy * length;
+  const head = Math.min(5 * unit, length / 2);
+  strokes.line(x, y, endX, endY);
+  strokes.line(endX, endY, endX - head * (dx + 0.6 * dy), endY - head * (dy - 0.6 * dx));
+  strokes.line(endX, endY, endX - head * (dx - 0.6 * dy), endY - head * (dy + 0.6 * dx));
+}
+
+/** Unit vector, x to the right and y down, along a position angle at the middle of the picture. */
+function direction(frame: TanFrame, canvas: Canvas, positionAngle: number): readonly [number, number] {
+  const x = (canvas.width - 1) / 2;
+  const y = (canvas.height - 1) / 2;
+  const [lon, lat] = tanPixelToSky(frame, x, y);
+  const angle = (positionAngle * Math.PI) / 180;
+  const step = pixelSize(frame);
+  const north = step * Math.cos(angle);
+  const east = (step * Math.sin(angle)) / Math.max(1e-6, Math.cos((lat * Math.PI) / 180));
+  const at = tanSkyToPixel(frame, lon + east, lat + north) ?? { x, y: y + 1 };
+  const length = Math.hypot(at.x - x, at.y - y);
+  return [(at.x - x) / length, -(at.y - y) / length];
+}
+
+/** Side of a square of a pixel's area, degrees. */
+function pixelSize({ cd: [cd11, cd12, cd21, cd22] }: TanFrame): number {
+  return Math.sqrt(Math.abs(cd11 * cd22 - cd12 * cd21));
+}

@@ -1,0 +1,85 @@
+import { pixelToWorld, type Wcs } from "@sbnsis/wcs";
+import type { PixelBox } from "./cutout-box.ts";
+
+type Matrix = readonly [number, number, number, number];
+
+const DEGREE = Math.PI / 180;
+
+/** How far the header's matrix may be turned from the sky at its own reference pixel, degrees: only rounding is. */
+const TURNED_AT_REFERENCE = 1e-4;
+
+/**
+ * The same at the middle of a picture. Meridians converge, so each picture away from the reference pixel is turned a little; up to here it
+ * keeps the header's matrix, as those of the existing service do (behaviour of the existing service, 4).
+ */
+const TURNED_AT_MIDDLE = 15;
+
+/**
+ * Linear matrix of a picture that keeps the orientation of its file: CD1_1, CD1_2, CD2_1, CD2_2 in degrees per pixel, rows of longitude and
+ * latitude. The header's matrix where that is what the sky does; else (LONPOLE other than its default, distortions that turn or mirror, places far
+ * from the reference pixel near a pole) the Jacobian at the middle of the picture.
+ */
+export function unalignedMatrix(wcs: Wcs, { start, shape }: PixelBox): Matrix {
+  const middle = jacobian(wcs, start[0] + (shape[0] - 1) / 2, start[1] + (shape[1] - 1) / 2);
+  if (middle === undefined) return wcs.toPlane;
+  const { crpix } = wcs.linear;
+  const undistorted: Wcs = {
+    ...wcs,
+    sip: undefined,
+    sequent: undefined,
+    prior: undefined,
+    detector: undefined,
+  };
+  const reference = jacobian(undistorted, crpix[0] - 1, crpix[1] - 1);
+  const isPlain =
+    (reference === undefined || turn(wcs.toPlane, reference) < TURNED_AT_REFERENCE) &&
+    turn(wcs.toPlane, middle) < TURNED_AT_MIDDLE;
+  return isPlain ? wcs.toPlane : middle;
+}
+
+/** By how many degrees, 0 to 180, matrix `b` is turned from `a`; 180 where it is mirrored. */
+function turn(a: Matrix, b: Matrix): number {
+  const [a11, a12, a21, a22] = a;
+  const [b11, b12, b21, b22] = b;
+  const determinant = a11 * a22 - a12 * a21;
+  if (!(determinant * (b11 * b22 - b12 * b21) > 0)) return 180;
+  // the rotation of b times the inverse of a (polar decomposition)
+  const sine = (b21 * a22 - b22 * a21 - (b12 * a11 - b11 * a12)) / determinant;
+  const cosine = (b11 * a22 - b12 * a21 + (b22 * a11 - b21 * a12)) / determinant;
+  return Math.abs(Math.atan2(sine, cosine)) / DEGREE;
+}
+
+/** Half the step of the differences, pixels. */
+const HALF_STEP = 0.5;
+
+/** Derivatives by x and y (pixels from 0) of the plane that is tangent to the sky at (x, y), north being its second axis; undefined at an edge of the map. */
+function jacobian(wcs: Wcs, x: number, y: number): Matrix | undefined {
+  const centre = pixelToWorld(wcs, x, y);
+  if (centre === undefined) return undefined;
+  const along = (dx: number, dy: number): readonly [number, number] | undefined => {
+    const before = onPlane(pixelToWorld(wcs, x - dx, y - dy), centre);
+    const after = onPlane(pixelToWorld(wcs, x + dx, y + dy), centre);
+    return before && after && [after[0] - before[0], after[1] - before[1]];
+  };
+  const byX = along(HALF_STEP, 0);
+  const byY = along(0, HALF_STEP);
+  return byX && byY && [byX[0], byY[0], byX[1], byY[1]];
+}
+
+interface Place {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** Gnomonic coordinates (degrees) about `centre`; undefined behind the plane. */
+function onPlane(place: Place | undefined, centre: Place): readonly [number, number] | undefined {
+  if (place === undefined) return undefined;
+  const dLon = (place.lon - centre.lon) * DEGREE;
+  const half = Math.sin(dLon / 2) ** 2;
+  const cos = Math.cos(place.lat * DEGREE);
+  const [sin0, cos0] = [Math.sin(centre.lat * DEGREE), Math.cos(centre.lat * DEGREE)];
+  const dLat = Math.sin((place.lat - centre.lat) * DEGREE);
+  const depth = Math.cos((place.lat - centre.lat) * DEGREE) - 2 * cos * cos0 * half;
+  if (!(depth > 0)) return undefined;
+  return [(cos * Math.sin(dLon)) / depth / DEGREE, (dLat + 2 * cos * sin0 * half) / depth / DEGREE];
+}

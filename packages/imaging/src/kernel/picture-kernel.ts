@@ -1,0 +1,161 @@
+import { compiledKernel, growTo, type KernelMemory } from "@sbnsis/fits/internal";
+import type { Levels } from "../interval/zscale.ts";
+import { isFloatArray, type PixelArray } from "../render/pixel-array.ts";
+import { KERNEL_BASE64 } from "./kernel.generated.ts";
+
+interface KernelExports {
+  readonly memory: KernelMemory;
+  levels16(values: number, count: number, offset: number, vmin: number, span: number, out: number): void;
+  levels32(values: number, count: number, vmin: number, span: number, out: number): number;
+  levels64(values: number, count: number, vmin: number, span: number, out: number): number;
+  addBlocks(bytes: number, rows: number, width: number, side: number, columns: number, blocks: number): void;
+}
+
+/** Values turned between two copies. */
+const BATCH = 65_536;
+/** Where the levels of a batch stand in the kernel's memory, values that are copied there, and behind those the room for others. */
+const OUT = 4096;
+const COPIED = OUT + BATCH;
+const ROOM = COPIED + 8 * BATCH;
+/** Where sums of columns and of blocks stand in place of copied values, each in a half of that. */
+const COLUMNS = COPIED;
+const BLOCKS = COPIED + 4 * BATCH;
+/** Rows of bytes whose sum 16 bits hold. */
+const MOST_ROWS = 257;
+/** Most bytes of the room; more is not for memory that is never given back. */
+const MOST_ROOM = 32 * 1024 * 1024;
+
+let kernel: KernelExports | undefined;
+let tried = false;
+
+/** The kernel of this thread, or undefined where there is none (see compiledKernel). */
+function pictureKernel(): KernelExports | undefined {
+  if (!tried) {
+    tried = true;
+    try {
+      kernel = compiledKernel<KernelExports>(KERNEL_BASE64)?.();
+      if (kernel !== undefined) growTo(kernel.memory, ROOM);
+    } catch {
+      // no memory for it: the twin in TypeScript does the work
+      kernel = undefined;
+    }
+  }
+  return kernel;
+}
+
+/**
+ * At least `length` bytes in the memory of this thread's kernel, whatever is in them, good until it is called again: values that lie there need not be copied
+ * to be turned to levels. Undefined where there is no kernel or not so much memory.
+ */
+export function kernelRoom(length: number): Uint8Array<ArrayBuffer> | undefined {
+  const found = pictureKernel();
+  if (found === undefined || length > MOST_ROOM) return undefined;
+  try {
+    growTo(found.memory, ROOM + length);
+  } catch {
+    return undefined;
+  }
+  return new Uint8Array(found.memory.buffer, ROOM, length);
+}
+
+/**
+ * Does what linearLevels does with floats, and with integers of at most 16 bits, which float32 holds exactly. Gives how many values are not finite;
+ * undefined, and nothing is done, where there is no kernel, or for other integers.
+ */
+export function linearLevelsByKernel(
+  values: PixelArray,
+  { vmin, vmax }: Levels,
+  out: Uint8Array,
+): number | undefined {
+  const found = pictureKernel();
+  const isFloat = isFloatArray(values);
+  if (found === undefined || !(isFloat || values.BYTES_PER_ELEMENT <= 2)) return undefined;
+  const span = vmax - vmin === 0 ? 1 : vmax - vmin;
+  const run = values instanceof Float64Array ? found.levels64 : found.levels32;
+  let missing = 0;
+  inBatches(
+    found,
+    values,
+    out,
+    (from, count) => {
+      missing += run(from, count, vmin, span, OUT);
+    },
+    !isFloat,
+  );
+  return missing;
+}
+
+/** Does what linearLevels does with integers to which `offset` is added, -2^22 to 2^22. False, and nothing is done, where there is no kernel. */
+export function integerLevelsByKernel(
+  values: Int16Array,
+  offset: number,
+  { vmin, vmax }: Levels,
+  out: Uint8Array,
+): boolean {
+  const found = pictureKernel();
+  if (found === undefined) return false;
+  const span = vmax - vmin === 0 ? 1 : vmax - vmin;
+  inBatches(found, values, out, (from, count) => found.levels16(from, count, offset, vmin, span, OUT));
+  return true;
+}
+
+/** Lets `run` turn values to levels at OUT, batch by batch, wherever they lie; `asFloats`: as float32, into which they are converted. */
+function inBatches(
+  { memory: { buffer } }: KernelExports,
+  values: PixelArray,
+  out: Uint8Array,
+  run: (from: number, count: number) => void,
+  asFloats = false,
+): void {
+  const batch = Math.min(BATCH, values.length);
+  const width = values.BYTES_PER_ELEMENT;
+  const done = new Uint8Array(buffer, OUT, batch);
+  const inKernel = values.buffer === buffer && !asFloats;
+  const copied = inKernel || asFloats ? undefined : new Uint8Array(buffer, COPIED, batch * width);
+  const converted = asFloats ? new Float32Array(buffer, COPIED, batch) : undefined;
+  for (let i = 0; i < values.length; i += batch) {
+    const count = Math.min(batch, values.length - i);
+    const from = values.byteOffset + i * width;
+    copied?.set(new Uint8Array(values.buffer, from, count * width));
+    converted?.set(values.subarray(i, i + count));
+    run(inKernel ? from : COPIED, count);
+    out.set(count === batch ? done : done.subarray(0, count), i);
+  }
+}
+
+/**
+ * Adds the bytes of whole rows to sums, one for every `side` (at least 2) columns of them, by the kernel of this thread where there is one.
+ *
+ * @param rows a multiple of `width` bytes
+ */
+export function addToBlocks(rows: Uint8Array, width: number, side: number, sums: Float64Array): void {
+  const found = pictureKernel();
+  // room for the sums of columns is room for a vector more
+  if (found === undefined || width > BATCH - 16) {
+    addToBlocksPlain(rows, width, side, sums);
+    return;
+  }
+  const { buffer } = found.memory;
+  const bytes = new Uint8Array(buffer, OUT, BATCH);
+  const blocks = new Float64Array(buffer, BLOCKS, sums.length);
+  const batch = width * Math.min(MOST_ROWS, Math.floor(BATCH / width));
+  blocks.set(sums);
+  for (let i = 0; i < rows.length; i += batch) {
+    const part = rows.subarray(i, i + batch);
+    bytes.set(part);
+    found.addBlocks(OUT, part.length / width, width, side, COLUMNS, BLOCKS);
+  }
+  sums.set(blocks);
+}
+
+/** {@link addToBlocks} in plain TypeScript: the twin of the kernel. */
+export function addToBlocksPlain(rows: Uint8Array, width: number, side: number, sums: Float64Array): void {
+  for (let start = 0; start < rows.length; start += width) {
+    for (let block = 0, x = start; block < sums.length; block++) {
+      const end = Math.min(x + side, start + width);
+      let sum = 0;
+      for (; x < end; x++) sum += rows[x]!;
+      sums[block]! += sum;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import type { RowMap } from "../frame/pixel-map.ts";
+import { addToBlocks } from "../kernel/picture-kernel.ts";
+import type { ImageSize } from "./inside.ts";
+
+/** Means of square blocks of an image of bytes, row by row from the lower left. Blocks at the far edges are smaller. Plain data. */
+export interface BlockMeans {
+  readonly means: Float32Array;
+  /** Pixels along a side, at least 2. */
+  readonly side: number;
+}
+
+/** Bytes that the means of blocks of an image take. */
+export function blockBytes({ width, height }: ImageSize, side: number): number {
+  return 4 * Math.ceil(width / side) * Math.ceil(height / side);
+}
+
+/** Room for means of blocks in memory of blockBytes, at a multiple of 4 bytes. */
+export function blockMeans(from: ImageSize, side: number, memory: Uint8Array): BlockMeans {
+  const means = new Float32Array(memory.buffer, memory.byteOffset, blockBytes(from, side) / 4);
+  return { means, side };
+}
+
+/** Adds whole rows of the image, from row `start` on, to the means of blocks; the first rows of a block, which must come before its others, set them. */
+export function addMeans(
+  { means, side }: BlockMeans,
+  from: ImageSize,
+  start: number,
+  rows: Uint8Array,
+): void {
+  const { width, height } = from;
+  const columns = Math.ceil(width / side);
+  const last = columns - 1;
+  const sums = new Float64Array(columns);
+  const end = start + rows.length / width;
+  for (let row = start; row < end; ) {
+    const block = Math.floor(row / side);
+    const first = block * side;
+    const behind = Math.min(height, first + side);
+    const until = Math.min(end, behind);
+    addToBlocks(rows.subarray((row - start) * width, (until - start) * width), width, side, sums);
+    const part = 1 / ((behind - first) * side);
+    sums[last]! *= side / (width - last * side);
+    const line = means.subarray(block * columns, (block + 1) * columns);
+    if (row === first) for (let i = 0; i < columns; i++) line[i] = sums[i]! * part;
+    else for (let i = 0; i < columns; i++) line[i]! += sums[i]! * part;
+    sums.fill(0);
+    row = until;
+  }
+}
+
+/** Looks up means of blocks by places on the image. */
+class MeansAt {
+  readonly #from: ImageSize;
+  readonly #means: Float32Array;
+  readonly #width: number;
+  readonly #perPixel: number;
+
+  constructor({ means, side }: BlockMeans, from: ImageSize) {
+    this.#from = from;
+    this.#means = means;
+    this.#width = Math.ceil(from.width / side);
+    this.#perPixel = (1 - 1e-15) / side;
+  }
+
+  /**
+   * Adds the means of blocks that hold places on a straight line to sums, one for every PLACES of them.
+   *
+   * @param place number of the first place in its row, and `end` that of the one behind the last
+   * @param x where the first of them is, and `stepX` from one to the next
+   */
+  addAlong(
+    sums: Float64Array,
+    place: number,
+    end: number,
+    x: number,
+    y: number,
+    stepX: number,
+    stepY: number,
+  ): void {
+    const steps = end - 1 - place;
+    if (!(this.#isWellInside(x, y) && this.#isWellInside(x + steps * stepX, y + steps * stepY))) {
+      for (let i = place; i < end; i++)
+        sums[i >> PLACES_BITS]! += this.at(x + (i - place) * stepX, y + (i - place) * stepY);
+      return;
+    }
+    const means = this.#means;
+    const width = this.#width;
+    const perPixel = this.#perPixel;
+    let column = (x + 0.5) * perPixel;
+    let row = (y + 0.5) * perPixel;
+    const columnStep = stepX * perPixel;
+    const rowStep = stepY * perPixel;
+    for (let i = place; i < end; i++) {
+      sums[i >> PLACES_BITS]! += means[(row | 0) * width + (column | 0)]!;
+      column += columnStep;
+      row += rowStep;
+    }
+  }
+
+  /** Whether a place is on the image and not at its edges, so that rounding errors along a line do not lead off it. */
+  #isWellInside(x: number, y: number): boolean {
+    const { width, height } = this.#from;
+    return x > 0 && x < width - 1 && y > 0 && y < height - 1;
+  }
+
+  /** Mean of the block that holds a place of the image, pixels from 0; 0 outside. */
+  at(x: number, y: number): number {
+    const { width, height } = this.#from;
+    if (!(x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5)) return 0;
+    // both are at least 0 here, so that the cast is the floor
+    const column = ((x + 0.5) * this.#perPixel) | 0;
+    return this.#means[(((y + 0.5) * this.#perPixel) | 0) * this.#width + column]!;
+  }
+}
+
+/** Places along each side of a pixel of the thumbnail that are looked at. */
+const PLACES_BITS = 2;
+const PLACES = 1 << PLACES_BITS;
+
+/** Pixels between the places that are mapped, nodes of gridMap; the others lie on the straight line between them: a small part of a block is lost by that. */
+const RUN = 128;
+
+/** Side of the blocks from which a thumbnail is made that is `shrink` times smaller than its frame; undefined when it is not so much smaller. */
+export function thumbnailBlocks(shrink: number): number | undefined {
+  return shrink >= 2 * PLACES ? Math.floor(shrink / PLACES) : undefined;
+}
+
+/**
+ * A small picture by area averaging: each pixel is the mean of 4 x 4 blocks, each about as large as the part of the pixel it stands for.
+ *
+ * @param from size of the image
+ * @param shape of the picture before it is reduced
+ * @param size of the thumbnail
+ * @param out size[0] * size[1] levels, the top row first
+ */
+export function drawThumbnail(
+  blocks: BlockMeans,
+  from: ImageSize,
+  map: RowMap,
+  shape: readonly [number, number],
+  size: readonly [number, number],
+  out: Uint8Array,
+): void {
+  const meansAt = new MeansAt(blocks, from);
+  const count = size[0] * PLACES;
+  const stepX = shape[0] / count;
+  const stepY = shape[1] / (size[1] * PLACES);
+  const nodes = Math.ceil(shape[0] / RUN) + 1;
+  const x = new Float64Array(nodes);
+  const y = new Float64Array(nodes);
+  const sums = new Float64Array(size[0]);
+  for (let row = 0; row < size[1]; row++) {
+    sums.fill(0);
+    for (let k = 0; k < PLACES; k++) {
+      map(shape[1] - (row * PLACES + k + 0.5) * stepY - 0.5, 0, RUN, nodes, x, y);
+      for (let i = 0; i < count; ) {
+        // places of one run lie on a straight line
+        const place = (i + 0.5) * stepX - 0.5;
+        const node = (place / RUN) | 0;
+        const [x0, y0] = [x[node]!, y[node]!];
+        const [dx, dy] = [(x[node + 1]! - x0) / RUN, (y[node + 1]! - y0) / RUN];
+        const end = Math.min(count, Math.ceil(((node + 1) * RUN + 0.5) / stepX - 0.5));
+        const until = Math.max(i + 1, end);
+        const along = place - node * RUN;
+        meansAt.addAlong(sums, i, until, x0 + along * dx, y0 + along * dy, stepX * dx, stepX * dy);
+        i = until;
+      }
+    }
+    for (let i = 0; i < size[0]; i++) out[row * size[0] + i] = Math.round(sums[i]! / PLACES ** 2);
+  }
+}

@@ -1,0 +1,70 @@
+import type { Levels } from "../interval/zscale.ts";
+import type { PictureOptions } from "../render/picture-options.ts";
+import type { PixelArray } from "../render/pixel-array.ts";
+import { linearLevels } from "./levels.ts";
+
+/** What of a picture's options says which level a value has between the lowest and the highest. */
+export type StretchOptions = Pick<PictureOptions, "stretch" | "stretchParameter" | "invert">;
+
+/** Whether levels are those of linearLevels. */
+export function isLinear({ stretch = "linear", invert = false }: StretchOptions): boolean {
+  return stretch === "linear" && !invert;
+}
+
+/**
+ * Physical values to 0..255: clipped to the levels, stretched as astropy.visualization does, times 255, truncated. NaN becomes 0, and stays
+ * 0 when the picture is inverted, so that what has no data is black in every grey picture.
+ *
+ * @returns how many values are not finite
+ */
+export function stretchedLevels(
+  values: PixelArray,
+  levels: Levels,
+  options: StretchOptions,
+  out: Uint8Array,
+): number {
+  if (isLinear(options)) return linearLevels(values, levels, out);
+  const { stretch = "linear", invert = false } = options;
+  const curve = stretchFunction(stretch, options.stretchParameter);
+  const span = levels.vmax - levels.vmin === 0 ? 1 : levels.vmax - levels.vmin;
+  let missing = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value !== 0) missing++;
+    const t = (value - levels.vmin) / span;
+    if (Number.isNaN(t)) {
+      out[i] = 0;
+      continue;
+    }
+    const level = Math.trunc(Math.min(1, curve(Math.min(1, Math.max(0, t)))) * 255);
+    out[i] = invert ? 255 - level : level;
+  }
+  return missing;
+}
+
+/** The stretch of 0..1 to 0..1 (astropy.visualization: LinearStretch, SqrtStretch, LogStretch, AsinhStretch, PowerStretch). */
+function stretchFunction(
+  stretch: NonNullable<PictureOptions["stretch"]>,
+  parameter: number | undefined,
+): (x: number) => number {
+  switch (stretch) {
+    case "linear":
+      return (x) => x;
+    case "sqrt":
+      return Math.sqrt;
+    case "log": {
+      const a = parameter ?? 1000;
+      const whole = Math.log(a + 1);
+      return (x) => Math.log(a * x + 1) / whole;
+    }
+    case "asinh": {
+      const a = parameter ?? 0.1;
+      const whole = Math.asinh(1 / a);
+      return (x) => Math.asinh(x / a) / whole;
+    }
+    case "power": {
+      const a = parameter ?? 2;
+      return (x) => x ** a;
+    }
+  }
+}

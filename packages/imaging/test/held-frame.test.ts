@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
+import { sourceRows } from "../src/frame/pixel-map.ts";
+import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
+import { tanMap } from "../src/frame/tan-map.ts";
+import { targetFrame } from "../src/frame/target-frame.ts";
+import { drawHeldRows, heldLevels } from "../src/render/held-frame.ts";
+import type { PictureOptions } from "../src/render/picture-options.ts";
+import type { PixelArray } from "../src/render/pixel-array.ts";
+import { renderPicture } from "../src/render/render-picture.ts";
+import { insidePixels } from "../src/resample/inside.ts";
+import { resampleRows } from "../src/resample/resample.ts";
+
+function sourceFrame(angle: number, mirror: boolean): TanFrame {
+  const cos = Math.cos(angle) * 5e-4;
+  const sin = Math.sin(angle) * 5e-4;
+  const sign = mirror ? 1 : -1;
+  return {
+    system: "ICRS",
+    equinox: 2000,
+    crval: [100, -60],
+    crpix: [300, -20],
+    cd: [sign * cos, -sin, sign * sin, cos],
+  };
+}
+
+function pictureFrame(source: TanFrame, shape: readonly [number, number]): TanFrame {
+  return targetFrame({ ...source, pixelToSky: (x, y) => tanPixelToSky(source, x, y) }, shape, true);
+}
+
+/** Reproducible noise with peaks. */
+function noise(count: number, seed: number): Float64Array {
+  let state = seed >>> 0;
+  return Float64Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const u = state / 2 ** 32;
+    return 1000 + 40 * (u + u ** 30 * 50);
+  });
+}
+
+const kinds: readonly ((values: Float64Array) => PixelArray)[] = [
+  (values) => Uint16Array.from(values),
+  (values) => Int16Array.from(values, (value) => value - 1500),
+  (values) => Int32Array.from(values),
+  (values) => Float32Array.from(values, (value, i) => (i % 11 === 3 ? Number.NaN : value)),
+  (values) => values,
+];
+
+const shapes = fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 }));
+const angles = fc.double({ min: 0, max: 6.3, noNaN: true });
+
+describe("whole frames in memory, drawn in bands", () => {
+  it("are the same as in one piece, whatever the bands", () => {
+    const styles: readonly PictureOptions[] = [
+      {},
+      { stretch: "asinh", invert: true },
+      { cut: "percentile" },
+      { interpolation: "bilinear", minCut: { kind: "value", value: 1010 } },
+    ];
+    fc.assert(
+      fc.property(
+        shapes,
+        angles,
+        fc.boolean(),
+        fc.constantFrom(...kinds),
+        fc.constantFrom(...styles),
+        fc.integer({ min: 1, max: 40 }),
+        fc.nat(),
+        (shape, angle, mirror, kind, options, band, seed) => {
+          const [width, height] = shape;
+          const from = sourceFrame(angle, mirror);
+          const frame = pictureFrame(from, shape);
+          const map = tanMap(frame, from);
+          const data = kind(noise(width * height, seed));
+          const whole = renderPicture({ data, shape, frame, map, options }).pixels;
+          const input = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
+          const levels = heldLevels(input);
+          const gray = new Uint8Array(width * height).fill(9);
+          for (let y = 0; y < height; y += band)
+            drawHeldRows(input, levels, y, Math.min(height, y + band), gray);
+          expectSameBytes(gray, whole);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it("need no other rows of the source than sourceRows says", () => {
+    fc.assert(
+      fc.property(
+        shapes,
+        angles,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 40 }),
+        (shape, angle, mirror, band) => {
+          const [width, height] = shape;
+          const from = sourceFrame(angle, mirror);
+          const map = tanMap(pictureFrame(from, shape), from);
+          const data = noise(width * height, 5);
+          const whole = new Float64Array(width * height);
+          resampleRows(
+            map,
+            { data, width, height, firstRow: 0, rows: height },
+            "bilinear",
+            width,
+            0,
+            height,
+            whole,
+          );
+          for (let y = 0; y < height; y += band) {
+            const end = Math.min(height, y + band);
+            const { start, count } = sourceRows(map, width, height, y, end);
+            const rows = data.subarray(start * width, (start + count) * width);
+            const out = new Float64Array((end - y) * width);
+            const source = { data: rows, width, height, firstRow: start, rows: count };
+            resampleRows(map, source, "bilinear", width, y, end, out);
+            expectSameBytes(out, whole.subarray(y * width, end * width));
+          }
+        },
+      ),
+    );
+  });
+
+  it("tell what lies on the source as one by one", () => {
+    fc.assert(
+      fc.property(shapes, angles, (shape, angle) => {
+        const [width, height] = shape;
+        const from = sourceFrame(angle, false);
+        const map = tanMap(pictureFrame(from, shape), from);
+        const { counts, firsts } = insidePixels(map, { width, height }, width, 0, height);
+        const out = new Float32Array(width);
+        const source = { data: new Uint8Array(width * height), width, height, firstRow: 0, rows: height };
+        for (let y = 0; y < height; y++) {
+          resampleRows(map, source, "nearest", width, y, y + 1, out);
+          const count = out.filter((value) => value === 0).length;
+          const first = out.indexOf(0);
+          const isOnePiece = count > 0 && out.lastIndexOf(0) - first + 1 === count;
+          expect([counts[y], firsts[y]]).toEqual([count, isOnePiece ? first : -1]);
+        }
+      }),
+    );
+  });
+});
+
+describe("maps between TAN frames", () => {
+  it("are those through the sky", () => {
+    fc.assert(
+      fc.property(
+        angles,
+        fc.boolean(),
+        fc.integer({ min: 0, max: 99 }),
+        fc.integer({ min: 0, max: 79 }),
+        (angle, mirror, x, y) => {
+          const from = sourceFrame(angle, mirror);
+          const to = pictureFrame(from, [100, 80]);
+          const sx = new Float64Array(1);
+          const sy = new Float64Array(1);
+          tanMap(to, from)(y, x, 1, 1, sx, sy);
+          const place = tanSkyToPixel(from, ...tanPixelToSky(to, x, y))!;
+          expect(sx[0]).toBeCloseTo(place.x, 7);
+          expect(sy[0]).toBeCloseTo(place.y, 7);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
+import type { Levels } from "../src/interval/zscale.ts";
+import {
+  addToBlocks,
+  addToBlocksPlain,
+  integerLevelsByKernel,
+  kernelRoom,
+  linearLevelsByKernel,
+} from "../src/kernel/picture-kernel.ts";
+import { linearLevels, linearLevelsPlain } from "../src/stretch/levels.ts";
+
+const anyFloat = fc.double();
+const anyLevels: fc.Arbitrary<Levels> = fc.oneof(
+  fc.record({ vmin: fc.double({ noNaN: true }), vmax: fc.double({ noNaN: true }) }),
+  fc
+    .tuple(fc.double({ min: -1e5, max: 1e5, noNaN: true }), fc.double({ min: 1e-3, max: 1e4, noNaN: true }))
+    .map(([vmin, span]) => ({ vmin, vmax: vmin + span })),
+  fc.constantFrom(
+    { vmin: 0, vmax: 0 },
+    { vmin: 5, vmax: 5 },
+    { vmin: 1e30, vmax: 3e38 },
+    { vmin: 0, vmax: 1e-40 },
+  ),
+);
+
+/** Values on, beside and between the steps of the levels, beyond them, and none at all. */
+function hardValues({ vmin, vmax }: Levels, more: readonly number[], length: number): number[] {
+  const hard = [
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    0,
+    -0,
+    3.4e38,
+    -3.4e38,
+    1e-45,
+  ];
+  const steps = Array.from({ length: 256 }, (_, i) => vmin + ((vmax - vmin) * i) / 255);
+  const values = [...hard, ...more, ...steps.flatMap((step) => [step, step * (1 + 1e-7), step * (1 - 1e-7)])];
+  return Array.from({ length }, (_, i) => values[(i * 7) % values.length]!);
+}
+
+describe("the kernel of levels, against its twin", () => {
+  it("gives the same levels and the same number of values that are not finite", () => {
+    fc.assert(
+      fc.property(
+        anyLevels,
+        fc.array(anyFloat, { maxLength: 30 }),
+        fc.integer({ min: 0, max: 3000 }),
+        fc.boolean(),
+        (levels, more, length, wide) => {
+          const kind = wide ? Float64Array : Float32Array;
+          const values = kind.from(hardValues(levels, more, length));
+          const wanted = new Uint8Array(length);
+          const missing = linearLevelsPlain(values, levels, wanted);
+          const got = new Uint8Array(length).fill(99);
+          expect(linearLevelsByKernel(values, levels, got)).toBe(missing);
+          expectSameBytes(got, wanted);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("does so for more than a batch, and where the values lie in its memory", () => {
+    const levels = { vmin: 950.25, vmax: 1075.5 };
+    const count = 150_001;
+    const values = Float32Array.from({ length: count }, (_, i) => 900 + ((i * 7919) % 2003) / 10);
+    values[70_000] = Number.NaN;
+    const wanted = new Uint8Array(count);
+    expect(linearLevelsPlain(values, levels, wanted)).toBe(1);
+    const room = kernelRoom(count * 4)!;
+    const inside = new Float32Array(room.buffer, room.byteOffset, count);
+    inside.set(values);
+    for (const each of [values, inside]) {
+      const got = new Uint8Array(count);
+      expect(linearLevels(each, levels, got)).toBe(1);
+      expectSameBytes(got, wanted);
+    }
+  });
+
+  it("gives the same levels of physical integers of 8 and 16 bits, more than a batch of them too, and leaves others to the twin", () => {
+    fc.assert(
+      fc.property(
+        anyLevels,
+        fc.constantFrom(Uint8Array, Int16Array, Uint16Array),
+        fc.array(fc.integer({ min: -32768, max: 65535 }), { minLength: 1, maxLength: 300 }),
+        fc.constantFrom(1, 900, 70_000),
+        (levels, kind, integers, length) => {
+          const values = new kind(Array.from({ length }, (_, i) => integers[i % integers.length]!));
+          const wanted = new Uint8Array(length);
+          linearLevelsPlain(values, levels, wanted);
+          const got = new Uint8Array(length).fill(99);
+          expect(linearLevelsByKernel(values, levels, got)).toBe(0);
+          expectSameBytes(got, wanted);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    const large = Int32Array.of(2 ** 24 + 1);
+    expect(linearLevelsByKernel(large, { vmin: 0, vmax: 1 }, new Uint8Array(1))).toBeUndefined();
+  });
+
+  it("gives the same levels of stored integers with an offset", () => {
+    fc.assert(
+      fc.property(
+        anyLevels,
+        fc.array(fc.integer({ min: -32768, max: 32767 }), { minLength: 1, maxLength: 300 }),
+        fc.constantFrom(0, 32768, -5, 4_000_000),
+        (levels, integers, offset) => {
+          const stored = Int16Array.from({ length: 1000 }, (_, i) => integers[i % integers.length]!);
+          const physical = Int32Array.from(stored, (value) => value + offset);
+          const wanted = new Uint8Array(1000);
+          linearLevelsPlain(physical, levels, wanted);
+          const got = new Uint8Array(1000).fill(99);
+          expect(integerLevelsByKernel(stored, offset, levels, got)).toBe(true);
+          expectSameBytes(got, wanted);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("has no room without end", () => {
+    expect(kernelRoom(2 ** 30)).toBeUndefined();
+    expect(kernelRoom(1000)!.length).toBe(1000);
+  });
+});
+
+describe("sums of blocks, against the twin", () => {
+  it("are the same, for rows wider than the kernel's memory too", () => {
+    for (const [width, rows, side] of [
+      [1, 3, 2],
+      [37, 5, 2],
+      [4080, 3, 3],
+      [301, 700, 41],
+      [70_000, 3, 1000],
+    ] as const) {
+      const bytes = Uint8Array.from({ length: width * rows }, (_, i) => ((i * 37) % 251) | 0x80);
+      const begun = Float64Array.from({ length: Math.ceil(width / side) }, (_, i) => i);
+      const wanted = begun.slice();
+      addToBlocksPlain(bytes, width, side, wanted);
+      const got = begun.slice();
+      addToBlocks(bytes, width, side, got);
+      expectSameBytes(got, wanted);
+    }
+  });
+});
+
+it("levels are those of the twin where there is no WebAssembly", async () => {
+  vi.resetModules();
+  vi.stubGlobal("WebAssembly", undefined);
+  const fresh = await import("../src/kernel/picture-kernel.ts");
+  const levels = await import("../src/stretch/levels.ts");
+  const values = Float32Array.from({ length: 200 }, (_, i) => (i === 7 ? Number.NaN : i));
+  const out = new Uint8Array(200);
+  expect(fresh.kernelRoom(8)).toBeUndefined();
+  expect(fresh.linearLevelsByKernel(values, { vmin: 0, vmax: 100 }, out)).toBeUndefined();
+  expect(fresh.integerLevelsByKernel(new Int16Array(3), 0, { vmin: 0, vmax: 1 }, out)).toBe(false);
+  expect(levels.linearLevels(values, { vmin: 0, vmax: 100 }, out)).toBe(1);
+  expect([out[7], out[50], out[150]]).toEqual([0, 127, 255]);
+  const sums = new Float64Array(2);
+  fresh.addToBlocks(Uint8Array.of(1, 2, 3), 3, 2, sums);
+  expect([...sums]).toEqual([3, 3]);
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,4 @@
+export { LabelError, type LabelErrorCode } from "./errors.ts";
+export { type ImageLabel, MAXIMUM_LABEL_BYTES, readLabel } from "./label/label.ts";
+export { mjdOfTime } from "./label/pds-time.ts";
+export { surveyProfile } from "./surveys/registry.ts";

@@ -1,0 +1,172 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isSisError } from "../../../src/errors/sis-error.ts";
+import { component, corners, type LabelParts, makeLabel } from "../../../test/support/make-label.ts";
+import { readLabel } from "../src/label/label.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const read = (parts: LabelParts) => readLabel(bytes(makeLabel(parts)));
+function codeOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    if (isSisError(error)) return `${error.code}: ${error.message}`;
+    throw error;
+  }
+  return "read";
+}
+
+function matrix(elements: readonly (readonly [number, number, number])[], unit = ""): string {
+  return `<ebt:Coordinate_Frame_Transformation_Matrix>${elements
+    .map(
+      ([w, p, v]) =>
+        `<ebt:Transformation_Element><ebt:world_axis_index>${w}</ebt:world_axis_index><ebt:pixel_axis_index>${p}</ebt:pixel_axis_index><ebt:element_value${unit}>${v}</ebt:element_value></ebt:Transformation_Element>`,
+    )
+    .join("")}</ebt:Coordinate_Frame_Transformation_Matrix>`;
+}
+
+describe("a label as the surveys write it", () => {
+  it("gives the record of behaviour.md, section 5", () => {
+    expect(read({})).toMatchObject({
+      lid: "urn:nasa:pds:made.survey:data:one",
+      collection: "urn:nasa:pds:made.survey:data",
+      facility: "Scope",
+      instrument: "Camera",
+      target: "Multiple Asteroids",
+      calibrationLevel: 2,
+      pixelScale: undefined,
+      file: { name: "image.fits" },
+    });
+  });
+
+  it.each([
+    ["Telemetry", 0],
+    ["Raw", 0],
+    ["Partially Processed", 1],
+    ["Calibrated", 2],
+    ["Derived", 3],
+    ["Otherwise", undefined],
+  ])("processing level %s is %s", (level, expected) => {
+    expect(read({ level }).calibrationLevel).toBe(expected);
+  });
+
+  it("takes the matrix by its indices, in any order and unit", () => {
+    const straight = [
+      [1, 1, -3],
+      [1, 2, 1],
+      [2, 1, 1],
+      [2, 2, 5],
+    ] as const;
+    const expected = Math.sqrt(16);
+    expect(read({ discipline: matrix(straight) }).pixelScale).toBeCloseTo(expected, 12);
+    expect(read({ discipline: matrix([...straight].reverse()) }).pixelScale).toBeCloseTo(expected, 12);
+    const inArcsec = matrix(straight, ' unit="arcsec/pixel"');
+    expect(read({ discipline: inArcsec }).pixelScale).toBeCloseTo(expected / 3600, 12);
+  });
+
+  it("orders the corners around the image", () => {
+    const discipline = corners([
+      [359, 1],
+      [1, 1],
+      [359, -1],
+      [-359, -1],
+    ]);
+    expect(read({ discipline }).corners).toEqual([
+      [359, 1],
+      [1, 1],
+      [1, -1],
+      [359, -1],
+    ]);
+    expect(read({ discipline: corners([[1, 91]]) }).corners).toBeUndefined();
+  });
+});
+
+describe("legal variants", () => {
+  it.each([
+    ["typed without references", component("S", "Telescope") + component("C", "Instrument"), "S", "C"],
+    ["a facility only", component("O", "Observatory", "is_facility"), "O", "Unknown"],
+    ["a host only", component("H", "Host"), "H", "Unknown"],
+    [
+      "several instruments",
+      component("A", "Instrument", "is_instrument") + component("B", "Instrument", "is_instrument"),
+      "Unknown",
+      "A",
+    ],
+    [
+      "a telescope after its observatory",
+      component("O", "Host", "is_facility") + component("T", "Telescope", "is_telescope"),
+      "T",
+      "Unknown",
+    ],
+  ])("observing system: %s", (_, system, facility, instrument) => {
+    expect(read({ system })).toMatchObject({ facility, instrument });
+  });
+
+  it("chooses the file area that holds the image", () => {
+    const area = (name: string, content: string) =>
+      `<File_Area_Observational><File><file_name>${name}</file_name></File>${content}</File_Area_Observational>`;
+    const files = `${area("t.tab", "<Table_Character/>")}${area("i.fits", "<Array_2D_Image/>")}<File_Area_Observational_Supplemental><File><file_name>s.fits</file_name></File></File_Area_Observational_Supplemental>`;
+    expect(read({ files }).file.name).toBe("i.fits");
+    expect(codeOf(() => read({ files: area("t.tab", "<Table_Character/>") }))).toMatch(/^LABEL_SKIPPED/);
+    expect(codeOf(() => read({ files: "" }))).toMatch(/^LABEL_INVALID/);
+  });
+
+  it("knows no target and nil times", () => {
+    const time =
+      '<Time_Coordinates><start_date_time xsi:nil="true" nilReason="unknown"/><stop_date_time xsi:nil="true"/></Time_Coordinates>';
+    expect(read({ target: "", time })).toMatchObject({
+      target: undefined,
+      startTime: undefined,
+      startMjd: undefined,
+    });
+  });
+
+  it.each([
+    ["prefixed", (t: string) => t.replace(/<(\/?)([A-Z]\w+|[a-z_]+)(?=[ />])/g, "<$1p:$2")],
+    ["with a byte order mark", (t: string) => `\uFEFF${t}`],
+  ])("reads a label %s", (_, change) => {
+    expect(readLabel(bytes(change(makeLabel()))).lid).toBe("urn:nasa:pds:made.survey:data:one");
+  });
+
+  it("reads UTF-16 and ISO-8859-1", () => {
+    const text = makeLabel({ title: "Ä" });
+    const utf16 = Buffer.from(`\uFEFF${text.replace("UTF-8", "UTF-16")}`, "utf16le");
+    expect(readLabel(utf16).title).toBe("Ä");
+    expect(readLabel(Buffer.from(text.replace("UTF-8", "ISO-8859-1"), "latin1")).title).toBe("Ä");
+  });
+});
+
+describe("hostile labels", () => {
+  const head = "<Product_Observational>";
+  it.each([
+    ["a DTD", `<!DOCTYPE a [<!ENTITY b "c">]>${makeLabel().slice(40)}`, "document type"],
+    ["depth", head + "<a>".repeat(100), "nest deeper than 64"],
+    ["attributes", `<a ${Array.from({ length: 70 }, (_, i) => `x${i}="1"`).join(" ")}/>`, "64 attributes"],
+    ["elements", `${head}${"<a/>".repeat(200_001)}`, "200000 elements"],
+    ["an unknown entity", `${head}&b;</Product_Observational>`, "not well-formed"],
+    ["a cut end", makeLabel().slice(0, 900), "not well-formed"],
+    ["nothing", "", "not well-formed|empty"],
+    ["an unknown encoding", '<?xml version="1.0" encoding="x-none"?><a/>', "encoding x-none"],
+    ["another root", "<html/>", "root element html"],
+    ["a path for a file", makeLabel({ file: "../../etc/passwd" }), "not the name of a file"],
+  ])("refuses %s", (_, text, reason) => {
+    expect(codeOf(() => readLabel(bytes(text)))).toMatch(new RegExp(`^LABEL_INVALID: .*(${reason})`));
+  });
+
+  it("never fails otherwise than with LABEL_INVALID or LABEL_SKIPPED, whatever bytes are changed", () => {
+    const original = bytes(makeLabel({ discipline: corners([[1, 1]]) }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(original.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        fc.option(fc.nat(original.length)),
+        (changes, cut) => {
+          const mutated = original.slice(0, cut ?? original.length);
+          for (const [at, value] of changes) if (at < mutated.length) mutated[at] = value;
+          expect(codeOf(() => readLabel(mutated))).toMatch(/^(read|LABEL_INVALID|LABEL_SKIPPED)/);
+        },
+      ),
+      // more of them: SIS_LABEL_RUNS=100000 npx vitest run test/pds4/label.test.ts
+      { numRuns: Number(process.env.SIS_LABEL_RUNS ?? 2000) },
+    );
+  });
+});

@@ -1,0 +1,13 @@
+// For the service and the other packages of this repository; not part of the public API.
+export { numberOf, recordFields } from "./header/keywords.ts";
+export { celestialAxesOffImage, hasPlateSolution } from "./header/wcs-from-header.ts";
+export {
+  boxAround,
+  distanceFromCentre,
+  footprintBox,
+  SkyCircle,
+  type SkyCorners,
+  type SkyPoint,
+  type VectorBox,
+} from "./sky/footprint.ts";
+export { DEGREE, type Matrix3, multiply } from "./sky/rotation.ts";

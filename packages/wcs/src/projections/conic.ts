@@ -1,0 +1,37 @@
+import { WcsError } from "../errors.ts";
+import { DEGREE, longitudeOf } from "../sky/rotation.ts";
+import { parameter, setNative } from "./native.ts";
+
+/** Middle latitude (PVi_1) and half the distance (PVi_2) of the standard parallels of a conic, radians. Errors: WCS_INVALID without or at PVi_1 = 0. */
+export function parallels(code: string, pv: readonly number[]): readonly [number, number] {
+  const middle = parameter(pv, 1, Number.NaN);
+  if (!(Math.abs(middle) > 0 && Math.abs(middle) <= 90)) {
+    throw new WcsError("WCS_INVALID", `The projection ${code} needs PVi_1 between -90 and 90, and not 0.`);
+  }
+  return [middle * DEGREE, parameter(pv, 2, 0) * DEGREE];
+}
+
+/** Writes the direction of (x, y) on a cone of constant `c` with apex at y0; `latitude` turns the distance from it into a latitude. FITS WCS paper II, 5.4. */
+export function coneToNative(
+  c: number,
+  y0: number,
+  south: boolean,
+  latitude: (r: number) => number,
+  x: number,
+  y: number,
+  out: Float64Array,
+): boolean {
+  const down = y0 - y;
+  const r = south ? -Math.hypot(x, down) : Math.hypot(x, down);
+  const alpha = r === 0 ? 0 : Math.atan2(x / r, down / r);
+  return setNative(out, alpha / c, latitude(r));
+}
+
+/** Writes x, y of a direction that is r from the apex of the cone. */
+export function nativeToCone(c: number, y0: number, r: number, v: Float64Array, out: Float64Array): boolean {
+  if (!Number.isFinite(r)) return false;
+  const alpha = c * longitudeOf(v);
+  out[0] = r * Math.sin(alpha);
+  out[1] = y0 - r * Math.cos(alpha);
+  return true;
+}

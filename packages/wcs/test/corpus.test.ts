@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { icrsToPixel, pixelToIcrs, pixelToWorld, wcsFromHeader, worldToPixel } from "../src/index.ts";
+import { headerOf } from "./header-of.ts";
+
+type Maybe = number | null;
+interface Case {
+  readonly kind: string;
+  readonly header: Record<string, string | number | readonly string[]>;
+  /** x, y from 1; longitude, latitude; x, y as the oracle comes back to them; right ascension, declination (ICRS). */
+  readonly points: readonly (readonly [number, number, Maybe, Maybe, Maybe, Maybe, Maybe?, Maybe?])[];
+}
+
+const corpus: readonly Case[] = JSON.parse(
+  readFileSync(new URL("../../../test/fixtures/wcs/corpus.json", import.meta.url), "utf8"),
+);
+const RAD = Math.PI / 180;
+
+/** Degrees between two positions, precise for small ones. */
+function apart(lon1: number, lat1: number, lon2: number, lat2: number): number {
+  const v = (lon: number, lat: number) => [
+    Math.cos(lat * RAD) * Math.cos(lon * RAD),
+    Math.cos(lat * RAD) * Math.sin(lon * RAD),
+    Math.sin(lat * RAD),
+  ];
+  const [a, b] = [v(lon1, lat1), v(lon2, lat2)];
+  return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!) / RAD;
+}
+
+describe("headers of all projections, frames and polynomials, as astropy 8 and its wcslib read them", () => {
+  const title = (each: Case, i: number) =>
+    `${i}: ${each.kind} ${each.header.CTYPE1} ${each.header.RADESYS ?? ""} ${each.header.EQUINOX ?? ""}`;
+  test.each(corpus.map((each, i) => [title(each, i), each] as const))("%s", (_title, { header, points }) => {
+    const wcs = wcsFromHeader(headerOf(header));
+    for (const [x, y, lon, lat, xBack, yBack, ra, dec] of points) {
+      const sky = pixelToWorld(wcs, x - 1, y - 1);
+      if (lon === null || lat === null) {
+        expect(sky).toBeUndefined();
+        continue;
+      }
+      expect(sky).toBeDefined();
+      expect(apart(sky!.lon, sky!.lat, lon, lat)).toBeLessThan(1e-9);
+      const back = worldToPixel(wcs, sky!.lon, sky!.lat);
+      const invertible = xBack !== null && yBack !== null && Math.hypot(xBack - x, yBack - y) < 1e-5;
+      if (invertible) {
+        expect(back).toBeDefined();
+        expect(Math.hypot(back!.x + 1 - x, back!.y + 1 - y)).toBeLessThan(1e-8);
+      }
+      if (ra == null || dec == null) continue;
+      const icrs = pixelToIcrs(wcs, x - 1, y - 1);
+      expect(apart(icrs!.ra, icrs!.dec, ra, dec)).toBeLessThan(1e-9);
+      const pixel = icrsToPixel(wcs, ra, dec);
+      expect(Math.hypot(pixel!.x + 1 - x, pixel!.y + 1 - y)).toBeLessThan(1e-6);
+    }
+  });
+});
