@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { avmPacket } from "../../packages/imaging/src/avm/avm.ts";
-import { avmNumbers, readAvm } from "../../packages/imaging/src/avm/avm-reader.ts";
 import { type TanFrame, tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
 import { encodePicture } from "../../src/products/encode-picture.ts";
+import { avmNumbers, readAvm } from "../support/avm-reader.ts";
 import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
 
 const packets = sharedFolder("data", "pyavm");

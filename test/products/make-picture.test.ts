@@ -9,7 +9,6 @@ import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import type { StoredArray } from "../../packages/fits/src/read/stored-pixels.ts";
 import { bitpixOf, imageHdu } from "../../packages/fits/src/write/write-image.ts";
-import { avmFrame, readAvm } from "../../packages/imaging/src/avm/avm-reader.ts";
 import { tanPixelToSky, tanSkyToPixel } from "../../packages/imaging/src/frame/tan-frame.ts";
 import type { PictureOptions } from "../../packages/imaging/src/render/picture-options.ts";
 import { icrsToPixel, pixelToIcrs } from "../../packages/wcs/src/transform/sky.ts";
@@ -21,6 +20,7 @@ import { type PicturePlan, planPicture } from "../../src/products/plan-picture.t
 import type { ProductRequest } from "../../src/products/product.ts";
 import { withSource } from "../../src/products/with-source.ts";
 import { Sources } from "../../src/storage/sources.ts";
+import { avmFrame, readAvm } from "../support/avm-reader.ts";
 import { expectSameBytes } from "../support/expect-same-bytes.ts";
 import { tiledFile } from "../support/made-fits.ts";
 

@@ -57,3 +57,8 @@ export type FitsErrorCode =
 export class FitsError<C extends FitsErrorCode = FitsErrorCode> extends CodedError<C> {
   override readonly name: string = "FitsError";
 }
+
+/** Whether `error` is one of this package. */
+export function isFitsError(error: unknown): error is FitsError {
+  return error instanceof FitsError;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { avmFrame, avmNumbers, readAvm } from "../../../test/support/avm-reader.ts";
 import { avmPacket, scaleAndRotation } from "../src/avm/avm.ts";
-import { avmFrame, avmNumbers, readAvm } from "../src/avm/avm-reader.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
 
 /** A frame with pixels of `sx` and `sy` degrees, turned by `angle` degrees. */

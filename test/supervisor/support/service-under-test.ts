@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { repositoryRoot } from "../../support/oracles.ts";
 
 const tsx = import.meta.resolve("tsx");
 const launcher = fileURLToPath(new URL("launch-program.ts", import.meta.url));
@@ -34,6 +35,7 @@ export async function serviceUnderTest(): Promise<ServiceUnderTest> {
       const run = promisify(execFile);
       try {
         const { stdout } = await run(process.execPath, ["--import", tsx, launcher, String(port)], {
+          env: { ...process.env, TSX_TSCONFIG_PATH: join(repositoryRoot, "tsconfig.json") },
           cwd: directory,
         });
         return { ok: true, text: stdout };

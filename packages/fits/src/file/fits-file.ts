@@ -1,4 +1,4 @@
-import { FitsError, hasCode } from "../errors.ts";
+import { FitsError, isFitsError } from "../errors.ts";
 import { CARD_LENGTH } from "../header/card.ts";
 import { BLOCK_LENGTH, endOfHeader, parseHeader } from "../header/header.ts";
 import { latin1 } from "../header/latin1.ts";
@@ -76,7 +76,7 @@ export async function openFits(source: ByteSource, options: OpenFitsOptions = {}
     try {
       hdu = await readHdu(source, size, at, index, warnings, signal);
     } catch (error) {
-      const isDamage = hasCode(error) && error.code.startsWith("FITS_") && isFits(error);
+      const isDamage = isFitsError(error) && error.code.startsWith("FITS_") && isFits(error);
       if (!isDamage || (index === 0 && !recover)) throw error;
       damaged.push({ index, headerOffset: at, error });
       const next = recover ? await findExtension(source, at + CARD_LENGTH, size, waiting) : undefined;
@@ -219,7 +219,7 @@ export function located<T>(hdu: number, offset: number, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw hasCode(error) ? inHdu(error, hdu, offset) : error;
+    throw isFitsError(error) ? inHdu(error, hdu, offset) : error;
   }
 }
 

@@ -4,7 +4,7 @@ import { nocompress } from "../codecs/tile/nocompress.ts";
 import { tileCodec } from "../codecs/tile/registry.ts";
 import type { RowTiles, TileCodec, TileParameters } from "../codecs/tile/tile-codec.ts";
 import { TILE_ENCODING } from "../describe/tile-table.ts";
-import { FitsError, hasCode } from "../errors.ts";
+import { FitsError, isFitsError } from "../errors.ts";
 import { dequantize, type LevelScale } from "../quantize/dequantize.ts";
 import { quantizationOfTile } from "../quantize/quantize.ts";
 import { copyBox } from "./copy-box.ts";
@@ -95,7 +95,7 @@ function ofRows<T>(
       ...(quantization !== undefined && { quantization }),
     });
   } catch (error) {
-    const row = hasCode(error) && typeof error.details.row === "number" ? error.details.row : undefined;
+    const row = isFitsError(error) && typeof error.details.row === "number" ? error.details.row : undefined;
     throw inTile(error, hdu, section, row);
   }
 }
@@ -240,7 +240,7 @@ function setUndefined(pixels: StoredArray, mask: Uint8Array, blank: number | big
 
 /** Says of an error in which tile it happened: its number in the image and its first byte in the file. */
 function inTile(error: unknown, hdu: number, section: TileSection, i: number | undefined): unknown {
-  if (!hasCode(error) || i === undefined) return error;
+  if (!isFitsError(error) || i === undefined) return error;
   const tile = section.numbers[i]!;
   const offset = section.offsets[i]!;
   return new FitsError(error.code, `HDU ${hdu}, tile ${tile} at byte ${offset}: ${error.message}`, {

@@ -1,5 +1,6 @@
-import { Buffer, isAscii } from "node:buffer";
 import { LabelError } from "../errors.ts";
+
+const latin1 = new TextDecoder("latin1");
 
 /** Encoding of an XML document by its byte order mark, its first bytes or its declaration (XML 1.0, appendix F). */
 function encodingOf(bytes: Uint8Array): string {
@@ -9,7 +10,7 @@ function encodingOf(bytes: Uint8Array): string {
   if (a === 0x3c && b === 0) return "utf-16le";
   if (a === 0 && b === 0x3c) return "utf-16be";
   if (a === 0xef && b === 0xbb) return "utf-8";
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(256, bytes.length)).toString("latin1");
+  const start = latin1.decode(bytes.subarray(0, 256));
   return /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(start)?.[1] ?? "utf-8";
 }
 
@@ -19,9 +20,6 @@ function encodingOf(bytes: Uint8Array): string {
  */
 export function decodeXml(bytes: Uint8Array): string {
   const encoding = encodingOf(bytes);
-  if (encoding.toLowerCase() === "utf-8" && isAscii(bytes)) {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-  }
   let decoder: InstanceType<typeof TextDecoder>;
   try {
     decoder = new TextDecoder(encoding, { fatal: true });

@@ -1,6 +1,9 @@
 import { nameEnd, readAttributes } from "./scan-markup.ts";
 import { isFileArea, isOpaque, localName } from "./xml-rules.ts";
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** A start tag as it was written between `<` and `>`. */
 export interface StartTag {
   /** What stood between `<` and `>`. */
@@ -67,7 +70,7 @@ export class TagCache {
 
   #readNew(content: string): StartTag | undefined {
     // a copy: a slice would keep the whole document in memory
-    const copy = Buffer.from(content, "utf16le").toString("utf16le");
+    const copy = decoder.decode(encoder.encode(content));
     const tag = readTag(copy, this.#mostAttributes);
     if (tag === undefined || copy.length > LONGEST_TAG) return tag;
     if (this.#tags.size >= MOST_TAGS) this.#tags.clear();

@@ -1,6 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from "saxes";
-import { ImagingError } from "../errors.ts";
-import type { TanFrame } from "../frame/tan-frame.ts";
+import type { TanFrame } from "../../packages/imaging/src/frame/tan-frame.ts";
 
 /** The values of an AVM packet by their names in the standard (Spatial.Scale, Title, ...): lists keep their order, single values have one entry. */
 export type AvmRecord = ReadonlyMap<string, readonly string[]>;
@@ -77,7 +76,7 @@ export function readAvm(packet: string): AvmRecord {
     depth--;
   });
   parser.on("error", (cause) => {
-    throw new ImagingError("LABEL_INVALID", "the XMP packet is not well-formed XML", { cause });
+    throw new Error("the XMP packet is not well-formed XML", { cause });
   });
   parser.write(body(packet)).close();
   return record;
