@@ -38,7 +38,7 @@ module.exports = {
       comment: "a package is entered by its index only",
       severity: "error",
       from: { path: "^(src|packages/([^/]+))/" },
-      to: { path: "^packages/[^/]+/src/.", pathNot: "^packages/($2/src/|[^/]+/src/index\\.ts$)" },
+      to: { path: "^packages/[^/]+/src/.", pathNot: "^packages/($2/src/|[^/]+/src/(index|internal)\\.ts$)" },
     },
     {
       name: "engines-without-node",

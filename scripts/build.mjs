@@ -1,22 +1,88 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// Compiles src/ to dist/ and packages/*/src to packages/*/dist, and makes the two commands executable.
+// Compiles src/ to dist/ and packages/*/src to packages/*/dist. All of it is compiled beside first
+// and then put in its place, so that a build that fails leaves the old one as it was.
 const root = fileURLToPath(new URL("..", import.meta.url));
-const staging = `${root}/.build`;
-rmSync(staging, { recursive: true, force: true });
-const tsc = spawnSync(
-  process.execPath,
-  [`${root}/node_modules/typescript/bin/tsc`, "-p", `${root}/tsconfig.build.json`],
-  { stdio: "inherit" },
-);
-if (tsc.status !== 0) process.exit(tsc.status ?? 1);
-for (const command of ["sbnsis", "sbnsis-add"]) chmodSync(`${staging}/src/cli/${command}.js`, 0o755);
-const packages = readdirSync(`${staging}/packages`).map((name) => `packages/${name}/`);
-for (const part of ["", ...packages]) {
-  const dist = `${root}/${part}dist`;
-  rmSync(dist, { recursive: true, force: true });
-  renameSync(`${staging}/${part}src`, dist);
+const compiler = `${root}node_modules/typescript/bin/tsc`;
+const fresh = `${root}.build-${process.pid}`;
+/** Folders with a `dist`, the service last: it needs the packages. */
+const parts = [
+  ...readdirSync(`${root}packages`)
+    .filter(isPackage)
+    .map((name) => `packages/${name}/`),
+  "",
+];
+
+removeLeftovers();
+if (!existsSync(compiler)) {
+  const everything = existsSync(`${root}node_modules`);
+  fail(`typescript is not installed: run npm ci${everything ? " --include=dev" : ""}`);
 }
-rmSync(staging, { recursive: true, force: true });
+process.stdout.write("compiling src/ and packages/*/src ...\n");
+try {
+  const tsc = spawnSync(process.execPath, [compiler, "-p", `${root}tsconfig.build.json`, "--outDir", fresh], {
+    stdio: "inherit",
+  });
+  if (tsc.error !== undefined) throw tsc.error;
+  if (tsc.status !== 0) throw new Error(`the compiler ended with ${tsc.signal ?? tsc.status}`);
+  for (const command of ["sbnsis", "sbnsis-add"]) chmodSync(`${fresh}/src/cli/${command}.js`, 0o755);
+  const { sourceDigest } = await import(`${fresh}/src/supervisor/source-digest.js`);
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  const record = { version, source: sourceDigest(root.replace(/[/\\]$/, "")) };
+  writeFileSync(`${fresh}/src/build.json`, `${JSON.stringify(record)}\n`);
+  for (const part of parts) replace(part);
+  rmSync(fresh, { recursive: true, force: true });
+} catch (error) {
+  rmSync(fresh, { recursive: true, force: true });
+  fail(`${error.message}; dist/ is as it was`);
+}
+
+function isPackage(name) {
+  return existsSync(`${root}packages/${name}/package.json`);
+}
+
+/** A folder cannot be renamed over one that holds files, so the old one steps aside for a moment. */
+function replace(part) {
+  const finished = `${root}${part}dist`;
+  const old = `${finished}.old-${process.pid}`;
+  const replaces = existsSync(finished);
+  if (replaces) renameSync(finished, old);
+  try {
+    renameSync(`${fresh}/${part}src`, finished);
+  } catch (error) {
+    if (replaces) renameSync(old, finished);
+    throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** What builds left behind that were killed. */
+function removeLeftovers() {
+  for (const part of parts) {
+    const folder = `${root}${part}`;
+    for (const name of readdirSync(folder)) {
+      const match = /^(?:\.build|dist\.old)-(\d+)$/.exec(name);
+      if (match === null || isAlive(Number(match[1]))) continue;
+      // killed between the two renames, it took the only build with it
+      if (name.startsWith("dist.old-") && !existsSync(`${folder}dist`))
+        renameSync(`${folder}${name}`, `${folder}dist`);
+      else rmSync(`${folder}${name}`, { recursive: true, force: true });
+    }
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function fail(reason) {
+  process.stderr.write(`build: ${reason}\n`);
+  process.exit(1);
+}

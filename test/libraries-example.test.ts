@@ -56,7 +56,8 @@ describe("the example of docs/libraries.md", () => {
         .split("\n")
         .filter((line) => line !== "").length,
     ).toBeLessThanOrEqual(20);
-    const room = (name: string) => pathToFileURL(join(repositoryRoot, "src", name, "index.ts")).href;
+    const room = (name: string) =>
+      pathToFileURL(join(repositoryRoot, "packages", name, "src", "index.ts")).href;
     const code = example
       .replace("sbn-survey-image-service/fits", room("fits"))
       .replace("sbn-survey-image-service/wcs", room("wcs"))

@@ -1,6 +1,5 @@
-import type { CodedError } from "@sbnsis/fits";
-import { ERROR_CATALOGUE, type ErrorCode, type ErrorEntry } from "../errors/catalogue.ts";
-import { isSisError, publicDetailOf, SisError } from "../errors/sis-error.ts";
+import { ERROR_CATALOGUE, type ErrorEntry } from "../errors/catalogue.ts";
+import { isSisError, type KnownError, publicDetailOf, SisError } from "../errors/sis-error.ts";
 
 /** A problem document (RFC 9457, 3) with members of our own: `code`, `job_id`, the facts of a 4xx error, and the `reason` of a CORRUPT_SOURCE. */
 export interface Problem {
@@ -14,7 +13,7 @@ export interface Problem {
 }
 
 /** The problem document of an error. Of a 5xx the client sees the catalogue's sentence only. */
-export function problemOf(error: CodedError<ErrorCode>, jobId: string): Problem {
+export function problemOf(error: KnownError, jobId: string): Problem {
   const { title, status, publicCode }: ErrorEntry = ERROR_CATALOGUE[error.code];
   const facts = status < 500 ? error.details : publicCode === undefined ? {} : { reason: error.code };
   return {
@@ -34,7 +33,7 @@ export function prefersText(accept: string | undefined): boolean {
 }
 
 /** Any error as one of ours: what Fastify and Node's HTTP parser refuse has a code too, and what nobody expected is INTERNAL. */
-export function toSisError(error: unknown): CodedError<ErrorCode> {
+export function toSisError(error: unknown): KnownError {
   if (isSisError(error)) return error;
   const { statusCode } = error as { readonly statusCode?: unknown };
   if (statusCode === 414) return new SisError("URI_TOO_LONG", "The URL is too long.", { cause: error });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SisError } from "../errors/sis-error.ts";
 import { sourceDigest } from "./source-digest.ts";
@@ -13,7 +14,8 @@ interface BuildRecord {
 
 const BUILD_FILE = new URL("../build.json", import.meta.url);
 const PACKAGE_FILE = new URL("../../package.json", import.meta.url);
-const SOURCE_FOLDER = fileURLToPath(new URL("../../src", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "");
+const SOURCE_FOLDER = join(ROOT, "src");
 
 /**
  * The version of the code on disk: of the build, not of package.json, which may be newer than what was compiled. A running master may be of an
@@ -35,7 +37,7 @@ export function installedBuild(): string | undefined {
 export function staleBuild(): string | undefined {
   const record = buildRecord();
   if (record === undefined || !existsSync(SOURCE_FOLDER)) return undefined;
-  if (sourceDigest(SOURCE_FOLDER) === record.source) return undefined;
+  if (sourceDigest(ROOT) === record.source) return undefined;
   const source = packageVersion();
   const versions = source === record.version ? "" : ` (version ${record.version}, source ${source})`;
   return `the build is older than its source${versions}: run npm run build, then sbnsis restart`;

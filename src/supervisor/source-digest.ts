@@ -2,19 +2,29 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Folders below the root of a checkout that hold what a build compiles: src/, and src/ of each package. */
+function sourceFolders(root: string): readonly string[] {
+  const packages = readdirSync(join(root, "packages"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(root, "packages", name, "src"));
+  return [join(root, "src"), ...packages.sort()];
+}
+
 /**
- * A digest of all files below `folder`, of their names and contents, whenever they were written: two trees have the same one exactly when they
- * hold the same. SHA-256 as hexadecimal digits. Errors: those of the file system.
+ * A digest of the sources in the checkout at `root`: of the names and contents of the files, not of
+ * their times. SHA-256 in hexadecimal. Errors: those of the file system.
  */
-export function sourceDigest(folder: string): string {
+export function sourceDigest(root: string): string {
   const hash = createHash("sha256");
-  const files = readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  const files = sourceFolders(root).flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort(),
+  );
   for (const file of files) {
     const bytes = readFileSync(file);
-    hash.update(`${file.slice(folder.length)}\0${bytes.length}\0`).update(bytes);
+    hash.update(`${file.slice(root.length)}\0${bytes.length}\0`).update(bytes);
   }
   return hash.digest("hex");
 }

@@ -11,8 +11,8 @@ import { askPython, hasProgram, oraclePython, repositoryRoot } from "../support/
 
 /** A page that reads a compressed file over HTTP by ranges, with nothing but the two libraries and `fetch`. */
 const PAGE = `
-import { openFits, describeImage, imageHeader, planSection, readSection, physicalValues } from "./src/fits/index.ts";
-import { wcsFromHeader, pixelToIcrs } from "./src/wcs/index.ts";
+import { openFits, describeImage, imageHeader, planSection, readSection, physicalValues } from "./packages/fits/src/index.ts";
+import { wcsFromHeader, pixelToIcrs } from "./packages/wcs/src/index.ts";
 let requests = 0;
 const source = (url) => ({
   size: async () => Number((await fetch(url, { method: "HEAD" })).headers.get("content-length")),

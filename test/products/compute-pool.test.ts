@@ -27,6 +27,7 @@ test("a pool that is closed while its threads load does not abort the process (N
   expect(stdout).toBe("closed");
 });
 
+const engine = (name: string) => JSON.stringify(new URL(`../../packages/${name}.js`, import.meta.url).href);
 const dist = (name: string) => JSON.stringify(new URL(`../../dist/${name}.js`, import.meta.url).href);
 
 /** Closes pools while a picture of a whole frame is made, its second thread being started or at work. */
@@ -37,8 +38,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadSettings } from ${dist("config/settings")};
 import { sourceAccess } from ${dist("config/source-access")};
-import { realCard, valueCard } from ${dist("fits/write-card")};
-import { imageHdu } from ${dist("fits/write-image")};
+import { realCard, valueCard } from ${engine("fits/dist/header/write-card")};
+import { imageHdu } from ${engine("fits/dist/write/write-image")};
 import { ComputePool } from ${dist("products/compute-pool")};
 import { planPicture } from ${dist("products/plan-picture")};
 const folder = mkdtempSync(join(tmpdir(), "sis-pool-"));

@@ -24,6 +24,7 @@ import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts"
 import { pixelToIcrs } from "../../packages/wcs/src/transform/sky.ts";
 import type { ImageRecord } from "../../src/catalog/catalog.ts";
 import { loadSettings } from "../../src/config/settings.ts";
+import { isSisError, statusOf } from "../../src/errors/sis-error.ts";
 import type { ProductRequest, ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import { openFileSource } from "../../src/storage/file-source.ts";
@@ -215,7 +216,9 @@ test.each([
     404,
   ],
 ] as const)("%s", async (_, request, code, status) => {
-  await expect(products.get(request)).rejects.toMatchObject({ code, status });
+  const error = await products.get(request).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code });
+  expect(isSisError(error) && statusOf(error)).toBe(status);
 });
 
 test("the limit is told with the pixels asked for, the footprint with a position beside the image", async () => {

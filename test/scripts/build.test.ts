@@ -25,7 +25,7 @@ const build = () => spawnSync(process.execPath, [at("scripts", "build.mjs")], { 
 // A small installation with the real build script, the real compiler and the sources that the script needs.
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "sis-build-"));
-  for (const name of ["scripts", "src/cli", "src/supervisor", "node_modules", "dist/cli"])
+  for (const name of ["scripts", "src/cli", "src/supervisor", "packages/one/src", "node_modules", "dist/cli"])
     mkdirSync(at(name), { recursive: true });
   for (const name of ["scripts/build.mjs", "src/supervisor/source-digest.ts", "tsconfig.json"])
     cpSync(join(root, name), at(name));
@@ -34,13 +34,15 @@ beforeAll(() => {
   symlinkSync(join(root, "node_modules", "undici-types"), at("node_modules", "undici-types"));
   for (const name of ["sbnsis", "sbnsis-add"])
     writeFileSync(at("src", "cli", `${name}.ts`), "export const answer: number = 42;\n");
+  writeFileSync(at("packages", "one", "src", "index.ts"), "export const one = 1;\n");
+  writeFileSync(at("packages", "one", "package.json"), "{}");
   writeFileSync(at("package.json"), '{"type":"module","version":"1.2.3"}');
   writeFileSync(at("dist", "cli", "sbnsis.js"), "// the old build\n");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const oldBuildIsThere = () => readFileSync(at("dist", "cli", "sbnsis.js"), "utf8") === "// the old build\n";
-const folders = () => readdirSync(folder).filter((name) => name.startsWith("dist"));
+const folders = () => readdirSync(folder).filter((name) => /^(?:dist|\.build)/.test(name));
 
 test("a build without typescript, as after NODE_ENV=production npm ci, says what to run and leaves dist/ as it was", () => {
   const { status, stderr } = build();
@@ -65,6 +67,7 @@ test("a build takes the place of the old one whole, and tells of which version a
   const { status, stderr } = build();
   expect([status, stderr]).toEqual([0, ""]);
   expect([oldBuildIsThere(), folders()]).toEqual([false, ["dist"]]);
+  expect(existsSync(at("packages", "one", "dist", "index.js"))).toBe(true);
   expect(statSync(at("dist", "cli", "sbnsis.js")).mode & 0o111).toBe(0o111);
   const { version, source } = JSON.parse(readFileSync(at("dist", "build.json"), "utf8"));
   expect([version, source]).toEqual(["1.2.3", expect.stringMatching(/^[0-9a-f]{64}$/)]);
@@ -72,7 +75,7 @@ test("a build takes the place of the old one whole, and tells of which version a
 
 test("the next build brings back what a build killed between its two renames had set aside", () => {
   renameSync(at("dist"), at("dist.old-4194301"));
-  mkdirSync(at("dist.new-4194301"));
+  mkdirSync(at(".build-4194301"));
   rmSync(at("node_modules", "typescript"));
   expect(build().status).toBe(1);
   expect([existsSync(at("dist", "build.json")), folders()]).toEqual([true, ["dist"]]);

@@ -51,7 +51,7 @@ export async function tiledFile(
   return joinBytes(emptyPrimary(), hdu);
 }
 
-/** All stored pixels of an HDU, through the readers of src/fits. */
+/** All stored pixels of an HDU, through our own readers. */
 export async function pixelsIn(bytes: Uint8Array, hdu: number): Promise<StoredArray> {
   const source = bytesSource(bytes);
   const file = await openFits(source);

@@ -167,7 +167,7 @@ describe("look-alikes", () => {
 
 describe("labels", () => {
   test.each(MADE_SURVEYS.map(({ name }) => name))(
-    "of %s are read, and find their files (src/pds4)",
+    "of %s are read, and find their files (@sbnsis/pds4)",
     async (survey) => {
       const frames = await addTestData({ directory, survey, frames: 4 });
       for (const { path, lid } of frames) {

@@ -1,6 +1,13 @@
 export type { Inflate } from "./codecs/deflate/inflate.ts";
 export { describeImage, type ImageDescription, imageAxes } from "./describe/image-description.ts";
-export { CodedError, type ErrorDetails, FitsError, type FitsErrorCode, hasCode, isFitsError } from "./errors.ts";
+export {
+  CodedError,
+  type ErrorDetails,
+  FitsError,
+  type FitsErrorCode,
+  hasCode,
+  isFitsError,
+} from "./errors.ts";
 export { type FitsFile, type OpenFitsOptions, openFits } from "./file/fits-file.ts";
 export type { Bitpix, Hdu, HduKind } from "./file/hdu.ts";
 export type { Card, CardValue, Complex } from "./header/card.ts";

@@ -10,7 +10,7 @@ export { decimalValue } from "./header/decimal.ts";
 export { BLOCK_LENGTH, textOrNothing } from "./header/header.ts";
 export { latin1Bytes } from "./header/latin1.ts";
 export { textBetweenQuotes } from "./header/quoted-text.ts";
-export { cardNumber, unreadableCard } from "./header/read-card.ts";
+export { cardNumber, unreadableMessage } from "./header/read-card.ts";
 export { compiledKernel, growTo, type KernelMemory } from "./kernel/web-assembly.ts";
 export type { Scaling } from "./read/physical-values.ts";
 export { readLevels } from "./read/read-levels.ts";

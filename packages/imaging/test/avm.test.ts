@@ -90,7 +90,7 @@ describe("AVM 1.2 packets", () => {
 
   it("are refused when they are not XML", () => {
     expect(() => readAvm("<x:xmpmeta xmlns:x='adobe:ns:meta/'><a></x:xmpmeta>")).toThrowError(
-      expect.objectContaining({ code: "LABEL_INVALID" }),
+      "the XMP packet is not well-formed XML",
     );
     expect(readAvm("<a/>").size).toBe(0);
   });

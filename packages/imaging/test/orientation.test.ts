@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { avmFrame, readAvm } from "../../../test/support/avm-reader.ts";
 import { wcsFromHeader } from "../../wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../wcs/test/header-of.ts";
 import { avmPacket } from "../src/avm/avm.ts";
-import { avmFrame, readAvm } from "../src/avm/avm-reader.ts";
 import { pictureGeometry } from "../src/frame/picture-geometry.ts";
 import { renderCutoutPicture } from "../src/render/render-cutout-picture.ts";
 

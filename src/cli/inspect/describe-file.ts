@@ -11,7 +11,7 @@ import {
   openFits,
 } from "@sbnsis/fits";
 import { axisLengths } from "@sbnsis/fits/internal";
-import { isSisError, SisError } from "../../errors/sis-error.ts";
+import { isSisError, type KnownError, SisError } from "../../errors/sis-error.ts";
 import {
   describeSky,
   type PixelPlace,
@@ -190,6 +190,6 @@ async function statisticsOf(source: ByteSource, image: ImageDescription, signal:
   }
 }
 
-function told({ code, message }: SisError): { readonly code: string; readonly message: string } {
+function told({ code, message }: KnownError): { readonly code: string; readonly message: string } {
   return { code, message };
 }

@@ -1,7 +1,5 @@
-import type { CodedError } from "@sbnsis/fits";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ErrorCode } from "../../errors/catalogue.ts";
-import { isSisError, SisError, statusOf } from "../../errors/sis-error.ts";
+import { isSisError, type KnownError, SisError, statusOf } from "../../errors/sis-error.ts";
 import { errorRecord, type Logger } from "../logging/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { prefersText, problemOf, toSisError } from "../problem.ts";
@@ -47,7 +45,7 @@ export function answerError(
   return reply.send(text ? problem.detail : Buffer.from(JSON.stringify(problem)));
 }
 
-function logIfOurs(error: CodedError<ErrorCode>, jobId: string, logger: Logger): void {
+function logIfOurs(error: KnownError, jobId: string, logger: Logger): void {
   if (isSisError(error, "OVERLOADED", "RATE_LIMITED")) logShed(error, jobId, logger);
   else if (statusOf(error) >= 500 || isSisError(error, "SOURCE_MISSING", "SOURCE_NOT_ALLOWED")) {
     logger.error({ job_id: jobId, ...errorRecord(error) });
@@ -57,7 +55,7 @@ function logIfOurs(error: CodedError<ErrorCode>, jobId: string, logger: Logger):
 const shed = { count: 0, loggedAt: Number.NEGATIVE_INFINITY };
 
 /** Under overload a line for each refusal would fill the disk: there is one now and then, with the number of those before it. */
-function logShed(error: CodedError<ErrorCode>, jobId: string, logger: Logger): void {
+function logShed(error: KnownError, jobId: string, logger: Logger): void {
   shed.count++;
   const now = performance.now();
   if (now - shed.loggedAt < SHED_LOG_MS) return;

@@ -48,7 +48,7 @@ export function headerNumber(header: Header, keyword: string): number | undefine
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
   const number = cardNumber(card);
-  if (number === undefined) throw unreadableCard("FITS_CORRUPT", card);
+  if (number === undefined) throw unreadableCard(card);
   return number;
 }
 
@@ -56,7 +56,7 @@ export function headerNumber(header: Header, keyword: string): number | undefine
 export function headerInteger(header: Header, keyword: string): number | undefined {
   const number = headerNumber(header, keyword);
   if (number !== undefined && !Number.isSafeInteger(number))
-    throw unreadableCard("FITS_CORRUPT", header.index.get(keyword)!, "is not a whole number below 2^53");
+    throw unreadableCard(header.index.get(keyword)!, "is not a whole number below 2^53");
   return number;
 }
 
@@ -66,18 +66,14 @@ export function headerLongInteger(header: Header, keyword: string): number | big
   if (card === undefined) return undefined;
   const integer = cardInteger(card);
   if (integer !== undefined) return integer;
-  throw unreadableCard(
-    "FITS_CORRUPT",
-    card,
-    cardNumber(card) === undefined ? undefined : "is not a whole number",
-  );
+  throw unreadableCard(card, cardNumber(card) === undefined ? undefined : "is not a whole number");
 }
 
 /** A string without blanks around it; undefined when absent or blank. Errors: FITS_CORRUPT when the card has another value. */
 export function headerText(header: Header, keyword: string): string | undefined {
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
-  if (typeof card.value !== "string") throw unreadableCard("FITS_CORRUPT", card, "is not a string");
+  if (typeof card.value !== "string") throw unreadableCard(card, "is not a string");
   const text = card.value.trim();
   return text === "" ? undefined : text;
 }
@@ -96,7 +92,7 @@ export function textOrNothing(header: Header, keyword: string): string | undefin
 export function headerFlag(header: Header, keyword: string): boolean | undefined {
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
-  if (typeof card.value !== "boolean") throw unreadableCard("FITS_CORRUPT", card, "is not a logical value");
+  if (typeof card.value !== "boolean") throw unreadableCard(card, "is not a logical value");
   return card.value;
 }
 

@@ -33,15 +33,16 @@ function exact(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** An error that names a card whose value cannot be used, as `CRVAL1 = '10:00:00.0' cannot be read`. */
-export function unreadableCard<C extends "FITS_CORRUPT" | "WCS_INVALID">(
-  code: C,
-  card: Card,
-  reason = "cannot be read",
-): FitsError<C> {
+/** FITS_CORRUPT for a card whose value cannot be used. */
+export function unreadableCard(card: Card, reason?: string): FitsError<"FITS_CORRUPT"> {
+  const details = { keyword: card.keyword };
+  return new FitsError("FITS_CORRUPT", unreadableMessage(card, reason), { details });
+}
+
+/** Names a card whose value cannot be used, as `CRVAL1 = '10:00:00.0' cannot be read`. */
+export function unreadableMessage(card: Card, reason = "cannot be read"): string {
   const says = writtenValue(card);
-  const message = says === undefined ? `${card.keyword} has no value` : `${card.keyword} = ${says} ${reason}`;
-  return new FitsError(code, message, { details: { keyword: card.keyword } });
+  return says === undefined ? `${card.keyword} has no value` : `${card.keyword} = ${says} ${reason}`;
 }
 
 /** The value of a card as its header writes it; undefined when the card gives none. */

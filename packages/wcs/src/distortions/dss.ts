@@ -1,5 +1,4 @@
-import { unreadableCard } from "@sbnsis/fits/internal";
-import { WcsError } from "../errors.ts";
+import { unreadableCard, WcsError } from "../errors.ts";
 import { type Keywords, plainNumber, plainText } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
 
@@ -67,7 +66,7 @@ function signOf({ header }: Keywords): 1 | -1 {
   const sign = plainText(header, "PLTDECSN");
   if (sign === undefined || sign === "+") return 1;
   if (sign === "-") return -1;
-  throw unreadableCard("WCS_INVALID", header.index.get("PLTDECSN")!);
+  throw unreadableCard(header.index.get("PLTDECSN")!);
 }
 
 /** Terms in the axis' own coordinate (first power) and the other one. */

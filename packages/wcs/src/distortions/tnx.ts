@@ -1,5 +1,5 @@
-import { decimalValue, textBetweenQuotes, unreadableCard } from "@sbnsis/fits/internal";
-import { WcsError } from "../errors.ts";
+import { decimalValue, textBetweenQuotes } from "@sbnsis/fits/internal";
+import { unreadableCard, WcsError } from "../errors.ts";
 import type { Keywords } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
 
@@ -27,7 +27,7 @@ export function watText({ header }: Keywords, axis: number): string {
   for (;;) {
     const card = header.index.get(`WAT${axis}_${String(pieces + 1).padStart(3, "0")}`);
     if (card === undefined) break;
-    if (typeof card.value !== "string") throw unreadableCard("WCS_INVALID", card, "is not a string");
+    if (typeof card.value !== "string") throw unreadableCard(card, "is not a string");
     text += textBetweenQuotes(card) ?? card.value;
     pieces++;
   }

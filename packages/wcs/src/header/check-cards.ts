@@ -1,4 +1,4 @@
-import { unreadableCard } from "@sbnsis/fits/internal";
+import { unreadableCard } from "../errors.ts";
 import { type Keywords, numberOf, plainCount } from "./keywords.ts";
 
 /** Keywords with a number of one axis, of two axes, and of the whole coordinate system; those of SIP. */
@@ -22,8 +22,7 @@ export function checkCards(keywords: Keywords, axes: readonly [number, number]):
     const { keyword, kind } = card;
     if (!FIRST_LETTERS.test(keyword) || !isNumber(keyword, alternate, axes)) continue;
     // A card without value indicator: `CRVAL1    150.0`.
-    if (kind !== "value")
-      throw unreadableCard("WCS_INVALID", { ...card, malformed: card.comment?.trim() ?? "" });
+    if (kind !== "value") throw unreadableCard({ ...card, malformed: card.comment?.trim() ?? "" });
     numberOf(card);
     if (keyword.endsWith("_ORDER") || keyword.startsWith("WCSAXES")) plainCount(keywords, keyword);
   }

@@ -1,5 +1,6 @@
 import type { Card, Header } from "@sbnsis/fits";
-import { cardNumber, decimalValue, unreadableCard } from "@sbnsis/fits/internal";
+import { cardNumber, decimalValue } from "@sbnsis/fits/internal";
+import { unreadableCard } from "../errors.ts";
 
 /** A parameter PVi_m or a coefficient of the header: axis from 1, number, value. */
 export interface Parameter {
@@ -32,7 +33,7 @@ export function plainNumber({ header }: Keywords, keyword: string): number | und
 export function plainCount(keywords: Keywords, keyword: string): number | undefined {
   const count = plainNumber(keywords, keyword);
   if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0))
-    throw unreadableCard("WCS_INVALID", keywords.header.index.get(keyword)!, "is not a whole number from 0");
+    throw unreadableCard(keywords.header.index.get(keyword)!, "is not a whole number from 0");
   return count;
 }
 
@@ -45,7 +46,7 @@ export function textAt({ header, alternate }: Keywords, keyword: string): string
 export function plainText(header: Header, keyword: string): string | undefined {
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
-  if (typeof card.value !== "string") throw unreadableCard("WCS_INVALID", card, "is not a string");
+  if (typeof card.value !== "string") throw unreadableCard(card, "is not a string");
   const text = card.value.trim();
   return text === "" ? undefined : text;
 }
@@ -69,7 +70,7 @@ export function parameters({ header, alternate }: Keywords): readonly Parameter[
 /** The number in a card. Errors: WCS_INVALID when it has none. */
 export function numberOf(card: Card): number {
   const number = cardNumber(card);
-  if (number === undefined) throw unreadableCard("WCS_INVALID", card);
+  if (number === undefined) throw unreadableCard(card);
   return number;
 }
 
@@ -88,10 +89,10 @@ export function recordFields({ header }: Keywords, keyword: string): readonly Re
     if (card.keyword.startsWith(`${keyword}.`)) {
       fields.push({ name: card.keyword.slice(keyword.length + 1), value: numberOf(card), card });
     } else if (card.keyword === keyword) {
-      if (typeof card.value !== "string") throw unreadableCard("WCS_INVALID", card);
+      if (typeof card.value !== "string") throw unreadableCard(card);
       const colon = card.value.indexOf(":");
       const value = colon < 0 ? undefined : decimalValue(card.value.slice(colon + 1).trim());
-      if (value === undefined) throw unreadableCard("WCS_INVALID", card);
+      if (value === undefined) throw unreadableCard(card);
       fields.push({ name: card.value.slice(0, colon).trim(), value, card });
     }
   }
