@@ -35,7 +35,7 @@ beforeAll(() => {
   for (const name of ["sbnsis", "sbnsis-add"])
     writeFileSync(at("src", "cli", `${name}.ts`), "export const answer: number = 42;\n");
   writeFileSync(at("packages", "one", "src", "index.ts"), "export const one = 1;\n");
-  writeFileSync(at("packages", "one", "package.json"), "{}");
+  writeFileSync(at("packages", "one", "package.json"), '{"type":"module"}');
   writeFileSync(at("package.json"), '{"type":"module","version":"1.2.3"}');
   writeFileSync(at("dist", "cli", "sbnsis.js"), "// the old build\n");
 });
