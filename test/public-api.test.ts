@@ -48,7 +48,7 @@ function memberLine(member: ts.Symbol, at: ts.Node): string {
 }
 
 /** The union of all codes says nothing here. */
-const plain = (text: string) => text.replace(/(\w+Error)<(?:"\w+"(?: \| )?)+>/g, "$1");
+const plain = (text: string) => text.replace(/(\w+Error)<[^<>]*>/g, "$1");
 
 const oneLine = (text: string) => text.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
 
