@@ -1,5 +1,5 @@
 import type { ImageDetail, ImageRecord } from "./catalog.ts";
-import { textOfCorners } from "./rows.ts";
+import { cornersOfText, textOfCorners } from "./rows.ts";
 import type { SchemaParts } from "./schema.ts";
 
 /** An image as harvest hands it over. */
@@ -12,15 +12,25 @@ export interface HarvestedImage {
 
 /**
  * What became of it: `known` is there already, `updated` had a lower version_id (or was asked for), `older` has a lower one
- * than the row, `conflict` has the same version_id but is another label.
+ * than the row, `conflict` has the same version_id but is another label, `moved` replaced locations that had become wrong.
  */
-export type WriteOutcome = "added" | "known" | "updated" | "older" | "conflict";
+export type WriteOutcome = "added" | "known" | "updated" | "moved" | "older" | "conflict";
+
+/** URLs of a label and its data file. */
+export type RowLocations = Pick<ImageRecord, "labelUrl" | "imageUrl">;
+
+/** What a caller decides about rows that are there. */
+export interface WriteChoices {
+  /** Writes all rows again that have no higher version. */
+  readonly update?: boolean;
+  /** Whether the locations of a row are to be replaced by others; without it they never are. */
+  readonly isMoved?: (before: RowLocations, now: RowLocations) => boolean;
+}
 
 /** What is there to be written, and how. */
-export interface WriterOptions extends Pick<SchemaParts, "hasDetails" | "hasFootprintCorners"> {
-  /** Writes rows that are there again: those without details, and those of the same version with other content. */
-  readonly update: boolean;
-}
+export interface WriterOptions
+  extends Pick<SchemaParts, "hasDetails" | "hasFootprintCorners">,
+    WriteChoices {}
 
 /** Columns of `image` and of `image_detail` in the order of `recordValues` and `detailValues`. */
 export const RECORD_NAMES =
@@ -32,10 +42,11 @@ export const DETAIL_NAMES =
 export interface ExistingRow {
   readonly id: number;
   readonly label_url: string | null;
+  readonly image_url: string | null;
   readonly version_id: string | null;
   readonly label_digest: string | null;
   readonly label_stamp: string | null;
-  readonly has_corners: number | boolean | null;
+  readonly corners: string | null;
 }
 
 /** Values of a row of `image`. */
@@ -90,15 +101,33 @@ function compareVersions(a: string, b: string): number {
 }
 
 /** What becomes of a label when a row has its LID. */
-export function outcomeFor(row: ExistingRow, detail: ImageDetail, update: boolean): WriteOutcome {
-  if (row.version_id === null) return update ? "updated" : "known";
-  const order = compareVersions(detail.versionId, row.version_id);
+export function outcomeFor(
+  row: ExistingRow,
+  { record, detail }: HarvestedImage,
+  { update = false, isMoved = () => false }: WriteChoices,
+): WriteOutcome {
+  const order = row.version_id === null ? 0 : compareVersions(detail.versionId, row.version_id);
   if (order > 0) return "updated";
+  if (isMoved({ labelUrl: row.label_url, imageUrl: row.image_url }, record)) return "moved";
   if (order < 0) return "older";
+  if (update) return "updated";
+  if (row.version_id === null) return "known";
+  if (row.label_digest !== detail.labelDigest) return "conflict";
   // the same label, with corners that were read from the image since
-  const isRicher = detail.corners !== null && !row.has_corners;
-  if (row.label_digest === detail.labelDigest) return isRicher ? "updated" : "known";
-  return update ? "updated" : "conflict";
+  return detail.corners !== null && row.corners === null ? "updated" : "known";
+}
+
+/** Whether an outcome means that the row is written again. */
+export function isRewritten(outcome: WriteOutcome): boolean {
+  return outcome === "updated" || outcome === "moved";
+}
+
+/** The image as it replaces a row: corners that were read from the image of the same label stay. */
+export function replacementFor(row: ExistingRow, image: HarvestedImage): HarvestedImage {
+  const { detail } = image;
+  if (detail.corners !== null || row.corners === null || row.label_digest !== detail.labelDigest)
+    return image;
+  return { ...image, detail: { ...detail, corners: cornersOfText(row.corners) } };
 }
 
 /** Whether the label of the row is the same as before, in a file that was touched since. */

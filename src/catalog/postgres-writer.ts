@@ -7,9 +7,11 @@ import {
   type ExistingRow,
   type HarvestedImage,
   isRestamped,
+  isRewritten,
   outcomeFor,
   RECORD_NAMES,
   recordValues,
+  replacementFor,
   type WriteOutcome,
   type WriterOptions,
 } from "./image-writer.ts";
@@ -42,10 +44,9 @@ const settings = (names: string): string =>
     .map((name) => `${name} = excluded.${name}`)
     .join(", ");
 
-const FIND_DETAILED = `select image.id, obs_id, label_url, version_id, label_digest, label_stamp,
-  corners is not null as has_corners from image
+const FIND_DETAILED = `select image.id, obs_id, label_url, image_url, version_id, label_digest, label_stamp, corners from image
   left join image_detail on image_detail.image_id = image.id where obs_id = any($1::varchar[])`;
-const FIND_BARE = `select id, obs_id, label_url, null as version_id, null as label_digest, null as label_stamp, null as has_corners
+const FIND_BARE = `select id, obs_id, label_url, image_url, null as version_id, null as label_digest, null as label_stamp, null as corners
   from image where obs_id = any($1::varchar[])`;
 const INSERT_IMAGES = `insert into image (${RECORD_NAMES}) select ${RECORD_NAMES} from ${rowsOf(RECORD_NAMES)}
   on conflict (obs_id) do nothing returning id, obs_id`;
@@ -128,14 +129,14 @@ class Batch {
 
   /** The rows that have the LIDs of images; those that will be written again are kept from other writers until the end. */
   async #find(images: readonly HarvestedImage[]): Promise<ReadonlyMap<string, FoundRow>> {
-    const { hasDetails, update } = this.#options;
-    const text = hasDetails ? FIND_DETAILED : FIND_BARE;
+    const text = this.#options.hasDetails ? FIND_DETAILED : FIND_BARE;
     const lids = images.map(({ record }) => record.obsId);
     const rows = await this.#rows<FoundRow>(text, lids);
     const found = new Map(rows.map((row) => [row.obs_id, row]));
-    const stale = images.flatMap(({ record, detail }) => {
-      const row = found.get(record.obsId);
-      return row !== undefined && outcomeFor(row, detail, update) === "updated" ? [record.obsId] : [];
+    const stale = images.flatMap((image) => {
+      const { obsId } = image.record;
+      const row = found.get(obsId);
+      return row !== undefined && isRewritten(outcomeFor(row, image, this.#options)) ? [obsId] : [];
     });
     if (stale.length > 0) {
       await this.#rows(`${FIND_BARE} order by id for update`, stale);
@@ -156,8 +157,8 @@ class Batch {
       const id = inserted.get(image.record.obsId);
       if (id !== undefined) added.push({ id, image });
       if (row === undefined) return id === undefined ? undefined : "added";
-      const outcome = outcomeFor(row, image.detail, this.#options.update);
-      if (outcome === "updated") updated.push({ id: row.id, image });
+      const outcome = outcomeFor(row, image, this.#options);
+      if (isRewritten(outcome)) updated.push({ id: row.id, image: replacementFor(row, image) });
       else if (outcome === "known" && isRestamped(row, image)) stamped.push({ id: row.id, image });
       return outcome;
     });

@@ -5,9 +5,11 @@ import {
   type ExistingRow,
   type HarvestedImage,
   isRestamped,
+  isRewritten,
   outcomeFor,
   RECORD_NAMES,
   recordValues,
+  replacementFor,
   type WriteOutcome,
   type WriterOptions,
 } from "./image-writer.ts";
@@ -23,11 +25,10 @@ const PUT_DETAIL = `insert or replace into image_detail (${DETAIL_NAMES}) values
 const DROP_FOOTPRINT = "delete from image_footprint where id = ?";
 const PUT_FOOTPRINT = `insert into image_footprint (id, x0, x1, y0, y1, z0, z1) values (${marks("id,x0,x1,y0,y1,z0,z1")})`;
 const STAMP_DETAIL = "update image_detail set label_stamp = ? where image_id = ?";
-const FIND_DETAILED = `select image.id, label_url, version_id, label_digest, label_stamp,
-  corners is not null as has_corners from image
+const FIND_DETAILED = `select image.id, label_url, image_url, version_id, label_digest, label_stamp, corners from image
   left join image_detail on image_detail.image_id = image.id where obs_id = ?`;
 const FIND_BARE =
-  "select id, label_url, null as version_id, null as label_digest, null as label_stamp, null as has_corners from image where obs_id = ?";
+  "select id, label_url, image_url, null as version_id, null as label_digest, null as label_stamp, null as corners from image where obs_id = ?";
 
 function putDetail(file: SqliteFile, id: number, image: HarvestedImage, replaces: boolean): void {
   const { detail } = image;
@@ -40,7 +41,7 @@ function putDetail(file: SqliteFile, id: number, image: HarvestedImage, replaces
 }
 
 function writeImage(file: SqliteFile, image: HarvestedImage, options: WriterOptions): WriteOutcome {
-  const { record, detail } = image;
+  const { record } = image;
   const find = options.hasDetails ? FIND_DETAILED : FIND_BARE;
   const row = file.prepare(find).get([record.obsId]) as ExistingRow | undefined;
   if (row === undefined) {
@@ -48,10 +49,10 @@ function writeImage(file: SqliteFile, image: HarvestedImage, options: WriterOpti
     if (options.hasDetails) putDetail(file, Number(lastInsertRowid), image, false);
     return "added";
   }
-  const outcome = outcomeFor(row, detail, options.update);
-  if (outcome === "updated") {
+  const outcome = outcomeFor(row, image, options);
+  if (isRewritten(outcome)) {
     file.prepare(UPDATE_IMAGE).run([...recordValues(record), row.id]);
-    if (options.hasDetails) putDetail(file, row.id, image, true);
+    if (options.hasDetails) putDetail(file, row.id, replacementFor(row, image), true);
   } else if (outcome === "known" && isRestamped(row, image)) {
     file.prepare(STAMP_DETAIL).run([image.stamp ?? null, row.id]);
   }
@@ -70,7 +71,11 @@ export function writeToSqlite(
     file.execute("commit");
     return outcomes;
   } catch (error) {
-    file.execute("rollback");
+    try {
+      file.execute("rollback");
+    } catch {
+      // a full disk has ended the transaction already; its error is the one to report
+    }
     throw error;
   }
 }

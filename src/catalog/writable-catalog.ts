@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import { available } from "./available.ts";
 import { isAmong } from "./dialect.ts";
-import type { HarvestedImage, WriteOutcome, WriterOptions } from "./image-writer.ts";
+import type { HarvestedImage, WriteChoices, WriteOutcome, WriterOptions } from "./image-writer.ts";
 import { migrate, pendingMigrations, refuseNewerSchema } from "./migrate.ts";
 import type { Migration } from "./migration.ts";
 import { partsOf, relationNames, type SchemaParts, schemaVersion } from "./schema.ts";
@@ -64,11 +64,11 @@ export class WritableCatalog {
    */
   async write(
     images: readonly HarvestedImage[],
-    options: { readonly update?: boolean } = {},
+    choices: WriteChoices = {},
   ): Promise<readonly WriteOutcome[]> {
     const parts = await this.#findParts();
     try {
-      return await this.#engine.write(images, { ...parts, update: options.update ?? false });
+      return await this.#engine.write(images, { ...parts, ...choices });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const known = error instanceof SisError ? error.details : {};

@@ -16,6 +16,11 @@ function lastLine({ directories, labels, processed }: HarvestSummary): string {
   return `Searched ${directories} directories, found ${labels} labels, ${processed} processed.`;
 }
 
+function exitStatus({ labels, outcomes: { failed, conflict } }: HarvestSummary, isPruned: boolean): number {
+  if (failed > 0 && labels === 0) return 2;
+  return failed + conflict > 0 || !isPruned ? 1 : 0;
+}
+
 async function openTables(create: boolean): Promise<WritableCatalog> {
   const catalog = await openWritableCatalog(loadSettings(process.cwd()));
   try {
@@ -29,14 +34,23 @@ async function openTables(create: boolean): Promise<WritableCatalog> {
   }
 }
 
-async function prune(catalog: WritableCatalog, options: AddOptions, paths: readonly string[]): Promise<void> {
-  const counts = await pruneImages(catalog, harvestOptions(paths, options), async (gone) =>
-    options.yes === true ? true : await confirmOnTerminal(`Rows whose label is gone: ${gone}. Delete them?`),
+/** Returns false when the deletion was refused. */
+async function prune(
+  catalog: WritableCatalog,
+  options: AddOptions,
+  paths: readonly string[],
+): Promise<boolean> {
+  const { atMost } = options;
+  const what = { ...harvestOptions(paths, options), ...(atMost !== undefined && { atMost }) };
+  const { gone, deleted, refusals } = await pruneImages(catalog, what, async (count) =>
+    options.yes === true ? true : await confirmOnTerminal(`Rows whose label is gone: ${count}. Delete them?`),
   );
-  say(`rows whose label is gone: ${counts.gone}, deleted: ${counts.deleted}`);
+  for (const refusal of refusals) warn(`sbnsis-add: nothing was deleted: ${refusal}`);
+  say(`rows whose label is gone: ${gone}, deleted: ${deleted}`);
+  return refusals.length === 0;
 }
 
-/** Labels into the database. Exit 0: all fine; 1: some labels failed; 2: nothing could be done. */
+/** Labels into the database. Exit 0: all fine; 1: labels failed or are in conflict, or a prune was refused; 2: nothing could be done. */
 async function add(paths: readonly string[], options: AddOptions): Promise<void> {
   let catalog: WritableCatalog | undefined;
   let report: HarvestReport | undefined;
@@ -65,9 +79,10 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
       for await (const finding of inventory.missing()) opened.takeFinding(finding);
       opened.finishInventory();
     }
-    if (options.prune === true && catalog !== undefined) await prune(catalog, options, paths);
+    const isPruned =
+      options.prune !== true || catalog === undefined || (await prune(catalog, options, paths));
     say(lastLine(summary));
-    if (summary.outcomes.failed > 0) process.exitCode = summary.labels === 0 ? 2 : 1;
+    process.exitCode = exitStatus(summary, isPruned);
   } catch (error) {
     warn(`sbnsis-add: ${error instanceof Error ? error.message : String(error)}`);
     if (!(error instanceof SisError)) warn((error as Error).stack ?? "");

@@ -2,6 +2,8 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { type HarvestOptions, LABEL_EXTENSIONS } from "../harvest/harvest.ts";
+import { isBaseUrl } from "../harvest/location-url.ts";
+import type { PruneLimit } from "../harvest/prune-images.ts";
 import { installedVersion } from "../supervisor/installed-version.ts";
 
 /** The options of `sbnsis-add` as commander gives them. */
@@ -21,6 +23,7 @@ export interface AddOptions {
   readonly inventory: readonly string[];
   readonly update?: boolean;
   readonly prune?: boolean;
+  readonly atMost?: PruneLimit;
   readonly yes?: boolean;
 }
 
@@ -44,9 +47,15 @@ function moment(text: string): number {
 }
 
 function baseUrl(text: string): string {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
-    throw new InvalidArgumentError("Use a URL such as https://host/path.");
-  return text;
+  if (isBaseUrl(text)) return text;
+  throw new InvalidArgumentError("Use file://, http://host/path, https://host/path or s3://bucket/prefix.");
+}
+
+function pruneLimit(text: string): PruneLimit {
+  const [, number = "", percent] = /^(\d{1,15}(?:\.\d{1,15})?)(%)?$/.exec(text) ?? [];
+  if (percent !== undefined && Number(number) <= 100) return { share: Number(number) / 100 };
+  if (percent === undefined && /^\d+$/.test(number)) return { rows: Number(number) };
+  throw new InvalidArgumentError("Use a number of rows such as 200, or a share such as 25%.");
 }
 
 /** The command line of `sbnsis-add`. */
@@ -69,7 +78,7 @@ export function addProgram(
     .option("--strip-leading <path>", "leading part of paths to leave out of URLs", "")
     .option("-v, --verbose", "print every label and its outcome")
     .option("--dry-run", "read the labels without writing anything")
-    .option("--update", "rewrite rows whose labels changed without a new version")
+    .option("--update", "read all labels and rewrite their rows")
     .option("--footprints-from-images", "take corners from the FITS headers when a label has none")
     .option("--since <date>", "only labels changed at or after this date (UTC)", moment)
     .option("--jobs <n>", "number of threads that read labels", jobs, Math.min(8, availableParallelism()))
@@ -84,6 +93,11 @@ export function addProgram(
       [],
     )
     .option("--prune", "then delete rows under these paths whose label is gone, after confirmation")
+    .option(
+      "--at-most <n>",
+      "number of rows, or share of the rows under each path, that --prune may delete; default: 10%",
+      pruneLimit,
+    )
     .option("--yes", "delete without confirmation")
     .exitOverride()
     .action(action);

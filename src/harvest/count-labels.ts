@@ -16,7 +16,7 @@ export class LabelCounter {
   constructor(paths: readonly string[], options: WalkOptions) {
     this.#walk = walkLabels(
       paths.map((path) => resolve(path)),
-      options,
+      { ...options, isSorted: false },
     );
   }
 

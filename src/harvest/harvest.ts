@@ -3,6 +3,7 @@ import type { WriteOutcome } from "../catalog/image-writer.ts";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import { LabelReader } from "./label-reader.ts";
 import type { LocationRule } from "./location-url.ts";
+import { isMoved } from "./moved-locations.ts";
 import type { ReadOutcome } from "./read-image.ts";
 import { partUnchanged } from "./unchanged-labels.ts";
 import { walkLabels } from "./walk-labels.ts";
@@ -18,7 +19,7 @@ export interface HarvestOptions {
   readonly stripLeading: string;
   /** Threads that read labels. */
   readonly jobs: number;
-  /** Writes rows again whose label changed without a new version. */
+  /** Reads all labels and writes their rows again, except those of a lower version. */
   readonly update: boolean;
   /** Whether images without corners in their label get those of their FITS headers. */
   readonly footprintsFromImages?: boolean;
@@ -73,6 +74,7 @@ class Harvest {
     added: 0,
     known: 0,
     updated: 0,
+    moved: 0,
     older: 0,
     conflict: 0,
     read: 0,
@@ -81,6 +83,7 @@ class Harvest {
   };
   readonly #catalog: WritableCatalog | undefined;
   readonly #update: boolean;
+  readonly #rule: LocationRule;
   readonly #wantsFootprints: boolean;
   readonly #onEvent: (event: HarvestEvent) => void;
   /** Whether the catalogue had labels from earlier harvests when this one began. */
@@ -90,11 +93,12 @@ class Harvest {
 
   constructor(
     catalog: WritableCatalog | undefined,
-    { update, footprintsFromImages = false }: HarvestOptions,
+    { update, footprintsFromImages = false, baseUrl, stripLeading }: HarvestOptions,
     onEvent: (event: HarvestEvent) => void,
   ) {
     this.#catalog = catalog;
     this.#update = update;
+    this.#rule = { baseUrl, stripLeading };
     this.#wantsFootprints = footprintsFromImages;
     this.#onEvent = onEvent;
   }
@@ -105,10 +109,16 @@ class Harvest {
   }
 
   /** Reports the labels among `paths` that did not change since an earlier harvest, and gives all others. */
-  async passUnchanged(paths: readonly string[], rule: LocationRule): Promise<readonly string[]> {
+  async passUnchanged(paths: readonly string[]): Promise<readonly string[]> {
+    if (this.#update) return paths;
     this.#hasKnown ??= (await this.#catalog?.hasKnownLabels()) ?? false;
     if (this.#catalog === undefined || !this.#hasKnown) return paths;
-    const { unchanged, others } = await partUnchanged(this.#catalog, paths, rule, this.#wantsFootprints);
+    const { unchanged, others } = await partUnchanged(
+      this.#catalog,
+      paths,
+      this.#rule,
+      this.#wantsFootprints,
+    );
     for (const { path, lid, version, fileFound } of unchanged) {
       if (!fileFound) this.missingFiles += 1;
       this.report({ path, outcome: "known", lid, version, ...(!fileFound && { fileMissing: true }) });
@@ -162,7 +172,7 @@ class Harvest {
     try {
       return await this.#catalog?.write(
         batch.map(({ image }) => image),
-        { update: this.#update },
+        { update: this.#update, isMoved: (before, now) => isMoved(before, now, this.#rule) },
       );
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -175,11 +185,11 @@ class Harvest {
   }
 
   summary(): HarvestSummary {
-    const { added, known, updated, read } = this.outcomes;
+    const { added, known, updated, moved, read } = this.outcomes;
     return {
       directories: this.directories,
       labels: this.labels,
-      processed: added + known + updated + read,
+      processed: added + known + updated + moved + read,
       outcomes: { ...this.outcomes },
       missingFiles: this.missingFiles,
     };
@@ -208,7 +218,7 @@ export async function harvest(
   const send = async (atLeast: number): Promise<void> => {
     const paths = found;
     found = [];
-    if (paths.length > 0) changed.push(...(await run.passUnchanged(paths, options)));
+    if (paths.length > 0) changed.push(...(await run.passUnchanged(paths)));
     if (changed.length < atLeast) return;
     const batch = changed;
     changed = [];
@@ -243,7 +253,8 @@ export async function harvest(
     while (inFlight.size > 0) await Promise.all(inFlight);
     if (failure !== undefined) throw failure.error;
     await run.flush();
-    if (run.outcomes.added + run.outcomes.updated >= WRITE_BATCH) await catalog?.settle();
+    if (run.outcomes.added + run.outcomes.updated + run.outcomes.moved >= WRITE_BATCH)
+      await catalog?.settle();
     return run.summary();
   } finally {
     await reader.close();

@@ -1,60 +1,147 @@
-import { access } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
-import { withoutTrailingSlashes } from "../config/trailing-slashes.ts";
-import { type LocationRule, locationUrl } from "./location-url.ts";
+import { isGone, type LocationRule, pathsOfUrl } from "./location-url.ts";
+import { walkLabels } from "./walk-labels.ts";
+
+/** How many rows a prune may delete: a number of all, or a share (0 to 1) of the rows below each root. */
+export type PruneLimit = { readonly rows: number } | { readonly share: number };
+
+/** What is deleted without being asked for more. */
+export const DEFAULT_PRUNE_LIMIT: PruneLimit = { share: 0.1 };
 
 /** Rows whose label is gone, and how many of them were deleted. */
 export interface PruneCounts {
   readonly gone: number;
   readonly deleted: number;
+  /** Why nothing was deleted though rows have no label any more, a sentence each. */
+  readonly refusals: readonly string[];
 }
 
-interface PruneOptions extends LocationRule {
+export interface PruneOptions extends LocationRule {
   readonly paths: readonly string[];
+  /** File extensions of labels, with their dot. */
+  readonly extensions: readonly string[];
+  /** Defaults to a tenth. */
+  readonly atMost?: PruneLimit;
 }
 
-/** The path that `locationUrl` would make `url` of, below `root`; undefined when `url` is not below it. */
-function pathOfUrl(url: string, root: string, rule: LocationRule): string | undefined {
-  const rootUrl = withoutTrailingSlashes(locationUrl(root, rule));
-  if (url === rootUrl) return root;
-  if (!url.startsWith(`${rootUrl}/`)) return undefined;
-  return `${root}${decodeURIComponent(url.slice(rootUrl.length))}`;
-}
+/** A folder or label whose rows are pruned. */
+class Root {
+  readonly path: string;
+  rows = 0;
+  readonly gone: number[] = [];
+  /** An empty folder that rows have labels in: where a disk that is not mounted should be. */
+  emptyFolder: string | undefined;
+  readonly #empty = new Map<string, boolean>();
 
-async function isGone(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return false;
-  } catch (error) {
-    // a disk that does not answer is no reason to forget what it holds
-    return (error as NodeJS.ErrnoException).code === "ENOENT";
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  holds(path: string): boolean {
+    return path === this.path || path.startsWith(this.path === "/" ? "/" : `${this.path}/`);
+  }
+
+  /** Notes a row whose label may be at `paths`. */
+  take(id: number, paths: readonly string[]): void {
+    this.rows += 1;
+    if (!paths.every(isGone)) return;
+    this.gone.push(id);
+    for (const path of paths) {
+      const folder = this.#nearestFolder(path);
+      if (folder !== undefined && this.#isEmpty(folder)) this.emptyFolder ??= folder;
+    }
+  }
+
+  #nearestFolder(path: string): string | undefined {
+    let folder = dirname(path);
+    while (this.holds(folder) && isGone(folder)) folder = dirname(folder);
+    return this.holds(folder) ? folder : undefined;
+  }
+
+  #isEmpty(folder: string): boolean {
+    let isEmpty = this.#empty.get(folder);
+    if (isEmpty === undefined) {
+      isEmpty = entriesOf(folder) === 0;
+      this.#empty.set(folder, isEmpty);
+    }
+    return isEmpty;
   }
 }
 
+function entriesOf(folder: string): number | undefined {
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether any label is below a root, at any depth. */
+function hasLabels(root: string, extensions: readonly string[]): boolean {
+  for (const { kind } of walkLabels([root], { recursive: true, extensions, isSorted: false }))
+    if (kind === "label") return true;
+  return false;
+}
+
+function shareText(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
+}
+
+function refusalFor(
+  root: Root,
+  { extensions, atMost = DEFAULT_PRUNE_LIMIT }: PruneOptions,
+): string | undefined {
+  const { path, rows, gone, emptyFolder } = root;
+  if (gone.length === 0) return undefined;
+  if (!hasLabels(path, extensions)) {
+    return `${path} holds no label, but ${rows} rows have theirs there: is it mounted?`;
+  }
+  if (emptyFolder !== undefined) {
+    return `${emptyFolder} is empty, but rows have their labels there: is it mounted? Remove the folder if it is no longer needed`;
+  }
+  if ("share" in atMost && gone.length > atMost.share * rows) {
+    return `the labels of ${gone.length} of ${rows} rows under ${path} are gone, more than ${shareText(atMost.share)}: if that is right, repeat with --at-most ${gone.length}`;
+  }
+  return undefined;
+}
+
+function refusalsFor(roots: readonly Root[], options: PruneOptions): readonly string[] {
+  const refusals = roots.flatMap((root) => refusalFor(root, options) ?? []);
+  const { atMost = DEFAULT_PRUNE_LIMIT } = options;
+  const gone = roots.reduce((sum, root) => sum + root.gone.length, 0);
+  if ("rows" in atMost && gone > atMost.rows) {
+    refusals.push(`the labels of ${gone} rows are gone, more than the ${atMost.rows} of --at-most`);
+  }
+  return refusals;
+}
+
 /**
- * Deletes the rows whose label lay below `paths` and is not there any more, once `confirm` agrees to their number. A root that is
- * itself not there, such as a disk that is not mounted, prunes nothing.
+ * Deletes the rows whose label was below `paths` and is not there any more, once `confirm` agrees to their number. Nothing is deleted
+ * when a root shows no label at all or a folder with rows is empty, as when a disk is not mounted, or when it were more than `atMost`.
  */
 export async function pruneImages(
   catalog: WritableCatalog,
   options: PruneOptions,
   confirm: (gone: number) => Promise<boolean>,
 ): Promise<PruneCounts> {
-  const roots: string[] = [];
-  for (const path of options.paths) if (!(await isGone(path))) roots.push(resolve(path));
-  const gone: number[] = [];
+  // of nested roots the innermost one has the row
+  const paths = [...new Set(options.paths.map((path) => resolve(path)))];
+  const roots = paths.sort((a, b) => b.length - a.length).map((path) => new Root(path));
   for await (const rows of catalog.labelUrls()) {
     for (const { id, labelUrl } of rows) {
-      const path = roots
-        .map((root) => pathOfUrl(labelUrl, root, options))
-        .find((found) => found !== undefined);
-      if (path !== undefined && (await isGone(path))) gone.push(id);
+      const candidates = pathsOfUrl(labelUrl, options);
+      roots.find((root) => candidates.some((path) => root.holds(path)))?.take(id, candidates);
     }
   }
-  if (gone.length === 0 || !(await confirm(gone.length))) return { gone: gone.length, deleted: 0 };
+  const gone = roots.flatMap((root) => root.gone);
+  const refusals = refusalsFor(roots, options);
+  if (gone.length === 0 || refusals.length > 0 || !(await confirm(gone.length))) {
+    return { gone: gone.length, deleted: 0, refusals };
+  }
   let deleted = 0;
   for (let at = 0; at < gone.length; at += 500)
     deleted += await catalog.deleteImages(gone.slice(at, at + 500));
-  return { gone: gone.length, deleted };
+  return { gone: gone.length, deleted, refusals };
 }

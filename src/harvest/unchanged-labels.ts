@@ -1,7 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import type { KnownLabel, WritableCatalog } from "../catalog/writable-catalog.ts";
 import { labelStamp } from "./label-stamp.ts";
-import { type LocationRule, locationUrl } from "./location-url.ts";
+import { type LocationRule, locationUrl, pathsOfUrl } from "./location-url.ts";
 
 /** A label that was harvested from this path and did not change since. */
 export interface UnchangedLabel {
@@ -19,13 +19,16 @@ function statusOf(path: string): Stats | undefined {
   }
 }
 
-/** Whether the data file of a row lies beside its label, packed by fpack or not. */
-function isDataFileFound(imageUrl: string | null, label: string): boolean {
-  if (imageUrl === null) return false;
-  const name = decodeURIComponent(imageUrl.slice(imageUrl.lastIndexOf("/") + 1));
-  const path = `${label.slice(0, label.lastIndexOf("/"))}/${name}`;
-  const other = path.endsWith(".fz") ? path.slice(0, -3) : `${path}.fz`;
-  return statusOf(path)?.isFile() === true || statusOf(other)?.isFile() === true;
+/**
+ * Where the data file of a row is: at a location of its own, or beside the label under the same name packed by fpack or unpacked,
+ * in which case the label has to be read again.
+ */
+function stateOfFile(imageUrl: string | null, rule: LocationRule): "found" | "renamed" | "missing" {
+  const isFile = (path: string) => statusOf(path)?.isFile() === true;
+  const paths = imageUrl === null ? [] : pathsOfUrl(imageUrl, rule);
+  if (paths.some(isFile)) return "found";
+  const others = paths.map((path) => (path.endsWith(".fz") ? path.slice(0, -3) : `${path}.fz`));
+  return others.some(isFile) ? "renamed" : "missing";
 }
 
 function urlOf(path: string, rule: LocationRule): string | undefined {
@@ -55,14 +58,10 @@ export async function partUnchanged(
   for (const [i, path] of paths.entries()) {
     const row = known.get(urls[i]);
     const status = row === undefined ? undefined : statusOf(path);
-    if (row === undefined || status === undefined || labelStamp(status, now) !== row.stamp) others.push(path);
-    else
-      unchanged.push({
-        path,
-        lid: row.obsId,
-        version: row.versionId,
-        fileFound: isDataFileFound(row.imageUrl, path),
-      });
+    const isSame = status !== undefined && labelStamp(status, now) === row?.stamp;
+    const file = row === undefined || !isSame ? "renamed" : stateOfFile(row.imageUrl, rule);
+    if (row === undefined || file === "renamed") others.push(path);
+    else unchanged.push({ path, lid: row.obsId, version: row.versionId, fileFound: file === "found" });
   }
   return { unchanged, others };
 }

@@ -13,6 +13,8 @@ export interface WalkOptions {
   readonly extensions: readonly string[];
   /** Only files changed at or after this moment, milliseconds of the Unix epoch. */
   readonly sinceMs?: number;
+  /** Whether each directory is read in the order of its names; false where the order does not matter. Defaults to true. */
+  readonly isSorted?: boolean;
 }
 
 /** Entries that are read from a directory at once. */
@@ -41,6 +43,17 @@ function* entriesOf(path: string): Generator<Dirent> {
   } finally {
     directory.closeSync();
   }
+}
+
+interface FoundEntry {
+  readonly name: string;
+  readonly kind: ReturnType<typeof kindOf>;
+  readonly isLabel: boolean;
+}
+
+/** Order of UTF-16 units, the same in every locale. */
+function byName({ name: a }: FoundEntry, { name: b }: FoundEntry): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** A walk in progress. */
@@ -72,19 +85,27 @@ class Walk {
     if (sinceMs === undefined || (known ?? statSync(path)).mtimeMs >= sinceMs) yield { kind: "label", path };
   }
 
+  /** Entries of a directory that matter. Names that begin with a dot are not for us: `._x.xml`, `.snapshot` and the like. */
+  *#entriesOf(path: string): Generator<FoundEntry> {
+    const { recursive } = this.#options;
+    for (const entry of entriesOf(path)) {
+      if (entry.name.startsWith(".")) continue;
+      const name = entry.name.toLowerCase();
+      const isLabel = this.#extensions.some((extension) => name.endsWith(extension));
+      const kind = kindOf(entry);
+      const matters = kind === "directory" ? recursive : isLabel || (kind === "link" && recursive);
+      if (matters) yield { name: entry.name, kind, isLabel };
+    }
+  }
+
   *#directory(path: string, status: Stats): Generator<WalkStep> {
     const identity = `${status.dev}:${status.ino}`;
     if (this.#entered.has(identity)) return;
     this.#entered.add(identity);
     yield { kind: "directory", path };
-    const { recursive } = this.#options;
-    for (const entry of entriesOf(path)) {
-      const name = entry.name.toLowerCase();
-      const isLabel = this.#extensions.some((extension) => name.endsWith(extension));
-      const kind = kindOf(entry);
-      const matters = kind === "directory" ? recursive : isLabel || (kind === "link" && recursive);
-      if (matters) yield* this.#entry(join(path, entry.name), kind, isLabel);
-    }
+    const { isSorted = true } = this.#options;
+    const found = isSorted ? [...this.#entriesOf(path)].sort(byName) : this.#entriesOf(path);
+    for (const { name, kind, isLabel } of found) yield* this.#entry(join(path, name), kind, isLabel);
   }
 
   *#entry(path: string, entryKind: ReturnType<typeof kindOf>, isLabel: boolean): Generator<WalkStep> {
@@ -108,8 +129,7 @@ class Walk {
 }
 
 /**
- * Finds labels below `paths`; a file among them is taken whatever its extension. Directories are read a piece at a time, so memory
- * does not grow with them; one that was met before, by a link or twice among `paths`, is not entered again.
+ * Finds labels below `paths`; a file among them is taken whatever its extension. Directories are read in the order of their names; one that was met before, by a link or twice among `paths`, is not entered again.
  */
 export function* walkLabels(paths: readonly string[], options: WalkOptions): Generator<WalkStep> {
   const walk = new Walk(options);

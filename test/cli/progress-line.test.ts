@@ -9,7 +9,17 @@ import { makeLabel } from "../support/make-label.ts";
 import { hasProgram, repositoryRoot } from "../support/oracles.ts";
 
 function summaryOf(outcomes: Partial<HarvestSummary["outcomes"]>, labels = 0): HarvestSummary {
-  const none = { added: 0, known: 0, updated: 0, older: 0, conflict: 0, read: 0, skipped: 0, failed: 0 };
+  const none = {
+    added: 0,
+    known: 0,
+    updated: 0,
+    moved: 0,
+    older: 0,
+    conflict: 0,
+    read: 0,
+    skipped: 0,
+    failed: 0,
+  };
   return { directories: 1, labels, processed: 0, outcomes: { ...none, ...outcomes }, missingFiles: 0 };
 }
 

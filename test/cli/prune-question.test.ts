@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
     it("asks, deletes nothing without a yes, and then the rows whose label is gone", async () => {
       mkdirSync(join(folder, "labels"));
       writeFileSync(join(folder, ".env"), "DB_DATABASE=./made.db\n");
-      for (let i = 0; i < 3; i += 1) {
+      for (let i = 0; i < 10; i += 1) {
         const label = makeLabel({ lid: `urn:nasa:pds:made.survey:data:t${i}` });
         writeFileSync(join(folder, "labels", `t${i}.xml`), label);
       }

@@ -152,6 +152,20 @@ describe("a harvest", () => {
     ]);
   });
 
+  it("reads directories in the order of their names, without names that begin with a dot", async () => {
+    for (const name of [".hidden", "deep", "Zoo"]) mkdirSync(join(folder, "labels", name));
+    const names = ["b", "._b", "a10", "a9", "deep/x", ".hidden/y", "Zoo/z", "\u00e9"];
+    for (const name of names) put(name, makeLabel({ lid: lid(name) }));
+    const { events, summary } = await run();
+    expect(summary).toMatchObject({ directories: 3, labels: 6, outcomes: { added: 6 } });
+    expect(events.map(({ path }) => path.slice(folder.length + "/labels/".length))).toEqual([
+      ...["Zoo/z.xml", "a10.xml", "a9.xml", "b.xml", "deep/x.xml", "\u00e9.xml"],
+    ]);
+    // what is named on the command line is taken
+    const named = await run({ paths: [join(folder, "labels", ".hidden")] });
+    expect(named.summary.outcomes).toMatchObject({ added: 1 });
+  });
+
   it("takes other extensions and labels changed since a moment", async () => {
     put("old");
     utimesSync(join(folder, "labels", "old.xml"), 1000, 1000);
@@ -255,8 +269,10 @@ describe("a harvest", () => {
     await run();
     rmSync(goes);
     const catalog = await openWritableCatalog(settings());
-    expect(await pruneImages(catalog, options(), async () => false)).toEqual({ gone: 1, deleted: 0 });
-    expect(await pruneImages(catalog, options(), async () => true)).toEqual({ gone: 1, deleted: 1 });
+    const what = { ...options(), atMost: { rows: 1 } };
+    const none = { gone: 1, deleted: 0, refusals: [] };
+    expect(await pruneImages(catalog, what, async () => false)).toEqual(none);
+    expect(await pruneImages(catalog, what, async () => true)).toEqual({ ...none, deleted: 1 });
     expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
     await catalog.close();
     expect(await recordOf("goes")).toBeUndefined();
