@@ -3,7 +3,7 @@ import { tileCodec } from "../packages/fits/src/codecs/tile/registry.ts";
 import type { TileParameters } from "../packages/fits/src/codecs/tile/tile-codec.ts";
 import { dequantize } from "../packages/fits/src/quantize/dequantize.ts";
 import type { QuantizeMethod } from "../packages/fits/src/quantize/quantize.ts";
-import { nodeInflate } from "../src/storage/node-inflate.ts";
+import { nodeInflate } from "../src/archive/node-inflate.ts";
 import type { CompressedFrame } from "./compressed-frame.ts";
 
 /** Pixels of the frames that are timed. */

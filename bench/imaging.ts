@@ -16,7 +16,7 @@ import { pixelMover } from "../packages/imaging/src/resample/move-pixels.ts";
 import { resampleRows } from "../packages/imaging/src/resample/resample.ts";
 import { linearLevels } from "../packages/imaging/src/stretch/levels.ts";
 import { stretchedLevels } from "../packages/imaging/src/stretch/stretch.ts";
-import { encodePicture } from "../src/products/encode-picture.ts";
+import { encodePicture } from "../src/products/encode/encode-picture.ts";
 
 const { values: args } = parseArgs({
   options: { side: { type: "string", default: "4096" }, runs: { type: "string", default: "5" } },

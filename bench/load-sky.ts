@@ -5,10 +5,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { footprintBox } from "../packages/wcs/src/sky/footprint.ts";
-import type { DatabaseSettings } from "../src/catalog/database-settings.ts";
 import { DETAIL_NAMES, detailValues, RECORD_NAMES, recordValues } from "../src/catalog/image-writer.ts";
+import { textOfCorners } from "../src/catalog/model/rows.ts";
 import { openWritableCatalog } from "../src/catalog/open-catalog.ts";
-import { textOfCorners } from "../src/catalog/rows.ts";
+import type { DatabaseSettings } from "../src/catalog/schema/database-settings.ts";
 import { madeDetail, madeRecord } from "./made-sky.ts";
 
 const BARE_COLUMNS = `obs_id VARCHAR NOT NULL, collection VARCHAR NOT NULL, facility VARCHAR NOT NULL, instrument VARCHAR NOT NULL,

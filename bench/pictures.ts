@@ -13,17 +13,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pixelToIcrs } from "../packages/wcs/src/transform/sky.ts";
+import { Sources } from "../src/archive/sources.ts";
 import { loadSettings } from "../src/config/settings.ts";
 import { sourceAccess } from "../src/config/source-access.ts";
-import { BandHelper } from "../src/products/band-helper.ts";
+import { withSource } from "../src/products/describe/with-source.ts";
 import { describeFrame, type FrameDescription } from "../src/products/frame-description.ts";
-import { makeCutout } from "../src/products/make-cutout.ts";
-import { makePicture } from "../src/products/make-picture.ts";
-import { planCutout } from "../src/products/plan-cutout.ts";
-import { planPicture } from "../src/products/plan-picture.ts";
+import { makeCutout } from "../src/products/make/make-cutout.ts";
+import { makePicture } from "../src/products/make/make-picture.ts";
+import { planCutout } from "../src/products/plan/plan-cutout.ts";
+import { planPicture } from "../src/products/plan/plan-picture.ts";
 import type { CutoutRequest, ProductRequest } from "../src/products/product.ts";
-import { withSource } from "../src/products/with-source.ts";
-import { Sources } from "../src/storage/sources.ts";
+import { BandHelper } from "../src/products/threads/band-helper.ts";
 
 const { values: args, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,7 +42,7 @@ const sources = new Sources(access);
 const helper = new BandHelper(
   access,
   console.error,
-  new URL("../dist/products/band-thread.js", import.meta.url),
+  new URL("../dist/products/threads/band-thread.js", import.meta.url),
 );
 const limits = { maximumCutoutSize: 1024 };
 

@@ -11,8 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { askMaster } from "../src/supervisor/control-socket.ts";
-import type { ServiceStatus } from "../src/supervisor/master.ts";
+import { askMaster } from "../src/cluster/control-socket.ts";
+import type { ServiceStatus } from "../src/cluster/master.ts";
 import { ask, type Outcome, requests } from "./reliability-client.ts";
 
 const { values: options, positionals } = parseArgs({

@@ -28,7 +28,7 @@ try {
   if (tsc.error !== undefined) throw tsc.error;
   if (tsc.status !== 0) throw new Error(`the compiler ended with ${tsc.signal ?? tsc.status}`);
   for (const command of ["sbnsis", "sbnsis-add"]) chmodSync(`${fresh}/src/cli/${command}.js`, 0o755);
-  const { sourceDigest } = await import(`${fresh}/src/supervisor/source-digest.js`);
+  const { sourceDigest } = await import(`${fresh}/src/cluster/control/source-digest.js`);
   const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
   const record = { version, source: sourceDigest(root.replace(/[/\\]$/, "")) };
   writeFileSync(`${fresh}/src/build.json`, `${JSON.stringify(record)}\n`);

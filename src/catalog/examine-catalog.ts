@@ -1,11 +1,11 @@
 import { type Kysely, sql } from "kysely";
-import type { DatabaseSettings } from "./database-settings.ts";
-import { pendingMigrations } from "./migrate.ts";
-import type { Migration } from "./migration.ts";
 import { openForReading } from "./open-catalog.ts";
-import { partsOf, schemaVersion } from "./schema.ts";
-import type { CatalogTables } from "./tables.ts";
-import { inspectTables, type TableReport } from "./verify-tables.ts";
+import type { DatabaseSettings } from "./schema/database-settings.ts";
+import { pendingMigrations } from "./schema/migrate.ts";
+import type { Migration } from "./schema/migration.ts";
+import { partsOf, schemaVersion } from "./schema/schema.ts";
+import type { CatalogTables } from "./schema/tables.ts";
+import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
 /** What an operator should know of a catalogue. */
 export interface CatalogExamination extends TableReport {

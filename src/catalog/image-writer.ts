@@ -1,6 +1,6 @@
 import type { ImageDetail, ImageRecord } from "./catalog.ts";
-import { cornersOfText, textOfCorners } from "./rows.ts";
-import type { SchemaParts } from "./schema.ts";
+import { cornersOfText, textOfCorners } from "./model/rows.ts";
+import type { SchemaParts } from "./schema/schema.ts";
 
 /** An image as harvest hands it over. */
 export interface HarvestedImage {

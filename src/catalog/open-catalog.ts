@@ -1,21 +1,21 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
 import { isSisError } from "../errors/sis-error.ts";
-import { available } from "./available.ts";
 import type { Catalog } from "./catalog.ts";
-import { type Coverage, countBareImages, readCoverage } from "./coverage.ts";
-import { isOtherSchema } from "./database-errors.ts";
-import type { DatabaseSettings } from "./database-settings.ts";
-import { LiveCatalog, type OpenedCatalog } from "./live-catalog.ts";
-import { pendingMigrations } from "./migrate.ts";
-import type { Migration } from "./migration.ts";
-import { PreparingPool } from "./postgres-pool.ts";
-import { writeToPostgres } from "./postgres-writer.ts";
-import { partsOf, schemaVersion } from "./schema.ts";
-import { SqlCatalog } from "./sql-catalog.ts";
-import { isDamaged, SqliteFile } from "./sqlite-database.ts";
-import { writeToSqlite } from "./sqlite-writer.ts";
-import type { CatalogTables } from "./tables.ts";
-import { inspectTables, type TableReport } from "./verify-tables.ts";
+import { PreparingPool } from "./engines/postgres/postgres-pool.ts";
+import { writeToPostgres } from "./engines/postgres/postgres-writer.ts";
+import { isDamaged, SqliteFile } from "./engines/sqlite/sqlite-database.ts";
+import { writeToSqlite } from "./engines/sqlite/sqlite-writer.ts";
+import { available } from "./model/available.ts";
+import { type Coverage, countBareImages, readCoverage } from "./model/coverage.ts";
+import { isOtherSchema } from "./model/database-errors.ts";
+import { LiveCatalog, type OpenedCatalog } from "./model/live-catalog.ts";
+import { SqlCatalog } from "./model/sql-catalog.ts";
+import type { DatabaseSettings } from "./schema/database-settings.ts";
+import { pendingMigrations } from "./schema/migrate.ts";
+import type { Migration } from "./schema/migration.ts";
+import { partsOf, schemaVersion } from "./schema/schema.ts";
+import type { CatalogTables } from "./schema/tables.ts";
+import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
 
 function kyselyOver(engine: SqliteFile | PreparingPool): Kysely<CatalogTables> {

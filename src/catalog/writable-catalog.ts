@@ -1,14 +1,14 @@
 import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
-import { available } from "./available.ts";
-import { isAmong } from "./dialect.ts";
+import { isAmong } from "./engines/dialect.ts";
 import type { HarvestedImage, WriteChoices, WriteOutcome, WriterOptions } from "./image-writer.ts";
-import { migrate, pendingMigrations, refuseNewerSchema } from "./migrate.ts";
-import type { Migration } from "./migration.ts";
-import { partsOf, relationNames, type SchemaParts, schemaVersion } from "./schema.ts";
-import { sealBlocks } from "./seal-blocks.ts";
-import type { CatalogTables } from "./tables.ts";
-import { inspectTables, type TableReport } from "./verify-tables.ts";
+import { available } from "./model/available.ts";
+import { sealBlocks } from "./paging/seal-blocks.ts";
+import { migrate, pendingMigrations, refuseNewerSchema } from "./schema/migrate.ts";
+import type { Migration } from "./schema/migration.ts";
+import { partsOf, relationNames, type SchemaParts, schemaVersion } from "./schema/schema.ts";
+import type { CatalogTables } from "./schema/tables.ts";
+import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
 /** A label that was harvested before. */
 export interface KnownLabel {

@@ -3,7 +3,7 @@ import { SisError } from "../errors/sis-error.ts";
 import type { LabelCounter } from "../harvest/count-labels.ts";
 import type { HarvestEvent, HarvestSummary } from "../harvest/harvest.ts";
 import type { InventoryFinding } from "../harvest/inventory.ts";
-import { terminalLine } from "../http/logging/terminal-text.ts";
+import { terminalLine } from "../observe/terminal-text.ts";
 import { barProgress, plainProgress } from "./progress-line.ts";
 import { warn } from "./run-command.ts";
 

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
+import { askMaster } from "../cluster/control-socket.ts";
+import { staleBuild } from "../cluster/installed-version.ts";
+import type { ServiceStatus } from "../cluster/master.ts";
+import { readPidFile } from "../cluster/pid-file.ts";
 import { loadSettings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
-import { askMaster } from "../supervisor/control-socket.ts";
-import { staleBuild } from "../supervisor/installed-version.ts";
-import type { ServiceStatus } from "../supervisor/master.ts";
-import { readPidFile } from "../supervisor/pid-file.ts";
 import { say, warn } from "./run-command.ts";
 import { versionText } from "./status.ts";
 

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
+import { askMaster } from "../cluster/control-socket.ts";
+import { readPidFile } from "../cluster/pid-file.ts";
+import { rotateLogs } from "../cluster/rotate-logs.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
-import { askMaster } from "../supervisor/control-socket.ts";
-import { readPidFile } from "../supervisor/pid-file.ts";
-import { rotateLogs } from "../supervisor/rotate-logs.ts";
 import { say, warn } from "./run-command.ts";
 
 /** `sbnsis rotate-logs`: the log moves to old-logs/ beside it; a running service writes to a new one. */

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from "commander";
-import { ignoreBrokenPipes } from "../http/logging/broken-pipes.ts";
-import { terminalText } from "../http/logging/terminal-text.ts";
+import { ignoreBrokenPipes } from "../observe/broken-pipes.ts";
+import { terminalText } from "../observe/terminal-text.ts";
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command) => void;

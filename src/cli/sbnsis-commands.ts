@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { terminalText } from "../http/logging/terminal-text.ts";
-import { installedVersion } from "../supervisor/installed-version.ts";
+import { installedVersion } from "../cluster/installed-version.ts";
+import { terminalText } from "../observe/terminal-text.ts";
 import { addCreateTables } from "./create-tables.ts";
 import { addDoctor } from "./doctor.ts";
 import { addEnv } from "./env.ts";

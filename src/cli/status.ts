@@ -1,10 +1,10 @@
 import { get } from "node:http";
 import type { Command } from "commander";
+import { askMaster } from "../cluster/control-socket.ts";
+import { installedBuild, installedVersion, staleBuild } from "../cluster/installed-version.ts";
+import type { ServiceStatus } from "../cluster/master.ts";
+import { readPidFile } from "../cluster/pid-file.ts";
 import { loadSettings } from "../config/settings.ts";
-import { askMaster } from "../supervisor/control-socket.ts";
-import { installedBuild, installedVersion, staleBuild } from "../supervisor/installed-version.ts";
-import type { ServiceStatus } from "../supervisor/master.ts";
-import { readPidFile } from "../supervisor/pid-file.ts";
 import { catalogLine, catalogState } from "./catalog-state.ts";
 import { say } from "./run-command.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { stopService } from "../cluster/stop-service.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
-import { stopService } from "../supervisor/stop-service.ts";
 import { rotateAll } from "./rotate-logs.ts";
 import { say, warn } from "./run-command.ts";
 

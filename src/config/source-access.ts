@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { SourceAccess } from "../storage/sources.ts";
+import type { SourceAccess } from "../archive/sources.ts";
 import type { Settings } from "./settings.ts";
 
 /** Longest wait before the first retry, in milliseconds. */

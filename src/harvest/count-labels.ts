@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type WalkOptions, walkLabels } from "./walk-labels.ts";
+import { type WalkOptions, walkLabels } from "./find/walk-labels.ts";
 
 /** How many labels there are, as far as they were counted. */
 export interface LabelCount {

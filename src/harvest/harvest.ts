@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { WriteOutcome } from "../catalog/image-writer.ts";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
-import { LabelReader } from "./label-reader.ts";
-import type { LocationRule } from "./location-url.ts";
+import { partUnchanged } from "./find/unchanged-labels.ts";
+import { walkLabels } from "./find/walk-labels.ts";
 import { isMoved } from "./moved-locations.ts";
-import type { ReadOutcome } from "./read-image.ts";
-import { partUnchanged } from "./unchanged-labels.ts";
-import { walkLabels } from "./walk-labels.ts";
+import { LabelReader } from "./read/label-reader.ts";
+import type { LocationRule } from "./read/location-url.ts";
+import type { ReadOutcome } from "./read/read-image.ts";
 
 /** What to harvest, and how. */
 export interface HarvestOptions {

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { SisError } from "../errors/sis-error.ts";
+import { LidTable } from "./find/lid-table.ts";
 import type { HarvestEvent } from "./harvest.ts";
-import { LidTable } from "./lid-table.ts";
 
 /** A difference between collection inventories and the labels that were found. */
 export interface InventoryFinding {

@@ -13,10 +13,10 @@ import {
 import { located } from "@sbnsis/fits/internal";
 import { footprint, hasCelestialWcs, pixelScales, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { SisError } from "../errors/sis-error.ts";
-import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./cutout-header.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
-import type { SourceFile } from "./source-file.ts";
-import { holdMemory } from "./task-memory.ts";
+import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./make/cutout-header.ts";
+import type { SourceFile } from "./request/source-file.ts";
+import { holdMemory } from "./threads/task-memory.ts";
 
 /** Where an image lies on the sky. */
 interface FrameSky {

@@ -1,35 +1,35 @@
 import { basename } from "node:path";
 import type { AvmFacts } from "@sbnsis/imaging";
+import { findLocalFile, type LocalFile } from "../archive/local-file.ts";
+import { isRemote } from "../archive/remote-target.ts";
+import type { SourceKind } from "../archive/source/source-kind.ts";
+import { type SourceAccess, Sources } from "../archive/sources.ts";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
+import { SingleFlight } from "../concurrency/single-flight.ts";
 import { publicBase } from "../config/public-base.ts";
 import type { Settings } from "../config/settings.ts";
 import { sourceAccess } from "../config/source-access.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
-import { findLocalFile, type LocalFile } from "../storage/local-file.ts";
-import { isRemote } from "../storage/remote-target.ts";
-import type { SourceKind } from "../storage/source-kind.ts";
-import { type SourceAccess, Sources } from "../storage/sources.ts";
-import { ArchiveCopies } from "./archive-copies.ts";
-import { CacheKeeper, type CacheRoom } from "./cache-keeper.ts";
-import { type ComputePools, closePools, computePools } from "./compute-pools.ts";
-import type { FrameDescription } from "./frame-description.ts";
-import { type MadeOnce, makeOnce } from "./make-once.ts";
-import { pictureFacts } from "./picture-facts.ts";
-import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
+import { ArchiveCopies } from "./cache/archive-copies.ts";
+import { CacheKeeper, type CacheRoom } from "./cache/cache-keeper.ts";
 import {
   type CachedFile,
   cachedPath,
   type ProductCache,
   productCache,
   unsavedPath,
-} from "./product-cache.ts";
-import { productKey, wholeFileKey } from "./product-key.ts";
-import { ProductMaker } from "./product-maker.ts";
-import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./product-name.ts";
-import { SingleFlight } from "./single-flight.ts";
-import type { SourceFile } from "./source-file.ts";
-import { streamArchive } from "./stream-archive.ts";
-import { UnsyncedProducts } from "./unsynced-products.ts";
+} from "./cache/product-cache.ts";
+import { streamArchive } from "./cache/stream-archive.ts";
+import { UnsyncedProducts } from "./cache/unsynced-products.ts";
+import type { FrameDescription } from "./frame-description.ts";
+import { type MadeOnce, makeOnce } from "./make/make-once.ts";
+import { ProductMaker } from "./make/product-maker.ts";
+import { pictureFacts } from "./plan/picture-facts.ts";
+import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
+import { productKey, wholeFileKey } from "./request/product-key.ts";
+import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./request/product-name.ts";
+import type { SourceFile } from "./request/source-file.ts";
+import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";
 
 /** What the products room is made of. It closes the catalogue not. */
 export interface ProductServiceParts {

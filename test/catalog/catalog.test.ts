@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { migrationsOf } from "../../src/catalog/schema.ts";
+import { migrationsOf } from "../../src/catalog/schema/schema.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
 import { type TestDatabase, testDatabase } from "../support/test-database.ts";
 

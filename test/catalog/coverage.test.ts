@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SQLITE_MIGRATIONS } from "../../src/catalog/engines/sqlite/sqlite-schema.ts";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { SQLITE_MIGRATIONS } from "../../src/catalog/sqlite-schema.ts";
 import { madeImage } from "../support/made-catalog.ts";
 
 let folder: string;

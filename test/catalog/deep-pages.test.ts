@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { BLOCK_IDS } from "../../src/catalog/block-counts.ts";
 import type { Catalog, ImageFilter } from "../../src/catalog/catalog.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { BLOCK_IDS } from "../../src/catalog/paging/block-counts.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
 import { seeded } from "../support/sky-frames.ts";
 import { type TestDatabase, testDatabase } from "../support/test-database.ts";

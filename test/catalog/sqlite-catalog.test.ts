@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SqliteFile } from "../../src/catalog/engines/sqlite/sqlite-database.ts";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { SqliteFile } from "../../src/catalog/sqlite-database.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
 import { madeImage } from "../support/made-catalog.ts";
 

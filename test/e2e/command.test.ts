@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { clients } from "../supervisor/support/service-under-test.ts";
+import { clients } from "../cluster/support/service-under-test.ts";
 import { type Workplace, workplace } from "./support/built-program.ts";
 
 const packageVersion = (

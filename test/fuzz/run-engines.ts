@@ -21,9 +21,9 @@ import {
   wcsFromHeader,
   worldToPixel,
 } from "../../packages/wcs/src/index.ts";
+import { nodeInflate } from "../../src/archive/node-inflate.ts";
+import { unpackedSource } from "../../src/archive/unpack/unpacked-source.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
-import { nodeInflate } from "../../src/storage/node-inflate.ts";
-import { unpackedSource } from "../../src/storage/unpacked-source.ts";
 
 type Random = (most: number) => number;
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { LidTable } from "../../src/harvest/find/lid-table.ts";
 import type { HarvestEvent } from "../../src/harvest/harvest.ts";
 import { Inventory } from "../../src/harvest/inventory.ts";
-import { LidTable } from "../../src/harvest/lid-table.ts";
 
 let folder: string;
 beforeEach(() => {

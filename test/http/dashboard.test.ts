@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { METRIC_FAMILIES } from "../../src/http/metrics/families.ts";
+import { METRIC_FAMILIES } from "../../src/observe/families.ts";
 
 test("the dashboard asks only for metrics that the service has, by the table of families, and for most of them", () => {
   const text = readFileSync(new URL("../../deploy/grafana-dashboard.json", import.meta.url), "utf8");

@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openLogFile } from "../../src/http/logging/log-file.ts";
-import { openLogger } from "../../src/http/logging/logger.ts";
+import { openLogFile } from "../../src/observe/log-file.ts";
+import { openLogger } from "../../src/observe/logger.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -101,8 +101,8 @@ test("a log whose reader has gone does not end the process, and is written again
 });
 
 const program = (body: string) => `
-  import { openLogger } from ${JSON.stringify(new URL("../../src/http/logging/logger.ts", import.meta.url).href)};
-  import { ignoreBrokenPipes } from ${JSON.stringify(new URL("../../src/http/logging/broken-pipes.ts", import.meta.url).href)};
+  import { openLogger } from ${JSON.stringify(new URL("../../src/observe/logger.ts", import.meta.url).href)};
+  import { ignoreBrokenPipes } from ${JSON.stringify(new URL("../../src/observe/broken-pipes.ts", import.meta.url).href)};
   ignoreBrokenPipes();
   const logger = openLogger({ stderr: true });
   ${body}`;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { logLine } from "../../src/http/logging/log-line.ts";
-import { openLogger } from "../../src/http/logging/logger.ts";
+import { logLine } from "../../src/observe/log-line.ts";
+import { openLogger } from "../../src/observe/logger.ts";
 import { KNOWN_ID, testService } from "./test-service.ts";
 
 describe("logLine, as the existing service writes", () => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { exposition } from "../../src/http/metrics/exposition.ts";
-import { createMetrics } from "../../src/http/metrics/metrics.ts";
-import { addSamples, lastingSamples, seriesName } from "../../src/http/metrics/samples.ts";
-import { connectionsToClose } from "../../src/supervisor/balance.ts";
+import { connectionsToClose } from "../../src/cluster/master/balance.ts";
+import { exposition } from "../../src/observe/exposition.ts";
+import { createMetrics } from "../../src/observe/metrics.ts";
+import { addSamples, lastingSamples, seriesName } from "../../src/observe/samples.ts";
 import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
 
 describe("metrics, by Prometheus's text format 0.0.4", () => {

@@ -5,9 +5,9 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { fastify } from "fastify";
 import { describe, expect, it } from "vitest";
 import { clientAddressReader } from "../../src/http/client-address.ts";
-import { openLogger } from "../../src/http/logging/logger.ts";
 import { installAccessLog } from "../../src/http/plugins/access-log.ts";
 import { acceptedCoding } from "../../src/http/plugins/compression.ts";
+import { openLogger } from "../../src/observe/logger.ts";
 import { KNOWN_ID, testService } from "./test-service.ts";
 
 describe("compression, by RFC 9110", () => {

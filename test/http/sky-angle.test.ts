@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cutoutSize } from "../../src/http/routes/cutout-size.ts";
-import { angleOf, readDeclination, readRightAscension } from "../../src/http/routes/sky-angle.ts";
+import { cutoutSize } from "../../src/http/images/cutout-size.ts";
+import { angleOf, readDeclination, readRightAscension } from "../../src/http/images/sky-angle.ts";
 
 const ra = (text: string) => angleOf("ra", text, readRightAscension);
 const dec = (text: string) => angleOf("dec", text, readDeclination);

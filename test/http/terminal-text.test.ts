@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { terminalLine, terminalText } from "../../src/http/logging/terminal-text.ts";
+import { terminalLine, terminalText } from "../../src/observe/terminal-text.ts";
 
 test.each([
   ["\u001b]0;title\u0007", "\\u001b]0;title\\u0007"],

@@ -7,8 +7,8 @@ import type { Catalog, ImageRecord } from "../../src/catalog/catalog.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { SisError } from "../../src/errors/sis-error.ts";
 import { buildApp } from "../../src/http/app.ts";
-import { logLine } from "../../src/http/logging/log-line.ts";
-import type { Logger } from "../../src/http/logging/logger.ts";
+import { logLine } from "../../src/observe/log-line.ts";
+import type { Logger } from "../../src/observe/logger.ts";
 import type { Product, ProductRequest, ProductService } from "../../src/products/product.ts";
 
 /** An id that is in the catalogue below. */

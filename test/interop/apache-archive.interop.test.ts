@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { Sources } from "../../src/storage/sources.ts";
-import { testBytes } from "../storage/support/archive.ts";
-import { freePort } from "../supervisor/support/service-under-test.ts";
+import { testBytes } from "../archive/support/archive.ts";
+import { freePort } from "../cluster/support/service-under-test.ts";
 import { hasProgram } from "../support/oracles.ts";
 
 const MODULES = ["mpm_event", "authz_core", "mime"];

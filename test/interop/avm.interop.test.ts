@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { avmPacket } from "../../packages/imaging/src/avm/avm.ts";
 import { type TanFrame, tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
-import { encodePicture } from "../../src/products/encode-picture.ts";
+import { encodePicture } from "../../src/products/encode/encode-picture.ts";
 import { avmNumbers, readAvm } from "../support/avm-reader.ts";
 import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
 

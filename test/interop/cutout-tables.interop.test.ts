@@ -6,8 +6,8 @@ import { afterAll, expect, test } from "vitest";
 import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
 import { pixelToIcrs } from "../../packages/wcs/src/index.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
-import { makeCutout } from "../../src/products/make-cutout.ts";
-import { planCutout } from "../../src/products/plan-cutout.ts";
+import { makeCutout } from "../../src/products/make/make-cutout.ts";
+import { planCutout } from "../../src/products/plan/plan-cutout.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 /** Writes a frame with tables of displacements of both kinds, the second prior one with its axes exchanged. */

@@ -8,10 +8,10 @@ import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
 import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";
 import { pixelToIcrs } from "../../packages/wcs/src/transform/sky.ts";
+import { openFileSource } from "../../src/archive/file-source.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import type { ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
-import { openFileSource } from "../../src/storage/file-source.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { memoryCatalog, RECORD } from "../http/test-service.ts";
 import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
@@ -64,7 +64,9 @@ interface Comparison {
   readonly clean: boolean;
 }
 
-const threadProgram = fileURLToPath(new URL("../../dist/products/compute-thread.js", import.meta.url));
+const threadProgram = fileURLToPath(
+  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
+);
 const folder = mkdtempSync(join(tmpdir(), "sis-cutouts-"));
 
 async function serviceFor(files: Readonly<Record<string, string>>): Promise<ProductService> {

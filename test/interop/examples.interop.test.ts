@@ -10,7 +10,7 @@ import ExifReader from "exifreader";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { avmPacket } from "../../packages/imaging/src/avm/avm.ts";
 import { type TanFrame, tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
-import { encodePicture } from "../../src/products/encode-picture.ts";
+import { encodePicture } from "../../src/products/encode/encode-picture.ts";
 import { hasProgram, oraclePython } from "../support/oracles.ts";
 
 const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));

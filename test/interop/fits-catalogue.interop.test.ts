@@ -10,7 +10,7 @@ import { physicalValues } from "../../packages/fits/src/read/physical-values.ts"
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import type { ByteSource } from "../../packages/fits/src/source/byte-source.ts";
-import { openSource } from "../../src/storage/open-source.ts";
+import { openSource } from "../../src/archive/source/open-source.ts";
 import { sharedFolder } from "../support/oracles.ts";
 
 interface Row {

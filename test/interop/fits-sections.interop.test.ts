@@ -7,8 +7,8 @@ import { physicalValues } from "../../packages/fits/src/read/physical-values.ts"
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import { imageOf, wholeImage } from "../../packages/fits/test/support/image-fixtures.ts";
-import { openFileSource } from "../../src/storage/file-source.ts";
-import { nodeInflate } from "../../src/storage/node-inflate.ts";
+import { openFileSource } from "../../src/archive/file-source.ts";
+import { nodeInflate } from "../../src/archive/node-inflate.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 interface Section {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
 import { latin1 } from "../../packages/fits/src/header/latin1.ts";
-import { openFileSource } from "../../src/storage/file-source.ts";
+import { openFileSource } from "../../src/archive/file-source.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
 const MAKE = `

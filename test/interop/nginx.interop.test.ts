@@ -6,10 +6,10 @@ import { describeImage } from "../../packages/fits/src/describe/image-descriptio
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
+import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { Sources } from "../../src/storage/sources.ts";
-import { testBytes } from "../storage/support/archive.ts";
+import { testBytes } from "../archive/support/archive.ts";
 import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/atlas-frame.ts";
 import { type Nginx, startNginx } from "../support/nginx.ts";
 import { hasProgram } from "../support/oracles.ts";

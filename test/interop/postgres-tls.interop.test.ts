@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chownSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
 import { openCatalog } from "../../src/catalog/open-catalog.ts";
+import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 
 const programs = postgresPrograms();

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { Sources } from "../../src/storage/sources.ts";
-import { testBytes } from "../storage/support/archive.ts";
+import { testBytes } from "../archive/support/archive.ts";
 import { builtProgram, freePort, type OracleServer, startServer } from "../support/oracle-server.ts";
 
 const program = builtProgram("versitygw");

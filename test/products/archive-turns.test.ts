@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SisError } from "../../src/errors/sis-error.ts";
-import { ArchiveTurns } from "../../src/products/archive-turns.ts";
+import { ArchiveTurns } from "../../src/products/cache/archive-turns.ts";
 
 const turns = (named: readonly string[] = []) =>
   new ArchiveTurns({ perHost: 2, waitingPerHost: 3, namesHost: async (host) => named.includes(host) });

@@ -6,14 +6,14 @@ import { realCard, valueCard } from "../../packages/fits/src/header/write-card.t
 import type { FrameSource } from "../../packages/imaging/src/frame/frame-source.ts";
 import type { PictureOptions } from "../../packages/imaging/src/render/picture-options.ts";
 import { isThere, levelJob } from "../../packages/imaging/src/stretch/level-job.ts";
+import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { BandHelper, type BandTask } from "../../src/products/band-helper.ts";
+import { withSource } from "../../src/products/describe/with-source.ts";
 import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
-import { makePicture } from "../../src/products/make-picture.ts";
-import { planPicture } from "../../src/products/plan-picture.ts";
-import { withSource } from "../../src/products/with-source.ts";
-import { Sources } from "../../src/storage/sources.ts";
+import { makePicture } from "../../src/products/make/make-picture.ts";
+import { planPicture } from "../../src/products/plan/plan-picture.ts";
+import { BandHelper, type BandTask } from "../../src/products/threads/band-helper.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
 /** Several bands, and more pixels than a picture is made of in memory. */
@@ -22,7 +22,7 @@ const [NX, NY] = [2100, 2000];
 const folder = mkdtempSync(join(tmpdir(), "sis-bands-"));
 const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
 const sources = new Sources(access);
-const program = new URL("../../dist/products/band-thread.js", import.meta.url);
+const program = new URL("../../dist/products/threads/band-thread.js", import.meta.url);
 const warnings: string[] = [];
 const warn = (warning: string) => warnings.push(warning);
 const helper = new BandHelper(access, warn, program);

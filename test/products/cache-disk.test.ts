@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startArchive } from "../storage/support/archive.ts";
+import { startArchive } from "../archive/support/archive.ts";
 import { cutoutUrl, imageAt, lid, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
 
 const asking = fileURLToPath(new URL("support/asking-program.mjs", import.meta.url));

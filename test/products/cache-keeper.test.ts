@@ -15,10 +15,15 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { CacheKeeper } from "../../src/products/cache-keeper.ts";
-import { enterBytes } from "../../src/products/cache-ledger.ts";
-import { tryLock } from "../../src/products/file-lock.ts";
-import { cachedPath, findCached, type ProductCache, productCache } from "../../src/products/product-cache.ts";
+import { tryLock } from "../../src/concurrency/file-lock.ts";
+import { CacheKeeper } from "../../src/products/cache/cache-keeper.ts";
+import { enterBytes } from "../../src/products/cache/cache-ledger.ts";
+import {
+  cachedPath,
+  findCached,
+  type ProductCache,
+  productCache,
+} from "../../src/products/cache/product-cache.ts";
 
 const SIZE = 8192;
 let folder: string;

@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Catalog } from "../../src/catalog/catalog.ts";
-import { labelStamp } from "../../src/harvest/label-stamp.ts";
+import { isLocked } from "../../src/concurrency/file-lock.ts";
+import { thisOwner } from "../../src/concurrency/lock-owner.ts";
+import { removeAbandonedParts } from "../../src/concurrency/part-file.ts";
+import { labelStamp } from "../../src/harvest/read/label-stamp.ts";
 import { readinessProbe } from "../../src/http/readiness.ts";
-import { isLocked } from "../../src/products/file-lock.ts";
-import { FrameCache } from "../../src/products/frame-cache.ts";
+import { cachedPath, productCache } from "../../src/products/cache/product-cache.ts";
+import { sweepCache } from "../../src/products/cache/sweep-cache.ts";
+import { FrameCache } from "../../src/products/describe/frame-cache.ts";
 import type { FrameDescription } from "../../src/products/frame-description.ts";
-import { thisOwner } from "../../src/products/lock-owner.ts";
-import { cachedPath, productCache } from "../../src/products/product-cache.ts";
-import { sweepCache } from "../../src/products/sweep-cache.ts";
-import { removeAbandonedParts } from "../../src/storage/part-file.ts";
 
 // The oracle of each test: what the same call answers when the clock was never put back.
 const HOUR_MS = 3_600_000;

@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { ComputePool } from "../../src/products/compute-pool.ts";
+import { ComputePool } from "../../src/products/threads/compute-pool.ts";
 
-const module = new URL("../../dist/products/compute-pool.js", import.meta.url).href;
+const module = new URL("../../dist/products/threads/compute-pool.js", import.meta.url).href;
 
 /** Starts pools and closes them while their threads still load their program. */
 const program = `
@@ -40,8 +40,8 @@ import { loadSettings } from ${dist("config/settings")};
 import { sourceAccess } from ${dist("config/source-access")};
 import { realCard, valueCard } from ${engine("fits/dist/header/write-card")};
 import { imageHdu } from ${engine("fits/dist/write/write-image")};
-import { ComputePool } from ${dist("products/compute-pool")};
-import { planPicture } from ${dist("products/plan-picture")};
+import { ComputePool } from ${dist("products/threads/compute-pool")};
+import { planPicture } from ${dist("products/plan/plan-picture")};
 const folder = mkdtempSync(join(tmpdir(), "sis-pool-"));
 const path = join(folder, "frame.fits");
 const cards = [

@@ -7,7 +7,7 @@ import {
   parseHeader,
 } from "../../packages/fits/src/header/header.ts";
 import { latin1, latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
-import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/cutout-header.ts";
+import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout-header.ts";
 
 const headerOf = (...lines: readonly string[]) =>
   headerFromCards(parseCards(latin1Bytes(lines.map((line) => line.padEnd(80)).join(""))));

@@ -7,9 +7,9 @@ import { realCard, valueCard } from "../../packages/fits/src/header/write-card.t
 import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { pixelToWorld, type Wcs, wcsFromHeader } from "../../packages/wcs/src/index.ts";
-import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/cutout-header.ts";
-import { cutoutTables } from "../../src/products/cutout-tables.ts";
 import { readLookupTables } from "../../src/products/lookup-tables.ts";
+import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout-header.ts";
+import { cutoutTables } from "../../src/products/make/cutout-tables.ts";
 
 const provenance = {
   id: "urn:nasa:pds:one",

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { encodePicture as encodeParts } from "../../src/products/encode-picture.ts";
+import { encodePicture as encodeParts } from "../../src/products/encode/encode-picture.ts";
 
 const encodePicture = async (...input: Parameters<typeof encodeParts>) =>
   Buffer.concat(await encodeParts(...input));

@@ -16,8 +16,8 @@ import { card, concat, headerBlock } from "../../packages/fits/test/support/card
 import { describeFile } from "../../src/cli/inspect/describe-file.ts";
 import { reportJson } from "../../src/cli/inspect/report-json.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
-import { cutoutHeader } from "../../src/products/cutout-header.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
+import { cutoutHeader } from "../../src/products/make/cutout-header.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
 const SKY: readonly Card[] = [

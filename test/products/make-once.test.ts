@@ -16,10 +16,10 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isLocked, tryLock } from "../../src/products/file-lock.ts";
-import { thisOwner } from "../../src/products/lock-owner.ts";
-import { makeOnce } from "../../src/products/make-once.ts";
-import { writeProduct } from "../../src/products/write-product.ts";
+import { isLocked, tryLock } from "../../src/concurrency/file-lock.ts";
+import { thisOwner } from "../../src/concurrency/lock-owner.ts";
+import { makeOnce } from "../../src/products/make/make-once.ts";
+import { writeProduct } from "../../src/products/make/write-product.ts";
 
 const program = fileURLToPath(new URL("support/making-program.mjs", import.meta.url));
 let folder: string;

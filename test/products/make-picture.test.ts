@@ -12,14 +12,14 @@ import { bitpixOf, imageHdu } from "../../packages/fits/src/write/write-image.ts
 import { tanPixelToSky, tanSkyToPixel } from "../../packages/imaging/src/frame/tan-frame.ts";
 import type { PictureOptions } from "../../packages/imaging/src/render/picture-options.ts";
 import { icrsToPixel, pixelToIcrs } from "../../packages/wcs/src/transform/sky.ts";
+import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
+import { withSource } from "../../src/products/describe/with-source.ts";
 import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
-import { makePicture } from "../../src/products/make-picture.ts";
-import { type PicturePlan, planPicture } from "../../src/products/plan-picture.ts";
+import { makePicture } from "../../src/products/make/make-picture.ts";
+import { type PicturePlan, planPicture } from "../../src/products/plan/plan-picture.ts";
 import type { ProductRequest } from "../../src/products/product.ts";
-import { withSource } from "../../src/products/with-source.ts";
-import { Sources } from "../../src/storage/sources.ts";
 import { avmFrame, readAvm } from "../support/avm-reader.ts";
 import { expectSameBytes } from "../support/expect-same-bytes.ts";
 import { tiledFile } from "../support/made-fits.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MemoryBudget, meterOf } from "../../src/products/memory-budget.ts";
+import { MemoryBudget, meterOf } from "../../src/products/threads/memory-budget.ts";
 
 const MB = 2 ** 20;
 /** What each task has without asking. */

@@ -22,18 +22,20 @@ import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import { emptyPrimary, imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";
 import { pixelToIcrs } from "../../packages/wcs/src/transform/sky.ts";
+import { openFileSource } from "../../src/archive/file-source.ts";
 import type { ImageRecord } from "../../src/catalog/catalog.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { isSisError, statusOf } from "../../src/errors/sis-error.ts";
 import type { ProductRequest, ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
-import { openFileSource } from "../../src/storage/file-source.ts";
 import { memoryCatalog, RECORD } from "../http/test-service.ts";
 
 const NX = 200;
 const NY = 120;
 const folder = mkdtempSync(join(tmpdir(), "sis-products-"));
-const threadProgram = fileURLToPath(new URL("../../dist/products/compute-thread.js", import.meta.url));
+const threadProgram = fileURLToPath(
+  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
+);
 const pixels = Int16Array.from({ length: NX * NY }, (_, i) => i - 12_000);
 
 const sky: readonly Card[] = [

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
-import { openFileSource } from "../../src/storage/file-source.ts";
-import { type Archive, FAULTS, startArchive } from "../storage/support/archive.ts";
+import { openFileSource } from "../../src/archive/file-source.ts";
+import { type Archive, FAULTS, startArchive } from "../archive/support/archive.ts";
 import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/atlas-frame.ts";
 import {
   cutoutUrl,

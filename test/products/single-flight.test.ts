@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SingleFlight } from "../../src/products/single-flight.ts";
+import { SingleFlight } from "../../src/concurrency/single-flight.ts";
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 

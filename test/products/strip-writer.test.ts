@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodePicture, type PicturePixels } from "../../src/products/encode-picture.ts";
-import { StripJoiner, stripRows } from "../../src/products/jpeg-strips.ts";
-import { StripWriter } from "../../src/products/strip-writer.ts";
+import { encodePicture, type PicturePixels } from "../../src/products/encode/encode-picture.ts";
+import { StripJoiner, stripRows } from "../../src/products/encode/jpeg-strips.ts";
+import { StripWriter } from "../../src/products/encode/strip-writer.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -6,9 +6,9 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { ComputePool, type ComputePoolOptions } from "../../src/products/compute-pool.ts";
-import type { DescribeTask } from "../../src/products/compute-task.ts";
-import { MemoryBudget } from "../../src/products/memory-budget.ts";
+import { ComputePool, type ComputePoolOptions } from "../../src/products/threads/compute-pool.ts";
+import type { DescribeTask } from "../../src/products/threads/compute-task.ts";
+import { MemoryBudget } from "../../src/products/threads/memory-budget.ts";
 import { cutoutUrl, imageAt, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-limits-"));

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { UnsyncedProducts } from "../../src/products/unsynced-products.ts";
+import { UnsyncedProducts } from "../../src/products/cache/unsynced-products.ts";
 import { cutoutUrl, imageAt, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { WorkQueue } from "../../src/concurrency/work-queue.ts";
 import type { SisError } from "../../src/errors/sis-error.ts";
-import { WorkQueue } from "../../src/products/work-queue.ts";
 
 /** A work that ends when it is told to. */
 function gate() {

@@ -25,9 +25,16 @@ const build = () => spawnSync(process.execPath, [at("scripts", "build.mjs")], { 
 // A small installation with the real build script, the real compiler and the sources that the script needs.
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "sis-build-"));
-  for (const name of ["scripts", "src/cli", "src/supervisor", "packages/one/src", "node_modules", "dist/cli"])
+  for (const name of [
+    "scripts",
+    "src/cli",
+    "src/cluster/control",
+    "packages/one/src",
+    "node_modules",
+    "dist/cli",
+  ])
     mkdirSync(at(name), { recursive: true });
-  for (const name of ["scripts/build.mjs", "src/supervisor/source-digest.ts", "tsconfig.json"])
+  for (const name of ["scripts/build.mjs", "src/cluster/control/source-digest.ts", "tsconfig.json"])
     cpSync(join(root, name), at(name));
   cpSync(join(root, "tsconfig.build.json"), at("tsconfig.build.json"));
   symlinkSync(join(root, "node_modules", "@types"), at("node_modules", "@types"));

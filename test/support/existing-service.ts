@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
+import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
 import { repositoryRoot } from "./oracles.ts";
 
 /** How SQLAlchemy is told of a database. */

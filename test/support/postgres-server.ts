@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
-import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
+import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
 import type { TestDatabase } from "./test-database.ts";
 
 /** Folder of PostgreSQL's programs, or undefined where it is not installed (.ci/install-tools installs it). */

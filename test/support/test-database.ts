@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import type { DatabaseSettings } from "../../src/catalog/database-settings.ts";
+import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
 
 /** An empty database for one test. */
 export interface TestDatabase {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nodeInflate } from "../../../src/storage/node-inflate.ts";
+import { nodeInflate } from "../../../src/archive/node-inflate.ts";
 import { generator } from "../../../test/support/mutate.ts";
 import { type PhysicalArray, physicalValues } from "../src/read/physical-values.ts";
 import { readSection } from "../src/read/read-section.ts";

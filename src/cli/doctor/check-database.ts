@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
+import { Sources } from "../../archive/sources.ts";
 import { type CatalogExamination, examineCatalog, type SampledImage } from "../../catalog/examine-catalog.ts";
+import { installedVersion } from "../../cluster/installed-version.ts";
 import type { Settings } from "../../config/settings.ts";
 import { sourceAccess } from "../../config/source-access.ts";
-import { Sources } from "../../storage/sources.ts";
-import { installedVersion } from "../../supervisor/installed-version.ts";
 import type { Finding } from "./finding.ts";
 
 /** Images whose files are opened. */

@@ -1,9 +1,9 @@
+import { askMaster } from "../../cluster/control-socket.ts";
+import { installedVersion, staleBuild } from "../../cluster/installed-version.ts";
+import type { ServiceStatus } from "../../cluster/master.ts";
+import { orphanWorkers, serviceOnPort } from "../../cluster/orphans.ts";
+import { readPidFile } from "../../cluster/pid-file.ts";
 import type { Settings } from "../../config/settings.ts";
-import { askMaster } from "../../supervisor/control-socket.ts";
-import { installedVersion, staleBuild } from "../../supervisor/installed-version.ts";
-import type { ServiceStatus } from "../../supervisor/master.ts";
-import { orphanWorkers, serviceOnPort } from "../../supervisor/orphans.ts";
-import { readPidFile } from "../../supervisor/pid-file.ts";
 import { silenceOf, versionText } from "../status.ts";
 import type { Finding } from "./finding.ts";
 

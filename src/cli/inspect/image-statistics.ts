@@ -7,7 +7,7 @@ import {
   readSection,
   type SectionBox,
 } from "@sbnsis/fits";
-import { nodeInflate } from "../../storage/node-inflate.ts";
+import { nodeInflate } from "../../archive/node-inflate.ts";
 
 /** Pixels that are held at a time, or one layer of tiles where that has more. */
 const BAND_PIXELS = 4_194_304;

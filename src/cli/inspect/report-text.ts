@@ -1,4 +1,4 @@
-import { terminalLine } from "../../http/logging/terminal-text.ts";
+import { terminalLine } from "../../observe/terminal-text.ts";
 import type { InspectedFile, InspectedHdu } from "./describe-file.ts";
 import type { SkyDescription } from "./describe-sky.ts";
 import type { ImageStatistics } from "./image-statistics.ts";

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSisError, type KnownError, SisError, statusOf } from "../../errors/sis-error.ts";
-import { errorRecord, type Logger } from "../logging/logger.ts";
-import type { Metrics } from "../metrics/metrics.ts";
-import { prefersText, problemOf, toSisError } from "../problem.ts";
+import { errorRecord, type Logger } from "../../observe/logger.ts";
+import type { Metrics } from "../../observe/metrics.ts";
+import { prefersText, problemOf, toSisError } from "../answers/problem.ts";
 
 /** Seconds after which a client may try again what was refused with 503. */
 const RETRY_AFTER_SECONDS = "5";

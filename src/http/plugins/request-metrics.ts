@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Metrics } from "../metrics/metrics.ts";
+import type { Metrics } from "../../observe/metrics.ts";
 
 const METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 

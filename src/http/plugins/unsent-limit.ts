@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { SisError } from "../../errors/sis-error.ts";
-import type { UnsentBytes } from "../unsent-bytes.ts";
+import type { UnsentBytes } from "../limits/unsent-bytes.ts";
 
 /** Counts the bodies of this scope, and refuses requests with OVERLOADED while too many are held. */
 export function installUnsentLimit(app: FastifyInstance, unsent: UnsentBytes): void {

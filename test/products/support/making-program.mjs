@@ -1,8 +1,8 @@
 // Makes one file through makeOnce and says how it went: node making-program.mjs PATH MILLISECONDS
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeOnce } from "../../../dist/products/make-once.js";
-import { writeProduct } from "../../../dist/products/write-product.js";
+import { makeOnce } from "../../../dist/products/make/make-once.js";
+import { writeProduct } from "../../../dist/products/make/write-product.js";
 
 const [path, milliseconds] = process.argv.slice(2);
 const { made } = await makeOnce(

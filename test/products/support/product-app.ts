@@ -7,13 +7,15 @@ import { imageHdu } from "../../../packages/fits/src/write/write-image.ts";
 import type { ImageRecord } from "../../../src/catalog/catalog.ts";
 import { loadSettings } from "../../../src/config/settings.ts";
 import { buildApp } from "../../../src/http/app.ts";
-import type { Logger } from "../../../src/http/logging/logger.ts";
+import type { Logger } from "../../../src/observe/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";
 import { createProductService } from "../../../src/products/product-service.ts";
 import { memoryCatalog, RECORD } from "../../http/test-service.ts";
 
 /** The thread of the build: a thread cannot load TypeScript. */
-const THREAD_PROGRAM = fileURLToPath(new URL("../../../dist/products/compute-thread.js", import.meta.url));
+const THREAD_PROGRAM = fileURLToPath(
+  new URL("../../../dist/products/threads/compute-thread.js", import.meta.url),
+);
 
 /** An application with a real products room, and what it logged. */
 export interface ProductApp {

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { nodeInflate } from "../../../../src/archive/node-inflate.ts";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
-import { nodeInflate } from "../../../../src/storage/node-inflate.ts";
 import { generator, mutate } from "../../../../test/support/mutate.ts";
 import { gzip1, gzip2 } from "../../src/codecs/deflate/gzip.ts";
 import { decodeHcompress } from "../../src/codecs/hcompress/hcompress.ts";

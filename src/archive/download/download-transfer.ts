@@ -1,0 +1,129 @@
+import type { FileHandle } from "node:fs/promises";
+import { SisError } from "../../errors/sis-error.ts";
+import type { HttpAnswer } from "../http/http-answer.ts";
+import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
+import { passingError } from "../http/retry.ts";
+import { ask, type RemoteFile } from "../remote/remote-file.ts";
+import { checkKind, KIND_BYTES } from "../source/source-kind.ts";
+import {
+  identityOfAnswer,
+  rangeValidator,
+  type SourceIdentity,
+  sameState,
+  sourceChanged,
+} from "../source-identity.ts";
+
+/** A download under way. */
+export interface Download {
+  readonly file: RemoteFile;
+  readonly handle: FileHandle;
+  readonly maximumBytes: number;
+  /** Whether there is room for a file of at least so many bytes. */
+  readonly hasRoom?: (bytes: number) => boolean;
+  /** Bytes on the disk. */
+  done: number;
+  /** The state they are of; its size is 0 while the archive has not told it. */
+  state?: SourceIdentity;
+}
+
+/**
+ * One try to fetch what is missing of a file.
+ * Errors: SOURCE_TOO_LARGE, those of `extentOf` and `HttpClient.get`; SOURCE_CHANGED, after which a retry begins anew; those of the disk as they are.
+ */
+export async function transfer(
+  download: Download,
+  progressed: () => void,
+  signal: AbortSignal,
+): Promise<SourceIdentity> {
+  const validator = download.state && rangeValidator(download.state);
+  const resumes = download.done > 0 && validator !== undefined;
+  const answer = await ask(download.file, resumes ? { start: download.done, validator } : undefined, signal);
+  if (resumes && answer.status === 416) {
+    answer.body.close();
+    throw startOver(download, "it has become shorter");
+  }
+  const extent = await extentOf(answer);
+  try {
+    if (extent.partial) checkResumed(download, answer, extent);
+    else await begin(download, answer, extent);
+    const end = await write(download, answer, extent, progressed);
+    if (end < (extent.total ?? end)) throw endsEarly(answer.url, end);
+    return { ...(download.state as SourceIdentity), size: end };
+  } finally {
+    answer.body.close();
+  }
+}
+
+async function begin(download: Download, { fields, url }: HttpAnswer, { total }: BodyExtent): Promise<void> {
+  if (total !== undefined && total > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
+  takeRoom(download, total ?? 0);
+  await download.handle.truncate(0);
+  download.done = 0;
+  download.state = identityOfAnswer(fields, total ?? 0);
+}
+
+function checkResumed(download: Download, { fields }: HttpAnswer, { start, total = 0 }: BodyExtent): void {
+  const known = download.state;
+  if (known === undefined || start !== download.done) throw startOver(download, "another range came");
+  const size = known.size === 0 ? total : known.size;
+  if (size !== total || !sameState({ ...known, size }, identityOfAnswer(fields, total))) {
+    throw startOver(download, "the archive gives it another ETag, time or size");
+  }
+}
+
+/** Writes a body after what is there, once its first bytes are of the right kind. The result is where it ends. */
+async function write(
+  download: Download,
+  { body, url }: HttpAnswer,
+  { end }: BodyExtent,
+  progressed: () => void,
+): Promise<number> {
+  let head: Uint8Array = new Uint8Array(0);
+  const { kind } = download.file;
+  const check = () => kind !== undefined && checkKind(kind, head, url.host);
+  let isChecked = kind === undefined || download.done > 0;
+  for await (const chunk of body.chunks()) {
+    if (!isChecked) {
+      head = Buffer.concat([head, chunk.subarray(0, KIND_BYTES - head.length)]);
+      isChecked = head.length >= KIND_BYTES;
+      if (isChecked) check();
+    }
+    const next = download.done + chunk.length;
+    if (next > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
+    if (end !== undefined && next > end) throw misbehaved(url, "it sends more than it announces");
+    takeRoom(download, next);
+    await writeAll(download.handle, chunk, download.done);
+    download.done = next;
+    progressed();
+  }
+  if (end !== undefined && download.done < end) throw endsEarly(url, download.done);
+  if (!isChecked) check();
+  return download.done;
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
+  let written = 0;
+  while (written < chunk.length) {
+    const { bytesWritten } = await handle.write(chunk, written, chunk.length - written, position + written);
+    written += bytesWritten;
+  }
+}
+
+function takeRoom({ hasRoom }: Download, bytes: number): void {
+  if (hasRoom?.(bytes) === false)
+    throw new SisError("CACHE_UNAVAILABLE", `there is no room for a file of ${bytes} bytes`);
+}
+
+function startOver(download: Download, what: string): SisError {
+  download.done = 0;
+  delete download.state;
+  return passingError(sourceChanged(what));
+}
+
+function endsEarly(url: URL, at: number): SisError {
+  return passingError(new SisError("SOURCE_UPSTREAM", `${url.host}: the answer ends early, at byte ${at}`));
+}
+
+function tooLarge(url: URL, limit: number): SisError<"SOURCE_TOO_LARGE"> {
+  return new SisError("SOURCE_TOO_LARGE", `${url.host}: the file is larger than ${limit} bytes`);
+}

@@ -1,0 +1,31 @@
+import { SisError } from "../../errors/sis-error.ts";
+
+/**
+ * Refuses what may not be asked: a scheme other than http and https, credentials in the URL, and, unless `allowed` is empty, a host that is not in it.
+ * An entry is `host` (any port), `host:port`, or either with `*.` before it for every host below a domain; in lower case.
+ * Errors: SOURCE_SCHEME, SOURCE_NOT_ALLOWED.
+ */
+export function checkHost(url: URL, allowed: readonly string[]): void {
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new SisError("SOURCE_SCHEME", `an archive leads to the scheme ${url.protocol.slice(0, -1)}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new SisError("SOURCE_NOT_ALLOWED", `the URL for ${url.host} holds credentials`);
+  }
+  if (allowed.length > 0 && !isListed(url, allowed)) {
+    throw new SisError("SOURCE_NOT_ALLOWED", `${url.host} is not among SBNSIS_ALLOWED_HOSTS`);
+  }
+}
+
+/** Whether a URL's host is in a list with entries as those of `checkHost`. */
+export function isListed(url: URL, list: readonly string[]): boolean {
+  return list.some((entry) => matches(entry, url));
+}
+
+function matches(entry: string, url: URL): boolean {
+  const [, pattern = "", port] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+  const standardPort = url.protocol === "https:" ? "443" : "80";
+  if (port !== undefined && port !== (url.port || standardPort)) return false;
+  const host = url.hostname.replace(/\.$/, "");
+  return pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
+}

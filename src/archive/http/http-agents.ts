@@ -1,0 +1,108 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import type { Duplex } from "node:stream";
+import type { ForwardProxy } from "../hosts/proxy-route.ts";
+import { codedError } from "../source/coded-error.ts";
+
+/** Connections to one archive; more requests wait for one of these. */
+const CONNECTIONS = 8;
+/** How long a connection that nothing is asked on stays open, unless the archive wants less. */
+const KEPT_MS = 4_000;
+
+const OPTIONS: http.AgentOptions = {
+  keepAlive: true,
+  maxSockets: CONNECTIONS,
+  maxFreeSockets: CONNECTIONS,
+  // the connection used last is the least likely to have been closed meanwhile
+  scheduling: "lifo",
+  timeout: KEPT_MS,
+};
+
+/** The connections of a thread or process to archives, kept for further requests. */
+export class HttpAgents {
+  readonly #http = new http.Agent(OPTIONS);
+  readonly #https = new https.Agent(OPTIONS);
+  readonly #tunnels = new Map<string, TunnelAgent>();
+  readonly #connectTimeoutMs: number;
+
+  constructor(connectTimeoutMs: number) {
+    this.#connectTimeoutMs = connectTimeoutMs;
+  }
+
+  /** The agent for a URL with this scheme, `tunnel` the proxy that https goes through. */
+  for(protocol: string, tunnel?: ForwardProxy): http.Agent {
+    if (protocol === "http:") return this.#http;
+    if (tunnel === undefined) return this.#https;
+    const { href } = tunnel.url;
+    const known = this.#tunnels.get(href);
+    if (known !== undefined) return known;
+    const agent = new TunnelAgent(tunnel, this.#connectTimeoutMs);
+    this.#tunnels.set(href, agent);
+    return agent;
+  }
+
+  /** Ends all connections, also those in use. */
+  destroy(): void {
+    for (const agent of [this.#http, this.#https, ...this.#tunnels.values()]) agent.destroy();
+    this.#tunnels.clear();
+  }
+}
+
+type Created = (error: Error | null, stream: Duplex) => void;
+
+/** TLS connections through a proxy that opens a tunnel for each (CONNECT, RFC 9110, 9.3.6). */
+class TunnelAgent extends https.Agent {
+  readonly #proxy: ForwardProxy;
+  readonly #timeoutMs: number;
+
+  constructor(proxy: ForwardProxy, timeoutMs: number) {
+    super(OPTIONS);
+    this.#proxy = proxy;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** Called by Node for each new connection. */
+  override createConnection(options: https.RequestOptions, created?: Created): undefined {
+    // Node's types lack the call without a stream
+    const fail = created as ((error: Error) => void) | undefined;
+    const { url, authorization } = this.#proxy;
+    const authority = `${bracketed(String(options.host))}:${options.port}`;
+    const connect = (url.protocol === "https:" ? https : http).request({
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: url.port === "" ? undefined : url.port,
+      method: "CONNECT",
+      path: authority,
+      agent: false,
+      timeout: this.#timeoutMs,
+      headers: {
+        host: authority,
+        ...(authorization !== undefined && { "proxy-authorization": authorization }),
+      },
+      ...(options.signal !== undefined && { signal: options.signal }),
+    });
+    connect.once("connect", ({ statusCode }, socket) => {
+      if (statusCode === 200) {
+        const secured = super.createConnection({ ...options, socket } as https.RequestOptions);
+        if (secured) created?.(null, secured);
+        return;
+      }
+      socket.destroy();
+      fail?.(proxyRefused(statusCode));
+    });
+    connect.once("timeout", () => {
+      connect.destroy(codedError("CONNECT_TIMEOUT", "the proxy does not answer"));
+    });
+    // also what comes after the tunnel was refused
+    connect.on("error", (error) => fail?.(error));
+    connect.end();
+    return undefined;
+  }
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function proxyRefused(status: number | undefined): Error {
+  return codedError(`PROXY_${status}`, `the proxy answered ${status} to CONNECT`);
+}

@@ -1,0 +1,75 @@
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import * as http from "node:http";
+import * as https from "node:https";
+import { codedError } from "../source/coded-error.ts";
+
+/** How long the parts of an exchange may take, in milliseconds. */
+export interface ExchangeLimits {
+  readonly connectTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+/**
+ * Sends a GET request and waits for the head of the response. Whatever the connection does afterwards
+ * reaches the reader of the body, and nothing else: no event of it is without a listener.
+ * Errors: those of Node, CONNECT_TIMEOUT, HEADERS_TIMEOUT, and those of `accept`, which is called with
+ * the address of the other side before a byte is sent on a connection.
+ */
+export function exchange(
+  secure: boolean,
+  options: RequestOptions,
+  { connectTimeoutMs, idleTimeoutMs }: ExchangeLimits,
+  accept: (address: string | undefined) => void,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = (secure ? https : http).request(options);
+    let timer: NodeJS.Timeout | undefined;
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      reject(error);
+      request.destroy();
+    };
+    const wait = (milliseconds: number, code: string) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => fail(codedError(code, `nothing came for ${milliseconds} ms`)), milliseconds);
+    };
+    request.once("socket", (socket) => {
+      const connected = () => {
+        try {
+          accept(socket.remoteAddress);
+          wait(idleTimeoutMs, "HEADERS_TIMEOUT");
+        } catch (error) {
+          fail(error as Error);
+        }
+      };
+      if (!request.reusedSocket && (socket.connecting || secure)) {
+        wait(connectTimeoutMs, "CONNECT_TIMEOUT");
+        socket.once(secure ? "secureConnect" : "connect", connected);
+      } else connected();
+    });
+    request.once("response", (response) => {
+      clearTimeout(timer);
+      // what breaks after the reader has gone is nobody's concern
+      response.on("error", () => undefined);
+      resolve(response);
+    });
+    // 101, which was not asked for
+    request.once("upgrade", (_response, socket) => {
+      socket.on("error", () => undefined);
+      socket.destroy();
+      fail(codedError("HPE_UNEXPECTED_UPGRADE", "the answer switches protocols"));
+    });
+    request.on("error", (error) => fail(stale(request, error)));
+    request.once("close", () => {
+      clearTimeout(timer);
+      reject(codedError("ECONNRESET", "the connection ended before the answer"));
+    });
+    request.end();
+  });
+}
+
+/** Marks the error of a kept connection that the archive had closed meanwhile: another one may do. */
+function stale(request: ClientRequest, error: NodeJS.ErrnoException): Error {
+  const isStale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+  return isStale ? codedError("STALE_CONNECTION", error.message) : error;
+}

@@ -1,0 +1,103 @@
+import { SisError } from "../../errors/sis-error.ts";
+import { type HttpAnswer, headerField } from "./http-answer.ts";
+import { statusError } from "./status-error.ts";
+
+/** What the body of an answer to a request for a range holds. */
+export interface BodyExtent {
+  /** Offset of its first byte in the file. */
+  readonly start: number;
+  /** Offset behind its last byte; undefined where a whole file of unknown length comes. */
+  readonly end: number | undefined;
+  /** Size of the file; undefined where the archive does not say. */
+  readonly total: number | undefined;
+  /** Whether the archive sent a range (206) or, for whatever reason, the whole file (200). */
+  readonly partial: boolean;
+}
+
+/**
+ * Reads from an answer what its body holds, and refuses one that contradicts itself or comes encoded. A 416 for a file of no bytes is an empty body.
+ * Errors: those of `statusError`, SOURCE_UPSTREAM. The body is closed then.
+ */
+export async function extentOf(answer: HttpAnswer): Promise<BodyExtent> {
+  const { status, fields, body, url } = answer;
+  if (isEmptyFile(answer)) {
+    body.close();
+    return { start: 0, end: 0, total: 0, partial: true };
+  }
+  if (status !== 200 && status !== 206) throw await statusError(answer);
+  try {
+    checkEncoding(answer);
+    const length = contentLength(url, fields);
+    if (status === 200) return { start: 0, end: length, total: length, partial: false };
+    const range = contentRange(fields);
+    if (range?.end === undefined) throw misbehaved(url, "its Content-Range cannot be read");
+    if (length !== undefined && length !== range.end - range.start) {
+      throw misbehaved(url, `it announces ${length} bytes for a range of ${range.end - range.start}`);
+    }
+    return { start: range.start, end: range.end, total: range.total, partial: true };
+  } catch (error) {
+    body.close();
+    throw error;
+  }
+}
+
+/** Whether a 416 says that the file has no bytes. */
+export function isEmptyFile({ status, fields }: HttpAnswer): boolean {
+  return status === 416 && contentRange(fields)?.total === 0;
+}
+
+/** Codings that change nothing; stores keep `aws-chunked` of the upload in the metadata of a file. */
+const NO_CODING = new Set(["", "identity", "aws-chunked", "binary", "none"]);
+
+/** Codings that only repeat what the name of a packed file says, as Apache's AddEncoding does. */
+const NAMED_CODINGS: Readonly<Record<string, RegExp>> = {
+  gzip: /\.(?:gz|tgz)$/i,
+  "x-gzip": /\.(?:gz|tgz)$/i,
+  compress: /\.z$/i,
+  "x-compress": /\.z$/i,
+  bzip2: /\.bz2$/i,
+  "x-bzip2": /\.bz2$/i,
+};
+
+/** Refuses a file whose bytes come otherwise than they are stored (RFC 9110, 8.4): ranges would be of something else. */
+function checkEncoding({ fields, url }: HttpAnswer): void {
+  const codings = (headerField(fields, "content-encoding") ?? "").toLowerCase().split(",");
+  for (const coding of codings.map((written) => written.trim())) {
+    if (NO_CODING.has(coding) || NAMED_CODINGS[coding]?.test(url.pathname)) continue;
+    throw misbehaved(url, "it sends the file encoded");
+  }
+}
+
+/** The error of an archive that does not keep to HTTP. */
+export function misbehaved(url: URL, what: string): SisError<"SOURCE_UPSTREAM"> {
+  return new SisError("SOURCE_UPSTREAM", `${url.host}: ${what}`);
+}
+
+function contentLength(url: URL, fields: HttpAnswer["fields"]): number | undefined {
+  const written = headerField(fields, "content-length");
+  if (written === undefined) return undefined;
+  const length = Number(written);
+  if (!/^\d+$/.test(written) || !Number.isSafeInteger(length)) {
+    throw misbehaved(url, "its Content-Length cannot be read");
+  }
+  return length;
+}
+
+interface ContentRange {
+  readonly start: number;
+  /** Undefined for an unsatisfied range. */
+  readonly end: number | undefined;
+  readonly total: number | undefined;
+}
+
+/** Content-Range of bytes (RFC 9110, 14.4); undefined where there is none that makes sense. */
+function contentRange(fields: HttpAnswer["fields"]): ContentRange | undefined {
+  const written = headerField(fields, "content-range") ?? "";
+  const match = /^bytes (?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15}|\*)$/i.exec(written.trim());
+  if (match === null) return undefined;
+  const total = match[3] === "*" ? undefined : Number(match[3]);
+  if (match[1] === undefined) return { start: 0, end: undefined, total };
+  const start = Number(match[1]);
+  const end = Number(match[2]) + 1;
+  return end <= start || (total !== undefined && end > total) ? undefined : { start, end, total };
+}

@@ -1,0 +1,49 @@
+import type { SisError } from "../../errors/sis-error.ts";
+import { type Deadline, pause } from "./deadline.ts";
+
+/** How failed requests are tried again. */
+export interface RetryPolicy {
+  /** Tries after the first one, counted anew whenever a try got further than those before. */
+  readonly retries: number;
+  /** Longest wait before the first retry; it doubles with each, up to `MAXIMUM_DELAY_MS`. */
+  readonly baseDelayMs: number;
+}
+
+const MAXIMUM_DELAY_MS = 10_000;
+
+/** Errors that may pass by themselves, with the least time to wait, in milliseconds. */
+const passing = new WeakMap<SisError, number>();
+
+/** Marks an error as one after which the same request may succeed, after `afterMs` at the earliest (Retry-After). */
+export function passingError(error: SisError, afterMs = 0): SisError {
+  passing.set(error, afterMs);
+  return error;
+}
+
+/**
+ * Runs `attempt` until it succeeds, fails for good, has used up its tries, or no time is left to wait for the next one.
+ * The waits have jitter: between half of the doubled delay and all of it. `attempt` calls `progressed` when it got further than before.
+ * Errors: those of the last try.
+ */
+export async function withRetries<T>(
+  policy: RetryPolicy,
+  deadline: Deadline,
+  attempt: (progressed: () => void) => Promise<T>,
+): Promise<T> {
+  let failures = 0;
+  for (;;) {
+    try {
+      return await attempt(() => {
+        failures = 0;
+      });
+    } catch (error) {
+      const afterMs = passing.get(error as SisError);
+      if (afterMs === undefined || failures >= policy.retries) throw error;
+      const longest = Math.min(MAXIMUM_DELAY_MS, policy.baseDelayMs * 2 ** failures);
+      const delay = Math.max(afterMs, longest * (0.5 + 0.5 * Math.random()));
+      if (delay >= deadline.remainingMs()) throw error;
+      failures += 1;
+      await pause(delay, deadline.signal);
+    }
+  }
+}

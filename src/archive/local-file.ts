@@ -1,0 +1,92 @@
+import { stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { isSisError, SisError } from "../errors/sis-error.ts";
+import type { FileIdentity } from "./file-source.ts";
+import { checkDataRoot } from "./local/data-roots.ts";
+import { ANY_LOCAL_FILE, checkLocalAccess, type LocalAccess } from "./local/local-access.ts";
+import { sourceError } from "./source/source-error.ts";
+
+/** A file that a URL of the catalogue names. */
+export interface LocalFile extends FileIdentity {
+  /** Absolute path; never shown to clients. */
+  readonly path: string;
+}
+
+/**
+ * Finds the local file of a catalogue URL (RFC 8089). The existing service wrote paths into URLs without percent-encoding them,
+ * so where the decoded path has no file, the path as it stands is tried.
+ * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_ALLOWED for a file outside of `roots` when there are any,
+ * and for one that `checkLocalAccess` refuses.
+ *
+ * @param beside the URL of the image's label, which tells where its archive is
+ */
+export async function findLocalFile(
+  url: string,
+  roots: readonly string[] = [],
+  access: LocalAccess = ANY_LOCAL_FILE,
+  beside?: string,
+): Promise<LocalFile> {
+  const label = beside?.startsWith("file:") === true ? localPaths(beside)[0] : undefined;
+  return findFirst(localPaths(url), roots, access, label);
+}
+
+/** The same for an absolute path. */
+export async function findLocalPath(
+  path: string,
+  roots: readonly string[] = [],
+  access: LocalAccess = ANY_LOCAL_FILE,
+): Promise<LocalFile> {
+  if (path.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the path holds a NUL");
+  return findFirst([path], roots, access, undefined);
+}
+
+async function findFirst(
+  candidates: readonly string[],
+  roots: readonly string[],
+  access: LocalAccess,
+  beside: string | undefined,
+): Promise<LocalFile> {
+  // roots say where links may lead
+  const rules = roots.length > 0 ? { ...access, followLinks: true } : access;
+  let failure: unknown;
+  for (const path of candidates) {
+    try {
+      await checkDataRoot(path, roots);
+      const found = await stat(path);
+      if (found.isFile()) {
+        await checkLocalAccess(path, found, rules, beside);
+        return { path, size: found.size, mtimeMs: found.mtimeMs };
+      }
+      failure = new SisError("SOURCE_UNREADABLE", "the source is not a regular file");
+    } catch (error) {
+      failure ??= isSisError(error) ? error : sourceError(error);
+    }
+  }
+  throw failure;
+}
+
+/** Paths that a `file:` URL may mean, the standard's first. */
+function localPaths(url: string): readonly string[] {
+  const match = /^file:\/\/(?:localhost)?(\/.*)$/is.exec(url);
+  if (match === null) {
+    throw new SisError("SOURCE_SCHEME", `the catalogue names a source with the scheme ${schemeOf(url)}`, {
+      details: { scheme: schemeOf(url) },
+    });
+  }
+  const asWritten = match[1] as string;
+  if (asWritten.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the catalogue's URL holds a NUL");
+  return [...new Set([...standardPath(url), asWritten])];
+}
+
+function standardPath(url: string): readonly string[] {
+  try {
+    return [fileURLToPath(url)];
+  } catch {
+    // an escape that is none, or an encoded slash: only the path as written can be meant
+    return [];
+  }
+}
+
+function schemeOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? "none";
+}

@@ -1,0 +1,60 @@
+import { SisError } from "../../errors/sis-error.ts";
+import type { Deadline } from "../http/deadline.ts";
+import type { HttpAnswer } from "../http/http-answer.ts";
+import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
+import { passingError, withRetries } from "../http/retry.ts";
+import { beginningOf } from "../source/beginning-of.ts";
+import { checkKind, KIND_BYTES } from "../source/source-kind.ts";
+import { identityOfAnswer, type SourceIdentity } from "../source-identity.ts";
+import { ask, noRanges, type RemoteFile } from "./remote-file.ts";
+
+/** What the first request for a file tells. */
+export interface FileHead {
+  readonly identity: SourceIdentity;
+  /** The first bytes of the file: at most as many as were asked. */
+  readonly head: Uint8Array;
+}
+
+/**
+ * Asks for the first `headBytes` bytes of a file, at least 1.
+ * Errors: those of `extentOf` and `HttpClient.get`; SOURCE_NO_RANGES where the archive sends all of it and does not tell its size.
+ */
+export function readHead(file: RemoteFile, headBytes: number, deadline: Deadline): Promise<FileHead> {
+  return withRetries(file.client.options, deadline, async () => {
+    const answer = await ask(file, { start: 0, end: headBytes }, deadline.signal);
+    const extent = await extentOf(answer);
+    try {
+      const { total, partial } = extent;
+      file.ignoresRange = !partial;
+      if (total === undefined) await checkUnsized(file, answer);
+      if (total === undefined) throw noRanges(answer.url, "does not tell the size of the file");
+      if (extent.start !== 0 || (partial && extent.end !== undefined && extent.end > headBytes)) {
+        throw misbehaved(answer.url, `it sends bytes ${extent.start} to ${extent.end} for 0 to ${headBytes}`);
+      }
+      const head = new Uint8Array(Math.min(headBytes, extent.end ?? total));
+      await fill(head, answer, extent);
+      if (file.kind !== undefined) checkKind(file.kind, head, answer.url.host);
+      return { identity: identityOfAnswer(answer.fields, total), head };
+    } finally {
+      answer.body.close();
+    }
+  });
+}
+
+/** A page without a length is no file that could be fetched whole. */
+async function checkUnsized({ kind }: RemoteFile, { body, url }: HttpAnswer): Promise<void> {
+  if (kind !== undefined) checkKind(kind, await beginningOf(body, KIND_BYTES), url.host);
+}
+
+async function fill(head: Uint8Array, { body, url }: HttpAnswer, { partial }: BodyExtent): Promise<void> {
+  let at = 0;
+  for await (const chunk of body.chunks()) {
+    head.set(chunk.subarray(0, head.length - at), at);
+    at += chunk.length;
+    if (at >= head.length && !partial) return;
+    if (at > head.length) throw misbehaved(url, "it sends more than it announces");
+  }
+  if (at < head.length) {
+    throw passingError(new SisError("SOURCE_UPSTREAM", `${url.host}: the answer ends early, at byte ${at}`));
+  }
+}

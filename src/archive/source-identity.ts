@@ -1,0 +1,57 @@
+import { SisError } from "../errors/sis-error.ts";
+import { type HeaderFields, headerField } from "./http/http-answer.ts";
+
+/** What tells one state of a source from the next. A local file has a size and a time; an archive sends what it knows. */
+export interface SourceIdentity {
+  /** Bytes. */
+  readonly size: number;
+  /** Time of the last change, milliseconds since 1970; of an archive in whole seconds. */
+  readonly mtimeMs?: number;
+  /** Entity tag as it was sent, with its quotes and `W/` (RFC 9110, 8.8.3). */
+  readonly etag?: string;
+}
+
+/** The identity that an answer states, of a file of `size` bytes. */
+export function identityOfAnswer(fields: HeaderFields, size: number): SourceIdentity {
+  const etag = headerField(fields, "etag");
+  const mtimeMs = Date.parse(headerField(fields, "last-modified") ?? "");
+  return {
+    size,
+    ...(Number.isFinite(mtimeMs) && { mtimeMs }),
+    ...(etag !== undefined && { etag }),
+  };
+}
+
+/**
+ * Whether two identities can be of one state. Size and time decide where both know them: the nodes of one archive make
+ * different entity tags of one file, from its inode for instance. Else entity tags do, compared weakly (RFC 9110, 8.8.3.2).
+ */
+export function sameState(one: SourceIdentity, other: SourceIdentity): boolean {
+  if (one.size !== other.size) return false;
+  if (one.mtimeMs !== undefined && other.mtimeMs !== undefined) return one.mtimeMs === other.mtimeMs;
+  return !tagsDiffer(one, other);
+}
+
+/** Whether both have an entity tag, and not the same. */
+export function tagsDiffer(one: SourceIdentity, other: SourceIdentity): boolean {
+  return one.etag !== undefined && other.etag !== undefined && opaque(one.etag) !== opaque(other.etag);
+}
+
+function opaque(etag: string): string {
+  return etag.replace(/^W\//, "");
+}
+
+/**
+ * The value of If-Range for a state: its strong entity tag, or its time (RFC 9110, 13.1.5); undefined when it has neither.
+ * `byTime`: of an archive whose nodes do not agree on tags.
+ */
+export function rangeValidator({ etag, mtimeMs }: SourceIdentity, byTime = false): string | undefined {
+  if (etag !== undefined && !(byTime && mtimeMs !== undefined))
+    return etag.startsWith("W/") ? undefined : etag;
+  return mtimeMs === undefined ? undefined : new Date(mtimeMs).toUTCString();
+}
+
+/** The error of a source that is no longer in the state that was opened. */
+export function sourceChanged(what: string): SisError<"SOURCE_CHANGED"> {
+  return new SisError("SOURCE_CHANGED", `the source changed while it was read: ${what}`);
+}

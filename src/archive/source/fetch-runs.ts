@@ -1,0 +1,127 @@
+import { SisError } from "../../errors/sis-error.ts";
+import type { Deadline } from "../http/deadline.ts";
+import type { HttpAnswer } from "../http/http-answer.ts";
+import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
+import { passingError, withRetries } from "../http/retry.ts";
+import { ask, noRanges, type RemoteFile } from "../remote/remote-file.ts";
+import {
+  identityOfAnswer,
+  rangeValidator,
+  type SourceIdentity,
+  sameState,
+  sourceChanged,
+  tagsDiffer,
+} from "../source-identity.ts";
+import { beginningOf } from "./beginning-of.ts";
+import { checkKind, KIND_BYTES } from "./source-kind.ts";
+
+/** Bytes that are wanted from offset `start` on, and where they go. */
+export interface Run {
+  readonly start: number;
+  readonly view: Uint8Array;
+}
+
+/** A remote file in the state that was opened. */
+export interface OpenedFile extends RemoteFile {
+  readonly identity: SourceIdentity;
+  /** How far into the file is read when the archive sends it from its beginning. */
+  readonly maximumSkipBytes: number;
+}
+
+/**
+ * Fetches runs, sorted by offset, with one request over all of them; after a broken connection with another for what is still missing.
+ * Errors: SOURCE_CHANGED when any answer is of another state, SOURCE_NO_RANGES, those of `extentOf` and `HttpClient.get`.
+ */
+export async function fetchRuns(file: OpenedFile, runs: readonly Run[], deadline: Deadline): Promise<void> {
+  const end = Math.max(...runs.map(({ start, view }) => start + view.length));
+  let position = runs[0]?.start ?? end;
+  while (position < end) {
+    await withRetries(file.client.options, deadline, async (progressed) => {
+      const answer = await ask(file, { start: position, end, validator: validatorOf(file) }, deadline.signal);
+      if (answer.status === 416) {
+        answer.body.close();
+        throw sourceChanged("it has become shorter");
+      }
+      const extent = await extentOf(answer);
+      try {
+        await checkState(file, answer, extent);
+        checkExtent(file, answer.url, extent, { start: position, end });
+        await copyBody(answer, extent, runs, end, (at) => {
+          if (at <= position) return;
+          position = Math.min(at, end);
+          progressed();
+        });
+      } finally {
+        answer.body.close();
+      }
+    });
+  }
+}
+
+function validatorOf({ client, identity, place }: OpenedFile): string | undefined {
+  return rangeValidator(identity, client.differingTags.has(place.host));
+}
+
+/** Errors: SOURCE_UPSTREAM where something else than the file comes, SOURCE_CHANGED where another state of it does. */
+async function checkState(
+  { client, identity, kind }: OpenedFile,
+  { fields, body, url }: HttpAnswer,
+  { total, partial }: BodyExtent,
+): Promise<void> {
+  const found = identityOfAnswer(fields, total ?? identity.size);
+  // a whole answer that tells nothing may be anything
+  const isNamed = total !== undefined || found.etag !== undefined || found.mtimeMs !== undefined;
+  if ((partial || isNamed) && sameState(identity, found)) {
+    if (tagsDiffer(identity, found)) client.differingTags.add(url.host);
+    return;
+  }
+  if (!partial && kind !== undefined) checkKind(kind, await beginningOf(body, KIND_BYTES), url.host);
+  throw sourceChanged(
+    found.size === identity.size
+      ? "the archive gives it another ETag or time"
+      : `it has ${found.size} bytes, and had ${identity.size}`,
+  );
+}
+
+function checkExtent(
+  file: OpenedFile,
+  url: URL,
+  { start, end, partial }: BodyExtent,
+  asked: { readonly start: number; readonly end: number },
+): void {
+  file.ignoresRange = !partial;
+  if (!partial) {
+    if (asked.end > file.maximumSkipBytes) {
+      throw noRanges(url, `ignores Range, and ${asked.end} bytes would have to be read`);
+    }
+  } else if (start !== asked.start || end === undefined || end > asked.end) {
+    throw misbehaved(url, `it sends bytes ${start} to ${end} for ${asked.start} to ${asked.end}`);
+  }
+}
+
+/** Copies what is wanted of a body, which may be cut off. `advance` learns how far it came. */
+async function copyBody(
+  { body, url }: HttpAnswer,
+  extent: BodyExtent,
+  runs: readonly Run[],
+  wantedEnd: number,
+  advance: (at: number) => void,
+): Promise<void> {
+  let at = extent.start;
+  for await (const chunk of body.chunks()) {
+    for (const run of runs) copyOverlap(run, at, chunk);
+    at += chunk.length;
+    if (extent.end !== undefined && at > extent.end) throw misbehaved(url, "it sends more than it announces");
+    advance(at);
+    if (!extent.partial && at >= wantedEnd) return;
+  }
+  if (extent.end !== at) {
+    throw passingError(new SisError("SOURCE_UPSTREAM", `${url.host}: the answer ends early, at byte ${at}`));
+  }
+}
+
+function copyOverlap({ start, view }: Run, at: number, chunk: Uint8Array): void {
+  const from = Math.max(start, at);
+  const to = Math.min(start + view.length, at + chunk.length);
+  if (from < to) view.set(chunk.subarray(from - at, to - at), from - start);
+}

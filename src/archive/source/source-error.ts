@@ -1,0 +1,12 @@
+import { exhausted, isExhaustion } from "../../concurrency/exhaustion.ts";
+import { SisError } from "../../errors/sis-error.ts";
+
+/** What a failed file operation means: SOURCE_MISSING for a file that is not there, OVERLOADED where no more files can be opened, else SOURCE_UNREADABLE. */
+export function sourceError(error: unknown): SisError<"SOURCE_MISSING" | "SOURCE_UNREADABLE" | "OVERLOADED"> {
+  const systemCode = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  if (isExhaustion(error)) return exhausted(systemCode, error);
+  if (systemCode === "ENOENT" || systemCode === "ENOTDIR") {
+    return new SisError("SOURCE_MISSING", `the source is not there (${systemCode})`, { cause: error });
+  }
+  return new SisError("SOURCE_UNREADABLE", `the source cannot be read (${systemCode})`, { cause: error });
+}

@@ -1,0 +1,135 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import type { ByteSource } from "@sbnsis/fits";
+import { isSisError, SisError } from "../../errors/sis-error.ts";
+import { type MemoryMeter, UNMETERED } from "../memory-meter.ts";
+import { unpackCompress } from "./unix-compress.ts";
+import { unpackBzip2 } from "./unpack-bzip2.ts";
+import { tooLarge, UnpackedBytes, type UnpackOptions } from "./unpacked-bytes.ts";
+
+/** Most bytes that a packed file may hold: it is unpacked into memory. */
+const UNPACKED_LIMIT = 2 ** 30;
+
+/** Packed bytes that are read at a time where they need not be in memory all together. */
+const PIECE = 4 * 2 ** 20;
+/** Bytes of an empty gzip file, and most bytes that a deflated byte stands for. */
+const SMALLEST_GZIP = 18;
+const MOST_EXPANSION = 1032;
+/** Bytes that zlib gives at a time. */
+const CHUNK = 2 ** 18;
+
+/** How a file is unpacked. */
+export interface UnpackSourceOptions {
+  /** Most bytes that are unpacked; default 1 GiB. */
+  readonly limit?: number;
+  readonly memory?: MemoryMeter;
+  /** Called again and again; what it throws ends the work. */
+  readonly checkpoint?: () => void;
+  readonly signal?: AbortSignal;
+}
+
+type Unpack = (
+  source: ByteSource,
+  size: number,
+  options: UnpackOptions,
+  signal: AbortSignal | undefined,
+) => Promise<UnpackedBytes>;
+
+/** First bytes of packed files: gzip (RFC 1952), Unix compress, bzip2. */
+const PACKERS: readonly (readonly [readonly number[], Unpack])[] = [
+  [[0x1f, 0x8b], gunzip],
+  [[0x1f, 0x9d], inMemory(unpackCompress)],
+  [[0x42, 0x5a, 0x68], inMemory(unpackBzip2)],
+];
+
+/**
+ * What a source holds when the whole of it is packed by gzip, Unix compress or bzip2, known by its first bytes: a source over memory; undefined when it is
+ * not packed. Expansion has a limit, by default 1 GiB; memory is asked of the meter before it is taken.
+ * Errors: FITS_CORRUPT for packed bytes that are damaged or cut short, FITS_TOO_LARGE; those of the source, the meter and the checkpoint.
+ */
+export async function unpackedSource(
+  source: ByteSource,
+  { limit = UNPACKED_LIMIT, memory, checkpoint, signal }: UnpackSourceOptions = {},
+): Promise<ByteSource | undefined> {
+  const options = signal === undefined ? {} : { signal };
+  const size = await source.size(options);
+  const [head] = await source.read([{ offset: 0, length: Math.min(size, 3) }], options);
+  const packer = PACKERS.find(([magic]) => magic.every((byte, i) => head![i] === byte));
+  if (packer === undefined) return undefined;
+  if (size > limit) throw tooLarge(limit);
+  const unpack = { limit, ...(memory && { memory }), ...(checkpoint && { checkpoint }) };
+  return (await packer[1](source, size, unpack, signal)).source();
+}
+
+/** For those that need the packed bytes in memory. */
+function inMemory(unpack: (packed: Uint8Array, options: UnpackOptions) => UnpackedBytes): Unpack {
+  return async (source, size, options, signal) => {
+    (options.memory ?? UNMETERED).hold("packed", size);
+    const [packed] = await source.read([{ offset: 0, length: size }], signal === undefined ? {} : { signal });
+    return unpack(packed!, options);
+  };
+}
+
+/** All members of a gzip file, read in pieces. */
+async function gunzip(
+  source: ByteSource,
+  size: number,
+  options: UnpackOptions,
+  signal: AbortSignal | undefined,
+): Promise<UnpackedBytes> {
+  const reading = signal === undefined ? {} : { signal };
+  const { memory = UNMETERED, checkpoint } = options;
+  const announced = size < SMALLEST_GZIP ? 0 : await lastWord(source, size, reading);
+  // a whole file asks for all of its memory at once, so that it need not start again for want of it
+  if (announced <= size * MOST_EXPANSION) memory.hold("unpacked", announced);
+  const out = new UnpackedBytes(options);
+  async function* pieces() {
+    for (let offset = 0; offset < size; offset += PIECE) {
+      checkpoint?.();
+      const length = Math.min(PIECE, size - offset);
+      yield* await source.read([{ offset, length }], reading);
+    }
+  }
+  let ours: unknown;
+  try {
+    await pipeline(
+      Readable.from(keepError(pieces())),
+      createGunzip({ chunkSize: CHUNK }),
+      async (unpacked) => {
+        for await (const chunk of unpacked) {
+          try {
+            out.append(chunk as Uint8Array);
+          } catch (error) {
+            ours = error;
+            throw error;
+          }
+        }
+      },
+    );
+  } catch (cause) {
+    if (ours !== undefined) throw ours;
+    if (isSisError(cause)) throw cause;
+    throw new SisError("FITS_CORRUPT", "the file is packed by gzip and damaged or cut short", { cause });
+  }
+  return out;
+
+  async function* keepError(read: AsyncIterable<Uint8Array>) {
+    try {
+      yield* read;
+    } catch (error) {
+      ours = error;
+      throw error;
+    }
+  }
+}
+
+/** The length that a gzip file of one member has at its end, modulo 2^32 (RFC 1952, 2.3.1). */
+async function lastWord(
+  source: ByteSource,
+  size: number,
+  options: { readonly signal?: AbortSignal },
+): Promise<number> {
+  const [word] = await source.read([{ offset: size - 4, length: 4 }], options);
+  return new DataView(word!.buffer, word!.byteOffset, 4).getUint32(0, true);
+}

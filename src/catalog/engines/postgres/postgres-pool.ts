@@ -1,0 +1,177 @@
+import { userInfo } from "node:os";
+import { setTimeout } from "node:timers/promises";
+import type { PostgresPool, PostgresPoolClient } from "kysely";
+import pg from "pg";
+import { isAway, isUnusable } from "../../model/database-errors.ts";
+import type { DatabaseSettings } from "../../schema/database-settings.ts";
+import { serverAddress } from "./postgres-address.ts";
+import { type Purpose, type SessionPlan, sessionPlan, statementTimeout } from "./postgres-session.ts";
+import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tls.ts";
+
+/** Connections of one process: workers of the service have few, a harvest has one at work. */
+const CONNECTIONS = 4;
+const CONNECT_TIMEOUT_MS = 5000;
+const IDLE_TIMEOUT_MS = 60_000;
+/** Statements that each connection keeps prepared; further ones are planned each time. */
+const MAXIMUM_STATEMENTS = 256;
+/** How long a server that was there is waited for once it is away: the restart of one takes about a second. */
+const PATIENCE_MS: Readonly<Record<Purpose, number>> = { serve: 2000, inspect: 2000, write: 60_000 };
+const RETRY_MS = 100;
+/** How often a statement that only reads is sent when connections break under it. */
+const ATTEMPTS = 3;
+
+/**
+ * A connection that is listened to for its whole life. pg emits the end of a connection as an event, whether a statement is under way
+ * or not, and an error event without a listener ends the process; the pool listens only while nobody uses the connection.
+ */
+class ListenedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    // the next statement fails with the same reason, and the pool drops the connection
+    this.on("error", () => {});
+  }
+}
+
+/** The connections to a PostgreSQL server in the form that kysely drives; statements are prepared once for each connection. */
+export class PreparingPool implements PostgresPool {
+  /** One pool for each way of connecting that DB_SSLMODE allows, in order. */
+  readonly #pools: readonly pg.Pool[];
+  readonly #plan: SessionPlan;
+  readonly #patienceMs: number;
+  readonly #names = new Map<string, string>();
+  /** Which of the pools connected last. */
+  #chosen = 0;
+  #wasThere = false;
+  #awaySince: number | undefined;
+
+  /** Connects when the first statement comes. Errors: CONFIG_INVALID for certificates that cannot be read. */
+  constructor(settings: DatabaseSettings, purpose: Purpose) {
+    this.#plan = sessionPlan(settings.DB_POOLER, purpose);
+    this.#patienceMs = PATIENCE_MS[purpose];
+    const address = serverAddress(settings.DB_HOST);
+    this.#pools = encryptions(settings, address).map((ssl) => poolOf(settings, ssl, this.#plan, purpose));
+  }
+
+  async connect(): Promise<PostgresPoolClient> {
+    let client: pg.PoolClient | undefined = await this.#acquire();
+    let isTransaction = false;
+    const drop = () => {
+      client?.release(true);
+      client = undefined;
+    };
+    // kysely's interface has two forms of query; only this one is used without a cursor
+    const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
+      const word = /^\s*(\w+)/.exec(text)?.[1]?.toLowerCase();
+      // outside a transaction a statement that only reads can be sent again, and so can the beginning of one
+      const attempts = !isTransaction && (word === "select" || word === "begin") ? ATTEMPTS : 1;
+      // what began on a connection that is lost cannot go on with another one
+      if (isTransaction && client === undefined) throw new Error("Connection terminated in a transaction");
+      if (word === "commit" || word === "rollback") isTransaction = false;
+      for (let attempt = 1; ; attempt += 1) {
+        client ??= await this.#acquire();
+        try {
+          const result = await this.#send(client, text, values, word === "begin");
+          if (word === "begin") isTransaction = true;
+          return result;
+        } catch (error) {
+          if (isUnusable(error)) drop();
+          if (!isAway(error) || attempt >= attempts) throw error;
+        }
+      }
+    };
+    return { query: query as PostgresPoolClient["query"], release: () => client?.release() };
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#pools.map((pool) => pool.end()));
+  }
+
+  async #send(
+    client: pg.PoolClient,
+    text: string,
+    values: readonly unknown[],
+    begins: boolean,
+  ): Promise<unknown> {
+    if (begins && this.#plan.onBegin !== undefined) {
+      return [await client.query(`${text}; ${this.#plan.onBegin}`)].flat().at(-1);
+    }
+    return await client.query({ ...this.#named(text), values: [...values] });
+  }
+
+  /** A connection; a server that was there and is away now is waited for, but not by every request for as long as it is away. */
+  async #acquire(): Promise<pg.PoolClient> {
+    for (;;) {
+      try {
+        const client = await this.#connect();
+        this.#wasThere = true;
+        this.#awaySince = undefined;
+        return client;
+      } catch (error) {
+        if (!this.#wasThere || !isAway(error)) throw error;
+        const now = performance.now();
+        this.#awaySince ??= now;
+        if (now - this.#awaySince > this.#patienceMs) throw error;
+        await setTimeout(RETRY_MS);
+      }
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    const first = this.#chosen;
+    let refusal: unknown;
+    for (let i = 0; i < this.#pools.length; i += 1) {
+      const at = (first + i) % this.#pools.length;
+      try {
+        const client = await this.#pools[at]!.connect();
+        this.#chosen = at;
+        return client;
+      } catch (error) {
+        refusal ??= error;
+        if (!isEncryptionRefused(error)) throw error;
+      }
+    }
+    throw refusal;
+  }
+
+  #named(text: string): { readonly text: string; readonly name?: string } {
+    if (!this.#plan.prepares) return { text };
+    const known = this.#names.get(text);
+    if (known !== undefined) return { text, name: known };
+    if (this.#names.size >= MAXIMUM_STATEMENTS || !/^\s*select\b/i.test(text)) return { text };
+    const name = `s${this.#names.size}`;
+    this.#names.set(text, name);
+    return { text, name };
+  }
+}
+
+function poolOf(
+  settings: DatabaseSettings,
+  ssl: Encryption,
+  { options, onConnect }: SessionPlan,
+  purpose: Purpose,
+): pg.Pool {
+  const pool = new pg.Pool({
+    ...serverAddress(settings.DB_HOST),
+    Client: ListenedClient,
+    ssl,
+    user: settings.DB_USERNAME === "" ? (process.env.PGUSER ?? userInfo().username) : settings.DB_USERNAME,
+    ...(settings.DB_PASSWORD !== "" && { password: settings.DB_PASSWORD }),
+    database: settings.DB_DATABASE,
+    application_name: "sbnsis",
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    // for a server that is gone without a word
+    query_timeout: statementTimeout(purpose) + CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    ...(options !== undefined && { options }),
+    ...(onConnect !== undefined && {
+      onConnect: async (client: pg.ClientBase) => {
+        await client.query(onConnect);
+      },
+    }),
+  });
+  // a connection that breaks while nobody uses it is replaced when the next one is wanted
+  pool.on("error", () => {});
+  return pool;
+}

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { ConnectionOptions } from "node:tls";
+import type { SslMode } from "../../../config/settings.ts";
+import { SisError } from "../../../errors/sis-error.ts";
+import type { DatabaseSettings } from "../../schema/database-settings.ts";
+import type { ServerAddress } from "./postgres-address.ts";
+
+/** How a connection is made: with these options of TLS, or in the clear. */
+export type Encryption = ConnectionOptions | false;
+
+const MODES: readonly SslMode[] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
+
+/** DB_SSLMODE, else PGSSLMODE, else `prefer`. Errors: CONFIG_INVALID. */
+function sslMode(written: SslMode | "" | undefined, environment: NodeJS.ProcessEnv): SslMode {
+  if (written !== undefined && written !== "") return written;
+  const mode = environment.PGSSLMODE ?? "";
+  if (mode === "") return "prefer";
+  if (MODES.includes(mode as SslMode)) return mode as SslMode;
+  throw new SisError("CONFIG_INVALID", `PGSSLMODE is ${mode}; allowed: ${MODES.join(", ")}`);
+}
+
+/** Certificates of the authorities that are trusted: undefined where no file is named and libpq's default is not there. */
+function rootCertificates(
+  written: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): string | "system" | undefined {
+  const named = written || environment.PGSSLROOTCERT || "";
+  if (named === "system") return named;
+  const path = named || join(homedir(), ".postgresql", "root.crt");
+  if (named === "" && !existsSync(path)) return undefined;
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new SisError(
+      "CONFIG_INVALID",
+      `the certificates in DB_SSLROOTCERT cannot be read: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * The ways in which a connection is tried, in order (PostgreSQL manual, 34.1.2 sslmode and 34.19): as libpq, a UNIX socket is never
+ * encrypted, `require` verifies the chain where root certificates are there, and `verify-*` cannot do without them.
+ * Errors: CONFIG_INVALID for certificates that are missing or cannot be read.
+ */
+export function encryptions(
+  settings: Pick<DatabaseSettings, "DB_SSLMODE" | "DB_SSLROOTCERT">,
+  address: ServerAddress,
+  environment: NodeJS.ProcessEnv = process.env,
+): readonly Encryption[] {
+  const mode = sslMode(settings.DB_SSLMODE, environment);
+  if (address.host.startsWith("/") || mode === "disable") return [false];
+  const unverified: Encryption = { rejectUnauthorized: false };
+  if (mode === "allow") return [false, unverified];
+  if (mode === "prefer") return [unverified, false];
+  const roots = rootCertificates(settings.DB_SSLROOTCERT, environment);
+  if (mode === "require" && roots === undefined) return [unverified];
+  if (roots === undefined) {
+    throw new SisError(
+      "CONFIG_INVALID",
+      `DB_SSLMODE=${mode} needs certificates to verify with: set DB_SSLROOTCERT to a file, or to system`,
+    );
+  }
+  const verified = roots === "system" ? {} : { ca: roots };
+  // libpq: the certificates of the system are those of anybody, so the name must fit
+  if (mode === "verify-full" || roots === "system") return [verified];
+  return [{ ...verified, checkServerIdentity: () => undefined }];
+}
+
+/** Whether the other way of connecting may succeed: the server lacks TLS, or its pg_hba.conf asks for the other one. */
+export function isEncryptionRefused(error: unknown): boolean {
+  const { code = "", message = "" } = error as { readonly code?: string; readonly message?: string };
+  return (
+    code === "28000" ||
+    /does not support SSL|establishing an SSL connection/.test(message) ||
+    /^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)
+  );
+}

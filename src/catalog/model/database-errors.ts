@@ -1,0 +1,68 @@
+import { SisError } from "../../errors/sis-error.ts";
+
+interface PostgresError {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Network errors (errno names) of a server, or of the socket folder of one, that is not there now. */
+const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
+/** SQLSTATE: connection exceptions, shutdown, crash, starting up (PostgreSQL manual, appendix A). */
+const CONNECTION = /^(08...|57P0[123])$/;
+/** What pg says of a connection that ended by itself. */
+const BROKEN = /^Connection terminated|not queryable$/;
+
+/** Whether PgBouncer refused a setting that was sent with the connection (its only sign is the text). */
+function isPoolerRefusal({ message = "" }: PostgresError): boolean {
+  return /unsupported startup parameter/.test(message);
+}
+
+/** Whether the connection was lost, or the server is going down or coming up: another attempt may succeed. */
+export function isAway(error: unknown): boolean {
+  const { code = "", message = "" } = error as PostgresError;
+  if (isPoolerRefusal({ message })) return false;
+  return NETWORK.test(code) || CONNECTION.test(code) || BROKEN.test(message);
+}
+
+/** Whether a connection cannot be used any more: it is lost, or its statement never ended. */
+export function isUnusable(error: unknown): boolean {
+  return isAway(error) || (error as PostgresError).message === "Query read timeout";
+}
+
+/** Whether a table or column is not there (any more): the database has another schema than before. */
+export function isOtherSchema(error: unknown): boolean {
+  return /^42(P01|703)$/.test((error as PostgresError).code ?? "");
+}
+
+const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/^(28...)$/, "it refuses the user, the password or the encryption of the connection"],
+  [/^3D000$/, "it has no database of this name"],
+  [/^53300$/, "it has no connection to spare"],
+  [/^57P03$/, "it is starting up or shutting down"],
+  [/^(57014|55P03)$/, "a statement took too long"],
+  [/^42501$/, "this user may not read the tables"],
+  [/^ENOTFOUND$/, "its host has no address"],
+];
+
+/** Why a database cannot be used, in words that name no host, path or user. */
+function reasonOf(error: unknown): string {
+  const { code = "", message = "", errstr } = error as PostgresError & { readonly errstr?: string };
+  // SQLite's own words for its codes
+  if (errstr !== undefined) return errstr;
+  if (isPoolerRefusal({ message })) return "a connection pooler is in between; set DB_POOLER";
+  const known = REASONS.find(([pattern]) => pattern.test(code));
+  if (known !== undefined) return known[1];
+  if (isAway(error)) return "it refuses connections or is away";
+  if (/timeout/i.test(message)) return "it does not answer in time";
+  return "it answers with an error";
+}
+
+/** The error of a database that cannot be used. `details`: `reason` names no path, `away` says that it may come back. */
+export function databaseError(error: unknown): SisError<"CATALOG_UNAVAILABLE"> {
+  const message = error instanceof Error ? error.message || String(error.name) : String(error);
+  const hint = isPoolerRefusal({ message }) ? ": set DB_POOLER to session or transaction" : "";
+  return new SisError("CATALOG_UNAVAILABLE", `the database did not answer: ${message}${hint}`, {
+    details: { reason: reasonOf(error), away: isAway(error) },
+    cause: error,
+  });
+}

@@ -1,0 +1,90 @@
+import { boxAround, distanceFromCentre, SkyCircle, type SkyPoint } from "@sbnsis/wcs/internal";
+import { type Kysely, sql } from "kysely";
+import type { ImageSearch, SearchCursor, SearchOrder } from "../catalog.ts";
+import { orderedJoin } from "../engines/dialect.ts";
+import { cornersOfText } from "../model/rows.ts";
+import type { SchemaParts } from "../schema/schema.ts";
+import { footprintsMeeting } from "../schema/search-index.ts";
+import type { CatalogTables } from "../schema/tables.ts";
+import { allOf, type SearchConditions } from "./search-conditions.ts";
+
+interface Candidate {
+  readonly id: number;
+  /** In the order of time only. */
+  readonly start?: number | null;
+  readonly corners: string | null;
+}
+
+/** Order of cursors: by key, those without one last, then by id. */
+function compareCursors(a: SearchCursor, b: SearchCursor): number {
+  if (a.key !== b.key) {
+    if (a.key === null) return 1;
+    if (b.key === null) return -1;
+    return a.key - b.key;
+  }
+  return a.id - b.id;
+}
+
+function keyOf(order: SearchOrder, start: number | null, distance: () => number): number | null {
+  if (order === "time") return start;
+  return order === "distance" ? distance() : null;
+}
+
+/** What images are found in by their place. */
+interface PlacedTables extends Pick<SchemaParts, "hasFootprintCorners"> {
+  readonly database: Kysely<CatalogTables>;
+}
+
+/** The images around a place, in order: by the index, then exactly on the sphere. */
+export async function imagesAround(
+  { database, hasFootprintCorners }: PlacedTables,
+  search: ImageSearch,
+  place: NonNullable<ImageSearch["place"]>,
+  conditions: SearchConditions,
+): Promise<readonly SearchCursor[]> {
+  const point: SkyPoint = [place.ra, place.dec];
+  const circle = new SkyCircle(point, place.radius);
+  // the index of footprints comes first, whatever the planner believes of the other conditions
+  const join = orderedJoin(database);
+  const needsStart = search.order === "time";
+  const needsDetail = !hasFootprintCorners || needsStart || conditions.detail.length > 0;
+  const withDetail = needsDetail
+    ? sql`${join} image_detail on image_detail.image_id = image_footprint.id`
+    : sql``;
+  const withImage =
+    conditions.image.length === 0 ? sql`` : sql`${join} image on image.id = image_footprint.id`;
+  const start = needsStart ? sql`, image_detail.start_mjd as start` : sql``;
+  const corners = sql.ref(hasFootprintCorners ? "image_footprint.corners" : "image_detail.corners");
+  const where = allOf([
+    footprintsMeeting(database, boxAround(point, place.radius)),
+    ...conditions.detail,
+    ...conditions.image,
+  ]);
+  const { rows } = await sql<Candidate>`select image_footprint.id as id, ${corners} as corners ${start}
+      from image_footprint ${withDetail} ${withImage} where ${where}`.execute(database);
+  const hits: SearchCursor[] = [];
+  for (const row of rows) {
+    const footprint = cornersOfText(row.corners);
+    if (footprint === null || !circle.meets(footprint)) continue;
+    hits.push({
+      id: Number(row.id),
+      key: keyOf(search.order, row.start ?? null, () => distanceFromCentre(footprint, point)),
+    });
+  }
+  return hits.sort(compareCursors);
+}
+
+/** The part of an ordered list that a page shows, and where the next page begins. */
+export function pageOfHits(
+  hits: readonly SearchCursor[],
+  { maxrec, offset, after }: Pick<ImageSearch, "maxrec" | "offset" | "after">,
+): { readonly shown: readonly SearchCursor[]; readonly next: SearchCursor | undefined } {
+  let from = 0;
+  if (after !== undefined) {
+    from = hits.findIndex((hit) => compareCursors(hit, after) > 0);
+    if (from < 0) from = hits.length;
+  }
+  const shown = hits.slice(from + offset, from + offset + maxrec);
+  const more = from + offset + shown.length < hits.length;
+  return { shown, next: more ? shown.at(-1) : undefined };
+}

@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:net";
+import { waitUntilGone } from "../concurrency/process-identity.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { FOREGROUND_VARIABLE, type MasterMessage } from "./control/protocol.ts";
+import { holdersOfPort, orphanWorkers, serviceOnPort } from "./orphans.ts";
+import { alreadyRunning, readPidFile } from "./pid-file.ts";
+
+/** What is started, and where it listens. */
+export interface LaunchOptions {
+  readonly directory: string;
+  readonly host: string;
+  readonly port: number;
+  readonly masterProgram: string;
+  readonly programArguments: readonly string[];
+  /** Variables that the service gets besides those of this process. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** In the foreground the master writes to this terminal and does not outlive this process. */
+  readonly foreground: boolean;
+}
+
+/** A master that is ready. */
+export interface Launched {
+  readonly pid: number;
+  readonly workers: number;
+  /** Workers that a killed master had left, and that were ended because they kept the port. */
+  readonly endedOrphans: readonly number[];
+}
+
+/** How long workers whose master was killed may take to let go of the port. */
+const ORPHAN_PATIENCE_MS = 2_000;
+const START_TIMEOUT_MS = 90_000;
+
+/**
+ * Listens, starts a master that inherits the socket, and resolves once its first worker is ready.
+ * Errors: OPERATION_FAILED when the service runs already, the port is taken, or the master says why it could not start; with the detail
+ * `logged` when the log tells more.
+ */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const found = readPidFile(options.directory);
+  if (found.state === "running") throw alreadyRunning(found.pid);
+  const { server, fd, endedOrphans } = await listenWithoutOrphans(options);
+  const output = options.foreground ? "inherit" : "ignore";
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, options.masterProgram, ...options.programArguments],
+    {
+      cwd: options.directory,
+      stdio: ["ignore", output, output, fd, "ipc"],
+      detached: true,
+      env: {
+        ...process.env,
+        ...options.environment,
+        ...(options.foreground ? { [FOREGROUND_VARIABLE]: String(process.pid) } : {}),
+      },
+    },
+  );
+  // The child has its own copy of the socket since spawn returned. Closed here in the same turn of the event loop, this process never accepts.
+  server.close();
+  const ready = await new Promise<{ pid: number; workers: number }>((resolve, reject) => {
+    const fail = (reason: string) => {
+      clearTimeout(late);
+      reject(
+        new SisError("OPERATION_FAILED", `the service did not start: ${reason}`, {
+          details: { logged: true },
+        }),
+      );
+    };
+    const late = setTimeout(() => {
+      child.kill("SIGTERM");
+      fail(`it was not ready within ${START_TIMEOUT_MS / 1000} s`);
+    }, START_TIMEOUT_MS);
+    child.on("message", (message: MasterMessage) => {
+      if (message.type === "failed") fail(message.reason);
+      if (message.type === "ready") {
+        clearTimeout(late);
+        resolve(message);
+      }
+    });
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", (code, signal) => fail(`its master ended (${signal ?? `exit ${code}`})`));
+  });
+  child.removeAllListeners("exit");
+  if (child.connected) child.disconnect();
+  child.unref();
+  return { pid: ready.pid, workers: ready.workers, endedOrphans };
+}
+
+/** Listens; workers of this service whose master was killed let go of the port by themselves, and are ended when they hang. */
+async function listenWithoutOrphans({ directory, host, port }: LaunchOptions) {
+  const end = performance.now() + ORPHAN_PATIENCE_MS;
+  for (;;) {
+    const orphans = holdersOfPort(orphanWorkers(directory), port);
+    if (orphans.length === 0) return { ...(await listen(host, port)), endedOrphans: [] };
+    if (performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      continue;
+    }
+    for (const pid of orphans) process.kill(pid, "SIGKILL");
+    await Promise.all(orphans.map((pid) => waitUntilGone(pid, 2_000)));
+    return { ...(await listen(host, port)), endedOrphans: orphans };
+  }
+}
+
+function listen(host: string, port: number): Promise<{ server: Server; fd: number }> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)));
+    server.listen({ host, port, backlog: 1024 }, () => {
+      // The descriptor is not part of Node's documented interface; cluster and child_process use it in the same way.
+      const handle = (server as Server & { readonly _handle?: { readonly fd: number } })._handle;
+      if (handle !== undefined && handle.fd >= 0) resolve({ server, fd: handle.fd });
+      else reject(new SisError("OPERATION_FAILED", "this system gives no descriptor for a listening socket"));
+    });
+  });
+}
+
+/** Who listens on a port that is taken: a service is told apart from other programs. */
+function holderOf(port: number): string {
+  const holder = serviceOnPort(port);
+  return holder === undefined
+    ? "another program"
+    : `a service that runs in ${holder.directory}, ${holder.role} pid ${holder.pid}`;
+}
+
+function refusal(error: NodeJS.ErrnoException, host: string, port: number): SisError {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port ${port} on ${host} is taken by ${holderOf(port)}; set API_PORT to a free one`,
+    EACCES: `this user may not listen on port ${port} of ${host}`,
+    EADDRNOTAVAIL: `this machine has no address ${host}; set API_HOST`,
+    ENOTFOUND: `API_HOST ${host} is not a known address`,
+  };
+  const reason = reasons[error.code ?? ""] ?? `cannot listen on ${host}:${port}: ${error.message}`;
+  return new SisError("OPERATION_FAILED", reason, { cause: error });
+}

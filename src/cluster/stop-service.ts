@@ -1,0 +1,38 @@
+import { rmSync } from "node:fs";
+import { waitUntilGone } from "../concurrency/process-identity.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { controlPath } from "./control-socket.ts";
+import { endOrphans } from "./orphans.ts";
+import { pidFilePath, readPidFile } from "./pid-file.ts";
+
+/** What the processes of a service may take to end beyond the time for draining. */
+const END_GRACE_MS = 6_000;
+
+/**
+ * Ends the service of `directory`: it drains for up to `drainMs`, and is killed when it does not end then. Gives the pid of the master that ended.
+ * Workers that a killed master left behind are ended as well; when there is nothing else, one of them stands for the master.
+ * Errors: OPERATION_FAILED when none runs, or when it cannot be ended.
+ */
+export async function stopService(directory: string, drainMs: number): Promise<number> {
+  const found = readPidFile(directory);
+  if (found.state !== "running") {
+    if (found.state === "stale") {
+      rmSync(pidFilePath(directory), { force: true });
+      rmSync(controlPath(directory), { force: true });
+    }
+    const [orphan] = await endOrphans(directory, drainMs);
+    if (orphan !== undefined) return orphan;
+    throw new SisError("OPERATION_FAILED", "the service is not running here");
+  }
+  process.kill(found.pid, "SIGTERM");
+  if (await waitUntilGone(found.pid, drainMs + END_GRACE_MS)) return found.pid;
+  // Its workers notice that the master has gone, and drain by themselves.
+  process.kill(found.pid, "SIGKILL");
+  if (!(await waitUntilGone(found.pid, 2_000))) {
+    throw new SisError("OPERATION_FAILED", `the master, pid ${found.pid}, does not end`);
+  }
+  await endOrphans(directory, drainMs);
+  rmSync(pidFilePath(directory), { force: true });
+  rmSync(controlPath(directory), { force: true });
+  return found.pid;
+}

@@ -1,0 +1,46 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { MAXIMUM_LABEL_BYTES } from "@sbnsis/pds4";
+import { SisError } from "../../errors/sis-error.ts";
+import { labelStamp } from "./label-stamp.ts";
+
+/** Bytes of the buffer that serves for nearly all labels of a thread. */
+const USUAL_BYTES = 64 * 1024;
+const usual = Buffer.allocUnsafeSlow(USUAL_BYTES);
+
+/** A label file's bytes. */
+export interface LabelBytes {
+  /** Valid until the next call in this thread. */
+  readonly bytes: Uint8Array;
+  /** State of the file before it was read. */
+  readonly stamp: string | null;
+}
+
+/**
+ * Reads the file of a label; what is larger than any label is not read.
+ * Errors: LABEL_INVALID for a file that is too large or no regular one; those of the file system.
+ */
+export function readLabelFile(path: string): LabelBytes {
+  // without waiting: a pipe would keep the thread waiting for a writer
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(file);
+    if (!status.isFile()) throw new SisError("LABEL_INVALID", "not a regular file");
+    const { size } = status;
+    if (size > MAXIMUM_LABEL_BYTES) {
+      throw new SisError(
+        "LABEL_INVALID",
+        `the file has ${size} bytes; labels have at most ${MAXIMUM_LABEL_BYTES}`,
+      );
+    }
+    const buffer = size <= USUAL_BYTES ? usual : Buffer.allocUnsafe(size);
+    let filled = 0;
+    while (filled < size) {
+      const read = readSync(file, buffer, filled, size - filled, filled);
+      if (read === 0) break;
+      filled += read;
+    }
+    return { bytes: buffer.subarray(0, filled), stamp: labelStamp(status, Date.now()) };
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,123 @@
+import { hash } from "node:crypto";
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import { type ImageLabel, readLabel, surveyProfile } from "@sbnsis/pds4";
+import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
+import type { HarvestedImage } from "../../catalog/image-writer.ts";
+import { isSisError } from "../../errors/sis-error.ts";
+import { readLabelFile } from "./label-file.ts";
+import { type LocationRule, locationUrl } from "./location-url.ts";
+
+/** What a label file came to. Plain data: it crosses threads. */
+export type ReadOutcome =
+  | {
+      readonly kind: "image";
+      readonly path: string;
+      readonly image: HarvestedImage;
+      /** Whether the data file lies beside the label. */
+      readonly fileFound: boolean;
+      readonly dataPath: string;
+      /** What an operator should know of a label that is none the less good. */
+      readonly remark?: string;
+    }
+  | {
+      readonly kind: "skipped" | "failed";
+      readonly path: string;
+      readonly reason: string;
+      /** LID and version_id of a product that is skipped, when the label says them. */
+      readonly lid?: string;
+      readonly version?: string;
+    };
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+}
+
+function findDataFile(path: string, label: ImageLabel): { path: string; found: boolean } {
+  const profile = surveyProfile(label.lid);
+  const folder = dirname(path).replace(/\/$/, "");
+  for (const name of profile.dataFileNames(label)) {
+    const candidate = `${folder}/${name}`;
+    if (isFile(candidate)) return { path: candidate, found: true };
+  }
+  return { path: `${folder}/${profile.archivedName(label)}`, found: false };
+}
+
+/** The digest that tells labels apart. */
+function digestOf(bytes: Uint8Array): string {
+  return hash("sha256", bytes, "base64url").slice(0, 22);
+}
+
+function detailOf(label: ImageLabel, bytes: Uint8Array): ImageDetail {
+  return {
+    versionId: label.versionId,
+    labelDigest: digestOf(bytes),
+    title: label.title ?? null,
+    startTime: label.startTime ?? null,
+    stopTime: label.stopTime ?? null,
+    startMjd: label.startMjd ?? label.stopMjd ?? null,
+    stopMjd: label.stopMjd ?? label.startMjd ?? null,
+    exposure: label.exposureSeconds ?? null,
+    filter: label.filter ?? null,
+    fieldId: label.fieldId ?? null,
+    limitingMagnitude: label.limitingMagnitude ?? null,
+    corners: label.corners ?? null,
+    md5: label.file.md5 ?? null,
+    fileSize: label.file.size ?? null,
+  };
+}
+
+/** Reads the label at the absolute `path`. Never throws: what is wrong with a label is an outcome. */
+function readImage(path: string, rule: LocationRule): ReadOutcome {
+  try {
+    const { bytes, stamp } = readLabelFile(path);
+    const label = readLabel(bytes);
+    const profile = surveyProfile(label.lid);
+    const reason = profile.reasonToSkip(label);
+    if (reason !== undefined)
+      return { kind: "skipped", path, reason, lid: label.lid, version: label.versionId };
+    const data = findDataFile(path, label);
+    const record: ImageRecord = {
+      obsId: label.lid,
+      collection: label.collection,
+      facility: label.facility,
+      instrument: label.instrument,
+      dataProductType: "image",
+      calibrationLevel: label.calibrationLevel ?? null,
+      target: label.target ?? null,
+      pixelScale: profile.pixelScale(label) ?? null,
+      imageUrl: locationUrl(data.path, rule),
+      labelUrl: locationUrl(path, rule),
+    };
+    const image = { record, detail: detailOf(label, bytes), stamp };
+    return { kind: "image", path, image, fileFound: data.found, dataPath: data.path };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!isSisError(error, "LABEL_SKIPPED")) return { kind: "failed", path, reason };
+    const { lid, version } = error.details;
+    return {
+      kind: "skipped",
+      path,
+      reason,
+      ...(typeof lid === "string" && { lid }),
+      ...(typeof version === "string" && { version }),
+    };
+  }
+}
+
+/** A task of a harvest thread. */
+export interface ReadTask {
+  readonly paths: readonly string[];
+  readonly rule: LocationRule;
+  /** Whether images without corners in their label get those of their FITS headers. */
+  readonly footprints: boolean;
+}
+
+/** Reads several labels at once; the outcomes are in the order of the paths. */
+export function readImages({ paths, rule }: Pick<ReadTask, "paths" | "rule">): readonly ReadOutcome[] {
+  return paths.map((path) => readImage(path, rule));
+}

@@ -1,0 +1,11 @@
+import { shownValue } from "../../config/text-value.ts";
+import { SisError } from "../../errors/sis-error.ts";
+
+/** The error of a parameter whose value is not allowed: INVALID_PARAMETER, with its name, its value and what is allowed. */
+export function invalidParameter(parameter: string, text: string, allowed: string): SisError {
+  return new SisError(
+    "INVALID_PARAMETER",
+    `Parameter ${parameter} is ${shownValue(text)}; allowed: ${allowed}.`,
+    { details: { parameter, value: text.slice(0, 60), allowed } },
+  );
+}

@@ -1,0 +1,162 @@
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { WorkQueue } from "../../concurrency/work-queue.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { type Product, SMALL_PRODUCT_BYTES } from "../../products/product.ts";
+import type { UnsentBytes } from "../limits/unsent-bytes.ts";
+import { type ByteRange, isNotModified, requestedRange, type Validators } from "./conditions.ts";
+import { contentDisposition } from "./content-disposition.ts";
+import { exactBody } from "./exact-body.ts";
+import type { RecentProducts } from "./recent-products.ts";
+
+/** Bytes of one read of a streamed file. */
+const CHUNK_BYTES = 2 ** 18;
+
+/** The same while clients are slow to take what is in memory. */
+const SMALL_CHUNK_BYTES = 2 ** 16;
+
+/** What sending needs, the same for all products. */
+export interface SendingParts {
+  readonly recent: RecentProducts;
+  /** Value of Cache-Control. */
+  readonly cacheControl: string;
+  /** Reads of small files. */
+  readonly reads: WorkQueue;
+  readonly unsent: UnsentBytes;
+  /** Receives the reason when a body could not be sent to its end. */
+  readonly cut: (jobId: string, reason: Error) => void;
+}
+
+/** What sending needs of one request. */
+export interface SendingOptions {
+  readonly download: boolean;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Answers with a product: 200, 206 for a single range, 304 when the client has it; HEAD gives the
+ * same headers. Small files are sent from memory in one write, larger ones streamed as fast as the
+ * client reads, and closed when it goes.
+ * Errors: SOURCE_CHANGED when the file is gone or is not the one that `product` describes,
+ * RANGE_NOT_SATISFIABLE, OVERLOADED, CANCELLED.
+ */
+export async function sendProduct(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  product: Product,
+  parts: SendingParts,
+  options: SendingOptions,
+): Promise<FastifyReply> {
+  const validators = { etag: product.etag, lastModified: lastModified(product.lastModifiedMs) };
+  const common = cacheHeaders(validators, parts.cacheControl);
+  const { headers } = request.raw;
+  if (isNotModified(headers, validators)) return reply.code(304).headers(common).send();
+  const range = requestedRange(headers, product.size, validators);
+  if (range === "unsatisfiable") {
+    reply.header("content-range", `bytes */${product.size}`);
+    const message = `The product has ${product.size} bytes; the range begins after them.`;
+    throw new SisError("RANGE_NOT_SATISFIABLE", message, { details: { size: product.size } });
+  }
+  const part = range ?? { first: 0, last: product.size - 1 };
+  const body =
+    request.method === "HEAD" ? null : await openBody(product, part, reply, { ...parts, ...options });
+  if (body instanceof Readable) body.once("error", (reason) => parts.cut(request.id, reason));
+  if (range !== undefined) {
+    reply.code(206).header("content-range", `bytes ${part.first}-${part.last}/${product.size}`);
+  }
+  reply.headers({
+    ...common,
+    "content-type": product.mediaType,
+    "content-length": part.last - part.first + 1,
+    "content-disposition": contentDisposition(product.downloadFilename, options.download),
+    "accept-ranges": "bytes",
+  });
+  return reply.send(body);
+}
+
+function cacheHeaders({ etag, lastModified: modified }: Validators, cacheControl: string) {
+  return {
+    etag,
+    ...(modified !== undefined && { "last-modified": modified }),
+    "cache-control": cacheControl,
+  };
+}
+
+/**
+ * A time as HTTP writes it (RFC 9110, 5.6.7); whole seconds. Undefined for one that is not known,
+ * and for one in the future, which may not be sent (RFC 9110, 8.8.2.1).
+ */
+function lastModified(timeMs: number | undefined): string | undefined {
+  if (timeMs === undefined || timeMs > Date.now()) return undefined;
+  return new Date(timeMs).toUTCString();
+}
+
+async function openBody(
+  product: Product,
+  { first, last }: ByteRange,
+  reply: FastifyReply,
+  { recent, reads, unsent, signal }: SendingParts & SendingOptions,
+) {
+  const { content, size } = product;
+  const length = last - first + 1;
+  if (typeof content === "function") {
+    return exactBody(Readable.from(content(first, last), { objectMode: false }), length);
+  }
+  if (content !== undefined) {
+    unsent.hold(reply.raw, content.length);
+    return Buffer.from(content.buffer, content.byteOffset).subarray(first, last + 1);
+  }
+  const known = recent.find(product);
+  if (known !== undefined) return known.subarray(first, last + 1);
+  if (size > SMALL_PRODUCT_BYTES || (unsent.isFull && size > 0)) {
+    const file = await openUnchanged(product);
+    const highWaterMark = unsent.isFull ? SMALL_CHUNK_BYTES : CHUNK_BYTES;
+    return exactBody(file.createReadStream({ start: first, end: last, highWaterMark }), length);
+  }
+  const bytes = await reads.run(() => readSmall(product), signal);
+  recent.keep(product, bytes);
+  unsent.hold(reply.raw, bytes.length);
+  return bytes.subarray(first, last + 1);
+}
+
+async function readSmall(product: Product): Promise<Buffer> {
+  const file = await openUnchanged(product);
+  try {
+    return await readWhole(file, product.size);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Opens the product's file and makes sure that it still is the one described. */
+async function openUnchanged({ path, size, mtimeMs }: Product): Promise<FileHandle> {
+  let file: FileHandle;
+  try {
+    file = await open(path, "r");
+  } catch (cause) {
+    throw new SisError("SOURCE_CHANGED", "a product cannot be opened", { cause });
+  }
+  try {
+    const found = await file.stat();
+    if (found.size === size && found.mtimeMs === mtimeMs) return file;
+  } catch (cause) {
+    await file.close();
+    throw new SisError("SOURCE_UNREADABLE", "a product cannot be looked at", { cause });
+  }
+  await file.close();
+  throw new SisError("SOURCE_CHANGED", "a product was replaced before it was sent");
+}
+
+async function readWhole(file: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  while (filled < size) {
+    const { bytesRead } = await file.read(bytes, filled, size - filled, filled);
+    if (bytesRead === 0) throw new SisError("SOURCE_CHANGED", "a product became shorter while it was read");
+    filled += bytesRead;
+  }
+  return bytes;
+}

@@ -1,0 +1,76 @@
+import { type Static, Type } from "typebox";
+import { SIZE_ALLOWED, SIZE_PATTERN } from "./cutout-size.ts";
+import { pictureQueryProperties } from "./picture-query.ts";
+import { DEC_ALLOWED, RA_ALLOWED } from "./sky-angle.ts";
+
+/** An angle is decimal or sexagesimal; the route reads it, so that errors say which part is wrong. */
+const ANGLE_PATTERN = "^\\S.*$";
+
+/** A query whose parameters `K` have defaults. */
+export type WithDefaults<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
+
+/** Formats by the names clients may write. */
+export const formatSchema = Type.Enum(["fits", "jpeg", "jpg", "png", "label"], {
+  type: "string",
+  default: "fits",
+  description: "Format of the answer: the FITS file, a picture, or the PDS4 label. jpg is the same as jpeg.",
+});
+
+/** Parameters of GET /images/{id}. */
+export const imageQuerySchema = Type.Object({
+  format: Type.Optional(formatSchema),
+  ra: Type.Optional(
+    Type.String({
+      pattern: ANGLE_PATTERN,
+      maxLength: 40,
+      description:
+        "Right ascension of the centre of a cutout, ICRS (J2000): degrees from 0 to 360, or hours, minutes and seconds (10:00:00.5, 10h00m00.5s, 10 00 00.5).",
+      examples: ["351.45", "23:25:48", "23h25m48s"],
+      "x-allowed": RA_ALLOWED,
+    }),
+  ),
+  dec: Type.Optional(
+    Type.String({
+      pattern: ANGLE_PATTERN,
+      maxLength: 40,
+      description:
+        "Declination of the centre of a cutout, ICRS (J2000): degrees from -90 to 90, or degrees, minutes and seconds (-30:15:02, -30d15m02s, -30 15 02).",
+      examples: ["0.05", "+00:03:00", "0d03m00s"],
+      "x-allowed": DEC_ALLOWED,
+    }),
+  ),
+  size: Type.Optional(
+    Type.String({
+      pattern: SIZE_PATTERN,
+      maxLength: 32,
+      description:
+        "Side of a cutout with its unit, or width x height along the axes of the image; px are pixels of the image. Angles below 1 arcsec are raised to 1 arcsec.",
+      examples: ["5arcmin", "7.20arcmin", "0.001radian", "64px", "64x128px", "5arcminx2arcmin"],
+      "x-allowed": SIZE_ALLOWED,
+    }),
+  ),
+  align: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: "Turn a jpeg or png so that north is up and east is left.",
+    }),
+  ),
+  ...pictureQueryProperties,
+  download: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: "Ask the browser to keep the file rather than to show it.",
+    }),
+  ),
+});
+
+/** A validated query of /images: defaults are filled in. */
+export type ImageQuery = WithDefaults<Static<typeof imageQuerySchema>, "format" | "align" | "download">;
+
+/** Path parameter of GET /images/{id}. */
+export const imageParamsSchema = Type.Object({
+  id: Type.String({
+    description: "PDS4 logical identifier, raw or percent-encoded.",
+    examples: ["urn:nasa:pds:survey:test-collection:test-000000"],
+  }),
+});

@@ -1,0 +1,52 @@
+import { SisError } from "../../errors/sis-error.ts";
+import type { CutoutRequest, ProductFormat, ProductRequest } from "../../products/product.ts";
+import { cutoutSize } from "./cutout-size.ts";
+import type { ImageQuery } from "./image-query.ts";
+import { pictureRequest } from "./picture-request.ts";
+import { angleOf, readDeclination, readRightAscension } from "./sky-angle.ts";
+
+/** Longest logical identifier (PDS4 Standards Reference, 6D). */
+const MAXIMUM_LID_LENGTH = 255;
+
+/**
+ * What a validated query asks for, independent of HTTP.
+ * Errors: IMAGE_NOT_FOUND for what cannot be an id, INVALID_PARAMETER, INCOMPLETE_CUTOUT, ALIGN_NEEDS_PICTURE.
+ */
+export function imageRequest(id: string, query: ImageQuery): ProductRequest {
+  if (id === "" || id.length > MAXIMUM_LID_LENGTH || id.includes("\0")) {
+    throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
+  }
+  const format = productFormat(query.format);
+  const cutout = cutoutRequest(query);
+  if (query.align && format !== "jpeg" && format !== "png") {
+    throw new SisError("ALIGN_NEEDS_PICTURE", "align=true requires format=jpeg, png");
+  }
+  const picture = pictureRequest(query, format);
+  return {
+    id,
+    format,
+    align: query.align,
+    ...(cutout !== undefined && { cutout }),
+    ...(picture !== undefined && { picture }),
+  };
+}
+
+/** The format by its one name. */
+export function productFormat(format: ImageQuery["format"]): ProductFormat {
+  return format === "jpg" ? "jpeg" : format;
+}
+
+function cutoutRequest({ ra, dec, size }: ImageQuery): CutoutRequest | undefined {
+  if (ra === undefined && dec === undefined && size === undefined) return undefined;
+  if (ra === undefined || dec === undefined || size === undefined) {
+    throw new SisError(
+      "INCOMPLETE_CUTOUT",
+      "If one of ra, dec, or size is defined, then all must be defined.",
+    );
+  }
+  return {
+    ra: angleOf("ra", ra, readRightAscension),
+    dec: angleOf("dec", dec, readDeclination),
+    size: cutoutSize(size),
+  };
+}

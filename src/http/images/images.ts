@@ -1,0 +1,119 @@
+import type { FastifyInstance } from "fastify";
+import type { ErrorCode } from "../../errors/catalogue.ts";
+import { isSisError } from "../../errors/sis-error.ts";
+import type { Logger } from "../../observe/logger.ts";
+import type { Metrics } from "../../observe/metrics.ts";
+import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
+import { clientSignal } from "../answers/client-signal.ts";
+import { problemResponses } from "../answers/problem-schema.ts";
+import { type SendingParts, sendProduct } from "../answers/send-product.ts";
+import { clientKey, type ReadClientAddress } from "../client-address.ts";
+import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "./image-query.ts";
+import { imageRequest } from "./image-request.ts";
+
+export interface ImagesRouteOptions {
+  readonly products: ProductService;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly sending: SendingParts;
+  readonly clientOf: ReadClientAddress;
+}
+
+const file = (description: string) => ({ description, schema: { type: "string", format: "binary" } });
+
+const PRODUCT_TYPES = {
+  "image/fits": file("FITS image"),
+  "image/jpeg": file("JPEG picture"),
+  "image/png": file("PNG picture"),
+  "text/xml": file("PDS4 label"),
+};
+
+/** What can go wrong, beside what every operation can give. */
+const ERRORS: readonly ErrorCode[] = [
+  ...(["INVALID_PARAMETER", "INCOMPLETE_CUTOUT", "ALIGN_NEEDS_PICTURE", "OFF_IMAGE"] as const),
+  ...(["CUTOUT_TOO_LARGE", "FRAME_TOO_LARGE", "NO_CELESTIAL_WCS", "NO_IMAGE"] as const),
+  ...(["SOURCE_NOT_ALLOWED", "IMAGE_NOT_FOUND", "SOURCE_MISSING", "RANGE_NOT_SATISFIABLE"] as const),
+  ...(["SOURCE_UNREADABLE", "FITS_CORRUPT", "FITS_WRITE", "WCS_INVALID", "PICTURE_FAILED"] as const),
+  ...(["SOURCE_SCHEME", "FITS_UNSUPPORTED", "WCS_UNSUPPORTED"] as const),
+  ...(["SOURCE_UNREACHABLE", "SOURCE_UPSTREAM", "SOURCE_NO_RANGES", "SOURCE_TOO_LARGE"] as const),
+  ...(["SOURCE_CHANGED", "SOURCE_TIMEOUT", "CACHE_UNAVAILABLE"] as const),
+  ...(["TASK_TIMEOUT", "MEMORY_EXCEEDED"] as const),
+];
+
+const schema = {
+  summary: "Get an image, a cutout of it, a picture or its label",
+  description:
+    "Without ra, dec and size: the whole image. With all three: a cutout around that position. A position that is not on the image is refused with the image's footprint; a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled onto a TAN frame and say in their XMP metadata (AVM) where they lie on the sky. Pixels without data are 0.",
+  tags: ["images"],
+  operationId: "getImage",
+  params: imageParamsSchema,
+  querystring: imageQuerySchema,
+  response: {
+    200: {
+      description: "The product. HEAD, If-None-Match, If-Modified-Since, and a single Range work.",
+      content: PRODUCT_TYPES,
+    },
+    206: { description: "The part of the product that Range asks for.", content: PRODUCT_TYPES },
+    304: { description: "The client has the product already.", type: "null" },
+    ...problemResponses(ERRORS),
+  },
+};
+
+/** GET and HEAD /images/{id}. */
+export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOptions): Promise<void> {
+  const { products, logger, metrics, sending, clientOf } = options;
+  app.route<{ Params: { id: string }; Querystring: ImageQuery }>({
+    method: ["GET", "HEAD"],
+    url: "/images/:id",
+    schema,
+    handler: async (request, reply) => {
+      const { query } = request;
+      const wanted = imageRequest(request.params.id, query);
+      const started = performance.now();
+      logger.info(requestLine(request.id, wanted, query.download));
+      const signal = clientSignal(reply);
+      const client = clientKey(clientOf(request.raw).nearest);
+      const answer = async () => {
+        const product = await products.get(wanted, { signal, client });
+        await sendProduct(request, reply, product, sending, { download: query.download, signal });
+        return product;
+      };
+      // a product can be evicted, or its source replaced, between finding and opening it: it is found anew, once
+      const product = await answer().catch((error: unknown) => {
+        if (isSisError(error, "SOURCE_CHANGED")) return answer();
+        throw error;
+      });
+      const duration = performance.now() - started;
+      const labels = { format: wanted.format, origin: product.origin };
+      metrics.count("sbnsis_products_total", labels);
+      metrics.count("sbnsis_product_seconds_total", labels, duration / 1000);
+      logger.info(productLine(request.id, product, duration));
+      return reply;
+    },
+  });
+}
+
+function requestLine(jobId: string, { id, format, cutout, align }: ProductRequest, download: boolean) {
+  return {
+    job_id: jobId,
+    id,
+    ra: cutout?.ra ?? null,
+    dec: cutout?.dec ?? null,
+    size: cutout?.size.text ?? null,
+    format,
+    download,
+    align,
+  };
+}
+
+function productLine(jobId: string, product: Product, durationMs: number) {
+  return {
+    job_id: jobId,
+    filename: product.path,
+    download_filename: product.downloadFilename,
+    mime_type: product.mediaType,
+    bytes: product.size,
+    duration_ms: Math.round(durationMs * 1000) / 1000,
+    origin: product.origin,
+  };
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from "fastify";
+import { EXPOSITION_TYPE, exposition } from "../../observe/exposition.ts";
+import type { Metrics } from "../../observe/metrics.ts";
+import { addSamples, type Samples } from "../../observe/samples.ts";
+
+export interface MetricsRouteOptions {
+  readonly metrics: Metrics;
+  /** Values of the other processes of this service. */
+  readonly otherSamples: () => Promise<Samples>;
+}
+
+/**
+ * GET /metrics: the whole service for Prometheus, whichever worker is asked. Requests that come
+ * while an answer is made get that one.
+ */
+export async function metricsRoute(app: FastifyInstance, options: MetricsRouteOptions): Promise<void> {
+  const make = async () => {
+    const others = await options.otherSamples();
+    return Buffer.from(exposition(addSamples([options.metrics.samples(), others])));
+  };
+  let making: Promise<Buffer> | undefined;
+  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
+    making ??= make().finally(() => {
+      making = undefined;
+    });
+    const text = await making;
+    reply.header("cache-control", "no-store").header("content-type", EXPOSITION_TYPE);
+    return reply.send(text);
+  });
+}

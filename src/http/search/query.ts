@@ -1,0 +1,150 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Catalog, FoundImage, ImageRecord, ImageSearch } from "../../catalog/catalog.ts";
+import type { WorkQueue } from "../../concurrency/work-queue.ts";
+import type { ProductFormat } from "../../products/product.ts";
+import { clientSignal } from "../answers/client-signal.ts";
+import { csvTable } from "../answers/csv.ts";
+import { problemResponses } from "../answers/problem-schema.ts";
+import { votable } from "../answers/votable.ts";
+import { productFormat } from "../images/image-request.ts";
+import { type SearchAnswer, type SearchRow, searchAnswerSchema } from "./search-answer.ts";
+import { cellText, searchColumns } from "./search-columns.ts";
+import { accessUrl, cutoutLinks, type LinkOptions } from "./search-links.ts";
+import { isExtended, type SearchQuery, searchQuerySchema } from "./search-query.ts";
+import { cursorText, imageFilter, imageSearch } from "./search-request.ts";
+
+const table = (description: string) => ({ description, schema: { type: "string" } });
+
+const schema = {
+  summary: "Find images",
+  description:
+    "All that is given must hold; collection, facility, instrument, dptype, target and filter match exactly. With any of the parameters after offset, rows say more and the header Link leads to the next page.",
+  tags: ["catalog"],
+  operationId: "queryImages",
+  querystring: searchQuerySchema,
+  response: {
+    200: {
+      description: "The matching images.",
+      content: {
+        "application/json": { schema: searchAnswerSchema },
+        "text/csv": table("CSV with a header line"),
+        "application/x-votable+xml": table("VOTable 1.4"),
+      },
+    },
+    ...problemResponses(["INVALID_PARAMETER"]),
+  },
+};
+
+export interface QueryRouteOptions extends LinkOptions {
+  readonly catalog: Catalog;
+  /** Queries of the database. */
+  readonly queries: WorkQueue;
+}
+
+/** GET /query. */
+export async function queryRoute(app: FastifyInstance, options: QueryRouteOptions): Promise<void> {
+  const { catalog, baseUrl, queries } = options;
+  app.get<{ Querystring: SearchQuery }>("/query", { schema }, async (request, reply) => {
+    reply.header("cache-control", "no-cache");
+    const format = productFormat(request.query.format);
+    if (isExtended(request.query)) {
+      const search = imageSearch(request.query);
+      const found = await queries.run(() => catalog.searchImages(search), clientSignal(reply));
+      const { total, images, next, withoutFootprint } = found;
+      const results = images.map((image) => extendedRow(image, search, format, options));
+      const cursor = next === undefined ? null : cursorText(next, search.order);
+      const answer = {
+        total,
+        offset: search.offset,
+        count: results.length,
+        next: cursor,
+        ...(withoutFootprint !== undefined && { without_footprint: withoutFootprint }),
+        results,
+      };
+      return sendSearch(request, reply, answer, search.place !== undefined);
+    }
+    const filter = imageFilter(request.query);
+    const page = await queries.run(() => catalog.queryImages(filter), clientSignal(reply));
+    const results = page.records.map((record) => searchRow(record, accessUrl(baseUrl, record.obsId, format)));
+    const answer: SearchAnswer = { total: page.total, offset: filter.offset, count: results.length, results };
+    return answer;
+  });
+}
+
+function searchRow(record: ImageRecord, access_url: string): SearchRow {
+  return {
+    obs_id: record.obsId,
+    collection: record.collection,
+    facility: record.facility,
+    instrument: record.instrument,
+    dptype: record.dataProductType,
+    calibration_level: record.calibrationLevel,
+    target: record.target,
+    pixel_scale: record.pixelScale,
+    access_url,
+  };
+}
+
+function extendedRow(
+  image: FoundImage,
+  { place }: ImageSearch,
+  format: ProductFormat,
+  options: LinkOptions,
+): SearchRow {
+  const { record, detail } = image;
+  const row = searchRow(record, accessUrl(options.baseUrl, record.obsId, format));
+  row.start = detail?.startTime ?? null;
+  row.stop = detail?.stopTime ?? null;
+  row.exposure = detail?.exposure ?? null;
+  row.filter = detail?.filter ?? null;
+  row.corners = detail?.corners ?? null;
+  if (place === undefined) return row;
+  const { cutout, preview } = cutoutLinks(image, place, options);
+  row.cutout_url = cutout;
+  row.preview_url = preview;
+  return row;
+}
+
+/** Answers a search in the form that it asks for. */
+function sendSearch(
+  request: FastifyRequest<{ Querystring: SearchQuery }>,
+  reply: FastifyReply,
+  answer: SearchAnswer,
+  hasPlace: boolean,
+): FastifyReply {
+  const { total, offset, next, results } = answer;
+  if (typeof next === "string") reply.header("link", `<${nextPage(request.url, next)}>; rel="next"`);
+  reply.header("x-total-count", total);
+  const without = answer.without_footprint;
+  if (without !== undefined) reply.header("x-without-footprint", without);
+  const form = request.query.response ?? "json";
+  if (form === "json") return reply.send(answer);
+  const columns = searchColumns(hasPlace);
+  const rows = results.map((row) => columns.map(({ name }) => cellText(row[name])));
+  if (form === "csv") {
+    const header = columns.map(({ name }) => name);
+    return reply.type("text/csv; charset=utf-8; header=present").send(csvTable(header, rows));
+  }
+  const info = {
+    total,
+    offset,
+    ...(typeof next === "string" && { next }),
+    ...(without !== undefined && { without_footprint: without }),
+  };
+  const description = "Images that match a search of the SBN Survey Image Service";
+  const text = votable({ description, info, columns, rows, overflow: typeof next === "string" });
+  return reply.type("application/x-votable+xml; charset=utf-8").send(text);
+}
+
+/** The query of the next page, relative to this one's address. */
+function nextPage(url: string, next: string): string {
+  const parameters = new URLSearchParams(url.slice(url.indexOf("?") + 1));
+  for (const name of [...parameters.keys()]) {
+    if (PLACE_IN_LIST.has(name.toLowerCase())) parameters.delete(name);
+  }
+  parameters.set("after", next);
+  return `?${parameters.toString()}`;
+}
+
+/** Parameters that say which page is wanted; names match in any case. */
+const PLACE_IN_LIST: ReadonlySet<string> = new Set(["offset", "after"]);

@@ -1,0 +1,93 @@
+import type { VotableColumn } from "../answers/votable.ts";
+import type { SearchRow } from "./search-answer.ts";
+
+/** A column of an answer in tables: VOTable text of labels can be any Unicode; links and times are ASCII. */
+interface SearchColumn extends VotableColumn {
+  readonly name: keyof SearchRow;
+}
+
+const rowColumns: readonly SearchColumn[] = [
+  {
+    name: "obs_id",
+    datatype: "unicodeChar",
+    ucd: "meta.id;meta.main",
+    description: "PDS4 logical identifier",
+  },
+  { name: "collection", datatype: "unicodeChar", ucd: "meta.id", description: "Collection of the image" },
+  { name: "facility", datatype: "unicodeChar", ucd: "meta.id;instr.tel", description: "Facility" },
+  { name: "instrument", datatype: "unicodeChar", ucd: "meta.id;instr", description: "Instrument" },
+  { name: "dptype", datatype: "unicodeChar", ucd: "meta.code.class", description: "Data product type" },
+  {
+    name: "calibration_level",
+    datatype: "int",
+    ucd: "meta.code;obs.calib",
+    description: "1 partially processed, 2 calibrated, 3 derived",
+  },
+  { name: "target", datatype: "unicodeChar", ucd: "meta.id;src", description: "Target" },
+  {
+    name: "pixel_scale",
+    datatype: "double",
+    unit: "deg",
+    ucd: "phys.angSize;instr.pixel",
+    description: "Degrees per pixel",
+  },
+  { name: "access_url", datatype: "char", ucd: "meta.ref.url", description: "Where the image is served" },
+  {
+    name: "start",
+    datatype: "char",
+    ref: "utc",
+    ucd: "time.start;obs.exposure",
+    description: "Start of the exposure (UTC), as its label writes it",
+  },
+  {
+    name: "stop",
+    datatype: "char",
+    ref: "utc",
+    ucd: "time.end;obs.exposure",
+    description: "End of the exposure (UTC), as its label writes it",
+  },
+  {
+    name: "exposure",
+    datatype: "double",
+    unit: "s",
+    ucd: "time.duration;obs.exposure",
+    description: "Exposure time",
+  },
+  { name: "filter", datatype: "unicodeChar", ucd: "meta.id;instr.filter", description: "Filter" },
+  {
+    name: "corners",
+    datatype: "double",
+    length: 8,
+    unit: "deg",
+    xtype: "polygon",
+    ref: "icrs",
+    ucd: "pos.outline;obs.field",
+    description: "Right ascension and declination of the four corners, in order around the image",
+  },
+];
+
+const placeColumns: readonly SearchColumn[] = [
+  {
+    name: "cutout_url",
+    datatype: "char",
+    ucd: "meta.ref.url",
+    description: "FITS cutout around the place that was searched",
+  },
+  {
+    name: "preview_url",
+    datatype: "char",
+    ucd: "meta.ref.url",
+    description: "The same as a picture with north up",
+  },
+];
+
+/** Columns of the answer to a search, in the order of the members of a JSON row. */
+export function searchColumns(hasPlace: boolean): readonly SearchColumn[] {
+  return hasPlace ? [...rowColumns, ...placeColumns] : rowColumns;
+}
+
+/** A value as text of a table cell: an array's numbers apart by spaces, what is not there empty. */
+export function cellText(value: SearchRow[keyof SearchRow]): string {
+  if (value === null || value === undefined) return "";
+  return Array.isArray(value) ? value.flat().join(" ") : String(value);
+}

@@ -1,0 +1,121 @@
+import { type Static, Type } from "typebox";
+import { formatSchema, type WithDefaults } from "../images/image-query.ts";
+
+const filter = (description: string, example: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: 512, description, examples: [example] }));
+
+interface WrittenOptions {
+  readonly pattern?: string;
+  readonly maxLength: number;
+  readonly description: string;
+  readonly examples: string[];
+  readonly "x-allowed": string;
+}
+
+const written = (options: WrittenOptions) => Type.Optional(Type.String({ minLength: 1, ...options }));
+
+/** Largest radius, degrees: it bounds how many footprints one request makes the service look at. */
+export const MAXIMUM_RADIUS = 10;
+
+/** What `pos` allows, in words. */
+export const POS_ALLOWED =
+  "RA,DEC in degrees, RA from 0 to 360, DEC from -90 to 90, such as 174.62244,17.97594";
+/** What `radius` allows, in words. */
+export const RADIUS_ALLOWED = `a number and a unit of arcsec, arcmin, deg, at most ${MAXIMUM_RADIUS} deg, such as 30arcsec`;
+/** What `time` allows, in words. */
+export const TIME_ALLOWED =
+  "START/STOP, each ISO 8601 (UTC, such as 2021-04-01T05:00:00) or MJD (such as 59305.2), START not after STOP; empty or .. for an open end";
+/** What `after` allows, in words. */
+export const AFTER_ALLOWED = "0, or next of an answer in the same order";
+
+const filters = {
+  collection: filter(
+    "Only images of this collection: the first five fields of their logical identifiers.",
+    "urn:nasa:pds:survey:test-collection",
+  ),
+  facility: filter("Only images of this facility.", "Test Telescope"),
+  instrument: filter("Only images of this instrument.", "Test CCD"),
+  dptype: filter("Only images of this data product type.", "image"),
+};
+
+/** The parameters that give an answer as the existing service has it are those that are not here. */
+const extensions = {
+  pos: written({
+    pattern: "^[^,]+,[^,]+$",
+    maxLength: 64,
+    description: "Only images that show this place of the sky, ICRS (J2000), by the corners of their labels.",
+    examples: ["351.45,0"],
+    "x-allowed": POS_ALLOWED,
+  }),
+  radius: written({
+    pattern: "^\\d+(\\.\\d*)?(arcsec|arcmin|deg)$",
+    maxLength: 32,
+    description:
+      "With pos: images that show any place within this radius of it. Without: images that show the place itself.",
+    examples: ["30arcsec", "0.5deg"],
+    "x-allowed": RADIUS_ALLOWED,
+  }),
+  time: written({
+    maxLength: 100,
+    description:
+      "Only images exposed at any moment from START to STOP, both included. A date, a month or a year stands for all of it; a single time for itself.",
+    examples: ["2020-05-01/2020-06-30T23:59:59", "59000/59001.5", "2020-05-31/.."],
+    "x-allowed": TIME_ALLOWED,
+  }),
+  target: filter("Only images of this target.", "Multiple"),
+  filter: filter("Only images taken through this filter.", "clear"),
+  obs_id: written({
+    pattern: "^[^*]*\\*?$",
+    maxLength: 255,
+    description: "Only the image with this logical identifier; with * at its end, those that begin so.",
+    examples: ["urn:nasa:pds:survey:test-collection:*"],
+    "x-allowed": "a logical identifier of at most 255 characters, or its beginning and *",
+  }),
+  order: Type.Optional(
+    Type.Enum(["id", "time", "distance"], {
+      type: "string",
+      description:
+        "id: as images were added (also without order). time: by start, images without one last. distance: by that of the place of pos from the middle of the image.",
+    }),
+  ),
+  after: written({
+    pattern: "^(\\d{1,15}|(-?\\d+(\\.\\d+)?(e-?\\d{1,3})?)?_\\d{1,15})$",
+    maxLength: 64,
+    description:
+      "Page by page: 0 for the first page, then next of the answer before. Quicker than offset, and steady while images are added.",
+    examples: ["0", "1000"],
+    "x-allowed": AFTER_ALLOWED,
+  }),
+  response: Type.Optional(
+    Type.Enum(["json", "csv", "votable"], {
+      type: "string",
+      description: "Form of the answer: JSON (also without response), CSV, or VOTable 1.4.",
+    }),
+  ),
+};
+
+/** Parameters of GET /query. */
+export const searchQuerySchema = Type.Object({
+  ...filters,
+  format: Type.Optional(formatSchema),
+  maxrec: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1000, default: 100, description: "Most rows to return." }),
+  ),
+  offset: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 2_147_483_647,
+      default: 0,
+      description: "Rows to skip, in the order in which images were added or that order asks for.",
+    }),
+  ),
+  ...extensions,
+});
+
+/** A validated query of /query: defaults are filled in. */
+export type SearchQuery = WithDefaults<Static<typeof searchQuerySchema>, "format" | "maxrec" | "offset">;
+
+/** Whether a query has any parameter that the existing service does not know. */
+export function isExtended(query: SearchQuery): boolean {
+  return Object.keys(extensions).some((name) => query[name as keyof typeof extensions] !== undefined);
+}

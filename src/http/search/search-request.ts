@@ -1,0 +1,89 @@
+import type { ImageFilter, ImageSearch, SearchCursor, SearchOrder } from "../../catalog/catalog.ts";
+import { textReader } from "../../config/text-value.ts";
+import { invalidParameter } from "../answers/invalid-parameter.ts";
+import {
+  AFTER_ALLOWED,
+  MAXIMUM_RADIUS,
+  POS_ALLOWED,
+  RADIUS_ALLOWED,
+  type SearchQuery,
+  TIME_ALLOWED,
+} from "./search-query.ts";
+import { timeInterval } from "./search-time.ts";
+
+const readRa = textReader({ type: "number", minimum: 0, maximum: 360 });
+const readDec = textReader({ type: "number", minimum: -90, maximum: 90 });
+const PER_DEGREE: Readonly<Record<string, number>> = { arcsec: 3600, arcmin: 60, deg: 1 };
+
+/** The filters that the existing service knows too. */
+export function imageFilter(query: SearchQuery): Omit<ImageFilter, "after"> {
+  const { collection, facility, instrument, dptype, maxrec, offset } = query;
+  return {
+    ...(collection !== undefined && { collection }),
+    ...(facility !== undefined && { facility }),
+    ...(instrument !== undefined && { instrument }),
+    ...(dptype !== undefined && { dptype }),
+    maxrec,
+    offset,
+  };
+}
+
+/**
+ * What a validated query with any of the parameters of a search asks for.
+ * Errors: INVALID_PARAMETER for a value that the schema cannot refuse, and for parameters that do not go together.
+ */
+export function imageSearch(query: SearchQuery): ImageSearch {
+  const { time: timeText, target, filter, obs_id: obsId, order = "id", after: afterText, offset } = query;
+  const place = placeOf(query);
+  if (order === "distance" && place === undefined) {
+    throw invalidParameter("order", order, "id, time; distance only with pos");
+  }
+  const time = timeText === undefined ? undefined : timeInterval(timeText);
+  if (timeText !== undefined && time === undefined) throw invalidParameter("time", timeText, TIME_ALLOWED);
+  if (afterText !== undefined && offset > 0) {
+    throw invalidParameter("offset", String(offset), "0 together with after");
+  }
+  const after = afterText === undefined ? undefined : cursorOf(afterText, order);
+  return {
+    ...imageFilter(query),
+    order,
+    ...(place !== undefined && { place }),
+    ...(time !== undefined && { time }),
+    ...(target !== undefined && { target }),
+    ...(filter !== undefined && { filter }),
+    ...(obsId !== undefined && { obsId }),
+    ...(after !== undefined && { after }),
+  };
+}
+
+function placeOf({ pos, radius }: SearchQuery): ImageSearch["place"] {
+  if (pos === undefined) {
+    if (radius !== undefined) throw invalidParameter("radius", radius, "only together with pos");
+    return undefined;
+  }
+  const [ra, dec] = pos.split(",").map((text) => text.trim());
+  const [x, y] = [readRa(ra ?? ""), readDec(dec ?? "")];
+  if (typeof x !== "number" || typeof y !== "number") throw invalidParameter("pos", pos, POS_ALLOWED);
+  return { ra: x, dec: y, radius: radius === undefined ? 0 : radiusOf(radius) };
+}
+
+function radiusOf(text: string): number {
+  const [, number, unit = ""] = /^([\d.]+)([a-z]+)$/.exec(text) ?? [];
+  const degrees = Number(number) / (PER_DEGREE[unit] ?? Number.NaN);
+  if (degrees <= MAXIMUM_RADIUS) return degrees;
+  throw invalidParameter("radius", text, RADIUS_ALLOWED);
+}
+
+/** Where a page ended, as `next` says it: the id alone in the order of ids, else KEY_ID with an empty key where there is none. */
+export function cursorText({ id, key }: SearchCursor, order: SearchOrder): string {
+  return order === "id" ? String(id) : `${key ?? ""}_${id}`;
+}
+
+/** The cursor that a written one means; undefined for 0, the beginning. */
+function cursorOf(text: string, order: SearchOrder): SearchCursor | undefined {
+  if (text === "0") return undefined;
+  const [first = "", last] = text.split("_");
+  if ((order === "id") !== (last === undefined)) throw invalidParameter("after", text, AFTER_ALLOWED);
+  if (last === undefined) return { id: Number(first), key: null };
+  return { id: Number(last), key: first === "" ? null : Number(first) };
+}

@@ -1,0 +1,86 @@
+import { openLogFile } from "./log-file.ts";
+import { type LogLevel, type LogRecord, logLine } from "./log-line.ts";
+import type { Samples } from "./samples.ts";
+import { openStandardError } from "./standard-error.ts";
+
+/** Where a process writes what happens. */
+export interface Logger {
+  info(record: LogRecord): void;
+  warn(record: LogRecord): void;
+  error(record: LogRecord): void;
+  /** Writes a line of the access log, when there is one. */
+  readonly access?: ((line: string) => void) | undefined;
+  /** Opens the files anew under their names, after they were moved by a rotation. */
+  reopen(): unknown;
+  /** Writes what is waiting, and closes the files. */
+  close(): Promise<void>;
+}
+
+/** The log of one process, in files and on stderr. */
+export interface FileLogger extends Logger {
+  /** No line is lost: where a file cannot be opened anew, lines go to the old one. Gives the reasons of those that were not opened. */
+  reopen(): Promise<readonly string[]>;
+  /** Why files do not take lines, or take them under another name; empty when all is well. */
+  problems(): readonly string[];
+  /** Lines that were lost, and files in trouble, for monitoring. */
+  samples(): Samples;
+}
+
+export interface LoggerOptions {
+  /** Absolute path of the log file; without it only stderr is written. */
+  readonly file?: string;
+  /** Absolute path of the access log; none is written when it is empty or not given. */
+  readonly accessFile?: string;
+  /** Whether lines go to stderr too. */
+  readonly stderr?: boolean;
+}
+
+/**
+ * Opens the log: its folder is made, whole lines are appended (O_APPEND), so that several processes may share the file. A file that cannot be opened, is full
+ * or takes nothing never stops the service: lines wait, up to a bound, and what is lost is counted.
+ */
+export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptions): FileLogger {
+  const lossLine = (count: number) => logLine("WARNING", new Date(), { event: "log lines lost", count });
+  const main = file === undefined ? undefined : { path: file, log: openLogFile(file, { lossLine }) };
+  const access = accessFile === "" ? undefined : { path: accessFile, log: openLogFile(accessFile) };
+  const files = [main, access].filter((one) => one !== undefined);
+  const terminal = stderr ? openStandardError() : undefined;
+  const write = (level: LogLevel, record: LogRecord): void => {
+    const line = logLine(level, new Date(), record);
+    main?.log.write(line);
+    terminal?.write(line);
+  };
+  const problems = () =>
+    files.flatMap(({ path, log: { problem } }) => (problem === undefined ? [] : [`${path}: ${problem}`]));
+  return {
+    info: (record) => write("INFO", record),
+    warn: (record) => write("WARNING", record),
+    error: (record) => write("ERROR", record),
+    access: access === undefined ? undefined : (line) => access.log.write(line),
+    reopen: async () => {
+      const reasons = await Promise.all(files.map(({ log }) => log.reopen()));
+      return reasons.flatMap((reason, i) => (reason === undefined ? [] : [`${files[i]!.path}: ${reason}`]));
+    },
+    problems,
+    samples: () => ({
+      sbnsis_log_lines_lost_total: files.reduce((sum, { log }) => sum + log.lost, terminal?.lost ?? 0),
+      sbnsis_log_files_failing: problems().length,
+    }),
+    close: async () => {
+      await Promise.all([...files.map(({ log }) => log.close()), terminal?.close()]);
+    },
+  };
+}
+
+/** An error as the log holds it: code, message, details, stack and the stacks of its causes. */
+export function errorRecord(error: unknown): LogRecord {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const { code, details } = error as Error & { readonly code?: string; readonly details?: LogRecord };
+  return { code, error: error.message, details, stack: stackOf(error) };
+}
+
+function stackOf(error: Error, depth = 0): string {
+  const own = error.stack ?? error.message;
+  if (!(error.cause instanceof Error) || depth === 5) return own;
+  return `${own}\nCaused by: ${stackOf(error.cause, depth + 1)}`;
+}

@@ -1,0 +1,84 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { partPath } from "../../concurrency/part-file.ts";
+import type { ProductCache } from "./product-cache.ts";
+
+/** Bytes that one character of the ledger stands for: a block of most file systems. */
+const UNIT = 4096;
+/** Names of the files. */
+const LEDGER = "ledger";
+const FREED = "ledger-freed";
+/** Digits of the total that the last sweep found, and the line's end. */
+const TOTAL_LENGTH = 17;
+/** Longest entry: 16 GiB. */
+const LONGEST_ENTRY = 2 ** 22;
+
+/** As "a+", but no link is followed. */
+const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+
+/** What a file of `size` bytes takes on the disk. */
+export function diskBytes(size: number): number {
+  return Math.max(1, Math.ceil(size / UNIT)) * UNIT;
+}
+
+/** What the ledger tells. */
+export interface LedgerState {
+  /** About how many bytes are in the cache or reserved in it; Infinity when there was no sweep yet. */
+  readonly bytes: number;
+  /** Number of the ledger's file: another one after each sweep. */
+  readonly sweep: number;
+}
+
+/**
+ * Enters `bytes` more on the disk, or fewer where negative, into the ledger, and tells its state.
+ * The ledger is a file that all processes append to, so nobody has to count files: the total that
+ * the last sweep found, and a character for each block added since. What was given back since is
+ * in a second file in the same way. Errors: those of the file system.
+ */
+export function enterBytes(cache: ProductCache, bytes: number): LedgerState {
+  if (bytes < 0) appendUnits(join(cache.root, FREED), -bytes);
+  const fd = openSync(join(cache.root, LEDGER), APPEND, 0o600);
+  try {
+    if (bytes > 0) writeSync(fd, units(bytes));
+    const { size: length, ino: sweep } = fstatSync(fd);
+    const head = Buffer.alloc(TOTAL_LENGTH);
+    const count = readSync(fd, head, 0, TOTAL_LENGTH, 0);
+    const total = /^\d{16}\n$/.exec(head.toString("latin1", 0, count))?.[0];
+    if (total === undefined) return { bytes: Infinity, sweep };
+    const freed = statSync(join(cache.root, FREED), { throwIfNoEntry: false })?.size ?? 0;
+    return { bytes: Number(total) + (length - TOTAL_LENGTH - freed) * UNIT, sweep };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function appendUnits(path: string, bytes: number): void {
+  const fd = openSync(path, APPEND, 0o600);
+  try {
+    writeSync(fd, units(bytes));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function units(bytes: number): string {
+  return "+".repeat(Math.min(LONGEST_ENTRY, Math.round(bytes / UNIT)));
+}
+
+/**
+ * Starts a new ledger with the total that a sweep found. Leaves nothing behind when the disk does
+ * not take it. Errors: those of the file system.
+ */
+export async function writeLedger(cache: ProductCache, total: number): Promise<void> {
+  const path = join(cache.root, LEDGER);
+  const part = partPath(path);
+  try {
+    await writeFile(part, `${String(total).padStart(TOTAL_LENGTH - 1, "0")}\n`, { flag: "wx" });
+    await rm(join(cache.root, FREED), { force: true });
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ByteSource } from "@sbnsis/fits";
+import { type SourceIdentity, sameState, sourceChanged } from "../../archive/source-identity.ts";
+import type { Sources, SourceUse } from "../../archive/sources.ts";
+
+/**
+ * Opens a file for `work`, makes sure that it is in one state from then to the end of it, that of `use.identity` where it is given, and closes it.
+ * Reads end when `use.signal` is aborted.
+ * Errors: SOURCE_CHANGED when it is not, so that nothing is ever made of two states; SOURCE_*, those of `work`.
+ *
+ * @param location absolute path or URL
+ */
+export async function withSource<T>(
+  sources: Sources,
+  location: string,
+  use: SourceUse,
+  work: (source: ByteSource, identity: SourceIdentity) => Promise<T>,
+): Promise<T> {
+  const source = await sources.open(location, use);
+  const { signal } = use;
+  const bytes: ByteSource =
+    signal === undefined
+      ? source
+      : {
+          size: () => source.size({ signal }),
+          read: (ranges, options) => source.read(ranges, { ...options, signal }),
+        };
+  try {
+    const result = await work(bytes, source.identity);
+    if (!sameState(source.identity, source.current())) throw sourceChanged("it was written to");
+    return result;
+  } finally {
+    source.close();
+  }
+}

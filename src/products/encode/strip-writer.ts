@@ -1,0 +1,139 @@
+import { closeSync, openSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import { partPath } from "../../concurrency/part-file.ts";
+import { placeProduct, removeQuietly, writeWhole } from "../cache/place-product.ts";
+import type { CachedFile } from "../cache/product-cache.ts";
+import { encodedStrip, type PictureEncoding, type PicturePixels } from "./encode-picture.ts";
+import { StripJoiner, stripRows } from "./jpeg-strips.ts";
+
+/** Strips that are encoded at once: when all rows are there, and while others are made in this thread. */
+const AT_ONCE = Math.min(2, availableParallelism());
+const BESIDE = Math.max(1, Math.min(AT_ONCE, availableParallelism() - 1));
+
+/**
+ * Writes a picture as a JPEG file of the cache while it comes to be: strips of it are encoded in threads of the encoder and joined.
+ * Whatever goes wrong is kept until `finish`. One of `finish` and `abandon` must be called.
+ */
+export class StripWriter {
+  readonly #path: string;
+  readonly #part: string;
+  readonly #picture: PicturePixels;
+  readonly #encoding: PictureEncoding;
+  readonly #rows: number;
+  readonly #joiner: StripJoiner;
+  #fd: number | undefined;
+  /** First row that is not being encoded yet. */
+  #next = 0;
+  /** Rows of the picture that are there. */
+  #there = 0;
+  #atOnce = BESIDE;
+  /** Strips that are being encoded. */
+  #running = 0;
+  /** Ends when all strips that were begun are written, one behind the other. */
+  #written = Promise.resolve();
+  #failed = false;
+
+  /** `picture.pixels` is the memory in which the picture comes to be. */
+  constructor(path: string, picture: PicturePixels, encoding: PictureEncoding) {
+    this.#path = path;
+    this.#part = partPath(path);
+    this.#picture = picture;
+    this.#encoding = encoding;
+    this.#rows = stripRows(picture.width);
+    this.#joiner = new StripJoiner(picture.width, picture.height);
+  }
+
+  /**
+   * The first `rows` rows of the picture are there, and do not change any more. Strips of them begin, and what has been encoded meanwhile is written;
+   * what is being encoded is not waited for.
+   */
+  async add(rows: number): Promise<void> {
+    this.#there = rows;
+    this.#begin();
+    await setImmediate();
+  }
+
+  /** The product, when all rows have been added; undefined when it could not be encoded or written: nothing is left behind then. */
+  async finish(): Promise<CachedFile | undefined> {
+    this.#atOnce = AT_ONCE;
+    this.#begin();
+    await this.#settled();
+    try {
+      this.#write(() => [this.#joiner.end()]);
+      this.#close();
+      return this.#failed ? undefined : placeProduct(this.#part, this.#path);
+    } catch {
+      return undefined;
+    } finally {
+      this.#close();
+      removeQuietly(this.#part);
+    }
+  }
+
+  /** Leaves nothing behind. Returns when no thread looks at the picture any more. */
+  async abandon(): Promise<void> {
+    this.#failed = true;
+    await this.#settled();
+    this.#close();
+    removeQuietly(this.#part);
+  }
+
+  /** Begins to encode what is there, as many strips as are encoded at once. */
+  #begin(): void {
+    const { height } = this.#picture;
+    while (this.#running < this.#atOnce && this.#next < height && !this.#failed) {
+      const end = Math.min(height, this.#next + this.#rows);
+      if (end > this.#there) return;
+      this.#beginStrip(this.#next, end);
+      this.#next = end;
+    }
+  }
+
+  #beginStrip(top: number, end: number): void {
+    const { width, channels, pixels } = this.#picture;
+    const { xmp, ...plain } = this.#encoding;
+    const strip = {
+      width,
+      height: end - top,
+      channels,
+      pixels: pixels.subarray(top * width * channels, end * width * channels),
+    };
+    this.#running++;
+    const encoded = encodedStrip(strip, top === 0 ? this.#encoding : plain)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#running--;
+        this.#begin();
+      });
+    this.#written = this.#written.then(async () => {
+      const bytes = await encoded;
+      if (bytes === undefined) this.#failed = true;
+      else if (!this.#failed) this.#write(() => this.#joiner.add(bytes));
+    });
+  }
+
+  async #settled(): Promise<void> {
+    let last: Promise<void>;
+    do {
+      last = this.#written;
+      await last;
+      // strips that were begun meanwhile
+    } while (last !== this.#written);
+  }
+
+  #write(parts: () => readonly Uint8Array[]): void {
+    try {
+      this.#fd ??= openSync(this.#part, "wx");
+      for (const part of parts()) writeWhole(this.#fd, part);
+    } catch {
+      this.#failed = true;
+    }
+  }
+
+  #close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) closeSync(fd);
+  }
+}

@@ -1,0 +1,236 @@
+import { type Card, commentCards, type Header, realCard, valueCard } from "@sbnsis/fits";
+import { CARD_LENGTH } from "@sbnsis/fits/internal";
+import type { PixelBox } from "@sbnsis/imaging";
+import { numberOf, recordFields } from "@sbnsis/wcs/internal";
+import { SisError } from "../../errors/sis-error.ts";
+import { misleadingCards, observationMjd } from "./cutout-cards.ts";
+
+/** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops; the provenance of a cutout is its own. */
+const DROPPED = new Set([
+  ...["CHECKSUM", "DATASUM", "INHERIT", "XTENSION", "PCOUNT", "GCOUNT", "SIMPLE", "EXTEND"],
+  ...["SIS-OID", "SIS-RA", "SIS-DEC", "SIS-SIZE"],
+]);
+
+/** A card whose value follows from the box. */
+interface MovingCard {
+  /** Byte offset of the card in `bytes`. */
+  readonly at: number;
+  readonly keyword: string;
+  /** Axis from 0: x, y. */
+  readonly axis: 0 | 1;
+  /** Value in the frame: NAXISn in pixels, CRPIXja counted from 1, CNPIXn in pixels of the plate, LTVn in pixels. */
+  readonly value: number;
+  /** Field of a record-valued card (`OFFSET.1` of DP1), which has the value. */
+  readonly field: string | undefined;
+  readonly comment: string | undefined;
+}
+
+/** What a frame's header gives to every cutout of it: the cards that stay as they are, and where the others stand. Plain data. */
+export interface CutoutHeaderTemplate {
+  /** Whole 80-byte cards without END. */
+  readonly bytes: Uint8Array;
+  readonly moving: readonly MovingCard[];
+  /** Whether the source announces continued strings by LONGSTRN, which old readers look for. */
+  readonly announced: boolean;
+}
+
+/** Of a frame without a coordinate system on the sky, which has no cutouts. */
+export const NO_CUTOUTS: CutoutHeaderTemplate = { bytes: new Uint8Array(0), moving: [], announced: false };
+
+/** Who made a cutout, of what, and as asked how. */
+export interface Provenance {
+  readonly id: string;
+  readonly ra: number;
+  readonly dec: number;
+  /** As the client wrote it. */
+  readonly size: string;
+  readonly version: string;
+  /** Time of the source's last change, milliseconds since 1970, if it is known. */
+  readonly sourceModifiedMs?: number | undefined;
+}
+
+/**
+ * Prepares the header of an image for its cutouts. The source's cards stay byte for byte, its WCS convention with them; only
+ * NAXIS1, NAXIS2, every CRPIX of the two axes (of all alternate systems), LTV1 and LTV2 (IRAF's physical pixels), the CNPIX of a digitized
+ * plate and the OFFSET of polynomials of the pixels (CPDISj = 'TPD') differ, each card from its own value, also where a keyword is repeated. One that is missing
+ * and means 0 is
+ * added, and MJD-OBS where there is DATE-OBS alone. Cards that make readers refuse the coordinate system are left out; a COMMENT names them.
+ * Errors: WCS_INVALID when a card that moves with the box cannot be read.
+ *
+ * @param image header of the image itself, as `imageHeader` gives it
+ * @param dropped keywords that do not hold for the pixels as they are written
+ * @param blank the stored integer that means no value: a compressed image may have it as ZBLANK alone
+ */
+export function cutoutHeaderTemplate(
+  image: Header,
+  dropped: readonly string[],
+  blank?: number | bigint,
+): CutoutHeaderTemplate {
+  const cards: Card[] = [valueCard("SIMPLE", true, "conforms to FITS standard")];
+  const moving: MovingCard[] = [];
+  let length = 80;
+  const push = (card: Card) => {
+    cards.push(card);
+    length += card.bytes.length;
+  };
+  const pushMoving = (moved: Omit<MovingCard, "at">) => {
+    moving.push({ at: length, ...moved });
+    push(movedCard({ at: length, ...moved }, moved.value));
+  };
+  const misleading = misleadingCards(image);
+  const left = new Set([...DROPPED, ...dropped, ...misleading.keywords]);
+  const offsets = pixelOffsets(image);
+  const offsetOf = new Map(offsets.map((offset) => [offset.card, offset]));
+  for (const card of image.cards) {
+    if (card.kind === "value" && left.has(card.keyword)) continue;
+    const { keyword, comment } = card;
+    const offset = offsetOf.get(card);
+    const axis = offset?.axis ?? movingAxis(keyword);
+    const value = offset?.value ?? (axis !== undefined && card.kind === "value" ? numberOf(card) : undefined);
+    if (axis === undefined || value === undefined) push(card);
+    else pushMoving({ keyword, axis, value, comment, field: offset?.field });
+  }
+  for (const { keyword, axis, field, card } of [...offsets, ...missingReferences(image)])
+    if (card === undefined) pushMoving({ keyword, axis, value: 0, comment: undefined, field });
+  if (blank !== undefined && !image.index.has("BLANK"))
+    push(valueCard("BLANK", blank, "stored value of undefined pixels"));
+  const mjd = observationMjd(image);
+  if (mjd !== undefined) push(mjd);
+  for (const comment of misleading.comments) push(comment);
+  return { bytes: joined(cards, length), moving, announced: image.index.has("LONGSTRN") };
+}
+
+/** The header of one cutout: whole cards, without END, DATASUM and CHECKSUM. */
+export function cutoutHeader(
+  template: CutoutHeaderTemplate,
+  box: PixelBox,
+  provenance: Provenance,
+  extended = false,
+): Uint8Array {
+  const extend = extended ? [valueCard("EXTEND", true, "tables of the coordinate system follow")] : [];
+  const added = [...extend, ...provenanceCards(template, provenance)];
+  const length = added.reduce((sum, card) => sum + card.bytes.length, template.bytes.length);
+  const bytes = new Uint8Array(length);
+  bytes.set(template.bytes);
+  for (const card of template.moving) {
+    const { axis } = card;
+    bytes.set(movedCard(card, movedValue(card, box.start[axis], box.shape[axis])).bytes, card.at);
+  }
+  let at = template.bytes.length;
+  for (const card of added) {
+    bytes.set(card.bytes, at);
+    at += card.bytes.length;
+  }
+  return bytes;
+}
+
+function movedValue({ keyword, value }: MovingCard, start: number, length: number): number {
+  if (keyword.startsWith("NAXIS")) return length;
+  return keyword.startsWith("CNPIX") ? value + start : value - start;
+}
+
+function movedCard({ keyword, comment, field }: MovingCard, value: number): Card {
+  if (field !== undefined) return valueCard(keyword, `${field}: ${value}`, comment);
+  return keyword.startsWith("NAXIS") ? valueCard(keyword, value, comment) : realCard(keyword, value, comment);
+}
+
+function provenanceCards(
+  template: CutoutHeaderTemplate,
+  { id, ra, dec, size, version, sourceModifiedMs }: Provenance,
+): readonly Card[] {
+  const name = valueCard("SIS-OID", id);
+  const continued = name.bytes.length > CARD_LENGTH && !template.announced;
+  return [
+    ...commentCards("COMMENT", `Cutout made by the SBN Survey Image Service ${version}`),
+    ...sourceDateCards(sourceModifiedMs),
+    ...(continued ? [valueCard("LONGSTRN", "OGIP 1.0", "long strings may be continued")] : []),
+    name,
+    realCard("SIS-RA", ra, "[deg] requested right ascension, ICRS"),
+    realCard("SIS-DEC", dec, "[deg] requested declination, ICRS"),
+    valueCard("SIS-SIZE", size, "requested size"),
+  ];
+}
+
+/**
+ * The date of the source, not of the making: a cutout that is made again, here or by another
+ * service, has the same bytes, so that interrupted downloads can be resumed.
+ */
+function sourceDateCards(sourceModifiedMs: number | undefined): readonly Card[] {
+  if (sourceModifiedMs === undefined || !isWritable(sourceModifiedMs)) return [];
+  const date = new Date(sourceModifiedMs).toISOString().slice(0, 19);
+  return commentCards("COMMENT", `from a file last modified on ${date}`);
+}
+
+/** Whether a time has a year of four digits. */
+function isWritable(timeMs: number): boolean {
+  return timeMs >= Date.UTC(1000, 0, 1) && timeMs < Date.UTC(10_000, 0, 1);
+}
+
+function movingAxis(keyword: string): 0 | 1 | undefined {
+  const match = /^(?:NAXIS|CNPIX|LTV|CRPIX)([12])(?:(?<=CRPIX.)[A-Z])?$/.exec(keyword);
+  const axis = match?.[1];
+  return axis === undefined ? undefined : axis === "1" ? 0 : 1;
+}
+
+/** A reference in pixels along an axis (from 0: x, y); without a card where it is missing, which means 0. */
+interface PixelReference {
+  readonly keyword: string;
+  readonly axis: 0 | 1;
+  readonly field?: string;
+  readonly card?: Card;
+  readonly value?: number;
+}
+
+/** CRPIX of each coordinate system of the header that does not name it for an axis, and LTV beside LTM. */
+function missingReferences(image: Header): readonly PixelReference[] {
+  const prefixes = new Set<string>();
+  for (const { keyword } of image.cards) {
+    const match =
+      /^(?:(?:CTYPE|CRVAL|CDELT)[12]|(?:CD|PC)[12]_[12])([A-Z]?)$/.exec(keyword) ??
+      /^(?:CD|PC)00[12]00[12]()$/.exec(keyword);
+    if (match !== null) prefixes.add(`CRPIX ${match[1] ?? ""}`);
+    if (/^LTM[12]_[12]$/.test(keyword)) prefixes.add("LTV ");
+  }
+  return [...prefixes].flatMap((prefix) => {
+    const [name = "", suffix = ""] = prefix.split(" ");
+    return ([0, 1] as const)
+      .map((axis) => ({ keyword: `${name}${axis + 1}${suffix}`, axis }))
+      .filter(({ keyword }) => !image.index.has(keyword));
+  });
+}
+
+/** OFFSET.k of the records of DPj for each polynomial of pixel coordinates that CPDISj names (FITS WCS paper IV, 2.3). */
+function pixelOffsets(image: Header): readonly PixelReference[] {
+  const kinds = [...image.index].flatMap(([keyword, { value }]) => {
+    const match = /^CPDIS([12][A-Z]?)$/.exec(keyword);
+    return match === null || typeof value !== "string" || value.trim().toUpperCase() === "LOOKUP"
+      ? []
+      : [`DP${match[1]}`];
+  });
+  return kinds.flatMap((keyword) => {
+    const fields = recordFields({ header: image, alternate: "" }, keyword);
+    return [1, 2].flatMap((k): readonly PixelReference[] => {
+      const axis = (fields.find(({ name }) => name === `AXIS.${k}`)?.value ?? k) - 1;
+      if (axis !== 0 && axis !== 1) return [];
+      const field = `OFFSET.${k}`;
+      const given = fields.filter(({ name }) => name === field);
+      if (given.length === 0) return [{ keyword, axis, field }];
+      return given.map(({ card, value }) =>
+        card.keyword === keyword
+          ? { keyword, axis, field, card, value }
+          : { keyword: card.keyword, axis, card, value },
+      );
+    });
+  });
+}
+
+function joined(cards: readonly Card[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const card of cards) {
+    bytes.set(card.bytes, at);
+    at += card.bytes.length;
+  }
+  if (at !== length) throw new SisError("INTERNAL", `header of ${at} bytes where ${length} were counted`);
+  return bytes;
+}

@@ -1,0 +1,60 @@
+import { type ByteSource, type Card, physicalValues, readSection, type StoredArray } from "@sbnsis/fits";
+import {
+  BLOCK_LENGTH,
+  CARD_LENGTH,
+  dataSum,
+  packPixels,
+  sectionMemory,
+  withChecksums,
+} from "@sbnsis/fits/internal";
+import { nodeInflate } from "../../archive/node-inflate.ts";
+import type { CachedFile } from "../cache/product-cache.ts";
+import type { CutoutPlan } from "../plan/plan-cutout.ts";
+import { holdMemory } from "../threads/task-memory.ts";
+import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
+import { writeProduct } from "./write-product.ts";
+
+/** DATASUM, CHECKSUM and END. */
+const ADDED_CARDS = 3;
+
+/** Executes a plan: reads and decodes the section and writes it as a FITS file: the image in the primary HDU, then extensions if it needs any. Errors: FITS_*, MEMORY_*, those of the source and the checkpoint. */
+export async function makeCutout(
+  source: ByteSource,
+  plan: CutoutPlan,
+  path: string,
+  checkpoint?: () => void,
+): Promise<CachedFile> {
+  // the pixels once more as values, and once more in the file
+  const { section, header } = plan;
+  holdMemory("read for a cutout", sectionMemory(section) + 16 * section.pixels + header.length);
+  const stored = await readSection(source, plan.section, {
+    inflate: nodeInflate,
+    buffer: scratchBuffer,
+    memory: scratchPixels,
+    ...(checkpoint !== undefined && { checkpoint }),
+  });
+  // Only quantised floats are scaled here: what comes out is a float array again.
+  const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
+  const dataAt = inBlocks(plan.header.length + ADDED_CARDS * CARD_LENGTH);
+  const extensionsAt = dataAt + inBlocks(pixels.byteLength);
+  const length = plan.extensions.reduce((sum, hdu) => sum + hdu.length, extensionsAt);
+  const file = new Uint8Array(length);
+  const data = file.subarray(dataAt, dataAt + pixels.byteLength);
+  packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT, data);
+  file.set(withChecksums([asOneCard(plan.header)], dataSum(data)));
+  let at = extensionsAt;
+  for (const hdu of plan.extensions) {
+    file.set(hdu, at);
+    at += hdu.length;
+  }
+  return writeProduct(path, [file]);
+}
+
+/** Cards that were joined already. */
+function asOneCard(bytes: Uint8Array): Card {
+  return { keyword: "", kind: "text", bytes };
+}
+
+function inBlocks(length: number): number {
+  return Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH;
+}

@@ -1,0 +1,178 @@
+import { type ByteSource, type ImageDescription, physicalValues, readSection } from "@sbnsis/fits";
+import { sectionMemory } from "@sbnsis/fits/internal";
+import {
+  avmPacket,
+  drawHeldRows,
+  type FramePictureInput,
+  type FrameSource,
+  finishPicture,
+  heldLevels,
+  type LevelJob,
+  marksOnPicture,
+  type Picture,
+  type PixelArray,
+  pictureGeometry,
+  renderCutoutPicture,
+  renderFramePicture,
+  resampledArray,
+} from "@sbnsis/imaging";
+import { nodeInflate } from "../../archive/node-inflate.ts";
+import { checkpointOf } from "../../concurrency/cancel-flag.ts";
+import type { CachedFile } from "../cache/product-cache.ts";
+import { frameMemory } from "../describe/frame-memory.ts";
+import { encodePicture, type PictureEncoding } from "../encode/encode-picture.ts";
+import { StripWriter } from "../encode/strip-writer.ts";
+import type { PicturePlan } from "../plan/plan-picture.ts";
+import type { BandHelper } from "../threads/band-helper.ts";
+import type { TaskMemory } from "../threads/memory-budget.ts";
+import { holdMemory } from "../threads/task-memory.ts";
+import { frameBands } from "./frame-bands.ts";
+import { scratchBuffer } from "./scratch-buffer.ts";
+import { writeLargePicture } from "./write-large-picture.ts";
+import { writeProduct } from "./write-product.ts";
+
+/** Pixels from which on a picture is encoded into a file: what is encoded into memory is garbage of megabytes. */
+const LARGE_PICTURE = 2 ** 22;
+
+/** Bytes for each pixel of a picture that is made of values in memory: floats twice, levels, colours. */
+const PICTURE_BYTES = 20;
+
+/**
+ * Executes a plan: reads, decodes, draws, encodes and writes.
+ * Errors: PICTURE_FAILED, CANCELLED, FITS_*, CACHE_UNAVAILABLE, those of the source.
+ *
+ * @param cancelled a shared flag: not 0 when nobody waits for the picture any more
+ * @param memory counts what the helper takes of the memory for all
+ * @param helper another thread that turns bands of whole frames to grey levels as well
+ */
+export async function makePicture(
+  source: ByteSource,
+  plan: PicturePlan,
+  path: string,
+  cancelled: Int32Array,
+  helper?: BandHelper,
+  memory?: TaskMemory,
+): Promise<CachedFile> {
+  const checkpoint = checkpointOf(cancelled);
+  const encodingOf = (picture: Picture): PictureEncoding => ({
+    format: plan.format,
+    ...(plan.quality !== undefined && { quality: plan.quality }),
+    xmp: avmPacket(picture, plan.facts),
+  });
+  // the first rows of a large picture are encoded while the others come to be
+  let writer: StripWriter | undefined;
+  const rowsDone = async (unfinished: Picture, rows: number) => {
+    if (plan.format !== "jpeg" || !isLarge(unfinished)) return;
+    if (rows === 0) {
+      await writer?.abandon();
+      writer = undefined;
+      return;
+    }
+    writer ??= new StripWriter(path, unfinished, encodingOf(unfinished));
+    await writer.add(rows);
+  };
+  try {
+    const help = (image: ImageDescription) =>
+      helper &&
+      ((job: LevelJob) =>
+        helper.take({ source: plan.source, image, job, cancelled, ...(memory && { memory }) }));
+    const picture = await render(source, plan, checkpoint, rowsDone, help);
+    checkpoint();
+    const encoding = encodingOf(picture);
+    const finishing = writer;
+    writer = undefined;
+    const written =
+      finishing !== undefined
+        ? await finishing.finish()
+        : isLarge(picture)
+          ? await writeLargePicture(path, picture, encoding)
+          : undefined;
+    if (written !== undefined) return written;
+    const parts = await encodePicture(picture, encoding);
+    checkpoint();
+    return writeProduct(path, parts);
+  } finally {
+    await writer?.abandon();
+  }
+}
+
+function isLarge({ width, height }: Picture): boolean {
+  return width * height >= LARGE_PICTURE;
+}
+
+async function render(
+  source: ByteSource,
+  plan: PicturePlan,
+  checkpoint: () => void,
+  rowsDone: (picture: Picture, rows: number) => Promise<void>,
+  helpWith: (image: ImageDescription) => FramePictureInput["help"],
+): Promise<Picture> {
+  const { content, box, wcs, align, options } = plan;
+  if (content.kind === "section") {
+    const { pixels } = content.section;
+    // values as floats, resampled ones, levels, and the picture in colour
+    holdMemory("read for a picture", sectionMemory(content.section) + PICTURE_BYTES * pixels);
+    const stored = await readSection(source, content.section, {
+      inflate: nodeInflate,
+      buffer: scratchBuffer,
+      checkpoint,
+    });
+    const data = physicalValues(content.scaling, stored);
+    return await renderCutoutPicture({ data, box, wcs, align, options, checkpoint });
+  }
+  const geometry = pictureGeometry(wcs, box, align, checkpoint);
+  const { frame, map } = geometry;
+  const bands = frameBands(source, content.image, checkpoint);
+  const placed = { ...options, marks: marksOnPicture(options.marks ?? [], geometry) };
+  if (options.interpolation !== "bilinear") {
+    const help = helpWith(content.image);
+    return renderFramePicture({
+      source: bands,
+      frame,
+      map,
+      options: placed,
+      checkpoint,
+      rowsDone,
+      memory: frameMemory,
+      ...(help !== undefined && { help }),
+    });
+  }
+  const [width, height] = box.shape;
+  const channels = (options.colormap ?? "gray") === "gray" ? 1 : 4;
+  holdMemory("used for a bilinear frame", width * height * (heldBytes(content.image) + channels));
+  const data = await wholeFrame(bands, checkpoint);
+  const held = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
+  checkpoint();
+  const levels = heldLevels(held);
+  const gray = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += bands.bandRows) {
+    checkpoint();
+    drawHeldRows(held, levels, y, Math.min(height, y + bands.bandRows), gray);
+  }
+  return finishPicture(gray, box.shape, frame, placed);
+}
+
+/** All physical values of a frame, in an array that holds each of them. */
+async function wholeFrame(bands: FrameSource, checkpoint: () => void): Promise<PixelArray> {
+  const { width, height, bandRows, complete } = bands;
+  let whole: PixelArray | undefined;
+  for (let y = 0; y < height; y += bandRows) {
+    checkpoint();
+    const values = bands.physical(await bands.rows(y, Math.min(bandRows, height - y)));
+    whole ??= complete ? emptyLike(values, width * height) : resampledArray(values, width * height);
+    whole.set(values, y * width);
+  }
+  return whole ?? new Float32Array(0);
+}
+
+/** Bytes that a value takes in the array of wholeFrame. */
+function heldBytes({ bitpix, bscale, bzero, blank }: ImageDescription): number {
+  if (bitpix === -32) return 4;
+  if (bitpix > 16 || bitpix === -64) return 8;
+  const isWhole = Number.isInteger(bzero) && bscale === 1 && blank === undefined;
+  return isWhole ? bitpix / 8 : 4;
+}
+
+function emptyLike<T extends PixelArray>(values: T, length: number): T {
+  return new (values.constructor as new (length: number) => T)(length);
+}

@@ -1,0 +1,144 @@
+import { pixelBytes } from "@sbnsis/fits/internal";
+import type { AvmFacts } from "@sbnsis/imaging";
+import { surveyProfile } from "@sbnsis/pds4";
+import type { NamesHost } from "../../archive/hosts/redirect-policy.ts";
+import { isRemote } from "../../archive/remote-target.ts";
+import type { SourceIdentity } from "../../archive/source-identity.ts";
+import { cancelFlag } from "../../concurrency/cancel-flag.ts";
+import type { Settings } from "../../config/settings.ts";
+import { ArchiveTurns } from "../cache/archive-turns.ts";
+import type { CachedFile } from "../cache/product-cache.ts";
+import { FrameCache } from "../describe/frame-cache.ts";
+import type { FrameDescription } from "../frame-description.ts";
+import { planCutout } from "../plan/plan-cutout.ts";
+import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
+import type { ProductRequest } from "../product.ts";
+import type { SourceFile } from "../request/source-file.ts";
+import type { ComputePool } from "../threads/compute-pool.ts";
+import type { ComputePools } from "../threads/compute-pools.ts";
+import type { ComputeResult, ComputeTask } from "../threads/compute-task.ts";
+
+/** What a making needs besides what it makes. */
+export interface MakingOptions {
+  readonly signal: AbortSignal;
+  /** Who asks first, so that clients share the queue. */
+  readonly client?: string | undefined;
+}
+
+/** Describes frames, and plans products from descriptions and lets threads execute the plans. */
+export class ProductMaker {
+  readonly #settings: Settings;
+  readonly #version: string;
+  readonly #pools: ComputePools;
+  readonly #frames: FrameCache;
+  readonly #archives: ArchiveTurns;
+
+  /** `version` is written to the products; `namesHost` tells whether redirects may lead to a host. */
+  constructor(settings: Settings, version: string, pools: ComputePools, namesHost: NamesHost) {
+    this.#settings = settings;
+    this.#version = version;
+    this.#pools = pools;
+    this.#frames = new FrameCache(settings.SBNSIS_REMOTE_REVALIDATE_MS);
+    this.#archives = new ArchiveTurns({
+      perHost: settings.SBNSIS_REMOTE_THREADS,
+      waitingPerHost: settings.SBNSIS_QUEUE_LENGTH,
+      namesHost,
+    });
+  }
+
+  /** The frame at a path, in the state `identity`, or at a URL. Errors: NO_IMAGE, SOURCE_*, FITS_*, WCS_*, OVERLOADED, CANCELLED. */
+  describe(
+    location: string,
+    identity: SourceIdentity | undefined,
+    { id }: ProductRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<FrameDescription> {
+    const { imageHdu: preferredHdu } = surveyProfile(id);
+    const task = {
+      kind: "describe" as const,
+      location,
+      preferredHdu,
+      ...(identity !== undefined && { identity }),
+    };
+    const pool = isRemote(location) ? this.#pools.remote : this.#pools.cutouts;
+    return this.#frames.get(
+      { location, preferredHdu, ...(identity !== undefined && { identity }) },
+      (known, all) =>
+        this.#run(
+          pool,
+          location,
+          { ...task, cancelled: cancelFlag(all), ...(known !== undefined && { known }) },
+          all,
+        ),
+      signal,
+    );
+  }
+
+  /** Forgets what is known of a file that has changed. */
+  forget(location: string, { id }: ProductRequest): void {
+    this.#frames.forget({ location, preferredHdu: surveyProfile(id).imageHdu });
+  }
+
+  /** Refuses at once what could not even wait, before anything is prepared for it. Errors: OVERLOADED. */
+  refuseWhenFull(location: string, request: ProductRequest, client: string | undefined): void {
+    this.#poolFor(location, request).refuseWhenFull(client);
+  }
+
+  /**
+   * Makes a cutout or a picture.
+   *
+   * @param pathFor gives where a product of about so many bytes shall be stored
+   * Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED.
+   */
+  async make(
+    frame: FrameDescription,
+    { identity }: SourceFile,
+    request: ProductRequest,
+    facts: AvmFacts,
+    pathFor: (bytes: number) => string,
+    { signal, client }: MakingOptions,
+  ): Promise<CachedFile> {
+    const { cutout, format } = request;
+    const limits = { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE };
+    const cancelled = cancelFlag(signal);
+    const { location } = frame.source;
+    const pool = this.#poolFor(location, request);
+    if (cutout === undefined || format !== "fits") {
+      const plan = planPicture(frame, request, limits, facts);
+      const path = pathFor(pictureBytes(plan));
+      return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal, client);
+    }
+    const { id } = request;
+    const plan = planCutout(frame, cutout, limits, {
+      id,
+      ra: cutout.ra,
+      dec: cutout.dec,
+      size: cutout.size.text,
+      version: this.#version,
+      sourceModifiedMs: identity.mtimeMs,
+    });
+    const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
+    return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal, client);
+  }
+
+  /** Tasks on archives wait for their turns, those on local files for a thread alone. */
+  #run<T extends ComputeTask>(
+    pool: ComputePool,
+    location: string,
+    task: T,
+    signal: AbortSignal,
+    client?: string,
+  ): Promise<ComputeResult<T>> {
+    if (!isRemote(location)) return pool.run(task, signal, client);
+    return this.#archives.run(
+      location,
+      (redirectHosts) => pool.run({ ...task, redirectHosts }, signal, client) as Promise<ComputeResult<T>>,
+      signal,
+    );
+  }
+
+  #poolFor(location: string, { cutout }: ProductRequest): ComputePool {
+    if (isRemote(location)) return this.#pools.remote;
+    return cutout === undefined ? this.#pools.frames : this.#pools.cutouts;
+  }
+}

@@ -1,0 +1,134 @@
+import { planSection, type SectionPlan } from "@sbnsis/fits";
+import type { Scaling } from "@sbnsis/fits/internal";
+import {
+  boxAround,
+  type CutoutBox,
+  cutoutBox,
+  type PixelBox,
+  type PixelPoint,
+  sidePixels,
+} from "@sbnsis/imaging";
+import { icrsToPixel, type Wcs } from "@sbnsis/wcs";
+import { SisError } from "../../errors/sis-error.ts";
+import type { FrameDescription } from "../frame-description.ts";
+import { cutoutHeader, type Provenance } from "../make/cutout-header.ts";
+import { cutoutTables } from "../make/cutout-tables.ts";
+import type { CutoutRequest, CutoutSide, CutoutSize } from "../product.ts";
+import type { SourceFile } from "../request/source-file.ts";
+
+/** What is to be done for a cutout, made from headers and request alone: plain data that a thread executes. */
+export interface CutoutPlan {
+  /** The file in the state that was described. */
+  readonly source: SourceFile;
+  /** Index of the HDU from 0. */
+  readonly hdu: number;
+  /** Pixels of the frame, from 0. */
+  readonly box: PixelBox;
+  /** Tiles, byte ranges and cost of reading the box. */
+  readonly section: SectionPlan;
+  /** How stored values become those of the product; undefined when they stay as they are. */
+  readonly scaling: Scaling | undefined;
+  /** The header of the cutout, without END, DATASUM and CHECKSUM: whole 80-byte cards. */
+  readonly header: Uint8Array;
+  /** HDUs after the image: the lookup tables of its coordinate system. */
+  readonly extensions: readonly Uint8Array[];
+}
+
+/** What limits a cutout. */
+export interface CutoutLimits {
+  /** MAXIMUM_CUTOUT_SIZE: pixels along a side. */
+  readonly maximumCutoutSize: number;
+}
+
+/**
+ * Plans a cutout without any I/O.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* of a coordinate system that cannot be used.
+ */
+export function planCutout(
+  frame: FrameDescription,
+  request: CutoutRequest,
+  limits: CutoutLimits,
+  provenance: Provenance,
+): CutoutPlan {
+  const box = placeCutout(frame, request, limits);
+  const section = planSection(frame.image, box);
+  const extensions = frame.sky === undefined ? [] : cutoutTables(frame.sky.wcs, box);
+  return {
+    source: frame.source,
+    hdu: frame.hdu,
+    box,
+    section,
+    scaling: frame.physical ? scalingOf(frame.image) : undefined,
+    header: cutoutHeader(frame.header, box, provenance, extensions.length > 0),
+    extensions,
+  };
+}
+
+/** The pixels of a cutout, trimmed to the image. Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_*. */
+export function placeCutout(frame: FrameDescription, request: CutoutRequest, limits: CutoutLimits): PixelBox {
+  const { sky } = frame;
+  if (sky === undefined) {
+    throw new SisError(
+      "NO_CELESTIAL_WCS",
+      "This image has no celestial coordinate system in its header, so no cutout around a position can be made of it. Ask for the whole image.",
+    );
+  }
+  requireIcrs(
+    sky.wcs,
+    "no cutout around a right ascension and declination can be made. Ask for the whole image",
+  );
+  const centre = icrsToPixel(sky.wcs, request.ra, request.dec);
+  if (centre === undefined) throw offImage(frame, request);
+  const { requested, box } = requestedBox(centre, request.size, sky.scales, frame.naxis);
+  if (Math.max(...requested) > limits.maximumCutoutSize) throw tooLarge(request, requested, limits);
+  if (box === undefined) throw offImage(frame, request);
+  return box;
+}
+
+/** Errors: NO_CELESTIAL_WCS where the system of the coordinates has no known relation to ICRS; `so` says what follows from it. */
+export function requireIcrs({ frame: { toIcrs, writtenAs = "an unnamed system" } }: Wcs, so: string): void {
+  if (toIcrs !== undefined) return;
+  throw new SisError(
+    "NO_CELESTIAL_WCS",
+    `The coordinates of this image are in a system whose relation to ICRS is not known (${writtenAs}), so ${so}.`,
+    { details: { system: writtenAs } },
+  );
+}
+
+function requestedBox(
+  centre: PixelPoint,
+  { arcsec = Number.NaN, sides }: CutoutSize,
+  scales: readonly [number, number],
+  naxis: readonly [number, number],
+): CutoutBox {
+  if (sides === undefined) return cutoutBox(centre, arcsec / 3600, scales, naxis);
+  const pixels = ({ unit, length }: CutoutSide, scale: number) =>
+    unit === "pixel" ? length : sidePixels(length / 3600, scale);
+  return boxAround(centre, [pixels(sides[0], scales[0]), pixels(sides[1], scales[1])], naxis);
+}
+
+/** What of an image a thread needs to know to make its values physical. */
+export function scalingOf({ bitpix, bscale, bzero, blank }: Scaling): Scaling {
+  return { bitpix, bscale, bzero, blank };
+}
+
+function tooLarge(
+  { size }: CutoutRequest,
+  requested: readonly [number, number],
+  { maximumCutoutSize }: CutoutLimits,
+): SisError {
+  return new SisError(
+    "CUTOUT_TOO_LARGE",
+    `size=${size.text} is ${requested[0]} x ${requested[1]} pixels of this image; at most ${maximumCutoutSize} pixels along a side are allowed.`,
+    { details: { parameter: "size", value: size.text, requested: [...requested], limit: maximumCutoutSize } },
+  );
+}
+
+function offImage(frame: FrameDescription, { ra, dec }: CutoutRequest): SisError {
+  const corners = frame.sky?.footprint?.map((corner) => `(${corner[0].toFixed(5)}, ${corner[1].toFixed(5)})`);
+  const where =
+    corners === undefined ? "" : ` The corners of the image are at RA, Dec ${corners.join(", ")} degrees.`;
+  return new SisError("OFF_IMAGE", `The position ra=${ra}, dec=${dec} is not on this image.${where}`, {
+    details: { ra, dec, ...(frame.sky?.footprint && { footprint: frame.sky.footprint.flat() }) },
+  });
+}

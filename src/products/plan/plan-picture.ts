@@ -1,0 +1,102 @@
+import { type ImageDescription, planSection, type SectionPlan } from "@sbnsis/fits";
+import type { Scaling } from "@sbnsis/fits/internal";
+import { type AvmFacts, type PictureOptions, type PixelBox, reducedSize, ZOOM_PIXELS } from "@sbnsis/imaging";
+import type { Wcs } from "@sbnsis/wcs";
+import { SisError } from "../../errors/sis-error.ts";
+import type { FrameDescription } from "../frame-description.ts";
+import type { ProductRequest } from "../product.ts";
+import type { SourceFile } from "../request/source-file.ts";
+import { type CutoutLimits, placeCutout, requireIcrs, scalingOf } from "./plan-cutout.ts";
+
+/** Up to this many pixels a picture is made of values in memory, as a cutout is. */
+const SECTION_PIXELS = 2 ** 22;
+
+/** Most pixels of a frame that a picture is made of: each takes two bytes of memory, three in colour. */
+const FRAME_PIXELS = 2 ** 28;
+
+/** What is to be done for a picture, made from headers and request alone: plain data that a thread executes. */
+export interface PicturePlan {
+  /** The file in the state that was described. */
+  readonly source: SourceFile;
+  readonly format: "jpeg" | "png";
+  readonly quality: number | undefined;
+  readonly align: boolean;
+  /** Positions of marks are ICRS. */
+  readonly options: PictureOptions;
+  /** Of the whole frame. */
+  readonly wcs: Wcs;
+  /** The part of the frame that is shown, pixels from 0. */
+  readonly box: PixelBox;
+  /** Read in one piece, or in bands. */
+  readonly content:
+    | { readonly kind: "section"; readonly section: SectionPlan; readonly scaling: Scaling }
+    | { readonly kind: "frame"; readonly image: ImageDescription };
+  readonly facts: AvmFacts;
+}
+
+/**
+ * Plans the picture of a cutout or of the whole frame without any I/O.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE; WCS_* of a coordinate system that cannot be used.
+ */
+export function planPicture(
+  frame: FrameDescription,
+  request: ProductRequest,
+  limits: CutoutLimits,
+  facts: AvmFacts,
+): PicturePlan {
+  const { cutout, format, align, picture } = request;
+  if (frame.sky === undefined) {
+    throw new SisError(
+      "NO_CELESTIAL_WCS",
+      "This image has no celestial coordinate system in its header, so no picture with a place on the sky can be made of it. Ask for format=fits.",
+    );
+  }
+  const options = picture?.options ?? {};
+  if (options.marks?.some(({ kind }) => kind === "cross" || kind === "circle")) {
+    requireIcrs(frame.sky.wcs, "mark=RA,DEC cannot be drawn");
+  }
+  const box = cutout === undefined ? wholeFrame(frame) : placeCutout(frame, cutout, limits);
+  const [width, height] = box.shape;
+  checkZoom(options, box);
+  return {
+    source: frame.source,
+    format: format === "png" ? "png" : "jpeg",
+    quality: picture?.quality,
+    align,
+    options,
+    wcs: frame.sky.wcs,
+    box,
+    content:
+      cutout !== undefined || width * height <= SECTION_PIXELS
+        ? { kind: "section", section: planSection(frame.image, box), scaling: scalingOf(frame.image) }
+        : { kind: "frame", image: frame.image },
+    facts,
+  };
+}
+
+/** About how many bytes the file of a picture has at most: those of its pixels. */
+export function pictureBytes({ box, options }: PicturePlan): number {
+  const [width, height] = reducedSize(box.shape[0], box.shape[1], options.width);
+  return width * height * ((options.colormap ?? "gray") === "gray" ? 1 : 3);
+}
+
+function checkZoom({ zoom = 1 }: PictureOptions, { shape: [width, height] }: PixelBox): void {
+  if (zoom === 1 || width * height * zoom * zoom <= ZOOM_PIXELS) return;
+  const largest = Math.max(1, Math.floor(Math.sqrt(ZOOM_PIXELS / (width * height))));
+  throw new SisError(
+    "FRAME_TOO_LARGE",
+    `Parameter zoom is "${zoom}"; allowed: at most ${largest} for this picture of ${width} x ${height} pixels, because enlarged pictures have up to ${ZOOM_PIXELS} pixels.`,
+    { details: { parameter: "zoom", value: String(zoom), width, height, limit: ZOOM_PIXELS } },
+  );
+}
+
+function wholeFrame({ naxis }: FrameDescription): PixelBox {
+  if (naxis[0] * naxis[1] > FRAME_PIXELS) {
+    throw new SisError(
+      "FRAME_TOO_LARGE",
+      `This image has ${naxis[0]} x ${naxis[1]} pixels; pictures of whole images are made up to ${FRAME_PIXELS} pixels. Ask for a cutout.`,
+      { details: { width: naxis[0], height: naxis[1], limit: FRAME_PIXELS } },
+    );
+  }
+  return { start: [0, 0], shape: naxis };
+}

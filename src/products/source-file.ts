@@ -1,8 +1,0 @@
-import type { SourceIdentity } from "../storage/source-identity.ts";
-
-/** A file that products are made from, in one state of it. Plain data. */
-export interface SourceFile {
-  /** Absolute path of a local file, or the URL of one on an archive; never shown to clients. */
-  readonly location: string;
-  readonly identity: SourceIdentity;
-}

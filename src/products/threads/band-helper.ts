@@ -1,0 +1,106 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { ImageDescription } from "@sbnsis/fits";
+import type { LevelJob } from "@sbnsis/imaging";
+import type { SourceAccess } from "../../archive/sources.ts";
+import { reviveError, type ThrownByThread } from "../../concurrency/thrown-by-thread.ts";
+import { isSisError, SisError } from "../../errors/sis-error.ts";
+import type { SourceFile } from "../request/source-file.ts";
+import type { TaskMemory } from "./memory-budget.ts";
+
+/** A job in which another thread takes part: plain data over shared memory. */
+export interface BandTask {
+  readonly source: SourceFile;
+  readonly image: ImageDescription;
+  readonly job: LevelJob;
+  /** Over shared memory: set to 1 when nobody waits for the outcome any more. */
+  readonly cancelled: Int32Array;
+  /** Counts what the thread takes of the memory for all. */
+  readonly memory?: TaskMemory;
+}
+
+/** What the thread is sent, and what comes back under the same number: how many bands it took, or what went wrong. */
+export type NumberedTask = BandTask & { readonly id: number };
+export type BandsTaken = { readonly id: number } & ({ readonly bands: number } | ThrownByThread);
+
+/** A second thread for the pictures of whole frames that this thread makes, one at a time. It is started when it is needed, and ends with this one. */
+export class BandHelper {
+  readonly #access: SourceAccess;
+  readonly #warn: (warning: string) => void;
+  readonly #program: URL;
+  #worker: Worker | undefined;
+  #tasks = 0;
+  /** Those that are waited for; the one before may not have answered yet when the next begins. */
+  readonly #waiting = new Map<number, (outcome: BandsTaken | Error) => void>();
+
+  /**
+   * @param access what the thread may read
+   * @param warn is told why the thread did not do its part: a picture of which it holds no band is made without it
+   * @param program of the thread; that beside this file without
+   */
+  constructor(
+    access: SourceAccess,
+    warn: (warning: string) => void,
+    program = new URL(`./band-thread${extname(import.meta.url)}`, import.meta.url),
+  ) {
+    this.#access = access;
+    this.#warn = warn;
+    this.#program = program;
+  }
+
+  /** Takes bands of a job as long as there are some (takeBands), and gives how many it took. Errors: those of the source, CANCELLED; INTERNAL when the thread fails. */
+  async take(task: BandTask): Promise<number> {
+    try {
+      return await this.#inThread(task);
+    } catch (error) {
+      const isCancelled = isSisError(error) && error.code === "CANCELLED";
+      if (!isCancelled) this.#warn(`the second thread for a picture failed: ${reasonOf(error)}`);
+      throw error;
+    }
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  async #inThread(task: BandTask): Promise<number> {
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    const id = this.#tasks++;
+    worker.postMessage({ ...task, id } satisfies NumberedTask);
+    const outcome = new Promise<BandsTaken | Error>((resolve) => this.#waiting.set(id, resolve));
+    worker.ref();
+    const taken = await outcome;
+    if (this.#waiting.size === 0) worker.unref();
+    if (taken instanceof Error)
+      throw new SisError("INTERNAL", "a thread for bands of a frame failed", { cause: taken });
+    if ("thrown" in taken) throw reviveError(taken);
+    return taken.bands;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#program, { workerData: this.#access });
+    const end = (error: Error) => {
+      // it ends once; what is waited for later is another thread's
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
+      for (const id of [...this.#waiting.keys()]) this.#settle(id, error);
+    };
+    worker.on("message", (taken: BandsTaken) => this.#settle(taken.id, taken));
+    worker.on("error", end);
+    worker.on("exit", () => end(new Error("it has ended")));
+    return worker;
+  }
+
+  #settle(id: number, outcome: BandsTaken | Error): void {
+    const settle = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    settle?.(outcome);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { missingOf, takeBands } from "@sbnsis/imaging";
+import { type SourceAccess, Sources } from "../../archive/sources.ts";
+import { checkpointOf } from "../../concurrency/cancel-flag.ts";
+import { describeThrown } from "../../concurrency/thrown-by-thread.ts";
+import { withSource } from "../describe/with-source.ts";
+import { frameBands } from "../make/frame-bands.ts";
+import type { BandsTaken, NumberedTask } from "./band-helper.ts";
+import { withTaskMemory } from "./task-memory.ts";
+
+/** All that this thread reads from. */
+const sources = new Sources(workerData as SourceAccess);
+
+parentPort?.on("message", async (task: NumberedTask) => parentPort?.postMessage(await taken(task)));
+
+async function taken({ id, source, image, job, cancelled, memory }: NumberedTask): Promise<BandsTaken> {
+  const { location, identity } = source;
+  try {
+    const checkpoint = checkpointOf(cancelled);
+    const bands = await withTaskMemory(memory, () =>
+      withSource(sources, location, { identity }, (bytes) => {
+        const frame = frameBands(bytes, image, checkpoint);
+        return takeBands(frame, job, checkpoint, missingOf(job, frame));
+      }),
+    );
+    return { id, bands };
+  } catch (error) {
+    return { id, ...describeThrown(error) };
+  }
+}

@@ -1,0 +1,200 @@
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Piscina } from "piscina";
+import type { SourceAccess } from "../../archive/sources.ts";
+import { THREAD_FLAGS } from "../../concurrency/thread-flags.ts";
+import { describeThrown, reviveError, type ThrownByThread } from "../../concurrency/thrown-by-thread.ts";
+import { WorkQueue } from "../../concurrency/work-queue.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { removePartsOf } from "../cache/place-product.ts";
+import type { ComputeLoad } from "../product.ts";
+import type { ComputeResult, ComputeTask, ThreadWarning } from "./compute-task.ts";
+import { MemoryBudget } from "./memory-budget.ts";
+
+/** Size of the pool. */
+export interface ComputePoolOptions {
+  /** What the threads may read. */
+  readonly access: SourceAccess;
+  /** Threads of this process that decode and encode. */
+  readonly threads: number;
+  /** Tasks that may wait for a thread; one more is OVERLOADED. */
+  readonly maximumQueue: number;
+  /** Threads that stay when there is nothing to do, with the memory they have; 1 without. */
+  readonly idleThreads?: number;
+  /** Is told what threads have to say for the log. */
+  readonly warn?: (warning: string) => void;
+  /** The program of a thread; that beside this file without. */
+  readonly program?: string;
+  /** Memory that tasks share with those of other pools; default: no bound. */
+  readonly budget?: MemoryBudget;
+  /** Time for one task in a thread, in milliseconds; default: no bound. */
+  readonly taskMs?: number;
+  /** How long a task may go on once its flag is raised until its thread is ended, in milliseconds. */
+  readonly graceMs?: number;
+}
+
+/** Time to stop for a task that nobody waits for, in milliseconds. */
+const GRACE_MS = 10_000;
+/** JavaScript objects of a thread, in MB; pixels and bytes are not among them. */
+const HEAP_MB = 512;
+/** Memory for one that is counted but not bounded. */
+const UNBOUNDED = 2 ** 40;
+
+/** The threads of one worker process that read, decode, encode and write. */
+export class ComputePool {
+  readonly #pool: Piscina;
+  readonly #queue: WorkQueue;
+  readonly #budget: MemoryBudget;
+  readonly #taskMs: number | undefined;
+  readonly #graceMs: number;
+  #tasks = 0;
+  #seconds = 0;
+  #timeouts = 0;
+  #endedThreads = 0;
+
+  constructor(options: ComputePoolOptions) {
+    const { access, threads, maximumQueue, idleThreads = 1, warn, program } = options;
+    this.#budget = options.budget ?? new MemoryBudget(UNBOUNDED);
+    this.#taskMs = options.taskMs;
+    this.#graceMs = options.graceMs ?? GRACE_MS;
+    const beside = new URL(`./compute-thread${extname(import.meta.url)}`, import.meta.url);
+    this.#pool = new Piscina({
+      filename: program ?? fileURLToPath(beside),
+      minThreads: idleThreads,
+      maxThreads: threads,
+      workerData: access,
+      execArgv: [...THREAD_FLAGS],
+      idleTimeout: idleThreads === 0 ? 5_000 : 60_000,
+      concurrentTasksPerWorker: 1,
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
+    // a thread that ends without a task, as when its program was replaced beneath it, is no reason to end the worker: its next task fails, or not
+    this.#pool.on("error", () => undefined);
+    this.#pool.on("message", ({ warning }: ThreadWarning) => warn?.(warning));
+    this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });
+  }
+
+  /** What the threads have to do now, and what they have done. */
+  get load(): ComputeLoad {
+    const { waiting, running, limit } = this.#queue;
+    return {
+      waiting,
+      running,
+      limit,
+      tasks: this.#tasks,
+      seconds: this.#seconds,
+      timeouts: this.#timeouts,
+      endedThreads: this.#endedThreads,
+    };
+  }
+
+  /** Errors: OVERLOADED when one more task of `client` could not even wait. */
+  refuseWhenFull(client?: string): void {
+    this.#queue.refuseWhenFull(client);
+  }
+
+  /**
+   * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is aborted before the task is taken up.
+   * Once it runs it ends early when its flag is raised; TASK_TIMEOUT when it takes too long. A task for which there is no memory now is run again when there is;
+   * MEMORY_EXCEEDED when there can never be as much.
+   */
+  async run<T extends ComputeTask>(
+    task: T,
+    signal?: AbortSignal,
+    client?: string,
+  ): Promise<ComputeResult<T>> {
+    for (let wanted = 0; ; ) {
+      const memory = await this.#budget.reserve(wanted, signal);
+      try {
+        const outcome = await this.#queue.run(
+          () => this.#inThread({ ...task, memory }, signal),
+          signal,
+          client,
+        );
+        if (!("thrown" in outcome)) return outcome.value;
+        const error = reviveError(outcome);
+        if (error.code !== "MEMORY_SHORT") throw error;
+        wanted = Number(error.details.bytes);
+      } finally {
+        this.#budget.release(memory);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #inThread<T extends ComputeTask>(
+    task: T,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
+    const started = performance.now();
+    const watch = watchTask(task, this.#taskMs, this.#graceMs, signal);
+    try {
+      const outcome = await this.#pool.run(task, { name: "runInThread", signal: watch.end });
+      if (!watch.isLate()) return outcome;
+      this.#timeouts++;
+      return "thrown" in outcome ? describeThrown(late(this.#taskMs)) : outcome;
+    } catch (cause) {
+      if (!watch.end.aborted) throw threadError(cause);
+      this.#endedThreads++;
+      if ("path" in task) removePartsOf(task.path);
+      if (!watch.isLate()) throw new SisError("CANCELLED", "nobody waits for this product any more");
+      this.#timeouts++;
+      throw late(this.#taskMs);
+    } finally {
+      watch.stop();
+      this.#tasks++;
+      this.#seconds += (performance.now() - started) / 1000;
+    }
+  }
+}
+
+/**
+ * Raises the flag of a task that takes too long, and ends its thread where it goes on all the same: there and where nobody waits for
+ * it any more.
+ */
+function watchTask(
+  { cancelled }: ComputeTask,
+  taskMs: number | undefined,
+  graceMs: number,
+  signal: AbortSignal | undefined,
+) {
+  const ending = new AbortController();
+  let isLate = false;
+  let grace: NodeJS.Timeout | undefined;
+  const endSoon = () => {
+    grace ??= setTimeout(() => ending.abort(), graceMs);
+  };
+  const limit =
+    taskMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          isLate = true;
+          Atomics.store(cancelled, 0, 1);
+          endSoon();
+        }, taskMs);
+  if (signal?.aborted === true) endSoon();
+  else signal?.addEventListener("abort", endSoon, { once: true });
+  return {
+    /** Aborted when the thread has to end. */
+    end: ending.signal,
+    isLate: () => isLate,
+    stop: () => {
+      clearTimeout(limit);
+      clearTimeout(grace);
+      signal?.removeEventListener("abort", endSoon);
+    },
+  };
+}
+
+function late(taskMs: number | undefined): SisError {
+  return new SisError("TASK_TIMEOUT", `a product took longer than ${(taskMs ?? 0) / 1000} seconds`);
+}
+
+function threadError(cause: unknown): SisError {
+  if ((cause as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY")
+    return new SisError("MEMORY_EXCEEDED", "a compute thread ran out of memory for its objects", { cause });
+  return new SisError("INTERNAL", "a compute thread failed", { cause });
+}

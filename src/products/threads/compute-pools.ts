@@ -1,0 +1,60 @@
+import { ANY_LOCAL_FILE } from "../../archive/local/local-access.ts";
+import type { SourceAccess } from "../../archive/sources.ts";
+import type { Settings } from "../../config/settings.ts";
+import { ComputePool } from "./compute-pool.ts";
+import { MemoryBudget } from "./memory-budget.ts";
+
+/** Pictures of whole frames that may wait in a worker: each takes a second or two. */
+const FRAME_QUEUE = 16;
+
+/** Threads for archives beyond those that one of them may take: others wait for none that stalls. */
+const OTHER_HOSTS = 2;
+/** Pauses between the tries of one task; between tasks `ArchiveTurns` makes them, for all threads. */
+const THREAD_REST_MS = 1_000;
+
+/** The pools of a worker: what is quick never waits for what is slow. */
+export interface ComputePools {
+  /** Cutouts of local files. */
+  readonly cutouts: ComputePool;
+  /** Pictures of whole frames, one at a time. */
+  readonly frames: ComputePool;
+  /** All that is read from archives: its threads mostly wait. */
+  readonly remote: ComputePool;
+}
+
+/** Makes the pools. Threads for whole frames and archives are started when they are needed. */
+export function computePools(
+  settings: Settings,
+  access: SourceAccess,
+  threadProgram: string | undefined,
+  warn: ((warning: string) => void) | undefined,
+): ComputePools {
+  const common = {
+    // paths were checked when they were found
+    access: {
+      ...access,
+      dataRoots: [],
+      local: ANY_LOCAL_FILE,
+      http: { ...access.http, restMs: THREAD_REST_MS },
+    },
+    maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
+    budget: new MemoryBudget(settings.SBNSIS_MEMORY_BYTES),
+    taskMs: settings.SBNSIS_TASK_SECONDS * 1000,
+    ...(warn !== undefined && { warn }),
+    ...(threadProgram !== undefined && { program: threadProgram }),
+  };
+  return {
+    cutouts: new ComputePool({ ...common, threads: settings.SBNSIS_COMPUTE_THREADS }),
+    frames: new ComputePool({ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE }),
+    remote: new ComputePool({
+      ...common,
+      threads: settings.SBNSIS_REMOTE_THREADS + OTHER_HOSTS,
+      idleThreads: 0,
+    }),
+  };
+}
+
+/** Ends all threads. */
+export async function closePools({ cutouts, frames, remote }: ComputePools): Promise<void> {
+  await Promise.all([cutouts.close(), frames.close(), remote.close()]);
+}

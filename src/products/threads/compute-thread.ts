@@ -1,0 +1,97 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { move, transferableSymbol, valueSymbol } from "piscina";
+import { isRemote } from "../../archive/remote-target.ts";
+import { sameState } from "../../archive/source-identity.ts";
+import { type SourceAccess, Sources, type SourceUse } from "../../archive/sources.ts";
+import { checkpointOf, untilCancelled } from "../../concurrency/cancel-flag.ts";
+import { describeThrown, type ThrownByThread } from "../../concurrency/thrown-by-thread.ts";
+import type { CachedFile } from "../cache/product-cache.ts";
+import { withSource } from "../describe/with-source.ts";
+import { describeFrame, type FrameDescription } from "../frame-description.ts";
+import { makeCutout } from "../make/make-cutout.ts";
+import { makePicture } from "../make/make-picture.ts";
+import { BandHelper } from "./band-helper.ts";
+import type {
+  ComputeResult,
+  ComputeTask,
+  CutoutTask,
+  DescribeTask,
+  PictureTask,
+  ThreadWarning,
+} from "./compute-task.ts";
+import { dropLargeBuffers, withTaskMemory } from "./task-memory.ts";
+
+/** All that this thread reads from; its connections end with it. */
+const sources = new Sources(workerData as SourceAccess);
+
+/** For whole frames of local files. */
+const helper = new BandHelper(workerData as SourceAccess, (warning) =>
+  parentPort?.postMessage({ warning } satisfies ThreadWarning),
+);
+
+/** What a thread of the compute pool does with each task: the bytes of a product are handed over, not copied; errors come back as plain data. */
+export async function runInThread<T extends ComputeTask>(
+  task: T,
+): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
+  try {
+    sources.trust(task.redirectHosts ?? []);
+    const value = await execute(task);
+    await dropLargeBuffers();
+    const outcome = { value: value as ComputeResult<T> };
+    if (value === undefined || !("bytes" in value)) return outcome;
+    return move({
+      [valueSymbol]: outcome,
+      [transferableSymbol]: value.bytes.buffer,
+    }) as unknown as typeof outcome;
+  } catch (error) {
+    // reading its stack, which names the frames that it came through, lets go of what they hold
+    const thrown = describeThrown(error);
+    await dropLargeBuffers();
+    return thrown;
+  }
+}
+
+function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | undefined> {
+  const checkpoint = checkpointOf(task.cancelled);
+  return withTaskMemory(task.memory, (memory) =>
+    untilCancelled(task.cancelled, (signal): Promise<FrameDescription | CachedFile | undefined> => {
+      const use = { kind: "image" as const, signal, memory, checkpoint };
+      switch (task.kind) {
+        case "describe":
+          return describe(task, use);
+        case "cutout":
+          return cutout(task, use);
+        case "picture":
+          return picture(task, use);
+      }
+    }),
+  );
+}
+
+function describe(
+  { location, identity, known, preferredHdu }: DescribeTask,
+  use: SourceUse,
+): Promise<FrameDescription | undefined> {
+  const inState = identity === undefined ? use : { ...use, identity };
+  return withSource(sources, location, inState, async (bytes, found) =>
+    known !== undefined && sameState(known, found)
+      ? undefined
+      : describeFrame(bytes, { location, identity: found }, preferredHdu),
+  );
+}
+
+function cutout({ plan, path, cancelled }: CutoutTask, use: SourceUse): Promise<CachedFile> {
+  const { location, identity } = plan.source;
+  return withSource(sources, location, { ...use, identity }, (bytes) =>
+    makeCutout(bytes, plan, path, checkpointOf(cancelled)),
+  );
+}
+
+function picture({ plan, path, cancelled, memory }: PictureTask, use: SourceUse): Promise<CachedFile> {
+  const { location, identity } = plan.source;
+  return withSource(sources, location, { ...use, identity }, async (bytes) => {
+    // what is packed as a whole would be unpacked twice
+    const isPlain = !isRemote(location) && (await bytes.size()) === identity.size;
+    return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined, memory);
+  });
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openFileSource } from "../../src/archive/file-source.ts";
+
+let folder: string;
+let path: string;
+const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-source-"));
+  path = join(folder, "a.bin");
+  writeFileSync(path, bytes);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("gives each range its bytes, in the order asked", async () => {
+  const source = openFileSource(path);
+  const [late, early, none] = await source.read([
+    { offset: 900, length: 100 },
+    { offset: 0, length: 3 },
+    { offset: 1000, length: 0 },
+  ]);
+  expect(await source.size()).toBe(1000);
+  expect(late).toEqual(bytes.subarray(900));
+  expect(early).toEqual(bytes.subarray(0, 3));
+  expect(none).toHaveLength(0);
+  source.close();
+});
+
+test("reads into the caller's buffer, back to back", async () => {
+  const source = openFileSource(path);
+  const into = new Uint8Array(10);
+  await source.read(
+    [
+      { offset: 5, length: 2 },
+      { offset: 100, length: 3 },
+    ],
+    { into },
+  );
+  expect([...into]).toEqual([5, 6, 100, 101, 102, 0, 0, 0, 0, 0]);
+  await expect(source.read([{ offset: 0, length: 11 }], { into })).rejects.toThrow(RangeError);
+  source.close();
+});
+
+test.each([
+  { offset: 999, length: 2 },
+  { offset: -1, length: 2 },
+  { offset: 2 ** 53, length: 1 },
+])("$offset + $length is FITS_TRUNCATED, and names the bytes", async (range) => {
+  const source = openFileSource(path);
+  await expect(source.read([range])).rejects.toMatchObject({
+    code: "FITS_TRUNCATED",
+    details: { offset: range.offset, fileSize: 1000 },
+  });
+  source.close();
+});
+
+test("a file that shrinks after it was opened is SOURCE_CHANGED", async () => {
+  const shrinking = join(folder, "shrinking.bin");
+  writeFileSync(shrinking, bytes);
+  const source = openFileSource(shrinking);
+  truncateSync(shrinking, 10);
+  await expect(source.read([{ offset: 0, length: 1000 }])).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
+  source.close();
+});
+
+test("no file is SOURCE_MISSING, a folder SOURCE_UNREADABLE", () => {
+  expect(() => openFileSource(join(folder, "none"))).toThrow(
+    expect.objectContaining({ code: "SOURCE_MISSING" }),
+  );
+  expect(() => openFileSource(folder)).toThrow(expect.objectContaining({ code: "SOURCE_UNREADABLE" }));
+});
+
+test("an aborted read rejects with the signal's reason", async () => {
+  const source = openFileSource(path);
+  const signal = AbortSignal.abort(new Error("gone"));
+  await expect(source.read([{ offset: 0, length: 1 }], { signal })).rejects.toThrow("gone");
+  source.close();
+});

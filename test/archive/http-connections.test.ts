@@ -1,0 +1,165 @@
+import type { AddressInfo } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { HttpClient } from "../../src/archive/http/http-client.ts";
+import { openHttpSource } from "../../src/archive/http/http-source.ts";
+import { testBytes } from "./support/archive.ts";
+import { testClient } from "./support/client.ts";
+
+/** Handles the request that came as the `count`th of its connection, counted from 0. */
+type Handle = (socket: Socket, head: string, count: number) => void;
+
+let client: HttpClient;
+let server: Server;
+let connections: number;
+let url: URL;
+
+/** An archive that writes its responses byte for byte. */
+async function listen(handle: Handle): Promise<void> {
+  connections = 0;
+  server = createServer((socket) => {
+    connections += 1;
+    let count = 0;
+    let head = "";
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => {
+      head += data;
+      if (!head.includes("\r\n\r\n")) return;
+      const asked = head;
+      head = "";
+      handle(socket, asked, count++);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/a.fits`);
+}
+
+function rangeOf(head: string): readonly [number, number] {
+  const [, first, last] = /range: bytes=(\d+)-(\d+)/i.exec(head) ?? [];
+  return [Number(first), Number(last) + 1];
+}
+
+function responseHead(start: number, end: number, size: number, ...fields: readonly string[]): string {
+  return [
+    "HTTP/1.1 206 Partial Content",
+    `Content-Range: bytes ${start}-${end - 1}/${size}`,
+    `Content-Length: ${end - start}`,
+    'ETag: "1"',
+    ...fields,
+    "\r\n",
+  ].join("\r\n");
+}
+
+beforeEach(() => {
+  client = testClient({ idleTimeoutMs: 5000 });
+});
+afterEach(async () => {
+  await client.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe("connections that the archive closes", () => {
+  test.each([65_536, 71_000, 131_072, 200_000])(
+    "the end of the connection right behind a body of %i bytes costs nothing",
+    async (size) => {
+      const bytes = testBytes(size);
+      await listen((socket, head) => {
+        const [start, end] = rangeOf(head);
+        const last = Math.min(end, size);
+        // one write, so that the last bytes and FIN come together
+        socket.end(
+          Buffer.concat([
+            Buffer.from(responseHead(start, last, size, "Connection: close")),
+            bytes.subarray(start, last),
+          ]),
+        );
+      });
+      for (let i = 0; i < 10; i++) {
+        const source = await openHttpSource({ url }, client, { headBytes: size });
+        const [read] = await source.read([{ offset: 0, length: size }]);
+        expect(Buffer.compare(read as Uint8Array, bytes)).toBe(0);
+      }
+      expect(connections).toBe(10);
+    },
+  );
+
+  test("a connection is used again, and one that was closed meanwhile is replaced without a retry", async () => {
+    const bytes = testBytes(3000);
+    await listen((socket, head, count) => {
+      if (count === 2) {
+        socket.destroy();
+        return;
+      }
+      const [start, end] = rangeOf(head);
+      socket.write(Buffer.concat([Buffer.from(responseHead(start, end, 3000)), bytes.subarray(start, end)]));
+    });
+    client = testClient({ retries: 0 });
+    const source = await openHttpSource({ url }, client, { headBytes: 10 });
+    for (const offset of [100, 200, 300, 400]) {
+      expect(await source.read([{ offset, length: 10 }])).toEqual([bytes.subarray(offset, offset + 10)]);
+    }
+    expect(connections).toBe(3);
+  });
+});
+
+describe("answers that break the rules of HTTP are errors of the request, and of nothing else", () => {
+  const raw: readonly [string, string, string][] = [
+    [
+      "101 Switching Protocols",
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nx",
+      "SOURCE_UPSTREAM",
+    ],
+    [
+      "two lengths",
+      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+      "SOURCE_UPSTREAM",
+    ],
+    [
+      "a chunk without a size",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "SOURCE_NO_RANGES",
+    ],
+    ["a head of 100 kB", `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, "SOURCE_UPSTREAM"],
+    ["a head without an end", "HTTP/1.1 200 OK\r\nContent-Le", "SOURCE_UNREACHABLE"],
+    ["nothing", "", "SOURCE_UNREACHABLE"],
+    ["100 Continue and nothing after it", "HTTP/1.1 100 Continue\r\n\r\n", "SOURCE_UNREACHABLE"],
+  ];
+  test.each(raw)("%s", async (_title, response, code) => {
+    await listen((socket) => void socket.end(response));
+    client = testClient({ retries: 1 });
+    await expect(openHttpSource({ url }, client)).rejects.toMatchObject({ code });
+  });
+
+  test("bytes behind the announced body do not become the next answer", async () => {
+    await listen((socket, head) => {
+      const [start, end] = rangeOf(head);
+      const body = Buffer.alloc(end - start, "a");
+      socket.write(
+        Buffer.concat([
+          Buffer.from(responseHead(start, end, 3000)),
+          body,
+          Buffer.from("HTTP/1.1 200 OK\r\n\r\nb"),
+        ]),
+      );
+    });
+    const source = await openHttpSource({ url }, client, { headBytes: 10 });
+    for (const offset of [100, 200]) {
+      const [read] = await source.read([{ offset, length: 10 }]);
+      expect(Buffer.from(read as Uint8Array).toString()).toBe("aaaaaaaaaa");
+    }
+  });
+});
+
+test("a host that times out three times in a row is left alone, and another is asked all the same", async () => {
+  await listen(() => undefined);
+  client = testClient({ idleTimeoutMs: 50, retries: 2 });
+  await expect(openHttpSource({ url }, client)).rejects.toMatchObject({ code: "SOURCE_TIMEOUT" });
+  const { requests } = client.traffic;
+  await expect(openHttpSource({ url }, client)).rejects.toMatchObject({
+    code: "SOURCE_TIMEOUT",
+    message: expect.stringContaining("not asked for a while"),
+  });
+  expect(client.traffic.requests).toBe(requests);
+  const other = new URL("http://archive.invalid/");
+  await expect(openHttpSource({ url: other }, client)).rejects.toMatchObject({ code: "SOURCE_UNREACHABLE" });
+});

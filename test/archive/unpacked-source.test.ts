@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { openSource } from "../../src/archive/source/open-source.ts";
+import { unpackedSource } from "../../src/archive/unpack/unpacked-source.ts";
+import { isSisError } from "../../src/errors/sis-error.ts";
+import { generator, mutate } from "../support/mutate.ts";
+
+interface Packed {
+  readonly length: number;
+  readonly sha256: string;
+  readonly packed: Readonly<Record<string, string>>;
+}
+
+const fixture: Packed = JSON.parse(
+  readFileSync(new URL("../fixtures/fits/packed.json", import.meta.url), "utf8"),
+);
+const cases = Object.entries(fixture.packed).map(
+  ([name, bytes]) => [name, new Uint8Array(Buffer.from(bytes, "base64"))] as const,
+);
+const folder = mkdtempSync(join(tmpdir(), "sis-packed-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const unpack = (bytes: Uint8Array, limit?: number) =>
+  unpackedSource(memorySource(bytes), limit === undefined ? {} : { limit });
+
+describe.each(cases)("a file packed by %s", (name, packed) => {
+  it("is unpacked to the bytes that Python packed", async () => {
+    const source = (await unpack(packed))!;
+    expect(await source.size()).toBe(fixture.length);
+    const [bytes] = await source.read([{ offset: 0, length: fixture.length }]);
+    expect(createHash("sha256").update(bytes!).digest("hex")).toBe(fixture.sha256);
+  });
+
+  it("is opened by its first bytes, whatever its name, and is in the state of the packed file", async () => {
+    const path = join(folder, "image.fits");
+    writeFileSync(path, packed);
+    const source = await openSource(path);
+    expect((await openFits(source)).hdus[0]).toMatchObject({ kind: "image", dataLength: 2 * 90 * 110 });
+    expect(source.identity.size).toBe(packed.length);
+    source.close();
+  });
+
+  it("that holds more than the limit is FITS_TOO_LARGE", async () => {
+    await expect(unpack(packed, fixture.length - 1)).rejects.toMatchObject({ code: "FITS_TOO_LARGE" });
+    expect(await (await unpack(packed, fixture.length))!.size()).toBe(fixture.length);
+  });
+
+  it("and damaged gives bytes or a typed error, 60 inputs", async () => {
+    const random = generator(name.length);
+    let refused = 0;
+    for (let run = 0; run < 60; run++) {
+      const input = mutate(packed.subarray(0, 6000), random, 5);
+      try {
+        await unpack(input, 2 ** 20);
+      } catch (error) {
+        if (!isSisError(error, "FITS_CORRUPT", "FITS_TOO_LARGE")) throw error;
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(0);
+  });
+});
+
+describe("a file that is not packed", () => {
+  it.each([
+    ["of FITS", "SIMPLE  ="],
+    ["of one byte", "\x1f"],
+    ["empty", ""],
+  ])("is left as it is: %s", async (_, text) =>
+    expect(await unpack(new Uint8Array(Buffer.from(text, "latin1")))).toBeUndefined(),
+  );
+});
+
+describe("a source over memory", () => {
+  const source = memorySource(Uint8Array.from({ length: 100 }, (_, i) => i));
+  it("gives ranges, into a buffer when it has one", async () => {
+    const ranges = [
+      { offset: 90, length: 2 },
+      { offset: 5, length: 1 },
+    ];
+    expect(await source.read(ranges)).toEqual([Uint8Array.of(90, 91), Uint8Array.of(5)]);
+    const into = new Uint8Array(4);
+    await source.read(ranges, { into });
+    expect(into).toEqual(Uint8Array.of(90, 91, 5, 0));
+  });
+
+  it("refuses what it does not hold, and reads nothing when aborted", async () => {
+    await expect(source.read([{ offset: 99, length: 2 }])).rejects.toMatchObject({ code: "FITS_TRUNCATED" });
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(source.read([{ offset: 0, length: 1 }], { signal })).rejects.toThrow("enough");
+  });
+});

@@ -1,0 +1,186 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Agent } from "node:http";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { askMaster } from "../../src/cluster/control-socket.ts";
+import type { ServiceStatus } from "../../src/cluster/master.ts";
+import { stopService } from "../../src/cluster/stop-service.ts";
+import { isAlive } from "../../src/concurrency/process-identity.ts";
+import { clients, fetchText, type ServiceUnderTest, serviceUnderTest } from "./support/service-under-test.ts";
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("a master and its workers", () => {
+  let service: ServiceUnderTest;
+  const status = async () => (await askMaster(service.directory, "status", 5_000)) as ServiceStatus;
+  const untilWorkers = async (wanted: (pids: readonly number[]) => boolean, within: number) => {
+    const end = Date.now() + within;
+    for (;;) {
+      const pids = (await status()).workers.map((worker) => worker.pid);
+      if (wanted(pids)) return pids;
+      if (Date.now() > end) throw new Error(`the workers are ${pids.join(", ")}`);
+      await pause(50);
+    }
+  };
+
+  beforeEach(async () => {
+    service = await serviceUnderTest();
+  });
+  afterEach(() => service.dispose());
+
+  test("start returns when a worker answers; a second start says that it runs, by the pid file", async () => {
+    const first = await service.start();
+    expect(first.ok).toBe(true);
+    expect(await fetchText(service.port, "/pid")).toMatch(/^\d+\n$/);
+    const second = await service.start();
+    expect(second).toEqual({
+      ok: false,
+      text: `the service is already running here, pid ${service.masterPid()}`,
+    });
+  });
+
+  test("a start that fails gives the worker's reason and leaves nothing behind", async () => {
+    writeFileSync(join(service.directory, "broken"), "");
+    const started = await service.start();
+    expect(started.ok).toBe(false);
+    expect(started.text).toContain("the test says that it is broken");
+    expect(() => service.masterPid()).toThrow("ENOENT");
+  });
+
+  test("a taken port is named in one line", async () => {
+    const other = createServer().listen(service.port, "127.0.0.1");
+    const started = await service.start();
+    other.close();
+    expect(started).toEqual({
+      ok: false,
+      text: `port ${service.port} on 127.0.0.1 is taken by another program; set API_PORT to a free one`,
+    });
+  });
+
+  test("a pid file of a process that has gone, and of an id that is another program's, do not keep it from starting", async () => {
+    writeFileSync(join(service.directory, "sbnsis.pid"), `${process.pid}\nanother birth\n`);
+    expect((await service.start()).ok).toBe(true);
+    expect(isAlive(service.masterPid())).toBe(true);
+    expect(service.masterPid()).not.toBe(process.pid);
+  });
+
+  test("restarts and rolls under 8 clients lose no request", async () => {
+    await service.start();
+    const load = clients(service.port, 8);
+    await pause(300);
+    const masters = new Set([service.masterPid()]);
+    for (let i = 0; i < 3; i++) {
+      await askMaster(service.directory, "restart", 60_000);
+      masters.add(service.masterPid());
+      await pause(300);
+    }
+    const before = await untilWorkers((pids) => pids.length === 2, 3_000);
+    process.kill(service.masterPid(), "SIGHUP");
+    await untilWorkers((pids) => pids.length === 2 && pids.every((pid) => !before.includes(pid)), 10_000);
+    const { answered, failures } = await load.stop();
+    expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(50);
+    expect(masters.size).toBe(4);
+  });
+
+  test("a version that does not start leaves the old one serving, and the restart says why", async () => {
+    await service.start();
+    const master = service.masterPid();
+    writeFileSync(join(service.directory, "broken"), "");
+    await expect(askMaster(service.directory, "restart", 60_000)).rejects.toThrow(
+      "the new version did not start, the old one goes on: a worker could not start: the test says that it is broken",
+    );
+    rmSync(join(service.directory, "broken"));
+    expect(service.masterPid()).toBe(master);
+    expect(await fetchText(service.port, "/pid")).toMatch(/^\d+\n$/);
+    await askMaster(service.directory, "restart", 60_000);
+    expect(service.masterPid()).not.toBe(master);
+    const fresh = (await status()).workers.map((worker) => worker.pid);
+    for (let i = 0; i < 20; i++) {
+      const pid = Number(await fetchText(service.port, "/pid", new Agent()));
+      expect(fresh).toContain(pid);
+    }
+  });
+
+  test("a killed worker is replaced, and its sibling goes on answering", async () => {
+    await service.start();
+    const [victim] = await untilWorkers((pids) => pids.length === 2, 5_000);
+    process.kill(victim!, "SIGKILL");
+    for (let i = 0; i < 5; i++) await fetchText(service.port, "/pid");
+    await untilWorkers((pids) => pids.length === 2 && !pids.includes(victim!), 10_000);
+  });
+
+  test("every worker opens the log anew on SIGUSR1", async () => {
+    await service.start();
+    const pids = await untilWorkers((found) => found.length === 2, 5_000);
+    process.kill(service.masterPid(), "SIGUSR1");
+    const path = join(service.directory, "reopened.txt");
+    const reopened = () =>
+      existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").map(Number) : [];
+    // the spare that stands ready has the log open as well
+    await expect.poll(reopened, { timeout: 10_000 }).toEqual(expect.arrayContaining([...pids]));
+    expect(new Set(reopened()).size).toBe(reopened().length);
+  });
+
+  test("stop waits for what is being answered, then no process is left", async () => {
+    await service.start();
+    const pids = await untilWorkers((found) => found.length === 2, 5_000);
+    const slow = fetchText(service.port, "/slow?ms=700");
+    await pause(100);
+    const master = await stopService(service.directory, 15_000);
+    expect(await slow).toMatch(/^\d+\n$/);
+    expect([master, ...pids].filter(isAlive)).toEqual([]);
+    await expect(stopService(service.directory, 15_000)).rejects.toThrow("the service is not running here");
+  });
+
+  test("workers that die after the first one is ready and before they are, are replaced: the count is filled up", async () => {
+    writeFileSync(join(service.directory, "late"), "");
+    expect((await service.start()).ok).toBe(true);
+    await untilWorkers((pids) => pids.length === 2, 30_000);
+    expect(existsSync(join(service.directory, "late"))).toBe(false);
+  });
+
+  test("a worker that hangs, so that it reports nothing, is ended and replaced", async () => {
+    writeFileSync(join(service.directory, "impatient"), "");
+    await service.start();
+    const [hung] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    process.kill(hung!, "SIGSTOP");
+    await untilWorkers((pids) => pids.length === 2 && !pids.includes(hung!), 30_000);
+    expect(isAlive(hung!)).toBe(false);
+    expect(readFileSync(join(service.directory, "service.log"), "utf8")).toContain(
+      "it reported nothing for 3 s",
+    );
+  });
+
+  test("a hung worker whose master was killed does not keep the port from the next start, nor from stop", async () => {
+    await service.start();
+    const [hung] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    const orphan = async (pid: number) => {
+      process.kill(pid, "SIGSTOP");
+      process.kill(service.masterPid(), "SIGKILL");
+      await expect.poll(() => isAlive(service.masterPid())).toBe(false);
+    };
+    await orphan(hung!);
+    const again = await service.start();
+    expect(again.ok).toBe(true);
+    expect(JSON.parse(again.text).endedOrphans).toEqual([hung]);
+    const [second] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    await orphan(second!);
+    expect(await stopService(service.directory, 1_000)).toBeGreaterThan(0);
+    expect(isAlive(second!)).toBe(false);
+  });
+
+  test("after SIGTERM requests are taken for the time of SBNSIS_LAMEDUCK_SECONDS, and workers are told; a second one ends at once", async () => {
+    writeFileSync(join(service.directory, "lame-duck"), "");
+    await service.start();
+    await untilWorkers((pids) => pids.length === 2, 30_000);
+    const master = service.masterPid();
+    process.kill(master, "SIGTERM");
+    await expect.poll(() => existsSync(join(service.directory, "leaving.txt"))).toBe(true);
+    expect(await fetchText(service.port, "/pid", new Agent())).toMatch(/^\d+\n$/);
+    expect(isAlive(master)).toBe(true);
+    process.kill(master, "SIGTERM");
+    await expect.poll(() => isAlive(master), { timeout: 20_000 }).toBe(false);
+  });
+});

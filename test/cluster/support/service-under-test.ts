@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent, get } from "node:http";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { repositoryRoot } from "../../support/oracles.ts";
+
+const tsx = import.meta.resolve("tsx");
+const launcher = fileURLToPath(new URL("launch-program.ts", import.meta.url));
+
+/** A directory of its own and a free port for a service made of the real launcher, master and worker life. */
+export interface ServiceUnderTest {
+  readonly directory: string;
+  readonly port: number;
+  /** Runs the launcher; gives what it printed, and whether it exited 0. */
+  start(): Promise<{ readonly ok: boolean; readonly text: string }>;
+  /** Id of the master by the pid file. */
+  masterPid(): number;
+  /** Ends what runs and removes the directory. */
+  dispose(): Promise<void>;
+}
+
+export async function serviceUnderTest(): Promise<ServiceUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), "sis-supervisor-"));
+  const port = await freePort();
+  const masterPid = () => Number(readFileSync(join(directory, "sbnsis.pid"), "utf8").split("\n")[0]);
+  return {
+    directory,
+    port,
+    masterPid,
+    async start() {
+      const run = promisify(execFile);
+      try {
+        const { stdout } = await run(process.execPath, ["--import", tsx, launcher, String(port)], {
+          env: { ...process.env, TSX_TSCONFIG_PATH: join(repositoryRoot, "tsconfig.json") },
+          cwd: directory,
+        });
+        return { ok: true, text: stdout };
+      } catch (error) {
+        return { ok: false, text: (error as { stdout: string }).stdout };
+      }
+    },
+    async dispose() {
+      const { stopService } = await import("../../../src/cluster/stop-service.ts");
+      await stopService(directory, 15_000).catch(() => undefined);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** One request; gives the body, or throws when it is refused, cut short, or not 200. */
+export function fetchText(port: number, path: string, agent?: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port, path, agent }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => {
+        text += chunk;
+      });
+      response.once("error", reject);
+      response.once("end", () => {
+        if (response.statusCode === 200) resolve(text);
+        else reject(new Error(`status ${response.statusCode}`));
+      });
+    }).once("error", reject);
+  });
+}
+
+/** Clients that ask without pause until told to stop: half with keep-alive, half without. */
+export function clients(
+  port: number,
+  count: number,
+  paths: readonly string[] = ["/pid?ms=2", "/pid?ms=2", "/pid?ms=2", "/slow?ms=300"],
+) {
+  const failures: string[] = [];
+  let answered = 0;
+  let asked = 0;
+  let going = true;
+  const agent = new Agent({ keepAlive: true, maxSockets: count });
+  const done = Array.from({ length: count }, async (_, i) => {
+    while (going) {
+      try {
+        await fetchText(port, paths[asked++ % paths.length]!, i % 2 === 0 ? agent : undefined);
+        answered++;
+      } catch (error) {
+        failures.push((error as Error).message);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  });
+  return {
+    async stop(): Promise<{ readonly answered: number; readonly failures: readonly string[] }> {
+      going = false;
+      await Promise.all(done);
+      agent.destroy();
+      return { answered, failures };
+    },
+  };
+}

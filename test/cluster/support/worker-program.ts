@@ -1,0 +1,49 @@
+import { appendFileSync, existsSync, mkdirSync, unlinkSync } from "node:fs";
+import { createServer } from "node:http";
+import { runWorker } from "../../../src/cluster/worker/worker-life.ts";
+
+/** True in the one process that comes first. */
+function tryLink(): boolean {
+  try {
+    mkdirSync("first");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True in the one process that removes it. */
+function tryUnlink(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// A real worker around a small service: /pid, /slow?ms=, /version. The files "broken" and "version" in its directory change its fate.
+await runWorker(async () => {
+  if (existsSync("late")) {
+    const isFirst = tryLink();
+    while (!isFirst && !existsSync("sbnsis.sock")) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!isFirst && tryUnlink("late")) throw new Error("the test says that it dies late");
+  }
+  if (existsSync("broken")) throw new Error("the test says that it is broken");
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const wait = Number(url.searchParams.get("ms") ?? 0);
+    setTimeout(() => response.end(`${process.pid}\n`), wait);
+  });
+  return {
+    server,
+    drainMs: 15_000,
+    leave: () => appendFileSync("leaving.txt", `${process.pid}\n`),
+    samples: () => ({ sbnsis_test_total: 1 }),
+    close: async () => appendFileSync("closed.txt", `${process.pid}\n`),
+    reopenLogs: async () => {
+      appendFileSync("reopened.txt", `${process.pid}\n`);
+      return [];
+    },
+  };
+});

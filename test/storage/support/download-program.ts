@@ -1,7 +1,0 @@
-// Fetches a file until it is killed: URL, path
-import { downloadToFile } from "../../../src/storage/download-to-file.ts";
-import { testClient } from "./client.ts";
-
-const [url, path] = process.argv.slice(2) as [string, string];
-const client = testClient({ idleTimeoutMs: 60_000 });
-await downloadToFile({ url: new URL(url) }, path, { client, deadlineMs: 60_000, maximumBytes: 1e9 });
