@@ -1,27 +1,93 @@
-// Imports go downward only, in the order of docs/architecture.md; a package is entered by its door only.
+// Imports go downward only, and a room or a package is entered by its doors (docs/architecture.md).
+/** Packages, each with those that it may import. */
 const packages = {
   fits: [],
   wcs: ["fits"],
   imaging: ["fits", "wcs"],
   pds4: ["fits"],
 };
-const rooms = [
-  "errors",
-  "storage",
-  "config",
-  "catalog",
-  "products",
-  "harvest",
-  "test-data",
-  "http",
-  "supervisor",
-  "cli",
-];
-const upward = rooms.slice(0, -1).map((name, i) => ({
+/** Rooms of the service from the bottom up, each with the files by which others may enter it. */
+const rooms = {
+  errors: ["catalogue", "sis-error"],
+  concurrency: [
+    "cancel-flag",
+    "deadline",
+    "exhaustion",
+    "file-lock",
+    "for-each-limited",
+    "lock-token",
+    "part-file",
+    "process-identity",
+    "single-flight",
+    "thread-flags",
+    "thrown-by-thread",
+    "work-queue",
+  ],
+  observe: [
+    "broken-pipes",
+    "exposition",
+    "log-line",
+    "logger",
+    "metrics",
+    "process-samples",
+    "samples",
+    "terminal-text",
+  ],
+  archive: [
+    "file-source",
+    "host-breaker",
+    "local-access",
+    "local-file",
+    "memory-meter",
+    "node-inflate",
+    "redirect-policy",
+    "remote-target",
+    "source-identity",
+    "source-kind",
+    "sources",
+  ],
+  config: [
+    "public-base",
+    "settings",
+    "settings-pages",
+    "settings-schema",
+    "source-access",
+    "text-value",
+    "trailing-slashes",
+  ],
+  catalog: ["catalog", "coverage", "examine-catalog", "image-writer", "open-catalog", "writable-catalog"],
+  products: ["cache-folder", "frame-description", "lookup-tables", "product", "product-service"],
+  harvest: ["count-labels", "harvest", "inventory", "location-url", "prune-images"],
+  "test-data": ["add-test-data", "delete-test-data", "surveys/registry"],
+  http: ["app", "client-buckets", "readiness", "shared-limit"],
+  cluster: [
+    "control-socket",
+    "foreground",
+    "installed-version",
+    "launcher",
+    "master",
+    "master-log",
+    "orphans",
+    "pid-file",
+    "rotate-logs",
+    "service-programs",
+    "source-watch",
+    "stop-service",
+  ],
+  cli: [],
+};
+const names = Object.keys(rooms);
+const upward = names.slice(0, -1).map((name, i) => ({
   name: `${name}-imports-downward-only`,
   severity: "error",
   from: { path: `^src/${name}/` },
-  to: { path: `^src/(${rooms.slice(i + 1).join("|")})/` },
+  to: { path: `^src/(${names.slice(i + 1).join("|")})/` },
+}));
+const doors = Object.entries(rooms).map(([name, files]) => ({
+  name: `${name}-by-its-doors`,
+  severity: "error",
+  from: { path: "^src/", pathNot: `^src/${name}/` },
+  to: { path: `^src/${name}/`, pathNot: `^src/${name}/(${files.join("|")})\\.ts$` },
 }));
 const engines = Object.entries(packages).map(([name, below]) => ({
   name: `${name}-imports-only-${["itself", ...below].join("-and-")}`,
@@ -32,13 +98,17 @@ const engines = Object.entries(packages).map(([name, below]) => ({
 module.exports = {
   forbidden: [
     ...upward,
+    ...doors,
     ...engines,
     {
       name: "packages-by-their-door",
-      comment: "a package is entered by its index only",
+      comment: "a package is entered by its index, or by internal.ts from inside this repository",
       severity: "error",
       from: { path: "^(src|packages/([^/]+))/" },
-      to: { path: "^packages/[^/]+/src/.", pathNot: "^packages/($2/src/|[^/]+/src/(index|internal)\\.ts$)" },
+      to: {
+        path: "^packages/[^/]+/src/.",
+        pathNot: "^packages/($2/src/|[^/]+/src/(index|internal)\\.ts$)",
+      },
     },
     {
       name: "engines-without-node",

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { FileIdentity } from "./file-source.ts";
 import { checkDataRoot } from "./local/data-roots.ts";
-import { ANY_LOCAL_FILE, checkLocalAccess, type LocalAccess } from "./local/local-access.ts";
+import { ANY_LOCAL_FILE, checkLocalAccess, type LocalAccess } from "./local-access.ts";
 import { sourceError } from "./source/source-error.ts";
 
 /** A file that a URL of the catalogue names. */

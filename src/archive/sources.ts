@@ -1,16 +1,16 @@
 import { type DownloadedFile, type DownloadOptions, downloadToFile } from "./download/download-to-file.ts";
-import type { NamesHost } from "./hosts/redirect-policy.ts";
 import type { Traffic } from "./hosts/traffic.ts";
 import { HttpClient, type HttpClientOptions } from "./http/http-client.ts";
 import { openHttpSource } from "./http/http-source.ts";
-import type { LocalAccess } from "./local/local-access.ts";
+import type { LocalAccess } from "./local-access.ts";
 import type { MemoryMeter } from "./memory-meter.ts";
+import type { NamesHost } from "./redirect-policy.ts";
 import type { S3Options } from "./remote/s3-target.ts";
 import { remoteTarget } from "./remote-target.ts";
 import { BlockCache } from "./source/block-cache.ts";
 import { type OpenedSource, openSource } from "./source/open-source.ts";
-import { KIND_BYTES, type SourceKind } from "./source/source-kind.ts";
 import type { SourceIdentity } from "./source-identity.ts";
+import { KIND_BYTES, type SourceKind } from "./source-kind.ts";
 
 /** What may be read and how. Plain data: it can cross to a thread. */
 export interface SourceAccess {

@@ -1,5 +1,5 @@
 import type { SkyCorners } from "@sbnsis/wcs/internal";
-import type { Coverage } from "./model/coverage.ts";
+import type { Coverage } from "./coverage.ts";
 
 /** One row of the table `image` (docs/architecture.md; the existing service's own columns). */
 export interface ImageRecord {

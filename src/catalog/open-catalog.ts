@@ -1,12 +1,12 @@
 import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
 import { isSisError } from "../errors/sis-error.ts";
 import type { Catalog } from "./catalog.ts";
+import { type Coverage, countBareImages, readCoverage } from "./coverage.ts";
 import { PreparingPool } from "./engines/postgres/postgres-pool.ts";
 import { writeToPostgres } from "./engines/postgres/postgres-writer.ts";
 import { isDamaged, SqliteFile } from "./engines/sqlite/sqlite-database.ts";
 import { writeToSqlite } from "./engines/sqlite/sqlite-writer.ts";
 import { available } from "./model/available.ts";
-import { type Coverage, countBareImages, readCoverage } from "./model/coverage.ts";
 import { isOtherSchema } from "./model/database-errors.ts";
 import { LiveCatalog, type OpenedCatalog } from "./model/live-catalog.ts";
 import { SqlCatalog } from "./model/sql-catalog.ts";

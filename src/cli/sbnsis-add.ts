@@ -8,7 +8,7 @@ if (old) {
   process.exitCode = 1;
 } else {
   void import("./load-program.ts").then(({ loadProgram }) =>
-    loadProgram("sbnsis-add", async () => (await import("./add-labels.ts")).runSbnsisAdd(process.argv)),
+    loadProgram("sbnsis-add", async () => (await import("./add/add-labels.ts")).runSbnsisAdd(process.argv)),
   );
 }
 

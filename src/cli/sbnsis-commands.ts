@@ -1,19 +1,19 @@
 import { Command } from "commander";
 import { installedVersion } from "../cluster/installed-version.ts";
 import { terminalText } from "../observe/terminal-text.ts";
-import { addCreateTables } from "./create-tables.ts";
-import { addDoctor } from "./doctor.ts";
-import { addEnv } from "./env.ts";
-import { addInspect } from "./inspect.ts";
-import { addMigrate } from "./migrate.ts";
-import { addRestart } from "./restart.ts";
-import { addRotateLogs } from "./rotate-logs.ts";
+import { addCreateTables } from "./commands/create-tables.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addEnv } from "./commands/env.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addMigrate } from "./commands/migrate.ts";
+import { addRestart } from "./commands/restart.ts";
+import { addRotateLogs } from "./commands/rotate-logs.ts";
+import { addStart } from "./commands/start.ts";
+import { addStatus } from "./commands/status.ts";
+import { addStop } from "./commands/stop.ts";
+import { addTestDataCommand } from "./commands/test-data.ts";
+import { addVerifyTables } from "./commands/verify-tables.ts";
 import { type AddCommand, runCommand } from "./run-command.ts";
-import { addStart } from "./start.ts";
-import { addStatus } from "./status.ts";
-import { addStop } from "./stop.ts";
-import { addTestDataCommand } from "./test-data.ts";
-import { addVerifyTables } from "./verify-tables.ts";
 
 const COMMANDS: readonly AddCommand[] = [
   addStart,

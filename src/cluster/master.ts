@@ -13,8 +13,8 @@ import {
 } from "./control/protocol.ts";
 import { type ControlCommand, controlPath, serveControl } from "./control-socket.ts";
 import { installedBuild, installedVersion } from "./installed-version.ts";
-import { masterLog, type WriteLog } from "./master/master-log.ts";
 import { WorkerPool, type WorkerStatus } from "./master/worker-pool.ts";
+import { masterLog, type WriteLog } from "./master-log.ts";
 import { claimPidFile, releasePidFile, replacePidFile } from "./pid-file.ts";
 
 /** What a master runs. */

@@ -1,4 +1,4 @@
-import type { Deadline } from "../archive/http/deadline.ts";
+import type { Deadline } from "./deadline.ts";
 
 /** Works on all items, at most `limit` at a time. The first failure ends the others by way of the deadline, and is thrown when all have ended. */
 export async function forEachLimited<T>(

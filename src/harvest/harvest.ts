@@ -3,9 +3,9 @@ import type { WriteOutcome } from "../catalog/image-writer.ts";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import { partUnchanged } from "./find/unchanged-labels.ts";
 import { walkLabels } from "./find/walk-labels.ts";
+import type { LocationRule } from "./location-url.ts";
 import { isMoved } from "./moved-locations.ts";
 import { LabelReader } from "./read/label-reader.ts";
-import type { LocationRule } from "./read/location-url.ts";
 import type { ReadOutcome } from "./read/read-image.ts";
 
 /** What to harvest, and how. */

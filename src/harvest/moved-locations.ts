@@ -1,5 +1,5 @@
 import type { RowLocations } from "../catalog/image-writer.ts";
-import { isGone, type LocationRule, pathsOfUrl } from "./read/location-url.ts";
+import { isGone, type LocationRule, pathsOfUrl } from "./location-url.ts";
 
 /** Whether a row's label is no longer where the row says, or is the harvested one under another URL. */
 function isLabelMoved(before: string | null, now: string | null, rule: LocationRule): boolean {

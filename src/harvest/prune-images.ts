@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import { walkLabels } from "./find/walk-labels.ts";
-import { isGone, type LocationRule, pathsOfUrl } from "./read/location-url.ts";
+import { isGone, type LocationRule, pathsOfUrl } from "./location-url.ts";
 
 /** How many rows a prune may delete: a number of all, or a share (0 to 1) of the rows below each root. */
 export type PruneLimit = { readonly rows: number } | { readonly share: number };

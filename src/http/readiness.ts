@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Coverage } from "../catalog/model/coverage.ts";
+import type { Coverage } from "../catalog/coverage.ts";
 import type { Settings } from "../config/settings.ts";
 import { isSisError } from "../errors/sis-error.ts";
-import { cacheDanger, cacheFolder } from "../products/cache/cache-folder.ts";
+import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";
 
 /** What readiness needs of the settings. */
 type ReadinessSettings = Pick<Settings, "SBNSIS_CUTOUT_CACHE" | "SBNSIS_DATA_ROOTS">;

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { AvmFacts } from "@sbnsis/imaging";
 import { findLocalFile, type LocalFile } from "../archive/local-file.ts";
 import { isRemote } from "../archive/remote-target.ts";
-import type { SourceKind } from "../archive/source/source-kind.ts";
+import type { SourceKind } from "../archive/source-kind.ts";
 import { type SourceAccess, Sources } from "../archive/sources.ts";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
 import { SingleFlight } from "../concurrency/single-flight.ts";

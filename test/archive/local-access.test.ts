@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { LocalAccess } from "../../src/archive/local/local-access.ts";
+import type { LocalAccess } from "../../src/archive/local-access.ts";
 import { findLocalFile } from "../../src/archive/local-file.ts";
 
 let folder: string;

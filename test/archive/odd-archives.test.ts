@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { downloadToFile } from "../../src/archive/download/download-to-file.ts";
 import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { openHttpSource } from "../../src/archive/http/http-source.ts";
-import { checkKind, KIND_BYTES, type SourceKind } from "../../src/archive/source/source-kind.ts";
+import { checkKind, KIND_BYTES, type SourceKind } from "../../src/archive/source-kind.ts";
 import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
 import { testClient } from "./support/client.ts";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { addTestDataCommand } from "../../src/cli/commands/test-data.ts";
 import { runCommand } from "../../src/cli/run-command.ts";
-import { addTestDataCommand } from "../../src/cli/test-data.ts";
 
 let folder: string;
 let said: string;

@@ -20,8 +20,8 @@ import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { unitVector } from "../../packages/wcs/src/sky/footprint.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { type HarvestEvent, type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
+import { locationUrl } from "../../src/harvest/location-url.ts";
 import { pruneImages } from "../../src/harvest/prune-images.ts";
-import { locationUrl } from "../../src/harvest/read/location-url.ts";
 import { makeLabel } from "../support/make-label.ts";
 
 let folder: string;

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
-import { locationUrl, pathsOfUrl } from "../../src/harvest/read/location-url.ts";
+import { locationUrl, pathsOfUrl } from "../../src/harvest/location-url.ts";
 import { makeLabel } from "../support/make-label.ts";
 
 let folder: string;

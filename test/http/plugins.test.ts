@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { fastify } from "fastify";
 import { describe, expect, it } from "vitest";
-import { clientAddressReader } from "../../src/http/client-address.ts";
 import { installAccessLog } from "../../src/http/plugins/access-log.ts";
 import { acceptedCoding } from "../../src/http/plugins/compression.ts";
+import { clientAddressReader } from "../../src/http/requests/client-address.ts";
 import { openLogger } from "../../src/observe/logger.ts";
 import { KNOWN_ID, testService } from "./test-service.ts";
 

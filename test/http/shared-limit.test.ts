@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ClientBuckets } from "../../src/http/client-buckets.ts";
-import { SharedLimit } from "../../src/http/limits/shared-limit.ts";
+import { SharedLimit } from "../../src/http/shared-limit.ts";
 
 const buckets = (burst: number) => new ClientBuckets({ perMinute: 60, burst });
 

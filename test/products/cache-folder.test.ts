@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { cacheDanger, cacheFolder } from "../../src/products/cache/cache-folder.ts";
 import { productCache } from "../../src/products/cache/product-cache.ts";
+import { cacheDanger, cacheFolder } from "../../src/products/cache-folder.ts";
 import { cutoutUrl, imageAt, productApp, smallFrame } from "./support/product-app.ts";
 
 /** A user that is not the one who runs the tests. */

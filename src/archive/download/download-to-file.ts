@@ -1,14 +1,14 @@
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { withDeadline } from "../../concurrency/deadline.ts";
 import { partPath } from "../../concurrency/part-file.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
-import { withDeadline } from "../http/deadline.ts";
 import type { HttpClient, HttpTarget } from "../http/http-client.ts";
 import { withRetries } from "../http/retry.ts";
 import type { LocalFile } from "../local-file.ts";
 import { remoteFile } from "../remote/remote-file.ts";
-import type { SourceKind } from "../source/source-kind.ts";
 import type { SourceIdentity } from "../source-identity.ts";
+import type { SourceKind } from "../source-kind.ts";
 import { type Download, transfer } from "./download-transfer.ts";
 
 /** How a remote file is fetched whole. */

@@ -4,7 +4,6 @@ import type { HttpAnswer } from "../http/http-answer.ts";
 import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
 import { passingError } from "../http/retry.ts";
 import { ask, type RemoteFile } from "../remote/remote-file.ts";
-import { checkKind, KIND_BYTES } from "../source/source-kind.ts";
 import {
   identityOfAnswer,
   rangeValidator,
@@ -12,6 +11,7 @@ import {
   sameState,
   sourceChanged,
 } from "../source-identity.ts";
+import { checkKind, KIND_BYTES } from "../source-kind.ts";
 
 /** A download under way. */
 export interface Download {

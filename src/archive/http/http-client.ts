@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
+import { HostBreaker } from "../host-breaker.ts";
 import { checkHost } from "../hosts/allowed-hosts.ts";
 import { privateAddressError } from "../hosts/guarded-lookup.ts";
-import { HostBreaker } from "../hosts/host-breaker.ts";
 import { addressOf, isPrivateAddress } from "../hosts/network-address.ts";
 import { proxyFor } from "../hosts/proxy-route.ts";
-import { hostAndPort, type NamesHost, RedirectPolicy } from "../hosts/redirect-policy.ts";
 import type { Traffic } from "../hosts/traffic.ts";
+import { hostAndPort, type NamesHost, RedirectPolicy } from "../redirect-policy.ts";
 import { HttpAgents } from "./http-agents.ts";
 import { type HttpAnswer, headerField } from "./http-answer.ts";
 import { bodyOf, discard } from "./http-body.ts";

@@ -1,12 +1,12 @@
 import type { ByteRange, ByteSource, ReadOptions } from "@sbnsis/fits";
 import { checkRange, rangeViews } from "@sbnsis/fits/internal";
+import { withDeadline } from "../../concurrency/deadline.ts";
 import { forEachLimited } from "../../concurrency/for-each-limited.ts";
 import { readHead } from "../remote/read-head.ts";
 import { remoteFile } from "../remote/remote-file.ts";
 import { fetchRuns, type OpenedFile, type Run } from "../source/fetch-runs.ts";
-import type { SourceKind } from "../source/source-kind.ts";
 import type { SourceIdentity } from "../source-identity.ts";
-import { withDeadline } from "./deadline.ts";
+import type { SourceKind } from "../source-kind.ts";
 import type { HttpClient, HttpTarget } from "./http-client.ts";
 
 /** How a remote file is opened. */

@@ -1,5 +1,5 @@
+import { type Deadline, pause } from "../../concurrency/deadline.ts";
 import type { SisError } from "../../errors/sis-error.ts";
-import { type Deadline, pause } from "./deadline.ts";
 
 /** How failed requests are tried again. */
 export interface RetryPolicy {

@@ -1,11 +1,11 @@
+import type { Deadline } from "../../concurrency/deadline.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import type { Deadline } from "../http/deadline.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
 import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
 import { passingError, withRetries } from "../http/retry.ts";
 import { beginningOf } from "../source/beginning-of.ts";
-import { checkKind, KIND_BYTES } from "../source/source-kind.ts";
 import { identityOfAnswer, type SourceIdentity } from "../source-identity.ts";
+import { checkKind, KIND_BYTES } from "../source-kind.ts";
 import { ask, noRanges, type RemoteFile } from "./remote-file.ts";
 
 /** What the first request for a file tells. */

@@ -2,7 +2,7 @@ import { SisError } from "../../errors/sis-error.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
 import type { HttpClient, HttpTarget } from "../http/http-client.ts";
 import { isEmptyFile } from "../http/range-answer.ts";
-import type { SourceKind } from "../source/source-kind.ts";
+import type { SourceKind } from "../source-kind.ts";
 
 /** A file on an archive, and what requests have taught about it. */
 export interface RemoteFile {

@@ -1,5 +1,5 @@
+import type { Deadline } from "../../concurrency/deadline.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import type { Deadline } from "../http/deadline.ts";
 import type { HttpAnswer } from "../http/http-answer.ts";
 import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
 import { passingError, withRetries } from "../http/retry.ts";
@@ -12,8 +12,8 @@ import {
   sourceChanged,
   tagsDiffer,
 } from "../source-identity.ts";
+import { checkKind, KIND_BYTES } from "../source-kind.ts";
 import { beginningOf } from "./beginning-of.ts";
-import { checkKind, KIND_BYTES } from "./source-kind.ts";
 
 /** Bytes that are wanted from offset `start` on, and where they go. */
 export interface Run {

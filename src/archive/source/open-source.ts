@@ -4,16 +4,16 @@ import { SisError } from "../../errors/sis-error.ts";
 import { openFileSource } from "../file-source.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import { openHttpSource } from "../http/http-source.ts";
-import type { LocalAccess } from "../local/local-access.ts";
+import type { LocalAccess } from "../local-access.ts";
 import { findLocalFile, findLocalPath } from "../local-file.ts";
 import type { MemoryMeter } from "../memory-meter.ts";
 import type { S3Options } from "../remote/s3-target.ts";
 import { isRemote, remoteTarget, schemeOf } from "../remote-target.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "../source-identity.ts";
+import type { SourceKind } from "../source-kind.ts";
 import { unpackedSource } from "../unpack/unpacked-source.ts";
 import { type BlockCache, cachedSource } from "./block-cache.ts";
 import { type Coalescing, coalescingSource } from "./coalescing-source.ts";
-import type { SourceKind } from "./source-kind.ts";
 
 /** A source that was opened, and the state in which it was. Close it. */
 export interface OpenedSource extends ByteSource {

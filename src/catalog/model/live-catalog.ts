@@ -9,7 +9,7 @@ import type {
   SearchPage,
   SummaryRow,
 } from "../catalog.ts";
-import type { Coverage } from "./coverage.ts";
+import type { Coverage } from "../coverage.ts";
 import type { SqlCatalog } from "./sql-catalog.ts";
 
 /** A catalogue over an open database, with everything that is kept in memory of it. */

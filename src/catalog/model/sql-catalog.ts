@@ -10,6 +10,7 @@ import type {
   SearchPage,
   SummaryRow,
 } from "../catalog.ts";
+import { type Coverage, KeptCoverage, readCoverage } from "../coverage.ts";
 import { type Combination, Combinations, reduceFilter } from "../paging/combinations.ts";
 import { pageImages } from "../paging/page-images.ts";
 import { refuseNewerSchema } from "../schema/migrate.ts";
@@ -17,7 +18,6 @@ import { newestSchema, partsOf, relationNames, type SchemaParts, schemaVersion }
 import type { CatalogTables } from "../schema/tables.ts";
 import { type SearchedTables, searchImages } from "../search/search-images.ts";
 import { available } from "./available.ts";
-import { type Coverage, KeptCoverage, readCoverage } from "./coverage.ts";
 import { namesHost } from "./names-host.ts";
 import {
   DETAIL_COLUMNS,

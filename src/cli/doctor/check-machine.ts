@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } 
 import { dirname } from "node:path";
 import type { Settings } from "../../config/settings.ts";
 import { settingSchema } from "../../config/settings-schema.ts";
-import { cacheFolder, cacheProblem } from "../../products/cache/cache-folder.ts";
+import { cacheFolder, cacheProblem } from "../../products/cache-folder.ts";
 import type { Finding } from "./finding.ts";
 
 /** Open files that a worker may need: connections, and files that are being sent. */

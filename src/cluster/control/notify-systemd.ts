@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { WriteLog } from "../master/master-log.ts";
+import type { WriteLog } from "../master-log.ts";
 
 /**
  * Tells systemd about the state of the service when it asks for it (NOTIFY_SOCKET, sd_notify(3)). Node has no datagram sockets of the local

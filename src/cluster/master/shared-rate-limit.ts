@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import { ClientBuckets } from "../../http/client-buckets.ts";
-import { SharedLimit } from "../../http/limits/shared-limit.ts";
+import { SharedLimit } from "../../http/shared-limit.ts";
 import { askOwnMaster } from "../control/ask-own-master.ts";
 import { workerCount } from "./worker-count.ts";
 

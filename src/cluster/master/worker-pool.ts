@@ -2,8 +2,8 @@ import { residentBytes } from "../../concurrency/exhaustion.ts";
 import { ClientBuckets, type ClientLimit } from "../../http/client-buckets.ts";
 import { addSamples, lastingSamples, type Samples, seriesName } from "../../observe/samples.ts";
 import type { MasterAnswer, MasterQuestion, WorkerRequirement } from "../control/protocol.ts";
+import type { WriteLog } from "../master-log.ts";
 import { connectionsToClose } from "./balance.ts";
-import type { WriteLog } from "./master-log.ts";
 import { WorkerProcess, type WorkerState } from "./worker-process.ts";
 
 /** What the pool needs to know. */

@@ -1,7 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import type { KnownLabel, WritableCatalog } from "../../catalog/writable-catalog.ts";
+import { type LocationRule, locationUrl, pathsOfUrl } from "../location-url.ts";
 import { labelStamp } from "../read/label-stamp.ts";
-import { type LocationRule, locationUrl, pathsOfUrl } from "../read/location-url.ts";
 
 /** A label that was harvested from this path and did not change since. */
 export interface UnchangedLabel {

@@ -5,8 +5,8 @@ import { type ImageLabel, readLabel, surveyProfile } from "@sbnsis/pds4";
 import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
 import type { HarvestedImage } from "../../catalog/image-writer.ts";
 import { isSisError } from "../../errors/sis-error.ts";
+import { type LocationRule, locationUrl } from "../location-url.ts";
 import { readLabelFile } from "./label-file.ts";
-import { type LocationRule, locationUrl } from "./location-url.ts";
 
 /** What a label file came to. Plain data: it crosses threads. */
 export type ReadOutcome =

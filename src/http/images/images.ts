@@ -7,7 +7,7 @@ import type { Product, ProductRequest, ProductService } from "../../products/pro
 import { clientSignal } from "../answers/client-signal.ts";
 import { problemResponses } from "../answers/problem-schema.ts";
 import { type SendingParts, sendProduct } from "../answers/send-product.ts";
-import { clientKey, type ReadClientAddress } from "../client-address.ts";
+import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
 import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "./image-query.ts";
 import { imageRequest } from "./image-request.ts";
 

@@ -2,7 +2,7 @@ import type { Cut, Mark, PictureOptions } from "@sbnsis/imaging";
 import { shownValue, textReader } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { PictureRequest, ProductFormat } from "../../products/product.ts";
-import { invalidParameter } from "../answers/invalid-parameter.ts";
+import { invalidParameter } from "../requests/invalid-parameter.ts";
 import type { ImageQuery } from "./image-query.ts";
 import {
   ARROW_ALLOWED,

@@ -1,5 +1,5 @@
 import { textReader } from "../../config/text-value.ts";
-import { invalidParameter } from "../answers/invalid-parameter.ts";
+import { invalidParameter } from "../requests/invalid-parameter.ts";
 
 /** How an angle of the sky is written: which sexagesimal letter its first field has, and its range in degrees. */
 interface SkyAngle {

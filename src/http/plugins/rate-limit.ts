@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { SisError } from "../../errors/sis-error.ts";
-import { clientKey, type ReadClientAddress } from "../client-address.ts";
+import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
 
 /** What is answered whatever a client does. */
 const EXEMPT = /^\/(?:health|ready|metrics)\/?$/;

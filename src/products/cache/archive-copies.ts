@@ -1,8 +1,8 @@
 import { rename, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
-import type { SourceKind } from "../../archive/source/source-kind.ts";
 import { type SourceIdentity, sameState, sourceChanged } from "../../archive/source-identity.ts";
+import type { SourceKind } from "../../archive/source-kind.ts";
 import type { Sources } from "../../archive/sources.ts";
 import { partPath } from "../../concurrency/part-file.ts";
 import { SingleFlight } from "../../concurrency/single-flight.ts";

@@ -1,5 +1,5 @@
-import { HostBreaker } from "../../archive/hosts/host-breaker.ts";
-import type { NamesHost } from "../../archive/hosts/redirect-policy.ts";
+import { HostBreaker } from "../../archive/host-breaker.ts";
+import type { NamesHost } from "../../archive/redirect-policy.ts";
 import { WorkQueue } from "../../concurrency/work-queue.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FileIdentity } from "../../archive/file-source.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import { cacheDanger, cacheFolder, cacheProblem } from "./cache-folder.ts";
+import { cacheDanger, cacheFolder, cacheProblem } from "../cache-folder.ts";
 
 /** A product that lies in the cache. */
 export interface CachedFile extends FileIdentity {

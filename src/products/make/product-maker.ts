@@ -1,7 +1,7 @@
 import { pixelBytes } from "@sbnsis/fits/internal";
 import type { AvmFacts } from "@sbnsis/imaging";
 import { surveyProfile } from "@sbnsis/pds4";
-import type { NamesHost } from "../../archive/hosts/redirect-policy.ts";
+import type { NamesHost } from "../../archive/redirect-policy.ts";
 import { isRemote } from "../../archive/remote-target.ts";
 import type { SourceIdentity } from "../../archive/source-identity.ts";
 import { cancelFlag } from "../../concurrency/cancel-flag.ts";

@@ -1,4 +1,4 @@
-import { ANY_LOCAL_FILE } from "../../archive/local/local-access.ts";
+import { ANY_LOCAL_FILE } from "../../archive/local-access.ts";
 import type { SourceAccess } from "../../archive/sources.ts";
 import type { Settings } from "../../config/settings.ts";
 import { ComputePool } from "./compute-pool.ts";

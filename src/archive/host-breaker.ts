@@ -1,4 +1,4 @@
-import { SisError } from "../../errors/sis-error.ts";
+import { SisError } from "../errors/sis-error.ts";
 
 /** Timeouts of a host in a row after which it is left alone for a while. */
 const FAILURES = 3;

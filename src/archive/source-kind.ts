@@ -1,4 +1,4 @@
-import { SisError } from "../../errors/sis-error.ts";
+import { SisError } from "../errors/sis-error.ts";
 
 /** What a file is expected to hold: an image in FITS, packed or not, or a PDS4 label. */
 export type SourceKind = "image" | "label";

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { loadSettings, type Settings } from "../config/settings.ts";
-import { checkDatabase } from "./doctor/check-database.ts";
-import { checkCache, checkClock, checkLog, checkOpenFiles, checkPublicUrl } from "./doctor/check-machine.ts";
-import { checkBuild, checkService } from "./doctor/check-service.ts";
-import type { Check, Finding } from "./doctor/finding.ts";
-import { say } from "./run-command.ts";
+import { loadSettings, type Settings } from "../../config/settings.ts";
+import { checkDatabase } from "../doctor/check-database.ts";
+import { checkCache, checkClock, checkLog, checkOpenFiles, checkPublicUrl } from "../doctor/check-machine.ts";
+import { checkBuild, checkService } from "../doctor/check-service.ts";
+import type { Check, Finding } from "../doctor/finding.ts";
+import { say } from "../run-command.ts";
 
 const CHECKS: readonly Check[] = [
   checkBuild,

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { loadSettings } from "../config/settings.ts";
-import { addTestData, MOST_FRAMES } from "../test-data/add-test-data.ts";
-import { deleteTestData, testDataExists } from "../test-data/delete-test-data.ts";
-import { MADE_SURVEYS } from "../test-data/surveys/registry.ts";
-import { say } from "./run-command.ts";
+import { loadSettings } from "../../config/settings.ts";
+import { addTestData, MOST_FRAMES } from "../../test-data/add-test-data.ts";
+import { deleteTestData, testDataExists } from "../../test-data/delete-test-data.ts";
+import { MADE_SURVEYS } from "../../test-data/surveys/registry.ts";
+import { say } from "../run-command.ts";
 
 interface TestDataCommand {
   readonly add?: boolean;

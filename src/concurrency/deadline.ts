@@ -1,4 +1,4 @@
-import { SisError } from "../../errors/sis-error.ts";
+import { SisError } from "../errors/sis-error.ts";
 
 /** The time that an operation has, as a signal for what it waits for and as a moment for what it plans. */
 export interface Deadline {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { openInspection, openWritableCatalog } from "../catalog/open-catalog.ts";
-import { loadSettings } from "../config/settings.ts";
-import { SisError } from "../errors/sis-error.ts";
-import { say } from "./run-command.ts";
+import { openInspection, openWritableCatalog } from "../../catalog/open-catalog.ts";
+import { loadSettings } from "../../config/settings.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { say } from "../run-command.ts";
 
 interface MigrateOptions {
   readonly plan?: boolean;

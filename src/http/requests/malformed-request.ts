@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { SisError } from "../../errors/sis-error.ts";
-import { JOB_ID_HEADER, newJobId } from "./job-id.ts";
-import { problemOf } from "./problem.ts";
+import { JOB_ID_HEADER, newJobId } from "../answers/job-id.ts";
+import { problemOf } from "../answers/problem.ts";
 
 /** Answers what Node's HTTP parser refuses, before there is a request, and closes the connection. */
 export function answerClientError(error: Error, socket: Socket): void {

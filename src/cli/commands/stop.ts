@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { stopService } from "../cluster/stop-service.ts";
-import { loadSettings, type Settings } from "../config/settings.ts";
+import { stopService } from "../../cluster/stop-service.ts";
+import { loadSettings, type Settings } from "../../config/settings.ts";
+import { say, warn } from "../run-command.ts";
 import { rotateAll } from "./rotate-logs.ts";
-import { say, warn } from "./run-command.ts";
 
 /** What a service may take to end when its `.env` cannot be read any more. */
 const UNKNOWN_DRAIN_SECONDS = 60;

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { ClientBuckets } from "../client-buckets.ts";
+import type { ClientBuckets } from "./client-buckets.ts";
 
 /** Asks whoever counts for all processes; undefined when no answer came in time. */
 export type AskShared = (client: string) => Promise<number | undefined>;

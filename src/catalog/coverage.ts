@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { type DatabaseDialect, dialectOf } from "../engines/dialect.ts";
-import type { SchemaParts } from "../schema/schema.ts";
-import type { CatalogTables } from "../schema/tables.ts";
+import { type DatabaseDialect, dialectOf } from "./engines/dialect.ts";
+import type { SchemaParts } from "./schema/schema.ts";
+import type { CatalogTables } from "./schema/tables.ts";
 
 /** How many images a search by place cannot find. */
 export interface Coverage {

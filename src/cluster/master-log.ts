@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import type { LogLevel, LogRecord } from "../../observe/log-line.ts";
-import { type FileLogger, openLogger } from "../../observe/logger.ts";
+import type { LogLevel, LogRecord } from "../observe/log-line.ts";
+import { type FileLogger, openLogger } from "../observe/logger.ts";
 
 /** Writes one line. */
 export type WriteLog = (level: LogLevel, record: LogRecord) => void;

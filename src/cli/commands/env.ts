@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { envTemplate } from "../config/settings-pages.ts";
-import { SisError } from "../errors/sis-error.ts";
-import { say } from "./run-command.ts";
+import { envTemplate } from "../../config/settings-pages.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { say } from "../run-command.ts";
 
 /** `sbnsis env`: a new `.env` with every variable, its default and its meaning. */
 export function addEnv(program: Command): void {

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { askMaster } from "../cluster/control-socket.ts";
-import { readPidFile } from "../cluster/pid-file.ts";
-import { rotateLogs } from "../cluster/rotate-logs.ts";
-import { loadSettings, type Settings } from "../config/settings.ts";
-import { SisError } from "../errors/sis-error.ts";
-import { say, warn } from "./run-command.ts";
+import { askMaster } from "../../cluster/control-socket.ts";
+import { readPidFile } from "../../cluster/pid-file.ts";
+import { rotateLogs } from "../../cluster/rotate-logs.ts";
+import { loadSettings, type Settings } from "../../config/settings.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { say, warn } from "../run-command.ts";
 
 /** `sbnsis rotate-logs`: the log moves to old-logs/ beside it; a running service writes to a new one. */
 export function addRotateLogs(program: Command): void {

@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { SisError } from "../errors/sis-error.ts";
-import type { LabelCounter } from "../harvest/count-labels.ts";
-import type { HarvestEvent, HarvestSummary } from "../harvest/harvest.ts";
-import type { InventoryFinding } from "../harvest/inventory.ts";
-import { terminalLine } from "../observe/terminal-text.ts";
-import { barProgress, plainProgress } from "./progress-line.ts";
-import { warn } from "./run-command.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import type { LabelCounter } from "../../harvest/count-labels.ts";
+import type { HarvestEvent, HarvestSummary } from "../../harvest/harvest.ts";
+import type { InventoryFinding } from "../../harvest/inventory.ts";
+import { terminalLine } from "../../observe/terminal-text.ts";
+import { barProgress, plainProgress } from "../progress-line.ts";
+import { warn } from "../run-command.ts";
 
 /** How often the state is said: on a terminal in one line that changes, elsewhere in lines of their own. */
 const TERMINAL_MS = 200;

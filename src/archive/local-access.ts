@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { SisError } from "../../errors/sis-error.ts";
+import { SisError } from "../errors/sis-error.ts";
 
 /** Which local files may be read besides those that data roots leave. Plain data. */
 export interface LocalAccess {

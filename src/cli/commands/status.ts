@@ -1,12 +1,12 @@
 import { get } from "node:http";
 import type { Command } from "commander";
-import { askMaster } from "../cluster/control-socket.ts";
-import { installedBuild, installedVersion, staleBuild } from "../cluster/installed-version.ts";
-import type { ServiceStatus } from "../cluster/master.ts";
-import { readPidFile } from "../cluster/pid-file.ts";
-import { loadSettings } from "../config/settings.ts";
-import { catalogLine, catalogState } from "./catalog-state.ts";
-import { say } from "./run-command.ts";
+import { askMaster } from "../../cluster/control-socket.ts";
+import { installedBuild, installedVersion, staleBuild } from "../../cluster/installed-version.ts";
+import type { ServiceStatus } from "../../cluster/master.ts";
+import { readPidFile } from "../../cluster/pid-file.ts";
+import { loadSettings } from "../../config/settings.ts";
+import { catalogLine, catalogState } from "../catalog-state.ts";
+import { say } from "../run-command.ts";
 
 /** How long the service may take to answer a request that looks at nothing else. */
 const ANSWER_TIMEOUT_MS = 5_000;

@@ -1,15 +1,15 @@
-import { openWritableCatalog } from "../catalog/open-catalog.ts";
-import type { WritableCatalog } from "../catalog/writable-catalog.ts";
-import { loadSettings } from "../config/settings.ts";
-import { SisError } from "../errors/sis-error.ts";
-import { LabelCounter } from "../harvest/count-labels.ts";
-import { type HarvestSummary, harvest } from "../harvest/harvest.ts";
-import { Inventory } from "../harvest/inventory.ts";
-import { pruneImages } from "../harvest/prune-images.ts";
+import { openWritableCatalog } from "../../catalog/open-catalog.ts";
+import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
+import { loadSettings } from "../../config/settings.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { LabelCounter } from "../../harvest/count-labels.ts";
+import { type HarvestSummary, harvest } from "../../harvest/harvest.ts";
+import { Inventory } from "../../harvest/inventory.ts";
+import { pruneImages } from "../../harvest/prune-images.ts";
+import { runCommand, say, warn } from "../run-command.ts";
 import { type AddOptions, addProgram, harvestOptions } from "./add-options.ts";
 import { confirmOnTerminal } from "./confirm-on-terminal.ts";
 import { HarvestReport } from "./harvest-report.ts";
-import { runCommand, say, warn } from "./run-command.ts";
 
 /** The last line is behaviour.md's own, word by word: operators' scripts read it. */
 function lastLine({ directories, labels, processed }: HarvestSummary): string {

@@ -1,5 +1,5 @@
-import { SisError } from "../../errors/sis-error.ts";
-import { isListed } from "./allowed-hosts.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { isListed } from "./hosts/allowed-hosts.ts";
 
 /** Whether the catalogue names files on a host, given as `host:port`. */
 export type NamesHost = (host: string) => Promise<boolean>;

@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { ANY_LOCAL_FILE } from "../archive/local/local-access.ts";
-import { Sources } from "../archive/sources.ts";
-import { openCatalog } from "../catalog/open-catalog.ts";
-import { installedVersion } from "../cluster/installed-version.ts";
-import { loadSettings, type Settings } from "../config/settings.ts";
-import { sourceAccess } from "../config/source-access.ts";
-import { SisError } from "../errors/sis-error.ts";
-import { describeFile } from "./inspect/describe-file.ts";
-import { reportJson } from "./inspect/report-json.ts";
-import { reportText } from "./inspect/report-text.ts";
-import { say } from "./run-command.ts";
+import { ANY_LOCAL_FILE } from "../../archive/local-access.ts";
+import { Sources } from "../../archive/sources.ts";
+import { openCatalog } from "../../catalog/open-catalog.ts";
+import { installedVersion } from "../../cluster/installed-version.ts";
+import { loadSettings, type Settings } from "../../config/settings.ts";
+import { sourceAccess } from "../../config/source-access.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { describeFile } from "../inspect/describe-file.ts";
+import { reportJson } from "../inspect/report-json.ts";
+import { reportText } from "../inspect/report-text.ts";
+import { say } from "../run-command.ts";
 
 interface InspectOptions {
   readonly hdu?: number;

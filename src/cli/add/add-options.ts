@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { installedVersion } from "../cluster/installed-version.ts";
-import { type HarvestOptions, LABEL_EXTENSIONS } from "../harvest/harvest.ts";
-import type { PruneLimit } from "../harvest/prune-images.ts";
-import { isBaseUrl } from "../harvest/read/location-url.ts";
+import { installedVersion } from "../../cluster/installed-version.ts";
+import { type HarvestOptions, LABEL_EXTENSIONS } from "../../harvest/harvest.ts";
+import { isBaseUrl } from "../../harvest/location-url.ts";
+import type { PruneLimit } from "../../harvest/prune-images.ts";
 
 /** The options of `sbnsis-add` as commander gives them. */
 export interface AddOptions {
