@@ -1,0 +1,29 @@
+/** A command of a page of the docs, and the response shown below it. */
+export interface DocExample {
+  readonly language: "sh" | "python";
+  readonly code: string;
+  /** Expected standard output; `...` stands for any text, and white space does not count. */
+  readonly output: string;
+}
+
+const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
+
+/**
+ * The examples of a Markdown page: blocks of `sh` or `python`, each followed by a block of `text`.
+ * Throws for one without it.
+ */
+export function docExamples(page: string): readonly DocExample[] {
+  const blocks = [...page.matchAll(FENCE)];
+  return blocks.flatMap(([, language, code = ""], index): DocExample[] => {
+    if (language !== "sh" && language !== "python") return [];
+    const next = blocks[index + 1];
+    if (next?.[1] !== "text") throw new Error(`no response is shown below: ${code}`);
+    return [{ language, code, output: next[2] ?? "" }];
+  });
+}
+
+/** Matches output that is as shown. */
+export function outputPattern(shown: string): RegExp {
+  const parts = shown.replaceAll(/\s/g, "").split("...");
+  return new RegExp(`^${parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join(".*")}$`);
+}
