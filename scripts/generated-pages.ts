@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { loadSettings } from "../src/config/settings.ts";
 import { configurationPage } from "../src/config/settings-pages.ts";
-import { ERROR_CATALOGUE, type ErrorEntry } from "../src/errors/catalogue.ts";
+import { ERROR_CATALOGUE, type ErrorCode, type ErrorEntry } from "../src/errors/catalogue.ts";
 import { SisError } from "../src/errors/sis-error.ts";
 import { buildApp } from "../src/http/app.ts";
+import { ERROR_GUIDANCE } from "./error-guidance.ts";
 
 /** The pages of docs/ that are made from the code, by file name. */
 export async function generatedPages(): Promise<Readonly<Record<string, string>>> {
@@ -15,29 +16,79 @@ export async function generatedPages(): Promise<Readonly<Record<string, string>>
 }
 
 function errorsPage(): string {
-  const rows = Object.entries<ErrorEntry>(ERROR_CATALOGUE)
-    .filter(([, { publicCode }]) => publicCode === undefined)
-    .map(([code, { status, title, publicDetail }]) => ({ code, status, title, publicDetail }))
+  const all = Object.entries<ErrorEntry>(ERROR_CATALOGUE).map(([code, entry]) => ({
+    code: code as ErrorCode,
+    ...entry,
+  }));
+  const rows = all
+    .filter(({ publicCode, code }) => publicCode === undefined && !COMMANDS_ONLY.has(code))
     .sort((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))
-    .map(({ code, status, title, publicDetail }) => {
-      return `| ${status} | \`${code}\` | ${title} | ${publicDetail ?? "says what is wrong with the request"} |`;
+    .map((entry) => {
+      const detail = entry.publicDetail === undefined ? "" : ` "${entry.publicDetail}"`;
+      return `| ${entry.status} | \`${entry.code}\` | ${cellsOf(entry.code, detail)} |`;
     });
-  const reasons = Object.entries<ErrorEntry>(ERROR_CATALOGUE)
-    .filter(([, { publicCode }]) => publicCode !== undefined)
-    .map(([code]) => `\`${code}\``);
+  const reasons = all
+    .filter(({ publicCode }) => publicCode !== undefined)
+    .map(({ code }) => `| \`${code}\` | ${cellsOf(code)} |`);
+  const commands = [...COMMANDS_ONLY].map((code) => `| \`${code}\` | ${cellsOf(code)} |`);
   return `# Errors
 
-This page is made from \`src/errors/catalogue.ts\` by \`npx tsx scripts/write-docs.ts\`.
+This page is generated from \`src/errors/catalogue.ts\` and \`scripts/error-guidance.ts\` by
+\`npx tsx scripts/write-docs.ts\`.
 
-Every error is a problem document (RFC 9457, \`application/problem+json\`) with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`job_id\`.
-A client whose Accept header names a text type and no JSON gets the sentence of \`detail\` alone. \`code\` does not change between versions.
-\`job_id\`, also in the header \`x-job-id\`, finds the request in the log. Errors of the request add facts of their own, such as \`parameter\`,
-\`value\` and \`allowed\`. A \`CORRUPT_SOURCE\` says in \`reason\` what is damaged: ${reasons.join(", ")}.
+## Format
 
-| status | code | title | detail |
+Every error is a problem document (RFC 9457, \`application/problem+json\`) with \`type\`, \`title\`, \`status\`,
+\`detail\`, \`code\` and \`job_id\`:
+
+\`\`\`json
+{"type": "about:blank", "title": "Bad Request", "status": 400,
+ "detail": "If one of ra, dec, or size is defined, then all must be defined.",
+ "code": "INCOMPLETE_CUTOUT", "job_id": "013f7515aa074ee58ad5929c8391a366"}
+\`\`\`
+
+- \`code\` does not change between versions; sentences may.
+- \`job_id\`, also in the header \`x-job-id\`, identifies the request in the log.
+- Errors in the request have further members, such as \`parameter\`, \`value\` and \`allowed\`.
+- A client whose Accept header names a text type and no JSON receives the sentence in \`detail\` alone.
+
+## Responses
+
+Where \`detail\` is always the same sentence, it is quoted after the cause.
+
+| status | code | cause | remedy |
 |---|---|---|---|
 ${rows.join("\n")}
+
+## Reasons of CORRUPT_SOURCE
+
+| reason | cause | remedy |
+|---|---|---|
+${reasons.join("\n")}
+
+## Errors of commands
+
+These codes do not occur in responses to correct requests; the commands print their message.
+
+| code | cause | remedy |
+|---|---|---|
+${commands.join("\n")}
 `;
+}
+
+/** Codes that only sbnsis and sbnsis-add report. */
+const COMMANDS_ONLY: ReadonlySet<ErrorCode> = new Set([
+  "CONFIG_INVALID",
+  "USAGE",
+  "OPERATION_FAILED",
+  "LABEL_INVALID",
+  "LABEL_SKIPPED",
+]);
+
+/** The cells of cause and remedy. */
+function cellsOf(code: ErrorCode, detail = ""): string {
+  const { cause, remedy } = ERROR_GUIDANCE[code];
+  return `${cause}${detail} | ${remedy}`;
 }
 
 function packageVersion(): string {
