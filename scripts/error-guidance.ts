@@ -12,7 +12,8 @@ const LOG = "Operator: look up the job id in the log";
 export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   INVALID_PARAMETER: {
     cause: "A parameter has a value that is not allowed, or is repeated.",
-    remedy: "Correct it; `parameter`, `value` and `allowed` name the parameter, its value and what is allowed.",
+    remedy:
+      "Correct it; `parameter`, `value` and `allowed` name the parameter, its value and what is allowed.",
   },
   INCOMPLETE_CUTOUT: {
     cause: "Some but not all of `ra`, `dec` and `size` were given.",
@@ -24,7 +25,8 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   },
   CUTOUT_TOO_LARGE: {
     cause: "The cutout has more pixels along a side than MAXIMUM_CUTOUT_SIZE.",
-    remedy: "Request a smaller `size` (`limit` is the maximum in pixels). Operator: raise MAXIMUM_CUTOUT_SIZE.",
+    remedy:
+      "Request a smaller `size` (`limit` is the maximum in pixels). Operator: raise MAXIMUM_CUTOUT_SIZE.",
   },
   FRAME_TOO_LARGE: {
     cause: "The picture would have too many pixels.",
@@ -32,7 +34,8 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   },
   OFF_IMAGE: {
     cause: "The position, with all of its cutout, is outside the image.",
-    remedy: "Compare it with `footprint`, the corners of the image. `/query?pos=RA,DEC` finds images that show it.",
+    remedy:
+      "Compare it with `footprint`, the corners of the image. `/query?pos=RA,DEC` finds images that show it.",
   },
   NO_CELESTIAL_WCS: {
     cause: "The header has no celestial coordinate system, or one whose relation to ICRS is unknown.",
@@ -40,7 +43,8 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   },
   NO_IMAGE: {
     cause: "The file has no two-dimensional image in the HDU that the service uses.",
-    remedy: "Request the file with `format=fits`. Operator: run `sbnsis inspect LID`, and see adding-a-survey.md.",
+    remedy:
+      "Request the file with `format=fits`. Operator: run `sbnsis inspect LID`, and see adding-a-survey.md.",
   },
   IMAGE_NOT_FOUND: {
     cause: "No image in the catalog has this LID.",
@@ -52,13 +56,15 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   },
   METHOD_NOT_ALLOWED: { cause: "The method is not GET, HEAD or OPTIONS.", remedy: "Use GET or HEAD." },
   MALFORMED_REQUEST: {
-    cause: "The request is not valid HTTP, has an invalid percent-encoding or Host field, is too large or too slow.",
+    cause:
+      "The request is not valid HTTP, has an invalid percent-encoding or Host field, is too large or too slow.",
     remedy: "Correct the client; percent-encode `%`, `+`, `#` and spaces in the URL.",
   },
   URI_TOO_LONG: { cause: "The LID or the URL is too long.", remedy: "Check the LID; send fewer marks." },
   RANGE_NOT_SATISFIABLE: {
     cause: "The Range begins after the end of the product.",
-    remedy: "Get the size with HEAD, then correct the range. If the file was complete already, there is nothing to do.",
+    remedy:
+      "Get the size with HEAD, then correct the range. If the file was complete already, there is nothing to do.",
   },
   CANCELLED: {
     cause: "The client closed the connection before the response was complete.",
@@ -82,7 +88,8 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "Operator: harvest the labels again with the right `--base-url`.",
   },
   SOURCE_NOT_ALLOWED: {
-    cause: "The location is outside SBNSIS_DATA_ROOTS or SBNSIS_ALLOWED_HOSTS, a link leaves its archive, or a redirect is not allowed.",
+    cause:
+      "The location is outside SBNSIS_DATA_ROOTS or SBNSIS_ALLOWED_HOSTS, a link leaves its archive, or a redirect is not allowed.",
     remedy: `${LOG}, which names the location; then see "Remote archives" in operator.md.`,
   },
   SOURCE_UNREACHABLE: {
@@ -94,7 +101,8 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: `Try again later. ${LOG} for the host and its response.`,
   },
   SOURCE_NO_RANGES: {
-    cause: "The archive does not support range requests, and the file is larger than SBNSIS_DOWNLOAD_MAX_BYTES.",
+    cause:
+      "The archive does not support range requests, and the file is larger than SBNSIS_DOWNLOAD_MAX_BYTES.",
     remedy: "Operator: enable range requests on the archive, or raise the limit.",
   },
   SOURCE_TOO_LARGE: {
@@ -116,7 +124,10 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   },
   FITS_TILE_CORRUPT: { cause: "A compressed tile cannot be decoded.", remedy: "Restore the file." },
   FITS_TOO_LARGE: { cause: "A header or a table is unreasonably large.", remedy: "Check the file." },
-  FITS_NO_SUCH_HDU: { cause: "The file has no such HDU.", remedy: "Check the file, or the survey's profile." },
+  FITS_NO_SUCH_HDU: {
+    cause: "The file has no such HDU.",
+    remedy: "Check the file, or the survey's profile.",
+  },
   FITS_UNSUPPORTED: {
     cause: "The file uses a compression or data type that this service cannot read.",
     remedy: "Request the whole file with `format=fits`.",
@@ -132,8 +143,14 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "Request the whole image. Operator: `sbnsis inspect LID` names it.",
   },
   PICTURE_FAILED: { cause: "Encoding the picture failed.", remedy: `${LOG}.` },
-  LABEL_INVALID: { cause: "The label is not a valid PDS4 label.", remedy: "Correct the label, then harvest it." },
-  LABEL_SKIPPED: { cause: "The label does not describe an image.", remedy: "None; `sbnsis-add` counts it as skipped." },
+  LABEL_INVALID: {
+    cause: "The label is not a valid PDS4 label.",
+    remedy: "Correct the label, then harvest it.",
+  },
+  LABEL_SKIPPED: {
+    cause: "The label does not describe an image.",
+    remedy: "None; `sbnsis-add` counts it as skipped.",
+  },
   CATALOG_UNAVAILABLE: {
     cause: "The database is missing, locked, being replaced, or its server does not respond.",
     remedy: "Try again later. Operator: `/ready` and `sbnsis doctor` state the reason.",
@@ -147,7 +164,8 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "Operator: free space, or lower SBNSIS_CACHE_MAX_BYTES.",
   },
   OVERLOADED: {
-    cause: "The queue is full, this client has used its share of it, or the process has run out of open files.",
+    cause:
+      "The queue is full, this client has used its share of it, or the process has run out of open files.",
     remedy: "Wait for `Retry-After`, then repeat. Operator: add workers; see `sbnsis_shed_total`.",
   },
   MEMORY_SHORT: {
