@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { decodeXml } from "../../packages/pds4/src/xml/decode-xml.ts";
+import { decodeXml, isPlainAscii } from "../../packages/pds4/src/xml/decode-xml.ts";
 import { parseXml } from "../../packages/pds4/src/xml/parse-xml.ts";
-import { isPlainAscii } from "../../packages/pds4/src/xml/plain-bytes.ts";
 import { scanXml } from "../../packages/pds4/src/xml/scan-xml.ts";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";

@@ -26,7 +26,7 @@ function matrix(elements: readonly (readonly [number, number, number])[], unit =
 }
 
 describe("a label as the surveys write it", () => {
-  it("gives the record of behaviour.md, section 5", () => {
+  it("the label of an ATLAS image gives its catalog record, field by field (behaviour contract)", () => {
     expect(read({})).toMatchObject({
       lid: "urn:nasa:pds:made.survey:data:one",
       collection: "urn:nasa:pds:made.survey:data",
@@ -50,7 +50,7 @@ describe("a label as the surveys write it", () => {
     expect(read({ level }).calibrationLevel).toBe(expected);
   });
 
-  it("takes the matrix by its indices, in any order and unit", () => {
+  it("the pixel scale uses the matrix elements by their indices, in any order and unit", () => {
     const straight = [
       [1, 1, -3],
       [1, 2, 1],
@@ -64,7 +64,7 @@ describe("a label as the surveys write it", () => {
     expect(read({ discipline: inArcsec }).pixelScale).toBeCloseTo(expected / 3600, 12);
   });
 
-  it("orders the corners around the image", () => {
+  it("image corners are ordered around the image", () => {
     const discipline = corners([
       [359, 1],
       [1, 1],
@@ -102,7 +102,7 @@ describe("legal variants", () => {
     expect(read({ system })).toMatchObject({ facility, instrument });
   });
 
-  it("chooses the file area that holds the image", () => {
+  it("the file area that holds the image is chosen among several", () => {
     const area = (name: string, content: string) =>
       `<File_Area_Observational><File><file_name>${name}</file_name></File>${content}</File_Area_Observational>`;
     const files = `${area("t.tab", "<Table_Character/>")}${area("i.fits", "<Array_2D_Image/>")}<File_Area_Observational_Supplemental><File><file_name>s.fits</file_name></File></File_Area_Observational_Supplemental>`;
@@ -111,7 +111,7 @@ describe("legal variants", () => {
     expect(codeOf(() => read({ files: "" }))).toMatch(/^LABEL_INVALID/);
   });
 
-  it("knows no target and nil times", () => {
+  it("a label without a target or with nil times gives undefined values", () => {
     const time =
       '<Time_Coordinates><start_date_time xsi:nil="true" nilReason="unknown"/><stop_date_time xsi:nil="true"/></Time_Coordinates>';
     expect(read({ target: "", time })).toMatchObject({
@@ -124,11 +124,11 @@ describe("legal variants", () => {
   it.each([
     ["prefixed", (t: string) => t.replace(/<(\/?)([A-Z]\w+|[a-z_]+)(?=[ />])/g, "<$1p:$2")],
     ["with a byte order mark", (t: string) => `\uFEFF${t}`],
-  ])("reads a label %s", (_, change) => {
+  ])("a label is read %s", (_, change) => {
     expect(readLabel(bytes(change(makeLabel()))).lid).toBe("urn:nasa:pds:made.survey:data:one");
   });
 
-  it("reads UTF-16 and ISO-8859-1", () => {
+  it("labels in UTF-16 and ISO-8859-1 are read", () => {
     const text = makeLabel({ title: "Ä" });
     const utf16 = Buffer.from(`\uFEFF${text.replace("UTF-8", "UTF-16")}`, "utf16le");
     expect(readLabel(utf16).title).toBe("Ä");
@@ -149,11 +149,11 @@ describe("hostile labels", () => {
     ["an unknown encoding", '<?xml version="1.0" encoding="x-none"?><a/>', "encoding x-none"],
     ["another root", "<html/>", "root element html"],
     ["a path for a file", makeLabel({ file: "../../etc/passwd" }), "not the name of a file"],
-  ])("refuses %s", (_, text, reason) => {
+  ])("a hostile label is refused: %s", (_, text, reason) => {
     expect(codeOf(() => readLabel(bytes(text)))).toMatch(new RegExp(`^LABEL_INVALID: .*(${reason})`));
   });
 
-  it("never fails otherwise than with LABEL_INVALID or LABEL_SKIPPED, whatever bytes are changed", () => {
+  it("any changed bytes give a label, LABEL_INVALID or LABEL_SKIPPED, and no other error (seeded)", () => {
     const original = bytes(makeLabel({ discipline: corners([[1, 1]]) }));
     fc.assert(
       fc.property(
@@ -165,7 +165,7 @@ describe("hostile labels", () => {
           expect(codeOf(() => readLabel(mutated))).toMatch(/^(read|LABEL_INVALID|LABEL_SKIPPED)/);
         },
       ),
-      // more of them: SIS_LABEL_RUNS=100000 npx vitest run test/pds4/label.test.ts
+      // more runs: SIS_LABEL_RUNS=100000 npx vitest run packages/pds4/test/label.test.ts
       { numRuns: Number(process.env.SIS_LABEL_RUNS ?? 2000) },
     );
   });

@@ -10,18 +10,18 @@ it.each([
   ["2020", 58849],
   ["2016-12-31T23:59:60Z", 57754],
   ["2020-01-01T02:00:00+0200", 58849],
-])("%s is MJD %s, as astropy's Time has it (leap second at the day's end)", (text, mjd) => {
+])("time %s is MJD %s, by astropy's Time (leap second at the end of the day)", (text, mjd) => {
   expect(mjdOfTime(text)).toBeCloseTo(mjd, 9);
 });
 
 it.each(["", "2020-13", "2020-02-30", "2020-366x", "2019-366", "yesterday", "2020-01-01T25:00", "20200101"])(
-  "refuses %s",
+  "%s is not a PDS4 time",
   (text) => {
     expect(mjdOfTime(text)).toBeUndefined();
   },
 );
 
-it("agrees with the platform's own calendar", () => {
+it("MJDs agree with the platform's calendar", () => {
   fc.assert(
     fc.property(
       fc.date({ min: new Date("1000-01-01"), max: new Date("3000-01-01"), noInvalidDate: true }),

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { corners, makeLabel } from "../../../test/support/make-label.ts";
+import { isPlainAscii } from "../src/xml/decode-xml.ts";
 import { parseXml } from "../src/xml/parse-xml.ts";
-import { isPlainAscii } from "../src/xml/plain-bytes.ts";
 import { scanXml } from "../src/xml/scan-xml.ts";
 
-/** The tree of the full parser, or undefined where it refuses. */
+/** The full parser's tree, or undefined when it refuses the document. */
 function parsed(text: string) {
   try {
     return parseXml(text);
@@ -26,7 +26,7 @@ const variants: readonly (readonly [string, string])[] = [
   ["beyond ASCII", label.replace("made.survey", "mäde.ſurvey").replace("Multiple", "\u00a0Ж\ufeff 日")],
 ];
 
-it("calls bytes plain that are ASCII without control characters (byte by byte)", () => {
+it("bytes are plain if they are ASCII without control characters (checked byte by byte)", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 12 }), fc.nat(255), fc.nat(40), (few, byte, at) => {
       const bytes = new Uint8Array(41).fill(0x61);
@@ -39,13 +39,13 @@ it("calls bytes plain that are ASCII without control characters (byte by byte)",
   );
 });
 
-describe("the quick reader of labels", () => {
-  it.each(variants)("gives the tree of the full parser for labels %s", (_, text) => {
+describe("the fast label scanner", () => {
+  it.each(variants)("the fast scanner gives the full parser's tree for labels %s", (_, text) => {
     expect(parsed(text)).toBeDefined();
     expect(scanXml(text) ?? parsed(text)).toEqual(parsed(text));
   });
 
-  it.each(variants.slice(0, 4))("is in no doubt of labels %s", (_, text) => {
+  it.each(variants.slice(0, 4))("the fast scanner handles labels %s", (_, text) => {
     expect(scanXml(text)).toBeDefined();
   });
 
@@ -74,18 +74,18 @@ describe("the quick reader of labels", () => {
     ["a late XML declaration", ' <?xml version="1.0"?><a/>'],
     ["nothing", ""],
     ["nothing but white space", " \n"],
-  ])("leaves %s to the full parser", (_, text) => {
+  ])("the fast scanner leaves %s to the full parser", (_, text) => {
     expect(scanXml(text)).toBeUndefined();
   });
 
-  it("keeps nothing of a document but its tags: a cache of many tags stays right", () => {
+  it("a full tag cache still gives correct trees, and keeps nothing but tags", () => {
     for (let i = 0; i < 5000; i += 1) {
       const text = `<a${i} b="${i}"><c/></a${i}>`;
       expect(scanXml(text)).toEqual(parsed(text));
     }
   });
 
-  it("is in doubt, or agrees with the full parser, however labels are mutated (differential, seeded)", () => {
+  it("the fast scanner agrees with the full parser or leaves mutated labels to it (seeded)", () => {
     const piece = fc.oneof(
       fc.constantFrom(
         ..."<>&;/!?-=\"' \r\n\t]:\0\u0085\u00a0\ufffe",

@@ -13,11 +13,11 @@ it.each([
   ["urn:nasa:pds:gbo.ast.spacewatch.survey:data:sw", "spacewatch", 0],
   ["urn:nasa:pds:gbo.ast.loneos.survey:data_augmented:x", "loneos", 0],
   ["urn:nasa:pds:gbo.ast.neatness:data:x", "default", 0],
-])("%s is of %s, image in HDU %s (survey-data.md)", (lid, name, imageHdu) => {
+])("product %s belongs to %s, with its image in HDU %s (survey data guide)", (lid, name, imageHdu) => {
   expect(surveyProfile(lid)).toMatchObject({ name, imageHdu });
 });
 
-it("serves only NEAT's images, and knows the scales that the labels lack", () => {
+it("only images of NEAT are served, with the pixel scales that its labels lack", () => {
   const lid = "urn:nasa:pds:gbo.ast.neat.survey:data_tricam:p1";
   const neat = surveyProfile(lid);
   expect(neat.reasonToSkip(read({ lid, title: "NEAT DARK" }))).toMatch(/NEAT/);
@@ -36,7 +36,7 @@ it.each([
   [".fits", true],
   [".diff", true],
   [".log", false],
-])("ATLAS products ending in %s: served %s", (end, served) => {
+])("whether ATLAS products ending in %s are served: %s", (end, served) => {
   const lid = `urn:nasa:pds:gbo.ast.atlas.survey:59000:a${end}`;
   expect(surveyProfile(lid).reasonToSkip(read({ lid })) === undefined).toBe(served);
 });

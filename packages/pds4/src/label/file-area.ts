@@ -3,7 +3,7 @@ import { childOf, childrenOf, numberOf, textOf, type XmlElement } from "../xml/x
 
 /** The data file of a label. */
 export interface LabelFile {
-  /** As the label spells it; it lies beside the label. */
+  /** File name as spelled in the label; the file is in the label's folder. */
   readonly name: string;
   readonly md5: string | undefined;
   /** Bytes. */
@@ -12,7 +12,7 @@ export interface LabelFile {
 
 const FITS_NAME = /\.(fits?|fts|arch|diff)(\.fz|\.gz)?$/i;
 
-/** How well an area serves as the image of a product: array of an image 3, FITS file 2, other file 1. */
+/** How well a file area serves as the image of a product: array 3, FITS file 2, other file 1. */
 function rank(area: XmlElement): number {
   if (area.children.some((child) => /^Array_[23]D/.test(child.name))) return 3;
   const name = textOf(childOf(childOf(area, "File"), "file_name")) ?? "";
@@ -32,8 +32,9 @@ function fileSize(element: XmlElement | undefined): number | undefined {
 }
 
 /**
- * The file of the image: of several File_Area_Observational the first with an array of two or three axes, else the first with
- * a FITS file. "none" without any file area, "no-image" when all of them hold tables, texts or the like.
+ * The file that holds the image: the first File_Area_Observational with an array of two or three
+ * axes, or else the first with a FITS file.
+ * "none" without any file area; "no-image" when all areas hold tables, texts or the like.
  * Errors: LABEL_INVALID for a file_name that is a path.
  */
 export function imageFileOf(product: XmlElement): LabelFile | "none" | "no-image" {
@@ -42,7 +43,7 @@ export function imageFileOf(product: XmlElement): LabelFile | "none" | "no-image
   const best = areas.reduce((a, b) => (rank(b) > rank(a) ? b : a));
   if (rank(best) === 1) return "no-image";
   const file = fileOf(best) ?? "none";
-  // a name with a path would lead the service to files that are none of the survey's
+  // a name with a path could lead the service to files outside the survey
   if (file !== "none" && (/[/\\\0]/.test(file.name) || file.name === "." || file.name === "..")) {
     throw new LabelError(
       "LABEL_INVALID",

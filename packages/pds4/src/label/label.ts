@@ -1,21 +1,19 @@
 import { LabelError } from "../errors.ts";
-import { decodeXml } from "../xml/decode-xml.ts";
+import { decodeXml, isPlainAscii } from "../xml/decode-xml.ts";
 import { parseXml } from "../xml/parse-xml.ts";
-import { isPlainAscii } from "../xml/plain-bytes.ts";
 import { scanXml } from "../xml/scan-xml.ts";
 import { childOf, descendantOf, elementAt, numberOf, textOf, type XmlElement } from "../xml/xml-element.ts";
 import { imageFileOf, type LabelFile } from "./file-area.ts";
-import { imageCornersOf, type SkyCorners } from "./image-corners.ts";
+import { imageCornersOf, pixelScaleOf, type SkyCorners } from "./image-geometry.ts";
 import { observingSystemOf } from "./observing-system.ts";
 import { mjdOfTime } from "./pds-time.ts";
-import { pixelScaleOf } from "./pixel-matrix.ts";
 
-/** Bytes of the largest label that is read; those of surveys have 13 kB. */
+/** Size limit of a label in bytes; the labels of the surveys have about 13 kB. */
 export const MAXIMUM_LABEL_BYTES = 16 * 1024 * 1024;
 
-/** What the label of an image says. Undefined: the label does not say it. */
+/** The content of an image's label. Undefined: the label does not give the value. */
 export interface ImageLabel {
-  /** Logical identifier, and the first five of its fields. */
+  /** Logical identifier, and its first five fields. */
   readonly lid: string;
   readonly collection: string;
   readonly versionId: string;
@@ -61,7 +59,7 @@ function lidOf(identification: XmlElement | undefined): string {
   return lid;
 }
 
-/** LID and version_id of a product of any kind, as far as the label says them. */
+/** LID and version_id of a product of any kind, where the label gives them. */
 function identityOf(product: XmlElement): { readonly lid?: string; readonly version?: string } {
   const identification = childOf(product, "Identification_Area");
   const lid = textOf(childOf(identification, "logical_identifier"));
@@ -78,7 +76,7 @@ function exposureOf(area: XmlElement | undefined): number | undefined {
   return value * seconds;
 }
 
-/** The faintest limit given, by preference the one of 50 percent. */
+/** The faintest limiting magnitude given, preferably the 50 percent limit. */
 function limitingMagnitudeOf(area: XmlElement | undefined): number | undefined {
   const limits = descendantOf(area, "Limiting_Magnitudes")?.children ?? [];
   const half = limits.find((limit) => numberOf(childOf(limit, "percentage")) === 50);
@@ -90,8 +88,8 @@ function limitingMagnitudeOf(area: XmlElement | undefined): number | undefined {
 
 /**
  * Reads the label of an image.
- * Errors: LABEL_SKIPPED for labels of bundles, collections, documents and the like, and of products without an image;
- * LABEL_INVALID for what is no label.
+ * Errors: LABEL_SKIPPED for labels of bundles, collections, documents and the like, and of products
+ * without an image; LABEL_INVALID for anything that is not a label.
  */
 export function readLabel(bytes: Uint8Array): ImageLabel {
   if (bytes.length > MAXIMUM_LABEL_BYTES) {

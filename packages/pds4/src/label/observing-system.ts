@@ -1,12 +1,12 @@
 import { childOf, childrenOf, textOf, type XmlElement } from "../xml/xml-element.ts";
 
-/** What a label says was observed with. */
+/** The facility and instrument named by a label. */
 export interface ObservingSystem {
   readonly facility: string;
   readonly instrument: string;
 }
 
-/** Stands where a label names no facility or no instrument: the columns are not nullable. */
+/** Value for a label that names no facility or no instrument: the columns are not nullable. */
 const UNNAMED = "Unknown";
 
 interface Component {
@@ -28,7 +28,7 @@ function componentsOf(area: XmlElement | undefined): readonly Component[] {
   );
 }
 
-/** By falling preference: what the existing service reads comes first. */
+/** In order of preference: the elements that the existing service reads come first. */
 const FACILITY: readonly ((c: Component) => boolean)[] = [
   (c) => c.references.includes("is_telescope"),
   (c) => c.type === "telescope",
@@ -51,8 +51,9 @@ function firstBy(components: readonly Component[], rules: readonly ((c: Componen
 }
 
 /**
- * Facility and instrument of an Observation_Area: by reference type, else by component type; of several, the first in the label.
- * A label that names none gives `UNNAMED`.
+ * Facility and instrument of an Observation_Area: by reference type, or else by component type. The
+ * first match in the label wins.
+ * `UNNAMED` where the label names none.
  */
 export function observingSystemOf(area: XmlElement | undefined): ObservingSystem {
   const components = componentsOf(area);

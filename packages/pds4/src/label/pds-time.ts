@@ -14,9 +14,11 @@ function daysOfMonth(year: number, month: number): number {
 }
 
 /**
- * Modified Julian Date (UTC days) of a PDS4 or ISO 8601 time: `2020-07-14T04:15:29.414Z`, `2020-196T04:15`, `2020-07`, `2020`.
- * Without a zone it is UTC. What is left out is the first possible, so `2020` is its first instant; second 60 is a leap second.
- * Undefined for what is no such time.
+ * Modified Julian Date (UTC days) of a PDS4 or ISO 8601 time: `2020-07-14T04:15:29.414Z`,
+ * `2020-196T04:15`, `2020-07`, `2020`.
+ * UTC unless a zone is given. Omitted fields take their first value, so `2020` is the first instant
+ * of that year; second 60 is a leap second.
+ * Undefined for text that is not such a time.
  */
 export function mjdOfTime(text: string): number | undefined {
   const match = PATTERN.exec(text.trim());
@@ -40,7 +42,7 @@ export function mjdOfTime(text: string): number | undefined {
     offsetMinutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
     if (zone.startsWith("-")) offsetMinutes = -offsetMinutes;
   }
-  // days and the fraction of a day apart: one sum of milliseconds would lose digits below the microsecond
+  // days and the fraction are added last: milliseconds in one sum would lose digits below 1 µs
   const seconds = hour * 3600 + (minute - offsetMinutes) * 60 + second + Number(`0${fraction}`);
   return (date - MJD_EPOCH_MS) / DAY_MS + seconds / 86_400;
 }

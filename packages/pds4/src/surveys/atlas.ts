@@ -1,7 +1,10 @@
 import { DEFAULT_PROFILE } from "./default.ts";
 import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
 
-/** Asteroid Terrestrial-impact Last Alert System: images and difference images; other products of the bundle are not served. */
+/**
+ * Asteroid Terrestrial-impact Last Alert System: serves images and difference images, but no other
+ * products of the bundle.
+ */
 export const ATLAS_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "atlas",

@@ -1,7 +1,9 @@
 import { DEFAULT_PROFILE } from "./default.ts";
 import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
 
-/** Catalina Sky Survey (703, G96, I52, V06): labels name `X.arch`, the archive holds `X.arch.fz`. */
+/**
+ * Catalina Sky Survey (703, G96, I52, V06): labels name `X.arch`, the archive holds `X.arch.fz`.
+ */
 export const CATALINA_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "catalina",

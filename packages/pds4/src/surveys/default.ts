@@ -1,6 +1,6 @@
 import { plainOrPacked, type SurveyProfile } from "./survey-profile.ts";
 
-/** Any survey without a profile of its own: what the label says holds. */
+/** Any survey without its own profile: the label is authoritative. */
 export const DEFAULT_PROFILE: SurveyProfile = {
   name: "default",
   matches: () => true,

@@ -4,7 +4,10 @@ import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts"
 const TRICAM = "NEAT TRI-CAM IMAGE";
 const GEODSS = "NEAT GEODSS IMAGE";
 
-/** Near-Earth Asteroid Tracking. The labels do not give the pixel scale; dark frames and the like have other titles. */
+/**
+ * Near-Earth Asteroid Tracking. Its labels do not give the pixel scale; dark frames and the like
+ * have different titles.
+ */
 export const NEAT_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "neat",

@@ -6,7 +6,10 @@ import { NEAT_PROFILE } from "./neat.ts";
 import { SPACEWATCH_PROFILE } from "./spacewatch.ts";
 import type { SurveyProfile } from "./survey-profile.ts";
 
-/** Every survey with a profile of its own. A new one is a file here and a line below (docs/adding-a-survey.md). */
+/**
+ * Every survey with its own profile. To add one, add a file here and a line below
+ * (docs/adding-a-survey.md).
+ */
 const SURVEY_PROFILES: readonly SurveyProfile[] = [
   NEAT_PROFILE,
   ATLAS_PROFILE,
@@ -15,7 +18,10 @@ const SURVEY_PROFILES: readonly SurveyProfile[] = [
   LONEOS_PROFILE,
 ];
 
-/** The profile of the survey that a product is of, by its logical identifier; the default one for all others. */
+/**
+ * The profile for a product's survey, chosen by logical identifier; the default profile for unknown
+ * surveys.
+ */
 export function surveyProfile(lid: string): SurveyProfile {
   return SURVEY_PROFILES.find((profile) => profile.matches(lid)) ?? DEFAULT_PROFILE;
 }

@@ -1,33 +1,36 @@
 import type { ImageLabel } from "../label/label.ts";
 
-/** What is particular to the products of one survey. */
+/** How the products of one survey differ from those of others. */
 export interface SurveyProfile {
   readonly name: string;
-  /** Whether products with this logical identifier are of the survey. */
+  /** Whether products with this logical identifier belong to the survey. */
   readonly matches: (lid: string) => boolean;
-  /** HDU where the image and its WCS are looked for first, counted from 0. */
+  /** Preferred HDU of the image and its WCS, counted from 0. */
   readonly imageHdu: number;
-  /** Why a label of this survey is not of an image to be served, or undefined when it is. */
+  /** Why this label does not describe an image to serve; undefined when it does. */
   readonly reasonToSkip: (label: ImageLabel) => string | undefined;
-  /** Names under which the data file may lie beside the label, the likeliest first. */
+  /** Possible names of the data file in the label's folder, the likeliest first. */
   readonly dataFileNames: (label: ImageLabel) => readonly string[];
-  /** Name of the data file in the survey's archive, where it is not beside the label. */
+  /** Name of the data file in the survey's archive, when it is not in the label's folder. */
   readonly archivedName: (label: ImageLabel) => string;
-  /** Degrees per pixel where the label does not say it. */
+  /** Degrees per pixel where the label does not give it. */
   readonly pixelScale: (label: ImageLabel) => number | undefined;
 }
 
-/** The file as the label names it, else the same tile-compressed by fpack. */
+/** The file named by the label, or else the same file tile-compressed by fpack. */
 export function plainOrPacked(label: ImageLabel): readonly string[] {
   return [label.file.name, `${label.file.name}.fz`];
 }
 
-/** The archive holds the file packed by fpack, whatever the label says. */
+/** The file packed by fpack, whatever name the label gives: the archive holds only packed files. */
 export function packedName(label: ImageLabel): string {
   return label.file.name.endsWith(".fz") ? label.file.name : `${label.file.name}.fz`;
 }
 
-/** Whether `lid` is of the bundle `urn:nasa:pds:<bundle>` or of one of its numbered parts (`<bundle>.240`). */
+/**
+ * Whether `lid` belongs to the bundle `urn:nasa:pds:<bundle>` or one of its numbered parts
+ * (`<bundle>.240`).
+ */
 export function isOfBundle(lid: string, bundle: string): boolean {
   const field = lid.split(":")[3]?.toLowerCase() ?? "";
   return field === bundle || field.startsWith(`${bundle}.`);

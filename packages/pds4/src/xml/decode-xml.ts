@@ -2,7 +2,10 @@ import { LabelError } from "../errors.ts";
 
 const latin1 = new TextDecoder("latin1");
 
-/** Encoding of an XML document by its byte order mark, its first bytes or its declaration (XML 1.0, appendix F). */
+/**
+ * Encoding of an XML document from its byte order mark, first bytes or declaration (XML 1.0,
+ * appendix F).
+ */
 function encodingOf(bytes: Uint8Array): string {
   const [a, b] = bytes;
   if (a === 0xff && b === 0xfe) return "utf-16le";
@@ -15,8 +18,8 @@ function encodingOf(bytes: Uint8Array): string {
 }
 
 /**
- * Turns the bytes of an XML document into text, without its byte order mark.
- * Errors: LABEL_INVALID for an encoding that is unknown and for bytes that are not valid in it.
+ * Decodes the bytes of an XML document, without the byte order mark.
+ * Errors: LABEL_INVALID for an unknown encoding and for bytes that are invalid in it.
  */
 export function decodeXml(bytes: Uint8Array): string {
   const encoding = encodingOf(bytes);
@@ -31,4 +34,32 @@ export function decodeXml(bytes: Uint8Array): string {
   } catch (cause) {
     throw new LabelError("LABEL_INVALID", `the bytes are not valid ${decoder.encoding}`, { cause });
   }
+}
+
+const isAllowedControl = (byte: number): boolean => byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/**
+ * Whether all bytes are ASCII with no control characters other than tab, line feed and carriage
+ * return, as in nearly all labels.
+ * Tests four bytes at a time, so it returns false for any array whose offset is not a multiple of
+ * four.
+ */
+export function isPlainAscii(bytes: Uint8Array): boolean {
+  if (bytes.byteOffset % 4 !== 0) return false;
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i]!;
+    // high bits: set for bytes beyond ASCII and for those below a blank (Hacker's Delight, 6-1)
+    if ((word & 0x80808080) !== 0) return false;
+    if (((word - 0x20202020) & ~word & 0x80808080) === 0) continue;
+    for (let at = 4 * i; at < 4 * i + 4; at += 1) {
+      const byte = bytes[at]!;
+      if (byte < 0x20 && !isAllowedControl(byte)) return false;
+    }
+  }
+  for (let at = 4 * words.length; at < bytes.length; at += 1) {
+    const byte = bytes[at]!;
+    if (byte > 0x7f || (byte < 0x20 && !isAllowedControl(byte))) return false;
+  }
+  return true;
 }

@@ -17,9 +17,9 @@ function invalid(message: string): LabelError {
 }
 
 /**
- * Reads an XML document in one pass and gives its root element.
- * Document type declarations are refused, so no entity can be declared and none is expanded.
- * Errors: LABEL_INVALID with line and column for what is not well formed, and for what passes a limit.
+ * Parses an XML document in one pass and returns its root element.
+ * Document type declarations are refused, so entities can neither be declared nor expanded.
+ * Errors: LABEL_INVALID, with line and column, for malformed XML and when a limit is exceeded.
  */
 export function parseXml(text: string, limits: XmlLimits = LABEL_LIMITS): XmlElement {
   const parser = new SaxesParser({ xmlns: false, position: true });
@@ -27,7 +27,7 @@ export function parseXml(text: string, limits: XmlLimits = LABEL_LIMITS): XmlEle
   let root: OpenElement | undefined;
   let depth = 0;
   let elements = 0;
-  /** Depth of the opaque element that the reader is in, or 0. */
+  /** Depth of the enclosing opaque element, or 0. */
   let opaqueAt = 0;
 
   parser.on("error", (error) => {

@@ -1,11 +1,13 @@
-/** Whether the UTF-16 unit is white space of XML whose lines end with line feeds. */
+/** Whether the UTF-16 unit is XML white space, line ends being line feeds. */
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x09;
 }
 
-/** Whether all from `at` up to `end` is white space, in a text without control characters. */
+/**
+ * Whether the text from `at` up to `end` is all white space; the text has no control characters.
+ */
 export function isWhite(text: string, at: number, end: number): boolean {
-  // most often one look is enough: data ends without a blank, indentation with one
+  // one test usually suffices: data ends without a blank, indentation with one
   if (!isSpace(text.charCodeAt(end - 1))) return false;
   for (let i = at; i < end; i += 1) if (text.charCodeAt(i) > 0x20) return false;
   return true;
@@ -25,7 +27,7 @@ for (const [from, to, what] of [
   NAMES.fill(what, from.charCodeAt(0), to.charCodeAt(0) + 1);
 }
 
-/** End of the name of ASCII characters at `at`; -1 when there is none. */
+/** End of the ASCII name at `at`; -1 if there is none. */
 export function nameEnd(text: string, at: number): number {
   const first = text.charCodeAt(at);
   if (!(first < 128) || NAMES[first] !== NAME_START) return -1;
@@ -45,7 +47,9 @@ function whiteEnd(text: string, at: number): number {
   return end;
 }
 
-/** End of the comment at `at`, which begins with `<!`; -1 for what is no comment, or a wrong one. */
+/**
+ * End of the comment at `at`, which begins with `<!`; -1 for a malformed comment or other markup.
+ */
 export function commentEnd(text: string, at: number): number {
   if (!text.startsWith("<!--", at)) return -1;
   const close = text.indexOf("--", at + 4);
@@ -53,7 +57,10 @@ export function commentEnd(text: string, at: number): number {
   return close + 3;
 }
 
-/** End of the processing instruction at `at`, which begins with `<?`; -1 for an XML declaration and for a wrong one. */
+/**
+ * End of the processing instruction at `at`, which begins with `<?`; -1 for an XML declaration or a
+ * malformed instruction.
+ */
 export function instructionEnd(text: string, at: number): number {
   const named = nameEnd(text, at + 2);
   if (named < 0) return -1;
@@ -66,12 +73,12 @@ export function instructionEnd(text: string, at: number): number {
 const DECLARATION =
   /^<\?xml version=(?:"1\.0"|'1\.0')(?: encoding=(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?: standalone=(?:"yes"|"no"|'yes'|'no'))? ?\?>/;
 
-/** Where the document goes on after its XML declaration, if it has one. */
+/** Where the document continues after its XML declaration, if it has one. */
 export function declarationEnd(text: string): number {
   return text.startsWith("<?xml ") ? (DECLARATION.exec(text)?.[0].length ?? -1) : 0;
 }
 
-/** End of the white space, comments and processing instructions at `at`; -1 when one of them is wrong. */
+/** End of the white space, comments and processing instructions at `at`; -1 if one is malformed. */
 export function miscEnd(text: string, at: number): number {
   let end = at;
   while (end >= 0) {
@@ -86,8 +93,8 @@ export function miscEnd(text: string, at: number): number {
 }
 
 /**
- * Reads the attributes of a start tag into `attributes` and gives where the tag's `>` or `/` stands; -1 in doubt, as for
- * references, for the same name twice and for more than `most`.
+ * Reads the attributes of a start tag into `attributes` and returns the position of the tag's `>`
+ * or `/`; -1 in doubt, as for references, a repeated name, or more than `most` attributes.
  */
 export function readAttributes(
   text: string,

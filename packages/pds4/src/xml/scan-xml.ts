@@ -10,12 +10,12 @@ interface OpenElement {
   children: OpenElement[];
 }
 
-/** Characters that XML 1.0 does not allow, and others so rare that the full parser shall look at them. */
+/** Characters that XML 1.0 forbids, and rare ones that are left to the full parser. */
 const DOUBTFUL = /[^\t\n -\ud7ff]|\]\]>/;
 const REFERENCE = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/y;
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** What a reference stands for; undefined for one that XML 1.0 does not allow. */
+/** The character that a reference denotes; undefined for one that XML 1.0 does not allow. */
 function referred([, entity, decimal, hexadecimal = ""]: RegExpExecArray): string | undefined {
   if (entity !== undefined) return ENTITIES[entity];
   const code = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal);
@@ -23,7 +23,7 @@ function referred([, entity, decimal, hexadecimal = ""]: RegExpExecArray): strin
   return allowed ? String.fromCodePoint(code) : undefined;
 }
 
-/** The text from `at` up to `end` with its references replaced; undefined when one is in doubt. */
+/** The text from `at` up to `end` with its references replaced; undefined if one is in doubt. */
 function withoutReferences(text: string, at: number, end: number): string | undefined {
   let plain = "";
   let from = at;
@@ -38,13 +38,13 @@ function withoutReferences(text: string, at: number, end: number): string | unde
   return plain + text.slice(from, end);
 }
 
-/** Children of an element that has none so far. */
+/** Children of an element that has none yet. */
 const NONE: OpenElement[] = [];
 
-/** Tags of the labels that this thread reads. */
+/** Tags of the labels read by this thread. */
 const tags = new TagCache(LABEL_LIMITS.attributes);
 
-/** The tree as it grows. */
+/** The tree under construction. */
 class Tree {
   root: OpenElement | undefined;
   /** The innermost open element that is kept. */
@@ -52,7 +52,7 @@ class Tree {
   /** Names as written, prefix included, of all open elements. */
   readonly names: string[] = [];
   readonly #open: OpenElement[] = [];
-  /** Depth of the opaque element that the scanner is in, or 0. */
+  /** Depth of the enclosing opaque element, or 0. */
   #opaqueAt = 0;
   /** Whether `top` is a file area. */
   #isFileArea = false;
@@ -100,7 +100,7 @@ function readText(text: string, at: number, tree: Tree, hasReferences: boolean):
   }
   const { top } = tree;
   if (isWhite(text, at, end)) {
-    // white space alone matters only between two pieces of text
+    // white space matters only between two pieces of text
     if (top.text !== "") top.text += " ";
     return end;
   }
@@ -110,9 +110,11 @@ function readText(text: string, at: number, tree: Tree, hasReferences: boolean):
   return end;
 }
 
-/** End of the start tag at `at`, whose element is entered, and left when the tag is empty; -1 in doubt. */
+/**
+ * End of the start tag at `at`; its element is opened, and closed if the tag is empty; -1 in doubt.
+ */
 function readStartTag(text: string, at: number, tree: Tree, index: number): number {
-  // a `>` within an attribute cuts the tag short, and what is left of it is in doubt
+  // a `>` within an attribute cuts the tag short, and the remainder is then in doubt
   const end = text.indexOf(">", at);
   const tag = end < 0 ? undefined : tags.read(text.slice(at + 1, end), index);
   if (tag === undefined) return -1;
@@ -121,7 +123,7 @@ function readStartTag(text: string, at: number, tree: Tree, index: number): numb
   return end + 1;
 }
 
-/** End of the end tag at `at`, whose element is left; -1 in doubt. */
+/** End of the end tag at `at`, which closes its element; -1 in doubt. */
 function readEndTag(text: string, at: number, tree: Tree): number {
   const name = tree.names.at(-1);
   if (name === undefined) return -1;
@@ -132,14 +134,16 @@ function readEndTag(text: string, at: number, tree: Tree): number {
 }
 
 /**
- * Reads an XML document of the plain kind that labels are, several times faster than the full parser, and gives the same tree.
- * Undefined where there is any doubt: what is not well formed, passes a limit, has a document type, names outside of ASCII,
- * references in attributes, or anything else that is rare. The full parser decides then, and says what is wrong.
- * `isPlain` says that the characters are those of `isPlainAscii`.
+ * Scans a plain XML document, as labels are, several times faster than the full parser, with the
+ * same tree as result.
+ * Undefined in any doubt: malformed XML, an exceeded limit, a document type, non-ASCII names,
+ * references in attributes, and other rarities. The full parser then decides and reports the error.
+ * `isPlain`: the result of `isPlainAscii` for the document's bytes.
  */
 export function scanXml(written: string, isPlain = false): XmlElement | undefined {
   const text = written.includes("\r") ? written.replace(/\r\n?/g, "\n") : written;
-  // a single look at all characters spares one at each of them later on; `]]>` is allowed at the end of CDATA only, which is rare
+  // one scan of all characters here saves checking each one later; `]]>` is allowed only at the end
+  // of CDATA, which is rare
   if (isPlain ? text.includes("]]>") : DOUBTFUL.test(text)) return undefined;
   const hasReferences = text.includes("&");
   const tree = new Tree();

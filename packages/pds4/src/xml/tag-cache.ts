@@ -4,9 +4,9 @@ import { isFileArea, isOpaque, localName } from "./xml-rules.ts";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A start tag as it was written between `<` and `>`. */
+/** A start tag as written between `<` and `>`. */
 export interface StartTag {
-  /** What stood between `<` and `>`. */
+  /** The text between `<` and `>`. */
   readonly content: string;
   /** Name as written, prefix included, and without the prefix. */
   readonly written: string;
@@ -14,13 +14,13 @@ export interface StartTag {
   readonly attributes: Readonly<Record<string, string>>;
   readonly isEmpty: boolean;
   readonly isFileArea: boolean;
-  /** Opaque anywhere; below a file area all but `File` are. */
+  /** Opaque anywhere; inside a file area, everything but `File` is. */
   readonly isOpaque: boolean;
 }
 
 const NO_ATTRIBUTES: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 
-/** Reads what stands between `<` and `>`; undefined in doubt. */
+/** Parses the text between `<` and `>`; undefined in doubt. */
 function readTag(content: string, mostAttributes: number): StartTag | undefined {
   const isEmpty = content.endsWith("/");
   const text = isEmpty ? `${content.slice(0, -1)}>` : `${content}>`;
@@ -41,15 +41,18 @@ function readTag(content: string, mostAttributes: number): StartTag | undefined 
   };
 }
 
-/** Tags that are kept, and characters of the longest of them. */
+/** Limits: number of cached tags, and characters of the longest. */
 const MOST_TAGS = 2048;
 const LONGEST_TAG = 4096;
 
-/** Start tags that were read before: the labels of a survey have the same few hundred, the long one of their root among them. */
+/**
+ * Cache of start tags: the labels of a survey share the same few hundred, including the long root
+ * tag.
+ */
 export class TagCache {
   readonly #mostAttributes: number;
   readonly #tags = new Map<string, StartTag>();
-  /** Tags of the last document, in their order. */
+  /** Tags of the previous document, in order. */
   readonly #last: StartTag[] = [];
 
   constructor(mostAttributes: number) {
@@ -57,8 +60,9 @@ export class TagCache {
   }
 
   /**
-   * The tag with this text between `<` and `>`; undefined in doubt. `index` counts the tags of its document: more often than not the
-   * tag of that index in the last document is the same one, which is quicker to see than to look up.
+   * The tag with this text between `<` and `>`; undefined in doubt. `index` counts the tags of the
+   * document: the tag with that index in the previous document is usually the same, and comparing
+   * is faster than a look-up.
    */
   read(content: string, index: number): StartTag | undefined {
     const expected = this.#last[index];
@@ -69,7 +73,7 @@ export class TagCache {
   }
 
   #readNew(content: string): StartTag | undefined {
-    // a copy: a slice would keep the whole document in memory
+    // copied, because a slice would keep the whole document in memory
     const copy = decoder.decode(encoder.encode(content));
     const tag = readTag(copy, this.#mostAttributes);
     if (tag === undefined || copy.length > LONGEST_TAG) return tag;

@@ -1,4 +1,7 @@
-/** One element of a label. Names are without prefix: PDS4's dictionaries choose their names so that a path says which is meant. */
+/**
+ * One element of a label. Names have no prefix: the PDS4 dictionaries choose names so that a path
+ * identifies the element.
+ */
 export interface XmlElement {
   readonly name: string;
   /** Own character data, white space folded. */
@@ -12,12 +15,12 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
   return element?.children.find((child) => child.name === name);
 }
 
-/** Every child of that name. */
+/** All children of that name. */
 export function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
   return element?.children.filter((child) => child.name === name) ?? [];
 }
 
-/** The element at the end of a path of names, first child each. */
+/** The element at the end of a path of names, following the first child of each name. */
 export function elementAt(
   element: XmlElement | undefined,
   ...path: readonly string[]
@@ -27,7 +30,7 @@ export function elementAt(
   return found;
 }
 
-/** The first element of that name below `element`, in document order. */
+/** The first descendant of `element` with that name, in document order. */
 export function descendantOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
   for (const child of element?.children ?? []) {
     const found = child.name === name ? child : descendantOf(child, name);
@@ -36,16 +39,16 @@ export function descendantOf(element: XmlElement | undefined, name: string): Xml
   return undefined;
 }
 
-/** Text with white space folded, or undefined when there is none (an element that is nil has none). */
+/** Text with white space folded; undefined when empty or absent (a nil element is empty). */
 export function textOf(element: XmlElement | undefined): string | undefined {
   return element === undefined || element.text === "" ? undefined : element.text;
 }
 
-/** Longest text that is read as a number. */
+/** Length limit of text read as a number. */
 const LONGEST_NUMBER = 255;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** Finite number of an element, or undefined. */
+/** The finite number in an element; undefined when it has none. */
 export function numberOf(element: XmlElement | undefined): number | undefined {
   const text = textOf(element);
   if (text === undefined || text.length > LONGEST_NUMBER || !NUMBER.test(text)) return undefined;

@@ -1,11 +1,11 @@
-/** What a document may be at most. */
+/** Limits of a document. */
 export interface XmlLimits {
   readonly depth: number;
   readonly elements: number;
   readonly attributes: number;
 }
 
-/** Limits of a label: the deepest of PDS4's dictionaries stay below 25 levels. */
+/** Limits of a label: the PDS4 dictionaries nest fewer than 25 levels. */
 export const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 64 };
 
 /** A name without its prefix. */
@@ -28,14 +28,15 @@ export function isFileArea(name: string): boolean {
 }
 
 /**
- * Whether nothing below this element can matter here: tables of thousands of fields, the histories of labels, and the like.
- * Such an element is kept without what is in it.
+ * Whether nothing inside this element matters here, as in tables of thousands of fields or
+ * modification histories.
+ * Such an element is kept without its content.
  */
 export function isOpaque(name: string, parent: string | undefined): boolean {
   return OPAQUE.has(name) || (parent !== undefined && name !== "File" && isFileArea(parent));
 }
 
-/** Character data with every run of white space as one blank, and none at its ends. */
+/** Character data with each run of white space folded to one blank, and trimmed. */
 export function foldText(text: string): string {
   return /[^\S ]|^ | $| {2}/.test(text) ? text.replace(/\s+/g, " ").trim() : text;
 }
