@@ -1,6 +1,6 @@
 /** A command of a page of the docs, and the response shown below it. */
 export interface DocExample {
-  readonly language: "sh" | "python";
+  readonly language: string;
   readonly code: string;
   /** Expected standard output; `...` stands for any text, and white space does not count. */
   readonly output: string;
@@ -9,13 +9,16 @@ export interface DocExample {
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /**
- * The examples of a Markdown page: blocks of `sh` or `python`, each followed by a block of `text`.
+ * The examples of a Markdown page: blocks of the given languages, each followed by a block of `text`.
  * Throws for one without it.
  */
-export function docExamples(page: string): readonly DocExample[] {
+export function docExamples(
+  page: string,
+  languages: readonly string[] = ["sh", "python"],
+): readonly DocExample[] {
   const blocks = [...page.matchAll(FENCE)];
   return blocks.flatMap(([, language, code = ""], index): DocExample[] => {
-    if (language !== "sh" && language !== "python") return [];
+    if (language === undefined || !languages.includes(language)) return [];
     const next = blocks[index + 1];
     if (next?.[1] !== "text") throw new Error(`no response is shown below: ${code}`);
     return [{ language, code, output: next[2] ?? "" }];

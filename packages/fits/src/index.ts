@@ -31,5 +31,6 @@ export { planSection, type SectionPlan } from "./read/section-plan.ts";
 export type { StoredArray } from "./read/stored-pixels.ts";
 export type { ByteRange, ByteSource, ReadOptions } from "./source/byte-source.ts";
 export { fetchSource } from "./source/fetch-source.ts";
+export { memorySource } from "./source/memory-source.ts";
 export { emptyPrimary, type ImageToWrite, imageHdu } from "./write/write-image.ts";
 export { type ByteSink, type TiledImageToWrite, writeTiledImage } from "./write/write-tiled-image.ts";
