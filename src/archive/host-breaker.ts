@@ -46,7 +46,7 @@ export class HostBreaker {
     if (failures < this.#failures || performance.now() >= restsUntil) return;
     throw new SisError(
       "SOURCE_TIMEOUT",
-      `${host} did not answer ${failures} times in a row and is not asked for a while`,
+      `${host} did not respond ${failures} times in a row, so requests to it are paused`,
     );
   }
 

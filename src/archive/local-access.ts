@@ -32,14 +32,14 @@ export async function checkLocalAccess(
   if (followLinks && ownFiles.length === 0) return;
   const real = await realpath(path);
   if (await isOwn(real, found, ownFiles)) {
-    throw new SisError("SOURCE_NOT_ALLOWED", "the file is one of the service's own");
+    throw new SisError("SOURCE_NOT_ALLOWED", "the file belongs to the service itself");
   }
   if (followLinks || real === path) return;
   const archive = await realpath(commonFolder(resolve(path), resolve(beside)));
   if (isBelow(real, archive)) return;
   throw new SisError(
     "SOURCE_NOT_ALLOWED",
-    "a symbolic link leads out of the archive: set SBNSIS_DATA_ROOTS or SBNSIS_FOLLOW_LINKS",
+    "a symbolic link points outside the archive: set SBNSIS_DATA_ROOTS or SBNSIS_FOLLOW_LINKS",
   );
 }
 

@@ -36,7 +36,7 @@ export async function findLocalPath(
   roots: readonly string[] = [],
   access: LocalAccess = ANY_LOCAL_FILE,
 ): Promise<LocalFile> {
-  if (path.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the path holds a NUL");
+  if (path.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the path contains a NUL");
   return findFirst([path], roots, access, undefined);
 }
 
@@ -69,12 +69,13 @@ async function findFirst(
 function localPaths(url: string): readonly string[] {
   const match = /^file:\/\/(?:localhost)?(\/.*)$/is.exec(url);
   if (match === null) {
-    throw new SisError("SOURCE_SCHEME", `the catalogue names a source with the scheme ${schemeOf(url)}`, {
+    throw new SisError("SOURCE_SCHEME", `the catalog has a location with the scheme ${schemeOf(url)}`, {
       details: { scheme: schemeOf(url) },
     });
   }
   const asWritten = match[1] as string;
-  if (asWritten.includes("\0")) throw new SisError("SOURCE_UNREADABLE", "the catalogue's URL holds a NUL");
+  if (asWritten.includes("\0"))
+    throw new SisError("SOURCE_UNREADABLE", "the URL in the catalog contains a NUL");
   return [...new Set([...standardPath(url), asWritten])];
 }
 

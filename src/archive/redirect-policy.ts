@@ -49,7 +49,7 @@ export class RedirectPolicy {
     if (await this.#isNamed(host)) return;
     throw new SisError(
       "SOURCE_NOT_ALLOWED",
-      `${from.host} redirects to ${to.host}, which neither the catalogue nor SBNSIS_REDIRECT_HOSTS names`,
+      `${from.host} redirects to ${to.host}, which is neither in the catalog nor in SBNSIS_REDIRECT_HOSTS`,
       this.#namesHost === undefined ? { details: { redirectHost: host } } : {},
     );
   }

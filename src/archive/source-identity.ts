@@ -53,5 +53,5 @@ export function rangeValidator({ etag, mtimeMs }: SourceIdentity, byTime = false
 
 /** The error of a source that is no longer in the state that was opened. */
 export function sourceChanged(what: string): SisError<"SOURCE_CHANGED"> {
-  return new SisError("SOURCE_CHANGED", `the source changed while it was read: ${what}`);
+  return new SisError("SOURCE_CHANGED", `the source changed while it was being read: ${what}`);
 }

@@ -26,7 +26,7 @@ export function checkKind(kind: SourceKind, head: Uint8Array, host: string): voi
   if (head.length === 0) return;
   if (kind === "image" ? isImage(head) : isLabel(head)) return;
   const wanted = kind === "image" ? "a FITS file" : "a PDS4 label";
-  throw new SisError("SOURCE_UPSTREAM", `${host} sends ${described(head)} in place of ${wanted}`);
+  throw new SisError("SOURCE_UPSTREAM", `${host} sent ${described(head)} instead of ${wanted}`);
 }
 
 function isImage(head: Uint8Array): boolean {

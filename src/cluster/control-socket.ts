@@ -37,7 +37,7 @@ export async function serveControl(
     });
     renameSync(own, path);
   } catch (error) {
-    throw new SisError("OPERATION_FAILED", `the control socket ${path} cannot be made`, { cause: error });
+    throw new SisError("OPERATION_FAILED", `the control socket ${path} cannot be created`, { cause: error });
   } finally {
     process.umask(umask);
   }
@@ -55,13 +55,13 @@ export async function askMaster(
     const fail = (why: string, cause?: unknown) => {
       socket.destroy();
       reject(
-        new SisError("OPERATION_FAILED", `the running service did not answer "${command}": ${why}`, {
+        new SisError("OPERATION_FAILED", `the running service did not respond to "${command}": ${why}`, {
           cause,
         }),
       );
     };
     let text = "";
-    socket.setTimeout(timeoutMs, () => fail(`nothing within ${timeoutMs / 1000} s`));
+    socket.setTimeout(timeoutMs, () => fail(`no response within ${timeoutMs / 1000} s`));
     socket.setEncoding("utf8");
     socket.once("error", (error) => fail((error as NodeJS.ErrnoException).code ?? error.message, error));
     socket.on("data", (chunk) => {
@@ -71,7 +71,7 @@ export async function askMaster(
       try {
         resolve(JSON.parse(text) as ControlAnswer);
       } catch (error) {
-        fail("it ended before it answered", error);
+        fail("it ended without responding", error);
       }
     });
     socket.write(`${command}\n`);

@@ -54,7 +54,7 @@ function buildRecord(): BuildRecord | undefined {
 function packageVersion(): string {
   const version = readJson(PACKAGE_FILE)?.version;
   if (typeof version === "string") return version;
-  throw new SisError("OPERATION_FAILED", "package.json of the installation names no version");
+  throw new SisError("OPERATION_FAILED", "package.json of the installation has no version");
 }
 
 /** The object in a JSON file; undefined when there is no such file. Errors: OPERATION_FAILED when it cannot be read. */

@@ -110,7 +110,13 @@ function listen(host: string, port: number): Promise<{ server: Server; fd: numbe
       // The descriptor is not part of Node's documented interface; cluster and child_process use it in the same way.
       const handle = (server as Server & { readonly _handle?: { readonly fd: number } })._handle;
       if (handle !== undefined && handle.fd >= 0) resolve({ server, fd: handle.fd });
-      else reject(new SisError("OPERATION_FAILED", "this system gives no descriptor for a listening socket"));
+      else
+        reject(
+          new SisError(
+            "OPERATION_FAILED",
+            "this operating system provides no descriptor for a listening socket",
+          ),
+        );
     });
   });
 }
@@ -120,15 +126,15 @@ function holderOf(port: number): string {
   const holder = serviceOnPort(port);
   return holder === undefined
     ? "another program"
-    : `a service that runs in ${holder.directory}, ${holder.role} pid ${holder.pid}`;
+    : `a service running in ${holder.directory}, ${holder.role} pid ${holder.pid}`;
 }
 
 function refusal(error: NodeJS.ErrnoException, host: string, port: number): SisError {
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} on ${host} is taken by ${holderOf(port)}; set API_PORT to a free one`,
-    EACCES: `this user may not listen on port ${port} of ${host}`,
-    EADDRNOTAVAIL: `this machine has no address ${host}; set API_HOST`,
-    ENOTFOUND: `API_HOST ${host} is not a known address`,
+    EADDRINUSE: `port ${port} on ${host} is in use by ${holderOf(port)}; set API_PORT to a free port`,
+    EACCES: `this user has no permission to listen on port ${port} of ${host}`,
+    EADDRNOTAVAIL: `this machine does not have the address ${host}; set API_HOST`,
+    ENOTFOUND: `API_HOST ${host} cannot be resolved`,
   };
   const reason = reasons[error.code ?? ""] ?? `cannot listen on ${host}:${port}: ${error.message}`;
   return new SisError("OPERATION_FAILED", reason, { cause: error });

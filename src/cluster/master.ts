@@ -208,7 +208,10 @@ async function swapMaster(
     const fail = (reason: string) => {
       clearTimeout(late);
       reject(
-        new SisError("OPERATION_FAILED", `the new version did not start, the old one goes on: ${reason}`),
+        new SisError(
+          "OPERATION_FAILED",
+          `the new version did not start, and the old one keeps running: ${reason}`,
+        ),
       );
     };
     const late = setTimeout(() => {

@@ -44,7 +44,7 @@ export function claimPidFile(directory: string): void {
       if (found.state === "running") throw alreadyRunning(found.pid);
       if (found.state === "stale") setStaleAside(directory);
     }
-    throw new SisError("OPERATION_FAILED", `the pid file ${path} changes all the time`);
+    throw new SisError("OPERATION_FAILED", `the pid file ${path} keeps changing`);
   } finally {
     rmSync(own, { force: true });
   }
@@ -66,7 +66,7 @@ export function releasePidFile(directory: string): boolean {
 
 /** The error of a second start. */
 export function alreadyRunning(pid: number): SisError {
-  return new SisError("OPERATION_FAILED", `the service is already running here, pid ${pid}`);
+  return new SisError("OPERATION_FAILED", `the service is already running in this directory, pid ${pid}`);
 }
 
 function parsePidRecord(text: string): PidRecord | undefined {

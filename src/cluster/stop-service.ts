@@ -22,14 +22,14 @@ export async function stopService(directory: string, drainMs: number): Promise<n
     }
     const [orphan] = await endOrphans(directory, drainMs);
     if (orphan !== undefined) return orphan;
-    throw new SisError("OPERATION_FAILED", "the service is not running here");
+    throw new SisError("OPERATION_FAILED", "the service is not running in this directory");
   }
   process.kill(found.pid, "SIGTERM");
   if (await waitUntilGone(found.pid, drainMs + END_GRACE_MS)) return found.pid;
   // Its workers notice that the master has gone, and drain by themselves.
   process.kill(found.pid, "SIGKILL");
   if (!(await waitUntilGone(found.pid, 2_000))) {
-    throw new SisError("OPERATION_FAILED", `the master, pid ${found.pid}, does not end`);
+    throw new SisError("OPERATION_FAILED", `the master process, pid ${found.pid}, does not end`);
   }
   await endOrphans(directory, drainMs);
   rmSync(pidFilePath(directory), { force: true });

@@ -20,7 +20,7 @@ export function checkpointOf(flag: Int32Array): () => void {
 }
 
 function cancelled(): SisError {
-  return new SisError("CANCELLED", "nobody waits for this product any more");
+  return new SisError("CANCELLED", "the request for this product was cancelled");
 }
 
 /** Gives `work` a signal that is aborted, with CANCELLED, soon after the flag is raised. */

@@ -37,7 +37,7 @@ export async function withDeadline<T>(
   } finally {
     clearTimeout(timer);
     caller?.removeEventListener("abort", giveUp);
-    controller.abort(new SisError("CANCELLED", "the operation that asked is over"));
+    controller.abort(new SisError("CANCELLED", "the operation was cancelled"));
   }
 }
 

@@ -10,7 +10,7 @@ export function exhaustionCount(): number {
 /** Counts a failure for want of descriptors. The error: OVERLOADED, because a later request may succeed. */
 export function exhausted(code: string, cause: unknown): SisError<"OVERLOADED"> {
   failures += 1;
-  return new SisError("OVERLOADED", `no more files or connections can be opened (${code})`, { cause });
+  return new SisError("OVERLOADED", `too many open files or connections (${code})`, { cause });
 }
 
 /** Whether the system refused another descriptor. */

@@ -87,7 +87,7 @@ function graspAlone(path: string): bigint | undefined {
 }
 
 function unavailable(code: string, cause: unknown): SisError {
-  return new SisError("CACHE_UNAVAILABLE", `a lock cannot be made in the cache (${code})`, { cause });
+  return new SisError("CACHE_UNAVAILABLE", `a lock cannot be created in the cache (${code})`, { cause });
 }
 
 function release(path: string, inode: bigint): void {

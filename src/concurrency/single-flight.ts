@@ -54,5 +54,5 @@ export class SingleFlight<T> {
 }
 
 function cancelled(): SisError<"CANCELLED"> {
-  return new SisError("CANCELLED", "nobody waits for this product any more");
+  return new SisError("CANCELLED", "the request for this product was cancelled");
 }

@@ -129,5 +129,5 @@ export class WorkQueue {
 }
 
 function cancelled(): SisError {
-  return new SisError("CANCELLED", "nobody waits for this product any more");
+  return new SisError("CANCELLED", "the request for this product was cancelled");
 }

@@ -211,7 +211,7 @@ const settingsSchema = Type.Object({
     1_000_000,
   ),
   SBNSIS_MAX_AGE: integer(
-    "How long browsers and proxies may use a product without asking again whether it has changed, in seconds; 0: they always ask.",
+    "Time for which browsers and proxies may use a product without checking whether it has changed, in seconds (Cache-Control: max-age). 0: they always check.",
     120,
     0,
     31_536_000,

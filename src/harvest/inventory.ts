@@ -101,7 +101,7 @@ export class Inventory {
     if (lid === undefined || lid === collectionOf(lid) || !this.#collections.has(collectionOf(lid)))
       return undefined;
     if (!this.#table.isListed(lid)) {
-      return { path, outcome: "unlisted", lid, reason: "the inventory of its collection does not list it" };
+      return { path, outcome: "unlisted", lid, reason: "not listed in the inventory of its collection" };
     }
     this.#table.see(lid);
     if (version === undefined || this.#table.isListed(`${lid}::${version}`)) return undefined;
@@ -109,7 +109,7 @@ export class Inventory {
       path,
       outcome: "other-version",
       lid,
-      reason: `the inventory does not list version ${version} of it`,
+      reason: `the inventory does not list version ${version}`,
     };
   }
 
@@ -119,7 +119,7 @@ export class Inventory {
       for await (const { lid } of membersOf(path)) {
         if (this.#table.isSeen(lid)) continue;
         this.#table.see(lid);
-        yield { path, outcome: "missing", lid, reason: "no label of it was found" };
+        yield { path, outcome: "missing", lid, reason: "no label found" };
       }
     }
   }

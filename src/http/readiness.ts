@@ -75,8 +75,8 @@ async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Read
 
 /** What is wrong with the database, for clients: a reason that names no path. */
 function databaseState(error: unknown): string {
-  if (!isSisError(error)) return "unreachable: it does not answer in time";
-  if (isSisError(error, "CATALOG_SCHEMA")) return "not as this version needs it";
+  if (!isSisError(error)) return "unreachable: no response in time";
+  if (isSisError(error, "CATALOG_SCHEMA")) return "the tables do not match this version";
   const { reason } = error.details;
   return typeof reason === "string" ? `unreachable: ${reason}` : "unreachable";
 }

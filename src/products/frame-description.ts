@@ -81,7 +81,7 @@ export async function describeFrame(
     if (error !== undefined) throw error;
     // what stands behind the last whole HDU may be the beginning of the image's
     if (warnings.length > 0) throw new SisError("FITS_TRUNCATED", warnings.join("; "));
-    throw new SisError("NO_IMAGE", "The file of this image holds no two-dimensional image.");
+    throw new SisError("NO_IMAGE", "The file of this image contains no two-dimensional image.");
   }
   const header = located(hdu.index, hdu.headerOffset, () => headerOf(hdu));
   const quantization = image.storage.kind === "tiled" ? image.storage.quantization : undefined;

@@ -305,7 +305,7 @@ class CachedProducts implements ProductService {
 
 /** A URL of the catalogue. Errors: SOURCE_MISSING when the record has none. */
 function named(url: string | null): string {
-  if (url === null) throw new SisError("SOURCE_MISSING", "the catalogue names no file for this image");
+  if (url === null) throw new SisError("SOURCE_MISSING", "the catalog has no file name for this image");
   return url;
 }
 

@@ -66,7 +66,7 @@ async function addSet(survey: MadeSurvey, options: TestDataOptions): Promise<rea
   const usual = options.survey === undefined ? survey.defaultFrames : survey.usualFrames;
   const frames = options.frames ?? usual;
   if (!Number.isInteger(frames) || frames < 1 || frames > MOST_FRAMES) {
-    throw new SisError("USAGE", `${frames} frames cannot be made; allowed are 1 to ${MOST_FRAMES}`);
+    throw new SisError("USAGE", `invalid number of frames: ${frames}; allowed: 1 to ${MOST_FRAMES}`);
   }
   const designs = Array.from({ length: frames }, (_, index) => survey.frame({ index, seed, fullSize }));
   const hasStars = designs.some(({ pixels }) => pixels.kind === "stars");

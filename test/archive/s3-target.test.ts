@@ -120,7 +120,7 @@ describe("a store on loopback", () => {
     const error = await sources.open("s3://bucket/a.fits").catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({
       code: "SOURCE_UPSTREAM",
-      message: `${store.host} answered 403 SignatureDoesNotMatch`,
+      message: `${store.host} returned 403 SignatureDoesNotMatch`,
     });
     expect(JSON.stringify(error)).not.toMatch(/AKIA|wJalr|Signature=/);
   });

@@ -36,7 +36,7 @@ describe("a master and its workers", () => {
     const second = await service.start();
     expect(second).toEqual({
       ok: false,
-      text: `the service is already running here, pid ${service.masterPid()}`,
+      text: `the service is already running in this directory, pid ${service.masterPid()}`,
     });
   });
 
@@ -54,7 +54,7 @@ describe("a master and its workers", () => {
     other.close();
     expect(started).toEqual({
       ok: false,
-      text: `port ${service.port} on 127.0.0.1 is taken by another program; set API_PORT to a free one`,
+      text: `port ${service.port} on 127.0.0.1 is taken by another program; set API_PORT to a free port`,
     });
   });
 
@@ -89,7 +89,7 @@ describe("a master and its workers", () => {
     const master = service.masterPid();
     writeFileSync(join(service.directory, "broken"), "");
     await expect(askMaster(service.directory, "restart", 60_000)).rejects.toThrow(
-      "the new version did not start, the old one goes on: a worker could not start: the test says that it is broken",
+      "the new version did not start, and the old one keeps running: a worker could not start: the test says that it is broken",
     );
     rmSync(join(service.directory, "broken"));
     expect(service.masterPid()).toBe(master);
@@ -131,7 +131,9 @@ describe("a master and its workers", () => {
     const master = await stopService(service.directory, 15_000);
     expect(await slow).toMatch(/^\d+\n$/);
     expect([master, ...pids].filter(isAlive)).toEqual([]);
-    await expect(stopService(service.directory, 15_000)).rejects.toThrow("the service is not running here");
+    await expect(stopService(service.directory, 15_000)).rejects.toThrow(
+      "the service is not running in this directory",
+    );
   });
 
   test("workers that die after the first one is ready and before they are, are replaced: the count is filled up", async () => {
@@ -148,9 +150,7 @@ describe("a master and its workers", () => {
     process.kill(hung!, "SIGSTOP");
     await untilWorkers((pids) => pids.length === 2 && !pids.includes(hung!), 30_000);
     expect(isAlive(hung!)).toBe(false);
-    expect(readFileSync(join(service.directory, "service.log"), "utf8")).toContain(
-      "it reported nothing for 3 s",
-    );
+    expect(readFileSync(join(service.directory, "service.log"), "utf8")).toContain("no report for 3 s");
   });
 
   test("a hung worker whose master was killed does not keep the port from the next start, nor from stop", async () => {

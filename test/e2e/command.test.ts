@@ -107,7 +107,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     const before = await status();
     expect(before).toMatchObject({ running: true, version: packageVersion, address: place.base });
     expect((await place.run("sbnsis", "start")).stderr).toBe(
-      `sbnsis: the service is already running here, pid ${before.pid}\n`,
+      `sbnsis: the service is already running in this directory, pid ${before.pid}\n`,
     );
     const load = clients(place.port, 4, ["/query?maxrec=1", "/summary"]);
     for (let i = 0; i < 2; i++) expect((await place.run("sbnsis", "restart")).status).toBe(0);

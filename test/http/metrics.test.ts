@@ -46,10 +46,10 @@ describe("metrics, by Prometheus's text format 0.0.4", () => {
     });
     expect(text).toBe(
       `${[
-        "# HELP sbnsis_workers Workers that take requests.",
+        "# HELP sbnsis_workers Workers that accept requests.",
         "# TYPE sbnsis_workers gauge",
         "sbnsis_workers 2",
-        "# HELP sbnsis_shed_total Requests refused to keep the service well, by reason.",
+        "# HELP sbnsis_shed_total Requests refused because of overload or the rate limit, by reason.",
         "# TYPE sbnsis_shed_total counter",
         'sbnsis_shed_total{reason="queue"} 1',
         'sbnsis_shed_total{reason="rate"} 3',

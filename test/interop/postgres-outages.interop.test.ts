@@ -104,7 +104,7 @@ describe.skipIf(programs === undefined)(
       expect(await ask("/query")).toMatchObject({ status: 503, code: "CATALOG_UNAVAILABLE" });
       expect(await ask("/ready")).toMatchObject({
         status: 503,
-        database: "unreachable: it refuses connections or is away",
+        database: "unreachable: connection refused",
       });
       // workers that replace dead ones start without it as well
       const { workers } = JSON.parse((await place.run("sbnsis", "status", "--json")).stdout) as {

@@ -111,7 +111,7 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number)
 
 function takeRoom({ hasRoom }: Download, bytes: number): void {
   if (hasRoom?.(bytes) === false)
-    throw new SisError("CACHE_UNAVAILABLE", `there is no room for a file of ${bytes} bytes`);
+    throw new SisError("CACHE_UNAVAILABLE", `there is no space for a file of ${bytes} bytes`);
 }
 
 function startOver(download: Download, what: string): SisError {
@@ -121,7 +121,9 @@ function startOver(download: Download, what: string): SisError {
 }
 
 function endsEarly(url: URL, at: number): SisError {
-  return passingError(new SisError("SOURCE_UPSTREAM", `${url.host}: the answer ends early, at byte ${at}`));
+  return passingError(
+    new SisError("SOURCE_UPSTREAM", `${url.host}: the response ended early, at byte ${at}`),
+  );
 }
 
 function tooLarge(url: URL, limit: number): SisError<"SOURCE_TOO_LARGE"> {

@@ -7,13 +7,13 @@ import { SisError } from "../../errors/sis-error.ts";
  */
 export function checkHost(url: URL, allowed: readonly string[]): void {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new SisError("SOURCE_SCHEME", `an archive leads to the scheme ${url.protocol.slice(0, -1)}`);
+    throw new SisError("SOURCE_SCHEME", `an archive redirects to the scheme ${url.protocol.slice(0, -1)}`);
   }
   if (url.username !== "" || url.password !== "") {
-    throw new SisError("SOURCE_NOT_ALLOWED", `the URL for ${url.host} holds credentials`);
+    throw new SisError("SOURCE_NOT_ALLOWED", `the URL for ${url.host} contains credentials`);
   }
   if (allowed.length > 0 && !isListed(url, allowed)) {
-    throw new SisError("SOURCE_NOT_ALLOWED", `${url.host} is not among SBNSIS_ALLOWED_HOSTS`);
+    throw new SisError("SOURCE_NOT_ALLOWED", `${url.host} is not in SBNSIS_ALLOWED_HOSTS`);
   }
 }
 

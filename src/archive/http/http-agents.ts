@@ -90,7 +90,7 @@ class TunnelAgent extends https.Agent {
       fail?.(proxyRefused(statusCode));
     });
     connect.once("timeout", () => {
-      connect.destroy(codedError("CONNECT_TIMEOUT", "the proxy does not answer"));
+      connect.destroy(codedError("CONNECT_TIMEOUT", "the proxy does not respond"));
     });
     // also what comes after the tunnel was refused
     connect.on("error", (error) => fail?.(error));
@@ -104,5 +104,5 @@ function bracketed(host: string): string {
 }
 
 function proxyRefused(status: number | undefined): Error {
-  return codedError(`PROXY_${status}`, `the proxy answered ${status} to CONNECT`);
+  return codedError(`PROXY_${status}`, `the proxy returned ${status} for CONNECT`);
 }

@@ -28,7 +28,7 @@ export function bodyOf(response: IncomingMessage, options: BodyOptions): HttpBod
   };
   return {
     async *chunks() {
-      const late = () => response.destroy(codedError("BODY_TIMEOUT", `nothing came for ${idleTimeoutMs} ms`));
+      const late = () => response.destroy(codedError("BODY_TIMEOUT", `no data for ${idleTimeoutMs} ms`));
       // a reader that takes its time is no silence of the archive
       let timer = setTimeout(late, idleTimeoutMs);
       let failure: unknown;

@@ -113,7 +113,7 @@ export class HttpClient {
       discard(response, this.options.idleTimeoutMs);
       const next = redirectOf(url, headerField(response.headers, "location"));
       if (next === undefined || target.sign !== undefined) {
-        throw new SisError("SOURCE_UPSTREAM", `${url.host} redirects (${status}) to nowhere`);
+        throw new SisError("SOURCE_UPSTREAM", `${url.host} redirects (${status}) without a location`);
       }
       if (redirects === MAXIMUM_REDIRECTS) {
         throw new SisError("SOURCE_UPSTREAM", `${url.host} redirects more than ${MAXIMUM_REDIRECTS} times`);

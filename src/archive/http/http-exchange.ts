@@ -31,7 +31,7 @@ export function exchange(
     };
     const wait = (milliseconds: number, code: string) => {
       clearTimeout(timer);
-      timer = setTimeout(() => fail(codedError(code, `nothing came for ${milliseconds} ms`)), milliseconds);
+      timer = setTimeout(() => fail(codedError(code, `no data for ${milliseconds} ms`)), milliseconds);
     };
     request.once("socket", (socket) => {
       const connected = () => {
@@ -57,12 +57,12 @@ export function exchange(
     request.once("upgrade", (_response, socket) => {
       socket.on("error", () => undefined);
       socket.destroy();
-      fail(codedError("HPE_UNEXPECTED_UPGRADE", "the answer switches protocols"));
+      fail(codedError("HPE_UNEXPECTED_UPGRADE", "the response switches protocols"));
     });
     request.on("error", (error) => fail(stale(request, error)));
     request.once("close", () => {
       clearTimeout(timer);
-      reject(codedError("ECONNRESET", "the connection ended before the answer"));
+      reject(codedError("ECONNRESET", "the connection ended before the response"));
     });
     request.end();
   });

@@ -16,7 +16,7 @@ const ERROR_DOCUMENT = 4096;
 export async function statusError({ status, fields, body, url }: HttpAnswer): Promise<SisError> {
   const document = Buffer.from(await beginningOf(body, ERROR_DOCUMENT)).toString("latin1");
   const reason = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(document)?.[1];
-  const said = `${url.host} answered ${status}${reason === undefined ? "" : ` ${reason}`}`;
+  const said = `${url.host} returned ${status}${reason === undefined ? "" : ` ${reason}`}`;
   if ((status === 404 || status === 410) && reason !== "NoSuchBucket") {
     return new SisError("SOURCE_MISSING", said);
   }

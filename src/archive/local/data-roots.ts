@@ -27,5 +27,5 @@ function isBelow(path: string, root: string | undefined): boolean {
 }
 
 function notAllowed(): SisError<"SOURCE_NOT_ALLOWED"> {
-  return new SisError("SOURCE_NOT_ALLOWED", "the file is not below one of SBNSIS_DATA_ROOTS");
+  return new SisError("SOURCE_NOT_ALLOWED", "the file is not in any of SBNSIS_DATA_ROOTS");
 }

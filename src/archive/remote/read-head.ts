@@ -27,7 +27,7 @@ export function readHead(file: RemoteFile, headBytes: number, deadline: Deadline
       const { total, partial } = extent;
       file.ignoresRange = !partial;
       if (total === undefined) await checkUnsized(file, answer);
-      if (total === undefined) throw noRanges(answer.url, "does not tell the size of the file");
+      if (total === undefined) throw noRanges(answer.url, "does not state the size of the file");
       if (extent.start !== 0 || (partial && extent.end !== undefined && extent.end > headBytes)) {
         throw misbehaved(answer.url, `it sends bytes ${extent.start} to ${extent.end} for 0 to ${headBytes}`);
       }
@@ -52,9 +52,11 @@ async function fill(head: Uint8Array, { body, url }: HttpAnswer, { partial }: Bo
     head.set(chunk.subarray(0, head.length - at), at);
     at += chunk.length;
     if (at >= head.length && !partial) return;
-    if (at > head.length) throw misbehaved(url, "it sends more than it announces");
+    if (at > head.length) throw misbehaved(url, "it sends more than announced");
   }
   if (at < head.length) {
-    throw passingError(new SisError("SOURCE_UPSTREAM", `${url.host}: the answer ends early, at byte ${at}`));
+    throw passingError(
+      new SisError("SOURCE_UPSTREAM", `${url.host}: the response ended early, at byte ${at}`),
+    );
   }
 }

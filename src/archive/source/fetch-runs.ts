@@ -116,7 +116,9 @@ async function copyBody(
     if (!extent.partial && at >= wantedEnd) return;
   }
   if (extent.end !== at) {
-    throw passingError(new SisError("SOURCE_UPSTREAM", `${url.host}: the answer ends early, at byte ${at}`));
+    throw passingError(
+      new SisError("SOURCE_UPSTREAM", `${url.host}: the response ended early, at byte ${at}`),
+    );
   }
 }
 

@@ -6,7 +6,7 @@ export function sourceError(error: unknown): SisError<"SOURCE_MISSING" | "SOURCE
   const systemCode = error instanceof Error && "code" in error ? String(error.code) : "unknown";
   if (isExhaustion(error)) return exhausted(systemCode, error);
   if (systemCode === "ENOENT" || systemCode === "ENOTDIR") {
-    return new SisError("SOURCE_MISSING", `the source is not there (${systemCode})`, { cause: error });
+    return new SisError("SOURCE_MISSING", `the source does not exist (${systemCode})`, { cause: error });
   }
   return new SisError("SOURCE_UNREADABLE", `the source cannot be read (${systemCode})`, { cause: error });
 }

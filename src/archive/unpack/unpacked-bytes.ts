@@ -110,8 +110,5 @@ export class UnpackedBytes {
 
 /** What is thrown for a packed file that holds more than `limit` bytes. */
 export function tooLarge(limit: number): SisError {
-  return new SisError(
-    "FITS_TOO_LARGE",
-    `the file is packed and holds more than the ${limit} bytes that are unpacked`,
-  );
+  return new SisError("FITS_TOO_LARGE", `the unpacked file is larger than the limit of ${limit} bytes`);
 }

@@ -35,13 +35,13 @@ export function isOtherSchema(error: unknown): boolean {
 }
 
 const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/^(28...)$/, "it refuses the user, the password or the encryption of the connection"],
-  [/^3D000$/, "it has no database of this name"],
-  [/^53300$/, "it has no connection to spare"],
+  [/^(28...)$/, "user, password or TLS mode refused"],
+  [/^3D000$/, "there is no database with this name"],
+  [/^53300$/, "no free connections"],
   [/^57P03$/, "it is starting up or shutting down"],
-  [/^(57014|55P03)$/, "a statement took too long"],
-  [/^42501$/, "this user may not read the tables"],
-  [/^ENOTFOUND$/, "its host has no address"],
+  [/^(57014|55P03)$/, "statement timeout"],
+  [/^42501$/, "this user has no permission to read the tables"],
+  [/^ENOTFOUND$/, "unknown host"],
 ];
 
 /** Why a database cannot be used, in words that name no host, path or user. */
@@ -49,19 +49,19 @@ function reasonOf(error: unknown): string {
   const { code = "", message = "", errstr } = error as PostgresError & { readonly errstr?: string };
   // SQLite's own words for its codes
   if (errstr !== undefined) return errstr;
-  if (isPoolerRefusal({ message })) return "a connection pooler is in between; set DB_POOLER";
+  if (isPoolerRefusal({ message })) return "a connection pooler is in use; set DB_POOLER";
   const known = REASONS.find(([pattern]) => pattern.test(code));
   if (known !== undefined) return known[1];
-  if (isAway(error)) return "it refuses connections or is away";
-  if (/timeout/i.test(message)) return "it does not answer in time";
-  return "it answers with an error";
+  if (isAway(error)) return "connection refused";
+  if (/timeout/i.test(message)) return "no response in time";
+  return "it returned an error";
 }
 
 /** The error of a database that cannot be used. `details`: `reason` names no path, `away` says that it may come back. */
 export function databaseError(error: unknown): SisError<"CATALOG_UNAVAILABLE"> {
   const message = error instanceof Error ? error.message || String(error.name) : String(error);
   const hint = isPoolerRefusal({ message }) ? ": set DB_POOLER to session or transaction" : "";
-  return new SisError("CATALOG_UNAVAILABLE", `the database did not answer: ${message}${hint}`, {
+  return new SisError("CATALOG_UNAVAILABLE", `the database cannot be used: ${message}${hint}`, {
     details: { reason: reasonOf(error), away: isAway(error) },
     cause: error,
   });

@@ -190,7 +190,7 @@ export class WorkerPool {
   #endSilent(): void {
     const { silenceSeconds } = this.#options;
     for (const worker of this.#workers) {
-      if (worker.countSilence() >= silenceSeconds) worker.kill(`it reported nothing for ${silenceSeconds} s`);
+      if (worker.countSilence() >= silenceSeconds) worker.kill(`no report for ${silenceSeconds} s`);
     }
   }
 

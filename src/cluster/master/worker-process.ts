@@ -161,7 +161,7 @@ export class WorkerProcess {
   async reopenLogs(): Promise<readonly string[]> {
     const reopened = new Promise<readonly string[]>((resolve) => {
       this.#onReopened = resolve;
-      setTimeout(() => resolve([`worker ${this.pid} does not answer`]), 5_000).unref();
+      setTimeout(() => resolve([`worker ${this.pid} does not respond`]), 5_000).unref();
     });
     this.send({ type: "reopen-logs" });
     return await Promise.race([reopened, this.ended.then(() => [])]);
@@ -234,7 +234,7 @@ export class WorkerProcess {
   }
 
   #startError(): SisError {
-    const reason = this.#reason ?? this.#lastLines.at(-1) ?? "it ended without a word";
+    const reason = this.#reason ?? this.#lastLines.at(-1) ?? "it ended without output";
     return new SisError("OPERATION_FAILED", `a worker could not start: ${reason}`);
   }
 }

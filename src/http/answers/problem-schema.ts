@@ -6,29 +6,29 @@ import { type Problem, problemOf } from "./problem.ts";
 /** Schema of problem documents. */
 const problemSchema = Type.Object(
   {
-    type: Type.String({ description: "Always about:blank: the status says the kind." }),
+    type: Type.String({ description: "Always about:blank; code identifies the error." }),
     title: Type.String(),
     status: Type.Integer(),
-    detail: Type.String({ description: "What is wrong, for a person." }),
-    code: Type.String({ description: "What is wrong, for a program; docs/errors.md lists all codes." }),
-    job_id: Type.String({ description: "Finds the request in the log of the service." }),
+    detail: Type.String({ description: "Description of the error for people." }),
+    code: Type.String({ description: "Identifier of the error for programs; see docs/errors.md." }),
+    job_id: Type.String({ description: "Identifies the request in the log of the service." }),
   },
   { additionalProperties: true },
 );
 
 /** What responses of each status have in common. */
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
-  400: "The request cannot be answered as it is; `detail` says why.",
-  403: "The operator does not allow what this image needs.",
+  400: "The request is invalid; `detail` states the reason.",
+  403: "The image is stored in a place that the service is not allowed to read.",
   404: "No such image, or its file is missing.",
   414: "The URL is too long.",
   416: "The range begins after the end of the product.",
-  429: "The client asks too often. Try again after the time in Retry-After.",
-  500: "The service, or the file of the image, has failed; `job_id` finds the reason in the log.",
-  501: "The image needs something that this service does not do.",
+  429: "Too many requests from this client. Try again after the time in Retry-After.",
+  500: "The service failed, or the file of the image is damaged; the log has the reason under `job_id`.",
+  501: "The image uses a feature that this service does not support.",
   502: "The archive that holds the image failed.",
-  503: "Busy, or the database cannot be reached. Try again after the time in Retry-After.",
-  504: "The archive that holds the image takes too long.",
+  503: "The service is busy, or the database cannot be reached. Try again after the time in Retry-After.",
+  504: "The archive that holds the image did not respond in time.",
   507: "The product could not be stored.",
 };
 
@@ -45,19 +45,19 @@ const EXAMPLES: Partial<Record<ErrorCode, readonly [string, SisError["details"]?
     { parameter: "size", value: "4deg", requested: [1200, 1200], limit: 1024 },
   ],
   FRAME_TOO_LARGE: [
-    "This image has 30000 x 30000 pixels; pictures of whole images are made up to 268435456 pixels. Ask for a cutout.",
+    "This image has 30000 x 30000 pixels; pictures of whole images may have up to 268435456 pixels. Request a cutout.",
     { width: 30_000, height: 30_000, limit: 268_435_456 },
   ],
   OFF_IMAGE: ["The position ra=10, dec=5 is not on this image.", { ra: 10, dec: 5 }],
   NO_CELESTIAL_WCS: [
-    "This image has no celestial coordinate system in its header, so no cutout around a position can be made of it. Ask for the whole image.",
+    "This image has no celestial coordinate system in its header, so cutouts around a position are not possible. Request the whole image.",
   ],
-  NO_IMAGE: ["The file of this image holds no two-dimensional image."],
+  NO_IMAGE: ["The file of this image contains no two-dimensional image."],
   MALFORMED_REQUEST: ["The request is malformed."],
   IMAGE_NOT_FOUND: ["Image ID not found in database."],
   URI_TOO_LONG: ["The URL is too long."],
   RANGE_NOT_SATISFIABLE: ["The product has 2880 bytes; the range begins after them.", { size: 2880 }],
-  RATE_LIMITED: ["Too many requests; the next one is answered in 5 s.", { per_minute: 60 }],
+  RATE_LIMITED: ["Too many requests; try again in 5 s.", { per_minute: 60 }],
 };
 
 /** Errors that every operation can give. */

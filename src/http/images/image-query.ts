@@ -13,7 +13,7 @@ export type WithDefaults<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T
 export const formatSchema = Type.Enum(["fits", "jpeg", "jpg", "png", "label"], {
   type: "string",
   default: "fits",
-  description: "Format of the answer: the FITS file, a picture, or the PDS4 label. jpg is the same as jpeg.",
+  description: "FITS file, picture or PDS4 label; jpg is the same as jpeg.",
 });
 
 /** Parameters of GET /images/{id}. */
@@ -24,7 +24,7 @@ export const imageQuerySchema = Type.Object({
       pattern: ANGLE_PATTERN,
       maxLength: 40,
       description:
-        "Right ascension of the centre of a cutout, ICRS (J2000): degrees from 0 to 360, or hours, minutes and seconds (10:00:00.5, 10h00m00.5s, 10 00 00.5).",
+        "Right ascension of the center of a cutout, ICRS (J2000): degrees from 0 to 360, or hours, minutes and seconds (10:00:00.5, 10h00m00.5s, 10 00 00.5).",
       examples: ["351.45", "23:25:48", "23h25m48s"],
       "x-allowed": RA_ALLOWED,
     }),
@@ -34,7 +34,7 @@ export const imageQuerySchema = Type.Object({
       pattern: ANGLE_PATTERN,
       maxLength: 40,
       description:
-        "Declination of the centre of a cutout, ICRS (J2000): degrees from -90 to 90, or degrees, minutes and seconds (-30:15:02, -30d15m02s, -30 15 02).",
+        "Declination of the center of a cutout, ICRS (J2000): degrees from -90 to 90, or degrees, minutes and seconds (-30:15:02, -30d15m02s, -30 15 02).",
       examples: ["0.05", "+00:03:00", "0d03m00s"],
       "x-allowed": DEC_ALLOWED,
     }),
@@ -52,14 +52,14 @@ export const imageQuerySchema = Type.Object({
   align: Type.Optional(
     Type.Boolean({
       default: false,
-      description: "Turn a jpeg or png so that north is up and east is left.",
+      description: "Rotate a picture so that north is up and east is left.",
     }),
   ),
   ...pictureQueryProperties,
   download: Type.Optional(
     Type.Boolean({
       default: false,
-      description: "Ask the browser to keep the file rather than to show it.",
+      description: "Make browsers save the file instead of showing it.",
     }),
   ),
 });

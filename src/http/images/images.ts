@@ -41,20 +41,20 @@ const ERRORS: readonly ErrorCode[] = [
 ];
 
 const schema = {
-  summary: "Get an image, a cutout of it, a picture or its label",
+  summary: "Get an image, a cutout, a picture or a label",
   description:
-    "Without ra, dec and size: the whole image. With all three: a cutout around that position. A position that is not on the image is refused with the image's footprint; a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled onto a TAN frame and say in their XMP metadata (AVM) where they lie on the sky. Pixels without data are 0.",
+    "Without ra, dec and size: the whole image. With all three: a cutout around that position. A position off the image is refused with the footprint of the image, and a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled to a TAN frame and contain their position on the sky as XMP metadata (AVM). Pixels without data are 0.",
   tags: ["images"],
   operationId: "getImage",
   params: imageParamsSchema,
   querystring: imageQuerySchema,
   response: {
     200: {
-      description: "The product. HEAD, If-None-Match, If-Modified-Since, and a single Range work.",
+      description: "The product. HEAD, If-None-Match, If-Modified-Since and single ranges are supported.",
       content: PRODUCT_TYPES,
     },
-    206: { description: "The part of the product that Range asks for.", content: PRODUCT_TYPES },
-    304: { description: "The client has the product already.", type: "null" },
+    206: { description: "The requested range of the product.", content: PRODUCT_TYPES },
+    304: { description: "The client's copy is current.", type: "null" },
     ...problemResponses(ERRORS),
   },
 };

@@ -22,7 +22,7 @@ const cutLevel = (which: string, example: string) =>
     Type.String({
       pattern: `^${NUMBER}%?$`,
       maxLength: 40,
-      description: `Pictures: the value that is drawn ${which}, or the percentage of pixels below it; in place of the one that cut finds.`,
+      description: `Pictures: the value shown as ${which}, or a percentile such as 0.5%; replaces the limit found by cut.`,
       examples: [example],
       "x-allowed": CUT_ALLOWED,
     }),
@@ -34,7 +34,7 @@ export const pictureQueryProperties = {
     Type.Enum([...STRETCHES], {
       type: "string",
       description:
-        "Pictures: how values between the cuts become brightness, as in astropy.visualization; linear without.",
+        "Pictures: how values are converted to brightness, as in astropy.visualization. Default: linear.",
       examples: ["asinh"],
     }),
   ),
@@ -42,7 +42,7 @@ export const pictureQueryProperties = {
     Type.Number({
       minimum: 0.05,
       maximum: 20,
-      description: "Exponent of stretch=power; 2 without.",
+      description: "Exponent for stretch=power. Default: 2.",
       examples: [0.5],
     }),
   ),
@@ -50,7 +50,7 @@ export const pictureQueryProperties = {
     Type.Enum([...CUTS], {
       type: "string",
       description:
-        "Pictures: how the values are found that are drawn black and white: IRAF's zscale as astropy computes it (without this parameter too), the lowest and highest value, or the percentiles 0.5 and 99.5.",
+        "Pictures: which values are black and white: the limits of IRAF's zscale as computed by astropy, minimum and maximum, or the percentiles 0.5 and 99.5. Default: zscale.",
       examples: ["percentile"],
     }),
   ),
@@ -59,21 +59,25 @@ export const pictureQueryProperties = {
   cmap: Type.Optional(
     Type.Enum([...COLORMAPS], {
       type: "string",
-      description: "Pictures: colour map; gray without.",
+      description: "Pictures: color map. Default: gray.",
       examples: ["viridis"],
     }),
   ),
   invert: Type.Optional(
-    Type.Boolean({ description: "Pictures: white for black. Pixels without data stay 0.", examples: [true] }),
+    Type.Boolean({
+      description: "Pictures: swap black and white. Pixels without data remain 0.",
+      examples: [true],
+    }),
   ),
   quality: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100, description: "Quality of a jpeg; 95 without.", examples: [85] }),
+    Type.Integer({ minimum: 1, maximum: 100, description: "JPEG quality. Default: 95.", examples: [85] }),
   ),
   width: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 32768,
-      description: "Pictures: longer side in pixels. Reduced by area averaging, never enlarged.",
+      description:
+        "Pictures: length of the longer side in pixels; reduces by area averaging, never enlarges.",
       examples: [256],
     }),
   ),
@@ -81,14 +85,14 @@ export const pictureQueryProperties = {
     Type.Integer({
       minimum: 1,
       maximum: MAXIMUM_ZOOM,
-      description: `Pictures: whole factor of enlargement, each pixel a square; 1 without. Not together with width; up to ${ZOOM_PIXELS} pixels in all.`,
+      description: `Pictures: integer enlargement; each pixel becomes a square. Cannot be combined with width; up to ${ZOOM_PIXELS} pixels in total. Default: 1.`,
       examples: [4],
     }),
   ),
   interpolation: Type.Optional(
     Type.Enum(["nearest", "bilinear"], {
       type: "string",
-      description: "Pictures: how values between pixels are made; nearest without.",
+      description: "Pictures: interpolation between pixels. Default: nearest.",
       examples: ["bilinear"],
     }),
   ),
@@ -96,7 +100,7 @@ export const pictureQueryProperties = {
     Type.Array(Type.String({ maxLength: 80 }), {
       maxItems: MARK_LIMIT,
       description:
-        "Pictures: a cross at RA,DEC (ICRS, degrees or sexagesimal as in ra and dec), or a circle of RADIUS arcseconds about it: RA,DEC,RADIUS. May be repeated.",
+        "Pictures: a cross at RA,DEC (ICRS, degrees or sexagesimal as in ra and dec), or a circle with a radius of RADIUS arcseconds: RA,DEC,RADIUS. Repeatable.",
       examples: [["174.62244,17.97594,12"]],
       "x-allowed": MARK_ALLOWED,
     }),
@@ -105,15 +109,18 @@ export const pictureQueryProperties = {
     Type.Array(Type.String({ maxLength: 60 }), {
       maxItems: ARROW_LIMIT,
       description:
-        "Pictures: an arrow from the middle along the position angle PA, degrees from north through east, with a label: PA,LABEL. May be repeated.",
+        "Pictures: an arrow from the center along the position angle PA (degrees, north through east), with an optional label: PA,LABEL. Repeatable.",
       examples: [["245.3,motion"]],
       "x-allowed": ARROW_ALLOWED,
     }),
   ),
   scalebar: Type.Optional(
-    Type.Boolean({ description: "Pictures: draw a bar with its length on the sky.", examples: [true] }),
+    Type.Boolean({
+      description: "Pictures: draw a bar labelled with its length on the sky.",
+      examples: [true],
+    }),
   ),
   compass: Type.Optional(
-    Type.Boolean({ description: "Pictures: draw arrows to the north and the east.", examples: [true] }),
+    Type.Boolean({ description: "Pictures: draw arrows to north and east.", examples: [true] }),
   ),
 };

@@ -25,5 +25,5 @@ export function installHostField(app: FastifyInstance): void {
 }
 
 function invalidHost(): SisError {
-  return new SisError("MALFORMED_REQUEST", "The request needs one valid Host field.");
+  return new SisError("MALFORMED_REQUEST", "The request must have exactly one valid Host field.");
 }

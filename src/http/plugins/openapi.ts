@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 const INFO = {
   title: "SBN Survey Image Service",
   description:
-    "Survey images of NASA's Small-Bodies Node: whole, as cutouts, as pictures, or their labels. All errors are problem documents (RFC 9457). The examples work with the data of `npm run demo`.",
+    "Survey images of NASA's Small-Bodies Node: whole images, cutouts, pictures and labels. Errors are problem documents (RFC 9457). The examples work with the data of `npm run demo`.",
   license: { name: "BSD-3-Clause", identifier: "BSD-3-Clause" },
 };
 
@@ -67,8 +67,8 @@ export async function installOpenapi(app: FastifyInstance, prefix: string, versi
       openapi: "3.1.0",
       info: { ...INFO, version },
       tags: [
-        { name: "images", description: "Images and what is made of them" },
-        { name: "catalog", description: "What images there are" },
+        { name: "images", description: "Images, cutouts, pictures and labels" },
+        { name: "catalog", description: "Find and count images" },
       ],
     },
     transform: ({ schema, url }) => ({

@@ -30,7 +30,7 @@ export function installRateLimit(app: FastifyInstance, options: RateLimitOptions
     if (waitMs === 0) return;
     const seconds = Math.ceil(waitMs / 1000);
     reply.header("retry-after", String(seconds));
-    throw new SisError("RATE_LIMITED", `Too many requests; the next one is answered in ${seconds} s.`, {
+    throw new SisError("RATE_LIMITED", `Too many requests; try again in ${seconds} s.`, {
       details: { per_minute: perMinute },
     });
   });

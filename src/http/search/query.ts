@@ -18,7 +18,7 @@ const table = (description: string) => ({ description, schema: { type: "string" 
 const schema = {
   summary: "Find images",
   description:
-    "All that is given must hold; collection, facility, instrument, dptype, target and filter match exactly. With any of the parameters after offset, rows say more and the header Link leads to the next page.",
+    "Images must match all given parameters; collection, facility, instrument, dptype, target and filter match exactly. With any of the parameters after offset, rows have more members and the header Link contains the URL of the next page.",
   tags: ["catalog"],
   operationId: "queryImages",
   querystring: searchQuerySchema,

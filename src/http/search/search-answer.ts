@@ -1,8 +1,8 @@
 import type { SkyCorners } from "@sbnsis/wcs/internal";
 import { type Static, Type } from "typebox";
 
-const EXTENDED = "Only in answers to the parameters after offset.";
-const AROUND = "Only in answers to pos; null where no such cutout can be made.";
+const EXTENDED = "Only with the parameters after offset.";
+const AROUND = "Only with pos; null where such a cutout is not possible.";
 
 /** One row of /query. */
 const searchRowSchema = Type.Object({
@@ -14,15 +14,15 @@ const searchRowSchema = Type.Object({
   calibration_level: Type.Union([Type.Integer(), Type.Null()]),
   target: Type.Union([Type.String(), Type.Null()]),
   pixel_scale: Type.Union([Type.Number(), Type.Null()], { description: "Degrees per pixel." }),
-  access_url: Type.String({ description: "Where the image is served." }),
+  access_url: Type.String({ description: "URL of the image." }),
   start: Type.Optional(
     Type.Union([Type.String(), Type.Null()], {
-      description: `Start of the exposure (UTC), as its label writes it. ${EXTENDED}`,
+      description: `Start of the exposure (UTC), as written in the label. ${EXTENDED}`,
     }),
   ),
   stop: Type.Optional(
     Type.Union([Type.String(), Type.Null()], {
-      description: `End of the exposure (UTC), as its label writes it. ${EXTENDED}`,
+      description: `End of the exposure (UTC), as written in the label. ${EXTENDED}`,
     }),
   ),
   exposure: Type.Optional(
@@ -38,12 +38,12 @@ const searchRowSchema = Type.Object({
   ),
   cutout_url: Type.Optional(
     Type.Union([Type.String(), Type.Null()], {
-      description: `FITS cutout around the place: as wide as the circle, or 5 arcmin without a radius. ${AROUND}`,
+      description: `URL of a FITS cutout around the position, as wide as the circle, or 5 arcmin without radius. ${AROUND}`,
     }),
   ),
   preview_url: Type.Optional(
     Type.Union([Type.String(), Type.Null()], {
-      description: `The same as a JPEG picture with north up. ${AROUND}`,
+      description: `URL of the same cutout as a JPEG picture with north up. ${AROUND}`,
     }),
   ),
 });
@@ -52,18 +52,18 @@ export type SearchRow = Static<typeof searchRowSchema>;
 /** Answer of GET /query. */
 export const searchAnswerSchema = Type.Object(
   {
-    total: Type.Integer({ description: "Rows that match in all." }),
+    total: Type.Integer({ description: "Number of matching images." }),
     offset: Type.Integer(),
-    count: Type.Integer({ description: "Rows in this answer." }),
+    count: Type.Integer({ description: "Number of rows in this response." }),
     next: Type.Optional(
       Type.Union([Type.String(), Type.Null()], {
-        description: `What after has to be for the next page; null on the last one. ${EXTENDED}`,
+        description: `Value of after for the next page; null on the last page. ${EXTENDED}`,
       }),
     ),
     without_footprint: Type.Optional(
       Type.Integer({
         description:
-          "Only in answers to pos, and only if there are any: images of the catalogue without a footprint, which no place finds; also in the header X-Without-Footprint.",
+          "Only with pos, and only if there are any: number of images without a footprint, which cannot be found by position. Also in the header X-Without-Footprint.",
       }),
     ),
     results: Type.Array(searchRowSchema),

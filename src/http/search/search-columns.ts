@@ -31,20 +31,20 @@ const rowColumns: readonly SearchColumn[] = [
     ucd: "phys.angSize;instr.pixel",
     description: "Degrees per pixel",
   },
-  { name: "access_url", datatype: "char", ucd: "meta.ref.url", description: "Where the image is served" },
+  { name: "access_url", datatype: "char", ucd: "meta.ref.url", description: "URL of the image" },
   {
     name: "start",
     datatype: "char",
     ref: "utc",
     ucd: "time.start;obs.exposure",
-    description: "Start of the exposure (UTC), as its label writes it",
+    description: "Start of the exposure (UTC), as written in the label",
   },
   {
     name: "stop",
     datatype: "char",
     ref: "utc",
     ucd: "time.end;obs.exposure",
-    description: "End of the exposure (UTC), as its label writes it",
+    description: "End of the exposure (UTC), as written in the label",
   },
   {
     name: "exposure",
@@ -71,13 +71,13 @@ const placeColumns: readonly SearchColumn[] = [
     name: "cutout_url",
     datatype: "char",
     ucd: "meta.ref.url",
-    description: "FITS cutout around the place that was searched",
+    description: "URL of a FITS cutout around the searched position",
   },
   {
     name: "preview_url",
     datatype: "char",
     ucd: "meta.ref.url",
-    description: "The same as a picture with north up",
+    description: "URL of the same cutout as a picture with north up",
   },
 ];
 

@@ -26,7 +26,7 @@ export const RADIUS_ALLOWED = `a number and a unit of arcsec, arcmin, deg, at mo
 export const TIME_ALLOWED =
   "START/STOP, each ISO 8601 (UTC, such as 2021-04-01T05:00:00) or MJD (such as 59305.2), START not after STOP; empty or .. for an open end";
 /** What `after` allows, in words. */
-export const AFTER_ALLOWED = "0, or next of an answer in the same order";
+export const AFTER_ALLOWED = "0, or next of a response with the same order";
 
 const filters = {
   collection: filter(
@@ -43,7 +43,8 @@ const extensions = {
   pos: written({
     pattern: "^[^,]+,[^,]+$",
     maxLength: 64,
-    description: "Only images that show this place of the sky, ICRS (J2000), by the corners of their labels.",
+    description:
+      "Only images that show this position (ICRS, J2000), according to the corners in their labels.",
     examples: ["351.45,0"],
     "x-allowed": POS_ALLOWED,
   }),
@@ -51,14 +52,14 @@ const extensions = {
     pattern: "^\\d+(\\.\\d*)?(arcsec|arcmin|deg)$",
     maxLength: 32,
     description:
-      "With pos: images that show any place within this radius of it. Without: images that show the place itself.",
+      "With pos: images that show any part of the circle with this radius. Default: images that show the position itself.",
     examples: ["30arcsec", "0.5deg"],
     "x-allowed": RADIUS_ALLOWED,
   }),
   time: written({
     maxLength: 100,
     description:
-      "Only images exposed at any moment from START to STOP, both included. A date, a month or a year stands for all of it; a single time for itself.",
+      "Only images exposed at any time from START to STOP, both inclusive. A date, month or year means all of it.",
     examples: ["2020-05-01/2020-06-30T23:59:59", "59000/59001.5", "2020-05-31/.."],
     "x-allowed": TIME_ALLOWED,
   }),
@@ -67,7 +68,8 @@ const extensions = {
   obs_id: written({
     pattern: "^[^*]*\\*?$",
     maxLength: 255,
-    description: "Only the image with this logical identifier; with * at its end, those that begin so.",
+    description:
+      "Only the image with this logical identifier, or, with * at the end, images whose identifiers begin like this.",
     examples: ["urn:nasa:pds:survey:test-collection:*"],
     "x-allowed": "a logical identifier of at most 255 characters, or its beginning and *",
   }),
@@ -75,21 +77,21 @@ const extensions = {
     Type.Enum(["id", "time", "distance"], {
       type: "string",
       description:
-        "id: as images were added (also without order). time: by start, images without one last. distance: by that of the place of pos from the middle of the image.",
+        "id: order of addition (default). time: by start time, images without one last. distance: by distance from pos to the middle of the image.",
     }),
   ),
   after: written({
     pattern: "^(\\d{1,15}|(-?\\d+(\\.\\d+)?(e-?\\d{1,3})?)?_\\d{1,15})$",
     maxLength: 64,
     description:
-      "Page by page: 0 for the first page, then next of the answer before. Quicker than offset, and steady while images are added.",
+      "Cursor for paging: 0 for the first page, then next of the previous response. Faster than offset, and consistent while images are added.",
     examples: ["0", "1000"],
     "x-allowed": AFTER_ALLOWED,
   }),
   response: Type.Optional(
     Type.Enum(["json", "csv", "votable"], {
       type: "string",
-      description: "Form of the answer: JSON (also without response), CSV, or VOTable 1.4.",
+      description: "Format of the response: JSON (default), CSV or VOTable 1.4.",
     }),
   ),
 };
@@ -99,14 +101,19 @@ export const searchQuerySchema = Type.Object({
   ...filters,
   format: Type.Optional(formatSchema),
   maxrec: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 1000, default: 100, description: "Most rows to return." }),
+    Type.Integer({
+      minimum: 0,
+      maximum: 1000,
+      default: 100,
+      description: "Maximum number of rows to return.",
+    }),
   ),
   offset: Type.Optional(
     Type.Integer({
       minimum: 0,
       maximum: 2_147_483_647,
       default: 0,
-      description: "Rows to skip, in the order in which images were added or that order asks for.",
+      description: "Number of rows to skip.",
     }),
   ),
   ...extensions,

@@ -123,7 +123,7 @@ export class ArchiveCopies {
     let finalSize = 0;
     try {
       if (room === undefined)
-        throw new SisError("CACHE_UNAVAILABLE", "there is no room for a file of an archive");
+        throw new SisError("CACHE_UNAVAILABLE", "there is no space for a file of an archive");
       const { size, origin: identity } = await this.#sources.download(location, part, {
         kind,
         signal,

@@ -105,6 +105,6 @@ export function prepareFolder(path: string): void {
     const folder = dirname(path);
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new SisError("CACHE_UNAVAILABLE", "the cache folder cannot be made", { cause: error });
+    throw new SisError("CACHE_UNAVAILABLE", "the cache folder cannot be created", { cause: error });
   }
 }

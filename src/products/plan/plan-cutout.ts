@@ -70,12 +70,12 @@ export function placeCutout(frame: FrameDescription, request: CutoutRequest, lim
   if (sky === undefined) {
     throw new SisError(
       "NO_CELESTIAL_WCS",
-      "This image has no celestial coordinate system in its header, so no cutout around a position can be made of it. Ask for the whole image.",
+      "This image has no celestial coordinate system in its header, so cutouts around a position are not possible. Request the whole image.",
     );
   }
   requireIcrs(
     sky.wcs,
-    "no cutout around a right ascension and declination can be made. Ask for the whole image",
+    "cutouts around a right ascension and declination are not possible. Request the whole image",
   );
   const centre = icrsToPixel(sky.wcs, request.ra, request.dec);
   if (centre === undefined) throw offImage(frame, request);
@@ -90,7 +90,7 @@ export function requireIcrs({ frame: { toIcrs, writtenAs = "an unnamed system" }
   if (toIcrs !== undefined) return;
   throw new SisError(
     "NO_CELESTIAL_WCS",
-    `The coordinates of this image are in a system whose relation to ICRS is not known (${writtenAs}), so ${so}.`,
+    `The coordinates of this image are in a system whose relation to ICRS is unknown (${writtenAs}), so ${so}.`,
     { details: { system: writtenAs } },
   );
 }

@@ -48,7 +48,7 @@ export function planPicture(
   if (frame.sky === undefined) {
     throw new SisError(
       "NO_CELESTIAL_WCS",
-      "This image has no celestial coordinate system in its header, so no picture with a place on the sky can be made of it. Ask for format=fits.",
+      "This image has no celestial coordinate system in its header, so no picture of it can be made. Request format=fits.",
     );
   }
   const options = picture?.options ?? {};
@@ -85,7 +85,7 @@ function checkZoom({ zoom = 1 }: PictureOptions, { shape: [width, height] }: Pix
   const largest = Math.max(1, Math.floor(Math.sqrt(ZOOM_PIXELS / (width * height))));
   throw new SisError(
     "FRAME_TOO_LARGE",
-    `Parameter zoom is "${zoom}"; allowed: at most ${largest} for this picture of ${width} x ${height} pixels, because enlarged pictures have up to ${ZOOM_PIXELS} pixels.`,
+    `Parameter zoom is "${zoom}"; allowed: at most ${largest} for this picture of ${width} x ${height} pixels, because enlarged pictures may have up to ${ZOOM_PIXELS} pixels.`,
     { details: { parameter: "zoom", value: String(zoom), width, height, limit: ZOOM_PIXELS } },
   );
 }
@@ -94,7 +94,7 @@ function wholeFrame({ naxis }: FrameDescription): PixelBox {
   if (naxis[0] * naxis[1] > FRAME_PIXELS) {
     throw new SisError(
       "FRAME_TOO_LARGE",
-      `This image has ${naxis[0]} x ${naxis[1]} pixels; pictures of whole images are made up to ${FRAME_PIXELS} pixels. Ask for a cutout.`,
+      `This image has ${naxis[0]} x ${naxis[1]} pixels; pictures of whole images may have up to ${FRAME_PIXELS} pixels. Request a cutout.`,
       { details: { width: naxis[0], height: naxis[1], limit: FRAME_PIXELS } },
     );
   }

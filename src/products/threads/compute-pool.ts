@@ -140,7 +140,7 @@ export class ComputePool {
       if (!watch.end.aborted) throw threadError(cause);
       this.#endedThreads++;
       if ("path" in task) removePartsOf(task.path);
-      if (!watch.isLate()) throw new SisError("CANCELLED", "nobody waits for this product any more");
+      if (!watch.isLate()) throw new SisError("CANCELLED", "the request for this product was cancelled");
       this.#timeouts++;
       throw late(this.#taskMs);
     } finally {

@@ -129,7 +129,7 @@ export function meterOf({ used, task, limit }: TaskMemory): MemoryMeter {
       if (counted > 0 && !takeReserved(task, counted) && !takeCommon(used, counted, limit)) {
         // what grows step by step asks for twice as much, so that it does not start again each time
         const wanted = Math.min(limit, Math.max(total + more, held.has(purpose) ? 2 * total : 0));
-        throw new SisError("MEMORY_SHORT", `no memory is left for what is ${purpose}`, {
+        throw new SisError("MEMORY_SHORT", `not enough memory for what is ${purpose}`, {
           details: { bytes: wanted * UNIT },
         });
       }
@@ -164,11 +164,11 @@ function take(used: Int32Array, units: number, limit: number): boolean {
 }
 
 function exceeded(bytes: number, limit: number): SisError {
-  return new SisError("MEMORY_EXCEEDED", `${bytes} bytes of memory are needed, at most ${limit} are used`, {
+  return new SisError("MEMORY_EXCEEDED", `${bytes} bytes of memory are needed; the limit is ${limit}`, {
     details: { bytes, limit },
   });
 }
 
 function cancelled(): SisError {
-  return new SisError("CANCELLED", "nobody waits for this product any more");
+  return new SisError("CANCELLED", "the request for this product was cancelled");
 }

@@ -15,5 +15,5 @@ export function madeSurvey(name: string): MadeSurvey {
   const survey = MADE_SURVEYS.find((each) => each.name === name);
   if (survey !== undefined) return survey;
   const known = MADE_SURVEYS.map((each) => each.name).join(", ");
-  throw new SisError("USAGE", `there is no test data of '${name.slice(0, 40)}'; there is ${known}`);
+  throw new SisError("USAGE", `there are no test data for '${name.slice(0, 40)}'; allowed: ${known}`);
 }
