@@ -157,7 +157,7 @@ test("a host that times out three times in a row is left alone, and another is a
   const { requests } = client.traffic;
   await expect(openHttpSource({ url }, client)).rejects.toMatchObject({
     code: "SOURCE_TIMEOUT",
-    message: expect.stringContaining("not asked for a while"),
+    message: expect.stringContaining("requests to it are paused"),
   });
   expect(client.traffic.requests).toBe(requests);
   const other = new URL("http://archive.invalid/");
