@@ -6,7 +6,7 @@ export type CatalogState =
   | { readonly images: number; readonly imagesWithoutFootprint: number }
   | { readonly problem: string };
 
-/** Counts the images of the database; a database that cannot be read is a finding, not an error. */
+/** Counts the images in the database; a database that cannot be read is a finding, not an error. */
 export async function catalogState(settings: Settings): Promise<CatalogState> {
   const catalog = liveCatalog(settings);
   try {

@@ -4,8 +4,8 @@ import type { Settings } from "../config/settings.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 
 /**
- * Errors: OPERATION_FAILED with the command that helps, when the database has no tables or is not there. A database server that does not answer is no reason not to
- * start: workers wait for it.
+ * Errors: OPERATION_FAILED naming the command that helps, when the database has no tables or does
+ * not exist. A database server that is unavailable does not prevent a start: workers wait for it.
  */
 export async function requireTables(settings: Settings): Promise<void> {
   const { DB_DIALECT, DB_DATABASE } = settings;

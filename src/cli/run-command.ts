@@ -6,8 +6,9 @@ import { terminalText } from "../observe/terminal-text.ts";
 export type AddCommand = (program: Command) => void;
 
 /**
- * Runs a command line to its end and sets the exit status: 0 done, 1 with a one-line reason on stderr, 2 for a wrong call.
- * `argv` begins with the program and the script, as process.argv does.
+ * Runs a command line to its end and sets the exit status: 0 success, 1 failure with a one-line
+ * reason on stderr, 2 wrong usage. `argv` begins with the program and the script, as process.argv
+ * does.
  */
 export async function runCommand(program: Command, argv: readonly string[]): Promise<void> {
   ignoreBrokenPipes();
@@ -23,19 +24,21 @@ export async function runCommand(program: Command, argv: readonly string[]): Pro
   }
 }
 
-/** The message of an error, without line ends. */
+/** The message of an error, without line breaks. */
 function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const lines = message.split("\n").map((line) => line.trim());
   return lines.filter((line) => line !== "").join("; ");
 }
 
-/** Lines for the person at the terminal; what files and names hold cannot steer it. */
+/**
+ * Prints lines on the terminal; control characters from file contents and names are neutralized.
+ */
 export function say(text: string): void {
   process.stdout.write(`${terminalText(text)}\n`);
 }
 
-/** Lines on stderr, as `say`. */
+/** Prints lines on stderr, as `say` does on stdout. */
 export function warn(text: string): void {
   process.stderr.write(`${terminalText(text)}\n`);
 }

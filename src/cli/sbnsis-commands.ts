@@ -30,7 +30,10 @@ const COMMANDS: readonly AddCommand[] = [
   addTestDataCommand,
 ];
 
-/** The program `sbnsis`. Everything it works with lies in the working directory: `.env`, pid file, database and log by default. */
+/**
+ * The program `sbnsis`. All its files are in the working directory by default: `.env`, pid file,
+ * database and log.
+ */
 export async function runSbnsis(argv: readonly string[]): Promise<void> {
   const names: string[] = [];
   const program = new Command("sbnsis")
@@ -45,7 +48,10 @@ export async function runSbnsis(argv: readonly string[]): Promise<void> {
   await runCommand(program, argv);
 }
 
-/** commander suggests what is spelt alike, which for the beginning of a name is often another command: those that begin so come first. */
+/**
+ * commander suggests commands with similar spelling; for the beginning of a name that is often a
+ * different one, so commands with that beginning come first.
+ */
 function withSuggestion(text: string, names: readonly string[]): string {
   const written = /unknown command '([^']+)'/.exec(text)?.[1];
   const meant = written === undefined ? [] : names.filter((name) => name.startsWith(written));

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// This file must be understood by old versions of Node: it looks at the version before anything else is loaded.
+// Old versions of Node must be able to parse this file: it checks the version before anything else
+// is loaded.
 const version = process.versions.node.split(".").map(Number);
 const old = version[0]! < 20 || (version[0] === 20 && version[1]! < 19);
 

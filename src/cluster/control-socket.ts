@@ -3,23 +3,27 @@ import { createConnection, createServer, type Server, type Socket } from "node:n
 import { join, relative } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 
-/** What a command may ask of a running master. */
+/** Commands that a running master accepts. */
 const CONTROL_COMMANDS = ["status", "restart", "reopen-logs"] as const;
 export type ControlCommand = (typeof CONTROL_COMMANDS)[number];
 
-/** The answer to a command: plain data, or the reason why it was not done. */
+/** The reply to a command: plain data, or the reason why it failed. */
 type ControlAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: string };
 
-/** Path of the control socket, relative to the process's own directory, because the path of a local socket may have only 108 bytes (unix(7)). */
+/**
+ * Path of the control socket, relative to the working directory of the process, because the path of
+ * a local socket is limited to 108 bytes (unix(7)).
+ */
 export function controlPath(directory: string): string {
   return relative(process.cwd(), join(directory, "sbnsis.sock"));
 }
 
 /**
- * Answers commands on the control socket of `directory`, taking the name over from a predecessor in one step.
- * One line of JSON each way. Only the owner of the directory reaches it: the socket has mode 0600.
+ * Serves commands on the control socket of `directory`, taking over its name from a predecessor
+ * atomically. One line of JSON in each direction. Only the owner of the directory can connect: the
+ * socket has mode 0600.
  */
 export async function serveControl(
   directory: string,
@@ -44,7 +48,10 @@ export async function serveControl(
   return server;
 }
 
-/** Asks the master of `directory`. Errors: OPERATION_FAILED with the master's reason, or when it does not answer in time. */
+/**
+ * Sends a command to the master of `directory`. Errors: OPERATION_FAILED with the master's reason,
+ * or when it does not reply in time.
+ */
 export async function askMaster(
   directory: string,
   command: ControlCommand,

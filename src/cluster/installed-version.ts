@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { SisError } from "../errors/sis-error.ts";
 import { sourceDigest } from "./control/source-digest.ts";
 
-/** What `npm run build` writes into dist/ about itself. */
+/** Build information that `npm run build` writes into dist/. */
 interface BuildRecord {
   /** The version of package.json when this code was compiled. */
   readonly version: string;
@@ -18,21 +18,25 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, 
 const SOURCE_FOLDER = join(ROOT, "src");
 
 /**
- * The version of the code on disk: of the build, not of package.json, which may be newer than what was compiled. A running master may be of an
- * older one. Errors: OPERATION_FAILED when neither file names a version.
+ * The version of the code on disk: of the build, not of package.json, which may be newer than the
+ * compiled code. A running master may have an older version.
+ * Errors: OPERATION_FAILED when neither file names a version.
  */
 export function installedVersion(): string {
   return buildRecord()?.version ?? packageVersion();
 }
 
-/** Tells two builds apart that have the same version: the beginning of their source's digest. Undefined when nothing was built. */
+/**
+ * Distinguishes two builds of the same version: the beginning of the digest of their source.
+ * Undefined when nothing was built.
+ */
 export function installedBuild(): string | undefined {
   return buildRecord()?.source.slice(0, 12);
 }
 
 /**
- * What is wrong with the build on disk, with the remedy: its source, when that is beside it, has changed since. Undefined when nothing is, and for code that
- * runs without a build or without its source.
+ * What is wrong with the build on disk, with the remedy: its source, if present, has changed since.
+ * Undefined when nothing is wrong, and for code that runs without a build or without its source.
  */
 export function staleBuild(): string | undefined {
   const record = buildRecord();
@@ -57,7 +61,10 @@ function packageVersion(): string {
   throw new SisError("OPERATION_FAILED", "package.json of the installation has no version");
 }
 
-/** The object in a JSON file; undefined when there is no such file. Errors: OPERATION_FAILED when it cannot be read. */
+/**
+ * The object in a JSON file; undefined when there is no such file. Errors: OPERATION_FAILED when it
+ * cannot be read.
+ */
 function readJson(file: URL): Readonly<Record<string, unknown>> | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>>;

@@ -6,14 +6,14 @@ import { FOREGROUND_VARIABLE, type MasterMessage } from "./control/protocol.ts";
 import { holdersOfPort, orphanWorkers, serviceOnPort } from "./orphans.ts";
 import { alreadyRunning, readPidFile } from "./pid-file.ts";
 
-/** What is started, and where it listens. */
+/** What to start, and where it listens. */
 export interface LaunchOptions {
   readonly directory: string;
   readonly host: string;
   readonly port: number;
   readonly masterProgram: string;
   readonly programArguments: readonly string[];
-  /** Variables that the service gets besides those of this process. */
+  /** Variables for the service in addition to those of this process. */
   readonly environment: Readonly<Record<string, string>>;
   /** In the foreground the master writes to this terminal and does not outlive this process. */
   readonly foreground: boolean;
@@ -23,18 +23,18 @@ export interface LaunchOptions {
 export interface Launched {
   readonly pid: number;
   readonly workers: number;
-  /** Workers that a killed master had left, and that were ended because they kept the port. */
+  /** Workers of a killed master that were ended because they kept the port. */
   readonly endedOrphans: readonly number[];
 }
 
-/** How long workers whose master was killed may take to let go of the port. */
+/** How long workers whose master was killed may take to release the port. */
 const ORPHAN_PATIENCE_MS = 2_000;
 const START_TIMEOUT_MS = 90_000;
 
 /**
  * Listens, starts a master that inherits the socket, and resolves once its first worker is ready.
- * Errors: OPERATION_FAILED when the service runs already, the port is taken, or the master says why it could not start; with the detail
- * `logged` when the log tells more.
+ * Errors: OPERATION_FAILED when the service is already running, the port is taken, or the master
+ * reports why it could not start; with the detail `logged` when the log has more.
  */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const found = readPidFile(options.directory);
@@ -55,7 +55,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       },
     },
   );
-  // The child has its own copy of the socket since spawn returned. Closed here in the same turn of the event loop, this process never accepts.
+  // The child has its own copy of the socket once spawn returns. Closing it here in the same turn
+  // of the event loop ensures that this process never accepts a connection.
   server.close();
   const ready = await new Promise<{ pid: number; workers: number }>((resolve, reject) => {
     const fail = (reason: string) => {
@@ -86,7 +87,10 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   return { pid: ready.pid, workers: ready.workers, endedOrphans };
 }
 
-/** Listens; workers of this service whose master was killed let go of the port by themselves, and are ended when they hang. */
+/**
+ * Listens. Workers of this service whose master was killed release the port by themselves, and are
+ * ended if they hang.
+ */
 async function listenWithoutOrphans({ directory, host, port }: LaunchOptions) {
   const end = performance.now() + ORPHAN_PATIENCE_MS;
   for (;;) {
@@ -107,7 +111,8 @@ function listen(host: string, port: number): Promise<{ server: Server; fd: numbe
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)));
     server.listen({ host, port, backlog: 1024 }, () => {
-      // The descriptor is not part of Node's documented interface; cluster and child_process use it in the same way.
+      // The descriptor is not part of Node's documented interface; cluster and child_process use it
+      // in the same way.
       const handle = (server as Server & { readonly _handle?: { readonly fd: number } })._handle;
       if (handle !== undefined && handle.fd >= 0) resolve({ server, fd: handle.fd });
       else
@@ -121,7 +126,7 @@ function listen(host: string, port: number): Promise<{ server: Server; fd: numbe
   });
 }
 
-/** Who listens on a port that is taken: a service is told apart from other programs. */
+/** Who listens on a port that is taken: distinguishes a service from other programs. */
 function holderOf(port: number): string {
   const holder = serviceOnPort(port);
   return holder === undefined

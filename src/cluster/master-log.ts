@@ -5,20 +5,22 @@ import { type FileLogger, openLogger } from "../observe/logger.ts";
 /** Writes one line. */
 export type WriteLog = (level: LogLevel, record: LogRecord) => void;
 
-/** The log of a master, which writes few lines. */
+/** The log of a master, which writes little. */
 export interface MasterLog {
   readonly write: WriteLog;
   readonly logger: FileLogger;
 }
 
-/** Opens the log of a master; with `echo` lines go to stderr as well. */
+/** Opens the log of a master; with `echo`, lines also go to stderr. */
 export function masterLog(file: string, echo: boolean): MasterLog {
   const logger = openLogger({ file, stderr: echo });
   const byLevel = { INFO: logger.info, WARNING: logger.warn, ERROR: logger.error };
   return { logger, write: (level, record) => byLevel[level](record) };
 }
 
-/** The last lines of a log, oldest first, out of its last 64 kB; none when it cannot be read. */
+/**
+ * The last lines of a log, oldest first, taken from its last 64 kB; none when it cannot be read.
+ */
 export function lastLines(file: string, count: number): string[] {
   try {
     const fd = openSync(file, "r");

@@ -9,7 +9,7 @@ import {
   type MasterMessage,
   PREDECESSOR_VARIABLE,
   SOCKET_FD,
-  tellParent,
+  sendToParent,
 } from "./control/protocol.ts";
 import { type ControlCommand, controlPath, serveControl } from "./control-socket.ts";
 import { installedBuild, installedVersion } from "./installed-version.ts";
@@ -19,23 +19,26 @@ import { claimPidFile, releasePidFile, replacePidFile } from "./pid-file.ts";
 
 /** What a master runs. */
 export interface MasterOptions {
-  /** Working directory of the service: `.env`, pid file and control socket lie here. */
+  /** Working directory of the service, with `.env`, pid file and control socket. */
   readonly directory: string;
   readonly address: string;
   readonly logFile: string;
   readonly workers: number;
-  /** Whether one more process is kept prepared, to take the place of one that dies. */
+  /** Whether a spare process is kept ready to replace one that dies. */
   readonly spareWorker: boolean;
-  /** Milliseconds that a draining worker may use to finish what it is answering. */
+  /** Milliseconds that a draining worker may use to finish its requests. */
   readonly drainMs: number;
-  /** Milliseconds for which requests are taken after TERM, while readiness says that the service is about to end. */
+  /**
+   * Milliseconds during which requests are still taken after TERM, while readiness reports that the
+   * service is about to end.
+   */
   readonly lameDuckMs: number;
-  /** What a client may ask of all workers together; nothing: as much as it likes. */
+  /** Rate limit of a client across all workers; defaults to no limit. */
   readonly clientLimit?: ClientLimit;
-  /** A worker that reports nothing for so many seconds hangs, and is replaced. */
+  /** A worker that reports nothing for this many seconds hangs, and is replaced. */
   readonly silenceSeconds: number;
   readonly workerProgram: string;
-  /** The program that a restart starts: this master's own, as it lies on disk then. */
+  /** The program that a restart starts: the one of this master, as it is on disk at that time. */
   readonly masterProgram: string;
   readonly programArguments: readonly string[];
 }
@@ -45,11 +48,11 @@ export interface ServiceStatus {
   readonly running: true;
   readonly pid: number;
   readonly version: string;
-  /** Tells builds of one version apart; undefined for code that was not built. */
+  /** Distinguishes builds of the same version; undefined for code that was not built. */
   readonly build?: string;
   readonly address: string;
   readonly logFile: string;
-  /** Why the log takes no lines now, or not under its name; empty when all is well. */
+  /** Why the log cannot be written, or not under its own name; empty when all is well. */
   readonly logProblems: readonly string[];
   readonly uptimeSeconds: number;
   readonly workers: readonly WorkerStatus[];
@@ -58,9 +61,11 @@ export interface ServiceStatus {
 const SUCCESSOR_TIMEOUT_MS = 75_000;
 
 /**
- * The life of a master process. It never accepts a connection itself: it holds the listening socket as descriptor 3 and hands it to its workers,
- * so that a connection waits in the one queue of that socket whatever happens to workers and masters.
- * Signals: TERM and INT drain and end, HUP rolls the workers, USR1 opens the log anew, USR2 starts the program on disk as successor.
+ * The lifecycle of a master process. It never accepts a connection itself: it holds the listening
+ * socket as descriptor 3 and passes it to its workers, so that connections wait in the queue of
+ * that one socket whatever happens to workers and masters.
+ * Signals: TERM and INT drain and end, HUP replaces the workers one by one, USR1 reopens the log,
+ * USR2 starts the program on disk as successor.
  */
 export async function runMaster(options: MasterOptions): Promise<void> {
   const started = performance.now();
@@ -100,7 +105,8 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     };
     const reopenLogs = async () => {
       const problems = [...new Set((await Promise.all([logger.reopen(), pool.reopenLogs()])).flat())];
-      // said once, by the master alone: each process tries again, and goes on with the old file until then
+      // logged once, by the master alone: each process keeps trying, and uses the old file until it
+      // succeeds
       if (problems.length > 0) log("WARNING", { event: "log not reopened", problems });
       return problems;
     };
@@ -128,7 +134,7 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     process.on("SIGUSR2", () => logged("restart", restart()));
     let isLeaving = false;
     const leave = () => {
-      // told a second time, it does not wait
+      // a second signal ends the wait
       if (isLeaving || options.lameDuckMs === 0) return void end(false);
       isLeaving = true;
       log("INFO", { event: "leaving", seconds: options.lameDuckMs / 1000 });
@@ -142,7 +148,7 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     log("ERROR", { event: "start failed", reason });
     await pool.stop();
     if (!following) releasePidFile(options.directory);
-    tellParent({ type: "failed", reason });
+    sendToParent({ type: "failed", reason });
     process.exitCode = 1;
     if (process.connected) process.disconnect();
     return;
@@ -157,7 +163,7 @@ export async function runMaster(options: MasterOptions): Promise<void> {
     address: options.address,
   });
   notifySystemd("READY=1", log);
-  tellParent({ type: "ready", pid: process.pid, workers: options.workers });
+  sendToParent({ type: "ready", pid: process.pid, workers: options.workers });
 }
 
 /** Drains and ends. With `keepFiles` a successor owns the pid file and the control socket. */
@@ -178,8 +184,9 @@ async function endMaster(
 }
 
 /**
- * Starts the master program on disk on the same socket; once all its workers are ready, this master gives way.
- * Errors: OPERATION_FAILED with the successor's reason; this master then goes on serving.
+ * Starts the master program on disk on the same socket; once all its workers are ready, this master
+ * gives way.
+ * Errors: OPERATION_FAILED with the successor's reason; this master then continues to serve.
  */
 async function swapMaster(
   options: MasterOptions,
@@ -230,9 +237,9 @@ async function swapMaster(
   child.removeAllListeners("exit");
   child.disconnect();
   child.unref();
-  // From here on every new connection is the successor's.
+  // From here on the successor accepts every new connection.
   await pool.stopListening();
-  // The answer to whoever asked for the restart goes out before this process begins to end.
+  // The reply to the restart command is sent before this process begins to end.
   setTimeout(() => void giveWay(), 50);
   return pid;
 }

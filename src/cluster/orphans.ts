@@ -11,7 +11,8 @@ export interface ServiceProcess {
 }
 
 /**
- * The processes of services that this user may look at, in all directories. Source: proc(5), `cmdline` and `cwd`; none on systems without /proc.
+ * The processes of services that this user may inspect, in all directories. Source: proc(5),
+ * `cmdline` and `cwd`; none on systems without /proc.
  */
 function serviceProcesses(): ServiceProcess[] {
   return entries("/proc")
@@ -25,8 +26,8 @@ function serviceProcesses(): ServiceProcess[] {
 }
 
 /**
- * Workers of the service in `directory` whose master has gone. They drain by themselves when they notice; one whose event loop hangs never does, and keeps the
- * port.
+ * Workers of the service in `directory` whose master has gone. They drain by themselves when they
+ * notice; one whose event loop hangs never does, and keeps the port.
  */
 export function orphanWorkers(directory: string): number[] {
   const here = attempt(() => realpathSync(directory));
@@ -39,19 +40,25 @@ export function orphanWorkers(directory: string): number[] {
     });
 }
 
-/** The process of a service, in any directory, that listens on TCP port `port`; undefined when it is none of these. */
+/**
+ * The process of a service, in any directory, that listens on TCP port `port`; undefined when no
+ * service process does.
+ */
 export function serviceOnPort(port: number): ServiceProcess | undefined {
   const sockets = listeningSockets(port);
   return serviceProcesses().find(({ pid }) => holdsAny(pid, sockets));
 }
 
-/** Of `pids` those that hold a socket which listens on TCP port `port`: the others have closed theirs and only finish what they answer. */
+/**
+ * Those of `pids` that hold a socket listening on TCP port `port`: the others have closed theirs
+ * and are only finishing requests.
+ */
 export function holdersOfPort(pids: readonly number[], port: number): number[] {
   const sockets = listeningSockets(port);
   return pids.filter((pid) => holdsAny(pid, sockets));
 }
 
-/** Ends orphans: they may drain for `drainMs`, and are killed then. Gives those that there were. */
+/** Ends orphans: they may drain for `drainMs` and are then killed. Returns the orphans found. */
 export async function endOrphans(directory: string, drainMs: number): Promise<number[]> {
   const pids = orphanWorkers(directory);
   for (const pid of pids) attempt(() => process.kill(pid, "SIGTERM"));
@@ -69,7 +76,10 @@ function roleOf(pid: number): ServiceProcess["role"] | undefined {
   return program === undefined ? undefined : program.startsWith("master") ? "master" : "worker";
 }
 
-/** Inodes of the sockets that listen on `port`. Source: proc(5), net/tcp: state 0A is LISTEN, the port is hexadecimal. */
+/**
+ * Inodes of the sockets that listen on `port`. Source: proc(5), net/tcp: state 0A is LISTEN, the
+ * port is hexadecimal.
+ */
 function listeningSockets(port: number): ReadonlySet<string> {
   const wanted = port.toString(16).toUpperCase().padStart(4, "0");
   const lines = ["tcp", "tcp6"].flatMap(
@@ -94,7 +104,7 @@ function entries(folder: string): string[] {
   return attempt(() => readdirSync(folder)) ?? [];
 }
 
-/** Processes come and go while they are looked at, and those of others may not be. */
+/** Processes come and go during inspection, and those of other users may be unreadable. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -3,13 +3,18 @@ import { join } from "node:path";
 import { isAlive, processBirth } from "../concurrency/process-identity.ts";
 import { SisError } from "../errors/sis-error.ts";
 
-/** What the pid file says: the master's id, and when that process began (process-identity). */
+/**
+ * Contents of the pid file: the master's id, and the start time of that process (process-identity).
+ */
 interface PidRecord {
   readonly pid: number;
   readonly birth: string;
 }
 
-/** `running`: the recorded process. `stale`: it has gone, or its id belongs to another program now, or the file makes no sense. */
+/**
+ * `running`: the recorded process. `stale`: it has gone, its id now belongs to another program, or
+ * the file is malformed.
+ */
 export type PidState =
   | { readonly state: "none" }
   | { readonly state: "stale"; readonly pid: number | undefined }
@@ -20,7 +25,10 @@ export function pidFilePath(directory: string): string {
   return join(directory, "sbnsis.pid");
 }
 
-/** Who runs in `directory`. Errors: OPERATION_FAILED when the file is there and cannot be read. */
+/**
+ * Which process runs in `directory`. Errors: OPERATION_FAILED when the file exists and cannot be
+ * read.
+ */
 export function readPidFile(directory: string): PidState {
   const text = readOptional(pidFilePath(directory));
   if (text === undefined) return { state: "none" };
@@ -31,8 +39,9 @@ export function readPidFile(directory: string): PidState {
 }
 
 /**
- * Makes this process the one that runs in `directory`. The file appears whole or not at all, and only one of several that try gets it.
- * Errors: OPERATION_FAILED when another one runs.
+ * Records this process as the one that runs in `directory`. The file appears whole or not at all,
+ * and only one of several contenders gets it.
+ * Errors: OPERATION_FAILED when another process runs.
  */
 export function claimPidFile(directory: string): void {
   const path = pidFilePath(directory);
@@ -56,7 +65,7 @@ export function replacePidFile(directory: string): void {
   renameSync(writeOwn(path), path);
 }
 
-/** Removes the pid file when it is this process's own. */
+/** Removes the pid file if it belongs to this process. */
 export function releasePidFile(directory: string): boolean {
   const state = readPidFile(directory);
   if (state.state !== "running" || state.pid !== process.pid) return false;
@@ -97,7 +106,10 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-/** Two starters may both have seen the stale file: the second must not take away what the first has put in its place. */
+/**
+ * Two starters may both have seen the stale file: the second must not remove what the first has put
+ * in its place.
+ */
 function setStaleAside(directory: string): void {
   const path = pidFilePath(directory);
   const aside = `${path}.${process.pid}.stale`;

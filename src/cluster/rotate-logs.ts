@@ -18,7 +18,7 @@ import { SisError } from "../errors/sis-error.ts";
 /** How many old logs are kept. */
 export const LOGS_KEPT = 32;
 
-/** What a rotation did. `remark`: why logrotate, which should have done it, did not. */
+/** Result of a rotation. `remark`: why logrotate, which should have done it, did not. */
 export interface Rotation {
   readonly path: string;
   readonly by: "logrotate" | "sbnsis";
@@ -28,10 +28,13 @@ export interface Rotation {
 const CONFIG = fileURLToPath(new URL("../../logging/logrotate.config", import.meta.url));
 
 /**
- * Moves the log `file` to `old-logs/` beside it and keeps the last 32 there, the newest with the number 1. It is moved, not copied: what a worker still writes
- * goes to the moved file until it opens the new one, so no line is lost. By logrotate when the log is in the `logging/` folder of this
- * installation and logrotate is there, else by itself with the same result. Of a symbolic link the file that it points to is moved, to `old-logs/` beside that
- * file; the link stays and names the next one. Undefined when there was no log, an empty one, or a pipe or device, which has nothing to move.
+ * Moves the log `file` to `old-logs/` in its folder and keeps the last 32 there, number 1 being the
+ * newest. It is moved, not copied: what a worker still writes goes to the moved file until it opens
+ * the new one, so no line is lost. logrotate does it when it is installed and the log is in the
+ * `logging/` folder of this installation; otherwise this function does it with the same result. For
+ * a symbolic link the target is moved, to `old-logs/` in the target's folder; the link stays and
+ * points to the next one. Undefined when there was no log, an empty one, or a pipe or device, which
+ * cannot be moved.
  * Errors: OPERATION_FAILED.
  */
 export function rotateLogs(path: string): Rotation | undefined {
@@ -54,7 +57,10 @@ export function rotateLogs(path: string): Rotation | undefined {
   }
 }
 
-/** Undefined when logrotate did it; empty when it is not its log or it is not installed; else what it said. Its paths are relative to the installation. */
+/**
+ * Undefined when logrotate did it; empty when it is not responsible for this log or is not
+ * installed; otherwise its message. Its paths are relative to the installation.
+ */
 function byLogrotate(file: string): string | undefined {
   if (!existsSync(CONFIG) || dirname(resolve(file)) !== dirname(CONFIG)) return "";
   const before = statSync(file).ino;
@@ -66,7 +72,8 @@ function byLogrotate(file: string): string | undefined {
     env: { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
   });
   if ((run.error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return "";
-  // It ends with 0 even when it does not understand its configuration: only the moved file tells.
+  // It exits with 0 even when it does not understand its configuration: only the moved file shows
+  // success.
   if (!existsSync(file) || statSync(file).ino !== before) return undefined;
   const said = (run.stderr ?? "").trim().split("\n").at(-1);
   return `logrotate did not rotate: ${said || run.error?.message || `exit ${run.status}`}`;

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// The programs lie beside this file, compiled or, in development under tsx, as they are written.
+// The programs are in this folder: compiled, or as sources in development under tsx.
 const beside = (name: string) =>
   fileURLToPath(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url));
 
@@ -11,5 +11,5 @@ export const SERVICE_PROGRAMS = {
   worker: beside("worker/worker-program"),
 } as const;
 
-/** Folder of the code that runs, for `start --dev` to watch. */
+/** Folder of the running code, for `start --dev` to watch. */
 export const CODE_FOLDER = fileURLToPath(new URL("..", import.meta.url));

@@ -1,6 +1,9 @@
 import { watch } from "node:fs";
 
-/** Calls `changed` when code below `folder` changes, once for changes that come together. Gives the function that ends the watch. */
+/**
+ * Calls `changed` when code below `folder` changes, once for changes close together. Returns the
+ * function that stops watching.
+ */
 export function watchSources(folder: string, changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, { recursive: true }, (_event, name) => {

@@ -5,12 +5,13 @@ import { controlPath } from "./control-socket.ts";
 import { endOrphans } from "./orphans.ts";
 import { pidFilePath, readPidFile } from "./pid-file.ts";
 
-/** What the processes of a service may take to end beyond the time for draining. */
+/** How long the processes of a service may take to end after the drain time. */
 const END_GRACE_MS = 6_000;
 
 /**
- * Ends the service of `directory`: it drains for up to `drainMs`, and is killed when it does not end then. Gives the pid of the master that ended.
- * Workers that a killed master left behind are ended as well; when there is nothing else, one of them stands for the master.
+ * Ends the service of `directory`: it drains for up to `drainMs` and is then killed. Returns the
+ * pid of the master that ended. Workers left behind by a killed master are ended as well; if there
+ * is nothing else, one of them is reported in place of the master.
  * Errors: OPERATION_FAILED when none runs, or when it cannot be ended.
  */
 export async function stopService(directory: string, drainMs: number): Promise<number> {

@@ -36,7 +36,7 @@ import { validatorCompiler } from "./requests/query-validator.ts";
 import { queryRoute } from "./search/query.ts";
 import { summaryRoute } from "./search/summary.ts";
 
-/** What the HTTP side is made of. It closes none of it. */
+/** What the application depends on. It closes none of it. */
 export interface AppParts {
   readonly settings: Settings;
   readonly catalog: Catalog;
@@ -44,29 +44,38 @@ export interface AppParts {
   readonly logger: Logger;
   /** Version of the service, for the OpenAPI document. */
   readonly version: string;
-  /** What this process counts; its own without. */
+  /** Counters of this process; defaults to new ones. */
   readonly metrics?: Metrics;
-  /** Values of the other processes of the service, for GET /metrics; none without. */
+  /** Metrics of the other processes of the service, for GET /metrics; defaults to none. */
   readonly otherSamples?: () => Promise<Samples>;
-  /** Whether the service has been told to end and takes requests only until clients have noticed; never, by default. */
+  /**
+   * Whether the service is about to end and takes requests only until clients have noticed;
+   * defaults to never.
+   */
   readonly isLeaving?: () => boolean;
-  /** Counts requests of clients against SBNSIS_RATE_LIMIT, in all processes together; those of this process without. */
+  /**
+   * Counts requests of clients against SBNSIS_RATE_LIMIT across all processes; defaults to counting
+   * those of this process.
+   */
   readonly takeTurn?: TakeTurn;
 }
 
-/** Logical identifiers have up to 255 characters, each three when percent-encoded; longer ones are answered 414 by the router. */
+/**
+ * Logical identifiers have up to 255 characters, three each when percent-encoded; the router
+ * responds to longer ones with 414.
+ */
 const MAXIMUM_PARAMETER_LENGTH = 1024;
 
-/** Queries of the database at once, and that wait. */
+/** Concurrent database queries, and the length of their queue. */
 const QUERIES = { concurrency: 16, limit: 512 };
 
-/** Small files that are read at once, and that wait for it. */
+/** Concurrent reads of small files, and the length of their queue. */
 const READS = { concurrency: 32, limit: 1024 };
 
 /** Bytes of responses that a worker holds in memory for clients that have not taken them yet. */
 const MAXIMUM_UNSENT_BYTES = 2 ** 27;
 
-/** Headers of answers that a page of another origin may read. */
+/** Response headers that a page of another origin may read. */
 const EXPOSED_HEADERS = [
   "Content-Disposition",
   "Content-Length",
@@ -81,18 +90,25 @@ const EXPOSED_HEADERS = [
   JOB_ID_HEADER,
 ];
 
-/** Headers of every answer. CORS has its own of them, but only for routes: pages should be able to read other errors too. */
+/**
+ * Headers of every response. CORS sets some as well, but only for routes: pages should be able to
+ * read other errors too.
+ */
 const COMMON_HEADERS = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": EXPOSED_HEADERS.join(", "),
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "cross-origin",
-  // a label is XML, which a browser would run scripts of; the pages of Swagger UI have a policy of their own
+  // a label is XML, whose scripts a browser would run; the pages of Swagger UI have a policy of
+  // their own
   "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 };
 
-/** A request's head must have come within this time, all of it within the next; looked after at this interval. Milliseconds. */
+/**
+ * The head of a request must arrive within the first time, all of it within the second; checked at
+ * the third interval. Milliseconds.
+ */
 const SLOW_REQUESTS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 /** Builds the application with all routes below BASE_HREF; it does not listen. */
@@ -107,11 +123,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     requestIdHeader: false,
     return503OnClosing: false,
     bodyLimit: 4096,
-    // a missing Host is answered with a problem document, as all that is wrong with it
+    // a missing Host receives a problem document, like every other error
     http: { ...SLOW_REQUESTS, requireHostHeader: false },
     requestTimeout: SLOW_REQUESTS.requestTimeout,
     keepAliveTimeout: 72_000,
-    // `/summary/` answers as `/summary` does: the existing service redirects one to the other
+    // `/summary/` responds as `/summary` does: the existing service redirects one to the other
     routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH, ignoreTrailingSlash: true },
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {

@@ -1,13 +1,16 @@
 import { LRUCache } from "lru-cache";
 
-/** Clients that are remembered; the longest silent are forgotten first, which only favours them. */
+/**
+ * Maximum number of clients remembered; the least recently active are forgotten first, which only
+ * favours them.
+ */
 const MAXIMUM_CLIENTS = 20_000;
 
-/** What a client may ask. */
+/** How much a client may request. */
 export interface ClientLimit {
-  /** Requests a minute, in the long run. */
+  /** Sustained requests per minute. */
   readonly perMinute: number;
-  /** Requests at once, before that counts. */
+  /** Requests allowed at once before the sustained rate applies. */
   readonly burst: number;
 }
 
@@ -16,7 +19,7 @@ interface Bucket {
   at: number;
 }
 
-/** A bucket of tokens for each client: one for each request, filled at an even rate. */
+/** A token bucket for each client: a token per request, refilled at an even rate. */
 export class ClientBuckets {
   readonly #perMs: number;
   readonly #burst: number;
@@ -27,7 +30,10 @@ export class ClientBuckets {
     this.#burst = burst;
   }
 
-  /** Takes a token for a request of `client`; milliseconds until there is one again when there is none, else 0. */
+  /**
+   * Takes a token for a request of `client`. Returns 0, or the milliseconds until a token is
+   * available when there is none.
+   */
   take(client: string, now = performance.now()): number {
     const bucket = this.#buckets.get(client) ?? { tokens: this.#burst, at: now };
     bucket.tokens = Math.min(this.#burst, bucket.tokens + (now - bucket.at) * this.#perMs);

@@ -7,30 +7,30 @@ import type { Settings } from "../config/settings.ts";
 import { isSisError } from "../errors/sis-error.ts";
 import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";
 
-/** What readiness needs of the settings. */
+/** What readiness needs from the settings. */
 type ReadinessSettings = Pick<Settings, "SBNSIS_CUTOUT_CACHE" | "SBNSIS_DATA_ROOTS">;
 
 /** What was found, in words that name no path. */
 export interface Readiness {
   readonly ready: boolean;
   readonly checks: Readonly<Record<"database" | "cache" | "data_roots", string>> & {
-    /** Set while there are images that searches by place cannot find. */
+    /** Set while there are images that searches by position cannot find. */
     readonly footprints?: string;
   };
-  /** Whether all that is missing is a database server that may come back by itself. */
+  /** Whether the only problem is an unavailable database server, which may recover by itself. */
   readonly isDatabaseAway: boolean;
 }
 
-/** A disk that does not answer within this time is as good as none. */
+/** A disk that does not respond within this time counts as missing. */
 const TIMEOUT_MS = 3_000;
-/** A disk with less room than for a small product is full. */
+/** A disk with less free space than a small product needs counts as full. */
 const WRITTEN_BYTES = 65_536;
-/** Answers are kept for this long, so that whoever asks often costs little. */
+/** Results are cached for this long, so that frequent checks cost little. */
 const KEPT_MS = 1_000;
 
 /**
- * Looks whether the database answers and at least one data root is there, when any are set; and whether the cache folder can be written to, without
- * which the service is slower but ready.
+ * Checks that the database responds and that at least one data root exists, if any are set; and
+ * whether the cache folder is writable, without which the service is slower but ready.
  */
 export function readinessProbe(catalog: Catalog, settings: ReadinessSettings): () => Promise<Readiness> {
   let last: Promise<Readiness> | undefined;
@@ -65,7 +65,7 @@ async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Read
     data_roots: roots.length === 0 ? "not set" : `${reached} of ${roots.length} reachable`,
     ...(without > 0 && { footprints: `${without} images have none, so searches by place miss them` }),
   };
-  // products that the cache cannot take are served all the same
+  // products that cannot be cached are served all the same
   return {
     ready: database === undefined && areRootsReached,
     checks,

@@ -1,19 +1,22 @@
 import { LRUCache } from "lru-cache";
 import type { ClientBuckets } from "./client-buckets.ts";
 
-/** Asks whoever counts for all processes; undefined when no answer came in time. */
+/** Sends a request to the process that counts for all; undefined when no reply came in time. */
 export type AskShared = (client: string) => Promise<number | undefined>;
 
-/** While no answer comes, one request in this time asks; the others do not wait for it. Milliseconds. */
+/**
+ * While no reply comes, one request per this interval asks; the others do not wait for it.
+ * Milliseconds.
+ */
 const PROBE_MS = 100;
 
-/** Clients whose refusal is remembered. */
+/** Maximum number of clients whose refusal is remembered. */
 const MAXIMUM_REFUSED = 10_000;
 
 /**
- * Counts requests of clients against a limit that all processes of the service share. While whoever
- * counts is late or gone, as under the flood that the limit is for, the process's own buckets
- * decide: no request is let through uncounted, and none waits.
+ * Counts requests of clients against a limit that all processes of the service share. While the
+ * counting process is late or gone, as under the flood that the limit is meant for, the process's
+ * own buckets decide: every request is counted, and none waits.
  */
 export class SharedLimit {
   readonly #own: ClientBuckets;
@@ -28,12 +31,15 @@ export class SharedLimit {
     this.#ask = ask;
   }
 
-  /** Counts a request of `client`; milliseconds until the next one is answered, 0 when this one is. */
+  /**
+   * Counts a request of `client`; milliseconds until the next one may be served, 0 when this one
+   * may.
+   */
   async take(client: string, now = performance.now()): Promise<number> {
-    // no token can come earlier, so nobody need be asked: a flood does not reach the other process
+    // no token can arrive earlier, so the counting process is not asked: a flood does not reach it
     const refused = this.#refusedUntil.get(client);
     if (refused !== undefined && refused > now) return Math.ceil(refused - now);
-    // counted here all the time, so that being late lets no burst through
+    // always counted here too, so that a late reply lets no burst through
     const own = this.#own.take(client, now);
     if (this.#late && now < this.#nextProbe) return own;
     this.#nextProbe = now + PROBE_MS;

@@ -3,7 +3,9 @@ import { openWritableCatalog } from "../../catalog/open-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { say } from "../run-command.ts";
 
-/** `sbnsis create-tables`: makes what is missing; an existing table `image` is adopted as it is. */
+/**
+ * `sbnsis create-tables`: creates what is missing; an existing table `image` is adopted unchanged.
+ */
 export function addCreateTables(program: Command): void {
   program
     .command("create-tables")

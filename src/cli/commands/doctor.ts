@@ -17,7 +17,10 @@ const CHECKS: readonly Check[] = [
   checkService,
 ];
 
-/** `sbnsis doctor`: looks at everything that the service needs, changes nothing, and says what to do. Exit status 1 when something must be done. */
+/**
+ * `sbnsis doctor`: checks everything the service needs, changes nothing, and says how to fix what
+ * is wrong. Exit status 1 when something must be fixed.
+ */
 export function addDoctor(program: Command): void {
   program
     .command("doctor")

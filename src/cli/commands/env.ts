@@ -17,7 +17,7 @@ export function addEnv(program: Command): void {
         return;
       }
       try {
-        // It will hold a password: only its owner reads it.
+        // It will hold a password: only its owner may read it.
         writeFileSync(join(process.cwd(), ".env"), envTemplate(), { flag: "wx", mode: 0o600 });
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code;

@@ -19,7 +19,7 @@ interface InspectOptions {
   readonly pixel: readonly (readonly [number, number])[];
 }
 
-/** Most positions of one call. */
+/** Maximum number of positions in one call. */
 const MOST_PLACES = 1000;
 
 function hduNumber(text: string): number {
@@ -36,7 +36,10 @@ function place(text: string, before: readonly (readonly [number, number])[]) {
   return [...before, [pair[0]!, pair[1]!] as const];
 }
 
-/** `sbnsis inspect`: what an operator looks at when a frame misbehaves. Exit status 1 when something in the file is damaged. */
+/**
+ * `sbnsis inspect`: what an operator looks at when a frame misbehaves. Exit status 1 when part of
+ * the file is damaged.
+ */
 export function addInspect(program: Command): void {
   program
     .command("inspect")
@@ -67,12 +70,13 @@ export function addInspect(program: Command): void {
       const isLid = /^urn:/i.test(file);
       const location = isLid ? await locationOf(file, settings) : file;
       const access = sourceAccess(settings, installedVersion());
-      // Who sits at the terminal may name any file; of a LID only what the service itself may read is shown.
+      // The user of the terminal may name any file; a LID only reaches files that the service may
+      // read.
       const sources = new Sources(isLid ? access : { ...access, dataRoots: [], local: ANY_LOCAL_FILE });
       try {
         const source = await sources.open(location);
         try {
-          // A file that is packed as a whole has the size that it has where it lies.
+          // The size of a file compressed as a whole is its size on disk.
           const report = { ...(await describeFile(source, file, options)), size: source.identity.size };
           say(options.json ? reportJson(report) : reportText(report));
           if (report.hdus.some(({ error }) => error !== undefined)) process.exitCode = 1;

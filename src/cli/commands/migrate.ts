@@ -9,7 +9,9 @@ interface MigrateOptions {
   readonly plan?: boolean;
 }
 
-/** `sbnsis migrate`: completes the tables in place; with `--plan` it says what it would do. */
+/**
+ * `sbnsis migrate`: upgrades the tables in place; with `--plan` it only prints what it would do.
+ */
 export function addMigrate(program: Command): void {
   program
     .command("migrate")

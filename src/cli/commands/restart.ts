@@ -10,7 +10,10 @@ import { versionText } from "./status.ts";
 
 const RESTART_TIMEOUT_MS = 80_000;
 
-/** `sbnsis restart`: the code that is installed now takes over the socket; the old one goes when the new one is ready, or stays. */
+/**
+ * `sbnsis restart`: the code installed now takes over the socket; the old master leaves once the
+ * new one is ready, and stays if that fails.
+ */
 export function addRestart(program: Command): void {
   program
     .command("restart")

@@ -6,7 +6,10 @@ import { loadSettings, type Settings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { say, warn } from "../run-command.ts";
 
-/** `sbnsis rotate-logs`: the log moves to old-logs/ beside it; a running service writes to a new one. */
+/**
+ * `sbnsis rotate-logs`: moves the log to old-logs/ in its folder; a running service continues in a
+ * new file.
+ */
 export function addRotateLogs(program: Command): void {
   program
     .command("rotate-logs")
@@ -28,7 +31,10 @@ export function addRotateLogs(program: Command): void {
     });
 }
 
-/** Rotates the log and, when there is one, the access log; says on stderr what went otherwise than planned. Gives where they went. */
+/**
+ * Rotates the log and, if there is one, the access log; reports deviations on stderr. Returns where
+ * the logs went.
+ */
 export function rotateAll({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): string[] {
   const moved: string[] = [];
   for (const file of [SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG]) {

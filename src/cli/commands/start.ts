@@ -22,7 +22,10 @@ interface StartOptions {
   readonly host?: string;
 }
 
-/** `sbnsis start`: returns when the first worker is ready; with --no-daemon or --dev it stays. */
+/**
+ * `sbnsis start`: returns when the first worker is ready; with --no-daemon or --dev it stays in the
+ * foreground.
+ */
 export function addStart(program: Command): void {
   program
     .command("start")
@@ -78,7 +81,7 @@ async function start({ daemon, dev = false, host }: StartOptions): Promise<void>
     throw new SisError("OPERATION_FAILED", "the service has ended; see its log for the reason");
 }
 
-/** Says why products are not kept; the service serves them all the same. */
+/** Says why products are not cached; the service serves them anyway. */
 function warnOfCache(directory: string): void {
   const folder = cacheFolder(directory);
   const problem = cacheProblem(directory);
@@ -89,7 +92,7 @@ function warnOfCache(directory: string): void {
   );
 }
 
-/** Says what will not be as the operator may expect it. */
+/** Warns about settings that may not do what the operator expects. */
 function warnBefore({ IS_PRODUCTION, PUBLIC_URL }: Settings): void {
   if (!IS_PRODUCTION && PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
     warn(`PUBLIC_URL ${PUBLIC_URL} is not used: with --dev, links point to this machine`);
@@ -97,13 +100,13 @@ function warnBefore({ IS_PRODUCTION, PUBLIC_URL }: Settings): void {
   if (stale !== undefined) warn(stale);
 }
 
-/** The service runs without a log that cannot be written; its operator should know. */
+/** The service runs without a log it cannot write; its operator should know. */
 async function warnOfLog(directory: string): Promise<void> {
   const { logProblems } = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
   for (const problem of logProblems) warn(`the log cannot be written at the moment: ${problem}`);
 }
 
-/** Workers load the code anew when they start, so a roll is all that a change needs. */
+/** Workers load the code when they start, so replacing them picks up every change. */
 function loadChangedCode(directory: string): void {
   const found = readPidFile(directory);
   if (found.state === "running") process.kill(found.pid, "SIGHUP");

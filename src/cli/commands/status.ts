@@ -8,10 +8,10 @@ import { loadSettings } from "../../config/settings.ts";
 import { catalogLine, catalogState } from "../catalog-state.ts";
 import { say } from "../run-command.ts";
 
-/** How long the service may take to answer a request that looks at nothing else. */
+/** How long the service may take to respond to a request that depends on nothing else. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** `sbnsis status`: exit status 0 when the service answers, 1 when not. */
+/** `sbnsis status`: exit status 0 when the service responds, 1 otherwise. */
 export function addStatus(program: Command): void {
   program
     .command("status")
@@ -43,7 +43,7 @@ export function addStatus(program: Command): void {
     });
 }
 
-/** The version that runs and, when another is installed, which one, and how it is loaded. */
+/** The running version and, when a different one is installed, that version and how to load it. */
 export function versionText({ version, build }: ServiceStatus): string {
   const installed = installedVersion();
   if (version !== installed) return `${version} (installed: ${installed}; run sbnsis restart to load it)`;
@@ -52,7 +52,10 @@ export function versionText({ version, build }: ServiceStatus): string {
     : `${version} (another build is installed; run sbnsis restart to load it)`;
 }
 
-/** Why nothing answers at `address`; undefined when something does. A service that listens everywhere is asked on this machine. */
+/**
+ * Why nothing responds at `address`; undefined when something does. A service that listens on all
+ * addresses is contacted on the loopback address.
+ */
 export function silenceOf(address: string): Promise<string | undefined> {
   const url = new URL(
     `${address}/health`.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\])(?=[:/])/, "http://localhost"),

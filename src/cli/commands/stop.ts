@@ -4,10 +4,13 @@ import { loadSettings, type Settings } from "../../config/settings.ts";
 import { say, warn } from "../run-command.ts";
 import { rotateAll } from "./rotate-logs.ts";
 
-/** What a service may take to end when its `.env` cannot be read any more. */
+/** How long a service may take to end when its `.env` can no longer be read. */
 const UNKNOWN_DRAIN_SECONDS = 60;
 
-/** `sbnsis stop`: what is being answered is finished, every process ends, and the logs are rotated. Succeeds when the service ended, whatever the logs do. */
+/**
+ * `sbnsis stop`: requests in progress are finished, every process ends, and the logs are rotated.
+ * Succeeds when the service ended, whether or not the rotation succeeds.
+ */
 export function addStop(program: Command): void {
   program
     .command("stop")
@@ -26,7 +29,7 @@ function secondsToEnd(settings: Settings | undefined): number {
   return settings.SBNSIS_LAMEDUCK_SECONDS + settings.SBNSIS_DRAIN_SECONDS;
 }
 
-/** Says what went wrong and goes on. */
+/** Reports an error and continues. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -23,7 +23,7 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   };
 }
 
-/** `sbnsis test-data`: makes, looks for or takes away the test data in TEST_DATA_PATH. */
+/** `sbnsis test-data`: creates, lists or deletes the test data in TEST_DATA_PATH. */
 export function addTestDataCommand(program: Command): void {
   const names = MADE_SURVEYS.map(({ name }) => name);
   program

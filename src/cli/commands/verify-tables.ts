@@ -5,7 +5,9 @@ import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { say } from "../run-command.ts";
 
-/** `sbnsis verify-tables`: compares the database with what this version needs, and changes nothing. */
+/**
+ * `sbnsis verify-tables`: compares the database with what this version needs, and changes nothing.
+ */
 export function addVerifyTables(program: Command): void {
   program
     .command("verify-tables")

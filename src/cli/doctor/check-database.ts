@@ -6,10 +6,13 @@ import type { Settings } from "../../config/settings.ts";
 import { sourceAccess } from "../../config/source-access.ts";
 import type { Finding } from "./finding.ts";
 
-/** Images whose files are opened. */
+/** Number of images whose files are opened. */
 const SAMPLED = 8;
 
-/** The database, its schema, rows without footprint, and whether files of a sample can be read. */
+/**
+ * Checks the database, its schema, rows without a footprint, and whether a sample of files can be
+ * read.
+ */
 export async function checkDatabase(settings: Settings): Promise<readonly Finding[]> {
   const subject = "database";
   if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
@@ -68,7 +71,10 @@ function footprints({ images, withoutFootprint: missing }: CatalogExamination): 
   ];
 }
 
-/** Opens the files and reads a byte of each, as the service may: with its data roots and hosts. */
+/**
+ * Opens the files and reads a byte of each with the access rules of the service: its data roots and
+ * hosts.
+ */
 async function files(sample: readonly SampledImage[], settings: Settings): Promise<Finding[]> {
   if (sample.length === 0) return [];
   const sources = new Sources(sourceAccess(settings, installedVersion()));

@@ -6,12 +6,12 @@ import { settingSchema } from "../../config/settings-schema.ts";
 import { cacheFolder, cacheProblem } from "../../products/cache-folder.ts";
 import type { Finding } from "./finding.ts";
 
-/** Open files that a worker may need: connections, and files that are being sent. */
+/** Open files that a worker may need: connections, and files being sent. */
 const LEAST_OPEN_FILES = 4096;
-/** No clock is right that is before this release (ms since 1970: 1 January 2026). */
+/** A clock showing a time before this release is wrong (ms since 1970: 1 January 2026). */
 const RELEASED_MS = Date.UTC(2026, 0, 1);
 
-/** The cache can be written to, and by nobody else. */
+/** The cache is writable, and by nobody else. */
 export function checkCache({ SBNSIS_CUTOUT_CACHE }: Settings): readonly Finding[] {
   const folder = cacheFolder(SBNSIS_CUTOUT_CACHE);
   const subject = "cache";
@@ -22,7 +22,7 @@ export function checkCache({ SBNSIS_CUTOUT_CACHE }: Settings): readonly Finding[
   return [{ subject, state: "wrong", about: `${folder} ${problem}`, remedy }];
 }
 
-/** The log can be written. */
+/** The log is writable. */
 export function checkLog({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): readonly Finding[] {
   const subject = "log";
   return [SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG]
@@ -36,7 +36,7 @@ export function checkLog({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): read
     });
 }
 
-/** PUBLIC_URL is this installation's own. */
+/** PUBLIC_URL has been set for this installation. */
 export function checkPublicUrl({ PUBLIC_URL }: Settings): readonly Finding[] {
   const subject = "PUBLIC_URL";
   if (PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
@@ -47,7 +47,10 @@ export function checkPublicUrl({ PUBLIC_URL }: Settings): readonly Finding[] {
   ];
 }
 
-/** The clock is not obviously wrong, and something keeps it. Signatures for S3 stores and times in answers depend on it. */
+/**
+ * The clock is plausible, and something synchronizes it. Signatures for S3 stores and times in
+ * responses depend on it.
+ */
 export function checkClock(): readonly Finding[] {
   const subject = "clock";
   const now = new Date().toISOString();
@@ -64,7 +67,10 @@ export function checkClock(): readonly Finding[] {
   return [{ subject, state: "fine", about: now }];
 }
 
-/** The limit of open files. Source: proc(5), /proc/PID/limits: the soft limit, then the hard one. Node raises the soft one to the hard one. */
+/**
+ * The limit of open files. Source: proc(5), /proc/PID/limits: the soft limit, then the hard one.
+ * Node raises the soft limit to the hard one.
+ */
 export function checkOpenFiles(): readonly Finding[] {
   const subject = "open files";
   const line = readOptional("/proc/self/limits")?.match(/^Max open files\s+(\S+)\s+(\S+)/m);
@@ -80,12 +86,12 @@ function cannotWrite(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory()) return "is a folder";
   if (found !== undefined && !isWritable(path)) return "is not writable";
-  // a pipe or a device is never made anew
+  // a pipe or a device is never recreated
   if (found !== undefined && !found.isFile()) return undefined;
   return cannotMake(path);
 }
 
-/** Whether `path` could be created: its nearest folder that is there can be written to. */
+/** Whether `path` could be created: its nearest existing folder is writable. */
 function cannotMake(path: string): string | undefined {
   const folder = dirname(path);
   const found = lstatSync(folder, { throwIfNoEntry: false });

@@ -7,7 +7,7 @@ import type { Settings } from "../../config/settings.ts";
 import { silenceOf, versionText } from "../commands/status.ts";
 import type { Finding } from "./finding.ts";
 
-/** The build is that of the source beside it. */
+/** The build matches the source it was made from. */
 export function checkBuild(): readonly Finding[] {
   const stale = staleBuild();
   if (stale === undefined)
@@ -22,7 +22,7 @@ export function checkBuild(): readonly Finding[] {
   return [{ subject: "build", state: "wrong", about, remedy }];
 }
 
-/** A service that runs answers, with the installed code; one that does not run left nothing behind. */
+/** A running service responds and runs the installed code; a stopped one left nothing behind. */
 export async function checkService(settings: Settings): Promise<readonly Finding[]> {
   const subject = "service";
   const directory = process.cwd();

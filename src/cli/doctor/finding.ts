@@ -1,6 +1,8 @@
 import type { Settings } from "../../config/settings.ts";
 
-/** What `sbnsis doctor` found. `doubtful`: it may be as it should be; `wrong`: something must be done. */
+/**
+ * A finding of `sbnsis doctor`. `doubtful`: it may be intended; `wrong`: something must be done.
+ */
 export interface Finding {
   readonly subject: string;
   readonly state: "fine" | "doubtful" | "wrong";
@@ -9,5 +11,5 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Looks at one thing and changes nothing. */
+/** Checks one thing and changes nothing. */
 export type Check = (settings: Settings) => Promise<readonly Finding[]> | readonly Finding[];

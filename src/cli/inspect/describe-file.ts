@@ -23,18 +23,21 @@ import {
 } from "./describe-sky.ts";
 import { type ImageStatistics, imageStatistics } from "./image-statistics.ts";
 
-/** What is asked about a file. */
+/** What to report about a file. */
 export interface InspectRequest {
   /** Only this HDU, from 0. */
   readonly hdu?: number;
   readonly statistics: boolean;
-  /** Pixels (from 1) whose place is asked, and ICRS positions whose pixel is asked. */
+  /** Pixels (from 1) to convert to sky positions, and ICRS positions to convert to pixels. */
   readonly sky: readonly (readonly [number, number])[];
   readonly pixel: readonly (readonly [number, number])[];
   readonly signal?: AbortSignal;
 }
 
-/** An HDU as `sbnsis inspect --json` shows it. Of a compressed image, type, bitpix, naxis and scaling are those of the image. */
+/**
+ * An HDU as `sbnsis inspect --json` shows it. For a compressed image, type, bitpix, naxis and
+ * scaling are those of the image.
+ */
 export interface InspectedHdu {
   readonly index: number;
   readonly name: string | null;
@@ -65,13 +68,15 @@ export interface InspectedFile {
   /** Bytes. */
   readonly size: number;
   readonly hdus: readonly InspectedHdu[];
-  /** What concerns no single HDU. */
+  /** Problems that concern no single HDU. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Describes a file, every HDU for itself: one that is damaged says so in `error` and does not hide the others.
- * Errors: FITS_NO_SUCH_HDU, FITS_CORRUPT when the file is no FITS file at all, those of the source.
+ * Describes a file, each HDU on its own: a damaged one says so in `error` and does not hide the
+ * others.
+ * Errors: FITS_NO_SUCH_HDU, FITS_CORRUPT when the file is not a FITS file at all, those of the
+ * source.
  */
 export async function describeFile(
   source: ByteSource,

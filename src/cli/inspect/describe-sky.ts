@@ -14,14 +14,17 @@ import { celestialAxesOffImage } from "@sbnsis/wcs/internal";
 import { isSisError } from "../../errors/sis-error.ts";
 import { needsLookupTables, readLookupTables } from "../../products/lookup-tables.ts";
 
-/** A coordinate system, summed up. Positions are ICRS degrees; null in frames without a way there, or off the sky. */
+/**
+ * A summary of a coordinate system. Positions are ICRS degrees; null in frames that cannot be
+ * converted to ICRS, or off the sky.
+ */
 export interface SkyDescription {
   readonly ctype: readonly string[];
   readonly frame: string;
   /** Years; null for frames without one. */
   readonly equinox: number | null;
   readonly distortion: string;
-  /** Of the middle of the image. */
+  /** Position of the image center. */
   readonly centre: { readonly ra: number; readonly dec: number } | null;
   /** Arcseconds per pixel along x and y. */
   readonly scaleArcsec: readonly number[];
@@ -29,7 +32,10 @@ export interface SkyDescription {
   readonly footprint: readonly (readonly [number, number])[] | null;
 }
 
-/** Where a pixel lies: x and y count from 1 and 1 is the middle of the first; degrees in the header's own frame, null off the sky. */
+/**
+ * Sky position of a pixel: x and y count from 1, and 1 is the center of the first pixel; degrees in
+ * the header's own frame, null off the sky.
+ */
 export interface PixelPlace {
   readonly x: number;
   readonly y: number;
@@ -37,7 +43,10 @@ export interface PixelPlace {
   readonly lat: number | null;
 }
 
-/** The pixel of an ICRS position (of one in the header's own frame, where that has no way to ICRS): from 1, null when the map has no such place. */
+/**
+ * The pixel of an ICRS position (or of a position in the header's own frame, if that cannot be
+ * converted to ICRS): from 1, null when the position is not on the map.
+ */
 export interface SkyPlace {
   readonly ra: number;
   readonly dec: number;
@@ -45,7 +54,10 @@ export interface SkyPlace {
   readonly y: number | null;
 }
 
-/** The coordinate system of an image header; undefined when it has none. What is odd about it, or why it cannot be read, is added to `warnings`. */
+/**
+ * The coordinate system of an image header; undefined when it has none. Oddities, and the reason
+ * why it cannot be read, are added to `warnings`.
+ */
 export async function readSky(
   source: ByteSource,
   header: Header,
@@ -69,7 +81,7 @@ export async function readSky(
   }
 }
 
-/** Sums a coordinate system up for an image of `naxis` pixels. */
+/** Summarizes a coordinate system for an image of `naxis` pixels. */
 export function describeSky(wcs: Wcs, naxis: readonly number[]): SkyDescription {
   const [nx, ny] = wcs.axes.map((axis) => naxis[axis - 1] ?? 1) as [number, number];
   return {

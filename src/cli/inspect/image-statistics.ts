@@ -9,10 +9,13 @@ import {
 } from "@sbnsis/fits";
 import { nodeInflate } from "../../archive/node-inflate.ts";
 
-/** Pixels that are held at a time, or one layer of tiles where that has more. */
+/** Pixels in memory at a time; one layer of tiles if that is more. */
 const BAND_PIXELS = 4_194_304;
 
-/** Statistics of the physical values of a whole image; blank pixels (BLANK, NaN) are counted and left out. Null where there is no number to tell. */
+/**
+ * Statistics of the physical values of a whole image; blank pixels (BLANK, NaN) are counted and
+ * excluded. Null where there is no number to report.
+ */
 export interface ImageStatistics {
   readonly min: number | null;
   readonly max: number | null;
@@ -21,11 +24,14 @@ export interface ImageStatistics {
   /** Of the first pixel of the file; null when it is blank. */
   readonly first: number | null;
   readonly blank: number;
-  /** Type of the values, as numpy names it. */
+  /** Type of the values, by its numpy name. */
   readonly dtype: string;
 }
 
-/** Reads a whole image piece by piece, in memory that does not grow with it. Errors: those of readSection. */
+/**
+ * Reads a whole image piece by piece, with memory independent of its size. Errors: those of
+ * readSection.
+ */
 export async function imageStatistics(
   source: ByteSource,
   image: ImageDescription,
@@ -44,7 +50,10 @@ export async function imageStatistics(
   return sums.result();
 }
 
-/** Boxes that cover an image once: whole leading axes as far as they fit, then a piece of one axis, a tile's side of each of the others. */
+/**
+ * Boxes that cover an image once: whole leading axes as far as they fit, then a piece of one axis,
+ * and one tile along each remaining axis.
+ */
 function* bandsOf({ naxis, storage }: ImageDescription, pixels: number): Generator<SectionBox> {
   const tile = storage.kind === "tiled" ? storage.tile : naxis.map(() => 1);
   let cut = 0;
@@ -75,7 +84,7 @@ class Sums {
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
   #sum = 0;
-  /** What the sum lost to rounding (Neumaier). */
+  /** Rounding error of the sum so far (Neumaier). */
   #lost = 0;
   #count = 0;
   #blank = 0;
@@ -84,7 +93,8 @@ class Sums {
 
   add(values: PhysicalArray): void {
     const dtype = dtypeOf(values);
-    // Pieces without blank pixels are integers where others are floats: the image is what the floats are.
+    // Pieces without blank pixels are integers where others are floats: the image has the
+    // floating-point type.
     if (this.#dtype === "" || dtype.startsWith("float")) this.#dtype = dtype;
     this.#first ??= Number(values[0]);
     for (let i = 0; i < values.length; i++) this.#addOne(Number(values[i]));

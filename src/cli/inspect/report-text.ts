@@ -3,7 +3,7 @@ import type { InspectedFile, InspectedHdu } from "./describe-file.ts";
 import type { SkyDescription } from "./describe-sky.ts";
 import type { ImageStatistics } from "./image-statistics.ts";
 
-/** A report of a file for people: a paragraph for each HDU. */
+/** A report of a file for human readers: a paragraph for each HDU. */
 export function reportText({ file, size, hdus, warnings }: InspectedFile): string {
   const head = `${file}: ${size} bytes, ${hdus.length} HDU${hdus.length === 1 ? "" : "s"} shown`;
   return [head, ...warnings.map((text) => `  warning  ${text}`), ...hdus.flatMap(hduLines)]

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Folders below the root of a checkout that hold what a build compiles: src/, and src/ of each package. */
+/**
+ * Folders below the root of a checkout that contain the input of a build: src/, and src/ of each
+ * package.
+ */
 function sourceFolders(root: string): readonly string[] {
   const packages = readdirSync(join(root, "packages"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

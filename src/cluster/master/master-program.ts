@@ -1,12 +1,14 @@
 import { loadSettings } from "../../config/settings.ts";
 import { ignoreBrokenPipes } from "../../observe/broken-pipes.ts";
-import { tellParent } from "../control/protocol.ts";
+import { sendToParent } from "../control/protocol.ts";
 import { runMaster } from "../master.ts";
 import { SERVICE_PROGRAMS } from "../service-programs.ts";
 import { workerCount } from "./worker-count.ts";
 
-// The program of a master: it reads the settings anew at every restart; the socket stays the one it inherited.
-/** A worker that reports nothing for so long hangs; it reports every second. */
+// The program of a master: it reads the settings again at every restart; it inherits
+// the socket.
+
+/** A worker that reports nothing for this long hangs; it reports every second. */
 const SILENCE_SECONDS = 30;
 
 ignoreBrokenPipes();
@@ -30,7 +32,7 @@ try {
     programArguments: [],
   });
 } catch (error) {
-  tellParent({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+  sendToParent({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;
   if (process.connected) process.disconnect();
 }

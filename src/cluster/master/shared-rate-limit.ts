@@ -1,15 +1,15 @@
 import type { Settings } from "../../config/settings.ts";
 import { ClientBuckets } from "../../http/client-buckets.ts";
 import { SharedLimit } from "../../http/shared-limit.ts";
-import { askOwnMaster } from "../control/ask-own-master.ts";
+import { requestFromMaster } from "../control/request-from-master.ts";
 import { workerCount } from "./worker-count.ts";
 
-/** How long a request waits for the count of the master, milliseconds. */
+/** How long a request waits for the master's count, milliseconds. */
 const TURN_TIMEOUT_MS = 250;
 
 /**
- * The rate limit as a worker counts it: with its master, which counts for all, or while the master
- * does not answer, alone against its share.
+ * The rate limit of a worker: counted by its master, which counts for all workers; while the master
+ * does not reply, by the worker alone against its share.
  */
 export function sharedRateLimit(settings: Settings): SharedLimit {
   const workers = workerCount(settings);
@@ -18,7 +18,7 @@ export function sharedRateLimit(settings: Settings): SharedLimit {
     burst: Math.max(1, settings.SBNSIS_RATE_BURST / workers),
   });
   return new SharedLimit(own, async (client) => {
-    const answer = await askOwnMaster({ about: "turn", client }, TURN_TIMEOUT_MS);
+    const answer = await requestFromMaster({ about: "turn", client }, TURN_TIMEOUT_MS);
     return answer?.about === "turn" ? answer.waitMs : undefined;
   });
 }

@@ -1,28 +1,28 @@
 import { residentBytes } from "../../concurrency/exhaustion.ts";
 import { ClientBuckets, type ClientLimit } from "../../http/client-buckets.ts";
 import { addSamples, lastingSamples, type Samples, seriesName } from "../../observe/samples.ts";
-import type { MasterAnswer, MasterQuestion, WorkerRequirement } from "../control/protocol.ts";
+import type { MasterReply, MasterRequest, WorkerRequirement } from "../control/protocol.ts";
 import type { WriteLog } from "../master-log.ts";
 import { connectionsToClose } from "./balance.ts";
 import { WorkerProcess, type WorkerState } from "./worker-process.ts";
 
-/** What the pool needs to know. */
+/** What the pool needs. */
 export interface WorkerPoolOptions {
   /** Path of the worker program and its arguments. */
   readonly program: string;
   readonly programArguments: readonly string[];
   readonly count: number;
-  /** Whether one more process is kept prepared, to take the place of one that dies. */
+  /** Whether a spare process is kept ready to replace one that dies. */
   readonly spare: boolean;
-  /** Milliseconds that a draining worker may use to finish what it is answering. */
+  /** Milliseconds that a draining worker may use to finish its requests. */
   readonly drainMs: number;
-  /** What a client may ask of all workers together; nothing: as much as it likes. */
+  /** Rate limit of a client across all workers; defaults to no limit. */
   readonly clientLimit?: ClientLimit;
   readonly showOutput: boolean;
   readonly log: WriteLog;
   /** Values of the master itself, for monitoring. */
   readonly ownSamples: () => Samples;
-  /** A worker that reports nothing for so many seconds hangs, and is replaced. */
+  /** A worker that reports nothing for this many seconds hangs, and is replaced. */
   readonly silenceSeconds: number;
 }
 
@@ -35,20 +35,23 @@ export interface WorkerStatus {
   readonly connections: number;
 }
 
-/** A worker that lived this long was sound: its end is not counted against the next one. */
+/** A worker that lived this long was sound: its end does not delay its replacement. */
 const SOUND_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const BALANCE_EVERY_MS = 2_000;
 
-/** The workers of one master, all on the same listening socket. It keeps their number: one that dies is replaced, later and later when they keep dying. */
+/**
+ * The workers of one master, all on the same listening socket. It maintains their number: a worker
+ * that dies is replaced, with increasing delays if they keep dying.
+ */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #workers = new Set<WorkerProcess>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #balancing: NodeJS.Timeout | undefined;
   #watching: NodeJS.Timeout | undefined;
-  /** Whether the service runs, so that each worker that dies is replaced. */
+  /** Whether the service is running, so that each worker that dies is replaced. */
   #started = false;
   #deaths = 0;
   #stopping = false;
@@ -62,7 +65,10 @@ export class WorkerPool {
     this.#buckets = options.clientLimit && new ClientBuckets(options.clientLimit);
   }
 
-  /** Starts all workers; resolves when `least` of them are ready. Errors: OPERATION_FAILED with the reason of the first that could not. */
+  /**
+   * Starts all workers; resolves when `least` of them are ready. Errors: OPERATION_FAILED with the
+   * reason of the first that failed.
+   */
   async start(least: number, requirement: WorkerRequirement): Promise<void> {
     const starting = Array.from({ length: this.#options.count }, () => this.#begin({ requirement }).ready);
     await new Promise<void>((resolve, reject) => {
@@ -91,7 +97,10 @@ export class WorkerPool {
     }));
   }
 
-  /** Replaces the workers one after the other: each goes when its successor is ready. Errors: OPERATION_FAILED; then the old ones stay. */
+  /**
+   * Replaces the workers one by one: each leaves when its successor is ready. Errors:
+   * OPERATION_FAILED; the old ones then stay.
+   */
   roll(): Promise<void> {
     const roll = this.#rolling.then(async () => {
       // the spare holds the old code
@@ -111,20 +120,20 @@ export class WorkerPool {
     return roll;
   }
 
-  /** Lets all workers say that the service is about to end, while they take requests. */
+  /** Makes all workers report that the service is about to end, while they take requests. */
   leave(): void {
     this.#leaving = true;
     for (const worker of this.#workers) worker.send({ type: "leave" });
   }
 
-  /** Lets all workers finish; resolves when none accepts a connection any more. */
+  /** Lets all workers finish; resolves when none accepts connections any more. */
   async stopListening(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#balancing);
     clearInterval(this.#watching);
     for (const timer of this.#timers) clearTimeout(timer);
     for (const worker of this.#workers) this.#drain(worker);
-    await Promise.all([...this.#workers].map((worker) => worker.deaf));
+    await Promise.all([...this.#workers].map((worker) => worker.closed));
   }
 
   /** Lets all workers finish and ends those that do not; resolves when none is left. */
@@ -133,7 +142,10 @@ export class WorkerPool {
     await Promise.all([...this.#workers].map((worker) => worker.ended));
   }
 
-  /** Resolves when every worker has opened its log files anew, with the reasons of those that it could not open, each once. */
+  /**
+   * Resolves when every worker has reopened its log files, with the distinct reasons for those that
+   * it could not open.
+   */
   async reopenLogs(): Promise<readonly string[]> {
     const living = [...this.#workers].filter((worker) => worker.state !== "starting");
     const problems = await Promise.all(living.map((worker) => worker.reopenLogs()));
@@ -152,7 +164,7 @@ export class WorkerPool {
       showOutput,
       spare,
       requirement,
-      onQuestion: (asking, question) => this.#answer(asking, question),
+      onRequest: (worker, request) => this.#reply(worker, request),
       onEnded: (ended, was, how) => this.#ended(ended, was, how),
     });
     this.#workers.add(worker);
@@ -166,9 +178,9 @@ export class WorkerPool {
     return worker;
   }
 
-  #answer(asking: WorkerProcess, question: MasterQuestion): MasterAnswer {
-    if (question.about === "samples") return { about: "samples", samples: this.#samplesBut(asking) };
-    return { about: "turn", waitMs: this.#buckets?.take(question.client) ?? 0 };
+  #reply(worker: WorkerProcess, request: MasterRequest): MasterReply {
+    if (request.about === "samples") return { about: "samples", samples: this.#samplesBut(worker) };
+    return { about: "turn", waitMs: this.#buckets?.take(request.client) ?? 0 };
   }
 
   #ended(worker: WorkerProcess, was: WorkerState, how: string): void {
@@ -184,8 +196,9 @@ export class WorkerPool {
   }
 
   /**
-   * Ends workers that hang: their event loop stands still, so they neither report nor answer. Reports are counted in turns of this master's own timer, so
-   * that a machine that was asleep, or a master that was stopped, condemns nobody.
+   * Ends workers that hang: their event loop is blocked, so they neither report nor respond.
+   * Silence is counted in ticks of this master's own timer, so that a suspended machine or a
+   * stopped master does not count against the workers.
    */
   #endSilent(): void {
     const { silenceSeconds } = this.#options;
@@ -194,7 +207,7 @@ export class WorkerPool {
     }
   }
 
-  /** Brings the number of workers back, after a pause when they keep dying. */
+  /** Restores the number of workers, after a pause if they keep dying. */
   #replace(dead: WorkerProcess | undefined): void {
     if (this.#stopping) return;
     this.#deaths =
@@ -212,7 +225,10 @@ export class WorkerPool {
     this.#timers.add(timer);
   }
 
-  /** Brings the number of workers up to the count: the spare takes a place, others start anew; then another spare is prepared. */
+  /**
+   * Restores the number of workers: the spare fills one place, new processes the others; then
+   * another spare is prepared.
+   */
   #fill(): void {
     if (this.#stopping) return;
     const serving = [...this.#workers].filter((worker) => !worker.isSpare && worker.state !== "draining");
@@ -223,9 +239,9 @@ export class WorkerPool {
     }
     const spare = [...this.#workers].find((worker) => worker.isSpare);
     spare?.serve();
-    const begun = Array.from({ length: missing }, (_, i) => (i === 0 && spare) || this.#begin({}));
-    // one that could not start has its own end, which replaces it
-    void Promise.allSettled(begun.map((worker) => worker.ready)).then(() => this.#keepSpare());
+    const started = Array.from({ length: missing }, (_, i) => (i === 0 && spare) || this.#begin({}));
+    // one that could not start has an exit of its own, which triggers its replacement
+    void Promise.allSettled(started.map((worker) => worker.ready)).then(() => this.#keepSpare());
   }
 
   #keepSpare(): void {
@@ -242,7 +258,7 @@ export class WorkerPool {
     }
   }
 
-  /** What all processes but one have to tell; that one knows its own better. */
+  /** Samples of all processes but one, which knows its own better. */
   #samplesBut(asking: WorkerProcess): Samples {
     const others = [...this.#workers].filter((worker) => worker !== asking && !worker.isSpare);
     const pid = process.pid;

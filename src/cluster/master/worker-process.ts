@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { SisError } from "../../errors/sis-error.ts";
 import {
-  type MasterAnswer,
-  type MasterQuestion,
+  type MasterReply,
+  type MasterRequest,
   REQUIREMENT_VARIABLE,
   SOCKET_FD,
   type WorkerCommand,
@@ -12,9 +12,12 @@ import {
 } from "../control/protocol.ts";
 
 /**
- * Flags of V8 for workers. There is a worker for each processor, so helpers that collect garbage beside it only take time from the others. The products that pass through
- * count as memory of the old generation: with the usual bounds it is searched for garbage a few times a second, for nothing. A small nursery stays in the processor's cache, and the worker below 200 MB.
- * What an answer is made of lives as long as the answer: V8 would soon make it in the old generation, where it is garbage five times as costly.
+ * V8 flags for workers. There is one worker per processor, so garbage collection threads would only
+ * take time from the other workers. Products that pass through count as memory of the old
+ * generation: with the default limits it is collected several times a second, in vain. A small
+ * nursery fits the processor's cache and keeps the worker below 200 MB. The objects of a response
+ * live as long as the response: V8 would soon allocate them in the old generation, where collecting
+ * them is five times as expensive.
  */
 export const WORKER_FLAGS = [
   "--single-threaded-gc",
@@ -24,8 +27,9 @@ export const WORKER_FLAGS = [
 ] as const;
 
 /**
- * Settings of glibc's allocator for workers, unless they are set: buffers of a picture go back to the system when they are not used any more. By itself it raises both bounds
- * to the largest buffer that was ever given back, and keeps what is smaller: a hundred megabytes after a whole frame.
+ * Settings of glibc's allocator for workers, unless they are already set: picture buffers return to
+ * the system once they are unused. By default the allocator raises both thresholds to the largest
+ * buffer ever freed, and keeps anything smaller: a hundred megabytes after a whole frame.
  */
 const WORKER_ALLOCATOR = {
   MALLOC_MMAP_THRESHOLD_: "131072",
@@ -37,13 +41,16 @@ export interface WorkerProcessOptions {
   /** Path of the worker program and its arguments. */
   readonly program: string;
   readonly programArguments: readonly string[];
-  /** Whether workers write to this process's own stderr; otherwise only the last lines of each are kept, to explain its end. */
+  /**
+   * Whether workers write to this process's own stderr; otherwise only the last lines of each are
+   * kept, to explain why it ended.
+   */
   readonly showOutput: boolean;
   /** A spare prepares its service and waits for `serve()`. */
   readonly spare: boolean;
-  /** Whether it shall end when something that it needs is not there. */
+  /** Whether it ends when something it needs is unavailable. */
   readonly requirement: WorkerRequirement;
-  readonly onQuestion: (worker: WorkerProcess, question: MasterQuestion) => MasterAnswer;
+  readonly onRequest: (worker: WorkerProcess, request: MasterRequest) => MasterReply;
   readonly onEnded: (worker: WorkerProcess, was: WorkerState, how: string) => void;
 }
 
@@ -51,18 +58,21 @@ export interface WorkerProcessOptions {
 export type WorkerState = "starting" | "spare" | "ready" | "draining" | "ended";
 
 const READY_TIMEOUT_MS = 60_000;
-/** What a worker may take beyond the drain deadline until it is killed. */
+/** How long a worker may exceed the drain deadline before it is killed. */
 const END_GRACE_MS = 4_000;
 const LINES_KEPT = 20;
 
-/** One worker process, seen from its master. */
+/** One worker process, as its master sees it. */
 export class WorkerProcess {
   readonly startedAt = performance.now();
-  /** Resolves when it takes requests. Errors: OPERATION_FAILED with its reason, when it ended before. */
+  /**
+   * Resolves when it takes requests. Errors: OPERATION_FAILED with its reason, when it ended before
+   * that.
+   */
   readonly ready: Promise<void>;
   readonly ended: Promise<void>;
   /** Resolves when it accepts no more connections. */
-  readonly deaf: Promise<void>;
+  readonly closed: Promise<void>;
   readonly #child: ChildProcess;
   readonly #options: WorkerProcessOptions;
   #state: WorkerState = "starting";
@@ -74,7 +84,7 @@ export class WorkerProcess {
   #onReady = () => {};
   #onEnded = () => {};
   #onReopened: (problems: readonly string[]) => void = () => {};
-  #onDeaf = () => {};
+  #onClosed = () => {};
 
   constructor(options: WorkerProcessOptions) {
     this.#options = options;
@@ -95,8 +105,8 @@ export class WorkerProcess {
     this.ended = new Promise((resolve) => {
       this.#onEnded = resolve;
     });
-    this.deaf = new Promise((resolve) => {
-      this.#onDeaf = resolve;
+    this.closed = new Promise((resolve) => {
+      this.#onClosed = resolve;
       void this.ended.then(resolve);
     });
     this.ready = new Promise((resolve, reject) => {
@@ -104,13 +114,13 @@ export class WorkerProcess {
       void this.ended.then(() => reject(this.#startError()));
     });
     this.ready.catch(() => {
-      // whoever waits for it is told; nobody waits for a spare
+      // callers that wait for it receive the error; nobody waits for a spare
     });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       const lines = text.split("\n").filter((line) => line !== "");
       this.#lastLines = [...this.#lastLines, ...lines].slice(-LINES_KEPT);
     });
-    this.#child.on("message", (message: WorkerMessage) => this.#hear(message));
+    this.#child.on("message", (message: WorkerMessage) => this.#receive(message));
     this.#child.once("error", (error) => this.#gone(error.message));
     this.#child.once("exit", (code, signal) => this.#gone(signal ?? `exit ${code}`));
     const late = setTimeout(() => {
@@ -128,7 +138,7 @@ export class WorkerProcess {
     return this.#state;
   }
 
-  /** Whether it is, or at its end was, kept for the case that another one dies. */
+  /** Whether it is, or was when it ended, a spare kept to replace one that dies. */
   get isSpare(): boolean {
     return this.#spare && this.#state !== "draining";
   }
@@ -141,13 +151,13 @@ export class WorkerProcess {
     return this.#lastLines;
   }
 
-  /** Lets a spare take requests, at once or when it is prepared. */
+  /** Lets a spare take requests, immediately or as soon as it is prepared. */
   serve(): void {
     this.#spare = false;
     if (this.#state === "spare") this.send({ type: "serve" });
   }
 
-  /** Lets it finish what it answers within `deadlineMs`, then ends it. */
+  /** Lets it finish its requests within `deadlineMs`, then ends it. */
   drain(deadlineMs: number): void {
     if (this.#state === "ended" || this.#state === "draining") return;
     const prepared = this.#state !== "starting";
@@ -157,7 +167,10 @@ export class WorkerProcess {
     void this.ended.then(() => clearTimeout(kill));
   }
 
-  /** Resolves when it has opened its log files anew, with the reasons of those that it could not open; or when it has ended, or does not answer. */
+  /**
+   * Resolves when it has reopened its log files, with the reasons for those that it could not open;
+   * or when it has ended, or does not reply.
+   */
   async reopenLogs(): Promise<readonly string[]> {
     const reopened = new Promise<readonly string[]>((resolve) => {
       this.#onReopened = resolve;
@@ -167,24 +180,27 @@ export class WorkerProcess {
     return await Promise.race([reopened, this.ended.then(() => [])]);
   }
 
-  /** Counts seconds without a report; called once a second. The answer is their number, 0 for one that reports nothing yet, or no more. */
+  /**
+   * Counts seconds without a report; called once a second. Returns their number, 0 for a worker
+   * that does not report yet, or no longer.
+   */
   countSilence(): number {
     if (this.#state !== "ready" && this.#state !== "spare") return 0;
     return ++this.#silentSeconds;
   }
 
-  /** Ends it at once. `reason` is what its end is explained by. */
+  /** Ends it immediately. `reason` explains its end. */
   kill(reason: string): void {
     this.#reason = reason;
     this.#child.kill("SIGKILL");
   }
 
-  /** Why it ended or could not start, when that is known. */
+  /** Why it ended or could not start, if known. */
   get reason(): string | undefined {
     return this.#reason;
   }
 
-  /** False when it cannot be told anything any more. */
+  /** False when messages can no longer reach it. */
   send(command: WorkerCommand): boolean {
     if (!this.#child.connected) return false;
     this.#child.send(command, () => {
@@ -193,7 +209,7 @@ export class WorkerProcess {
     return true;
   }
 
-  #hear(message: WorkerMessage): void {
+  #receive(message: WorkerMessage): void {
     switch (message.type) {
       case "failed":
         this.#reason = message.reason;
@@ -208,8 +224,8 @@ export class WorkerProcess {
         this.#state = "ready";
         this.#onReady();
         return;
-      case "deaf":
-        this.#onDeaf();
+      case "closed":
+        this.#onClosed();
         return;
       case "reopened":
         this.#onReopened(message.problems);
@@ -218,9 +234,9 @@ export class WorkerProcess {
         this.#stats = message;
         this.#silentSeconds = 0;
         return;
-      case "question": {
-        const answer = this.#options.onQuestion(this, message.question);
-        this.send({ type: "answer", id: message.id, answer });
+      case "request": {
+        const reply = this.#options.onRequest(this, message.request);
+        this.send({ type: "reply", id: message.id, reply });
       }
     }
   }

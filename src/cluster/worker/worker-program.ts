@@ -8,14 +8,15 @@ import { openLogger } from "../../observe/logger.ts";
 import { createMetrics } from "../../observe/metrics.ts";
 import { watchProcess } from "../../observe/process-samples.ts";
 import { createProductService } from "../../products/product-service.ts";
-import { askOwnMaster } from "../control/ask-own-master.ts";
 import { FOREGROUND_VARIABLE, REQUIREMENT_VARIABLE, type WorkerRequirement } from "../control/protocol.ts";
+import { requestFromMaster } from "../control/request-from-master.ts";
 import { installedVersion } from "../installed-version.ts";
 import { sharedRateLimit } from "../master/shared-rate-limit.ts";
 import { runWorker } from "./worker-life.ts";
 
 ignoreBrokenPipes();
-// The program of a worker: settings, log, catalogue, products and the application, in the order of their dependence; closed in the opposite one.
+// The program of a worker: settings, log, catalog, products and the application, in order of
+// dependence; closed in reverse order.
 await runWorker(async () => {
   const requirement = (process.env[REQUIREMENT_VARIABLE] ?? "nothing") as WorkerRequirement;
   const settings = loadSettings(process.cwd());
@@ -33,7 +34,8 @@ await runWorker(async () => {
     (error: Error) => {
       const isExcused = requirement === "all-but-database-server" && isDatabaseAway(error);
       if (requirement !== "nothing" && !isExcused) throw error;
-      // what needs no database is served at once; the rest is 503 until it is there
+      // requests that need no database are served at once; the others receive 503 until it is
+      // available
       logger.warn({ event: "not ready", reason: error.message });
     },
   );
@@ -56,7 +58,7 @@ await runWorker(async () => {
     metrics,
     isLeaving: () => isLeaving,
     otherSamples: async () => {
-      const answer = await askOwnMaster({ about: "samples" });
+      const answer = await requestFromMaster({ about: "samples" });
       return answer?.about === "samples" ? answer.samples : {};
     },
     takeTurn: (client) => rateLimit.take(client),

@@ -1,10 +1,10 @@
-/** How long a cache may give out a product while the service fails, in seconds (RFC 5861, 4). */
+/** How long a cache may serve a product while the service fails, in seconds (RFC 5861, 4). */
 const STALE_IF_ERROR = 86_400;
 
 /**
- * Cache-Control of products. They change only when their source does; their validators tell
- * whether that has happened, so a short time is enough and a corrected label is soon seen. A cache
- * may give out an old one for that time once more while it asks (RFC 5861, 3).
+ * Cache-Control of products. They change only when their source does, which their validators
+ * reveal, so a short time is enough and a corrected label soon shows. A cache may serve a stale
+ * product for the same time again while it revalidates (RFC 5861, 3).
  *
  * @param maxAge seconds, SBNSIS_MAX_AGE
  */

@@ -2,11 +2,11 @@
 export interface Validators {
   /** Strong entity tag, quoted. */
   readonly etag: string;
-  /** Last modification, in whole seconds, as a Date header writes it; undefined if it is not known. */
+  /** Last modification, in whole seconds, as a Date header writes it; undefined if unknown. */
   readonly lastModified: string | undefined;
 }
 
-/** The headers of a request that conditions come from. */
+/** Request headers that set conditions. */
 export interface ConditionHeaders {
   readonly "if-none-match"?: string | undefined;
   readonly "if-modified-since"?: string | undefined;
@@ -14,12 +14,15 @@ export interface ConditionHeaders {
   readonly range?: string | undefined;
 }
 
-/** Whether the client has the current representation (RFC 9110, 13.1.2, 13.1.3): the answer is 304. */
+/**
+ * Whether the client has the current representation (RFC 9110, 13.1.2, 13.1.3), so that the
+ * response is 304.
+ */
 export function isNotModified(headers: ConditionHeaders, { etag, lastModified }: Validators): boolean {
   const tags = headers["if-none-match"];
   if (tags !== undefined) return matchesTag(tags, etag);
   const since = headers["if-modified-since"];
-  // an invalid date is NaN, and no comparison with it holds
+  // an invalid date is NaN, which compares false with everything
   return since !== undefined && Date.parse(lastModified ?? "") <= Date.parse(since);
 }
 
@@ -32,15 +35,16 @@ function matchesTag(list: string, etag: string): boolean {
   return false;
 }
 
-/** Bytes `first` to `last`, both included. */
+/** Bytes `first` to `last`, both inclusive. */
 export interface ByteRange {
   readonly first: number;
   readonly last: number;
 }
 
 /**
- * The part that a request asks for (RFC 9110, 14.2): one range, "unsatisfiable", or undefined for the whole. Several ranges, other units and
- * malformed ones are ignored, as the standard allows, and so is a range whose If-Range does not hold.
+ * The part that a request asks for (RFC 9110, 14.2): one range, "unsatisfiable", or undefined for
+ * the whole. Several ranges, other units and malformed ranges are ignored, as the standard allows,
+ * and so is a range whose If-Range does not match.
  */
 export function requestedRange(
   headers: ConditionHeaders,

@@ -2,9 +2,9 @@ import { pipeline, type Readable, Transform } from "node:stream";
 import { SisError } from "../../errors/sis-error.ts";
 
 /**
- * A body that was announced with `length` bytes. It fails with SOURCE_CHANGED if `source` has fewer
- * or more: the connection is then destroyed, because the client would take what follows, the head
- * of the next response, for the rest of this body. `source` is destroyed with it.
+ * A body announced with `length` bytes. It fails with SOURCE_CHANGED if `source` has fewer or more;
+ * the connection is then destroyed, because the client would read what follows, the head of the
+ * next response, as the rest of this body. `source` is destroyed with it.
  */
 export function exactBody(source: Readable, length: number): Readable {
   let left = length;
@@ -23,7 +23,7 @@ export function exactBody(source: Readable, length: number): Readable {
     },
   });
   pipeline(source, body, () => {
-    // an error reaches whoever reads the body
+    // an error reaches the reader of the body
   });
   return body;
 }

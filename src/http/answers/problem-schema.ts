@@ -32,7 +32,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   507: "The product could not be stored.",
 };
 
-/** An error of a 4xx status as the service states it; those of 5xx have one public sentence each. */
+/** A 4xx error as the service reports it; 5xx errors have one public sentence each. */
 const EXAMPLES: Partial<Record<ErrorCode, readonly [string, SisError["details"]?]>> = {
   INVALID_PARAMETER: [
     'Parameter ra is "400"; allowed: a number from 0 to 360.',
@@ -60,7 +60,7 @@ const EXAMPLES: Partial<Record<ErrorCode, readonly [string, SisError["details"]?
   RATE_LIMITED: ["Too many requests; try again in 5 s.", { per_minute: 60 }],
 };
 
-/** Errors that every operation can give. */
+/** Errors that every operation can return. */
 const COMMON_CODES: readonly ErrorCode[] = [
   "MALFORMED_REQUEST",
   "URI_TOO_LONG",
@@ -71,7 +71,10 @@ const COMMON_CODES: readonly ErrorCode[] = [
   "CATALOG_SCHEMA",
 ];
 
-/** The error responses of an operation by status, each code with an example, for the OpenAPI document. */
+/**
+ * The error responses of an operation by status, each code with an example, for the OpenAPI
+ * document.
+ */
 export function problemResponses(codes: readonly ErrorCode[]) {
   const examples: Record<number, Record<string, { readonly value: Problem }>> = {};
   for (const code of [...codes, ...COMMON_CODES]) {

@@ -1,7 +1,10 @@
 import { ERROR_CATALOGUE, type ErrorEntry } from "../../errors/catalogue.ts";
 import { isSisError, type KnownError, publicDetailOf, SisError } from "../../errors/sis-error.ts";
 
-/** A problem document (RFC 9457, 3) with members of our own: `code`, `job_id`, the facts of a 4xx error, and the `reason` of a CORRUPT_SOURCE. */
+/**
+ * A problem document (RFC 9457, 3) with members of our own: `code`, `job_id`, the facts of a 4xx
+ * error, and the `reason` of a CORRUPT_SOURCE.
+ */
 export interface Problem {
   readonly type: "about:blank";
   readonly title: string;
@@ -12,7 +15,9 @@ export interface Problem {
   readonly [fact: string]: unknown;
 }
 
-/** The problem document of an error. Of a 5xx the client sees the catalogue's sentence only. */
+/**
+ * The problem document of an error. For a 5xx the client sees only the sentence of the catalogue.
+ */
 export function problemOf(error: KnownError, jobId: string): Problem {
   const { title, status, publicCode }: ErrorEntry = ERROR_CATALOGUE[error.code];
   const facts = status < 500 ? error.details : publicCode === undefined ? {} : { reason: error.code };
@@ -32,7 +37,10 @@ export function prefersText(accept: string | undefined): boolean {
   return accept !== undefined && /\btext\//i.test(accept) && !/json/i.test(accept);
 }
 
-/** Any error as one of ours: what Fastify and Node's HTTP parser refuse has a code too, and what nobody expected is INTERNAL. */
+/**
+ * Converts any error to a SisError: what Fastify and Node's HTTP parser refuse has a code too, and
+ * anything unexpected is INTERNAL.
+ */
 export function toSisError(error: unknown): KnownError {
   if (isSisError(error)) return error;
   const { statusCode } = error as { readonly statusCode?: unknown };

@@ -1,13 +1,19 @@
 import { LRUCache } from "lru-cache";
 import { type Product, SMALL_PRODUCT_BYTES } from "../../products/product.ts";
 
-/** Small products that were asked for again, in memory, up to a number of bytes: what is made and sent once would only push them out. */
+/**
+ * Caches small products that were requested more than once, up to a number of bytes: a product that
+ * is made and sent once would only evict them.
+ */
 export interface RecentProducts {
   find(product: Product): Buffer | undefined;
   keep(product: Product, bytes: Buffer): void;
 }
 
-/** Entries are found by path, size and modification time, so a file that was replaced is another one. `maximumBytes` 0 keeps nothing. */
+/**
+ * Entries are found by path, size and modification time, so a replaced file is a different entry.
+ * With `maximumBytes` 0 nothing is kept.
+ */
 export function recentProducts(maximumBytes: number): RecentProducts {
   if (maximumBytes === 0) return { find: () => undefined, keep: () => undefined };
   const cache = new LRUCache<string, Buffer>({

@@ -14,7 +14,7 @@ import type { RecentProducts } from "./recent-products.ts";
 /** Bytes of one read of a streamed file. */
 const CHUNK_BYTES = 2 ** 18;
 
-/** The same while clients are slow to take what is in memory. */
+/** The same while many bytes are waiting for slow clients. */
 const SMALL_CHUNK_BYTES = 2 ** 16;
 
 /** What sending needs, the same for all products. */
@@ -22,24 +22,24 @@ export interface SendingParts {
   readonly recent: RecentProducts;
   /** Value of Cache-Control. */
   readonly cacheControl: string;
-  /** Reads of small files. */
+  /** Queue for reads of small files. */
   readonly reads: WorkQueue;
   readonly unsent: UnsentBytes;
-  /** Receives the reason when a body could not be sent to its end. */
+  /** Receives the reason when a body could not be sent completely. */
   readonly cut: (jobId: string, reason: Error) => void;
 }
 
-/** What sending needs of one request. */
+/** What sending needs from one request. */
 export interface SendingOptions {
   readonly download: boolean;
-  /** Aborted when the client has gone. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Answers with a product: 200, 206 for a single range, 304 when the client has it; HEAD gives the
- * same headers. Small files are sent from memory in one write, larger ones streamed as fast as the
- * client reads, and closed when it goes.
+ * Responds with a product: 200, 206 for a single range, 304 when the client has it; HEAD returns
+ * the same headers. Small files are sent from memory in one write, larger ones streamed as fast as
+ * the client reads, and closed when it disconnects.
  * Errors: SOURCE_CHANGED when the file is gone or is not the one that `product` describes,
  * RANGE_NOT_SATISFIABLE, OVERLOADED, CANCELLED.
  */
@@ -86,8 +86,8 @@ function cacheHeaders({ etag, lastModified: modified }: Validators, cacheControl
 }
 
 /**
- * A time as HTTP writes it (RFC 9110, 5.6.7); whole seconds. Undefined for one that is not known,
- * and for one in the future, which may not be sent (RFC 9110, 8.8.2.1).
+ * A time in HTTP format (RFC 9110, 5.6.7), in whole seconds. Undefined for an unknown time, and for
+ * one in the future, which must not be sent (RFC 9110, 8.8.2.1).
  */
 function lastModified(timeMs: number | undefined): string | undefined {
   if (timeMs === undefined || timeMs > Date.now()) return undefined;
@@ -131,7 +131,7 @@ async function readSmall(product: Product): Promise<Buffer> {
   }
 }
 
-/** Opens the product's file and makes sure that it still is the one described. */
+/** Opens the product's file and makes sure that it is still the one described. */
 async function openUnchanged({ path, size, mtimeMs }: Product): Promise<FileHandle> {
   let file: FileHandle;
   try {

@@ -2,7 +2,7 @@
 export interface VotableColumn {
   readonly name: string;
   readonly datatype: "unicodeChar" | "char" | "int" | "double";
-  /** How many numbers there are in place of one. */
+  /** How many numbers a cell has, if it is an array. */
   readonly length?: number;
   readonly unit?: string;
   readonly xtype?: string;
@@ -13,18 +13,21 @@ export interface VotableColumn {
   readonly description: string;
 }
 
-/** What a VOTable of an answer says beside its rows. */
+/** What the VOTable of a response contains in addition to its rows. */
 export interface VotableParts {
   readonly description: string;
-  /** Facts by their names. */
+  /** Facts by name. */
   readonly info: Readonly<Record<string, string | number>>;
   readonly columns: readonly VotableColumn[];
   readonly rows: readonly (readonly string[])[];
-  /** Whether rows that match were left out (DALI 1.1, 4.4.1). */
+  /** Whether matching rows were left out (DALI 1.1, 4.4.1). */
   readonly overflow: boolean;
 }
 
-/** A VOTable 1.4 document (IVOA REC-VOTable-20191021, whose namespace is that of 1.3) with one table; a row has a text for each column, empty where there is nothing. */
+/**
+ * A VOTable 1.4 document (IVOA REC-VOTable-20191021, which uses the namespace of 1.3) with one
+ * table; a row has a text for each column, empty for a missing value.
+ */
 export function votable({ description, info, columns, rows, overflow }: VotableParts): string {
   const infos = Object.entries(info).map(([name, value]) => infoElement(name, String(value)));
   const cells = rows.map(
@@ -64,7 +67,7 @@ function fieldElement({ name, datatype, length, unit, xtype, ref, ucd, descripti
   return `<FIELD ${attributes.join(" ")}><DESCRIPTION>${xmlText(description)}</DESCRIPTION></FIELD>`;
 }
 
-/** The datatype char is ASCII, and the null of doubles is NaN. */
+/** The datatype char is ASCII, and the null value of doubles is NaN. */
 function cellOf(text: string, { datatype, length = 1 }: VotableColumn): string {
   if (datatype === "double" && text === "") return Array(length).fill("NaN").join(" ");
   return datatype === "char" ? text.replace(/[^\t\n\r -~]/g, "?") : text;
@@ -72,7 +75,7 @@ function cellOf(text: string, { datatype, length = 1 }: VotableColumn): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Text of an element or attribute; characters that XML 1.0 cannot have (2.2) become U+FFFD. */
+/** Text of an element or attribute; characters that XML 1.0 does not allow (2.2) become U+FFFD. */
 function xmlText(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")

@@ -17,7 +17,9 @@ const MINIMUM_SIZE_ARCSEC = 1;
 
 const UNITS = "arcsec|arcmin|deg|degree|rad|radian|px";
 
-/** How a size is written: a side, or width x height; where only the height has a unit, it is that of both. */
+/**
+ * Syntax of a size: a side, or width x height; if only the height has a unit, it applies to both.
+ */
 export const SIZE_PATTERN = `^(?:(\\d+(?:\\.\\d*)?)(${UNITS})?x)?(\\d+(?:\\.\\d*)?)(${UNITS})$`;
 
 export const SIZE_ALLOWED =
@@ -25,7 +27,10 @@ export const SIZE_ALLOWED =
 
 const size = new RegExp(SIZE_PATTERN);
 
-/** A size that the schema's pattern allows; angles below 1 arcsec become 1 arcsec. Errors: INVALID_PARAMETER for pixels that are not whole, or none. */
+/**
+ * Parses a size that matches the schema's pattern; angles below 1 arcsec become 1 arcsec. Errors:
+ * INVALID_PARAMETER for a number of pixels that is not whole or is zero.
+ */
 export function cutoutSize(text: string): CutoutSize {
   const match = size.exec(text);
   if (match === null) throw invalidParameter("size", text, SIZE_ALLOWED);

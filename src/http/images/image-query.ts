@@ -3,13 +3,15 @@ import { SIZE_ALLOWED, SIZE_PATTERN } from "./cutout-size.ts";
 import { pictureQueryProperties } from "./picture-query.ts";
 import { DEC_ALLOWED, RA_ALLOWED } from "./sky-angle.ts";
 
-/** An angle is decimal or sexagesimal; the route reads it, so that errors say which part is wrong. */
+/**
+ * An angle is decimal or sexagesimal; the route parses it, so that errors say which part is wrong.
+ */
 const ANGLE_PATTERN = "^\\S.*$";
 
 /** A query whose parameters `K` have defaults. */
 export type WithDefaults<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
 
-/** Formats by the names clients may write. */
+/** Formats by the names that clients may use. */
 export const formatSchema = Type.Enum(["fits", "jpeg", "jpg", "png", "label"], {
   type: "string",
   default: "fits",
@@ -64,7 +66,7 @@ export const imageQuerySchema = Type.Object({
   ),
 });
 
-/** A validated query of /images: defaults are filled in. */
+/** A validated query of /images, with defaults filled in. */
 export type ImageQuery = WithDefaults<Static<typeof imageQuerySchema>, "format" | "align" | "download">;
 
 /** Path parameter of GET /images/{id}. */

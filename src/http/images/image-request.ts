@@ -9,8 +9,9 @@ import { angleOf, readDeclination, readRightAscension } from "./sky-angle.ts";
 const MAXIMUM_LID_LENGTH = 255;
 
 /**
- * What a validated query asks for, independent of HTTP.
- * Errors: IMAGE_NOT_FOUND for what cannot be an id, INVALID_PARAMETER, INCOMPLETE_CUTOUT, ALIGN_NEEDS_PICTURE.
+ * The request that a validated query expresses, independent of HTTP.
+ * Errors: IMAGE_NOT_FOUND for what cannot be an id, INVALID_PARAMETER, INCOMPLETE_CUTOUT,
+ * ALIGN_NEEDS_PICTURE.
  */
 export function imageRequest(id: string, query: ImageQuery): ProductRequest {
   if (id === "" || id.length > MAXIMUM_LID_LENGTH || id.includes("\0")) {
@@ -31,7 +32,7 @@ export function imageRequest(id: string, query: ImageQuery): ProductRequest {
   };
 }
 
-/** The format by its one name. */
+/** The canonical name of the format. */
 export function productFormat(format: ImageQuery["format"]): ProductFormat {
   return format === "jpg" ? "jpeg" : format;
 }

@@ -28,7 +28,7 @@ const PRODUCT_TYPES = {
   "text/xml": file("PDS4 label"),
 };
 
-/** What can go wrong, beside what every operation can give. */
+/** Errors of this operation in addition to those of every operation. */
 const ERRORS: readonly ErrorCode[] = [
   ...(["INVALID_PARAMETER", "INCOMPLETE_CUTOUT", "ALIGN_NEEDS_PICTURE", "OFF_IMAGE"] as const),
   ...(["CUTOUT_TOO_LARGE", "FRAME_TOO_LARGE", "NO_CELESTIAL_WCS", "NO_IMAGE"] as const),
@@ -78,7 +78,8 @@ export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOpti
         await sendProduct(request, reply, product, sending, { download: query.download, signal });
         return product;
       };
-      // a product can be evicted, or its source replaced, between finding and opening it: it is found anew, once
+      // a product can be evicted, or its source replaced, between finding and opening it: retry
+      // once
       const product = await answer().catch((error: unknown) => {
         if (isSisError(error, "SOURCE_CHANGED")) return answer();
         throw error;

@@ -1,14 +1,14 @@
 import { COLORMAPS, CUTS, MAXIMUM_ZOOM, STRETCHES, ZOOM_PIXELS } from "@sbnsis/imaging";
 import { Type } from "typebox";
 
-/** Most marks and arrows of one picture. */
+/** Maximum number of marks and arrows in one picture. */
 const MARK_LIMIT = 32;
 const ARROW_LIMIT = 4;
 
 /** Radius of a circle, arcseconds. */
 export const MAXIMUM_MARK_RADIUS = 36_000;
 
-/** Characters of an arrow's label. */
+/** Maximum number of characters of an arrow's label. */
 const LABEL_LENGTH = 16;
 
 export const MARK_ALLOWED = `RA,DEC or RA,DEC,RADIUS with RA from 0 to 360 and DEC from -90 to 90 degrees or both sexagesimal, RADIUS above 0 to ${MAXIMUM_MARK_RADIUS} arcsec`;
@@ -28,7 +28,7 @@ const cutLevel = (which: string, example: string) =>
     }),
   );
 
-/** Parameters of GET /images/{id} that only pictures have. */
+/** Parameters of GET /images/{id} that apply only to pictures. */
 export const pictureQueryProperties = {
   stretch: Type.Optional(
     Type.Enum([...STRETCHES], {

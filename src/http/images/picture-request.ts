@@ -22,8 +22,10 @@ const readPercent = textReader({ type: "number", minimum: 0, maximum: 100 });
 const NAMES = Object.keys(pictureQueryProperties) as (keyof typeof pictureQueryProperties)[];
 
 /**
- * How a picture shall be by a validated query; undefined where it says nothing of it, so that the product is the same as without.
- * Errors: INVALID_PARAMETER for values that the schema cannot refuse, for parameters that do not go together, and for any of them when no picture is asked for.
+ * The picture options of a validated query; undefined where it sets none, so that the product is
+ * the same as without them.
+ * Errors: INVALID_PARAMETER for values that the schema cannot refuse, for parameters that exclude
+ * each other, and for any of them when no picture is requested.
  */
 export function pictureRequest(query: ImageQuery, format: ProductFormat): PictureRequest | undefined {
   const given = NAMES.filter((name) => query[name] !== undefined && query[name] !== false);
@@ -38,7 +40,7 @@ export function pictureRequest(query: ImageQuery, format: ProductFormat): Pictur
   return { options, ...(query.quality !== undefined && { quality: query.quality }) };
 }
 
-/** What differs from the picture without any of these parameters. */
+/** Options that differ from the defaults. */
 function pictureOptions(query: ImageQuery): PictureOptions {
   const {
     stretch = "linear",

@@ -1,14 +1,17 @@
 import { textReader } from "../../config/text-value.ts";
 import { invalidParameter } from "../requests/invalid-parameter.ts";
 
-/** How an angle of the sky is written: which sexagesimal letter its first field has, and its range in degrees. */
+/**
+ * Syntax of an angle on the sky: the sexagesimal letter of its first field, and its range in
+ * degrees.
+ */
 interface SkyAngle {
-  /** Degrees of a unit of the first field without a letter. */
+  /** Degrees per unit of the first field when it has no letter. */
   readonly degreesPerUnit: 1 | 15;
   readonly signed: boolean;
   readonly minimum: number;
   readonly maximum: number;
-  /** Allowed in decimal form, and in words beside it. */
+  /** Limits in decimal form, and a description of all allowed forms. */
   readonly decimal: string;
   readonly sexagesimal: string;
 }
@@ -31,24 +34,24 @@ const DECLINATION: SkyAngle = {
   sexagesimal: "degrees from -90 to 90, minutes and seconds such as -30:15:02 or -30d15m02s",
 };
 
-/** Right ascension in words, for parameters that hold one among other things. */
+/** A description of a right ascension, for parameters that contain one. */
 export const RA_ALLOWED = `${RIGHT_ASCENSION.decimal}, or ${RIGHT_ASCENSION.sexagesimal}`;
 export const DEC_ALLOWED = `${DECLINATION.decimal}, or ${DECLINATION.sexagesimal}`;
 
-/** An angle in degrees, or what is allowed in place of what was written. */
+/** An angle in degrees, or a description of what is allowed instead. */
 export type ReadAngle = { readonly degrees: number } | { readonly allowed: string };
 
-/** Reads a right ascension: decimal degrees, or hours, minutes and seconds. */
+/** Parses a right ascension: decimal degrees, or hours, minutes and seconds. */
 export function readRightAscension(text: string): ReadAngle {
   return readAngle(text, RIGHT_ASCENSION);
 }
 
-/** Reads a declination: decimal degrees, or degrees, minutes and seconds. */
+/** Parses a declination: decimal degrees, or degrees, minutes and seconds. */
 export function readDeclination(text: string): ReadAngle {
   return readAngle(text, DECLINATION);
 }
 
-/** The angle in degrees. Errors: INVALID_PARAMETER, with what is allowed in its place. */
+/** The angle in degrees. Errors: INVALID_PARAMETER, describing what is allowed instead. */
 export function angleOf(name: string, text: string, read: (text: string) => ReadAngle): number {
   const found = read(text);
   if ("degrees" in found) return found.degrees;
@@ -57,7 +60,10 @@ export function angleOf(name: string, text: string, read: (text: string) => Read
 
 const NUMBER_SHAPE = /^[+-]?[\d.]+(?:[eE][+-]?\d+)?$/;
 
-/** Three fields with colons or blanks between, or one to three with letters; only the last may have a fraction. */
+/**
+ * Three fields separated by colons or spaces, or one to three with letters; only the last may have
+ * a fraction.
+ */
 const FIELDS = [
   /^(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d{0,12})?)$/,
   /^(\d{1,3}) +(\d{1,2}) +(\d{1,2}(?:\.\d{0,12})?)$/,
@@ -103,7 +109,7 @@ function fieldsOf(text: string, angle: SkyAngle): Fields | undefined {
   const match = LETTERS.exec(text);
   if (match === null) return undefined;
   const letter = (match[2] ?? match[5] ?? "d").toLowerCase();
-  // hours are of right ascension alone
+  // hours apply to right ascension only
   if (letter === "h" && angle.degreesPerUnit === 1) return undefined;
   return {
     degreesPerUnit: letter === "h" ? 15 : 1,

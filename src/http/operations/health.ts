@@ -1,13 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import type { Readiness } from "../readiness.ts";
 
-/** What the two routes look at. */
+/** What the two routes check. */
 interface HealthParts {
   readonly probe: () => Promise<Readiness>;
   readonly isLeaving: () => boolean;
 }
 
-/** GET /health: the process answers. GET /ready: what it needs is there too and it is not about to end, else 503 and why. */
+/**
+ * GET /health: the process responds. GET /ready: its dependencies are available too and it is not
+ * about to end; otherwise 503 with the reason.
+ */
 export async function healthRoutes(app: FastifyInstance, { probe, isLeaving }: HealthParts): Promise<void> {
   const schema = { hide: true };
   app.get("/health", { schema }, async (_request, reply) => {

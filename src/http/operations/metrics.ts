@@ -5,13 +5,13 @@ import { addSamples, type Samples } from "../../observe/samples.ts";
 
 export interface MetricsRouteOptions {
   readonly metrics: Metrics;
-  /** Values of the other processes of this service. */
+  /** Metrics of the other processes of this service. */
   readonly otherSamples: () => Promise<Samples>;
 }
 
 /**
- * GET /metrics: the whole service for Prometheus, whichever worker is asked. Requests that come
- * while an answer is made get that one.
+ * GET /metrics: the whole service for Prometheus, whichever worker responds. Requests that arrive
+ * while a response is being made share it.
  */
 export async function metricsRoute(app: FastifyInstance, options: MetricsRouteOptions): Promise<void> {
   const make = async () => {

@@ -1,7 +1,7 @@
 import { addSamples, type Samples, seriesName } from "../../observe/samples.ts";
 import type { ProductService } from "../../products/product.ts";
 
-/** Load of the compute threads as values for monitoring. */
+/** Load of the compute threads as metrics. */
 export function productSamples(load: ReturnType<ProductService["load"]>): Samples {
   return addSamples(
     Object.entries(load).map(

@@ -3,7 +3,10 @@ import type { ReadClientAddress } from "../requests/client-address.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** Writes a line in Apache's combined format for each answer, when it has been sent or its client has gone. */
+/**
+ * Logs each response in Apache's combined format, when it has been sent or its client has
+ * disconnected.
+ */
 export function installAccessLog(
   app: FastifyInstance,
   write: (line: string) => void,
@@ -17,7 +20,7 @@ export function installAccessLog(
 
 /**
  * `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`; %h is an address or `-`, the size is
- * that of the body as announced, `-` without one.
+ * the announced size of the body, `-` if it has none.
  */
 function accessLine(request: FastifyRequest, reply: FastifyReply, address: string, at: Date): string {
   const { method, headers } = request;
@@ -26,7 +29,10 @@ function accessLine(request: FastifyRequest, reply: FastifyReply, address: strin
   return `${address || "-"} - - [${commonTime(at)}] ${quoted(line)} ${reply.statusCode} ${size ?? "-"} ${quoted(headers.referer)} ${quoted(headers["user-agent"])}\n`;
 }
 
-/** A field that can hold anything: quotes, backslashes and what is not printable ASCII are escaped, as Apache does. */
+/**
+ * A field that can contain anything: quotes, backslashes and everything but printable ASCII are
+ * escaped, as Apache does.
+ */
 function quoted(text = "-"): string {
   const safe = text.replace(/["\\]|[^\x20-\x7e]/g, (sign) => {
     if (sign === '"' || sign === "\\") return `\\${sign}`;

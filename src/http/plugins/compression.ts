@@ -5,14 +5,14 @@ import type { FastifyInstance } from "fastify";
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
 
-/** Smaller answers fit into one packet as they are. */
+/** Smaller responses fit into one packet uncompressed. */
 const MINIMUM_BYTES = 1400;
 
-/** Qualities at which a page of rows takes about a millisecond. */
+/** Quality levels at which a page of rows takes about a millisecond. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const GZIP = { level: 6 };
 
-/** Compresses the JSON answers of this scope for clients that accept brotli or gzip. */
+/** Compresses the JSON responses of this scope for clients that accept brotli or gzip. */
 export function installCompression(app: FastifyInstance): void {
   app.addHook("onSend", async (request, reply, payload) => {
     if (typeof payload !== "string" || payload.length < MINIMUM_BYTES) return payload;

@@ -4,11 +4,14 @@ import { errorRecord, type Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { prefersText, problemOf, toSisError } from "../answers/problem.ts";
 
-/** Seconds after which a client may try again what was refused with 503. */
+/** Value of Retry-After for requests refused with 503, seconds. */
 const RETRY_AFTER_SECONDS = "5";
 const SHED_LOG_MS = 1_000;
 
-/** Answers errors as problem documents, or as bare text for clients that ask for text; logs those that are not the client's. */
+/**
+ * Sends errors as problem documents, or as plain text to clients that ask for text; logs those that
+ * are not the client's fault.
+ */
 export function installErrors(app: FastifyInstance, logger: Logger, metrics: Metrics): void {
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, { logger, metrics }));
   app.setNotFoundHandler((request, reply) => {
@@ -17,7 +20,7 @@ export function installErrors(app: FastifyInstance, logger: Logger, metrics: Met
   });
 }
 
-/** Answers any error. */
+/** Responds to any error. */
 export function answerError(
   thrown: unknown,
   request: FastifyRequest,
@@ -31,7 +34,7 @@ export function answerError(
   logIfOurs(error, request.id, logger);
   const problem = problemOf(error, request.id);
   const text = prefersText(request.headers.accept);
-  // headers of an answer that did not come about must not describe this one
+  // headers of the abandoned response must not describe this one
   for (const name of ["etag", "last-modified", "content-length", "content-disposition", "accept-ranges"]) {
     reply.removeHeader(name);
   }
@@ -41,7 +44,7 @@ export function answerError(
     .header("cache-control", "no-store")
     .header("vary", "Accept")
     .type(text ? "text/plain; charset=utf-8" : "application/problem+json");
-  // bytes, because to text Fastify would add a charset, which JSON has not (RFC 8259, 11)
+  // bytes, because Fastify would add a charset to text, which JSON does not have (RFC 8259, 11)
   return reply.send(text ? problem.detail : Buffer.from(JSON.stringify(problem)));
 }
 
@@ -54,7 +57,10 @@ function logIfOurs(error: KnownError, jobId: string, logger: Logger): void {
 
 const shed = { count: 0, loggedAt: Number.NEGATIVE_INFINITY };
 
-/** Under overload a line for each refusal would fill the disk: there is one now and then, with the number of those before it. */
+/**
+ * Under overload a line for each refusal would fill the disk: one is logged at intervals, with the
+ * number of refusals since the last.
+ */
 function logShed(error: KnownError, jobId: string, logger: Logger): void {
   shed.count++;
   const now = performance.now();

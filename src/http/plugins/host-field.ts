@@ -1,12 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { SisError } from "../../errors/sis-error.ts";
 
-/** uri-host and port (RFC 3986, 3.2.2 and 3.2.3); a port may be empty, and so may be all of it. */
+/**
+ * uri-host and port (RFC 3986, 3.2.2 and 3.2.3); the port may be empty, and so may the whole field.
+ */
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/;
 
 /**
- * Refuses requests without a Host field, with more than one, or with a malformed one (RFC 9112, 3.2): Node takes the
- * first, and a proxy in front may have looked at the last.
+ * Refuses requests without a Host field, with more than one, or with a malformed one (RFC 9112,
+ * 3.2): Node uses the first, while a proxy in front may have used the last.
  */
 export function installHostField(app: FastifyInstance): void {
   app.addHook("onRequest", (request, _reply, done) => {

@@ -3,15 +3,15 @@ import { SisError } from "../../errors/sis-error.ts";
 
 const ALLOWED = "GET, HEAD, OPTIONS";
 
-/** Routes of the service, below the prefix; none answers anything but GET and HEAD. */
+/** Routes of the service, below the prefix; all of them accept GET and HEAD only. */
 const ROUTES = /^\/(?:images\/[^/]+|query|summary|openapi\.json|ui|health|ready|metrics)\/?$/;
 
-/** The empty id is the id of no image. */
+/** The empty id identifies no image. */
 const NO_ID = /^\/images\/?$/;
 
 /**
- * Refuses, before any body is read, what no route answers: 405 with Allow where another method would be answered, else 404. Register before
- * CORS, which answers OPTIONS.
+ * Refuses, before any body is read, requests that no route handles: 405 with Allow where another
+ * method is allowed, else 404. Register before CORS, which handles OPTIONS.
  */
 export function installMethods(app: FastifyInstance, prefix: string): void {
   app.addHook("onRequest", (request, reply, done) => {

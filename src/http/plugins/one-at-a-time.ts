@@ -1,10 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests of one connection that may wait until reading from it pauses. */
+/** Requests of one connection that may wait before reading from it pauses. */
 const HANDFUL = 8;
 
-/** A connection: whether one of its requests is being answered, and those that wait. */
+/** A connection: whether one of its requests is in progress, and those that wait. */
 interface Line {
   answering: boolean;
   isPaused: boolean;
@@ -12,10 +12,10 @@ interface Line {
 }
 
 /**
- * Lets `server` answer the requests of a connection one at a time. Node begins every request of a
- * packet at once, a thousand and more if a client does not wait for answers (pipelining, RFC 9112,
- * 9.3.2), and goes on with them after the client has left. Here reading pauses while more than a
- * handful wait, and those whose connection has been closed are dropped.
+ * Makes `server` handle the requests of a connection one at a time. Node begins every request of a
+ * packet at once, a thousand or more if a client does not wait for responses (pipelining, RFC 9112,
+ * 9.3.2), and continues with them after the client has disconnected. Here reading pauses while more
+ * than a handful wait, and the waiting requests of a closed connection are dropped.
  */
 export function answerOneAtATime(server: Server): void {
   const listeners = server.listeners("request") as RequestListener[];
@@ -26,7 +26,7 @@ export function answerOneAtATime(server: Server): void {
     line.answering = true;
     response.once("close", () => {
       line.answering = false;
-      // not at once: other connections shall have their turn
+      // deferred, so that other connections get their turn
       if (line.waiting.length > 0) setImmediate(next, line, request.socket);
     });
     for (const listener of listeners) listener.call(server, request, response);
@@ -45,7 +45,7 @@ export function answerOneAtATime(server: Server): void {
     }
   };
 
-  // Node tells only the response that has the connection that it was closed
+  // Node reports a closed connection only to the response that currently owns it
   const drop = (line: Line) => {
     for (const [, response] of line.waiting.splice(0)) response.emit("close");
   };

@@ -10,13 +10,13 @@ const INFO = {
   license: { name: "BSD-3-Clause", identifier: "BSD-3-Clause" },
 };
 
-/** A frame of stars, in place of the logo of Swagger. */
+/** Stars in a frame, which replace the Swagger logo. */
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="2" fill="#1b1b32"/><g fill="#fff"><circle cx="5" cy="5" r="1.4"/><circle cx="11" cy="7" r="1"/><circle cx="7" cy="11.5" r=".8"/></g></svg>';
 
 /**
- * Starts Swagger UI, without the bar that holds its logo. The one of @fastify/swagger-ui reads the
- * document from `ui/json`, where the relative address of the service would mean `ui/`.
+ * Starts Swagger UI without the bar with its logo. The initializer of @fastify/swagger-ui reads the
+ * document from `ui/json`, relative to which the address of the service would resolve to `ui/`.
  */
 const INITIALIZER = `window.onload = () => {
   window.ui = SwaggerUIBundle({
@@ -30,7 +30,7 @@ const INITIALIZER = `window.onload = () => {
 };
 `;
 
-/** A parameter of an operation, as far as it is changed here. */
+/** The part of an operation's parameter that is changed here. */
 interface Parameter {
   readonly in?: string;
   example?: unknown;
@@ -42,8 +42,8 @@ type Operation = { readonly parameters?: readonly Parameter[] };
 type Paths = Record<string, { head?: unknown; get?: Operation }>;
 
 /**
- * Leaves out what HEAD does, as it is what GET does without a body, and moves the examples of
- * optional parameters into their schemas: Swagger UI would send all of them at once.
+ * Removes HEAD operations, which are GET without a body, and moves the examples of optional
+ * parameters into their schemas: otherwise Swagger UI would send all of them at once.
  */
 function tidied(paths: Paths): Paths {
   for (const path of Object.values(paths)) {
@@ -60,7 +60,10 @@ function tidied(paths: Paths): Paths {
   return paths;
 }
 
-/** The OpenAPI document at `openapi.json` and the pages of Swagger UI at `ui/`. Register before the routes. */
+/**
+ * The OpenAPI document at `openapi.json` and the pages of Swagger UI at `ui/`. Register before the
+ * routes.
+ */
 export async function installOpenapi(app: FastifyInstance, prefix: string, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -75,7 +78,7 @@ export async function installOpenapi(app: FastifyInstance, prefix: string, versi
       schema,
       url: url.startsWith(prefix) ? url.slice(prefix.length) : url,
     }),
-    // relative to the document: right behind any proxy and any prefix
+    // relative to the document: correct behind any proxy and any prefix
     transformObject: (document) => {
       if (!("openapiObject" in document)) return document.swaggerObject;
       const { openapiObject } = document;
@@ -89,7 +92,7 @@ export async function installOpenapi(app: FastifyInstance, prefix: string, versi
       title: INFO.title,
       favicon: [{ filename: "icon.svg", rel: "icon", type: "image/svg+xml", sizes: "any", content: ICON }],
     },
-    // the copy of the document at ui/json is one level further down
+    // the copy of the document at ui/json is one level deeper
     transformSpecification: (document) => ({ ...document, servers: [{ url: "../" }] }),
     transformSpecificationClone: false,
     staticCSP: {
@@ -107,7 +110,7 @@ export async function installOpenapi(app: FastifyInstance, prefix: string, versi
           return;
         }
         if (!path.endsWith("/ui")) return done();
-        // relative, so that a proxy may add a prefix of its own
+        // relative, so that a proxy may add its own prefix
         reply.redirect(query === undefined ? "ui/" : `ui/?${query}`, 308);
       },
     },

@@ -2,10 +2,13 @@ import type { FastifyInstance } from "fastify";
 import { SisError } from "../../errors/sis-error.ts";
 import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
 
-/** What is answered whatever a client does. */
+/** Routes that are exempt from the limit. */
 const EXEMPT = /^\/(?:health|ready|metrics)\/?$/;
 
-/** Counts a request of a client, by its key; milliseconds until the next one is answered, 0 when this one is. */
+/**
+ * Counts a request of a client, by its key; milliseconds until the next one may be served, 0 when
+ * this one may.
+ */
 export type TakeTurn = (client: string) => number | Promise<number>;
 
 /** What the limit needs. */
@@ -18,8 +21,8 @@ export interface RateLimitOptions {
 }
 
 /**
- * Answers 429 with Retry-After to clients that ask more often than they may, by their address:
- * IPv6 by its network of 64 bits. Clients whose address a proxy does not forward count as one.
+ * Responds 429 with Retry-After to clients, identified by address, that exceed the limit. An IPv6
+ * client is its network of 64 bits. Clients whose address a proxy does not forward count as one.
  */
 export function installRateLimit(app: FastifyInstance, options: RateLimitOptions): void {
   const { take, clientOf, perMinute, prefix } = options;

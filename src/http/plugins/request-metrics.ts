@@ -3,7 +3,7 @@ import type { Metrics } from "../../observe/metrics.ts";
 
 const METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Counts every answer, also of those whose client went before it was complete. */
+/** Counts every response, including those whose client disconnected before they were complete. */
 export function installRequestMetrics(app: FastifyInstance, metrics: Metrics, prefix: string): void {
   let inFlight = 0;
   app.addHook("onRequest", (_request, reply, done) => {
@@ -26,7 +26,10 @@ export function installRequestMetrics(app: FastifyInstance, metrics: Metrics, pr
   metrics.addSource(() => ({ sbnsis_http_requests_in_flight: inFlight }));
 }
 
-/** The pattern of the route without the service's prefix; `other` for what has none, and one for all files of the pages. */
+/**
+ * The route pattern without the service's prefix; `other` for requests without a route, and one
+ * pattern for all files of the pages.
+ */
 function routeOf(request: FastifyRequest, prefix: string): string {
   const pattern = request.routeOptions.url;
   if (pattern === undefined || pattern === "*") return "other";

@@ -1,10 +1,10 @@
 import { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
-/** Looks per timeout: how much later than promised a connection may be closed. */
+/** Checks per timeout, which bounds how much later than configured a connection may be closed. */
 const LOOKS = 8;
 
-/** A connection that carries an answer, and what was known of it when its client last took something. */
+/** A connection with a response in progress, and its state when its client last took something. */
 interface Answering {
   answers: number;
   mark: string;
@@ -12,8 +12,8 @@ interface Answering {
 }
 
 /**
- * Closes connections whose client takes no byte for `timeoutMs` although bytes wait for it. A
- * product that takes long to make does not end its connection. Connections without a request are
+ * Closes connections whose client takes no byte for `timeoutMs` although bytes are waiting for it.
+ * A product that takes long to make does not end its connection. Connections without a request are
  * left to the timeouts of Node's server.
  */
 export function installStallTimeout(app: FastifyInstance, timeoutMs: number): void {
@@ -45,8 +45,8 @@ export function installStallTimeout(app: FastifyInstance, timeoutMs: number): vo
 }
 
 /**
- * Changes when the system takes bytes. What is left of a write that the system has begun is known
- * to the handle alone: the timeout of Node's sockets reads it too, but doubles the time.
+ * Changes when the system takes bytes. The rest of a write that the system has begun is known only
+ * to the handle: the timeout of Node's sockets reads it too, but takes twice as long.
  */
 function progressOf(socket: Socket): string {
   const { _handle: handle } = socket as Socket & {

@@ -1,24 +1,24 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 
-/** No address, with brackets, zone and port, is longer. */
+/** Maximum length of an address, with brackets, zone and port. */
 const LONGEST_WRITTEN = 80;
 
 /** Reads the address of the client of a request. */
 export type ReadClientAddress = (request: IncomingMessage) => ClientAddress;
 
-/** Where a request comes from. */
+/** The origin of a request. */
 interface ClientAddress {
   /** The client as far as it is known: "" if what a proxy forwarded is not an address. */
   readonly address: string;
-  /** The last address on the way that is known; equal to `address` if there is one. */
+  /** The last known address on the way; equal to `address` if there is one. */
   readonly nearest: string;
 }
 
 /**
- * An IP address in the one spelling that this service uses: IPv4 dotted, also where it is mapped
- * into IPv6 (RFC 4291, 2.5.5.2); IPv6 in lower case and compressed (RFC 5952). Brackets, port and
- * zone, as proxies write them, are dropped. Undefined for anything else.
+ * Normalizes an IP address: IPv4 dotted, also when mapped into IPv6 (RFC 4291, 2.5.5.2); IPv6 in
+ * lower case and compressed (RFC 5952). Brackets, port and zone, as proxies write them, are
+ * dropped. Undefined for anything else.
  */
 export function parseAddress(written: string): string | undefined {
   if (written.length > LONGEST_WRITTEN) return undefined;
@@ -44,8 +44,8 @@ function dotted(high: string, low: string): string {
 }
 
 /**
- * Reads client addresses: that of the connection, and where this is one of `trusted`, the last one
- * in X-Forwarded-For that is not.
+ * Reads client addresses: that of the connection or, if this is one of `trusted`, the last one in
+ * X-Forwarded-For that is not.
  *
  * @param trusted addresses and networks (CIDR) of web servers in front of the service
  */
@@ -66,7 +66,7 @@ export function clientAddressReader(trusted: readonly string[]): ReadClientAddre
   };
 }
 
-/** The system writes addresses in one spelling already, but for IPv4 on a socket of both kinds. */
+/** The system already normalizes addresses, except IPv4 on a dual-stack socket. */
 function peerAddress(address = ""): string {
   return isIPv4(address) ? address : (parseAddress(address) ?? "");
 }

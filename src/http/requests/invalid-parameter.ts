@@ -1,7 +1,10 @@
 import { shownValue } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
 
-/** The error of a parameter whose value is not allowed: INVALID_PARAMETER, with its name, its value and what is allowed. */
+/**
+ * The error of a parameter with a value that is not allowed: INVALID_PARAMETER, with its name, its
+ * value and what is allowed.
+ */
 export function invalidParameter(parameter: string, text: string, allowed: string): SisError {
   return new SisError(
     "INVALID_PARAMETER",

@@ -3,9 +3,12 @@ import { SisError } from "../../errors/sis-error.ts";
 import { JOB_ID_HEADER, newJobId } from "../answers/job-id.ts";
 import { problemOf } from "../answers/problem.ts";
 
-/** Answers what Node's HTTP parser refuses, before there is a request, and closes the connection. */
+/**
+ * Responds to what Node's HTTP parser refuses, before there is a request, and closes the
+ * connection.
+ */
 export function answerClientError(error: Error, socket: Socket): void {
-  // the client has gone: there is nobody to answer
+  // the client has disconnected: nobody would receive a response
   if ((error as NodeJS.ErrnoException).code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;

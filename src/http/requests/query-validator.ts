@@ -13,15 +13,15 @@ import { invalidParameter } from "./invalid-parameter.ts";
 interface Parameter {
   readonly name: string;
   readonly schema: TextSchema;
-  /** Drops the white space that does not belong to the value. */
+  /** Removes white space that is not part of the value. */
   readonly trim: (text: string) => string;
   readonly read: TextReader;
   readonly fallback: TextValue | undefined;
-  /** How often it may be given; undefined if its value is not a list. */
+  /** How often the parameter may be given; undefined if its value is not a list. */
   readonly maxItems: number | undefined;
 }
 
-/** A list in a query is a parameter that is repeated. */
+/** A list in a query is a repeated parameter. */
 interface ListSchema {
   readonly type?: string;
   readonly items?: TextSchema;
@@ -30,15 +30,15 @@ interface ListSchema {
 
 type QueryValue = TextValue | readonly TextValue[];
 
-/** A validated query, or the error of its first wrong parameter. */
+/** A validated query, or the error of its first invalid parameter. */
 type QueryResult = { readonly value: Record<string, QueryValue> } | { readonly error: SisError };
 
 type GivenQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Compiles the schema of a query string: an object of single values, and of lists where a
- * parameter may be repeated. Names match in any case. Empty values, as HTML forms send for fields
- * that nobody filled in, count as absent. Unknown parameters are dropped, defaults filled in.
+ * Compiles the schema of a query string: an object of single values, and of lists where a parameter
+ * may be repeated. Names match in any case. Empty values, which HTML forms send for fields left
+ * blank, count as absent. Unknown parameters are dropped, defaults filled in.
  * Errors: INVALID_PARAMETER for a parameter that is repeated or not allowed, naming it, its value
  * and what is allowed.
  */
@@ -101,8 +101,8 @@ function givenTexts(
 }
 
 /**
- * A plus sign in a query means a blank, so `dec=+17.97` arrives with a blank before the number.
- * Text without a pattern is compared as it is with what labels say.
+ * A plus sign in a query means a space, so `dec=+17.97` arrives with a space before the number.
+ * Text without a pattern is compared unchanged with the text of labels.
  */
 function trimmer({ type, pattern, enum: names }: TextSchema): (text: string) => string {
   if (type === "number" || type === "integer") return (text) => text.trim();
@@ -110,7 +110,7 @@ function trimmer({ type, pattern, enum: names }: TextSchema): (text: string) => 
   return withoutBlanks;
 }
 
-/** Not by an expression: blanks in the middle would make it take quadratic time. */
+/** Not a regular expression: spaces in the middle would make it take quadratic time. */
 function withoutBlanks(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && isBlank(text[start])) start++;
@@ -141,7 +141,10 @@ function tooMany(parameter: string, count: number, limit: number): SisError {
   );
 }
 
-/** Lets Fastify validate query strings by `compileQuery`. Paths are checked by their routes: what is no id is not found. */
+/**
+ * Makes Fastify validate query strings with `compileQuery`. Routes check their own paths: an
+ * invalid id is reported as not found.
+ */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart !== "querystring") return (value) => ({ value });
   return compileQuery(schema);

@@ -37,7 +37,7 @@ const schema = {
 
 export interface QueryRouteOptions extends LinkOptions {
   readonly catalog: Catalog;
-  /** Queries of the database. */
+  /** Queue for database queries. */
   readonly queries: WorkQueue;
 }
 
@@ -105,7 +105,7 @@ function extendedRow(
   return row;
 }
 
-/** Answers a search in the form that it asks for. */
+/** Responds to a search in the requested format. */
 function sendSearch(
   request: FastifyRequest<{ Querystring: SearchQuery }>,
   reply: FastifyReply,
@@ -136,7 +136,7 @@ function sendSearch(
   return reply.type("application/x-votable+xml; charset=utf-8").send(text);
 }
 
-/** The query of the next page, relative to this one's address. */
+/** The query string of the next page, relative to the address of this one. */
 function nextPage(url: string, next: string): string {
   const parameters = new URLSearchParams(url.slice(url.indexOf("?") + 1));
   for (const name of [...parameters.keys()]) {
@@ -146,5 +146,5 @@ function nextPage(url: string, next: string): string {
   return `?${parameters.toString()}`;
 }
 
-/** Parameters that say which page is wanted; names match in any case. */
+/** Parameters that select the page; names match in any case. */
 const PLACE_IN_LIST: ReadonlySet<string> = new Set(["offset", "after"]);

@@ -49,7 +49,7 @@ const searchRowSchema = Type.Object({
 });
 export type SearchRow = Static<typeof searchRowSchema>;
 
-/** Answer of GET /query. */
+/** Response of GET /query. */
 export const searchAnswerSchema = Type.Object(
   {
     total: Type.Integer({ description: "Number of matching images." }),

@@ -1,7 +1,10 @@
 import type { VotableColumn } from "../answers/votable.ts";
 import type { SearchRow } from "./search-answer.ts";
 
-/** A column of an answer in tables: VOTable text of labels can be any Unicode; links and times are ASCII. */
+/**
+ * A column of a tabular response: VOTable text from labels can be any Unicode; links and times are
+ * ASCII.
+ */
 interface SearchColumn extends VotableColumn {
   readonly name: keyof SearchRow;
 }
@@ -81,12 +84,15 @@ const placeColumns: readonly SearchColumn[] = [
   },
 ];
 
-/** Columns of the answer to a search, in the order of the members of a JSON row. */
+/** Columns of a search response, in the order of the members of a JSON row. */
 export function searchColumns(hasPlace: boolean): readonly SearchColumn[] {
   return hasPlace ? [...rowColumns, ...placeColumns] : rowColumns;
 }
 
-/** A value as text of a table cell: an array's numbers apart by spaces, what is not there empty. */
+/**
+ * A value as text of a table cell: the numbers of an array separated by spaces, a missing value
+ * empty.
+ */
 export function cellText(value: SearchRow[keyof SearchRow]): string {
   if (value === null || value === undefined) return "";
   return Array.isArray(value) ? value.flat().join(" ") : String(value);

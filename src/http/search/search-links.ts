@@ -2,30 +2,33 @@ import { SkyCircle } from "@sbnsis/wcs/internal";
 import type { FoundImage, ImageSearch } from "../../catalog/catalog.ts";
 import type { ProductFormat } from "../../products/product.ts";
 
-/** Side of the cutouts around a place without a radius, degrees. */
+/** Side of the cutouts around a position without a radius, degrees. */
 const DEFAULT_SIDE = 5 / 60;
 
-/** What links are made of. */
+/** What links are made from. */
 export interface LinkOptions {
-  /** What links begin with. */
+  /** Beginning of all links. */
   readonly baseUrl: string;
   /** MAXIMUM_CUTOUT_SIZE, pixels. */
   readonly maximumPixels: number;
 }
 
-/** Where the product of an image is served. */
+/** Address of the product of an image. */
 export function accessUrl(baseUrl: string, id: string, format: ProductFormat): string {
   return `${baseUrl}/images/${encodeURIComponent(id)}?format=${format}`;
 }
 
-/** Side of a cutout around the circle of a search that the service makes, degrees; undefined when that cutout need not touch the image. */
+/**
+ * Side of a cutout that covers the search circle, degrees; undefined when that cutout need not
+ * overlap the image.
+ */
 function cutoutSide(
   { record, detail }: FoundImage,
   place: NonNullable<ImageSearch["place"]>,
   maximumPixels: number,
 ): number | undefined {
   const wanted = place.radius > 0 ? 2 * place.radius : DEFAULT_SIDE;
-  // one pixel less: the image's own scale can differ a little from the label's
+  // one pixel less: the image's own scale can differ slightly from the label's
   const largest =
     record.pixelScale === null ? Number.POSITIVE_INFINITY : record.pixelScale * (maximumPixels - 1) * 0.98;
   if (wanted <= largest) return wanted;
@@ -33,7 +36,10 @@ function cutoutSide(
   return corners !== null && new SkyCircle([place.ra, place.dec], 0).meets(corners) ? largest : undefined;
 }
 
-/** Links to the cutout of a found image around the place that was searched, as FITS and as a picture with north up; null where there is none. */
+/**
+ * Links to the cutout of a found image around the search position, as FITS and as a picture with
+ * north up; null where there is none.
+ */
 export function cutoutLinks(
   image: FoundImage,
   place: NonNullable<ImageSearch["place"]>,
@@ -47,7 +53,7 @@ export function cutoutLinks(
   return { cutout: url("fits"), preview: `${url("jpeg")}&align=true` };
 }
 
-/** Degrees to a billionth, which no image resolves, without an exponent. */
+/** Degrees to a billionth, finer than any image resolves, without an exponent. */
 function decimal(value: number): string {
   return value.toFixed(9).replace(/\.?0+$/, "");
 }

@@ -14,18 +14,18 @@ interface WrittenOptions {
 
 const written = (options: WrittenOptions) => Type.Optional(Type.String({ minLength: 1, ...options }));
 
-/** Largest radius, degrees: it bounds how many footprints one request makes the service look at. */
+/** Maximum radius, degrees: it limits how many footprints a request makes the service check. */
 export const MAXIMUM_RADIUS = 10;
 
-/** What `pos` allows, in words. */
+/** Description of what `pos` allows. */
 export const POS_ALLOWED =
   "RA,DEC in degrees, RA from 0 to 360, DEC from -90 to 90, such as 174.62244,17.97594";
-/** What `radius` allows, in words. */
+/** Description of what `radius` allows. */
 export const RADIUS_ALLOWED = `a number and a unit of arcsec, arcmin, deg, at most ${MAXIMUM_RADIUS} deg, such as 30arcsec`;
-/** What `time` allows, in words. */
+/** Description of what `time` allows. */
 export const TIME_ALLOWED =
   "START/STOP, each ISO 8601 (UTC, such as 2021-04-01T05:00:00) or MJD (such as 59305.2), START not after STOP; empty or .. for an open end";
-/** What `after` allows, in words. */
+/** Description of what `after` allows. */
 export const AFTER_ALLOWED = "0, or next of a response with the same order";
 
 const filters = {
@@ -38,7 +38,10 @@ const filters = {
   dptype: filter("Only images of this data product type.", "image"),
 };
 
-/** The parameters that give an answer as the existing service has it are those that are not here. */
+/**
+ * Parameters beyond those of the existing service; a query with none of them receives the response
+ * of the existing service.
+ */
 const extensions = {
   pos: written({
     pattern: "^[^,]+,[^,]+$",
@@ -119,10 +122,10 @@ export const searchQuerySchema = Type.Object({
   ...extensions,
 });
 
-/** A validated query of /query: defaults are filled in. */
+/** A validated query of /query, with defaults filled in. */
 export type SearchQuery = WithDefaults<Static<typeof searchQuerySchema>, "format" | "maxrec" | "offset">;
 
-/** Whether a query has any parameter that the existing service does not know. */
+/** Whether a query has any parameter that the existing service does not have. */
 export function isExtended(query: SearchQuery): boolean {
   return Object.keys(extensions).some((name) => query[name as keyof typeof extensions] !== undefined);
 }

@@ -15,7 +15,7 @@ const readRa = textReader({ type: "number", minimum: 0, maximum: 360 });
 const readDec = textReader({ type: "number", minimum: -90, maximum: 90 });
 const PER_DEGREE: Readonly<Record<string, number>> = { arcsec: 3600, arcmin: 60, deg: 1 };
 
-/** The filters that the existing service knows too. */
+/** The filters that the existing service has too. */
 export function imageFilter(query: SearchQuery): Omit<ImageFilter, "after"> {
   const { collection, facility, instrument, dptype, maxrec, offset } = query;
   return {
@@ -29,8 +29,9 @@ export function imageFilter(query: SearchQuery): Omit<ImageFilter, "after"> {
 }
 
 /**
- * What a validated query with any of the parameters of a search asks for.
- * Errors: INVALID_PARAMETER for a value that the schema cannot refuse, and for parameters that do not go together.
+ * The search that a validated query with any search parameter expresses.
+ * Errors: INVALID_PARAMETER for a value that the schema cannot refuse, and for parameters that
+ * exclude each other.
  */
 export function imageSearch(query: SearchQuery): ImageSearch {
   const { time: timeText, target, filter, obs_id: obsId, order = "id", after: afterText, offset } = query;
@@ -74,12 +75,15 @@ function radiusOf(text: string): number {
   throw invalidParameter("radius", text, RADIUS_ALLOWED);
 }
 
-/** Where a page ended, as `next` says it: the id alone in the order of ids, else KEY_ID with an empty key where there is none. */
+/**
+ * The end of a page, as `next` writes it: the id alone when sorting by id, otherwise KEY_ID, with
+ * an empty key for a missing value.
+ */
 export function cursorText({ id, key }: SearchCursor, order: SearchOrder): string {
   return order === "id" ? String(id) : `${key ?? ""}_${id}`;
 }
 
-/** The cursor that a written one means; undefined for 0, the beginning. */
+/** Parses a cursor; undefined for 0, the beginning. */
 function cursorOf(text: string, order: SearchOrder): SearchCursor | undefined {
   if (text === "0") return undefined;
   const [first = "", last] = text.split("_");

@@ -1,18 +1,24 @@
 import { mjdOfTime } from "@sbnsis/pds4";
 
-/** An interval of time, Modified Julian Date (UTC), both ends included; ends may be infinite. */
+/** A time interval, Modified Julian Date (UTC), both ends inclusive; ends may be infinite. */
 export interface TimeInterval {
   readonly start: number;
   readonly stop: number;
 }
 
-/** A day number: five digits or more, or a fraction, so that a year is not taken for one. */
+/** A day number: five digits or more, or a fraction, so that a year is not mistaken for one. */
 const MJD = /^-?(?:\d{5,7}|\d{1,7}\.\d*)$/;
 
-/** Days before midnight at which a date ends: what an exposure that begins at midnight is not taken for, about 2 microseconds. */
+/**
+ * How long before midnight a date ends, days, so that it excludes an exposure that begins at
+ * midnight: about 2 microseconds.
+ */
 const BEFORE_MIDNIGHT = 2e-11;
 
-/** First moment of the year, month or day after a date without time of day; undefined for what is no such date. */
+/**
+ * First moment of the year, month or day of a date without a time of day; undefined if it is not a
+ * valid date.
+ */
 function afterDate(text: string, start: number): number | undefined {
   const [, year, month] = /^(\d{4})(?:-(\d{2}))?$/.exec(text) ?? [];
   if (year === undefined) return /^\d{4}-(?:\d{2}-\d{2}|\d{3})$/.test(text) ? start + 1 : undefined;
@@ -23,7 +29,7 @@ function afterDate(text: string, start: number): number | undefined {
   return mjdOfTime(following);
 }
 
-/** The first and the last moment that a written time stands for: of a year, a month or a date all of it. */
+/** The first and the last moment of a written time: all of a year, a month or a date. */
 function extentOf(text: string): TimeInterval | undefined {
   if (MJD.test(text)) return { start: Number(text), stop: Number(text) };
   const start = mjdOfTime(text);
@@ -34,7 +40,10 @@ function extentOf(text: string): TimeInterval | undefined {
 
 const isOpen = (text: string) => text === "" || text === "..";
 
-/** `START/STOP` or a single time; undefined for what is neither, and for an interval that ends before it begins. */
+/**
+ * `START/STOP` or a single time; undefined for anything else, and for an interval that ends before
+ * it begins.
+ */
 export function timeInterval(text: string): TimeInterval | undefined {
   const ends = text.split("/").map((end) => end.trim());
   if (ends.length > 2) return undefined;

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 
-/** Answer of GET /summary. */
+/** Response of GET /summary. */
 export const summaryAnswerSchema = Type.Array(
   Type.Object({
     collection: Type.String(),

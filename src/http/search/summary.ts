@@ -12,7 +12,7 @@ const schema = {
   response: { 200: summaryAnswerSchema, ...problemResponses([]) },
 };
 
-/** Answers that were written, as long as the catalogue gives the same rows. */
+/** Responses already serialized, valid as long as the catalog returns the same rows. */
 const written = new WeakMap<readonly SummaryRow[], Buffer>();
 
 function answerOf(rows: readonly SummaryRow[]): Buffer {
