@@ -8,7 +8,7 @@ const CONTROL_COMMANDS = ["status", "restart", "reopen-logs"] as const;
 export type ControlCommand = (typeof CONTROL_COMMANDS)[number];
 
 /** The reply to a command: plain data, or the reason why it failed. */
-type ControlAnswer =
+type ControlReply =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly reason: string };
 
@@ -27,11 +27,11 @@ export function controlPath(directory: string): string {
  */
 export async function serveControl(
   directory: string,
-  answer: (command: ControlCommand) => Promise<unknown>,
+  run: (command: ControlCommand) => Promise<unknown>,
 ): Promise<Server> {
   const path = controlPath(directory);
   const own = `${path}.${process.pid}`;
-  const server = createServer((socket) => void converse(socket, answer));
+  const server = createServer((socket) => void converse(socket, run));
   rmSync(own, { force: true });
   const umask = process.umask(0o177);
   try {
@@ -57,7 +57,7 @@ export async function askMaster(
   command: ControlCommand,
   timeoutMs: number,
 ): Promise<unknown> {
-  const answer = await new Promise<ControlAnswer>((resolve, reject) => {
+  const reply = await new Promise<ControlReply>((resolve, reject) => {
     const socket = createConnection(controlPath(directory));
     const fail = (why: string, cause?: unknown) => {
       socket.destroy();
@@ -76,18 +76,18 @@ export async function askMaster(
     });
     socket.once("end", () => {
       try {
-        resolve(JSON.parse(text) as ControlAnswer);
+        resolve(JSON.parse(text) as ControlReply);
       } catch (error) {
         fail("it ended without responding", error);
       }
     });
     socket.write(`${command}\n`);
   });
-  if (!answer.ok) throw new SisError("OPERATION_FAILED", answer.reason);
-  return answer.value;
+  if (!reply.ok) throw new SisError("OPERATION_FAILED", reply.reason);
+  return reply.value;
 }
 
-async function converse(socket: Socket, answer: (command: ControlCommand) => Promise<unknown>) {
+async function converse(socket: Socket, run: (command: ControlCommand) => Promise<unknown>) {
   socket.on("error", () => socket.destroy());
   socket.setEncoding("utf8");
   const line = await new Promise<string>((resolve) => {
@@ -99,10 +99,10 @@ async function converse(socket: Socket, answer: (command: ControlCommand) => Pro
     socket.once("close", () => resolve(""));
   });
   const command = CONTROL_COMMANDS.find((known) => known === line);
-  let reply: ControlAnswer;
+  let reply: ControlReply;
   try {
     if (command === undefined) throw new SisError("USAGE", "unknown control command");
-    reply = { ok: true, value: await answer(command) };
+    reply = { ok: true, value: await run(command) };
   } catch (error) {
     reply = { ok: false, reason: error instanceof Error ? error.message : String(error) };
   }

@@ -8,31 +8,30 @@ import { errorRecord, type Logger } from "../observe/logger.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import type { Samples } from "../observe/samples.ts";
 import type { ProductService } from "../products/product.ts";
-import { productCacheControl } from "./answers/cache-control.ts";
-import { JOB_ID_HEADER, newJobId } from "./answers/job-id.ts";
-import { recentProducts } from "./answers/recent-products.ts";
 import { ClientBuckets } from "./client-buckets.ts";
 import { imagesRoute } from "./images/images.ts";
 import { maximumConnections } from "./limits/connection-limit.ts";
-import { UnsentBytes } from "./limits/unsent-bytes.ts";
+import { installUnsentLimit, UnsentBytes } from "./limits/unsent-bytes.ts";
 import { healthRoutes } from "./operations/health.ts";
 import { metricsRoute } from "./operations/metrics.ts";
 import { productSamples } from "./operations/product-samples.ts";
 import { installAccessLog } from "./plugins/access-log.ts";
 import { installCompression } from "./plugins/compression.ts";
-import { answerError, installErrors } from "./plugins/errors.ts";
+import { installErrors, sendError } from "./plugins/errors.ts";
 import { installHostField } from "./plugins/host-field.ts";
 import { installMethods } from "./plugins/methods.ts";
-import { answerOneAtATime } from "./plugins/one-at-a-time.ts";
+import { handleOneAtATime } from "./plugins/one-at-a-time.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
 import { installRateLimit, type TakeTurn } from "./plugins/rate-limit.ts";
 import { installRequestMetrics } from "./plugins/request-metrics.ts";
 import { installStallTimeout } from "./plugins/stall-timeout.ts";
-import { installUnsentLimit } from "./plugins/unsent-limit.ts";
 import { readinessProbe } from "./readiness.ts";
 import { clientAddressReader } from "./requests/client-address.ts";
-import { answerClientError } from "./requests/malformed-request.ts";
+import { handleClientError } from "./requests/malformed-request.ts";
 import { validatorCompiler } from "./requests/query-validator.ts";
+import { productCacheControl } from "./responses/cache-control.ts";
+import { JOB_ID_HEADER, newJobId } from "./responses/job-id.ts";
+import { recentProducts } from "./responses/recent-products.ts";
 import { queryRoute } from "./search/query.ts";
 import { summaryRoute } from "./search/summary.ts";
 
@@ -129,10 +128,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     keepAliveTimeout: 72_000,
     // `/summary/` responds as `/summary` does: the existing service redirects one to the other
     routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH, ignoreTrailingSlash: true },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: handleClientError,
     frameworkErrors: (error, request, reply) => {
       reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
-      answerError(error, request, reply, { logger, metrics });
+      sendError(error, request, reply, { logger, metrics });
     },
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -196,7 +195,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     { prefix },
   );
   await app.ready();
-  answerOneAtATime(app.server);
+  handleOneAtATime(app.server);
   app.server.maxConnections = maximumConnections();
   return app;
 }

@@ -1,15 +1,15 @@
 import { get } from "node:http";
 import type { Command } from "commander";
+import { liveCatalog } from "../../catalog/open-catalog.ts";
 import { askMaster } from "../../cluster/control-socket.ts";
 import { installedBuild, installedVersion, staleBuild } from "../../cluster/installed-version.ts";
 import type { ServiceStatus } from "../../cluster/master.ts";
 import { readPidFile } from "../../cluster/pid-file.ts";
-import { loadSettings } from "../../config/settings.ts";
-import { catalogLine, catalogState } from "../catalog-state.ts";
+import { loadSettings, type Settings } from "../../config/settings.ts";
 import { say } from "../run-command.ts";
 
 /** How long the service may take to respond to a request that depends on nothing else. */
-const ANSWER_TIMEOUT_MS = 5_000;
+const RESPONSE_TIMEOUT_MS = 5_000;
 
 /** `sbnsis status`: exit status 0 when the service responds, 1 otherwise. */
 export function addStatus(program: Command): void {
@@ -61,12 +61,12 @@ export function silenceOf(address: string): Promise<string | undefined> {
     `${address}/health`.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\])(?=[:/])/, "http://localhost"),
   );
   return new Promise((resolve) => {
-    const request = get(url, { timeout: ANSWER_TIMEOUT_MS, agent: false }, (response) => {
+    const request = get(url, { timeout: RESPONSE_TIMEOUT_MS, agent: false }, (response) => {
       response.resume();
       resolve(response.statusCode === 200 ? undefined : `status ${response.statusCode}`);
     });
     request.once("timeout", () =>
-      request.destroy(new Error(`no response within ${ANSWER_TIMEOUT_MS / 1000} s`)),
+      request.destroy(new Error(`no response within ${RESPONSE_TIMEOUT_MS / 1000} s`)),
     );
     request.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   });
@@ -97,4 +97,30 @@ function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min`;
   if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
   return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
+}
+
+/** What the database holds, as `status` shows it. */
+type CatalogState =
+  | { readonly images: number; readonly imagesWithoutFootprint: number }
+  | { readonly problem: string };
+
+/** Counts the images in the database; a database that cannot be read is a finding, not an error. */
+async function catalogState(settings: Settings): Promise<CatalogState> {
+  const catalog = liveCatalog(settings);
+  try {
+    const { images, withoutFootprint } = await catalog.coverage();
+    return { images, imagesWithoutFootprint: withoutFootprint };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await catalog.close();
+  }
+}
+
+/** The state in one line. */
+function catalogLine(state: CatalogState): string {
+  if ("problem" in state) return state.problem;
+  const { images, imagesWithoutFootprint: without } = state;
+  const gap = without > 0 ? `, ${without} of them without a footprint, so not found by position` : "";
+  return `${images} images${gap}`;
 }

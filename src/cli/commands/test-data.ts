@@ -54,14 +54,14 @@ export function addTestDataCommand(program: Command): void {
     .action(async (options: TestDataCommand, command: Command) => {
       const directory = loadSettings(process.cwd()).TEST_DATA_PATH;
       if (options.add) await add(directory, options);
-      else if (options.exists) await tellWhether(directory, options.survey);
+      else if (options.exists) await reportExisting(directory, options.survey);
       else if (options.delete)
         say(`${await deleteTestData(directory)} test data files deleted in ${directory}`);
       else command.error("error: use one of --add, --exists, --delete");
     });
 }
 
-async function tellWhether(directory: string, survey: string | undefined): Promise<void> {
+async function reportExisting(directory: string, survey: string | undefined): Promise<void> {
   const there = await testDataExists(directory, survey);
   say(there ? `the test data set is in ${directory}` : `there is no complete test data set in ${directory}`);
   if (!there) process.exitCode = 1;

@@ -57,11 +57,11 @@ export function checkClock(): readonly Finding[] {
   const remedy = "set the clock and enable NTP (timedatectl set-ntp true)";
   if (Date.now() < RELEASED_MS)
     return [{ subject, state: "wrong", about: `${now} is earlier than this release`, remedy }];
-  const told = spawnSync("timedatectl", ["show", "--property=NTPSynchronized", "--value"], {
+  const reported = spawnSync("timedatectl", ["show", "--property=NTPSynchronized", "--value"], {
     encoding: "utf8",
     timeout: 5_000,
   });
-  if (told.status === 0 && told.stdout.trim() === "no") {
+  if (reported.status === 0 && reported.stdout.trim() === "no") {
     return [{ subject, state: "doubtful", about: `${now}, not synchronized according to systemd`, remedy }];
   }
   return [{ subject, state: "fine", about: now }];

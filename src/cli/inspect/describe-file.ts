@@ -116,7 +116,7 @@ const NOTHING = {
 
 function damagedHdu({ damaged }: FitsFile, index: number): InspectedHdu {
   const { error } = damaged.find((each) => each.index === index)!;
-  return { ...NOTHING, index, type: index === 0 ? "image" : "other", error: told(error) };
+  return { ...NOTHING, index, type: index === 0 ? "image" : "other", error: errorOf(error) };
 }
 
 async function inspectHdu(
@@ -139,7 +139,7 @@ async function inspectHdu(
   const end = dataOffset + dataLength;
   const cut =
     end > size
-      ? told(new SisError("FITS_TRUNCATED", `its data end at byte ${end}, the file at byte ${size}`))
+      ? errorOf(new SisError("FITS_TRUNCATED", `its data end at byte ${end}, the file at byte ${size}`))
       : undefined;
   try {
     const image = await describeImage(source, hdu, request);
@@ -148,7 +148,7 @@ async function inspectHdu(
     return cut === undefined ? found : { ...found, error: cut };
   } catch (error) {
     if (!isSisError(error) || !error.code.startsWith("FITS_")) throw error;
-    return { ...base, error: told(error) };
+    return { ...base, error: errorOf(error) };
   }
 }
 
@@ -191,10 +191,10 @@ async function statisticsOf(source: ByteSource, image: ImageDescription, signal:
     return { statistics: await imageStatistics(source, image, signal === undefined ? {} : { signal }) };
   } catch (error) {
     if (!isSisError(error) || !error.code.startsWith("FITS_")) throw error;
-    return { error: told(error) };
+    return { error: errorOf(error) };
   }
 }
 
-function told({ code, message }: KnownError): { readonly code: string; readonly message: string } {
+function errorOf({ code, message }: KnownError): { readonly code: string; readonly message: string } {
   return { code, message };
 }

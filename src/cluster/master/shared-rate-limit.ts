@@ -18,7 +18,7 @@ export function sharedRateLimit(settings: Settings): SharedLimit {
     burst: Math.max(1, settings.SBNSIS_RATE_BURST / workers),
   });
   return new SharedLimit(own, async (client) => {
-    const answer = await requestFromMaster({ about: "turn", client }, TURN_TIMEOUT_MS);
-    return answer?.about === "turn" ? answer.waitMs : undefined;
+    const reply = await requestFromMaster({ about: "turn", client }, TURN_TIMEOUT_MS);
+    return reply?.about === "turn" ? reply.waitMs : undefined;
   });
 }

@@ -58,8 +58,8 @@ await runWorker(async () => {
     metrics,
     isLeaving: () => isLeaving,
     otherSamples: async () => {
-      const answer = await requestFromMaster({ about: "samples" });
-      return answer?.about === "samples" ? answer.samples : {};
+      const reply = await requestFromMaster({ about: "samples" });
+      return reply?.about === "samples" ? reply.samples : {};
     },
     takeTurn: (client) => rateLimit.take(client),
   });

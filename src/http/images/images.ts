@@ -4,10 +4,10 @@ import { isSisError } from "../../errors/sis-error.ts";
 import type { Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
-import { clientSignal } from "../answers/client-signal.ts";
-import { problemResponses } from "../answers/problem-schema.ts";
-import { type SendingParts, sendProduct } from "../answers/send-product.ts";
 import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
+import { clientSignal } from "../responses/client-signal.ts";
+import { problemResponses } from "../responses/problem-schema.ts";
+import { type SendingParts, sendProduct } from "../responses/send-product.ts";
 import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "./image-query.ts";
 import { imageRequest } from "./image-request.ts";
 
@@ -73,15 +73,15 @@ export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOpti
       logger.info(requestLine(request.id, wanted, query.download));
       const signal = clientSignal(reply);
       const client = clientKey(clientOf(request.raw).nearest);
-      const answer = async () => {
+      const respond = async () => {
         const product = await products.get(wanted, { signal, client });
         await sendProduct(request, reply, product, sending, { download: query.download, signal });
         return product;
       };
       // a product can be evicted, or its source replaced, between finding and opening it: retry
       // once
-      const product = await answer().catch((error: unknown) => {
-        if (isSisError(error, "SOURCE_CHANGED")) return answer();
+      const product = await respond().catch((error: unknown) => {
+        if (isSisError(error, "SOURCE_CHANGED")) return respond();
         throw error;
       });
       const duration = performance.now() - started;

@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import type { FastifyInstance } from "fastify";
+import { SisError } from "../../errors/sis-error.ts";
 
 /**
  * Counts the bytes of responses that are held in memory until their clients take them, so that many
@@ -24,4 +26,17 @@ export class UnsentBytes {
       this.#bytes -= bytes;
     });
   }
+}
+
+/**
+ * Counts the bodies of this scope, and refuses requests with OVERLOADED while the limit is reached.
+ */
+export function installUnsentLimit(app: FastifyInstance, unsent: UnsentBytes): void {
+  app.addHook("onRequest", (_request, _reply, done) => {
+    done(unsent.isFull ? new SisError("OVERLOADED", "clients do not take their responses") : undefined);
+  });
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    if (typeof payload === "string" || Buffer.isBuffer(payload)) unsent.hold(reply.raw, payload.length);
+    done(null, payload);
+  });
 }

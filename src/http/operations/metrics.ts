@@ -18,12 +18,12 @@ export async function metricsRoute(app: FastifyInstance, options: MetricsRouteOp
     const others = await options.otherSamples();
     return Buffer.from(exposition(addSamples([options.metrics.samples(), others])));
   };
-  let making: Promise<Buffer> | undefined;
+  let pending: Promise<Buffer> | undefined;
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
-    making ??= make().finally(() => {
-      making = undefined;
+    pending ??= make().finally(() => {
+      pending = undefined;
     });
-    const text = await making;
+    const text = await pending;
     reply.header("cache-control", "no-store").header("content-type", EXPOSITION_TYPE);
     return reply.send(text);
   });

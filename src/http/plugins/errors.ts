@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSisError, type KnownError, SisError, statusOf } from "../../errors/sis-error.ts";
 import { errorRecord, type Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
-import { prefersText, problemOf, toSisError } from "../answers/problem.ts";
+import { prefersText, problemOf, toSisError } from "../responses/problem.ts";
 
 /** Value of Retry-After for requests refused with 503, seconds. */
 const RETRY_AFTER_SECONDS = "5";
@@ -13,15 +13,15 @@ const SHED_LOG_MS = 1_000;
  * are not the client's fault.
  */
 export function installErrors(app: FastifyInstance, logger: Logger, metrics: Metrics): void {
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, { logger, metrics }));
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, { logger, metrics }));
   app.setNotFoundHandler((request, reply) => {
     const error = new SisError("ROUTE_NOT_FOUND", "There is nothing at this address.");
-    return answerError(error, request, reply, { logger, metrics });
+    return sendError(error, request, reply, { logger, metrics });
   });
 }
 
 /** Responds to any error. */
-export function answerError(
+export function sendError(
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,

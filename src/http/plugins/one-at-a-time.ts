@@ -6,7 +6,7 @@ const HANDFUL = 8;
 
 /** A connection: whether one of its requests is in progress, and those that wait. */
 interface Line {
-  answering: boolean;
+  isBusy: boolean;
   isPaused: boolean;
   readonly waiting: (readonly [IncomingMessage, ServerResponse])[];
 }
@@ -17,15 +17,15 @@ interface Line {
  * 9.3.2), and continues with them after the client has disconnected. Here reading pauses while more
  * than a handful wait, and the waiting requests of a closed connection are dropped.
  */
-export function answerOneAtATime(server: Server): void {
+export function handleOneAtATime(server: Server): void {
   const listeners = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   const lines = new WeakMap<Socket, Line>();
 
   const begin = (line: Line, request: IncomingMessage, response: ServerResponse) => {
-    line.answering = true;
+    line.isBusy = true;
     response.once("close", () => {
-      line.answering = false;
+      line.isBusy = false;
       // deferred, so that other connections get their turn
       if (line.waiting.length > 0) setImmediate(next, line, request.socket);
     });
@@ -33,7 +33,7 @@ export function answerOneAtATime(server: Server): void {
   };
 
   const next = (line: Line, socket: Socket) => {
-    if (line.answering) return;
+    if (line.isBusy) return;
     if (socket.destroyed) return;
     const first = line.waiting.shift();
     if (first === undefined) return;
@@ -54,11 +54,11 @@ export function answerOneAtATime(server: Server): void {
     const { socket } = request;
     let line = lines.get(socket);
     if (line === undefined) {
-      line = { answering: false, isPaused: false, waiting: [] };
+      line = { isBusy: false, isPaused: false, waiting: [] };
       lines.set(socket, line);
       socket.once("close", drop.bind(undefined, line));
     }
-    if (!line.answering && line.waiting.length === 0) {
+    if (!line.isBusy && line.waiting.length === 0) {
       begin(line, request, response);
       return;
     }

@@ -5,8 +5,8 @@ import type { FastifyInstance } from "fastify";
 const LOOKS = 8;
 
 /** A connection with a response in progress, and its state when its client last took something. */
-interface Answering {
-  answers: number;
+interface ActiveConnection {
+  responses: number;
   mark: string;
   since: number;
 }
@@ -17,22 +17,22 @@ interface Answering {
  * left to the timeouts of Node's server.
  */
 export function installStallTimeout(app: FastifyInstance, timeoutMs: number): void {
-  const answering = new Map<Socket, Answering>();
+  const active = new Map<Socket, ActiveConnection>();
   app.addHook("onRequest", (request, reply, done) => {
     const { socket } = request.raw;
     // an injected request has no connection
     if (!(socket instanceof Socket)) return done();
-    const entry = answering.get(socket) ?? { answers: 0, mark: "", since: 0 };
-    entry.answers++;
-    answering.set(socket, entry);
+    const entry = active.get(socket) ?? { responses: 0, mark: "", since: 0 };
+    entry.responses++;
+    active.set(socket, entry);
     reply.raw.once("close", () => {
-      if (--entry.answers === 0) answering.delete(socket);
+      if (--entry.responses === 0) active.delete(socket);
     });
     done();
   });
   const look = setInterval(() => {
     const now = performance.now();
-    for (const [socket, entry] of answering) {
+    for (const [socket, entry] of active) {
       const mark = progressOf(socket);
       if (socket.writableLength === 0 || mark !== entry.mark) {
         entry.mark = mark;

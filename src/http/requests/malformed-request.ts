@@ -1,13 +1,13 @@
 import type { Socket } from "node:net";
 import { SisError } from "../../errors/sis-error.ts";
-import { JOB_ID_HEADER, newJobId } from "../answers/job-id.ts";
-import { problemOf } from "../answers/problem.ts";
+import { JOB_ID_HEADER, newJobId } from "../responses/job-id.ts";
+import { problemOf } from "../responses/problem.ts";
 
 /**
  * Responds to what Node's HTTP parser refuses, before there is a request, and closes the
  * connection.
  */
-export function answerClientError(error: Error, socket: Socket): void {
+export function handleClientError(error: Error, socket: Socket): void {
   // the client has disconnected: nobody would receive a response
   if ((error as NodeJS.ErrnoException).code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

@@ -2,16 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Catalog, FoundImage, ImageRecord, ImageSearch } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import type { ProductFormat } from "../../products/product.ts";
-import { clientSignal } from "../answers/client-signal.ts";
-import { csvTable } from "../answers/csv.ts";
-import { problemResponses } from "../answers/problem-schema.ts";
-import { votable } from "../answers/votable.ts";
 import { productFormat } from "../images/image-request.ts";
-import { type SearchAnswer, type SearchRow, searchAnswerSchema } from "./search-answer.ts";
+import { clientSignal } from "../responses/client-signal.ts";
+import { csvTable } from "../responses/csv.ts";
+import { problemResponses } from "../responses/problem-schema.ts";
+import { votable } from "../responses/votable.ts";
 import { cellText, searchColumns } from "./search-columns.ts";
 import { accessUrl, cutoutLinks, type LinkOptions } from "./search-links.ts";
 import { isExtended, type SearchQuery, searchQuerySchema } from "./search-query.ts";
 import { cursorText, imageFilter, imageSearch } from "./search-request.ts";
+import { type SearchResponse, type SearchRow, searchResponseSchema } from "./search-response.ts";
 
 const table = (description: string) => ({ description, schema: { type: "string" } });
 
@@ -26,7 +26,7 @@ const schema = {
     200: {
       description: "The matching images.",
       content: {
-        "application/json": { schema: searchAnswerSchema },
+        "application/json": { schema: searchResponseSchema },
         "text/csv": table("CSV with a header line"),
         "application/x-votable+xml": table("VOTable 1.4"),
       },
@@ -53,7 +53,7 @@ export async function queryRoute(app: FastifyInstance, options: QueryRouteOption
       const { total, images, next, withoutFootprint } = found;
       const results = images.map((image) => extendedRow(image, search, format, options));
       const cursor = next === undefined ? null : cursorText(next, search.order);
-      const answer = {
+      const response = {
         total,
         offset: search.offset,
         count: results.length,
@@ -61,13 +61,18 @@ export async function queryRoute(app: FastifyInstance, options: QueryRouteOption
         ...(withoutFootprint !== undefined && { without_footprint: withoutFootprint }),
         results,
       };
-      return sendSearch(request, reply, answer, search.place !== undefined);
+      return sendSearch(request, reply, response, search.place !== undefined);
     }
     const filter = imageFilter(request.query);
     const page = await queries.run(() => catalog.queryImages(filter), clientSignal(reply));
     const results = page.records.map((record) => searchRow(record, accessUrl(baseUrl, record.obsId, format)));
-    const answer: SearchAnswer = { total: page.total, offset: filter.offset, count: results.length, results };
-    return answer;
+    const response: SearchResponse = {
+      total: page.total,
+      offset: filter.offset,
+      count: results.length,
+      results,
+    };
+    return response;
   });
 }
 
@@ -109,16 +114,16 @@ function extendedRow(
 function sendSearch(
   request: FastifyRequest<{ Querystring: SearchQuery }>,
   reply: FastifyReply,
-  answer: SearchAnswer,
+  response: SearchResponse,
   hasPlace: boolean,
 ): FastifyReply {
-  const { total, offset, next, results } = answer;
+  const { total, offset, next, results } = response;
   if (typeof next === "string") reply.header("link", `<${nextPage(request.url, next)}>; rel="next"`);
   reply.header("x-total-count", total);
-  const without = answer.without_footprint;
+  const without = response.without_footprint;
   if (without !== undefined) reply.header("x-without-footprint", without);
   const form = request.query.response ?? "json";
-  if (form === "json") return reply.send(answer);
+  if (form === "json") return reply.send(response);
   const columns = searchColumns(hasPlace);
   const rows = results.map((row) => columns.map(({ name }) => cellText(row[name])));
   if (form === "csv") {

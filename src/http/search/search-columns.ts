@@ -1,5 +1,5 @@
-import type { VotableColumn } from "../answers/votable.ts";
-import type { SearchRow } from "./search-answer.ts";
+import type { VotableColumn } from "../responses/votable.ts";
+import type { SearchRow } from "./search-response.ts";
 
 /**
  * A column of a tabular response: VOTable text from labels can be any Unicode; links and times are

@@ -1,30 +1,42 @@
 import type { FastifyInstance } from "fastify";
+import { type Static, Type } from "typebox";
 import type { Catalog, SummaryRow } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
-import { clientSignal } from "../answers/client-signal.ts";
-import { problemResponses } from "../answers/problem-schema.ts";
-import { type SummaryAnswer, summaryAnswerSchema } from "./summary-answer.ts";
+import { clientSignal } from "../responses/client-signal.ts";
+import { problemResponses } from "../responses/problem-schema.ts";
+
+/** Response of GET /summary. */
+const summaryResponseSchema = Type.Array(
+  Type.Object({
+    collection: Type.String(),
+    facility: Type.String(),
+    instrument: Type.String(),
+    count: Type.Integer(),
+  }),
+  { description: "One row per combination of collection, facility and instrument." },
+);
+type SummaryResponse = Static<typeof summaryResponseSchema>;
 
 const schema = {
   summary: "Count the images of each collection, facility and instrument",
   tags: ["catalog"],
   operationId: "summarizeImages",
-  response: { 200: summaryAnswerSchema, ...problemResponses([]) },
+  response: { 200: summaryResponseSchema, ...problemResponses([]) },
 };
 
 /** Responses already serialized, valid as long as the catalog returns the same rows. */
 const written = new WeakMap<readonly SummaryRow[], Buffer>();
 
-function answerOf(rows: readonly SummaryRow[]): Buffer {
+function responseOf(rows: readonly SummaryRow[]): Buffer {
   const kept = written.get(rows);
   if (kept !== undefined) return kept;
-  const answer: SummaryAnswer = rows.map(({ collection, facility, instrument, count }) => ({
+  const response: SummaryResponse = rows.map(({ collection, facility, instrument, count }) => ({
     collection,
     facility,
     instrument,
     count,
   }));
-  const bytes = Buffer.from(JSON.stringify(answer));
+  const bytes = Buffer.from(JSON.stringify(response));
   written.set(rows, bytes);
   return bytes;
 }
@@ -36,6 +48,6 @@ export async function summaryRoute(
 ): Promise<void> {
   app.get("/summary", { schema }, async (_request, reply) => {
     reply.header("cache-control", "no-cache").type("application/json; charset=utf-8");
-    return answerOf(await queries.run(() => catalog.summarize(), clientSignal(reply)));
+    return responseOf(await queries.run(() => catalog.summarize(), clientSignal(reply)));
   });
 }

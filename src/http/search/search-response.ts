@@ -50,7 +50,7 @@ const searchRowSchema = Type.Object({
 export type SearchRow = Static<typeof searchRowSchema>;
 
 /** Response of GET /query. */
-export const searchAnswerSchema = Type.Object(
+export const searchResponseSchema = Type.Object(
   {
     total: Type.Integer({ description: "Number of matching images." }),
     offset: Type.Integer(),
@@ -104,4 +104,4 @@ export const searchAnswerSchema = Type.Object(
     ],
   },
 );
-export type SearchAnswer = Static<typeof searchAnswerSchema>;
+export type SearchResponse = Static<typeof searchResponseSchema>;
