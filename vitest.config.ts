@@ -8,7 +8,7 @@ const report = process.env.VITEST_REPORT;
 /** Tests of whole programs wait more than they work: begun first, they end while the others work. */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const waits = ({ moduleId }: TestSpecification) => /\/test\/(e2e|supervisor)\//.test(moduleId);
+    const waits = ({ moduleId }: TestSpecification) => /\/test\/(e2e|cluster)\//.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
   }
