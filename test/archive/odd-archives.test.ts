@@ -87,7 +87,7 @@ describe("first bytes, by FITS 4.0, 4.4.1.1, the magic numbers of packers, and t
   ];
   test.each(wrong)("%s: %s is SOURCE_UPSTREAM", (kind, _title, bytes) => {
     expect(() => checkKind(kind, bytes, "host")).toThrow(
-      expect.objectContaining({ code: "SOURCE_UPSTREAM", message: expect.stringMatching(/^host sends /) }),
+      expect.objectContaining({ code: "SOURCE_UPSTREAM", message: expect.stringMatching(/^host sent /) }),
     );
   });
 });
