@@ -8,7 +8,7 @@ const packages = {
 };
 /** Rooms of the service from the bottom up, each with the files by which others may enter it. */
 const rooms = {
-  errors: ["catalogue", "sis-error"],
+  errors: ["catalogue", "sis-error", "system-reason"],
   concurrency: [
     "cancel-flag",
     "deadline",

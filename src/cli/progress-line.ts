@@ -29,7 +29,8 @@ export function plainProgress(summary: HarvestSummary, seconds: number): string 
   return `${done} of ${summary.labels} labels found so far, ${rate}/s; ${countsText(summary)}`;
 }
 
-function barOf(part: number, width: number): string {
+/** A bar of `width` characters between brackets; full only when `part` is 1. */
+export function progressBar(part: number, width: number): string {
   const filled = Math.min(width, Math.floor(width * part));
   return `[${"#".repeat(filled)}${"-".repeat(width - filled)}]`;
 }
@@ -54,5 +55,7 @@ export function barProgress(
   // the last column stays free: some terminals go to the next line when it is written
   const room = columns - 1 - "[] ".length - text.length;
   if (room < NARROWEST_BAR) return text.slice(0, columns - 1);
-  return `${barOf(done / total, Math.min(room, WIDEST_BAR))} ${text}`;
+  // as long as not all labels are counted, the end may be further off than it looks
+  const part = isComplete ? done / total : Math.min(done / total, 0.99);
+  return `${progressBar(part, Math.min(room, WIDEST_BAR))} ${text}`;
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { SisError } from "../errors/sis-error.ts";
+import { systemReason } from "../errors/system-reason.ts";
 import { LidTable } from "./find/lid-table.ts";
 import type { HarvestEvent } from "./harvest.ts";
 
@@ -56,7 +57,7 @@ async function* membersOf(path: string): AsyncGenerator<Member> {
       if (member !== undefined) yield member;
     }
   } catch (cause) {
-    throw new SisError("OPERATION_FAILED", `the inventory cannot be read: ${(cause as Error).message}`, {
+    throw new SisError("OPERATION_FAILED", `the inventory cannot be read: ${systemReason(cause)}`, {
       cause,
     });
   } finally {

@@ -48,7 +48,14 @@ describe("the line of a terminal", () => {
     expect(line(100_000, true)).toMatch(/10\/s, 2\.8 h left;/);
     expect(line(1000, false)).toMatch(/^\[#{4}-{36}\] 100 of 1000\+ labels, 10\/s; 100 known$/);
     // more were done than were counted so far
-    expect(line(5, false)).toMatch(/^\[#{40}\] 100 of 100\+ labels/);
+    expect(line(5, false)).toMatch(/^\[#{39}-\] 100 of 100\+ labels/);
+    // a bar is full only at the end
+    for (const [labels, isComplete] of [
+      [100, false],
+      [101, true],
+      [1_000_000, false],
+    ] as const)
+      expect(line(labels, isComplete)).toMatch(/^\[#*-+\]/);
   });
 
   it("says something sensible before anything was done", () => {

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -134,6 +143,95 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(statuses).toEqual([0, 0]);
     expect([countRows("image"), countRows("image_detail")]).toEqual([count, count]);
     expect(countRows("image_count", "sum(count)")).toBe(count);
+  });
+
+  it("ends with status 1 when a label is in conflict with one of the same version, every time", () => {
+    const lid = "urn:nasa:pds:made.survey:data:one";
+    put("one", makeLabel({ lid }));
+    put("two", makeLabel({ lid, title: "another" }));
+    for (const known of ["1 added, 1 conflict", "1 known, 1 conflict"]) {
+      const { status, stderr } = add("labels");
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringMatching(new RegExp(`^conflict: .*/two\\.xml: .*\n${known};`)),
+      });
+    }
+  });
+
+  it("writes its start, its end and its counts to the log of the service, and what made it fail", () => {
+    put("one");
+    put("bad", "<broken");
+    add("labels");
+    writeFileSync(join(folder, "made.db"), "no database, and longer than the header of one ".repeat(9));
+    expect(add("labels").status).toBe(2);
+    const lines = readFileSync(join(folder, "logging", "sbnsis.log"), "utf8")
+      .trim()
+      .split("\n");
+    const records = lines.map((line) => JSON.parse(line.slice(line.indexOf("{"))));
+    expect(records).toMatchObject([
+      { event: "harvest started", paths: ["labels"], update: false },
+      { event: "harvest ended", exit_status: 1, labels: 2, processed: 1, added: 1, failed: 1 },
+    ]);
+  });
+
+  it("creates no database that nobody named", () => {
+    rmSync(join(folder, ".env"));
+    put("one");
+    const before = readdirSync(folder);
+    const { status, stderr } = add("labels");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^sbnsis-add: there is no \.env and no database in .*\n$/);
+    expect(readdirSync(folder)).toEqual(before);
+    writeFileSync(join(folder, ".env"), "");
+    expect(add("labels").status).toBe(0);
+    expect(existsSync(join(folder, "default.db"))).toBe(true);
+  });
+
+  it("goes on quietly to its end when nobody reads what it says (sh)", () => {
+    for (let i = 0; i < 300; i += 1) put(`t${i}`);
+    const command = `'${process.execPath}' '${program}' -v labels 2>&1 | head -1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", command], { cwd: folder, encoding: "utf8" });
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^added: .*\n0\n$/), stderr: "" });
+    expect(countRows("image")).toBe(300);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says why a report cannot be written (/dev/full)", () => {
+    put("one");
+    const { status, stderr, last } = add("labels", "--report", "/dev/full");
+    expect({ status, last }).toEqual({
+      status: 2,
+      last: "Searched 1 directories, found 1 labels, 1 processed.",
+    });
+    expect(stderr).toMatch(/^sbnsis-add: the report cannot be written: no space left on the disk$/m);
+  });
+
+  it("keeps the rows of an archive that is not mounted, whatever --yes says", () => {
+    for (let i = 0; i < 3; i += 1) put(`t${i}`);
+    add("labels");
+    renameSync(join(folder, "labels"), join(folder, "elsewhere"));
+    mkdirSync(join(folder, "labels"));
+    const { status, stderr } = add("-r", "--prune", "--yes", "--at-most", "100%", "labels");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^sbnsis-add: nothing was deleted: .*\/labels holds no label, but 3 rows/);
+    expect(countRows("image")).toBe(3);
+  });
+
+  it.each([
+    ...[
+      "nowhere",
+      "https://",
+      "https:host",
+      "ftp://host",
+      "https://a b",
+      "file://host/x",
+      "s3://",
+      "http://[x]",
+    ],
+    ...["http://host:99999", "https://host/#top", "s3:///key"],
+  ])("refuses %s as a base of URLs (schemes that the service reads)", (url) => {
+    put("one");
+    const { status, stderr } = add("--base-url", url, "labels");
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^error: .*base-url/) });
   });
 
   it.each([

@@ -128,6 +128,26 @@ describe("legal variants", () => {
     expect(readLabel(bytes(change(makeLabel()))).lid).toBe("urn:nasa:pds:made.survey:data:one");
   });
 
+  it.each([64, 65, 1000, 65_536])("an element with %i attributes is read", (count) => {
+    const attributes = Array.from({ length: count }, (_, i) => `x${i}="${i}"`).join(" ");
+    for (const name of ["logical_identifier", "title"]) {
+      const text = makeLabel().replace(`<${name}>`, `<${name} ${attributes}>`);
+      expect(readLabel(bytes(text)).lid).toBe("urn:nasa:pds:made.survey:data:one");
+    }
+  });
+
+  it("the rollover magnitude is taken where a label has no limiting one (survey dictionary 1.0)", () => {
+    const rollover =
+      '<survey:Rollover><survey:rollover_magnitude>21.80</survey:rollover_magnitude ><survey:rollover_fwhm unit="arcsec">3.50</survey:rollover_fwhm ><survey:rollover_snr>3.80</survey:rollover_snr></survey:Rollover>';
+    const limits =
+      "<survey:Limiting_Magnitudes><survey:band_name>G</survey:band_name><survey:Percentage_Limit><survey:percentage>50</survey:percentage><survey:limiting_magnitude>20.5</survey:limiting_magnitude></survey:Percentage_Limit></survey:Limiting_Magnitudes>";
+    const magnitude = (inside: string) =>
+      read({ discipline: `<survey:Survey>${inside}</survey:Survey>` }).limitingMagnitude;
+    expect(magnitude(rollover)).toBe(21.8);
+    expect(magnitude(limits + rollover)).toBe(20.5);
+    expect(magnitude(rollover.replace("21.80", ""))).toBeUndefined();
+  });
+
   it("labels in UTF-16 and ISO-8859-1 are read", () => {
     const text = makeLabel({ title: "Ä" });
     const utf16 = Buffer.from(`\uFEFF${text.replace("UTF-8", "UTF-16")}`, "utf16le");
@@ -141,7 +161,11 @@ describe("hostile labels", () => {
   it.each([
     ["a DTD", `<!DOCTYPE a [<!ENTITY b "c">]>${makeLabel().slice(40)}`, "document type"],
     ["depth", head + "<a>".repeat(100), "nest deeper than 64"],
-    ["attributes", `<a ${Array.from({ length: 70 }, (_, i) => `x${i}="1"`).join(" ")}/>`, "64 attributes"],
+    [
+      "attributes",
+      `<a ${Array.from({ length: 65_537 }, (_, i) => `x${i}="1"`).join(" ")}/>`,
+      "65536 attributes",
+    ],
     ["elements", `${head}${"<a/>".repeat(200_001)}`, "200000 elements"],
     ["an unknown entity", `${head}&b;</Product_Observational>`, "not well-formed"],
     ["a cut end", makeLabel().slice(0, 900), "not well-formed"],

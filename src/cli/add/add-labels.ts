@@ -1,14 +1,16 @@
-import { openWritableCatalog } from "../../catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
+import { isSystemError, systemReason } from "../../errors/system-reason.ts";
 import { LabelCounter } from "../../harvest/count-labels.ts";
 import { type HarvestSummary, harvest } from "../../harvest/harvest.ts";
 import { Inventory } from "../../harvest/inventory.ts";
 import { pruneImages } from "../../harvest/prune-images.ts";
+import { openTables } from "../open-tables.ts";
 import { runCommand, say, warn } from "../run-command.ts";
 import { type AddOptions, addProgram, harvestOptions } from "./add-options.ts";
 import { confirmOnTerminal } from "./confirm-on-terminal.ts";
+import { type HarvestLog, openHarvestLog } from "./harvest-log.ts";
 import { HarvestReport } from "./harvest-report.ts";
 
 /** The last line is behaviour.md's own, word by word: operators' scripts read it. */
@@ -19,19 +21,6 @@ function lastLine({ directories, labels, processed }: HarvestSummary): string {
 function exitStatus({ labels, outcomes: { failed, conflict } }: HarvestSummary, isPruned: boolean): number {
   if (failed > 0 && labels === 0) return 2;
   return failed + conflict > 0 || !isPruned ? 1 : 0;
-}
-
-async function openTables(create: boolean): Promise<WritableCatalog> {
-  const catalog = await openWritableCatalog(loadSettings(process.cwd()));
-  try {
-    // a schema that is newer than the code is refused either way
-    if (create) await catalog.createTables();
-    else await catalog.pendingMigrations();
-    return catalog;
-  } catch (error) {
-    await catalog.close();
-    throw error;
-  }
 }
 
 /** Returns false when the deletion was refused. */
@@ -50,51 +39,86 @@ async function prune(
   return refusals.length === 0;
 }
 
+/** What a run has opened, and how far it came. */
+interface Run {
+  catalog?: WritableCatalog;
+  report?: HarvestReport;
+  log?: HarvestLog;
+  soFar?: () => HarvestSummary;
+}
+
+/** Errors: those of harvest, report, inventories and database. */
+async function addTo(run: Run, paths: readonly string[], options: AddOptions): Promise<void> {
+  if (options.inventory.length > 0 && options.since !== undefined) {
+    throw new SisError("OPERATION_FAILED", "--inventory needs all labels, so it cannot be used with --since");
+  }
+  const what = harvestOptions(paths, options);
+  const report = new HarvestReport({ ...options, counter: new LabelCounter(paths, what) });
+  run.report = report;
+  const inventory = options.inventory.length === 0 ? undefined : await Inventory.read(options.inventory);
+  if (options.dryRun !== true) {
+    const settings = loadSettings(process.cwd());
+    run.catalog = await openTables(settings, { create: options.create });
+    const { baseUrl, update, recursive } = what;
+    const prunes = options.prune ?? false;
+    const record = { paths: what.paths, base_url: baseUrl, recursive, update, prune: prunes };
+    run.log = openHarvestLog(settings.SBNSIS_LOG_FILE, record);
+  }
+  const summary = await harvest(run.catalog, what, (event, state) => {
+    run.soFar = state;
+    report.take(event, state);
+    const finding = inventory?.take(event);
+    if (finding !== undefined) report.takeFinding(finding);
+  });
+  run.soFar = () => summary;
+  report.finish(summary);
+  if (inventory !== undefined) {
+    for await (const finding of inventory.missing()) report.takeFinding(finding);
+    report.finishInventory();
+  }
+  report.flush();
+  const isPruned =
+    options.prune !== true || run.catalog === undefined || (await prune(run.catalog, options, paths));
+  say(lastLine(summary));
+  process.exitCode = exitStatus(summary, isPruned);
+  run.log?.end(process.exitCode, summary);
+}
+
+/** Reports why a run ended early, and what it committed until then as at the end of a whole run. */
+function reportFailure({ report, log, soFar }: Run, error: unknown): void {
+  const reason = reasonOf(error);
+  report?.endLine();
+  warn(`sbnsis-add: ${reason}`);
+  if (!(error instanceof SisError || isSystemError(error))) warn((error as Error).stack ?? "");
+  process.exitCode = 2;
+  try {
+    report?.flush();
+  } catch (second) {
+    warn(`sbnsis-add: ${reasonOf(second)}`);
+  }
+  const summary = soFar?.();
+  log?.end(2, summary, reason);
+  if (summary === undefined) return;
+  report?.finish(summary);
+  say(lastLine(summary));
+}
+
+function reasonOf(error: unknown): string {
+  if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);
+  return error.path === undefined ? systemReason(error) : `${error.path}: ${systemReason(error)}`;
+}
+
 /** Labels into the database. Exit 0: all fine; 1: labels failed or are in conflict, or a prune was refused; 2: nothing could be done. */
 async function add(paths: readonly string[], options: AddOptions): Promise<void> {
-  let catalog: WritableCatalog | undefined;
-  let report: HarvestReport | undefined;
-  let soFar: (() => HarvestSummary) | undefined;
+  const run: Run = {};
   try {
-    if (options.inventory.length > 0 && options.since !== undefined) {
-      throw new SisError(
-        "OPERATION_FAILED",
-        "--inventory needs all labels and cannot be combined with --since",
-      );
-    }
-    const what = harvestOptions(paths, options);
-    const opened = new HarvestReport({ ...options, counter: new LabelCounter(paths, what) });
-    report = opened;
-    const inventory = options.inventory.length === 0 ? undefined : await Inventory.read(options.inventory);
-    if (options.dryRun !== true) catalog = await openTables(options.create);
-    const summary = await harvest(catalog, what, (event, state) => {
-      soFar = state;
-      opened.take(event, state);
-      const finding = inventory?.take(event);
-      if (finding !== undefined) opened.takeFinding(finding);
-    });
-    soFar = undefined;
-    opened.finish(summary);
-    if (inventory !== undefined) {
-      for await (const finding of inventory.missing()) opened.takeFinding(finding);
-      opened.finishInventory();
-    }
-    const isPruned =
-      options.prune !== true || catalog === undefined || (await prune(catalog, options, paths));
-    say(lastLine(summary));
-    process.exitCode = exitStatus(summary, isPruned);
+    await addTo(run, paths, options);
   } catch (error) {
-    warn(`sbnsis-add: ${error instanceof Error ? error.message : String(error)}`);
-    if (!(error instanceof SisError)) warn((error as Error).stack ?? "");
-    process.exitCode = 2;
-    // what was committed until then stays, and is said as at the end of a whole run
-    if (soFar !== undefined) {
-      report?.finish(soFar());
-      say(lastLine(soFar()));
-    }
+    reportFailure(run, error);
   } finally {
-    report?.close();
-    await catalog?.close();
+    run.report?.close();
+    await run.catalog?.close();
+    await run.log?.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { SisError } from "../../errors/sis-error.ts";
+import { systemReason } from "../../errors/system-reason.ts";
 import type { LabelCounter } from "../../harvest/count-labels.ts";
 import type { HarvestEvent, HarvestSummary } from "../../harvest/harvest.ts";
 import type { InventoryFinding } from "../../harvest/inventory.ts";
@@ -10,6 +11,8 @@ import { warn } from "../run-command.ts";
 /** How often the state is said: on a terminal in one line that changes, elsewhere in lines of their own. */
 const TERMINAL_MS = 200;
 const PLAIN_MS = 5000;
+/** When it is said for the first time. */
+const FIRST_MS = 2000;
 /** Time given to counting labels at each change of that line. */
 const COUNTING_MS = 20;
 /** Differences from inventories of each kind that are shown; the report has all. */
@@ -38,7 +41,7 @@ export class HarvestReport {
   readonly #terminal = process.stderr.isTTY === true;
   readonly #started = performance.now();
   #buffer = "";
-  #said = performance.now();
+  #said = performance.now() - (this.#terminal ? 0 : PLAIN_MS - FIRST_MS);
   #lineOpen = false;
 
   /** Errors: OPERATION_FAILED when the report file cannot be written. */
@@ -49,7 +52,7 @@ export class HarvestReport {
     try {
       this.#file = openSync(report, "w");
     } catch (cause) {
-      throw new SisError("OPERATION_FAILED", `the report cannot be written: ${(cause as Error).message}`, {
+      throw new SisError("OPERATION_FAILED", `the report cannot be written: ${systemReason(cause)}`, {
         cause,
       });
     }
@@ -90,11 +93,25 @@ export class HarvestReport {
     }
   }
 
+  /** Closes the report file; lines that were not flushed are lost. */
   close(): void {
-    this.#endLine();
-    if (this.#file === undefined) return;
-    this.#writeBuffer();
-    closeSync(this.#file);
+    this.endLine();
+    if (this.#file !== undefined) closeSync(this.#file);
+  }
+
+  /** Writes the lines that wait to the report file. Errors: OPERATION_FAILED. */
+  flush(): void {
+    const lines = Buffer.from(this.#buffer);
+    this.#buffer = "";
+    try {
+      // a disk that is nearly full takes a part of the lines, and reports it at the next attempt only
+      for (let at = 0; this.#file !== undefined && at < lines.length; )
+        at += writeSync(this.#file, lines, at);
+    } catch (cause) {
+      throw new SisError("OPERATION_FAILED", `the report cannot be written: ${systemReason(cause)}`, {
+        cause,
+      });
+    }
   }
 
   #progress(soFar: () => HarvestSummary): void {
@@ -112,11 +129,12 @@ export class HarvestReport {
   }
 
   #line(text: string): void {
-    this.#endLine();
+    this.endLine();
     warn(terminalLine(text));
   }
 
-  #endLine(): void {
+  /** Clears the line that shows the state. */
+  endLine(): void {
     if (this.#lineOpen) process.stderr.write("\r\u001b[K");
     this.#lineOpen = false;
   }
@@ -124,11 +142,6 @@ export class HarvestReport {
   #write(entry: HarvestEvent | InventoryFinding): void {
     if (this.#file === undefined) return;
     this.#buffer += `${JSON.stringify(entry)}\n`;
-    if (this.#buffer.length > BUFFER_LENGTH) this.#writeBuffer();
-  }
-
-  #writeBuffer(): void {
-    if (this.#file !== undefined && this.#buffer !== "") writeSync(this.#file, this.#buffer);
-    this.#buffer = "";
+    if (this.#buffer.length > BUFFER_LENGTH) this.flush();
   }
 }

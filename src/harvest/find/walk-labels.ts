@@ -1,5 +1,6 @@
 import { type Dir, type Dirent, opendirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
+import { systemReason } from "../../errors/system-reason.ts";
 
 /** What the walk came upon. */
 export type WalkStep =
@@ -19,16 +20,6 @@ export interface WalkOptions {
 
 /** Entries that are read from a directory at once. */
 const ENTRIES_AT_ONCE = 512;
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such file or directory",
-    EACCES: "permission denied",
-    ELOOP: "the symbolic links lead in a circle",
-  };
-  return known[code ?? ""] ?? (error instanceof Error ? error.message : String(error));
-}
 
 function kindOf(entry: Dirent | Stats): "file" | "directory" | "link" | "other" {
   if (entry.isFile()) return "file";
@@ -76,7 +67,7 @@ class Walk {
       else if (kind === "file") yield* this.#file(path, status);
       else yield { kind: "problem", path, reason: "not a regular file" };
     } catch (error) {
-      yield { kind: "problem", path, reason: reasonOf(error) };
+      yield { kind: "problem", path, reason: systemReason(error) };
     }
   }
 
@@ -123,7 +114,7 @@ class Walk {
       else yield { kind: "problem", path, reason: "not a regular file" };
     } catch (error) {
       // a link that leads nowhere matters only where a label should be
-      if (isLabel || entryKind === "directory") yield { kind: "problem", path, reason: reasonOf(error) };
+      if (isLabel || entryKind === "directory") yield { kind: "problem", path, reason: systemReason(error) };
     }
   }
 }

@@ -40,7 +40,7 @@ export class LabelReader {
 
 function startPool(threads: number): Piscina {
   return new Piscina({
-    filename: fileURLToPath(new URL("../read-thread.js", import.meta.url)),
+    filename: fileURLToPath(new URL("./read-thread.js", import.meta.url)),
     minThreads: threads,
     maxThreads: threads,
     execArgv: [...THREAD_FLAGS],

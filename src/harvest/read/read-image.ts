@@ -5,6 +5,7 @@ import { type ImageLabel, readLabel, surveyProfile } from "@sbnsis/pds4";
 import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
 import type { HarvestedImage } from "../../catalog/image-writer.ts";
 import { isSisError } from "../../errors/sis-error.ts";
+import { systemReason } from "../../errors/system-reason.ts";
 import { type LocationRule, locationUrl } from "../location-url.ts";
 import { readLabelFile } from "./label-file.ts";
 
@@ -96,7 +97,7 @@ function readImage(path: string, rule: LocationRule): ReadOutcome {
     const image = { record, detail: detailOf(label, bytes), stamp };
     return { kind: "image", path, image, fileFound: data.found, dataPath: data.path };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = systemReason(error);
     if (!isSisError(error, "LABEL_SKIPPED")) return { kind: "failed", path, reason };
     const { lid, version } = error.details;
     return {

@@ -83,7 +83,9 @@ function limitingMagnitudeOf(area: XmlElement | undefined): number | undefined {
   const values = (half === undefined ? limits : [half]).flatMap(
     (limit) => numberOf(childOf(limit, "limiting_magnitude")) ?? [],
   );
-  return values.length === 0 ? undefined : Math.max(...values);
+  // the peak of the histogram of magnitudes, where nothing else is given
+  const rollover = numberOf(childOf(descendantOf(area, "Rollover"), "rollover_magnitude"));
+  return values.length === 0 ? rollover : Math.max(...values);
 }
 
 /**

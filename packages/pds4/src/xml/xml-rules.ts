@@ -6,7 +6,7 @@ export interface XmlLimits {
 }
 
 /** Limits of a label: the PDS4 dictionaries nest fewer than 25 levels. */
-export const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 64 };
+export const LABEL_LIMITS: XmlLimits = { depth: 64, elements: 200_000, attributes: 65_536 };
 
 /** A name without its prefix. */
 export function localName(name: string): string {

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { openWritableCatalog } from "../catalog/open-catalog.ts";
+import type { WritableCatalog } from "../catalog/writable-catalog.ts";
+import type { Settings } from "../config/settings.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { warn } from "./run-command.ts";
+
+/** Whether neither a `.env` nor the environment says which database is meant. */
+function isDatabaseUnnamed(directory: string): boolean {
+  if (existsSync(join(directory, ".env"))) return false;
+  return !Object.entries(process.env).some(([name, value]) => name.startsWith("DB_") && value !== "");
+}
+
+/** What a command wants of the tables. */
+export interface TablesWanted {
+  /** Creates or completes the tables; else they are only checked. */
+  readonly create: boolean;
+  /** What happens to a new SQLite file that nobody named: it is refused, or created with a word about it. Defaults to refused. */
+  readonly unnamed?: "refused" | "announced";
+}
+
+/**
+ * Opens the database of the settings for writing, with its tables.
+ * Errors: OPERATION_FAILED for a SQLite file that is not there and that neither `.env` nor the environment names, CATALOG_SCHEMA,
+ * CATALOG_UNAVAILABLE.
+ */
+export async function openTables(
+  settings: Settings,
+  { create, unnamed = "refused" }: TablesWanted,
+): Promise<WritableCatalog> {
+  const directory = process.cwd();
+  const isNew = settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE);
+  const isUnnamed = isNew && isDatabaseUnnamed(directory);
+  if (isUnnamed && unnamed === "refused") {
+    throw new SisError(
+      "OPERATION_FAILED",
+      `there is no .env and no database in ${directory}: run this in the directory of the service, or sbnsis create-tables first`,
+    );
+  }
+  const catalog = await openWritableCatalog(settings);
+  try {
+    // a schema that is newer than the code is refused either way
+    if (create) await catalog.createTables();
+    else await catalog.pendingMigrations();
+  } catch (error) {
+    await catalog.close();
+    throw error;
+  }
+  if (isUnnamed) warn(`created the database ${settings.DB_DATABASE}; there is no .env here`);
+  return catalog;
+}
