@@ -1,10 +1,16 @@
-/** What a code means to a client: its HTTP status, its RFC 9457 title and, where the message is not for clients, the public sentence. */
+/**
+ * What a code means to a client: its HTTP status, its RFC 9457 title and, when the message is
+ * internal, the sentence that clients get instead.
+ */
 export interface ErrorEntry {
   readonly status: number;
   readonly title: string;
-  /** Sent as `detail` in place of the error's own message. Without it the message itself is public: it names no path. */
+  /**
+   * Sent as `detail` in place of the error's own message. Without it the message itself is public
+   * and must not contain a path.
+   */
   readonly publicDetail?: string;
-  /** Sent as `code` in place of the error's own, which is then sent as `reason`. */
+  /** Sent as `code` in place of the error's own code, which is then sent as `reason`. */
   readonly publicCode?: "CORRUPT_SOURCE";
 }
 
@@ -14,7 +20,9 @@ const corrupt = {
   publicDetail: "The source file of this image is damaged, or is not a FITS file that this service can read.",
 } as const;
 
-/** Every code that an error of this project can have. docs/errors.md is made from this table. */
+/**
+ * Every code that an error of this project can have. docs/errors.md is generated from this table.
+ */
 export const ERROR_CATALOGUE = {
   // the request
   INVALID_PARAMETER: { status: 400, title: "Bad Request" },

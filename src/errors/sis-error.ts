@@ -3,12 +3,12 @@ import { ERROR_CATALOGUE, type ErrorCode, type ErrorEntry } from "./catalogue.ts
 
 export type { ErrorDetails } from "@sbnsis/fits";
 
-/** An error of the service or of an engine: its code is in the catalogue. */
+/** An error of the service or of an engine, with a code from the catalogue. */
 export type KnownError<C extends ErrorCode = ErrorCode> = CodedError<C>;
 
 /**
- * The error class of the service. The engines have classes of their own, whose codes are in the
- * catalogue too. `details` are logged, and sent to clients with a 4xx status only.
+ * The error class of the service. The engines have their own classes, whose codes are in the
+ * catalogue too. `details` are logged, and are sent to clients only with a 4xx status.
  */
 export class SisError<C extends ErrorCode = ErrorCode> extends CodedError<C> {
   override readonly name: string = "SisError";
@@ -19,7 +19,7 @@ export class SisError<C extends ErrorCode = ErrorCode> extends CodedError<C> {
   }
 }
 
-/** Whether `error` has a code of the catalogue and, when any codes are given, one of `codes`. */
+/** Whether `error` has a code from the catalogue and, if any codes are given, one of `codes`. */
 export function isSisError<C extends ErrorCode>(
   error: unknown,
   ...codes: readonly C[]
@@ -33,7 +33,10 @@ export function statusOf(error: KnownError): number {
   return ERROR_CATALOGUE[error.code].status;
 }
 
-/** The sentence that a client may read: the message itself where it is public, else the catalogue's. */
+/**
+ * The sentence that a client may read: the message itself if it is public, otherwise the
+ * catalogue's.
+ */
 export function publicDetailOf(error: KnownError): string {
   const entry: ErrorEntry = ERROR_CATALOGUE[error.code];
   return entry.publicDetail ?? error.message;
