@@ -1,9 +1,12 @@
 import { SisError } from "../errors/sis-error.ts";
 
-/** How often a thread looks whether its task is still wanted while it waits for an archive, in milliseconds. */
+/**
+ * How often a thread that is waiting for an archive checks whether its task has been cancelled, in
+ * milliseconds.
+ */
 const POLL_MS = 200;
 
-/** A flag in shared memory, 0 until `signal` is aborted: threads cannot see signals. */
+/** A flag in shared memory, which is 0 until `signal` is aborted: threads cannot see signals. */
 export function cancelFlag(signal: AbortSignal | undefined): Int32Array {
   const flag = new Int32Array(new SharedArrayBuffer(4));
   const raise = () => Atomics.store(flag, 0, 1);
@@ -12,7 +15,7 @@ export function cancelFlag(signal: AbortSignal | undefined): Int32Array {
   return flag;
 }
 
-/** What throws CANCELLED when the flag is raised. */
+/** A function that throws CANCELLED once the flag is set. */
 export function checkpointOf(flag: Int32Array): () => void {
   return () => {
     if (Atomics.load(flag, 0) !== 0) throw cancelled();
@@ -23,7 +26,7 @@ function cancelled(): SisError {
   return new SisError("CANCELLED", "the request for this product was cancelled");
 }
 
-/** Gives `work` a signal that is aborted, with CANCELLED, soon after the flag is raised. */
+/** Runs `work` with a signal that is aborted, with CANCELLED, soon after the flag is set. */
 export async function untilCancelled<T>(
   flag: Int32Array,
   work: (signal: AbortSignal) => Promise<T>,

@@ -1,18 +1,24 @@
 import { SisError } from "../errors/sis-error.ts";
 
-/** The time that an operation has, as a signal for what it waits for and as a moment for what it plans. */
+/**
+ * The time limit of an operation: a signal for what it waits for, and the time left for planning.
+ */
 export interface Deadline {
-  /** Aborts at the deadline with SOURCE_TIMEOUT, or when the caller gives up with the caller's reason. */
+  /**
+   * Aborts at the deadline with SOURCE_TIMEOUT, or with the caller's reason when the caller gives
+   * up.
+   */
   readonly signal: AbortSignal;
-  /** Milliseconds left; not below 0. */
+  /** Milliseconds left; never negative. */
   remainingMs(): number;
-  /** Ends the operation before its time: everything that waits for the signal rejects with `reason`. */
+  /** Ends the operation early: everything that waits for the signal rejects with `reason`. */
   abort(reason: unknown): void;
 }
 
 /**
- * Runs an operation that ends at the deadline or with the caller's signal, whichever is first. When it ends, for whatever reason, the signal
- * that it was given aborts, so nothing that it started outlives it.
+ * Runs an operation that ends at the deadline or when the caller's signal aborts, whichever comes
+ * first. Once it has ended, for whatever reason, its signal is aborted too, so nothing that it
+ * started outlives it.
  * Errors: what the operation throws; it must reject soon after its signal aborts.
  */
 export async function withDeadline<T>(
@@ -41,7 +47,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Waits. Rejects with the signal's reason when that aborts. */
+/** Waits. Rejects with the signal's reason if it aborts. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

@@ -2,12 +2,17 @@ import { SisError } from "../errors/sis-error.ts";
 
 let failures = 0;
 
-/** How often this process or thread could not open a file or connection because none more may be open. */
+/**
+ * How often this process or thread could not open a file or connection because too many were open.
+ */
 export function exhaustionCount(): number {
   return failures;
 }
 
-/** Counts a failure for want of descriptors. The error: OVERLOADED, because a later request may succeed. */
+/**
+ * Counts a failure caused by a lack of descriptors. Returns OVERLOADED, because a later request may
+ * succeed.
+ */
 export function exhausted(code: string, cause: unknown): SisError<"OVERLOADED"> {
   failures += 1;
   return new SisError("OVERLOADED", `too many open files or connections (${code})`, { cause });
@@ -21,7 +26,10 @@ export function isExhaustion(error: unknown): boolean {
 
 let lastResidentBytes = 0;
 
-/** Resident memory of this process in bytes; the value before where it cannot be read, which takes a descriptor. */
+/**
+ * Resident memory of this process in bytes. Reading it takes a descriptor; without one, the last
+ * known value.
+ */
 export function residentBytes(): number {
   try {
     lastResidentBytes = process.memoryUsage.rss();

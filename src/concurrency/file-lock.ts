@@ -6,25 +6,30 @@ import { isGone, type LockOwner, readOwner, thisOwner } from "./lock-owner.ts";
 import { forgetToken, lockToken, writeOwner } from "./lock-token.ts";
 import { partPath } from "./part-file.ts";
 
-/** How often a held lock is touched, so that other machines see that its owner lives, in milliseconds. */
+/**
+ * How often a lock is touched, so that other machines can see that its owner is alive, in
+ * milliseconds.
+ */
 const HEARTBEAT_MS = 5_000;
 
-/** File systems that cannot give a file a second name, or not one more. */
+/** Error codes of file systems that do not support hard links, or no more of them. */
 const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"]);
 
-/** A lock that this process holds. */
+/** A lock that this process owns. */
 export interface FileLock {
   release(): void;
 }
 
-/** The lock that this process holds at a path, of those that it held there. */
+/** The locks that this process owns now, by path. */
 const held = new Map<string, FileLock>();
 
 /**
- * Takes the lock `path`, a file that names its owner, against all processes that use the folder; undefined when another has it. A lock whose owner was
- * killed is taken from it. The file is a second name of one that the process keeps beside it: a name is made and removed with less work than a
- * file, and file systems without a journal take the longer to make files the more were removed lately.
- * Errors: CACHE_UNAVAILABLE when no file can be made there.
+ * Acquires the lock `path`, a file that names its owner, against all processes that use the folder;
+ * undefined if another process has it. A lock whose owner was killed is taken over. The lock is a
+ * hard link to a file that the process keeps beside it: creating and removing a link is cheaper
+ * than creating and removing a file, and file systems without a journal create files more slowly
+ * the more were removed recently.
+ * Errors: CACHE_UNAVAILABLE when the lock cannot be created.
  */
 export async function tryLock(path: string): Promise<FileLock | undefined> {
   let inode = grasp(path);
@@ -47,15 +52,15 @@ export async function tryLock(path: string): Promise<FileLock | undefined> {
   return lock;
 }
 
-/** Whether somebody who lives holds the lock; one of a dead owner is removed. */
+/** Whether a live process owns the lock; the lock of a dead owner is removed. */
 export async function isLocked(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && !(await breakIfGone(path));
 }
 
 /**
- * Makes the lock; the answer is the number of its file, undefined when there is one. A few short system calls: made one after the other they cost a tenth of what they
- * do by way of the thread pool.
+ * Creates the lock. Returns its inode, or undefined if the lock exists. Synchronous, because these
+ * few short system calls take a tenth of the time that they take in the thread pool.
  */
 function grasp(path: string): bigint | undefined {
   const folder = dirname(path);
@@ -69,13 +74,13 @@ function grasp(path: string): bigint | undefined {
       if (code === "EEXIST") return undefined;
       if (NO_LINKS.has(code)) return graspAlone(path);
       forgetToken(folder);
-      // the folder was emptied beneath us, once
+      // the folder was emptied in the meantime; one retry
       if (code !== "ENOENT" || turn > 0) throw unavailable(code, cause);
     }
   }
 }
 
-/** The lock as a file of its own. */
+/** Creates the lock as a file of its own. */
 function graspAlone(path: string): bigint | undefined {
   try {
     return writeOwner(path, JSON.stringify(thisOwner()));
@@ -92,24 +97,24 @@ function unavailable(code: string, cause: unknown): SisError {
 
 function release(path: string, inode: bigint): void {
   try {
-    // who was taken for dead, wrongly, must not release the lock of another
+    // an owner that was wrongly presumed dead must not release somebody else's lock
     if (statSync(path, { bigint: true }).ino === inode) unlinkSync(path);
   } catch {
-    // it was broken meanwhile, or the disk takes nothing any more: then it is given up when its owner has gone
+    // the lock was broken meanwhile or the disk fails: others break it once this process has ended
   }
 }
 
-/** Removes the lock of an owner who has gone. True when there is no lock any more. */
+/** Removes the lock if its owner is gone. Returns true when there is no lock any more. */
 async function breakIfGone(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return true;
   const owner = await ownerOf(path);
-  // a living owner touches its lock: a time far in the future is of a clock that was put back since
+  // a live owner touches its lock: a time far in the future predates a correction of the clock
   if (!isGone(owner, Math.abs(Date.now() - found.mtimeMs))) return false;
   const aside = partPath(path);
   try {
     await rename(path, aside);
-    // another may have broken the same lock and taken it, between our look and our grasp: it gets it back
+    // another process broke the same lock and acquired it before our rename: give it back
     if ((await ownerOf(aside))?.token !== owner?.token) {
       await link(aside, path).catch(() => undefined);
       return false;

@@ -1,6 +1,9 @@
 import type { Deadline } from "./deadline.ts";
 
-/** Works on all items, at most `limit` at a time. The first failure ends the others by way of the deadline, and is thrown when all have ended. */
+/**
+ * Processes all items, at most `limit` at a time. The first failure aborts the others through the
+ * deadline, and is thrown when all have ended.
+ */
 export async function forEachLimited<T>(
   items: readonly T[],
   limit: number,
@@ -11,7 +14,7 @@ export async function forEachLimited<T>(
   const failures: unknown[] = [];
   const run = async () => {
     try {
-      // the runners share one iterator: each item is taken once
+      // the runners share one iterator, so each item is taken once
       for (const item of rest) await work(item);
     } catch (error) {
       failures.push(error);

@@ -2,21 +2,27 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** Who holds a lock. Plain data, as it stands in the lock file. */
+/** The owner of a lock, as stored in the lock file. Plain data. */
 export interface LockOwner {
-  /** Where process ids mean the same: host, boot and namespace. */
+  /** Where process ids are comparable: host, boot and namespace. */
   readonly place: string;
   readonly pid: number;
-  /** When the process began, in clock ticks since boot; empty where that cannot be told. */
+  /** When the process started, in clock ticks since boot; empty when unknown. */
   readonly birth: string;
-  /** Tells two locks of one process apart. */
+  /** Distinguishes two locks of one process. */
   readonly token: string;
 }
 
-/** A silent owner is given up after this, in milliseconds: far longer than a living one is silent. */
+/**
+ * An owner that has been silent for this long is presumed dead, in milliseconds: live owners report
+ * far more often.
+ */
 const SILENT_MS = 30_000;
 
-/** A lock file without a readable owner is being written, or its writer was killed at it. */
+/**
+ * How long a lock file may have no readable owner, in milliseconds: it is being written, or its
+ * writer was killed.
+ */
 const UNWRITTEN_MS = 5_000;
 
 const place = [
@@ -27,12 +33,12 @@ const place = [
 
 const birth = birthOf(process.pid) ?? "";
 
-/** A new owner: this process. */
+/** A new owner record for this process. */
 export function thisOwner(): LockOwner {
   return { place, pid: process.pid, birth, token: randomUUID() };
 }
 
-/** The owner that a lock file names; undefined when it names none. */
+/** The owner that a lock file names; undefined if it names none. */
 export function readOwner(text: string): LockOwner | undefined {
   try {
     const owner = JSON.parse(text) as Partial<LockOwner> | null;
@@ -45,8 +51,9 @@ export function readOwner(text: string): LockOwner | undefined {
 }
 
 /**
- * Whether the owner of a lock cannot be at work any more: its process has gone, or its id is another's now; elsewhere, and where it hangs, when it
- * has been silent for long.
+ * Whether the owner of a lock is certainly gone: its process has ended, or its id now belongs to
+ * another process. An owner on another machine, or one that hangs, is presumed gone when it has
+ * been silent for long.
  *
  * @param silentMs time since the lock was last touched
  */
@@ -66,7 +73,10 @@ function isDead(pid: number): boolean {
   }
 }
 
-/** proc(5), /proc/PID/stat: the fields behind the program's name, which may hold spaces and parentheses; a zombie has ended. */
+/**
+ * proc(5), /proc/PID/stat: the fields behind the program's name, which may hold spaces and
+ * parentheses; a zombie has ended.
+ */
 function birthOf(pid: number): string | undefined {
   const text = attempt(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");

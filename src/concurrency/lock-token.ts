@@ -2,22 +2,27 @@ import { closeSync, fstatSync, openSync, unlinkSync, utimesSync, writeSync } fro
 import { join } from "node:path";
 import { thisOwner } from "./lock-owner.ts";
 
-/** A file that names this process; the locks that it takes in the folder are further names of that file. */
+/**
+ * A file that names this process. The locks that it acquires in the folder are hard links to it.
+ */
 export interface LockToken {
   readonly path: string;
-  /** Number of the file, which all its names share. */
+  /** Inode of the file, which all its links share. */
   readonly inode: bigint;
 }
 
 interface Kept extends LockToken {
-  /** By the monotonic clock of this process, in milliseconds. */
+  /** Reading of this process's monotonic clock, in milliseconds. */
   touchedMs: number;
 }
 
 /** Names of tokens: `owner.<process id>-<UUID>`. */
 export const TOKEN_NAME = /^owner\.\d+-[0-9a-f-]{36}$/;
 
-/** Locks are judged by the time of their file, so a token is touched when it was not for this long, in milliseconds. */
+/**
+ * Locks are judged by their modification time, so a token is touched again after this long, in
+ * milliseconds.
+ */
 const STALE_MS = 2_500;
 
 const kept = new Map<string, Kept>();
@@ -26,7 +31,10 @@ process.once("exit", () => {
   for (const { path } of kept.values()) quietly(() => unlinkSync(path));
 });
 
-/** The token of this process in a folder, touched lately. Errors: those of the file system, when it cannot be made. */
+/**
+ * The token of this process in a folder, touched recently. Errors: those of the file system when it
+ * cannot be created.
+ */
 export function lockToken(folder: string): LockToken {
   const known = kept.get(folder);
   if (known !== undefined) {
@@ -37,7 +45,7 @@ export function lockToken(folder: string): LockToken {
       known.touchedMs = performance.now();
       return known;
     } catch {
-      // somebody emptied the folder: a new one is made
+      // the folder was emptied: create a new token
     }
   }
   const token = makeToken(folder);
@@ -45,7 +53,7 @@ export function lockToken(folder: string): LockToken {
   return token;
 }
 
-/** Forgets a token that is not there any more. */
+/** Forgets a token that no longer exists. */
 export function forgetToken(folder: string): void {
   kept.delete(folder);
 }
@@ -57,7 +65,10 @@ function makeToken(folder: string): Kept {
   return { path, inode, touchedMs: performance.now() };
 }
 
-/** Makes a file that names an owner; the answer is its number. Leaves nothing behind when the disk is full. Errors: EEXIST and others of the file system. */
+/**
+ * Creates a file that names an owner and returns its inode. Leaves nothing behind when the disk is
+ * full. Errors: EEXIST and others of the file system.
+ */
 export function writeOwner(path: string, text: string): bigint {
   const fd = openSync(path, "wx");
   try {
@@ -75,6 +86,6 @@ function quietly(work: () => void): void {
   try {
     work();
   } catch {
-    // it has gone, or the disk takes nothing any more
+    // already gone, or the disk takes no more writes
   }
 }

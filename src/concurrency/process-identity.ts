@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Whether a process with this id exists, whoever owns it. A process that has ended but was not waited for does not count. */
+/**
+ * Whether a process with this id exists, whoever owns it. A zombie (ended, but not waited for) does
+ * not count.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,7 +15,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A word that differs between two processes which have had the same id: the time at which the process began. Undefined when there is none.
+ * The start time of a process as a string, which distinguishes two processes that have had the same
+ * id. Undefined when there is no such process.
  * Source: proc(5), /proc/PID/stat field 22 (clock ticks since boot); elsewhere `ps -o lstart=`.
  */
 export function processBirth(pid: number): string | undefined {
@@ -23,13 +27,16 @@ export function processBirth(pid: number): string | undefined {
   return started === "" ? undefined : started;
 }
 
-/** Id of the process's parent; undefined when there is none to be found. Source: proc(5), /proc/PID/stat field 4. */
+/**
+ * Id of the parent process; undefined when it cannot be determined. Source: proc(5), /proc/PID/stat
+ * field 4.
+ */
 export function parentOf(pid: number): number | undefined {
   const parent = statFields(pid)?.[1];
   return parent === undefined ? undefined : Number(parent);
 }
 
-/** Resolves to true once the process has gone, false when it is still there after `timeoutMs`. */
+/** Resolves to true once the process is gone, to false if it still exists after `timeoutMs`. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const end = performance.now() + timeoutMs;
   while (isAlive(pid)) {
@@ -39,7 +46,10 @@ export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boo
   return true;
 }
 
-/** Fields of /proc/PID/stat from the third (state) on: the second, the program's name, may hold spaces and parentheses. */
+/**
+ * Fields of /proc/PID/stat from the third (state) on: the second, the program's name, may contain
+ * spaces and parentheses.
+ */
 function statFields(pid: number): readonly string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "latin1");

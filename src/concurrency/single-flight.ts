@@ -7,19 +7,20 @@ interface Flight<T> {
 }
 
 /**
- * Runs one making per key at a time: whoever asks for a key while it is being made gets the same outcome.
- * A making is aborted when everybody who waits for it has gone. A failed one is forgotten: the next request tries again.
- * Errors of `run`: CANCELLED when its signal is aborted already; those of the making.
+ * Runs one task per key at a time: all callers that ask for a key while its task is running share
+ * the outcome. A task is aborted when none of its callers is waiting any more. Failures are not
+ * remembered: the next call tries again.
+ * Errors of `run`: CANCELLED when its signal is already aborted; those of the task.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
-  /** Number of makings under way. */
+  /** Number of running tasks. */
   get size(): number {
     return this.#flights.size;
   }
 
-  /** Whether a making for the key is under way. */
+  /** Whether a task for the key is running. */
   has(key: string): boolean {
     return this.#flights.has(key);
   }
@@ -43,7 +44,7 @@ export class SingleFlight<T> {
   #leave(key: string, flight: Flight<T>): void {
     flight.waiters--;
     if (flight.waiters > 0) return;
-    // whoever asks from now on starts anew
+    // later callers start a new task
     this.#forget(key, flight);
     flight.controller.abort(cancelled());
   }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type ErrorDetails, isSisError, SisError } from "../errors/sis-error.ts";
 
-/** An error as plain data: structured cloning loses the class, the code and the details of one. */
+/** An error as plain data: structured cloning loses its class, code and details. */
 export interface ThrownByThread {
   readonly thrown: {
     readonly code: ErrorCode;
@@ -12,7 +12,7 @@ export interface ThrownByThread {
   };
 }
 
-/** Makes an error ready to cross from a thread. What is not ours becomes INTERNAL. */
+/** Prepares an error to be sent from a thread. Anything but a known error becomes INTERNAL. */
 export function describeThrown(error: unknown): ThrownByThread {
   const ours = isSisError(error)
     ? error
@@ -34,7 +34,7 @@ export function describeThrown(error: unknown): ThrownByThread {
   };
 }
 
-/** The error again, with the stack it had in its thread. */
+/** Restores the error, with the stack it had in its thread. */
 export function reviveError({ thrown }: ThrownByThread): SisError {
   const cause = thrown.cause === undefined ? {} : { cause: new Error(thrown.cause) };
   const error = new SisError(thrown.code, thrown.message, { details: thrown.details, ...cause });

@@ -1,10 +1,10 @@
 import { SisError } from "../errors/sis-error.ts";
 
-/** Size of a queue. */
+/** Limits of a queue. */
 export interface WorkQueueOptions {
-  /** Works that are under way at once. */
+  /** Number of tasks that run at once. */
   readonly concurrency: number;
-  /** Works that may wait; one more is OVERLOADED. */
+  /** Number of tasks that may wait; the next one is refused as OVERLOADED. */
   readonly limit: number;
 }
 
@@ -15,9 +15,9 @@ interface Waiting {
 }
 
 /**
- * Lets a number of works run at once and a number wait, first come, first served, but for clients
- * that are named: they take turns, and where no more may wait, a client with fewer works takes the
- * place of the last one of the client that has most.
+ * Runs a limited number of tasks at once and lets a limited number wait, first come, first served.
+ * Named clients take turns, and when the queue is full, a client with fewer tasks displaces the
+ * last task of the client that has the most.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -29,30 +29,30 @@ export class WorkQueue {
     this.#options = options;
   }
 
-  /** Works that wait. */
+  /** Number of waiting tasks. */
   get waiting(): number {
     return this.#waiting.size;
   }
 
-  /** Works under way. */
+  /** Number of running tasks. */
   get running(): number {
     return this.#running;
   }
 
-  /** Works that may wait. */
+  /** Number of tasks that may wait. */
   get limit(): number {
     return this.#options.limit;
   }
 
-  /** Errors: OVERLOADED when one more work, of `client` if it is known, could not even wait. */
+  /** Errors: OVERLOADED when one more task, of `client` if known, could not even wait. */
   refuseWhenFull(client = ""): void {
     if (this.#running < this.#options.concurrency || this.#waiting.size < this.#options.limit) return;
     if (this.#lastOfLargest(client) === undefined) throw this.#overloaded();
   }
 
   /**
-   * Runs `work` when its turn has come. Errors: OVERLOADED, also when it must make room for another
-   * client; CANCELLED when `signal` is aborted before; those of `work`.
+   * Runs `work` when its turn comes. Errors: OVERLOADED, also when it is displaced by another
+   * client; CANCELLED when `signal` is aborted first; those of `work`.
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal, client = ""): Promise<T> {
     await this.#turn(signal, client);
@@ -69,14 +69,16 @@ export class WorkQueue {
     }
   }
 
-  /** The first work of another client than the one that came last, else the first of all. */
+  /** The first task of a client other than the last one served, otherwise the first of all. */
   #next(): Waiting | undefined {
     for (const one of this.#waiting) if (one.client !== this.#lastClient) return one;
     const [first] = this.#waiting;
     return first;
   }
 
-  /** The last work of the client with most, if `client` would still have no more than that one. */
+  /**
+   * The last task of the client with the most, if `client` would still have no more than that one.
+   */
   #lastOfLargest(client: string): Waiting | undefined {
     if (this.#waiting.size === 0) return undefined;
     const counts = new Map<string, number>();
