@@ -4,7 +4,10 @@ import type { Samples } from "./samples.ts";
 /** Media type of the Prometheus text format. */
 export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** All samples in Prometheus's text format, by families; series of unknown families are left out. */
+/**
+ * All samples in Prometheus's text format, grouped by family; series of unknown families are
+ * omitted.
+ */
 export function exposition(samples: Samples): string {
   const byFamily = new Map<string, string[]>();
   for (const [series, value] of Object.entries(samples)) {

@@ -1,10 +1,13 @@
-/** A family of series, as Prometheus tells of it. */
+/** A metric family as Prometheus describes it. */
 export interface MetricFamily {
   readonly type: "counter" | "gauge" | "histogram";
   readonly help: string;
 }
 
-/** Every family that GET /metrics can show, in its order. Counters of a process that ended stay in the sum until the master changes. */
+/**
+ * Every family that GET /metrics can show, in order. Counters of an ended worker stay in the sum
+ * until the master is replaced.
+ */
 export const METRIC_FAMILIES: Readonly<Record<string, MetricFamily>> = {
   sbnsis_build_info: { type: "gauge", help: "Workers that serve requests, by version." },
   sbnsis_workers: { type: "gauge", help: "Workers that accept requests." },

@@ -1,29 +1,29 @@
 import { write, writeSync } from "node:fs";
 
-/** What a queue does with lines that its file does not take now. */
+/** What a queue does with lines that its file cannot take at the moment. */
 export interface LineQueueOptions {
-  /** Lines beyond this many bytes of waiting ones are dropped and counted. */
+  /** Lines are dropped and counted once this many bytes are waiting. */
   readonly maximumBytes: number;
-  /** Called after each write: the reason why it failed, undefined when it succeeded. */
+  /** Called after each write with the error, or undefined if it succeeded. */
   readonly onOutcome: (problem: NodeJS.ErrnoException | undefined) => void;
 }
 
-/** How long to wait until a full pipe, or a file that failed, is tried again, in milliseconds. */
+/** Pauses before writing again to a full pipe and to a file that failed, in milliseconds. */
 const FULL_PIPE_PAUSE_MS = 50;
 const FAILURE_PAUSE_MS = 1_000;
-/** A write that takes longer has stalled, in milliseconds. */
+/** A write that takes longer than this has stalled, in milliseconds. */
 const STALLED_MS = 1_000;
 
 /**
- * Writes whole lines to a descriptor in order, one write at a time in a thread of its own, so that a disk or a pipe that takes nothing holds up nobody.
- * What fails is tried again; what waits is bounded.
+ * Writes whole lines to a descriptor in order, one asynchronous write at a time, so that a blocked
+ * disk or pipe holds up nothing else. Failed writes are retried; the backlog is bounded.
  */
 export class LineQueue {
   readonly #options: LineQueueOptions;
   #fd: number | undefined;
   #lines: string[] = [];
   #waiting = 0;
-  /** The batch under way or to be tried again, and what of it is not written yet. */
+  /** The unwritten rest of the batch that is being written or will be retried. */
   #batch: Buffer | undefined;
   #batchLines = 0;
   #busySince: number | undefined;
@@ -35,17 +35,17 @@ export class LineQueue {
     this.#options = options;
   }
 
-  /** Lines that were dropped, since the beginning. */
+  /** Number of lines dropped so far. */
   get lost(): number {
     return this.#lost;
   }
 
-  /** Bytes that wait to be written. */
+  /** Number of bytes waiting to be written. */
   get waitingBytes(): number {
     return this.#waiting + (this.#batch?.length ?? 0);
   }
 
-  /** Appends a line with its end. */
+  /** Appends a line, which includes its line end. */
   write(line: string): void {
     if (this.waitingBytes + line.length > this.#options.maximumBytes) {
       this.#lost++;
@@ -56,7 +56,10 @@ export class LineQueue {
     this.#advance();
   }
 
-  /** Writes to another descriptor from here on; undefined: lines wait. Gives the previous one, once no write to it is under way. */
+  /**
+   * Writes to another descriptor from now on; with undefined, lines wait. Returns the previous
+   * descriptor once no write to it is in progress.
+   */
   async switchTo(fd: number | undefined): Promise<number | undefined> {
     const before = this.#fd;
     const underWay = this.#busySince !== undefined;
@@ -69,7 +72,7 @@ export class LineQueue {
     return before;
   }
 
-  /** Resolves when nothing waits any more, or when what waits is not taken within `milliseconds`. */
+  /** Resolves when nothing is waiting, or after `milliseconds`. */
   async flush(milliseconds: number): Promise<void> {
     const end = performance.now() + milliseconds;
     while (this.waitingBytes > 0 && performance.now() < end) {
@@ -82,7 +85,10 @@ export class LineQueue {
     }
   }
 
-  /** Writes what waits while the process exits; not to a file that has stalled, and no second time what is under way. */
+  /**
+   * Writes the backlog while the process exits, unless the file has stalled; never writes the batch
+   * in progress twice.
+   */
   flushAtExit(): void {
     if (this.#fd === undefined) return;
     const busy = this.#busySince !== undefined;
@@ -94,7 +100,7 @@ export class LineQueue {
     try {
       for (const part of parts) for (let at = 0; at < part.length; ) at += writeSync(this.#fd, part, at);
     } catch {
-      // nothing takes these lines any more
+      // the file takes no more lines
     }
   }
 
@@ -125,7 +131,7 @@ export class LineQueue {
     else this.#retryIn(full ? FULL_PIPE_PAUSE_MS : FAILURE_PAUSE_MS);
   }
 
-  /** Drops all that waits, and counts it: for a descriptor that will never take anything again. */
+  /** Drops and counts the backlog: for a descriptor that will never accept anything again. */
   discard(): void {
     this.#lost += this.#lines.length + (this.#batch === undefined ? 0 : this.#batchLines);
     this.#lines = [];

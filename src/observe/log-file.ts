@@ -3,40 +3,51 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LineQueue } from "./line-queue.ts";
 
-/** Bytes of lines that wait at most while nothing takes them. */
+/** Limit of the backlog, in bytes. */
 const MAXIMUM_BYTES = 4 * 1024 * 1024;
-/** How often a file that could not be opened is tried again, in milliseconds. */
+/** How often opening a file is retried, in milliseconds. */
 const REOPEN_EVERY_MS = 5_000;
-/** How long a file system may take to open a file until the old one goes on, in milliseconds. */
+/** How long opening a file may take before the old one is used again, in milliseconds. */
 const OPEN_TIMEOUT_MS = 3_000;
 const FLUSH_TIMEOUT_MS = 1_000;
-/** O_NONBLOCK: a pipe that nobody reads is an error (ENXIO) instead of an open that never returns; regular files do not heed it. */
+/**
+ * O_NONBLOCK makes opening a pipe without a reader an error (ENXIO) instead of blocking forever;
+ * regular files ignore it.
+ */
 const FLAGS =
   constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export interface LogFileOptions {
-  /** A line that says how many lines were lost, written as soon as lines are taken again. */
+  /** Formats a line that says how many lines were lost; written once lines are accepted again. */
   readonly lossLine?: (lost: number) => string;
 }
 
-/** A file of lines that may be rotated, full, gone or stalled: lines then wait or are counted as lost, and the process goes on. */
+/**
+ * A file of lines that may be rotated, full, removed or stalled: lines then wait or are counted as
+ * lost, and the process goes on.
+ */
 export interface LogFile {
-  /** Appends a line with its end. */
+  /** Appends a line, which includes its line end. */
   write(line: string): void;
   /**
-   * Opens the file anew under its name, after a rotation; the answer is the reason when that is not possible. Lines then go to the old file, and the name
-   * is tried again every few seconds.
+   * Reopens the file by name after a rotation; returns the reason if that fails. Lines then go to
+   * the old file, and opening is retried every few seconds.
    */
   reopen(): Promise<string | undefined>;
-  /** Why lines are not written now, or not to the file of that name; undefined when all is well. */
+  /**
+   * Why lines are not being written, or not to the file of that name; undefined when all is well.
+   */
   readonly problem: string | undefined;
-  /** Lines lost since it was opened. */
+  /** Number of lines lost since it was opened. */
   readonly lost: number;
-  /** Writes what waits, for a second at most, and closes the file. */
+  /** Writes the backlog, for at most a second, and closes the file. */
   close(): Promise<void>;
 }
 
-/** Opens `path` for appending (O_APPEND: several processes may share it); its folder is made. A file that cannot be opened is tried again. */
+/**
+ * Opens `path` for appending (O_APPEND, so several processes may share it) and creates its folder.
+ * Opening is retried if it fails.
+ */
 export function openLogFile(path: string, { lossLine }: LogFileOptions = {}): LogFile {
   let openProblem: string | undefined;
   let writeProblem: string | undefined;
@@ -104,7 +115,7 @@ export function openLogFile(path: string, { lossLine }: LogFileOptions = {}): Lo
       closed = true;
       clearTimeout(retry);
       process.off("exit", atExit);
-      // a file that has stalled would not come back from being closed either
+      // closing a stalled file would block too
       if (queue.waitingBytes > 0) return;
       const fd = await queue.switchTo(undefined);
       if (fd !== undefined) closeSync(fd);
@@ -112,7 +123,7 @@ export function openLogFile(path: string, { lossLine }: LogFileOptions = {}): Lo
   };
 }
 
-/** A descriptor that nothing closes by itself, as a FileHandle does when it is forgotten. */
+/** Opens a plain descriptor: unlike a FileHandle, it is not closed by garbage collection. */
 function openLater(path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     open(path, FLAGS, (error, fd) => (error === null ? resolve(fd) : reject(error)));

@@ -7,15 +7,16 @@ type LogValue =
   | undefined
   | readonly LogValue[]
   | { readonly [key: string]: LogValue };
-/** One record; keys are written in the order they have here, undefined ones not at all. */
+/** One record; keys are written in order, undefined values are omitted. */
 export type LogRecord = Readonly<Record<string, LogValue>>;
 
-/** What is not printable ASCII: it could break a line or steer a terminal. */
+/** Anything but printable ASCII: it could break a line or control a terminal. */
 const UNPRINTABLE = /[^\x20-\x7e]/g;
 
 /**
- * One line of the log, with its end: `LEVEL YYYY-MM-DD HH:MM:SS,mmm: {json}`, local time, JSON in ASCII with a blank behind commas and colons,
- * as the log of the existing service has it. Nothing in `record` can begin a new line.
+ * One line of the log, including its line end: `LEVEL YYYY-MM-DD HH:MM:SS,mmm: {json}`, in local
+ * time, with JSON in ASCII and a blank after commas and colons, as in the log of the Python
+ * service. Nothing in `record` can start a new line.
  */
 export function logLine(level: LogLevel, at: Date, record: LogRecord): string {
   const fields: string[] = [];

@@ -3,41 +3,45 @@ import { type LogLevel, type LogRecord, logLine } from "./log-line.ts";
 import type { Samples } from "./samples.ts";
 import { openStandardError } from "./standard-error.ts";
 
-/** Where a process writes what happens. */
+/** Where a process logs events. */
 export interface Logger {
   info(record: LogRecord): void;
   warn(record: LogRecord): void;
   error(record: LogRecord): void;
-  /** Writes a line of the access log, when there is one. */
+  /** Writes a line to the access log, if there is one. */
   readonly access?: ((line: string) => void) | undefined;
-  /** Opens the files anew under their names, after they were moved by a rotation. */
+  /** Reopens the files by name after a rotation. */
   reopen(): unknown;
-  /** Writes what is waiting, and closes the files. */
+  /** Writes the backlog and closes the files. */
   close(): Promise<void>;
 }
 
-/** The log of one process, in files and on stderr. */
+/** The log of one process, in files and on standard error. */
 export interface FileLogger extends Logger {
-  /** No line is lost: where a file cannot be opened anew, lines go to the old one. Gives the reasons of those that were not opened. */
+  /**
+   * Loses no line: if a file cannot be reopened, lines go to the old one. Returns the reasons for
+   * files that were not reopened.
+   */
   reopen(): Promise<readonly string[]>;
-  /** Why files do not take lines, or take them under another name; empty when all is well. */
+  /** Why files accept no lines, or are written under another name; empty when all is well. */
   problems(): readonly string[];
-  /** Lines that were lost, and files in trouble, for monitoring. */
+  /** Lost lines and failing files, for monitoring. */
   samples(): Samples;
 }
 
 export interface LoggerOptions {
-  /** Absolute path of the log file; without it only stderr is written. */
+  /** Absolute path of the log file; without it, only standard error is written. */
   readonly file?: string;
-  /** Absolute path of the access log; none is written when it is empty or not given. */
+  /** Absolute path of the access log; empty or undefined for none. */
   readonly accessFile?: string;
-  /** Whether lines go to stderr too. */
+  /** Whether lines are also written to standard error. */
   readonly stderr?: boolean;
 }
 
 /**
- * Opens the log: its folder is made, whole lines are appended (O_APPEND), so that several processes may share the file. A file that cannot be opened, is full
- * or takes nothing never stops the service: lines wait, up to a bound, and what is lost is counted.
+ * Opens the log. Creates its folder and appends whole lines (O_APPEND), so that several processes
+ * may share the file. A file that cannot be opened, is full or has stalled never stops the service:
+ * lines wait, up to a limit, and lost lines are counted.
  */
 export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptions): FileLogger {
   const lossLine = (count: number) => logLine("WARNING", new Date(), { event: "log lines lost", count });
@@ -72,7 +76,7 @@ export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptio
   };
 }
 
-/** An error as the log holds it: code, message, details, stack and the stacks of its causes. */
+/** An error as a log record: code, message, details, stack and the stacks of its causes. */
 export function errorRecord(error: unknown): LogRecord {
   if (!(error instanceof Error)) return { error: String(error) };
   const { code, details } = error as Error & { readonly code?: string; readonly details?: LogRecord };

@@ -1,6 +1,6 @@
 import { addSamples, type Samples, seriesName } from "./samples.ts";
 
-/** Upper limits of the histograms, seconds. */
+/** Upper limits of the histogram buckets, in seconds. */
 const LIMITS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 type Labels = Readonly<Record<string, string | number>>;
@@ -8,24 +8,26 @@ type Labels = Readonly<Record<string, string | number>>;
 interface Histogram {
   readonly name: string;
   readonly labels: Labels;
-  /** Observations by limit, each counted once; the last are above all limits. */
+  /** Observations by bucket, each counted once; the last bucket has no upper limit. */
   readonly counts: number[];
   sum: number;
 }
 
-/** What one process counts. Labels have few values: routes, methods, statuses, formats, codes. */
+/**
+ * The metrics of one process. Labels have few values: routes, methods, statuses, formats, codes.
+ */
 export interface Metrics {
   /** Adds to a counter. */
   count(name: string, labels?: Labels, by?: number): void;
-  /** Adds an observation, seconds, to a histogram. */
+  /** Adds an observation, in seconds, to a histogram. */
   observe(name: string, labels: Labels, seconds: number): void;
-  /** Adds a source of values that are looked up when somebody asks. */
+  /** Adds a source of values that are read on demand. */
   addSource(source: () => Samples): void;
-  /** All values at this moment. */
+  /** All current values. */
   samples(): Samples;
 }
 
-/** Counts for one process, beginning at zero. */
+/** Creates the metrics of one process, starting at zero. */
 export function createMetrics(): Metrics {
   const counters: Record<string, number> = {};
   const histograms = new Map<string, Histogram>();

@@ -3,7 +3,10 @@ import { getHeapStatistics } from "node:v8";
 import { exhaustionCount, residentBytes } from "../concurrency/exhaustion.ts";
 import { type Samples, seriesName } from "./samples.ts";
 
-/** Watches this process: gives memory, processor time and the event loop's delay, which begins anew every `WINDOW_MS`. */
+/**
+ * Watches this process: memory, processor time and the event loop's delay within windows of
+ * `WINDOW_MS`.
+ */
 export function watchProcess(version: string): () => Samples {
   const { pid } = process;
   const started = Date.now() / 1000 - process.uptime();

@@ -1,7 +1,13 @@
-/** Values of one or several processes by series, a series written as Prometheus does: `name{label="value"}`. Plain data, fit for a message. */
+/**
+ * Values of one or more processes by series, which are named as in Prometheus:
+ * `name{label="value"}`. Plain data that can be sent as a message.
+ */
 export type Samples = Readonly<Record<string, number>>;
 
-/** The sum of each series over several processes. Gauges of a process carry its id as a label, so that they stay apart. */
+/**
+ * The sum of each series over several processes. Gauges of a process are labelled with its id, so
+ * that they stay separate.
+ */
 export function addSamples(all: readonly Samples[]): Samples {
   const sum: Record<string, number> = {};
   for (const samples of all) {
@@ -10,14 +16,14 @@ export function addSamples(all: readonly Samples[]): Samples {
   return sum;
 }
 
-/** Those series that still count when their process has ended: counters and the parts of histograms. */
+/** The series that remain valid after their process has ended: counters and histograms. */
 export function lastingSamples(samples: Samples): Samples {
   return Object.fromEntries(
     Object.entries(samples).filter(([series]) => /^[a-z_]+_(total|bucket|sum|count)(\{|$)/.test(series)),
   );
 }
 
-/** A series with its labels; values are escaped (Prometheus text format 0.0.4). */
+/** The name of a series with its labels; values are escaped (Prometheus text format 0.0.4). */
 export function seriesName(name: string, labels: Readonly<Record<string, string | number>>): string {
   const written = Object.entries(labels).map(([label, value]) => `${label}="${escaped(String(value))}"`);
   return written.length === 0 ? name : `${name}{${written.join(",")}}`;

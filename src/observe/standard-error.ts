@@ -1,23 +1,26 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import { LineQueue } from "./line-queue.ts";
 
-/** Bytes of lines that wait at most while nobody reads them. */
+/** Limit of the backlog while nobody reads it, in bytes. */
 const MAXIMUM_BYTES = 1024 * 1024;
-/** Errors after which a descriptor takes nothing any more: its reader has gone. */
+/** Errors after which a descriptor accepts nothing any more: its reader is gone. */
 const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO", "EBADF", "ECONNRESET", "ENOTCONN", "EINVAL"]);
 const FLUSH_TIMEOUT_MS = 1_000;
 
-/** Standard error as a place for lines. */
+/** Standard error as a destination for lines. */
 export interface StandardError {
-  /** Appends a line with its end. It is lost when nobody reads it. */
+  /** Appends a line, which includes its line end. It is lost if nobody reads it. */
   write(line: string): void;
-  /** Lines lost so far. */
+  /** Number of lines lost so far. */
   readonly lost: number;
-  /** Writes what waits, for a second at most. */
+  /** Writes the backlog, for at most a second. */
   close(): Promise<void>;
 }
 
-/** Opens standard error so that a reader that is slow, has stopped or has gone neither holds up nor ends this process. */
+/**
+ * Opens standard error such that a reader that is slow, has stopped or is gone neither blocks nor
+ * ends this process.
+ */
 export function openStandardError(): StandardError {
   let gone = false;
   let lostWhenGone = 0;
@@ -47,12 +50,16 @@ export function openStandardError(): StandardError {
   };
 }
 
-/** A pipe is opened a second time, without blocking: its own descriptor is shared with other programs, which expect it to block. */
+/**
+ * Opens a pipe a second time, non-blocking: descriptor 2 is shared with other programs, which
+ * expect it to block.
+ */
 function descriptor(): number {
   try {
     if (fstatSync(2).isFIFO()) return openSync("/proc/self/fd/2", constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
-    // no such name on this system, a pipe of another user, or one without a reader: the descriptor as it is
+    // no such name on this system, another user's pipe, or one without a reader: use the descriptor
+    // as it is
   }
   return 2;
 }

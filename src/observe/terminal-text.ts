@@ -1,18 +1,19 @@
 /**
- * What steers a terminal: control characters, marks that turn the direction of what follows or are not seen, and lone surrogates (Unicode, general categories
- * Cc, Cf, Zl, Zp and Cs).
+ * Characters that control a terminal: control characters, invisible and bidirectional formatting
+ * marks, and lone surrogates (Unicode general categories Cc, Cf, Zl, Zp and Cs).
  */
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * `text` with everything that steers a terminal written as an escape such as `\u001b`, but for ends of lines and tabs: a name in a file could otherwise rewrite
- * what is shown, or make the terminal answer.
+ * `text` with everything that controls a terminal, except line ends and tabs, written as an escape
+ * such as `\u001b`: a name in a file could otherwise overwrite what is shown, or make the terminal
+ * send input.
  */
 export function terminalText(text: string): string {
   return text.replace(STEERING, (mark) => (mark === "\n" || mark === "\t" ? mark : escaped(mark)));
 }
 
-/** As `terminalText`, for text that is to stay on one line. */
+/** Like `terminalText`, for text that must stay on one line. */
 export function terminalLine(text: string): string {
   return text.replace(STEERING, escaped);
 }
