@@ -4,7 +4,7 @@ import { checkRange, rangeViews } from "@sbnsis/fits/internal";
 import { SisError } from "../errors/sis-error.ts";
 import { sourceError } from "./source/source-error.ts";
 
-/** A local file as it was when it was opened: what tells one state of it from the next. */
+/** What distinguishes one state of a local file from another, taken when it was opened. */
 export interface FileIdentity {
   /** Bytes. */
   readonly size: number;
@@ -13,8 +13,8 @@ export interface FileIdentity {
 }
 
 /**
- * A local file as a `ByteSource`. It reads synchronously: in a compute thread that is the fastest way, and no event loop waits for it.
- * Open it with `openFileSource`, and close it.
+ * A local file as a `ByteSource`. Reads are synchronous: in a compute thread that is the fastest
+ * way, and no event loop waits for them. Open it with `openFileSource`, and close it.
  */
 export class FileSource implements ByteSource {
   readonly #fd: number;
@@ -39,7 +39,10 @@ export class FileSource implements ByteSource {
     return views;
   }
 
-  /** Size and modification time as they are now; they differ from `identity` when somebody has written to the file. */
+  /**
+   * The current size and modification time; they differ from `identity` if the file has been
+   * written to.
+   */
   current(): FileIdentity {
     const { size, mtimeMs } = fstatSync(this.#fd);
     return { size, mtimeMs };
@@ -72,7 +75,8 @@ export class FileSource implements ByteSource {
 
 /**
  * Opens a regular file for reading.
- * Errors: SOURCE_MISSING when there is none, SOURCE_UNREADABLE when it is not a regular file or may not be read.
+ * Errors: SOURCE_MISSING when it does not exist, SOURCE_UNREADABLE when it is not a regular file or
+ * may not be read.
  */
 export function openFileSource(path: string): FileSource {
   let fd: number;

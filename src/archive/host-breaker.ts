@@ -1,20 +1,24 @@
 import { SisError } from "../errors/sis-error.ts";
 
-/** Timeouts of a host in a row after which it is left alone for a while. */
+/** Consecutive timeouts after which a host is paused. */
 const FAILURES = 3;
-/** How long that is at first, in milliseconds; it doubles with each probe that fails, up to four times that. */
+/**
+ * Length of the first pause, in milliseconds; it doubles with each probe that fails, up to four
+ * times this.
+ */
 const REST_MS = 10_000;
 
 interface Health {
   failures: number;
   restMs: number;
-  /** Until when nothing is asked, by `performance.now()`. */
+  /** End of the pause, by `performance.now()`. */
   restsUntil: number;
 }
 
 /**
- * Remembers hosts that do not answer, so that nobody waits for them: after some timeouts in a row requests
- * fail at once, but for one probe at the end of each pause, until one succeeds.
+ * A circuit breaker: remembers hosts that do not respond, so that nobody waits for them. After
+ * several consecutive timeouts, requests fail at once, except for one probe at the end of each
+ * pause, until a probe succeeds.
  */
 export class HostBreaker {
   readonly #failures: number;
@@ -26,21 +30,21 @@ export class HostBreaker {
     this.#restMs = restMs;
   }
 
-  /** Hosts that are left alone now. */
+  /** Number of hosts that are paused. */
   get resting(): number {
     return [...this.#hosts.values()].filter(({ failures }) => failures >= this.#failures).length;
   }
 
-  /** Refuses a host that is left alone: SOURCE_TIMEOUT. The first request after the pause is the probe. */
+  /** Refuses a paused host with SOURCE_TIMEOUT. The first request after the pause is the probe. */
   admit(host: string): void {
     this.refuse(host);
     const health = this.#hosts.get(host);
     if (health === undefined || health.failures < this.#failures) return;
-    // should the probe end without an outcome, another follows after a pause
+    // if the probe ends without an outcome, another one follows after a pause
     health.restsUntil = performance.now() + health.restMs;
   }
 
-  /** The same for a request that is not sent yet. */
+  /** Like `admit`, for a request that is not about to be sent: it does not count as a probe. */
   refuse(host: string): void {
     const { failures, restsUntil } = this.#hosts.get(host) ?? { failures: 0, restsUntil: 0 };
     if (failures < this.#failures || performance.now() >= restsUntil) return;

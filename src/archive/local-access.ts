@@ -3,25 +3,26 @@ import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 
-/** Which local files may be read besides those that data roots leave. Plain data. */
+/** Which local files may be read, in addition to the restriction by data roots. Plain data. */
 export interface LocalAccess {
-  /** Whether links may lead out of an archive where there are no data roots. */
+  /** Whether links may lead out of an archive when there are no data roots. */
   readonly followLinks: boolean;
-  /** The service's own files and folders, absolute: never read. */
+  /** Absolute paths of the service's own files and folders, which are never read. */
   readonly ownFiles: readonly string[];
 }
 
-/** Access to every file: for paths that were checked already, and for commands of the operator. */
+/** Access to every file: for paths that were already checked, and for the operator's commands. */
 export const ANY_LOCAL_FILE: LocalAccess = { followLinks: true, ownFiles: [] };
 
 /**
- * Refuses a file that is one of the service's own, under any name, and one that a symbolic link leads to outside of its
- * archive, unless links are followed. Where an archive begins is told by `beside`, the path of the image's label: its
- * folder, or the nearest one above that holds the file too. Links on the way there are the operator's. One system call
- * where there is no link: each request for a local image needs it.
+ * Refuses the service's own files, under any name, and files that a symbolic link leads to outside
+ * of their archive, unless links are followed. The archive's root is derived from `beside`, the
+ * path of the image's label: its folder, or the nearest one above that also contains the file.
+ * Links above that root are the operator's. Takes one system call when there is no link, because
+ * every request for a local image needs it.
  * Errors: SOURCE_NOT_ALLOWED; those of the file system.
  *
- * @param found what `stat` tells of the file
+ * @param found the result of `stat` for the file
  */
 export async function checkLocalAccess(
   path: string,
@@ -43,7 +44,7 @@ export async function checkLocalAccess(
   );
 }
 
-/** The nearest folder that both paths are below. */
+/** The deepest folder that contains both paths. */
 function commonFolder(path: string, beside: string): string {
   let folder = dirname(beside);
   while (!isBelow(path, folder)) folder = dirname(folder);
@@ -58,7 +59,10 @@ async function isOwn(real: string, found: Stats, ownFiles: readonly string[]): P
   return stats.some((own) => own !== undefined && own.ino === found.ino && own.dev === found.dev);
 }
 
-/** Whether a path is an own file, a journal or rotated copy of one (the same name and more), or in an own folder. */
+/**
+ * Whether a path is an own file, a journal or rotated copy of one (its name with a suffix), or in
+ * an own folder.
+ */
 function isNamed(real: string, own: string): boolean {
   if (!real.startsWith(own)) return false;
   return real.length === own.length || ["-", ".", sep].includes(real[own.length] as string);
@@ -66,7 +70,10 @@ function isNamed(real: string, own: string): boolean {
 
 const resolved = new WeakMap<readonly string[], Promise<readonly string[]>>();
 
-/** Paths with and without their links resolved, for the life of the process: own files have the places of the settings. */
+/**
+ * Paths with and without their links resolved, cached for the life of the process: own files are
+ * fixed by the settings.
+ */
 function realNames(ownFiles: readonly string[]): Promise<readonly string[]> {
   let names = resolved.get(ownFiles);
   if (names === undefined) {
@@ -77,7 +84,7 @@ function realNames(ownFiles: readonly string[]): Promise<readonly string[]> {
 }
 
 async function namesOf(own: string): Promise<readonly string[]> {
-  // a file that is not there yet has its place in a folder that may be behind a link
+  // a file that does not exist yet may have a linked folder
   const folder = await realpath(dirname(own)).catch(() => dirname(own));
   const place = join(folder, basename(own));
   return [place, await realpath(own).catch(() => place)];

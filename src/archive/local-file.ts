@@ -6,19 +6,21 @@ import { checkDataRoot } from "./local/data-roots.ts";
 import { ANY_LOCAL_FILE, checkLocalAccess, type LocalAccess } from "./local-access.ts";
 import { sourceError } from "./source/source-error.ts";
 
-/** A file that a URL of the catalogue names. */
+/** A local file that a URL of the catalog names. */
 export interface LocalFile extends FileIdentity {
   /** Absolute path; never shown to clients. */
   readonly path: string;
 }
 
 /**
- * Finds the local file of a catalogue URL (RFC 8089). The existing service wrote paths into URLs without percent-encoding them,
- * so where the decoded path has no file, the path as it stands is tried.
- * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_ALLOWED for a file outside of `roots` when there are any,
- * and for one that `checkLocalAccess` refuses.
+ * Finds the local file of a catalog URL (RFC 8089). The Python service wrote paths into URLs
+ * without percent-encoding them, so when no file has the decoded path, the path is tried as
+ * written.
+ * Errors: SOURCE_SCHEME for other schemes or hosts, SOURCE_MISSING, SOURCE_UNREADABLE,
+ * SOURCE_NOT_ALLOWED for a file outside of `roots`, if there are any, and for one that
+ * `checkLocalAccess` refuses.
  *
- * @param beside the URL of the image's label, which tells where its archive is
+ * @param beside the URL of the image's label, from which the archive's root is derived
  */
 export async function findLocalFile(
   url: string,
@@ -30,7 +32,7 @@ export async function findLocalFile(
   return findFirst(localPaths(url), roots, access, label);
 }
 
-/** The same for an absolute path. */
+/** Like `findLocalFile`, for an absolute path. */
 export async function findLocalPath(
   path: string,
   roots: readonly string[] = [],
@@ -46,7 +48,7 @@ async function findFirst(
   access: LocalAccess,
   beside: string | undefined,
 ): Promise<LocalFile> {
-  // roots say where links may lead
+  // with data roots, it is they that limit links
   const rules = roots.length > 0 ? { ...access, followLinks: true } : access;
   let failure: unknown;
   for (const path of candidates) {
@@ -65,7 +67,7 @@ async function findFirst(
   throw failure;
 }
 
-/** Paths that a `file:` URL may mean, the standard's first. */
+/** Paths that a `file:` URL may mean, starting with the one according to the standard. */
 function localPaths(url: string): readonly string[] {
   const match = /^file:\/\/(?:localhost)?(\/.*)$/is.exec(url);
   if (match === null) {
@@ -83,7 +85,7 @@ function standardPath(url: string): readonly string[] {
   try {
     return [fileURLToPath(url)];
   } catch {
-    // an escape that is none, or an encoded slash: only the path as written can be meant
+    // an invalid escape or an encoded slash: only the path as written can be meant
     return [];
   }
 }

@@ -1,14 +1,14 @@
 /**
- * What memory is asked of before it is taken, by those who unpack and decode. Throws where there is
- * none, and then nothing may be taken.
+ * Reserves memory before it is allocated for unpacking and decoding. Throws when there is not
+ * enough; nothing may be allocated then.
  */
 export interface MemoryMeter {
   /**
-   * From now on `bytes` are used for `purpose`, in place of what was used for it before. Lower
-   * numbers than before change nothing: memory is given back all together, by whoever counts.
+   * Sets the memory used for `purpose` to `bytes`, replacing the earlier value. Smaller values have
+   * no effect: the owner of the meter releases all memory at once.
    */
   hold(purpose: string, bytes: number): void;
 }
 
-/** A meter that counts nothing, for programs without a bound of their own. */
+/** A meter that counts nothing, for programs without a memory limit. */
 export const UNMETERED: MemoryMeter = { hold: () => undefined };

@@ -3,21 +3,24 @@ import { crc32, inflateRawSync } from "node:zlib";
 import type { Inflate } from "@sbnsis/fits";
 import { damagedDeflate, deflateStart, deflateTrailer, tooLongDeflate } from "@sbnsis/fits/internal";
 
-/** Bytes of output that zlib is given at a time: from the least to the most, as many as there should be where that is known. */
+/**
+ * Bytes of output buffer per call of zlib: the minimum and the maximum; the expected length is used
+ * if it is known.
+ */
 const LEAST_PIECE = 4096;
 const MOST_PIECE = 1_048_576;
-/** zlib must have room left to see the end. */
+/** zlib needs spare output to detect the end of the stream. */
 const SPARE = 64;
 
 interface Inflated {
   readonly buffer: Uint8Array;
-  /** What read the data; it counts the bytes that it took. */
+  /** The stream that read the data; it counts the bytes that it consumed. */
   readonly engine: { readonly bytesWritten: number };
 }
 
 /**
- * An `Inflate` made of node:zlib, three times as fast as the pure one, and with the same results. Memory grows with the output,
- * up to `maxLength`.
+ * An `Inflate` based on node:zlib: three times as fast as the pure JavaScript one, with the same
+ * results. Memory grows with the output, up to `maxLength`.
  */
 export const nodeInflate: Inflate = (bytes, maxLength, format) => {
   const start = deflateStart(bytes, format);
@@ -42,7 +45,7 @@ export const nodeInflate: Inflate = (bytes, maxLength, format) => {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 };
 
-/** The length that gzip data say they have at their end; anything else when they do not end there. */
+/** The length stored at the end of gzip data; meaningless when they do not end there. */
 function lastWord(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return view.getUint32(bytes.length - 4, true);

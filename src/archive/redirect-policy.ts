@@ -1,32 +1,32 @@
 import { SisError } from "../errors/sis-error.ts";
 import { isListed } from "./hosts/allowed-hosts.ts";
 
-/** Whether the catalogue names files on a host, given as `host:port`. */
+/** Whether the catalog names files on a host, given as `host:port`. */
 export type NamesHost = (host: string) => Promise<boolean>;
 
-/** What decides where redirects may lead. */
+/** The settings that decide where redirects may lead. */
 export interface RedirectRules {
-  /** Hosts that all requests keep to, if any. */
+  /** Hosts that all requests are limited to, if any. */
   readonly allowedHosts: readonly string[];
-  /** Further hosts that redirects may lead to. */
+  /** Additional hosts that redirects may lead to. */
   readonly redirectHosts: readonly string[];
 }
 
-/** `host:port` of a URL, the standard port of its scheme included. */
+/** `host:port` of a URL, including the default port of its scheme. */
 export function hostAndPort(url: URL): string {
   return `${url.hostname.replace(/\.$/, "")}:${url.port || (url.protocol === "https:" ? "443" : "80")}`;
 }
 
 /**
- * Decides where redirects of archives may lead: to the same host, to hosts that the settings list, and to
- * those that the catalogue names. An archive is not trusted with the choice, because what the service
+ * Decides where redirects of archives may lead: to the same host, to hosts in the settings, and to
+ * those that the catalog names. An archive is not trusted with the choice, because what the service
  * fetches is sent to clients.
  */
 export class RedirectPolicy {
   readonly #rules: RedirectRules;
   readonly #namesHost: NamesHost | undefined;
   readonly #named = new Set<string>();
-  /** Hosts that the catalogue did not name, and when it was asked, by `performance.now()`. */
+  /** Hosts that the catalog did not name, with the time of that lookup by `performance.now()`. */
   readonly #unnamed = new Map<string, number>();
 
   constructor(rules: RedirectRules, namesHost?: NamesHost) {
@@ -34,15 +34,17 @@ export class RedirectPolicy {
     this.#namesHost = namesHost;
   }
 
-  /** Adds a host that the catalogue names, as `host:port`. */
+  /** Adds a host that the catalog names, as `host:port`. */
   trust(host: string): void {
     this.#named.add(host);
   }
 
-  /** Errors: SOURCE_NOT_ALLOWED, with `redirectHost` among its details where the catalogue was not asked. */
+  /**
+   * Errors: SOURCE_NOT_ALLOWED, with `redirectHost` among its details if the catalog was not asked.
+   */
   async check(from: URL, to: URL): Promise<void> {
     const { allowedHosts, redirectHosts } = this.#rules;
-    // requests keep to the allowed hosts in any case
+    // all requests are limited to the allowed hosts anyway
     if (isSameHost(from, to) || allowedHosts.length > 0 || isListed(to, redirectHosts)) return;
     const host = hostAndPort(to);
     if (this.#named.has(host)) return;
@@ -68,11 +70,16 @@ export class RedirectPolicy {
   }
 }
 
-/** How long the catalogue is believed not to name a host, in milliseconds, and how many such hosts are remembered. */
+/**
+ * How long a lookup that did not find a host in the catalog stays valid, in milliseconds, and how
+ * many are remembered.
+ */
 const UNNAMED_MS = 60_000;
 const UNNAMED_HOSTS = 1_000;
 
-/** Whether both are one host: the same port, or the standard ports of http and https. */
+/**
+ * Whether both are the same host: with the same port, or with the default ports of http and https.
+ */
 function isSameHost(from: URL, to: URL): boolean {
   const name = (url: URL) => url.hostname.replace(/\.$/, "");
   return name(from) === name(to) && (from.port === to.port || (from.port === "" && to.port === ""));

@@ -2,7 +2,7 @@ import { SisError } from "../errors/sis-error.ts";
 import type { HttpTarget } from "./http/http-client.ts";
 import { type S3Options, s3Target } from "./remote/s3-target.ts";
 
-/** What a location names: a scheme in lower case, or none for a path. */
+/** The scheme of a location in lower case; undefined for a path. */
 export function schemeOf(location: string): string | undefined {
   return /^(?:([a-z][a-z0-9+.-]*):\/\/|(file):)/i.exec(location)?.slice(1).find(Boolean)?.toLowerCase();
 }
@@ -14,7 +14,7 @@ export function isRemote(location: string): boolean {
 
 /**
  * The target of a remote location: `http:`, `https:` or `s3:`.
- * Errors: SOURCE_SCHEME for other schemes, a URL that is none, and s3 where no store is configured.
+ * Errors: SOURCE_SCHEME for other schemes, an invalid URL, and s3 when no store is configured.
  */
 export function remoteTarget(location: string, s3: S3Options | undefined): HttpTarget {
   const scheme = schemeOf(location);

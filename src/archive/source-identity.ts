@@ -1,17 +1,20 @@
 import { SisError } from "../errors/sis-error.ts";
 import { type HeaderFields, headerField } from "./http/http-answer.ts";
 
-/** What tells one state of a source from the next. A local file has a size and a time; an archive sends what it knows. */
+/**
+ * What distinguishes one state of a source from another. A local file has a size and a time; an
+ * archive sends what it has.
+ */
 export interface SourceIdentity {
   /** Bytes. */
   readonly size: number;
-  /** Time of the last change, milliseconds since 1970; of an archive in whole seconds. */
+  /** Time of the last change, in milliseconds since 1970; from an archive, in whole seconds. */
   readonly mtimeMs?: number;
-  /** Entity tag as it was sent, with its quotes and `W/` (RFC 9110, 8.8.3). */
+  /** Entity tag as sent, including its quotes and `W/` (RFC 9110, 8.8.3). */
   readonly etag?: string;
 }
 
-/** The identity that an answer states, of a file of `size` bytes. */
+/** The identity stated by a response, for a file of `size` bytes. */
 export function identityOfAnswer(fields: HeaderFields, size: number): SourceIdentity {
   const etag = headerField(fields, "etag");
   const mtimeMs = Date.parse(headerField(fields, "last-modified") ?? "");
@@ -23,8 +26,9 @@ export function identityOfAnswer(fields: HeaderFields, size: number): SourceIden
 }
 
 /**
- * Whether two identities can be of one state. Size and time decide where both know them: the nodes of one archive make
- * different entity tags of one file, from its inode for instance. Else entity tags do, compared weakly (RFC 9110, 8.8.3.2).
+ * Whether two identities can be of the same state. Size and time decide if both have them: nodes of
+ * one archive may derive different entity tags for the same file, for example from its inode.
+ * Otherwise entity tags decide, compared weakly (RFC 9110, 8.8.3.2).
  */
 export function sameState(one: SourceIdentity, other: SourceIdentity): boolean {
   if (one.size !== other.size) return false;
@@ -32,7 +36,7 @@ export function sameState(one: SourceIdentity, other: SourceIdentity): boolean {
   return !tagsDiffer(one, other);
 }
 
-/** Whether both have an entity tag, and not the same. */
+/** Whether both have entity tags and these differ. */
 export function tagsDiffer(one: SourceIdentity, other: SourceIdentity): boolean {
   return one.etag !== undefined && other.etag !== undefined && opaque(one.etag) !== opaque(other.etag);
 }
@@ -42,8 +46,8 @@ function opaque(etag: string): string {
 }
 
 /**
- * The value of If-Range for a state: its strong entity tag, or its time (RFC 9110, 13.1.5); undefined when it has neither.
- * `byTime`: of an archive whose nodes do not agree on tags.
+ * The If-Range value for a state: its strong entity tag or its time (RFC 9110, 13.1.5); undefined
+ * when it has neither. `byTime` is for archives whose nodes disagree on tags.
  */
 export function rangeValidator({ etag, mtimeMs }: SourceIdentity, byTime = false): string | undefined {
   if (etag !== undefined && !(byTime && mtimeMs !== undefined))
@@ -51,7 +55,7 @@ export function rangeValidator({ etag, mtimeMs }: SourceIdentity, byTime = false
   return mtimeMs === undefined ? undefined : new Date(mtimeMs).toUTCString();
 }
 
-/** The error of a source that is no longer in the state that was opened. */
+/** The error of a source that is no longer in the state in which it was opened. */
 export function sourceChanged(what: string): SisError<"SOURCE_CHANGED"> {
   return new SisError("SOURCE_CHANGED", `the source changed while it was being read: ${what}`);
 }

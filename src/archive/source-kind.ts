@@ -1,12 +1,12 @@
 import { SisError } from "../errors/sis-error.ts";
 
-/** What a file is expected to hold: an image in FITS, packed or not, or a PDS4 label. */
+/** The expected content of a file: a FITS image, compressed or not, or a PDS4 label. */
 export type SourceKind = "image" | "label";
 
-/** Bytes of the beginning of a file that are enough to tell a kind. */
+/** Number of leading bytes of a file that suffice to recognize its kind. */
 export const KIND_BYTES = 4096;
 
-/** First bytes of files packed as a whole: gzip (RFC 1952), Unix compress, bzip2. */
+/** First bytes of files compressed as a whole: gzip (RFC 1952), Unix compress, bzip2. */
 const PACKED = [
   [0x1f, 0x8b],
   [0x1f, 0x9d],
@@ -14,13 +14,13 @@ const PACKED = [
 ] as const;
 
 /**
- * Refuses a file from `host` whose first bytes are not of the kind that the catalogue promises: archives
- * send pages ("maintenance", "log in") with status 200. Of an image they must be the SIMPLE card (FITS 4.0,
- * 4.4.1.1) or those of a packed file, of a label XML that is neither a page nor an error of a store.
- * A file of no bytes passes: that it is empty is said by who reads it.
+ * Refuses a file from `host` whose first bytes are not of the kind that the catalog promises:
+ * archives send pages ("maintenance", "log in") with status 200. An image must start with the
+ * SIMPLE card (FITS 4.0, 4.4.1.1) or be compressed, a label must be XML that is neither a web page
+ * nor an error document of a store. An empty file passes: its reader reports that.
  * Errors: SOURCE_UPSTREAM.
  *
- * @param head the first bytes of the file, KIND_BYTES or all there are
+ * @param head the first bytes of the file: KIND_BYTES, or all there are
  */
 export function checkKind(kind: SourceKind, head: Uint8Array, host: string): void {
   if (head.length === 0) return;
@@ -35,7 +35,10 @@ function isImage(head: Uint8Array): boolean {
   return PACKED.some((magic) => magic.every((byte, i) => i >= head.length || head[i] === byte));
 }
 
-/** Whether XML begins whose root may be a label's. Where the root comes later than the known bytes, it is believed to be. */
+/**
+ * Whether the bytes start XML whose root may be a label's. A root after the known bytes is assumed
+ * to be one.
+ */
 function isLabel(head: Uint8Array): boolean {
   const text = textOf(head);
   const prolog = /^(?:\s|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->)*/.exec(text)?.[0].length ?? 0;

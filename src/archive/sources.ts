@@ -12,24 +12,24 @@ import { type OpenedSource, openSource } from "./source/open-source.ts";
 import type { SourceIdentity } from "./source-identity.ts";
 import { KIND_BYTES, type SourceKind } from "./source-kind.ts";
 
-/** What may be read and how. Plain data: it can cross to a thread. */
+/** What may be read, and how. Plain data that can be sent to a thread. */
 export interface SourceAccess {
-  /** Folders below which local files must lie; empty: anywhere. */
+  /** Folders that local files must be in; empty for anywhere. */
   readonly dataRoots: readonly string[];
-  /** Which local files may be read besides; every one when not given. */
+  /** Which local files may be read, in addition; defaults to all. */
   readonly local?: LocalAccess;
   readonly http: HttpClientOptions;
   readonly s3: S3Options;
-  /** Memory for blocks of remote files; 0: none. */
+  /** Memory for blocks of remote files in bytes; 0 for none. */
   readonly blockCacheBytes: number;
   readonly download: { readonly deadlineMs: number; readonly maximumBytes: number };
 }
 
-/** What one use of a source needs besides its location. */
+/** What one use of a source needs in addition to its location. */
 export interface SourceUse {
-  /** The state that the source must be in, or SOURCE_CHANGED. */
+  /** The state that the source must be in; otherwise SOURCE_CHANGED. */
   readonly identity?: SourceIdentity;
-  /** What a remote source must hold, or SOURCE_UPSTREAM. */
+  /** The kind that a remote source must be of; otherwise SOURCE_UPSTREAM. */
   readonly kind?: SourceKind;
   readonly signal?: AbortSignal;
   /** As for openSource. */
@@ -40,13 +40,16 @@ export interface SourceUse {
 
 const BLOCK_BYTES = 16_384;
 
-/** All that a thread or process reads images from: local files, web archives and S3 stores. Close it in the end. */
+/**
+ * Everything that a thread or process reads images from: local files, web archives and S3 stores.
+ * Must be closed.
+ */
 export class Sources {
   readonly #access: SourceAccess;
   readonly #client: HttpClient;
   readonly #blocks: BlockCache | undefined;
 
-  /** `namesHost`: as of `HttpClient`. */
+  /** `namesHost` is passed to `HttpClient`. */
   constructor(access: SourceAccess, namesHost?: NamesHost) {
     this.#access = access;
     this.#client = new HttpClient(access.http, namesHost);
@@ -54,17 +57,17 @@ export class Sources {
     this.#blocks = maximumBytes === 0 ? undefined : new BlockCache({ maximumBytes, blockBytes: BLOCK_BYTES });
   }
 
-  /** Requests to archives and bytes from them since the start. */
+  /** Number of requests to archives and bytes received from them so far. */
   get traffic(): Readonly<Traffic> {
     return this.#client.traffic;
   }
 
-  /** Lets redirects lead to hosts that the catalogue names, as `host:port`. */
+  /** Allows redirects to hosts that the catalog names, as `host:port`. */
   trust(hosts: readonly string[]): void {
     for (const host of hosts) this.#client.trust(host);
   }
 
-  /** Opens a URL of the catalogue or a path, as `openSource` does. */
+  /** Opens a URL of the catalog or a path, like `openSource`. */
   open(location: string, use: SourceUse = {}): Promise<OpenedSource> {
     return openSource(location, {
       ...use,
@@ -76,20 +79,26 @@ export class Sources {
     });
   }
 
-  /** The state of a remote location now, for one request of one byte. Errors: those of `openHttpSource`. */
+  /**
+   * The current state of a remote location, determined with a request for one byte. Errors: those
+   * of `openHttpSource`.
+   */
   async identify(location: string, use: Pick<SourceUse, "signal"> = {}): Promise<SourceIdentity> {
     const target = remoteTarget(location, this.#access.s3);
     const options = { ...use, headBytes: 1 };
     return (await openHttpSource(target, this.#client, options)).identity;
   }
 
-  /** Looks at the first bytes of a remote location. Errors: those of `checkKind`; those of `openHttpSource`. */
+  /**
+   * Checks the first bytes of a remote location. Errors: those of `checkKind`; those of
+   * `openHttpSource`.
+   */
   async verifyKind(location: string, kind: SourceKind, use: Pick<SourceUse, "signal"> = {}): Promise<void> {
     const target = remoteTarget(location, this.#access.s3);
     await openHttpSource(target, this.#client, { ...use, kind, headBytes: KIND_BYTES });
   }
 
-  /** Fetches a remote location to a file, as `downloadToFile` does. */
+  /** Downloads a remote location to a file, like `downloadToFile`. */
   async download(
     location: string,
     path: string,
@@ -102,7 +111,7 @@ export class Sources {
     });
   }
 
-  /** Ends all connections. Local sources that are open stay open. */
+  /** Closes all connections. Open local sources stay open. */
   close(): Promise<void> {
     return this.#client.close();
   }

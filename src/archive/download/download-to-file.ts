@@ -11,30 +11,35 @@ import type { SourceIdentity } from "../source-identity.ts";
 import type { SourceKind } from "../source-kind.ts";
 import { type Download, transfer } from "./download-transfer.ts";
 
-/** How a remote file is fetched whole. */
+/** Options for downloading a remote file. */
 export interface DownloadOptions {
   readonly client: HttpClient;
-  /** Longest time with all retries. */
+  /** Time limit including all retries. */
   readonly deadlineMs: number;
-  /** What the file must hold, or SOURCE_UPSTREAM. */
+  /** The kind that the file must be of; otherwise SOURCE_UPSTREAM. */
   readonly kind?: SourceKind;
-  /** Largest file; more is SOURCE_TOO_LARGE. */
+  /** Largest allowed file; a larger one is SOURCE_TOO_LARGE. */
   readonly maximumBytes: number;
-  /** Asked whether there is room for a file of at least so many bytes, before they are written. */
+  /**
+   * Whether there is room for a file of at least this many bytes; called before they are written.
+   */
   readonly hasRoom?: (bytes: number) => boolean;
   readonly signal?: AbortSignal;
 }
 
-/** A remote file that lies on the local disk now. */
+/** A remote file that is now stored on the local disk. */
 export interface DownloadedFile extends LocalFile {
-  /** The state in which the archive had it. */
+  /** Its state on the archive. */
   readonly origin: SourceIdentity;
 }
 
 /**
- * Fetches a remote file to `path`, whose folder is made: streamed to a name of its own beside it, and renamed when all of it is on the disk, so nobody ever
- * sees a part under `path`. A broken connection is taken up where it broke, if the file is still in the same state; else it begins anew.
- * Errors: SOURCE_* codes, CACHE_UNAVAILABLE when the disk does not take it. Nothing is left behind then; after a crash `removeAbandonedParts` cleans.
+ * Downloads a remote file to `path` and creates its folder. Streams to a part file beside it, which
+ * is synced and then renamed, so nobody ever sees an incomplete file at `path`. A broken connection
+ * is resumed where it broke if the file is still in the same state; otherwise the download is
+ * restarted.
+ * Errors: SOURCE_* codes, CACHE_UNAVAILABLE when the disk cannot be written to. Nothing is left
+ * behind then; after a crash, `removeAbandonedParts` cleans up.
  */
 export async function downloadToFile(
   target: HttpTarget,
@@ -75,7 +80,7 @@ async function createPart(part: string): Promise<FileHandle> {
   return open(part, "wx");
 }
 
-/** Without syncing a power cut may leave an empty file under the final name. */
+/** Without syncing, a power failure may leave an empty file under the final name. */
 async function finish(handle: FileHandle): Promise<{ readonly size: number; readonly mtimeMs: number }> {
   await handle.sync();
   return handle.stat();

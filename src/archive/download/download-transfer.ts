@@ -13,22 +13,23 @@ import {
 } from "../source-identity.ts";
 import { checkKind, KIND_BYTES } from "../source-kind.ts";
 
-/** A download under way. */
+/** A download in progress. */
 export interface Download {
   readonly file: RemoteFile;
   readonly handle: FileHandle;
   readonly maximumBytes: number;
-  /** Whether there is room for a file of at least so many bytes. */
+  /** Whether there is room for a file of at least this many bytes. */
   readonly hasRoom?: (bytes: number) => boolean;
-  /** Bytes on the disk. */
+  /** Number of bytes on the disk. */
   done: number;
-  /** The state they are of; its size is 0 while the archive has not told it. */
+  /** The state that these bytes are from; its size is 0 until the archive has reported it. */
   state?: SourceIdentity;
 }
 
 /**
- * One try to fetch what is missing of a file.
- * Errors: SOURCE_TOO_LARGE, those of `extentOf` and `HttpClient.get`; SOURCE_CHANGED, after which a retry begins anew; those of the disk as they are.
+ * Makes one attempt to fetch the missing part of a file.
+ * Errors: SOURCE_TOO_LARGE, those of `extentOf` and `HttpClient.get`; SOURCE_CHANGED, after which a
+ * retry starts over; those of the disk, unchanged.
  */
 export async function transfer(
   download: Download,
@@ -71,7 +72,10 @@ function checkResumed(download: Download, { fields }: HttpAnswer, { start, total
   }
 }
 
-/** Writes a body after what is there, once its first bytes are of the right kind. The result is where it ends. */
+/**
+ * Appends a body once its first bytes are found to be of the right kind. Returns the offset at
+ * which it ends.
+ */
 async function write(
   download: Download,
   { body, url }: HttpAnswer,

@@ -1,8 +1,9 @@
 import { SisError } from "../../errors/sis-error.ts";
 
 /**
- * Refuses what may not be asked: a scheme other than http and https, credentials in the URL, and, unless `allowed` is empty, a host that is not in it.
- * An entry is `host` (any port), `host:port`, or either with `*.` before it for every host below a domain; in lower case.
+ * Refuses a URL with a scheme other than http and https, with credentials, or, unless `allowed` is
+ * empty, with a host that is not in it. An entry is `host` (any port), `host:port`, or either with
+ * a leading `*.` for every host below a domain; in lower case.
  * Errors: SOURCE_SCHEME, SOURCE_NOT_ALLOWED.
  */
 export function checkHost(url: URL, allowed: readonly string[]): void {

@@ -3,7 +3,7 @@ import type { LookupFunction } from "node:net";
 import { SisError } from "../../errors/sis-error.ts";
 import { isPrivateAddress } from "./network-address.ts";
 
-/** The error of an address that a public archive must not lead to. */
+/** The error of a public archive that leads to a private address. */
 export function privateAddressError(host: string): SisError<"SOURCE_NOT_ALLOWED"> {
   return new SisError(
     "SOURCE_NOT_ALLOWED",
@@ -11,7 +11,10 @@ export function privateAddressError(host: string): SisError<"SOURCE_NOT_ALLOWED"
   );
 }
 
-/** Looks up names as Node does, and leaves out addresses that are not public. Errors: SOURCE_NOT_ALLOWED when none is left. */
+/**
+ * Looks up names as Node does, and omits addresses that are not public. Errors: SOURCE_NOT_ALLOWED
+ * when none is left.
+ */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
     if (error !== null) {

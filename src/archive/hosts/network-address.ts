@@ -25,7 +25,8 @@ const privateNetworks = new BlockList();
 for (const [network, bits] of PRIVATE_IPV6) privateNetworks.addSubnet(network, bits, "ipv6");
 for (const [network, bits] of PRIVATE_IPV4) {
   privateNetworks.addSubnet(network, bits, "ipv4");
-  // compatible (this covers :: and ::1), mapped, translated (RFC 6052) and 6to4 (RFC 3056) addresses
+  // compatible (this covers :: and ::1), mapped, translated (RFC 6052) and 6to4 (RFC 3056)
+  // addresses
   for (const prefix of ["::", "::ffff:", "64:ff9b::"]) {
     privateNetworks.addSubnet(`${prefix}${network}`, 96 + bits, "ipv6");
   }
@@ -33,14 +34,17 @@ for (const [network, bits] of PRIVATE_IPV4) {
   privateNetworks.addSubnet(`2002:${(a * 256 + b).toString(16)}::`, 16 + bits, "ipv6");
 }
 
-/** Whether an IP address is loopback, link-local, private, multicast or reserved, in any spelling of IPv6. */
+/**
+ * Whether an IP address is loopback, link-local, private, multicast or reserved, in any notation of
+ * IPv6.
+ */
 export function isPrivateAddress(address: string): boolean {
   const [bare = ""] = address.split("%");
   const family = isIP(bare);
   return family !== 0 && privateNetworks.check(bare, family === 6 ? "ipv6" : "ipv4");
 }
 
-/** The IP address that a URL names as its host; undefined where it names a domain. */
+/** The IP address in a URL's host; undefined when the host is a domain name. */
 export function addressOf(url: URL): string | undefined {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   return isIP(host) === 0 ? undefined : host;

@@ -1,13 +1,13 @@
 import type { ByteSource } from "@sbnsis/fits";
 
-/** What reading cost. */
+/** The cost of reading. */
 export interface Traffic {
-  /** Requests, or ranges where there are no requests. */
+  /** Number of requests, or of ranges where there are no requests. */
   requests: number;
   bytes: number;
 }
 
-/** A source that counts what is asked of the one below: each range is a request. */
+/** Counts what is read from a source: each range is a request. */
 export function countingSource(source: ByteSource, traffic: Traffic): ByteSource {
   return {
     size: (options) => source.size(options),

@@ -4,21 +4,21 @@ import type { Duplex } from "node:stream";
 import type { ForwardProxy } from "../hosts/proxy-route.ts";
 import { codedError } from "../source/coded-error.ts";
 
-/** Connections to one archive; more requests wait for one of these. */
+/** Connections to one archive; further requests wait for one of these. */
 const CONNECTIONS = 8;
-/** How long a connection that nothing is asked on stays open, unless the archive wants less. */
+/** How long an idle connection stays open, in milliseconds, unless the archive wants less. */
 const KEPT_MS = 4_000;
 
 const OPTIONS: http.AgentOptions = {
   keepAlive: true,
   maxSockets: CONNECTIONS,
   maxFreeSockets: CONNECTIONS,
-  // the connection used last is the least likely to have been closed meanwhile
+  // the most recently used connection is the least likely to have been closed meanwhile
   scheduling: "lifo",
   timeout: KEPT_MS,
 };
 
-/** The connections of a thread or process to archives, kept for further requests. */
+/** The connections of a thread or process to archives, kept alive for reuse. */
 export class HttpAgents {
   readonly #http = new http.Agent(OPTIONS);
   readonly #https = new https.Agent(OPTIONS);
@@ -29,7 +29,7 @@ export class HttpAgents {
     this.#connectTimeoutMs = connectTimeoutMs;
   }
 
-  /** The agent for a URL with this scheme, `tunnel` the proxy that https goes through. */
+  /** The agent for URLs with this scheme; `tunnel` is the proxy for https. */
   for(protocol: string, tunnel?: ForwardProxy): http.Agent {
     if (protocol === "http:") return this.#http;
     if (tunnel === undefined) return this.#https;
@@ -41,7 +41,7 @@ export class HttpAgents {
     return agent;
   }
 
-  /** Ends all connections, also those in use. */
+  /** Closes all connections, including those in use. */
   destroy(): void {
     for (const agent of [this.#http, this.#https, ...this.#tunnels.values()]) agent.destroy();
     this.#tunnels.clear();
@@ -61,7 +61,7 @@ class TunnelAgent extends https.Agent {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Called by Node for each new connection. */
+  /** Node calls this for each new connection. */
   override createConnection(options: https.RequestOptions, created?: Created): undefined {
     // Node's types lack the call without a stream
     const fail = created as ((error: Error) => void) | undefined;
@@ -92,7 +92,7 @@ class TunnelAgent extends https.Agent {
     connect.once("timeout", () => {
       connect.destroy(codedError("CONNECT_TIMEOUT", "the proxy does not respond"));
     });
-    // also what comes after the tunnel was refused
+    // also handles errors after the tunnel was refused
     connect.on("error", (error) => fail?.(error));
     connect.end();
     return undefined;

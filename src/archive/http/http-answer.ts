@@ -1,24 +1,24 @@
-/** Header fields of an answer, names in lower case. */
+/** Header fields of a response, with names in lower case. */
 export type HeaderFields = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The value of a header field that may stand once. */
+/** The value of a header field that may occur only once. */
 export function headerField(fields: HeaderFields, name: string): string | undefined {
   const value = fields[name];
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** The body of an answer as it arrives. Errors of the connection are SOURCE_* codes. */
+/** The body of a response as it arrives. Connection errors are SOURCE_* codes. */
 export interface HttpBody {
   chunks(): AsyncIterableIterator<Uint8Array>;
-  /** Gives up the rest; the connection ends when there is any. Harmless on a body that was read. */
+  /** Abandons the rest; closes the connection if there is any. Harmless after the body was read. */
   close(): void;
 }
 
-/** The head of an answer, and its body, which must be read to its end or closed. */
+/** The head of a response and its body, which must be read to its end or closed. */
 export interface HttpAnswer {
   readonly status: number;
   readonly fields: HeaderFields;
   readonly body: HttpBody;
-  /** Where the answer came from, after redirects. */
+  /** Where the response came from, after redirects. */
   readonly url: URL;
 }

@@ -4,17 +4,17 @@ import { codedError } from "../source/coded-error.ts";
 import type { HttpBody } from "./http-answer.ts";
 import { transportError } from "./transport-error.ts";
 
-/** Longest body that is read to its end although nobody wants it, so that its connection can be used again. */
+/** Longest unwanted body that is read to its end so that its connection can be reused. */
 const DISCARDED_BYTES = 16_384;
 
-/** What the body of a response from `host` is read with. */
+/** Options for reading the body of a response from `host`. */
 export interface BodyOptions {
   readonly host: string;
   readonly signal: AbortSignal;
-  /** Longest silence while the reader waits, in milliseconds. */
+  /** Longest silence while the reader is waiting, in milliseconds. */
   readonly idleTimeoutMs: number;
   readonly traffic: Traffic;
-  /** Called with the error that the body ends with; without one when it was read or given up. */
+  /** Called with the error that ends the body, or without one when it was read or abandoned. */
   readonly ended: (error?: unknown) => void;
 }
 
@@ -29,7 +29,7 @@ export function bodyOf(response: IncomingMessage, options: BodyOptions): HttpBod
   return {
     async *chunks() {
       const late = () => response.destroy(codedError("BODY_TIMEOUT", `no data for ${idleTimeoutMs} ms`));
-      // a reader that takes its time is no silence of the archive
+      // a slow reader does not count as silence of the archive
       let timer = setTimeout(late, idleTimeoutMs);
       let failure: unknown;
       try {
@@ -54,7 +54,7 @@ export function bodyOf(response: IncomingMessage, options: BodyOptions): HttpBod
   };
 }
 
-/** Reads a body that nobody wants to its end when it is short; else ends its connection. */
+/** Reads an unwanted body to its end if it is short; otherwise closes its connection. */
 export function discard(response: IncomingMessage, idleTimeoutMs: number): void {
   const length = Number(response.headers["content-length"] ?? Number.NaN);
   if (!(length <= DISCARDED_BYTES)) {

@@ -15,31 +15,36 @@ import { requestOptions } from "./request-options.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { transportError } from "./transport-error.ts";
 
-/** How archives are asked. Plain data. */
+/** How requests to archives are made. Plain data. */
 export interface HttpClientOptions extends RetryPolicy {
   /** Sent with every request. */
   readonly userAgent: string;
   /** Longest wait for a connection. */
   readonly connectTimeoutMs: number;
-  /** Longest silence while an answer is due. */
+  /** Longest silence while waiting for a response. */
   readonly idleTimeoutMs: number;
-  /** Longest time for one read with all its retries. */
+  /** Time limit for one read with all its retries. */
   readonly deadlineMs: number;
-  /** How long a host is left alone at first after three timeouts in a row, in milliseconds; 10 s when not given. */
+  /**
+   * How long a host is first paused after three consecutive timeouts, in milliseconds; defaults to
+   * 10 s.
+   */
   readonly restMs?: number;
-  /** Hosts that may be asked, as `checkHost` reads them; empty: any. */
+  /** Hosts that requests may go to, in the form of `checkHost`; empty for any. */
   readonly allowedHosts: readonly string[];
-  /** Hosts that redirects may lead to besides those that the catalogue names, in the same form. */
+  /**
+   * Hosts that redirects may lead to in addition to those that the catalog names, in the same form.
+   */
   readonly redirectHosts: readonly string[];
 }
 
-/** Adds the header fields of a signature to those of a request. */
+/** Returns the header fields of a request with those of a signature added. */
 export type RequestSigner = (
   url: URL,
   fields: Readonly<Record<string, string>>,
 ) => Promise<Readonly<Record<string, string>>>;
 
-/** A file on an archive, and how requests for it are signed where that is needed. */
+/** A file on an archive, and how to sign requests for it if necessary. */
 export interface HttpTarget {
   readonly url: URL;
   readonly sign?: RequestSigner;
@@ -47,7 +52,7 @@ export interface HttpTarget {
 
 const MAXIMUM_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Kept connections that the archive may have closed: as many as there can be, and one that is new. */
+/** How many kept-alive connections may turn out to be closed: all there can be, and a new one. */
 const STALE_CONNECTIONS = 9;
 
 /** One request of a chain of redirects. */
@@ -55,25 +60,31 @@ interface Hop {
   readonly url: URL;
   readonly fields: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Whether a public address led here, so that no other may be asked. */
+  /** Whether a public address redirected here, so that only public ones may follow. */
   readonly publicOnly: boolean;
 }
 
-/** The connections to archives. One per thread or process; close it in the end. */
+/** The connections to archives. One per thread or process; must be closed. */
 export class HttpClient {
   readonly options: HttpClientOptions;
-  /** What went over the wire since the start: every request, also redirected and repeated ones, and every byte of a body that was read. */
+  /**
+   * Network traffic so far: every request, including redirected and repeated ones, and every body
+   * byte that was read.
+   */
   readonly traffic: Readonly<Traffic>;
-  /** Hosts whose nodes give one file different entity tags. */
+  /** Hosts whose nodes send different entity tags for the same file. */
   readonly differingTags = new Set<string>();
   readonly #traffic: Traffic = { requests: 0, bytes: 0 };
   readonly #agents: HttpAgents;
   readonly #redirects: RedirectPolicy;
   readonly #breaker: HostBreaker;
-  /** Names that were found at a public address: none of them becomes a private one (DNS rebinding). */
+  /** Names that resolved to a public address: none of them may become private (DNS rebinding). */
   readonly #publicNames = new Set<string>();
 
-  /** `namesHost` tells whether the catalogue names files on a host; without it only hosts that were asked before are known. */
+  /**
+   * `namesHost` tells whether the catalog names files on a host; without it, only hosts that were
+   * asked before are known.
+   */
   constructor(options: HttpClientOptions, namesHost?: NamesHost) {
     this.options = options;
     this.traffic = this.#traffic;
@@ -82,15 +93,16 @@ export class HttpClient {
     this.#breaker = new HostBreaker(undefined, options.restMs);
   }
 
-  /** Lets redirects lead to a host that the catalogue names, as `host:port`. */
+  /** Allows redirects to a host that the catalog names, as `host:port`. */
   trust(host: string): void {
     this.#redirects.trust(host);
   }
 
   /**
-   * Asks once with GET, following redirects by hand; requests that are signed are not redirected, because the signature is for one host.
-   * Errors: SOURCE_UNREACHABLE, SOURCE_TIMEOUT, SOURCE_UPSTREAM, marked where a retry may help; SOURCE_NOT_ALLOWED, SOURCE_SCHEME;
-   * OVERLOADED when no connection can be opened for want of descriptors.
+   * Sends one GET request, following redirects itself. Signed requests are not redirected, because
+   * a signature is valid for one host only.
+   * Errors: SOURCE_UNREACHABLE, SOURCE_TIMEOUT, SOURCE_UPSTREAM, marked if a retry may help;
+   * SOURCE_NOT_ALLOWED, SOURCE_SCHEME; OVERLOADED when there is no descriptor for a connection.
    */
   async get(
     target: HttpTarget,
@@ -109,7 +121,7 @@ export class HttpClient {
         return { status, fields: response.headers, body: this.#bodyOf(response, url, signal), url };
       }
       this.#breaker.succeeded(url.host);
-      // a short body is read to its end, so that the connection can be used again
+      // a short body is read to its end so that the connection can be reused
       discard(response, this.options.idleTimeoutMs);
       const next = redirectOf(url, headerField(response.headers, "location"));
       if (next === undefined || target.sign !== undefined) {
@@ -125,7 +137,7 @@ export class HttpClient {
     }
   }
 
-  /** Ends all connections, also those in use. */
+  /** Closes all connections, including those in use. */
   async close(): Promise<void> {
     this.#agents.destroy();
   }
@@ -143,7 +155,7 @@ export class HttpClient {
     const onlyPublic = publicOnly || this.#publicNames.has(url.hostname);
     if (onlyPublic && literal !== undefined && isPrivateAddress(literal)) throw privateAddressError(host);
     const proxy = proxyFor(url);
-    // what is at the other side of a proxy is the proxy's to know
+    // only the proxy knows the address behind it
     let isPublic = literal === undefined || !isPrivateAddress(literal);
     const accept = (address: string | undefined) => {
       if (proxy !== undefined || address === undefined) return;
@@ -190,7 +202,7 @@ export class HttpClient {
   }
 }
 
-/** Where a redirect leads; undefined where it does not say, or gives up encryption. */
+/** Where a redirect leads; undefined if it does not say, or would drop encryption. */
 function redirectOf(url: URL, location: string | undefined): URL | undefined {
   if (location === undefined || !URL.canParse(location, url.href)) return undefined;
   const next = new URL(location, url);

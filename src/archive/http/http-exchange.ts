@@ -3,17 +3,17 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { codedError } from "../source/coded-error.ts";
 
-/** How long the parts of an exchange may take, in milliseconds. */
+/** Time limits of the phases of an exchange, in milliseconds. */
 export interface ExchangeLimits {
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
 }
 
 /**
- * Sends a GET request and waits for the head of the response. Whatever the connection does afterwards
- * reaches the reader of the body, and nothing else: no event of it is without a listener.
- * Errors: those of Node, CONNECT_TIMEOUT, HEADERS_TIMEOUT, and those of `accept`, which is called with
- * the address of the other side before a byte is sent on a connection.
+ * Sends a GET request and waits for the head of the response. Later errors of the connection reach
+ * only the reader of the body; every event has a listener.
+ * Errors: those of Node, CONNECT_TIMEOUT, HEADERS_TIMEOUT, and those of `accept`, which is called
+ * with the peer's address before any byte is sent on a connection.
  */
 export function exchange(
   secure: boolean,
@@ -49,11 +49,11 @@ export function exchange(
     });
     request.once("response", (response) => {
       clearTimeout(timer);
-      // what breaks after the reader has gone is nobody's concern
+      // errors after the reader is gone do not matter
       response.on("error", () => undefined);
       resolve(response);
     });
-    // 101, which was not asked for
+    // 101, which was not requested
     request.once("upgrade", (_response, socket) => {
       socket.on("error", () => undefined);
       socket.destroy();
@@ -68,7 +68,10 @@ export function exchange(
   });
 }
 
-/** Marks the error of a kept connection that the archive had closed meanwhile: another one may do. */
+/**
+ * Marks the error of a kept-alive connection that the archive had closed: a new connection may
+ * work.
+ */
 function stale(request: ClientRequest, error: NodeJS.ErrnoException): Error {
   const isStale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
   return isStale ? codedError("STALE_CONNECTION", error.message) : error;

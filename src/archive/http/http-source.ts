@@ -12,33 +12,38 @@ import type { HttpClient, HttpTarget } from "./http-client.ts";
 /** How a remote file is opened. */
 export interface HttpSourceOptions {
   readonly signal?: AbortSignal;
-  /** The state that the file must be in. With it no request is needed to open the file. */
+  /** The state that the file must be in. With it, opening the file needs no request. */
   readonly identity?: SourceIdentity;
-  /** What the file must hold, or SOURCE_UPSTREAM. */
+  /** The kind that the file must be of; otherwise SOURCE_UPSTREAM. */
   readonly kind?: SourceKind;
-  /** Bytes of the beginning that the request that opens the file brings, and that are kept; 131072 when not given. */
+  /** Number of leading bytes fetched when the file is opened, and kept; defaults to 131072. */
   readonly headBytes?: number;
-  /** How far into a file is read when the archive ignores Range; beyond that is SOURCE_NO_RANGES. 256 MiB when not given. */
+  /**
+   * How far into a file to read when the archive ignores Range; beyond that is SOURCE_NO_RANGES.
+   * Defaults to 256 MiB.
+   */
   readonly maximumSkipBytes?: number;
 }
 
-/** Enough for the headers of a frame of ATLAS and the table of its tiles. */
+/** Enough for the headers and the tile table of an ATLAS frame. */
 const HEAD_BYTES = 131_072;
 const MAXIMUM_SKIP_BYTES = 268_435_456;
-/** Requests of one read at a time. */
+/** Number of parallel requests of one read. */
 const PARALLEL = 4;
 
 /**
- * A file of an archive, read with Range requests, one for each range (`coalescingSource` merges near ones). Open it with `openHttpSource`.
- * Every read is of the state that was opened, or fails with SOURCE_CHANGED; that needs an archive that sends ETag or Last-Modified.
- * Reads fail with SOURCE_* codes, FITS_TRUNCATED for a range behind the end, and the caller's reason when that gives up.
+ * A file on an archive, read with Range requests, one per range (`coalescingSource` merges nearby
+ * ones). Open it with `openHttpSource`. Every read is of the state that was opened, or fails with
+ * SOURCE_CHANGED; that needs an archive that sends ETag or Last-Modified. Reads fail with SOURCE_*
+ * codes, with FITS_TRUNCATED for a range beyond the end, and with the caller's reason when the
+ * caller gives up.
  */
 export class HttpSource implements ByteSource {
   readonly identity: SourceIdentity;
   readonly #file: OpenedFile;
   readonly #head: Uint8Array;
 
-  /** `head`: the first bytes of the file, as many as are known. */
+  /** `head`: the first bytes of the file, as far as they are known. */
   constructor(file: OpenedFile, head: Uint8Array) {
     this.identity = file.identity;
     this.#file = file;
@@ -58,7 +63,7 @@ export class HttpSource implements ByteSource {
       .filter(({ view }) => view.length > 0)
       .sort((a, b) => a.start - b.start);
     if (runs.length === 0) return views;
-    // an archive that sends the whole file in any case is asked once
+    // an archive that always sends the whole file is asked once
     const jobs = this.#file.ignoresRange ? [runs] : runs.map((run) => [run]);
     await withDeadline(this.#file.client.options.deadlineMs, options.signal, (deadline) =>
       forEachLimited(jobs, PARALLEL, deadline, (job) => fetchRuns(this.#file, job, deadline)),
@@ -66,7 +71,7 @@ export class HttpSource implements ByteSource {
     return views;
   }
 
-  /** Copies what is known already; the answer is what is missing. */
+  /** Copies the bytes that are already known. Returns the missing run. */
   #copyHead(offset: number, view: Uint8Array): Run {
     const known = this.#head.subarray(offset, offset + view.length);
     view.set(known);
@@ -75,8 +80,10 @@ export class HttpSource implements ByteSource {
 }
 
 /**
- * Opens a file of an archive: with one request, which brings its size, its identity and its beginning, or with none when its identity is known.
- * Errors: SOURCE_MISSING, SOURCE_UNREACHABLE, SOURCE_TIMEOUT, SOURCE_UPSTREAM, SOURCE_NO_RANGES where the archive tells no size, SOURCE_NOT_ALLOWED, SOURCE_SCHEME.
+ * Opens a file on an archive: with one request, which returns its size, identity and first bytes,
+ * or with none when its identity is known.
+ * Errors: SOURCE_MISSING, SOURCE_UNREACHABLE, SOURCE_TIMEOUT, SOURCE_UPSTREAM, SOURCE_NO_RANGES
+ * when the archive does not report the size, SOURCE_NOT_ALLOWED, SOURCE_SCHEME.
  */
 export async function openHttpSource(
   target: HttpTarget,

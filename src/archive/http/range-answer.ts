@@ -2,21 +2,22 @@ import { SisError } from "../../errors/sis-error.ts";
 import { type HttpAnswer, headerField } from "./http-answer.ts";
 import { statusError } from "./status-error.ts";
 
-/** What the body of an answer to a request for a range holds. */
+/** Which part of a file the body of a response contains. */
 export interface BodyExtent {
   /** Offset of its first byte in the file. */
   readonly start: number;
-  /** Offset behind its last byte; undefined where a whole file of unknown length comes. */
+  /** Offset after its last byte; undefined for a whole file of unknown length. */
   readonly end: number | undefined;
-  /** Size of the file; undefined where the archive does not say. */
+  /** Size of the file; undefined if the archive does not report it. */
   readonly total: number | undefined;
   /** Whether the archive sent a range (206) or, for whatever reason, the whole file (200). */
   readonly partial: boolean;
 }
 
 /**
- * Reads from an answer what its body holds, and refuses one that contradicts itself or comes encoded. A 416 for a file of no bytes is an empty body.
- * Errors: those of `statusError`, SOURCE_UPSTREAM. The body is closed then.
+ * Determines what the body of a response contains. Refuses a response that contradicts itself or is
+ * encoded. A 416 for an empty file is an empty body.
+ * Errors: those of `statusError`, SOURCE_UPSTREAM. They close the body.
  */
 export async function extentOf(answer: HttpAnswer): Promise<BodyExtent> {
   const { status, fields, body, url } = answer;
@@ -41,15 +42,18 @@ export async function extentOf(answer: HttpAnswer): Promise<BodyExtent> {
   }
 }
 
-/** Whether a 416 says that the file has no bytes. */
+/** Whether a 416 says that the file is empty. */
 export function isEmptyFile({ status, fields }: HttpAnswer): boolean {
   return status === 416 && contentRange(fields)?.total === 0;
 }
 
-/** Codings that change nothing; stores keep `aws-chunked` of the upload in the metadata of a file. */
+/**
+ * Codings that change nothing; stores keep the `aws-chunked` of the upload in the metadata of a
+ * file.
+ */
 const NO_CODING = new Set(["", "identity", "aws-chunked", "binary", "none"]);
 
-/** Codings that only repeat what the name of a packed file says, as Apache's AddEncoding does. */
+/** Codings that only repeat the extension of a compressed file, as Apache's AddEncoding does. */
 const NAMED_CODINGS: Readonly<Record<string, RegExp>> = {
   gzip: /\.(?:gz|tgz)$/i,
   "x-gzip": /\.(?:gz|tgz)$/i,
@@ -59,7 +63,10 @@ const NAMED_CODINGS: Readonly<Record<string, RegExp>> = {
   "x-bzip2": /\.bz2$/i,
 };
 
-/** Refuses a file whose bytes come otherwise than they are stored (RFC 9110, 8.4): ranges would be of something else. */
+/**
+ * Refuses a file whose bytes are encoded for the transfer (RFC 9110, 8.4): ranges would refer to
+ * other bytes.
+ */
 function checkEncoding({ fields, url }: HttpAnswer): void {
   const codings = (headerField(fields, "content-encoding") ?? "").toLowerCase().split(",");
   for (const coding of codings.map((written) => written.trim())) {
@@ -68,7 +75,7 @@ function checkEncoding({ fields, url }: HttpAnswer): void {
   }
 }
 
-/** The error of an archive that does not keep to HTTP. */
+/** The error of an archive that violates HTTP. */
 export function misbehaved(url: URL, what: string): SisError<"SOURCE_UPSTREAM"> {
   return new SisError("SOURCE_UPSTREAM", `${url.host}: ${what}`);
 }
@@ -90,7 +97,7 @@ interface ContentRange {
   readonly total: number | undefined;
 }
 
-/** Content-Range of bytes (RFC 9110, 14.4); undefined where there is none that makes sense. */
+/** The Content-Range in bytes (RFC 9110, 14.4); undefined if missing or invalid. */
 function contentRange(fields: HttpAnswer["fields"]): ContentRange | undefined {
   const written = headerField(fields, "content-range") ?? "";
   const match = /^bytes (?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15}|\*)$/i.exec(written.trim());

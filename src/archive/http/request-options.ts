@@ -3,10 +3,10 @@ import { publicLookup } from "../hosts/guarded-lookup.ts";
 import type { ForwardProxy } from "../hosts/proxy-route.ts";
 import type { HttpAgents } from "./http-agents.ts";
 
-/** Largest head of a response, in bytes. */
+/** Largest allowed response head, in bytes. */
 const MAXIMUM_HEADER_BYTES = 65_536;
 
-/** What a request carries besides its address. */
+/** The parts of a request other than its address. */
 interface RequestParts {
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -15,8 +15,8 @@ interface RequestParts {
 }
 
 /**
- * The options of Node for a GET request of `url`, through `proxy` where there is one: http in absolute form
- * (RFC 9112, 3.2.2), https through a tunnel. `protocol` is the one that this side speaks.
+ * Node's options for a GET request to `url`, through `proxy` if there is one: http in absolute form
+ * (RFC 9112, 3.2.2), https through a tunnel. `protocol` is the one spoken on this connection.
  */
 export function requestOptions(
   url: URL,

@@ -1,9 +1,9 @@
 import { type Deadline, pause } from "../../concurrency/deadline.ts";
 import type { SisError } from "../../errors/sis-error.ts";
 
-/** How failed requests are tried again. */
+/** How failed requests are retried. */
 export interface RetryPolicy {
-  /** Tries after the first one, counted anew whenever a try got further than those before. */
+  /** Number of retries; counting restarts whenever an attempt got further than those before. */
   readonly retries: number;
   /** Longest wait before the first retry; it doubles with each, up to `MAXIMUM_DELAY_MS`. */
   readonly baseDelayMs: number;
@@ -11,19 +11,22 @@ export interface RetryPolicy {
 
 const MAXIMUM_DELAY_MS = 10_000;
 
-/** Errors that may pass by themselves, with the least time to wait, in milliseconds. */
+/** Transient errors, with the minimum wait in milliseconds. */
 const passing = new WeakMap<SisError, number>();
 
-/** Marks an error as one after which the same request may succeed, after `afterMs` at the earliest (Retry-After). */
+/**
+ * Marks an error as transient: the same request may succeed after at least `afterMs` (Retry-After).
+ */
 export function passingError(error: SisError, afterMs = 0): SisError {
   passing.set(error, afterMs);
   return error;
 }
 
 /**
- * Runs `attempt` until it succeeds, fails for good, has used up its tries, or no time is left to wait for the next one.
- * The waits have jitter: between half of the doubled delay and all of it. `attempt` calls `progressed` when it got further than before.
- * Errors: those of the last try.
+ * Runs `attempt` until it succeeds, fails permanently, has no retries left, or no time is left to
+ * wait for the next one. Waits have jitter: they last between half of the doubled delay and all of
+ * it. `attempt` calls `progressed` when it got further than before.
+ * Errors: those of the last attempt.
  */
 export async function withRetries<T>(
   policy: RetryPolicy,

@@ -4,14 +4,15 @@ import type { HttpAnswer } from "./http-answer.ts";
 import { headerField } from "./http-answer.ts";
 import { passingError } from "./retry.ts";
 
-/** Answers that may be better the next time (RFC 9110, 15.5.9 and 15.6; RFC 6585, 4). */
+/** Statuses after which a retry may succeed (RFC 9110, 15.5.9 and 15.6; RFC 6585, 4). */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504, 507, 509]);
-/** Bytes of an error document that are looked at. */
+/** Number of bytes of an error document that are inspected. */
 const ERROR_DOCUMENT = 4096;
 
 /**
- * The error that an answer other than 2xx means, and closes its body: SOURCE_MISSING for 404 and 410, unless an S3 store says that it lacks the bucket;
- * SOURCE_CHANGED for 412; else SOURCE_UPSTREAM.
+ * Returns the error for a status other than 2xx, and closes the body: SOURCE_MISSING for 404 and
+ * 410, unless an S3 store reports that the bucket is missing; SOURCE_CHANGED for 412; otherwise
+ * SOURCE_UPSTREAM.
  */
 export async function statusError({ status, fields, body, url }: HttpAnswer): Promise<SisError> {
   const document = Buffer.from(await beginningOf(body, ERROR_DOCUMENT)).toString("latin1");
@@ -25,7 +26,7 @@ export async function statusError({ status, fields, body, url }: HttpAnswer): Pr
   return PASSING.has(status) ? passingError(error, retryAfterMs(headerField(fields, "retry-after"))) : error;
 }
 
-/** Retry-After (RFC 9110, 10.2.3) in milliseconds from now; 0 where there is none that can be read. */
+/** Retry-After (RFC 9110, 10.2.3) in milliseconds from now; 0 if missing or invalid. */
 function retryAfterMs(written: string | undefined): number {
   if (written === undefined) return 0;
   const milliseconds = /^\d{1,9}$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();

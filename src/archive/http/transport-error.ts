@@ -3,14 +3,18 @@ import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { passingError } from "./retry.ts";
 
 const TIMEOUTS = new Set(["CONNECT_TIMEOUT", "HEADERS_TIMEOUT", "BODY_TIMEOUT", "ETIMEDOUT"]);
-/** What another try does not change: no such host, headers beyond all measure, no address that may be asked. */
+/**
+ * Codes that a retry does not change: no such host, an excessive header, an address that is not
+ * allowed.
+ */
 const LASTING = new Set(["ENOTFOUND", "HPE_HEADER_OVERFLOW", "ERR_INVALID_URL"]);
-/** This process has used up its descriptors or the system its ports: no fault of the archive. */
+/** This process has run out of descriptors, or the system out of ports: not the archive's fault. */
 const EXHAUSTED = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ENOMEM"]);
 
 /**
- * What a failed connection to `host` means: SOURCE_TIMEOUT, SOURCE_UPSTREAM where it broke the rules of HTTP, else SOURCE_UNREACHABLE;
- * the signal's reason when that aborted. No message holds more of a URL than the host.
+ * The error for a failed connection to `host`: SOURCE_TIMEOUT, SOURCE_UPSTREAM when it violated
+ * HTTP, otherwise SOURCE_UNREACHABLE; the signal's reason if it was aborted. Messages contain only
+ * the host of a URL.
  */
 export function transportError(error: unknown, host: string, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;

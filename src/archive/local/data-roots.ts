@@ -4,8 +4,9 @@ import { SisError } from "../../errors/sis-error.ts";
 import { sourceError } from "../source/source-error.ts";
 
 /**
- * Refuses a path that does not lie below one of `roots` when all symbolic links are resolved; without roots nothing is refused. Of a file outside nobody learns
- * whether it exists. Who may write below the roots is trusted not to swap links between this check and the reading.
+ * Refuses a path that is not below one of `roots` once all symbolic links are resolved; without
+ * roots, nothing is refused. Does not reveal whether a file outside exists. Anyone who can write
+ * below the roots is trusted not to swap links between this check and the read.
  * Errors: SOURCE_NOT_ALLOWED, SOURCE_MISSING, SOURCE_UNREADABLE.
  */
 export async function checkDataRoot(path: string, roots: readonly string[]): Promise<void> {

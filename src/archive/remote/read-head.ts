@@ -8,16 +8,17 @@ import { identityOfAnswer, type SourceIdentity } from "../source-identity.ts";
 import { checkKind, KIND_BYTES } from "../source-kind.ts";
 import { ask, noRanges, type RemoteFile } from "./remote-file.ts";
 
-/** What the first request for a file tells. */
+/** What the first request for a file returns. */
 export interface FileHead {
   readonly identity: SourceIdentity;
-  /** The first bytes of the file: at most as many as were asked. */
+  /** The first bytes of the file: at most as many as requested. */
   readonly head: Uint8Array;
 }
 
 /**
- * Asks for the first `headBytes` bytes of a file, at least 1.
- * Errors: those of `extentOf` and `HttpClient.get`; SOURCE_NO_RANGES where the archive sends all of it and does not tell its size.
+ * Requests the first `headBytes` bytes of a file, at least 1.
+ * Errors: those of `extentOf` and `HttpClient.get`; SOURCE_NO_RANGES when the archive sends the
+ * whole file without reporting its size.
  */
 export function readHead(file: RemoteFile, headBytes: number, deadline: Deadline): Promise<FileHead> {
   return withRetries(file.client.options, deadline, async () => {
@@ -41,7 +42,7 @@ export function readHead(file: RemoteFile, headBytes: number, deadline: Deadline
   });
 }
 
-/** A page without a length is no file that could be fetched whole. */
+/** A page without a length must not be downloaded as if it were the file. */
 async function checkUnsized({ kind }: RemoteFile, { body, url }: HttpAnswer): Promise<void> {
   if (kind !== undefined) checkKind(kind, await beginningOf(body, KIND_BYTES), url.host);
 }

@@ -4,39 +4,42 @@ import type { HttpClient, HttpTarget } from "../http/http-client.ts";
 import { isEmptyFile } from "../http/range-answer.ts";
 import type { SourceKind } from "../source-kind.ts";
 
-/** A file on an archive, and what requests have taught about it. */
+/** A file on an archive, and what earlier requests revealed about it. */
 export interface RemoteFile {
   readonly client: HttpClient;
   readonly target: HttpTarget;
   /** Where redirects led the last time. */
   place: URL;
-  /** Whether the last answer was the whole file although a range was asked. */
+  /** Whether the last response was the whole file although a range was requested. */
   ignoresRange: boolean;
-  /** Whether requests for ranges were refused where one for the whole file was not. */
+  /** Whether range requests were refused although a request for the whole file was not. */
   refusesRange: boolean;
-  /** What the file must hold, where that is known. */
+  /** The kind that the file must be of, if known. */
   readonly kind: SourceKind | undefined;
 }
 
-/** Answers of a place that a redirect led to earlier, after which the redirect is worth another look. */
+/**
+ * Statuses from the target of an earlier redirect after which the redirect is worth asking for
+ * again.
+ */
 const STALE_REDIRECT = new Set([401, 403, 404, 410]);
-/** Answers that some archives and filters give to Range alone. */
+/** Statuses that some archives and filters send only because of Range. */
 const RANGE_REFUSED = new Set([400, 403, 405, 416, 501]);
 
 export function remoteFile(client: HttpClient, target: HttpTarget, kind?: SourceKind): RemoteFile {
   return { client, target, place: target.url, ignoresRange: false, refusesRange: false, kind };
 }
 
-/** Bytes from offset `start` up to, not including, `end`, or to the end of the file. */
+/** The bytes from offset `start` up to, but not including, `end`, or to the end of the file. */
 interface AskedRange {
   readonly start: number;
   readonly end?: number;
-  /** Value of If-Range: in another state the archive sends the whole file. */
+  /** Value of If-Range: in another state, the archive sends the whole file. */
   readonly validator?: string | undefined;
 }
 
 /**
- * Asks for a range, or for the whole file; for the whole file as well where the archive refuses ranges.
+ * Requests a range, or the whole file; also the whole file when the archive refuses ranges.
  * Errors: those of `HttpClient.get`.
  */
 export async function ask(
@@ -46,7 +49,7 @@ export async function ask(
 ): Promise<HttpAnswer> {
   if (range === undefined || file.refusesRange) return askWith(file, {}, signal);
   const answer = await askWith(file, rangeFields(range), signal);
-  // a store that refuses a signature refuses it with and without Range
+  // a store that refuses a signature does so with and without Range
   const isAboutKeys = answer.status === 403 && file.target.sign !== undefined;
   if (!RANGE_REFUSED.has(answer.status) || isEmptyFile(answer) || isAboutKeys) return answer;
   answer.body.close();
@@ -66,7 +69,7 @@ async function askWith(
     answer.body.close();
     answer = await client.get(target, fields, signal);
   }
-  // a new object for an unchanged place would look like a redirect
+  // a new object for an unchanged address would look like a redirect
   file.place = answer.url.href === target.url.href ? target.url : answer.url;
   return answer;
 }
@@ -78,7 +81,7 @@ function rangeFields({ start, end, validator }: AskedRange): Readonly<Record<str
   };
 }
 
-/** The error of an archive from which a file can only be fetched whole. */
+/** The error of an archive from which a file can only be downloaded whole. */
 export function noRanges(url: URL, why: string): SisError<"SOURCE_NO_RANGES"> {
   return new SisError("SOURCE_NO_RANGES", `${url.host} ${why}`);
 }

@@ -2,7 +2,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { SisError } from "../../errors/sis-error.ts";
 import type { HttpTarget, RequestSigner } from "../http/http-client.ts";
 
-/** Keys of an S3 store. */
+/** Access keys of an S3 store. */
 interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -12,16 +12,18 @@ interface S3Credentials {
 
 /** Where the buckets are. Plain data. */
 export interface S3Options {
-  /** Base URL without a slash at its end; without it Amazon's for the region. */
+  /** Base URL without a trailing slash; defaults to Amazon's for the region. */
   readonly endpoint?: string;
   readonly region: string;
-  /** Without them requests are not signed, as public buckets want it. */
+  /** Without them, requests are not signed, as public buckets require. */
   readonly credentials?: S3Credentials;
 }
 
 /**
- * The target of `s3://bucket/key`, path-style: `endpoint/bucket/key`, signed with AWS Signature Version 4. The key stands in the location as it is, not percent-encoded.
- * Errors: SOURCE_SCHEME for a location that names no bucket and key, or a key that no URL can name.
+ * The target of `s3://bucket/key`, path-style: `endpoint/bucket/key`, signed with AWS Signature
+ * Version 4. The key in the location is literal, not percent-encoded.
+ * Errors: SOURCE_SCHEME for a location without a bucket and key, or with a key that no URL can
+ * express.
  */
 export function s3Target(location: string, { endpoint, region, credentials }: S3Options): HttpTarget {
   const [, bucket, key] = /^s3:\/\/([A-Za-z0-9._-]+)\/(.+)$/is.exec(location) ?? [];
@@ -33,12 +35,18 @@ export function s3Target(location: string, { endpoint, region, credentials }: S3
   return credentials === undefined ? { url } : { url, sign: signer(region, credentials) };
 }
 
-/** URLs take `.` and `..` for steps in the hierarchy, however they are written; half a surrogate pair has no UTF-8. */
+/**
+ * URLs interpret `.` and `..` as steps in the hierarchy, even when encoded; a lone surrogate has no
+ * UTF-8.
+ */
 function isUnnameable(segment: string): boolean {
   return segment === "." || segment === ".." || /\p{Surrogate}/u.test(segment);
 }
 
-/** Percent-encoding as signatures need it: all but the unreserved characters (RFC 3986, 2.3). */
+/**
+ * Percent-encoding as required by signatures: everything but the unreserved characters (RFC 3986,
+ * 2.3).
+ */
 function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replace(
     /[!'()*]/g,
@@ -47,7 +55,7 @@ function encodeSegment(segment: string): string {
 }
 
 function signer(region: string, credentials: S3Credentials): RequestSigner {
-  // keys derived from the secret for a day
+  // keys derived from the secret, valid for a day
   const cache = new Map<string, ArrayBuffer>();
   return async (url, fields) => {
     if (cache.size > 8) cache.clear();

@@ -1,6 +1,6 @@
 import type { HttpBody } from "../http/http-answer.ts";
 
-/** The first `limit` bytes of a body, fewer where it ends or breaks before. Closes the body. */
+/** The first `limit` bytes of a body, fewer if it ends or breaks first. Closes the body. */
 export async function beginningOf(body: HttpBody, limit: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -11,7 +11,7 @@ export async function beginningOf(body: HttpBody, limit: number): Promise<Uint8A
       if (size >= limit) break;
     }
   } catch {
-    // what came before is all that there is to look at
+    // after a broken connection, inspect what has arrived
   } finally {
     body.close();
   }

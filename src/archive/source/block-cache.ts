@@ -2,7 +2,7 @@ import type { ByteRange, ByteSource } from "@sbnsis/fits";
 import { checkRange, rangeViews } from "@sbnsis/fits/internal";
 import { LRUCache } from "lru-cache";
 
-/** Size of a block cache. */
+/** Limits of a block cache. */
 export interface BlockCacheOptions {
   /** Memory for blocks. */
   readonly maximumBytes: number;
@@ -10,7 +10,10 @@ export interface BlockCacheOptions {
   readonly blockBytes: number;
 }
 
-/** Blocks of any number of sources, least recently used ones dropped first, within a bound. */
+/**
+ * Caches blocks of any number of sources up to a limit; the least recently used ones are dropped
+ * first.
+ */
 export class BlockCache {
   readonly blockBytes: number;
   readonly maximumBytes: number;
@@ -26,28 +29,29 @@ export class BlockCache {
     });
   }
 
-  /** Bytes that are kept. */
+  /** Number of cached bytes. */
   get size(): number {
     return this.#blocks.calculatedSize;
   }
 
-  /** Block `index`, from 0, of the source with this key. */
+  /** Block `index` (from 0) of the source with this key. */
   get(key: string, index: number): Uint8Array | undefined {
     return this.#blocks.get(`${index} ${key}`);
   }
 
-  /** Keeps a copy, so that a block does not keep the buffer alive that it came in. */
+  /** Stores a copy, so that a block does not keep the buffer alive that it came in. */
   set(key: string, index: number, block: Uint8Array): void {
     if (this.maximumBytes >= block.length) this.#blocks.set(`${index} ${key}`, block.slice());
   }
 }
 
-/** Runs longer than this part of the cache are read past it: they would throw out everything else. */
+/** Runs longer than this share of the cache bypass it: they would evict everything else. */
 const LARGEST_SHARE = 1 / 4;
 
 /**
- * A source whose blocks are kept in `cache` under `key`, which must name one state of one file. What is missing is asked of the source below in one read,
- * in whole blocks; ranges too long to be kept are asked as they are.
+ * Caches the blocks of a source in `cache` under `key`, which must identify one state of one file.
+ * Missing blocks are read together from the underlying source; ranges too long for the cache are
+ * read as they are.
  */
 export function cachedSource(source: ByteSource, cache: BlockCache, key: string): ByteSource {
   return {
@@ -76,7 +80,7 @@ export function cachedSource(source: ByteSource, cache: BlockCache, key: string)
   };
 }
 
-/** The blocks that ranges touch; undefined for those that are not kept. */
+/** The blocks that ranges touch; undefined for those that are not cached. */
 function knownBlocks(
   ranges: readonly ByteRange[],
   cache: BlockCache,
@@ -91,7 +95,7 @@ function knownBlocks(
   return blocks;
 }
 
-/** Ranges of the missing blocks, neighbours together. */
+/** Ranges of the missing blocks, with adjacent ones merged. */
 function missingRuns(
   blocks: ReadonlyMap<number, Uint8Array | undefined>,
   blockBytes: number,

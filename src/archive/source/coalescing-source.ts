@@ -1,26 +1,31 @@
 import type { ByteRange, ByteSource } from "@sbnsis/fits";
 import { rangeViews } from "@sbnsis/fits/internal";
 
-/** When ranges are near enough to be read as one. */
+/** When ranges are close enough to be read as one. */
 export interface Coalescing {
-  /** Bytes between two ranges that are rather read and thrown away than cost another request. */
+  /**
+   * Largest gap between two ranges that is cheaper to read and discard than another request, in
+   * bytes.
+   */
   readonly gapBytes: number;
   /** Ranges are not merged beyond this length. A single longer range is still read as it is. */
   readonly maximumBytes: number;
 }
 
-/** A range, and which of those asked it is. */
+/** A range with its index among those requested. */
 interface Placed extends ByteRange {
   readonly index: number;
 }
 
-/** A source that merges near and overlapping ranges of one read before it asks the source below. */
+/**
+ * Merges nearby and overlapping ranges of one read before they are read from the underlying source.
+ */
 export function coalescingSource(source: ByteSource, coalescing: Coalescing): ByteSource {
   return {
     size: (options) => source.size(options),
     async read(ranges, options = {}) {
       const groups = groupNear(ranges, coalescing);
-      // nothing to merge: the bytes need not be copied
+      // nothing to merge, so nothing needs to be copied
       if (groups.length === ranges.length) return source.read(ranges, options);
       const views = rangeViews(ranges, options.into);
       const signal = options.signal === undefined ? {} : { signal: options.signal };
@@ -31,7 +36,7 @@ export function coalescingSource(source: ByteSource, coalescing: Coalescing): By
   };
 }
 
-/** Groups of ranges that are read together, by offset. */
+/** Groups of ranges that are read together, sorted by offset. */
 function groupNear(
   ranges: readonly ByteRange[],
   { gapBytes, maximumBytes }: Coalescing,

@@ -15,22 +15,24 @@ import {
 import { checkKind, KIND_BYTES } from "../source-kind.ts";
 import { beginningOf } from "./beginning-of.ts";
 
-/** Bytes that are wanted from offset `start` on, and where they go. */
+/** The bytes that are wanted from offset `start` on, and the buffer they go to. */
 export interface Run {
   readonly start: number;
   readonly view: Uint8Array;
 }
 
-/** A remote file in the state that was opened. */
+/** A remote file in the state in which it was opened. */
 export interface OpenedFile extends RemoteFile {
   readonly identity: SourceIdentity;
-  /** How far into the file is read when the archive sends it from its beginning. */
+  /** How far into the file to read when the archive sends it from its beginning. */
   readonly maximumSkipBytes: number;
 }
 
 /**
- * Fetches runs, sorted by offset, with one request over all of them; after a broken connection with another for what is still missing.
- * Errors: SOURCE_CHANGED when any answer is of another state, SOURCE_NO_RANGES, those of `extentOf` and `HttpClient.get`.
+ * Fetches runs, sorted by offset, with one request over all of them; after a broken connection,
+ * with another one for what is still missing.
+ * Errors: SOURCE_CHANGED when a response is of another state, SOURCE_NO_RANGES, those of `extentOf`
+ * and `HttpClient.get`.
  */
 export async function fetchRuns(file: OpenedFile, runs: readonly Run[], deadline: Deadline): Promise<void> {
   const end = Math.max(...runs.map(({ start, view }) => start + view.length));
@@ -62,14 +64,17 @@ function validatorOf({ client, identity, place }: OpenedFile): string | undefine
   return rangeValidator(identity, client.differingTags.has(place.host));
 }
 
-/** Errors: SOURCE_UPSTREAM where something else than the file comes, SOURCE_CHANGED where another state of it does. */
+/**
+ * Errors: SOURCE_UPSTREAM when the response is not the file, SOURCE_CHANGED when it is another
+ * state of it.
+ */
 async function checkState(
   { client, identity, kind }: OpenedFile,
   { fields, body, url }: HttpAnswer,
   { total, partial }: BodyExtent,
 ): Promise<void> {
   const found = identityOfAnswer(fields, total ?? identity.size);
-  // a whole answer that tells nothing may be anything
+  // a whole response without any validator may be anything
   const isNamed = total !== undefined || found.etag !== undefined || found.mtimeMs !== undefined;
   if ((partial || isNamed) && sameState(identity, found)) {
     if (tagsDiffer(identity, found)) client.differingTags.add(url.host);
@@ -99,7 +104,10 @@ function checkExtent(
   }
 }
 
-/** Copies what is wanted of a body, which may be cut off. `advance` learns how far it came. */
+/**
+ * Copies the wanted bytes of a body, which may be cut off. `advance` is called with the offset
+ * reached.
+ */
 async function copyBody(
   { body, url }: HttpAnswer,
   extent: BodyExtent,

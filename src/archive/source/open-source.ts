@@ -15,48 +15,56 @@ import { unpackedSource } from "../unpack/unpacked-source.ts";
 import { type BlockCache, cachedSource } from "./block-cache.ts";
 import { type Coalescing, coalescingSource } from "./coalescing-source.ts";
 
-/** A source that was opened, and the state in which it was. Close it. */
+/** An open source and the state in which it was opened. Must be closed. */
 export interface OpenedSource extends ByteSource {
   readonly identity: SourceIdentity;
-  /** The state now, as far as it can be told without a request: of a remote or unpacked source, every read of which is of the opened state, `identity`. */
+  /**
+   * The current state, as far as it is known without a request: `identity` for a remote or unpacked
+   * source, because all its reads are of the opened state.
+   */
   current(): SourceIdentity;
   close(): void;
 }
 
-/** How sources are opened. */
+/** Options for opening sources. */
 export interface OpenSourceOptions {
-  /** Folders below which local files must lie; none or empty: anywhere. */
+  /** Folders that local files must be in; none or empty for anywhere. */
   readonly roots?: readonly string[];
-  /** Which local files may be read besides; every one when not given. */
+  /** Which local files may be read, in addition; defaults to all. */
   readonly local?: LocalAccess;
   /** Connections for remote sources; without it those are SOURCE_SCHEME. */
   readonly client?: HttpClient;
   readonly s3?: S3Options;
   /** The state that the source must be in; a remote one is then opened without a request. */
   readonly identity?: SourceIdentity;
-  /** What a remote source must hold, or SOURCE_UPSTREAM. */
+  /** The kind that a remote source must be of; otherwise SOURCE_UPSTREAM. */
   readonly kind?: SourceKind;
-  /** Where blocks of remote sources are kept. */
+  /** Cache for blocks of remote sources. */
   readonly blocks?: BlockCache;
   /** How ranges of remote sources are merged. */
   readonly coalescing?: Coalescing;
   readonly signal?: AbortSignal;
-  /** Asked before files that are packed as a whole are unpacked, and meanwhile. */
+  /** Reserves memory before and while a compressed file is unpacked. */
   readonly memory?: MemoryMeter;
   readonly checkpoint?: () => void;
-  /** Leaves a file that is packed as a whole as it is. */
+  /** Leaves a file compressed as a whole as it is. */
   readonly asStored?: boolean;
 }
 
 const COALESCING: Coalescing = { gapBytes: 32_768, maximumBytes: 16_777_216 };
 
-/** Names of files that are packed as a whole; a remote one is not asked for its first bytes otherwise, which would cost a request. */
+/**
+ * Names of files compressed as a whole. Other remote files are not checked for compression, which
+ * would cost a request.
+ */
 const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
 
 /**
- * Opens a URL of the catalogue (`file:`, `http:`, `https:`, `s3://bucket/key`) or a path. Local files are read synchronously, remote ones through
- * the block cache, if there is one, and with near ranges merged. A file that is packed as a whole is unpacked into memory (see unpackedSource).
- * Errors: SOURCE_* codes; SOURCE_CHANGED when the state is not the one that must be; those of unpackedSource.
+ * Opens a URL of the catalog (`file:`, `http:`, `https:`, `s3://bucket/key`) or a path. Local files
+ * are read synchronously; remote ones through the block cache, if there is one, with nearby ranges
+ * merged. A file compressed as a whole is unpacked into memory (see `unpackedSource`).
+ * Errors: SOURCE_* codes; SOURCE_CHANGED when the state is not the required one; those of
+ * `unpackedSource`.
  */
 export async function openSource(location: string, options: OpenSourceOptions = {}): Promise<OpenedSource> {
   const remote = isRemote(location);

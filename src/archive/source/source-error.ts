@@ -1,7 +1,10 @@
 import { exhausted, isExhaustion } from "../../concurrency/exhaustion.ts";
 import { SisError } from "../../errors/sis-error.ts";
 
-/** What a failed file operation means: SOURCE_MISSING for a file that is not there, OVERLOADED where no more files can be opened, else SOURCE_UNREADABLE. */
+/**
+ * The error for a failed file operation: SOURCE_MISSING when the file does not exist, OVERLOADED
+ * when no more files can be opened, otherwise SOURCE_UNREADABLE.
+ */
 export function sourceError(error: unknown): SisError<"SOURCE_MISSING" | "SOURCE_UNREADABLE" | "OVERLOADED"> {
   const systemCode = error instanceof Error && "code" in error ? String(error.code) : "unknown";
   if (isExhaustion(error)) return exhausted(systemCode, error);

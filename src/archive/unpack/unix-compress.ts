@@ -1,12 +1,14 @@
 import { SisError } from "../../errors/sis-error.ts";
 import { UnpackedBytes, type UnpackOptions } from "./unpacked-bytes.ts";
 
-/** The code that empties the table, and the first free one, when the file says that it has such a code. */
+/** The code that clears the table, and the first free code if the file uses it. */
 const CLEAR = 256;
 
 /**
- * Unpacks what Unix `compress` packed (`.Z`): LZW with codes of 9 to 16 bits, the lowest bit first. The third byte tells the most bits, and whether a code empties the table. When
- * codes grow, or the table is emptied, what is left of a group of eight codes is skipped, as the original does it.
+ * Unpacks the format of Unix `compress` (`.Z`): LZW with codes of 9 to 16 bits, least significant
+ * bit first. The third byte gives the maximum number of bits, and whether a code clears the table.
+ * When the code width grows or the table is cleared, the rest of a group of eight codes is skipped,
+ * as in the original.
  * Errors: FITS_CORRUPT, those of UnpackedBytes.
  */
 export function unpackCompress(packed: Uint8Array, options: UnpackOptions): UnpackedBytes {
@@ -17,7 +19,7 @@ export function unpackCompress(packed: Uint8Array, options: UnpackOptions): Unpa
   const table = new LzwTable(1 << most, clears ? CLEAR + 1 : CLEAR);
   const out = new UnpackedBytes(options);
   let bits = 9;
-  // Bits since the width of codes last changed, and where that was.
+  // Bits since the code width last changed, and where that was.
   let start = 3;
   let read = 0;
   let before = -1;
@@ -50,13 +52,13 @@ export function unpackCompress(packed: Uint8Array, options: UnpackOptions): Unpa
   }
 }
 
-/** Strings of bytes: each is another one and a last byte. */
+/** The byte strings of the codes: each is an earlier string and one more byte. */
 class LzwTable {
   readonly #prefix: Uint16Array;
   readonly #last: Uint8Array;
   readonly #stack: Uint8Array;
   readonly #first: number;
-  /** The next code without a string. */
+  /** The next unused code. */
   free: number;
 
   constructor(size: number, first: number) {
@@ -71,11 +73,11 @@ class LzwTable {
     this.free = this.#first;
   }
 
-  /** Writes the string of `code`, and learns that of `before` with its first byte behind it. */
+  /** Writes the string of `code`, and adds the string of `before` followed by its first byte. */
   follow(before: number, code: number, out: UnpackedBytes): void {
     if (code > this.free || (code >= this.free && this.free >= this.#prefix.length))
       throw damaged(`code ${code} stands for nothing`);
-    // A code that is only now being learned is the string before with its own first byte.
+    // A code that is just being added is the previous string followed by its own first byte.
     let walk = code === this.free ? before : code;
     let depth = 0;
     while (walk > 255) {

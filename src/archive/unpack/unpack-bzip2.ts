@@ -2,11 +2,11 @@ import Bunzip from "seek-bzip";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { UnpackedBytes, type UnpackOptions } from "./unpacked-bytes.ts";
 
-/** Packed bytes between two looks whether the work is still wanted: up to a block, a fraction of a second. */
+/** Compressed bytes between two checks for cancellation: up to a block, a fraction of a second. */
 const STEP = 65_536;
 
 /**
- * Unpacks what bzip2 packed, one stream or several, checksums included.
+ * Unpacks bzip2, one stream or several, and verifies checksums.
  * Errors: FITS_CORRUPT, those of UnpackedBytes.
  */
 export function unpackBzip2(packed: Uint8Array, options: UnpackOptions): UnpackedBytes {

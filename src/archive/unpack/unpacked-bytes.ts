@@ -3,27 +3,30 @@ import { checkRange, rangeViews } from "@sbnsis/fits/internal";
 import { SisError } from "../../errors/sis-error.ts";
 import { type MemoryMeter, UNMETERED } from "../memory-meter.ts";
 
-/** Bytes of a segment: the first is smaller, as many packed files are. */
+/**
+ * Size of the first segment in bytes; it is smaller than the rest, because many compressed files
+ * are.
+ */
 const FIRST_SEGMENT = 65_536;
 const SEGMENT = 4 * 2 ** 20;
 
-/** What is asked while bytes come. */
+/** Limits and checks while bytes arrive. */
 export interface UnpackOptions {
-  /** Most bytes; more are FITS_TOO_LARGE. */
+  /** Maximum number of bytes; more are FITS_TOO_LARGE. */
   readonly limit: number;
   readonly memory?: MemoryMeter;
-  /** Called for each segment at least; what it throws ends the work. */
+  /** Called at least once per segment; throwing stops the work. */
   readonly checkpoint?: () => void;
 }
 
 /**
- * Bytes that are unpacked one by one or in pieces, in segments, so that growing neither copies them
- * nor needs twice their memory. Errors: FITS_TOO_LARGE, those of the meter and the checkpoint.
+ * Collects bytes in segments, one by one or in pieces, so that growing neither copies them nor
+ * needs twice their memory. Errors: FITS_TOO_LARGE, those of the meter and the checkpoint.
  */
 export class UnpackedBytes {
   readonly #options: UnpackOptions;
   readonly #segments: Uint8Array<ArrayBuffer>[] = [];
-  /** Where in the file each segment begins. */
+  /** Offset in the file at which each segment starts. */
   readonly #starts: number[] = [];
   #last = new Uint8Array(0);
   #used = 0;
@@ -52,7 +55,7 @@ export class UnpackedBytes {
     }
   }
 
-  /** What came, as a source. Nothing may be added any more. */
+  /** The bytes as a source. Nothing may be added afterwards. */
   source(): ByteSource {
     const size = this.length;
     return {
@@ -82,7 +85,7 @@ export class UnpackedBytes {
     this.#starts.push(length);
   }
 
-  /** The segment that holds a byte. */
+  /** The segment that contains a byte. */
   #at(offset: number): number {
     if (offset < FIRST_SEGMENT) return 0;
     return Math.min(this.#segments.length - 1, 1 + Math.floor((offset - FIRST_SEGMENT) / SEGMENT));
@@ -108,7 +111,7 @@ export class UnpackedBytes {
   }
 }
 
-/** What is thrown for a packed file that holds more than `limit` bytes. */
+/** The error of a compressed file with more than `limit` bytes of content. */
 export function tooLarge(limit: number): SisError {
   return new SisError("FITS_TOO_LARGE", `the unpacked file is larger than the limit of ${limit} bytes`);
 }

@@ -8,23 +8,25 @@ import { unpackCompress } from "./unix-compress.ts";
 import { unpackBzip2 } from "./unpack-bzip2.ts";
 import { tooLarge, UnpackedBytes, type UnpackOptions } from "./unpacked-bytes.ts";
 
-/** Most bytes that a packed file may hold: it is unpacked into memory. */
+/** Maximum unpacked size in bytes: files are unpacked into memory. */
 const UNPACKED_LIMIT = 2 ** 30;
 
-/** Packed bytes that are read at a time where they need not be in memory all together. */
+/** Compressed bytes read at a time when they need not all be in memory. */
 const PIECE = 4 * 2 ** 20;
-/** Bytes of an empty gzip file, and most bytes that a deflated byte stands for. */
+/**
+ * Size of an empty gzip file, and the largest number of bytes that one deflated byte can stand for.
+ */
 const SMALLEST_GZIP = 18;
 const MOST_EXPANSION = 1032;
-/** Bytes that zlib gives at a time. */
+/** Output bytes per call of zlib. */
 const CHUNK = 2 ** 18;
 
 /** How a file is unpacked. */
 export interface UnpackSourceOptions {
-  /** Most bytes that are unpacked; default 1 GiB. */
+  /** Maximum unpacked size in bytes; defaults to 1 GiB. */
   readonly limit?: number;
   readonly memory?: MemoryMeter;
-  /** Called again and again; what it throws ends the work. */
+  /** Called repeatedly; throwing stops the work. */
   readonly checkpoint?: () => void;
   readonly signal?: AbortSignal;
 }
@@ -36,7 +38,7 @@ type Unpack = (
   signal: AbortSignal | undefined,
 ) => Promise<UnpackedBytes>;
 
-/** First bytes of packed files: gzip (RFC 1952), Unix compress, bzip2. */
+/** First bytes of compressed files: gzip (RFC 1952), Unix compress, bzip2. */
 const PACKERS: readonly (readonly [readonly number[], Unpack])[] = [
   [[0x1f, 0x8b], gunzip],
   [[0x1f, 0x9d], inMemory(unpackCompress)],
@@ -44,9 +46,11 @@ const PACKERS: readonly (readonly [readonly number[], Unpack])[] = [
 ];
 
 /**
- * What a source holds when the whole of it is packed by gzip, Unix compress or bzip2, known by its first bytes: a source over memory; undefined when it is
- * not packed. Expansion has a limit, by default 1 GiB; memory is asked of the meter before it is taken.
- * Errors: FITS_CORRUPT for packed bytes that are damaged or cut short, FITS_TOO_LARGE; those of the source, the meter and the checkpoint.
+ * The content of a source that is compressed as a whole with gzip, Unix compress or bzip2,
+ * recognized by its first bytes, as a source in memory; undefined when it is not compressed. The
+ * unpacked size is limited, by default to 1 GiB, and memory is reserved with the meter first.
+ * Errors: FITS_CORRUPT for damaged or truncated data, FITS_TOO_LARGE; those of the source, the
+ * meter and the checkpoint.
  */
 export async function unpackedSource(
   source: ByteSource,
@@ -62,7 +66,7 @@ export async function unpackedSource(
   return (await packer[1](source, size, unpack, signal)).source();
 }
 
-/** For those that need the packed bytes in memory. */
+/** For formats that need the compressed bytes in memory. */
 function inMemory(unpack: (packed: Uint8Array, options: UnpackOptions) => UnpackedBytes): Unpack {
   return async (source, size, options, signal) => {
     (options.memory ?? UNMETERED).hold("packed", size);
@@ -71,7 +75,7 @@ function inMemory(unpack: (packed: Uint8Array, options: UnpackOptions) => Unpack
   };
 }
 
-/** All members of a gzip file, read in pieces. */
+/** Unpacks all members of a gzip file, read in pieces. */
 async function gunzip(
   source: ByteSource,
   size: number,
@@ -81,7 +85,8 @@ async function gunzip(
   const reading = signal === undefined ? {} : { signal };
   const { memory = UNMETERED, checkpoint } = options;
   const announced = size < SMALLEST_GZIP ? 0 : await lastWord(source, size, reading);
-  // a whole file asks for all of its memory at once, so that it need not start again for want of it
+  // reserve everything at once for a whole file, so that the task need not be restarted for lack of
+  // memory
   if (announced <= size * MOST_EXPANSION) memory.hold("unpacked", announced);
   const out = new UnpackedBytes(options);
   async function* pieces() {
@@ -124,7 +129,7 @@ async function gunzip(
   }
 }
 
-/** The length that a gzip file of one member has at its end, modulo 2^32 (RFC 1952, 2.3.1). */
+/** The length stored at the end of a gzip file with one member, modulo 2^32 (RFC 1952, 2.3.1). */
 async function lastWord(
   source: ByteSource,
   size: number,
