@@ -1,9 +1,10 @@
 import { SisError } from "../errors/sis-error.ts";
 
-/** The variables of a `.env`; null for one that is named without a value, which sets nothing. */
+/** The variables of a `.env`; null for a name without a value, which sets nothing. */
 export type DotEnv = Readonly<Record<string, string | null>>;
 
-// what Python's `str.isspace` and `\s` take for white space; JavaScript's `\s` differs by U+001C to U+001F, U+0085 and U+FEFF
+// whitespace according to Python's `str.isspace` and `\s`; JavaScript's `\s` differs in U+001C to
+// U+001F, U+0085 and U+FEFF
 const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const BLANK = SPACE.replace("\\t-\\r", "\\t\\x0b\\x0c");
 
@@ -29,10 +30,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: "\v",
 };
 
-/** Why a line cannot be read. */
+/** Why a line cannot be parsed. */
 class Unreadable extends Error {}
 
-/** Goes through the text of a file, expression by expression. */
+/** Reads the text of a file, expression by expression. */
 class Reader {
   readonly #text: string;
   #at = 0;
@@ -54,7 +55,9 @@ class Reader {
     return this.next === character;
   }
 
-  /** What an expression matches here, or its group when it has one. Errors: Unreadable. */
+  /**
+   * Consumes what an expression matches here; returns its group if it has one. Errors: Unreadable.
+   */
   take(expression: RegExp, reason = ""): string {
     expression.lastIndex = this.#at;
     const match = expression.exec(this.#text);
@@ -65,7 +68,7 @@ class Reader {
 }
 
 function unquotedValue(rest: string): string {
-  // a comment begins with a number sign after white space, wherever that is
+  // a comment starts with a number sign after whitespace, anywhere in the value
   const comment = new RegExp(`[${SPACE}]#`).exec(rest);
   const value = comment === null ? rest : rest.slice(0, comment.index);
   return trimEnd(value);
@@ -98,7 +101,10 @@ function readValue(reader: Reader): string {
   }
 }
 
-/** One line, or several where a quoted value holds line ends; undefined for a comment. Errors: Unreadable. */
+/**
+ * Reads one line, or several if a quoted value contains line ends; undefined for a comment. Errors:
+ * Unreadable.
+ */
 function readBinding(reader: Reader): readonly [name: string, value: string | null] | undefined {
   reader.take(EXPORT);
   let name: string | undefined;
@@ -115,12 +121,13 @@ function readBinding(reader: Reader): readonly [name: string, value: string | nu
   return name === undefined ? undefined : [name, value];
 }
 
-/** A value with each `${NAME}` and `${NAME:-default}` replaced. */
+/** Replaces each `${NAME}` and `${NAME:-default}` in a value. */
 function interpolate(value: string, variableOf: (name: string) => string | null | undefined): string {
   let text = "";
   let done = 0;
   let close = -1;
-  // By hand: a pattern would look for the brace from every `${` of a value that never closes one.
+  // Without a pattern, which would search for the brace from every `${` of a value that never
+  // closes one.
   for (let open = value.indexOf("${"); open >= 0; open = value.indexOf("${", Math.max(done, open + 2))) {
     if (close < open) close = value.indexOf("}", open);
     if (close < 0) break;
@@ -136,8 +143,9 @@ function interpolate(value: string, variableOf: (name: string) => string | null 
 }
 
 /**
- * The variables of the text of a `.env` by the rules of python-dotenv 1.2, which the existing service reads it with: comments, quotation
- * marks, escapes, `export`, names without a value, and references to variables above or in `environment` (the file wins).
+ * The variables of the text of a `.env` according to python-dotenv 1.2, with which the Python
+ * service reads it: comments, quotes, escapes, `export`, names without a value, and references to
+ * variables above or in `environment` (the file wins).
  * Errors: CONFIG_INVALID, with the line, for what python-dotenv skips with a warning.
  */
 export function parseDotEnv(text: string, environment: Readonly<Record<string, string | undefined>>): DotEnv {
@@ -161,7 +169,7 @@ export function parseDotEnv(text: string, environment: Readonly<Record<string, s
   return Object.fromEntries(values);
 }
 
-/** The text of the bytes of a `.env`. Errors: CONFIG_INVALID, with the line, where they are not UTF-8. */
+/** Decodes the bytes of a `.env`. Errors: CONFIG_INVALID, with the line, if they are not UTF-8. */
 export function decodeDotEnv(bytes: Uint8Array): string {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {

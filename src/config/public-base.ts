@@ -1,6 +1,6 @@
 import type { Settings } from "./settings.ts";
 
-/** What links to this service begin with. */
+/** The first part of all links to this service. */
 export function publicBase({ IS_PRODUCTION, PUBLIC_URL, API_HOST, API_PORT, BASE_HREF }: Settings): string {
   if (IS_PRODUCTION) return PUBLIC_URL;
   const host = API_HOST.includes(":") ? `[${API_HOST}]` : API_HOST;

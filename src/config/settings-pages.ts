@@ -5,7 +5,7 @@ function written(value: TextValue): string {
   return typeof value === "boolean" ? String(value).toUpperCase() : String(value);
 }
 
-/** The text of a new `.env`: every variable that can be set there, with its meaning and default. */
+/** The text of a new `.env`: every variable that can be set in it, with its meaning and default. */
 export function envTemplate(): string {
   const blocks = SETTING_NAMES.filter((name) => !SET_BY_START.has(name)).map((name) => {
     const { description, default: fallback } = settingSchema(name);

@@ -7,8 +7,9 @@ const integer = (description: string, fallback: number, minimum: number, maximum
   Type.Integer({ description, default: fallback, minimum, maximum });
 
 /**
- * Every variable of the service, in the order of the `.env` template. Types, validation, the template and docs/configuration.md
- * come from this schema. An empty value means the default.
+ * Every variable of the service, in the order of the `.env` template. Types, validation, the
+ * template and docs/configuration.md are derived from this schema. An empty value means the
+ * default.
  */
 const settingsSchema = Type.Object({
   SBNSIS_LOG_FILE: text("Log file, relative to the working directory.", "./logging/sbnsis.log"),
@@ -261,10 +262,10 @@ const settingsSchema = Type.Object({
   }),
 });
 
-/** Variables that `start` sets itself: they are not in the template, and what `.env` says of them does not count. */
+/** Variables that `start` sets itself: they are not in the template and are ignored in `.env`. */
 export const SET_BY_START: ReadonlySet<string> = new Set<keyof Variables>(["IS_DAEMON", "IS_PRODUCTION"]);
 
-/** Variables whose values are shown to nobody. */
+/** Variables whose values are never shown. */
 export const SECRET_SETTINGS: ReadonlySet<string> = new Set<keyof Variables>([
   "DB_PASSWORD",
   "SBNSIS_S3_ACCESS_KEY_ID",
@@ -275,13 +276,13 @@ export const SECRET_SETTINGS: ReadonlySet<string> = new Set<keyof Variables>([
 /** Names of all variables, in order. */
 export const SETTING_NAMES = Object.keys(settingsSchema.properties) as readonly (keyof Variables)[];
 
-/** The variables as they are written, typed. */
+/** The variables as written, typed. */
 export type Variables = Static<typeof settingsSchema>;
 
 /** The schema of one variable; all have a default and a description. */
 export type SettingSchema = TextSchema & { readonly default: TextValue; readonly description: string };
 
 export function settingSchema(name: keyof Variables): SettingSchema {
-  // typebox's types leave out the keywords that every property above is given
+  // typebox's types omit the keywords that every property above has
   return settingsSchema.properties[name] as unknown as SettingSchema;
 }

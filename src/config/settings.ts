@@ -14,8 +14,9 @@ import { allowedText, shownValue, type TextValue, textReader } from "./text-valu
 import { withoutTrailingSlashes } from "./trailing-slashes.ts";
 
 /**
- * The settings of the service under the names of their variables. Paths are absolute, DB_DIALECT is one of two, BASE_HREF has a leading
- * slash and none at its end ("" for the root), PUBLIC_URL and SBNSIS_S3_ENDPOINT none at their ends. Lists are arrays; an empty one restricts nothing.
+ * The settings of the service under the names of their variables. Paths are absolute, DB_DIALECT is
+ * one of two, BASE_HREF has a leading slash and no trailing one ("" for the root), PUBLIC_URL and
+ * SBNSIS_S3_ENDPOINT have no trailing slash. Lists are arrays; an empty one restricts nothing.
  */
 export type Settings = Readonly<
   Omit<
@@ -38,17 +39,19 @@ export type Settings = Readonly<
   readonly TRUSTED_PROXIES: readonly string[];
 };
 
-/** Modes of TLS to PostgreSQL (its manual, 34.19.3). */
+/** TLS modes of PostgreSQL (its manual, 34.19.3). */
 export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variable of the environment with the address that `start --host` was given: it wins over API_HOST. */
+/** Environment variable with the address given to `start --host`, which overrides API_HOST. */
 export const HOST_VARIABLE = "SBNSIS_HOST_OPTION";
 
 /**
- * Reads the settings: `.env` in the folder `cwd` overrides `env`, which overrides the defaults. What `start` sets itself is only read from `env`.
- * Errors: CONFIG_INVALID for a value that is not allowed, a `.env` that cannot be read, and a variable of `.env` that does not exist, when it begins as those of the service do.
+ * Reads the settings: `.env` in the folder `cwd` overrides `env`, which overrides the defaults.
+ * Variables that `start` sets itself are only read from `env`.
+ * Errors: CONFIG_INVALID for a value that is not allowed, for a `.env` that cannot be read, and for
+ * an unknown variable in `.env` with one of the service's prefixes.
  */
 export function loadSettings(cwd: string, env: Environment = process.env): Settings {
   const file = readDotEnv(cwd, env);
@@ -76,7 +79,7 @@ function readDotEnv(cwd: string, env: Environment): DotEnv {
   }
 }
 
-/** Beginnings of names that nobody but this service uses in its `.env`: a name that is not known is a slip of the pen. */
+/** Prefixes that only this service uses in its `.env`: an unknown name with one is a typo. */
 const OWN_PREFIX = /^(?:SBNSIS|API|DB)_/;
 
 function refuseUnknown(file: DotEnv): void {
@@ -98,7 +101,7 @@ function readVariable(name: keyof Variables, written: string): TextValue {
   if (written === "") return schema.default;
   const value = textReader(schema)(written);
   if (value !== undefined) return value;
-  // a password must not come to light because it is malformed
+  // a password must not be revealed because it is malformed
   const shown = SECRET_SETTINGS.has(name) ? "(not shown)" : shownValue(written);
   const allowed = allowedText(schema);
   throw new SisError("CONFIG_INVALID", `${name} is ${shown}; allowed: ${allowed}`, {
@@ -138,8 +141,9 @@ function normalize(values: Variables, cwd: string): Settings {
 }
 
 /**
- * The existing service puts user and password into a URL as they are, and SQLAlchemy decodes them by the rule of urllib.parse.unquote: a
- * percent sign with two hexadecimal digits is a byte of UTF-8, any other percent sign is itself. Errors: CONFIG_INVALID.
+ * The Python service puts user and password into a URL as they are, and SQLAlchemy decodes them
+ * like urllib.parse.unquote: a percent sign with two hexadecimal digits is a byte of UTF-8, any
+ * other percent sign stands for itself. Errors: CONFIG_INVALID.
  */
 function percentDecoded(name: string, written: string): string {
   return written.replace(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => {
@@ -155,7 +159,7 @@ function percentDecoded(name: string, written: string): string {
   });
 }
 
-/** Errors: CONFIG_INVALID for what is neither an address nor a network. */
+/** Errors: CONFIG_INVALID for anything but an address or a network. */
 function networks(list: string): readonly string[] {
   const written = parts(list, /[\s,]+/);
   for (const one of written) {

@@ -5,7 +5,10 @@ import type { Settings } from "./settings.ts";
 /** Longest wait before the first retry, in milliseconds. */
 const RETRY_DELAY_MS = 200;
 
-/** Where images may be read from, and how, as the settings say; every request names the service and its version. */
+/**
+ * Where images may be read from, and how, according to the settings; every request identifies the
+ * service and its version.
+ */
 export function sourceAccess(settings: Settings, version: string): SourceAccess {
   return {
     dataRoots: settings.SBNSIS_DATA_ROOTS,
@@ -29,14 +32,14 @@ export function sourceAccess(settings: Settings, version: string): SourceAccess 
   };
 }
 
-/** Files of the service itself, which no URL of the catalogue and no link in an archive may lead to. */
+/** The service's own files, which no URL of the catalog and no link in an archive may lead to. */
 function ownFiles(settings: Settings): readonly string[] {
   const { DB_DIALECT, DB_DATABASE, SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG, SBNSIS_CUTOUT_CACHE } = settings;
   return [
     resolve(".env"),
     resolve("sbnsis.pid"),
     SBNSIS_LOG_FILE,
-    // the folder of the cache may be one that other programs use
+    // the cache folder may be shared with other programs
     join(SBNSIS_CUTOUT_CACHE, "sbnsis-products"),
     ...(SBNSIS_ACCESS_LOG === "" ? [] : [SBNSIS_ACCESS_LOG]),
     ...(DB_DIALECT === "sqlite" && DB_DATABASE !== ":memory:" ? [DB_DATABASE] : []),

@@ -1,4 +1,7 @@
-/** The part of JSON Schema that a single written value can have: a query parameter or a variable of `.env`. */
+/**
+ * The part of JSON Schema that a single text value can have: a query parameter or a variable of
+ * `.env`.
+ */
 export interface TextSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -7,24 +10,27 @@ export interface TextSchema {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** Says what is allowed, where the schema alone would say it poorly. */
+  /** Describes what is allowed where the schema alone would not be clear. */
   readonly "x-allowed"?: string;
 }
 
 export type TextValue = string | number | boolean;
 
-/** Reads a written value; undefined when the schema does not allow it. */
+/** Parses a value; undefined when the schema does not allow it. */
 export type TextReader = (text: string) => TextValue | undefined;
 
-/** Decimal numbers as people and programs write them; not hexadecimal, NaN, Infinity or padded with blanks. */
+/**
+ * Decimal numbers as people and programs write them; no hexadecimal, NaN, Infinity or surrounding
+ * blanks.
+ */
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
-/** No number that somebody means has more characters. */
+/** No sensible number has more characters. */
 const LONGEST_NUMBER = 400;
 
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false };
 
-/** Compiles the reader of one value. Booleans are `true` and `false` in any case. */
+/** Compiles the parser of one value. Booleans are `true` and `false` in any case. */
 export function textReader(schema: TextSchema): TextReader {
   switch (schema.type) {
     case "boolean":
@@ -76,7 +82,10 @@ function rangeText({ minimum, maximum }: TextSchema): string {
   return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
 
-/** A written value as an error may show it: at most 60 characters, nothing that could break a line. */
+/**
+ * A value as an error message may show it: at most 60 characters, and nothing that could break a
+ * line.
+ */
 export function shownValue(text: string): string {
   const cut = text.length > 60 ? `${text.slice(0, 60)}...` : text;
   return JSON.stringify(cut);

@@ -1,4 +1,7 @@
-/** A text without the slashes at its end. In one pass from there: a pattern would try each run of slashes before it too. */
+/**
+ * Removes trailing slashes. In one pass from the end: a pattern would also try each earlier run of
+ * slashes.
+ */
 export function withoutTrailingSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === "/") end--;
