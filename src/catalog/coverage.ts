@@ -6,14 +6,15 @@ import type { CatalogTables } from "./schema/tables.ts";
 /** How many images a search by place cannot find. */
 export interface Coverage {
   readonly images: number;
-  /** Images that the index of footprints does not have: all of them where there is no index. */
+  /** Images that are not in the index of footprints: all of them if there is no index. */
   readonly withoutFootprint: number;
 }
 
 type Count = RawBuilder<{ n: number }>;
 
 const FOOTPRINTS: Readonly<Record<DatabaseDialect, Count>> = {
-  // the table behind the R*Tree that has one row for each entry (SQLite documentation, "The SQLite R*Tree Module", 6)
+  // the R*Tree's shadow table with one row per entry (SQLite documentation, "The SQLite R*Tree
+  // Module", 6)
   sqlite: sql`select count(*) as n from image_footprint_rowid`,
   postgresql: sql`select count(*) as n from image_footprint`,
 };
@@ -23,7 +24,7 @@ async function counted(database: Kysely<CatalogTables>, count: Count): Promise<n
   return Number(rows[0]?.n ?? 0);
 }
 
-/** Counts the images without a footprint; `images` is their number where it is known. */
+/** Counts the images without a footprint; `images` is their total number, if known. */
 export async function readCoverage(
   database: Kysely<CatalogTables>,
   { hasDetails }: Pick<SchemaParts, "hasDetails">,
@@ -34,20 +35,24 @@ export async function readCoverage(
   return { images: all, withoutFootprint: Math.max(0, all - footprints) };
 }
 
-/** Counts the images of whose labels nothing is known beyond the existing service's own columns. */
+/** Counts the images for which only the Python service's own columns are known. */
 export async function countBareImages(database: Kysely<CatalogTables>): Promise<number> {
   const bare = sql<{ n: number }>`select count(*) as n from image
     where not exists (select 1 from image_detail where image_id = image.id)`;
   return await counted(database, bare);
 }
 
-/** A count is read again after this many times what it took, and not before FRESH_MS. */
+/**
+ * A count is repeated no sooner than after this many times its duration, and not before FRESH_MS.
+ */
 const REST = 100;
 const FRESH_MS = 1000;
-/** Counts that take longer are read again while the last one is used. */
+/** Counts that take longer are repeated in the background while the last one is used. */
 const QUICK_MS = 20;
 
-/** The coverage of a database that is served, kept for a while: with many images it takes longer than a search. */
+/**
+ * Caches the coverage of a served database: with many images, counting takes longer than a search.
+ */
 export class KeptCoverage {
   readonly #read: () => Promise<Coverage>;
   #kept: Promise<Coverage> | undefined;
@@ -80,7 +85,7 @@ export class KeptCoverage {
       .finally(() => {
         this.#reading = undefined;
       });
-    // who waits for it sees the error; the next one reads again
+    // callers that wait for it get the error; the next one reads again
     reading.catch(() => undefined);
     return reading;
   }

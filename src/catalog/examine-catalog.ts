@@ -7,14 +7,14 @@ import { partsOf, schemaVersion } from "./schema/schema.ts";
 import type { CatalogTables } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
-/** What an operator should know of a catalogue. */
+/** The results of examining a catalog. */
 export interface CatalogExamination extends TableReport {
-  /** Steps of the schema that `sbnsis migrate` would do. */
+  /** Migrations that `sbnsis migrate` would apply. */
   readonly pending: readonly Migration[];
-  /** Rows of `image`, and how many of them searches by place cannot see. */
+  /** Number of rows of `image`, and how many of them searches by place cannot find. */
   readonly images: number;
   readonly withoutFootprint: number;
-  /** Some images, from anywhere in the table. */
+  /** Some images from all over the table. */
   readonly sample: readonly SampledImage[];
 }
 
@@ -25,7 +25,7 @@ export interface SampledImage {
 }
 
 /**
- * Looks at the catalogue and writes nothing. `sampled` images are taken at even distances of their ids.
+ * Examines the catalog without writing anything. The `sampled` images are evenly spaced by id.
  * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA for a schema that is newer than the code.
  */
 export async function examineCatalog(

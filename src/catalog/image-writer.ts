@@ -2,32 +2,36 @@ import type { ImageDetail, ImageRecord } from "./catalog.ts";
 import { cornersOfText, textOfCorners } from "./model/rows.ts";
 import type { SchemaParts } from "./schema/schema.ts";
 
-/** An image as harvest hands it over. */
+/** An image as harvested. */
 export interface HarvestedImage {
   readonly record: ImageRecord;
   readonly detail: ImageDetail;
-  /** State of the label file, by which a later harvest knows it again; without one it is read again. */
+  /**
+   * State of the label file, by which a later harvest recognizes it; without one, the file is read
+   * again.
+   */
   readonly stamp?: string | null;
 }
 
 /**
- * What became of it: `known` is there already, `updated` had a lower version_id (or was asked for), `older` has a lower one
- * than the row, `conflict` has the same version_id but is another label, `moved` replaced locations that had become wrong.
+ * The outcome for an image: `known` was already there, `updated` had a lower version_id (or an
+ * update was requested), `older` has a lower one than the row, `conflict` has the same version_id
+ * but a different label, `moved` replaced outdated locations.
  */
 export type WriteOutcome = "added" | "known" | "updated" | "moved" | "older" | "conflict";
 
 /** URLs of a label and its data file. */
 export type RowLocations = Pick<ImageRecord, "labelUrl" | "imageUrl">;
 
-/** What a caller decides about rows that are there. */
+/** What the caller decides about existing rows. */
 export interface WriteChoices {
-  /** Writes all rows again that have no higher version. */
+  /** Rewrites all rows that do not have a higher version. */
   readonly update?: boolean;
-  /** Whether the locations of a row are to be replaced by others; without it they never are. */
+  /** Whether the locations of a row should be replaced by others; without it, they never are. */
   readonly isMoved?: (before: RowLocations, now: RowLocations) => boolean;
 }
 
-/** What is there to be written, and how. */
+/** What tables there are to write to, and how to write. */
 export interface WriterOptions
   extends Pick<SchemaParts, "hasDetails" | "hasFootprintCorners">,
     WriteChoices {}
@@ -38,7 +42,7 @@ export const RECORD_NAMES =
 export const DETAIL_NAMES =
   "image_id, version_id, label_digest, label_stamp, title, start_time, stop_time, start_mjd, stop_mjd, exposure, filter, field_id, limiting_magnitude, corners, md5, file_size";
 
-/** What a writer must know of the row that has the LID of an image. */
+/** What a writer needs to know about the existing row with an image's LID. */
 export interface ExistingRow {
   readonly id: number;
   readonly label_url: string | null;
@@ -90,7 +94,7 @@ export function detailValues(
   ];
 }
 
-/** Order of version_ids such as 1.0, 1.9, 1.10, 2.0: negative when `a` is the lower one. */
+/** Compares version_ids such as 1.0, 1.9, 1.10, 2.0: negative when `a` is lower. */
 function compareVersions(a: string, b: string): number {
   const [x, y] = [a, b].map((version) => version.split(".").map(Number));
   for (let i = 0; i < Math.max(x!.length, y!.length); i += 1) {
@@ -100,7 +104,7 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** What becomes of a label when a row has its LID. */
+/** The outcome for a label whose LID already has a row. */
 export function outcomeFor(
   row: ExistingRow,
   { record, detail }: HarvestedImage,
@@ -113,16 +117,16 @@ export function outcomeFor(
   if (update) return "updated";
   if (row.version_id === null) return "known";
   if (row.label_digest !== detail.labelDigest) return "conflict";
-  // the same label, with corners that were read from the image since
+  // the same label, but its corners have since been read from the image
   return detail.corners !== null && row.corners === null ? "updated" : "known";
 }
 
-/** Whether an outcome means that the row is written again. */
+/** Whether an outcome means that the row is rewritten. */
 export function isRewritten(outcome: WriteOutcome): boolean {
   return outcome === "updated" || outcome === "moved";
 }
 
-/** The image as it replaces a row: corners that were read from the image of the same label stay. */
+/** The image as it replaces a row: corners read from the image of the same label are kept. */
 export function replacementFor(row: ExistingRow, image: HarvestedImage): HarvestedImage {
   const { detail } = image;
   if (detail.corners !== null || row.corners === null || row.label_digest !== detail.labelDigest)
@@ -130,7 +134,7 @@ export function replacementFor(row: ExistingRow, image: HarvestedImage): Harvest
   return { ...image, detail: { ...detail, corners: cornersOfText(row.corners) } };
 }
 
-/** Whether the label of the row is the same as before, in a file that was touched since. */
+/** Whether the label of the row is unchanged, in a file that has been touched since. */
 export function isRestamped(row: ExistingRow, { record, detail, stamp }: HarvestedImage): boolean {
   return (
     row.label_digest === detail.labelDigest &&

@@ -26,7 +26,9 @@ function kyselyOver(engine: SqliteFile | PreparingPool): Kysely<CatalogTables> {
   return new Kysely<CatalogTables>({ dialect });
 }
 
-/** Opens the database so that nothing is written to it, a journal neither. Errors: CATALOG_UNAVAILABLE. */
+/**
+ * Opens the database such that nothing is written, not even a journal. Errors: CATALOG_UNAVAILABLE.
+ */
 export function openForReading(settings: DatabaseSettings): Kysely<CatalogTables> {
   return kyselyOver(
     settings.DB_DIALECT === "sqlite"
@@ -35,7 +37,7 @@ export function openForReading(settings: DatabaseSettings): Kysely<CatalogTables
   );
 }
 
-/** A catalogue over an engine that is closed with it, and when there is none. */
+/** A catalog that owns its engine: the engine is closed with it, or when opening it fails. */
 async function catalogOver(engine: SqliteFile | PreparingPool): Promise<SqlCatalog> {
   const database = kyselyOver(engine);
   try {
@@ -69,7 +71,7 @@ async function openPostgres(settings: DatabaseSettings): Promise<OpenedCatalog> 
   };
 }
 
-/** The catalogue for serving; the database is opened when it is needed. Nothing is ever written. */
+/** The catalog for serving; the database is opened on demand. Nothing is ever written. */
 export function liveCatalog(settings: DatabaseSettings): Catalog {
   return new LiveCatalog(() =>
     settings.DB_DIALECT === "sqlite" ? openSqlite(settings.DB_DATABASE) : openPostgres(settings),
@@ -77,7 +79,7 @@ export function liveCatalog(settings: DatabaseSettings): Catalog {
 }
 
 /**
- * Opens the catalogue for serving. Nothing is written, ever.
+ * Opens the catalog for serving. Nothing is ever written.
  * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA (no tables, or newer ones than this version knows).
  */
 export async function openCatalog(settings: DatabaseSettings): Promise<Catalog> {
@@ -86,29 +88,35 @@ export async function openCatalog(settings: DatabaseSettings): Promise<Catalog> 
   return catalog;
 }
 
-/** Whether a catalogue could not be opened because its database server is away, and may come back by itself. */
+/**
+ * Whether a catalog could not be opened because its database server is down, and may come back by
+ * itself.
+ */
 export function isDatabaseAway(error: unknown): boolean {
   return isSisError(error, "CATALOG_UNAVAILABLE") && error.details.away === true;
 }
 
-/** The tables of a catalogue, looked at and not changed. */
+/** Examines the tables of a catalog without changing them. */
 export interface CatalogInspection {
-  /** Steps that the database lacks. Errors: CATALOG_SCHEMA. */
+  /** Migrations that the database lacks. Errors: CATALOG_SCHEMA. */
   pendingMigrations(): Promise<readonly Migration[]>;
   /** Compares the tables with what this version needs. */
   verifyTables(): Promise<TableReport>;
-  /** Images of whose labels nothing is known, and images without a footprint; undefined where the schema has neither. */
+  /**
+   * Images for which only the Python service's columns are known, and images without a footprint;
+   * undefined if the schema has neither.
+   */
   incompleteImages(): Promise<IncompleteImages | undefined>;
   close(): Promise<void>;
 }
 
 /** Images that searches by place or time cannot find. */
 export interface IncompleteImages extends Coverage {
-  /** Images of whose labels nothing is known beyond the existing service's own columns. */
+  /** Images for which only the Python service's own columns are known. */
   readonly withoutDetails: number;
 }
 
-/** Opens the tables for looking at them. Nothing is written, ever. Errors: CATALOG_UNAVAILABLE. */
+/** Opens the tables for examination. Nothing is ever written. Errors: CATALOG_UNAVAILABLE. */
 export function openInspection(settings: DatabaseSettings): CatalogInspection {
   const database = kyselyOver(
     settings.DB_DIALECT === "sqlite"
@@ -131,7 +139,7 @@ async function incompleteImages(database: Kysely<CatalogTables>): Promise<Incomp
 }
 
 /**
- * Opens the catalogue for harvesting and for changes of its schema; a SQLite file is made when there is none.
+ * Opens the catalog for harvesting and migrations; creates a SQLite file if there is none.
  * Errors: CATALOG_UNAVAILABLE.
  */
 export async function openWritableCatalog(settings: DatabaseSettings): Promise<WritableCatalog> {

@@ -16,22 +16,22 @@ export interface KnownLabel {
   readonly obsId: string;
   readonly versionId: string;
   readonly imageUrl: string | null;
-  /** As `HarvestedImage` had it. */
+  /** As in `HarvestedImage`. */
   readonly stamp: string;
 }
 
-/** The engine that a writable catalogue works with. */
+/** The engine of a writable catalog. */
 export interface WritableEngine {
   readonly database: Kysely<CatalogTables>;
-  /** Writes a batch in one transaction, beside other processes that do the same. */
+  /** Writes a batch in one transaction, concurrently with other processes that do the same. */
   write(images: readonly HarvestedImage[], options: WriterOptions): Promise<readonly WriteOutcome[]>;
-  /** Tells the engine's planner of many new rows. */
+  /** Updates the statistics of the query planner after many rows were written. */
   settle(): Promise<void>;
-  /** Frees what `database.destroy` leaves. */
+  /** Frees what `database.destroy` does not. */
   close(): void;
 }
 
-/** The catalogue open for changes: by harvest, and by the commands that care for its tables. */
+/** The catalog opened for changes: by harvest, and by the commands that maintain its tables. */
 export class WritableCatalog {
   readonly #engine: WritableEngine;
   readonly #database: Kysely<CatalogTables>;
@@ -42,12 +42,15 @@ export class WritableCatalog {
     this.#database = engine.database;
   }
 
-  /** Steps that `createTables` would do. Errors: CATALOG_SCHEMA. */
+  /** Migrations that `createTables` would apply. Errors: CATALOG_SCHEMA. */
   async pendingMigrations(): Promise<readonly Migration[]> {
     return await available(pendingMigrations(this.#database));
   }
 
-  /** Makes or completes the tables, adopting those of the existing service, and gives the steps done. Errors: CATALOG_SCHEMA. */
+  /**
+   * Creates or completes the tables, adopting those of the Python service, and returns the
+   * migrations applied. Errors: CATALOG_SCHEMA.
+   */
   async createTables(): Promise<readonly Migration[]> {
     this.#parts = undefined;
     return await available(migrate(this.#database));
@@ -60,7 +63,8 @@ export class WritableCatalog {
 
   /**
    * Writes a batch in one transaction.
-   * Errors: CATALOG_SCHEMA when there is no table `image` or the schema is newer than the code, CATALOG_UNAVAILABLE when the database refuses.
+   * Errors: CATALOG_SCHEMA when there is no table `image` or the schema is newer than the code,
+   * CATALOG_UNAVAILABLE when the database fails.
    */
   async write(
     images: readonly HarvestedImage[],
@@ -79,19 +83,25 @@ export class WritableCatalog {
     }
   }
 
-  /** To be called now and then while many rows are written: counts those of full blocks. */
+  /** Call regularly while writing many rows: counts those of full blocks. */
   async seal(): Promise<void> {
     const version = await available(schemaVersion(this.#database));
     if (partsOf(version).hasBlocks) await available(sealBlocks(this.#database));
   }
 
-  /** To be called once many rows were written: the engine takes stock of them, so that it finds them quickly. */
+  /**
+   * Call after writing many rows: updates the statistics of the query planner, so that queries stay
+   * fast.
+   */
   async settle(): Promise<void> {
     await this.seal();
     if (this.#parts?.hasDetails === true) await available(this.#engine.settle());
   }
 
-  /** Of labels at `urls` those that were harvested from there, with the state that their files had; `withCorners`: only those with corners. */
+  /**
+   * Of the labels at `urls`, those that were harvested from there, with the state of their files;
+   * `withCorners` limits them to those with corners.
+   */
   async knownLabels(urls: readonly string[], withCorners = false): Promise<readonly KnownLabel[]> {
     if (!(await this.#findParts()).hasDetails) return [];
     const labels = this.#database
@@ -121,7 +131,7 @@ export class WritableCatalog {
     return (await available(first.limit(1).executeTakeFirst())) !== undefined;
   }
 
-  /** Rows with a label URL, in the order of their ids, a batch at a time. */
+  /** Rows with a label URL, ordered by id, in batches. */
   async *labelUrls(
     batch = 1000,
   ): AsyncGenerator<readonly { readonly id: number; readonly labelUrl: string }[]> {
@@ -143,7 +153,7 @@ export class WritableCatalog {
     }
   }
 
-  /** Deletes rows by their ids, and gives how many there were. */
+  /** Deletes rows by id and returns how many existed. */
   async deleteImages(ids: readonly number[]): Promise<number> {
     if (ids.length === 0) return 0;
     const deletion = this.#database.deleteFrom("image").where("id", "in", ids);

@@ -1,20 +1,26 @@
 import { type Kysely, PostgresAdapter, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { CatalogTables } from "../schema/tables.ts";
 
-/** The engines of the catalogue. */
+/** The database engines that the catalog supports. */
 export type DatabaseDialect = "sqlite" | "postgresql";
 
-/** The engine that a connection is of. */
+/** The engine of a connection. */
 export function dialectOf(database: Kysely<CatalogTables>): DatabaseDialect {
   return database.getExecutor().adapter instanceof PostgresAdapter ? "postgresql" : "sqlite";
 }
 
-/** A join that SQLite does in the order in which it is written; PostgreSQL chooses by what it knows of the tables. */
+/**
+ * A join that SQLite performs in the written order; PostgreSQL chooses the order from its
+ * statistics.
+ */
 export function orderedJoin(database: Kysely<CatalogTables>): RawBuilder<unknown> {
   return dialectOf(database) === "sqlite" ? sql`cross join` : sql`join`;
 }
 
-/** Whether a column has one of several values. They are one parameter, however many they are: few statements are prepared. */
+/**
+ * Whether a column has one of several values, passed as one parameter whatever their number, so
+ * that few statements are prepared.
+ */
 export function isAmong(
   database: Kysely<CatalogTables>,
   column: RawBuilder<unknown>,

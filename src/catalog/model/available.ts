@@ -1,7 +1,7 @@
 import { SisError } from "../../errors/sis-error.ts";
 import { databaseError } from "./database-errors.ts";
 
-/** The result of a database operation. Errors: CATALOG_UNAVAILABLE in place of the driver's own. */
+/** Awaits a database operation. Errors: CATALOG_UNAVAILABLE in place of the driver's own. */
 export async function available<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;

@@ -5,31 +5,34 @@ interface PostgresError {
   readonly message?: string;
 }
 
-/** Network errors (errno names) of a server, or of the socket folder of one, that is not there now. */
+/** Network errors (errno names) of a server, or of its socket, that is currently unavailable. */
 const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)$/;
-/** SQLSTATE: connection exceptions, shutdown, crash, starting up (PostgreSQL manual, appendix A). */
+/** SQLSTATE: connection exceptions, shutdown, crash, startup (PostgreSQL manual, appendix A). */
 const CONNECTION = /^(08...|57P0[123])$/;
-/** What pg says of a connection that ended by itself. */
+/** pg's messages about a connection that has ended. */
 const BROKEN = /^Connection terminated|not queryable$/;
 
-/** Whether PgBouncer refused a setting that was sent with the connection (its only sign is the text). */
+/** Whether PgBouncer refused a setting sent with the connection (only the text shows it). */
 function isPoolerRefusal({ message = "" }: PostgresError): boolean {
   return /unsupported startup parameter/.test(message);
 }
 
-/** Whether the connection was lost, or the server is going down or coming up: another attempt may succeed. */
+/**
+ * Whether the connection was lost, or the server is shutting down or starting up: another attempt
+ * may succeed.
+ */
 export function isAway(error: unknown): boolean {
   const { code = "", message = "" } = error as PostgresError;
   if (isPoolerRefusal({ message })) return false;
   return NETWORK.test(code) || CONNECTION.test(code) || BROKEN.test(message);
 }
 
-/** Whether a connection cannot be used any more: it is lost, or its statement never ended. */
+/** Whether a connection cannot be used any more: it was lost, or its statement never ended. */
 export function isUnusable(error: unknown): boolean {
   return isAway(error) || (error as PostgresError).message === "Query read timeout";
 }
 
-/** Whether a table or column is not there (any more): the database has another schema than before. */
+/** Whether a table or column does not exist (any more): the schema of the database has changed. */
 export function isOtherSchema(error: unknown): boolean {
   return /^42(P01|703)$/.test((error as PostgresError).code ?? "");
 }
@@ -44,10 +47,10 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^ENOTFOUND$/, "unknown host"],
 ];
 
-/** Why a database cannot be used, in words that name no host, path or user. */
+/** Why a database cannot be used, in words that contain no host, path or user. */
 function reasonOf(error: unknown): string {
   const { code = "", message = "", errstr } = error as PostgresError & { readonly errstr?: string };
-  // SQLite's own words for its codes
+  // SQLite's own texts for its codes
   if (errstr !== undefined) return errstr;
   if (isPoolerRefusal({ message })) return "a connection pooler is in use; set DB_POOLER";
   const known = REASONS.find(([pattern]) => pattern.test(code));
@@ -57,7 +60,10 @@ function reasonOf(error: unknown): string {
   return "it returned an error";
 }
 
-/** The error of a database that cannot be used. `details`: `reason` names no path, `away` says that it may come back. */
+/**
+ * The error of a database that cannot be used. In its `details`, `reason` contains no path, and
+ * `away` says that it may come back.
+ */
 export function databaseError(error: unknown): SisError<"CATALOG_UNAVAILABLE"> {
   const message = error instanceof Error ? error.message || String(error.name) : String(error);
   const hint = isPoolerRefusal({ message }) ? ": set DB_POOLER to session or transaction" : "";

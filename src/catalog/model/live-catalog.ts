@@ -12,19 +12,22 @@ import type {
 import type { Coverage } from "../coverage.ts";
 import type { SqlCatalog } from "./sql-catalog.ts";
 
-/** A catalogue over an open database, with everything that is kept in memory of it. */
+/** A catalog of an open database, with everything cached from it. */
 export interface OpenedCatalog {
   readonly catalog: SqlCatalog;
-  /** Whether the database is still the one that was opened. Asked before each operation. */
+  /** Whether the database is still the one that was opened. Checked before each operation. */
   isCurrent(): boolean;
-  /** Whether what was just read is what the database held. Asked after each operation. */
+  /** Whether what was just read is consistent. Checked after each operation. */
   isSound(): boolean;
-  /** Whether an error says that it has to be opened anew, and the operation may then succeed. */
+  /**
+   * Whether an error means that the database must be reopened, after which the operation may
+   * succeed.
+   */
   isOutdatedBy(error: unknown): boolean;
   close(): Promise<void>;
 }
 
-/** How often an operation is done while the database is replaced under it. */
+/** How often an operation is attempted while the database is being replaced. */
 const ATTEMPTS = 3;
 
 function beingReplaced(): SisError<"CATALOG_UNAVAILABLE"> {
@@ -39,8 +42,9 @@ interface Held extends OpenedCatalog {
 }
 
 /**
- * The catalogue over a database that comes and goes: it is opened when it is needed, and again once it was replaced; everything that was kept
- * in memory is forgotten with it. While it cannot be opened, operations fail and the next one tries again.
+ * A catalog of a database that comes and goes: it is opened on demand, and reopened once it was
+ * replaced, which also drops everything cached from it. While it cannot be opened, operations fail,
+ * and the next one tries again.
  */
 export class LiveCatalog implements Catalog {
   readonly #open: () => Promise<OpenedCatalog>;
@@ -147,7 +151,7 @@ export class LiveCatalog implements Catalog {
     return held;
   }
 
-  /** Operations under way go on with it; it is closed after the last of them. */
+  /** Running operations may finish with it; it is closed after the last of them. */
   #retire(held: Held): void {
     if (this.#held === held) this.#held = undefined;
     if (held.isRetired) return;

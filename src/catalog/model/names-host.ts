@@ -3,8 +3,8 @@ import { dialectOf } from "../engines/dialect.ts";
 import type { CatalogTables } from "../schema/tables.ts";
 
 /**
- * Whether the catalogue names a label, or in PostgreSQL a file, on a host by http or https. SQLite answers from the index
- * of labels, which are beside the files: a look at every row would block the process.
+ * Whether the catalog names a label, or in PostgreSQL a file, on a host by http or https. SQLite
+ * uses the index of labels, which are beside the files: a scan of all rows would block the process.
  *
  * @param host `host:port`
  */
@@ -20,7 +20,7 @@ export async function namesHost(database: Kysely<CatalogTables>, host: string): 
   return false;
 }
 
-/** How URLs on a host begin, each to the slash after it; the character after that is 0. */
+/** Prefixes of URLs on a host, each up to the slash; the next character is 0. */
 function beginningsOf(host: string): readonly string[] {
   const [, name = host, port = ""] = /^(.*):(\d+)$/.exec(host) ?? [];
   return [

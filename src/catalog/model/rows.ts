@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import type { FoundDetail, ImageDetail, ImageRecord } from "../catalog.ts";
 import type { ImageDetailTable, ImageTable } from "../schema/tables.ts";
 
-/** Columns of `image` that make a record. */
+/** Columns of `image` that make up a record. */
 export const RECORD_COLUMNS = [
   "image.obs_id",
   "image.collection",
@@ -35,7 +35,7 @@ export const DETAIL_COLUMNS = [
   "image_detail.file_size",
 ] as const;
 
-/** What RECORD_COLUMNS select. */
+/** A row selected with RECORD_COLUMNS. */
 export type RecordRow = Omit<Selectable<ImageTable>, "id">;
 
 /** A row of `image` as a record. */
@@ -54,12 +54,12 @@ export function recordOfRow(row: RecordRow): ImageRecord {
   };
 }
 
-/** What DETAIL_COLUMNS select; without a value where a left join found none. */
+/** A row selected with DETAIL_COLUMNS; without values if a left join found none. */
 export type DetailRow = {
   [K in Exclude<keyof ImageDetailTable, "image_id" | "label_stamp">]: ImageDetailTable[K] | null;
 };
 
-/** A row of `image_detail`, or undefined where a left join found none. */
+/** A row of `image_detail` as details; undefined if a left join found none. */
 export function detailOfRow(row: DetailRow): ImageDetail | undefined {
   if (row.version_id === null || row.label_digest === null) return undefined;
   return {
@@ -76,7 +76,7 @@ export function detailOfRow(row: DetailRow): ImageDetail | undefined {
   };
 }
 
-/** What a search needs of `image_detail`. */
+/** The columns of `image_detail` that a search needs. */
 export const FOUND_COLUMNS = [
   "image_detail.image_id",
   "image_detail.start_time",
@@ -86,12 +86,12 @@ export const FOUND_COLUMNS = [
   "image_detail.corners",
 ] as const;
 
-/** What FOUND_COLUMNS select; without a value where a left join found none. */
+/** A row selected with FOUND_COLUMNS; without values if a left join found none. */
 export type FoundRow = Pick<DetailRow, "start_time" | "stop_time" | "exposure" | "filter" | "corners"> & {
   readonly image_id: number | null;
 };
 
-/** A row as the detail of a found image, or undefined where a left join found none. */
+/** A row as the details of an image found; undefined if a left join found none. */
 export function foundDetailOfRow(row: FoundRow): FoundDetail | undefined {
   return row.image_id === null ? undefined : foundDetail(row);
 }
@@ -106,12 +106,12 @@ function foundDetail(row: Omit<FoundRow, "image_id">): FoundDetail {
   };
 }
 
-/** How corners are stored. */
+/** Corners in their stored form. */
 export function textOfCorners(corners: SkyCorners | null): string | null {
   return corners === null ? null : JSON.stringify(corners);
 }
 
-/** Corners as they are stored. */
+/** Corners from their stored form. */
 export function cornersOfText(text: string | null): SkyCorners | null {
   return text === null ? null : (JSON.parse(text) as SkyCorners);
 }

@@ -28,15 +28,20 @@ import {
   recordOfRow,
 } from "./rows.ts";
 
-/** A place near the pole, where few images overlap: a search for it reads the index of footprints. */
+/**
+ * A place near the pole, where few images overlap: searching for it reads the index of footprints.
+ */
 const PROBED_PLACE = { ra: 0, dec: -89.9, radius: 0 };
 
-/** The catalogue in an SQL database, in the state of its schema at one moment. */
+/** The catalog in an SQL database, for the schema that it had when it was opened. */
 export class SqlCatalog implements Omit<Catalog, "open"> {
   readonly warnings: readonly string[];
   readonly #database: Kysely<CatalogTables>;
   readonly #combinations: Combinations;
-  /** Look-ups by identifier, which is their one parameter: built once, because every request for an image needs one. */
+  /**
+   * Queries by identifier, their only parameter: compiled once, because every request for an image
+   * needs one.
+   */
   readonly #imageQuery: CompiledQuery<RecordRow>;
   readonly #detailQuery: CompiledQuery<DetailRow>;
   readonly #parts: SchemaParts;
@@ -70,7 +75,10 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
         : [];
   }
 
-  /** Errors: CATALOG_SCHEMA when there is no table `image`, or the schema is newer than the code; CATALOG_UNAVAILABLE. */
+  /**
+   * Errors: CATALOG_SCHEMA when there is no table `image`, or the schema is newer than the code;
+   * CATALOG_UNAVAILABLE.
+   */
   static async over(database: Kysely<CatalogTables>): Promise<SqlCatalog> {
     const version = await available(schemaVersion(database));
     refuseNewerSchema(database, version);
@@ -138,7 +146,7 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   }
 }
 
-/** Summaries that were made, as long as the combinations are the same. */
+/** Cached summaries, valid while the combinations are unchanged. */
 const summaries = new WeakMap<readonly Combination[], readonly SummaryRow[]>();
 
 function summaryOf(combinations: readonly Combination[]): readonly SummaryRow[] {

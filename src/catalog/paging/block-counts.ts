@@ -1,24 +1,34 @@
 import { DIMENSIONS } from "./combinations.ts";
 
 /**
- * Rows are counted by blocks of consecutive ids, so that a page far into a list is found by summing blocks and stepping through
- * one of them, instead of through all rows before it. Blocks are counted once they are full ("sealed"), by harvest and migrations; triggers
- * keep sealed ones right. This number is part of the schema.
+ * Rows are counted by blocks of consecutive ids, so that a page far into a list is found by summing
+ * blocks and scanning one of them, instead of all rows before it. Blocks are counted once they are
+ * full ("sealed"), by harvest and migrations; triggers keep the counts of sealed ones correct. This
+ * number is part of the schema.
  */
 export const BLOCK_IDS = 8192;
 
-/** Stands between the parts of a combination: no label can hold this character, XML does not allow it. */
+/**
+ * Separates the parts of a combination: labels cannot contain this character, because XML does not
+ * allow it.
+ */
 const SEPARATOR_CODE = 31;
 
-/** What is counted in each block: all rows, the rows of each value of each dimension, and those of each combination. */
+/**
+ * What is counted in each block: all rows, the rows of each value of each dimension, and those of
+ * each combination.
+ */
 export type BlockDimension = "all" | (typeof DIMENSIONS)[number] | "combination";
 
-/** A combination as one text, as the database has it. */
+/** A combination as one text, as stored in the database. */
 export function combinationValue(combination: Readonly<Record<(typeof DIMENSIONS)[number], string>>): string {
   return DIMENSIONS.map((name) => combination[name]).join(String.fromCharCode(SEPARATOR_CODE));
 }
 
-/** SQL: dimensions and values of the lists that a row is in, where `column` gives the SQL of its columns. */
+/**
+ * SQL: dimensions and values of the lists that contain a row; `column` returns the SQL of its
+ * columns.
+ */
 export function blockLists(
   separator: string,
   column: (name: string) => string,
@@ -31,8 +41,9 @@ export function blockLists(
 }
 
 /**
- * SQL of dimension, value, block and number of rows, summed from a query that gives combinations with `block` and `n`.
- * `separator` is the engine's function that makes a character of its code.
+ * SQL for dimension, value, block and number of rows, summed from a query that returns combinations
+ * with `block` and `n`. `separator` is the engine's function from a character code to the
+ * character.
  */
 export function summedBlocks(separator: string, from: string): string {
   const parts = blockLists(separator, (name) => name).map(
@@ -42,7 +53,7 @@ export function summedBlocks(separator: string, from: string): string {
   return `WITH counted AS (${from}) ${parts.join(" UNION ALL ")}`;
 }
 
-/** SQL of the rows of `image` by combination and block, in a range of ids. */
+/** SQL for the rows of `image` by combination and block, in a range of ids. */
 export function countedBlocks(where: string): string {
   const columns = DIMENSIONS.join(", ");
   return `SELECT ${columns}, id / ${BLOCK_IDS} AS block, count(*) AS n FROM image WHERE ${where} GROUP BY ${columns}, id / ${BLOCK_IDS}`;

@@ -9,17 +9,18 @@ type Dimension = (typeof DIMENSIONS)[number];
 /** Values of some of the dimensions. */
 export type DimensionFilter = Partial<Readonly<Record<Dimension, string>>>;
 
-/** How many images there are of one combination. */
+/** The number of images with one combination of values. */
 export type Combination = Readonly<Record<Dimension, string>> & { readonly count: number };
 
-/** How long counts of a table without triggers are kept, milliseconds. */
+/** How long counts of a table without triggers are cached, in milliseconds. */
 const KEEP_MS = 60_000;
 
-/** Something that differs after any change by another connection. */
+/** A value that differs after any change by another connection. */
 const VERSIONS: Readonly<Record<DatabaseDialect, RawBuilder<{ version: unknown }>>> = {
   sqlite: sql`select data_version as version from pragma_data_version`,
-  // which transactions are over, in the whole server: it changes more often than needed, never too seldom; another server under the
-  // same address may be as far by chance, but did not start at the same microsecond
+  // which transactions have ended, in the whole server: it changes more often than necessary, but
+  // never too rarely; another server at the same address may have the same value by chance, but did
+  // not start in the same microsecond
   postgresql: sql`select pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()::text as version`,
 };
 
@@ -30,8 +31,9 @@ interface Kept {
 }
 
 /**
- * The combinations that exist: from the maintained counts, read anew when the database changed, or by grouping a bare table, the result of
- * which is kept for a while. While they are the same, they are the same array.
+ * The existing combinations: from the maintained counts, read again when the database has changed,
+ * or by grouping a bare table, the result of which is cached for a while. As long as they are
+ * unchanged, they are the same array.
  */
 export class Combinations {
   readonly #database: Kysely<CatalogTables>;
@@ -43,9 +45,9 @@ export class Combinations {
     this.#maintained = maintained;
   }
 
-  /** All combinations of at least one image, sorted. */
+  /** All combinations with at least one image, sorted. */
   async all(): Promise<readonly Combination[]> {
-    // looked at before the counts are read: what comes in between is seen the next time
+    // read before the counts: changes in between are noticed the next time
     const version = this.#maintained ? await this.#version() : "";
     const now = performance.now();
     const kept = this.#kept;
@@ -83,7 +85,7 @@ export class Combinations {
   }
 }
 
-/** By code units, which both engines then agree on, whatever the collation of the database. */
+/** By code units, on which both engines agree whatever the collation of the database. */
 function sorted(rows: readonly Combination[]): readonly Combination[] {
   const first = (a: Combination, b: Combination) => DIMENSIONS.find((name) => a[name] !== b[name]);
   return rows.toSorted((a, b) => {
@@ -98,22 +100,24 @@ function matches(row: Combination, filter: DimensionFilter, without?: Dimension)
   );
 }
 
-/** A filter with every condition left out that follows from the others, and what matches it. */
+/**
+ * A filter without the conditions that follow from the others, and the combinations that match it.
+ */
 export interface ReducedFilter {
   readonly total: number;
   readonly filter: DimensionFilter;
-  /** Of the conditions that are left the one that the fewest images meet. */
+  /** Of the remaining conditions, the one that the fewest images meet. */
   readonly narrowest: Dimension | undefined;
   readonly matching: readonly Combination[];
 }
 
-/** Filters that are kept for one state of the combinations. */
+/** Number of filters cached for one state of the combinations. */
 const MOST_FILTERS = 512;
 
-/** Filters that were reduced before, as long as the combinations are the same. */
+/** Cached reduced filters, valid while the combinations are unchanged. */
 const known = new WeakMap<readonly Combination[], Map<string, ReducedFilter>>();
 
-/** Images that match, and the filter with every condition left out that follows from the others. */
+/** The matching combinations, and the filter without the conditions that follow from the others. */
 export function reduceFilter(combinations: readonly Combination[], filter: DimensionFilter): ReducedFilter {
   let filters = known.get(combinations);
   if (filters === undefined || filters.size >= MOST_FILTERS) {
@@ -129,7 +133,7 @@ export function reduceFilter(combinations: readonly Combination[], filter: Dimen
 function reduce(combinations: readonly Combination[], filter: DimensionFilter): ReducedFilter {
   const matching = combinations.filter((row) => matches(row, filter));
   let reduced = filter;
-  // collection last: it is the one that most often says the others
+  // collection last: it most often implies the others
   for (const name of ["data_product_type", "facility", "instrument", "collection"] as const) {
     if (reduced[name] === undefined) continue;
     const wider = combinations.filter((row) => matches(row, reduced, name));

@@ -4,20 +4,23 @@ import type { CatalogTables } from "../schema/tables.ts";
 import { BLOCK_IDS, type BlockDimension, combinationValue } from "./block-counts.ts";
 import { type Combination, DIMENSIONS, type DimensionFilter, type ReducedFilter } from "./combinations.ts";
 
-/** Ids among which a page lies: those from `first` up to, without, `end`; `before` rows of the list come before them. */
+/**
+ * The ids that contain a page: from `first` up to, but not including, `end`; `before` rows of the
+ * list precede them.
+ */
 export interface IdRange {
   readonly first: number;
-  /** Undefined where the page reaches ids that are in no block yet. */
+  /** Undefined when the page includes ids that are not in a block yet. */
   readonly end: number | undefined;
   readonly before: number;
 }
 
-/** The blocks of ids that hold rows of a list. */
+/** The blocks of ids that contain rows of a list. */
 interface ListBlocks {
-  /** Their numbers, in order, and how many rows of the list there are up to the end of each. */
+  /** Block numbers, in order, and the number of rows of the list up to the end of each. */
   readonly numbers: Int32Array;
   readonly until: Float64Array;
-  /** First id that is in no block yet. */
+  /** First id that is not in a block yet. */
   readonly end: number;
 }
 
@@ -33,7 +36,10 @@ function listsOf(
   return { dimension: "combination", values: matching.map(combinationValue) };
 }
 
-/** Blocks that were read before: a reduced filter is another object once the database has changed (Combinations). */
+/**
+ * Cached blocks: once the database has changed, a reduced filter is another object (see
+ * Combinations).
+ */
 const known = new WeakMap<ReducedFilter, Promise<ListBlocks>>();
 
 function blocksOf(database: Kysely<CatalogTables>, reduced: ReducedFilter): Promise<ListBlocks> {
@@ -54,7 +60,8 @@ async function readBlocks(
     values.length === 1
       ? sql<SqlBool>`value = ${values[0]}`
       : isAmong(database, sql`image_block.value`, values);
-  // in one statement, so that both are of one moment; a list without blocks gives one row without one
+  // one statement, so that both are from the same moment; a list without blocks yields one row
+  // without a block
   const { rows } = await sql<{ sealed: number; block: number | null; n: number }>`select
       image_sealed.blocks as sealed, list.block, list.n from image_sealed left join
       (select block, sum(count) as n from image_block where dimension = ${dimension} and ${among}
@@ -74,7 +81,10 @@ async function readBlocks(
   };
 }
 
-/** The first place of a sorted array whose value is at least `wanted`; its length when there is none. */
+/**
+ * Index of the first element of a sorted array that is at least `wanted`; the array's length if
+ * there is none.
+ */
 function firstAtLeast(sorted: Int32Array | Float64Array, wanted: number): number {
   let low = 0;
   let high = sorted.length;
@@ -86,13 +96,16 @@ function firstAtLeast(sorted: Int32Array | Float64Array, wanted: number): number
   return low;
 }
 
-/** The end of the ids of the block that holds the `rank`-th row (from 1) of a list; undefined where that is in no block yet. */
+/**
+ * The end of the ids of the block that contains the `rank`-th row (from 1) of a list; undefined if
+ * that is not in a block yet.
+ */
 function endOfRow({ numbers, until }: ListBlocks, rank: number): number | undefined {
   const place = firstAtLeast(until, rank);
   return place < numbers.length ? (numbers[place]! + 1) * BLOCK_IDS : undefined;
 }
 
-/** Where the rows from `offset` on, `count` of them, of a filtered list lie. */
+/** The ids that contain `count` rows of a filtered list from `offset` on. */
 export async function idsAtOffset(
   database: Kysely<CatalogTables>,
   reduced: ReducedFilter,
@@ -108,7 +121,10 @@ export async function idsAtOffset(
   };
 }
 
-/** An id behind `count` rows of a filtered list that come after the id `after`; undefined where some of them may be in no block yet. */
+/**
+ * An id after `count` rows of a filtered list that follow the id `after`; undefined if some of them
+ * may not be in a block yet.
+ */
 export async function endAfter(
   database: Kysely<CatalogTables>,
   reduced: ReducedFilter,

@@ -27,7 +27,10 @@ export function dimensionsOf(
   };
 }
 
-/** Ids of the images that match, by the index of the condition that the fewest of them meet: an expression is in no index. */
+/**
+ * Ids of the matching images, by the index of the condition that the fewest of them meet: wrapping
+ * a column in an expression keeps its index from being used.
+ */
 function filtered(
   database: Kysely<CatalogTables>,
   { filter, narrowest }: ReducedFilter,
@@ -44,7 +47,7 @@ function filtered(
   return narrowed;
 }
 
-/** What pages are taken from. */
+/** The table that pages are taken from. */
 export interface PagedTable extends Pick<SchemaParts, "hasBlocks"> {
   readonly database: Kysely<CatalogTables>;
   readonly combinations: Combinations;
@@ -52,11 +55,11 @@ export interface PagedTable extends Pick<SchemaParts, "hasBlocks"> {
 
 interface PageOfIds {
   readonly total: number;
-  /** Gives one id more than the page has; undefined for an empty page. */
+  /** Selects one id more than the page has; undefined for an empty page. */
   readonly ids: SelectQueryBuilder<CatalogTables, "image", { id: number }> | undefined;
 }
 
-/** The ids of a page, and how many rows match in all. */
+/** The ids of a page, and the total number of matching rows. */
 export async function pageOfIds(table: PagedTable, request: ImageFilter): Promise<PageOfIds> {
   const { database, combinations, hasBlocks } = table;
   const reduced = reduceFilter(await combinations.all(), dimensionsOf(request));
@@ -67,14 +70,15 @@ export async function pageOfIds(table: PagedTable, request: ImageFilter): Promis
     .orderBy("image.id")
     .limit(maxrec + 1);
   if (after !== undefined) {
-    // so that nobody looks for the end of a page in all the rows that do not match
+    // so that the end of a page is not searched for among all rows that do not match
     const end = hasBlocks ? await endAfter(database, reduced, { after, count: maxrec + 1 }) : undefined;
     const ids = page
       .where("image.id", ">", after)
       .$if(end !== undefined, (query) => query.where("image.id", "<", end!));
     return { total, ids };
   }
-  // an index has the list of one value, or of none, in order; rows with two of them may lie far apart in both lists
+  // an index has the list of one value, or of none, in order; rows with two values may be far apart
+  // in both lists
   const isListed = Object.keys(filter).length <= 1;
   if (!hasBlocks || (isListed && offset <= SHALLOW_OFFSET)) return { total, ids: page.offset(offset) };
   const count = Math.min(maxrec + 1, total - offset);
@@ -86,11 +90,11 @@ export async function pageOfIds(table: PagedTable, request: ImageFilter): Promis
   return { total, ids };
 }
 
-/** A page of records in the order of their ids. */
+/** A page of records ordered by id. */
 export async function pageImages(table: PagedTable, request: ImageFilter): Promise<ImagePage> {
   const { total, ids } = await pageOfIds(table, request);
   if (ids === undefined) return { total, records: [] };
-  // ids alone first: an index holds them, so rows that are skipped are never read
+  // ids first: they are in an index, so skipped rows are never read
   const rows = await table.database
     .selectFrom("image")
     .select(["image.id", ...RECORD_COLUMNS])

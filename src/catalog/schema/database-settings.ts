@@ -1,6 +1,9 @@
 import type { Settings } from "../../config/settings.ts";
 
-/** Where the catalogue is, and how it is reached: the DB_* variables. Those of TLS and poolers default as documented. */
+/**
+ * Where the catalog is and how to connect to it: the DB_* variables. Those for TLS and poolers have
+ * the documented defaults.
+ */
 export type DatabaseSettings = Pick<
   Settings,
   "DB_DIALECT" | "DB_HOST" | "DB_USERNAME" | "DB_PASSWORD" | "DB_DATABASE"

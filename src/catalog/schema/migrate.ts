@@ -5,13 +5,13 @@ import type { Migration } from "./migration.ts";
 import { migrationsOf, newestSchema, schemaVersion } from "./schema.ts";
 import type { CatalogTables } from "./tables.ts";
 
-/** What begins a transaction that no other migration runs beside. */
+/** Starts a transaction that excludes other migrations. */
 const ALONE: Readonly<Record<DatabaseDialect, readonly RawBuilder<unknown>[]>> = {
   sqlite: [sql`begin immediate`],
   postgresql: [sql`begin`, sql`select pg_advisory_xact_lock(hashtext('sis_schema'))`],
 };
 
-/** Refuses a schema that newer code made. Errors: CATALOG_SCHEMA. */
+/** Refuses a schema created by newer code. Errors: CATALOG_SCHEMA. */
 export function refuseNewerSchema(database: Kysely<CatalogTables>, version: number): void {
   const newest = newestSchema(database);
   if (version > newest) {
@@ -22,7 +22,10 @@ export function refuseNewerSchema(database: Kysely<CatalogTables>, version: numb
   }
 }
 
-/** Steps that the database lacks. Errors: CATALOG_SCHEMA for a schema that is newer than the code. */
+/**
+ * Migrations that the database lacks. Errors: CATALOG_SCHEMA for a schema that is newer than the
+ * code.
+ */
 export async function pendingMigrations(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
   const version = await schemaVersion(database);
   refuseNewerSchema(database, version);
@@ -30,8 +33,9 @@ export async function pendingMigrations(database: Kysely<CatalogTables>): Promis
 }
 
 /**
- * Applies the steps that the database lacks and gives them. An existing table `image` is adopted as it is: no row of it is
- * rewritten. Two processes may do this at once; one of them does it.
+ * Applies the migrations that the database lacks and returns them. An existing table `image` is
+ * adopted: none of its rows is rewritten. If two processes call this at once, one of them does the
+ * work.
  * Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
  */
 export async function migrate(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
@@ -48,7 +52,7 @@ export async function migrate(database: Kysely<CatalogTables>): Promise<readonly
       await sql`commit`.execute(connection);
       return pending;
     } catch (error) {
-      // on a connection that is lost this fails too, and the first error is the one that matters
+      // on a lost connection this fails too, and the first error is the one that matters
       await sql`rollback`.execute(connection).catch(() => undefined);
       throw error;
     }

@@ -1,4 +1,4 @@
-/** One step of the schema. Steps only add: the existing service goes on working beside ours. */
+/** One step of the schema. Steps only add: the Python service keeps working with the same table. */
 export interface Migration {
   readonly version: number;
   readonly title: string;

@@ -5,19 +5,21 @@ import { SQLITE_MIGRATIONS } from "../engines/sqlite/sqlite-schema.ts";
 import type { Migration } from "./migration.ts";
 import type { CatalogTables } from "./tables.ts";
 
-/** What there is from a version of the schema on; 0 is a bare table of the existing service. */
+/** What exists since which version of the schema; 0 is a bare table of the Python service. */
 export interface SchemaParts {
   /** `image_detail`, and the index of footprints. */
   readonly hasDetails: boolean;
-  /** `image_count`, kept by triggers. */
+  /** `image_count`, maintained by triggers. */
   readonly hasCounts: boolean;
   /** Counts by blocks of ids. */
   readonly hasBlocks: boolean;
-  /** Whether `image_footprint` has the corners, too. */
+  /** Whether `image_footprint` has the corners too. */
   readonly hasFootprintCorners: boolean;
 }
 
-/** The parts of a version; steps 1 to 4 are the same on both engines, step 5 is PostgreSQL's alone. */
+/**
+ * The parts of a version; steps 1 to 4 are the same on both engines, step 5 is for PostgreSQL only.
+ */
 export function partsOf(version: number): SchemaParts {
   return {
     hasDetails: version >= 2,
@@ -27,12 +29,12 @@ export function partsOf(version: number): SchemaParts {
   };
 }
 
-/** The steps of the schema on an engine. */
+/** The migrations of an engine. */
 export function migrationsOf(dialect: DatabaseDialect): readonly Migration[] {
   return dialect === "sqlite" ? SQLITE_MIGRATIONS : POSTGRES_MIGRATIONS;
 }
 
-/** Version that this code writes and reads. */
+/** The schema version that this code writes and reads. */
 export function newestSchema(database: Kysely<CatalogTables>): number {
   return migrationsOf(dialectOf(database)).length;
 }
@@ -43,13 +45,16 @@ const NAMES: Readonly<Record<DatabaseDialect, RawBuilder<{ name: string }>>> = {
     union all select tgname from pg_trigger where tgrelid = to_regclass('image') and not tgisinternal`,
 };
 
-/** Names of the tables, views and triggers that are there. */
+/** Names of the existing tables, views and triggers. */
 export async function relationNames(database: Kysely<CatalogTables>): Promise<ReadonlySet<string>> {
   const { rows } = await NAMES[dialectOf(database)].execute(database);
   return new Set(rows.map(({ name }) => name));
 }
 
-/** Version of the schema that is there; 0 for a bare table of the existing service, or for no table at all. */
+/**
+ * The schema version of a database; 0 for a bare table of the Python service, or for no table at
+ * all.
+ */
 export async function schemaVersion(database: Kysely<CatalogTables>): Promise<number> {
   if (!(await relationNames(database)).has("sis_schema")) return 0;
   const row = await database

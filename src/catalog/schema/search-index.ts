@@ -4,8 +4,9 @@ import { dialectOf } from "../engines/dialect.ts";
 import type { CatalogTables } from "./tables.ts";
 
 /**
- * Rows whose box meets `box`, as a condition on `image_footprint`: in SQLite an R*Tree, whose 32-bit floats are rounded outward; in
- * PostgreSQL a GiST of two of its own boxes, x with y and z with nothing. Neither loses a footprint; the exact test follows.
+ * Rows whose box overlaps `box`, as a condition on `image_footprint`: in SQLite an R*Tree, whose
+ * 32-bit floats are rounded outward; in PostgreSQL a GiST index of two of its 2-D boxes, x with y,
+ * and z alone. Neither misses a footprint; the exact test follows.
  */
 export function footprintsMeeting(database: Kysely<CatalogTables>, box: VectorBox): RawBuilder<SqlBool> {
   const [x0, y0, z0] = box.min;
@@ -17,7 +18,7 @@ export function footprintsMeeting(database: Kysely<CatalogTables>, box: VectorBo
   return sql<SqlBool>`x1 >= ${x0} and x0 <= ${x1} and y1 >= ${y0} and y0 <= ${y1} and z1 >= ${z0} and z0 <= ${z1}`;
 }
 
-/** A table that is read in the order of its ids, whatever its indexes offer. */
+/** A table that is scanned in the order of its ids, whatever its indexes offer. */
 export function unindexed(
   database: Kysely<CatalogTables>,
   table: "image" | "image_detail",

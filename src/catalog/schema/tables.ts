@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 
-/** The existing service's own table; production databases have exactly this. */
+/** The Python service's own table; production databases have exactly this. */
 export interface ImageTable {
   id: Generated<number>;
   obs_id: string;
@@ -16,14 +16,17 @@ export interface ImageTable {
   label_url: string | null;
 }
 
-/** What else the label says; rows made by the existing service have none. */
+/** What else the label says; rows created by the Python service have none. */
 export interface ImageDetailTable {
   /** `image.id`. */
   image_id: number;
   version_id: string;
-  /** Digest of the label's bytes: equal ones are the same product. */
+  /** Digest of the label's bytes: labels with equal digests are the same product. */
   label_digest: string;
-  /** State of the label file when it was read: while it is the same, the label need not be read again. */
+  /**
+   * State of the label file when it was read: as long as it is the same, the label need not be read
+   * again.
+   */
   label_stamp: string | null;
   title: string | null;
   start_time: string | null;
@@ -36,13 +39,13 @@ export interface ImageDetailTable {
   filter: string | null;
   field_id: string | null;
   limiting_magnitude: number | null;
-  /** JSON: four pairs of right ascension and declination around the image, degrees. */
+  /** JSON: four pairs of right ascension and declination around the image, in degrees. */
   corners: string | null;
   md5: string | null;
   file_size: number | null;
 }
 
-/** Rows of `image` by combination, kept by triggers. */
+/** Number of rows of `image` by combination, maintained by triggers. */
 interface ImageCountTable {
   collection: string;
   facility: string;
@@ -51,7 +54,7 @@ interface ImageCountTable {
   count: number;
 }
 
-/** Rows of `image` by blocks of consecutive ids (block-counts.ts). */
+/** Number of rows of `image` by blocks of consecutive ids (block-counts.ts). */
 interface ImageBlockTable {
   dimension: string;
   value: string;
@@ -59,19 +62,20 @@ interface ImageBlockTable {
   count: number;
 }
 
-/** One row: how many blocks, from 0 on, are in `image_block`. */
+/** One row: the number of blocks, from 0 on, that are in `image_block`. */
 interface ImageSealedTable {
   blocks: number;
 }
 
-/** One row for each migration that was applied. */
+/** One row per applied migration. */
 interface SchemaTable {
   version: number;
 }
 
 /**
- * Index of footprints: a box in the space of unit vectors around each image, so that poles and RA 0 are ordinary places.
- * Bounds are rounded outward. Time is no axis of it: that would make it fifteen times slower for places.
+ * Index of footprints: a box in the space of unit vectors around each image, so that the poles and
+ * RA 0 are ordinary places. Bounds are rounded outward. Time is not one of its axes: that would
+ * make searches by place fifteen times slower.
  */
 interface ImageFootprintTable {
   id: number;
@@ -81,11 +85,11 @@ interface ImageFootprintTable {
   y1: number;
   z0: number;
   z1: number;
-  /** As in `image_detail`; PostgreSQL only, from step 5 of the schema on. */
+  /** As in `image_detail`; only in PostgreSQL, from step 5 of the schema on. */
   corners: string;
 }
 
-/** Everything in the database of the catalogue. */
+/** All tables of the catalog's database. */
 export interface CatalogTables {
   image: ImageTable;
   image_detail: ImageDetailTable;

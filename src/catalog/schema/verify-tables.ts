@@ -5,11 +5,11 @@ import { CHARACTER } from "../paging/seal-blocks.ts";
 import { newestSchema, partsOf, relationNames, schemaVersion } from "./schema.ts";
 import type { CatalogTables } from "./tables.ts";
 
-/** What `verify-tables` found. */
+/** The findings of `verify-tables`. */
 export interface TableReport {
-  /** What keeps the service from working, a sentence each. */
+  /** What keeps the service from working, one sentence each. */
   readonly problems: readonly string[];
-  /** What it works without: steps that `sbnsis migrate` would do. */
+  /** What the service works without: migrations that `sbnsis migrate` would apply. */
   readonly remarks: readonly string[];
 }
 
@@ -41,7 +41,7 @@ interface ColumnInfo {
   readonly type: string;
   readonly notnull: number;
   readonly pk: number;
-  /** Set on PostgreSQL. */
+  /** Set on PostgreSQL only. */
   readonly hasDefault?: number;
 }
 
@@ -107,7 +107,7 @@ async function wrongBlocks(database: Kysely<CatalogTables>): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
-/** Footprints whose corners are not those of the details. */
+/** Footprints whose corners differ from those of the details. */
 async function wrongCorners(database: Kysely<CatalogTables>): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from image_footprint
     left join image_detail on image_id = id where image_footprint.corners is distinct from image_detail.corners`.execute(
@@ -116,7 +116,10 @@ async function wrongCorners(database: Kysely<CatalogTables>): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
-/** Compares the database with what this version needs, the maintained counts and what stands twice with the rows included. */
+/**
+ * Compares the database with what this version needs, including the maintained counts and redundant
+ * data.
+ */
 export async function inspectTables(database: Kysely<CatalogTables>): Promise<TableReport> {
   const names = await relationNames(database);
   if (!names.has("image")) return { problems: ["there is no table image"], remarks: [] };

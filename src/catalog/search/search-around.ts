@@ -10,12 +10,12 @@ import { allOf, type SearchConditions } from "./search-conditions.ts";
 
 interface Candidate {
   readonly id: number;
-  /** In the order of time only. */
+  /** Only in the order of time. */
   readonly start?: number | null;
   readonly corners: string | null;
 }
 
-/** Order of cursors: by key, those without one last, then by id. */
+/** Compares cursors: by key, with those without one last, then by id. */
 function compareCursors(a: SearchCursor, b: SearchCursor): number {
   if (a.key !== b.key) {
     if (a.key === null) return 1;
@@ -30,12 +30,12 @@ function keyOf(order: SearchOrder, start: number | null, distance: () => number)
   return order === "distance" ? distance() : null;
 }
 
-/** What images are found in by their place. */
+/** The tables that images are found in by place. */
 interface PlacedTables extends Pick<SchemaParts, "hasFootprintCorners"> {
   readonly database: Kysely<CatalogTables>;
 }
 
-/** The images around a place, in order: by the index, then exactly on the sphere. */
+/** The images around a place, in order: selected with the index, then exactly on the sphere. */
 export async function imagesAround(
   { database, hasFootprintCorners }: PlacedTables,
   search: ImageSearch,
@@ -44,7 +44,7 @@ export async function imagesAround(
 ): Promise<readonly SearchCursor[]> {
   const point: SkyPoint = [place.ra, place.dec];
   const circle = new SkyCircle(point, place.radius);
-  // the index of footprints comes first, whatever the planner believes of the other conditions
+  // the index of footprints comes first, whatever the planner estimates for the other conditions
   const join = orderedJoin(database);
   const needsStart = search.order === "time";
   const needsDetail = !hasFootprintCorners || needsStart || conditions.detail.length > 0;
@@ -74,7 +74,7 @@ export async function imagesAround(
   return hits.sort(compareCursors);
 }
 
-/** The part of an ordered list that a page shows, and where the next page begins. */
+/** The part of an ordered list that a page shows, and where the next page starts. */
 export function pageOfHits(
   hits: readonly SearchCursor[],
   { maxrec, offset, after }: Pick<ImageSearch, "maxrec" | "offset" | "after">,

@@ -8,20 +8,23 @@ import { allOf, type SearchConditions } from "./search-conditions.ts";
 type Condition = RawBuilder<SqlBool>;
 type Database = Kysely<CatalogTables>;
 
-/** Rows up to which it is found out which of two tables has fewer that match. */
+/** Up to this many rows are read to determine which of two tables has fewer matches. */
 const ESTIMATE_LIMIT = 5000;
 
-/** Where at least one row in so many matches, a page is quicker found by walking through all rows in order than by sorting the matches. */
+/**
+ * If at least one row in this many matches, a page is found faster by walking all rows in order
+ * than by sorting the matches.
+ */
 const DENSE = 100;
 
-/** Days that no exposure exceeds: those longer than a day have an index of their own. */
+/** Upper limit of all exposures in days: those longer than a day have an index of their own. */
 export async function longestExposure(database: Database): Promise<number> {
   const { rows } = await sql<{ days: number | null }>`select max(stop_mjd - start_mjd) as days
     from image_detail where stop_mjd - start_mjd > 1`.execute(database);
   return Math.max(1, Number(rows[0]?.days ?? 1));
 }
 
-/** Tables in the order in which they are read, and the column that has the id. */
+/** Tables in the order in which they are read, and the column with the id. */
 interface Reading {
   readonly first: "image" | "image_detail";
   readonly second: "image" | "image_detail" | undefined;
@@ -43,7 +46,7 @@ async function countUpTo(database: Database, table: Reading["first"], where: Con
   return Number(rows[0]?.n ?? 0);
 }
 
-/** Reads first the table of which fewer rows match. */
+/** Reads the table with fewer matching rows first. */
 async function readingOf(database: Database, { image, detail }: SearchConditions): Promise<Reading> {
   if (detail.length === 0) return { first: "image", second: undefined };
   if (image.length === 0) return { first: "image_detail", second: undefined };
@@ -54,7 +57,7 @@ async function readingOf(database: Database, { image, detail }: SearchConditions
     : { first: "image_detail", second: "image" };
 }
 
-/** A part of the ordered list of matches: which, from where on, how many. */
+/** A part of the ordered list of matches: which, starting where, how many. */
 interface Slice {
   readonly limit: number;
   readonly offset: number;
@@ -70,7 +73,7 @@ async function idsInOrder(
 ): Promise<readonly SearchCursor[]> {
   const id = idOf(reading.first);
   const later = after === undefined ? sql<SqlBool>`1 = 1` : sql<SqlBool>`${id} > ${after.id}`;
-  // a sum is in no index: the matches are found by their conditions, then sorted
+  // no index has this sum: the matches are found by their conditions, then sorted
   const order = dense ? id : sql`${id} + 0`;
   const { rows } = await sql<{ id: number }>`select ${id} as id from ${fromOf(database, reading, dense)}
     where ${where} and ${later} order by ${order} limit ${limit} offset ${offset}`.execute(database);
@@ -97,7 +100,7 @@ async function timedInOrder(
   return rows.map((row) => ({ id: Number(row.id), key: Number(row.start) }));
 }
 
-/** Matches without a start time, those without any details included, by id. */
+/** Matches without a start time, including those without any details, ordered by id. */
 async function untimed(
   database: Database,
   conditions: SearchConditions,
@@ -153,7 +156,7 @@ function withTime({ image, detail }: SearchConditions): SearchConditions {
   return { image, detail: [...detail, sql`image_detail.start_mjd is not null`] };
 }
 
-/** A page of the images that match conditions on columns; `size` is how many rows there are in all. */
+/** A page of the images that match conditions on columns; `size` is the total number of rows. */
 export async function pageOfMatches(
   database: Database,
   search: ImageSearch,

@@ -5,13 +5,16 @@ import { DIMENSIONS, type DimensionFilter } from "../paging/combinations.ts";
 
 type Condition = RawBuilder<SqlBool>;
 
-/** What a search asks of the columns of each table, its place apart. Nothing asked of a table: it need not be read. */
+/**
+ * The conditions of a search on the columns of each table, apart from its place. A table without
+ * conditions need not be read.
+ */
 export interface SearchConditions {
   readonly image: readonly Condition[];
   readonly detail: readonly Condition[];
 }
 
-/** First text after all those that begin with `prefix`, by code points. */
+/** The first text after all those that start with `prefix`, by code points. */
 function endOfPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }
@@ -24,7 +27,10 @@ function obsIdConditions(obsId: string, dialect: DatabaseDialect): readonly Cond
   return [sql`${lid} >= ${prefix}`, sql`${lid} < ${endOfPrefix(prefix)}`];
 }
 
-/** Images exposed at any moment of an interval; `longest` days is no shorter than any exposure, so that an index finds where to begin. */
+/**
+ * Images exposed at any moment of an interval; `longest`, in days, is at least as long as any
+ * exposure, so that an index can find where to start.
+ */
 function timeConditions(time: NonNullable<ImageSearch["time"]>, longest: number): readonly Condition[] {
   const { start, stop } = time;
   const conditions: Condition[] = [];
@@ -37,7 +43,7 @@ function timeConditions(time: NonNullable<ImageSearch["time"]>, longest: number)
   ];
 }
 
-/** The conditions of a search with the columns of `dimensions`, which may be fewer than it names. */
+/** The conditions of a search on the columns `dimensions`, which may be fewer than it has. */
 export function searchConditions(
   search: ImageSearch,
   dimensions: DimensionFilter,
@@ -51,7 +57,8 @@ export function searchConditions(
     const value = dimensions[name];
     if (value === undefined) continue;
     const column = sql.ref(`image.${name}`);
-    // an expression is in no index: that of the target or the id finds fewer rows than that of a collection
+    // an expression keeps an index from being used: that of the target or the id finds fewer rows
+    // than that of a collection
     image.push(hasNarrower ? sql`coalesce(${column}, '') = ${value}` : sql`${column} = ${value}`);
   }
   if (search.target !== undefined) image.push(sql`image.target = ${search.target}`);
@@ -61,7 +68,7 @@ export function searchConditions(
   return { image, detail };
 }
 
-/** Conditions that must all hold; none holds always. */
+/** Conditions that must all hold; without any, always true. */
 export function allOf(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? sql`1 = 1` : sql.join<SqlBool>(conditions, sql` and `);
 }

@@ -10,10 +10,10 @@ import { imagesAround, pageOfHits } from "./search-around.ts";
 import { longestExposure, pageOfMatches } from "./search-columns.ts";
 import { searchConditions } from "./search-conditions.ts";
 
-/** What there is to search in. */
+/** The tables to search. */
 export interface SearchedTables extends PagedTable, SchemaParts {}
 
-/** The images of ids, in their order; those deleted meanwhile are left out. */
+/** The images with these ids, in order; those deleted meanwhile are omitted. */
 async function imagesOfIds(
   { database, hasDetails }: SearchedTables,
   ids: readonly number[],
@@ -48,7 +48,7 @@ async function pageOf(
   return next === undefined ? { total, images } : { total, images, next };
 }
 
-/** Whether collection, facility, instrument and type are all that is asked, in the order of ids. */
+/** Whether the search has only collection, facility, instrument and type, in the order of ids. */
 function isPlain({ place, time, target, filter, obsId, order }: ImageSearch): boolean {
   return [place, time, target, filter, obsId].every((part) => part === undefined) && order === "id";
 }
@@ -67,7 +67,7 @@ async function plainPage(tables: SearchedTables, search: ImageSearch): Promise<S
 
 /**
  * Images by place, time and more.
- * Errors: CATALOG_SCHEMA where a place, a time or a filter is asked and there are no details.
+ * Errors: CATALOG_SCHEMA for a place, a time or a filter if there are no details.
  */
 export async function searchImages(tables: SearchedTables, search: ImageSearch): Promise<SearchPage> {
   const { place, time, filter } = search;
@@ -81,7 +81,7 @@ export async function searchImages(tables: SearchedTables, search: ImageSearch):
   if (isPlain(search)) return await plainPage(tables, search);
   const dimensions = dimensionsOf(search);
   const isOnlyPlace = Object.keys(dimensions).length === 0 && place !== undefined;
-  // what images there are says nothing of a place: one question less
+  // the combinations say nothing about a place: one query less
   const combinations = isOnlyPlace ? [] : await tables.combinations.all();
   const bound = reduceFilter(combinations, dimensions);
   if (bound.total === 0 && !isOnlyPlace) return { total: 0, images: [] };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
 const DEFAULT_PORT = 5432;
-/** Where the sockets of PostgreSQL are: Debian's place, and its own. */
+/** Folders of PostgreSQL's sockets: Debian's default, and PostgreSQL's own. */
 const SOCKET_FOLDERS = ["/var/run/postgresql", "/run/postgresql", "/tmp"];
 
 /** Where a server listens; `host` is a name, an address, or the folder of a UNIX socket. */
@@ -10,7 +10,10 @@ export interface ServerAddress {
   readonly port: number;
 }
 
-/** Host and port of DB_HOST: a name or address, with `:port` or not, a folder of sockets, or nothing, which is the socket. */
+/**
+ * Host and port of DB_HOST: a name or address with an optional `:port`, a folder of sockets, or
+ * empty for the default socket.
+ */
 export function serverAddress(host: string, environment: NodeJS.ProcessEnv = process.env): ServerAddress {
   const fallback = Number(environment.PGPORT) || DEFAULT_PORT;
   if (host === "") {

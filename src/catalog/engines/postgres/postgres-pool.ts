@@ -8,21 +8,27 @@ import { serverAddress } from "./postgres-address.ts";
 import { type Purpose, type SessionPlan, sessionPlan, statementTimeout } from "./postgres-session.ts";
 import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tls.ts";
 
-/** Connections of one process: workers of the service have few, a harvest has one at work. */
+/**
+ * Connections per process: a service has several workers, and a harvest uses one connection at a
+ * time.
+ */
 const CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 5000;
 const IDLE_TIMEOUT_MS = 60_000;
-/** Statements that each connection keeps prepared; further ones are planned each time. */
+/** Prepared statements kept per connection; further ones are planned each time. */
 const MAXIMUM_STATEMENTS = 256;
-/** How long a server that was there is waited for once it is away: the restart of one takes about a second. */
+/**
+ * How long to wait for a server that has become unavailable: restarting one takes about a second.
+ */
 const PATIENCE_MS: Readonly<Record<Purpose, number>> = { serve: 2000, inspect: 2000, write: 60_000 };
 const RETRY_MS = 100;
-/** How often a statement that only reads is sent when connections break under it. */
+/** How often a read-only statement is attempted when connections break while it runs. */
 const ATTEMPTS = 3;
 
 /**
- * A connection that is listened to for its whole life. pg emits the end of a connection as an event, whether a statement is under way
- * or not, and an error event without a listener ends the process; the pool listens only while nobody uses the connection.
+ * A client with an error listener for its whole life. pg emits the loss of a connection as an
+ * event, whether or not a statement is running, and an error event without a listener ends the
+ * process; the pool listens only while the connection is idle.
  */
 class ListenedClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -32,19 +38,24 @@ class ListenedClient extends pg.Client {
   }
 }
 
-/** The connections to a PostgreSQL server in the form that kysely drives; statements are prepared once for each connection. */
+/**
+ * The connections to a PostgreSQL server in the form that kysely drives; statements are prepared
+ * once per connection.
+ */
 export class PreparingPool implements PostgresPool {
-  /** One pool for each way of connecting that DB_SSLMODE allows, in order. */
+  /** One pool per way of connecting that DB_SSLMODE allows, in order. */
   readonly #pools: readonly pg.Pool[];
   readonly #plan: SessionPlan;
   readonly #patienceMs: number;
   readonly #names = new Map<string, string>();
-  /** Which of the pools connected last. */
+  /** Index of the pool that connected last. */
   #chosen = 0;
   #wasThere = false;
   #awaySince: number | undefined;
 
-  /** Connects when the first statement comes. Errors: CONFIG_INVALID for certificates that cannot be read. */
+  /**
+   * Connects on the first statement. Errors: CONFIG_INVALID for certificates that cannot be read.
+   */
   constructor(settings: DatabaseSettings, purpose: Purpose) {
     this.#plan = sessionPlan(settings.DB_POOLER, purpose);
     this.#patienceMs = PATIENCE_MS[purpose];
@@ -59,12 +70,13 @@ export class PreparingPool implements PostgresPool {
       client?.release(true);
       client = undefined;
     };
-    // kysely's interface has two forms of query; only this one is used without a cursor
+    // kysely's interface has two forms of query; it uses only this one when there is no cursor
     const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
       const word = /^\s*(\w+)/.exec(text)?.[1]?.toLowerCase();
-      // outside a transaction a statement that only reads can be sent again, and so can the beginning of one
+      // outside a transaction, a read-only statement can be repeated, and so can the start of a
+      // transaction
       const attempts = !isTransaction && (word === "select" || word === "begin") ? ATTEMPTS : 1;
-      // what began on a connection that is lost cannot go on with another one
+      // a transaction whose connection was lost cannot continue on another one
       if (isTransaction && client === undefined) throw new Error("Connection terminated in a transaction");
       if (word === "commit" || word === "rollback") isTransaction = false;
       for (let attempt = 1; ; attempt += 1) {
@@ -98,7 +110,10 @@ export class PreparingPool implements PostgresPool {
     return await client.query({ ...this.#named(text), values: [...values] });
   }
 
-  /** A connection; a server that was there and is away now is waited for, but not by every request for as long as it is away. */
+  /**
+   * Acquires a connection; waits for a server that has just become unavailable, but not with every
+   * request while it stays so.
+   */
   async #acquire(): Promise<pg.PoolClient> {
     for (;;) {
       try {
@@ -161,7 +176,7 @@ function poolOf(
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    // for a server that is gone without a word
+    // for a server that silently disappears
     query_timeout: statementTimeout(purpose) + CONNECT_TIMEOUT_MS,
     keepAlive: true,
     ...(options !== undefined && { options }),
@@ -171,7 +186,7 @@ function poolOf(
       },
     }),
   });
-  // a connection that breaks while nobody uses it is replaced when the next one is wanted
+  // an idle connection that breaks is replaced when the next one is needed
   pool.on("error", () => {});
   return pool;
 }

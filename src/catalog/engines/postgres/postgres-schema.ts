@@ -4,8 +4,9 @@ import type { Migration } from "../../schema/migration.ts";
 const COMBINATION = "collection, facility, instrument, data_product_type";
 
 /**
- * A function for triggers. It works with the rights of its owner, so that whoever may change `image` needs none on our tables, and
- * with the schema of `image` alone, so that nobody can put other tables in its way.
+ * A trigger function. It runs with the rights of its owner, so that users who may change `image`
+ * need none on our tables, and with only the schema of `image` in its search path, so that nobody
+ * can substitute other tables.
  */
 function triggerFunction(name: string, body: string): string {
   return `DO $install$ BEGIN
@@ -22,8 +23,8 @@ const addChange = (from: string): string =>
   `INSERT INTO image_count_change (${COMBINATION}, count)
      SELECT ${COMBINATION}, sum(n) FROM (${from}) AS changed GROUP BY ${COMBINATION} HAVING sum(n) <> 0;`;
 
-// two writers that kept one row for each combination would wait for each other, at worst in a circle: they only add rows, and now and
-// then one of them sums up those that are there
+// if each combination had one row, two writers would wait for each other and could deadlock: they
+// only add rows, and now and then one of them sums up those that exist
 const FOLD = `IF nextval('image_count_turn') % 500 = 0 AND pg_try_advisory_xact_lock(hashtext('image_count_change')) THEN
     WITH folded AS (DELETE FROM image_count_change RETURNING *)
     INSERT INTO image_count_change (${COMBINATION}, count)
@@ -32,7 +33,7 @@ const FOLD = `IF nextval('image_count_turn') % 500 = 0 AND pg_try_advisory_xact_
 
 const SEALED = `(SELECT blocks * ${BLOCK_IDS} FROM image_sealed)`;
 
-// as the counts above: rows are added only, and summed up when blocks are sealed
+// like the counts above: rows are only added, and summed up when blocks are sealed
 const addBlocks = (from: string): string =>
   `IF EXISTS (SELECT FROM (${from}) AS touched WHERE id < ${SEALED}) THEN
     INSERT INTO image_block (dimension, value, block, count)
@@ -41,7 +42,10 @@ const addBlocks = (from: string): string =>
 const ADDED = `SELECT id, ${COMBINATION}, 1 AS n FROM added`;
 const GONE = `SELECT id, ${COMBINATION}, -1 AS n FROM gone`;
 
-/** The schema on PostgreSQL, step by step; all steps are applied in one transaction. No extension is needed. */
+/**
+ * The schema on PostgreSQL, step by step; all steps are applied in one transaction. No extension is
+ * needed.
+ */
 export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -88,13 +92,14 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX ix_image_detail_start ON image_detail (start_mjd, stop_mjd)",
       "CREATE INDEX ix_image_detail_filter ON image_detail (filter, start_mjd, stop_mjd)",
       "CREATE INDEX ix_image_detail_long ON image_detail ((stop_mjd - start_mjd)) WHERE stop_mjd - start_mjd > 1",
-      // with the id, so that pages in its order need no sorting; the earlier service's indexes have the column alone
+      // includes the id, so that pages ordered by id need no sorting; the Python service's indexes
+      // have only the column
       "CREATE INDEX ix_image_collection_order ON image (collection, id)",
       "CREATE INDEX ix_image_facility_order ON image (facility, id)",
       "CREATE INDEX ix_image_instrument_order ON image (instrument, id)",
       "CREATE INDEX ix_image_target ON image (target)",
       "CREATE INDEX ix_image_label_url ON image (label_url)",
-      // beginnings of LIDs go by code points, whatever the collation of the database
+      // prefixes of LIDs are compared by code points, whatever the collation of the database
       'CREATE INDEX ix_image_obs_id_c ON image (obs_id COLLATE "C")',
       "CREATE TABLE image_footprint (id INTEGER PRIMARY KEY, xy BOX NOT NULL, z BOX NOT NULL)",
       "CREATE INDEX ix_image_footprint ON image_footprint USING gist (xy, z)",
@@ -132,7 +137,7 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
         addChange(`SELECT ${COMBINATION}, 1 AS n FROM added UNION ALL SELECT ${COMBINATION}, -1 FROM gone`),
       ),
       triggerFunction("image_count_emptied", "DELETE FROM image_count_change;"),
-      // nobody writes between the count and the triggers
+      // nobody may write between the count and the triggers
       "LOCK TABLE image IN SHARE ROW EXCLUSIVE MODE",
       `INSERT INTO image_count_change (${COMBINATION}, count)
         SELECT ${COMBINATION}, count(*) FROM image GROUP BY ${COMBINATION}`,
@@ -161,7 +166,7 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       triggerFunction("image_block_deleted", addBlocks(GONE)),
       triggerFunction("image_block_updated", addBlocks(`${ADDED} UNION ALL ${GONE}`)),
       triggerFunction("image_block_emptied", "DELETE FROM image_block; UPDATE image_sealed SET blocks = 0;"),
-      // nobody writes between the count and the triggers
+      // nobody may write between the count and the triggers
       "LOCK TABLE image IN SHARE ROW EXCLUSIVE MODE",
       `INSERT INTO image_sealed SELECT coalesce(max(id) / ${BLOCK_IDS}, 0) FROM image`,
       `INSERT INTO image_block (dimension, value, block, count) ${summedBlocks("chr", countedBlocks(`id < ${SEALED}`))}`,
@@ -179,14 +184,14 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   {
     version: 5,
     title: "corners beside the footprints, for searches by place",
-    // a table anew, and put into the place of the old one at the very end: its readers do not wait
+    // a new table that replaces the old one at the very end, so that readers do not wait
     up: [
       "LOCK TABLE image IN SHARE ROW EXCLUSIVE MODE",
       `CREATE TABLE image_footprint_new (id INTEGER PRIMARY KEY, xy BOX NOT NULL, z BOX NOT NULL, corners VARCHAR NOT NULL)`,
       `INSERT INTO image_footprint_new SELECT id, xy, z, corners
         FROM image_footprint JOIN image_detail ON image_id = id WHERE corners IS NOT NULL ORDER BY id`,
       "CREATE INDEX ix_image_footprint_new ON image_footprint_new USING gist (xy, z)",
-      // with the owner of the old one, and the rights that were given on it
+      // with the owner of the old one and the rights granted on it
       `DO $rights$ DECLARE given record; BEGIN
         EXECUTE (SELECT format('ALTER TABLE image_footprint_new OWNER TO %I', pg_get_userbyid(relowner))
           FROM pg_class WHERE oid = 'image_footprint'::regclass);

@@ -1,28 +1,32 @@
 import type { DatabaseSettings } from "../../schema/database-settings.ts";
 
-/** What a connection is for: serving and inspecting only read. */
+/** The purpose of a connection: serving and inspecting only read. */
 export type Purpose = "serve" | "inspect" | "write";
 
-/** How long a statement may take, milliseconds: while clients wait, and while tables are harvested, changed or verified. */
+/**
+ * How long a statement may take, in milliseconds: while clients wait, and while tables are
+ * harvested, migrated or verified.
+ */
 const SERVE_TIMEOUT_MS = 10_000;
 const LONG_TIMEOUT_MS = 3_600_000;
-/** How long a writer waits for a lock. */
+/** How long a writer waits for a lock, in milliseconds. */
 const LOCK_TIMEOUT_MS = 60_000;
 
-/** Milliseconds that a statement may take. */
+/** Time limit of a statement, in milliseconds. */
 export function statementTimeout(purpose: Purpose): number {
   return purpose === "serve" ? SERVE_TIMEOUT_MS : LONG_TIMEOUT_MS;
 }
 
-/** The settings that a session or transaction of this purpose works with. */
+/** The settings of a session or transaction with this purpose. */
 function sessionSettings(purpose: Purpose): readonly (readonly [name: string, value: string | number])[] {
   return [
-    // prepared statements are planned for their values: one plan for all would be a hundred times slower for rare ones, and one
-    // that was made for a small table is a bad one once a harvest has filled it
+    // plan prepared statements for their values: a generic plan would be a hundred times slower for
+    // rare values, and one made for a small table is bad once a harvest has filled it
     ["plan_cache_mode", "force_custom_plan"],
     ["statement_timeout", statementTimeout(purpose)],
     ["lock_timeout", LOCK_TIMEOUT_MS],
-    // commits are as safe as the server makes them: one that is lost after it was reported would be missed by a harvest that goes on
+    // commits are as durable as the server is configured: a resumed harvest would miss one that was
+    // lost after it was reported
     ...(purpose === "write" ? [] : [["default_transaction_read_only", "on"] as const]),
   ];
 }
@@ -31,17 +35,18 @@ function sessionSettings(purpose: Purpose): readonly (readonly [name: string, va
 export interface SessionPlan {
   /** The startup parameter `options`. */
   readonly options?: string;
-  /** Statements sent once a connection is there. */
+  /** Statements sent after connecting. */
   readonly onConnect?: string;
-  /** Statements that follow each BEGIN. */
+  /** Statements sent after each BEGIN. */
   readonly onBegin?: string;
   readonly prepares: boolean;
 }
 
 /**
- * Directly they come with the connection. PgBouncer refuses that: in session pooling they are set once the connection is there, and in
- * transaction pooling, where a connection is another one for each transaction, at the beginning of each; single statements have
- * those of the role (ALTER ROLE), and none is prepared.
+ * On a direct connection, settings are startup options. PgBouncer refuses those: in session pooling
+ * they are set after connecting; in transaction pooling, where each transaction may use another
+ * connection, at the start of each transaction. Single statements then have the settings of the
+ * role (ALTER ROLE), and none is prepared.
  */
 export function sessionPlan(
   pooler: DatabaseSettings["DB_POOLER"] | undefined,

@@ -7,12 +7,12 @@ import { SisError } from "../../../errors/sis-error.ts";
 import type { DatabaseSettings } from "../../schema/database-settings.ts";
 import type { ServerAddress } from "./postgres-address.ts";
 
-/** How a connection is made: with these options of TLS, or in the clear. */
+/** How to connect: with these TLS options, or unencrypted. */
 export type Encryption = ConnectionOptions | false;
 
 const MODES: readonly SslMode[] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
-/** DB_SSLMODE, else PGSSLMODE, else `prefer`. Errors: CONFIG_INVALID. */
+/** DB_SSLMODE, otherwise PGSSLMODE, otherwise `prefer`. Errors: CONFIG_INVALID. */
 function sslMode(written: SslMode | "" | undefined, environment: NodeJS.ProcessEnv): SslMode {
   if (written !== undefined && written !== "") return written;
   const mode = environment.PGSSLMODE ?? "";
@@ -21,7 +21,10 @@ function sslMode(written: SslMode | "" | undefined, environment: NodeJS.ProcessE
   throw new SisError("CONFIG_INVALID", `PGSSLMODE is ${mode}; allowed: ${MODES.join(", ")}`);
 }
 
-/** Certificates of the authorities that are trusted: undefined where no file is named and libpq's default is not there. */
+/**
+ * Certificates of trusted authorities; undefined if no file is configured and libpq's default file
+ * does not exist.
+ */
 function rootCertificates(
   written: string | undefined,
   environment: NodeJS.ProcessEnv,
@@ -42,8 +45,9 @@ function rootCertificates(
 }
 
 /**
- * The ways in which a connection is tried, in order (PostgreSQL manual, 34.1.2 sslmode and 34.19): as libpq, a UNIX socket is never
- * encrypted, `require` verifies the chain where root certificates are there, and `verify-*` cannot do without them.
+ * The ways of connecting to try, in order (PostgreSQL manual, 34.1.2 sslmode and 34.19). Like
+ * libpq, never encrypts a UNIX socket, lets `require` verify the chain if there are root
+ * certificates, and requires them for `verify-*`.
  * Errors: CONFIG_INVALID for certificates that are missing or cannot be read.
  */
 export function encryptions(
@@ -65,12 +69,15 @@ export function encryptions(
     );
   }
   const verified = roots === "system" ? {} : { ca: roots };
-  // libpq: the certificates of the system are those of anybody, so the name must fit
+  // as in libpq: the system's authorities certify anyone, so the name must match
   if (mode === "verify-full" || roots === "system") return [verified];
   return [{ ...verified, checkServerIdentity: () => undefined }];
 }
 
-/** Whether the other way of connecting may succeed: the server lacks TLS, or its pg_hba.conf asks for the other one. */
+/**
+ * Whether the other way of connecting may succeed: the server lacks TLS, or its pg_hba.conf
+ * requires the other one.
+ */
 export function isEncryptionRefused(error: unknown): boolean {
   const { code = "", message = "" } = error as { readonly code?: string; readonly message?: string };
   return (

@@ -18,7 +18,7 @@ import { isAway } from "../../model/database-errors.ts";
 import { textOfCorners } from "../../model/rows.ts";
 import type { PreparingPool } from "./postgres-pool.ts";
 
-/** How often a batch is tried that other writers got in the way of, or whose connection was lost. */
+/** How often a batch is attempted that conflicts with other writers or loses its connection. */
 const ATTEMPTS = 4;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   file_size: "bigint",
 };
 
-/** Rows that come as one parameter, an array of JSON objects with the columns of `names`. */
+/** Rows passed as one parameter: a JSON array of objects with the columns `names`. */
 function rowsOf(names: string): string {
   const columns = names.split(", ").map((name) => `${name} ${TYPES[name] ?? "varchar"}`);
   return `json_to_recordset($1::json) as sent(${columns.join(", ")})`;
@@ -101,7 +101,10 @@ class Batch {
     if (rows.length > 0) await this.#client.query(text, [JSON.stringify(rows)]);
   }
 
-  /** Ids of the images that were inserted, by their LIDs; another writer may have been quicker with some. */
+  /**
+   * Inserts images and returns their ids by LID; another writer may have inserted some of them
+   * first.
+   */
   async #insert(images: readonly HarvestedImage[]): Promise<ReadonlyMap<string, number>> {
     if (images.length === 0) return new Map();
     const rows = images.map(({ record }) => objectOf(RECORD_NAMES, recordValues(record)));
@@ -127,7 +130,10 @@ class Batch {
     await this.#send(this.#options.hasFootprintCorners ? PUT_FOOTPRINTS : PUT_BARE_FOOTPRINTS, boxes);
   }
 
-  /** The rows that have the LIDs of images; those that will be written again are kept from other writers until the end. */
+  /**
+   * The existing rows with the images' LIDs; those that will be rewritten are locked until the end
+   * of the transaction.
+   */
   async #find(images: readonly HarvestedImage[]): Promise<ReadonlyMap<string, FoundRow>> {
     const text = this.#options.hasDetails ? FIND_DETAILED : FIND_BARE;
     const lids = images.map(({ record }) => record.obsId);
@@ -145,7 +151,10 @@ class Batch {
     return found;
   }
 
-  /** Writes images of different LIDs; those without an outcome afterwards were inserted by another writer meanwhile. */
+  /**
+   * Writes images with different LIDs; those left without an outcome were inserted by another
+   * writer meanwhile.
+   */
   async write(images: readonly HarvestedImage[]): Promise<readonly (WriteOutcome | undefined)[]> {
     const existing = await this.#find(images);
     const inserted = await this.#insert(images.filter(({ record }) => !existing.has(record.obsId)));
@@ -185,7 +194,7 @@ async function writeBatch(batch: Batch, images: readonly HarvestedImage[]): Prom
   const outcomes = new Array<WriteOutcome>(images.length);
   let waiting: readonly number[] = images.map((_, i) => i);
   while (waiting.length > 0) {
-    // of several labels with one LID the first now, the next against what the first made
+    // if several labels share a LID, the first is written now, the next one against its result
     const firsts = new Map<string, number>();
     for (const i of waiting) {
       const { obsId } = images[i]!.record;
@@ -203,13 +212,14 @@ async function writeBatch(batch: Batch, images: readonly HarvestedImage[]): Prom
 }
 
 function isInTheWay(error: unknown): boolean {
-  // deadlock and serialization failure: the other writer goes on, this one begins again
+  // deadlock and serialization failure: the other writer continues, this one starts over
   return ["40P01", "40001"].includes((error as { code?: string }).code ?? "");
 }
 
 /**
- * Writes a batch in one transaction and says what became of each image; other processes may write at the same time. A batch whose
- * connection was lost is written again once the server is back; images of it that were committed all the same are `known` then.
+ * Writes a batch in one transaction and returns the outcome for each image; other processes may
+ * write at the same time. A batch whose connection was lost is rewritten once the server is back;
+ * images that were committed nevertheless are then `known`.
  */
 export async function writeToPostgres(
   pool: PreparingPool,

@@ -4,15 +4,18 @@ import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } f
 import type { SqliteDatabase, SqliteStatement } from "kysely";
 import { SisError } from "../../../errors/sis-error.ts";
 
-/** How long a statement waits for another process's lock, milliseconds. */
+/** How long a statement waits for another process's lock, in milliseconds. */
 const READ_TIMEOUT_MS = 5000;
 const WRITE_TIMEOUT_MS = 60_000;
-/** How long closing waits for readers of the write-ahead log, milliseconds. */
+/** How long closing waits for readers of the write-ahead log, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1000;
 const MAXIMUM_STATEMENTS = 256;
-/** How often opening is tried. */
+/** How often opening is attempted. */
 const ATTEMPTS = 3;
-/** Times of files are those of the clock's last tick: writes that follow each other this soon may have the same. */
+/**
+ * Resolution of file times, in milliseconds: writes that are closer together may have the same
+ * time.
+ */
 const YOUNG_MS = 50;
 
 function unavailable(path: string, cause: unknown): SisError {
@@ -23,17 +26,20 @@ function unavailable(path: string, cause: unknown): SisError {
   });
 }
 
-/** Why a SQLite file cannot be used, in words that name no path. */
+/** Why a SQLite file cannot be used, in words that contain no path. */
 function sqliteReason(error: unknown): string {
   const { errcode, errstr } = error as { readonly errcode?: number; readonly errstr?: string };
   if (errcode === undefined) return "there is no such file";
   return errstr ?? `SQLite error ${errcode}`;
 }
 
-/** SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_SCHEMA and SQLITE_NOTADB: what a file that is replaced while it is read may lead to. */
+/**
+ * SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_SCHEMA and SQLITE_NOTADB: possible when a file is replaced
+ * while it is being read.
+ */
 const DAMAGED: readonly (number | undefined)[] = [10, 11, 17, 26];
 
-/** Whether the file cannot be read as it was opened; opened again, it may be sound. */
+/** Whether the file cannot be read as opened; reopening it may help. */
 export function isDamaged(error: unknown): boolean {
   const { errcode } = error as { readonly errcode?: number };
   return errcode !== undefined && DAMAGED.includes(errcode & 0xff);
@@ -68,15 +74,20 @@ class PreparedStatement implements SqliteStatement {
   }
 }
 
-/** An open SQLite file. Statements are prepared once and kept, the longest unused of them given up first. */
+/**
+ * An open SQLite file. Prepared statements are cached; the least recently used ones are dropped
+ * first.
+ */
 export class SqliteFile implements SqliteDatabase {
   readonly path: string;
   readonly #database: DatabaseSyncInstance;
   readonly #statements = new Map<string, PreparedStatement>();
-  /** What the file and its log looked like when they were opened for reading. */
+  /** State of the file and its log when they were opened for reading. */
   readonly #state: string | undefined;
   readonly #isUnchanging: boolean;
-  /** A file that was just being written is opened once more at this moment of `performance`. */
+  /**
+   * When to reopen a file that was being written to while it was opened, by `performance.now()`.
+   */
   readonly #settledAt: number;
 
   private constructor(
@@ -93,13 +104,15 @@ export class SqliteFile implements SqliteDatabase {
     this.#settledAt = isYoung ? performance.now() + 2 * YOUNG_MS : Number.POSITIVE_INFINITY;
   }
 
-  /** Opens for writing, in WAL mode, so that readers go on reading. Errors: CATALOG_UNAVAILABLE. */
+  /**
+   * Opens for writing in WAL mode, so that readers are not blocked. Errors: CATALOG_UNAVAILABLE.
+   */
   static openWritable(path: string): SqliteFile {
     try {
       const file = new SqliteFile(path, new DatabaseSync(path, { timeout: WRITE_TIMEOUT_MS }));
       file.execute("PRAGMA journal_mode = WAL");
       file.execute("PRAGMA synchronous = NORMAL");
-      // pages that many images share go into the file once in a while, not after each batch
+      // checkpoint pages that many images share now and then, not after each batch
       file.execute("PRAGMA wal_autocheckpoint = 8192");
       file.execute("PRAGMA cache_size = -65536");
       return file;
@@ -109,9 +122,10 @@ export class SqliteFile implements SqliteDatabase {
   }
 
   /**
-   * Opens for reading; nothing is ever written, neither to the file nor beside it. While no write-ahead log holds anything, a database in
-   * WAL mode is read as a file that does not change, without locks and without the index of the log, which SQLite would have to
-   * write even where it may not. Errors: CATALOG_UNAVAILABLE.
+   * Opens for reading; nothing is ever written, neither to the file nor beside it. As long as the
+   * write-ahead log is empty, a database in WAL mode is opened as immutable: without locks and
+   * without the log's index, which SQLite would have to write even where it may not. Errors:
+   * CATALOG_UNAVAILABLE.
    */
   static openReadOnly(path: string): SqliteFile {
     for (let attempt = 1; ; attempt += 1) {
@@ -123,20 +137,24 @@ export class SqliteFile implements SqliteDatabase {
         const database = openDatabase(isUnchanging ? immutable(path) : path);
         return new SqliteFile(path, database, { state: file + log, isUnchanging });
       } catch (error) {
-        // another program may have made or removed the log meanwhile, or replaced the file
+        // another program may have created or removed the log meanwhile, or replaced the file
         if (attempt === ATTEMPTS) throw unavailable(path, error);
       }
     }
   }
 
-  /** Whether it is read as a file that does not change: a result is good if the file is still current after it. */
+  /**
+   * Whether it was opened as immutable: a result is valid if the file is still current after
+   * reading it.
+   */
   get isUnchanging(): boolean {
     return this.#isUnchanging;
   }
 
   /**
-   * Whether the path still leads to the file that was opened, in the state that it was opened in. One that was replaced or overwritten must
-   * be opened anew: SQLite keeps pages of it in memory, and would go on reading a file that was renamed or removed.
+   * Whether the path still leads to the file that was opened, in the same state. One that was
+   * replaced or overwritten must be reopened: SQLite caches its pages, and would keep reading a
+   * file that was renamed or removed.
    */
   get isCurrent(): boolean {
     if (performance.now() > this.#settledAt) return false;
@@ -172,7 +190,8 @@ export class SqliteFile implements SqliteDatabase {
     this.#statements.clear();
     if (!this.#database.isOpen) return;
     if (this.#state === undefined) {
-      // readers that stay keep the log: an empty one does no harm to a file that takes the place of this one
+      // remaining readers keep the log alive: an empty one does no harm to a file that replaces
+      // this one
       this.#database.exec(`PRAGMA busy_timeout = ${CLOSE_TIMEOUT_MS}; PRAGMA wal_checkpoint(TRUNCATE)`);
     }
     this.#database.close();
@@ -182,7 +201,7 @@ export class SqliteFile implements SqliteDatabase {
 function openDatabase(location: string | URL): DatabaseSyncInstance {
   const database = new DatabaseSync(location, { readOnly: true, timeout: READ_TIMEOUT_MS });
   try {
-    // no memory map: a file that is overwritten in place would end the process by a signal
+    // no memory map: overwriting the file in place would end the process with a signal
     database.exec("PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA mmap_size = 0");
     database.prepare("SELECT count(*) FROM sqlite_master").get();
     return database;
@@ -192,7 +211,7 @@ function openDatabase(location: string | URL): DatabaseSyncInstance {
   }
 }
 
-/** What the file at a path is; undefined where there is none. */
+/** Identity and state of the file at a path; undefined if there is none. */
 function fileState(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && `${found.dev}:${found.ino}:${found.size}:${found.mtimeMs}`;
@@ -200,13 +219,16 @@ function fileState(path: string): string | undefined {
 
 const EMPTY_LOG = " no log";
 
-/** Which write-ahead log is beside it, if it holds anything. */
+/** Identity of the write-ahead log, if it contains anything. */
 function logState(path: string): string {
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
   return log === undefined || log.size === 0 ? EMPTY_LOG : ` log ${log.ino}`;
 }
 
-/** Whether changes are written to a log first (SQLite file format, 1.3.3: the version numbers of the header are 2). */
+/**
+ * Whether changes are written to a log first (SQLite file format, 1.3.3: the version numbers in the
+ * header are 2).
+ */
 function isInWalMode(path: string): boolean {
   const header = Buffer.alloc(20);
   const descriptor = openSync(path, "r");

@@ -17,7 +17,8 @@ const IMAGE = `CREATE TABLE IF NOT EXISTS image (
 )`;
 
 const COMBINATION = "collection, facility, instrument, data_product_type";
-// no upsert: SQLite would journal every statement that fires it, `insert or fail` too, which doubles the time of an insert
+// no upsert: SQLite would journal every statement that fires it, including `insert or fail`, which
+// doubles the time of an insert
 const count = (row: "new" | "old", by: 1 | -1): string => {
   const same = COMBINATION.replace(/\w+/g, (name) => `image_count.${name} = ${row}.${name}`).replaceAll(
     ",",
@@ -29,7 +30,8 @@ const count = (row: "new" | "old", by: 1 | -1): string => {
     UPDATE image_count SET count = count + (${by}) WHERE ${same};`;
 };
 
-// rows in sealed blocks only; harvested ones are not, so they pay no more than the look at image_sealed
+// only rows in sealed blocks; newly harvested ones are not, so they cost no more than a look at
+// image_sealed
 const isSealed = (row: "new" | "old"): string =>
   `${row}.id < (SELECT blocks * ${BLOCK_IDS} FROM image_sealed)`;
 const countBlock = (row: "new" | "old", by: 1 | -1): string => {
@@ -44,7 +46,7 @@ const countBlock = (row: "new" | "old", by: 1 | -1): string => {
       AND (dimension, value, block) IN (SELECT dimension, value, ${block} FROM (${lists}));`;
 };
 
-/** The schema on SQLite, step by step; each is applied in one transaction. */
+/** The schema on SQLite, step by step; each step is applied in one transaction. */
 export const SQLITE_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,

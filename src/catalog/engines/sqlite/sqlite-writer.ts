@@ -59,7 +59,10 @@ function writeImage(file: SqliteFile, image: HarvestedImage, options: WriterOpti
   return outcome;
 }
 
-/** Writes a batch in one transaction and says what became of each image; other processes may write at the same time. */
+/**
+ * Writes a batch in one transaction and returns the outcome for each image; other processes may
+ * write at the same time.
+ */
 export function writeToSqlite(
   file: SqliteFile,
   images: readonly HarvestedImage[],
@@ -74,7 +77,7 @@ export function writeToSqlite(
     try {
       file.execute("rollback");
     } catch {
-      // a full disk has ended the transaction already; its error is the one to report
+      // a full disk has already ended the transaction; report its error instead
     }
     throw error;
   }
