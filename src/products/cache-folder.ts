@@ -1,27 +1,30 @@
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Name of the one folder that the cache uses in SBNSIS_CUTOUT_CACHE, which may hold other things too. */
+/**
+ * Name of the one folder that the cache uses in SBNSIS_CUTOUT_CACHE, which may contain other things
+ * too.
+ */
 const CACHE_NAME = "sbnsis-products";
 
-/** Access for the owner alone. */
+/** Access for the owner only. */
 const OWN_MODE = 0o700;
 /** Write permission of group and others. */
 const WRITABLE_BY_OTHERS = 0o022;
 const WRITABLE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 
-/** Folder of the cache below the directory SBNSIS_CUTOUT_CACHE. */
+/** The cache folder in the directory SBNSIS_CUTOUT_CACHE. */
 export function cacheFolder(directory: string): string {
   return join(directory, CACHE_NAME);
 }
 
 /**
- * Creates the cache folder with mode 0700 where it is missing, and checks that no other user can
- * put files into it: it must be a directory, not a link, belong to this process's user, and be
- * writable by nobody else; nor may another user be able to put a folder of theirs in its place.
- * Returns why the folder must not be used, in words that name no path; undefined when it is safe.
- * A folder that cannot be created is safe: nothing is read from it.
+ * Creates the cache folder with mode 0700 if it is missing, and checks that no other user can put
+ * files into it: it must be a directory, not a link, belong to this process's user, and be writable
+ * by nobody else; nor may another user be able to replace it with a folder of their own. Returns
+ * why the folder must not be used, in words that contain no path; undefined when it is safe. A
+ * folder that cannot be created is safe: nothing is read from it.
  */
 export function cacheDanger(directory: string): string | undefined {
   const folder = cacheFolder(directory);
@@ -30,7 +33,7 @@ export function cacheDanger(directory: string): string | undefined {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found === undefined) return undefined;
   if (found.isSymbolicLink()) return "is a symbolic link";
-  // anything else in its place takes no products
+  // nothing can be stored in anything but a directory
   if (!found.isDirectory()) return undefined;
   if (!isOwn(found)) return "belongs to another user";
   if ((found.mode & WRITABLE_BY_OTHERS) !== 0) return "is writable by other users";
@@ -42,7 +45,7 @@ function createQuietly(folder: string, recursive: boolean): void {
   try {
     mkdirSync(folder, { recursive, mode: OWN_MODE });
   } catch {
-    // it exists, or cannot be created: what is there is looked at next
+    // it exists, or cannot be created: the checks below decide
   }
 }
 
@@ -50,7 +53,7 @@ function restrictQuietly(folder: string): void {
   try {
     chmodSync(folder, OWN_MODE);
   } catch {
-    // a read-only disk keeps its modes
+    // modes cannot be changed on a read-only disk
   }
 }
 
@@ -58,14 +61,17 @@ function isOwn({ uid }: Stats): boolean {
   return process.geteuid === undefined || uid === process.geteuid();
 }
 
-/** Whether another user could replace `directory` or one above it, as named or where links lead. */
+/**
+ * Whether another user could replace `directory` or a folder above it, either as named or after
+ * following links.
+ */
 function isReplaceable(directory: string): boolean {
   return isChangeable(directory) || isChangeable(realpathSync(directory));
 }
 
 /**
- * Whether `path` or a folder above it is writable by all without the sticky bit, or was placed by
- * another user in a folder that is writable by all.
+ * Whether `path` or a folder above it is writable by everyone without the sticky bit, or was
+ * created by another user in a folder that is writable by everyone.
  */
 function isChangeable(path: string): boolean {
   const found = lstatSync(path);
@@ -78,7 +84,9 @@ function isChangeable(path: string): boolean {
   return isChangeable(parent);
 }
 
-/** Why the cache keeps no products: what `cacheDanger` finds, or that it cannot be written to. */
+/**
+ * Why the cache stores no products: the finding of `cacheDanger`, or that it cannot be written to.
+ */
 export function cacheProblem(directory: string): string | undefined {
   try {
     const danger = cacheDanger(directory);

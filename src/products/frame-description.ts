@@ -18,38 +18,42 @@ import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./m
 import type { SourceFile } from "./request/source-file.ts";
 import { holdMemory } from "./threads/task-memory.ts";
 
-/** Where an image lies on the sky. */
+/** The position of an image on the sky. */
 interface FrameSky {
   readonly wcs: Wcs;
   /** Degrees per pixel along x and y. */
   readonly scales: readonly [number, number];
-  /** ICRS positions of the corners, degrees; undefined when one of them is not on the sky. */
+  /** ICRS positions of the corners, degrees; undefined if one of them is not on the sky. */
   readonly footprint: readonly (readonly [number, number])[] | undefined;
 }
 
-/** All that a service must know of a file to plan products of its image: plain data, kept in a bounded cache. */
+/** Everything needed to plan products of a file's image: plain data, kept in a bounded cache. */
 export interface FrameDescription {
-  /** The file in the state that is described. */
+  /** The file in the state that was described. */
   readonly source: SourceFile;
-  /** Number of the HDU of the image, from 0. */
+  /** Index of the image's HDU, from 0. */
   readonly hdu: number;
   readonly image: ImageDescription;
   /** Width and height, pixels. */
   readonly naxis: readonly [number, number];
-  /** Undefined when the header has no celestial coordinate system. */
+  /** Undefined if the header has no celestial coordinate system. */
   readonly sky: FrameSky | undefined;
   readonly header: CutoutHeaderTemplate;
-  /** Whether products hold physical values: quantised floats have no stored values of their own, so their BSCALE and BZERO are applied. */
+  /**
+   * Whether products have physical values: quantized floats have no stored values of their own, so
+   * their BSCALE and BZERO are applied.
+   */
   readonly physical: boolean;
 }
 
-/** Bytes for each tile in a description that is being made. */
+/** Bytes per tile while a description is being created. */
 const TILE_BYTES = 96;
 const MOST_TABLE_MEMORY = 256 * 2 ** 20;
 
 /**
- * Describes the image of a file: that of the HDU that the survey's rule names, else of the first with a celestial coordinate system, else the first.
- * Errors: NO_IMAGE when no HDU has a two-dimensional image; FITS_*, WCS_*, those of the source.
+ * Describes the image of a file: in the HDU given by the survey's rule, otherwise in the first with
+ * a celestial coordinate system, otherwise in the first.
+ * Errors: NO_IMAGE if no HDU has a two-dimensional image; FITS_*, WCS_*, those of the source.
  *
  * @param source bytes of `file`
  * @param preferredHdu from 0
@@ -79,7 +83,7 @@ export async function describeFrame(
   const image = hdu && (await describeImage(source, hdu));
   if (hdu === undefined || naxis === undefined || image === undefined) {
     if (error !== undefined) throw error;
-    // what stands behind the last whole HDU may be the beginning of the image's
+    // what follows the last complete HDU may be the start of the image's
     if (warnings.length > 0) throw new SisError("FITS_TRUNCATED", warnings.join("; "));
     throw new SisError("NO_IMAGE", "The file of this image contains no two-dimensional image.");
   }
@@ -101,7 +105,7 @@ export async function describeFrame(
   };
 }
 
-/** About how many bytes the table of the tiles of an image takes, as it is read and as it is kept. */
+/** Approximate memory of the tile table of an image, in bytes: as read and as kept. */
 function tableMemory({ kind, header }: Hdu): number {
   if (kind !== "bintable") return 0;
   const rows = headerInteger(header, "NAXIS2") ?? 0;
@@ -119,7 +123,7 @@ async function skyOf(
   return { wcs, scales: pixelScales(wcs), footprint: footprint(wcs, naxis) };
 }
 
-/** Width and height of a two-dimensional image; axes of one pixel behind them do not count. */
+/** Width and height of a two-dimensional image; further axes of one pixel are ignored. */
 function axesOf(hdu: Hdu): readonly [number, number] | undefined {
   const naxis = imageAxes(hdu);
   if (naxis === undefined || naxis.length < 2 || naxis.slice(2).some((length) => length !== 1))
@@ -127,7 +131,7 @@ function axesOf(hdu: Hdu): readonly [number, number] | undefined {
   return [naxis[0]!, naxis[1]!];
 }
 
-/** About how many bytes of memory a description takes. */
+/** Approximate memory of a description, in bytes. */
 export function descriptionBytes({ header, sky, image: { storage } }: FrameDescription): number {
   const lookups = [sky?.wcs.prior, sky?.wcs.detector].flatMap((pair) => pair ?? []);
   const cells = lookups.reduce((sum, table) => sum + (table?.data.byteLength ?? 0), 0);

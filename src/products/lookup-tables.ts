@@ -12,17 +12,22 @@ import {
 import { textOrNothing } from "@sbnsis/fits/internal";
 import type { FindLookupTable, LookupTable } from "@sbnsis/wcs";
 
-/** Largest table of displacements that is read: those of the Hubble archive have some thousand cells. */
+/**
+ * Largest distortion table that is read, in cells: those of the Hubble archive have a few thousand.
+ */
 const CELL_LIMIT = 4_194_304;
 
-/** Whether a header names lookup tables in other HDUs (FITS WCS paper IV). */
+/** Whether a header refers to lookup tables in other HDUs (FITS WCS paper IV). */
 export function needsLookupTables(header: Header): boolean {
   return ["CPDIS1", "CPDIS2", "D2IMDIS1", "D2IMDIS2"].some(
     (keyword) => textOrNothing(header, keyword)?.toUpperCase() === "LOOKUP",
   );
 }
 
-/** Reads the lookup tables of a file: its images named WCSDVARR and D2IMARR. Errors: FITS_*, those of the source. */
+/**
+ * Reads the lookup tables of a file: its images named WCSDVARR and D2IMARR. Errors: FITS_*, those
+ * of the source.
+ */
 export async function readLookupTables(source: ByteSource): Promise<FindLookupTable> {
   const { hdus } = await openFits(source);
   const tables = new Map<string, LookupTable>();

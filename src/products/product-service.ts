@@ -31,35 +31,35 @@ import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./r
 import type { SourceFile } from "./request/source-file.ts";
 import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";
 
-/** What the products room is made of. It closes the catalogue not. */
+/** What the product service is created from. It does not close the catalog. */
 export interface ProductServiceParts {
   readonly settings: Settings;
   readonly catalog: Catalog;
-  /** Version of the service: it stands in products and in their keys. */
+  /** Version of the service: included in products and in their keys. */
   readonly version: string;
-  /** The program of the compute threads; that of this installation without. */
+  /** The program of the compute threads; defaults to the installed one. */
   readonly threadProgram?: string;
-  /** Is told what went wrong where a product was made all the same. */
+  /** Receives a warning when a product was made despite a problem. */
   readonly warn?: (warning: string) => void;
 }
 
-/** The products of the images in a catalogue. */
+/** The products of the images in a catalog. */
 export function createProductService(parts: ProductServiceParts): ProductService {
   return new CachedProducts(parts);
 }
 
-/** What a product is made from. */
+/** The source of a product. */
 interface Origin {
-  /** The file that the catalogue names, in the state that was found. */
+  /** The file that the catalog names, in the state in which it was found. */
   readonly file: SourceFile;
-  /** The frame in it. */
+  /** Returns the frame in it. */
   readonly describe: (signal: AbortSignal) => Promise<FrameDescription>;
 }
 
-/** A disk that takes no products is logged at most this often, in milliseconds. */
+/** A disk that cannot store products is logged at most this often, in milliseconds. */
 const QUIET_MS = 600_000;
 
-/** Names of files that are packed as a whole: one of these cannot be read in parts. */
+/** Names of files compressed as a whole, which cannot be read in parts. */
 const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
 
 class CachedProducts implements ProductService {
@@ -132,7 +132,7 @@ class CachedProducts implements ProductService {
     await Promise.all([closePools(this.#pools), this.#sources.close(), this.#keeper.close()]);
   }
 
-  /** A file as it lies in the archive, under its own name without `name`, or the copy of it that lies in the cache. */
+  /** A file as archived, under its own name unless `name` is given, or its copy in the cache. */
   async #archived(
     url: string,
     kind: SourceKind,
@@ -171,7 +171,7 @@ class CachedProducts implements ProductService {
     }
   }
 
-  /** A cutout or a picture, from the cache or made. */
+  /** A cutout or a picture, from the cache or newly made. */
   async #made(
     record: ImageRecord,
     url: string,
@@ -225,7 +225,7 @@ class CachedProducts implements ProductService {
         room?.finish(size);
       }
     };
-    // of all that wait for it one has it made
+    // one of all concurrent requests for a product has it made
     let mine = false;
     const { file, made } = await this.#making.run(
       key,
@@ -238,7 +238,10 @@ class CachedProducts implements ProductService {
     return product(file, mine && made);
   }
 
-  /** A product that was not stored although the cache has room by its bound: the disk is full or fails. */
+  /**
+   * Reports a product that was not stored although the cache has room within its limit: the disk is
+   * full or fails.
+   */
   #notSaved(hadRoom: boolean): void {
     this.#keeper.roomNeeded();
     const now = performance.now();
@@ -271,12 +274,12 @@ class CachedProducts implements ProductService {
     }
   }
 
-  /** All of a remote file is needed: it is fetched once, and read from the disk. */
+  /** All of a remote file is needed: it is downloaded once, and read from the disk. */
   async #copyOrigin(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
     try {
       const { path, size, mtimeMs, origin } = await this.#copies.get(url, "image", signal);
       const copy = this.#localOrigin({ location: path, identity: { size, mtimeMs } }, request);
-      // the key is of the archive's file: a copy may be fetched again
+      // the key is that of the archive's file: its copy may be downloaded again
       return { ...copy, file: origin };
     } catch (error) {
       if (!isSisError(error, "CACHE_UNAVAILABLE")) throw error;
@@ -303,7 +306,7 @@ class CachedProducts implements ProductService {
   }
 }
 
-/** A URL of the catalogue. Errors: SOURCE_MISSING when the record has none. */
+/** A URL of the catalog. Errors: SOURCE_MISSING when the record has none. */
 function named(url: string | null): string {
   if (url === null) throw new SisError("SOURCE_MISSING", "the catalog has no file name for this image");
   return url;
@@ -313,7 +316,7 @@ function sourceName({ location }: SourceFile): string {
   return isRemote(location) ? fileNameOf(location) : basename(location);
 }
 
-/** The tag follows from the key: bytes that were made or fetched again keep it. */
+/** Derived from the key: bytes that are made or downloaded again keep their tag. */
 function keyTag(key: string): string {
   return `"${key.slice(0, 32)}"`;
 }

@@ -10,9 +10,12 @@ export interface CutoutSide {
   readonly length: number;
 }
 
-/** The size of a cutout: a square on the sky, or width and height. One of `arcsec` and `sides` is given. */
+/**
+ * The size of a cutout: a square on the sky, or width and height. Exactly one of `arcsec` and
+ * `sides` is set.
+ */
 export interface CutoutSize {
-  /** As the client wrote it; it goes into the file name. */
+  /** As the client wrote it; part of the file name. */
   readonly text: string;
   /** Side of a square, arcseconds. */
   readonly arcsec?: number;
@@ -27,9 +30,9 @@ export interface CutoutRequest {
   readonly size: CutoutSize;
 }
 
-/** How a picture shall be, beside its format and place. */
+/** Options of a picture other than its format and place. */
 export interface PictureRequest {
-  /** Positions of marks are ICRS. */
+  /** Positions of markers are ICRS. */
   readonly options: PictureOptions;
   /** Quality of JPEG, 1..100. */
   readonly quality?: number;
@@ -47,27 +50,30 @@ export interface ProductRequest {
   readonly picture?: PictureRequest;
 }
 
-/** Products up to this size are kept in memory on their way to the client, in bytes; larger ones are streamed. */
+/** Products up to this size are sent from memory, in bytes; larger ones are streamed. */
 export const SMALL_PRODUCT_BYTES = 2 ** 20;
 
-/** Reads a part of a product, both ends included, as fast as it is wanted. */
+/** Reads a part of a product, both ends included, at the speed of its consumer. */
 export type ReadPart = (first: number, last: number) => AsyncIterable<Uint8Array>;
 
 /** A finished product, ready to be sent: its `content`, or a file on disk. */
 export interface Product {
-  /** Absolute path: of a file in the cache, or of the archived file itself. */
+  /** Absolute path of a file in the cache or of the archived file itself. */
   readonly path: string;
-  /** The product in memory, when it was just made; or, when the cache could not take it, where it is: in memory or still on the archive. */
+  /**
+   * The product in memory when it was just made; if the cache could not store it, its only copy: in
+   * memory or still on the archive.
+   */
   readonly content?: Uint8Array | ReadPart;
   readonly size: number;
-  /** Time of the file at `path`, which tells whether it was replaced meanwhile. */
+  /** Time of the file at `path`, which shows whether it was replaced meanwhile. */
   readonly mtimeMs: number;
   /**
-   * Time of the source's last change, the same for every service and every making of the product;
-   * milliseconds since 1970. Undefined if the archive does not state it.
+   * Time of the source's last change, in milliseconds since 1970: the same for every service and
+   * each time the product is made. Undefined if the archive does not report it.
    */
   readonly lastModifiedMs: number | undefined;
-  /** Strong entity tag, quoted; the same for every service and every making of the product. */
+  /** Strong entity tag, quoted: the same for every service and each time the product is made. */
   readonly etag: string;
   readonly mediaType: string;
   readonly downloadFilename: string;
@@ -75,41 +81,44 @@ export interface Product {
   readonly origin: "cache" | "made" | "archive";
 }
 
-/** Work of the compute threads of this process. */
+/** Load of the compute threads of this process. */
 export interface ComputeLoad {
-  /** Tasks that wait for a thread, and how many may. */
+  /** Number of tasks waiting for a thread, and how many may wait. */
   readonly waiting: number;
   readonly limit: number;
-  /** Tasks in threads. */
+  /** Number of tasks running in threads. */
   readonly running: number;
-  /** Tasks done, and the seconds they took in threads. */
+  /** Number of finished tasks, and their total time in threads in seconds. */
   readonly tasks: number;
   readonly seconds: number;
-  /** Tasks that took too long, and threads that were ended because they did not stop. */
+  /**
+   * Number of tasks that timed out, and of threads that were terminated because they did not stop.
+   */
   readonly timeouts?: number;
   readonly endedThreads?: number;
 }
 
-/** What a product is asked for with. */
+/** How a product is requested. */
 export interface GetOptions {
-  /** Aborted when nobody waits for it any more. */
+  /** Aborted when nobody is waiting for the product any more. */
   readonly signal?: AbortSignal;
-  /** Names the client, so that each has its share of the queues. */
+  /** Identifies the client, so that each has its share of the queues. */
   readonly client?: string;
 }
 
-/** What routes need of the products room. */
+/** What routes need of the products module. */
 export interface ProductService {
   /**
    * Finds or makes a product.
-   * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE, NO_CELESTIAL_WCS, PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
+   * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE, NO_CELESTIAL_WCS,
+   * PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
    */
   get(request: ProductRequest, options?: GetOptions): Promise<Product>;
-  /** Work of the threads that make cutouts, and of those that make whole frames. */
+  /** Load of the threads that make cutouts, and of those that make pictures of whole frames. */
   load(): {
     readonly cutouts: ComputeLoad;
     readonly frames: ComputeLoad;
-    /** Of all that is read from archives. */
+    /** Load of the threads that read from archives. */
     readonly remote?: ComputeLoad;
   };
   close(): Promise<void>;

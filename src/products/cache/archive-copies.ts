@@ -20,18 +20,18 @@ import {
   prepareFolder,
 } from "./product-cache.ts";
 
-/** Files of archives whose state is remembered. */
+/** Number of archive files whose state is remembered. */
 const REMEMBERED = 100_000;
 
-/** How long a state is believed when the archive could not be asked, in milliseconds. */
+/** How long a state remains valid when the archive could not be asked, in milliseconds. */
 const GRACE_MS = 30_000;
 
-/** A file of an archive that lies in the cache as it is. */
+/** A file of an archive stored unchanged in the cache. */
 export interface ArchiveCopy extends CachedFile {
   readonly origin: SourceFile;
-  /** 64 hexadecimal digits: one state of one file. */
+  /** 64 hexadecimal digits that identify one state of one file. */
   readonly key: string;
-  /** Whether it was fetched for this request. */
+  /** Whether it was downloaded for this request. */
   readonly fetched: boolean;
 }
 
@@ -40,7 +40,10 @@ interface Known {
   readonly goodUntil: number;
 }
 
-/** Whole files of archives, each fetched once into the cache and kept there until it is evicted or the archive has another state of it. */
+/**
+ * Whole files of archives, each downloaded once into the cache and kept there until it is evicted
+ * or its state on the archive has changed.
+ */
 export class ArchiveCopies {
   readonly #sources: Sources;
   readonly #cache: ProductCache;
@@ -57,7 +60,10 @@ export class ArchiveCopies {
     this.#revalidateMs = revalidateMs;
   }
 
-  /** The copy of a file, fetched when it is not there. Errors: SOURCE_*, CANCELLED; CACHE_UNAVAILABLE when there is no room for it. */
+  /**
+   * The copy of a file, downloaded if necessary. Errors: SOURCE_*, CANCELLED; CACHE_UNAVAILABLE
+   * when there is no room for it.
+   */
   async get(location: string, kind: SourceKind, signal: AbortSignal | undefined): Promise<ArchiveCopy> {
     const origin = await this.stateOf(location, kind, signal);
     const key = wholeFileKey(origin);
@@ -79,7 +85,7 @@ export class ArchiveCopies {
     return { ...file, origin, key, fetched: mine && made };
   }
 
-  /** The file as the archive has it. Errors: SOURCE_*, CANCELLED. */
+  /** The file in its state on the archive. Errors: SOURCE_*, CANCELLED. */
   async stateOf(location: string, kind: SourceKind, signal: AbortSignal | undefined): Promise<SourceFile> {
     const known = this.#known.get(location);
     if (known !== undefined && performance.now() < known.goodUntil) return known.origin;
@@ -100,7 +106,7 @@ export class ArchiveCopies {
       const identity = await this.#sources.identify(location, { signal });
       return keep({ location, identity }, this.#revalidateMs);
     } catch (error) {
-      // it tells no size before all of it has come
+      // it reports no size before all of it was sent
       if (isSisError(error, "SOURCE_NO_RANGES")) {
         const { origin } = await this.#fetch(location, kind, undefined, signal);
         return keep(origin, this.#revalidateMs);
@@ -111,7 +117,10 @@ export class ArchiveCopies {
     }
   }
 
-  /** Streams a file into the cache. Its time there is the archive's, so that Last-Modified and ETag survive eviction. */
+  /**
+   * Downloads a file into the cache. It gets the archive's modification time, so that Last-Modified
+   * and ETag survive eviction.
+   */
   async #fetch(
     location: string,
     kind: SourceKind,
@@ -144,7 +153,7 @@ export class ArchiveCopies {
       return { path, size, mtimeMs: modified * 1000, origin };
     } catch (error) {
       await rm(part, { force: true }).catch(() => undefined);
-      // a page in place of the file has told a state of its own
+      // the state that was read is that of a page in place of the file
       if (isSisError(error, "SOURCE_UPSTREAM")) this.#known.delete(location);
       if (isSisError(error, "CACHE_UNAVAILABLE")) this.#keeper.roomNeeded();
       throw error;

@@ -3,22 +3,25 @@ import type { NamesHost } from "../../archive/redirect-policy.ts";
 import { WorkQueue } from "../../concurrency/work-queue.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 
-/** Tasks in a row that must time out before a host is left alone: each has tried several times already. */
+/**
+ * Consecutive tasks that must time out before a host is paused: each has retried several times
+ * already.
+ */
 const FAILURES = 2;
 
-/** What one archive may take. */
+/** Limits for one archive. */
 export interface ArchiveTurnsOptions {
-  /** Tasks of one host that run at once. */
+  /** Number of tasks of one host that run at once. */
   readonly perHost: number;
-  /** Tasks of one host that may wait; one more is OVERLOADED. */
+  /** Number of tasks of one host that may wait; the next one is refused as OVERLOADED. */
   readonly waitingPerHost: number;
-  /** Whether the catalogue names files on a host, so that redirects may lead there. */
+  /** Whether the catalog names files on a host, so that redirects may lead there. */
   readonly namesHost: NamesHost;
 }
 
 /**
- * Gives tasks on archives their turns: a host takes at most its share of the threads, and one that does not answer is left
- * alone for a while, so that no archive waits for another.
+ * Schedules tasks on archives: a host gets at most its share of the threads, and one that does not
+ * respond is paused, so that no archive waits for another.
  */
 export class ArchiveTurns {
   readonly #options: ArchiveTurnsOptions;
@@ -30,16 +33,18 @@ export class ArchiveTurns {
     this.#options = options;
   }
 
-  /** Hosts that are left alone now. */
+  /** Number of hosts that are paused. */
   get resting(): number {
     return this.#breaker.resting;
   }
 
   /**
-   * Runs a task on a file at a URL, again where a redirect leads to a host that the catalogue turns out to name.
-   * Errors: SOURCE_TIMEOUT at once for a host that does not answer, OVERLOADED, CANCELLED, those of `work`.
+   * Runs a task on a file at a URL; repeats it if a redirect leads to a host that turns out to be
+   * in the catalog.
+   * Errors: SOURCE_TIMEOUT at once for a host that does not respond, OVERLOADED, CANCELLED, those
+   * of `work`.
    *
-   * @param work is given the hosts that redirects may lead to
+   * @param work receives the hosts that redirects may lead to
    */
   async run<T>(
     location: string,
@@ -76,7 +81,7 @@ export class ArchiveTurns {
         if (!isSisError(error, "SOURCE_NOT_ALLOWED")) throw error;
         const { redirectHost } = error.details;
         if (typeof redirectHost !== "string" || this.#redirectHosts.has(redirectHost)) throw error;
-        // details of this error are public, and the host is not
+        // details of this error are public, but the host is not
         if (!(await this.#options.namesHost(redirectHost)))
           throw new SisError("SOURCE_NOT_ALLOWED", error.message, { cause: error });
         this.#redirectHosts.add(redirectHost);

@@ -5,32 +5,40 @@ import { diskBytes, enterBytes, writeLedger } from "./cache-ledger.ts";
 import type { FoundFile, ProductCache } from "./product-cache.ts";
 import { type CacheLimits, type SweepResult, sweepCache } from "./sweep-cache.ts";
 
-/** Time between sweeps of one process, in milliseconds; half of it to all of it passes. */
+/**
+ * Time between sweeps of one process, in milliseconds; the actual pause is between half of it and
+ * all of it.
+ */
 const SWEEP_EVERY_MS = 600_000;
-/** The first sweep is long after a worker is ready. */
+/** Delay of the first sweep, in milliseconds: long after a worker is ready. */
 const FIRST_SWEEP_MS = 60_000;
-/** A sweep that a growing cache asks for follows the last one at this distance at the earliest. */
+/** Minimum pause before a sweep that is requested by a growing cache, in milliseconds. */
 const SWEEP_PAUSE_MS = 5_000;
-/** The same after sweeps that could remove nothing, each twice as late as the one before. */
+/** Maximum of that pause, which doubles after each sweep that could remove nothing. */
 const LONGEST_PAUSE_MS = 40_000;
-/** Times of use are written at most this often for one file. */
+/** Times of use are written at most this often per file, in milliseconds. */
 const TOUCH_EVERY_MS = 60_000;
-/** New files are entered into the ledger at most this often, all together. */
+/** New files are entered into the ledger together, at most this often, in milliseconds. */
 const ENTER_EVERY_MS = 250;
-/** Files from this size on are entered at once, before they are written. */
+/** Files of at least this size are entered at once, before they are written. */
 const LARGE_BYTES = 4 * 2 ** 20;
-/** A sweep begins a little below the bound, because products are made while it runs. */
+/** A sweep starts slightly below the limit, because products are made while it runs. */
 const NEARLY_FULL = 0.95;
 
-/** Room in the cache for a file that is being written. */
+/** Space reserved in the cache for a file that is being written. */
 export interface CacheRoom {
-  /** Reserves more where the file turns out to have `size` bytes; false where there is no room. */
+  /**
+   * Reserves more if the file turns out to have `size` bytes; returns false if there is no room.
+   */
   grow(size: number): boolean;
-  /** Gives the room back, and counts the bytes of the finished file; 0 when none was written. */
+  /** Releases the reservation and counts the bytes of the finished file; 0 if none was written. */
   finish(actualSize: number): void;
 }
 
-/** Keeps the cache within its limits, in the background: one process at a time, of all that use the folder, looks at the files. */
+/**
+ * Keeps the cache within its limits in the background: one process at a time, of all that use the
+ * folder, scans the files.
+ */
 export class CacheKeeper {
   readonly #cache: ProductCache;
   readonly #limits: CacheLimits;
@@ -41,11 +49,14 @@ export class CacheKeeper {
   /** Bytes that this process has reserved, and those it has added since the last sweep. */
   #reserved = 0;
   #added = 0;
-  /** How many of them the ledger knows, of which sweep it is, and when the rest is entered. */
+  /**
+   * How many of them are in the ledger, which sweep that is from, and when the rest will be
+   * entered.
+   */
   #entered = 0;
   #sweep: number | undefined;
   #entering: NodeJS.Timeout | undefined;
-  /** Bytes in the cache and reserved by all, as the ledger told last, and when. */
+  /** Bytes in the cache and reserved by all processes, as last read from the ledger, and when. */
   #known = 0;
   #knownAt = Number.NEGATIVE_INFINITY;
   #sweeping: Promise<unknown> = Promise.resolve();
@@ -57,16 +68,17 @@ export class CacheKeeper {
     this.#sweepIn(FIRST_SWEEP_MS * (0.5 + Math.random() / 2));
   }
 
-  /** Notes that a file is used now: what is used stays. */
+  /** Records that a file is being used: recently used files are kept. */
   used({ path, usedMs, mtimeMs }: FoundFile): void {
     const now = Date.now();
-    // a time in the future is of a clock that was put back since
+    // a time in the future predates a correction of the clock
     if (Math.abs(now - usedMs) < TOUCH_EVERY_MS) return;
-    // products have times in whole seconds, which this keeps exactly; on a read-only disk nothing is evicted either
+    // products have times in whole seconds, which this preserves exactly; on a read-only disk
+    // nothing is evicted either
     utimes(path, now / 1000, mtimeMs / 1000).catch(() => undefined);
   }
 
-  /** Notes that a file was added. */
+  /** Records that a file was added. */
   added(size: number): void {
     if (this.#limits.maximumBytes === 0) return;
     this.#added += diskBytes(size);
@@ -74,9 +86,9 @@ export class CacheKeeper {
   }
 
   /**
-   * Reserves room for a file that is about to be written, `size` bytes as far as that is known.
-   * Undefined where the file would take the cache beyond its bound: then a sweep follows, and the
-   * file must not be written.
+   * Reserves space for a file that is about to be written, of `size` bytes as far as known.
+   * Undefined if the file would take the cache beyond its limit: a sweep follows then, and the file
+   * must not be written.
    */
   reserve(size: number): CacheRoom | undefined {
     const { maximumBytes } = this.#limits;
@@ -109,17 +121,17 @@ export class CacheKeeper {
     return false;
   }
 
-  /** What the ledger does not know yet. */
+  /** Bytes that are not in the ledger yet. */
   get #pending(): number {
     return this.#reserved + this.#added - this.#entered;
   }
 
-  /** Sweeps soon: there is no room for a product. */
+  /** Requests an early sweep: there is no room for a product. */
   roomNeeded(): void {
     this.#sweepIn(Math.max(0, this.#lastSweep + this.#pauseMs - performance.now()));
   }
 
-  /** Sweeps now, unless another process does: then the answer is undefined. */
+  /** Sweeps now, unless another process is sweeping: returns undefined then. */
   async sweep(): Promise<SweepResult | undefined> {
     this.#lastSweep = performance.now();
     await mkdir(this.#cache.root, { recursive: true });
@@ -132,7 +144,7 @@ export class CacheKeeper {
         maximumBytes: Math.ceil(NEARLY_FULL * maximumBytes),
         maximumAgeMs,
       });
-      // what was added meanwhile may count twice, rather than not
+      // what was added meanwhile may count twice, which is better than not at all
       const total = result.bytes + Math.max(0, this.#ledgerBytes() - before);
       this.#known = total;
       await writeLedger(this.#cache, total);
@@ -154,7 +166,10 @@ export class CacheKeeper {
     this.#entering ??= setTimeout(() => this.#enter(), ENTER_EVERY_MS).unref();
   }
 
-  /** Tells the ledger what this process has reserved and added, and learns what the others have. */
+  /**
+   * Enters what this process has reserved and added into the ledger, and reads the total of all
+   * processes.
+   */
   #enter(): void {
     clearTimeout(this.#entering);
     this.#entering = undefined;
@@ -163,26 +178,27 @@ export class CacheKeeper {
     try {
       const { sweep } = enterBytes(this.#cache, 0);
       if (this.#sweep !== undefined && sweep !== this.#sweep) {
-        // the sweep has counted the files; what is being written is told to its ledger anew
+        // the sweep has counted the files; what is being written must be entered into its new
+        // ledger
         this.#added = 0;
         this.#entered = 0;
       }
       const state = enterBytes(this.#cache, this.#pending);
       this.#sweep = sweep;
       this.#entered = this.#reserved + this.#added;
-      // without a ledger the fill is unknown until the sweep that follows
+      // without a ledger, the total is unknown until the sweep that follows
       this.#known = state.bytes === Infinity ? 0 : state.bytes;
       if (this.#isNearlyFull(state.bytes)) this.roomNeeded();
     } catch {
-      // a disk that takes nothing is counted by the next sweep
+      // if the disk cannot be written to, the next sweep counts instead
       this.#added = 0;
       this.#entered = this.#reserved;
     }
-    // a sweep of another process must learn of it too
+    // it must also be entered into the ledger of another process's sweep
     if (this.#reserved > 0) this.#enterSoon();
   }
 
-  /** 0 where there is no ledger yet, or the disk takes none. */
+  /** 0 if there is no ledger yet, or it cannot be written. */
   #ledgerBytes(): number {
     try {
       const { bytes } = enterBytes(this.#cache, 0);
@@ -207,7 +223,7 @@ export class CacheKeeper {
         .catch(() => undefined)
         .finally(() => {
           this.#due = Infinity;
-          // what was used a moment ago stays in a sweep, and may have to go in the next
+          // a sweep keeps what was used a moment ago, so another one may be needed
           if (this.#isNearlyFull(this.#known)) this.roomNeeded();
           this.#sweepIn(SWEEP_EVERY_MS * (0.5 + Math.random() / 2));
         });

@@ -9,32 +9,34 @@ const UNIT = 4096;
 /** Names of the files. */
 const LEDGER = "ledger";
 const FREED = "ledger-freed";
-/** Digits of the total that the last sweep found, and the line's end. */
+/** Digits of the total found by the last sweep, and a line end. */
 const TOTAL_LENGTH = 17;
 /** Longest entry: 16 GiB. */
 const LONGEST_ENTRY = 2 ** 22;
 
-/** As "a+", but no link is followed. */
+/** Like "a+", but follows no link. */
 const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 
-/** What a file of `size` bytes takes on the disk. */
+/** Disk usage of a file of `size` bytes. */
 export function diskBytes(size: number): number {
   return Math.max(1, Math.ceil(size / UNIT)) * UNIT;
 }
 
-/** What the ledger tells. */
+/** The contents of the ledger. */
 export interface LedgerState {
-  /** About how many bytes are in the cache or reserved in it; Infinity when there was no sweep yet. */
+  /**
+   * Approximate number of bytes in the cache or reserved in it; Infinity before the first sweep.
+   */
   readonly bytes: number;
-  /** Number of the ledger's file: another one after each sweep. */
+  /** Inode of the ledger, which differs after each sweep. */
   readonly sweep: number;
 }
 
 /**
- * Enters `bytes` more on the disk, or fewer where negative, into the ledger, and tells its state.
- * The ledger is a file that all processes append to, so nobody has to count files: the total that
- * the last sweep found, and a character for each block added since. What was given back since is
- * in a second file in the same way. Errors: those of the file system.
+ * Enters `bytes` more on the disk, or fewer if negative, into the ledger, and returns its state.
+ * The ledger is a file that all processes append to, so nobody has to count files: the total found
+ * by the last sweep, and one character for each block added since. Blocks released since then are
+ * recorded in a second file in the same way. Errors: those of the file system.
  */
 export function enterBytes(cache: ProductCache, bytes: number): LedgerState {
   if (bytes < 0) appendUnits(join(cache.root, FREED), -bytes);
@@ -67,8 +69,8 @@ function units(bytes: number): string {
 }
 
 /**
- * Starts a new ledger with the total that a sweep found. Leaves nothing behind when the disk does
- * not take it. Errors: those of the file system.
+ * Starts a new ledger with the total found by a sweep. Leaves nothing behind when the disk cannot
+ * be written to. Errors: those of the file system.
  */
 export async function writeLedger(cache: ProductCache, total: number): Promise<void> {
   const path = join(cache.root, LEDGER);

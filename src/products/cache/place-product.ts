@@ -17,7 +17,7 @@ export function writeWhole(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
-/** Renames a finished file to the product it is, with a time in whole seconds, as all products have. */
+/** Renames a finished file to its product, with a time in whole seconds like all products. */
 export function placeProduct(finished: string, path: string): CachedFile {
   const now = Math.floor(Date.now() / 1000);
   utimesSync(finished, now, now);
@@ -27,7 +27,7 @@ export function placeProduct(finished: string, path: string): CachedFile {
   return { path, size, mtimeMs };
 }
 
-/** Renames a file to a product. A folder in its place, which nobody but a mistake creates, goes. */
+/** Renames a file to a product. A folder in its place, which can only be a mistake, is removed. */
 export function renameToProduct(finished: string, path: string): void {
   try {
     renameSync(finished, path);
@@ -38,7 +38,10 @@ export function renameToProduct(finished: string, path: string): void {
   }
 }
 
-/** Waits until the content is on the disk, which takes little beside making a large product. */
+/**
+ * Waits until the content is on the disk, which takes little time compared to making a large
+ * product.
+ */
 function syncFile(path: string): void {
   const fd = openSync(path, "r+");
   try {
@@ -48,22 +51,22 @@ function syncFile(path: string): void {
   }
 }
 
-/** Removes a file that may not be there, on a disk that may not let go of it. */
+/** Removes a file that may not exist, on a disk that may refuse. */
 export function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // a disk that is read-only has nothing to remove
+    // nothing can be removed from a read-only disk
   }
 }
 
-/** Removes what a thread of this process that was ended has left of a product. */
+/** Removes the parts of a product left behind by a terminated thread of this process. */
 export function removePartsOf(path: string): void {
   const begin = `${basename(path)}.${process.pid}-`;
   try {
     for (const name of readdirSync(dirname(path)))
       if (name.startsWith(begin) && name.endsWith(".part")) removeQuietly(join(dirname(path), name));
   } catch {
-    // there is no such folder, so there is nothing left in it
+    // no such folder, so nothing is left in it
   }
 }

@@ -4,42 +4,42 @@ import type { FileIdentity } from "../../archive/file-source.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { cacheDanger, cacheFolder, cacheProblem } from "../cache-folder.ts";
 
-/** A product that lies in the cache. */
+/** A product in the cache. */
 export interface CachedFile extends FileIdentity {
   readonly path: string;
-  /** The product itself, when it is at hand. */
+  /** The product itself, if it is in memory. */
   readonly bytes?: Uint8Array;
-  /** The cache could not take it: it is in `bytes` only, and no file lies at `path`. */
+  /** The cache could not store it: it is only in `bytes`, and there is no file at `path`. */
   readonly unsaved?: true;
 }
 
 /** A product that was found in the cache. */
 export interface FoundFile extends CachedFile {
-  /** When it was last used, as far as that is known; milliseconds since 1970. */
+  /** When it was last used, as far as known; milliseconds since 1970. */
   readonly usedMs: number;
 }
 
-/** How long the safety of the cache folder is believed, in milliseconds. */
+/** How long the result of checking the cache folder stays valid, in milliseconds. */
 const BELIEVED_MS = 1_000;
 
-/** A path at which nothing can ever be: a cache there finds nothing and takes nothing. */
+/** A path that can never exist: a cache there finds and stores nothing. */
 const NOWHERE = "/dev/null/sbnsis-products";
 
 /**
- * Where products are stored: `<root>/<first digit of the key>/<key><extension>`. Sixteen folders, not
- * more: file systems put new folders far apart, and a file created where nothing was created lately
- * costs a read of the disk.
+ * Where products are stored: `<root>/<first digit of the key>/<key><extension>`. Only sixteen
+ * folders: file systems place new folders far apart, and creating a file where none was created
+ * recently costs a disk read.
  */
 export interface ProductCache {
   readonly root: string;
 }
 
 /**
- * The cache below the directory SBNSIS_CUTOUT_CACHE, which may be shared with other programs of the
- * same user. While another user could change what is in it (see `cacheDanger`) it is empty and
- * takes nothing.
+ * The cache in the directory SBNSIS_CUTOUT_CACHE, which may be shared with other programs of the
+ * same user. As long as another user could change its contents (see `cacheDanger`), it is empty and
+ * stores nothing.
  *
- * @param warn receives why it keeps no products, each time that changes
+ * @param warn receives why it stores no products, each time that changes
  */
 export function productCache(directory: string, warn?: (warning: string) => void): ProductCache {
   let danger: string | undefined;
@@ -65,12 +65,14 @@ function dangerOf(directory: string): string | undefined {
   try {
     return cacheDanger(directory);
   } catch {
-    // folders above it cannot be looked at, so it is not there either
+    // folders above it cannot be read, so it does not exist
     return undefined;
   }
 }
 
-/** Where the product of `path` cannot be stored: it stays in memory, as on a full disk. */
+/**
+ * A path at which the product of `path` cannot be stored: it stays in memory, as on a full disk.
+ */
 export function unsavedPath(path: string): string {
   return join(NOWHERE, basename(path));
 }
@@ -78,16 +80,16 @@ export function unsavedPath(path: string): string {
 /** Names of the folders of products. */
 export const CACHE_FOLDERS: readonly string[] = [..."0123456789abcdef"];
 
-/** Path of a product, there or not. */
+/** Path of a product, whether or not it exists. */
 export function cachedPath(cache: ProductCache, key: string, extension: string): string {
   return join(cache.root, key.slice(0, 1), `${key}${extension}`);
 }
 
 /**
- * The product at `path` when it is in the cache: a regular file with content, not a link. Whatever
- * else is there, such as the empty file that a power cut may leave, does not count, and the
- * product is made again. One short system call, which costs a tenth of what it does by way of the
- * thread pool; the same holds for the locks in the same folders.
+ * The product at `path` if it is in the cache: a regular file with content, not a link. Anything
+ * else, such as an empty file left by a power failure, does not count, and the product is made
+ * again. Synchronous, because this short system call takes a tenth of the time that it takes in the
+ * thread pool; the same is true of the locks in these folders.
  */
 export function findCached(path: string): FoundFile | undefined {
   try {
@@ -99,7 +101,7 @@ export function findCached(path: string): FoundFile | undefined {
   }
 }
 
-/** Makes the folder of a product. Errors: CACHE_UNAVAILABLE. */
+/** Creates the folder of a product. Errors: CACHE_UNAVAILABLE. */
 export function prepareFolder(path: string): void {
   try {
     const folder = dirname(path);

@@ -2,10 +2,13 @@ import type { Sources } from "../../archive/sources.ts";
 import type { ReadPart } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
 
-/** Bytes that one request to the archive brings. */
+/** Bytes per request to the archive. */
 const CHUNK_BYTES = 4 * 2 ** 20;
 
-/** Reads an archive's file for a client, in one state of it, as fast as the client takes it. Errors of reading: SOURCE_*. */
+/**
+ * Reads a file of an archive for a client, in one state of it, at the client's speed. Errors while
+ * reading: SOURCE_*.
+ */
 export function streamArchive(sources: Sources, { location, identity }: SourceFile): ReadPart {
   return async function* (first, last) {
     const source = await sources.open(location, { identity, asStored: true });

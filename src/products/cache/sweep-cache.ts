@@ -4,43 +4,47 @@ import { TOKEN_NAME } from "../../concurrency/lock-token.ts";
 import { diskBytes } from "./cache-ledger.ts";
 import { CACHE_FOLDERS, type ProductCache } from "./product-cache.ts";
 
-/** What may stay in the cache. */
+/** Limits of the cache. */
 export interface CacheLimits {
-  /** Bytes; 0: any number. */
+  /** In bytes; 0 for no limit. */
   readonly maximumBytes: number;
-  /** How long a file that nobody asks for stays, in milliseconds; 0: for ever. */
+  /** How long an unused file is kept, in milliseconds; 0 for no limit. */
   readonly maximumAgeMs: number;
 }
 
-/** What a sweep did. */
+/** The result of a sweep. */
 export interface SweepResult {
   /** Files and bytes that are left. */
   readonly files: number;
   readonly bytes: number;
-  /** Files that were removed. */
+  /** Number of files removed. */
   readonly removed: number;
 }
 
-/** Down to this part of the bound, so that the next product does not need the next sweep. */
+/** Sweeps down to this share of the limit, so that the next product does not need another sweep. */
 const TARGET = 0.9;
-/** Files used this recently stay in any case: they may have been found but not opened yet. */
+/** Files used this recently are always kept: they may have been found but not opened yet. */
 const JUST_USED_MS = 10_000;
-/** The order of eviction is kept to this, in milliseconds; times of use are not much better known. */
+/** Precision of the order of eviction, in milliseconds; times of use are not much more precise. */
 const GRAIN_MS = 1_000;
-/** Left-over unfinished files and locks are removed after this, in milliseconds: far longer than living ones are silent. */
+/**
+ * Age at which unfinished files and locks are removed as abandoned, in milliseconds: live ones are
+ * far more active.
+ */
 const ABANDONED_MS = 3_600_000;
 
 interface Found {
   readonly path: string;
   readonly bytes: number;
   readonly usedMs: number;
-  /** Whether it is being written now: it counts, and stays. */
+  /** Whether it is being written: it counts, and is kept. */
   readonly isPart: boolean;
 }
 
 /**
- * Removes what is too old, then what was used least recently until the cache is below its bound, and what crashes left behind. A file that is being sent stays
- * readable: removing takes its name only. Memory does not grow with the number of files, but with that of different seconds of use.
+ * Removes what is too old, then what was used least recently until the cache is below its limit,
+ * and what crashes left behind. A file that is being sent stays readable: only its name is removed.
+ * Memory grows with the number of different seconds of use, not with the number of files.
  */
 export async function sweepCache(
   cache: ProductCache,
@@ -77,7 +81,10 @@ export async function sweepCache(
   return { files, bytes, removed };
 }
 
-/** The latest time of use, in grains, among the least recently used files that make up `excess` bytes. */
+/**
+ * The latest time of use, in grains, among the least recently used files that make up `excess`
+ * bytes.
+ */
 function lastToGo(bytesByUse: ReadonlyMap<number, number>, excess: number): number {
   let sum = 0;
   for (const [grain, bytes] of [...bytesByUse].sort((a, b) => a[0] - b[0])) {
@@ -87,11 +94,11 @@ function lastToGo(bytesByUse: ReadonlyMap<number, number>, excess: number): numb
   return Infinity;
 }
 
-/** All products, folder by folder; what is abandoned is removed on the way. */
+/** All products, folder by folder; removes abandoned files on the way. */
 async function* productsIn(cache: ProductCache, now: number): AsyncGenerator<Found> {
   for (const name of ["", ...CACHE_FOLDERS]) {
     const folder = join(cache.root, name);
-    // a folder that is not there holds nothing
+    // a missing folder contains nothing
     const entries = await opendir(folder).catch(() => undefined);
     if (entries === undefined) continue;
     for await (const entry of entries) {
@@ -111,8 +118,8 @@ async function* productsIn(cache: ProductCache, now: number): AsyncGenerator<Fou
 }
 
 /**
- * The time of use, in milliseconds since 1970. One in the future comes from a clock that was put back since: the file counts as used
- * lately, but may go.
+ * The time of use, in milliseconds since 1970. One in the future predates a correction of the
+ * clock: the file counts as recently used, but may be evicted.
  */
 function usedBefore(now: number, usedMs: number): number {
   return usedMs > now + JUST_USED_MS ? now - JUST_USED_MS - GRAIN_MS : usedMs;

@@ -10,10 +10,10 @@ import { CACHE_FOLDERS, type CachedFile, findCached } from "./product-cache.ts";
  */
 const WRITTEN_AFTER_MS = 60_000;
 
-/** The file in the cache that names the boot in which the cache was last used. */
+/** The file in the cache that names the boot during which the cache was last used. */
 const MARK = "boot";
 
-/** Products of these times, milliseconds since 1970, may not have reached the disk whole. */
+/** Products with times in this range, in milliseconds since 1970, may be incomplete on the disk. */
 interface Unsynced {
   readonly boot: string;
   readonly from: number;
@@ -21,14 +21,14 @@ interface Unsynced {
 }
 
 /**
- * The products that a power cut or a crash of the system may have left empty or cut short. Syncing
- * each small product before it is renamed would cost more than making it, so they are not synced;
- * instead the first process that uses the cache after a boot notes when products were last made,
- * and those of the minute before that are made again when they are asked for. The rest had reached
- * the disk. Create it before anything is written to the cache.
+ * Recognizes products that a power failure or a system crash may have left empty or truncated.
+ * Syncing each small product before renaming it would cost more than making it, so they are not
+ * synced; instead, the first process that uses the cache after a boot records when products were
+ * last made, and those of the minute before that are made again on request. Older ones had reached
+ * the disk. Create this before anything is written to the cache.
  *
  * @param root of the cache
- * @param boot names the boot of the system; undefined where that cannot be told: nothing is suspect
+ * @param boot identifies the boot of the system; if it is undefined (unknown), nothing is suspect
  */
 export class UnsyncedProducts {
   readonly #unsynced: Unsynced | undefined;
@@ -37,7 +37,10 @@ export class UnsyncedProducts {
     this.#unsynced = boot === undefined ? undefined : readMark(root, boot);
   }
 
-  /** The product at `path`, when it is in the cache and certainly whole; one that may not be goes. */
+  /**
+   * The product at `path` if it is in the cache and certainly complete; one that may not be is
+   * removed.
+   */
   find(path: string): ReturnType<typeof findCached> {
     const found = findCached(path);
     if (found === undefined || !this.#isSuspect(found)) return found;
@@ -58,14 +61,14 @@ function thisBoot(): string | undefined {
   }
 }
 
-/** What the mark says in this boot; it is written where it is of another one. */
+/** The mark of this boot; replaces the mark of an earlier one. */
 function readMark(root: string, boot: string): Unsynced {
   const path = join(root, MARK);
   try {
     const mark = JSON.parse(readFileSync(path, "utf8")) as Unsynced;
     if (mark.boot === boot) return mark;
   } catch {
-    // it is not there, or did not reach the disk itself
+    // missing, or incomplete on the disk itself
   }
   const last = Math.max(0, ...CACHE_FOLDERS.map((name) => changeTime(join(root, name))));
   const mark = { boot, from: Math.floor(last / 1000) * 1000 - WRITTEN_AFTER_MS, to: last };
@@ -79,7 +82,7 @@ function readMark(root: string, boot: string): Unsynced {
   return mark;
 }
 
-/** When a product was last added to a folder or removed from it; 0 when there is none. */
+/** When a product was last added to a folder or removed from it; 0 if there is no such folder. */
 function changeTime(folder: string): number {
   try {
     return statSync(folder).mtimeMs;

@@ -4,22 +4,22 @@ import { SingleFlight } from "../../concurrency/single-flight.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import { descriptionBytes, type FrameDescription } from "../frame-description.ts";
 
-/** Memory for descriptions: some hundred full-size frames. */
+/** Memory for descriptions in bytes: enough for several hundred full-size frames. */
 const CACHE_BYTES = 64 * 1024 * 1024;
 
-/** How long a description is good when the archive could not be asked whether it still is, in milliseconds. */
+/** How long a description remains valid when the archive could not be asked, in milliseconds. */
 const GRACE_MS = 30_000;
 
-/** What is described. */
+/** The frame to describe. */
 export interface FrameToDescribe {
   /** Absolute path or URL. */
   readonly location: string;
-  /** The state of a local file; that of an archive's file is learnt by describing it. */
+  /** The state of a local file; that of an archive's file is known once it was described. */
   readonly identity?: SourceIdentity;
   readonly preferredHdu: number;
 }
 
-/** Describes a frame; undefined when it still is in the state `known`. */
+/** Describes a frame; returns undefined if it is still in the state `known`. */
 export type DescribeFrame = (
   known: SourceIdentity | undefined,
   signal: AbortSignal,
@@ -27,13 +27,14 @@ export type DescribeFrame = (
 
 interface Kept {
   readonly frame: FrameDescription;
-  /** Until when nobody needs to be asked whether it still is so. */
+  /** Until when it is used without asking the archive again. */
   readonly goodUntil: number;
 }
 
 /**
- * Keeps descriptions of frames and reads each once: those of local files by their state, those of an archive's files for `revalidateMs`, after which
- * the archive is asked again. One that cannot be asked then is believed to hold what it held: products that were made are still served.
+ * Caches descriptions of frames, and reads each frame once: those of local files by their state,
+ * those of archives' files for `revalidateMs`, after which the archive is asked again. If it cannot
+ * be asked, the frame is assumed to be unchanged, so that existing products are still served.
  */
 export class FrameCache {
   readonly #revalidateMs: number;
@@ -47,7 +48,7 @@ export class FrameCache {
     this.#revalidateMs = revalidateMs;
   }
 
-  /** The description of a file's image, by `describe` when it is not at hand. */
+  /** The description of a file's image, created with `describe` if it is not cached. */
   async get(
     frame: FrameToDescribe,
     describe: DescribeFrame,
@@ -77,7 +78,7 @@ export class FrameCache {
     };
     try {
       const found = (await describe(known?.source.identity, signal)) ?? known;
-      // without a known state there is nothing that could be unchanged
+      // without a known state, there is nothing that could be unchanged
       return keep(found as FrameDescription, identity === undefined ? this.#revalidateMs : Infinity);
     } catch (error) {
       if (known !== undefined && isSisError(error, "SOURCE_UNREACHABLE", "SOURCE_TIMEOUT", "SOURCE_UPSTREAM"))

@@ -1,13 +1,15 @@
 import { holdMemory } from "../threads/task-memory.ts";
 
-/** Above this memory is not kept for the next picture: the frames of surveys need less. */
+/** Larger memory is not kept for the next picture; the frames of surveys need less. */
 const KEPT_BYTES = 384 * 2 ** 20;
 
 let kept: Uint8Array = new Uint8Array(0);
 
 /**
- * Shared memory for the picture of a whole frame that this thread uses again for the next one, until it ends: what is unused until it is collected
- * would double what a worker needs. Room for three bytes a pixel costs nothing while two are used, as pages that are never touched do not exist.
+ * Shared memory for the picture of a whole frame, which this thread reuses for the next one until
+ * it ends: unused memory waiting for garbage collection would double what a worker needs. Reserving
+ * three bytes per pixel costs nothing while two are used, because untouched pages are not
+ * allocated.
  * Errors: MEMORY_SHORT, MEMORY_EXCEEDED.
  */
 export function frameMemory(length: number): Uint8Array {

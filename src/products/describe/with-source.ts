@@ -3,9 +3,10 @@ import { type SourceIdentity, sameState, sourceChanged } from "../../archive/sou
 import type { Sources, SourceUse } from "../../archive/sources.ts";
 
 /**
- * Opens a file for `work`, makes sure that it is in one state from then to the end of it, that of `use.identity` where it is given, and closes it.
- * Reads end when `use.signal` is aborted.
- * Errors: SOURCE_CHANGED when it is not, so that nothing is ever made of two states; SOURCE_*, those of `work`.
+ * Opens a file for `work`, makes sure that it stays in one state (`use.identity`, if given) until
+ * the end, and closes it. Reads end when `use.signal` is aborted.
+ * Errors: SOURCE_CHANGED if it does not, so that nothing is ever made from two states; SOURCE_*,
+ * those of `work`.
  *
  * @param location absolute path or URL
  */

@@ -8,28 +8,29 @@ export interface PicturePixels {
   readonly height: number;
   /** 1: grey, 3: red, green, blue, interleaved. */
   readonly channels: 1 | 3;
-  /** width * height * channels values, the top row first. */
+  /** width * height * channels values, top row first. */
   readonly pixels: Uint8Array;
 }
 
-/** How a picture is written. */
+/** How a picture is encoded. */
 export interface PictureEncoding {
   readonly format: "jpeg" | "png";
-  /** Quality of JPEG, 1..100; 95 without. */
+  /** Quality of JPEG, 1..100; defaults to 95. */
   readonly quality?: number;
   /** XMP packet with its xpacket wrapper (avmPacket). */
   readonly xmp?: string;
 }
 
-// no picture is made twice: what libvips would keep for that is only memory
+// no picture is encoded twice, so libvips's cache would only take memory
 sharp.cache(false);
 
-/** Longest side that JPEG can say (ITU-T T.81, B.2.2). */
+/** Longest side that JPEG supports (ITU-T T.81, B.2.2). */
 const JPEG_LIMIT = 65535;
 
 /**
- * A picture as a JPEG (baseline, quality 95, grey pictures with one component) or PNG file (level 1: 3 times as fast, a tenth larger), with its
- * XMP packet: the parts of the file, one after the other. Pixels are not copied. Errors: PICTURE_FAILED.
+ * Encodes a picture as JPEG (baseline, quality 95, grey pictures with one component) or PNG (level
+ * 1: 3 times as fast, a tenth larger), with its XMP packet. Returns the parts of the file in order;
+ * pixels are not copied. Errors: PICTURE_FAILED.
  */
 export async function encodePicture(
   picture: PicturePixels,
@@ -43,8 +44,9 @@ export async function encodePicture(
 }
 
 /**
- * As {@link encodePicture}, but into a file: a picture of a hundred megabytes is never in memory. The packet of a PNG goes in by {@link insertXmp}
- * of the file's first bytes. Errors: PICTURE_FAILED.
+ * Like {@link encodePicture}, but into a file: a picture of a hundred megabytes is never in memory.
+ * The packet of a PNG is added by applying {@link insertXmp} to the file's first bytes. Errors:
+ * PICTURE_FAILED.
  */
 export async function encodeIntoFile(
   picture: PicturePixels,
@@ -58,15 +60,18 @@ export async function encodeIntoFile(
   }
 }
 
-/** A strip of a picture as a JPEG of its own, for StripJoiner. Errors: those of the encoder. */
+/**
+ * Encodes a strip of a picture as a JPEG of its own, for StripJoiner. Errors: those of the encoder.
+ */
 export async function encodedStrip(strip: PicturePixels, encoding: PictureEncoding): Promise<Buffer> {
   const bytes = await encoder(strip, encoding).toBuffer();
   return encoding.xmp === undefined ? bytes : Buffer.concat(insertXmp(bytes, encoding));
 }
 
 /**
- * The parts of a file with its XMP packet, `bytes` being all of it or its beginning. libvips could do that, but takes a tenth of a millisecond for it in a
- * JPEG, and compresses it in a PNG, which few can read.
+ * The parts of a file with its XMP packet; `bytes` is all of it or its beginning. libvips could do
+ * this, but takes a tenth of a millisecond in a JPEG, and compresses the packet in a PNG, which few
+ * programs can read.
  */
 export function insertXmp(bytes: Uint8Array, { format, xmp }: PictureEncoding): readonly Uint8Array[] {
   if (xmp === undefined) return [bytes];
@@ -97,13 +102,16 @@ function notEncoded({ width, height }: PicturePixels, cause: unknown): SisError 
   });
 }
 
-/** Most bytes of a packet in one APP1 segment (XMP part 3, 1.1.3). */
+/** Largest packet that fits into one APP1 segment, in bytes (XMP part 3, 1.1.3). */
 const APP1_LIMIT = 65502;
 
-/** What stands before a packet in its segment (XMP part 3, 1.1.3). */
+/** Precedes the packet in its segment (XMP part 3, 1.1.3). */
 const XMP_NAMESPACE = Buffer.from("http://ns.adobe.com/xap/1.0/\0", "latin1");
 
-/** The parts of a JPEG file with an APP1 segment of XMP behind the JFIF segment that is its first (XMP part 3, 1.1.3; JFIF 1.02). */
+/**
+ * The parts of a JPEG file with an APP1 segment of XMP after the initial JFIF segment (XMP part 3,
+ * 1.1.3; JFIF 1.02).
+ */
 function jpegWithXmp(jpeg: Uint8Array, xmp: string): readonly Uint8Array[] {
   const packet = Buffer.from(xmp, "utf8");
   const isJfif = jpeg[2] === 0xff && jpeg[3] === 0xe0;
@@ -113,10 +121,15 @@ function jpegWithXmp(jpeg: Uint8Array, xmp: string): readonly Uint8Array[] {
   return [jpeg.subarray(0, behind), head, XMP_NAMESPACE, packet, jpeg.subarray(behind)];
 }
 
-/** Signature (8 bytes) and IHDR (4 length, 4 type, 13 data, 4 CRC): what stands before every other chunk. */
+/**
+ * Signature (8 bytes) and IHDR (4 length, 4 type, 13 data, 4 CRC), which precede every other chunk.
+ */
 const PNG_HEAD = 33;
 
-/** The parts of a PNG file with an uncompressed iTXt chunk of XMP behind IHDR (PNG third edition, 11.3.3.4; XMP part 3, 1.1.5). */
+/**
+ * The parts of a PNG file with an uncompressed iTXt chunk of XMP after IHDR (PNG third edition,
+ * 11.3.3.4; XMP part 3, 1.1.5).
+ */
 function pngWithXmp(png: Uint8Array, xmp: string): readonly Uint8Array[] {
   const text = Buffer.concat([
     Buffer.from("iTXtXML:com.adobe.xmp\0\0\0\0\0", "latin1"),

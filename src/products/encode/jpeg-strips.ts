@@ -7,23 +7,31 @@ const EOI = 0xd9;
 const SOS = 0xda;
 const DRI = 0xdd;
 
-/** Pixels along a side of a minimum coded unit where no component is subsampled. */
+/** Pixels along a side of a minimum coded unit if no component is subsampled. */
 const UNIT = 8;
-/** Most units between two restart markers (DRI, B.2.4.4). */
+/** Maximum number of units between two restart markers (DRI, B.2.4.4). */
 const MOST_UNITS = 65_535;
 
-/** Pixels of a strip, about: few enough that little is left to do when the last of them are there. */
+/**
+ * Approximate number of pixels of a strip: small enough that little is left to do after the last
+ * rows arrive.
+ */
 const STRIP_PIXELS = 2 ** 21;
 
-/** Rows of a picture `width` pixels wide that make one strip, a multiple of 8: not more than may lie between two restart markers. */
+/**
+ * Number of rows of a strip of a picture `width` pixels wide, a multiple of 8: no more than may be
+ * between two restart markers.
+ */
 export function stripRows(width: number): number {
   const allowed = Math.floor(MOST_UNITS / Math.ceil(width / UNIT));
   return UNIT * Math.max(1, Math.min(allowed, Math.round(STRIP_PIXELS / width / UNIT)));
 }
 
 /**
- * Joins strips of a picture, each a baseline JPEG of its own with the same tables and no subsampling, to one: their data with a restart marker between
- * them (ITU-T T.81, F.1.1.5.2: prediction begins anew there, as it does in a file). All but the last are stripRows high. Pixels are not decoded.
+ * Joins the strips of a picture, each a baseline JPEG of its own with the same tables and no
+ * subsampling, by placing a restart marker between their data (ITU-T T.81, F.1.1.5.2: prediction
+ * restarts there, as it does in a file). All but the last are stripRows high. Pixels are not
+ * decoded.
  */
 export class StripJoiner {
   readonly #height: number;
@@ -36,7 +44,10 @@ export class StripJoiner {
     this.#interval = Math.ceil(width / UNIT) * (stripRows(width) / UNIT);
   }
 
-  /** The parts of the joined file that stand for the next strip. The first has the segments of the file. Errors: PICTURE_FAILED when its tables differ. */
+  /**
+   * The parts of the joined file for the next strip. The first strip supplies the segments of the
+   * file. Errors: PICTURE_FAILED when its tables differ.
+   */
   add(strip: Buffer): readonly Uint8Array[] {
     const { tables, scan, frame, data } = segments(strip);
     const marker = Buffer.of(0xff, RST0 + ((this.#count - 1) & 7));
@@ -53,13 +64,16 @@ export class StripJoiner {
     return [marker, strip.subarray(data, strip.length - 2)];
   }
 
-  /** What stands behind the last strip. */
+  /** What follows the last strip. */
   end(): Uint8Array {
     return Uint8Array.of(0xff, EOI);
   }
 }
 
-/** Where the segments of a JPEG file begin that are needed here; `tables` holds DQT, DHT and what else belongs to decoding, without the height. */
+/**
+ * Finds the segments of a JPEG file that are needed here; `tables` contains DQT, DHT and everything
+ * else needed for decoding, without the height.
+ */
 function segments(jpeg: Buffer): {
   readonly tables: Buffer;
   readonly frame: number;

@@ -7,13 +7,17 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import { encodedStrip, type PictureEncoding, type PicturePixels } from "./encode-picture.ts";
 import { StripJoiner, stripRows } from "./jpeg-strips.ts";
 
-/** Strips that are encoded at once: when all rows are there, and while others are made in this thread. */
+/**
+ * Number of strips encoded at once: after all rows are available, and while further rows are made
+ * in this thread.
+ */
 const AT_ONCE = Math.min(2, availableParallelism());
 const BESIDE = Math.max(1, Math.min(AT_ONCE, availableParallelism() - 1));
 
 /**
- * Writes a picture as a JPEG file of the cache while it comes to be: strips of it are encoded in threads of the encoder and joined.
- * Whatever goes wrong is kept until `finish`. One of `finish` and `abandon` must be called.
+ * Writes a picture as a JPEG file of the cache while it is being made: its strips are encoded in
+ * the encoder's threads and joined. Errors are kept until `finish`. Either `finish` or `abandon`
+ * must be called.
  */
 export class StripWriter {
   readonly #path: string;
@@ -25,16 +29,16 @@ export class StripWriter {
   #fd: number | undefined;
   /** First row that is not being encoded yet. */
   #next = 0;
-  /** Rows of the picture that are there. */
+  /** Number of rows that are available. */
   #there = 0;
   #atOnce = BESIDE;
-  /** Strips that are being encoded. */
+  /** Number of strips being encoded. */
   #running = 0;
-  /** Ends when all strips that were begun are written, one behind the other. */
+  /** Resolves when all strips that were started are written, in order. */
   #written = Promise.resolve();
   #failed = false;
 
-  /** `picture.pixels` is the memory in which the picture comes to be. */
+  /** `picture.pixels` is the memory in which the picture is being made. */
   constructor(path: string, picture: PicturePixels, encoding: PictureEncoding) {
     this.#path = path;
     this.#part = partPath(path);
@@ -45,8 +49,8 @@ export class StripWriter {
   }
 
   /**
-   * The first `rows` rows of the picture are there, and do not change any more. Strips of them begin, and what has been encoded meanwhile is written;
-   * what is being encoded is not waited for.
+   * Reports that the first `rows` rows of the picture are final. Starts encoding their strips and
+   * writes those encoded meanwhile, without waiting for those in progress.
    */
   async add(rows: number): Promise<void> {
     this.#there = rows;
@@ -54,7 +58,10 @@ export class StripWriter {
     await setImmediate();
   }
 
-  /** The product, when all rows have been added; undefined when it could not be encoded or written: nothing is left behind then. */
+  /**
+   * The product, after all rows were added; undefined if it could not be encoded or written:
+   * nothing is left behind then.
+   */
   async finish(): Promise<CachedFile | undefined> {
     this.#atOnce = AT_ONCE;
     this.#begin();
@@ -71,7 +78,7 @@ export class StripWriter {
     }
   }
 
-  /** Leaves nothing behind. Returns when no thread looks at the picture any more. */
+  /** Leaves nothing behind. Resolves when no thread reads the picture any more. */
   async abandon(): Promise<void> {
     this.#failed = true;
     await this.#settled();
@@ -79,7 +86,7 @@ export class StripWriter {
     removeQuietly(this.#part);
   }
 
-  /** Begins to encode what is there, as many strips as are encoded at once. */
+  /** Starts encoding available strips, up to the limit. */
   #begin(): void {
     const { height } = this.#picture;
     while (this.#running < this.#atOnce && this.#next < height && !this.#failed) {
@@ -118,7 +125,7 @@ export class StripWriter {
     do {
       last = this.#written;
       await last;
-      // strips that were begun meanwhile
+      // more strips may have been started meanwhile
     } while (last !== this.#written);
   }
 

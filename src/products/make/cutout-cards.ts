@@ -2,16 +2,18 @@ import { type Card, commentCards, type Header, realCard } from "@sbnsis/fits";
 import { textOrNothing } from "@sbnsis/fits/internal";
 import { hasPlateSolution } from "@sbnsis/wcs/internal";
 
-/** The keywords by any of which wcslib takes a header for the plate of a digitized survey (wcslib 8, wcspih). */
+/**
+ * Keywords that make wcslib take a header for the plate of a digitized survey (wcslib 8, wcspih).
+ */
 const PLATE = /^(?:[XY]PIXELSZ|PLTRA[HMS]|PLTDEC(?:SN|[DMS])|CNPIX[12]|PPO[36]|AMD[XY]\d{1,2})$/;
 
-/** Keywords of each pair of SIP polynomials, which astropy takes only together. */
+/** Keywords of each pair of SIP polynomials, which astropy accepts only together. */
 const SIP_PAIRS = [
   { orders: ["A_ORDER", "B_ORDER"], keyword: /^[AB]_(?:ORDER|DMAX|\d_\d)$/ },
   { orders: ["AP_ORDER", "BP_ORDER"], keyword: /^[AB]P_(?:ORDER|\d_\d)$/ },
 ] as const;
 
-/** Keywords of an image that its cutouts leave out, and why. */
+/** Keywords of an image that its cutouts omit, and why. */
 export interface LeftOut {
   readonly keywords: ReadonlySet<string>;
   /** COMMENT cards that say so. */
@@ -19,8 +21,9 @@ export interface LeftOut {
 }
 
 /**
- * Finds the cards that have no part in the coordinate system of an image, but make readers refuse it: some keywords of a plate solution
- * (XPIXELSZ, YPIXELSZ of NEAT) beside CTYPE, and one of two SIP polynomials. A whole plate solution stays.
+ * Finds the cards that have no effect on the coordinate system of an image, but make readers refuse
+ * it: some keywords of a plate solution (XPIXELSZ, YPIXELSZ of NEAT) in addition to CTYPE, and one
+ * of two SIP polynomials. A complete plate solution is kept.
  */
 export function misleadingCards(image: Header): LeftOut {
   const present = [...image.index.keys()];
@@ -48,14 +51,15 @@ function reason(keywords: readonly string[], why: string): readonly Card[] {
   );
 }
 
-/** Lines of at most 72 characters, the room of a card, broken at blanks. */
+/** Lines of at most 72 characters, which fit into a card, broken at blanks. */
 function wrapped(text: string): readonly string[] {
   return text.match(/.{1,72}(?: |$)/g)?.map((line) => line.trimEnd()) ?? [text];
 }
 
 /**
- * MJD-OBS of an image that has DATE-OBS alone, as wcslib's datfix and with it the existing service adds it: in the time scale of DATE-OBS. Undefined
- * when the card is there already, or DATE-OBS is not a date.
+ * MJD-OBS for an image that has only DATE-OBS, as added by wcslib's datfix and therefore by the
+ * Python service: in the time scale of DATE-OBS. Undefined if the card exists already, or DATE-OBS
+ * is not a date.
  */
 export function observationMjd(image: Header): Card | undefined {
   if (image.index.has("MJD-OBS")) return undefined;
@@ -65,7 +69,10 @@ export function observationMjd(image: Header): Card | undefined {
 
 const TIME = /^[Tt ](\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d*)?)(?:\s*(?:Z|UTC?|[+-]00:?00))?$/;
 
-/** A date of FITS 4.0, 9.1.1, with `/` for `-` or a zone of UTC behind it, too; or an old one, DD/MM/YY of the 20th century or DD/MM/YYYY. */
+/**
+ * Reads a date of FITS 4.0, 9.1.1, also with `/` for `-` or a UTC suffix, or an old one: DD/MM/YY
+ * of the 20th century or DD/MM/YYYY.
+ */
 function mjdOfDate(text: string): number | undefined {
   const iso = /^(\d{4})[-/](\d\d)[-/](\d\d)(.*)$/.exec(text);
   if (iso !== null) {
@@ -84,7 +91,7 @@ function secondsOfDay(text: string): number | undefined {
   const time = TIME.exec(text);
   if (time === null) return undefined;
   const [hours, minutes, seconds] = [Number(time[1]), Number(time[2]), Number(time[3])];
-  // a leap second is the 60th
+  // a leap second is number 60
   if (hours > 24 || minutes > 59 || seconds >= 61) return undefined;
   return hours * 3600 + minutes * 60 + seconds;
 }

@@ -5,39 +5,48 @@ import { numberOf, recordFields } from "@sbnsis/wcs/internal";
 import { SisError } from "../../errors/sis-error.ts";
 import { misleadingCards, observationMjd } from "./cutout-cards.ts";
 
-/** Cards of a frame that have no place in the primary header of a cutout, besides those that `imageHeader` already drops; the provenance of a cutout is its own. */
+/**
+ * Cards of a frame that do not belong in the primary header of a cutout, in addition to those that
+ * `imageHeader` drops; a cutout has its own provenance.
+ */
 const DROPPED = new Set([
   ...["CHECKSUM", "DATASUM", "INHERIT", "XTENSION", "PCOUNT", "GCOUNT", "SIMPLE", "EXTEND"],
   ...["SIS-OID", "SIS-RA", "SIS-DEC", "SIS-SIZE"],
 ]);
 
-/** A card whose value follows from the box. */
+/** A card whose value depends on the box. */
 interface MovingCard {
   /** Byte offset of the card in `bytes`. */
   readonly at: number;
   readonly keyword: string;
   /** Axis from 0: x, y. */
   readonly axis: 0 | 1;
-  /** Value in the frame: NAXISn in pixels, CRPIXja counted from 1, CNPIXn in pixels of the plate, LTVn in pixels. */
+  /**
+   * Value in the frame: NAXISn in pixels, CRPIXja counted from 1, CNPIXn in pixels of the plate,
+   * LTVn in pixels.
+   */
   readonly value: number;
-  /** Field of a record-valued card (`OFFSET.1` of DP1), which has the value. */
+  /** Field of a record-valued card (`OFFSET.1` of DP1) that has the value. */
   readonly field: string | undefined;
   readonly comment: string | undefined;
 }
 
-/** What a frame's header gives to every cutout of it: the cards that stay as they are, and where the others stand. Plain data. */
+/**
+ * What a frame's header contributes to every cutout of it: the cards that stay the same, and the
+ * positions of the others. Plain data.
+ */
 export interface CutoutHeaderTemplate {
   /** Whole 80-byte cards without END. */
   readonly bytes: Uint8Array;
   readonly moving: readonly MovingCard[];
-  /** Whether the source announces continued strings by LONGSTRN, which old readers look for. */
+  /** Whether the source announces continued strings with LONGSTRN, which old readers look for. */
   readonly announced: boolean;
 }
 
-/** Of a frame without a coordinate system on the sky, which has no cutouts. */
+/** For a frame without a celestial coordinate system, which has no cutouts. */
 export const NO_CUTOUTS: CutoutHeaderTemplate = { bytes: new Uint8Array(0), moving: [], announced: false };
 
-/** Who made a cutout, of what, and as asked how. */
+/** Which service made a cutout, from what, and for which request. */
 export interface Provenance {
   readonly id: string;
   readonly ra: number;
@@ -45,21 +54,23 @@ export interface Provenance {
   /** As the client wrote it. */
   readonly size: string;
   readonly version: string;
-  /** Time of the source's last change, milliseconds since 1970, if it is known. */
+  /** Time of the source's last change, milliseconds since 1970, if known. */
   readonly sourceModifiedMs?: number | undefined;
 }
 
 /**
- * Prepares the header of an image for its cutouts. The source's cards stay byte for byte, its WCS convention with them; only
- * NAXIS1, NAXIS2, every CRPIX of the two axes (of all alternate systems), LTV1 and LTV2 (IRAF's physical pixels), the CNPIX of a digitized
- * plate and the OFFSET of polynomials of the pixels (CPDISj = 'TPD') differ, each card from its own value, also where a keyword is repeated. One that is missing
- * and means 0 is
- * added, and MJD-OBS where there is DATE-OBS alone. Cards that make readers refuse the coordinate system are left out; a COMMENT names them.
- * Errors: WCS_INVALID when a card that moves with the box cannot be read.
+ * Prepares the header of an image for its cutouts. The source's cards are kept byte for byte,
+ * including their WCS convention; only NAXIS1, NAXIS2, every CRPIX of the two axes (of all
+ * alternate systems), LTV1 and LTV2 (IRAF's physical pixels), the CNPIX of a digitized plate and
+ * the OFFSET of polynomials of the pixels (CPDISj = 'TPD') change, each relative to its own value,
+ * even if a keyword is repeated. Missing ones that mean 0 are added, and MJD-OBS if there is only
+ * DATE-OBS. Cards that make readers refuse the coordinate system are omitted; a COMMENT names them.
+ * Errors: WCS_INVALID when a card that depends on the box cannot be read.
  *
- * @param image header of the image itself, as `imageHeader` gives it
- * @param dropped keywords that do not hold for the pixels as they are written
- * @param blank the stored integer that means no value: a compressed image may have it as ZBLANK alone
+ * @param image header of the image itself, as returned by `imageHeader`
+ * @param dropped keywords that do not apply to the pixels as written
+ * @param blank the stored integer that means no value: a compressed image may have it only as
+ *   ZBLANK
  */
 export function cutoutHeaderTemplate(
   image: Header,
@@ -152,7 +163,7 @@ function provenanceCards(
 }
 
 /**
- * The date of the source, not of the making: a cutout that is made again, here or by another
+ * The date of the source, not of the product: a cutout that is made again, here or by another
  * service, has the same bytes, so that interrupted downloads can be resumed.
  */
 function sourceDateCards(sourceModifiedMs: number | undefined): readonly Card[] {
@@ -161,7 +172,7 @@ function sourceDateCards(sourceModifiedMs: number | undefined): readonly Card[] 
   return commentCards("COMMENT", `from a file last modified on ${date}`);
 }
 
-/** Whether a time has a year of four digits. */
+/** Whether a time has a four-digit year. */
 function isWritable(timeMs: number): boolean {
   return timeMs >= Date.UTC(1000, 0, 1) && timeMs < Date.UTC(10_000, 0, 1);
 }
@@ -172,7 +183,7 @@ function movingAxis(keyword: string): 0 | 1 | undefined {
   return axis === undefined ? undefined : axis === "1" ? 0 : 1;
 }
 
-/** A reference in pixels along an axis (from 0: x, y); without a card where it is missing, which means 0. */
+/** A reference in pixels along an axis (from 0: x, y), whose card is missing, which means 0. */
 interface PixelReference {
   readonly keyword: string;
   readonly axis: 0 | 1;
@@ -181,7 +192,9 @@ interface PixelReference {
   readonly value?: number;
 }
 
-/** CRPIX of each coordinate system of the header that does not name it for an axis, and LTV beside LTM. */
+/**
+ * CRPIX of each coordinate system of the header that lacks it for an axis, and LTV if there is LTM.
+ */
 function missingReferences(image: Header): readonly PixelReference[] {
   const prefixes = new Set<string>();
   for (const { keyword } of image.cards) {
@@ -199,7 +212,10 @@ function missingReferences(image: Header): readonly PixelReference[] {
   });
 }
 
-/** OFFSET.k of the records of DPj for each polynomial of pixel coordinates that CPDISj names (FITS WCS paper IV, 2.3). */
+/**
+ * OFFSET.k of the DPj records for each polynomial of pixel coordinates that CPDISj names (FITS WCS
+ * paper IV, 2.3).
+ */
 function pixelOffsets(image: Header): readonly PixelReference[] {
   const kinds = [...image.index].flatMap(([keyword, { value }]) => {
     const match = /^CPDIS([12][A-Z]?)$/.exec(keyword);

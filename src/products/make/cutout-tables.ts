@@ -5,12 +5,16 @@ import type { LookupTable, Wcs } from "@sbnsis/wcs";
 /** Columns and rows of a table, from 0, both ends included. */
 type Cells = readonly [readonly [number, number], readonly [number, number]];
 
-/** Pixels around the box for which the tables hold as well, so that its edges and what is just outside keep their positions. */
+/**
+ * Pixels around the box that the tables also cover, so that its edges and their surroundings keep
+ * their positions.
+ */
 const MARGIN = 2;
 
 /**
- * The lookup tables of a coordinate system (FITS WCS paper IV, 4) for a cutout: IMAGE extensions with their name and version, as many cells
- * as the box needs, and CRPIX and CRVAL moved so that every pixel keeps its displacement. Empty where there are none.
+ * The lookup tables of a coordinate system (FITS WCS paper IV, 4) for a cutout: IMAGE extensions
+ * with their name and version, with as many cells as the box needs, and CRPIX and CRVAL shifted so
+ * that every pixel keeps its displacement. Empty if there are none.
  *
  * @param box pixels of the frame, from 0
  */

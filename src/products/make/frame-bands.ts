@@ -11,10 +11,13 @@ import { nodeInflate } from "../../archive/node-inflate.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
 
-/** Pixels of a band: enough to make its costs small, and few enough for the cache of a processor. */
+/** Pixels per band: enough to make its overhead small, and few enough for a processor's cache. */
 const BAND_PIXELS = 2 ** 20;
 
-/** The image of a file in bands: whole rows of tiles where it is compressed. What it gives is good until it is asked again. */
+/**
+ * Reads the image of a file in bands, which are whole rows of tiles if it is compressed. A band is
+ * valid until the next one is read.
+ */
 export function frameBands(
   source: ByteSource,
   image: ImageDescription,
@@ -37,7 +40,7 @@ export function frameBands(
       inflate: nodeInflate,
       ...(checkpoint !== undefined && { checkpoint }),
       buffer: scratchBuffer,
-      // where the kernel of levels reads floats without copying them
+      // where the kernel for levels can read floats without copying them
       memory: (length) => kernelRoom(length) ?? scratchPixels(length),
     });
   return {
@@ -75,7 +78,7 @@ export function frameBands(
   };
 }
 
-/** Places within one tile, or one row of a plain image, and the box around them. */
+/** Nearby pixels within one tile, or one row of an uncompressed image, and the box around them. */
 interface PlaceGroup {
   left: number;
   bottom: number;

@@ -17,14 +17,18 @@ import { writeProduct } from "./write-product.ts";
 /** DATASUM, CHECKSUM and END. */
 const ADDED_CARDS = 3;
 
-/** Executes a plan: reads and decodes the section and writes it as a FITS file: the image in the primary HDU, then extensions if it needs any. Errors: FITS_*, MEMORY_*, those of the source and the checkpoint. */
+/**
+ * Executes a plan: reads and decodes the section, and writes a FITS file with the image in the
+ * primary HDU, followed by extensions if needed. Errors: FITS_*, MEMORY_*, those of the source and
+ * the checkpoint.
+ */
 export async function makeCutout(
   source: ByteSource,
   plan: CutoutPlan,
   path: string,
   checkpoint?: () => void,
 ): Promise<CachedFile> {
-  // the pixels once more as values, and once more in the file
+  // the pixels again as values, and again in the file
   const { section, header } = plan;
   holdMemory("read for a cutout", sectionMemory(section) + 16 * section.pixels + header.length);
   const stored = await readSection(source, plan.section, {
@@ -33,7 +37,7 @@ export async function makeCutout(
     memory: scratchPixels,
     ...(checkpoint !== undefined && { checkpoint }),
   });
-  // Only quantised floats are scaled here: what comes out is a float array again.
+  // Only quantized floats are scaled here: the result is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
   const dataAt = inBlocks(plan.header.length + ADDED_CARDS * CARD_LENGTH);
   const extensionsAt = dataAt + inBlocks(pixels.byteLength);
@@ -50,7 +54,7 @@ export async function makeCutout(
   return writeProduct(path, [file]);
 }
 
-/** Cards that were joined already. */
+/** Cards that were already joined. */
 function asOneCard(bytes: Uint8Array): Card {
   return { keyword: "", kind: "text", bytes };
 }

@@ -3,23 +3,26 @@ import { type FileLock, isLocked, tryLock } from "../../concurrency/file-lock.ts
 import { isSisError } from "../../errors/sis-error.ts";
 import { type CachedFile, findCached, prepareFolder } from "../cache/product-cache.ts";
 
-/** Waits between looks for a product that another process makes, in milliseconds. */
+/** Pauses between checks for a product that another process is making, in milliseconds. */
 const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 100;
 
-/** How often the makings of others are waited for when they fail; then everybody tries for himself. */
+/**
+ * How often to wait for other processes whose attempts fail; after that, everyone tries on their
+ * own.
+ */
 const TURNS = 3;
 
-/** What came of it. */
+/** The outcome of `makeOnce`. */
 export interface MadeOnce {
   readonly file: CachedFile;
-  /** Whether this process made it; else another has, or it was there. */
+  /** Whether this process made it; otherwise another one did, or it already existed. */
   readonly made: boolean;
 }
 
 /**
- * The file at `path`, made by one process at a time: the others wait for it, for as long as its maker lives. Where no lock can be kept, on a full or
- * read-only disk, everybody makes it.
+ * The file at `path`, made by one process at a time: the others wait for it, as long as its maker
+ * is alive. Where no lock can be created, on a full or read-only disk, everyone makes it.
  * Errors: those of `make`; the reason of `signal`.
  */
 export async function makeOnce(
@@ -51,7 +54,7 @@ async function underLock(
   signal: AbortSignal,
 ): Promise<MadeOnce> {
   try {
-    // another may have finished it since it was looked for
+    // another process may have finished it since the last check
     const file = findCached(path);
     return file === undefined ? { file: await make(signal), made: true } : { file, made: false };
   } finally {

@@ -31,19 +31,24 @@ import { scratchBuffer } from "./scratch-buffer.ts";
 import { writeLargePicture } from "./write-large-picture.ts";
 import { writeProduct } from "./write-product.ts";
 
-/** Pixels from which on a picture is encoded into a file: what is encoded into memory is garbage of megabytes. */
+/**
+ * Pixels from which on a picture is encoded into a file: encoding into memory leaves megabytes of
+ * garbage.
+ */
 const LARGE_PICTURE = 2 ** 22;
 
-/** Bytes for each pixel of a picture that is made of values in memory: floats twice, levels, colours. */
+/**
+ * Bytes per pixel of a picture that is made from values in memory: floats twice, levels, colours.
+ */
 const PICTURE_BYTES = 20;
 
 /**
  * Executes a plan: reads, decodes, draws, encodes and writes.
  * Errors: PICTURE_FAILED, CANCELLED, FITS_*, CACHE_UNAVAILABLE, those of the source.
  *
- * @param cancelled a shared flag: not 0 when nobody waits for the picture any more
- * @param memory counts what the helper takes of the memory for all
- * @param helper another thread that turns bands of whole frames to grey levels as well
+ * @param cancelled a shared flag: not 0 when nobody is waiting for the picture any more
+ * @param memory counts what the helper takes of the shared memory budget
+ * @param helper another thread that also converts bands of whole frames to grey levels
  */
 export async function makePicture(
   source: ByteSource,
@@ -59,7 +64,7 @@ export async function makePicture(
     ...(plan.quality !== undefined && { quality: plan.quality }),
     xmp: avmPacket(picture, plan.facts),
   });
-  // the first rows of a large picture are encoded while the others come to be
+  // the first rows of a large picture are encoded while the rest is being made
   let writer: StripWriter | undefined;
   const rowsDone = async (unfinished: Picture, rows: number) => {
     if (plan.format !== "jpeg" || !isLarge(unfinished)) return;
@@ -152,7 +157,7 @@ async function render(
   return finishPicture(gray, box.shape, frame, placed);
 }
 
-/** All physical values of a frame, in an array that holds each of them. */
+/** All physical values of a frame, in an array whose type can represent each of them. */
 async function wholeFrame(bands: FrameSource, checkpoint: () => void): Promise<PixelArray> {
   const { width, height, bandRows, complete } = bands;
   let whole: PixelArray | undefined;
@@ -165,7 +170,7 @@ async function wholeFrame(bands: FrameSource, checkpoint: () => void): Promise<P
   return whole ?? new Float32Array(0);
 }
 
-/** Bytes that a value takes in the array of wholeFrame. */
+/** Bytes per value in the array of wholeFrame. */
 function heldBytes({ bitpix, bscale, bzero, blank }: ImageDescription): number {
   if (bitpix === -32) return 4;
   if (bitpix > 16 || bitpix === -64) return 8;

@@ -18,14 +18,14 @@ import type { ComputePool } from "../threads/compute-pool.ts";
 import type { ComputePools } from "../threads/compute-pools.ts";
 import type { ComputeResult, ComputeTask } from "../threads/compute-task.ts";
 
-/** What a making needs besides what it makes. */
+/** Options for making a product. */
 export interface MakingOptions {
   readonly signal: AbortSignal;
-  /** Who asks first, so that clients share the queue. */
+  /** The first client that requests it, so that clients share the queue. */
   readonly client?: string | undefined;
 }
 
-/** Describes frames, and plans products from descriptions and lets threads execute the plans. */
+/** Describes frames, plans products from descriptions, and runs the plans in threads. */
 export class ProductMaker {
   readonly #settings: Settings;
   readonly #version: string;
@@ -33,7 +33,9 @@ export class ProductMaker {
   readonly #frames: FrameCache;
   readonly #archives: ArchiveTurns;
 
-  /** `version` is written to the products; `namesHost` tells whether redirects may lead to a host. */
+  /**
+   * `version` is written to the products; `namesHost` tells whether redirects may lead to a host.
+   */
   constructor(settings: Settings, version: string, pools: ComputePools, namesHost: NamesHost) {
     this.#settings = settings;
     this.#version = version;
@@ -46,7 +48,10 @@ export class ProductMaker {
     });
   }
 
-  /** The frame at a path, in the state `identity`, or at a URL. Errors: NO_IMAGE, SOURCE_*, FITS_*, WCS_*, OVERLOADED, CANCELLED. */
+  /**
+   * The frame at a path, in the state `identity`, or at a URL. Errors: NO_IMAGE, SOURCE_*, FITS_*,
+   * WCS_*, OVERLOADED, CANCELLED.
+   */
   describe(
     location: string,
     identity: SourceIdentity | undefined,
@@ -74,12 +79,15 @@ export class ProductMaker {
     );
   }
 
-  /** Forgets what is known of a file that has changed. */
+  /** Forgets what is cached about a file that has changed. */
   forget(location: string, { id }: ProductRequest): void {
     this.#frames.forget({ location, preferredHdu: surveyProfile(id).imageHdu });
   }
 
-  /** Refuses at once what could not even wait, before anything is prepared for it. Errors: OVERLOADED. */
+  /**
+   * Refuses at once a request that could not even wait, before anything is prepared for it. Errors:
+   * OVERLOADED.
+   */
   refuseWhenFull(location: string, request: ProductRequest, client: string | undefined): void {
     this.#poolFor(location, request).refuseWhenFull(client);
   }
@@ -87,7 +95,7 @@ export class ProductMaker {
   /**
    * Makes a cutout or a picture.
    *
-   * @param pathFor gives where a product of about so many bytes shall be stored
+   * @param pathFor returns where to store a product of about this many bytes
    * Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED.
    */
   async make(
@@ -121,7 +129,7 @@ export class ProductMaker {
     return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal, client);
   }
 
-  /** Tasks on archives wait for their turns, those on local files for a thread alone. */
+  /** Tasks on archives wait for their turn, those on local files only for a thread. */
   #run<T extends ComputeTask>(
     pool: ComputePool,
     location: string,

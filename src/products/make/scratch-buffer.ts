@@ -1,10 +1,13 @@
-/** Above this a buffer is made for one use and not kept. */
+/** Larger buffers are allocated for a single use and not kept. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 
-/** A buffer of at least `length` bytes for what is read, which this thread uses again and again; what is in it is lost with the next call. */
+/**
+ * A buffer of at least `length` bytes for input, which this thread reuses; its contents are lost
+ * with the next call.
+ */
 export const scratchBuffer = scratch();
 
-/** The same for decoded pixels. */
+/** Like `scratchBuffer`, for decoded pixels. */
 export const scratchPixels = scratch();
 
 function scratch(): (length: number) => Uint8Array<ArrayBuffer> {

@@ -10,12 +10,13 @@ import {
 } from "../encode/encode-picture.ts";
 import { StripWriter } from "../encode/strip-writer.ts";
 
-/** Bytes copied at a time; the first of them hold all that stands before the packet. */
+/** Bytes copied at a time; the first of them contain everything that precedes the packet. */
 const PIECE = 2 ** 20;
 
 /**
- * Encodes a picture into a file of the cache without holding it in memory, and renames it when it is whole. Undefined when the disk does not take it: nothing
- * is left behind then, and the caller makes it in memory. Errors: PICTURE_FAILED only when that fails as well.
+ * Encodes a picture into a file of the cache without keeping it in memory, and renames it when it
+ * is complete. Undefined if the disk cannot store it: nothing is left behind then, and the caller
+ * makes it in memory. Errors: PICTURE_FAILED only when that fails as well.
  */
 export async function writeLargePicture(
   path: string,
@@ -41,7 +42,7 @@ export async function writeLargePicture(
   }
 }
 
-/** Copies an encoded picture and puts the packet in. */
+/** Copies an encoded picture and inserts the packet. */
 function withPacket(from: string, to: string, encoding: PictureEncoding): void {
   const source = openSync(from, "r");
   const target = openSync(to, "wx");

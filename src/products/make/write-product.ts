@@ -5,9 +5,11 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import { SMALL_PRODUCT_BYTES } from "../product.ts";
 
 /**
- * Writes a product under a name of its own beside `path` and renames it, so that nobody ever sees a part of one. Its time is in whole seconds, which
- * survive that times of use are written. A small product is handed on in memory as well, in an array of its own, so that nobody has to read it to send it.
- * A cache that cannot take it leaves it in memory, and nothing behind.
+ * Writes a product to a part file beside `path` and renames it, so that nobody ever sees an
+ * incomplete one. Its time is in whole seconds, which writing times of use preserves. A small
+ * product is also returned in memory, in an array of its own, so that nobody has to read it in
+ * order to send it. If the cache cannot store it, it is returned in memory only, and nothing is
+ * left behind.
  */
 export function writeProduct(path: string, parts: readonly Uint8Array[]): CachedFile {
   const temporary = partPath(path);
@@ -38,7 +40,8 @@ export function writeProduct(path: string, parts: readonly Uint8Array[]): Cached
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  // memory that a library made, as that of a Buffer may be, cannot be handed to another thread
+  // memory allocated by a library, such as that of a Buffer, cannot be transferred to another
+  // thread
   if (parts[0]?.buffer.byteLength === length && !Buffer.isBuffer(parts[0])) return parts[0];
   const whole = new Uint8Array(length);
   let at = 0;

@@ -2,22 +2,22 @@ import { extname } from "node:path";
 import type { AvmFacts } from "@sbnsis/imaging";
 import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
 
-/** Longest text that goes into a picture: JPEG has room for 64 KB of metadata in all. */
+/** Longest text included in a picture: JPEG has room for 64 KB of metadata in total. */
 const LONGEST = 1000;
 
-/** What the catalogue knows of the image of a picture, and how the service names both. */
+/** What the catalog knows about the image of a picture, and how the service names both. */
 export interface KnownOfPicture {
   readonly record: ImageRecord;
   readonly detail: ImageDetail | undefined;
   /** Name and version of the service. */
   readonly service: string;
-  /** Where the label is served. */
+  /** URL of the label. */
   readonly labelUrl: string;
-  /** Name under which a client keeps the picture. */
+  /** Name under which a client saves the picture. */
   readonly fileName: string;
 }
 
-/** What a picture says about itself in its metadata. */
+/** What a picture's metadata says. */
 export function pictureFacts({ record, detail, service, labelUrl, fileName }: KnownOfPicture): AvmFacts {
   const title = detail?.title ?? undefined;
   const startTime = detail?.startTime ?? undefined;

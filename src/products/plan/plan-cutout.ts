@@ -16,7 +16,9 @@ import { cutoutTables } from "../make/cutout-tables.ts";
 import type { CutoutRequest, CutoutSide, CutoutSize } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
 
-/** What is to be done for a cutout, made from headers and request alone: plain data that a thread executes. */
+/**
+ * How to make a cutout, derived from headers and request alone: plain data that a thread executes.
+ */
 export interface CutoutPlan {
   /** The file in the state that was described. */
   readonly source: SourceFile;
@@ -26,7 +28,7 @@ export interface CutoutPlan {
   readonly box: PixelBox;
   /** Tiles, byte ranges and cost of reading the box. */
   readonly section: SectionPlan;
-  /** How stored values become those of the product; undefined when they stay as they are. */
+  /** How stored values become those of the product; undefined if they are kept as they are. */
   readonly scaling: Scaling | undefined;
   /** The header of the cutout, without END, DATASUM and CHECKSUM: whole 80-byte cards. */
   readonly header: Uint8Array;
@@ -34,7 +36,7 @@ export interface CutoutPlan {
   readonly extensions: readonly Uint8Array[];
 }
 
-/** What limits a cutout. */
+/** Limits of a cutout. */
 export interface CutoutLimits {
   /** MAXIMUM_CUTOUT_SIZE: pixels along a side. */
   readonly maximumCutoutSize: number;
@@ -42,7 +44,7 @@ export interface CutoutLimits {
 
 /**
  * Plans a cutout without any I/O.
- * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* of a coordinate system that cannot be used.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* for an unusable coordinate system.
  */
 export function planCutout(
   frame: FrameDescription,
@@ -64,7 +66,10 @@ export function planCutout(
   };
 }
 
-/** The pixels of a cutout, trimmed to the image. Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_*. */
+/**
+ * The pixels of a cutout, clipped to the image. Errors: NO_CELESTIAL_WCS, OFF_IMAGE,
+ * CUTOUT_TOO_LARGE; WCS_*.
+ */
 export function placeCutout(frame: FrameDescription, request: CutoutRequest, limits: CutoutLimits): PixelBox {
   const { sky } = frame;
   if (sky === undefined) {
@@ -85,7 +90,10 @@ export function placeCutout(frame: FrameDescription, request: CutoutRequest, lim
   return box;
 }
 
-/** Errors: NO_CELESTIAL_WCS where the system of the coordinates has no known relation to ICRS; `so` says what follows from it. */
+/**
+ * Errors: NO_CELESTIAL_WCS if the celestial frame has no known relation to ICRS; `so` states the
+ * consequence.
+ */
 export function requireIcrs({ frame: { toIcrs, writtenAs = "an unnamed system" } }: Wcs, so: string): void {
   if (toIcrs !== undefined) return;
   throw new SisError(
@@ -107,7 +115,7 @@ function requestedBox(
   return boxAround(centre, [pixels(sides[0], scales[0]), pixels(sides[1], scales[1])], naxis);
 }
 
-/** What of an image a thread needs to know to make its values physical. */
+/** The part of an image description that a thread needs to compute physical values. */
 export function scalingOf({ bitpix, bscale, bzero, blank }: Scaling): Scaling {
   return { bitpix, bscale, bzero, blank };
 }

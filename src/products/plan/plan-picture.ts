@@ -8,20 +8,25 @@ import type { ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import { type CutoutLimits, placeCutout, requireIcrs, scalingOf } from "./plan-cutout.ts";
 
-/** Up to this many pixels a picture is made of values in memory, as a cutout is. */
+/** Up to this many pixels, a picture is made from values in memory, like a cutout. */
 const SECTION_PIXELS = 2 ** 22;
 
-/** Most pixels of a frame that a picture is made of: each takes two bytes of memory, three in colour. */
+/**
+ * Maximum number of pixels of a frame that a picture is made from: each takes two bytes of memory,
+ * three in colour.
+ */
 const FRAME_PIXELS = 2 ** 28;
 
-/** What is to be done for a picture, made from headers and request alone: plain data that a thread executes. */
+/**
+ * How to make a picture, derived from headers and request alone: plain data that a thread executes.
+ */
 export interface PicturePlan {
   /** The file in the state that was described. */
   readonly source: SourceFile;
   readonly format: "jpeg" | "png";
   readonly quality: number | undefined;
   readonly align: boolean;
-  /** Positions of marks are ICRS. */
+  /** Positions of markers are ICRS. */
   readonly options: PictureOptions;
   /** Of the whole frame. */
   readonly wcs: Wcs;
@@ -36,7 +41,8 @@ export interface PicturePlan {
 
 /**
  * Plans the picture of a cutout or of the whole frame without any I/O.
- * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE; WCS_* of a coordinate system that cannot be used.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE; WCS_* for an unusable
+ * coordinate system.
  */
 export function planPicture(
   frame: FrameDescription,
@@ -74,7 +80,7 @@ export function planPicture(
   };
 }
 
-/** About how many bytes the file of a picture has at most: those of its pixels. */
+/** Approximate maximum size of a picture's file, in bytes: that of its pixels. */
 export function pictureBytes({ box, options }: PicturePlan): number {
   const [width, height] = reducedSize(box.shape[0], box.shape[1], options.width);
   return width * height * ((options.colormap ?? "gray") === "gray" ? 1 : 3);

@@ -3,14 +3,17 @@ import type { AvmFacts } from "@sbnsis/imaging";
 import type { ProductRequest } from "../product.ts";
 import type { SourceFile } from "./source-file.ts";
 
-/** Raised whenever the same request would give other bytes than before, so that old products are not sent for new ones. */
+/**
+ * Increased whenever the same request would return other bytes than before, so that outdated
+ * products are not served.
+ */
 const PRODUCT_REVISION = 3;
 
 /**
- * Canonical key of a product: 64 hexadecimal digits that depend on the source's state and on every part of the request that
- * changes the bytes, each in a field of its own.
+ * Canonical key of a product: 64 hexadecimal digits derived from the source's state and every part
+ * of the request that affects the bytes, each in a field of its own.
  *
- * @param facts what a picture says about itself
+ * @param facts what a picture's metadata says
  */
 export function productKey(
   source: SourceFile,
@@ -34,14 +37,14 @@ export function productKey(
   return digest(parts);
 }
 
-/** Canonical key of an archive's file as it is, in one state of it: 64 hexadecimal digits. */
+/** Canonical key of an archive's file in one state: 64 hexadecimal digits. */
 export function wholeFileKey(source: SourceFile): string {
   return digest({ whole: stateParts(source) });
 }
 
 function stateParts({ location, identity }: SourceFile): readonly (string | number | null)[] {
   const { size, mtimeMs, etag } = identity;
-  // the nodes of one archive may give one file different tags
+  // the nodes of one archive may send different tags for the same file
   return [location, size, mtimeMs ?? null, mtimeMs === undefined ? (etag ?? null) : null];
 }
 

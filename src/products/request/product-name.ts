@@ -18,19 +18,20 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".png": "image/png",
 };
 
-/** File name extension of a made product. */
+/** File name extension of a product that is made. */
 export function productExtension(format: ProductFormat): string {
   return EXTENSIONS[format];
 }
 
-/** Media type by the extension of the file that is sent; text/plain for those that are not known. */
+/** Media type by the extension of the file that is sent; text/plain for unknown ones. */
 export function mediaTypeOf(fileName: string): string {
   return MEDIA_TYPES[extname(fileName).toLowerCase()] ?? "text/plain";
 }
 
 /**
- * Name under which a client keeps a product that is made, or a label: the base name of the data file without its last extension,
- * for a cutout `_`, RA and Dec with five decimals and the size as written, then the format's extension.
+ * File name under which a client saves a label or a product that was made: the base name of the
+ * data file without its last extension, for a cutout `_`, RA and Dec with five decimals and the
+ * size as written, then the format's extension.
  */
 export function downloadFilename(dataFileName: string, request: ProductRequest): string {
   const stem = basename(dataFileName, extname(dataFileName));
@@ -39,9 +40,12 @@ export function downloadFilename(dataFileName: string, request: ProductRequest):
   return `${stem}${place}${EXTENSIONS[request.format]}`;
 }
 
-/** Last part of a URL's path, decoded where it can be. Archived files keep this name: a `.fz` is sent as it lies there, and its name says so. */
+/**
+ * Last part of a URL's path, decoded if possible. Archived files keep this name: a `.fz` is sent
+ * unchanged, and its name says so.
+ */
 export function fileNameOf(url: string): string {
-  // a key of an S3 store may have a question mark
+  // the key of an S3 object may contain a question mark
   const path = /^https?$/.test(schemeOf(url) ?? "") ? url.replace(/[?#].*$/s, "") : url;
   const written = path.slice(path.lastIndexOf("/") + 1);
   try {
@@ -51,7 +55,7 @@ export function fileNameOf(url: string): string {
   }
 }
 
-/** Extension of the file that a URL names, with its dot; empty when it has none that is plain. */
+/** Extension of the file that a URL names, including its dot; empty if it has no plain one. */
 export function urlExtension(url: string): string {
   return /\.[A-Za-z0-9]{1,8}$/.exec(fileNameOf(url))?.[0] ?? "";
 }

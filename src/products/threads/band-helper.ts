@@ -8,35 +8,42 @@ import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 
-/** A job in which another thread takes part: plain data over shared memory. */
+/** A job that another thread shares: plain data over shared memory. */
 export interface BandTask {
   readonly source: SourceFile;
   readonly image: ImageDescription;
   readonly job: LevelJob;
-  /** Over shared memory: set to 1 when nobody waits for the outcome any more. */
+  /** In shared memory: set to 1 when nobody is waiting for the outcome any more. */
   readonly cancelled: Int32Array;
-  /** Counts what the thread takes of the memory for all. */
+  /** Counts what the thread takes of the shared memory budget. */
   readonly memory?: TaskMemory;
 }
 
-/** What the thread is sent, and what comes back under the same number: how many bands it took, or what went wrong. */
+/**
+ * The message to the thread; the response with the same id says how many bands it took, or what
+ * went wrong.
+ */
 export type NumberedTask = BandTask & { readonly id: number };
 export type BandsTaken = { readonly id: number } & ({ readonly bands: number } | ThrownByThread);
 
-/** A second thread for the pictures of whole frames that this thread makes, one at a time. It is started when it is needed, and ends with this one. */
+/**
+ * A second thread for the pictures of whole frames that this thread makes, one at a time. It is
+ * started on demand, and ends with this one.
+ */
 export class BandHelper {
   readonly #access: SourceAccess;
   readonly #warn: (warning: string) => void;
   readonly #program: URL;
   #worker: Worker | undefined;
   #tasks = 0;
-  /** Those that are waited for; the one before may not have answered yet when the next begins. */
+  /** Tasks in progress; the previous one may not have finished when the next one starts. */
   readonly #waiting = new Map<number, (outcome: BandsTaken | Error) => void>();
 
   /**
    * @param access what the thread may read
-   * @param warn is told why the thread did not do its part: a picture of which it holds no band is made without it
-   * @param program of the thread; that beside this file without
+   * @param warn is called when the thread did not do its part; a picture is made without it if it
+   *   took no band of that picture
+   * @param program of the thread; defaults to the one beside this file
    */
   constructor(
     access: SourceAccess,
@@ -48,7 +55,10 @@ export class BandHelper {
     this.#program = program;
   }
 
-  /** Takes bands of a job as long as there are some (takeBands), and gives how many it took. Errors: those of the source, CANCELLED; INTERNAL when the thread fails. */
+  /**
+   * Takes bands of a job as long as there are any (takeBands), and returns how many it took.
+   * Errors: those of the source, CANCELLED; INTERNAL when the thread fails.
+   */
   async take(task: BandTask): Promise<number> {
     try {
       return await this.#inThread(task);
@@ -82,7 +92,7 @@ export class BandHelper {
   #start(): Worker {
     const worker = new Worker(this.#program, { workerData: this.#access });
     const end = (error: Error) => {
-      // it ends once; what is waited for later is another thread's
+      // it ends only once; later tasks belong to another thread
       if (this.#worker !== worker) return;
       this.#worker = undefined;
       for (const id of [...this.#waiting.keys()]) this.#settle(id, error);

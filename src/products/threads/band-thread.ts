@@ -8,7 +8,7 @@ import { frameBands } from "../make/frame-bands.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";
 import { withTaskMemory } from "./task-memory.ts";
 
-/** All that this thread reads from. */
+/** Everything that this thread reads from. */
 const sources = new Sources(workerData as SourceAccess);
 
 parentPort?.on("message", async (task: NumberedTask) => parentPort?.postMessage(await taken(task)));

@@ -11,33 +11,33 @@ import type { ComputeLoad } from "../product.ts";
 import type { ComputeResult, ComputeTask, ThreadWarning } from "./compute-task.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 
-/** Size of the pool. */
+/** Options of the pool. */
 export interface ComputePoolOptions {
   /** What the threads may read. */
   readonly access: SourceAccess;
-  /** Threads of this process that decode and encode. */
+  /** Number of threads of this process that decode and encode. */
   readonly threads: number;
-  /** Tasks that may wait for a thread; one more is OVERLOADED. */
+  /** Number of tasks that may wait for a thread; the next one is refused as OVERLOADED. */
   readonly maximumQueue: number;
-  /** Threads that stay when there is nothing to do, with the memory they have; 1 without. */
+  /** Number of idle threads that are kept, with their memory; defaults to 1. */
   readonly idleThreads?: number;
-  /** Is told what threads have to say for the log. */
+  /** Receives warnings of threads for the log. */
   readonly warn?: (warning: string) => void;
-  /** The program of a thread; that beside this file without. */
+  /** The program of a thread; defaults to the one beside this file. */
   readonly program?: string;
-  /** Memory that tasks share with those of other pools; default: no bound. */
+  /** Memory shared with the tasks of other pools; defaults to no limit. */
   readonly budget?: MemoryBudget;
-  /** Time for one task in a thread, in milliseconds; default: no bound. */
+  /** Time limit of one task in a thread, in milliseconds; defaults to none. */
   readonly taskMs?: number;
-  /** How long a task may go on once its flag is raised until its thread is ended, in milliseconds. */
+  /** How long a cancelled task may continue before its thread is terminated, in milliseconds. */
   readonly graceMs?: number;
 }
 
-/** Time to stop for a task that nobody waits for, in milliseconds. */
+/** Default of that grace period, in milliseconds. */
 const GRACE_MS = 10_000;
-/** JavaScript objects of a thread, in MB; pixels and bytes are not among them. */
+/** Limit of a thread's JavaScript heap, in MB; pixels and bytes are not part of it. */
 const HEAP_MB = 512;
-/** Memory for one that is counted but not bounded. */
+/** Memory budget of a task that is counted but not limited. */
 const UNBOUNDED = 2 ** 40;
 
 /** The threads of one worker process that read, decode, encode and write. */
@@ -68,13 +68,14 @@ export class ComputePool {
       concurrentTasksPerWorker: 1,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    // a thread that ends without a task, as when its program was replaced beneath it, is no reason to end the worker: its next task fails, or not
+    // a thread that ends while idle, for example because its program was replaced, is no reason to
+    // end the worker: its next task may fail or not
     this.#pool.on("error", () => undefined);
     this.#pool.on("message", ({ warning }: ThreadWarning) => warn?.(warning));
     this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });
   }
 
-  /** What the threads have to do now, and what they have done. */
+  /** Current and past work of the threads. */
   get load(): ComputeLoad {
     const { waiting, running, limit } = this.#queue;
     return {
@@ -94,9 +95,10 @@ export class ComputePool {
   }
 
   /**
-   * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is aborted before the task is taken up.
-   * Once it runs it ends early when its flag is raised; TASK_TIMEOUT when it takes too long. A task for which there is no memory now is run again when there is;
-   * MEMORY_EXCEEDED when there can never be as much.
+   * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is
+   * aborted before the task starts. A running task ends early when its flag is set; TASK_TIMEOUT
+   * when it takes too long. A task for which there is not enough memory is run again when there is;
+   * MEMORY_EXCEEDED when there can never be enough.
    */
   async run<T extends ComputeTask>(
     task: T,
@@ -152,8 +154,8 @@ export class ComputePool {
 }
 
 /**
- * Raises the flag of a task that takes too long, and ends its thread where it goes on all the same: there and where nobody waits for
- * it any more.
+ * Sets the flag of a task that takes too long, and terminates its thread if it goes on
+ * nevertheless; the latter also when nobody is waiting for it any more.
  */
 function watchTask(
   { cancelled }: ComputeTask,
@@ -178,7 +180,7 @@ function watchTask(
   if (signal?.aborted === true) endSoon();
   else signal?.addEventListener("abort", endSoon, { once: true });
   return {
-    /** Aborted when the thread has to end. */
+    /** Aborted when the thread has to be terminated. */
     end: ending.signal,
     isLate: () => isLate,
     stop: () => {

@@ -4,25 +4,31 @@ import type { Settings } from "../../config/settings.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 
-/** Pictures of whole frames that may wait in a worker: each takes a second or two. */
+/** Number of pictures of whole frames that may wait in a worker: each takes a second or two. */
 const FRAME_QUEUE = 16;
 
-/** Threads for archives beyond those that one of them may take: others wait for none that stalls. */
+/**
+ * Threads for archives in addition to those that one of them may use, so that others do not wait
+ * when it stalls.
+ */
 const OTHER_HOSTS = 2;
-/** Pauses between the tries of one task; between tasks `ArchiveTurns` makes them, for all threads. */
+/**
+ * How long a host is paused within one task, in milliseconds; between tasks, `ArchiveTurns` pauses
+ * it for all threads.
+ */
 const THREAD_REST_MS = 1_000;
 
-/** The pools of a worker: what is quick never waits for what is slow. */
+/** The pools of a worker: quick tasks never wait for slow ones. */
 export interface ComputePools {
   /** Cutouts of local files. */
   readonly cutouts: ComputePool;
   /** Pictures of whole frames, one at a time. */
   readonly frames: ComputePool;
-  /** All that is read from archives: its threads mostly wait. */
+  /** Everything read from archives: its threads mostly wait. */
   readonly remote: ComputePool;
 }
 
-/** Makes the pools. Threads for whole frames and archives are started when they are needed. */
+/** Creates the pools. Threads for whole frames and archives are started on demand. */
 export function computePools(
   settings: Settings,
   access: SourceAccess,

@@ -5,42 +5,42 @@ import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 
-/** What every task has. */
+/** Properties of every task. */
 interface Cancellable {
-  /** Over shared memory: set to 1 when nobody waits for the outcome any more. */
+  /** In shared memory: set to 1 when nobody is waiting for the outcome any more. */
   readonly cancelled: Int32Array;
   /** Hosts that redirects of archives may lead to, as `host:port`. */
   readonly redirectHosts?: readonly string[];
-  /** Counts what the task takes of the memory for all; the pool adds it. */
+  /** Counts what the task takes of the shared memory budget; set by the pool. */
   readonly memory?: TaskMemory;
 }
 
-/** Read headers, coordinate system and tile table of a frame. */
+/** Reads headers, coordinate system and tile table of a frame. */
 export interface DescribeTask extends Cancellable {
   readonly kind: "describe";
   /** Absolute path or URL. */
   readonly location: string;
   /** The state that the file must be in. */
   readonly identity?: SourceIdentity;
-  /** The state that is described already: in it there is nothing to do, and the outcome is undefined. */
+  /** The state that was already described: if it is unchanged, the outcome is undefined. */
   readonly known?: SourceIdentity;
   /** HDU that the survey's profile names, from 0. */
   readonly preferredHdu: number;
 }
 
-/** Execute a plan: read, decode, encode, write and rename. */
+/** Executes the plan of a cutout: read, decode, encode, write and rename. */
 export interface CutoutTask extends Cancellable {
   readonly kind: "cutout";
   readonly plan: CutoutPlan;
-  /** Where the product shall lie. */
+  /** Where to store the product. */
   readonly path: string;
 }
 
-/** Execute the plan of a picture. */
+/** Executes the plan of a picture. */
 export interface PictureTask extends Cancellable {
   readonly kind: "picture";
   readonly plan: PicturePlan;
-  /** Where the product shall lie. */
+  /** Where to store the product. */
   readonly path: string;
 }
 
@@ -50,7 +50,7 @@ export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
   ? FrameDescription | undefined
   : CachedFile;
 
-/** What a thread says besides the outcomes of its tasks: something for the log. */
+/** A message from a thread other than the outcome of a task: a warning for the log. */
 export interface ThreadWarning {
   readonly warning: string;
 }

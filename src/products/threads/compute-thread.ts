@@ -21,7 +21,7 @@ import type {
 } from "./compute-task.ts";
 import { dropLargeBuffers, withTaskMemory } from "./task-memory.ts";
 
-/** All that this thread reads from; its connections end with it. */
+/** Everything that this thread reads from; its connections end with it. */
 const sources = new Sources(workerData as SourceAccess);
 
 /** For whole frames of local files. */
@@ -29,7 +29,10 @@ const helper = new BandHelper(workerData as SourceAccess, (warning) =>
   parentPort?.postMessage({ warning } satisfies ThreadWarning),
 );
 
-/** What a thread of the compute pool does with each task: the bytes of a product are handed over, not copied; errors come back as plain data. */
+/**
+ * Runs a task in a thread of the compute pool: the bytes of a product are transferred, not copied;
+ * errors are returned as plain data.
+ */
 export async function runInThread<T extends ComputeTask>(
   task: T,
 ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
@@ -44,7 +47,7 @@ export async function runInThread<T extends ComputeTask>(
       [transferableSymbol]: value.bytes.buffer,
     }) as unknown as typeof outcome;
   } catch (error) {
-    // reading its stack, which names the frames that it came through, lets go of what they hold
+    // reading its stack, which names the frames that it passed through, releases what they refer to
     const thrown = describeThrown(error);
     await dropLargeBuffers();
     return thrown;
@@ -90,7 +93,7 @@ function cutout({ plan, path, cancelled }: CutoutTask, use: SourceUse): Promise<
 function picture({ plan, path, cancelled, memory }: PictureTask, use: SourceUse): Promise<CachedFile> {
   const { location, identity } = plan.source;
   return withSource(sources, location, { ...use, identity }, async (bytes) => {
-    // what is packed as a whole would be unpacked twice
+    // a file compressed as a whole would be unpacked twice
     const isPlain = !isRemote(location) && (await bytes.size()) === identity.size;
     return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined, memory);
   });

@@ -1,26 +1,26 @@
 import type { MemoryMeter } from "../../archive/memory-meter.ts";
 import { SisError } from "../../errors/sis-error.ts";
 
-/** Bytes of a unit, so that counts fit into 32 bits. */
+/** Bytes per unit, so that counts fit into 32 bits. */
 const UNIT = 1024;
 
-/** Units that each task has for the asking: what is small never waits for what is large. */
+/** Units that each task gets without reservation: small tasks never wait for large ones. */
 const FREE = (16 * 2 ** 20) / UNIT;
 
-/** Places in a task's counts, and in those of all. */
+/** Indices into the counts of a task, and into those of all. */
 const HELD = 0;
 const RESERVED = 1;
 const CLOSED = 2;
 const USED = 0;
 const WAITING = 1;
 
-/** The counts of one task, over shared memory, so that they survive its thread. Plain data. */
+/** The counts of one task, in shared memory, so that they outlive its thread. Plain data. */
 export interface TaskMemory {
-  /** Units that all tasks of the process use, and how many tasks wait for some. */
+  /** Units that all tasks of the process use, and how many tasks are waiting for some. */
   readonly used: Int32Array;
-  /** Units that the task uses, those that were reserved for it and are not used yet, and whether it has ended. */
+  /** Units that the task uses, those reserved for it and not used yet, and whether it has ended. */
   readonly task: Int32Array;
-  /** Units for all. */
+  /** Units for all tasks. */
   readonly limit: number;
 }
 
@@ -30,10 +30,10 @@ interface Waiting {
 }
 
 /**
- * The memory that all tasks of this process may use together. A task asks in its thread (`meterOf`)
- * and never waits there: one that does not get enough ends with MEMORY_SHORT, gives back what it
- * has, waits here until all that it needs is free, and is run again. So no two tasks can wait for
- * each other.
+ * The memory that all tasks of this process may use together. A task requests memory in its thread
+ * (`meterOf`) and never waits there: if there is not enough, it ends with MEMORY_SHORT, releases
+ * what it has, waits here until everything it needs is free, and is run again. So no two tasks can
+ * wait for each other.
  */
 export class MemoryBudget {
   readonly #limit: number;
@@ -50,14 +50,14 @@ export class MemoryBudget {
     return Atomics.load(this.#used, USED) * UNIT;
   }
 
-  /** Bytes for all. */
+  /** Bytes for all tasks. */
   get limit(): number {
     return this.#limit * UNIT;
   }
 
   /**
-   * Counts for a task, `bytes` of them reserved, as soon as these are free and those who asked
-   * before are served. Errors: MEMORY_EXCEEDED, CANCELLED.
+   * Creates the counts of a task with `bytes` reserved, as soon as these are free and earlier
+   * requests are served. Errors: MEMORY_EXCEEDED, CANCELLED.
    */
   async reserve(bytes: number, signal?: AbortSignal): Promise<TaskMemory> {
     const units = Math.ceil(bytes / UNIT);
@@ -69,7 +69,7 @@ export class MemoryBudget {
     return memory;
   }
 
-  /** Gives back all that a task has. Call it once its thread does not work on it any more. */
+  /** Releases everything that a task has. Call it once its thread no longer works on it. */
   release({ task }: TaskMemory): void {
     Atomics.store(task, CLOSED, 1);
     const units = Atomics.exchange(task, HELD, 0) + Atomics.exchange(task, RESERVED, 0);
@@ -113,8 +113,8 @@ export class MemoryBudget {
 }
 
 /**
- * The meter of a task, for its threads. Errors of `hold`: MEMORY_SHORT, whose details say how many
- * bytes the task needs in all; MEMORY_EXCEEDED when there can never be so many.
+ * The meter of a task, for its threads. Errors of `hold`: MEMORY_SHORT, with the total number of
+ * bytes that the task needs in its details; MEMORY_EXCEEDED when there can never be so many.
  */
 export function meterOf({ used, task, limit }: TaskMemory): MemoryMeter {
   const held = new Map<string, number>();
@@ -127,14 +127,15 @@ export function meterOf({ used, task, limit }: TaskMemory): MemoryMeter {
       if (total + more > limit) throw exceeded((total + more) * UNIT, limit * UNIT);
       const counted = Math.max(0, total + more - FREE) - Math.max(0, total - FREE);
       if (counted > 0 && !takeReserved(task, counted) && !takeCommon(used, counted, limit)) {
-        // what grows step by step asks for twice as much, so that it does not start again each time
+        // for memory that grows step by step, ask for twice as much, so that the task is not rerun
+        // at each step
         const wanted = Math.min(limit, Math.max(total + more, held.has(purpose) ? 2 * total : 0));
         throw new SisError("MEMORY_SHORT", `not enough memory for what is ${purpose}`, {
           details: { bytes: wanted * UNIT },
         });
       }
       Atomics.add(task, HELD, counted);
-      // a thread that is late gives back by itself
+      // a thread that is late releases its memory itself
       if (Atomics.load(task, CLOSED) !== 0) Atomics.sub(used, USED, Atomics.exchange(task, HELD, 0));
       total += more;
       held.set(purpose, units);
@@ -142,7 +143,7 @@ export function meterOf({ used, task, limit }: TaskMemory): MemoryMeter {
   };
 }
 
-/** Memory that is not reserved: nobody gets it while others wait for it. */
+/** Takes memory that is not reserved: nobody gets any while others are waiting for it. */
 function takeCommon(used: Int32Array, units: number, limit: number): boolean {
   return Atomics.load(used, WAITING) === 0 && take(used, units, limit);
 }

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { type MemoryMeter, UNMETERED } from "../../archive/memory-meter.ts";
 import { meterOf, type TaskMemory } from "./memory-budget.ts";
 
-/** A task that held more than this leaves garbage that is collected at once. */
+/** A task that used more than this leaves garbage that is collected at once. */
 const MUCH_BYTES = 64 * 2 ** 20;
 
 /** Whether the last task left large garbage. */
@@ -12,12 +12,12 @@ let isMuch = false;
 
 let current: MemoryMeter = UNMETERED;
 
-/** Asks for memory for the one task that this thread works on (see MemoryMeter). */
+/** Reserves memory for the one task that this thread is running (see MemoryMeter). */
 export function holdMemory(purpose: string, bytes: number): void {
   current.hold(purpose, bytes);
 }
 
-/** Works on a task whose memory is counted. Call `dropLargeBuffers` afterwards. */
+/** Runs a task whose memory is counted. Call `dropLargeBuffers` afterwards. */
 export async function withTaskMemory<T>(
   memory: TaskMemory | undefined,
   work: (meter: MemoryMeter) => Promise<T>,
@@ -27,7 +27,7 @@ export async function withTaskMemory<T>(
   current = {
     hold: (purpose, bytes) => {
       meter.hold(purpose, bytes);
-      // the memory of frames is used again
+      // the memory of frames is reused
       if (purpose !== "frame") transient = Math.max(transient, bytes);
     },
   };
@@ -40,13 +40,13 @@ export async function withTaskMemory<T>(
 }
 
 /**
- * Lets go of the large buffers of a finished task; returns at once where there are none. Call it
- * before the thread hands over the outcome: after that it sleeps, and no timer of it fires.
+ * Frees the large buffers of a finished task; returns at once if there are none. Call it before the
+ * thread sends the outcome: after that, the thread sleeps, and its timers do not fire.
  */
 export async function dropLargeBuffers(): Promise<void> {
   if (!isMuch) return;
   isMuch = false;
-  // streams that have ended hold their last buffers for a turn
+  // finished streams hold on to their last buffers for one turn of the event loop
   await setImmediate();
   collectGarbage();
 }
