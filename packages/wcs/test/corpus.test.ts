@@ -7,7 +7,10 @@ type Maybe = number | null;
 interface Case {
   readonly kind: string;
   readonly header: Record<string, string | number | readonly string[]>;
-  /** x, y from 1; longitude, latitude; x, y as the oracle comes back to them; right ascension, declination (ICRS). */
+  /**
+   * x, y from 1; longitude, latitude; x, y after the oracle's inverse; right ascension, declination
+   * (ICRS).
+   */
   readonly points: readonly (readonly [number, number, Maybe, Maybe, Maybe, Maybe, Maybe?, Maybe?])[];
 }
 
@@ -16,7 +19,7 @@ const corpus: readonly Case[] = JSON.parse(
 );
 const RAD = Math.PI / 180;
 
-/** Degrees between two positions, precise for small ones. */
+/** Degrees between two positions, precise for small angles. */
 function apart(lon1: number, lat1: number, lon2: number, lat2: number): number {
   const v = (lon: number, lat: number) => [
     Math.cos(lat * RAD) * Math.cos(lon * RAD),
@@ -27,7 +30,7 @@ function apart(lon1: number, lat1: number, lon2: number, lat2: number): number {
   return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!) / RAD;
 }
 
-describe("headers of all projections, frames and polynomials, as astropy 8 and its wcslib read them", () => {
+describe("WCS headers of all projections, frames and polynomials against astropy 8 and its wcslib", () => {
   const title = (each: Case, i: number) =>
     `${i}: ${each.kind} ${each.header.CTYPE1} ${each.header.RADESYS ?? ""} ${each.header.EQUINOX ?? ""}`;
   test.each(corpus.map((each, i) => [title(each, i), each] as const))("%s", (_title, { header, points }) => {

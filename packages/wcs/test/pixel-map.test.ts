@@ -41,8 +41,8 @@ function worst(from: Wcs, to: Wcs, x0: number, y: number, n: number): number {
   return most;
 }
 
-describe("rows of pixels in another image, as pixel to sky to pixel gives them", () => {
-  test.each([0, 399.5, 900])("TAN to TAN by one matrix, row %d", (y) => {
+describe("pixel maps of rows against pixel to sky to pixel", () => {
+  test.each([0, 399.5, 900])("a pixel map from TAN to TAN is one exact matrix (row %d)", (y) => {
     const to = wcsFromHeader(headerOf(linear));
     expect(pixelMap(target, to).kind).toBe("projective");
     expect(worst(target, to, -20, y, 1100)).toBeLessThan(1e-8);
@@ -51,7 +51,7 @@ describe("rows of pixels in another image, as pixel to sky to pixel gives them",
   test.each([
     ["SIP", sip],
     ["TPV", tpv],
-  ])("TAN to %s by interpolated displacements", (_name, header) => {
+  ])("a pixel map from TAN to %s interpolates displacements", (_name, header) => {
     const to = wcsFromHeader(headerOf(header));
     expect(pixelMap(target, to).kind).toBe("distorted");
     for (const y of [0, 333, 801]) {
@@ -60,19 +60,19 @@ describe("rows of pixels in another image, as pixel to sky to pixel gives them",
     }
   });
 
-  test("any other pair by way of the sky", () => {
+  test("pixel maps between other pairs go through the sky", () => {
     const to = wcsFromHeader(headerOf({ ...linear, CTYPE1: "RA---STG", CTYPE2: "DEC--STG" }));
     expect(pixelMap(target, to).kind).toBe("general");
     expect(worst(target, to, 0, 10, 300)).toBeLessThan(1e-8);
     expect(worst(wcsFromHeader(headerOf(sip)), target, 0, 10, 300)).toBeLessThan(1e-8);
   });
 
-  test("what the other image cannot see is NaN", () => {
+  test("a pixel map gives NaN for positions outside the other image's map", () => {
     const away = wcsFromHeader(headerOf({ ...linear, CRVAL1: 180, CRVAL2: -60 }));
     expect(worst(target, away, 0, 0, 20)).toBe(0);
   });
 
-  test("the map is plain data", () => {
+  test("a pixel map is plain data", () => {
     const map = structuredClone(pixelMap(target, wcsFromHeader(headerOf(sip))));
     const [x, y] = [new Float64Array(3), new Float64Array(3)];
     mapRow(map, 0, 0, 3, x, y);

@@ -28,7 +28,7 @@ const CARDS = {
   CDELT2: 1 / 3600,
 };
 
-test.each(entries)("RADESYS '$radesys' has the ICRS position of astropy's frame of that name", (entry) => {
+test.each(entries)("RADESYS '$radesys' gives the ICRS position of astropy's frame of that name", (entry) => {
   const wcs = wcsFromHeader(headerOf({ ...CARDS, RADESYS: entry.radesys }));
   const { ra, dec } = pixelToIcrs(wcs, 31, 23)!;
   expect(Math.abs(ra - entry.ra)).toBeLessThan(1e-9);
@@ -36,7 +36,7 @@ test.each(entries)("RADESYS '$radesys' has the ICRS position of astropy's frame 
   expect(wcs.warnings.map(({ code }) => code)).toEqual(entry.standard ? [] : ["RADESYS_TRANSLATED"]);
 });
 
-test("the old RADECSYS is read in the same spellings", () => {
+test("the old RADECSYS is accepted in the same spellings", () => {
   const { frame } = wcsFromHeader(headerOf({ ...CARDS, RADECSYS: "FK5/J2000" }));
   expect(frame).toMatchObject({ system: "FK5", equinox: 2000 });
 });
@@ -47,13 +47,13 @@ test("an EQUINOX that contradicts the year in RADESYS is ignored, with a warning
   expect(wcs.warnings.map(({ code }) => code)).toEqual(["RADESYS_TRANSLATED", "EQUINOX_IGNORED"]);
 });
 
-test("the year of EQUINOX holds where RADESYS names the system alone", () => {
+test("EQUINOX gives the year when RADESYS names only the system", () => {
   const { frame } = wcsFromHeader(headerOf({ ...CARDS, RADESYS: "fk5", EQUINOX: 1991.25 }));
   expect(frame).toMatchObject({ system: "FK5", equinox: 1991.25 });
 });
 
 test.each(["GAPPT", "gappt", "GCRS", "HCRS", "MARS", "FK6", "FK5/B1950", "ICRS B1950", "FK4 J2000", "???"])(
-  "RADESYS '%s' has no known relation to ICRS and no position there",
+  "RADESYS '%s' has no known relation to ICRS and no ICRS position",
   (radesys) => {
     const wcs = wcsFromHeader(headerOf({ ...CARDS, RADESYS: radesys }));
     expect(wcs.frame).toMatchObject({ system: "OTHER", writtenAs: `RADESYS = '${radesys}'` });
@@ -69,12 +69,12 @@ test.each([
   ["GLON-TAN", "GLAT-TAN", "GALACTIC", undefined],
   ["ELON-TAN", "ELAT-TAN", "ECLIPTIC", undefined],
   ["SLON-TAN", "SLAT-TAN", "SUPERGALACTIC", undefined],
-])("the axes %s and %s are of the system %s (FITS WCS paper II, 2.1)", (lon, lat, system, writtenAs) => {
+])("axes %s and %s belong to the system %s (FITS WCS paper II, 2.1)", (lon, lat, system, writtenAs) => {
   const { frame } = wcsFromHeader(headerOf({ ...CARDS, CTYPE1: lon, CTYPE2: lat }));
   expect([frame.system, frame.writtenAs]).toEqual([system, writtenAs]);
 });
 
-test("CD beside PC is ignored with a warning, as wcslib ignores it", () => {
+test("CD beside PC is ignored with a warning, as in wcslib", () => {
   const wcs = wcsFromHeader(headerOf({ ...CARDS, PC1_1: 1, PC2_2: 1, CD1_1: 1, CD2_2: 1 }));
   expect(wcs.linear.cd).toEqual([-1 / 3600, -0, 0, 1 / 3600]);
   expect(wcs.warnings.map(({ code }) => code)).toEqual(["CD_IGNORED"]);

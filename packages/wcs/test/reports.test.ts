@@ -47,26 +47,25 @@ function failureOf(header: Header): string {
 const tan = reports.find(({ name }) => name === "CPDISj = TPD")!.cards.filter((card) => !/^C?DP/.test(card));
 const plain = tan.filter((card) => !card.startsWith("CPDIS"));
 
-describe("headers of bug reports", () => {
-  test.each(reports.map((each) => [`${each.name}, as ${each.oracle} reads it`, each] as const))(
-    "%s",
-    (_title, { cards, points }) => {
-      const wcs = wcsFromHeader(headerOf(cards));
-      for (const [x, y, lon, lat] of points) {
-        const sky = pixelToWorld(wcs, x - 1, y - 1)!;
-        const east = (((sky.lon - lon + 540) % 360) - 180) * Math.cos(lat * RAD);
-        expect(Math.hypot(east, sky.lat - lat)).toBeLessThan(1e-9);
-        const back = worldToPixel(wcs, lon, lat)!;
-        expect(Math.hypot(back.x + 1 - x, back.y + 1 - y)).toBeLessThan(1e-6);
-      }
-    },
-  );
+describe("WCS headers from bug reports", () => {
+  test.each(
+    reports.map((each) => [`WCS of a reported header: ${each.name} (${each.oracle})`, each] as const),
+  )("%s", (_title, { cards, points }) => {
+    const wcs = wcsFromHeader(headerOf(cards));
+    for (const [x, y, lon, lat] of points) {
+      const sky = pixelToWorld(wcs, x - 1, y - 1)!;
+      const east = (((sky.lon - lon + 540) % 360) - 180) * Math.cos(lat * RAD);
+      expect(Math.hypot(east, sky.lat - lat)).toBeLessThan(1e-9);
+      const back = worldToPixel(wcs, lon, lat)!;
+      expect(Math.hypot(back.x + 1 - x, back.y + 1 - y)).toBeLessThan(1e-6);
+    }
+  });
 });
 
-describe("headers of bug reports that are refused or warned of", () => {
+describe("WCS headers from bug reports that give an error or a warning", () => {
   const short = "TNX of kind 3, cross terms 2, in short pieces";
 
-  test("TNX with a coefficient too many, too few, a missing piece or quote names the card (IRAF's TNX convention)", () => {
+  test("an error of TNX coefficients (extra, missing, cut, unquoted) names the card (IRAF's TNX convention)", () => {
     const longer = change(short, (card) => card.replace(/"'$/, "0.5 \"'"));
     expect(failureOf(longer)).toMatch(
       /^WCS_INVALID: The correction lngcor of WAT1_nnn has 7 coefficients; .* need 6/,
@@ -82,19 +81,19 @@ describe("headers of bug reports that are refused or warned of", () => {
   });
 
   test.each(["CPDIS1", "D2IMDIS2", "CQDIS1"])(
-    "another function of %s is refused by its name (wcslib)",
+    "an unknown function of %s is refused by name (wcslib)",
     (keyword) => {
       const refused = failureOf(headerOf([...plain, `${keyword.padEnd(8)}= 'Polynomial'`]));
       expect(refused).toBe(`WCS_UNSUPPORTED: The distortion function Polynomial of ${keyword} is not known.`);
     },
   );
 
-  test("a record of DPj that is no number is refused by its name (FITS WCS paper IV)", () => {
+  test("a DPj record that is not a number is refused by name (FITS WCS paper IV)", () => {
     const odd = change("CPDISj = TPD", (card) => card.replace("OFFSET.1: 32.0", "OFFSET.1: 3z"));
     expect(failureOf(odd)).toBe("WCS_INVALID: DP1 = 'OFFSET.1: 3z' cannot be read");
   });
 
-  test("celestial axes 3 and 4 of a spectrum, or 2 and 3 of a map of position and velocity, are not those of the image", () => {
+  test("the celestial axes of a spectrum or of a position-velocity map are not axes of the image", () => {
     const moved = (first: number, ...more: string[]) =>
       headerOf([
         ...plain.map((card) =>
@@ -114,7 +113,7 @@ describe("headers of bug reports that are refused or warned of", () => {
     expect(hasCelestialWcs(whole)).toBe(true);
   });
 
-  test("repeated keywords give the values and which of them is used; equal ones give no warning", () => {
+  test("repeated keywords with different values give a warning that names the effective one", () => {
     const { warnings } = wcsFromHeader(change("repeated keywords", (card) => card));
     expect(warnings.map(({ message }) => message)).toEqual([
       "CRPIX1 has the values 32, 10; the last one is used.",
@@ -130,7 +129,7 @@ describe("headers of bug reports that are refused or warned of", () => {
     ["EQUINOX =                   -1", "ICRS"],
     ["EQUINOX =               1799.0", "ICRS"],
     ["EQUINOX =               2451545.0", "ICRS"],
-  ])("%s is no year: as absent, with a warning", (card, system) => {
+  ])("%s is not a year and counts as absent, with a warning", (card, system) => {
     const wcs = wcsFromHeader(headerOf([...plain, card]));
     expect(wcs.frame.system).toBe(system);
     expect(wcs.warnings.map(({ code }) => code)).toEqual(["EQUINOX_IGNORED"]);
@@ -138,7 +137,7 @@ describe("headers of bug reports that are refused or warned of", () => {
     expect(fk5.frame).toMatchObject({ system: "FK5", equinox: 2000 });
   });
 
-  test("HEALPix with its reference pixel at an edge: all of the image is on the sky, there and back", () => {
+  test("HEALPix with its reference pixel at an edge has the whole image on the sky, in both directions", () => {
     const edge = reports.find(({ name }) => name === "CAR with its reference pixel at the left edge")!;
     const wcs = wcsFromHeader(headerOf(edge.cards.map((card) => card.replace("-CAR", "-HPX"))));
     for (const x of [0, 120.5, 215, 359]) {

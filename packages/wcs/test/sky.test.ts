@@ -37,8 +37,8 @@ function codeOf(values: Parameters<typeof headerOf>[0], alternate = ""): string 
   return "none";
 }
 
-describe("places on the sky", () => {
-  test("CRPIX counts from 1, pixels here from 0: the reference pixel is at CRVAL (FITS 4.0, 8.1)", () => {
+describe("pixels and sky positions", () => {
+  test("pixels count from 0 and CRPIX from 1: the reference pixel is at CRVAL (FITS 4.0, 8.1)", () => {
     const wcs = wcsFromHeader(headerOf(tan));
     const sky = pixelToWorld(wcs, 49.5, 59.5)!;
     expect(sky.lon).toBeCloseTo(10, 12);
@@ -46,7 +46,7 @@ describe("places on the sky", () => {
     expect(pixelScales(wcs)).toEqual([1e-3, 1e-3]);
   });
 
-  test("what is 90 degrees or more from the tangent point is not on the map", () => {
+  test("a position 90 degrees or more from the tangent point is not on a gnomonic map", () => {
     const wcs = wcsFromHeader(headerOf(tan));
     expect(icrsToPixel(wcs, 190, -20)).toBeUndefined();
     expect(icrsToPixel(wcs, 100.001, 0)).toBeUndefined();
@@ -54,7 +54,7 @@ describe("places on the sky", () => {
     expect(icrsToPixel(wcs, Number.NaN, 0)).toBeUndefined();
   });
 
-  test("across 0/360 and over the pole, pixels there and back", () => {
+  test("pixels across RA 0/360 and over the pole map to the sky and back", () => {
     fc.assert(
       fc.property(
         fc.constantFrom([0, 0], [359.9999, -45], [123, 90], [45, -90], [180, 89.99]),
@@ -72,7 +72,7 @@ describe("places on the sky", () => {
     );
   });
 
-  test("the footprint goes around the outer edges of the corner pixels", () => {
+  test("a footprint follows the outer edges of the corner pixels", () => {
     const wcs = wcsFromHeader(headerOf({ ...tan, CRVAL2: 0 }));
     const corners = footprint(wcs, [100, 120])!;
     expect(corners).toHaveLength(4);
@@ -82,7 +82,7 @@ describe("places on the sky", () => {
     expect(corners[2]![1]).toBeCloseTo(0.06, 6);
   });
 
-  test("a system is plain data: a clone gives the same positions", () => {
+  test("a Wcs is plain data: a clone gives the same positions", () => {
     const wcs = wcsFromHeader(
       headerOf({ ...tan, CTYPE1: "RA---TPV", CTYPE2: "DEC--TPV", PV1_7: 0.3, PV2_1: 1.01 }),
     );
@@ -90,7 +90,7 @@ describe("places on the sky", () => {
   });
 });
 
-describe("distortions", () => {
+describe("WCS distortions", () => {
   const folded = {
     ...tan,
     CTYPE1: "RA---TAN-SIP",
@@ -100,7 +100,7 @@ describe("distortions", () => {
     A_2_0: 5e-3,
   };
 
-  test("a SIP polynomial that turns over has no pixels for what lies beyond, and only those in front for what it reaches twice", () => {
+  test("a folding SIP polynomial has no pixels beyond the fold, and only those before it for positions reached twice", () => {
     const wcs = wcsFromHeader(headerOf(folded));
     const behind = pixelToWorld(wcs, 49.5 - 150, 59.5)!;
     const pixel = worldToPixel(wcs, behind.lon, behind.lat)!;
@@ -110,7 +110,7 @@ describe("distortions", () => {
     expect(worldToPixel(wcs, beyond.lon, beyond.lat)).toBeUndefined();
   });
 
-  test("whatever pixel comes back, it leads to the position that was asked for", () => {
+  test("every pixel that worldToPixel returns maps back to the position", () => {
     const coefficient = fc.double({ min: -1e-4, max: 1e-4, noNaN: true });
     fc.assert(
       fc.property(
@@ -137,14 +137,14 @@ describe("distortions", () => {
     expect(wcs.warnings.map((warning) => warning.code)).toContain("SIP_IGNORED");
   });
 
-  test("-TAN with SCAMP's polynomials is TPV; with a lone PV2_1 = 0 it is TAN, as astropy has it", () => {
+  test("-TAN with SCAMP's polynomials is TPV; with a lone PV2_1 = 0 it is TAN, as in astropy", () => {
     const scamp = wcsFromHeader(headerOf({ ...tan, PV1_5: 1e-3, PV2_1: 1 }));
     expect(scamp.distortion).toBe("TPV");
     expect(scamp.warnings.map((warning) => warning.code)).toEqual(["IMPLICIT_TPV"]);
     expect(wcsFromHeader(headerOf({ ...tan, PV2_1: 0 })).distortion).toBe("none");
   });
 
-  test("a plate solution is used only without CTYPE; XPIXELSZ alone never makes one", () => {
+  test("a plate solution is used only without CTYPE and when complete", () => {
     const plate = {
       PLTRAH: 1, PLTRAM: 0, PLTRAS: 0, PLTDECSN: "-", PLTDECD: 30, PLTDECM: 0, PLTDECS: 0, XPIXELSZ: 25, YPIXELSZ: 25,
       PPO3: 177000, PPO6: 177000, CNPIX1: 7000, CNPIX2: 7000, AMDX1: 67.2, AMDY1: 67.2, EQUINOX: 2000,
@@ -158,7 +158,7 @@ describe("distortions", () => {
     expect(hasCelestialWcs(headerOf({ XPIXELSZ: 25, YPIXELSZ: 25, PLTSCALE: 67 }))).toBe(false);
   });
 
-  test("lookup tables are found by name and version, undone again, and missed with a warning", () => {
+  test("lookup tables are found by name and version, inverted exactly, and ignored with a warning if not available", () => {
     const named = { ...tan, CPDIS1: "LOOKUP", DP1: ["EXTVER: 2", "NAXES: 2"] };
     const data = Float32Array.from([0, 1, 2, 3]);
     const table = { width: 2, height: 2, data, crpix: [1, 1], crval: [1, 1], cdelt: [100, 100] } as const;
@@ -175,8 +175,8 @@ describe("distortions", () => {
   });
 });
 
-describe("headers that are refused", () => {
-  test("each with its code", () => {
+describe("invalid and unsupported WCS headers", () => {
+  test("invalid and unsupported WCS headers give the right error codes", () => {
     expect(codeOf({})).toBe("WCS_INVALID");
     expect(codeOf({ ...tan, CD2_2: 0 })).toBe("WCS_INVALID");
     expect(codeOf({ ...tan, CTYPE1: "RA---XYZ", CTYPE2: "DEC--XYZ" })).toBe("WCS_UNSUPPORTED");
@@ -189,7 +189,7 @@ describe("headers that are refused", () => {
     expect(hasCelestialWcs(headerOf({ ...tan, CTYPE2: "FREQ" }))).toBe(false);
   });
 
-  test("a header of any numbers gives a system or a typed error", () => {
+  test("a header of arbitrary numbers gives a WCS or a typed error", () => {
     const value = fc.oneof(
       fc.double(),
       fc.constantFrom("", "RA---TAN", "DEC--ZPN", "FK4", "1D3"),

@@ -14,7 +14,7 @@ function determinant(map: PlaneMap, u: number, v: number): number {
 }
 
 describe("the radius within which a map does not fold", () => {
-  test("of x' = u - u^2 is where its slope becomes 0, u = 1/2", () => {
+  test("the unfolded radius of x' = u - u^2 ends where its slope becomes 0, at u = 1/2", () => {
     const x = polynomial(2, [
       [1, 0, 1],
       [2, 0, -1],
@@ -23,14 +23,14 @@ describe("the radius within which a map does not fold", () => {
     expect(unfoldedRadius({ ...base, degree: 2, x, y })).toBeCloseTo(0.5, 6);
   });
 
-  test("is 0 for a map onto a line, and beyond everything for one without distortion", () => {
+  test("the unfolded radius is 0 for a map onto a line, and unbounded without distortion", () => {
     expect(unfoldedRadius({ ...base, degree: 1, x: linear, y: linear })).toBe(0);
     expect(unfoldedRadius({ ...base, degree: 1, x: linear, y: polynomial(1, [[0, 1, -1]]) })).toBeGreaterThan(
       1e11,
     );
   });
 
-  test("has determinants of one sign within, whatever the terms", () => {
+  test("within the unfolded radius determinants have one sign, whatever the terms", () => {
     const term = fc.double({ min: -0.5, max: 0.5, noNaN: true });
     let found = 0;
     fc.assert(

@@ -18,7 +18,9 @@ const TAN = {
 const CD = { CD1_1: "-2.8E-4", CD1_2: "0.0", CD2_1: "0.0", CD2_2: "2.8E-4" };
 const SIP = { A_ORDER: "2", B_ORDER: "2", A_2_0: "1.0E-6", AP_ORDER: "2", BP_ORDER: "2" };
 
-/** A header of cards whose value fields are as given; without `=` for a keyword that ends in a blank. */
+/**
+ * A header of cards with the given value fields; without `=` for a keyword that ends in a blank.
+ */
 function headerOf(fields: Readonly<Record<string, string>>): Header {
   const lines = Object.entries(fields).map(([keyword, field]) =>
     keyword.endsWith(" ") ? `${keyword.padEnd(10)}${field}` : `${keyword.padEnd(8)}= ${field}`,
@@ -69,7 +71,7 @@ describe("a WCS card that is present and cannot be read is refused by name (FITS
     ["EQUINOX", "NaN"],
     ["EQUINOX", "T"],
     ["EPOCH", "'now'"],
-  ])("%s = %s", (keyword, field) => {
+  ])("an unreadable card is refused: %s = %s", (keyword, field) => {
     expect(refusal({ [keyword]: field })).toBe(`WCS_INVALID: ${keyword} = ${field} cannot be read`);
   });
 
@@ -82,7 +84,7 @@ describe("a WCS card that is present and cannot be read is refused by name (FITS
     ["AP_1_0", "NaN", SIP],
     ["BP_ORDER", "'two'", SIP],
     ["A_ORDER", "NaN", SIP],
-  ])("%s = %s, also where it is not used", (keyword, field, others) => {
+  ])("an unreadable card is refused even if unused: %s = %s", (keyword, field, others) => {
     expect(refusal({ ...others, [keyword]: field })).toBe(
       `WCS_INVALID: ${keyword} = ${field} cannot be read`,
     );
@@ -97,18 +99,18 @@ describe("a WCS card that is present and cannot be read is refused by name (FITS
     ["RADECSYS", "F", "is not a string"],
     ["CQDIS1", "1", "is not a string"],
     ["CPDIS1", "T", "is not a string"],
-  ])("%s = %s is of the wrong type", (keyword, field, why) => {
+  ])("a card of the wrong type is refused: %s = %s", (keyword, field, why) => {
     expect(refusal({ ...SIP, [keyword]: field })).toBe(`WCS_INVALID: ${keyword} = ${field} ${why}`);
   });
 
   it.each(["CRVAL1", "CRPIX2", "CDELT1", "LONPOLE", "EQUINOX", "RADESYS", "CUNIT1", "PV2_1", "A_ORDER"])(
-    "%s without a value",
+    "a card without a value is refused: %s",
     (keyword) => {
       expect(refusal({ [keyword]: "/ not known" })).toBe(`WCS_INVALID: ${keyword} has no value`);
     },
   );
 
-  it("a card without value indicator, and the second of two", () => {
+  it("a card without value indicator is refused, as is an unreadable repetition", () => {
     const { CRPIX2: _, ...rest } = TAN;
     const header = headerOf({ ...rest, "CRPIX2 ": "24.0" });
     expect(() => wcsFromHeader(header)).toThrow("CRPIX2 = 24.0 cannot be read");
@@ -122,20 +124,20 @@ describe("a WCS card that is present and cannot be read is refused by name (FITS
     [{ CPDIS1: "'LOOKUP'", DP1: "'EXTVER: one'" }, "DP1 = 'EXTVER: one' cannot be read"],
     [{ CQDIS1: "'TPD'", DQ1: "'TPD.FWD.1: 1,0'" }, "DQ1 = 'TPD.FWD.1: 1,0' cannot be read"],
     [{ CTYPE1: "'RA---TNX'", CTYPE2: "'DEC--TNX'", WAT1_001: "5" }, "WAT1_001 = 5 is not a string"],
-  ])("cards of distortions: %o", (fields, message) => {
+  ])("an unreadable card of a distortion is refused: %o", (fields, message) => {
     expect(refusal(fields as Record<string, string>)).toBe(`WCS_INVALID: ${message}`);
   });
 
   it.each([
     ["lngcor", "'wtype=tnx lngcor = \"3. 1. 1. 0. 0. 1. 0. 1. NaN\"'"],
     ["lngcor", "'wtype=tnx lngcor = \"3. 1. 1. 0. 0. 1. 0. 1. 0x1\"'"],
-  ])("TNX coefficients of %s: %s", (name, field) => {
+  ])("unreadable TNX coefficients are refused: %s: %s", (name, field) => {
     expect(refusal({ CTYPE1: "'RA---TNX'", CTYPE2: "'DEC--TNX'", WAT1_001: field })).toBe(
       `WCS_INVALID: The correction ${name} of WATi_nnn cannot be read.`,
     );
   });
 
-  it("of the alternate system that is asked for, and of no other", () => {
+  it("unreadable cards count only in the alternate system that was requested", () => {
     const alternate = Object.fromEntries(
       Object.entries(TAN).map(([keyword, field]) => [`${keyword}A`, field]),
     );
@@ -144,7 +146,7 @@ describe("a WCS card that is present and cannot be read is refused by name (FITS
     expect(refusal({ CRVAL3: "NaN", CD3_3: "NaN", PV3_1: "NaN" })).toBe("none");
   });
 
-  it("of a plate solution", () => {
+  it("an unreadable card of a plate solution is refused", () => {
     const plate = Object.fromEntries(
       [
         ...["PLTRAH", "PLTRAM", "PLTRAS", "PLTDECD", "PLTDECM", "PLTDECS", "PPO3", "PPO6"],
@@ -160,8 +162,8 @@ describe("a WCS card that is present and cannot be read is refused by name (FITS
   });
 });
 
-describe("what can be read", () => {
-  it("is numbers in quotes (as cfitsio reads them), d exponents, and J or B before an equinox", () => {
+describe("unusual but readable WCS cards", () => {
+  it("quoted numbers (as in cfitsio), d exponents, and J or B before an equinox are read", () => {
     const header = headerOf({ ...TAN, CRVAL1: "' 1.5d2 '", CRPIX1: "'32'", EQUINOX: "'B1950.0'" });
     const wcs = wcsFromHeader(header);
     expect(wcs.frame).toMatchObject({ system: "FK4", equinox: 1950 });
@@ -169,7 +171,7 @@ describe("what can be read", () => {
     expect([lon, lat].map((value) => value.toFixed(9))).toEqual(["150.000000000", "30.000000000"]);
   });
 
-  it("is a header without CDELT, CD or PC, with a warning that a unit per pixel is assumed", () => {
+  it("a header without CDELT, CD or PC is read with a warning that one unit per pixel is assumed", () => {
     const { CDELT1: _, CDELT2: __, ...rest } = TAN;
     expect(wcsFromHeader(headerOf(TAN)).warnings).toEqual([]);
     const message = (names: string) =>
@@ -184,8 +186,8 @@ describe("what can be read", () => {
   });
 });
 
-describe("endless digits", () => {
-  /** A string card with `text`, continued as far as it goes (FITS 4.0, 4.2.1.2). */
+describe("WCS values with millions of digits", () => {
+  /** A string card with `text`, continued over as many cards as needed (FITS 4.0, 4.2.1.2). */
   const continued = (keyword: string, text: string) => {
     const pieces = text.match(/.{1,67}/g)!;
     return pieces.map(
@@ -198,7 +200,7 @@ describe("endless digits", () => {
     .filter(([keyword]) => keyword !== "CRVAL1")
     .map(([k, v]) => `${k.padEnd(8)}= ${v}`);
 
-  it.each(["x", ".e"])("two million of them and '%s' are no number", (end) => {
+  it.each(["x", ".e"])("two million digits and '%s' are refused as a number", (end) => {
     const header = parseHeader(headerBlock(...lines, ...continued("CRVAL1", digits + end)));
     expect(header.index.get("CRVAL1")?.value).toBe(digits + end);
     expect(() => wcsFromHeader(header)).toThrow(`CRVAL1 = '${"1".repeat(80)}...' cannot be read`);
@@ -209,12 +211,13 @@ describe("endless digits", () => {
     ["RADESYS", "FK5/J2000."],
     ["CTYPE1", "RA---TAN-"],
     ["DQ1", "TPD.FWD."],
-  ])("in the text of %s end soon", (keyword, start) => {
+  ])("two million digits in the text of %s are handled in linear time", (keyword, start) => {
     const others = lines.filter((line) => !line.startsWith(keyword));
     const kind = keyword === "DQ1" ? ["CQDIS1  = 'TPD'"] : [];
     const long = continued(keyword, `${start}${"1".repeat(200_000)}.`);
     const header = parseHeader(headerBlock(...long, ...kind, ...others, "CRVAL1  = 150.0"));
-    // a system of its own, an unknown distortion, or a card that cannot be read, but never an endless match
+    // another system, an unknown distortion or a card that cannot be read, but never an endless
+    // match
     try {
       expect(wcsFromHeader(header).frame.system).toBe("OTHER");
     } catch (error) {

@@ -2,12 +2,15 @@ import { unreadableCard, WcsError } from "../errors.ts";
 import { type Keywords, plainNumber, plainText } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
 
-/** What a plate solution of the Digitized Sky Survey says: a tangent plane at the plate's centre and polynomials on it. */
+/**
+ * The plate solution of a Digitized Sky Survey image: a tangent plane at the plate centre with
+ * polynomials on it.
+ */
 export interface PlateSolution {
-  /** Right ascension and declination of the plate's centre, degrees. */
+  /** Right ascension and declination of the plate centre, degrees. */
   readonly crval: readonly [number, number];
   readonly crpix: readonly [number, number];
-  /** Degrees per pixel without the polynomials' higher terms. */
+  /** Degrees per pixel, without the higher terms of the polynomials. */
   readonly cd: readonly [number, number, number, number];
   readonly plane: PlaneMap;
 }
@@ -20,8 +23,12 @@ const REQUIRED = [
 ];
 
 /**
- * The plate solution of a header; undefined unless all of it is there (PLTRAH .. PLTDECS, XPIXELSZ, YPIXELSZ, PPO3, PPO6, CNPIX1, CNPIX2, AMDX1,
- * AMDY1). Errors: WCS_INVALID when all are there and one of them, or a coefficient, cannot be read. Pixel sizes are in micrometres, the polynomials in millimetres and arcsec. Guide Star Catalog, Lasker et al. 1990, and the DSS handbook.
+ * The plate solution of a header; undefined unless it is complete (PLTRAH .. PLTDECS, XPIXELSZ,
+ * YPIXELSZ, PPO3, PPO6, CNPIX1, CNPIX2, AMDX1, AMDY1).
+ * Errors: WCS_INVALID when all of these are present and one of them, or a coefficient, cannot be
+ * read.
+ * Pixel sizes are in micrometres, the polynomials in millimetres and arcsec. Guide Star Catalog,
+ * Lasker et al. 1990, and the DSS handbook.
  */
 export function plateSolution(keywords: Keywords): PlateSolution | undefined {
   if (keywords.alternate !== "" || !REQUIRED.every((keyword) => keywords.header.index.has(keyword)))
@@ -61,7 +68,7 @@ export function plateSolution(keywords: Keywords): PlateSolution | undefined {
   };
 }
 
-/** PLTDECSN: `+`, `-`, or absent for `+`. */
+/** PLTDECSN: `+` or `-`; defaults to `+`. */
 function signOf({ header }: Keywords): 1 | -1 {
   const sign = plainText(header, "PLTDECSN");
   if (sign === undefined || sign === "+") return 1;

@@ -1,18 +1,30 @@
-/** A table of displacements over the pixels (FITS WCS paper IV, 5.1; CPDISja and D2IMDISj with "LOOKUP"). Plain data. */
+/**
+ * A table of displacements over the pixels (FITS WCS paper IV, 5.1; CPDISja and D2IMDISj with
+ * "LOOKUP"). Plain data.
+ */
 export interface LookupTable {
   readonly width: number;
   readonly height: number;
   /** Displacements in pixels, row by row. */
   readonly data: Float32Array | Float64Array;
-  /** CRPIX, CRVAL, CDELT of the table: cell = (pixel - crval) / cdelt + crpix, both from 1. */
+  /**
+   * CRPIX, CRVAL and CDELT of the table: cell = (pixel - crval) / cdelt + crpix, both counted from
+   * 1.
+   */
   readonly crpix: readonly [number, number];
   readonly crval: readonly [number, number];
   readonly cdelt: readonly [number, number];
-  /** The extension that holds it (EXTNAME, EXTVER), and whether its rows and columns are exchanged here; set by wcsFromHeader. */
+  /**
+   * The extension with the table (EXTNAME, EXTVER), and whether its rows and columns are exchanged
+   * here; set by wcsFromHeader.
+   */
   readonly extension?: { readonly name: string; readonly version: number; readonly transposed: boolean };
 }
 
-/** The displacement at pixel (x, y) counted from 1: bilinear between cells, that of the border outside, as astropy 8 does it. */
+/**
+ * The displacement at pixel (x, y) counted from 1: bilinear between cells, and constant beyond the
+ * border, as in astropy 8.
+ */
 export function displacement(table: LookupTable, x: number, y: number): number {
   const { width, height, data } = table;
   const u = clamp((x - table.crval[0]) / table.cdelt[0] + table.crpix[0] - 1, width - 1);

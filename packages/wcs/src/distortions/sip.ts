@@ -5,9 +5,12 @@ import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
 const HIGHEST_ORDER = 9;
 
 /**
- * The SIP polynomials of a header as a map from pixels counted from 1 to pixels relative to CRPIX; undefined when it has none.
- * The inverse coefficients AP_, BP_ are approximations and not used: the inverse is solved for. Shupe et al. 2005.
- * Errors: WCS_INVALID when one of A_ORDER, B_ORDER is missing or a card cannot be read, WCS_UNSUPPORTED above order 9.
+ * The SIP polynomials of a header as a map from pixels counted from 1 to pixels relative to CRPIX;
+ * undefined without SIP.
+ * The inverse coefficients AP_ and BP_ are approximations and ignored: the inverse is solved
+ * numerically. Shupe et al. 2005.
+ * Errors: WCS_INVALID when one of A_ORDER and B_ORDER is missing or a card cannot be read,
+ * WCS_UNSUPPORTED above order 9.
  */
 export function sipFromHeader(keywords: Keywords, crpix: readonly [number, number]): PlaneMap | undefined {
   if (keywords.alternate !== "") return undefined;

@@ -8,7 +8,10 @@ const LEGENDRE = 2;
 const POLYNOMIAL = 3;
 const HIGHEST_ORDER = 20;
 
-/** A correction surface of IRAF: kind of function, orders, cross terms (0 none, 1 all, 2 half), ranges of both coordinates, coefficients. */
+/**
+ * A correction surface of IRAF: function type, orders, cross terms (0 none, 1 all, 2 half), ranges
+ * of both coordinates, coefficients.
+ */
 interface Surface {
   readonly kind: number;
   readonly orders: readonly [number, number];
@@ -18,8 +21,10 @@ interface Surface {
 }
 
 /**
- * The attributes of an axis (WATi_001, WATi_002 ...), strung together: of each piece all that is between its quotes, because a
- * number may go on in the next one and a blank at the end of a piece may part two numbers. Errors: WCS_INVALID for a missing piece.
+ * The attributes of an axis (WATi_001, WATi_002 ...) joined. Everything between the quotes of each
+ * piece counts, because a number may continue in the next piece, and a blank at the end of a piece
+ * may separate two numbers.
+ * Errors: WCS_INVALID for a missing piece.
  */
 export function watText({ header }: Keywords, axis: number): string {
   let text = "";
@@ -43,9 +48,9 @@ export function watText({ header }: Keywords, axis: number): string {
 }
 
 /**
- * The corrections `lngcor` and `latcor` of the TNX and ZPX conventions of IRAF as a map of intermediate world coordinates, longitude first,
- * in degrees; undefined when both are missing. Errors: WCS_INVALID when they cannot be read, WCS_UNSUPPORTED for unlike ranges or high orders.
- *
+ * The corrections `lngcor` and `latcor` of IRAF's TNX and ZPX conventions as a map of intermediate
+ * world coordinates, longitude first, in degrees; undefined when both are missing.
+ * Errors: WCS_INVALID when they cannot be read, WCS_UNSUPPORTED for unequal ranges or high orders.
  * @param axes axis numbers of longitude and latitude
  */
 export function tnxFromHeader(keywords: Keywords, axes: readonly [number, number]): PlaneMap | undefined {
@@ -118,7 +123,7 @@ function surfaceOf(text: string, name: string, axis: number): Surface | undefine
   return surface;
 }
 
-/** How many powers of x there are for each power of y. */
+/** Number of powers of x for each power of y. */
 function rowLengths({ orders: [nx, ny], cross }: Surface): readonly number[] {
   return Array.from({ length: ny }, (_, n) =>
     cross === 1 || n === 0 ? nx : cross === 0 ? 1 : Math.max(0, Math.min(nx, Math.max(nx, ny) - n)),
@@ -145,7 +150,7 @@ function terms(surface: Surface): [number, number, number][] {
   return out;
 }
 
-/** Coefficients of the powers of each function of a kind, by their recurrences. */
+/** Coefficients of the powers in each basis function of a type, by recurrence. */
 function basis(kind: number, count: number): readonly (readonly number[])[] {
   const functions: number[][] = [[1], [0, 1]];
   for (let k = 2; k < count; k++) {

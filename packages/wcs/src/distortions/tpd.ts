@@ -5,7 +5,10 @@ import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
 const HIGHEST = 9;
 const LAST_TERM = 59;
 
-/** Powers of the two coordinates of each TPD term, or the power of r. The same order as TPV's, two degrees further. */
+/**
+ * Powers of the two coordinates in each TPD term, or the power of r. Same order as TPV, with two
+ * more degrees.
+ */
 const TERMS: readonly (readonly [number, number] | number)[] = (() => {
   const terms: (readonly [number, number] | number)[] = [];
   for (let degree = 0; degree <= HIGHEST; degree++) {
@@ -16,12 +19,14 @@ const TERMS: readonly (readonly [number, number] | number)[] = (() => {
 })();
 
 /**
- * The TPD polynomials that CQDISi = 'TPD' and the records of DQi give, as a map of intermediate world coordinates, longitude first, in
- * degrees; undefined when there are none. They work on what the matrix PCi_j gives, before CDELTi. FITS WCS paper IV, as implemented by
- * wcslib. Errors: WCS_INVALID, WCS_UNSUPPORTED for other functions, auxiliary variables and unlike offsets and scales.
- *
+ * The TPD polynomials of CQDISi = 'TPD' and the DQi records, as a map of intermediate world
+ * coordinates, longitude first, in degrees; undefined without any. They apply to the result of the
+ * matrix PCi_j, before CDELTi. FITS WCS paper IV, as implemented by wcslib.
+ * Errors: WCS_INVALID; WCS_UNSUPPORTED for other functions, auxiliary variables and unequal offsets
+ * and scales.
  * @param axes axis numbers of longitude and latitude
- * @param steps degrees per unit of the coordinates of both, which is CDELTi in degrees, or that of the unit alone beside CDi_j
+ * @param steps degrees per unit of both coordinates: CDELTi in degrees, or the unit alone beside
+ * CDi_j
  */
 export function tpdFromHeader(
   keywords: Keywords,
@@ -32,8 +37,8 @@ export function tpdFromHeader(
 }
 
 /**
- * The same of CPDISj = 'TPD' and DPj: a map from pixels counted from 1 to pixels relative to CRPIX.
- *
+ * As tpdFromHeader, for CPDISj = 'TPD' and DPj: a map from pixels counted from 1 to pixels relative
+ * to CRPIX.
  * @param axes axis numbers of x and y
  */
 export function priorTpdFromHeader(
@@ -95,11 +100,11 @@ function tpdMap(
 }
 
 interface Side {
-  /** Which of the two axes is the first coordinate of the polynomial, 0 or 1. */
+  /** Index of the axis, 0 or 1, that is the polynomial's first coordinate. */
   readonly first: 0 | 1;
   /** Offset and scale of the coordinate along each of the two axes. */
   readonly frame: readonly (readonly [number, number])[];
-  /** Whether the polynomial is added to the coordinate. */
+  /** Whether the polynomial is a correction added to the coordinate. */
   readonly corrects: boolean;
   readonly values: ReadonlyMap<number, number>;
 }
@@ -112,7 +117,7 @@ function sideOf(
 ): Side | undefined {
   const kind = textAt(keywords, `${kindName}${axis}`);
   if (kind === undefined) return undefined;
-  // lookup tables are read by lookupFromHeader
+  // lookupFromHeader reads lookup tables
   if (kindName === "CPDIS" && kind.toUpperCase() === "LOOKUP") return undefined;
   if (kind.toUpperCase() !== "TPD") {
     throw new WcsError(

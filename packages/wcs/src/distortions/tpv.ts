@@ -5,7 +5,10 @@ import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
 const RADIAL = [3, 11, 23, 39];
 const DEGREE_OF_TPV = 7;
 
-/** Powers of the axis' own coordinate and of the other one of each TPV term, in the order of the registered convention. */
+/**
+ * Powers of the axis' own coordinate and of the other one in each TPV term, in the order of the
+ * registered convention.
+ */
 const POWERS: readonly (readonly [number, number] | undefined)[] = (() => {
   const powers: (readonly [number, number] | undefined)[] = [];
   for (let degree = 0; degree <= DEGREE_OF_TPV; degree++) {
@@ -16,9 +19,8 @@ const POWERS: readonly (readonly [number, number] | undefined)[] = (() => {
 })();
 
 /**
- * The TPV polynomials (PVi_0 to PVi_39) as a map of intermediate world coordinates, longitude first, in degrees. The linear term is 1
- * unless given. Registered FITS convention TPV.
- *
+ * The TPV polynomials (PVi_0 to PVi_39) as a map of intermediate world coordinates, longitude
+ * first, in degrees. The linear term defaults to 1. Registered FITS convention TPV.
  * @param axes axis numbers of longitude and latitude
  */
 export function tpvFromParameters(
@@ -57,8 +59,9 @@ export function tpvFromParameters(
 }
 
 /**
- * Whether the PVi_m of a header with CTYPE -TAN are polynomials of SCAMP's, which wrote TPV so: numbers above 4, which TAN has nowhere,
- * or a linear term of the latitude, which TAN has no parameters for.
+ * Whether the PVi_m of a header with CTYPE -TAN are polynomials as SCAMP once wrote them: numbers
+ * above 4, which no TAN header has, or a linear term of the latitude, for which TAN has no
+ * parameters.
  */
 export function isImplicitTpv(parameters: readonly Parameter[], axes: readonly [number, number]): boolean {
   return parameters.some(({ axis, m, value }) =>

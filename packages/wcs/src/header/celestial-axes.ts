@@ -1,20 +1,20 @@
 import { type Header, headerInteger } from "@sbnsis/fits";
 import { type Keywords, plainCount, plainNumber, textAt } from "./keywords.ts";
 
-/** The pair of axes of a header that has the sky on it. */
+/** The pair of axes of a header that are the celestial ones. */
 export interface CelestialAxes {
   /** Axis numbers from 1, ascending. */
   readonly axes: readonly [number, number];
   readonly longitudeFirst: boolean;
-  /** CTYPE as in the header, upper case. */
+  /** CTYPE as in the header, in upper case. */
   readonly ctype: readonly [string, string];
-  /** Name of the longitude (`RA`, `GLON`, `HPLN`). */
+  /** Name of the longitude axis (`RA`, `GLON`, `HPLN`). */
   readonly longitude: string;
   /** Three letters of the projection. */
   readonly projection: string;
-  /** What follows the projection (`SIP`), or blank. */
+  /** Suffix after the projection (`SIP`), or blank. */
   readonly suffix: string;
-  /** Axes of the coordinate system. */
+  /** Number of axes of the coordinate system. */
   readonly naxis: number;
 }
 
@@ -30,8 +30,10 @@ interface Axis {
 
 const MOST_AXES = 99;
 
-/** Finds the celestial axes; undefined when the header has no pair of them with one projection. Errors: WCS_INVALID
- * when a CTYPEi or WCSAXES cannot be read. FITS 4.0, 8.2 and 8.3. */
+/**
+ * Finds the celestial axes; undefined when the header has no pair of them with the same projection.
+ * Errors: WCS_INVALID when a CTYPEi or WCSAXES cannot be read. FITS 4.0, 8.2 and 8.3.
+ */
 export function celestialAxes(keywords: Keywords): CelestialAxes | undefined {
   const naxis = Math.min(MOST_AXES, axisCount(keywords));
   let first: Axis | undefined;
@@ -59,8 +61,8 @@ export function celestialAxes(keywords: Keywords): CelestialAxes | undefined {
 }
 
 /**
- * Whether both axes are axes of the header's image: those with more than one pixel (NAXISn > 1), or, where fewer than two have more,
- * the first ones. True for a header without an image.
+ * Whether both axes are axes of the header's image: those with more than one pixel (NAXISn > 1) or,
+ * if fewer than two have more, the first ones. True for a header without an image.
  */
 export function areImageAxes(header: Header, axes: readonly [number, number]): boolean {
   const naxis = Math.min(MOST_AXES, headerInteger(header, "NAXIS") ?? 0);
@@ -71,7 +73,7 @@ export function areImageAxes(header: Header, axes: readonly [number, number]): b
   return axes.every((axis) => image.includes(axis));
 }
 
-/** CTYPEi; a card without a value says as little as a blank one. */
+/** CTYPEi; a card without a value counts as blank. */
 function ctypeAt(keywords: Keywords, axis: number): string {
   const card = keywords.header.index.get(`CTYPE${axis}${keywords.alternate}`);
   if (card !== undefined && card.value === undefined && card.malformed === undefined) return "";

@@ -1,7 +1,9 @@
 import { unreadableCard } from "../errors.ts";
 import { type Keywords, numberOf, plainCount } from "./keywords.ts";
 
-/** Keywords with a number of one axis, of two axes, and of the whole coordinate system; those of SIP. */
+/**
+ * Keywords with a number for one axis, for two axes, for the whole coordinate system, and for SIP.
+ */
 const OF_AXIS = /^(?:CRVAL|CRPIX|CDELT|CROTA)([1-9]\d?)([A-Z]?)$/;
 const OF_PARAMETER = /^PV([1-9]\d?)_\d{1,3}([A-Z]?)$/;
 const OF_MATRIX = /^(?:PC|CD)(?:([1-9]\d?)_([1-9]\d?)([A-Z]?)|0(\d\d)0(\d\d))$/;
@@ -10,10 +12,9 @@ const OF_SIP = /^[AB]P?_(?:ORDER|\d_\d)$/;
 const FIRST_LETTERS = /^[ABCLPW]/;
 
 /**
- * Checks that every card of the standard with a number for the celestial axes has one, whether or not it will be used: also
- * the inverse SIP polynomials, CDELT beside CD, and what a later card of the same keyword says.
+ * Checks that every standard card for the celestial axes that must be a number is one, used or not:
+ * this includes the inverse SIP polynomials, CDELT beside CD, and all repetitions of a keyword.
  * Errors: WCS_INVALID, naming the first card that cannot be read.
- *
  * @param axes numbers of the celestial axes, from 1
  */
 export function checkCards(keywords: Keywords, axes: readonly [number, number]): void {
@@ -21,7 +22,7 @@ export function checkCards(keywords: Keywords, axes: readonly [number, number]):
   for (const card of header.cards) {
     const { keyword, kind } = card;
     if (!FIRST_LETTERS.test(keyword) || !isNumber(keyword, alternate, axes)) continue;
-    // A card without value indicator: `CRVAL1    150.0`.
+    // a card without value indicator: `CRVAL1    150.0`
     if (kind !== "value") throw unreadableCard({ ...card, malformed: card.comment?.trim() ?? "" });
     numberOf(card);
     if (keyword.endsWith("_ORDER") || keyword.startsWith("WCSAXES")) plainCount(keywords, keyword);

@@ -3,15 +3,16 @@ import { celestialFrame } from "../sky/frames.ts";
 import { type Keywords, numberOf, plainText, textAt } from "./keywords.ts";
 import { referenceSystem } from "./reference-system.ts";
 
-/** Years that an equinox can be: observatories write 0 or -1 where they know none. */
+/** Years accepted as an equinox: observatories write 0 or -1 for an unknown one. */
 const FIRST_YEAR = 1800;
 const LAST_YEAR = 2200;
 
 /**
- * The frame that a header names by its longitude axis, RADESYS (or the old RADECSYS) and EQUINOX (or the old EPOCH). FITS 4.0, 8.3:
- * without RADESYS, an equinox before 1984 means FK4, a later one FK5, none ICRS. An equinox before 1800 or after 2200 counts as
- * absent, with a warning. Errors: WCS_INVALID for cards that cannot be read.
- *
+ * The frame given by the longitude axis, RADESYS (or the old RADECSYS) and EQUINOX (or the old
+ * EPOCH). FITS 4.0, 8.3: without RADESYS, an equinox before 1984 means FK4, a later one FK5, and
+ * none ICRS.
+ * An equinox before 1800 or after 2200 counts as absent, with a warning.
+ * Errors: WCS_INVALID for cards that cannot be read.
  * @param longitude name of the longitude axis: RA, GLON, ELON, SLON ...
  */
 export function frameFromHeader(keywords: Keywords, longitude: string, warnings: WcsWarning[]): Frame {
@@ -36,12 +37,15 @@ export function frameFromHeader(keywords: Keywords, longitude: string, warnings:
   return named.system === "OTHER" ? { ...frame, writtenAs: `RADESYS = '${radesys}'` } : frame;
 }
 
-/** `HPLN` and `TLON` are beside `HPLT` and `TLAT` (FITS WCS paper II, 2.1). */
+/** `HPLN` pairs with `HPLT`, `TLON` with `TLAT` (FITS WCS paper II, 2.1). */
 function latitudeOf(longitude: string): string {
   return longitude.replace(/LON$/, "LAT").replace(/LN$/, "LT");
 }
 
-/** Years; FITS 4.0 knows a plain number only, older headers also write `J2000` and `B1950`. */
+/**
+ * The equinox in years. FITS 4.0 allows only a plain number; older headers also have `J2000` and
+ * `B1950`.
+ */
 function equinoxOf(keywords: Keywords, warnings: WcsWarning[]): number | undefined {
   const { header, alternate } = keywords;
   for (const card of [header.index.get(`EQUINOX${alternate}`), header.index.get("EPOCH")]) {

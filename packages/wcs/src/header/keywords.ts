@@ -2,34 +2,42 @@ import type { Card, Header } from "@sbnsis/fits";
 import { cardNumber, decimalValue } from "@sbnsis/fits/internal";
 import { unreadableCard } from "../errors.ts";
 
-/** A parameter PVi_m or a coefficient of the header: axis from 1, number, value. */
+/** A parameter PVi_m or a coefficient of the header: axis (from 1), number and value. */
 export interface Parameter {
   readonly axis: number;
   readonly m: number;
   readonly value: number;
 }
 
-/** The cards of one coordinate system of a header: keywords are asked for without the alternate's letter. */
+/**
+ * The cards of one coordinate system of a header; look up keywords without the letter of the
+ * alternate.
+ */
 export interface Keywords {
   readonly header: Header;
   readonly alternate: string;
 }
 
 /**
- * A finite number, also one in quotes; undefined when absent. wcslib takes a number in quotes for absent; cfitsio reads it.
- * Errors: WCS_INVALID when the card is present and has no such number: only an absent card has its default.
+ * A finite number, also when quoted; undefined when absent. wcslib ignores a quoted number; cfitsio
+ * reads it.
+ * Errors: WCS_INVALID when the card is present without such a number: defaults are only for absent
+ * cards.
  */
 export function numberAt(keywords: Keywords, keyword: string): number | undefined {
   return plainNumber(keywords, keyword + keywords.alternate);
 }
 
-/** As numberAt, for keywords that have no alternates. */
+/** As numberAt, for keywords without alternates. */
 export function plainNumber({ header }: Keywords, keyword: string): number | undefined {
   const card = header.index.get(keyword);
   return card === undefined ? undefined : numberOf(card);
 }
 
-/** As plainNumber, for orders and counts. Errors: WCS_INVALID also for a number that is not whole or is negative. */
+/**
+ * As plainNumber, for orders and counts. Errors: WCS_INVALID also for a fraction or a negative
+ * number.
+ */
 export function plainCount(keywords: Keywords, keyword: string): number | undefined {
   const count = plainNumber(keywords, keyword);
   if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0))
@@ -37,12 +45,15 @@ export function plainCount(keywords: Keywords, keyword: string): number | undefi
   return count;
 }
 
-/** A string without blanks around it; undefined when absent or blank. Errors: WCS_INVALID when the card has another value. */
+/**
+ * A string, trimmed; undefined when absent or blank. Errors: WCS_INVALID when the card's value is
+ * not a string.
+ */
 export function textAt({ header, alternate }: Keywords, keyword: string): string | undefined {
   return plainText(header, keyword + alternate);
 }
 
-/** As textAt, for keywords that have no alternates. */
+/** As textAt, for keywords without alternates. */
 export function plainText(header: Header, keyword: string): string | undefined {
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
@@ -52,8 +63,8 @@ export function plainText(header: Header, keyword: string): string | undefined {
 }
 
 /**
- * All PVi_m of the alternate, in header order; of a repeated one the last is last. Those
- * that cannot be read are left out: `checkCards` refuses those of the celestial axes.
+ * All PVi_m of the alternate, in header order, repetitions included. Unreadable ones are left out:
+ * `checkCards` refuses those of the celestial axes.
  */
 export function parameters({ header, alternate }: Keywords): readonly Parameter[] {
   const found: Parameter[] = [];
@@ -74,14 +85,20 @@ export function numberOf(card: Card): number {
   return number;
 }
 
-/** A field of record-valued cards (FITS WCS paper IV, 4): `DP1 = 'EXTVER: 1'`, or a keyword `DP1.EXTVER` that a reader made of it. */
+/**
+ * A field of record-valued cards (FITS WCS paper IV, 4): `DP1 = 'EXTVER: 1'`, or a keyword
+ * `DP1.EXTVER` derived from it by a reader.
+ */
 export interface RecordField {
   readonly name: string;
   readonly value: number;
   readonly card: Card;
 }
 
-/** The fields of the record-valued cards of a keyword, in header order. Errors: WCS_INVALID when a value is not a finite number. */
+/**
+ * The fields of the record-valued cards of a keyword, in header order. Errors: WCS_INVALID when a
+ * value is not a finite number.
+ */
 export function recordFields({ header }: Keywords, keyword: string): readonly RecordField[] {
   const fields: RecordField[] = [];
   for (const card of header.cards) {

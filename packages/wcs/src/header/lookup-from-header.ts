@@ -3,15 +3,21 @@ import { WcsError } from "../errors.ts";
 import type { WcsWarning } from "../model/wcs.ts";
 import { type Keywords, plainText, recordFields } from "./keywords.ts";
 
-/** Name of the extensions that hold lookup tables. */
+/** EXTNAME of the extensions with lookup tables. */
 type LookupName = "WCSDVARR" | "D2IMARR";
 
-/** Gives a table of the file by the name and version of its extension (EXTNAME, EXTVER); undefined when there is none. */
+/**
+ * Looks up a table of the file by the name and version of its extension (EXTNAME, EXTVER);
+ * undefined when there is none.
+ */
 export type FindLookupTable = (name: LookupName, version: number) => LookupTable | undefined;
 
 type Pair = readonly [LookupTable | undefined, LookupTable | undefined];
 
-/** Whether axis `axis` has a lookup table, by the keyword CPDISj or D2IMDISj. Errors: WCS_UNSUPPORTED for other functions than `known`. */
+/**
+ * Whether axis `axis` has a lookup table, by the keyword CPDISj or D2IMDISj. Errors:
+ * WCS_UNSUPPORTED for functions other than `known`.
+ */
 export function isLookup(
   { header }: Keywords,
   keyword: "CPDIS" | "D2IMDIS",
@@ -30,9 +36,12 @@ export function isLookup(
 }
 
 /**
- * The lookup tables that CPDISj = 'LOOKUP' (or D2IMDISj) and the records EXTVER of DPj (or D2IMj) name for axes 1 and 2; undefined when
- * they name none. FITS WCS paper IV, 4; the extension names are those of astropy and the Hubble archive. Without `find` they are left out,
- * with a warning. Errors: WCS_INVALID for cards that cannot be read and when the file has no such table, WCS_UNSUPPORTED for other functions.
+ * The lookup tables for axes 1 and 2 given by CPDISj = 'LOOKUP' (or D2IMDISj) and the EXTVER
+ * records of DPj (or D2IMj); undefined without any. FITS WCS paper IV, 4; the extension names are
+ * those of astropy and the Hubble archive.
+ * Without `find` they are ignored, with a warning.
+ * Errors: WCS_INVALID for cards that cannot be read and when the file has no such table,
+ * WCS_UNSUPPORTED for other functions.
  */
 export function lookupFromHeader(
   keywords: Keywords,
@@ -69,7 +78,10 @@ export function lookupFromHeader(
   return tables[0] === undefined && tables[1] === undefined ? undefined : tables;
 }
 
-/** A table whose axes are those of the image in reverse order. Its reference keeps its order, as astropy has it. */
+/**
+ * Exchanges the axes of a table that are in reverse order of the image's. Its reference keeps its
+ * order, as in astropy.
+ */
 function transpose(table: LookupTable): LookupTable {
   const { width, height, data } = table;
   const turned = new Float64Array(width * height);

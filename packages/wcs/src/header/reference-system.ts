@@ -1,15 +1,15 @@
 import type { WcsWarning } from "../model/wcs.ts";
 
-/** The equatorial system that a header names. */
+/** The equatorial system named by a header. */
 export interface ReferenceSystem {
   readonly system: "ICRS" | "FK5" | "FK4" | "FK4-NO-E" | "OTHER";
-  /** Equinox that the name itself holds, years; undefined where it holds none. */
+  /** Equinox in years when the name includes one; otherwise undefined. */
   readonly equinox: number | undefined;
 }
 
 const STANDARD: readonly string[] = ["ICRS", "FK5", "FK4", "FK4-NO-E"];
 
-/** The letter of the equinox of each system: Besselian and Julian years. */
+/** The letter of each system's equinox: Besselian or Julian years. */
 const EPOCH_LETTERS: Readonly<Record<string, string>> = { FK4: "B", "FK4-NO-E": "B", FK5: "J" };
 
 /** Spellings of systems, without blanks and punctuation. */
@@ -25,9 +25,10 @@ const SPELLINGS: Readonly<Record<string, ReferenceSystem["system"]>> = {
 };
 
 /**
- * Reads RADESYS (or RADECSYS). The values of FITS 4.0, 8.3 are taken as they are; other spellings whose meaning is plain (`J2000`, `FK5/J2000`,
- * `FK4 (B1950.0)`, `icrs`) with a warning. A year alone names the catalogue of its kind: `J2000` is FK5, `B1950` is FK4.
- * Everything else, `GAPPT` included, is OTHER: its way to ICRS is not known.
+ * Reads RADESYS (or RADECSYS). Accepts the values of FITS 4.0, 8.3, and, with a warning, other
+ * spellings whose meaning is clear (`J2000`, `FK5/J2000`, `FK4 (B1950.0)`, `icrs`). A year alone
+ * implies its catalogue: `J2000` is FK5, `B1950` is FK4.
+ * Everything else, `GAPPT` included, is OTHER: its relation to ICRS is unknown.
  */
 export function referenceSystem(written: string, warnings: WcsWarning[]): ReferenceSystem {
   const name = written.trim();
@@ -43,7 +44,7 @@ export function referenceSystem(written: string, warnings: WcsWarning[]): Refere
 const OTHER: ReferenceSystem = { system: "OTHER", equinox: undefined };
 
 function spelling(name: string): ReferenceSystem {
-  // 'FK5/J2000.0', 'FK5 (EQUINOX J2000)' -> letters and digits of the system, then those of the year
+  // 'FK5/J2000.0', 'FK5 (EQUINOX J2000)' -> letters and digits of the system, then of the year
   const plain = name.toUpperCase().replace(/EQUINOX|EQ\.|EPOCH/g, " ");
   const year = /(^|[^A-Z0-9])?([JB])?((?:18|19|20|21)\d\d)(\.\d*)?(?![\d.])/.exec(plain);
   const rest = (year === null ? plain : plain.replace(year[0], " ")).replace(/[^A-Z0-9]/g, "");

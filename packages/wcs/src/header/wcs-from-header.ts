@@ -1,13 +1,12 @@
 import type { Header } from "@sbnsis/fits";
 import { hasCode } from "@sbnsis/fits";
-import { decimalValue } from "@sbnsis/fits/internal";
 import { type PlateSolution, plateSolution } from "../distortions/dss.ts";
 import { sipFromHeader } from "../distortions/sip.ts";
 import { tnxFromHeader, watText } from "../distortions/tnx.ts";
 import { priorTpdFromHeader, tpdFromHeader } from "../distortions/tpd.ts";
 import { isImplicitTpv, tpvFromParameters } from "../distortions/tpv.ts";
 import { WcsError } from "../errors.ts";
-import { invertMatrix, linearPart } from "../model/linear.ts";
+import { degreesPerUnit, invertMatrix, linearPart } from "../model/linear.ts";
 import { celestialRotation, nativePole } from "../model/native-pole.ts";
 import { nativeWindow } from "../model/native-window.ts";
 import type { Wcs, WcsWarning } from "../model/wcs.ts";
@@ -17,25 +16,28 @@ import type { PlaneMap } from "../transform/plane-map.ts";
 import { areImageAxes, type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
 import { checkCards } from "./check-cards.ts";
 import { frameFromHeader } from "./frame-from-header.ts";
-import { type Keywords, numberAt, type Parameter, parameters, plainNumber, textAt } from "./keywords.ts";
+import { type Keywords, numberAt, type Parameter, parameters, textAt } from "./keywords.ts";
 import { type FindLookupTable, isLookup, lookupFromHeader } from "./lookup-from-header.ts";
-import { modernProjection } from "./old-projections.ts";
-import { withRulingCards } from "./repeated-keywords.ts";
-import { degreesPerUnit } from "./units.ts";
+import { addOldParameters, modernProjection, setZpxParameters } from "./projection-parameters.ts";
+import { withEffectiveCards } from "./repeated-keywords.ts";
 import { wcsFromPlate } from "./wcs-from-plate.ts";
 
-/** What of a header is to be read. */
+/** Options for reading a coordinate system. */
 export interface WcsOptions {
-  /** Letter of the alternate coordinate system; blank or absent for the primary one. */
+  /** Letter of the alternate coordinate system; defaults to the primary one (blank). */
   readonly alternate?: string;
-  /** Finds the lookup tables of Paper IV in the other HDUs of the file; without it they are left out, with a warning. */
+  /**
+   * Finds the lookup tables of Paper IV in the other HDUs of the file; without it they are ignored,
+   * with a warning.
+   */
   readonly lookupTable?: FindLookupTable;
 }
 
 /**
- * Whether the image of the header is on the sky: what wcsFromHeader needs is there (a pair of celestial axes with a projection, or a
- * plate solution and no CTYPE), and the celestial axes are axes of the image, unlike those of a spectrum or of a map of position and
- * velocity. Also true when cards that decide this cannot be read: wcsFromHeader then names them.
+ * Whether the header's image is on the sky: it has what wcsFromHeader needs (a pair of celestial
+ * axes with a projection, or a plate solution and no CTYPE), and the celestial axes are axes of the
+ * image, unlike those of a spectrum or of a position-velocity map.
+ * Also true when the deciding cards cannot be read: wcsFromHeader then names them.
  */
 export function hasCelestialWcs(header: Header, options: WcsOptions = {}): boolean {
   const keywords = keywordsOf(header, options);
@@ -48,7 +50,10 @@ export function hasCelestialWcs(header: Header, options: WcsOptions = {}): boole
   }
 }
 
-/** Whether the header has a whole plate solution of the Digitized Sky Survey that can be read, used or not. */
+/**
+ * Whether the header has a complete, readable plate solution of the Digitized Sky Survey, used or
+ * not.
+ */
 export function hasPlateSolution(header: Header): boolean {
   try {
     return plateSolution(keywordsOf(header, {})) !== undefined;
@@ -58,7 +63,10 @@ export function hasPlateSolution(header: Header): boolean {
   }
 }
 
-/** The celestial axes of a header whose image has other axes; undefined when it has none or the image is on the sky. Errors: WCS_INVALID. */
+/**
+ * The celestial axes of a header whose image has other axes; undefined when there are none or the
+ * image is on the sky. Errors: WCS_INVALID.
+ */
 export function celestialAxesOffImage(
   header: Header,
   options: WcsOptions = {},
@@ -68,8 +76,10 @@ export function celestialAxesOffImage(
 }
 
 /**
- * Reads the celestial coordinate system of a header. FITS 4.0, section 8, and the conventions SIP and TPV.
- * Errors: WCS_INVALID when there is none or it contradicts itself or a card cannot be read, WCS_UNSUPPORTED for what is not known here.
+ * Reads the celestial coordinate system of a header. FITS 4.0, section 8, and the conventions SIP
+ * and TPV.
+ * Errors: WCS_INVALID when there is none, it contradicts itself or a card cannot be read;
+ * WCS_UNSUPPORTED for what is not implemented.
  */
 export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   const warnings: WcsWarning[] = [];
@@ -151,7 +161,10 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   };
 }
 
-/** A plate solution counts only where no CTYPE says otherwise: many headers that are none have some of its keywords. */
+/**
+ * The plate solution of a header without CTYPE; headers of other images often have some of its
+ * keywords.
+ */
 function plateOf(keywords: Keywords): PlateSolution | undefined {
   const named = [1, 2].some((axis) => keywords.header.index.get(`CTYPE${axis}${keywords.alternate}`)?.value);
   return !named ? plateSolution(keywords) : undefined;
@@ -165,7 +178,7 @@ function keywordsOf(header: Header, { alternate = "" }: WcsOptions, warnings: Wc
       `The alternate coordinate system "${alternate}" is not blank or A to Z.`,
     );
   }
-  return { header: withRulingCards(header, warnings), alternate: letter };
+  return { header: withEffectiveCards(header, warnings), alternate: letter };
 }
 
 function unitOf(keywords: Keywords, axis: number): number {
@@ -183,11 +196,16 @@ interface Distortion {
   readonly name: string;
   readonly sip: PlaneMap | undefined;
   readonly sequent: PlaneMap | undefined;
-  /** Whether PVi_m are coefficients of the distortion, or to be left alone, and not parameters of the projection. */
+  /**
+   * Whether PVi_m are distortion coefficients, or to be ignored, rather than projection parameters.
+   */
   readonly usesPv: boolean;
 }
 
-/** Which distortion a header means. -TPV: PV, not SIP. -TAN-SIP: SIP. -TAN with SCAMP's PVi_m: TPV. SIP coefficients without the suffix: SIP. */
+/**
+ * Which distortion applies. -TPV: PV, not SIP. -TAN-SIP: SIP. -TAN with SCAMP's PVi_m: TPV. SIP
+ * coefficients without the suffix: SIP.
+ */
 function distortionOf(
   keywords: Keywords,
   sky: CelestialAxes,
@@ -246,30 +264,6 @@ function distortionOf(
   const ignored = sky.projection === "TAN" && isImplicitTpv(pvs, axes);
   if (ignored) warnings.push({ code: "PV_IGNORED", message: "PVi_m are ignored beside SIP." });
   return { ...found, usesPv: ignored };
-}
-
-/** PROJPn, the name that drafts of FITS WCS paper II had for PVi_n of the latitude axis; read where PVi_n is absent, as by wcslib. */
-function addOldParameters(keywords: Keywords, pvLat: number[], warnings: WcsWarning[]): void {
-  if (keywords.alternate !== "") return;
-  for (let m = 0; m < 100; m++) {
-    const value = plainNumber(keywords, `PROJP${m}`);
-    if (value === undefined || !Number.isNaN(pvLat[m] ?? Number.NaN)) continue;
-    while (pvLat.length <= m) pvLat.push(Number.NaN);
-    pvLat[m] = value;
-    warnings.push({ code: "KEYWORD_RENAMED", message: `PROJP${m} is read as PVi_${m} of the latitude.` });
-  }
-}
-
-/** The radial polynomial of ZPX: `projp1=1.0 projp3=..` in the attributes of its axes. */
-function setZpxParameters(text: string, pvLat: number[]): void {
-  for (const match of text.matchAll(/\bprojp(\d{1,2})\s{0,68}=\s{0,68}([^\s"]{1,100})/g)) {
-    const m = Number(match[1]);
-    const value = decimalValue(match[2]!);
-    if (value === undefined)
-      throw new WcsError("WCS_INVALID", `projp${m} = ${match[2]} of WATi_nnn cannot be read`);
-    while (pvLat.length <= m) pvLat.push(Number.NaN);
-    pvLat[m] = value;
-  }
 }
 
 function fiducialOffset(

@@ -6,7 +6,10 @@ import { multiply } from "../sky/rotation.ts";
 import { frameFromHeader } from "./frame-from-header.ts";
 import type { Keywords } from "./keywords.ts";
 
-/** The coordinate system of a header that has a plate solution of the Digitized Sky Survey and no CTYPE: gnomonic at the plate's centre. */
+/**
+ * The coordinate system of a header with a plate solution of the Digitized Sky Survey and no CTYPE:
+ * gnomonic at the plate centre.
+ */
 export function wcsFromPlate(keywords: Keywords, plate: PlateSolution, warnings: WcsWarning[]): Wcs {
   const frame = frameFromHeader(keywords, "RA", warnings);
   const pole = [plate.crval[0], plate.crval[1], 180] as const;

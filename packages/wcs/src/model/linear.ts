@@ -4,12 +4,12 @@ import { DEGREE } from "../sky/rotation.ts";
 import type { LinearPart, WcsWarning } from "./wcs.ts";
 
 /**
- * Reads the linear part of two axes (numbers from 1) in degrees. PC with CDELT wins over CD, CD over CDELT with CROTA, as in wcslib.
- * `steps` are the degrees per unit of what the matrix alone gives: CDELT, or the unit beside CD.
+ * Reads the linear part of two axes (numbers from 1) in degrees. PC with CDELT wins over CD, CD
+ * over CDELT with CROTA, as in wcslib.
+ * `steps` are the degrees per unit of the bare matrix: CDELT, or the unit beside CD.
  * Errors: WCS_INVALID when the matrix has no inverse.
- *
  * @param scale degrees per CUNIT of each axis
- * @param latitude which of the two axes the latitude is, 0 or 1: CROTA belongs to it
+ * @param latitude index of the latitude axis, 0 or 1: CROTA belongs to it
  */
 export function linearPart(
   keywords: Keywords,
@@ -35,7 +35,9 @@ export function linearPart(
         : undefined;
     return [old(a, a), old(a, b), old(b, a), old(b, b)];
   };
-  /** A matrix, element by element, also under the names that drafts of the standard had and IRAF wrote. */
+  /**
+   * A matrix, element by element, also under the names of early drafts of the standard and of IRAF.
+   */
   const matrixOf = (name: "PC" | "CD") => {
     const [now, old] = [block(name), olden(name)];
     if (given(old))
@@ -114,4 +116,31 @@ function rotation(
   const c = Math.cos(crota * DEGREE);
   const s = Math.sin(crota * DEGREE);
   return latitude === 1 ? [c, (-s * db) / da, (s * da) / db, c] : [c, (s * db) / da, (-s * da) / db, c];
+}
+
+/**
+ * Degrees in one angular unit; undefined for any other unit. FITS 4.0, 4.3; case and plural are
+ * accepted as by wcslib's unitfix.
+ */
+export function degreesPerUnit(unit: string): number | undefined {
+  switch (unit.toLowerCase()) {
+    case "deg":
+    case "degree":
+    case "degrees":
+      return 1;
+    case "arcmin":
+    case "arcmins":
+      return 1 / 60;
+    case "arcsec":
+    case "arcsecs":
+      return 1 / 3600;
+    case "mas":
+      return 1 / 3_600_000;
+    case "rad":
+    case "radian":
+    case "radians":
+      return 180 / Math.PI;
+    default:
+      return undefined;
+  }
 }

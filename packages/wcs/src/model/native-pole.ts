@@ -5,9 +5,9 @@ import { DEGREE, type Matrix3 } from "../sky/rotation.ts";
 const PER_RADIAN = 180 / Math.PI;
 
 /**
- * Celestial longitude and latitude of the native pole, and LONPOLE, all degrees. FITS WCS paper II, 2.2 to 2.4, equations 8 to 10.
+ * Celestial longitude and latitude of the native pole, and LONPOLE, all in degrees. FITS WCS paper
+ * II, 2.2 to 2.4, equations 8 to 10.
  * Errors: WCS_INVALID when no such pole exists.
- *
  * @param crval celestial longitude and latitude of the fiducial point
  * @param fiducial its native longitude and latitude
  * @param lonpole LONPOLE, or undefined for the default
@@ -73,8 +73,8 @@ function within(angle: number): number {
 }
 
 /**
- * The solution nearer to LATPOLE, the second where both are equally near, as in wcslib's celset. The arithmetic above follows
- * wcslib's, because where both are equally near but for rounding, rounding decides there too.
+ * The solution nearer to LATPOLE, and in a tie the second, as in wcslib's celset. The arithmetic
+ * above follows wcslib's, so that rounding decides near-ties alike.
  */
 function nearer(
   one: number,

@@ -3,7 +3,7 @@ import { projectionOf } from "../projections/registry.ts";
 import { DEGREE, setDirection } from "../sky/rotation.ts";
 import type { LinearPart } from "./wcs.ts";
 
-/** Maps that repeat themselves along x, as tiles would, and the native longitude in degrees after which they do so. */
+/** Maps that repeat along x, like tiles, with their period as a native longitude in degrees. */
 const PERIODS: Readonly<Record<string, (constants: readonly number[]) => number>> = {
   CYP: () => 0,
   CEA: () => 0,
@@ -12,19 +12,20 @@ const PERIODS: Readonly<Record<string, (constants: readonly number[]) => number>
   HPX: ([h]) => 360 / h!,
 };
 
-/** Where the map of an image is opened. */
+/** The range of native longitudes that an image shows. */
 export interface NativeWindow {
-  /** Native longitude, degrees, in the middle of the 360 degrees that the map shows. */
+  /** Native longitude, degrees, in the middle of the 360 degrees shown by the map. */
   readonly centre: number;
   /** Its x in the intermediate coordinates, radians. */
   readonly x: number;
 }
 
 /**
- * The 360 degrees of native longitude that a cylindrical map shows. They are -180 to 180 around the reference point, unless the image
- * goes beyond one of these ends without having all between them, as where the reference pixel is at an edge: then they are those around the
- * middle of the image, so that all of it is on the sky. Other maps do not go on beyond 180 degrees.
- *
+ * The 360 degrees of native longitude shown by a cylindrical map: -180 to 180 around the reference
+ * point by default. An image that extends beyond one of these limits without spanning both, as with
+ * a reference pixel at an edge, gets the 360 degrees around its middle instead, so that the whole
+ * image is on the sky.
+ * Other maps do not continue beyond 180 degrees.
  * @param toPlane the linear part with the row of the longitude first
  */
 export function nativeWindow(

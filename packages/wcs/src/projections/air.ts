@@ -8,7 +8,7 @@ function radius(second: number, sigma: number): number {
   return -2 * (Math.log(Math.cos(xi)) / Math.tan(xi) + second * Math.tan(xi));
 }
 
-/** Airy: least distortion within latitude PVi_1 (90 unless given). FITS WCS paper II, 5.1.9. */
+/** Airy: least distortion within latitude PVi_1 (defaults to 90). FITS WCS paper II, 5.1.9. */
 export const air: Projection = {
   code: "AIR",
   theta0: () => 90,

@@ -4,7 +4,10 @@ import { parameter, SLACK, setNative } from "./native.ts";
 import type { Projection } from "./projection.ts";
 import { sfl } from "./sfl.ts";
 
-/** Bonne's equal-area, PVi_1 = standard parallel. FITS WCS paper II, 5.5.1. Errors: WCS_INVALID without PVi_1. */
+/**
+ * Bonne's equal-area, PVi_1 = standard parallel. FITS WCS paper II, 5.5.1. Errors: WCS_INVALID
+ * without PVi_1.
+ */
 export const bon: Projection = {
   code: "BON",
   theta0: () => 0,

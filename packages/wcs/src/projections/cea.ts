@@ -3,7 +3,10 @@ import { longitudeOf } from "../sky/rotation.ts";
 import { parameter, setNativeSine } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Cylindrical equal-area, PVi_1 = lambda. FITS WCS paper II, 5.2.2. Errors: WCS_INVALID for lambda outside 0 .. 1. */
+/**
+ * Cylindrical equal-area, PVi_1 = lambda. FITS WCS paper II, 5.2.2. Errors: WCS_INVALID for lambda
+ * outside 0 .. 1.
+ */
 export const cea: Projection = {
   code: "CEA",
   theta0: () => 0,

@@ -2,7 +2,10 @@ import { coneToNative, nativeToCone, parallels } from "./conic.ts";
 import { parameter } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Conic equal-area. FITS WCS paper II, 5.4.2. Constants: cone, apex, whether it opens to the south, then its own. */
+/**
+ * Conic equal-area. FITS WCS paper II, 5.4.2. Constants: cone, apex, whether it opens to the south,
+ * then its own.
+ */
 export const coe: Projection = {
   code: "COE",
   theta0: (pv) => parameter(pv, 1, Number.NaN),

@@ -2,7 +2,11 @@ import { WcsError } from "../errors.ts";
 import { DEGREE, longitudeOf } from "../sky/rotation.ts";
 import { parameter, setNative } from "./native.ts";
 
-/** Middle latitude (PVi_1) and half the distance (PVi_2) of the standard parallels of a conic, radians. Errors: WCS_INVALID without or at PVi_1 = 0. */
+/**
+ * Middle latitude (PVi_1) and half the separation (PVi_2) of the standard parallels of a conic,
+ * radians.
+ * Errors: WCS_INVALID when PVi_1 is absent or 0.
+ */
 export function parallels(code: string, pv: readonly number[]): readonly [number, number] {
   const middle = parameter(pv, 1, Number.NaN);
   if (!(Math.abs(middle) > 0 && Math.abs(middle) <= 90)) {
@@ -11,7 +15,10 @@ export function parallels(code: string, pv: readonly number[]): readonly [number
   return [middle * DEGREE, parameter(pv, 2, 0) * DEGREE];
 }
 
-/** Writes the direction of (x, y) on a cone of constant `c` with apex at y0; `latitude` turns the distance from it into a latitude. FITS WCS paper II, 5.4. */
+/**
+ * Writes the direction of (x, y) on a cone of constant `c` with its apex at y0; `latitude` converts
+ * the distance from the apex to a latitude. FITS WCS paper II, 5.4.
+ */
 export function coneToNative(
   c: number,
   y0: number,

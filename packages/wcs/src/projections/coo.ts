@@ -3,7 +3,10 @@ import { coneToNative, nativeToCone, parallels } from "./conic.ts";
 import { parameter } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Conic orthomorphic. FITS WCS paper II, 5.4.4. Constants: cone, apex, whether it opens to the south, then its own. */
+/**
+ * Conic orthomorphic. FITS WCS paper II, 5.4.4. Constants: cone, apex, whether it opens to the
+ * south, then its own.
+ */
 export const coo: Projection = {
   code: "COO",
   theta0: (pv) => parameter(pv, 1, Number.NaN),

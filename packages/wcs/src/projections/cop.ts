@@ -3,7 +3,10 @@ import { coneToNative, nativeToCone, parallels } from "./conic.ts";
 import { parameter } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Conic perspective. FITS WCS paper II, 5.4.1. Constants: cone, apex, whether it opens to the south, then its own. */
+/**
+ * Conic perspective. FITS WCS paper II, 5.4.1. Constants: cone, apex, whether it opens to the
+ * south, then its own.
+ */
 export const cop: Projection = {
   code: "COP",
   theta0: (pv) => parameter(pv, 1, Number.NaN),

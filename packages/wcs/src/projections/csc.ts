@@ -1,7 +1,7 @@
 import type { Projection } from "./projection.ts";
 import { quadCube } from "./quad-cube.ts";
 
-/** P_ij of FITS WCS paper II, 5.6.2: a row for each power j of y^2, in it the powers i of x^2. */
+/** P_ij of FITS WCS paper II, 5.6.2: one row for each power j of y^2, with the powers i of x^2. */
 const FROM_SQUARE: readonly (readonly number[])[] = [
   [-0.27292696, -0.07629969, -0.22797056, 0.54852384, -0.62930065, 0.25795794, 0.02584375],
   [-0.02819452, -0.01471565, 0.48051509, -1.74114454, 1.71547508, -0.53022337],
@@ -13,8 +13,9 @@ const FROM_SQUARE: readonly (readonly number[])[] = [
 ];
 
 /**
- * COBE quadrilateralized spherical cube. FITS WCS paper II, 5.6.2. Its two directions are polynomials that agree to about 24 arcsec only;
- * they are worked out in double precision here, where wcslib has single precision.
+ * COBE quadrilateralized spherical cube. FITS WCS paper II, 5.6.2. The forward and inverse
+ * polynomials agree only to about 24 arcsec; they are evaluated in double precision here, where
+ * wcslib uses single precision.
  */
 export const csc: Projection = quadCube("CSC", {
   toSquare(xi, eta, zeta, out) {

@@ -3,7 +3,10 @@ import { longitudeOf } from "../sky/rotation.ts";
 import { parameter, SLACK, setNative } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Cylindrical perspective, PVi_1 = mu, PVi_2 = lambda. FITS WCS paper II, 5.2.1. Errors: WCS_INVALID for lambda = 0 and mu = -lambda. */
+/**
+ * Cylindrical perspective, PVi_1 = mu, PVi_2 = lambda. FITS WCS paper II, 5.2.1. Errors:
+ * WCS_INVALID for lambda = 0 and mu = -lambda.
+ */
 export const cyp: Projection = {
   code: "CYP",
   theta0: () => 0,

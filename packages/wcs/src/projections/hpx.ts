@@ -3,14 +3,17 @@ import { longitudeOf } from "../sky/rotation.ts";
 import { distanceToPole, parameter, SLACK, setNativeNearPole, setNativeSine } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Centre of the polar facet that longitude or abscissa `x` (radians) lies in. */
+/** Centre of the polar facet at longitude or abscissa `x` (radians). */
 function facet(x: number, h: number, k: number, north: boolean): number {
   const omega = k % 2 === 1 || north ? 1 : 0;
   const number = Math.floor(((x + Math.PI) * h) / (2 * Math.PI) + (1 - omega) / 2);
   return -Math.PI + ((2 * number + omega) * Math.PI) / h;
 }
 
-/** HEALPix on the grid PVi_1 = H (4), PVi_2 = K (3). Calabretta and Roukema 2007. Errors: WCS_INVALID unless both are whole and positive. */
+/**
+ * HEALPix on the grid PVi_1 = H (4), PVi_2 = K (3). Calabretta and Roukema 2007. Errors:
+ * WCS_INVALID unless both are positive integers.
+ */
 export const hpx: Projection = {
   code: "HPX",
   theta0: () => 0,

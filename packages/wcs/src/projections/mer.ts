@@ -2,7 +2,7 @@ import { longitudeOf } from "../sky/rotation.ts";
 import { setNative } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Mercator's. FITS WCS paper II, 5.2.4. */
+/** Mercator. FITS WCS paper II, 5.2.4. */
 export const mer: Projection = {
   code: "MER",
   theta0: () => 0,

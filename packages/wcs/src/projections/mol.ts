@@ -3,7 +3,7 @@ import { SLACK, setNativeSine } from "./native.ts";
 import type { Projection } from "./projection.ts";
 import { rootBetween } from "./root.ts";
 
-/** Mollweide's. FITS WCS paper II, 5.3.3. */
+/** Mollweide. FITS WCS paper II, 5.3.3. */
 export const mol: Projection = {
   code: "MOL",
   theta0: () => 0,

@@ -1,7 +1,10 @@
-/** How far, in radians, rounding may put a native coordinate outside its range. */
+/** Tolerance, in radians, for a native coordinate pushed out of range by rounding. */
 export const SLACK = 1e-12;
 
-/** Writes the direction of native longitude and latitude (radians) into out[0..2]; false when they are out of range, as wcslib's bounds check. */
+/**
+ * Writes the direction of native longitude and latitude (radians) into out[0..2]; false when they
+ * are out of range, as in wcslib's bounds check.
+ */
 export function setNative(out: Float64Array, phi: number, theta: number): boolean {
   if (!(Math.abs(phi) <= Math.PI + SLACK && Math.abs(theta) <= Math.PI / 2 + SLACK)) return false;
   const c = Math.cos(theta);
@@ -22,7 +25,10 @@ export function setNativeSine(out: Float64Array, phi: number, sine: number): boo
   return true;
 }
 
-/** Writes the direction at colatitude `sigma` towards (x, y), which is `r` from the pole of a zenithal map. */
+/**
+ * Writes the direction at colatitude `sigma` towards (x, y), whose distance from the pole of the
+ * zenithal map is `r`.
+ */
 export function setZenithal(out: Float64Array, x: number, y: number, r: number, sigma: number): boolean {
   if (!(sigma >= 0 && sigma <= Math.PI + SLACK)) return false;
   const q = r === 0 ? 0 : Math.sin(sigma) / r;
@@ -32,7 +38,7 @@ export function setZenithal(out: Float64Array, x: number, y: number, r: number, 
   return true;
 }
 
-/** Writes x, y of a zenithal map where the direction v is `r` from the pole. */
+/** Writes x, y on a zenithal map of the direction v at distance `r` from the pole. */
 export function setZenithalPlane(v: Float64Array, r: number, out: Float64Array): boolean {
   if (!Number.isFinite(r)) return false;
   const s = Math.hypot(v[0]!, v[1]!);
@@ -47,13 +53,16 @@ export function colatitude(v: Float64Array): number {
   return Math.atan2(Math.hypot(v[0]!, v[1]!), v[2]!);
 }
 
-/** A parameter, or its default when it is not given. */
+/** A parameter, or its default when absent. */
 export function parameter(pv: readonly number[], m: number, otherwise: number): number {
   const value = pv[m];
   return value === undefined || Number.isNaN(value) ? otherwise : value;
 }
 
-/** As setNative, from the distance 1 - |sin theta| to the nearer pole, which stays precise there, and the sign of the latitude. */
+/**
+ * As setNative, from the sign of the latitude and the distance 1 - |sin theta| to the nearer pole,
+ * which stays precise there.
+ */
 export function setNativeNearPole(out: Float64Array, phi: number, down: number, sign: number): boolean {
   if (!(down >= 0 && down <= 1 + SLACK && Math.abs(phi) <= Math.PI + SLACK)) return false;
   const c = Math.sqrt(down * (2 - down));

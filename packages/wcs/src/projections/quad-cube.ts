@@ -4,7 +4,10 @@ import type { Projection } from "./projection.ts";
 const HALF = Math.PI / 4;
 const SLACK = 1e-12;
 
-/** One face of a cube: centre in half faces from the origin, and which of l, m, n (1, 2, 3, negative for the opposite) xi, eta, zeta are. */
+/**
+ * One face of a cube: centre in half faces from the origin, and which of l, m, n (1, 2, 3; negative
+ * for the opposite) are xi, eta and zeta.
+ */
 interface Face {
   readonly x: number;
   readonly y: number;
@@ -13,7 +16,7 @@ interface Face {
   readonly zeta: number;
 }
 
-/** FITS WCS paper II, table 11: north, four around the equator, south. */
+/** FITS WCS paper II, table 11: north, the four around the equator, south. */
 const FACES: readonly Face[] = [
   { x: 0, y: 2, xi: 2, eta: -1, zeta: 3 },
   { x: 0, y: 0, xi: 2, eta: 3, zeta: 1 },
@@ -23,7 +26,9 @@ const FACES: readonly Face[] = [
   { x: 0, y: -2, xi: 2, eta: 1, zeta: -3 },
 ];
 
-/** How a face of the sphere becomes a square: (xi, eta, zeta) to -1 .. 1 and back, results in out[0..]. */
+/**
+ * Maps a face of the sphere to a square: (xi, eta, zeta) to -1 .. 1 and back, results in out[0..].
+ */
 export interface FaceMap {
   readonly toSquare: (xi: number, eta: number, zeta: number, out: Float64Array) => void;
   /** Writes xi, eta, zeta. */
@@ -32,7 +37,7 @@ export interface FaceMap {
 
 const work = new Float64Array(3);
 
-/** A projection onto a cube with the given map of a face. FITS WCS paper II, 5.6. */
+/** A projection onto a cube with the given face map. FITS WCS paper II, 5.6. */
 export function quadCube(code: string, map: FaceMap): Projection {
   return {
     code,

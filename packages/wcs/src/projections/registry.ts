@@ -62,7 +62,7 @@ const PROJECTIONS: ReadonlyMap<string, Projection> = new Map(
   ].map((each) => [each.code, each]),
 );
 
-/** The projection of a code. Errors: WCS_UNSUPPORTED. */
+/** The projection with a given code. Errors: WCS_UNSUPPORTED. */
 export function projectionOf(code: string): Projection {
   const found = PROJECTIONS.get(code);
   if (found === undefined) throw new WcsError("WCS_UNSUPPORTED", `The projection ${code} is not known.`);

@@ -1,4 +1,7 @@
-/** The zero of `f` between `low` and `high`, where its signs differ, by bisection with the rule of false position (Illinois). */
+/**
+ * The zero of `f` between `low` and `high`, where its signs differ, by false position (Illinois
+ * variant) with bisection.
+ */
 export function rootBetween(f: (at: number) => number, low: number, high: number): number {
   let [a, b] = [low, high];
   let [fa, fb] = [f(a), f(b)];

@@ -3,8 +3,9 @@ import { parameter } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
 /**
- * Slant zenithal perspective from mu = PVi_1 radii in the direction PVi_2, PVi_3 (native longitude and latitude). FITS WCS paper II, 5.1.2.
- * Errors: WCS_INVALID when the eye lies in the plane.
+ * Slant zenithal perspective from mu = PVi_1 radii in the direction PVi_2, PVi_3 (native longitude
+ * and latitude). FITS WCS paper II, 5.1.2.
+ * Errors: WCS_INVALID when the eye is in the plane.
  */
 export const szp: Projection = {
   code: "SZP",

@@ -7,7 +7,10 @@ const RIGHT = Math.PI / 2;
 /** Height of the equatorial region's edge (sin theta = 2/3) over sin theta. */
 const STEEP = (3 * Math.PI) / 8;
 
-/** HEALPix around its north pole ("butterfly"): the four gores of HPX turned about it. Calabretta and Lowe 2013. */
+/**
+ * HEALPix around its north pole ("butterfly"): the four gores of HPX rotated about the pole.
+ * Calabretta and Lowe 2013.
+ */
 export const xph: Projection = {
   code: "XPH",
   theta0: () => 90,

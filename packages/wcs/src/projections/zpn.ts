@@ -18,8 +18,10 @@ function slope(c: readonly number[], z: number): number {
 }
 
 /**
- * Zenithal polynomial: R = sum PVi_m z^m of the zenith distance z in radians, as far out as R grows. FITS WCS paper II, 5.1.7.
- * Constants: the largest z, then the coefficients. Errors: WCS_INVALID without coefficients, or when R does not grow from the pole.
+ * Zenithal polynomial: R = sum PVi_m z^m of the zenith distance z in radians, for as long as R
+ * grows. FITS WCS paper II, 5.1.7.
+ * Constants: the largest z, then the coefficients. Errors: WCS_INVALID without coefficients, or
+ * when R does not grow from the pole.
  */
 export const zpn: Projection = {
   code: "ZPN",

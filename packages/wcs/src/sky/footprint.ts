@@ -1,15 +1,16 @@
-/** A place on the sky, degrees. */
+import { DEGREE } from "./rotation.ts";
+
+/** A position on the sky, degrees. */
 export type SkyPoint = readonly [ra: number, dec: number];
 /** Corners of an image in order around it. */
 export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];
 /** A direction of length 1. */
 export type UnitVector = readonly [x: number, y: number, z: number];
 
-const DEGREE = Math.PI / 180;
 /** Sums of corners shorter than this have no direction. */
 const NO_MIDDLE = 1e-6;
 
-/** Direction of a place: x to RA 0, z to the north pole. */
+/** Direction of a position: x to RA 0, z to the north pole. */
 export function unitVector([ra, dec]: SkyPoint): UnitVector {
   const c = Math.cos(dec * DEGREE);
   return [c * Math.cos(ra * DEGREE), c * Math.sin(ra * DEGREE), Math.sin(dec * DEGREE)];
@@ -27,37 +28,43 @@ function length(a: UnitVector): number {
   return Math.hypot(a[0], a[1], a[2]);
 }
 
-/** Angle between two directions, radians; exact for small ones too. */
+/** Angle between two directions, radians; accurate for small angles too. */
 function angle(a: UnitVector, b: UnitVector): number {
   return Math.atan2(length(cross(a, b)), dot(a, b));
 }
 
-/** The middle of the corners, or undefined where they have none (opposite each other). */
+/** The middle of the corners; undefined for corners opposite each other. */
 function centreOf(corners: readonly UnitVector[]): UnitVector | undefined {
   const sum = corners.reduce<UnitVector>((s, v) => [s[0] + v[0], s[1] + v[1], s[2] + v[2]], [0, 0, 0]);
   const norm = length(sum);
   return norm < NO_MIDDLE ? undefined : [sum[0] / norm, sum[1] / norm, sum[2] / norm];
 }
 
-/** Degrees between the middle of a footprint and a place. */
+/** Degrees between the middle of a footprint and a position. */
 export function distanceFromCentre(corners: SkyCorners, place: SkyPoint): number {
   const centre = centreOf(corners.map(unitVector));
   return centre === undefined ? 180 : angle(centre, unitVector(place)) / DEGREE;
 }
 
-/** Smallest angle between `p` and the arc of a great circle from `a` to `b` (shorter than half a circle), radians. */
+/**
+ * Smallest angle between `p` and the great-circle arc from `a` to `b` (shorter than half a circle),
+ * radians.
+ */
 function angleToArc(p: UnitVector, a: UnitVector, b: UnitVector): number {
   const normal = cross(a, b);
   const norm = length(normal);
   if (norm < 1e-15) return angle(p, a);
-  // p is beside the arc when its foot lies between a and b
+  // p is beside the arc when its foot is between a and b
   const beside = dot(cross(normal, a), p) >= 0 && dot(cross(b, normal), p) >= 0;
   return beside
     ? Math.abs(Math.asin(Math.min(1, Math.max(-1, dot(normal, p) / norm))))
     : Math.min(angle(p, a), angle(p, b));
 }
 
-/** x, y and z of the four corners that were looked at last: a search looks at thousands, and arrays for each would only be garbage. */
+/**
+ * x, y and z of the four corners of the current footprint. Reused, because a search visits
+ * thousands and an array for each would be garbage.
+ */
 const vertices = new Float64Array(12);
 
 function setVertices(corners: SkyCorners): void {
@@ -69,12 +76,15 @@ function setVertices(corners: SkyCorners): void {
   }
 }
 
-/** The sum of the vertices along an axis, 0 to 2: that of their middle, but for its length. */
+/** Component 0 to 2 of the sum of the vertices, which points to their middle. */
 function sumOf(axis: number): number {
   return vertices[axis]! + vertices[axis + 3]! + vertices[axis + 6]! + vertices[axis + 9]!;
 }
 
-/** Whether `p` lies within the polygon of great circles, edges included: the angles that its edges subtend at `p` sum to a turn. */
+/**
+ * Whether `p` is within the polygon of great circles, edges included: the angles subtended by its
+ * edges at `p` add up to a full turn.
+ */
 function isInside(p: UnitVector): boolean {
   const x = p[0];
   const y = p[1];
@@ -95,7 +105,10 @@ function isInside(p: UnitVector): boolean {
   return Math.abs(turn) > Math.PI;
 }
 
-/** A circle on the sky that footprints are compared with, of `radius` degrees about `centre`; radius 0: a place. */
+/**
+ * A circle on the sky for comparison with footprints, of `radius` degrees about `centre`; radius 0
+ * is a point.
+ */
 export class SkyCircle {
   readonly #centre: UnitVector;
   readonly #radius: number;
@@ -106,7 +119,7 @@ export class SkyCircle {
   }
 
   /**
-   * Whether an image shows any place within the circle; radius 0: whether its footprint contains the place.
+   * Whether an image overlaps the circle; for radius 0, whether its footprint contains the point.
    * Exact on the sphere, for corners within 90 degrees of their middle.
    */
   meets(corners: SkyCorners): boolean {
@@ -124,7 +137,7 @@ export class SkyCircle {
   }
 }
 
-/** Bounds of each axis of the unit vectors of a cap, so wide that the cap lies within. */
+/** Bounds of each axis of the unit vectors in a cap. */
 export interface VectorBox {
   readonly min: UnitVector;
   readonly max: UnitVector;
@@ -133,7 +146,7 @@ export interface VectorBox {
 /** Box around the cap of `radius` degrees about `centre`. */
 function capBox(centre: UnitVector, radius: number): VectorBox {
   const margin = 1e-9;
-  // atan2, because acos loses half of the digits beside an axis
+  // atan2, because acos loses half of the digits near an axis
   const bound = (c: number, [a, b]: readonly [number, number], side: 1 | -1): number => {
     const from = Math.atan2(Math.hypot(a, b), c);
     const to = Math.min(Math.PI, Math.max(0, from - side * (radius * DEGREE)));
@@ -146,12 +159,15 @@ function capBox(centre: UnitVector, radius: number): VectorBox {
   };
 }
 
-/** Box around all places within `radius` degrees of a place. */
+/** Box around all positions within `radius` degrees of a position. */
 export function boxAround(place: SkyPoint, radius: number): VectorBox {
   return capBox(unitVector(place), radius);
 }
 
-/** Box around a footprint: of the cap about its middle that holds all corners, and with them all edges. */
+/**
+ * Box around a footprint: that of the cap about its middle that contains all corners, and therefore
+ * all edges.
+ */
 export function footprintBox(corners: SkyCorners): VectorBox | undefined {
   const vertices = corners.map(unitVector);
   const centre = centreOf(vertices);

@@ -11,7 +11,10 @@ const ICRS_TO_FK5 = multiply(
   multiply(axisRotation("y", 9.1 * MAS), axisRotation("z", -22.9 * MAS)),
 );
 
-/** From FK5 J2000 to galactic: north pole and longitude of the celestial pole of Reid and Brunthaler 2004, to more digits. */
+/**
+ * From FK5 J2000 to galactic: north pole and longitude of the celestial pole of Reid and Brunthaler
+ * 2004, with more digits.
+ */
 const FK5_TO_GALACTIC = multiply(
   axisRotation("z", (180 - 122.9319185680026) * DEGREE),
   multiply(
@@ -28,7 +31,10 @@ const GALACTIC_TO_SUPERGALACTIC = multiply(
 
 const GALACTIC_TO_ICRS = multiply(transpose(ICRS_TO_FK5), transpose(FK5_TO_GALACTIC));
 
-/** The frame of a system, with its way to ICRS. `equinox` is in the years that the system counts by, and ignored where it has none. */
+/**
+ * The frame of a system, with its rotation to ICRS. `equinox` is in the system's kind of years, and
+ * ignored for systems without one.
+ */
 export function celestialFrame(system: CelestialSystem, equinox?: number): Frame {
   const frame = (year: number | undefined, toIcrs: Matrix3 | undefined): Frame => ({
     system,

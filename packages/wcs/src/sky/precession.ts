@@ -6,7 +6,10 @@ function series(t: number, ...coefficients: readonly number[]): number {
   return coefficients.reduceRight((sum, c) => sum * t + c, 0) * ARCSEC;
 }
 
-/** Fukushima-Williams angles of IAU 2006 precession; t in Julian centuries from J2000. Capitaine and Wallace 2006, table 1. */
+/**
+ * Fukushima-Williams angles of IAU 2006 precession; t in Julian centuries from J2000. Capitaine and
+ * Wallace 2006, table 1.
+ */
 function biasPrecession(t: number): Matrix3 {
   const gamma = series(t, -0.052928, 10.556378, 0.4932044, -0.00031238, -0.000002788, 0.000000026);
   const phi = series(t, 84381.412819, -46.811016, 0.0511268, 0.00053289, -0.00000044, -0.0000000176);
@@ -21,18 +24,21 @@ function meanObliquity(t: number): number {
   return series(t, 84381.406, -46.836769, -0.0001831, 0.0020034, -0.000000576, -0.0000000434);
 }
 
-/** Turns FK5 directions of J2000 to those of a Julian equinox, by IAU 2006 precession without bias. */
+/** Rotates FK5 directions of J2000 to a Julian equinox, by IAU 2006 precession without bias. */
 export function fk5Precession(equinox: number): Matrix3 {
   return multiply(biasPrecession((equinox - 2000) / 100), transpose(biasPrecession(0)));
 }
 
-/** Turns ICRS directions to the mean ecliptic and equinox of a Julian year. IAU 2006. */
+/** Rotates ICRS directions to the mean ecliptic and equinox of a Julian year. IAU 2006. */
 export function icrsToEcliptic(equinox: number): Matrix3 {
   const t = (equinox - 2000) / 100;
   return multiply(axisRotation("x", meanObliquity(t)), biasPrecession(t));
 }
 
-/** Turns FK4 directions without E-terms from one Besselian equinox to another, by Newcomb's precession. Explanatory Supplement 1992, 3.214. */
+/**
+ * Rotates FK4 directions without E-terms from one Besselian equinox to another, by Newcomb's
+ * precession. Explanatory Supplement 1992, 3.214.
+ */
 export function fk4Precession(from: number, to: number): Matrix3 {
   const t = (from - 1850) / 1000;
   const dt = (to - 1850) / 1000 - t;

@@ -1,7 +1,7 @@
-/** A 3 x 3 matrix, row by row, that turns column vectors. */
+/** A 3 x 3 matrix, row by row, that rotates column vectors. */
 export type Matrix3 = readonly [number, number, number, number, number, number, number, number, number];
 
-/** Degrees in a radian times: `x * DEGREE` turns degrees into radians. */
+/** Radians in a degree: `x * DEGREE` converts degrees to radians. */
 export const DEGREE = Math.PI / 180;
 
 /** Product a b. */
@@ -26,7 +26,10 @@ export function transpose(m: Matrix3): Matrix3 {
   return [m[0], m[3], m[6], m[1], m[4], m[7], m[2], m[5], m[8]];
 }
 
-/** Turns the axes by `angle` radians about axis x, y or z (the passive rotation R1, R2, R3 of the Explanatory Supplement). */
+/**
+ * Rotates the axes by `angle` radians about axis x, y or z (the passive rotation R1, R2, R3 of the
+ * Explanatory Supplement).
+ */
 export function axisRotation(axis: "x" | "y" | "z", angle: number): Matrix3 {
   const c = Math.cos(angle);
   const s = Math.sin(angle);
@@ -35,7 +38,7 @@ export function axisRotation(axis: "x" | "y" | "z", angle: number): Matrix3 {
   return [c, s, 0, -s, c, 0, 0, 0, 1];
 }
 
-/** Turns the vector in v[0..2] in place. */
+/** Rotates the vector in v[0..2] in place. */
 export function turn(m: Matrix3, v: Float64Array): void {
   const x = v[0]!;
   const y = v[1]!;
@@ -45,7 +48,7 @@ export function turn(m: Matrix3, v: Float64Array): void {
   v[2] = m[6] * x + m[7] * y + m[8] * z;
 }
 
-/** Turns the vector in v[0..2] in place by the transposed matrix. */
+/** Rotates the vector in v[0..2] in place by the transposed matrix. */
 export function turnBack(m: Matrix3, v: Float64Array): void {
   const x = v[0]!;
   const y = v[1]!;
@@ -68,7 +71,7 @@ export function longitudeOf(v: Float64Array): number {
   return v[0] === 0 && v[1] === 0 ? 0 : Math.atan2(v[1]!, v[0]!);
 }
 
-/** Latitude of v[0..2], of any length, in radians: precise at the poles too. */
+/** Latitude of v[0..2], of any length, in radians; precise at the poles too. */
 export function latitudeOf(v: Float64Array): number {
   return Math.atan2(v[2]!, Math.sqrt(v[0]! * v[0]! + v[1]! * v[1]!));
 }

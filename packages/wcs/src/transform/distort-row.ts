@@ -1,17 +1,19 @@
 import type { Wcs } from "../model/wcs.ts";
 import { undistortedToPixel, undistortedToPixelNear } from "./pixel-direction.ts";
 
-/** Pixels between two places where the distortion is solved for. */
+/** Pixels between two solutions of the distortion. */
 const STEP = 64;
-/** How far, in pixels, the interpolation may be from the solution. */
+/** Allowed error of the interpolation, in pixels. */
 const ALLOWED = 1e-6;
 
 const found = new Float64Array(3);
 
 /**
- * Moves the places outX[0..n), outY[0..n) of a row, which are pixels (from 0) of `wcs` as if it had no distortion, to where they are with it.
- * The displacement is solved for every 64th place and a cubic in between. False, with the places spoilt, when that would not do: rows
- * that leave the map or come near a fold, and distortions that change too fast.
+ * Converts the positions outX[0..n), outY[0..n) of a row from undistorted to real pixels (from 0)
+ * of `wcs`.
+ * The displacement is solved for at every 64th position, with a cubic in between. False, with the
+ * positions overwritten, where this is not accurate: in rows that leave the map or come near a
+ * fold, and for distortions that change too fast.
  */
 export function distortRow(
   wcs: Wcs,
@@ -69,7 +71,10 @@ function solved(wcs: Wcs, x: number, y: number): true | undefined {
   return undistortedToPixel(wcs, x, y, found) ? true : undefined;
 }
 
-/** Adds to places start .. start+count-1 the cubic through the moves of nodes first .. first+3, in Newton's form. */
+/**
+ * Adds to positions start .. start+count-1 the cubic through the displacements of nodes first ..
+ * first+3, in Newton's form.
+ */
 function cubic(
   { x, y }: Moves,
   first: number,

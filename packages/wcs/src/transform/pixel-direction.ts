@@ -2,14 +2,16 @@ import { displacement } from "../distortions/lookup-table.ts";
 import type { Wcs } from "../model/wcs.ts";
 import { projectionOf } from "../projections/registry.ts";
 import { DEGREE } from "../sky/rotation.ts";
-import { invertPlane, settle } from "./plane-inverse.ts";
+import { invertPlane, refineInverse } from "./plane-inverse.ts";
 import { mapPlane } from "./plane-map.ts";
 
 const point = new Float64Array(3);
 
 /**
- * Writes the native direction (a unit vector) of pixel (x, y), counted from 0, into out[0..2]; false outside the map.
- * In the order of astropy's all_pix2world: detector table; SIP and prior table together; matrix; polynomials of the plane; projection.
+ * Writes the native direction (a unit vector) of pixel (x, y), counted from 0, into out[0..2];
+ * false outside the map.
+ * In the order of astropy's all_pix2world: detector table, SIP together with the prior table,
+ * matrix, polynomials of the plane, projection.
  */
 export function pixelToNative(wcs: Wcs, x: number, y: number, out: Float64Array): boolean {
   let px = x + 1;
@@ -44,7 +46,10 @@ export function pixelToNative(wcs: Wcs, x: number, y: number, out: Float64Array)
   return ok && Number.isFinite(out[0]! + out[1]! + out[2]!);
 }
 
-/** Writes the pixel (from 0) of a native direction in v[0..2] into out[0..1]; false when the map has no such place, or only behind a fold of the distortion. */
+/**
+ * Writes the pixel (from 0) of a native direction in v[0..2] into out[0..1]; false when the
+ * direction is not on the map or only beyond a fold of the distortion.
+ */
 export function nativeToPixel(wcs: Wcs, v: Float64Array, out: Float64Array): boolean {
   const { code, constants, offset } = wcs.projection;
   if (!projectionOf(code).toPlane(constants, v, point)) return false;
@@ -64,12 +69,18 @@ export function nativeToPixel(wcs: Wcs, v: Float64Array, out: Float64Array): boo
   return Number.isFinite(out[0]!) && Number.isFinite(out[1]!);
 }
 
-/** Writes the pixel (from 0) of the place that would be pixel (x, y) without distortion into out[0..1]; false when there is none in front of the folds. */
+/**
+ * Writes the real pixel (from 0) for the undistorted pixel (x, y) into out[0..1]; false when there
+ * is none before the folds.
+ */
 export function undistortedToPixel(wcs: Wcs, x: number, y: number, out: Float64Array): boolean {
   return undo(wcs, x, y, x, y, out, invertPlane);
 }
 
-/** As undistortedToPixel, from a pixel (startX, startY) near the answer, and without the search for folds. */
+/**
+ * As undistortedToPixel, starting from a pixel (startX, startY) near the solution, and without the
+ * search for folds.
+ */
 export function undistortedToPixelNear(
   wcs: Wcs,
   x: number,
@@ -78,7 +89,7 @@ export function undistortedToPixelNear(
   startY: number,
   out: Float64Array,
 ): boolean {
-  return undo(wcs, x, y, startX, startY, out, settle);
+  return undo(wcs, x, y, startX, startY, out, refineInverse);
 }
 
 function undo(
@@ -88,7 +99,7 @@ function undo(
   startX: number,
   startY: number,
   out: Float64Array,
-  invert: typeof settle,
+  invert: typeof refineInverse,
 ): boolean {
   const [cx, cy] = wcs.linear.crpix;
   let u = x + 1 - cx;
@@ -113,7 +124,10 @@ function undo(
   return true;
 }
 
-/** Pixels from 1 of the undistorted offset (u, v) from CRPIX. Tables are small steps beside everything else, so they are put in by repetition. */
+/**
+ * Pixels from 1 of the undistorted offset (u, v) from CRPIX. Tables are small compared with
+ * everything else, so they are inverted by iteration.
+ */
 function unshift(wcs: Wcs, u: number, v: number, out: Float64Array): boolean {
   const { sip, prior, detector } = wcs;
   const [cx, cy] = wcs.linear.crpix;
@@ -129,7 +143,7 @@ function unshift(wcs: Wcs, u: number, v: number, out: Float64Array): boolean {
       const [dx, dy] = shifts(prior, px, py);
       let [nx, ny] = [u - dx + cx, v - dy + cy];
       if (sip !== undefined) {
-        if (!settle(sip, u - dx, v - dy, px, py, point)) return false;
+        if (!refineInverse(sip, u - dx, v - dy, px, py, point)) return false;
         [nx, ny] = [point[0]!, point[1]!];
       }
       moved = Math.abs(nx - px) + Math.abs(ny - py);

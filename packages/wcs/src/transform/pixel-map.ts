@@ -3,15 +3,18 @@ import { type Matrix3, multiply, transpose } from "../sky/rotation.ts";
 import { distortRow } from "./distort-row.ts";
 import { icrsVectorToPixel, pixelToIcrsVector } from "./sky.ts";
 
-/** Where the pixels of one coordinate system lie in another. Plain data. */
+/** The positions of one coordinate system's pixels in another. Plain data. */
 export type PixelMap =
   | {
       readonly kind: "projective";
-      /** x' = (m0 x + m1 y + m2) / w, y' = (m3 x + m4 y + m5) / w, w = m6 x + m7 y + m8 > 0; pixels from 0 on both sides. */
+      /**
+       * x' = (m0 x + m1 y + m2) / w, y' = (m3 x + m4 y + m5) / w, w = m6 x + m7 y + m8 > 0; pixels
+       * from 0 on both sides.
+       */
       readonly matrix: Matrix3;
     }
   | {
-      /** Projective to where the other image would have the place without its distortion, which is undone there. */
+      /** Projective to undistorted pixels of the other image, followed by its distortion. */
       readonly kind: "distorted";
       readonly matrix: Matrix3;
       readonly from: Wcs;
@@ -22,9 +25,9 @@ export type PixelMap =
 const v = new Float64Array(3);
 
 /**
- * The map from pixels of `from` to pixels of `to` that see the same place of the sky. Between two gnomonic maps without distortion it
- * is one exact matrix; towards SIP or TPV the polynomials are undone behind it, interpolated along a row to 1e-6 pixel; everything else
- * goes through the sky.
+ * The map from pixels of `from` to the pixels of `to` at the same sky positions. Between two
+ * gnomonic maps without distortion it is one exact matrix; towards SIP or TPV the inverse
+ * polynomials follow, interpolated along a row to 1e-6 pixel; all others go through the sky.
  */
 export function pixelMap(from: Wcs, to: Wcs): PixelMap {
   if (!isTan(from) || from.distortion !== "none" || !isTan(to)) return { kind: "general", from, to };
@@ -36,8 +39,8 @@ export function pixelMap(from: Wcs, to: Wcs): PixelMap {
 }
 
 /**
- * Maps pixels (x0 + i, y), i = 0 .. n-1, all counted from 0, and writes their places in the other image into outX[i], outY[i]: NaN where
- * there is none. Nothing is allocated per pixel.
+ * Maps pixels (x0 + i, y), i = 0 .. n-1, all counted from 0, and writes their positions in the
+ * other image into outX[i], outY[i]: NaN where there is none. Nothing is allocated per pixel.
  */
 export function mapRow(
   map: PixelMap,
@@ -101,7 +104,7 @@ function isTan({ projection, native }: Wcs): boolean {
   );
 }
 
-/** (x, y, 1) of a pixel from 0 to a native direction times its depth: (-eta, xi, 1). */
+/** Takes (x, y, 1) of a pixel from 0 to a native direction times its depth: (-eta, xi, 1). */
 function nativeFromPixel(wcs: Wcs): Matrix3 {
   const rad = Math.PI / 180;
   const [a, b, c, d] = wcs.toPlane.map((value) => value * rad) as [number, number, number, number];
@@ -109,7 +112,7 @@ function nativeFromPixel(wcs: Wcs): Matrix3 {
   return [-c, -d, -(c * u + d * w), a, b, a * u + b * w, 0, 0, 1];
 }
 
-/** A native direction to (x, y, 1) of its pixel from 0, times its depth. */
+/** Takes a native direction to (x, y, 1) of its pixel from 0, times its depth. */
 function pixelFromNative(wcs: Wcs): Matrix3 {
   const deg = 180 / Math.PI;
   const [a, b, c, d] = wcs.toPixel.map((value) => value * deg) as [number, number, number, number];

@@ -3,13 +3,15 @@ import { unfoldedRadius } from "./unfolded-radius.ts";
 
 const work = new Float64Array(6);
 const MOST_STEPS = 40;
-/** Places on the way from the origin where the map must not have turned over. */
+/** Samples on the line from the origin at which the map must not have folded. */
 const SAMPLES = 12;
 
 /**
- * Finds the place that `map` sends to (x, y), by Newton's method from (startX, startY), and writes it into out[0..1].
- * False when there is none: the steps do not settle, what is found does not lead back to (x, y), or it lies behind a fold of the map,
- * where its determinant has changed its sign between the origin and there, so that another place has the same image.
+ * Finds the position that `map` sends to (x, y), by Newton's method from (startX, startY), and
+ * writes it into out[0..1].
+ * False when there is none: the steps do not converge, the solution does not map back to (x, y), or
+ * it is beyond a fold of the map. There, the determinant has changed its sign since the origin, so
+ * that another position has the same image.
  */
 export function invertPlane(
   map: PlaneMap,
@@ -19,12 +21,15 @@ export function invertPlane(
   startY: number,
   out: Float64Array,
 ): boolean {
-  if (!settle(map, x, y, startX, startY, out)) return false;
+  if (!refineInverse(map, x, y, startX, startY, out)) return false;
   return !foldedBefore(map, out[0]!, out[1]!);
 }
 
-/** As invertPlane without the search for folds: for a start that is already near a place known to lie in front of them. */
-export function settle(
+/**
+ * As invertPlane without the search for folds: for a start near a position that is known to be
+ * before them.
+ */
+export function refineInverse(
   map: PlaneMap,
   x: number,
   y: number,

@@ -1,8 +1,9 @@
 /**
- * A map of the plane onto itself, as plain data: polynomials of both coordinates plus odd powers of the distance from the origin.
- * All distortions that are written as polynomials (SIP, TPV, TNX, ZPX, DSS, TPD) come down to it.
- *
- *   x' = sum_ij x[i * (degree + 1) + j] u^i v^j + sum_k radialX[k] r^(2k+1),   u = (x - origin[0]) * scale[0], r^2 = u^2 + v^2
+ * A map of the plane onto itself, as plain data: polynomials of both coordinates plus odd powers of
+ * the distance from the origin.
+ * All polynomial distortions (SIP, TPV, TNX, ZPX, DSS, TPD) reduce to it.
+ *     x' = sum_ij x[i * (degree + 1) + j] u^i v^j + sum_k radialX[k] r^(2k+1),
+ *     u = (x - origin[0]) * scale[0], r^2 = u^2 + v^2
  */
 export interface PlaneMap {
   readonly degree: number;
@@ -11,14 +12,17 @@ export interface PlaneMap {
   /** Coefficients of r, r^3, r^5, r^7 ...; empty when there are none. */
   readonly radialX: readonly number[];
   readonly radialY: readonly number[];
-  /** Place of u = v = 0, in the units of the input. */
+  /** Position of u = v = 0, in the units of the input. */
   readonly origin: readonly [number, number];
   readonly scale: readonly [number, number];
-  /** About this far from the true answer the inverse may end, in units of the output. */
+  /** Accuracy of the inverse, in units of the output. */
   readonly tolerance: number;
 }
 
-/** Builds the coefficient list of a polynomial of `degree` from its terms [i, j, coefficient of u^i v^j]; terms of one place add up. */
+/**
+ * Builds the coefficient list of a polynomial of `degree` from its terms [i, j, coefficient of u^i
+ * v^j]; terms with equal powers add up.
+ */
 export function polynomial(
   degree: number,
   terms: Iterable<readonly [number, number, number]>,

@@ -5,7 +5,10 @@ import { nativeToPixel, pixelToNative } from "./pixel-direction.ts";
 
 const v = new Float64Array(3);
 
-/** Writes the ICRS direction of pixel (x, y), counted from 0, into out[0..2]; false outside the map or where the frame has no way to ICRS. */
+/**
+ * Writes the ICRS direction of pixel (x, y), counted from 0, into out[0..2]; false outside the map
+ * or when the frame has no known relation to ICRS.
+ */
 export function pixelToIcrsVector(wcs: Wcs, x: number, y: number, out: Float64Array): boolean {
   if (!pixelToNative(wcs, x, y, out)) return false;
   if (wcs.native.toIcrs !== undefined) {
@@ -19,7 +22,10 @@ export function pixelToIcrsVector(wcs: Wcs, x: number, y: number, out: Float64Ar
   return true;
 }
 
-/** Writes the pixel (from 0) of an ICRS direction in direction[0..2], which is overwritten, into out[0..1]; false when it is not on the map. */
+/**
+ * Writes the pixel (from 0) of an ICRS direction in direction[0..2], which is overwritten, into
+ * out[0..1]; false when it is not on the map.
+ */
 export function icrsVectorToPixel(wcs: Wcs, direction: Float64Array, out: Float64Array): boolean {
   if (wcs.native.toIcrs !== undefined) {
     turnBack(wcs.native.toIcrs, direction);
@@ -32,7 +38,10 @@ export function icrsVectorToPixel(wcs: Wcs, direction: Float64Array, out: Float6
   return nativeToPixel(wcs, direction, out);
 }
 
-/** Longitude and latitude in degrees, in the header's own frame, of pixel (x, y) counted from 0 at its centre; undefined outside the map. */
+/**
+ * Longitude and latitude in degrees, in the header's own frame, of pixel (x, y) counted from 0 at
+ * its centre; undefined outside the map.
+ */
 export function pixelToWorld(
   wcs: Wcs,
   x: number,
@@ -45,7 +54,10 @@ export function pixelToWorld(
   return { lon: wrapped, lat: latitudeOf(v) / DEGREE };
 }
 
-/** The pixel, counted from 0, of a longitude and latitude in degrees in the header's own frame; undefined when it is not on the map. */
+/**
+ * The pixel, counted from 0, of a longitude and latitude in degrees in the header's own frame;
+ * undefined when it is not on the map.
+ */
 export function worldToPixel(
   wcs: Wcs,
   lon: number,
@@ -56,7 +68,10 @@ export function worldToPixel(
   return nativeToPixel(wcs, v, v) ? { x: v[0]!, y: v[1]! } : undefined;
 }
 
-/** ICRS right ascension (0 to 360) and declination in degrees of pixel (x, y) counted from 0; undefined outside the map. */
+/**
+ * ICRS right ascension (0 to 360) and declination in degrees of pixel (x, y) counted from 0;
+ * undefined outside the map.
+ */
 export function pixelToIcrs(
   wcs: Wcs,
   x: number,
@@ -67,7 +82,10 @@ export function pixelToIcrs(
   return { ra: lon < 0 ? (lon + 360) % 360 : lon, dec: latitudeOf(v) / DEGREE };
 }
 
-/** The pixel, counted from 0, of an ICRS position in degrees; undefined when the map has no such place: never a pixel that means another one. */
+/**
+ * The pixel, counted from 0, of an ICRS position in degrees; undefined when the map has no such
+ * position. A returned pixel always maps back to the position.
+ */
 export function icrsToPixel(
   wcs: Wcs,
   ra: number,
@@ -84,8 +102,8 @@ export function pixelScales(wcs: Wcs): readonly [number, number] {
 }
 
 /**
- * ICRS positions in degrees of the outer corners of an image of nx x ny pixels, counter-clockwise in pixels from the lower left;
- * undefined when one of them is not on the sky.
+ * ICRS positions in degrees of the outer corners of an image of nx x ny pixels, counter-clockwise
+ * in pixels from the lower left; undefined when one of them is not on the sky.
  */
 export function footprint(
   wcs: Wcs,

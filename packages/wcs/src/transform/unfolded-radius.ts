@@ -1,16 +1,18 @@
 import type { PlaneMap } from "./plane-map.ts";
 
-/** Radii that were found before. */
+/** Radii found earlier. */
 const known = new WeakMap<PlaneMap, number>();
 
-/** Halvings of the interval in which a radius is looked for. */
+/** Halvings of the interval in the search for a radius. */
 const HALVINGS = 40;
-/** Radii from 2^-LARGEST to 2^LARGEST are told apart. */
+/** Radii are searched from 2^-LARGEST to 2^LARGEST. */
 const LARGEST = 40;
 
 /**
- * A distance from the origin of a map, in its scaled coordinates u and v, within which it surely does not fold: its determinant keeps the sign that it has at the
- * origin. Found by bounds of the slopes of all terms, so the first fold may lie farther out; 0 where nothing is sure.
+ * A distance from the origin of a map, in its scaled coordinates u and v, within which it certainly
+ * does not fold: its determinant keeps the sign it has at the origin.
+ * Derived from bounds on the slopes of all terms, so the first fold may be farther out; 0 when
+ * nothing is certain.
  */
 export function unfoldedRadius(map: PlaneMap): number {
   const found = known.get(map);
@@ -32,13 +34,16 @@ function findRadius(map: PlaneMap): number {
   return 2 ** low;
 }
 
-/** Whether the determinant at the origin is larger than anything that the other terms can add to it within a radius. */
+/**
+ * Whether the determinant at the origin exceeds all that the other terms can add to it within a
+ * radius.
+ */
 function keepsSign({ degree, x, y, radialX, radialY }: PlaneMap, radius: number): boolean {
   const columns = degree + 1;
   const at = (terms: readonly number[], i: number, j: number) =>
     i + j <= degree ? terms[i * columns + j]! : 0;
   const [a, b, c, d] = [at(x, 1, 0), at(x, 0, 1), at(y, 1, 0), at(y, 0, 1)];
-  // the most that the terms of higher orders add to dx/du, dx/dv, dy/du and dy/dv
+  // upper bounds of what the higher orders add to dx/du, dx/dv, dy/du and dy/dv
   let [a1, b1, c1, d1] = [0, 0, 0, 0];
   for (let i = 0; i <= degree; i++) {
     for (let j = i < 2 ? 2 - i : 0; i + j <= degree; j++) {
