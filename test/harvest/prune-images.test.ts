@@ -65,7 +65,7 @@ describe("a prune without question", () => {
         expect(await prune([archive], atMost)).toEqual({
           gone: 22,
           deleted: 0,
-          refusals: [`${archive} holds no label, but 22 rows have theirs there: is it mounted?`],
+          refusals: [`${archive} contains no labels, but 22 rows have their labels there: is it mounted?`],
         });
       }
     },

@@ -213,7 +213,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     expect(await writing.verifyTables()).toEqual({ problems: [], remarks: [] });
     await database.execute("UPDATE image_footprint SET corners = '[]' WHERE id = 1");
     expect((await writing.verifyTables()).problems).toEqual([
-      "the corners of 1 images in image_footprint are not those in image_detail",
+      "the corners of 1 images differ between image_footprint and image_detail",
     ]);
     await database.execute("DELETE FROM image WHERE obs_id LIKE '%one'");
     expect(await database.execute("SELECT count(*)::int AS n FROM image_footprint")).toEqual([{ n: 2 }]);
