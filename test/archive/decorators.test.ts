@@ -10,7 +10,7 @@ import { testBytes } from "./support/archive.ts";
 const SIZE = 20_000;
 const bytes = testBytes(SIZE);
 
-/** A source in memory that notes what it is asked. */
+/** A source in memory that records what is read from it. */
 function memory(): { source: ByteSource; asked: (readonly [number, number])[]; reads: () => number } {
   const asked: (readonly [number, number])[] = [];
   let reads = 0;
@@ -41,8 +41,8 @@ const anyRanges = fc.array(
   { maxLength: 12 },
 );
 
-describe("coalescing", () => {
-  test("merges ranges whose gap is small enough, as long as the whole is", async () => {
+describe("coalescingSource", () => {
+  test("coalescingSource merges ranges with a small gap, up to the maximum length", async () => {
     const { source, asked } = memory();
     const merged = coalescingSource(source, { gapBytes: 10, maximumBytes: 100 });
     const list = ranges([90, 20], [0, 20], [30, 20], [50, 10], [71, 5], [5, 3], [5000, 400]);
@@ -55,7 +55,7 @@ describe("coalescing", () => {
     ]);
   });
 
-  test("fills the caller's buffer, with and without anything to merge", async () => {
+  test("coalescingSource fills the caller's buffer, whether or not it merges ranges", async () => {
     for (const gapBytes of [0, 1000]) {
       const merged = coalescingSource(memory().source, { gapBytes, maximumBytes: 10_000 });
       const into = new Uint8Array(6);
@@ -64,7 +64,7 @@ describe("coalescing", () => {
     }
   });
 
-  test("merges nothing when the gap and the cap are 0", async () => {
+  test("coalescingSource merges nothing when the gap and the maximum length are 0", async () => {
     const { source, asked } = memory();
     await coalescingSource(source, { gapBytes: 0, maximumBytes: 0 }).read(ranges([0, 10], [10, 10]));
     expect(asked).toEqual([
@@ -73,7 +73,7 @@ describe("coalescing", () => {
     ]);
   });
 
-  test("gives the bytes that the source has, whatever the ranges (against slices of memory)", async () => {
+  test("coalescingSource returns the bytes of the source for any ranges (against slices of memory)", async () => {
     const property = fc.asyncProperty(
       anyRanges,
       fc.nat(2000),
@@ -91,8 +91,8 @@ describe("coalescing", () => {
   });
 });
 
-describe("block cache", () => {
-  test("asks for the missing blocks only, neighbours at once, and for none a second time", async () => {
+describe("cachedSource", () => {
+  test("cachedSource reads only missing blocks, adjacent ones together, and none twice", async () => {
     const { source, asked, reads } = memory();
     const cached = cachedSource(source, new BlockCache({ maximumBytes: 16_000, blockBytes: 100 }), "a");
     const list = ranges([250, 100], [1010, 5], [330, 90]);
@@ -110,7 +110,7 @@ describe("block cache", () => {
     expect(reads()).toBe(2);
   });
 
-  test("keeps the last block, which is short, and fills the caller's buffer", async () => {
+  test("cachedSource keeps the short last block, and fills the caller's buffer", async () => {
     const { source, asked } = memory();
     const cached = cachedSource(source, new BlockCache({ maximumBytes: 16_000, blockBytes: 3000 }), "a");
     const into = new Uint8Array(12);
@@ -123,7 +123,7 @@ describe("block cache", () => {
     ]);
   });
 
-  test("does not mix sources, or states of one", async () => {
+  test("cachedSource does not mix up sources, or states of one source", async () => {
     const cache = new BlockCache({ maximumBytes: 16_000, blockBytes: 100 });
     const one = memory();
     const two = memory();
@@ -132,7 +132,7 @@ describe("block cache", () => {
     expect([one.asked, two.asked]).toEqual([[[0, 100]], [[0, 100]]]);
   });
 
-  test("never keeps more than its bound, and reads long ranges past it", async () => {
+  test("BlockCache never exceeds its limit, and long ranges bypass it", async () => {
     const cache = new BlockCache({ maximumBytes: 1000, blockBytes: 100 });
     const { source, asked } = memory();
     const cached = cachedSource(source, cache, "a");
@@ -150,7 +150,7 @@ describe("block cache", () => {
     ]);
   });
 
-  test("a range behind the end is FITS_TRUNCATED", async () => {
+  test("cachedSource: a range beyond the end is FITS_TRUNCATED", async () => {
     const cached = cachedSource(
       memory().source,
       new BlockCache({ maximumBytes: 1000, blockBytes: 100 }),
@@ -159,7 +159,7 @@ describe("block cache", () => {
     await expect(cached.read(ranges([SIZE, 1]))).rejects.toMatchObject({ code: "FITS_TRUNCATED" });
   });
 
-  test("gives the bytes that the source has, whatever the ranges (against slices of memory)", async () => {
+  test("cachedSource returns the bytes of the source for any ranges (against slices of memory)", async () => {
     const property = fc.asyncProperty(
       fc.array(anyRanges, { maxLength: 5 }),
       fc.integer({ min: 1, max: 5000 }),
@@ -175,7 +175,7 @@ describe("block cache", () => {
   });
 });
 
-test("counters tell ranges and bytes that went through them (against what the source was asked)", async () => {
+test("countingSource counts ranges and bytes (against what was read from the source)", async () => {
   const { source, asked } = memory();
   const traffic = { requests: 0, bytes: 0 };
   const counted = countingSource(source, traffic);

@@ -39,14 +39,14 @@ afterEach(async () => {
 const limits = { deadlineMs: 20_000, maximumBytes: SIZE };
 const download = (options: { maximumBytes?: number; deadlineMs?: number; signal?: AbortSignal } = {}) =>
   downloadToFile({ url: new URL(archive.url) }, path, { client, ...limits, ...options });
-/** Compared as buffers: element by element a megabyte takes seconds. */
+/** Compared as buffers: element by element, a megabyte takes seconds. */
 const expectFile = (bytes: Uint8Array) => expect(readFileSync(path).equals(bytes)).toBe(true);
 const resumedAt = () =>
   archive.seen.map(({ headers }) => Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0));
 const left = () => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
 
-describe("a download", () => {
-  test("brings the bytes, the size and the archive's identity with one request", async () => {
+describe("downloadToFile", () => {
+  test("a download gets the bytes, the size and the archive's identity with one request", async () => {
     const file = await download();
     expect(file).toMatchObject({ path, size: SIZE, origin: { size: SIZE, etag: '"one"' } });
     expectFile(archive.file.bytes);
@@ -54,7 +54,7 @@ describe("a download", () => {
     expect(left()).toHaveLength(1);
   });
 
-  test("takes over where the connection broke, by Range and If-Range", async () => {
+  test("a download resumes where the connection broke, with Range and If-Range", async () => {
     archive.faults.push(
       FAULTS.status(500),
       FAULTS.onlyPart(archive, 300_000),
@@ -65,7 +65,7 @@ describe("a download", () => {
     expectFile(archive.file.bytes);
     const [first, second, third = 0, fourth, fifth = 0] = resumedAt();
     expect([first, second, fourth]).toEqual([0, 0, third]);
-    // what was under way when the connection broke may be lost
+    // data in flight when the connection broke may be lost
     expect(third).toBeGreaterThan(0);
     expect(third).toBeLessThanOrEqual(300_000);
     expect(fifth).toBeGreaterThan(third);
@@ -79,7 +79,7 @@ describe("a download", () => {
     expect(client.traffic.bytes).toBe(SIZE);
   });
 
-  test("begins anew when the file changed meanwhile: never a mixture", async () => {
+  test("a download restarts when the file has changed meanwhile, and never mixes states", async () => {
     archive.faults.push((request, response) => {
       FAULTS.onlyPart(archive, 300_000)(request, response);
       archive.file = { bytes: testBytes(800_000, "b"), etag: '"two"' };
@@ -88,7 +88,7 @@ describe("a download", () => {
     expectFile(testBytes(800_000, "b"));
   });
 
-  test("begins anew when an archive that does not know If-Range sends another state, or less than there was", async () => {
+  test("a download restarts when an archive that ignores If-Range sends another state, or less than before", async () => {
     const changing: Archive["faults"][number] = (request, response) => {
       FAULTS.onlyPart(archive, 300_000)(request, response);
       archive.file = { bytes: testBytes(700_000, "b"), etag: '"two"' };
@@ -108,7 +108,7 @@ describe("a download", () => {
     expectFile(testBytes(1000, "c"));
   });
 
-  test("begins anew when the archive gives nothing to tell states by", async () => {
+  test("a download restarts when the archive sends no validators", async () => {
     archive.file = { bytes: archive.file.bytes };
     archive.faults.push(FAULTS.onlyPart(archive, 300_000));
     await download();
@@ -116,7 +116,7 @@ describe("a download", () => {
     expect(archive.seen.map(({ headers }) => headers.range)).toEqual([undefined, undefined]);
   });
 
-  test("of unknown length ends with the body, and is taken over too", async () => {
+  test("a download of unknown length ends with the body, and can be resumed too", async () => {
     const fields = { etag: '"one"', "transfer-encoding": "chunked" };
     archive.faults.push(FAULTS.reply(200, fields, archive.file.bytes));
     expect(await download()).toMatchObject({ size: SIZE, origin: { size: SIZE } });
@@ -130,13 +130,13 @@ describe("a download", () => {
     expect(resumedAt().at(-1)).toBeLessThanOrEqual(250_000);
   });
 
-  test("of an empty file is an empty file", async () => {
+  test("a download of an empty file is an empty file", async () => {
     archive.file = { bytes: new Uint8Array(0) };
     expect(await download()).toMatchObject({ size: 0 });
   });
 });
 
-describe("a download that fails leaves nothing behind", () => {
+describe("failed downloads", () => {
   const always = (fault: Archive["faults"][number]) => Array.from({ length: 30 }, () => fault);
   const failing: readonly [string, string, () => Archive["faults"]][] = [
     ["404", "SOURCE_MISSING", () => [FAULTS.status(404)]],
@@ -153,7 +153,7 @@ describe("a download that fails leaves nothing behind", () => {
       () => [FAULTS.onlyPart(archive, 1000), ...always(FAULTS.hangUp())],
     ],
   ];
-  test.each(failing)("%s is %s", async (_title, code, faults) => {
+  test.each(failing)("a failed download leaves nothing behind: %s is %s", async (_title, code, faults) => {
     client = testClient({ retries: 2 });
     archive.faults.push(...faults());
     await expect(download()).rejects.toMatchObject({ code });
@@ -166,20 +166,20 @@ describe("a download that fails leaves nothing behind", () => {
       "that is not announced",
       (a: Archive) => FAULTS.reply(200, { "transfer-encoding": "chunked" }, a.file.bytes),
     ],
-  ])("a file %s to be too large is SOURCE_TOO_LARGE", async (_title, fault) => {
+  ])("a download of a file %s to be too large is SOURCE_TOO_LARGE", async (_title, fault) => {
     archive.faults.push(fault(archive));
     await expect(download({ maximumBytes: SIZE - 1 })).rejects.toMatchObject({ code: "SOURCE_TOO_LARGE" });
     expect(left()).toEqual([]);
   });
 
-  test("the deadline is SOURCE_TIMEOUT", async () => {
+  test("a download that exceeds its deadline is SOURCE_TIMEOUT", async () => {
     client = testClient({ idleTimeoutMs: 60_000 });
     archive.faults.push(FAULTS.onlyPart(archive, 1000, true));
     await expect(download({ deadlineMs: 300 })).rejects.toMatchObject({ code: "SOURCE_TIMEOUT" });
     expect(left()).toEqual([]);
   });
 
-  test("a caller that gives up gets its own reason", async () => {
+  test("a download cancelled by its caller rejects with the caller's reason", async () => {
     const controller = new AbortController();
     archive.faults.push((request, response) => {
       FAULTS.onlyPart(archive, 1000, true)(request, response);
@@ -189,7 +189,7 @@ describe("a download that fails leaves nothing behind", () => {
     expect(left()).toEqual([]);
   });
 
-  test("a folder that cannot be made, or a name that is taken by one, is CACHE_UNAVAILABLE", async () => {
+  test("a download into a folder that cannot be created, or to a name that is taken by one, is CACHE_UNAVAILABLE", async () => {
     writeFileSync(join(folder, "new"), "a file");
     await expect(download()).rejects.toMatchObject({ code: "CACHE_UNAVAILABLE" });
     rmSync(join(folder, "new"));
@@ -199,7 +199,7 @@ describe("a download that fails leaves nothing behind", () => {
   });
 });
 
-test("what a crash left is removed when nothing was written to it for long; all else stays", async () => {
+test("removeAbandonedParts removes parts that have not been written to for long, and nothing else", async () => {
   const keep = join(folder, "a.part");
   const fresh = partPath(join(folder, "b.fits"));
   const abandoned = partPath(join(folder, "sub/c.fits"));
@@ -216,7 +216,7 @@ test("what a crash left is removed when nothing was written to it for long; all 
   expect(await removeAbandonedParts(join(folder, "none"))).toBe(0);
 });
 
-test("a process that is killed in the middle leaves no part under the final name, and what it leaves is cleaned", async () => {
+test("a download whose process is killed leaves no file under the final name, and its part is cleaned up", async () => {
   archive.faults.push(FAULTS.onlyPart(archive, 500_000, true));
   const program = join(import.meta.dirname, "support/download-program.ts");
   const child = spawn(process.execPath, ["--import", "tsx", program, archive.url, path], {

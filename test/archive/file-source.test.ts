@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("gives each range its bytes, in the order asked", async () => {
+test("a local file returns the bytes of each range, in the order requested", async () => {
   const source = openFileSource(path);
   const [late, early, none] = await source.read([
     { offset: 900, length: 100 },
@@ -29,7 +29,7 @@ test("gives each range its bytes, in the order asked", async () => {
   source.close();
 });
 
-test("reads into the caller's buffer, back to back", async () => {
+test("a local file is read into the caller's buffer, back to back", async () => {
   const source = openFileSource(path);
   const into = new Uint8Array(10);
   await source.read(
@@ -48,16 +48,19 @@ test.each([
   { offset: 999, length: 2 },
   { offset: -1, length: 2 },
   { offset: 2 ** 53, length: 1 },
-])("$offset + $length is FITS_TRUNCATED, and names the bytes", async (range) => {
-  const source = openFileSource(path);
-  await expect(source.read([range])).rejects.toMatchObject({
-    code: "FITS_TRUNCATED",
-    details: { offset: range.offset, fileSize: 1000 },
-  });
-  source.close();
-});
+])(
+  "reading a local file at $offset + $length is FITS_TRUNCATED, and the error names the bytes",
+  async (range) => {
+    const source = openFileSource(path);
+    await expect(source.read([range])).rejects.toMatchObject({
+      code: "FITS_TRUNCATED",
+      details: { offset: range.offset, fileSize: 1000 },
+    });
+    source.close();
+  },
+);
 
-test("a file that shrinks after it was opened is SOURCE_CHANGED", async () => {
+test("a local file that shrinks after it was opened is SOURCE_CHANGED", async () => {
   const shrinking = join(folder, "shrinking.bin");
   writeFileSync(shrinking, bytes);
   const source = openFileSource(shrinking);
@@ -66,14 +69,14 @@ test("a file that shrinks after it was opened is SOURCE_CHANGED", async () => {
   source.close();
 });
 
-test("no file is SOURCE_MISSING, a folder SOURCE_UNREADABLE", () => {
+test("opening a missing local file is SOURCE_MISSING, a folder SOURCE_UNREADABLE", () => {
   expect(() => openFileSource(join(folder, "none"))).toThrow(
     expect.objectContaining({ code: "SOURCE_MISSING" }),
   );
   expect(() => openFileSource(folder)).toThrow(expect.objectContaining({ code: "SOURCE_UNREADABLE" }));
 });
 
-test("an aborted read rejects with the signal's reason", async () => {
+test("an aborted read of a local file rejects with the signal's reason", async () => {
   const source = openFileSource(path);
   const signal = AbortSignal.abort(new Error("gone"));
   await expect(source.read([{ offset: 0, length: 1 }], { signal })).rejects.toThrow("gone");

@@ -6,7 +6,7 @@ import { openHttpSource } from "../../src/archive/http/http-source.ts";
 import { testBytes } from "./support/archive.ts";
 import { testClient } from "./support/client.ts";
 
-/** Handles the request that came as the `count`th of its connection, counted from 0. */
+/** Handles the request with index `count` (from 0) on its connection. */
 type Handle = (socket: Socket, head: string, count: number) => void;
 
 let client: HttpClient;
@@ -14,7 +14,7 @@ let server: Server;
 let connections: number;
 let url: URL;
 
-/** An archive that writes its responses byte for byte. */
+/** An archive that writes its responses byte by byte. */
 async function listen(handle: Handle): Promise<void> {
   connections = 0;
   server = createServer((socket) => {
@@ -58,15 +58,15 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe("connections that the archive closes", () => {
+describe("connections closed by the archive", () => {
   test.each([65_536, 71_000, 131_072, 200_000])(
-    "the end of the connection right behind a body of %i bytes costs nothing",
+    "a connection that ends right after a body of %i bytes costs no retry",
     async (size) => {
       const bytes = testBytes(size);
       await listen((socket, head) => {
         const [start, end] = rangeOf(head);
         const last = Math.min(end, size);
-        // one write, so that the last bytes and FIN come together
+        // one write, so that the last bytes and FIN arrive together
         socket.end(
           Buffer.concat([
             Buffer.from(responseHead(start, last, size, "Connection: close")),
@@ -83,7 +83,7 @@ describe("connections that the archive closes", () => {
     },
   );
 
-  test("a connection is used again, and one that was closed meanwhile is replaced without a retry", async () => {
+  test("a connection is reused, and one closed meanwhile is replaced without a retry", async () => {
     const bytes = testBytes(3000);
     await listen((socket, head, count) => {
       if (count === 2) {
@@ -102,7 +102,7 @@ describe("connections that the archive closes", () => {
   });
 });
 
-describe("answers that break the rules of HTTP are errors of the request, and of nothing else", () => {
+describe("responses that violate HTTP", () => {
   const raw: readonly [string, string, string][] = [
     [
       "101 Switching Protocols",
@@ -124,13 +124,16 @@ describe("answers that break the rules of HTTP are errors of the request, and of
     ["nothing", "", "SOURCE_UNREACHABLE"],
     ["100 Continue and nothing after it", "HTTP/1.1 100 Continue\r\n\r\n", "SOURCE_UNREACHABLE"],
   ];
-  test.each(raw)("%s", async (_title, response, code) => {
-    await listen((socket) => void socket.end(response));
-    client = testClient({ retries: 1 });
-    await expect(openHttpSource({ url }, client)).rejects.toMatchObject({ code });
-  });
+  test.each(raw)(
+    "a response that violates HTTP fails only its request: %s",
+    async (_title, response, code) => {
+      await listen((socket) => void socket.end(response));
+      client = testClient({ retries: 1 });
+      await expect(openHttpSource({ url }, client)).rejects.toMatchObject({ code });
+    },
+  );
 
-  test("bytes behind the announced body do not become the next answer", async () => {
+  test("bytes after the announced body do not become the next response", async () => {
     await listen((socket, head) => {
       const [start, end] = rangeOf(head);
       const body = Buffer.alloc(end - start, "a");
@@ -150,7 +153,7 @@ describe("answers that break the rules of HTTP are errors of the request, and of
   });
 });
 
-test("a host that times out three times in a row is left alone, and another is asked all the same", async () => {
+test("a host that times out three times in a row is paused, while others are still asked", async () => {
   await listen(() => undefined);
   client = testClient({ idleTimeoutMs: 50, retries: 2 });
   await expect(openHttpSource({ url }, client)).rejects.toMatchObject({ code: "SOURCE_TIMEOUT" });

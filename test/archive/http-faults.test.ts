@@ -24,7 +24,7 @@ const open = () => openHttpSource({ url: new URL(archive.url) }, client, { headB
 const range = { offset: 5000, length: 20_000 };
 const wanted = () => archive.file.bytes.subarray(5000, 25_000);
 
-describe("faults that pass are outlasted", () => {
+describe("transient faults of an archive", () => {
   const passing: readonly [string, () => Archive["faults"]][] = [
     ["500 three times", () => [1, 2, 3].map(() => FAULTS.status(500))],
     ["503 with Retry-After: 0", () => [FAULTS.status(503, { "retry-after": "0" })]],
@@ -33,7 +33,7 @@ describe("faults that pass are outlasted", () => {
     ["a body that stalls", () => [FAULTS.onlyPart(archive, 7000, true)]],
     ["silence", () => [FAULTS.stall()]],
   ];
-  test.each(passing)("%s", async (_title, faults) => {
+  test.each(passing)("a transient fault of an archive is overcome by retries: %s", async (_title, faults) => {
     const source = await open();
     archive.faults.push(...faults());
     const count = archive.faults.length;
@@ -41,13 +41,16 @@ describe("faults that pass are outlasted", () => {
     expect(archive.seen).toHaveLength(1 + count + 1);
   });
 
-  test.each(passing.slice(0, 4))("%s, while the file is opened", async (_title, faults) => {
-    archive.faults.push(...faults());
-    expect(await (await open()).read([range])).toEqual([wanted()]);
-  });
+  test.each(passing.slice(0, 4))(
+    "a transient fault of an archive is overcome while opening the file: %s",
+    async (_title, faults) => {
+      archive.faults.push(...faults());
+      expect(await (await open()).read([range])).toEqual([wanted()]);
+    },
+  );
 });
 
-describe("faults that last have a code each, and name no URL beyond the host", () => {
+describe("permanent faults of an archive", () => {
   const always = (fault: Archive["faults"][number]) => Array.from({ length: 20 }, () => fault);
   const lasting: readonly [string, string, () => Archive["faults"][number]][] = [
     ["500 for ever", "SOURCE_UPSTREAM", () => FAULTS.status(500)],
@@ -108,23 +111,26 @@ describe("faults that last have a code each, and name no URL beyond the host", (
     ],
     ["a redirect to nowhere", "SOURCE_UPSTREAM", () => FAULTS.status(302)],
   ];
-  test.each(lasting)("%s is %s", async (_title, code, fault) => {
-    client = testClient({ retries: 2 });
-    const source = await open();
-    archive.faults.push(...always(fault()));
-    const error = await source.read([range]).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code });
-    expect(JSON.stringify([(error as Error).message, error])).not.toMatch(/frames|a\.fits/);
-  });
+  test.each(lasting)(
+    "a permanent fault of an archive has its own code, and the error names only the host: %s is %s",
+    async (_title, code, fault) => {
+      client = testClient({ retries: 2 });
+      const source = await open();
+      archive.faults.push(...always(fault()));
+      const error = await source.read([range]).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code });
+      expect(JSON.stringify([(error as Error).message, error])).not.toMatch(/frames|a\.fits/);
+    },
+  );
 
-  test("a body that always ends early, though in order, is SOURCE_UPSTREAM", async () => {
+  test("a body that always ends early, although cleanly, is SOURCE_UPSTREAM", async () => {
     const source = await open();
     const fields = { "content-range": `bytes 5000-24999/${SIZE}`, "transfer-encoding": "chunked" };
     archive.faults.push(...always(FAULTS.reply(206, fields, new Uint8Array(0))));
     await expect(source.read([range])).rejects.toMatchObject({ code: "SOURCE_UPSTREAM" });
   });
 
-  test("retries are counted: as many as allowed, then the last error", async () => {
+  test("a request is retried as often as allowed, then fails with the last error", async () => {
     client = testClient({ retries: 3 });
     const source = await open();
     archive.faults.push(...always(FAULTS.status(502)));
@@ -135,7 +141,7 @@ describe("faults that last have a code each, and name no URL beyond the host", (
     expect(archive.seen).toHaveLength(1 + 1 + 3);
   });
 
-  test("nobody listening is SOURCE_UNREACHABLE", async () => {
+  test("a refused connection is SOURCE_UNREACHABLE", async () => {
     await archive.close();
     await expect(open()).rejects.toMatchObject({ code: "SOURCE_UNREACHABLE" });
   });
@@ -145,10 +151,10 @@ describe("faults that last have a code each, and name no URL beyond the host", (
     await expect(openHttpSource(target, client)).rejects.toMatchObject({ code: "SOURCE_UNREACHABLE" });
   });
 
-  test("what is not HTTP is SOURCE_UPSTREAM", async () => {
+  test("a server that does not speak HTTP is SOURCE_UPSTREAM", async () => {
     const server = createServer((socket) => {
       socket.on("error", () => undefined);
-      // a connection closed with unread bytes would be reset
+      // closing a connection with unread bytes would reset it
       socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.2\r\n"));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -158,8 +164,8 @@ describe("faults that last have a code each, and name no URL beyond the host", (
   });
 });
 
-describe("one deadline holds over all tries", () => {
-  test("a body that drips for ever is SOURCE_TIMEOUT", async () => {
+describe("deadlines of reads from archives", () => {
+  test("a body that trickles forever is SOURCE_TIMEOUT", async () => {
     client = testClient({ deadlineMs: 400, idleTimeoutMs: 5000 });
     const source = await open();
     archive.faults.push((_request, response) => {
@@ -170,14 +176,14 @@ describe("one deadline holds over all tries", () => {
     await expect(source.read([range])).rejects.toMatchObject({ code: "SOURCE_TIMEOUT" });
   });
 
-  test("a retry that would come too late is not waited for: the error is the one of the last try", async () => {
+  test("a retry that would come too late is not waited for: the last attempt's error is reported", async () => {
     client = testClient({ deadlineMs: 20_000, baseDelayMs: 60_000 });
     const source = await open();
     archive.faults.push(FAULTS.status(500, { "retry-after": "21" }));
     await expect(source.read([range])).rejects.toMatchObject({ code: "SOURCE_UPSTREAM" });
   });
 
-  test("the first of several ranges that fails ends the others", async () => {
+  test("the first range that fails aborts the other ranges of a read", async () => {
     client = testClient({ idleTimeoutMs: 60_000, deadlineMs: 60_000 });
     const source = await open();
     const [missing, ...silent] = [FAULTS.status(404), FAULTS.stall(), FAULTS.stall(), FAULTS.stall()];
@@ -187,7 +193,7 @@ describe("one deadline holds over all tries", () => {
     expect(archive.seen).toHaveLength(1 + 4);
   });
 
-  test("a caller that gives up gets its own reason, while waiting for an answer and while waiting to retry", async () => {
+  test("a cancelled read rejects with the caller's reason, while waiting for a response and before a retry", async () => {
     client = testClient({ idleTimeoutMs: 60_000, baseDelayMs: 9000 });
     const source = await open();
     for (const fault of [FAULTS.stall(), FAULTS.status(500)]) {

@@ -21,8 +21,8 @@ const open = (options: HttpSourceOptions = {}) =>
   openHttpSource({ url: new URL(archive.url) }, client, { headBytes: 1000, ...options });
 const bytesAt = (offset: number, length: number) => archive.file.bytes.subarray(offset, offset + length);
 
-describe("a file of an archive", () => {
-  test("is opened by one request, which brings size, identity and beginning (requests as the server saw them)", async () => {
+describe("openHttpSource", () => {
+  test("a file on an archive is opened with one request, which returns size, identity and first bytes (requests seen by the server)", async () => {
     const source = await open();
     const [head] = await source.read([{ offset: 10, length: 990 }]);
     expect(head).toEqual(bytesAt(10, 990));
@@ -36,7 +36,7 @@ describe("a file of an archive", () => {
     expect(client.traffic).toEqual({ requests: 1, bytes: 1000 });
   });
 
-  test("gives each range its bytes in the order asked, and asks no byte twice", async () => {
+  test("a file on an archive returns the bytes of each range in the order requested, and fetches no byte twice", async () => {
     const source = await open();
     const views = await source.read([
       { offset: 200_000, length: 70_000 },
@@ -50,7 +50,7 @@ describe("a file of an archive", () => {
     expect(client.traffic).toEqual({ requests: 4, bytes: 1000 + 100 + 70_000 + 1 });
   });
 
-  test("is read into the caller's buffer, back to back", async () => {
+  test("a file on an archive is read into the caller's buffer, back to back", async () => {
     const source = await open();
     const into = new Uint8Array(10);
     await source.read(
@@ -64,7 +64,7 @@ describe("a file of an archive", () => {
     await expect(source.read([{ offset: 0, length: 11 }], { into })).rejects.toThrow(RangeError);
   });
 
-  test("is asked with the service's name, for plain bytes, in the state that was opened", async () => {
+  test("requests to an archive have the service's User-Agent, ask for unencoded bytes, and for the state that was opened", async () => {
     const source = await open();
     await source.read([{ offset: 5000, length: 10 }]);
     expect(archive.seen[1]?.headers).toMatchObject({
@@ -77,7 +77,7 @@ describe("a file of an archive", () => {
   test.each([
     ["a weak tag is not sent as If-Range", 'W/"one"', undefined],
     ["without a tag the time is", undefined, "Tue, 17 Feb 2026 14:10:16 GMT"],
-  ])("%s (RFC 9110, 13.1.5)", async (_title, etag, sent) => {
+  ])("If-Range of requests to an archive: %s (RFC 9110, 13.1.5)", async (_title, etag, sent) => {
     const { lastModified } = archive.file;
     archive.file = {
       bytes: archive.file.bytes,
@@ -90,7 +90,7 @@ describe("a file of an archive", () => {
     expect(archive.seen[1]?.headers["if-range"]).toBe(sent);
   });
 
-  test("is opened without a request when its identity is known", async () => {
+  test("a file on an archive is opened without a request when its identity is known", async () => {
     const { identity } = await open();
     const again = await open({ identity });
     expect(archive.seen).toHaveLength(1);
@@ -101,16 +101,19 @@ describe("a file of an archive", () => {
   test.each([
     { offset: SIZE - 1, length: 2 },
     { offset: -1, length: 2 },
-  ])("$offset + $length is FITS_TRUNCATED and costs no request", async (range) => {
-    const source = await open();
-    await expect(source.read([range])).rejects.toMatchObject({
-      code: "FITS_TRUNCATED",
-      details: { fileSize: SIZE },
-    });
-    expect(archive.seen).toHaveLength(1);
-  });
+  ])(
+    "reading a file on an archive at $offset + $length is FITS_TRUNCATED and costs no request",
+    async (range) => {
+      const source = await open();
+      await expect(source.read([range])).rejects.toMatchObject({
+        code: "FITS_TRUNCATED",
+        details: { fileSize: SIZE },
+      });
+      expect(archive.seen).toHaveLength(1);
+    },
+  );
 
-  test("may be smaller than the beginning that is asked, or empty", async () => {
+  test("a file on an archive may be smaller than the part fetched when opening it, or empty", async () => {
     archive.file = { bytes: testBytes(7) };
     const small = await open();
     expect(await small.read([{ offset: 0, length: 7 }])).toEqual([testBytes(7)]);
@@ -118,7 +121,7 @@ describe("a file of an archive", () => {
     expect((await open()).identity.size).toBe(0);
   });
 
-  test("is taken up where the connection broke, as long as it gets on", async () => {
+  test("reading from an archive resumes where the connection broke, as long as it makes progress", async () => {
     client = testClient({ retries: 1 });
     const source = await open();
     // more breaks than retries, but each after some progress
@@ -135,7 +138,7 @@ describe("a file of an archive", () => {
 });
 
 describe("an archive that ignores Range", () => {
-  test("is read from the beginning of the file, once for all ranges", async () => {
+  test("from an archive that ignores Range, the file is read from its beginning once for all ranges", async () => {
     archive.faults.push(...[1, 2, 3].map(() => FAULTS.ignoreRange(archive)));
     const source = await open();
     const ranges = [
@@ -145,11 +148,11 @@ describe("an archive that ignores Range", () => {
     ];
     expect(await source.read(ranges)).toEqual(ranges.map(({ offset, length }) => bytesAt(offset, length)));
     expect(archive.seen).toHaveLength(2);
-    // it sends ranges again
+    // the archive supports ranges again
     expect(await source.read([{ offset: 200_000, length: 10 }])).toEqual([bytesAt(200_000, 10)]);
   });
 
-  test("is SOURCE_NO_RANGES where too much would have to be read", async () => {
+  test("an archive that ignores Range is SOURCE_NO_RANGES when too much would have to be read", async () => {
     const source = await open({ maximumSkipBytes: 100_000 });
     archive.faults.push(FAULTS.ignoreRange(archive), FAULTS.ignoreRange(archive));
     expect(await source.read([{ offset: 99_990, length: 10 }])).toEqual([bytesAt(99_990, 10)]);
@@ -158,7 +161,7 @@ describe("an archive that ignores Range", () => {
     });
   });
 
-  test("is SOURCE_NO_RANGES where it tells no size either", async () => {
+  test("an archive that ignores Range and reports no size is SOURCE_NO_RANGES", async () => {
     archive.faults.push(FAULTS.reply(200, { "transfer-encoding": "chunked" }, testBytes(5000)));
     await expect(open()).rejects.toMatchObject({ code: "SOURCE_NO_RANGES" });
   });
@@ -171,7 +174,7 @@ const second = () => ({
   lastModified: "Tue, 17 Feb 2026 14:10:17 GMT",
 });
 
-describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
+describe("a file that changes on the archive", () => {
   const changes: readonly [string, () => void][] = [
     ["in content, tag and time", () => Object.assign(archive.file, second())],
     [
@@ -189,15 +192,18 @@ describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
     ],
     ["by becoming shorter than what is asked", () => Object.assign(archive.file, { bytes: testBytes(1500) })],
   ];
-  test.each(changes)("%s", async (_title, change) => {
-    const source = await open();
-    change();
-    await expect(source.read([{ offset: 5000, length: 100 }])).rejects.toMatchObject({
-      code: "SOURCE_CHANGED",
-    });
-  });
+  test.each(changes)(
+    "a file that changes on the archive is SOURCE_CHANGED and never mixed: %s",
+    async (_title, change) => {
+      const source = await open();
+      change();
+      await expect(source.read([{ offset: 5000, length: 100 }])).rejects.toMatchObject({
+        code: "SOURCE_CHANGED",
+      });
+    },
+  );
 
-  test("also on an archive that does not know If-Range", async () => {
+  test("a file that changes on an archive that ignores If-Range is SOURCE_CHANGED", async () => {
     const source = await open();
     Object.assign(archive.file, second());
     archive.faults.push((request, response) => {
@@ -209,7 +215,7 @@ describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
     });
   });
 
-  test("also between a broken connection and its resumption", async () => {
+  test("a file that changes between a broken connection and its resumption is SOURCE_CHANGED", async () => {
     const source = await open();
     archive.faults.push((request, response) => {
       FAULTS.onlyPart(archive, 40_000)(request, response);
@@ -220,7 +226,7 @@ describe("a file that changes is SOURCE_CHANGED, never a mixture", () => {
     });
   });
 
-  test("also when it is opened in a state that has passed", async () => {
+  test("opening a file on an archive in an outdated state is SOURCE_CHANGED", async () => {
     const { identity } = await open();
     Object.assign(archive.file, second());
     const later = await open({ identity });

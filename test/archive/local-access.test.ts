@@ -47,12 +47,12 @@ const refused = { code: "SOURCE_NOT_ALLOWED" };
 describe("symbolic links in an archive", () => {
   test.each([
     ["archive/night/a.fits", "archive/night/a.xml"],
-    // the label is above the image, so the link stays in its archive
+    // the label is above the image, so the link stays within its archive
     ["archive/night/inside.fits", "archive/a.xml"],
-    // the way to the archive is the operator's
+    // links above the archive are the operator's
     ["way/night/a.fits", "way/night/a.xml"],
     ["way/night/inside.fits", "way/a.xml"],
-  ])("%s with the label %s is read", async (image, label) => {
+  ])("the linked file %s with the label %s is read", async (image, label) => {
     expect((await find(image, label)).size).toBe(1);
   });
 
@@ -62,7 +62,7 @@ describe("symbolic links in an archive", () => {
     ["archive/night/folder/o.fits", "archive/night/a.xml"],
     ["way/night/outside.fits", "way/a.xml"],
   ])(
-    "%s with the label %s leads out and is SOURCE_NOT_ALLOWED, unless links are followed or a root holds both",
+    "the link %s with the label %s leads out and is SOURCE_NOT_ALLOWED, unless links are followed or a root contains both",
     async (image, label) => {
       await expect(find(image, label)).rejects.toMatchObject(refused);
       expect((await find(image, label, { follow: true })).size).toBe(1);
@@ -70,7 +70,7 @@ describe("symbolic links in an archive", () => {
     },
   );
 
-  test("a link to a file that is not there is SOURCE_MISSING", async () => {
+  test("a symbolic link to a missing file is SOURCE_MISSING", async () => {
     symlinkSync("nowhere", join(folder, "archive/night/broken.fits"));
     await expect(find("archive/night/broken.fits", "archive/a.xml")).rejects.toMatchObject({
       code: "SOURCE_MISSING",
@@ -78,7 +78,7 @@ describe("symbolic links in an archive", () => {
   });
 });
 
-describe("the service's own files are SOURCE_NOT_ALLOWED whatever the settings", () => {
+describe("the service's own files", () => {
   test.each([
     "service/.env",
     "service/default.db",
@@ -86,13 +86,13 @@ describe("the service's own files are SOURCE_NOT_ALLOWED whatever the settings",
     "service/cache/0/product.fits",
     "archive/night/env.fits",
     "archive/night/hard.fits",
-  ])("%s", async (image) => {
+  ])("the service's own files are SOURCE_NOT_ALLOWED whatever the settings: %s", async (image) => {
     for (const options of [{}, { follow: true }, { roots: [folder] }]) {
       await expect(find(image, image, options)).rejects.toMatchObject(refused);
     }
   });
 
-  test("a file beside them is read", async () => {
+  test("a file beside the service's own files is read", async () => {
     expect((await find("service/data.fits", "service/data.xml")).size).toBe(1);
   });
 });

@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each(["plain.fits", "a b#c?d%.fits", "äf.fits", "100%25.fits"])(
-  "finds %s by its RFC 8089 URL",
+  "findLocalFile finds %s by its RFC 8089 URL",
   async (name) => {
     const file = await findLocalFile(pathToFileURL(join(folder, name)).href);
     expect(file.path).toBe(join(folder, name));
@@ -26,7 +26,7 @@ test.each(["plain.fits", "a b#c?d%.fits", "äf.fits", "100%25.fits"])(
 );
 
 test.each(["plain.fits", "a b#c?d%.fits", "äf.fits", "100%25.fits"])(
-  "finds %s by the unescaped URL that the existing service wrote",
+  "findLocalFile finds %s by the unescaped URL that the Python service wrote",
   async (name) => {
     expect((await findLocalFile(`file://${join(folder, name)}`)).path).toBe(join(folder, name));
   },
@@ -39,11 +39,11 @@ test.each([
   ["file://otherhost/a.fits", "SOURCE_SCHEME"],
   ["a.fits", "SOURCE_SCHEME"],
   ["file:///a%00b.fits", "SOURCE_UNREADABLE"],
-])("%s is %s", async (url, code) => {
+])("findLocalFile: %s is %s", async (url, code) => {
   await expect(findLocalFile(url)).rejects.toMatchObject({ code });
 });
 
-test("a folder is SOURCE_UNREADABLE", async () => {
+test("findLocalFile: a folder is SOURCE_UNREADABLE", async () => {
   await expect(findLocalFile(`file://${folder}/folder.fits`)).rejects.toMatchObject({
     code: "SOURCE_UNREADABLE",
   });

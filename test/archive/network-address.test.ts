@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { publicLookup } from "../../src/archive/hosts/guarded-lookup.ts";
 import { addressOf, isPrivateAddress } from "../../src/archive/hosts/network-address.ts";
 
-describe("addresses as the IANA special-purpose registries class them", () => {
+describe("isPrivateAddress (IANA special-purpose registries)", () => {
   test.each([
     "127.0.0.1",
     "127.255.255.254",
@@ -29,7 +29,7 @@ describe("addresses as the IANA special-purpose registries class them", () => {
     "64:ff9b::10.0.0.1",
     "2002:7f00:1::",
     "2002:c0a8:101::1",
-  ])("%s is not public", (address) => {
+  ])("the address %s is not public (IANA special-purpose registries)", (address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });
 
@@ -43,12 +43,12 @@ describe("addresses as the IANA special-purpose registries class them", () => {
     "::ffff:8.8.8.8",
     "64:ff9b::8.8.8.8",
     "2002:808:808::1",
-  ])("%s is public", (address) => {
+  ])("the address %s is public (IANA special-purpose registries)", (address) => {
     expect(isPrivateAddress(address)).toBe(false);
   });
 });
 
-describe("hosts of URLs", () => {
+describe("addressOf", () => {
   test.each([
     ["http://2130706433/", "127.0.0.1"],
     ["http://0x7f.1/", "127.0.0.1"],
@@ -56,27 +56,30 @@ describe("hosts of URLs", () => {
     ["http://[::FFFF:127.0.0.1]/", "::ffff:7f00:1"],
     ["http://localhost/", undefined],
     ["http://1.example.org/", undefined],
-  ])("%s names the address %s", (url, address) => {
+  ])("the URL %s has the address %s as its host", (url, address) => {
     expect(addressOf(new URL(url))).toBe(address);
   });
 });
 
-describe("names are looked up for public addresses only", () => {
+describe("publicLookup", () => {
   const resolved = promisify(
     (name: string, all: boolean, done: (error: Error | null, address: unknown) => void) =>
       publicLookup(name, { all }, done),
   );
 
-  test.each([true, false])("localhost has none (all addresses: %s)", async (all) => {
-    await expect(resolved("localhost", all)).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
-  });
+  test.each([true, false])(
+    "publicLookup finds no public address for localhost (all addresses: %s)",
+    async (all) => {
+      await expect(resolved("localhost", all)).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
+    },
+  );
 
-  test("a public address stays", async () => {
+  test("publicLookup returns a public address", async () => {
     expect(await resolved("8.8.8.8", true)).toEqual([{ address: "8.8.8.8", family: 4 }]);
     expect(await resolved("8.8.8.8", false)).toBe("8.8.8.8");
   });
 
-  test("a name that does not exist keeps its error", async () => {
+  test("publicLookup passes on the error for an unknown name", async () => {
     await expect(resolved("archive.invalid", true)).rejects.toMatchObject({
       code: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
     });

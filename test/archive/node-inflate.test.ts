@@ -17,7 +17,9 @@ const formats: readonly (readonly [DeflateFormat, (bytes: Uint8Array, level: num
 ];
 const corrupt = expect.objectContaining({ code: "FITS_TILE_CORRUPT" });
 
-/** Bytes that are partly noise, some of them far beyond one piece of either. */
+/**
+ * Bytes that are partly noise, some of them much larger than one piece of either implementation.
+ */
 const plainBytes = fc
   .record({ length: fc.oneof(fc.nat({ max: 3000 }), fc.nat({ max: 400_000 })), bits: fc.nat({ max: 8 }) })
   .map(({ length, bits }) =>
@@ -25,32 +27,38 @@ const plainBytes = fc
   );
 
 describe.each(inflaters)("%s", (_, inflate) => {
-  it.each(formats)("gives back what zlib wrote, junk behind it ignored: %s", (format, pack) => {
-    const property = fc.property(
-      plainBytes,
-      fc.nat({ max: 9 }),
-      fc.uint8Array({ maxLength: 20 }),
-      (plain, level, junk) => {
-        const packed = new Uint8Array(Buffer.concat([pack(plain, level), junk]));
-        const read = inflate(packed, plain.length, format);
-        expect(Buffer.compare(read, plain)).toBe(0);
-        if (plain.length > 0) expect(() => inflate(packed, plain.length - 1, format)).toThrow(/more than/);
-      },
-    );
-    fc.assert(property, { numRuns: 40 });
-  });
+  it.each(formats)(
+    "nodeInflate returns what zlib compressed, and ignores trailing junk: %s",
+    (format, pack) => {
+      const property = fc.property(
+        plainBytes,
+        fc.nat({ max: 9 }),
+        fc.uint8Array({ maxLength: 20 }),
+        (plain, level, junk) => {
+          const packed = new Uint8Array(Buffer.concat([pack(plain, level), junk]));
+          const read = inflate(packed, plain.length, format);
+          expect(Buffer.compare(read, plain)).toBe(0);
+          if (plain.length > 0) expect(() => inflate(packed, plain.length - 1, format)).toThrow(/more than/);
+        },
+      );
+      fc.assert(property, { numRuns: 40 });
+    },
+  );
 
-  it.each(formats)("does not unpack a bomb, small or large: %s", (format, pack) => {
+  it.each(formats)("nodeInflate does not unpack a decompression bomb, small or large: %s", (format, pack) => {
     for (const bomb of [pack(new Uint8Array(20_000_000), 9), pack(new Uint8Array(120_000_000), 9)]) {
       expect(() => inflate(bomb, 1000, format)).toThrow(/more than the 1000 bytes allowed/);
     }
   });
 
-  it.each(formats)("takes no memory for a cap that so few bytes cannot reach: %s", (format, pack) => {
-    expect(Buffer.from(inflate(pack(Buffer.from("few"), 1), 1e15, format)).toString()).toBe("few");
-  });
+  it.each(formats)(
+    "nodeInflate allocates no memory for a maximum that so few bytes cannot reach: %s",
+    (format, pack) => {
+      expect(Buffer.from(inflate(pack(Buffer.from("few"), 1), 1e15, format)).toString()).toBe("few");
+    },
+  );
 
-  it.each(formats)("says what is cut short or has another checksum: %s", (format, pack) => {
+  it.each(formats)("nodeInflate reports truncated data and wrong checksums: %s", (format, pack) => {
     const packed = pack(Buffer.from("pixels and more pixels".repeat(9)), 1);
     for (let length = 0; length < packed.length; length++) {
       expect(() => inflate(packed.subarray(0, length), 1000, format)).toThrow(corrupt);
@@ -61,12 +69,12 @@ describe.each(inflaters)("%s", (_, inflate) => {
     }
   });
 
-  it("reads the first of several members only", () => {
+  it("nodeInflate reads only the first of several members", () => {
     const two = new Uint8Array(Buffer.concat([gzipSync("one"), gzipSync("two")]));
     expect(Buffer.from(inflate(two, 3, "gzip")).toString()).toBe("one");
   });
 
-  it("decodes a GZIP_1 tile", () => {
+  it("nodeInflate decodes a GZIP_1 tile", () => {
     const pixels = Int16Array.from({ length: 500 }, (_, i) => (i * i) % 997);
     const out = new Int16Array(500);
     gzip1.decode(gzip1.encode!(pixels, {}), out, { tileLength: 500, count: 500, inflate });
@@ -74,7 +82,7 @@ describe.each(inflaters)("%s", (_, inflate) => {
   });
 });
 
-it("damaged data are refused, or give what zlib packed; inflateBytes reads all that nodeInflate reads", () => {
+it("nodeInflate refuses damaged data or returns what zlib compressed; inflateBytes reads everything that nodeInflate reads", () => {
   const plain = "0123456789abcdef-".repeat(40);
   const seeds = formats.flatMap(([format, pack]) =>
     [0, 1, 9].map((level) => [format, pack(Buffer.from(plain), level)] as const),

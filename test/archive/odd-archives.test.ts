@@ -16,7 +16,7 @@ let archive: Archive;
 let client: HttpClient;
 let folder: string;
 
-/** Bytes that begin as a FITS file does. */
+/** Bytes that start like a FITS file. */
 function fitsBytes(): Uint8Array {
   const bytes = testBytes(SIZE);
   bytes.set(Buffer.from("SIMPLE  =                    T".padEnd(80)));
@@ -47,7 +47,7 @@ const download = (kind: SourceKind, path = "/a.fits") =>
     kind,
   });
 
-describe("first bytes, by FITS 4.0, 4.4.1.1, the magic numbers of packers, and the roots of pages and errors", () => {
+describe("checkKind (FITS 4.0, 4.4.1.1; magic numbers of compressors; roots of pages and error documents)", () => {
   const good: readonly [SourceKind, string, Uint8Array][] = [
     ["image", "FITS", Buffer.from("SIMPLE  =                    T")],
     ["image", "a FITS file cut after 4 bytes", Buffer.from("SIMP")],
@@ -66,7 +66,7 @@ describe("first bytes, by FITS 4.0, 4.4.1.1, the magic numbers of packers, and t
     ["label", "a label in UTF-16", Buffer.from("\ufeff<Product_Observational/>", "utf16le")],
     ["label", "a long comment", Buffer.from(`<!-- ${"x".repeat(KIND_BYTES)}`)],
   ];
-  test.each(good)("%s: %s is right", (kind, _title, bytes) => {
+  test.each(good)("checkKind accepts as %s: %s", (kind, _title, bytes) => {
     expect(() => checkKind(kind, bytes, "host")).not.toThrow();
   });
 
@@ -85,21 +85,21 @@ describe("first bytes, by FITS 4.0, 4.4.1.1, the magic numbers of packers, and t
     ["label", "blanks", page("   \n")],
     ["label", "FITS", page("SIMPLE  =                    T")],
   ];
-  test.each(wrong)("%s: %s is SOURCE_UPSTREAM", (kind, _title, bytes) => {
+  test.each(wrong)("checkKind refuses as %s with SOURCE_UPSTREAM: %s", (kind, _title, bytes) => {
     expect(() => checkKind(kind, bytes, "host")).toThrow(
       expect.objectContaining({ code: "SOURCE_UPSTREAM", message: expect.stringMatching(/^host sent /) }),
     );
   });
 });
 
-describe("a page in place of a file, with status 200, is SOURCE_UPSTREAM", () => {
+describe("a page in place of a file, sent with status 200", () => {
   const answers: readonly [string, Record<string, string | number>][] = [
     ["with its length", { "content-type": "text/html", "content-length": PAGE.length }],
     ["of unknown length", { "content-type": "text/html" }],
     ["that claims to be FITS", { "content-type": "image/fits", "content-length": PAGE.length }],
   ];
   test.each(answers)(
-    "%s, when it is opened, read or downloaded; nothing of it is kept",
+    "a page in place of a file is SOURCE_UPSTREAM, and nothing of it is kept: %s, when opened, read or downloaded",
     async (_title, fields) => {
       const source = await open("image");
       const page = FAULTS.reply(200, fields, PAGE);
@@ -115,20 +115,20 @@ describe("a page in place of a file, with status 200, is SOURCE_UPSTREAM", () =>
   );
 });
 
-test("a file that is whole and right is downloaded with any kind that it is of", async () => {
+test("a complete file of the expected kind is downloaded", async () => {
   await download("image");
   expect(Buffer.compare(readFileSync(join(folder, "copy")), archive.file.bytes)).toBe(0);
 });
 
-describe("nodes of one archive with different tags", () => {
-  test("are one archive where size and time agree, also when a download is resumed", async () => {
+describe("nodes of one archive with different entity tags", () => {
+  test("nodes with different entity tags count as one archive if size and time agree, also when a download is resumed", async () => {
     const source = await open("image");
     for (const [i, offset] of [2000, 4000, 6000].entries()) {
       archive.file.etag = `"node-${i}"`;
       const [read] = await source.read([{ offset, length: 10 }]);
       expect(read).toEqual(archive.file.bytes.subarray(offset, offset + 10));
     }
-    // once they are known to differ, the time is the condition
+    // once tags are known to differ, the time is the condition
     expect(archive.seen.at(-1)?.headers["if-range"]).toBe(archive.file.lastModified);
     archive.faults.push((request, response) => {
       FAULTS.onlyPart(archive, 20_000)(request, response);
@@ -139,7 +139,7 @@ describe("nodes of one archive with different tags", () => {
   });
 });
 
-describe("codings of content", () => {
+describe("content codings", () => {
   const served: readonly [string, string][] = [
     ["aws-chunked", "/a.fits"],
     ["", "/a.fits"],
@@ -150,7 +150,7 @@ describe("codings of content", () => {
     ["x-compress", "/a.fits.Z"],
     ["x-bzip2", "/a.fits.bz2"],
   ];
-  test.each(served)("%j on %s is served", async (coding, path) => {
+  test.each(served)("the content coding %j on %s is accepted", async (coding, path) => {
     const serve = archive.serve;
     archive.faults.push((request, response) => {
       response.setHeader("content-encoding", coding);
@@ -163,7 +163,7 @@ describe("codings of content", () => {
     ["gzip", "/a.fits"],
     ["br", "/a.fits.gz"],
     ["aws-chunked, gzip", "/a.fits"],
-  ])("%s on %s is SOURCE_UPSTREAM", async (coding, path) => {
+  ])("the content coding %s on %s is SOURCE_UPSTREAM", async (coding, path) => {
     archive.faults.push((request, response) => {
       response.setHeader("content-encoding", coding);
       archive.serve(request, response);
@@ -172,25 +172,28 @@ describe("codings of content", () => {
   });
 });
 
-describe("an archive that refuses Range alone", () => {
-  test.each([400, 403, 405, 416, 501])("with %i is asked for the whole file", async (status) => {
-    const right = archive.serve;
-    const refuse: Archive["serve"] = (request, response) => {
-      if (request.headers.range === undefined) right(request, response);
-      else FAULTS.status(status)(request, response);
-    };
-    archive.faults.push(...Array.from({ length: 20 }, () => refuse));
-    const source = await open("image");
-    for (const offset of [20, 4000, 30_000]) {
-      const [read] = await source.read([{ offset, length: 100 }]);
-      expect(read).toEqual(archive.file.bytes.subarray(offset, offset + 100));
-    }
-    await download("image");
-    // refused once, then no longer tried
-    expect(archive.seen.filter(({ headers }) => headers.range !== undefined)).toHaveLength(1);
-  });
+describe("an archive that refuses range requests", () => {
+  test.each([400, 403, 405, 416, 501])(
+    "an archive that refuses range requests with %i is asked for the whole file",
+    async (status) => {
+      const right = archive.serve;
+      const refuse: Archive["serve"] = (request, response) => {
+        if (request.headers.range === undefined) right(request, response);
+        else FAULTS.status(status)(request, response);
+      };
+      archive.faults.push(...Array.from({ length: 20 }, () => refuse));
+      const source = await open("image");
+      for (const offset of [20, 4000, 30_000]) {
+        const [read] = await source.read([{ offset, length: 100 }]);
+        expect(read).toEqual(archive.file.bytes.subarray(offset, offset + 100));
+      }
+      await download("image");
+      // ranges are not tried again after they were refused
+      expect(archive.seen.filter(({ headers }) => headers.range !== undefined)).toHaveLength(1);
+    },
+  );
 
-  test("and the whole file as well has the error of the second answer", async () => {
+  test("an archive that refuses range requests and the whole file reports the error of the second response", async () => {
     archive.faults.push(FAULTS.status(403), FAULTS.status(403));
     await expect(open("image")).rejects.toMatchObject({
       code: "SOURCE_UPSTREAM",

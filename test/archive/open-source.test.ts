@@ -35,7 +35,7 @@ describe("local sources", () => {
     ["a path", () => join(folder, "data/a b.fits")],
     ["a link within the folder", () => url("data/inner.fits")],
     ["a path through another name of the folder", () => join(folder, "alias/a b.fits")],
-  ])("%s is read, with and without data roots", async (_title, location) => {
+  ])("the local source %s is read, with and without data roots", async (_title, location) => {
     for (const options of [{}, { roots: roots() }, { roots: [join(folder, "alias")] }]) {
       const source = await openSource(location(), options);
       expect(await source.read([{ offset: 0, length: 6 }])).toEqual(
@@ -54,7 +54,7 @@ describe("local sources", () => {
     ["a folder that leads out", "data/folder/secret.fits"],
     ["dots that lead out", "data/../outside/secret.fits"],
     ["the folder itself", "data"],
-  ])("%s is SOURCE_NOT_ALLOWED", async (_title, name) => {
+  ])("the local source %s is SOURCE_NOT_ALLOWED", async (_title, name) => {
     for (const location of [url(name), `file://${folder}/${name}`, `${folder}/${name}`]) {
       const error = await openSource(location, { roots: roots() }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: "SOURCE_NOT_ALLOWED", status: 403 });
@@ -62,7 +62,7 @@ describe("local sources", () => {
     }
   });
 
-  test("encoded dots lead out no more than plain ones", async () => {
+  test("encoded dots in a URL lead out of the data roots no more than plain ones", async () => {
     const encoded = `file://${folder}/data/%2e%2e/outside/secret.fits`;
     await expect(findLocalFile(encoded, roots())).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
   });
@@ -73,7 +73,7 @@ describe("local sources", () => {
     });
   });
 
-  test("another state than the one wanted is SOURCE_CHANGED", async () => {
+  test("a source in another state than the required one is SOURCE_CHANGED", async () => {
     const path = join(folder, "data/changing.fits");
     writeFileSync(path, "one");
     const first = await openSource(path);
@@ -91,16 +91,16 @@ test.each([
   ["https://"],
   ["https://example.org/a.fits"],
   ["s3://bucket/a.fits"],
-])("%s is SOURCE_SCHEME where there is no client for it", async (location) => {
+])("the location %s is SOURCE_SCHEME when there is no client for it", async (location) => {
   await expect(openSource(location)).rejects.toMatchObject({ code: "SOURCE_SCHEME" });
 });
 
-test("tells remote locations from local ones", () => {
+test("isRemote distinguishes remote locations from local ones", () => {
   const remote = ["http://h/a", "HTTPS://h/a", "s3://b/k", "file:///a", "/a", "a:b.fits", "file:/a"];
   expect(remote.map(isRemote)).toEqual([true, true, true, false, false, false, false]);
 });
 
-describe("sources by the settings", () => {
+describe("Sources", () => {
   let archive: Archive;
   let sources: Sources;
   const start = (env: Record<string, string>) => {
@@ -114,7 +114,7 @@ describe("sources by the settings", () => {
     await archive.close();
   });
 
-  test("merge near ranges and keep blocks: requests and bytes as the server saw them", async () => {
+  test("Sources merges nearby ranges and caches blocks (requests and bytes seen by the server)", async () => {
     start({ SBNSIS_ALLOWED_HOSTS: "127.0.0.1" });
     const source = await sources.open(archive.url);
     const ranges = Array.from({ length: 20 }, (_, i) => ({ offset: 200_000 + 5000 * i, length: 1000 }));
@@ -132,7 +132,7 @@ describe("sources by the settings", () => {
     again.close();
   });
 
-  test("keep to allowed hosts and data roots", async () => {
+  test("Sources enforces allowed hosts and data roots", async () => {
     start({ SBNSIS_ALLOWED_HOSTS: "archive.example.org", SBNSIS_DATA_ROOTS: "data" });
     for (const location of [archive.url, "s3://bucket/key", url("outside/secret.fits")]) {
       await expect(sources.open(location)).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
@@ -144,7 +144,7 @@ describe("sources by the settings", () => {
     (await sources.open(url("data/a b.fits"))).close();
   });
 
-  test("fetch whole files below the largest that is allowed", async () => {
+  test("Sources downloads whole files up to the maximum size", async () => {
     start({ SBNSIS_DOWNLOAD_MAX_BYTES: "499999", SBNSIS_BLOCK_CACHE_BYTES: "1" });
     await expect(sources.download(archive.url, join(folder, "large"))).rejects.toMatchObject({
       code: "SOURCE_TOO_LARGE",

@@ -12,7 +12,9 @@ let client: HttpClient;
 let seen: string[];
 let authorizations: (string | undefined)[];
 
-/** A forward proxy (RFC 9110, 7.7 and 9.3.6) for which every name is the archive on loopback. */
+/**
+ * A forward proxy (RFC 9110, 7.7 and 9.3.6) that resolves every name to the archive on loopback.
+ */
 async function startProxy(): Promise<string> {
   const note = (asked: IncomingMessage) => {
     seen.push(`${asked.method} ${asked.url}`);
@@ -37,7 +39,7 @@ async function startProxy(): Promise<string> {
       socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       return;
     }
-    // not TLS: the handshake fails, which shows that it was begun through the tunnel
+    // not TLS: the handshake fails, which shows that it was attempted through the tunnel
     const onward = connect(port(), "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 OK\r\n\r\n");
       socket.pipe(onward).pipe(socket);
@@ -68,8 +70,8 @@ afterEach(async () => {
 
 const open = (url: string) => openHttpSource({ url: new URL(url) }, client, { headBytes: 100 });
 
-describe("proxies of the environment", () => {
-  test("http is asked in absolute form, with the proxy's credentials, of names that only the proxy knows", async () => {
+describe("proxies from the environment", () => {
+  test("http requests to a proxy have the absolute form and its credentials, also for names that only the proxy knows", async () => {
     const source = await open("http://archive.example/a.fits");
     expect(await source.read([{ offset: 4000, length: 10 }])).toEqual([
       archive.file.bytes.subarray(4000, 4010),
@@ -79,27 +81,27 @@ describe("proxies of the environment", () => {
     expect(archive.seen[0]?.headers).toMatchObject({ host: "archive.example", range: "bytes=0-99" });
   });
 
-  test("https goes through a tunnel", async () => {
+  test("https requests go through a tunnel of the proxy", async () => {
     await expect(open("https://archive.example/a.fits")).rejects.toMatchObject({
       code: "SOURCE_UNREACHABLE",
     });
     expect(seen).toEqual(["CONNECT archive.example:443"]);
   });
 
-  test("a tunnel that the proxy refuses is SOURCE_UNREACHABLE and names its status", async () => {
+  test("a tunnel that the proxy refuses is SOURCE_UNREACHABLE, and the error names the status", async () => {
     await expect(open("https://refused.example/a.fits")).rejects.toMatchObject({
       code: "SOURCE_UNREACHABLE",
       message: expect.stringContaining("PROXY_403"),
     });
   });
 
-  test("hosts of NO_PROXY are asked directly", async () => {
+  test("requests to hosts in NO_PROXY bypass the proxy", async () => {
     expect((await open(archive.url)).identity.size).toBe(5000);
     await expect(open("http://a.direct.example/")).rejects.toMatchObject({ code: "SOURCE_UNREACHABLE" });
     expect(seen).toEqual([]);
   });
 
-  test("a proxy that is not there is SOURCE_UNREACHABLE; one that is no URL is CONFIG_INVALID and not shown", async () => {
+  test("an unreachable proxy is SOURCE_UNREACHABLE; an invalid proxy URL is CONFIG_INVALID and not shown", async () => {
     vi.stubEnv("http_proxy", "http://127.0.0.1:1");
     await expect(open("http://archive.example/")).rejects.toMatchObject({ code: "SOURCE_UNREACHABLE" });
     vi.stubEnv("http_proxy", "socks5://reader:secret@127.0.0.1:1");
@@ -109,7 +111,7 @@ describe("proxies of the environment", () => {
     });
   });
 
-  test("an archive behind the proxy does not lead to a private address, even one that may be redirected to", async () => {
+  test("an archive behind a proxy cannot redirect to a private address, even one that redirects may lead to", async () => {
     client = testClient({ retries: 0, redirectHosts: ["127.0.0.1"] });
     archive.faults.push(FAULTS.redirect(archive.url));
     await expect(open("http://archive.example/a.fits")).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });

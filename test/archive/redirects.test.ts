@@ -23,19 +23,25 @@ afterEach(async () => {
 const open = (with_ = client) => openHttpSource({ url: new URL(front.url) }, with_, { headBytes: 100 });
 
 describe("redirects", () => {
-  test.each([301, 302, 303, 307, 308])("%i is followed, once for all reads of a source", async (status) => {
-    front.faults.push(FAULTS.redirect("/other/place", status), FAULTS.redirect(`${store.url}?key=1`, status));
-    const source = await open();
-    const [view] = await source.read([{ offset: 40_000, length: 10 }]);
-    expect(view).toEqual(store.file.bytes.subarray(40_000, 40_010));
-    expect(front.seen.map(({ path }) => path)).toEqual(["/frames/a.fits", "/other/place"]);
-    expect(store.seen.map(({ path, headers }) => [path, headers.range])).toEqual([
-      ["/frames/a.fits?key=1", "bytes=0-99"],
-      ["/frames/a.fits?key=1", "bytes=40000-40009"],
-    ]);
-  });
+  test.each([301, 302, 303, 307, 308])(
+    "a redirect with %i is followed, once for all reads of a source",
+    async (status) => {
+      front.faults.push(
+        FAULTS.redirect("/other/place", status),
+        FAULTS.redirect(`${store.url}?key=1`, status),
+      );
+      const source = await open();
+      const [view] = await source.read([{ offset: 40_000, length: 10 }]);
+      expect(view).toEqual(store.file.bytes.subarray(40_000, 40_010));
+      expect(front.seen.map(({ path }) => path)).toEqual(["/frames/a.fits", "/other/place"]);
+      expect(store.seen.map(({ path, headers }) => [path, headers.range])).toEqual([
+        ["/frames/a.fits?key=1", "bytes=0-99"],
+        ["/frames/a.fits?key=1", "bytes=40000-40009"],
+      ]);
+    },
+  );
 
-  test("are followed again when the place they led to refuses, as signed addresses do after a while", async () => {
+  test("redirects are followed again when their target refuses, as signed URLs do once they expire", async () => {
     front.faults.push(FAULTS.redirect(`${store.url}?key=1`), FAULTS.redirect(`${store.url}?key=2`));
     const source = await open();
     store.faults.push(FAULTS.status(403));
@@ -44,7 +50,7 @@ describe("redirects", () => {
     expect(store.seen.at(-1)?.path).toBe("/frames/a.fits?key=2");
   });
 
-  test("are followed five times and not six", async () => {
+  test("up to five redirects are followed, but not six", async () => {
     front.faults.push(...Array.from({ length: 5 }, () => FAULTS.redirect("/on")));
     expect((await open()).identity.size).toBe(10);
     front.faults.push(...Array.from({ length: 6 }, () => FAULTS.redirect("/on")));
@@ -57,7 +63,7 @@ describe("redirects", () => {
     ["ftp://127.0.0.1/a.fits", "SOURCE_SCHEME"],
     ["http://user:secret@127.0.0.1/a.fits", "SOURCE_NOT_ALLOWED"],
     ["http://[", "SOURCE_UPSTREAM"],
-  ])("to %s are %s", async (location, code) => {
+  ])("redirects to %s are %s", async (location, code) => {
     front.faults.push(FAULTS.redirect(location));
     await expect(open()).rejects.toMatchObject({
       code,
@@ -65,7 +71,7 @@ describe("redirects", () => {
     });
   });
 
-  test("to a host that is not allowed are SOURCE_NOT_ALLOWED, and that host is not asked", async () => {
+  test("redirects to a host that is not allowed are SOURCE_NOT_ALLOWED, and that host gets no request", async () => {
     const confined = testClient({ allowedHosts: [front.host] });
     front.faults.push(FAULTS.redirect(store.url));
     await expect(open(confined)).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
@@ -87,7 +93,7 @@ describe("redirects", () => {
     "[::ffff:7f00:1]",
     "127.0.0.1.",
   ])(
-    "to another port of this machine, spelled %s, are SOURCE_NOT_ALLOWED, and nothing is asked there",
+    "redirects to another port of this machine, spelled %s, are SOURCE_NOT_ALLOWED, and it gets no request",
     async (spelling) => {
       const strict = testClient({ retries: 0 });
       front.faults.push(FAULTS.redirect(`http://${spelling}:${new URL(store.url).port}/a.fits`));
@@ -97,7 +103,7 @@ describe("redirects", () => {
     },
   );
 
-  test("to a host that the catalogue names are followed, which is asked once for each host", async () => {
+  test("redirects to a host that the catalog names are followed, with one catalog query per host", async () => {
     const asked: string[] = [];
     const named = new HttpClient({ ...client.options, redirectHosts: [] }, async (host) => {
       asked.push(host);
@@ -111,7 +117,7 @@ describe("redirects", () => {
     await named.close();
   });
 
-  test("to a host from which the catalogue named another file before are followed", async () => {
+  test("redirects to a host are followed if the catalog named another file there before", async () => {
     const strict = testClient({ retries: 0 });
     await openHttpSource({ url: new URL(store.url) }, strict);
     front.faults.push(FAULTS.redirect(store.url));
@@ -119,7 +125,7 @@ describe("redirects", () => {
     await strict.close();
   });
 
-  test("of signed requests are not followed", async () => {
+  test("signed requests are not redirected", async () => {
     front.faults.push(FAULTS.redirect(store.url));
     const target = {
       url: new URL(front.url),
@@ -141,7 +147,7 @@ describe("allowed hosts", () => {
     ["http://a.example.org:81/a", "*.example.org:81"],
     ["http://[::1]:8080/a", "[::1]:8080"],
     ["http://[::1]:8080/a", "[::1]"],
-  ])("%s is allowed by %s", (url, entry) => {
+  ])("the host of %s is allowed by %s", (url, entry) => {
     expect(() => checkHost(new URL(url), ["other.example.net", entry])).not.toThrow();
   });
 
@@ -155,7 +161,7 @@ describe("allowed hosts", () => {
     ["http://127.0.0.1/a", "localhost"],
     ["http://2130706433/a", "localhost"],
     ["https://archive.example.org@evil.example/a", "archive.example.org"],
-  ])("%s is not allowed by %s", (url, entry) => {
+  ])("the host of %s is not allowed by %s", (url, entry) => {
     expect(() => checkHost(new URL(url), [entry])).toThrow(
       expect.objectContaining({ code: "SOURCE_NOT_ALLOWED" }),
     );

@@ -11,7 +11,7 @@ const credentials = {
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 };
 
-describe("the location of an object", () => {
+describe("s3Target", () => {
   test.each([
     ["s3://bucket/a.fits", "https://s3.eu-west-1.amazonaws.com/bucket/a.fits"],
     [
@@ -20,7 +20,7 @@ describe("the location of an object", () => {
     ],
     ["s3://b.c-d/(1)*!'/~a_b", "https://s3.eu-west-1.amazonaws.com/b.c-d/%281%29%2A%21%27/~a_b"],
     ["s3://bucket//a//b/", "https://s3.eu-west-1.amazonaws.com/bucket//a//b/"],
-  ])("%s is asked at %s", (location, url) => {
+  ])("the object %s is requested from %s", (location, url) => {
     expect(s3Target(location, { region: "eu-west-1" }).url.href).toBe(url);
   });
 
@@ -33,14 +33,14 @@ describe("the location of an object", () => {
     "s3://b/a/./c",
     "s3://../c",
     "s3://b/\ud800",
-  ])("%s is SOURCE_SCHEME: no URL names it", (location) => {
+  ])("the location %s is SOURCE_SCHEME, because no URL can express it", (location) => {
     expect(() => s3Target(location, { region: "eu-west-1" })).toThrow(
       expect.objectContaining({ code: "SOURCE_SCHEME" }),
     );
   });
 });
 
-test("the test's own signature is Amazon's for the published GET Object example", () => {
+test("the test's own implementation of the signature matches Amazon's published GET Object example", () => {
   const request = {
     method: "GET",
     path: "/test.txt",
@@ -56,7 +56,7 @@ test("the test's own signature is Amazon's for the published GET Object example"
   expect(expectedSignature(request, credentials.secretAccessKey)).toBe(sentSignature(request));
 });
 
-describe("a store on loopback", () => {
+describe("an S3 store on loopback", () => {
   let store: Archive;
   let sources: Sources;
   const start = (more: Record<string, string>) => {
@@ -83,37 +83,40 @@ describe("a store on loopback", () => {
     ["plain key", "frames/2021/a.fits", {}],
     ["key with every kind of character", "x y+z/(1)*!'~%41#?é&=.fits", {}],
     ["temporary key", "a.fits", { SBNSIS_S3_SESSION_TOKEN: "token/with+signs==" }],
-  ])("accepts every request for a %s (signature worked out apart)", async (_title, key, more) => {
-    start({ ...signed, ...more });
-    store.faults.push(FAULTS.status(500));
-    const source = await sources.open(`s3://bucket/${key}`);
-    const [view] = await source.read([{ offset: 150_000, length: 100 }]);
-    expect(view).toEqual(store.file.bytes.subarray(150_000, 150_100));
-    expect(store.seen).toHaveLength(3);
-    for (const { path, headers } of store.seen) {
-      expect(path).toMatch(/^\/store\/bucket\//);
-      expect(decodeURIComponent(path)).toBe(`/store/bucket/${key}`);
-      expect(headers.authorization).toContain("/eu-west-1/s3/aws4_request");
-      expect(sentSignature({ headers })).toBe(
-        expectedSignature({ method: "GET", path, headers }, credentials.secretAccessKey),
-      );
-      expect(headers["user-agent"]).toBe("SBN Survey Image Service 1.2.3");
-    }
-  });
+  ])(
+    "an S3 store accepts every request for a %s (signature computed independently)",
+    async (_title, key, more) => {
+      start({ ...signed, ...more });
+      store.faults.push(FAULTS.status(500));
+      const source = await sources.open(`s3://bucket/${key}`);
+      const [view] = await source.read([{ offset: 150_000, length: 100 }]);
+      expect(view).toEqual(store.file.bytes.subarray(150_000, 150_100));
+      expect(store.seen).toHaveLength(3);
+      for (const { path, headers } of store.seen) {
+        expect(path).toMatch(/^\/store\/bucket\//);
+        expect(decodeURIComponent(path)).toBe(`/store/bucket/${key}`);
+        expect(headers.authorization).toContain("/eu-west-1/s3/aws4_request");
+        expect(sentSignature({ headers })).toBe(
+          expectedSignature({ method: "GET", path, headers }, credentials.secretAccessKey),
+        );
+        expect(headers["user-agent"]).toBe("SBN Survey Image Service 1.2.3");
+      }
+    },
+  );
 
-  test("is asked without a signature when there are no keys", async () => {
+  test("an S3 store gets unsigned requests when there are no keys", async () => {
     start({});
     await sources.open("s3://bucket/a.fits");
     expect(store.seen[0]?.headers.authorization).toBeUndefined();
   });
 
-  test("that is not among the allowed hosts is not asked", async () => {
+  test("an S3 store that is not among the allowed hosts gets no request", async () => {
     start({ ...signed, SBNSIS_ALLOWED_HOSTS: "s3.example.org" });
     await expect(sources.open("s3://bucket/a.fits")).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
     expect(store.seen).toHaveLength(0);
   });
 
-  test("that refuses the keys is SOURCE_UPSTREAM, and the error tells none of them", async () => {
+  test("an S3 store that refuses the keys is SOURCE_UPSTREAM, and the error contains none of them", async () => {
     start(signed);
     const answer = "<Error><Code>SignatureDoesNotMatch</Code><Key>AKIAIOSFODNN7EXAMPLE</Key></Error>";
     store.faults.push(FAULTS.status(403, {}, answer));

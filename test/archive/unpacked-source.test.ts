@@ -28,15 +28,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const unpack = (bytes: Uint8Array, limit?: number) =>
   unpackedSource(memorySource(bytes), limit === undefined ? {} : { limit });
 
-describe.each(cases)("a file packed by %s", (name, packed) => {
-  it("is unpacked to the bytes that Python packed", async () => {
+describe.each(cases)("a file compressed with %s", (name, packed) => {
+  it("a compressed file is unpacked to the bytes that Python compressed", async () => {
     const source = (await unpack(packed))!;
     expect(await source.size()).toBe(fixture.length);
     const [bytes] = await source.read([{ offset: 0, length: fixture.length }]);
     expect(createHash("sha256").update(bytes!).digest("hex")).toBe(fixture.sha256);
   });
 
-  it("is opened by its first bytes, whatever its name, and is in the state of the packed file", async () => {
+  it("a compressed file is recognized by its first bytes, whatever its name, and has the state of the compressed file", async () => {
     const path = join(folder, "image.fits");
     writeFileSync(path, packed);
     const source = await openSource(path);
@@ -45,12 +45,12 @@ describe.each(cases)("a file packed by %s", (name, packed) => {
     source.close();
   });
 
-  it("that holds more than the limit is FITS_TOO_LARGE", async () => {
+  it("a compressed file that expands beyond the limit is FITS_TOO_LARGE", async () => {
     await expect(unpack(packed, fixture.length - 1)).rejects.toMatchObject({ code: "FITS_TOO_LARGE" });
     expect(await (await unpack(packed, fixture.length))!.size()).toBe(fixture.length);
   });
 
-  it("and damaged gives bytes or a typed error, 60 inputs", async () => {
+  it("a damaged compressed file yields bytes or a typed error, 60 inputs", async () => {
     const random = generator(name.length);
     let refused = 0;
     for (let run = 0; run < 60; run++) {
@@ -66,19 +66,19 @@ describe.each(cases)("a file packed by %s", (name, packed) => {
   });
 });
 
-describe("a file that is not packed", () => {
+describe("a file that is not compressed", () => {
   it.each([
     ["of FITS", "SIMPLE  ="],
     ["of one byte", "\x1f"],
     ["empty", ""],
-  ])("is left as it is: %s", async (_, text) =>
+  ])("a file that is not compressed is left as it is: %s", async (_, text) =>
     expect(await unpack(new Uint8Array(Buffer.from(text, "latin1")))).toBeUndefined(),
   );
 });
 
-describe("a source over memory", () => {
+describe("an unpacked source in memory", () => {
   const source = memorySource(Uint8Array.from({ length: 100 }, (_, i) => i));
-  it("gives ranges, into a buffer when it has one", async () => {
+  it("an unpacked source returns ranges, also into the caller's buffer", async () => {
     const ranges = [
       { offset: 90, length: 2 },
       { offset: 5, length: 1 },
@@ -89,7 +89,7 @@ describe("a source over memory", () => {
     expect(into).toEqual(Uint8Array.of(90, 91, 5, 0));
   });
 
-  it("refuses what it does not hold, and reads nothing when aborted", async () => {
+  it("an unpacked source refuses ranges beyond its end, and reads nothing once aborted", async () => {
     await expect(source.read([{ offset: 99, length: 2 }])).rejects.toMatchObject({ code: "FITS_TRUNCATED" });
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(source.read([{ offset: 0, length: 1 }], { signal })).rejects.toThrow("enough");

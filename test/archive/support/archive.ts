@@ -2,30 +2,33 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Answers one request. */
+/** Responds to one request. */
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A request as it came, and the bytes of body that were sent for it. */
+/** A request as received, and the body bytes that were sent for it. */
 interface SeenRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** An archive on loopback with one file under every path, which keeps to RFC 9110 except where a test tells it not to. */
+/**
+ * An archive on loopback with one file at every path, which follows RFC 9110 except where a test
+ * makes it fail.
+ */
 export interface Archive {
   readonly url: string;
   readonly host: string;
   readonly seen: SeenRequest[];
-  /** Answers for the next requests in place of the right ones, used up one by one. */
+  /** Responses for the next requests in place of the correct ones, used one by one. */
   readonly faults: Answer[];
-  /** What the archive holds now. */
+  /** The current file of the archive. */
   file: { bytes: Uint8Array; etag?: string; lastModified?: string };
-  /** The right answer. */
+  /** The correct response. */
   readonly serve: Answer;
   close(): Promise<void>;
 }
 
-/** Bytes that tell where they are from: no two runs of eight are alike. */
+/** Bytes that identify their position: no two runs of eight are equal. */
 export function testBytes(length: number, seed = "a"): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 32) {
@@ -35,7 +38,7 @@ export function testBytes(length: number, seed = "a"): Uint8Array {
   return bytes;
 }
 
-/** Starts an archive with `bytes` in it. */
+/** Starts an archive that contains `bytes`. */
 export async function startArchive(bytes: Uint8Array): Promise<Archive> {
   const seen: SeenRequest[] = [];
   const faults: Answer[] = [];
@@ -62,7 +65,7 @@ export async function startArchive(bytes: Uint8Array): Promise<Archive> {
   return archive;
 }
 
-/** Range and If-Range as RFC 9110, 13.1.5 and 14.2 want them, for a single range. */
+/** Range and If-Range according to RFC 9110, 13.1.5 and 14.2, for a single range. */
 function serveFile(file: Archive["file"], request: IncomingMessage, response: ServerResponse): void {
   const { bytes } = file;
   const state = stateFields(file);
@@ -92,23 +95,26 @@ function stateFields({ etag, lastModified }: Archive["file"]): Record<string, st
   };
 }
 
-/** The faults of archives. */
+/** Faults of archives. */
 export const FAULTS = {
-  /** Accepts the request and says nothing. */
+  /** Accepts the request and never responds. */
   stall: (): Answer => () => undefined,
-  /** An answer without the file. */
+  /** A response without the file. */
   status:
     (status: number, fields: Record<string, string> = {}, body = ""): Answer =>
     (_request, response) =>
       void response.writeHead(status, fields).end(body),
-  /** Another answer than the right one: fields and bytes. */
+  /** A response other than the correct one: fields and bytes. */
   reply:
     (status: number, fields: Record<string, string | number>, bytes: Uint8Array): Answer =>
     (_request, response) =>
       void response.writeHead(status, fields).end(bytes),
-  /** Ends the connection before any answer. */
+  /** Closes the connection before responding. */
   hangUp: (): Answer => (request) => void request.socket.destroy(),
-  /** The right answer, of which `count` bytes arrive; then the connection ends or, with `stalls`, nothing comes any more. */
+  /**
+   * The correct response, of which `count` bytes arrive; then the connection is closed or, with
+   * `stalls`, goes silent.
+   */
   onlyPart:
     (archive: Archive, count: number, stalls = false): Answer =>
     (request, response) => {
@@ -122,7 +128,7 @@ export const FAULTS = {
       }) as typeof response.end;
       archive.serve(request, response);
     },
-  /** The whole file with 200, whatever was asked. */
+  /** The whole file with 200, whatever was requested. */
   ignoreRange:
     (archive: Archive): Answer =>
     (request, response) => {

@@ -1,6 +1,6 @@
 import { HttpClient, type HttpClientOptions } from "../../../src/archive/http/http-client.ts";
 
-/** A client that gives up soon. */
+/** A client with short timeouts. */
 export function testClient(options: Partial<HttpClientOptions> = {}): HttpClient {
   return new HttpClient({
     userAgent: "SBN Survey Image Service 1.2.3",

@@ -1,4 +1,4 @@
-// Fetches a file until it is killed: URL, path
+// Downloads a file until it is killed. Arguments: URL, path
 import { downloadToFile } from "../../../src/archive/download/download-to-file.ts";
 import { testClient } from "./client.ts";
 

@@ -1,16 +1,17 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** A request as a store sees it. */
+/** A request as a store receives it. */
 interface SignedRequest {
   readonly method: string;
-  /** Path and query as they came. */
+  /** Path and query as received. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /**
- * The signature of AWS Signature Version 4 that a store expects for a request without body, worked out from its Authorization field's credential
- * and signed headers. Written from Amazon's description, apart from any library.
+ * The AWS Signature Version 4 that a store expects for a request without body, computed from the
+ * credential and the signed headers in its Authorization field. Implemented from Amazon's
+ * description, independently of any library.
  */
 export function expectedSignature({ method, path, headers }: SignedRequest, secret: string): string {
   const authorization = String(headers.authorization);
@@ -33,7 +34,7 @@ export function expectedSignature({ method, path, headers }: SignedRequest, secr
   return hmac(key, text).toString("hex");
 }
 
-/** The signature that a request carries. */
+/** The signature that a request has. */
 export function sentSignature({ headers }: Pick<SignedRequest, "headers">): string | undefined {
   return /Signature=([0-9a-f]{64})$/.exec(String(headers.authorization))?.[1];
 }
