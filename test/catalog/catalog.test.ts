@@ -67,7 +67,7 @@ async function filled(images: readonly HarvestedImage[]): Promise<WritableCatalo
   return catalog;
 }
 
-/** The table as SQLAlchemy makes it for the existing service. */
+/** The table as SQLAlchemy creates it for the Python service. */
 function existingTable(): string {
   const [id, real] =
     database.settings.DB_DIALECT === "sqlite" ? ["INTEGER", "FLOAT"] : ["SERIAL", "DOUBLE PRECISION"];
@@ -81,8 +81,8 @@ function existingTable(): string {
 const INSERT = `INSERT INTO image (obs_id, collection, facility, instrument, data_product_type, image_url)
   VALUES ('urn:nasa:pds:old:a:1', 'urn:nasa:pds:old:a', 'F', 'I', 'image', 'file:///x.fits')`;
 
-describe("writing", () => {
-  it("says what became of each image: added, known, updated, older, conflict", async () => {
+describe("writing to the catalog", () => {
+  it("writing to the catalog returns the outcome of each image: added, known, updated, older, conflict", async () => {
     const catalog = await filled([image("one")]);
     const outcomes = await catalog.write([
       image("one"),
@@ -98,7 +98,7 @@ describe("writing", () => {
     await catalog.close();
   });
 
-  it("keeps counts right whoever writes (triggers against count(*))", async () => {
+  it("counts in the catalog stay correct whoever writes (triggers against count(*))", async () => {
     const catalog = await filled([image("one"), image("two", { collection: "b" }), image("three")]);
     await database.execute(
       `${INSERT}; UPDATE image SET facility = 'G' WHERE obs_id LIKE '%:two'; DELETE FROM image WHERE obs_id LIKE '%:three'`,
@@ -120,8 +120,8 @@ describe("writing", () => {
   });
 });
 
-describe("reading", () => {
-  it("finds, filters, counts and pages in the order of ids, by offset and by cursor", async () => {
+describe("reading the catalog", () => {
+  it("the catalog finds, filters, counts and pages in the order of ids, by offset and by cursor", async () => {
     const names = Array.from({ length: 25 }, (_, i) => String(i));
     const writing = await filled(
       names.map((name, i) => image(name, i % 3 === 0 ? { collection: "b", facility: "Other" } : {})),
@@ -154,7 +154,7 @@ describe("reading", () => {
     await catalog.close();
   });
 
-  it("pages far into consecutive and into scattered ids alike (slice of all rows)", async () => {
+  it("the catalog pages far into consecutive and scattered ids (slice of all rows)", async () => {
     const writing = await filled(
       Array.from({ length: 3000 }, (_, i) => image(String(i), { collection: i < 1500 ? "a" : `b${i % 2}` })),
     );
@@ -171,7 +171,7 @@ describe("reading", () => {
     await catalog.close();
   });
 
-  it("searches by place, time, target, filter and the beginning of a LID", async () => {
+  it("the catalog searches by place, time, target, filter and LID prefix", async () => {
     const writing = await filled([
       image("one", { target: "Vesta" }),
       image("two"),
@@ -199,8 +199,8 @@ describe("reading", () => {
   });
 });
 
-describe("a database that the existing service made", () => {
-  it("is served as it is, and adopted in place", async () => {
+describe("a database created by the Python service", () => {
+  it("a database created by the Python service is served unchanged, and adopted in place", async () => {
     await database.execute(`${existingTable()}; ${INSERT}`);
     const rows = await database.execute("SELECT * FROM image");
     const bare = await openCatalog(database.settings);
@@ -233,7 +233,7 @@ describe("a database that the existing service made", () => {
     await served.close();
   });
 
-  it("is named for what it lacks, and for a schema newer than the code", async () => {
+  it("verification reports what a database created by the Python service lacks, and a schema newer than the code", async () => {
     await database.execute(
       "CREATE TABLE image (id INTEGER PRIMARY KEY, obs_id VARCHAR NOT NULL, collection INTEGER)",
     );
@@ -252,7 +252,7 @@ describe("a database that the existing service made", () => {
     await writing.close();
   });
 
-  it("without a table image is not served", async () => {
+  it("a database without a table image is not served", async () => {
     await database.execute("CREATE TABLE other (x INTEGER)");
     await expect(openCatalog(database.settings)).rejects.toMatchObject({ code: "CATALOG_SCHEMA" });
   });

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const settings = () =>
   ({ DB_DIALECT: "sqlite", DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path }) as const;
 
-/** A database of the existing service: its table alone, in SQLite's own journal mode. */
+/** A database of the Python service: only its table, in SQLite's default journal mode. */
 function existingDatabase(rows: number): void {
   const database = new DatabaseSync(path);
   for (const statement of SQLITE_MIGRATIONS[0]!.up) database.exec(statement);
@@ -39,7 +39,7 @@ const corners = [
 const around = { maxrec: 10, offset: 0, order: "id", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
 
 describe("images without a footprint", () => {
-  it("are counted after migrate without a harvest, and a search by place says that it misses them (rows counted)", async () => {
+  it("images without a footprint are counted after migrate without a harvest, and a search by place reports how many it misses (rows counted)", async () => {
     existingDatabase(5);
     const writing = await openWritableCatalog(settings());
     await writing.createTables();
@@ -56,7 +56,7 @@ describe("images without a footprint", () => {
       images: [],
       withoutFootprint: 6,
     });
-    // the labels of all of them, read again
+    // read the labels of all of them again
     const every = [0, 1, 2, 3, 4].map((i) => madeImage(`old${i}`, { detail: { corners } }));
     await writing.write([...every, madeImage("two", { detail: { corners, versionId: "2.0" } })], {
       update: true,
@@ -68,7 +68,7 @@ describe("images without a footprint", () => {
     await catalog.close();
   });
 
-  it("are all of them in a database that was not migrated", async () => {
+  it("all images of a database that was not migrated count as without a footprint", async () => {
     existingDatabase(3);
     const catalog = await openCatalog(settings());
     expect(await catalog.coverage()).toEqual({ images: 3, withoutFootprint: 3 });
@@ -76,8 +76,8 @@ describe("images without a footprint", () => {
   });
 });
 
-describe("a database of the existing service that is inspected", () => {
-  it("keeps every byte and gets no files beside it: verify-tables, migrate --plan and look-ups (bytes, listing)", async () => {
+describe("inspecting a database of the Python service", () => {
+  it("inspecting a database of the Python service changes no byte and creates no files: verify-tables, migrate --plan and lookups (bytes, listing)", async () => {
     existingDatabase(3);
     const before = readFileSync(path);
     const tables = openInspection(settings());

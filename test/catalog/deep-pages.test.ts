@@ -26,7 +26,10 @@ afterEach(async () => {
 const FULL_BLOCKS = 3;
 const ROWS = FULL_BLOCKS * BLOCK_IDS + 3000;
 
-/** Rows as another program inserts them: collections of all sizes, most facilities in each of them, in no order. */
+/**
+ * Rows as inserted by another program: collections of all sizes, most facilities in each of them,
+ * in no order.
+ */
 async function insertRows(from: number, to: number): Promise<void> {
   await database.execute(`INSERT INTO image (id, obs_id, collection, facility, instrument)
     WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to})
@@ -45,7 +48,7 @@ const FILTERS: readonly Omit<ImageFilter, "maxrec" | "offset" | "after">[] = [
   { facility: "f0", instrument: "rare" },
 ];
 
-/** Pages at many offsets of every list, each beside the slice of all rows. */
+/** Compares pages at many offsets of every list with slices of all rows. */
 async function checkPages(): Promise<number> {
   const random = seeded(5);
   let compared = 0;
@@ -95,14 +98,14 @@ async function sealedBlocks(): Promise<number> {
 }
 
 describe("pages far into a list", () => {
-  it("are those of all rows, while blocks are counted and rows come, change and go (slices)", async () => {
+  it("pages far into a list equal those of all rows, while blocks are counted and rows are added, changed and deleted (slices)", async () => {
     await insertRows(1, ROWS);
     expect(await checkPages()).toBeGreaterThan(500);
     expect(await sealedBlocks()).toBe(0);
     await writing.seal();
     expect(await sealedBlocks()).toBe(FULL_BLOCKS);
     await checkPages();
-    // into blocks that were counted, out of them, from one list to another, and behind them
+    // into counted blocks, out of them, from one list to another, and after them
     await database.execute(`DELETE FROM image WHERE id % 7 = 3 OR id BETWEEN ${BLOCK_IDS} AND ${BLOCK_IDS + 4000};
       UPDATE image SET facility = 'f1', collection = 'small' WHERE id % 11 = 5; SELECT 1`);
     await insertRows(BLOCK_IDS + 100, BLOCK_IDS + 900);

@@ -23,8 +23,8 @@ const anyFrame = fc
     half,
   }));
 
-describe("a footprint on the sphere", () => {
-  it("contains what the planes through its edges contain, poles and RA 0 included (brute force)", () => {
+describe("footprints on the sphere", () => {
+  it("a footprint contains what the planes through its edges enclose, including poles and RA 0 (brute force)", () => {
     fc.assert(
       fc.property(
         anyFrame,
@@ -39,7 +39,7 @@ describe("a footprint on the sphere", () => {
     );
   });
 
-  it("lies in its box, and its box meets the box of every place within", () => {
+  it("a footprint is within its box, which overlaps the box of every place within the footprint", () => {
     fc.assert(
       fc.property(anyFrame, ra, dec, ({ corners }, r, d) => {
         const box = footprintBox(corners)!;
@@ -58,7 +58,7 @@ describe("a footprint on the sphere", () => {
     );
   });
 
-  it("is met by a circle that reaches an edge or a corner from outside", () => {
+  it("a circle that reaches an edge or a corner of a footprint from outside overlaps it", () => {
     const corners = squareFrame([0, 0], 1, 0);
     expect(new SkyCircle([2, 0], 0.999).meets(corners)).toBe(false);
     expect(new SkyCircle([2, 0], 1.001).meets(corners)).toBe(true);

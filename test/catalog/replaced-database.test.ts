@@ -59,7 +59,9 @@ async function serve(): Promise<Catalog> {
 
 const page = { maxrec: 1000, offset: 0 } as const;
 
-/** Everything that is kept in memory: totals, filters, deep pages, the summary, and what a place finds. */
+/**
+ * Everything that is cached: totals, filters, deep pages, the summary, and the results for a place.
+ */
 async function seen(catalog: Catalog) {
   const all = await catalog.queryImages(page);
   const around = { ...page, order: "id", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
@@ -77,7 +79,7 @@ const state = (...summary: readonly (readonly [facility: string, count: number])
   return { total, rows: total, last: 1, summary, around: total, probe: "ok" };
 };
 
-describe("a SQLite database that is replaced under a service", () => {
+describe("a SQLite database that is replaced while it is served", () => {
   const REPLACED: readonly (readonly [how: string, replace: (other: string) => void])[] = [
     ["mv", (other) => renameSync(other, path)],
     ["cp", (other) => copyFileSync(other, path)],
@@ -103,17 +105,20 @@ describe("a SQLite database that is replaced under a service", () => {
       },
     ],
   ];
-  it.each(REPLACED)("by %s: the next request sees the new one (rows written)", async (_, replace) => {
-    await harvest(path, "Old", 30);
-    const catalog = await serve();
-    expect(await seen(catalog)).toEqual(state(["Old", 30]));
-    const other = join(folder, "other.db");
-    await harvest(other, "New", 7);
-    replace(other);
-    expect(await seen(catalog)).toEqual(state(["New", 7]));
-  });
+  it.each(REPLACED)(
+    "a SQLite database replaced by %s is visible to the next request (rows written)",
+    async (_, replace) => {
+      await harvest(path, "Old", 30);
+      const catalog = await serve();
+      expect(await seen(catalog)).toEqual(state(["Old", 30]));
+      const other = join(folder, "other.db");
+      await harvest(other, "New", 7);
+      replace(other);
+      expect(await seen(catalog)).toEqual(state(["New", 7]));
+    },
+  );
 
-  it("by cp after a harvest while it was served: nothing of the old write-ahead log is left over", async () => {
+  it("a SQLite database replaced by cp after a harvest shows nothing of the old write-ahead log", async () => {
     await harvest(path, "Old", 30);
     const catalog = await serve();
     expect(await seen(catalog)).toEqual(state(["Old", 30]));
@@ -125,7 +130,7 @@ describe("a SQLite database that is replaced under a service", () => {
     expect(await seen(catalog)).toEqual(state(["New", 7]));
   });
 
-  it("shows what a harvest adds while its write-ahead log holds it, and afterwards", async () => {
+  it("a served SQLite database shows what a harvest adds while it is in the write-ahead log, and afterwards", async () => {
     await harvest(path, "Old", 3);
     const catalog = await serve();
     expect(await seen(catalog)).toEqual(state(["Old", 3]));
@@ -140,7 +145,7 @@ describe("a SQLite database that is replaced under a service", () => {
     expect((await catalog.queryImages({ ...page, facility: "Late" })).total).toBe(2);
   });
 
-  it("and was never written to: reading makes no file beside it, and changes none (directory listing, bytes)", async () => {
+  it("reading a SQLite database creates no file beside it and changes none (directory listing, bytes)", async () => {
     await harvest(path, "Old", 3);
     const alone = join(folder, "alone");
     mkdirSync(alone);
@@ -152,7 +157,7 @@ describe("a SQLite database that is replaced under a service", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it("with one of an older schema is read by that schema", async () => {
+  it("a SQLite database replaced by one with an older schema is read with that schema", async () => {
     await harvest(path, "Old", 3);
     const catalog = await serve();
     expect((await catalog.queryImages(page)).total).toBe(3);
@@ -173,7 +178,7 @@ describe("a SQLite database that is replaced under a service", () => {
     ).rejects.toMatchObject({ code: "CATALOG_SCHEMA" });
   });
 
-  it("by a file cut short is an error in every request and in the probe, until it is whole again", async () => {
+  it("a truncated SQLite database is an error in every request and in the probe, until it is restored", async () => {
     await harvest(path, "Old", 3000);
     const whole = readFileSync(path);
     const catalog = await serve();
@@ -186,7 +191,7 @@ describe("a SQLite database that is replaced under a service", () => {
     await catalog.probe();
   });
 
-  it("by something that is no database is an error that names the file, and the probe fails too", async () => {
+  it("a SQLite database replaced by something else is an error that names the file, and the probe fails too", async () => {
     await harvest(path, "Old", 3);
     const catalog = await serve();
     writeFileSync(path, "<html>not found</html>".repeat(1000));
@@ -198,7 +203,7 @@ describe("a SQLite database that is replaced under a service", () => {
     });
   });
 
-  it("and removed first is missed, and served once it is there again", async () => {
+  it("a SQLite database that is removed is reported missing, and served once it is back", async () => {
     const catalog = liveCatalog(settings(path));
     opened.push(catalog);
     await expect(catalog.queryImages(page)).rejects.toMatchObject({

@@ -9,7 +9,10 @@ afterEach(() => made.close());
 
 type Row = { readonly record: ImageRecord; readonly detail: HarvestedImage["detail"] | undefined };
 
-/** Some rows with times and filters, some without a time, some long exposures, and some that the existing service made. */
+/**
+ * Random rows: some with times and filters, some without a time, some with long exposures, and some
+ * of the Python service.
+ */
 function randomRows(random: () => number, count: number): readonly HarvestedImage[] {
   const of = <T>(...values: readonly T[]) => values[Math.floor(random() * values.length)]!;
   return Array.from({ length: count }, (_, i) => {
@@ -51,8 +54,8 @@ function inOrder(rows: readonly Row[], order: SearchOrder): readonly string[] {
   return sorted.map(({ record }) => record.obsId);
 }
 
-describe.each([11, 12, 13])("random rows, seed %i", (seed) => {
-  it("are found by any conditions, in both orders, by offset and by cursor (a filter of all rows)", async () => {
+describe.each([11, 12, 13])("searches of random rows, seed %i", (seed) => {
+  it("random rows are found by any conditions, in both orders, by offset and by cursor (a filter of all rows)", async () => {
     const random = seeded(seed);
     const images = randomRows(random, 1500);
     const bare = Array.from({ length: 40 }, (_, i) => madeImage(`old${i}`, { record: { target: "Vesta" } }));

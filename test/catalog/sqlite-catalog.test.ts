@@ -31,7 +31,7 @@ async function filled(images: readonly HarvestedImage[]): Promise<WritableCatalo
   return catalog;
 }
 
-describe("a catalogue in a SQLite file, read", () => {
+describe("a catalog in a SQLite file opened for reading", () => {
   const ATTEMPTS = [
     "INSERT INTO image_count VALUES ('a', 'b', 'c', 'd', 1)",
     "UPDATE image SET target = 'x'",
@@ -42,7 +42,7 @@ describe("a catalogue in a SQLite file, read", () => {
     "VACUUM",
   ];
   it.each(ATTEMPTS)(
-    "cannot write: its connection refuses %s, and the file stays as it was",
+    "a catalog in a SQLite file opened for reading refuses %s, and the file is unchanged",
     async (attempt) => {
       await (await filled([image("one")])).close();
       const before = readFileSync(path);
@@ -54,7 +54,7 @@ describe("a catalogue in a SQLite file, read", () => {
     },
   );
 
-  it("leaves the file as it was after every question that serving asks", async () => {
+  it("a catalog in a SQLite file is unchanged after every query that serving needs", async () => {
     await (await filled([image("one", "Vesta"), image("two")])).close();
     const before = readFileSync(path);
     const catalog = await openCatalog(settings());
@@ -68,7 +68,7 @@ describe("a catalogue in a SQLite file, read", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it("says that there is no database", async () => {
+  it("opening a catalog without a SQLite file reports that there is no database", async () => {
     await expect(openCatalog(settings())).rejects.toMatchObject({ code: "CATALOG_UNAVAILABLE" });
   });
 });

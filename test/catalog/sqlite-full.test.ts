@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("a batch that the disk has no room for fails with that reason, not that of its rollback (SQLITE_FULL)", async () => {
+it("a batch for which the disk has no room fails with that error, not with that of its rollback (SQLITE_FULL)", async () => {
   const path = join(folder, "made.db");
   const settings = {
     DB_DIALECT: "sqlite",
@@ -26,7 +26,7 @@ it("a batch that the disk has no room for fails with that reason, not that of it
   await catalog.close();
   const file = SqliteFile.openWritable(path);
   try {
-    // no more pages than there are: what a full disk does, without one
+    // allow no more pages than there are, which is how a full disk behaves
     file.execute("pragma max_page_count = 1");
     const images = Array.from({ length: 2000 }, (_, i) => ({
       record: {
