@@ -15,7 +15,7 @@ afterEach(() => rmSync(cwd, { recursive: true }));
 const dotEnv = (text: string) => writeFileSync(join(cwd, ".env"), text);
 
 describe("loadSettings", () => {
-  it("has the defaults of the existing service when nothing is set, but a cache of its own", () => {
+  it("loadSettings has the defaults of the Python service when nothing is set, except for its own cache", () => {
     expect(loadSettings(cwd, {})).toMatchObject({
       SBNSIS_LOG_FILE: join(cwd, "logging/sbnsis.log"),
       TEST_DATA_PATH: join(cwd, "data/test"),
@@ -35,7 +35,7 @@ describe("loadSettings", () => {
     });
   });
 
-  it("lets .env override the environment, and the environment the defaults", () => {
+  it("loadSettings lets .env override the environment, and the environment the defaults", () => {
     dotEnv("API_PORT=6001\n# a comment\nFOREIGN=1\n");
     const settings = loadSettings(cwd, { API_PORT: "6002", MAXIMUM_CUTOUT_SIZE: "300" });
     expect([settings.API_PORT, settings.MAXIMUM_CUTOUT_SIZE]).toEqual([6001, 300]);
@@ -46,11 +46,11 @@ describe("loadSettings", () => {
     ["postgresql", "postgresql"],
     ["postgres", "postgresql"],
     ["sqlite+pysqlite", "sqlite"],
-  ])("reads the SQLAlchemy dialect %s as %s", (written, read) => {
+  ])("loadSettings reads the SQLAlchemy dialect %s as %s", (written, read) => {
     expect(loadSettings(cwd, { DB_DIALECT: written }).DB_DIALECT).toBe(read);
   });
 
-  it("keeps the name of a PostgreSQL database as it is", () => {
+  it("loadSettings keeps the name of a PostgreSQL database unchanged", () => {
     expect(loadSettings(cwd, { DB_DIALECT: "postgresql", DB_DATABASE: "sis" }).DB_DATABASE).toBe("sis");
   });
 
@@ -59,7 +59,7 @@ describe("loadSettings", () => {
     ["api", "/api"],
     ["/api/", "/api"],
     ["//a/b//", "/a/b"],
-  ])("normalizes BASE_HREF %s to %j", (written, read) => {
+  ])("loadSettings normalizes BASE_HREF %s to %j", (written, read) => {
     expect(loadSettings(cwd, { BASE_HREF: written }).BASE_HREF).toBe(read);
   });
 
@@ -70,12 +70,12 @@ describe("loadSettings", () => {
     ["50%zz%4", "50%zz%4"],
     ["100%2540", "100%40"],
     ["a+b", "a+b"],
-  ])("reads DB_PASSWORD=%s of PostgreSQL as %s (SQLAlchemy 2.1 make_url)", (written, read) => {
+  ])("loadSettings reads DB_PASSWORD=%s of PostgreSQL as %s (SQLAlchemy 2.1 make_url)", (written, read) => {
     const settings = { DB_DIALECT: "postgresql", DB_PASSWORD: written, DB_USERNAME: written };
     expect(loadSettings(cwd, settings)).toMatchObject({ DB_PASSWORD: read, DB_USERNAME: read });
   });
 
-  it("refuses a DB_PASSWORD that is not UTF-8 once it is decoded, and does not show it", () => {
+  it("loadSettings refuses a DB_PASSWORD that does not decode to UTF-8, and does not show it", () => {
     expect(() => loadSettings(cwd, { DB_DIALECT: "postgresql", DB_PASSWORD: "se%FFcret" })).toThrowError(
       expect.objectContaining({
         code: "CONFIG_INVALID",
@@ -85,24 +85,24 @@ describe("loadSettings", () => {
     );
   });
 
-  it("names the line of a .env that cannot be read", () => {
+  it("loadSettings names the line of a .env that cannot be read", () => {
     dotEnv("API_PORT=6001\n==========\n");
     expect(() => loadSettings(cwd, {})).toThrow(/^line 2 of the file \.env cannot be read/);
   });
 
-  it("reads a .env with a byte order mark, a heading and a reference to the environment", () => {
+  it("loadSettings reads a .env with a byte order mark, a heading and a reference to the environment", () => {
     dotEnv(`\ufeff[service]\r\nAPI_PORT=6001\r\nDB_DATABASE=\${DATA}/a.db\t# catalogue\r\n`);
     expect(loadSettings(cwd, { DATA: "/data" })).toMatchObject({ API_PORT: 6001, DB_DATABASE: "/data/a.db" });
   });
 
   it.each(["", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"])(
-    "takes DB_SSLMODE=%s",
+    "loadSettings accepts DB_SSLMODE=%s",
     (mode) => {
       expect(loadSettings(cwd, { DB_SSLMODE: mode }).DB_SSLMODE).toBe(mode);
     },
   );
 
-  it("reads folders and hosts as lists, folders relative to the working directory", () => {
+  it("loadSettings reads folders and hosts as lists, with folders relative to the working directory", () => {
     const settings = loadSettings(cwd, {
       SBNSIS_DATA_ROOTS: "/data/a:b::",
       SBNSIS_ALLOWED_HOSTS: " Archive.example.org, *.example.net:8443 [::1]:80",
@@ -117,7 +117,7 @@ describe("loadSettings", () => {
   });
 
   it.each(["DB_PASSWORD", "SBNSIS_S3_SECRET_ACCESS_KEY", "SBNSIS_S3_SESSION_TOKEN"])(
-    "does not show a malformed %s",
+    "loadSettings does not show a malformed %s",
     (name) => {
       expect(() => loadSettings(cwd, { [name]: "se\0cret" })).toThrowError(
         expect.objectContaining({ message: expect.not.stringMatching(/cret/), code: "CONFIG_INVALID" }),
@@ -126,7 +126,7 @@ describe("loadSettings", () => {
   );
 
   it.each(["SBNSIS_CACHE", "API_PROT", "DB_PASSWD"])(
-    "refuses a .env that sets %s, which there is not",
+    "loadSettings refuses a .env that sets the unknown variable %s",
     (name) => {
       dotEnv(`${name}=1\n`);
       expect(() => loadSettings(cwd, {})).toThrow(
@@ -136,12 +136,12 @@ describe("loadSettings", () => {
     },
   );
 
-  it("leaves variables of other programs alone", () => {
+  it("loadSettings ignores variables of other programs", () => {
     dotEnv("GUNICORN_FLAGS=--preload\nAPI_PORT=5001\n");
     expect(loadSettings(cwd, { API_PROT: "1" }).API_PORT).toBe(5001);
   });
 
-  it.each(["TRUE", "true", "True"])("reads IS_PRODUCTION=%s as true", (written) => {
+  it.each(["TRUE", "true", "True"])("loadSettings reads IS_PRODUCTION=%s as true", (written) => {
     expect(loadSettings(cwd, { IS_PRODUCTION: written }).IS_PRODUCTION).toBe(true);
   });
 
@@ -154,7 +154,7 @@ describe("loadSettings", () => {
     ["DB_SSLMODE", "on", "disable, allow, prefer, require, verify-ca, verify-full$"],
     ["DB_POOLER", "statement", "none, session, transaction"],
     ["PUBLIC_URL", "ftp://x", "http"],
-  ])("refuses %s=%s and says what is allowed", (name, value, allowed) => {
+  ])("loadSettings refuses %s=%s and says what is allowed", (name, value, allowed) => {
     expect(() => loadSettings(cwd, { [name]: value })).toThrowError(
       expect.objectContaining({
         code: "CONFIG_INVALID",
@@ -163,12 +163,12 @@ describe("loadSettings", () => {
     );
   });
 
-  it("names a variable of .env that is not one of the service's", () => {
+  it("loadSettings names a variable of .env that is not one of the service's", () => {
     dotEnv("SBNSIS_CACHE_SIZE=5\n");
     expect(() => loadSettings(cwd, {})).toThrowError(/SBNSIS_CACHE_SIZE/);
   });
 
-  it("lets what start sets win over lines of an older .env, and start --host over API_HOST", () => {
+  it("loadSettings lets variables set by start override an older .env, and start --host override API_HOST", () => {
     dotEnv("IS_PRODUCTION=FALSE\nIS_DAEMON=TRUE\nAPI_HOST=127.0.0.1\n");
     const started = { IS_PRODUCTION: "TRUE", IS_DAEMON: "FALSE", [HOST_VARIABLE]: "0.0.0.0" };
     const { IS_PRODUCTION, IS_DAEMON, API_HOST } = loadSettings(cwd, started);
@@ -180,14 +180,14 @@ describe("loadSettings", () => {
   });
 
   it.each([["[::1]"], ["::1"]])(
-    "takes %s as an address to listen on, as URLs and sockets write it",
+    "loadSettings accepts %s as an address to listen on, as URLs and sockets write it",
     (written) => {
       dotEnv(`API_HOST=${written}\n`);
       expect(loadSettings(cwd, {}).API_HOST).toBe("::1");
     },
   );
 
-  it("reads its own template back as the defaults", () => {
+  it("loadSettings reads the .env template as the defaults", () => {
     const defaults = loadSettings(cwd, {});
     dotEnv(envTemplate());
     const settable = Object.keys(defaults).filter((name) => !name.startsWith("IS_"));
