@@ -6,8 +6,8 @@ const turns = (named: readonly string[] = []) =>
   new ArchiveTurns({ perHost: 2, waitingPerHost: 3, namesHost: async (host) => named.includes(host) });
 const timeout = () => Promise.reject(new SisError("SOURCE_TIMEOUT", "silence"));
 
-describe("tasks on archives", () => {
-  test("of one host run two at a time, wait three, and are refused beyond; another host is not held up", async () => {
+describe("ArchiveTurns", () => {
+  test("tasks of one host run two at a time, three wait, further ones are refused, and other hosts are not held up", async () => {
     const archives = turns();
     const ends: (() => void)[] = [];
     const stalled = () => new Promise<void>((resolve) => ends.push(resolve));
@@ -25,7 +25,7 @@ describe("tasks on archives", () => {
     await Promise.all(begun);
   });
 
-  test("of a host that timed out twice in a row fail at once, those that wait as well; a success between them counts", async () => {
+  test("tasks of a host that timed out twice in a row fail at once, including waiting ones; a success in between resets the count", async () => {
     const archives = turns();
     const begun = () => archives.run("http://a/1", timeout, undefined);
     await expect(begun()).rejects.toMatchObject({ message: "silence" });
@@ -38,7 +38,7 @@ describe("tasks on archives", () => {
     expect(await archives.run("http://b/1", async () => "served", undefined)).toBe("served");
   });
 
-  test("run again with a host that the catalogue names, and fail without telling clients of one that it does not", async () => {
+  test("tasks redirected to a host that the catalog names are run again, and fail without revealing a host that it does not name", async () => {
     const archives = turns(["store:80"]);
     const redirected = (host: string) => async (hosts: readonly string[]) => {
       if (hosts.includes(host)) return hosts;

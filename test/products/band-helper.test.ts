@@ -16,7 +16,7 @@ import { planPicture } from "../../src/products/plan/plan-picture.ts";
 import { BandHelper, type BandTask } from "../../src/products/threads/band-helper.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
-/** Several bands, and more pixels than a picture is made of in memory. */
+/** Several bands, and more pixels than a picture is made from in memory. */
 const [NX, NY] = [2100, 2000];
 
 const folder = mkdtempSync(join(tmpdir(), "sis-bands-"));
@@ -85,7 +85,7 @@ async function picture(
   return readFileSync(path);
 }
 
-test.each(["whole", "holes"])("a picture that two threads make is that of one: %s", async (name) => {
+test.each(["whole", "holes"])("a picture made by two threads equals that of one: %s", async (name) => {
   const frame = frames.get(name)!;
   let bands = 0;
   const counting = {
@@ -105,7 +105,7 @@ test.each(["whole", "holes"])("a picture that two threads make is that of one: %
   await expect.poll(() => bands).toBeGreaterThan(0);
 });
 
-test("what goes wrong in the other thread is said, and it goes on afterwards", async () => {
+test("an error in the second thread is reported, and the thread works afterwards", async () => {
   const frame = frames.get("whole")!;
   const path = frame.source.location;
   const bytes = readFileSync(path);
@@ -130,7 +130,7 @@ test("what goes wrong in the other thread is said, and it goes on afterwards", a
   expect((await picture(again, true, {}, helper)).equals(alone)).toBe(true);
 });
 
-test("a thread that cannot be started, or cannot read the file, is told of, and the picture is made without it", async () => {
+test("a second thread that cannot be started, or cannot read the file, is reported, and the picture is made without it", async () => {
   const frame = frames.get("holes")!;
   const alone = await picture(frame, false, {}, undefined);
   const nowhere = new URL("./no-such-program.js", import.meta.url);
@@ -146,7 +146,7 @@ test("a thread that cannot be started, or cannot read the file, is told of, and 
   }
 });
 
-test("the error of a band that only the other thread holds is that of the picture", async () => {
+test("the error of a band that only the second thread took is the error of the picture", async () => {
   const frame = frames.get("holes")!;
   const { location } = frame.source;
   const bytes = readFileSync(location);
@@ -175,7 +175,7 @@ test("the error of a band that only the other thread holds is that of the pictur
   const corrupt = helper.take({ source, image, job: anew, cancelled });
   await expect(corrupt).rejects.toMatchObject({ code: "FITS_TILE_CORRUPT" });
   expect(warnings.join()).toMatch(/RICE_1 tile/);
-  // the band that it held is not there, and that of a cancelled job neither; of that nobody is warned
+  // neither the band that it took nor that of a cancelled job exists; the latter causes no warning
   expect([0, 1, 2, 3].every((band) => isThere(anew, band))).toBe(false);
   cancelled[0] = 1;
   warnings.length = 0;
@@ -185,7 +185,7 @@ test("the error of a band that only the other thread holds is that of the pictur
   expect(warnings).toEqual([]);
 });
 
-test("a thread that has failed does not end the work of the one after it", async () => {
+test("a second thread that has failed does not end the work of its successor", async () => {
   const program = `
     import { parentPort, workerData } from "node:worker_threads";
     parentPort.on("message", ({ id }) => {

@@ -27,7 +27,7 @@ const start = async (cache: string, images = [local()]) => {
   return service.app;
 };
 
-test("of a hundred that ask two processes for one new product at once, one has it made", async () => {
+test("of a hundred concurrent requests to two processes for a new product, one has it made", async () => {
   const ask = () =>
     promisify(execFile)(process.execPath, [asking, join(folder, "a.fits"), join(folder, "cache"), "50"]);
   const answers = (await Promise.all([ask(), ask()])).flatMap(
@@ -38,7 +38,7 @@ test("of a hundred that ask two processes for one new product at once, one has i
   expect(new Set(answers.map(([, etag]) => etag)).size).toBe(1);
 });
 
-/** What makes a cache of no use, to root as well. */
+/** Ways to make a cache useless, even to root. */
 const broken: readonly (readonly [string, (cache: string) => void])[] = [
   ["in which no folder can be made", (cache) => writeFileSync(join(cache, "sbnsis-products"), "in the way")],
 ];
@@ -51,7 +51,7 @@ describe.each(broken)("a cache %s", (_, breakIt) => {
     return path;
   };
 
-  test("is no reason not to serve cutouts and pictures, whole and in part, and readiness says so", async () => {
+  test("with a broken cache, cutouts and pictures are served, whole and in part, and readiness reports it", async () => {
     const app = await start(cache());
     for (const more of ["", "&format=png", "&format=jpeg&align=true"]) {
       const answer = await app.inject(cutoutUrl("a", 21, more));
@@ -68,7 +68,7 @@ describe.each(broken)("a cache %s", (_, breakIt) => {
     expect([ready.statusCode, ready.json()]).toMatchObject([200, { checks: { cache: "not writable" } }]);
   });
 
-  test("is no reason not to serve files of archives: they are streamed, in part too", async () => {
+  test("with a broken cache, files of archives are served by streaming, also in part", async () => {
     const archive = await startArchive(smallFrame());
     try {
       const app = await start(cache(), [imageAt("a", archive.url)]);
@@ -87,7 +87,9 @@ describe.each(broken)("a cache %s", (_, breakIt) => {
 
 const mounts = process.getuid?.() === 0 && mountSmall(mkdtempSync(join(tmpdir(), "sis-mount-")), true);
 
-/** Mounts a file system of one megabyte in memory; with `once` only to see whether that is allowed. */
+/**
+ * Mounts a file system of one megabyte in memory; with `once`, only checks whether that is allowed.
+ */
 function mountSmall(at: string, once = false): boolean {
   const done = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", at]).status === 0;
   if (once) {
@@ -108,7 +110,7 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     spawnSync("umount", [disk]);
   });
 
-  test("that fills up while products are made: all are served, the last from memory, no part is left", async () => {
+  test("when the disk fills up while products are made, all are served, the last from memory, and no part is left", async () => {
     const app = await start(disk);
     for (let arcsec = 200; arcsec < 240; arcsec++) {
       const answer = await app.inject(cutoutUrl("a", arcsec));
@@ -117,7 +119,7 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
       expect(answer.rawPayload.length % 2880).toBe(0);
     }
     const names = () => readdirSync(disk, { recursive: true }).map(String);
-    // a sweep of the full disk may be under way
+    // a sweep of the full disk may be in progress
     await expect.poll(() => names().filter((name) => /part|lock/.test(name))).toEqual([]);
     const kept = names().filter((name) => name.endsWith(".fits")).length;
     expect(kept).toBeGreaterThan(5);
@@ -128,7 +130,7 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     });
   });
 
-  test("that is full of what nobody asks for any more is swept, and takes products again", async () => {
+  test("a disk full of products that are no longer requested is swept, and stores products again", async () => {
     service = await productApp([local()], { SBNSIS_CUTOUT_CACHE: disk, SBNSIS_CACHE_MAX_AGE: "1" });
     const { app } = service;
     const products = () =>
@@ -136,7 +138,8 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     for (let arcsec = 200; arcsec < 215; arcsec++) await app.inject(cutoutUrl("a", arcsec));
     const full = products();
     expect(full).toBeLessThan(13);
-    // the sweep of a moment ago found nothing that was old enough; what is new each time asks for another when there is no room for it
+    // the sweep a moment ago found nothing old enough; each new product requests another one when
+    // there is no room for it
     let arcsec = 230;
     const ask = async () => (await app.inject(cutoutUrl("a", arcsec++))) && products();
     await expect.poll(ask, { timeout: 30_000, interval: 500 }).toBeLessThan(full - 3);
@@ -145,7 +148,7 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     expect(products()).toBe(before + 1);
   });
 
-  test("that is read-only: what is there is served, and what is not is made", async () => {
+  test("on a read-only disk, existing products are served and new ones are made", async () => {
     const first = await (await start(disk)).inject(cutoutUrl("a"));
     await service?.close();
     chmodSync(disk, 0o755);

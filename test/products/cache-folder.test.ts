@@ -18,7 +18,7 @@ import { productCache } from "../../src/products/cache/product-cache.ts";
 import { cacheDanger, cacheFolder } from "../../src/products/cache-folder.ts";
 import { cutoutUrl, imageAt, productApp, smallFrame } from "./support/product-app.ts";
 
-/** A user that is not the one who runs the tests. */
+/** A user other than the one who runs the tests. */
 const STRANGER = 65_534;
 let folder: string;
 let directory: string;
@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a new cache folder may be entered by its owner alone, whatever the umask", () => {
+test("a new cache folder is accessible to its owner only, whatever the umask", () => {
   const before = process.umask(0);
   try {
     expect(cacheDanger(directory)).toBeUndefined();
@@ -38,13 +38,13 @@ test("a new cache folder may be entered by its owner alone, whatever the umask",
   expect(statSync(cacheFolder(directory)).mode & 0o777).toBe(0o700);
 });
 
-test("a cache folder of an earlier version, readable by others, is used and closed to them", () => {
+test("a cache folder of an earlier version that others can read is used and closed to them", () => {
   mkdirSync(cacheFolder(directory), { recursive: true, mode: 0o755 });
   expect(cacheDanger(directory)).toBeUndefined();
   expect(statSync(cacheFolder(directory)).mode & 0o777).toBe(0o700);
 });
 
-test("a cache folder to which others may write is not used", () => {
+test("a cache folder that others may write to is not used", () => {
   mkdirSync(cacheFolder(directory), { recursive: true });
   chmodSync(cacheFolder(directory), 0o775);
   expect(cacheDanger(directory)).toBe("is writable by other users");
@@ -57,7 +57,7 @@ test("a symbolic link in place of the cache folder is not followed", () => {
   expect(cacheDanger(directory)).toBe("is a symbolic link");
 });
 
-test("a cache folder in a folder that all may change is not used, in one with the sticky bit it is", () => {
+test("a cache folder within a world-writable folder is not used, but with the sticky bit it is", () => {
   mkdirSync(directory);
   chmodSync(directory, 0o777);
   expect(cacheDanger(directory)).toBe("is in a folder that other users can change");
@@ -65,21 +65,21 @@ test("a cache folder in a folder that all may change is not used, in one with th
   expect(cacheDanger(directory)).toBeUndefined();
 });
 
-test("a directory that is a link to a disk of the operator is used", () => {
+test("a cache directory that is a link to the operator's disk is used", () => {
   mkdirSync(join(folder, "disk"));
   symlinkSync(join(folder, "disk"), directory);
   expect(cacheDanger(directory)).toBeUndefined();
   expect(existsSync(join(folder, "disk", "sbnsis-products"))).toBe(true);
 });
 
-test("a cache that cannot be created is said too", () => {
+test("a cache that cannot be created is reported", () => {
   writeFileSync(directory, "in the way");
   const warnings: string[] = [];
   expect(productCache(directory, (warning) => warnings.push(warning)).root).toBe(cacheFolder(directory));
   expect(warnings).toEqual(["the cache is not used: it cannot be written to"]);
 });
 
-test("a cache that is put right is used again, and both are said once", async () => {
+test("a cache that was repaired is used again, and both events are reported once", async () => {
   mkdirSync(cacheFolder(directory), { recursive: true });
   chmodSync(cacheFolder(directory), 0o777);
   const warnings: string[] = [];
@@ -94,8 +94,8 @@ test("a cache that is put right is used again, and both are said once", async ()
   ]);
 });
 
-describe.skipIf(process.getuid?.() !== 0)("as root, with a folder of another user", () => {
-  test("the cache folder is not used: products are served, none is stored or read there, and ready says why", async () => {
+describe.skipIf(process.getuid?.() !== 0)("a cache folder of another user, seen by root", () => {
+  test("another user's cache folder is not used: products are served, none is stored or read there, and readiness says why", async () => {
     writeFileSync(join(folder, "a.fits"), smallFrame());
     mkdirSync(cacheFolder(directory), { recursive: true });
     chownSync(cacheFolder(directory), STRANGER, STRANGER);
@@ -114,7 +114,7 @@ describe.skipIf(process.getuid?.() !== 0)("as root, with a folder of another use
     }
   });
 
-  test("a folder that another user placed in one that all may write to is not used", () => {
+  test("a cache folder that another user created in a world-writable folder is not used", () => {
     const shared = join(folder, "shared");
     mkdirSync(shared);
     chmodSync(shared, 0o1777);

@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Product `i`, used so many seconds ago. */
+/** Product `i`, last used this many seconds ago. */
 function product(i: number, secondsAgo: number): string {
   const path = cachedPath(cache, createHash("sha256").update(String(i)).digest("hex"), ".fits");
   mkdirSync(dirname(path), { recursive: true });
@@ -50,7 +50,7 @@ function product(i: number, secondsAgo: number): string {
   return path;
 }
 
-test("what was used least recently goes, down to nine tenths of the bound", async () => {
+test("a sweep removes what was used least recently, down to nine tenths of the limit", async () => {
   const paths = Array.from({ length: 200 }, (_, i) => product(i, 10_000 - 10 * i));
   keeper = new CacheKeeper(cache, limits(100 * SIZE));
   const result = await keeper.sweep();
@@ -59,14 +59,14 @@ test("what was used least recently goes, down to nine tenths of the bound", asyn
   expect(result).toEqual({ files: 85, bytes: 85 * SIZE, removed: 115 });
 });
 
-test("what nobody asked for in time goes, however much room there is", async () => {
+test("a sweep removes what was not requested in time, however much room there is", async () => {
   const paths = [product(1, 7200), product(2, 1800)];
   keeper = new CacheKeeper(cache, limits(0, 3_600_000));
   expect(await keeper.sweep()).toEqual({ files: 1, bytes: SIZE, removed: 1 });
   expect(paths.map((path) => existsSync(path))).toEqual([false, true]);
 });
 
-test("use keeps a product, and its own time as it was", async () => {
+test("use keeps a product in the cache, and preserves its own time", async () => {
   const paths = Array.from({ length: 20 }, (_, i) => product(i, 10_000 - 10 * i));
   const before = await findCached(paths[0]!);
   keeper = new CacheKeeper(cache, limits(10 * SIZE));
@@ -76,7 +76,7 @@ test("use keeps a product, and its own time as it was", async () => {
   expect(await findCached(paths[0]!)).toMatchObject({ mtimeMs: before!.mtimeMs, size: SIZE });
 });
 
-test("a file that is being sent stays readable", async () => {
+test("a file that is removed while it is sent stays readable", async () => {
   const path = product(7, 10_000);
   const fd = openSync(path, "r");
   keeper = new CacheKeeper(cache, limits(1));
@@ -86,14 +86,14 @@ test("a file that is being sent stays readable", async () => {
   closeSync(fd);
 });
 
-test("what was found a moment ago is not removed", async () => {
+test("a sweep does not remove what was found a moment ago", async () => {
   const path = product(1, 1);
   keeper = new CacheKeeper(cache, limits(1));
   await keeper.sweep();
   expect(existsSync(path)).toBe(true);
 });
 
-test("left-over parts and locks go when they are old, strange files never", async () => {
+test("a sweep removes old parts and locks left behind, but never unknown files", async () => {
   const kept = product(1, 0);
   const names = ["x.1-0.part", `${kept}.lock`, join(dirname(kept), "README")];
   const old = (path: string, ago: number) => {
@@ -108,7 +108,7 @@ test("left-over parts and locks go when they are old, strange files never", asyn
   expect([...all, young].map((path) => existsSync(path))).toEqual([false, false, true, true]);
 });
 
-test("a growing cache is swept by itself, and the ledger tells all processes what there is", async () => {
+test("a growing cache is swept automatically, and the ledger shows its size to all processes", async () => {
   keeper = new CacheKeeper(cache, limits(50 * SIZE));
   await keeper.sweep();
   for (let i = 0; i < 60; i++) {
@@ -121,7 +121,7 @@ test("a growing cache is swept by itself, and the ledger tells all processes wha
   await expect.poll(() => enterBytes(cache, 4096).bytes, { timeout: 5000 }).toBeLessThan(51 * SIZE);
 });
 
-test("room is reserved by all processes together, and what is larger than the bound is refused", async () => {
+test("room in the cache is reserved by all processes together, and a file larger than the limit is refused", async () => {
   keeper = new CacheKeeper(cache, limits(40 * 2 ** 20));
   await keeper.sweep();
   const other = new CacheKeeper(cache, limits(40 * 2 ** 20));
@@ -138,7 +138,7 @@ test("room is reserved by all processes together, and what is larger than the bo
   await other.close();
 });
 
-test("a sweep does not forget what is being written, in this process and as parts of others", async () => {
+test("a sweep does not forget what is being written by this process and by others", async () => {
   keeper = new CacheKeeper(cache, limits(100 * SIZE));
   const room = keeper.reserve(60 * SIZE);
   const path = product(1, 0);
@@ -149,7 +149,7 @@ test("a sweep does not forget what is being written, in this process and as part
   expect(keeper.reserve(20 * SIZE)).toBeDefined();
 });
 
-test("a burst that leaves the cache above its bound is swept by itself once its files are no longer protected", async () => {
+test("after a burst above the limit, the cache is swept automatically once its files are no longer protected", async () => {
   const paths = Array.from({ length: 20 }, (_, i) => product(i, 6));
   keeper = new CacheKeeper(cache, limits(10 * SIZE));
   expect(await keeper.sweep()).toMatchObject({ removed: 0 });
@@ -158,7 +158,7 @@ test("a burst that leaves the cache above its bound is swept by itself once its 
   await expect.poll(left, { timeout: 20_000 }).toBeLessThanOrEqual(10);
 });
 
-test("while one process sweeps no other does", async () => {
+test("only one process sweeps the cache at a time", async () => {
   const path = product(1, 10_000);
   keeper = new CacheKeeper(cache, limits(1));
   const lock = await tryLock(join(cache.root, "sweep.lock"));

@@ -14,7 +14,7 @@ import { sweepCache } from "../../src/products/cache/sweep-cache.ts";
 import { FrameCache } from "../../src/products/describe/frame-cache.ts";
 import type { FrameDescription } from "../../src/products/frame-description.ts";
 
-// The oracle of each test: what the same call answers when the clock was never put back.
+// The oracle of each test: the result of the same call when the clock was never put back.
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 let folder: string;
@@ -26,13 +26,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Sets the time of a file `ms` after now, as a clock that was put back leaves it. */
+/** Sets the time of a file to `ms` from now, as if the clock had been put back since. */
 function setTime(path: string, ms: number): void {
   const time = new Date(Date.now() + ms);
   utimesSync(path, time, time);
 }
 
-test("a clock put back by a day does not keep an old answer of readiness", async () => {
+test("a clock put back by a day does not preserve an old readiness result", async () => {
   vi.useFakeTimers({ toFake: ["Date", "performance"] });
   let reachable = true;
   const findImage = async () => {
@@ -50,7 +50,7 @@ test("a clock put back by a day does not keep an old answer of readiness", async
   expect((await probe()).ready).toBe(false);
 });
 
-test("a clock put back by a day does not keep the description of an archive's file beyond its time", async () => {
+test("a clock put back by a day does not preserve the description of an archive's file beyond its time", async () => {
   vi.useFakeTimers({ toFake: ["Date", "performance"] });
   const frames = new FrameCache(60_000);
   let asked = 0;
@@ -67,14 +67,14 @@ test("a clock put back by a day does not keep the description of an archive's fi
   expect(asked).toBe(2);
 });
 
-test("a lock of a silent owner whose time is a day ahead is broken", async () => {
+test("a lock of a silent owner with a time a day in the future is broken", async () => {
   const lock = join(folder, "product.lock");
   writeFileSync(lock, JSON.stringify({ ...thisOwner(), place: "elsewhere", pid: 1 }));
   setTime(lock, DAY_MS);
   expect(await isLocked(lock)).toBe(false);
 });
 
-test("products used a day ahead of the clock may be evicted, and abandoned files of then are removed", async () => {
+test("products used a day in the future may be evicted, and abandoned files from then are removed", async () => {
   const cache = productCache(folder);
   const paths = Array.from({ length: 20 }, (_, i) => {
     const path = cachedPath(cache, createHash("sha256").update(String(i)).digest("hex"), ".fits");
@@ -91,14 +91,14 @@ test("products used a day ahead of the clock may be evicted, and abandoned files
   expect(existsSync(abandoned)).toBe(false);
 });
 
-test("a download that was abandoned a day ahead of the clock is removed", async () => {
+test("a download abandoned a day in the future is removed", async () => {
   const part = join(folder, `image.fits.1-${randomUUID()}.part`);
   writeFileSync(part, "half");
   setTime(part, DAY_MS);
   expect(await removeAbandonedParts(folder)).toBe(1);
 });
 
-test("a label last changed a day ahead of the clock is known by its stamp", () => {
+test("a label last changed a day in the future is recognized by its stamp", () => {
   const label = join(folder, "label.xml");
   writeFileSync(label, "<a/>");
   const status = statSync(label);

@@ -10,7 +10,7 @@ import { ComputePool } from "../../src/products/threads/compute-pool.ts";
 
 const module = new URL("../../dist/products/threads/compute-pool.js", import.meta.url).href;
 
-/** Starts pools and closes them while their threads still load their program. */
+/** Starts pools and closes them while their threads are still loading their program. */
 const program = `
 import { setTimeout as sleep } from "node:timers/promises";
 import { ComputePool } from ${JSON.stringify(module)};
@@ -22,7 +22,7 @@ for (let i = 0; i < 40; i++) {
 process.stdout.write("closed");
 `;
 
-test("a pool that is closed while its threads load does not abort the process (Node 20 does, when they load by require)", async () => {
+test("closing a pool while its threads are loading does not abort the process (Node 20 does, when they load by require)", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
   expect(stdout).toBe("closed");
 });
@@ -30,7 +30,10 @@ test("a pool that is closed while its threads load does not abort the process (N
 const engine = (name: string) => JSON.stringify(new URL(`../../packages/${name}.js`, import.meta.url).href);
 const dist = (name: string) => JSON.stringify(new URL(`../../dist/${name}.js`, import.meta.url).href);
 
-/** Closes pools while a picture of a whole frame is made, its second thread being started or at work. */
+/**
+ * Closes pools while a picture of a whole frame is made and its second thread is starting or
+ * working.
+ */
 const pictures = `
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -71,12 +74,12 @@ rmSync(folder, { recursive: true });
 process.stdout.write("closed " + (made.size > 1e5));
 `;
 
-test("a pool that is closed while two threads make a picture does not abort the process either", async () => {
+test("closing a pool while two threads make a picture does not abort the process", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", pictures]);
   expect(stdout).toBe("closed true");
 });
 
-test("what a thread has to say for the log comes to the pool", async () => {
+test("warnings of a compute thread are reported by its pool", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sis-warn-"));
   const program = join(folder, "thread.mjs");
   writeFileSync(

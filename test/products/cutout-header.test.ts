@@ -37,7 +37,7 @@ const STRUCTURE = [
   "NAXIS2  =                10560",
 ];
 
-test("cards of the source stay byte for byte: unterminated strings, odd spacing, HIERARCH, comments, continued strings", () => {
+test("cards of the source are kept byte for byte in a cutout: unterminated strings, odd spacing, HIERARCH, comments, continued strings", () => {
   const odd = [
     "DATE-MID= '2021-09-07T09:30:43 / UTC",
     "EXPTIME=30.0",
@@ -51,7 +51,7 @@ test("cards of the source stay byte for byte: unterminated strings, odd spacing,
   for (const line of odd) expect(texts).toContain(line.padEnd(80));
 });
 
-test("CRPIX of every system, CNPIX and NAXIS follow the box; nothing else of the coordinate system changes", () => {
+test("CRPIX of every system, CNPIX and NAXIS follow the box of a cutout; the rest of the coordinate system is unchanged", () => {
   const { header, texts } = cutout(
     [],
     ...STRUCTURE,
@@ -71,12 +71,12 @@ test("CRPIX of every system, CNPIX and NAXIS follow the box; nothing else of the
   expect(texts).toContain("CD1_1   =                -5E-4".padEnd(80));
 });
 
-test("a CRPIX that the source leaves out means 0 and is written", () => {
+test("a CRPIX that the source omits means 0 and is written to the cutout", () => {
   const { header } = cutout([], ...STRUCTURE, "CTYPE1  = 'RA---TAN'", "CTYPE2  = 'DEC--TAN'");
   expect([headerNumber(header, "CRPIX1"), headerNumber(header, "CRPIX2")]).toEqual([-100, -7]);
 });
 
-test("a cutout of a cutout has the provenance of the last", () => {
+test("a cutout of a cutout has the provenance of the last one", () => {
   const { texts, header } = cutout(
     [],
     ...STRUCTURE,
@@ -87,7 +87,7 @@ test("a cutout of a cutout has the provenance of the last", () => {
   expect([headerText(header, "SIS-OID"), headerNumber(header, "SIS-RA")]).toEqual(["urn:nasa:pds:one", 10.5]);
 });
 
-test("cards of the old place in a file, checksums and dropped ones go", () => {
+test("cards about the original file, checksums and dropped keywords are removed from a cutout", () => {
   const { header } = cutout(
     ["BZERO"],
     ...STRUCTURE,
@@ -103,7 +103,7 @@ test("cards of the old place in a file, checksums and dropped ones go", () => {
   expect(header.cards[0]?.keyword).toBe("SIMPLE");
 });
 
-test("provenance says what was asked for; a long identifier is continued and announced", () => {
+test("the provenance of a cutout states the request; a long identifier is continued and announced", () => {
   const short = cutout([], ...STRUCTURE).header;
   expect(headerText(short, "SIS-OID")).toBe("urn:nasa:pds:one");
   expect([headerNumber(short, "SIS-RA"), headerNumber(short, "SIS-DEC")]).toEqual([10.5, -3]);

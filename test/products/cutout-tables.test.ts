@@ -81,7 +81,7 @@ async function wcsOf(file: Uint8Array): Promise<Wcs> {
   return wcsFromHeader(hdus[0]!.header, { lookupTable: await readLookupTables(source) });
 }
 
-/** The file of a cutout, with zeros for its pixels. */
+/** The file of a cutout, with zeros as its pixels. */
 async function cutoutOf(file: Uint8Array): Promise<Uint8Array> {
   const { hdus } = await openFits(memorySource(file));
   const tables = cutoutTables(await wcsOf(file), box);
@@ -99,7 +99,7 @@ function expectSamePlaces(frame: Wcs, cutout: Wcs): void {
     }
 }
 
-test("a cutout carries the cells of its lookup tables that it needs, and every pixel keeps its place (FITS WCS paper IV)", async () => {
+test("a cutout includes the cells of its lookup tables that it needs, and every pixel keeps its position (FITS WCS paper IV)", async () => {
   const tables = [table("WCSDVARR", 1, 3), table("WCSDVARR", 2, 4, [10, 20]), table("D2IMARR", 1, 40)];
   const file = frameOf([...SKY, ...LOOKUP], tables);
   const cut = await cutoutOf(file);
@@ -118,7 +118,7 @@ test("a cutout carries the cells of its lookup tables that it needs, and every p
   expectSamePlaces(await wcsOf(file), await wcsOf(cut));
 });
 
-test("two axes that share a table, one with its axes exchanged, get all of it once", async () => {
+test("two axes that share a lookup table, one with its axes exchanged, get all of it once", async () => {
   const shared = LOOKUP.map((card) => card.replace("EXTVER: 2", "EXTVER: 1"));
   const file = frameOf([...SKY, ...shared], [table("WCSDVARR", 1, 3, [12, 12]), table("D2IMARR", 1, 1)]);
   const cut = await cutoutOf(file);
@@ -127,14 +127,14 @@ test("two axes that share a table, one with its axes exchanged, get all of it on
   expectSamePlaces(await wcsOf(file), await wcsOf(cut));
 });
 
-test("a file that has not the table its header names is refused, naming the table", async () => {
+test("a file that lacks the lookup table its header names is refused, naming the table", async () => {
   const file = frameOf([...SKY, ...LOOKUP], [table("WCSDVARR", 1, 3), table("D2IMARR", 1, 1)]);
   await expect(wcsOf(file)).rejects.toThrow(
     /^The lookup table WCSDVARR, version 2, of CPDIS2 is not in the file/,
   );
 });
 
-test("CPDISj = 'TPD': the offsets of its records follow the box, also those left out, which are 0 (FITS WCS paper IV)", async () => {
+test("CPDISj = 'TPD': the offsets of its records follow the box, including omitted ones, which are 0 (FITS WCS paper IV)", async () => {
   const tpd = [
     ...["CPDIS1  = 'TPD'", "CPDIS2  = 'TPD'", "DP1     = 'OFFSET.1: 300'", "DP1     = 'OFFSET.2: 200.5'"],
     ...["DP1     = 'TPD.FWD.4: 0.0001'", "DP2     = 'AXIS.1: 2'", "DP2     = 'AXIS.2: 1'"],
@@ -147,7 +147,7 @@ test("CPDISj = 'TPD': the offsets of its records follow the box, also those left
   }
 });
 
-test("of a keyword that is repeated, each card follows the box from its own value; so do alternates and IRAF's LTV", () => {
+test("each card of a repeated keyword follows the box from its own value, as do alternate systems and IRAF's LTV", () => {
   const header = headerFromCards(
     parseCards(
       latin1Bytes(

@@ -29,9 +29,9 @@ function chunks(png: Buffer): readonly (readonly [string, Buffer])[] {
   return out;
 }
 
-describe("encoded pictures, as sharp decodes them", () => {
+describe("encoded pictures, as decoded by sharp", () => {
   for (const channels of [1, 3] as const) {
-    it(`keep every pixel of ${channels} channels in PNG`, async () => {
+    it(`PNG keeps every pixel of ${channels} channels (decoded by sharp)`, async () => {
       const picture = { width, height, channels, pixels: pixels(channels) };
       const file = await encodePicture(picture, { format: "png", xmp });
       const { data, info } = await sharp(file).raw().toBuffer({ resolveWithObject: true });
@@ -41,7 +41,7 @@ describe("encoded pictures, as sharp decodes them", () => {
     });
   }
 
-  it("are grey in one component, with the quality asked for, in JPEG", async () => {
+  it("a grey JPEG has one component, and the requested quality (decoded by sharp)", async () => {
     const flat = Uint8Array.from({ length: width * height }, (_, i) => 60 + (i % width) * 2);
     const picture = { width, height, channels: 1, pixels: flat } as const;
     const fine = await encodePicture(picture, { format: "jpeg", xmp });
@@ -53,7 +53,7 @@ describe("encoded pictures, as sharp decodes them", () => {
     for (let i = 0; i < back.length; i++) expect(Math.abs(back[i]! - flat[i]!)).toBeLessThan(6);
   });
 
-  it("have one row and one pixel", async () => {
+  it("a picture of one row and one pixel is encoded (decoded by sharp)", async () => {
     for (const size of [1, 70]) {
       const picture = { width: size, height: 1, channels: 1, pixels: new Uint8Array(size).fill(9) } as const;
       for (const format of ["jpeg", "png"] as const) {
@@ -67,7 +67,7 @@ describe("encoded pictures, as sharp decodes them", () => {
 describe("XMP packets in pictures", () => {
   const picture = { width, height, channels: 1, pixels: pixels(1) } as const;
 
-  it("are an uncompressed iTXt chunk behind IHDR in PNG", async () => {
+  it("the XMP packet of a PNG is an uncompressed iTXt chunk after IHDR", async () => {
     const [first, second, ...others] = chunks(
       Buffer.from(await encodePicture(picture, { format: "png", xmp })),
     );
@@ -78,13 +78,13 @@ describe("XMP packets in pictures", () => {
     expect(others.at(-1)![0]).toBe("IEND");
   });
 
-  it("are an APP1 segment in JPEG, where sharp finds them", async () => {
+  it("the XMP packet of a JPEG is an APP1 segment, where sharp finds it", async () => {
     const file = await encodePicture(picture, { format: "jpeg", xmp });
     const metadata = await sharp(file).metadata();
     expect(metadata.xmp?.toString("utf8")).toBe(xmp);
   });
 
-  it("are refused with PICTURE_FAILED when they are too long for a segment", async () => {
+  it("an XMP packet that is too long for a segment is PICTURE_FAILED", async () => {
     const long = xmp.padEnd(70_000);
     await expect(encodePicture(picture, { format: "jpeg", xmp: long })).rejects.toMatchObject({
       code: "PICTURE_FAILED",
@@ -92,8 +92,8 @@ describe("XMP packets in pictures", () => {
   });
 });
 
-describe("pictures that cannot be", () => {
-  it("are refused with PICTURE_FAILED", async () => {
+describe("invalid pictures", () => {
+  it("a picture that cannot be encoded is PICTURE_FAILED", async () => {
     const few = { width: 100, height: 100, channels: 1, pixels: new Uint8Array(5) } as const;
     await expect(encodePicture(few, { format: "png" })).rejects.toMatchObject({ code: "PICTURE_FAILED" });
     const wide = { width: 65536, height: 1, channels: 1, pixels: new Uint8Array(65536) } as const;

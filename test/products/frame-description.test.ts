@@ -69,7 +69,7 @@ describe("a card that is present and cannot be read", () => {
     ["BZERO", "'32768 '", undefined],
     ["BZERO", "NaN", "FITS_CORRUPT"],
     ["BLANK", "1.5.0", "FITS_CORRUPT"],
-  ])("%s = %s is refused by service and inspect alike: %s", async (keyword, field, code) => {
+  ])("the card %s = %s is refused by service and inspect alike: %s", async (keyword, field, code) => {
     const bytes = imageWith({ [keyword]: field });
     const failure = await describeFrame(memorySource(bytes), FILE, 0).catch((error: unknown) => error);
     if (code === undefined) return expect(isSisError(failure)).toBe(false);
@@ -82,28 +82,28 @@ describe("a card that is present and cannot be read", () => {
     if (keyword !== "CRPIX1A") expect(said).toContain(`${keyword} = ${field} cannot be read`);
   });
 
-  it("BLANK that is not whole is refused", async () => {
+  it("a BLANK that is not an integer is refused", async () => {
     await expect(describeFrame(memorySource(imageWith({ BLANK: "0.5" })), FILE, 0)).rejects.toThrow(
       "BLANK = 0.5 is not a whole number",
     );
   });
 
   it.each(["5", "/ not known", "NaN"])(
-    "DATE-OBS = %s keeps no frame from being cut: it has no MJD-OBS",
+    "DATE-OBS = %s does not prevent cutouts: they have no MJD-OBS",
     async (field) => {
       const { header } = await described(imageWith({ "DATE-OBS": field }));
       expect(["DATE-OBS", "MJD-OBS"].map((keyword) => header.index.has(keyword))).toEqual([true, false]);
     },
   );
 
-  it("does not keep a frame without a coordinate system from being shown", async () => {
+  it("an unreadable card does not prevent a picture of a frame without a coordinate system", async () => {
     const bytes = imageWith({ CTYPE1: "''", CTYPE2: "''", CRPIX1: "NaN" });
     expect((await describeFrame(memorySource(bytes), FILE, 0)).sky).toBeUndefined();
   });
 });
 
 describe("BLANK", () => {
-  it("is in cutouts of a compressed image that has ZBLANK alone (Pan-STARRS; as astropy reads it)", async () => {
+  it("BLANK is in cutouts of a compressed image that has only ZBLANK (Pan-STARRS; as astropy reads it)", async () => {
     const cards = [...SKY, valueCard("XBLANK", -32768)];
     const bytes = await tiledFile({ naxis: [10, 8], bitpix: 16, codec: "RICE_1", cards }, PIXELS);
     // The writer writes no ZBLANK for integers.
@@ -113,7 +113,7 @@ describe("BLANK", () => {
     expect(headerNumber(header, "BLANK")).toBe(-32768);
   });
 
-  it("of 64 bits beyond 2^53 means no value, and its neighbours are values (astropy: NaN for BLANK alone)", async () => {
+  it("a 64-bit BLANK beyond 2^53 means no value, and its neighbours are values (astropy: NaN only for BLANK)", async () => {
     const lowest = -(2n ** 63n);
     const pixels = BigInt64Array.from({ length: 80 }, (_, i) =>
       i < 3 ? lowest : i < 5 ? lowest + 1n : BigInt(i),
@@ -161,7 +161,7 @@ describe("INHERIT = T (FITS 4.0, 4.4.2.6, and the registered INHERIT convention)
       kind: "extension",
     });
 
-  it("gives the frame of the primary header to service and inspect alike", async () => {
+  it("INHERIT = T gives the frame of the primary header to service and inspect alike", async () => {
     const bytes = concat(primary(common), extension(true));
     const { frame } = await described(bytes);
     expect(frame.sky?.wcs.frame).toMatchObject({ system: "FK4", equinox: 1950 });
@@ -170,7 +170,7 @@ describe("INHERIT = T (FITS 4.0, 4.4.2.6, and the registered INHERIT convention)
     expect(inspected?.wcs?.footprint).toEqual(frame.sky?.footprint);
   });
 
-  it("puts what was inherited into the cutout, and nothing of structure and scaling", async () => {
+  it("INHERIT = T puts what was inherited into the cutout, but nothing about structure and scaling", async () => {
     const { header } = await described(concat(primary(common), extension(true)));
     expect(["RADESYS", "DATE-OBS"].map((keyword) => headerText(header, keyword))).toEqual([
       "FK4",
@@ -183,7 +183,7 @@ describe("INHERIT = T (FITS 4.0, 4.4.2.6, and the registered INHERIT convention)
     expect(countOf(header, "CRVAL1")).toBe(1);
   });
 
-  it("lets an extension whose axes are named in the primary header be the frame", async () => {
+  it("INHERIT = T lets an extension whose axes are named in the primary header be the frame", async () => {
     const bare = imageHdu({
       naxis: [10, 8],
       pixels: PIXELS,
@@ -194,7 +194,7 @@ describe("INHERIT = T (FITS 4.0, 4.4.2.6, and the registered INHERIT convention)
     expect([frame.hdu, frame.sky?.wcs.crval]).toEqual([1, [150, 30]]);
   });
 
-  it("= F and absent inherit nothing; another value is refused", async () => {
+  it("INHERIT = F or absent inherits nothing; another value is refused", async () => {
     const { frame, header } = await described(concat(primary(common), extension(false)));
     expect(frame.sky?.wcs.frame.system).toBe("ICRS");
     expect(header.index.has("EXPTIME")).toBe(false);
@@ -214,9 +214,9 @@ function countOf({ cards }: Header, keyword: string): number {
   return cards.filter((each) => each.keyword === keyword).length;
 }
 
-describe("a header filled with NUL bytes (astropy: 'null bytes instead of spaces for padding')", () => {
+describe("a header padded with NUL bytes (astropy: 'null bytes instead of spaces for padding')", () => {
   it.each([0, 1])(
-    "after END and in its cards is read as with blanks, with a warning (HDU %i)",
+    "a header with NUL bytes after END and in its cards is read as if with blanks, with a warning (HDU %i)",
     async (index) => {
       const whole = imageHdu({
         naxis: [10, 8],
@@ -248,7 +248,7 @@ describe("a header filled with NUL bytes (astropy: 'null bytes instead of spaces
 });
 
 describe("infinite pixels", () => {
-  it("are told from missing statistics in the JSON of inspect", async () => {
+  it("infinite pixels differ from missing statistics in the JSON of inspect", async () => {
     const pixels = new Float32Array(80).fill(1);
     pixels[0] = Number.NEGATIVE_INFINITY;
     pixels[1] = Number.POSITIVE_INFINITY;

@@ -34,7 +34,7 @@ type Maker = ChildProcessByStdio<null, Readable, null>;
 const start = (milliseconds: number): Maker =>
   spawn(process.execPath, [program, path, String(milliseconds)], { stdio: ["ignore", "pipe", "inherit"] });
 
-/** All that a maker says, when it has ended. */
+/** Everything that a maker prints until it ends. */
 async function outcome(maker: Maker): Promise<string> {
   let text = "";
   maker.stdout.on("data", (chunk: Buffer) => {
@@ -47,14 +47,14 @@ const makings = () => readFileSync(`${path}.log`, "utf8").trim().split("\n").len
 const locks = () => readdirSync(folder).filter((name) => /lock|part/.test(name));
 const signal = new AbortController().signal;
 
-test("of six processes that want one product at once, one makes it and five get it", async () => {
+test("of six processes that request one product at once, one makes it and five get it", async () => {
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(start(500))));
   expect(outcomes.sort()).toEqual(["found\n", "found\n", "found\n", "found\n", "found\n", "making\nmade\n"]);
   expect(makings()).toBe(1);
   expect(locks()).toEqual([]);
 });
 
-test("a maker that is killed is followed by one of those that wait", async () => {
+test("a maker that is killed is succeeded by one of those waiting", async () => {
   const killed = start(600_000);
   await once(killed.stdout, "data");
   const waiting = [outcome(start(200)), outcome(start(200)), outcome(start(200))];
@@ -65,7 +65,7 @@ test("a maker that is killed is followed by one of those that wait", async () =>
   expect(locks()).toEqual([]);
 });
 
-test("a maker that fails leaves the making to the next", async () => {
+test("when a maker fails, the next one takes over", async () => {
   const failing = makeOnce(path, () => Promise.reject(new Error("no luck")), signal);
   await expect(failing).rejects.toThrow("no luck");
   expect(locks()).toEqual([]);
@@ -73,7 +73,7 @@ test("a maker that fails leaves the making to the next", async () => {
   expect([made, readFileSync(path, "latin1")]).toEqual([true, "x"]);
 });
 
-test("who waits for another's product leaves when nobody wants it any more", async () => {
+test("a process waiting for another's product stops when nobody wants it any more", async () => {
   const lock = await tryLock(`${path}.lock`);
   const controller = new AbortController();
   setTimeout(() => controller.abort(new Error("gone")), 100);
@@ -101,7 +101,7 @@ test.each([
   taken?.release();
 });
 
-test("a lock that was taken away is not released by its former owner", async () => {
+test("a lock that was broken is not released by its former owner", async () => {
   const first = await tryLock(`${path}.lock`);
   rmSync(`${path}.lock`);
   const second = await tryLock(`${path}.lock`);
@@ -111,7 +111,7 @@ test("a lock that was taken away is not released by its former owner", async () 
   expect(locks()).toEqual([]);
 });
 
-test("locks are names of one file, which is made anew when it has gone", async () => {
+test("locks are hard links to one file, which is recreated if it is gone", async () => {
   const first = await tryLock(`${path}.lock`);
   const second = await tryLock(`${path}2.lock`);
   const { ino, nlink } = statSync(`${path}.lock`);
@@ -125,11 +125,11 @@ test("locks are names of one file, which is made anew when it has gone", async (
   expect(locks()).toEqual([]);
 });
 
-test("a file that can have no more names does not keep locks from being taken", async () => {
+test("locks can be acquired after a file has reached its maximum number of links", async () => {
   (await tryLock(`${path}.lock`))?.release();
   const token = join(folder, readdirSync(folder).find((name) => name.startsWith("owner."))!);
   try {
-    // ext4 has room for 65,000
+    // ext4 allows 65,000
     for (let i = 0; i < 66_000; i++) linkSync(token, join(folder, `name${i}`));
   } catch (error) {
     expect((error as NodeJS.ErrnoException).code).toBe("EMLINK");

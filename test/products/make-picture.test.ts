@@ -32,7 +32,7 @@ const NX = 210;
 const NY = 130;
 const running = () => new Int32Array(new SharedArrayBuffer(4));
 
-/** Degrees per pixel turned by an angle; mirrored as NEAT's frames are. */
+/** Degrees per pixel, rotated by an angle; mirrored like NEAT's frames. */
 function sky(degrees: number, mirrored: boolean, more: readonly Card[] = []): readonly Card[] {
   const c = Math.cos((degrees * Math.PI) / 180) * 4e-4;
   const s = Math.sin((degrees * Math.PI) / 180) * 4e-4;
@@ -131,7 +131,7 @@ test.each([
   [180, true],
   [33, true],
 ] as const)(
-  "a star is where its AVM says, frame turned by %d degrees, mirrored %s",
+  "a star is where its AVM says, in a frame rotated by %d degrees, mirrored %s",
   async (angle, mirrored) => {
     const frame = await frameOf(`star-${angle}-${mirrored}.fits`, starField(star), sky(angle, mirrored));
     const { ra, dec } = pixelToIcrs(frame.sky!.wcs, ...star)!;
@@ -147,7 +147,7 @@ test.each([
           const place = tanSkyToPixel(picture.frame, ra, dec)!;
           expect(Math.hypot(place.x - x, place.y - y)).toBeLessThan(0.9);
           if (!align) continue;
-          // north is up, east to the left
+          // north up, east to the left
           const [lon, lat] = tanPixelToSky(picture.frame, x, y);
           expect(tanPixelToSky(picture.frame, x, y + 1)[1]).toBeGreaterThan(lat);
           const left = tanPixelToSky(picture.frame, x - 1, y)[0];
@@ -158,7 +158,7 @@ test.each([
   },
 );
 
-test("the place on the sky of every corner is that of the frame's own coordinate system, to 0.1 pixel, whatever is reduced", async () => {
+test("the sky position of every corner equals that of the frame's own coordinate system, to 0.1 pixel, whatever is reduced", async () => {
   const frame = await frameOf("corners.fits", starField(star), sky(12, true));
   for (const options of [{}, { width: 50 }]) {
     const picture = await make(plan(frame, {}, options));
@@ -175,7 +175,7 @@ test("the place on the sky of every corner is that of the frame's own coordinate
   }
 });
 
-test("the catalogue's facts are in the picture, markup and umlauts kept", async () => {
+test("the catalog's facts are in the picture, with markup and umlauts kept", async () => {
   const { record } = await make(plan(await frameOf("facts.fits", starField(star), sky(0, false)), {}));
   expect(record.get("dc:title") ?? record.get("Title")).toEqual(["T & <Ü>"]);
 });
@@ -192,7 +192,7 @@ const kinds: readonly (readonly [string, (pixels: Int16Array) => StoredArray, re
 ];
 
 test.each(kinds)(
-  "a frame read in bands gives the picture of the frame in memory: %s",
+  "a frame read in bands yields the picture of the frame in memory: %s",
   async (name, store, cards) => {
     const pixels = store(starField(star));
     const files = [
@@ -226,7 +226,7 @@ test.each(kinds)(
   },
 );
 
-test("a picture of quantised floats, made without them, is that of the floats, with NaN in some of its bands too", async () => {
+test("a picture of quantized floats, made without them, equals that of the floats, even with NaN in some of its bands", async () => {
   const values = Float32Array.from(starField(star), (value, i) => value + Math.sin(i * i));
   const some = values.map((value, i) => (i > 100 * NX && i < 101 * NX ? Number.NaN : value));
   for (const [name, pixels] of [
@@ -242,7 +242,7 @@ test("a picture of quantised floats, made without them, is that of the floats, w
     const plain = await frameOf(`${name}.fits`, stored, image.cards);
     for (const align of [false, true]) {
       for (const options of [{}, { width: 25 }]) {
-        // one after the other: a thread makes one picture at a time
+        // sequentially: a thread makes one picture at a time
         const { pixels: levels, ...place } = await make(inBands(plan(tiled, { align }, options), tiled));
         const { pixels: expected, ...there } = await make(inBands(plan(plain, { align }, options), plain));
         expect(place).toEqual(there);
@@ -271,7 +271,7 @@ test.each([
   }
 });
 
-test("a picture that nobody waits for is given up, and leaves nothing behind", async () => {
+test("a picture that nobody is waiting for is cancelled, and leaves nothing behind", async () => {
   const frame = await frameOf("gone.fits", starField(star), sky(0, false));
   const flag = running();
   flag[0] = 1;
@@ -283,7 +283,7 @@ test("a picture that nobody waits for is given up, and leaves nothing behind", a
   expect(existsSync(join(folder, `${made - 1}.png`))).toBe(false);
 });
 
-test("frames without a place on the sky, and frames that are too large, are refused", async () => {
+test("pictures of frames without a sky position, and of frames that are too large, are refused", async () => {
   const nowhere = await frameOf("nowhere.fits", new Int16Array(NX * NY), []);
   expect(() => plan(nowhere, {})).toThrow(expect.objectContaining({ code: "NO_CELESTIAL_WCS" }));
   const frame = await frameOf("large.fits", new Int16Array(NX * NY), sky(0, false));
@@ -291,7 +291,7 @@ test("frames without a place on the sky, and frames that are too large, are refu
   expect(() => plan(large, {})).toThrow(/40000 x 30000 pixels/);
 });
 
-test("where the system has no known relation to ICRS, the whole picture is made and places in RA, Dec are refused with the reason", async () => {
+test("if the celestial frame has no known relation to ICRS, the whole picture is made, and places in RA, Dec are refused with the reason", async () => {
   const gappt = sky(0, false).map((card) =>
     card.keyword === "RADESYS" ? valueCard("RADESYS", "GAPPT") : card,
   );
@@ -299,7 +299,7 @@ test("where the system has no known relation to ICRS, the whole picture is made 
   const { pixels, width, record } = await make(plan(frame, {}, cuts));
   const [x, y] = brightest(pixels, width);
   expect(Math.hypot(x - star[0], y - star[1])).toBeLessThan(1.5);
-  // pyavm takes any Spatial tag for a place in ICRS
+  // pyavm takes any Spatial tag for a position in ICRS
   expect([...record.keys()].filter((name) => name.startsWith("Spatial."))).toEqual([]);
   expect(record.get("Description")?.[0]).toContain("RADESYS = 'GAPPT'");
   const refused = { code: "NO_CELESTIAL_WCS", message: expect.stringContaining("RADESYS = 'GAPPT'") };
@@ -310,7 +310,7 @@ test("where the system has no known relation to ICRS, the whole picture is made 
   expect(() => plan(frame, {}, { marks })).toThrow(expect.objectContaining(refused));
 });
 
-test("a size in pixels is that many pixels of the image, along x and y, as a cutout and as a picture", async () => {
+test("a size in pixels is that many pixels of the image, along x and y, in a cutout and in a picture", async () => {
   const frame = await frameOf("pixels.fits", starField(star), sky(0, false));
   const { ra, dec } = pixelToIcrs(frame.sky!.wcs, 100.3, 59.7)!;
   const sides = [
@@ -332,7 +332,7 @@ test("a size in pixels is that many pixels of the image, along x and y, as a cut
   expect(Math.abs(lat - dec)).toBeLessThan(1e-6);
 });
 
-test("an enlarged picture of more pixels than allowed is refused with the largest zoom", async () => {
+test("an enlarged picture of more pixels than allowed is refused, naming the largest zoom", async () => {
   const frame = await frameOf("zoomed.fits", starField(star), sky(0, false));
   const large = { ...frame, naxis: [2000, 2000] as const };
   expect(() => plan(large, {}, { zoom: 3 })).toThrow(

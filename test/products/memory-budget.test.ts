@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { MemoryBudget, meterOf } from "../../src/products/threads/memory-budget.ts";
 
 const MB = 2 ** 20;
-/** What each task has without asking. */
+/** What each task has without reservation. */
 const FREE = 16 * MB;
 
-test("what a task holds is given back all together, whatever became of it", async () => {
+test("everything that a task holds is released together, whatever the outcome", async () => {
   const budget = new MemoryBudget(100 * MB);
   const memory = await budget.reserve(0);
   const meter = meterOf(memory);
@@ -21,7 +21,7 @@ test("what a task holds is given back all together, whatever became of it", asyn
   expect(budget.used).toBe(0);
 });
 
-test("what is more than the budget alone is MEMORY_EXCEEDED at once, also in steps", async () => {
+test("a task that needs more than the budget is MEMORY_EXCEEDED at once, also in steps", async () => {
   const budget = new MemoryBudget(100 * MB);
   const meter = meterOf(await budget.reserve(0));
   meter.hold("one", 60 * MB);
@@ -29,7 +29,7 @@ test("what is more than the budget alone is MEMORY_EXCEEDED at once, also in ste
   await expect(budget.reserve(101 * MB)).rejects.toMatchObject({ code: "MEMORY_EXCEEDED" });
 });
 
-test("a task that gets nothing says how much it needs, and gets that as soon as another ends", async () => {
+test("a task that gets no memory reports how much it needs, and gets that as soon as another ends", async () => {
   const budget = new MemoryBudget(100 * MB);
   const first = await budget.reserve(0);
   meterOf(first).hold("all", FREE + 80 * MB);
@@ -47,7 +47,7 @@ test("a task that gets nothing says how much it needs, and gets that as soon as 
   expect(short).toMatchObject({ code: "MEMORY_SHORT", details: { bytes: FREE + 40 * MB } });
   budget.release(second);
   const waiting = budget.reserve(FREE + 40 * MB);
-  // nobody gets what others wait for, but small tasks go on
+  // nobody gets what others are waiting for, but small tasks go on
   const third = meterOf(await budget.reserve(0));
   third.hold("small", FREE);
   expect(() => third.hold("small", FREE + MB)).toThrowError(
@@ -59,7 +59,7 @@ test("a task that gets nothing says how much it needs, and gets that as soon as 
   again.hold("b", 40 * MB);
 });
 
-test("a client that leaves waits no longer, and those after it get their turn", async () => {
+test("a client that leaves stops waiting for memory, and those after it get their turn", async () => {
   const budget = new MemoryBudget(100 * MB);
   const first = await budget.reserve(90 * MB);
   const leaving = new AbortController();

@@ -119,7 +119,7 @@ async function read(path: string) {
   }
 }
 
-test("a cutout has the frame's stored pixels, and each the sky position it had, across RA 0", async () => {
+test("a cutout has the frame's stored pixels, each at its original sky position, across RA 0", async () => {
   const frame = await read(join(folder, "plain.fits"));
   const frameWcs = wcsFromHeader(frame.header);
   const place = pixelToIcrs(frameWcs, 60.2, 40.3)!;
@@ -147,7 +147,7 @@ test("a cutout has the frame's stored pixels, and each the sky position it had, 
   expect(dataSum(readFileSync(product.path))).toBe(0xffffffff);
 });
 
-test("a cutout over the edge is trimmed to the image", async () => {
+test("a cutout beyond the edge is clipped to the image", async () => {
   const wcs = wcsFromHeader((await read(join(folder, "plain.fits"))).header);
   const corner = pixelToIcrs(wcs, NX - 1, 2)!;
   const made = await read((await products.get(cutout("plain.fits", corner.ra, corner.dec, 21))).path);
@@ -155,7 +155,7 @@ test("a cutout over the edge is trimmed to the image", async () => {
   expect(headerNumber(made.header, "CRPIX1")).toBe(100 - 189);
 });
 
-test("fifty that ask for one new product at once get the same file, made once; later ones get it from the cache", async () => {
+test("fifty concurrent requests for a new product get the same file, made once; later ones get it from the cache", async () => {
   const request = cutout("plain.fits", 359.99, 60, 17);
   const files = () =>
     readdirSync(join(folder, "cache"), { recursive: true }).filter((name) => String(name).endsWith(".fits"));
@@ -167,13 +167,13 @@ test("fifty that ask for one new product at once get the same file, made once; l
   expect(again).toMatchObject({ origin: "cache", etag: answers[0]!.etag, path: answers[0]!.path });
 });
 
-test("requests that the existing service took for one another are different products", async () => {
+test("requests that the Python service confused are different products", async () => {
   const a = await products.get(cutout("plain.fits", 359.99, 60.002, 15));
   const b = await products.get(cutout("plain.fits", 359.99, 60.0021, 5));
   expect(a.path).not.toBe(b.path);
 });
 
-test("a replaced source gives a new product, never the old one", async () => {
+test("a replaced source yields a new product, never the old one", async () => {
   const request = cutout("changing.fits", 359.99, 60, 5);
   const first = await products.get(request);
   const other = imageHdu({ naxis: [NX, NY], pixels: pixels.map((value) => value + 1), cards: sky });
@@ -186,7 +186,7 @@ test("a replaced source gives a new product, never the old one", async () => {
   );
 });
 
-test("a whole image is the archived file, a label the label", async () => {
+test("a whole image is the archived file, and a label is the label", async () => {
   const whole = await products.get({ id: id("plain.fits"), format: "fits", align: false });
   expect(whole).toMatchObject({
     path: join(folder, "plain.fits"),
@@ -223,7 +223,7 @@ test.each([
   expect(isSisError(error) && statusOf(error)).toBe(status);
 });
 
-test("the limit is told with the pixels asked for, the footprint with a position beside the image", async () => {
+test("the error for a large cutout names the requested pixels, the one for a position outside names the footprint", async () => {
   await expect(products.get(cutout("plain.fits", 359.99, 60, 101))).rejects.toThrow(
     /101 x 101 .* 100 pixels/,
   );
@@ -231,7 +231,7 @@ test("the limit is told with the pixels asked for, the footprint with a position
   expect((missed as { details: { footprint: number[] } }).details.footprint).toHaveLength(8);
 });
 
-test("a request whose client has gone is not made", async () => {
+test("the product of a request whose client is gone is not made", async () => {
   const controller = new AbortController();
   controller.abort();
   const request = cutout("plain.fits", 359.99, 60, 23);

@@ -34,7 +34,7 @@ const quick = () => ({
   SBNSIS_REMOTE_REVALIDATE_MS: "0",
 });
 
-/** Settings with which passing faults are overcome. */
+/** Settings with which transient faults are overcome. */
 const patient = {
   SBNSIS_REMOTE_DEADLINE_MS: "20000",
   SBNSIS_DOWNLOAD_DEADLINE_MS: "20000",
@@ -69,7 +69,7 @@ afterEach(async () => {
 });
 
 describe("cutouts of frames on an archive", () => {
-  test("are the bytes that the same frame gives as a local file, but for the date of the file", async () => {
+  test("a cutout of a frame on an archive has the bytes of the same frame as a local file, except for the file date", async () => {
     await start();
     const remote = await get(cutoutUrl("a"));
     expect(remote.statusCode).toBe(200);
@@ -82,7 +82,7 @@ describe("cutouts of frames on an archive", () => {
     expect(remote.rawPayload.length).toBe(local.rawPayload.length);
   });
 
-  test("come from the cache without a request while the frame is believed to be the same", async () => {
+  test("a cutout of a frame on an archive comes from the cache without a request while the frame's description is valid", async () => {
     await start({ SBNSIS_REMOTE_REVALIDATE_MS: "3600000" });
     const first = await get(cutoutUrl("a"));
     const requests = archive.seen.length;
@@ -92,7 +92,7 @@ describe("cutouts of frames on an archive", () => {
     expect(service.records.map(({ origin }) => origin).filter(Boolean)).toEqual(["made", "cache"]);
   });
 
-  test("are new when the archive replaced the frame, and never a mixture", async () => {
+  test("a cutout of a frame replaced on the archive is new, and never a mixture", async () => {
     await start();
     const first = await get(cutoutUrl("a"));
     archive.file = { bytes: smallFrame(7), etag: '"two"', lastModified: "Wed, 18 Feb 2026 14:10:16 GMT" };
@@ -103,7 +103,7 @@ describe("cutouts of frames on an archive", () => {
     );
   });
 
-  test("are made of the new state when the frame is replaced between describing and reading it", async () => {
+  test("a cutout is made from the new state when the frame is replaced between describing and reading it", async () => {
     await start({ SBNSIS_REMOTE_REVALIDATE_MS: "3600000" });
     await get(cutoutUrl("a"));
     archive.file = { bytes: smallFrame(7), etag: '"two"' };
@@ -112,7 +112,7 @@ describe("cutouts of frames on an archive", () => {
     expect(pixelsOf(answer.rawPayload, 1)).toEqual([((135 * 400 + 185) % 30_000) + 7]);
   });
 
-  test("a full-size frame as of ATLAS: at most 3 requests and 1.2 times the bytes of the tiles it touches, cold", async () => {
+  test("a cutout of a full-size frame like ATLAS's: at most 3 requests and 1.2 times the bytes of the tiles it touches, cold", async () => {
     const path = join(folder, "atlas.fits.fz");
     await writeAtlasFrame(path, tanCards(5281, 5281));
     archive.file = { bytes: readFileSync(path), etag: '"atlas"' };
@@ -136,7 +136,7 @@ describe("cutouts of frames on an archive", () => {
     expect(bytes).toBeLessThanOrEqual(1.2 * tiles);
   });
 
-  test("are made of a copy when the frame is packed as a whole, fetched once", async () => {
+  test("a cutout of a compressed frame on an archive is made from a copy, downloaded once", async () => {
     archive.file = { bytes: gzipSync(smallFrame()), etag: '"gz"' };
     await start({}, archive.url.replace(".fits", ".fits.gz"));
     const answer = await get(cutoutUrl("a"));
@@ -146,7 +146,7 @@ describe("cutouts of frames on an archive", () => {
     expect(asked()).toEqual(["bytes=0-0", "all", "bytes=0-0"]);
   });
 
-  test("name the service to the archive", async () => {
+  test("requests of the service to an archive have its User-Agent", async () => {
     await start();
     await get(cutoutUrl("a"));
     expect(new Set(archive.seen.map(({ headers }) => headers["user-agent"]))).toEqual(
@@ -156,14 +156,17 @@ describe("cutouts of frames on an archive", () => {
 });
 
 describe("pictures of frames on an archive", () => {
-  test.each(["", "&align=true"])("of a cutout%s are read by ranges", async (more) => {
-    await start();
-    const answer = await get(cutoutUrl("a", 21, `&format=png${more}`));
-    expect([answer.statusCode, answer.headers["content-type"]]).toEqual([200, "image/png"]);
-    expect(asked()).not.toContain("all");
-  });
+  test.each(["", "&align=true"])(
+    "a picture of a cutout%s of a frame on an archive is read by ranges",
+    async (more) => {
+      await start();
+      const answer = await get(cutoutUrl("a", 21, `&format=png${more}`));
+      expect([answer.statusCode, answer.headers["content-type"]]).toEqual([200, "image/png"]);
+      expect(asked()).not.toContain("all");
+    },
+  );
 
-  test("of the whole frame are made of a copy, fetched once", async () => {
+  test("a picture of a whole frame on an archive is made from a copy, downloaded once", async () => {
     await start();
     for (const format of ["jpeg", "png"])
       expect((await get(`/images/${lid("a")}?format=${format}`)).statusCode).toBe(200);
@@ -172,7 +175,7 @@ describe("pictures of frames on an archive", () => {
 });
 
 describe("whole files and labels on an archive", () => {
-  test("twenty that ask at once get the file, which is fetched once and then lies in the cache", async () => {
+  test("twenty concurrent requests get a file on an archive, which is downloaded once and is then in the cache", async () => {
     await start();
     const answers = await Promise.all(Array.from({ length: 20 }, () => get(`/images/${lid("a")}`)));
     for (const answer of answers) expect(answer.rawPayload.equals(smallFrame())).toBe(true);
@@ -183,11 +186,11 @@ describe("whole files and labels on an archive", () => {
     });
     const origins = service.records.map(({ origin }) => origin).filter(Boolean);
     expect(origins.filter((origin) => origin === "made")).toHaveLength(1);
-    // a sweep may just begin its ledger anew
+    // a sweep may be replacing its ledger
     await expect.poll(parts).toEqual([]);
   });
 
-  test("are sent in parts, and not again to who has them, also after the copy was evicted", async () => {
+  test("a file on an archive is sent in parts, and not again to clients that have it, also after its copy was evicted", async () => {
     await start();
     const { etag } = (await get(`/images/${lid("a")}`)).headers as { etag: string };
     rmSync(join(folder, "cache"), { recursive: true });
@@ -197,7 +200,7 @@ describe("whole files and labels on an archive", () => {
     expect((await get(`/images/${lid("a")}`, { "if-none-match": etag })).statusCode).toBe(304);
   });
 
-  test("a label is text/xml", async () => {
+  test("a label on an archive is text/xml", async () => {
     archive.file = { bytes: Buffer.from("<label/>"), etag: '"label"' };
     await start();
     const answer = await get(`/images/${lid("a")}?format=label`);
@@ -205,14 +208,14 @@ describe("whole files and labels on an archive", () => {
     expect(answer.headers["content-disposition"]).toBe('inline; filename="a.xml"');
   });
 
-  test("an archive that tells no sizes is read all the same", async () => {
+  test("files on an archive that reports no sizes are read", async () => {
     archive.faults.push(...Array.from({ length: 2 }, () => unsized));
     await start();
     const answer = await get(`/images/${lid("a")}`);
     expect(answer.rawPayload.equals(smallFrame())).toBe(true);
   });
 
-  test("what was fetched is served while the archive is down", async () => {
+  test("what was downloaded is served while the archive is down", async () => {
     await start();
     await get(`/images/${lid("a")}`);
     archive.faults.push(...Array.from({ length: 50 }, () => FAULTS.hangUp()));
@@ -221,13 +224,13 @@ describe("whole files and labels on an archive", () => {
   });
 });
 
-/** All of the file in chunks, without a length, whatever was asked. */
+/** The whole file in chunks, without a length, whatever was requested. */
 const unsized: Archive["serve"] = (_request, response) => {
   response.writeHead(200, { etag: '"chunked"' });
   response.end(smallFrame());
 };
 
-describe("what archives do wrong has a status of its own", () => {
+describe("faults of archives as seen by clients", () => {
   const always = (fault: Archive["serve"]) =>
     archive.faults.push(...Array.from({ length: 200 }, () => fault));
   const cases: readonly (readonly [string, () => unknown, number, string])[] = [
@@ -257,7 +260,7 @@ describe("what archives do wrong has a status of its own", () => {
     ["cutout", () => cutoutUrl("a")],
     ["whole file", () => `/images/${lid("a")}`],
   ] as const)("for a %s", (_, url) => {
-    test.each(cases)("that %s", async (_name, fault, status, code) => {
+    test.each(cases)("an archive's fault has a status of its own: %s", async (_name, fault, status, code) => {
       await start({ SBNSIS_ALLOWED_HOSTS: "127.0.0.1" });
       await fault();
       const answer = await get(url());
@@ -265,17 +268,17 @@ describe("what archives do wrong has a status of its own", () => {
       expect(answer.body).not.toContain("127.0.0.1");
       expect(answer.headers["cache-control"]).toBe("no-store");
       expect(service.records.at(-1)).toMatchObject({ code, job_id: answer.headers["x-job-id"] });
-      // a sweep may just begin its ledger anew
+      // a sweep may be replacing its ledger
       await expect.poll(parts).toEqual([]);
     });
 
-    test("that says 500 three times and then answers is served", async () => {
+    test("a file on an archive that responds with 500 three times first is served", async () => {
       await start(patient);
       archive.faults.push(...Array.from({ length: 3 }, () => FAULTS.status(500)));
       expect((await get(url())).statusCode).toBe(200);
     });
 
-    test("that is cut once in the middle is served whole", async () => {
+    test("a file on an archive whose connection is cut once is served whole", async () => {
       await start(patient);
       archive.faults.push(FAULTS.onlyPart(archive, 1), FAULTS.onlyPart(archive, 5000));
       const answer = await get(url());
@@ -291,14 +294,14 @@ describe("what archives do wrong has a status of its own", () => {
     expect(answer.json()).toMatchObject({ status: 500, code: "CORRUPT_SOURCE", reason: "FITS_TRUNCATED" });
   });
 
-  test("a host that is not allowed is not asked", async () => {
+  test("a host that is not allowed gets no request", async () => {
     await start({ SBNSIS_ALLOWED_HOSTS: "archive.example.org" });
     for (const url of [cutoutUrl("a"), `/images/${lid("a")}`, `/images/${lid("a")}?format=label`])
       expect((await get(url)).json().code).toBe("SOURCE_NOT_ALLOWED");
     expect(archive.seen).toEqual([]);
   });
 
-  test("a local file outside of the data roots is not read, also by a link", async () => {
+  test("a local file outside of the data roots is not read, not even through a link", async () => {
     writeFileSync(join(folder, "a.fits"), smallFrame());
     await start({ SBNSIS_DATA_ROOTS: join(folder, "roots") }, pathToFileURL(join(folder, "a.fits")).href);
     for (const url of [cutoutUrl("a"), `/images/${lid("a")}`, cutoutUrl("a", 21, "&format=png")]) {

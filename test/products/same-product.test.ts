@@ -32,7 +32,7 @@ async function node(cache: string): Promise<ProductApp["app"]> {
 const whole = "/images/urn:nasa:pds:test.survey:data:a?format=png";
 const products = [cutoutUrl("a"), cutoutUrl("a", 21, "&format=jpeg"), whole];
 
-test("a product has the same bytes, ETag and Last-Modified from every node and after every eviction, so that downloads are resumed (RFC 9110, 8.8)", async () => {
+test("a product has the same bytes, ETag and Last-Modified on every node and after every eviction, so that downloads can be resumed (RFC 9110, 8.8)", async () => {
   const first = await node("one");
   const answers = await Promise.all(products.map((url) => first.inject(url)));
   // a year later, on another node
@@ -55,7 +55,7 @@ test("a product has the same bytes, ETag and Last-Modified from every node and a
   }
 });
 
-test("a FITS cutout names the time of its source, not of its making", async () => {
+test("a FITS cutout states the time of its source, not the time at which it was made", async () => {
   const { body } = await (await node("one")).inject(cutoutUrl("a"));
   expect(body).toContain("COMMENT from a file last modified on 2020-09-13T12:26:40");
   expect(body).not.toContain(`${new Date().getUTCFullYear()}-`);

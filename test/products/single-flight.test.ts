@@ -3,7 +3,7 @@ import { SingleFlight } from "../../src/concurrency/single-flight.ts";
 
 const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test("a hundred that ask at once get one making", async () => {
+test("a hundred concurrent callers with one key run one task", async () => {
   const flights = new SingleFlight<number>();
   let makings = 0;
   const make = async () => {
@@ -17,7 +17,7 @@ test("a hundred that ask at once get one making", async () => {
   expect(flights.size).toBe(0);
 });
 
-test("different keys are made apart, and a failed making is tried again", async () => {
+test("different keys run separate tasks, and a failed task is tried again", async () => {
   const flights = new SingleFlight<string>();
   let attempt = 0;
   const make = async () => {
@@ -31,7 +31,7 @@ test("different keys are made apart, and a failed making is tried again", async 
   expect(await flights.run("b", async () => "other")).toBe("other");
 });
 
-test("a making is aborted when the last who waits has gone, not before", async () => {
+test("a task is aborted when its last waiting caller leaves, not before", async () => {
   const flights = new SingleFlight<void>();
   const [first, second] = [new AbortController(), new AbortController()];
   let aborted = false;

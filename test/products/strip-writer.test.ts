@@ -26,15 +26,16 @@ async function decoded(file: string | Buffer): Promise<Buffer> {
   return await sharp(file, { limitInputPixels: false }).raw().toBuffer();
 }
 
-describe("a JPEG written in strips", () => {
+describe("StripWriter", () => {
   for (const [width, height, channels] of [
-    // three strips, the last of 92 rows; twenty, so that restart markers begin anew; a last strip of one row; two strips
+    // three strips, the last of 92 rows; twenty, so that the numbers of restart markers start over;
+    // a last strip of one row; two strips
     [20_000, 300, 1],
     [60_000, 640, 1],
     [20_001, 209, 3],
     [2100, 2000, 1],
   ] as const) {
-    it(`has the pixels of one that is encoded at once: ${width} x ${height}, ${channels} channels`, async () => {
+    it(`a JPEG written in strips has the pixels of one encoded at once: ${width} x ${height}, ${channels} channels`, async () => {
       const whole = picture(width, height, channels);
       const encoding = { format: "jpeg", quality: 80, xmp } as const;
       const path = join(folder, `${width}.jpeg`);
@@ -52,7 +53,7 @@ describe("a JPEG written in strips", () => {
     });
   }
 
-  it("waits for the rows of a strip, and does not look at others", async () => {
+  it("a JPEG written in strips waits for the rows of a strip, and does not read others", async () => {
     const whole = picture(20_000, 300, 1);
     const pixels = new Uint8Array(whole.pixels.length);
     const writer = new StripWriter(join(folder, "late.jpeg"), { ...whole, pixels }, { format: "jpeg" });
@@ -60,7 +61,7 @@ describe("a JPEG written in strips", () => {
     expect(rows).toBe(104);
     pixels.set(whole.pixels.subarray(0, rows * 20_000));
     await writer.add(rows);
-    // the first strip is written when its part of the file is there: another could have begun
+    // the first strip is written when its part of the file exists: another could have started
     await expect.poll(() => readdirSync(folder)).not.toEqual([]);
     pixels.set(whole.pixels);
     await writer.add(300);
@@ -70,7 +71,7 @@ describe("a JPEG written in strips", () => {
     rmSync(join(folder, "late.jpeg"));
   });
 
-  it("leaves nothing behind where it cannot be written, encoded or is not wanted any more", async () => {
+  it("a JPEG written in strips leaves nothing behind when it cannot be written or encoded, or is abandoned", async () => {
     const whole = picture(2100, 2000, 1);
     const nowhere = new StripWriter(join(folder, "missing", "a.jpeg"), whole, { format: "jpeg" });
     await nowhere.add(2000);
@@ -86,7 +87,7 @@ describe("a JPEG written in strips", () => {
   });
 });
 
-it("strips with other tables, or that are no baseline JPEG, are refused", async () => {
+it("strips with different tables, or that are not baseline JPEGs, are refused", async () => {
   const strip = async (quality: number) => {
     const parts = await encodePicture(picture(20_000, 104, 1), { format: "jpeg", quality });
     return Buffer.concat(parts);

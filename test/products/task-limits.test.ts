@@ -22,7 +22,7 @@ afterEach(async () => {
   service = undefined;
 });
 
-/** A thread that does what the location of its task says. */
+/** A thread that acts according to the location of its task. */
 const program = join(folder, "thread.mjs");
 writeFileSync(
   program,
@@ -54,7 +54,7 @@ const task = (location: string): DescribeTask => ({
   cancelled: new Int32Array(new SharedArrayBuffer(4)),
 });
 
-test("a thread that hangs is ended when its time is up, its memory comes back, and the next task has a new one", async () => {
+test("a thread that hangs is terminated when its time is up, its memory is released, and the next task has a new one", async () => {
   const budget = new MemoryBudget(2 ** 30);
   const { run, load } = { run: start({ taskMs: 300, budget }).run.bind(pool), load: () => pool!.load };
   const hung = run(task("hold"));
@@ -70,7 +70,7 @@ test("a task that stops by itself when its time is up keeps its thread", async (
   expect(pool!.load).toMatchObject({ timeouts: 1, endedThreads: 0 });
 });
 
-test("a thread that goes on after its client has gone is ended", async () => {
+test("a thread that goes on after its client is gone is terminated", async () => {
   const client = new AbortController();
   const hung = start({}).run(task("hang"), client.signal);
   const next = pool!.run(task("quick"));
@@ -92,7 +92,7 @@ const serve = async (name: string, bytes: Uint8Array) => {
   return service.app;
 };
 
-/** A frame with so many more bytes behind it than the worker may use. */
+/** A frame followed by more bytes than the worker may use. */
 const bomb = () => Buffer.concat([smallFrame(), Buffer.alloc(MEMORY)]);
 
 test.each<[string, string, () => Uint8Array]>([
@@ -103,7 +103,7 @@ test.each<[string, string, () => Uint8Array]>([
     () => Buffer.concat([gzipSync(bomb()), gzipSync(Buffer.alloc(2880))]),
   ],
 ])(
-  "a %s is refused when it unpacks to more than a worker's memory, and the next request is answered",
+  "a %s that expands beyond a worker's memory is refused, and the next request is answered",
   async (_, name, bytes) => {
     const app = await serve(name, bytes());
     for (let turn = 0; turn < 2; turn++) {
@@ -116,7 +116,7 @@ test.each<[string, string, () => Uint8Array]>([
   },
 );
 
-test("a gzip file that fits is unpacked, also with the padding of a tape behind it", async () => {
+test("a gzip file that fits is unpacked, also with tape padding after it", async () => {
   const app = await serve("c.fits.gz", Buffer.concat([gzipSync(smallFrame()), Buffer.alloc(512)]));
   expect((await app.inject(cutoutUrl("a"))).statusCode).toBe(200);
 });

@@ -57,7 +57,7 @@ test.each<[string, (path: string) => void]>([
       symlinkSync("/etc/hostname", path);
     },
   ],
-])("%s in place of a product is not there: it is made again and stored", async (_, replace) => {
+])("%s in place of a product does not count: the product is made again and stored", async (_, replace) => {
   const app = await start();
   const first = await app.inject(cutoutUrl("a"));
   await service?.close();
@@ -71,7 +71,7 @@ test.each<[string, (path: string) => void]>([
   expect(lstatSync(path).size).toBe(first.rawPayload.length);
 });
 
-test("after a power cut the products of the last minute are made again, earlier ones are kept", () => {
+test("after a power failure, the products of the last minute are made again, and earlier ones are kept", () => {
   const root = join(folder, "root");
   mkdirSync(root);
   new UnsyncedProducts(root, "first boot");

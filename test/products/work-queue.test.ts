@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { WorkQueue } from "../../src/concurrency/work-queue.ts";
 import type { SisError } from "../../src/errors/sis-error.ts";
 
-/** A work that ends when it is told to. */
+/** A task that ends when it is released. */
 function gate() {
   let open = () => {};
   const promise = new Promise<void>((resolve) => {
@@ -11,7 +11,7 @@ function gate() {
   return { promise, open };
 }
 
-test("no more works run at once than allowed, and those that wait come in their order", async () => {
+test("no more tasks run at once than allowed, and waiting ones run in order", async () => {
   const queue = new WorkQueue({ concurrency: 2, limit: 10 });
   const gates = Array.from({ length: 5 }, gate);
   const begun: number[] = [];
@@ -35,7 +35,7 @@ test("no more works run at once than allowed, and those that wait come in their 
   expect([queue.running, queue.waiting]).toEqual([0, 0]);
 });
 
-test("one work more than may wait is OVERLOADED at once", async () => {
+test("one task more than may wait is OVERLOADED at once", async () => {
   const queue = new WorkQueue({ concurrency: 1, limit: 1 });
   const { promise, open } = gate();
   const first = queue.run(() => promise);
@@ -46,7 +46,7 @@ test("one work more than may wait is OVERLOADED at once", async () => {
   expect(await second).toBe("second");
 });
 
-test("a work whose signal is aborted while it waits never runs and frees its place", async () => {
+test("a task whose signal is aborted while it waits never runs and frees its place", async () => {
   const queue = new WorkQueue({ concurrency: 1, limit: 1 });
   const { promise, open } = gate();
   const first = queue.run(() => promise);
@@ -64,7 +64,7 @@ test("a work whose signal is aborted while it waits never runs and frees its pla
   expect(await queue.run(async () => "next")).toBe("next");
 });
 
-test("a work that fails gives its place to the next", async () => {
+test("a task that fails gives its place to the next", async () => {
   const queue = new WorkQueue({ concurrency: 1, limit: 5 });
   const failing = queue.run(async () => {
     throw new Error("failed");
@@ -74,8 +74,11 @@ test("a work that fails gives its place to the next", async () => {
   expect(await next).toBe("next");
 });
 
-describe("clients that are named", () => {
-  /** Fills a queue of one running and `limit` waiting works of client a; what came of each work is kept. */
+describe("named clients", () => {
+  /**
+   * Fills a queue with one running and `limit` waiting tasks of client a; records the outcome of
+   * each task.
+   */
   function filled(limit: number) {
     const queue = new WorkQueue({ concurrency: 1, limit });
     const order: string[] = [];
@@ -105,7 +108,7 @@ describe("clients that are named", () => {
     return { queue, order, add, works, endAll };
   }
 
-  test("share a full queue evenly: the last work of the client with most makes room (max-min fairness by hand)", async () => {
+  test("named clients share a full queue evenly: the last task of the client with the most is displaced (max-min fairness by hand)", async () => {
     const { queue, add, works, endAll } = filled(8);
     await Promise.resolve();
     const others = Array.from({ length: 5 }, (_, i) => add("b", `b${i}`));
@@ -118,7 +121,7 @@ describe("clients that are named", () => {
     expect(await Promise.all(others)).toEqual([...Array(4).fill("done"), "OVERLOADED"]);
   });
 
-  test("take turns", async () => {
+  test("named clients take turns", async () => {
     const { order, add, endAll } = filled(4);
     void add("b", "b0");
     void add("b", "b1");
@@ -126,7 +129,7 @@ describe("clients that are named", () => {
     expect(order).toEqual(["a0", "b0", "a1", "b1", "a2"]);
   });
 
-  test("one alone has all of the queue", async () => {
+  test("a single named client may use the whole queue", async () => {
     const { add, works, endAll } = filled(8);
     expect(await add("a", "late")).toBe("OVERLOADED");
     await endAll();

@@ -17,7 +17,7 @@ const THREAD_PROGRAM = fileURLToPath(
   new URL("../../../dist/products/threads/compute-thread.js", import.meta.url),
 );
 
-/** An application with a real products room, and what it logged. */
+/** An application with a real product service, and what it logged. */
 export interface ProductApp {
   readonly app: FastifyInstance;
   readonly products: ProductService;
@@ -28,12 +28,12 @@ export interface ProductApp {
 /** Logical identifier of a test image. */
 export const lid = (name: string) => `urn:nasa:pds:test.survey:data:${name}`;
 
-/** A catalogue's record of an image at a URL. */
+/** A catalog record of an image at a URL. */
 export function imageAt(name: string, imageUrl: string, labelUrl: string | null = null): ImageRecord {
   return { ...RECORD, obsId: lid(name), imageUrl, labelUrl };
 }
 
-/** Starts the application; `env` are its settings. */
+/** Starts the application with `env` as its settings. */
 export async function productApp(
   images: readonly ImageRecord[],
   env: Record<string, string>,
@@ -64,7 +64,10 @@ export async function productApp(
   };
 }
 
-/** A TAN coordinate system with one arcsecond per pixel, north up, whose reference pixel (from 1) lies at RA 150, Dec 20. */
+/**
+ * A TAN coordinate system with one arcsecond per pixel, north up, whose reference pixel (from 1) is
+ * at RA 150, Dec 20.
+ */
 export function tanCards(crpix1: number, crpix2: number): readonly Card[] {
   return [
     valueCard("CTYPE1", "RA---TAN"),
@@ -80,13 +83,15 @@ export function tanCards(crpix1: number, crpix2: number): readonly Card[] {
   ];
 }
 
-/** A frame of 400 x 300 pixels in the middle of which is RA 150, Dec 20; pixel i has the value i % 30000 + `plus`. */
+/**
+ * A frame of 400 x 300 pixels centered on RA 150, Dec 20; pixel i has the value i % 30000 + `plus`.
+ */
 export function smallFrame(plus = 0): Uint8Array {
   const pixels = Int16Array.from({ length: 400 * 300 }, (_, i) => (i % 30_000) + plus);
   return imageHdu({ naxis: [400, 300], pixels, cards: tanCards(201, 151) });
 }
 
-/** Path and query of a cutout around the middle of such a frame. */
+/** Path and query of a cutout around the center of such a frame. */
 export function cutoutUrl(name: string, arcsec = 21, query = ""): string {
   return `/images/${lid(name)}?ra=150&dec=20&size=${arcsec}arcsec${query}`;
 }
