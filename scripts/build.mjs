@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -20,13 +21,8 @@ if (!existsSync(compiler)) {
   const everything = existsSync(`${root}node_modules`);
   fail(`typescript is not installed: run npm ci${everything ? " --include=dev" : ""}`);
 }
-process.stdout.write("compiling src/ and packages/*/src ...\n");
 try {
-  const tsc = spawnSync(process.execPath, [compiler, "-p", `${root}tsconfig.build.json`, "--outDir", fresh], {
-    stdio: "inherit",
-  });
-  if (tsc.error !== undefined) throw tsc.error;
-  if (tsc.status !== 0) throw new Error(`the compiler ended with ${tsc.signal ?? tsc.status}`);
+  await compile();
   for (const command of ["sbnsis", "sbnsis-add"]) chmodSync(`${fresh}/src/cli/${command}.js`, 0o755);
   const { sourceDigest } = await import(`${fresh}/src/cluster/control/source-digest.js`);
   const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -41,6 +37,38 @@ try {
 
 function isPackage(name) {
   return existsSync(`${root}packages/${name}/package.json`);
+}
+
+/** Runs the compiler and shows, once a second on a terminal and every five seconds elsewhere, that it still works. */
+async function compile() {
+  const { isTTY } = process.stdout;
+  const began = performance.now();
+  const what = "compiling src/ and packages/*/src ...";
+  process.stdout.write(isTTY ? what : `${what}\n`);
+  const beat = setInterval(
+    () => {
+      const seconds = Math.round((performance.now() - began) / 1000);
+      process.stdout.write(isTTY ? `\r${what} ${seconds} s` : `still compiling after ${seconds} s\n`);
+    },
+    isTTY ? 1000 : 5000,
+  );
+  let said = "";
+  try {
+    const options = { stdio: ["ignore", "pipe", "inherit"] };
+    const tsc = spawn(
+      process.execPath,
+      [compiler, "-p", `${root}tsconfig.build.json`, "--outDir", fresh],
+      options,
+    );
+    tsc.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+    });
+    const [status, signal] = await once(tsc, "close");
+    if (status !== 0) throw new Error(`the compiler ended with ${signal ?? status}`);
+  } finally {
+    clearInterval(beat);
+    process.stdout.write(`${isTTY ? "\n" : ""}${said}`);
+  }
 }
 
 /** A folder cannot be renamed over one that holds files, so the old one steps aside for a moment. */

@@ -18,11 +18,15 @@ function fail(reason) {
   process.exit(1);
 }
 
-/** Runs a program to its end; the last line of its output is the reason when it fails. */
-function run(args, accept = [0]) {
-  const done = spawnSync(process.execPath, args, { cwd: place, encoding: "utf8", env: environment });
+/**
+ * Runs a program to its end. With `shows`, its stderr is shown as it comes, for what takes a while; else the last line of its output is
+ * the reason when it fails.
+ */
+function run(args, { accept = [0], shows = false } = {}) {
+  const stdio = ["ignore", "pipe", shows ? "inherit" : "pipe"];
+  const done = spawnSync(process.execPath, args, { cwd: place, encoding: "utf8", env: environment, stdio });
   if (accept.includes(done.status)) return done;
-  const lines = `${done.stdout}\n${done.stderr}`.trim().split("\n");
+  const lines = `${done.stdout}\n${done.stderr ?? ""}`.trim().split("\n");
   return fail(lines.at(-1) || `${args[0]} failed`);
 }
 
@@ -61,15 +65,18 @@ try {
   );
   if (!existsSync(sbnsis) || newest(join(root, "src")) > newest(join(root, "dist"))) {
     say("Building ...");
-    run([join(root, "scripts", "build.mjs")]);
+    const { status } = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], {
+      stdio: "inherit",
+    });
+    if (status !== 0) fail("the build failed");
   }
-  if (run([sbnsis, "test-data", "--exists"], [0, 1]).status === 0) {
+  if (run([sbnsis, "test-data", "--exists"], { accept: [0, 1] }).status === 0) {
     say("Using the test data set of an earlier run.");
   } else {
     say("Making the test data set ...");
-    run([sbnsis, "test-data", "--add"]);
+    run([sbnsis, "test-data", "--add"], { shows: true });
   }
-  const added = run([sbnsisAdd, "-r", join(place, "test")]);
+  const added = run([sbnsisAdd, "-r", join(place, "test")], { shows: true });
   say(added.stdout.trim().split("\n").at(-1) ?? "");
 } catch (error) {
   const reasons = {

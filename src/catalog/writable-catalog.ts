@@ -153,6 +153,16 @@ export class WritableCatalog {
     }
   }
 
+  /** Ids of the rows whose labels are at `urls`. */
+  async imagesOfLabels(urls: readonly string[]): Promise<readonly number[]> {
+    await this.#findParts();
+    const rows = this.#database
+      .selectFrom("image")
+      .select("id")
+      .where(isAmong(this.#database, sql`label_url`, urls));
+    return (await available(rows.execute())).map(({ id }) => id);
+  }
+
   /** Deletes rows by id and returns how many existed. */
   async deleteImages(ids: readonly number[]): Promise<number> {
     if (ids.length === 0) return 0;

@@ -25,13 +25,14 @@ export interface TestDataOptions {
   readonly fullSize?: boolean;
   /** The same seed gives the same files, byte by byte. Default 1. */
   readonly seed?: number;
-  /** Told after each frame. */
+  /** Called before the first frame of each kind and after each frame. */
   readonly onProgress?: (progress: TestDataProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** How far the making of test data has come. */
+/** How far the making of test data has come: frames made, of all that will be. */
 interface TestDataProgress {
+  /** The kind of the last frame. */
   readonly survey: string;
   readonly made: number;
   readonly total: number;
@@ -56,15 +57,30 @@ export interface MadeFrame {
  */
 export async function addTestData(options: TestDataOptions): Promise<readonly MadeFrame[]> {
   const surveys = options.survey === undefined ? MADE_SURVEYS : [madeSurvey(options.survey)];
+  const total = surveys.reduce((sum, survey) => sum + framesOf(survey, options), 0);
   const made: MadeFrame[] = [];
-  for (const survey of surveys) made.push(...(await addSet(survey, options)));
+  for (const survey of surveys) {
+    const before = made.length;
+    const onFrame = (done: number) =>
+      options.onProgress?.({ survey: survey.name, made: before + done, total });
+    onFrame(0);
+    made.push(...(await addSet(survey, options, onFrame)));
+  }
   return made;
 }
 
-async function addSet(survey: MadeSurvey, options: TestDataOptions): Promise<readonly MadeFrame[]> {
-  const { directory, seed = 1, fullSize = false, onProgress, signal } = options;
+function framesOf(survey: MadeSurvey, options: TestDataOptions): number {
   const usual = options.survey === undefined ? survey.defaultFrames : survey.usualFrames;
-  const frames = options.frames ?? usual;
+  return options.frames ?? usual;
+}
+
+async function addSet(
+  survey: MadeSurvey,
+  options: TestDataOptions,
+  onFrame: (done: number) => void,
+): Promise<readonly MadeFrame[]> {
+  const { directory, seed = 1, fullSize = false, signal } = options;
+  const frames = framesOf(survey, options);
   if (!Number.isInteger(frames) || frames < 1 || frames > MOST_FRAMES) {
     throw new SisError("USAGE", `invalid number of frames: ${frames}; allowed: 1 to ${MOST_FRAMES}`);
   }
@@ -86,7 +102,7 @@ async function addSet(survey: MadeSurvey, options: TestDataOptions): Promise<rea
       stars.push(`${design.label.lid},${ra.toFixed(8)},${dec.toFixed(8)},${peak.toFixed(1)}`);
     }
     made.push(madeFrame(survey, design, folder, written.wcs));
-    onProgress?.({ survey: survey.name, made: index + 1, total: frames });
+    onFrame(index + 1);
   }
   if (hasStars) await writeTextFile(join(folder, STARS), `${stars.join("\n")}\n`);
   const sets = await readManifest(directory);

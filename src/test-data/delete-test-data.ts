@@ -14,6 +14,13 @@ export async function testDataExists(directory: string, survey = "sky"): Promise
   return true;
 }
 
+/** Absolute paths of the labels that addTestData made in `directory`. Errors: OPERATION_FAILED when their list cannot be read. */
+export async function labelsOfTestData(directory: string): Promise<readonly string[]> {
+  const sets = await readManifest(directory);
+  const files = sets.flatMap((set) => set.files);
+  return files.filter((file) => file.endsWith(".xml")).map((file) => join(directory, file));
+}
+
 async function isFile(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile();

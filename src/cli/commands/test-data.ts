@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { loadSettings } from "../../config/settings.ts";
+import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
+import { loadSettings, type Settings } from "../../config/settings.ts";
 import { addTestData, MOST_FRAMES } from "../../test-data/add-test-data.ts";
-import { deleteTestData, testDataExists } from "../../test-data/delete-test-data.ts";
+import { deleteTestData, labelsOfTestData, testDataExists } from "../../test-data/delete-test-data.ts";
 import { MADE_SURVEYS } from "../../test-data/surveys/registry.ts";
-import { say } from "../run-command.ts";
+import { say, warn } from "../run-command.ts";
+import { TaskProgress } from "../task-progress.ts";
+import { addTestRows, deleteTestRows, openForTestRows, openToDeleteRows } from "./test-data-rows.ts";
 
 interface TestDataCommand {
   readonly add?: boolean;
@@ -13,6 +16,8 @@ interface TestDataCommand {
   readonly frames?: number;
   readonly fullSize?: boolean;
   readonly seed?: number;
+  /** False after `--no-catalog`. */
+  readonly catalog: boolean;
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {
@@ -31,12 +36,17 @@ export function addTestDataCommand(program: Command): void {
     .description(
       "create or delete the test data set: frames whose pixels are their own sky positions, and survey look-alikes",
     )
-    .addOption(new Option("--add", "create it in TEST_DATA_PATH").conflicts(["exists", "delete"]))
+    .addOption(
+      new Option("--add", "create it in TEST_DATA_PATH and add it to the catalog").conflicts([
+        "exists",
+        "delete",
+      ]),
+    )
     .addOption(
       new Option("--exists", "exit with status 0 if it exists, otherwise 1").conflicts(["add", "delete"]),
     )
     .addOption(
-      new Option("--delete", "delete the files that --add created, nothing else").conflicts([
+      new Option("--delete", "delete the files and rows that --add created, nothing else").conflicts([
         "add",
         "exists",
       ]),
@@ -51,12 +61,12 @@ export function addTestDataCommand(program: Command): void {
         wholeNumber(0, 2 ** 31),
       ),
     )
+    .option("--no-catalog", "only the files: leave the catalog as it is")
     .action(async (options: TestDataCommand, command: Command) => {
-      const directory = loadSettings(process.cwd()).TEST_DATA_PATH;
-      if (options.add) await add(directory, options);
-      else if (options.exists) await reportExisting(directory, options.survey);
-      else if (options.delete)
-        say(`${await deleteTestData(directory)} test data files deleted in ${directory}`);
+      const settings = loadSettings(process.cwd());
+      if (options.add) await add(settings, options);
+      else if (options.exists) await reportExisting(settings.TEST_DATA_PATH, options.survey);
+      else if (options.delete) await remove(settings, options.catalog);
       else command.error("error: use one of --add, --exists, --delete");
     });
 }
@@ -67,19 +77,62 @@ async function reportExisting(directory: string, survey: string | undefined): Pr
   if (!there) process.exitCode = 1;
 }
 
-async function add(directory: string, { survey, frames, fullSize, seed }: TestDataCommand): Promise<void> {
-  const showsProgress = process.stderr.isTTY === true;
-  const made = await addTestData({
-    directory,
-    ...(survey === undefined ? {} : { survey }),
-    ...(frames === undefined ? {} : { frames }),
-    ...(fullSize === undefined ? {} : { fullSize }),
-    ...(seed === undefined ? {} : { seed }),
-    onProgress: (progress) => {
-      if (showsProgress)
-        process.stderr.write(`\r${progress.survey}: ${progress.made} of ${progress.total}  `);
-    },
-  });
-  if (showsProgress) process.stderr.write("\r\u001b[K");
-  say(`${made.length} frames created in ${directory}`);
+async function add(
+  settings: Settings,
+  { survey, frames, fullSize, seed, catalog: hasRows }: TestDataCommand,
+): Promise<void> {
+  const directory = settings.TEST_DATA_PATH;
+  // a database that does not answer is found before the frames are made
+  const catalog = hasRows ? await openForTestRows(settings) : undefined;
+  const progress = new TaskProgress();
+  try {
+    if (catalog !== undefined) await deleteTestRows(catalog, await labelsOfTestData(directory));
+    const made = await addTestData({
+      directory,
+      ...(survey === undefined ? {} : { survey }),
+      ...(frames === undefined ? {} : { frames }),
+      ...(fullSize === undefined ? {} : { fullSize }),
+      ...(seed === undefined ? {} : { seed }),
+      onProgress: ({ survey: name, made: done, total }) =>
+        progress.update(done, total, `frames made, now ${name}`),
+    });
+    progress.end();
+    say(`${made.length} frames created in ${directory}`);
+    if (catalog !== undefined) await addRows(catalog, await labelsOfTestData(directory), progress);
+  } finally {
+    progress.end();
+    await catalog?.close();
+  }
+}
+
+async function addRows(
+  catalog: WritableCatalog,
+  labels: readonly string[],
+  progress: TaskProgress,
+): Promise<void> {
+  const { processed, outcomes } = await addTestRows(catalog, labels, (done) =>
+    progress.update(done, labels.length, "labels read"),
+  );
+  progress.end();
+  say(`${outcomes.added + outcomes.updated + outcomes.moved} images added to the catalog`);
+  const others = labels.length - processed;
+  if (others === 0) return;
+  warn(
+    `${others} labels were not added: the catalog has others of their identifiers, or they are unreadable`,
+  );
+  process.exitCode = 1;
+}
+
+async function remove(settings: Settings, hasRows: boolean): Promise<void> {
+  const directory = settings.TEST_DATA_PATH;
+  const labels = await labelsOfTestData(directory);
+  const catalog = hasRows && labels.length > 0 ? await openToDeleteRows(settings) : undefined;
+  try {
+    // rows first: one without files would be served as missing
+    const rows = catalog === undefined ? 0 : await deleteTestRows(catalog, labels);
+    const files = await deleteTestData(directory);
+    say(`${files} test data files deleted in ${directory}, ${rows} rows deleted from the catalog`);
+  } finally {
+    await catalog?.close();
+  }
 }
