@@ -8,7 +8,7 @@ import { isGone, type LocationRule, pathsOfUrl } from "./location-url.ts";
 export type PruneLimit = { readonly rows: number } | { readonly share: number };
 
 /** What is deleted without being asked for more. */
-export const DEFAULT_PRUNE_LIMIT: PruneLimit = { share: 0.1 };
+const DEFAULT_PRUNE_LIMIT: PruneLimit = { share: 0.1 };
 
 /** Rows whose label is gone, and how many of them were deleted. */
 export interface PruneCounts {
