@@ -63,7 +63,7 @@ const TASKS_AHEAD = 6;
 /** Batches after which what was written is counted by blocks. */
 const SEAL_BATCHES = 64;
 
-const CONFLICT = "the catalogue has this LID with the same version_id, from another label";
+const CONFLICT = "the catalog has this LID with the same version_id from another label";
 
 /** A harvest in progress: counts, and images that wait to be written. */
 class Harvest {

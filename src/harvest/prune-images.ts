@@ -96,7 +96,7 @@ function refusalFor(
   const { path, rows, gone, emptyFolder } = root;
   if (gone.length === 0) return undefined;
   if (!hasLabels(path, extensions)) {
-    return `${path} holds no label, but ${rows} rows have theirs there: is it mounted?`;
+    return `${path} contains no labels, but ${rows} rows have their labels there: is it mounted?`;
   }
   if (emptyFolder !== undefined) {
     return `${emptyFolder} is empty, but rows have their labels there: is it mounted? Remove the folder if it is no longer needed`;

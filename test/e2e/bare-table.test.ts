@@ -46,7 +46,7 @@ describe("a database of the existing service", { timeout: 120_000 }, () => {
       const ended = await place.run(program, ...args);
       expect(ended.status, program).not.toBe(0);
       expect(ended.stderr).toMatch(
-        /schema 99; this version of the service supports schemas up to \d+: install a newer one/,
+        /schema 99; this version of the service supports schemas up to \d+: install a newer version/,
       );
     }
   });

@@ -70,7 +70,7 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
     this.warnings =
       version < newest
         ? [
-            `the database has schema ${version} of ${newest}: run sbnsis migrate, then sbnsis restart, for quick counts and searches`,
+            `the database has schema ${version} of ${newest}: run sbnsis migrate, then sbnsis restart, for fast counts and searches`,
           ]
         : [];
   }

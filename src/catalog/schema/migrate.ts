@@ -17,7 +17,7 @@ export function refuseNewerSchema(database: Kysely<CatalogTables>, version: numb
   if (version > newest) {
     throw new SisError(
       "CATALOG_SCHEMA",
-      `the database has schema ${version}; this version knows schemas up to ${newest}: install a newer one`,
+      `the database has schema ${version}; this version of the service supports schemas up to ${newest}: install a newer version`,
     );
   }
 }

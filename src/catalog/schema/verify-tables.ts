@@ -78,7 +78,7 @@ async function imageProblems(database: Kysely<CatalogTables>): Promise<string[]>
   }
   for (const { name, notnull, hasDefault = 0 } of rows) {
     if (!IMAGE_COLUMNS.some((column) => column.name === name) && notnull !== 0 && hasDefault === 0) {
-      problems.push(`table image has a column ${name} that is not ours and may not be null`);
+      problems.push(`table image has an additional column ${name} that may not be null`);
     }
   }
   const unique = await UNIQUE_LIDS[dialect].execute(database);
@@ -128,23 +128,27 @@ export async function inspectTables(database: Kysely<CatalogTables>): Promise<Ta
   const version = await schemaVersion(database);
   const newest = newestSchema(database);
   if (version > newest) {
-    problems.push(`the schema is ${version}; this version knows schemas up to ${newest}`);
+    problems.push(
+      `the schema version is ${version}; this version of the service supports schemas up to ${newest}`,
+    );
     return { problems, remarks };
   }
   if (version < newest) {
-    remarks.push(`the schema is ${version} of ${newest}: run sbnsis migrate for quick counts and searches`);
+    remarks.push(
+      `the schema version is ${version} of ${newest}: run sbnsis migrate for fast counts and searches`,
+    );
   }
   const parts = partsOf(version);
   if (parts.hasDetails) {
     for (const name of ["image_detail", "image_footprint", "image_detail_delete"]) {
-      if (!names.has(name)) problems.push(`${name} is not there`);
+      if (!names.has(name)) problems.push(`${name} is missing`);
     }
   }
   if (parts.hasCounts) {
     const missing = ["image_count", "image_count_insert", "image_count_delete", "image_count_update"].filter(
       (name) => !names.has(name),
     );
-    problems.push(...missing.map((name) => `${name} is not there`));
+    problems.push(...missing.map((name) => `${name} is missing`));
     if (missing.length === 0) {
       const wrong = await wrongCounts(database);
       if (wrong > 0) problems.push(`${wrong} of the counts in image_count are wrong`);
@@ -158,7 +162,7 @@ export async function inspectTables(database: Kysely<CatalogTables>): Promise<Ta
       "image_block_delete",
       "image_block_update",
     ].filter((name) => !names.has(name));
-    problems.push(...missing.map((name) => `${name} is not there`));
+    problems.push(...missing.map((name) => `${name} is missing`));
     if (missing.length === 0) {
       const wrong = await wrongBlocks(database);
       if (wrong > 0) problems.push(`${wrong} of the counts in image_block are wrong`);
@@ -167,7 +171,7 @@ export async function inspectTables(database: Kysely<CatalogTables>): Promise<Ta
   if (parts.hasFootprintCorners && names.has("image_footprint")) {
     const wrong = await wrongCorners(database);
     if (wrong > 0)
-      problems.push(`the corners of ${wrong} images in image_footprint are not those in image_detail`);
+      problems.push(`the corners of ${wrong} images differ between image_footprint and image_detail`);
   }
   return { problems, remarks };
 }

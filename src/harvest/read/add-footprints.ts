@@ -24,7 +24,7 @@ async function withFootprint(outcome: ReadOutcome): Promise<ReadOutcome> {
     const corners = await cornersOfFile(dataPath, image.record.obsId);
     if (corners !== undefined)
       return { ...outcome, image: { ...image, detail: { ...image.detail, corners } } };
-    return { ...outcome, remark: "no footprint: the headers give no place on the sky" };
+    return { ...outcome, remark: "no footprint: the headers have no position on the sky" };
   } catch (error) {
     return { ...outcome, remark: `no footprint: ${error instanceof Error ? error.message : String(error)}` };
   }

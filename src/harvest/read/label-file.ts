@@ -29,7 +29,7 @@ export function readLabelFile(path: string): LabelBytes {
     if (size > MAXIMUM_LABEL_BYTES) {
       throw new SisError(
         "LABEL_INVALID",
-        `the file has ${size} bytes; labels have at most ${MAXIMUM_LABEL_BYTES}`,
+        `the file has ${size} bytes; labels may have at most ${MAXIMUM_LABEL_BYTES}`,
       );
     }
     const buffer = size <= USUAL_BYTES ? usual : Buffer.allocUnsafe(size);
