@@ -42,7 +42,7 @@ beforeAll(async () => {
     demo.stderr?.on("data", take);
     demo.once("exit", () => reject(new Error(`the demo ended: ${said}`)));
   });
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   if (demo.exitCode === null) {
