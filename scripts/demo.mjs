@@ -30,6 +30,13 @@ function run(args, { accept = [0], shows = false } = {}) {
   return fail(lines.at(-1) || `${args[0]} failed`);
 }
 
+/** The folders that a build compiles. */
+function sources() {
+  const packages = readdirSync(join(root, "packages"), { withFileTypes: true });
+  const names = packages.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return [join(root, "src"), ...names.map((name) => join(root, "packages", name, "src"))];
+}
+
 function newest(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Math.max(
@@ -63,7 +70,7 @@ try {
       "",
     ].join("\n"),
   );
-  if (!existsSync(sbnsis) || newest(join(root, "src")) > newest(join(root, "dist"))) {
+  if (!existsSync(sbnsis) || sources().some((folder) => newest(folder) > newest(join(root, "dist")))) {
     say("Building ...");
     const { status } = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], {
       stdio: "inherit",

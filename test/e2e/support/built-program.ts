@@ -28,8 +28,9 @@ export interface Workplace {
   dispose(): Promise<void>;
 }
 
-export async function workplace(): Promise<Workplace> {
-  if (!existsSync(join(dist, "sbnsis.js"))) throw new Error("dist/ is not there: run npm run build");
+/** `cli` is the folder of the built commands; defaults to the one of this checkout. */
+export async function workplace(cli = dist): Promise<Workplace> {
+  if (!existsSync(join(cli, "sbnsis.js"))) throw new Error("dist/ is not there: run npm run build");
   const directory = mkdtempSync(join(tmpdir(), "sis-e2e-"));
   const port = await freePort();
   const lines = [
@@ -41,7 +42,7 @@ export async function workplace(): Promise<Workplace> {
   const write = () => writeFileSync(join(directory, ".env"), `${lines.join("\n")}\n`);
   write();
   const begin = (program: string, args: readonly string[]) =>
-    spawn(process.execPath, [join(dist, `${program}.js`), ...args], {
+    spawn(process.execPath, [join(cli, `${program}.js`), ...args], {
       cwd: directory,
       stdio: ["ignore", "pipe", "pipe"],
     });
