@@ -35,11 +35,13 @@ function setTime(path: string, ms: number): void {
 test("a clock put back by a day does not preserve an old readiness result", async () => {
   vi.useFakeTimers({ toFake: ["Date", "performance"] });
   let reachable = true;
-  const findImage = async () => {
-    if (!reachable) throw new Error("the database is away");
-    return undefined;
+  const catalog = {
+    probe: async () => {
+      if (!reachable) throw new Error("the database is away");
+    },
+    coverage: async () => ({ withoutFootprint: 0 }),
   };
-  const probe = readinessProbe({ findImage } as unknown as Catalog, {
+  const probe = readinessProbe(catalog as unknown as Catalog, {
     SBNSIS_CUTOUT_CACHE: folder,
     SBNSIS_DATA_ROOTS: [],
   });
