@@ -100,7 +100,12 @@ export async function describeFrame(
     header:
       sky === undefined
         ? NO_CUTOUTS
-        : cutoutHeaderTemplate(header, physical ? ["BSCALE", "BZERO"] : [], image.blank),
+        : cutoutHeaderTemplate(
+            header,
+            physical ? ["BSCALE", "BZERO"] : [],
+            image.blank,
+            sky.wcs.warnings.map(({ message }) => message),
+          ),
     physical,
   };
 }
@@ -118,7 +123,7 @@ async function skyOf(
   header: Header,
   naxis: readonly [number, number],
 ): Promise<FrameSky> {
-  const lookupTable = needsLookupTables(header) ? await readLookupTables(source) : undefined;
+  const lookupTable = needsLookupTables(header) ? await readLookupTables(source, header) : undefined;
   const wcs = wcsFromHeader(header, lookupTable === undefined ? {} : { lookupTable });
   return { wcs, scales: pixelScales(wcs), footprint: footprint(wcs, naxis) };
 }

@@ -115,3 +115,17 @@ test("the provenance of a cutout states the request; a long identifier is contin
   expect(headerText(long, "SIS-OID")).toBe(id);
   expect(headerText(long, "LONGSTRN")).toBe("OGIP 1.0");
 });
+
+test("COMMENT cards say how the coordinate system was read: at most a dozen, in printable ASCII", () => {
+  const assumptions = [
+    "CDELT1 is missing;\u0007 1 is taken.",
+    ...Array.from({ length: 30 }, () => "x".repeat(2000)),
+  ];
+  const template = cutoutHeaderTemplate(headerOf(...STRUCTURE), [], undefined, assumptions);
+  const comments = parseHeader(cutoutHeader(template, box, provenance))
+    .cards.filter(({ keyword }) => keyword === "COMMENT")
+    .map(({ comment }) => comment ?? "");
+  expect(comments[0]).toBe("Coordinate system: CDELT1 is missing;? 1 is taken.");
+  expect(comments.join(" ")).toContain("Coordinate system: and 19 more");
+  expect(comments.join("").length).toBeLessThan(12 * 300 + 200);
+});

@@ -72,13 +72,13 @@ function frameOf(cards: readonly string[], tables: readonly Uint8Array[]): Uint8
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 async function wcsOf(file: Uint8Array): Promise<Wcs> {
   const source = memorySource(file);
   const { hdus } = await openFits(source);
-  return wcsFromHeader(hdus[0]!.header, { lookupTable: await readLookupTables(source) });
+  return wcsFromHeader(hdus[0]!.header, { lookupTable: await readLookupTables(source, hdus[0]!.header) });
 }
 
 /** The file of a cutout, with zeros as its pixels. */
@@ -178,4 +178,22 @@ test("each card of a repeated keyword follows the box from its own value, as do 
   expect(valuesOf("CRPIX2A")).toEqual([-120]);
   expect(valuesOf("LTV1")).toEqual([-20 - 410]);
   expect(valuesOf("LTV2")).toEqual([-120]);
+});
+
+test("of two lookup tables with one name the first counts (astropy), and tables that nothing names are not read", async () => {
+  const named = [table("WCSDVARR", 1, 3), table("WCSDVARR", 2, 4, [10, 20]), table("D2IMARR", 1, 40)];
+  const plain = await wcsOf(frameOf([...SKY, ...LOOKUP], named));
+  const large = table("WCSDVARR", 7, 1, [1200, 900]);
+  const more = await wcsOf(frameOf([...SKY, ...LOOKUP], [large, ...named, table("WCSDVARR", 1, 9)]));
+  expect(more.prior).toEqual(plain.prior);
+  expect(more.detector).toEqual(plain.detector);
+});
+
+test("lookup tables with more cells than a coordinate system may have are refused before they are read", async () => {
+  const side: readonly [number, number] = [800, 700];
+  const tables = [table("WCSDVARR", 1, 3, side), table("WCSDVARR", 2, 4, side), table("D2IMARR", 1, 40)];
+  await expect(wcsOf(frameOf([...SKY, ...LOOKUP], tables))).rejects.toMatchObject({
+    code: "FITS_TOO_LARGE",
+    message: expect.stringContaining("1120000 cells; at most 1048576"),
+  });
 });

@@ -70,7 +70,7 @@ export async function readSky(
         `NO_CELESTIAL_WCS: The celestial axes ${elsewhere.join(" and ")} are not axes of the image.`,
       );
     if (!hasCelestialWcs(header)) return undefined;
-    const lookupTable = needsLookupTables(header) ? await readLookupTables(source) : undefined;
+    const lookupTable = needsLookupTables(header) ? await readLookupTables(source, header) : undefined;
     const wcs = wcsFromHeader(header, lookupTable === undefined ? {} : { lookupTable });
     for (const { code, message } of wcs.warnings) warnings.push(`${code}: ${message}`);
     return wcs;

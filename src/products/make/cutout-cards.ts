@@ -52,7 +52,7 @@ function reason(keywords: readonly string[], why: string): readonly Card[] {
 }
 
 /** Lines of at most 72 characters, which fit into a card, broken at blanks. */
-function wrapped(text: string): readonly string[] {
+export function wrapped(text: string): readonly string[] {
   return text.match(/.{1,72}(?: |$)/g)?.map((line) => line.trimEnd()) ?? [text];
 }
 

@@ -3,7 +3,7 @@ import { CARD_LENGTH } from "@sbnsis/fits/internal";
 import type { PixelBox } from "@sbnsis/imaging";
 import { numberOf, recordFields } from "@sbnsis/wcs/internal";
 import { SisError } from "../../errors/sis-error.ts";
-import { misleadingCards, observationMjd } from "./cutout-cards.ts";
+import { misleadingCards, observationMjd, wrapped } from "./cutout-cards.ts";
 
 /**
  * Cards of a frame that do not belong in the primary header of a cutout, in addition to those that
@@ -43,6 +43,10 @@ export interface CutoutHeaderTemplate {
   readonly announced: boolean;
 }
 
+/** Most sentences about the coordinate system in a header, and most characters of each. */
+const MOST_ASSUMPTIONS = 12;
+const LONGEST_ASSUMPTION = 280;
+
 /** For a frame without a celestial coordinate system, which has no cutouts. */
 export const NO_CUTOUTS: CutoutHeaderTemplate = { bytes: new Uint8Array(0), moving: [], announced: false };
 
@@ -71,11 +75,14 @@ export interface Provenance {
  * @param dropped keywords that do not apply to the pixels as written
  * @param blank the stored integer that means no value: a compressed image may have it only as
  *   ZBLANK
+ * @param assumptions how the coordinate system was read where the header leaves doubt; written as
+ *   COMMENT cards
  */
 export function cutoutHeaderTemplate(
   image: Header,
   dropped: readonly string[],
   blank?: number | bigint,
+  assumptions: readonly string[] = [],
 ): CutoutHeaderTemplate {
   const cards: Card[] = [valueCard("SIMPLE", true, "conforms to FITS standard")];
   const moving: MovingCard[] = [];
@@ -107,8 +114,17 @@ export function cutoutHeaderTemplate(
     push(valueCard("BLANK", blank, "stored value of undefined pixels"));
   const mjd = observationMjd(image);
   if (mjd !== undefined) push(mjd);
-  for (const comment of misleading.comments) push(comment);
+  for (const comment of [...misleading.comments, ...assumptionCards(assumptions)]) push(comment);
   return { bytes: joined(cards, length), moving, announced: image.index.has("LONGSTRN") };
+}
+
+/** COMMENT cards that tell how the coordinate system was read, as many as a person reads. */
+function assumptionCards(assumptions: readonly string[]): readonly Card[] {
+  const shown = assumptions.slice(0, MOST_ASSUMPTIONS).map((each) => each.slice(0, LONGEST_ASSUMPTION));
+  const more = assumptions.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].flatMap((each) =>
+    wrapped(`Coordinate system: ${each}`).flatMap((line) => commentCards("COMMENT", line)),
+  );
 }
 
 /** The header of one cutout: whole cards, without END, DATASUM and CHECKSUM. */
