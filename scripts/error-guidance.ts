@@ -60,6 +60,10 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
       "The request is not valid HTTP, has an invalid percent-encoding or Host field, is too large or too slow.",
     remedy: "Correct the client; percent-encode `%`, `+`, `#` and spaces in the URL.",
   },
+  PRECONDITION_FAILED: {
+    cause: "If-Match or If-Unmodified-Since does not hold for the current product.",
+    remedy: "Request the product again without the condition.",
+  },
   URI_TOO_LONG: { cause: "The LID or the URL is too long.", remedy: "Check the LID; send fewer marks." },
   RANGE_NOT_SATISFIABLE: {
     cause: "The Range begins after the end of the product.",

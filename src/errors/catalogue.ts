@@ -37,6 +37,7 @@ export const ERROR_CATALOGUE = {
   ROUTE_NOT_FOUND: { status: 404, title: "Not Found" },
   METHOD_NOT_ALLOWED: { status: 405, title: "Method Not Allowed" },
   MALFORMED_REQUEST: { status: 400, title: "Bad Request" },
+  PRECONDITION_FAILED: { status: 412, title: "Precondition Failed" },
   URI_TOO_LONG: { status: 414, title: "URI Too Long" },
   RANGE_NOT_SATISFIABLE: { status: 416, title: "Range Not Satisfiable" },
   CANCELLED: { status: 499, title: "Client Closed Request" },

@@ -62,6 +62,28 @@ describe("a product, as RFC 9110 has it", () => {
     }
   });
 
+  it("is refused with 412 to a client that asks for another one (RFC 9110, 13.1.1, 13.1.4)", async () => {
+    const { etag, "last-modified": modified } = (await get()).headers as Record<string, string>;
+    for (const headers of [
+      { "if-match": '"x"' },
+      { "if-match": `W/${etag}` },
+      { "if-match": '"x"', "if-none-match": etag! },
+      { "if-unmodified-since": "Mon, 01 Jan 1990 00:00:00 GMT" },
+    ]) {
+      const answer = await get(headers);
+      expect([answer.statusCode, answer.json().code]).toEqual([412, "PRECONDITION_FAILED"]);
+    }
+    for (const headers of [
+      { "if-match": `"x", ${etag}` },
+      { "if-match": "*" },
+      { "if-match": etag!, "if-unmodified-since": "Mon, 01 Jan 1990 00:00:00 GMT" },
+      { "if-unmodified-since": modified! },
+      { "if-unmodified-since": "no date" },
+    ]) {
+      expect((await get(headers)).statusCode).toBe(200);
+    }
+  });
+
   it.each([
     ["bytes=0-79", 0, 80],
     ["bytes=10-10", 10, 11],

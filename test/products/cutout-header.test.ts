@@ -116,6 +116,22 @@ test("the provenance of a cutout states the request; a long identifier is contin
   expect(headerText(long, "LONGSTRN")).toBe("OGIP 1.0");
 });
 
+test("of repeated cards of the structure only those that count are kept", () => {
+  const repeated = [
+    "NAXIS   =                   32",
+    "NAXIS1  =                  999",
+    "BITPIX  =                   -64",
+  ];
+  const { header, texts } = cutout([], ...STRUCTURE, ...repeated);
+  expect(texts.filter((text) => /^(?:BITPIX|NAXIS)/.test(text)).map((text) => text.slice(0, 30))).toEqual([
+    "BITPIX  =                   16",
+    "NAXIS   =                    2",
+    "NAXIS1  =                   20",
+    "NAXIS2  =                   30",
+  ]);
+  expect(headerNumber(header, "NAXIS")).toBe(2);
+});
+
 test("COMMENT cards say how the coordinate system was read: at most a dozen, in printable ASCII", () => {
   const assumptions = [
     "CDELT1 is missing;\u0007 1 is taken.",

@@ -8,10 +8,31 @@ export interface Validators {
 
 /** Request headers that set conditions. */
 export interface ConditionHeaders {
+  readonly "if-match"?: string | undefined;
+  readonly "if-unmodified-since"?: string | undefined;
   readonly "if-none-match"?: string | undefined;
   readonly "if-modified-since"?: string | undefined;
   readonly "if-range"?: string | undefined;
   readonly range?: string | undefined;
+}
+
+/**
+ * Whether the client asks for another representation than the current one (RFC 9110, 13.1.1,
+ * 13.1.4), so that the response is 412. A date that is invalid or has nothing to be compared with
+ * is ignored.
+ */
+export function isPreconditionFailed(headers: ConditionHeaders, { etag, lastModified }: Validators): boolean {
+  const tags = headers["if-match"];
+  if (tags === undefined) {
+    const since = headers["if-unmodified-since"];
+    return since !== undefined && Date.parse(lastModified ?? "") > Date.parse(since);
+  }
+  if (tags.trim() === "*") return false;
+  // strong comparison: a weak tag matches nothing
+  for (const [, weak, tag] of tags.matchAll(/(W\/)?("[^"]*")/g)) {
+    if (weak === undefined && tag === etag) return false;
+  }
+  return true;
 }
 
 /**

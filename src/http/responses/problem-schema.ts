@@ -21,6 +21,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "The request is invalid; `detail` states the reason.",
   403: "The image is stored in a place that the service is not allowed to read.",
   404: "No such image, or its file is missing.",
+  412: "If-Match or If-Unmodified-Since does not hold for the current product.",
   414: "The URL is too long.",
   416: "The range begins after the end of the product.",
   429: "Too many requests from this client. Try again after the time in Retry-After.",
@@ -29,7 +30,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   502: "The archive that holds the image failed.",
   503: "The service is busy, or the database cannot be reached. Try again after the time in Retry-After.",
   504: "The archive that holds the image did not respond in time.",
-  507: "The product could not be stored.",
+  507: "The product needs more memory than the service allows, or could not be stored.",
 };
 
 /** A 4xx error as the service reports it; 5xx errors have one public sentence each. */
@@ -55,6 +56,7 @@ const EXAMPLES: Partial<Record<ErrorCode, readonly [string, SisError["details"]?
   NO_IMAGE: ["The file of this image contains no two-dimensional image."],
   MALFORMED_REQUEST: ["The request is malformed."],
   IMAGE_NOT_FOUND: ["Image ID not found in database."],
+  PRECONDITION_FAILED: ["The product is not the one that the request asks for."],
   URI_TOO_LONG: ["The URL is too long."],
   RANGE_NOT_SATISFIABLE: ["The product has 2880 bytes; the range begins after them.", { size: 2880 }],
   RATE_LIMITED: ["Too many requests; try again in 5 s.", { per_minute: 60 }],

@@ -6,7 +6,13 @@ import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { type Product, SMALL_PRODUCT_BYTES } from "../../products/product.ts";
 import type { UnsentBytes } from "../limits/unsent-bytes.ts";
-import { type ByteRange, isNotModified, requestedRange, type Validators } from "./conditions.ts";
+import {
+  type ByteRange,
+  isNotModified,
+  isPreconditionFailed,
+  requestedRange,
+  type Validators,
+} from "./conditions.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import { exactBody } from "./exact-body.ts";
 import type { RecentProducts } from "./recent-products.ts";
@@ -41,7 +47,7 @@ export interface SendingOptions {
  * the same headers. Small files are sent from memory in one write, larger ones streamed as fast as
  * the client reads, and closed when it disconnects.
  * Errors: SOURCE_CHANGED when the file is gone or is not the one that `product` describes,
- * RANGE_NOT_SATISFIABLE, OVERLOADED, CANCELLED.
+ * PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE, OVERLOADED, CANCELLED.
  */
 export async function sendProduct(
   request: FastifyRequest,
@@ -53,6 +59,9 @@ export async function sendProduct(
   const validators = { etag: product.etag, lastModified: lastModified(product.lastModifiedMs) };
   const common = cacheHeaders(validators, parts.cacheControl);
   const { headers } = request.raw;
+  if (isPreconditionFailed(headers, validators)) {
+    throw new SisError("PRECONDITION_FAILED", "The product is not the one that the request asks for.");
+  }
   if (isNotModified(headers, validators)) return reply.code(304).headers(common).send();
   const range = requestedRange(headers, product.size, validators);
   if (range === "unsatisfiable") {

@@ -100,7 +100,7 @@ export function cutoutHeaderTemplate(
   const offsets = pixelOffsets(image);
   const offsetOf = new Map(offsets.map((offset) => [offset.card, offset]));
   for (const card of image.cards) {
-    if (card.kind === "value" && left.has(card.keyword)) continue;
+    if (card.kind === "value" && (left.has(card.keyword) || isRepeatedStructure(card, image))) continue;
     const { keyword, comment } = card;
     const offset = offsetOf.get(card);
     const axis = offset?.axis ?? movingAxis(keyword);
@@ -149,6 +149,14 @@ export function cutoutHeader(
     at += card.bytes.length;
   }
   return bytes;
+}
+
+/**
+ * Whether a card repeats one of the structure of the image: readers that take the last card would
+ * read other pixels.
+ */
+function isRepeatedStructure(card: Card, image: Header): boolean {
+  return /^(?:BITPIX|NAXIS\d{0,3})$/.test(card.keyword) && image.index.get(card.keyword) !== card;
 }
 
 function movedValue({ keyword, value }: MovingCard, start: number, length: number): number {
