@@ -7,7 +7,7 @@ import type { LinearPart, WcsWarning } from "./wcs.ts";
  * Reads the linear part of two axes (numbers from 1) in degrees. PC with CDELT wins over CD, CD
  * over CDELT with CROTA, as in wcslib.
  * `steps` are the degrees per unit of the bare matrix: CDELT, or the unit beside CD.
- * Errors: WCS_INVALID when the matrix has no inverse.
+ * Errors: WCS_INVALID when the matrix has no inverse, WCS_UNSUPPORTED when another axis takes part.
  * @param scale degrees per CUNIT of each axis
  * @param latitude index of the latitude axis, 0 or 1: CROTA belongs to it
  */
@@ -46,6 +46,7 @@ export function linearPart(
   };
   const pc = matrixOf("PC");
   const cd = matrixOf("CD");
+  refuseOtherAxes(keywords, axes, given(cd) && !given(pc) ? "CD" : "PC");
   let matrix: [number, number, number, number];
   let steps = scale;
   if (given(cd) && !given(pc)) {
@@ -81,6 +82,27 @@ export function linearPart(
   invertMatrix(scaled);
   const crpix = [numberAt(keywords, `CRPIX${a}`) ?? 0, numberAt(keywords, `CRPIX${b}`) ?? 0] as const;
   return { linear: { crpix, cd: scaled }, steps };
+}
+
+/** Highest number of an axis that is looked at. */
+const MOST_AXES = 9;
+
+/**
+ * An image is one plane of a cube, at pixel 1 of its other axes. Where these are part of the
+ * celestial axes, positions would be shifted; astropy cannot separate such axes either.
+ */
+function refuseOtherAxes(keywords: Keywords, axes: readonly [number, number], name: "PC" | "CD"): void {
+  for (let other = 1; other <= MOST_AXES; other++) {
+    if (axes.includes(other)) continue;
+    for (const axis of axes) {
+      const keyword = `${name}${axis}_${other}`;
+      if ((numberAt(keywords, keyword) ?? 0) === 0 || numberAt(keywords, `CRPIX${other}`) === 1) continue;
+      throw new WcsError(
+        "WCS_UNSUPPORTED",
+        `${keyword}${keywords.alternate} mixes axis ${other} into the celestial axes.`,
+      );
+    }
+  }
 }
 
 function given(values: readonly (number | undefined)[]): boolean {
