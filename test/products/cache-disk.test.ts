@@ -85,6 +85,23 @@ describe.each(broken)("a cache %s", (_, breakIt) => {
   });
 });
 
+test("a cache that takes no file of an archive once it is fetched is no reason not to serve it: the file as the archive has it", async () => {
+  const archive = await startArchive(smallFrame());
+  try {
+    const products = join(folder, "cache", "sbnsis-products");
+    mkdirSync(products, { recursive: true, mode: 0o700 });
+    // a rename into one of these fails, to root as well
+    for (const name of "0123456789abcdef") writeFileSync(join(products, name), "in the way");
+    const app = await start(join(folder, "cache"), [imageAt("a", archive.url)]);
+    const whole = await app.inject(`/images/${lid("a")}`);
+    expect([whole.statusCode, whole.rawPayload.equals(smallFrame())]).toEqual([200, true]);
+    expect((await app.inject(`/images/${lid("a")}?format=jpeg`)).statusCode).toBe(200);
+    await expect.poll(() => readdirSync(products).filter((name) => name.endsWith(".part"))).toEqual([]);
+  } finally {
+    await archive.close();
+  }
+});
+
 const mounts = process.getuid?.() === 0 && mountSmall(mkdtempSync(join(tmpdir(), "sis-mount-")), true);
 
 /**

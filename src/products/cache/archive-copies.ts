@@ -146,9 +146,7 @@ export class ArchiveCopies {
       const path = this.#pathOf(origin);
       const now = Math.floor(Date.now() / 1000);
       const modified = identity.mtimeMs === undefined ? now : Math.floor(identity.mtimeMs / 1000);
-      prepareFolder(path);
-      await utimes(part, now, modified);
-      await rename(part, path);
+      await place(part, path, now, modified);
       finalSize = size;
       return { path, size, mtimeMs: modified * 1000, origin };
     } catch (error) {
@@ -164,5 +162,16 @@ export class ArchiveCopies {
 
   #pathOf(origin: SourceFile): string {
     return cachedPath(this.#cache, wholeFileKey(origin), urlExtension(origin.location));
+  }
+}
+
+/** Renames a downloaded file to the copy it is. Errors: CACHE_UNAVAILABLE, when the cache takes nothing any more. */
+async function place(part: string, path: string, accessed: number, modified: number): Promise<void> {
+  prepareFolder(path);
+  try {
+    await utimes(part, accessed, modified);
+    await rename(part, path);
+  } catch (cause) {
+    throw new SisError("CACHE_UNAVAILABLE", "a downloaded file cannot be placed in the cache", { cause });
   }
 }
