@@ -1,9 +1,10 @@
 // What a running service stands: restarts, killed workers, and several times the requests it can answer. The numbers of docs/reliability.md.
 //
-//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak|race|pictures [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--rounds 1] [--directory DIR]
+//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak|race|pictures|faults [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--rounds 1] [--directory DIR]
 //
 // Makes ATLAS look-alikes (kept in DIR for the next run), starts `sbnsis` on a free port of the loopback with a fresh cache, and asks for FITS and JPEG cutouts,
-// cold and warm, half of the clients with keep-alive. The clients run on the same cores.
+// cold and warm, half of the clients with keep-alive. The clients run on the same cores. `faults` makes its own surroundings (bench/faults):
+// [--seconds 900] [--seed 1] [--rate 20] [--database postgresql|sqlite].
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -13,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { askMaster } from "../src/cluster/control-socket.ts";
 import type { ServiceStatus } from "../src/cluster/master.ts";
+import { runFaults } from "./faults/run-faults.ts";
 import { ask, type Outcome, requests } from "./reliability-client.ts";
 
 const { values: options, positionals } = parseArgs({
@@ -24,6 +26,9 @@ const { values: options, positionals } = parseArgs({
     workers: { type: "string", default: "2" },
     factor: { type: "string", default: "4" },
     rounds: { type: "string", default: "1" },
+    seed: { type: "string", default: "1" },
+    rate: { type: "string", default: "20" },
+    database: { type: "string", default: "postgresql" },
     frames: { type: "string", default: "2" },
     directory: { type: "string", default: join(tmpdir(), "sbnsis-bench", "reliability") },
   },
@@ -39,10 +44,25 @@ const node = (script: string, ...args: readonly string[]) =>
 const sbnsis = (...args: readonly string[]) =>
   promisify(execFile)(process.execPath, [join(root, "dist/cli/sbnsis.js"), ...args], { cwd: directory });
 
+if (positionals[0] === "faults") {
+  const { database } = options;
+  if (database !== "postgresql" && database !== "sqlite") throw new Error(`no database ${database}`);
+  const hasStood = await runFaults({
+    directory: `${directory}-${database}`,
+    root,
+    port: await freePort(),
+    seconds,
+    seed: Number(options.seed),
+    rate: Number(options.rate),
+    database,
+    workers: Number(options.workers),
+  });
+  process.exit(hasStood ? 0 : 1);
+}
 const scenarios = { restarts, kills, overload, soak, race, pictures };
 const scenario = scenarios[positionals[0] as keyof typeof scenarios];
 if (scenario === undefined) {
-  process.stderr.write(`reliability: name one of ${Object.keys(scenarios).join(", ")}\n`);
+  process.stderr.write(`reliability: name one of ${Object.keys(scenarios).join(", ")} or faults\n`);
   process.exit(2);
 }
 mkdirSync(directory, { recursive: true });

@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { get } from "node:http";
+
+const EVERY_MS = 250;
+/** A bare server answers within a few milliseconds; one that takes longer than this gets no processor. */
+const LATE_MS = 1_000;
+const PROGRAM = `require("node:http").createServer((_, answer) => answer.end("x"))
+  .listen(0, "127.0.0.1", function () { process.stdout.write(String(this.address().port)); })`;
+
+/** Tells whether the machine itself is late: a process that only answers requests is asked four times a second. */
+export interface MachineWatch {
+  /** Whether it was late at any time since a moment of `performance.now()`. */
+  readonly wasLate: (since: number) => boolean;
+  /** Part of all answers that were late. */
+  readonly latePart: () => number;
+  /** The longest time to an answer, milliseconds. */
+  readonly longest: () => number;
+  readonly close: () => void;
+}
+
+export async function watchMachine(): Promise<MachineWatch> {
+  const child = spawn(process.execPath, ["-e", PROGRAM], { stdio: ["ignore", "pipe", "inherit"] });
+  const [port] = (await once(child.stdout, "data")) as [Buffer];
+  const open = new Set<number>();
+  let [asked, late, longest, lateUntil] = [0, 0, 0, Number.NEGATIVE_INFINITY];
+  const ask = () => {
+    const begun = performance.now();
+    open.add(begun);
+    asked += 1;
+    const end = () => {
+      if (!open.delete(begun)) return;
+      const took = performance.now() - begun;
+      longest = Math.max(longest, took);
+      if (took < LATE_MS) return;
+      late += 1;
+      lateUntil = performance.now();
+    };
+    get({ host: "127.0.0.1", port: Number(port.toString()), agent: false }, (answer) => {
+      answer.resume().once("end", end);
+    }).once("error", end);
+  };
+  const timer = setInterval(ask, EVERY_MS);
+  return {
+    wasLate: (since) => lateUntil >= since || [...open].some((begun) => performance.now() - begun >= LATE_MS),
+    latePart: () => late / Math.max(1, asked),
+    longest: () => longest,
+    close: () => {
+      clearInterval(timer);
+      child.kill();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { Agent, get } from "node:http";
+
+/** What a request names, so that a loss can be told from one of a source that was dead at the time. */
+export type Kind = "steady" | "moving" | "archive" | "faulty archive" | "query" | "health" | "ready";
+
+/** One request that is to be answered 200 with a body that `isSound`. */
+export interface Asked {
+  readonly kind: Kind;
+  readonly url: string;
+  readonly keepAlive: boolean;
+  /** Says what is wrong with the body of an answer 200; undefined when nothing is. */
+  readonly flaw: (body: Buffer, begun: number) => string | undefined;
+}
+
+/** A time in which a fault excuses some outcomes; moments by `performance.now()`. */
+export interface Excuse {
+  readonly fault: string;
+  readonly begin: number;
+  end: number;
+  /** Whether a request of this kind may end so; outcomes are `503 CATALOG_UNAVAILABLE`, `cut` and the like. */
+  readonly excuses: (kind: Kind, outcome: string) => boolean;
+}
+
+const TIMEOUT_MS = 90_000;
+/** How requests end whose database, archive or service was too slow. */
+const TIMED_OUT = /^(503 CATALOG_UNAVAILABLE|503 .*not answer in time.*|504 SOURCE_TIMEOUT|no answer)$/s;
+const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
+
+/** Counts how requests ended, and which of those that failed no fault excuses. */
+export class Tally {
+  readonly counts: Record<string, Record<string, number>> = {};
+  readonly excused: Record<string, Record<string, number>> = {};
+  readonly lost: string[] = [];
+  /** Requests that timed out while a bare server on this machine was late as well. */
+  readonly starved: Record<string, number> = {};
+  readonly excuses: Excuse[] = [];
+  readonly #begun = performance.now();
+  #longest = 0;
+  /** Names the faults that last at the moment. */
+  readonly #present: () => string;
+  /** Whether the machine was late at any time since a moment of `performance.now()`. */
+  readonly #wasLate: (since: number) => boolean;
+
+  constructor(present: () => string, wasLate: (since: number) => boolean) {
+    this.#present = present;
+    this.#wasLate = wasLate;
+  }
+
+  /** The longest time to an answer, milliseconds. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  excuse(fault: string, excuses: Excuse["excuses"]): Excuse {
+    const excuse: Excuse = { fault, begin: performance.now(), end: Number.POSITIVE_INFINITY, excuses };
+    this.excuses.push(excuse);
+    return excuse;
+  }
+
+  async ask(asked: Asked): Promise<string> {
+    const begun = performance.now();
+    const outcome = await request(asked, begun);
+    const { kind } = asked;
+    count(this.counts, kind, outcome);
+    this.#longest = Math.max(this.#longest, performance.now() - begun);
+    if (outcome !== "200") this.#judge(asked, outcome, begun);
+    return outcome;
+  }
+
+  #judge({ kind, url }: Asked, outcome: string, begun: number): void {
+    const excuse = this.excuses.find(({ end, excuses }) => end >= begun && excuses(kind, outcome));
+    if (excuse !== undefined) {
+      count(this.excused, excuse.fault, outcome);
+      return;
+    }
+    if (TIMED_OUT.test(outcome) && this.#wasLate(begun)) {
+      this.starved[kind] = (this.starved[kind] ?? 0) + 1;
+      return;
+    }
+    const [from, to] = [begun, performance.now()].map((at) => ((at - this.#begun) / 1000).toFixed(1));
+    const line = `${from} to ${to} s: ${kind}: ${outcome} (${this.#present()}) ${url}`;
+    this.lost.push(line);
+    process.stderr.write(`lost: ${line}\n`);
+  }
+}
+
+function count(counts: Record<string, Record<string, number>>, name: string, outcome: string): void {
+  counts[name] ??= {};
+  counts[name][outcome] = (counts[name][outcome] ?? 0) + 1;
+}
+
+function request({ url, keepAlive, flaw }: Asked, begun: number): Promise<string> {
+  return new Promise((resolve) => {
+    const headers = { accept: "*/*" };
+    const asking = get(url, { headers, ...(keepAlive ? { agent } : { agent: false }) }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.once("error", () => resolve("cut"));
+      answer.once("end", () => {
+        const body = Buffer.concat(chunks);
+        const announced = Number(answer.headers["content-length"] ?? body.length);
+        if (body.length !== announced) resolve("cut");
+        else if (answer.statusCode !== 200) resolve(`${answer.statusCode} ${codeOf(body)}`);
+        else resolve(flaw(body, begun) ?? "200");
+      });
+    });
+    asking.setTimeout(TIMEOUT_MS, () => {
+      resolve("no answer");
+      asking.destroy();
+    });
+    asking.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code === "ECONNREFUSED" ? "refused" : "cut"),
+    );
+  });
+}
+
+function codeOf(body: Buffer): string {
+  return /"code": ?"(\w+)"/.exec(body.toString())?.[1] ?? body.toString().slice(0, 200);
+}
