@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ByteRange, ByteSource } from "../../packages/fits/src/source/byte-source.ts";
-import { rangeViews } from "../../packages/fits/src/source/check-range.ts";
+import { type ByteRange, type ByteSource, rangeViews } from "../../packages/fits/src/source/byte-source.ts";
 import { countingSource } from "../../src/archive/hosts/traffic.ts";
 import { BlockCache, cachedSource } from "../../src/archive/source/block-cache.ts";
 import { coalescingSource } from "../../src/archive/source/coalescing-source.ts";

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DeflateFormat } from "../../packages/fits/src/codecs/deflate/deflate-format.ts";
+import type { DeflateFormat } from "../../packages/fits/src/codecs/deflate/deflate-trailer.ts";
 import { gzip1 } from "../../packages/fits/src/codecs/deflate/gzip.ts";
 import { inflateBytes } from "../../packages/fits/src/codecs/deflate/inflate.ts";
 import { nodeInflate } from "../../src/archive/node-inflate.ts";

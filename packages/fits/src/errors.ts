@@ -1,20 +1,20 @@
 /**
- * Facts of an error as plain data: keyword, value, limit, byte offset, HDU, tile. An application may
- * log them or show them beside the message.
+ * Facts of an error as plain data: keyword, value, limit, byte offset, HDU, tile. An application
+ * may log them or show them beside the message.
  */
 export type ErrorDetails = Readonly<
   Record<string, string | number | boolean | null | readonly (string | number)[]>
 >;
 
-/** What an error is made with besides its code and message. */
+/** Options of an error besides its code and message. */
 export interface ErrorOptions {
   readonly details?: ErrorDetails;
   readonly cause?: unknown;
 }
 
 /**
- * An error with a stable code. Each package derives its own class with its own codes; an application
- * that uses several of them asks for the code with `hasCode`, whatever the class.
+ * An error with a stable code. Each package derives its own class with its own codes; an
+ * application that uses several packages checks the code with `hasCode`, whatever the class.
  */
 export abstract class CodedError<C extends string = string> extends Error {
   readonly code: C;
@@ -27,7 +27,7 @@ export abstract class CodedError<C extends string = string> extends Error {
   }
 }
 
-/** Whether `error` has a code at all and, when any codes are given, one of `codes`. */
+/** Whether `error` has a code and, if `codes` are given, whether it is one of them. */
 export function hasCode<C extends string>(error: unknown, ...codes: readonly C[]): error is CodedError<C> {
   return error instanceof CodedError && (codes.length === 0 || codes.includes(error.code as C));
 }
@@ -35,8 +35,8 @@ export function hasCode<C extends string>(error: unknown, ...codes: readonly C[]
 /**
  * What can be wrong with a FITS file, a request for a part of it, or its source.
  * FITS_SECTION and FITS_NO_SUCH_HDU are mistakes of the caller; FITS_UNSUPPORTED is a valid feature
- * that is not implemented; FITS_WRITE concerns files to be written; the other FITS_* codes are damage.
- * SOURCE_* come from `fetchSource`.
+ * that is not implemented; FITS_WRITE concerns files to be written; the other FITS_* codes are
+ * damage. SOURCE_* come from `fetchSource`.
  */
 export type FitsErrorCode =
   | "FITS_CORRUPT"
@@ -58,7 +58,7 @@ export class FitsError<C extends FitsErrorCode = FitsErrorCode> extends CodedErr
   override readonly name: string = "FitsError";
 }
 
-/** Whether `error` is one of this package. */
+/** Whether `error` comes from this package. */
 export function isFitsError(error: unknown): error is FitsError {
   return error instanceof FitsError;
 }

@@ -21,8 +21,7 @@ export {
   headerText,
   parseHeader,
 } from "./header/header.ts";
-export { imageHeader } from "./header/image-header.ts";
-export { inheritedHeader } from "./header/inherited-header.ts";
+export { imageHeader, inheritedHeader } from "./header/image-header.ts";
 export { commentCards, realCard, valueCard } from "./header/write-card.ts";
 export { type PhysicalArray, physicalValues } from "./read/physical-values.ts";
 export { decodeSection, type ReadSectionOptions, readSection } from "./read/read-section.ts";

@@ -17,11 +17,11 @@ const comment = fc.option(
   { nil: undefined },
 );
 
-describe("cards, whatever is in them", () => {
-  it("of text are read back as they were written, blanks at the end apart (FITS 4.0, 4.2.1.1)", () => {
+describe("properties of cards", () => {
+  it("text cards read back as written, except for trailing blanks (FITS 4.0, 4.2.1.1; fast-check)", () => {
     fc.assert(
       fc.property(keyword, text, comment, (name, value, note) => {
-        // a written string that ends with & and has nothing behind it stays as it is
+        // a written string that ends with & and is not continued stays as it is
         const [card, ...more] = parseCards(valueCard(name, value, note).bytes);
         expect(more).toEqual([]);
         expect(card).toMatchObject({ keyword: name, kind: "value", value: value.trimEnd() });
@@ -30,7 +30,7 @@ describe("cards, whatever is in them", () => {
     );
   });
 
-  it("of numbers are read back to the last bit", () => {
+  it("numbers in cards read back to the last bit (fast-check)", () => {
     const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(keyword, finite, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n }), (name, real, whole) => {
@@ -42,7 +42,7 @@ describe("cards, whatever is in them", () => {
     );
   });
 
-  it("keep every byte, whatever the bytes are, and end at END", () => {
+  it("parsing cards keeps every byte, whatever the bytes are, and stops at END (fast-check)", () => {
     const bytes = fc.array(fc.constantFrom(..."'&=/ ()+-.,ETDN019AZ\u00e9\u0000".split("")), {
       minLength: 80,
       maxLength: 80,

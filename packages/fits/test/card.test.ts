@@ -10,7 +10,7 @@ const only = (...cards: readonly string[]): Card => {
   return parsed[0]!;
 };
 
-/** Where each comes from; card; keyword; value; comment. */
+/** Source of each; card; keyword; value; comment. */
 const VALUES: readonly (readonly [string, string, string, CardValue | undefined, string | undefined])[] = [
   ["FITS 4.0, 4.2.1.1", "KEYWORD1= ''                   / null string", "KEYWORD1", "", "null string"],
   ["FITS 4.0, 4.2.1.1", "KEYWORD2= '  '                 / empty string", "KEYWORD2", "", "empty string"],
@@ -53,9 +53,9 @@ const VALUES: readonly (readonly [string, string, string, CardValue | undefined,
   ["ESO without blanks", "HIERARCH eso  tel alt=45.5", "HIERARCH ESO TEL ALT", 45.5, undefined],
 ];
 
-describe("cards", () => {
+describe("parsing and writing cards", () => {
   it.each(VALUES)(
-    "are read as FITS 4.0 and real files write them: %s: %s",
+    "a value card is parsed as in FITS 4.0 and in real files: %s: %s",
     (_, text, keyword, value, comment) => {
       const card = only(text);
       expect(card.kind).toBe("value");
@@ -71,11 +71,11 @@ describe("cards", () => {
     ["", "         some text", " some text"],
     ["HIERARCH", "HIERARCH no value indicator", " no value indicator"],
     ["FREETEXT", "FREETEXT behind a keyword", " behind a keyword"],
-  ])("without a value indicator are text: '%s'", (keyword, text, comment) => {
+  ])("a card without value indicator is text: '%s'", (keyword, text, comment) => {
     expect(only(text)).toMatchObject({ kind: "text", keyword, comment });
   });
 
-  it("join CONTINUE (FITS 4.0, 4.2.1.2), comments too, and keep the bytes of all of them", () => {
+  it("CONTINUE cards are joined (FITS 4.0, 4.2.1.2), including comments, and keep all their bytes", () => {
     const written = [
       "LONGSTR = 'one &'            / a ",
       "CONTINUE  'two''s&' / b",
@@ -86,7 +86,7 @@ describe("cards", () => {
     expect(latin1(card.bytes)).toBe(latin1(cardBytes(...written)));
   });
 
-  it("leave an ampersand that nothing continues", () => {
+  it("an ampersand without a continuation is kept", () => {
     const cards = parseCards(cardBytes("KEY     = 'R&D &'", "NEXT    = 1", "CONTINUE  'lost'"));
     expect(cards.map(({ kind, value }) => [kind, value])).toEqual([
       ["value", "R&D &"],
@@ -95,12 +95,12 @@ describe("cards", () => {
     ]);
   });
 
-  it("end at END, and only there", () => {
+  it("cards end at END, and only there", () => {
     const cards = parseCards(cardBytes("ENDTIME = 1", "END     = 2", "END", "KEY     = 3"));
     expect(cards.map(({ kind }) => kind)).toEqual(["value", "value", "end"]);
   });
 
-  it("are kept byte for byte, also when cut short or not ASCII", () => {
+  it("cards are kept byte for byte, also when cut short or not ASCII", () => {
     const bytes = concat(
       cardBytes("OBJECT  = 'Ca\xf1ada' / \xe9t\xe9"),
       cardBytes("TAIL    = 7").subarray(0, 11),
@@ -111,7 +111,7 @@ describe("cards", () => {
     expect(cards[1]!.bytes).toHaveLength(80);
   });
 
-  it("written are read back: strings of every length with quotes, numbers to the last bit", () => {
+  it("written cards read back: strings of every length with quotes, numbers to the last bit", () => {
     for (let length = 0; length < 220; length += 3) {
       const value = "it's ".repeat(60).slice(0, length).trimEnd();
       expect(parseCards(valueCard("TEXT", value, "say").bytes)[0]!.value, `length ${length}`).toBe(value);
@@ -122,7 +122,7 @@ describe("cards", () => {
     expect(commentCards("HISTORY", "x".repeat(100)).map(({ bytes }) => bytes.length)).toEqual([80, 80]);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])("cannot be written of %s", (value) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])("a card with the value %s cannot be written", (value) => {
     expect(() => valueCard("KEY", value)).toThrow(expect.objectContaining({ code: "FITS_WRITE" }));
   });
 });

@@ -5,7 +5,7 @@ import { parseCards } from "../src/header/card.ts";
 import { headerFromCards, headerText } from "../src/header/header.ts";
 import { commentCards, valueCard } from "../src/header/write-card.ts";
 
-/** The sum by its definition: big-endian words added, every carry added at the end. */
+/** The sum by its definition: big-endian words added, with every carry added at the end. */
 function slowSum(bytes: Uint8Array): number {
   let sum = 0n;
   for (let i = 0; i < bytes.length; i += 4) {
@@ -18,7 +18,7 @@ function slowSum(bytes: Uint8Array): number {
 }
 
 describe("dataSum", () => {
-  test("is the sum by its definition, at any place in memory and in any pieces (fast-check)", () => {
+  test("dataSum is the sum by its definition, at any address and in any pieces (fast-check)", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(7), fc.nat(80), (bytes, shift, cut) => {
         const moved = new Uint8Array(bytes.length + 8).subarray(shift, shift + bytes.length);
@@ -31,7 +31,7 @@ describe("dataSum", () => {
     );
   });
 
-  test("carries round the end where every word is the largest (its definition)", () => {
+  test("dataSum carries around the end when every word is the largest (its definition)", () => {
     const ones = new Uint8Array(9_000_000).fill(0xff);
     expect(dataSum(ones)).toBe(0xffffffff);
     ones[3] = 0xfe;
@@ -51,7 +51,7 @@ describe("withChecksums", () => {
     ...commentCards("HISTORY", "made"),
   ];
 
-  test("brings every HDU to -0, with letters and digits only (FITS 4.0, 4.4.2.7)", () => {
+  test("withChecksums brings every HDU to -0, with letters and digits only (FITS 4.0, 4.4.2.7)", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (data) => {
         const datasum = dataSum(data);
@@ -65,7 +65,7 @@ describe("withChecksums", () => {
     );
   });
 
-  test("replaces checksums that are there and dates its comments when asked (its docstring)", () => {
+  test("withChecksums replaces existing checksums and dates its comments on request (its docstring)", () => {
     const once = withChecksums(cards, 5);
     expect(withChecksums(parseCards(once), 5)).toEqual(once);
     const dated = parseCards(withChecksums(cards, 5, { date: "2026-11-24T20:00:00" }));

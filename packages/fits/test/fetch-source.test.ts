@@ -11,8 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => archive.close());
 
-describe("a source by fetch", () => {
-  it("reads a file by ranges, its size once", async () => {
+describe("fetchSource", () => {
+  it("fetchSource reads a file in ranges, and asks for its size once", async () => {
     const source = fetchSource(archive.url);
     expect(await source.size()).toBe(bytes.length);
     const into = new Uint8Array(30);
@@ -40,7 +40,7 @@ describe("a source by fetch", () => {
     expect((await openFits(source)).hdus).toHaveLength(2);
   });
 
-  it("notices a file that changes", async () => {
+  it("fetchSource notices when a file changes", async () => {
     const source = fetchSource(archive.url);
     await source.size();
     archive.file = { bytes, etag: '"two"' };
@@ -53,7 +53,7 @@ describe("a source by fetch", () => {
     [503, "SOURCE_UPSTREAM"],
     [206, "SOURCE_UPSTREAM"],
   ])(
-    "answers status %i without what it should have by %s, and asks again the next time",
+    "fetchSource answers status %i without the required parts with %s, and asks again next time",
     async (status, code) => {
       archive.faults.push((_, response) => response.writeHead(status).end("x"));
       const source = fetchSource(archive.url);
@@ -62,7 +62,7 @@ describe("a source by fetch", () => {
     },
   );
 
-  it("refuses ranges behind the end, stops when told, and says what cannot be reached", async () => {
+  it("fetchSource refuses ranges beyond the end, can be aborted, and reports an unreachable server", async () => {
     const source = fetchSource(archive.url);
     const behind = source.read([{ offset: bytes.length - 1, length: 2 }]);
     await expect(behind).rejects.toMatchObject({ code: "FITS_TRUNCATED" });

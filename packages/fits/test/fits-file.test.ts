@@ -40,8 +40,8 @@ const four = [
   data(3200),
 ];
 
-describe("the HDUs of a file", () => {
-  it("are listed with kind, name, version and place (FITS 4.0, 3.1 to 3.4)", async () => {
+describe("opening a FITS file", () => {
+  it("HDUs are listed with kind, name, version and position (FITS 4.0, 3.1 to 3.4)", async () => {
     const { hdus, warnings, error } = await open(...four);
     expect(
       hdus.map(({ kind, name, version, headerOffset, dataOffset, dataLength }) => [
@@ -62,7 +62,7 @@ describe("the HDUs of a file", () => {
     expect(error).toBeUndefined();
   });
 
-  it("are found by reading headers alone, no further than asked", async () => {
+  it("HDUs are found by reading only headers, no further than requested", async () => {
     const source = new CountingSource(concat(primary(8, [1_000_000]), data(1_000_000), ...four.slice(1)));
     const { hdus } = await openFits(source, { until: ({ index }) => index === 1 });
     expect(hdus).toHaveLength(2);
@@ -70,7 +70,7 @@ describe("the HDUs of a file", () => {
     expect(source.ranges.every(({ length }) => length <= 8 * 2880)).toBe(true);
   });
 
-  it("have random groups among them (FITS 4.0, 6), the length by equation 4", async () => {
+  it("random groups are listed (FITS 4.0, 6), with the length of equation 4", async () => {
     const { hdus } = await open(
       primary(-32, [0, 3, 4], "GROUPS  =                    T", card("PCOUNT", 6), card("GCOUNT", 100)),
       data(4 * 100 * (6 + 12)),
@@ -83,7 +83,7 @@ describe("the HDUs of a file", () => {
     ]);
   });
 
-  it("count PCOUNT in extensions, not in a primary image", async () => {
+  it("PCOUNT counts in extensions, but not in a primary image", async () => {
     const { hdus } = await open(
       primary(8, [10], card("PCOUNT", 5000)),
       data(10),
@@ -99,7 +99,7 @@ describe("the HDUs of a file", () => {
       "a header of more than 24 blocks",
       primary(8, [], ...Array.from({ length: 1000 }, () => "HISTORY long")),
     ],
-  ])("are read from odd headers: %s", async (_, bytes) => {
+  ])("an odd header is read: %s", async (_, bytes) => {
     const { hdus } = await open(bytes);
     expect(hdus).toHaveLength(1);
   });
@@ -121,9 +121,9 @@ describe("the HDUs of a file", () => {
       "junk behind",
       concat(...four, new Uint8Array(5000)),
       4,
-      "5000 bytes from byte 25920 on are behind the last HDU and belong to none",
+      "5000 bytes from byte 25920 on are after the last HDU and belong to no HDU",
     ],
-  ])("are listed with a warning: %s", async (_, bytes, count, warning) => {
+  ])("an odd file is listed with a warning: %s", async (_, bytes, count, warning) => {
     const { hdus, warnings, error } = await open(bytes);
     expect(hdus).toHaveLength(count);
     expect(warnings).toEqual([warning]);
@@ -137,19 +137,19 @@ describe("the HDUs of a file", () => {
       latin1Bytes(`an XTENSION= 'but no header' ${"x".repeat(99)}`),
     ],
     ["nearly 1 MiB", new Uint8Array(1_040_000)],
-  ])("are found behind junk between them: %s", async (_, junk) => {
+  ])("HDUs are found after junk between them: %s", async (_, junk) => {
     const { hdus, warnings } = await open(...four.slice(0, 3), junk, ...four.slice(3));
     expect(hdus.map(({ kind }) => kind)).toEqual(["image", "image", "bintable", "table"]);
     expect(hdus[2]!.headerOffset).toBe(11_520 + junk.length);
-    expect(warnings[0]).toContain("belong to none");
+    expect(warnings[0]).toContain("belong to no HDU");
   });
 
-  it("are found where data were not filled up to a block", async () => {
+  it("an HDU is found after data that were not padded to a block", async () => {
     const { hdus } = await open(...four.slice(0, 2), data(4800).subarray(0, 4800), ...four.slice(3));
     expect(hdus.map(({ headerOffset }) => headerOffset)).toEqual([0, 2880, 10_560, 16_320]);
   });
 
-  it("are listed around a damaged one when asked to", async () => {
+  it("HDUs around a damaged one are listed on request", async () => {
     const broken = extension("IMAGE", 8, [9]);
     broken.set(latin1Bytes("BITPIX  =                   17"), 80);
     const bytes = concat(...four.slice(0, 3), broken, data(9), ...four.slice(3));
@@ -164,7 +164,7 @@ describe("the HDUs of a file", () => {
     expect(damaged).toMatchObject([{ index: 2, headerOffset: 11_520 }]);
   });
 
-  it("are told apart where an END is missing", async () => {
+  it("headers without END are told apart", async () => {
     const endless = extension("IMAGE", 8, [9]);
     endless.set(latin1Bytes("AND"), Buffer.from(endless).indexOf("END "));
     const { hdus, damaged } = await openFits(
@@ -191,11 +191,11 @@ describe("the HDUs of a file", () => {
     ["NAXIS1 negative", primary(8, [-5]), "FITS_CORRUPT"],
     ["BITPIX 12", primary(12, [5]), "FITS_CORRUPT"],
     ["more bytes than can be counted", primary(8, [2 ** 40, 2 ** 40]), "FITS_TOO_LARGE"],
-  ])("are refused with a typed error: %s", async (_, bytes, code) =>
+  ])("a bad file is refused with a typed error: %s", async (_, bytes, code) =>
     expect(await codeOf(open(bytes))).toBe(code),
   );
 
-  it("that promise 10^12 pixels cost nothing: the whole is refused, a section that is there is planned, one that is not is FITS_TRUNCATED", async () => {
+  it("a promise of 10^12 pixels costs nothing: the whole is refused, a present section is planned, a missing one is FITS_TRUNCATED", async () => {
     const source = new CountingSource(concat(primary(16, [1_000_000, 1_000_000]), data(4_000_000)));
     const { hdus } = await openFits(source);
     const image = (await describeImage(source, hdus[0]!))!;

@@ -4,7 +4,7 @@ import { latin1Bytes } from "../src/header/latin1.ts";
 import { concat } from "./support/cards.ts";
 import { CountingSource } from "./support/memory-source.ts";
 
-/** First bytes as the specifications of the formats and the magic file of file(1) give them. */
+/** First bytes according to the format specifications and the magic file of file(1). */
 const FORMATS: readonly (readonly [string, string])[] = [
   ["PK\x03\x04\x14\0\0\0\x08\0", "packed by zip, which is not unpacked here"],
   ["PK\x05\x06\0\0\0\0\0\0", "packed by zip, which is not unpacked here"],
@@ -25,7 +25,8 @@ const FORMATS: readonly (readonly [string, string])[] = [
   ["\xff\x06\0\0sNaPpY", "packed by snappy, which is not unpacked here"],
   ["\x1f\xa0abc", "packed by LZH compress, which is not unpacked here"],
   ["\x1f\x1eabc", "packed by Unix pack, which is not unpacked here"],
-  // A gzip or bzip2 file gets so far only where its name hides that it is packed, or when it is packed twice.
+  // A gzip or bzip2 file gets this far only when its name hides the compression or when it is
+  // compressed twice.
   ["\x1f\x8b\x08", "packed by gzip, which is not unpacked here"],
   ["BZh91AY&SY", "packed by bzip2, which is not unpacked here"],
   ["\x89PNG\r\n\x1a\n", "a PNG picture"],
@@ -45,7 +46,7 @@ test.each(FORMATS)("a file that begins with %j is refused as %s", async (head, f
   });
 });
 
-test("a file without bytes and one of zeros are refused as such", async () => {
+test("an empty file and one of zeros are refused as such", async () => {
   const refused = (bytes: Uint8Array) => openFits(new CountingSource(bytes)).catch(({ message }) => message);
   expect(await refused(new Uint8Array(0))).toBe("the file does not begin with SIMPLE: it is empty");
   expect(await refused(new Uint8Array(5760))).toBe(

@@ -54,7 +54,7 @@ const WHY = {
   EMPTY: "EMPTY has no value",
 } as const;
 
-/** The value, or the sentence of the error. */
+/** The value, or the error message. */
 function reading<T>(read: () => T): T | string {
   try {
     return read();
@@ -63,18 +63,21 @@ function reading<T>(read: () => T): T | string {
   }
 }
 
-describe("values of a header", () => {
-  it("are numbers when they are, or are strings of decimal numbers as cfitsio reads them", () => {
+describe("values of header cards", () => {
+  it("header numbers may be strings of decimal numbers, as in cfitsio", () => {
     const numbers = ["WHOLE", "REAL", "LOWER", "TEXTNUM", "LARGE", "DIGITS", "MISSING"];
     const values = numbers.map((keyword) => headerNumber(header, keyword));
     expect(values).toEqual([12, 12.5, 0.015, 25, 2 ** 64, Number("1".repeat(70)), undefined]);
   });
 
-  it.each(Object.entries(WHY))("that cannot be read as numbers are refused by name: %s", (keyword, why) => {
-    expect(reading(() => headerNumber(header, keyword))).toBe(`FITS_CORRUPT: ${why}`);
-  });
+  it.each(Object.entries(WHY))(
+    "a header value that is not a number is refused by name: %s",
+    (keyword, why) => {
+      expect(reading(() => headerNumber(header, keyword))).toBe(`FITS_CORRUPT: ${why}`);
+    },
+  );
 
-  it("are refused as integers where a double does not hold them, and read as bigints", () => {
+  it("an integer that a double cannot represent is refused by headerInteger and read as a bigint", () => {
     const integers = ["WHOLE", "REAL", "TEXTNUM", "LARGE"].map((keyword) =>
       reading(() => headerInteger(header, keyword)),
     );
@@ -92,7 +95,7 @@ describe("values of a header", () => {
     );
   });
 
-  it("are texts without blanks around, and flags; a card of another type is refused", () => {
+  it("header texts are trimmed, flags are read, and a card of another type is refused", () => {
     const texts = ["NAME", "BLANKED", "MISSING", "WHOLE"].map((keyword) =>
       reading(() => headerText(header, keyword)),
     );
@@ -102,8 +105,8 @@ describe("values of a header", () => {
   });
 });
 
-describe("headers", () => {
-  it("of 425 cards, as ATLAS has them, are read and written back byte for byte", () => {
+describe("reading and writing headers", () => {
+  it("a header of 425 cards, as in ATLAS images, is read and written back byte for byte", () => {
     const lines = Array.from({ length: 424 }, (_, i) =>
       i % 7 === 0 ? `HISTORY step ${i}` : `KEY${i}`.padEnd(8).concat(`=  ${i}.50 / odd spacing  ${i}`),
     );
@@ -114,7 +117,7 @@ describe("headers", () => {
     expect(latin1(headerBytes(cards))).toBe(latin1(bytes));
   });
 
-  it("are filled with blanks to whole blocks (FITS 4.0, 4.4.1)", () => {
+  it("headers are padded with blanks to whole blocks (FITS 4.0, 4.4.1)", () => {
     for (const [cards, blocks] of [
       [0, 1],
       [35, 1],
@@ -133,5 +136,7 @@ describe("headers", () => {
     ["END     = 5", -1],
     ["ENDING", -1],
     ["EN", -1],
-  ])("end at a card '%s': byte %i", (text, end) => expect(endOfHeader(cardBytes(text))).toBe(end));
+  ])("a header with the card '%s' ends at byte %i", (text, end) =>
+    expect(endOfHeader(cardBytes(text))).toBe(end),
+  );
 });

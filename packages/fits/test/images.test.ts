@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const bits = ({ buffer, byteOffset, byteLength }: PhysicalArray) =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** NaNs of all kinds made one, so that bytes can be compared. */
+/** Replaces all kinds of NaN by one, so that bytes can be compared. */
 function plainNaN(values: PhysicalArray): PhysicalArray {
   const isFloats = values instanceof Float32Array || values instanceof Float64Array;
   return isFloats
@@ -38,7 +38,7 @@ function floatsOf(bytes: Uint8Array, type: string): PhysicalArray {
   return type === "float64" ? new Float64Array(bytes.buffer) : bytes;
 }
 
-/** Pixels of `box` out of the pixels of a whole image, one by one. */
+/** Picks the pixels of `box` one by one from the pixels of a whole image. */
 function boxOf(pixels: StoredArray, naxis: readonly number[], { start, shape }: SectionBox): StoredArray {
   const total = shape.reduce((product, length) => product * length, 1);
   const out = pixels.slice(0, total);
@@ -57,9 +57,10 @@ function boxOf(pixels: StoredArray, naxis: readonly number[], { start, shape }: 
 }
 
 describe("images of fixture files", () => {
-  it("are enough to mean something", () => expect(imageFixtures.length).toBeGreaterThanOrEqual(80));
+  it("there are enough image fixtures to be meaningful", () =>
+    expect(imageFixtures.length).toBeGreaterThanOrEqual(80));
 
-  it.each(imageFixtures)("$name: the values, bit for bit, and the type of $oracle", async (fixture) => {
+  it.each(imageFixtures)("$name has the values of $oracle, bit for bit, and their type", async (fixture) => {
     const source = new CountingSource(fixtureBytes(fixture.file));
     const image = await imageOf(source, fixture.hdu);
     expect(image.naxis).toEqual(fixture.naxis);
@@ -73,21 +74,24 @@ describe("images of fixture files", () => {
     }
   });
 
-  it.each(imageFixtures)("$name: 25 random boxes are those of the whole image", async (fixture) => {
-    const source = new CountingSource(fixtureBytes(fixture.file));
-    const image = await imageOf(source, fixture.hdu);
-    const whole = await readSection(source, planSection(image, wholeImage(image)));
-    const random = generator(fixture.file.length);
-    const scratch = new Uint8Array(source.bytes.length);
-    for (let run = 0; run < 25; run++) {
-      const start = image.naxis.map((length) => random(length));
-      const shape = image.naxis.map((length, axis) => 1 + random(length - start[axis]!));
-      const plan = planSection(image, { start, shape });
-      const stored = await readSection(source, plan, { buffer: () => scratch });
-      expect(
-        bits(stored).equals(bits(boxOf(whole, image.naxis, { start, shape }))),
-        `${start}+${shape}`,
-      ).toBe(true);
-    }
-  });
+  it.each(imageFixtures)(
+    "$name has the same pixels in 25 random boxes as in the whole image",
+    async (fixture) => {
+      const source = new CountingSource(fixtureBytes(fixture.file));
+      const image = await imageOf(source, fixture.hdu);
+      const whole = await readSection(source, planSection(image, wholeImage(image)));
+      const random = generator(fixture.file.length);
+      const scratch = new Uint8Array(source.bytes.length);
+      for (let run = 0; run < 25; run++) {
+        const start = image.naxis.map((length) => random(length));
+        const shape = image.naxis.map((length, axis) => 1 + random(length - start[axis]!));
+        const plan = planSection(image, { start, shape });
+        const stored = await readSection(source, plan, { buffer: () => scratch });
+        expect(
+          bits(stored).equals(bits(boxOf(whole, image.naxis, { start, shape }))),
+          `${start}+${shape}`,
+        ).toBe(true);
+      }
+    },
+  );
 });

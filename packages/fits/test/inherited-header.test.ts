@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openFits } from "../src/file/fits-file.ts";
 import { headerNumber, headerText } from "../src/header/header.ts";
-import { inheritedHeader } from "../src/header/inherited-header.ts";
+import { inheritedHeader } from "../src/header/image-header.ts";
 import { card, concat, headerBlock } from "./support/cards.ts";
 import { CountingSource } from "./support/memory-source.ts";
 
@@ -32,8 +32,8 @@ async function file(inherit: string, naxis = 0) {
   return inheritedHeader(hdus[1]!.header, hdus[0]!);
 }
 
-describe("INHERIT", () => {
-  it("= T adds what the primary header has and the extension has not, but nothing of its structure", async () => {
+describe("the INHERIT convention", () => {
+  it("INHERIT = T adds the missing keywords of the primary header, but nothing about its structure", async () => {
     const header = await file("INHERIT =                    T");
     expect(headerText(header, "TELESCOP")).toBe("T05");
     expect(headerNumber(header, "EXPTIME")).toBe(15);
@@ -46,7 +46,7 @@ describe("INHERIT", () => {
     ["= F", "INHERIT =                    F", 0],
     ["missing", "HISTORY no word of it", 0],
     ["of a file with data in its primary HDU", "INHERIT =                    T", 1],
-  ])("%s adds nothing", async (_, inherit, naxis) => {
+  ])("INHERIT adds nothing: %s", async (_, inherit, naxis) => {
     expect(headerText(await file(inherit, naxis), "TELESCOP")).toBeUndefined();
   });
 });

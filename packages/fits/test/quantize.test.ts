@@ -18,7 +18,7 @@ import { ditherTable } from "../src/quantize/quantize-dither.ts";
 import { newPixels, pixelsOf, quantised, sameBytes, summaryLike } from "./codecs/tile-fixtures.ts";
 
 describe("dither sequence", () => {
-  it("ends with the seed that FITS 4.0, appendix I gives for a check", () => {
+  it("the dither sequence ends with the check value of FITS 4.0, appendix I", () => {
     expect(ditherTable()[9999]).toBe(Math.fround(1_043_618_065 / 2_147_483_647));
     expect(ditherTable()[0]).toBe(Math.fround(16_807 / 2_147_483_647));
   });
@@ -56,8 +56,8 @@ function oneTile(
   };
 }
 
-describe("quantised floats", () => {
-  it.each(quantised)("are quantised as cfitsio's C code does: $name", (tile) => {
+describe("quantized floats", () => {
+  it.each(quantised)("floats are quantized like in cfitsio's C code: $name", (tile) => {
     const pixels = pixelsOf(tile.type, tile.pixels) as Float32Array | Float64Array;
     const ints = new Int32Array(pixels.length);
     const { level, method, tileRow, rowLength } = tile;
@@ -66,7 +66,7 @@ describe("quantised floats", () => {
     expect(summaryLike(tile.ints, ints)).toBe(tile.ints);
   });
 
-  it.each(quantised)("are turned back as cfitsio's C code does: $name", (tile) => {
+  it.each(quantised)("quantized floats are restored like in cfitsio's C code: $name", (tile) => {
     const pixels = pixelsOf(tile.type, tile.pixels) as Float32Array | Float64Array;
     const ints = new Int32Array(pixels.length);
     const { level, method, tileRow, rowLength, scale, zero } = tile;
@@ -83,7 +83,7 @@ describe("quantised floats", () => {
     }
   });
 
-  it("are the same by kernel and twin: any columns, methods, widths, blanks and exact zeros", () => {
+  it("dequantizing kernel and twin agree for any columns, methods, widths, blanks and exact zeros", () => {
     const property = fc.property(
       fc.array(fc.oneof(fc.integer(), fc.constant(DEFAULT_ZBLANK), fc.constant(EXACT_ZERO)), {
         minLength: 1,
@@ -112,7 +112,7 @@ describe("quantised floats", () => {
     fc.assert(property, { numRuns: 150 });
   });
 
-  it("become the grey levels of the floats that they are turned back to, or are said not to (plain decoder, linearLevelsPlain)", () => {
+  it("decoded grey levels are those of the restored floats, or decoding declines (plain decoder, linearLevelsPlain)", () => {
     const counts = { made: 0, refused: 0, between: 0 };
     const property = fc.property(
       fc.array(
@@ -132,7 +132,7 @@ describe("quantised floats", () => {
       fc.boolean(),
       fc.oneof(fc.double({ min: 1e-3, max: 10, noNaN: true }), fc.constantFrom(0.25, 1)),
       fc.oneof(fc.double({ min: -1e5, max: 1e5, noNaN: true }), fc.constantFrom(0, 0.125)),
-      // values of integers then lie on the steps themselves
+      // values of integers are then exactly on the steps
       fc.oneof(fc.double({ min: 1, max: 5000, noNaN: true }), fc.constantFrom(255, 510, 2550)),
       fc.oneof(
         { weight: 5, arbitrary: fc.double({ min: -0.5, max: 0.5, noNaN: true }) },
@@ -173,7 +173,7 @@ describe("quantised floats", () => {
     expect(counts.between).toBeGreaterThan(5000);
   });
 
-  it("keep NaN, and exact zeros under method 2", () => {
+  it("quantizing keeps NaN, and exact zeros under method 2", () => {
     const pixels = Float32Array.from({ length: 200 }, (_, i) => Math.sin(i * i) * 100);
     pixels[7] = Number.NaN;
     pixels[8] = 0;
@@ -188,14 +188,14 @@ describe("quantised floats", () => {
     for (let i = 9; i < 200; i++) expect(Math.abs(out[i]! - pixels[i]!)).toBeLessThanOrEqual(scaling.scale);
   });
 
-  it("are left alone when there is no noise, or a range beyond 32 bits", () => {
+  it("floats without noise, or with a range beyond 32 bits, are not quantized", () => {
     const options = { level: 4, method: "NO_DITHER", tileRow: 0, rowLength: 50 } as const;
     expect(quantize(new Float32Array(50).fill(3), new Int32Array(50), options)).toBeUndefined();
     const steep = Float64Array.from({ length: 50 }, (_, i) => (i === 20 ? 1e20 : Math.cos(i * i)));
     expect(quantize(steep, new Int32Array(50), options)).toBeUndefined();
   });
 
-  it("hold no infinite pixels", () => {
+  it("infinite pixels cannot be quantized", () => {
     const pixels = Float32Array.of(1, 2, Number.POSITIVE_INFINITY, 4);
     const options = { level: -1, method: "NO_DITHER", tileRow: 0, rowLength: 4 } as const;
     expect(() => quantize(pixels, new Int32Array(4), options)).toThrow(/infinite/);

@@ -36,8 +36,8 @@ function tilesOf({ storage }: ImageDescription) {
   return storage;
 }
 
-describe("what a section reads", () => {
-  it("of a compressed image is the tiles it touches, neighbours in one range, in one call", async () => {
+describe("bytes read for a section", () => {
+  it("a section of a compressed image reads the tiles it touches, neighbours in one range, in one call", async () => {
     const { source, image } = await opened(rows, 1);
     const { lengths, offsets } = tilesOf(image);
     await readSection(source, planSection(image, { start: [300, 500], shape: [161, 161] }));
@@ -46,7 +46,7 @@ describe("what a section reads", () => {
     expect(source.ranges).toEqual([{ offset: offsets[500], length: bytes }]);
   });
 
-  it("of square tiles is one range for each row of tiles that are far apart", async () => {
+  it("a section of square tiles reads one range per row of tiles that are far apart", async () => {
     const { source, image } = await opened(squares, 1);
     const { lengths } = tilesOf(image);
     const plan = planSection(image, { start: [250, 250], shape: [100, 100] });
@@ -57,7 +57,7 @@ describe("what a section reads", () => {
     expect(source.ranges.reduce((sum, { length }) => sum + length, 0)).toBe(plan.bytes);
   });
 
-  it("of a plain image is its rows, those in one that are near for their length; of whole rows a single range", async () => {
+  it("a section of an uncompressed image reads its rows, joined where gaps are small; whole rows are one range", async () => {
     const { source, image } = await opened(plain, 0);
     const at = (x: number, y: number) => 2880 + 2 * (y * SIDE + x);
     const far = planSection(image, { start: [10, 20], shape: [30, 2] });
@@ -69,7 +69,7 @@ describe("what a section reads", () => {
     expect(await readSection(source, band)).toEqual(pixels.slice(100 * SIDE, 150 * SIDE));
   });
 
-  it("is planned without reading anything, and described by reading the table of tiles alone", async () => {
+  it("a section is planned without reading, and an image described by reading only the table of tiles", async () => {
     const source = new CountingSource(squares);
     const image = await imageOf(source, 1);
     const described = source.ranges.length;
@@ -78,7 +78,7 @@ describe("what a section reads", () => {
     expect(source.ranges.at(-1)!.length).toBeLessThanOrEqual(144 * 24);
   });
 
-  it("axes that a box does not name are read at their first pixel", async () => {
+  it("axes beyond those of the box are read at their first pixel", async () => {
     const cube = Int32Array.from({ length: 60 }, (_, i) => i);
     const { source, image } = await opened(imageHdu({ naxis: [3, 4, 5], pixels: cube }), 0);
     const plan = planSection(image, { start: [1, 2], shape: [2, 1] });
@@ -93,7 +93,7 @@ describe("what a section reads", () => {
     ["of half a pixel", [0.5, 0], [1, 1]],
     ["of three axes", [0, 0, 0], [1, 1, 1]],
     ["without a number", [Number.NaN, 0], [1, 1]],
-  ])("a box that is not on the image is FITS_SECTION: %s", async (_, start, shape) => {
+  ])("a box that is not within the image is FITS_SECTION: %s", async (_, start, shape) => {
     const { image } = await opened(plain, 0);
     expect(() => planSection(image, { start, shape })).toThrow(
       expect.objectContaining({ code: "FITS_SECTION" }),
@@ -101,23 +101,26 @@ describe("what a section reads", () => {
   });
 });
 
-describe("the memory of a section", () => {
+describe("memory used for a section", () => {
   const box = { start: [250, 250], shape: [100, 100] };
   it.each([
     ["plain", () => plain, 0, 20_000],
     ["row tiles", () => rows, 1, 110 * 2 * SIDE],
     ["square tiles", () => squares, 1, 4 * 20_000 * 1.1],
-  ])("is that of the section and one row of tiles, not of the frame: %s", async (_, file, hdu, most) => {
-    const { source, image } = await opened(file(), hdu);
-    const largest = await largestAllocation(async () => {
-      const section = await readSection(source, planSection(image, box));
-      expect(section[0]).toBe(pixels[250 * SIDE + 250]);
-    });
-    expect(largest).toBeGreaterThanOrEqual(20_000);
-    expect(largest).toBeLessThanOrEqual(most);
-  });
+  ])(
+    "reading a section allocates the section and one row of tiles, not the frame: %s",
+    async (_, file, hdu, most) => {
+      const { source, image } = await opened(file(), hdu);
+      const largest = await largestAllocation(async () => {
+        const section = await readSection(source, planSection(image, box));
+        expect(section[0]).toBe(pixels[250 * SIDE + 250]);
+      });
+      expect(largest).toBeGreaterThanOrEqual(20_000);
+      expect(largest).toBeLessThanOrEqual(most);
+    },
+  );
 
-  it("is asked of the caller when he gives a buffer, which may be longer", async () => {
+  it("reading a section uses the caller's buffer, which may be longer than needed", async () => {
     const { source, image } = await opened(squares, 1);
     const plan = planSection(image, box);
     const asked: number[] = [];
@@ -131,7 +134,7 @@ describe("the memory of a section", () => {
   });
 });
 
-describe("damage", () => {
+describe("sections of damaged files", () => {
   const failure = async (work: () => unknown): Promise<Pick<SisError, "code" | "details" | "message">> => {
     try {
       await work();
@@ -142,7 +145,7 @@ describe("damage", () => {
   };
   const whole = { start: [0, 0], shape: [SIDE, SIDE] };
 
-  it("inside a tile is an error that names HDU, tile and byte; other tiles are read all the same", async () => {
+  it("an error of a damaged tile names HDU, tile and byte; other tiles are still read", async () => {
     const { image } = await opened(squares, 1);
     const { offsets, lengths } = tilesOf(image);
     const bytes = squares.slice();
@@ -156,7 +159,7 @@ describe("damage", () => {
     expect(beside[0]).toBe(pixels[100 * SIDE + 400]);
   });
 
-  it("of a row among many names its tile too", async () => {
+  it("an error of a damaged row among many names its tile", async () => {
     const { image } = await opened(rows, 1);
     const { offsets, lengths } = tilesOf(image);
     lengths[7] = 5;
@@ -170,7 +173,7 @@ describe("damage", () => {
   it.each([
     ["the tiles", 0.5, "FITS_TRUNCATED"],
     ["the last tile", 0.999, "FITS_TRUNCATED"],
-  ])("of a file cut in %s is %s, and sections before the cut are read", async (_, part, code) => {
+  ])("a file cut in %s is %s, and sections before the cut are read", async (_, part, code) => {
     const cut = squares.slice(0, Math.floor(squares.length * part) - 2880);
     const { source, image } = await opened(cut, 1);
     const { details, ...error } = await failure(() => planSection(image, whole));
@@ -180,7 +183,7 @@ describe("damage", () => {
     expect(first).toEqual(pixels.slice(0, 5));
   });
 
-  it("of a file cut in the table of tiles is FITS_TRUNCATED", async () => {
+  it("a file cut in the table of tiles is FITS_TRUNCATED", async () => {
     const header = Math.ceil(Buffer.from(squares).indexOf("END    ", 2880) / 2880) * 2880;
     expect(await failure(() => opened(squares.slice(0, header + 1000), 1))).toMatchObject({
       code: "FITS_TRUNCATED",
@@ -212,7 +215,7 @@ describe("damage", () => {
     ["no column of tiles", "TTYPE1", "'OTHER'", "FITS_CORRUPT"],
     ["no columns", "TFIELDS", "0", "FITS_CORRUPT"],
     ["10^12 pixels", "ZNAXIS1", "58823529412", "FITS_CORRUPT"],
-  ])("of a table is a typed error with its HDU: %s", async (_, keyword, value, code) => {
+  ])("a damaged table is a typed error with its HDU: %s", async (_, keyword, value, code) => {
     const error = await failure(() => opened(changed(whatever, keyword, value), 1));
     expect(error).toMatchObject({ code, details: { hdu: 1 } });
   });
@@ -220,7 +223,7 @@ describe("damage", () => {
   it.each([
     ["BYTEPIX", "ZVAL2", "3", "FITS_UNSUPPORTED"],
     ["BLOCKSIZE", "ZVAL1", "0", "FITS_UNSUPPORTED"],
-  ])("of a codec's parameters is a typed error of the tile: %s", async (_, keyword, value, code) => {
+  ])("a damaged codec parameter is a typed error of the tile: %s", async (_, keyword, value, code) => {
     const { source, image } = await opened(changed(whatever, keyword, value), 1);
     const error = await failure(() =>
       readSection(source, planSection(image, { start: [0, 0], shape: [9, 9] })),
@@ -228,7 +231,7 @@ describe("damage", () => {
     expect(error).toMatchObject({ code, details: { hdu: 1, tile: 0 } });
   });
 
-  it("of tiles that promise far more pixels than bytes could hold costs no memory", async () => {
+  it("tiles that promise far more pixels than their bytes can hold cost no memory", async () => {
     const bytes = changed("RICE_1 i4 of 1 axis", "ZNAXIS1", "4000000000");
     bytes.set(latin1Bytes("ZTILE1  =           1000000000"), Buffer.from(bytes).indexOf("ZTILE1  ="));
     const { image } = await opened(bytes, 1);

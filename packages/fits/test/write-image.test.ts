@@ -18,7 +18,7 @@ const arrays: readonly StoredArray[] = [
 
 describe("imageHdu", () => {
   test.each(arrays.map((pixels) => [pixels.constructor.name, pixels] as const))(
-    "keeps every pixel of %s in primary and extension (what is read back)",
+    "imageHdu keeps every pixel of %s in primary and extension (read back)",
     async (_, pixels) => {
       const cards = [
         valueCard("OBJECT", "65P/Gunn"),
@@ -44,12 +44,12 @@ describe("imageHdu", () => {
     },
   );
 
-  test("sums to -0 (FITS 4.0, 4.4.2.7)", () => {
+  test("imageHdu sums to -0 (FITS 4.0, 4.4.2.7)", () => {
     expect(dataSum(imageHdu({ naxis: [2, 3], pixels: arrays[1]! }))).toBe(0xffffffff);
     expect(dataSum(emptyPrimary([valueCard("ORIGIN", "made")]))).toBe(0xffffffff);
   });
 
-  test("refuses pixels that are not as many as its axes say (its docstring)", () => {
+  test("imageHdu refuses a number of pixels that does not match its axes (its docstring)", () => {
     const wrong = () => imageHdu({ naxis: [2, 2], pixels: arrays[0]! });
     expect(wrong).toThrow(expect.objectContaining({ code: "FITS_WRITE" }));
     expect(() => imageHdu({ naxis: [], pixels: arrays[0]! })).toThrow(/6 pixels/);

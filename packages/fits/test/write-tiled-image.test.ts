@@ -13,7 +13,7 @@ import { writeTiledImage } from "../src/write/write-tiled-image.ts";
 const axes = fc.array(fc.integer({ min: 1, max: 17 }), { minLength: 1, maxLength: 3 });
 const seeds = fc.integer();
 
-/** Whole numbers with quiet and loud stretches. */
+/** Integers with quiet and loud stretches. */
 function wholeNumbers(count: number, seed: number, largest: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     const wave = Math.sin(seed + i * i) * (i % 50 < 10 ? largest : 40);
@@ -22,7 +22,7 @@ function wholeNumbers(count: number, seed: number, largest: number): number[] {
 }
 
 describe("writeTiledImage", () => {
-  test("keeps every whole number: codecs, BITPIX, axes, tiles, descriptors (what is read back, fast-check)", async () => {
+  test("writeTiledImage keeps every integer: codecs, BITPIX, axes, tiles, descriptors (read back, fast-check)", async () => {
     const property = fc.asyncProperty(
       axes,
       fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 3, maxLength: 3 }),
@@ -56,7 +56,7 @@ describe("writeTiledImage", () => {
     await fc.assert(property, { numRuns: 150 });
   });
 
-  test("keeps floats bit by bit without quantisation (what is read back)", async () => {
+  test("writeTiledImage keeps floats bit by bit without quantization (read back)", async () => {
     for (const pixels of [new Float32Array(60), new Float64Array(60)]) {
       pixels.forEach((_, i) => {
         pixels[i] = i === 7 ? Number.NaN : Math.sin(i) * 10 ** (i - 30);
@@ -69,7 +69,7 @@ describe("writeTiledImage", () => {
     }
   });
 
-  test("quantises floats to a step of a quarter of the noise, keeps NaN, and tiles without noise exactly (q = 4)", async () => {
+  test("writeTiledImage quantizes floats to a quarter of the noise, and keeps NaN and tiles without noise exactly (q = 4)", async () => {
     const [nx, ny] = [64, 12];
     const pixels = Float32Array.from({ length: nx * ny }, (_, i) =>
       i < 2 * nx ? 5.125 : i < 3 * nx && i % 2 ? Number.POSITIVE_INFINITY : 1000 + 8 * Math.sin(i * i),
@@ -93,7 +93,7 @@ describe("writeTiledImage", () => {
     }
   });
 
-  test("brings back the header of the image (imageHeader)", async () => {
+  test("writeTiledImage preserves the header of the image (imageHeader)", async () => {
     const cards = [
       valueCard("OBJECT", "65P/Gunn"),
       valueCard("BZERO", 32768),
@@ -112,29 +112,29 @@ describe("writeTiledImage", () => {
     expect(header.cards.filter(({ keyword }) => /^(Z|T[TF]|CHECKSUM)/.test(keyword))).toEqual([]);
   });
 
-  test("asks for a layer of tiles at a time and holds no more than a piece of the heap back (counted)", async () => {
+  test("writeTiledImage asks for one layer of tiles at a time and buffers at most a piece of the heap (counted)", async () => {
     const asked: number[] = [];
-    let [held, most] = [0, 0];
+    let [buffered, most] = [0, 0];
     const image = {
       naxis: [1000, 3000],
       bitpix: 16,
       codec: "NOCOMPRESS",
       planes: (_: number, count: number) => {
         asked.push(count);
-        held += count * 2000;
-        most = Math.max(most, held);
+        buffered += count * 2000;
+        most = Math.max(most, buffered);
         return new Int16Array(count * 1000);
       },
     } as const;
     const write = async (bytes: Uint8Array) => {
-      held -= bytes.length;
+      buffered -= bytes.length;
     };
     await writeTiledImage(image, { write });
     expect(asked).toEqual(new Array(3000).fill(1));
     expect(most).toBeLessThanOrEqual(2 ** 20 + 2000);
   });
 
-  test("refuses what cannot be written (its docstring)", async () => {
+  test("writeTiledImage refuses what cannot be written (its docstring)", async () => {
     const pixels = new Float32Array(20);
     const base = { naxis: [5, 4], bitpix: -32, codec: "GZIP_1" } as const;
     const quantization = { level: 4, method: "NO_DITHER" } as const;

@@ -1,9 +1,9 @@
 import { type ByteSource, type Card, physicalValues, readSection, type StoredArray } from "@sbnsis/fits";
 import {
-  BLOCK_LENGTH,
   CARD_LENGTH,
   dataSum,
   packPixels,
+  paddedLength,
   sectionMemory,
   withChecksums,
 } from "@sbnsis/fits/internal";
@@ -39,8 +39,8 @@ export async function makeCutout(
   });
   // Only quantized floats are scaled here: the result is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
-  const dataAt = inBlocks(plan.header.length + ADDED_CARDS * CARD_LENGTH);
-  const extensionsAt = dataAt + inBlocks(pixels.byteLength);
+  const dataAt = paddedLength(plan.header.length + ADDED_CARDS * CARD_LENGTH);
+  const extensionsAt = dataAt + paddedLength(pixels.byteLength);
   const length = plan.extensions.reduce((sum, hdu) => sum + hdu.length, extensionsAt);
   const file = new Uint8Array(length);
   const data = file.subarray(dataAt, dataAt + pixels.byteLength);
@@ -57,8 +57,4 @@ export async function makeCutout(
 /** Cards that were already joined. */
 function asOneCard(bytes: Uint8Array): Card {
   return { keyword: "", kind: "text", bytes };
-}
-
-function inBlocks(length: number): number {
-  return Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH;
 }

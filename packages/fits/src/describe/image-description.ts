@@ -4,34 +4,35 @@ import { type Header, headerFlag, headerInteger, headerLongInteger, headerNumber
 import type { ByteSource } from "../source/byte-source.ts";
 import { describeTiles, type TiledStorage } from "./tile-table.ts";
 
-/** Pixels that lie in the file as they are, the first axis fastest. */
+/** Pixels stored without compression, the first axis fastest. */
 interface PlainStorage {
   readonly kind: "plain";
-  /** Byte of the first pixel. */
+  /** Byte offset of the first pixel. */
   readonly offset: number;
 }
 
-/** An image of a file as plain data: all that is needed to plan a section of it. */
+/** An image of a file as plain data, sufficient to plan the reading of a section. */
 export interface ImageDescription {
-  /** Number of its HDU, from 0. */
+  /** Number of the HDU, from 0. */
   readonly hdu: number;
-  /** BITPIX of the image, ZBITPIX where it is compressed. */
+  /** BITPIX of the image: ZBITPIX if compressed. */
   readonly bitpix: Bitpix;
   /** Pixels along each axis, NAXIS1 first; at least one axis. */
   readonly naxis: readonly number[];
   /**
-   * Physical value = stored value * bscale + bzero (FITS 4.0, 4.4.2.5). 1 and 0 where the header says nothing, and for quantised floats, which have no stored
-   * values of their own: BSCALE and BZERO are part of how they are restored (see Quantization).
+   * Physical value = stored value * bscale + bzero (FITS 4.0, 4.4.2.5).
+   * Defaults to 1 and 0, also for quantized floats, which have no stored values: there BSCALE and
+   * BZERO are part of the dequantization (see Quantization).
    */
   readonly bscale: number;
   readonly bzero: number;
   /**
-   * The stored integer that means no value (BLANK, or ZBLANK of a compressed image); bigint where a double does not hold it.
-   * Undefined for floats, which have NaN.
+   * The stored integer for a missing value (BLANK, or ZBLANK of a compressed image); a bigint when
+   * a double cannot represent it. Undefined for floats, which have NaN.
    */
   readonly blank: number | bigint | undefined;
   readonly storage: PlainStorage | TiledStorage;
-  /** Bytes in the file: no range of a plan reaches further. */
+  /** Length of the file: no range of a plan goes beyond it. */
   readonly fileSize: number;
 }
 
@@ -41,7 +42,8 @@ export function isCompressedImage({ kind, header }: Hdu): boolean {
 }
 
 /**
- * Lengths of the axes of the image in an HDU, compressed or not, NAXIS1 first; undefined when it holds no pixels.
+ * Lengths of the axes of the image in an HDU, compressed or not, NAXIS1 first; undefined when it
+ * has no pixels.
  * Errors: FITS_CORRUPT.
  */
 export function imageAxes(hdu: Hdu): readonly number[] | undefined {
@@ -54,7 +56,8 @@ export function imageAxes(hdu: Hdu): readonly number[] | undefined {
 }
 
 /**
- * Describes the image of an HDU; of a compressed one the table of tiles is read, not their bytes. Undefined when the HDU holds no image or one without pixels.
+ * Describes the image of an HDU; for a compressed image, reads the table of tiles but not the
+ * tiles. Undefined when the HDU has no image or an empty one.
  * Errors: FITS_CORRUPT, FITS_TRUNCATED, FITS_TOO_LARGE, FITS_UNSUPPORTED, those of the source.
  */
 export async function describeImage(

@@ -5,20 +5,20 @@ import { type Header, headerInteger, headerText } from "../header/header.ts";
 export interface TableColumn {
   /** From 1, as in TTYPEn. */
   readonly number: number;
-  /** TTYPEn in capitals, empty when it has none. */
+  /** TTYPEn in upper case, empty when absent. */
   readonly name: string;
   /** Elements in a row: the repeat count. */
   readonly repeat: number;
-  /** Letter of the elements: L X B I J K A E D C M; of those in the heap for `P` and `Q`. */
+  /** Type letter of the elements: L X B I J K A E D C M; for `P` and `Q`, of those in the heap. */
   readonly type: string;
-  /** `P` (32-bit) or `Q` (64-bit) when a row holds a descriptor of an array in the heap. */
+  /** `P` (32-bit) or `Q` (64-bit) when a row has a descriptor of an array in the heap. */
   readonly descriptor: "P" | "Q" | undefined;
-  /** Byte in the row at which it begins, and its length there. */
+  /** Byte offset in the row, and length there. */
   readonly offset: number;
   readonly width: number;
 }
 
-/** The first `count` rows of a table, as they lie in the file. */
+/** The first `count` rows of a table, as stored in the file. */
 export interface TableRows {
   readonly view: DataView;
   readonly rowLength: number;
@@ -43,7 +43,7 @@ export function elementBytes(type: string): number {
   return ELEMENT_BYTES[type] ?? 1;
 }
 
-/** The columns of a binary table by their TFORMn. Errors: FITS_CORRUPT. */
+/** The columns of a binary table, from its TFORMn. Errors: FITS_CORRUPT. */
 export function tableColumns(header: Header): readonly TableColumn[] {
   const count = headerInteger(header, "TFIELDS");
   if (count === undefined || count < 0 || count > 999)

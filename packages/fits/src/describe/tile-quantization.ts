@@ -4,18 +4,21 @@ import type { QuantizeMethod } from "../quantize/quantize.ts";
 import type { TableColumn, TableRows } from "./table-columns.ts";
 
 /**
- * How quantised floats of an image are turned back (FITS 4.0, 10.2). BSCALE and BZERO of the image are part of it: as cfitsio does, the two linear
- * scalings are made one, so that a pixel is rounded once.
+ * How the quantized floats of an image are restored (FITS 4.0, 10.2). Includes BSCALE and BZERO of
+ * the image: as in cfitsio, the two linear scalings are combined, so that a pixel is rounded once.
  */
 export interface Quantization {
   readonly method: QuantizeMethod;
-  /** ZDITHER0; 1 when the header says nothing. */
+  /** ZDITHER0; defaults to 1. */
   readonly zdither0: number;
-  /** ZSCALE * BSCALE, and ZZERO * BSCALE + BZERO: one value for each tile, or one for all. */
+  /** ZSCALE * BSCALE, and ZZERO * BSCALE + BZERO: one value per tile, or one for all. */
   readonly zscale: Float64Array | number;
   readonly zzero: Float64Array | number;
   readonly zblank: Int32Array | number | undefined;
-  /** Of the header: for tiles that could not be quantised, and for the exact zeros of SUBTRACTIVE_DITHER_2. */
+  /**
+   * BSCALE and BZERO of the header: for tiles that could not be quantized, and for the exact zeros
+   * of SUBTRACTIVE_DITHER_2.
+   */
   readonly bscale: number;
   readonly bzero: number;
 }
@@ -23,8 +26,8 @@ export interface Quantization {
 const METHODS: ReadonlySet<string> = new Set(["NO_DITHER", "SUBTRACTIVE_DITHER_1", "SUBTRACTIVE_DITHER_2"]);
 
 /**
- * Reads how the floats of a compressed image were quantised; undefined when they were not. Errors: FITS_UNSUPPORTED for a ZQUANTIZ that is not known
- * and for columns of another type than numbers.
+ * Reads how the floats of a compressed image were quantized; undefined when they were not.
+ * Errors: FITS_UNSUPPORTED for an unknown ZQUANTIZ and for columns that are not numbers.
  */
 export function quantizationOf(
   header: Header,
@@ -57,8 +60,9 @@ export function quantizationOf(
 }
 
 /**
- * The integer that means no value in an image of integers, where ZBLANK is a column of its tiles; undefined when there is none.
- * Errors: FITS_UNSUPPORTED when it differs from tile to tile: the image then has no BLANK.
+ * The integer for a missing value in an image of integers whose ZBLANK is a column of the table;
+ * undefined when there is none.
+ * Errors: FITS_UNSUPPORTED when it varies between tiles: the image then has no single BLANK.
  */
 export function blankColumn(
   named: (name: string) => TableColumn | undefined,

@@ -7,47 +7,56 @@ import type { ByteSource } from "../source/byte-source.ts";
 import { elementBytes, type TableColumn, type TableRows, tableColumns } from "./table-columns.ts";
 import { blankColumn, type Quantization, quantizationOf } from "./tile-quantization.ts";
 
-/** Longest table of tiles that is kept: more than a million tiles. */
+/** Size limit of a table of tiles in bytes, enough for more than a million tiles. */
 const TABLE_LIMIT = 128 * 1024 * 1024;
 
-/** How a tile is stored: by the codec of the image, deflated without loss, as it is, or not at all (FITS 4.0, 10.1.3). */
+/**
+ * How a tile is stored: encoded by the image's codec, deflated losslessly, uncompressed, or not at
+ * all (FITS 4.0, 10.1.3).
+ */
 export const TILE_ENCODING = { codec: 0, gzip: 1, uncompressed: 2, none: 3 } as const;
 
-/** Masks of undefined pixels: entry i of the arrays is of tile i; a tile without a mask has length 0. */
+/**
+ * Masks of undefined pixels: entry i of the arrays belongs to tile i; a tile without a mask has
+ * length 0.
+ */
 interface TileMasks {
   /** ZMASKCMP. */
   readonly codec: string;
-  /** Bytes in the file. */
+  /** Byte offsets in the file. */
   readonly offsets: Float64Array;
   readonly lengths: Float64Array;
 }
 
-/** Where the tiles of a compressed image lie: entry i of the arrays is of tile i, the first axis of the grid fastest. */
+/**
+ * Positions of the tiles of a compressed image: entry i of the arrays belongs to tile i, the first
+ * axis of the grid fastest.
+ */
 export interface TiledStorage {
   readonly kind: "tiled";
   /** ZCMPTYPE. */
   readonly codec: string;
-  /** Pixels of a tile along each axis; those at the far edges are smaller. */
+  /** Pixels of a tile along each axis; tiles at the far edges are smaller. */
   readonly tile: readonly number[];
   /** Tiles along each axis. */
   readonly grid: readonly number[];
   readonly bytepix: number;
   readonly blocksize: number;
   readonly smooth: boolean;
-  /** ZBLANK of an image of integers, where it is a column; undefined otherwise. */
+  /** ZBLANK of an image of integers when it is a column; otherwise undefined. */
   readonly blank: number | undefined;
-  /** Undefined for integers and for floats that were not quantised. */
+  /** Undefined for integers and for floats that were not quantized. */
   readonly quantization: Quantization | undefined;
-  /** Bytes in the file. */
+  /** Byte offsets in the file. */
   readonly offsets: Float64Array;
   readonly lengths: Float64Array;
-  /** TILE_ENCODING of each. */
+  /** TILE_ENCODING of each tile. */
   readonly encodings: Uint8Array;
-  /** NULL_PIXEL_MASK (FITS 4.0, 10.1.3); undefined when the image has none. */
+  /** NULL_PIXEL_MASK (FITS 4.0, 10.1.3); undefined without one. */
   readonly masks: TileMasks | undefined;
 }
 
-/** Reads the table of the tiles of a compressed image, not the tiles. Errors: as describeImage. */
+/** Reads the table of tiles of a compressed image, but not the tiles. Errors: as describeImage. */
 export async function describeTiles(
   source: ByteSource,
   hdu: Hdu,
@@ -91,7 +100,7 @@ interface TileShape {
   readonly count: number;
 }
 
-/** ZTILEn; rows of the image where the header says nothing. */
+/** ZTILEn; defaults to rows of the image. */
 function tileShape(header: Header, naxis: readonly number[]): TileShape {
   const tile = naxis.map((length, i) => {
     const keyword = `ZTILE${i + 1}`;
@@ -174,7 +183,7 @@ function masksOf(
   return { codec, offsets, lengths };
 }
 
-/** THEAP, else directly behind the table (FITS 4.0, 7.3.5). */
+/** THEAP; defaults to the end of the table (FITS 4.0, 7.3.5). */
 function heapStart(header: Header, rowLength: number): number {
   const start = headerInteger(header, "THEAP") ?? rowLength * (headerInteger(header, "NAXIS2") ?? 0);
   if (start < 0) throw badCard(header, "THEAP");

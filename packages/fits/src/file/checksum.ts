@@ -2,19 +2,20 @@ import type { Card } from "../header/card.ts";
 import { headerBytes } from "../header/header.ts";
 import { latin1Bytes } from "../header/latin1.ts";
 import { valueCard } from "../header/write-card.ts";
+import { LITTLE_ENDIAN } from "../kernel/web-assembly.ts";
 
 const WORD = 2 ** 32;
 /** Words whose bytes can be added in lanes of 16 bits: 256 times 255 stays below 2^16. */
 const RUN = 256;
-/** Bytes summed without folding: the byte of most weight adds up to less than 2^53. */
+/** Bytes summed without folding: the most significant byte adds up to less than 2^53. */
 const PIECE = 2 ** 22;
-/** Bytes copied at a time when they do not begin at a word of memory. */
+/** Bytes copied at a time when they are not word-aligned in memory. */
 const COPIED = 2 ** 16;
-const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /**
- * Ones' complement sum of `bytes` as big-endian 32-bit words (FITS 4.0, 4.4.2.7 and appendix J), added to `sum`: the way to sum an HDU in pieces,
- * all of which but the last must hold whole words. What is missing of a last word counts as zeros. An unsigned 32-bit integer.
+ * Ones' complement sum of `bytes` as big-endian 32-bit words (FITS 4.0, 4.4.2.7 and appendix J),
+ * added to `sum`. To sum an HDU in pieces, all pieces but the last must be whole words; an
+ * incomplete last word is padded with zeros. An unsigned 32-bit integer.
  */
 export function dataSum(bytes: Uint8Array, sum = 0): number {
   const whole = bytes.length & ~3;
@@ -34,9 +35,12 @@ export function dataSum(bytes: Uint8Array, sum = 0): number {
   return fold(total);
 }
 
-/** Sum of words in native byte order, each read as a big-endian one: the bytes of each weight are added apart, two in one integer. */
+/**
+ * Sum of words in native byte order, each read as big-endian: bytes are added separately by weight,
+ * two in one integer.
+ */
 function sumWords(words: Uint32Array): number {
-  // Sums of the native bytes of weight 1, 2^16 and 2^8, 2^24.
+  // Sums of the native bytes of weights 1 and 2^16, and of 2^8 and 2^24.
   let low = 0;
   let high = 0;
   let second = 0;
@@ -63,22 +67,26 @@ function weighted(first: number, second: number, third: number, fourth: number):
   return first * 2 ** 24 + second * 2 ** 16 + third * 2 ** 8 + fourth;
 }
 
-/** Brings what overflowed 32 bits round to the end. */
+/** Carries the overflow beyond 32 bits around to the low end. */
 function fold(total: number): number {
   let folded = total;
   while (folded >= WORD) folded = (folded % WORD) + Math.floor(folded / WORD);
   return folded;
 }
 
-/** What the comments of the checksum cards say. */
+/** Options for the comments of the checksum cards. */
 export interface ChecksumOptions {
-  /** Time of writing, as `2026-11-24T20:00:00`; left out, the comments have no date and the same HDU gives the same bytes. */
+  /**
+   * Time of writing, as `2026-11-24T20:00:00`. Without it the comments have no date, and equal HDUs
+   * give equal bytes.
+   */
   readonly date?: string;
 }
 
 /**
- * The complete header of an HDU whose data sum to `datasum`: the cards (old CHECKSUM and DATASUM cards and END left out), DATASUM and CHECKSUM
- * such that the whole HDU sums to -0, END, and blanks up to a whole block.
+ * The complete header of an HDU whose data sum to `datasum`: the cards (without old CHECKSUM,
+ * DATASUM and END), DATASUM, a CHECKSUM such that the whole HDU sums to -0, END, and blanks up to a
+ * whole block.
  */
 export function withChecksums(
   cards: readonly Card[],
@@ -99,7 +107,10 @@ export function withChecksums(
   return bytes;
 }
 
-/** The 16 characters that bring an HDU of this sum to -0 when they replace sixteen zeros (FITS 4.0, appendix J.2). */
+/**
+ * The 16 characters that bring an HDU of this sum to -0 when they replace sixteen zeros (FITS 4.0,
+ * appendix J.2).
+ */
 function checksumText(sum: number): string {
   const complement = ~sum >>> 0;
   const text = new Uint8Array(16);
@@ -114,13 +125,13 @@ function checksumText(sum: number): string {
         four[j + 1]!--;
       }
     }
-    // The value begins in byte 12 of the card, so all is turned by one.
+    // The value begins in byte 12 of the card, so the characters are rotated by one.
     for (let j = 0; j < 4; j++) text[(4 * j + i + 1) % 16] = four[j]!;
   }
   return String.fromCharCode(...text);
 }
 
-/** What stands between digits and letters in ASCII: 0x3a..0x40, 0x5b..0x60. */
+/** The ASCII characters between digits and letters: 0x3a..0x40, 0x5b..0x60. */
 function isPunctuation(code: number): boolean {
   return (code >= 0x3a && code <= 0x40) || (code >= 0x5b && code <= 0x60);
 }

@@ -4,12 +4,15 @@ import type { ByteSource } from "../source/byte-source.ts";
 
 /** Bytes read at a time. */
 const PIECE = 262_144;
-/** Bytes that show an extension: its first card and the keyword of the second. */
+/** Bytes that identify an extension: its first card and the keyword of the second. */
 const SHOWN = CARD_LENGTH + 9;
 
 /**
- * Looks for the next extension in what belongs to no HDU: the byte at which it begins, from `from` to `limit` bytes behind it, or undefined. It need not begin at a
- * block: files exist whose data were not filled up. Only XTENSION directly followed by BITPIX (FITS 4.0, 4.4.1.2) counts, so that text in data does not.
+ * Searches bytes that belong to no HDU for the start of the next extension, between `from` and
+ * `limit` bytes after it; undefined when there is none. The start need not be on a block boundary:
+ * some files have unpadded data.
+ * Only XTENSION directly followed by BITPIX (FITS 4.0, 4.4.1.2) counts, so that text in data is not
+ * mistaken for a header.
  */
 export async function findExtension(
   source: ByteSource,

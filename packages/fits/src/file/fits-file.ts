@@ -1,25 +1,28 @@
 import { FitsError, isFitsError } from "../errors.ts";
 import { CARD_LENGTH } from "../header/card.ts";
-import { BLOCK_LENGTH, endOfHeader, parseHeader } from "../header/header.ts";
+import { BLOCK_LENGTH, endOfHeader, paddedLength, parseHeader } from "../header/header.ts";
 import { latin1 } from "../header/latin1.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { findExtension } from "./find-extension.ts";
 import { foreignFormat } from "./foreign-format.ts";
 import { type Hdu, hduOf } from "./hdu.ts";
 
-/** Bytes read at first for a header: most are shorter. */
+/** Bytes read first for a header: most are shorter. */
 const FIRST_READ = 8 * BLOCK_LENGTH;
-/** Longest header that is read: 2.9 MB, 36,000 cards. It goes into every cutout. */
+/** Size limit of a header: 2.9 MB, 36,000 cards. It is copied into every cutout. */
 const HEADER_LIMIT = 1_000 * BLOCK_LENGTH;
-/** Bytes of all headers of a file; as cards they take several times as much memory. */
+/** Size limit of all headers of a file; parsed cards take several times as much memory. */
 const HEADERS_LIMIT = 64 * 2 ** 20;
-/** Most HDUs of a file. */
+/** Maximum number of HDUs in a file. */
 const HDU_LIMIT = 10_000;
 
-/** How far behind an HDU the next one is looked for when it is not where it should be. */
+/**
+ * How far to search for an HDU after the end of the previous one, when it is not where it should
+ * be.
+ */
 const SEARCH_LIMIT = 1_048_576;
 
-/** An HDU whose header cannot be understood. */
+/** An HDU with an unreadable header. */
 interface DamagedHdu {
   /** From 0, counted with the others. */
   readonly index: number;
@@ -27,33 +30,44 @@ interface DamagedHdu {
   readonly error: FitsError;
 }
 
-/** A file, its HDUs found without reading their data. */
+/** A file with its HDUs, found without reading their data. */
 export interface FitsFile {
   readonly size: number;
-  /** In their order; number `index` of the file is at `index`, unless `recover` was asked for and one before it is damaged. */
+  /**
+   * In file order; HDU `index` is at `index`, unless `recover` was set and an earlier one is
+   * damaged.
+   */
   readonly hdus: readonly Hdu[];
-  /** Those between and behind them with a header that is not valid; at most one, the last, unless `recover` was asked for. */
+  /**
+   * HDUs between and after them with an invalid header; at most one, the last, unless `recover` was
+   * set.
+   */
   readonly damaged: readonly DamagedHdu[];
-  /** What is odd in the file but does not keep its HDUs from being read. */
+  /** Oddities of the file that do not prevent reading its HDUs. */
   readonly warnings: readonly string[];
-  /** Of the first damaged HDU; undefined when there is none. */
+  /** Error of the first damaged HDU; undefined when there is none. */
   readonly error: FitsError | undefined;
 }
 
-/** How far the HDUs of a file are looked for. */
+/** Options that say how far to look for HDUs. */
 export interface OpenFitsOptions {
   readonly signal?: AbortSignal;
-  /** Stop behind the first HDU for which this is true. */
+  /** Stops after the first HDU for which this is true. */
   readonly until?: (hdu: Hdu) => boolean;
-  /** Look behind a damaged header for the HDUs that follow, through the whole file if need be. Default false. */
+  /**
+   * Whether to look for further HDUs after a damaged header, through the whole file if necessary.
+   * Defaults to false.
+   */
   readonly recover?: boolean;
 }
 
 /**
- * Lists the HDUs of a file by reading headers alone (FITS 4.0, 3.1). A file whose last block is cut short, bytes behind the last HDU, and up to 1 MiB of bytes
- * between two of them are warnings; so are NUL bytes in a header, which FITS 4.0, 4.1.2 does not allow.
- * Errors: FITS_CORRUPT when the file does not begin as FITS files do, FITS_TRUNCATED when its first header has no end; damage behind the
- * first HDU is told in `error` of the answer. Those of the source.
+ * Lists the HDUs of a file by reading only headers (FITS 4.0, 3.1).
+ * Tolerates with a warning: a last block cut short, bytes after the last HDU, up to 1 MiB of bytes
+ * between two HDUs, and NUL bytes in a header, which FITS 4.0, 4.1.2 does not allow.
+ * Errors: FITS_CORRUPT for a file that does not begin like FITS, FITS_TRUNCATED when its first
+ * header has no end, those of the source. Damage after the first HDU is reported in `error` of the
+ * result.
  */
 export async function openFits(source: ByteSource, options: OpenFitsOptions = {}): Promise<FitsFile> {
   const { signal, until, recover = false } = options;
@@ -62,14 +76,14 @@ export async function openFits(source: ByteSource, options: OpenFitsOptions = {}
   const hdus: Hdu[] = [];
   const damaged: DamagedHdu[] = [];
   const warnings: string[] = [];
-  // Byte at which the next HDU should begin, and where what the HDU before it holds ends.
+  // Byte at which the next HDU should begin, and the end of the previous HDU's content.
   let at = 0;
   let end = 0;
   let headers = 0;
   while (at < size || hdus.length + damaged.length === 0) {
     const index = hdus.length + damaged.length;
     if (index === HDU_LIMIT) {
-      warnings.push(`HDUs behind the first ${HDU_LIMIT} are not listed`);
+      warnings.push(`HDUs after the first ${HDU_LIMIT} are not listed`);
       break;
     }
     let hdu: Hdu | undefined;
@@ -86,11 +100,11 @@ export async function openFits(source: ByteSource, options: OpenFitsOptions = {}
     }
     if (hdu === undefined) {
       const next = await findExtension(source, end, recover ? size : SEARCH_LIMIT, waiting);
-      // The blanks behind the data belong to them, unless the next header begins in their place.
+      // The padding after the data belongs to them, unless the next header begins in its place.
       const from = next !== undefined && next < at ? end : at;
       const last = next === undefined ? "the last HDU" : `HDU ${index - 1}`;
       warnings.push(
-        `${(next ?? size) - from} bytes from byte ${from} on are behind ${last} and belong to none`,
+        `${(next ?? size) - from} bytes from byte ${from} on are after ${last} and belong to no HDU`,
       );
       if (next === undefined) break;
       at = end = next;
@@ -108,23 +122,18 @@ export async function openFits(source: ByteSource, options: OpenFitsOptions = {}
     end = hdu.dataOffset + hdu.dataLength;
     if (end > size)
       warnings.push(`the data of HDU ${hdu.index} end at byte ${end}, the file at byte ${size}`);
-    at = end + blockRest(hdu.dataLength);
+    at = end + paddedLength(hdu.dataLength) - hdu.dataLength;
     if (end <= size && at > size) warnings.push(`the last block of the file is cut short`);
   }
   return { size, hdus, damaged, warnings, error: damaged[0]?.error };
 }
 
-/** Bytes that fill the last block of so many. */
-function blockRest(length: number): number {
-  return (BLOCK_LENGTH - (length % BLOCK_LENGTH)) % BLOCK_LENGTH;
-}
-
-/** Whether the file is one of FITS at all: nothing is looked for in others. */
+/** Whether the file is FITS at all; other files are not searched. */
 function isFits(error: FitsError): boolean {
   return error.details.noFits !== true;
 }
 
-/** The HDU at byte `at`, or undefined when no extension begins there. */
+/** The HDU at byte `at`; undefined when no extension begins there. */
 async function readHdu(
   source: ByteSource,
   size: number,
@@ -142,7 +151,7 @@ async function readHdu(
   }
   return located(index, at, () => {
     checkSingle(bytes);
-    return hduOf(index, parseHeader(bytes), at, at + bytes.length + blockRest(bytes.length));
+    return hduOf(index, parseHeader(bytes), at, at + paddedLength(bytes.length));
   });
 }
 
@@ -150,11 +159,14 @@ async function readHdu(
 function checkSingle(bytes: Uint8Array): void {
   for (let at = BLOCK_LENGTH; at < bytes.length; at += BLOCK_LENGTH) {
     if (latin1(bytes.subarray(at, at + 9)) === "XTENSION=")
-      throw new FitsError("FITS_CORRUPT", `the header has no END before the next one, ${at} bytes behind`);
+      throw new FitsError("FITS_CORRUPT", `the header has no END before the next one, ${at} bytes later`);
   }
 }
 
-/** The bytes of the header at `at`, END included, and those that fill its last block, as far as they were read. */
+/**
+ * The bytes of the header at `at`, including END and, as far as they were read, those that fill its
+ * last block.
+ */
 async function readHeaderBytes(
   source: ByteSource,
   size: number,
@@ -178,8 +190,7 @@ async function readHeaderBytes(
       });
     }
     const end = endOfHeader(bytes, searched);
-    if (end >= 0)
-      return { bytes: bytes.subarray(0, end), filling: bytes.subarray(end, end + blockRest(end)) };
+    if (end >= 0) return { bytes: bytes.subarray(0, end), filling: bytes.subarray(end, paddedLength(end)) };
     searched = bytes.length - (bytes.length % CARD_LENGTH);
     if (wanted === size - at) {
       throw new FitsError(
@@ -214,7 +225,7 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> 
   return bytes;
 }
 
-/** Says of an error in which HDU it happened. */
+/** Adds the number and place of the HDU to an error. */
 export function located<T>(hdu: number, offset: number, work: () => T): T {
   try {
     return work();

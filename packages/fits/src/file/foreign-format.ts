@@ -1,6 +1,6 @@
 import { latin1 } from "../header/latin1.ts";
 
-/** A format that a file may be in instead of FITS: the bytes it begins with, in Latin-1, and where they are. */
+/** A format other than FITS: its first bytes, in Latin-1, and their offset. */
 interface Signature {
   readonly bytes: string;
   readonly at?: number;
@@ -41,13 +41,16 @@ const OTHERS: readonly Signature[] = [
   { bytes: "%PDF", name: "a PDF document" },
 ];
 
-/** What a file that begins with `head` is, as part of a sentence: `packed by xz, which is not unpacked`; undefined when nobody can tell. */
+/**
+ * The format of a file that begins with `head`, as part of a sentence: `packed by xz, which is not
+ * unpacked`; undefined when unknown.
+ */
 export function foreignFormat(head: Uint8Array): string | undefined {
   if (head.length === 0) return "empty";
   const text = latin1(head.subarray(0, 512));
   const begins = ({ bytes, at = 0 }: Signature) => text.startsWith(bytes, at);
   const packing = PACKINGS.find(begins);
-  // A zstd file may begin with a frame that is skipped: 16 kinds of it.
+  // A zstd file may begin with a skippable frame, of which there are 16 kinds.
   const isSkippable = (head[0]! & 0xf0) === 0x50 && text.startsWith("\x2a\x4d\x18", 1);
   const name = packing?.name ?? (isSkippable ? "zstd" : undefined);
   if (name !== undefined) return `packed by ${name}, which is not unpacked here`;

@@ -2,27 +2,30 @@ import { FitsError } from "../errors.ts";
 import { type Header, headerFlag, headerInteger, headerText, textOrNothing } from "../header/header.ts";
 import { cardNumber } from "../header/read-card.ts";
 
-/** What an HDU holds: an image (primary or IMAGE extension), a binary or ASCII table, random groups, or an extension of another kind. */
+/**
+ * Content of an HDU: an image (primary or IMAGE extension), a binary or ASCII table, random groups,
+ * or an extension of another kind.
+ */
 export type HduKind = "image" | "bintable" | "table" | "groups" | "other";
 
 /** Bits of a pixel, negative for floats (FITS 4.0, 4.4.1.1). */
 export type Bitpix = 8 | 16 | 32 | 64 | -32 | -64;
 
-/** A header and where its data lie. */
+/** A header and the position of its data. */
 export interface Hdu {
   /** From 0. */
   readonly index: number;
   readonly kind: HduKind;
-  /** EXTNAME, undefined when it names none. */
+  /** EXTNAME; undefined when absent. */
   readonly name: string | undefined;
-  /** EXTVER, 1 when absent; undefined when it cannot be read. */
+  /** EXTVER; defaults to 1; undefined when it cannot be read. */
   readonly version: number | undefined;
   readonly header: Header;
   /** Byte at which the header begins. */
   readonly headerOffset: number;
   /** Byte at which the data begin. */
   readonly dataOffset: number;
-  /** Bytes of data as the header promises them, without padding; the file may end before. */
+  /** Bytes of data according to the header, without padding; the file may end before. */
   readonly dataLength: number;
 }
 
@@ -34,7 +37,8 @@ export function isBitpix(value: number | undefined): value is Bitpix {
 }
 
 /**
- * NAXIS1, NAXIS2, ... of the keywords that begin with `prefix` (`NAXIS`, `ZNAXIS`), the fastest axis first; empty for NAXIS = 0.
+ * NAXIS1, NAXIS2, ... for the keywords that begin with `prefix` (`NAXIS`, `ZNAXIS`), the fastest
+ * axis first; empty for NAXIS = 0.
  * Errors: FITS_CORRUPT when one is missing or impossible.
  */
 export function axisLengths(header: Header, prefix: "NAXIS" | "ZNAXIS"): readonly number[] {
@@ -47,14 +51,16 @@ export function axisLengths(header: Header, prefix: "NAXIS" | "ZNAXIS"): readonl
   });
 }
 
-/** An error that names a card and what it says. */
+/** An error that names a card and its value. */
 export function badCard(header: Header, keyword: string): FitsError {
   const card = header.index.get(keyword);
   const says = card === undefined ? "is missing" : `is ${String(card.value)}, which cannot be`;
   return new FitsError("FITS_CORRUPT", `${keyword} ${says}`, { details: { keyword } });
 }
 
-/** An HDU of its header. Errors: FITS_CORRUPT when the header does not tell how long the data are. */
+/**
+ * The HDU of a header. Errors: FITS_CORRUPT when the header does not give the length of the data.
+ */
 export function hduOf(index: number, header: Header, headerOffset: number, dataOffset: number): Hdu {
   return {
     index,
@@ -82,10 +88,10 @@ function kindOf(header: Header): HduKind {
   return extension === "TABLE" ? "table" : "other";
 }
 
-/** GROUPS = T and NAXIS1 = 0 (FITS 4.0, 6.1.1); empty ones come without any axis. */
+/** GROUPS = T and NAXIS1 = 0 (FITS 4.0, 6.1.1); empty ones have no axes. */
 function isGroups(header: Header): boolean {
   const isEmpty = headerInteger(header, "NAXIS") === 0;
-  // GROUPS means something only beside NAXIS1 = 0: in other images it may be anything.
+  // GROUPS has a meaning only with NAXIS1 = 0: in other images it may have any value.
   return (isEmpty || headerInteger(header, "NAXIS1") === 0) && headerFlag(header, "GROUPS") === true;
 }
 
@@ -98,7 +104,7 @@ function dataLength(header: Header): number {
   const extension = header.index.has("XTENSION");
   const groups = !extension && isGroups(header);
   const pixels = (groups ? axes.slice(1) : axes).reduce((product, length) => product * length, 1);
-  // PCOUNT and GCOUNT mean something in extensions and groups only.
+  // PCOUNT and GCOUNT have a meaning only in extensions and groups.
   const counted = extension || groups;
   const pcount = counted ? (headerInteger(header, "PCOUNT") ?? 0) : 0;
   const gcount = counted ? (headerInteger(header, "GCOUNT") ?? 1) : 1;

@@ -10,35 +10,44 @@ export interface Complex {
   readonly imaginary: number;
 }
 
-/** A value of a card. Integers that a double does not hold exactly are bigint. */
+/** A value of a card. Integers that a double cannot represent exactly are bigints. */
 export type CardValue = string | number | bigint | boolean | Complex;
 
-/** One card of a header with the continuations that belong to it. */
+/** One card of a header, including its continuations. */
 export interface Card {
   /**
-   * In capitals, without blanks at its end; of a HIERARCH card all that stands before `=`, as `HIERARCH ESO DET ID`. Empty for a card of text
-   * without a keyword.
+   * In upper case, without trailing blanks; for a HIERARCH card everything before `=`, as in
+   * `HIERARCH ESO DET ID`. Empty for a text card without a keyword.
    */
   readonly keyword: string;
-  /** `value`: has a value indicator; `text`: COMMENT, HISTORY, blank and everything else; `end`: the END card. */
+  /**
+   * `value`: has a value indicator; `text`: COMMENT, HISTORY, blank and everything else; `end`: the
+   * END card.
+   */
   readonly kind: "value" | "text" | "end";
-  /** Undefined when the card gives none, or none that can be understood. Strings have no blanks at their end (FITS 4.0, 4.2.1.1). */
+  /**
+   * Undefined when the card has no value, or none that can be parsed. Strings have no trailing
+   * blanks (FITS 4.0, 4.2.1.1).
+   */
   readonly value?: CardValue;
   /**
-   * The value field as written, where it is not wholly a value (`NaN`, `150,0`, `10 00 00.0`, `1E999`); `value` is then its
-   * first word where that is a number, as old writers put units there. What matters is read by `cardNumber`, which refuses.
+   * The value field as written, when not all of it is a valid value (`NaN`, `150,0`, `10 00 00.0`,
+   * `1E999`); `value` is then its first word if that is a number, because old writers put units
+   * there. Values that matter are read with `cardNumber`, which refuses them.
    */
   readonly malformed?: string;
-  /** After the slash of a value card; the text of a text card. */
+  /** Text after the slash of a value card; the text of a text card. */
   readonly comment?: string;
-  /** The card as it stands: 80 bytes, and 80 more for every CONTINUE. */
+  /** The original card: 80 bytes, and 80 more for every CONTINUE. */
   readonly bytes: Uint8Array;
 }
 
 /**
- * The cards of `bytes` up to and including END, or all of them when there is none. A last piece shorter than 80 bytes counts as a card filled with blanks.
- * Reads what real files have besides the standard: lower case, a missing blank before or behind `=`, strings without closing quote, D exponents,
- * values anywhere in the card, bytes that are not ASCII.
+ * The cards of `bytes` up to and including END, or all of them without one. A last piece shorter
+ * than 80 bytes counts as a card padded with blanks.
+ * Also reads nonstandard cards of real files: lower case, a missing blank before or after `=`,
+ * strings without closing quote, D exponents, values anywhere in the card, bytes that are not
+ * ASCII.
  */
 export function parseCards(bytes: Uint8Array): Card[] {
   const cards: Card[] = [];
@@ -68,13 +77,15 @@ function cardAt(bytes: Uint8Array, at: number): Uint8Array {
   return filled;
 }
 
-/** Joins CONTINUE cards from byte `at` on to a string that ends with `&` (FITS 4.0, 4.2.1.2). */
+/**
+ * Joins the CONTINUE cards from byte `at` on to a string that ends with `&` (FITS 4.0, 4.2.1.2).
+ */
 function continued(
   bytes: Uint8Array,
   at: number,
   first: Card,
 ): { readonly card: Card; readonly end: number } | undefined {
-  // Joined once at the end: looking at the end of what is joined so far would copy all of it for each card.
+  // Joined once at the end: checking the end of the joined text would copy all of it for each card.
   const pieces = [first.value as string];
   const comments = first.comment === undefined ? [] : [first.comment];
   let end = at;
@@ -138,7 +149,7 @@ interface ParsedValue {
   readonly comment?: string | undefined;
 }
 
-/** Value and comment in the text after the value indicator. */
+/** Splits the text after the value indicator into value and comment. */
 function parseValue(text: string): ParsedValue {
   const start = text.search(/\S/);
   if (start < 0) return {};
@@ -163,7 +174,7 @@ function parseString(text: string, start: number): ParsedValue {
   }
 }
 
-/** A string without closing quote ends where a comment begins, else with the card. */
+/** A string without closing quote ends where a comment begins, or with the card. */
 function unterminated(text: string): ParsedValue {
   const slash = text.lastIndexOf(" / ");
   const value = (slash < 0 ? text : text.slice(0, slash)).replaceAll("''", "'").trimEnd();
@@ -173,7 +184,7 @@ function unterminated(text: string): ParsedValue {
 function parseScalar(field: string): ParsedValue {
   if (field === "") return {};
   if (/^[TF]$/i.test(field)) return { value: field.toUpperCase() === "T" };
-  // Old writers put a blank between sign and digits, or trail the number by more than a comment.
+  // Old writers put a blank between sign and digits, or text other than a comment after the number.
   const joined = field.replace(/^([+-])\s+/, "$1");
   const first = joined.split(/\s/, 1)[0]!;
   const value = parseNumber(first);

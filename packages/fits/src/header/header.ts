@@ -5,14 +5,19 @@ import { endCard } from "./write-card.ts";
 /** Bytes in a block (FITS 4.0, 3.1). */
 export const BLOCK_LENGTH = 2880;
 
-/** A header: its cards in their order, without END. */
+/** `length` rounded up to whole blocks. */
+export function paddedLength(length: number): number {
+  return Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH;
+}
+
+/** A header: its cards in order, without END. */
 export interface Header {
   readonly cards: readonly Card[];
   /** The first value card of each keyword. */
   readonly index: ReadonlyMap<string, Card>;
 }
 
-/** A header of these cards; END and what stands behind it are left out. */
+/** A header of these cards; END and everything after it are left out. */
 export function headerFromCards(cards: readonly Card[]): Header {
   const index = new Map<string, Card>();
   const end = cards.findIndex(({ kind }) => kind === "end");
@@ -22,16 +27,21 @@ export function headerFromCards(cards: readonly Card[]): Header {
   return { cards: kept, index };
 }
 
-/** The header in `bytes`, which begin with its first card. See {@link parseCards} for what it forgives. */
+/**
+ * Parses the header in `bytes`, which begin with its first card. See {@link parseCards} for what is
+ * tolerated.
+ */
 export function parseHeader(bytes: Uint8Array): Header {
   return headerFromCards(parseCards(bytes));
 }
 
-/** The bytes of a header: the cards as they stand, END, and blanks up to a whole block (FITS 4.0, 4.4.1). */
+/**
+ * The bytes of a header: the original cards, END, and blanks up to a whole block (FITS 4.0, 4.4.1).
+ */
 export function headerBytes(cards: readonly Card[]): Uint8Array {
   const written = [...cards.filter(({ kind }) => kind !== "end"), endCard()];
   const length = written.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const bytes = new Uint8Array(Math.ceil(length / BLOCK_LENGTH) * BLOCK_LENGTH).fill(32);
+  const bytes = new Uint8Array(paddedLength(length)).fill(32);
   let at = 0;
   for (const card of written) {
     bytes.set(card.bytes, at);
@@ -41,8 +51,9 @@ export function headerBytes(cards: readonly Card[]): Uint8Array {
 }
 
 /**
- * The finite number of a keyword, also one in quotes and an integer that a double does not hold exactly; undefined when absent.
- * Errors: FITS_CORRUPT when the card is present and has no such number.
+ * The finite number of a keyword, also one in quotes, or an integer that a double cannot represent
+ * exactly; undefined when absent.
+ * Errors: FITS_CORRUPT when the card is present without such a number.
  */
 export function headerNumber(header: Header, keyword: string): number | undefined {
   const card = header.index.get(keyword);
@@ -52,7 +63,10 @@ export function headerNumber(header: Header, keyword: string): number | undefine
   return number;
 }
 
-/** A whole number that a double holds exactly; undefined when absent. Errors: FITS_CORRUPT when the card has another value. */
+/**
+ * An integer that a double represents exactly; undefined when absent. Errors: FITS_CORRUPT for any
+ * other value.
+ */
 export function headerInteger(header: Header, keyword: string): number | undefined {
   const number = headerNumber(header, keyword);
   if (number !== undefined && !Number.isSafeInteger(number))
@@ -60,7 +74,10 @@ export function headerInteger(header: Header, keyword: string): number | undefin
   return number;
 }
 
-/** A whole number, bigint where a double does not hold it; undefined when absent. Errors: FITS_CORRUPT for any other value. */
+/**
+ * An integer, as a bigint when a double cannot represent it; undefined when absent. Errors:
+ * FITS_CORRUPT for any other value.
+ */
 export function headerLongInteger(header: Header, keyword: string): number | bigint | undefined {
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
@@ -69,7 +86,7 @@ export function headerLongInteger(header: Header, keyword: string): number | big
   throw unreadableCard(card, cardNumber(card) === undefined ? undefined : "is not a whole number");
 }
 
-/** A string without blanks around it; undefined when absent or blank. Errors: FITS_CORRUPT when the card has another value. */
+/** A string, trimmed; undefined when absent or blank. Errors: FITS_CORRUPT for any other value. */
 export function headerText(header: Header, keyword: string): string | undefined {
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
@@ -79,8 +96,8 @@ export function headerText(header: Header, keyword: string): string | undefined 
 }
 
 /**
- * As headerText, but undefined for a card with another value: only for keywords where that cannot change pixels and positions, or
- * that are read strictly elsewhere.
+ * As headerText, but undefined for a card with another value: only for keywords that cannot change
+ * pixels or positions, or that are read strictly elsewhere.
  */
 export function textOrNothing(header: Header, keyword: string): string | undefined {
   const value = header.index.get(keyword)?.value;
@@ -88,7 +105,7 @@ export function textOrNothing(header: Header, keyword: string): string | undefin
   return text === "" ? undefined : text;
 }
 
-/** A logical value; undefined when absent. Errors: FITS_CORRUPT when the card has another value. */
+/** A logical value; undefined when absent. Errors: FITS_CORRUPT for any other value. */
 export function headerFlag(header: Header, keyword: string): boolean | undefined {
   const card = header.index.get(keyword);
   if (card === undefined) return undefined;
@@ -96,7 +113,10 @@ export function headerFlag(header: Header, keyword: string): boolean | undefined
   return card.value;
 }
 
-/** Whether `bytes` hold a whole card END, filled with blanks or, as some writers do, with NUL. Gives the offset after it, or -1. */
+/**
+ * Finds a complete END card in `bytes`, padded with blanks or, as some writers do, with NUL.
+ * Returns the offset after it, or -1.
+ */
 export function endOfHeader(bytes: Uint8Array, from = 0): number {
   for (let at = from; at + CARD_LENGTH <= bytes.length; at += CARD_LENGTH) {
     if ((bytes[at]! | 32) !== 101 || (bytes[at + 1]! | 32) !== 110 || (bytes[at + 2]! | 32) !== 100) continue;

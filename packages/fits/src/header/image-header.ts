@@ -1,10 +1,10 @@
 import { isCompressedImage } from "../describe/image-description.ts";
 import type { Hdu } from "../file/hdu.ts";
 import type { Card } from "./card.ts";
-import { type Header, headerFromCards } from "./header.ts";
+import { type Header, headerFlag, headerFromCards, headerInteger } from "./header.ts";
 import { valueCard } from "./write-card.ts";
 
-/** Keywords of a tile-compressed image that take the place of those of its table (FITS 4.0, 10.1). */
+/** Keywords of a tile-compressed image that replace those of its table (FITS 4.0, 10.1). */
 const RENAMED: Readonly<Record<string, string>> = {
   ZBITPIX: "BITPIX",
   ZNAXIS: "NAXIS",
@@ -16,17 +16,19 @@ const RENAMED: Readonly<Record<string, string>> = {
   ZDATASUM: "DATASUM",
 };
 
-/** Keywords that are of the table alone, or of its compression. */
+/** Keywords that describe only the table or its compression. */
 const TABLE =
   /^(?:XTENSION|BITPIX|NAXIS\d*|PCOUNT|GCOUNT|TFIELDS|THEAP|T(?:TYPE|FORM|UNIT|SCAL|ZERO|NULL|DISP|DIM)\d+|CHECKSUM|DATASUM|ZIMAGE|ZSIMPLE|ZTENSION|ZCMPTYPE|ZMASKCMP|ZQUANTIZ|ZDITHER0|ZSCALE|ZZERO|ZBLANK|ZTILE\d+|ZNAME\d+|ZVAL\d+|FZALGOR|FZQVALUE|FZTILE|FZQMETHD|FZDTHRSD|FZINT2F|FZHSCALE)$/;
 
-/** Comment that fpack writes about itself. */
+/** The comment that fpack adds about itself. */
 const FPACK_COMMENT = /^\s*Image was compressed by CFITSIO/i;
 
 /**
- * The header of the image in an HDU. Of a compressed one it is the header that the image had, as funpack restores it: the cards of the table and
- * of the compression are gone, ZBITPIX, ZNAXISn and the others stand under the names of the image; everything else is byte for byte what it was. XTENSION or
- * SIMPLE is not among the cards of a restored header: who writes it says which it is.
+ * The header of the image in an HDU. For a compressed image it is the original header, as restored
+ * by funpack: without the cards of the table and of the compression, and with ZBITPIX, ZNAXISn and
+ * so on under their original names; all other cards are unchanged, byte for byte.
+ * XTENSION and SIMPLE are not among the cards of a restored header: the writer adds the one it
+ * needs.
  */
 export function imageHeader(hdu: Hdu): Header {
   if (!isCompressedImage(hdu)) return hdu.header;
@@ -53,7 +55,7 @@ function isOfTable(card: Card): boolean {
 
 const STRUCTURE = /^(?:BITPIX|NAXIS(\d*))$/;
 
-/** BITPIX, NAXIS, NAXIS1, ... in the order that FITS 4.0, 4.4.1 asks for, before all others. */
+/** Puts BITPIX, NAXIS, NAXIS1, ... first, in the order required by FITS 4.0, 4.4.1. */
 function structureFirst(cards: readonly Card[]): readonly Card[] {
   const rank = ({ keyword }: Card) => {
     const match = STRUCTURE.exec(keyword);
@@ -62,4 +64,26 @@ function structureFirst(cards: readonly Card[]): readonly Card[] {
   const structure = cards.filter((card) => card.kind === "value" && rank(card) !== undefined);
   const others = cards.filter((card) => card.kind !== "value" || rank(card) === undefined);
   return [...structure.toSorted((a, b) => rank(a)! - rank(b)!), ...others];
+}
+
+/** Keywords that describe how an HDU is stored in its file, and so never apply to another one. */
+const OWN =
+  /^(?:SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BLOCKED|BSCALE|BZERO|BLANK|EXTNAME|EXTVER|EXTLEVEL|INHERIT|CHECKSUM|DATASUM|TFIELDS|THEAP)$/;
+
+/**
+ * The header of an extension with the keywords that it inherits (the INHERIT convention; FITS 4.0,
+ * 4.4.2.6): with INHERIT = T and a primary HDU without data, keywords of the primary header that
+ * the extension lacks are appended. Text cards, and keywords about structure and scaling, are not
+ * inherited.
+ * Without inheritance, returns `header` itself.
+ * @param header of the extension, from `imageHeader`
+ * @param primary the first HDU of the file
+ */
+export function inheritedHeader(header: Header, primary: Hdu): Header {
+  if (headerFlag(header, "INHERIT") !== true || (headerInteger(primary.header, "NAXIS") ?? 0) !== 0)
+    return header;
+  const more = primary.header.cards.filter(
+    ({ kind, keyword }) => kind === "value" && !OWN.test(keyword) && !header.index.has(keyword),
+  );
+  return headerFromCards([...header.cards, ...more]);
 }

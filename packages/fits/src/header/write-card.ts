@@ -2,15 +2,17 @@ import { FitsError } from "../errors.ts";
 import { CARD_LENGTH, type Card, type CardValue } from "./card.ts";
 import { latin1Bytes } from "./latin1.ts";
 
-/** Characters of a string that fit in one card, quotes doubled already. */
+/** Characters of a string that fit in one card, with quotes already doubled. */
 const ONE_CARD = 68;
-/** The same for a piece that is continued: less its `&`. */
+/** As ONE_CARD, for a piece that is continued: one less, for its `&`. */
 const PIECE = 67;
 
 /**
- * A card of a value in fixed format (FITS 4.0, 4.2). A string too long for a card goes on in CONTINUE cards (4.2.1.2). A comment that does not fit
- * is cut. Numbers are written as they would be read back exactly; a whole number without a decimal point ({@link realCard} has one). Bytes outside
- * printable ASCII are written as `?`. Errors: FITS_WRITE for a keyword that FITS does not allow and for a number that is not finite.
+ * A card with a value in fixed format (FITS 4.0, 4.2). A string too long for one card continues in
+ * CONTINUE cards (4.2.1.2); a comment that does not fit is cut.
+ * Numbers are written so that they read back exactly, integers without a decimal point (use {@link
+ * realCard} for one). Characters outside printable ASCII become `?`.
+ * Errors: FITS_WRITE for a keyword that FITS does not allow and for a number that is not finite.
  */
 export function valueCard(keyword: string, value: CardValue, comment?: string): Card {
   if (!/^[A-Z0-9_-]{1,8}$/.test(keyword))
@@ -19,13 +21,13 @@ export function valueCard(keyword: string, value: CardValue, comment?: string): 
   return fixedCard(keyword, value, formatScalar(keyword, value), comment);
 }
 
-/** A card of a real number: as {@link valueCard}, always with a decimal point. */
+/** A card with a real number: as {@link valueCard}, always with a decimal point. */
 export function realCard(keyword: string, value: number, comment?: string): Card {
   const text = formatScalar(keyword, value);
   return fixedCard(keyword, value, /[.E]/.test(text) ? text : `${text}.0`, comment);
 }
 
-/** Cards of COMMENT or HISTORY, 72 characters each. */
+/** COMMENT or HISTORY cards, 72 characters each. */
 export function commentCards(keyword: "COMMENT" | "HISTORY", text: string): Card[] {
   const clean = printable(text);
   const pieces = clean === "" ? [""] : (clean.match(/.{1,72}/g) ?? []);
@@ -61,7 +63,10 @@ function stringCard(keyword: string, value: string, comment: string | undefined)
   return { keyword, kind: "value", value: clean.trimEnd(), ...noted(comment), bytes };
 }
 
-/** A string with its quotes doubled, cut so that every piece fits in a card and no pair of quotes is torn. */
+/**
+ * A string with its quotes doubled, cut into pieces that fit in a card without splitting a pair of
+ * quotes.
+ */
 function stringPieces(text: string): readonly string[] {
   const doubled = Array.from(text, (character) => (character === "'" ? "''" : character));
   if (doubled.join("").length <= ONE_CARD) return [doubled.join("")];

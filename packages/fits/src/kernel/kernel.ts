@@ -50,21 +50,30 @@ interface KernelExports {
   unpack(from: number, to: number, count: number, width: number, plane: number): void;
 }
 
-/** Where the dither table stands in the kernel's memory: behind the constants that the compiler puts at 1024. Work space follows it. */
+/**
+ * Address of the dither table in the kernel's memory: after the constants that the compiler puts at
+ * 1024. Work space follows it.
+ */
 export const KERNEL_DITHER = 4096;
 
 /** Bytes that decoding may read below a reversed tile that ends too early. */
 export const KERNEL_SLACK = 512;
 
-/** First byte of the kernel's memory that callers may lay out, a multiple of 16. */
+/** First byte of the kernel's memory that callers may use, a multiple of 16. */
 export const KERNEL_WORK = 44_112;
 
-/** Memory up to this stays with the thread. A tile that needs more gets kernels of its own, which go with it. */
+/**
+ * Memory that a thread keeps. A tile that needs more gets a kernel instance of its own, which is
+ * released afterwards.
+ */
 const KEPT_BYTES = 33_554_432;
-/** Addresses stay below 2^31. */
+/** Addresses must stay below 2^31. */
 const MOST_BYTES = 2_000_000_000;
 
-/** The compiled kernels and their memory: one of each in a thread, made when first wanted, and used again by every call. */
+/**
+ * The compiled kernels with their memory: one instance per thread, created on first use and reused
+ * by every call.
+ */
 export class Kernel {
   readonly exports: KernelExports;
   readonly #instantiate: () => KernelExports;
@@ -75,7 +84,10 @@ export class Kernel {
     new Float32Array(this.exports.memory.buffer, KERNEL_DITHER, ditherTable().length).set(ditherTable());
   }
 
-  /** Kernels whose memory is at least `bytes` long: these, or others for very large tiles. Undefined when there is no such memory. */
+  /**
+   * A kernel with at least `bytes` of memory: this one, or a temporary one for very large tiles.
+   * Undefined when there is not enough memory.
+   */
   withMemory(bytes: number): Kernel | undefined {
     if (bytes > MOST_BYTES) return undefined;
     try {
@@ -83,12 +95,12 @@ export class Kernel {
       growTo(wanted.exports.memory, bytes);
       return wanted;
     } catch {
-      // The platform has no such memory to give; the plain twins need less.
+      // The platform cannot provide the memory; the plain twins need less.
       return undefined;
     }
   }
 
-  /** The memory as it is now; arrays made over it are useless after the next `withMemory`. */
+  /** The current memory; arrays over it become invalid at the next `withMemory`. */
   get memory(): ArrayBuffer {
     return this.exports.memory.buffer;
   }
@@ -98,8 +110,9 @@ let kernel: Kernel | undefined;
 let tried = false;
 
 /**
- * The kernels of this thread, or undefined where WebAssembly or its SIMD is missing or forbidden (a page's content security policy),
- * or where the machine is big-endian; the plain TypeScript twins then do the same work.
+ * The kernel of this thread; undefined where WebAssembly or its SIMD is missing or forbidden (a
+ * page's content security policy), or on a big-endian machine. The plain TypeScript twins then do
+ * the same work.
  */
 export function sharedKernel(): Kernel | undefined {
   if (!tried) {

@@ -1,12 +1,10 @@
-import { LITTLE_ENDIAN } from "./endian.ts";
-
 /** Memory of a kernel; pages are 65,536 bytes. */
 export interface KernelMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }
 
-/** The part of the WebAssembly API used here; not every platform that runs this has it. */
+/** The part of the WebAssembly API used here; some platforms lack it. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
@@ -15,8 +13,9 @@ interface WebAssemblyApi {
 const PAGE = 65_536;
 
 /**
- * Compiles a kernel; gives what makes instances of it, each with memory of its own. Undefined where WebAssembly or its SIMD is missing or forbidden (a page's
- * content security policy), or where the machine is big-endian.
+ * Compiles a kernel; returns a factory of instances, each with its own memory. Undefined where
+ * WebAssembly or its SIMD is missing or forbidden (a page's content security policy), or on a
+ * big-endian machine.
  */
 export function compiledKernel<T>(base64: string): (() => T) | undefined {
   const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
@@ -25,13 +24,19 @@ export function compiledKernel<T>(base64: string): (() => T) | undefined {
     const module = new api.Module(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
     return () => new api.Instance(module).exports as T;
   } catch {
-    // Compiling is refused by a policy or fails for want of SIMD: that is what the twins are for.
+    // Compiling fails because of a policy or for lack of SIMD: the twins are there for this.
     return undefined;
   }
 }
 
-/** Makes a kernel's memory at least `bytes` long; arrays made over it before are useless then. Throws when there is no such memory. */
+/**
+ * Grows a kernel's memory to at least `bytes`; arrays over it become invalid. Throws when there is
+ * not enough memory.
+ */
 export function growTo(memory: KernelMemory, bytes: number): void {
   const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
   if (missing > 0) memory.grow(missing);
 }
+
+/** Whether this machine is little-endian, as WebAssembly always is. */
+export const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;

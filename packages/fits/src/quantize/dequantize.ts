@@ -2,13 +2,15 @@ import { KERNEL_DITHER, KERNEL_WORK, type Kernel, sharedKernel } from "../kernel
 import { EXACT_ZERO, type TileQuantization } from "./quantize.ts";
 import { DITHER_LENGTH, ditherPosition, ditherRun, ditherSeed, ditherTable } from "./quantize-dither.ts";
 
-/** Pixels that the kernel turns at a time. */
+/** Pixels that the kernel converts per call. */
 const BATCH = 8192;
 
 /**
- * Turns the first `count` integers of a tile into floats: (n - r + 0.5) * scale + zero in float64, rounded once when `out` is Float32Array,
- * as cfitsio computes it, r being the dither of the pixel (FITS 4.0, 10.2); without dithering n * scale + zero. `zblank` gives NaN.
- * `first` is the number (from 0) in the tile of the pixel at `ints[0]`. By the WebAssembly kernel where it can run.
+ * Converts the first `count` integers of a tile to floats: (n - r + 0.5) * scale + zero in float64,
+ * rounded once when `out` is Float32Array, as in cfitsio, with r the dither of the pixel (FITS 4.0,
+ * 10.2); n * scale + zero without dithering. `zblank` gives NaN.
+ * `first` is the index in the tile, from 0, of the pixel at `ints[0]`. Uses the WebAssembly kernel
+ * where available.
  */
 export function dequantize(
   ints: Int32Array | Int16Array | Uint8Array,
@@ -35,19 +37,21 @@ export function dequantizePlain(
   else dithered(ints, out, count, tile, first);
 }
 
-/** Floats that are to be grey levels: 0 up to `low`, 255 from `low + span` on. */
+/** Converts floats to grey levels: 0 up to `low`, 255 from `low + span` on. */
 export interface LevelScale {
   readonly low: number;
   /** Not 0. */
   readonly span: number;
-  /** Whether the floats are float32, float64 otherwise. */
+  /** Whether the floats are float32, otherwise float64. */
   readonly single: boolean;
 }
 
 /**
- * Turns pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, into floats of `into` bytes at `out` there, or, with a scale,
- * into grey levels of one: (value - low) / span in float64, clipped to 0..1, times 255, truncated. Gives whether these cannot be had so, as where a pixel has no
- * value or the zero point of the tile is hundreds of thousands of levels off `low`: what is at `out` is of no use then.
+ * Converts pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, to
+ * floats of `into` bytes at `out` there, or, with a scale, to grey levels of such floats: (value -
+ * low) / span in float64, clipped to 0..1, times 255, truncated.
+ * Returns whether levels are impossible, as when a pixel has no value or the tile's zero point is
+ * hundreds of thousands of levels off `low`: the output is then undefined.
  */
 export function dequantizeInKernel(
   kernel: Kernel,
@@ -97,7 +101,8 @@ function dequantizeByKernel(
   for (let i = 0; i < count; i += batch) {
     const n = Math.min(batch, count - i);
     source.set(ints.subarray(i, i + n));
-    // Pixel 0 of the tile would lie before the batch; only its place counts, nothing is read there.
+    // Pixel 0 of the tile would be before the batch; only its address matters, nothing is read
+    // there.
     dequantizeInKernel(
       kernel,
       KERNEL_WORK - 4 * (first + i),

@@ -4,8 +4,8 @@ export const DITHER_LENGTH = 10_000;
 let table: Float32Array | undefined;
 
 /**
- * The 10 000 uniform deviates of FITS 4.0, 10.2 (appendix I): Park and Miller's generator, a = 16807, m = 2^31 - 1, seed 1, each rounded to float32
- * as cfitsio keeps them. Made once.
+ * The 10 000 uniform deviates of FITS 4.0, 10.2 (appendix I): Park and Miller's generator, a =
+ * 16807, m = 2^31 - 1, seed 1, each rounded to float32 as in cfitsio. Computed once.
  */
 export function ditherTable(): Float32Array {
   if (table !== undefined) return table;
@@ -19,18 +19,24 @@ export function ditherTable(): Float32Array {
   return made;
 }
 
-/** Where in the sequence a pixel stands: `seed` is the index that chose the run, `next` the deviate to use. */
+/**
+ * Position of a pixel in the sequence: `seed` is the index that chose the run, `next` the deviate
+ * to use.
+ */
 export interface DitherPosition {
   readonly seed: number;
   readonly next: number;
 }
 
-/** The index that chooses a tile's first run. `tileRow` is the tile's number counted from 0 plus ZDITHER0 - 1. */
+/**
+ * The index that chooses a tile's first run. `tileRow` is the tile number from 0, plus ZDITHER0 -
+ * 1.
+ */
 export function ditherSeed(tileRow: number): number {
   return ((tileRow % DITHER_LENGTH) + DITHER_LENGTH) % DITHER_LENGTH;
 }
 
-/** First deviate of the run that index `seed` chooses. */
+/** First deviate of the run chosen by index `seed`. */
 export function ditherRun(seed: number): number {
   return Math.trunc(Math.fround(ditherTable()[seed]! * 500));
 }

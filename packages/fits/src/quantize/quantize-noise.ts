@@ -1,14 +1,17 @@
-/** Range and background noise of the pixels of a tile; NaN pixels do not count. */
+/** Range and background noise of the pixels of a tile, ignoring NaN pixels. */
 export interface TileNoise {
   readonly least: number;
   readonly most: number;
-  /** Pixels that are not NaN. */
+  /** Number of pixels that are not NaN. */
   readonly good: number;
-  /** Standard deviation of the background: the least that is not 0 of three estimates, or 0. */
+  /** Standard deviation of the background: the smallest nonzero one of three estimates, or 0. */
   readonly sigma: number;
 }
 
-/** Turns the median of absolute differences of order 2, 3 and 5 into a standard deviation of normal noise. */
+/**
+ * Converts the median of absolute differences of order 2, 3 and 5 to a standard deviation of normal
+ * noise.
+ */
 const ORDER2 = 1.0483579;
 const ORDER3 = 0.6052697;
 const ORDER5 = 0.1772048;
@@ -16,8 +19,9 @@ const ORDER5 = 0.1772048;
 const SPAN = 9;
 
 /**
- * Noise of the background of a tile as fpack estimates it: the median over its rows of the medians of absolute differences between
- * pixels two apart (Stoehr et al., ST-ECF newsletter 42), flat stretches left out. float32 pixels are differenced in float32, as there.
+ * Background noise of a tile as estimated by fpack: the median over its rows of the medians of
+ * absolute differences between pixels two apart (Stoehr et al., ST-ECF newsletter 42), ignoring
+ * flat stretches. float32 pixels are differenced in float32, as there.
  */
 export function tileNoise(pixels: Float32Array | Float64Array, rowLength: number): TileNoise {
   const [width, height] =
@@ -76,14 +80,15 @@ function rowMedians(
     n3++;
   }
   if (n3 === 0) return;
-  // fpack takes the median of the second order over as many values as there are of the third. Where three equal pixels left fewer, what
-  // an earlier row left there counts too, or 0. Files packed again get the same step only when this is done likewise.
+  // fpack takes the median of the second order over as many values as there are of the third. Where
+  // three equal pixels left fewer, values of an earlier row in the buffer count too, or 0.
+  // Repacking a file gives the same step only by doing the same here.
   if (n3 === 1 ? n2 === 1 : n2 > 1) medians[0].push(lowerMedian(second, n3));
   medians[1].push(lowerMedian(third, n3));
   medians[2].push(lowerMedian(fifth, n3));
 }
 
-/** Median of the medians of the rows; 0 when there is none. */
+/** Median of the medians of the rows; 0 without any. */
 function middle(values: readonly number[]): number {
   if (values.length === 0) return 0;
   const sorted = Float64Array.from(values).sort();
@@ -91,8 +96,9 @@ function middle(values: readonly number[]): number {
 }
 
 /**
- * Element (n - 1) >> 1 in order of size of the first `n`, which are put in another order: selection with the median of three as pivot.
- * The order it leaves is that of the C library, because a later row may look at it (see {@link rowMedians}).
+ * Element (n - 1) >> 1 of the first `n` in sorted order, by quickselect with median-of-three
+ * pivots, which reorders them. The resulting order is that of the C library, because a later row
+ * may use it (see {@link rowMedians}).
  */
 function lowerMedian(values: Float64Array, n: number): number {
   const k = (n - 1) >> 1;
@@ -128,7 +134,7 @@ function sortPair(values: Float64Array, i: number, j: number): void {
 }
 
 function swap(values: Float64Array, i: number, j: number): void {
-  const held = values[i]!;
+  const swapped = values[i]!;
   values[i] = values[j]!;
-  values[j] = held;
+  values[j] = swapped;
 }

@@ -2,32 +2,35 @@ import { FitsError } from "../errors.ts";
 import { DITHER_LENGTH, ditherPosition, ditherRun, ditherTable } from "./quantize-dither.ts";
 import { tileNoise } from "./quantize-noise.ts";
 
-/** How quantised floats were dithered (`ZQUANTIZ`, FITS 4.0, 10.2). */
+/** How quantized floats were dithered (`ZQUANTIZ`, FITS 4.0, 10.2). */
 export type QuantizeMethod = "NO_DITHER" | "SUBTRACTIVE_DITHER_1" | "SUBTRACTIVE_DITHER_2";
 
-/** The integer that stands for an exact 0.0 under SUBTRACTIVE_DITHER_2. */
+/** The integer for an exact 0.0 under SUBTRACTIVE_DITHER_2. */
 export const EXACT_ZERO = -2_147_483_646;
 
-/** The integer that cfitsio writes for NaN (`ZBLANK`) unless told otherwise. */
+/** The default of cfitsio for NaN (`ZBLANK`). */
 export const DEFAULT_ZBLANK = -2_147_483_647;
 
-/** Integers from the least on that stand for no value: `DEFAULT_ZBLANK`, `EXACT_ZERO`, and some that cfitsio keeps for itself. */
+/**
+ * Number of reserved integers at the low end: `DEFAULT_ZBLANK`, `EXACT_ZERO`, and some reserved by
+ * cfitsio.
+ */
 const RESERVED = 10;
 const MOST_INT = 2_147_483_647;
 
-/** How one tile of quantised floats is turned back. */
+/** Parameters for the dequantization of one tile. */
 export interface TileQuantization {
   /** `ZSCALE` and `ZZERO` of the tile. */
   readonly scale: number;
   readonly zero: number;
-  /** The integer that stands for NaN; undefined when the file names none. */
+  /** The integer for NaN; undefined when the file defines none. */
   readonly zblank?: number | undefined;
   readonly method: QuantizeMethod;
-  /** Number of the tile counted from 0, plus `ZDITHER0` - 1. Of no effect under NO_DITHER. */
+  /** Tile number from 0, plus `ZDITHER0` - 1. Ignored under NO_DITHER. */
   readonly tileRow: number;
 }
 
-/** The same for many row tiles: entry i belongs to tile i. */
+/** As TileQuantization, for many row tiles: entry i belongs to tile i. */
 export interface RowQuantization {
   readonly scale: Float64Array;
   readonly zero: Float64Array;
@@ -37,7 +40,7 @@ export interface RowQuantization {
   readonly tileRow: ArrayLike<number>;
 }
 
-/** The quantisation of one of several tiles, from 0. */
+/** The quantization of one of several tiles, counted from 0. */
 export function quantizationOfTile(
   { scale, zero, zblank, method, tileRow }: RowQuantization,
   i: number,
@@ -51,18 +54,23 @@ export function quantizationOfTile(
   };
 }
 
-/** How floats are to be quantised. */
+/** Options for quantizing floats. */
 export interface QuantizeOptions {
-  /** Steps in the noise of a tile, as of `fpack -q`: 4 is usual, 0 means 4; negative: the step itself, in units of the pixels. */
+  /**
+   * Quantization steps per noise of a tile, as `fpack -q`: 4 is usual, 0 means 4; a negative value
+   * is the step itself, in units of the pixels.
+   */
   readonly level: number;
   readonly method: QuantizeMethod;
-  /** Number of the tile counted from 0, plus `ZDITHER0` - 1. */
+  /** Tile number from 0, plus `ZDITHER0` - 1. */
   readonly tileRow: number;
-  /** Pixels in a row of the tile; noise is estimated row by row. */
+  /** Pixels in a row of the tile; the noise is estimated row by row. */
   readonly rowLength: number;
 }
 
-/** Scaling of a quantised tile; `blank` tells whether any pixel was NaN and is `DEFAULT_ZBLANK` now. */
+/**
+ * Scaling of a quantized tile; `blank` tells whether any pixel was NaN and became `DEFAULT_ZBLANK`.
+ */
 export interface QuantizedTile {
   readonly scale: number;
   readonly zero: number;
@@ -70,8 +78,10 @@ export interface QuantizedTile {
 }
 
 /**
- * Quantises a tile of floats into `out`, step and zero point being those that fpack chooses. Undefined, when the tile has no noise to
- * scale by or a range beyond 32 bits: then it must be kept without loss. Infinite pixels are `FITS_WRITE`.
+ * Quantizes a tile of floats into `out`, with the step and zero point that fpack chooses. Undefined
+ * when the tile has no noise to scale by or a range beyond 32 bits: it must then be stored
+ * losslessly.
+ * Errors: FITS_WRITE for infinite pixels.
  */
 export function quantize(
   pixels: Float32Array | Float64Array,
@@ -90,7 +100,7 @@ export function quantize(
   const blank = good < pixels.length;
   let zero = least - scale * (RESERVED - MOST_INT);
   if (!blank && method !== "SUBTRACTIVE_DITHER_2") {
-    // A multiple of the step, so that packing an unpacked file again gives the same integers.
+    // A multiple of the step, so that repacking an unpacked file gives the same integers.
     if (range / scale < MOST_INT - RESERVED) zero = Math.trunc(least / scale + 0.5) * scale;
     else zero = (least + most) / 2;
   }

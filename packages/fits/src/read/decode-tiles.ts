@@ -7,12 +7,14 @@ import { TILE_ENCODING } from "../describe/tile-table.ts";
 import { FitsError, isFitsError } from "../errors.ts";
 import { dequantize, type LevelScale } from "../quantize/dequantize.ts";
 import { quantizationOfTile } from "../quantize/quantize.ts";
-import { copyBox } from "./copy-box.ts";
-import type { SectionBox } from "./section-box.ts";
+import { copyBox, type SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
 import type { SectionQuantization, TileSection } from "./tile-section.ts";
 
-/** Decodes the tiles of a section into `out`, the pixels of its box. `bytes` holds them where the section says. Errors: FITS_TILE_CORRUPT, FITS_UNSUPPORTED. */
+/**
+ * Decodes the tiles of a section into `out`, the pixels of its box. `bytes` has the tiles at the
+ * section's positions. Errors: FITS_TILE_CORRUPT, FITS_UNSUPPORTED.
+ */
 export function decodeTiles(
   hdu: number,
   box: SectionBox,
@@ -36,7 +38,10 @@ export function decodeTiles(
   }
 }
 
-/** Whether decodeTileLevels can decode a section, as far as its table says: tiles of which it cannot are found when they are decoded. */
+/**
+ * Whether decodeTileLevels can decode a section, according to its table: tiles that prevent it are
+ * only found during decoding.
+ */
 export function canBeLevels(section: TileSection): boolean {
   const { quantization, codec } = section;
   if (quantization === undefined || tileCodec(codec).decodeRowLevels === undefined) return false;
@@ -45,8 +50,10 @@ export function canBeLevels(section: TileSection): boolean {
 }
 
 /**
- * Decodes the tiles of a section that canBeLevels into the grey levels of the values that decodeTiles gives (see TileCodec.decodeRowLevels).
- * False when it turns out that this cannot be, and `out` is of no use. Errors: those of decodeTiles.
+ * Decodes the tiles of a section for which canBeLevels is true into the grey levels of the values
+ * from decodeTiles (see TileCodec.decodeRowLevels).
+ * False when this turns out to be impossible; the content of `out` is then undefined. Errors: those
+ * of decodeTiles.
  */
 export function decodeTileLevels(
   hdu: number,
@@ -60,7 +67,10 @@ export function decodeTileLevels(
   return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowLevels?.(rows, scale) ?? false);
 }
 
-/** Whether every tile is a row of the image, encoded by the codec and without a mask: then tile i is row i of the box. */
+/**
+ * Whether every tile is a row of the image, encoded by the codec and without a mask: tile i is then
+ * row i of the box.
+ */
 function areEncodedRows({ tile, naxis, masks, encodings }: TileSection): boolean {
   return (
     tile.every((side, axis) => side === (axis === 0 ? naxis[0] : 1)) &&
@@ -69,7 +79,7 @@ function areEncodedRows({ tile, naxis, masks, encodings }: TileSection): boolean
   );
 }
 
-/** Does something with a section as row tiles, and says of an error in which tile it happened. */
+/** Processes a section as row tiles, and adds the tile to an error. */
 function ofRows<T>(
   hdu: number,
   { start, shape }: SectionBox,
@@ -100,7 +110,10 @@ function ofRows<T>(
   }
 }
 
-/** Decodes tiles of any shape one by one, into an array that is used again, and copies what the box has of each. */
+/**
+ * Decodes tiles of any shape one by one, into a reused array, and copies the part of each that is
+ * in the box.
+ */
 class TileWork {
   readonly #hdu: number;
   readonly #box: SectionBox;
@@ -129,7 +142,8 @@ class TileWork {
 
   decode(i: number, bytes: Uint8Array): void {
     const { tile, naxis, first, count, positions, lengths } = this.#section;
-    // Place of the tile in the grid, and what of it lies in the box: pixels of the tile from `low` to `high`.
+    // Position of the tile in the grid, and its part within the box: pixels of the tile from `low`
+    // to `high`.
     let rest = i;
     const origin = tile.map((side, axis) => {
       const place = first[axis]! + (rest % count[axis]!);
@@ -180,8 +194,9 @@ class TileWork {
   }
 
   /**
-   * Undefined pixels of a tile by its mask: those where it is not 0 (FITS 4.0, 10.1.3, NULL_PIXEL_MASK). The standard gives masks no parameters of their
-   * own; RICE_1 ones are of single bytes in blocks of 32, as nom.tam.fits writes them.
+   * Marks pixels as undefined where the tile's mask is not 0 (FITS 4.0, 10.1.3, NULL_PIXEL_MASK).
+   * The standard defines no parameters for masks; RICE_1 masks are single bytes in blocks of 32, as
+   * written by nom.tam.fits.
    */
   #maskPixels(i: number, bytes: Uint8Array, pixels: StoredArray, tile: TileParameters): void {
     const { masks } = this.#section;
@@ -215,13 +230,16 @@ function isFloats(pixels: StoredArray): pixels is Float32Array | Float64Array {
   return pixels instanceof Float32Array || pixels instanceof Float64Array;
 }
 
-/** BSCALE and BZERO of pixels that were not quantised, in an image whose others were: for those it is part of their ZSCALE and ZZERO. */
+/**
+ * Applies BSCALE and BZERO to pixels that were not quantized, in an image with others that were:
+ * for those it is part of their ZSCALE and ZZERO.
+ */
 function scale(pixels: Float32Array | Float64Array, { bscale, bzero }: SectionQuantization): void {
   if (bscale === 1 && bzero === 0) return;
   for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! * bscale + bzero;
 }
 
-/** SUBTRACTIVE_DITHER_2 gives 0 for what was exactly 0 before BZERO. */
+/** SUBTRACTIVE_DITHER_2 stores values that were exactly 0 before BZERO as 0. */
 function restoreZeros(pixels: Float32Array | Float64Array, { method, bzero }: SectionQuantization): void {
   if (method !== "SUBTRACTIVE_DITHER_2" || bzero === 0) return;
   for (let i = 0; i < pixels.length; i++) if (pixels[i] === 0) pixels[i] = bzero;
@@ -238,7 +256,7 @@ function setUndefined(pixels: StoredArray, mask: Uint8Array, blank: number | big
   }
 }
 
-/** Says of an error in which tile it happened: its number in the image and its first byte in the file. */
+/** Adds the tile to an error: its number in the image and its first byte in the file. */
 function inTile(error: unknown, hdu: number, section: TileSection, i: number | undefined): unknown {
   if (!isFitsError(error) || i === undefined) return error;
   const tile = section.numbers[i]!;

@@ -1,17 +1,19 @@
 import type { ImageDescription } from "../describe/image-description.ts";
 import type { StoredArray } from "./stored-pixels.ts";
 
-/** Physical values in the narrowest native array that holds them. */
+/** Physical values in the narrowest native array type for them. */
 export type PhysicalArray = StoredArray | Int8Array | Uint16Array | Uint32Array | BigUint64Array;
 
-/** What of an image turns stored into physical values. */
+/** The parts of an image description needed to convert stored to physical values. */
 export type Scaling = Pick<ImageDescription, "bitpix" | "bscale" | "bzero" | "blank">;
 
 /**
- * Physical values, stored * BSCALE + BZERO (FITS 4.0, 4.4.2.5). Without scaling the stored array itself; with the BZERO of the unsigned conventions (5.2.5)
- * Int8Array, Uint16Array, Uint32Array or BigUint64Array; otherwise floats: Float32Array for BITPIX 8, 16 and -32, else Float64Array, computed in float64 and
- * rounded once. An image with BLANK gives floats wherever one of its pixels is blank, NaN there. 64-bit integers that are scaled lose what a double
- * cannot hold.
+ * Physical values, stored * BSCALE + BZERO (FITS 4.0, 4.4.2.5).
+ * Without scaling, the stored array itself. With the BZERO of the unsigned conventions (5.2.5),
+ * Int8Array, Uint16Array, Uint32Array or BigUint64Array. Otherwise floats: Float32Array for BITPIX
+ * 8, 16 and -32, else Float64Array, computed in float64 and rounded once.
+ * An image with BLANK gives floats if one of its pixels is blank, with NaN there. Scaled 64-bit
+ * integers lose digits that a double cannot represent.
  */
 export function physicalValues(image: Scaling, stored: StoredArray): PhysicalArray {
   const { bscale, bzero, blank } = image;
@@ -26,12 +28,12 @@ function hasBlank(stored: StoredArray, blank: number | bigint): boolean {
   return stored.includes(Number(blank));
 }
 
-/** The unsigned conventions: the highest bit turned over. */
+/** The unsigned conventions: flips the highest bit. */
 function shifted(stored: StoredArray, bzero: number): PhysicalArray | undefined {
   if (stored instanceof Int16Array && bzero === 2 ** 15) {
     const bits = new Uint16Array(stored.length);
     bits.set(stored);
-    // two at a time, whichever of them comes first
+    // two at a time, starting with the one that is aligned
     const pairs = new Uint32Array(bits.buffer, 0, bits.length >> 1);
     for (let i = 0; i < pairs.length; i++) pairs[i] = pairs[i]! ^ 0x80008000;
     for (let i = 2 * pairs.length; i < bits.length; i++) bits[i] = bits[i]! ^ 0x8000;
@@ -63,7 +65,7 @@ function scaled(
   const narrow = bitpix === 8 || bitpix === 16 || bitpix === -32;
   const out = narrow ? new Float32Array(stored.length) : new Float64Array(stored.length);
   if (stored instanceof BigInt64Array) {
-    // compared before they are rounded to doubles
+    // compared before rounding to doubles
     const none = blank === undefined ? undefined : BigInt(blank);
     for (let i = 0; i < out.length; i++)
       out[i] = stored[i] === none ? Number.NaN : Number(stored[i]!) * bscale + bzero;

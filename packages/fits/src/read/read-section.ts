@@ -3,26 +3,33 @@ import { unpackPixels } from "../codecs/tile/tile-bytes.ts";
 import { FitsError } from "../errors.ts";
 import { sharedKernel } from "../kernel/kernel.ts";
 import type { ByteSource } from "../source/byte-source.ts";
-import { decodeTiles } from "./decode-tiles.ts";
+import { canBeLevels, decodeTileLevels, decodeTiles } from "./decode-tiles.ts";
 import { pixelBytes, type SectionPlan } from "./section-plan.ts";
 import { type StoredArray, storedArray } from "./stored-pixels.ts";
 
-/** How a section is read. */
+/** Options for reading a section. */
 export interface ReadSectionOptions {
   readonly signal?: AbortSignal;
-  /** Decompressor of the GZIP codecs; default pure TypeScript. */
+  /** Decompressor of the GZIP codecs; defaults to pure TypeScript. */
   readonly inflate?: Inflate;
-  /** Gives a buffer of at least so many bytes for what is read; it is free again when the section is there. Default: a new one. */
+  /**
+   * Returns a buffer of at least so many bytes for the bytes read; it may be reused after the call.
+   * Defaults to a new one.
+   */
   readonly buffer?: (length: number) => Uint8Array;
-  /** Gives the memory of the pixels, at least so many bytes at a multiple of 8, whatever is in it. Default: new memory. */
+  /**
+   * Returns memory for the pixels, at least so many bytes at a multiple of 8, with any content.
+   * Defaults to new memory.
+   */
   readonly memory?: (length: number) => Uint8Array<ArrayBuffer>;
-  /** Called between tiles, or runs of rows; what it throws ends the work. */
+  /** Called between tiles or runs of rows; an exception ends the work. */
   readonly checkpoint?: () => void;
 }
 
 /**
  * Reads and decodes a section: the stored pixels of its box, the first axis fastest.
- * Errors: FITS_TILE_CORRUPT, FITS_UNSUPPORTED, those of the source; what the signal's reason is when it is aborted.
+ * Errors: FITS_TILE_CORRUPT, FITS_UNSUPPORTED, those of the source; the signal's reason when
+ * aborted.
  */
 export async function readSection(
   source: ByteSource,
@@ -35,7 +42,10 @@ export async function readSection(
   return decodeSection(plan, into, inflate, memory?.(plan.pixels * pixelBytes(plan.bitpix)), checkpoint);
 }
 
-/** The decoding half of {@link readSection}: `bytes` holds the ranges of the plan back to back; the pixels go into `memory`, or into new memory. */
+/**
+ * The decoding half of {@link readSection}: `bytes` has the ranges of the plan back to back; the
+ * pixels go into `memory`, or into new memory.
+ */
 export function decodeSection(
   plan: SectionPlan,
   bytes: Uint8Array,
@@ -56,7 +66,7 @@ export function decodeSection(
   const { rowLength, positions } = plan.content;
   const width = pixelBytes(plan.bitpix);
   const kernel = sharedKernel();
-  // Rows that lie directly behind one another are unpacked at once.
+  // Contiguous rows are unpacked together.
   for (let row = 0; row < positions.length; ) {
     checkpoint?.();
     let end = row + 1;
@@ -75,4 +85,30 @@ export function decodeSection(
     row = end;
   }
   return out;
+}
+
+/**
+ * Reads a section of quantized floats directly as grey levels: (value - low) / span of the values
+ * from readSection, clipped to 0..1, times 255, truncated, all in float64. Several times faster
+ * than via the values.
+ * False when this is impossible: before reading anything if the tiles are not RICE_1 rows, and
+ * during decoding if a value is missing or float32 cannot separate the levels; the content of `out`
+ * is then undefined.
+ * Errors: those of readSection.
+ * @param low value of level 0, with `span` from there to 255; not 0
+ * @param buffer returns a buffer of at least so many bytes for the bytes read
+ * @param out as many bytes as the section has pixels
+ */
+export async function readLevels(
+  source: ByteSource,
+  plan: SectionPlan,
+  { low, span }: { readonly low: number; readonly span: number },
+  buffer: (length: number) => Uint8Array,
+  out: Uint8Array,
+): Promise<boolean> {
+  const { hdu, box, content, bitpix } = plan;
+  if (content.kind !== "tiles" || !canBeLevels(content)) return false;
+  const into = buffer(plan.bytes);
+  await source.read(plan.ranges, { into });
+  return decodeTileLevels(hdu, box, content, into, out, { low, span, single: bitpix === -32 });
 }

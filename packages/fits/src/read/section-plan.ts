@@ -5,32 +5,35 @@ import type { ByteRange } from "../source/byte-source.ts";
 import type { SectionBox, WantedRanges } from "./section-box.ts";
 import { planTiles, type TileSection } from "./tile-section.ts";
 
-/** Neighbouring ranges with no more than this many bytes between them are read in one. */
+/** Neighbouring ranges with gaps up to this many bytes are read as one. */
 const NEAR = 8192;
-/** The same, in multiples of what is wanted behind the gap: what is read stays proportional to the section. */
+/**
+ * Limit of a gap as a multiple of the range after it, so that the bytes read stay proportional to
+ * the section.
+ */
 const NEAR_TIMES = 4;
-/** Longest section that is read into memory, bytes. */
+/** Size limit of a section read into memory, bytes. */
 const SECTION_LIMIT = 2 ** 31;
 
-/** Rows of a plain image: runs of pixels that lie directly behind one another in the file. */
+/** Rows of an uncompressed image: runs of pixels that are contiguous in the file. */
 interface RowSection {
   readonly kind: "rows";
   /** Pixels in each run. */
   readonly rowLength: number;
-  /** Where each run begins in the bytes read. */
+  /** Start of each run in the bytes read. */
   readonly positions: Float64Array;
 }
 
-/** What is to be read and decoded for a box of an image: plain data, made without I/O. */
+/** What to read and decode for a box of an image: plain data, made without I/O. */
 export interface SectionPlan {
   /** Number of the HDU, from 0. */
   readonly hdu: number;
   readonly bitpix: Bitpix;
-  /** The box with an entry for every axis of the image. */
+  /** The box, with an entry for every axis of the image. */
   readonly box: SectionBox;
-  /** Pixels of the box. */
+  /** Number of pixels in the box. */
   readonly pixels: number;
-  /** What is read: ascending, neighbouring tiles and rows in one. */
+  /** The ranges to read: ascending, with neighbouring tiles and rows joined. */
   readonly ranges: readonly ByteRange[];
   /** Sum of the ranges' lengths. */
   readonly bytes: number;
@@ -43,9 +46,9 @@ export function pixelBytes(bitpix: Bitpix): number {
 }
 
 /**
- * Plans the reading of a box. Axes behind those that the box names are read at their first pixel.
- * Errors: FITS_SECTION when the box is not on the image, FITS_TOO_LARGE when it has more than 2 GiB, FITS_TRUNCATED and FITS_TILE_CORRUPT when the file
- * cannot hold what its headers promise of it.
+ * Plans the reading of a box. Axes beyond those of the box are read at their first pixel.
+ * Errors: FITS_SECTION when the box is not within the image, FITS_TOO_LARGE above 2 GiB,
+ * FITS_TRUNCATED and FITS_TILE_CORRUPT when the file is too short for what its headers promise.
  */
 export function planSection(image: ImageDescription, box: SectionBox): SectionPlan {
   const whole = wholeBox(image, box);
@@ -97,7 +100,7 @@ function planRows(image: ImageDescription, offset: number, { start, shape }: Sec
   const width = pixelBytes(bitpix);
   const last = start.map((first, axis) => first + shape[axis]! - 1);
   checkEnd(image, offset + (pixelNumber(naxis, last) + 1) * width);
-  // Axes that the box takes whole make one run with the axis behind them.
+  // Axes that the box covers completely make one run with the next axis.
   let axes = 1;
   while (axes < naxis.length && shape[axes - 1] === naxis[axes - 1]) axes++;
   const rowLength = shape.slice(0, axes).reduce((product, length) => product * length, 1);
@@ -119,7 +122,7 @@ function planRows(image: ImageDescription, offset: number, { start, shape }: Sec
   };
 }
 
-/** Number of a pixel in the image, the first axis fastest. */
+/** Index of a pixel in the image, the first axis fastest. */
 function pixelNumber(naxis: readonly number[], index: readonly number[]): number {
   let number = 0;
   for (let axis = naxis.length - 1; axis >= 0; axis--) number = number * naxis[axis]! + index[axis]!;
@@ -135,7 +138,7 @@ function checkEnd({ hdu, fileSize }: ImageDescription, end: number): void {
   );
 }
 
-/** Joins near ranges, and says where each wanted range begins in the bytes read. */
+/** Joins nearby ranges, and computes the start of each wanted range in the bytes read. */
 function merged({ offsets, lengths }: WantedRanges) {
   const order = ascending(offsets);
   const positions = new Float64Array(offsets.length);
@@ -161,10 +164,42 @@ function merged({ offsets, lengths }: WantedRanges) {
   return { ranges, positions, bytes };
 }
 
-/** The order in which offsets ascend; undefined when they do as they are. */
+/** The permutation that sorts the offsets; undefined when they are already ascending. */
 function ascending(offsets: Float64Array): Float64Array | undefined {
   let k = 1;
   while (k < offsets.length && offsets[k]! >= offsets[k - 1]!) k++;
   if (k >= offsets.length) return undefined;
   return Float64Array.from(offsets.keys()).sort((a, b) => offsets[a]! - offsets[b]!);
+}
+
+/**
+ * Bytes per pixel of a tile for the inverse of HCOMPRESS_1: two and a half arrays of 64-bit values,
+ * rounded up.
+ */
+const HCOMPRESS_BYTES = 24;
+/** Bytes of the plan itself per tile. */
+const TILE_BYTES = 128;
+
+/**
+ * Approximate peak memory of readSection in bytes: bytes read, pixels, and the work space of one
+ * tile at a time. Tiles are decoded whole, however little of them is wanted.
+ */
+export function sectionMemory({ bitpix, bytes, pixels, content }: SectionPlan): number {
+  const width = pixelBytes(bitpix);
+  const common = bytes + pixels * width;
+  return content.kind === "rows" ? common : common + tileMemory(content, width);
+}
+
+function tileMemory(section: TileSection, width: number): number {
+  const { tile, naxis, quantization, masks, codec, lengths } = section;
+  const pixels = tile.reduce((product, side, axis) => product * Math.min(side, naxis[axis]!), 1);
+  let longest = 0;
+  for (const length of lengths) longest = Math.max(longest, length);
+  const decoded = pixels * (width + (quantization === undefined ? 0 : 4) + (masks === undefined ? 0 : 1));
+  // tiles of any codec may be stored as GZIP_1; the output of zlib comes in pieces that are joined
+  const inflated =
+    codec.startsWith("GZIP") || quantization !== undefined ? 2 * pixels * Math.max(4, width) : 0;
+  const packed = 3 * longest;
+  const inverse = codec.startsWith("HCOMPRESS") ? HCOMPRESS_BYTES * pixels : 0;
+  return TILE_BYTES * lengths.length + decoded + inflated + packed + inverse;
 }

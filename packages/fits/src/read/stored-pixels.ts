@@ -1,7 +1,7 @@
 import type { TilePixels } from "../codecs/tile/tile-codec.ts";
 import type { Bitpix } from "../file/hdu.ts";
 
-/** Pixels as they are stored, in native byte order: before BSCALE, BZERO and BLANK. BITPIX 8 is unsigned. */
+/** Pixels as stored, in native byte order: before BSCALE, BZERO and BLANK. BITPIX 8 is unsigned. */
 export type StoredArray = TilePixels;
 
 const ARRAYS = {
@@ -13,7 +13,10 @@ const ARRAYS = {
   "-64": Float64Array,
 } as const;
 
-/** An array for stored pixels of a BITPIX: at the beginning of `memory` (at a multiple of 8 bytes), whose content it has, or in new memory of zeros. */
+/**
+ * An array for stored pixels of a BITPIX: at the start of `memory` (at a multiple of 8 bytes),
+ * keeping its content, or in new zeroed memory.
+ */
 export function storedArray(bitpix: Bitpix, length: number, memory?: Uint8Array<ArrayBuffer>): StoredArray {
   const Kind = ARRAYS[bitpix];
   return memory === undefined ? new Kind(length) : new Kind(memory.buffer, memory.byteOffset, length);

@@ -4,9 +4,9 @@ import { type ErrorDetails, FitsError } from "../errors.ts";
 import type { QuantizeMethod } from "../quantize/quantize.ts";
 import type { SectionBox, WantedRanges } from "./section-box.ts";
 
-/** A tile of this many pixels may come from any number of bytes. */
+/** A tile with up to this many pixels is accepted whatever its number of bytes. */
 const SMALL_TILE = 2 ** 22;
-/** Most pixels that a byte of a compressed tile can stand for in the densest of the codecs. */
+/** Most pixels per byte of a compressed tile in the densest of the codecs. */
 const PIXELS_PER_BYTE = 8192;
 
 /** Scaling of the quantised floats of the tiles of a section. */
@@ -17,7 +17,7 @@ export interface SectionQuantization {
   readonly zblank: Int32Array | number | undefined;
   /** Number of each tile, plus ZDITHER0 - 1. */
   readonly tileRow: Float64Array;
-  /** Of the header, see Quantization. */
+  /** BSCALE and BZERO of the header, see Quantization. */
   readonly bscale: number;
   readonly bzero: number;
 }
@@ -25,14 +25,17 @@ export interface SectionQuantization {
 /** Masks of undefined pixels of the tiles of a section. */
 interface SectionMasks {
   readonly codec: string;
-  /** Where the mask of each tile begins in the bytes read, and how many bytes it has: none where the tile has no mask. */
+  /** Start of each tile's mask in the bytes read, and its length: 0 for a tile without a mask. */
   readonly positions: Float64Array;
   readonly lengths: Float64Array;
-  /** What an undefined pixel of an image of integers becomes: BLANK. */
+  /** The value of an undefined pixel in an image of integers: BLANK. */
   readonly blank: number | bigint | undefined;
 }
 
-/** Tiles that a section touches: entry i of the arrays is of the i-th of them, the first axis of the grid fastest. */
+/**
+ * The tiles touched by a section: entry i of the arrays belongs to the i-th of them, the first axis
+ * of the grid fastest.
+ */
 export interface TileSection {
   readonly kind: "tiles";
   readonly codec: string;
@@ -45,11 +48,11 @@ export interface TileSection {
   /** First tile and number of tiles along each axis of the grid. */
   readonly first: readonly number[];
   readonly count: readonly number[];
-  /** Number of each tile in the image, from 0, for messages. */
+  /** Number of each tile in the image, from 0, for error messages. */
   readonly numbers: Float64Array;
-  /** Byte of the file at which each tile begins, for messages. */
+  /** Byte of the file at which each tile begins, for error messages. */
   readonly offsets: Float64Array;
-  /** Where the bytes of each tile begin in the bytes read, how many they are, and their TILE_ENCODING. */
+  /** Start and length of each tile in the bytes read, and its TILE_ENCODING. */
   readonly positions: Float64Array;
   readonly lengths: Float64Array;
   readonly encodings: Uint8Array;
@@ -57,13 +60,16 @@ export interface TileSection {
   readonly masks: SectionMasks | undefined;
 }
 
-/** What is wanted of the file for a section, and how the section comes to be once it is known where in the bytes read each of that begins. */
+/**
+ * The byte ranges wanted for a section, and a function that makes the section from their positions
+ * in the bytes read.
+ */
 export interface PlannedTiles {
   readonly wanted: WantedRanges;
   readonly placed: (positions: Float64Array) => TileSection;
 }
 
-/** The tiles that a box touches. Errors: FITS_TILE_CORRUPT, FITS_TRUNCATED. */
+/** The tiles touched by a box. Errors: FITS_TILE_CORRUPT, FITS_TRUNCATED. */
 export function planTiles(
   image: ImageDescription,
   storage: TiledStorage,
@@ -87,7 +93,7 @@ export function planTiles(
   checkTiles(image, storage, numbers, offsets, lengths, encodings);
   const { masks } = storage;
   const maskLengths = masks && numbers.map((number) => masks.lengths[number]!);
-  // A mask that is not there counts as nothing at the place of its tile, so that it is no range of its own.
+  // A missing mask counts as empty at the position of its tile, so that it makes no separate range.
   const maskOffsets =
     masks && numbers.map((number, i) => (maskLengths![i] === 0 ? offsets[i]! : masks.offsets[number]!));
   if (maskOffsets && maskLengths) checkMasks(image, numbers, maskOffsets, maskLengths);

@@ -1,26 +1,55 @@
+import { FitsError } from "../errors.ts";
+
 /** A run of bytes in a source, counted from 0. */
 export interface ByteRange {
   readonly offset: number;
   readonly length: number;
 }
 
-/** How bytes are read. */
+/** Options for reading bytes. */
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   /**
-   * Where to put the bytes: the ranges back to back in their order, from its index 0. It must hold their summed length.
-   * The answer is then views of it. Without it the source allocates.
+   * Destination of the bytes: the ranges back to back in order, from index 0. It must have room for
+   * all of them. The results are then views of it. Without it, the source allocates memory.
    */
   readonly into?: Uint8Array;
 }
 
 /**
- * The one port through which bytes come: a file, a web archive, memory. Everything above decides what to read; a source only reads it.
- * A range that reaches behind the end is `FITS_TRUNCATED`; other failures are the `SOURCE_*` codes.
+ * The interface to all sources of bytes: a file, a web archive, memory. The layers above decide
+ * what to read; a source only reads it.
+ * Errors: FITS_TRUNCATED for a range beyond the end; `SOURCE_*` codes for other failures.
  */
 export interface ByteSource {
   /** Size in bytes. */
   size(options?: { readonly signal?: AbortSignal }): Promise<number>;
-  /** Reads every range; answer i has exactly `ranges[i].length` bytes. */
+  /** Reads all ranges; result i has exactly `ranges[i].length` bytes. */
   read(ranges: readonly ByteRange[], options?: ReadOptions): Promise<Uint8Array[]>;
+}
+
+/** Refuses a range that is not within a source of `size` bytes: FITS_TRUNCATED. */
+export function checkRange({ offset, length }: ByteRange, size: number): void {
+  if (offset >= 0 && length >= 0 && offset + length <= size) return;
+  throw new FitsError(
+    "FITS_TRUNCATED",
+    `bytes ${offset} to ${offset + length} are needed, but the file ends at ${size}`,
+    { details: { offset, length, fileSize: size } },
+  );
+}
+
+/**
+ * A view for each range, back to back in `into`, or in a new buffer. Errors: RangeError when `into`
+ * is too short.
+ */
+export function rangeViews(ranges: readonly ByteRange[], into: Uint8Array | undefined): Uint8Array[] {
+  const total = ranges.reduce((sum, range) => sum + range.length, 0);
+  const target = into ?? new Uint8Array(total);
+  if (target.length < total) throw new RangeError(`a buffer of ${target.length} bytes cannot hold ${total}`);
+  let at = 0;
+  return ranges.map(({ length }) => {
+    const view = target.subarray(at, at + length);
+    at += length;
+    return view;
+  });
 }

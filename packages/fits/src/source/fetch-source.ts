@@ -1,14 +1,16 @@
 import { FitsError } from "../errors.ts";
 import type { ByteRange, ByteSource, ReadOptions } from "./byte-source.ts";
 
-/** Longest wait for one answer, milliseconds, when the caller gives no signal. */
+/** Timeout of one response, in milliseconds, when the caller gives no signal. */
 const PATIENCE_MS = 60_000;
 
 /**
- * A file on the web as a source, by `fetch` and byte ranges (RFC 9110, 14): for browsers and small programs. One request for each range, and one that tells
- * size and entity tag; nothing is tried again. Of another archive a page reads only what that allows (CORS).
- * Errors: SOURCE_NO_RANGES when parts are not sent, SOURCE_CHANGED when the file is another one than before, SOURCE_MISSING, SOURCE_UPSTREAM,
- * SOURCE_UNREACHABLE; FITS_TRUNCATED for a range behind the end.
+ * A file on the web as a source, using `fetch` and byte ranges (RFC 9110, 14): for browsers and
+ * small programs. Sends one request per range, and one for the size and entity tag, without
+ * retries. From another origin, a page can read only what that allows (CORS).
+ * Errors: SOURCE_NO_RANGES when the server does not send parts, SOURCE_CHANGED when the file has
+ * changed, SOURCE_MISSING, SOURCE_UPSTREAM, SOURCE_UNREACHABLE; FITS_TRUNCATED for a range beyond
+ * the end.
  */
 export function fetchSource(url: string): ByteSource {
   let head: Promise<Head> | undefined;
@@ -75,7 +77,7 @@ async function askRange(
   return bytes;
 }
 
-/** The answer to a request for a range; its body is still to be read. */
+/** The response to a range request, with its body still to be read. */
 async function ask(
   url: string,
   { offset, length }: ByteRange,

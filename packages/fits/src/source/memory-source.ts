@@ -1,7 +1,6 @@
-import type { ByteRange, ByteSource, ReadOptions } from "./byte-source.ts";
-import { checkRange, rangeViews } from "./check-range.ts";
+import { type ByteRange, type ByteSource, checkRange, type ReadOptions, rangeViews } from "./byte-source.ts";
 
-/** Bytes in memory as a source. They are not copied: nobody may change them. */
+/** Bytes in memory as a source. They are not copied, so they must not change. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return {
     size: async () => bytes.length,

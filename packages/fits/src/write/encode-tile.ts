@@ -6,39 +6,44 @@ import { type QuantizedTile, type QuantizeMethod, quantize } from "../quantize/q
 /** The codecs that this library writes. */
 export type WrittenCodec = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS";
 
-/** How floats are quantised before they are packed. */
+/** How floats are quantized before compression. */
 interface WrittenQuantization {
-  /** Steps in the noise of a tile, as of `fpack -q`; negative: the step itself. */
+  /** Quantization steps per noise of a tile, as `fpack -q`; a negative value is the step itself. */
   readonly level: number;
   readonly method: QuantizeMethod;
-  /** ZDITHER0, 1 to 10000; default 1. */
+  /** ZDITHER0, 1 to 10000; defaults to 1. */
   readonly zdither0?: number;
 }
 
 /** How the tiles of an image are encoded. */
 export interface TileEncoder {
   readonly codec: WrittenCodec;
-  /** Pixels in a block of RICE_1, default 32. */
+  /** Pixels in a block of RICE_1; defaults to 32. */
   readonly blocksize?: number;
-  /** Level of GZIP, 1 to 9; default 1. */
+  /** Level of GZIP, 1 to 9; defaults to 1. */
   readonly level?: number;
-  /** Only for floats, which RICE_1 holds no other way. */
+  /** Only for floats; RICE_1 requires it for them. */
   readonly quantization?: WrittenQuantization;
 }
 
-/** A tile that is ready to be written. */
+/** A tile ready to be written. */
 export interface EncodedTile {
   readonly bytes: Uint8Array;
-  /** Undefined: not quantised. */
+  /** Undefined for a tile that is not quantized. */
   readonly quantized?: QuantizedTile;
-  /** Whether it belongs into GZIP_COMPRESSED_DATA: a tile of an image with quantised floats that could not be quantised. */
+  /**
+   * Whether it belongs in GZIP_COMPRESSED_DATA: a tile that could not be quantized, in an image of
+   * quantized floats.
+   */
   readonly lossless: boolean;
 }
 
 /**
- * Encodes one tile of `width` pixels along the first axis; `number` counts the tiles of the image from 0. A tile of floats that is to be
- * quantised but cannot be (no noise, too wide a range, infinite pixels) is deflated without loss (FITS 4.0, 10.1.3).
- * Errors: FITS_WRITE for a quantisation of NOCOMPRESS or of integers, FITS_UNSUPPORTED for pixels that the codec does not hold.
+ * Encodes one tile of `width` pixels along the first axis; `number` is its number in the image,
+ * from 0. A tile of floats that cannot be quantized (no noise, too wide a range, infinite pixels)
+ * is deflated losslessly (FITS 4.0, 10.1.3).
+ * Errors: FITS_WRITE for a quantization of NOCOMPRESS or of integers, FITS_UNSUPPORTED for pixels
+ * that the codec does not support.
  */
 export function encodeTile(
   pixels: TilePixels,

@@ -5,7 +5,7 @@ import { DEFAULT_ZBLANK } from "../quantize/quantize.ts";
 import type { EncodedTile, TileEncoder } from "./encode-tile.ts";
 import { withoutStructure } from "./write-image.ts";
 
-/** What the header of a compressed image is made of. */
+/** Content of the header of a compressed image. */
 export interface TiledImageHeader {
   readonly naxis: readonly number[];
   readonly bitpix: Bitpix;
@@ -13,15 +13,18 @@ export interface TiledImageHeader {
   readonly tile: readonly number[];
   readonly encoder: TileEncoder;
   readonly cards: readonly Card[];
-  /** What the image is when it is unpacked. */
+  /** HDU type of the image when unpacked. */
   readonly kind: "primary" | "extension";
 }
 
-/** Keywords of compressed images: they are written anew. */
+/** Keywords of compressed images, which are rewritten. */
 const COMPRESSION =
   /^(TFIELDS|THEAP|TTYPE\d+|TFORM\d+|Z(IMAGE|SIMPLE|TENSION|EXTEND|BLOCKED|PCOUNT|GCOUNT|BITPIX|NAXIS\d*|TILE\d+|CMPTYPE|MASKCMP|NAME\d+|VAL\d+|QUANTIZ|DITHER0|BLANK|HECKSUM|DATASUM))$/;
 
-/** The table of tiles of a compressed image while it is filled: a row for each tile (FITS 4.0, 10.1.3). */
+/**
+ * The table of tiles of a compressed image while it is being filled: one row per tile (FITS 4.0,
+ * 10.1.3).
+ */
 export class TileTableWriter {
   readonly #wide: boolean;
   readonly #quantized: boolean;
@@ -32,7 +35,7 @@ export class TileTableWriter {
   readonly #most = [0, 0];
   #heap = 0;
 
-  /** `wide`: with descriptors of 64 bits (Q), for heaps of 2 GiB and more. */
+  /** `wide`: with 64-bit descriptors (Q), for heaps of 2 GiB and more. */
   constructor(rows: number, quantized: boolean, wide: boolean) {
     this.#wide = wide;
     this.#quantized = quantized;
@@ -41,12 +44,12 @@ export class TileTableWriter {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** The bytes of the table, the heap not among them. */
+  /** The bytes of the table, without the heap. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
 
-  /** Notes that the bytes of tile `number` come next in the heap. */
+  /** Records that the bytes of tile `number` come next in the heap. */
   add(number: number, { bytes, quantized, lossless }: EncodedTile): void {
     const column = lossless ? 1 : 0;
     const at = number * this.#rowLength;
@@ -70,7 +73,10 @@ export class TileTableWriter {
     }
   }
 
-  /** The cards of the table and of the image in it; their number does not depend on what is in the table. */
+  /**
+   * The cards of the table and of the image in it; their number does not depend on the content of
+   * the table.
+   */
   cards(image: TiledImageHeader): Card[] {
     const form = (most: number) => `1${this.#wide ? "Q" : "P"}B(${most})`;
     const columns: [string, string][] = [["COMPRESSED_DATA", form(this.#most[0]!)]];

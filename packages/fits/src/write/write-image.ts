@@ -3,20 +3,20 @@ import { FitsError } from "../errors.ts";
 import { dataSum, withChecksums } from "../file/checksum.ts";
 import type { Bitpix } from "../file/hdu.ts";
 import type { Card } from "../header/card.ts";
-import { BLOCK_LENGTH } from "../header/header.ts";
+import { paddedLength } from "../header/header.ts";
 import { valueCard } from "../header/write-card.ts";
 import type { StoredArray } from "../read/stored-pixels.ts";
 
-/** Keywords that say how an HDU lies in its file: they are written anew. */
+/** Keywords that describe how an HDU is stored in its file; they are rewritten. */
 const STRUCTURE = /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|CHECKSUM|DATASUM)$/;
 
-/** An image to be written. */
+/** An image to write. */
 export interface ImageToWrite {
   /** Pixels along each axis, NAXIS1 first. */
   readonly naxis: readonly number[];
   /** Stored values, the first axis fastest, native byte order; the array's type gives BITPIX. */
   readonly pixels: StoredArray;
-  /** The rest of the header. Cards of the structure and checksums among them are left out. */
+  /** The rest of the header. Structural cards and checksums among them are left out. */
   readonly cards?: readonly Card[];
   /** `primary` (the default) or an IMAGE extension. */
   readonly kind?: "primary" | "extension";
@@ -31,7 +31,7 @@ export function bitpixOf(pixels: StoredArray): Bitpix {
   return (8 * pixels.BYTES_PER_ELEMENT) as Bitpix;
 }
 
-/** The cards that do not say how an HDU lies in its file. */
+/** The cards without those that describe how an HDU is stored in its file. */
 export function withoutStructure(cards: readonly Card[]): readonly Card[] {
   return cards.filter(
     ({ keyword, kind }) => kind === "text" || (kind === "value" && !STRUCTURE.test(keyword)),
@@ -40,7 +40,7 @@ export function withoutStructure(cards: readonly Card[]): readonly Card[] {
 
 /**
  * The bytes of a whole image HDU, padded, with CHECKSUM and DATASUM (FITS 4.0, 3.3.2, 4.4.2.7).
- * Errors: FITS_WRITE when the axes and the number of pixels disagree.
+ * Errors: FITS_WRITE when the axes do not match the number of pixels.
  */
 export function imageHdu({ naxis, pixels, cards = [], kind = "primary", date }: ImageToWrite): Uint8Array {
   const count = naxis.length === 0 ? 0 : naxis.reduce((product, length) => product * length, 1);
@@ -50,13 +50,13 @@ export function imageHdu({ naxis, pixels, cards = [], kind = "primary", date }: 
   const data = packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT);
   const structure = [...imageStructure(kind, bitpixOf(pixels), naxis), ...withoutStructure(cards)];
   const header = withChecksums(structure, dataSum(data), date === undefined ? {} : { date });
-  const bytes = new Uint8Array(header.length + Math.ceil(data.length / BLOCK_LENGTH) * BLOCK_LENGTH);
+  const bytes = new Uint8Array(header.length + paddedLength(data.length));
   bytes.set(header);
   bytes.set(data, header.length);
   return bytes;
 }
 
-/** A primary HDU without data, to stand before extensions. */
+/** A primary HDU without data, for a file of extensions. */
 export function emptyPrimary(cards: readonly Card[] = []): Uint8Array {
   return imageHdu({ naxis: [], pixels: new Uint8Array(0), cards });
 }

@@ -2,49 +2,55 @@ import { FitsError } from "../errors.ts";
 import { dataSum, withChecksums } from "../file/checksum.ts";
 import type { Bitpix } from "../file/hdu.ts";
 import type { Card } from "../header/card.ts";
-import { BLOCK_LENGTH } from "../header/header.ts";
+import { paddedLength } from "../header/header.ts";
 import { type StoredArray, storedArray } from "../read/stored-pixels.ts";
 import { encodeTile, type TileEncoder } from "./encode-tile.ts";
 import { TileTableWriter } from "./tile-table-writer.ts";
 import { bitpixOf } from "./write-image.ts";
 
-/** Bytes of the heap that are held back before they are written. */
+/** Bytes of the heap buffered before they are written. */
 const PIECE = 2 ** 20;
-/** Descriptors of 32 bits reach this far. */
+/** Largest offset of a 32-bit descriptor. */
 const NARROW = 2 ** 31 - 1;
-/** More tiles than any reader takes. */
+/** More tiles than any reader accepts. */
 const MOST_TILES = 2 ** 27;
 
-/** Where the bytes of an HDU go. */
+/** Destination of the bytes of an HDU. */
 export interface ByteSink {
-  /** Writes `bytes` at byte `at` of the HDU; they may be changed when the promise is fulfilled. */
+  /** Writes `bytes` at byte `at` of the HDU; they may change once the promise is fulfilled. */
   write(bytes: Uint8Array, at: number): Promise<void>;
 }
 
-/** An image to be written compressed in tiles. */
+/** An image to write with tile compression. */
 export interface TiledImageToWrite extends TileEncoder {
   /** Pixels along each axis, NAXIS1 first. */
   readonly naxis: readonly number[];
   readonly bitpix: Bitpix;
   /**
-   * Stored values of `count` planes along the last axis from `first` (from 0) on: of a two-dimensional image, rows. Called in order, a layer of tiles
-   * at a time; the array is read before the next call.
+   * Returns the stored values of `count` planes along the last axis from `first` (from 0) on; for a
+   * two-dimensional image these are rows. Called in order, one layer of tiles at a time; the array
+   * is consumed before the next call.
    */
   readonly planes: (first: number, count: number) => StoredArray | Promise<StoredArray>;
-  /** Pixels of a tile along each axis; default: single rows. */
+  /** Pixels of a tile along each axis; defaults to single rows. */
   readonly tile?: readonly number[];
-  /** The rest of the header of the image. Cards of structure, compression and checksums among them are left out. */
+  /**
+   * The rest of the image's header. Cards about structure, compression and checksums are left out.
+   */
   readonly cards?: readonly Card[];
-  /** What the image is when it is unpacked: `primary` (the default) or an IMAGE extension. */
+  /** HDU type of the image when unpacked: `primary` (the default) or an IMAGE extension. */
   readonly kind?: "primary" | "extension";
-  /** Descriptors of 32 (P) or 64 bits (Q); default: by the size of the image. */
+  /** Descriptors of 32 (P) or 64 bits (Q); chosen by the size of the image by default. */
   readonly descriptors?: "P" | "Q";
 }
 
 /**
- * Writes an image as a tile-compressed binary table (FITS 4.0, 10.1) with CHECKSUM and DATASUM, and gives its length. Header and table are written
- * last, before the heap that has gone out meanwhile: memory holds one layer of tiles, the table, and a piece of the heap.
- * Errors: FITS_WRITE for axes, tiles or planes that do not fit together; those of encodeTile; of the sink; the signal's reason.
+ * Writes an image as a tile-compressed binary table (FITS 4.0, 10.1) with CHECKSUM and DATASUM, and
+ * returns its length.
+ * Header and table are written last, in front of the heap that was already written: memory use is
+ * one layer of tiles, the table, and a piece of the heap.
+ * Errors: FITS_WRITE for axes, tiles or planes that do not match; those of encodeTile; those of the
+ * sink; the signal's reason.
  */
 export async function writeTiledImage(
   image: TiledImageToWrite,
@@ -88,7 +94,7 @@ export async function writeTiledImage(
 }
 
 interface TileGrid {
-  /** Pixels of a tile, not longer than the image. */
+  /** Pixels of a tile, limited to the size of the image. */
   readonly tile: readonly number[];
   readonly count: number;
 }
@@ -108,14 +114,17 @@ function tileGrid(naxis: readonly number[], tile: readonly number[]): TileGrid {
   return { tile: kept, count };
 }
 
-/** Whether the heap might outgrow 32 bits: no codec makes a tile larger by more than an eighth and a hundred bytes. */
+/**
+ * Whether the heap might exceed 32-bit offsets: no codec makes a tile larger by more than an eighth
+ * and a hundred bytes.
+ */
 function isWide({ naxis, bitpix, descriptors }: TiledImageToWrite, tiles: number): boolean {
   if (descriptors !== undefined) return descriptors === "Q";
   const bytes = naxis.reduce((product, length) => product * length, Math.max(4, Math.abs(bitpix) / 8));
   return bytes * 1.125 + 100 * tiles > NARROW;
 }
 
-/** The tiles of one layer in their order, the first axis fastest. Whole planes are not copied. */
+/** The tiles of one layer in order, the first axis fastest. Whole planes are not copied. */
 function* tilesOfLayer(
   planes: StoredArray,
   shape: readonly number[],
@@ -158,18 +167,18 @@ function cutTile(
       left = Math.floor(left / size[axis]!);
       stride *= shape[axis]!;
     }
-    // Both arrays are of the same type.
+    // Both arrays have the same type.
     (tile as Uint8Array).set((planes as Uint8Array).subarray(from, from + width), row * width);
   }
   return tile;
 }
 
-/** Sends tiles on in pieces of whole words, which it sums. */
+/** Writes tiles in pieces of whole words, and sums them. */
 class HeapWriter {
   readonly #sink: ByteSink;
   readonly #start: number;
   readonly #piece = new Uint8Array(PIECE);
-  #held = 0;
+  #buffered = 0;
   #length = 0;
   #sum = 0;
 
@@ -181,27 +190,30 @@ class HeapWriter {
 
   async add(bytes: Uint8Array): Promise<void> {
     for (let from = 0; from < bytes.length; ) {
-      const count = Math.min(bytes.length - from, PIECE - this.#held);
-      this.#piece.set(bytes.subarray(from, from + count), this.#held);
-      this.#held += count;
+      const count = Math.min(bytes.length - from, PIECE - this.#buffered);
+      this.#piece.set(bytes.subarray(from, from + count), this.#buffered);
+      this.#buffered += count;
       from += count;
-      if (this.#held === PIECE) await this.#flush();
+      if (this.#buffered === PIECE) await this.#flush();
     }
   }
 
-  /** Pads the data, of which `before` bytes lie before the heap, to a whole block. Gives the length of the heap with its padding, and its sum. */
+  /**
+   * Pads the data, of which `before` bytes precede the heap, to a whole block. Returns the length
+   * of the heap with its padding, and its sum.
+   */
   async finish(before: number): Promise<{ readonly length: number; readonly sum: number }> {
-    const data = before + this.#length + this.#held;
-    await this.add(new Uint8Array(Math.ceil(data / BLOCK_LENGTH) * BLOCK_LENGTH - data));
-    if (this.#held > 0) await this.#flush();
+    const data = before + this.#length + this.#buffered;
+    await this.add(new Uint8Array(paddedLength(data) - data));
+    if (this.#buffered > 0) await this.#flush();
     return { length: this.#length, sum: this.#sum };
   }
 
   async #flush(): Promise<void> {
-    const piece = this.#piece.subarray(0, this.#held);
+    const piece = this.#piece.subarray(0, this.#buffered);
     this.#sum = dataSum(piece, this.#sum);
     await this.#sink.write(piece, this.#start + this.#length);
-    this.#length += this.#held;
-    this.#held = 0;
+    this.#length += this.#buffered;
+    this.#buffered = 0;
   }
 }

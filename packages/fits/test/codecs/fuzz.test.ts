@@ -12,7 +12,10 @@ import type { TileParameters, TilePixels } from "../../src/codecs/tile/tile-code
 import { KERNEL_WORK, type Kernel, sharedKernel } from "../../src/kernel/kernel.ts";
 import { bytesOf, newPixels, type TileFixture, tilesOf } from "./tile-fixtures.ts";
 
-/** Inputs for each decoder. A long run sets FUZZ_RUNS, and FUZZ_SEED for other inputs; it prints what it met. */
+/**
+ * Number of inputs for each decoder. FUZZ_RUNS sets it, and FUZZ_SEED the seed; a long run prints
+ * its outcomes.
+ */
 const runs = Number(process.env.FUZZ_RUNS ?? 2000);
 const seed = Number(process.env.FUZZ_SEED ?? 1);
 const GUARD = 16;
@@ -26,7 +29,10 @@ const riceBy =
     const parameters = { bytepix: bytepix ?? 4, blocksize: blocksize ?? 32 };
     decodeRiceRows({ bytes: input, offsets: [0], lengths: [input.length], ...parameters, ...place }, kernel);
   };
-/** Floats out of a tile of 32-bit integers, some columns of it twice, so that streams are also decoded in pairs. */
+/**
+ * Floats from a tile of 32-bit integers, with some columns repeated, so that streams are also
+ * decoded in pairs.
+ */
 const riceFloatsBy =
   (kernel: Kernel | undefined): Decode =>
   (input, out, { count, tileLength, blocksize }) => {
@@ -67,14 +73,17 @@ const decoders: readonly (readonly [string, string, Decode])[] = [
   ["NOCOMPRESS", "NOCOMPRESS", nocompress.decode],
 ];
 
-/** Deflated bytes are damaged as often inside, with a good checksum around, as outside. */
+/** Deflated bytes are damaged as often inside a valid wrapper with a good checksum as outside. */
 function damaged(codec: string, data: Uint8Array, random: (most: number) => number): Uint8Array {
   const isGzip = codec.startsWith("GZIP") && data[0] === 0x1f;
   if (!isGzip || random(2) === 0) return mutate(data, random);
   return new Uint8Array(gzipSync(mutate(gunzipSync(data), random), { level: random(10) }));
 }
 
-/** Decodes with `around` on all sides of input and output. Gives what was decoded, or the code of the typed error; throws all else. */
+/**
+ * Decodes with guard bytes on all sides of input and output. Returns the pixels, or the code of the
+ * typed error; rethrows all other errors.
+ */
 function outcomeOf(
   decode: Decode,
   input: Uint8Array,
@@ -82,14 +91,14 @@ function outcomeOf(
   tile: TileParameters,
   around: number,
 ): string {
-  const held = new Uint8Array(input.length + 2 * GUARD).fill(around);
-  held.set(input, GUARD);
+  const guarded = new Uint8Array(input.length + 2 * GUARD).fill(around);
+  guarded.set(input, GUARD);
   const room = newPixels(type, tile.tileLength + 2 * GUARD);
   const bytes = new Uint8Array(room.buffer).fill(around);
   const out = room.subarray(GUARD, GUARD + tile.tileLength);
   let outcome = "";
   try {
-    decode(held.subarray(GUARD, GUARD + input.length), out, tile);
+    decode(guarded.subarray(GUARD, GUARD + input.length), out, tile);
     outcome = Buffer.from(out.buffer, out.byteOffset, tile.count * out.BYTES_PER_ELEMENT).toString("latin1");
   } catch (error) {
     if (!isSisError(error, "FITS_TILE_CORRUPT", "FITS_UNSUPPORTED")) throw error;
@@ -97,21 +106,21 @@ function outcomeOf(
   }
   const margin = GUARD * room.BYTES_PER_ELEMENT;
   const edges = [
-    held.subarray(0, GUARD),
-    held.subarray(GUARD + input.length),
+    guarded.subarray(0, GUARD),
+    guarded.subarray(GUARD + input.length),
     bytes.subarray(0, margin),
     bytes.subarray(bytes.length - margin),
   ];
   if (edges.some((edge) => edge.some((byte) => byte !== around)))
     throw new Error("wrote outside the tile's array");
-  if (Buffer.compare(held.subarray(GUARD, GUARD + input.length), input) !== 0)
+  if (Buffer.compare(guarded.subarray(GUARD, GUARD + input.length), input) !== 0)
     throw new Error("changed its input");
   return outcome;
 }
 
 describe("damaged tiles", () => {
   it.each(decoders)(
-    `end in pixels or a typed error, the surroundings untouched: %s, ${runs} inputs`,
+    `damaged tiles give pixels or a typed error, with the surroundings untouched: %s, ${runs} inputs`,
     (name, codec, decode) => {
       const random = generator(seed);
       const seeds = tilesOf(codec).map((tile) => [tile, bytesOf(tile.data)] as const);
@@ -140,7 +149,7 @@ describe("damaged tiles", () => {
   );
 });
 
-/** The tile's own parameters, now and then others. */
+/** The tile's own parameters, and sometimes others. */
 function parametersOf(tile: TileFixture, random: (most: number) => number): TileParameters {
   const { bytepix, blocksize, smooth } = tile;
   return {

@@ -11,7 +11,7 @@ import { bytesOf, newPixels, pixelsOf, sameBytes, tilesOf } from "./tile-fixture
 const codecs = [gzip1, gzip2, nocompress];
 
 describe.each(codecs)("$name", (codec) => {
-  it.each(tilesOf(codec.name))("decodes numpy's big-endian bytes: $name", (tile) => {
+  it.each(tilesOf(codec.name))("big-endian bytes from numpy are decoded: $name", (tile) => {
     const expected = pixelsOf(tile.type, tile.pixels);
     const out = newPixels(tile.type, expected.length);
     codec.decode(bytesOf(tile.data), out, { tileLength: out.length, count: out.length });
@@ -21,14 +21,14 @@ describe.each(codecs)("$name", (codec) => {
     expect(sameBytes(some, expected.subarray(0, 10))).toBe(true);
   });
 
-  it.each(tilesOf("GZIP_1"))("gives back what it encoded: $name", (tile) => {
+  it.each(tilesOf("GZIP_1"))("a tile survives encoding and decoding: $name", (tile) => {
     const pixels = pixelsOf(tile.type, tile.pixels);
     const out = newPixels(tile.type, pixels.length);
     codec.decode(codec.encode!(pixels, {}), out, { tileLength: out.length, count: out.length });
     expect(sameBytes(out, pixels)).toBe(true);
   });
 
-  it("gives back any pixels of any type and level, or the beginning of them", () => {
+  it("pixels of any type and level survive encoding and decoding, also only the first ones (fast-check)", () => {
     const property = fc.property(
       fc.constantFrom("uint8", "int16", "int32", "int64", "float32", "float64"),
       fc.uint8Array({ minLength: 8, maxLength: 4000 }),
@@ -46,13 +46,13 @@ describe.each(codecs)("$name", (codec) => {
     fc.assert(property, { numRuns: 200 });
   });
 
-  it("refuses a tile of another length", () => {
+  it("a tile of the wrong length is refused", () => {
     const data = codec.encode!(new Int16Array(99), {});
     const read = () => codec.decode(data, new Int16Array(100), { tileLength: 100, count: 100 });
     expect(read).toThrow(expect.objectContaining({ code: "FITS_TILE_CORRUPT" }));
   });
 
-  it("survives any bytes", () => {
+  it("arbitrary bytes give pixels or a typed error (fast-check)", () => {
     const property = fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, wrapped) => {
       const input = wrapped ? new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, ...bytes]) : bytes;
       try {
@@ -66,7 +66,7 @@ describe.each(codecs)("$name", (codec) => {
 });
 
 describe("inflateBytes", () => {
-  it("reads what zlib wrote, with a name in its header, up to the cap and no further", () => {
+  it("inflateBytes reads the output of zlib, with a name in its header, up to the limit and no further", () => {
     const plain = Buffer.from("shuffled bytes ".repeat(500));
     const packed = gzipSync(plain);
     const named = Buffer.concat([
@@ -83,19 +83,19 @@ describe("inflateBytes", () => {
     );
   });
 
-  it("does not unpack a bomb", () => {
+  it("inflateBytes does not unpack a bomb", () => {
     const bomb = gzipSync(Buffer.alloc(30_000_000));
     expect(() => inflateBytes(bomb, 1000, "gzip")).toThrow(/more than the 1000 bytes/);
   });
 
-  it("reads the first member only, as cfitsio does", () => {
+  it("inflateBytes reads only the first member, as cfitsio does", () => {
     const two = Buffer.concat([gzipSync(Buffer.from("one")), gzipSync(Buffer.from("two"))]);
     expect(Buffer.from(inflateBytes(two, 100, "gzip")).toString()).toBe("one");
   });
 });
 
 describe("tileCodec", () => {
-  it("knows the names of the standard and the old one of RICE_1", () => {
+  it("tileCodec accepts the names of the standard and the old name of RICE_1", () => {
     expect(tileCodec("RICE_ONE").name).toBe("RICE_1");
     expect(tileCodec("GZIP_2")).toBe(gzip2);
     expect(() => tileCodec("BZIP2_1")).toThrow(expect.objectContaining({ code: "FITS_UNSUPPORTED" }));

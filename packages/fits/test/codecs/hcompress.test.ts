@@ -21,11 +21,11 @@ function decode(tile: TileFixture, input: Uint8Array, kernel: (typeof decoders)[
 }
 
 describe.each(decoders)("HCOMPRESS_1 by %s", (_, kernel) => {
-  it.each(tiles)("decodes as cfitsio's C code does: $name", (tile) => {
+  it.each(tiles)("HCOMPRESS_1 decodes like cfitsio's C code: $name", (tile) => {
     expect(summaryLike(tile.pixels, decode(tile, bytesOf(tile.data), kernel))).toBe(tile.pixels);
   });
 
-  it("refuses or decodes streams that are cut short or changed, and nothing else happens", () => {
+  it("a cut or changed HCOMPRESS_1 stream is refused or decoded, without side effects", () => {
     const property = fc.property(
       fc.constantFrom(...tiles),
       fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 6 }),
@@ -43,7 +43,7 @@ describe.each(decoders)("HCOMPRESS_1 by %s", (_, kernel) => {
     fc.assert(property, { numRuns: 1500 });
   });
 
-  it("says that a stream is cut short", () => {
+  it("a cut HCOMPRESS_1 stream is reported as cut", () => {
     for (const tile of tiles.slice(0, 4)) {
       const input = bytesOf(tile.data);
       const short = input.subarray(0, input.length - 2);
@@ -54,7 +54,9 @@ describe.each(decoders)("HCOMPRESS_1 by %s", (_, kernel) => {
   });
 });
 
-/** A stream of random coefficients, its bit planes without Huffman coding (White's format, kind 0). */
+/**
+ * A stream of random coefficients, with bit planes without Huffman coding (White's format, kind 0).
+ */
 function randomStream(rows: number, columns: number, scale: number, planes: readonly number[], seed: number) {
   const random = generator(seed);
   const bits: number[] = [];
@@ -90,7 +92,9 @@ function randomStream(rows: number, columns: number, scale: number, planes: read
   return new Uint8Array(stream);
 }
 
-/** What the kernel and the twin make of a stream in 16 or 32 bits: pixels, or the message of the refusal. */
+/**
+ * Result of the kernel and the twin for a stream in 16 or 32 bits: pixels, or the error message.
+ */
 function bothOf(input: Uint8Array, count: number, wide: boolean, smooth: boolean): readonly unknown[] {
   return decoders.map(([, kernel]) => {
     const out = wide ? new Int32Array(count) : new Int16Array(count);
@@ -104,8 +108,8 @@ function bothOf(input: Uint8Array, count: number, wide: boolean, smooth: boolean
   });
 }
 
-describe("HCOMPRESS_1 by kernel and twin", () => {
-  it("is the same for random coefficients of any size, scale and depth, smoothed or not", () => {
+describe("HCOMPRESS_1 with kernel and twin", () => {
+  it("HCOMPRESS_1 kernel and twin agree for random coefficients of any size, scale and depth, smoothed or not", () => {
     let decoded = 0;
     const property = fc.property(
       fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })),
@@ -125,7 +129,7 @@ describe("HCOMPRESS_1 by kernel and twin", () => {
     expect(decoded).toBeGreaterThan(250);
   });
 
-  it("is the same for damaged bit planes of cfitsio's streams, or refused by both", () => {
+  it("HCOMPRESS_1 kernel and twin agree for damaged bit planes of cfitsio's streams", () => {
     const random = generator(5);
     for (let run = 0; run < 3000; run++) {
       const tile = tiles[random(tiles.length)]!;
@@ -139,7 +143,7 @@ describe("HCOMPRESS_1 by kernel and twin", () => {
   });
 });
 
-it("HCOMPRESS_1 with loss keeps pixels in the range of their type, as cfitsio does", () => {
+it("lossy HCOMPRESS_1 keeps pixels in the range of their type, as in cfitsio", () => {
   const tile = tiles.find((t) => t.name.startsWith("HCOMPRESS_1 int16 47x50 scale 5"))!;
   const whole = decode(tile, bytesOf(tile.data), sharedKernel());
   const out = new Uint8Array(tile.count);
@@ -148,7 +152,7 @@ it("HCOMPRESS_1 with loss keeps pixels in the range of their type, as cfitsio do
   expect(Math.max(...whole)).toBeGreaterThan(255);
 });
 
-it("HCOMPRESS_1 gives the wanted beginning of a tile, and refuses another size", () => {
+it("HCOMPRESS_1 returns only the wanted first pixels of a tile, and refuses another size", () => {
   const tile = tiles.find((t) => t.name.startsWith("HCOMPRESS_1 int16 20x33 scale 0"))!;
   const input = bytesOf(tile.data);
   const whole = decode(tile, input, sharedKernel());

@@ -7,11 +7,11 @@ import { sharedKernel } from "../../src/kernel/kernel.ts";
 
 const script = fileURLToPath(new URL("../../../../scripts/build-kernels.mjs", import.meta.url));
 
-it("is committed as its AssemblyScript sources compile", () => {
+it("the committed kernel is what its AssemblyScript sources compile to", () => {
   expect(() => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" })).not.toThrow();
 });
 
-it("takes memory of its own for a very large tile, and keeps none of it", () => {
+it("the kernel takes temporary memory for a very large tile, and releases it", () => {
   const kernel = sharedKernel()!;
   expect(kernel.withMemory(1_000_000)).toBe(kernel);
   const count = 36_000_000;
@@ -35,7 +35,7 @@ it.each([
       },
     },
   ],
-])("is done without where WebAssembly %s", async (_, api) => {
+])("the plain twins replace the kernel where WebAssembly %s", async (_, api) => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", api);
   const fresh = await import("../../src/kernel/kernel.ts");

@@ -5,7 +5,7 @@ import { plio1 } from "../../src/codecs/tile/plio.ts";
 import { bytesOf, pixelsOf, tilesOf } from "./tile-fixtures.ts";
 
 describe("PLIO_1", () => {
-  it.each(tilesOf("PLIO_1"))("decodes as cfitsio's C code does: $name", (tile) => {
+  it.each(tilesOf("PLIO_1"))("PLIO_1 decodes like cfitsio's C code: $name", (tile) => {
     const out = new Int32Array(tile.count);
     const expected = pixelsOf(tile.type, tile.pixels);
     plio1.decode(bytesOf(tile.data), out, { tileLength: tile.count, count: tile.count });
@@ -17,21 +17,21 @@ describe("PLIO_1", () => {
     }
   });
 
-  it("reads the old form of a list, whose length stands in the third word", () => {
+  it("PLIO_1 reads the old form of a list, with its length in the third word", () => {
     const words = [0, 0, 6, 0x1005, 0, 0x4003];
     const out = new Uint8Array(5).fill(9);
     plio1.decode(new Uint8Array(words.flatMap((w) => [w >> 8, w & 255])), out, { tileLength: 5, count: 5 });
     expect([...out]).toEqual([5, 5, 5, 0, 0]);
   });
 
-  it("refuses values that the array cannot hold", () => {
+  it("PLIO_1 refuses values out of the array's range", () => {
     const words = [0, 0, 5, 0x2400, 0x4003];
     const input = new Uint8Array(words.flatMap((w) => [w >> 8, w & 255]));
     const read = () => plio1.decode(input, new Uint8Array(3), { tileLength: 3, count: 3 });
     expect(read).toThrow(/BITPIX cannot hold/);
   });
 
-  it("survives any bytes", () => {
+  it("PLIO_1 survives arbitrary bytes (fast-check)", () => {
     const property = fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, headed) => {
       const input = headed
         ? new Uint8Array([0, 0, 0, 7, 0xff, 0x9c, 0, 60, 0, 0, 0, 0, 0, 0, ...bytes])

@@ -13,7 +13,7 @@ const decoders = [
   ["the plain twin", undefined],
 ] as const;
 
-/** One tile as rows of one. */
+/** One tile as a set of one row. */
 function single(
   input: Uint8Array,
   out: RowTiles["out"],
@@ -34,7 +34,7 @@ function arrayOf(bytepix: number, values: readonly number[]): RicePixels {
       : Int32Array.from(values);
 }
 
-/** Rows with quiet and loud stretches, so that every kind of block comes. */
+/** Rows with quiet and loud stretches, so that every kind of block occurs. */
 const rows = fc.record({
   bytepix: fc.constantFrom(1, 2, 4),
   blocksize: fc.constantFrom(1, 3, 16, 32, 100),
@@ -51,19 +51,19 @@ const rows = fc.record({
     .map((parts) => parts.flat()),
 });
 
-it("has a kernel to test here", () => {
+it("the machine that runs these tests has a kernel", () => {
   expect(sharedKernel()).toBeDefined();
 });
 
 describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
-  it.each(tilesOf("RICE_1"))("decodes as cfitsio's C code does: $name", (tile) => {
+  it.each(tilesOf("RICE_1"))("RICE_1 decodes like cfitsio's C code: $name", (tile) => {
     const expected = pixelsOf(tile.type, tile.pixels);
     const out = newPixels(tile.type, tile.count);
     decodeRiceRows(single(bytesOf(tile.data), out, tile.bytepix!, tile.blocksize!), kernel);
     expect(out).toEqual(expected);
   });
 
-  it("gives back what was encoded, any columns of it", () => {
+  it("RICE_1 gives back encoded pixels, for any range of columns", () => {
     const property = fc.property(rows, fc.nat(), fc.nat(), ({ bytepix, blocksize, values }, a, b) => {
       const pixels = arrayOf(bytepix, values);
       const input = encodeRice(pixels, blocksize);
@@ -76,7 +76,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
     fc.assert(property, { numRuns: 400 });
   });
 
-  it("says that a tile ends too early", () => {
+  it("RICE_1 reports a tile that ends too early", () => {
     const pixels = Int16Array.from({ length: 300 }, (_, i) => (i * 7919) % 601);
     const input = encodeRice(pixels, 32);
     for (let length = 0; length < input.length - 1; length += 7) {
@@ -85,7 +85,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
     }
   });
 
-  it("survives any bytes", () => {
+  it("RICE_1 survives arbitrary bytes (fast-check)", () => {
     const property = fc.property(
       fc.uint8Array({ maxLength: 400 }),
       fc.constantFrom(1, 2, 4),
@@ -104,8 +104,8 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
   });
 });
 
-describe("RICE_1", () => {
-  it("decodes any bytes by kernel and twin to the same pixels or the same refusal", () => {
+describe("RICE_1 with kernel and twin", () => {
+  it("RICE_1 kernel and twin agree for arbitrary bytes on pixels or error", () => {
     const outcome = (rowTiles: RowTiles, kernel: (typeof decoders)[number][1]) => {
       try {
         decodeRiceRows(rowTiles, kernel);
@@ -127,7 +127,7 @@ describe("RICE_1", () => {
     fc.assert(property, { numRuns: 1500 });
   });
 
-  it("decodes several rows at once, good or damaged, by kernel and twin to the same end", () => {
+  it("RICE_1 kernel and twin agree for several rows at once, good or damaged", () => {
     const property = fc.property(
       fc.array(rows, { minLength: 2, maxLength: 5 }),
       fc.constantFrom(1, 2, 4),
@@ -163,12 +163,12 @@ describe("RICE_1", () => {
     fc.assert(property, { numRuns: 1500 });
   });
 
-  it.each(tilesOf("RICE_1"))("encodes to the bytes of cfitsio's C code: $name", (tile) => {
+  it.each(tilesOf("RICE_1"))("RICE_1 encodes to the bytes of cfitsio's C code: $name", (tile) => {
     const pixels = pixelsOf(tile.type, tile.pixels) as RicePixels;
     expect(Buffer.from(encodeRice(pixels, tile.blocksize!))).toEqual(Buffer.from(bytesOf(tile.data)));
   });
 
-  it("decodes a short tile of 4-byte integers into 16 bits, and refuses what does not fit", () => {
+  it("RICE_1 decodes a short tile of 4-byte integers into 16 bits, and refuses values out of range", () => {
     const input = rice1.encode!(Int32Array.of(-5, 7, 30_000), {});
     const out = new Int16Array(3);
     rice1.decode(input, out, { tileLength: 3, count: 3, bytepix: 4 });
@@ -179,7 +179,7 @@ describe("RICE_1", () => {
     );
   });
 
-  it("decodes more rows than one batch of the kernel takes, with stride", () => {
+  it("RICE_1 decodes more rows than one batch of the kernel, with a stride", () => {
     const width = 3000;
     const height = 200;
     const image = Int16Array.from({ length: width * height }, (_, i) => ((i * 2654435761) >>> 7) & 0xfff);
@@ -208,7 +208,7 @@ describe("RICE_1", () => {
     }
   });
 
-  it("names the damaged tile of many", () => {
+  it("RICE_1 names the damaged tile of many", () => {
     const good = encodeRice(new Int16Array(50), 32);
     const out = new Int16Array(150);
     const columns = { tileLength: 50, first: 0, end: 50, bytepix: 2, out, outOffset: 0, outStride: 50 };
@@ -220,7 +220,7 @@ describe("RICE_1", () => {
     }
   });
 
-  it("refuses a tile that promises more pixels than its bytes can hold, before it takes memory for them", () => {
+  it("RICE_1 refuses a tile that promises more pixels than its bytes can hold, before allocating memory", () => {
     const out = new Int16Array(10);
     const columns = { tileLength: 1e15, first: 1e15 - 10, end: 1e15, bytepix: 2, blocksize: 32 };
     const tiles = {
@@ -245,7 +245,7 @@ describe("RICE_1", () => {
     }
   });
 
-  it("refuses parameters that it does not know, and arrays that are too short", () => {
+  it("RICE_1 refuses unknown parameters and arrays that are too short", () => {
     const out = new Int16Array(4);
     const bad = [
       [{ tileLength: 4, count: 4, bytepix: 8 }, "FITS_UNSUPPORTED"],

@@ -9,7 +9,7 @@ describe.each([
   ["the plain twin", undefined],
 ])("big-endian pixels by %s", (_, kernel) => {
   it.each(["uint8", "int16", "int32", "int64", "float32", "float64"] as const)(
-    "are what a DataView reads, plain or in planes, and nothing is written behind them: %s",
+    "unpacked pixels equal those of a DataView, plain or in planes, and nothing is written after them: %s",
     (type) => {
       const property = fc.property(
         fc.oneof(fc.nat({ max: 200 }), fc.constantFrom(16_384, 16_385)),

@@ -13,7 +13,9 @@ const types = {
   float64: Float64Array,
 } as const;
 
-/** A tile of test/fixtures/fits/tiles.json; `pixels` is deflated bytes, or a digest of them. */
+/**
+ * A tile of test/fixtures/fits/tiles.json; `pixels` is deflated bytes, or a digest of the pixels.
+ */
 export interface TileFixture {
   readonly name: string;
   readonly codec: string;
@@ -40,7 +42,7 @@ interface QuantisedFixture {
   readonly scale: number;
   readonly zero: number;
   readonly floats: string;
-  /** Some pixels are NaN; `floats` has 0 for them. */
+  /** Whether some pixels are NaN; `floats` has 0 for them. */
   readonly blank?: boolean;
 }
 
@@ -63,13 +65,13 @@ export function newPixels(type: keyof typeof types, count: number): TilePixels {
   return new types[type](count);
 }
 
-/** An array out of a fixture's deflated bytes. */
+/** An array from a fixture's deflated bytes. */
 export function pixelsOf(type: keyof typeof types, deflated: string): TilePixels {
   const bytes = new Uint8Array(inflateSync(Buffer.from(deflated, "base64")));
   return new types[type](bytes.buffer);
 }
 
-/** `pixels` as the fixture keeps them, so that they can be compared with its text: a digest when that is one. */
+/** `pixels` in the fixture's form, for comparison with its text: a digest if that is one. */
 export function summaryLike(expected: string, pixels: TilePixels): string {
   const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   if (expected.startsWith("sha256:")) return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;

@@ -10,11 +10,14 @@ const KINDS = [
   "Float64Array",
 ] as const;
 
-/** Watches what typed arrays are made anew, from `watchAllocations` to `end`. Memory of WebAssembly is not counted. */
+/**
+ * Watches allocations of typed arrays, from `watchAllocations` to `end`. Memory of WebAssembly is
+ * not counted.
+ */
 export interface AllocationWatch {
-  /** Bytes of the largest one so far. */
+  /** Size of the largest array so far, in bytes. */
   largest: number;
-  /** Puts the constructors back. */
+  /** Restores the constructors. */
   end(): void;
 }
 
@@ -29,7 +32,7 @@ export function watchAllocations(): AllocationWatch {
   for (const [name, Kind] of originals) {
     const counting = new Proxy<object & typeof Kind>(Kind, {
       construct(target, given, newTarget): ArrayBufferView {
-        // A subclass, as Buffer is one, keeps its own prototype.
+        // A subclass, such as Buffer, keeps its own prototype.
         const made = Reflect.construct(
           target,
           given,
@@ -45,13 +48,13 @@ export function watchAllocations(): AllocationWatch {
   return watch;
 }
 
-/** What slice, map and `array.constructor` make counts too. */
+/** Also counts arrays made by slice, map and `array.constructor`. */
 function replace(name: string, original: { readonly prototype: object }, by: object): void {
   Object.defineProperty(globalThis, name, { value: by, writable: true, configurable: true });
   Object.defineProperty(original.prototype, "constructor", { value: by, writable: true, configurable: true });
 }
 
-/** Runs `work` and tells how many bytes the largest typed array took that it made anew. */
+/** Runs `work` and returns the size in bytes of the largest typed array it allocated. */
 export async function largestAllocation(work: () => unknown): Promise<number> {
   const watch = watchAllocations();
   try {

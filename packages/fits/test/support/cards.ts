@@ -1,6 +1,6 @@
 import { latin1Bytes } from "../../src/header/latin1.ts";
 
-/** The bytes of cards, each filled with blanks to 80. */
+/** The bytes of cards, each padded with blanks to 80. */
 export function cardBytes(...cards: readonly string[]): Uint8Array {
   return latin1Bytes(cards.map((card) => card.padEnd(80).slice(0, 80)).join(""));
 }

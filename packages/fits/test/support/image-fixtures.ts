@@ -4,13 +4,16 @@ import { describeImage, type ImageDescription } from "../../src/describe/image-d
 import { openFits } from "../../src/file/fits-file.ts";
 import type { ByteSource } from "../../src/source/byte-source.ts";
 
-/** A small file with the values that an oracle gives for one of its images; test/fixtures/generators/make_images.py. */
+/**
+ * A small file with the values of an oracle for one of its images;
+ * test/fixtures/generators/make_images.py.
+ */
 export interface ImageFixture {
   readonly name: string;
   readonly oracle: "fitsio" | "astropy" | "numpy";
   readonly hdu: number;
   readonly naxis: readonly number[];
-  /** Type of the values, as numpy names it. */
+  /** Type of the values, by its numpy name. */
   readonly type: string;
   /** Both as base64 of deflated bytes, the values little-endian. */
   readonly file: string;

@@ -1,12 +1,12 @@
 import { SisError } from "../../../../src/errors/sis-error.ts";
 import type { ByteRange, ByteSource, ReadOptions } from "../../src/source/byte-source.ts";
 
-/** Bytes in memory as a source that counts what is read of it. */
+/** Bytes in memory as a source that records what is read of it. */
 export class CountingSource implements ByteSource {
   readonly bytes: Uint8Array;
-  /** Every range asked for, in order. */
+  /** All requested ranges, in order. */
   readonly ranges: ByteRange[] = [];
-  /** Calls of `read`. */
+  /** Number of calls of `read`. */
   reads = 0;
 
   constructor(bytes: Uint8Array) {

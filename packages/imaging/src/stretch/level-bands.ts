@@ -1,3 +1,4 @@
+import { LITTLE_ENDIAN } from "@sbnsis/fits/internal";
 import type { FrameSource } from "../frame/frame-source.ts";
 import type { Levels } from "../interval/zscale.ts";
 import { integerLevelsByKernel } from "../kernel/picture-kernel.ts";
@@ -145,8 +146,6 @@ function lookUpWords(bits: Uint16Array, levels: Uint8Array, out: Uint8Array): vo
   }
   for (let i = done; i < bits.length; i++) out[i] = levels[bits[i]!]!;
 }
-
-const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 function addMissing(values: PixelArray, first: number, missing: MissingPixels): void {
   for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) missing.add(first + i);

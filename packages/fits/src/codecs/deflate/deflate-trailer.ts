@@ -1,6 +1,6 @@
-import type { DeflateFormat } from "./deflate-format.ts";
-
-/** Tables of CRC-32 for one, two, three and four bytes at a time, one behind the other; made when first wanted. */
+/**
+ * Tables of CRC-32 for one, two, three and four bytes at a time, concatenated; built on first use.
+ */
 let tables: Uint32Array | undefined;
 
 function crcTables(): Uint32Array {
@@ -39,7 +39,7 @@ function adler32(bytes: Uint8Array): number {
   let a = 1;
   let b = 0;
   for (let i = 0; i < bytes.length; ) {
-    // The longest stretch whose sums stay below 2^32.
+    // The longest run of bytes whose sums stay below 2^32.
     const stop = Math.min(i + 5552, bytes.length);
     for (; i < stop; i++) {
       a += bytes[i]!;
@@ -51,7 +51,10 @@ function adler32(bytes: Uint8Array): number {
   return ((b << 16) | a) >>> 0;
 }
 
-/** What must stand right behind the deflated data when they hold `plain`: CRC-32 and length, low bytes first, or Adler-32, high byte first. */
+/**
+ * The trailer expected after the deflated data of `plain`: CRC-32 and length, low bytes first, or
+ * Adler-32, high byte first.
+ */
 export function deflateTrailer(plain: Uint8Array, format: DeflateFormat, crc = crc32): Uint8Array {
   const view = new DataView(new ArrayBuffer(format === "gzip" ? 8 : 4));
   if (format === "gzip") {
@@ -60,3 +63,6 @@ export function deflateTrailer(plain: Uint8Array, format: DeflateFormat, crc = c
   } else view.setUint32(0, adler32(plain));
   return new Uint8Array(view.buffer);
 }
+
+/** Wrapper of deflated bytes: RFC 1952 or RFC 1950. */
+export type DeflateFormat = "gzip" | "zlib";

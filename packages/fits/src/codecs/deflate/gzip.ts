@@ -5,14 +5,20 @@ import { packPixels, unpackPixels } from "../tile/tile-bytes.ts";
 import type { TileCodec, TileEncoding, TileParameters, TilePixels } from "../tile/tile-codec.ts";
 import { deflateFormat, inflateBytes } from "./inflate.ts";
 
-/** GZIP_1: the big-endian pixels, deflated (FITS 4.0, 10.4.2). A zlib wrapping is read too, as cfitsio does. */
+/**
+ * GZIP_1: the big-endian pixels, deflated (FITS 4.0, 10.4.2). Also reads zlib wrappers, as cfitsio
+ * does.
+ */
 export const gzip1: TileCodec = {
   name: "GZIP_1",
   decode: (input, out, tile) => decodeGzip(input, out, tile, false),
   encode: (pixels, tile) => encodeGzip(packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT), tile),
 };
 
-/** GZIP_2: the same with all first bytes of the pixels before all second ones (FITS 4.0, 10.4.2). */
+/**
+ * GZIP_2: as GZIP_1, with the first bytes of all pixels before the second ones, and so on (FITS
+ * 4.0, 10.4.2).
+ */
 export const gzip2: TileCodec = {
   name: "GZIP_2",
   decode: (input, out, tile) => decodeGzip(input, out, tile, true),
@@ -24,7 +30,7 @@ function decodeGzip(input: Uint8Array, out: TilePixels, tile: TileParameters, sh
   const format = deflateFormat(input);
   if (format === undefined)
     throw new FitsError("FITS_TILE_CORRUPT", "a GZIP tile does not begin as gzip or zlib data do");
-  // Integers may lie there in 4 bytes whatever BITPIX says: early writers did so.
+  // Integers may be stored in 4 bytes whatever BITPIX says: early writers did so.
   const bytes = inflate(input, tileLength * Math.max(4, out.BYTES_PER_ELEMENT), format);
   const width = bytes.length / tileLength;
   if (width !== 1 && width !== 2 && width !== 4 && width !== 8) {

@@ -1,22 +1,29 @@
 import { Inflate as Inflater, inflateSync } from "fflate";
 import { FitsError } from "../../errors.ts";
-import type { DeflateFormat } from "./deflate-format.ts";
-import { deflateTrailer } from "./deflate-trailer.ts";
+import { type DeflateFormat, deflateTrailer } from "./deflate-trailer.ts";
 
 /**
- * Decompresses the first member of `bytes`, at most `maxLength` bytes, into an array of exactly their number; what follows the member is
- * ignored, as cfitsio does. Damaged bytes, an early end, a wrong checksum, or more than `maxLength`: `FITS_TILE_CORRUPT`. Threads on Node
- * pass `nodeInflate` of src/storage; the default is pure TypeScript.
+ * Decompresses the first member of `bytes` into an array of exactly its length, at most
+ * `maxLength`; anything after the member is ignored, as in cfitsio.
+ * Errors: FITS_TILE_CORRUPT for damaged bytes, an early end, a wrong checksum, or more than
+ * `maxLength` bytes.
+ * The default is pure TypeScript; on Node, the service passes a decompressor that uses zlib.
  */
 export type Inflate = (bytes: Uint8Array, maxLength: number, format: DeflateFormat) => Uint8Array;
 
-/** No deflated byte stands for more: a length of 258 takes two bits at least. */
+/** Maximum expansion: a match of 258 bytes takes at least two bits. */
 const MOST_EXPANSION = 1032;
 
-/** Bytes inflated in one call: what a bomb so small unpacks to takes a fraction of a second and no memory. */
+/**
+ * Input bytes per call: even a bomb of this size inflates in a fraction of a second and little
+ * memory.
+ */
 const PIECE = 65_536;
 
-/** The default `Inflate`, by fflate. Memory is bounded by `maxLength` and by what so many bytes can hold. */
+/**
+ * The default `Inflate`, using fflate. Memory is bounded by `maxLength` and by what the input can
+ * hold.
+ */
 export const inflateBytes: Inflate = (bytes, maxLength, format) => {
   const start = deflateStart(bytes, format);
   let plain: Uint8Array | undefined;
@@ -26,7 +33,8 @@ export const inflateBytes: Inflate = (bytes, maxLength, format) => {
     throw damagedDeflate(format, cause);
   }
   if (plain === undefined) throw tooLongDeflate(format, maxLength);
-  // fflate does not tell where the member ends, so its trailer is looked for: at the end, where it should be, else anywhere.
+  // fflate does not report where the member ends, so search for its trailer: first at the end,
+  // where it belongs, then anywhere.
   const trailer = deflateTrailer(plain, format);
   for (let at = bytes.length - trailer.length; at >= start; at--) {
     if (trailer.every((byte, i) => bytes[at + i] === byte)) return plain;
@@ -38,7 +46,7 @@ export const inflateBytes: Inflate = (bytes, maxLength, format) => {
 function inflateData(data: Uint8Array, maxLength: number): Uint8Array | undefined {
   const most = Math.min(maxLength, MOST_EXPANSION * data.length);
   if (data.length <= PIECE) {
-    // One byte more than allowed shows an overflow; what would lie behind it is dropped by the typed array.
+    // The extra byte detects an overflow; the typed array drops whatever comes after it.
     const plain = inflateSync(data, { out: new Uint8Array(most + 1) });
     return plain.length > maxLength ? undefined : plain;
   }
@@ -54,14 +62,16 @@ function inflateData(data: Uint8Array, maxLength: number): Uint8Array | undefine
   return length > most ? undefined : room.subarray(0, length);
 }
 
-/** What every `Inflate` throws for data that are damaged, end too early, or have another checksum. */
+/**
+ * The error of every `Inflate` for data that are damaged, end too early, or have a wrong checksum.
+ */
 export function damagedDeflate(format: DeflateFormat, cause?: unknown): FitsError {
   return new FitsError("FITS_TILE_CORRUPT", `the ${format} data are damaged or end too early`, {
     cause,
   });
 }
 
-/** What every `Inflate` throws for data that hold more than is allowed. */
+/** The error of every `Inflate` for data that exceed the limit. */
 export function tooLongDeflate(format: DeflateFormat, maxLength: number): FitsError {
   return new FitsError(
     "FITS_TILE_CORRUPT",
@@ -69,12 +79,15 @@ export function tooLongDeflate(format: DeflateFormat, maxLength: number): FitsEr
   );
 }
 
-/** Where the deflated data begin, behind the header of their wrapping. `FITS_TILE_CORRUPT` when that is not valid. */
+/**
+ * Start of the deflated data, after the header of their wrapper. `FITS_TILE_CORRUPT` when the
+ * header is not valid.
+ */
 export function deflateStart(bytes: Uint8Array, format: DeflateFormat): number {
   return format === "gzip" ? gzipHeaderLength(bytes) : zlibHeaderLength(bytes);
 }
 
-/** The wrapping that the first bytes show, or undefined when they are neither. */
+/** The wrapper indicated by the first bytes; undefined when it is neither. */
 export function deflateFormat(bytes: Uint8Array): DeflateFormat | undefined {
   if (bytes.length < 2) return undefined;
   const word = (bytes[0]! << 8) | bytes[1]!;
@@ -86,7 +99,7 @@ function damagedHeader(format: DeflateFormat): FitsError {
   return new FitsError("FITS_TILE_CORRUPT", `the ${format} data have no valid header`);
 }
 
-/** RFC 1952, 2.3: the fixed ten bytes, then the optional fields that the flags announce. */
+/** RFC 1952, 2.3: the fixed ten bytes, then the optional fields announced by the flags. */
 function gzipHeaderLength(bytes: Uint8Array): number {
   if (deflateFormat(bytes) !== "gzip" || bytes[2] !== 8 || bytes.length < 18) throw damagedHeader("gzip");
   const flags = bytes[3]!;
@@ -103,7 +116,7 @@ function gzipHeaderLength(bytes: Uint8Array): number {
   return at;
 }
 
-/** RFC 1950, 2.2; preset dictionaries are not known here. */
+/** RFC 1950, 2.2; preset dictionaries are not supported. */
 function zlibHeaderLength(bytes: Uint8Array): number {
   if (bytes.length < 7 || deflateFormat(bytes) !== "zlib" || (bytes[1]! & 0x20) !== 0)
     throw damagedHeader("zlib");

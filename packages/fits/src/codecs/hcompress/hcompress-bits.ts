@@ -1,15 +1,18 @@
-/** Bits and Huffman codes of an HCOMPRESS_1 stream, highest bit first. Behind the end there are zeros, and `ended` is true. */
+/**
+ * Bits and Huffman codes of an HCOMPRESS_1 stream, highest bit first. Reading past the end gives
+ * zeros and sets `ended`.
+ */
 export class HcompressBits {
   readonly #bytes: Uint8Array;
   #position: number;
 
-  /** Begins at byte `start`. */
+  /** Starts at byte `start`. */
   constructor(bytes: Uint8Array, start: number) {
     this.#bytes = bytes;
     this.#position = start * 8;
   }
 
-  /** Whether more bits were taken than there are. */
+  /** Whether more bits were taken than the stream has. */
   get ended(): boolean {
     return this.#position > this.#bytes.length * 8;
   }
@@ -21,7 +24,10 @@ export class HcompressBits {
     return value;
   }
 
-  /** A value from 0 to 15, by the fixed code of the format: the likelier ones in three bits, the least likely in six. */
+  /**
+   * A value from 0 to 15, in the fixed code of the format: three bits for the most likely values,
+   * six for the least likely.
+   */
   code(): number {
     const bits = this.#peek(6);
     if (bits < 32) {

@@ -1,23 +1,29 @@
 import { FitsError } from "../../errors.ts";
 
-/** What stands before the bit planes of an HCOMPRESS_1 stream. */
+/** The fields before the bit planes of an HCOMPRESS_1 stream. */
 export interface HcompressHeader {
   readonly rows: number;
-  /** Pixels in a row: the axis that varies fastest. */
+  /** Pixels in a row, along the fastest axis. */
   readonly columns: number;
-  /** Quantisation step of the coefficients; 0 and 1 mean none. */
+  /** Quantization step of the coefficients; 0 and 1 mean none. */
   readonly scale: number;
   /** Sum of the pixels in units of the top coefficient. */
   readonly sum: bigint;
-  /** Bit planes of the means' quadrant, of both slopes' and of the curvatures'. */
+  /**
+   * Number of bit planes in the quadrant of the means, in those of both slopes, and in that of the
+   * curvatures.
+   */
   readonly planes: readonly [number, number, number];
 }
 
-/** Bytes of the header. */
+/** Length of the header in bytes. */
 export const HCOMPRESS_HEADER = 25;
 const MAGIC = 0xdd99;
 
-/** Reads and checks the header of a tile of `tileLength` pixels; `wide`: it is to be computed in 64 bits. Else `FITS_TILE_CORRUPT`. */
+/**
+ * Reads and checks the header of a tile of `tileLength` pixels; `wide`: 64-bit arithmetic follows.
+ * Errors: FITS_TILE_CORRUPT.
+ */
 export function readHcompressHeader(input: Uint8Array, tileLength: number, wide: boolean): HcompressHeader {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   if (input.length < HCOMPRESS_HEADER || view.getUint16(0) !== MAGIC) {

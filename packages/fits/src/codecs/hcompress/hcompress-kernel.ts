@@ -1,12 +1,14 @@
 import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "../../kernel/kernel.ts";
 import type { HcompressHeader } from "./hcompress-header.ts";
 
-/** Positions in a stream are counted in bits below 2^31. */
+/** Bit positions in a stream must stay below 2^31. */
 const MOST_TILE_BYTES = 2 ** 27;
 
 /**
- * Decodes a tile by the kernel; 32-bit results of `wide` arithmetic are cut to 32 bits as cfitsio does. The array given is the kernel's
- * own memory and is good until its next use. Undefined, and nothing done, when there is no memory for a tile so large.
+ * Decodes a tile with the kernel; the 32-bit results of `wide` arithmetic are cut to 32 bits as in
+ * cfitsio.
+ * The returned array is the kernel's own memory, valid until its next use. Undefined, without side
+ * effects, when there is no memory for so large a tile.
  */
 export function decodeHcompressByKernel(
   kernel: Kernel,

@@ -1,11 +1,13 @@
-import { tileRoom } from "../tile/tile-room.ts";
+import { allocateTile } from "../tile/tile-codec.ts";
 import { HcompressBits } from "./hcompress-bits.ts";
 import { HCOMPRESS_HEADER, type HcompressHeader } from "./hcompress-header.ts";
 import { type Coefficients, smoothDifferences } from "./hcompress-smooth.ts";
 
 /**
- * Decodes a tile in plain TypeScript: the twin of the WebAssembly kernel, used where that cannot run or the tile is too large for it. It
- * computes in float64, which is exact for every coefficient that 32-bit pixels can have; results are cut to 32 bits as cfitsio does.
+ * Decodes a tile in plain TypeScript: the twin of the WebAssembly kernel, for platforms without it
+ * and tiles too large for it.
+ * Computes in float64, which is exact for all possible coefficients of 32-bit pixels; results are
+ * cut to 32 bits as in cfitsio.
  */
 export function decodeHcompressPlain(
   input: Uint8Array,
@@ -13,7 +15,7 @@ export function decodeHcompressPlain(
   smooth: boolean,
 ): Int32Array | "damaged" {
   const { rows, columns, scale, sum } = header;
-  const values = tileRoom(rows * columns, Float64Array);
+  const values = allocateTile(rows * columns, Float64Array);
   if (!readCoefficients(new HcompressBits(input, HCOMPRESS_HEADER), header, values)) return "damaged";
   values[0] = Number(sum);
   if (scale > 1) for (let i = 0; i < values.length; i++) values[i]! *= scale;
@@ -29,12 +31,12 @@ export function decodeHcompressPlain(
   return Int32Array.from(means);
 }
 
-/** How often `n` can be halved, rounding up, until it is 1. */
+/** Number of times `n` can be halved, rounding up, until it is 1. */
 function bitLength(n: number): number {
   return 32 - Math.clz32(n - 1);
 }
 
-/** Magnitudes by quadrant and bit plane, then signs. */
+/** Reads magnitudes by quadrant and bit plane, then signs. */
 function readCoefficients(bits: HcompressBits, header: HcompressHeader, values: Float64Array): boolean {
   const { rows, columns, planes } = header;
   const [r, c] = [(rows + 1) >> 1, (columns + 1) >> 1];
@@ -59,7 +61,7 @@ function readCoefficients(bits: HcompressBits, header: HcompressHeader, values: 
   return !bits.ended;
 }
 
-/** The nibbles of a plane, each for two by two elements; undefined when damaged. */
+/** The nibbles of a plane, one for each two by two elements; undefined when damaged. */
 function readPlane(bits: HcompressBits, rows: number, columns: number): Uint8Array | undefined {
   const kind = bits.take(4);
   if (kind === 0) {
@@ -104,7 +106,10 @@ function insertPlane(
   }
 }
 
-/** To the nearest multiple of `unit`, halves away from 0 downwards: what adding half of it and masking does. */
+/**
+ * Rounds to the nearest multiple of `unit`, halves away from 0 downwards: the result of adding half
+ * of it and masking.
+ */
 function rounded(value: number, unit: number): number {
   const half = Math.floor(unit / 2);
   const bias = value >= 0 ? half : Math.max(half - 1, 0);
@@ -120,7 +125,10 @@ function towardsZero(value: number, step: number): number {
   return value >= 0 ? value - step : value + step;
 }
 
-/** One level of the inverse transform, to `rows` by `columns` values. `unit` is the weight of its lowest bit. */
+/**
+ * One level of the inverse transform, to `rows` by `columns` values. `unit` is the weight of its
+ * lowest bit.
+ */
 function invertLevel(
   means: Float64Array,
   { values, stride }: Coefficients,
@@ -128,7 +136,7 @@ function invertLevel(
   columns: number,
   unit: number,
 ): Float64Array<ArrayBuffer> {
-  const out = tileRoom(rows * columns, Float64Array);
+  const out = allocateTile(rows * columns, Float64Array);
   const [r, c] = [(rows + 1) >> 1, (columns + 1) >> 1];
   const divisor = unit === 1 ? 4 : 2;
   const double = 2 * unit;
@@ -141,7 +149,7 @@ function invertLevel(
       let hx = below ? rounded(values[(r + i) * stride + j]!, double) : 0;
       let hy = right ? rounded(values[i * stride + c + j]!, double) : 0;
       if (!below || !right) {
-        // At an odd edge one slope at most is left.
+        // At an odd edge there is at most one slope.
         const slope = below ? hx : hy;
         h0 = towardsZero(h0, bitOf(slope, double) * double);
         out[at] = Math.floor((h0 - slope) / divisor);

@@ -1,12 +1,16 @@
-/** The coefficients of a tile, in rows of `stride`: means, slopes and curvatures of each level in their quadrants. */
+/**
+ * The coefficients of a tile, in rows of `stride`: means, slopes and curvatures of each level in
+ * their quadrants.
+ */
 export interface Coefficients {
   readonly values: Float64Array;
   readonly stride: number;
 }
 
 /**
- * Moves the differences of one level towards what the means around them say, by at most half the scale (SMOOTH of FITS 4.0, 10.4.4).
- * `means` has half of `columns`, rounded up, to a row. Changes the coefficients.
+ * Moves the differences of one level towards the values interpolated from the surrounding means, by
+ * at most half the scale (SMOOTH of FITS 4.0, 10.4.4).
+ * A row of `means` has half of `columns`, rounded up. Changes the coefficients.
  */
 export function smoothDifferences(
   means: Float64Array,
@@ -43,7 +47,10 @@ export function smoothDifferences(
   }
 }
 
-/** Slope of the means at m against those `step` before and behind, kept monotonous; a slope is an eighth of that difference. */
+/**
+ * Slope of the means at m, from those `step` before and after, kept monotonic; a slope is an eighth
+ * of their difference.
+ */
 function smoothSlope(
   means: Float64Array,
   m: number,
@@ -64,7 +71,10 @@ function smoothSlope(
   values[at] = slope + clamp(change, -most, most);
 }
 
-/** The same for the difference of differences, a sixty-fourth; `x2` and `y2` are twice the slopes there. */
+/**
+ * As smoothSlope, for the difference of differences, a sixty-fourth; `x2` and `y2` are twice the
+ * slopes there.
+ */
 function smoothCurvature(
   means: Float64Array,
   m: number,

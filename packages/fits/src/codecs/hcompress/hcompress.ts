@@ -6,15 +6,19 @@ import { readHcompressHeader } from "./hcompress-header.ts";
 import { decodeHcompressByKernel } from "./hcompress-kernel.ts";
 import { decodeHcompressPlain } from "./hcompress-plain.ts";
 
-/** HCOMPRESS_1 (FITS 4.0, 10.4.4; White 1992), by the WebAssembly kernel where it can run, else by its plain TypeScript twin. Decoding only. */
+/**
+ * HCOMPRESS_1 (FITS 4.0, 10.4.4; White 1992), using the WebAssembly kernel where available, or its
+ * plain TypeScript twin. Decoding only.
+ */
 export const hcompress1: TileCodec = {
   name: "HCOMPRESS_1",
   decode: (input, out, tile) => decodeHcompress(input, out, tile, sharedKernel()),
 };
 
 /**
- * Decodes a tile by `kernel`, or by the plain twin when that is undefined. Tiles of 8 and 16 bits (by the width of `out`) are computed in
- * 32 bits, others in 64, as cfitsio does. The stream is always decoded whole: its coefficients have no place.
+ * Decodes a tile with `kernel`, or with the plain twin when that is undefined. Tiles of 8 and 16
+ * bits (by the width of `out`) are computed in 32 bits, others in 64, as in cfitsio.
+ * The stream is always decoded as a whole, because its coefficients are not local.
  */
 export function decodeHcompress(
   input: Uint8Array,
@@ -42,7 +46,10 @@ export function decodeHcompress(
   else convertIntegers(pixels, out, count);
 }
 
-/** What was lost may take a pixel beyond the range of its type; cfitsio gives the nearest value that it can hold. */
+/**
+ * Lossy compression may move a pixel beyond the range of its type; as cfitsio does, use the nearest
+ * value in range.
+ */
 function saturate(pixels: Int32Array, out: Uint8Array | Int16Array, count: number): void {
   const [least, most] = out instanceof Uint8Array ? [0, 255] : [-32_768, 32_767];
   for (let i = 0; i < count; i++) out[i] = Math.min(Math.max(pixels[i]!, least), most);

@@ -1,8 +1,8 @@
 import { RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
 
 /**
- * Encodes pixels as one RICE_1 tile, BYTEPIX being the array's width (FITS 4.0, 10.4.1). The choice of FS is that of cfitsio, and so are
- * the bytes.
+ * Encodes pixels as one RICE_1 tile, with BYTEPIX the width of the array's elements (FITS 4.0,
+ * 10.4.1). Chooses FS as cfitsio does, so the bytes are the same.
  */
 export function encodeRice(pixels: RicePixels, blocksize: number): Uint8Array {
   const bytepix = pixels.BYTES_PER_ELEMENT as 1 | 2 | 4;
@@ -18,7 +18,7 @@ export function encodeRice(pixels: RicePixels, blocksize: number): Uint8Array {
     let sum = 0;
     for (let j = 0; j < n; j++) {
       const pixel = pixels[begin + j]!;
-      // Differences wrap round at the width of a pixel; decoding wraps back.
+      // Differences wrap around at the width of a pixel; decoding wraps back.
       const step = ((pixel - last) << unused) >> unused;
       const code = ((step << 1) ^ (step >> 31)) >>> 0;
       codes[j] = code;
@@ -26,7 +26,7 @@ export function encodeRice(pixels: RicePixels, blocksize: number): Uint8Array {
       last = pixel;
     }
     const fs = splitOf(sum, n, width);
-    // A code takes FS and 1 bits, and 4 more in the mean at most; or the width of a pixel.
+    // A code takes FS + 1 bits, and on average at most 4 more; or the width of a pixel.
     writer.reserve(Math.ceil((n * (width + 8)) / 8));
     if (fs >= direct) {
       writer.put(direct + 1, fsBits);
@@ -40,26 +40,30 @@ export function encodeRice(pixels: RicePixels, blocksize: number): Uint8Array {
   return writer.finish();
 }
 
-/** FS for a block of `n` codes: the bits of half their mean, as the C library finds it. */
+/**
+ * FS for a block of `n` codes: the number of bits in half their mean, computed as in the C library.
+ */
 function splitOf(sum: number, n: number, width: number): number {
   const mean = Math.max(0, Math.trunc((sum - Math.trunc(n / 2) - 1) / n));
   const kept = width === 32 ? mean >>> 0 : mean & ((1 << width) - 1);
   return 32 - Math.clz32(kept >>> 1);
 }
 
-/** Bits, highest first, into bytes that grow. */
+/** Writes bits, highest first, into a growing byte array. */
 class BitWriter {
   #bytes: Uint8Array;
   #length = 0;
-  /** Bits that do not fill a byte yet, lowest last, with others above them that were written. */
-  #held = 0;
+  /**
+   * Buffered bits that do not yet fill a byte, lowest last, below others that were already written.
+   */
+  #buffered = 0;
   #count = 0;
 
   constructor(bytes: number) {
     this.#bytes = new Uint8Array(bytes);
   }
 
-  /** Makes room for so many bytes more. */
+  /** Makes room for this many more bytes. */
   reserve(bytes: number): void {
     const least = this.#length + bytes + 8;
     if (least <= this.#bytes.length) return;
@@ -68,7 +72,7 @@ class BitWriter {
     this.#bytes = larger;
   }
 
-  /** The low `n` bits of `value`, 1 to 32 of them. */
+  /** Writes the low `n` bits of `value`, 1 to 32. */
   put(value: number, n: number): void {
     if (n > 16) {
       this.#put16(value >>> 16, n - 16);
@@ -76,53 +80,56 @@ class BitWriter {
     } else this.#put16(value & ((1 << n) - 1), n);
   }
 
-  /** Codes with FS `fs`: what is above its bits in zeros and a one, then its bits. */
+  /**
+   * Writes codes with FS `fs`: the part above the lowest `fs` bits as zeros and a one, then those
+   * bits.
+   */
   putCodes(codes: Uint32Array, n: number, fs: number): void {
     const bytes = this.#bytes;
     const one = 1 << fs;
     const mask = one - 1;
     let length = this.#length;
-    let held = this.#held;
+    let buffered = this.#buffered;
     let count = this.#count;
     for (let j = 0; j < n; j++) {
       const code = codes[j]!;
       let zeros = code >>> fs;
       for (; zeros > 7; zeros -= 8) {
-        held <<= 8;
-        bytes[length++] = held >>> count;
+        buffered <<= 8;
+        bytes[length++] = buffered >>> count;
       }
       let bits = zeros + 1;
       if (bits + fs <= 24) {
-        held = (held << (bits + fs)) | one | (code & mask);
+        buffered = (buffered << (bits + fs)) | one | (code & mask);
         count += bits + fs;
       } else {
-        held = (held << bits) | 1;
-        for (count += bits; count > 7; count -= 8) bytes[length++] = held >>> (count - 8);
-        // FS is 24 at most here, 17 at least, and 7 bits are held at most.
+        buffered = (buffered << bits) | 1;
+        for (count += bits; count > 7; count -= 8) bytes[length++] = buffered >>> (count - 8);
+        // FS is at most 24 here, at least 17, and at most 7 bits are buffered.
         bits = fs - 16;
-        held = (held << bits) | ((code & mask) >>> 16);
-        for (count += bits; count > 7; count -= 8) bytes[length++] = held >>> (count - 8);
-        held = (held << 16) | (code & 0xffff);
+        buffered = (buffered << bits) | ((code & mask) >>> 16);
+        for (count += bits; count > 7; count -= 8) bytes[length++] = buffered >>> (count - 8);
+        buffered = (buffered << 16) | (code & 0xffff);
         count += 16;
       }
-      for (; count > 7; count -= 8) bytes[length++] = held >>> (count - 8);
+      for (; count > 7; count -= 8) bytes[length++] = buffered >>> (count - 8);
     }
     this.#length = length;
-    this.#held = held;
+    this.#buffered = buffered;
     this.#count = count;
   }
 
   finish(): Uint8Array {
-    if (this.#count > 0) this.#bytes[this.#length++] = this.#held << (8 - this.#count);
+    if (this.#count > 0) this.#bytes[this.#length++] = this.#buffered << (8 - this.#count);
     return this.#bytes.slice(0, this.#length);
   }
 
   #put16(value: number, n: number): void {
-    this.#held = (this.#held << n) | value;
+    this.#buffered = (this.#buffered << n) | value;
     this.#count += n;
     while (this.#count > 7) {
       this.#count -= 8;
-      this.#bytes[this.#length++] = this.#held >>> this.#count;
+      this.#bytes[this.#length++] = this.#buffered >>> this.#count;
     }
   }
 }

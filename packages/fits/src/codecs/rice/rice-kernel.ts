@@ -6,16 +6,16 @@ import { convertIntegers } from "../tile/tile-bytes.ts";
 import type { RowTiles } from "../tile/tile-codec.ts";
 import type { RicePixels } from "./rice-plain.ts";
 
-/** How much is decoded between two copies: what fits in a processor's cache. */
+/** Bytes decoded between two copies, sized to fit in a processor's cache. */
 const BATCH_BYTES = 262_144;
-/** Positions in a stream are counted in bits below 2^31. */
+/** Bit positions in a stream must stay below 2^31. */
 const MOST_TILE_BYTES = 2 ** 27;
 
 type RiceArray = Uint8ArrayConstructor | Int16ArrayConstructor | Int32ArrayConstructor;
 
-/** Where a batch stands in the kernel's memory, in bytes. */
+/** Positions of a batch in the kernel's memory, in bytes. */
 interface Layout {
-  /** Ends of the rooms for two reversed tiles. */
+  /** Ends of the spaces for two reversed tiles. */
   readonly reversedEnd: number;
   readonly secondEnd: number;
   readonly table: number;
@@ -28,8 +28,9 @@ interface Layout {
 }
 
 /**
- * Decodes row tiles of RICE_1 by the WebAssembly kernel. False, and nothing done, when there is no memory for a tile so large;
- * the result is otherwise that of the plain decoder. `FITS_TILE_CORRUPT` names the tile that ends too early.
+ * Decodes row tiles of RICE_1 with the WebAssembly kernel; the result is that of the plain decoder.
+ * False, without side effects, when there is no memory for so large a tile.
+ * Errors: FITS_TILE_CORRUPT, naming the tile that ends too early.
  */
 export function decodeRiceByKernel(
   kernel: Kernel,
@@ -50,8 +51,9 @@ export function decodeRiceByKernel(
 }
 
 /**
- * Decodes row tiles of quantised floats into `rows.out`, the grey levels of their values. False when that cannot be: a value is missing, float32 cannot tell levels
- * apart, or there is no memory. What is in `out` then is of no use.
+ * Decodes row tiles of quantized floats into `rows.out` as the grey levels of their values. False
+ * when this is impossible: a value is missing, float32 cannot separate the levels, or there is no
+ * memory. The content of `out` is then undefined.
  */
 export function decodeRiceLevelsByKernel(
   kernel: Kernel,
@@ -70,8 +72,9 @@ export function decodeRiceLevelsByKernel(
 }
 
 /**
- * Decodes row tiles batch by batch, and calls `store` for each: its integers are at `at` in the kernel's memory, and at `work` is room for as many floats.
- * False when there is no memory, and when `store` gave false: then it went no farther.
+ * Decodes row tiles batch by batch and calls `store` for each: `at` is where its integers are in
+ * the kernel's memory, and `work` has room for as many floats.
+ * False when there is no memory, or as soon as `store` returns false.
  */
 function eachRow(
   kernel: Kernel,
@@ -109,7 +112,7 @@ function eachRow(
   return true;
 }
 
-/** What both decoders say of a tile whose stream ends before its pixels. */
+/** The error of both decoders for a tile whose stream ends before its pixels. */
 export function endsEarly(rows: RowTiles, row: number): FitsError {
   return new FitsError(
     "FITS_TILE_CORRUPT",
@@ -138,7 +141,10 @@ function layOut(rows: RowTiles, bytepix: number): Layout | undefined {
   return { reversedEnd, secondEnd, table, rows: firstRow, stride, floats, input, tiles, total };
 }
 
-/** Copies the tiles from `begin` on into the kernel's memory and lists them in its table. Gives the first tile that is not there. */
+/**
+ * Copies the tiles from `begin` on into the kernel's memory and lists them in its table. Returns
+ * the index after the last tile loaded.
+ */
 function load(rows: RowTiles, layout: Layout, begin: number, bytes: Uint8Array, table: Uint32Array): number {
   const end = Math.min(begin + layout.tiles, rows.offsets.length);
   let to = layout.input;

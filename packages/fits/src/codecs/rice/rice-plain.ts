@@ -1,7 +1,9 @@
-/** Integer arrays that hold RICE_1 pixels as they are stored: unsigned bytes, 16-bit or 32-bit integers. */
+/** Integer arrays for RICE_1 pixels as stored: unsigned bytes, 16-bit or 32-bit integers. */
 export type RicePixels = Uint8Array | Int16Array | Int32Array;
 
-/** Bits of FS, and the FS that marks a block without Rice coding, by BYTEPIX (FITS 4.0, 10.4.1). */
+/**
+ * By BYTEPIX: number of bits of FS, and the FS of a block without Rice coding (FITS 4.0, 10.4.1).
+ */
 export const RICE_LAYOUT = {
   1: { fsBits: 3, direct: 6 },
   2: { fsBits: 4, direct: 14 },
@@ -9,8 +11,9 @@ export const RICE_LAYOUT = {
 } as const;
 
 /**
- * Decodes the first `count` pixels of a RICE_1 tile into `out`, whose element width is BYTEPIX. Plain TypeScript over a 32-bit window:
- * the twin of the WebAssembly kernel, used where that cannot run. Gives false when the stream ends too early.
+ * Decodes the first `count` pixels of a RICE_1 tile into `out`, whose element width is BYTEPIX.
+ * Plain TypeScript with a 32-bit window: the twin of the WebAssembly kernel, for platforms without
+ * it. Returns false when the stream ends too early.
  */
 export function decodeRicePlain(
   input: Uint8Array,
@@ -56,7 +59,9 @@ export function decodeRicePlain(
   return true;
 }
 
-/** The stream as 32-bit words, its first byte in the highest place, with two words of zeros behind. */
+/**
+ * The stream as 32-bit words, its first byte the most significant, followed by two words of zeros.
+ */
 function bigEndianWords(input: Uint8Array): Uint32Array {
   const words = new Uint32Array(Math.ceil(input.length / 4) + 2);
   for (let i = 0; i < input.length; i++) {
@@ -72,13 +77,13 @@ function windowAt(words: Uint32Array, p: number): number {
   return (words[i]! << shift) | ((words[i + 1]! >>> 1) >>> (31 - shift));
 }
 
-/** `n` bits from position p on, 0 to 32 of them. */
+/** The `n` bits from position p on, 0 to 32 of them. */
 function take(words: Uint32Array, p: number, n: number): number {
   const window = windowAt(words, p);
   return n === 32 ? window : (window >>> 1) >>> (31 - n);
 }
 
-/** How many zeros stand at p before the next one; beyond `limit` where there is none. */
+/** Number of zeros at p before the next one bit; more than `limit` when there is none. */
 function zerosAt(words: Uint32Array, p: number, limit: number): number {
   let zeros = 0;
   for (;;) {

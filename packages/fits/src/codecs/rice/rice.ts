@@ -3,13 +3,15 @@ import { type Kernel, sharedKernel } from "../../kernel/kernel.ts";
 import { dequantizePlain, type LevelScale } from "../../quantize/dequantize.ts";
 import { quantizationOfTile } from "../../quantize/quantize.ts";
 import { convertIntegers } from "../tile/tile-bytes.ts";
-import type { RowTiles, TileCodec, TilePixels } from "../tile/tile-codec.ts";
-import { tileRoom } from "../tile/tile-room.ts";
+import { allocateTile, type RowTiles, type TileCodec, type TilePixels } from "../tile/tile-codec.ts";
 import { encodeRice } from "./rice-encode.ts";
 import { decodeRiceByKernel, decodeRiceLevelsByKernel, endsEarly } from "./rice-kernel.ts";
 import { decodeRicePlain, RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
 
-/** RICE_1 (FITS 4.0, 10.4.1), by the WebAssembly kernel where it can run, else by its plain TypeScript twin. */
+/**
+ * RICE_1 (FITS 4.0, 10.4.1), using the WebAssembly kernel where available, or its plain TypeScript
+ * twin.
+ */
 export const rice1: TileCodec = {
   name: "RICE_1",
   decode(input, out, { count, tileLength, bytepix, blocksize }) {
@@ -37,7 +39,8 @@ export const rice1: TileCodec = {
 };
 
 /**
- * Decodes row tiles by `kernel`, or by the plain twin when that is undefined. The same pixels either way. See {@link TileCodec.decodeRows}.
+ * Decodes row tiles with `kernel`, or with the plain twin when that is undefined; the pixels are
+ * the same. See {@link TileCodec.decodeRows}.
  */
 export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void {
   const bytepix = riceBytepix(rows.bytepix ?? 4);
@@ -57,7 +60,10 @@ export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void
   decodeRowsPlain(rows, bytepix, blocksize);
 }
 
-/** Decodes row tiles into grey levels by `kernel`; false when that is undefined. See {@link TileCodec.decodeRowLevels}. */
+/**
+ * Decodes row tiles into grey levels with `kernel`; false when that is undefined. See {@link
+ * TileCodec.decodeRowLevels}.
+ */
 export function decodeRiceRowLevels(rows: RowTiles, scale: LevelScale, kernel: Kernel | undefined): boolean {
   const bytepix = riceBytepix(rows.bytepix ?? 4);
   const blocksize = riceBlocksize(rows.blocksize ?? 32);
@@ -83,7 +89,7 @@ function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number):
   }
 }
 
-/** Bounds are checked here, once for all tiles. */
+/** Checks all bounds once, for all tiles. */
 function checkRows({
   bytes,
   offsets,
@@ -117,7 +123,10 @@ function checkRows({
   }
 }
 
-/** Every block takes the bits of its FS at least: a tile that promises more pixels than that is refused before it gets memory. */
+/**
+ * Every block takes at least the bits of its FS: a tile that promises more pixels than its bytes
+ * can hold is refused before any memory is allocated.
+ */
 function checkLengths(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {
   const least = 8 * bytepix + Math.ceil(rows.end / blocksize) * RICE_LAYOUT[bytepix].fsBits;
   for (let i = 0; i < rows.lengths.length; i++) {
@@ -127,7 +136,7 @@ function checkLengths(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): vo
 
 function riceArray(bytepix: 1 | 2 | 4, length: number): RicePixels {
   const kind = bytepix === 1 ? Uint8Array : bytepix === 2 ? Int16Array : Int32Array;
-  return tileRoom<RicePixels>(length, kind);
+  return allocateTile<RicePixels>(length, kind);
 }
 
 function integersOf(pixels: TilePixels, bytepix: 1 | 2 | 4): RicePixels {

@@ -2,7 +2,10 @@ import { FitsError } from "../../errors.ts";
 import { convertIntegers } from "./tile-bytes.ts";
 import type { TileCodec } from "./tile-codec.ts";
 
-/** PLIO_1: run lengths of a mask, as IRAF keeps pixel lists (FITS 4.0, 10.4.3). Decoding only. */
+/**
+ * PLIO_1: run lengths of a mask, in the format of IRAF's pixel lists (FITS 4.0, 10.4.3). Decoding
+ * only.
+ */
 export const plio1: TileCodec = {
   name: "PLIO_1",
   decode(input, out, { count }) {
@@ -17,7 +20,7 @@ export const plio1: TileCodec = {
   },
 };
 
-/** Instructions: the upper four bits of a word. The lower twelve are its datum. */
+/** Instructions: the upper four bits of a word. The lower twelve bits are the operand. */
 const ZEROS = 0;
 const SET_HIGH = 1;
 const RAISE_HIGH = 2;
@@ -27,10 +30,10 @@ const ZEROS_THEN_HIGH = 5;
 const RAISE_AND_PUT = 6;
 const LOWER_AND_PUT = 7;
 
-/** Pixels behind the last instruction are 0. */
+/** Pixels after the last instruction are 0. */
 function decodeLineList(input: Uint8Array, out: Uint8Array | Int16Array | Int32Array, count: number): void {
   const { begin, end } = instructionsOf(input);
-  // What the array cannot hold is noticed where it is put, not where the level passes through it.
+  // Values out of the array's range are detected when stored; intermediate levels may exceed it.
   const most = 2 ** (out.BYTES_PER_ELEMENT * 8 - (out instanceof Uint8Array ? 0 : 1)) - 1;
   const least = out instanceof Uint8Array ? 0 : -most - 1;
   let high = 1;
@@ -74,12 +77,13 @@ function decodeLineList(input: Uint8Array, out: Uint8Array | Int16Array | Int32A
   if (x < count) out.fill(0, x, count);
 }
 
-/** Where the instructions of a list begin and end, in bytes. */
+/** Byte offsets of the first instruction of a list and of its end. */
 function instructionsOf(input: Uint8Array): { readonly begin: number; readonly end: number } {
   const words = input.length >> 1;
   const word = (i: number) => (input[2 * i]! << 8) | input[2 * i + 1]!;
   if (words < 3) throw damaged(`has ${input.length} bytes`);
-  // Old lists have their length in word 2 and begin at word 3; new ones say there -100, their own begin in word 1, and the length in 3, 4.
+  // Old lists have their length in word 2 and begin at word 3; new ones have -100 there, their
+  // start in word 1 and their length in words 3 and 4.
   const old = word(2) > 0 && word(2) < 0x8000;
   if (!old && words < 5) throw damaged(`has ${input.length} bytes`);
   const length = old ? word(2) : (word(4) << 15) + word(3);

@@ -10,7 +10,10 @@ const codecs: ReadonlyMap<string, TileCodec> = new Map(
   [rice1, gzip1, gzip2, plio1, hcompress1, nocompress].map((codec) => [codec.name, codec]),
 );
 
-/** The codec that `ZCMPTYPE` names; RICE_ONE is an old name of RICE_1. `FITS_UNSUPPORTED` for any other. */
+/**
+ * The codec named by `ZCMPTYPE`; RICE_ONE is an old name of RICE_1. Errors: FITS_UNSUPPORTED for
+ * any other name.
+ */
 export function tileCodec(name: string): TileCodec {
   const codec = codecs.get(name === "RICE_ONE" ? "RICE_1" : name);
   if (codec === undefined) {

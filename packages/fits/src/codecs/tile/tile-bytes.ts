@@ -1,20 +1,22 @@
 import { FitsError } from "../../errors.ts";
-import { LITTLE_ENDIAN } from "../../kernel/endian.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
-import { unpackByKernel } from "../../kernel/unpack-kernel.ts";
+import { KERNEL_WORK, type Kernel } from "../../kernel/kernel.ts";
+import { LITTLE_ENDIAN } from "../../kernel/web-assembly.ts";
 import type { TilePixels } from "./tile-codec.ts";
 
-/** Below this a call of the kernel costs more than it saves. */
+/** Below this number of pixels, a call of the kernel costs more than it saves. */
 const FEW = 64;
 
 const SIGNED_RANGE = { 1: [0, 255], 2: [-32_768, 32_767] } as const;
 
 /**
- * Unpacks `count` big-endian pixels of `width` bytes (FITS 4.0, 5) from `bytes` into `out`. Byte k of pixel i lies at
- * `k * byteStep + i * pixelStep`: (1, width) is the plain order, (pixels in the tile, 1) the shuffled one of GZIP_2 (FITS 4.0, 10.4.2).
- * A Float32Array takes 4-byte floats, a Float64Array 8-byte ones; integer arrays take integers of any width that fit in them, 1-byte ones
- * being unsigned. By `kernel`, or in plain TypeScript when that is undefined. An integer outside the array's range is
- * `FITS_TILE_CORRUPT`, another combination `FITS_UNSUPPORTED`.
+ * Unpacks `count` big-endian pixels of `width` bytes (FITS 4.0, 5) from `bytes` into `out`.
+ * Byte k of pixel i is at `k * byteStep + i * pixelStep`: (1, width) is the plain order, (pixels in
+ * the tile, 1) the shuffled one of GZIP_2 (FITS 4.0, 10.4.2).
+ * A Float32Array takes 4-byte floats, a Float64Array 8-byte ones; integer arrays take integers of
+ * any width whose values fit, 1-byte ones being unsigned. Uses `kernel`, or plain TypeScript when
+ * that is undefined.
+ * Errors: FITS_TILE_CORRUPT for an integer outside the array's range, FITS_UNSUPPORTED for other
+ * combinations.
  */
 export function unpackPixels(
   bytes: Uint8Array,
@@ -55,7 +57,10 @@ export function unpackPixels(
   convertIntegers(read, out, count);
 }
 
-/** Copies `count` integers into an array of another width. One outside its range is `FITS_TILE_CORRUPT`. */
+/**
+ * Copies `count` integers into an array of another width. Errors: FITS_TILE_CORRUPT for one outside
+ * its range.
+ */
 export function convertIntegers(
   from: Uint8Array | Int16Array | Int32Array,
   out: TilePixels,
@@ -83,7 +88,10 @@ export function convertIntegers(
   out.set(count === from.length ? from : from.subarray(0, count));
 }
 
-/** Packs pixels as big-endian bytes; steps as in {@link unpackPixels}. Into `into`, which begins at a multiple of 8 of its memory, or into a new array. */
+/**
+ * Packs pixels as big-endian bytes; steps as in {@link unpackPixels}. Writes to `into`, which must
+ * start at a multiple of 8 bytes of its buffer, or to a new array.
+ */
 export function packPixels(
   pixels: TilePixels,
   byteStep: number,
@@ -164,4 +172,42 @@ function word(bytes: Uint8Array, at: number, step: number): number {
   return (
     (bytes[at]! << 24) | (bytes[at + step]! << 16) | (bytes[at + 2 * step]! << 8) | bytes[at + 3 * step]!
   );
+}
+
+/** Pixels unpacked between two copies. */
+const BATCH = 16_384;
+/** Bytes that the kernel may write after the last pixel. */
+const SLACK = 64;
+
+/**
+ * Unpacks `count` big-endian pixels of 2 or 4 bytes into `out`, a byte array of the same length.
+ * `plane`: bytes from one plane to the next when the bytes of the pixels are in planes, otherwise
+ * 0.
+ * False, without side effects, when there is not enough memory.
+ */
+export function unpackByKernel(
+  kernel: Kernel,
+  bytes: Uint8Array,
+  out: Uint8Array,
+  count: number,
+  width: 2 | 4,
+  plane: number,
+): boolean {
+  const batch = Math.min(BATCH, 16 * Math.ceil(count / 16));
+  const to = KERNEL_WORK + batch * width;
+  const room = kernel.withMemory(to + batch * width + SLACK);
+  if (room === undefined) return false;
+  const memory = new Uint8Array(room.memory);
+  for (let i = 0; i < count; i += batch) {
+    const n = Math.min(batch, count - i);
+    if (plane === 0) memory.set(bytes.subarray(i * width, (i + n) * width), KERNEL_WORK);
+    else {
+      for (let k = 0; k < width; k++) {
+        memory.set(bytes.subarray(k * plane + i, k * plane + i + n), KERNEL_WORK + k * batch);
+      }
+    }
+    room.exports.unpack(KERNEL_WORK, to, n, width, plane === 0 ? 0 : batch);
+    out.set(memory.subarray(to, to + n * width), i * width);
+  }
+  return true;
 }

@@ -1,3 +1,4 @@
+import { FitsError } from "../../errors.ts";
 import type { LevelScale } from "../../quantize/dequantize.ts";
 import type { RowQuantization } from "../../quantize/quantize.ts";
 import type { Inflate } from "../deflate/inflate.ts";
@@ -5,35 +6,38 @@ import type { Inflate } from "../deflate/inflate.ts";
 /** The compression algorithms of FITS 4.0, 10.4 (`ZCMPTYPE`), and `NOCOMPRESS` of cfitsio. */
 type TileCodecName = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS" | "PLIO_1" | "HCOMPRESS_1";
 
-/** Arrays that pixels are decoded into: stored values in native byte order. */
+/** Arrays for decoded pixels: stored values in native byte order. */
 export type TilePixels = Uint8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
 
-/** What a codec must know of a tile beyond its bytes. */
+/** Parameters of a tile, apart from its bytes. */
 export interface TileParameters {
   /** Pixels in the whole tile. */
   readonly tileLength: number;
-  /** How many of its first pixels are wanted; not more than `tileLength`. */
+  /** Number of pixels wanted, counted from the first; at most `tileLength`. */
   readonly count: number;
-  /** RICE_1: bytes in a stored integer, `ZVALn` of BYTEPIX. Default 4 (FITS 4.0, 10.4.1). */
+  /** RICE_1: bytes in a stored integer, `ZVALn` of BYTEPIX. Defaults to 4 (FITS 4.0, 10.4.1). */
   readonly bytepix?: number;
-  /** RICE_1: pixels in a block, `ZVALn` of BLOCKSIZE. Default 32. */
+  /** RICE_1: pixels in a block, `ZVALn` of BLOCKSIZE. Defaults to 32. */
   readonly blocksize?: number;
-  /** HCOMPRESS_1: `ZVALn` of SMOOTH is not 0. Default false. */
+  /** HCOMPRESS_1: whether `ZVALn` of SMOOTH is not 0. Defaults to false. */
   readonly smooth?: boolean;
-  /** Decompressor of the GZIP codecs; default pure TypeScript. */
+  /** Decompressor of the GZIP codecs; defaults to pure TypeScript. */
   readonly inflate?: Inflate;
 }
 
-/** Tiles that are single rows of an image, decoded in one call from their first column to `end`, of which `[first, end)` is kept. */
+/**
+ * Tiles that are single rows of an image, decoded in one call from their first column to `end`;
+ * `[first, end)` is kept.
+ */
 export interface RowTiles {
-  /** Holds the bytes of every tile; not changed. */
+  /** Contains the bytes of every tile; not changed. */
   readonly bytes: Uint8Array;
-  /** Where tile i begins in `bytes`, and its length. */
+  /** Start of tile i in `bytes`, and its length. */
   readonly offsets: ArrayLike<number>;
   readonly lengths: ArrayLike<number>;
   /** Pixels in each whole tile. */
   readonly tileLength: number;
-  /** Columns kept, from 0, `first` included, `end` not. */
+  /** Columns to keep, from 0, including `first` but not `end`. */
   readonly first: number;
   readonly end: number;
   readonly bytepix?: number;
@@ -42,38 +46,62 @@ export interface RowTiles {
   readonly out: TilePixels;
   readonly outOffset: number;
   readonly outStride: number;
-  /** Present when the integers are quantised floats; then `out` is Float32Array or Float64Array, or Uint8Array for levels. */
+  /**
+   * Present when the integers are quantized floats; `out` is then Float32Array or Float64Array, or
+   * Uint8Array for levels.
+   */
   readonly quantization?: RowQuantization;
 }
 
 /**
- * One algorithm of tile compression. Damaged bytes, and tiles that hold fewer pixels than they should, are `FITS_TILE_CORRUPT`;
- * parameters that the standard does not know are `FITS_UNSUPPORTED`. Nothing is read or written outside the arrays given.
+ * One algorithm of tile compression. Never reads or writes outside the given arrays.
+ * Errors: FITS_TILE_CORRUPT for damaged bytes and tiles with too few pixels, FITS_UNSUPPORTED for
+ * parameters that the standard does not define.
  */
 export interface TileCodec {
   readonly name: TileCodecName;
   /**
-   * Decodes the first `count` pixels of a tile into `out[0..count)`. Integers go into an integer array at least as wide as they are
-   * stored; floats (GZIP and NOCOMPRESS tiles that were not quantised) into the float array of their width.
+   * Decodes the first `count` pixels of a tile into `out[0..count)`.
+   * Integers go into an integer array at least as wide as their stored form; floats (GZIP and
+   * NOCOMPRESS tiles that were not quantized) go into the float array of their width.
    */
   decode(input: Uint8Array, out: TilePixels, tile: TileParameters): void;
-  /** Decodes many row tiles at once. Only RICE_1 has it; the result is that of `decode` tile by tile. Errors name the tile in `details.row`. */
+  /**
+   * Decodes many row tiles at once, with the same result as `decode` for each tile. Only RICE_1 has
+   * it. Errors name the tile in `details.row`.
+   */
   decodeRows?(rows: RowTiles): void;
   /**
-   * Decodes many row tiles of quantised floats into `rows.out`, the grey levels of the values that decodeRows gives. False when it cannot, or not of these tiles, as
-   * where a value is missing; `out` is of no use then.
+   * Decodes many row tiles of quantized floats into `rows.out`, as the grey levels of the values
+   * from decodeRows. False when this is impossible for these tiles, as when a value is missing; the
+   * content of `out` is then undefined.
    */
   decodeRowLevels?(rows: RowTiles, scale: LevelScale): boolean;
-  /** Encodes one tile of `pixels` (native byte order). Absent where this library does not write the algorithm. */
+  /**
+   * Encodes one tile of `pixels` (native byte order). Absent for algorithms that this library does
+   * not write.
+   */
   encode?(pixels: TilePixels, tile: TileEncoding): Uint8Array;
 }
 
 /** Parameters of encoding. */
 export interface TileEncoding {
-  /** RICE_1: default by the array: 1, 2 or 4. */
+  /** RICE_1: defaults to the width of the array's elements: 1, 2 or 4. */
   readonly bytepix?: number;
-  /** RICE_1: default 32. */
+  /** RICE_1: defaults to 32. */
   readonly blocksize?: number;
-  /** GZIP: 1 to 9, default 1 as cfitsio has it. */
+  /** GZIP: 1 to 9; defaults to 1, as in cfitsio. */
   readonly level?: number;
+}
+
+/**
+ * Allocates an array for the `length` pixels of a tile. Errors: FITS_TOO_LARGE when the machine or
+ * platform cannot provide it.
+ */
+export function allocateTile<A>(length: number, kind: new (length: number) => A): A {
+  try {
+    return new kind(length);
+  } catch (cause) {
+    throw new FitsError("FITS_TOO_LARGE", `there is no memory for a tile of ${length} pixels`, { cause });
+  }
 }

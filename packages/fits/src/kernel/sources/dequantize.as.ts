@@ -1,5 +1,7 @@
-// AssemblyScript source of the dequantisation kernel (FITS 4.0, 10.2). scripts/build-kernels.mjs compiles it together with rice.as.ts.
-// All arithmetic of floats is float64, in the order of the C library, with one rounding at the end: the results are the same bits.
+// AssemblyScript source of the dequantization kernel (FITS 4.0, 10.2). scripts/build-kernels.mjs
+// compiles it together with rice.as.ts.
+// All arithmetic of floats is float64, in the order of the C library, with one rounding at the end:
+// the results are identical bit by bit.
 
 import { above, areSure, clip, highest, level, lowest, offMiddle, storeLevels, wholeBits } from "./level-steps.as";
 
@@ -28,18 +30,24 @@ function put2<T>(out: usize, value: v128, blank: v128, zero: v128): void {
   }
 }
 
-/** The tile that is being turned: what its integers are multiplied by and what is added, which of them stands for no value or for 0, if any does. */
+/**
+ * The current tile: factor and offset of its integers, and the integers that mean no value or 0, if
+ * any.
+ */
 let scale: f64 = 1;
 let zero: f64 = 0;
 let blanks: bool = false;
 let blank: i32 = 0;
 let zeros: bool = false;
-/** Levels that are made of its floats, and whether these are float32. */
+/** Levels made from its floats, and whether these are float32. */
 let vmin: f64 = 0;
 let span: f64 = 1;
 let single: bool = false;
 
-/** `count` integers against as many consecutive deviates; works by pairs, so that one float may be written behind the last. */
+/**
+ * Converts `count` integers with as many consecutive deviates; works in pairs, so one float may be
+ * written after the last.
+ */
 function run<T>(ints: usize, out: usize, count: i32, dither: usize): void {
   const scales = f64x2.splat(scale);
   const offsets = f64x2.splat(zero);
@@ -62,12 +70,12 @@ function run<T>(ints: usize, out: usize, count: i32, dither: usize): void {
   }
 }
 
-/** Beyond this, float32 could overflow on the way. */
+/** Beyond this, float32 could overflow in an intermediate result. */
 const LARGE: f64 = 1e28;
-/** Most by which rounding to float32 changes 1: 2^-24. */
+/** Largest relative error of rounding to float32: 2^-24. */
 const HALF_ULP: f64 = 5.9604644775390625e-8;
 
-/** Places of four integers, less their deviates, on the scale of levels. */
+/** Positions of four integers, less their deviates, on the scale of levels. */
 // @ts-ignore: decorator
 @inline
 function place4(n: v128, dither: usize, factor: v128, base: v128, low: v128, high: v128): v128 {
@@ -76,7 +84,10 @@ function place4(n: v128, dither: usize, factor: v128, base: v128, low: v128, hig
   return clip(f32x4.add(f32x4.mul(value, factor), base), low, high);
 }
 
-/** Levels of `count` integers one by one, from the floats that `run` makes of them. Gives whether one of them is blank. */
+/**
+ * Levels of `count` integers one by one, from the floats that `run` makes. Returns whether one of
+ * them is blank.
+ */
 function eachLevel(ints: usize, out: usize, count: i32, dither: usize): bool {
   let isBlank = false;
   for (let i = 0; i < count; i++) {
@@ -92,7 +103,7 @@ function eachLevel(ints: usize, out: usize, count: i32, dither: usize): bool {
   return isBlank;
 }
 
-/** Whether one of sixteen integers is one of two. */
+/** Whether one of sixteen integers equals one of two values. */
 // @ts-ignore: decorator
 @inline
 function hasAny(a: v128, b: v128, c: v128, d: v128, one: v128, other: v128): bool {
@@ -108,14 +119,17 @@ function hasAny(a: v128, b: v128, c: v128, d: v128, one: v128, other: v128): boo
 }
 
 /**
- * Levels of `count` integers, against as many consecutive deviates: (value - vmin) / span of the float that `run` makes of each, clipped to 0..1, times 255,
- * truncated. float32 decides where it is surely on the same side of the next level. Gives whether that cannot be done so, or there was a blank.
+ * Levels of `count` integers with as many consecutive deviates: (value - vmin) / span of the float
+ * that `run` makes of each, clipped to 0..1, times 255, truncated. float32 decides where it is
+ * certainly on the same side of the next level. Returns whether this is impossible or there was a
+ * blank.
  */
 function runLevels(ints: usize, out: usize, count: i32, dither: usize): bool {
   const perUnit = 255.0 / span;
   const factor = scale * perUnit;
   const base = (zero + (dither == 0 ? 0 : 0.5 * scale) - vmin) * perUnit;
-  // n, the difference, the factor, the product, and base or the sum are rounded to float32, and so may the float itself be; and all of them to float64
+  // n, the difference, the factor, the product, and base or the sum are rounded to float32, and so
+  // may the float itself be; and all of them to float64
   const rounded = (abs(zero) + abs(vmin) + abs(scale)) * abs(perUnit) * (HALF_ULP * HALF_ULP);
   const bound =
     rounded + ((abs(base) + 256.0) * 5.25 + (single ? (abs(vmin * perUnit) + 256.0) * 1.25 : 0)) * HALF_ULP;
@@ -164,9 +178,12 @@ function runLevels(ints: usize, out: usize, count: i32, dither: usize): bool {
 }
 
 /**
- * Turns integers `first` to `end` of a row at `ints` into numbers of 2^`shift` bytes from `out` on: floats of 8 or 4 bytes, or grey levels of such floats, `isSingle`
- * telling which. `table` holds the deviates as float32, or is 0 when the row was not dithered; `seed` is the number of the tile modulo 10 000. `hasZeros`: exact zeros
- * are marked (method 2). Gives whether levels cannot be had so, as where there is a blank: then they are of no use. `levelMin`, `range` and `isSingle` are for levels alone.
+ * Converts integers `first` to `end` of a row at `ints` into values of 2^`shift` bytes from `out`
+ * on: floats of 8 or 4 bytes, or grey levels of such floats, with `isSingle` telling which.
+ * `table` has the deviates as float32, or is 0 when the row was not dithered; `seed` is the tile
+ * number modulo 10 000. `hasZeros`: exact zeros are marked (method 2). `levelMin`, `range` and
+ * `isSingle` are used only for levels.
+ * Returns whether levels are impossible, as with a blank; the output is then undefined.
  */
 export function dequantize(
   ints: usize,

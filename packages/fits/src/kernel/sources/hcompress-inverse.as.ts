@@ -1,4 +1,5 @@
-// The inverse H-transform (White 1992), level by level, and the smoothing that goes with it. Integers of 32 or 64 bits.
+// The inverse H-transform (White 1992), level by level, with its smoothing. Integers of 32 or 64
+// bits.
 
 // @ts-ignore: decorator
 @inline
@@ -30,7 +31,10 @@ function more<T>(a: T, b: T): T {
   return a > b ? a : b;
 }
 
-/** Changes a slope towards what its neighbours say: `diff` is 8 times that, its range given by the monotony of the means. */
+/**
+ * Changes a slope towards the value interpolated from its neighbours: `diff` is 8 times that,
+ * limited so that the means stay monotonic.
+ */
 // @ts-ignore: decorator
 @inline
 function smoothSlope<T>(to: usize, before: T, here: T, after: T, most: T): void {
@@ -45,7 +49,10 @@ function smoothSlope<T>(to: usize, before: T, here: T, after: T, most: T): void 
   store<T>(to, slope + clamp<T>(s, -most, most));
 }
 
-/** Smooths the differences of one level by interpolation of the means. `means` has half(columns) to a row. */
+/**
+ * Smooths the differences of one level by interpolation of the means. A row of `means` has
+ * half(columns).
+ */
 export function smooth<T>(means: usize, array: usize, stride: i32, rows: i32, columns: i32, scale: i32): void {
   const most = <T>(scale >> 1);
   if (most <= 0) return;
@@ -111,8 +118,9 @@ function towardsZero<T>(value: T, step: T): T {
 }
 
 /**
- * One level of the inverse transform: means (half(rows) by half(columns)) and differences give rows by columns values at `out`, packed.
- * `bit` is the weight of the lowest bit of the level; the last level has 1 and divides by 4.
+ * One level of the inverse transform: means (half(rows) by half(columns)) and differences give rows
+ * by columns values at `out`, packed. `bit` is the weight of the lowest bit of the level; the last
+ * level has 1 and divides by 4.
  */
 export function level<T>(means: usize, array: usize, stride: i32, rows: i32, columns: i32, bit: T, out: usize): void {
   const last = bit == 1;

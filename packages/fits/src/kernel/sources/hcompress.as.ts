@@ -1,14 +1,19 @@
-// AssemblyScript source of the HCOMPRESS_1 kernel (FITS 4.0, 10.4.4; White, Postman and Lattanzi 1992).
-//
-// Coefficients of the H-transform come bit plane by bit plane, quadrant by quadrant; each plane is a quadtree of Huffman codes or plain.
-// The inverse transform needs no shuffling here: at each level the mean values stand in a buffer of their own, the three kinds of
-// differences where decoding put them. Means of one level and the next go to and fro between two buffers.
+// AssemblyScript source of the HCOMPRESS_1 kernel (FITS 4.0, 10.4.4; White, Postman and Lattanzi
+// 1992).
+// Coefficients of the H-transform are stored bit plane by bit plane, quadrant by quadrant; each
+// plane is a quadtree of Huffman codes or plain.
+// The inverse transform needs no shuffling here: at each level the means are in a separate buffer,
+// and the three kinds of differences remain where decoding put them. The means of successive levels
+// alternate between two buffers.
 // Bits are read from bytes in reversed order, as in rice.as.ts.
 
 import { reverse, window } from "./bits.as";
 import { at, half, level, rounded, smooth } from "./hcompress-inverse.as";
 
-/** Bits used (high nibble) and value (low nibble) of the Huffman code that six bits begin with. */
+/**
+ * Length (high nibble) and value (low nibble) of the Huffman code that begins with the given six
+ * bits.
+ */
 const HUFFMAN = memory.data<u8>([
   0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x31, 0x32, 0x32, 0x32, 0x32, 0x32, 0x32, 0x32, 0x32,
   0x34, 0x34, 0x34, 0x34, 0x34, 0x34, 0x34, 0x34, 0x38, 0x38, 0x38, 0x38, 0x38, 0x38, 0x38, 0x38,
@@ -17,7 +22,10 @@ const HUFFMAN = memory.data<u8>([
 ]);
 const FAILED: i32 = -1;
 
-/** Expands the codes of a level, half(rows) by half(columns) nibbles, into one bit for each element of the next, in place. */
+/**
+ * Expands the codes of a level, half(rows) by half(columns) nibbles, into one bit for each element
+ * of the next, in place.
+ */
 function spread(nibbles: usize, rows: i32, columns: i32): void {
   const from = half(columns);
   for (let i = half(rows) - 1; i >= 0; i--) {
@@ -37,7 +45,10 @@ function spread(nibbles: usize, rows: i32, columns: i32): void {
   }
 }
 
-/** Reads a plane of nibbles for a quadrant of rows by columns, of a quadtree or plain. Gives the position behind it. */
+/**
+ * Reads a plane of nibbles for a quadrant of rows by columns, from a quadtree or plain. Returns the
+ * position after it.
+ */
 function plane(end: usize, start: i32, limit: i32, nibbles: usize, rows: i32, columns: i32): i32 {
   let p = start + 4;
   if (p > limit) return FAILED;
@@ -79,7 +90,10 @@ function plane(end: usize, start: i32, limit: i32, nibbles: usize, rows: i32, co
   return p;
 }
 
-/** Sets bit `bit` of the elements of a quadrant (`stride` apart by rows) whose bits in the nibbles are set. */
+/**
+ * Sets bit `bit` of the elements of a quadrant (rows `stride` apart) whose bits in the nibbles are
+ * set.
+ */
 function insert<T>(nibbles: usize, rows: i32, columns: i32, to: usize, stride: i32, bit: i32): void {
   let from = nibbles;
   const shift = <T>bit;
@@ -107,7 +121,7 @@ function insert<T>(nibbles: usize, rows: i32, columns: i32, to: usize, stride: i
   }
 }
 
-/** Bit planes of one quadrant. */
+/** Reads the bit planes of one quadrant. */
 function quadrant<T>(
   end: usize,
   start: i32,
@@ -128,7 +142,7 @@ function quadrant<T>(
   return p;
 }
 
-/** Signs of the elements that are not 0, one bit each. */
+/** Reads the signs of the elements that are not 0, one bit each. */
 function signs<T>(end: usize, start: i32, limit: i32, array: usize, count: i32): bool {
   let p = start;
   for (let i = 0; i < count; ) {
@@ -163,7 +177,8 @@ function tile<T>(
 ): bool {
   reverse(input, length, end);
   const limit = length * 8;
-  // Behind the magic number, both sizes, the scale, the sum (8 bytes) and the three counts of planes.
+  // After the magic number, both sizes, the scale, the sum (8 bytes) and the three numbers of
+  // planes.
   let p: i32 = 25 * 8;
   const count = rows * columns;
   memory.fill(array, 0, <usize>count << alignof<T>());
@@ -206,8 +221,9 @@ function tile<T>(
 }
 
 /**
- * Decodes a tile of rows by columns. `array` and `large` have room for its values, `small` for a quarter of them (sizes halved and rounded
- * up), `nibbles` for as many bytes. `wide`: 64-bit arithmetic, else 32-bit. `planes`: counts of bit planes, the first in the lowest byte.
+ * Decodes a tile of rows by columns. `array` and `large` have room for its values, `small` for a
+ * quarter of them (sizes halved and rounded up), `nibbles` for as many bytes. `wide`: 64-bit
+ * arithmetic, otherwise 32-bit. `planes`: numbers of bit planes, the first in the lowest byte.
  * The values are at `large`, in 32 bits. False when the stream is damaged.
  */
 export function hcompress(

@@ -1,4 +1,4 @@
-// What the compiled kernel exports, beside its memory.
+// Exports of the compiled kernel, apart from its memory.
 export { decode } from "./rice.as";
 export { dequantize } from "./dequantize.as";
 export { hcompress } from "./hcompress.as";

@@ -1,11 +1,15 @@
-// AssemblyScript source of what the kernels that make grey levels share. scripts/build-kernels.mjs compiles it together with those.
-// Places on the scale of levels are float32, and may be off by a little: where they are surely on the same side of the next level, their whole part is the level;
-// the others are computed one by one.
+// AssemblyScript source shared by the kernels that make grey levels. scripts/build-kernels.mjs
+// compiles it with them.
+// Positions on the scale of levels are float32 and may be slightly off: where they are certainly on
+// the same side of the next level, their integer part is the level; the others are computed one by
+// one.
 
 /**
- * Four of each of these, loaded before a loop: a constant in it would be put together anew in every turn.
- * The lowest and the highest place that vectors look at: half a level off any step; what is below or above has the same level, 0 or 255. 2^23 - 0.5: a place with
- * this added to it is rounded to 2^23 and its whole part, unless it is near a step. The bits of that part.
+ * Four of each of these, loaded before a loop: a constant inside it would be rebuilt in every
+ * iteration.
+ * The lowest and the highest position that vectors consider: half a level off any step; positions
+ * beyond them have the same level, 0 or 255. 2^23 - 0.5: adding this to a position rounds the sum
+ * to 2^23 plus the integer part, unless the position is near a step. The bits of that part.
  */
 const LOWEST = memory.data<f32>([0.5]);
 const HIGHEST = memory.data<f32>([255.5]);
@@ -36,7 +40,7 @@ export function wholeBits(): v128 {
   return v128.load32_splat(WHOLE);
 }
 
-/** Level of one value; NaN has 0. */
+/** Level of one value; 0 for NaN. */
 // @ts-ignore: decorator
 @inline
 export function level(value: f64, vmin: f64, span: f64): u8 {
@@ -44,21 +48,27 @@ export function level(value: f64, vmin: f64, span: f64): u8 {
   return t >= 1 ? 255 : t > 0 ? <u8>(t * 255) : 0;
 }
 
-/** Four places, cut to those that are looked at; NaN stays. */
+/** Four positions, clipped to the considered range; NaN stays. */
 // @ts-ignore: decorator
 @inline
 export function clip(y: v128, low: v128, high: v128): v128 {
   return f32x4.pmin(f32x4.pmax(y, low), high);
 }
 
-/** How far four clipped places are from the middle between two steps, 0 to 0.5; `lifted` are they with above() added. */
+/**
+ * Distance of four clipped positions from the middle between two steps, 0 to 0.5; `lifted` are the
+ * positions plus above().
+ */
 // @ts-ignore: decorator
 @inline
 export function offMiddle(y: v128, lifted: v128, up: v128): v128 {
   return f32x4.abs(f32x4.sub(y, f32x4.sub(lifted, up)));
 }
 
-/** Whether all of sixteen places, by how far they are from the middle, are farther than 0.5 - `limit` from a step. NaN is not. */
+/**
+ * Whether all of sixteen positions, given their distances from the middle, are farther than 0.5 -
+ * `limit` from a step. False for NaN.
+ */
 // @ts-ignore: decorator
 @inline
 export function areSure(a: v128, b: v128, c: v128, d: v128, limit: v128): bool {
@@ -67,7 +77,7 @@ export function areSure(a: v128, b: v128, c: v128, d: v128, limit: v128): bool {
   return i32x4.all_true(v128.and(low, high));
 }
 
-/** Stores the levels of sixteen lifted places. */
+/** Stores the levels of sixteen lifted positions. */
 // @ts-ignore: decorator
 @inline
 export function storeLevels(out: usize, a: v128, b: v128, c: v128, d: v128, bits: v128): void {

@@ -1,15 +1,22 @@
-// Blocks of RICE_1 (FITS 4.0, 10.4.1) from one stream, four pixels to a load while their codes are short.
-// Before each row of pixels stands the value that the first difference counts from.
+// Blocks of RICE_1 (FITS 4.0, 10.4.1) from one stream, four pixels per load while their codes are
+// short.
+// Before each row of pixels is the value from which the first difference counts.
 
 import { WINDOW, window } from "./bits.as";
 
-/** With FS up to this, a code of at most 57 bits is below 2^15, so that four of them fit in one 64-bit word. */
+/**
+ * With FS up to this, a code of at most 57 bits is below 2^15, so that four of them fit in one
+ * 64-bit word.
+ */
 export const PACKED_FS: i32 = 9;
-/** Pixels between two looks at the end of the stream. Their codes take less than 32 * 57 bits, which the slack holds. */
+/**
+ * Pixels between two checks for the end of the stream. Their codes take less than 32 * 57 bits,
+ * which the slack covers.
+ */
 export const STRIDE: i32 = 32;
 const FAILED: i32 = -1;
 
-/** Position behind the last long code. */
+/** Position after the last long code. */
 let position: i32 = 0;
 
 // @ts-ignore: decorator
@@ -24,7 +31,10 @@ export function at<T>(row: usize, i: i32): usize {
   return row + (<usize>i << alignof<T>());
 }
 
-/** A code of any length from p on; `position` is then behind it, or behind `limit` when the stream ends first. */
+/**
+ * Reads a code of any length from p on; `position` is then after it, or beyond `limit` when the
+ * stream ends first.
+ */
 function longCode(end: usize, start: i32, fs: i32, limit: i32): u32 {
   let p = start;
   let zeros: u32 = 0;
@@ -48,7 +58,10 @@ export function unfolded(codes: v128): v128 {
   return v128.xor(i16x8.shr_u(codes, 1), i16x8.neg(v128.and(codes, i16x8.splat(1))));
 }
 
-/** Adds up four differences, the lower four of `steps`, onto `last` (in every lane), stores the pixels, and gives the new last in every lane. */
+/**
+ * Adds up four differences, the lower four of `steps`, onto `last` (in every lane), stores the
+ * pixels, and returns the new last in every lane.
+ */
 // @ts-ignore: decorator
 @inline
 export function put4<T>(to: usize, steps: v128, last: v128): v128 {
@@ -74,7 +87,7 @@ export function everywhere<T>(value: T): v128 {
   return sizeof<T>() == 4 ? i32x4.splat(<i32>value) : i16x8.splat(<i16>value);
 }
 
-/** One pixel whose code begins at p. Gives the position behind it. */
+/** Decodes one pixel whose code begins at p. Returns the position after it. */
 // @ts-ignore: decorator
 @inline
 export function one<T>(end: usize, p: i32, limit: i32, fs: i32, to: usize): i32 {
@@ -92,7 +105,7 @@ export function one<T>(end: usize, p: i32, limit: i32, fs: i32, to: usize): i32 
   return next;
 }
 
-/** Pixels `from` to `stop` (at most STRIDE) of a row. Gives the position behind them. */
+/** Decodes pixels `from` to `stop` (at most STRIDE) of a row. Returns the position after them. */
 function codes<T>(end: usize, start: i32, limit: i32, fs: i32, row: usize, from: i32, stop: i32): i32 {
   let p = start;
   let i = from;
@@ -142,7 +155,10 @@ export function fsBits<T>(): i32 {
   return sizeof<T>() == 1 ? 3 : sizeof<T>() == 2 ? 4 : 5;
 }
 
-/** Pixels `from` to `stop` of a row, which are one block or its beginning. Gives the position behind them, or FAILED. */
+/**
+ * Decodes pixels `from` to `stop` of a row, which are one block or its beginning. Returns the
+ * position after them, or FAILED.
+ */
 export function block<T>(end: usize, start: i32, limit: i32, row: usize, from: i32, stop: i32): i32 {
   const direct: i32 = sizeof<T>() == 1 ? 6 : sizeof<T>() == 2 ? 14 : 25;
   const width: i32 = sizeof<T>() * 8;

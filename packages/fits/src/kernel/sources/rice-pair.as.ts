@@ -1,12 +1,16 @@
-// Two RICE_1 streams decoded in step: their chains of shifts do not wait for each other, so that a processor works on both at once.
+// Decodes two RICE_1 streams in step: their chains of shifts are independent, so a processor works
+// on both at once.
 
 import { WINDOW, window } from "./bits.as";
 import { at, bits, block, everywhere, fsBits, one, PACKED_FS, put4, STRIDE, unfolded } from "./rice-block.as";
 
-/** Position in the second stream of a pair, behind what was decoded last. */
+/** Position in the second stream of a pair, after the last decoded code. */
 let positionB: i32 = 0;
 
-/** Both rows of a pair from pixel `from` to `stop` (at most STRIDE), FS being at most PACKED_FS. Gives the first's position. */
+/**
+ * Decodes both rows of a pair from pixel `from` to `stop` (at most STRIDE), with FS at most
+ * PACKED_FS. Returns the position in the first stream.
+ */
 function pairCodes<T>(
   endA: usize,
   startA: i32,
@@ -124,7 +128,7 @@ function pairCodes<T>(
   return pA;
 }
 
-/** Two tiles at once. Whether both are good. */
+/** Decodes two tiles at once. Returns whether both are valid. */
 export function pair<T>(
   endA: usize,
   lengthA: i32,

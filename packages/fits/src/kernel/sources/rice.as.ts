@@ -1,12 +1,15 @@
-// AssemblyScript source of the RICE_1 kernel (FITS 4.0, 10.4.1). scripts/build-kernels.mjs compiles it into kernel.generated.ts.
-// A tile's bytes are first turned round in memory (bits.as.ts). The caller lays the memory out: 512 bytes of slack below each reversed tile,
-// and a pixel of slack before each row of pixels.
+// AssemblyScript source of the RICE_1 kernel (FITS 4.0, 10.4.1). scripts/build-kernels.mjs compiles
+// it into kernel.generated.ts.
+// A tile's bytes are first reversed in memory (bits.as.ts). The caller chooses the memory layout:
+// 512 bytes of slack below each reversed tile, and a pixel of slack before each row of pixels.
 
 import { reverse } from "./bits.as";
 import { bits, block } from "./rice-block.as";
 import { pair } from "./rice-pair.as";
 
-/** The first `count` pixels of a tile of `length` bytes. Whether they are all there. */
+/**
+ * Decodes the first `count` pixels of a tile of `length` bytes. Returns whether all were present.
+ */
 function tile<T>(end: usize, length: i32, row: usize, count: i32, blocksize: i32): bool {
   const limit = length * 8;
   let p: i32 = sizeof<T>() * 8;
@@ -19,7 +22,7 @@ function tile<T>(end: usize, length: i32, row: usize, count: i32, blocksize: i32
   return true;
 }
 
-/** Which of two tiles is the first that is damaged: 0, 1, or 2 when both are good. */
+/** Index of the first damaged tile of two: 0, 1, or 2 when both are valid. */
 function firstDamaged<T>(
   endA: usize,
   lengthA: i32,
@@ -35,8 +38,10 @@ function firstDamaged<T>(
 }
 
 /**
- * Decodes `tiles` tiles into rows `stride` bytes apart from `rows` on. `table` has two words for each: where its bytes begin, and how many
- * they are. `end` and `second` are the ends of the rooms for two reversed tiles. Gives the number of the first tile that is damaged, or -1.
+ * Decodes `tiles` tiles into rows `stride` bytes apart from `rows` on. `table` has two words for
+ * each: the start and the number of its bytes. `end` and `second` are the ends of the spaces for
+ * two reversed tiles.
+ * Returns the number of the first damaged tile, or -1.
  */
 export function decode(
   width: i32,

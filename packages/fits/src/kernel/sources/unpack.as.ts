@@ -1,7 +1,11 @@
-// AssemblyScript source of the kernel that turns big-endian pixels, plain or with their bytes in planes (GZIP_2), into native ones.
-// It works by whole vectors: up to 64 bytes behind the last pixel are written too.
+// AssemblyScript source of the kernel that converts big-endian pixels, plain or with their bytes in
+// planes (GZIP_2), to native ones. It processes whole vectors: up to 64 bytes after the last pixel
+// are written too.
 
-/** `count` pixels of 2 or 4 bytes. `plane`: bytes from one plane to the next, or 0 when the bytes of a pixel stand together. */
+/**
+ * Unpacks `count` pixels of 2 or 4 bytes. `plane`: bytes from one plane to the next, or 0 when the
+ * bytes of a pixel are contiguous.
+ */
 export function unpack(from: usize, to: usize, count: i32, width: i32, plane: usize): void {
   if (plane == 0) {
     const length = <usize>(count * width);
