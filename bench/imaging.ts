@@ -12,7 +12,7 @@ import { targetFrame } from "../packages/imaging/src/frame/target-frame.ts";
 import { zscale } from "../packages/imaging/src/interval/zscale.ts";
 import { renderFramePicture } from "../packages/imaging/src/render/render-frame-picture.ts";
 import { renderPicture } from "../packages/imaging/src/render/render-picture.ts";
-import { pixelMover } from "../packages/imaging/src/resample/move-pixels.ts";
+import { nearestResampler } from "../packages/imaging/src/resample/nearest.ts";
 import { resampleRows } from "../packages/imaging/src/resample/resample.ts";
 import { linearLevels } from "../packages/imaging/src/stretch/levels.ts";
 import { stretchedLevels } from "../packages/imaging/src/stretch/stretch.ts";
@@ -113,7 +113,7 @@ const frameSource: FrameSource = {
 };
 const checkpoint = () => undefined;
 await report("move pixels, bytes, turned", count, () => {
-  const move = pixelMover(map, out, { width: side, height: side }, side);
+  const move = nearestResampler(map, out, { width: side, height: side }, side);
   for (let row = 0; row < side; row++) move(row, line);
 });
 await report("whole frame, int16, aligned: picture", count, () =>

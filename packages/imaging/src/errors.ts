@@ -1,6 +1,6 @@
 import { CodedError } from "@sbnsis/fits";
 
-/** PICTURE_FAILED: the picture cannot be made from this frame. */
+/** PICTURE_FAILED: no picture can be made from this frame. */
 export type ImagingErrorCode = "PICTURE_FAILED";
 
 /** The error class of this package. */

@@ -13,7 +13,7 @@ export {
 export type { FrameSource } from "./frame/frame-source.ts";
 export { marksOnPicture, pictureGeometry } from "./frame/picture-geometry.ts";
 export { kernelRoom } from "./kernel/picture-kernel.ts";
-export { drawHeldRows, heldLevels } from "./render/held-frame.ts";
+export { bufferedLevels, drawBufferedRows } from "./render/buffered-frame.ts";
 export {
   CUTS,
   type Cut,
@@ -25,7 +25,7 @@ export {
 export { numericPixels, type PixelArray } from "./render/pixel-array.ts";
 export { renderCutoutPicture } from "./render/render-cutout-picture.ts";
 export { type FramePictureInput, renderFramePicture } from "./render/render-frame-picture.ts";
-export { finishPicture, type Picture } from "./render/render-picture.ts";
-export { reducedSize } from "./resample/reduce.ts";
+export { type Picture, reduceAndFinish } from "./render/render-picture.ts";
 export { resampledArray } from "./resample/resample.ts";
+export { reducedSize } from "./resample/scale.ts";
 export { type LevelJob, missingOf, takeBands } from "./stretch/level-job.ts";

@@ -3,7 +3,7 @@ import { avmFrame, avmNumbers, readAvm } from "../../../test/support/avm-reader.
 import { avmPacket, scaleAndRotation } from "../src/avm/avm.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
 
-/** A frame with pixels of `sx` and `sy` degrees, turned by `angle` degrees. */
+/** A frame with pixels of `sx` and `sy` degrees, rotated by `angle` degrees. */
 function frameOf(angle: number, sx: number, sy: number): TanFrame {
   const cos = Math.cos((angle * Math.PI) / 180);
   const sin = Math.sin((angle * Math.PI) / 180);
@@ -19,7 +19,7 @@ function frameOf(angle: number, sx: number, sy: number): TanFrame {
 const scale = 1.43 / 3600;
 
 describe("AVM 1.2 packets", () => {
-  it("say every frame without mirroring by Scale and Rotation, as FITS CDELT and CROTA2", () => {
+  it("AVM describes every frame without mirroring by Scale and Rotation, like FITS CDELT and CROTA2", () => {
     for (let angle = -175; angle <= 180; angle += 35) {
       const picture = { width: 300, height: 200, frame: frameOf(angle, -scale, scale) };
       const said = scaleAndRotation(picture)!;
@@ -31,7 +31,7 @@ describe("AVM 1.2 packets", () => {
     }
   });
 
-  it("say mirrored and sheared frames by CDMatrix alone", () => {
+  it("AVM describes mirrored and sheared frames by CDMatrix alone", () => {
     const mirrored = frameOf(20, scale, scale);
     const sheared: TanFrame = { ...mirrored, cd: [-scale, 0.01 * scale, 0, scale] };
     for (const frame of [mirrored, frameOf(0, -scale, -scale), sheared]) {
@@ -41,7 +41,7 @@ describe("AVM 1.2 packets", () => {
     }
   });
 
-  it("give every corner its place on the sky when they are read back", () => {
+  it("AVM read back gives every corner its position on the sky", () => {
     for (const frame of [
       frameOf(0, -scale, scale),
       frameOf(133, -scale, 2 * scale),
@@ -63,7 +63,7 @@ describe("AVM 1.2 packets", () => {
     }
   });
 
-  it("carry what the catalogue knows, escaped", () => {
+  it("AVM includes the catalog facts, escaped", () => {
     const facts = {
       title: 'A <title> & "more"',
       creator: "Service 1.0",
@@ -88,7 +88,7 @@ describe("AVM 1.2 packets", () => {
     expect(record.get("Spatial.Quality")).toEqual(["Full"]);
   });
 
-  it("are refused when they are not XML", () => {
+  it("AVM that is not XML is refused", () => {
     expect(() => readAvm("<x:xmpmeta xmlns:x='adobe:ns:meta/'><a></x:xmpmeta>")).toThrowError(
       "the XMP packet is not well-formed XML",
     );

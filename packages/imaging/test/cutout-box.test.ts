@@ -9,13 +9,13 @@ test.each([
   [2.4999999999999996, 2],
   [3.5, 4],
   [160.50000000000003, 161],
-])("round(%d) = %d as Python rounds", (value, rounded) => {
+])("roundHalfEven(%d) is %d, as Python rounds", (value, rounded) => {
   expect(roundHalfEven(value)).toBe(rounded);
 });
 
 const arcsec = 1 / 3600;
 
-test("161 pixels around a position begin at ceil(p - n/2), as astropy's Cutout2D", () => {
+test("a cutout of 161 pixels begins at ceil(p - n/2), as astropy's Cutout2D", () => {
   const { requested, box } = cutoutBox(
     { x: 5000.2, y: 400 },
     300 * arcsec,
@@ -26,23 +26,23 @@ test("161 pixels around a position begin at ceil(p - n/2), as astropy's Cutout2D
   expect(box).toEqual({ start: [4920, 320], shape: [161, 161] });
 });
 
-test("an even number of pixels around a pixel's centre begins half its width before it", () => {
+test("a cutout of an even number of pixels around a pixel's centre begins half its width before it", () => {
   const { box } = cutoutBox({ x: 10, y: 10.5 }, 4 * arcsec, [arcsec, arcsec], [100, 100]);
   expect(box).toEqual({ start: [8, 9], shape: [4, 4] });
 });
 
-test("scales may differ along x and y", () => {
+test("the scales of a cutout may differ along x and y", () => {
   const { requested } = cutoutBox({ x: 50, y: 50 }, 20 * arcsec, [arcsec, 2 * arcsec], [100, 100]);
   expect(requested).toEqual([20, 10]);
 });
 
-test("a box partly off the image is trimmed", () => {
+test("a cutout partly outside the image is trimmed", () => {
   const { requested, box } = cutoutBox({ x: -2, y: 98 }, 10 * arcsec, [arcsec, arcsec], [100, 100]);
   expect(requested).toEqual([10, 10]);
   expect(box).toEqual({ start: [0, 93], shape: [3, 7] });
 });
 
-test("a box wholly off the image is none", () => {
+test("a cutout completely outside the image has no box", () => {
   for (const centre of [
     { x: -5, y: 50 },
     { x: 104.1, y: 50 },
@@ -53,7 +53,7 @@ test("a box wholly off the image is none", () => {
   }
 });
 
-test("a size below half a pixel is one pixel: the one that holds the position", () => {
+test("a cutout smaller than half a pixel is the one pixel at its position", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 99, noNaN: true }), (x) => {
       const { box } = cutoutBox({ x, y: x }, 1e-9, [arcsec, arcsec], [100, 100]);
@@ -63,7 +63,7 @@ test("a size below half a pixel is one pixel: the one that holds the position", 
   );
 });
 
-test("a box lies within the image and holds a position that is on it", () => {
+test("the box of a cutout is within the image and contains its position if that is in the image", () => {
   const side = fc.integer({ min: 1, max: 20000 });
   fc.assert(
     fc.property(

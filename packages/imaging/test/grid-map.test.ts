@@ -12,7 +12,7 @@ const target: TanFrame = {
 };
 const source: TanFrame = { ...target, crval: [151, 80.3], crpix: [-700, 900], cd: [4e-4, 3e-4, 3e-4, -4e-4] };
 
-/** Through the sky, and then bent as by a distortion of third order. */
+/** Through the sky, followed by a distortion of third order. */
 const exact: ExactMap = (x, y, out) => {
   const at = tanSkyToPixel(source, ...tanPixelToSky(target, x, y))!;
   out[0] = at.x + 1e-9 * at.x * at.y * at.y - 1e-6 * at.x * at.x;
@@ -36,8 +36,8 @@ function off(map: ReturnType<typeof gridMap>, width: number, height: number, of:
   return worst;
 }
 
-describe("maps by a grid, against the exact map", () => {
-  it("are off by less than 1e-7 pixels through projections and distortions", () => {
+describe("gridMap against the exact map", () => {
+  it("gridMap is off by less than 1e-7 pixels for projections and distortions", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 300 }), (width, height) => {
         expect(off(gridMap(exact, width, height), width, height, exact)).toBeLessThan(1e-7);
@@ -46,7 +46,7 @@ describe("maps by a grid, against the exact map", () => {
     );
   });
 
-  it("give the same places in steps and from anywhere", () => {
+  it("gridMap gives the same positions for any step and start", () => {
     const map = gridMap(exact, 300, 50);
     const x = new Float64Array(300);
     const y = new Float64Array(300);
@@ -65,7 +65,7 @@ describe("maps by a grid, against the exact map", () => {
     );
   });
 
-  it("fall back to it where it is rough, and where it ends", () => {
+  it("gridMap falls back to the exact map where it is rough, and where it ends", () => {
     const rough: ExactMap = (x, y, out) => {
       out[0] = x + Math.sin(x);
       out[1] = y;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Canvas } from "../src/draw/canvas.ts";
 import { GLYPH, glyphPixel } from "../src/draw/glyphs.ts";
-import { drawMarks, type Mark } from "../src/draw/marks.ts";
-import { niceAngle } from "../src/draw/nice-angle.ts";
+import { drawMarks, type Mark, niceAngle } from "../src/draw/marks.ts";
 import { type TanFrame, tanPixelToSky } from "../src/frame/tan-frame.ts";
 
 const scale = 1 / 3600;
@@ -13,7 +12,7 @@ const upright: TanFrame = {
   crpix: [150.5, 100.5],
   cd: [-scale, 0, 0, scale],
 };
-/** North down and east to the left, as NEAT. */
+/** North down and east to the left, as in NEAT images. */
 const mirrored: TanFrame = { ...upright, cd: [-scale, 0, 0, -scale] };
 
 function canvas(width = 300, height = 200, channels: 1 | 3 = 1): Canvas {
@@ -41,8 +40,8 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-describe("marks, by the pixels that they change", () => {
-  it("are white with a black border and nothing between", () => {
+describe("pixels changed by marks", () => {
+  it("marks are white with a black border and nothing between", () => {
     const everything: readonly Mark[] = [
       { kind: "cross", lon: 40, lat: 20 },
       { kind: "circle", lon: 40, lat: 20, radiusArcsec: 30 },
@@ -54,7 +53,7 @@ describe("marks, by the pixels that they change", () => {
     expect(new Set(changed.map(({ level }) => level))).toEqual(new Set([0, 255]));
   });
 
-  it("put a cross around its place and leave the place itself free", () => {
+  it("a cross surrounds its position and leaves the position itself free", () => {
     for (const frame of [upright, mirrored]) {
       const [lon, lat] = tanPixelToSky(frame, 70, 30);
       const changed = draw(frame, [{ kind: "cross", lon, lat }]);
@@ -64,7 +63,7 @@ describe("marks, by the pixels that they change", () => {
     }
   });
 
-  it("draw a circle with its radius in arcseconds", () => {
+  it("a circle has its radius in arcseconds", () => {
     const white = draw(upright, [{ kind: "circle", lon: 40, lat: 20, radiusArcsec: 42 }]).filter(
       ({ level }) => level === 255,
     );
@@ -72,7 +71,7 @@ describe("marks, by the pixels that they change", () => {
     for (const { x, y } of white) expect(Math.abs(Math.hypot(x - 149.5, y - 99.5) - 42)).toBeLessThan(1);
   });
 
-  it("point arrows along position angles from north through east, in mirrored pictures, too", () => {
+  it("arrows point along position angles from north through east, also in mirrored pictures", () => {
     for (const [frame, angle, right, down] of [
       [upright, 0, 0, -1],
       [upright, 90, -1, 0],
@@ -87,19 +86,19 @@ describe("marks, by the pixels that they change", () => {
     }
   });
 
-  it("write labels beside the arrow", () => {
+  it("labels are next to their arrow", () => {
     const bare = draw(upright, [{ kind: "arrow", positionAngle: 90 }]).length;
     expect(draw(upright, [{ kind: "arrow", positionAngle: 90, label: "v" }]).length).toBeGreaterThan(bare);
   });
 
-  it("draw the longest round scale bar in a quarter of the width", () => {
+  it("the scale bar is the longest round angle in a quarter of the width", () => {
     const white = draw(upright, [{ kind: "scalebar" }]).filter(({ level }) => level === 255);
     const bar = white.filter(({ y }) => y === 199 - 8).map(({ x }) => x);
     expect(Math.max(...bar) - Math.min(...bar)).toBe(60);
     expect(Math.max(...white.map(({ x }) => x))).toBeLessThan(75);
   });
 
-  it("draw the compass into the lower right corner, with north and east where they are", () => {
+  it("the compass is in the lower right corner, with north and east in their directions", () => {
     for (const [frame, northDown] of [
       [upright, false],
       [mirrored, true],
@@ -107,14 +106,14 @@ describe("marks, by the pixels that they change", () => {
       const changed = draw(frame, [{ kind: "compass" }]);
       expect(Math.max(...changed.map(({ x }) => x))).toBeGreaterThan(285);
       expect(Math.max(...changed.map(({ y }) => y))).toBeGreaterThan(185);
-      // the arrow to the east, a level line, is at the foot of the one to the north
+      // the arrow to the east, a horizontal line, is at the foot of the one to the north
       const level = changed.filter(({ x, level }) => level === 255 && x > 260 && x < 275).map(({ y }) => y);
       const middle = mean(changed.map(({ y }) => y));
       expect(mean(level) < middle).toBe(northDown);
     }
   });
 
-  it("change nothing when they are off the picture or behind the tangent plane", () => {
+  it("marks outside the picture or behind the tangent plane change nothing", () => {
     const off: readonly Mark[] = [
       { kind: "cross", lon: 41, lat: 20 },
       { kind: "circle", lon: 220, lat: -20, radiusArcsec: 10 },
@@ -123,7 +122,7 @@ describe("marks, by the pixels that they change", () => {
     expect(draw(upright, off)).toEqual([]);
   });
 
-  it("fit on small pictures, and on all three channels of coloured ones", () => {
+  it("marks fit on small pictures, and on all three channels of coloured ones", () => {
     const marks: readonly Mark[] = [
       { kind: "scalebar" },
       { kind: "compass" },
@@ -145,7 +144,7 @@ describe("marks, by the pixels that they change", () => {
 });
 
 describe("the font", () => {
-  it("has a different glyph for every character of ASCII but the blank", () => {
+  it("the font has a different glyph for every character of ASCII but the blank", () => {
     const seen = new Set<string>();
     for (let code = 33; code < 127; code++) {
       let glyph = "";
@@ -160,7 +159,7 @@ describe("the font", () => {
 });
 
 describe("round angles", () => {
-  it("are the longest that fit", () => {
+  it("niceAngle gives the longest round angle that fits", () => {
     expect(niceAngle(75)).toEqual({ arcsec: 60, label: "1'" });
     expect(niceAngle(59)).toEqual({ arcsec: 30, label: '30"' });
     expect(niceAngle(3599)).toEqual({ arcsec: 1800, label: "30'" });

@@ -25,7 +25,7 @@ const anyLevels: fc.Arbitrary<Levels> = fc.oneof(
   ),
 );
 
-/** Values on, beside and between the steps of the levels, beyond them, and none at all. */
+/** Values on, next to and between the steps of the levels, beyond them, and NaN. */
 function hardValues({ vmin, vmax }: Levels, more: readonly number[], length: number): number[] {
   const hard = [
     Number.NaN,
@@ -42,8 +42,8 @@ function hardValues({ vmin, vmax }: Levels, more: readonly number[], length: num
   return Array.from({ length }, (_, i) => values[(i * 7) % values.length]!);
 }
 
-describe("the kernel of levels, against its twin", () => {
-  it("gives the same levels and the same number of values that are not finite", () => {
+describe("the level kernel against its twin", () => {
+  it("the level kernel gives the twin's levels and number of values that are not finite", () => {
     fc.assert(
       fc.property(
         anyLevels,
@@ -64,7 +64,7 @@ describe("the kernel of levels, against its twin", () => {
     );
   });
 
-  it("does so for more than a batch, and where the values lie in its memory", () => {
+  it("the level kernel handles more than a batch, and values already in its memory", () => {
     const levels = { vmin: 950.25, vmax: 1075.5 };
     const count = 150_001;
     const values = Float32Array.from({ length: count }, (_, i) => 900 + ((i * 7919) % 2003) / 10);
@@ -81,7 +81,7 @@ describe("the kernel of levels, against its twin", () => {
     }
   });
 
-  it("gives the same levels of physical integers of 8 and 16 bits, more than a batch of them too, and leaves others to the twin", () => {
+  it("the level kernel handles integers of 8 and 16 bits, also several batches, and leaves others to the twin", () => {
     fc.assert(
       fc.property(
         anyLevels,
@@ -103,7 +103,7 @@ describe("the kernel of levels, against its twin", () => {
     expect(linearLevelsByKernel(large, { vmin: 0, vmax: 1 }, new Uint8Array(1))).toBeUndefined();
   });
 
-  it("gives the same levels of stored integers with an offset", () => {
+  it("the level kernel handles stored integers with an offset", () => {
     fc.assert(
       fc.property(
         anyLevels,
@@ -123,14 +123,14 @@ describe("the kernel of levels, against its twin", () => {
     );
   });
 
-  it("has no room without end", () => {
+  it("the memory of the level kernel is limited", () => {
     expect(kernelRoom(2 ** 30)).toBeUndefined();
     expect(kernelRoom(1000)!.length).toBe(1000);
   });
 });
 
 describe("sums of blocks, against the twin", () => {
-  it("are the same, for rows wider than the kernel's memory too", () => {
+  it("sums of blocks equal the twin's, also for rows wider than the kernel's memory", () => {
     for (const [width, rows, side] of [
       [1, 3, 2],
       [37, 5, 2],
@@ -149,7 +149,7 @@ describe("sums of blocks, against the twin", () => {
   });
 });
 
-it("levels are those of the twin where there is no WebAssembly", async () => {
+it("levels come from the twin where there is no WebAssembly", async () => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", undefined);
   const fresh = await import("../src/kernel/picture-kernel.ts");

@@ -10,7 +10,7 @@ import type { PictureOptions } from "../src/render/picture-options.ts";
 import type { AnyPixels, PixelArray } from "../src/render/pixel-array.ts";
 import { renderFramePicture } from "../src/render/render-frame-picture.ts";
 import { renderPicture } from "../src/render/render-picture.ts";
-import { pixelMover } from "../src/resample/move-pixels.ts";
+import { nearestResampler } from "../src/resample/nearest.ts";
 import { frameLevels } from "../src/stretch/frame-levels.ts";
 import { type LevelJob, missingOf, takeBands } from "../src/stretch/level-job.ts";
 
@@ -52,7 +52,7 @@ function noise(count: number, seed: number): Float64Array {
   });
 }
 
-/** Stored values, and what makes them physical. */
+/** Stored values, and their conversion to physical ones. */
 interface Kind {
   readonly name: string;
   readonly complete: boolean;
@@ -110,14 +110,14 @@ function pieces(
   };
 }
 
-/** Takes bands of a job by turns with whoever began it. */
+/** Takes bands of a job, alternating with the thread that started it. */
 function helper(source: FrameSource) {
   return (job: LevelJob) => takeBands(source, job, () => undefined, missingOf(job, source));
 }
 
 const shapes = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, max: 90 })),
-  // several of the cells that are moved at once
+  // several of the cells that are copied at once
   fc.tuple(fc.integer({ min: 151, max: 700 }), fc.integer({ min: 1, max: 110 })),
 );
 const angles = fc.oneof(
@@ -125,8 +125,8 @@ const angles = fc.oneof(
   fc.constantFrom(0, Math.PI / 2, Math.PI, -Math.PI / 2, 0.005, Math.PI + 0.003),
 );
 
-describe("pictures of frames that come in bands, against those of images in memory (renderPicture)", () => {
-  it("are the same, whatever the bands, for cuts that are defined by the picture", async () => {
+describe("pictures of frames that arrive in bands, against those of images in memory (renderPicture)", () => {
+  it("a picture from any bands equals renderPicture for cuts that the picture defines", async () => {
     const styles: readonly PictureOptions[] = [
       {},
       { stretch: "asinh", invert: true },
@@ -171,7 +171,7 @@ describe("pictures of frames that come in bands, against those of images in memo
     );
   });
 
-  it("are nearly the same where they are much smaller: less than 2.5 of 255 levels off on average", async () => {
+  it("a much smaller picture from bands is off by less than 2.5 of 255 levels on average", async () => {
     await fc.assert(
       fc.asyncProperty(
         angles,
@@ -203,7 +203,7 @@ describe("pictures of frames that come in bands, against those of images in memo
     );
   });
 
-  it("tell of rows that stay as they are, where nothing is done to them afterwards, and of those that do not", async () => {
+  it("rowsDone reports final rows when no further step changes them, and only then", async () => {
     const shape = [40, 700] as const;
     const told = async (options: PictureOptions, { kind = kinds[0]!, angle = 0.01, align = false } = {}) => {
       const { frame, map } = geometry(sourceFrame(angle, false), shape, align);
@@ -230,7 +230,7 @@ describe("pictures of frames that come in bands, against those of images in memo
     expect(await told({})).toEqual([256, 512, 700]);
     // all of the source is at the top
     expect(await told({}, { angle: Math.PI / 2, align: true })).toEqual([700]);
-    // what was the right level while no pixel was known to be missing is not the right one
+    // the guess of the level assumed that no pixel is missing, and is wrong
     const missing = kinds.find(({ name }) => name === "float32 with NaN")!;
     expect(await told({}, { kind: missing })).toEqual([256, 512, 700, 0, 256, 512, 700]);
     const none = kinds.find(({ name }) => name === "NaN")!;
@@ -240,7 +240,7 @@ describe("pictures of frames that come in bands, against those of images in memo
     expect(await told({ width: 300 })).toEqual([]);
   });
 
-  it("are made alone where help does not come, and are not where it fails with a band in its hands", async () => {
+  it("a picture is made alone when no help comes, and fails when a helper fails while it has a band", async () => {
     const shape = [60, 500] as const;
     const { frame, map } = geometry(sourceFrame(0.2, false), shape, false);
     const source = pieces(kinds[0]!, Int16Array.from(noise(30_000, 4)), shape, 20);
@@ -251,7 +251,7 @@ describe("pictures of frames that come in bands, against those of images in memo
     const broken = { ...source, rows: () => Promise.reject(new Error("unreadable")) };
     const failing = renderFramePicture({ ...input, help: helper(broken) });
     await expect(failing).rejects.toThrow("unreadable");
-    // whoever helps has ended when the picture fails
+    // the helper has ended when the picture fails
     let hasEnded = false;
     const late = async (job: LevelJob) => {
       await helper(source)(job);
@@ -264,7 +264,7 @@ describe("pictures of frames that come in bands, against those of images in memo
     expect(hasEnded).toBe(true);
   });
 
-  it("end where the checkpoint throws", async () => {
+  it("rendering a frame ends when the checkpoint throws", async () => {
     const shape = [60, 50] as const;
     const { frame, map } = geometry(sourceFrame(1, false), shape, true);
     const source = pieces(kinds[0]!, new Int16Array(3000), shape, 10);
@@ -277,7 +277,7 @@ describe("pictures of frames that come in bands, against those of images in memo
   });
 });
 
-it("levels of lowest and highest value and of percentiles are those of the source, as sorting it gives them", async () => {
+it("minimum, maximum and percentiles of a frame are those of the sorted source", async () => {
   const shape = [90, 70] as const;
   const { map } = geometry(sourceFrame(0.4, false), shape, true);
   const stored = noise(6300, 3);
@@ -292,7 +292,7 @@ it("levels of lowest and highest value and of percentiles are those of the sourc
   });
 });
 
-it("the sample of zscale lies where pixels that are mapped one by one lie", () => {
+it("the sample of zscale has the positions of pixels mapped one by one", () => {
   fc.assert(
     fc.property(shapes, angles, fc.boolean(), fc.boolean(), (shape, angle, mirror, align) => {
       const [width, height] = shape;
@@ -315,13 +315,13 @@ it("the sample of zscale lies where pixels that are mapped one by one lie", () =
   );
 });
 
-it("pixels are moved as one by one by the nearest neighbour", () => {
+it("nearest-neighbour resampling by cells and segments equals resampling pixel by pixel", () => {
   fc.assert(
     fc.property(shapes, angles, fc.boolean(), fc.boolean(), (shape, angle, mirror, align) => {
       const [width, height] = shape;
       const { map } = geometry(sourceFrame(angle, mirror), shape, align);
       const bytes = Uint8Array.from({ length: width * height }, (_, i) => 1 + (i % 255));
-      const move = pixelMover(map, bytes, { width, height }, width);
+      const move = nearestResampler(map, bytes, { width, height }, width);
       const x = new Float64Array(width);
       const y = new Float64Array(width);
       const line = new Uint8Array(width);

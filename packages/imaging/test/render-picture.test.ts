@@ -48,20 +48,20 @@ function render(entry: PictureCase, options: PictureOptions = {}): Picture {
   });
 }
 
-/** How many pixels differ by more than `most` levels. */
+/** Number of pixels that differ by more than `most` levels. */
 function differing(got: Uint8Array, expected: string, most: number): number {
   const wanted = fixtureArray(expected, "uint8");
   expect(got.length).toBe(wanted.length);
   return got.reduce((count, value, i) => count + (Math.abs(value - wanted[i]!) > most ? 1 : 0), 0);
 }
 
-describe("pictures, as astropy 8.0.2, reproject 0.21.0 and numpy make them", () => {
+describe("pictures as made by astropy 8.0.2, reproject 0.21.0 and numpy", () => {
   for (const entry of cases) {
-    it(`are identical: ${entry.name}`, () => {
+    it(`a picture is identical to the reference: ${entry.name}`, () => {
       expect(differing(render(entry).pixels, entry.picture, 0)).toBe(0);
     });
 
-    it(`have the same frame: ${entry.name}`, () => {
+    it(`a picture has the frame of the reference: ${entry.name}`, () => {
       const frame = frameFor(entry);
       for (let i = 0; i < 2; i++) expect(frame.crval[i]!).toBeCloseTo(entry.target.crval[i]!, 10);
       for (let i = 0; i < 4; i++) expect(frame.cd[i]!).toBeCloseTo(entry.target.cd[i]!, 14);
@@ -78,7 +78,7 @@ describe("pictures, as astropy 8.0.2, reproject 0.21.0 and numpy make them", () 
     ["cuts", { minCut: { kind: "percent", value: 2 }, maxCut: { kind: "percent", value: 99 } }, 1],
     ["bilinear", { interpolation: "bilinear" }, 1],
   ] as const) {
-    it(`are the same to ${most} of 255 levels: ${style}`, () => {
+    it(`a picture is within ${most} of 255 levels of the reference: ${style}`, () => {
       const styled = cases.filter(({ styles }) => styles !== undefined);
       expect(styled.length).toBeGreaterThan(3);
       for (const entry of styled) {
@@ -88,7 +88,7 @@ describe("pictures, as astropy 8.0.2, reproject 0.21.0 and numpy make them", () 
   }
 });
 
-describe("pictures", () => {
+describe("renderPicture", () => {
   const shape = [40, 30] as const;
   const frame: TanFrame = {
     system: "ICRS",
@@ -99,14 +99,14 @@ describe("pictures", () => {
   };
   const map = tanMap(frame, frame);
 
-  it("of nothing but blanks are black, of a constant one level", () => {
+  it("a picture of only blanks is black, that of a constant has one level", () => {
     const blank = new Float32Array(1200).fill(Number.NaN);
     expect(renderPicture({ data: blank, shape, frame, map }).pixels.every((value) => value === 0)).toBe(true);
     const constant = renderPicture({ data: new Int16Array(1200).fill(7), shape, frame, map }).pixels;
     expect(constant.every((value) => value === constant[0])).toBe(true);
   });
 
-  it("keep blanks black when they are inverted", () => {
+  it("blanks stay black in an inverted picture", () => {
     const data = Float32Array.from({ length: 1200 }, (_, i) => (i === 5 ? Number.NaN : i));
     const plain = renderPicture({ data, shape, frame, map }).pixels;
     const inverted = renderPicture({ data, shape, frame, map, options: { invert: true } }).pixels;
@@ -115,7 +115,7 @@ describe("pictures", () => {
     expect(inverted[last + 4]).toBe(255 - plain[last + 4]!);
   });
 
-  it("are reduced by the mean of the area of a pixel, with a frame that fits", () => {
+  it("a picture is reduced by the mean of each pixel's area, with a matching frame", () => {
     const data = Float32Array.from({ length: 1200 }, (_, i) => (i % 40) * 10);
     const options: PictureOptions = {
       width: 10,
@@ -135,7 +135,7 @@ describe("pictures", () => {
     expect(renderPicture({ data, shape, frame, map, options: { width: 4000 } }).width).toBe(40);
   });
 
-  it("in colour have three channels, from dark to bright", () => {
+  it("a picture in colour has three channels, from dark to bright", () => {
     const data = Float32Array.from({ length: 1200 }, (_, i) => i);
     for (const colormap of ["viridis", "magma", "inferno", "cividis", "plasma", "heat", "cool"] as const) {
       const picture = renderPicture({ data, shape, frame, map, options: { colormap, cut: "minmax" } });

@@ -37,7 +37,7 @@ test.each([
   expect(large.pixels).toEqual(expected);
 });
 
-test("the place on the sky of an enlarged picture is that of the plain one, by its corners", async () => {
+test("an enlarged picture has the plain one's position on the sky, by its corners", async () => {
   const plain = await picture({});
   const large = await picture({ zoom: 8 });
   for (const [x, y] of [
@@ -52,7 +52,7 @@ test("the place on the sky of an enlarged picture is that of the plain one, by i
   }
 });
 
-test("marks are drawn in the pixels of the finished picture: strokes of one pixel at any zoom", async () => {
+test("marks are drawn in the pixels of the finished picture, with strokes of one pixel at any zoom", async () => {
   const marks: readonly Mark[] = [{ kind: "scalebar" }];
   const bare = await picture({ zoom: 16 });
   const drawn = await picture({ zoom: 16, marks });
@@ -64,7 +64,7 @@ test("marks are drawn in the pixels of the finished picture: strokes of one pixe
   expect(Math.max(counts[1]!, counts[2]!)).toBeLessThan(5);
 });
 
-test("no two characters of the font look alike: each pair differs in two pixels or more", () => {
+test("any two characters of the font differ in two pixels or more", () => {
   const shape = (code: number) =>
     Array.from({ length: GLYPH.width * GLYPH.height }, (_, i) =>
       Number(glyphPixel(String.fromCharCode(code), i % GLYPH.width, Math.floor(i / GLYPH.width))),

@@ -24,34 +24,36 @@ function expectClose(got: number, expected: number): void {
   );
 }
 
-describe("zscale, as astropy's ZScaleInterval 8.0.2", () => {
+describe("zscale against astropy's ZScaleInterval 8.0.2", () => {
   for (const { name, type, data, vmin, vmax } of cases) {
-    it(`has its limits for ${name}`, () => {
+    it(`zscale has the limits of ZScaleInterval for ${name}`, () => {
       const levels = zscale(fixtureArray(data, type))!;
       expectClose(levels.vmin, vmin);
       expectClose(levels.vmax, vmax);
     });
   }
 
-  it("has no limits where no value is finite", () => {
+  it("zscale has no limits when no value is finite", () => {
     expect(zscale(new Float32Array([Number.NaN, Number.POSITIVE_INFINITY]))).toBeUndefined();
     expect(zscale(new Int16Array(0))).toBeUndefined();
   });
 
-  it("leaves its input as it is", () => {
+  it("zscale leaves its input unchanged", () => {
     const values = new Float64Array([3, 1, 2, 9, 8, 7]);
     zscale(values);
     expect([...values]).toEqual([3, 1, 2, 9, 8, 7]);
   });
 });
 
-/** Here astropy's levels are three rounding errors apart, and so is its picture; ours is black. */
+/**
+ * Astropy's levels here differ by three rounding errors, and so does its picture; ours is black.
+ */
 const decidedByRounding = "a constant above zero by less than one";
 
-describe("levels, as numpy's uint8 of (ZScaleInterval()(x, clip=True) * 255)", () => {
+describe("levels as numpy's uint8 of (ZScaleInterval()(x, clip=True) * 255)", () => {
   for (const { name, type, data, levels } of cases) {
     if (name === decidedByRounding) continue;
-    it(`are identical for ${name}`, () => {
+    it(`levels are identical to numpy's for ${name}`, () => {
       const values = fixtureArray(data, type);
       const out = new Uint8Array(values.length);
       linearLevels(values, zscaleOfSamples(zscaleSamples(values))!, out);
@@ -59,7 +61,7 @@ describe("levels, as numpy's uint8 of (ZScaleInterval()(x, clip=True) * 255)", (
     });
   }
 
-  it("are 0 for a constant whose levels in astropy are rounding errors", () => {
+  it("levels are 0 for a constant whose levels in astropy are rounding errors", () => {
     const values = fixtureArray(cases.find(({ name }) => name === decidedByRounding)!.data, "float64");
     const levels = zscale(values)!;
     expect(levels).toEqual({ vmin: 0.3, vmax: 0.3 });
@@ -70,7 +72,7 @@ describe("levels, as numpy's uint8 of (ZScaleInterval()(x, clip=True) * 255)", (
 });
 
 describe("a sample picked from pieces", () => {
-  it("is the one of the whole, however the image is cut", () => {
+  it("a zscale sample picked from pieces is that of the whole, whatever the pieces", () => {
     const values = Float32Array.from({ length: 7321 }, (_, i) =>
       i % 7 === 3 ? Number.NaN : Math.sin(i) * 1000,
     );

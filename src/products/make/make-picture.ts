@@ -2,16 +2,16 @@ import { type ByteSource, type ImageDescription, physicalValues, readSection } f
 import { sectionMemory } from "@sbnsis/fits/internal";
 import {
   avmPacket,
-  drawHeldRows,
+  bufferedLevels,
+  drawBufferedRows,
   type FramePictureInput,
   type FrameSource,
-  finishPicture,
-  heldLevels,
   type LevelJob,
   marksOnPicture,
   type Picture,
   type PixelArray,
   pictureGeometry,
+  reduceAndFinish,
   renderCutoutPicture,
   renderFramePicture,
   resampledArray,
@@ -148,13 +148,13 @@ async function render(
   const data = await wholeFrame(bands, checkpoint);
   const held = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
   checkpoint();
-  const levels = heldLevels(held);
+  const levels = bufferedLevels(held);
   const gray = new Uint8Array(width * height);
   for (let y = 0; y < height; y += bands.bandRows) {
     checkpoint();
-    drawHeldRows(held, levels, y, Math.min(height, y + bands.bandRows), gray);
+    drawBufferedRows(held, levels, y, Math.min(height, y + bands.bandRows), gray);
   }
-  return finishPicture(gray, box.shape, frame, placed);
+  return reduceAndFinish(gray, box.shape, frame, placed);
 }
 
 /** All physical values of a frame, in an array whose type can represent each of them. */

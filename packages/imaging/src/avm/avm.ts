@@ -1,9 +1,11 @@
 import type { TanFrame } from "../frame/tan-frame.ts";
 
-/** What the catalogue knows of a picture, for its Astronomy Visualization Metadata. Every fact may be missing. */
+/**
+ * Catalog facts about a picture, for its Astronomy Visualization Metadata. Every fact is optional.
+ */
 export interface AvmFacts {
   readonly title?: string;
-  /** Who made the picture: name of the service and its version. */
+  /** Maker of the picture: name and version of the service. */
   readonly creator?: string;
   readonly facility?: string;
   readonly instrument?: string;
@@ -17,7 +19,7 @@ export interface AvmFacts {
   readonly referenceUrl?: string;
 }
 
-/** A picture and its place on the sky. */
+/** A picture and its position on the sky. */
 export interface PlacedPicture {
   readonly width: number;
   readonly height: number;
@@ -27,8 +29,9 @@ export interface PlacedPicture {
 const NAMESPACES = `xmlns:avm="http://www.communicatingastronomy.org/avm/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"`;
 
 /**
- * The XMP packet of a picture: AVM 1.2 with the coordinates of its TAN frame, with the xpacket wrapper (XMP part 1, 7.3.2) that readers
- * look for. Pixels count as in FITS, from 1 at the lower left.
+ * The XMP packet of a picture: AVM 1.2 with the coordinates of its TAN frame, in the xpacket
+ * wrapper (XMP part 1, 7.3.2) that readers look for. Pixels count as in FITS, from 1 at the lower
+ * left.
  */
 export function avmPacket(picture: PlacedPicture, facts: AvmFacts = {}): string {
   const { frame } = picture;
@@ -67,7 +70,10 @@ function place(picture: PlacedPicture): readonly (string | false)[] {
   ];
 }
 
-/** AVM 1.2 has no name for such a system, and readers take any Spatial tag without one for ICRS: what is known goes into the description. */
+/**
+ * AVM 1.2 has no name for such a system, and readers take Spatial tags without one as ICRS: the
+ * known facts go into the description instead.
+ */
 function ownSystem({ frame, width, height }: PlacedPicture): readonly string[] {
   const notes = [
     `The coordinates are in the system of the source, ${frame.writtenAs ?? "which is not named"}, whose relation to equatorial coordinates is not known.`,
@@ -79,18 +85,20 @@ function ownSystem({ frame, width, height }: PlacedPicture): readonly string[] {
   ];
 }
 
-/** Scale (degrees per pixel, the first negative) and Rotation (degrees, FITS CROTA2) of a picture. */
+/**
+ * Scale (degrees per pixel, the first negative) and Rotation (degrees, FITS CROTA2) of a picture.
+ */
 export interface ScaleAndRotation {
   readonly scale: readonly [number, number];
   readonly rotation: number;
 }
 
-/** How far Scale and Rotation may be off at the corners of a picture, in its pixels. */
+/** Allowed error of Scale and Rotation at the corners of a picture, in its pixels. */
 const TOLERANCE = 1e-4;
 
 /**
- * Scale and Rotation where they can say the matrix: columns at right angles and east to the left of north. AVM 1.2 fixes the signs of Scale,
- * so a mirrored picture has none.
+ * Scale and Rotation, if they can express the matrix: columns at right angles and east to the left
+ * of north. AVM 1.2 fixes the signs of Scale, so a mirrored picture has none.
  */
 export function scaleAndRotation({ frame, width, height }: PlacedPicture): ScaleAndRotation | undefined {
   const [cd11, cd12, cd21, cd22] = frame.cd;
@@ -119,7 +127,7 @@ function list(name: string, values: readonly (string | number)[]): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Text for XML 1.0: markup escaped, characters that XML cannot hold left out. */
+/** Text for XML 1.0: escapes markup and drops characters that XML does not allow. */
 function escaped(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0, 2.2 excludes
   const legal = text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu, "");

@@ -1,6 +1,6 @@
 import { COLORMAP_TABLES } from "./colormap-tables.generated.ts";
 
-/** Names of the colour maps, as hips2fits, matplotlib and SAOImage DS9 (heat, cool) have them. */
+/** Names of the colour maps, as in hips2fits, matplotlib and SAOImage DS9 (heat, cool). */
 export const COLORMAPS = [
   "gray",
   "viridis",
@@ -13,7 +13,7 @@ export const COLORMAPS = [
 ] as const;
 export type ColormapName = (typeof COLORMAPS)[number];
 
-/** (position, brightness), both 0..1, positions ascending; straight lines between. */
+/** (position, brightness), both 0..1, positions ascending; linear in between. */
 type Knots = readonly (readonly [number, number])[];
 
 /** heat.sao and cool.sao of SAOImage: red, green, blue. */
@@ -80,7 +80,10 @@ function interpolated(knots: Knots, at: number): number {
   return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
 }
 
-/** Grey levels to red, green, blue by a table of colormapTable. `gray` may be the last third of `out`: it is read before it is overwritten. */
+/**
+ * Converts grey levels to red, green, blue with a table of colormapTable. `gray` may be the last
+ * third of `out`: it is read before it is overwritten.
+ */
 export function colorize(
   gray: Uint8Array,
   table: Uint8Array,

@@ -1,6 +1,6 @@
 import { GLYPH, glyphPixel } from "./glyphs.ts";
 
-/** A picture that is drawn upon: 1 or 3 interleaved channels of 8 bits, the top row first. */
+/** A picture to draw on: 1 or 3 interleaved channels of 8 bits, the top row first. */
 export interface Canvas {
   readonly width: number;
   readonly height: number;
@@ -8,13 +8,16 @@ export interface Canvas {
   readonly pixels: Uint8Array;
 }
 
-/** A square pen: its side in pixels, and the brightness it leaves in every channel. */
+/** A square pen: its side in pixels, and the brightness it writes to every channel. */
 export interface Pen {
   readonly size: number;
   readonly level: number;
 }
 
-/** Sets the pixels under the pen at (x, y), from the left and from the top; what is off the picture is left out. */
+/**
+ * Sets the pixels under the pen at (x, y), from the left and from the top; pixels outside the
+ * picture are skipped.
+ */
 function dot({ width, height, channels, pixels }: Canvas, x: number, y: number, { size, level }: Pen): void {
   const left = Math.round(x - (size - 1) / 2);
   const top = Math.round(y - (size - 1) / 2);
@@ -26,7 +29,7 @@ function dot({ width, height, channels, pixels }: Canvas, x: number, y: number, 
   }
 }
 
-/** A straight line, no longer drawn where it is more than a pen's size off the picture. */
+/** Draws a straight line, clipped at a pen's size outside the picture. */
 export function line(canvas: Canvas, x0: number, y0: number, x1: number, y1: number, pen: Pen): void {
   const margin = pen.size + 1;
   const clipped = clip(x0, y0, x1, y1, margin, canvas);
@@ -37,7 +40,10 @@ export function line(canvas: Canvas, x0: number, y0: number, x1: number, y1: num
     dot(canvas, ax + ((bx - ax) * i) / steps, ay + ((by - ay) * i) / steps, pen);
 }
 
-/** A circle. Only as many points are set as lie on the picture's own scale: at most 8 times its sides. */
+/**
+ * Draws a circle. The number of points is limited by the scale of the picture: at most 8 times its
+ * sides.
+ */
 export function circle(canvas: Canvas, x: number, y: number, radius: number, pen: Pen): void {
   const reach = Math.hypot(canvas.width, canvas.height);
   const far = Math.hypot(x - canvas.width / 2, y - canvas.height / 2);
@@ -49,12 +55,15 @@ export function circle(canvas: Canvas, x: number, y: number, radius: number, pen
   }
 }
 
-/** Size of a text in pixels when a pixel of the font is `scale` pixels. */
+/** Size of a text in pixels when a font pixel is `scale` pixels. */
 export function textSize(text: string, scale: number): readonly [number, number] {
   return [(text.length * GLYPH.advance - (GLYPH.advance - GLYPH.width)) * scale, GLYPH.height * scale];
 }
 
-/** A line of ASCII with its upper left corner at (x, y); `border` widens every pixel of the font on all sides. */
+/**
+ * Draws a line of ASCII with its upper left corner at (x, y); `border` widens every font pixel on
+ * all sides.
+ */
 export function text(
   canvas: Canvas,
   x: number,
@@ -76,7 +85,7 @@ export function text(
   }
 }
 
-/** The part of a line inside the picture and a margin (Liang and Barsky 1984). */
+/** The part of a line within the picture and a margin (Liang and Barsky 1984). */
 function clip(
   x0: number,
   y0: number,

@@ -1,6 +1,7 @@
 /**
- * A font of 5 x 7 pixels for ASCII 32..126, in the shapes of dot-matrix displays: seven digits to the base 32 for each character, one for
- * each row from the top, 16 for the left pixel down to 1 for the right.
+ * A font of 5 x 7 pixels for ASCII 32..126, in the shapes of dot-matrix displays: for each
+ * character, seven base-32 digits, one per row from the top, with 16 for the left pixel down to 1
+ * for the right.
  */
 const GLYPHS =
   "0000000 4444004 aaa0000 aavavaa 4fke5u4 op248j3 cik8lid 4440000 " +
@@ -18,10 +19,13 @@ const GLYPHS =
 
 const ROWS = GLYPHS.split(" ");
 
-/** Size of a character in its own pixels, and how far the next one is. */
+/** Size of a character in font pixels, and the distance to the next one. */
 export const GLYPH = { width: 5, height: 7, advance: 6 } as const;
 
-/** Whether pixel (x, y) of a character is set, y from the top. Characters that the font does not have are drawn as a question mark. */
+/**
+ * Whether pixel (x, y) of a character is set, y from the top. Characters missing in the font are
+ * drawn as a question mark.
+ */
 export function glyphPixel(character: string, x: number, y: number): boolean {
   const rows = ROWS[character.charCodeAt(0) - 32] ?? ROWS["?".charCodeAt(0) - 32]!;
   return ((Number.parseInt(rows[y] ?? "0", 32) >> (GLYPH.width - 1 - x)) & 1) === 1;

@@ -1,22 +1,30 @@
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../frame/tan-frame.ts";
 import { type Canvas, circle, line, type Pen, text, textSize } from "./canvas.ts";
 import { GLYPH } from "./glyphs.ts";
-import { niceAngle } from "./nice-angle.ts";
 
-/** Something drawn on a picture. Angles in degrees; positions in the celestial system of the picture's frame. */
+/**
+ * Something drawn on a picture. Angles in degrees; positions in the celestial system of the
+ * picture's frame.
+ */
 export type Mark =
   | { readonly kind: "cross"; readonly lon: number; readonly lat: number }
   | { readonly kind: "circle"; readonly lon: number; readonly lat: number; readonly radiusArcsec: number }
-  /** From the middle of the picture along a position angle, from north through east. The label is ASCII. */
+  /**
+   * From the middle of the picture along a position angle, from north through east. The label is
+   * ASCII.
+   */
   | { readonly kind: "arrow"; readonly positionAngle: number; readonly label?: string }
   | { readonly kind: "scalebar" }
   | { readonly kind: "compass" };
 
-/** Pen strokes of marks for one picture: each shape once in black with a border, then in white, so that it stands out from any ground. */
+/**
+ * Pen strokes for the marks of one picture: each shape is drawn first in black with a border, then
+ * in white, so that it stands out from any background.
+ */
 interface Strokes {
   line(x0: number, y0: number, x1: number, y1: number): void;
   circle(x: number, y: number, radius: number): void;
-  /** Height of a capital, pixels. */
+  /** Height of a capital letter, pixels. */
   readonly letterHeight: number;
   /** Width and height of a text, pixels. */
   textSize(words: string): readonly [number, number];
@@ -24,15 +32,15 @@ interface Strokes {
   text(x: number, y: number, words: string): void;
 }
 
-/** Sides from which on strokes grow, and from which on letters have two pixels for each of the font. */
+/** Picture sides per pixel of stroke width, and per doubling of the font. */
 const PIXELS_PER_STROKE = 400;
 const LARGE_LETTERS = 256;
 
 /**
- * Draws marks on a finished picture, in place. Strokes are whole pixels wide, about 1/400 of the shorter side before the picture was
- * enlarged, without grey edges: an enlarged picture has fine marks on coarse pixels.
- *
- * @param frame place of the canvas on the sky; its pixels count from the lower left
+ * Draws marks on a finished picture, in place. Strokes are whole pixels wide, about 1/400 of the
+ * shorter side before enlargement, without antialiasing: an enlarged picture has fine marks on
+ * coarse pixels.
+ * @param frame position of the canvas on the sky; its pixels count from the lower left
  * @param zoom factor by which the picture was enlarged
  */
 export function drawMarks(canvas: Canvas, frame: TanFrame, marks: readonly Mark[], zoom = 1): void {
@@ -48,7 +56,7 @@ export function drawMarks(canvas: Canvas, frame: TanFrame, marks: readonly Mark[
   }
 }
 
-/** @param scale pixels for each pixel of the font */
+/** @param scale pixels per font pixel */
 function strokesOf(canvas: Canvas, pen: Pen, unit: number, scale: number): Strokes {
   const border = pen.size > unit ? 1 : 0;
   return {
@@ -85,7 +93,7 @@ function drawMark(strokes: Strokes, canvas: Canvas, frame: TanFrame, mark: Mark,
   }
 }
 
-/** Four strokes with a gap in the middle, so that what is marked stays visible. */
+/** Four strokes with a gap in the middle, so that the marked object stays visible. */
 function drawCross(
   strokes: Strokes,
   canvas: Canvas,
@@ -148,7 +156,10 @@ function drawScalebar(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: n
   strokes.text(x + length / 2, y - 5 * unit - strokes.letterHeight / 2, label);
 }
 
-/** In the lower right corner: arrows to the north and to the east, as close to the corner as their letters allow. */
+/**
+ * In the lower right corner: arrows to the north and to the east, as close to the corner as their
+ * letters allow.
+ */
 function drawCompass(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: number): void {
   const length = Math.min(28 * unit, Math.min(canvas.width, canvas.height) / 6);
   const letterAt = length + 3 * unit + strokes.letterHeight / 2;
@@ -197,7 +208,32 @@ function direction(frame: TanFrame, canvas: Canvas, positionAngle: number): read
   return [(at.x - x) / length, -(at.y - y) / length];
 }
 
-/** Side of a square of a pixel's area, degrees. */
+/** Side of a square with the area of a pixel, degrees. */
 function pixelSize({ cd: [cd11, cd12, cd21, cd22] }: TanFrame): number {
   return Math.sqrt(Math.abs(cd11 * cd22 - cd12 * cd21));
+}
+
+/**
+ * Round angles for scale bars, arcseconds: 1, 2, 5 and their tens within each unit, and halves of
+ * the sexagesimal ones.
+ */
+const STEPS = [1, 2, 5, 10, 20, 30] as const;
+
+/**
+ * The longest round angle of at most `arcsec`, and its notation: 30", 2', 1d. Below a second: 1, 2,
+ * 5 times a power of ten.
+ */
+export function niceAngle(arcsec: number): { readonly arcsec: number; readonly label: string } {
+  for (const [unit, sign] of [
+    [3600, "d"],
+    [60, "'"],
+    [1, '"'],
+  ] as const) {
+    const step = STEPS.findLast((candidate) => candidate * unit <= arcsec);
+    if (step !== undefined) return { arcsec: step * unit, label: `${step}${sign}` };
+  }
+  const power = 10 ** Math.floor(Math.log10(arcsec));
+  const digit = [5, 2].find((candidate) => candidate * power <= arcsec) ?? 1;
+  const value = Number((digit * power).toPrecision(1));
+  return { arcsec: value, label: `${value}"` };
 }

@@ -1,27 +1,29 @@
-/** A place in an image, in pixels from 0: an integer is the centre of a pixel. */
+/** A position in an image, in pixels from 0: an integer is the centre of a pixel. */
 export interface PixelPoint {
   readonly x: number;
   readonly y: number;
 }
 
-/** A box of whole pixels, counted from 0: first pixel and number of pixels of each axis, x first. */
+/**
+ * A box of whole pixels, counted from 0: first pixel and number of pixels along each axis, x first.
+ */
 export interface PixelBox {
   readonly start: readonly [number, number];
   readonly shape: readonly [number, number];
 }
 
-/** What a cutout covers before and after it is trimmed to the image. */
+/** The extent of a cutout before and after it is trimmed to the image. */
 export interface CutoutBox {
-  /** Pixels asked for along x and y. */
+  /** Requested number of pixels along x and y. */
   readonly requested: readonly [number, number];
-  /** The part that lies on the image; undefined when none does. */
+  /** The part within the image; undefined if there is none. */
   readonly box: PixelBox | undefined;
 }
 
 /**
- * The box of a square cutout on the sky, as the existing service and astropy's Cutout2D place it: n = round-half-even(size / scale)
- * pixels along each axis (one at least), the first at ceil(p - n/2), trimmed to the image.
- *
+ * The box of a square cutout on the sky, placed like the existing service and astropy's Cutout2D
+ * do: n = round-half-even(size / scale) pixels along each axis (at least one), the first at ceil(p
+ * - n/2), trimmed to the image.
  * @param centre position of the cutout's centre, pixels from 0
  * @param size side of the cutout, degrees
  * @param scales size of a pixel along x and y, degrees
@@ -36,7 +38,7 @@ export function cutoutBox(
   return boxAround(centre, [sidePixels(size, scales[0]), sidePixels(size, scales[1])], naxis);
 }
 
-/** As `cutoutBox`, of so many pixels along x and y. */
+/** As `cutoutBox`, with the given number of pixels along x and y. */
 export function boxAround(
   centre: PixelPoint,
   requested: readonly [number, number],
@@ -59,7 +61,7 @@ export function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** Pixels of an angle: at least one. Both in degrees. */
+/** Number of pixels in an angle, at least one. Both in degrees. */
 export function sidePixels(size: number, scale: number): number {
   return Math.max(1, roundHalfEven(size / scale));
 }

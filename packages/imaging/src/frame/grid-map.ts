@@ -1,25 +1,29 @@
 import type { RowMap } from "./pixel-map.ts";
 
-/** The exact place in the source of a place in the picture, into out[0..1]; NaN where there is none. Pixels count from 0. */
+/**
+ * Writes the exact source position of a picture position into out[0..1]; NaN where there is none.
+ * Pixels count from 0.
+ */
 export type ExactMap = (x: number, y: number, out: Float64Array) => void;
 
 /** Pixels between the nodes of the grid. */
 const STEP = 32;
 
-/** Nodes on either side of a cell that its polynomial goes through, so that its degree is 2 * REACH - 1. */
+/** Nodes on either side of a cell used by its polynomial, whose degree is 2 * REACH - 1. */
 const REACH = 3;
 const NODES = 2 * REACH;
 
-/** How far the grid may be off at the places where it is checked, pixels of the source. */
+/** Allowed error of the grid at the positions where it is checked, pixels of the source. */
 const TOLERANCE = 1e-7;
 
-/** Places along each axis at which it is checked. */
+/** Positions along each axis at which the grid is checked. */
 const CHECKS = 9;
 
 /**
- * The map of a picture of width x height pixels by polynomials of degree 5 through exact places on a grid of 32 x 32 pixels. Projections and
- * their distortions are so smooth at that size that it is off by less than 1e-7 pixels; it is checked against the exact map in 81 places, and where it
- * is worse, or where nodes have no place, pixels are mapped one by one.
+ * Maps a picture of width x height pixels with polynomials of degree 5 through exact positions on a
+ * grid of 32 x 32 pixels. Projections and their distortions are smooth enough at that scale for an
+ * error below 1e-7 pixels. This is checked against the exact map at 81 positions; where the error
+ * is larger, or nodes have no position, pixels are mapped one by one.
  */
 export function gridMap(exact: ExactMap, width: number, height: number): RowMap {
   const columns = Math.ceil(width / STEP) + NODES;
@@ -33,10 +37,13 @@ export function gridMap(exact: ExactMap, width: number, height: number): RowMap 
   return isAccurate(fast, exact, width, height) ? fast : rowsByExact(exact);
 }
 
-/** Above so many nodes every other one is interpolated from its neighbours, if that is accurate. */
+/**
+ * With more nodes than this, every other one is interpolated from its neighbours, if that is
+ * accurate.
+ */
 const COARSE_NODES = 4096;
 
-/** Exact places at `step` pixels, from `first` steps on. */
+/** Exact positions at `step` pixels, from `first` steps on. */
 function exactGrid(exact: ExactMap, columns: number, rows: number, step: number, first: number): Grid {
   const out = new Float64Array(2);
   const grid: Grid = { columns, x: new Float64Array(columns * rows), y: new Float64Array(columns * rows) };
@@ -50,15 +57,15 @@ function exactGrid(exact: ExactMap, columns: number, rows: number, step: number,
   return grid;
 }
 
-/** A grid at twice the step that reaches far enough around for `refined`. */
+/** A grid with twice the step that extends far enough for `refined`. */
 function coarseGrid(exact: ExactMap, columns: number, rows: number): Grid {
   return exactGrid(exact, (columns >> 1) + NODES, (rows >> 1) + NODES, 2 * STEP, COARSE_FIRST);
 }
 
-/** Number of the first coarse node: two before the one at or below the first fine node. */
+/** Index of the first coarse node: two before the one at or below the first fine node. */
 const COARSE_FIRST = Math.floor((1 - REACH) / 2) - (REACH - 1);
 
-/** The grid of columns x rows nodes from the coarse one. */
+/** Interpolates the grid of columns x rows nodes from the coarse one. */
 function refined(coarse: Grid, columns: number, rows: number): Grid {
   const fine: Grid = { columns, x: new Float64Array(columns * rows), y: new Float64Array(columns * rows) };
   const half = lagrange(0.5);
@@ -82,7 +89,7 @@ function refined(coarse: Grid, columns: number, rows: number): Grid {
   return fine;
 }
 
-/** Value of a line at a whole or half node. */
+/** Interpolates a line at a whole or half node. */
 function between(line: Float64Array, at: number, half: Float64Array): number {
   if (Number.isInteger(at)) return line[at]!;
   let sum = 0;
@@ -92,7 +99,7 @@ function between(line: Float64Array, at: number, half: Float64Array): number {
 
 interface Grid {
   readonly columns: number;
-  /** Row by row, node (0, 0) lies REACH - 1 steps to the left of and below pixel (0, 0). */
+  /** Row by row; node (0, 0) is REACH - 1 steps to the left of and below pixel (0, 0). */
   readonly x: Float64Array;
   readonly y: Float64Array;
 }
@@ -108,12 +115,15 @@ function rowsByExact(exact: ExactMap): RowMap {
   };
 }
 
-/** A row of the picture of which only so many nodes are wanted has no others computed. */
+/** When no more than this many nodes of a row are wanted, no others are computed. */
 const FEW = 16;
-/** Pictures of at most so many rows, with few nodes in each, keep them: rows are looked at several times. */
+/**
+ * Pictures of at most this many rows, with few nodes in each, cache them, because rows are visited
+ * several times.
+ */
 const KEPT_ROWS = 1024;
 
-/** Nodes of a row of the picture: that of column c stands at c - first. */
+/** Nodes of a row of the picture: that of column c is at c - first. */
 interface NodeLine {
   row: number;
   first: number;
@@ -125,7 +135,7 @@ function nodeLine(length: number): NodeLine {
   return { row: -1, first: 0, x: new Float64Array(length), y: new Float64Array(length) };
 }
 
-/** @param keptRows rows of the picture, from 0 on, whose nodes are kept */
+/** @param keptRows rows of the picture, from 0 on, whose nodes are cached */
 function rowsByGrid(grid: Grid, exact: ExactMap, keptRows: number): RowMap {
   const { columns } = grid;
   const kept = nodeLine(keptRows * columns);
@@ -163,7 +173,7 @@ function rowsByGrid(grid: Grid, exact: ExactMap, keptRows: number): RowMap {
     const line = lineFor(y, firstCell, lastCell - firstCell + NODES);
     let i = 0;
     if (x0 % STEP === 0 && step % STEP === 0) {
-      // nodes themselves
+      // the nodes themselves
       const first = x0 / STEP + REACH - 1 - line.first;
       const stride = step / STEP;
       for (; i < count; i++) {
@@ -195,7 +205,10 @@ function rowsByGrid(grid: Grid, exact: ExactMap, keptRows: number): RowMap {
   };
 }
 
-/** The nodes of a row of the picture from column `first` on, from those of the grid around it, into a line from its place `at` on. */
+/**
+ * Interpolates the nodes of a row of the picture from column `first` on, from those of the
+ * surrounding grid, into a line from index `at` on.
+ */
 function interpolateLine(grid: Grid, y: number, first: number, line: NodeLine, at: number): void {
   const cell = Math.floor(y / STEP);
   const weights = rowWeights[y - cell * STEP] ?? lagrange(y / STEP - cell);
@@ -238,12 +251,15 @@ function lagrange(t: number): Float64Array {
   return weights;
 }
 
-/** Those of the rows between two nodes. */
+/** Weights for the rows between two nodes. */
 const rowWeights = Array.from({ length: STEP }, (_, i) => lagrange(i / STEP));
 
 const DENOMINATOR = 1 / 120;
 
-/** Coefficients of 1, t ... t^5 of the polynomial through the nodes at t = -2 .. 3 of a cell; false when one of them has no place. */
+/**
+ * Coefficients of 1, t ... t^5 of the polynomial through the nodes at t = -2 .. 3 of a cell; false
+ * when one of them has no position.
+ */
 function polynomialThrough(line: Float64Array, cell: number, out: Float64Array): boolean {
   const a = line[cell]!;
   const b = line[cell + 1]!;

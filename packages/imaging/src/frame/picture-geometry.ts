@@ -8,10 +8,10 @@ import { avmSystem, tanWcs } from "./tan-wcs.ts";
 import { targetFrame } from "./target-frame.ts";
 import { unalignedMatrix } from "./unaligned-matrix.ts";
 
-/** Places between two calls of the checkpoint: milliseconds where a distortion is wild. */
+/** Positions computed between two calls of the checkpoint: milliseconds for a strong distortion. */
 const PLACES = 1024;
 
-/** Where a picture lies on the sky, and where its pixels lie in its source. */
+/** Position of a picture on the sky, and of its pixels in the source. */
 export interface PictureGeometry {
   readonly frame: TanFrame;
   readonly map: RowMap;
@@ -20,11 +20,11 @@ export interface PictureGeometry {
 }
 
 /**
- * Frame and map of the picture of an image (behaviour of the existing service, 4).
+ * Frame and map of the picture of an image (as in the existing service).
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
- *
  * @param wcs coordinate system of the frame, distortions included
- * @param checkpoint called now and then while places are computed one by one, here and by the map
+ * @param checkpoint called from time to time while positions are computed one by one, here and by
+ * the map
  * @param box the part of the frame that the picture shows
  */
 export function pictureGeometry(
@@ -52,7 +52,7 @@ export function pictureGeometry(
   return { frame, map: gridMap(exact, shape[0], shape[1]), wcs: target };
 }
 
-/** The pixel of `to` that shows the place of pixel (x, y) of `from`. */
+/** The pixel of `to` at the sky position of pixel (x, y) of `from`. */
 type FindPixel = (from: Wcs, to: Wcs, x: number, y: number) => PixelPoint | undefined;
 
 const throughIcrs: FindPixel = (from, to, x, y) => {
@@ -60,13 +60,16 @@ const throughIcrs: FindPixel = (from, to, x, y) => {
   return sky && icrsToPixel(to, sky.ra, sky.dec);
 };
 
-/** Where the system that both share has no known relation to ICRS. */
+/** For a common system without a known relation to ICRS. */
 const throughOwnSystem: FindPixel = (from, to, x, y) => {
   const sky = pixelToWorld(from, x, y);
   return sky && worldToPixel(to, sky.lon, sky.lat);
 };
 
-/** Marks at ICRS positions as marks in the celestial system of the picture; those that are nowhere on its plane are left out. */
+/**
+ * Converts marks at ICRS positions to the celestial system of the picture, without those that are
+ * not on its plane.
+ */
 export function marksOnPicture(marks: readonly Mark[], { frame, wcs }: PictureGeometry): readonly Mark[] {
   return marks.flatMap((mark): readonly Mark[] => {
     if (mark.kind !== "cross" && mark.kind !== "circle") return [mark];

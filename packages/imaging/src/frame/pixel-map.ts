@@ -1,6 +1,7 @@
 /**
- * Where the pixels of one row of a picture lie in its source: for i = 0 .. count-1 the centre of pixel (x0 + i * step, y) is at
- * (sourceX[i], sourceY[i]). Both count from 0 at the centre of the lower left pixel. NaN where the source has no such place.
+ * Maps the pixels of one row of a picture to its source: for i = 0 .. count-1 the centre of pixel
+ * (x0 + i * step, y) is at (sourceX[i], sourceY[i]). Both count from 0 at the centre of the lower
+ * left pixel. NaN for positions outside the source's map.
  */
 export type RowMap = (
   y: number,
@@ -17,14 +18,15 @@ export interface RowRange {
   readonly count: number;
 }
 
-/** Pixels between the places of a border that are looked at: the nodes of gridMap, which cost little. */
-const LOOK = 32;
+/** Pixels between sampled positions of a border: the nodes of gridMap, which are cheap. */
+const SAMPLE_STEP = 32;
 
 /**
- * The rows of the source that rows y0 .. y1-1 of the picture need. A map of the sky is continuous and one to one, so what is farthest up
- * and down lies on the border of the band. That is looked at every LOOK pixels; how much it bends there, and a row for what lies between two pixels, is added on
- * both sides. Where a part of the border has no place in the source, that may not be so: all rows.
- *
+ * The rows of the source needed for rows y0 .. y1-1 of the picture.
+ * A map of the sky is continuous and one to one, so the extreme positions are on the border of the
+ * band. The border is sampled every SAMPLE_STEP pixels; its curvature between samples, and a row
+ * for positions between two pixels, is added on both sides. If a part of the border has no position
+ * in the source, this may not hold: the result is all rows.
  * @param width width of the picture
  * @param height height of the source
  */
@@ -50,9 +52,12 @@ export function sourceRows(map: RowMap, width: number, height: number, y0: numbe
   return { start, count: Math.max(0, end - start) };
 }
 
-/** Lowest and highest of places along a line, and how much it bends between two that are looked at; NaN where one of them does not exist. */
+/**
+ * Lowest and highest of the positions along a line, and its curvature between samples; NaN when one
+ * of them does not exist.
+ */
 function linePlaces(length: number, at: (i: number) => number): { low: number; high: number; bend: number } {
-  const step = Math.max(1, Math.min(LOOK, length >> 2));
+  const step = Math.max(1, Math.min(SAMPLE_STEP, length >> 2));
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let bend = 0;
@@ -60,7 +65,7 @@ function linePlaces(length: number, at: (i: number) => number): { low: number; h
   let last = 0;
   for (let i = 0; i < length; i += step) {
     const place = at(i);
-    // of a parabola it would be an eighth
+    // for a parabola it would be an eighth
     if (i >= 2 * step) bend = Math.max(bend, Math.abs(place - 2 * last + before));
     low = Math.min(low, place);
     high = Math.max(high, place);

@@ -1,10 +1,14 @@
+import { DEGREE } from "@sbnsis/wcs/internal";
 /** The gnomonic frame of a picture: FITS TAN without distortion, LONPOLE 180, plain data. */
 export interface TanFrame {
-  /** Celestial system of crval: RADESYS of equatorial frames, else the name that AVM has for it; OTHER where it has none. */
+  /**
+   * Celestial system of crval: RADESYS of equatorial frames, or else its AVM name; OTHER when it
+   * has none.
+   */
   readonly system: "ICRS" | "FK5" | "FK4" | "ECL" | "GAL" | "SGAL" | "OTHER";
-  /** What the header of the source calls a system of OTHER. */
+  /** The source header's name for a system of OTHER. */
   readonly writtenAs?: string;
-  /** EQUINOX in years where the system has one. */
+  /** EQUINOX in years, for systems with one. */
   readonly equinox: number | undefined;
   /** Longitude and latitude of the tangent point, degrees. */
   readonly crval: readonly [number, number];
@@ -14,9 +18,10 @@ export interface TanFrame {
   readonly cd: readonly [number, number, number, number];
 }
 
-const DEGREE = Math.PI / 180;
-
-/** Longitude and latitude in degrees of a place in the picture; x and y count from 0 at the centre of the lower left pixel. FITS WCS paper II, 5.1.3. */
+/**
+ * Longitude and latitude in degrees of a position in the picture; x and y count from 0 at the
+ * centre of the lower left pixel. FITS WCS paper II, 5.1.3.
+ */
 export function tanPixelToSky(frame: TanFrame, x: number, y: number): readonly [number, number] {
   const dx = x + 1 - frame.crpix[0];
   const dy = y + 1 - frame.crpix[1];
@@ -31,7 +36,10 @@ export function tanPixelToSky(frame: TanFrame, x: number, y: number): readonly [
   return [lon - 360 * Math.floor(lon / 360), lat];
 }
 
-/** Where a place on the sky lies in the picture, x and y from 0; undefined when it is 90 degrees or more from the tangent point. */
+/**
+ * Picture position of a sky position, x and y from 0; undefined at 90 degrees or more from the
+ * tangent point.
+ */
 export function tanSkyToPixel(
   frame: TanFrame,
   lon: number,
@@ -56,7 +64,6 @@ export function tanSkyToPixel(
 
 /**
  * The frame of an enlarged or reduced picture of the same field.
- *
  * @param from width and height before, pixels
  * @param to width and height after
  */

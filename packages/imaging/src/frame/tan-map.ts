@@ -1,13 +1,13 @@
+import { DEGREE } from "@sbnsis/wcs/internal";
 import type { RowMap } from "./pixel-map.ts";
 import type { TanFrame } from "./tan-frame.ts";
 
 type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 
-const DEGREE = Math.PI / 180;
-
 /**
- * Where the pixels of one TAN frame lie in another of the same celestial system: both are planes seen from the centre of the sphere, so the
- * map between them is projective, a 3 x 3 matrix of homogeneous coordinates, exact and without trigonometry per pixel.
+ * Maps the pixels of one TAN frame to another in the same celestial system. Both are planes seen
+ * from the centre of the sphere, so the map is projective: a 3 x 3 matrix of homogeneous
+ * coordinates, exact and without trigonometry per pixel.
  */
 export function tanMap(target: TanFrame, source: TanFrame): RowMap {
   const [m00, m01, m02, m10, m11, m12, m20, m21, m22] = product(skyToPixel(source), pixelToSky(target));
@@ -25,7 +25,9 @@ export function tanMap(target: TanFrame, source: TanFrame): RowMap {
   };
 }
 
-/** Homogeneous pixel (counted from 0) to a vector along (lon, lat) of the celestial sphere. */
+/**
+ * Takes a homogeneous pixel (counted from 0) to a vector along (lon, lat) of the celestial sphere.
+ */
 function pixelToSky({ crval, crpix, cd }: TanFrame): Matrix {
   const [cd11, cd12, cd21, cd22] = cd.map((value) => value * DEGREE) as [number, number, number, number];
   const px = crpix[0] - 1;
@@ -34,7 +36,10 @@ function pixelToSky({ crval, crpix, cd }: TanFrame): Matrix {
   return product(axes(crval), plane);
 }
 
-/** The inverse: a vector to homogeneous pixel coordinates, the third positive in front of the tangent plane. */
+/**
+ * The inverse: takes a vector to homogeneous pixel coordinates, the third positive in front of the
+ * tangent plane.
+ */
 function skyToPixel({ crval, crpix, cd }: TanFrame): Matrix {
   const [cd11, cd12, cd21, cd22] = cd.map((value) => value * DEGREE) as [number, number, number, number];
   const determinant = cd11 * cd22 - cd12 * cd21;

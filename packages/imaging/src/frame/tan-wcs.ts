@@ -13,7 +13,10 @@ const SYSTEMS: Readonly<Record<CelestialSystem, TanFrame["system"]>> = {
   OTHER: "OTHER",
 };
 
-/** What AVM calls the celestial system of a header; FK4-NO-E is nearest to FK4 there. AVM has no name for OTHER. */
+/**
+ * The AVM name of a header's celestial system; FK4 is the closest to FK4-NO-E there. AVM has no
+ * name for OTHER.
+ */
 export function avmSystem(system: CelestialSystem): TanFrame["system"] {
   return SYSTEMS[system];
 }
@@ -49,7 +52,10 @@ export function tanWcs(frame: TanFrame, source: Wcs): Wcs {
   };
 }
 
-/** Native directions to directions of the frame with LONPOLE 180: native x is south, y is east, z is the tangent point. */
+/**
+ * Rotates native directions to the frame with LONPOLE 180: native x is south, y is east, z is the
+ * tangent point.
+ */
 function nativeRotation([lon, lat]: readonly [number, number]): Matrix3 {
   const sinLon = Math.sin(lon * DEGREE);
   const cosLon = Math.cos(lon * DEGREE);

@@ -1,7 +1,7 @@
 import { ImagingError } from "../errors.ts";
 import type { TanFrame } from "./tan-frame.ts";
 
-/** What the frame of a picture takes from its source. */
+/** Properties of the source that determine the frame of its picture. */
 export interface SourceSky {
   readonly system: TanFrame["system"];
   readonly equinox: number | undefined;
@@ -13,14 +13,15 @@ export interface SourceSky {
 }
 
 /**
- * Tangent points at the north pole are moved off it by less than a microarcsecond: there the default of LONPOLE changes from 180 to 0
- * (FITS 4.0, 8.3), and readers would turn the picture.
+ * Tangent points at the north pole are shifted by less than a microarcsecond: there the default of
+ * LONPOLE changes from 180 to 0 (FITS 4.0, 8.3), and readers would rotate the picture.
  */
 const HIGHEST_LATITUDE = 90 - 1e-10;
 
 /**
- * The frame of a picture (behaviour of the existing service, made right for images that are not square): as many pixels as the source, TAN
- * tangent at the middle of the image, with the source's matrix; or, aligned, with north up, east to the left and the source's pixel scales.
+ * The frame of a picture (as in the existing service, but also correct for images that are not
+ * square): as many pixels as the source, TAN with the tangent point at the middle of the image, and
+ * the source's matrix; or, if aligned, north up, east to the left and the source's pixel scales.
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
  */
 export function targetFrame(source: SourceSky, naxis: readonly [number, number], align: boolean): TanFrame {

@@ -1,23 +1,28 @@
 import { pixelToWorld, type Wcs } from "@sbnsis/wcs";
+import { DEGREE } from "@sbnsis/wcs/internal";
 import type { PixelBox } from "./cutout-box.ts";
 
 type Matrix = readonly [number, number, number, number];
 
-const DEGREE = Math.PI / 180;
-
-/** How far the header's matrix may be turned from the sky at its own reference pixel, degrees: only rounding is. */
-const TURNED_AT_REFERENCE = 1e-4;
-
 /**
- * The same at the middle of a picture. Meridians converge, so each picture away from the reference pixel is turned a little; up to here it
- * keeps the header's matrix, as those of the existing service do (behaviour of the existing service, 4).
+ * Allowed rotation of the header's matrix against the sky at its own reference pixel, degrees: only
+ * rounding causes one.
  */
-const TURNED_AT_MIDDLE = 15;
+const ROTATION_AT_REFERENCE = 1e-4;
 
 /**
- * Linear matrix of a picture that keeps the orientation of its file: CD1_1, CD1_2, CD2_1, CD2_2 in degrees per pixel, rows of longitude and
- * latitude. The header's matrix where that is what the sky does; else (LONPOLE other than its default, distortions that turn or mirror, places far
- * from the reference pixel near a pole) the Jacobian at the middle of the picture.
+ * As ROTATION_AT_REFERENCE, at the middle of a picture. Meridians converge, so each picture away
+ * from the reference pixel is rotated a little; up to this limit it keeps the header's matrix, as
+ * in the existing service.
+ */
+const ROTATION_AT_MIDDLE = 15;
+
+/**
+ * Linear matrix of a picture that keeps the orientation of its file: CD1_1, CD1_2, CD2_1, CD2_2 in
+ * degrees per pixel, rows of longitude and latitude.
+ * This is the header's matrix where it matches the sky; otherwise (LONPOLE other than its default,
+ * distortions that rotate or mirror, positions far from the reference pixel near a pole) the
+ * Jacobian at the middle of the picture.
  */
 export function unalignedMatrix(wcs: Wcs, { start, shape }: PixelBox): Matrix {
   const middle = jacobian(wcs, start[0] + (shape[0] - 1) / 2, start[1] + (shape[1] - 1) / 2);
@@ -32,13 +37,13 @@ export function unalignedMatrix(wcs: Wcs, { start, shape }: PixelBox): Matrix {
   };
   const reference = jacobian(undistorted, crpix[0] - 1, crpix[1] - 1);
   const isPlain =
-    (reference === undefined || turn(wcs.toPlane, reference) < TURNED_AT_REFERENCE) &&
-    turn(wcs.toPlane, middle) < TURNED_AT_MIDDLE;
+    (reference === undefined || rotationOf(wcs.toPlane, reference) < ROTATION_AT_REFERENCE) &&
+    rotationOf(wcs.toPlane, middle) < ROTATION_AT_MIDDLE;
   return isPlain ? wcs.toPlane : middle;
 }
 
-/** By how many degrees, 0 to 180, matrix `b` is turned from `a`; 180 where it is mirrored. */
-function turn(a: Matrix, b: Matrix): number {
+/** Rotation of matrix `b` against `a` in degrees, 0 to 180; 180 if it is mirrored. */
+function rotationOf(a: Matrix, b: Matrix): number {
   const [a11, a12, a21, a22] = a;
   const [b11, b12, b21, b22] = b;
   const determinant = a11 * a22 - a12 * a21;
@@ -52,7 +57,10 @@ function turn(a: Matrix, b: Matrix): number {
 /** Half the step of the differences, pixels. */
 const HALF_STEP = 0.5;
 
-/** Derivatives by x and y (pixels from 0) of the plane that is tangent to the sky at (x, y), north being its second axis; undefined at an edge of the map. */
+/**
+ * Derivatives by x and y (pixels from 0) of the plane that is tangent to the sky at (x, y), with
+ * north as its second axis; undefined at an edge of the map.
+ */
 function jacobian(wcs: Wcs, x: number, y: number): Matrix | undefined {
   const centre = pixelToWorld(wcs, x, y);
   if (centre === undefined) return undefined;

@@ -2,15 +2,19 @@ import type { Cut, PictureOptions } from "../render/picture-options.ts";
 import type { PixelArray } from "../render/pixel-array.ts";
 import { countFinite, type Levels, zscale } from "./zscale.ts";
 
-/** Most values that percentiles are taken of: all of a cutout of 1024 x 1024; of larger images evenly spaced ones. */
+/**
+ * Maximum number of values for percentiles: all of a cutout of 1024 x 1024, evenly spaced ones of
+ * larger images.
+ */
 const PERCENTILE_VALUES = 1 << 20;
 
-/** Percentiles of cut=percentile without min_cut and max_cut, as hips2fits has them. */
+/** Percentiles of cut=percentile without min_cut and max_cut, as in hips2fits. */
 const DEFAULT_PERCENTILES = [0.5, 99.5] as const;
 
 /**
  * Levels of an image by the method and cuts of the options. Undefined when it has no finite value.
- * zscale is that of float64 values, whatever the array, because in the chain that defines these pictures the image is resampled to float64.
+ * zscale is that of float64 values for any array, because the reference for these pictures
+ * resamples the image to float64.
  */
 export function findLevels(values: PixelArray, options: PictureOptions): Levels | undefined {
   const { cut = "zscale", minCut, maxCut } = options;
@@ -58,7 +62,10 @@ export function minmax(values: PixelArray): Levels | undefined {
   return vmin <= vmax ? { vmin, vmax } : undefined;
 }
 
-/** Percentile 0..100 of sorted values with linear interpolation: numpy.percentile's default, and astropy's AsymmetricPercentileInterval. */
+/**
+ * Percentile 0..100 of sorted values with linear interpolation: numpy.percentile's default, and
+ * astropy's AsymmetricPercentileInterval.
+ */
 function percentile(sorted: Float64Array, percent: number): number {
   const place = (percent / 100) * (sorted.length - 1);
   const below = Math.floor(place);

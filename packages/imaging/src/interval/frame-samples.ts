@@ -1,34 +1,34 @@
 import type { RowMap } from "../frame/pixel-map.ts";
-import { RowPlaces } from "../frame/row-places.ts";
-import { type ImageSize, insidePixels, isInside } from "../resample/inside.ts";
+import { RowIndices } from "../frame/row-indices.ts";
+import { coverageOf, type ImageSize, isInside } from "../resample/coverage.ts";
 import type { MissingPixels } from "../stretch/level-bands.ts";
 import { ZSCALE_SAMPLES } from "./zscale.ts";
 
 /**
- * The pixels of the source that zscale takes as its sample of the picture: every n-th of the picture's pixels that have a value, in the order of the
- * rows from the bottom, n = floor(their number / 1000), at least 1, and at most 1000 of them. Places are row * width + column.
- * Picture and source are of the same size.
- *
+ * The source pixels that zscale samples for the picture: every n-th of the picture's pixels that
+ * have a value, in the order of the rows from the bottom, n = floor(their number / 1000), at least
+ * 1, and at most 1000 of them. Indices are row * width + column.
+ * Picture and source have the same size.
  * @param missing pixels of the source without a value; without it all have one
  */
 export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixels): Float64Array {
   const { width, height } = size;
   const walk = rowWalker(map, size, missing);
-  const inside = missing === undefined ? insidePixels(map, size, width, 0, height) : undefined;
+  const coverage = missing === undefined ? coverageOf(map, size, width, 0, height) : undefined;
   const counts =
-    inside?.counts ?? Uint32Array.from({ length: height }, (_, row) => walk(row, () => undefined));
+    coverage?.counts ?? Uint32Array.from({ length: height }, (_, row) => walk(row, () => undefined));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const stride = Math.floor(Math.max(1, total / ZSCALE_SAMPLES));
-  const line = new RowPlaces(map, size, width);
+  const line = new RowIndices(map, size, width);
   const places = new Float64Array(Math.min(ZSCALE_SAMPLES, Math.ceil(total / stride)));
   let before = 0;
   let found = 0;
   for (let row = 0; row < height && found < places.length; row++) {
     const count = counts[row]!;
     let next = Math.ceil(before / stride) * stride - before;
-    const first = inside?.firsts[row] ?? -1;
+    const first = coverage?.firsts[row] ?? -1;
     if (next < count && first >= 0) {
-      // the row is on the source in one piece: no need to look at all of it
+      // the part of the row on the source is contiguous: no need to check all of it
       line.setRow(row);
       for (; next < count && found < places.length; next += stride)
         places[found++] = line.placeOf(first + next);
@@ -45,7 +45,10 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
   return places.subarray(0, found);
 }
 
-/** Gives the places that the pixels of a row of the picture show, from the left, where there is a value; answers how many. */
+/**
+ * Returns a function that collects the source indices of a row of the picture, from the left, where
+ * there is a value, and returns their number.
+ */
 function rowWalker(map: RowMap, size: ImageSize, missing: MissingPixels | undefined) {
   const { width } = size;
   const x = new Float64Array(width);

@@ -1,12 +1,12 @@
 import { isFloatArray, type PixelArray } from "../render/pixel-array.ts";
 
-/** Levels of a picture: what is drawn black and what is drawn white, in physical units. */
+/** Levels of a picture: the physical values drawn black and white. */
 export interface Levels {
   readonly vmin: number;
   readonly vmax: number;
 }
 
-/** How many values zscale looks at. */
+/** Size of the sample of zscale. */
 export const ZSCALE_SAMPLES = 1000;
 
 const CONTRAST = 0.25;
@@ -16,11 +16,12 @@ const K_REJECT = 2.5;
 const MAX_ITERATIONS = 5;
 
 /**
- * Levels by IRAF's zscale as astropy.visualization.ZScaleInterval computes them with its defaults: a line is fitted to the sorted
- * sample, with k-sigma rejection, and its slope gives the range around the median.
- * Values that are NaN or infinite do not count; undefined when there are no others.
- *
- * @param arithmetic of the array that numpy would have: the median of float32 values is rounded to float32 there
+ * Levels by IRAF's zscale as computed by astropy.visualization.ZScaleInterval with its defaults: a
+ * line is fitted to the sorted sample, with k-sigma rejection, and its slope gives the range around
+ * the median.
+ * NaN and infinite values are ignored; undefined when there are no others.
+ * @param arithmetic type of the corresponding numpy array: the median of float32 values is rounded
+ * to float32 there
  */
 export function zscale(
   values: PixelArray,
@@ -30,8 +31,8 @@ export function zscale(
 }
 
 /**
- * The sample that zscale looks at: every n-th finite value in storage order, n = floor(count / 1000), at least 1, at most 1000 of them.
- * Not sorted.
+ * The sample of zscale: every n-th finite value in storage order, n = floor(count / 1000), at least
+ * 1, at most 1000 of them. Not sorted.
  */
 export function zscaleSamples(values: PixelArray): Float64Array {
   const picker = new SamplePicker(isFloatArray(values) ? countFinite(values) : values.length);
@@ -39,7 +40,7 @@ export function zscaleSamples(values: PixelArray): Float64Array {
   return picker.samples();
 }
 
-/** How many values are neither NaN nor infinite. */
+/** Number of finite values. */
 export function countFinite(values: PixelArray): number {
   if (!isFloatArray(values)) return values.length;
   let count = 0;
@@ -48,12 +49,15 @@ export function countFinite(values: PixelArray): number {
   return count;
 }
 
-/** Picks the sample of zscale from an image that comes in pieces, when the number of its finite values is known beforehand. */
+/**
+ * Picks the sample of zscale from an image that arrives in pieces, given the number of its finite
+ * values.
+ */
 export class SamplePicker {
   readonly #stride: number;
   readonly #picked: Float64Array;
   #length = 0;
-  /** Finite values to pass over before the next one is taken. */
+  /** Finite values to skip before the next one is taken. */
   #skip = 0;
 
   constructor(finiteValues: number) {
@@ -61,20 +65,23 @@ export class SamplePicker {
     this.#picked = new Float64Array(Math.min(ZSCALE_SAMPLES, Math.ceil(finiteValues / this.#stride)));
   }
 
-  /** The next values in storage order; `finite` says that none of them is NaN or infinite, if that is known. */
+  /**
+   * Adds the next values in storage order; `finite`: whether they are known to have no NaN or
+   * infinity.
+   */
   add(values: PixelArray, finite: boolean = !isFloatArray(values)): void {
     if (finite) this.#jump(values);
     else this.#walk(values);
   }
 
-  /** Passes over the next `count` finite values, none of which is to be picked. */
+  /** Skips the next `count` finite values, none of which is in the sample. */
   pass(count: number): void {
     if (count > this.#skip)
       throw new RangeError(`${count} values cannot be passed over: one of them is picked`);
     this.#skip -= count;
   }
 
-  /** The sample, when all values have been there. */
+  /** The sample, after all values were added. */
   samples(): Float64Array {
     return this.#picked.subarray(0, this.#length);
   }
@@ -108,8 +115,7 @@ export class SamplePicker {
 
 /**
  * zscale of a sample.
- *
- * @param samples finite values in any order; they are sorted in place
+ * @param samples finite values in any order; sorted in place
  * @param single whether the values are float32, for which numpy's median is rounded to float32
  */
 export function zscaleOfSamples(samples: Float64Array, single = false): Levels | undefined {
@@ -130,9 +136,11 @@ export function zscaleOfSamples(samples: Float64Array, single = false): Levels |
 }
 
 /**
- * Slope of the line through the sorted sample after rejection; undefined when too few values are left for it.
- * It is undefined too when those left are all equal and not 0: the line is then flat, and in astropy the rounding errors of its fit decide
- * what is rejected next, nearly always so much that lowest and highest value remain as the levels. Of zeros the fit is exact.
+ * Slope of the line through the sorted sample after rejection; undefined when too few values
+ * remain.
+ * Also undefined when the remaining ones are all equal and not 0: the line is then flat, and in
+ * astropy the rounding errors of its fit decide what is rejected next, nearly always so much that
+ * the lowest and highest value become the levels. For zeros the fit is exact.
  */
 function fittedSlope(samples: Float64Array): number | undefined {
   const count = samples.length;
@@ -156,12 +164,15 @@ function fittedSlope(samples: Float64Array): number | undefined {
   return good >= fewest ? slope : undefined;
 }
 
-/** Whether the values that are not bad are the same, given that the samples are sorted. */
+/** Whether all values that are not bad are equal, given that the samples are sorted. */
 function allEqual(samples: Float64Array, bad: Uint8Array): boolean {
   return samples[bad.indexOf(0)] === samples[bad.lastIndexOf(0)];
 }
 
-/** Fits a line to the values that are not bad, puts all values minus the line into `flat`, and gives the slope per sample. */
+/**
+ * Fits a line to the values that are not bad, writes all values minus the line to `flat`, and
+ * returns the slope per sample.
+ */
 function subtractLine(samples: Float64Array, bad: Uint8Array, good: number, flat: Float64Array): number {
   let sumX = 0;
   let sumY = 0;
@@ -196,7 +207,9 @@ function deviation(flat: Float64Array, bad: Uint8Array, good: number): number {
   return Math.sqrt(squares / good);
 }
 
-/** The bad values and their neighbours: numpy.convolve(bad, ones(size), mode="same") of booleans. */
+/**
+ * The bad values and their neighbours: numpy.convolve(bad, ones(size), mode="same") of booleans.
+ */
 function grown(bad: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(bad.length);
   const after = (size - 1) >> 1;

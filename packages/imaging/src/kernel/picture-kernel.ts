@@ -11,24 +11,29 @@ interface KernelExports {
   addBlocks(bytes: number, rows: number, width: number, side: number, columns: number, blocks: number): void;
 }
 
-/** Values turned between two copies. */
+/** Values converted between two copies. */
 const BATCH = 65_536;
-/** Where the levels of a batch stand in the kernel's memory, values that are copied there, and behind those the room for others. */
+/**
+ * Addresses in the kernel's memory of a batch's levels and of copied values, followed by room for
+ * others.
+ */
 const OUT = 4096;
 const COPIED = OUT + BATCH;
 const ROOM = COPIED + 8 * BATCH;
-/** Where sums of columns and of blocks stand in place of copied values, each in a half of that. */
+/**
+ * Addresses of the sums of columns and of blocks, each in one half of the space for copied values.
+ */
 const COLUMNS = COPIED;
 const BLOCKS = COPIED + 4 * BATCH;
-/** Rows of bytes whose sum 16 bits hold. */
+/** Rows of bytes whose sums fit in 16 bits. */
 const MOST_ROWS = 257;
-/** Most bytes of the room; more is not for memory that is never given back. */
+/** Most bytes of the room: its memory is never released. */
 const MOST_ROOM = 32 * 1024 * 1024;
 
 let kernel: KernelExports | undefined;
 let tried = false;
 
-/** The kernel of this thread, or undefined where there is none (see compiledKernel). */
+/** The kernel of this thread; undefined where there is none (see compiledKernel). */
 function pictureKernel(): KernelExports | undefined {
   if (!tried) {
     tried = true;
@@ -44,8 +49,9 @@ function pictureKernel(): KernelExports | undefined {
 }
 
 /**
- * At least `length` bytes in the memory of this thread's kernel, whatever is in them, good until it is called again: values that lie there need not be copied
- * to be turned to levels. Undefined where there is no kernel or not so much memory.
+ * At least `length` bytes in the memory of this thread's kernel, with any content, valid until the
+ * next call: values stored there need not be copied for conversion to levels. Undefined without a
+ * kernel or enough memory.
  */
 export function kernelRoom(length: number): Uint8Array<ArrayBuffer> | undefined {
   const found = pictureKernel();
@@ -59,8 +65,9 @@ export function kernelRoom(length: number): Uint8Array<ArrayBuffer> | undefined 
 }
 
 /**
- * Does what linearLevels does with floats, and with integers of at most 16 bits, which float32 holds exactly. Gives how many values are not finite;
- * undefined, and nothing is done, where there is no kernel, or for other integers.
+ * Does the work of linearLevels for floats, and for integers of at most 16 bits, which float32
+ * represents exactly. Returns the number of values that are not finite; undefined, without side
+ * effects, if there is no kernel, or for other integers.
  */
 export function linearLevelsByKernel(
   values: PixelArray,
@@ -85,7 +92,10 @@ export function linearLevelsByKernel(
   return missing;
 }
 
-/** Does what linearLevels does with integers to which `offset` is added, -2^22 to 2^22. False, and nothing is done, where there is no kernel. */
+/**
+ * Does the work of linearLevels for integers plus `offset`, -2^22 to 2^22. False, without side
+ * effects, if there is no kernel.
+ */
 export function integerLevelsByKernel(
   values: Int16Array,
   offset: number,
@@ -99,7 +109,10 @@ export function integerLevelsByKernel(
   return true;
 }
 
-/** Lets `run` turn values to levels at OUT, batch by batch, wherever they lie; `asFloats`: as float32, into which they are converted. */
+/**
+ * Calls `run` to convert values to levels at OUT, batch by batch, wherever they are stored;
+ * `asFloats`: converted to float32 first.
+ */
 function inBatches(
   { memory: { buffer } }: KernelExports,
   values: PixelArray,
@@ -124,13 +137,13 @@ function inBatches(
 }
 
 /**
- * Adds the bytes of whole rows to sums, one for every `side` (at least 2) columns of them, by the kernel of this thread where there is one.
- *
+ * Adds the bytes of whole rows to sums, one for every `side` (at least 2) columns, with the kernel
+ * of this thread if there is one.
  * @param rows a multiple of `width` bytes
  */
 export function addToBlocks(rows: Uint8Array, width: number, side: number, sums: Float64Array): void {
   const found = pictureKernel();
-  // room for the sums of columns is room for a vector more
+  // the sums of columns need room for one more vector
   if (found === undefined || width > BATCH - 16) {
     addToBlocksPlain(rows, width, side, sums);
     return;

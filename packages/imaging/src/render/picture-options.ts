@@ -2,7 +2,9 @@ import type { ColormapName } from "../colour/colormap.ts";
 import type { Mark } from "../draw/marks.ts";
 import type { Interpolation } from "../resample/resample.ts";
 
-/** How values between the cuts become brightness; the functions are those of astropy.visualization. */
+/**
+ * How values between the cuts become brightness; the functions are those of astropy.visualization.
+ */
 export const STRETCHES = ["linear", "sqrt", "log", "asinh", "power"] as const;
 type Stretch = (typeof STRETCHES)[number];
 
@@ -10,7 +12,7 @@ type Stretch = (typeof STRETCHES)[number];
 export const CUTS = ["zscale", "minmax", "percentile"] as const;
 type CutMethod = (typeof CUTS)[number];
 
-/** Largest factor by which a picture is enlarged, and most pixels of an enlarged picture. */
+/** Largest enlargement factor, and most pixels of an enlarged picture. */
 export const MAXIMUM_ZOOM = 16;
 export const ZOOM_PIXELS = 2 ** 25;
 
@@ -19,21 +21,27 @@ export type Cut =
   | { readonly kind: "value"; readonly value: number }
   | { readonly kind: "percent"; readonly value: number };
 
-/** What a client may choose of a picture. Without any of it: zscale, linear, grey, nearest neighbour, full size, nothing drawn on it. */
+/**
+ * A client's choices for a picture. Defaults to zscale, linear, grey, nearest neighbour, full size
+ * and no marks.
+ */
 export interface PictureOptions {
   readonly stretch?: Stretch;
-  /** a of log (1000 without), asinh (0.1) or power (2). */
+  /** a of log (defaults to 1000), asinh (0.1) or power (2). */
   readonly stretchParameter?: number;
   readonly cut?: CutMethod;
-  /** In place of the level that `cut` finds. */
+  /** Replaces the level found by `cut`. */
   readonly minCut?: Cut;
   readonly maxCut?: Cut;
   readonly colormap?: ColormapName;
-  /** White for black. */
+  /** Exchanges white and black. */
   readonly invert?: boolean;
   /** Longer side in pixels; a picture is reduced to it by area averaging, never enlarged. */
   readonly width?: number;
-  /** Whole factor by which the picture is enlarged, each pixel a square; 1 without. Not together with `width`. */
+  /**
+   * Integer enlargement factor, each pixel becoming a square; defaults to 1. Cannot be combined
+   * with `width`.
+   */
   readonly zoom?: number;
   readonly interpolation?: Interpolation;
   /** Drawn in this order; 64 at most. */

@@ -1,12 +1,13 @@
 import { type RowMap, type RowRange, sourceRows } from "../frame/pixel-map.ts";
-import type { ImageSize } from "../resample/inside.ts";
+import type { ImageSize } from "../resample/coverage.ts";
 
-/** Rows that are drawn together. */
+/** Rows drawn together. */
 const TOGETHER = 256;
 
 /**
- * Draws the rows of a picture, the top row first, each as soon as the rows of the source that it shows are there. These come in pieces, each next to those before.
- * Picture and source are of the same size.
+ * Draws the rows of a picture, the top row first, each as soon as the source rows it shows are
+ * present. These arrive in pieces, each adjacent to the earlier ones.
+ * Picture and source have the same size.
  */
 export class PictureRows {
   readonly #map: RowMap;
@@ -17,29 +18,32 @@ export class PictureRows {
   #drawn = 0;
   #needed: RowRange | undefined;
 
-  /** @param draw draws a row, that of the FITS counted from the top */
+  /** @param draw draws a row, given its FITS row counted from the top */
   constructor(map: RowMap, size: ImageSize, draw: (top: number) => void) {
     this.#map = map;
     this.#size = size;
     this.#draw = draw;
   }
 
-  /** Whether the first rows of the picture show the last ones of the source, so that these had better come first. */
+  /**
+   * Whether the first rows of the picture show the last ones of the source, so that these should
+   * come first.
+   */
   get isDownwards(): boolean {
     const { width, height } = this.#size;
     const { start, count } = sourceRows(this.#map, width, height, Math.max(0, height - TOGETHER), height);
     return start + count / 2 > height / 2;
   }
 
-  /** Rows of the picture that are drawn, from the top. */
+  /** Number of rows drawn so far, from the top. */
   get drawn(): number {
     return this.#drawn;
   }
 
   /**
-   * Rows start .. start+count-1 of the source are there as well. Draws what can be drawn now.
-   *
-   * @param checkpoint called between rows that are drawn together
+   * Reports that rows start .. start+count-1 of the source are present too, and draws the rows that
+   * are now possible.
+   * @param checkpoint called between groups of rows drawn together
    */
   add(start: number, count: number, checkpoint: () => void): void {
     this.#low = this.#high === 0 ? start : Math.min(this.#low, start);
@@ -53,7 +57,7 @@ export class PictureRows {
     }
   }
 
-  /** Whether what the next rows that are drawn together show is there. */
+  /** Whether the source rows for the next group are present. */
   #isNextThere(): boolean {
     const { width, height } = this.#size;
     if (this.#low === 0 && this.#high === height) return true;

@@ -1,4 +1,7 @@
-/** The typed arrays that pixel values come in: physical values, native byte order, NaN (floats only) where there is no data. */
+/**
+ * The typed arrays of pixel values: physical values, native byte order, NaN (floats only) for
+ * missing data.
+ */
 export type PixelArray =
   | Uint8Array
   | Int8Array
@@ -9,7 +12,7 @@ export type PixelArray =
   | Float32Array
   | Float64Array;
 
-/** Those, and 64-bit integers. */
+/** PixelArray or 64-bit integers. */
 export type AnyPixels = PixelArray | BigInt64Array | BigUint64Array;
 
 /** Whether values of this array can be NaN or infinite. */
@@ -17,7 +20,9 @@ export function isFloatArray(values: PixelArray): values is Float32Array | Float
   return values instanceof Float32Array || values instanceof Float64Array;
 }
 
-/** 64-bit integers as the float64 nearest to them, which is how numpy casts them; other arrays as they are. */
+/**
+ * Converts 64-bit integers to the nearest float64, as numpy does; returns other arrays unchanged.
+ */
 export function numericPixels(values: AnyPixels): PixelArray {
   if (!(values instanceof BigInt64Array || values instanceof BigUint64Array)) return values;
   const floats = new Float64Array(values.length);

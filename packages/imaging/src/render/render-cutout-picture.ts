@@ -8,25 +8,26 @@ import { type AnyPixels, isFloatArray, numericPixels, type PixelArray } from "./
 import { renderFramePicture } from "./render-frame-picture.ts";
 import { type Picture, renderPicture } from "./render-picture.ts";
 
-/** A cutout, or any image that fits into memory, and how its picture shall be. */
+/** A cutout, or any image that fits into memory, and the options of its picture. */
 export interface CutoutPictureInput {
   /** Physical values, row 0 of the FITS first. */
   readonly data: AnyPixels;
-  /** The part of the frame that the pixels are; start (0, 0) where they are all of it. */
+  /** The part of the frame covered by the pixels; starts at (0, 0) for a whole frame. */
   readonly box: PixelBox;
   /** Coordinate system of the frame. */
   readonly wcs: Wcs;
   /** North up, east to the left. */
   readonly align: boolean;
-  /** Positions of marks are ICRS. Without options: zscale, linear, grey, nearest neighbour. */
+  /** Positions of marks are ICRS. Defaults to zscale, linear, grey, nearest neighbour. */
   readonly options?: PictureOptions;
-  /** Called now and then; what it throws ends the work. */
+  /** Called from time to time; an exception ends the work. */
   readonly checkpoint?: () => void;
 }
 
 /**
- * The picture of a cutout: resampled onto a TAN frame, with levels by zscale, FITS row 0 at the bottom. Where only levels of pixels are moved it is made as that of a
- * whole frame, which is quicker and the same.
+ * The picture of a cutout: resampled onto a TAN frame, with levels by zscale, FITS row 0 at the
+ * bottom. With the nearest neighbour it is made like that of a whole frame, which is faster and
+ * gives the same result.
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
  */
 export async function renderCutoutPicture(input: CutoutPictureInput): Promise<Picture> {
@@ -40,14 +41,14 @@ export async function renderCutoutPicture(input: CutoutPictureInput): Promise<Pi
     hasLevelsOfPicture(options) &&
     options.width === undefined
   ) {
-    const source = heldSource(data, box.shape);
+    const source = bufferedSource(data, box.shape);
     return await renderFramePicture({ source, frame, map, options: placed, checkpoint });
   }
   return renderPicture({ data, shape: box.shape, frame, map, options: placed });
 }
 
 /** An image in memory as one band. */
-function heldSource(data: PixelArray, [width, height]: readonly [number, number]): FrameSource {
+function bufferedSource(data: PixelArray, [width, height]: readonly [number, number]): FrameSource {
   return {
     width,
     height,

@@ -3,8 +3,8 @@ import type { RowMap } from "../frame/pixel-map.ts";
 import type { TanFrame } from "../frame/tan-frame.ts";
 import type { Levels } from "../interval/zscale.ts";
 import { blockBytes, blockMeans, drawThumbnail, thumbnailBlocks } from "../resample/block-means.ts";
-import { pixelMover } from "../resample/move-pixels.ts";
-import { AreaReducer, reducedSize } from "../resample/reduce.ts";
+import { nearestResampler } from "../resample/nearest.ts";
+import { AreaReducer, reducedSize } from "../resample/scale.ts";
 import { frameLevels, needsCounts } from "../stretch/frame-levels.ts";
 import { bytesOfBits, MissingPixels } from "../stretch/level-bands.ts";
 import {
@@ -19,38 +19,46 @@ import {
 } from "../stretch/level-job.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { PictureRows } from "./picture-rows.ts";
-import { dressPicture, type Picture } from "./render-picture.ts";
+import { finishPicture, type Picture } from "./render-picture.ts";
 
-/** A frame too large to hold its values, and the picture that is to be made of it. */
+/** A frame too large to keep its values in memory, and the picture to make of it. */
 export interface FramePictureInput {
   readonly source: FrameSource;
   /** Frame of the picture before it is reduced. */
   readonly frame: TanFrame;
   /** From the picture's pixels to the source's. */
   readonly map: RowMap;
-  /** Nearest neighbour, whatever they say. */
+  /** The interpolation is always nearest neighbour, whatever the options say. */
   readonly options: PictureOptions;
-  /** Called between bands; what it throws ends the work. */
+  /** Called between bands; an exception ends the work. */
   readonly checkpoint: () => void;
   /**
-   * Called, and waited for, while the picture comes to be: its first `rows` rows are as they will stay. Only where nothing is done to them afterwards: in grey, at
-   * full size, without marks. With all rows at the end; with 0 where the picture is begun anew, and what was said before is void.
+   * Called and awaited while the picture is being made: its first `rows` rows are final. Only used
+   * when no further step changes them: in grey, at full size, without marks. Called with all rows
+   * at the end, and with 0 when the picture is restarted; earlier progress is then discarded.
    */
   readonly rowsDone?: (picture: Picture, rows: number) => Promise<void>;
-  /** Gives at least so many bytes, whatever is in them; the picture may lie there. A new array without. */
+  /**
+   * Returns at least so many bytes, with any content; the picture may be stored there. Defaults to
+   * a new array.
+   */
   readonly memory?: (length: number) => Uint8Array;
   /**
-   * Lets another thread take part in a job of the same frame; `memory` is shared memory then. Ends when that thread has taken its last band. It is waited for, and its
-   * failure is that of the picture, where a band that it took is not there.
+   * Lets another thread take part in a job of the same frame; `memory` is then shared memory.
+   * Fulfilled when that thread has finished its last band. It is awaited, and its failure fails the
+   * picture if a band that it took is missing.
    */
   readonly help?: (job: LevelJob) => Promise<unknown>;
 }
 
 /**
- * The picture of a whole frame with one byte of memory for each pixel of the source and one for each of the picture (three where it is in colour). The source
- * is turned to grey levels band by band; as the nearest neighbour mixes no values, the levels are then resampled in place of the values.
- * Pixels are those of renderPicture; levels are those of frameLevels. A picture at least 8 times smaller is made of the means of small blocks of the source:
- * its pixels differ a little from those of renderPicture.
+ * The picture of a whole frame, with one byte of memory per pixel of the source and one per pixel
+ * of the picture (three in colour).
+ * The source is quantized to grey levels band by band; as the nearest neighbour mixes no values,
+ * the levels are then resampled in place of the values. Pixels equal those of renderPicture; levels
+ * are those of frameLevels.
+ * A picture at least 8 times smaller is made of the means of small blocks of the source: its pixels
+ * differ a little from those of renderPicture.
  */
 export async function renderFramePicture(input: FramePictureInput): Promise<Picture> {
   const { width, height } = input.source;
@@ -76,13 +84,16 @@ async function thumbnail(
     ...(missing !== undefined && { missing }),
   });
   if (hasValues) drawThumbnail(blocks, source, map, shape, size, gray);
-  return dressPicture(gray, size, shape, frame, options);
+  return finishPicture(gray, size, shape, frame, options);
 }
 
-/** Most pixels of a band that is made so large that it ends with a tile and a block. */
+/** Most pixels of a band that is enlarged to end with a tile and a block. */
 const LARGE_BAND = 2 ** 22;
 
-/** Bands that end with tiles, and where that does not make them too large with rows of blocks as well: only then may several threads take them. */
+/**
+ * Bands that end with tiles and, unless that makes them too large, also with rows of blocks: only
+ * then can several threads share the work.
+ */
 function bandsOfBlocks(
   { width, bandRows, tileRows }: FrameSource,
   side: number,
@@ -93,7 +104,10 @@ function bandsOfBlocks(
   return { bandRows: together * Math.max(1, Math.round(bandRows / together)), isShareable: true };
 }
 
-/** Memory of `length` bytes, and a bit for each pixel of the source, all 0, where several threads find out which of them have no value. */
+/**
+ * Memory of `length` bytes, and a bit for each pixel of the source, all 0, where several threads
+ * mark missing values.
+ */
 function roomFor(
   input: FramePictureInput,
   length: number,
@@ -105,7 +119,7 @@ function roomFor(
   return bits === 0 ? { memory } : { memory, missing: all.subarray(length, length + bits).fill(0) };
 }
 
-/** Whether it matters which pixels have no value, and there may be some. */
+/** Whether missing values matter, and are possible. */
 function asksForMissing({ source, options }: FramePictureInput): boolean {
   return !source.complete && needsCounts(options);
 }
@@ -118,13 +132,14 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const channels = (options.colormap ?? "gray") === "gray" ? 1 : 3;
   const pixels = width * height;
   const length = whole ? pixels : size[0] * size[1];
-  // grey levels of the source first, those of the picture last: they are coloured from the front, over what is not needed any more
+  // grey levels of the source first, those of the picture last: colouring starts at the front, over
+  // data that are no longer needed
   const needed = whole ? Math.max(2, channels) * pixels : pixels + length * channels;
   const { memory, missing } = roomFor(input, needed);
   const bytes = memory.subarray(0, pixels);
   const gray = memory.subarray(memory.length - length);
   const dressed = () =>
-    dressPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
+    finishPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
   const isBare = whole && channels === 1 && (options.zoom ?? 1) === 1 && (options.marks ?? []).length === 0;
   const rowsDone = isBare ? input.rowsDone : undefined;
   const unfinished = rowsDone && dressed();
@@ -132,7 +147,7 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
     if (unfinished !== undefined) await rowsDone?.(unfinished, rows);
   };
   const rowsAnew = () => {
-    const move = pixelMover(map, bytes, source, width);
+    const move = nearestResampler(map, bytes, source, width);
     if (whole) {
       return new PictureRows(map, source, (top) =>
         move(height - 1 - top, gray.subarray(top * width, (top + 1) * width)),
@@ -172,16 +187,22 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   return unfinished ?? dressed();
 }
 
-/** Where the grey levels of the source go, and what is done while they come, band by band, and all of it anew where the first guess at them was wrong. */
+/**
+ * Destination of the source's grey levels, and what to do as they arrive, band by band; all of it
+ * is repeated if the first guess of the levels was wrong.
+ */
 interface LevelSteps extends Pick<LevelJob, "bandRows" | "isDownwards" | "out" | "missing"> {
   /** Whether several threads may take bands. */
   readonly isShareable: boolean;
   begin?(): Promise<void>;
-  /** Those of rows start .. start+count-1 are there. */
+  /** Called when rows start .. start+count-1 are present. */
   filled?(start: number, count: number): Promise<void>;
 }
 
-/** Turns the source to grey levels, twice where the first guess at the levels was wrong; false when it has no finite value. */
+/**
+ * Quantizes the source to grey levels, twice if the first guess of the levels was wrong; false when
+ * it has no finite value.
+ */
 async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<boolean> {
   const { source, map, options, checkpoint } = input;
   const levels = await frameLevels(source, map, options, checkpoint);
@@ -191,7 +212,7 @@ async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<
   const count = await fillBands(input, guessed, steps, missing);
   if (missing === undefined || count === 0) return levels !== undefined;
   if (count === pixels) return false;
-  // the sample was that of a frame where every pixel has a value
+  // the sample assumed that every pixel has a value
   const right = await frameLevels(source, map, options, checkpoint, missing);
   if (right === undefined) return false;
   if (right.vmin === guessed.vmin && right.vmax === guessed.vmax) return true;
@@ -199,7 +220,10 @@ async function fillLevels(input: FramePictureInput, steps: LevelSteps): Promise<
   return true;
 }
 
-/** Turns all bands to grey levels, with whoever helps. Gives how many pixels have no value. */
+/**
+ * Quantizes all bands to grey levels, together with any helper. Returns the number of pixels
+ * without a value.
+ */
 async function fillBands(
   { source, options, checkpoint, help }: FramePictureInput,
   levels: Levels,
@@ -213,7 +237,7 @@ async function fillBands(
   );
   await begin?.();
   const helped = isShareable && bandsOf(job) > 1 ? help?.(job) : undefined;
-  // its failure is met when it is waited for
+  // its failure surfaces when it is awaited
   helped?.catch(() => undefined);
   let told = 0;
   const tell = async () => {
@@ -226,7 +250,7 @@ async function fillBands(
     await takeBands(source, job, checkpoint, missing, tell);
   } finally {
     endJob(job);
-    // where all bands are there, nobody writes into the memory of the picture any more
+    // once all bands are present, no thread writes into the memory of the picture any more
     if (told < bandsOf(job)) await helped?.catch(() => undefined);
   }
   await tell();

@@ -3,14 +3,13 @@ import { drawMarks } from "../draw/marks.ts";
 import type { RowMap } from "../frame/pixel-map.ts";
 import { scaledFrame, type TanFrame } from "../frame/tan-frame.ts";
 import { findLevels } from "../interval/cuts.ts";
-import { enlarged } from "../resample/enlarge.ts";
-import { AreaReducer, reducedSize } from "../resample/reduce.ts";
 import { resampledArray, resampleRows } from "../resample/resample.ts";
+import { AreaReducer, enlarged, reducedSize } from "../resample/scale.ts";
 import { stretchedLevels } from "../stretch/stretch.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import type { PixelArray } from "./pixel-array.ts";
 
-/** An image, and the picture that is to be made of it. */
+/** An image, and the picture to make of it. */
 export interface PictureInput {
   /** Physical values, row 0 of the FITS first. */
   readonly data: PixelArray;
@@ -35,9 +34,10 @@ export interface Picture {
 }
 
 /**
- * Makes the picture of an image: resampled onto its frame, then levels found in what was resampled (as the existing service and reproject
- * with ZScaleInterval do it; before or after matters, because the corners that a turned picture loses do not count), stretched,
- * reduced, coloured and drawn upon. What has no data is 0. An image without any finite value is all 0.
+ * Makes the picture of an image: resamples it onto its frame, finds levels in the result (like the
+ * existing service and reproject with ZScaleInterval; the order matters, because corners lost by a
+ * rotation do not count), stretches, reduces, colours, and draws marks.
+ * Missing data are 0. An image without any finite value is all 0.
  */
 export function renderPicture({ data, shape, frame, map, options = {} }: PictureInput): Picture {
   const [width, height] = shape;
@@ -62,11 +62,14 @@ export function renderPicture({ data, shape, frame, map, options = {} }: Picture
       stretchedLevels(line, levels, options, gray.subarray(top, top + width));
     }
   }
-  return finishPicture(gray, shape, frame, options);
+  return reduceAndFinish(gray, shape, frame, options);
 }
 
-/** The last steps of a picture, from grey levels at full size on: reduced, coloured, drawn upon. Marks are drawn into `gray` itself when nothing else is done. */
-export function finishPicture(
+/**
+ * The last steps of a picture, from grey levels at full size on: reduce, colour, draw marks. Marks
+ * are drawn into `gray` itself when there is no other step.
+ */
+export function reduceAndFinish(
   gray: Uint8Array,
   shape: readonly [number, number],
   frame: TanFrame,
@@ -74,17 +77,18 @@ export function finishPicture(
 ): Picture {
   const size = reducedSize(shape[0], shape[1], options.width);
   const reduced = size[0] === shape[0] && size[1] === shape[1] ? gray : reducedRows(gray, shape, size);
-  return dressPicture(reduced, size, shape, frame, options);
+  return finishPicture(reduced, size, shape, frame, options);
 }
 
 /**
- * Colours a picture of grey levels, enlarges it and draws its marks, in the pixels of the finished picture.
- *
- * @param gray size[0] * size[1] levels, the top row first; without colours and enlargement they become the picture
+ * Colours a picture of grey levels, enlarges it and draws its marks, in the pixels of the finished
+ * picture.
+ * @param gray size[0] * size[1] levels, the top row first; without colours and enlargement they
+ * become the picture
  * @param frame of the picture before it was reduced from `shape`
- * @param into memory for a picture in colours; `gray` may be its last third
+ * @param into memory for a picture in colour; `gray` may be its last third
  */
-export function dressPicture(
+export function finishPicture(
   gray: Uint8Array,
   size: readonly [number, number],
   shape: readonly [number, number],

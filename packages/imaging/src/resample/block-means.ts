@@ -1,26 +1,32 @@
 import type { RowMap } from "../frame/pixel-map.ts";
 import { addToBlocks } from "../kernel/picture-kernel.ts";
-import type { ImageSize } from "./inside.ts";
+import type { ImageSize } from "./coverage.ts";
 
-/** Means of square blocks of an image of bytes, row by row from the lower left. Blocks at the far edges are smaller. Plain data. */
+/**
+ * Means of square blocks of an 8-bit image, row by row from the lower left. Blocks at the far edges
+ * are smaller. Plain data.
+ */
 export interface BlockMeans {
   readonly means: Float32Array;
   /** Pixels along a side, at least 2. */
   readonly side: number;
 }
 
-/** Bytes that the means of blocks of an image take. */
+/** Memory for the means of an image's blocks, in bytes. */
 export function blockBytes({ width, height }: ImageSize, side: number): number {
   return 4 * Math.ceil(width / side) * Math.ceil(height / side);
 }
 
-/** Room for means of blocks in memory of blockBytes, at a multiple of 4 bytes. */
+/** Means of blocks, stored in memory of blockBytes at a multiple of 4 bytes. */
 export function blockMeans(from: ImageSize, side: number, memory: Uint8Array): BlockMeans {
   const means = new Float32Array(memory.buffer, memory.byteOffset, blockBytes(from, side) / 4);
   return { means, side };
 }
 
-/** Adds whole rows of the image, from row `start` on, to the means of blocks; the first rows of a block, which must come before its others, set them. */
+/**
+ * Adds whole rows of the image, from row `start` on, to the means of blocks; the first rows of a
+ * block initialize them and must come before its others.
+ */
 export function addMeans(
   { means, side }: BlockMeans,
   from: ImageSize,
@@ -48,7 +54,7 @@ export function addMeans(
   }
 }
 
-/** Looks up means of blocks by places on the image. */
+/** Looks up means of blocks by positions in the image. */
 class MeansAt {
   readonly #from: ImageSize;
   readonly #means: Float32Array;
@@ -63,10 +69,10 @@ class MeansAt {
   }
 
   /**
-   * Adds the means of blocks that hold places on a straight line to sums, one for every PLACES of them.
-   *
-   * @param place number of the first place in its row, and `end` that of the one behind the last
-   * @param x where the first of them is, and `stepX` from one to the next
+   * Adds the means of blocks at positions on a straight line to sums, one sum for every PLACES of
+   * them.
+   * @param place index of the first position in its row, and `end` that after the last
+   * @param x first position, and `stepX` the distance to the next
    */
   addAlong(
     sums: Float64Array,
@@ -97,13 +103,16 @@ class MeansAt {
     }
   }
 
-  /** Whether a place is on the image and not at its edges, so that rounding errors along a line do not lead off it. */
+  /**
+   * Whether a position is inside the image and away from its edges, so that rounding errors along a
+   * line cannot leave it.
+   */
   #isWellInside(x: number, y: number): boolean {
     const { width, height } = this.#from;
     return x > 0 && x < width - 1 && y > 0 && y < height - 1;
   }
 
-  /** Mean of the block that holds a place of the image, pixels from 0; 0 outside. */
+  /** Mean of the block at a position in the image, pixels from 0; 0 outside. */
   at(x: number, y: number): number {
     const { width, height } = this.#from;
     if (!(x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5)) return 0;
@@ -113,21 +122,27 @@ class MeansAt {
   }
 }
 
-/** Places along each side of a pixel of the thumbnail that are looked at. */
+/** Samples along each side of a pixel of the thumbnail. */
 const PLACES_BITS = 2;
 const PLACES = 1 << PLACES_BITS;
 
-/** Pixels between the places that are mapped, nodes of gridMap; the others lie on the straight line between them: a small part of a block is lost by that. */
-const RUN = 128;
+/**
+ * Pixels between mapped positions, nodes of gridMap; the others are interpolated linearly, with an
+ * error of a small part of a block.
+ */
+const SEGMENT = 128;
 
-/** Side of the blocks from which a thumbnail is made that is `shrink` times smaller than its frame; undefined when it is not so much smaller. */
+/**
+ * Side of the blocks for a thumbnail `shrink` times smaller than its frame; undefined when it is
+ * not small enough.
+ */
 export function thumbnailBlocks(shrink: number): number | undefined {
   return shrink >= 2 * PLACES ? Math.floor(shrink / PLACES) : undefined;
 }
 
 /**
- * A small picture by area averaging: each pixel is the mean of 4 x 4 blocks, each about as large as the part of the pixel it stands for.
- *
+ * A small picture by area averaging: each pixel is the mean of 4 x 4 blocks, each about as large as
+ * its share of the pixel.
  * @param from size of the image
  * @param shape of the picture before it is reduced
  * @param size of the thumbnail
@@ -145,23 +160,23 @@ export function drawThumbnail(
   const count = size[0] * PLACES;
   const stepX = shape[0] / count;
   const stepY = shape[1] / (size[1] * PLACES);
-  const nodes = Math.ceil(shape[0] / RUN) + 1;
+  const nodes = Math.ceil(shape[0] / SEGMENT) + 1;
   const x = new Float64Array(nodes);
   const y = new Float64Array(nodes);
   const sums = new Float64Array(size[0]);
   for (let row = 0; row < size[1]; row++) {
     sums.fill(0);
     for (let k = 0; k < PLACES; k++) {
-      map(shape[1] - (row * PLACES + k + 0.5) * stepY - 0.5, 0, RUN, nodes, x, y);
+      map(shape[1] - (row * PLACES + k + 0.5) * stepY - 0.5, 0, SEGMENT, nodes, x, y);
       for (let i = 0; i < count; ) {
-        // places of one run lie on a straight line
+        // positions of one segment are on a straight line
         const place = (i + 0.5) * stepX - 0.5;
-        const node = (place / RUN) | 0;
+        const node = (place / SEGMENT) | 0;
         const [x0, y0] = [x[node]!, y[node]!];
-        const [dx, dy] = [(x[node + 1]! - x0) / RUN, (y[node + 1]! - y0) / RUN];
-        const end = Math.min(count, Math.ceil(((node + 1) * RUN + 0.5) / stepX - 0.5));
+        const [dx, dy] = [(x[node + 1]! - x0) / SEGMENT, (y[node + 1]! - y0) / SEGMENT];
+        const end = Math.min(count, Math.ceil(((node + 1) * SEGMENT + 0.5) / stepX - 0.5));
         const until = Math.max(i + 1, end);
-        const along = place - node * RUN;
+        const along = place - node * SEGMENT;
         meansAt.addAlong(sums, i, until, x0 + along * dx, y0 + along * dy, stepX * dx, stepX * dy);
         i = until;
       }

@@ -11,10 +11,12 @@ export interface SourceRows {
   readonly rows: number;
 }
 
-/** How a value between pixels is made. */
+/** How to obtain a value between pixels. */
 export type Interpolation = "nearest" | "bilinear";
 
-/** An array for `count` resampled values that holds every value of the source exactly, and NaN. */
+/**
+ * An array for `count` resampled values that represents every value of the source exactly, and NaN.
+ */
 export function resampledArray(source: PixelArray, count: number): Float32Array | Float64Array {
   return source.BYTES_PER_ELEMENT <= 2 || source instanceof Float32Array
     ? new Float32Array(count)
@@ -22,12 +24,14 @@ export function resampledArray(source: PixelArray, count: number): Float32Array 
 }
 
 /**
- * Resamples rows y0 .. y1-1 of a picture from its source, as reproject 0.21's reproject_interp: a pixel of the source reaches from
- * -0.5 (included) to +0.5 around its centre, and outside the image there is NaN. Bilinear values in the outer half of the outermost
- * pixels are those of the pixels themselves. Errors: PICTURE_FAILED when a row of the source is needed that is not there (sourceRows).
- *
+ * Resamples rows y0 .. y1-1 of a picture from its source, like reproject 0.21's reproject_interp: a
+ * pixel of the source extends from -0.5 (included) to +0.5 around its centre, and outside the image
+ * there is NaN. Bilinear values in the outer half of the outermost pixels are those of the pixels
+ * themselves.
+ * Errors: PICTURE_FAILED when a required row of the source is missing (sourceRows).
  * @param width width of the picture
- * @param out (y1 - y0) * width values, row y0 first; made by resampledArray (bilinear: Float64Array)
+ * @param out (y1 - y0) * width values, row y0 first; made by resampledArray (bilinear:
+ * Float64Array)
  */
 export function resampleRows(
   map: RowMap,

@@ -6,7 +6,7 @@ import { type Levels, zscaleOfSamples } from "../interval/zscale.ts";
 import type { PictureOptions } from "../render/picture-options.ts";
 import type { MissingPixels } from "./level-bands.ts";
 
-/** About how many values percentiles of a whole frame are taken of. */
+/** Approximate number of values for percentiles of a whole frame. */
 const PERCENTILE_VALUES = 1 << 20;
 
 /** Whether the levels depend on which pixels of the picture have a value. */
@@ -16,17 +16,20 @@ export function needsCounts({ cut = "zscale", minCut, maxCut }: PictureOptions):
   );
 }
 
-/** Whether frameLevels are exactly the levels of the picture, as findLevels finds them: zscale's, or given ones. */
+/**
+ * Whether frameLevels are exactly the levels of the picture from findLevels: those of zscale, or
+ * given ones.
+ */
 export function hasLevelsOfPicture(options: PictureOptions): boolean {
   const { minCut, maxCut } = options;
   return needsCounts(options) || (minCut?.kind === "value" && maxCut?.kind === "value");
 }
 
 /**
- * Levels of a whole frame. zscale is that of the picture, as of a cutout's; percentiles are those of about 2^20 values of the source in rows evenly spaced,
- * lowest and highest value those of the source. Undefined when there is no finite value.
- *
- * @param missing pixels of the source without a value, when there are some and needsCounts
+ * Levels of a whole frame. zscale is that of the picture, as for a cutout; percentiles are those of
+ * about 2^20 values of the source in evenly spaced rows, minimum and maximum those of the source.
+ * Undefined when there is no finite value.
+ * @param missing pixels of the source without a value, if there are any and needsCounts is true
  */
 export async function frameLevels(
   source: FrameSource,
@@ -49,10 +52,10 @@ function percent(...cuts: readonly PictureOptions["minCut"][]): boolean {
   return cuts.some((cut) => cut?.kind === "percent");
 }
 
-/** Until it is known which pixels have no value, the sample may hold some. */
+/** Drops missing values, which the sample may have until they are known. */
 function finite(values: Float64Array): Float64Array {
   let count = 0;
-  // in place: most samples stay as they are
+  // in place: most samples remain unchanged
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value - value === 0) values[count++] = value;

@@ -5,13 +5,16 @@ import { integerLevelsByKernel } from "../kernel/picture-kernel.ts";
 import { type AnyPixels, isFloatArray, type PixelArray } from "../render/pixel-array.ts";
 import { isLinear, type StretchOptions, stretchedLevels } from "./stretch.ts";
 
-/** Which pixels of a frame have no value, one bit each; most frames have none of them, and need no memory. */
+/**
+ * The pixels of a frame without a value, one bit each; most frames have none of them, and need no
+ * memory.
+ */
 export class MissingPixels {
   readonly #pixels: number;
   readonly #isShared: boolean;
   #bits: Uint8Array;
 
-  /** @param shared memory of a bit for each pixel, all 0, into which other threads write as well */
+  /** @param shared memory of a bit for each pixel, all 0, that other threads write to as well */
   constructor(pixels: number, shared?: Uint8Array) {
     this.#pixels = pixels;
     this.#isShared = shared !== undefined;
@@ -33,18 +36,18 @@ export class MissingPixels {
   }
 }
 
-/** Bytes that hold so many bits. */
+/** Bytes for a number of bits. */
 export function bytesOfBits(bits: number): number {
   return (bits + 7) >> 3;
 }
 
-/** Pixels from which on a table of 65,536 levels is worth its making. */
+/** Number of pixels from which a table of 65,536 levels pays off. */
 const TABLE_PIXELS = 2 ** 18;
 
 /**
- * How the bands of a frame are turned to grey levels: as stretchedLevels does, many integers of 8 and 16 bits by a table of all their values.
- *
- * @param first place (row * width + column) of the first value of a band, for `missing`
+ * Returns a function that quantizes the bands of a frame to grey levels: as stretchedLevels does,
+ * or large integer images of 8 and 16 bits by a table of all their values.
+ * @param first index (row * width + column) of the first value of a band, for `missing`
  */
 export function levelBands(
   source: FrameSource,
@@ -72,7 +75,10 @@ export function levelBands(
   };
 }
 
-/** What is added to stored integers of 16 bits to get physical ones, where that is all that is done and none of them means that there is no value. */
+/**
+ * The offset from stored integers of 16 bits to physical ones, if there is no other conversion and
+ * no BLANK.
+ */
 function offsetOnly(source: FrameSource): number | undefined {
   if (!source.complete) return undefined;
   const values = source.physical(Int16Array.of(-32768, 0, 32767));
@@ -83,7 +89,7 @@ function offsetOnly(source: FrameSource): number | undefined {
 interface LevelTable {
   /** Grey level of each bit pattern. */
   readonly levels: Uint8Array;
-  /** Bit pattern that stands for no value; -1: none. */
+  /** Bit pattern of a missing value; -1: none. */
   readonly blank: number;
 }
 
@@ -122,7 +128,10 @@ function byTable(
   return count;
 }
 
-/** The same loop twice, so that each is compiled for one kind of array: together they would be half as fast. */
+/**
+ * The same loop twice, so that each is compiled for one kind of array: a shared one would be half
+ * as fast.
+ */
 function lookUpBytes(bits: Uint8Array, levels: Uint8Array, out: Uint8Array): void {
   for (let i = 0; i < bits.length; i++) out[i] = levels[bits[i]!]!;
 }
@@ -130,7 +139,7 @@ function lookUpBytes(bits: Uint8Array, levels: Uint8Array, out: Uint8Array): voi
 function lookUpWords(bits: Uint16Array, levels: Uint8Array, out: Uint8Array): void {
   let done = 0;
   if (LITTLE_ENDIAN && bits.byteOffset % 4 === 0 && out.byteOffset % 4 === 0) {
-    // two pixels a load, four a store
+    // two pixels per load, four per store
     const pairs = new Uint32Array(bits.buffer, bits.byteOffset, bits.length >>> 1);
     const fours = new Uint32Array(out.buffer, out.byteOffset, Math.min(bits.length, out.length) >>> 2);
     for (let i = 0; i < fours.length; i++) {

@@ -5,29 +5,34 @@ import { addMeans, type BlockMeans } from "../resample/block-means.ts";
 import { levelBands, MissingPixels } from "./level-bands.ts";
 import { isLinear, type StretchOptions } from "./stretch.ts";
 
-/** Where in `progress` what stands. */
+/** Indices of the fields of `progress`. */
 const TAKEN = 0;
 const MISSING = 1;
 const FIRST_BAND = 2;
 
-/** The turning of a frame to grey levels, band by band, by one thread or several. Plain data: over shared memory it can cross to a thread. */
+/**
+ * The quantization of a frame to grey levels, band by band, by one or more threads. Plain data:
+ * over shared memory it can be sent to a thread.
+ */
 export interface LevelJob {
   readonly levels: Levels;
   readonly options: StretchOptions;
   readonly bandRows: number;
   /** Whether the last band is taken first. */
   readonly isDownwards: boolean;
-  /** Where levels of all rows go, or means of blocks of them. */
+  /** Destination of the levels of all rows, or of the means of blocks of them. */
   readonly out: Uint8Array | BlockMeans;
-  /** How many bands are taken, how many pixels of them have no value, and then, for each band in the order in which they are taken, whether it is there. */
+  /**
+   * Number of bands taken, number of pixels without a value in them, and then, for each band in the
+   * order in which they are taken, whether it is present.
+   */
   readonly progress: Int32Array;
-  /** Which pixels have no value, one bit each, where that is of interest and several threads find out. */
+  /** The pixels without a value, one bit each, when they matter and several threads mark them. */
   readonly missing?: Uint8Array;
 }
 
 /**
- * A new job of a frame.
- *
+ * A new job for a frame.
  * @param isShared whether several threads may take part
  */
 export function levelJob(
@@ -45,17 +50,17 @@ export function bandsOf({ progress }: LevelJob): number {
   return progress.length - FIRST_BAND;
 }
 
-/** Whether a band, counted in the order in which they are taken, is there. */
+/** Whether a band, counted in the order in which they are taken, is present. */
 export function isThere({ progress }: LevelJob, band: number): boolean {
   return Atomics.load(progress, FIRST_BAND + band) !== 0;
 }
 
-/** How many pixels of the bands that are there have no value. */
+/** Number of pixels without a value in the bands that are present. */
 export function missingCount({ progress }: LevelJob): number {
   return Atomics.load(progress, MISSING);
 }
 
-/** Lets no thread take another band. */
+/** Stops all threads from taking another band. */
 export function endJob(job: LevelJob): void {
   Atomics.store(job.progress, TAKEN, bandsOf(job));
 }
@@ -68,11 +73,11 @@ export function rowsOfBand(job: LevelJob, { height }: FrameSource, band: number)
 }
 
 /**
- * Takes bands of a job as long as there are some, and turns them to levels. Gives how many it took. Errors: those of the source.
- *
- * @param checkpoint called before each band; what it throws ends the work
- * @param missing is told of pixels without a value
- * @param taken called, and waited for, after each band
+ * Takes bands of a job as long as there are any, and quantizes them. Returns the number of bands it
+ * took. Errors: those of the source.
+ * @param checkpoint called before each band; an exception ends the work
+ * @param missing records pixels without a value
+ * @param taken called and awaited after each band
  */
 export async function takeBands(
   source: FrameSource,
@@ -108,7 +113,7 @@ export async function takeBands(
   return done;
 }
 
-/** What another thread is told of pixels without a value in a job. */
+/** The record of pixels without a value that another thread uses in a job. */
 export function missingOf({ missing }: LevelJob, { width, height }: FrameSource): MissingPixels | undefined {
   return missing && new MissingPixels(width * height, missing);
 }

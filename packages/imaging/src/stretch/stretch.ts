@@ -3,19 +3,19 @@ import type { PictureOptions } from "../render/picture-options.ts";
 import type { PixelArray } from "../render/pixel-array.ts";
 import { linearLevels } from "./levels.ts";
 
-/** What of a picture's options says which level a value has between the lowest and the highest. */
+/** The options that determine the level of a value between the lowest and the highest. */
 export type StretchOptions = Pick<PictureOptions, "stretch" | "stretchParameter" | "invert">;
 
-/** Whether levels are those of linearLevels. */
+/** Whether the levels are those of linearLevels. */
 export function isLinear({ stretch = "linear", invert = false }: StretchOptions): boolean {
   return stretch === "linear" && !invert;
 }
 
 /**
- * Physical values to 0..255: clipped to the levels, stretched as astropy.visualization does, times 255, truncated. NaN becomes 0, and stays
- * 0 when the picture is inverted, so that what has no data is black in every grey picture.
- *
- * @returns how many values are not finite
+ * Converts physical values to 0..255: clipped to the levels, stretched as in astropy.visualization,
+ * times 255, truncated. NaN becomes 0, and stays 0 in an inverted picture, so that missing data are
+ * black in every grey picture.
+ * @returns the number of values that are not finite
  */
 export function stretchedLevels(
   values: PixelArray,
@@ -42,7 +42,10 @@ export function stretchedLevels(
   return missing;
 }
 
-/** The stretch of 0..1 to 0..1 (astropy.visualization: LinearStretch, SqrtStretch, LogStretch, AsinhStretch, PowerStretch). */
+/**
+ * The stretch of 0..1 to 0..1 (astropy.visualization: LinearStretch, SqrtStretch, LogStretch,
+ * AsinhStretch, PowerStretch).
+ */
 function stretchFunction(
   stretch: NonNullable<PictureOptions["stretch"]>,
   parameter: number | undefined,

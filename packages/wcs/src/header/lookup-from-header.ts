@@ -61,8 +61,11 @@ export function lookupFromHeader(
     const table = find?.(name, version);
     const named = `The lookup table ${name}, version ${version}, of ${keyword}${axis}`;
     if (table !== undefined) {
-      const turned = along !== axis;
-      return { ...(turned ? transpose(table) : table), extension: { name, version, transposed: turned } };
+      const transposed = along !== axis;
+      return {
+        ...(transposed ? transpose(table) : table),
+        extension: { name, version, transposed },
+      };
     }
     if (find !== undefined)
       throw new WcsError("WCS_INVALID", `${named} is not in the file, or is no image that can be read.`);
@@ -84,8 +87,8 @@ export function lookupFromHeader(
  */
 function transpose(table: LookupTable): LookupTable {
   const { width, height, data } = table;
-  const turned = new Float64Array(width * height);
+  const transposed = new Float64Array(width * height);
   for (let j = 0; j < height; j++)
-    for (let i = 0; i < width; i++) turned[i * height + j] = data[j * width + i]!;
-  return { ...table, width: height, height: width, data: turned };
+    for (let i = 0; i < width; i++) transposed[i * height + j] = data[j * width + i]!;
+  return { ...table, width: height, height: width, data: transposed };
 }

@@ -60,11 +60,11 @@ export function celestialRotation([alphaP, deltaP, phiP]: readonly [number, numb
 
 /** Cosine and sine of an angle in degrees, exact at multiples of 90. */
 function exact(angle: number): readonly [number, number] {
-  const turned = ((angle % 360) + 360) % 360;
-  if (turned === 0) return [1, 0];
-  if (turned === 90) return [0, 1];
-  if (turned === 180) return [-1, 0];
-  if (turned === 270) return [0, -1];
+  const reduced = ((angle % 360) + 360) % 360;
+  if (reduced === 0) return [1, 0];
+  if (reduced === 90) return [0, 1];
+  if (reduced === 180) return [-1, 0];
+  if (reduced === 270) return [0, -1];
   return [Math.cos(angle * DEGREE), Math.sin(angle * DEGREE)];
 }
 

@@ -46,8 +46,8 @@ export function quadCube(code: string, map: FaceMap): Projection {
     toNative(_c, x, y, out) {
       const face = faceAt(x / HALF, y / HALF);
       if (face === undefined) return false;
-      const turned = x / HALF < -1 - SLACK ? x / HALF + 8 : x / HALF;
-      map.fromSquare(clamp(turned - face.x), clamp(y / HALF - face.y), work);
+      const wrapped = x / HALF < -1 - SLACK ? x / HALF + 8 : x / HALF;
+      map.fromSquare(clamp(wrapped - face.x), clamp(y / HALF - face.y), work);
       put(out, face.xi, work[0]!);
       put(out, face.eta, work[1]!);
       put(out, face.zeta, work[2]!);
@@ -77,8 +77,8 @@ function faceAt(x: number, y: number): Face | undefined {
     return y < -1 ? FACES[5] : y > 1 ? FACES[0] : FACES[1];
   }
   if (Math.abs(x) > 7 + SLACK || Math.abs(y) > 1 + SLACK) return undefined;
-  const turned = x < 0 ? x + 8 : x;
-  return turned > 5 ? FACES[4] : turned > 3 ? FACES[3] : turned > 1 ? FACES[2] : FACES[1];
+  const wrapped = x < 0 ? x + 8 : x;
+  return wrapped > 5 ? FACES[4] : wrapped > 3 ? FACES[3] : wrapped > 1 ? FACES[2] : FACES[1];
 }
 
 function clamp(value: number): number {

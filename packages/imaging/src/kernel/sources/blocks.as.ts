@@ -1,8 +1,10 @@
-// AssemblyScript source of the kernel that sums up blocks of bytes. scripts/build-kernels.mjs compiles it.
+// AssemblyScript source of the kernel that sums blocks of bytes. scripts/build-kernels.mjs compiles
+// it.
 
 /**
- * Adds the bytes of `rows` rows (at most 257) of `width` to the float64 sums at `blocks`, one for every `side` columns. `columns` is room for
- * width + 16 sums of 16 bits; up to 15 bytes behind the last row are read.
+ * Adds the bytes of `rows` rows (at most 257) of `width` to the float64 sums at `blocks`, one for
+ * every `side` columns. `columns` has room for width + 16 sums of 16 bits; up to 15 bytes after the
+ * last row are read.
  */
 export function addBlocks(
   bytes: usize,

@@ -1,12 +1,13 @@
-// AssemblyScript source of the kernel that turns values to grey levels. scripts/build-kernels.mjs compiles it.
-// What it gives is what (value - vmin) / span, clipped to 0..1, times 255, truncated, gives in float64.
+// AssemblyScript source of the kernel that converts values to grey levels.
+// scripts/build-kernels.mjs compiles it.
+// The result is that of (value - vmin) / span, clipped to 0..1, times 255, truncated, in float64.
 
 import { above, areSure, clip, highest, level, lowest, offMiddle, storeLevels, wholeBits } from "../../../../fits/src/kernel/sources/level-steps.as";
 
-/** Beyond this, float32 could overflow on the way. */
+/** Beyond this, float32 could overflow in an intermediate result. */
 const LARGE: f64 = 1e30;
 
-/** Levels of values one by one; gives how many are not finite. */
+/** Levels of values one by one; returns how many are not finite. */
 function each<T>(values: usize, count: i32, vmin: f64, span: f64, out: usize): i32 {
   let missing = 0;
   for (let i = 0; i < count; i++) {
@@ -17,26 +18,32 @@ function each<T>(values: usize, count: i32, vmin: f64, span: f64, out: usize): i
   return missing;
 }
 
-/** Levels of `count` float64 values; gives how many are not finite. */
+/** Levels of `count` float64 values; returns how many are not finite. */
 export function levels64(values: usize, count: i32, vmin: f64, span: f64, out: usize): i32 {
   return each<f64>(values, count, vmin, span, out);
 }
 
-/** Places of four values on the scale of levels. */
+/** Positions of four values on the scale of levels. */
 // @ts-ignore: decorator
 @inline
 function place(value: v128, base: v128, factor: v128, low: v128, high: v128): v128 {
   return clip(f32x4.mul(f32x4.sub(value, base), factor), low, high);
 }
 
-/** How far the places of four values are from the middle between two steps; NaN where a value is not finite. */
+/**
+ * Distances of the positions of four values from the middle between two steps; NaN where a value is
+ * not finite.
+ */
 // @ts-ignore: decorator
 @inline
 function offIfFinite(value: v128, y: v128, lifted: v128, up: v128): v128 {
   return f32x4.add(offMiddle(y, lifted, up), f32x4.sub(value, value));
 }
 
-/** Bound of the errors of rounding vmin, the difference, the factor and the product to float32, several times over; NaN where float32 could overflow. */
+/**
+ * Bound of the errors of rounding vmin, the difference, the factor and the product to float32, with
+ * a generous margin; NaN where float32 could overflow.
+ */
 // @ts-ignore: decorator
 @inline
 function errorBound(vmin: f64, span: f64): f64 {
@@ -44,7 +51,7 @@ function errorBound(vmin: f64, span: f64): f64 {
   return (abs(vmin) * (255.0 / span) + 256.0) * <f64>4.76837158203125e-7;
 }
 
-/** Levels of `count` float32 values; gives how many are not finite. */
+/** Levels of `count` float32 values; returns how many are not finite. */
 export function levels32(values: usize, count: i32, vmin: f64, span: f64, out: usize): i32 {
   const bound = errorBound(vmin, span);
   if (!(bound < 0.125)) return each<f32>(values, count, vmin, span, out);
@@ -88,7 +95,7 @@ export function levels32(values: usize, count: i32, vmin: f64, span: f64, out: u
   return missing + each<f32>(values + (<usize>whole << 2), count - whole, vmin, span, out + whole);
 }
 
-/** Four integers of 16 bits, and the offset, as float32, which holds them exactly. */
+/** Four integers of 16 bits, and the offset, as float32, which represents them exactly. */
 // @ts-ignore: decorator
 @inline
 function floats(integers: v128, offset: v128): v128 {

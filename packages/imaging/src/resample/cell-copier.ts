@@ -1,28 +1,35 @@
 import type { RowMap } from "../frame/pixel-map.ts";
-import type { ImageSize } from "./inside.ts";
-import type { RunCopier } from "./run-copier.ts";
-import { MARGIN, RUN, steadyPixel } from "./runs.ts";
+import type { ImageSize } from "./coverage.ts";
+import type { SegmentCopier } from "./segment-copier.ts";
+import { commonPixel, MARGIN, SEGMENT } from "./segments.ts";
 
-/** Columns and rows of a cell of pixels that are tried together. */
+/** Columns and rows of a cell of pixels that are tested together. */
 const CELL_COLUMNS = 256;
 const CELL_ROWS = 32;
 
-/** The cells in a row of the picture that only move whole pixels, those of one row of cells at a time. */
-export class SteadyCells {
+/**
+ * Copies the cells in a row of the picture that only move whole pixels, one row of cells at a time.
+ */
+export class CellCopier {
   readonly #map: RowMap;
   readonly #size: ImageSize;
   readonly #width: number;
-  /** Cells that are CELL_COLUMNS wide; another may follow. */
+  /** Number of cells that are CELL_COLUMNS wide; a narrower one may follow. */
   readonly #full: number;
-  /** Where in the source the first pixel of each cell lies, and the steps to the next column and row. */
+  /**
+   * Index in the source of the first pixel of each cell, and the steps to the next column and row.
+   */
   readonly #at: Float64Array;
   readonly #step: Float64Array;
   readonly #rise: Float64Array;
-  /** Places in the bottom, middle and top rows of the cells: at both ends of each cell and in the middle. */
+  /**
+   * Positions in the bottom, middle and top rows of the cells: at both ends of each cell and in the
+   * middle.
+   */
   readonly #x: readonly Float64Array[];
   readonly #y: readonly Float64Array[];
   #rows = -1;
-  #steady = true;
+  #copyable = true;
 
   constructor(map: RowMap, size: ImageSize, width: number) {
     this.#map = map;
@@ -38,14 +45,17 @@ export class SteadyCells {
     this.#y = lines();
   }
 
-  /** Copies a row of the picture if all of its cells are steady; false when not, and nothing is done then. */
-  copyRow(row: number, copier: RunCopier, out: Uint8Array): boolean {
+  /**
+   * Copies a row of the picture if all of its cells can be copied; otherwise returns false, without
+   * side effects.
+   */
+  copyRow(row: number, copier: SegmentCopier, out: Uint8Array): boolean {
     const rows = Math.floor(row / CELL_ROWS);
     if (rows !== this.#rows) {
       this.#rows = rows;
-      this.#steady = this.#look(rows * CELL_ROWS);
+      this.#copyable = this.#testRow(rows * CELL_ROWS);
     }
-    if (!this.#steady) return false;
+    if (!this.#copyable) return false;
     const above = row - rows * CELL_ROWS;
     for (let i = 0, from = 0; from < this.#width; i++, from += CELL_COLUMNS) {
       const count = Math.min(CELL_COLUMNS, this.#width - from);
@@ -54,8 +64,8 @@ export class SteadyCells {
     return true;
   }
 
-  /** Looks at a row of cells from the first of them on, up to one that is not steady. */
-  #look(bottom: number): boolean {
+  /** Tests a row of cells from the first on, up to one that cannot be copied. */
+  #testRow(bottom: number): boolean {
     const last = 2 * this.#full + 1;
     for (let k = 0; k < 3; k++) {
       const row = bottom + (k * CELL_ROWS) / 2;
@@ -66,16 +76,18 @@ export class SteadyCells {
         this.#map(row, from, this.#spanOf(this.#full) / 2, 3, x.subarray(last), y.subarray(last));
       }
     }
-    for (let i = 0; i < this.#at.length; i++) if (!this.#lookAt(i)) return false;
+    for (let i = 0; i < this.#at.length; i++) if (!this.#testCell(i)) return false;
     return true;
   }
 
-  /** Columns between the ends of a cell that are looked at: nodes of gridMap, as the middle. */
+  /** Columns between the tested ends of a cell: nodes of gridMap, as is the middle. */
   #spanOf(i: number): number {
-    return i < this.#full ? CELL_COLUMNS : 2 * RUN * Math.ceil((this.#width - i * CELL_COLUMNS) / (2 * RUN));
+    return i < this.#full
+      ? CELL_COLUMNS
+      : 2 * SEGMENT * Math.ceil((this.#width - i * CELL_COLUMNS) / (2 * SEGMENT));
   }
 
-  #lookAt(i: number): boolean {
+  #testCell(i: number): boolean {
     const [x, y] = [this.#x, this.#y];
     const low = i < this.#full ? 2 * i : 2 * i + 1;
     const high = low + 2;
@@ -86,11 +98,12 @@ export class SteadyCells {
     const ex = Math.round((x[2]![low]! - x[0]![low]!) / CELL_ROWS);
     const ey = Math.round((y[2]![low]! - y[0]![low]!) / CELL_ROWS);
     if (Math.abs(dx) + Math.abs(dy) !== 1 || Math.abs(ex) + Math.abs(ey) !== 1) return false;
-    const column = steadyCell(x, low, dx * span, ex * CELL_ROWS);
-    const row = steadyCell(y, low, dy * span, ey * CELL_ROWS);
+    const column = commonCellPixel(x, low, dx * span, ex * CELL_ROWS);
+    const row = commonCellPixel(y, low, dy * span, ey * CELL_ROWS);
     if (Number.isNaN(column + row)) return false;
     const { width, height } = this.#size;
-    // the cell may reach above the picture, and what is there off the source: then its rows are moved run by run
+    // the cell may extend above the picture, and off the source there: its rows are then resampled
+    // by segments
     const lastColumn = column + dx * (columns - 1) + ex * (CELL_ROWS - 1);
     const lastRow = row + dy * (columns - 1) + ey * (CELL_ROWS - 1);
     if (Math.min(column, lastColumn) < 0 || Math.max(column, lastColumn) >= width) return false;
@@ -103,12 +116,14 @@ export class SteadyCells {
 }
 
 /**
- * The whole pixel that the places of a cell belong to along one axis of the source, less the steps of `across` from left to right and `up` from bottom to top; NaN when they may
- * belong to several. How far places may be off the plane through the corners is told by the second differences over both ends and the middle, with a margin for their change.
- *
- * @param lines places in the bottom row, the middle and the top row, those of this cell at low, low + 1 and low + 2
+ * The pixel that contains the positions of a cell along one axis of the source, less the steps of
+ * `across` from left to right and `up` from bottom to top; NaN when there may be several.
+ * The second differences over both ends and the middle, with a margin for their change, limit the
+ * deviation from the plane through the corners.
+ * @param lines positions in the bottom row, the middle and the top row, those of this cell at low,
+ * low + 1 and low + 2
  */
-function steadyCell(lines: readonly Float64Array[], low: number, across: number, up: number): number {
+function commonCellPixel(lines: readonly Float64Array[], low: number, across: number, up: number): number {
   const [bottom, middle, top] = lines as readonly [Float64Array, Float64Array, Float64Array];
   const high = low + 2;
   const bend =
@@ -124,5 +139,5 @@ function steadyCell(lines: readonly Float64Array[], low: number, across: number,
   const b = bottom[high]! - across;
   const c = top[low]! - up;
   const d = top[high]! - across - up;
-  return steadyPixel(Math.min(a, b, c, d), Math.max(a, b, c, d), bend + MARGIN);
+  return commonPixel(Math.min(a, b, c, d), Math.max(a, b, c, d), bend + MARGIN);
 }

@@ -1,10 +1,16 @@
-/** From so many pixels on a copy by the engine is quicker than a loop. */
+/** From this many pixels on, a copy by the engine is faster than a loop. */
 const LONG = 48;
 
-/** Copies runs of pixels that lie one beside the other in a row or a column of the source, those that continue one another in one go. */
-export class RunCopier {
+/**
+ * Copies segments of pixels that are contiguous in a row or a column of the source, joining
+ * segments that continue each other.
+ */
+export class SegmentCopier {
   readonly #bytes: Uint8Array;
-  /** The run that waits: where it begins in the picture's row and in the source, the step in the source, and its length. */
+  /**
+   * The pending segment: its start in the picture's row and in the source, the step in the source,
+   * and its length.
+   */
   #from = 0;
   #at = 0;
   #step = 0;
@@ -14,7 +20,7 @@ export class RunCopier {
     this.#bytes = bytes;
   }
 
-  /** Takes `count` pixels for the place `from` of `out`: those at `at`, `at + step` and so on. */
+  /** Takes `count` pixels for index `from` of `out`: those at `at`, `at + step` and so on. */
   add(from: number, at: number, step: number, count: number, out: Uint8Array): void {
     const continues =
       step === this.#step && from === this.#from + this.#length && at === this.#at + step * this.#length;
@@ -28,7 +34,7 @@ export class RunCopier {
     }
   }
 
-  /** Copies what waits. */
+  /** Copies the pending segment. */
   flush(out: Uint8Array): void {
     const bytes = this.#bytes;
     const length = this.#length;

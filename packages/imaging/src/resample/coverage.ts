@@ -1,16 +1,19 @@
 import type { RowMap } from "../frame/pixel-map.ts";
-import { curvature, MARGIN, RUN } from "./runs.ts";
+import { curvature, MARGIN, SEGMENT } from "./segments.ts";
 
-/** Pixels along the sides of the cells at whose corners is looked first. */
-const CELL = RUN;
+/** Pixels along the sides of the cells whose corners are classified first. */
+const CELL = SEGMENT;
 
 /**
- * Pixels by which the corners of a cell must be clear of an edge, besides their second difference, for the whole cell to be on the same side: within a cell a
- * map is off the plane through its corners by an eighth of its second differences along each side.
+ * Margin, in pixels, of a cell's corners to an edge, besides their second difference, for the whole
+ * cell to be on the same side: within a cell a map is off the plane through its corners by an
+ * eighth of its second differences along each side.
  */
 const CORNER_MARGIN = 0.25;
 
-/** Sides of a cell: all of it is inside, all outside, or it is to be counted pixel by pixel. */
+/**
+ * Classes of a cell: all of it is covered, all outside, or mixed and to be counted pixel by pixel.
+ */
 const INSIDE = 1;
 export const OUTSIDE = 2;
 export const MIXED = 0;
@@ -21,28 +24,22 @@ export interface ImageSize {
   readonly height: number;
 }
 
-/** The pixels of rows of a picture that lie on its source. */
-export interface InsidePixels {
-  /** How many there are in each row. */
+/** The pixels of a picture's rows that are on its source. */
+export interface Coverage {
+  /** Number of such pixels in each row. */
   readonly counts: Uint32Array;
-  /** The first of them, from 0; where they do not lie side by side, or there are none, -1. */
+  /** The first of them, from 0; -1 when they are not contiguous, or there are none. */
   readonly firsts: Int32Array;
 }
 
 /**
- * Which pixels of each row y0 .. y1-1 of a picture lie on its source.
- * Cells of 32 x 32 pixels whose corners are all clearly inside are taken to be inside, and likewise outside; so are, in others, runs of a row. Where neither is
- * sure, pixels are looked at one by one.
- *
+ * Finds the pixels of rows y0 .. y1-1 of a picture that are on its source.
+ * Cells of 32 x 32 pixels whose corners are all clearly covered count as covered, and likewise
+ * outside; mixed cells are classified by segments of a row in the same way, and uncertain segments
+ * pixel by pixel.
  * @param width width of the picture
  */
-export function insidePixels(
-  map: RowMap,
-  source: ImageSize,
-  width: number,
-  y0: number,
-  y1: number,
-): InsidePixels {
+export function coverageOf(map: RowMap, source: ImageSize, width: number, y0: number, y1: number): Coverage {
   const cells = Math.ceil(width / CELL);
   const x = new Float64Array(Math.max(cells, CELL));
   const y = new Float64Array(Math.max(cells, CELL));
@@ -60,25 +57,25 @@ export function insidePixels(
     for (let i = 0; i < cells; i++) sides[i] = sideOfCell(below[i]!, below[i + 1]!, above[i]!, above[i + 1]!);
     const firstInside = sides.indexOf(INSIDE);
     const lastInside = sides.lastIndexOf(INSIDE);
-    let inside = 0;
+    let covered = 0;
     for (let i = firstInside; i >= 0; i = sides.indexOf(INSIDE, i + 1))
-      inside += Math.min(CELL, width - i * CELL);
+      covered += Math.min(CELL, width - i * CELL);
     const firstMixed = sides.indexOf(MIXED);
     const areFew = countOf(sides, MIXED) <= FEW_MIXED;
     const end = Math.min(y1, bottom + CELL);
     for (let row = bottom; row < end; row++) {
-      let count = inside;
+      let count = covered;
       let first = firstInside < 0 ? width : firstInside * CELL;
       let last = lastInside < 0 ? -1 : Math.min(width, (lastInside + 1) * CELL) - 1;
       if (firstMixed >= 0 && !areFew) mapNodes(map, row, 0, cells, nodesX, nodesY);
       for (let i = firstMixed; i >= 0; i = sides.indexOf(MIXED, i + 1)) {
         const from = i * CELL;
         const length = Math.min(CELL, width - from);
-        // those around the run, as curvature looks at them
+        // the nodes around the segment, for curvature
         if (areFew) mapNodes(map, row, Math.max(0, i - 1), Math.min(cells, i + 2), nodesX, nodesY);
         const offX = curvature(nodesX, i) + MARGIN;
         const offY = curvature(nodesY, i) + MARGIN;
-        const side = sideOfRun(nodesX, nodesY, i, offX, offY, source);
+        const side = sideOfSegment(nodesX, nodesY, i, offX, offY, source);
         if (side === OUTSIDE) continue;
         if (side === INSIDE) {
           count += length;
@@ -102,7 +99,10 @@ export function insidePixels(
   return { counts, firsts };
 }
 
-/** Cells of a row that may be mixed for the nodes of each to be mapped alone: those at both ends, as where a picture is hardly turned. */
+/**
+ * Up to this many cells of a row that may be mixed, only the nodes of these are mapped: typically
+ * those at both ends of a slightly rotated picture.
+ */
 const FEW_MIXED = 4;
 
 function countOf(sides: Int8Array, side: number): number {
@@ -111,7 +111,7 @@ function countOf(sides: Int8Array, side: number): number {
   return count;
 }
 
-/** Maps nodes first .. last of a row of the picture into their places in x and y. */
+/** Maps nodes first .. last of a row of the picture into x and y. */
 function mapNodes(
   map: RowMap,
   row: number,
@@ -124,24 +124,27 @@ function mapNodes(
   map(row, first * CELL, CELL, count, x.subarray(first, last + 1), y.subarray(first, last + 1));
 }
 
-/** The side of the pixels between two nodes of a row, whose places are off the line between these by at most `offX` and `offY`. */
-export function sideOfRun(
+/**
+ * Class of the pixels between two nodes of a row, whose positions are off the line between these by
+ * at most `offX` and `offY`.
+ */
+export function sideOfSegment(
   x: Float64Array,
   y: Float64Array,
-  run: number,
+  segment: number,
   offX: number,
   offY: number,
   { width, height }: ImageSize,
 ): number {
-  const left = Math.min(x[run]!, x[run + 1]!) - offX + 0.5;
-  const right = Math.max(x[run]!, x[run + 1]!) + offX + 0.5;
-  const low = Math.min(y[run]!, y[run + 1]!) - offY + 0.5;
-  const high = Math.max(y[run]!, y[run + 1]!) + offY + 0.5;
+  const left = Math.min(x[segment]!, x[segment + 1]!) - offX + 0.5;
+  const right = Math.max(x[segment]!, x[segment + 1]!) + offX + 0.5;
+  const low = Math.min(y[segment]!, y[segment + 1]!) - offY + 0.5;
+  const high = Math.max(y[segment]!, y[segment + 1]!) + offY + 0.5;
   if (left >= 0 && right < width && low >= 0 && high < height) return INSIDE;
   return right < 0 || left >= width || high < 0 || low >= height ? OUTSIDE : MIXED;
 }
 
-/** The sides of the corners of all cells in a row of the picture. */
+/** Classifies the corners of all cells in a row of the picture. */
 function lookAtCorners(
   map: RowMap,
   source: ImageSize,
@@ -168,12 +171,15 @@ function sideOfCell(a: number, b: number, c: number, d: number): number {
   return a === INSIDE ? INSIDE : OUTSIDE;
 }
 
-/** Whether a place belongs to a pixel of the image. */
+/** Whether a position belongs to a pixel of the image. */
 export function isInside(x: number, y: number, { width, height }: ImageSize): boolean {
   return x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5;
 }
 
-/** INSIDE: surely inside; 2, 3, 4, 5: surely to the left, to the right, below, above; 0: within `margin` pixels of an edge, or without a place. */
+/**
+ * INSIDE: certainly covered; 2, 3, 4, 5: certainly to the left, to the right, below, above; 0:
+ * within `margin` pixels of an edge, or without a position.
+ */
 function sureSide(x: number, y: number, { width, height }: ImageSize, margin: number): number {
   const [low, right, top] = [-0.5, width - 0.5, height - 0.5];
   if (x > low + margin && x < right - margin && y > low + margin && y < top - margin) return INSIDE;

@@ -1,4 +1,7 @@
-/** Width and height of a picture whose longer side is to be `longer` pixels at most; never more than it has. */
+/**
+ * Width and height of a picture whose longer side is limited to `longer` pixels; never larger than
+ * before.
+ */
 export function reducedSize(
   width: number,
   height: number,
@@ -10,7 +13,10 @@ export function reducedSize(
   return [shrink(width), shrink(height)];
 }
 
-/** Reduces a grey picture by area averaging while its rows come: each pixel is the mean of the area that it covers, rounded. */
+/**
+ * Reduces a grey picture by area averaging as its rows arrive: each pixel is the mean of the area
+ * it covers, rounded.
+ */
 export class AreaReducer {
   readonly #from: readonly [number, number];
   readonly #to: readonly [number, number];
@@ -20,7 +26,7 @@ export class AreaReducer {
   #row = 0;
   #outRow = 0;
 
-  /** @param out to[0] * to[1] pixels, in the order in which rows come */
+  /** @param out to[0] * to[1] pixels, in the order of the rows added */
   constructor(from: readonly [number, number], to: readonly [number, number], out: Uint8Array) {
     this.#from = from;
     this.#to = to;
@@ -29,7 +35,7 @@ export class AreaReducer {
     this.#sum = new Float64Array(to[0]);
   }
 
-  /** The next row, from[0] pixels. */
+  /** Adds the next row, from[0] pixels. */
   add(pixels: Uint8Array): void {
     averageLine(pixels, this.#line);
     const rows = this.#from[1] / this.#to[1];
@@ -52,7 +58,7 @@ export class AreaReducer {
   }
 }
 
-/** A row reduced to `line.length` means. */
+/** Reduces a row to `line.length` means. */
 function averageLine(pixels: Uint8Array, line: Float64Array): void {
   const size = pixels.length / line.length;
   for (let i = 0; i < line.length; i++) {
@@ -65,4 +71,30 @@ function averageLine(pixels: Uint8Array, line: Float64Array): void {
     if (last > first) sum += pixels[last]! * (end - last);
     line[i] = sum / (end - start);
   }
+}
+
+/**
+ * Enlarges 8-bit pixels by an integer factor: each becomes a square of `zoom` x `zoom`.
+ * @param size width and height before
+ * @param channels interleaved values of a pixel
+ */
+export function enlarged(
+  pixels: Uint8Array,
+  [width, height]: readonly [number, number],
+  channels: 1 | 3,
+  zoom: number,
+): Uint8Array {
+  const line = width * zoom * channels;
+  const out = new Uint8Array(line * height * zoom);
+  for (let row = 0; row < height; row++) {
+    const first = row * zoom * line;
+    let at = first;
+    for (let i = row * width * channels; i < (row + 1) * width * channels; i += channels) {
+      for (let copy = 0; copy < zoom; copy++) {
+        for (let channel = 0; channel < channels; channel++) out[at++] = pixels[i + channel]!;
+      }
+    }
+    for (let copy = 1; copy < zoom; copy++) out.copyWithin(first + copy * line, first, first + line);
+  }
+  return out;
 }

@@ -1,9 +1,12 @@
-import type { ImageSize } from "../resample/inside.ts";
-import { curvature, MARGIN, RUN } from "../resample/runs.ts";
+import type { ImageSize } from "../resample/coverage.ts";
+import { curvature, MARGIN, SEGMENT } from "../resample/segments.ts";
 import type { RowMap } from "./pixel-map.ts";
 
-/** Which pixels of the source single pixels of a row of the picture show: by the line between the ends of a run where that is sure, else by the map. */
-export class RowPlaces {
+/**
+ * Finds the source pixels of single pixels in a row of the picture: from the line between the ends
+ * of a segment where that is certain, otherwise from the map.
+ */
+export class RowIndices {
   readonly #map: RowMap;
   readonly #size: ImageSize;
   readonly #x: Float64Array;
@@ -14,7 +17,7 @@ export class RowPlaces {
 
   /** @param width width of the picture */
   constructor(map: RowMap, size: ImageSize, width: number) {
-    const nodes = Math.ceil(width / RUN) + 1;
+    const nodes = Math.ceil(width / SEGMENT) + 1;
     this.#map = map;
     this.#size = size;
     this.#x = new Float64Array(nodes);
@@ -23,19 +26,19 @@ export class RowPlaces {
 
   setRow(row: number): void {
     this.#row = row;
-    this.#map(row, 0, RUN, this.#x.length, this.#x, this.#y);
+    this.#map(row, 0, SEGMENT, this.#x.length, this.#x, this.#y);
   }
 
-  /** The place, row * width + column of the source, of a pixel of the row that is on the source. */
+  /** Index in the source, row * width + column, for a pixel of the row that is on the source. */
   placeOf(column: number): number {
-    const run = Math.floor(column / RUN);
-    const t = column / RUN - run;
+    const segment = Math.floor(column / SEGMENT);
+    const t = column / SEGMENT - segment;
     const x = this.#x;
     const y = this.#y;
-    const offX = curvature(x, run) + MARGIN;
-    const offY = curvature(y, run) + MARGIN;
-    const sx = x[run]! + t * (x[run + 1]! - x[run]!) + 0.5;
-    const sy = y[run]! + t * (y[run + 1]! - y[run]!) + 0.5;
+    const offX = curvature(x, segment) + MARGIN;
+    const offY = curvature(y, segment) + MARGIN;
+    const sx = x[segment]! + t * (x[segment + 1]! - x[segment]!) + 0.5;
+    const sy = y[segment]! + t * (y[segment + 1]! - y[segment]!) + 0.5;
     const sourceColumn = Math.floor(sx);
     const sourceRow = Math.floor(sy);
     const fx = sx - sourceColumn;

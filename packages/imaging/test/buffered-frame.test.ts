@@ -5,11 +5,11 @@ import { sourceRows } from "../src/frame/pixel-map.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
 import { tanMap } from "../src/frame/tan-map.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";
-import { drawHeldRows, heldLevels } from "../src/render/held-frame.ts";
+import { bufferedLevels, drawBufferedRows } from "../src/render/buffered-frame.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
 import type { PixelArray } from "../src/render/pixel-array.ts";
 import { renderPicture } from "../src/render/render-picture.ts";
-import { insidePixels } from "../src/resample/inside.ts";
+import { coverageOf } from "../src/resample/coverage.ts";
 import { resampleRows } from "../src/resample/resample.ts";
 
 function sourceFrame(angle: number, mirror: boolean): TanFrame {
@@ -51,7 +51,7 @@ const shapes = fc.tuple(fc.integer({ min: 1, max: 150 }), fc.integer({ min: 1, m
 const angles = fc.double({ min: 0, max: 6.3, noNaN: true });
 
 describe("whole frames in memory, drawn in bands", () => {
-  it("are the same as in one piece, whatever the bands", () => {
+  it("a frame drawn in any bands equals the same frame drawn in one piece", () => {
     const styles: readonly PictureOptions[] = [
       {},
       { stretch: "asinh", invert: true },
@@ -75,10 +75,10 @@ describe("whole frames in memory, drawn in bands", () => {
           const data = kind(noise(width * height, seed));
           const whole = renderPicture({ data, shape, frame, map, options }).pixels;
           const input = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
-          const levels = heldLevels(input);
+          const levels = bufferedLevels(input);
           const gray = new Uint8Array(width * height).fill(9);
           for (let y = 0; y < height; y += band)
-            drawHeldRows(input, levels, y, Math.min(height, y + band), gray);
+            drawBufferedRows(input, levels, y, Math.min(height, y + band), gray);
           expectSameBytes(gray, whole);
         },
       ),
@@ -86,7 +86,7 @@ describe("whole frames in memory, drawn in bands", () => {
     );
   });
 
-  it("need no other rows of the source than sourceRows says", () => {
+  it("drawing a band needs only the source rows given by sourceRows", () => {
     fc.assert(
       fc.property(
         shapes,
@@ -122,13 +122,13 @@ describe("whole frames in memory, drawn in bands", () => {
     );
   });
 
-  it("tell what lies on the source as one by one", () => {
+  it("coverage by cells and segments equals coverage pixel by pixel", () => {
     fc.assert(
       fc.property(shapes, angles, (shape, angle) => {
         const [width, height] = shape;
         const from = sourceFrame(angle, false);
         const map = tanMap(pictureFrame(from, shape), from);
-        const { counts, firsts } = insidePixels(map, { width, height }, width, 0, height);
+        const { counts, firsts } = coverageOf(map, { width, height }, width, 0, height);
         const out = new Float32Array(width);
         const source = { data: new Uint8Array(width * height), width, height, firstRow: 0, rows: height };
         for (let y = 0; y < height; y++) {
@@ -144,7 +144,7 @@ describe("whole frames in memory, drawn in bands", () => {
 });
 
 describe("maps between TAN frames", () => {
-  it("are those through the sky", () => {
+  it("a map between TAN frames equals the map through the sky", () => {
     fc.assert(
       fc.property(
         angles,

@@ -7,14 +7,17 @@ import {
   ZSCALE_SAMPLES,
   zscaleOfSamples,
 } from "../interval/zscale.ts";
-import { insidePixels } from "../resample/inside.ts";
+import { coverageOf } from "../resample/coverage.ts";
 import { resampledArray, resampleRows, type SourceRows } from "../resample/resample.ts";
 import { stretchedLevels } from "../stretch/stretch.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { isFloatArray } from "./pixel-array.ts";
 
-/** A whole frame in memory and the picture to be made of it, in bands: source and map as for renderPicture, of the same size. For values between pixels. */
-export interface HeldFrame {
+/**
+ * A whole frame in memory and the picture to make of it, in bands: source and map as for
+ * renderPicture, with the same size. For values between pixels.
+ */
+export interface BufferedFrame {
   /** The whole image: firstRow 0, all rows. */
   readonly source: SourceRows;
   readonly map: RowMap;
@@ -22,10 +25,11 @@ export interface HeldFrame {
 }
 
 /**
- * The levels that renderPicture would find, without holding the resampled image: which pixels are on the source is counted, and only
- * rows that zscale takes a sample of are resampled. The other methods look at about 2^20 values, evenly spaced over the rows.
+ * The levels that renderPicture would find, without storing the resampled image: counts which
+ * pixels are on the source, and resamples only the rows with samples of zscale. The other methods
+ * use about 2^20 values, evenly spaced over the rows.
  */
-export function heldLevels(input: HeldFrame): Levels | undefined {
+export function bufferedLevels(input: BufferedFrame): Levels | undefined {
   const { source, options } = input;
   if (
     (options.cut ?? "zscale") === "zscale" &&
@@ -53,10 +57,13 @@ export function heldLevels(input: HeldFrame): Levels | undefined {
   return findLevels(values, options);
 }
 
-/** Finite values in each row of the picture. Integers have no others, so that for them the map alone tells. */
-function finiteCounts({ source, map, options }: HeldFrame): Uint32Array {
+/**
+ * Number of finite values in each row of the picture. Integers are all finite, so for them the map
+ * alone decides.
+ */
+function finiteCounts({ source, map, options }: BufferedFrame): Uint32Array {
   const { width, height, data } = source;
-  if (!isFloatArray(data)) return insidePixels(map, source, width, 0, height).counts;
+  if (!isFloatArray(data)) return coverageOf(map, source, width, 0, height).counts;
   const counts = new Uint32Array(height);
   const line = lineFor(source, options);
   for (let row = 0; row < height; row++) {
@@ -66,7 +73,7 @@ function finiteCounts({ source, map, options }: HeldFrame): Uint32Array {
   return counts;
 }
 
-function zscaleSamplesOfRows({ source, map, options }: HeldFrame, counts: Uint32Array): Float64Array {
+function zscaleSamplesOfRows({ source, map, options }: BufferedFrame, counts: Uint32Array): Float64Array {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const stride = Math.floor(Math.max(1, total / ZSCALE_SAMPLES));
   const picker = new SamplePicker(total);
@@ -89,13 +96,13 @@ function lineFor({ data, width }: SourceRows, options: PictureOptions): Float32A
 }
 
 /**
- * Draws rows y0 .. y1-1 of a frame's picture, counted from the bottom, into `gray`, which has the top row first: equal to renderPicture's
- * before it is reduced. Bands may be drawn by several threads into one SharedArrayBuffer. Without levels all is 0.
- *
+ * Draws rows y0 .. y1-1 of a frame's picture, counted from the bottom, into `gray`, which has the
+ * top row first: equal to renderPicture's before it is reduced. Several threads may draw bands into
+ * one SharedArrayBuffer. Without levels all pixels are 0.
  * @param gray width * height levels
  */
-export function drawHeldRows(
-  { source, map, options }: HeldFrame,
+export function drawBufferedRows(
+  { source, map, options }: BufferedFrame,
   levels: Levels | undefined,
   y0: number,
   y1: number,
