@@ -10,17 +10,15 @@ const packages = {
 const rooms = {
   errors: ["catalogue", "sis-error", "system-reason"],
   concurrency: [
-    "cancel-flag",
+    "cancellation",
     "deadline",
     "exhaustion",
     "file-lock",
-    "for-each-limited",
     "lock-token",
     "part-file",
     "process-identity",
     "single-flight",
-    "thread-flags",
-    "thrown-by-thread",
+    "threads",
     "work-queue",
   ],
   observe: [

@@ -21,7 +21,7 @@ export interface FileLock {
 }
 
 /** The locks that this process owns now, by path. */
-const held = new Map<string, FileLock>();
+const owned = new Map<string, FileLock>();
 
 /**
  * Acquires the lock `path`, a file that names its owner, against all processes that use the folder;
@@ -32,8 +32,8 @@ const held = new Map<string, FileLock>();
  * Errors: CACHE_UNAVAILABLE when the lock cannot be created.
  */
 export async function tryLock(path: string): Promise<FileLock | undefined> {
-  let inode = grasp(path);
-  if (inode === undefined && (await breakIfGone(path))) inode = grasp(path);
+  let inode = acquire(path);
+  if (inode === undefined && (await breakIfGone(path))) inode = acquire(path);
   if (inode === undefined) return undefined;
   const heartbeat = setInterval(() => {
     const now = new Date();
@@ -43,12 +43,12 @@ export async function tryLock(path: string): Promise<FileLock | undefined> {
   const lock: FileLock = {
     release: () => {
       clearInterval(heartbeat);
-      if (held.get(path) !== lock) return;
-      held.delete(path);
+      if (owned.get(path) !== lock) return;
+      owned.delete(path);
       release(path, inode);
     },
   };
-  held.set(path, lock);
+  owned.set(path, lock);
   return lock;
 }
 
@@ -62,7 +62,7 @@ export async function isLocked(path: string): Promise<boolean> {
  * Creates the lock. Returns its inode, or undefined if the lock exists. Synchronous, because these
  * few short system calls take a tenth of the time that they take in the thread pool.
  */
-function grasp(path: string): bigint | undefined {
+function acquire(path: string): bigint | undefined {
   const folder = dirname(path);
   for (let turn = 0; ; turn++) {
     try {
@@ -72,7 +72,7 @@ function grasp(path: string): bigint | undefined {
     } catch (cause) {
       const code = (cause as NodeJS.ErrnoException).code ?? "";
       if (code === "EEXIST") return undefined;
-      if (NO_LINKS.has(code)) return graspAlone(path);
+      if (NO_LINKS.has(code)) return acquireAlone(path);
       forgetToken(folder);
       // the folder was emptied in the meantime; one retry
       if (code !== "ENOENT" || turn > 0) throw unavailable(code, cause);
@@ -81,7 +81,7 @@ function grasp(path: string): bigint | undefined {
 }
 
 /** Creates the lock as a file of its own. */
-function graspAlone(path: string): bigint | undefined {
+function acquireAlone(path: string): bigint | undefined {
   try {
     return writeOwner(path, JSON.stringify(thisOwner()));
   } catch (cause) {

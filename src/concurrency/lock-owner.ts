@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isAlive, startTicks } from "./process-identity.ts";
 
 /** The owner of a lock, as stored in the lock file. Plain data. */
 export interface LockOwner {
@@ -31,7 +32,7 @@ const place = [
   attempt(() => readlinkSync("/proc/self/ns/pid")),
 ].join(" ");
 
-const birth = birthOf(process.pid) ?? "";
+const birth = startTicks(process.pid) ?? "";
 
 /** A new owner record for this process. */
 export function thisOwner(): LockOwner {
@@ -61,26 +62,7 @@ export function isGone(owner: LockOwner | undefined, silentMs: number): boolean 
   if (owner === undefined) return silentMs > UNWRITTEN_MS;
   if (silentMs > SILENT_MS) return true;
   if (owner.place !== place) return false;
-  return isDead(owner.pid) || (owner.birth !== "" && birthOf(owner.pid) !== owner.birth);
-}
-
-function isDead(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
-}
-
-/**
- * proc(5), /proc/PID/stat: the fields behind the program's name, which may hold spaces and
- * parentheses; a zombie has ended.
- */
-function birthOf(pid: number): string | undefined {
-  const text = attempt(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return fields[0] === "Z" ? "ended" : fields[19];
+  return !isAlive(owner.pid) || (owner.birth !== "" && startTicks(owner.pid) !== owner.birth);
 }
 
 function attempt(read: () => string): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readdir, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 const PART = /\.\d+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
@@ -7,6 +8,52 @@ const PART = /\.\d+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
 /** A path beside `path` for an unfinished file: `<path>.<process id>-<UUID>.part`. */
 export function partPath(path: string): string {
   return `${path}.${process.pid}-${randomUUID()}.part`;
+}
+
+/**
+ * Runs `work` with the path of a part file beside `path`, which it creates and renames. Removes the
+ * part if `work` fails. Errors: those of `work`.
+ */
+export async function withPart<T>(path: string, work: (part: string) => Promise<T>): Promise<T> {
+  const part = partPath(path);
+  try {
+    return await work(part);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Like `withPart`, synchronously. */
+export function withPartSync<T>(path: string, work: (part: string) => T): T {
+  const part = partPath(path);
+  try {
+    return work(part);
+  } catch (error) {
+    removeQuietly(part);
+    throw error;
+  }
+}
+
+/**
+ * Writes the file at `path` such that nobody ever sees an incomplete one: `write` creates a part
+ * file, which is then renamed. Errors: those of `write` and of the file system.
+ */
+export function replaceFile<T>(path: string, write: (part: string) => Promise<T>): Promise<T> {
+  return withPart(path, async (part) => {
+    const result = await write(part);
+    await rename(part, path);
+    return result;
+  });
+}
+
+/** Removes a file that may not exist, on a disk that may refuse. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // nothing can be removed from a read-only disk
+  }
 }
 
 /**

@@ -17,14 +17,22 @@ export function isAlive(pid: number): boolean {
 /**
  * The start time of a process as a string, which distinguishes two processes that have had the same
  * id. Undefined when there is no such process.
- * Source: proc(5), /proc/PID/stat field 22 (clock ticks since boot); elsewhere `ps -o lstart=`.
+ * Source: `startTicks`; elsewhere `ps -o lstart=`.
  */
 export function processBirth(pid: number): string | undefined {
-  const ticks = statFields(pid)?.[19];
+  const ticks = startTicks(pid);
   if (ticks !== undefined) return ticks;
   const ps = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", timeout: 5_000 });
   const started = ps.status === 0 ? ps.stdout.trim().replaceAll(/\s+/g, " ") : "";
   return started === "" ? undefined : started;
+}
+
+/**
+ * The start time of a process in clock ticks since boot; undefined when there is no such process, or
+ * no /proc. Source: proc(5), /proc/PID/stat field 22.
+ */
+export function startTicks(pid: number): string | undefined {
+  return statFields(pid)?.[19];
 }
 
 /**

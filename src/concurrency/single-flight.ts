@@ -1,4 +1,4 @@
-import { SisError } from "../errors/sis-error.ts";
+import { cancelled } from "./cancellation.ts";
 
 interface Flight<T> {
   readonly promise: Promise<T>;
@@ -52,8 +52,4 @@ export class SingleFlight<T> {
   #forget(key: string, flight: Flight<T>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
-}
-
-function cancelled(): SisError<"CANCELLED"> {
-  return new SisError("CANCELLED", "the request for this product was cancelled");
 }

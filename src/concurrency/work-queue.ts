@@ -1,4 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
+import { cancelled } from "./cancellation.ts";
 
 /** Limits of a queue. */
 export interface WorkQueueOptions {
@@ -128,8 +129,4 @@ export class WorkQueue {
       signal?.addEventListener("abort", leave, { once: true });
     });
   }
-}
-
-function cancelled(): SisError {
-  return new SisError("CANCELLED", "the request for this product was cancelled");
 }

@@ -1,7 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { withDeadline } from "../../concurrency/deadline.ts";
-import { partPath } from "../../concurrency/part-file.ts";
+import { replaceFile } from "../../concurrency/part-file.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type { HttpClient, HttpTarget } from "../http/http-client.ts";
 import { withRetries } from "../http/retry.ts";
@@ -47,30 +47,29 @@ export async function downloadToFile(
   { client, deadlineMs, maximumBytes, kind, hasRoom, signal }: DownloadOptions,
 ): Promise<DownloadedFile> {
   signal?.throwIfAborted();
-  const part = partPath(path);
   try {
-    const handle = await createPart(part);
-    try {
-      const download: Download = {
-        file: remoteFile(client, target, kind),
-        handle,
-        maximumBytes,
-        done: 0,
-        ...(hasRoom !== undefined && { hasRoom }),
-      };
-      const origin = await withDeadline(deadlineMs, signal, (deadline) =>
-        withRetries(client.options, deadline, (progressed) =>
-          transfer(download, progressed, deadline.signal),
-        ),
-      );
-      const { size, mtimeMs } = await finish(handle);
-      await rename(part, path);
-      return { path, size, mtimeMs, origin };
-    } finally {
-      await handle.close();
-    }
+    return await replaceFile(path, async (part) => {
+      const handle = await createPart(part);
+      try {
+        const download: Download = {
+          file: remoteFile(client, target, kind),
+          handle,
+          maximumBytes,
+          done: 0,
+          ...(hasRoom !== undefined && { hasRoom }),
+        };
+        const origin = await withDeadline(deadlineMs, signal, (deadline) =>
+          withRetries(client.options, deadline, (progressed) =>
+            transfer(download, progressed, deadline.signal),
+          ),
+        );
+        const { size, mtimeMs } = await finish(handle);
+        return { path, size, mtimeMs, origin };
+      } finally {
+        await handle.close();
+      }
+    });
   } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined);
     throw isSisError(error) || error === signal?.reason ? error : unavailable(error);
   }
 }

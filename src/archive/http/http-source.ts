@@ -1,7 +1,6 @@
 import type { ByteRange, ByteSource, ReadOptions } from "@sbnsis/fits";
 import { checkRange, rangeViews } from "@sbnsis/fits/internal";
-import { withDeadline } from "../../concurrency/deadline.ts";
-import { forEachLimited } from "../../concurrency/for-each-limited.ts";
+import { forEachLimited, withDeadline } from "../../concurrency/deadline.ts";
 import { readHead } from "../remote/read-head.ts";
 import { remoteFile } from "../remote/remote-file.ts";
 import { fetchRuns, type OpenedFile, type Run } from "../source/fetch-runs.ts";

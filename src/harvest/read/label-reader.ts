@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { THREAD_FLAGS } from "../../concurrency/thread-flags.ts";
+import { THREAD_FLAGS } from "../../concurrency/threads.ts";
 import type { LocationRule } from "../location-url.ts";
 import type { ReadOutcome } from "./read-image.ts";
 import { readInThread } from "./read-thread.ts";

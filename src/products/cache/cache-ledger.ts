@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { partPath } from "../../concurrency/part-file.ts";
+import { replaceFile } from "../../concurrency/part-file.ts";
 import type { ProductCache } from "./product-cache.ts";
 
 /** Bytes that one character of the ledger stands for: a block of most file systems. */
@@ -73,14 +73,8 @@ function units(bytes: number): string {
  * be written to. Errors: those of the file system.
  */
 export async function writeLedger(cache: ProductCache, total: number): Promise<void> {
-  const path = join(cache.root, LEDGER);
-  const part = partPath(path);
-  try {
+  await replaceFile(join(cache.root, LEDGER), async (part) => {
     await writeFile(part, `${String(total).padStart(TOTAL_LENGTH - 1, "0")}\n`, { flag: "wx" });
     await rm(join(cache.root, FREED), { force: true });
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  });
 }

@@ -10,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { removeQuietly } from "../../concurrency/part-file.ts";
 import type { CachedFile } from "./product-cache.ts";
 
 /** Writes all of `bytes`. */
@@ -48,15 +49,6 @@ function syncFile(path: string): void {
     fdatasyncSync(fd);
   } finally {
     closeSync(fd);
-  }
-}
-
-/** Removes a file that may not exist, on a disk that may refuse. */
-export function removeQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // nothing can be removed from a read-only disk
   }
 }
 

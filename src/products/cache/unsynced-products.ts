@@ -1,7 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { partPath } from "../../concurrency/part-file.ts";
-import { removeQuietly } from "./place-product.ts";
+import { removeQuietly, withPartSync } from "../../concurrency/part-file.ts";
 import { CACHE_FOLDERS, type CachedFile, findCached } from "./product-cache.ts";
 
 /**
@@ -72,12 +71,13 @@ function readMark(root: string, boot: string): Unsynced {
   }
   const last = Math.max(0, ...CACHE_FOLDERS.map((name) => changeTime(join(root, name))));
   const mark = { boot, from: Math.floor(last / 1000) * 1000 - WRITTEN_AFTER_MS, to: last };
-  const part = partPath(path);
   try {
-    writeFileSync(part, JSON.stringify(mark), { flag: "wx" });
-    renameSync(part, path);
+    withPartSync(path, (part) => {
+      writeFileSync(part, JSON.stringify(mark), { flag: "wx" });
+      renameSync(part, path);
+    });
   } catch {
-    removeQuietly(part);
+    // nothing can be written, so no product can become incomplete either
   }
   return mark;
 }

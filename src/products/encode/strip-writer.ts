@@ -1,8 +1,8 @@
 import { closeSync, openSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import { partPath } from "../../concurrency/part-file.ts";
-import { placeProduct, removeQuietly, writeWhole } from "../cache/place-product.ts";
+import { partPath, removeQuietly } from "../../concurrency/part-file.ts";
+import { placeProduct, writeWhole } from "../cache/place-product.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { encodedStrip, type PictureEncoding, type PicturePixels } from "./encode-picture.ts";
 import { StripJoiner, stripRows } from "./jpeg-strips.ts";
@@ -30,7 +30,7 @@ export class StripWriter {
   /** First row that is not being encoded yet. */
   #next = 0;
   /** Number of rows that are available. */
-  #there = 0;
+  #available = 0;
   #atOnce = BESIDE;
   /** Number of strips being encoded. */
   #running = 0;
@@ -53,7 +53,7 @@ export class StripWriter {
    * writes those encoded meanwhile, without waiting for those in progress.
    */
   async add(rows: number): Promise<void> {
-    this.#there = rows;
+    this.#available = rows;
     this.#begin();
     await setImmediate();
   }
@@ -65,7 +65,7 @@ export class StripWriter {
   async finish(): Promise<CachedFile | undefined> {
     this.#atOnce = AT_ONCE;
     this.#begin();
-    await this.#settled();
+    await this.#allWritten();
     try {
       this.#write(() => [this.#joiner.end()]);
       this.#close();
@@ -81,7 +81,7 @@ export class StripWriter {
   /** Leaves nothing behind. Resolves when no thread reads the picture any more. */
   async abandon(): Promise<void> {
     this.#failed = true;
-    await this.#settled();
+    await this.#allWritten();
     this.#close();
     removeQuietly(this.#part);
   }
@@ -91,7 +91,7 @@ export class StripWriter {
     const { height } = this.#picture;
     while (this.#running < this.#atOnce && this.#next < height && !this.#failed) {
       const end = Math.min(height, this.#next + this.#rows);
-      if (end > this.#there) return;
+      if (end > this.#available) return;
       this.#beginStrip(this.#next, end);
       this.#next = end;
     }
@@ -120,7 +120,7 @@ export class StripWriter {
     });
   }
 
-  async #settled(): Promise<void> {
+  async #allWritten(): Promise<void> {
     let last: Promise<void>;
     do {
       last = this.#written;

@@ -17,7 +17,7 @@ import {
   resampledArray,
 } from "@sbnsis/imaging";
 import { nodeInflate } from "../../archive/node-inflate.ts";
-import { checkpointOf } from "../../concurrency/cancel-flag.ts";
+import { checkpointOf } from "../../concurrency/cancellation.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { frameMemory } from "../describe/frame-memory.ts";
 import { encodePicture, type PictureEncoding } from "../encode/encode-picture.ts";

@@ -4,7 +4,7 @@ import { surveyProfile } from "@sbnsis/pds4";
 import type { NamesHost } from "../../archive/redirect-policy.ts";
 import { isRemote } from "../../archive/remote-target.ts";
 import type { SourceIdentity } from "../../archive/source-identity.ts";
-import { cancelFlag } from "../../concurrency/cancel-flag.ts";
+import { cancelFlag } from "../../concurrency/cancellation.ts";
 import type { Settings } from "../../config/settings.ts";
 import { ArchiveTurns } from "../cache/archive-turns.ts";
 import type { CachedFile } from "../cache/product-cache.ts";

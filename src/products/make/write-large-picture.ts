@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { partPath } from "../../concurrency/part-file.ts";
-import { placeProduct, removeQuietly, writeWhole } from "../cache/place-product.ts";
+import { partPath, removeQuietly } from "../../concurrency/part-file.ts";
+import { placeProduct, writeWhole } from "../cache/place-product.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import {
   encodeIntoFile,

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, futimesSync, openSync, writevSync } from "node:fs";
-import { partPath } from "../../concurrency/part-file.ts";
-import { removeQuietly, renameToProduct } from "../cache/place-product.ts";
+import { withPartSync } from "../../concurrency/part-file.ts";
+import { renameToProduct } from "../cache/place-product.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { SMALL_PRODUCT_BYTES } from "../product.ts";
 
@@ -12,23 +12,23 @@ import { SMALL_PRODUCT_BYTES } from "../product.ts";
  * left behind.
  */
 export function writeProduct(path: string, parts: readonly Uint8Array[]): CachedFile {
-  const temporary = partPath(path);
   const now = Math.floor(Date.now() / 1000);
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const bytes = length <= SMALL_PRODUCT_BYTES ? joined(parts, length) : undefined;
   try {
-    const fd = openSync(temporary, "wx");
-    try {
-      writeAll(fd, bytes === undefined ? parts : [bytes]);
-      futimesSync(fd, now, now);
-      const { size, mtimeMs } = fstatSync(fd);
-      renameToProduct(temporary, path);
-      return { path, size, mtimeMs, ...(bytes !== undefined && { bytes }) };
-    } finally {
-      closeSync(fd);
-    }
+    return withPartSync(path, (part) => {
+      const fd = openSync(part, "wx");
+      try {
+        writeAll(fd, bytes === undefined ? parts : [bytes]);
+        futimesSync(fd, now, now);
+        const { size, mtimeMs } = fstatSync(fd);
+        renameToProduct(part, path);
+        return { path, size, mtimeMs, ...(bytes !== undefined && { bytes }) };
+      } finally {
+        closeSync(fd);
+      }
+    });
   } catch {
-    removeQuietly(temporary);
     return {
       path,
       size: length,

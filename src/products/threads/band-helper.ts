@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { ImageDescription } from "@sbnsis/fits";
 import type { LevelJob } from "@sbnsis/imaging";
 import type { SourceAccess } from "../../archive/sources.ts";
-import { reviveError, type ThrownByThread } from "../../concurrency/thrown-by-thread.ts";
+import { reviveError, type ThrownByThread } from "../../concurrency/threads.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import type { TaskMemory } from "./memory-budget.ts";

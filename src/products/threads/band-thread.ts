@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { missingOf, takeBands } from "@sbnsis/imaging";
 import { type SourceAccess, Sources } from "../../archive/sources.ts";
-import { checkpointOf } from "../../concurrency/cancel-flag.ts";
-import { describeThrown } from "../../concurrency/thrown-by-thread.ts";
+import { checkpointOf } from "../../concurrency/cancellation.ts";
+import { describeThrown } from "../../concurrency/threads.ts";
 import { withSource } from "../describe/with-source.ts";
 import { frameBands } from "../make/frame-bands.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";

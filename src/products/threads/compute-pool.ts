@@ -2,8 +2,8 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { SourceAccess } from "../../archive/sources.ts";
-import { THREAD_FLAGS } from "../../concurrency/thread-flags.ts";
-import { describeThrown, reviveError, type ThrownByThread } from "../../concurrency/thrown-by-thread.ts";
+import { cancelled } from "../../concurrency/cancellation.ts";
+import { describeThrown, reviveError, THREAD_FLAGS, type ThrownByThread } from "../../concurrency/threads.ts";
 import { WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { removePartsOf } from "../cache/place-product.ts";
@@ -142,7 +142,7 @@ export class ComputePool {
       if (!watch.end.aborted) throw threadError(cause);
       this.#endedThreads++;
       if ("path" in task) removePartsOf(task.path);
-      if (!watch.isLate()) throw new SisError("CANCELLED", "the request for this product was cancelled");
+      if (!watch.isLate()) throw cancelled();
       this.#timeouts++;
       throw late(this.#taskMs);
     } finally {

@@ -1,4 +1,5 @@
 import type { MemoryMeter } from "../../archive/memory-meter.ts";
+import { cancelled } from "../../concurrency/cancellation.ts";
 import { SisError } from "../../errors/sis-error.ts";
 
 /** Bytes per unit, so that counts fit into 32 bits. */
@@ -168,8 +169,4 @@ function exceeded(bytes: number, limit: number): SisError {
   return new SisError("MEMORY_EXCEEDED", `${bytes} bytes of memory are needed; the limit is ${limit}`, {
     details: { bytes, limit },
   });
-}
-
-function cancelled(): SisError {
-  return new SisError("CANCELLED", "the request for this product was cancelled");
 }

@@ -22,7 +22,8 @@ export function checkpointOf(flag: Int32Array): () => void {
   };
 }
 
-function cancelled(): SisError {
+/** The error of an operation that nobody is waiting for any more. */
+export function cancelled(): SisError<"CANCELLED"> {
   return new SisError("CANCELLED", "the request for this product was cancelled");
 }
 

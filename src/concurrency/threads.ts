@@ -1,6 +1,14 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type ErrorDetails, isSisError, SisError } from "../errors/sis-error.ts";
 
+/**
+ * Flags for threads started by piscina. It loads their program with `require` first, and
+ * terminating a thread while Node 20 does that aborts the whole process (`v8::Module::IsGraphAsync
+ * must be used on an instantiated module`). When `require` of ES modules is disabled, piscina uses
+ * `import`, which can be interrupted.
+ */
+export const THREAD_FLAGS: readonly string[] = ["--no-experimental-require-module"];
+
 /** An error as plain data: structured cloning loses its class, code and details. */
 export interface ThrownByThread {
   readonly thrown: {
