@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { ByteRange, ByteSource, ReadOptions } from "@sbnsis/fits";
 import { checkRange, rangeViews } from "@sbnsis/fits/internal";
+import { exhausted, isExhaustion } from "../concurrency/exhaustion.ts";
 import { SisError } from "../errors/sis-error.ts";
-import { sourceError } from "./source/source-error.ts";
 
 /** What distinguishes one state of a local file from another, taken when it was opened. */
 export interface FileIdentity {
@@ -91,4 +91,17 @@ export function openFileSource(path: string): FileSource {
     throw new SisError("SOURCE_UNREADABLE", "the source is not a regular file");
   }
   return new FileSource(fd, { size: stat.size, mtimeMs: stat.mtimeMs });
+}
+
+/**
+ * The error for a failed file operation: SOURCE_MISSING when the file does not exist, OVERLOADED
+ * when no more files can be opened, otherwise SOURCE_UNREADABLE.
+ */
+export function sourceError(error: unknown): SisError<"SOURCE_MISSING" | "SOURCE_UNREADABLE" | "OVERLOADED"> {
+  const systemCode = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  if (isExhaustion(error)) return exhausted(systemCode, error);
+  if (systemCode === "ENOENT" || systemCode === "ENOTDIR") {
+    return new SisError("SOURCE_MISSING", `the source does not exist (${systemCode})`, { cause: error });
+  }
+  return new SisError("SOURCE_UNREADABLE", `the source cannot be read (${systemCode})`, { cause: error });
 }

@@ -1,10 +1,9 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
+import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isSisError, SisError } from "../errors/sis-error.ts";
-import type { FileIdentity } from "./file-source.ts";
-import { checkDataRoot } from "./local/data-roots.ts";
+import { type FileIdentity, sourceError } from "./file-source.ts";
 import { ANY_LOCAL_FILE, checkLocalAccess, type LocalAccess } from "./local-access.ts";
-import { sourceError } from "./source/source-error.ts";
 
 /** A local file that a URL of the catalog names. */
 export interface LocalFile extends FileIdentity {
@@ -92,4 +91,32 @@ function standardPath(url: string): readonly string[] {
 
 function schemeOf(url: string): string {
   return /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? "none";
+}
+
+/**
+ * Refuses a path that is not below one of `roots` once all symbolic links are resolved; without
+ * roots, nothing is refused. Does not reveal whether a file outside exists. Anyone who can write
+ * below the roots is trusted not to swap links between this check and the read.
+ * Errors: SOURCE_NOT_ALLOWED, SOURCE_MISSING, SOURCE_UNREADABLE.
+ */
+export async function checkDataRoot(path: string, roots: readonly string[]): Promise<void> {
+  if (roots.length === 0) return;
+  const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)));
+  let real: string;
+  try {
+    real = await realpath(path);
+  } catch (error) {
+    const lexical = resolve(path);
+    if ([...roots, ...realRoots].some((root) => isBelow(lexical, root))) throw sourceError(error);
+    throw notAllowed();
+  }
+  if (!realRoots.some((root) => isBelow(real, root))) throw notAllowed();
+}
+
+function isBelow(path: string, root: string | undefined): boolean {
+  return root !== undefined && path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function notAllowed(): SisError<"SOURCE_NOT_ALLOWED"> {
+  return new SisError("SOURCE_NOT_ALLOWED", "the file is not in any of SBNSIS_DATA_ROOTS");
 }

@@ -25,7 +25,7 @@ interface Inflated {
 export const nodeInflate: Inflate = (bytes, maxLength, format) => {
   const start = deflateStart(bytes, format);
   const most = Math.min(maxLength + 1, constants.MAX_LENGTH);
-  const expected = Math.min(most, format === "gzip" ? lastWord(bytes) : most) + SPARE;
+  const expected = Math.min(most, format === "gzip" ? storedLength(bytes) : most) + SPARE;
   const chunkSize = Math.min(Math.max(expected, LEAST_PIECE), MOST_PIECE);
   let inflated: Inflated;
   try {
@@ -46,7 +46,7 @@ export const nodeInflate: Inflate = (bytes, maxLength, format) => {
 };
 
 /** The length stored at the end of gzip data; meaningless when they do not end there. */
-function lastWord(bytes: Uint8Array): number {
+function storedLength(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return view.getUint32(bytes.length - 4, true);
 }

@@ -1,5 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
-import { type HeaderFields, headerField } from "./http/http-answer.ts";
+import { type HeaderFields, headerField } from "./http/http-response.ts";
 
 /**
  * What distinguishes one state of a source from another. A local file has a size and a time; an
@@ -15,7 +15,7 @@ export interface SourceIdentity {
 }
 
 /** The identity stated by a response, for a file of `size` bytes. */
-export function identityOfAnswer(fields: HeaderFields, size: number): SourceIdentity {
+export function identityOfResponse(fields: HeaderFields, size: number): SourceIdentity {
   const etag = headerField(fields, "etag");
   const mtimeMs = Date.parse(headerField(fields, "last-modified") ?? "");
   return {

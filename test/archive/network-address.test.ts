@@ -1,7 +1,6 @@
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { publicLookup } from "../../src/archive/hosts/guarded-lookup.ts";
-import { addressOf, isPrivateAddress } from "../../src/archive/hosts/network-address.ts";
+import { addressOf, isPrivateAddress, publicLookup } from "../../src/archive/hosts/network-address.ts";
 
 describe("isPrivateAddress (IANA special-purpose registries)", () => {
   test.each([

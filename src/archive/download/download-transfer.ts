@@ -1,11 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import { SisError } from "../../errors/sis-error.ts";
-import type { HttpAnswer } from "../http/http-answer.ts";
-import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
-import { passingError } from "../http/retry.ts";
-import { ask, type RemoteFile } from "../remote/remote-file.ts";
+import type { HttpResponse } from "../http/http-response.ts";
+import { type BodyExtent, extentOf, protocolError } from "../http/range-response.ts";
+import { transientError } from "../http/retry.ts";
+import { type RemoteFile, requestRange } from "../remote/remote-file.ts";
 import {
-  identityOfAnswer,
+  identityOfResponse,
   rangeValidator,
   type SourceIdentity,
   sameState,
@@ -38,36 +38,44 @@ export async function transfer(
 ): Promise<SourceIdentity> {
   const validator = download.state && rangeValidator(download.state);
   const resumes = download.done > 0 && validator !== undefined;
-  const answer = await ask(download.file, resumes ? { start: download.done, validator } : undefined, signal);
-  if (resumes && answer.status === 416) {
-    answer.body.close();
+  const response = await requestRange(
+    download.file,
+    resumes ? { start: download.done, validator } : undefined,
+    signal,
+  );
+  if (resumes && response.status === 416) {
+    response.body.close();
     throw startOver(download, "it has become shorter");
   }
-  const extent = await extentOf(answer);
+  const extent = await extentOf(response);
   try {
-    if (extent.partial) checkResumed(download, answer, extent);
-    else await begin(download, answer, extent);
-    const end = await write(download, answer, extent, progressed);
-    if (end < (extent.total ?? end)) throw endsEarly(answer.url, end);
+    if (extent.partial) checkResumed(download, response, extent);
+    else await begin(download, response, extent);
+    const end = await write(download, response, extent, progressed);
+    if (end < (extent.total ?? end)) throw endsEarly(response.url, end);
     return { ...(download.state as SourceIdentity), size: end };
   } finally {
-    answer.body.close();
+    response.body.close();
   }
 }
 
-async function begin(download: Download, { fields, url }: HttpAnswer, { total }: BodyExtent): Promise<void> {
+async function begin(
+  download: Download,
+  { fields, url }: HttpResponse,
+  { total }: BodyExtent,
+): Promise<void> {
   if (total !== undefined && total > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
   takeRoom(download, total ?? 0);
   await download.handle.truncate(0);
   download.done = 0;
-  download.state = identityOfAnswer(fields, total ?? 0);
+  download.state = identityOfResponse(fields, total ?? 0);
 }
 
-function checkResumed(download: Download, { fields }: HttpAnswer, { start, total = 0 }: BodyExtent): void {
+function checkResumed(download: Download, { fields }: HttpResponse, { start, total = 0 }: BodyExtent): void {
   const known = download.state;
   if (known === undefined || start !== download.done) throw startOver(download, "another range came");
   const size = known.size === 0 ? total : known.size;
-  if (size !== total || !sameState({ ...known, size }, identityOfAnswer(fields, total))) {
+  if (size !== total || !sameState({ ...known, size }, identityOfResponse(fields, total))) {
     throw startOver(download, "the archive gives it another ETag, time or size");
   }
 }
@@ -78,7 +86,7 @@ function checkResumed(download: Download, { fields }: HttpAnswer, { start, total
  */
 async function write(
   download: Download,
-  { body, url }: HttpAnswer,
+  { body, url }: HttpResponse,
   { end }: BodyExtent,
   progressed: () => void,
 ): Promise<number> {
@@ -94,7 +102,7 @@ async function write(
     }
     const next = download.done + chunk.length;
     if (next > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
-    if (end !== undefined && next > end) throw misbehaved(url, "it sends more than it announces");
+    if (end !== undefined && next > end) throw protocolError(url, "it sends more than it announces");
     takeRoom(download, next);
     await writeAll(download.handle, chunk, download.done);
     download.done = next;
@@ -121,11 +129,11 @@ function takeRoom({ hasRoom }: Download, bytes: number): void {
 function startOver(download: Download, what: string): SisError {
   download.done = 0;
   delete download.state;
-  return passingError(sourceChanged(what));
+  return transientError(sourceChanged(what));
 }
 
 function endsEarly(url: URL, at: number): SisError {
-  return passingError(
+  return transientError(
     new SisError("SOURCE_UPSTREAM", `${url.host}: the response ended early, at byte ${at}`),
   );
 }

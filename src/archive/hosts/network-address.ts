@@ -1,4 +1,6 @@
-import { BlockList, isIP } from "node:net";
+import { type LookupAddress, lookup } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import { SisError } from "../../errors/sis-error.ts";
 
 /** Networks that are not on the public Internet (IANA special-purpose registries, RFC 6890). */
 const PRIVATE_IPV4 = [
@@ -49,3 +51,28 @@ export function addressOf(url: URL): string | undefined {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   return isIP(host) === 0 ? undefined : host;
 }
+
+/** The error of a public archive that leads to a private address. */
+export function privateAddressError(host: string): SisError<"SOURCE_NOT_ALLOWED"> {
+  return new SisError(
+    "SOURCE_NOT_ALLOWED",
+    `${host} is a loopback, link-local or private address, to which a public archive led`,
+  );
+}
+
+/**
+ * Looks up names as Node does, and omits addresses that are not public. Errors: SOURCE_NOT_ALLOWED
+ * when none is left.
+ */
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+    if (error !== null) {
+      callback(error, "", 0);
+      return;
+    }
+    const [first, ...rest] = found.filter(({ address }) => !isPrivateAddress(address));
+    if (first === undefined) callback(privateAddressError(hostname), "", 0);
+    else if (options.all === true) callback(null, [first, ...rest]);
+    else callback(null, first.address, first.family);
+  });
+};

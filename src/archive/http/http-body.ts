@@ -1,8 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Traffic } from "../hosts/traffic.ts";
-import { codedError } from "../source/coded-error.ts";
-import type { HttpBody } from "./http-answer.ts";
-import { transportError } from "./transport-error.ts";
+import type { HttpBody } from "./http-response.ts";
+import { codedError, transportError } from "./transport-error.ts";
 
 /** Longest unwanted body that is read to its end so that its connection can be reused. */
 const DISCARDED_BYTES = 16_384;

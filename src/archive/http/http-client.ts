@@ -2,15 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { HostBreaker } from "../host-breaker.ts";
 import { checkHost } from "../hosts/allowed-hosts.ts";
-import { privateAddressError } from "../hosts/guarded-lookup.ts";
-import { addressOf, isPrivateAddress } from "../hosts/network-address.ts";
+import { addressOf, isPrivateAddress, privateAddressError } from "../hosts/network-address.ts";
 import { proxyFor } from "../hosts/proxy-route.ts";
 import type { Traffic } from "../hosts/traffic.ts";
 import { hostAndPort, type NamesHost, RedirectPolicy } from "../redirect-policy.ts";
 import { HttpAgents } from "./http-agents.ts";
-import { type HttpAnswer, headerField } from "./http-answer.ts";
 import { bodyOf, discard } from "./http-body.ts";
 import { exchange } from "./http-exchange.ts";
+import { type HttpResponse, headerField } from "./http-response.ts";
 import { requestOptions } from "./request-options.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { transportError } from "./transport-error.ts";
@@ -108,7 +107,7 @@ export class HttpClient {
     target: HttpTarget,
     fields: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<HttpAnswer> {
+  ): Promise<HttpResponse> {
     let { url } = target;
     let publicOnly = false;
     this.trust(hostAndPort(url));
@@ -188,7 +187,7 @@ export class HttpClient {
     }
   }
 
-  #bodyOf(response: IncomingMessage, { host }: URL, signal: AbortSignal): HttpAnswer["body"] {
+  #bodyOf(response: IncomingMessage, { host }: URL, signal: AbortSignal): HttpResponse["body"] {
     const { idleTimeoutMs } = this.options;
     const ended = (failure: unknown) => {
       if (failure === undefined) this.#breaker.succeeded(host);

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
-import { codedError } from "../source/coded-error.ts";
+import { codedError } from "./transport-error.ts";
 
 /** Time limits of the phases of an exchange, in milliseconds. */
 export interface ExchangeLimits {

@@ -1,5 +1,5 @@
 import type { RequestOptions } from "node:http";
-import { publicLookup } from "../hosts/guarded-lookup.ts";
+import { publicLookup } from "../hosts/network-address.ts";
 import type { ForwardProxy } from "../hosts/proxy-route.ts";
 import type { HttpAgents } from "./http-agents.ts";
 

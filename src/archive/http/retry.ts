@@ -12,13 +12,13 @@ export interface RetryPolicy {
 const MAXIMUM_DELAY_MS = 10_000;
 
 /** Transient errors, with the minimum wait in milliseconds. */
-const passing = new WeakMap<SisError, number>();
+const transient = new WeakMap<SisError, number>();
 
 /**
  * Marks an error as transient: the same request may succeed after at least `afterMs` (Retry-After).
  */
-export function passingError(error: SisError, afterMs = 0): SisError {
-  passing.set(error, afterMs);
+export function transientError(error: SisError, afterMs = 0): SisError {
+  transient.set(error, afterMs);
   return error;
 }
 
@@ -40,7 +40,7 @@ export async function withRetries<T>(
         failures = 0;
       });
     } catch (error) {
-      const afterMs = passing.get(error as SisError);
+      const afterMs = transient.get(error as SisError);
       if (afterMs === undefined || failures >= policy.retries) throw error;
       const longest = Math.min(MAXIMUM_DELAY_MS, policy.baseDelayMs * 2 ** failures);
       const delay = Math.max(afterMs, longest * (0.5 + 0.5 * Math.random()));

@@ -1,7 +1,7 @@
 import { SisError } from "../../errors/sis-error.ts";
-import type { HttpAnswer } from "../http/http-answer.ts";
 import type { HttpClient, HttpTarget } from "../http/http-client.ts";
-import { isEmptyFile } from "../http/range-answer.ts";
+import type { HttpResponse } from "../http/http-response.ts";
+import { isEmptyFile } from "../http/range-response.ts";
 import type { SourceKind } from "../source-kind.ts";
 
 /** A file on an archive, and what earlier requests revealed about it. */
@@ -42,36 +42,36 @@ interface AskedRange {
  * Requests a range, or the whole file; also the whole file when the archive refuses ranges.
  * Errors: those of `HttpClient.get`.
  */
-export async function ask(
+export async function requestRange(
   file: RemoteFile,
   range: AskedRange | undefined,
   signal: AbortSignal,
-): Promise<HttpAnswer> {
-  if (range === undefined || file.refusesRange) return askWith(file, {}, signal);
-  const answer = await askWith(file, rangeFields(range), signal);
+): Promise<HttpResponse> {
+  if (range === undefined || file.refusesRange) return requestWith(file, {}, signal);
+  const response = await requestWith(file, rangeFields(range), signal);
   // a store that refuses a signature does so with and without Range
-  const isAboutKeys = answer.status === 403 && file.target.sign !== undefined;
-  if (!RANGE_REFUSED.has(answer.status) || isEmptyFile(answer) || isAboutKeys) return answer;
-  answer.body.close();
-  const whole = await askWith(file, {}, signal);
+  const isAboutKeys = response.status === 403 && file.target.sign !== undefined;
+  if (!RANGE_REFUSED.has(response.status) || isEmptyFile(response) || isAboutKeys) return response;
+  response.body.close();
+  const whole = await requestWith(file, {}, signal);
   file.refusesRange = whole.status === 200;
   return whole;
 }
 
-async function askWith(
+async function requestWith(
   file: RemoteFile,
   fields: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const { client, target } = file;
-  let answer = await client.get({ ...target, url: file.place }, fields, signal);
-  if (file.place !== target.url && STALE_REDIRECT.has(answer.status)) {
-    answer.body.close();
-    answer = await client.get(target, fields, signal);
+  let response = await client.get({ ...target, url: file.place }, fields, signal);
+  if (file.place !== target.url && STALE_REDIRECT.has(response.status)) {
+    response.body.close();
+    response = await client.get(target, fields, signal);
   }
   // a new object for an unchanged address would look like a redirect
-  file.place = answer.url.href === target.url.href ? target.url : answer.url;
-  return answer;
+  file.place = response.url.href === target.url.href ? target.url : response.url;
+  return response;
 }
 
 function rangeFields({ start, end, validator }: AskedRange): Readonly<Record<string, string>> {

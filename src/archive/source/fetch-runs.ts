@@ -1,11 +1,11 @@
 import type { Deadline } from "../../concurrency/deadline.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import type { HttpAnswer } from "../http/http-answer.ts";
-import { type BodyExtent, extentOf, misbehaved } from "../http/range-answer.ts";
-import { passingError, withRetries } from "../http/retry.ts";
-import { ask, noRanges, type RemoteFile } from "../remote/remote-file.ts";
+import { firstBytes, type HttpResponse } from "../http/http-response.ts";
+import { type BodyExtent, extentOf, protocolError } from "../http/range-response.ts";
+import { transientError, withRetries } from "../http/retry.ts";
+import { noRanges, type RemoteFile, requestRange } from "../remote/remote-file.ts";
 import {
-  identityOfAnswer,
+  identityOfResponse,
   rangeValidator,
   type SourceIdentity,
   sameState,
@@ -13,7 +13,6 @@ import {
   tagsDiffer,
 } from "../source-identity.ts";
 import { checkKind, KIND_BYTES } from "../source-kind.ts";
-import { beginningOf } from "./beginning-of.ts";
 
 /** The bytes that are wanted from offset `start` on, and the buffer they go to. */
 export interface Run {
@@ -39,22 +38,26 @@ export async function fetchRuns(file: OpenedFile, runs: readonly Run[], deadline
   let position = runs[0]?.start ?? end;
   while (position < end) {
     await withRetries(file.client.options, deadline, async (progressed) => {
-      const answer = await ask(file, { start: position, end, validator: validatorOf(file) }, deadline.signal);
-      if (answer.status === 416) {
-        answer.body.close();
+      const response = await requestRange(
+        file,
+        { start: position, end, validator: validatorOf(file) },
+        deadline.signal,
+      );
+      if (response.status === 416) {
+        response.body.close();
         throw sourceChanged("it has become shorter");
       }
-      const extent = await extentOf(answer);
+      const extent = await extentOf(response);
       try {
-        await checkState(file, answer, extent);
-        checkExtent(file, answer.url, extent, { start: position, end });
-        await copyBody(answer, extent, runs, end, (at) => {
+        await checkState(file, response, extent);
+        checkExtent(file, response.url, extent, { start: position, end });
+        await copyBody(response, extent, runs, end, (at) => {
           if (at <= position) return;
           position = Math.min(at, end);
           progressed();
         });
       } finally {
-        answer.body.close();
+        response.body.close();
       }
     });
   }
@@ -70,17 +73,17 @@ function validatorOf({ client, identity, place }: OpenedFile): string | undefine
  */
 async function checkState(
   { client, identity, kind }: OpenedFile,
-  { fields, body, url }: HttpAnswer,
+  { fields, body, url }: HttpResponse,
   { total, partial }: BodyExtent,
 ): Promise<void> {
-  const found = identityOfAnswer(fields, total ?? identity.size);
+  const found = identityOfResponse(fields, total ?? identity.size);
   // a whole response without any validator may be anything
   const isNamed = total !== undefined || found.etag !== undefined || found.mtimeMs !== undefined;
   if ((partial || isNamed) && sameState(identity, found)) {
     if (tagsDiffer(identity, found)) client.differingTags.add(url.host);
     return;
   }
-  if (!partial && kind !== undefined) checkKind(kind, await beginningOf(body, KIND_BYTES), url.host);
+  if (!partial && kind !== undefined) checkKind(kind, await firstBytes(body, KIND_BYTES), url.host);
   throw sourceChanged(
     found.size === identity.size
       ? "the archive gives it another ETag or time"
@@ -100,7 +103,7 @@ function checkExtent(
       throw noRanges(url, `ignores Range, and ${asked.end} bytes would have to be read`);
     }
   } else if (start !== asked.start || end === undefined || end > asked.end) {
-    throw misbehaved(url, `it sends bytes ${start} to ${end} for ${asked.start} to ${asked.end}`);
+    throw protocolError(url, `it sends bytes ${start} to ${end} for ${asked.start} to ${asked.end}`);
   }
 }
 
@@ -109,7 +112,7 @@ function checkExtent(
  * reached.
  */
 async function copyBody(
-  { body, url }: HttpAnswer,
+  { body, url }: HttpResponse,
   extent: BodyExtent,
   runs: readonly Run[],
   wantedEnd: number,
@@ -119,12 +122,13 @@ async function copyBody(
   for await (const chunk of body.chunks()) {
     for (const run of runs) copyOverlap(run, at, chunk);
     at += chunk.length;
-    if (extent.end !== undefined && at > extent.end) throw misbehaved(url, "it sends more than it announces");
+    if (extent.end !== undefined && at > extent.end)
+      throw protocolError(url, "it sends more than it announces");
     advance(at);
     if (!extent.partial && at >= wantedEnd) return;
   }
   if (extent.end !== at) {
-    throw passingError(
+    throw transientError(
       new SisError("SOURCE_UPSTREAM", `${url.host}: the response ended early, at byte ${at}`),
     );
   }

@@ -84,7 +84,7 @@ async function gunzip(
 ): Promise<UnpackedBytes> {
   const reading = signal === undefined ? {} : { signal };
   const { memory = UNMETERED, checkpoint } = options;
-  const announced = size < SMALLEST_GZIP ? 0 : await lastWord(source, size, reading);
+  const announced = size < SMALLEST_GZIP ? 0 : await storedLength(source, size, reading);
   // reserve everything at once for a whole file, so that the task need not be restarted for lack of
   // memory
   if (announced <= size * MOST_EXPANSION) memory.hold("unpacked", announced);
@@ -130,7 +130,7 @@ async function gunzip(
 }
 
 /** The length stored at the end of a gzip file with one member, modulo 2^32 (RFC 1952, 2.3.1). */
-async function lastWord(
+async function storedLength(
   source: ByteSource,
   size: number,
   options: { readonly signal?: AbortSignal },

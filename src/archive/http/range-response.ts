@@ -1,6 +1,6 @@
 import { SisError } from "../../errors/sis-error.ts";
-import { type HttpAnswer, headerField } from "./http-answer.ts";
-import { statusError } from "./status-error.ts";
+import { firstBytes, type HttpResponse, headerField } from "./http-response.ts";
+import { transientError } from "./retry.ts";
 
 /** Which part of a file the body of a response contains. */
 export interface BodyExtent {
@@ -19,21 +19,21 @@ export interface BodyExtent {
  * encoded. A 416 for an empty file is an empty body.
  * Errors: those of `statusError`, SOURCE_UPSTREAM. They close the body.
  */
-export async function extentOf(answer: HttpAnswer): Promise<BodyExtent> {
-  const { status, fields, body, url } = answer;
-  if (isEmptyFile(answer)) {
+export async function extentOf(response: HttpResponse): Promise<BodyExtent> {
+  const { status, fields, body, url } = response;
+  if (isEmptyFile(response)) {
     body.close();
     return { start: 0, end: 0, total: 0, partial: true };
   }
-  if (status !== 200 && status !== 206) throw await statusError(answer);
+  if (status !== 200 && status !== 206) throw await statusError(response);
   try {
-    checkEncoding(answer);
+    checkEncoding(response);
     const length = contentLength(url, fields);
     if (status === 200) return { start: 0, end: length, total: length, partial: false };
     const range = contentRange(fields);
-    if (range?.end === undefined) throw misbehaved(url, "its Content-Range cannot be read");
+    if (range?.end === undefined) throw protocolError(url, "its Content-Range cannot be read");
     if (length !== undefined && length !== range.end - range.start) {
-      throw misbehaved(url, `it announces ${length} bytes for a range of ${range.end - range.start}`);
+      throw protocolError(url, `it announces ${length} bytes for a range of ${range.end - range.start}`);
     }
     return { start: range.start, end: range.end, total: range.total, partial: true };
   } catch (error) {
@@ -43,7 +43,7 @@ export async function extentOf(answer: HttpAnswer): Promise<BodyExtent> {
 }
 
 /** Whether a 416 says that the file is empty. */
-export function isEmptyFile({ status, fields }: HttpAnswer): boolean {
+export function isEmptyFile({ status, fields }: HttpResponse): boolean {
   return status === 416 && contentRange(fields)?.total === 0;
 }
 
@@ -67,25 +67,25 @@ const NAMED_CODINGS: Readonly<Record<string, RegExp>> = {
  * Refuses a file whose bytes are encoded for the transfer (RFC 9110, 8.4): ranges would refer to
  * other bytes.
  */
-function checkEncoding({ fields, url }: HttpAnswer): void {
+function checkEncoding({ fields, url }: HttpResponse): void {
   const codings = (headerField(fields, "content-encoding") ?? "").toLowerCase().split(",");
   for (const coding of codings.map((written) => written.trim())) {
     if (NO_CODING.has(coding) || NAMED_CODINGS[coding]?.test(url.pathname)) continue;
-    throw misbehaved(url, "it sends the file encoded");
+    throw protocolError(url, "it sends the file encoded");
   }
 }
 
 /** The error of an archive that violates HTTP. */
-export function misbehaved(url: URL, what: string): SisError<"SOURCE_UPSTREAM"> {
+export function protocolError(url: URL, what: string): SisError<"SOURCE_UPSTREAM"> {
   return new SisError("SOURCE_UPSTREAM", `${url.host}: ${what}`);
 }
 
-function contentLength(url: URL, fields: HttpAnswer["fields"]): number | undefined {
+function contentLength(url: URL, fields: HttpResponse["fields"]): number | undefined {
   const written = headerField(fields, "content-length");
   if (written === undefined) return undefined;
   const length = Number(written);
   if (!/^\d+$/.test(written) || !Number.isSafeInteger(length)) {
-    throw misbehaved(url, "its Content-Length cannot be read");
+    throw protocolError(url, "its Content-Length cannot be read");
   }
   return length;
 }
@@ -98,7 +98,7 @@ interface ContentRange {
 }
 
 /** The Content-Range in bytes (RFC 9110, 14.4); undefined if missing or invalid. */
-function contentRange(fields: HttpAnswer["fields"]): ContentRange | undefined {
+function contentRange(fields: HttpResponse["fields"]): ContentRange | undefined {
   const written = headerField(fields, "content-range") ?? "";
   const match = /^bytes (?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15}|\*)$/i.exec(written.trim());
   if (match === null) return undefined;
@@ -107,4 +107,35 @@ function contentRange(fields: HttpAnswer["fields"]): ContentRange | undefined {
   const start = Number(match[1]);
   const end = Number(match[2]) + 1;
   return end <= start || (total !== undefined && end > total) ? undefined : { start, end, total };
+}
+
+/** Statuses after which a retry may succeed (RFC 9110, 15.5.9 and 15.6; RFC 6585, 4). */
+const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504, 507, 509]);
+/** Number of bytes of an error document that are inspected. */
+const ERROR_DOCUMENT = 4096;
+
+/**
+ * Returns the error for a status other than 2xx, and closes the body: SOURCE_MISSING for 404 and
+ * 410, unless an S3 store reports that the bucket is missing; SOURCE_CHANGED for 412; otherwise
+ * SOURCE_UPSTREAM.
+ */
+export async function statusError({ status, fields, body, url }: HttpResponse): Promise<SisError> {
+  const document = Buffer.from(await firstBytes(body, ERROR_DOCUMENT)).toString("latin1");
+  const reason = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(document)?.[1];
+  const said = `${url.host} returned ${status}${reason === undefined ? "" : ` ${reason}`}`;
+  if ((status === 404 || status === 410) && reason !== "NoSuchBucket") {
+    return new SisError("SOURCE_MISSING", said);
+  }
+  if (status === 412) return new SisError("SOURCE_CHANGED", said);
+  const error = new SisError("SOURCE_UPSTREAM", said, { details: { upstreamStatus: status } });
+  return TRANSIENT.has(status)
+    ? transientError(error, retryAfterMs(headerField(fields, "retry-after")))
+    : error;
+}
+
+/** Retry-After (RFC 9110, 10.2.3) in milliseconds from now; 0 if missing or invalid. */
+function retryAfterMs(written: string | undefined): number {
+  if (written === undefined) return 0;
+  const milliseconds = /^\d{1,9}$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();
+  return Number.isFinite(milliseconds) ? Math.max(0, milliseconds) : 0;
 }

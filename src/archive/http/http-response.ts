@@ -15,10 +15,28 @@ export interface HttpBody {
 }
 
 /** The head of a response and its body, which must be read to its end or closed. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly fields: HeaderFields;
   readonly body: HttpBody;
   /** Where the response came from, after redirects. */
   readonly url: URL;
+}
+
+/** The first `limit` bytes of a body, fewer if it ends or breaks first. Closes the body. */
+export async function firstBytes(body: HttpBody, limit: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body.chunks()) {
+      parts.push(chunk);
+      size += chunk.length;
+      if (size >= limit) break;
+    }
+  } catch {
+    // after a broken connection, inspect what has arrived
+  } finally {
+    body.close();
+  }
+  return Buffer.concat(parts).subarray(0, limit);
 }
