@@ -22,8 +22,7 @@ const rooms = {
     "work-queue",
   ],
   observe: [
-    "broken-pipes",
-    "exposition",
+    "standard-streams",
     "log-line",
     "logger",
     "metrics",
@@ -45,13 +44,11 @@ const rooms = {
     "sources",
   ],
   config: [
-    "public-base",
     "settings",
     "settings-pages",
     "settings-schema",
     "source-access",
     "text-value",
-    "trailing-slashes",
   ],
   catalog: ["catalog", "coverage", "examine-catalog", "image-writer", "open-catalog", "writable-catalog"],
   products: ["cache-folder", "frame-description", "lookup-tables", "product", "product-service"],

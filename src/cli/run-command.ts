@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { ignoreBrokenPipes } from "../observe/broken-pipes.ts";
+import { ignoreBrokenPipes } from "../observe/standard-streams.ts";
 import { terminalText } from "../observe/terminal-text.ts";
 
 /** Adds one command to the program. */

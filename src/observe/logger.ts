@@ -1,7 +1,7 @@
 import { openLogFile } from "./log-file.ts";
 import { type LogLevel, type LogRecord, logLine } from "./log-line.ts";
 import type { Samples } from "./samples.ts";
-import { openStandardError } from "./standard-error.ts";
+import { openStandardError } from "./standard-streams.ts";
 
 /** Where a process logs events. */
 export interface Logger {

@@ -102,7 +102,7 @@ test("a log whose reader has gone does not end the process, and is written again
 
 const program = (body: string) => `
   import { openLogger } from ${JSON.stringify(new URL("../../src/observe/logger.ts", import.meta.url).href)};
-  import { ignoreBrokenPipes } from ${JSON.stringify(new URL("../../src/observe/broken-pipes.ts", import.meta.url).href)};
+  import { ignoreBrokenPipes } from ${JSON.stringify(new URL("../../src/observe/standard-streams.ts", import.meta.url).href)};
   ignoreBrokenPipes();
   const logger = openLogger({ stderr: true });
   ${body}`;

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { connectionsToClose } from "../../src/cluster/master/balance.ts";
-import { exposition } from "../../src/observe/exposition.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
-import { addSamples, lastingSamples, seriesName } from "../../src/observe/samples.ts";
+import { addSamples, exposition, lastingSamples, seriesName } from "../../src/observe/samples.ts";
 import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
 
 describe("metrics, by Prometheus's text format 0.0.4", () => {

@@ -1,5 +1,5 @@
 import { loadSettings } from "../../config/settings.ts";
-import { ignoreBrokenPipes } from "../../observe/broken-pipes.ts";
+import { ignoreBrokenPipes } from "../../observe/standard-streams.ts";
 import { sendToParent } from "../control/protocol.ts";
 import { runMaster } from "../master.ts";
 import { SERVICE_PROGRAMS } from "../service-programs.ts";

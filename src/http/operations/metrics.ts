@@ -1,7 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { EXPOSITION_TYPE, exposition } from "../../observe/exposition.ts";
 import type { Metrics } from "../../observe/metrics.ts";
-import { addSamples, type Samples } from "../../observe/samples.ts";
+import { addSamples, EXPOSITION_TYPE, exposition, type Samples } from "../../observe/samples.ts";
 
 export interface MetricsRouteOptions {
   readonly metrics: Metrics;
