@@ -10,8 +10,7 @@ import {
   settingSchema,
   type Variables,
 } from "./settings-schema.ts";
-import { allowedText, shownValue, type TextValue, textReader } from "./text-value.ts";
-import { withoutTrailingSlashes } from "./trailing-slashes.ts";
+import { allowedText, shownValue, type TextValue, textReader, withoutTrailingSlashes } from "./text-value.ts";
 
 /**
  * The settings of the service under the names of their variables. Paths are absolute, DB_DIALECT is
@@ -177,4 +176,11 @@ function networks(list: string): readonly string[] {
 
 function parts(list: string, separator: string | RegExp): readonly string[] {
   return list.split(separator).filter((part) => part !== "");
+}
+
+/** The first part of all links to this service. */
+export function publicBase({ IS_PRODUCTION, PUBLIC_URL, API_HOST, API_PORT, BASE_HREF }: Settings): string {
+  if (IS_PRODUCTION) return PUBLIC_URL;
+  const host = API_HOST.includes(":") ? `[${API_HOST}]` : API_HOST;
+  return `http://${host}:${API_PORT}${BASE_HREF}`;
 }

@@ -90,3 +90,13 @@ export function shownValue(text: string): string {
   const cut = text.length > 60 ? `${text.slice(0, 60)}...` : text;
   return JSON.stringify(cut);
 }
+
+/**
+ * Removes trailing slashes. In one pass from the end: a pattern would also try each earlier run of
+ * slashes.
+ */
+export function withoutTrailingSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return text.slice(0, end);
+}

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { withoutTrailingSlashes } from "../config/trailing-slashes.ts";
+import { withoutTrailingSlashes } from "../config/text-value.ts";
 
 /** How paths become URLs: `base` and the path, without `stripLeading` at its beginning. */
 export interface LocationRule {

@@ -6,11 +6,10 @@ import type { SourceKind } from "../archive/source-kind.ts";
 import { type SourceAccess, Sources } from "../archive/sources.ts";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
 import { SingleFlight } from "../concurrency/single-flight.ts";
-import { publicBase } from "../config/public-base.ts";
-import type { Settings } from "../config/settings.ts";
+import { publicBase, type Settings } from "../config/settings.ts";
 import { sourceAccess } from "../config/source-access.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
-import { ArchiveCopies } from "./cache/archive-copies.ts";
+import { ArchiveCopies, streamArchive } from "./cache/archive-copies.ts";
 import { CacheKeeper, type CacheRoom } from "./cache/cache-keeper.ts";
 import {
   type CachedFile,
@@ -19,12 +18,11 @@ import {
   productCache,
   unsavedPath,
 } from "./cache/product-cache.ts";
-import { streamArchive } from "./cache/stream-archive.ts";
 import { UnsyncedProducts } from "./cache/unsynced-products.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type MadeOnce, makeOnce } from "./make/make-once.ts";
 import { ProductMaker } from "./make/product-maker.ts";
-import { pictureFacts } from "./plan/picture-facts.ts";
+import { pictureFacts } from "./plan/plan-picture.ts";
 import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
 import { productKey, wholeFileKey } from "./request/product-key.ts";
 import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./request/product-name.ts";
