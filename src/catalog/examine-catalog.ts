@@ -2,9 +2,8 @@ import { type Kysely, sql } from "kysely";
 import { openForReading } from "./open-catalog.ts";
 import type { DatabaseSettings } from "./schema/database-settings.ts";
 import { pendingMigrations } from "./schema/migrate.ts";
-import type { Migration } from "./schema/migration.ts";
 import { partsOf, schemaVersion } from "./schema/schema.ts";
-import type { CatalogTables } from "./schema/tables.ts";
+import type { CatalogTables, Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
 /** The results of examining a catalog. */

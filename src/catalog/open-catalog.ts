@@ -6,15 +6,13 @@ import { PreparingPool } from "./engines/postgres/postgres-pool.ts";
 import { writeToPostgres } from "./engines/postgres/postgres-writer.ts";
 import { isDamaged, SqliteFile } from "./engines/sqlite/sqlite-database.ts";
 import { writeToSqlite } from "./engines/sqlite/sqlite-writer.ts";
-import { available } from "./model/available.ts";
-import { isOtherSchema } from "./model/database-errors.ts";
+import { available, isOtherSchema } from "./model/database-errors.ts";
 import { LiveCatalog, type OpenedCatalog } from "./model/live-catalog.ts";
 import { SqlCatalog } from "./model/sql-catalog.ts";
 import type { DatabaseSettings } from "./schema/database-settings.ts";
 import { pendingMigrations } from "./schema/migrate.ts";
-import type { Migration } from "./schema/migration.ts";
 import { partsOf, schemaVersion } from "./schema/schema.ts";
-import type { CatalogTables } from "./schema/tables.ts";
+import type { CatalogTables, Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
 

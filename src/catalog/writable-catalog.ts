@@ -2,12 +2,11 @@ import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
 import { isAmong } from "./engines/dialect.ts";
 import type { HarvestedImage, WriteChoices, WriteOutcome, WriterOptions } from "./image-writer.ts";
-import { available } from "./model/available.ts";
+import { available } from "./model/database-errors.ts";
 import { sealBlocks } from "./paging/seal-blocks.ts";
 import { migrate, pendingMigrations, refuseNewerSchema } from "./schema/migrate.ts";
-import type { Migration } from "./schema/migration.ts";
 import { partsOf, relationNames, type SchemaParts, schemaVersion } from "./schema/schema.ts";
-import type { CatalogTables } from "./schema/tables.ts";
+import type { CatalogTables, Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
 /** A label that was harvested before. */

@@ -72,3 +72,12 @@ export function databaseError(error: unknown): SisError<"CATALOG_UNAVAILABLE"> {
     cause: error,
   });
 }
+
+/** Awaits a database operation. Errors: CATALOG_UNAVAILABLE in place of the driver's own. */
+export async function available<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    throw error instanceof SisError ? error : databaseError(error);
+  }
+}

@@ -1,9 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
 import { type DatabaseDialect, dialectOf } from "../engines/dialect.ts";
-import type { Migration } from "./migration.ts";
 import { migrationsOf, newestSchema, schemaVersion } from "./schema.ts";
-import type { CatalogTables } from "./tables.ts";
+import type { CatalogTables, Migration } from "./tables.ts";
 
 /** Starts a transaction that excludes other migrations. */
 const ALONE: Readonly<Record<DatabaseDialect, readonly RawBuilder<unknown>[]>> = {

@@ -2,8 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { type DatabaseDialect, dialectOf } from "../engines/dialect.ts";
 import { POSTGRES_MIGRATIONS } from "../engines/postgres/postgres-schema.ts";
 import { SQLITE_MIGRATIONS } from "../engines/sqlite/sqlite-schema.ts";
-import type { Migration } from "./migration.ts";
-import type { CatalogTables } from "./tables.ts";
+import type { CatalogTables, Migration } from "./tables.ts";
 
 /** What exists since which version of the schema; 0 is a bare table of the Python service. */
 export interface SchemaParts {

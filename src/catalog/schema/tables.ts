@@ -99,3 +99,10 @@ export interface CatalogTables {
   image_footprint: ImageFootprintTable;
   sis_schema: SchemaTable;
 }
+
+/** One step of the schema. Steps only add: the Python service keeps working with the same table. */
+export interface Migration {
+  readonly version: number;
+  readonly title: string;
+  readonly up: readonly string[];
+}

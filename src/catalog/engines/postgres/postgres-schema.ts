@@ -1,5 +1,5 @@
 import { BLOCK_IDS, countedBlocks, summedBlocks } from "../../paging/block-counts.ts";
-import type { Migration } from "../../schema/migration.ts";
+import type { Migration } from "../../schema/tables.ts";
 
 const COMBINATION = "collection, facility, instrument, data_product_type";
 

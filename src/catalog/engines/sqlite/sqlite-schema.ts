@@ -1,5 +1,5 @@
 import { BLOCK_IDS, blockLists, countedBlocks, summedBlocks } from "../../paging/block-counts.ts";
-import type { Migration } from "../../schema/migration.ts";
+import type { Migration } from "../../schema/tables.ts";
 
 const IMAGE = `CREATE TABLE IF NOT EXISTS image (
   id INTEGER NOT NULL,
