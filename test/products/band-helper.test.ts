@@ -9,10 +9,10 @@ import { isThere, levelJob } from "../../packages/imaging/src/stretch/level-job.
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { withSource } from "../../src/products/describe/with-source.ts";
 import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
 import { makePicture } from "../../src/products/make/make-picture.ts";
 import { planPicture } from "../../src/products/plan/plan-picture.ts";
+import { withSource } from "../../src/products/request/source-file.ts";
 import { BandHelper, type BandTask } from "../../src/products/threads/band-helper.ts";
 import { tiledFile } from "../support/made-fits.ts";
 

@@ -15,11 +15,11 @@ import { icrsToPixel, pixelToIcrs } from "../../packages/wcs/src/transform/sky.t
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { withSource } from "../../src/products/describe/with-source.ts";
 import { describeFrame, type FrameDescription } from "../../src/products/frame-description.ts";
 import { makePicture } from "../../src/products/make/make-picture.ts";
 import { type PicturePlan, planPicture } from "../../src/products/plan/plan-picture.ts";
 import type { ProductRequest } from "../../src/products/product.ts";
+import { withSource } from "../../src/products/request/source-file.ts";
 import { avmFrame, readAvm } from "../support/avm-reader.ts";
 import { expectSameBytes } from "../support/expect-same-bytes.ts";
 import { tiledFile } from "../support/made-fits.ts";

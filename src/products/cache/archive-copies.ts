@@ -1,13 +1,13 @@
-import { rename, rm, utimes } from "node:fs/promises";
+import { rename, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { LRUCache } from "lru-cache";
 import { type SourceIdentity, sameState, sourceChanged } from "../../archive/source-identity.ts";
 import type { SourceKind } from "../../archive/source-kind.ts";
 import type { Sources } from "../../archive/sources.ts";
-import { partPath } from "../../concurrency/part-file.ts";
+import { withPart } from "../../concurrency/part-file.ts";
 import { SingleFlight } from "../../concurrency/single-flight.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { type MadeOnce, makeOnce } from "../make/make-once.ts";
+import type { ReadPart } from "../product.ts";
 import { wholeFileKey } from "../request/product-key.ts";
 import { urlExtension } from "../request/product-name.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -19,12 +19,10 @@ import {
   type ProductCache,
   prepareFolder,
 } from "./product-cache.ts";
+import { RevalidatingCache } from "./revalidating-cache.ts";
 
 /** Number of archive files whose state is remembered. */
 const REMEMBERED = 100_000;
-
-/** How long a state remains valid when the archive could not be asked, in milliseconds. */
-const GRACE_MS = 30_000;
 
 /** A file of an archive stored unchanged in the cache. */
 export interface ArchiveCopy extends CachedFile {
@@ -35,11 +33,6 @@ export interface ArchiveCopy extends CachedFile {
   readonly fetched: boolean;
 }
 
-interface Known {
-  readonly origin: SourceFile;
-  readonly goodUntil: number;
-}
-
 /**
  * Whole files of archives, each downloaded once into the cache and kept there until it is evicted
  * or its state on the archive has changed.
@@ -47,9 +40,7 @@ interface Known {
 export class ArchiveCopies {
   readonly #sources: Sources;
   readonly #cache: ProductCache;
-  readonly #revalidateMs: number;
-  readonly #known = new LRUCache<string, Known>({ max: REMEMBERED });
-  readonly #asking = new SingleFlight<SourceFile>();
+  readonly #states: RevalidatingCache<SourceFile>;
   readonly #fetching = new SingleFlight<MadeOnce>();
   readonly #keeper: CacheKeeper;
 
@@ -57,7 +48,7 @@ export class ArchiveCopies {
     this.#sources = sources;
     this.#cache = cache;
     this.#keeper = keeper;
-    this.#revalidateMs = revalidateMs;
+    this.#states = new RevalidatingCache(revalidateMs, { entries: REMEMBERED });
   }
 
   /**
@@ -86,34 +77,17 @@ export class ArchiveCopies {
   }
 
   /** The file in its state on the archive. Errors: SOURCE_*, CANCELLED. */
-  async stateOf(location: string, kind: SourceKind, signal: AbortSignal | undefined): Promise<SourceFile> {
-    const known = this.#known.get(location);
-    if (known !== undefined && performance.now() < known.goodUntil) return known.origin;
-    return this.#asking.run(location, (all) => this.#ask(location, kind, known?.origin, all), signal);
+  stateOf(location: string, kind: SourceKind, signal: AbortSignal | undefined): Promise<SourceFile> {
+    return this.#states.get(location, (_known, all) => this.#identify(location, kind, all), signal);
   }
 
-  async #ask(
-    location: string,
-    kind: SourceKind,
-    known: SourceFile | undefined,
-    signal: AbortSignal,
-  ): Promise<SourceFile> {
-    const keep = (origin: SourceFile, forMs: number) => {
-      this.#known.set(location, { origin, goodUntil: performance.now() + forMs });
-      return origin;
-    };
+  async #identify(location: string, kind: SourceKind, signal: AbortSignal): Promise<SourceFile> {
     try {
-      const identity = await this.#sources.identify(location, { signal });
-      return keep({ location, identity }, this.#revalidateMs);
+      return { location, identity: await this.#sources.identify(location, { signal }) };
     } catch (error) {
-      // it reports no size before all of it was sent
-      if (isSisError(error, "SOURCE_NO_RANGES")) {
-        const { origin } = await this.#fetch(location, kind, undefined, signal);
-        return keep(origin, this.#revalidateMs);
-      }
-      if (known !== undefined && isSisError(error, "SOURCE_UNREACHABLE", "SOURCE_TIMEOUT", "SOURCE_UPSTREAM"))
-        return keep(known, Math.min(GRACE_MS, this.#revalidateMs));
-      throw error;
+      if (!isSisError(error, "SOURCE_NO_RANGES")) throw error;
+      // the archive reports no size before all of the file was sent
+      return (await this.#fetch(location, kind, undefined, signal)).origin;
     }
   }
 
@@ -127,32 +101,32 @@ export class ArchiveCopies {
     expected: SourceIdentity | undefined,
     signal: AbortSignal,
   ): Promise<CachedFile & { readonly origin: SourceFile }> {
-    const part = partPath(join(this.#cache.root, "fetching"));
     const room = this.#keeper.reserve(expected?.size ?? 0);
     let finalSize = 0;
     try {
       if (room === undefined)
         throw new SisError("CACHE_UNAVAILABLE", "there is no space for a file of an archive");
-      const { size, origin: identity } = await this.#sources.download(location, part, {
-        kind,
-        signal,
-        hasRoom: (bytes) => room.grow(bytes),
+      return await withPart(join(this.#cache.root, "fetching"), async (part) => {
+        const { size, origin: identity } = await this.#sources.download(location, part, {
+          kind,
+          signal,
+          hasRoom: (bytes) => room.grow(bytes),
+        });
+        if (expected !== undefined && !sameState(expected, identity)) {
+          this.#states.forget(location);
+          throw sourceChanged("the archive has another state of it now");
+        }
+        const origin = { location, identity: expected ?? identity };
+        const path = this.#pathOf(origin);
+        const now = Math.floor(Date.now() / 1000);
+        const modified = identity.mtimeMs === undefined ? now : Math.floor(identity.mtimeMs / 1000);
+        await place(part, path, now, modified);
+        finalSize = size;
+        return { path, size, mtimeMs: modified * 1000, origin };
       });
-      if (expected !== undefined && !sameState(expected, identity)) {
-        this.#known.delete(location);
-        throw sourceChanged("the archive has another state of it now");
-      }
-      const origin = { location, identity: expected ?? identity };
-      const path = this.#pathOf(origin);
-      const now = Math.floor(Date.now() / 1000);
-      const modified = identity.mtimeMs === undefined ? now : Math.floor(identity.mtimeMs / 1000);
-      await place(part, path, now, modified);
-      finalSize = size;
-      return { path, size, mtimeMs: modified * 1000, origin };
     } catch (error) {
-      await rm(part, { force: true }).catch(() => undefined);
       // the state that was read is that of a page in place of the file
-      if (isSisError(error, "SOURCE_UPSTREAM")) this.#known.delete(location);
+      if (isSisError(error, "SOURCE_UPSTREAM")) this.#states.forget(location);
       if (isSisError(error, "CACHE_UNAVAILABLE")) this.#keeper.roomNeeded();
       throw error;
     } finally {
@@ -165,7 +139,10 @@ export class ArchiveCopies {
   }
 }
 
-/** Renames a downloaded file to the copy it is. Errors: CACHE_UNAVAILABLE, when the cache takes nothing any more. */
+/**
+ * Renames a downloaded file to its copy. Errors: CACHE_UNAVAILABLE when the cache cannot be written
+ * to.
+ */
 async function place(part: string, path: string, accessed: number, modified: number): Promise<void> {
   prepareFolder(path);
   try {
@@ -174,4 +151,25 @@ async function place(part: string, path: string, accessed: number, modified: num
   } catch (cause) {
     throw new SisError("CACHE_UNAVAILABLE", "a downloaded file cannot be placed in the cache", { cause });
   }
+}
+
+/** Bytes per request to the archive. */
+const CHUNK_BYTES = 4 * 2 ** 20;
+
+/**
+ * Reads a file of an archive for a client, in one state of it, at the client's speed. Errors while
+ * reading: SOURCE_*.
+ */
+export function streamArchive(sources: Sources, { location, identity }: SourceFile): ReadPart {
+  return async function* (first, last) {
+    const source = await sources.open(location, { identity, asStored: true });
+    try {
+      for (let offset = first; offset <= last; offset += CHUNK_BYTES) {
+        const length = Math.min(CHUNK_BYTES, last + 1 - offset);
+        yield* await source.read([{ offset, length }]);
+      }
+    } finally {
+      source.close();
+    }
+  };
 }

@@ -9,7 +9,7 @@ import { readLevels, sectionMemory } from "@sbnsis/fits/internal";
 import { type FrameSource, kernelRoom, numericPixels } from "@sbnsis/imaging";
 import { nodeInflate } from "../../archive/node-inflate.ts";
 import { holdMemory } from "../threads/task-memory.ts";
-import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
+import { scratchBuffer, scratchPixels } from "./reused-memory.ts";
 
 /** Pixels per band: enough to make its overhead small, and few enough for a processor's cache. */
 const BAND_PIXELS = 2 ** 20;

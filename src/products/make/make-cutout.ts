@@ -11,7 +11,7 @@ import { nodeInflate } from "../../archive/node-inflate.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import { holdMemory } from "../threads/task-memory.ts";
-import { scratchBuffer, scratchPixels } from "./scratch-buffer.ts";
+import { scratchBuffer, scratchPixels } from "./reused-memory.ts";
 import { writeProduct } from "./write-product.ts";
 
 /** DATASUM, CHECKSUM and END. */

@@ -19,7 +19,6 @@ import {
 import { nodeInflate } from "../../archive/node-inflate.ts";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
-import { frameMemory } from "../describe/frame-memory.ts";
 import { encodePicture, type PictureEncoding } from "../encode/encode-picture.ts";
 import { StripWriter } from "../encode/strip-writer.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
@@ -27,7 +26,7 @@ import type { BandHelper } from "../threads/band-helper.ts";
 import type { TaskMemory } from "../threads/memory-budget.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { frameBands } from "./frame-bands.ts";
-import { scratchBuffer } from "./scratch-buffer.ts";
+import { frameMemory, scratchBuffer } from "./reused-memory.ts";
 import { writeLargePicture } from "./write-large-picture.ts";
 import { writeProduct } from "./write-product.ts";
 

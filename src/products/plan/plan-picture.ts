@@ -1,7 +1,9 @@
+import { extname } from "node:path";
 import { type ImageDescription, planSection, type SectionPlan } from "@sbnsis/fits";
 import type { Scaling } from "@sbnsis/fits/internal";
 import { type AvmFacts, type PictureOptions, type PixelBox, reducedSize, ZOOM_PIXELS } from "@sbnsis/imaging";
 import type { Wcs } from "@sbnsis/wcs";
+import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { ProductRequest } from "../product.ts";
@@ -105,4 +107,35 @@ function wholeFrame({ naxis }: FrameDescription): PixelBox {
     );
   }
   return { start: [0, 0], shape: naxis };
+}
+
+/** Longest text included in a picture: JPEG has room for 64 KB of metadata in total. */
+const LONGEST = 1000;
+
+/** What the catalog knows about the image of a picture, and how the service names both. */
+export interface KnownOfPicture {
+  readonly record: ImageRecord;
+  readonly detail: ImageDetail | undefined;
+  /** Name and version of the service. */
+  readonly service: string;
+  /** URL of the label. */
+  readonly labelUrl: string;
+  /** Name under which a client saves the picture. */
+  readonly fileName: string;
+}
+
+/** What a picture's metadata says. */
+export function pictureFacts({ record, detail, service, labelUrl, fileName }: KnownOfPicture): AvmFacts {
+  const title = detail?.title ?? undefined;
+  const startTime = detail?.startTime ?? undefined;
+  return {
+    ...(title !== undefined && { title: title.slice(0, LONGEST) }),
+    creator: service,
+    facility: record.facility.slice(0, LONGEST),
+    instrument: record.instrument.slice(0, LONGEST),
+    datasetId: record.obsId,
+    id: fileName.slice(0, fileName.length - extname(fileName).length),
+    ...(startTime !== undefined && { startTime: startTime.slice(0, LONGEST) }),
+    referenceUrl: labelUrl,
+  };
 }

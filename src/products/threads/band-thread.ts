@@ -3,8 +3,8 @@ import { missingOf, takeBands } from "@sbnsis/imaging";
 import { type SourceAccess, Sources } from "../../archive/sources.ts";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
 import { describeThrown } from "../../concurrency/threads.ts";
-import { withSource } from "../describe/with-source.ts";
 import { frameBands } from "../make/frame-bands.ts";
+import { withSource } from "../request/source-file.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";
 import { withTaskMemory } from "./task-memory.ts";
 

@@ -6,10 +6,10 @@ import { type SourceAccess, Sources, type SourceUse } from "../../archive/source
 import { checkpointOf, untilCancelled } from "../../concurrency/cancellation.ts";
 import { describeThrown, type ThrownByThread } from "../../concurrency/threads.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
-import { withSource } from "../describe/with-source.ts";
 import { describeFrame, type FrameDescription } from "../frame-description.ts";
 import { makeCutout } from "../make/make-cutout.ts";
 import { makePicture } from "../make/make-picture.ts";
+import { withSource } from "../request/source-file.ts";
 import { BandHelper } from "./band-helper.ts";
 import type {
   ComputeResult,
