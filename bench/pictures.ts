@@ -16,13 +16,13 @@ import { pixelToIcrs } from "../packages/wcs/src/transform/sky.ts";
 import { Sources } from "../src/archive/sources.ts";
 import { loadSettings } from "../src/config/settings.ts";
 import { sourceAccess } from "../src/config/source-access.ts";
-import { withSource } from "../src/products/request/source-file.ts";
 import { describeFrame, type FrameDescription } from "../src/products/frame-description.ts";
 import { makeCutout } from "../src/products/make/make-cutout.ts";
 import { makePicture } from "../src/products/make/make-picture.ts";
 import { planCutout } from "../src/products/plan/plan-cutout.ts";
 import { planPicture } from "../src/products/plan/plan-picture.ts";
 import type { CutoutRequest, ProductRequest } from "../src/products/product.ts";
+import { withSource } from "../src/products/request/source-file.ts";
 import { BandHelper } from "../src/products/threads/band-helper.ts";
 
 const { values: args, positionals } = parseArgs({

@@ -28,8 +28,8 @@ export function processBirth(pid: number): string | undefined {
 }
 
 /**
- * The start time of a process in clock ticks since boot; undefined when there is no such process, or
- * no /proc. Source: proc(5), /proc/PID/stat field 22.
+ * The start time of a process in clock ticks since boot; undefined when there is no such process,
+ * or no /proc. Source: proc(5), /proc/PID/stat field 22.
  */
 export function startTicks(pid: number): string | undefined {
   return statFields(pid)?.[19];

@@ -18,7 +18,9 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof code === "string" && typeof syscall === "string";
 }
 
-/** Why an operation on a file failed, in plain words without the path; the message of other errors. */
+/**
+ * Why an operation on a file failed, in plain words without the path; the message of other errors.
+ */
 export function systemReason(error: unknown): string {
   if (isSystemError(error)) return REASONS[error.code ?? ""] ?? error.message;
   return error instanceof Error ? error.message : String(error);

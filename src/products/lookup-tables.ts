@@ -67,7 +67,9 @@ const SINGLE_CELL: LookupTable = {
   cdelt: [1, 1],
 };
 
-/** Name and version of each table that the coordinate system of a header looks for. Errors: WCS_*. */
+/**
+ * Name and version of each table that the coordinate system of a header looks for. Errors: WCS_*.
+ */
 function namedTables(header: Header): ReadonlySet<string> {
   const named = new Set<string>();
   wcsFromHeader(header, {
