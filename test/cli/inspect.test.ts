@@ -48,7 +48,7 @@ const inspect = (bytes: Uint8Array, request: Partial<Parameters<typeof describeF
   describeFile(memorySource(bytes), "made.fits", { ...nothing, ...request });
 
 describe("the description of a file", () => {
-  it("is the document of issue 4, item 12, for each HDU", async () => {
+  it("describes every HDU with type, sizes, coordinate system and statistics in one document", async () => {
     const request = {
       statistics: true,
       sky: [[10.5, 8]],
@@ -142,7 +142,7 @@ describe("the description of a file", () => {
     expect(hdus[0]).toMatchObject({ index: 1, type: "image", compression, bitpix, naxis, bscale: 1, bzero });
   });
 
-  it("lists what stands around damage, and says what is damaged", async () => {
+  it("lists the intact HDUs around a damaged one, and says what is damaged", async () => {
     const fixture = imageFixtures.find(({ name }) => name === "RICE_1 i2 tile (5, 7)")!;
     const packed = fixtureBytes(fixture.file).slice();
     const { storage } = await imageOf(memorySource(packed), 1);
@@ -165,7 +165,7 @@ describe("the description of a file", () => {
     expect(warnings.length).toBeGreaterThan(0);
   });
 
-  it("warns of what is odd about a coordinate system, and of one that is not valid", async () => {
+  it("warns of oddities of a coordinate system, and of an invalid one", async () => {
     const cards = (...more: readonly Card[]) =>
       imageHdu({ naxis: [4, 4], pixels: new Uint8Array(16), cards: [...sky, ...more] });
     const odd = await inspect(cards(realCard("A_ORDER", 2), realCard("B_ORDER", 2), realCard("A_2_0", 1e-5)));
@@ -205,7 +205,7 @@ describe("statistics", () => {
   };
 
   it.each(imageFixtures)(
-    "are those of the oracle's values, in pieces of any size: $name",
+    "statistics match the oracle's values, in pieces of any size: $name",
     async (fixture) => {
       const source = memorySource(fixtureBytes(fixture.file));
       const image = await imageOf(source, fixture.hdu);
@@ -235,7 +235,7 @@ describe("the memory of statistics", () => {
   it.each([
     ["rows", undefined],
     ["tiles of 250 x 100 pixels", [250, 100]],
-  ])("is that of a band, not of the image: %s", async (_, tile) => {
+  ])("statistics need the memory of a band, not of the image: %s", async (_, tile) => {
     const side = 1000;
     const all = Int16Array.from({ length: side * side }, (__, i) => i % 1009);
     const image = {
@@ -292,7 +292,7 @@ describe("sbnsis inspect", () => {
   }
   const report = (): InspectedFile => JSON.parse(printed);
 
-  it("tells people about a file", async () => {
+  it("prints a readable description of a file", async () => {
     expect(await run("made.fits", "--statistics", "--sky", "10.5,8", "--pixel=150,20")).toBe(0);
     expect(printed).toContain(
       "HDU 1  SCI, version 3\n  data     image of 20 x 15, BITPIX 16\n  scaling  BZERO 32768\n",
@@ -313,7 +313,7 @@ describe("sbnsis inspect", () => {
     });
   });
 
-  it("reads from an archive by ranges", async () => {
+  it("inspect reads a remote file by ranges", async () => {
     const archive = await startArchive(file);
     try {
       expect(await run(archive.url, "--json", "--statistics")).toBe(0);
@@ -323,7 +323,7 @@ describe("sbnsis inspect", () => {
     }
   });
 
-  it("finds the file of a LID in the database", async () => {
+  it("inspect finds the file of a LID in the database", async () => {
     const catalog = await openWritableCatalog({
       DB_DIALECT: "sqlite",
       DB_HOST: "",
@@ -341,7 +341,7 @@ describe("sbnsis inspect", () => {
     expect(complained).toContain("the database has no image urn:nasa:pds:made:data:two");
   });
 
-  it("ends with 1 when an HDU is damaged, and lists the others", async () => {
+  it("inspect exits with 1 when an HDU is damaged, and lists the others", async () => {
     writeFileSync(join(folder, "cut.fits"), file.subarray(0, 6000));
     expect(await run("cut.fits", "--json")).toBe(1);
     expect(report().hdus.map(({ error }) => error?.code)).toEqual([undefined, "FITS_TRUNCATED"]);
@@ -355,7 +355,7 @@ describe("sbnsis inspect", () => {
     [2, ["made.fits", "--pixel", "1,north"], /two numbers/],
     [2, ["made.fits", "--hdu", "SCI"], /counted from 0/],
     [2, [], /missing required argument/],
-  ])("ends with %i and says why: %j", async (status, args, reason) => {
+  ])("inspect exits with %i and explains why: %j", async (status, args, reason) => {
     expect(await run(...args)).toBe(status);
     expect(complained).toMatch(reason);
   });

@@ -8,7 +8,7 @@ describe("too few open files, as the shell limits them (ulimit -n)", () => {
     ["sbnsis", 30],
     ["sbnsis", 100],
     ["sbnsis-add", 40],
-  ])("%s with %i says so in one line and ends with 1", async (name, limit) => {
+  ])("%s with a limit of %i open files says so in one line and exits with 1", async (name, limit) => {
     const program = fileURLToPath(new URL(`../../dist/cli/${name}.js`, import.meta.url));
     if (!existsSync(program)) throw new Error("dist/ is not there: run npm run build");
     const ended = await new Promise<{ readonly code: unknown; readonly stderr: string }>((resolve) => {

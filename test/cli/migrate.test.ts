@@ -24,7 +24,7 @@ function sbnsis(...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-/** As SQLAlchemy makes it for the existing service, with rows. */
+/** A table as SQLAlchemy creates it for the existing service, with rows. */
 function makeOld(): void {
   const old = new DatabaseSync(join(folder, "old.db"));
   old.exec(`CREATE TABLE image (
@@ -37,7 +37,7 @@ function makeOld(): void {
 }
 
 describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)", () => {
-  it("says what it would do and does nothing (the bytes of the file); then does it, once", () => {
+  it("migrate --plan lists the changes and leaves the file's bytes alone; migrate then makes them, once", () => {
     makeOld();
     const before = readFileSync(join(folder, "old.db"));
     const planned = sbnsis("migrate", "--plan");
@@ -61,13 +61,13 @@ describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)"
     });
   });
 
-  it("makes no database where there is none", () => {
+  it("migrate creates no database where there is none", () => {
     expect(sbnsis("migrate", "--plan").status).toBe(1);
     expect(sbnsis("migrate")).toMatchObject({ status: 1, stderr: expect.stringMatching(/create-tables/) });
     expect(existsSync(join(folder, "old.db"))).toBe(false);
   });
 
-  it("says what differs, with status 1", () => {
+  it("migrate reports differences it cannot resolve, with status 1", () => {
     const odd = new DatabaseSync(join(folder, "old.db"));
     odd.exec("CREATE TABLE image (id INTEGER PRIMARY KEY, obs_id VARCHAR)");
     odd.close();

@@ -20,8 +20,8 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
     afterEach(() => rmSync(folder, { recursive: true }));
 
     /**
-     * What stands on the terminal when the question is answered so, once it is asked: what is typed
-     * before is the terminal's to keep or to lose.
+     * The terminal's contents after the question has been answered with this text. It is typed only
+     * once the question appears: earlier input may be lost.
      */
     async function answer(text: string): Promise<string> {
       const command = `'${process.execPath}' '${program}' labels --prune`;
@@ -39,7 +39,7 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
       return shown.replaceAll("\r", "");
     }
 
-    it("asks, deletes nothing without a yes, and then the rows whose label is gone", async () => {
+    it("a prune asks, deletes nothing without a yes, and with it the rows whose label is gone", async () => {
       mkdirSync(join(folder, "labels"));
       writeFileSync(join(folder, ".env"), "DB_DATABASE=./made.db\n");
       for (let i = 0; i < 10; i += 1) {

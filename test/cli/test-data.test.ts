@@ -47,7 +47,7 @@ describe("sbnsis test-data", () => {
     return all.map(({ obs_id, label_url }) => [obs_id, label_url]);
   };
 
-  test("adds, finds and deletes in TEST_DATA_PATH (docs/operator.md)", async () => {
+  test("test-data adds, finds and deletes in TEST_DATA_PATH (docs/operator.md)", async () => {
     expect(await run("--exists")).toBe(1);
     expect(said).toContain("no complete test data");
     expect(await run("--add", "--survey", "sky", "--frames", "2", "--seed", "7")).toBe(0);
@@ -61,7 +61,7 @@ describe("sbnsis test-data", () => {
     expect(said).toMatch(/\n0 test data files deleted/);
   });
 
-  test("fills the catalog with what it makes and deletes only that (rows of the database)", async () => {
+  test("test-data fills the catalog with its labels and deletes only those (rows of the database)", async () => {
     const lid = (i: number) => `urn:nasa:pds:survey:test-collection:test-00000${i}`;
     const url = (i: number) => `file://${folder}/data/sky/row00/test-00000${i}.xml`;
     const sky = ["--add", "--survey", "sky", "--frames"];
@@ -81,7 +81,7 @@ describe("sbnsis test-data", () => {
     expect(said).toContain(", 1 rows deleted from the catalog");
   });
 
-  test("--no-catalog makes and deletes files alone, and opens no database", async () => {
+  test("test-data --no-catalog creates and deletes only files, and opens no database", async () => {
     expect(await run("--add", "--survey", "sky", "--frames", "1", "--no-catalog")).toBe(0);
     expect(await run("--delete", "--no-catalog")).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
@@ -95,7 +95,7 @@ describe("sbnsis test-data", () => {
       expect(taskLine(7, 9, "frames", columns).length).toBeLessThan(columns);
   });
 
-  test("called wrongly ends with 2 and makes nothing", async () => {
+  test("test-data with wrong arguments exits with 2 and creates nothing", async () => {
     const wrong = [
       [],
       ["--add", "--delete"],

@@ -29,7 +29,7 @@ describe("a master and its workers", () => {
   });
   afterEach(() => service.dispose());
 
-  test("start returns when a worker answers; a second start says that it runs, by the pid file", async () => {
+  test("start returns when a worker responds; a second start reports the running service, by the pid file", async () => {
     const first = await service.start();
     expect(first.ok).toBe(true);
     expect(await fetchText(service.port, "/pid")).toMatch(/^\d+\n$/);
@@ -40,7 +40,7 @@ describe("a master and its workers", () => {
     });
   });
 
-  test("a start that fails gives the worker's reason and leaves nothing behind", async () => {
+  test("a failed start reports the worker's reason and leaves nothing behind", async () => {
     writeFileSync(join(service.directory, "broken"), "");
     const started = await service.start();
     expect(started.ok).toBe(false);
@@ -58,7 +58,7 @@ describe("a master and its workers", () => {
     });
   });
 
-  test("a pid file of a process that has gone, and of an id that is another program's, do not keep it from starting", async () => {
+  test("a pid file of a dead process, or with the id of another program, does not prevent a start", async () => {
     writeFileSync(join(service.directory, "sbnsis.pid"), `${process.pid}\nanother birth\n`);
     expect((await service.start()).ok).toBe(true);
     expect(isAlive(service.masterPid())).toBe(true);
@@ -103,7 +103,7 @@ describe("a master and its workers", () => {
     }
   });
 
-  test("a killed worker is replaced, and its sibling goes on answering", async () => {
+  test("a killed worker is replaced while its sibling continues to serve", async () => {
     await service.start();
     const [victim] = await untilWorkers((pids) => pids.length === 2, 5_000);
     process.kill(victim!, "SIGKILL");
@@ -111,19 +111,19 @@ describe("a master and its workers", () => {
     await untilWorkers((pids) => pids.length === 2 && !pids.includes(victim!), 10_000);
   });
 
-  test("every worker opens the log anew on SIGUSR1", async () => {
+  test("every worker reopens the log on SIGUSR1", async () => {
     await service.start();
     const pids = await untilWorkers((found) => found.length === 2, 5_000);
     process.kill(service.masterPid(), "SIGUSR1");
     const path = join(service.directory, "reopened.txt");
     const reopened = () =>
       existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").map(Number) : [];
-    // the spare that stands ready has the log open as well
+    // the waiting spare has the log open as well
     await expect.poll(reopened, { timeout: 10_000 }).toEqual(expect.arrayContaining([...pids]));
     expect(new Set(reopened()).size).toBe(reopened().length);
   });
 
-  test("stop waits for what is being answered, then no process is left", async () => {
+  test("stop waits for requests in progress, then no process is left", async () => {
     await service.start();
     const pids = await untilWorkers((found) => found.length === 2, 5_000);
     const slow = fetchText(service.port, "/slow?ms=700");
@@ -136,14 +136,14 @@ describe("a master and its workers", () => {
     );
   });
 
-  test("workers that die after the first one is ready and before they are, are replaced: the count is filled up", async () => {
+  test("workers that die after the first is ready, but before they are, are replaced until all are running", async () => {
     writeFileSync(join(service.directory, "late"), "");
     expect((await service.start()).ok).toBe(true);
     await untilWorkers((pids) => pids.length === 2, 30_000);
     expect(existsSync(join(service.directory, "late"))).toBe(false);
   });
 
-  test("a worker that hangs, so that it reports nothing, is ended and replaced", async () => {
+  test("a hung worker, which reports nothing, is ended and replaced", async () => {
     writeFileSync(join(service.directory, "impatient"), "");
     await service.start();
     const [hung] = await untilWorkers((pids) => pids.length === 2, 30_000);
@@ -153,7 +153,7 @@ describe("a master and its workers", () => {
     expect(readFileSync(join(service.directory, "service.log"), "utf8")).toContain("no report for 3 s");
   });
 
-  test("a hung worker whose master was killed does not keep the port from the next start, nor from stop", async () => {
+  test("a hung worker of a killed master keeps the port neither from the next start nor from stop", async () => {
     await service.start();
     const [hung] = await untilWorkers((pids) => pids.length === 2, 30_000);
     const orphan = async (pid: number) => {
@@ -171,7 +171,7 @@ describe("a master and its workers", () => {
     expect(isAlive(second!)).toBe(false);
   });
 
-  test("after SIGTERM requests are taken for the time of SBNSIS_LAMEDUCK_SECONDS, and workers are told; a second one ends at once", async () => {
+  test("after SIGTERM requests are taken for SBNSIS_LAMEDUCK_SECONDS while workers report it; a second signal ends at once", async () => {
     writeFileSync(join(service.directory, "lame-duck"), "");
     await service.start();
     await untilWorkers((pids) => pids.length === 2, 30_000);

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the newest old log has the number 1, the oldest go, 32 are kept (the numbering of logrotate 3)", () => {
+test("the newest old log has number 1, the oldest are removed, 32 are kept (the numbering of logrotate 3)", () => {
   const log = join(folder, "sbnsis.log");
   for (let i = 1; i <= LOGS_KEPT + 3; i++) {
     writeFileSync(log, `log ${i}\n`);
@@ -32,7 +32,7 @@ test("the newest old log has the number 1, the oldest go, 32 are kept (the numbe
   expect(text(LOGS_KEPT)).toBe("log 4\n");
 });
 
-test("what is written to the open log after it was moved is in the moved one", async () => {
+test("what is written to the open log after it was moved is in the moved file", async () => {
   const log = join(folder, "sbnsis.log");
   const { openSync, writeSync, closeSync } = await import("node:fs");
   const fd = openSync(log, "a");
@@ -43,7 +43,7 @@ test("what is written to the open log after it was moved is in the moved one", a
   expect(readFileSync(join(folder, "old-logs", "sbnsis.log.1"), "utf8")).toBe("before\nafter\n");
 });
 
-test("no log, or an empty one, is not rotated", () => {
+test("a missing or an empty log is not rotated", () => {
   const log = join(folder, "sbnsis.log");
   expect(rotateLogs(log)).toBeUndefined();
   writeFileSync(log, "");
@@ -51,7 +51,7 @@ test("no log, or an empty one, is not rotated", () => {
   expect(readdirSync(folder)).toEqual(["sbnsis.log"]);
 });
 
-test("of a symbolic link the file it points to is rotated, and the link names the next log", () => {
+test("for a symbolic link the target is rotated, and the link names the next log", () => {
   const target = join(folder, "disk", "real.log");
   mkdirSync(join(folder, "disk"));
   writeFileSync(target, "old\n");

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { type Workplace, workplace } from "./support/built-program.ts";
 
-/** Writes a response to a request for `bytes[start, end)` and ends the connection or not. */
+/** Writes a response to a request for `bytes[start, end)`, and may end the connection. */
 type Respond = (socket: Socket, bytes: Buffer, start: number, end: number) => void;
 
 const head = (...lines: readonly string[]) =>
   Buffer.from(["HTTP/1.1 ", ...lines, "\r\n"].join("\r\n").replace("\r\n", ""));
-/** The head of the response for `bytes[start, end)`; for all of them 200, as without Range. */
+/** The head of the response for `bytes[start, end)`; 200 for the whole file, as without Range. */
 const headOf = (bytes: Buffer, start: number, end: number) =>
   head(
     ...(start === 0 && end === bytes.length
@@ -25,14 +25,14 @@ const text =
   (socket) =>
     void socket.end(response);
 
-/** The right response, FIN right behind the body: one write, no keep-alive. */
+/** The correct response, with FIN immediately after the body: one write, no keep-alive. */
 const right: Respond = (socket, bytes, start, end) =>
   void socket.end(Buffer.concat([headOf(bytes, start, end), bytes.subarray(start, end)]));
 
 const FAULTS: readonly Respond[] = [
   (socket) => void socket.destroy(),
   (socket) => void socket.resetAndDestroy(),
-  // nothing comes
+  // nothing is sent
   () => undefined,
   (socket, bytes, start, end) => void socket.write(headOf(bytes, start, end)),
   (socket, bytes, start, end) =>
@@ -65,7 +65,7 @@ describe("a supervised service under load, of archives that end each connection"
   let place: Workplace;
   let server: Server;
   let lids: readonly { readonly lid: string; readonly ra: number; readonly dec: number }[];
-  /** How many requests out of a hundred meet a fault. */
+  /** How many requests out of a hundred receive a fault. */
   let faulty = 0;
   let requests = 0;
   let turn = 0;
@@ -119,7 +119,7 @@ describe("a supervised service under load, of archives that end each connection"
     await new Promise((resolve) => server.close(resolve));
   });
 
-  /** Asks for all kinds of products of all images, a number at a time; counts statuses. */
+  /** Requests all kinds of products of all images, several at a time; counts statuses. */
   async function load(rounds: number): Promise<Record<number, number>> {
     const urls = Array.from({ length: rounds }, (_, i) =>
       lids.flatMap(({ lid, ra, dec }) => [
@@ -141,20 +141,20 @@ describe("a supervised service under load, of archives that end each connection"
     return statuses;
   }
 
-  test("all is served while nothing else is wrong, and no worker dies", async () => {
+  test("an archive that closes every connection causes no error and no death of a worker", async () => {
     const before = await workers();
     expect(await load(2)).toEqual({ 200: 24 });
     expect(await workers()).toEqual(before);
   });
 
-  test("no worker dies of any fault of an archive, and all is served when the faults are over", async () => {
+  test("no fault of an archive kills a worker, and everything is served when the faults are over", async () => {
     const before = await workers();
     faulty = 60;
     const statuses = Object.keys(await load(8)).map(Number);
     expect(turn).toBeGreaterThan(FAULTS.length);
     for (const status of statuses) expect([200, 403, 502, 503, 504]).toContain(status);
     faulty = 0;
-    // the archive may be left alone for a while after silence
+    // the archive may be avoided for a while after silence
     await expect
       .poll(async () => Object.keys(await load(1)), { timeout: 60_000, interval: 1000 })
       .toEqual(["200"]);

@@ -26,7 +26,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
   });
   afterEach(() => place.dispose());
 
-  test("says its version, and ends with 2 when it is called wrongly", async () => {
+  test("sbnsis prints its version, and exits with 2 on wrong usage", async () => {
     expect(await place.run("sbnsis", "--version")).toMatchObject({
       status: 0,
       stdout: `${packageVersion}\n`,
@@ -37,7 +37,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "--help")).status).toBe(0);
   });
 
-  test("doctor says what is wrong and what to do, with exit status 1, until nothing is", async () => {
+  test("doctor says what is wrong and how to fix it, with exit status 1, until nothing is", async () => {
     const findings = async () => {
       const { status, stdout } = await place.run("sbnsis", "doctor", "--json");
       const found = (
@@ -66,7 +66,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     });
   });
 
-  test("writes a .env once, for its owner only, and prints it without writing", async () => {
+  test("env writes a .env once, readable by its owner only, and prints it without writing", async () => {
     const env = join(place.directory, ".env");
     rmSync(env);
     const printed = await place.run("sbnsis", "env", "--print");
@@ -81,14 +81,14 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect(readFileSync(env, "utf8")).toBe("API_PORT=5001\n");
   });
 
-  test("names a malformed variable in one line and does not start", async () => {
+  test("start names a malformed variable in one line and does not start", async () => {
     place.set("MAXIMUM_CUTOUT_SIZE", "many");
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
     expect(started.stderr).toMatch(/^sbnsis: MAXIMUM_CUTOUT_SIZE is .*many.*\n$/);
   });
 
-  test("does not start without tables, and says why", async () => {
+  test("start refuses a database without tables, and says why", async () => {
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
     expect(started.stderr).toMatch(
@@ -98,7 +98,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "status")).stdout).toBe("not running\n");
   });
 
-  test("starts, shows its status, restarts under load without a lost request, rotates its log and stops", async () => {
+  test("sbnsis starts, shows its status, restarts under load without a lost request, rotates its log and stops", async () => {
     expect((await place.run("sbnsis", "create-tables")).status).toBe(0);
     expect((await place.run("sbnsis", "verify-tables")).status).toBe(0);
     expect((await place.run("sbnsis", "start")).status).toBe(0);
@@ -127,7 +127,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "stop")).status).toBe(1);
   });
 
-  test("a log that cannot be opened anew takes nothing from the service: it answers, status says so, stop succeeds", async () => {
+  test("a log that cannot be reopened does not affect the service: it responds, status says so, stop succeeds", async () => {
     await place.run("sbnsis", "create-tables");
     place.set("SBNSIS_LOG_FILE", "./log/sbnsis.log");
     // as `sbnsis env` of earlier versions wrote it
@@ -152,7 +152,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
   });
 
-  test("in the foreground it keeps its process over a restart, and ends by SIGTERM", async () => {
+  test("start in the foreground keeps its process across a restart, and ends on SIGTERM", async () => {
     await place.run("sbnsis", "create-tables");
     const service = place.spawn("start", "--no-daemon");
     const ended = new Promise<number | null>((resolve) => service.once("exit", resolve));

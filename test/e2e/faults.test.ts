@@ -15,7 +15,7 @@ import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { pixelsIn, tiledFile } from "../support/made-fits.ts";
 import { type Workplace, workplace } from "./support/built-program.ts";
 
-/** A cutout of a tiled frame, in words that docs/reliability.md uses. */
+/** A cutout of a tiled frame, as docs/reliability.md describes it. */
 interface Frame {
   readonly lid: string;
   readonly path: string;
@@ -30,7 +30,7 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
   let place: Workplace;
   let frames: readonly Frame[];
   let sizes = 60;
-  /** A cutout that nobody asked for before, of up to 90 pixels. */
+  /** A cutout that has not been requested before, of up to 90 pixels. */
   const cutoutOf = ({ lid, ra, dec }: Frame) => {
     sizes += 0.01;
     return fetch(`${place.base}/images/${lid}?ra=${ra}&dec=${dec}&size=${sizes.toFixed(2)}arcsec`);
@@ -58,7 +58,7 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
   });
   afterAll(() => place.dispose());
 
-  test("a file that is not there: 404 SOURCE_MISSING, and an error in the log with the job id", async () => {
+  test("a missing file: 404 SOURCE_MISSING, and an error in the log with the job id", async () => {
     const frame = frames[0]!;
     expect((await cutoutOf(frame)).status).toBe(200);
     renameSync(frame.path, `${frame.path}.away`);
@@ -72,11 +72,11 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
     expect((await cutoutOf(frame)).status).toBe(200);
   });
 
-  test("a truncated file: 500 CORRUPT_SOURCE with cutouts, also when it was whole at the last request", async () => {
+  test("a truncated file: 500 CORRUPT_SOURCE for cutouts, also when it was complete at the previous request", async () => {
     const frame = frames[1]!;
     expect((await cutoutOf(frame)).status).toBe(200);
     const { size } = statSync(frame.path);
-    // the middle of the frame, where the cutout is, lies behind all of these
+    // all of these are before the center of the frame, where the cutout is
     for (const part of [0.3, 0.1, 0.01]) {
       truncateSync(frame.path, Math.floor(size * part));
       expect(await problem(await cutoutOf(frame))).toMatchObject({ status: 500, code: "CORRUPT_SOURCE" });
@@ -85,7 +85,7 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
     expect(await problem(await cutoutOf(frame))).toMatchObject({ status: 500, code: "CORRUPT_SOURCE" });
   });
 
-  test("flipped bits anywhere: an image or a problem document of the catalogue, and the service goes on", async () => {
+  test("flipped bits anywhere: an image or a problem document of the catalogue, and the service continues", async () => {
     const frame = frames[2]!;
     const whole = readFileSync(frame.path);
     let seed = 20_261_124;
@@ -112,13 +112,13 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
     expect((await cutoutOf(frame)).status).toBe(200);
   });
 
-  test("a file that is replaced again and again while cutouts are made: never a mixture of two", async () => {
+  test("a file replaced repeatedly while cutouts are made: never a mixture of two", async () => {
     const frame = frames[3]!;
     const states = await Promise.all([1, 2].map((value) => constantFrame(frame, value)));
     let going = true;
     const replace = async () => {
       for (let i = 0; going; i++) {
-        // in turns renamed over the old one, and written into it
+        // alternately renamed over the old one, and written into it
         const next = states[i % 2]!;
         if (i % 4 < 2) {
           writeFileSync(`${frame.path}.new`, next);
@@ -150,7 +150,7 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
     expect((seen["1"] ?? 0) + (seen["2"] ?? 0)).toBeGreaterThan(0);
   });
 
-  test("a database that is locked for writing still answers; one that is replaced by rubbish: 503, and the service goes on", async () => {
+  test("a database locked for writing still serves; one replaced by garbage gives 503, and the service continues", async () => {
     const path = join(place.directory, "default.db");
     const database = new DatabaseSync(path);
     database.exec("BEGIN IMMEDIATE");
@@ -171,19 +171,19 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
     copyFileSync(`${path}.kept`, path);
     expect((await place.run("sbnsis", "restart")).status).toBe(0);
     before = await workers();
-    // connections that were kept alive get one more answer from the worker that goes
+    // kept-alive connections get one more response from the departing worker
     await expect
       .poll(async () => (await fetch(`${place.base}/query?maxrec=1`)).status, { timeout: 5_000 })
       .toBe(200);
   });
 
-  test("no worker died of all that", async () => {
+  test("no worker died of any of these faults", async () => {
     expect(await workers()).toEqual(before);
     expect(log()).not.toContain('"worker ended"');
   });
 });
 
-/** A frame of `value` everywhere around the place of `frame`, compressed by rows. */
+/** A frame of `value` everywhere around the position of `frame`, compressed by rows. */
 function constantFrame({ ra, dec }: Frame, value: number): Promise<Uint8Array> {
   const middle = (SIDE + 1) / 2;
   const cards = [

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { type Workplace, workplace } from "./support/built-program.ts";
 
-/** The format of the existing service, and the keys of its two lines with ours behind them. */
+/** The format of the existing service: the keys of its two lines, followed by ours. */
 const LINE = /^(INFO|WARNING|ERROR) \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}: (\{.*\})$/;
 const FIRST = ["job_id", "id", "ra", "dec", "size", "format", "download", "align"];
 const SECOND = ["job_id", "filename", "download_filename", "mime_type", "bytes", "duration_ms", "origin"];
@@ -33,7 +33,7 @@ describe("the log, as docs/operator.md describes it", { timeout: 180_000 }, () =
   });
   afterAll(() => place.dispose());
 
-  test(`no line is lost or torn while ${CLIENTS} clients write and it is rotated five times; stop rotates once more`, async () => {
+  test(`no line is lost or torn while ${CLIENTS} clients write and the log is rotated five times; stop rotates once more`, async () => {
     const jobs: string[] = [];
     let going = true;
     const clients = Array.from({ length: CLIENTS }, async () => {
@@ -63,7 +63,7 @@ describe("the log, as docs/operator.md describes it", { timeout: 180_000 }, () =
     expect((await place.run("sbnsis", "start")).status).toBe(0);
   });
 
-  test("parameters that are not allowed are not logged, and an id adds no line", async () => {
+  test("invalid parameters are not logged, and an id adds no line", async () => {
     const marked = await fetch(`${place.base}/images/${lid}?ra=1&dec=2&size=bogus-size`);
     expect(marked.status).toBe(400);
     const forged = `x\nINFO 2026-01-01 00:00:00,000: {"job_id": "forged"}\u2028\u001b[31m`;

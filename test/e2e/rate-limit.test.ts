@@ -2,7 +2,7 @@ import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Workplace, workplace } from "./support/built-program.ts";
 
-/** The status of a request on a connection of its own, which any worker may accept. */
+/** The status of a request on a new connection, which any worker may accept. */
 function ask(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     get(url, { agent: false }, (answer) => {
@@ -24,7 +24,7 @@ describe("the rate limit of a running service", { timeout: 120_000 }, () => {
   });
   afterAll(() => place.dispose());
 
-  test("counts the requests of a client over all workers; /health goes on", async () => {
+  test("the rate limit counts a client's requests across all workers; /health stays exempt", async () => {
     const statuses = await Promise.all(Array.from({ length: 40 }, () => ask(`${place.base}/query?maxrec=0`)));
     expect(statuses.filter((status) => status === 200)).toHaveLength(7);
     expect(statuses.filter((status) => status === 429)).toHaveLength(33);

@@ -43,7 +43,10 @@ const KEYWORDS: readonly string[] = [
 
 const WORDS = [0, 1, 2, 7, 0x7fffffff, 0x80000000, 0xffffffff, 0x10000];
 
-/** Damages a file in one to four ways, most of them where it counts: cards of headers, words of tables, bytes of tiles. */
+/**
+ * Damages a file in one to four ways, most of them in critical parts: cards of headers, words of
+ * tables, bytes of tiles.
+ */
 export function damage(seed: Uint8Array, random: Random): Uint8Array {
   if (seed.length < 20_000 && random(12) === 0) return mutate(seed, random, 400);
   let bytes = seed.slice();
@@ -67,7 +70,7 @@ export function damage(seed: Uint8Array, random: Random): Uint8Array {
 
 const known = new WeakMap<Uint8Array, readonly number[]>();
 
-/** Where the cards of headers begin. */
+/** Offsets of the header cards. */
 function cardsOf(bytes: Uint8Array): readonly number[] {
   const found = known.get(bytes);
   if (found !== undefined) return found;

@@ -4,13 +4,19 @@ import { damage } from "./damage.ts";
 import { type Outcome, runEngines } from "./run-engines.ts";
 import type { Seed } from "./seeds.ts";
 
-/** An input may take so many times its own size, besides what a small tile or a file unpacked to 8 MiB takes. */
+/**
+ * An input may take this multiple of its size, in addition to the time of a small tile or a file
+ * unpacked to 8 MiB.
+ */
 const TIMES_SIZE = 64;
 const ANYWAY = 48 * 2 ** 20;
-/** Milliseconds; the slowest honest input is far below. */
+/** Milliseconds; the slowest valid input takes far less. */
 const MOST_MS = 5000;
 
-/** One input of the fuzzer: the same `run` makes the same input of the same seeds. Throws what is a finding. */
+/**
+ * Runs one input of the fuzzer: the same `run` makes the same input from the same seeds. Throws
+ * findings.
+ */
 export async function fuzzInput(
   seeds: readonly Seed[],
   run: number,

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { fuzzInput } from "./fuzz-input.ts";
 import { fixtureSeeds } from "./seeds.ts";
 
-/** scripts/fuzz.ts makes the long runs, on real files as well. */
+/** scripts/fuzz.ts runs longer, on real files as well. */
 const RUNS = 4000;
 
 describe("damaged files", () => {
-  it(`end in pixels, positions or typed errors, in bounded memory: ${RUNS} inputs of a fixed seed`, async () => {
+  it(`damaged files yield pixels, positions or typed errors, in bounded memory: ${RUNS} inputs of a fixed seed`, async () => {
     const seeds = fixtureSeeds();
     const met = { sections: 0, skies: 0, refused: 0 };
     for (let run = 0; run < RUNS; run++) {

@@ -27,19 +27,24 @@ import { isSisError } from "../../src/errors/sis-error.ts";
 
 type Random = (most: number) => number;
 
-/** Sides of the boxes that are read, and HDUs of a file that are looked at. */
+/** Sides of the boxes that are read, and HDUs of a file that are examined. */
 const SIDE = 48;
 const HDUS = 6;
 const UNPACKED = 8_388_608;
 
-/** What became of an input: how many sections and coordinate systems were had, and the codes of the typed errors. */
+/**
+ * The outcome of an input: how many sections and coordinate systems were read, and the codes of the
+ * typed errors.
+ */
 export interface Outcome {
   sections: number;
   skies: number;
   refused: number;
 }
 
-/** Puts one input through both engines. Typed errors are right answers; everything else is thrown. */
+/**
+ * Runs one input through both engines. Typed errors are correct outcomes; anything else is thrown.
+ */
 export async function runEngines(bytes: Uint8Array, random: Random): Promise<Outcome> {
   const outcome: Outcome = { sections: 0, skies: 0, refused: 0 };
   const attempt = async (work: () => unknown): Promise<void> => {

@@ -10,7 +10,7 @@ export interface Seed {
   readonly bytes: Uint8Array;
 }
 
-/** Bytes of a real file that are taken: headers, tables of tiles and some tiles. */
+/** Bytes of a real file that are used: headers, tables of tiles and some tiles. */
 const MOST_BYTES = 300_000;
 
 type CorpusHeader = Readonly<Record<string, string | number | readonly string[]>>;
@@ -19,7 +19,10 @@ function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8"));
 }
 
-/** The fixtures: images of every kind, packed files, and a small image for every coordinate system of the corpus. */
+/**
+ * The fixtures: images of every kind, packed files, and a small image for every coordinate system
+ * of the corpus.
+ */
 export function fixtureSeeds(): readonly Seed[] {
   const packed = fixture<{ readonly packed: Readonly<Record<string, string>> }>("fits/packed.json").packed;
   const corpus =
@@ -41,7 +44,7 @@ function skyFile(header: CorpusHeader): Uint8Array {
   return imageHdu({ naxis: [6, 5], pixels: Int16Array.from({ length: 30 }, (_, i) => i), cards });
 }
 
-/** All files below a folder that begin as FITS or packed files do. */
+/** All files below a folder whose beginning is that of a FITS or packed file. */
 export function folderSeeds(folder: string): readonly Seed[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .sort()

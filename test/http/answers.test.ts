@@ -5,7 +5,7 @@ let service: TestService;
 afterEach(() => service.close());
 
 describe("/query, by the contract", () => {
-  it("gives the fields of a row in their order", async () => {
+  it("/query returns the fields of a row in the order of the contract", async () => {
     service = await testService();
     const answer = await service.app.inject({
       url: "/query?collection=urn:nasa:pds:test.survey:data&format=jpg",
@@ -32,7 +32,7 @@ describe("/query, by the contract", () => {
     );
   });
 
-  it("pages", async () => {
+  it("/query returns pages as limit and offset ask", async () => {
     const records = Array.from({ length: 150 }, (_, i) => ({ ...RECORD, obsId: `urn:${i}` }));
     service = await testService({ catalog: memoryCatalog(records) });
     const page = async (query: string) => (await service.app.inject({ url: `/query${query}` })).json();
@@ -51,15 +51,18 @@ describe("/query, by the contract", () => {
     [{ API_PORT: "6000", BASE_HREF: "x/y/" }, "/x/y", "http://127.0.0.1:6000/x/y/images/"],
     [{ API_HOST: "::1" }, "", "http://[::1]:5000/images/"],
   ];
-  it.each(BASES)("with the settings %j and routes below %j links to %s", async (env, prefix, base) => {
-    service = await testService({ env });
-    const answer = await service.app.inject({ url: `${prefix}/query` });
-    expect(answer.json().results[0].access_url).toBe(`${base}${encodeURIComponent(KNOWN_ID)}?format=fits`);
-  });
+  it.each(BASES)(
+    "with the settings %j and routes below %j, /query links to %s",
+    async (env, prefix, base) => {
+      service = await testService({ env });
+      const answer = await service.app.inject({ url: `${prefix}/query` });
+      expect(answer.json().results[0].access_url).toBe(`${base}${encodeURIComponent(KNOWN_ID)}?format=fits`);
+    },
+  );
 });
 
 describe("/summary, by the contract", () => {
-  it("has one row per combination", async () => {
+  it("/summary has one row per combination", async () => {
     service = await testService();
     const answer = await service.app.inject({ url: "/summary" });
     const { collection, facility, instrument } = RECORD;
@@ -68,7 +71,7 @@ describe("/summary, by the contract", () => {
 });
 
 describe("pages of other origins", () => {
-  it("may ask for anything and read what they need", async () => {
+  it("a page of another origin may send any request and read the headers it needs", async () => {
     service = await testService();
     const answer = await service.app.inject({ url: "/summary", headers: { origin: "https://page.example" } });
     expect(answer.headers["access-control-allow-origin"]).toBe("*");
@@ -77,7 +80,7 @@ describe("pages of other origins", () => {
     );
   });
 
-  it("get their preflight answered", async () => {
+  it("a preflight request of another origin succeeds", async () => {
     service = await testService();
     const answer = await service.app.inject({
       method: "OPTIONS",
@@ -94,7 +97,7 @@ describe("pages of other origins", () => {
     expect(answer.headers["access-control-allow-methods"]).toBe("GET, HEAD, OPTIONS");
   });
 
-  it("see errors too, also those of the router", async () => {
+  it("a page of another origin can read errors, including those of the router", async () => {
     service = await testService();
     for (const url of ["/images/x", "/images/%zz", `/images/${"x".repeat(5000)}`, "/nothing"]) {
       const answer = await service.app.inject({ url, headers: { origin: "https://page.example" } });
@@ -104,7 +107,7 @@ describe("pages of other origins", () => {
 });
 
 describe("Swagger UI", () => {
-  it("stands at ui/ below the prefix, with the document beside it", async () => {
+  it("Swagger UI is at ui/ below the prefix, next to the document", async () => {
     service = await testService({ env: { BASE_HREF: "/api" } });
     const get = (url: string) => service.app.inject({ url });
     const moved = await get("/api/ui");

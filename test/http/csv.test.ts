@@ -21,6 +21,6 @@ test.each([
 });
 
 test.each(["-1", "+1.5", "-1e-7", "1e+21", "-0.5 12 -3.25", "2021-04-01", "a=b", "o", "", "urn:x"])(
-  "a number or plain text %j stays as it is (RFC 4180)",
+  "a number or plain text %j is unchanged in CSV (RFC 4180)",
   (text) => expect(cell(text)).toBe(text),
 );

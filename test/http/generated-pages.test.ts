@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { generatedPages } from "../../scripts/generated-pages.ts";
 
 it.each(Object.entries(await generatedPages()))(
-  "docs/%s is what the code says now (npx tsx scripts/write-docs.ts)",
+  "docs/%s matches the code (npx tsx scripts/write-docs.ts)",
   (name, text) => {
     expect(readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8")).toBe(text);
   },

@@ -11,7 +11,7 @@ const image = `/images/${KNOWN_ID}`;
 const place = "ra=10.5&dec=-5";
 const good = `${place}&size=1arcmin`;
 
-/** Address, status, and what the answer must say. */
+/** Address, status, and what the response must contain. */
 const CASES: readonly (readonly [string, number, string])[] = [
   [`${image}?${good}`, 200, ""],
   [`/images/${encodeURIComponent(KNOWN_ID)}?${good}`, 200, ""],
@@ -119,7 +119,7 @@ const CASES: readonly (readonly [string, number, string])[] = [
 ];
 
 describe("odd and hostile requests, by the contract", () => {
-  it.each(CASES)("%s is answered %i", async (url, status, says) => {
+  it.each(CASES)("the request %s receives %i, by the contract", async (url, status, says) => {
     const answer = await service.app.inject({ url });
     expect(answer.statusCode, answer.body.slice(0, 300)).toBe(status);
     if (status === 200) return;
@@ -132,7 +132,7 @@ describe("odd and hostile requests, by the contract", () => {
   });
 
   const METHODS = ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"] as const;
-  it.each(METHODS)("%s is refused with what is allowed, its body unread", async (method) => {
+  it.each(METHODS)("the method %s is refused with Allow, its body unread", async (method) => {
     const answer = await service.app.inject({
       method: method as "POST",
       url: image,
@@ -142,11 +142,11 @@ describe("odd and hostile requests, by the contract", () => {
     expect([answer.statusCode, answer.headers.allow]).toEqual([405, "GET, HEAD, OPTIONS"]);
   });
 
-  it("gives 404 for other methods at other addresses", async () => {
+  it("other methods at unknown addresses receive 404", async () => {
     expect((await service.app.inject({ method: "POST", url: "/nothing" })).statusCode).toBe(404);
   });
 
-  it("says what is allowed when OPTIONS asks", async () => {
+  it("OPTIONS returns the allowed methods", async () => {
     const answer = await service.app.inject({ method: "OPTIONS", url: "/query" });
     expect([answer.statusCode, answer.headers.allow]).toEqual([204, "GET, HEAD, OPTIONS"]);
   });

@@ -27,12 +27,12 @@ const from = (client: string, proxy = "127.0.0.1", url = "/query") => ({
 describe("the rate limit, as docs/operator.md describes it", () => {
   const limited = { SBNSIS_RATE_LIMIT: "1", SBNSIS_RATE_BURST: "3" };
 
-  test("is off by default", async () => {
+  test("the rate limit is off by default", async () => {
     service = await serve();
     for (let i = 0; i < 100; i++) expect((await service.app.inject("/query?maxrec=0")).statusCode).toBe(200);
   });
 
-  test("answers a burst, then 429 with Retry-After and a problem document; /health, /ready and /metrics go on", async () => {
+  test("a burst is served, then 429 with Retry-After and a problem document; /health, /ready and /metrics stay exempt", async () => {
     service = await serve({ env: limited });
     for (let i = 0; i < 3; i++) expect((await service.app.inject("/query")).statusCode).toBe(200);
     const refused = await service.app.inject("/query");
@@ -44,7 +44,7 @@ describe("the rate limit, as docs/operator.md describes it", () => {
     }
   });
 
-  test("counts by the address of the connection, whatever X-Forwarded-For says, unless that comes from a trusted proxy", async () => {
+  test("clients are counted by the address of the connection; X-Forwarded-For counts only from a trusted proxy", async () => {
     service = await serve({ env: limited });
     for (let i = 0; i < 3; i++) await service.app.inject(from(`192.0.2.${i}`));
     expect((await service.app.inject(from("192.0.2.9"))).statusCode).toBe(429);
@@ -52,7 +52,7 @@ describe("the rate limit, as docs/operator.md describes it", () => {
     for (let i = 0; i < 3; i++) await service.app.inject(from("192.0.2.1", "10.1.2.3"));
     expect((await service.app.inject(from("192.0.2.1", "127.0.0.1"))).statusCode).toBe(429);
     expect((await service.app.inject(from("192.0.2.2", "127.0.0.1"))).statusCode).toBe(200);
-    // not through a proxy: the header is the client's own invention
+    // without a proxy the header is the client's own invention
     for (let i = 0; i < 3; i++) await service.app.inject(from(`198.51.100.${i}`, "203.0.113.5"));
     expect((await service.app.inject(from("198.51.100.77", "203.0.113.5"))).statusCode).toBe(429);
   });
@@ -69,7 +69,7 @@ describe("the rate limit, as docs/operator.md describes it", () => {
     ["[2001:DB8:0001::1]:4711", "2001:db8:1:0"],
     [" [2001:db8::1%eth0] ", "2001:db8:0:0"],
     ["2001:db8:1:2:3:4:192.0.2.7", "2001:db8:1:2"],
-  ])("%s counts as %s, by RFC 4291 written out", (ip, key) => {
+  ])("the client %s counts as %s, by RFC 4291 written out", (ip, key) => {
     expect(clientKey(parseAddress(ip)!)).toBe(key);
   });
 
@@ -77,11 +77,11 @@ describe("the rate limit, as docs/operator.md describes it", () => {
     ["", "unknown", "_hidden", "localhost", "127.1", "0x7f000001", "010.0.0.1", "1.2.3.4.5", "1.2.3.4:"],
     ["192.0.2.7:123456", "[2001:db8::1", "2001:db8::1]:80", "::1::2", "-", "1.2.3.4 evil"],
     [`${"9".repeat(100)}`, `2001:db8::1%${"x".repeat(100)}`],
-  ])("%s and the like are no addresses, by RFC 4291 and RFC 6890", (...written) => {
+  ])("%s and the like are not addresses, by RFC 4291 and RFC 6890", (...written) => {
     for (const text of written) expect(parseAddress(text), text).toBeUndefined();
   });
 
-  test("counts one client however its proxy spells it, and all whose address is not forwarded as one", async () => {
+  test("a client counts once however its proxy spells it; clients whose address is not forwarded count as one", async () => {
     service = await serve({ env: { ...limited, TRUSTED_PROXIES: "::ffff:127.0.0.1, 2001:db8:f::/48" } });
     for (const spelling of ["192.0.2.7", "192.0.2.7:1", "::ffff:192.0.2.7"]) {
       expect((await service.app.inject(from(spelling))).statusCode).toBe(200);
@@ -104,7 +104,7 @@ describe("the rate limit, as docs/operator.md describes it", () => {
 });
 
 describe("under overload", () => {
-  test("a refusal is 503 with Retry-After and is logged once a second at most, others are counted", async () => {
+  test("a refusal under overload is 503 with Retry-After; one per second is logged, the others counted", async () => {
     service = await serve();
     for (let i = 0; i < 20; i++) {
       service.fail(new SisError("OVERLOADED", "64 products wait"));
@@ -119,7 +119,7 @@ describe("under overload", () => {
 });
 
 describe("a client that takes nothing", () => {
-  test("is let go after SBNSIS_STALL_SECONDS, and the file is closed", async () => {
+  test("a client that reads nothing is disconnected after SBNSIS_STALL_SECONDS, and the file is closed", async () => {
     service = await serve({ env: { SBNSIS_STALL_SECONDS: "1" }, bytes: Buffer.alloc(64e6) });
     const address = new URL(await service.app.listen({ host: "127.0.0.1", port: 0 }));
     const socket = connect(Number(address.port), "127.0.0.1");
@@ -135,7 +135,7 @@ describe("a client that takes nothing", () => {
 });
 
 describe("headers for browsers, by the OWASP list of secure headers", () => {
-  test("answers run no scripts; the pages of Swagger UI only the service's own", async () => {
+  test("responses run no scripts, Swagger UI only the service's own (OWASP list of secure headers)", async () => {
     service = await serve();
     const label = await service.app.inject(`/images/${KNOWN_ID}?format=label`);
     expect(label.headers).toMatchObject({
@@ -152,7 +152,7 @@ describe("headers for browsers, by the OWASP list of secure headers", () => {
     expect(policy).not.toMatch(/script-src[^;]*unsafe/);
   });
 
-  test("no secret of the configuration is in the document or the pages", async () => {
+  test("no secret of the configuration is in the OpenAPI document or the pages", async () => {
     const secrets = {
       DB_PASSWORD: "secret-1",
       SBNSIS_S3_SECRET_ACCESS_KEY: "secret-2",

@@ -29,7 +29,7 @@ function pipe(): string {
   return named("log");
 }
 
-test("a log that cannot be opened anew goes on in the old file, and under its name as soon as that is possible", async () => {
+test("a log that cannot be reopened continues in the old file, and under its own name as soon as possible", async () => {
   const file = named("sbnsis.log");
   const logger = openLogger({ file, stderr: false });
   logger.info({ n: 1 });
@@ -49,13 +49,13 @@ test("a log that cannot be opened anew goes on in the old file, and under its na
   expect(readFileSync(file, "utf8").match(/"n": \d/g)).toEqual(['"n": 3']);
 });
 
-test("a pipe that nobody reads holds nobody up; lines wait for its reader up to a bound, and lost ones are counted", async () => {
+test("a pipe without a reader blocks nothing; lines are buffered up to a limit, and lost ones are counted", async () => {
   const path = pipe();
   const line = `${"x".repeat(1023)}\n`;
   const log = openLogFile(path, { lossLine: (lost) => `${lost} lost\n` });
   expect(log.problem).toBe("nobody reads this pipe (ENXIO)");
   for (let i = 0; i < 5_000; i++) log.write(line);
-  // 4 MiB are kept of 5000 lines of 1 KiB
+  // 4 MiB of the 5000 lines of 1 KiB are kept
   expect(log.lost).toBe(5_000 - 4_096);
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   expect(await log.reopen()).toBeUndefined();
@@ -75,7 +75,7 @@ test("a pipe that nobody reads holds nobody up; lines wait for its reader up to 
   closeSync(reader);
 });
 
-test("a log whose reader has gone does not end the process, and is written again when another reads it", async () => {
+test("a log whose reader has gone does not end the process, and continues with the next reader", async () => {
   const path = pipe();
   let reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const log = openLogFile(path);
@@ -112,7 +112,7 @@ function run(body: string) {
   return spawn(process.execPath, modules, { stdio: ["ignore", "pipe", "pipe"] });
 }
 
-test("a process whose stderr is read by nobody any more goes on, and counts what is lost", async () => {
+test("a process whose stderr has lost its reader continues, and counts what is lost", async () => {
   const child = run(`
     process.stderr.write("a word of Node itself\\n");
     for (let i = 0; i < 100; i++) logger.info({ i });
@@ -130,7 +130,7 @@ test("a process whose stderr is read by nobody any more goes on, and counts what
   expect([status, text]).toEqual([0, "alive"]);
 });
 
-test("a process whose stderr is a full pipe goes on answering, with bounded memory", async () => {
+test("a process whose stderr is a full pipe continues to respond, with bounded memory", async () => {
   const child = run(`
     for (let i = 0; i < 40; i++) {
       for (let j = 0; j < 1000; j++) logger.info({ text: "x".repeat(1000) });

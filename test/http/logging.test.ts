@@ -8,7 +8,7 @@ import { openLogger } from "../../src/observe/logger.ts";
 import { KNOWN_ID, testService } from "./test-service.ts";
 
 describe("logLine, as the existing service writes", () => {
-  it("writes level, local time and JSON", () => {
+  it("logLine writes level, local time and JSON, as the existing service does", () => {
     const at = new Date(2021, 1, 7, 4, 10, 6, 60);
     const record = {
       job_id: "013f",
@@ -24,7 +24,7 @@ describe("logLine, as the existing service writes", () => {
     );
   });
 
-  it("keeps any text on its line, in printable ASCII, and lets it be read back", () => {
+  it("logLine keeps any text on its line, in printable ASCII, so that it can be read back", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (id) => {
         const line = logLine("ERROR", new Date(), { id });
@@ -43,7 +43,7 @@ describe("openLogger", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("loses and tears no line when two writers share a file that is rotated meanwhile", async () => {
+  it("two writers lose and tear no line of a file that is rotated meanwhile", async () => {
     const file = join(folder, "deep", "sbnsis.log");
     const writers = [openLogger({ file, stderr: false }), openLogger({ file, stderr: false })];
     const write = (from: number) => {
@@ -63,7 +63,7 @@ describe("openLogger", () => {
     expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 8000 }, (_, i) => i));
   });
 
-  it("goes on without a file that cannot be opened, and says why", async () => {
+  it("a log file that cannot be opened does not stop the service, and the reason is logged", async () => {
     const logger = openLogger({ file: folder, stderr: false });
     logger.info({ event: "nobody reads this" });
     expect(logger.problems()).toEqual([`${folder}: it is a folder (EISDIR)`]);
@@ -73,7 +73,7 @@ describe("openLogger", () => {
 });
 
 describe("the log of requests", () => {
-  it("has two lines for a successful one, linked by its job id, with the keys in their order", async () => {
+  it("a successful request logs two lines, linked by its job id, with the keys in order", async () => {
     const service = await testService();
     const answer = await service.app.inject({
       url: `/images/${KNOWN_ID}?ra=47.5&dec=32.25&size=5arcmin&download=true`,
@@ -95,7 +95,7 @@ describe("the log of requests", () => {
     await service.close();
   });
 
-  it("has no line for parameters that are not valid", async () => {
+  it("a request with invalid parameters logs nothing", async () => {
     const service = await testService();
     await service.app.inject({ url: `/images/${KNOWN_ID}?ra=bogus&dec=1&size=1arcmin` });
     await service.app.inject({ url: `/images/${KNOWN_ID}?size=1arcmin` });

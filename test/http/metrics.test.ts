@@ -5,7 +5,7 @@ import { addSamples, exposition, lastingSamples, seriesName } from "../../src/ob
 import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
 
 describe("metrics, by Prometheus's text format 0.0.4", () => {
-  test("buckets are cumulative and end with +Inf, the count", () => {
+  test("buckets of a histogram are cumulative and end with +Inf, the count (text format 0.0.4)", () => {
     const metrics = createMetrics();
     for (const seconds of [0.0005, 0.001, 0.3, 1000]) {
       metrics.observe("sbnsis_http_request_duration_seconds", { route: "/query" }, seconds);
@@ -20,13 +20,13 @@ describe("metrics, by Prometheus's text format 0.0.4", () => {
     expect(samples['sbnsis_http_request_duration_seconds_sum{route="/query"}']).toBeCloseTo(1000.3015, 9);
   });
 
-  test("label values are escaped", () => {
+  test("label values are escaped (text format 0.0.4)", () => {
     expect(seriesName("a", { b: 'quote " backslash \\ line\n' })).toBe(
       'a{b="quote \\" backslash \\\\ line\\n"}',
     );
   });
 
-  test("processes are summed series by series; of one that ended only counters stay", () => {
+  test("metrics of processes are summed series by series; only counters survive a process", () => {
     const one = { sbnsis_queue_waiting: 3, sbnsis_shed_total: 2, 'sbnsis_errors_total{code="X"}': 1 };
     const two = { sbnsis_queue_waiting: 4, sbnsis_shed_total: 5 };
     expect(addSamples([one, two])).toEqual({
@@ -37,7 +37,7 @@ describe("metrics, by Prometheus's text format 0.0.4", () => {
     expect(lastingSamples(one)).toEqual({ sbnsis_shed_total: 2, 'sbnsis_errors_total{code="X"}': 1 });
   });
 
-  test("each family has one HELP and one TYPE before its series", () => {
+  test("each metric family has one HELP and one TYPE before its series", () => {
     const text = exposition({
       'sbnsis_shed_total{reason="queue"}': 1,
       sbnsis_workers: 2,
@@ -61,7 +61,7 @@ describe("GET /metrics", () => {
   let service: TestService;
   afterEach(() => service.close());
 
-  test("counts answers by route, method and status, products by format and origin, and errors by code; no secret is in it", async () => {
+  test("/metrics counts responses by route, method and status, products by format and origin, errors by code; no secrets", async () => {
     service = await testService({ env: { BASE_HREF: "/api", DB_PASSWORD: "hunter2-secret" } });
     const { app } = service;
     await app.inject(`/api/images/${KNOWN_ID}`);
@@ -86,7 +86,7 @@ describe("GET /metrics", () => {
     expect(answer.body).not.toContain(KNOWN_ID);
   });
 
-  test("every line is a comment or a sample, by the grammar of the format", async () => {
+  test("every line of /metrics is a comment or a sample, by the grammar of the format", async () => {
     service = await testService();
     await service.app.inject("/query");
     const { body } = await service.app.inject("/metrics");
@@ -101,7 +101,7 @@ describe("readiness", () => {
   let service: TestService;
   afterEach(() => service.close());
 
-  test("is 503 with what is missing when no data root is there, and names no path", async () => {
+  test("readiness is 503 with the cause when no data root exists, and names no path", async () => {
     service = await testService({ env: { SBNSIS_DATA_ROOTS: "/nonexistent-one:/nonexistent-two" } });
     const answer = await service.app.inject("/ready");
     expect(answer.statusCode).toBe(503);
@@ -113,7 +113,7 @@ describe("readiness", () => {
     expect((await service.app.inject("/health")).json()).toEqual({ status: "alive" });
   });
 
-  test("one data root of two is enough; a cache that is a file is not", async () => {
+  test("readiness needs one data root of two; a cache that is a file is not ready", async () => {
     service = await testService({ env: { SBNSIS_DATA_ROOTS: "/nonexistent-one:/" } });
     expect((await service.app.inject("/ready")).json()).toMatchObject({ status: "ready" });
     await service.close();
@@ -141,7 +141,7 @@ describe("balance of connections, by hand", () => {
       [75, 0, 0, 0],
     ],
     [[], []],
-  ])("%j lets %j go", (connections, let_go) => {
+  ])("of workers with %j connections, %j are asked to close (by hand)", (connections, let_go) => {
     expect(connectionsToClose(connections)).toEqual(let_go);
   });
 });

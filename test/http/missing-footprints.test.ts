@@ -19,7 +19,7 @@ afterEach(async () => {
   await made.close();
 });
 
-it("a search by place says in JSON, CSV and VOTable that it could not see 2 of 3 images (rows written)", async () => {
+it("a search by position says in JSON, CSV and VOTable that it could not see 2 of 3 images (rows written)", async () => {
   const ask = async (query: string) => await service.app.inject(`/query?${query}`);
   const json = await ask("pos=10.5,0.5");
   expect(json.json()).toMatchObject({ total: 1, without_footprint: 2 });
@@ -33,7 +33,7 @@ it("a search by place says in JSON, CSV and VOTable that it could not see 2 of 3
   expect(other.headers["x-without-footprint"]).toBeUndefined();
 });
 
-it("ready stays 200 and counts the images without a footprint (rows written)", async () => {
+it("/ready stays 200 and counts the images without a footprint (rows written)", async () => {
   const answer = await service.app.inject("/ready");
   expect(answer.statusCode).toBe(200);
   expect(answer.json().checks).toMatchObject({

@@ -17,7 +17,7 @@ async function pictureOf(query: string) {
 }
 
 describe("parameters of pictures", () => {
-  it("that say nothing new are the picture without them, so that it is made once", async () => {
+  it("picture parameters equal to the defaults give the picture without them, so that it is made once", async () => {
     expect(
       await pictureOf(
         `${png}&stretch=linear&cut=zscale&cmap=gray&interpolation=nearest&invert=false&compass=false`,
@@ -26,14 +26,14 @@ describe("parameters of pictures", () => {
   });
 
   it.each(["cut=percentile&min_cut", "cut=percentile&max_cut", "power", "ra", "size"])(
-    "refuse two hundred thousand digits in %s as soon as a few",
+    "two hundred thousand digits in %s are refused as quickly as a few",
     async (name) => {
       const { statusCode } = await service.app.inject(`${image}?format=jpeg&${name}=${"1".repeat(200_000)}x`);
       expect([400, 414]).toContain(statusCode);
     },
   );
 
-  it("all come to the picture", async () => {
+  it("all picture parameters reach the picture", async () => {
     const query =
       "&stretch=power&power=0.5&cut=percentile&min_cut=0.5%25&max_cut=-1.5e2&cmap=magma&invert=true&quality=80&width=256&interpolation=bilinear";
     expect(await pictureOf(`${image}?format=jpeg${query}`)).toEqual({
@@ -52,7 +52,7 @@ describe("parameters of pictures", () => {
     });
   });
 
-  it("draw marks in the order of kinds, repeated ones in their own", async () => {
+  it("marks are drawn by kind, those of one kind in the order given", async () => {
     const query =
       "&compass=true&mark=10,-5&mark=10.5,5,12.5&arrow=245&arrow=-10,to the Sun, far&scalebar=true";
     expect(await pictureOf(png + query)).toEqual({
@@ -69,7 +69,7 @@ describe("parameters of pictures", () => {
     });
   });
 
-  it("are in the OpenAPI document with examples", async () => {
+  it("picture parameters are in the OpenAPI document with examples", async () => {
     const { paths } = (await service.app.inject("/openapi.json")).json();
     const parameters = paths["/images/{id}"].get.parameters as readonly {
       name: string;
@@ -98,7 +98,7 @@ describe("parameters of pictures", () => {
 
 const many = (text: string, count: number) => `&${text}`.repeat(count);
 
-/** Address, and what the sentence of the refusal must say: parameter, value, and what is allowed. */
+/** Address, and what the error message must contain: parameter, value, and what is allowed. */
 const REFUSED: readonly (readonly [string, ...string[]])[] = [
   [`${png}&stretch=cube`, "stretch", '"cube"', "linear, sqrt, log, asinh, power"],
   [`${png}&stretch=log&stretch=log`, "stretch", "one value"],
@@ -140,7 +140,7 @@ const REFUSED: readonly (readonly [string, ...string[]])[] = [
 ];
 
 describe("parameters that are refused", () => {
-  it.each(REFUSED)("%s", async (url, parameter, ...says) => {
+  it.each(REFUSED)("the picture request %s is refused", async (url, parameter, ...says) => {
     const answer = await service.app.inject(url);
     expect(answer.statusCode).toBe(400);
     expect(answer.headers["content-type"]).toContain("application/problem+json");

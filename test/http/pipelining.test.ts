@@ -53,7 +53,7 @@ async function metric(name: string): Promise<number> {
 const connections = () =>
   new Promise<number>((resolve) => service.app.server.getConnections((_error, count) => resolve(count)));
 
-test("1000 pipelined requests are answered completely and in order (RFC 9112, 9.3.2)", async () => {
+test("1000 pipelined requests are served completely and in order (RFC 9112, 9.3.2)", async () => {
   release();
   const socket = await connected();
   const paths = Array.from({ length: 1000 }, (_, i) => `/query?offset=${i}`);
@@ -69,7 +69,7 @@ test("1000 pipelined requests are answered completely and in order (RFC 9112, 9.
   expect(offsets).toEqual(paths.map((_, i) => i));
 });
 
-test("of 1400 pipelined requests on each of 20 connections one is begun, none after the clients left (attack/pipe_min.py)", async () => {
+test("of 1400 pipelined requests on each of 20 connections one is begun, and none after the clients disconnected", async () => {
   const sockets = await Promise.all(Array.from({ length: 20 }, connected));
   for (const socket of sockets) socket.write(request("/query?maxrec=1000").repeat(1400));
   // 16 queries run at once
@@ -79,13 +79,14 @@ test("of 1400 pipelined requests on each of 20 connections one is begun, none af
   release();
   await until(async () => (await connections()) <= 1);
   expect(await health()).toBe(200);
-  // a query that had begun may be followed by one more until the system reports that the client left
+  // one more query may follow a running one until the system reports that the client has
+  // disconnected
   expect(begun).toBeLessThanOrEqual(60);
 });
 
-test("reading pauses while a handful of requests of a connection wait", async () => {
+test("reading from a connection pauses while a handful of its requests wait", async () => {
   const socket = await connected();
-  // more than the buffers of the system and a few reads take
+  // more than fits into the buffers of the system and a few reads
   socket.write(request("/query").repeat(400_000));
   await until(() => begun === 1);
   expect(await health()).toBe(200);
@@ -95,7 +96,7 @@ test("reading pauses while a handful of requests of a connection wait", async ()
   release();
 });
 
-test("more queries than may wait are refused with 503 and Retry-After, and the others cancelled when their clients left", async () => {
+test("queries beyond the queue are refused with 503 and Retry-After, waiting ones cancelled when clients disconnect", async () => {
   // 16 run, 512 wait
   const sockets = await Promise.all(Array.from({ length: 528 }, connected));
   for (const socket of sockets) socket.write(request("/query"));

@@ -18,11 +18,11 @@ describe("compression, by RFC 9110", () => {
     ["gzip;q=1.0, br;q=0", "gzip"],
     ["GZIP", "gzip"],
     ["identity, gzip;q=0.000", undefined],
-  ])("of Accept-Encoding: %s is %s", (accept, coding) => {
+  ])("Accept-Encoding: %s selects %s (RFC 9110)", (accept, coding) => {
     expect(acceptedCoding(accept)).toBe(coding);
   });
 
-  it("is for JSON, not for products", async () => {
+  it("JSON is compressed, products are not", async () => {
     const service = await testService();
     const get = (url: string, coding?: string) =>
       service.app.inject({ url, headers: coding === undefined ? {} : { "accept-encoding": coding } });
@@ -42,7 +42,7 @@ describe("compression, by RFC 9110", () => {
 });
 
 describe("the access log, in Apache's combined format", () => {
-  it("has one line per answer, whatever the client writes", async () => {
+  it("the access log has one line per response, whatever the client sends (Apache's combined format)", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sbnsis-access-"));
     const accessFile = join(folder, "access.log");
     const logger = openLogger({ accessFile, stderr: false });

@@ -14,7 +14,7 @@ const get = (headers: Record<string, string> = {}, method: "GET" | "HEAD" = "GET
   service.app.inject({ url: address, method, headers });
 
 describe("a product, as RFC 9110 has it", () => {
-  it("is sent whole, with all that describes it", async () => {
+  it("a product is sent whole, with all headers that describe it (RFC 9110)", async () => {
     const answer = await get();
     const bytes = readFileSync(service.file);
     expect(answer.rawPayload.equals(bytes)).toBe(true);
@@ -32,7 +32,7 @@ describe("a product, as RFC 9110 has it", () => {
     expect(answer.headers["access-control-allow-credentials"]).toBeUndefined();
   });
 
-  it("has the same headers, and no body, for HEAD", async () => {
+  it("HEAD of a product has the same headers and no body", async () => {
     const [whole, head] = [await get(), await get({}, "HEAD")];
     expect(head.rawPayload.length).toBe(0);
     const { "x-job-id": a, date: b, ...expected } = whole.headers;
@@ -42,7 +42,7 @@ describe("a product, as RFC 9110 has it", () => {
     expect(a).not.toBe(c);
   });
 
-  it("is not sent again to a client that has it", async () => {
+  it("a product is not sent again to a client that has it", async () => {
     const { etag, "last-modified": modified } = (await get()).headers as Record<string, string>;
     for (const headers of [
       { "if-none-match": etag! },
@@ -91,7 +91,7 @@ describe("a product, as RFC 9110 has it", () => {
     ["bytes=-80", 2800, 2880],
     ["bytes=-9999", 0, 2880],
     ["bytes=2000-99999", 2000, 2880],
-  ])("gives the part %s", async (range, start, end) => {
+  ])("a range request receives the part %s", async (range, start, end) => {
     const answer = await get({ range });
     expect(answer.statusCode).toBe(206);
     expect(answer.headers["content-range"]).toBe(`bytes ${start}-${end - 1}/2880`);
@@ -100,27 +100,30 @@ describe("a product, as RFC 9110 has it", () => {
   });
 
   it.each(["bytes=0-1,5-6", "lines=1-2", "bytes=9-3", "bytes=-", "bytes=a-b"])(
-    "ignores the range %s and sends all",
+    "the range %s is ignored, and the whole product sent",
     async (range) => {
       const answer = await get({ range });
       expect([answer.statusCode, answer.rawPayload.length]).toEqual([200, 2880]);
     },
   );
 
-  it.each(["bytes=2880-", "bytes=9999-10000", "bytes=-0"])("refuses the range %s with 416", async (range) => {
-    const answer = await get({ range });
-    expect([answer.statusCode, answer.headers["content-range"]]).toEqual([416, "bytes */2880"]);
-    expect(answer.json().code).toBe("RANGE_NOT_SATISFIABLE");
-  });
+  it.each(["bytes=2880-", "bytes=9999-10000", "bytes=-0"])(
+    "the range %s is refused with 416",
+    async (range) => {
+      const answer = await get({ range });
+      expect([answer.statusCode, answer.headers["content-range"]]).toEqual([416, "bytes */2880"]);
+      expect(answer.json().code).toBe("RANGE_NOT_SATISFIABLE");
+    },
+  );
 
-  it("gives a part only of what If-Range names", async () => {
+  it("If-Range limits a partial response to the named version", async () => {
     const { etag, "last-modified": modified } = (await get()).headers as Record<string, string>;
     expect((await get({ range: "bytes=0-9", "if-range": etag! })).statusCode).toBe(206);
     expect((await get({ range: "bytes=0-9", "if-range": modified! })).statusCode).toBe(206);
     expect((await get({ range: "bytes=0-9", "if-range": '"old"' })).statusCode).toBe(200);
   });
 
-  it("is the new one after its file was replaced, though the old one is in memory", async () => {
+  it("a replaced file is served as the new one, though the old one is in memory", async () => {
     await get();
     writeFileSync(service.file, "new");
     utimesSync(service.file, 1000, 1000);
@@ -128,7 +131,7 @@ describe("a product, as RFC 9110 has it", () => {
     expect([answer.body, answer.headers["content-length"]]).toEqual(["new", "3"]);
   });
 
-  it("is streamed when it is large, whole and in part", async () => {
+  it("a large product is streamed, whole and in part", async () => {
     const bytes = Buffer.alloc(3_000_000, "0123456789abcdef!");
     writeFileSync(service.file, bytes);
     expect((await get()).rawPayload.equals(bytes)).toBe(true);
@@ -136,7 +139,7 @@ describe("a product, as RFC 9110 has it", () => {
     expect(part.rawPayload.equals(bytes.subarray(1_000_001, 2_000_001))).toBe(true);
   });
 
-  it("can be empty", async () => {
+  it("an empty product is served", async () => {
     writeFileSync(service.file, "");
     const answer = await get();
     expect([answer.statusCode, answer.headers["content-length"]]).toEqual([200, "0"]);
@@ -147,7 +150,7 @@ describe("a product, as RFC 9110 has it", () => {
     ['a"b\\c.fits', 'attachment; filename="a\\"b\\\\c.fits"'],
     ["é\r\nX-Evil: 1", "attachment; filename=\"___X-Evil: 1\"; filename*=UTF-8''%C3%A9%0D%0AX-Evil%3A%201"],
     ["50%.fits", "attachment; filename=\"50%.fits\"; filename*=UTF-8''50%25.fits"],
-  ])("is downloaded under the name %j by RFC 6266", async (name, header) => {
+  ])("a product is downloaded under the name %j by RFC 6266", async (name, header) => {
     service.rename(name);
     expect((await get({}, "GET", `${url}?download=true`)).headers["content-disposition"]).toBe(header);
   });
@@ -163,7 +166,7 @@ describe("what the products room is asked", () => {
     ["2degree", 7200],
     ["0.01radian", 2062.648],
     ["0.01rad", 2062.648],
-  ])("reads the size %s as %d arcsec and keeps it as written", async (text, arcsec) => {
+  ])("the size %s is read as %d arcsec and kept as written", async (text, arcsec) => {
     await get({}, "GET", `${url}?ra=1.5&dec=-2&size=${text}&format=jpg&align=true`);
     const [request] = service.requests;
     expect(request).toMatchObject({
@@ -206,7 +209,7 @@ describe("errors of the products room", () => {
     expect(service.lines.at(-1)).toContain(`"code": "${code}"`);
   });
 
-  it("hides what nobody expected, and logs it with job id and stack", async () => {
+  it("an unexpected error is hidden from the client, and logged with job id and stack", async () => {
     service.fail(new TypeError("secret /path"));
     const answer = await get();
     expect(answer.statusCode).toBe(500);
@@ -219,7 +222,7 @@ describe("errors of the products room", () => {
     });
   });
 
-  it("finds the product anew when it is gone before it is sent", async () => {
+  it("a product that disappears before it is sent is made again", async () => {
     service.fail(new SisError("SOURCE_CHANGED", "gone"));
     expect((await get()).statusCode).toBe(200);
     expect(service.requests.length).toBe(2);
@@ -231,7 +234,7 @@ describe("errors of the products room", () => {
     ["text/plain, application/json", false],
     ["*/*", false],
     ["image/fits", false],
-  ])("are the sentence alone for Accept: %s: %s", async (accept, plain) => {
+  ])("an error for Accept: %s is the sentence alone: %s", async (accept, plain) => {
     const answer = await get({ accept }, "GET", `${url}?ra=1`);
     const sentence = "If one of ra, dec, or size is defined, then all must be defined.";
     expect(answer.headers["content-type"]).toBe(

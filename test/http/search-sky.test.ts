@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const FIRST_DAY = 59_215; // 2021-01-01
 
-/** Frames all over the sky, some about the poles and RA 0, each on some day of 2021. */
+/** Frames all over the sky, some around the poles and RA 0, each on some day of 2021. */
 function randomSky(random: () => number, count: number): HarvestedImage[] {
   return Array.from({ length: count }, (_, i) => {
     const [ra, dec] = anyPlace(random);
@@ -41,7 +41,7 @@ function somePlace(random: () => number): SkyPoint {
   return [of([0, 359.9999, 12.3, 360]), of([-90, 90, 89.99, -89.95, 0])];
 }
 
-/** What images are ordered by; the distance to six decimals, at which two ways to compute it agree. */
+/** Sort keys of images; the distance to six decimals, to which two ways of computing it agree. */
 function orderKey({ record, detail }: HarvestedImage, order: string, place: SkyPoint): number {
   if (order === "id") return Number(record.obsId.split(":s").at(-1));
   if (order === "time") return detail.startMjd!;
@@ -69,7 +69,7 @@ const ask = async (query: string): Promise<Answer> => {
 };
 
 describe.each([1, 2, 3])("a random sky, seed %i", (seed) => {
-  it("is found by place and time as a search through all frames finds it (brute force by planes)", async () => {
+  it("a search by position and time finds what a scan of all frames finds (brute force by planes)", async () => {
     const random = seeded(seed);
     const images = randomSky(random, 2000);
     made = await madeCatalog(images);
@@ -91,7 +91,7 @@ describe.each([1, 2, 3])("a random sky, seed %i", (seed) => {
     expect(hits).toBeGreaterThan(100);
   });
 
-  it("is found within a radius as points on all edges find it (brute force by sampled edges)", async () => {
+  it("a search by radius finds what points on all edges find (brute force by sampled edges)", async () => {
     const random = seeded(seed + 100);
     const images = randomSky(random, 300);
     made = await madeCatalog(images);
@@ -103,7 +103,7 @@ describe.each([1, 2, 3])("a random sky, seed %i", (seed) => {
       const radius = [0.01, 0.7, 6][k % 3]!;
       const found = new Set((await ask(`pos=${place.join(",")}&radius=${radius}deg`)).results.map(nameOf));
       for (const { record, detail } of images) {
-        // the edge is nearer than its nearest sampled point by less than a step
+        // the edge can be closer than its nearest sampled point by less than a step
         const apart = insideByPlanes(detail.corners!, place)
           ? 0
           : distanceFromEdge(detail.corners!, place, 200);
@@ -117,7 +117,7 @@ describe.each([1, 2, 3])("a random sky, seed %i", (seed) => {
     expect(hits).toBeGreaterThan(20);
   });
 
-  it("is paged in every order without a gap or a repeat (one large page, sorted frames)", async () => {
+  it("paging in every order has no gap and no repeat (one large page, sorted frames)", async () => {
     const random = seeded(seed + 200);
     const images = randomSky(random, 1200);
     made = await madeCatalog(images);

@@ -101,7 +101,7 @@ describe("the parameters of a search", () => {
     ["after=1", ["two", "three", "four"]],
     ["response=json&maxrec=0", []],
   ];
-  it.each(FOUND)("%s finds %j", async (query, found) => {
+  it.each(FOUND)("the search %s finds %j", async (query, found) => {
     expect(await names(query)).toEqual(found);
   });
 
@@ -139,16 +139,19 @@ describe("the parameters of a search", () => {
     ["response=xml", "response", /json, csv, votable/],
     ["response=csv&maxrec=1001", "maxrec", /from 0 to 1000/],
   ];
-  it.each(REFUSED)("%s is refused by its name, with what is allowed", async (query, parameter, allowed) => {
-    const answer = await get(query);
-    expect(answer.statusCode).toBe(400);
-    expect(answer.headers["content-type"]).toBe("application/problem+json");
-    const problem = answer.json();
-    expect(problem).toMatchObject({ code: "INVALID_PARAMETER", parameter });
-    expect(problem.allowed).toMatch(allowed);
-    expect(problem.detail).toContain(parameter);
-    expect(problem.detail).toContain(problem.allowed);
-  });
+  it.each(REFUSED)(
+    "the search %s is refused with the parameter's name and what is allowed",
+    async (query, parameter, allowed) => {
+      const answer = await get(query);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.headers["content-type"]).toBe("application/problem+json");
+      const problem = answer.json();
+      expect(problem).toMatchObject({ code: "INVALID_PARAMETER", parameter });
+      expect(problem.allowed).toMatch(allowed);
+      expect(problem.detail).toContain(parameter);
+      expect(problem.detail).toContain(problem.allowed);
+    },
+  );
 });
 
 describe("an answer", () => {
@@ -164,7 +167,7 @@ describe("an answer", () => {
     access_url: `http://127.0.0.1:5000/images/urn%3Anasa%3Apds%3Amade%3Adata%3A${n}?format=fits`,
   });
 
-  it("without these parameters is byte for byte that of the contract", async () => {
+  it("a search with the existing service's parameters returns the bytes of the contract", async () => {
     const one = { ...plain("one"), facility: 'A "quoted", name', target: "Vesta", pixel_scale: 0.0005 };
     const answer = await get("maxrec=1&unknown=1");
     expect(answer.body).toBe(JSON.stringify({ total: 4, offset: 0, count: 1, results: [one] }));
@@ -173,7 +176,7 @@ describe("an answer", () => {
     expect(answer.headers).not.toHaveProperty("x-total-count");
   });
 
-  it("with them also says start, stop, exposure, filter and corners, null where nothing does", async () => {
+  it("other searches also return start, stop, exposure, filter and corners, null where there is no value", async () => {
     const answer = await get("response=json&maxrec=1");
     expect(answer.json()).toEqual({
       total: 4,
@@ -202,7 +205,7 @@ describe("an answer", () => {
     expect(existing.next).toBeNull();
   });
 
-  it("for a place has ready links to a cutout as wide as the circle, and no link to one that may miss the image", async () => {
+  it("a search by position links to a cutout as wide as the circle, and to none that may miss the image", async () => {
     const rows = async (query: string) => (await get(query)).json().results;
     const [one] = await rows("pos=10,20");
     const url = "http://127.0.0.1:5000/images/urn%3Anasa%3Apds%3Amade%3Adata%3Aone";
@@ -210,7 +213,8 @@ describe("an answer", () => {
     expect(one.preview_url).toBe(`${url}?format=jpeg&ra=10&dec=20&size=5arcmin&align=true`);
     const near = await rows("pos=10.45,20&radius=72arcsec&format=jpeg");
     expect(near[1].cutout_url).toMatch(/\?format=fits&ra=10\.45&dec=20&size=2\.4arcmin$/);
-    // 1024 pixels of 0.0001 degree are less than 0.4 degree: only an image that shows the place itself surely shows some of them
+    // 1024 pixels of 0.0001 degree are less than 0.4 degree: only an image that contains the
+    // position itself is sure to overlap the cutout
     const wide = await rows("pos=11,20.6&radius=0.2deg");
     expect(wide).toMatchObject([{ cutout_url: null, preview_url: null }]);
     const [, largest] = await rows("pos=10.45,20&radius=0.2deg");
@@ -222,7 +226,7 @@ describe("an answer", () => {
     expect(service.requests.at(-1)).toMatchObject({ cutout: { ra: 10, dec: 20 }, align: true });
   });
 
-  it("as CSV has a header and a line for each row (RFC 4180)", async () => {
+  it("a CSV response has a header and a line for each row (RFC 4180)", async () => {
     const answer = await get("response=csv&target=Vesta&pos=10,20");
     expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
     const corners = images[0]!.detail.corners!.flat().join(" ");
@@ -236,7 +240,7 @@ describe("an answer", () => {
     expect((await get("response=csv&maxrec=0&target=none")).body.split("\r\n")).toHaveLength(2);
   });
 
-  it("keeps all parameters in the Link of the next page, also after a second ? and in any case (URL standard)", async () => {
+  it("the Link of the next page keeps all parameters, also after a second ? and in any case (URL standard)", async () => {
     const page = await get("Order=time&MAXREC=1&OFFSET=0&x=a?b&y=%3F&After=0");
     const link = /^<\?([^>]+)>; rel="next"$/.exec(String(page.headers.link))?.[1];
     const parameters = [...new URLSearchParams(link)];
@@ -249,7 +253,7 @@ describe("an answer", () => {
     expect(parameters.at(-1)).toEqual(["after", page.json().next]);
   });
 
-  it("leads to the next page by its header Link, whatever the form", async () => {
+  it("the header Link leads to the next page, whatever the format", async () => {
     const first = await get("response=csv&maxrec=3&collection=urn:nasa:pds:made:data&offset=0");
     expect(first.headers["x-total-count"]).toBe("3");
     expect(first.headers).not.toHaveProperty("link");
@@ -273,7 +277,7 @@ describe("a bare table of the existing service", () => {
     await bare.close();
   });
 
-  it("is searched by what it has; for the rest the operator is told to migrate", async () => {
+  it("a bare table of the existing service is searched by what it has; otherwise the log says to migrate", async () => {
     bare = await madeCatalog([], [EXISTING]);
     const database = new DatabaseSync(bare.path);
     for (const table of ["image_detail", "image_footprint", "image_count", "sis_schema"]) {

@@ -4,7 +4,7 @@ import { SharedLimit } from "../../src/http/shared-limit.ts";
 
 const buckets = (burst: number) => new ClientBuckets({ perMinute: 60, burst });
 
-test("a flood while whoever counts is late or gone is answered as often as the own share allows (token bucket by hand)", async () => {
+test("without the shared count, a flood is served only as often as the process's own share allows (token bucket by hand)", async () => {
   let asked = 0;
   const limit = new SharedLimit(buckets(10), async () => {
     asked++;
@@ -12,14 +12,14 @@ test("a flood while whoever counts is late or gone is answered as often as the o
   });
   let answered = 0;
   const start = performance.now();
-  // 36,000 requests within 6 s by the clock that is handed in: 10 at once and one a second
+  // 36,000 requests within 6 s by the injected clock: 10 at once and one a second
   for (let i = 0; i < 36_000; i++) if ((await limit.take("a", start + i / 6)) === 0) answered++;
   expect(answered).toBe(15);
-  // not one message for each request: the flood stays here
+  // not one message per request: the flood stays in this process
   expect(asked).toBeLessThanOrEqual(62);
 });
 
-test("requests that arrive before it is known that no answer comes are counted too", async () => {
+test("requests that arrive before the shared count times out are counted too", async () => {
   const limit = new SharedLimit(
     buckets(10),
     () => new Promise((resolve) => setImmediate(resolve, undefined)),
@@ -28,7 +28,7 @@ test("requests that arrive before it is known that no answer comes are counted t
   expect(waits.filter((wait) => wait === 0)).toHaveLength(10);
 });
 
-test("the shared count decides while it answers, and again once it answers", async () => {
+test("the shared count decides while it replies, and again once it replies", async () => {
   const shared = buckets(5);
   let away = false;
   const limit = new SharedLimit(buckets(2), async (client) => (away ? undefined : shared.take(client)));
@@ -46,7 +46,7 @@ test("the shared count decides while it answers, and again once it answers", asy
   expect(await answered("d", 20, later)).toBe(5);
 });
 
-test("a refused client is refused until its next token without asking again", async () => {
+test("a refused client is refused until its next token without asking the shared count again", async () => {
   const shared = buckets(1);
   let asked = 0;
   const limit = new SharedLimit(buckets(1), async (client) => {

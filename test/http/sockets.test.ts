@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-/** What the service sends back to these bytes before it closes the connection. */
+/** The service's response to these bytes before it closes the connection. */
 async function converse(bytes: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.write(bytes, "latin1");
@@ -36,7 +36,7 @@ describe("bytes that are no request", () => {
     ["a list in Host", "GET /health HTTP/1.1\r\nHost: x, y z\r\nConnection: close\r\n\r\n"],
     ["a URL in Host", "GET /health HTTP/1.1\r\nHost: http://x/\r\nConnection: close\r\n\r\n"],
     ["no Host", "GET /health HTTP/1.1\r\nConnection: close\r\n\r\n"],
-  ])("are answered 400 with a problem document: %s", async (_, bytes) => {
+  ])("bytes that are not a request receive 400 with a problem document: %s", async (_, bytes) => {
     const answer = await converse(bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     const [head = "", body = ""] = answer.split("\r\n\r\n");
@@ -46,14 +46,17 @@ describe("bytes that are no request", () => {
 });
 
 describe("a Host field", () => {
-  it.each(["x", "x:1", "[::1]:5000", "", "a_b.example:"])("may be %j, by RFC 9112", async (host) => {
-    const answer = await converse(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
-  });
+  it.each(["x", "x:1", "[::1]:5000", "", "a_b.example:"])(
+    "the Host field may be %j, by RFC 9112",
+    async (host) => {
+      const answer = await converse(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    },
+  );
 });
 
 describe("methods on the wire", () => {
-  it.each(["TRACE", "PROPFIND", "DELETE"])("%s is 405", async (method) => {
+  it.each(["TRACE", "PROPFIND", "DELETE"])("the method %s on the wire receives 405", async (method) => {
     const answer = await converse(`${method} /summary HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 405 /);
     expect(answer).toMatch(/\r\nallow: GET, HEAD, OPTIONS\r\n/i);
@@ -61,7 +64,7 @@ describe("methods on the wire", () => {
 });
 
 describe("a client that goes in the middle of a large product", () => {
-  it("leaves a service that answers the next one", async () => {
+  it("a client that disconnects during a large product does not affect the next one", async () => {
     writeFileSync(service.file, Buffer.alloc(20_000_000, 7));
     const url = `http://127.0.0.1:${port}/images/${KNOWN_ID}`;
     for (let i = 0; i < 20; i++) {
@@ -104,7 +107,7 @@ describe("a product that turns out shorter or longer than announced", () => {
     },
   );
 
-  it("because its file is cut while it is sent: the connection ends", async () => {
+  it("a file truncated while it is sent ends the connection", async () => {
     writeFileSync(service.file, Buffer.alloc(64_000_000, "x"));
     const socket = connect(port, "127.0.0.1");
     socket.write(twice);

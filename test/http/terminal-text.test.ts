@@ -8,11 +8,14 @@ test.each([
   ["exe\u202egnp.fits", "exe\\u202egnp.fits"],
   ["a\u{e0041}b\ud800", "a\\u{e0041}b\\ud800"],
   ["Čerenkov 星 😀", "Čerenkov 星 😀"],
-])("%j reaches a terminal without what steers it (ISO 6429, Unicode general categories)", (raw, shown) => {
-  expect(terminalText(raw)).toBe(shown);
-});
+])(
+  "%j is shown on a terminal without control sequences (ISO 6429, Unicode general categories)",
+  (raw, shown) => {
+    expect(terminalText(raw)).toBe(shown);
+  },
+);
 
-test("text of several lines keeps them, and a name stays on its line", () => {
+test("text of several lines keeps its line breaks, a name loses them", () => {
   expect(terminalText("a\n\tb")).toBe("a\n\tb");
   expect(terminalLine("a\nb")).toBe("a\\u000ab");
 });

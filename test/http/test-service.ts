@@ -11,7 +11,7 @@ import { logLine } from "../../src/observe/log-line.ts";
 import type { Logger } from "../../src/observe/logger.ts";
 import type { Product, ProductRequest, ProductService } from "../../src/products/product.ts";
 
-/** An id that is in the catalogue below. */
+/** An id that is in the catalog below. */
 export const KNOWN_ID = "urn:nasa:pds:test.survey:data:image_1.fits";
 
 export const RECORD: ImageRecord = {
@@ -27,7 +27,7 @@ export const RECORD: ImageRecord = {
   labelUrl: null,
 };
 
-/** A catalogue in memory. */
+/** An in-memory catalog. */
 export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catalog {
   return {
     open: async () => undefined,
@@ -55,7 +55,7 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
   };
 }
 
-/** What the service under test was asked and what it wrote. */
+/** What the service under test received and what it wrote. */
 export interface TestService {
   readonly app: FastifyInstance;
   readonly lines: string[];
@@ -63,16 +63,16 @@ export interface TestService {
   readonly file: string;
   /** Error of the next product, once. */
   fail(error: unknown): void;
-  /** Name under which products are kept. */
+  /** Cache key of the products. */
   rename(filename: string): void;
-  /** Changes what is said of the next products. */
+  /** Changes the description of the next products. */
   describe(product: Partial<Product>): void;
   close(): Promise<void>;
 }
 
 const NO_LOAD = { waiting: 0, running: 0, limit: 1, tasks: 0, seconds: 0 };
 
-/** A product service that gives one file for KNOWN_ID. */
+/** A product service that returns one file for KNOWN_ID. */
 export async function testService(
   options: {
     readonly bytes?: Uint8Array;

@@ -22,7 +22,8 @@ let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
 const build = () => spawnSync(process.execPath, [at("scripts", "build.mjs")], { encoding: "utf8" });
 
-// A small installation with the real build script, the real compiler and the sources that the script needs.
+// A small installation with the real build script, the real compiler and the sources that the
+// script needs.
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "sis-build-"));
   for (const name of [
@@ -51,14 +52,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const oldBuildIsThere = () => readFileSync(at("dist", "cli", "sbnsis.js"), "utf8") === "// the old build\n";
 const folders = () => readdirSync(folder).filter((name) => /^(?:dist|\.build)/.test(name));
 
-test("a build without typescript, as after NODE_ENV=production npm ci, says what to run and leaves dist/ as it was", () => {
+test("a build without typescript, as after NODE_ENV=production npm ci, says what to run and leaves dist/ unchanged", () => {
   const { status, stderr } = build();
   expect(status).toBe(1);
   expect(stderr).toBe("build: typescript is not installed: run npm ci --include=dev\n");
   expect([oldBuildIsThere(), folders()]).toEqual([true, ["dist"]]);
 });
 
-test("a build that does not compile leaves dist/ as it was, and nothing beside it", () => {
+test("a build that does not compile leaves dist/ unchanged, and nothing next to it", () => {
   symlinkSync(join(root, "node_modules", "typescript"), at("node_modules", "typescript"));
   const broken = at("src", "broken.ts");
   writeFileSync(broken, 'export const answer: number = "forty-two";\n');
@@ -70,7 +71,7 @@ test("a build that does not compile leaves dist/ as it was, and nothing beside i
   expect([oldBuildIsThere(), folders()]).toEqual([true, ["dist"]]);
 });
 
-test("a build takes the place of the old one whole, and tells of which version and source it is", () => {
+test("a build replaces the old one as a whole, and records its version and source", () => {
   const { status, stderr } = build();
   expect([status, stderr]).toEqual([0, ""]);
   expect([oldBuildIsThere(), folders()]).toEqual([false, ["dist"]]);
@@ -80,7 +81,7 @@ test("a build takes the place of the old one whole, and tells of which version a
   expect([version, source]).toEqual(["1.2.3", expect.stringMatching(/^[0-9a-f]{64}$/)]);
 });
 
-test("the next build brings back what a build killed between its two renames had set aside", () => {
+test("the next build restores what a build killed between its two renames had set aside", () => {
   renameSync(at("dist"), at("dist.old-4194301"));
   mkdirSync(at(".build-4194301"));
   rmSync(at("node_modules", "typescript"));

@@ -28,7 +28,7 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** Image, header, coordinate system and physical values of a made frame. */
+/** Image, header, coordinate system and physical values of a generated frame. */
 async function openFrame({ path, lid }: Pick<MadeFrame, "path" | "lid">) {
   const bytes = new Uint8Array(readFileSync(path));
   const source = bytesSource(bytes);
@@ -43,7 +43,7 @@ async function openFrame({ path, lid }: Pick<MadeFrame, "path" | "lid">) {
 }
 
 describe("the sky", () => {
-  test("has RA on even-even pixels, Dec on odd-odd ones, and 0 elsewhere (its own coordinate system)", async () => {
+  test("the sky has RA on even-even pixels, Dec on odd-odd ones, and 0 elsewhere (its own coordinate system)", async () => {
     const frames = await addTestData({ directory, survey: "sky", frames: 20 });
     for (const frame of [frames[0]!, frames[3]!, frames[9]!, frames[19]!]) {
       const { wcs, values, image, hdu } = await openFrame(frame);
@@ -65,7 +65,7 @@ describe("the sky", () => {
     }
   });
 
-  test("crosses RA 0 and sees both poles among its 400 frames, each with a name of its own", () => {
+  test("400 frames cross RA 0 and include both poles, each with a unique name", () => {
     const sky = madeSurvey("sky");
     const designs = Array.from({ length: 400 }, (_, index) => sky.frame({ index, seed: 1, fullSize: false }));
     expect(new Set(designs.map(({ label }) => label.lid)).size).toBe(400);
@@ -79,7 +79,7 @@ describe("the sky", () => {
   });
 });
 
-/** What the real files of a survey are like: behaviour of readers depends on it. */
+/** Properties of the real files of a survey that affect readers. */
 const TRAITS = {
   neat: { bitpix: -32, bzero: 32768, hdu: 1, distortion: "none", codec: "RICE_1", hdus: 2 },
   atlas: { bitpix: 16, bzero: 32768, hdu: 1, distortion: "TPV", codec: "RICE_1", hdus: 10 },
@@ -90,7 +90,7 @@ const TRAITS = {
 
 describe("look-alikes", () => {
   test.each(Object.entries(TRAITS))(
-    "of %s have its traits, and stars where the list says",
+    "frames of %s have the survey's traits, and stars where the list says",
     async (survey, traits) => {
       const frames = await addTestData({ directory, survey, frames: 2, seed: 5 });
       const list = readFileSync(join(directory, madeSurvey(survey).folder, "stars.csv"), "utf8");
@@ -110,7 +110,7 @@ describe("look-alikes", () => {
         });
         expect(image.storage.kind === "tiled" ? image.storage.codec : undefined).toBe(traits.codec);
         expect(wcs.distortion).toBe(traits.distortion);
-        // Of 425 the first only tells a primary image from an extension.
+        // Of 425 the first only distinguishes a primary image from an extension.
         if (survey === "atlas") expect(header.cards).toHaveLength(424);
         if (survey === "catalina")
           expect(headerText(header, "DATE-MID")).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}$/);
@@ -128,7 +128,7 @@ describe("look-alikes", () => {
     },
   );
 
-  test("differ by their distortion: plain TAN is arcminutes wrong on ATLAS frames (survey-data)", async () => {
+  test("generated frames have distortion: plain TAN is wrong by arcminutes on ATLAS frames", async () => {
     const [frame] = await addTestData({ directory, survey: "atlas", frames: 1 });
     const { wcs } = await openFrame(frame!);
     const plain = { ...wcs, sequent: undefined };
@@ -138,7 +138,7 @@ describe("look-alikes", () => {
     expect(off).toBeLessThan(200);
   });
 
-  test("at full size have the survey's numbers of pixels", () => {
+  test("full-size frames have the survey's numbers of pixels", () => {
     const sizes = Object.fromEntries(
       MADE_SURVEYS.map((survey) => {
         const { width, height } = survey.frame({ index: 0, seed: 1, fullSize: true });
@@ -153,7 +153,7 @@ describe("look-alikes", () => {
     });
   });
 
-  test("have names and identifiers of their own (400 of each)", () => {
+  test("generated frames have unique names and identifiers (400 of each)", () => {
     for (const survey of MADE_SURVEYS) {
       const designs = Array.from({ length: 400 }, (_, index) =>
         survey.frame({ index, seed: 3, fullSize: false }),
@@ -167,7 +167,7 @@ describe("look-alikes", () => {
 
 describe("labels", () => {
   test.each(MADE_SURVEYS.map(({ name }) => name))(
-    "of %s are read, and find their files (@sbnsis/pds4)",
+    "labels of %s are read, and find their files (@sbnsis/pds4)",
     async (survey) => {
       const frames = await addTestData({ directory, survey, frames: 4 });
       for (const { path, lid } of frames) {
@@ -198,7 +198,7 @@ describe("labels", () => {
 });
 
 describe("a set", () => {
-  test("is the same for the same seed, byte by byte, and another for another", async () => {
+  test("a set is the same for the same seed, byte by byte, and different for another seed", async () => {
     const bytesOf = async (seed: number) => {
       const folder = join(directory, String(seed));
       const frames = await addTestData({ directory: folder, frames: 1, seed });
@@ -212,7 +212,7 @@ describe("a set", () => {
     for (const [i, bytes] of other.entries()) expect(bytes).not.toBe(one[i]);
   });
 
-  test("is there when whole, is replaced, and goes without what others have put beside it", async () => {
+  test("a complete set is found, can be replaced, and is deleted without the files that others added", async () => {
     expect(await testDataExists(directory)).toBe(false);
     await addTestData({ directory, survey: "sky", frames: 3 });
     await addTestData({ directory, survey: "loneos", frames: 2 });
@@ -231,14 +231,14 @@ describe("a set", () => {
     expect(await deleteTestData(directory)).toBe(0);
   });
 
-  test("takes its folder away when nothing else lies there", async () => {
+  test("deleting a set removes its folder if nothing else is in it", async () => {
     const folder = join(directory, "new", "test");
     await addTestData({ directory: folder, survey: "sky", frames: 1 });
     await deleteTestData(folder);
     expect(() => statSync(folder)).toThrow(/ENOENT/);
   });
 
-  test("that was broken off is not there, but can be deleted", async () => {
+  test("an interrupted set is not reported as complete, but can be deleted", async () => {
     const stop = new AbortController();
     const making = addTestData({
       directory,
@@ -253,7 +253,7 @@ describe("a set", () => {
     expect(() => statSync(directory)).toThrow(/ENOENT/);
   });
 
-  test("is not deleted by a list that is not ours or leads out of the folder", async () => {
+  test("a list that is not ours or leads out of the folder deletes nothing", async () => {
     await addTestData({ directory, survey: "sky", frames: 1 });
     const list = join(directory, "test-data.json");
     const text = readFileSync(list, "utf8");
@@ -271,7 +271,7 @@ describe("a set", () => {
     rmSync(outside);
   });
 
-  test("of an unknown survey, or of too many frames, is not begun", async () => {
+  test("a set of an unknown survey, or of too many frames, is not begun", async () => {
     await expect(addTestData({ directory, survey: "dss" })).rejects.toMatchObject({ code: "USAGE" });
     for (const frames of [0, 1.5, 10_001]) {
       await expect(addTestData({ directory, frames })).rejects.toMatchObject({ code: "USAGE" });

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { launch } from "../../../src/cluster/launcher.ts";
 
-// Prints what launch() gives, or the reason why it did not: a process of its own, so that tsx is inherited by what it starts.
+// Prints the result of launch(), or the reason why it failed: a separate process, so that its
+// children inherit tsx.
 try {
   const launched = await launch({
     directory: process.cwd(),

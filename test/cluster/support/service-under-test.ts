@@ -11,15 +11,17 @@ import { repositoryRoot } from "../../support/oracles.ts";
 const tsx = import.meta.resolve("tsx");
 const launcher = fileURLToPath(new URL("launch-program.ts", import.meta.url));
 
-/** A directory of its own and a free port for a service made of the real launcher, master and worker life. */
+/**
+ * A temporary directory and a free port for a service with the real launcher, master and worker.
+ */
 export interface ServiceUnderTest {
   readonly directory: string;
   readonly port: number;
-  /** Runs the launcher; gives what it printed, and whether it exited 0. */
+  /** Runs the launcher; returns what it printed, and whether it exited with 0. */
   start(): Promise<{ readonly ok: boolean; readonly text: string }>;
-  /** Id of the master by the pid file. */
+  /** Id of the master from the pid file. */
   masterPid(): number;
-  /** Ends what runs and removes the directory. */
+  /** Ends all processes and removes the directory. */
   dispose(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ export async function serviceUnderTest(): Promise<ServiceUnderTest> {
   };
 }
 
-/** A port that nobody listens on. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -60,7 +62,7 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** One request; gives the body, or throws when it is refused, cut short, or not 200. */
+/** Sends one request; returns the body, or throws when it is refused, cut short, or not 200. */
 export function fetchText(port: number, path: string, agent?: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     get({ host: "127.0.0.1", port, path, agent }, (response) => {
@@ -78,7 +80,7 @@ export function fetchText(port: number, path: string, agent?: Agent): Promise<st
   });
 }
 
-/** Clients that ask without pause until told to stop: half with keep-alive, half without. */
+/** Clients that send requests without a pause until stopped: half with keep-alive, half without. */
 export function clients(
   port: number,
   count: number,

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, unlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import { runWorker } from "../../../src/cluster/worker/worker-life.ts";
 
-/** True in the one process that comes first. */
+/** True in the first process that calls it. */
 function tryLink(): boolean {
   try {
     mkdirSync("first");
@@ -12,7 +12,7 @@ function tryLink(): boolean {
   }
 }
 
-/** True in the one process that removes it. */
+/** True in the process that removes the file. */
 function tryUnlink(path: string): boolean {
   try {
     unlinkSync(path);
@@ -22,7 +22,8 @@ function tryUnlink(path: string): boolean {
   }
 }
 
-// A real worker around a small service: /pid, /slow?ms=, /version. The files "broken" and "version" in its directory change its fate.
+// A real worker around a small service: /pid, /slow?ms=, /version. The files "broken" and "version"
+// in its directory control its behavior.
 await runWorker(async () => {
   if (existsSync("late")) {
     const isFirst = tryLink();

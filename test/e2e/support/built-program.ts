@@ -7,14 +7,14 @@ import { freePort } from "../../cluster/support/service-under-test.ts";
 
 const dist = fileURLToPath(new URL("../../../dist/cli/", import.meta.url));
 
-/** How a command ended. */
+/** The outcome of a command. */
 interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A working directory of its own with a `.env` on a free port, and the built commands. */
+/** A temporary working directory with a `.env` on a free port, and the built commands. */
 export interface Workplace {
   readonly directory: string;
   readonly port: number;
