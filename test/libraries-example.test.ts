@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realCard, valueCard } from "../packages/fits/src/header/write-card.ts";
-import { type Archive, startArchive } from "./archive/support/archive.ts";
+import { type Archive, startArchive } from "./support/archive/test-archive.ts";
 import { tiledFile } from "./support/made-fits.ts";
 import { repositoryRoot } from "./support/oracles.ts";
 

@@ -15,8 +15,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { downloadToFile } from "../../src/archive/download/download-to-file.ts";
 import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { partPath, removeAbandonedParts } from "../../src/concurrency/part-file.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
-import { testClient } from "./support/client.ts";
+import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
+import { testClient } from "../support/archive/test-client.ts";
 
 const SIZE = 1_000_000;
 let archive: Archive;
@@ -218,7 +218,7 @@ test("removeAbandonedParts removes parts that have not been written to for long,
 
 test("a download whose process is killed leaves no file under the final name, and its part is cleaned up", async () => {
   archive.faults.push(FAULTS.onlyPart(archive, 500_000, true));
-  const program = join(import.meta.dirname, "support/download-program.ts");
+  const program = join(import.meta.dirname, "../support/archive/download-program.ts");
   const child = spawn(process.execPath, ["--import", "tsx", program, archive.url, path], {
     stdio: "inherit",
   });

@@ -15,35 +15,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("a local file returns the bytes of each range, in the order requested", async () => {
-  const source = openFileSource(path);
-  const [late, early, none] = await source.read([
-    { offset: 900, length: 100 },
-    { offset: 0, length: 3 },
-    { offset: 1000, length: 0 },
-  ]);
-  expect(await source.size()).toBe(1000);
-  expect(late).toEqual(bytes.subarray(900));
-  expect(early).toEqual(bytes.subarray(0, 3));
-  expect(none).toHaveLength(0);
-  source.close();
-});
-
-test("a local file is read into the caller's buffer, back to back", async () => {
-  const source = openFileSource(path);
-  const into = new Uint8Array(10);
-  await source.read(
-    [
-      { offset: 5, length: 2 },
-      { offset: 100, length: 3 },
-    ],
-    { into },
-  );
-  expect([...into]).toEqual([5, 6, 100, 101, 102, 0, 0, 0, 0, 0]);
-  await expect(source.read([{ offset: 0, length: 11 }], { into })).rejects.toThrow(RangeError);
-  source.close();
-});
-
 test.each([
   { offset: 999, length: 2 },
   { offset: -1, length: 2 },
@@ -74,11 +45,4 @@ test("opening a missing local file is SOURCE_MISSING, a folder SOURCE_UNREADABLE
     expect.objectContaining({ code: "SOURCE_MISSING" }),
   );
   expect(() => openFileSource(folder)).toThrow(expect.objectContaining({ code: "SOURCE_UNREADABLE" }));
-});
-
-test("an aborted read of a local file rejects with the signal's reason", async () => {
-  const source = openFileSource(path);
-  const signal = AbortSignal.abort(new Error("gone"));
-  await expect(source.read([{ offset: 0, length: 1 }], { signal })).rejects.toThrow("gone");
-  source.close();
 });

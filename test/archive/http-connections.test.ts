@@ -3,8 +3,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { openHttpSource } from "../../src/archive/http/http-source.ts";
-import { testBytes } from "./support/archive.ts";
-import { testClient } from "./support/client.ts";
+import { testBytes } from "../support/archive/test-archive.ts";
+import { testClient } from "../support/archive/test-client.ts";
 
 /** Handles the request with index `count` (from 0) on its connection. */
 type Handle = (socket: Socket, head: string, count: number) => void;

@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { openHttpSource } from "../../src/archive/http/http-source.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
-import { testClient } from "./support/client.ts";
+import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
+import { testClient } from "../support/archive/test-client.ts";
 
 const SIZE = 100_000;
 let archive: Archive;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { type HttpSourceOptions, openHttpSource } from "../../src/archive/http/http-source.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
-import { testClient } from "./support/client.ts";
+import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
+import { testClient } from "../support/archive/test-client.ts";
 
 const SIZE = 300_000;
 let archive: Archive;
@@ -48,20 +48,6 @@ describe("openHttpSource", () => {
     const asked = archive.seen.slice(1).map(({ headers }) => headers.range);
     expect(asked.sort()).toEqual(["bytes=1000-1099", "bytes=200000-269999", `bytes=${SIZE - 1}-${SIZE - 1}`]);
     expect(client.traffic).toEqual({ requests: 4, bytes: 1000 + 100 + 70_000 + 1 });
-  });
-
-  test("a file on an archive is read into the caller's buffer, back to back", async () => {
-    const source = await open();
-    const into = new Uint8Array(10);
-    await source.read(
-      [
-        { offset: 4000, length: 4 },
-        { offset: 2, length: 3 },
-      ],
-      { into },
-    );
-    expect([...into]).toEqual([...bytesAt(4000, 4), ...bytesAt(2, 3), 0, 0, 0]);
-    await expect(source.read([{ offset: 0, length: 11 }], { into })).rejects.toThrow(RangeError);
   });
 
   test("requests to an archive have the service's User-Agent, ask for unencoded bytes, and for the state that was opened", async () => {

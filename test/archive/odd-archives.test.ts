@@ -7,8 +7,8 @@ import { downloadToFile } from "../../src/archive/download/download-to-file.ts";
 import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { openHttpSource } from "../../src/archive/http/http-source.ts";
 import { checkKind, KIND_BYTES, type SourceKind } from "../../src/archive/source-kind.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
-import { testClient } from "./support/client.ts";
+import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
+import { testClient } from "../support/archive/test-client.ts";
 
 const SIZE = 50_000;
 const PAGE = Buffer.from("<!DOCTYPE html>\n<html><body>We are back soon</body></html>");

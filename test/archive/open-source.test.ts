@@ -9,7 +9,7 @@ import { openSource } from "../../src/archive/source/open-source.ts";
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { type Archive, startArchive, testBytes } from "./support/archive.ts";
+import { type Archive, startArchive, testBytes } from "../support/archive/test-archive.ts";
 
 let folder: string;
 beforeAll(() => {

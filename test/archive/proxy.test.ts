@@ -3,8 +3,8 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { openHttpSource } from "../../src/archive/http/http-source.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
-import { testClient } from "./support/client.ts";
+import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
+import { testClient } from "../support/archive/test-client.ts";
 
 let archive: Archive;
 let proxy: Server;

@@ -3,8 +3,8 @@ import { s3Target } from "../../src/archive/remote/s3-target.ts";
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "./support/archive.ts";
-import { expectedSignature, sentSignature } from "./support/signature.ts";
+import { expectedSignature, sentSignature } from "../support/archive/signature.ts";
+import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
 
 const credentials = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",

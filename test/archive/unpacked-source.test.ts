@@ -75,23 +75,3 @@ describe("a file that is not compressed", () => {
     expect(await unpack(new Uint8Array(Buffer.from(text, "latin1")))).toBeUndefined(),
   );
 });
-
-describe("an unpacked source in memory", () => {
-  const source = memorySource(Uint8Array.from({ length: 100 }, (_, i) => i));
-  it("an unpacked source returns ranges, also into the caller's buffer", async () => {
-    const ranges = [
-      { offset: 90, length: 2 },
-      { offset: 5, length: 1 },
-    ];
-    expect(await source.read(ranges)).toEqual([Uint8Array.of(90, 91), Uint8Array.of(5)]);
-    const into = new Uint8Array(4);
-    await source.read(ranges, { into });
-    expect(into).toEqual(Uint8Array.of(90, 91, 5, 0));
-  });
-
-  it("an unpacked source refuses ranges beyond its end, and reads nothing once aborted", async () => {
-    await expect(source.read([{ offset: 99, length: 2 }])).rejects.toMatchObject({ code: "FITS_TRUNCATED" });
-    const signal = AbortSignal.abort(new Error("enough"));
-    await expect(source.read([{ offset: 0, length: 1 }], { signal })).rejects.toThrow("enough");
-  });
-});

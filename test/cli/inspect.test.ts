@@ -14,7 +14,7 @@ import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { describeFile, type InspectedFile, type InspectedHdu } from "../../src/cli/inspect/describe-file.ts";
 import { imageStatistics } from "../../src/cli/inspect/image-statistics.ts";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
-import { startArchive } from "../archive/support/archive.ts";
+import { startArchive } from "../support/archive/test-archive.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { tiledFile } from "../support/made-fits.ts";
 

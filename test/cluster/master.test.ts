@@ -7,7 +7,12 @@ import { askMaster } from "../../src/cluster/control-socket.ts";
 import type { ServiceStatus } from "../../src/cluster/master.ts";
 import { stopService } from "../../src/cluster/stop-service.ts";
 import { isAlive } from "../../src/concurrency/process-identity.ts";
-import { clients, fetchText, type ServiceUnderTest, serviceUnderTest } from "./support/service-under-test.ts";
+import {
+  clients,
+  fetchText,
+  type ServiceUnderTest,
+  serviceUnderTest,
+} from "../support/cluster/service-under-test.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

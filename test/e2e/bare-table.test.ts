@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Workplace, workplace } from "./support/built-program.ts";
+import { type Workplace, workplace } from "../support/built-program.ts";
 
 describe("a database of the existing service", { timeout: 120_000 }, () => {
   let place: Workplace;

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { clients } from "../cluster/support/service-under-test.ts";
-import { type Workplace, workplace } from "./support/built-program.ts";
+import { type Workplace, workplace } from "../support/built-program.ts";
+import { clients } from "../support/cluster/service-under-test.ts";
 
 const packageVersion = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
-import { type Workplace, workplace } from "./support/built-program.ts";
+import { type Workplace, workplace } from "../support/built-program.ts";
 
 /** The format of the existing service: the keys of its two lines, followed by ours. */
 const LINE = /^(INFO|WARNING|ERROR) \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}: (\{.*\})$/;

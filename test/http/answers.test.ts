@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { KNOWN_ID, memoryCatalog, RECORD, type TestService, testService } from "./test-service.ts";
+import { KNOWN_ID, memoryCatalog, RECORD, type TestService, testService } from "../support/test-service.ts";
 
 let service: TestService;
 afterEach(() => service.close());

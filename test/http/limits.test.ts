@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { SisError } from "../../src/errors/sis-error.ts";
 import { clientKey, parseAddress } from "../../src/http/requests/client-address.ts";
-import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
+import { KNOWN_ID, type TestService, testService } from "../support/test-service.ts";
 
 let service: TestService;
 let open: TestService | undefined;

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { logLine } from "../../src/observe/log-line.ts";
 import { openLogger } from "../../src/observe/logger.ts";
-import { KNOWN_ID, testService } from "./test-service.ts";
+import { KNOWN_ID, testService } from "../support/test-service.ts";
 
 describe("logLine, as the existing service writes", () => {
   it("logLine writes level, local time and JSON, as the existing service does", () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { connectionsToClose } from "../../src/cluster/master/balance.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { addSamples, exposition, lastingSamples, seriesName } from "../../src/observe/samples.ts";
-import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
+import { KNOWN_ID, type TestService, testService } from "../support/test-service.ts";
 
 describe("metrics, by Prometheus's text format 0.0.4", () => {
   test("buckets of a histogram are cumulative and end with +Inf, the count (text format 0.0.4)", () => {

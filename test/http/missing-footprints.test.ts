@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
-import { type TestService, testService } from "./test-service.ts";
+import { type TestService, testService } from "../support/test-service.ts";
 
 let made: MadeCatalog;
 let service: TestService;

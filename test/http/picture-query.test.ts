@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
+import { KNOWN_ID, type TestService, testService } from "../support/test-service.ts";
 
 let service: TestService;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { memoryCatalog, type TestService, testService } from "./test-service.ts";
+import { memoryCatalog, type TestService, testService } from "../support/test-service.ts";
 
 let service: TestService;
 let port: number;

@@ -8,7 +8,7 @@ import { installAccessLog } from "../../src/http/plugins/access-log.ts";
 import { acceptedCoding } from "../../src/http/plugins/compression.ts";
 import { clientAddressReader } from "../../src/http/requests/client-address.ts";
 import { openLogger } from "../../src/observe/logger.ts";
-import { KNOWN_ID, testService } from "./test-service.ts";
+import { KNOWN_ID, testService } from "../support/test-service.ts";
 
 describe("compression, by RFC 9110", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SisError } from "../../src/errors/sis-error.ts";
-import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
+import { KNOWN_ID, type TestService, testService } from "../support/test-service.ts";
 
 let service: TestService;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import type { SkyPoint } from "../../packages/wcs/src/sky/footprint.ts";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { anyPlace, distanceFromEdge, insideByPlanes, seeded, squareFrame } from "../support/sky-frames.ts";
-import { type TestService, testService } from "./test-service.ts";
+import { type TestService, testService } from "../support/test-service.ts";
 
 let made: MadeCatalog;
 let service: TestService;

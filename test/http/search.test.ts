@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openCatalog } from "../../src/catalog/open-catalog.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { squareFrame } from "../support/sky-frames.ts";
-import { type TestService, testService } from "./test-service.ts";
+import { type TestService, testService } from "../support/test-service.ts";
 
 const day = (text: string) => Date.parse(text) / 86_400_000 + 40_587;
 const exposed = (start: string, stop: string) => ({

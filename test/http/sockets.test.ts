@@ -3,7 +3,7 @@ import { truncateSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
+import { KNOWN_ID, type TestService, testService } from "../support/test-service.ts";
 
 let service: TestService;
 let port: number;

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { type TestService, testService } from "../http/test-service.ts";
 import { ExistingService } from "../support/existing-service.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { oraclePython } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 import { type TestDatabase, testDatabase } from "../support/test-database.ts";
+import { type TestService, testService } from "../support/test-service.ts";
 
 const python = oraclePython();
 const programs = postgresPrograms();

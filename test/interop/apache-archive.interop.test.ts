@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { testBytes } from "../archive/support/archive.ts";
-import { freePort } from "../cluster/support/service-under-test.ts";
+import { testBytes } from "../support/archive/test-archive.ts";
+import { freePort } from "../support/cluster/service-under-test.ts";
 import { hasProgram } from "../support/oracles.ts";
 
 const MODULES = ["mpm_event", "authz_core", "mime"];

@@ -13,8 +13,8 @@ import { loadSettings } from "../../src/config/settings.ts";
 import type { ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
-import { memoryCatalog, RECORD } from "../http/test-service.ts";
 import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
+import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 /**
  * Compares a cutout with its frame, by fitsio for the pixels and by astropy for the sky. What contradicts this project's rules is taken out of the

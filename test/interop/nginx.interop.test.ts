@@ -9,7 +9,7 @@ import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { testBytes } from "../archive/support/archive.ts";
+import { testBytes } from "../support/archive/test-archive.ts";
 import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/atlas-frame.ts";
 import { type Nginx, startNginx } from "../support/nginx.ts";
 import { hasProgram } from "../support/oracles.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
-import { freePort } from "../cluster/support/service-under-test.ts";
+import { freePort } from "../support/cluster/service-under-test.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";

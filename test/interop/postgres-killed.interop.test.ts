@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Workplace, workplace } from "../e2e/support/built-program.ts";
+import { type Workplace, workplace } from "../support/built-program.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 
 const programs = postgresPrograms();

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Workplace, workplace } from "../e2e/support/built-program.ts";
+import { type Workplace, workplace } from "../support/built-program.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
-import { testBytes } from "../archive/support/archive.ts";
+import { testBytes } from "../support/archive/test-archive.ts";
 import { builtProgram, freePort, type OracleServer, startServer } from "../support/oracle-server.ts";
 
 const program = builtProgram("versitygw");

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort } from "../cluster/support/service-under-test.ts";
-import { type Workplace, workplace } from "../e2e/support/built-program.ts";
+import { type Workplace, workplace } from "../support/built-program.ts";
+import { freePort } from "../support/cluster/service-under-test.ts";
 import { hasProgram } from "../support/oracles.ts";
 import { startWebServer, type WebServer } from "../support/web-server.ts";
 

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type TestService, testService } from "../http/test-service.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 import { squareFrame } from "../support/sky-frames.ts";
+import { type TestService, testService } from "../support/test-service.ts";
 
 const images = [
   madeImage("full", {

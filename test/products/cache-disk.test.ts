@@ -5,10 +5,17 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startArchive } from "../archive/support/archive.ts";
-import { cutoutUrl, imageAt, lid, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
+import { startArchive } from "../support/archive/test-archive.ts";
+import {
+  cutoutUrl,
+  imageAt,
+  lid,
+  type ProductApp,
+  productApp,
+  smallFrame,
+} from "../support/products/product-app.ts";
 
-const asking = fileURLToPath(new URL("support/asking-program.mjs", import.meta.url));
+const asking = fileURLToPath(new URL("../support/products/request-program.mjs", import.meta.url));
 let folder: string;
 let service: ProductApp | undefined;
 beforeEach(() => {

@@ -16,7 +16,7 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { productCache } from "../../src/products/cache/product-cache.ts";
 import { cacheDanger, cacheFolder } from "../../src/products/cache-folder.ts";
-import { cutoutUrl, imageAt, productApp, smallFrame } from "./support/product-app.ts";
+import { cutoutUrl, imageAt, productApp, smallFrame } from "../support/products/product-app.ts";
 
 /** A user other than the one who runs the tests. */
 const STRANGER = 65_534;

@@ -21,7 +21,7 @@ import { thisOwner } from "../../src/concurrency/lock-owner.ts";
 import { makeOnce } from "../../src/products/make/make-once.ts";
 import { writeProduct } from "../../src/products/make/write-product.ts";
 
-const program = fileURLToPath(new URL("support/making-program.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../support/products/make-once-program.mjs", import.meta.url));
 let folder: string;
 let path: string;
 beforeEach(() => {

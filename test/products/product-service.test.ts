@@ -28,7 +28,7 @@ import { loadSettings } from "../../src/config/settings.ts";
 import { isSisError, statusOf } from "../../src/errors/sis-error.ts";
 import type { ProductRequest, ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
-import { memoryCatalog, RECORD } from "../http/test-service.ts";
+import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 const NX = 200;
 const NY = 120;

@@ -8,7 +8,7 @@ import { describeImage } from "../../packages/fits/src/describe/image-descriptio
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import { openFileSource } from "../../src/archive/file-source.ts";
-import { type Archive, FAULTS, startArchive } from "../archive/support/archive.ts";
+import { type Archive, FAULTS, startArchive } from "../support/archive/test-archive.ts";
 import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/atlas-frame.ts";
 import {
   cutoutUrl,
@@ -18,7 +18,7 @@ import {
   productApp,
   smallFrame,
   tanCards,
-} from "./support/product-app.ts";
+} from "../support/products/product-app.ts";
 
 let folder: string;
 let archive: Archive;

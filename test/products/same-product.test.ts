@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { cutoutUrl, imageAt, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
+import {
+  cutoutUrl,
+  imageAt,
+  type ProductApp,
+  productApp,
+  smallFrame,
+} from "../support/products/product-app.ts";
 
 let folder: string;
 let nodes: ProductApp[];

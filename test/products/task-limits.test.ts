@@ -9,7 +9,13 @@ import { sourceAccess } from "../../src/config/source-access.ts";
 import { ComputePool, type ComputePoolOptions } from "../../src/products/threads/compute-pool.ts";
 import type { DescribeTask } from "../../src/products/threads/compute-task.ts";
 import { MemoryBudget } from "../../src/products/threads/memory-budget.ts";
-import { cutoutUrl, imageAt, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
+import {
+  cutoutUrl,
+  imageAt,
+  type ProductApp,
+  productApp,
+  smallFrame,
+} from "../support/products/product-app.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-limits-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -15,7 +15,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { UnsyncedProducts } from "../../src/products/cache/unsynced-products.ts";
-import { cutoutUrl, imageAt, type ProductApp, productApp, smallFrame } from "./support/product-app.ts";
+import {
+  cutoutUrl,
+  imageAt,
+  type ProductApp,
+  productApp,
+  smallFrame,
+} from "../support/products/product-app.ts";
 
 let folder: string;
 let service: ProductApp | undefined;

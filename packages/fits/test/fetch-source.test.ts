@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Archive, startArchive } from "../../../test/archive/support/archive.ts";
+import { type Archive, startArchive } from "../../../test/support/archive/test-archive.ts";
 import { fetchSource, openFits } from "../src/index.ts";
 import { fixtureBytes, imageFixtures } from "./support/image-fixtures.ts";
 

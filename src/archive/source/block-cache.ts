@@ -57,6 +57,7 @@ export function cachedSource(source: ByteSource, cache: BlockCache, key: string)
   return {
     size: (options) => source.size(options),
     async read(ranges, options = {}) {
+      options.signal?.throwIfAborted();
       const size = await source.size(options);
       for (const range of ranges) checkRange(range, size);
       const keeps = ({ length }: ByteRange) => length <= cache.maximumBytes * LARGEST_SHARE;

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../cluster/support/service-under-test.ts";
+import { freePort } from "./cluster/service-under-test.ts";
 
-const dist = fileURLToPath(new URL("../../../dist/cli/", import.meta.url));
+const dist = fileURLToPath(new URL("../../dist/cli/", import.meta.url));
 
 /** The outcome of a command. */
 interface Ended {

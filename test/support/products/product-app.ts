@@ -10,7 +10,7 @@ import { buildApp } from "../../../src/http/app.ts";
 import type { Logger } from "../../../src/observe/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";
 import { createProductService } from "../../../src/products/product-service.ts";
-import { memoryCatalog, RECORD } from "../../http/test-service.ts";
+import { memoryCatalog, RECORD } from "../test-service.ts";
 
 /** The thread of the build: a thread cannot load TypeScript. */
 const THREAD_PROGRAM = fileURLToPath(

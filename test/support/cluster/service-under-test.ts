@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { repositoryRoot } from "../../support/oracles.ts";
+import { repositoryRoot } from "../oracles.ts";
 
 const tsx = import.meta.resolve("tsx");
 const launcher = fileURLToPath(new URL("launch-program.ts", import.meta.url));

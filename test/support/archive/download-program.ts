@@ -1,6 +1,6 @@
 // Downloads a file until it is killed. Arguments: URL, path
 import { downloadToFile } from "../../../src/archive/download/download-to-file.ts";
-import { testClient } from "./client.ts";
+import { testClient } from "./test-client.ts";
 
 const [url, path] = process.argv.slice(2) as [string, string];
 const client = testClient({ idleTimeoutMs: 60_000 });

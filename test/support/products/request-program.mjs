@@ -1,4 +1,5 @@
-// Asks one products room for the same product many times at once and says where each came from: node asking-program.mjs FILE CACHE CLIENTS
+// Requests the same product many times at once from one product service and prints the origin of
+// each response: node request-program.mjs FILE CACHE CLIENTS
 import { pathToFileURL } from "node:url";
 import { loadSettings } from "../../../dist/config/settings.js";
 import { createProductService } from "../../../dist/products/product-service.js";
