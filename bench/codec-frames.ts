@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Where frames and the compiled program are kept for the next run. */
+/** Where frames and the compiled program are cached between runs. */
 const folder = join(tmpdir(), "sbnsis-bench");
 
-/** What is timed: normal noise of sigma 40 around 1000, or a mask, and the options that fpack packs it with. */
+/** What is timed: normal noise of sigma 40 around 1000, or a mask, and the options for fpack. */
 export const frames = [
   { name: "RICE_1 uint16", pixels: "noise16", flags: ["-r"] },
   { name: "RICE_1 float32, q 4, dithered", pixels: "noise32", flags: ["-r", "-q", "4"] },
@@ -28,7 +28,10 @@ export function places(seed: number): (most: number) => number {
   };
 }
 
-/** Writes a plain FITS image of `width` x `height`, row by row, and packs it, unless that was done before. Gives the path of the packed one. */
+/**
+ * Writes a plain FITS image of `width` x `height`, row by row, and packs it, unless a previous run
+ * did. Returns the path of the packed file.
+ */
 export function makeFrame(pixels: string, flags: readonly string[], width: number, height: number): string {
   const packed = join(folder, `${pixels}-${width}x${height}${flags.join("")}.fits.fz`);
   if (existsSync(packed)) return packed;
@@ -68,7 +71,10 @@ function writePlain(path: string, pixels: string, width: number, height: number)
   closeSync(file);
 }
 
-/** Compiles the program of cfitsio; undefined, with a line that says why, where there is no fpack, compiler or library. */
+/**
+ * Compiles the cfitsio program; undefined, with a line explaining why, if fpack, a compiler or the
+ * library is missing.
+ */
 export function cfitsioProgram(): string | undefined {
   const program = join(folder, "cfitsio-section");
   const source = fileURLToPath(new URL("cfitsio-section.c", import.meta.url));

@@ -1,9 +1,10 @@
-// A thread of bench/codecs.ts: decodes its part of the tiles of a frame, into memory of its own, whenever it is told to.
+// A thread of bench/codecs.ts: decodes its part of the tiles of a frame into its own memory, on
+// request.
 import { parentPort, workerData } from "node:worker_threads";
 import { compressedFrame } from "./compressed-frame.ts";
 import { decodeFrame, newPixels, sumOf } from "./decode-frame.ts";
 
-/** What a thread is given: thread `part` of `parts`. */
+/** Input of a thread: thread `part` of `parts`. */
 export interface CodecThreadData {
   readonly path: string;
   readonly part: number;

@@ -1,12 +1,14 @@
-// Times the tile codecs against cfitsio in the same run: whole frames of each codec on one thread, those of RICE_1 on two as well, and
-// sections of RICE_1 frames.
+// Times the tile codecs against cfitsio in the same run: whole frames of each codec on one thread,
+// those of RICE_1 also on two, and sections of RICE_1 frames.
 //
-//   npx tsx bench/codecs.ts [--side 10560] [--height 2112] [--sections 60] [--repeat 5] [--only RICE] [--clock cpu]     (Node 24 runs it without tsx)
+// npx tsx bench/codecs.ts [--side 10560] [--height 2112] [--sections 60] [--repeat 5] [--only RICE]
+// [--clock cpu]     (Node 24 runs it without tsx)
 //
-// The frames are normal noise of sigma 40 (masks for PLIO_1), packed by fpack into a temporary folder and kept there for the next run.
-// cfitsio runs in bench/cfitsio-section.c, which is compiled when a C compiler and the library are found; without fpack, a compiler or
-// the library it says so and ends. Medians of the runs, and the best ones, with the file in the page cache: cfitsio's whole frames have
-// reading it in them, ours decode what has been read; sections are read by both.
+// The frames are normal noise of sigma 40 (masks for PLIO_1), packed by fpack into a temporary
+// folder and kept there for the next run. cfitsio runs in bench/cfitsio-section.c, which is
+// compiled if a C compiler and the library are found; without fpack, a compiler or the library the
+// program says so and ends. Prints medians and best times, with the file in the page cache:
+// cfitsio's times for whole frames include reading, ours do not; for sections both read.
 import { execFileSync } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -31,7 +33,10 @@ const height = Number(options.height ?? side);
 const repeat = Number(options.repeat);
 const boxSide = 161;
 
-/** Milliseconds; of this process's threads alone with --clock cpu, which is fair on a machine that others use too. */
+/**
+ * Milliseconds; with --clock cpu those of this process's threads alone, which is fair on a shared
+ * machine.
+ */
 function now(): number {
   if (options.clock !== "cpu") return performance.now();
   const { user, system } = process.cpuUsage();
@@ -54,7 +59,10 @@ function timed(runs: number, work: () => void): number[] {
   });
 }
 
-/** Milliseconds of each run on `parts` threads that have the frame already (with --clock cpu for one of them), and the sum of the pixels. */
+/**
+ * Milliseconds of each run on `parts` threads that already have the frame (with --clock cpu for one
+ * of them), and the sum of the pixels.
+ */
 async function timedOnThreads(path: string, parts: number): Promise<{ times: number[]; sum: number }> {
   const url = JSON.stringify(new URL("codec-thread.ts", import.meta.url).href);
   // Node 20 needs tsx in its threads too.
@@ -91,7 +99,7 @@ function median(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[times.length >> 1]!;
 }
 
-/** A row of the table: medians, and the best times in brackets. */
+/** A row of the table: medians, with the best times in parentheses. */
 function report(work: string, theirs: number[], ours: number[], pixels: number, same: boolean): void {
   const cell = (times: number[]) => {
     const speed = pixels === 0 ? "" : `, ${(pixels / median(times) / 1e3).toFixed(0)} Mpx/s`;
@@ -117,7 +125,7 @@ for (const { name, pixels, flags } of frames.filter((frame) => frame.name.includ
   decodeFrame(frame, out, 0, frame.offsets.length);
   const [theirs, ours]: [number[], number[]] = [[], []];
   let sum = 0;
-  // By turns, so that what else the machine does meets both; two runs each, the second taken.
+  // Alternating, so that other load on the machine affects both; two runs each, the second counts.
   for (let i = 0; i < repeat; i++) {
     const run = runCfitsio(program, path, "frame", "2");
     theirs.push(run.times[1]!);

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** A tile-compressed image in the first extension of a file, read just far enough to time its codec alone. */
+/**
+ * A tile-compressed image in the first extension of a file, parsed just far enough to time its
+ * codec alone.
+ */
 export interface CompressedFrame {
   readonly bytes: Uint8Array;
   readonly codec: string;
@@ -12,15 +15,18 @@ export interface CompressedFrame {
   readonly parameters: { readonly bytepix?: number; readonly blocksize?: number; readonly smooth?: boolean };
   readonly zblank: number | undefined;
   readonly method: string;
-  /** Whether its pixels are floats that were quantised. */
+  /** Whether its pixels are quantized floats. */
   readonly quantised: boolean;
   readonly ditherZero: number;
-  /** Of each tile: where its bytes begin in the file, how many they are, its ZSCALE and ZZERO. */
+  /** For each tile: the offset and length of its bytes in the file, its ZSCALE and ZZERO. */
   readonly offsets: Float64Array;
   readonly lengths: Float64Array;
   readonly scale: Float64Array;
   readonly zero: Float64Array;
-  /** Where the table stands in the file: its header, its heap, and the descriptor of each tile, of 8-byte words when `wide`. */
+  /**
+   * Position of the table in the file: its header, its heap, and the descriptor of each tile, of
+   * 8-byte words when `wide`.
+   */
   readonly headerAt: number;
   readonly heapAt: number;
   readonly descriptors: Float64Array;
@@ -29,7 +35,7 @@ export interface CompressedFrame {
 
 const WIDTHS: Readonly<Record<string, number>> = { P: 8, Q: 16, D: 8, E: 4, J: 4, I: 2, B: 1 };
 
-/** Reads what fpack wrote: one image, no tile left uncompressed. */
+/** Reads the output of fpack: one image, no tile left uncompressed. */
 export function compressedFrame(path: string): CompressedFrame {
   const file = readFileSync(path);
   const header = new Map<string, string>();
@@ -98,7 +104,7 @@ export function compressedFrame(path: string): CompressedFrame {
   };
 }
 
-/** Puts the values of a header into `cards` and gives the place behind it. */
+/** Adds the values of a header to `cards` and returns the offset after it. */
 function readHeader(file: Buffer, start: number, cards: Map<string, string>): number {
   for (let at = start; ; at += 80) {
     const card = file.toString("latin1", at, at + 80);

@@ -9,7 +9,7 @@ import type { CompressedFrame } from "./compressed-frame.ts";
 /** Pixels of the frames that are timed. */
 export type FramePixels = Int16Array | Float32Array;
 
-/** An array for so many tiles of a frame. */
+/** An array for that many tiles of a frame. */
 export function newPixels(frame: CompressedFrame, tiles: number): FramePixels {
   const length = Math.min(tiles * frame.tileHeight, frame.height) * frame.width;
   return frame.bitpix < 0 ? new Float32Array(length) : new Int16Array(length);
@@ -30,7 +30,10 @@ function quantizationOf(frame: CompressedFrame, tile: number) {
   };
 }
 
-/** Decodes tiles `first` to `end` of a frame whose tiles have its width into `out`, which begins with the first of them. */
+/**
+ * Decodes tiles `first` to `end` of a frame whose tiles have its width into `out`, which begins
+ * with the first of them.
+ */
 export function decodeFrame(frame: CompressedFrame, out: FramePixels, first: number, end: number): void {
   const codec = tileCodec(frame.codec);
   if (codec.decodeRows && frame.tileHeight === 1) {
@@ -53,10 +56,13 @@ export function decodeFrame(frame: CompressedFrame, out: FramePixels, first: num
   }
 }
 
-/** Where sections are read to: used again, as the service's threads do. */
+/** Buffer for sections: reused, as in the service's threads. */
 let buffer = new Uint8Array(0);
 
-/** One section of `side` x `side` from the file, read and decoded: what a cutout costs below the service, the tile table being known. */
+/**
+ * Reads and decodes one section of `side` x `side` from the file: the cost of a cutout below the
+ * service, with the tile table already known.
+ */
 export function readSection(
   file: number,
   frame: CompressedFrame,

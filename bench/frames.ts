@@ -2,10 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { addTestData } from "../src/test-data/add-test-data.ts";
 
-// Full-size frames of a survey to load a service with: tsx bench/frames.ts SURVEY FRAMES DIRECTORY [SEED]. Beside them `frames.csv`, a line `ID,ra,dec,r` for each
-// frame: positions within r degrees of ra and dec are on it.
+// Full-size frames of a survey to load a service with: tsx bench/frames.ts SURVEY FRAMES DIRECTORY
+// [SEED]. Also writes `frames.csv`, with a line `ID,ra,dec,r` for each frame: positions within r
+// degrees of ra and dec are on it.
 
-/** Part of the half side of a frame that positions may be away from its centre, in each direction. */
+/**
+ * Maximum distance of positions from the center of a frame in each direction, as a fraction of half
+ * its side.
+ */
 const INSIDE = 0.8;
 
 const [survey, frames, directory, seed = "1"] = process.argv.slice(2);

@@ -1,12 +1,15 @@
-// Times sbnsis-add on labels of 13 kB in 200 directories: into a new database, and once more over labels that did not change.
+// Times sbnsis-add on labels of 13 kB in 200 directories: into a new database, and again over
+// unchanged labels.
 //
-//   npx tsx bench/harvest.ts [--labels 20000] [--runs 3] [--program dist/cli/sbnsis-add.js] [--jobs 2] [--peer]     (after npm run build)
+// npx tsx bench/harvest.ts [--labels 20000] [--runs 3] [--program dist/cli/sbnsis-add.js] [--jobs
+// 2] [--peer]     (after npm run build)
 //
-// With DB_DIALECT, DB_HOST, DB_DATABASE ... in the environment it harvests into that database, which should be an empty one; else
-// into a SQLite file beside the labels. --peer times the plain way of doing it on 2,000 of the labels: Python's ElementTree, one INSERT
-// and one commit for each label (bench/harvest-peer.py). Each number is the median of the runs, the whole
-// process included, by the wall and by the time of the processors, which says more where other programs run; the labels are in the page
-// cache.
+// With DB_DIALECT, DB_HOST, DB_DATABASE ... in the environment it harvests into that database,
+// which should be empty; otherwise into a SQLite file next to the labels. --peer times the
+// straightforward way on 2,000 of the labels: Python's ElementTree, one INSERT and one commit per
+// label (bench/harvest-peer.py). Each number is the median of the runs for the whole process, in
+// wall time and in processor time, which is more meaningful on a busy machine; the labels are in
+// the page cache.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -29,7 +32,7 @@ const directories = 200;
 const folder = join(tmpdir(), "sbnsis-bench-harvest", String(labels));
 const program = resolve(options.program);
 
-/** Makes the labels, and beside each an empty data file. */
+/** Writes the labels, each with an empty data file. */
 function makeLabels(): void {
   if (existsSync(join(folder, "complete"))) return;
   rmSync(folder, { recursive: true, force: true });
@@ -48,7 +51,7 @@ function median(values: readonly number[]): number {
 
 interface Seconds {
   readonly wall: number;
-  /** Of all processors together, that of a PostgreSQL server apart. */
+  /** For all processors together, excluding a PostgreSQL server. */
   readonly cpu: number;
 }
 
@@ -63,7 +66,7 @@ function harvest(): Seconds {
   );
   const wall = (performance.now() - started) / 1000;
   if (status !== 0 || !stdout.includes(`${labels} processed`)) throw new Error(`${stdout}${stderr}`);
-  // the last line: minutes and seconds of the children, as user and as system
+  // the last line: minutes and seconds of the children, user and system
   const times = [...(stdout.trim().split("\n").at(-1) ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
   return { wall, cpu: times.reduce((sum, [, m, s]) => sum + 60 * Number(m) + Number(s), 0) };
 }

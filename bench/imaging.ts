@@ -1,8 +1,10 @@
-// Times the steps of a picture, one thread, Mpixel/s: zscale, levels, resampling, encoding, cutouts and whole frames.
+// Times the steps of a picture on one thread, in Mpixel/s: zscale, levels, resampling, encoding,
+// cutouts and whole frames.
 //
-//   npx tsx bench/imaging.ts [--side 4096] [--runs 5]      (Node 24 runs it without tsx)
+// npx tsx bench/imaging.ts [--side 4096] [--runs 5]      (Node 24 runs it without tsx)
 //
-// The image is noise of sigma about 40 around 1000 with TAN coordinates, turned by 180 degrees as ATLAS frames are; the best of the runs counts.
+// The image is noise of sigma about 40 around 1000 with TAN coordinates, rotated by 180 degrees as
+// ATLAS frames are; the best run counts.
 import { parseArgs } from "node:util";
 import { avmPacket } from "../packages/imaging/src/avm/avm.ts";
 import type { FrameSource } from "../packages/imaging/src/frame/frame-source.ts";

@@ -1,8 +1,9 @@
-// Times each WebAssembly kernel against its plain TypeScript twin, on tiles of 10560 x 16 pixels of noise.
+// Times each WebAssembly kernel against its plain TypeScript twin, on tiles of 10560 x 16 pixels of
+// noise.
 //
-//   npx tsx bench/kernels.ts [--repeat 15]      (Node 24 runs it without tsx)
+// npx tsx bench/kernels.ts [--repeat 15]      (Node 24 runs it without tsx)
 //
-// Medians of the time of this process, so that what else the machine does counts little.
+// Medians of the processor time of this process, so that other load on the machine counts little.
 import { parseArgs } from "node:util";
 import { decodeHcompress } from "../packages/fits/src/codecs/hcompress/hcompress.ts";
 import { decodeRiceRows } from "../packages/fits/src/codecs/rice/rice.ts";
@@ -31,7 +32,7 @@ const noise = Float32Array.from({ length: WIDTH * ROWS }, () => {
 });
 const int16 = Int16Array.from(noise, Math.round);
 
-/** Row tiles that are encoded from arrays of rows. */
+/** Row tiles encoded from arrays of rows. */
 function riceRows(rows: readonly (Int16Array | Int32Array)[]) {
   const tiles = rows.map((row) => encodeRice(row, 32));
   const lengths = tiles.map((tile) => tile.length);
@@ -83,7 +84,7 @@ const works: readonly (readonly [string, (kernel: Kernel | undefined) => void])[
 
 const grey = new Uint8Array(WIDTH * ROWS);
 const levels = { vmin: 950.2, vmax: 1120.7 };
-/** Kernels that are not the codecs'. */
+/** Kernels outside the codecs. */
 const pictures: readonly (readonly [string, kernel: () => void, twin: () => void])[] = [
   [
     "levels of float32",

@@ -22,7 +22,7 @@ function timed(url: string, agent: Agent): Promise<number> {
   });
 }
 
-/** Prints median, 99th percentile and maximum of times in milliseconds. */
+/** Prints the median, 99th percentile and maximum of times in milliseconds. */
 export function tellTimes(name: string, times: readonly number[], seconds: number): void {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (part: number) =>
@@ -31,14 +31,14 @@ export function tellTimes(name: string, times: readonly number[], seconds: numbe
   console.log(`${name.padEnd(58)} p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)} ms, ${rate}/s`);
 }
 
-/** Sends requests from several clients, one after another each, and prints how long they took. */
+/** Sends requests from several clients, each one after another, and prints how long they took. */
 export async function measure(
   name: string,
   next: () => string,
   { clients = 4, requests = 2000, seconds = 10 } = {},
 ): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
-  // compilers and caches have their part in the first requests
+  // compilers and caches affect the first requests
   for (let i = 0; i < WARM_UP; i += 1) await timed(next(), agent);
   const times: number[] = [];
   const begin = performance.now();
@@ -56,12 +56,13 @@ export async function measure(
   tellTimes(`${name}, ${clients} clients`, times, (performance.now() - begin) / 1000);
 }
 
-/** Addresses that wrk asks for, again and again. */
+/** Addresses that wrk requests repeatedly. */
 const WRK_ADDRESSES = 4000;
 
 /**
- * The same by wrk, which takes so little of the processors that it delays no answer: clients in JavaScript have pauses of their own.
- * The first seconds, in which compilers and caches have their part, do not count.
+ * The same with wrk, which needs so little processor time that it delays no response: clients in
+ * JavaScript pause at times.
+ * The first seconds, affected by compilers and caches, do not count.
  */
 export function measureByWrk(name: string, next: () => string, { clients = 4, seconds = 10 } = {}): void {
   const folder = mkdtempSync(join(tmpdir(), "bench-wrk-"));

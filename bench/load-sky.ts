@@ -1,5 +1,6 @@
-// Fills a database with the made sky as fast as the engine allows: first the bare table of the existing service, which is then adopted as
-// `sbnsis migrate` does, then what labels say besides.
+// Fills a database with the generated sky as fast as the engine allows: first the bare table of the
+// existing service, which is then adopted as by `sbnsis migrate`, then the other columns from
+// labels.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -21,7 +22,7 @@ function step(what: string, start: number): void {
   console.log(`  ${what}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
-/** Adopts the filled table, and says how long that took. */
+/** Adopts the filled table, and prints how long it took. */
 async function adopt(settings: DatabaseSettings): Promise<void> {
   const start = performance.now();
   const catalog = await openWritableCatalog(settings);
@@ -30,7 +31,7 @@ async function adopt(settings: DatabaseSettings): Promise<void> {
   step("adopted", start);
 }
 
-/** Makes a SQLite file with `rows` frames. */
+/** Creates a SQLite file with `rows` frames. */
 export async function loadSqlite(path: string, rows: number): Promise<void> {
   const database = new DatabaseSync(path);
   const marks = (names: string) => names.replace(/[^,]+/g, "?");
@@ -74,7 +75,7 @@ export async function loadSqlite(path: string, rows: number): Promise<void> {
   step("details and footprints", start);
 }
 
-/** Connection of psql. */
+/** Connection for psql. */
 export interface SqlServer {
   readonly programs: string;
   readonly folder: string;
@@ -82,7 +83,7 @@ export interface SqlServer {
   execute(database: string, sql: string): Promise<unknown>;
 }
 
-/** Sends rows to a table by COPY. */
+/** Sends rows to a table with COPY. */
 async function copy(
   server: SqlServer,
   database: string,

@@ -2,12 +2,17 @@ import type { SkyCorners, SkyPoint } from "../packages/wcs/src/sky/footprint.ts"
 import type { ImageDetail, ImageRecord } from "../src/catalog/catalog.ts";
 import { anyPlace, seeded, squareFrame } from "../test/support/sky-frames.ts";
 
-/** Half sides of the frames, degrees: a small camera, a Schmidt camera, and a field of 5.5 degrees. */
+/**
+ * Half sides of the frames, degrees: a small camera, a Schmidt camera, and a field of 5.5 degrees.
+ */
 const HALF_SIDES = [0.2, 1.4, 2.75];
 const FILTERS = ["c", "o", "clear", "r"];
-/** Frames of a night of all surveys together. */
+/** Frames per night of all surveys together. */
 const NIGHT = 800;
-/** Four large surveys, each with several telescopes, have half of the frames; as many small collections as make 400 have the others. */
+/**
+ * Half of the frames are from four large surveys, each with several telescopes, the others from
+ * small collections, 400 collections in total.
+ */
 const LARGE = 4;
 const COLLECTIONS = 400;
 
@@ -18,7 +23,7 @@ function surveyOf(random: () => number): { readonly survey: number; readonly tel
   return { survey, telescope: large ? Math.floor(random() * 4) : survey % 20 };
 }
 
-/** Row `i` of the table `image`; rows of all collections stand in no order. */
+/** Row `i` of the table `image`; the rows of all collections are mixed. */
 export function madeRecord(i: number): ImageRecord {
   const random = seeded(2 * i + 1);
   const { survey, telescope } = surveyOf(random);
@@ -28,7 +33,7 @@ export function madeRecord(i: number): ImageRecord {
     obsId: `${collection}:frame${String(i).padStart(8, "0")}.fits`,
     collection,
     facility: `Observatory ${telescope}`,
-    // now and then another camera is mounted
+    // sometimes a different camera is mounted
     instrument: random() < 0.001 ? "Guest camera" : `Camera ${telescope % 7}`,
     dataProductType: "image",
     calibrationLevel: 2,
@@ -39,14 +44,14 @@ export function madeRecord(i: number): ImageRecord {
   };
 }
 
-/** Corners with five decimals, as those that surveys write. */
+/** Corners with five decimals, as surveys write them. */
 function asInLabels(corners: SkyCorners): SkyCorners {
   const rounded = ([ra, dec]: SkyPoint): SkyPoint => [Number(ra.toFixed(5)), Number(dec.toFixed(5))];
   const [a, b, c, d] = corners;
   return [rounded(a), rounded(b), rounded(c), rounded(d)];
 }
 
-/** What else the label of row `i` says: frames all over the sky, one after another in time. */
+/** Other label values of row `i`: frames all over the sky, consecutive in time. */
 export function madeDetail(i: number): ImageDetail {
   const random = seeded(2 * i + 2);
   const start = 59_000 + Math.floor(i / NIGHT) + 0.2 + (i % NIGHT) / 2000;

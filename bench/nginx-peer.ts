@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Whether nginx and wrk are on this machine. */
+/** Whether nginx and wrk are installed. */
 export function hasNginx(): boolean {
   return [
     ["nginx", "-v"],
@@ -12,7 +12,10 @@ export function hasNginx(): boolean {
   ].every(([program, flag]) => spawnSync(program!, [flag!]).error === undefined);
 }
 
-/** Starts nginx with two workers over one file on the loopback, as an operator who wants it fast would. */
+/**
+ * Starts nginx with two workers serving one file on the loopback, tuned as an operator would for
+ * speed.
+ */
 export async function startNginx(
   file: string,
   port: number,
@@ -52,7 +55,7 @@ http {
   };
 }
 
-/** Answers per second that wrk gets on so many connections, loopback only. */
+/** Responses per second to wrk on this many connections, loopback only. */
 export function wrkRate(url: string, connections: number, seconds: number): number {
   const args = ["-t1", `-c${connections}`, `-d${Math.ceil(seconds)}`, url];
   const printed = execFileSync("wrk", args, { encoding: "utf8" });

@@ -1,12 +1,16 @@
-// Times pictures against astropy and reproject on the same files, in one run: P3 (JPEG of a cutout against its FITS, and against the peer) and
-// P4 (JPEG of whole frames, aligned and not, and thumbnails of 256 pixels). Processor seconds count besides wall time, because they do not depend on
-// what else the machine does; those of ours include the threads of the encoder.
+// Times pictures against astropy and reproject on the same files, in one run: P3 (JPEG of a cutout
+// against its FITS, and against the peer) and P4 (JPEG of whole frames, aligned and not, and
+// thumbnails of 256 pixels). Processor seconds count besides wall time, because they do not depend
+// on what else the machine does; those of ours include the threads of the encoder.
 //
-//   node --single-threaded-gc --import tsx bench/pictures.ts FRAME.fits.fz[:HDU] ... [--runs 9] [--peer PYTHON] [--aligned-peer]     (after npm run build)
+// node --single-threaded-gc --import tsx bench/pictures.ts FRAME.fits.fz[:HDU] ... [--runs 9]
+// [--peer PYTHON] [--aligned-peer]     (after npm run build)
 //
-// Ours are medians; the peer, which takes minutes, runs once. With a flag that workers have, as helpers of the garbage collector would count as processor time here and not in the service.
+// Ours are medians; the peer, which takes minutes, runs once. With a flag that workers have, as
+// helpers of the garbage collector would count as processor time here and not in the service.
 //
-// Frames come from `sbnsis test-data --add --survey atlas --full-size --frames 1`. PYTHON has astropy 8.0.2, reproject 0.21.0, Pillow and pyavm.
+// Frames come from `sbnsis test-data --add --survey atlas --full-size --frames 1`. PYTHON has
+// astropy 8.0.2, reproject 0.21.0, Pillow and pyavm.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -46,14 +50,16 @@ const helper = new BandHelper(
 );
 const limits = { maximumCutoutSize: 1024 };
 
-/** Pictures that are made before any is timed. */
+/** Pictures made before any is timed. */
 const WARMING = 4;
 
 type Took = readonly [wall: number, cpu: number];
 
 type Work = () => Promise<unknown>;
 
-/** Median wall and processor seconds of several works, each done so many times, by turns. */
+/**
+ * Median wall and processor seconds of several tasks, each repeated this many times, alternating.
+ */
 async function byTurns(times: number, works: readonly Work[]): Promise<readonly Took[]> {
   const walls = works.map((): number[] => []);
   const cpus = works.map((): number[] => []);
@@ -144,7 +150,7 @@ for (const argument of positionals) {
   };
   const jpeg = (align: boolean) => () => picture({ format: "jpeg", align, cutout });
   const kinds = [fits, jpeg(false), jpeg(true)] as const;
-  // compilers have their part in the first hundred
+  // compilers affect the first hundred
   await byTurns(100, kinds);
   const [ofFits, ofJpeg, ofAligned] = (await byTurns(200, kinds)) as [Took, Took, Took];
   const over = ([wall]: Took) => `${((wall - ofFits[0]) * 1000).toFixed(2)} ms more than the FITS`;
@@ -157,7 +163,7 @@ for (const argument of positionals) {
     peer?.cutouts[0],
   );
   line("cutout of 5 arcmin, PNG", await timed(50, () => picture({ format: "png", align: false, cutout })));
-  // a product is a new file: the one before is not to be replaced
+  // a product is a new file: the previous one must not be replaced
   const fresh = () => rmSync(join(folder, "ours.jpeg"), { force: true });
   for (const align of [false, true]) {
     const name = `whole frame${align ? ", aligned" : ""}`;
@@ -166,7 +172,7 @@ for (const argument of positionals) {
         fresh();
         await picture({ format, align, picture: { options } });
       });
-    // compilers have their part in the first ones, in both threads
+    // compilers affect the first ones, in both threads
     for (let i = 0; i < WARMING; i++) {
       fresh();
       await picture({ format: "jpeg", align });

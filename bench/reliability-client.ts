@@ -1,6 +1,9 @@
 import { Agent, get } from "node:http";
 
-/** How one request ended: a status, `refused`, or `cut` when the answer did not come or ended early. */
+/**
+ * The outcome of a request: a status, `refused`, or `cut` when the response did not arrive or ended
+ * early.
+ */
 export interface Outcome {
   readonly status: string;
   readonly ms: number;
@@ -29,7 +32,10 @@ export function ask(url: string, keepAlive: boolean): Promise<Outcome> {
   });
 }
 
-/** URLs of cutouts on the frames of a `frames.csv`: `cold` at random places, `warm` at a few, `any` a mixture of formats; `whole` whole frames. */
+/**
+ * URLs of cutouts on the frames of a `frames.csv`: `cold` at random positions, `warm` at a few,
+ * `any` a mixture of formats; `whole` whole frames.
+ */
 export function requests(base: string, frames: string) {
   const places = frames
     .trim()
@@ -57,7 +63,7 @@ export function requests(base: string, frames: string) {
     if (kind < 0.5) return warm();
     return kind < 0.8 ? cold() : url("jpeg");
   };
-  /** Pictures of whole frames, as JPEG and PNG, each another product. */
+  /** Pictures of whole frames, as JPEG and PNG, each a different product. */
   const whole = (k: number) => {
     const { id } = places[k % places.length]!;
     return `${base}/images/${id}?format=${k % 4 < 2 ? "jpeg" : "png"}&align=${k % 8 < 4}&min_cut=${k}`;

@@ -1,10 +1,14 @@
-// What a running service stands: restarts, killed workers, and several times the requests it can answer. The numbers of docs/reliability.md.
+// How a running service handles restarts, killed workers, and several times the requests it can
+// serve. Source of the numbers in docs/reliability.md.
 //
-//   npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak|race|pictures|faults [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--rounds 1] [--directory DIR]
+// npm run build && npx tsx bench/reliability.ts restarts|kills|overload|soak|race|pictures|faults
+// [--seconds 60] [--clients 8] [--times 10] [--workers 2] [--factor 4] [--rounds 1] [--directory
+// DIR]
 //
-// Makes ATLAS look-alikes (kept in DIR for the next run), starts `sbnsis` on a free port of the loopback with a fresh cache, and asks for FITS and JPEG cutouts,
-// cold and warm, half of the clients with keep-alive. The clients run on the same cores. `faults` makes its own surroundings (bench/faults):
-// [--seconds 900] [--seed 1] [--rate 20] [--database postgresql|sqlite].
+// Generates ATLAS look-alikes (kept in DIR for the next run), starts `sbnsis` on a free port of the
+// loopback with a fresh cache, and requests FITS and JPEG cutouts, cold and warm, half of the
+// clients with keep-alive. The clients run on the same cores. `faults` makes its own surroundings
+// (bench/faults): [--seconds 900] [--seed 1] [--rate 20] [--database postgresql|sqlite].
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -88,7 +92,7 @@ try {
   node("dist/cli/sbnsis.js", "stop");
 }
 
-/** Clients that ask one request after the other until told to end; the counts of what came back. */
+/** Clients that send one request after another until stopped; counts the outcomes. */
 function load(kind: () => string) {
   const counts: Record<string, number> = {};
   const lost: number[] = [];
@@ -148,7 +152,7 @@ async function kills(): Promise<void> {
   say(`lost by kill: ${perKill.join(" ")}; replaced after ms: ${back.map((ms) => ms.toFixed(0)).join(" ")}`);
 }
 
-/** Several rounds without a restart between them tell caches that fill from memory that is lost. */
+/** Several rounds without a restart between them distinguish filling caches from leaking memory. */
 async function overload(): Promise<void> {
   for (let round = 0; round < Number(options.rounds); round++) await overloadOnce();
 }
@@ -238,7 +242,9 @@ async function soak(): Promise<void> {
   say(`half load, ${rate.toFixed(1)}/s, for ${seconds} s: ${JSON.stringify(counts)}`);
 }
 
-/** 100 clients ask at once for one product that nobody asked for before: how often it is made, by the service's own count. */
+/**
+ * 100 clients request one new product at once: how often it is made, by the service's own count.
+ */
 async function race(): Promise<void> {
   await pause(2_000);
   const origins: Record<string, number> = {};
@@ -246,10 +252,10 @@ async function race(): Promise<void> {
   for (let i = 0; i < times; i++) {
     const before = await productsByOrigin();
     const url = next.cold();
-    // connections of their own spread over the workers
+    // separate connections spread over the workers
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => ask(url, false)));
     for (const { status } of outcomes) answers[status] = (answers[status] ?? 0) + 1;
-    // workers tell their counts once a second
+    // workers report their counts once a second
     await pause(1_500);
     for (const [origin, count] of Object.entries(await productsByOrigin())) {
       origins[origin] = (origins[origin] ?? 0) + count - (before[origin] ?? 0);
@@ -259,7 +265,10 @@ async function race(): Promise<void> {
   say(`products by origin: ${JSON.stringify(origins)}`);
 }
 
-/** New cutouts alone, and while pictures of whole frames are made one after the other, two asked for at once; and the memory that all that took. */
+/**
+ * New cutouts alone, and while pictures of whole frames are made one after another, two requested
+ * at a time; and the memory used.
+ */
 async function pictures(): Promise<void> {
   const cutouts = async (duration: number): Promise<readonly number[]> => {
     const times: number[] = [];
@@ -328,7 +337,7 @@ function residentMegabytes(pid: number): number {
   return megabytes(pid, "VmRSS");
 }
 
-/** VmRSS: memory now; VmHWM: the most there ever was. */
+/** VmRSS: current memory; VmHWM: its peak. */
 function megabytes(pid: number, field: "VmRSS" | "VmHWM"): number {
   const line = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return Math.round((Number(line?.[1]) * 1024) / 1e6);

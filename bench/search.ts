@@ -1,10 +1,13 @@
-// Times /query, /summary, searches and look-ups by id on a catalogue of made frames all over the sky, in 400 collections, on both engines.
+// Times /query, /summary, searches and look-ups by id on a catalog of generated frames all over the
+// sky, in 400 collections, on both engines.
 //
-//   npx tsx bench/search.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR] [--client wrk] [--only WORD]
+// npx tsx bench/search.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR] [--client
+// wrk] [--only WORD]
 //
-// Without --engine both, PostgreSQL where it is installed: a server of its own, with shared_buffers of 1 GB and all else as it comes.
-// The catalogue is made in a temporary folder and removed, or kept in --folder and used again. One worker of the service answers, the
-// client runs on the same processors: one in JavaScript, or wrk.
+// Without --engine it runs both, PostgreSQL if it is installed: its own server, with shared_buffers
+// of 1 GB and default settings otherwise. The catalog is created in a temporary folder and removed,
+// or kept in --folder and reused. One worker of the service responds, the client runs on the same
+// processors: one in JavaScript, or wrk.
 import { type ChildProcess, fork } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +28,7 @@ import { madeRecord } from "./made-sky.ts";
 
 const POSTGRES_FLAGS = ["-c", "shared_buffers=1GB", "-c", "max_wal_size=4GB"];
 
-/** One worker of the service, without products; tells its address. */
+/** One worker of the service, without products; prints its address. */
 async function serve(database: DatabaseSettings): Promise<void> {
   const settings = loadSettings(tmpdir(), { ...database });
   const none = async (): Promise<never> => {
@@ -71,7 +74,7 @@ async function lookUps(settings: DatabaseSettings, rows: number): Promise<void> 
   await catalog.close();
 }
 
-/** Filters of every kind: none, lists of all lengths, and pairs of which neither says the other. */
+/** Filters of every kind: none, lists of all lengths, and pairs of independent ones. */
 const FILTERS = [
   "",
   "&collection=urn:nasa:pds:made.survey1:data",
@@ -184,7 +187,7 @@ async function main(): Promise<void> {
       rows: { type: "string", default: "1000000" },
       folder: { type: "string" },
       client: { type: "string", default: "node" },
-      // of the kinds of requests only those with this in their name
+      // only the kinds of requests with this word in their name
       only: { type: "string", default: "" },
     },
   });
@@ -196,7 +199,7 @@ async function main(): Promise<void> {
   };
   const programs = postgresPrograms();
   mkdirSync(folder, { recursive: true });
-  // the user of PostgreSQL goes through it
+  // the user of PostgreSQL needs access to it
   chmodSync(folder, 0o755);
   try {
     if (values.engine !== "postgresql") await onSqlite(folder, rows, measured);

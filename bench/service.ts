@@ -1,14 +1,19 @@
-// P1, P2 and P8: what the whole service does, from a request to an answer, beside cfitsio reading the same sections and astropy making the same cutouts.
+// P1, P2 and P8: what the whole service does, from a request to an answer, beside cfitsio reading
+// the same sections and astropy making the same cutouts.
 //
-//   npm run build && npx tsx bench/service.ts [--frames 4] [--seconds 10] [--rounds 3] [--clients 4] [--workers 2] [--directory DIR]
+// npm run build && npx tsx bench/service.ts [--frames 4] [--seconds 10] [--rounds 3] [--clients 4]
+// [--workers 2] [--directory DIR]
 //
-// With wrk and nginx on the machine (Debian: wrk, nginx-light) P2 is measured by wrk as well, and beside it nginx with the same file: a client in JavaScript takes as much of
-// the processors as the service.
+// With wrk and nginx on the machine (Debian: wrk, nginx-light) P2 is measured by wrk as well, and
+// beside it nginx with the same file: a client in JavaScript takes as much of the processors as the
+// service.
 //
-// Makes full-size ATLAS look-alikes (kept in DIR for the next run), harvests them, starts `sbnsis` on a free port of the loopback with a fresh cache, and asks for
-// 5 arcmin FITS cutouts at random places (cold), then for a few of them again and again (warm). The client runs on the same cores. Between the rounds
-// cfitsio (bench/cfitsio-section.c, where a C compiler is found) opens a frame and reads a section of the same size, and astropy (bench/astropy-cutout.py, where
-// the oracles' Python is found) makes a cutout as the existing service does. Prints medians of the rounds.
+// Makes full-size ATLAS look-alikes (kept in DIR for the next run), harvests them, starts `sbnsis`
+// on a free port of the loopback with a fresh cache, and asks for 5 arcmin FITS cutouts at random
+// places (cold), then for a few of them again and again (warm). The client runs on the same cores.
+// Between the rounds cfitsio (bench/cfitsio-section.c, where a C compiler is found) opens a frame
+// and reads a section of the same size, and astropy (bench/astropy-cutout.py, where the oracles'
+// Python is found) makes a cutout as the existing service does. Prints medians of the rounds.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
@@ -149,7 +154,7 @@ async function measure(): Promise<void> {
   }
 }
 
-/** Asks for cutouts for a while; answers per second and latencies in milliseconds. */
+/** Requests cutouts for a while; responses per second and latencies in milliseconds. */
 async function load(duration: number, path: () => string): Promise<Load> {
   const latencies: number[] = [];
   const begin = performance.now();

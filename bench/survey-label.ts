@@ -1,4 +1,6 @@
-/** A fixed sequence of places and times over the whole sky: the same index gives the same label. */
+/**
+ * A fixed sequence of positions and times over the whole sky: the same index gives the same label.
+ */
 function places(index: number) {
   const right = (index * 137.508) % 360;
   const up = (Math.asin(((index * 0.618_034) % 1) * 2 - 1) * 180) / Math.PI;
@@ -8,7 +10,10 @@ function places(index: number) {
   return { ra, dec, start: time.toISOString(), stop: new Date(time.getTime() + 30_000).toISOString() };
 }
 
-/** A label of 13 kB of a made survey, of the size and shape that surveys write: number `index`, of the data file `fileName`. */
+/**
+ * A label of 13 kB of a fictitious survey, with the size and shape of real ones: number `index`,
+ * for the data file `fileName`.
+ */
 export function surveyLabel(index: number, fileName: string): string {
   const { ra, dec, start, stop } = places(index);
   const name = `f${index}`;

@@ -1,4 +1,8 @@
-/** Times pixel to sky, sky to pixel and row maps; with the oracles' Python also astropy's wcslib on the same TPV header in the same run. Run: npx tsx bench/wcs.ts */
+/**
+ * Times pixel to sky, sky to pixel and row maps; with the oracles' Python also astropy's wcslib on
+ * the same TPV header in the same run.
+ * Run: npx tsx bench/wcs.ts
+ */
 import {
   icrsToPixel,
   mapRow,
@@ -47,7 +51,7 @@ for _ in range(5):
 print(json.dumps(n / best / 1e6))
 `;
 
-/** The best of five runs, in millions of places per second. */
+/** The best of five runs, in millions of positions per second. */
 function millions(count: number, run: () => void): string {
   let best = Number.POSITIVE_INFINITY;
   run();

@@ -1,10 +1,11 @@
-// Compiles the kernels in AssemblyScript (packages/*/src/kernel/sources/*.as.ts) to WebAssembly and embeds each as base64 in a module beside its folder.
-// `--check` writes nothing and fails when a committed file differs.
+// Compiles the kernels in AssemblyScript (packages/*/src/kernel/sources/*.as.ts) to WebAssembly and
+// embeds each as base64 in a module next to its folder. `--check` writes nothing and fails when a
+// committed file differs.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-/** Folders that hold a folder `sources` and the module that is made of it. */
+/** Folders that contain a folder `sources` and the module generated from it. */
 const FOLDERS = ["packages/fits/src/kernel", "packages/imaging/src/kernel"];
 
 /** The text of the module generated from a folder. */

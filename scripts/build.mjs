@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// Compiles src/ to dist/ and packages/*/src to packages/*/dist. All of it is compiled beside first
-// and then put in its place, so that a build that fails leaves the old one as it was.
+// Compiles src/ to dist/ and packages/*/src to packages/*/dist. Everything is first compiled to
+// temporary folders and then moved into place, so that a failing build leaves the old one
+// unchanged.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = `${root}node_modules/typescript/bin/tsc`;
 const fresh = `${root}.build-${process.pid}`;
@@ -86,14 +87,14 @@ function replace(part) {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** What builds left behind that were killed. */
+/** What killed builds left behind. */
 function removeLeftovers() {
   for (const part of parts) {
     const folder = `${root}${part}`;
     for (const name of readdirSync(folder)) {
       const match = /^(?:\.build|dist\.old)-(\d+)$/.exec(name);
       if (match === null || isAlive(Number(match[1]))) continue;
-      // killed between the two renames, it took the only build with it
+      // a build killed between the two renames leaves the only build under its temporary name
       if (name.startsWith("dist.old-") && !existsSync(`${folder}dist`))
         renameSync(`${folder}${name}`, `${folder}dist`);
       else rmSync(`${folder}${name}`, { recursive: true, force: true });

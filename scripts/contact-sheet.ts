@@ -1,8 +1,9 @@
-// Makes docs/contact-sheet.png and docs/picture-options.png. The first: star fields with the geometry of five surveys (generated, seeded), each as it is, aligned, stretched three
-// ways, in colour, and with marks. The same stars are in every field: upright and aligned pictures of all surveys look alike.
-// The second: one field in each option, named as in a request.
+// Makes docs/contact-sheet.png and docs/picture-options.png. The first: star fields with the
+// geometry of five surveys (generated, seeded), each as it is, aligned, stretched three ways, in
+// colour, and with marks. The same stars are in every field: upright and aligned pictures of all
+// surveys look alike. The second: one field in each option, named as in a request.
 //
-//   npx tsx scripts/contact-sheet.ts      (Node 24 runs it without tsx)
+// npx tsx scripts/contact-sheet.ts      (Node 24 runs it without tsx)
 import { fileURLToPath } from "node:url";
 import sharp, { type OverlayOptions } from "sharp";
 import { COLORMAPS } from "../packages/imaging/src/colour/colormap.ts";
@@ -19,7 +20,10 @@ const GAP = 6;
 const HEAD = 16;
 const centre = [210.3, -21.4] as const;
 
-/** Pixels across and up, arcseconds per pixel, rotation in degrees, whether north and south are exchanged. */
+/**
+ * Pixels across and up, arcseconds per pixel, rotation in degrees, whether north and south are
+ * exchanged.
+ */
 const surveys = [
   { name: "NEAT", shape: [150, 150], scale: 1.43, angle: 180, mirror: true },
   { name: "ATLAS", shape: [116, 116], scale: 1.86, angle: 180.4, mirror: false },
@@ -51,7 +55,7 @@ const columns: readonly {
   { name: "marks", align: true, options: marks },
 ];
 
-/** How marks are asked for. */
+/** How marks are requested. */
 const DRAWN: Readonly<Record<Mark["kind"], string>> = {
   circle: "mark=RA,DEC,12",
   cross: "mark=RA,DEC",
@@ -68,7 +72,10 @@ function generator(seed: number): () => number {
   };
 }
 
-/** Longitude, latitude and brightness of the stars, and one galaxy; the first is where the circle is drawn. */
+/**
+ * Longitude, latitude and brightness of the stars, and one galaxy; the circle is drawn around the
+ * first.
+ */
 const random = generator(5);
 const stars: readonly (readonly [number, number, number])[] = [
   [centre[0] + 0.012, centre[1] + 0.014, 2500],

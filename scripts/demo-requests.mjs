@@ -1,5 +1,5 @@
-// The frame of the demo that README.md and docs/user.md use. The data set is made from a fixed seed,
-// so identifiers, positions and stars are the same on every machine.
+// The frame of the demo that README.md and docs/user.md use. The data set is made from a fixed
+// seed, so identifiers, positions and stars are the same on every machine.
 const NEAT = "urn:nasa:pds:gbo.ast.neat.survey:data_geodss:g19960418_obsdata_19960418054426d";
 const PLACE = "ra=79.018&dec=-2.478&size=5arcmin";
 

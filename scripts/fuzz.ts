@@ -4,12 +4,13 @@ import { fuzzInput } from "../test/fuzz/fuzz-input.ts";
 import { fixtureSeeds, folderSeeds } from "../test/fuzz/seeds.ts";
 import { sharedFolder } from "../test/support/oracles.ts";
 
-// Long runs of the fuzzer: tsx scripts/fuzz.ts [SECONDS] [FIRST RUN]. A child works, this process watches that it goes on. Prints every finding, and in the end the counts.
+// Runs the fuzzer for long: tsx scripts/fuzz.ts [SECONDS] [FIRST RUN]. A child does the work, this
+// process watches its progress. Prints every finding, and the counts at the end.
 
 const STUCK_MS = 30_000;
 const BATCH = 50;
 
-/** What a child tells after every batch of inputs. */
+/** A child's report after every batch of inputs. */
 interface Progress {
   readonly next: number;
   readonly inputs: number;

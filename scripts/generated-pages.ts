@@ -6,7 +6,7 @@ import { SisError } from "../src/errors/sis-error.ts";
 import { buildApp } from "../src/http/app.ts";
 import { ERROR_GUIDANCE } from "./error-guidance.ts";
 
-/** The pages of docs/ that are made from the code, by file name. */
+/** The pages of docs/ that are generated from the code, by file name. */
 export async function generatedPages(): Promise<Readonly<Record<string, string>>> {
   return {
     "configuration.md": configurationPage(),
@@ -96,7 +96,7 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** The document of a service without settings. */
+/** The document of a service with default settings. */
 async function openapiDocument(): Promise<string> {
   const unusedNow = (): never => {
     throw new Error("no request is made here");

@@ -1,4 +1,4 @@
-// Writes the pages that are made from the code: npx tsx scripts/write-docs.ts
+// Writes the pages that are generated from the code: npx tsx scripts/write-docs.ts
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generatedPages } from "./generated-pages.ts";

@@ -41,7 +41,7 @@ let sources: Sources;
 beforeAll(async () => {
   writeFileSync(path, bytes);
   archive = await startArchive(bytes);
-  client = testClient();
+  client = testClient({ idleTimeoutMs: 30_000 });
   const settings = loadSettings("/nonexistent", {
     SBNSIS_S3_ENDPOINT: `http://${archive.host}/store`,
     SBNSIS_S3_REGION: "eu-west-1",
@@ -60,7 +60,9 @@ afterAll(async () => {
 const http = () => openHttpSource({ url: new URL(archive.url) }, client, { headBytes: 1000 });
 const blocks = (maximumBytes: number) => new BlockCache({ maximumBytes, blockBytes: 500 });
 
-/** Every way to make a source of the file: the sources themselves, each decorator, and their stacks. */
+/**
+ * Every way to make a source of the file: the sources themselves, each decorator, and their stacks.
+ */
 const MAKERS: readonly (readonly [string, () => ByteSource | Promise<ByteSource>])[] = [
   ["memory", () => memorySource(bytes)],
   ["a local file", () => openFileSource(path)],

@@ -9,7 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { askPython, hasProgram, oraclePython, repositoryRoot } from "../support/oracles.ts";
 
-/** A page that reads a compressed file over HTTP by ranges, with nothing but the two libraries and `fetch`. */
+/**
+ * A page that reads a compressed file over HTTP by ranges, with nothing but the two libraries and
+ * `fetch`.
+ */
 const PAGE = `
 import { openFits, describeImage, imageHeader, planSection, readSection, physicalValues } from "./packages/fits/src/index.ts";
 import { wcsFromHeader, pixelToIcrs } from "./packages/wcs/src/index.ts";

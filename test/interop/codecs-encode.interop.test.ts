@@ -67,7 +67,9 @@ function plainPixels(path: string, { bitpix, width, height }: CompressedFrame): 
   return out;
 }
 
-/** The tiles of an image as integers, with the scaling that quantisation chose when they are floats. */
+/**
+ * The tiles of an image as integers, with the scaling that quantisation chose when they are floats.
+ */
 function tilesOf(pixels: TilePixels, frame: CompressedFrame, level: number) {
   const length = frame.width * frame.tileHeight;
   return Array.from(frame.offsets, (_, i) => {
@@ -148,7 +150,8 @@ describe("tiles encoded here", () => {
     const expected = funpacked(`${path}.fz`);
     const tiles = tilesOf(plainPixels(path, frame), frame, level);
     for (const [codec, encoding, cards] of encodings) {
-      // RICE_1 needs its parameters in the header, which other codecs' files do not have; others may not have them.
+      // RICE_1 needs its parameters in the header, which other codecs' files do not have; others
+      // may not have them.
       if ((codec === "RICE_1") !== frame.codec.startsWith("RICE")) continue;
       const bytes = tiles.map(({ pixels }) => tileCodec(codec).encode!(pixels, encoding));
       const file = `${path}.${codec}.fz`;

@@ -9,7 +9,9 @@ import { dequantize } from "../../packages/fits/src/quantize/dequantize.ts";
 import type { QuantizeMethod } from "../../packages/fits/src/quantize/quantize.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
-/** Makes an image of each kind, packs it with each set of options, reads it back through cfitsio. */
+/**
+ * Makes an image of each kind, packs it with each set of options, reads it back through cfitsio.
+ */
 const MAKE = `
 import sys, json, hashlib, subprocess, numpy as np, fitsio
 from astropy.io import fits

@@ -10,7 +10,10 @@ import { makeCutout } from "../../src/products/make/make-cutout.ts";
 import { planCutout } from "../../src/products/plan/plan-cutout.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 
-/** Writes a frame with tables of displacements of both kinds, the second prior one with its axes exchanged. */
+/**
+ * Writes a frame with tables of displacements of both kinds, the second prior one with its axes
+ * exchanged.
+ */
 const MAKE = `
 import sys, numpy as np
 from astropy.io import fits

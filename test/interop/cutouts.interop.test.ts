@@ -17,8 +17,9 @@ import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/or
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 /**
- * Compares a cutout with its frame, by fitsio for the pixels and by astropy for the sky. What contradicts this project's rules is taken out of the
- * headers first: SIP beside TPV, keywords of digitized plates; CTYPE TAN with PV is read as TPV, as SCAMP writes it.
+ * Compares a cutout with its frame, by fitsio for the pixels and by astropy for the sky. What
+ * contradicts this project's rules is taken out of the headers first: SIP beside TPV, keywords of
+ * digitized plates; CTYPE TAN with PV is read as TPV, as SCAMP writes it.
  */
 const COMPARE = `
 import json, sys, warnings
@@ -79,7 +80,10 @@ async function serviceFor(files: Readonly<Record<string, string>>): Promise<Prod
   return createProductService({ settings, catalog: memoryCatalog(records), version: "0", threadProgram });
 }
 
-/** The coordinate system of an HDU by our own reading: positions come from it, what they mean is checked by astropy. */
+/**
+ * The coordinate system of an HDU by our own reading: positions come from it, what they mean is
+ * checked by astropy.
+ */
 async function wcsOf(path: string, hdu: number) {
   const source = openFileSource(path);
   try {

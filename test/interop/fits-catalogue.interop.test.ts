@@ -110,7 +110,8 @@ describe.runIf(data !== undefined)("the real files, row by row of astropy's tabl
       expect(hdu.kind).toBe(KINDS[row.type]);
       const prefix = row.type === "CompImageHDU" ? "Z" : "";
       expect(headerInteger(header, `${prefix}BITPIX`)).toBe(row.bitpix);
-      // astropy gives empty random groups the axis of length 0 that they should have; the header has none
+      // astropy gives empty random groups the axis of length 0 that they should have; the header
+      // has none
       const axes = axisLengths(header, `${prefix}NAXIS` as "NAXIS");
       expect(hdu.kind === "groups" && axes.length === 0 ? [0] : axes).toEqual(row.shape);
       for (const [, keyword, value] of row.encoding.matchAll(/(BSCALE|BZERO|BLANK)=(\S+)/g)) {

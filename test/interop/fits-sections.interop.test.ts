@@ -25,7 +25,10 @@ interface Made {
   readonly sections: readonly Section[];
 }
 
-/** Files as the surveys have them and beyond, packed by fpack and by cfitsio through fitsio, with random sections of each. */
+/**
+ * Files as the surveys have them and beyond, packed by fpack and by cfitsio through fitsio, with
+ * random sections of each.
+ */
 const MAKE = `
 import base64, json, pathlib, subprocess, sys
 import numpy as np, fitsio
@@ -149,7 +152,8 @@ describe.runIf(able)("random sections of files that fpack and cfitsio packed", (
         const copied = await imageOf(plain, 0);
         const pixels = await readSection(plain, planSection(copied, wholeImage(copied)));
         if (name === "float tiles") {
-          // imcopy rounds quantised floats before BZERO and leaves BZERO to whoever reads the copy: the last bits differ there
+          // imcopy rounds quantised floats before BZERO and leaves BZERO to whoever reads the copy:
+          // the last bits differ there
           const values = physicalValues(copied, pixels) as Float32Array;
           expect(
             section.every(

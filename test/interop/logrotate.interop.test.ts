@@ -32,7 +32,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs the system's logrotate over deploy/logrotate.conf, with the paths and the user of this test. */
+/**
+ * Runs the system's logrotate over deploy/logrotate.conf, with the paths and the user of this test.
+ */
 function rotate() {
   const state = at("state");
   return spawnSync("logrotate", ["--force", "--state", state, at("logrotate.conf")], { encoding: "utf8" });

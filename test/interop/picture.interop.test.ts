@@ -11,7 +11,10 @@ import { askPython, oraclePython } from "../support/oracles.ts";
 const folder = mkdtempSync(join(tmpdir(), "picture-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Images with the geometry and distortions of the surveys, and the pictures that reproject, ZScaleInterval and numpy make of them. */
+/**
+ * Images with the geometry and distortions of the surveys, and the pictures that reproject,
+ * ZScaleInterval and numpy make of them.
+ */
 const MAKE_PICTURES = `
 import sys, json, warnings
 import numpy as np

@@ -11,7 +11,10 @@ import {
 import { headerOf } from "../../packages/wcs/test/header-of.ts";
 import { askPython, oraclePython, sharedFolder } from "../support/oracles.ts";
 
-/** Rows that do not agree, found by what is in their header, with the reason. When one starts to agree the test fails. */
+/**
+ * Rows that do not agree, found by what is in their header, with the reason. When one starts to
+ * agree the test fails.
+ */
 const EXCEPTIONS: readonly { readonly reason: string; readonly applies: (header: Values) => boolean }[] = [
   {
     reason:
@@ -36,7 +39,9 @@ interface Source {
   readonly tables: Record<string, LookupTable>;
 }
 
-/** Header cards and lookup tables of every image that the table names, as astropy reads the files. */
+/**
+ * Header cards and lookup tables of every image that the table names, as astropy reads the files.
+ */
 const READ = `
 import csv, json, sys, warnings
 warnings.simplefilter("ignore")

@@ -22,7 +22,10 @@ interface Written {
   readonly hdu: number;
   readonly naxis: readonly number[];
   readonly pixels: StoredArray;
-  /** Whether cfitsio reads it: it packs no 64-bit integers, and knows NOCOMPRESS by a column of its own only. */
+  /**
+   * Whether cfitsio reads it: it packs no 64-bit integers, and knows NOCOMPRESS by a column of its
+   * own only.
+   */
   readonly cfitsio: boolean;
   /** Pixels that this library reads from it again. */
   readonly expected: StoredArray;
@@ -148,7 +151,10 @@ for line in json.load(open(sys.argv[1])):
 print(json.dumps(answers))
 `;
 
-/** Pixels of files as astropy reads them, its checksums compared, as a digest of their little-endian bytes. */
+/**
+ * Pixels of files as astropy reads them, its checksums compared, as a digest of their little-endian
+ * bytes.
+ */
 function byAstropy(
   files: readonly { readonly path: string; readonly hdu: number }[],
 ): Record<string, string> {

@@ -11,7 +11,10 @@ const table = sharedFolder("data", "EXPECTED_zscale_astropy7.tsv");
 const folder = mkdtempSync(join(tmpdir(), "zscale-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes the arrays of the table as raw little-endian values, so that only zscale is held against it, not our reading of FITS. */
+/**
+ * Writes the arrays of the table as raw little-endian values, so that only zscale is held against
+ * it, not our reading of FITS.
+ */
 const WRITE_ARRAYS = `
 import sys, json, warnings, pathlib
 import numpy as np

@@ -8,7 +8,10 @@ export const FRAME_SIDE = 10_560;
 const CARD = 80;
 const BLOCK = 2880;
 
-/** The pixel of `frame` at x, y, from 0: noise of about ten bits, as that of a full-size frame of ATLAS. */
+/**
+ * The pixel of `frame` at x, y, from 0: noise of about ten bits, like that of a full-size frame of
+ * ATLAS.
+ */
 export function framePixel(x: number, y: number): number {
   let state = Math.imul(y * FRAME_SIDE + x + 1, 0x9e3779b1);
   state = Math.imul(state ^ (state >>> 15), 0x85ebca6b);
@@ -17,7 +20,10 @@ export function framePixel(x: number, y: number): number {
   return (state & 511) + ((state >>> 9) & 511) - 512;
 }
 
-/** Writes a frame as large as one of ATLAS: an empty primary HDU, 425 cards, int16 in RICE_1, one tile a row. Gives its length. `more` cards follow. */
+/**
+ * Writes a frame as large as one of ATLAS: an empty primary HDU, 425 cards, int16 in RICE_1, one
+ * tile a row. `more` cards follow. Returns its length.
+ */
 export async function writeAtlasFrame(path: string, more: readonly Card[] = []): Promise<number> {
   const fd = openSync(path, "w");
   try {

@@ -1,13 +1,16 @@
 import { SaxesParser, type SaxesTagNS } from "saxes";
 import type { TanFrame } from "../../packages/imaging/src/frame/tan-frame.ts";
 
-/** The values of an AVM packet by their names in the standard (Spatial.Scale, Title, ...): lists keep their order, single values have one entry. */
+/**
+ * The values of an AVM packet by their names in the standard (Spatial.Scale, Title, ...): lists
+ * keep their order, single values have one entry.
+ */
 export type AvmRecord = ReadonlyMap<string, readonly string[]>;
 
 const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 const AVM = "http://www.communicatingastronomy.org/avm/1.0/";
 
-/** AVM tags that stand in the namespaces of others, AVM 1.2, section 3. */
+/** AVM tags in the namespaces of other standards, AVM 1.2, section 3. */
 const BORROWED: Readonly<Record<string, string>> = {
   "http://purl.org/dc/elements/1.1/ title": "Title",
   "http://purl.org/dc/elements/1.1/ creator": "Contact.Name",
@@ -20,7 +23,7 @@ const BORROWED: Readonly<Record<string, string>> = {
   "http://ns.adobe.com/xap/1.0/rights/ UsageTerms": "Rights",
 };
 
-/** A property of the RDF description that is being read. */
+/** A property of the RDF description being read. */
 interface OpenProperty {
   readonly depth: number;
   readonly name: string | undefined;
@@ -30,8 +33,10 @@ interface OpenProperty {
 }
 
 /**
- * Reads the AVM of an XMP packet, with or without the xpacket wrapper, as elements or as attributes.
- * Errors: LABEL_INVALID when it is not well-formed XML. Document types are refused by the parser's own strictness: no entity is expanded.
+ * Reads the AVM of an XMP packet, with or without the xpacket wrapper, as elements or as
+ * attributes.
+ * Errors: LABEL_INVALID when it is not well-formed XML. The parser itself refuses document types:
+ * no entity is expanded.
  */
 export function readAvm(packet: string): AvmRecord {
   const record = new Map<string, readonly string[]>();
@@ -86,7 +91,7 @@ function avmName(uri: string, local: string): string | undefined {
   return uri === AVM ? local : BORROWED[`${uri} ${local}`];
 }
 
-/** The XML inside the xpacket wrapper; a byte order mark goes, too. */
+/** The XML inside the xpacket wrapper, without a byte order mark. */
 function body(packet: string): string {
   const start = packet.indexOf("<x:xmpmeta");
   const end = packet.lastIndexOf("</x:xmpmeta>");
@@ -95,7 +100,10 @@ function body(packet: string): string {
     : packet.replace(/^\uFEFF/, "");
 }
 
-/** The numbers of a list such as Spatial.Scale; older writers put them into one value with commas or blanks between. Undefined when one is none. */
+/**
+ * The numbers of a list such as Spatial.Scale; older writers put them into one value separated by
+ * commas or spaces. Undefined when one is not a number.
+ */
 export function avmNumbers(record: AvmRecord, name: string): readonly number[] | undefined {
   const values = record
     .get(name)
@@ -128,7 +136,10 @@ export function avmFrame(record: AvmRecord): TanFrame | undefined {
 
 const SYSTEMS: readonly TanFrame["system"][] = ["ICRS", "FK5", "FK4", "ECL", "GAL", "SGAL"];
 
-/** CD matrix of Scale and Rotation: CDELT1 = -|scale 1|, CDELT2 = |scale 2|, CROTA2 = rotation (FITS 4.0, 8.2, equation for CROTA2). */
+/**
+ * CD matrix of Scale and Rotation: CDELT1 = -|scale 1|, CDELT2 = |scale 2|, CROTA2 = rotation (FITS
+ * 4.0, 8.2, equation for CROTA2).
+ */
 function fromScale(record: AvmRecord): readonly number[] | undefined {
   const scale = avmNumbers(record, "Spatial.Scale");
   if (scale?.length !== 2) return undefined;

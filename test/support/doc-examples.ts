@@ -9,8 +9,8 @@ export interface DocExample {
 const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /**
- * The examples of a Markdown page: blocks of the given languages, each followed by a block of `text`.
- * Throws for one without it.
+ * The examples of a Markdown page: blocks of the given languages, each followed by a block of
+ * `text`. Throws if that is missing.
  */
 export function docExamples(
   page: string,

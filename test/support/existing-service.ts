@@ -5,13 +5,16 @@ import { createInterface, type Interface } from "node:readline";
 import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
 import { repositoryRoot } from "./oracles.ts";
 
-/** How SQLAlchemy is told of a database. */
+/** SQLAlchemy's address of a database. */
 function urlOf({ DB_DIALECT, DB_HOST, DB_USERNAME, DB_PASSWORD, DB_DATABASE }: DatabaseSettings): string {
   if (DB_DIALECT === "sqlite") return `sqlite:///${DB_DATABASE}`;
   return `postgresql+psycopg://${DB_USERNAME}:${DB_PASSWORD}@${DB_HOST}/${DB_DATABASE}`;
 }
 
-/** The existing service's use of its database, by SQLAlchemy in a process of its own (test/interop/existing-service.py). */
+/**
+ * The existing service's use of its database, by SQLAlchemy in a separate process
+ * (test/interop/existing-service.py).
+ */
 export class ExistingService {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #lines: Interface;
@@ -31,7 +34,7 @@ export class ExistingService {
     this.#ended.catch(() => {});
   }
 
-  /** Runs one of its functions and gives what it returns. */
+  /** Runs one of its functions and returns the result. */
   async ask(name: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const answer = once(this.#lines, "line");
     this.#process.stdin.write(`${JSON.stringify([name, args])}\n`);

@@ -3,7 +3,7 @@ import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { testDatabase } from "./test-database.ts";
 
-/** An image as harvest hands it over, with what a test cares for. */
+/** An image as a harvest passes it on, with the values that matter to a test. */
 export function madeImage(
   name: string,
   parts: { readonly record?: Partial<ImageRecord>; readonly detail?: Partial<ImageDetail> } = {},
@@ -44,7 +44,7 @@ export function madeImage(
   };
 }
 
-/** A catalogue in a database of its own. */
+/** A catalog in its own database. */
 export interface MadeCatalog {
   readonly catalog: Catalog;
   /** File or name of the database. */
@@ -56,7 +56,9 @@ function quoted(text: string | null): string {
   return text === null ? "NULL" : `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A catalogue of images, and of rows that the existing service made besides; with ids from 1 in this order. */
+/**
+ * A catalog of images, and of rows written by the existing service; with ids from 1 in this order.
+ */
 export async function madeCatalog(
   images: readonly HarvestedImage[],
   bareRows: readonly ImageRecord[] = [],

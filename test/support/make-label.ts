@@ -1,4 +1,4 @@
-/** What a made label says; everything has a default. */
+/** Contents of a generated label; everything has a default. */
 export interface LabelParts {
   readonly lid?: string;
   readonly version?: string;

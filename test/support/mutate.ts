@@ -9,7 +9,10 @@ export function generator(seed: number): (most: number) => number {
   };
 }
 
-/** Damages a copy of `input` in one to five ways: cuts, repeats, moves, fills, flips bits, sets bytes (of the first `head` most often). */
+/**
+ * Damages a copy of `input` in one to five ways: cuts, repeats, moves, fills, flips bits, sets
+ * bytes (mostly among the first `head`).
+ */
 export function mutate(input: Uint8Array, random: (most: number) => number, head = 30): Uint8Array {
   let bytes = Uint8Array.from(input);
   for (let k = random(5); k >= 0; k--) {

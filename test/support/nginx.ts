@@ -14,13 +14,17 @@ interface LoggedRequest {
 /** An nginx that serves files. */
 export interface Nginx extends OracleServer {
   readonly url: string;
-  /** What came since the last call; waits until `count` requests are in the log, which is written when they end. */
+  /**
+   * Requests since the last call; waits until `count` of them are in the log, which is written when
+   * they end.
+   */
   requests(count: number): Promise<readonly LoggedRequest[]>;
 }
 
 /**
- * Starts nginx over the files in `folder`/files: below /files/ as they are, below /whole/ without ranges, below /packed/ gzipped,
- * below /moved/ as redirects to /files/. Its own files lie in `folder` as well.
+ * Starts nginx over the files in `folder`/files: below /files/ unchanged, below /whole/ without
+ * ranges, below /packed/ gzipped, below /moved/ as redirects to /files/. Its own files are in
+ * `folder` as well.
  */
 export async function startNginx(folder: string): Promise<Nginx> {
   const port = await freePort();

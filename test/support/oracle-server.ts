@@ -5,13 +5,13 @@ import { connect, createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** A program that .ci/install-tools builds, or undefined where it is not. */
+/** A program built by .ci/install-tools, or undefined if it is missing. */
 export function builtProgram(name: string): string | undefined {
   const path = join(homedir(), ".cache", "sbnsis-oracles", "bin", name);
   return existsSync(path) ? path : undefined;
 }
 
-/** A TCP port of loopback that is free now. */
+/** A free TCP port of the loopback. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -20,12 +20,15 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A server program that a test started. */
+/** A server program started by a test. */
 export interface OracleServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server program and waits, at most 20 seconds, until `port` of loopback takes connections. */
+/**
+ * Starts a server program and waits, at most 20 seconds, until `port` of the loopback accepts
+ * connections.
+ */
 export async function startServer(
   program: string,
   args: readonly string[],

@@ -7,20 +7,26 @@ import { fileURLToPath } from "node:url";
 /** Root of this repository. */
 export const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The folder of real files that lies beside the repository, or undefined where it is not there; a test then says so and fails no one. */
+/**
+ * The folder of real files next to the repository, or undefined if it is missing; a test then says
+ * so and passes.
+ */
 export function sharedFolder(...parts: readonly string[]): string | undefined {
   const path = join(repositoryRoot, "..", "shared", ...parts);
   return existsSync(path) ? path : undefined;
 }
 
-/** The Python that has the oracles of test/fixtures/generators/requirements.txt (.ci/install-tools makes it), or undefined. */
+/**
+ * The Python that has the oracles of test/fixtures/generators/requirements.txt (.ci/install-tools
+ * installs it), or undefined.
+ */
 export function oraclePython(): string | undefined {
   const environment = process.env.SIS_ORACLE_VENV ?? join(homedir(), ".cache", "sbnsis-oracles", "venv");
   const python = join(environment, "bin", "python");
   return existsSync(python) ? python : undefined;
 }
 
-/** Runs a Python program of the oracles with `args` and gives what it printed, parsed as JSON. */
+/** Runs a Python program of the oracles with `args` and returns its output, parsed as JSON. */
 export function askPython(program: string, ...args: readonly string[]): unknown {
   const python = oraclePython();
   if (python === undefined) throw new Error("the oracles' Python is not installed: run .ci/install-tools");

@@ -9,7 +9,10 @@ import pg from "pg";
 import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
 import type { TestDatabase } from "./test-database.ts";
 
-/** Folder of PostgreSQL's programs, or undefined where it is not installed (.ci/install-tools installs it). */
+/**
+ * Folder of PostgreSQL's programs, or undefined if it is not installed (.ci/install-tools installs
+ * it).
+ */
 export function postgresPrograms(): string | undefined {
   const root = "/usr/lib/postgresql";
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
@@ -34,7 +37,10 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** A PostgreSQL server of its own, in a folder of its own, on a UNIX socket and on a TCP port of the loopback. */
+/**
+ * A separate PostgreSQL server, in its own folder, on a UNIX socket and on a TCP port of the
+ * loopback.
+ */
 export class PostgresServer {
   readonly folder: string;
   readonly port: number;
@@ -50,12 +56,18 @@ export class PostgresServer {
     this.port = port;
   }
 
-  /** Makes a cluster and starts it; connections by the socket are trusted, those by TCP need the password `owner`. */
+  /**
+   * Creates a cluster and starts it; connections by the socket are trusted, those by TCP need the
+   * password `owner`.
+   */
   static async create(programs: string): Promise<PostgresServer> {
     return await PostgresServer.open(programs, mkdtempSync(join(tmpdir(), "sis-postgres-")), ["-F"]);
   }
 
-  /** Starts the cluster of a folder, which is made when there is none; `flags` are those of the program postgres. */
+  /**
+   * Starts the cluster of a folder, which is created if missing; `flags` are those of the program
+   * postgres.
+   */
   static async open(programs: string, folder: string, flags: readonly string[]): Promise<PostgresServer> {
     const server = new PostgresServer(programs, folder, await freePort(), flags);
     if (existsSync(join(folder, "data"))) await server.start();
@@ -86,7 +98,7 @@ export class PostgresServer {
     await this.execute("postgres", `ALTER ROLE "${userInfo().username}" PASSWORD 'owner'`);
   }
 
-  /** Starts the server and waits until it answers. */
+  /** Starts the server and waits until it responds. */
   async start(): Promise<void> {
     const settings = ["-k", this.folder, "-h", "127.0.0.1", "-p", String(this.port), ...this.#flags];
     this.#process = spawn(join(this.#programs, "postgres"), ["-D", join(this.folder, "data"), ...settings], {
@@ -105,7 +117,7 @@ export class PostgresServer {
     }
   }
 
-  /** Stops the server at once; who is connected loses the connection. */
+  /** Stops the server immediately; clients lose their connections. */
   async stop(): Promise<void> {
     const { exitCode, signalCode } = this.#process ?? { exitCode: 0, signalCode: null };
     if (this.#process === undefined || exitCode !== null || signalCode !== null) return;
@@ -114,14 +126,16 @@ export class PostgresServer {
     await over;
   }
 
-  /** Kills the server with -9, as a machine that runs out of memory does; `start` brings it back. */
+  /**
+   * Kills the server with -9, as a machine that runs out of memory does; `start` brings it back.
+   */
   async kill(): Promise<void> {
     const killed = this.#process;
     if (killed === undefined) return;
     const over = once(killed, "exit");
     killed.kill("SIGKILL");
     await over;
-    // its children notice, and let go of the shared memory
+    // its children notice, and release the shared memory
     await setTimeout(500);
   }
 
@@ -130,7 +144,7 @@ export class PostgresServer {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Runs statements by the socket, as the owner of everything, and gives the rows of the last one. */
+  /** Runs statements by the socket, as the superuser, and returns the rows of the last one. */
   async execute(database: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const client = new pg.Client({
       host: this.folder,
@@ -139,11 +153,11 @@ export class PostgresServer {
       user: userInfo().username,
       connectionTimeoutMillis: 5000,
     });
-    // a server that is stopped ends the connection; what it was used for is over then
+    // a stopped server ends the connection; its work is done by then
     client.on("error", () => {});
     try {
       await client.connect();
-      // several statements give several results, which the types do not say
+      // several statements return several results, which the types do not express
       const results = [await client.query(sql)].flat();
       return results.at(-1)?.rows ?? [];
     } finally {

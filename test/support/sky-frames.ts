@@ -15,7 +15,7 @@ function vectorOf([ra, dec]: SkyPoint): Vector {
   return [c * Math.cos(ra * DEGREE), c * Math.sin(ra * DEGREE), Math.sin(dec * DEGREE)];
 }
 
-/** Random numbers from 0 to 1 that repeat (mulberry32). */
+/** Repeatable random numbers from 0 to 1 (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -27,12 +27,15 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** A place of the sphere, all equally likely. */
+/** A random position on the sphere, uniformly distributed. */
 export function anyPlace(random: () => number): SkyPoint {
   return [random() * 360, Math.asin(2 * random() - 1) / DEGREE];
 }
 
-/** Corners of a square frame about a place, `half` degrees to each side of it, turned by `turn` radians; in order around it. */
+/**
+ * Corners of a square frame around a position, `half` degrees to each side of it, rotated by `turn`
+ * radians; in order around it.
+ */
 export function squareFrame([ra, dec]: SkyPoint, half: number, turn: number): SkyCorners {
   const [sr, cr, sd, cd] = [
     Math.sin(ra * DEGREE),
@@ -42,7 +45,7 @@ export function squareFrame([ra, dec]: SkyPoint, half: number, turn: number): Sk
   ];
   const side = Math.tan(half * DEGREE);
   const corner = (x: number, y: number): SkyPoint => {
-    // on the plane that touches the sphere at the place: u to the east, v to the north
+    // on the tangent plane at the position: u to the east, v to the north
     const u = side * (x * Math.cos(turn) - y * Math.sin(turn));
     const v = side * (x * Math.sin(turn) + y * Math.cos(turn));
     const p = [cd * cr - u * sr - v * sd * cr, cd * sr + u * cr - v * sd * sr, sd + v * cd] as const;
@@ -51,7 +54,7 @@ export function squareFrame([ra, dec]: SkyPoint, half: number, turn: number): Sk
   return [corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
 }
 
-/** Whether a convex footprint contains a place: by the signs of the planes through its edges. */
+/** Whether a convex footprint contains a position: by the signs of the planes through its edges. */
 export function insideByPlanes(corners: SkyCorners, place: SkyPoint): boolean {
   const vertices = corners.map(vectorOf);
   const p = vectorOf(place);
@@ -60,7 +63,10 @@ export function insideByPlanes(corners: SkyCorners, place: SkyPoint): boolean {
   return dot(middle, p) > 0 && (sides.every((x) => x > 0) || sides.every((x) => x < 0));
 }
 
-/** Degrees from a place to the nearest of many points on the edges of a footprint: an upper bound of the distance from the edge. */
+/**
+ * Degrees from a position to the nearest of many points on the edges of a footprint: an upper limit
+ * of the distance to the edge.
+ */
 export function distanceFromEdge(corners: SkyCorners, place: SkyPoint, steps: number): number {
   const vertices = corners.map(vectorOf);
   const p = vectorOf(place);

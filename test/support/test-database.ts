@@ -7,7 +7,7 @@ import type { DatabaseSettings } from "../../src/catalog/schema/database-setting
 /** An empty database for one test. */
 export interface TestDatabase {
   readonly settings: DatabaseSettings;
-  /** Runs statements as another program would, and gives the rows of the last one. */
+  /** Runs statements as another program would, and returns the rows of the last one. */
   execute(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   drop(): Promise<void>;
 }
@@ -36,7 +36,10 @@ async function sqliteDatabase(): Promise<TestDatabase> {
 
 let make: () => Promise<TestDatabase> = sqliteDatabase;
 
-/** Makes `testDatabase` give databases of another engine: the tests that ask for them then run on that one. */
+/**
+ * Makes `testDatabase` create databases of another engine: tests that ask for one then run on that
+ * engine.
+ */
 export function useTestDatabases(maker: () => Promise<TestDatabase>): void {
   make = maker;
 }

@@ -4,24 +4,27 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { repositoryRoot } from "./oracles.ts";
 
-/** An answer that came through the web server. */
+/** A response received through the web server. */
 interface FrontAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
-/** A web server with TLS in front of the service, made of the configuration in deploy/. */
+/** A web server with TLS in front of the service, configured from deploy/. */
 export interface WebServer {
   readonly url: string;
-  /** One request; the certificate is checked. */
+  /** One request; the certificate is verified. */
   ask(path: string, options?: { method?: string; headers?: Record<string, string> }): Promise<FrontAnswer>;
   stop(): Promise<void>;
 }
 
 const MODULES = ["mpm_event", "authz_core", "proxy", "proxy_http", "ssl", "socache_shmcb", "headers"];
 
-/** Starts `kind` with deploy/<kind>.conf, in which only ports, names and files are replaced; everything it writes lies below `folder`. */
+/**
+ * Starts `kind` with deploy/<kind>.conf, in which only ports, names and files are replaced; all its
+ * files are below `folder`.
+ */
 export async function startWebServer(
   kind: "nginx" | "apache",
   folder: string,

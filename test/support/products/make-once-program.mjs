@@ -1,4 +1,5 @@
-// Makes one file through makeOnce and prints the outcome: node make-once-program.mjs PATH MILLISECONDS
+// Makes one file through makeOnce and prints the outcome: node make-once-program.mjs PATH
+// MILLISECONDS
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeOnce } from "../../../dist/products/make/make-once.js";
