@@ -11,7 +11,7 @@ import { describeImage } from "../../packages/fits/src/describe/image-descriptio
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
-import { workplace } from "../e2e/support/built-program.ts";
+import { workplace } from "../support/built-program.ts";
 import { tiledFile } from "../support/made-fits.ts";
 import { hasProgram, repositoryRoot } from "../support/oracles.ts";
 
