@@ -7,9 +7,16 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import type { Card } from "../../packages/fits/src/header/card.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
-import { startArchive } from "../support/archive.ts";
+import { startArchive } from "../support/archive/archive.ts";
 import { tiledFile } from "../support/made-fits.ts";
-import { cutoutUrl, imageAt, lid, type ProductApp, productApp, smallFrame } from "../support/product-app.ts";
+import {
+  cutoutUrl,
+  imageAt,
+  lid,
+  type ProductApp,
+  productApp,
+  smallFrame,
+} from "../support/products/product-app.ts";
 
 const MEMORY = 32 * 2 ** 20;
 const folder = mkdtempSync(join(tmpdir(), "sis-bombs-"));
