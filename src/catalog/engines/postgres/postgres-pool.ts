@@ -22,8 +22,11 @@ const MAXIMUM_STATEMENTS = 256;
  */
 const PATIENCE_MS: Readonly<Record<Purpose, number>> = { serve: 2000, inspect: 2000, write: 60_000 };
 const RETRY_MS = 100;
-/** How often a read-only statement is attempted when connections break while it runs. */
-const ATTEMPTS = 3;
+/**
+ * How often a read-only statement is attempted when connections break: each connection of the pool
+ * may be one that the server has ended, and the fresh one after them may be ended as well.
+ */
+const ATTEMPTS = CONNECTIONS + 2;
 
 /**
  * A client with an error listener for its whole life. pg emits the loss of a connection as an
