@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 
-/** Below so many open files not even the modules of the service can be loaded. */
+/** With fewer open files than this, not even the modules of the service can be loaded. */
 const FEWEST_FILES = 1024;
 
 /**
- * Loads and runs a program. Where its modules cannot be loaded because too few files may be open, which Node reports in
- * many ways, one line says so and the exit status is 1.
+ * Loads and runs a program. If its modules cannot be loaded because the limit of open files is too
+ * low, which Node reports in many ways, it prints one line saying so and sets exit status 1.
  */
 export async function loadProgram(name: string, run: () => Promise<void>): Promise<void> {
-  // read now: later it may take one file too many
+  // read now: later it might exceed the limit itself
   const limit = openFileLimit();
   try {
     await run();
@@ -26,7 +26,7 @@ function isLoadingError(error: unknown): boolean {
   return ["EMFILE", "ENFILE", "ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(String(code));
 }
 
-/** How many files this process may open; undefined where the system does not tell. */
+/** How many files this process may open; undefined on systems that do not report it. */
 function openFileLimit(): number | undefined {
   try {
     const limit = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1];

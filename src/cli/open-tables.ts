@@ -6,24 +6,27 @@ import type { Settings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { warn } from "./run-command.ts";
 
-/** Whether neither a `.env` nor the environment says which database is meant. */
+/** Whether neither a `.env` nor the environment names the database. */
 function isDatabaseUnnamed(directory: string): boolean {
   if (existsSync(join(directory, ".env"))) return false;
   return !Object.entries(process.env).some(([name, value]) => name.startsWith("DB_") && value !== "");
 }
 
-/** What a command wants of the tables. */
+/** How a command uses the tables. */
 export interface TablesWanted {
-  /** Creates or completes the tables; else they are only checked. */
+  /** Creates or upgrades the tables; otherwise they are only checked. */
   readonly create: boolean;
-  /** What happens to a new SQLite file that nobody named: it is refused, or created with a word about it. Defaults to refused. */
+  /**
+   * What happens when a new SQLite file was not named explicitly: it is refused, or created with a
+   * notice. Defaults to refused.
+   */
   readonly unnamed?: "refused" | "announced";
 }
 
 /**
  * Opens the database of the settings for writing, with its tables.
- * Errors: OPERATION_FAILED for a SQLite file that is not there and that neither `.env` nor the environment names, CATALOG_SCHEMA,
- * CATALOG_UNAVAILABLE.
+ * Errors: OPERATION_FAILED for a missing SQLite file that neither `.env` nor the environment names,
+ * CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
  */
 export async function openTables(
   settings: Settings,
@@ -40,7 +43,7 @@ export async function openTables(
   }
   const catalog = await openWritableCatalog(settings);
   try {
-    // a schema that is newer than the code is refused either way
+    // a schema newer than the code is refused in both cases
     if (create) await catalog.createTables();
     else await catalog.pendingMigrations();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { LabelCount } from "../harvest/count-labels.ts";
 import type { HarvestSummary } from "../harvest/harvest.ts";
 
-/** Characters of the bar on a wide terminal; what is left of it on a narrow one before it is left out. */
+/** Width of the bar in characters: on a wide terminal, and the smallest before it is dropped. */
 const WIDEST_BAR = 40;
 const NARROWEST_BAR = 8;
 
@@ -22,7 +22,7 @@ function countsText({ outcomes }: HarvestSummary): string {
     .join(", ");
 }
 
-/** State of a harvest for a log: labels done, rate, outcomes. */
+/** Progress of a harvest for a log: labels done, rate, outcomes. */
 export function plainProgress(summary: HarvestSummary, seconds: number): string {
   const done = doneOf(summary);
   const rate = Math.round(done / seconds);
@@ -36,8 +36,9 @@ export function progressBar(part: number, width: number): string {
 }
 
 /**
- * State of a harvest for a terminal that is `columns` wide, in one line that fits: a bar, labels done, rate, how long it will take once
- * all labels are counted, and outcomes. On a narrow terminal the bar shrinks, then goes, then the outcomes are cut off.
+ * Progress of a harvest in one line that fits a terminal of `columns` characters: a bar, labels
+ * done, rate, time remaining once all labels are counted, and outcomes. On a narrow terminal the
+ * bar shrinks, then disappears, then the outcomes are truncated.
  */
 export function barProgress(
   summary: HarvestSummary,
@@ -52,10 +53,10 @@ export function barProgress(
   const state = `${done} of ${total}${isComplete ? "" : "+"} labels, ${Math.round(rate)}/s${left}`;
   const counts = countsText(summary);
   const text = counts === "" ? state : `${state}; ${counts}`;
-  // the last column stays free: some terminals go to the next line when it is written
+  // the last column stays free: some terminals wrap as soon as it is written
   const room = columns - 1 - "[] ".length - text.length;
   if (room < NARROWEST_BAR) return text.slice(0, columns - 1);
-  // as long as not all labels are counted, the end may be further off than it looks
+  // until all labels are counted, the end may be further away than it looks
   const part = isComplete ? done / total : Math.min(done / total, 0.99);
   return `${progressBar(part, Math.min(room, WIDEST_BAR))} ${text}`;
 }

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { type WalkOptions, walkLabels } from "./find/walk-labels.ts";
 
-/** How many labels there are, as far as they were counted. */
+/** Number of labels counted so far. */
 export interface LabelCount {
   readonly labels: number;
   readonly isComplete: boolean;
 }
 
-/** Counts the labels below paths a little at a time, beside a harvest that reads them. */
+/** Counts the labels below paths in small steps, alongside the harvest that reads them. */
 export class LabelCounter {
   readonly #walk: ReturnType<typeof walkLabels>;
   #labels = 0;
@@ -20,7 +20,7 @@ export class LabelCounter {
     );
   }
 
-  /** Counts on for about so many milliseconds. */
+  /** Continues counting for about this many milliseconds. */
   advance(milliseconds: number): LabelCount {
     const end = performance.now() + milliseconds;
     while (!this.#isComplete && performance.now() < end) {

@@ -13,13 +13,13 @@ export interface HarvestOptions {
   /** Labels and directories. */
   readonly paths: readonly string[];
   readonly recursive: boolean;
-  /** File extensions of labels, with their dot. */
+  /** File extensions of labels, including the dot. */
   readonly extensions: readonly string[];
   readonly baseUrl: string;
   readonly stripLeading: string;
   /** Threads that read labels. */
   readonly jobs: number;
-  /** Reads all labels and writes their rows again, except those of a lower version. */
+  /** Reads all labels and rewrites their rows, except those with an older version. */
   readonly update: boolean;
   /** Whether images without corners in their label get those of their FITS headers. */
   readonly footprintsFromImages?: boolean;
@@ -27,7 +27,7 @@ export interface HarvestOptions {
   readonly sinceMs?: number;
 }
 
-/** What one path came to. `read` is what a dry run says of a good label. */
+/** The outcome of one path. `read` is the outcome of a good label in a dry run. */
 export interface HarvestEvent {
   readonly path: string;
   readonly outcome: WriteOutcome | "read" | "skipped" | "failed";
@@ -35,16 +35,16 @@ export interface HarvestEvent {
   /** version_id of the label. */
   readonly version?: string;
   readonly reason?: string;
-  /** Set when the data file is not beside the label. */
+  /** Set when the data file is not next to the label. */
   readonly fileMissing?: true;
 }
 
-/** How often each outcome came. */
+/** Number of labels with each outcome. */
 export interface HarvestSummary {
   readonly directories: number;
   /** Label files found. */
   readonly labels: number;
-  /** Labels that are, or in a dry run would be, in the catalogue now. */
+  /** Labels that are, or in a dry run would be, in the catalog now. */
   readonly processed: number;
   readonly outcomes: Readonly<Record<HarvestEvent["outcome"], number>>;
   readonly missingFiles: number;
@@ -57,15 +57,17 @@ export const LABEL_EXTENSIONS: readonly string[] = [".xml", ".lblx"];
 const READ_BATCH = 128;
 const WRITE_BATCH = 1000;
 
-/** Messages that are under way for each thread: while a batch is written, nobody here hands out new ones. */
+/**
+ * Messages in progress for each thread: while a batch is written, this thread sends no new ones.
+ */
 const TASKS_AHEAD = 6;
 
-/** Batches after which what was written is counted by blocks. */
+/** Number of batches after which written rows are counted by blocks. */
 const SEAL_BATCHES = 64;
 
 const CONFLICT = "the catalog has this LID with the same version_id from another label";
 
-/** A harvest in progress: counts, and images that wait to be written. */
+/** A harvest in progress: counts, and images waiting to be written. */
 class Harvest {
   directories = 0;
   labels = 0;
@@ -86,7 +88,7 @@ class Harvest {
   readonly #rule: LocationRule;
   readonly #wantsFootprints: boolean;
   readonly #onEvent: (event: HarvestEvent) => void;
-  /** Whether the catalogue had labels from earlier harvests when this one began. */
+  /** Whether the catalog had labels from earlier harvests when this one began. */
   #hasKnown: boolean | undefined;
   #waiting: Extract<ReadOutcome, { kind: "image" }>[] = [];
   #batches = 0;
@@ -108,7 +110,10 @@ class Harvest {
     this.#onEvent(event);
   }
 
-  /** Reports the labels among `paths` that did not change since an earlier harvest, and gives all others. */
+  /**
+   * Reports the labels among `paths` that have not changed since an earlier harvest, and returns
+   * all others.
+   */
   async passUnchanged(paths: readonly string[]): Promise<readonly string[]> {
     if (this.#update) return paths;
     this.#hasKnown ??= (await this.#catalog?.hasKnownLabels()) ?? false;
@@ -165,7 +170,7 @@ class Harvest {
     }
   }
 
-  /** Errors: CATALOG_UNAVAILABLE; each label of the batch is reported as failed then. */
+  /** Errors: CATALOG_UNAVAILABLE; each label of the batch is then reported as failed. */
   async #write(
     batch: readonly Extract<ReadOutcome, { kind: "image" }>[],
   ): Promise<readonly WriteOutcome[] | undefined> {
@@ -197,8 +202,9 @@ class Harvest {
 }
 
 /**
- * Reads labels into the catalogue; without one it is a dry run. A bad label is an event and stops nothing; good ones are committed
- * batch by batch, so what was done stays done when the process is killed, and a second run finds it there.
+ * Reads labels into the catalog; without one it is a dry run. A bad label is an event and stops
+ * nothing; good ones are committed in batches, so that finished work survives when the process is
+ * killed, and a second run finds it.
  * Errors: CATALOG_UNAVAILABLE, CATALOG_SCHEMA.
  */
 export async function harvest(
@@ -212,7 +218,7 @@ export async function harvest(
   let failure: { readonly error: unknown } | undefined;
   let found: string[] = [];
   let changed: string[] = [];
-  // reading goes on in several threads; what they bring is taken one batch after another
+  // several threads continue to read; their results are processed one batch after another
   let taken: Promise<void> = Promise.resolve();
 
   const send = async (atLeast: number): Promise<void> => {

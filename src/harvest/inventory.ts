@@ -5,7 +5,7 @@ import { systemReason } from "../errors/system-reason.ts";
 import { LidTable } from "./find/lid-table.ts";
 import type { HarvestEvent } from "./harvest.ts";
 
-/** A difference between collection inventories and the labels that were found. */
+/** A difference between collection inventories and the labels found. */
 export interface InventoryFinding {
   /** The label, or the inventory that lists a product without one. */
   readonly path: string;
@@ -14,7 +14,7 @@ export interface InventoryFinding {
   readonly reason: string;
 }
 
-/** Longest line that is read, without blanks around it: a LID has at most 255 characters. */
+/** Longest line that is read, without surrounding blanks: a LID has at most 255 characters. */
 const LONGEST_LINE = 2000;
 const STATUS = /^"?([PS])"?/i;
 const PRODUCT = /^"?(urn:[^\s",|;]+)"?$/i;
@@ -26,8 +26,9 @@ interface Member {
 }
 
 /**
- * The primary member that a line of an inventory lists: member status, and LID with or without version, separated by a comma,
- * semicolon, bar, tabulator or blanks; undefined for a secondary member and for any other text.
+ * The primary member that a line of an inventory lists: member status, and LID with or without
+ * version, separated by a comma, semicolon, vertical bar, tab or spaces; undefined for a secondary
+ * member and for any other text.
  */
 function primaryMember(text: string): Member | undefined {
   const line = text.trim();
@@ -48,7 +49,10 @@ function collectionOf(lid: string): string {
   return lid.split(":").slice(0, 5).join(":");
 }
 
-/** The primary members of an inventory, one after another; secondary ones belong to other collections. Errors: OPERATION_FAILED. */
+/**
+ * The primary members of an inventory, one by one; secondary ones belong to other collections.
+ * Errors: OPERATION_FAILED.
+ */
 async function* membersOf(path: string): AsyncGenerator<Member> {
   const stream = createReadStream(path, "utf8");
   try {
@@ -65,7 +69,7 @@ async function* membersOf(path: string): AsyncGenerator<Member> {
   }
 }
 
-/** Collection inventories against the labels of a harvest. */
+/** Compares collection inventories with the labels of a harvest. */
 export class Inventory {
   readonly #paths: readonly string[];
   readonly #table = new LidTable();
@@ -75,7 +79,9 @@ export class Inventory {
     this.#paths = paths;
   }
 
-  /** Reads inventories. Errors: OPERATION_FAILED for one that cannot be read or lists no product. */
+  /**
+   * Reads inventories. Errors: OPERATION_FAILED for one that cannot be read or lists no product.
+   */
   static async read(paths: readonly string[]): Promise<Inventory> {
     const inventory = new Inventory(paths);
     for (const path of paths) {
@@ -96,7 +102,10 @@ export class Inventory {
     return inventory;
   }
 
-  /** Takes note of a label that was found, and says where it differs from the inventory of its collection. */
+  /**
+   * Records a label that was found, and reports where it differs from the inventory of its
+   * collection.
+   */
   take({ path, lid, version }: HarvestEvent): InventoryFinding | undefined {
     // a collection is not in its own inventory
     if (lid === undefined || lid === collectionOf(lid) || !this.#collections.has(collectionOf(lid)))
@@ -114,7 +123,7 @@ export class Inventory {
     };
   }
 
-  /** Once all labels were taken: the listed products of which none was found. */
+  /** After all labels: the listed products without a label. */
   async *missing(): AsyncGenerator<InventoryFinding> {
     for (const path of this.#paths) {
       for await (const { lid } of membersOf(path)) {

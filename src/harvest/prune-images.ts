@@ -4,23 +4,26 @@ import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import { walkLabels } from "./find/walk-labels.ts";
 import { isGone, type LocationRule, pathsOfUrl } from "./location-url.ts";
 
-/** How many rows a prune may delete: a number of all, or a share (0 to 1) of the rows below each root. */
+/**
+ * How many rows a prune may delete: an absolute number, or a share (0 to 1) of the rows below each
+ * root.
+ */
 export type PruneLimit = { readonly rows: number } | { readonly share: number };
 
-/** What is deleted without being asked for more. */
+/** The default limit of a prune. */
 const DEFAULT_PRUNE_LIMIT: PruneLimit = { share: 0.1 };
 
 /** Rows whose label is gone, and how many of them were deleted. */
 export interface PruneCounts {
   readonly gone: number;
   readonly deleted: number;
-  /** Why nothing was deleted though rows have no label any more, a sentence each. */
+  /** Why nothing was deleted although some rows have no label any more, one sentence each. */
   readonly refusals: readonly string[];
 }
 
 export interface PruneOptions extends LocationRule {
   readonly paths: readonly string[];
-  /** File extensions of labels, with their dot. */
+  /** File extensions of labels, including the dot. */
   readonly extensions: readonly string[];
   /** Defaults to a tenth. */
   readonly atMost?: PruneLimit;
@@ -31,7 +34,10 @@ class Root {
   readonly path: string;
   rows = 0;
   readonly gone: number[] = [];
-  /** An empty folder that rows have labels in: where a disk that is not mounted should be. */
+  /**
+   * An empty folder in which rows have labels: possibly the mount point of a disk that is not
+   * mounted.
+   */
   emptyFolder: string | undefined;
   readonly #empty = new Map<string, boolean>();
 
@@ -43,7 +49,7 @@ class Root {
     return path === this.path || path.startsWith(this.path === "/" ? "/" : `${this.path}/`);
   }
 
-  /** Notes a row whose label may be at `paths`. */
+  /** Records a row whose label may be at `paths`. */
   take(id: number, paths: readonly string[]): void {
     this.rows += 1;
     if (!paths.every(isGone)) return;
@@ -118,15 +124,16 @@ function refusalsFor(roots: readonly Root[], options: PruneOptions): readonly st
 }
 
 /**
- * Deletes the rows whose label was below `paths` and is not there any more, once `confirm` agrees to their number. Nothing is deleted
- * when a root shows no label at all or a folder with rows is empty, as when a disk is not mounted, or when it were more than `atMost`.
+ * Deletes the rows whose label was below `paths` and is gone, once `confirm` agrees to their
+ * number. Nothing is deleted when a root has no label at all or a folder with rows is empty, as
+ * when a disk is not mounted, or when more than `atMost` rows would go.
  */
 export async function pruneImages(
   catalog: WritableCatalog,
   options: PruneOptions,
   confirm: (gone: number) => Promise<boolean>,
 ): Promise<PruneCounts> {
-  // of nested roots the innermost one has the row
+  // of nested roots the innermost one owns the row
   const paths = [...new Set(options.paths.map((path) => resolve(path)))];
   const roots = paths.sort((a, b) => b.length - a.length).map((path) => new Root(path));
   for await (const rows of catalog.labelUrls()) {

@@ -9,28 +9,28 @@ import { MADE_SURVEYS, madeSurvey } from "./surveys/registry.ts";
 import { writeTextFile } from "./write-file.ts";
 import { writeFrame } from "./write-frame.ts";
 
-/** Most frames of a kind. */
+/** Maximum number of frames of a kind. */
 export const MOST_FRAMES = 10_000;
 const STARS = "stars.csv";
 
 /** What test data are made. */
 export interface TestDataOptions {
-  /** Folder of the test data; made if need be. */
+  /** Folder of the test data; created if missing. */
   readonly directory: string;
-  /** `sky`, or the survey that is imitated; default: the sky and a few frames of every survey. */
+  /** `sky`, or the survey to imitate; defaults to the sky and a few frames of every survey. */
   readonly survey?: string;
-  /** Of each kind; default: 400 of the sky, a few of each survey. */
+  /** Frames of each kind; defaults to 400 of the sky, a few of each survey. */
   readonly frames?: number;
-  /** Frames as large as those of the survey; default small ones. */
+  /** Frames as large as those of the survey; defaults to small ones. */
   readonly fullSize?: boolean;
-  /** The same seed gives the same files, byte by byte. Default 1. */
+  /** The same seed gives the same files, byte by byte. Defaults to 1. */
   readonly seed?: number;
   /** Called before the first frame of each kind and after each frame. */
   readonly onProgress?: (progress: TestDataProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** How far the making of test data has come: frames made, of all that will be. */
+/** Progress: frames made, of the total. */
 interface TestDataProgress {
   /** The kind of the last frame. */
   readonly survey: string;
@@ -44,16 +44,18 @@ export interface MadeFrame {
   readonly lid: string;
   /** Absolute path of the data file. */
   readonly path: string;
-  /** ICRS place and half side of the frame, degrees. */
+  /** ICRS position and half side of the frame, degrees. */
   readonly ra: number;
   readonly dec: number;
   readonly halfSide: number;
 }
 
 /**
- * Makes test data: FITS files with their labels, for every survey a list `stars.csv` of where its stars are (ID, ra, dec in degrees, peak), and a list of all
- * files that were made, which deleteTestData goes by. A set of the same kind that is there already is replaced.
- * Errors: USAGE for a survey that does not exist or a number of frames that is not allowed, the signal's reason, those of the file system.
+ * Makes test data: FITS files with their labels, for every survey a list `stars.csv` of its stars
+ * (ID, ra, dec in degrees, peak), and a list of all files made, which deleteTestData uses. An
+ * existing set of the same kind is replaced.
+ * Errors: USAGE for an unknown survey or an invalid number of frames, the signal's reason, those of
+ * the file system.
  */
 export async function addTestData(options: TestDataOptions): Promise<readonly MadeFrame[]> {
   const surveys = options.survey === undefined ? MADE_SURVEYS : [madeSurvey(options.survey)];
@@ -111,7 +113,7 @@ async function addSet(
   return made;
 }
 
-/** Notes what is going to be made, and takes away what an earlier set of the kind has besides. */
+/** Records what will be made, and deletes the other files of an earlier set of the kind. */
 async function begin(directory: string, set: MadeSet): Promise<void> {
   const sets = await readManifest(directory);
   const kept = sets.filter(({ survey }) => survey !== set.survey);

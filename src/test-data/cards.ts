@@ -1,12 +1,12 @@
 import { type Card, realCard, valueCard } from "@sbnsis/fits";
 import { latin1Bytes, parseCards } from "@sbnsis/fits/internal";
 
-/** A card just as it is given, for what real files have besides the standard. */
+/** A card exactly as given, for nonstandard content of real files. */
 export function rawCard(text: string): Card {
   return parseCards(latin1Bytes(text.padEnd(80).slice(0, 80)))[0]!;
 }
 
-/** Where and how a frame looks at the sky. */
+/** Where and how a frame is placed on the sky. */
 export interface Pointing {
   /** Reference position, degrees. */
   readonly ra: number;
@@ -36,7 +36,10 @@ export function matrixCards(cd: readonly [number, number, number, number]): Card
   );
 }
 
-/** A matrix of this scale (degrees per pixel) turned by `angle` degrees; east left and north up at 0. */
+/**
+ * A matrix of this scale (degrees per pixel) rotated by `angle` degrees; east left and north up at
+ * 0.
+ */
 export function turnedMatrix(scale: number, angle: number): [number, number, number, number] {
   const [c, s] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
   return [-scale * c, scale * s, scale * s, scale * c];

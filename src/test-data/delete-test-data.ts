@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { manifestPath, readManifest } from "./manifest.ts";
 
 /**
- * Whether a whole set of test data of this kind (default: of every kind that there is, the sky among them) lies in `directory`, all its files there.
+ * Whether a whole set of test data of this kind (default: of every kind that there is, the sky
+ * among them) lies in `directory`, all its files there.
  * Errors: OPERATION_FAILED when its list cannot be understood.
  */
 export async function testDataExists(directory: string, survey = "sky"): Promise<boolean> {
@@ -14,7 +15,10 @@ export async function testDataExists(directory: string, survey = "sky"): Promise
   return true;
 }
 
-/** Absolute paths of the labels that addTestData made in `directory`. Errors: OPERATION_FAILED when their list cannot be read. */
+/**
+ * Absolute paths of the labels that addTestData made in `directory`. Errors: OPERATION_FAILED when
+ * their list cannot be read.
+ */
 export async function labelsOfTestData(directory: string): Promise<readonly string[]> {
   const sets = await readManifest(directory);
   const files = sets.flatMap((set) => set.files);
@@ -30,8 +34,10 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 /**
- * Takes away the files that addTestData made in `directory`, and folders that are empty then; whatever else lies there stays. Gives the number of files.
- * Errors: OPERATION_FAILED when the list of what was made cannot be understood: then nothing is taken away.
+ * Takes away the files that addTestData made in `directory`, and folders that are empty then;
+ * whatever else lies there stays. Gives the number of files.
+ * Errors: OPERATION_FAILED when the list of what was made cannot be understood: then nothing is
+ * taken away.
  */
 export async function deleteTestData(directory: string): Promise<number> {
   const sets = await readManifest(directory);
@@ -45,7 +51,10 @@ export async function deleteTestData(directory: string): Promise<number> {
   return count;
 }
 
-/** Takes away files below `directory`, unfinished ones too, and the folders that they leave empty. Gives how many there were. */
+/**
+ * Takes away files below `directory`, unfinished ones too, and the folders that they leave empty.
+ * Gives how many there were.
+ */
 export async function removeFiles(directory: string, files: readonly string[]): Promise<number> {
   const folders = new Set<string>();
   let count = 0;

@@ -1,7 +1,7 @@
 import type { Card } from "@sbnsis/fits";
 import type { TileEncoder } from "@sbnsis/fits/internal";
 
-/** What the label says of a frame. */
+/** Contents of a frame's label. */
 export interface FrameLabel {
   readonly lid: string;
   readonly title: string;
@@ -16,34 +16,37 @@ export interface FrameLabel {
   readonly limitingMagnitude: number;
   /** Whether it gives the matrix from pixels to the sky; labels of NEAT do not. */
   readonly matrix: boolean;
-  /** Degrees of declination by which its corners are wrong. */
+  /** Error of its corners in declination, degrees. */
   readonly cornerError?: number;
 }
 
-/** An image of no interest behind the frame, as ATLAS has them. */
+/** An image of no interest after the frame, as in ATLAS files. */
 export interface CompanionImage {
   readonly name: string;
   readonly width: number;
   readonly height: number;
 }
 
-/** All that makes a frame, before one of its pixels is made. */
+/** The complete design of a frame, before any pixel is made. */
 export interface FrameDesign {
   readonly label: FrameLabel;
   /** Folder below that of the set, with slashes. */
   readonly folder: string;
-  /** Name of the data file as the label has it, as it lies on disk, and name of the label. */
+  /** Name of the data file in the label, its name on disk, and the name of the label. */
   readonly fileName: string;
   readonly storedName: string;
   readonly labelName: string;
   readonly width: number;
   readonly height: number;
   readonly bitpix: 16 | -32 | -64;
-  /** BZERO, which the cards give: stored = physical - bzero. */
+  /** BZERO, as in the cards: stored = physical - bzero. */
   readonly bzero: number;
-  /** Header of the image without its structure. */
+  /** Header of the image without the structural keywords. */
   readonly cards: readonly Card[];
-  /** `sky`: RA on even-even pixels, Dec on odd-odd ones, else 0. `stars`: a background with noise and stars. */
+  /**
+   * `sky`: RA on even-even pixels, Dec on odd-odd ones, else 0. `stars`: a background with noise
+   * and stars.
+   */
   readonly pixels:
     | { readonly kind: "sky" }
     | { readonly kind: "stars"; readonly background: number; readonly sigma: number };
@@ -52,7 +55,7 @@ export interface FrameDesign {
   readonly companions: readonly CompanionImage[];
 }
 
-/** What frame of a set is wanted. */
+/** Which frame of a set to make. */
 export interface FrameRequest {
   /** From 0. */
   readonly index: number;
@@ -60,12 +63,15 @@ export interface FrameRequest {
   readonly fullSize: boolean;
 }
 
-/** One kind of made data. */
+/** One kind of generated data. */
 export interface MadeSurvey {
   readonly name: string;
   /** Folder below that of the test data. */
   readonly folder: string;
-  /** Frames made unless told otherwise: when it is asked for by name, and as a part of the default set. */
+  /**
+   * Default numbers of frames: when the kind is requested by name, and as a part of the default
+   * set.
+   */
   readonly usualFrames: number;
   readonly defaultFrames: number;
   readonly frame: (request: FrameRequest) => FrameDesign;

@@ -2,7 +2,7 @@ import { pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import { timeAfter } from "./cards.ts";
 import type { FrameDesign, FrameLabel } from "./frame-design.ts";
 
-/** A PDS4 label of a made frame, with what labels of surveys have. */
+/** A PDS4 label of a generated frame, with the contents of survey labels. */
 export function frameLabel(design: FrameDesign, wcs: Wcs): string {
   const { label } = design;
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -2,7 +2,7 @@ import { pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import type { FrameDesign } from "./frame-design.ts";
 import { noiseSource, seededRandom } from "./random.ts";
 
-/** A star of a made frame. */
+/** A star of a generated frame. */
 export interface MadeStar {
   /** Pixel counted from 0. */
   readonly x: number;
@@ -10,19 +10,19 @@ export interface MadeStar {
   /** ICRS, degrees. */
   readonly ra: number;
   readonly dec: number;
-  /** Height of its centre above the background. */
+  /** Peak height above the background. */
   readonly peak: number;
 }
 
-/** Pixels to a star. */
+/** Pixels per star. */
 const PIXELS_PER_STAR = 5000;
-/** Width of a star as a standard deviation, and how far from its centre it is drawn, pixels. */
+/** Width of a star as a standard deviation, and the radius to which it is drawn, pixels. */
 const WIDTH = 1.4;
 const REACH = 7;
 const FAINTEST = 300;
 const BRIGHTEST = 28_000;
 
-/** The stars of a frame, by y; none where the coordinate system has no sky. */
+/** The stars of a frame, by y; none if its coordinate system is not celestial. */
 export function madeStars({ width, height }: FrameDesign, wcs: Wcs, seed: number): readonly MadeStar[] {
   const random = seededRandom(seed ^ 0x57a5);
   const count = Math.ceil((width * height) / PIXELS_PER_STAR);
@@ -65,7 +65,10 @@ function addStar(row: Float64Array, star: MadeStar, y: number): void {
   }
 }
 
-/** Rows of sky positions: ICRS right ascension where x and y (from 0) are even, declination where both are odd, 0 elsewhere. */
+/**
+ * Rows of sky positions: ICRS right ascension where x and y (from 0) are even, declination where
+ * both are odd, 0 elsewhere.
+ */
 export function skyRows(wcs: Wcs): NextRow {
   let y = 0;
   return (row) => {

@@ -3,10 +3,10 @@ import { isAbsolute, join, normalize, sep } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import { writeTextFile } from "./write-file.ts";
 
-/** Name of the file that lists what was made in a folder of test data. */
+/** Name of the file that lists the test data in a folder. */
 const MANIFEST = "test-data.json";
 const KIND = "made by sbnsis test-data; lists the files that --delete takes away";
-/** Largest manifest that is read, bytes. */
+/** Maximum size of a manifest, bytes. */
 const LIMIT = 64 * 1024 * 1024;
 
 /** Frames of one kind that were made together. */
@@ -15,7 +15,7 @@ export interface MadeSet {
   readonly seed: number;
   readonly fullSize: boolean;
   readonly frames: number;
-  /** Whether all of it was made. */
+  /** Whether the set is complete. */
   readonly complete: boolean;
   /** Paths below the folder, with slashes. */
   readonly files: readonly string[];
@@ -25,7 +25,10 @@ export function manifestPath(directory: string): string {
   return join(directory, MANIFEST);
 }
 
-/** The sets in a folder; none where nothing was made. Errors: OPERATION_FAILED for a file of this name that is not ours. */
+/**
+ * The sets in a folder; none if nothing was made. Errors: OPERATION_FAILED for a file of this name
+ * that is not ours.
+ */
 export async function readManifest(directory: string): Promise<readonly MadeSet[]> {
   const path = manifestPath(directory);
   let text: string;
@@ -65,7 +68,7 @@ function isSet(value: unknown): value is MadeSet {
   );
 }
 
-/** Whether a path stays below the folder it is taken from. */
+/** Whether a path stays below the folder that it is relative to. */
 function isBelow(file: string): boolean {
   const clean = normalize(file);
   return (

@@ -1,12 +1,12 @@
-/** Random numbers that repeat. */
+/** Repeatable random numbers. */
 export interface SeededRandom {
-  /** From 0 (included) to 1. */
+  /** From 0 (inclusive) to 1. */
   next(): number;
-  /** From `low` (included) to `high`. */
+  /** From `low` (inclusive) to `high`. */
   between(low: number, high: number): number;
 }
 
-/** Random numbers by a seed of 32 bits (mulberry32). */
+/** Random numbers from a seed of 32 bits (mulberry32). */
 export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   const next = () => {
@@ -19,7 +19,7 @@ export function seededRandom(seed: number): SeededRandom {
   return { next, between: (low, high) => low + next() * (high - low) };
 }
 
-/** One seed of several numbers and names, so that every frame has its own. */
+/** Combines several numbers and names into one seed, so that every frame has its own. */
 export function mixedSeed(...parts: readonly (number | string)[]): number {
   let hash = 0x811c9dc5;
   for (const character of parts.join("/")) {
@@ -46,7 +46,10 @@ function normalTable(): Float32Array {
   return made;
 }
 
-/** A source of noise: adds normal deviates of width `sigma` to the values of a row. Deviates are drawn from a table, as frames have 10^8 pixels. */
+/**
+ * A source of noise: adds normal deviates of width `sigma` to the values of a row. Deviates come
+ * from a table, as frames have 10^8 pixels.
+ */
 export function noiseSource(seed: number): (row: Float64Array, sigma: number) => void {
   const table = normalTable();
   let state = (seed ^ 0x9e3779b9) | 1;

@@ -2,14 +2,17 @@ import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ByteSink } from "@sbnsis/fits";
 
-/** Writes HDUs behind one another. */
+/** Writes HDUs one after another. */
 export interface HduFile {
   append(bytes: Uint8Array): Promise<void>;
-  /** Gives `write` a sink for an HDU behind what there is; the promise is of the length of the HDU. */
+  /** Gives `write` a sink for an HDU after the existing ones; resolves to the length of the HDU. */
   appendThrough(write: (sink: ByteSink) => Promise<number>): Promise<void>;
 }
 
-/** Makes the file at `path`, with its folders, by `fill`: under another name until it is whole. */
+/**
+ * Creates the file at `path`, with its folders, by calling `fill`: under another name until it is
+ * complete.
+ */
 export async function writeHduFile(path: string, fill: (file: HduFile) => Promise<void>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.part`;

@@ -17,7 +17,7 @@ import { frameLabel } from "./frame-label.ts";
 import { type MadeStar, madeStars, type NextRow, skyRows, starRows } from "./frame-rows.ts";
 import { writeHduFile, writeTextFile } from "./write-file.ts";
 
-/** What became of a frame: its coordinate system and its stars. */
+/** The result of a frame: its coordinate system and its stars. */
 export interface WrittenFrame {
   readonly wcs: Wcs;
   readonly stars: readonly MadeStar[];
@@ -31,7 +31,10 @@ function frameWcs({ cards, width, height }: FrameDesign): Wcs {
   return wcs;
 }
 
-/** Writes data file and label of a frame below `directory`; a row of it is in memory at a time when it is compressed. */
+/**
+ * Writes data file and label of a frame below `directory`; one row of it is in memory at a time
+ * when it is compressed.
+ */
 export async function writeFrame(
   design: FrameDesign,
   directory: string,

@@ -87,7 +87,7 @@ function database(change: (other: DatabaseSyncInstance) => void): void {
 }
 
 describe("a harvest", () => {
-  it("commits the good, reports the bad with path and reason, and skips what is no image", async () => {
+  it("a harvest commits good labels, reports bad ones with path and reason, and skips products without images", async () => {
     put("good");
     const bad = put("bad", "<Product_Observational>");
     put("collection", "<Product_Collection/>");
@@ -113,7 +113,7 @@ describe("a harvest", () => {
     ["packed", ["x.fits.fz"], "x.fits.fz"],
     ["both", ["x.fits", "x.fits.fz"], "x.fits"],
     ["none", [], "x.fits"],
-  ])("names the file that is on disk: %s", async (_, files, expected) => {
+  ])("a harvest names the file that is on disk: %s", async (_, files, expected) => {
     put("x");
     for (const file of files) writeFileSync(join(folder, "labels", file), "");
     const { summary } = await run();
@@ -121,7 +121,7 @@ describe("a harvest", () => {
     expect((await recordOf("x"))?.imageUrl).toBe(`file://${folder}/labels/${expected}`);
   });
 
-  it("makes URLs that lead back to the file, whatever its name", async () => {
+  it("a harvest makes URLs that lead back to the file, whatever its name", async () => {
     const name = "50% #1 ?é [a]";
     const text = makeLabel({ lid: lid("odd"), file: `${name}.fits` });
     put(name, text);
@@ -132,7 +132,7 @@ describe("a harvest", () => {
     expect(fileURLToPath(record?.labelUrl ?? "")).toBe(join(folder, "labels", `${name}.xml`));
   });
 
-  it("searches subdirectories when told, each directory once, links in circles or not", async () => {
+  it("a harvest searches subdirectories on request, each once, even with circular links", async () => {
     put("top");
     mkdirSync(join(folder, "labels", "deep"));
     put("deep/one", makeLabel({ lid: lid("one") }));
@@ -152,7 +152,7 @@ describe("a harvest", () => {
     ]);
   });
 
-  it("reads directories in the order of their names, without names that begin with a dot", async () => {
+  it("a harvest reads directories in order of names, without names that begin with a dot", async () => {
     for (const name of [".hidden", "deep", "Zoo"]) mkdirSync(join(folder, "labels", name));
     const names = ["b", "._b", "a10", "a9", "deep/x", ".hidden/y", "Zoo/z", "\u00e9"];
     for (const name of names) put(name, makeLabel({ lid: lid(name) }));
@@ -161,12 +161,12 @@ describe("a harvest", () => {
     expect(events.map(({ path }) => path.slice(folder.length + "/labels/".length))).toEqual([
       ...["Zoo/z.xml", "a10.xml", "a9.xml", "b.xml", "deep/x.xml", "\u00e9.xml"],
     ]);
-    // what is named on the command line is taken
+    // names on the command line are always used
     const named = await run({ paths: [join(folder, "labels", ".hidden")] });
     expect(named.summary.outcomes).toMatchObject({ added: 1 });
   });
 
-  it("takes other extensions and labels changed since a moment", async () => {
+  it("a harvest reads other extensions, and only labels changed since a given time, on request", async () => {
     put("old");
     utimesSync(join(folder, "labels", "old.xml"), 1000, 1000);
     writeFileSync(join(folder, "labels", "new.LBLX"), makeLabel({ lid: lid("new") }));
@@ -175,27 +175,27 @@ describe("a harvest", () => {
     expect((await run({ extensions: [".xml", ".lblx", ".lbl"] })).summary.labels).toBe(3);
   });
 
-  it("reads a label again only when its file changed: size, times, or no state known", async () => {
+  it("a harvest reads a label again only if its file changed: size, times, or no known state", async () => {
     const reads = (events: readonly HarvestEvent[]) =>
       events.map(({ path, outcome }) => [basename(path), outcome]);
     const past = new Date(Date.now() - 60_000);
     for (const name of ["one", "two"]) utimesSync(put(name), past, past);
     writeFileSync(join(folder, "labels", "two.fits"), "");
-    // the times of their inodes are new: nothing can be told of the files yet
+    // the times of their inodes are new: the state of the files cannot be identified yet
     expect(reads((await run()).events)).toContainEqual(["one.xml", "added"]);
     await setTimeout(2100);
     await run();
-    // a label that were read now would be another one of the same version
+    // if a label were read now, it would be a different one of the same version
     database((other) => other.exec("UPDATE image_detail SET label_digest = 'other'"));
     const { summary } = await run();
     expect(summary).toMatchObject({ processed: 2, outcomes: { known: 2 }, missingFiles: 1 });
-    // changed content within the same version, of the same length: a conflict, so it was read
+    // changed content of the same version and length: a conflict, so it was read
     writeFileSync(join(folder, "labels", "one.xml"), makeLabel({ lid: lid("one"), file: "oNe.fits" }));
     utimesSync(join(folder, "labels", "one.xml"), past, past);
     expect((await run()).summary.outcomes).toMatchObject({ known: 1, conflict: 1 });
   });
 
-  it("takes corners from the image where the label has none, when told (the tangent plane)", async () => {
+  it("a harvest uses corners of the image if the label has none, on request (the tangent plane)", async () => {
     const cards: readonly (readonly [string, string | number | boolean])[] = [
       ["SIMPLE", true],
       ["BITPIX", 8],
@@ -243,7 +243,7 @@ describe("a harvest", () => {
     }
   });
 
-  it("adds again a row that was deleted, though its label did not change", async () => {
+  it("a harvest adds a deleted row again although its label did not change", async () => {
     put("one");
     await setTimeout(2100);
     await run();
@@ -251,19 +251,19 @@ describe("a harvest", () => {
     expect((await run()).summary.outcomes).toMatchObject({ added: 1 });
   });
 
-  it("takes many batches, a bad label in each", async () => {
+  it("a harvest handles many batches with a bad label in each", async () => {
     for (let i = 0; i < 700; i += 1) put(`t${i}`, i % 100 === 0 ? "<broken" : undefined);
     const { summary } = await run({ jobs: 2 });
     expect(summary).toMatchObject({ labels: 700, processed: 693, outcomes: { added: 693, failed: 7 } });
     expect((await recordOf("t699"))?.facility).toBe("Scope");
   });
 
-  it("writes nothing in a dry run", async () => {
+  it("a dry run writes nothing", async () => {
     put("one");
     expect(await harvest(undefined, options())).toMatchObject({ processed: 1, outcomes: { read: 1 } });
   });
 
-  it("prunes the rows whose label is gone, when it may", async () => {
+  it("a harvest prunes the rows whose label is gone, on request", async () => {
     put("stays");
     const goes = put("goes");
     await run();
@@ -279,7 +279,7 @@ describe("a harvest", () => {
     expect(await recordOf("stays")).toBeDefined();
   });
 
-  it.skipIf(process.getuid?.() === 0)("survives a directory that it may not read", async () => {
+  it.skipIf(process.getuid?.() === 0)("a harvest survives a directory that it may not read", async () => {
     put("good");
     mkdirSync(join(folder, "labels", "closed"), { mode: 0 });
     const { summary } = await run();
@@ -293,6 +293,6 @@ it.each([
   ["/data/a/b.xml", "https://host/archive/", "/data", "https://host/archive/a/b.xml"],
   ["/data/a/b.xml", "https://host/archive", "/data/", "https://host/archive/a/b.xml"],
   ["/data/a%b#c?.xml", "https://host", "/elsewhere", "https://host/data/a%25b%23c%3F.xml"],
-])("%s under %s without %s is %s (RFC 3986, 3.3)", (path, baseUrl, stripLeading, url) => {
+])("the path %s under %s without %s becomes %s (RFC 3986, 3.3)", (path, baseUrl, stripLeading, url) => {
   expect(locationUrl(path, { baseUrl, stripLeading })).toBe(url);
 });

@@ -64,12 +64,12 @@ it.each([
 it.each([
   ["nothing of the kind", "<Product_Observational/>"],
   ["no line", ""],
-])("a file with %s is no inventory", async (_, text) => {
+])("a file with %s is not an inventory", async (_, text) => {
   await expect(Inventory.read([put(text)])).rejects.toMatchObject({ code: "OPERATION_FAILED" });
   await expect(Inventory.read([join(folder, "none")])).rejects.toMatchObject({ code: "OPERATION_FAILED" });
 });
 
-it("remembers what was listed and what was seen of many texts (two sets)", () => {
+it("the table remembers which of many texts were listed and seen (two sets)", () => {
   const table = new LidTable();
   const text = (i: number) => `urn:nasa:pds:made:data:n${i}`;
   for (let i = 0; i < 100_000; i += 2) table.list(text(i));

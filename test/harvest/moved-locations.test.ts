@@ -66,13 +66,13 @@ const at = (name: string, file = "x.fits") => [
   `file://${folder}/${name}/${file}`,
 ];
 
-/** Lets labels be old enough to be known by the state of their files. */
+/** Makes labels old enough to be identified by the state of their files. */
 function later(): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
 }
 
 describe("locations in the catalogue", () => {
-  it("follow an archive that moved (the new paths)", async () => {
+  it("locations follow an archive that moved (the new paths)", async () => {
     await outcomes("old");
     renameSync(join(folder, "old"), join(folder, "new"));
     expect(await outcomes("new")).toEqual({ moved: 1, processed: 1 });
@@ -80,7 +80,7 @@ describe("locations in the catalogue", () => {
     expect(await outcomes("new")).toEqual({ known: 1, processed: 1 });
   });
 
-  it("follow an archive that moved and whose labels changed or are older (the new paths)", async () => {
+  it("locations follow an archive that moved and whose labels changed or are older (the new paths)", async () => {
     await outcomes("old");
     for (const [i, version] of ["1.0", "0.9"].entries()) {
       const text = makeLabel({ lid: LID, file: "x.fits", version }).replace("</title>", " again</title>");
@@ -92,7 +92,7 @@ describe("locations in the catalogue", () => {
     }
   });
 
-  it("stay while the old label is there: a copy is known, and wins with --update", async () => {
+  it("locations stay while the old label exists: a copy is known, and wins with --update", async () => {
     await outcomes("old");
     mkdirSync(join(folder, "new"));
     for (const name of ["x.xml", "x.fits"])
@@ -108,7 +108,7 @@ describe("locations in the catalogue", () => {
     ["file://", "https://a.example"],
     ["https://a.example", "file://"],
     ["https://a.example", "s3://bucket"],
-  ])("follow another base: %s, then %s", async (before, after) => {
+  ])("locations follow another base: %s, then %s", async (before, after) => {
     await outcomes("old", { baseUrl: before });
     expect(await outcomes("old", { baseUrl: after })).toEqual({ moved: 1, processed: 1 });
     const url = (name: string) =>
@@ -120,20 +120,23 @@ describe("locations in the catalogue", () => {
     ["x.fits", "x.fits.fz"],
     ["x.fits.fz", "x.fits"],
     [undefined, "x.fits.fz"],
-  ])("follow a data file that was %s and is %s, though its label did not change", async (before, after) => {
-    const file = (name: string) => join(folder, "old", name);
-    rmSync(file("x.fits"));
-    if (before !== undefined) writeFileSync(file(before), "");
-    later();
-    await outcomes("old");
-    if (before !== undefined) rmSync(file(before));
-    expect(await outcomes("old")).toEqual({ known: 1, processed: 1 });
-    writeFileSync(file(after), "");
-    expect(await outcomes("old")).toEqual({ moved: 1, processed: 1 });
-    expect(await locations()).toEqual(at("old", after));
-  });
+  ])(
+    "the location follows a data file that was %s and is %s, though its label did not change",
+    async (before, after) => {
+      const file = (name: string) => join(folder, "old", name);
+      rmSync(file("x.fits"));
+      if (before !== undefined) writeFileSync(file(before), "");
+      later();
+      await outcomes("old");
+      if (before !== undefined) rmSync(file(before));
+      expect(await outcomes("old")).toEqual({ known: 1, processed: 1 });
+      writeFileSync(file(after), "");
+      expect(await outcomes("old")).toEqual({ moved: 1, processed: 1 });
+      expect(await locations()).toEqual(at("old", after));
+    },
+  );
 
-  it("are written again by --update though nothing changed, and corners from images stay", async () => {
+  it("--update rewrites locations though nothing changed, and corners from images stay", async () => {
     later();
     await outcomes("old");
     const catalog = await openWritableCatalog(settings());
@@ -180,7 +183,7 @@ it.each([
   ["s3://bucket", "/d/a b%#é.xml", "s3://bucket/d/a b%#é.xml"],
   ["s3://bucket/prefix/", "/d/x.xml", "s3://bucket/prefix/d/x.xml"],
   ["file:///mnt", "/d/a b.xml", "file:///mnt/d/a%20b.xml"],
-])("under %s the label %s is %s (S3 keys are as they are)", (baseUrl, path, url) => {
+])("under %s the label %s becomes %s (S3 keys are unencoded)", (baseUrl, path, url) => {
   expect(locationUrl(path, { baseUrl, stripLeading: "" })).toBe(url);
   expect(pathsOfUrl(url, { baseUrl, stripLeading: "" }), basename(path)).toContain(path);
 });

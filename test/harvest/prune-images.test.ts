@@ -42,7 +42,7 @@ async function add(): Promise<void> {
   await catalog.close();
 }
 
-/** A prune whose question is always answered yes, as by --yes. */
+/** A prune whose confirmation is always yes, as with --yes. */
 async function prune(paths: readonly string[], atMost?: PruneLimit) {
   const catalog = await openWritableCatalog(settings());
   try {
@@ -55,7 +55,7 @@ async function prune(paths: readonly string[], atMost?: PruneLimit) {
 
 describe("a prune without question", () => {
   it.each([["empty"], ["absent"], ["a folder without labels"]])(
-    "deletes nothing when the archive is %s, whatever --at-most says",
+    "a prune deletes nothing when the archive is %s, whatever --at-most says",
     async (state) => {
       await add();
       renameSync(archive, join(folder, "elsewhere"));
@@ -71,7 +71,7 @@ describe("a prune without question", () => {
     },
   );
 
-  it("deletes nothing when one of several disks below the archive is not mounted", async () => {
+  it("a prune deletes nothing when one of several disks below the archive is not mounted", async () => {
     await add();
     renameSync(join(archive, "small"), join(folder, "elsewhere"));
     mkdirSync(join(archive, "small"));
@@ -83,7 +83,7 @@ describe("a prune without question", () => {
     expect(await prune([archive])).toEqual({ gone: 2, deleted: 2, refusals: [] });
   });
 
-  it("deletes nothing when one of two archives is not mounted", async () => {
+  it("a prune deletes nothing when one of two archives is not mounted", async () => {
     await add();
     rmSync(join(archive, "big", "t0.xml"));
     renameSync(join(archive, "small"), join(folder, "elsewhere"));
@@ -91,7 +91,7 @@ describe("a prune without question", () => {
     expect({ gone, deleted, refusals: refusals.length }).toEqual({ gone: 3, deleted: 0, refusals: 1 });
   });
 
-  it("deletes a tenth of the rows and no more, unless --at-most allows it", async () => {
+  it("a prune deletes a tenth of the rows and no more, unless --at-most allows it", async () => {
     await add();
     for (const i of [0, 1, 2]) rmSync(join(archive, "big", `t${i}.xml`));
     expect(await prune([archive])).toEqual({
@@ -108,7 +108,7 @@ describe("a prune without question", () => {
     expect(await prune([archive])).toEqual({ gone: 1, deleted: 1, refusals: [] });
   });
 
-  it("understands rows of the existing service, whose paths are not percent-encoded", async () => {
+  it("a prune understands rows of the existing service, whose paths are not percent-encoded", async () => {
     mkdirSync(join(archive, "a%41b"));
     mkdirSync(join(archive, "100%"));
     const stays = ["a%41b/t0.xml", "100%/t0.xml", "big/../a%41b/t0.xml"];

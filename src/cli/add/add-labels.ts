@@ -13,7 +13,7 @@ import { confirmOnTerminal } from "./confirm-on-terminal.ts";
 import { type HarvestLog, openHarvestLog } from "./harvest-log.ts";
 import { HarvestReport } from "./harvest-report.ts";
 
-/** The last line is behaviour.md's own, word by word: operators' scripts read it. */
+/** The last line is specified word for word: operators' scripts parse it. */
 function lastLine({ directories, labels, processed }: HarvestSummary): string {
   return `Searched ${directories} directories, found ${labels} labels, ${processed} processed.`;
 }
@@ -39,7 +39,7 @@ async function prune(
   return refusals.length === 0;
 }
 
-/** What a run has opened, and how far it came. */
+/** What a run has opened, and its progress. */
 interface Run {
   catalog?: WritableCatalog;
   report?: HarvestReport;
@@ -84,7 +84,9 @@ async function addTo(run: Run, paths: readonly string[], options: AddOptions): P
   run.log?.end(process.exitCode, summary);
 }
 
-/** Reports why a run ended early, and what it committed until then as at the end of a whole run. */
+/**
+ * Reports why a run ended early, and what it committed until then, as at the end of a complete run.
+ */
 function reportFailure({ report, log, soFar }: Run, error: unknown): void {
   const reason = reasonOf(error);
   report?.endLine();
@@ -108,7 +110,10 @@ function reasonOf(error: unknown): string {
   return error.path === undefined ? systemReason(error) : `${error.path}: ${systemReason(error)}`;
 }
 
-/** Labels into the database. Exit 0: all fine; 1: labels failed or are in conflict, or a prune was refused; 2: nothing could be done. */
+/**
+ * Loads labels into the database. Exit status 0: all succeeded; 1: labels failed or conflict, or a
+ * prune was refused; 2: nothing could be done.
+ */
 async function add(paths: readonly string[], options: AddOptions): Promise<void> {
   const run: Run = {};
   try {
@@ -122,7 +127,7 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
   }
 }
 
-/** The program `sbnsis-add`; the database is the one of `.env` in the working directory. */
+/** The program `sbnsis-add`; the database comes from `.env` in the working directory. */
 export async function runSbnsisAdd(argv: readonly string[]): Promise<void> {
   await runCommand(addProgram(add), argv);
 }

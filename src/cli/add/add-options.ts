@@ -103,7 +103,7 @@ export function addProgram(
     .action(action);
 }
 
-/** What the harvest room needs of the options. */
+/** The options that a harvest needs. */
 export function harvestOptions(paths: readonly string[], options: AddOptions): HarvestOptions {
   return {
     paths,
@@ -118,7 +118,7 @@ export function harvestOptions(paths: readonly string[], options: AddOptions): H
   };
 }
 
-/** Paths are absolute when they become URLs, so what is stripped is too. */
+/** Paths become absolute in URLs, so the prefix to strip must be absolute too. */
 function strippedPrefix({ stripLeading }: AddOptions): string {
   if (stripLeading === "") return "";
   const trailing = stripLeading.length > 1 && stripLeading.endsWith("/") ? "/" : "";

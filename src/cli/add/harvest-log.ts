@@ -19,7 +19,10 @@ function countsOf({ directories, labels, processed, outcomes, missingFiles }: Ha
   };
 }
 
-/** Appends the start of a run to the log file; a log that takes nothing is mentioned on stderr and stops nothing. */
+/**
+ * Appends the start of a run to the log file; a log that cannot be written is reported on stderr
+ * and does not stop the run.
+ */
 export function openHarvestLog(
   file: string,
   what: Readonly<Record<string, string | boolean | readonly string[]>>,

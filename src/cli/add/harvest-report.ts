@@ -8,27 +8,32 @@ import { terminalLine } from "../../observe/terminal-text.ts";
 import { barProgress, plainProgress } from "../progress-line.ts";
 import { warn } from "../run-command.ts";
 
-/** How often the state is said: on a terminal in one line that changes, elsewhere in lines of their own. */
+/**
+ * How often progress is reported: on a terminal in one updating line, elsewhere in separate lines.
+ */
 const TERMINAL_MS = 200;
 const PLAIN_MS = 5000;
-/** When it is said for the first time. */
+/** When it is reported for the first time. */
 const FIRST_MS = 2000;
-/** Time given to counting labels at each change of that line. */
+/** Time spent counting labels at each update of that line. */
 const COUNTING_MS = 20;
-/** Differences from inventories of each kind that are shown; the report has all. */
+/** Inventory differences shown for each kind; the report file has all of them. */
 const SHOWN_FINDINGS = 10;
-/** Report lines that are collected before they are written. */
+/** Report lines buffered before they are written. */
 const BUFFER_LENGTH = 64 * 1024;
 
 export interface ReportOptions {
   readonly verbose?: boolean;
   /** File for JSON lines. */
   readonly report?: string;
-  /** Counts the labels for the bar of a terminal. */
+  /** Counts the labels for the progress bar of a terminal. */
   readonly counter?: LabelCounter;
 }
 
-/** Tells the operator what a harvest does: failures and conflicts as they come, the state now and then, every label to a file. */
+/**
+ * Reports a harvest to the operator: failures and conflicts as they occur, progress at intervals,
+ * and every label to a file.
+ */
 export class HarvestReport {
   readonly #verbose: boolean;
   readonly #file: number | undefined;
@@ -68,7 +73,10 @@ export class HarvestReport {
     this.#progress(soFar);
   }
 
-  /** A difference from an inventory; all of them go to the report, the first of each kind to the terminal. */
+  /**
+   * Reports a difference from an inventory: to the report file always, to the terminal only the
+   * first of each kind.
+   */
   takeFinding(finding: InventoryFinding): void {
     this.#write(finding);
     const { outcome, path, lid, reason } = finding;
@@ -99,12 +107,12 @@ export class HarvestReport {
     if (this.#file !== undefined) closeSync(this.#file);
   }
 
-  /** Writes the lines that wait to the report file. Errors: OPERATION_FAILED. */
+  /** Writes the buffered lines to the report file. Errors: OPERATION_FAILED. */
   flush(): void {
     const lines = Buffer.from(this.#buffer);
     this.#buffer = "";
     try {
-      // a disk that is nearly full takes a part of the lines, and reports it at the next attempt only
+      // a nearly full disk takes some of the lines, and reports it only at the next attempt
       for (let at = 0; this.#file !== undefined && at < lines.length; )
         at += writeSync(this.#file, lines, at);
     } catch (cause) {
@@ -121,7 +129,7 @@ export class HarvestReport {
     const seconds = (now - this.#started) / 1000;
     if (this.#terminal) {
       const count = this.#counter?.advance(COUNTING_MS) ?? { labels: 0, isComplete: false };
-      // a terminal that does not say how wide it is says 0
+      // a terminal of unknown width reports 0
       const columns = process.stderr.columns || 80;
       process.stderr.write(`\r\u001b[K${barProgress(soFar(), count, seconds, columns)}`);
       this.#lineOpen = true;
@@ -133,7 +141,7 @@ export class HarvestReport {
     warn(terminalLine(text));
   }
 
-  /** Clears the line that shows the state. */
+  /** Clears the progress line. */
   endLine(): void {
     if (this.#lineOpen) process.stderr.write("\r\u001b[K");
     this.#lineOpen = false;

@@ -21,7 +21,9 @@ export async function addTestRows(
   });
 }
 
-/** Deletes the rows of test data by the locations of their labels, and returns how many there were. */
+/**
+ * Deletes the rows of test data by the locations of their labels, and returns how many there were.
+ */
 export async function deleteTestRows(catalog: WritableCatalog, labels: readonly string[]): Promise<number> {
   let deleted = 0;
   for (let at = 0; at < labels.length; at += 500) {
@@ -31,7 +33,10 @@ export async function deleteTestRows(catalog: WritableCatalog, labels: readonly 
   return deleted;
 }
 
-/** Opens the catalog to add test data to it; a SQLite file that nobody named is created with a word about it. */
+/**
+ * Opens the catalog to add test data to it; a SQLite file that nobody named is created with a word
+ * about it.
+ */
 export async function openForTestRows(settings: Settings): Promise<WritableCatalog> {
   return await openTables(settings, { create: true, unnamed: "announced" });
 }

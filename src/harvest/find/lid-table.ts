@@ -3,14 +3,20 @@ import { hash } from "node:crypto";
 const LISTED = 1;
 const SEEN = 2;
 
-/** A number of 53 bits that stands for a text; that two of ten million texts have the same one has a chance of one in a hundred. */
+/**
+ * A hash of a text with 53 bits; the chance that any two of ten million texts collide is one in a
+ * hundred.
+ */
 function digestOf(text: string): number {
   const digits = hash("sha1", text, "hex");
-  // 0 marks an empty place
+  // 0 marks an empty slot
   return Number.parseInt(digits.slice(0, 13), 16) * 2 + (Number.parseInt(digits[13]!, 16) & 1) || 1;
 }
 
-/** Identifiers of millions of products in 9 bytes for each place of a table that is at most two thirds full: listed, seen, or both. */
+/**
+ * Identifiers of millions of products in 9 bytes per slot of a table that is at most two thirds
+ * full: listed, seen, or both.
+ */
 export class LidTable {
   #digests = new Float64Array(1 << 16);
   #flags = new Uint8Array(1 << 16);
@@ -33,7 +39,7 @@ export class LidTable {
   }
 
   #mark(text: string, flag: number): void {
-    // the place comes first: finding it may replace the arrays
+    // the slot first: finding it may replace the arrays
     const place = this.#placeOf(text);
     this.#flags[place]! |= flag;
   }

@@ -3,7 +3,7 @@ import type { KnownLabel, WritableCatalog } from "../../catalog/writable-catalog
 import { type LocationRule, locationUrl, pathsOfUrl } from "../location-url.ts";
 import { labelStamp } from "../read/label-stamp.ts";
 
-/** A label that was harvested from this path and did not change since. */
+/** A label that was harvested from this path and has not changed since. */
 export interface UnchangedLabel {
   readonly path: string;
   readonly lid: string;
@@ -20,8 +20,8 @@ function statusOf(path: string): Stats | undefined {
 }
 
 /**
- * Where the data file of a row is: at a location of its own, or beside the label under the same name packed by fpack or unpacked,
- * in which case the label has to be read again.
+ * The location of a row's data file: its own URL, or next to the label under the same name,
+ * compressed by fpack or not; in that case the label must be read again.
  */
 function stateOfFile(imageUrl: string | null, rule: LocationRule): "found" | "renamed" | "missing" {
   const isFile = (path: string) => statusOf(path)?.isFile() === true;
@@ -39,7 +39,10 @@ function urlOf(path: string, rule: LocationRule): string | undefined {
   }
 }
 
-/** Parts labels at absolute `paths` into those that are in the catalogue and did not change since they were read, and all others; `withCorners` counts rows without corners to the others. */
+/**
+ * Splits labels at absolute `paths` into those that are in the catalog and have not changed since
+ * they were read, and all others; with `withCorners`, rows without corners count as others.
+ */
 export async function partUnchanged(
   catalog: WritableCatalog,
   paths: readonly string[],

@@ -2,7 +2,7 @@ import { type Dir, type Dirent, opendirSync, type Stats, statSync } from "node:f
 import { join } from "node:path";
 import { systemReason } from "../../errors/system-reason.ts";
 
-/** What the walk came upon. */
+/** What the walk found. */
 export type WalkStep =
   | { readonly kind: "directory"; readonly path: string }
   | { readonly kind: "label"; readonly path: string }
@@ -10,15 +10,18 @@ export type WalkStep =
 
 export interface WalkOptions {
   readonly recursive: boolean;
-  /** File extensions of labels, with their dot; case does not matter. */
+  /** File extensions of labels, including the dot; case does not matter. */
   readonly extensions: readonly string[];
   /** Only files changed at or after this moment, milliseconds of the Unix epoch. */
   readonly sinceMs?: number;
-  /** Whether each directory is read in the order of its names; false where the order does not matter. Defaults to true. */
+  /**
+   * Whether each directory is read in order of names; false where the order does not matter.
+   * Defaults to true.
+   */
   readonly isSorted?: boolean;
 }
 
-/** Entries that are read from a directory at once. */
+/** Directory entries read at a time. */
 const ENTRIES_AT_ONCE = 512;
 
 function kindOf(entry: Dirent | Stats): "file" | "directory" | "link" | "other" {
@@ -51,7 +54,7 @@ function byName({ name: a }: FoundEntry, { name: b }: FoundEntry): number {
 class Walk {
   readonly #options: WalkOptions;
   readonly #extensions: readonly string[];
-  /** Device and inode of the directories that were entered. */
+  /** Device and inode of the directories visited. */
   readonly #entered = new Set<string>();
 
   constructor(options: WalkOptions) {
@@ -76,7 +79,10 @@ class Walk {
     if (sinceMs === undefined || (known ?? statSync(path)).mtimeMs >= sinceMs) yield { kind: "label", path };
   }
 
-  /** Entries of a directory that matter. Names that begin with a dot are not for us: `._x.xml`, `.snapshot` and the like. */
+  /**
+   * Relevant entries of a directory. Names that begin with a dot are skipped: `._x.xml`,
+   * `.snapshot` and the like.
+   */
   *#entriesOf(path: string): Generator<FoundEntry> {
     const { recursive } = this.#options;
     for (const entry of entriesOf(path)) {
@@ -113,14 +119,16 @@ class Walk {
       else if (kind === "file") yield* this.#file(path, status);
       else yield { kind: "problem", path, reason: "not a regular file" };
     } catch (error) {
-      // a link that leads nowhere matters only where a label should be
+      // a dangling link matters only where a label should be
       if (isLabel || entryKind === "directory") yield { kind: "problem", path, reason: systemReason(error) };
     }
   }
 }
 
 /**
- * Finds labels below `paths`; a file among them is taken whatever its extension. Directories are read in the order of their names; one that was met before, by a link or twice among `paths`, is not entered again.
+ * Finds labels below `paths`; a file named in `paths` is used whatever its extension. Directories
+ * are read in order of names; one that was visited before, by a link or twice in `paths`, is not
+ * entered again.
  */
 export function* walkLabels(paths: readonly string[], options: WalkOptions): Generator<WalkStep> {
   const walk = new Walk(options);

@@ -4,7 +4,9 @@ import { openFileSource } from "../../archive/file-source.ts";
 import { describeFrame } from "../../products/frame-description.ts";
 import type { ReadOutcome } from "./read-image.ts";
 
-/** Corners of the image in a FITS file, by its headers alone. Errors: those of `describeFrame`. */
+/**
+ * Corners of the image in a FITS file, from its headers alone. Errors: those of `describeFrame`.
+ */
 async function cornersOfFile(path: string, lid: string): Promise<SkyCorners | undefined> {
   const source = openFileSource(path);
   try {
@@ -30,7 +32,10 @@ async function withFootprint(outcome: ReadOutcome): Promise<ReadOutcome> {
   }
 }
 
-/** Gives images without corners in their label those of their FITS headers; where there are none either, a remark says why. */
+/**
+ * Gives images without corners in their label those of their FITS headers; if there are none
+ * either, a remark says why.
+ */
 export async function addFootprints(outcomes: readonly ReadOutcome[]): Promise<readonly ReadOutcome[]> {
   const complete: ReadOutcome[] = [];
   for (const outcome of outcomes) complete.push(await withFootprint(outcome));

@@ -3,7 +3,7 @@ import { MAXIMUM_LABEL_BYTES } from "@sbnsis/pds4";
 import { SisError } from "../../errors/sis-error.ts";
 import { labelStamp } from "./label-stamp.ts";
 
-/** Bytes of the buffer that serves for nearly all labels of a thread. */
+/** Size of the buffer, which holds nearly all labels of a thread, bytes. */
 const USUAL_BYTES = 64 * 1024;
 const usual = Buffer.allocUnsafeSlow(USUAL_BYTES);
 
@@ -16,11 +16,12 @@ export interface LabelBytes {
 }
 
 /**
- * Reads the file of a label; what is larger than any label is not read.
- * Errors: LABEL_INVALID for a file that is too large or no regular one; those of the file system.
+ * Reads the file of a label; a file larger than any label is not read.
+ * Errors: LABEL_INVALID for a file that is too large or not a regular file; those of the file
+ * system.
  */
 export function readLabelFile(path: string): LabelBytes {
-  // without waiting: a pipe would keep the thread waiting for a writer
+  // non-blocking: a pipe would keep the thread waiting for a writer
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const status = fstatSync(file);

@@ -5,10 +5,13 @@ import type { LocationRule } from "../location-url.ts";
 import type { ReadOutcome } from "./read-image.ts";
 import { readInThread } from "./read-thread.ts";
 
-/** Labels that are read before it pays to start threads. */
+/** Number of labels from which starting threads pays off. */
 const WITHOUT_THREADS = 256;
 
-/** Threads load JavaScript: run from its TypeScript source, as in tests, the program reads all labels in one thread. */
+/**
+ * Threads load JavaScript: run from its TypeScript source, as in tests, the program reads all
+ * labels in one thread.
+ */
 const IS_COMPILED = import.meta.url.endsWith(".js");
 
 /** Reads labels, in threads once there are many. */
@@ -44,9 +47,9 @@ function startPool(threads: number): Piscina {
     minThreads: threads,
     maxThreads: threads,
     execArgv: [...THREAD_FLAGS],
-    // they wait in the thread, which goes on with them while this one writes to the database
+    // they queue in the thread, which continues with them while this one writes to the database
     concurrentTasksPerWorker: 4,
-    // labels leave much litter and keep nothing: a wide nursery is swept seldom
+    // labels produce much garbage and keep nothing: a large nursery is collected rarely
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
   });
 }

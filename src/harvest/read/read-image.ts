@@ -9,23 +9,23 @@ import { systemReason } from "../../errors/system-reason.ts";
 import { type LocationRule, locationUrl } from "../location-url.ts";
 import { readLabelFile } from "./label-file.ts";
 
-/** What a label file came to. Plain data: it crosses threads. */
+/** The outcome of a label file. Plain data: it crosses threads. */
 export type ReadOutcome =
   | {
       readonly kind: "image";
       readonly path: string;
       readonly image: HarvestedImage;
-      /** Whether the data file lies beside the label. */
+      /** Whether the data file is next to the label. */
       readonly fileFound: boolean;
       readonly dataPath: string;
-      /** What an operator should know of a label that is none the less good. */
+      /** A warning about a label that is nevertheless good. */
       readonly remark?: string;
     }
   | {
       readonly kind: "skipped" | "failed";
       readonly path: string;
       readonly reason: string;
-      /** LID and version_id of a product that is skipped, when the label says them. */
+      /** LID and version_id of a skipped product, if the label states them. */
       readonly lid?: string;
       readonly version?: string;
     };
@@ -48,7 +48,7 @@ function findDataFile(path: string, label: ImageLabel): { path: string; found: b
   return { path: `${folder}/${profile.archivedName(label)}`, found: false };
 }
 
-/** The digest that tells labels apart. */
+/** The digest that distinguishes labels. */
 function digestOf(bytes: Uint8Array): string {
   return hash("sha256", bytes, "base64url").slice(0, 22);
 }
@@ -72,7 +72,7 @@ function detailOf(label: ImageLabel, bytes: Uint8Array): ImageDetail {
   };
 }
 
-/** Reads the label at the absolute `path`. Never throws: what is wrong with a label is an outcome. */
+/** Reads the label at the absolute `path`. Never throws: a problem with a label is an outcome. */
 function readImage(path: string, rule: LocationRule): ReadOutcome {
   try {
     const { bytes, stamp } = readLabelFile(path);
@@ -118,7 +118,7 @@ export interface ReadTask {
   readonly footprints: boolean;
 }
 
-/** Reads several labels at once; the outcomes are in the order of the paths. */
+/** Reads several labels at once; returns the outcomes in order of the paths. */
 export function readImages({ paths, rule }: Pick<ReadTask, "paths" | "rule">): readonly ReadOutcome[] {
   return paths.map((path) => readImage(path, rule));
 }

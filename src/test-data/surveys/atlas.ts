@@ -8,7 +8,7 @@ const SMALL = 300;
 /** A small frame is cut from the detector where its distortion is large. */
 const CUT_FROM = [7800, 1400] as const;
 const SCALE = 1.86 / 3600;
-/** Cards of a whole header, the seven of the structure among them. */
+/** Cards of a complete header, including seven structural ones. */
 const CARDS = 425;
 const STRUCTURE = 7;
 const TELESCOPES = ["Haleakala", "Mauna Loa"];
@@ -62,7 +62,10 @@ const PV: readonly (readonly [number, number, number])[] = [
   [2, 17, QUINTIC],
 ];
 
-/** SIP polynomials of order 5 that say about the same again: who uses both is wrong twice over. */
+/**
+ * SIP polynomials of order 5 that express about the same distortion again: applying both doubles
+ * it.
+ */
 function sipCards(random: ReturnType<typeof seededRandom>): Card[] {
   const cards = (["A", "B", "AP", "BP"] as const).map((name) => valueCard(`${name}_ORDER`, 5, "SIP order"));
   for (const name of ["A", "B", "AP", "BP"] as const) {

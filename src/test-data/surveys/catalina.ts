@@ -4,7 +4,7 @@ import type { FrameDesign, FrameRequest, MadeSurvey } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";
 
 const SMALL = 300;
-/** A small frame is cut from the detector here, as a part of its side. */
+/** Position of a small frame on the detector, as a fraction of its side. */
 const CUT_FROM = 0.7;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -91,7 +91,10 @@ function catalinaFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
   };
 }
 
-/** Look-alikes of the Catalina Sky Survey: TAN that means TPV, three ways to say the matrix, a string without its closing quote. */
+/**
+ * Look-alikes of the Catalina Sky Survey: TAN that means TPV, three forms of the matrix, a string
+ * without its closing quote.
+ */
 export const CATALINA: MadeSurvey = {
   name: "catalina",
   folder: "gbo.ast.catalina.survey",

@@ -28,7 +28,7 @@ function loneosFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
     ...matrixCards(turnedMatrix(SCALE, 180)),
     realCard("EQUINOX", 2000),
   ];
-  // Early headers have a blank card behind each.
+  // Early headers have a blank card after each card.
   const early = index % 2 === 0 ? cards.flatMap((card) => [card, rawCard("")]) : cards;
   return {
     label: {
@@ -60,7 +60,10 @@ function loneosFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
   };
 }
 
-/** Look-alikes of LONEOS: plain unsigned integers, turned by 180 degrees, corners of the labels off by arcminutes. */
+/**
+ * Look-alikes of LONEOS: plain unsigned integers, rotated by 180 degrees, label corners off by
+ * arcminutes.
+ */
 export const LONEOS: MadeSurvey = {
   name: "loneos",
   folder: "gbo.ast.loneos.survey",

@@ -99,7 +99,10 @@ function neatFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
   };
 }
 
-/** Look-alikes of NEAT: quantised floats with a BZERO, mirrored axes, keywords that tempt readers into the mode for DSS plates. */
+/**
+ * Look-alikes of NEAT: quantized floats with a BZERO, mirrored axes, keywords that mislead readers
+ * into the mode for DSS plates.
+ */
 export const NEAT: MadeSurvey = {
   name: "neat",
   folder: "gbo.ast.neat.survey",

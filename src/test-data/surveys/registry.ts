@@ -7,7 +7,7 @@ import { NEAT } from "./neat.ts";
 import { SKY } from "./sky.ts";
 import { SPACEWATCH } from "./spacewatch.ts";
 
-/** Every kind of made data; together they are the default set. */
+/** Every kind of generated data; together they are the default set. */
 export const MADE_SURVEYS: readonly MadeSurvey[] = [SKY, NEAT, ATLAS, CATALINA, SPACEWATCH, LONEOS];
 
 /** The kind of this name. Errors: USAGE. */

@@ -8,10 +8,10 @@ const SIDE = 300;
 const SCALE = 12 / 3600;
 const COLUMNS = 20;
 const STEP = 0.95;
-/** The last frames of every 20 look at the poles. */
+/** The last frames of every 20 are at the poles. */
 const POLAR = 19;
 
-/** Fields beside one another around RA 0, Dec 0, and every twentieth near a pole. */
+/** Adjacent fields around RA 0, Dec 0, and every twentieth near a pole. */
 function centre(index: number, random: ReturnType<typeof seededRandom>): readonly [number, number] {
   const row = Math.floor(index / COLUMNS);
   const column = index % COLUMNS;
@@ -68,7 +68,9 @@ function skyFrame({ index, seed }: FrameRequest): FrameDesign {
   };
 }
 
-/** Frames whose pixels are their own sky positions, so that every cutout of them proves itself. */
+/**
+ * Frames whose pixels are their own sky positions, so that every cutout of them verifies itself.
+ */
 export const SKY: MadeSurvey = {
   name: "sky",
   folder: "sky",

@@ -6,7 +6,7 @@ import { mixedSeed, seededRandom } from "../random.ts";
 const DETECTOR = [4608, 2048] as const;
 const SMALL = 300;
 const SCALE = 1 / 3600;
-/** Some names are of fields, some of the asteroids looked for. */
+/** Some names are of fields, others of the target asteroids. */
 const FIELDS = ["09.01", "38.07", "2003BM80", "K04_Q.2"];
 
 function spacewatchFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
@@ -70,7 +70,7 @@ function spacewatchFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
   };
 }
 
-/** Look-alikes of Spacewatch: plain float32, names of mixed case with dots. */
+/** Look-alikes of Spacewatch: plain float32, mixed-case names with dots. */
 export const SPACEWATCH: MadeSurvey = {
   name: "spacewatch",
   folder: "gbo.ast.spacewatch.survey",
