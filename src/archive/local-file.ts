@@ -99,7 +99,7 @@ function schemeOf(url: string): string {
  * below the roots is trusted not to swap links between this check and the read.
  * Errors: SOURCE_NOT_ALLOWED, SOURCE_MISSING, SOURCE_UNREADABLE.
  */
-export async function checkDataRoot(path: string, roots: readonly string[]): Promise<void> {
+async function checkDataRoot(path: string, roots: readonly string[]): Promise<void> {
   if (roots.length === 0) return;
   const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)));
   let real: string;

@@ -119,7 +119,7 @@ const ERROR_DOCUMENT = 4096;
  * 410, unless an S3 store reports that the bucket is missing; SOURCE_CHANGED for 412; otherwise
  * SOURCE_UPSTREAM.
  */
-export async function statusError({ status, fields, body, url }: HttpResponse): Promise<SisError> {
+async function statusError({ status, fields, body, url }: HttpResponse): Promise<SisError> {
   const document = Buffer.from(await firstBytes(body, ERROR_DOCUMENT)).toString("latin1");
   const reason = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(document)?.[1];
   const said = `${url.host} returned ${status}${reason === undefined ? "" : ` ${reason}`}`;

@@ -64,7 +64,7 @@ function reasonOf(error: unknown): string {
  * The error of a database that cannot be used. In its `details`, `reason` contains no path, and
  * `away` says that it may come back.
  */
-export function databaseError(error: unknown): SisError<"CATALOG_UNAVAILABLE"> {
+function databaseError(error: unknown): SisError<"CATALOG_UNAVAILABLE"> {
   const message = error instanceof Error ? error.message || String(error.name) : String(error);
   const hint = isPoolerRefusal({ message }) ? ": set DB_POOLER to session or transaction" : "";
   return new SisError("CATALOG_UNAVAILABLE", `the database cannot be used: ${message}${hint}`, {

@@ -170,7 +170,7 @@ function summaryOf(combinations: readonly Combination[]): readonly SummaryRow[] 
  *
  * @param host `host:port`
  */
-export async function namesHost(database: Kysely<CatalogTables>, host: string): Promise<boolean> {
+async function namesHost(database: Kysely<CatalogTables>, host: string): Promise<boolean> {
   for (const beginning of beginningsOf(host)) {
     const found =
       dialectOf(database) === "sqlite"

@@ -185,7 +185,7 @@ const SLACK = 64;
  * 0.
  * False, without side effects, when there is not enough memory.
  */
-export function unpackByKernel(
+function unpackByKernel(
   kernel: Kernel,
   bytes: Uint8Array,
   out: Uint8Array,
