@@ -59,7 +59,7 @@ describe("a master and its workers", () => {
     other.close();
     expect(started).toEqual({
       ok: false,
-      text: `port ${service.port} on 127.0.0.1 is taken by another program; set API_PORT to a free port`,
+      text: `port ${service.port} on 127.0.0.1 is in use by another program; set API_PORT to a free port`,
     });
   });
 
