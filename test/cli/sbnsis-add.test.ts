@@ -212,7 +212,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     mkdirSync(join(folder, "labels"));
     const { status, stderr } = add("-r", "--prune", "--yes", "--at-most", "100%", "labels");
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^sbnsis-add: nothing was deleted: .*\/labels holds no label, but 3 rows/);
+    expect(stderr).toMatch(/^sbnsis-add: nothing was deleted: .*\/labels contains no labels, but 3 rows/);
     expect(countRows("image")).toBe(3);
   });
 
