@@ -148,6 +148,13 @@ class Harvest {
     if (this.#waiting.length >= WRITE_BATCH) await this.flush();
   }
 
+  /** Reports labels that were read, but not written because an earlier batch failed. */
+  giveUp(read: readonly ReadOutcome[], error: unknown): void {
+    const images = [...this.#waiting, ...read].filter((outcome) => outcome.kind === "image");
+    this.#waiting = [];
+    this.#reportFailed(images, error);
+  }
+
   async flush(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
@@ -180,12 +187,16 @@ class Harvest {
         { update: this.#update, isMoved: (before, now) => isMoved(before, now, this.#rule) },
       );
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      for (const { path, image } of batch) {
-        const { versionId: version } = image.detail;
-        this.report({ path, outcome: "failed", lid: image.record.obsId, version, reason });
-      }
+      this.#reportFailed(batch, error);
       throw error;
+    }
+  }
+
+  #reportFailed(images: readonly Extract<ReadOutcome, { kind: "image" }>[], error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    for (const { path, image } of images) {
+      const { versionId: version } = image.detail;
+      this.report({ path, outcome: "failed", lid: image.record.obsId, version, reason });
     }
   }
 
@@ -231,7 +242,13 @@ export async function harvest(
     const job = reader
       .read(batch)
       .then((read) => {
-        taken = taken.then(() => run.take(read));
+        taken = taken.then(
+          () => run.take(read),
+          (error: unknown) => {
+            run.giveUp(read, error);
+            throw error;
+          },
+        );
         return taken;
       })
       .catch((error: unknown) => {
@@ -257,7 +274,10 @@ export async function harvest(
     }
     await send(1);
     while (inFlight.size > 0) await Promise.all(inFlight);
-    if (failure !== undefined) throw failure.error;
+    if (failure !== undefined) {
+      run.giveUp([], failure.error);
+      throw failure.error;
+    }
     await run.flush();
     if (run.outcomes.added + run.outcomes.updated + run.outcomes.moved >= WRITE_BATCH)
       await catalog?.settle();

@@ -57,7 +57,10 @@ describe.each(engines)("on %s", (_, make) => {
         expect((await catalog.verifyTables()).problems).toEqual([]);
         const again = await harvest(catalog, { ...options, footprintsFromImages: false });
         expect(again.outcomes).toMatchObject({ added: 0, updated: 0, failed: summary.outcomes.failed });
-        expect(again.processed).toBe(summary.processed);
+        // in sorted order, a label that was added before a newer one of its LID is older or in conflict now
+        const known = ({ processed, outcomes }: typeof summary) =>
+          processed + outcomes.older + outcomes.conflict;
+        expect(known(again)).toBe(known(summary));
       } finally {
         await catalog.close();
         await database.drop();
