@@ -167,6 +167,10 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     cause: "The disk of the cache is full or read-only, and the product cannot be sent without storing it.",
     remedy: "Operator: free space, or lower SBNSIS_CACHE_MAX_BYTES.",
   },
+  STOPPING: {
+    cause: "The process stopped or was replaced, and SBNSIS_DRAIN_SECONDS was too short for this request.",
+    remedy: "Repeat the request. Operator: raise SBNSIS_DRAIN_SECONDS if archives are slow.",
+  },
   OVERLOADED: {
     cause:
       "The queue is full, this client has used its share of it, or the process has run out of open files.",

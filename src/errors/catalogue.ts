@@ -152,6 +152,11 @@ export const ERROR_CATALOGUE = {
     title: "Insufficient Storage",
     publicDetail: "The product could not be stored. Try again later.",
   },
+  STOPPING: {
+    status: 503,
+    title: "Service Unavailable",
+    publicDetail: "The service is restarting. Try again.",
+  },
   OVERLOADED: {
     status: 503,
     title: "Service Unavailable",

@@ -29,6 +29,7 @@ import { clientAddressReader } from "./requests/client-address.ts";
 import { handleClientError } from "./requests/malformed-request.ts";
 import { validatorCompiler } from "./requests/query-validator.ts";
 import { productCacheControl } from "./responses/cache-control.ts";
+import { installCancellation } from "./responses/client-signal.ts";
 import { JOB_ID_HEADER, newJobId } from "./responses/job-id.ts";
 import { recentProducts } from "./responses/recent-products.ts";
 import { queryRoute } from "./search/query.ts";
@@ -136,6 +137,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
   installErrors(app, logger, metrics);
+  installCancellation(app);
   installRequestMetrics(app, metrics, prefix);
   const clientOf = clientAddressReader(settings.TRUSTED_PROXIES);
   if (logger.access !== undefined) installAccessLog(app, logger.access, clientOf);

@@ -169,7 +169,8 @@ describe("a master and its workers", () => {
     await orphan(hung!);
     const again = await service.start();
     expect(again.ok).toBe(true);
-    expect(JSON.parse(again.text).endedOrphans).toEqual([hung]);
+    // on a busy machine the other worker may still be draining, and is ended too
+    expect(JSON.parse(again.text).endedOrphans).toContain(hung);
     const [second] = await untilWorkers((pids) => pids.length === 2, 30_000);
     await orphan(second!);
     expect(await stopService(service.directory, 1_000)).toBeGreaterThan(0);

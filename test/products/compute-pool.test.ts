@@ -100,3 +100,33 @@ test("warnings of a compute thread are reported by its pool", async () => {
   await pool.close();
   rmSync(folder, { recursive: true });
 });
+
+test("tasks that run or wait when a pool is closed at the end of a drain fail with CANCELLED, which is no fault of the service", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sis-pool-"));
+  const program = join(folder, "thread.mjs");
+  writeFileSync(
+    program,
+    `import { parentPort } from "node:worker_threads";
+    export function runInThread() {
+      parentPort.postMessage({ warning: "running" });
+      return new Promise((resolve) => setTimeout(resolve, 60_000));
+    }`,
+  );
+  const access = sourceAccess(loadSettings("/nonexistent", {}), "0");
+  let running = 0;
+  const warn = () => {
+    running += 1;
+  };
+  const pool = new ComputePool({ access, threads: 1, maximumQueue: 1, warn, program });
+  const run = () => {
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    return pool
+      .run({ kind: "describe", location: "x", preferredHdu: 0, cancelled })
+      .catch(({ code }) => code);
+  };
+  const outcomes = Promise.all([run(), run()]);
+  await expect.poll(() => running).toBe(1);
+  await pool.close();
+  expect(await outcomes).toEqual(["CANCELLED", "CANCELLED"]);
+  rmSync(folder, { recursive: true });
+});

@@ -165,6 +165,25 @@ export class PostgresServer {
     }
   }
 
+  /** Runs a statement in a transaction that stays open until it is released. */
+  async hold({ settings }: TestDatabase, sql: string): Promise<{ release(): Promise<void> }> {
+    const client = new pg.Client({
+      host: this.folder,
+      port: this.port,
+      database: settings.DB_DATABASE,
+      user: userInfo().username,
+    });
+    await client.connect();
+    await client.query(`BEGIN; ${sql}`);
+    let isHeld = true;
+    return {
+      release: async () => {
+        if (isHeld) await client.end();
+        isHeld = false;
+      },
+    };
+  }
+
   /** Settings of a database, by TCP; `host` chooses another way. */
   settings(database: string, host = `127.0.0.1:${this.port}`): DatabaseSettings {
     return {

@@ -186,10 +186,18 @@ export class WorkerPool {
   #ended(worker: WorkerProcess, was: WorkerState, how: string): void {
     this.#workers.delete(worker);
     this.#lasting = addSamples([this.#lasting, lastingSamples(worker.stats.samples)]);
-    if (was === "draining" || this.#stopping) return;
-    this.#lasting = addSamples([this.#lasting, { sbnsis_worker_deaths_total: 1 }]);
     const { log } = this.#options;
     const { pid, reason, lastLines } = worker;
+    if (was === "draining" && how !== "exit 0" && how !== "SIGTERM") {
+      log("WARNING", {
+        event: "worker did not finish its requests",
+        pid,
+        how,
+        last_lines: lastLines.slice(-8),
+      });
+    }
+    if (was === "draining" || this.#stopping) return;
+    this.#lasting = addSamples([this.#lasting, { sbnsis_worker_deaths_total: 1 }]);
     log("ERROR", { event: "worker ended", pid, how, reason, last_lines: lastLines.slice(-8) });
     // before that the start fails as a whole, with the reason
     if (this.#started) this.#replace(was === "starting" ? undefined : worker);

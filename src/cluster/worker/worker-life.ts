@@ -15,6 +15,8 @@ export interface WorkerService {
   samples(): Samples;
   /** Reports from here on that the service is about to end, and continues to take requests. */
   leave(): void;
+  /** Answers requests whose response has not begun with an error: there is no time left for them. */
+  cancelRequests(): void;
   /** Called once no connection is left: closes databases, pools, logs. */
   close(): Promise<void>;
   /** Reopens the log files after a rotation; returns the reasons for those that were not opened. */
@@ -26,6 +28,8 @@ export interface WorkerService {
  * after the drain began.
  */
 const IDLE_GRACE_MS = 1_500;
+/** How long before the end of a drain the requests without a response are cancelled, at most. */
+const CANCEL_GRACE_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /**
@@ -149,8 +153,13 @@ function drainOnce(service: WorkerService) {
     // request on its way.
     NetServer.prototype.close.call(service.server, () => void endService(service));
     sendToParent({ type: "closed" });
-    const idle = setInterval(() => service.server.closeIdleConnections(), IDLE_GRACE_MS);
+    // Timers run before sockets are read: after the event loop was blocked, a connection may seem
+    // idle although its next request has arrived. It is read before immediates run.
+    const closeIdle = () => setImmediate(() => service.server.closeIdleConnections());
+    const idle = setInterval(closeIdle, IDLE_GRACE_MS);
     idle.unref();
+    const graceMs = Math.min(CANCEL_GRACE_MS, service.drainMs / 2);
+    setTimeout(() => service.cancelRequests(), service.drainMs - graceMs).unref();
     setTimeout(() => service.server.closeAllConnections(), service.drainMs).unref();
   };
   return { begin, isDraining: () => draining };

@@ -78,6 +78,7 @@ await runWorker(async () => {
       isLeaving = true;
     },
     samples: metrics.samples,
+    cancelRequests: () => app.cancelRequests(),
     reopenLogs: () => logger.reopen(),
     close: async () => {
       await app.close();

@@ -27,7 +27,7 @@ export function sendError(
   reply: FastifyReply,
   { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
 ): FastifyReply {
-  const error = toSisError(thrown);
+  const error = reportable(toSisError(thrown), reply);
   metrics.count("sbnsis_errors_total", { code: error.code });
   if (error.code === "OVERLOADED") metrics.count("sbnsis_shed_total", { reason: "queue" });
   if (error.code === "RATE_LIMITED") metrics.count("sbnsis_shed_total", { reason: "rate" });
@@ -46,6 +46,12 @@ export function sendError(
     .type(text ? "text/plain; charset=utf-8" : "application/problem+json");
   // bytes, because Fastify would add a charset to text, which JSON does not have (RFC 8259, 11)
   return reply.send(text ? problem.detail : Buffer.from(JSON.stringify(problem)));
+}
+
+/** A request that was cancelled although its client is still waiting was so by cancelRequests(). */
+function reportable(error: KnownError, reply: FastifyReply): KnownError {
+  if (error.code !== "CANCELLED" || reply.raw.destroyed || reply.raw.socket?.destroyed === true) return error;
+  return new SisError("STOPPING", "the service stopped before the response began", { cause: error });
 }
 
 function logIfOurs(error: KnownError, jobId: string, logger: Logger): void {

@@ -69,6 +69,7 @@ const COMMON_CODES: readonly ErrorCode[] = [
   "RATE_LIMITED",
   "INTERNAL",
   "OVERLOADED",
+  "STOPPING",
   "CATALOG_UNAVAILABLE",
   "CATALOG_SCHEMA",
 ];

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { ImageDescription } from "@sbnsis/fits";
 import type { LevelJob } from "@sbnsis/imaging";
 import type { SourceAccess } from "../../archive/sources.ts";
+import { cancelled } from "../../concurrency/cancellation.ts";
 import { reviveError, type ThrownByThread } from "../../concurrency/threads.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -35,6 +36,7 @@ export class BandHelper {
   readonly #warn: (warning: string) => void;
   readonly #program: URL;
   #worker: Worker | undefined;
+  #isClosed = false;
   #tasks = 0;
   /** Tasks in progress; the previous one may not have finished when the next one starts. */
   readonly #waiting = new Map<number, (outcome: BandsTaken | Error) => void>();
@@ -69,8 +71,9 @@ export class BandHelper {
     }
   }
 
-  /** Ends the thread. */
+  /** Ends the thread; tasks that it has not finished fail with CANCELLED. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#worker?.terminate();
   }
 
@@ -83,6 +86,7 @@ export class BandHelper {
     worker.ref();
     const taken = await outcome;
     if (this.#waiting.size === 0) worker.unref();
+    if (taken instanceof Error && this.#isClosed) throw cancelled();
     if (taken instanceof Error)
       throw new SisError("INTERNAL", "a thread for bands of a frame failed", { cause: taken });
     if ("thrown" in taken) throw reviveError(taken);

@@ -51,6 +51,7 @@ export class ComputePool {
   #seconds = 0;
   #timeouts = 0;
   #endedThreads = 0;
+  #isClosed = false;
 
   constructor(options: ComputePoolOptions) {
     const { access, threads, maximumQueue, idleThreads = 1, warn, program } = options;
@@ -96,7 +97,7 @@ export class ComputePool {
 
   /**
    * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is
-   * aborted before the task starts. A running task ends early when its flag is set; TASK_TIMEOUT
+   * aborted before the task starts or when the pool is closed. A running task ends early when its flag is set; TASK_TIMEOUT
    * when it takes too long. A task for which there is not enough memory is run again when there is;
    * MEMORY_EXCEEDED when there can never be enough.
    */
@@ -123,7 +124,9 @@ export class ComputePool {
     }
   }
 
+  /** Terminates the threads; tasks that still run or wait fail with CANCELLED. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#pool.destroy();
   }
 
@@ -139,6 +142,7 @@ export class ComputePool {
       this.#timeouts++;
       return "thrown" in outcome ? describeThrown(late(this.#taskMs)) : outcome;
     } catch (cause) {
+      if (this.#isClosed) throw cancelled();
       if (!watch.end.aborted) throw threadError(cause);
       this.#endedThreads++;
       if ("path" in task) removePartsOf(task.path);

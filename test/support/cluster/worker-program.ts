@@ -39,6 +39,7 @@ await runWorker(async () => {
   return {
     server,
     drainMs: 15_000,
+    cancelRequests: () => undefined,
     leave: () => appendFileSync("leaving.txt", `${process.pid}\n`),
     samples: () => ({ sbnsis_test_total: 1 }),
     close: async () => appendFileSync("closed.txt", `${process.pid}\n`),

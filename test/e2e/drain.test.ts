@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addTestData } from "../../src/test-data/add-test-data.ts";
+import { type Workplace, workplace } from "../support/built-program.ts";
+
+describe("a restart while a request waits for a silent archive longer than SBNSIS_DRAIN_SECONDS", () => {
+  let place: Workplace;
+  let archive: Server;
+  const waiting = new Set<Socket>();
+
+  beforeAll(async () => {
+    place = await workplace();
+    archive = createServer((socket) => {
+      waiting.add(socket);
+      socket.on("error", () => undefined).on("close", () => waiting.delete(socket));
+    });
+    await once(archive.listen(0, "127.0.0.1"), "listening");
+    const { port } = archive.address() as AddressInfo;
+    const data = join(place.directory, "data");
+    await addTestData({ directory: data, survey: "sky", frames: 1, fullSize: false, seed: 3 });
+    place.set("SBNSIS_DRAIN_SECONDS", "1");
+    const base = `http://127.0.0.1:${port}`;
+    const added = await place.run("sbnsis-add", "-r", "--base-url", base, "--strip-leading", data, data);
+    expect(added.status, added.stderr).toBe(0);
+    expect((await place.run("sbnsis", "start")).status).toBe(0);
+  });
+  afterAll(async () => {
+    await place.dispose();
+    for (const socket of waiting) socket.destroy();
+    archive.close();
+  });
+
+  test("the request receives 503 STOPPING with Retry-After: its connection is not cut", async () => {
+    const { results } = (await (await fetch(`${place.base}/query`)).json()) as {
+      readonly results: readonly { readonly obs_id: string }[];
+    };
+    const url = `${place.base}/images/${results[0]!.obs_id}?format=label`;
+    const answer = fetch(url, { headers: { accept: "application/json" } });
+    await expect.poll(() => waiting.size).toBe(1);
+    expect((await place.run("sbnsis", "restart")).status).toBe(0);
+    const response = await answer;
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await response.json()).toMatchObject({ code: "STOPPING", status: 503 });
+  });
+});

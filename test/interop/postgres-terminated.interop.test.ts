@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Catalog } from "../../src/catalog/catalog.ts";
+import { liveCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+import type { TestDatabase } from "../support/test-database.ts";
+
+const programs = postgresPrograms();
+/** A query of the service that waits for a lock. */
+const WAITING = `pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+  AND application_name = 'sbnsis' AND wait_event_type = 'Lock')`;
+
+describe.skipIf(programs === undefined)(
+  "a PostgreSQL server that terminates the connection of a running query (pg_terminate_backend)",
+  { timeout: 60_000 },
+  () => {
+    let server: PostgresServer;
+    let database: TestDatabase;
+    let catalog: Catalog;
+    beforeAll(async () => {
+      server = await PostgresServer.create(programs!);
+      database = await server.database();
+      const writing = await openWritableCatalog(database.settings);
+      await writing.createTables();
+      await writing.close();
+      catalog = liveCatalog(database.settings);
+      await catalog.open();
+    });
+    afterAll(async () => {
+      await catalog?.close();
+      await server?.destroy();
+    });
+
+    /** Terminates the connection that runs the waiting query, as soon as there is one. */
+    const terminate = async () =>
+      await expect
+        .poll(
+          () =>
+            database.execute(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE ${WAITING}`),
+          {
+            timeout: 10_000,
+            interval: 10,
+          },
+        )
+        .toHaveLength(1);
+
+    /** Asks for an image while its table is locked, terminating the query so often. */
+    const askWhileTerminated = async (times: number) => {
+      const lock = await server.hold(database, "LOCK TABLE image IN ACCESS EXCLUSIVE MODE");
+      try {
+        const found = catalog.findImage("urn:nasa:pds:none").then(
+          (image) => image ?? "no such image",
+          (error: { readonly code?: string }) => error.code,
+        );
+        for (let i = 0; i < times; i += 1) await terminate();
+        await lock.release();
+        return await found;
+      } finally {
+        await lock.release();
+      }
+    };
+
+    it.each([1, 4, 5])("terminated %i times, the query is answered all the same", async (times) => {
+      expect(await askWhileTerminated(times)).toBe("no such image");
+    });
+
+    it("terminated 6 times, the query fails with CATALOG_UNAVAILABLE, and the next one is answered", async () => {
+      expect(await askWhileTerminated(6)).toBe("CATALOG_UNAVAILABLE");
+      expect(await askWhileTerminated(0)).toBe("no such image");
+    });
+  },
+);
