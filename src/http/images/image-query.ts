@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
-import { SIZE_ALLOWED, SIZE_PATTERN } from "./cutout-size.ts";
+import { DEC_ALLOWED, RA_ALLOWED } from "../../config/sky-angle.ts";
+import { SIZE_ALLOWED, SIZE_PATTERN } from "../../products/request/cutout-size.ts";
 import { pictureQueryProperties } from "./picture-query.ts";
-import { DEC_ALLOWED, RA_ALLOWED } from "./sky-angle.ts";
 
 /**
  * An angle is decimal or sexagesimal; the route parses it, so that errors say which part is wrong.

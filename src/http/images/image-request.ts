@@ -1,9 +1,9 @@
+import { angleOf, readDeclination, readRightAscension } from "../../config/sky-angle.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { CutoutRequest, ProductFormat, ProductRequest } from "../../products/product.ts";
-import { cutoutSize } from "./cutout-size.ts";
+import { cutoutSize } from "../../products/request/cutout-size.ts";
 import type { ImageQuery } from "./image-query.ts";
 import { pictureRequest } from "./picture-request.ts";
-import { angleOf, readDeclination, readRightAscension } from "./sky-angle.ts";
 
 /** Longest logical identifier (PDS4 Standards Reference, 6D). */
 const MAXIMUM_LID_LENGTH = 255;

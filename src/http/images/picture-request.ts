@@ -1,8 +1,9 @@
 import type { Cut, Mark, PictureOptions } from "@sbnsis/imaging";
+import { invalidParameter } from "../../config/invalid-parameter.ts";
+import { readDeclination, readRightAscension } from "../../config/sky-angle.ts";
 import { shownValue, textReader } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { PictureRequest, ProductFormat } from "../../products/product.ts";
-import { invalidParameter } from "../requests/invalid-parameter.ts";
 import type { ImageQuery } from "./image-query.ts";
 import {
   ARROW_ALLOWED,
@@ -11,7 +12,6 @@ import {
   MAXIMUM_MARK_RADIUS,
   pictureQueryProperties,
 } from "./picture-query.ts";
-import { readDeclination, readRightAscension } from "./sky-angle.ts";
 
 const readRadius = textReader({ type: "number", minimum: Number.MIN_VALUE, maximum: MAXIMUM_MARK_RADIUS });
 const readAngle = textReader({ type: "number", minimum: -360, maximum: 360 });

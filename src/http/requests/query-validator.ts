@@ -1,5 +1,6 @@
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
+import { invalidParameter } from "../../config/invalid-parameter.ts";
 import {
   allowedText,
   type TextReader,
@@ -8,7 +9,6 @@ import {
   textReader,
 } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import { invalidParameter } from "./invalid-parameter.ts";
 
 interface Parameter {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ImageFilter, ImageSearch, SearchCursor, SearchOrder } from "../../catalog/catalog.ts";
+import { invalidParameter } from "../../config/invalid-parameter.ts";
 import { textReader } from "../../config/text-value.ts";
-import { invalidParameter } from "../requests/invalid-parameter.ts";
 import {
   AFTER_ALLOWED,
   MAXIMUM_RADIUS,

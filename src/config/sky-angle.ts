@@ -1,5 +1,5 @@
-import { textReader } from "../../config/text-value.ts";
-import { invalidParameter } from "../requests/invalid-parameter.ts";
+import { invalidParameter } from "./invalid-parameter.ts";
+import { textReader } from "./text-value.ts";
 
 /**
  * Syntax of an angle on the sky: the sexagesimal letter of its first field, and its range in

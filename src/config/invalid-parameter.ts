@@ -1,5 +1,5 @@
-import { shownValue } from "../../config/text-value.ts";
-import { SisError } from "../../errors/sis-error.ts";
+import { SisError } from "../errors/sis-error.ts";
+import { shownValue } from "./text-value.ts";
 
 /**
  * The error of a parameter with a value that is not allowed: INVALID_PARAMETER, with its name, its

@@ -1,5 +1,5 @@
-import type { CutoutSide, CutoutSize } from "../../products/product.ts";
-import { invalidParameter } from "../requests/invalid-parameter.ts";
+import { invalidParameter } from "../../config/invalid-parameter.ts";
+import type { CutoutSide, CutoutSize } from "../product.ts";
 
 const ARCSEC_PER_DEGREE = 3600;
 const ARCSEC_PER_RADIAN = (180 / Math.PI) * ARCSEC_PER_DEGREE;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cutoutSize } from "../../src/http/images/cutout-size.ts";
-import { angleOf, readDeclination, readRightAscension } from "../../src/http/images/sky-angle.ts";
+import { angleOf, readDeclination, readRightAscension } from "../../src/config/sky-angle.ts";
+import { cutoutSize } from "../../src/products/request/cutout-size.ts";
 
 const ra = (text: string) => angleOf("ra", text, readRightAscension);
 const dec = (text: string) => angleOf("dec", text, readDeclination);
