@@ -16,6 +16,7 @@ const rooms = {
     "file-lock",
     "lock-token",
     "part-file",
+    "patient-timeout",
     "process-identity",
     "single-flight",
     "threads",

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { get } from "node:http";
 
 const EVERY_MS = 250;
+const TICK_MS = 100;
 /** A bare server answers within a few milliseconds; one that takes longer than this gets no processor. */
 const LATE_MS = 1_000;
 const PROGRAM = `require("node:http").createServer((_, answer) => answer.end("x"))
@@ -16,6 +17,8 @@ export interface MachineWatch {
   readonly latePart: () => number;
   /** The longest time to an answer, milliseconds. */
   readonly longest: () => number;
+  /** The longest time for which this process stood still, milliseconds. */
+  readonly longestPause: () => number;
   readonly close: () => void;
 }
 
@@ -24,6 +27,7 @@ export async function watchMachine(): Promise<MachineWatch> {
   const [port] = (await once(child.stdout, "data")) as [Buffer];
   const open = new Set<number>();
   let [asked, late, longest, lateUntil] = [0, 0, 0, Number.NEGATIVE_INFINITY];
+  let longestPause = 0;
   const ask = () => {
     const begun = performance.now();
     open.add(begun);
@@ -40,13 +44,23 @@ export async function watchMachine(): Promise<MachineWatch> {
       answer.resume().once("end", end);
     }).once("error", end);
   };
+  // a machine that stands still stops this process as well
+  let ticked = performance.now();
+  const ticker = setInterval(() => {
+    const now = performance.now();
+    longestPause = Math.max(longestPause, now - ticked);
+    if (now - ticked > LATE_MS) lateUntil = now;
+    ticked = now;
+  }, TICK_MS);
   const timer = setInterval(ask, EVERY_MS);
   return {
     wasLate: (since) => lateUntil >= since || [...open].some((begun) => performance.now() - begun >= LATE_MS),
     latePart: () => late / Math.max(1, asked),
     longest: () => longest,
+    longestPause: () => longestPause,
     close: () => {
       clearInterval(timer);
+      clearInterval(ticker);
       child.kill();
     },
   };

@@ -60,6 +60,12 @@ export function report({
   say(
     `| answers of that bare server that took more than a second | ${(100 * machine.latePart()).toFixed(1)} %, longest ${(machine.longest() / 1000).toFixed(1)} s |`,
   );
+  say(
+    `| longest time for which this machine stood still | ${(machine.longestPause() / 1000).toFixed(1)} s |`,
+  );
+  say(
+    `| requests repeated because their reused connection was closed as they were sent | ${tally.repeated} |`,
+  );
   say(`| workers killed or frozen by the run | ${victims.size} |`);
   say(`| workers that died otherwise | ${died.length} |`);
   say(`| new workers that ended before serving, with a reason | ${refused} |`);

@@ -23,7 +23,9 @@ export interface Excuse {
 
 const TIMEOUT_MS = 90_000;
 /** How requests end whose database, archive or service was too slow. */
-const TIMED_OUT = /^(503 CATALOG_UNAVAILABLE|503 .*not answer in time.*|504 SOURCE_TIMEOUT|no answer)$/s;
+const TIMED_OUT = /^(503 CATALOG_UNAVAILABLE|503 .*no response in time.*|504 SOURCE_TIMEOUT|no answer)$/s;
+/** The server closed an idle connection while the next request was on its way. */
+const CLOSED_AS_SENT = "closed as it was sent";
 const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
 
 /** Counts how requests ended, and which of those that failed no fault excuses. */
@@ -35,6 +37,8 @@ export class Tally {
   readonly starved: Record<string, number> = {};
   readonly excuses: Excuse[] = [];
   readonly #begun = performance.now();
+  /** Requests repeated because their reused connection was closed as they were sent. */
+  repeated = 0;
   #longest = 0;
   /** Names the faults that last at the moment. */
   readonly #present: () => string;
@@ -59,7 +63,11 @@ export class Tally {
 
   async ask(asked: Asked): Promise<string> {
     const begun = performance.now();
-    const outcome = await request(asked, begun);
+    let outcome = await request(asked, begun);
+    if (outcome === CLOSED_AS_SENT) {
+      this.repeated += 1;
+      outcome = await request({ ...asked, keepAlive: false }, begun);
+    }
     const { kind } = asked;
     count(this.counts, kind, outcome);
     this.#longest = Math.max(this.#longest, performance.now() - begun);
@@ -108,9 +116,11 @@ function request({ url, keepAlive, flaw }: Asked, begun: number): Promise<string
       resolve("no answer");
       asking.destroy();
     });
-    asking.once("error", (error: NodeJS.ErrnoException) =>
-      resolve(error.code === "ECONNREFUSED" ? "refused" : "cut"),
-    );
+    asking.once("error", (error: NodeJS.ErrnoException) => {
+      // a client has to expect that of a connection that was idle (RFC 9112, 9.3.1)
+      if (asking.reusedSocket && error.code === "ECONNRESET") resolve(CLOSED_AS_SENT);
+      else resolve(error.code === "ECONNREFUSED" ? "refused" : "cut");
+    });
   });
 }
 

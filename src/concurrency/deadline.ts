@@ -1,4 +1,5 @@
 import { SisError } from "../errors/sis-error.ts";
+import { patientTimeout } from "./patient-timeout.ts";
 
 /**
  * The time limit of an operation: a signal for what it waits for, and the time left for planning.
@@ -29,9 +30,9 @@ export async function withDeadline<T>(
   caller?.throwIfAborted();
   const controller = new AbortController();
   const end = performance.now() + milliseconds;
-  const timer = setTimeout(() => {
+  const timer = patientTimeout(milliseconds, () => {
     controller.abort(new SisError("SOURCE_TIMEOUT", `the source took longer than ${milliseconds} ms`));
-  }, milliseconds);
+  });
   const giveUp = () => controller.abort(caller?.reason);
   caller?.addEventListener("abort", giveUp, { once: true });
   try {
@@ -41,7 +42,7 @@ export async function withDeadline<T>(
       abort: (reason) => controller.abort(reason),
     });
   } finally {
-    clearTimeout(timer);
+    timer.clear();
     caller?.removeEventListener("abort", giveUp);
     controller.abort(new SisError("CANCELLED", "the operation was cancelled"));
   }

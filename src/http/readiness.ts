@@ -3,6 +3,7 @@ import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Coverage } from "../catalog/coverage.ts";
+import { type PatientTimeout, patientTimeout } from "../concurrency/patient-timeout.ts";
 import type { Settings } from "../config/settings.ts";
 import { isSisError } from "../errors/sis-error.ts";
 import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";
@@ -113,15 +114,15 @@ async function works(attempt: Promise<unknown>): Promise<boolean> {
 
 /** Why an attempt failed; undefined when it succeeded in time. */
 async function failureOf(attempt: Promise<unknown>): Promise<unknown> {
-  let late: NodeJS.Timeout | undefined;
+  let late: PatientTimeout | undefined;
   const timeout = new Promise<Error>((resolve) => {
-    late = setTimeout(() => resolve(new Error("no answer in time")), TIMEOUT_MS);
+    late = patientTimeout(TIMEOUT_MS, () => resolve(new Error("no answer in time")));
   });
   const done = attempt.then(
     () => undefined,
     (error: unknown) => error ?? new Error("it failed"),
   );
   const result = await Promise.race([done, timeout]);
-  clearTimeout(late);
+  late?.clear();
   return result;
 }

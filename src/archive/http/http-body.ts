@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { patientTimeout } from "../../concurrency/patient-timeout.ts";
 import type { Traffic } from "../hosts/traffic.ts";
 import type { HttpBody } from "./http-response.ts";
 import { codedError, transportError } from "./transport-error.ts";
@@ -29,20 +30,20 @@ export function bodyOf(response: IncomingMessage, options: BodyOptions): HttpBod
     async *chunks() {
       const late = () => response.destroy(codedError("BODY_TIMEOUT", `no data for ${idleTimeoutMs} ms`));
       // a slow reader does not count as silence of the archive
-      let timer = setTimeout(late, idleTimeoutMs);
+      let timer = patientTimeout(idleTimeoutMs, late);
       let failure: unknown;
       try {
         for await (const chunk of response as AsyncIterable<Uint8Array>) {
-          clearTimeout(timer);
+          timer.clear();
           traffic.bytes += chunk.length;
           yield chunk;
-          timer = setTimeout(late, idleTimeoutMs);
+          timer = patientTimeout(idleTimeoutMs, late);
         }
       } catch (error) {
         failure = transportError(error, host, signal);
         throw failure;
       } finally {
-        clearTimeout(timer);
+        timer.clear();
         end(failure);
       }
     },
@@ -60,7 +61,7 @@ export function discard(response: IncomingMessage, idleTimeoutMs: number): void 
     response.destroy();
     return;
   }
-  const timer = setTimeout(() => response.destroy(), idleTimeoutMs);
-  response.once("close", () => clearTimeout(timer));
+  const timer = patientTimeout(idleTimeoutMs, () => response.destroy());
+  response.once("close", () => timer.clear());
   response.resume();
 }

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
+import { type PatientTimeout, patientTimeout } from "../../concurrency/patient-timeout.ts";
 import { codedError } from "./transport-error.ts";
 
 /** Time limits of the phases of an exchange, in milliseconds. */
@@ -23,15 +24,15 @@ export function exchange(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request(options);
-    let timer: NodeJS.Timeout | undefined;
+    let timer: PatientTimeout | undefined;
     const fail = (error: Error) => {
-      clearTimeout(timer);
+      timer?.clear();
       reject(error);
       request.destroy();
     };
     const wait = (milliseconds: number, code: string) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => fail(codedError(code, `no data for ${milliseconds} ms`)), milliseconds);
+      timer?.clear();
+      timer = patientTimeout(milliseconds, () => fail(codedError(code, `no data for ${milliseconds} ms`)));
     };
     request.once("socket", (socket) => {
       const connected = () => {
@@ -48,7 +49,7 @@ export function exchange(
       } else connected();
     });
     request.once("response", (response) => {
-      clearTimeout(timer);
+      timer?.clear();
       // errors after the reader is gone do not matter
       response.on("error", () => undefined);
       resolve(response);
@@ -61,7 +62,7 @@ export function exchange(
     });
     request.on("error", (error) => fail(stale(request, error)));
     request.once("close", () => {
-      clearTimeout(timer);
+      timer?.clear();
       reject(codedError("ECONNRESET", "the connection ended before the response"));
     });
     request.end();

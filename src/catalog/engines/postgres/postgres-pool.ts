@@ -14,6 +14,8 @@ import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tl
  */
 const CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 5000;
+/** A timeout that fires later than this was held up: the process, or the whole machine, stood still. */
+const HELD_UP_MS = 250;
 const IDLE_TIMEOUT_MS = 60_000;
 /** Prepared statements kept per connection; further ones are planned each time. */
 const MAXIMUM_STATEMENTS = 256;
@@ -118,13 +120,17 @@ export class PreparingPool implements PostgresPool {
    * request while it stays so.
    */
   async #acquire(): Promise<pg.PoolClient> {
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
+      const started = performance.now();
       try {
         const client = await this.#connect();
         this.#wasThere = true;
         this.#awaySince = undefined;
         return client;
       } catch (error) {
+        // the timeout of a process that stood still says nothing about the server
+        const heldUpMs = performance.now() - started - CONNECT_TIMEOUT_MS;
+        if (attempt === 1 && heldUpMs > HELD_UP_MS && !isAway(error)) continue;
         if (!this.#wasThere || !isAway(error)) throw error;
         const now = performance.now();
         this.#awaySince ??= now;
