@@ -1,6 +1,8 @@
-import { mkdirSync, renameSync, rmdirSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { ArchiveMode } from "./archive.ts";
-import { excused, type Fault, lastFor, type Part } from "./part.ts";
+import { excused, type Fault, lastFor, type Part, type Scene } from "./part.ts";
+import type { Random } from "./random.ts";
 
 /** An archive that a service must cope with: nothing is excused. */
 function sound(mode: ArchiveMode): Fault {
@@ -53,6 +55,20 @@ export const deadArchiveFaults: Part = {
 
 const isMissing = (kind: string, outcome: string) => kind === "moving" && outcome === "404 SOURCE_MISSING";
 
+/** Harvests the moving frames, again while another fault prevents it. */
+async function harvestMoving(scene: Scene, random: Random, folder?: string): Promise<void> {
+  const { place } = scene;
+  for (let attempt = 1; ; attempt++) {
+    const begun = performance.now();
+    const { status, text } = await place.add(["-r", "--update", folder ?? place.folderOf("moving")]);
+    if (status === 0) return;
+    const isBlocked = scene.wasPresent("database", begun) || scene.wasPresent(".env", begun);
+    if (!isBlocked || attempt === 10) scene.complain(`harvest of moved files: ${status}: ${text}`);
+    if (!isBlocked) return;
+    await lastFor(random, 1, 2);
+  }
+}
+
 /** Files of a local archive that are moved. */
 export const fileFaults: Part = {
   "file moved away and back": (scene, random) =>
@@ -62,6 +78,23 @@ export const fileFaults: Part = {
         renameSync(path, `${path}.away`);
         await lastFor(random, 2, 6);
         renameSync(`${path}.away`, path);
+      }),
+    ),
+  "file packed, harvested, unpacked, harvested": (scene, random) =>
+    scene.alone(() =>
+      excused(scene, "file packed, harvested, unpacked, harvested", isMissing, 0, async () => {
+        const { place } = scene;
+        const { path } = random.of(place.frames.moving);
+        const packed = `${path}.gz`;
+        writeFileSync(packed, gzipSync(readFileSync(path)));
+        place.own(place.folderOf("moving"));
+        rmSync(path);
+        await harvestMoving(scene, random);
+        await lastFor(random, 1, 2);
+        writeFileSync(path, gunzipSync(readFileSync(packed)));
+        place.own(place.folderOf("moving"));
+        rmSync(packed);
+        await harvestMoving(scene, random);
       }),
     ),
   "archive moved, then harvested": (scene, random) =>
@@ -74,16 +107,7 @@ export const fileFaults: Part = {
           [away, home],
         ] as const) {
           renameSync(from, to);
-          for (let attempt = 1; ; attempt++) {
-            const begun = performance.now();
-            const { status, text } = await place.add(["-r", "--update", to]);
-            if (status === 0) break;
-            const isBlocked = scene.wasPresent("database", begun) || scene.wasPresent(".env", begun);
-            if (!isBlocked || attempt === 10)
-              scene.complain(`harvest of a moved archive: ${status}: ${text}`);
-            if (!isBlocked) break;
-            await lastFor(random, 1, 2);
-          }
+          await harvestMoving(scene, random, to);
           await lastFor(random, 1, 2);
         }
       }),

@@ -1,15 +1,23 @@
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
+  symlinkSync,
+  unlinkSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { lastFor, type Part, pause, type Scene } from "./part.ts";
+import type { Random } from "./random.ts";
 
 let rotations = 0;
 
@@ -45,17 +53,51 @@ export const logFaults: Part = {
   },
 };
 
+/** A log that is a symbolic link, and one that becomes a file again. */
+export const linkedLogFaults: Part = {
+  "log: a symbolic link": async (scene, random) => {
+    const { place } = scene;
+    const path = place.path("logging", "sbnsis.log");
+    const target = place.path("logging", `sbnsis.log.linked-${++rotations}`);
+    renameSync(path, `${path}.${rotations}`);
+    symlinkSync(target, path);
+    place.signal("SIGUSR1");
+    await lastFor(random, 2, 5);
+    // the target is rotated, and the link stays
+    renameSync(target, `${target}.1`);
+    place.signal("SIGUSR1");
+    await lastFor(random, 2, 4);
+    if (!existsSync(target)) scene.complain("the target of a log that is a link was not made again");
+    unlinkSync(path);
+    place.signal("SIGUSR1");
+    await pause(1_000);
+  },
+};
+
+/** The wall clock is put back and forward; ages and deadlines must not notice. */
+export const clockFaults: Part = Object.fromEntries(
+  ["-3600s", "-86400s", "+7200s"].map((offset) => [
+    `clock: ${offset}`,
+    async ({ place }: Scene, random: Random) => {
+      place.setClock(offset);
+      await lastFor(random, 5, 15);
+      place.setClock("+0");
+      await lastFor(random, 2, 3);
+    },
+  ]),
+);
+
 /** Caches that take nothing, or are taken away. */
 export const cacheFaults: Part = {
   "cache read-only": async ({ place }, random) => {
-    const folder = place.path("cache", "sbnsis-products");
+    const folder = join(place.cache, "sbnsis-products");
     if (!existsSync(folder)) return;
     chmodSync(folder, 0o500);
     await lastFor(random, 3, 10);
     if (existsSync(folder)) chmodSync(folder, 0o700);
   },
   "cache: a file in its place": async ({ place }, random) => {
-    const folder = place.path("cache");
+    const folder = place.cache;
     renameSync(folder, `${folder}-away`);
     writeFileSync(folder, "");
     await lastFor(random, 3, 8);
@@ -63,9 +105,32 @@ export const cacheFaults: Part = {
     renameSync(`${folder}-away`, folder);
   },
   "cache removed": async ({ place }, random) => {
-    // the service writes to it meanwhile
-    rmSync(place.path("cache", "sbnsis-products"), { recursive: true, force: true, maxRetries: 20 });
+    const folder = join(place.cache, "sbnsis-products");
+    if (!existsSync(folder)) return;
+    // moved first, because the service writes to it meanwhile; not rmSync, whose retries would block
+    // the load and the archives, which are in this process
+    renameSync(folder, `${folder}-away`);
+    await rm(`${folder}-away`, { recursive: true, force: true, maxRetries: 20 });
     await lastFor(random, 2, 5);
+  },
+};
+
+/** The disk of the cache is full. */
+export const diskFaults: Part = {
+  "cache: its disk is full": async ({ place, complain }, random) => {
+    const ballast = join(place.disk, "ballast");
+    const file = openSync(ballast, "w");
+    const block = Buffer.alloc(65_536);
+    try {
+      for (let written = 0; written < 2 ** 30; written += block.length) writeSync(file, block);
+      complain("the disk of the cache cannot be filled");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+    } finally {
+      closeSync(file);
+    }
+    await lastFor(random, 3, 10);
+    rmSync(ballast);
   },
 };
 

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   appendFileSync,
   chownSync,
+  existsSync,
   lchownSync,
   mkdirSync,
   readdirSync,
@@ -14,6 +15,13 @@ import { askMaster } from "../../src/cluster/control-socket.ts";
 import type { ServiceStatus } from "../../src/cluster/master.ts";
 import { addTestData, type MadeFrame } from "../../src/test-data/add-test-data.ts";
 import type { Archive } from "./archive.ts";
+
+/** Debian's package faketime. */
+const FAKETIME = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
+  .map((folder) => `${folder}/faketime/libfaketimeMT.so.1`)
+  .find((path) => existsSync(path));
+/** Of the file system that holds the cache: more than the cache may take (SBNSIS_CACHE_MAX_BYTES). */
+const DISK_BYTES = 16_000_000;
 
 /** How a command ended. */
 export interface Ended {
@@ -32,13 +40,61 @@ export class Place {
   readonly frames = {} as Record<FrameSet, readonly MadeFrame[]>;
   readonly #root: string;
   readonly #user: { readonly uid?: number; readonly gid?: number };
+  readonly #environment: NodeJS.ProcessEnv;
 
   constructor(directory: string, root: string) {
     this.directory = directory;
     this.#root = root;
     this.#user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    this.unmountDisk();
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(join(directory, "db"), { recursive: true });
+    mkdirSync(this.disk);
+    if (process.getuid?.() === 0) {
+      execFileSync("mount", ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", this.disk]);
+    }
+    this.#environment = { ...process.env, ...(FAKETIME !== undefined && this.#clockEnvironment()) };
+    this.setClock("+0");
+  }
+
+  /** A file system of its own for the cache, if this is root: it can be filled. */
+  get disk(): string {
+    return this.path("disk");
+  }
+
+  get cache(): string {
+    return this.path("disk", "cache");
+  }
+
+  /** Whether `setClock` has an effect: libfaketime is installed. */
+  get hasClock(): boolean {
+    return FAKETIME !== undefined;
+  }
+
+  /** Moves the wall clock of the service and its commands, by `-3600s` or the like. */
+  setClock(offset: string): void {
+    writeFileSync(this.path("clock"), `${offset}\n`);
+  }
+
+  unmountDisk(): void {
+    if (process.getuid?.() !== 0) return;
+    try {
+      execFileSync("umount", ["--lazy", this.disk], { stdio: "ignore" });
+    } catch {
+      // it is not mounted
+    }
+  }
+
+  /** The monotonic clock and the times of files remain as they are, as when an operator sets the clock. */
+  #clockEnvironment(): NodeJS.ProcessEnv {
+    return {
+      LD_PRELOAD: FAKETIME,
+      FAKETIME_TIMESTAMP_FILE: this.path("clock"),
+      FAKETIME_DONT_FAKE_MONOTONIC: "1",
+      DONT_FAKE_MONOTONIC: "1",
+      NO_FAKE_STAT: "1",
+      FAKETIME_CACHE_DURATION: "1",
+    };
   }
 
   path(...parts: readonly string[]): string {
@@ -93,6 +149,7 @@ export class Place {
       const child = spawn(program, args, {
         ...this.#user,
         cwd: directory,
+        env: this.#environment,
         stdio: ["ignore", "pipe", "pipe"],
         timeout: 120_000,
       });

@@ -4,7 +4,15 @@ import { PostgresServer, postgresPrograms } from "../../test/support/postgres-se
 import { startArchive } from "./archive.ts";
 import { deadArchiveFaults, fileFaults, soundArchiveFaults } from "./archive-faults.ts";
 import { postgresFaults, sqliteFaults } from "./database-faults.ts";
-import { cacheFaults, harvests, logFaults, settingsFaults } from "./file-faults.ts";
+import {
+  cacheFaults,
+  clockFaults,
+  diskFaults,
+  harvests,
+  linkedLogFaults,
+  logFaults,
+  settingsFaults,
+} from "./file-faults.ts";
 import { askedFor } from "./load.ts";
 import { type MachineWatch, watchMachine } from "./machine-watch.ts";
 import { type Part, pause, type Scene, until } from "./part.ts";
@@ -49,6 +57,7 @@ export async function runFaults(options: FaultsOptions): Promise<boolean> {
   const clear = async () => {
     machine.close();
     await place.sbnsis("stop");
+    place.unmountDisk();
     await server?.destroy();
     await Promise.all([archives.sound.close(), archives.faulty.close()]);
   };
@@ -81,7 +90,7 @@ async function stand(
   const settings: Record<string, unknown> = {
     API_PORT: options.port,
     LIVE_GUNICORN_INSTANCES: options.workers,
-    SBNSIS_CUTOUT_CACHE: "./cache",
+    SBNSIS_CUTOUT_CACHE: "./disk/cache",
     // little is kept, so that archives are asked all the time
     SBNSIS_CACHE_MAX_BYTES: 2_000_000,
     SBNSIS_MEMORY_CACHE_BYTES: 0,
@@ -142,8 +151,9 @@ async function stand(
     soundArchiveFaults,
     deadArchiveFaults,
     fileFaults,
-    logFaults,
-    cacheFaults,
+    { ...logFaults, ...linkedLogFaults },
+    { ...cacheFaults, ...(process.getuid?.() === 0 && diskFaults) },
+    ...(place.hasClock ? [clockFaults] : []),
     settingsFaults,
     harvests,
     server === undefined ? sqliteFaults(sqlite) : postgresFaults(server, "sky"),
