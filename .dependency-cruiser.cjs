@@ -62,6 +62,7 @@ const rooms = {
     "product-service",
     "request/cutout-size",
   ],
+  jobs: ["job", "job-handler", "job-store"],
   harvest: ["count-labels", "harvest", "inventory", "location-url", "prune-images"],
   "test-data": ["add-test-data", "delete-test-data", "surveys/registry"],
   http: ["app", "client-buckets", "readiness", "shared-limit"],

@@ -163,6 +163,22 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     cause: "The tables are missing, incomplete, or of a newer version.",
     remedy: "Operator: run `sbnsis verify-tables`, then `sbnsis migrate`.",
   },
+  JOB_NOT_FOUND: {
+    cause: "There is no job with this id, or its time has passed.",
+    remedy: "Submit the request again: what is still in the cache is not made twice.",
+  },
+  NOT_COMPLETE: {
+    cause: "The job is still running, so the file would lack rows.",
+    remedy: "Wait until `phase` is COMPLETED, or add `partial=true`.",
+  },
+  TOO_MANY_JOBS: {
+    cause: "This client, or the service, has as many unfinished jobs as are allowed at once.",
+    remedy: "Wait for `Retry-After` or for a job of yours to end, then submit again.",
+  },
+  JOBS_UNAVAILABLE: {
+    cause: "The database of jobs is locked, read-only or full, or its server does not respond.",
+    remedy: "Try again later. Operator: check SBNSIS_JOBS_DATABASE.",
+  },
   CACHE_UNAVAILABLE: {
     cause: "The disk of the cache is full or read-only, and the product cannot be sent without storing it.",
     remedy: "Operator: free space, or lower SBNSIS_CACHE_MAX_BYTES.",

@@ -146,6 +146,15 @@ export const ERROR_CATALOGUE = {
     title: "Internal Server Error",
     publicDetail: "The database tables do not match this version of the service.",
   },
+  // jobs
+  JOB_NOT_FOUND: { status: 404, title: "Not Found" },
+  NOT_COMPLETE: { status: 409, title: "Conflict" },
+  TOO_MANY_JOBS: { status: 429, title: "Too Many Requests" },
+  JOBS_UNAVAILABLE: {
+    status: 503,
+    title: "Service Unavailable",
+    publicDetail: "The database of jobs cannot be reached. Try again later.",
+  },
   // the service
   CACHE_UNAVAILABLE: {
     status: 507,
