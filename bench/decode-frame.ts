@@ -1,5 +1,6 @@
 import { readSync } from "node:fs";
 import { tileCodec } from "../packages/fits/src/codecs/tile/registry.ts";
+import { StoredRows } from "../packages/fits/src/codecs/tile/stored-rows.ts";
 import type { TileParameters } from "../packages/fits/src/codecs/tile/tile-codec.ts";
 import { dequantize } from "../packages/fits/src/quantize/dequantize.ts";
 import type { QuantizeMethod } from "../packages/fits/src/quantize/quantize.ts";
@@ -97,7 +98,7 @@ function decodeColumns(
     method: frame.method as QuantizeMethod,
     tileRow: tiles.map((t) => t.tileRow),
   };
-  tileCodec(frame.codec).decodeRows!({
+  const rowTiles = {
     bytes,
     offsets: rows.map((row) => frame.offsets[row]! - start),
     lengths: rows.map((row) => frame.lengths[row]!),
@@ -105,9 +106,7 @@ function decodeColumns(
     first,
     end,
     ...frame.parameters,
-    out,
-    outOffset: 0,
-    outStride: end - first,
     ...(out instanceof Float32Array ? { quantization } : {}),
-  });
+  };
+  tileCodec(frame.codec).decodeRows!(rowTiles, new StoredRows(out, 0, end - first));
 }

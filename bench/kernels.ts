@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { decodeHcompress } from "../packages/fits/src/codecs/hcompress/hcompress.ts";
 import { decodeRiceRows } from "../packages/fits/src/codecs/rice/rice.ts";
 import { encodeRice } from "../packages/fits/src/codecs/rice/rice-encode.ts";
+import { StoredRows } from "../packages/fits/src/codecs/tile/stored-rows.ts";
 import { packPixels, unpackPixels } from "../packages/fits/src/codecs/tile/tile-bytes.ts";
 import { type Kernel, sharedKernel } from "../packages/fits/src/kernel/kernel.ts";
 import { quantize } from "../packages/fits/src/quantize/quantize.ts";
@@ -37,7 +38,7 @@ function riceRows(rows: readonly (Int16Array | Int32Array)[]) {
   const tiles = rows.map((row) => encodeRice(row, 32));
   const lengths = tiles.map((tile) => tile.length);
   const offsets = lengths.map((_, i) => lengths.slice(0, i).reduce((a, b) => a + b, 0));
-  const place = { tileLength: WIDTH, first: 0, end: WIDTH, outOffset: 0, outStride: WIDTH };
+  const place = { tileLength: WIDTH, first: 0, end: WIDTH };
   return { bytes: new Uint8Array(Buffer.concat(tiles)), offsets, lengths, ...place };
 }
 
@@ -66,10 +67,14 @@ const frame = compressedFrame(makeFrame("noise16", ["-h"], WIDTH, 2112));
 const hcompressed = frame.bytes.subarray(frame.offsets[3]!, frame.offsets[3]! + frame.lengths[3]!);
 
 const works: readonly (readonly [string, (kernel: Kernel | undefined) => void])[] = [
-  ["RICE_1 int16", (kernel) => decodeRiceRows({ ...rice16, bytepix: 2, out: integers }, kernel)],
+  [
+    "RICE_1 int16",
+    (kernel) => decodeRiceRows({ ...rice16, bytepix: 2 }, new StoredRows(integers, 0, WIDTH), kernel),
+  ],
   [
     "RICE_1 float32, dithered",
-    (kernel) => decodeRiceRows({ ...rice32, bytepix: 4, out: floats, quantization }, kernel),
+    (kernel) =>
+      decodeRiceRows({ ...rice32, bytepix: 4, quantization }, new StoredRows(floats, 0, WIDTH), kernel),
   ],
   [
     "HCOMPRESS_1 int16",

@@ -1,6 +1,7 @@
 // For the service and the other packages of this repository; not part of the public API.
 export { deflateTrailer } from "./codecs/deflate/deflate-trailer.ts";
 export { damagedDeflate, deflateStart, tooLongDeflate } from "./codecs/deflate/inflate.ts";
+export type { DecodedRow, RowSink } from "./codecs/tile/row-sink.ts";
 export { packPixels } from "./codecs/tile/tile-bytes.ts";
 export { dataSum, withChecksums } from "./file/checksum.ts";
 export { located } from "./file/fits-file.ts";
@@ -10,9 +11,11 @@ export { decimalValue } from "./header/decimal.ts";
 export { paddedLength, textOrNothing } from "./header/header.ts";
 export { latin1Bytes } from "./header/latin1.ts";
 export { cardNumber, textBetweenQuotes, unreadableMessage } from "./header/read-card.ts";
+export { KERNEL_DITHER } from "./kernel/kernel.ts";
 export { compiledKernel, growTo, type KernelMemory, LITTLE_ENDIAN } from "./kernel/web-assembly.ts";
+export { ditherSeed } from "./quantize/quantize-dither.ts";
 export type { Scaling } from "./read/physical-values.ts";
-export { readLevels } from "./read/read-section.ts";
+export { readQuantizedRows } from "./read/read-section.ts";
 export { pixelBytes, sectionMemory } from "./read/section-plan.ts";
 export { storedArray } from "./read/stored-pixels.ts";
 export { checkRange, rangeViews } from "./source/byte-source.ts";

@@ -5,7 +5,7 @@ import {
   planSection,
   readSection,
 } from "@sbnsis/fits";
-import { readLevels, sectionMemory } from "@sbnsis/fits/internal";
+import { readQuantizedRows, sectionMemory } from "@sbnsis/fits/internal";
 import { type FrameSource, kernelRoom, numericPixels } from "@sbnsis/imaging";
 import { nodeInflate } from "../../archive/node-inflate.ts";
 import { holdMemory } from "../threads/task-memory.ts";
@@ -26,6 +26,7 @@ export function frameBands(
   const [width, height] = [image.naxis[0]!, image.naxis[1]!];
   const { storage, bitpix } = image;
   const isAsStored = image.bscale === 1 && image.bzero === 0 && image.blank === undefined;
+  const isQuantized = isAsStored && bitpix < 0 && storage.kind !== "plain";
   const tile = storage.kind === "plain" ? [width, 1] : [storage.tile[0]!, storage.tile[1]!];
   const [tileWidth, tileHeight] = [tile[0]!, tile[1]!];
   const plan = (start: readonly number[], shape: readonly number[]) => {
@@ -50,15 +51,13 @@ export function frameBands(
     bandRows: Math.max(1, Math.round(BAND_PIXELS / width / tileHeight)) * tileHeight,
     tileRows: tileHeight,
     rows: (start, count) => read([0, start], [width, count]),
-    levels: async (start, count, { vmin, vmax }, out) =>
-      isAsStored &&
-      readLevels(
-        source,
-        plan([0, start], [width, count]),
-        { low: vmin, span: vmax - vmin === 0 ? 1 : vmax - vmin },
-        scratchBuffer,
-        out,
-      ),
+    ...(isQuantized && {
+      quantized: {
+        isSingle: bitpix === -32,
+        read: (start, count, sink) =>
+          readQuantizedRows(source, plan([0, start], [width, count]), scratchBuffer, sink),
+      },
+    }),
     physical: (stored) =>
       numericPixels(physicalValues(image, stored as Parameters<typeof physicalValues>[1])),
     valuesAt: async (places) => {

@@ -28,10 +28,7 @@ interface KernelExports {
     blanks: number,
     blank: number,
     zeros: number,
-    vmin: number,
-    span: number,
-    single: number,
-  ): number;
+  ): void;
   hcompress(
     input: number,
     length: number,
@@ -52,7 +49,8 @@ interface KernelExports {
 
 /**
  * Address of the dither table in the kernel's memory: after the constants that the compiler puts at
- * 1024. Work space follows it.
+ * 1024. Work space follows it. The bytes below 1024 are free for the constants of other kernels
+ * that work in this memory (compiled with `--importMemory`).
  */
 export const KERNEL_DITHER = 4096;
 

@@ -7,22 +7,23 @@ export interface KernelMemory {
 /** The part of the WebAssembly API used here; some platforms lack it. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
 const PAGE = 65_536;
 
 /**
- * Compiles a kernel; returns a factory of instances, each with its own memory. Undefined where
+ * Compiles a kernel; returns a factory of instances, each with a memory of its own, or, if it was
+ * compiled to import its memory, with the one given. Undefined where
  * WebAssembly or its SIMD is missing or forbidden (a page's content security policy), or on a
  * big-endian machine.
  */
-export function compiledKernel<T>(base64: string): (() => T) | undefined {
+export function compiledKernel<T>(base64: string): ((memory?: KernelMemory) => T) | undefined {
   const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
   if (api === undefined || !LITTLE_ENDIAN) return undefined;
   try {
     const module = new api.Module(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-    return () => new api.Instance(module).exports as T;
+    return (memory) => new api.Instance(module, { env: { memory } }).exports as T;
   } catch {
     // Compiling fails because of a policy or for lack of SIMD: the twins are there for this.
     return undefined;

@@ -37,38 +37,31 @@ export function dequantizePlain(
   else dithered(ints, out, count, tile, first);
 }
 
-/** Converts floats to grey levels: 0 up to `low`, 255 from `low + span` on. */
-export interface LevelScale {
-  readonly low: number;
-  /** Not 0. */
-  readonly span: number;
-  /** Whether the floats are float32, otherwise float64. */
-  readonly single: boolean;
+/** Integers in a kernel's memory, and where their floats go. */
+export interface KernelDequantization {
+  /** Address of pixel `first` of the tile. */
+  readonly ints: number;
+  /** Address of its float; up to 8 bytes after the last one are overwritten too. */
+  readonly out: number;
+  /** Pixels of the tile, from 0, including `first` but not `end`. */
+  readonly first: number;
+  readonly end: number;
+  /** Size of a float. */
+  readonly bytes: 4 | 8;
+  readonly tile: TileQuantization;
 }
 
-/**
- * Converts pixels `first` to `end` of a tile, whose pixel 0 is at `ints` in the kernel's memory, to
- * floats of `into` bytes at `out` there, or, with a scale, to grey levels of such floats: (value -
- * low) / span in float64, clipped to 0..1, times 255, truncated.
- * Returns whether levels are impossible, as when a pixel has no value or the tile's zero point is
- * hundreds of thousands of levels off `low`: the output is then undefined.
- */
+/** Does the work of {@link dequantize} in the memory of a kernel. */
 export function dequantizeInKernel(
   kernel: Kernel,
-  ints: number,
-  out: number,
-  first: number,
-  end: number,
-  into: 4 | 8 | LevelScale,
-  { scale, zero, zblank, method, tileRow }: TileQuantization,
-): boolean {
-  const levels = typeof into === "object" ? into : undefined;
-  const isRefused = kernel.exports.dequantize(
+  { ints, out, first, end, bytes, tile: { scale, zero, zblank, method, tileRow } }: KernelDequantization,
+): void {
+  kernel.exports.dequantize(
     ints,
     out,
     first,
     end,
-    into === 8 ? 3 : into === 4 ? 2 : 0,
+    bytes === 8 ? 3 : 2,
     scale,
     zero,
     method === "NO_DITHER" ? 0 : KERNEL_DITHER,
@@ -76,11 +69,7 @@ export function dequantizeInKernel(
     zblank !== undefined && (zblank | 0) === zblank ? 1 : 0,
     zblank ?? 0,
     method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
-    levels?.low ?? 0,
-    levels?.span ?? 1,
-    levels?.single === true ? 1 : 0,
   );
-  return isRefused !== 0;
 }
 
 function dequantizeByKernel(
@@ -101,17 +90,14 @@ function dequantizeByKernel(
   for (let i = 0; i < count; i += batch) {
     const n = Math.min(batch, count - i);
     source.set(ints.subarray(i, i + n));
-    // Pixel 0 of the tile would be before the batch; only its address matters, nothing is read
-    // there.
-    dequantizeInKernel(
-      kernel,
-      KERNEL_WORK - 4 * (first + i),
-      floats,
-      first + i,
-      first + i + n,
-      out.BYTES_PER_ELEMENT as 4 | 8,
+    dequantizeInKernel(kernel, {
+      ints: KERNEL_WORK,
+      out: floats,
+      first: first + i,
+      end: first + i + n,
+      bytes: out.BYTES_PER_ELEMENT as 4 | 8,
       tile,
-    );
+    });
     out.set(n === batch ? target : target.subarray(0, n), i);
   }
   return true;

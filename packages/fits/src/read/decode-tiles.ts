@@ -2,10 +2,12 @@ import { gzip1 } from "../codecs/deflate/gzip.ts";
 import type { Inflate } from "../codecs/deflate/inflate.ts";
 import { nocompress } from "../codecs/tile/nocompress.ts";
 import { tileCodec } from "../codecs/tile/registry.ts";
-import type { RowTiles, TileCodec, TileParameters } from "../codecs/tile/tile-codec.ts";
+import type { RowSink } from "../codecs/tile/row-sink.ts";
+import { StoredRows } from "../codecs/tile/stored-rows.ts";
+import type { TileCodec, TileParameters } from "../codecs/tile/tile-codec.ts";
 import { TILE_ENCODING } from "../describe/tile-table.ts";
 import { FitsError, isFitsError } from "../errors.ts";
-import { dequantize, type LevelScale } from "../quantize/dequantize.ts";
+import { dequantize } from "../quantize/dequantize.ts";
 import { quantizationOfTile } from "../quantize/quantize.ts";
 import { copyBox, type SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
@@ -26,7 +28,7 @@ export function decodeTiles(
 ): void {
   const codec = tileCodec(section.codec);
   if (codec.decodeRows !== undefined && areEncodedRows(section)) {
-    ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRows!(rows));
+    decodeRows(hdu, box, section, bytes, new StoredRows(out, 0, box.shape[0]!));
     if (section.quantization !== undefined)
       restoreZeros(out as Float32Array | Float64Array, section.quantization);
     return;
@@ -39,32 +41,15 @@ export function decodeTiles(
 }
 
 /**
- * Whether decodeTileLevels can decode a section, according to its table: tiles that prevent it are
- * only found during decoding.
+ * Whether a section has rows of quantized floats whose values follow from the rows alone, according
+ * to its table: {@link decodeRows} can then decode it.
  */
-export function canBeLevels(section: TileSection): boolean {
+export function areQuantizedRows(section: TileSection): boolean {
   const { quantization, codec } = section;
-  if (quantization === undefined || tileCodec(codec).decodeRowLevels === undefined) return false;
+  if (quantization === undefined || tileCodec(codec).decodeRows === undefined) return false;
   const { method, bzero } = quantization;
+  // exact zeros would have to become BZERO
   return areEncodedRows(section) && (method !== "SUBTRACTIVE_DITHER_2" || bzero === 0);
-}
-
-/**
- * Decodes the tiles of a section for which canBeLevels is true into the grey levels of the values
- * from decodeTiles (see TileCodec.decodeRowLevels).
- * False when this turns out to be impossible; the content of `out` is then undefined. Errors: those
- * of decodeTiles.
- */
-export function decodeTileLevels(
-  hdu: number,
-  box: SectionBox,
-  section: TileSection,
-  bytes: Uint8Array,
-  out: Uint8Array,
-  scale: LevelScale,
-): boolean {
-  const codec = tileCodec(section.codec);
-  return ofRows(hdu, box, section, bytes, out, (rows) => codec.decodeRowLevels?.(rows, scale) ?? false);
 }
 
 /**
@@ -79,31 +64,31 @@ function areEncodedRows({ tile, naxis, masks, encodings }: TileSection): boolean
   );
 }
 
-/** Processes a section as row tiles, and adds the tile to an error. */
-function ofRows<T>(
+/**
+ * Gives the rows of a section to a sink; false as soon as that returns false. `bytes` has the tiles
+ * at the section's positions. Errors: those of the codec and the sink, naming the tile.
+ */
+export function decodeRows(
   hdu: number,
   { start, shape }: SectionBox,
   section: TileSection,
   bytes: Uint8Array,
-  out: StoredArray,
-  decode: (rows: RowTiles) => T,
-): T {
+  sink: RowSink,
+): boolean {
   const { positions, lengths, naxis, bytepix, blocksize, quantization } = section;
+  const rows = {
+    bytes,
+    offsets: positions,
+    lengths,
+    tileLength: naxis[0]!,
+    first: start[0]!,
+    end: start[0]! + shape[0]!,
+    bytepix,
+    blocksize,
+    ...(quantization !== undefined && { quantization }),
+  };
   try {
-    return decode({
-      bytes,
-      offsets: positions,
-      lengths,
-      tileLength: naxis[0]!,
-      first: start[0]!,
-      end: start[0]! + shape[0]!,
-      bytepix,
-      blocksize,
-      out,
-      outOffset: 0,
-      outStride: shape[0]!,
-      ...(quantization !== undefined && { quantization }),
-    });
+    return tileCodec(section.codec).decodeRows!(rows, sink);
   } catch (error) {
     const row = isFitsError(error) && typeof error.details.row === "number" ? error.details.row : undefined;
     throw inTile(error, hdu, section, row);

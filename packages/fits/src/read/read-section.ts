@@ -1,9 +1,10 @@
 import type { Inflate } from "../codecs/deflate/inflate.ts";
+import type { RowSink } from "../codecs/tile/row-sink.ts";
 import { unpackPixels } from "../codecs/tile/tile-bytes.ts";
 import { FitsError } from "../errors.ts";
 import { sharedKernel } from "../kernel/kernel.ts";
 import type { ByteSource } from "../source/byte-source.ts";
-import { canBeLevels, decodeTileLevels, decodeTiles } from "./decode-tiles.ts";
+import { areQuantizedRows, decodeRows, decodeTiles } from "./decode-tiles.ts";
 import { pixelBytes, type SectionPlan } from "./section-plan.ts";
 import { type StoredArray, storedArray } from "./stored-pixels.ts";
 
@@ -88,27 +89,21 @@ export function decodeSection(
 }
 
 /**
- * Reads a section of quantized floats directly as grey levels: (value - low) / span of the values
- * from readSection, clipped to 0..1, times 255, truncated, all in float64. Several times faster
- * than via the values.
- * False when this is impossible: before reading anything if the tiles are not RICE_1 rows, and
- * during decoding if a value is missing or float32 cannot separate the levels; the content of `out`
- * is then undefined.
- * Errors: those of readSection.
- * @param low value of level 0, with `span` from there to 255; not 0
+ * Reads a section of quantized floats and gives its rows to a sink, as integers with their scale:
+ * several times faster than by way of the floats, if the sink can do without them.
+ * False before reading anything if the tiles are not rows of quantized floats, and as soon as the
+ * sink returns false. Errors: those of readSection and of the sink.
  * @param buffer returns a buffer of at least so many bytes for the bytes read
- * @param out as many bytes as the section has pixels
  */
-export async function readLevels(
+export async function readQuantizedRows(
   source: ByteSource,
   plan: SectionPlan,
-  { low, span }: { readonly low: number; readonly span: number },
   buffer: (length: number) => Uint8Array,
-  out: Uint8Array,
+  sink: RowSink,
 ): Promise<boolean> {
-  const { hdu, box, content, bitpix } = plan;
-  if (content.kind !== "tiles" || !canBeLevels(content)) return false;
+  const { hdu, box, content } = plan;
+  if (content.kind !== "tiles" || !areQuantizedRows(content)) return false;
   const into = buffer(plan.bytes);
   await source.read(plan.ranges, { into });
-  return decodeTileLevels(hdu, box, content, into, out, { low, span, single: bitpix === -32 });
+  return decodeRows(hdu, box, content, into, sink);
 }

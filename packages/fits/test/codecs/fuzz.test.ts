@@ -5,12 +5,11 @@ import { isSisError } from "../../../../src/errors/sis-error.ts";
 import { generator, mutate } from "../../../../test/support/mutate.ts";
 import { gzip1, gzip2 } from "../../src/codecs/deflate/gzip.ts";
 import { decodeHcompress } from "../../src/codecs/hcompress/hcompress.ts";
-import { decodeRiceRows } from "../../src/codecs/rice/rice.ts";
 import { nocompress } from "../../src/codecs/tile/nocompress.ts";
 import { plio1 } from "../../src/codecs/tile/plio.ts";
 import type { TileParameters, TilePixels } from "../../src/codecs/tile/tile-codec.ts";
 import { KERNEL_WORK, type Kernel, sharedKernel } from "../../src/kernel/kernel.ts";
-import { bytesOf, newPixels, type TileFixture, tilesOf } from "./tile-fixtures.ts";
+import { bytesOf, decodeRiceInto, newPixels, type TileFixture, tilesOf } from "./tile-fixtures.ts";
 
 /**
  * Number of inputs for each decoder. FUZZ_RUNS sets it, and FUZZ_SEED the seed; a long run prints
@@ -27,7 +26,7 @@ const riceBy =
   (input, out, { count, tileLength, bytepix, blocksize }) => {
     const place = { first: 0, end: count, tileLength, out, outOffset: 0, outStride: 0 };
     const parameters = { bytepix: bytepix ?? 4, blocksize: blocksize ?? 32 };
-    decodeRiceRows({ bytes: input, offsets: [0], lengths: [input.length], ...parameters, ...place }, kernel);
+    decodeRiceInto({ bytes: input, offsets: [0], lengths: [input.length], ...parameters, ...place }, kernel);
   };
 /**
  * Floats from a tile of 32-bit integers, with some columns repeated, so that streams are also
@@ -47,7 +46,7 @@ const riceFloatsBy =
       tileRow: [count, 9999],
     } as const;
     const tiles = { bytes: input, offsets: [0, 0], lengths: [input.length, input.length] };
-    decodeRiceRows({ ...tiles, bytepix: 4, blocksize: blocksize ?? 32, ...place, quantization }, kernel);
+    decodeRiceInto({ ...tiles, bytepix: 4, blocksize: blocksize ?? 32, ...place, quantization }, kernel);
     for (let i = 0; i < count; i++) out[i] = floats[i] ?? 0;
   };
 const hcompressBy =

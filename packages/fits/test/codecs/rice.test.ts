@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
-import { decodeRiceRows, rice1 } from "../../src/codecs/rice/rice.ts";
+import { rice1 } from "../../src/codecs/rice/rice.ts";
 import { encodeRice } from "../../src/codecs/rice/rice-encode.ts";
 import type { RicePixels } from "../../src/codecs/rice/rice-plain.ts";
-import type { RowTiles } from "../../src/codecs/tile/tile-codec.ts";
 import { sharedKernel } from "../../src/kernel/kernel.ts";
-import { bytesOf, newPixels, pixelsOf, sameBytes, tilesOf } from "./tile-fixtures.ts";
+import {
+  bytesOf,
+  decodeRiceInto,
+  newPixels,
+  pixelsOf,
+  type RowsIntoArray,
+  sameBytes,
+  tilesOf,
+} from "./tile-fixtures.ts";
 
 const decoders = [
   ["the WebAssembly kernel", sharedKernel()],
@@ -16,11 +23,11 @@ const decoders = [
 /** One tile as a set of one row. */
 function single(
   input: Uint8Array,
-  out: RowTiles["out"],
+  out: RowsIntoArray["out"],
   bytepix: number,
   blocksize: number,
   first = 0,
-): RowTiles {
+): RowsIntoArray {
   const end = first + out.length;
   const place = { first, end, tileLength: end, out, outOffset: 0, outStride: 0 };
   return { bytes: input, offsets: [0], lengths: [input.length], bytepix, blocksize, ...place };
@@ -59,7 +66,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
   it.each(tilesOf("RICE_1"))("RICE_1 decodes like cfitsio's C code: $name", (tile) => {
     const expected = pixelsOf(tile.type, tile.pixels);
     const out = newPixels(tile.type, tile.count);
-    decodeRiceRows(single(bytesOf(tile.data), out, tile.bytepix!, tile.blocksize!), kernel);
+    decodeRiceInto(single(bytesOf(tile.data), out, tile.bytepix!, tile.blocksize!), kernel);
     expect(out).toEqual(expected);
   });
 
@@ -70,7 +77,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
       const first = a % (pixels.length + 1);
       const end = first + (b % (pixels.length + 1 - first));
       const out = pixels.slice(first, end).fill(77);
-      decodeRiceRows({ ...single(input, out, bytepix, blocksize, first), tileLength: pixels.length }, kernel);
+      decodeRiceInto({ ...single(input, out, bytepix, blocksize, first), tileLength: pixels.length }, kernel);
       expect(sameBytes(out, pixels.slice(first, end))).toBe(true);
     });
     fc.assert(property, { numRuns: 400 });
@@ -81,7 +88,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
     const input = encodeRice(pixels, 32);
     for (let length = 0; length < input.length - 1; length += 7) {
       const rowsCut = single(input.subarray(0, length), new Int16Array(300), 2, 32);
-      expect(() => decodeRiceRows(rowsCut, kernel)).toThrow(/RICE_1 tile of \d+ bytes ends/);
+      expect(() => decodeRiceInto(rowsCut, kernel)).toThrow(/RICE_1 tile of \d+ bytes ends/);
     }
   });
 
@@ -94,7 +101,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
       (input, bytepix, blocksize, count) => {
         const out = arrayOf(bytepix, new Array<number>(count).fill(0));
         try {
-          decodeRiceRows(single(input, out, bytepix, blocksize), kernel);
+          decodeRiceInto(single(input, out, bytepix, blocksize), kernel);
         } catch (error) {
           expect(isSisError(error, "FITS_TILE_CORRUPT")).toBe(true);
         }
@@ -106,9 +113,9 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
 
 describe("RICE_1 with kernel and twin", () => {
   it("RICE_1 kernel and twin agree for arbitrary bytes on pixels or error", () => {
-    const outcome = (rowTiles: RowTiles, kernel: (typeof decoders)[number][1]) => {
+    const outcome = (rowTiles: RowsIntoArray, kernel: (typeof decoders)[number][1]) => {
       try {
-        decodeRiceRows(rowTiles, kernel);
+        decodeRiceInto(rowTiles, kernel);
         return rowTiles.out;
       } catch {
         return "refused";
@@ -151,7 +158,7 @@ describe("RICE_1 with kernel and twin", () => {
         const [a, b] = decoders.map(([, kernel]) => {
           const out = arrayOf(bytepix, new Array<number>(width * tiles.length).fill(0));
           try {
-            decodeRiceRows({ bytes, offsets, lengths, bytepix, blocksize, out, ...columns }, kernel);
+            decodeRiceInto({ bytes, offsets, lengths, bytepix, blocksize, out, ...columns }, kernel);
             return out;
           } catch (error) {
             return isSisError(error) ? error.details : error;
@@ -200,7 +207,7 @@ describe("RICE_1 with kernel and twin", () => {
     };
     for (const [, kernel] of decoders) {
       const out = new Int16Array(5 + 310 * height);
-      decodeRiceRows({ ...common, out }, kernel);
+      decodeRiceInto({ ...common, out }, kernel);
       for (let y = 0; y < height; y += 13) {
         const row = out.subarray(5 + 310 * y, 305 + 310 * y);
         expect(sameBytes(row, image.subarray(y * width + 1000, y * width + 1300))).toBe(true);
@@ -214,7 +221,7 @@ describe("RICE_1 with kernel and twin", () => {
     const columns = { tileLength: 50, first: 0, end: 50, bytepix: 2, out, outOffset: 0, outStride: 50 };
     const rowTiles = { bytes: good, offsets: [0, 0, 0], lengths: [good.length, good.length, 1], ...columns };
     for (const [, kernel] of decoders) {
-      expect(() => decodeRiceRows(rowTiles, kernel)).toThrow(
+      expect(() => decodeRiceInto(rowTiles, kernel)).toThrow(
         expect.objectContaining({ code: "FITS_TILE_CORRUPT", details: { row: 2 } }),
       );
     }
@@ -232,14 +239,14 @@ describe("RICE_1 with kernel and twin", () => {
       outStride: 10,
     };
     for (const [, kernel] of decoders) {
-      expect(() => decodeRiceRows({ ...tiles, ...columns }, kernel)).toThrow(
+      expect(() => decodeRiceInto({ ...tiles, ...columns }, kernel)).toThrow(
         expect.objectContaining({ code: "FITS_TILE_CORRUPT", details: { row: 0 } }),
       );
-      expect(() => decodeRiceRows({ ...tiles, ...columns, blocksize: 1_000_000 }, kernel)).toThrow(
+      expect(() => decodeRiceInto({ ...tiles, ...columns, blocksize: 1_000_000 }, kernel)).toThrow(
         expect.objectContaining({ code: "FITS_TILE_CORRUPT" }),
       );
       const large = { tileLength: 2 ** 34, first: 2 ** 34 - 10, end: 2 ** 34, blocksize: 0x3fffffff };
-      expect(() => decodeRiceRows({ ...tiles, ...columns, ...large }, kernel)).toThrow(
+      expect(() => decodeRiceInto({ ...tiles, ...columns, ...large }, kernel)).toThrow(
         expect.objectContaining({ code: "FITS_TOO_LARGE" }),
       );
     }

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
-import type { TilePixels } from "../../src/codecs/tile/tile-codec.ts";
+import { decodeRiceRows } from "../../src/codecs/rice/rice.ts";
+import { StoredRows } from "../../src/codecs/tile/stored-rows.ts";
+import type { RowTiles, TilePixels } from "../../src/codecs/tile/tile-codec.ts";
+import type { Kernel } from "../../src/kernel/kernel.ts";
 import type { QuantizeMethod } from "../../src/quantize/quantize.ts";
 
 const types = {
@@ -83,4 +86,19 @@ export function summaryLike(expected: string, pixels: TilePixels): string {
 export function sameBytes(a: TilePixels, b: TilePixels): boolean {
   const [x, y] = [a, b].map((p) => Buffer.from(p.buffer, p.byteOffset, p.byteLength));
   return x!.equals(y!);
+}
+
+/** Row tiles and where their pixels are stored: column `first` of tile i at outOffset + i * outStride. */
+export interface RowsIntoArray extends RowTiles {
+  readonly out: TilePixels;
+  readonly outOffset: number;
+  readonly outStride: number;
+}
+
+/** Decodes row tiles of RICE_1 into an array, with a kernel or the plain twin. */
+export function decodeRiceInto(
+  { out, outOffset, outStride, ...rows }: RowsIntoArray,
+  kernel: Kernel | undefined,
+): void {
+  decodeRiceRows(rows, new StoredRows(out, outOffset, outStride), kernel);
 }

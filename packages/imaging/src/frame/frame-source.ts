@@ -1,5 +1,16 @@
-import type { Levels } from "../interval/zscale.ts";
+import type { RowSink } from "@sbnsis/fits/internal";
 import type { AnyPixels, PixelArray } from "../render/pixel-array.ts";
+
+/** Rows of quantized floats, read as integers. */
+export interface QuantizedRows {
+  /** Whether the floats are float32, otherwise float64. */
+  readonly isSingle: boolean;
+  /**
+   * Gives rows start .. start+count-1 to a sink in order. False when the file has them in another
+   * form, or the sink refuses one of them.
+   */
+  read(start: number, count: number, sink: RowSink): Promise<boolean>;
+}
 
 /**
  * A whole image read in pieces, so that it never has to be in memory as a whole. Rows and columns
@@ -16,12 +27,8 @@ export interface FrameSource {
   readonly tileRows: number;
   /** Stored values of rows start .. start+count-1. */
   rows(start: number, count: number): Promise<AnyPixels>;
-  /**
-   * Grey levels of rows as from linearLevels, where they can be obtained faster than from values.
-   * False when they cannot, or not for these rows, as when a value is missing: the content of `out`
-   * is then undefined.
-   */
-  levels?(start: number, count: number, levels: Levels, out: Uint8Array): Promise<boolean>;
+  /** The quantized integers of the file, if its rows are stored as such. */
+  readonly quantized?: QuantizedRows;
   /** Converts stored to physical values, NaN for a missing one. */
   physical(stored: AnyPixels): PixelArray;
   /**

@@ -1,5 +1,5 @@
-// Made by scripts/build-kernels.mjs from packages/imaging/src/kernel/sources/. Do not edit.
-/** The compiled kernels: 2184 bytes of WebAssembly with SIMD, as base64. */
+// Made by scripts/build-kernels.mjs from packages/imaging/src/kernel/sources/index.as.ts. Do not edit.
+/** The compiled kernel: 2184 bytes of WebAssembly with SIMD, as base64. */
 export const KERNEL_BASE64 =
   "AGFzbQEAAAABHANgBX9/fHx/AX9gBn9/f3x8fwBgBn9/f39/fwADBQQAAAECBQMBAAEHNwUIbGV2ZWxzMTYAAghsZXZlbHMzMgAB" +
   "CGxldmVsczY0AAAJYWRkQmxvY2tzAAMGbWVtb3J5AgAMAQQK8w8EewICfwF8A0AgASAFSgRAIAYgACAFQQN0aisDACIHIAehRAAA" +

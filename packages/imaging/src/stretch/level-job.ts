@@ -3,6 +3,7 @@ import type { RowRange } from "../frame/pixel-map.ts";
 import type { Levels } from "../interval/zscale.ts";
 import { addMeans, type BlockMeans } from "../resample/block-means.ts";
 import { levelBands, MissingPixels } from "./level-bands.ts";
+import { LevelRows } from "./level-rows.ts";
 import { isLinear, type StretchOptions } from "./stretch.ts";
 
 /** Indices of the fields of `progress`. */
@@ -90,7 +91,9 @@ export async function takeBands(
   const { width } = source;
   const fill = levelBands(source, levels, options);
   const band = out instanceof Uint8Array ? undefined : new Uint8Array(job.bandRows * width);
-  let isQuick = source.levels !== undefined && isLinear(options);
+  const { quantized } = source;
+  const direct = quantized && isLinear(options) ? new LevelRows(levels, quantized.isSingle) : undefined;
+  let isDirect = direct !== undefined;
   let done = 0;
   for (let k = Atomics.add(progress, TAKEN, 1); k < bandsOf(job); k = Atomics.add(progress, TAKEN, 1)) {
     checkpoint();
@@ -100,8 +103,8 @@ export async function takeBands(
         ? out.subarray(start * width, (start + rows) * width)
         : band!.subarray(0, rows * width);
     // a frame with one band of another kind has more of them
-    isQuick &&= (await source.levels?.(start, rows, levels, pixels)) ?? false;
-    if (!isQuick) {
+    isDirect &&= await quantized!.read(start, rows, direct!.into(pixels));
+    if (!isDirect) {
       const count = fill(await source.rows(start, rows), start * width, pixels, missing);
       Atomics.add(progress, MISSING, count);
     }

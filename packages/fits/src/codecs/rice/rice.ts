@@ -1,11 +1,12 @@
 import { FitsError } from "../../errors.ts";
 import { type Kernel, sharedKernel } from "../../kernel/kernel.ts";
-import { dequantizePlain, type LevelScale } from "../../quantize/dequantize.ts";
 import { quantizationOfTile } from "../../quantize/quantize.ts";
+import type { RowSink } from "../tile/row-sink.ts";
+import { StoredRows } from "../tile/stored-rows.ts";
 import { convertIntegers } from "../tile/tile-bytes.ts";
 import { allocateTile, type RowTiles, type TileCodec, type TilePixels } from "../tile/tile-codec.ts";
 import { encodeRice } from "./rice-encode.ts";
-import { decodeRiceByKernel, decodeRiceLevelsByKernel, endsEarly } from "./rice-kernel.ts";
+import { decodeRiceByKernel, endsEarly } from "./rice-kernel.ts";
 import { decodeRicePlain, RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
 
 /**
@@ -24,14 +25,10 @@ export const rice1: TileCodec = {
       end: count,
       ...(bytepix === undefined ? {} : { bytepix }),
       ...(blocksize === undefined ? {} : { blocksize }),
-      out,
-      outOffset: 0,
-      outStride: 0,
     };
-    decodeRiceRows(rows, sharedKernel());
+    decodeRiceRows(rows, new StoredRows(out, 0, 0), sharedKernel());
   },
-  decodeRows: (rows) => decodeRiceRows(rows, sharedKernel()),
-  decodeRowLevels: (rows, scale) => decodeRiceRowLevels(rows, scale, sharedKernel()),
+  decodeRows: (rows, sink) => decodeRiceRows(rows, sink, sharedKernel()),
   encode: (pixels, { bytepix, blocksize = 32 }) => {
     const width = riceBytepix(bytepix ?? Math.min(4, pixels.BYTES_PER_ELEMENT));
     return encodeRice(integersOf(pixels, width), riceBlocksize(blocksize));
@@ -42,81 +39,40 @@ export const rice1: TileCodec = {
  * Decodes row tiles with `kernel`, or with the plain twin when that is undefined; the pixels are
  * the same. See {@link TileCodec.decodeRows}.
  */
-export function decodeRiceRows(rows: RowTiles, kernel: Kernel | undefined): void {
+export function decodeRiceRows(rows: RowTiles, sink: RowSink, kernel: Kernel | undefined): boolean {
   const bytepix = riceBytepix(rows.bytepix ?? 4);
   const blocksize = riceBlocksize(rows.blocksize ?? 32);
-  const { quantization, out } = rows;
-  const isFloat = out instanceof Float32Array || out instanceof Float64Array;
-  if (isFloat !== (quantization !== undefined)) {
-    throw new FitsError(
-      "FITS_UNSUPPORTED",
-      "RICE_1 tiles are read as floats when, and only when, they are quantised",
-    );
-  }
   checkRows(rows);
   checkLengths(rows, bytepix, blocksize);
-  const suits = kernel !== undefined && (quantization === undefined || bytepix === 4);
-  if (suits && decodeRiceByKernel(kernel, rows, bytepix, blocksize)) return;
-  decodeRowsPlain(rows, bytepix, blocksize);
+  const isDone = kernel && decodeRiceByKernel(kernel, rows, bytepix, blocksize, sink);
+  return isDone ?? decodeRowsPlain(rows, bytepix, blocksize, sink);
 }
 
-/**
- * Decodes row tiles into grey levels with `kernel`; false when that is undefined. See {@link
- * TileCodec.decodeRowLevels}.
- */
-export function decodeRiceRowLevels(rows: RowTiles, scale: LevelScale, kernel: Kernel | undefined): boolean {
-  const bytepix = riceBytepix(rows.bytepix ?? 4);
-  const blocksize = riceBlocksize(rows.blocksize ?? 32);
-  if (kernel === undefined || bytepix !== 4) return false;
-  checkRows(rows);
-  checkLengths(rows, bytepix, blocksize);
-  return decodeRiceLevelsByKernel(kernel, rows, blocksize, scale);
-}
-
-function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number): void {
-  const { bytes, offsets, lengths, first, end, out, outOffset, outStride, quantization } = rows;
-  const room = riceArray(bytepix, end);
-  for (let row = 0; row < offsets.length; row++) {
-    const input = bytes.subarray(offsets[row]!, offsets[row]! + lengths[row]!);
-    if (!decodeRicePlain(input, room, end, blocksize)) throw endsEarly(rows, row);
-    const to = outOffset + row * outStride;
-    const target = out.subarray(to, to + end - first);
-    if (quantization === undefined) convertIntegers(room.subarray(first), target, end - first);
-    else {
-      const tile = quantizationOfTile(quantization, row);
-      dequantizePlain(room.subarray(first), target as Float32Array | Float64Array, end - first, tile, first);
-    }
+function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number, sink: RowSink): boolean {
+  const { bytes, offsets, lengths, first, end, quantization } = rows;
+  const row = riceArray(bytepix, end);
+  for (let index = 0; index < offsets.length; index++) {
+    const input = bytes.subarray(offsets[index]!, offsets[index]! + lengths[index]!);
+    if (!decodeRicePlain(input, row, end, blocksize)) throw endsEarly(rows, index);
+    const isTaken = sink.take({
+      index,
+      pixels: row.subarray(first, end),
+      first,
+      quantization: quantization && quantizationOfTile(quantization, index),
+      inKernel: undefined,
+    });
+    if (!isTaken) return false;
   }
+  return true;
 }
 
 /** Checks all bounds once, for all tiles. */
-function checkRows({
-  bytes,
-  offsets,
-  lengths,
-  tileLength,
-  first,
-  end,
-  out,
-  outOffset,
-  outStride,
-}: RowTiles): void {
-  const inside =
-    first >= 0 &&
-    first <= end &&
-    end <= tileLength &&
-    outOffset >= 0 &&
-    outStride >= 0 &&
-    lengths.length === offsets.length &&
-    outOffset + (offsets.length - 1) * outStride + (end - first) <= out.length;
-  if (!inside)
-    throw new FitsError(
-      "FITS_SECTION",
-      "the columns or rows asked for do not fit the tiles or the array given",
-    );
+function checkRows({ bytes, offsets, lengths, tileLength, first, end }: RowTiles): void {
+  const isInside = first >= 0 && first <= end && end <= tileLength && lengths.length === offsets.length;
+  if (!isInside) throw new FitsError("FITS_SECTION", "the columns asked for do not fit the tiles");
   for (let i = 0; i < offsets.length; i++) {
     if (!(offsets[i]! >= 0 && lengths[i]! >= 0 && offsets[i]! + lengths[i]! <= bytes.length)) {
-      throw new FitsError("FITS_TILE_CORRUPT", `tile ${i} lies outside the bytes read`, {
+      throw new FitsError("FITS_TILE_CORRUPT", `tile ${i} is outside the bytes read`, {
         details: { row: i },
       });
     }

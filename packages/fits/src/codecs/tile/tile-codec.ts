@@ -1,7 +1,7 @@
 import { FitsError } from "../../errors.ts";
-import type { LevelScale } from "../../quantize/dequantize.ts";
 import type { RowQuantization } from "../../quantize/quantize.ts";
 import type { Inflate } from "../deflate/inflate.ts";
+import type { RowSink } from "./row-sink.ts";
 
 /** The compression algorithms of FITS 4.0, 10.4 (`ZCMPTYPE`), and `NOCOMPRESS` of cfitsio. */
 type TileCodecName = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS" | "PLIO_1" | "HCOMPRESS_1";
@@ -42,14 +42,7 @@ export interface RowTiles {
   readonly end: number;
   readonly bytepix?: number;
   readonly blocksize?: number;
-  /** Column `first` of tile i goes to `out[outOffset + i * outStride]`. */
-  readonly out: TilePixels;
-  readonly outOffset: number;
-  readonly outStride: number;
-  /**
-   * Present when the integers are quantized floats; `out` is then Float32Array or Float64Array, or
-   * Uint8Array for levels.
-   */
+  /** Present when the integers are quantized floats. */
   readonly quantization?: RowQuantization;
 }
 
@@ -67,16 +60,10 @@ export interface TileCodec {
    */
   decode(input: Uint8Array, out: TilePixels, tile: TileParameters): void;
   /**
-   * Decodes many row tiles at once, with the same result as `decode` for each tile. Only RICE_1 has
-   * it. Errors name the tile in `details.row`.
+   * Decodes many row tiles at once and gives the integers of each to a sink, in order; only RICE_1
+   * has it. False as soon as the sink returns false. Errors name the tile in `details.row`.
    */
-  decodeRows?(rows: RowTiles): void;
-  /**
-   * Decodes many row tiles of quantized floats into `rows.out`, as the grey levels of the values
-   * from decodeRows. False when this is impossible for these tiles, as when a value is missing; the
-   * content of `out` is then undefined.
-   */
-  decodeRowLevels?(rows: RowTiles, scale: LevelScale): boolean;
+  decodeRows?(rows: RowTiles, sink: RowSink): boolean;
   /**
    * Encodes one tile of `pixels` (native byte order). Absent for algorithms that this library does
    * not write.

@@ -2,7 +2,7 @@
 // scripts/build-kernels.mjs compiles it.
 // The result is that of (value - vmin) / span, clipped to 0..1, times 255, truncated, in float64.
 
-import { above, areSure, clip, highest, level, lowest, offMiddle, storeLevels, wholeBits } from "../../../../fits/src/kernel/sources/level-steps.as";
+import { above, areSure, clip, highest, level, lowest, offMiddle, storeLevels, wholeBits } from "./level-steps.as";
 
 /** Beyond this, float32 could overflow in an intermediate result. */
 const LARGE: f64 = 1e30;
