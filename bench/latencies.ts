@@ -83,15 +83,15 @@ export function measureByWrk(name: string, next: () => string, { clients = 4, se
       },
     );
   run(2);
-  const told = run(seconds);
+  const output = run(seconds);
   rmSync(folder, { recursive: true });
-  if (/Non-2xx|Socket errors/.test(told)) throw new Error(`${name}: ${told}`);
+  if (/Non-2xx|Socket errors/.test(output)) throw new Error(`${name}: ${output}`);
   const at = (percent: number) => {
-    const [, value = "", unit] = new RegExp(`${percent}% +([\\d.]+)(us|ms|s)`).exec(told) ?? [];
+    const [, value = "", unit] = new RegExp(`${percent}% +([\\d.]+)(us|ms|s)`).exec(output) ?? [];
     const ms = Number(value) * (unit === "s" ? 1000 : unit === "us" ? 0.001 : 1);
     return ms.toFixed(2).padStart(8);
   };
-  const rate = Number(/Requests\/sec: +([\d.]+)/.exec(told)?.[1]).toFixed(0);
+  const rate = Number(/Requests\/sec: +([\d.]+)/.exec(output)?.[1]).toFixed(0);
   console.log(
     `${`${name}, ${clients} clients`.padEnd(58)} p50 ${at(50)} p99 ${at(99)} ms, ${rate.padStart(6)}/s`,
   );

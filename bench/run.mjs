@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// `npm run bench [NAME ...]`: the benchmarks of docs/performance.md that need no arguments, all of them or those named, one after the other.
+// `npm run bench [NAME ...]`: runs the benchmarks of docs/performance.md that need no arguments,
+// all or those named, one after another.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const benchmarks = {
   service: "service.ts",

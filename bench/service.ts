@@ -1,11 +1,11 @@
-// P1, P2 and P8: what the whole service does, from a request to an answer, beside cfitsio reading
+// P1, P2 and P8: the whole service, from a request to a response, compared with cfitsio reading
 // the same sections and astropy making the same cutouts.
 //
 // npm run build && npx tsx bench/service.ts [--frames 4] [--seconds 10] [--rounds 3] [--clients 4]
 // [--workers 2] [--directory DIR]
 //
 // With wrk and nginx on the machine (Debian: wrk, nginx-light) P2 is measured by wrk as well, and
-// beside it nginx with the same file: a client in JavaScript takes as much of the processors as the
+// next to nginx with the same file: a client in JavaScript uses as much of the processors as the
 // service.
 //
 // Makes full-size ATLAS look-alikes (kept in DIR for the next run), harvests them, starts `sbnsis`

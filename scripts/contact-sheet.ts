@@ -1,6 +1,6 @@
 // Makes docs/contact-sheet.png and docs/picture-options.png. The first: star fields with the
-// geometry of five surveys (generated, seeded), each as it is, aligned, stretched three ways, in
-// colour, and with marks. The same stars are in every field: upright and aligned pictures of all
+// geometry of five surveys (generated, seeded), each as stored, aligned, stretched three ways, in
+// color, and with marks. The same stars are in every field: upright and aligned pictures of all
 // surveys look alike. The second: one field in each option, named as in a request.
 //
 // npx tsx scripts/contact-sheet.ts      (Node 24 runs it without tsx)
@@ -46,7 +46,7 @@ const columns: readonly {
   readonly align: boolean;
   readonly options: PictureOptions;
 }[] = [
-  { name: "as it is", align: false, options: {} },
+  { name: "as stored", align: false, options: {} },
   { name: "align", align: true, options: {} },
   { name: "sqrt", align: true, options: { stretch: "sqrt", cut: "percentile" } },
   { name: "log", align: true, options: { stretch: "log", cut: "minmax" } },
@@ -153,7 +153,7 @@ async function writeSheet(name: string, perRow: number, all: readonly Panel[]): 
 
 const percentile = { kind: "percent" } as const;
 const options: readonly (readonly [string, PictureOptions])[] = [
-  ["none of them", {}],
+  ["defaults", {}],
   ["stretch=sqrt", { stretch: "sqrt" }],
   ["stretch=log", { stretch: "log" }],
   ["stretch=asinh", { stretch: "asinh" }],

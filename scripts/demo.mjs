@@ -19,8 +19,8 @@ function fail(reason) {
 }
 
 /**
- * Runs a program to its end. With `shows`, its stderr is shown as it comes, for what takes a while; else the last line of its output is
- * the reason when it fails.
+ * Runs a program until it ends. With `shows`, for slow programs, its stderr is shown immediately;
+ * otherwise the last line of its output is the reason of a failure.
  */
 function run(args, { accept = [0], shows = false } = {}) {
   const stdio = ["ignore", "pipe", shows ? "inherit" : "pipe"];

@@ -49,7 +49,7 @@ async function run(code: string) {
 }
 
 describe("the example of docs/libraries.md", () => {
-  it("has about twenty lines, and runs as it stands on a compressed file of an archive", async () => {
+  it("the example of docs/libraries.md has at most twenty lines, and runs unchanged on a compressed file of an archive", async () => {
     expect(
       example
         .trim()

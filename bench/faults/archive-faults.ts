@@ -4,7 +4,7 @@ import type { ArchiveMode } from "./archive.ts";
 import { excused, type Fault, lastFor, type Part, type Scene } from "./part.ts";
 import type { Random } from "./random.ts";
 
-/** An archive that a service must cope with: nothing is excused. */
+/** An archive that a service must handle: no failure is excused. */
 function sound(mode: ArchiveMode): Fault {
   return async ({ archives }, random) => {
     archives.sound.mode = mode;
@@ -16,7 +16,10 @@ function sound(mode: ArchiveMode): Fault {
 /** After its timeouts an archive is left alone for up to 40 s (src/archive/host-breaker.ts). */
 const REST_MS = 45_000;
 
-/** An archive that cannot be served from: only requests that name it are excused, and only with the codes of a source. */
+/**
+ * An archive that cannot be served: only requests that name it are excused, and only with the codes
+ * of a source.
+ */
 function dead(mode: ArchiveMode): Fault {
   return async (scene, random) => {
     const { faulty } = scene.archives;
@@ -34,7 +37,7 @@ function dead(mode: ArchiveMode): Fault {
   };
 }
 
-/** Sound archives that do what some libraries do not expect. */
+/** Correct archives that do what some libraries do not expect. */
 export const soundArchiveFaults: Part = {
   "archive: FIN right behind each body": sound("closing"),
   "archive: keep-alive": sound("keep-alive"),
@@ -43,7 +46,7 @@ export const soundArchiveFaults: Part = {
   "archive: 403 to Range": sound("no-ranges"),
 };
 
-/** Archives that give no bytes, or wrong ones. */
+/** Archives that send no bytes, or wrong ones. */
 export const deadArchiveFaults: Part = {
   "archive: stalled": dead("stalled"),
   "archive: stalled-in-body": dead("stalled-in-body"),
@@ -69,7 +72,7 @@ async function harvestMoving(scene: Scene, random: Random, folder?: string): Pro
   }
 }
 
-/** Files of a local archive that are moved. */
+/** Moved files of a local archive. */
 export const fileFaults: Part = {
   "file moved away and back": (scene, random) =>
     scene.alone(() =>

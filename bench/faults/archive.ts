@@ -2,7 +2,10 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 
-/** How an archive behaves. Those up to `no-ranges` are sound, and every request that names such an archive must be answered. */
+/**
+ * Behavior of an archive. Those up to `no-ranges` are correct: every request that names such an
+ * archive must be served.
+ */
 export type ArchiveMode =
   | "keep-alive"
   | "closing"
@@ -25,7 +28,7 @@ export interface Archive {
 
 const PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Maintenance</body></html>\n";
 
-/** Serves the files below `folder`, closing each connection right behind the body unless told otherwise. */
+/** Serves the files below `folder`; by default closes each connection right after the body. */
 export async function startArchive(folder: string): Promise<Archive> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -66,7 +69,7 @@ function answer(socket: Socket, head: string, folder: string, mode: ArchiveMode)
       ...fields,
       "\r\n",
     ].join("\r\n");
-    // one write, so that the last bytes and FIN come together
+    // one write, so that the last bytes and FIN arrive together
     const whole = Buffer.concat([Buffer.from(text), method === "HEAD" ? Buffer.of() : body]);
     if (mode === "cut") socket.write(whole.subarray(0, whole.length / 2), () => socket.destroy());
     else if (mode === "stalled-in-body") socket.write(whole.subarray(0, whole.length / 2));

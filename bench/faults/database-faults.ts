@@ -5,13 +5,13 @@ import type { PostgresServer } from "../../test/support/postgres-server.ts";
 import { excused, type Fault, lastFor, type Part, type Scene } from "./part.ts";
 import type { Kind } from "./tally.ts";
 
-/** What readiness found is good for a second; a worker tries again when it is asked. */
+/** A result of readiness is valid for a second; a worker then tries again when requested. */
 const AWAY_AFTER_MS = 2_000;
 
 const isDatabaseAway = (kind: Kind, outcome: string) =>
   kind === "ready" ? outcome.startsWith("503") : outcome === "503 CATALOG_UNAVAILABLE";
 
-/** Outages of a PostgreSQL server, and connections that it ends. */
+/** Outages of a PostgreSQL server, and connections that it closes. */
 export function postgresFaults(server: PostgresServer, database: string): Part {
   const away =
     (name: string, stop: () => Promise<void>, most: number): Fault =>
@@ -40,7 +40,7 @@ export function postgresFaults(server: PostgresServer, database: string): Part {
   };
 }
 
-/** Makes a whole copy of the database with one more image, as an operator would on another machine. */
+/** Makes a copy of the database with one more image, as an operator would on another machine. */
 async function successor({ place, expected, complain }: Scene, path: string): Promise<string | undefined> {
   const copy = place.path("db", "copy.db");
   const source = new DatabaseSync(path, { readOnly: true });
@@ -68,11 +68,11 @@ export function sqliteFaults(path: string): Part {
     (name: string, command: "mv" | "cp"): Fault =>
     (scene, random) =>
       scene.alone(async () => {
-        // while it is written the old and the new answer are both true
+        // while it is written, the old and the new response are both correct
         scene.expected.since = Number.POSITIVE_INFINITY;
         const copy = await successor(scene, path);
         if (copy === undefined) return;
-        // only a file that is overwritten in place is for a moment neither
+        // only a file that is overwritten in place is briefly neither
         const isPartial = (kind: Kind, outcome: string) => command === "cp" && isDatabaseAway(kind, outcome);
         await excused(scene, name, isPartial, command === "cp" ? 1_000 : 0, async () => {
           await scene.place.run(command, [copy, path]);

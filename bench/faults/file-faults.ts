@@ -26,7 +26,7 @@ function rotate({ place }: Scene): void {
   place.signal("SIGUSR1");
 }
 
-/** Rotations of the log, and logs that cannot be opened anew. */
+/** Rotations of the log, and logs that cannot be reopened. */
 export const logFaults: Part = {
   "log rotated": async (scene, random) => {
     rotate(scene);
@@ -87,7 +87,7 @@ export const clockFaults: Part = Object.fromEntries(
   ]),
 );
 
-/** Caches that take nothing, or are taken away. */
+/** Caches that store nothing, or are removed. */
 export const cacheFaults: Part = {
   "cache read-only": async ({ place }, random) => {
     const folder = join(place.cache, "sbnsis-products");
@@ -107,7 +107,7 @@ export const cacheFaults: Part = {
   "cache removed": async ({ place }, random) => {
     const folder = join(place.cache, "sbnsis-products");
     if (!existsSync(folder)) return;
-    // moved first, because the service writes to it meanwhile; not rmSync, whose retries would block
+    // moved first: the service writes to it meanwhile; not rmSync, whose retries would block
     // the load and the archives, which are in this process
     renameSync(folder, `${folder}-away`);
     await rm(`${folder}-away`, { recursive: true, force: true, maxRetries: 20 });
@@ -145,7 +145,7 @@ async function edit({ place }: Scene, lines: string, during: () => Promise<void>
   }
 }
 
-/** Mistakes in `.env`; the service reads it again when a process begins. */
+/** Mistakes in `.env`; each process of the service reads it when it starts. */
 export const settingsFaults: Part = {
   ".env: a misspelled variable, then HUP": (scene, random) =>
     edit(scene, "SBNSIS_QUEUE_LENGHT=5\n", async () => {
@@ -162,7 +162,7 @@ export const settingsFaults: Part = {
     edit(scene, "SBNSIS_QUEUE_LENGTH=65\n", () => lastFor(random, 2, 6)),
 };
 
-/** Harvests of all that is served, while it is served. */
+/** Harvests of everything that is served, while it is served. */
 export const harvests: Part = {
   "harvest (sbnsis-add --update)": (scene, random) =>
     scene.alone(async () => {

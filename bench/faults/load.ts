@@ -3,10 +3,13 @@ import type { Scene } from "./part.ts";
 import type { Random } from "./random.ts";
 import type { Asked, Kind } from "./tally.ts";
 
-/** An answer may have been begun before the database was replaced, milliseconds. */
+/** A response may have been started this long before the database was replaced, in milliseconds. */
 const TURN_MS = 5;
 
-/** The requests of the load: cutouts and labels of each archive, lists and health. What is answered 200 is looked at. */
+/**
+ * The requests of the load: cutouts and labels of each archive, lists and health. The bodies of 200
+ * responses are checked.
+ */
 export function askedFor({ place, expected }: Scene, base: string, random: Random) {
   const keepAlive = () => random.next() < 0.5;
   const isFits = (body: Buffer) =>
@@ -43,7 +46,7 @@ export function askedFor({ place, expected }: Scene, base: string, random: Rando
     url: `${base}/query?maxrec=${random.of([1, 10, 100])}`,
     flaw(body, begun) {
       const found = JSON.parse(body.toString()) as { readonly total: number };
-      // the count of before is right for a request that began before the database was replaced
+      // the old count is correct for a request that began before the database was replaced
       const allowed = begun > expected.since + TURN_MS ? [expected.count] : [expected.count, expected.before];
       return allowed.includes(found.total)
         ? undefined
@@ -71,7 +74,7 @@ export function askedFor({ place, expected }: Scene, base: string, random: Rando
   const drawn = kinds.flatMap((kind, i) => Array.from({ length: weights[i]! }, () => kind));
   return {
     any: (): Asked => random.of(drawn)(),
-    /** One of each. */
+    /** One request of each kind. */
     each: (): readonly Asked[] => [...kinds.map((kind) => kind()), plain("ready")],
     ready: (): Asked => plain("ready"),
   };

@@ -4,18 +4,21 @@ import { get } from "node:http";
 
 const EVERY_MS = 250;
 const TICK_MS = 100;
-/** A bare server answers within a few milliseconds; one that takes longer than this gets no processor. */
+/** A bare server responds within milliseconds; one that takes this long gets no processor. */
 const LATE_MS = 1_000;
 const PROGRAM = `require("node:http").createServer((_, answer) => answer.end("x"))
   .listen(0, "127.0.0.1", function () { process.stdout.write(String(this.address().port)); })`;
 
-/** Tells whether the machine itself is late: a process that only answers requests is asked four times a second. */
+/**
+ * Detects whether the machine itself is slow: a process that does nothing but respond receives four
+ * requests a second.
+ */
 export interface MachineWatch {
   /** Whether it was late at any time since a moment of `performance.now()`. */
   readonly wasLate: (since: number) => boolean;
-  /** Part of all answers that were late. */
+  /** Fraction of responses that were late. */
   readonly latePart: () => number;
-  /** The longest time to an answer, milliseconds. */
+  /** The longest time to a response, in milliseconds. */
   readonly longest: () => number;
   /** The longest time for which this process stood still, milliseconds. */
   readonly longestPause: () => number;

@@ -20,21 +20,24 @@ import type { Archive } from "./archive.ts";
 const FAKETIME = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
   .map((folder) => `${folder}/faketime/libfaketimeMT.so.1`)
   .find((path) => existsSync(path));
-/** Of the file system that holds the cache: more than the cache may take (SBNSIS_CACHE_MAX_BYTES). */
+/** Size of the file system of the cache: more than SBNSIS_CACHE_MAX_BYTES. */
 const DISK_BYTES = 16_000_000;
 
-/** How a command ended. */
+/** The outcome of a command. */
 export interface Ended {
   readonly status: number | null;
   readonly text: string;
 }
 
-/** Kinds of frames, each a survey so that their LIDs differ, in a folder of its own. */
+/** Kinds of frames: each is a survey in its own folder, so that their LIDs differ. */
 const SETS = { steady: "sky", moving: "atlas", archive: "catalina", faulty: "spacewatch", extra: "neat" };
 export type FrameSet = keyof typeof SETS;
 const FRAMES = { steady: 12, moving: 4, archive: 16, faulty: 4, extra: 60 };
 
-/** The working directory of a supervised service. As root, service and commands run as the user nobody, so that modes of files count. */
+/**
+ * The working directory of a supervised service. If started by root, service and commands run as
+ * the user nobody, so that file modes matter.
+ */
 export class Place {
   readonly directory: string;
   readonly frames = {} as Record<FrameSet, readonly MadeFrame[]>;
@@ -85,7 +88,7 @@ export class Place {
     }
   }
 
-  /** The monotonic clock and the times of files remain as they are, as when an operator sets the clock. */
+  /** The monotonic clock and file times stay unchanged, as when an operator sets the clock. */
   #clockEnvironment(): NodeJS.ProcessEnv {
     return {
       LD_PRELOAD: FAKETIME,
@@ -105,7 +108,7 @@ export class Place {
     return this.path("data", set);
   }
 
-  /** Makes the frames; labels of the archive are padded to 64 to 200 kB. */
+  /** Makes the frames; labels on the archive are padded to 64 to 200 kB. */
   async makeFrames(seed: number): Promise<void> {
     for (const set of Object.keys(SETS) as FrameSet[]) {
       this.frames[set] = await addTestData({
@@ -129,7 +132,7 @@ export class Place {
       .map((name) => join(this.folderOf(set), name));
   }
 
-  /** Gives what is below a folder to the user of the service. */
+  /** Gives everything below a folder to the user of the service. */
   own(path: string): void {
     const { uid, gid } = this.#user;
     if (uid === undefined || gid === undefined) return;
@@ -143,7 +146,7 @@ export class Place {
     writeFileSync(this.path(name), text);
   }
 
-  /** Runs a program as the user of the service, to its end. */
+  /** Runs a program as the user of the service until it ends. */
   run(program: string, args: readonly string[], directory = this.directory): Promise<Ended> {
     return new Promise((resolve, reject) => {
       const child = spawn(program, args, {
@@ -172,7 +175,7 @@ export class Place {
     return this.run(process.execPath, [join(this.#root, "dist/cli/sbnsis-add.js"), ...args], directory);
   }
 
-  /** Harvests a set that an archive serves. */
+  /** Harvests a set of frames that an archive serves. */
   addFrom(archive: Archive, set: FrameSet, ...args: readonly string[]): Promise<Ended> {
     const folder = this.folderOf(set);
     const location = ["--base-url", `http://127.0.0.1:${archive.port}`, "--strip-leading", folder];
@@ -191,7 +194,7 @@ export class Place {
     process.kill(this.master(), name);
   }
 
-  /** All lines of the log, those of rotated files as well. */
+  /** All lines of the log, including rotated files. */
   log(): string[] {
     const folder = this.path("logging");
     return readdirSync(folder)

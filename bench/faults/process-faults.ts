@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { excused, lastFor, type Part, pause, type Scene, until } from "./part.ts";
 import type { Random } from "./random.ts";
 
-/** A worker that is replaced after this time was hung and not noticed. */
+/** A worker that is replaced later than this hung without being noticed. */
 const REPLACED_WITHIN_MS = 50_000;
 
 async function aWorker({ place }: Scene, random: Random): Promise<number> {
   return random.of((await place.status()).workers).pid;
 }
 
-/** Waits until as many others serve as before. */
+/** Waits until the same number of other workers serve. */
 async function replaced({ place, complain }: Scene, pid: number, count: number): Promise<void> {
   const isReplaced = await until(async () => {
     const { workers } = await place.status();
@@ -27,7 +27,7 @@ async function end(
   const count = (await scene.place.status()).workers.length;
   const pid = await aWorker(scene, random);
   scene.victims.add(pid);
-  // its connections end with it: the answers under way on them, and nothing else
+  // its connections end with it: only the responses in progress on them are lost
   await excused(
     scene,
     fault,
@@ -40,7 +40,7 @@ async function end(
   );
 }
 
-/** Whether a restart may fail: the new version reads the `.env` and asks the database. */
+/** Whether a restart may fail: the new version reads `.env` and queries the database. */
 function mayFail(scene: Scene, since: number): boolean {
   return scene.wasPresent(".env", since) || scene.wasPresent("database", since);
 }
@@ -58,7 +58,7 @@ function childrenOf(pid: number): number[] {
     .map(Number);
 }
 
-/** Killed, frozen and restarted processes of the service itself. */
+/** Killed, frozen and restarted processes of the service. */
 export const processFaults: Part = {
   "worker killed (KILL)": (scene, random) => end(scene, random, "SIGKILL", "worker killed (KILL)"),
   "worker frozen (STOP)": (scene, random) => end(scene, random, "SIGSTOP", "worker frozen (STOP)"),

@@ -1,4 +1,4 @@
-/** Numbers that only look random: the same seed gives the same ones (mulberry32). */
+/** Pseudorandom numbers, the same for the same seed (mulberry32). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 to below 1. */
+  /** At least 0, below 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let x = this.#state;
@@ -23,7 +23,7 @@ export class Random {
     return values[Math.floor(this.next() * values.length)]!;
   }
 
-  /** All values in another order. */
+  /** The values, shuffled. */
   shuffled<T>(values: readonly T[]): T[] {
     return values
       .map((value) => ({ value, key: this.next() }))

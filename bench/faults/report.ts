@@ -9,21 +9,21 @@ const listed = (counts: Readonly<Record<string, number>>) =>
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(", ");
 
-/** Workers whose end the log tells, but for those that this run killed or froze. */
+/** Workers that ended according to the log, except those that this run killed or froze. */
 function deaths({ place, victims }: Scene): { readonly died: readonly string[]; readonly refused: number } {
   const died: string[] = [];
   let refused = 0;
   for (const line of new Set(place.log().filter((one) => one.includes("worker ended")))) {
     const pid = Number(/"pid": ?(\d+)/.exec(line)?.[1]);
     if (victims.has(pid)) continue;
-    // it never served: it read a .env that cannot be read, or asked a database that was away
+    // it never served: its .env could not be read, or its database was away
     if (/"how": ?"exit 1", ?"reason": ?"/.test(line)) refused += 1;
     else died.push(line);
   }
   return { died, refused };
 }
 
-/** Prints the tables of docs/reliability.md; whether all went as it must. */
+/** Prints the tables of docs/reliability.md; returns whether the run passed. */
 export function report({
   options,
   scene,

@@ -22,26 +22,29 @@ import { Random } from "./random.ts";
 import { report } from "./report.ts";
 import { Tally } from "./tally.ts";
 
-/** What a run is made of. */
+/** Options of a run. */
 export interface FaultsOptions {
-  /** Made anew. */
+  /** Created by the run. */
   readonly directory: string;
   /** The repository, built. */
   readonly root: string;
   readonly port: number;
   readonly seconds: number;
   readonly seed: number;
-  /** Requests a second, besides those for readiness. */
+  /** Requests per second, in addition to those for readiness. */
   readonly rate: number;
   readonly database: "postgresql" | "sqlite";
   readonly workers: number;
 }
 
 const READY_EVERY_MS = 250;
-/** Between faults of one part, seconds. */
+/** Seconds between faults of one part. */
 const QUIET: readonly [number, number] = [2, 25];
 
-/** A supervised service under load while all that surrounds it fails, at moments that the seed gives. Resolves with whether it stood that. */
+/**
+ * Runs a supervised service under load while everything around it fails, at times given by the
+ * seed. Resolves with whether the service passed.
+ */
 export async function runFaults(options: FaultsOptions): Promise<boolean> {
   const { seed, database } = options;
   const place = new Place(options.directory, options.root);
@@ -91,7 +94,7 @@ async function stand(
     API_PORT: options.port,
     LIVE_GUNICORN_INSTANCES: options.workers,
     SBNSIS_CUTOUT_CACHE: "./disk/cache",
-    // little is kept, so that archives are asked all the time
+    // little is cached, so that archives receive requests all the time
     SBNSIS_CACHE_MAX_BYTES: 2_000_000,
     SBNSIS_MEMORY_CACHE_BYTES: 0,
     SBNSIS_BLOCK_CACHE_BYTES: 0,
@@ -180,7 +183,7 @@ async function stand(
   const asked = askedFor(scene, `http://127.0.0.1:${options.port}`, new Random(random.next() * 2 ** 32));
   const load = loadOf(() => isGoing, options.rate, tally, asked);
   await Promise.all(parts.map((part) => provoke(part, new Random(random.next() * 2 ** 32))));
-  // what failed is over; after it everything is as before
+  // the faults are over; now everything must work as before
   await pause(5_000);
   isGoing = false;
   await load;
@@ -188,7 +191,7 @@ async function stand(
   return report({ options, scene, times, findings, machine });
 }
 
-/** Asks so many times a second, whatever is answered, and for readiness four times. */
+/** Sends this many requests a second, whatever the responses, and four for readiness. */
 async function loadOf(
   isGoing: () => boolean,
   rate: number,
@@ -220,7 +223,7 @@ async function afterwards(
   if (logProblems.length > 0) complain(`afterwards the log is in trouble: ${logProblems.join(", ")}`);
   if (existsSync(join(place.directory, "default.db")))
     complain("there is a default.db that nobody asked for");
-  // an archive that rests is asked again
+  // an archive that was avoided receives requests again
   await pause(options.seconds >= 300 ? 45_000 : 0);
   const lost = tally.lost.length;
   for (const one of asked.each()) await tally.ask(one);

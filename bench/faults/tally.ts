@@ -1,48 +1,48 @@
 import { Agent, get } from "node:http";
 
-/** What a request names, so that a loss can be told from one of a source that was dead at the time. */
+/** What a request names: a loss differs from a failure of a source that was dead at the time. */
 export type Kind = "steady" | "moving" | "archive" | "faulty archive" | "query" | "health" | "ready";
 
-/** One request that is to be answered 200 with a body that `isSound`. */
+/** A request whose correct response is 200 with a body that `isSound`. */
 export interface Asked {
   readonly kind: Kind;
   readonly url: string;
   readonly keepAlive: boolean;
-  /** Says what is wrong with the body of an answer 200; undefined when nothing is. */
+  /** What is wrong with the body of a 200 response; undefined if nothing is. */
   readonly flaw: (body: Buffer, begun: number) => string | undefined;
 }
 
-/** A time in which a fault excuses some outcomes; moments by `performance.now()`. */
+/** A period in which a fault excuses some outcomes; times by `performance.now()`. */
 export interface Excuse {
   readonly fault: string;
   readonly begin: number;
   end: number;
-  /** Whether a request of this kind may end so; outcomes are `503 CATALOG_UNAVAILABLE`, `cut` and the like. */
+  /** Whether a request of this kind may end like this: `503 CATALOG_UNAVAILABLE`, `cut`, etc. */
   readonly excuses: (kind: Kind, outcome: string) => boolean;
 }
 
 const TIMEOUT_MS = 90_000;
-/** How requests end whose database, archive or service was too slow. */
+/** Outcomes of requests whose database, archive or service was too slow. */
 const TIMED_OUT = /^(503 CATALOG_UNAVAILABLE|503 .*no response in time.*|504 SOURCE_TIMEOUT|no answer)$/s;
 /** The server closed an idle connection while the next request was on its way. */
 const CLOSED_AS_SENT = "closed as it was sent";
 const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
 
-/** Counts how requests ended, and which of those that failed no fault excuses. */
+/** Counts outcomes of requests, and the failures that no fault excuses. */
 export class Tally {
   readonly counts: Record<string, Record<string, number>> = {};
   readonly excused: Record<string, Record<string, number>> = {};
   readonly lost: string[] = [];
-  /** Requests that timed out while a bare server on this machine was late as well. */
+  /** Requests that timed out while a bare server on this machine was late too. */
   readonly starved: Record<string, number> = {};
   readonly excuses: Excuse[] = [];
   readonly #begun = performance.now();
   /** Requests repeated because their reused connection was closed as they were sent. */
   repeated = 0;
   #longest = 0;
-  /** Names the faults that last at the moment. */
+  /** Names of the current faults. */
   readonly #present: () => string;
-  /** Whether the machine was late at any time since a moment of `performance.now()`. */
+  /** Whether the machine was late at any time since this `performance.now()`. */
   readonly #wasLate: (since: number) => boolean;
 
   constructor(present: () => string, wasLate: (since: number) => boolean) {
@@ -50,7 +50,7 @@ export class Tally {
     this.#wasLate = wasLate;
   }
 
-  /** The longest time to an answer, milliseconds. */
+  /** The longest time to a response, in milliseconds. */
   get longest(): number {
     return this.#longest;
   }

@@ -146,7 +146,7 @@ export async function openWritableCatalog(settings: DatabaseSettings): Promise<W
     return new WritableCatalog({
       database: kyselyOver(file),
       write: async (images, options) => writeToSqlite(file, images, options),
-      settle: async () => {},
+      updateStatistics: async () => {},
       close: () => file.close(),
     });
   }
@@ -155,7 +155,7 @@ export async function openWritableCatalog(settings: DatabaseSettings): Promise<W
   return new WritableCatalog({
     database,
     write: async (images, options) => await writeToPostgres(pool, images, options),
-    settle: async () => {
+    updateStatistics: async () => {
       await sql`analyze image, image_detail, image_footprint`.execute(database);
     },
     close: () => {},

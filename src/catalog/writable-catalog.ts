@@ -25,7 +25,7 @@ export interface WritableEngine {
   /** Writes a batch in one transaction, concurrently with other processes that do the same. */
   write(images: readonly HarvestedImage[], options: WriterOptions): Promise<readonly WriteOutcome[]>;
   /** Updates the statistics of the query planner after many rows were written. */
-  settle(): Promise<void>;
+  updateStatistics(): Promise<void>;
   /** Frees what `database.destroy` does not. */
   close(): void;
 }
@@ -92,9 +92,9 @@ export class WritableCatalog {
    * Call after writing many rows: updates the statistics of the query planner, so that queries stay
    * fast.
    */
-  async settle(): Promise<void> {
+  async finishWriting(): Promise<void> {
     await this.seal();
-    if (this.#parts?.hasDetails === true) await available(this.#engine.settle());
+    if (this.#parts?.hasDetails === true) await available(this.#engine.updateStatistics());
   }
 
   /**

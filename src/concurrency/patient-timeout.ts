@@ -1,4 +1,4 @@
-/** A timer that fires later than this was held up: the process, or the whole machine, stood still. */
+/** A timer that fires later than this was delayed: the process or the machine stood still. */
 const HELD_UP_MS = 250;
 
 /** A timeout that can be cleared. */

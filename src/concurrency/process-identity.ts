@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * Whether a process with this id exists, whoever owns it. A zombie (ended, but not waited for) does
- * not count.
+ * Whether a process with this id exists, whatever its owner. A zombie (ended, but not waited for)
+ * does not count.
  */
 export function isAlive(pid: number): boolean {
   try {

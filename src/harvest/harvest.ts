@@ -280,7 +280,7 @@ export async function harvest(
     }
     await run.flush();
     if (run.outcomes.added + run.outcomes.updated + run.outcomes.moved >= WRITE_BATCH)
-      await catalog?.settle();
+      await catalog?.finishWriting();
     return run.summary();
   } finally {
     await reader.close();

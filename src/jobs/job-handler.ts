@@ -19,8 +19,8 @@ export interface ChunkWork {
 
 /**
  * Runs the items of a kind of job, one after the other, and reports each as it is finished. An item
- * that fails is a result; only faults of the service itself are thrown, and the rest of the chunk is
- * then tried again later. Stops soon after `signal` is aborted.
+ * that fails is a result; only faults of the service itself are thrown, and the rest of the chunk
+ * is then tried again later. Stops soon after `signal` is aborted.
  */
 export type JobHandler = (work: ChunkWork, signal: AbortSignal) => Promise<void>;
 

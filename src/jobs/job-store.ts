@@ -37,7 +37,7 @@ export interface JobStore {
    * no such job; one that has ended is left as it is.
    */
   abort(id: string): Promise<Job | undefined>;
-  /** Deletes a job with its results; running chunks stop within 2 seconds. False if there is none. */
+  /** Deletes a job with its results; running chunks stop within 2 s. False if there is none. */
   destroy(id: string): Promise<boolean>;
   /**
    * Queues failed items again that may succeed, or those named (positions from 0), and chunks that
@@ -62,7 +62,7 @@ export interface JobQueue extends JobStore {
    * item that has a result keeps it.
    */
   store(claim: Claim, results: readonly ItemResult[], leaseMs: number): Promise<boolean>;
-  /** Gives a claim back; its missing items may be claimed at once, and the attempt is not counted. */
+  /** Gives a claim back: its missing items may be claimed at once; the attempt does not count. */
   release(claim: Claim): Promise<void>;
   /**
    * Gives a claim back after a fault of the service. It is claimed again after `backoffMs`, or
@@ -75,7 +75,7 @@ export interface JobQueue extends JobStore {
 
 /** How chunks are claimed. */
 export interface ClaimOptions {
-  /** Time after which others may claim a chunk that is neither renewed nor stored to, milliseconds. */
+  /** Milliseconds after which others may claim a chunk that is neither renewed nor stored to. */
   readonly leaseMs: number;
   /** Kinds of jobs that the process can run. */
   readonly kinds: readonly string[];

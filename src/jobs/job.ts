@@ -2,8 +2,8 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * Phases of a job (IVOA UWS 1.1, section 2.1.3): those that this service uses. COMPLETED with failed
- * items is the normal end; ERROR means that some items were given up.
+ * Phases of a job (IVOA UWS 1.1, section 2.1.3): those that this service uses. COMPLETED with
+ * failed items is the normal end; ERROR means that some items were given up.
  */
 export type JobPhase = "QUEUED" | "EXECUTING" | "COMPLETED" | "ERROR" | "ABORTED";
 
@@ -89,7 +89,7 @@ export interface JobItem {
 export interface Claim {
   readonly job: Job;
   readonly chunk: number;
-  /** Identifies this claim: after another worker has claimed the chunk, nothing can be stored with it. */
+  /** Identifies this claim: once another worker claims the chunk, nothing can be stored with it. */
   readonly token: string;
   /** Number of claims since the chunk last progressed, this one included. */
   readonly attempts: number;

@@ -74,7 +74,7 @@ class CachedProducts implements ProductService {
   readonly #warn: ((warning: string) => void) | undefined;
   #quietUntil = Number.NEGATIVE_INFINITY;
   readonly #unsynced: UnsyncedProducts;
-  readonly #making = new SingleFlight<MadeOnce>();
+  readonly #inProgress = new SingleFlight<MadeOnce>();
 
   constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
@@ -197,7 +197,7 @@ class CachedProducts implements ProductService {
       this.#keeper.used(cached);
       return product(cached, false);
     }
-    if (!this.#making.has(key)) {
+    if (!this.#inProgress.has(key)) {
       this.#maker.refuseWhenFull(origin.file.location, request, client);
     }
     const make = async (all: AbortSignal) => {
@@ -225,7 +225,7 @@ class CachedProducts implements ProductService {
     };
     // one of all concurrent requests for a product has it made
     let mine = false;
-    const { file, made } = await this.#making.run(
+    const { file, made } = await this.#inProgress.run(
       key,
       (all) => {
         mine = true;

@@ -98,7 +98,7 @@ describe("writing to the catalog", () => {
     await catalog.close();
   });
 
-  it("counts in the catalog stay correct whoever writes (triggers against count(*))", async () => {
+  it("counts in the catalog stay correct, whichever program writes (triggers against count(*))", async () => {
     const catalog = await filled([image("one"), image("two", { collection: "b" }), image("three")]);
     await database.execute(
       `${INSERT}; UPDATE image SET facility = 'G' WHERE obs_id LIKE '%:two'; DELETE FROM image WHERE obs_id LIKE '%:three'`,

@@ -48,7 +48,7 @@ const inspect = (bytes: Uint8Array, request: Partial<Parameters<typeof describeF
   describeFile(memorySource(bytes), "made.fits", { ...nothing, ...request });
 
 describe("the description of a file", () => {
-  it("describes every HDU with type, sizes, coordinate system and statistics in one document", async () => {
+  it("inspect describes every HDU with type, sizes, coordinate system and statistics in one document", async () => {
     const request = {
       statistics: true,
       sky: [[10.5, 8]],
@@ -135,14 +135,25 @@ describe("the description of a file", () => {
       32768,
     ],
     ["lossless floats GZIP_1", { codec: "GZIP_1", tile: [23, 2], quantize: null }, -32, [23, 17], 0],
-  ])("shows a compressed image as the image it is: %s", async (name, compression, bitpix, naxis, bzero) => {
-    const fixture = imageFixtures.find((each) => each.name === name)!;
-    const { hdus } = await inspect(fixtureBytes(fixture.file), { hdu: 1 });
-    expect(hdus).toHaveLength(1);
-    expect(hdus[0]).toMatchObject({ index: 1, type: "image", compression, bitpix, naxis, bscale: 1, bzero });
-  });
+  ])(
+    "inspect shows a compressed image as the image that it contains: %s",
+    async (name, compression, bitpix, naxis, bzero) => {
+      const fixture = imageFixtures.find((each) => each.name === name)!;
+      const { hdus } = await inspect(fixtureBytes(fixture.file), { hdu: 1 });
+      expect(hdus).toHaveLength(1);
+      expect(hdus[0]).toMatchObject({
+        index: 1,
+        type: "image",
+        compression,
+        bitpix,
+        naxis,
+        bscale: 1,
+        bzero,
+      });
+    },
+  );
 
-  it("lists the intact HDUs around a damaged one, and says what is damaged", async () => {
+  it("inspect lists the intact HDUs around a damaged one, and says what is damaged", async () => {
     const fixture = imageFixtures.find(({ name }) => name === "RICE_1 i2 tile (5, 7)")!;
     const packed = fixtureBytes(fixture.file).slice();
     const { storage } = await imageOf(memorySource(packed), 1);
@@ -165,7 +176,7 @@ describe("the description of a file", () => {
     expect(warnings.length).toBeGreaterThan(0);
   });
 
-  it("warns of oddities of a coordinate system, and of an invalid one", async () => {
+  it("inspect warns of oddities of a coordinate system, and of an invalid one", async () => {
     const cards = (...more: readonly Card[]) =>
       imageHdu({ naxis: [4, 4], pixels: new Uint8Array(16), cards: [...sky, ...more] });
     const odd = await inspect(cards(realCard("A_ORDER", 2), realCard("B_ORDER", 2), realCard("A_2_0", 1e-5)));
@@ -292,7 +303,7 @@ describe("sbnsis inspect", () => {
   }
   const report = (): InspectedFile => JSON.parse(printed);
 
-  it("prints a readable description of a file", async () => {
+  it("inspect prints a readable description of a file", async () => {
     expect(await run("made.fits", "--statistics", "--sky", "10.5,8", "--pixel=150,20")).toBe(0);
     expect(printed).toContain(
       "HDU 1  SCI, version 3\n  data     image of 20 x 15, BITPIX 16\n  scaling  BZERO 32768\n",
@@ -304,7 +315,7 @@ describe("sbnsis inspect", () => {
   it.each([
     ["a path", () => join(folder, "made.fits")],
     ["a URL of a file", () => pathToFileURL(join(folder, "made.fits")).href],
-  ])("prints one JSON document about %s", async (_, name) => {
+  ])("inspect --json prints one document about %s", async (_, name) => {
     expect(await run(name(), "--json", "--hdu", "1")).toBe(0);
     expect(report()).toMatchObject({
       file: name(),

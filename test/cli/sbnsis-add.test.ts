@@ -50,7 +50,7 @@ function countRows(table: string, what = "count(*)"): number {
 }
 
 describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", () => {
-  it("ends with the sentence of the contract and status 0", () => {
+  it("sbnsis-add ends with the sentence of the contract and status 0", () => {
     put("one");
     expect(add("-r", "labels")).toMatchObject({
       status: 0,
@@ -63,7 +63,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     });
   });
 
-  it("reads many labels in threads, and one bad label makes status 1", () => {
+  it("sbnsis-add reads many labels in threads, and one bad label makes status 1", () => {
     for (let i = 0; i < 700; i += 1) put(`t${i}`, i === 500 ? "<broken" : undefined);
     const { status, last, stderr } = add("labels", "--jobs", "2", "--report", "report.jsonl");
     expect({ status, last }).toEqual({
@@ -76,7 +76,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(lines).toHaveLength(700);
   });
 
-  it("says how an inventory and the labels differ", () => {
+  it("sbnsis-add reports how an inventory and the labels differ", () => {
     for (const name of ["one", "two"]) put(name);
     put(
       "collection",
@@ -105,7 +105,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(outcomes.sort()).toEqual(["added", "added", "missing", "skipped", "skipped", "unlisted"]);
   });
 
-  it("goes on where a killed harvest stopped: every label once (count(*))", async () => {
+  it("sbnsis-add continues where a killed harvest stopped: every label once (count(*))", async () => {
     const count = 3000;
     for (let i = 0; i < count; i += 1) put(`t${i}`);
     const killed = spawn(process.execPath, [program, "labels", "--jobs", "1"], {
@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(countRows("image_count", "sum(count)")).toBe(count);
   });
 
-  it("works beside another harvest of the same labels: every label once (count(*))", async () => {
+  it("two concurrent runs of sbnsis-add on the same labels add every label once (count(*))", async () => {
     const count = 1500;
     for (let i = 0; i < count; i += 1) put(`t${i}`);
     const harvests = [0, 1].map(() =>
@@ -145,7 +145,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(countRows("image_count", "sum(count)")).toBe(count);
   });
 
-  it("ends with status 1 when a label is in conflict with one of the same version, every time", () => {
+  it("sbnsis-add exits with 1 when a label is in conflict with one of the same version, every time", () => {
     const lid = "urn:nasa:pds:made.survey:data:one";
     put("one", makeLabel({ lid }));
     put("two", makeLabel({ lid, title: "another" }));
@@ -158,7 +158,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     }
   });
 
-  it("writes its start, its end and its counts to the log of the service, and what made it fail", () => {
+  it("sbnsis-add logs its start, its end and its counts to the log of the service, and the reason for a failure", () => {
     put("one");
     put("bad", "<broken");
     add("labels");
@@ -174,7 +174,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     ]);
   });
 
-  it("creates no database that nobody named", () => {
+  it("sbnsis-add creates no database without a .env", () => {
     rmSync(join(folder, ".env"));
     put("one");
     const before = readdirSync(folder);
@@ -187,7 +187,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(existsSync(join(folder, "default.db"))).toBe(true);
   });
 
-  it("goes on quietly to its end when nobody reads what it says (sh)", () => {
+  it("sbnsis-add finishes quietly when nobody reads its output (sh)", () => {
     for (let i = 0; i < 300; i += 1) put(`t${i}`);
     const command = `'${process.execPath}' '${program}' -v labels 2>&1 | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync("bash", ["-c", command], { cwd: folder, encoding: "utf8" });
@@ -195,7 +195,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(countRows("image")).toBe(300);
   });
 
-  it.skipIf(!existsSync("/dev/full"))("says why a report cannot be written (/dev/full)", () => {
+  it.skipIf(!existsSync("/dev/full"))("sbnsis-add says why a report cannot be written (/dev/full)", () => {
     put("one");
     const { status, stderr, last } = add("labels", "--report", "/dev/full");
     expect({ status, last }).toEqual({
@@ -205,7 +205,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(stderr).toMatch(/^sbnsis-add: the report cannot be written: no space left on the disk$/m);
   });
 
-  it("keeps the rows of an archive that is not mounted, whatever --yes says", () => {
+  it("sbnsis-add --prune keeps the rows of an archive that is not mounted, even with --yes", () => {
     for (let i = 0; i < 3; i += 1) put(`t${i}`);
     add("labels");
     renameSync(join(folder, "labels"), join(folder, "elsewhere"));
@@ -228,7 +228,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
       "http://[x]",
     ],
     ...["http://host:99999", "https://host/#top", "s3:///key"],
-  ])("refuses %s as a base of URLs (schemes that the service reads)", (url) => {
+  ])("sbnsis-add refuses %s as a base of URLs (schemes that the service reads)", (url) => {
     put("one");
     const { status, stderr } = add("--base-url", url, "labels");
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^error: .*base-url/) });
@@ -246,7 +246,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     [["--help"], 0],
     [["--version"], 0],
     [["--dry-run", "labels"], 0],
-  ])("called with %j it ends with status %s", (args, status) => {
+  ])("sbnsis-add called with %j exits with status %s", (args, status) => {
     put("one");
     expect(add(...args).status).toBe(status);
   });

@@ -53,7 +53,7 @@ async function prune(paths: readonly string[], atMost?: PruneLimit) {
   }
 }
 
-describe("a prune without question", () => {
+describe("a prune with --yes", () => {
   it.each([["empty"], ["absent"], ["a folder without labels"]])(
     "a prune deletes nothing when the archive is %s, whatever --at-most says",
     async (state) => {

@@ -62,9 +62,9 @@ const ENGINES: readonly (readonly [string, (() => Promise<TestDatabase>) | undef
 
 for (const [engine, make] of ENGINES) {
   describe.skipIf(python === undefined || make === undefined)(
-    `a table that SQLAlchemy made on ${engine} (.ci/install-tools installs it)`,
+    `a table created by SQLAlchemy on ${engine} (.ci/install-tools installs it)`,
     () => {
-      it("is served, adopted in place and shared: both services read the same, whoever writes (SQLAlchemy)", async () => {
+      it("a table created by SQLAlchemy is served, adopted in place and shared: both services read the same rows, whichever of them writes", async () => {
         const database = await make!();
         const existing = new ExistingService(python!, database.settings);
         await existing.ask("make");

@@ -13,7 +13,7 @@ import { hasProgram } from "../support/oracles.ts";
 const MODULES = ["mpm_event", "authz_core", "mime"];
 const SIZES = [65_536, 71_000, 131_072, 200_000];
 
-describe.skipIf(!hasProgram("apache2"))("an Apache with KeepAlive Off as an archive", () => {
+describe.skipIf(!hasProgram("apache2"))("an Apache archive with KeepAlive Off", () => {
   let folder: string;
   let apache: ChildProcess;
   let url: string;
@@ -61,22 +61,25 @@ describe.skipIf(!hasProgram("apache2"))("an Apache with KeepAlive Off as an arch
     rmSync(folder, { recursive: true });
   });
 
-  test.each(SIZES)("a file of %i bytes is downloaded and read ten times at once", async (size) => {
-    const wanted = Buffer.from(testBytes(size));
-    const location = `${url}/${size}.fits`;
-    await Promise.all(
-      Array.from({ length: 10 }, async (_, i) => {
-        const path = join(folder, `copy-${size}-${i}`);
-        await sources.download(location, path);
-        expect(readFileSync(path).equals(wanted)).toBe(true);
-        const source = await sources.open(location);
-        const [read] = await source.read([{ offset: 0, length: size }]);
-        expect(wanted.equals(read as Uint8Array)).toBe(true);
-      }),
-    );
-  });
+  test.each(SIZES)(
+    "a file of %i bytes on Apache with KeepAlive Off is downloaded and read ten times at once",
+    async (size) => {
+      const wanted = Buffer.from(testBytes(size));
+      const location = `${url}/${size}.fits`;
+      await Promise.all(
+        Array.from({ length: 10 }, async (_, i) => {
+          const path = join(folder, `copy-${size}-${i}`);
+          await sources.download(location, path);
+          expect(readFileSync(path).equals(wanted)).toBe(true);
+          const source = await sources.open(location);
+          const [read] = await source.read([{ offset: 0, length: size }]);
+          expect(wanted.equals(read as Uint8Array)).toBe(true);
+        }),
+      );
+    },
+  );
 
-  test("a packed file, which it sends with Content-Encoding x-gzip, is downloaded as it is", async () => {
+  test("a packed file, which Apache sends with Content-Encoding x-gzip, is downloaded unchanged", async () => {
     const answer = await fetch(`${url}/packed.fits.gz`, { method: "HEAD" });
     expect(answer.headers.get("content-encoding")).toBe("x-gzip");
     await sources.download(`${url}/packed.fits.gz`, join(folder, "packed"));

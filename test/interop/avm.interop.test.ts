@@ -25,9 +25,9 @@ for path in sys.argv[1:]:
 print(json.dumps(out))`;
 
 describe.skipIf(packets === undefined || oraclePython() === undefined)(
-  "AVM packets of archives, as pyavm 0.9.9 reads them (skipped where packets or pyavm are not there)",
+  "AVM packets of archives (skipped where the packets or pyavm are missing)",
   () => {
-    it("are all read, with the same coordinates", () => {
+    it("all AVM packets of archives are read, with the coordinates that pyavm 0.9.9 reads", () => {
       const paths = readdirSync(packets!)
         .filter((name) => name.endsWith(".xml"))
         .map((name) => join(packets!, name));
@@ -112,8 +112,8 @@ async function writePictures(): Promise<string[]> {
   return paths;
 }
 
-describe.skipIf(oraclePython() === undefined)("pictures, as pyavm 0.9.9 and astropy place them", () => {
-  it("lie on the sky where their frames say, to 1e-6 of a pixel, mirrored ones too", async () => {
+describe.skipIf(oraclePython() === undefined)("pictures read by pyavm 0.9.9 and astropy", () => {
+  it("pictures, also mirrored ones, have the sky positions of their frames to 1e-6 pixel (pyavm 0.9.9, astropy)", async () => {
     const paths = await writePictures();
     const read = askPython(READ_PICTURES, ...paths) as {
       readonly xy: [number, number][];
@@ -135,8 +135,8 @@ describe.skipIf(oraclePython() === undefined)("pictures, as pyavm 0.9.9 and astr
   });
 });
 
-describe.skipIf(!hasProgram("exiftool"))("pictures, as exiftool reads them", () => {
-  it("have title and coordinates", async () => {
+describe.skipIf(!hasProgram("exiftool"))("pictures read by exiftool", () => {
+  it("exiftool reads the title and the coordinates of a picture", async () => {
     const paths = await writePictures();
     const printed = execFileSync("exiftool", ["-j", "-struct", "-XMP:all", "-validate", ...paths], {
       encoding: "utf8",

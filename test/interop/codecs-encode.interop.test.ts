@@ -40,7 +40,7 @@ print(json.dumps(found))
 
 interface Job {
   readonly name: string;
-  /** The plain image; the packed one has .fz behind it. */
+  /** The plain image; the packed one has the suffix .fz. */
   readonly path: string;
   /** What -q was. */
   readonly level: number;
@@ -131,7 +131,7 @@ const encodings: readonly (readonly [string, TileEncoding, Readonly<Record<strin
 
 describe("tiles encoded here", () => {
   it.runIf(ready).each(jobs.filter((job) => job.name.includes("-r")))(
-    "are the bytes that fpack writes, with its scalings: $name",
+    "encoded tiles and their scalings are those of fpack: $name",
     ({ path, level }) => {
       const frame = compressedFrame(`${path}.fz`);
       tilesOf(plainPixels(path, frame), frame, level).forEach(({ pixels, scaling }, i) => {
@@ -145,22 +145,25 @@ describe("tiles encoded here", () => {
     },
   );
 
-  it.runIf(ready).each(jobs)("give funpack the pixels that fpack's give it: $name", ({ path, level }) => {
-    const frame = compressedFrame(`${path}.fz`);
-    const expected = funpacked(`${path}.fz`);
-    const tiles = tilesOf(plainPixels(path, frame), frame, level);
-    for (const [codec, encoding, cards] of encodings) {
-      // RICE_1 needs its parameters in the header, which other codecs' files do not have; others
-      // may not have them.
-      if ((codec === "RICE_1") !== frame.codec.startsWith("RICE")) continue;
-      const bytes = tiles.map(({ pixels }) => tileCodec(codec).encode!(pixels, encoding));
-      const file = `${path}.${codec}.fz`;
-      writeFileSync(file, repacked(frame, bytes, { ...cards, ZCMPTYPE: `'${codec}'`.padEnd(20) }));
-      expect(Buffer.compare(funpacked(file), expected), `${codec} ${JSON.stringify(encoding)}`).toBe(0);
-    }
-  });
+  it.runIf(ready).each(jobs)(
+    "funpack reads the same pixels from encoded tiles as from those of fpack: $name",
+    ({ path, level }) => {
+      const frame = compressedFrame(`${path}.fz`);
+      const expected = funpacked(`${path}.fz`);
+      const tiles = tilesOf(plainPixels(path, frame), frame, level);
+      for (const [codec, encoding, cards] of encodings) {
+        // RICE_1 needs its parameters in the header, which other codecs' files do not have; others
+        // may not have them.
+        if ((codec === "RICE_1") !== frame.codec.startsWith("RICE")) continue;
+        const bytes = tiles.map(({ pixels }) => tileCodec(codec).encode!(pixels, encoding));
+        const file = `${path}.${codec}.fz`;
+        writeFileSync(file, repacked(frame, bytes, { ...cards, ZCMPTYPE: `'${codec}'`.padEnd(20) }));
+        expect(Buffer.compare(funpacked(file), expected), `${codec} ${JSON.stringify(encoding)}`).toBe(0);
+      }
+    },
+  );
 
-  it.runIf(ready)("give astropy the pixels that went in, where they are NOCOMPRESS", () => {
+  it.runIf(ready)("astropy reads the encoded pixels of NOCOMPRESS tiles", () => {
     for (const { path } of jobs.filter((job) => job.name.startsWith("i") && job.name.endsWith("-g1"))) {
       const frame = compressedFrame(`${path}.fz`);
       const pixels = plainPixels(path, frame);
@@ -173,7 +176,10 @@ describe("tiles encoded here", () => {
     }
   });
 
-  it.skipIf(ready)("are not made here: the oracles' Python, fpack or funpack is not installed", () => {
-    expect(jobs).toEqual([]);
-  });
+  it.skipIf(ready)(
+    "tiles are not compared with fpack: the oracles' Python, fpack or funpack is not installed",
+    () => {
+      expect(jobs).toEqual([]);
+    },
+  );
 });

@@ -84,11 +84,14 @@ function decode(path: string): Uint8Array {
 }
 
 describe("files packed by fpack", () => {
-  it.runIf(ready).each(packed)("decode to the pixels that cfitsio reads: $name", ({ path, sha256 }) => {
-    expect(createHash("sha256").update(decode(path)).digest("hex")).toBe(sha256);
-  });
+  it.runIf(ready).each(packed)(
+    "files packed by fpack decode to the pixels that cfitsio reads: $name",
+    ({ path, sha256 }) => {
+      expect(createHash("sha256").update(decode(path)).digest("hex")).toBe(sha256);
+    },
+  );
 
-  it.skipIf(ready)("are not made here: the oracles' Python or fpack is not installed", () => {
+  it.skipIf(ready)("no files are packed by fpack: the oracles' Python or fpack is not installed", () => {
     expect(packed).toEqual([]);
   });
 });

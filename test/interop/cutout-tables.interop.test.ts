@@ -61,7 +61,7 @@ test.runIf(ready).each([
   [3, 470],
   [630, 6],
 ])(
-  "a cutout around pixel %d, %d carries its lookup tables: astropy's WCS(header, fobj) has every pixel where the frame has it, fitsverify no error",
+  "a cutout around pixel %d, %d contains its lookup tables: every pixel has its position in the frame (astropy's WCS(header, fobj)), and fitsverify reports no error",
   async (x, y) => {
     const frame = join(folder, `frame-${x}.fits`);
     const cutout = join(folder, `cutout-${x}.fits`);

@@ -109,7 +109,7 @@ function complaints(path: string): { readonly warnings: number; readonly errors:
 
 const ready = oraclePython() !== undefined && hasProgram("fitsverify") && existsSync(threadProgram);
 
-describe.runIf(ready)("cutouts of survey frames: pixels of cfitsio, positions of astropy", () => {
+describe.runIf(ready)("cutouts of survey frames", () => {
   const hdus = { neat: 1, atlas: 1, catalina: 1, spacewatch: 0, loneos: 0 } as const;
   const frames: { survey: keyof typeof hdus; lid: string; path: string }[] = [];
   let products: ProductService;
@@ -128,7 +128,7 @@ describe.runIf(ready)("cutouts of survey frames: pixels of cfitsio, positions of
   });
 
   it.each(Object.keys(hdus) as (keyof typeof hdus)[])(
-    "%s",
+    "a cutout of a frame of %s has the pixels of cfitsio and the positions of astropy",
     async (survey) => {
       const { lid, path } = frames.find((frame) => frame.survey === survey)!;
       const wcs = await wcsOf(path, hdus[survey]);
@@ -167,7 +167,7 @@ describe.runIf(ready && real !== undefined)("real frames under labels made for t
 
   afterAll(() => rmSync(place, { recursive: true }));
 
-  it("an ATLAS frame around its comet: cfitsio's pixels, astropy's positions, no complaint that the frame has not", async () => {
+  it("a cutout of an ATLAS frame around its comet has the pixels of cfitsio and the positions of astropy, and no fault that the frame does not have", async () => {
     const path = copy(/atlas/i);
     const id = "urn:nasa:pds:gbo.ast.atlas.survey.240:58678:02a58678o0644o.fits";
     const products = await serviceFor({ [id]: path });

@@ -57,7 +57,7 @@ describe("the commands of the docs, pasted while the demo of the README runs", (
   const python = oraclePython();
   for (const page of PAGES) {
     const examples = docExamples(textOf(page)).filter(({ language }) => language === "sh" || python);
-    test.each(examples)(`${page} shows what is printed by $code`, ({ language, code, output }) => {
+    test.each(examples)(`${page} shows the output of $code`, ({ language, code, output }) => {
       const program = language === "sh" ? "bash" : (python ?? "");
       const pasted = code.replaceAll(written, base);
       const printed = execFileSync(program, ["-c", pasted], { cwd: folder, encoding: "utf8" });

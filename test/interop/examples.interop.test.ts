@@ -60,23 +60,26 @@ function expectCorners(text: string, frame: TanFrame): void {
   }
 }
 
-describe("pictures, as ExifReader 4.46 reads them", () => {
-  it.each(PICTURES)("%s.%s has its title and coordinates", (name, format) => {
-    const tags = ExifReader.load(readFileSync(join(folder, `${name}.${format}`))) as Record<
-      string,
-      { value: unknown; description: string } | undefined
-    >;
-    expect(tags.title?.description).toBe(`Field ${name} & <more>`);
-    const numbers = (tag: string) =>
-      (tags[tag]?.value as { value: string }[] | undefined)?.map(({ value }) => Number(value));
-    expect(numbers("Spatial.ReferenceValue")).toEqual(FRAMES[name]!.crval);
-    expect(numbers("Spatial.ReferencePixel")).toEqual(FRAMES[name]!.crpix);
-    expect(numbers("Spatial.ReferenceDimension")).toEqual([WIDTH, HEIGHT]);
-    if (name === "mirrored") expect(numbers("Spatial.CDMatrix")).toEqual(FRAMES[name]!.cd);
-  });
+describe("pictures read by ExifReader 4.46", () => {
+  it.each(PICTURES)(
+    "ExifReader 4.46 reads the title and the coordinates of the picture %s.%s",
+    (name, format) => {
+      const tags = ExifReader.load(readFileSync(join(folder, `${name}.${format}`))) as Record<
+        string,
+        { value: unknown; description: string } | undefined
+      >;
+      expect(tags.title?.description).toBe(`Field ${name} & <more>`);
+      const numbers = (tag: string) =>
+        (tags[tag]?.value as { value: string }[] | undefined)?.map(({ value }) => Number(value));
+      expect(numbers("Spatial.ReferenceValue")).toEqual(FRAMES[name]!.crval);
+      expect(numbers("Spatial.ReferencePixel")).toEqual(FRAMES[name]!.crpix);
+      expect(numbers("Spatial.ReferenceDimension")).toEqual([WIDTH, HEIGHT]);
+      if (name === "mirrored") expect(numbers("Spatial.CDMatrix")).toEqual(FRAMES[name]!.cd);
+    },
+  );
 });
 
-describe.skipIf(!hasProgram("chromium"))("the example page, in Chromium with ExifReader", () => {
+describe.skipIf(!hasProgram("chromium"))("the example page in Chromium with ExifReader", () => {
   const server = createServer((request, response) => {
     const path = (request.url ?? "").split("?")[0]!;
     if (path === "/page") {
@@ -110,7 +113,7 @@ describe.skipIf(!hasProgram("chromium"))("the example page, in Chromium with Exi
   );
 });
 
-describe.skipIf(oraclePython() === undefined)("the example script, with pyavm", () => {
+describe.skipIf(oraclePython() === undefined)("the example script with pyavm", () => {
   it.each(PICTURES)(
     "%s.%s: the corners are where the frame has them",
     { timeout: 60_000 },

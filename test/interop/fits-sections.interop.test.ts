@@ -118,27 +118,31 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   Buffer.from(buffer, byteOffset, byteLength);
 
 describe.runIf(able)("random sections of files that fpack and cfitsio packed", () => {
-  it("come of enough files", () => expect(made.length).toBeGreaterThan(35));
+  it("random sections are read from more than 35 files of fpack and cfitsio", () =>
+    expect(made.length).toBeGreaterThan(35));
 
-  it.each(made)("$name: bit for bit what cfitsio reads through fitsio", async ({ path, sections }) => {
-    const source = openFileSource(path);
-    try {
-      const image = await imageOf(source, path.endsWith(".fz") || path.includes("fitsio-") ? 1 : 0);
-      for (const { start, shape, dtype, values } of sections) {
-        const plan = planSection(image, { start, shape });
-        const found = physicalValues(image, await readSection(source, plan, { inflate: nodeInflate }));
-        expect(found.constructor.name).toBe(NAMES[dtype]);
-        expect(bytesOf(found).equals(Buffer.from(values, "base64")), `${start} + ${shape}`).toBe(true);
+  it.each(made)(
+    "random sections of $name are bit for bit those that cfitsio reads (fitsio)",
+    async ({ path, sections }) => {
+      const source = openFileSource(path);
+      try {
+        const image = await imageOf(source, path.endsWith(".fz") || path.includes("fitsio-") ? 1 : 0);
+        for (const { start, shape, dtype, values } of sections) {
+          const plan = planSection(image, { start, shape });
+          const found = physicalValues(image, await readSection(source, plan, { inflate: nodeInflate }));
+          expect(found.constructor.name).toBe(NAMES[dtype]);
+          expect(bytesOf(found).equals(Buffer.from(values, "base64")), `${start} + ${shape}`).toBe(true);
+        }
+      } finally {
+        source.close();
       }
-    } finally {
-      source.close();
-    }
-  });
+    },
+  );
 
   it
     .runIf(hasProgram("imcopy"))
     .each(made.filter(({ name }) => /ATLAS|Catalina|tiles|int gzip|byte|lossy|mask|cube|double/.test(name)))(
-    "$name: the pixels of the plain file that imcopy makes of a section",
+    "random sections of $name have the pixels of the plain file that imcopy makes of them",
     async ({ name, path, sections }) => {
       const { start, shape } = sections[0]!;
       const range = start.map((first, axis) => `${first + 1}:${first + shape[axis]!}`).join(",");
@@ -152,7 +156,7 @@ describe.runIf(able)("random sections of files that fpack and cfitsio packed", (
         const copied = await imageOf(plain, 0);
         const pixels = await readSection(plain, planSection(copied, wholeImage(copied)));
         if (name === "float tiles") {
-          // imcopy rounds quantised floats before BZERO and leaves BZERO to whoever reads the copy:
+          // imcopy rounds quantised floats before BZERO and leaves BZERO to the reader of the copy:
           // the last bits differ there
           const values = physicalValues(copied, pixels) as Float32Array;
           expect(

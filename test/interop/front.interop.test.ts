@@ -15,7 +15,7 @@ const programs = { nginx: "nginx", apache: "apache2" } as const;
 
 for (const kind of ["nginx", "apache"] as const) {
   describe.skipIf(!hasProgram(programs[kind]))(
-    `behind a real ${kind} with TLS and a prefix, by deploy/${kind}.conf`,
+    `a service behind ${kind} with TLS and a prefix, configured by deploy/${kind}.conf`,
     () => {
       let place: Workplace;
       let front: WebServer;
@@ -41,7 +41,7 @@ for (const kind of ["nginx", "apache"] as const) {
         await place?.dispose();
       });
 
-      test("access_url leads through it to the archived file, byte for byte, raw and percent-encoded", async () => {
+      test(`access_url leads through ${kind} to the archived file, byte for byte, raw and percent-encoded`, async () => {
         expect(row.access_url.startsWith(`${front.url}/api/images/`)).toBe(true);
         const encoded = await front.ask(pathOf(row.access_url));
         const raw = await front.ask(`/api/images/${row.obs_id}`);
@@ -53,7 +53,7 @@ for (const kind of ["nginx", "apache"] as const) {
         expect(raw.body.equals(direct)).toBe(true);
       });
 
-      test("HEAD, 304, ranges and 416 are as they are without it", async () => {
+      test(`HEAD, 304, ranges and 416 are the same through ${kind} as without it`, async () => {
         const path = `/api/images/${row.obs_id}`;
         const whole = await front.ask(path);
         const head = await front.ask(path, { method: "HEAD" });
@@ -70,7 +70,7 @@ for (const kind of ["nginx", "apache"] as const) {
         expect((await front.ask(path, { headers: { range: "bytes=9999999999-" } })).status).toBe(416);
       });
 
-      test("ui redirects below the prefix; the page finds its files and the document, whose server is where the document is", async () => {
+      test(`ui redirects below the prefix of ${kind}; the page finds its files and the document, whose server is its own address`, async () => {
         const redirect = await front.ask("/api/ui");
         expect(redirect.status).toBe(308);
         const page = new URL(String(redirect.headers.location), `${front.url}/api/ui`);
@@ -88,7 +88,7 @@ for (const kind of ["nginx", "apache"] as const) {
         expect((await front.ask(new URL("query?maxrec=0", server).pathname)).status).toBe(200);
       });
 
-      test("errors are the service's own, /metrics is not for everybody, and the log has the client's address", async () => {
+      test(`errors through ${kind} are those of the service, /metrics is not public, and the log has the client's address`, async () => {
         const unknown = await front.ask("/api/images/urn%3Anobody");
         expect(unknown.status).toBe(404);
         expect(JSON.parse(unknown.body.toString("utf8"))).toMatchObject({ code: "IMAGE_NOT_FOUND" });

@@ -26,7 +26,7 @@ const engines: readonly (readonly [string, (() => Promise<TestDatabase>) | undef
 
 describe.each(engines)("on %s", (_, make) => {
   it.skipIf(folders.length === 0 || make === undefined)(
-    "every label of the real data has an outcome, and every outcome that is not good a reason",
+    "every label of the real data has an outcome, and every failure a reason",
     async () => {
       const database = await make!();
       const catalog = await openWritableCatalog(database.settings);
@@ -57,7 +57,7 @@ describe.each(engines)("on %s", (_, make) => {
         expect((await catalog.verifyTables()).problems).toEqual([]);
         const again = await harvest(catalog, { ...options, footprintsFromImages: false });
         expect(again.outcomes).toMatchObject({ added: 0, updated: 0, failed: summary.outcomes.failed });
-        // in sorted order, a label that was added before a newer one of its LID is older or in conflict now
+        // in sorted order, a label added before a newer one of its LID is now older or in conflict
         const known = ({ processed, outcomes }: typeof summary) =>
           processed + outcomes.older + outcomes.conflict;
         expect(known(again)).toBe(known(summary));

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-// The user nobody of Debian, in whose name the service runs here.
+// The user nobody of Debian: the service runs as this user here.
 const NOBODY = 65_534;
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
@@ -58,7 +58,7 @@ test("the system's logrotate with deploy/logrotate.conf moves the log and signal
   expect(readdirSync(at("logging", "old-logs"))).toEqual(["sbnsis.log.1"]);
 });
 
-test("a pid file that names a process of root, as the service's user could write it, has root signal nobody", async () => {
+test("a pid file that names a process of root, as the service's user could write it, makes root send no signal", async () => {
   const victim = started("sleep", ["600"], 0);
   const { status, stderr } = rotate();
   expect([status, stderr]).not.toEqual([0, ""]);

@@ -16,7 +16,7 @@ import { hasProgram } from "../support/oracles.ts";
 
 const SIZE = 2_000_000;
 
-describe.skipIf(!hasProgram("nginx"))("against nginx, requests and bytes as its log has them", () => {
+describe.skipIf(!hasProgram("nginx"))("an nginx archive, with requests and bytes counted in its log", () => {
   let folder: string;
   let nginx: Nginx;
   let sources: Sources;
@@ -47,7 +47,7 @@ describe.skipIf(!hasProgram("nginx"))("against nginx, requests and bytes as its 
     expect(views.map((view, i) => wanted[i]?.equals(view))).toEqual([true, true, true]);
 
   test.each(["files", "moved"])(
-    "ranges below /%s/ are read in whole blocks, near ones at once",
+    "ranges of a file below /%s/ of nginx are read in whole blocks, adjacent ones at once (its log)",
     async (place) => {
       const source = await sources.open(`${nginx.url}/${place}/a.fits`);
       expect(source.identity.mtimeMs).toBe(Math.floor(statSync(file()).mtimeMs / 1000) * 1000);
@@ -68,14 +68,14 @@ describe.skipIf(!hasProgram("nginx"))("against nginx, requests and bytes as its 
     },
   );
 
-  test("a location without ranges is read from its beginning, once", async () => {
+  test("a file that nginx serves without ranges is read from its start, once (its log)", async () => {
     const source = await sources.open(`${nginx.url}/whole/a.fits`);
     expectBytes(await source.read(ranges));
     expect(sources.traffic.requests).toBe(2);
     await nginx.requests(2);
   });
 
-  test("a file that is replaced is SOURCE_CHANGED", async () => {
+  test("a file that is replaced on nginx is SOURCE_CHANGED", async () => {
     const source = await sources.open(`${nginx.url}/files/a.fits`);
     writeFileSync(file(), testBytes(SIZE, "b"));
     utimesSync(file(), 1_700_000_000, 1_700_000_000);
@@ -83,7 +83,7 @@ describe.skipIf(!hasProgram("nginx"))("against nginx, requests and bytes as its 
     await nginx.requests(2);
   });
 
-  test("gzipped answers are refused, a missing file is missing", async () => {
+  test("a gzipped response of nginx is refused, and a missing file is SOURCE_MISSING", async () => {
     await expect(sources.open(`${nginx.url}/packed/a.fits`)).rejects.toMatchObject({
       code: "SOURCE_UPSTREAM",
       message: expect.stringContaining("encoded"),
@@ -94,14 +94,14 @@ describe.skipIf(!hasProgram("nginx"))("against nginx, requests and bytes as its 
     await nginx.requests(2);
   });
 
-  test("a file is fetched whole with one request", async () => {
+  test("a whole file is fetched from nginx with one request (its log)", async () => {
     const path = join(folder, "fetched.fits");
     await sources.download(`${nginx.url}/files/a.fits`, path);
     expect(readFileSync(path).equals(bytes)).toBe(true);
     expect((await nginx.requests(1)).map(({ bodyBytes }) => bodyBytes)).toEqual([SIZE]);
   });
 
-  test("a cutout of 161 x 161 pixels from a full-size frame takes at most 3 requests and 1.2 times the bytes of its tiles", async () => {
+  test("a cutout of 161 x 161 pixels of a full-size frame on nginx takes at most 3 requests and 1.2 times the bytes of its tiles (its log)", async () => {
     await writeAtlasFrame(join(folder, "files/atlas.fits.fz"));
     const location = `${nginx.url}/files/atlas.fits.fz`;
     const described = await sources.open(location);

@@ -18,7 +18,7 @@ import { hasProgram, repositoryRoot } from "../support/oracles.ts";
 const { version: packageVersion } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
 const emptyFolder = (prefix: string) => mkdtempSync(join(tmpdir(), prefix));
 
-/** Packs a folder of this repository as built, and gives the path of the tarball in `destination`. */
+/** Packs a built folder of this repository; returns the path of the tarball in `destination`. */
 function packed(part: string, destination: string): string {
   const folder = join(repositoryRoot, part);
   if (!existsSync(join(folder, "dist"))) throw new Error("dist/ is missing: run npm run build");
@@ -47,7 +47,7 @@ const NAXIS = [101, 61] as const;
 /** Pixel (x, y) is x + 101 y; pixel (50, 30) is at RA 150, Dec 0. */
 const EXPECTED = { values: [2060, 2061, 2062, 2161, 2162, 2163], ra: 150, dec: 0, part: true };
 
-describe("the tarballs of @sbnsis/fits and @sbnsis/wcs alone, in an empty folder", () => {
+describe("the tarballs of @sbnsis/fits and @sbnsis/wcs alone, installed into an empty folder", () => {
   const folder = emptyFolder("sis-packages-");
   let server: Server;
   let url: string;
@@ -98,7 +98,7 @@ describe("the tarballs of @sbnsis/fits and @sbnsis/wcs alone, in an empty folder
     rmSync(folder, { recursive: true });
   });
 
-  it("bring no dependency other than fflate", () => {
+  it("the tarballs of fits and wcs bring no dependency other than fflate", () => {
     const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
     expect(installed.sort()).toEqual(["@sbnsis", "fflate"]);
     expect(readdirSync(join(folder, "node_modules", "@sbnsis")).sort()).toEqual(["fits", "wcs"]);
@@ -106,7 +106,7 @@ describe("the tarballs of @sbnsis/fits and @sbnsis/wcs alone, in an empty folder
       expect(existsSync(join(folder, "node_modules", "@sbnsis", name, "node_modules"))).toBe(false);
   });
 
-  it("read a section of a compressed file from a URL by ranges in Node", async () => {
+  it("the installed fits and wcs read a section of a compressed file from a URL by ranges in Node", async () => {
     ranges.length = 0;
     const { cutOut } = await import(/* @vite-ignore */ join(folder, "cut-out.js"));
     expect(await cutOut(`${url}/frame.fits.fz`)).toEqual(EXPECTED);
@@ -114,26 +114,29 @@ describe("the tarballs of @sbnsis/fits and @sbnsis/wcs alone, in an empty folder
     expect(ranges).not.toContain(undefined);
   });
 
-  it.runIf(hasProgram("chromium"))("do so in Chromium, bundled by esbuild", async () => {
-    const built = await build({
-      stdin: {
-        contents: 'import { cutOut } from "./cut-out.js"; globalThis.cutOut = cutOut;',
-        resolveDir: folder,
-      },
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      write: false,
-    });
-    bundle = built.outputFiles[0]!.text;
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-    const page = await browser.newPage();
-    await page.goto(url);
-    await page.waitForFunction("globalThis.cutOut !== undefined");
-    ranges.length = 0;
-    expect(await page.evaluate('cutOut("/frame.fits.fz")')).toEqual(EXPECTED);
-    expect(ranges).not.toContain(undefined);
-  });
+  it.runIf(hasProgram("chromium"))(
+    "the installed fits and wcs, bundled by esbuild, read a section of a compressed file from a URL in Chromium",
+    async () => {
+      const built = await build({
+        stdin: {
+          contents: 'import { cutOut } from "./cut-out.js"; globalThis.cutOut = cutOut;',
+          resolveDir: folder,
+        },
+        bundle: true,
+        format: "esm",
+        platform: "browser",
+        write: false,
+      });
+      bundle = built.outputFiles[0]!.text;
+      browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+      const page = await browser.newPage();
+      await page.goto(url);
+      await page.waitForFunction("globalThis.cutOut !== undefined");
+      ranges.length = 0;
+      expect(await page.evaluate('cutOut("/frame.fits.fz")')).toEqual(EXPECTED);
+      expect(ranges).not.toContain(undefined);
+    },
+  );
 });
 
 describe("the tarball of the service, installed by one npm i -g into an empty folder", () => {
@@ -147,7 +150,7 @@ describe("the tarball of the service, installed by one npm i -g into an empty fo
   }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("tells its version, serves a cutout of the test data, and stops", async () => {
+  it("the installed service prints its version, serves a cutout of the test data, and stops", async () => {
     for (const command of ["sbnsis", "sbnsis-add"])
       expect(execFileSync(join(folder, "bin", command), ["--version"], { encoding: "utf8" })).toBe(
         `${packageVersion}\n`,
@@ -172,7 +175,7 @@ describe("the tarball of the service, installed by one npm i -g into an empty fo
     }
   });
 
-  it("gives sbn-survey-image-service/fits and /wcs to programs beside it", () => {
+  it("programs next to the installed service can import sbn-survey-image-service/fits and /wcs", () => {
     const program = join(folder, "lib", "program.mjs");
     writeFileSync(
       program,

@@ -65,7 +65,7 @@ logfile = ${join(folder, "log")}
 }
 
 describe.skipIf(programs === undefined || program === undefined)(
-  "a catalogue behind PgBouncer (.ci/install-tools installs it)",
+  "a catalog behind PgBouncer (.ci/install-tools installs it)",
   () => {
     let server: PostgresServer;
     const name = "sky";
@@ -94,7 +94,7 @@ describe.skipIf(programs === undefined || program === undefined)(
     ] as const;
 
     it.each(["session", "transaction"] as const)(
-      "in %s pooling with DB_POOLER is made, filled, verified and searched by eight workers at once (rows written)",
+      "a catalog behind PgBouncer in %s pooling, with DB_POOLER, is created, filled, verified and searched by eight workers at once (rows written)",
       async (mode) => {
         const pooler = await startPooler(server, mode);
         const harvesting = await openWritableCatalog(settings(pooler.port, "harvest", mode));
@@ -103,7 +103,7 @@ describe.skipIf(programs === undefined || program === undefined)(
           madeImage(`${mode}${i}`, { record: { facility: mode }, detail: { corners } }),
         );
         expect(new Set(await harvesting.write(images))).toEqual(new Set(["added"]));
-        await harvesting.settle();
+        await harvesting.finishWriting();
         const tables = openInspection(settings(pooler.port, "harvest", mode));
         expect(await tables.verifyTables()).toEqual({ problems: [], remarks: [] });
         await tables.close();
@@ -129,7 +129,7 @@ describe.skipIf(programs === undefined || program === undefined)(
       },
     );
 
-    it("without DB_POOLER is refused with the setting to use (PgBouncer's own refusal of startup parameters)", async () => {
+    it("a catalog behind PgBouncer without DB_POOLER is refused, naming the setting (PgBouncer refuses the startup parameters)", async () => {
       const pooler = await startPooler(server, "statement");
       await expect(openCatalog(settings(pooler.port, "serve", undefined))).rejects.toMatchObject({
         code: "CATALOG_UNAVAILABLE",

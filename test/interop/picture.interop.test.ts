@@ -81,16 +81,16 @@ interface Expected {
   readonly name: string;
   readonly align: boolean;
   readonly shape: readonly [number, number];
-  /** Pixels of the picture whose place in the source is within 1e-6 of a pixel's edge. */
+  /** Pixels of the picture whose position in the source is within 1e-6 of a pixel's edge. */
   readonly edge: readonly number[];
   readonly corners: readonly (readonly [number, number])[];
   readonly scale: number;
 }
 
 describe.skipIf(oraclePython() === undefined)(
-  "pictures of distorted images, as reproject 0.21.0, astropy 8.0.2 and numpy make them (skipped where they are not there)",
+  "pictures of distorted images (skipped where reproject is missing)",
   () => {
-    it("are identical but where a place is on a pixel's edge, and lie where the frame says", async () => {
+    it("pictures of distorted images equal those of reproject 0.21.0, astropy 8.0.2 and numpy, except where a position is on the edge of a pixel, and have the positions of the frame", async () => {
       const cases = askPython(MAKE_PICTURES, folder) as readonly Expected[];
       let pixels = 0;
       let exceptions = 0;

@@ -5,7 +5,7 @@ import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts"
 const programs = postgresPrograms();
 
 describe.skipIf(programs === undefined)(
-  "a PostgreSQL server that is killed under the service",
+  "a PostgreSQL server that is killed while the service runs",
   { timeout: 120_000 },
   () => {
     let place: Workplace;
@@ -35,7 +35,7 @@ describe.skipIf(programs === undefined)(
       return workers.map(({ pid }) => pid).sort();
     };
 
-    it("is 503 with a code until it is back; then everything is answered, by the same workers", async () => {
+    it("while a PostgreSQL server is killed, responses are 503 with a code; once it is back, the same workers serve everything", async () => {
       const before = await workers();
       expect(await ask("/query")).toEqual([200, undefined]);
       await server.kill();

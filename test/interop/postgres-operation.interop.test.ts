@@ -47,7 +47,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
       await database.execute(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   }
 
-  it("is reached by TCP with a password, by the folder of its socket, and by an empty host", async () => {
+  it("PostgreSQL is reached by TCP with a password, by the folder of its socket, and by an empty host", async () => {
     await filled(1);
     const name = database.settings.DB_DATABASE;
     const reach = async (settings: DatabaseSettings) => {
@@ -76,7 +76,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     });
   });
 
-  it("has a role that harvests and one that serves and can write nothing (the SQL of docs/postgresql.md)", async () => {
+  it("one PostgreSQL role harvests, and one serves and can write nothing (the SQL of docs/postgresql.md)", async () => {
     await database.execute(documentedSql()[0] ?? "");
     const harvesting = await openWritableCatalog(as("harvest"));
     await harvesting.createTables();
@@ -131,7 +131,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await dropRoles();
   });
 
-  it("lets both roles work in tables of another owner (the SQL of docs/postgresql.md)", async () => {
+  it("both PostgreSQL roles work in tables of another owner (the SQL of docs/postgresql.md)", async () => {
     const [roles = "", grants = ""] = documentedSql();
     await filled(1);
     await database.execute(roles);
@@ -156,7 +156,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await dropRoles();
   });
 
-  it("serves and harvests into schema 4, and puts corners beside its footprints with their owner and rights kept (step 5)", async () => {
+  it("schema 4 on PostgreSQL is served and harvested into; step 5 adds corners to its footprints, with owner and privileges kept", async () => {
     const earlier = POSTGRES_MIGRATIONS.filter(({ version }) => version <= 4);
     const steps = earlier.map(({ version, up }) => [...up, `INSERT INTO sis_schema VALUES (${version})`]);
     await database.execute(
@@ -222,7 +222,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await dropRoles();
   });
 
-  it("serves again after a restart, and says meanwhile that it is not there", async () => {
+  it("a catalog on PostgreSQL serves again after a restart of the server, and reports meanwhile that it is unavailable", async () => {
     await filled(3);
     const catalog = await openCatalog(database.settings);
     expect((await catalog.queryImages(page)).total).toBe(3);
@@ -236,7 +236,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await catalog.close();
   });
 
-  it("keeps every image once and the counts right under three writers at once (count(*))", async () => {
+  it("three concurrent writers on PostgreSQL keep every image once and the counts correct (count(*))", async () => {
     await filled(0);
     const images = Array.from({ length: 3000 }, (_, i) =>
       madeImage(`n${i}`, { record: { facility: `F${i % 5}` } }),
@@ -272,7 +272,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await catalog.close();
   });
 
-  it("leaves blocks of ids for later while another program writes, and waits for nobody", async () => {
+  it("sealing on PostgreSQL leaves blocks of ids for later while another program writes, and does not wait for it", async () => {
     await filled(10);
     const rows = `INSERT INTO image (id, obs_id, collection, facility, instrument)
       SELECT i, 'lid' || i, 'c', 'f', 'i' FROM generate_series`;
@@ -302,7 +302,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await catalog.close();
   });
 
-  it("forgets details and counts when the table is emptied (TRUNCATE)", async () => {
+  it("details and counts on PostgreSQL are deleted when the table is emptied (TRUNCATE)", async () => {
     await filled(10);
     await database.execute("TRUNCATE image");
     const catalog = await openWritableCatalog(database.settings);
@@ -312,7 +312,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     expect(await database.execute("SELECT * FROM image_block")).toEqual([]);
   });
 
-  it("finds a LID by one probe of an index (EXPLAIN)", async () => {
+  it("PostgreSQL finds a LID by one probe of an index (EXPLAIN)", async () => {
     await filled(2000);
     const plan = await database.execute("ANALYZE; EXPLAIN SELECT * FROM image WHERE obs_id = 'x'");
     expect(plan.map((row) => row["QUERY PLAN"]).join()).toMatch(/Index Scan using \w*obs_id/);

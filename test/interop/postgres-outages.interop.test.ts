@@ -15,7 +15,7 @@ function makeLabels(folder: string, count: number): void {
 }
 
 describe.skipIf(programs === undefined)(
-  "a PostgreSQL server that goes away (.ci/install-tools installs it)",
+  "a PostgreSQL server that stops (.ci/install-tools installs it)",
   { timeout: 120_000 },
   () => {
     let server: PostgresServer;
@@ -71,7 +71,7 @@ describe.skipIf(programs === undefined)(
       return answers;
     }
 
-    it("under load, restarted, killed and with its connections ended: no worker dies of it, and other answers are 503", async () => {
+    it("when PostgreSQL is restarted or killed under load, or ends its connections, no worker dies and all other responses are 503", async () => {
       await succeed(["sbnsis", "create-tables"], ["sbnsis", "start"]);
       let isOver = false;
       const loading = load(() => isOver);
@@ -96,7 +96,7 @@ describe.skipIf(programs === undefined)(
       expect(log()).not.toMatch(/Unhandled|unhandled|uncaught/);
     });
 
-    it("lets a service start while it is away: health answers, ready says why, queries are 503; then all is served", async () => {
+    it("a service starts while PostgreSQL is away: /health responds, /ready says why, queries are 503; afterwards everything is served", async () => {
       await succeed(["sbnsis", "create-tables"]);
       await server.stop();
       await succeed(["sbnsis", "start"]);
@@ -117,14 +117,14 @@ describe.skipIf(programs === undefined)(
       await expect.poll(async () => (await ask("/ready")).status, { timeout: 20_000 }).toBe(200);
     });
 
-    it("does not let a service start that it refuses, and says why", async () => {
+    it("a service that PostgreSQL refuses does not start, and says why", async () => {
       await succeed(["sbnsis", "create-tables"]);
       place.set("DB_PASSWORD", "wrong");
       const { status, stderr } = await place.run("sbnsis", "start");
       expect([status, stderr]).toEqual([1, expect.stringMatching(/password authentication failed/)]);
     });
 
-    it("and comes back while sbnsis-add writes: the harvest goes on and misses no label (rows counted)", async () => {
+    it("when PostgreSQL restarts while sbnsis-add writes, the harvest continues and misses no label (rows counted)", async () => {
       makeLabels(join(place.directory, "labels"), 3000);
       await succeed(["sbnsis", "create-tables"]);
       const adding = place.run("sbnsis-add", "-r", "labels");
@@ -139,7 +139,7 @@ describe.skipIf(programs === undefined)(
       expect(await rows()).toBe(3000);
     });
 
-    it("and refuses while sbnsis-add writes: it ends with 2, a reason, and the counts of what it did", async () => {
+    it("when PostgreSQL refuses connections while sbnsis-add writes, it exits with 2, a reason, and the counts of its outcomes", async () => {
       makeLabels(join(place.directory, "labels"), 1500);
       await succeed(["sbnsis", "create-tables"]);
       const database = `sky${databases}`;

@@ -87,7 +87,7 @@ describe.skipIf(programs === undefined)(
     }
 
     // libpq's manual, table 34.1 and 34.19.3
-    it("takes each DB_SSLMODE as libpq does (pg_stat_ssl)", async () => {
+    it("each DB_SSLMODE has the meaning that libpq gives it (pg_stat_ssl)", async () => {
       const root = { DB_SSLROOTCERT: certificates.server! };
       const wrong = { DB_SSLROOTCERT: certificates.other! };
       await configure("off", "host");

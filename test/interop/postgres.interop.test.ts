@@ -10,7 +10,7 @@ else {
   const server = await PostgresServer.create(programs);
   afterAll(async () => await server.destroy());
   useTestDatabases(async () => await server.database());
-  describe("the catalogue on PostgreSQL", async () => {
+  describe("the catalog on PostgreSQL", async () => {
     await import("../catalog/catalog.test.ts");
   });
   describe("pages far into lists on PostgreSQL", async () => {

@@ -13,7 +13,7 @@ const program = builtProgram("versitygw");
 const keys = { accessKeyId: "interop-key", secretAccessKey: "interop/secret+key" };
 const SIZE = 3_000_000;
 
-describe.skipIf(program === undefined)("against versitygw, an S3 server", () => {
+describe.skipIf(program === undefined)("versitygw, an S3 server", () => {
   let folder: string;
   let endpoint: string;
   let server: OracleServer;
@@ -56,25 +56,28 @@ describe.skipIf(program === undefined)("against versitygw, an S3 server", () => 
     rmSync(folder, { recursive: true });
   });
 
-  test.each(["2021/a.fits", "x y+z/(1)*!'~ 41% é&=.fits"])("reads ranges of %s", async (key) => {
-    const bytes = new Uint8Array(testBytes(SIZE));
-    await put(key, bytes);
-    const source = await sources.open(`s3://frames/${key}`);
-    expect(source.identity).toMatchObject({ size: SIZE, etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
-    const ranges = [
-      { offset: SIZE - 100, length: 100 },
-      { offset: 0, length: 10 },
-      { offset: 1_000_000, length: 200_000 },
-    ];
-    const views = await source.read(ranges);
-    for (const [i, { offset, length }] of ranges.entries()) {
-      expect(Buffer.from(bytes.buffer, offset, length).equals(views[i] as Uint8Array)).toBe(true);
-    }
-    expect(sources.traffic.requests).toBe(3);
-    expect(sources.traffic.bytes).toBeLessThan(131_072 + 200_000 + 2 * 16_384 + 16_384);
-  });
+  test.each(["2021/a.fits", "x y+z/(1)*!'~ 41% é&=.fits"])(
+    "ranges of the object %s on versitygw are read",
+    async (key) => {
+      const bytes = new Uint8Array(testBytes(SIZE));
+      await put(key, bytes);
+      const source = await sources.open(`s3://frames/${key}`);
+      expect(source.identity).toMatchObject({ size: SIZE, etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
+      const ranges = [
+        { offset: SIZE - 100, length: 100 },
+        { offset: 0, length: 10 },
+        { offset: 1_000_000, length: 200_000 },
+      ];
+      const views = await source.read(ranges);
+      for (const [i, { offset, length }] of ranges.entries()) {
+        expect(Buffer.from(bytes.buffer, offset, length).equals(views[i] as Uint8Array)).toBe(true);
+      }
+      expect(sources.traffic.requests).toBe(3);
+      expect(sources.traffic.bytes).toBeLessThan(131_072 + 200_000 + 2 * 16_384 + 16_384);
+    },
+  );
 
-  test("fetches an object whole", async () => {
+  test("a whole object on versitygw is fetched", async () => {
     const bytes = new Uint8Array(testBytes(SIZE, "whole"));
     await put("whole.fits", bytes);
     const path = join(folder, "fetched.fits");
@@ -83,7 +86,7 @@ describe.skipIf(program === undefined)("against versitygw, an S3 server", () => 
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test("notices an object that is replaced", async () => {
+  test("an object that is replaced on versitygw is noticed", async () => {
     await put("changing.fits", new Uint8Array(testBytes(SIZE, "one")));
     const source = await sources.open("s3://frames/changing.fits");
     await put("changing.fits", new Uint8Array(testBytes(SIZE, "two")));

@@ -69,14 +69,14 @@ for lid, path in frames:
 print(json.dumps([n, worst]))
 `;
 
-describe.skipIf(!ready)("made data", () => {
-  test("of the sky have in each pixel its position as astropy has it, to 1e-9 degree", async () => {
+describe.skipIf(!ready)("test data", () => {
+  test("test data of the survey sky have in each pixel its position by astropy, to 1e-9 degree", async () => {
     const frames = await addTestData({ directory, survey: "sky", frames: 20 });
     expect(askPython(SKY, JSON.stringify(frames.map(({ path }) => path)))).toBeLessThan(1e-9);
   });
 
   test.each(MADE_SURVEYS.filter(({ name }) => name !== "sky"))(
-    "like $name have their stars where astropy finds the listed places",
+    "test data of the survey $name have their stars at the listed positions (astropy)",
     async ({ name, folder }) => {
       const frames = await addTestData({ directory, survey: name, frames: 24, seed: 4 });
       const list = join(directory, folder, "stars.csv");
@@ -87,7 +87,7 @@ describe.skipIf(!ready)("made data", () => {
     },
   );
 
-  test("pass fitsverify but for the faults that real files have, and are unpacked by funpack", async () => {
+  test("test data pass fitsverify, except for the faults of real files, and are unpacked by funpack", async () => {
     const folder = join(directory, "all");
     for (const survey of MADE_SURVEYS) {
       for (const { path } of await addTestData({ directory: folder, survey: survey.name, frames: 4 })) {

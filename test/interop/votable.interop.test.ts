@@ -85,18 +85,21 @@ function asTable(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(cells);
 }
 
-describe.skipIf(oraclePython() === undefined)("VOTables as astropy reads them, warnings as errors", () => {
-  it.each(QUERIES)("of %s have version 1.4, units, and the rows of the JSON answer", async (_, query) => {
-    const { file, json } = await answers(query);
-    const read = askPython(READ, file) as { version: string; rows: unknown[]; units: object };
-    expect(read.version).toBe("1.4");
-    expect(read.units).toEqual({ pixel_scale: "deg", exposure: "s", corners: "deg" });
-    expect(read.rows).toEqual(json.map(asTable));
-  });
+describe.skipIf(oraclePython() === undefined)("VOTables read by astropy, with warnings as errors", () => {
+  it.each(QUERIES)(
+    "the VOTable of %s has version 1.4, units, and the rows of the JSON response (astropy)",
+    async (_, query) => {
+      const { file, json } = await answers(query);
+      const read = askPython(READ, file) as { version: string; rows: unknown[]; units: object };
+      expect(read.version).toBe("1.4");
+      expect(read.units).toEqual({ pixel_scale: "deg", exposure: "s", corners: "deg" });
+      expect(read.rows).toEqual(json.map(asTable));
+    },
+  );
 });
 
-describe.skipIf(!hasProgram("stilts"))("VOTables as STILTS' votlint judges them", () => {
-  it.each(QUERIES)("of %s give it nothing to say", async (_, query) => {
+describe.skipIf(!hasProgram("stilts"))("VOTables checked by votlint of STILTS", () => {
+  it.each(QUERIES)("votlint finds nothing in the VOTable of %s", async (_, query) => {
     const { file } = await answers(query);
     const { status, stdout, stderr } = spawnSync("stilts", ["votlint", "ucd=true", "unit=true", file], {
       encoding: "utf8",
@@ -105,7 +108,7 @@ describe.skipIf(!hasProgram("stilts"))("VOTables as STILTS' votlint judges them"
     expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: "" });
   });
 
-  it("of damaged ones it says so: the judge is awake", async () => {
+  it("votlint reports a damaged VOTable: the check itself works", async () => {
     const { file } = await answers("order=id");
     writeFileSync(
       file,

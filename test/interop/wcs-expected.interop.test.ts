@@ -105,9 +105,9 @@ function disagreement(wcs: Wcs, row: Row): string | undefined {
 }
 
 describe.skipIf(table === undefined || oraclePython() === undefined)(
-  "the shared table of positions, as astropy 7 has them (skipped without the shared data and the oracles' Python)",
+  "the shared table of positions (skipped without the shared data and the oracles' Python)",
   () => {
-    test("every row to 1e-9 degree and back to 1e-8 pixel", () => {
+    test("every row of the shared table has the position of astropy 7 to 1e-9 degree, and maps back to 1e-8 pixel", () => {
       const sources = askPython(READ, folder!, table!) as Record<string, Source>;
       const wrong: string[] = [];
       let agreeing = 0;

@@ -169,7 +169,7 @@ function digest(pixels: StoredArray): string {
 }
 
 describe.skipIf(!ready)("images that this library writes", () => {
-  test("have the same pixels in astropy and, unpacked, by cfitsio's funpack; fitsverify finds nothing", async () => {
+  test("written images have the same pixels in astropy and, unpacked, by funpack of cfitsio; fitsverify finds nothing", async () => {
     const files = await writeAll();
     const direct = byAstropy(files.map(({ name, hdu }) => ({ path: join(folder, name), hdu })));
     for (const { name, expected } of files) {

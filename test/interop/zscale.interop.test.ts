@@ -52,9 +52,9 @@ function close(got: number, expected: number): boolean {
 }
 
 describe.skipIf(data === undefined || table === undefined || oraclePython() === undefined)(
-  "zscale of real images, as astropy 7.0.1 (skipped where the images or astropy are not there)",
+  "zscale of real images (skipped where the images or astropy are missing)",
   () => {
-    it("has both limits to 1e-12 for every image of the table", () => {
+    it("zscale has both limits of astropy 7.0.1 to 1e-12 for every real image of the table", () => {
       const lines = readFileSync(table!, "utf8")
         .split("\n")
         .filter((line) => line !== "" && !line.startsWith("#") && !line.startsWith("path\t"));

@@ -24,7 +24,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let service: ProductApp;
 afterEach(() => service.close());
 
-/** A service whose only thread has served nothing, with the frame `a` and a good one, which is packed and needs most of the memory. */
+/**
+ * A service whose only thread has served nothing, with the frame `a` and a good one, which is
+ * packed and needs most of the memory.
+ */
 async function serve(url: string, env: Record<string, string> = {}): Promise<void> {
   const good = join(folder, "good.fits.gz");
   writeFileSync(good, gzipSync(Buffer.concat([smallFrame(), Buffer.alloc(MEMORY - 8 * 2 ** 20)])));
@@ -40,7 +43,10 @@ const fileUrl = (name: string, bytes: Uint8Array) => {
   writeFileSync(path, bytes);
   return pathToFileURL(path).href;
 };
-/** Refused twice in the same way; afterwards all memory is there again, or the good frame could not be read. */
+/**
+ * The request is refused twice in the same way; afterwards all memory is free again, otherwise the
+ * good frame could not be read.
+ */
 async function expectRefused(url: string, status: number, code: string): Promise<void> {
   for (let turn = 0; turn < 2; turn++) {
     const answer = await service.app.inject(url);
@@ -51,7 +57,10 @@ async function expectRefused(url: string, status: number, code: string): Promise
   expect([cutouts.endedThreads, frames.endedThreads]).toEqual([0, 0]);
 }
 
-/** What bzip2 1.0.8 made of the header of a frame of 400 x 300 int16 pixels, and of 45,899,000 zeros: 50 bytes. */
+/**
+ * The header of a frame of 400 x 300 int16 pixels, and 45,899,000 zeros, as packed by bzip2 1.0.8:
+ * 50 bytes.
+ */
 const PACKED_HEADER =
   "QlpoOTFBWSZTWXJwtYEAAKV+AIDnwABAg3/CPiddYAAIMAC7ZhJSCenqTQ8kNDGU0MQaKeiMgAAHqAAYqANAGgAACINCBBFpI6oahOgnLWvfE5xgntEsQJUFwSMH6zZGIRAh0KQu+bXCAOnM3hpAtAECKtiQv5ojg1uJKbWMzQ4ytnUOvWYupKbIWuxcZJ8XAUaYl/w2NE/vgv1a9jrjWkeqdzpE3hAGU5XmRVWWFBmLBcT+LuSKcKEg5OFrAg==";
 const PACKED_ZEROS = "QlpoOTFBWSZTWRpoPEMBX45gAMAAQAAACCAAMMwJqmmoVAS2pCoCXi7kinChIDTQeIY=";
@@ -63,7 +72,7 @@ test("a bzip2 file of 290 bytes is refused when it unpacks to more than a worker
   await expectRefused(cutoutUrl("a"), 507, "MEMORY_EXCEEDED");
 });
 
-test("a gzip file whose last word says less than it unpacks to is refused all the same", async () => {
+test("a gzip file that unpacks to more than its last word says is refused", async () => {
   const bomb = gzipSync(Buffer.concat([smallFrame(), Buffer.alloc(MEMORY)]));
   bomb.writeUInt32LE(2880, bomb.length - 4);
   await serve(fileUrl("a.fits.gz", bomb));
@@ -79,7 +88,7 @@ test("a header of 28 MB is refused, not carried into every cutout", async () => 
   expect(JSON.stringify(service.records)).toMatch(/longer than 2880000 bytes/);
 });
 
-test("an image in one tile that takes more than a worker's memory is refused, for one pixel of it, too", async () => {
+test("an image in one tile that takes more than a worker's memory is refused, even for one pixel", async () => {
   const side = 4400;
   const tiled = await tiledFile(
     { naxis: [side, side], bitpix: 16, codec: "RICE_1", tile: [side, side], cards: sky(side) },
@@ -89,7 +98,7 @@ test("an image in one tile that takes more than a worker's memory is refused, fo
   await expectRefused(cutoutUrl("a", 1), 507, "MEMORY_EXCEEDED");
 });
 
-test("wild SIP on 16384 x 16384 pixels ends when its time is up, by itself", async () => {
+test("a picture of 16384 x 16384 pixels with an extreme SIP ends by itself when its time is up", async () => {
   const side = 16_384;
   const wild = [
     ["A_ORDER", 2],

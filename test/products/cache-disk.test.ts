@@ -92,7 +92,7 @@ describe.each(broken)("a cache %s", (_, breakIt) => {
   });
 });
 
-test("a cache that takes no file of an archive once it is fetched is no reason not to serve it: the file as the archive has it", async () => {
+test("a file of an archive is served as it is stored there when the cache cannot keep it", async () => {
   const archive = await startArchive(smallFrame());
   try {
     const products = join(folder, "cache", "sbnsis-products");

@@ -43,14 +43,14 @@ async function outcome(maker: Maker): Promise<string> {
   await once(maker, "close");
   return text;
 }
-const makings = () => readFileSync(`${path}.log`, "utf8").trim().split("\n").length;
+const timesMade = () => readFileSync(`${path}.log`, "utf8").trim().split("\n").length;
 const locks = () => readdirSync(folder).filter((name) => /lock|part/.test(name));
 const signal = new AbortController().signal;
 
 test("of six processes that request one product at once, one makes it and five get it", async () => {
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(start(500))));
   expect(outcomes.sort()).toEqual(["found\n", "found\n", "found\n", "found\n", "found\n", "making\nmade\n"]);
-  expect(makings()).toBe(1);
+  expect(timesMade()).toBe(1);
   expect(locks()).toEqual([]);
 });
 
@@ -61,7 +61,7 @@ test("a maker that is killed is succeeded by one of those waiting", async () => 
   await new Promise((resolve) => setTimeout(resolve, 700));
   killed.kill("SIGKILL");
   expect((await Promise.all(waiting)).sort()).toEqual(["found\n", "found\n", "making\nmade\n"]);
-  expect(makings()).toBe(2);
+  expect(timesMade()).toBe(2);
   expect(locks()).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ test("when a maker fails, the next one takes over", async () => {
   expect([made, readFileSync(path, "latin1")]).toEqual([true, "x"]);
 });
 
-test("a process waiting for another's product stops when nobody wants it any more", async () => {
+test("a process that waits for another's product stops when its clients disconnect", async () => {
   const lock = await tryLock(`${path}.lock`);
   const controller = new AbortController();
   setTimeout(() => controller.abort(new Error("gone")), 100);

@@ -271,7 +271,7 @@ test.each([
   }
 });
 
-test("a picture that nobody is waiting for is cancelled, and leaves nothing behind", async () => {
+test("a picture whose clients disconnected is cancelled, and leaves no file", async () => {
   const frame = await frameOf("gone.fits", starField(star), sky(0, false));
   const flag = running();
   flag[0] = 1;

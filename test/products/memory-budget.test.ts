@@ -47,7 +47,7 @@ test("a task that gets no memory reports how much it needs, and gets that as soo
   expect(short).toMatchObject({ code: "MEMORY_SHORT", details: { bytes: FREE + 40 * MB } });
   budget.release(second);
   const waiting = budget.reserve(FREE + 40 * MB);
-  // nobody gets what others are waiting for, but small tasks go on
+  // no task gets memory that others wait for, but small tasks continue
   const third = meterOf(await budget.reserve(0));
   third.hold("small", FREE);
   expect(() => third.hold("small", FREE + MB)).toThrowError(

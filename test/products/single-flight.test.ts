@@ -5,15 +5,15 @@ const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test("a hundred concurrent callers with one key run one task", async () => {
   const flights = new SingleFlight<number>();
-  let makings = 0;
+  let runs = 0;
   const make = async () => {
-    makings++;
+    runs++;
     await pause();
     return 7;
   };
   const answers = await Promise.all(Array.from({ length: 100 }, () => flights.run("key", make)));
   expect(new Set(answers)).toEqual(new Set([7]));
-  expect(makings).toBe(1);
+  expect(runs).toBe(1);
   expect(flights.size).toBe(0);
 });
 

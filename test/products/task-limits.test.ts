@@ -76,7 +76,7 @@ test("a task that stops by itself when its time is up keeps its thread", async (
   expect(pool!.load).toMatchObject({ timeouts: 1, endedThreads: 0 });
 });
 
-test("a thread that goes on after its client is gone is terminated", async () => {
+test("a thread that keeps working after its client disconnected is terminated", async () => {
   const client = new AbortController();
   const hung = start({}).run(task("hang"), client.signal);
   const next = pool!.run(task("quick"));

@@ -22,13 +22,13 @@ test("no more tasks run at once than allowed, and waiting ones run in order", as
       return i;
     }),
   );
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
-  await settle();
+  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  await nextTurn();
   expect(begun).toEqual([0, 1]);
   expect([queue.running, queue.waiting]).toEqual([2, 3]);
   gates[1]!.open();
   await works[1];
-  await settle();
+  await nextTurn();
   expect(begun).toEqual([0, 1, 2]);
   for (const { open } of gates) open();
   expect(await Promise.all(works)).toEqual([0, 1, 2, 3, 4]);

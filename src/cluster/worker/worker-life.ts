@@ -15,7 +15,7 @@ export interface WorkerService {
   samples(): Samples;
   /** Reports from here on that the service is about to end, and continues to take requests. */
   leave(): void;
-  /** Answers requests whose response has not begun with an error: there is no time left for them. */
+  /** Ends requests whose response has not begun with an error: no time is left for them. */
   cancelRequests(): void;
   /** Called once no connection is left: closes databases, pools, logs. */
   close(): Promise<void>;

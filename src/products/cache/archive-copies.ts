@@ -69,7 +69,7 @@ export class ArchiveCopies {
       key,
       (all) => {
         mine = true;
-        return makeOnce(path, (making) => this.#fetch(location, kind, origin.identity, making), all);
+        return makeOnce(path, (makeSignal) => this.#fetch(location, kind, origin.identity, makeSignal), all);
       },
       signal,
     );

@@ -143,7 +143,7 @@ async function render(
   }
   const [width, height] = box.shape;
   const channels = (options.colormap ?? "gray") === "gray" ? 1 : 4;
-  holdMemory("used for a bilinear frame", width * height * (heldBytes(content.image) + channels));
+  holdMemory("used for a bilinear frame", width * height * (bytesPerValue(content.image) + channels));
   const data = await wholeFrame(bands, checkpoint);
   const held = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
   checkpoint();
@@ -170,7 +170,7 @@ async function wholeFrame(bands: FrameSource, checkpoint: () => void): Promise<P
 }
 
 /** Bytes per value in the array of wholeFrame. */
-function heldBytes({ bitpix, bscale, bzero, blank }: ImageDescription): number {
+function bytesPerValue({ bitpix, bscale, bzero, blank }: ImageDescription): number {
   if (bitpix === -32) return 4;
   if (bitpix > 16 || bitpix === -64) return 8;
   const isWhole = Number.isInteger(bzero) && bscale === 1 && blank === undefined;

@@ -99,18 +99,18 @@ export class BandHelper {
       // it ends only once; later tasks belong to another thread
       if (this.#worker !== worker) return;
       this.#worker = undefined;
-      for (const id of [...this.#waiting.keys()]) this.#settle(id, error);
+      for (const id of [...this.#waiting.keys()]) this.#finish(id, error);
     };
-    worker.on("message", (taken: BandsTaken) => this.#settle(taken.id, taken));
+    worker.on("message", (taken: BandsTaken) => this.#finish(taken.id, taken));
     worker.on("error", end);
     worker.on("exit", () => end(new Error("it has ended")));
     return worker;
   }
 
-  #settle(id: number, outcome: BandsTaken | Error): void {
-    const settle = this.#waiting.get(id);
+  #finish(id: number, outcome: BandsTaken | Error): void {
+    const resolve = this.#waiting.get(id);
     this.#waiting.delete(id);
-    settle?.(outcome);
+    resolve?.(outcome);
   }
 }
 

@@ -97,9 +97,9 @@ export class ComputePool {
 
   /**
    * Runs a task in a thread. Errors: what the task throws, OVERLOADED, CANCELLED when `signal` is
-   * aborted before the task starts or when the pool is closed. A running task ends early when its flag is set; TASK_TIMEOUT
-   * when it takes too long. A task for which there is not enough memory is run again when there is;
-   * MEMORY_EXCEEDED when there can never be enough.
+   * aborted before the task starts or when the pool is closed, TASK_TIMEOUT when it takes too
+   * long, MEMORY_EXCEEDED when there can never be enough memory. A task that lacks memory is run
+   * again when there is enough. A running task ends early when its flag is set.
    */
   async run<T extends ComputeTask>(
     task: T,

@@ -138,12 +138,12 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const { memory, missing } = roomFor(input, needed);
   const bytes = memory.subarray(0, pixels);
   const gray = memory.subarray(memory.length - length);
-  const dressed = () =>
+  const finished = () =>
     finishPicture(gray, size, shape, frame, options, memory.subarray(memory.length - length * channels));
   const isBare = whole && channels === 1 && (options.zoom ?? 1) === 1 && (options.marks ?? []).length === 0;
   const rowsDone = isBare ? input.rowsDone : undefined;
-  const unfinished = rowsDone && dressed();
-  const tell = async (rows: number) => {
+  const unfinished = rowsDone && finished();
+  const reportRows = async (rows: number) => {
     if (unfinished !== undefined) await rowsDone?.(unfinished, rows);
   };
   const rowsAnew = () => {
@@ -164,7 +164,7 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
   const begin = async () => {
     if (rows.drawn === 0) return;
     rows = rowsAnew();
-    await tell(0);
+    await reportRows(0);
   };
   const hasValues = await fillLevels(input, {
     bandRows: source.bandRows,
@@ -176,15 +176,15 @@ async function fullPicture(input: FramePictureInput, size: readonly [number, num
     filled: async (start, count) => {
       const before = rows.drawn;
       rows.add(start, count, checkpoint);
-      if (rows.drawn > before) await tell(rows.drawn);
+      if (rows.drawn > before) await reportRows(rows.drawn);
     },
   });
   if (!hasValues) {
     await begin();
     gray.fill(0);
-    await tell(height);
+    await reportRows(height);
   }
-  return unfinished ?? dressed();
+  return unfinished ?? finished();
 }
 
 /**
@@ -239,22 +239,22 @@ async function fillBands(
   const helped = isShareable && bandsOf(job) > 1 ? help?.(job) : undefined;
   // its failure surfaces when it is awaited
   helped?.catch(() => undefined);
-  let told = 0;
-  const tell = async () => {
-    for (; told < bandsOf(job) && isThere(job, told); told++) {
-      const { start, count } = rowsOfBand(job, source, told);
+  let reported = 0;
+  const report = async () => {
+    for (; reported < bandsOf(job) && isThere(job, reported); reported++) {
+      const { start, count } = rowsOfBand(job, source, reported);
       await filled?.(start, count);
     }
   };
   try {
-    await takeBands(source, job, checkpoint, missing, tell);
+    await takeBands(source, job, checkpoint, missing, report);
   } finally {
     endJob(job);
     // once all bands are present, no thread writes into the memory of the picture any more
-    if (told < bandsOf(job)) await helped?.catch(() => undefined);
+    if (reported < bandsOf(job)) await helped?.catch(() => undefined);
   }
-  await tell();
-  if (told < bandsOf(job)) {
+  await report();
+  if (reported < bandsOf(job)) {
     await helped;
     throw new Error("a band was taken and not made");
   }

@@ -14,7 +14,7 @@ import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tl
  */
 const CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 5000;
-/** A timeout that fires later than this was held up: the process, or the whole machine, stood still. */
+/** A timeout that fires later than this was delayed: the process or the machine stood still. */
 const HELD_UP_MS = 250;
 const IDLE_TIMEOUT_MS = 60_000;
 /** Prepared statements kept per connection; further ones are planned each time. */

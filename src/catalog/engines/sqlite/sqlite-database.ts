@@ -88,7 +88,7 @@ export class SqliteFile implements SqliteDatabase {
   /**
    * When to reopen a file that was being written to while it was opened, by `performance.now()`.
    */
-  readonly #settledAt: number;
+  readonly #reopenAt: number;
 
   private constructor(
     path: string,
@@ -101,7 +101,7 @@ export class SqliteFile implements SqliteDatabase {
     this.#isUnchanging = read?.isUnchanging ?? false;
     const modified = Number(read?.state.split(" ")[0]?.split(":").at(-1));
     const isYoung = Math.abs(Date.now() - modified) < YOUNG_MS;
-    this.#settledAt = isYoung ? performance.now() + 2 * YOUNG_MS : Number.POSITIVE_INFINITY;
+    this.#reopenAt = isYoung ? performance.now() + 2 * YOUNG_MS : Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -157,7 +157,7 @@ export class SqliteFile implements SqliteDatabase {
    * file that was renamed or removed.
    */
   get isCurrent(): boolean {
-    if (performance.now() > this.#settledAt) return false;
+    if (performance.now() > this.#reopenAt) return false;
     try {
       return this.#state === `${fileState(this.path)}${logState(this.path)}`;
     } catch {
