@@ -217,6 +217,20 @@ const settingsSchema = Type.Object({
     0,
     31_536_000,
   ),
+  SBNSIS_JOBS_DATABASE: text(
+    "Database of jobs, such as lists of cutouts: a SQLite file on a local disk, created by the first job, or a PostgreSQL URL for several machines. It is written to, unlike that of the catalog.",
+    "./jobs.db",
+    {
+      pattern: "^(?:postgres(?:ql)?://\\S+|(?![A-Za-z][A-Za-z0-9+.-]*://).+)$",
+      "x-allowed": "a file, or postgresql://user:password@host:port/database",
+    },
+  ),
+  SBNSIS_JOBS_LEASE_SECONDS: integer(
+    "Time after which the work of a worker that was killed or hangs is given to another one, in seconds.",
+    15,
+    1,
+    3600,
+  ),
   TRUSTED_PROXIES: text(
     "Addresses and networks of the reverse proxies whose X-Forwarded-For header is trusted, separated by commas. Empty: none.",
     "",
@@ -268,6 +282,7 @@ export const SET_BY_START: ReadonlySet<string> = new Set<keyof Variables>(["IS_D
 /** Variables whose values are never shown. */
 export const SECRET_SETTINGS: ReadonlySet<string> = new Set<keyof Variables>([
   "DB_PASSWORD",
+  "SBNSIS_JOBS_DATABASE",
   "SBNSIS_S3_ACCESS_KEY_ID",
   "SBNSIS_S3_SECRET_ACCESS_KEY",
   "SBNSIS_S3_SESSION_TOKEN",

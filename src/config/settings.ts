@@ -127,6 +127,9 @@ function normalize(values: Variables, cwd: string): Settings {
     SBNSIS_LOG_FILE: resolve(cwd, values.SBNSIS_LOG_FILE),
     SBNSIS_ACCESS_LOG: values.SBNSIS_ACCESS_LOG === "" ? "" : resolve(cwd, values.SBNSIS_ACCESS_LOG),
     SBNSIS_CUTOUT_CACHE: resolve(cwd, values.SBNSIS_CUTOUT_CACHE),
+    SBNSIS_JOBS_DATABASE: values.SBNSIS_JOBS_DATABASE.includes("://")
+      ? values.SBNSIS_JOBS_DATABASE
+      : resolve(cwd, values.SBNSIS_JOBS_DATABASE),
     TEST_DATA_PATH: resolve(cwd, values.TEST_DATA_PATH),
     SBNSIS_DATA_ROOTS: parts(values.SBNSIS_DATA_ROOTS, delimiter).map((root) => resolve(cwd, root)),
     SBNSIS_ALLOWED_HOSTS: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),

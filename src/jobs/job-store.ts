@@ -53,6 +53,8 @@ export interface JobQueue extends JobStore {
    * Whether there is a database yet: a service without jobs creates none. Never throws.
    */
   exists(): boolean;
+  /** Calls `listener` whenever this process has queued something. */
+  onQueued(listener: () => void): void;
   /** Claims a chunk; undefined if nothing is waiting. `node` names the process, for people. */
   claim(node: string, options: ClaimOptions): Promise<Claim | undefined>;
   /** Extends a claim; false when it is lost or the job has ended, so its work must stop. */

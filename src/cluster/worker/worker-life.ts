@@ -17,6 +17,10 @@ export interface WorkerService {
   leave(): void;
   /** Ends requests whose response has not begun with an error: no time is left for them. */
   cancelRequests(): void;
+  /** Begins to run jobs: called when it serves, not as a spare. */
+  startJobs(): void;
+  /** Gives its jobs to the other workers: called when it begins to drain. */
+  stopJobs(): void;
   /** Called once no connection is left: closes databases, pools, logs. */
   close(): Promise<void>;
   /** Reopens the log files after a rotation; returns the reasons for those that were not opened. */
@@ -91,6 +95,7 @@ function serve(service: WorkerService, gone: AbortSignal): void {
     else if (command.type === "close-connections") responses.closeNext(command.count);
   });
   if (gone.aborted) drain.begin();
+  else service.startJobs();
   gone.addEventListener("abort", drain.begin, { once: true });
   sendToParent({ type: "ready" });
 }
@@ -146,6 +151,7 @@ function drainOnce(service: WorkerService) {
   const begin = () => {
     if (draining) return;
     draining = true;
+    service.stopJobs();
     for (const response of unfinished) {
       if (!response.headersSent) response.setHeader("connection", "close");
     }

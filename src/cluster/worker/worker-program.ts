@@ -1,8 +1,12 @@
+import { hostname } from "node:os";
 import { isDatabaseAway, liveCatalog } from "../../catalog/open-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { buildApp } from "../../http/app.ts";
 import { readinessProbe } from "../../http/readiness.ts";
+import type { JobHandlers } from "../../jobs/job-handler.ts";
+import { JobRunner } from "../../jobs/job-runner.ts";
+import { openJobs } from "../../jobs/open-jobs.ts";
 import { openLogger } from "../../observe/logger.ts";
 import { createMetrics } from "../../observe/metrics.ts";
 import { watchProcess } from "../../observe/process-samples.ts";
@@ -44,6 +48,20 @@ await runWorker(async () => {
   const version = installedVersion();
   const warn = (warning: string) => logger.warn({ event: "products", warning });
   const products = createProductService({ settings, catalog, version, warn });
+  const jobs = openJobs(settings);
+  // what takes longer than a response, by kind
+  const handlers: JobHandlers = {};
+  const runner = new JobRunner({
+    queue: jobs,
+    handlers,
+    node: `${hostname()} process ${process.pid}`,
+    leaseMs: settings.SBNSIS_JOBS_LEASE_SECONDS * 1000,
+    isBusy: () => {
+      const { waiting, running } = products.load().cutouts;
+      return waiting > 0 || running >= settings.SBNSIS_COMPUTE_THREADS;
+    },
+    warn: (warning) => logger.warn({ event: "jobs", warning }),
+  });
   const metrics = createMetrics();
   metrics.addSource(watchProcess(version));
   metrics.addSource(() => logger.samples());
@@ -80,8 +98,12 @@ await runWorker(async () => {
     samples: metrics.samples,
     cancelRequests: () => app.cancelRequests(),
     reopenLogs: () => logger.reopen(),
+    startJobs: () => runner.start(),
+    stopJobs: () => void runner.drain(),
     close: async () => {
+      await runner.drain();
       await app.close();
+      await jobs.close();
       await products.close();
       await catalog.close();
       await logger.close();

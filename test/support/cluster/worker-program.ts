@@ -40,6 +40,8 @@ await runWorker(async () => {
     server,
     drainMs: 15_000,
     cancelRequests: () => undefined,
+    startJobs: () => undefined,
+    stopJobs: () => undefined,
     leave: () => appendFileSync("leaving.txt", `${process.pid}\n`),
     samples: () => ({ sbnsis_test_total: 1 }),
     close: async () => appendFileSync("closed.txt", `${process.pid}\n`),

@@ -1,0 +1,32 @@
+/** A value of a parameter or a column. */
+export type SqlValue = string | number | null;
+
+/** A row as the driver returns it; PostgreSQL returns integers of 64 bits as text. */
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** Runs a statement with its parameters, which are written `$1`, `$2` and so on. */
+export type Query = (text: string, values?: readonly SqlValue[]) => Promise<readonly SqlRow[]>;
+
+/** What the SQL of jobs needs of a database engine. */
+export interface JobsDatabase {
+  /** The database's own time, milliseconds since 1970. */
+  readonly now: string;
+  /** Prefix of table names. */
+  readonly schema: string;
+  /** Locks rows of a subquery, and passes over those that others have locked. */
+  readonly skipLocked: string;
+  /** Locks a selected row until the end of the transaction. */
+  readonly forUpdate: string;
+  /** The first statement of a transaction that only one process may run at a time. */
+  readonly alone: string | undefined;
+  /** A subquery of the whole numbers in a JSON array, which is passed as `parameter`. */
+  integersIn(parameter: string): string;
+  /** Whether the database exists, so that asking it creates nothing. */
+  exists(): boolean;
+  /**
+   * Runs `work` in one transaction, which other writers wait for; creates the database and its
+   * tables if necessary. Errors: JOBS_UNAVAILABLE; those of `work`, and then nothing is changed.
+   */
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,128 @@
+import pg from "pg";
+import { isSisError } from "../../errors/sis-error.ts";
+import { isCurrent, migrateJobs } from "./job-tables.ts";
+import type { JobsDatabase, Query, SqlRow, SqlValue } from "./jobs-database.ts";
+import { jobsUnavailable } from "./jobs-unavailable.ts";
+
+const CONNECTIONS = 3;
+const CONNECT_TIMEOUT_MS = 5_000;
+const IDLE_TIMEOUT_MS = 60_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+/** A process that is frozen within a transaction loses its locks after this time, milliseconds. */
+const FROZEN_TIMEOUT_MS = 5_000;
+/** Key of the lock under which tables are created and jobs are submitted: "sbnsis" in ASCII. */
+const LOCK = 0x7362_6e73_6973;
+/** SQLSTATE: deadlock, serialization failure. */
+const IN_THE_WAY = /^40(P01|001)$/;
+const ATTEMPTS = 4;
+
+/** Settings of each transaction: those of a connection do not pass through a pooler. */
+const BEGIN = `begin; set local statement_timeout = ${STATEMENT_TIMEOUT_MS}; set local idle_in_transaction_session_timeout = ${FROZEN_TIMEOUT_MS}`;
+
+/** The schema `sbnsis_jobs` of a PostgreSQL database, directly or through a pooler. */
+export class PostgresJobs implements JobsDatabase {
+  readonly now = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+  readonly schema = "sbnsis_jobs.";
+  readonly skipLocked = "for update skip locked";
+  readonly forUpdate = "for update";
+  readonly alone = `select pg_advisory_xact_lock(${LOCK})`;
+  readonly #pool: pg.Pool;
+  #ready: Promise<void> | undefined;
+
+  /** Connects on the first statement. */
+  constructor(url: string) {
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      Client: ListenedClient,
+      application_name: "sbnsis-jobs",
+      max: CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+    });
+    // an idle connection that breaks is replaced when the next one is needed
+    this.#pool.on("error", () => {});
+  }
+
+  integersIn(parameter: string): string {
+    return `(select value::integer from json_array_elements_text(${parameter}::json))`;
+  }
+
+  exists(): boolean {
+    return true;
+  }
+
+  async transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    try {
+      this.#ready ??= this.#prepare();
+      await this.#ready.catch((error: unknown) => {
+        this.#ready = undefined;
+        throw error;
+      });
+      return await this.#run(work);
+    } catch (error) {
+      if (isSisError(error)) throw error;
+      // tables that somebody dropped are created again
+      if (/^(42P01|3F000)$/.test((error as { readonly code?: string }).code ?? "")) this.#ready = undefined;
+      throw jobsUnavailable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  /** Creates the tables. A user who may not do so can use those of another one. */
+  async #prepare(): Promise<void> {
+    const current = await this.#run((query) => isCurrent(query, this.schema)).catch((error: unknown) => {
+      if (/^(42P01|3F000)$/.test((error as { readonly code?: string }).code ?? "")) return false;
+      throw error;
+    });
+    if (current) return;
+    await this.#run(async (query) => {
+      await query(this.alone);
+      await query("CREATE SCHEMA IF NOT EXISTS sbnsis_jobs");
+      await migrateJobs(query, this);
+    });
+  }
+
+  /** A transaction that conflicts with another one is repeated. */
+  async #run<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const client = await this.#pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query(BEGIN);
+        const result = await work((text, values = []) => rowsOf(client, text, values));
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        await client.query("rollback").catch((lost: Error) => {
+          broken = lost;
+        });
+        const code = (error as { readonly code?: string }).code ?? "";
+        if (attempt >= ATTEMPTS || !IN_THE_WAY.test(code)) throw error;
+      } finally {
+        client.release(broken);
+      }
+    }
+  }
+}
+
+async function rowsOf(
+  client: pg.PoolClient,
+  text: string,
+  values: readonly SqlValue[],
+): Promise<readonly SqlRow[]> {
+  const { rows } = await client.query<Record<string, SqlValue>>(text, [...values]);
+  return rows;
+}
+
+/** A client whose loss is an error of its next statement, never of the process. */
+class ListenedClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on("error", () => {});
+  }
+}

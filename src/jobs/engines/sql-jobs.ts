@@ -1,0 +1,305 @@
+import { randomUUID } from "node:crypto";
+import type { Claim, ItemResult, Job, JobItem, NewJob, StoredResult } from "../job.ts";
+import type { ClaimOptions, JobFault, JobFilter, JobQueue, PageOptions } from "../job-store.ts";
+import { claimOf, itemsOf, jobOf, resultOf } from "./job-rows.ts";
+import {
+  claimText,
+  deleteJob,
+  endChunk,
+  extendLease,
+  findJob,
+  insertJob,
+  refuseTooMany,
+  requeueJob,
+  storedJob,
+  UNFINISHED,
+} from "./job-statements.ts";
+import type { JobsDatabase, Query, SqlValue } from "./jobs-database.ts";
+
+/** Jobs that one sweep deletes. */
+const SWEEP_LIMIT = 50;
+
+/**
+ * Jobs in a database. Every change is one transaction that locks chunks first and then their job,
+ * so that two of them cannot wait for each other.
+ */
+export class SqlJobs implements JobQueue {
+  readonly #database: JobsDatabase;
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(database: JobsDatabase) {
+    this.#database = database;
+  }
+
+  exists(): boolean {
+    return this.#database.exists();
+  }
+
+  onQueued(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+
+  async submit(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }> {
+    const submitted = await this.#database.transaction(async (query) => {
+      const { now, schema, alone } = this.#database;
+      if (alone !== undefined) await query(alone);
+      const known = await findJob(query, this.#database, job.id);
+      if (known !== undefined && known.phase !== "ABORTED" && known.phase !== "ERROR") {
+        await query(
+          `update ${schema}job set destruction = ${now} + $2 where id = $1 and destruction < ${now} + $2`,
+          [job.id, job.keepMs],
+        );
+        return { job: await storedJob(query, this.#database, job.id), isNew: false };
+      }
+      await refuseTooMany(query, this.#database, job);
+      if (known === undefined) {
+        // one whose time has passed, and that was not swept yet
+        await deleteJob(query, this.#database, job.id);
+        await insertJob(query, this.#database, job);
+      } else await requeueJob(query, this.#database, job.id, job.keepMs);
+      return { job: await storedJob(query, this.#database, job.id), isNew: known === undefined };
+    });
+    this.#queued();
+    return submitted;
+  }
+
+  async get(id: string): Promise<Job | undefined> {
+    return await this.#read((query) => findJob(query, this.#database, id), undefined);
+  }
+
+  async list({ kind, owner, phases, limit }: JobFilter): Promise<readonly Job[]> {
+    const values: SqlValue[] = [];
+    const parameter = (value: SqlValue) => `$${values.push(value)}`;
+    const conditions = [
+      `destruction > ${this.#database.now}`,
+      ...(kind === undefined ? [] : [`kind = ${parameter(kind)}`]),
+      ...(owner === undefined ? [] : [`owner = ${parameter(owner)}`]),
+      ...(phases === undefined ? [] : [`phase in (${phases.map(parameter).join(", ")})`]),
+    ];
+    const text = `select * from ${this.#database.schema}job where ${conditions.join(" and ")}
+      order by created, id limit ${parameter(limit)}`;
+    return await this.#read(async (query) => (await query(text, values)).map(jobOf), []);
+  }
+
+  async items(id: string, { after = -1, limit }: PageOptions): Promise<readonly JobItem[]> {
+    const text = `select first, items from ${this.#database.schema}chunk
+      where job = $1 and first + count > $2 and first <= $2 + $3 order by n`;
+    return await this.#read(async (query) => {
+      const chunks = await query(text, [id, after + 1, limit]);
+      return chunks.flatMap(itemsOf).filter(({ item }) => item > after && item <= after + limit);
+    }, []);
+  }
+
+  async results(id: string, page: PageOptions): Promise<readonly StoredResult[]> {
+    return await this.#resultsBy("item", id, -1, page);
+  }
+
+  async events(id: string, page: PageOptions): Promise<readonly StoredResult[]> {
+    return await this.#resultsBy("sequence", id, 0, page);
+  }
+
+  async abort(id: string): Promise<Job | undefined> {
+    const { now, schema } = this.#database;
+    return await this.#read(async (query) => {
+      await query(
+        `update ${schema}job set phase = 'ABORTED', ended = ${now} where id = $1 and phase in ${UNFINISHED}`,
+        [id],
+      );
+      return await findJob(query, this.#database, id);
+    }, undefined);
+  }
+
+  async destroy(id: string): Promise<boolean> {
+    return await this.#read(async (query) => {
+      const known = await findJob(query, this.#database, id);
+      await deleteJob(query, this.#database, id);
+      return known !== undefined;
+    }, false);
+  }
+
+  async retry(id: string, items?: readonly number[]): Promise<Job | undefined> {
+    const { schema } = this.#database;
+    const retried = await this.#read(async (query) => {
+      if ((await findJob(query, this.#database, id)) === undefined) return undefined;
+      await query(`select n from ${schema}chunk where job = $1 order by n ${this.#database.forUpdate}`, [id]);
+      const which =
+        items === undefined
+          ? "outcome = 'failed' and retryable = 1"
+          : `item in ${this.#database.integersIn("$2")}`;
+      const removed = await query(
+        `delete from ${schema}result where job = $1 and ${which} returning chunk, outcome, bytes`,
+        items === undefined ? [id] : [id, JSON.stringify(items)],
+      );
+      const again = new Map<number, number>();
+      for (const { chunk } of removed) again.set(Number(chunk), (again.get(Number(chunk)) ?? 0) + 1);
+      for (const [n, count] of again) {
+        await query(
+          `update ${schema}chunk set missing = missing + $3, ready = case state when 'running' then ready else 0 end,
+            state = case state when 'running' then state else 'waiting' end where job = $1 and n = $2`,
+          [id, n, count],
+        );
+      }
+      const bytes = removed.reduce((sum, row) => sum + Number(row.bytes), 0);
+      const failed = removed.filter(({ outcome }) => outcome === "failed").length;
+      await query(
+        `update ${schema}job set done = done - $2, failed = failed - $3, bytes = bytes - $4 where id = $1`,
+        [id, removed.length, failed, bytes],
+      );
+      await requeueJob(query, this.#database, id, 0);
+      return await storedJob(query, this.#database, id);
+    }, undefined);
+    this.#queued();
+    return retried;
+  }
+
+  async claim(node: string, options: ClaimOptions): Promise<Claim | undefined> {
+    const { schema, now } = this.#database;
+    for (;;) {
+      const claim = await this.#read(async (query) => {
+        const token = randomUUID();
+        const [row] = await query(claimText(this.#database, options.kinds.length), [
+          token,
+          node,
+          options.leaseMs,
+          ...options.kinds,
+        ]);
+        if (row === undefined) return undefined;
+        const job = String(row.job);
+        await query(
+          `update ${schema}job set phase = 'EXECUTING', started = coalesce(started, ${now}), claimed = ${now}
+            where id = $1`,
+          [job],
+        );
+        const results = await query(`select item from ${schema}result where job = $1 and chunk = $2`, [
+          job,
+          row.n ?? null,
+        ]);
+        const done = new Set(results.map(({ item }) => Number(item)));
+        return claimOf(await storedJob(query, this.#database, job), row, token, done);
+      }, undefined);
+      if (claim === undefined || claim.attempts <= options.maximumAttempts) return claim;
+      // the workers that had it before were killed each time
+      await this.fail(claim, {
+        code: "INTERNAL",
+        detail: "Some rows were given up: the process that made them ended each time.",
+        backoffMs: 0,
+        maximumAttempts: options.maximumAttempts,
+      });
+    }
+  }
+
+  async renew(claim: Claim, leaseMs: number): Promise<boolean> {
+    return await this.#read(async (query) => await extendLease(query, this.#database, claim, leaseMs), false);
+  }
+
+  async store(claim: Claim, results: readonly ItemResult[], leaseMs: number): Promise<boolean> {
+    const { schema } = this.#database;
+    return await this.#read(async (query) => {
+      if (!(await extendLease(query, this.#database, claim, leaseMs))) return false;
+      const [job] = await query(
+        `select sequence, phase from ${schema}job where id = $1 ${this.#database.forUpdate}`,
+        [claim.job.id],
+      );
+      if (job?.phase !== "EXECUTING") return false;
+      let sequence = Number(job.sequence);
+      const sums = { stored: 0, failed: 0, bytes: 0 };
+      for (const result of results) {
+        const inserted = await query(
+          `insert into ${schema}result (job, item, chunk, sequence, outcome, retryable, bytes, value)
+            values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (job, item) do nothing returning item`,
+          [
+            claim.job.id,
+            result.item,
+            claim.chunk,
+            sequence + 1,
+            result.outcome,
+            result.isRetryable === true ? 1 : 0,
+            result.bytes,
+            JSON.stringify(result.value),
+          ],
+        );
+        if (inserted.length === 0) continue;
+        sequence += 1;
+        sums.stored += 1;
+        sums.failed += result.outcome === "failed" ? 1 : 0;
+        sums.bytes += result.bytes;
+      }
+      await query(
+        `update ${schema}job set sequence = $2, done = done + $3, failed = failed + $4, bytes = bytes + $5
+          where id = $1`,
+        [claim.job.id, sequence, sums.stored, sums.failed, sums.bytes],
+      );
+      const [chunk] = await query(
+        `update ${schema}chunk set missing = missing - $3, attempts = 1 where job = $1 and n = $2 returning missing`,
+        [claim.job.id, claim.chunk, sums.stored],
+      );
+      if (Number(chunk?.missing) === 0) await endChunk(query, this.#database, claim, "done");
+      return true;
+    }, false);
+  }
+
+  async release(claim: Claim): Promise<void> {
+    await this.#read(
+      (query) =>
+        query(
+          `update ${this.#database.schema}chunk set state = 'waiting', ready = 0, token = null, node = null,
+            attempts = case when attempts > 0 then attempts - 1 else 0 end
+            where job = $1 and n = $2 and token = $3 and state = 'running'`,
+          [claim.job.id, claim.chunk, claim.token],
+        ),
+      [],
+    );
+  }
+
+  async fail(claim: Claim, fault: JobFault): Promise<void> {
+    const { schema, now } = this.#database;
+    await this.#read(async (query) => {
+      const [chunk] = await query(
+        `update ${schema}chunk set state = 'waiting', ready = ${now} + $4
+          where job = $1 and n = $2 and token = $3 and state = 'running' returning attempts`,
+        [claim.job.id, claim.chunk, claim.token, fault.backoffMs],
+      );
+      if (chunk === undefined || Number(chunk.attempts) < fault.maximumAttempts) return;
+      await query(`update ${schema}job set error_code = $2, error_text = $3 where id = $1`, [
+        claim.job.id,
+        fault.code,
+        fault.detail,
+      ]);
+      await endChunk(query, this.#database, claim, "failed");
+    }, undefined);
+  }
+
+  async sweep(): Promise<number> {
+    const { schema, now } = this.#database;
+    return await this.#read(async (query) => {
+      const expired = await query(
+        `select id from ${schema}job where destruction <= ${now} order by destruction limit ${SWEEP_LIMIT}`,
+      );
+      for (const { id } of expired) await deleteJob(query, this.#database, String(id));
+      return expired.length;
+    }, 0);
+  }
+
+  #queued(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Reads; a database that does not exist has no jobs, and is not created. */
+  async #read<T>(work: (query: Query) => Promise<T>, empty: T): Promise<T> {
+    return this.exists() ? await this.#database.transaction(work) : empty;
+  }
+
+  async #resultsBy(
+    column: "item" | "sequence",
+    id: string,
+    beginning: number,
+    { after = beginning, limit }: PageOptions,
+  ): Promise<readonly StoredResult[]> {
+    const text = `select * from ${this.#database.schema}result where job = $1 and ${column} > $2 order by ${column} limit $3`;
+    return await this.#read(async (query) => (await query(text, [id, after, limit])).map(resultOf), []);
+  }
+}

@@ -1,0 +1,32 @@
+import type { JobQueue } from "../../../src/jobs/job-store.ts";
+
+/** An empty database of jobs for one test. */
+export interface JobDatabase {
+  /** The value of SBNSIS_JOBS_DATABASE. */
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A job of kind "test" that is kept for an hour. */
+export function testJob(id: string, items: number, options: object = {}) {
+  return {
+    id,
+    kind: "test",
+    owner: "client",
+    request: { of: id },
+    items: Array.from({ length: items }, (_, n) => ({ n })),
+    chunkItems: 4,
+    keepMs: 3_600_000,
+    ...options,
+  };
+}
+
+/** Claims with a lease of an hour, unless `options` say otherwise. */
+export async function claimOf(queue: JobQueue, options: object = {}) {
+  return await queue.claim("test", { leaseMs: 3_600_000, kinds: ["test"], maximumAttempts: 3, ...options });
+}
+
+/** The result of an item. */
+export function doneItem(item: number, value: string | number = item) {
+  return { item, outcome: "done" as const, bytes: 10, value };
+}
