@@ -5,7 +5,6 @@
  */
 import {
   icrsToPixel,
-  mapRow,
   pixelMap,
   pixelToIcrs,
   pixelToWorld,
@@ -69,15 +68,15 @@ const target = wcsFromHeader(headerOf(aligned));
 const outX = new Float64Array(WIDTH);
 const outY = new Float64Array(WIDTH);
 const rows = (from: typeof source, to: typeof source, count: number) => {
-  const map = pixelMap(from, to);
   return millions(count * WIDTH, () => {
-    for (let y = 0; y < count; y++) mapRow(map, 0, y, WIDTH, outX, outY);
+    const map = pixelMap(from, to, [WIDTH, count]);
+    for (let y = 0; y < count; y++) map.rows(y, 0, 1, WIDTH, outX, outY);
   });
 };
 const many = 500_000;
 let sum = 0;
 console.log(`row map TAN to TAN            ${rows(target, plain, 1000)} Mpixel/s`);
-console.log(`row map TAN to TPV            ${rows(target, source, 200)} Mpixel/s`);
+console.log(`row map TAN to TPV            ${rows(target, source, 1000)} Mpixel/s`);
 console.log(
   `TPV pixel to sky (own frame)  ${millions(many, () => {
     for (let i = 0; i < many; i++) sum += pixelToWorld(source, i % WIDTH, Math.floor(i / WIDTH))!.lon;

@@ -9,11 +9,16 @@ import sharp, { type OverlayOptions } from "sharp";
 import { COLORMAPS } from "../packages/imaging/src/colour/colormap.ts";
 import { text, textSize } from "../packages/imaging/src/draw/canvas.ts";
 import type { Mark } from "../packages/imaging/src/draw/marks.ts";
-import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../packages/imaging/src/frame/tan-frame.ts";
-import { tanMap } from "../packages/imaging/src/frame/tan-map.ts";
+import {
+  ownWcs,
+  type TanFrame,
+  tanPixelToSky,
+  tanSkyToPixel,
+} from "../packages/imaging/src/frame/tan-frame.ts";
 import { targetFrame } from "../packages/imaging/src/frame/target-frame.ts";
 import type { PictureOptions } from "../packages/imaging/src/render/picture-options.ts";
 import { type Picture, renderPicture } from "../packages/imaging/src/render/render-picture.ts";
+import { pixelMap } from "../packages/wcs/src/transform/pixel-map.ts";
 
 const PANEL = 160;
 const GAP = 6;
@@ -135,7 +140,8 @@ async function writeSheet(name: string, perRow: number, all: readonly Panel[]): 
     const data = field(survey, source);
     const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
     const frame = targetFrame({ ...source, pixelToSky }, survey.shape, align);
-    const picture = renderPicture({ data, shape: survey.shape, frame, map: tanMap(frame, source), options });
+    const map = pixelMap(ownWcs(frame), ownWcs(source), survey.shape).rows;
+    const picture = renderPicture({ data, shape: survey.shape, frame, map, options });
     const left = GAP + (i % perRow) * (PANEL + GAP);
     const top = GAP + Math.floor(i / perRow) * (PANEL + HEAD + GAP);
     const scale = textSize(label, 2)[0] <= PANEL ? 2 : 1;

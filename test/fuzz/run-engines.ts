@@ -12,7 +12,6 @@ import {
   footprint,
   hasCelestialWcs,
   icrsToPixel,
-  mapRow,
   pixelMap,
   pixelScales,
   pixelToIcrs,
@@ -112,6 +111,5 @@ const OUT_X = new Float64Array(WIDTH);
 const OUT_Y = new Float64Array(WIDTH);
 
 function useMap(wcs: Wcs): void {
-  if (wcs.frame.toIcrs === undefined) return;
-  mapRow(pixelMap(wcs, wcs), 3, 2, WIDTH, OUT_X, OUT_Y);
+  pixelMap(wcs, wcs, [WIDTH, 4]).rows(2, 0, 1, WIDTH, OUT_X, OUT_Y);
 }

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
-import { sourceRows } from "../src/frame/pixel-map.ts";
+import { sourceRows } from "../src/frame/source-rows.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
-import { tanMap } from "../src/frame/tan-map.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";
 import { bufferedLevels, drawBufferedRows } from "../src/render/buffered-frame.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
@@ -11,6 +10,7 @@ import type { PixelArray } from "../src/render/pixel-array.ts";
 import { renderPicture } from "../src/render/render-picture.ts";
 import { coverageOf } from "../src/resample/coverage.ts";
 import { resampleRows } from "../src/resample/resample.ts";
+import { mapBetween } from "./map-between.ts";
 
 function sourceFrame(angle: number, mirror: boolean): TanFrame {
   const cos = Math.cos(angle) * 5e-4;
@@ -71,7 +71,7 @@ describe("whole frames in memory, drawn in bands", () => {
           const [width, height] = shape;
           const from = sourceFrame(angle, mirror);
           const frame = pictureFrame(from, shape);
-          const map = tanMap(frame, from);
+          const map = mapBetween(frame, from, shape);
           const data = kind(noise(width * height, seed));
           const whole = renderPicture({ data, shape, frame, map, options }).pixels;
           const input = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
@@ -96,7 +96,7 @@ describe("whole frames in memory, drawn in bands", () => {
         (shape, angle, mirror, band) => {
           const [width, height] = shape;
           const from = sourceFrame(angle, mirror);
-          const map = tanMap(pictureFrame(from, shape), from);
+          const map = mapBetween(pictureFrame(from, shape), from, shape);
           const data = noise(width * height, 5);
           const whole = new Float64Array(width * height);
           resampleRows(
@@ -127,7 +127,7 @@ describe("whole frames in memory, drawn in bands", () => {
       fc.property(shapes, angles, (shape, angle) => {
         const [width, height] = shape;
         const from = sourceFrame(angle, false);
-        const map = tanMap(pictureFrame(from, shape), from);
+        const map = mapBetween(pictureFrame(from, shape), from, shape);
         const { counts, firsts } = coverageOf(map, { width, height }, width, 0, height);
         const out = new Float32Array(width);
         const source = { data: new Uint8Array(width * height), width, height, firstRow: 0, rows: height };
@@ -156,7 +156,7 @@ describe("maps between TAN frames", () => {
           const to = pictureFrame(from, [100, 80]);
           const sx = new Float64Array(1);
           const sy = new Float64Array(1);
-          tanMap(to, from)(y, x, 1, 1, sx, sy);
+          mapBetween(to, from, [100, 80])(y, x, 1, 1, sx, sy);
           const place = tanSkyToPixel(from, ...tanPixelToSky(to, x, y))!;
           expect(sx[0]).toBeCloseTo(place.x, 7);
           expect(sy[0]).toBeCloseTo(place.y, 7);

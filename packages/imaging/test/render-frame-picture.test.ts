@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import type { FrameSource } from "../src/frame/frame-source.ts";
-import { gridMap } from "../src/frame/grid-map.ts";
-import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
+import { type TanFrame, tanPixelToSky } from "../src/frame/tan-frame.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";
 import { samplePlaces } from "../src/interval/frame-samples.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
@@ -13,6 +12,7 @@ import { renderPicture } from "../src/render/render-picture.ts";
 import { nearestResampler } from "../src/resample/nearest.ts";
 import { frameLevels } from "../src/stretch/frame-levels.ts";
 import { type LevelJob, missingOf, takeBands } from "../src/stretch/level-job.ts";
+import { mapBetween } from "./map-between.ts";
 
 function sourceFrame(angle: number, mirror: boolean): TanFrame {
   const cos = Math.cos(angle) * 5e-4;
@@ -30,15 +30,7 @@ function sourceFrame(angle: number, mirror: boolean): TanFrame {
 function geometry(source: TanFrame, shape: readonly [number, number], align: boolean) {
   const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
   const frame = targetFrame({ ...source, pixelToSky }, shape, align);
-  const map = gridMap(
-    (x, y, out) => {
-      const place = tanSkyToPixel(source, ...tanPixelToSky(frame, x, y));
-      out[0] = place?.x ?? Number.NaN;
-      out[1] = place?.y ?? Number.NaN;
-    },
-    shape[0],
-    shape[1],
-  );
+  const map = mapBetween(frame, source, shape);
   return { frame, map };
 }
 

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fixtureArray } from "../../../test/support/fixture-arrays.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
-import { tanMap } from "../src/frame/tan-map.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
 import { type Picture, renderPicture } from "../src/render/render-picture.ts";
+import { mapBetween } from "./map-between.ts";
 
 interface PictureCase {
   readonly name: string;
@@ -38,7 +38,7 @@ function frameFor(entry: PictureCase): TanFrame {
 
 function render(entry: PictureCase, options: PictureOptions = {}): Picture {
   const frame = frameFor(entry);
-  const map = tanMap(frame, sourceOf(entry));
+  const map = mapBetween(frame, sourceOf(entry), entry.shape);
   return renderPicture({
     data: fixtureArray(entry.data, entry.type),
     shape: entry.shape,
@@ -97,7 +97,7 @@ describe("renderPicture", () => {
     crpix: [20.5, 15.5],
     cd: [-1e-3, 0, 0, 1e-3],
   };
-  const map = tanMap(frame, frame);
+  const map = mapBetween(frame, frame, [40, 30]);
 
   it("a picture of only blanks is black, that of a constant has one level", () => {
     const blank = new Float32Array(1200).fill(Number.NaN);

@@ -1,6 +1,7 @@
 // For the service and the other packages of this repository; not part of the public API.
 export { numberOf, recordFields } from "./header/keywords.ts";
 export { celestialAxesOffImage, hasPlateSolution } from "./header/wcs-from-header.ts";
+export { makeWcs, type TanPlane, tanWcs } from "./model/make-wcs.ts";
 export {
   boxAround,
   distanceFromCentre,
@@ -10,4 +11,6 @@ export {
   type SkyPoint,
   type VectorBox,
 } from "./sky/footprint.ts";
+export { celestialFrame } from "./sky/frames.ts";
 export { DEGREE, type Matrix3, multiply } from "./sky/rotation.ts";
+export { gridMap } from "./transform/grid-map.ts";

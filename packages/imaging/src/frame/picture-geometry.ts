@@ -1,15 +1,10 @@
-import { icrsToPixel, pixelToIcrs, pixelToWorld, type Wcs, worldToPixel } from "@sbnsis/wcs";
+import { icrsToPixel, pixelMap, pixelToWorld, type RowMap, type Wcs } from "@sbnsis/wcs";
+import { tanWcs } from "@sbnsis/wcs/internal";
 import type { Mark } from "../draw/marks.ts";
-import type { PixelBox, PixelPoint } from "./cutout-box.ts";
-import { type ExactMap, gridMap } from "./grid-map.ts";
-import type { RowMap } from "./pixel-map.ts";
-import { type TanFrame, tanPixelToSky } from "./tan-frame.ts";
-import { avmSystem, tanWcs } from "./tan-wcs.ts";
+import type { PixelBox } from "./cutout-box.ts";
+import { avmSystem, type TanFrame, tanPixelToSky } from "./tan-frame.ts";
 import { targetFrame } from "./target-frame.ts";
 import { unalignedMatrix } from "./unaligned-matrix.ts";
-
-/** Positions computed between two calls of the checkpoint: milliseconds for a strong distortion. */
-const PLACES = 1024;
 
 /** Position of a picture on the sky, and of its pixels in the source. */
 export interface PictureGeometry {
@@ -40,31 +35,10 @@ export function pictureGeometry(
   const { system, equinox, writtenAs } = wcs.frame;
   const cd = align ? wcs.toPlane : unalignedMatrix(wcs, { start, shape });
   const frame = targetFrame({ system: avmSystem(system), equinox, writtenAs, cd, pixelToSky }, shape, align);
-  const target = tanWcs(frame, wcs);
-  const find = wcs.frame.toIcrs === undefined ? throughOwnSystem : throughIcrs;
-  let places = 0;
-  const exact: ExactMap = (x, y, out) => {
-    if (++places % PLACES === 0) checkpoint?.();
-    const place = find(target, wcs, x, y);
-    out[0] = place === undefined ? Number.NaN : place.x - start[0];
-    out[1] = place === undefined ? Number.NaN : place.y - start[1];
-  };
-  return { frame, map: gridMap(exact, shape[0], shape[1]), wcs: target };
+  const target = tanWcs(frame, wcs.frame);
+  const { rows } = pixelMap(target, wcs, shape, { origin: start, ...(checkpoint && { checkpoint }) });
+  return { frame, map: rows, wcs: target };
 }
-
-/** The pixel of `to` at the sky position of pixel (x, y) of `from`. */
-type FindPixel = (from: Wcs, to: Wcs, x: number, y: number) => PixelPoint | undefined;
-
-const throughIcrs: FindPixel = (from, to, x, y) => {
-  const sky = pixelToIcrs(from, x, y);
-  return sky && icrsToPixel(to, sky.ra, sky.dec);
-};
-
-/** For a common system without a known relation to ICRS. */
-const throughOwnSystem: FindPixel = (from, to, x, y) => {
-  const sky = pixelToWorld(from, x, y);
-  return sky && worldToPixel(to, sky.lon, sky.lat);
-};
 
 /**
  * Converts marks at ICRS positions to the celestial system of the picture, without those that are

@@ -1,6 +1,9 @@
-import { DEGREE } from "@sbnsis/wcs/internal";
+import { type CelestialSystem, pixelToWorld, type Wcs, worldToPixel } from "@sbnsis/wcs";
+import { celestialFrame, type TanPlane, tanWcs } from "@sbnsis/wcs/internal";
+import type { PixelPoint } from "./cutout-box.ts";
+
 /** The gnomonic frame of a picture: FITS TAN without distortion, LONPOLE 180, plain data. */
-export interface TanFrame {
+export interface TanFrame extends TanPlane {
   /**
    * Celestial system of crval: RADESYS of equatorial frames, or else its AVM name; OTHER when it
    * has none.
@@ -10,29 +13,41 @@ export interface TanFrame {
   readonly writtenAs?: string;
   /** EQUINOX in years, for systems with one. */
   readonly equinox: number | undefined;
-  /** Longitude and latitude of the tangent point, degrees. */
-  readonly crval: readonly [number, number];
-  /** Pixel of the tangent point, counted from 1 at the centre of the lower left pixel. */
-  readonly crpix: readonly [number, number];
-  /** CD1_1, CD1_2, CD2_1, CD2_2: degrees per pixel. */
-  readonly cd: readonly [number, number, number, number];
+}
+
+const SYSTEMS: Readonly<Record<CelestialSystem, TanFrame["system"]>> = {
+  ICRS: "ICRS",
+  FK5: "FK5",
+  FK4: "FK4",
+  "FK4-NO-E": "FK4",
+  GALACTIC: "GAL",
+  SUPERGALACTIC: "SGAL",
+  ECLIPTIC: "ECL",
+  OTHER: "OTHER",
+};
+
+/**
+ * The AVM name of a header's celestial system; FK4 is the closest to FK4-NO-E there. AVM has no
+ * name for OTHER.
+ */
+export function avmSystem(system: CelestialSystem): TanFrame["system"] {
+  return SYSTEMS[system];
+}
+
+/** Within one system its relation to ICRS does not matter. */
+const OWN_SYSTEM = celestialFrame("OTHER");
+
+/** The frame as a coordinate system, for conversions within its own celestial system. */
+export function ownWcs(frame: TanFrame): Wcs {
+  return tanWcs(frame, OWN_SYSTEM);
 }
 
 /**
- * Longitude and latitude in degrees of a position in the picture; x and y count from 0 at the
- * centre of the lower left pixel. FITS WCS paper II, 5.1.3.
+ * Longitude (0 to 360) and latitude in degrees of a position in the picture; x and y count from 0
+ * at the centre of the lower left pixel.
  */
 export function tanPixelToSky(frame: TanFrame, x: number, y: number): readonly [number, number] {
-  const dx = x + 1 - frame.crpix[0];
-  const dy = y + 1 - frame.crpix[1];
-  const [cd11, cd12, cd21, cd22] = frame.cd;
-  const xi = (cd11 * dx + cd12 * dy) * DEGREE;
-  const eta = (cd21 * dx + cd22 * dy) * DEGREE;
-  const sin0 = Math.sin(frame.crval[1] * DEGREE);
-  const cos0 = Math.cos(frame.crval[1] * DEGREE);
-  const down = cos0 - eta * sin0;
-  const lon = frame.crval[0] + Math.atan2(xi, down) / DEGREE;
-  const lat = Math.atan2(sin0 + eta * cos0, Math.hypot(xi, down)) / DEGREE;
+  const { lon, lat } = pixelToWorld(ownWcs(frame), x, y)!;
   return [lon - 360 * Math.floor(lon / 360), lat];
 }
 
@@ -40,26 +55,8 @@ export function tanPixelToSky(frame: TanFrame, x: number, y: number): readonly [
  * Picture position of a sky position, x and y from 0; undefined at 90 degrees or more from the
  * tangent point.
  */
-export function tanSkyToPixel(
-  frame: TanFrame,
-  lon: number,
-  lat: number,
-): { readonly x: number; readonly y: number } | undefined {
-  const dLon = (lon - frame.crval[0]) * DEGREE;
-  const sin0 = Math.sin(frame.crval[1] * DEGREE);
-  const cos0 = Math.cos(frame.crval[1] * DEGREE);
-  const sin = Math.sin(lat * DEGREE);
-  const cos = Math.cos(lat * DEGREE);
-  const depth = sin * sin0 + cos * cos0 * Math.cos(dLon);
-  if (!(depth > 0)) return undefined;
-  const xi = (cos * Math.sin(dLon)) / depth / DEGREE;
-  const eta = (sin * cos0 - cos * sin0 * Math.cos(dLon)) / depth / DEGREE;
-  const [cd11, cd12, cd21, cd22] = frame.cd;
-  const determinant = cd11 * cd22 - cd12 * cd21;
-  return {
-    x: (cd22 * xi - cd12 * eta) / determinant + frame.crpix[0] - 1,
-    y: (cd11 * eta - cd21 * xi) / determinant + frame.crpix[1] - 1,
-  };
+export function tanSkyToPixel(frame: TanFrame, lon: number, lat: number): PixelPoint | undefined {
+  return worldToPixel(ownWcs(frame), lon, lat);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { pixelToWorld, type Wcs } from "@sbnsis/wcs";
-import { DEGREE } from "@sbnsis/wcs/internal";
+import { pixelToWorld, type Wcs, worldToPixel } from "@sbnsis/wcs";
+import { celestialFrame, DEGREE, tanWcs } from "@sbnsis/wcs/internal";
 import type { PixelBox } from "./cutout-box.ts";
 
 type Matrix = readonly [number, number, number, number];
@@ -64,30 +64,21 @@ const HALF_STEP = 0.5;
 function jacobian(wcs: Wcs, x: number, y: number): Matrix | undefined {
   const centre = pixelToWorld(wcs, x, y);
   if (centre === undefined) return undefined;
+  // a pixel of this plane is a degree
+  const plane = tanWcs(
+    { crval: [centre.lon, centre.lat], crpix: [1, 1], cd: [1, 0, 0, 1] },
+    celestialFrame("OTHER"),
+  );
+  const onPlane = (px: number, py: number) => {
+    const place = pixelToWorld(wcs, px, py);
+    return place && worldToPixel(plane, place.lon, place.lat);
+  };
   const along = (dx: number, dy: number): readonly [number, number] | undefined => {
-    const before = onPlane(pixelToWorld(wcs, x - dx, y - dy), centre);
-    const after = onPlane(pixelToWorld(wcs, x + dx, y + dy), centre);
-    return before && after && [after[0] - before[0], after[1] - before[1]];
+    const before = onPlane(x - dx, y - dy);
+    const after = onPlane(x + dx, y + dy);
+    return before && after && [after.x - before.x, after.y - before.y];
   };
   const byX = along(HALF_STEP, 0);
   const byY = along(0, HALF_STEP);
   return byX && byY && [byX[0], byY[0], byX[1], byY[1]];
-}
-
-interface Place {
-  readonly lon: number;
-  readonly lat: number;
-}
-
-/** Gnomonic coordinates (degrees) about `centre`; undefined behind the plane. */
-function onPlane(place: Place | undefined, centre: Place): readonly [number, number] | undefined {
-  if (place === undefined) return undefined;
-  const dLon = (place.lon - centre.lon) * DEGREE;
-  const half = Math.sin(dLon / 2) ** 2;
-  const cos = Math.cos(place.lat * DEGREE);
-  const [sin0, cos0] = [Math.sin(centre.lat * DEGREE), Math.cos(centre.lat * DEGREE)];
-  const dLat = Math.sin((place.lat - centre.lat) * DEGREE);
-  const depth = Math.cos((place.lat - centre.lat) * DEGREE) - 2 * cos * cos0 * half;
-  if (!(depth > 0)) return undefined;
-  return [(cos * Math.sin(dLon)) / depth / DEGREE, (dLat + 2 * cos * sin0 * half) / depth / DEGREE];
 }

@@ -1,4 +1,4 @@
-import type { RowMap } from "../frame/pixel-map.ts";
+import type { RowMap } from "@sbnsis/wcs";
 import { RowIndices } from "../frame/row-indices.ts";
 import { coverageOf, type ImageSize, isInside } from "../resample/coverage.ts";
 import type { MissingPixels } from "../stretch/level-bands.ts";

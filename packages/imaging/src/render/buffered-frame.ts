@@ -1,4 +1,4 @@
-import type { RowMap } from "../frame/pixel-map.ts";
+import type { RowMap } from "@sbnsis/wcs";
 import { findLevels } from "../interval/cuts.ts";
 import {
   countFinite,

@@ -1,4 +1,5 @@
-import { type RowMap, type RowRange, sourceRows } from "../frame/pixel-map.ts";
+import type { RowMap } from "@sbnsis/wcs";
+import { type RowRange, sourceRows } from "../frame/source-rows.ts";
 import type { ImageSize } from "../resample/coverage.ts";
 
 /** Rows drawn together. */

@@ -1,5 +1,5 @@
+import type { RowMap } from "@sbnsis/wcs";
 import type { FrameSource } from "../frame/frame-source.ts";
-import type { RowMap } from "../frame/pixel-map.ts";
 import type { TanFrame } from "../frame/tan-frame.ts";
 import type { Levels } from "../interval/zscale.ts";
 import { blockBytes, blockMeans, drawThumbnail, thumbnailBlocks } from "../resample/block-means.ts";

@@ -1,6 +1,6 @@
+import type { RowMap } from "@sbnsis/wcs";
 import { colorize, colormapTable } from "../colour/colormap.ts";
 import { drawMarks } from "../draw/marks.ts";
-import type { RowMap } from "../frame/pixel-map.ts";
 import { scaledFrame, type TanFrame } from "../frame/tan-frame.ts";
 import { findLevels } from "../interval/cuts.ts";
 import { resampledArray, resampleRows } from "../resample/resample.ts";

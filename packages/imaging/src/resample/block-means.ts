@@ -1,4 +1,4 @@
-import type { RowMap } from "../frame/pixel-map.ts";
+import type { RowMap } from "@sbnsis/wcs";
 import { addToBlocks } from "../kernel/picture-kernel.ts";
 import type { ImageSize } from "./coverage.ts";
 

@@ -1,4 +1,4 @@
-import type { RowMap } from "../frame/pixel-map.ts";
+import type { RowMap } from "@sbnsis/wcs";
 import type { ImageSize } from "./coverage.ts";
 import type { SegmentCopier } from "./segment-copier.ts";
 import { commonPixel, MARGIN, SEGMENT } from "./segments.ts";

@@ -1,4 +1,4 @@
-import type { RowMap } from "../frame/pixel-map.ts";
+import type { RowMap } from "@sbnsis/wcs";
 import { curvature, MARGIN, SEGMENT } from "./segments.ts";
 
 /** Pixels along the sides of the cells whose corners are classified first. */

@@ -1,4 +1,4 @@
-import type { RowMap } from "../frame/pixel-map.ts";
+import type { RowMap } from "@sbnsis/wcs";
 import { CellCopier } from "./cell-copier.ts";
 import { type ImageSize, isInside, MIXED, OUTSIDE, sideOfSegment } from "./coverage.ts";
 import { SegmentCopier } from "./segment-copier.ts";

@@ -1,5 +1,5 @@
+import type { RowMap } from "@sbnsis/wcs";
 import { ImagingError } from "../errors.ts";
-import type { RowMap } from "../frame/pixel-map.ts";
 import type { PixelArray } from "../render/pixel-array.ts";
 
 /** Rows firstRow .. firstRow+rows-1 of a source image of width x height pixels, row 0 first. */

@@ -1,5 +1,5 @@
+import type { RowMap } from "@sbnsis/wcs";
 import type { FrameSource } from "../frame/frame-source.ts";
-import type { RowMap } from "../frame/pixel-map.ts";
 import { findLevels, minmax } from "../interval/cuts.ts";
 import { samplePlaces } from "../interval/frame-samples.ts";
 import { type Levels, zscaleOfSamples } from "../interval/zscale.ts";

@@ -1,5 +1,5 @@
 import type { FrameSource } from "../frame/frame-source.ts";
-import type { RowRange } from "../frame/pixel-map.ts";
+import type { RowRange } from "../frame/source-rows.ts";
 import type { Levels } from "../interval/zscale.ts";
 import { addMeans, type BlockMeans } from "../resample/block-means.ts";
 import { levelBands, MissingPixels } from "./level-bands.ts";

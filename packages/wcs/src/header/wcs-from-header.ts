@@ -6,12 +6,13 @@ import { tnxFromHeader, watText } from "../distortions/tnx.ts";
 import { priorTpdFromHeader, tpdFromHeader } from "../distortions/tpd.ts";
 import { isImplicitTpv, tpvFromParameters } from "../distortions/tpv.ts";
 import { WcsError } from "../errors.ts";
-import { degreesPerUnit, invertMatrix, linearPart } from "../model/linear.ts";
+import { degreesPerUnit, linearPart } from "../model/linear.ts";
+import { makeWcs } from "../model/make-wcs.ts";
 import { celestialRotation, nativePole } from "../model/native-pole.ts";
 import { nativeWindow } from "../model/native-window.ts";
 import type { Wcs, WcsWarning } from "../model/wcs.ts";
 import { projectionOf } from "../projections/registry.ts";
-import { DEGREE, multiply, setDirection } from "../sky/rotation.ts";
+import { DEGREE, setDirection } from "../sky/rotation.ts";
 import type { PlaneMap } from "../transform/plane-map.ts";
 import { areImageAxes, type CelestialAxes, celestialAxes } from "./celestial-axes.ts";
 import { checkCards } from "./check-cards.ts";
@@ -129,7 +130,7 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   if (!rotation.every(Number.isFinite))
     throw new WcsError("WCS_INVALID", "CRVAL, LONPOLE or LATPOLE are beyond all angles.");
   const frame = frameFromHeader(keywords, sky.longitude, warnings);
-  return {
+  return makeWcs({
     alternate: keywords.alternate,
     axes,
     ctype: sky.ctype,
@@ -137,7 +138,6 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
     crval,
     linear,
     toPlane,
-    toPixel: invertMatrix(toPlane),
     detector,
     prior,
     sip: distortion.sip,
@@ -148,17 +148,11 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
       constants,
       offset: [offset[0] - window.x, offset[1]],
     },
-    native: {
-      rotation,
-      toIcrs:
-        frame.toIcrs === undefined || frame.eTerms !== undefined
-          ? undefined
-          : multiply(frame.toIcrs, rotation),
-      pole,
-    },
+    rotation,
+    pole,
     frame,
     warnings,
-  };
+  });
 }
 
 /**

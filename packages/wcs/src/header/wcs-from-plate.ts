@@ -1,8 +1,6 @@
 import type { PlateSolution } from "../distortions/dss.ts";
-import { invertMatrix } from "../model/linear.ts";
-import { celestialRotation } from "../model/native-pole.ts";
+import { tanWcs } from "../model/make-wcs.ts";
 import type { Wcs, WcsWarning } from "../model/wcs.ts";
-import { multiply } from "../sky/rotation.ts";
 import { frameFromHeader } from "./frame-from-header.ts";
 import type { Keywords } from "./keywords.ts";
 
@@ -12,32 +10,5 @@ import type { Keywords } from "./keywords.ts";
  */
 export function wcsFromPlate(keywords: Keywords, plate: PlateSolution, warnings: WcsWarning[]): Wcs {
   const frame = frameFromHeader(keywords, "RA", warnings);
-  const pole = [plate.crval[0], plate.crval[1], 180] as const;
-  const rotation = celestialRotation(pole);
-  return {
-    alternate: "",
-    axes: [1, 2],
-    ctype: ["RA---TAN", "DEC--TAN"],
-    longitudeFirst: true,
-    crval: plate.crval,
-    linear: { crpix: plate.crpix, cd: plate.cd },
-    toPlane: plate.cd,
-    toPixel: invertMatrix(plate.cd),
-    detector: undefined,
-    prior: undefined,
-    sip: undefined,
-    sequent: plate.plane,
-    distortion: "DSS",
-    projection: { code: "TAN", constants: [], offset: [0, 0] },
-    native: {
-      rotation,
-      toIcrs:
-        frame.toIcrs === undefined || frame.eTerms !== undefined
-          ? undefined
-          : multiply(frame.toIcrs, rotation),
-      pole,
-    },
-    frame,
-    warnings,
-  };
+  return tanWcs(plate, frame, { sequent: plate.plane, distortion: "DSS", warnings });
 }

@@ -1,121 +1,116 @@
 import type { Wcs } from "../model/wcs.ts";
-import { type Matrix3, multiply, transpose } from "../sky/rotation.ts";
-import { distortRow } from "./distort-row.ts";
-import { icrsVectorToPixel, pixelToIcrsVector } from "./sky.ts";
+import { type ExactMap, type GridMap, gridMap } from "./grid-map.ts";
+import { icrsToPixel, pixelToIcrs, pixelToWorld, worldToPixel } from "./sky.ts";
 
-/** The positions of one coordinate system's pixels in another. Plain data. */
-export type PixelMap =
-  | {
-      readonly kind: "projective";
-      /**
-       * x' = (m0 x + m1 y + m2) / w, y' = (m3 x + m4 y + m5) / w, w = m6 x + m7 y + m8 > 0; pixels
-       * from 0 on both sides.
-       */
-      readonly matrix: Matrix3;
-    }
-  | {
-      /** Projective to undistorted pixels of the other image, followed by its distortion. */
-      readonly kind: "distorted";
-      readonly matrix: Matrix3;
-      readonly from: Wcs;
-      readonly to: Wcs;
-    }
-  | { readonly kind: "general"; readonly from: Wcs; readonly to: Wcs };
+/** How the pixels of one image are mapped to another. */
+export interface PixelMapOptions {
+  /** Pixel of the other image, counted from 0, from which positions in it count; (0, 0). */
+  readonly origin?: readonly [number, number];
+  /** Allowed error of the interpolation, pixels of the other image; 1e-7. */
+  readonly tolerance?: number;
+  /**
+   * Called from time to time while positions are computed one by one, by this function and by the
+   * map; an exception ends the work.
+   */
+  readonly checkpoint?: () => void;
+}
 
-const v = new Float64Array(3);
+/** Positions computed between two calls of the checkpoint: milliseconds for a strong distortion. */
+const PLACES = 1024;
 
 /**
- * The map from pixels of `from` to the pixels of `to` at the same sky positions. Between two
- * gnomonic maps without distortion it is one exact matrix; towards SIP or TPV the inverse
- * polynomials follow, interpolated along a row to 1e-6 pixel; all others go through the sky.
+ * The map from the width x height pixels of `from` to the pixels of `to` at the same sky positions,
+ * counted from 0 on both sides. Through ICRS, or through the system itself when it is a common one
+ * without a known relation to ICRS. Exact at the nodes of a grid; interpolated between them if that
+ * is accurate to the tolerance, and computed one by one otherwise (see gridMap).
  */
-export function pixelMap(from: Wcs, to: Wcs): PixelMap {
-  if (!isTan(from) || from.distortion !== "none" || !isTan(to)) return { kind: "general", from, to };
-  const between = multiply(transpose(to.native.toIcrs!), from.native.toIcrs!);
-  const matrix = multiply(pixelFromNative(to), multiply(between, nativeFromPixel(from)));
-  if (to.distortion === "none") return { kind: "projective", matrix };
-  const polynomials = to.prior === undefined && to.detector === undefined;
-  return polynomials ? { kind: "distorted", matrix, from, to } : { kind: "general", from, to };
-}
-
-/**
- * Maps pixels (x0 + i, y), i = 0 .. n-1, all counted from 0, and writes their positions in the
- * other image into outX[i], outY[i]: NaN where there is none. Nothing is allocated per pixel.
- */
-export function mapRow(
-  map: PixelMap,
-  x0: number,
-  y: number,
-  n: number,
-  outX: Float64Array,
-  outY: Float64Array,
-): void {
-  if (map.kind === "general") {
-    mapRowBySky(map.from, map.to, x0, y, n, outX, outY);
-    return;
-  }
-  mapRowProjective(map.matrix, x0, y, n, outX, outY);
-  if (map.kind === "projective") return;
-  if (!distortRow(map.to, x0, y, n, outX, outY)) mapRowBySky(map.from, map.to, x0, y, n, outX, outY);
-}
-
-function mapRowProjective(
-  [a, b, c, d, e, f, g, h, k]: Matrix3,
-  x0: number,
-  y: number,
-  n: number,
-  outX: Float64Array,
-  outY: Float64Array,
-): void {
-  const cx = b * y + c;
-  const cy = e * y + f;
-  const cw = h * y + k;
-  for (let i = 0; i < n; i++) {
-    const x = x0 + i;
-    const w = g * x + cw;
-    const scale = w > 0 ? 1 / w : Number.NaN;
-    outX[i] = (a * x + cx) * scale;
-    outY[i] = (d * x + cy) * scale;
-  }
-}
-
-function mapRowBySky(
+export function pixelMap(
   from: Wcs,
   to: Wcs,
-  x0: number,
+  [width, height]: readonly [number, number],
+  options: PixelMapOptions = {},
+): GridMap {
+  return gridMap(exactPixelMap(from, to, options), width, height, options.tolerance);
+}
+
+/** As pixelMap, for single positions without any interpolation. */
+export function exactPixelMap(
+  from: Wcs,
+  to: Wcs,
+  { origin: [x0, y0] = [0, 0], checkpoint }: Pick<PixelMapOptions, "origin" | "checkpoint"> = {},
+): ExactMap {
+  const find = to.frame.toIcrs === undefined ? throughOwnSystem : throughIcrs;
+  let places = 0;
+  return (x, y, out) => {
+    if (++places % PLACES === 0) checkpoint?.();
+    const place = find(from, to, x, y);
+    out[0] = place === undefined ? Number.NaN : place.x - x0;
+    out[1] = place === undefined ? Number.NaN : place.y - y0;
+  };
+}
+
+/** The pixel of `to` at the sky position of pixel (x, y) of `from`. */
+type FindPixel = (
+  from: Wcs,
+  to: Wcs,
+  x: number,
   y: number,
-  n: number,
-  outX: Float64Array,
-  outY: Float64Array,
-): void {
-  for (let i = 0; i < n; i++) {
-    const found = pixelToIcrsVector(from, x0 + i, y, v) && icrsVectorToPixel(to, v, v);
-    outX[i] = found ? v[0]! : Number.NaN;
-    outY[i] = found ? v[1]! : Number.NaN;
-  }
-}
+) => { readonly x: number; readonly y: number } | undefined;
 
-function isTan({ projection, native }: Wcs): boolean {
-  return (
-    projection.code === "TAN" &&
-    projection.offset[0] === 0 &&
-    projection.offset[1] === 0 &&
-    native.toIcrs !== undefined
+const throughIcrs: FindPixel = (from, to, x, y) => {
+  const sky = pixelToIcrs(from, x, y);
+  return sky && icrsToPixel(to, sky.ra, sky.dec);
+};
+
+const throughOwnSystem: FindPixel = (from, to, x, y) => {
+  const sky = pixelToWorld(from, x, y);
+  return sky && worldToPixel(to, sky.lon, sky.lat);
+};
+
+/**
+ * Areas of the pixels of one row of a picture: for i = 0 .. count-1 that of pixel (x0 + i, y) is
+ * written to areas[i], in pixels of the source; NaN outside the source's map.
+ */
+export type RowAreas = (y: number, x0: number, count: number, areas: Float64Array) => void;
+
+/**
+ * The area that each of width x height pixels covers in the source of a map: the magnitude of the
+ * determinant of the map's Jacobian, by which a flux per source pixel is multiplied to give the flux
+ * per picture pixel. By central differences of one pixel at the nodes of a grid, as gridMap, with a
+ * relative error of at most `tolerance`.
+ */
+export function pixelAreas(exact: ExactMap, width: number, height: number, tolerance = 1e-6): RowAreas {
+  const [right, left, up, down] = [0, 0, 0, 0].map(() => new Float64Array(2)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const areaAt = (x: number, y: number): number => {
+    exact(x + 0.5, y, right);
+    exact(x - 0.5, y, left);
+    exact(x, y + 0.5, up);
+    exact(x, y - 0.5, down);
+    const xByX = right[0]! - left[0]!;
+    const yByX = right[1]! - left[1]!;
+    const xByY = up[0]! - down[0]!;
+    const yByY = up[1]! - down[1]!;
+    return Math.abs(xByX * yByY - yByX * xByY);
+  };
+  // in units of the area in the middle, so that the tolerance is a relative one
+  const unit = areaAt((width - 1) / 2, (height - 1) / 2) || 1;
+  const { rows } = gridMap(
+    (x, y, out) => {
+      out[0] = areaAt(x, y) / unit;
+      out[1] = out[0]!;
+    },
+    width,
+    height,
+    tolerance,
   );
-}
-
-/** Takes (x, y, 1) of a pixel from 0 to a native direction times its depth: (-eta, xi, 1). */
-function nativeFromPixel(wcs: Wcs): Matrix3 {
-  const rad = Math.PI / 180;
-  const [a, b, c, d] = wcs.toPlane.map((value) => value * rad) as [number, number, number, number];
-  const [u, w] = [1 - wcs.linear.crpix[0], 1 - wcs.linear.crpix[1]];
-  return [-c, -d, -(c * u + d * w), a, b, a * u + b * w, 0, 0, 1];
-}
-
-/** Takes a native direction to (x, y, 1) of its pixel from 0, times its depth. */
-function pixelFromNative(wcs: Wcs): Matrix3 {
-  const deg = 180 / Math.PI;
-  const [a, b, c, d] = wcs.toPixel.map((value) => value * deg) as [number, number, number, number];
-  const [cx, cy] = wcs.linear.crpix;
-  return [-b, a, cx - 1, -d, c, cy - 1, 0, 0, 1];
+  const unused = new Float64Array(width);
+  return (y, x0, count, areas) => {
+    rows(y, x0, 1, count, areas, unused);
+    for (let i = 0; i < count; i++) areas[i] = areas[i]! * unit;
+  };
 }

@@ -1,16 +1,4 @@
-/**
- * Maps the pixels of one row of a picture to its source: for i = 0 .. count-1 the centre of pixel
- * (x0 + i * step, y) is at (sourceX[i], sourceY[i]). Both count from 0 at the centre of the lower
- * left pixel. NaN for positions outside the source's map.
- */
-export type RowMap = (
-  y: number,
-  x0: number,
-  step: number,
-  count: number,
-  sourceX: Float64Array,
-  sourceY: Float64Array,
-) => void;
+import type { RowMap } from "@sbnsis/wcs";
 
 /** First row and number of rows. */
 export interface RowRange {

@@ -1,10 +1,29 @@
-import type { RowMap } from "./pixel-map.ts";
+/**
+ * Maps the pixels of one row of a picture to its source: for i = 0 .. count-1 the centre of pixel
+ * (x0 + i * step, y) is at (sourceX[i], sourceY[i]). Both count from 0 at the centre of the lower
+ * left pixel. NaN for positions outside the source's map.
+ */
+export type RowMap = (
+  y: number,
+  x0: number,
+  step: number,
+  count: number,
+  sourceX: Float64Array,
+  sourceY: Float64Array,
+) => void;
 
 /**
  * Writes the exact source position of a picture position into out[0..1]; NaN where there is none.
  * Pixels count from 0.
  */
 export type ExactMap = (x: number, y: number, out: Float64Array) => void;
+
+/** A map of all pixels of a picture. */
+export interface GridMap {
+  readonly rows: RowMap;
+  /** The largest error found where the grid was checked, pixels of the source; 0 if exact. */
+  readonly error: number;
+}
 
 /** Pixels between the nodes of the grid. */
 const STEP = 32;
@@ -13,7 +32,10 @@ const STEP = 32;
 const REACH = 3;
 const NODES = 2 * REACH;
 
-/** Allowed error of the grid at the positions where it is checked, pixels of the source. */
+/**
+ * Default of the allowed error of the grid at the positions where it is checked, pixels of the
+ * source.
+ */
 const TOLERANCE = 1e-7;
 
 /** Positions along each axis at which the grid is checked. */
@@ -23,18 +45,20 @@ const CHECKS = 9;
  * Maps a picture of width x height pixels with polynomials of degree 5 through exact positions on a
  * grid of 32 x 32 pixels. Projections and their distortions are smooth enough at that scale for an
  * error below 1e-7 pixels. This is checked against the exact map at 81 positions; where the error
- * is larger, or nodes have no position, pixels are mapped one by one.
+ * is larger than `tolerance`, or nodes have no position, pixels are mapped one by one.
  */
-export function gridMap(exact: ExactMap, width: number, height: number): RowMap {
+export function gridMap(exact: ExactMap, width: number, height: number, tolerance = TOLERANCE): GridMap {
   const columns = Math.ceil(width / STEP) + NODES;
   const rows = Math.ceil(height / STEP) + NODES;
   if (columns * rows > COARSE_NODES) {
     const fast = rowsByGrid(refined(coarseGrid(exact, columns, rows), columns, rows), exact, 0);
-    if (isAccurate(fast, exact, width, height)) return fast;
+    const error = largestError(fast, exact, width, height);
+    if (error <= tolerance) return { rows: fast, error };
   }
   const kept = columns <= FEW && height <= KEPT_ROWS ? height : 0;
   const fast = rowsByGrid(exactGrid(exact, columns, rows, STEP, 1 - REACH), exact, kept);
-  return isAccurate(fast, exact, width, height) ? fast : rowsByExact(exact);
+  const error = largestError(fast, exact, width, height);
+  return error <= tolerance ? { rows: fast, error } : { rows: rowsByExact(exact), error: 0 };
 }
 
 /**
@@ -277,18 +301,22 @@ function polynomialThrough(line: Float64Array, cell: number, out: Float64Array):
   return !Number.isNaN(a + b + c + d + e + f);
 }
 
-function isAccurate(fast: RowMap, exact: ExactMap, width: number, height: number): boolean {
+/** The largest difference from the exact map along an axis at CHECKS x CHECKS pixels. */
+function largestError(fast: RowMap, exact: ExactMap, width: number, height: number): number {
   const x = new Float64Array(1);
   const y = new Float64Array(1);
   const out = new Float64Array(2);
+  let worst = 0;
   for (let j = 0; j < CHECKS; j++) {
     const row = Math.floor(((j + 0.5) * height) / CHECKS);
     for (let i = 0; i < CHECKS; i++) {
       const column = Math.floor(((i + 0.5) * width) / CHECKS);
       fast(row, column, 1, 1, x, y);
       exact(column, row, out);
-      if (Math.abs(x[0]! - out[0]!) > TOLERANCE || Math.abs(y[0]! - out[1]!) > TOLERANCE) return false;
+      const error = Math.max(Math.abs(x[0]! - out[0]!), Math.abs(y[0]! - out[1]!));
+      // not a number where a position exists in neither
+      if (error > worst) worst = error;
     }
   }
-  return true;
+  return worst;
 }
