@@ -1,4 +1,5 @@
-import type { SkyCorners, SkyPoint } from "../packages/wcs/src/sky/footprint.ts";
+import type { SkyCorners } from "../packages/wcs/src/sky/footprint.ts";
+import type { SkyPoint } from "../packages/wcs/src/sky/vectors.ts";
 import type { ImageDetail, ImageRecord } from "../src/catalog/catalog.ts";
 import { anyPlace, seeded, squareFrame } from "../test/support/sky-frames.ts";
 

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  boxAround,
-  footprintBox,
-  SkyCircle,
-  type SkyCorners,
-  type SkyPoint,
-  unitVector,
-} from "../../packages/wcs/src/sky/footprint.ts";
+import { boxAround, footprintBox, SkyCircle, type SkyCorners } from "../../packages/wcs/src/sky/footprint.ts";
+import { type SkyPoint, unitVector } from "../../packages/wcs/src/sky/vectors.ts";
 import { insideByPlanes, squareFrame } from "../support/sky-frames.ts";
 
 const dec = fc.oneof(

@@ -17,7 +17,8 @@ import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite"
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { headerBytes } from "../../packages/fits/src/header/header.ts";
 import { valueCard } from "../../packages/fits/src/header/write-card.ts";
-import { unitVector } from "../../packages/wcs/src/sky/footprint.ts";
+import { separation } from "../../packages/wcs/src/sky/great-circle.ts";
+import { DEGREE } from "../../packages/wcs/src/sky/rotation.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { type HarvestEvent, type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl } from "../../src/harvest/location-url.ts";
@@ -234,12 +235,10 @@ describe("a harvest", () => {
     const catalog = await openCatalog(settings());
     const corners = (await catalog.findDetail(lid("good")))?.corners;
     await catalog.close();
-    const centre = unitVector([10, 20]);
     expect(corners).toHaveLength(4);
     for (const corner of corners ?? []) {
-      const cosine = unitVector(corner).reduce((sum, x, i) => sum + x * centre[i]!, 0);
-      const radius = (Math.hypot(0.5, 0.3) * Math.PI) / 180;
-      expect(Math.acos(cosine)).toBeCloseTo(Math.atan(radius), 8);
+      const radius = Math.hypot(0.5, 0.3) * DEGREE;
+      expect(separation(corner, [10, 20]) * DEGREE).toBeCloseTo(Math.atan(radius), 8);
     }
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { SkyPoint } from "../../packages/wcs/src/sky/footprint.ts";
+import { type SkyPoint, unitVector } from "../../packages/wcs/src/sky/vectors.ts";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { anyPlace, distanceFromEdge, insideByPlanes, seeded, squareFrame } from "../support/sky-frames.ts";
@@ -45,13 +45,9 @@ function somePlace(random: () => number): SkyPoint {
 function orderKey({ record, detail }: HarvestedImage, order: string, place: SkyPoint): number {
   if (order === "id") return Number(record.obsId.split(":s").at(-1));
   if (order === "time") return detail.startMjd!;
-  const vector = ([ra, dec]: SkyPoint) => {
-    const [a, d] = [(ra * Math.PI) / 180, (dec * Math.PI) / 180];
-    return [Math.cos(d) * Math.cos(a), Math.cos(d) * Math.sin(a), Math.sin(d)];
-  };
-  const corners = detail.corners!.map(vector);
+  const corners = detail.corners!.map(unitVector);
   const sum = [0, 1, 2].map((i) => corners.reduce((total, corner) => total + corner[i]!, 0));
-  const cosine = sum.reduce((total, x, i) => total + x * vector(place)[i]!, 0) / Math.hypot(...sum);
+  const cosine = sum.reduce((total, x, i) => total + x * unitVector(place)[i]!, 0) / Math.hypot(...sum);
   return Number(Math.acos(Math.min(1, cosine)).toFixed(6));
 }
 

@@ -10,6 +10,7 @@ import { physicalValues } from "../../packages/fits/src/read/physical-values.ts"
 import { readLabel } from "../../packages/pds4/src/label/label.ts";
 import { surveyProfile } from "../../packages/pds4/src/surveys/registry.ts";
 import { icrsToPixel, pixelToIcrs, wcsFromHeader } from "../../packages/wcs/src/index.ts";
+import { separation } from "../../packages/wcs/src/sky/great-circle.ts";
 import { addTestData, type MadeFrame } from "../../src/test-data/add-test-data.ts";
 import { deleteTestData, testDataExists } from "../../src/test-data/delete-test-data.ts";
 import { MADE_SURVEYS, madeSurvey } from "../../src/test-data/surveys/registry.ts";
@@ -133,7 +134,7 @@ describe("look-alikes", () => {
     const { wcs } = await openFrame(frame!);
     const plain = { ...wcs, sequent: undefined };
     const [a, b] = [pixelToIcrs(wcs, 290, 10)!, pixelToIcrs(plain, 290, 10)!];
-    const off = Math.hypot((a.ra - b.ra) * Math.cos((a.dec * Math.PI) / 180), a.dec - b.dec) * 3600;
+    const off = separation([a.ra, a.dec], [b.ra, b.dec]) * 3600;
     expect(off).toBeGreaterThan(6);
     expect(off).toBeLessThan(200);
   });

@@ -8,9 +8,10 @@ export {
   footprintBox,
   SkyCircle,
   type SkyCorners,
-  type SkyPoint,
   type VectorBox,
 } from "./sky/footprint.ts";
 export { celestialFrame } from "./sky/frames.ts";
+export { betweenPositions, offsetAlong, positionAngle, separation } from "./sky/great-circle.ts";
 export { DEGREE, type Matrix3, multiply } from "./sky/rotation.ts";
+export { type SkyPoint, skyPoint, type UnitVector, unitVector } from "./sky/vectors.ts";
 export { gridMap } from "./transform/grid-map.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { icrsToPixel, pixelToIcrs, pixelToWorld, wcsFromHeader, worldToPixel } from "../src/index.ts";
+import { separation } from "../src/sky/great-circle.ts";
 import { headerOf } from "./header-of.ts";
 
 type Maybe = number | null;
@@ -17,19 +18,6 @@ interface Case {
 const corpus: readonly Case[] = JSON.parse(
   readFileSync(new URL("../../../test/fixtures/wcs/corpus.json", import.meta.url), "utf8"),
 );
-const RAD = Math.PI / 180;
-
-/** Degrees between two positions, precise for small angles. */
-function apart(lon1: number, lat1: number, lon2: number, lat2: number): number {
-  const v = (lon: number, lat: number) => [
-    Math.cos(lat * RAD) * Math.cos(lon * RAD),
-    Math.cos(lat * RAD) * Math.sin(lon * RAD),
-    Math.sin(lat * RAD),
-  ];
-  const [a, b] = [v(lon1, lat1), v(lon2, lat2)];
-  return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!) / RAD;
-}
-
 describe("WCS headers of all projections, frames and polynomials against astropy 8 and its wcslib", () => {
   const title = (each: Case, i: number) =>
     `${i}: ${each.kind} ${each.header.CTYPE1} ${each.header.RADESYS ?? ""} ${each.header.EQUINOX ?? ""}`;
@@ -42,7 +30,7 @@ describe("WCS headers of all projections, frames and polynomials against astropy
         continue;
       }
       expect(sky).toBeDefined();
-      expect(apart(sky!.lon, sky!.lat, lon, lat)).toBeLessThan(1e-9);
+      expect(separation([sky!.lon, sky!.lat], [lon, lat])).toBeLessThan(1e-9);
       const back = worldToPixel(wcs, sky!.lon, sky!.lat);
       const invertible = xBack !== null && yBack !== null && Math.hypot(xBack - x, yBack - y) < 1e-5;
       if (invertible) {
@@ -51,7 +39,7 @@ describe("WCS headers of all projections, frames and polynomials against astropy
       }
       if (ra == null || dec == null) continue;
       const icrs = pixelToIcrs(wcs, x - 1, y - 1);
-      expect(apart(icrs!.ra, icrs!.dec, ra, dec)).toBeLessThan(1e-9);
+      expect(separation([icrs!.ra, icrs!.dec], [ra, dec])).toBeLessThan(1e-9);
       const pixel = icrsToPixel(wcs, ra, dec);
       expect(Math.hypot(pixel!.x + 1 - x, pixel!.y + 1 - y)).toBeLessThan(1e-6);
     }

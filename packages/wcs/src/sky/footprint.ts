@@ -1,37 +1,11 @@
 import { DEGREE } from "./rotation.ts";
+import { angle, cross, dot, length, type SkyPoint, type UnitVector, unitVector } from "./vectors.ts";
 
-/** A position on the sky, degrees. */
-export type SkyPoint = readonly [ra: number, dec: number];
 /** Corners of an image in order around it. */
 export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];
-/** A direction of length 1. */
-export type UnitVector = readonly [x: number, y: number, z: number];
 
 /** Sums of corners shorter than this have no direction. */
 const NO_MIDDLE = 1e-6;
-
-/** Direction of a position: x to RA 0, z to the north pole. */
-export function unitVector([ra, dec]: SkyPoint): UnitVector {
-  const c = Math.cos(dec * DEGREE);
-  return [c * Math.cos(ra * DEGREE), c * Math.sin(ra * DEGREE), Math.sin(dec * DEGREE)];
-}
-
-function dot(a: UnitVector, b: UnitVector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function cross(a: UnitVector, b: UnitVector): UnitVector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-function length(a: UnitVector): number {
-  return Math.hypot(a[0], a[1], a[2]);
-}
-
-/** Angle between two directions, radians; accurate for small angles too. */
-function angle(a: UnitVector, b: UnitVector): number {
-  return Math.atan2(length(cross(a, b)), dot(a, b));
-}
 
 /** The middle of the corners; undefined for corners opposite each other. */
 function centreOf(corners: readonly UnitVector[]): UnitVector | undefined {
