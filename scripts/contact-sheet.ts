@@ -64,6 +64,8 @@ const columns: readonly {
 const DRAWN: Readonly<Record<Mark["kind"], string>> = {
   circle: "mark=RA,DEC,12",
   cross: "mark=RA,DEC",
+  ellipse: "ellipse=RA,DEC,A,B,PA",
+  trail: "trail=RA,DEC,LENGTH,PA",
   arrow: "arrow=318,v",
   scalebar: "scalebar=true",
   compass: "compass=true",

@@ -12,3 +12,8 @@ export function invalidParameter(parameter: string, text: string, allowed: strin
     { details: { parameter, value: text.slice(0, 60), allowed } },
   );
 }
+
+/** As invalidParameter, for a parameter that means nothing without others: `what`. */
+export function onlyWith(parameter: string, value: unknown, what: string): SisError {
+  return invalidParameter(parameter, String(value), `only together with ${what}`);
+}

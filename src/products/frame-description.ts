@@ -5,14 +5,10 @@ import {
   type Header,
   headerInteger,
   type ImageDescription,
-  imageAxes,
-  imageHeader,
-  inheritedHeader,
-  openFits,
 } from "@sbnsis/fits";
 import { located } from "@sbnsis/fits/internal";
 import { footprint, hasCelestialWcs, pixelScales, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
-import { SisError } from "../errors/sis-error.ts";
+import { findImage, noImage } from "./describe/find-image.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
 import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./make/cutout-header.ts";
 import type { SourceFile } from "./request/source-file.ts";
@@ -63,30 +59,10 @@ export async function describeFrame(
   file: SourceFile,
   preferredHdu: number,
 ): Promise<FrameDescription> {
-  let primary: Hdu | undefined;
-  const headerOf = (hdu: Hdu) => inheritedHeader(imageHeader(hdu), primary ?? hdu);
-  const isOnSky = (hdu: Hdu) => axesOf(hdu) !== undefined && hasCelestialWcs(headerOf(hdu));
-  const { hdus, error, warnings } = await openFits(source, {
-    until: (hdu) => {
-      if (hdu.index === 0) primary = hdu;
-      return hdu.index >= preferredHdu && isOnSky(hdu);
-    },
-  });
-  const images = hdus.filter((hdu) => axesOf(hdu) !== undefined);
-  const preferred = images.find(({ index }) => index === preferredHdu);
-  const hdu =
-    preferred !== undefined && isOnSky(preferred)
-      ? preferred
-      : (images.find(isOnSky) ?? preferred ?? images[0]);
-  const naxis = hdu && axesOf(hdu);
-  if (hdu !== undefined) holdMemory("used for tables of tiles", tableMemory(hdu));
-  const image = hdu && (await describeImage(source, hdu));
-  if (hdu === undefined || naxis === undefined || image === undefined) {
-    if (error !== undefined) throw error;
-    // what follows the last complete HDU may be the start of the image's
-    if (warnings.length > 0) throw new SisError("FITS_TRUNCATED", warnings.join("; "));
-    throw new SisError("NO_IMAGE", "The file of this image contains no two-dimensional image.");
-  }
+  const { hdu, naxis, headerOf } = await findImage(source, preferredHdu);
+  holdMemory("used for tables of tiles", tableMemory(hdu));
+  const image = await describeImage(source, hdu);
+  if (image === undefined) throw noImage();
   const header = located(hdu.index, hdu.headerOffset, () => headerOf(hdu));
   const quantization = image.storage.kind === "tiled" ? image.storage.quantization : undefined;
   const physical = quantization !== undefined && (quantization.bscale !== 1 || quantization.bzero !== 0);
@@ -126,14 +102,6 @@ async function skyOf(
   const lookupTable = needsLookupTables(header) ? await readLookupTables(source, header) : undefined;
   const wcs = wcsFromHeader(header, lookupTable === undefined ? {} : { lookupTable });
   return { wcs, scales: pixelScales(wcs), footprint: footprint(wcs, naxis) };
-}
-
-/** Width and height of a two-dimensional image; further axes of one pixel are ignored. */
-function axesOf(hdu: Hdu): readonly [number, number] | undefined {
-  const naxis = imageAxes(hdu);
-  if (naxis === undefined || naxis.length < 2 || naxis.slice(2).some((length) => length !== 1))
-    return undefined;
-  return [naxis[0]!, naxis[1]!];
 }
 
 /** Approximate memory of a description, in bytes. */

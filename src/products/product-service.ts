@@ -21,7 +21,7 @@ import {
 import { UnsyncedProducts } from "./cache/unsynced-products.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type MadeOnce, makeOnce } from "./make/make-once.ts";
-import { ProductMaker } from "./make/product-maker.ts";
+import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
 import { pictureFacts } from "./plan/plan-picture.ts";
 import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
 import { productKey, wholeFileKey } from "./request/product-key.ts";
@@ -50,6 +50,8 @@ export function createProductService(parts: ProductServiceParts): ProductService
 interface Origin {
   /** The file that the catalog names, in the state in which it was found. */
   readonly file: SourceFile;
+  /** Where it is read: the file itself, or its copy in the cache. */
+  readonly readable: SourceFile;
   /** Returns the frame in it. */
   readonly describe: (signal: AbortSignal) => Promise<FrameDescription>;
 }
@@ -178,7 +180,9 @@ class CachedProducts implements ProductService {
     client: string | undefined,
   ): Promise<Product> {
     const origin = await this.#originOf(url, record.labelUrl, request, signal);
-    const facts = request.format === "fits" ? {} : await this.#facts(record, url, request);
+    const { format, cutout } = request;
+    const isPicture = format === "jpeg" || format === "png";
+    const facts = isPicture ? await this.#facts(record, url, request) : {};
     const key = productKey(origin.file, request, this.#version, facts);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
     const product = ({ size, mtimeMs, bytes }: CachedFile, made: boolean): Product => ({
@@ -208,14 +212,18 @@ class CachedProducts implements ProductService {
         return room === undefined ? unsavedPath(path) : path;
       };
       try {
-        const file = await this.#maker.make(
-          await origin.describe(all),
-          origin.file,
-          request,
-          facts,
-          pathFor,
-          { signal: all, client },
-        );
+        const making = { signal: all, client };
+        const file =
+          format === "header" && cutout === undefined
+            ? await this.#header(url, origin, request, pathFor(HEADER_BYTES), making)
+            : await this.#maker.make(
+                await origin.describe(all),
+                origin.file,
+                request,
+                facts,
+                pathFor,
+                making,
+              );
         if (file.unsaved) this.#notSaved(room !== undefined);
         else size = file.size;
         return file;
@@ -234,6 +242,17 @@ class CachedProducts implements ProductService {
       signal,
     );
     return product(file, mine && made);
+  }
+
+  /** The header of a whole image: of an archive's file only that part is read, if it can be. */
+  async #header(url: string, origin: Origin, request: ProductRequest, path: string, making: MakingOptions) {
+    try {
+      return await this.#maker.makeHeader(origin.readable, request, path, making);
+    } catch (error) {
+      if (!isSisError(error, "SOURCE_NO_RANGES")) throw error;
+      const { readable } = await this.#copyOrigin(url, request, making.signal);
+      return this.#maker.makeHeader(readable, request, path, making);
+    }
   }
 
   /**
@@ -262,10 +281,15 @@ class CachedProducts implements ProductService {
       const { path, ...identity } = await this.#localFile(url, labelUrl);
       return this.#localOrigin({ location: path, identity }, request);
     }
-    if (request.cutout === undefined || PACKED_NAME.test(url)) return this.#copyOrigin(url, request, signal);
+    const isHeader = request.cutout === undefined && request.format === "header";
+    if ((request.cutout === undefined && !isHeader) || PACKED_NAME.test(url))
+      return this.#copyOrigin(url, request, signal);
     try {
-      const frame = await this.#maker.describe(url, undefined, request, signal);
-      return { file: frame.source, describe: async () => frame };
+      if (isHeader) {
+        const file = await this.#copies.stateOf(url, "image", signal);
+        return { ...this.#localOrigin(file, request), file };
+      }
+      return await this.#describedOrigin(url, request, signal);
     } catch (error) {
       if (isSisError(error, "SOURCE_NO_RANGES")) return this.#copyOrigin(url, request, signal);
       throw error;
@@ -281,14 +305,23 @@ class CachedProducts implements ProductService {
       return { ...copy, file: origin };
     } catch (error) {
       if (!isSisError(error, "CACHE_UNAVAILABLE")) throw error;
-      const frame = await this.#maker.describe(url, undefined, request, signal);
-      return { file: frame.source, describe: async () => frame };
+      return this.#describedOrigin(url, request, signal);
     }
+  }
+
+  async #describedOrigin(
+    url: string,
+    request: ProductRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Origin> {
+    const frame = await this.#maker.describe(url, undefined, request, signal);
+    return { file: frame.source, readable: frame.source, describe: async () => frame };
   }
 
   #localOrigin(file: SourceFile, request: ProductRequest): Origin {
     return {
       file,
+      readable: file,
       describe: (signal) => this.#maker.describe(file.location, file.identity, request, signal),
     };
   }

@@ -1,7 +1,7 @@
 import type { PictureOptions } from "@sbnsis/imaging";
 
 /** The formats of GET /images/{id}. */
-const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label"] as const;
+const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label", "header"] as const;
 export type ProductFormat = (typeof PRODUCT_FORMATS)[number];
 
 /** Width or height of a cutout, in whole pixels of the image or in arcseconds. */
@@ -38,6 +38,14 @@ export interface PictureRequest {
   readonly quality?: number;
 }
 
+/** How the file of a FITS cutout is written, where it differs from the default. */
+export interface FitsRequest {
+  /** Compressed in tiles: integers losslessly, floats quantized. */
+  readonly pack?: "rice";
+  /** Only the cards that are needed to use the pixels. */
+  readonly header?: "minimal";
+}
+
 /** A validated request, independent of HTTP. */
 export interface ProductRequest {
   /** PDS4 logical identifier. */
@@ -48,6 +56,8 @@ export interface ProductRequest {
   readonly align: boolean;
   /** Pictures only. */
   readonly picture?: PictureRequest;
+  /** FITS cutouts, and headers of cutouts, only. */
+  readonly fits?: FitsRequest;
 }
 
 /** Products up to this size are sent from memory, in bytes; larger ones are streamed. */

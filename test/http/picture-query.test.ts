@@ -54,12 +54,14 @@ describe("parameters of pictures", () => {
 
   it("marks are drawn by kind, those of one kind in the order given", async () => {
     const query =
-      "&compass=true&mark=10,-5&mark=10.5,5,12.5&arrow=245&arrow=-10,to the Sun, far&scalebar=true";
+      "&compass=true&mark=10,-5&trail=0:40:00,-5:00:00,15,245.3&ellipse=10,-5,20,8.5,-70&mark=10.5,5,12.5&arrow=245&arrow=-10,to the Sun, far&scalebar=true";
     expect(await pictureOf(png + query)).toEqual({
       options: {
         marks: [
           { kind: "cross", lon: 10, lat: -5 },
           { kind: "circle", lon: 10.5, lat: 5, radiusArcsec: 12.5 },
+          { kind: "ellipse", lon: 10, lat: -5, semiAxesArcsec: [20, 8.5], positionAngle: -70 },
+          { kind: "trail", lon: 10, lat: -5, lengthArcsec: 15, positionAngle: 245.3 },
           { kind: "arrow", positionAngle: 245 },
           { kind: "arrow", positionAngle: -10, label: "to the Sun, far" },
           { kind: "scalebar" },
@@ -87,6 +89,8 @@ describe("parameters of pictures", () => {
       "width",
       "interpolation",
       "mark",
+      "ellipse",
+      "trail",
       "arrow",
       "scalebar",
       "compass",
@@ -128,6 +132,23 @@ const REFUSED: readonly (readonly [string, ...string[]])[] = [
   [`${png}&mark=10,5,1,1`, "mark"],
   [`${png}&mark=10,5&mark=x,5`, "mark", '"x,5"'],
   [png + many("mark=10,5", 33), "mark", "33 times", "at most 32 times"],
+  [`${png}&ellipse=10,5,1,1`, "ellipse", "RA,DEC,A,B,PA"],
+  [`${png}&ellipse=10,5,1,1,1,1`, "ellipse"],
+  [`${png}&ellipse=10,91,1,1,0`, "ellipse", '"10,91,1,1,0"'],
+  [`${png}&ellipse=10,5,0,1,0`, "ellipse", "above 0 to 36000 arcsec"],
+  [`${png}&ellipse=10,5,1,-1,0`, "ellipse", "above 0"],
+  [`${png}&ellipse=10,5,1,36001,0`, "ellipse"],
+  [`${png}&ellipse=10,5,1,1,361`, "ellipse", "from -360 to 360"],
+  [`${png}&ellipse=10,5,1,,0`, "ellipse"],
+  [png + many("ellipse=10,5,1,1,0", 9), "ellipse", "at most 8 times"],
+  [`${png}&trail=10,5,1`, "trail", "RA,DEC,LENGTH,PA"],
+  [`${png}&trail=10,5,1,1,1`, "trail"],
+  [`${png}&trail=10,5,0,1`, "trail", "above 0"],
+  [`${png}&trail=10,5,nan,1`, "trail"],
+  [`${png}&trail=24:00:01,5,1,1`, "trail", "sexagesimal"],
+  [png + many("trail=10,5,1,1", 9), "trail", "at most 8 times"],
+  [`${image}?trail=10,5,1,1`, "trail", "only together with format=jpeg, png"],
+  [`${image}?format=header&ellipse=10,5,1,1,0`, "ellipse", "only together with format=jpeg, png"],
   [`${png}&arrow=400`, "arrow", "from -360 to 360"],
   [`${png}&arrow=,motion`, "arrow"],
   [`${png}&arrow=10,${"x".repeat(17)}`, "arrow", "at most 16"],

@@ -9,6 +9,7 @@ export { axisLengths } from "./file/hdu.ts";
 export { CARD_LENGTH, parseCards } from "./header/card.ts";
 export { decimalValue } from "./header/decimal.ts";
 export { paddedLength, textOrNothing } from "./header/header.ts";
+export { restoredCards } from "./header/image-header.ts";
 export { latin1Bytes } from "./header/latin1.ts";
 export { cardNumber, textBetweenQuotes, unreadableMessage } from "./header/read-card.ts";
 export { KERNEL_DITHER } from "./kernel/kernel.ts";

@@ -12,10 +12,11 @@ const ANGLE_PATTERN = "^\\S.*$";
 export type WithDefaults<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
 
 /** Formats by the names that clients may use. */
-export const formatSchema = Type.Enum(["fits", "jpeg", "jpg", "png", "label"], {
+export const formatSchema = Type.Enum(["fits", "jpeg", "jpg", "png", "label", "header"], {
   type: "string",
   default: "fits",
-  description: "FITS file, picture or PDS4 label; jpg is the same as jpeg.",
+  description:
+    "FITS file, picture, PDS4 label, or the FITS header as text with one card per line; jpg is the same as jpeg.",
 });
 
 /** Parameters of GET /images/{id}. */
@@ -55,6 +56,22 @@ export const imageQuerySchema = Type.Object({
     Type.Boolean({
       default: false,
       description: "Rotate a picture so that north is up and east is left.",
+    }),
+  ),
+  pack: Type.Optional(
+    Type.Enum(["none", "rice"], {
+      type: "string",
+      description:
+        "FITS cutouts: rice compresses the image in tiles (RICE_1), integers losslessly, floats quantized with dither: in the median step of their source, or in 16 steps per noise. Default: none.",
+      examples: ["rice"],
+    }),
+  ),
+  header: Type.Optional(
+    Type.Enum(["full", "minimal"], {
+      type: "string",
+      description:
+        "FITS cutouts: minimal leaves out all cards except structure, coordinate system with distortions, DATE-OBS, TIMESYS, MJD-OBS, EXPTIME, FILTER, BUNIT and SIS-OID. Default: full.",
+      examples: ["minimal"],
     }),
   ),
   ...pictureQueryProperties,

@@ -1,6 +1,7 @@
+import { onlyWith } from "../../config/invalid-parameter.ts";
 import { angleOf, readDeclination, readRightAscension } from "../../config/sky-angle.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import type { CutoutRequest, ProductFormat, ProductRequest } from "../../products/product.ts";
+import type { CutoutRequest, FitsRequest, ProductFormat, ProductRequest } from "../../products/product.ts";
 import { cutoutSize } from "../../products/request/cutout-size.ts";
 import type { ImageQuery } from "./image-query.ts";
 import { pictureRequest } from "./picture-request.ts";
@@ -23,13 +24,33 @@ export function imageRequest(id: string, query: ImageQuery): ProductRequest {
     throw new SisError("ALIGN_NEEDS_PICTURE", "align=true requires format=jpeg, png");
   }
   const picture = pictureRequest(query, format);
+  const fits = fitsRequest(query, format, cutout);
   return {
     id,
     format,
     align: query.align,
     ...(cutout !== undefined && { cutout }),
     ...(picture !== undefined && { picture }),
+    ...(fits !== undefined && { fits }),
   };
+}
+
+/**
+ * How a FITS cutout is written; undefined for the default.
+ * Errors: INVALID_PARAMETER where there is none.
+ */
+function fitsRequest(
+  query: ImageQuery,
+  format: ProductFormat,
+  cutout: CutoutRequest | undefined,
+): FitsRequest | undefined {
+  const { pack = "none", header = "full" } = query;
+  if (pack !== "none" && (format !== "fits" || cutout === undefined))
+    throw onlyWith("pack", pack, "format=fits and ra, dec, size");
+  if (header !== "full" && ((format !== "fits" && format !== "header") || cutout === undefined))
+    throw onlyWith("header", header, "format=fits or format=header, and ra, dec, size");
+  if (pack === "none" && header === "full") return undefined;
+  return { ...(pack !== "none" && { pack }), ...(header !== "full" && { header }) };
 }
 
 /** The canonical name of the format. */

@@ -1,18 +1,24 @@
 import { COLORMAPS, CUTS, MAXIMUM_ZOOM, STRETCHES, ZOOM_PIXELS } from "@sbnsis/imaging";
 import { Type } from "typebox";
 
-/** Maximum number of marks and arrows in one picture. */
+/** Maximum number of marks of each kind in one picture. */
 const MARK_LIMIT = 32;
+const OUTLINE_LIMIT = 8;
 const ARROW_LIMIT = 4;
 
-/** Radius of a circle, arcseconds. */
+/** Largest radius of a circle, semi-axis of an ellipse and length of a trail, arcseconds. */
 export const MAXIMUM_MARK_RADIUS = 36_000;
 
 /** Maximum number of characters of an arrow's label. */
 const LABEL_LENGTH = 16;
 
-export const MARK_ALLOWED = `RA,DEC or RA,DEC,RADIUS with RA from 0 to 360 and DEC from -90 to 90 degrees or both sexagesimal, RADIUS above 0 to ${MAXIMUM_MARK_RADIUS} arcsec`;
-export const ARROW_ALLOWED = `PA or PA,LABEL with PA from -360 to 360 degrees and LABEL of at most ${LABEL_LENGTH} printable ASCII characters`;
+const PLACE_ALLOWED = "RA from 0 to 360 and DEC from -90 to 90 degrees or both sexagesimal";
+const LENGTH_ALLOWED = `above 0 to ${MAXIMUM_MARK_RADIUS} arcsec`;
+const ANGLE_ALLOWED = "PA from -360 to 360 degrees";
+export const MARK_ALLOWED = `RA,DEC or RA,DEC,RADIUS with ${PLACE_ALLOWED}, RADIUS ${LENGTH_ALLOWED}`;
+export const ELLIPSE_ALLOWED = `RA,DEC,A,B,PA with ${PLACE_ALLOWED}, A and B ${LENGTH_ALLOWED}, ${ANGLE_ALLOWED}`;
+export const TRAIL_ALLOWED = `RA,DEC,LENGTH,PA with ${PLACE_ALLOWED}, LENGTH ${LENGTH_ALLOWED}, ${ANGLE_ALLOWED}`;
+export const ARROW_ALLOWED = `PA or PA,LABEL with ${ANGLE_ALLOWED} and LABEL of at most ${LABEL_LENGTH} printable ASCII characters`;
 export const CUT_ALLOWED = "a finite number, or a percentage from 0% to 100%";
 
 const NUMBER = "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?";
@@ -105,11 +111,29 @@ export const pictureQueryProperties = {
       "x-allowed": MARK_ALLOWED,
     }),
   ),
+  ellipse: Type.Optional(
+    Type.Array(Type.String({ maxLength: 120 }), {
+      maxItems: OUTLINE_LIMIT,
+      description:
+        "Pictures: an ellipse on the sky around RA,DEC (as in mark), such as the uncertainty of a position: RA,DEC,A,B,PA with semi-axes A and B in arcseconds and the position angle PA of A (degrees, north through east, ICRS). Repeatable.",
+      examples: [["174.62244,17.97594,20,8,110"]],
+      "x-allowed": ELLIPSE_ALLOWED,
+    }),
+  ),
+  trail: Type.Optional(
+    Type.Array(Type.String({ maxLength: 120 }), {
+      maxItems: OUTLINE_LIMIT,
+      description:
+        "Pictures: the path of a moving object during the exposure, as a capsule around it: RA,DEC,LENGTH,PA with its middle at RA,DEC (as in mark), LENGTH in arcseconds and the position angle PA of the motion (degrees, north through east, ICRS). Repeatable.",
+      examples: [["174.62244,17.97594,15,245.3"]],
+      "x-allowed": TRAIL_ALLOWED,
+    }),
+  ),
   arrow: Type.Optional(
     Type.Array(Type.String({ maxLength: 60 }), {
       maxItems: ARROW_LIMIT,
       description:
-        "Pictures: an arrow from the center along the position angle PA (degrees, north through east), with an optional label: PA,LABEL. Repeatable.",
+        "Pictures: an arrow from the center along the position angle PA (degrees, north through east, ICRS), with an optional label: PA,LABEL. Repeatable.",
       examples: [["245.3,motion"]],
       "x-allowed": ARROW_ALLOWED,
     }),

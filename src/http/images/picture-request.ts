@@ -1,21 +1,11 @@
 import type { Cut, Mark, PictureOptions } from "@sbnsis/imaging";
-import { invalidParameter } from "../../config/invalid-parameter.ts";
-import { readDeclination, readRightAscension } from "../../config/sky-angle.ts";
-import { shownValue, textReader } from "../../config/text-value.ts";
-import { SisError } from "../../errors/sis-error.ts";
+import { invalidParameter, onlyWith } from "../../config/invalid-parameter.ts";
+import { textReader } from "../../config/text-value.ts";
 import type { PictureRequest, ProductFormat } from "../../products/product.ts";
 import type { ImageQuery } from "./image-query.ts";
-import {
-  ARROW_ALLOWED,
-  CUT_ALLOWED,
-  MARK_ALLOWED,
-  MAXIMUM_MARK_RADIUS,
-  pictureQueryProperties,
-} from "./picture-query.ts";
+import { arrowOf, ellipseOf, markOf, trailOf } from "./mark-request.ts";
+import { CUT_ALLOWED, pictureQueryProperties } from "./picture-query.ts";
 
-const readRadius = textReader({ type: "number", minimum: Number.MIN_VALUE, maximum: MAXIMUM_MARK_RADIUS });
-const readAngle = textReader({ type: "number", minimum: -360, maximum: 360 });
-const readLabel = textReader({ type: "string", pattern: "^[ -~]{1,16}$" });
 const readNumber = textReader({ type: "number" });
 const readPercent = textReader({ type: "number", minimum: 0, maximum: 100 });
 
@@ -30,9 +20,11 @@ const NAMES = Object.keys(pictureQueryProperties) as (keyof typeof pictureQueryP
 export function pictureRequest(query: ImageQuery, format: ProductFormat): PictureRequest | undefined {
   const given = NAMES.filter((name) => query[name] !== undefined && query[name] !== false);
   if (given.length === 0) return undefined;
-  if (format !== "jpeg" && format !== "png") throw onlyWith(given[0]!, "format=jpeg, png", query);
-  if (query.quality !== undefined && format !== "jpeg") throw onlyWith("quality", "format=jpeg", query);
-  if (query.power !== undefined && query.stretch !== "power") throw onlyWith("power", "stretch=power", query);
+  if (format !== "jpeg" && format !== "png") throw onlyWith(given[0]!, query[given[0]!], "format=jpeg, png");
+  if (query.quality !== undefined && format !== "jpeg")
+    throw onlyWith("quality", query.quality, "format=jpeg");
+  if (query.power !== undefined && query.stretch !== "power")
+    throw onlyWith("power", query.power, "stretch=power");
   if (query.zoom !== undefined && query.zoom > 1 && query.width !== undefined)
     throw invalidParameter("zoom", String(query.zoom), "only without width, which reduces the picture");
   const options = pictureOptions(query);
@@ -57,6 +49,8 @@ function pictureOptions(query: ImageQuery): PictureOptions {
   }
   const marks: readonly Mark[] = [
     ...(query.mark ?? []).map(markOf),
+    ...(query.ellipse ?? []).map(ellipseOf),
+    ...(query.trail ?? []).map(trailOf),
     ...(query.arrow ?? []).map(arrowOf),
     ...(query.scalebar ? [{ kind: "scalebar" } as const] : []),
     ...(query.compass ? [{ kind: "compass" } as const] : []),
@@ -82,36 +76,4 @@ function cutOf(name: string, text: string | undefined): Cut | undefined {
   const value = percent ? readPercent(text.slice(0, -1)) : readNumber(text);
   if (typeof value !== "number") throw invalidParameter(name, text, CUT_ALLOWED);
   return { kind: percent ? "percent" : "value", value };
-}
-
-function markOf(text: string): Mark {
-  const parts = text.split(",").map((part) => part.trim());
-  const [ra, dec] = [readRightAscension(parts[0] ?? ""), readDeclination(parts[1] ?? "")];
-  const radius = parts[2] === undefined ? undefined : readRadius(parts[2]);
-  if ("allowed" in ra || "allowed" in dec || parts.length > 3) {
-    throw invalidParameter("mark", text, MARK_ALLOWED);
-  }
-  const [lon, lat] = [ra.degrees, dec.degrees];
-  if (parts[2] === undefined) return { kind: "cross", lon, lat };
-  if (typeof radius !== "number") throw invalidParameter("mark", text, MARK_ALLOWED);
-  return { kind: "circle", lon, lat, radiusArcsec: radius };
-}
-
-function arrowOf(text: string): Mark {
-  const comma = text.indexOf(",");
-  const positionAngle = readAngle((comma < 0 ? text : text.slice(0, comma)).trim());
-  if (typeof positionAngle !== "number") throw invalidParameter("arrow", text, ARROW_ALLOWED);
-  if (comma < 0) return { kind: "arrow", positionAngle };
-  const label = readLabel(text.slice(comma + 1));
-  if (typeof label !== "string") throw invalidParameter("arrow", text, ARROW_ALLOWED);
-  return { kind: "arrow", positionAngle, label };
-}
-
-function onlyWith(name: keyof ImageQuery, what: string, query: ImageQuery): SisError {
-  const value = String(query[name]);
-  return new SisError(
-    "INVALID_PARAMETER",
-    `Parameter ${name} is ${shownValue(value)}; allowed: only together with ${what}.`,
-    { details: { parameter: name, value: value.slice(0, 60), allowed: `only together with ${what}` } },
-  );
 }

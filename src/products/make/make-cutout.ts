@@ -4,6 +4,7 @@ import {
   dataSum,
   packPixels,
   paddedLength,
+  parseCards,
   sectionMemory,
   withChecksums,
 } from "@sbnsis/fits/internal";
@@ -11,6 +12,9 @@ import { nodeInflate } from "../../archive/node-inflate.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import { holdMemory } from "../threads/task-memory.ts";
+import { headerText } from "./header-text.ts";
+import { minimalCards } from "./minimal-cards.ts";
+import { packedImage } from "./packed-image.ts";
 import { scratchBuffer, scratchPixels } from "./reused-memory.ts";
 import { writeProduct } from "./write-product.ts";
 
@@ -19,14 +23,15 @@ const ADDED_CARDS = 3;
 
 /**
  * Executes a plan: reads and decodes the section, and writes a FITS file with the image in the
- * primary HDU, followed by extensions if needed. Errors: FITS_*, MEMORY_*, those of the source and
+ * primary HDU, or packed in the first extension, followed by extensions if needed; or only the
+ * header of that file as text. Errors: FITS_*, MEMORY_*, those of the source and
  * the checkpoint.
  */
 export async function makeCutout(
   source: ByteSource,
   plan: CutoutPlan,
   path: string,
-  checkpoint?: () => void,
+  checkpoint: () => void = () => undefined,
 ): Promise<CachedFile> {
   // the pixels again as values, and again in the file
   const { section, header } = plan;
@@ -35,23 +40,41 @@ export async function makeCutout(
     inflate: nodeInflate,
     buffer: scratchBuffer,
     memory: scratchPixels,
-    ...(checkpoint !== undefined && { checkpoint }),
+    checkpoint,
   });
   // Only quantized floats are scaled here: the result is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
-  const dataAt = paddedLength(plan.header.length + ADDED_CARDS * CARD_LENGTH);
+  const { form } = plan;
+  const cards =
+    form.header === "full" && !form.pack
+      ? [asOneCard(plan.header)]
+      : chosenCards(parseCards(plan.header), form);
+  if (form.pack) {
+    const { bitpix, box } = section;
+    const shape = [box.shape[0]!, box.shape[1]!] as const;
+    const { quantization } = form;
+    const image = await packedImage({ shape, bitpix, pixels, cards, quantization }, checkpoint);
+    return writeProduct(path, [...image, ...plan.extensions]);
+  }
+  const cardBytes = cards.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const dataAt = paddedLength(cardBytes + ADDED_CARDS * CARD_LENGTH);
   const extensionsAt = dataAt + paddedLength(pixels.byteLength);
   const length = plan.extensions.reduce((sum, hdu) => sum + hdu.length, extensionsAt);
   const file = new Uint8Array(length);
   const data = file.subarray(dataAt, dataAt + pixels.byteLength);
   packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT, data);
-  file.set(withChecksums([asOneCard(plan.header)], dataSum(data)));
+  file.set(withChecksums(cards, dataSum(data)));
+  if (form.asText) return writeProduct(path, [headerText(file.subarray(0, dataAt))]);
   let at = extensionsAt;
   for (const hdu of plan.extensions) {
     file.set(hdu, at);
     at += hdu.length;
   }
   return writeProduct(path, [file]);
+}
+
+function chosenCards(cards: readonly Card[], { header, ignoresSip }: CutoutPlan["form"]): readonly Card[] {
+  return header === "minimal" ? minimalCards(cards, ignoresSip) : cards;
 }
 
 /** Cards that were already joined. */

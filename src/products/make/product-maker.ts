@@ -18,6 +18,9 @@ import type { ComputePool } from "../threads/compute-pool.ts";
 import type { ComputePools } from "../threads/compute-pools.ts";
 import type { ComputeResult, ComputeTask } from "../threads/compute-task.ts";
 
+/** Approximate size of a header as text, bytes. */
+export const HEADER_BYTES = 2 ** 15;
+
 /** Options for making a product. */
 export interface MakingOptions {
   readonly signal: AbortSignal;
@@ -111,22 +114,45 @@ export class ProductMaker {
     const cancelled = cancelFlag(signal);
     const { location } = frame.source;
     const pool = this.#poolFor(location, request);
-    if (cutout === undefined || format !== "fits") {
+    if (cutout === undefined || format === "jpeg" || format === "png") {
       const plan = planPicture(frame, request, limits, facts);
       const path = pathFor(pictureBytes(plan));
       return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal, client);
     }
-    const { id } = request;
-    const plan = planCutout(frame, cutout, limits, {
-      id,
+    const provenance = {
+      id: request.id,
       ra: cutout.ra,
       dec: cutout.dec,
       size: cutout.size.text,
       version: this.#version,
       sourceModifiedMs: identity.mtimeMs,
-    });
+    };
+    const plan = planCutout(frame, cutout, limits, provenance, request);
     const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
     return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal, client);
+  }
+
+  /**
+   * Makes the header of an image, of which nothing but the header must be readable.
+   *
+   * @param source where the image is read
+   * Errors: NO_IMAGE, FITS_*, SOURCE_*, OVERLOADED, CANCELLED.
+   */
+  makeHeader(
+    source: SourceFile,
+    request: ProductRequest,
+    path: string,
+    { signal, client }: MakingOptions,
+  ): Promise<CachedFile> {
+    const { location } = source;
+    const task = {
+      kind: "header" as const,
+      source,
+      preferredHdu: surveyProfile(request.id).imageHdu,
+      path,
+      cancelled: cancelFlag(signal),
+    };
+    return this.#run(this.#poolFor(location, request), location, task, signal, client);
   }
 
   /** Tasks on archives wait for their turn, those on local files only for a thread. */
@@ -145,8 +171,8 @@ export class ProductMaker {
     );
   }
 
-  #poolFor(location: string, { cutout }: ProductRequest): ComputePool {
+  #poolFor(location: string, { cutout, format }: ProductRequest): ComputePool {
     if (isRemote(location)) return this.#pools.remote;
-    return cutout === undefined ? this.#pools.frames : this.#pools.cutouts;
+    return cutout === undefined && format !== "header" ? this.#pools.frames : this.#pools.cutouts;
   }
 }

@@ -13,8 +13,10 @@ import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import { cutoutHeader, type Provenance } from "../make/cutout-header.ts";
 import { cutoutTables } from "../make/cutout-tables.ts";
-import type { CutoutRequest, CutoutSide, CutoutSize } from "../product.ts";
+import type { PackedQuantization } from "../make/packed-image.ts";
+import type { CutoutRequest, CutoutSide, CutoutSize, ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
+import { packedQuantization } from "./packed-quantization.ts";
 
 /**
  * How to make a cutout, derived from headers and request alone: plain data that a thread executes.
@@ -34,6 +36,19 @@ export interface CutoutPlan {
   readonly header: Uint8Array;
   /** HDUs after the image: the lookup tables of its coordinate system. */
   readonly extensions: readonly Uint8Array[];
+  readonly form: CutoutForm;
+}
+
+/** What is written of a cutout, and how. */
+export interface CutoutForm {
+  /** Only its header, as text. */
+  readonly asText: boolean;
+  readonly pack: boolean;
+  /** How floats are quantized when they are packed. */
+  readonly quantization: PackedQuantization | undefined;
+  readonly header: "full" | "minimal";
+  /** Whether SIP polynomials do not apply, beside TPV; a minimal header omits them. */
+  readonly ignoresSip: boolean;
 }
 
 /** Limits of a cutout. */
@@ -44,13 +59,15 @@ export interface CutoutLimits {
 
 /**
  * Plans a cutout without any I/O.
- * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* for an unusable coordinate system.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* for an unusable coordinate system;
+ * FITS_UNSUPPORTED for pixels that cannot be packed.
  */
 export function planCutout(
   frame: FrameDescription,
   request: CutoutRequest,
   limits: CutoutLimits,
   provenance: Provenance,
+  { format, fits }: Pick<ProductRequest, "format" | "fits"> = { format: "fits" },
 ): CutoutPlan {
   const box = placeCutout(frame, request, limits);
   const section = planSection(frame.image, box);
@@ -63,6 +80,13 @@ export function planCutout(
     scaling: frame.physical ? scalingOf(frame.image) : undefined,
     header: cutoutHeader(frame.header, box, provenance, extensions.length > 0),
     extensions,
+    form: {
+      asText: format === "header",
+      pack: fits?.pack === "rice",
+      quantization: fits?.pack === "rice" ? packedQuantization(section) : undefined,
+      header: fits?.header ?? "full",
+      ignoresSip: frame.sky?.wcs.distortion.split("+").includes("TPV") ?? false,
+    },
   };
 }
 

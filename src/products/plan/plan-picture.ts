@@ -60,8 +60,8 @@ export function planPicture(
     );
   }
   const options = picture?.options ?? {};
-  if (options.marks?.some(({ kind }) => kind === "cross" || kind === "circle")) {
-    requireIcrs(frame.sky.wcs, "mark=RA,DEC cannot be drawn");
+  if (options.marks?.some((mark) => "lon" in mark)) {
+    requireIcrs(frame.sky.wcs, "marks at a right ascension and declination cannot be drawn");
   }
   const box = cutout === undefined ? wholeFrame(frame) : placeCutout(frame, cutout, limits);
   const [width, height] = box.shape;

@@ -30,6 +30,7 @@ export function productKey(
     format: request.format,
     align: request.align,
     picture: request.picture ?? null,
+    ...(request.fits !== undefined && { fits: [request.fits.pack ?? null, request.fits.header ?? null] }),
     facts,
     cutout:
       cutout === undefined ? null : [cutout.ra, cutout.dec, cutout.size.arcsec ?? null, cutout.size.text],

@@ -7,6 +7,7 @@ const EXTENSIONS: Readonly<Record<ProductFormat, string>> = {
   jpeg: ".jpeg",
   png: ".png",
   label: ".xml",
+  header: ".txt",
 };
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -17,6 +18,9 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".jpeg": "image/jpeg",
   ".png": "image/png",
 };
+
+/** Further extension of files compressed in tiles, as fpack names them. */
+const PACKED = ".fz";
 
 /** File name extension of a product that is made. */
 export function productExtension(format: ProductFormat): string {
@@ -31,13 +35,14 @@ export function mediaTypeOf(fileName: string): string {
 /**
  * File name under which a client saves a label or a product that was made: the base name of the
  * data file without its last extension, for a cutout `_`, RA and Dec with five decimals and the
- * size as written, then the format's extension.
+ * size as written, then the format's extension, and `.fz` if it is packed.
  */
 export function downloadFilename(dataFileName: string, request: ProductRequest): string {
   const stem = basename(dataFileName, extname(dataFileName));
   const place =
     request.cutout === undefined || request.format === "label" ? "" : cutoutSuffix(request.cutout);
-  return `${stem}${place}${EXTENSIONS[request.format]}`;
+  const packed = request.fits?.pack === undefined ? "" : PACKED;
+  return `${stem}${place}${EXTENSIONS[request.format]}${packed}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
+import type { SourceFile } from "../request/source-file.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 
 /** Properties of every task. */
@@ -36,6 +37,17 @@ export interface CutoutTask extends Cancellable {
   readonly path: string;
 }
 
+/** Writes the header of a file's image as text. */
+export interface HeaderTask extends Cancellable {
+  readonly kind: "header";
+  /** The file in the state that it must be in. */
+  readonly source: SourceFile;
+  /** HDU that the survey's profile names, from 0. */
+  readonly preferredHdu: number;
+  /** Where to store the product. */
+  readonly path: string;
+}
+
 /** Executes the plan of a picture. */
 export interface PictureTask extends Cancellable {
   readonly kind: "picture";
@@ -44,7 +56,7 @@ export interface PictureTask extends Cancellable {
   readonly path: string;
 }
 
-export type ComputeTask = DescribeTask | CutoutTask | PictureTask;
+export type ComputeTask = DescribeTask | CutoutTask | HeaderTask | PictureTask;
 
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
   ? FrameDescription | undefined

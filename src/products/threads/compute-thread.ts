@@ -8,6 +8,7 @@ import { describeThrown, type ThrownByThread } from "../../concurrency/threads.t
 import type { CachedFile } from "../cache/product-cache.ts";
 import { describeFrame, type FrameDescription } from "../frame-description.ts";
 import { makeCutout } from "../make/make-cutout.ts";
+import { makeHeader } from "../make/make-header.ts";
 import { makePicture } from "../make/make-picture.ts";
 import { withSource } from "../request/source-file.ts";
 import { BandHelper } from "./band-helper.ts";
@@ -16,6 +17,7 @@ import type {
   ComputeTask,
   CutoutTask,
   DescribeTask,
+  HeaderTask,
   PictureTask,
   ThreadWarning,
 } from "./compute-task.ts";
@@ -64,6 +66,8 @@ function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | und
           return describe(task, use);
         case "cutout":
           return cutout(task, use);
+        case "header":
+          return header(task, use);
         case "picture":
           return picture(task, use);
       }
@@ -87,6 +91,13 @@ function cutout({ plan, path, cancelled }: CutoutTask, use: SourceUse): Promise<
   const { location, identity } = plan.source;
   return withSource(sources, location, { ...use, identity }, (bytes) =>
     makeCutout(bytes, plan, path, checkpointOf(cancelled)),
+  );
+}
+
+function header({ source, preferredHdu, path }: HeaderTask, use: SourceUse): Promise<CachedFile> {
+  const { location, identity } = source;
+  return withSource(sources, location, { ...use, identity }, (bytes) =>
+    makeHeader(bytes, preferredHdu, path),
   );
 }
 

@@ -53,6 +53,22 @@ function isOfTable(card: Card): boolean {
   return card.keyword === "COMMENT" && FPACK_COMMENT.test(card.comment ?? "");
 }
 
+/**
+ * All cards of the image in an HDU, with SIMPLE or XTENSION: as stored, or for a compressed image
+ * as readers such as astropy show them.
+ */
+export function restoredCards(hdu: Hdu): readonly Card[] {
+  if (!isCompressedImage(hdu)) return hdu.header.cards;
+  const { index } = hdu.header;
+  const primary = index.get("ZSIMPLE");
+  const extension = index.get("ZTENSION");
+  const first =
+    primary === undefined
+      ? valueCard("XTENSION", extension?.value ?? "IMAGE", extension?.comment ?? "image extension")
+      : valueCard("SIMPLE", primary.value ?? true, primary.comment);
+  return [first, ...imageHeader(hdu).cards];
+}
+
 const STRUCTURE = /^(?:BITPIX|NAXIS(\d*))$/;
 
 /** Puts BITPIX, NAXIS, NAXIS1, ... first, in the order required by FITS 4.0, 4.4.1. */

@@ -40,21 +40,6 @@ export function line(canvas: Canvas, x0: number, y0: number, x1: number, y1: num
     dot(canvas, ax + ((bx - ax) * i) / steps, ay + ((by - ay) * i) / steps, pen);
 }
 
-/**
- * Draws a circle. The number of points is limited by the scale of the picture: at most 8 times its
- * sides.
- */
-export function circle(canvas: Canvas, x: number, y: number, radius: number, pen: Pen): void {
-  const reach = Math.hypot(canvas.width, canvas.height);
-  const far = Math.hypot(x - canvas.width / 2, y - canvas.height / 2);
-  if (!(far - radius < reach && radius - far < reach)) return;
-  const steps = Math.max(8, Math.ceil(2 * Math.PI * Math.min(radius, 4 * reach)) * 2);
-  for (let i = 0; i < steps; i++) {
-    const angle = (2 * Math.PI * i) / steps;
-    dot(canvas, x + radius * Math.cos(angle), y + radius * Math.sin(angle), pen);
-  }
-}
-
 /** Size of a text in pixels when a font pixel is `scale` pixels. */
 export function textSize(text: string, scale: number): readonly [number, number] {
   return [(text.length * GLYPH.advance - (GLYPH.advance - GLYPH.width)) * scale, GLYPH.height * scale];

@@ -1,6 +1,16 @@
+import type { PixelPoint } from "../frame/cutout-box.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../frame/tan-frame.ts";
-import { type Canvas, circle, line, type Pen, text, textSize } from "./canvas.ts";
+import { type Canvas, line, type Pen, text, textSize } from "./canvas.ts";
 import { GLYPH } from "./glyphs.ts";
+import { placeAlong } from "./sky-offset.ts";
+import {
+  circleOutline,
+  ellipseOutline,
+  pixelSize,
+  type SkyEllipse,
+  type SkyTrail,
+  trailOutline,
+} from "./sky-outline.ts";
 
 /**
  * Something drawn on a picture. Angles in degrees; positions in the celestial system of the
@@ -9,6 +19,12 @@ import { GLYPH } from "./glyphs.ts";
 export type Mark =
   | { readonly kind: "cross"; readonly lon: number; readonly lat: number }
   | { readonly kind: "circle"; readonly lon: number; readonly lat: number; readonly radiusArcsec: number }
+  | ({ readonly kind: "ellipse" } & SkyEllipse)
+  /**
+   * The path of something that moved, along a great circle with its middle at (lon, lat): a capsule
+   * around it, so that the trail stays visible.
+   */
+  | ({ readonly kind: "trail" } & SkyTrail)
   /**
    * From the middle of the picture along a position angle, from north through east. The label is
    * ASCII.
@@ -23,7 +39,6 @@ export type Mark =
  */
 interface Strokes {
   line(x0: number, y0: number, x1: number, y1: number): void;
-  circle(x: number, y: number, radius: number): void;
   /** Height of a capital letter, pixels. */
   readonly letterHeight: number;
   /** Width and height of a text, pixels. */
@@ -52,7 +67,7 @@ export function drawMarks(canvas: Canvas, frame: TanFrame, marks: readonly Mark[
     [unit, 255],
   ] as const) {
     const strokes = strokesOf(canvas, { size, level }, unit, letters);
-    for (const mark of marks) drawMark(strokes, canvas, frame, mark, unit);
+    for (const mark of marks) drawMark(strokes, canvas, frame, mark, unit, zoom);
   }
 }
 
@@ -61,7 +76,6 @@ function strokesOf(canvas: Canvas, pen: Pen, unit: number, scale: number): Strok
   const border = pen.size > unit ? 1 : 0;
   return {
     line: (x0, y0, x1, y1) => line(canvas, x0, y0, x1, y1, pen),
-    circle: (x, y, radius) => circle(canvas, x, y, radius, pen),
     letterHeight: GLYPH.height * scale,
     textSize: (words) => textSize(words, scale),
     text: (x, y, words) => {
@@ -73,13 +87,26 @@ function strokesOf(canvas: Canvas, pen: Pen, unit: number, scale: number): Strok
   };
 }
 
-function drawMark(strokes: Strokes, canvas: Canvas, frame: TanFrame, mark: Mark, unit: number): void {
+function drawMark(
+  strokes: Strokes,
+  canvas: Canvas,
+  frame: TanFrame,
+  mark: Mark,
+  unit: number,
+  zoom: number,
+): void {
   switch (mark.kind) {
     case "cross":
       drawCross(strokes, canvas, frame, mark, unit);
       break;
     case "circle":
-      drawCircle(strokes, canvas, frame, mark);
+      drawOutline(strokes, canvas, circleOutline(frame, mark));
+      break;
+    case "ellipse":
+      drawOutline(strokes, canvas, ellipseOutline(frame, mark));
+      break;
+    case "trail":
+      drawOutline(strokes, canvas, trailOutline(frame, mark, 4 * unit + 2 * zoom));
       break;
     case "arrow":
       drawArrow(strokes, canvas, frame, mark, unit);
@@ -113,15 +140,14 @@ function drawCross(
   strokes.line(x, y + inner, x, y + outer);
 }
 
-function drawCircle(
-  strokes: Strokes,
-  canvas: Canvas,
-  frame: TanFrame,
-  { lon, lat, radiusArcsec }: { readonly lon: number; readonly lat: number; readonly radiusArcsec: number },
-): void {
-  const at = tanSkyToPixel(frame, lon, lat);
-  if (at === undefined) return;
-  strokes.circle(at.x, canvas.height - 1 - at.y, radiusArcsec / 3600 / pixelSize(frame));
+/** @param corners from the lower left; those that are undefined leave a gap */
+function drawOutline(strokes: Strokes, canvas: Canvas, corners: readonly (PixelPoint | undefined)[]): void {
+  let last = corners.at(-1);
+  for (const corner of corners) {
+    if (last !== undefined && corner !== undefined)
+      strokes.line(last.x, canvas.height - 1 - last.y, corner.x, canvas.height - 1 - corner.y);
+    last = corner;
+  }
 }
 
 function drawArrow(
@@ -199,18 +225,10 @@ function direction(frame: TanFrame, canvas: Canvas, positionAngle: number): read
   const x = (canvas.width - 1) / 2;
   const y = (canvas.height - 1) / 2;
   const [lon, lat] = tanPixelToSky(frame, x, y);
-  const angle = (positionAngle * Math.PI) / 180;
-  const step = pixelSize(frame);
-  const north = step * Math.cos(angle);
-  const east = (step * Math.sin(angle)) / Math.max(1e-6, Math.cos((lat * Math.PI) / 180));
-  const at = tanSkyToPixel(frame, lon + east, lat + north) ?? { x, y: y + 1 };
+  const [toLon, toLat] = placeAlong([lon, lat], positionAngle, pixelSize(frame));
+  const at = tanSkyToPixel(frame, toLon, toLat) ?? { x, y: y + 1 };
   const length = Math.hypot(at.x - x, at.y - y);
   return [(at.x - x) / length, -(at.y - y) / length];
-}
-
-/** Side of a square with the area of a pixel, degrees. */
-function pixelSize({ cd: [cd11, cd12, cd21, cd22] }: TanFrame): number {
-  return Math.sqrt(Math.abs(cd11 * cd22 - cd12 * cd21));
 }
 
 /**

@@ -1,6 +1,7 @@
-import { icrsToPixel, pixelMap, pixelToWorld, type RowMap, type Wcs } from "@sbnsis/wcs";
+import { icrsToPixel, pixelMap, pixelToIcrs, pixelToWorld, type RowMap, type Wcs } from "@sbnsis/wcs";
 import { tanWcs } from "@sbnsis/wcs/internal";
 import type { Mark } from "../draw/marks.ts";
+import { placeAlong, positionAngleOf } from "../draw/sky-offset.ts";
 import type { PixelBox } from "./cutout-box.ts";
 import { avmSystem, type TanFrame, tanPixelToSky } from "./tan-frame.ts";
 import { targetFrame } from "./target-frame.ts";
@@ -40,16 +41,39 @@ export function pictureGeometry(
   return { frame, map: rows, wcs: target };
 }
 
+/** Length of the great circle by which a position angle is converted, degrees. */
+const PROBE = 0.1;
+
 /**
- * Converts marks at ICRS positions to the celestial system of the picture, without those that are
- * not on its plane.
+ * Converts marks from ICRS, positions and position angles, to the celestial system of the picture,
+ * without those that are not on its plane. Arrows are drawn at the middle of the picture; in a
+ * system without a known relation to ICRS their angles are those of that system.
  */
-export function marksOnPicture(marks: readonly Mark[], { frame, wcs }: PictureGeometry): readonly Mark[] {
+export function marksOnPicture(
+  marks: readonly Mark[],
+  { frame, wcs }: Pick<PictureGeometry, "frame" | "wcs">,
+): readonly Mark[] {
+  const onPicture = (ra: number, dec: number): readonly [number, number] | undefined => {
+    const place = icrsToPixel(wcs, ra, dec);
+    return place && tanPixelToSky(frame, place.x, place.y);
+  };
+  const angleOnPicture = (ra: number, dec: number, angle: number): number | undefined => {
+    const from = onPicture(ra, dec);
+    const to = onPicture(...placeAlong([ra, dec], angle, PROBE));
+    return from && to && positionAngleOf(from, to);
+  };
   return marks.flatMap((mark): readonly Mark[] => {
-    if (mark.kind !== "cross" && mark.kind !== "circle") return [mark];
-    const place = icrsToPixel(wcs, mark.lon, mark.lat);
+    if (mark.kind === "arrow") {
+      const middle = pixelToIcrs(wcs, frame.crpix[0] - 1, frame.crpix[1] - 1);
+      const angle = middle && angleOnPicture(middle.ra, middle.dec, mark.positionAngle);
+      return [angle === undefined ? mark : { ...mark, positionAngle: angle }];
+    }
+    if (mark.kind === "scalebar" || mark.kind === "compass") return [mark];
+    const place = onPicture(mark.lon, mark.lat);
     if (place === undefined) return [];
-    const [lon, lat] = tanPixelToSky(frame, place.x, place.y);
-    return [{ ...mark, lon, lat }];
+    const placed = { lon: place[0], lat: place[1] };
+    if (mark.kind === "cross" || mark.kind === "circle") return [{ ...mark, ...placed }];
+    const angle = angleOnPicture(mark.lon, mark.lat, mark.positionAngle);
+    return angle === undefined ? [] : [{ ...mark, ...placed, positionAngle: angle }];
   });
 }
