@@ -21,6 +21,7 @@ import {
   productApp,
   tanCards,
 } from "../support/products/product-app.ts";
+import { seeded } from "../support/sky-frames.ts";
 
 const NX = 120;
 const NY = 90;
