@@ -6,8 +6,7 @@ import { drawMarks, type Mark } from "../src/draw/marks.ts";
 import { circleOutline, ellipseOutline, trailOutline } from "../src/draw/sky-outline.ts";
 import type { PixelPoint } from "../src/frame/cutout-box.ts";
 import { marksOnPicture } from "../src/frame/picture-geometry.ts";
-import type { TanFrame } from "../src/frame/tan-frame.ts";
-import { avmSystem } from "../src/frame/tan-wcs.ts";
+import { avmSystem, type TanFrame } from "../src/frame/tan-frame.ts";
 
 type Pixels = readonly (readonly [number, number])[];
 

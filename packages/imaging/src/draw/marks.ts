@@ -1,8 +1,8 @@
+import { offsetAlong } from "@sbnsis/wcs/internal";
 import type { PixelPoint } from "../frame/cutout-box.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../frame/tan-frame.ts";
 import { type Canvas, line, type Pen, text, textSize } from "./canvas.ts";
 import { GLYPH } from "./glyphs.ts";
-import { placeAlong } from "./sky-offset.ts";
 import {
   circleOutline,
   ellipseOutline,
@@ -225,7 +225,7 @@ function direction(frame: TanFrame, canvas: Canvas, positionAngle: number): read
   const x = (canvas.width - 1) / 2;
   const y = (canvas.height - 1) / 2;
   const [lon, lat] = tanPixelToSky(frame, x, y);
-  const [toLon, toLat] = placeAlong([lon, lat], positionAngle, pixelSize(frame));
+  const [toLon, toLat] = offsetAlong([lon, lat], positionAngle, pixelSize(frame));
   const at = tanSkyToPixel(frame, toLon, toLat) ?? { x, y: y + 1 };
   const length = Math.hypot(at.x - x, at.y - y);
   return [(at.x - x) / length, -(at.y - y) / length];

@@ -1,6 +1,6 @@
+import { offsetAlong } from "@sbnsis/wcs/internal";
 import type { PixelPoint } from "../frame/cutout-box.ts";
 import { type TanFrame, tanSkyToPixel } from "../frame/tan-frame.ts";
-import { placeAlong } from "./sky-offset.ts";
 
 /** An ellipse on the sky: centre, semi-axes and the position angle of the first one. */
 export interface SkyEllipse {
@@ -47,7 +47,7 @@ export function ellipseOutline(
     const along = (a / 3600) * Math.cos(angle);
     const across = (b / 3600) * Math.sin(angle);
     const direction = positionAngle + (Math.atan2(across, along) * 180) / Math.PI;
-    const place = placeAlong([lon, lat], direction, Math.hypot(along, across));
+    const place = offsetAlong([lon, lat], direction, Math.hypot(along, across));
     return tanSkyToPixel(frame, place[0], place[1]);
   });
 }
@@ -73,7 +73,7 @@ export function trailOutline(
   radius: number,
 ): readonly PixelPoint[] {
   const [start, end] = [-0.5, 0.5].map((part) => {
-    const place = placeAlong([lon, lat], positionAngle, (part * lengthArcsec) / 3600);
+    const place = offsetAlong([lon, lat], positionAngle, (part * lengthArcsec) / 3600);
     return tanSkyToPixel(frame, place[0], place[1]);
   });
   if (start === undefined || end === undefined) return [];

@@ -1,7 +1,6 @@
 import { icrsToPixel, pixelMap, pixelToIcrs, pixelToWorld, type RowMap, type Wcs } from "@sbnsis/wcs";
-import { tanWcs } from "@sbnsis/wcs/internal";
+import { offsetAlong, positionAngle, tanWcs } from "@sbnsis/wcs/internal";
 import type { Mark } from "../draw/marks.ts";
-import { placeAlong, positionAngleOf } from "../draw/sky-offset.ts";
 import type { PixelBox } from "./cutout-box.ts";
 import { avmSystem, type TanFrame, tanPixelToSky } from "./tan-frame.ts";
 import { targetFrame } from "./target-frame.ts";
@@ -59,8 +58,8 @@ export function marksOnPicture(
   };
   const angleOnPicture = (ra: number, dec: number, angle: number): number | undefined => {
     const from = onPicture(ra, dec);
-    const to = onPicture(...placeAlong([ra, dec], angle, PROBE));
-    return from && to && positionAngleOf(from, to);
+    const to = onPicture(...offsetAlong([ra, dec], angle, PROBE));
+    return from && to && positionAngle(from, to);
   };
   return marks.flatMap((mark): readonly Mark[] => {
     if (mark.kind === "arrow") {
