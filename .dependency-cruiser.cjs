@@ -55,10 +55,12 @@ const rooms = {
   ],
   catalog: [
     "catalog",
-    "coverage",
+    "columns",
     "engines/sqlite/sqlite-database",
     "examine-catalog",
     "image-writer",
+    "model/column",
+    "model/image",
     "open-catalog",
     "writable-catalog",
   ],

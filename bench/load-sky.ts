@@ -6,12 +6,13 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { footprintBox } from "../packages/wcs/src/sky/footprint.ts";
-import { DETAIL_NAMES, detailValues, RECORD_NAMES, recordValues } from "../src/catalog/image-writer.ts";
-import { textOfCorners } from "../src/catalog/model/rows.ts";
+import { detailLayout, recordLayout } from "../src/catalog/image-writer.ts";
 import { openWritableCatalog } from "../src/catalog/open-catalog.ts";
 import type { DatabaseSettings } from "../src/catalog/schema/database-settings.ts";
 import { madeDetail, madeRecord } from "./made-sky.ts";
 
+const RECORD = recordLayout();
+const DETAIL = detailLayout(Number.POSITIVE_INFINITY);
 const BARE_COLUMNS = `obs_id VARCHAR NOT NULL, collection VARCHAR NOT NULL, facility VARCHAR NOT NULL, instrument VARCHAR NOT NULL,
   data_product_type VARCHAR NOT NULL DEFAULT 'image', calibration_level INTEGER, target VARCHAR, pixel_scale DOUBLE PRECISION,
   image_url VARCHAR, label_url VARCHAR`;
@@ -34,12 +35,12 @@ async function adopt(settings: DatabaseSettings): Promise<void> {
 /** Creates a SQLite file with `rows` frames. */
 export async function loadSqlite(path: string, rows: number): Promise<void> {
   const database = new DatabaseSync(path);
-  const marks = (names: string) => names.replace(/[^,]+/g, "?");
+  const marks = (names: readonly string[]) => names.map(() => "?").join();
   let start = performance.now();
   database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000");
   database.exec(`CREATE TABLE image (id INTEGER NOT NULL, ${BARE_COLUMNS}, PRIMARY KEY (id)); BEGIN`);
-  const image = database.prepare(`INSERT INTO image (${RECORD_NAMES}) VALUES (${marks(RECORD_NAMES)})`);
-  for (let i = 0; i < rows; i += 1) image.run(...recordValues(madeRecord(i)));
+  const image = database.prepare(`INSERT INTO image (${RECORD.names}) VALUES (${marks(RECORD.names)})`);
+  for (let i = 0; i < rows; i += 1) image.run(...RECORD.values(madeRecord(i)));
   database.exec("COMMIT");
   step("rows of image", start);
   start = performance.now();
@@ -57,14 +58,14 @@ export async function loadSqlite(path: string, rows: number): Promise<void> {
   start = performance.now();
   adopted.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000");
   const detail = adopted.prepare(
-    `INSERT INTO image_detail (${DETAIL_NAMES}) VALUES (${marks(DETAIL_NAMES)})`,
+    `INSERT INTO image_detail (${DETAIL.names}) VALUES (${marks(DETAIL.names)})`,
   );
   const footprint = adopted.prepare("INSERT INTO image_footprint VALUES (?, ?, ?, ?, ?, ?, ?)");
   for (let from = 0; from < rows; from += 500_000) {
     adopted.exec("BEGIN");
     for (let i = from; i < Math.min(rows, from + 500_000); i += 1) {
       const made = madeDetail(i);
-      detail.run(...detailValues(i + 1, { record: madeRecord(i), detail: made }));
+      detail.run(...DETAIL.values(i + 1, { record: madeRecord(i), detail: made }));
       const box = footprintBox(made.corners!)!;
       footprint.run(i + 1, box.min[0], box.max[0], box.min[1], box.max[1], box.min[2], box.max[2]);
     }
@@ -124,20 +125,20 @@ export async function loadPostgres(
     step(what, start);
   };
   await server.execute(name, `CREATE TABLE image (id SERIAL PRIMARY KEY, ${BARE_COLUMNS})`);
-  await copy(server, name, `image (${RECORD_NAMES})`, rows, (i) => recordValues(madeRecord(i)));
+  await copy(server, name, `image (${RECORD.names})`, rows, (i) => RECORD.values(madeRecord(i)));
   step("rows of image", start);
   await timed("the existing service's indexes", BARE_INDEXES);
   await adopt(settings);
   await server.execute(name, "DROP INDEX ix_image_footprint");
   start = performance.now();
-  await copy(server, name, `image_detail (${DETAIL_NAMES})`, rows, (i) =>
-    detailValues(i + 1, { record: madeRecord(i), detail: madeDetail(i) }),
+  await copy(server, name, `image_detail (${DETAIL.names})`, rows, (i) =>
+    DETAIL.values(i + 1, { record: madeRecord(i), detail: madeDetail(i) }),
   );
   await copy(server, name, "image_footprint (id, xy, z, corners)", rows, (i) => {
     const { corners } = madeDetail(i);
     const { min, max } = footprintBox(corners!)!;
     const boxes = [`(${max[0]},${max[1]}),(${min[0]},${min[1]})`, `(${max[2]},0),(${min[2]},0)`];
-    return [i + 1, ...boxes, textOfCorners(corners)];
+    return [i + 1, ...boxes, JSON.stringify(corners)];
   });
   step("details and footprints", start);
   await timed(

@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { fileURLToPath } from "node:url";
 
 // Compiles src/ to dist/ and packages/*/src to packages/*/dist. Everything is first compiled to
@@ -9,6 +18,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = `${root}node_modules/typescript/bin/tsc`;
 const fresh = `${root}.build-${process.pid}`;
+/** Files that are read as they are. */
+const MIGRATIONS = "catalog/schema/migrations";
 /** Folders with a `dist`, the service last: it needs the packages. */
 const parts = [
   ...readdirSync(`${root}packages`)
@@ -24,6 +35,7 @@ if (!existsSync(compiler)) {
 }
 try {
   await compile();
+  cpSync(`${root}src/${MIGRATIONS}`, `${fresh}/src/${MIGRATIONS}`, { recursive: true });
   for (const command of ["sbnsis", "sbnsis-add"]) chmodSync(`${fresh}/src/cli/${command}.js`, 0o755);
   const { sourceDigest } = await import(`${fresh}/src/cluster/control/source-digest.js`);
   const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));

@@ -1,52 +1,16 @@
-import type { SkyCorners } from "@sbnsis/wcs/internal";
-import type { Coverage } from "./coverage.ts";
+import type { ImageValues, SearchParameter, ShownDetail } from "./model/image.ts";
 
-/** One row of the table `image` (docs/architecture.md; the Python service's own columns). */
-export interface ImageRecord {
-  readonly obsId: string;
-  /** Logical identifier of the collection: the first five fields of the LID. */
-  readonly collection: string;
-  readonly facility: string;
-  readonly instrument: string;
-  readonly dataProductType: string;
-  readonly calibrationLevel: number | null;
-  readonly target: string | null;
-  /** Degrees per pixel. */
-  readonly pixelScale: number | null;
-  /** URL of the data file: file:, http(s): or s3:. */
-  readonly imageUrl: string | null;
-  readonly labelUrl: string | null;
-}
+/** One row of the table `image`: the Python service's own columns. */
+export type ImageRecord = ImageValues<"image">;
 
 /** What else the label says about an image; null for what it does not say. */
-export interface ImageDetail {
-  readonly versionId: string;
-  /** Digest of the label's bytes. */
-  readonly labelDigest: string;
-  readonly title: string | null;
-  /** As written in the label. */
-  readonly startTime: string | null;
-  readonly stopTime: string | null;
-  /** Modified Julian Date, UTC; if the label gives only one of the times, both are set to it. */
-  readonly startMjd: number | null;
-  readonly stopMjd: number | null;
-  /** Seconds. */
-  readonly exposure: number | null;
-  readonly filter: string | null;
-  readonly fieldId: string | null;
-  readonly limitingMagnitude: number | null;
-  readonly corners: SkyCorners | null;
-  readonly md5: string | null;
-  /** Bytes of the data file. */
-  readonly fileSize: number | null;
-}
+export type ImageDetail = ImageValues<"image_detail">;
+
+/** Values that columns must have, by the names of their parameters. */
+type Matches<Parameter extends string> = { readonly [P in Parameter]?: string };
 
 /** Exact matches, all of which must hold; `offset` and `maxrec` page through rows ordered by id. */
-export interface ImageFilter {
-  readonly collection?: string;
-  readonly facility?: string;
-  readonly instrument?: string;
-  readonly dptype?: string;
+export interface ImageFilter extends Matches<SearchParameter<"counted">> {
   readonly maxrec: number;
   readonly offset: number;
   /**
@@ -81,7 +45,7 @@ export interface SearchCursor {
 }
 
 /** A search by place, time and more; all given conditions must hold. */
-export interface ImageSearch extends Omit<ImageFilter, "after"> {
+export interface ImageSearch extends Omit<ImageFilter, "after">, Matches<SearchParameter<"exact">> {
   /**
    * ICRS, degrees. Radius 0: images whose footprint contains the place; otherwise those that
    * overlap the circle.
@@ -92,8 +56,6 @@ export interface ImageSearch extends Omit<ImageFilter, "after"> {
    * infinite.
    */
   readonly time?: { readonly start: number; readonly stop: number };
-  readonly target?: string;
-  readonly filter?: string;
   /** A LID, or a prefix of one followed by `*`. */
   readonly obsId?: string;
   /** `distance` needs a place. */
@@ -103,7 +65,7 @@ export interface ImageSearch extends Omit<ImageFilter, "after"> {
 }
 
 /** What a search returns about an image in addition to its record. */
-export type FoundDetail = Pick<ImageDetail, "startTime" | "stopTime" | "exposure" | "filter" | "corners">;
+export type FoundDetail = ShownDetail;
 
 /** An image found; `detail` is undefined for rows that the Python service created. */
 export interface FoundImage {
@@ -129,6 +91,13 @@ export interface SummaryRow {
   readonly facility: string;
   readonly instrument: string;
   readonly count: number;
+}
+
+/** How many images a search by place cannot find. */
+export interface Coverage {
+  readonly images: number;
+  /** Images that are not in the index of footprints: all of them if there is no index. */
+  readonly withoutFootprint: number;
 }
 
 /**

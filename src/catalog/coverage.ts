@@ -1,42 +1,30 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
-import { type DatabaseDialect, dialectOf } from "./engines/dialect.ts";
-import type { SchemaParts } from "./schema/schema.ts";
-import type { CatalogTables } from "./schema/tables.ts";
+import { type RawBuilder, sql } from "kysely";
+import type { Coverage } from "./catalog.ts";
+import type { CatalogDatabase } from "./engines/engine.ts";
+import type { SchemaParts } from "./schema/tables.ts";
 
-/** How many images a search by place cannot find. */
-export interface Coverage {
-  readonly images: number;
-  /** Images that are not in the index of footprints: all of them if there is no index. */
-  readonly withoutFootprint: number;
-}
-
-type Count = RawBuilder<{ n: number }>;
-
-const FOOTPRINTS: Readonly<Record<DatabaseDialect, Count>> = {
-  // the R*Tree's shadow table with one row per entry (SQLite documentation, "The SQLite R*Tree
-  // Module", 6)
-  sqlite: sql`select count(*) as n from image_footprint_rowid`,
-  postgresql: sql`select count(*) as n from image_footprint`,
-};
-
-async function counted(database: Kysely<CatalogTables>, count: Count): Promise<number> {
-  const { rows } = await count.execute(database);
+/** The number that a query counts. */
+async function counted(
+  { kysely }: CatalogDatabase,
+  count: RawBuilder<{ n: number }>,
+): Promise<number> {
+  const { rows } = await count.execute(kysely);
   return Number(rows[0]?.n ?? 0);
 }
 
 /** Counts the images without a footprint; `images` is their total number, if known. */
 export async function readCoverage(
-  database: Kysely<CatalogTables>,
+  database: CatalogDatabase,
   { hasDetails }: Pick<SchemaParts, "hasDetails">,
   images?: number,
 ): Promise<Coverage> {
   const all = images ?? (await counted(database, sql`select count(*) as n from image`));
-  const footprints = hasDetails ? await counted(database, FOOTPRINTS[dialectOf(database)]) : 0;
+  const footprints = hasDetails ? await counted(database, database.engine.footprints) : 0;
   return { images: all, withoutFootprint: Math.max(0, all - footprints) };
 }
 
 /** Counts the images for which only the Python service's own columns are known. */
-export async function countBareImages(database: Kysely<CatalogTables>): Promise<number> {
+export async function countBareImages(database: CatalogDatabase): Promise<number> {
   const bare = sql<{ n: number }>`select count(*) as n from image
     where not exists (select 1 from image_detail where image_id = image.id)`;
   return await counted(database, bare);

@@ -1,9 +1,10 @@
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
+import { readCoverage } from "./coverage.ts";
+import type { CatalogDatabase } from "./engines/engine.ts";
 import { openForReading } from "./open-catalog.ts";
 import type { DatabaseSettings } from "./schema/database-settings.ts";
-import { pendingMigrations } from "./schema/migrate.ts";
-import { partsOf, schemaVersion } from "./schema/schema.ts";
-import type { CatalogTables, Migration } from "./schema/tables.ts";
+import { pendingMigrations, schemaVersion } from "./schema/migrate.ts";
+import type { Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
 /** The results of examining a catalog. */
@@ -36,30 +37,24 @@ export async function examineCatalog(
     const report = await inspectTables(database);
     const pending = await pendingMigrations(database);
     if (report.problems.length > 0) return { ...report, pending, images: 0, withoutFootprint: 0, sample: [] };
-    const images = await count(database, sql`select count(*) as n from image`);
-    const { hasDetails } = partsOf(await schemaVersion(database));
-    const placed = hasDetails ? await count(database, sql`select count(*) as n from image_footprint`) : 0;
+    const parts = database.engine.partsOf(await schemaVersion(database));
+    const { images, withoutFootprint } = await readCoverage(database, parts);
     const sample = await sampleImages(database, sampled);
-    return { ...report, pending, images, withoutFootprint: Math.max(0, images - placed), sample };
+    return { ...report, pending, images, withoutFootprint, sample };
   } finally {
-    await database.destroy();
+    await database.close();
   }
 }
 
-async function count(database: Kysely<CatalogTables>, query: ReturnType<typeof sql>): Promise<number> {
-  const { rows } = await (query as ReturnType<typeof sql<{ n: number | string }>>).execute(database);
-  return Number(rows[0]?.n ?? 0);
-}
-
-async function sampleImages(database: Kysely<CatalogTables>, wanted: number): Promise<SampledImage[]> {
+async function sampleImages({ kysely }: CatalogDatabase, wanted: number): Promise<SampledImage[]> {
   const { rows } = await sql<{ least: number | null; most: number | null }>`
-    select min(id) as least, max(id) as most from image`.execute(database);
+    select min(id) as least, max(id) as most from image`.execute(kysely);
   const { least = null, most = null } = rows[0] ?? {};
   if (least === null || most === null) return [];
   const found = new Map<string, SampledImage>();
   for (let i = 0; i < wanted; i++) {
     const from = Number(least) + Math.floor(((Number(most) - Number(least)) * i) / Math.max(1, wanted - 1));
-    const row = await database
+    const row = await kysely
       .selectFrom("image")
       .select(["obs_id", "image_url"])
       .where("id", ">=", from)

@@ -1,11 +1,12 @@
-import type { ImageDetail, ImageRecord } from "./catalog.ts";
-import { cornersOfText, textOfCorners } from "./model/rows.ts";
-import type { SchemaParts } from "./schema/schema.ts";
+import type { ImageRecord } from "./catalog.ts";
+import { columnsOf, type GivenDetail, type StoredValue } from "./model/image.ts";
+import { cornersOfText, storedValue } from "./model/rows.ts";
+import type { SchemaParts } from "./schema/tables.ts";
 
 /** An image as harvested. */
 export interface HarvestedImage {
   readonly record: ImageRecord;
-  readonly detail: ImageDetail;
+  readonly detail: GivenDetail;
   /**
    * State of the label file, by which a later harvest recognizes it; without one, the file is read
    * again.
@@ -33,14 +34,36 @@ export interface WriteChoices {
 
 /** What tables there are to write to, and how to write. */
 export interface WriterOptions
-  extends Pick<SchemaParts, "hasDetails" | "hasFootprintCorners">,
+  extends Pick<SchemaParts, "version" | "hasDetails" | "hasFootprintCorners">,
     WriteChoices {}
 
-/** Columns of `image` and of `image_detail` in the order of `recordValues` and `detailValues`. */
-export const RECORD_NAMES =
-  "obs_id, collection, facility, instrument, data_product_type, calibration_level, target, pixel_scale, image_url, label_url";
-export const DETAIL_NAMES =
-  "image_id, version_id, label_digest, label_stamp, title, start_time, stop_time, start_mjd, stop_mjd, exposure, filter, field_id, limiting_magnitude, corners, md5, file_size";
+/** The columns of a table, and what a row has in them. */
+export interface RowLayout<Source extends readonly unknown[]> {
+  readonly names: readonly string[];
+  /** Values in the order of the names. */
+  values(...source: Source): readonly StoredValue[];
+}
+
+/** How records are written to `image`. */
+export function recordLayout(): RowLayout<[record: ImageRecord]> {
+  const columns = columnsOf("image", 1);
+  return {
+    names: columns.map(({ name }) => name),
+    values: (record) => columns.map(({ property }) => storedValue(record[property as keyof ImageRecord])),
+  };
+}
+
+/** How images are written to `image_detail` in a version of the schema; `id` is that of `image`. */
+export function detailLayout(version: number): RowLayout<[id: number, image: HarvestedImage]> {
+  const columns = columnsOf("image_detail", version);
+  return {
+    names: ["image_id", "label_stamp", ...columns.map(({ name }) => name)],
+    values: (id, { detail, stamp = null }) => {
+      const values = columns.map(({ property }) => storedValue(detail[property as keyof GivenDetail]));
+      return [id, stamp, ...values];
+    },
+  };
+}
 
 /** What a writer needs to know about the existing row with an image's LID. */
 export interface ExistingRow {
@@ -51,47 +74,6 @@ export interface ExistingRow {
   readonly label_digest: string | null;
   readonly label_stamp: string | null;
   readonly corners: string | null;
-}
-
-/** Values of a row of `image`. */
-export function recordValues(record: ImageRecord): readonly (string | number | null)[] {
-  return [
-    record.obsId,
-    record.collection,
-    record.facility,
-    record.instrument,
-    record.dataProductType,
-    record.calibrationLevel,
-    record.target,
-    record.pixelScale,
-    record.imageUrl,
-    record.labelUrl,
-  ];
-}
-
-/** Values of the row of `image_detail` of image `id`. */
-export function detailValues(
-  id: number,
-  { detail, stamp }: HarvestedImage,
-): readonly (string | number | null)[] {
-  return [
-    id,
-    detail.versionId,
-    detail.labelDigest,
-    stamp ?? null,
-    detail.title,
-    detail.startTime,
-    detail.stopTime,
-    detail.startMjd,
-    detail.stopMjd,
-    detail.exposure,
-    detail.filter,
-    detail.fieldId,
-    detail.limitingMagnitude,
-    textOfCorners(detail.corners),
-    detail.md5,
-    detail.fileSize,
-  ];
 }
 
 /** Compares version_ids such as 1.0, 1.9, 1.10, 2.0: negative when `a` is lower. */
@@ -118,7 +100,7 @@ export function outcomeFor(
   if (row.version_id === null) return "known";
   if (row.label_digest !== detail.labelDigest) return "conflict";
   // the same label, but its corners have since been read from the image
-  return detail.corners !== null && row.corners === null ? "updated" : "known";
+  return storedValue(detail.corners) !== null && row.corners === null ? "updated" : "known";
 }
 
 /** Whether an outcome means that the row is rewritten. */
@@ -129,8 +111,8 @@ export function isRewritten(outcome: WriteOutcome): boolean {
 /** The image as it replaces a row: corners read from the image of the same label are kept. */
 export function replacementFor(row: ExistingRow, image: HarvestedImage): HarvestedImage {
   const { detail } = image;
-  if (detail.corners !== null || row.corners === null || row.label_digest !== detail.labelDigest)
-    return image;
+  const isKept = row.corners !== null && row.label_digest === detail.labelDigest;
+  if (!isKept || storedValue(detail.corners) !== null) return image;
   return { ...image, detail: { ...detail, corners: cornersOfText(row.corners) } };
 }
 

@@ -1,79 +1,60 @@
-import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
 import { isSisError } from "../errors/sis-error.ts";
-import type { Catalog } from "./catalog.ts";
-import { type Coverage, countBareImages, readCoverage } from "./coverage.ts";
-import { PreparingPool } from "./engines/postgres/postgres-pool.ts";
-import { writeToPostgres } from "./engines/postgres/postgres-writer.ts";
-import { isDamaged, SqliteFile } from "./engines/sqlite/sqlite-database.ts";
-import { writeToSqlite } from "./engines/sqlite/sqlite-writer.ts";
-import { available, isOtherSchema } from "./model/database-errors.ts";
+import type { Catalog, Coverage } from "./catalog.ts";
+import { countBareImages, readCoverage } from "./coverage.ts";
+import { available, type CatalogDatabase, type Engine } from "./engines/engine.ts";
+import { POSTGRESQL } from "./engines/postgres/postgres-engine.ts";
+import { SQLITE } from "./engines/sqlite/sqlite-engine.ts";
 import { LiveCatalog, type OpenedCatalog } from "./model/live-catalog.ts";
 import { SqlCatalog } from "./model/sql-catalog.ts";
 import type { DatabaseSettings } from "./schema/database-settings.ts";
-import { pendingMigrations } from "./schema/migrate.ts";
-import { partsOf, schemaVersion } from "./schema/schema.ts";
-import type { CatalogTables, Migration } from "./schema/tables.ts";
+import { pendingMigrations, schemaVersion } from "./schema/migrate.ts";
+import type { Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
 
-function kyselyOver(engine: SqliteFile | PreparingPool): Kysely<CatalogTables> {
-  const dialect =
-    engine instanceof SqliteFile
-      ? new SqliteDialect({ database: engine })
-      : new PostgresDialect({ pool: engine });
-  return new Kysely<CatalogTables>({ dialect });
+const ENGINES: Readonly<Record<DatabaseSettings["DB_DIALECT"], Engine>> = {
+  sqlite: SQLITE,
+  postgresql: POSTGRESQL,
+};
+
+/** The engine of the configured database. */
+export function engineOf({ DB_DIALECT }: Pick<DatabaseSettings, "DB_DIALECT">): Engine {
+  return ENGINES[DB_DIALECT];
+}
+
+/** The file of the database if it should be one and does not exist. */
+export function missingDatabaseFile(settings: DatabaseSettings): string | undefined {
+  return engineOf(settings).missingFile(settings);
 }
 
 /**
  * Opens the database such that nothing is written, not even a journal. Errors: CATALOG_UNAVAILABLE.
  */
-export function openForReading(settings: DatabaseSettings): Kysely<CatalogTables> {
-  return kyselyOver(
-    settings.DB_DIALECT === "sqlite"
-      ? SqliteFile.openReadOnly(settings.DB_DATABASE)
-      : new PreparingPool(settings, "serve"),
-  );
+export function openForReading(settings: DatabaseSettings): CatalogDatabase {
+  return engineOf(settings).open(settings, "serve");
 }
 
-/** A catalog that owns its engine: the engine is closed with it, or when opening it fails. */
-async function catalogOver(engine: SqliteFile | PreparingPool): Promise<SqlCatalog> {
-  const database = kyselyOver(engine);
+/** A catalog that owns its database: it is closed with it, or when opening the catalog fails. */
+async function openServed(settings: DatabaseSettings): Promise<OpenedCatalog> {
+  const database = openForReading(settings);
   try {
-    return await SqlCatalog.over(database);
+    const catalog = await SqlCatalog.over(database);
+    return {
+      catalog,
+      isCurrent: () => database.isCurrent(),
+      isSound: () => database.isSound(),
+      isOutdatedBy: (error) => database.engine.isOutdatedBy(error),
+      close: () => catalog.close(),
+    };
   } catch (error) {
-    await database.destroy();
+    await database.close();
     throw error;
   }
 }
 
-async function openSqlite(path: string): Promise<OpenedCatalog> {
-  const file = SqliteFile.openReadOnly(path);
-  const catalog = await catalogOver(file);
-  return {
-    catalog,
-    isCurrent: () => file.isCurrent,
-    isSound: () => !file.isUnchanging || file.isCurrent,
-    isOutdatedBy: isDamaged,
-    close: () => catalog.close(),
-  };
-}
-
-async function openPostgres(settings: DatabaseSettings): Promise<OpenedCatalog> {
-  const catalog = await catalogOver(new PreparingPool(settings, "serve"));
-  return {
-    catalog,
-    isCurrent: () => true,
-    isSound: () => true,
-    isOutdatedBy: isOtherSchema,
-    close: () => catalog.close(),
-  };
-}
-
 /** The catalog for serving; the database is opened on demand. Nothing is ever written. */
 export function liveCatalog(settings: DatabaseSettings): Catalog {
-  return new LiveCatalog(() =>
-    settings.DB_DIALECT === "sqlite" ? openSqlite(settings.DB_DATABASE) : openPostgres(settings),
-  );
+  return new LiveCatalog(() => openServed(settings));
 }
 
 /**
@@ -116,21 +97,18 @@ export interface IncompleteImages extends Coverage {
 
 /** Opens the tables for examination. Nothing is ever written. Errors: CATALOG_UNAVAILABLE. */
 export function openInspection(settings: DatabaseSettings): CatalogInspection {
-  const database = kyselyOver(
-    settings.DB_DIALECT === "sqlite"
-      ? SqliteFile.openReadOnly(settings.DB_DATABASE)
-      : new PreparingPool(settings, "inspect"),
-  );
+  const engine = engineOf(settings);
+  const database = engine.open(settings, "inspect");
   return {
-    pendingMigrations: async () => await available(pendingMigrations(database)),
-    verifyTables: async () => await available(inspectTables(database)),
-    incompleteImages: async () => await available(incompleteImages(database)),
-    close: async () => await database.destroy(),
+    pendingMigrations: async () => await available(engine, pendingMigrations(database)),
+    verifyTables: async () => await available(engine, inspectTables(database)),
+    incompleteImages: async () => await available(engine, incompleteImages(database)),
+    close: async () => await database.close(),
   };
 }
 
-async function incompleteImages(database: Kysely<CatalogTables>): Promise<IncompleteImages | undefined> {
-  const parts = partsOf(await schemaVersion(database));
+async function incompleteImages(database: CatalogDatabase): Promise<IncompleteImages | undefined> {
+  const parts = database.engine.partsOf(await schemaVersion(database));
   if (!parts.hasDetails) return undefined;
   const withoutDetails = await countBareImages(database);
   return { ...(await readCoverage(database, parts)), withoutDetails };
@@ -141,23 +119,5 @@ async function incompleteImages(database: Kysely<CatalogTables>): Promise<Incomp
  * Errors: CATALOG_UNAVAILABLE.
  */
 export async function openWritableCatalog(settings: DatabaseSettings): Promise<WritableCatalog> {
-  if (settings.DB_DIALECT === "sqlite") {
-    const file = SqliteFile.openWritable(settings.DB_DATABASE);
-    return new WritableCatalog({
-      database: kyselyOver(file),
-      write: async (images, options) => writeToSqlite(file, images, options),
-      updateStatistics: async () => {},
-      close: () => file.close(),
-    });
-  }
-  const pool = new PreparingPool(settings, "write");
-  const database = kyselyOver(pool);
-  return new WritableCatalog({
-    database,
-    write: async (images, options) => await writeToPostgres(pool, images, options),
-    updateStatistics: async () => {
-      await sql`analyze image, image_detail, image_footprint`.execute(database);
-    },
-    close: () => {},
-  });
+  return new WritableCatalog(engineOf(settings).open(settings, "write"));
 }

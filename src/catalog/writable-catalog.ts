@@ -1,12 +1,16 @@
 import { type Kysely, sql } from "kysely";
 import { SisError } from "../errors/sis-error.ts";
-import { isAmong } from "./engines/dialect.ts";
-import type { HarvestedImage, WriteChoices, WriteOutcome, WriterOptions } from "./image-writer.ts";
-import { available } from "./model/database-errors.ts";
-import { sealBlocks } from "./paging/seal-blocks.ts";
-import { migrate, pendingMigrations, refuseNewerSchema } from "./schema/migrate.ts";
-import { partsOf, relationNames, type SchemaParts, schemaVersion } from "./schema/schema.ts";
-import type { CatalogTables, Migration } from "./schema/tables.ts";
+import { available, type CatalogDatabase } from "./engines/engine.ts";
+import type { HarvestedImage, WriteChoices, WriteOutcome } from "./image-writer.ts";
+import { sealBlocks } from "./paging/block-counts.ts";
+import {
+  migrate,
+  pendingMigrations,
+  refuseNewerSchema,
+  relationNames,
+  schemaVersion,
+} from "./schema/migrate.ts";
+import type { CatalogTables, Migration, SchemaParts } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
 /** A label that was harvested before. */
@@ -19,31 +23,21 @@ export interface KnownLabel {
   readonly stamp: string;
 }
 
-/** The engine of a writable catalog. */
-export interface WritableEngine {
-  readonly database: Kysely<CatalogTables>;
-  /** Writes a batch in one transaction, concurrently with other processes that do the same. */
-  write(images: readonly HarvestedImage[], options: WriterOptions): Promise<readonly WriteOutcome[]>;
-  /** Updates the statistics of the query planner after many rows were written. */
-  updateStatistics(): Promise<void>;
-  /** Frees what `database.destroy` does not. */
-  close(): void;
-}
-
 /** The catalog opened for changes: by harvest, and by the commands that maintain its tables. */
 export class WritableCatalog {
-  readonly #engine: WritableEngine;
-  readonly #database: Kysely<CatalogTables>;
+  readonly #database: CatalogDatabase;
+  readonly #kysely: Kysely<CatalogTables>;
   #parts: SchemaParts | undefined;
 
-  constructor(engine: WritableEngine) {
-    this.#engine = engine;
-    this.#database = engine.database;
+  /** @param database opened for writing; it is closed with the catalog. */
+  constructor(database: CatalogDatabase) {
+    this.#database = database;
+    this.#kysely = database.kysely;
   }
 
   /** Migrations that `createTables` would apply. Errors: CATALOG_SCHEMA. */
   async pendingMigrations(): Promise<readonly Migration[]> {
-    return await available(pendingMigrations(this.#database));
+    return await this.#available(pendingMigrations(this.#database));
   }
 
   /**
@@ -52,12 +46,12 @@ export class WritableCatalog {
    */
   async createTables(): Promise<readonly Migration[]> {
     this.#parts = undefined;
-    return await available(migrate(this.#database));
+    return await this.#available(migrate(this.#database));
   }
 
   /** Compares the tables with what this version needs. */
   async verifyTables(): Promise<TableReport> {
-    return await available(inspectTables(this.#database));
+    return await this.#available(inspectTables(this.#database));
   }
 
   /**
@@ -71,7 +65,7 @@ export class WritableCatalog {
   ): Promise<readonly WriteOutcome[]> {
     const parts = await this.#findParts();
     try {
-      return await this.#engine.write(images, { ...parts, ...choices });
+      return await this.#database.write(images, { ...parts, ...choices });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const known = error instanceof SisError ? error.details : {};
@@ -84,8 +78,9 @@ export class WritableCatalog {
 
   /** Call regularly while writing many rows: counts those of full blocks. */
   async seal(): Promise<void> {
-    const version = await available(schemaVersion(this.#database));
-    if (partsOf(version).hasBlocks) await available(sealBlocks(this.#database));
+    const version = await this.#available(schemaVersion(this.#database));
+    const { hasBlocks } = this.#database.engine.partsOf(version);
+    if (hasBlocks) await this.#available(sealBlocks(this.#database));
   }
 
   /**
@@ -94,7 +89,9 @@ export class WritableCatalog {
    */
   async finishWriting(): Promise<void> {
     await this.seal();
-    if (this.#parts?.hasDetails === true) await available(this.#engine.updateStatistics());
+    if (this.#parts?.hasDetails !== true) return;
+    for (const statement of this.#database.engine.analyze)
+      await this.#available(statement.execute(this.#kysely));
   }
 
   /**
@@ -103,7 +100,7 @@ export class WritableCatalog {
    */
   async knownLabels(urls: readonly string[], withCorners = false): Promise<readonly KnownLabel[]> {
     if (!(await this.#findParts()).hasDetails) return [];
-    const labels = this.#database
+    const labels = this.#kysely
       .selectFrom("image")
       .innerJoin("image_detail", "image_detail.image_id", "image.id")
       .select([
@@ -113,21 +110,21 @@ export class WritableCatalog {
         "image_detail.version_id as versionId",
         "image_detail.label_stamp as stamp",
       ])
-      .where(isAmong(this.#database, sql`image.label_url`, urls))
+      .where(this.#database.engine.isAmong(sql`image.label_url`, urls))
       .where("image_detail.label_stamp", "is not", null)
       .$if(withCorners, (query) => query.where("image_detail.corners", "is not", null))
       .$narrowType<{ labelUrl: string; stamp: string }>();
-    return await available(labels.execute());
+    return await this.#available(labels.execute());
   }
 
   /** Whether any label was harvested with the state of its file. */
   async hasKnownLabels(): Promise<boolean> {
     if (!(await this.#findParts()).hasDetails) return false;
-    const first = this.#database
+    const first = this.#kysely
       .selectFrom("image_detail")
       .select("image_id")
       .where("label_stamp", "is not", null);
-    return (await available(first.limit(1).executeTakeFirst())) !== undefined;
+    return (await this.#available(first.limit(1).executeTakeFirst())) !== undefined;
   }
 
   /** Rows with a label URL, ordered by id, in batches. */
@@ -136,7 +133,7 @@ export class WritableCatalog {
   ): AsyncGenerator<readonly { readonly id: number; readonly labelUrl: string }[]> {
     let after = -1;
     for (;;) {
-      const next = this.#database
+      const next = this.#kysely
         .selectFrom("image")
         .select(["id", "label_url as labelUrl"])
         .where("id", ">", after)
@@ -144,7 +141,7 @@ export class WritableCatalog {
         .orderBy("id")
         .limit(batch)
         .$narrowType<{ labelUrl: string }>();
-      const rows = await available(next.execute());
+      const rows = await this.#available(next.execute());
       const last = rows.at(-1);
       if (last === undefined) return;
       after = last.id;
@@ -155,34 +152,37 @@ export class WritableCatalog {
   /** Ids of the rows whose labels are at `urls`. */
   async imagesOfLabels(urls: readonly string[]): Promise<readonly number[]> {
     await this.#findParts();
-    const rows = this.#database
+    const rows = this.#kysely
       .selectFrom("image")
       .select("id")
-      .where(isAmong(this.#database, sql`label_url`, urls));
-    return (await available(rows.execute())).map(({ id }) => id);
+      .where(this.#database.engine.isAmong(sql`label_url`, urls));
+    return (await this.#available(rows.execute())).map(({ id }) => id);
   }
 
   /** Deletes rows by id and returns how many existed. */
   async deleteImages(ids: readonly number[]): Promise<number> {
     if (ids.length === 0) return 0;
-    const deletion = this.#database.deleteFrom("image").where("id", "in", ids);
-    const result = await available(deletion.executeTakeFirst());
+    const deletion = this.#kysely.deleteFrom("image").where("id", "in", ids);
+    const result = await this.#available(deletion.executeTakeFirst());
     return Number(result.numDeletedRows);
   }
 
   async close(): Promise<void> {
-    await this.#database.destroy();
-    this.#engine.close();
+    await this.#database.close();
   }
 
   async #findParts(): Promise<SchemaParts> {
     if (this.#parts !== undefined) return this.#parts;
-    if (!(await available(relationNames(this.#database))).has("image")) {
+    if (!(await this.#available(relationNames(this.#database))).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
-    const version = await available(schemaVersion(this.#database));
-    refuseNewerSchema(this.#database, version);
-    this.#parts = partsOf(version);
+    const version = await this.#available(schemaVersion(this.#database));
+    refuseNewerSchema(this.#database.engine, version);
+    this.#parts = this.#database.engine.partsOf(version);
     return this.#parts;
+  }
+
+  async #available<T>(operation: Promise<T>): Promise<T> {
+    return await available(this.#database.engine, operation);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openWritableCatalog } from "../catalog/open-catalog.ts";
+import { missingDatabaseFile, openWritableCatalog } from "../catalog/open-catalog.ts";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import type { Settings } from "../config/settings.ts";
 import { SisError } from "../errors/sis-error.ts";
@@ -33,7 +33,7 @@ export async function openTables(
   { create, unnamed = "refused" }: TablesWanted,
 ): Promise<WritableCatalog> {
   const directory = process.cwd();
-  const isNew = settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE);
+  const isNew = missingDatabaseFile(settings) !== undefined;
   const isUnnamed = isNew && isDatabaseUnnamed(directory);
   if (isUnnamed && unnamed === "refused") {
     throw new SisError(

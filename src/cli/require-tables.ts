@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { openCatalog } from "../catalog/open-catalog.ts";
+import { missingDatabaseFile, openCatalog } from "../catalog/open-catalog.ts";
 import type { Settings } from "../config/settings.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 
@@ -8,9 +7,9 @@ import { isSisError, SisError } from "../errors/sis-error.ts";
  * not exist. A database server that is unavailable does not prevent a start: workers wait for it.
  */
 export async function requireTables(settings: Settings): Promise<void> {
-  const { DB_DIALECT, DB_DATABASE } = settings;
-  if (DB_DIALECT === "sqlite" && !existsSync(DB_DATABASE)) {
-    const reason = `there is no database file ${DB_DATABASE}: run sbnsis create-tables to create it`;
+  const missing = missingDatabaseFile(settings);
+  if (missing !== undefined) {
+    const reason = `there is no database file ${missing}: run sbnsis create-tables to create it`;
     throw new SisError("OPERATION_FAILED", `the service did not start: ${reason}`);
   }
   try {

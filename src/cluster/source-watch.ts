@@ -7,7 +7,7 @@ import { watch } from "node:fs";
 export function watchSources(folder: string, changed: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folder, { recursive: true }, (_event, name) => {
-    if (name === null || !/\.(ts|js|mjs|wasm)$/.test(name)) return;
+    if (name === null || !/\.(ts|js|mjs|wasm|sql)$/.test(name)) return;
     clearTimeout(timer);
     timer = setTimeout(changed, 300);
   });

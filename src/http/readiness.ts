@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Coverage } from "../catalog/coverage.ts";
+import type { Catalog, Coverage } from "../catalog/catalog.ts";
 import { type PatientTimeout, patientTimeout } from "../concurrency/patient-timeout.ts";
 import type { Settings } from "../config/settings.ts";
 import { isSisError } from "../errors/sis-error.ts";

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
-import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { migrationsOf } from "../../src/catalog/schema/schema.ts";
+import { engineOf, openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
 import { type TestDatabase, testDatabase } from "../support/test-database.ts";
 
@@ -210,7 +209,7 @@ describe("a database created by the Python service", () => {
     await bare.close();
 
     const catalog = await openWritableCatalog(database.settings);
-    const steps = migrationsOf(database.settings.DB_DIALECT === "sqlite" ? "sqlite" : "postgresql");
+    const steps = engineOf(database.settings).migrations;
     expect((await catalog.pendingMigrations()).map(({ version }) => version)).toEqual(
       steps.map((_, i) => i + 1),
     );

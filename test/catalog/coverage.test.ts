@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SQLITE_MIGRATIONS } from "../../src/catalog/engines/sqlite/sqlite-schema.ts";
+import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { madeImage } from "../support/made-catalog.ts";
 
@@ -21,7 +21,7 @@ const settings = () =>
 /** A database of the Python service: only its table, in SQLite's default journal mode. */
 function existingDatabase(rows: number): void {
   const database = new DatabaseSync(path);
-  for (const statement of SQLITE_MIGRATIONS[0]!.up) database.exec(statement);
+  for (const statement of SQLITE.migrations[0]!.up) database.exec(statement);
   for (let i = 0; i < rows; i += 1) {
     database.exec(
       `INSERT INTO image (obs_id, collection, facility, instrument) VALUES ('urn:nasa:pds:made:data:old${i}', 'urn:nasa:pds:made:data', 'f', 'i')`,

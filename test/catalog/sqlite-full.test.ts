@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { SqliteFile } from "../../src/catalog/engines/sqlite/sqlite-database.ts";
 import { writeToSqlite } from "../../src/catalog/engines/sqlite/sqlite-writer.ts";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
@@ -40,7 +41,7 @@ it("a batch for which the disk has no room fails with that error, not with that 
         ...{ limitingMagnitude: null, corners: null, md5: null, fileSize: null },
       },
     }));
-    const write = () => writeToSqlite(file, images, { hasDetails: true, hasFootprintCorners: false });
+    const write = () => writeToSqlite(file, images, SQLITE.partsOf(4));
     for (let attempt = 0; attempt < 2; attempt += 1) expect(write).toThrow(/database or disk is full/);
   } finally {
     file.close();

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { POSTGRES_MIGRATIONS } from "../../src/catalog/engines/postgres/postgres-schema.ts";
+import { POSTGRESQL } from "../../src/catalog/engines/postgres/postgres-engine.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { BLOCK_IDS } from "../../src/catalog/paging/block-counts.ts";
 import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
@@ -157,7 +157,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
   });
 
   it("schema 4 on PostgreSQL is served and harvested into; step 5 adds corners to its footprints, with owner and privileges kept", async () => {
-    const earlier = POSTGRES_MIGRATIONS.filter(({ version }) => version <= 4);
+    const earlier = POSTGRESQL.migrations.filter(({ version }) => version <= 4);
     const steps = earlier.map(({ version, up }) => [...up, `INSERT INTO sis_schema VALUES (${version})`]);
     await database.execute(
       ["CREATE TABLE sis_schema (version INTEGER PRIMARY KEY)", ...steps.flat()].join(";\n"),

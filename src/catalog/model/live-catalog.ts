@@ -1,6 +1,7 @@
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type {
   Catalog,
+  Coverage,
   ImageDetail,
   ImageFilter,
   ImagePage,
@@ -9,7 +10,6 @@ import type {
   SearchPage,
   SummaryRow,
 } from "../catalog.ts";
-import type { Coverage } from "../coverage.ts";
 import type { SqlCatalog } from "./sql-catalog.ts";
 
 /** A catalog of an open database, with everything cached from it. */

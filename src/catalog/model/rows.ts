@@ -1,114 +1,66 @@
 import type { SkyCorners } from "@sbnsis/wcs/internal";
-import type { Selectable } from "kysely";
-import type { FoundDetail, ImageDetail, ImageRecord } from "../catalog.ts";
-import type { ImageDetailTable, ImageTable } from "../schema/tables.ts";
+import type { ImageDetail, ImageRecord } from "../catalog.ts";
+import type { ColumnType, ImageColumn } from "./column.ts";
+import { columnsOf, type StoredValue } from "./image.ts";
 
-/** Columns of `image` that make up a record. */
-export const RECORD_COLUMNS = [
-  "image.obs_id",
-  "image.collection",
-  "image.facility",
-  "image.instrument",
-  "image.data_product_type",
-  "image.calibration_level",
-  "image.target",
-  "image.pixel_scale",
-  "image.image_url",
-  "image.label_url",
-] as const;
+/** A value of a row as a database returns it. */
+export type ReadValue = string | number | bigint | null;
 
-/** Columns of `image_detail`. */
-export const DETAIL_COLUMNS = [
-  "image_detail.version_id",
-  "image_detail.label_digest",
-  "image_detail.title",
-  "image_detail.start_time",
-  "image_detail.stop_time",
-  "image_detail.start_mjd",
-  "image_detail.stop_mjd",
-  "image_detail.exposure",
-  "image_detail.filter",
-  "image_detail.field_id",
-  "image_detail.limiting_magnitude",
-  "image_detail.corners",
-  "image_detail.md5",
-  "image_detail.file_size",
-] as const;
-
-/** A row selected with RECORD_COLUMNS. */
-export type RecordRow = Omit<Selectable<ImageTable>, "id">;
-
-/** A row of `image` as a record. */
-export function recordOfRow(row: RecordRow): ImageRecord {
-  return {
-    obsId: row.obs_id,
-    collection: row.collection,
-    facility: row.facility,
-    instrument: row.instrument,
-    dataProductType: row.data_product_type,
-    calibrationLevel: row.calibration_level,
-    target: row.target,
-    pixelScale: row.pixel_scale,
-    imageUrl: row.image_url,
-    labelUrl: row.label_url,
-  };
-}
-
-/** A row selected with DETAIL_COLUMNS; without values if a left join found none. */
-export type DetailRow = {
-  [K in Exclude<keyof ImageDetailTable, "image_id" | "label_stamp">]: ImageDetailTable[K] | null;
+/** Converts the stored form of a value; types without an entry are stored as they are. */
+const FROM_STORED: Partial<Readonly<Record<ColumnType, (value: ReadValue) => unknown>>> = {
+  corners: (value) => cornersOfText(value as string | null),
+  // PostgreSQL returns it as text
+  bigint: (value) => (value === null ? null : Number(value)),
 };
 
-/** A row of `image_detail` as details; undefined if a left join found none. */
-export function detailOfRow(row: DetailRow): ImageDetail | undefined {
-  if (row.version_id === null || row.label_digest === null) return undefined;
-  return {
-    ...foundDetail(row),
-    versionId: row.version_id,
-    labelDigest: row.label_digest,
-    title: row.title,
-    startMjd: row.start_mjd,
-    stopMjd: row.stop_mjd,
-    fieldId: row.field_id,
-    limitingMagnitude: row.limiting_magnitude,
-    md5: row.md5,
-    fileSize: row.file_size === null ? null : Number(row.file_size),
-  };
+/**
+ * Reads images from rows in which the values of some columns follow each other. A column that the
+ * database does not have yet is null.
+ */
+export class ImageReader<T> {
+  /** Names for a select list. */
+  readonly names: readonly string[];
+  readonly #columns: readonly ImageColumn[];
+  readonly #missing: readonly ImageColumn[];
+
+  /** @param all the columns that an image has; of these, `stored` are in the rows. */
+  constructor(stored: readonly ImageColumn[], all: readonly ImageColumn[] = stored) {
+    this.#columns = stored;
+    this.#missing = all.filter((column) => !stored.includes(column));
+    this.names = stored.map(({ table, name }) => `${table}.${name}`);
+  }
+
+  /** The image in a row whose first column of these is number `from`, from 0. */
+  read(row: readonly ReadValue[], from = 0): T {
+    const image: Record<string, unknown> = {};
+    const columns = this.#columns;
+    for (let i = 0; i < columns.length; i += 1) {
+      const { property, type } = columns[i]!;
+      const value = row[from + i]!;
+      const convert = FROM_STORED[type];
+      image[property] = convert === undefined ? value : convert(value);
+    }
+    for (const { property } of this.#missing) image[property] = null;
+    return image as T;
+  }
 }
 
-/** The columns of `image_detail` that a search needs. */
-export const FOUND_COLUMNS = [
-  "image_detail.image_id",
-  "image_detail.start_time",
-  "image_detail.stop_time",
-  "image_detail.exposure",
-  "image_detail.filter",
-  "image_detail.corners",
-] as const;
-
-/** A row selected with FOUND_COLUMNS; without values if a left join found none. */
-export type FoundRow = Pick<DetailRow, "start_time" | "stop_time" | "exposure" | "filter" | "corners"> & {
-  readonly image_id: number | null;
-};
-
-/** A row as the details of an image found; undefined if a left join found none. */
-export function foundDetailOfRow(row: FoundRow): FoundDetail | undefined {
-  return row.image_id === null ? undefined : foundDetail(row);
+/** Reads records. */
+export function recordReader(): ImageReader<ImageRecord> {
+  return new ImageReader(columnsOf("image", 1));
 }
 
-function foundDetail(row: Omit<FoundRow, "image_id">): FoundDetail {
-  return {
-    startTime: row.start_time,
-    stopTime: row.stop_time,
-    exposure: row.exposure,
-    filter: row.filter,
-    corners: cornersOfText(row.corners),
-  };
+/** Reads details from a database with a version of the schema, all of them or those of responses. */
+export function detailReader<T = ImageDetail>(version: number, which: "all" | "shown"): ImageReader<T> {
+  const isWanted = ({ response }: ImageColumn) => which === "all" || response !== undefined;
+  const all = columnsOf("image_detail", Number.POSITIVE_INFINITY).filter(isWanted);
+  return new ImageReader(columnsOf("image_detail", version).filter(isWanted), all);
 }
 
-/** Corners in their stored form. */
-export function textOfCorners(corners: SkyCorners | null): string | null {
-  return corners === null ? null : JSON.stringify(corners);
+/** The stored form of a value of an image. */
+export function storedValue(value: string | number | SkyCorners | null | undefined): StoredValue {
+  if (value === undefined || value === null) return null;
+  return typeof value === "object" ? JSON.stringify(value) : value;
 }
 
 /** Corners from their stored form. */

@@ -1,7 +1,8 @@
-import { type CompiledQuery, type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
 import type {
   Catalog,
+  Coverage,
   ImageDetail,
   ImageFilter,
   ImagePage,
@@ -10,63 +11,57 @@ import type {
   SearchPage,
   SummaryRow,
 } from "../catalog.ts";
-import { type Coverage, KeptCoverage, readCoverage } from "../coverage.ts";
-import { dialectOf } from "../engines/dialect.ts";
-import { type Combination, Combinations, reduceFilter } from "../paging/combinations.ts";
-import { pageImages } from "../paging/page-images.ts";
-import { refuseNewerSchema } from "../schema/migrate.ts";
-import { newestSchema, partsOf, relationNames, type SchemaParts, schemaVersion } from "../schema/schema.ts";
-import type { CatalogTables } from "../schema/tables.ts";
-import { type SearchedTables, searchImages } from "../search/search-images.ts";
-import { available } from "./database-errors.ts";
-import {
-  DETAIL_COLUMNS,
-  type DetailRow,
-  detailOfRow,
-  RECORD_COLUMNS,
-  type RecordRow,
-  recordOfRow,
-} from "./rows.ts";
+import { KeptCoverage, readCoverage } from "../coverage.ts";
+import { available, type CatalogDatabase } from "../engines/engine.ts";
+import { PreparedQuery } from "../engines/prepared-query.ts";
+import { Combinations } from "../paging/combinations.ts";
+import { ImagePages } from "../paging/page-images.ts";
+import { newestSchema, refuseNewerSchema, relationNames, schemaVersion } from "../schema/migrate.ts";
+import type { SchemaParts } from "../schema/tables.ts";
+import { searchImages } from "../search/search-images.ts";
+import { detailReader, type ImageReader, recordReader } from "./rows.ts";
 
 /**
  * A place near the pole, where few images overlap: searching for it reads the index of footprints.
  */
 const PROBED_PLACE = { ra: 0, dec: -89.9, radius: 0 };
 
+/** Queries by identifier, made once because every request for an image needs one. */
+interface ImageQuery<T> {
+  readonly reader: ImageReader<T>;
+  readonly query: PreparedQuery<"obsId">;
+}
+
 /** The catalog in an SQL database, for the schema that it had when it was opened. */
 export class SqlCatalog implements Omit<Catalog, "open"> {
   readonly warnings: readonly string[];
-  readonly #database: Kysely<CatalogTables>;
+  readonly #database: CatalogDatabase;
   readonly #combinations: Combinations;
-  /**
-   * Queries by identifier, their only parameter: compiled once, because every request for an image
-   * needs one.
-   */
-  readonly #imageQuery: CompiledQuery<RecordRow>;
-  readonly #detailQuery: CompiledQuery<DetailRow>;
+  readonly #pages: ImagePages;
+  readonly #records: ImageQuery<ImageRecord>;
+  readonly #details: ImageQuery<ImageDetail> | undefined;
   readonly #parts: SchemaParts;
   readonly #coverage: KeptCoverage;
 
-  private constructor(database: Kysely<CatalogTables>, version: number) {
+  private constructor(database: CatalogDatabase, version: number) {
+    const parts = database.engine.partsOf(version);
     this.#database = database;
-    this.#parts = partsOf(version);
-    this.#combinations = new Combinations(database, this.#parts.hasCounts);
+    this.#parts = parts;
+    this.#combinations = new Combinations(database, parts.hasCounts);
+    this.#pages = new ImagePages(database, this.#combinations, parts.hasBlocks);
     this.#coverage = new KeptCoverage(async () => {
-      const combinations = await this.#combinations.all();
-      return await readCoverage(database, this.#parts, reduceFilter(combinations, {}).total);
+      const { total } = (await this.#combinations.all()).reduce({});
+      return await readCoverage(database, parts, total);
     });
-    this.#imageQuery = database
-      .selectFrom("image")
-      .select([...RECORD_COLUMNS])
-      .where("image.obs_id", "=", "")
-      .compile();
-    this.#detailQuery = database
-      .selectFrom("image")
-      .innerJoin("image_detail", "image_detail.image_id", "image.id")
-      .select([...DETAIL_COLUMNS])
-      .where("image.obs_id", "=", "")
-      .compile();
-    const newest = newestSchema(database);
+    this.#records = queryOf(database, recordReader(), "image");
+    this.#details = parts.hasDetails
+      ? queryOf(
+          database,
+          detailReader(version, "all"),
+          "image join image_detail on image_detail.image_id = image.id",
+        )
+      : undefined;
+    const newest = newestSchema(database.engine);
     this.warnings =
       version < newest
         ? [
@@ -79,43 +74,55 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
    * Errors: CATALOG_SCHEMA when there is no table `image`, or the schema is newer than the code;
    * CATALOG_UNAVAILABLE.
    */
-  static async over(database: Kysely<CatalogTables>): Promise<SqlCatalog> {
-    const version = await available(schemaVersion(database));
-    refuseNewerSchema(database, version);
-    if (!(await available(relationNames(database))).has("image")) {
+  static async over(database: CatalogDatabase): Promise<SqlCatalog> {
+    const { engine } = database;
+    const version = await available(engine, schemaVersion(database));
+    refuseNewerSchema(engine, version);
+    if (!(await available(engine, relationNames(database))).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
     return new SqlCatalog(database, version);
   }
 
   async findImage(obsId: string): Promise<ImageRecord | undefined> {
-    const row = await this.#lookUp(this.#imageQuery, obsId);
-    return row === undefined ? undefined : recordOfRow(row);
+    return await this.#lookUp(this.#records, obsId);
   }
 
   async findDetail(obsId: string): Promise<ImageDetail | undefined> {
-    if (!this.#parts.hasDetails) return undefined;
-    const row = await this.#lookUp(this.#detailQuery, obsId);
-    return row === undefined ? undefined : detailOfRow(row);
+    return this.#details === undefined ? undefined : await this.#lookUp(this.#details, obsId);
   }
 
   async queryImages(filter: ImageFilter): Promise<ImagePage> {
-    return await available(pageImages(this.#tables(), filter));
+    const { reader } = this.#records;
+    const names = ["image.id", ...reader.names];
+    const { total, rows } = await this.#available(this.#pages.rows(filter, names));
+    const shown = rows.slice(0, filter.maxrec);
+    const records = shown.map((row) => reader.read(row, 1));
+    const last = shown.at(-1);
+    return rows.length > shown.length && last !== undefined
+      ? { total, records, next: Number(last[0]) }
+      : { total, records };
   }
 
   async searchImages(search: ImageSearch): Promise<SearchPage> {
-    const page = await available(searchImages(this.#tables(), search));
+    const tables = {
+      ...this.#parts,
+      database: this.#database,
+      combinations: this.#combinations,
+      pages: this.#pages,
+    };
+    const page = await this.#available(searchImages(tables, search));
     if (search.place === undefined) return page;
     const { withoutFootprint } = await this.coverage();
     return withoutFootprint > 0 ? { ...page, withoutFootprint } : page;
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {
-    return summaryOf(await available(this.#combinations.all()));
+    return (await this.#available(this.#combinations.all())).summary;
   }
 
   async coverage(): Promise<Coverage> {
-    return await available(this.#coverage.current());
+    return await this.#available(this.#coverage.current());
   }
 
   async probe(): Promise<void> {
@@ -128,61 +135,41 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
     await this.searchImages({ ...page, order: "id", place: PROBED_PLACE });
   }
 
+  /**
+   * Whether the catalog names a label, or in PostgreSQL a file, on a host by http or https.
+   *
+   * @param host `host:port`
+   */
   async namesHost(host: string): Promise<boolean> {
-    return available(namesHost(this.#database, host));
+    const { engine, kysely } = this.#database;
+    for (const beginning of beginningsOf(host)) {
+      const query = sql`select 1 from image where ${engine.urlBegins(beginning)} limit 1`;
+      const { rows } = await this.#available(query.execute(kysely));
+      if (rows.length > 0) return true;
+    }
+    return false;
   }
 
   async close(): Promise<void> {
-    await this.#database.destroy();
+    await this.#database.close();
   }
 
-  async #lookUp<Row>(query: CompiledQuery<Row>, obsId: string): Promise<Row | undefined> {
-    const { rows } = await available(this.#database.executeQuery<Row>({ ...query, parameters: [obsId] }));
-    return rows[0];
+  async #lookUp<T>({ reader, query }: ImageQuery<T>, obsId: string): Promise<T | undefined> {
+    const [row] = await this.#available(query.rows({ obsId }));
+    return row === undefined ? undefined : reader.read(row);
   }
 
-  #tables(): SearchedTables {
-    return { database: this.#database, combinations: this.#combinations, ...this.#parts };
+  async #available<T>(operation: Promise<T>): Promise<T> {
+    return await available(this.#database.engine, operation);
   }
 }
 
-/** Cached summaries, valid while the combinations are unchanged. */
-const summaries = new WeakMap<readonly Combination[], readonly SummaryRow[]>();
-
-function summaryOf(combinations: readonly Combination[]): readonly SummaryRow[] {
-  const made = summaries.get(combinations);
-  if (made !== undefined) return made;
-  const sums = new Map<string, { collection: string; facility: string; instrument: string; count: number }>();
-  for (const { collection, facility, instrument, count } of combinations) {
-    const key = JSON.stringify([collection, facility, instrument]);
-    const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { collection, facility, instrument, count });
-    else sum.count += count;
-  }
-  const rows = [...sums.values()];
-  summaries.set(combinations, rows);
-  return rows;
+function queryOf<T>(database: CatalogDatabase, reader: ImageReader<T>, tables: string): ImageQuery<T> {
+  const select = sql.raw(`select ${reader.names.join(", ")} from ${tables} where image.obs_id =`);
+  return { reader, query: new PreparedQuery(database, (parameter) => sql`${select} ${parameter("obsId")}`) };
 }
 
-/**
- * Whether the catalog names a label, or in PostgreSQL a file, on a host by http or https. SQLite
- * uses the index of labels, which are beside the files: a scan of all rows would block the process.
- *
- * @param host `host:port`
- */
-async function namesHost(database: Kysely<CatalogTables>, host: string): Promise<boolean> {
-  for (const beginning of beginningsOf(host)) {
-    const found =
-      dialectOf(database) === "sqlite"
-        ? sql`label_url >= ${beginning} and label_url < ${`${beginning.slice(0, -1)}0`}`
-        : sql`left(label_url, ${sql.lit(beginning.length)}) = ${beginning} or left(image_url, ${sql.lit(beginning.length)}) = ${beginning}`;
-    const { rows } = await sql`select 1 from image where ${found} limit 1`.execute(database);
-    if (rows.length > 0) return true;
-  }
-  return false;
-}
-
-/** Prefixes of URLs on a host, each up to the slash; the next character is 0. */
+/** Prefixes of URLs on a host, each up to the slash. */
 function beginningsOf(host: string): readonly string[] {
   const [, name = host, port = ""] = /^(.*):(\d+)$/.exec(host) ?? [];
   return [

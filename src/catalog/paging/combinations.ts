@@ -1,87 +1,78 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
-import { type DatabaseDialect, dialectOf } from "../engines/dialect.ts";
-import type { CatalogTables } from "../schema/tables.ts";
-
-/** The columns that `/query` filters by and `/summary` groups by. */
-export const DIMENSIONS = ["collection", "facility", "instrument", "data_product_type"] as const;
-type Dimension = (typeof DIMENSIONS)[number];
+import type { SummaryRow } from "../catalog.ts";
+import type { CatalogDatabase } from "../engines/engine.ts";
+import { PreparedQuery } from "../engines/prepared-query.ts";
+import { type CountedName, DIMENSIONS } from "../model/image.ts";
+import type { ListBlocks } from "./block-counts.ts";
 
 /** Values of some of the dimensions. */
-export type DimensionFilter = Partial<Readonly<Record<Dimension, string>>>;
+export type DimensionFilter = Partial<Readonly<Record<CountedName, string>>>;
 
 /** The number of images with one combination of values. */
-export type Combination = Readonly<Record<Dimension, string>> & { readonly count: number };
+export type Combination = Readonly<Record<CountedName, string>> & { readonly count: number };
 
 /** How long counts of a table without triggers are cached, in milliseconds. */
 const KEEP_MS = 60_000;
 
-/** A value that differs after any change by another connection. */
-const VERSIONS: Readonly<Record<DatabaseDialect, RawBuilder<{ version: unknown }>>> = {
-  sqlite: sql`select data_version as version from pragma_data_version`,
-  // which transactions have ended, in the whole server: it changes more often than necessary, but
-  // never too rarely; another server at the same address may have the same value by chance, but did
-  // not start in the same microsecond
-  postgresql: sql`select pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()::text as version`,
-};
-
 interface Kept {
   readonly version: string;
   readonly at: number;
-  readonly rows: Promise<readonly Combination[]>;
+  readonly found: Promise<CombinationSet>;
 }
 
 /**
  * The existing combinations: from the maintained counts, read again when the database has changed,
- * or by grouping a bare table, the result of which is cached for a while. As long as they are
- * unchanged, they are the same array.
+ * or by grouping a bare table, the result of which is cached for a while.
  */
 export class Combinations {
-  readonly #database: Kysely<CatalogTables>;
-  readonly #maintained: boolean;
+  readonly #database: CatalogDatabase;
+  readonly #isMaintained: boolean;
+  readonly #changeMarker: PreparedQuery<never>;
   #kept: Kept | undefined;
 
-  constructor(database: Kysely<CatalogTables>, maintained: boolean) {
+  constructor(database: CatalogDatabase, isMaintained: boolean) {
     this.#database = database;
-    this.#maintained = maintained;
+    this.#isMaintained = isMaintained;
+    this.#changeMarker = new PreparedQuery(database, () => database.engine.changeMarker);
   }
 
-  /** All combinations with at least one image, sorted. */
-  async all(): Promise<readonly Combination[]> {
+  /** All combinations with at least one image: the same object as long as they are unchanged. */
+  async all(): Promise<CombinationSet> {
     // read before the counts: changes in between are noticed the next time
-    const version = this.#maintained ? await this.#version() : "";
+    const version = this.#isMaintained ? await this.#version() : "";
     const now = performance.now();
     const kept = this.#kept;
-    if (kept?.version === version && (this.#maintained || now - kept.at <= KEEP_MS)) return await kept.rows;
-    const rows = this.#maintained ? this.#readCounts() : this.#group();
-    this.#kept = { version, at: now, rows };
-    rows.catch(() => {
-      if (this.#kept?.rows === rows) this.#kept = undefined;
+    if (kept?.version === version && (this.#isMaintained || now - kept.at <= KEEP_MS))
+      return await kept.found;
+    const found = this.#isMaintained ? this.#readCounts() : this.#group();
+    this.#kept = { version, at: now, found };
+    found.catch(() => {
+      if (this.#kept?.found === found) this.#kept = undefined;
     });
-    return await rows;
+    return await found;
   }
 
   async #version(): Promise<string> {
-    const { rows } = await VERSIONS[dialectOf(this.#database)].execute(this.#database);
-    return String(rows[0]?.version ?? Number.NaN);
+    const [row] = await this.#changeMarker.rows({});
+    return String(row?.[0] ?? Number.NaN);
   }
 
-  async #readCounts(): Promise<readonly Combination[]> {
-    const rows = await this.#database
+  async #readCounts(): Promise<CombinationSet> {
+    const rows = await this.#database.kysely
       .selectFrom("image_count")
       .select([...DIMENSIONS, "count"])
       .where("count", ">", 0)
       .execute();
-    return sorted(rows.map((row) => ({ ...row, count: Number(row.count) })));
+    return new CombinationSet(rows.map((row) => ({ ...row, count: Number(row.count) })));
   }
 
-  async #group(): Promise<readonly Combination[]> {
-    const rows = await this.#database
+  async #group(): Promise<CombinationSet> {
+    const rows = await this.#database.kysely
       .selectFrom("image")
       .select([...DIMENSIONS])
       .select(({ fn }) => fn.countAll<number>().as("count"))
       .groupBy([...DIMENSIONS])
       .execute();
-    return sorted(rows.map((row) => ({ ...row, count: Number(row.count) })));
+    return new CombinationSet(rows.map((row) => ({ ...row, count: Number(row.count) })));
   }
 }
 
@@ -94,7 +85,7 @@ function sorted(rows: readonly Combination[]): readonly Combination[] {
   });
 }
 
-function matches(row: Combination, filter: DimensionFilter, without?: Dimension): boolean {
+function matches(row: Combination, filter: DimensionFilter, without?: CountedName): boolean {
   return DIMENSIONS.every(
     (name) => name === without || filter[name] === undefined || filter[name] === row[name],
   );
@@ -107,27 +98,53 @@ export interface ReducedFilter {
   readonly total: number;
   readonly filter: DimensionFilter;
   /** Of the remaining conditions, the one that the fewest images meet. */
-  readonly narrowest: Dimension | undefined;
+  readonly narrowest: CountedName | undefined;
   readonly matching: readonly Combination[];
+  /** The blocks of the list, once they have been read. */
+  blocks: Promise<ListBlocks> | undefined;
 }
 
 /** Number of filters cached for one state of the combinations. */
 const MOST_FILTERS = 512;
 
-/** Cached reduced filters, valid while the combinations are unchanged. */
-const known = new WeakMap<readonly Combination[], Map<string, ReducedFilter>>();
+/** The combinations at one moment, with everything that is derived from them and cached. */
+export class CombinationSet {
+  /** Sorted. */
+  readonly rows: readonly Combination[];
+  #filters = new Map<string, ReducedFilter>();
+  #summary: readonly SummaryRow[] | undefined;
 
-/** The matching combinations, and the filter without the conditions that follow from the others. */
-export function reduceFilter(combinations: readonly Combination[], filter: DimensionFilter): ReducedFilter {
-  let filters = known.get(combinations);
-  if (filters === undefined || filters.size >= MOST_FILTERS) {
-    filters = new Map();
-    known.set(combinations, filters);
+  constructor(rows: readonly Combination[]) {
+    this.rows = sorted(rows);
   }
-  const key = JSON.stringify(DIMENSIONS.map((name) => filter[name] ?? null));
-  const found = filters.get(key) ?? reduce(combinations, filter);
-  filters.set(key, found);
-  return found;
+
+  /** The matching combinations, and the filter without the conditions that follow from others. */
+  reduce(filter: DimensionFilter): ReducedFilter {
+    const key = JSON.stringify(DIMENSIONS.map((name) => filter[name] ?? null));
+    const known = this.#filters.get(key);
+    if (known !== undefined) return known;
+    if (this.#filters.size >= MOST_FILTERS) this.#filters = new Map();
+    const reduced = reduce(this.rows, filter);
+    this.#filters.set(key, reduced);
+    return reduced;
+  }
+
+  /** The number of images of each collection, facility and instrument. */
+  get summary(): readonly SummaryRow[] {
+    this.#summary ??= summaryOf(this.rows);
+    return this.#summary;
+  }
+}
+
+function summaryOf(combinations: readonly Combination[]): readonly SummaryRow[] {
+  const sums = new Map<string, { collection: string; facility: string; instrument: string; count: number }>();
+  for (const { collection, facility, instrument, count } of combinations) {
+    const key = JSON.stringify([collection, facility, instrument]);
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { collection, facility, instrument, count });
+    else sum.count += count;
+  }
+  return [...sums.values()];
 }
 
 function reduce(combinations: readonly Combination[], filter: DimensionFilter): ReducedFilter {
@@ -142,12 +159,12 @@ function reduce(combinations: readonly Combination[], filter: DimensionFilter): 
       reduced = rest;
     }
   }
-  const lengthOf = (name: Dimension) =>
+  const lengthOf = (name: CountedName) =>
     countOf(combinations.filter((row) => matches(row, { [name]: reduced[name] })));
   const narrowest = DIMENSIONS.filter((name) => reduced[name] !== undefined)
     .map((name) => ({ name, length: lengthOf(name) }))
     .sort((a, b) => a.length - b.length)[0]?.name;
-  return { total: countOf(matching), filter: reduced, narrowest, matching };
+  return { total: countOf(matching), filter: reduced, narrowest, matching, blocks: undefined };
 }
 
 function countOf(combinations: readonly Combination[]): number {

@@ -1,8 +1,8 @@
-import { type Kysely, type SqlBool, sql } from "kysely";
-import { isAmong } from "../engines/dialect.ts";
-import type { CatalogTables } from "../schema/tables.ts";
-import { BLOCK_IDS, type BlockDimension, combinationValue } from "./block-counts.ts";
-import { type Combination, DIMENSIONS, type DimensionFilter, type ReducedFilter } from "./combinations.ts";
+import { type SqlBool, sql } from "kysely";
+import type { CatalogDatabase } from "../engines/engine.ts";
+import { DIMENSIONS } from "../model/image.ts";
+import { BLOCK_IDS, type BlockDimension, combinationValue, type ListBlocks } from "./block-counts.ts";
+import type { Combination, DimensionFilter, ReducedFilter } from "./combinations.ts";
 
 /**
  * The ids that contain a page: from `first` up to, but not including, `end`; `before` rows of the
@@ -13,15 +13,6 @@ export interface IdRange {
   /** Undefined when the page includes ids that are not in a block yet. */
   readonly end: number | undefined;
   readonly before: number;
-}
-
-/** The blocks of ids that contain rows of a list. */
-interface ListBlocks {
-  /** Block numbers, in order, and the number of rows of the list up to the end of each. */
-  readonly numbers: Int32Array;
-  readonly until: Float64Array;
-  /** First id that is not in a block yet. */
-  readonly end: number;
 }
 
 /** The lists in `image_block` that make up a filtered list. */
@@ -36,37 +27,33 @@ function listsOf(
   return { dimension: "combination", values: matching.map(combinationValue) };
 }
 
-/**
- * Cached blocks: once the database has changed, a reduced filter is another object (see
- * Combinations).
- */
-const known = new WeakMap<ReducedFilter, Promise<ListBlocks>>();
-
-function blocksOf(database: Kysely<CatalogTables>, reduced: ReducedFilter): Promise<ListBlocks> {
-  const kept = known.get(reduced);
-  if (kept !== undefined) return kept;
+/** The blocks of a list, read once: after a change of the database there are other filters. */
+function blocksOf(database: CatalogDatabase, reduced: ReducedFilter): Promise<ListBlocks> {
+  if (reduced.blocks !== undefined) return reduced.blocks;
   const blocks = readBlocks(database, reduced);
-  known.set(reduced, blocks);
-  blocks.catch(() => known.delete(reduced));
+  reduced.blocks = blocks;
+  blocks.catch(() => {
+    reduced.blocks = undefined;
+  });
   return blocks;
 }
 
 async function readBlocks(
-  database: Kysely<CatalogTables>,
+  database: CatalogDatabase,
   { filter, matching }: ReducedFilter,
 ): Promise<ListBlocks> {
   const { dimension, values } = listsOf(filter, matching);
   const among =
     values.length === 1
       ? sql<SqlBool>`value = ${values[0]}`
-      : isAmong(database, sql`image_block.value`, values);
+      : database.engine.isAmong(sql`image_block.value`, values);
   // one statement, so that both are from the same moment; a list without blocks yields one row
   // without a block
   const { rows } = await sql<{ sealed: number; block: number | null; n: number }>`select
       image_sealed.blocks as sealed, list.block, list.n from image_sealed left join
       (select block, sum(count) as n from image_block where dimension = ${dimension} and ${among}
         group by block having sum(count) > 0) as list on 1 = 1
-    order by list.block`.execute(database);
+    order by list.block`.execute(database.kysely);
   const blocks = rows.filter(({ block }) => block !== null);
   const until = new Float64Array(blocks.length);
   let sum = 0;
@@ -107,7 +94,7 @@ function endOfRow({ numbers, until }: ListBlocks, rank: number): number | undefi
 
 /** The ids that contain `count` rows of a filtered list from `offset` on. */
 export async function idsAtOffset(
-  database: Kysely<CatalogTables>,
+  database: CatalogDatabase,
   reduced: ReducedFilter,
   { offset, count }: { readonly offset: number; readonly count: number },
 ): Promise<IdRange> {
@@ -126,7 +113,7 @@ export async function idsAtOffset(
  * may not be in a block yet.
  */
 export async function endAfter(
-  database: Kysely<CatalogTables>,
+  database: CatalogDatabase,
   reduced: ReducedFilter,
   { after, count }: { readonly after: number; readonly count: number },
 ): Promise<number | undefined> {

@@ -1,110 +1,159 @@
-import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
-import type { ImageFilter, ImagePage } from "../catalog.ts";
-import { RECORD_COLUMNS, recordOfRow } from "../model/rows.ts";
-import type { SchemaParts } from "../schema/schema.ts";
-import type { CatalogTables } from "../schema/tables.ts";
-import {
-  type Combinations,
-  DIMENSIONS,
-  type DimensionFilter,
-  type ReducedFilter,
-  reduceFilter,
-} from "./combinations.ts";
+import { type RawBuilder, sql } from "kysely";
+import type { ImageFilter } from "../catalog.ts";
+import type { CatalogDatabase } from "../engines/engine.ts";
+import { type ParameterOf, PreparedQuery } from "../engines/prepared-query.ts";
+import { type CountedName, DIMENSIONS, type SearchParameter, searchedColumns } from "../model/image.ts";
+import type { ReadValue } from "../model/rows.ts";
+import type { Combinations, DimensionFilter, ReducedFilter } from "./combinations.ts";
 import { endAfter, idsAtOffset } from "./page-blocks.ts";
 
 /** Offsets up to this are skipped row by row. */
 const SHALLOW_OFFSET = 1000;
 
-/** The conditions of a filter on columns. */
-export function dimensionsOf(
-  filter: Pick<ImageFilter, "collection" | "facility" | "instrument" | "dptype">,
-): DimensionFilter {
-  return {
-    ...(filter.collection !== undefined && { collection: filter.collection }),
-    ...(filter.facility !== undefined && { facility: filter.facility }),
-    ...(filter.instrument !== undefined && { instrument: filter.instrument }),
-    ...(filter.dptype !== undefined && { data_product_type: filter.dptype }),
-  };
+const COUNTED = searchedColumns("counted");
+type CountedParameter = SearchParameter<"counted">;
+
+/** The conditions of a filter on counted columns. */
+export function dimensionsOf(filter: Pick<ImageFilter, CountedParameter>): DimensionFilter {
+  const conditions: Partial<Record<CountedName, string>> = {};
+  for (const { name, search } of COUNTED) {
+    const value = filter[search.parameter as CountedParameter];
+    if (value !== undefined) conditions[name as CountedName] = value;
+  }
+  return conditions;
+}
+
+/** Values of the parameters of a page. */
+type PageValues = Readonly<Record<PageParameter, string | number | undefined>>;
+type PageParameter = CountedName | "after" | "first" | "end" | "limit" | "offset";
+
+/** Which rows a page has: `shape` names the conditions of its query. */
+interface Page {
+  readonly total: number;
+  readonly shape: string;
+  readonly reduced: ReducedFilter;
+  readonly values: PageValues;
 }
 
 /**
- * Ids of the matching images, by the index of the condition that the fewest of them meet: wrapping
- * a column in an expression keeps its index from being used.
+ * Selects the ids of a page by the index of the condition that the fewest images meet: wrapping a
+ * column in an expression keeps its index from being used.
  */
-function filtered(
-  database: Kysely<CatalogTables>,
-  { filter, narrowest }: ReducedFilter,
-): SelectQueryBuilder<CatalogTables, "image", { id: number }> {
-  let narrowed = database.selectFrom("image").select("image.id");
+function selectIds(
+  { reduced: { filter, narrowest }, values }: Page,
+  parameter: ParameterOf<PageParameter>,
+): RawBuilder<unknown> {
+  const conditions: RawBuilder<unknown>[] = [];
   for (const name of DIMENSIONS) {
-    const value = filter[name];
-    if (value === undefined) continue;
-    narrowed =
+    if (filter[name] === undefined) continue;
+    const column = sql.ref(`image.${name}`);
+    conditions.push(
       name === narrowest
-        ? narrowed.where(`image.${name}`, "=", value)
-        : narrowed.where(sql<SqlBool>`coalesce(${sql.ref(`image.${name}`)}, '') = ${value}`);
+        ? sql`${column} = ${parameter(name)}`
+        : sql`coalesce(${column}, '') = ${parameter(name)}`,
+    );
   }
-  return narrowed;
+  if (values.after !== undefined) conditions.push(sql`image.id > ${parameter("after")}`);
+  if (values.first !== undefined) conditions.push(sql`image.id >= ${parameter("first")}`);
+  if (values.end !== undefined) conditions.push(sql`image.id < ${parameter("end")}`);
+  const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+  return sql`select image.id as id from image ${where}
+    order by image.id limit ${parameter("limit")} offset ${parameter("offset")}`;
 }
 
-/** The table that pages are taken from. */
-export interface PagedTable extends Pick<SchemaParts, "hasBlocks"> {
-  readonly database: Kysely<CatalogTables>;
-  readonly combinations: Combinations;
-}
+/** Pages of the images that match a filter, ordered by id. Queries are prepared once per shape. */
+export class ImagePages {
+  readonly #database: CatalogDatabase;
+  readonly #combinations: Combinations;
+  readonly #hasBlocks: boolean;
+  readonly #queries = new Map<string, PreparedQuery<PageParameter>>();
 
-interface PageOfIds {
-  readonly total: number;
-  /** Selects one id more than the page has; undefined for an empty page. */
-  readonly ids: SelectQueryBuilder<CatalogTables, "image", { id: number }> | undefined;
-}
-
-/** The ids of a page, and the total number of matching rows. */
-export async function pageOfIds(table: PagedTable, request: ImageFilter): Promise<PageOfIds> {
-  const { database, combinations, hasBlocks } = table;
-  const reduced = reduceFilter(await combinations.all(), dimensionsOf(request));
-  const { total, filter } = reduced;
-  const { maxrec, offset, after } = request;
-  if (total === 0 || maxrec === 0 || offset >= total) return { total, ids: undefined };
-  const page = filtered(database, reduced)
-    .orderBy("image.id")
-    .limit(maxrec + 1);
-  if (after !== undefined) {
-    // so that the end of a page is not searched for among all rows that do not match
-    const end = hasBlocks ? await endAfter(database, reduced, { after, count: maxrec + 1 }) : undefined;
-    const ids = page
-      .where("image.id", ">", after)
-      .$if(end !== undefined, (query) => query.where("image.id", "<", end!));
-    return { total, ids };
+  constructor(database: CatalogDatabase, combinations: Combinations, hasBlocks: boolean) {
+    this.#database = database;
+    this.#combinations = combinations;
+    this.#hasBlocks = hasBlocks;
   }
-  // an index has the list of one value, or of none, in order; rows with two values may be far apart
-  // in both lists
-  const isListed = Object.keys(filter).length <= 1;
-  if (!hasBlocks || (isListed && offset <= SHALLOW_OFFSET)) return { total, ids: page.offset(offset) };
-  const count = Math.min(maxrec + 1, total - offset);
-  const { first, end, before } = await idsAtOffset(database, reduced, { offset, count });
-  const ids = page
-    .where("image.id", ">=", first)
-    .$if(end !== undefined, (query) => query.where("image.id", "<", end!))
-    .offset(Math.max(0, offset - before));
-  return { total, ids };
-}
 
-/** A page of records ordered by id. */
-export async function pageImages(table: PagedTable, request: ImageFilter): Promise<ImagePage> {
-  const { total, ids } = await pageOfIds(table, request);
-  if (ids === undefined) return { total, records: [] };
-  // ids first: they are in an index, so skipped rows are never read
-  const rows = await table.database
-    .selectFrom("image")
-    .select(["image.id", ...RECORD_COLUMNS])
-    .where("image.id", "in", sql<number>`(select id from (${ids}) as page)`)
-    .orderBy("image.id")
-    .execute();
-  const shown = rows.slice(0, request.maxrec);
-  const records = shown.map(recordOfRow);
-  const last = shown.at(-1);
-  return rows.length > shown.length && last !== undefined
-    ? { total, records, next: Number(last.id) }
-    : { total, records };
+  /** The ids of a page and of the row that follows it, and how many rows match in total. */
+  async ids(request: ImageFilter): Promise<{ readonly total: number; readonly ids: readonly number[] }> {
+    const page = await this.#page(request);
+    if (page.values.limit === 0) return { total: page.total, ids: [] };
+    const query = this.#prepared(`ids ${page.shape}`, (parameter) => selectIds(page, parameter));
+    return { total: page.total, ids: (await query.rows(page.values)).map(([id]) => Number(id)) };
+  }
+
+  /**
+   * Columns of a page and of the row that follows it, and how many rows match in total.
+   *
+   * @param columns names for a select list, the first one `image.id`
+   */
+  async rows(
+    request: ImageFilter,
+    columns: readonly string[],
+  ): Promise<{ readonly total: number; readonly rows: readonly (readonly ReadValue[])[] }> {
+    const page = await this.#page(request);
+    if (page.values.limit === 0) return { total: page.total, rows: [] };
+    const list = columns.join(", ");
+    // ids first: they are in an index, so skipped rows are never read
+    const query = this.#prepared(
+      `${list} ${page.shape}`,
+      (parameter) => sql`select ${sql.raw(list)} from image
+        where image.id in (select id from (${selectIds(page, parameter)}) as page) order by image.id`,
+    );
+    return { total: page.total, rows: await query.rows(page.values) };
+  }
+
+  #prepared(
+    key: string,
+    query: (parameter: ParameterOf<PageParameter>) => RawBuilder<unknown>,
+  ): PreparedQuery<PageParameter> {
+    const known = this.#queries.get(key);
+    if (known !== undefined) return known;
+    const prepared = new PreparedQuery(this.#database, query);
+    this.#queries.set(key, prepared);
+    return prepared;
+  }
+
+  /** Where the rows of a page are; its limit is 0 if it has none. */
+  async #page(request: ImageFilter): Promise<Page> {
+    const reduced = (await this.#combinations.all()).reduce(dimensionsOf(request));
+    const { total, filter } = reduced;
+    const { maxrec, offset, after } = request;
+    const isEmpty = total === 0 || maxrec === 0 || offset >= total;
+    const range = isEmpty ? { limit: 0 } : await this.#range(reduced, { maxrec, offset, after });
+    const values = { after: undefined, first: undefined, end: undefined, offset: 0, limit: maxrec + 1 };
+    const page = { ...values, ...range };
+    const shape = [
+      ...DIMENSIONS.filter((name) => filter[name] !== undefined),
+      reduced.narrowest,
+      page.after !== undefined,
+      page.first !== undefined,
+      page.end !== undefined,
+    ].join(" ");
+    return { total, shape, reduced, values: { ...page, ...filter } as PageValues };
+  }
+
+  async #range(
+    reduced: ReducedFilter,
+    {
+      maxrec,
+      offset,
+      after,
+    }: Pick<ImageFilter, "maxrec" | "offset"> & { readonly after: number | undefined },
+  ): Promise<Partial<PageValues>> {
+    if (after !== undefined) {
+      // so that the end of a page is not searched for among all rows that do not match
+      const end = this.#hasBlocks
+        ? await endAfter(this.#database, reduced, { after, count: maxrec + 1 })
+        : undefined;
+      return { after, end };
+    }
+    // an index has the list of one value, or of none, in order; rows with two values may be far
+    // apart in both lists
+    const isListed = Object.keys(reduced.filter).length <= 1;
+    if (!this.#hasBlocks || (isListed && offset <= SHALLOW_OFFSET)) return { offset };
+    const count = Math.min(maxrec + 1, reduced.total - offset);
+    const { first, end, before } = await idsAtOffset(this.#database, reduced, { offset, count });
+    return { first, end, offset: Math.max(0, offset - before) };
+  }
 }

@@ -1,18 +1,35 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
-import { type DatabaseDialect, dialectOf } from "../engines/dialect.ts";
-import { migrationsOf, newestSchema, schemaVersion } from "./schema.ts";
-import type { CatalogTables, Migration } from "./tables.ts";
+import { type CatalogDatabase, type Engine, onOneConnection } from "../engines/engine.ts";
+import type { Migration } from "./tables.ts";
 
-/** Starts a transaction that excludes other migrations. */
-const ALONE: Readonly<Record<DatabaseDialect, readonly RawBuilder<unknown>[]>> = {
-  sqlite: [sql`begin immediate`],
-  postgresql: [sql`begin`, sql`select pg_advisory_xact_lock(hashtext('sis_schema'))`],
-};
+/** The schema version that this code writes and reads. */
+export function newestSchema({ migrations }: Engine): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
+/** Names of the existing tables, views and triggers. */
+export async function relationNames({ engine, kysely }: CatalogDatabase): Promise<ReadonlySet<string>> {
+  const { rows } = await engine.relationNames.execute(kysely);
+  return new Set(rows.map(({ name }) => name));
+}
+
+/**
+ * The schema version of a database; 0 for a bare table of the Python service, or for no table at
+ * all.
+ */
+export async function schemaVersion(database: CatalogDatabase): Promise<number> {
+  if (!(await relationNames(database)).has("sis_schema")) return 0;
+  const row = await database.kysely
+    .selectFrom("sis_schema")
+    .select(({ fn }) => fn.max("version").as("version"))
+    .executeTakeFirst();
+  return Number(row?.version ?? 0);
+}
 
 /** Refuses a schema created by newer code. Errors: CATALOG_SCHEMA. */
-export function refuseNewerSchema(database: Kysely<CatalogTables>, version: number): void {
-  const newest = newestSchema(database);
+export function refuseNewerSchema(engine: Engine, version: number): void {
+  const newest = newestSchema(engine);
   if (version > newest) {
     throw new SisError(
       "CATALOG_SCHEMA",
@@ -25,10 +42,10 @@ export function refuseNewerSchema(database: Kysely<CatalogTables>, version: numb
  * Migrations that the database lacks. Errors: CATALOG_SCHEMA for a schema that is newer than the
  * code.
  */
-export async function pendingMigrations(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
+export async function pendingMigrations(database: CatalogDatabase): Promise<readonly Migration[]> {
   const version = await schemaVersion(database);
-  refuseNewerSchema(database, version);
-  return migrationsOf(dialectOf(database)).filter((migration) => migration.version > version);
+  refuseNewerSchema(database.engine, version);
+  return database.engine.migrations.filter((migration) => migration.version > version);
 }
 
 /**
@@ -37,22 +54,23 @@ export async function pendingMigrations(database: Kysely<CatalogTables>): Promis
  * work.
  * Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
  */
-export async function migrate(database: Kysely<CatalogTables>): Promise<readonly Migration[]> {
+export async function migrate(database: CatalogDatabase): Promise<readonly Migration[]> {
   if ((await pendingMigrations(database)).length === 0) return [];
-  return await database.connection().execute(async (connection) => {
-    for (const statement of ALONE[dialectOf(database)]) await statement.execute(connection);
+  return await onOneConnection(database, async (connection) => {
+    const { engine, kysely } = connection;
+    for (const statement of engine.beginMigration) await statement.execute(kysely);
     try {
       const pending = await pendingMigrations(connection);
-      await sql`create table if not exists sis_schema (version integer primary key)`.execute(connection);
-      for (const migration of pending) {
-        for (const statement of migration.up) await sql.raw(statement).execute(connection);
-        await connection.insertInto("sis_schema").values({ version: migration.version }).execute();
+      await sql`create table if not exists sis_schema (version integer primary key)`.execute(kysely);
+      for (const { version, up } of pending) {
+        for (const statement of up) await sql.raw(statement).execute(kysely);
+        await kysely.insertInto("sis_schema").values({ version }).execute();
       }
-      await sql`commit`.execute(connection);
+      await sql`commit`.execute(kysely);
       return pending;
     } catch (error) {
       // on a lost connection this fails too, and the first error is the one that matters
-      await sql`rollback`.execute(connection).catch(() => undefined);
+      await sql`rollback`.execute(kysely).catch(() => undefined);
       throw error;
     }
   });

@@ -1,49 +1,19 @@
 import type { Generated } from "kysely";
+import type { StoredColumns } from "../model/image.ts";
 
 /** The Python service's own table; production databases have exactly this. */
-export interface ImageTable {
-  id: Generated<number>;
-  obs_id: string;
-  collection: string;
-  facility: string;
-  instrument: string;
-  data_product_type: string;
-  calibration_level: number | null;
-  target: string | null;
-  /** Degrees per pixel. */
-  pixel_scale: number | null;
-  image_url: string | null;
-  label_url: string | null;
-}
+type ImageTable = { id: Generated<number> } & StoredColumns<"image">;
 
 /** What else the label says; rows created by the Python service have none. */
-export interface ImageDetailTable {
+type ImageDetailTable = {
   /** `image.id`. */
   image_id: number;
-  version_id: string;
-  /** Digest of the label's bytes: labels with equal digests are the same product. */
-  label_digest: string;
   /**
    * State of the label file when it was read: as long as it is the same, the label need not be read
    * again.
    */
   label_stamp: string | null;
-  title: string | null;
-  start_time: string | null;
-  stop_time: string | null;
-  /** Modified Julian Date, UTC. */
-  start_mjd: number | null;
-  stop_mjd: number | null;
-  /** Seconds. */
-  exposure: number | null;
-  filter: string | null;
-  field_id: string | null;
-  limiting_magnitude: number | null;
-  /** JSON: four pairs of right ascension and declination around the image, in degrees. */
-  corners: string | null;
-  md5: string | null;
-  file_size: number | null;
-}
+} & StoredColumns<"image_detail">;
 
 /** Number of rows of `image` by combination, maintained by triggers. */
 interface ImageCountTable {
@@ -100,9 +70,23 @@ export interface CatalogTables {
   sis_schema: SchemaTable;
 }
 
+/** What a version of the schema has; 0 is a bare table of the Python service. */
+export interface SchemaParts {
+  readonly version: number;
+  /** `image_detail`, and the index of footprints. */
+  readonly hasDetails: boolean;
+  /** `image_count`, maintained by triggers. */
+  readonly hasCounts: boolean;
+  /** Counts by blocks of ids. */
+  readonly hasBlocks: boolean;
+  /** Whether `image_footprint` has the corners too. */
+  readonly hasFootprintCorners: boolean;
+}
+
 /** One step of the schema. Steps only add: the Python service keeps working with the same table. */
 export interface Migration {
   readonly version: number;
   readonly title: string;
+  /** Statements without the semicolon at their end. */
   readonly up: readonly string[];
 }

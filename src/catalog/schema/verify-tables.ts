@@ -1,9 +1,9 @@
-import { type Kysely, type RawBuilder, sql } from "kysely";
-import { type DatabaseDialect, dialectOf } from "../engines/dialect.ts";
+import { sql } from "kysely";
+import type { CatalogDatabase } from "../engines/engine.ts";
+import { COLUMN_TYPES, type ImageColumn } from "../model/column.ts";
+import { columnsOf } from "../model/image.ts";
 import { BLOCK_IDS, countedBlocks, summedBlocks } from "../paging/block-counts.ts";
-import { CHARACTER } from "../paging/seal-blocks.ts";
-import { newestSchema, partsOf, relationNames, schemaVersion } from "./schema.ts";
-import type { CatalogTables } from "./tables.ts";
+import { newestSchema, relationNames, schemaVersion } from "./migrate.ts";
 
 /** The findings of `verify-tables`. */
 export interface TableReport {
@@ -13,160 +13,142 @@ export interface TableReport {
   readonly remarks: readonly string[];
 }
 
-interface Column {
+interface Wanted {
   readonly name: string;
   readonly type: RegExp;
   readonly notNull: boolean;
 }
 
-const text = /CHAR|TEXT|CLOB/i;
-const real = /DOUBLE|FLOAT|REAL/i;
-const integer = /INT/i;
-const IMAGE_COLUMNS: readonly Column[] = [
-  { name: "id", type: integer, notNull: true },
-  { name: "obs_id", type: text, notNull: true },
-  { name: "collection", type: text, notNull: true },
-  { name: "facility", type: text, notNull: true },
-  { name: "instrument", type: text, notNull: true },
-  { name: "data_product_type", type: text, notNull: true },
-  { name: "calibration_level", type: integer, notNull: false },
-  { name: "target", type: text, notNull: false },
-  { name: "pixel_scale", type: real, notNull: false },
-  { name: "image_url", type: text, notNull: false },
-  { name: "label_url", type: text, notNull: false },
-];
+/** The columns of a table that are not about its image. */
+const KEYS: Readonly<Record<ImageColumn["table"], readonly Wanted[]>> = {
+  image: [{ name: "id", type: COLUMN_TYPES.integer.accepted, notNull: true }],
+  image_detail: [
+    { name: "image_id", type: COLUMN_TYPES.integer.accepted, notNull: true },
+    { name: "label_stamp", type: COLUMN_TYPES.text.accepted, notNull: false },
+  ],
+};
 
-interface ColumnInfo {
-  readonly name: string;
-  readonly type: string;
-  readonly notnull: number;
-  readonly pk: number;
-  /** Set on PostgreSQL only. */
-  readonly hasDefault?: number;
+function wantedColumns(table: ImageColumn["table"], version: number): readonly Wanted[] {
+  const columns = columnsOf(table, version).map(({ name, type, isRequired = false }) => ({
+    name,
+    type: COLUMN_TYPES[type].accepted,
+    notNull: isRequired,
+  }));
+  return [...KEYS[table], ...columns];
 }
 
-const COLUMNS: Readonly<Record<DatabaseDialect, RawBuilder<ColumnInfo>>> = {
-  sqlite: sql`select name, type, "notnull", pk from pragma_table_info('image')`,
-  postgresql: sql`select attname as name, format_type(atttypid, atttypmod) as type, attnotnull::int as "notnull",
-      0 as pk, (atthasdef or attidentity <> '')::int as "hasDefault"
-    from pg_attribute where attrelid = to_regclass('image') and attnum > 0 and not attisdropped`,
-};
-
-/** Unique indexes of the LID alone. */
-const UNIQUE_LIDS: Readonly<Record<DatabaseDialect, RawBuilder<{ n: number }>>> = {
-  sqlite: sql`select count(*) as n from pragma_index_list('image') as l
-    where l."unique" = 1 and (select group_concat(name) from pragma_index_info(l.name)) = 'obs_id'`,
-  postgresql: sql`select count(*) as n from pg_index
-    join pg_attribute on attrelid = indrelid and attnum = indkey[0]
-    where indrelid = to_regclass('image') and indisunique and indnkeyatts = 1 and attname = 'obs_id' and indpred is null`,
-};
-
-async function imageProblems(database: Kysely<CatalogTables>): Promise<string[]> {
-  const dialect = dialectOf(database);
-  const { rows } = await COLUMNS[dialect].execute(database);
+/** How the columns of an existing table differ from those of a version of the schema. */
+async function columnProblems(
+  { engine, kysely }: CatalogDatabase,
+  table: ImageColumn["table"],
+  version: number,
+): Promise<string[]> {
+  const { rows } = await engine.columnsOf(table).execute(kysely);
+  const wanted = wantedColumns(table, version);
   const problems: string[] = [];
   const there = new Map(rows.map((row) => [row.name, row]));
-  for (const { name, type, notNull } of IMAGE_COLUMNS) {
+  for (const { name, type, notNull } of wanted) {
     const column = there.get(name);
     if (column === undefined) {
-      problems.push(`table image lacks the column ${name}`);
+      problems.push(`table ${table} lacks the column ${name}`);
       continue;
     }
     if (!type.test(column.type))
-      problems.push(`column image.${name} has the type ${column.type || "(none)"}`);
-    if (notNull && column.notnull === 0 && column.pk === 0) problems.push(`column image.${name} may be null`);
+      problems.push(`column ${table}.${name} has the type ${column.type || "(none)"}`);
+    if (notNull && column.notnull === 0 && column.pk === 0)
+      problems.push(`column ${table}.${name} may be null`);
   }
   for (const { name, notnull, hasDefault = 0 } of rows) {
-    if (!IMAGE_COLUMNS.some((column) => column.name === name) && notnull !== 0 && hasDefault === 0) {
-      problems.push(`table image has an additional column ${name} that may not be null`);
+    if (!wanted.some((column) => column.name === name) && notnull !== 0 && hasDefault === 0) {
+      problems.push(`table ${table} has an additional column ${name} that may not be null`);
     }
   }
-  const unique = await UNIQUE_LIDS[dialect].execute(database);
-  if (Number(unique.rows[0]?.n) === 0) problems.push("column image.obs_id has no unique index");
   return problems;
 }
 
-async function wrongCounts(database: Kysely<CatalogTables>): Promise<number> {
+async function lidProblems({ engine, kysely }: CatalogDatabase): Promise<string[]> {
+  const { rows } = await engine.uniqueLids.execute(kysely);
+  return Number(rows[0]?.n) === 0 ? ["column image.obs_id has no unique index"] : [];
+}
+
+async function wrongCounts({ kysely }: CatalogDatabase): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from (
     select collection, facility, instrument, data_product_type, sum(n) as difference from (
       select collection, facility, instrument, data_product_type, count as n from image_count
       union all
       select collection, facility, instrument, data_product_type, -count(*) as n from image group by 1, 2, 3, 4) as rows
-    group by 1, 2, 3, 4 having sum(n) <> 0) as wrong`.execute(database);
+    group by 1, 2, 3, 4 having sum(n) <> 0) as wrong`.execute(kysely);
   return Number(rows[0]?.n ?? 0);
 }
 
-async function wrongBlocks(database: Kysely<CatalogTables>): Promise<number> {
+async function wrongBlocks({ engine, kysely }: CatalogDatabase): Promise<number> {
   const counted = countedBlocks(`id < (SELECT blocks * ${BLOCK_IDS} FROM image_sealed)`);
   const { rows } = await sql<{ n: number }>`select count(*) as n from (
     select dimension, value, block from (
       select dimension, value, block, count as n from image_block
       union all
-      select dimension, value, block, -n from (${sql.raw(summedBlocks(CHARACTER[dialectOf(database)], counted))}) as counted) as rows
-    group by 1, 2, 3 having sum(n) <> 0) as wrong`.execute(database);
+      select dimension, value, block, -n from (${sql.raw(summedBlocks(engine.character, counted))}) as counted) as rows
+    group by 1, 2, 3 having sum(n) <> 0) as wrong`.execute(kysely);
   return Number(rows[0]?.n ?? 0);
 }
 
 /** Footprints whose corners differ from those of the details. */
-async function wrongCorners(database: Kysely<CatalogTables>): Promise<number> {
+async function wrongCorners({ kysely }: CatalogDatabase): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from image_footprint
     left join image_detail on image_id = id where image_footprint.corners is distinct from image_detail.corners`.execute(
-    database,
+    kysely,
   );
   return Number(rows[0]?.n ?? 0);
 }
+
+const DETAIL_RELATIONS = ["image_detail", "image_footprint", "image_detail_delete"];
+const COUNT_RELATIONS = ["image_count", "image_count_insert", "image_count_delete", "image_count_update"];
+const BLOCK_RELATIONS = [
+  "image_block",
+  "image_sealed",
+  "image_block_insert",
+  "image_block_delete",
+  "image_block_update",
+];
 
 /**
  * Compares the database with what this version needs, including the maintained counts and redundant
  * data.
  */
-export async function inspectTables(database: Kysely<CatalogTables>): Promise<TableReport> {
+export async function inspectTables(database: CatalogDatabase): Promise<TableReport> {
+  const { engine } = database;
   const names = await relationNames(database);
   if (!names.has("image")) return { problems: ["there is no table image"], remarks: [] };
-  const problems = await imageProblems(database);
-  const remarks: string[] = [];
   const version = await schemaVersion(database);
-  const newest = newestSchema(database);
+  const problems = await columnProblems(database, "image", Math.max(1, version));
+  problems.push(...(await lidProblems(database)));
+  const newest = newestSchema(engine);
   if (version > newest) {
     problems.push(
       `the schema version is ${version}; this version of the service supports schemas up to ${newest}`,
     );
-    return { problems, remarks };
+    return { problems, remarks: [] };
   }
-  if (version < newest) {
-    remarks.push(
-      `the schema version is ${version} of ${newest}: run sbnsis migrate for fast counts and searches`,
-    );
+  const remarks =
+    version < newest
+      ? [`the schema version is ${version} of ${newest}: run sbnsis migrate for fast counts and searches`]
+      : [];
+  const missing = (relations: readonly string[]): readonly string[] => {
+    const absent = relations.filter((name) => !names.has(name));
+    problems.push(...absent.map((name) => `${name} is missing`));
+    return absent;
+  };
+  const parts = engine.partsOf(version);
+  if (parts.hasDetails && !missing(DETAIL_RELATIONS).includes("image_detail")) {
+    problems.push(...(await columnProblems(database, "image_detail", version)));
   }
-  const parts = partsOf(version);
-  if (parts.hasDetails) {
-    for (const name of ["image_detail", "image_footprint", "image_detail_delete"]) {
-      if (!names.has(name)) problems.push(`${name} is missing`);
-    }
+  if (parts.hasCounts && missing(COUNT_RELATIONS).length === 0) {
+    const wrong = await wrongCounts(database);
+    if (wrong > 0) problems.push(`${wrong} of the counts in image_count are wrong`);
   }
-  if (parts.hasCounts) {
-    const missing = ["image_count", "image_count_insert", "image_count_delete", "image_count_update"].filter(
-      (name) => !names.has(name),
-    );
-    problems.push(...missing.map((name) => `${name} is missing`));
-    if (missing.length === 0) {
-      const wrong = await wrongCounts(database);
-      if (wrong > 0) problems.push(`${wrong} of the counts in image_count are wrong`);
-    }
-  }
-  if (parts.hasBlocks) {
-    const missing = [
-      "image_block",
-      "image_sealed",
-      "image_block_insert",
-      "image_block_delete",
-      "image_block_update",
-    ].filter((name) => !names.has(name));
-    problems.push(...missing.map((name) => `${name} is missing`));
-    if (missing.length === 0) {
-      const wrong = await wrongBlocks(database);
-      if (wrong > 0) problems.push(`${wrong} of the counts in image_block are wrong`);
-    }
+  if (parts.hasBlocks && missing(BLOCK_RELATIONS).length === 0) {
+    const wrong = await wrongBlocks(database);
+    if (wrong > 0) problems.push(`${wrong} of the counts in image_block are wrong`);
   }
   if (parts.hasFootprintCorners && names.has("image_footprint")) {
     const wrong = await wrongCorners(database);

@@ -1,11 +1,9 @@
 import { boxAround, distanceFromCentre, SkyCircle, type SkyPoint } from "@sbnsis/wcs/internal";
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
 import type { ImageSearch, SearchCursor, SearchOrder } from "../catalog.ts";
-import { orderedJoin } from "../engines/dialect.ts";
+import type { CatalogDatabase } from "../engines/engine.ts";
 import { cornersOfText } from "../model/rows.ts";
-import type { SchemaParts } from "../schema/schema.ts";
-import { footprintsMeeting } from "../schema/search-index.ts";
-import type { CatalogTables } from "../schema/tables.ts";
+import type { SchemaParts } from "../schema/tables.ts";
 import { allOf, type SearchConditions } from "./search-conditions.ts";
 
 interface Candidate {
@@ -32,7 +30,7 @@ function keyOf(order: SearchOrder, start: number | null, distance: () => number)
 
 /** The tables that images are found in by place. */
 interface PlacedTables extends Pick<SchemaParts, "hasFootprintCorners"> {
-  readonly database: Kysely<CatalogTables>;
+  readonly database: CatalogDatabase;
 }
 
 /** The images around a place, in order: selected with the index, then exactly on the sphere. */
@@ -45,7 +43,8 @@ export async function imagesAround(
   const point: SkyPoint = [place.ra, place.dec];
   const circle = new SkyCircle(point, place.radius);
   // the index of footprints comes first, whatever the planner estimates for the other conditions
-  const join = orderedJoin(database);
+  const { engine, kysely } = database;
+  const join = engine.orderedJoin;
   const needsStart = search.order === "time";
   const needsDetail = !hasFootprintCorners || needsStart || conditions.detail.length > 0;
   const withDetail = needsDetail
@@ -56,12 +55,12 @@ export async function imagesAround(
   const start = needsStart ? sql`, image_detail.start_mjd as start` : sql``;
   const corners = sql.ref(hasFootprintCorners ? "image_footprint.corners" : "image_detail.corners");
   const where = allOf([
-    footprintsMeeting(database, boxAround(point, place.radius)),
+    engine.footprintsMeeting(boxAround(point, place.radius)),
     ...conditions.detail,
     ...conditions.image,
   ]);
   const { rows } = await sql<Candidate>`select image_footprint.id as id, ${corners} as corners ${start}
-      from image_footprint ${withDetail} ${withImage} where ${where}`.execute(database);
+      from image_footprint ${withDetail} ${withImage} where ${where}`.execute(kysely);
   const hits: SearchCursor[] = [];
   for (const row of rows) {
     const footprint = cornersOfText(row.corners);

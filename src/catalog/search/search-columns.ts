@@ -1,12 +1,9 @@
-import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { ImageSearch, SearchCursor } from "../catalog.ts";
-import { orderedJoin } from "../engines/dialect.ts";
-import { unindexed } from "../schema/search-index.ts";
-import type { CatalogTables } from "../schema/tables.ts";
+import type { CatalogDatabase } from "../engines/engine.ts";
 import { allOf, type SearchConditions } from "./search-conditions.ts";
 
 type Condition = RawBuilder<SqlBool>;
-type Database = Kysely<CatalogTables>;
 
 /** Up to this many rows are read to determine which of two tables has fewer matches. */
 const ESTIMATE_LIMIT = 5000;
@@ -18,9 +15,9 @@ const ESTIMATE_LIMIT = 5000;
 const DENSE = 100;
 
 /** Upper limit of all exposures in days: those longer than a day have an index of their own. */
-export async function longestExposure(database: Database): Promise<number> {
+export async function longestExposure(database: CatalogDatabase): Promise<number> {
   const { rows } = await sql<{ days: number | null }>`select max(stop_mjd - start_mjd) as days
-    from image_detail where stop_mjd - start_mjd > 1`.execute(database);
+    from image_detail where stop_mjd - start_mjd > 1`.execute(database.kysely);
   return Math.max(1, Number(rows[0]?.days ?? 1));
 }
 
@@ -34,20 +31,26 @@ function idOf(table: Reading["first"]): RawBuilder<number> {
   return table === "image" ? sql<number>`image.id` : sql<number>`image_detail.image_id`;
 }
 
-function fromOf(database: Database, { first, second }: Reading, walk: boolean): RawBuilder<unknown> {
-  const outer = walk ? unindexed(database, first) : sql.table(first);
+function fromOf({ engine }: CatalogDatabase, { first, second }: Reading, walk: boolean): RawBuilder<unknown> {
+  const outer = walk ? engine.unindexed(first) : sql.table(first);
   if (second === undefined) return outer;
-  return sql`${outer} ${orderedJoin(database)} ${sql.table(second)} on ${idOf(second)} = ${idOf(first)}`;
+  return sql`${outer} ${engine.orderedJoin} ${sql.table(second)} on ${idOf(second)} = ${idOf(first)}`;
 }
 
-async function countUpTo(database: Database, table: Reading["first"], where: Condition): Promise<number> {
+async function countUpTo(
+  database: CatalogDatabase,
+  table: Reading["first"],
+  where: Condition,
+): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from
-    (select 1 from ${sql.table(table)} where ${where} limit ${ESTIMATE_LIMIT}) as counted`.execute(database);
+    (select 1 from ${sql.table(table)} where ${where} limit ${ESTIMATE_LIMIT}) as counted`.execute(
+    database.kysely,
+  );
   return Number(rows[0]?.n ?? 0);
 }
 
 /** Reads the table with fewer matching rows first. */
-async function readingOf(database: Database, { image, detail }: SearchConditions): Promise<Reading> {
+async function readingOf(database: CatalogDatabase, { image, detail }: SearchConditions): Promise<Reading> {
   if (detail.length === 0) return { first: "image", second: undefined };
   if (image.length === 0) return { first: "image_detail", second: undefined };
   const images = await countUpTo(database, "image", allOf(image));
@@ -65,7 +68,7 @@ interface Slice {
 }
 
 async function idsInOrder(
-  database: Database,
+  database: CatalogDatabase,
   reading: Reading,
   where: Condition,
   { limit, offset, after }: Slice,
@@ -76,12 +79,12 @@ async function idsInOrder(
   // no index has this sum: the matches are found by their conditions, then sorted
   const order = dense ? id : sql`${id} + 0`;
   const { rows } = await sql<{ id: number }>`select ${id} as id from ${fromOf(database, reading, dense)}
-    where ${where} and ${later} order by ${order} limit ${limit} offset ${offset}`.execute(database);
+    where ${where} and ${later} order by ${order} limit ${limit} offset ${offset}`.execute(database.kysely);
   return rows.map((row) => ({ id: Number(row.id), key: null }));
 }
 
 async function timedInOrder(
-  database: Database,
+  database: CatalogDatabase,
   reading: Reading,
   where: Condition,
   { limit, offset, after }: Slice,
@@ -96,13 +99,13 @@ async function timedInOrder(
   const order = dense ? start : sql`${start} + 0`;
   const { rows } = await sql<{ id: number; start: number }>`select ${id} as id, ${start} as start
     from ${fromOf(database, reading, false)} where ${where} and ${later}
-    order by ${order}, ${id} limit ${limit} offset ${offset}`.execute(database);
+    order by ${order}, ${id} limit ${limit} offset ${offset}`.execute(database.kysely);
   return rows.map((row) => ({ id: Number(row.id), key: Number(row.start) }));
 }
 
 /** Matches without a start time, including those without any details, ordered by id. */
 async function untimed(
-  database: Database,
+  database: CatalogDatabase,
   conditions: SearchConditions,
   { limit, offset, after }: Slice,
 ): Promise<readonly SearchCursor[]> {
@@ -114,18 +117,18 @@ async function untimed(
   ]);
   const { rows } = await sql<{ id: number }>`select image.id as id
     from image left join image_detail on image_detail.image_id = image.id
-    where ${where} order by image.id limit ${limit} offset ${offset}`.execute(database);
+    where ${where} order by image.id limit ${limit} offset ${offset}`.execute(database.kysely);
   return rows.map((row) => ({ id: Number(row.id), key: null }));
 }
 
-async function countOf(database: Database, reading: Reading, where: Condition): Promise<number> {
+async function countOf(database: CatalogDatabase, reading: Reading, where: Condition): Promise<number> {
   const { rows } = await sql<{ n: number }>`select count(*) as n from ${fromOf(database, reading, false)}
-    where ${where}`.execute(database);
+    where ${where}`.execute(database.kysely);
   return Number(rows[0]?.n ?? 0);
 }
 
 async function sliceByTime(
-  database: Database,
+  database: CatalogDatabase,
   search: ImageSearch,
   conditions: SearchConditions,
   { slice, total, dense }: { readonly slice: Slice; readonly total: number; readonly dense: boolean },
@@ -158,7 +161,7 @@ function withTime({ image, detail }: SearchConditions): SearchConditions {
 
 /** A page of the images that match conditions on columns; `size` is the total number of rows. */
 export async function pageOfMatches(
-  database: Database,
+  database: CatalogDatabase,
   search: ImageSearch,
   conditions: SearchConditions,
   { size, known }: { readonly size: number; readonly known: number | undefined },

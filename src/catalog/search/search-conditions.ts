@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { ImageSearch } from "../catalog.ts";
-import type { DatabaseDialect } from "../engines/dialect.ts";
-import { DIMENSIONS, type DimensionFilter } from "../paging/combinations.ts";
+import type { Engine } from "../engines/engine.ts";
+import { DIMENSIONS, searchedColumns } from "../model/image.ts";
+import type { DimensionFilter } from "../paging/combinations.ts";
 
 type Condition = RawBuilder<SqlBool>;
 
@@ -19,11 +20,9 @@ function endOfPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }
 
-function obsIdConditions(obsId: string, dialect: DatabaseDialect): readonly Condition[] {
+function obsIdConditions(obsId: string, { lidByCodePoints: lid }: Engine): readonly Condition[] {
   if (!obsId.endsWith("*")) return [sql`image.obs_id = ${obsId}`];
   const prefix = obsId.slice(0, -1);
-  // by code points; PostgreSQL has an index for that, whatever the collation of the database
-  const lid = dialect === "postgresql" ? sql`image.obs_id collate "C"` : sql`image.obs_id`;
   return [sql`${lid} >= ${prefix}`, sql`${lid} < ${endOfPrefix(prefix)}`];
 }
 
@@ -43,29 +42,47 @@ function timeConditions(time: NonNullable<ImageSearch["time"]>, longest: number)
   ];
 }
 
+const EXACT = searchedColumns("exact");
+
+/** A value that a column must have. */
+interface ExactMatch {
+  readonly column: (typeof EXACT)[number];
+  readonly value: string;
+}
+
+/** The exact matches of a search, other than those of counted columns. */
+export function exactMatches(search: ImageSearch): readonly ExactMatch[] {
+  const given: Partial<Readonly<Record<string, unknown>>> = { ...search };
+  return EXACT.flatMap((column) => {
+    const value = given[column.search.parameter];
+    return typeof value === "string" ? [{ column, value }] : [];
+  });
+}
+
 /** The conditions of a search on the columns `dimensions`, which may be fewer than it has. */
 export function searchConditions(
   search: ImageSearch,
   dimensions: DimensionFilter,
   longest: number,
-  dialect: DatabaseDialect,
+  engine: Engine,
 ): SearchConditions {
-  const image: Condition[] = [];
-  const detail: Condition[] = [];
-  const hasNarrower = search.target !== undefined || search.obsId !== undefined;
+  const conditions = { image: [] as Condition[], image_detail: [] as Condition[] };
+  const matches = exactMatches(search);
+  const hasNarrower = search.obsId !== undefined || matches.some(({ column }) => column.table === "image");
   for (const name of DIMENSIONS) {
     const value = dimensions[name];
     if (value === undefined) continue;
     const column = sql.ref(`image.${name}`);
     // an expression keeps an index from being used: that of the target or the id finds fewer rows
     // than that of a collection
-    image.push(hasNarrower ? sql`coalesce(${column}, '') = ${value}` : sql`${column} = ${value}`);
+    conditions.image.push(hasNarrower ? sql`coalesce(${column}, '') = ${value}` : sql`${column} = ${value}`);
   }
-  if (search.target !== undefined) image.push(sql`image.target = ${search.target}`);
-  if (search.obsId !== undefined) image.push(...obsIdConditions(search.obsId, dialect));
-  if (search.filter !== undefined) detail.push(sql`image_detail.filter = ${search.filter}`);
-  if (search.time !== undefined) detail.push(...timeConditions(search.time, longest));
-  return { image, detail };
+  for (const { column, value } of matches) {
+    conditions[column.table].push(sql`${sql.ref(`${column.table}.${column.name}`)} = ${value}`);
+  }
+  if (search.obsId !== undefined) conditions.image.push(...obsIdConditions(search.obsId, engine));
+  if (search.time !== undefined) conditions.image_detail.push(...timeConditions(search.time, longest));
+  return { image: conditions.image, detail: conditions.image_detail };
 }
 
 /** Conditions that must all hold; without any, always true. */

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { openInspection, openWritableCatalog } from "../../catalog/open-catalog.ts";
+import { missingDatabaseFile, openInspection, openWritableCatalog } from "../../catalog/open-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { say } from "../run-command.ts";
@@ -19,10 +18,11 @@ export function addMigrate(program: Command): void {
     .option("--plan", "print the pending steps and their SQL statements without changing anything")
     .action(async ({ plan }: MigrateOptions) => {
       const settings = loadSettings(process.cwd());
-      if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
+      const missing = missingDatabaseFile(settings);
+      if (missing !== undefined) {
         throw new SisError(
           "CATALOG_UNAVAILABLE",
-          `there is no database file ${settings.DB_DATABASE}: run sbnsis create-tables to create it`,
+          `there is no database file ${missing}: run sbnsis create-tables to create it`,
         );
       }
       const catalog = plan === true ? openInspection(settings) : await openWritableCatalog(settings);
@@ -31,8 +31,7 @@ export function addMigrate(program: Command): void {
           "createTables" in catalog ? await catalog.createTables() : await catalog.pendingMigrations();
         for (const { version, title, up } of steps) {
           say(`${version}: ${title}`);
-          if (plan === true)
-            for (const statement of up) say(`    ${statement.replaceAll(/\s*\n\s*/g, " ")};`);
+          if (plan === true) for (const statement of up) say(`    ${statement.replaceAll("\n", "\n    ")};`);
         }
         if (steps.length === 0) say("the tables are complete");
         else say(`${steps.length} steps ${plan === true ? "would be" : "were"} done`);

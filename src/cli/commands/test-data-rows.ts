@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { missingDatabaseFile } from "../../catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
 import type { Settings } from "../../config/settings.ts";
 import { type HarvestSummary, harvest, LABEL_EXTENSIONS } from "../../harvest/harvest.ts";
@@ -43,6 +43,6 @@ export async function openForTestRows(settings: Settings): Promise<WritableCatal
 
 /** Opens the catalog to delete test data from it; undefined when there is no database file. */
 export async function openToDeleteRows(settings: Settings): Promise<WritableCatalog | undefined> {
-  if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) return undefined;
+  if (missingDatabaseFile(settings) !== undefined) return undefined;
   return await openTables(settings, { create: false });
 }

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { type IncompleteImages, openInspection } from "../../catalog/open-catalog.ts";
+import { type IncompleteImages, missingDatabaseFile, openInspection } from "../../catalog/open-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { say } from "../run-command.ts";
@@ -14,8 +13,9 @@ export function addVerifyTables(program: Command): void {
     .description("verify the database tables")
     .action(async () => {
       const settings = loadSettings(process.cwd());
-      if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
-        throw new SisError("CATALOG_UNAVAILABLE", `there is no database file ${settings.DB_DATABASE}`);
+      const missing = missingDatabaseFile(settings);
+      if (missing !== undefined) {
+        throw new SisError("CATALOG_UNAVAILABLE", `there is no database file ${missing}`);
       }
       const tables = openInspection(settings);
       try {

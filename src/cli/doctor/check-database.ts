@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { Sources } from "../../archive/sources.ts";
 import { type CatalogExamination, examineCatalog, type SampledImage } from "../../catalog/examine-catalog.ts";
+import { engineOf, missingDatabaseFile } from "../../catalog/open-catalog.ts";
 import { installedVersion } from "../../cluster/installed-version.ts";
 import type { Settings } from "../../config/settings.ts";
 import { sourceAccess } from "../../config/source-access.ts";
@@ -15,18 +15,16 @@ const SAMPLED = 8;
  */
 export async function checkDatabase(settings: Settings): Promise<readonly Finding[]> {
   const subject = "database";
-  if (settings.DB_DIALECT === "sqlite" && !existsSync(settings.DB_DATABASE)) {
-    const about = `there is no database file ${settings.DB_DATABASE}`;
+  const missing = missingDatabaseFile(settings);
+  if (missing !== undefined) {
+    const about = `there is no database file ${missing}`;
     return [{ subject, state: "wrong", about, remedy: "run sbnsis create-tables" }];
   }
   try {
     const found = await examineCatalog(settings, SAMPLED);
     return [tables(found), ...footprints(found), ...(await files(found.sample, settings))];
   } catch (error) {
-    const remedy =
-      settings.DB_DIALECT === "sqlite"
-        ? "check DB_DATABASE and its permissions"
-        : "check DB_HOST, DB_USERNAME and DB_PASSWORD, and that the server is running";
+    const { remedy } = engineOf(settings);
     return [{ subject, state: "wrong", about: (error as Error).message, remedy }];
   }
 }

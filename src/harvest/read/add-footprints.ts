@@ -20,8 +20,9 @@ async function cornersOfFile(path: string, lid: string): Promise<SkyCorners | un
 }
 
 async function withFootprint(outcome: ReadOutcome): Promise<ReadOutcome> {
-  if (outcome.kind !== "image" || !outcome.fileFound || outcome.image.detail.corners !== null) return outcome;
+  if (outcome.kind !== "image" || !outcome.fileFound) return outcome;
   const { image, dataPath } = outcome;
+  if ((image.detail.corners ?? null) !== null) return outcome;
   try {
     const corners = await cornersOfFile(dataPath, image.record.obsId);
     if (corners !== undefined)

@@ -2,8 +2,9 @@ import { hash } from "node:crypto";
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type ImageLabel, readLabel, surveyProfile } from "@sbnsis/pds4";
-import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
+import type { ImageRecord } from "../../catalog/catalog.ts";
 import type { HarvestedImage } from "../../catalog/image-writer.ts";
+import { valuesOfLabel } from "../../catalog/model/image.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import { systemReason } from "../../errors/system-reason.ts";
 import { type LocationRule, locationUrl } from "../location-url.ts";
@@ -53,25 +54,6 @@ function digestOf(bytes: Uint8Array): string {
   return hash("sha256", bytes, "base64url").slice(0, 22);
 }
 
-function detailOf(label: ImageLabel, bytes: Uint8Array): ImageDetail {
-  return {
-    versionId: label.versionId,
-    labelDigest: digestOf(bytes),
-    title: label.title ?? null,
-    startTime: label.startTime ?? null,
-    stopTime: label.stopTime ?? null,
-    startMjd: label.startMjd ?? label.stopMjd ?? null,
-    stopMjd: label.stopMjd ?? label.startMjd ?? null,
-    exposure: label.exposureSeconds ?? null,
-    filter: label.filter ?? null,
-    fieldId: label.fieldId ?? null,
-    limitingMagnitude: label.limitingMagnitude ?? null,
-    corners: label.corners ?? null,
-    md5: label.file.md5 ?? null,
-    fileSize: label.file.size ?? null,
-  };
-}
-
 /** Reads the label at the absolute `path`. Never throws: a problem with a label is an outcome. */
 function readImage(path: string, rule: LocationRule): ReadOutcome {
   try {
@@ -83,18 +65,13 @@ function readImage(path: string, rule: LocationRule): ReadOutcome {
       return { kind: "skipped", path, reason, lid: label.lid, version: label.versionId };
     const data = findDataFile(path, label);
     const record: ImageRecord = {
-      obsId: label.lid,
-      collection: label.collection,
-      facility: label.facility,
-      instrument: label.instrument,
-      dataProductType: "image",
-      calibrationLevel: label.calibrationLevel ?? null,
-      target: label.target ?? null,
+      ...valuesOfLabel("image", label),
       pixelScale: profile.pixelScale(label) ?? null,
       imageUrl: locationUrl(data.path, rule),
       labelUrl: locationUrl(path, rule),
     };
-    const image = { record, detail: detailOf(label, bytes), stamp };
+    const detail = { ...valuesOfLabel("image_detail", label), labelDigest: digestOf(bytes) };
+    const image = { record, detail, stamp };
     return { kind: "image", path, image, fileFound: data.found, dataPath: data.path };
   } catch (error) {
     const reason = systemReason(error);

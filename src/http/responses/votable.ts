@@ -1,7 +1,7 @@
 /** A FIELD of a VOTable. */
 export interface VotableColumn {
   readonly name: string;
-  readonly datatype: "unicodeChar" | "char" | "int" | "double";
+  readonly datatype: "unicodeChar" | "char" | "int" | "long" | "double";
   /** How many numbers a cell has, if it is an array. */
   readonly length?: number;
   readonly unit?: string;

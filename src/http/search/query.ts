@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Catalog, FoundImage, ImageRecord, ImageSearch } from "../../catalog/catalog.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
-import type { ProductFormat } from "../../products/product.ts";
 import { productFormat } from "../images/image-request.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { csvTable } from "../responses/csv.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
 import { votable } from "../responses/votable.ts";
 import { cellText, searchColumns } from "./search-columns.ts";
-import { accessUrl, cutoutLinks, type LinkOptions } from "./search-links.ts";
+import type { LinkOptions } from "./search-links.ts";
 import { isExtended, type SearchQuery, searchQuerySchema } from "./search-query.ts";
 import { cursorText, imageFilter, imageSearch } from "./search-request.ts";
-import { type SearchResponse, type SearchRow, searchResponseSchema } from "./search-response.ts";
+import { type SearchHead, type SearchRow, searchResponseSchema } from "./search-response.ts";
+import { recordTexts, responseText, searchRows } from "./search-rows.ts";
 
 const table = (description: string) => ({ description, schema: { type: "string" } });
 
@@ -51,79 +51,50 @@ export async function queryRoute(app: FastifyInstance, options: QueryRouteOption
       const search = imageSearch(request.query);
       const found = await queries.run(() => catalog.searchImages(search), clientSignal(reply));
       const { total, images, next, withoutFootprint } = found;
-      const results = images.map((image) => extendedRow(image, search, format, options));
-      const cursor = next === undefined ? null : cursorText(next, search.order);
-      const response = {
+      const results = searchRows(images, search, format, options);
+      const head = {
         total,
         offset: search.offset,
         count: results.length,
-        next: cursor,
+        next: next === undefined ? null : cursorText(next, search.order),
         ...(withoutFootprint !== undefined && { without_footprint: withoutFootprint }),
-        results,
       };
-      return sendSearch(request, reply, response, search.place !== undefined);
+      return sendSearch(request, reply, head, results, search.place !== undefined);
     }
     const filter = imageFilter(request.query);
-    const page = await queries.run(() => catalog.queryImages(filter), clientSignal(reply));
-    const results = page.records.map((record) => searchRow(record, accessUrl(baseUrl, record.obsId, format)));
-    const response: SearchResponse = {
-      total: page.total,
-      offset: filter.offset,
-      count: results.length,
-      results,
-    };
-    return response;
+    const { total, records } = await queries.run(() => catalog.queryImages(filter), clientSignal(reply));
+    const head = { total, offset: filter.offset, count: records.length };
+    return sendJson(reply, responseText(head, recordTexts(records, format, { baseUrl })));
   });
 }
 
-function searchRow(record: ImageRecord, access_url: string): SearchRow {
-  return {
-    obs_id: record.obsId,
-    collection: record.collection,
-    facility: record.facility,
-    instrument: record.instrument,
-    dptype: record.dataProductType,
-    calibration_level: record.calibrationLevel,
-    target: record.target,
-    pixel_scale: record.pixelScale,
-    access_url,
-  };
-}
-
-function extendedRow(
-  image: FoundImage,
-  { place }: ImageSearch,
-  format: ProductFormat,
-  options: LinkOptions,
-): SearchRow {
-  const { record, detail } = image;
-  const row = searchRow(record, accessUrl(options.baseUrl, record.obsId, format));
-  row.start = detail?.startTime ?? null;
-  row.stop = detail?.stopTime ?? null;
-  row.exposure = detail?.exposure ?? null;
-  row.filter = detail?.filter ?? null;
-  row.corners = detail?.corners ?? null;
-  if (place === undefined) return row;
-  const { cutout, preview } = cutoutLinks(image, place, options);
-  row.cutout_url = cutout;
-  row.preview_url = preview;
-  return row;
+function sendJson(reply: FastifyReply, text: string): FastifyReply {
+  return reply.type("application/json; charset=utf-8").send(text);
 }
 
 /** Responds to a search in the requested format. */
 function sendSearch(
   request: FastifyRequest<{ Querystring: SearchQuery }>,
   reply: FastifyReply,
-  response: SearchResponse,
+  head: SearchHead,
+  results: readonly SearchRow[],
   hasPlace: boolean,
 ): FastifyReply {
-  const { total, offset, next, results } = response;
+  const { total, offset, next } = head;
   if (typeof next === "string") reply.header("link", `<${nextPage(request.url, next)}>; rel="next"`);
   reply.header("x-total-count", total);
-  const without = response.without_footprint;
+  const without = head.without_footprint;
   if (without !== undefined) reply.header("x-without-footprint", without);
   const form = request.query.response ?? "json";
-  if (form === "json") return reply.send(response);
+  if (form === "json") {
+    return sendJson(
+      reply,
+      responseText(
+        head,
+        results.map((row) => JSON.stringify(row)),
+      ),
+    );
+  }
   const columns = searchColumns(hasPlace);
   const rows = results.map((row) => columns.map(({ name }) => cellText(row[name])));
   if (form === "csv") {

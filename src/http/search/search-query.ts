@@ -1,8 +1,20 @@
 import { type Static, Type } from "typebox";
+import type { ColumnSearch } from "../../catalog/model/column.ts";
+import { type SearchParameter, searchedColumns } from "../../catalog/model/image.ts";
 import { formatSchema, type WithDefaults } from "../images/image-query.ts";
 
-const filter = (description: string, example: string) =>
+const matching = ({ description, example }: ColumnSearch) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 512, description, examples: [example] }));
+
+/** Parameters that match one column each. */
+function matchingParameters<By extends "counted" | "exact">(
+  by: By,
+): Readonly<Record<SearchParameter<By>, ReturnType<typeof matching>>> {
+  const parameters = searchedColumns(by).map(({ search }) => [search.parameter, matching(search)]);
+  return Object.fromEntries(parameters) as ReturnType<typeof matchingParameters<By>>;
+}
+
+const [LID] = searchedColumns("prefix");
 
 interface WrittenOptions {
   readonly pattern?: string;
@@ -28,15 +40,7 @@ export const TIME_ALLOWED =
 /** Description of what `after` allows. */
 export const AFTER_ALLOWED = "0, or next of a response with the same order";
 
-const filters = {
-  collection: filter(
-    "Only images of this collection: the first five fields of their logical identifiers.",
-    "urn:nasa:pds:survey:test-collection",
-  ),
-  facility: filter("Only images of this facility.", "Test Telescope"),
-  instrument: filter("Only images of this instrument.", "Test CCD"),
-  dptype: filter("Only images of this data product type.", "image"),
-};
+const filters = matchingParameters("counted");
 
 /**
  * Parameters beyond those of the existing service; a query with none of them receives the response
@@ -66,14 +70,12 @@ const extensions = {
     examples: ["2020-05-01/2020-06-30T23:59:59", "59000/59001.5", "2020-05-31/.."],
     "x-allowed": TIME_ALLOWED,
   }),
-  target: filter("Only images of this target.", "Multiple"),
-  filter: filter("Only images taken through this filter.", "clear"),
+  ...matchingParameters("exact"),
   obs_id: written({
     pattern: "^[^*]*\\*?$",
     maxLength: 255,
-    description:
-      "Only the image with this logical identifier, or, with * at the end, images whose identifiers begin like this.",
-    examples: ["urn:nasa:pds:survey:test-collection:*"],
+    description: LID!.search.description,
+    examples: [LID!.search.example],
     "x-allowed": "a logical identifier of at most 255 characters, or its beginning and *",
   }),
   order: Type.Optional(

@@ -1,4 +1,5 @@
 import type { ImageFilter, ImageSearch, SearchCursor, SearchOrder } from "../../catalog/catalog.ts";
+import { type SearchParameter, searchedColumns } from "../../catalog/model/image.ts";
 import { invalidParameter } from "../../config/invalid-parameter.ts";
 import { textReader } from "../../config/text-value.ts";
 import {
@@ -15,17 +16,24 @@ const readRa = textReader({ type: "number", minimum: 0, maximum: 360 });
 const readDec = textReader({ type: "number", minimum: -90, maximum: 90 });
 const PER_DEGREE: Readonly<Record<string, number>> = { arcsec: 3600, arcmin: 60, deg: 1 };
 
+/** Values of the parameters that match one column each. */
+function matchesOf<By extends "counted" | "exact">(
+  by: By,
+  query: SearchQuery,
+): { readonly [P in SearchParameter<By>]?: string } {
+  const given: Readonly<Record<string, unknown>> = query;
+  const values: Record<string, unknown> = {};
+  for (const { search } of searchedColumns(by)) {
+    const value = given[search.parameter];
+    if (value !== undefined) values[search.parameter] = value;
+  }
+  return values as ReturnType<typeof matchesOf<By>>;
+}
+
 /** The filters that the existing service has too. */
 export function imageFilter(query: SearchQuery): Omit<ImageFilter, "after"> {
-  const { collection, facility, instrument, dptype, maxrec, offset } = query;
-  return {
-    ...(collection !== undefined && { collection }),
-    ...(facility !== undefined && { facility }),
-    ...(instrument !== undefined && { instrument }),
-    ...(dptype !== undefined && { dptype }),
-    maxrec,
-    offset,
-  };
+  const { maxrec, offset } = query;
+  return { ...matchesOf("counted", query), maxrec, offset };
 }
 
 /**
@@ -34,7 +42,7 @@ export function imageFilter(query: SearchQuery): Omit<ImageFilter, "after"> {
  * exclude each other.
  */
 export function imageSearch(query: SearchQuery): ImageSearch {
-  const { time: timeText, target, filter, obs_id: obsId, order = "id", after: afterText, offset } = query;
+  const { time: timeText, obs_id: obsId, order = "id", after: afterText, offset } = query;
   const place = placeOf(query);
   if (order === "distance" && place === undefined) {
     throw invalidParameter("order", order, "id, time; distance only with pos");
@@ -50,8 +58,7 @@ export function imageSearch(query: SearchQuery): ImageSearch {
     order,
     ...(place !== undefined && { place }),
     ...(time !== undefined && { time }),
-    ...(target !== undefined && { target }),
-    ...(filter !== undefined && { filter }),
+    ...matchesOf("exact", query),
     ...(obsId !== undefined && { obsId }),
     ...(after !== undefined && { after }),
   };

@@ -1,53 +1,68 @@
 import type { SkyCorners } from "@sbnsis/wcs/internal";
-import { type Static, Type } from "typebox";
+import { type TSchema, Type } from "typebox";
+import { IMAGE_COLUMNS } from "../../catalog/columns.ts";
+import type { ColumnResponse, ColumnType, ImageColumn } from "../../catalog/model/column.ts";
 
 const EXTENDED = "Only with the parameters after offset.";
 const AROUND = "Only with pos; null where such a cutout is not possible.";
 
+/** A column of the catalog that responses show. */
+export type ShownColumn = ImageColumn & { readonly response: ColumnResponse };
+
+/** The columns of a table of the catalog that responses show, in order. */
+export function shownColumns(table: ImageColumn["table"]): readonly ShownColumn[] {
+  const columns: readonly ImageColumn[] = IMAGE_COLUMNS;
+  return columns.filter(
+    (column): column is ShownColumn => column.table === table && column.response !== undefined,
+  );
+}
+
+const TYPES: Readonly<Record<ColumnType, () => TSchema>> = {
+  text: () => Type.String(),
+  integer: () => Type.Integer(),
+  bigint: () => Type.Integer(),
+  real: () => Type.Number(),
+  corners: () => Type.Array(Type.Array(Type.Number())),
+};
+
+function orNull(type: TSchema, description: string): TSchema {
+  return Type.Union([type, Type.Null()], description === "" ? {} : { description });
+}
+
+function memberSchema({ type, isRequired, response: { note = "" } }: ShownColumn): TSchema {
+  return isRequired === true ? TYPES[type]() : orNull(TYPES[type](), note);
+}
+
+function extendedSchema({ type, response: { note } }: ShownColumn): TSchema {
+  return Type.Optional(orNull(TYPES[type](), note === undefined ? EXTENDED : `${note} ${EXTENDED}`));
+}
+
+function membersOf(table: ImageColumn["table"], schema: (column: ShownColumn) => TSchema) {
+  return Object.fromEntries(
+    shownColumns(table).map((column) => [column.response.name, schema(column)] as const),
+  );
+}
+
+/** A value in a row of /query. */
+export type CellValue = string | number | SkyCorners | null;
+/** One row of /query, by the names of its members. */
+export type SearchRow = Readonly<Record<string, CellValue>>;
+
 /** One row of /query. */
 const searchRowSchema = Type.Object({
-  obs_id: Type.String(),
-  collection: Type.String(),
-  facility: Type.String(),
-  instrument: Type.String(),
-  dptype: Type.String(),
-  calibration_level: Type.Union([Type.Integer(), Type.Null()]),
-  target: Type.Union([Type.String(), Type.Null()]),
-  pixel_scale: Type.Union([Type.Number(), Type.Null()], { description: "Degrees per pixel." }),
+  ...membersOf("image", memberSchema),
   access_url: Type.String({ description: "URL of the image." }),
-  start: Type.Optional(
-    Type.Union([Type.String(), Type.Null()], {
-      description: `Start of the exposure (UTC), as written in the label. ${EXTENDED}`,
-    }),
-  ),
-  stop: Type.Optional(
-    Type.Union([Type.String(), Type.Null()], {
-      description: `End of the exposure (UTC), as written in the label. ${EXTENDED}`,
-    }),
-  ),
-  exposure: Type.Optional(
-    Type.Union([Type.Number(), Type.Null()], { description: `Exposure time, seconds. ${EXTENDED}` }),
-  ),
-  filter: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: EXTENDED })),
-  corners: Type.Optional(
-    Type.Unsafe<SkyCorners | null>(
-      Type.Union([Type.Array(Type.Array(Type.Number())), Type.Null()], {
-        description: `Right ascension and declination of the four corners, degrees, in order around the image. ${EXTENDED}`,
-      }),
+  ...membersOf("image_detail", extendedSchema),
+  cutout_url: Type.Optional(
+    orNull(
+      Type.String(),
+      `URL of a FITS cutout around the position, as wide as the circle, or 5 arcmin without radius. ${AROUND}`,
     ),
   ),
-  cutout_url: Type.Optional(
-    Type.Union([Type.String(), Type.Null()], {
-      description: `URL of a FITS cutout around the position, as wide as the circle, or 5 arcmin without radius. ${AROUND}`,
-    }),
-  ),
   preview_url: Type.Optional(
-    Type.Union([Type.String(), Type.Null()], {
-      description: `URL of the same cutout as a JPEG picture with north up. ${AROUND}`,
-    }),
+    orNull(Type.String(), `URL of the same cutout as a JPEG picture with north up. ${AROUND}`),
   ),
 });
-export type SearchRow = Static<typeof searchRowSchema>;
 
 /** Response of GET /query. */
 export const searchResponseSchema = Type.Object(
@@ -104,4 +119,13 @@ export const searchResponseSchema = Type.Object(
     ],
   },
 );
-export type SearchResponse = Static<typeof searchResponseSchema>;
+
+/** What a response says besides its rows, in order. */
+export interface SearchHead {
+  readonly total: number;
+  readonly offset: number;
+  readonly count: number;
+  /** Only in extended responses. */
+  readonly next?: string | null;
+  readonly without_footprint?: number;
+}

@@ -2,10 +2,11 @@ import { userInfo } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import pg from "pg";
-import { isAway, isUnusable } from "../../model/database-errors.ts";
+import type { ReadValue } from "../../model/rows.ts";
 import type { DatabaseSettings } from "../../schema/database-settings.ts";
-import { serverAddress } from "./postgres-address.ts";
-import { type Purpose, type SessionPlan, sessionPlan, statementTimeout } from "./postgres-session.ts";
+import type { Purpose } from "../engine.ts";
+import { isAway, isUnusable } from "./postgres-errors.ts";
+import { type SessionPlan, serverAddress, sessionPlan, statementTimeout } from "./postgres-session.ts";
 import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tls.ts";
 
 /**
@@ -43,6 +44,14 @@ class ListenedClient extends pg.Client {
   }
 }
 
+interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly rowMode: "array" | undefined;
+  /** Whether it begins a transaction. */
+  readonly begins: boolean;
+}
+
 /**
  * The connections to a PostgreSQL server in the form that kysely drives; statements are prepared
  * once per connection.
@@ -57,6 +66,7 @@ export class PreparingPool implements PostgresPool {
   #chosen = 0;
   #wasThere = false;
   #awaySince: number | undefined;
+  #ended: Promise<unknown> | undefined;
 
   /**
    * Connects on the first statement. Errors: CONFIG_INVALID for certificates that cannot be read.
@@ -69,6 +79,21 @@ export class PreparingPool implements PostgresPool {
   }
 
   async connect(): Promise<PostgresPoolClient> {
+    return await this.#connection(undefined);
+  }
+
+  /** The rows that a statement selects, as arrays of values. */
+  async fetch(text: string, values: readonly unknown[]): Promise<readonly (readonly ReadValue[])[]> {
+    const client = await this.#connection("array");
+    try {
+      return (await client.query<readonly ReadValue[]>(text, values)).rows;
+    } finally {
+      client.release();
+    }
+  }
+
+  /** A connection that returns rows as objects, or as arrays. */
+  async #connection(rowMode: "array" | undefined): Promise<PostgresPoolClient> {
     let client: pg.PoolClient | undefined = await this.#acquire();
     let isTransaction = false;
     const drop = () => {
@@ -87,7 +112,7 @@ export class PreparingPool implements PostgresPool {
       for (let attempt = 1; ; attempt += 1) {
         client ??= await this.#acquire();
         try {
-          const result = await this.#send(client, text, values, word === "begin");
+          const result = await this.#send(client, { text, values, rowMode, begins: word === "begin" });
           if (word === "begin") isTransaction = true;
           return result;
         } catch (error) {
@@ -100,19 +125,16 @@ export class PreparingPool implements PostgresPool {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#pools.map((pool) => pool.end()));
+    this.#ended ??= Promise.all(this.#pools.map((pool) => pool.end()));
+    await this.#ended;
   }
 
-  async #send(
-    client: pg.PoolClient,
-    text: string,
-    values: readonly unknown[],
-    begins: boolean,
-  ): Promise<unknown> {
+  async #send(client: pg.PoolClient, { text, values, rowMode, begins }: Statement): Promise<unknown> {
     if (begins && this.#plan.onBegin !== undefined) {
       return [await client.query(`${text}; ${this.#plan.onBegin}`)].flat().at(-1);
     }
-    return await client.query({ ...this.#named(text), values: [...values] });
+    const query = { ...this.#named(text), values: [...values] };
+    return await (rowMode === undefined ? client.query(query) : client.query({ ...query, rowMode }));
   }
 
   /**

@@ -5,7 +5,7 @@ import type { ConnectionOptions } from "node:tls";
 import type { SslMode } from "../../../config/settings.ts";
 import { SisError } from "../../../errors/sis-error.ts";
 import type { DatabaseSettings } from "../../schema/database-settings.ts";
-import type { ServerAddress } from "./postgres-address.ts";
+import type { ServerAddress } from "./postgres-session.ts";
 
 /** How to connect: with these TLS options, or unencrypted. */
 export type Encryption = ConnectionOptions | false;

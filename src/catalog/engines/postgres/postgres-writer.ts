@@ -1,76 +1,68 @@
 import { footprintBox } from "@sbnsis/wcs/internal";
 import type { PostgresPoolClient } from "kysely";
 import {
-  DETAIL_NAMES,
-  detailValues,
+  detailLayout,
   type ExistingRow,
   type HarvestedImage,
   isRestamped,
   isRewritten,
   outcomeFor,
-  RECORD_NAMES,
-  recordValues,
+  recordLayout,
   replacementFor,
   type WriteOutcome,
   type WriterOptions,
 } from "../../image-writer.ts";
-import { isAway } from "../../model/database-errors.ts";
-import { textOfCorners } from "../../model/rows.ts";
+import { COLUMN_TYPES } from "../../model/column.ts";
+import { columnsOf, type StoredValue } from "../../model/image.ts";
+import { storedValue } from "../../model/rows.ts";
+import { isAway } from "./postgres-errors.ts";
 import type { PreparingPool } from "./postgres-pool.ts";
 
 /** How often a batch is attempted that conflicts with other writers or loses its connection. */
 const ATTEMPTS = 4;
 
-const TYPES: Readonly<Record<string, string>> = {
-  calibration_level: "integer",
-  pixel_scale: "double precision",
-  image_id: "integer",
-  start_mjd: "double precision",
-  stop_mjd: "double precision",
-  exposure: "double precision",
-  limiting_magnitude: "double precision",
-  file_size: "bigint",
-};
+const RECORD = recordLayout();
+
+function typesOf(version: number): ReadonlyMap<string, string> {
+  const columns = [...columnsOf("image", version), ...columnsOf("image_detail", version)];
+  const types = columns.map(({ name, type }) => [name, COLUMN_TYPES[type].declared] as const);
+  return new Map([...types, ["image_id", "INTEGER"], ["label_stamp", "VARCHAR"]]);
+}
 
 /** Rows passed as one parameter: a JSON array of objects with the columns `names`. */
-function rowsOf(names: string): string {
-  const columns = names.split(", ").map((name) => `${name} ${TYPES[name] ?? "varchar"}`);
+function rowsOf(names: readonly string[], version: number): string {
+  const types = typesOf(version);
+  const columns = names.map((name) => `${name} ${types.get(name)}`);
   return `json_to_recordset($1::json) as sent(${columns.join(", ")})`;
 }
 
-const settings = (names: string): string =>
-  names
-    .split(", ")
-    .map((name) => `${name} = excluded.${name}`)
-    .join(", ");
+const settings = (names: readonly string[]): string =>
+  names.map((name) => `${name} = excluded.${name}`).join(", ");
 
 const FIND_DETAILED = `select image.id, obs_id, label_url, image_url, version_id, label_digest, label_stamp, corners from image
   left join image_detail on image_detail.image_id = image.id where obs_id = any($1::varchar[])`;
 const FIND_BARE = `select id, obs_id, label_url, image_url, null as version_id, null as label_digest, null as label_stamp, null as corners
   from image where obs_id = any($1::varchar[])`;
-const INSERT_IMAGES = `insert into image (${RECORD_NAMES}) select ${RECORD_NAMES} from ${rowsOf(RECORD_NAMES)}
+const INSERT_IMAGES = `insert into image (${RECORD.names}) select ${RECORD.names} from ${rowsOf(RECORD.names, 1)}
   on conflict (obs_id) do nothing returning id, obs_id`;
-const UPDATE_IMAGES = `update image set ${RECORD_NAMES.split(", ")
-  .map((name) => `${name} = sent.${name}`)
-  .join(", ")}
-  from ${rowsOf(RECORD_NAMES)} where image.obs_id = sent.obs_id`;
-const PUT_DETAILS = `insert into image_detail (${DETAIL_NAMES}) select ${DETAIL_NAMES} from ${rowsOf(DETAIL_NAMES)}
-  on conflict (image_id) do update set ${settings(DETAIL_NAMES)}`;
-const putFootprints = (names: string): string => `insert into image_footprint (${names})
+const UPDATE_IMAGES = `update image set ${RECORD.names.map((name) => `${name} = sent.${name}`).join(", ")}
+  from ${rowsOf(RECORD.names, 1)} where image.obs_id = sent.obs_id`;
+const putFootprints = (names: readonly string[]): string => `insert into image_footprint (${names})
   select ${names} from (select *, box(point(x0, y0), point(x1, y1)) as xy, box(point(z0, 0), point(z1, 0)) as z
     from json_to_recordset($1::json)
     as sent(id integer, x0 float8, x1 float8, y0 float8, y1 float8, z0 float8, z1 float8, corners varchar)) as boxed
   on conflict (id) do update set ${settings(names)}`;
-const PUT_FOOTPRINTS = putFootprints("id, xy, z, corners");
-const PUT_BARE_FOOTPRINTS = putFootprints("id, xy, z");
+const PUT_FOOTPRINTS = putFootprints(["id", "xy", "z", "corners"]);
+const PUT_BARE_FOOTPRINTS = putFootprints(["id", "xy", "z"]);
 const DROP_FOOTPRINTS = "delete from image_footprint where id = any($1::integer[])";
 const STAMP_DETAILS = `update image_detail set label_stamp = sent.label_stamp
-  from ${rowsOf("image_id, label_stamp")} where image_detail.image_id = sent.image_id`;
+  from ${rowsOf(["image_id", "label_stamp"], 2)} where image_detail.image_id = sent.image_id`;
 
-type Value = string | number | null;
-
-function objectOf(names: string, values: readonly Value[]): Readonly<Record<string, Value>> {
-  return Object.fromEntries(names.split(", ").map((name, i) => [name, values[i] ?? null]));
+function objectOf(
+  names: readonly string[],
+  values: readonly StoredValue[],
+): Readonly<Record<string, StoredValue>> {
+  return Object.fromEntries(names.map((name, i) => [name, values[i] ?? null]));
 }
 
 /** An image with the id of its row. */
@@ -85,10 +77,17 @@ type FoundRow = ExistingRow & { readonly obs_id: string };
 class Batch {
   readonly #client: PostgresPoolClient;
   readonly #options: WriterOptions;
+  readonly #detail: ReturnType<typeof detailLayout>;
+  readonly #detailsStatement: string;
 
   constructor(client: PostgresPoolClient, options: WriterOptions) {
+    const detail = detailLayout(options.version);
     this.#client = client;
     this.#options = options;
+    this.#detail = detail;
+    this.#detailsStatement = `insert into image_detail (${detail.names}) select ${detail.names}
+      from ${rowsOf(detail.names, options.version)}
+      on conflict (image_id) do update set ${settings(detail.names)}`;
   }
 
   async #rows<R>(text: string, parameter: unknown): Promise<readonly R[]> {
@@ -107,7 +106,7 @@ class Batch {
    */
   async #insert(images: readonly HarvestedImage[]): Promise<ReadonlyMap<string, number>> {
     if (images.length === 0) return new Map();
-    const rows = images.map(({ record }) => objectOf(RECORD_NAMES, recordValues(record)));
+    const rows = images.map(({ record }) => objectOf(RECORD.names, RECORD.values(record)));
     const { rows: inserted } = await this.#client.query<{ id: number; obs_id: string }>(INSERT_IMAGES, [
       JSON.stringify(rows),
     ]);
@@ -117,15 +116,16 @@ class Batch {
   async #putDetails(written: readonly Written[]): Promise<void> {
     if (!this.#options.hasDetails) return;
     await this.#send(
-      PUT_DETAILS,
-      written.map(({ id, image }) => objectOf(DETAIL_NAMES, detailValues(id, image))),
+      this.#detailsStatement,
+      written.map(({ id, image }) => objectOf(this.#detail.names, this.#detail.values(id, image))),
     );
     const boxes = written.flatMap(({ id, image: { detail } }) => {
-      const box = detail.corners === null ? undefined : footprintBox(detail.corners);
+      const { corners = null } = detail;
+      const box = corners === null ? undefined : footprintBox(corners);
       if (box === undefined) return [];
       const [x0, y0, z0] = box.min;
       const [x1, y1, z1] = box.max;
-      return [{ id, x0, x1, y0, y1, z0, z1, corners: textOfCorners(detail.corners) }];
+      return [{ id, x0, x1, y0, y1, z0, z1, corners: storedValue(corners) }];
     });
     await this.#send(this.#options.hasFootprintCorners ? PUT_FOOTPRINTS : PUT_BARE_FOOTPRINTS, boxes);
   }
@@ -173,7 +173,7 @@ class Batch {
     });
     await this.#send(
       UPDATE_IMAGES,
-      updated.map(({ image }) => objectOf(RECORD_NAMES, recordValues(image.record))),
+      updated.map(({ image }) => objectOf(RECORD.names, RECORD.values(image.record))),
     );
     if (this.#options.hasDetails && updated.length > 0) {
       await this.#rows(

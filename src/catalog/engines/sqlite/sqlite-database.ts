@@ -2,7 +2,9 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from "@photostructure/sqlite";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
+import { LRUCache } from "lru-cache";
 import { SisError } from "../../../errors/sis-error.ts";
+import type { ReadValue } from "../../model/rows.ts";
 
 /** How long a statement waits for another process's lock, in milliseconds. */
 const READ_TIMEOUT_MS = 5000;
@@ -81,7 +83,9 @@ class PreparedStatement implements SqliteStatement {
 export class SqliteFile implements SqliteDatabase {
   readonly path: string;
   readonly #database: DatabaseSyncInstance;
-  readonly #statements = new Map<string, PreparedStatement>();
+  readonly #statements = new LRUCache<string, PreparedStatement>({ max: MAXIMUM_STATEMENTS });
+  /** Statements that return rows as arrays, which takes half the time of objects. */
+  readonly #fetching = new LRUCache<string, StatementSyncInstance>({ max: MAXIMUM_STATEMENTS });
   /** State of the file and its log when they were opened for reading. */
   readonly #state: string | undefined;
   readonly #isUnchanging: boolean;
@@ -167,18 +171,21 @@ export class SqliteFile implements SqliteDatabase {
 
   prepare(sql: string): PreparedStatement {
     const kept = this.#statements.get(sql);
-    if (kept !== undefined) {
-      this.#statements.delete(sql);
-      this.#statements.set(sql, kept);
-      return kept;
-    }
+    if (kept !== undefined) return kept;
     const statement = new PreparedStatement(this.#database.prepare(sql));
     this.#statements.set(sql, statement);
-    if (this.#statements.size > MAXIMUM_STATEMENTS) {
-      const oldest = this.#statements.keys().next().value;
-      if (oldest !== undefined) this.#statements.delete(oldest);
-    }
     return statement;
+  }
+
+  /** The rows that a statement selects, as arrays of values. */
+  fetch(sql: string, parameters: readonly unknown[]): readonly (readonly ReadValue[])[] {
+    let statement = this.#fetching.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql, { returnArrays: true });
+      this.#fetching.set(sql, statement);
+    }
+    const rows: unknown = statement.all(...(parameters as readonly Value[]));
+    return rows as readonly (readonly ReadValue[])[];
   }
 
   /** Runs statements without parameters or results. */
@@ -188,6 +195,7 @@ export class SqliteFile implements SqliteDatabase {
 
   close(): void {
     this.#statements.clear();
+    this.#fetching.clear();
     if (!this.#database.isOpen) return;
     if (this.#state === undefined) {
       // remaining readers keep the log alive: an empty one does no harm to a file that replaces

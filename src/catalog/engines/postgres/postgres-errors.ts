@@ -1,4 +1,4 @@
-import { SisError } from "../../errors/sis-error.ts";
+import type { DatabaseProblem } from "../engine.ts";
 
 interface PostgresError {
   readonly code?: string;
@@ -37,6 +37,11 @@ export function isOtherSchema(error: unknown): boolean {
   return /^42(P01|703)$/.test((error as PostgresError).code ?? "");
 }
 
+/** Whether another program holds a lock that was not waited for (lock_not_available). */
+export function isLocked(error: unknown): boolean {
+  return (error as PostgresError).code === "55P03";
+}
+
 const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^(28...)$/, "user, password or TLS mode refused"],
   [/^3D000$/, "there is no database with this name"],
@@ -47,11 +52,8 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^ENOTFOUND$/, "unknown host"],
 ];
 
-/** Why a database cannot be used, in words that contain no host, path or user. */
 function reasonOf(error: unknown): string {
-  const { code = "", message = "", errstr } = error as PostgresError & { readonly errstr?: string };
-  // SQLite's own texts for its codes
-  if (errstr !== undefined) return errstr;
+  const { code = "", message = "" } = error as PostgresError;
   if (isPoolerRefusal({ message })) return "a connection pooler is in use; set DB_POOLER";
   const known = REASONS.find(([pattern]) => pattern.test(code));
   if (known !== undefined) return known[1];
@@ -60,24 +62,12 @@ function reasonOf(error: unknown): string {
   return "it returned an error";
 }
 
-/**
- * The error of a database that cannot be used. In its `details`, `reason` contains no path, and
- * `away` says that it may come back.
- */
-function databaseError(error: unknown): SisError<"CATALOG_UNAVAILABLE"> {
-  const message = error instanceof Error ? error.message || String(error.name) : String(error);
-  const hint = isPoolerRefusal({ message }) ? ": set DB_POOLER to session or transaction" : "";
-  return new SisError("CATALOG_UNAVAILABLE", `the database cannot be used: ${message}${hint}`, {
-    details: { reason: reasonOf(error), away: isAway(error) },
-    cause: error,
-  });
-}
-
-/** Awaits a database operation. Errors: CATALOG_UNAVAILABLE in place of the driver's own. */
-export async function available<T>(operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
-    throw error instanceof SisError ? error : databaseError(error);
-  }
+/** Why PostgreSQL cannot be used. */
+export function postgresProblem(error: unknown): DatabaseProblem {
+  const isRefusal = isPoolerRefusal(error as PostgresError);
+  return {
+    reason: reasonOf(error),
+    isAway: isAway(error),
+    hint: isRefusal ? ": set DB_POOLER to session or transaction" : "",
+  };
 }

@@ -1,0 +1,129 @@
+import type { VectorBox } from "@sbnsis/wcs/internal";
+import type { Kysely, RawBuilder, SqlBool } from "kysely";
+import { SisError } from "../../errors/sis-error.ts";
+import type { HarvestedImage, WriteOutcome, WriterOptions } from "../image-writer.ts";
+import type { ReadValue } from "../model/rows.ts";
+import type { DatabaseSettings } from "../schema/database-settings.ts";
+import type { CatalogTables, Migration, SchemaParts } from "../schema/tables.ts";
+
+/** The purpose of a connection: serving and inspecting only read. */
+export type Purpose = "serve" | "inspect" | "write";
+
+/** A column of an existing table. */
+interface ColumnInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly notnull: number;
+  readonly pk: number;
+  /** Whether new rows need no value; SQLite does not say. */
+  readonly hasDefault?: number;
+}
+
+/** Why a database cannot be used. */
+export interface DatabaseProblem {
+  /** In words that contain no host, path or user. */
+  readonly reason: string;
+  /** Whether it may come back by itself. */
+  readonly isAway: boolean;
+  /** What the operator can do, after a colon, or nothing. */
+  readonly hint: string;
+}
+
+type Count = RawBuilder<{ n: number }>;
+type Statements = readonly RawBuilder<unknown>[];
+
+/**
+ * Everything that differs between the databases that the catalog supports. Code outside
+ * `engines/` is the same for both.
+ */
+export interface Engine {
+  readonly migrations: readonly Migration[];
+  /** What a version of the schema has. */
+  partsOf(version: number): SchemaParts;
+  /** Opens a database. Errors: CATALOG_UNAVAILABLE, CONFIG_INVALID. */
+  open(settings: DatabaseSettings, purpose: Purpose): CatalogDatabase;
+  /** The file that does not exist yet, for a database that is one. */
+  missingFile(settings: DatabaseSettings): string | undefined;
+  /** What to check when a database with these settings cannot be used. */
+  readonly remedy: string;
+  problemOf(error: unknown): DatabaseProblem;
+  /** Whether reopening a served database may help after this error. */
+  isOutdatedBy(error: unknown): boolean;
+  /** Whether a transaction failed because another program holds a lock or the server is away. */
+  isBusy(error: unknown): boolean;
+
+  /** Begins a transaction that excludes other migrations. */
+  readonly beginMigration: Statements;
+  /** Begins a transaction during which nobody else writes to `image`. */
+  readonly beginSealing: Statements;
+  /** Sums up rows of `image_block` that triggers have added. */
+  readonly foldBlocks: Statements;
+  /** Updates the statistics of the query planner. */
+  readonly analyze: Statements;
+
+  /** A value that differs after any change by another connection. */
+  readonly changeMarker: RawBuilder<{ version: unknown }>;
+  /** Names of the existing tables, views and triggers. */
+  readonly relationNames: RawBuilder<{ name: string }>;
+  columnsOf(table: "image" | "image_detail"): RawBuilder<ColumnInfo>;
+  /** Counts the unique indexes of the LID alone. */
+  readonly uniqueLids: Count;
+  /** Counts the entries of the index of footprints. */
+  readonly footprints: Count;
+
+  /** The function from a character code to the character. */
+  readonly character: string;
+  /** A join in the written order, if the engine does not choose a good one by itself. */
+  readonly orderedJoin: RawBuilder<unknown>;
+  /** A table that is scanned in the order of its ids, whatever its indexes offer. */
+  unindexed(table: "image" | "image_detail"): RawBuilder<unknown>;
+  /** `image.obs_id`, compared by code points. */
+  readonly lidByCodePoints: RawBuilder<unknown>;
+  /**
+   * Whether a column has one of several values, passed as one parameter whatever their number, so
+   * that few statements are prepared.
+   */
+  isAmong(column: RawBuilder<unknown>, values: readonly number[] | readonly string[]): RawBuilder<SqlBool>;
+  /** Whether the box of a footprint overlaps `box`; never misses one. An exact test follows. */
+  footprintsMeeting(box: VectorBox): RawBuilder<SqlBool>;
+  /** Whether the URLs of a row of `image` begin like this, which ends in a slash. */
+  urlBegins(beginning: string): RawBuilder<SqlBool>;
+}
+
+/** An open database, or one of its connections. */
+export interface CatalogDatabase {
+  readonly engine: Engine;
+  readonly kysely: Kysely<CatalogTables>;
+  /** The rows that a prepared statement selects, as arrays of values. */
+  fetch(statement: string, parameters: readonly unknown[]): Promise<readonly (readonly ReadValue[])[]>;
+  /** Whether it is still the database that was opened. */
+  isCurrent(): boolean;
+  /** Whether what was just read is consistent. */
+  isSound(): boolean;
+  /** Writes a batch in one transaction, concurrently with other processes that do the same. */
+  write(images: readonly HarvestedImage[], options: WriterOptions): Promise<readonly WriteOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** Runs statements on one connection; in `work`, `kysely` is that connection. */
+export async function onOneConnection<T>(
+  database: CatalogDatabase,
+  work: (connection: CatalogDatabase) => Promise<T>,
+): Promise<T> {
+  return await database.kysely.connection().execute(async (kysely) => await work({ ...database, kysely }));
+}
+
+/** Awaits a database operation. Errors: CATALOG_UNAVAILABLE in place of the driver's own. */
+export async function available<T>(engine: Engine, operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (error instanceof SisError) throw error;
+    const message = error instanceof Error ? error.message || String(error.name) : String(error);
+    const { reason, isAway, hint } = engine.problemOf(error);
+    throw new SisError("CATALOG_UNAVAILABLE", `the database cannot be used: ${message}${hint}`, {
+      details: { reason, away: isAway },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { Kysely, PostgresDialect, sql } from "kysely";
+import type { DatabaseSettings } from "../../schema/database-settings.ts";
+import { readMigrations } from "../../schema/migrations.ts";
+import type { CatalogTables } from "../../schema/tables.ts";
+import type { CatalogDatabase, Engine, Purpose } from "../engine.ts";
+import { isAway, isLocked, isOtherSchema, postgresProblem } from "./postgres-errors.ts";
+import { PreparingPool } from "./postgres-pool.ts";
+import { writeToPostgres } from "./postgres-writer.ts";
+
+function open(settings: DatabaseSettings, purpose: Purpose): CatalogDatabase {
+  const pool = new PreparingPool(settings, purpose);
+  const kysely = new Kysely<CatalogTables>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    engine: POSTGRESQL,
+    kysely,
+    fetch: async (statement, parameters) => await pool.fetch(statement, parameters),
+    isCurrent: () => true,
+    isSound: () => true,
+    write: async (images, options) => await writeToPostgres(pool, images, options),
+    close: async () => {
+      await kysely.destroy();
+      // kysely ends the pool only if it has used it
+      await pool.end();
+    },
+  };
+}
+
+/** PostgreSQL 12 and later, without extensions. */
+export const POSTGRESQL: Engine = {
+  migrations: readMigrations("postgresql"),
+  partsOf: (version) => ({
+    version,
+    hasDetails: version >= 2,
+    hasCounts: version >= 3,
+    hasBlocks: version >= 4,
+    hasFootprintCorners: version >= 5,
+  }),
+  open,
+  missingFile: () => undefined,
+  remedy: "check DB_HOST, DB_USERNAME and DB_PASSWORD, and that the server is running",
+  problemOf: postgresProblem,
+  isOutdatedBy: isOtherSchema,
+  isBusy: (error) => isLocked(error) || isAway(error),
+
+  beginMigration: [sql`begin`, sql`select pg_advisory_xact_lock(hashtext('sis_schema'))`],
+  // without waiting: waiting for such a lock blocks all later writers
+  beginSealing: [sql`begin`, sql`lock table image in share row exclusive mode nowait`],
+  foldBlocks: [
+    sql`with double as (select dimension, value, block from image_block group by 1, 2, 3 having count(*) > 1),
+      folded as (delete from image_block using double where image_block.dimension = double.dimension
+        and image_block.value = double.value and image_block.block = double.block returning image_block.*)
+    insert into image_block (dimension, value, block, count)
+      select dimension, value, block, sum(count) from folded group by 1, 2, 3 having sum(count) <> 0`,
+  ],
+  analyze: [sql`analyze image, image_detail, image_footprint`],
+
+  // which transactions have ended, in the whole server: it changes more often than necessary, but
+  // never too rarely; another server at the same address may have the same value by chance, but did
+  // not start in the same microsecond
+  changeMarker: sql`select pg_current_snapshot()::text || ' ' || pg_postmaster_start_time()::text as version`,
+  relationNames: sql`select relname as name from pg_class where relnamespace = current_schema()::regnamespace
+    union all select tgname from pg_trigger where tgrelid = to_regclass('image') and not tgisinternal`,
+  columnsOf: (table) => sql`select attname as name, format_type(atttypid, atttypmod) as type,
+      attnotnull::int as "notnull", 0 as pk, (atthasdef or attidentity <> '')::int as "hasDefault"
+    from pg_attribute where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped`,
+  uniqueLids: sql`select count(*) as n from pg_index
+    join pg_attribute on attrelid = indrelid and attnum = indkey[0]
+    where indrelid = to_regclass('image') and indisunique and indnkeyatts = 1 and attname = 'obs_id' and indpred is null`,
+  footprints: sql`select count(*) as n from image_footprint`,
+
+  character: "chr",
+  // it chooses the order from its statistics
+  orderedJoin: sql`join`,
+  unindexed: (table) => sql.table(table),
+  // an index has this order, whatever the collation of the database
+  lidByCodePoints: sql`image.obs_id collate "C"`,
+  isAmong: (column, values) => {
+    const type = sql.raw(typeof values[0] === "number" ? "integer[]" : "varchar[]");
+    return sql`${column} = any(${values}::${type})`;
+  },
+  // a GiST index of two of its 2-D boxes: x with y, and z alone
+  footprintsMeeting: ({ min: [x0, y0, z0], max: [x1, y1, z1] }) =>
+    sql`image_footprint.xy && box(point(${x0}, ${y0}), point(${x1}, ${y1}))
+      and image_footprint.z && box(point(${z0}, 0), point(${z1}, 0))`,
+  urlBegins: (beginning) => {
+    const length = sql.lit(beginning.length);
+    return sql`left(label_url, ${length}) = ${beginning} or left(image_url, ${length}) = ${beginning}`;
+  },
+};
