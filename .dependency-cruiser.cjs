@@ -61,6 +61,7 @@ const rooms = {
     "image-writer",
     "model/column",
     "model/image",
+    "model/listed-image",
     "open-catalog",
     "writable-catalog",
   ],

@@ -113,6 +113,7 @@ async function openapiDocument(): Promise<string> {
       findImage: unused,
       findDetail: unused,
       queryImages: unused,
+      listImages: unused,
       searchImages: unused,
       summarize: unused,
       warnings: [],

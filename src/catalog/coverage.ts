@@ -4,10 +4,7 @@ import type { CatalogDatabase } from "./engines/engine.ts";
 import type { SchemaParts } from "./schema/tables.ts";
 
 /** The number that a query counts. */
-async function counted(
-  { kysely }: CatalogDatabase,
-  count: RawBuilder<{ n: number }>,
-): Promise<number> {
+async function counted({ kysely }: CatalogDatabase, count: RawBuilder<{ n: number }>): Promise<number> {
   const { rows } = await count.execute(kysely);
   return Number(rows[0]?.n ?? 0);
 }

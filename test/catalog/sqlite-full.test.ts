@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { SqliteFile } from "../../src/catalog/engines/sqlite/sqlite-database.ts";
+import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { writeToSqlite } from "../../src/catalog/engines/sqlite/sqlite-writer.ts";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 

@@ -17,10 +17,10 @@ beforeEach(async () => {
   service = await testService({
     catalog: {
       ...catalog,
-      queryImages: async (filter) => {
+      listImages: async (filter) => {
         begun++;
         await released;
-        return catalog.queryImages(filter);
+        return catalog.listImages(filter);
       },
     },
   });

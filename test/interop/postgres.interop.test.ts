@@ -13,6 +13,9 @@ else {
   describe("the catalog on PostgreSQL", async () => {
     await import("../catalog/catalog.test.ts");
   });
+  describe("migrations of the catalogue on PostgreSQL", async () => {
+    await import("../catalog/migrations.test.ts");
+  });
   describe("pages far into lists on PostgreSQL", async () => {
     await import("../catalog/deep-pages.test.ts");
   });

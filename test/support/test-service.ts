@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import type { Catalog, ImageRecord } from "../../src/catalog/catalog.ts";
+import type { Catalog, ImageFilter, ImageRecord } from "../../src/catalog/catalog.ts";
+import { listedImage } from "../../src/catalog/model/listed-image.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { SisError } from "../../src/errors/sis-error.ts";
 import { buildApp } from "../../src/http/app.ts";
@@ -29,21 +30,26 @@ export const RECORD: ImageRecord = {
 
 /** An in-memory catalog. */
 export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catalog {
+  const pageOf = ({ maxrec, offset, collection, facility, instrument, dptype }: ImageFilter) => {
+    const found = records.filter(
+      (record) =>
+        (collection ?? record.collection) === record.collection &&
+        (facility ?? record.facility) === record.facility &&
+        (instrument ?? record.instrument) === record.instrument &&
+        (dptype ?? record.dataProductType) === record.dataProductType,
+    );
+    return { total: found.length, records: found.slice(offset, offset + maxrec) };
+  };
   return {
     open: async () => undefined,
     probe: async () => undefined,
     coverage: async () => ({ images: records.length, withoutFootprint: 0 }),
     findImage: async (id) => records.find(({ obsId }) => obsId === id),
     findDetail: async () => undefined,
-    queryImages: async ({ maxrec, offset, collection, facility, instrument, dptype }) => {
-      const found = records.filter(
-        (record) =>
-          (collection ?? record.collection) === record.collection &&
-          (facility ?? record.facility) === record.facility &&
-          (instrument ?? record.instrument) === record.instrument &&
-          (dptype ?? record.dataProductType) === record.dataProductType,
-      );
-      return { total: found.length, records: found.slice(offset, offset + maxrec) };
+    queryImages: async (filter) => pageOf(filter),
+    listImages: async (filter) => {
+      const { total, records: shown } = pageOf(filter);
+      return { total, images: shown.map(listedImage) };
     },
     summarize: async () =>
       records.map(({ collection, facility, instrument }) => ({ collection, facility, instrument, count: 1 })),

@@ -84,6 +84,8 @@ export interface Engine {
    * that few statements are prepared.
    */
   isAmong(column: RawBuilder<unknown>, values: readonly number[] | readonly string[]): RawBuilder<SqlBool>;
+  /** An expression for a JSON array of columns; it may round reals. */
+  jsonArray(columns: readonly string[]): string;
   /** Whether the box of a footprint overlaps `box`; never misses one. An exact test follows. */
   footprintsMeeting(box: VectorBox): RawBuilder<SqlBool>;
   /** Whether the URLs of a row of `image` begin like this, which ends in a slash. */

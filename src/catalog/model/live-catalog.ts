@@ -4,6 +4,7 @@ import type {
   Coverage,
   ImageDetail,
   ImageFilter,
+  ImageList,
   ImagePage,
   ImageRecord,
   ImageSearch,
@@ -75,6 +76,10 @@ export class LiveCatalog implements Catalog {
 
   async queryImages(filter: ImageFilter): Promise<ImagePage> {
     return await this.#use((catalog) => catalog.queryImages(filter));
+  }
+
+  async listImages(filter: ImageFilter): Promise<ImageList> {
+    return await this.#use((catalog) => catalog.listImages(filter));
   }
 
   async searchImages(search: ImageSearch): Promise<SearchPage> {

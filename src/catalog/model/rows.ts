@@ -1,7 +1,6 @@
 import type { SkyCorners } from "@sbnsis/wcs/internal";
-import type { ImageDetail, ImageRecord } from "../catalog.ts";
 import type { ColumnType, ImageColumn } from "./column.ts";
-import { columnsOf, type StoredValue } from "./image.ts";
+import { columnsOf, type ImageValues, type StoredValue } from "./image.ts";
 
 /** A value of a row as a database returns it. */
 export type ReadValue = string | number | bigint | null;
@@ -46,12 +45,15 @@ export class ImageReader<T> {
 }
 
 /** Reads records. */
-export function recordReader(): ImageReader<ImageRecord> {
+export function recordReader(): ImageReader<ImageValues<"image">> {
   return new ImageReader(columnsOf("image", 1));
 }
 
 /** Reads details from a database with a version of the schema, all of them or those of responses. */
-export function detailReader<T = ImageDetail>(version: number, which: "all" | "shown"): ImageReader<T> {
+export function detailReader<T = ImageValues<"image_detail">>(
+  version: number,
+  which: "all" | "shown",
+): ImageReader<T> {
   const isWanted = ({ response }: ImageColumn) => which === "all" || response !== undefined;
   const all = columnsOf("image_detail", Number.POSITIVE_INFINITY).filter(isWanted);
   return new ImageReader(columnsOf("image_detail", version).filter(isWanted), all);

@@ -5,6 +5,7 @@ import type {
   Coverage,
   ImageDetail,
   ImageFilter,
+  ImageList,
   ImagePage,
   ImageRecord,
   ImageSearch,
@@ -19,6 +20,7 @@ import { ImagePages } from "../paging/page-images.ts";
 import { newestSchema, refuseNewerSchema, relationNames, schemaVersion } from "../schema/migrate.ts";
 import type { SchemaParts } from "../schema/tables.ts";
 import { searchImages } from "../search/search-images.ts";
+import { type ListedImage, listedColumns } from "./listed-image.ts";
 import { detailReader, type ImageReader, recordReader } from "./rows.ts";
 
 /**
@@ -40,6 +42,8 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   readonly #pages: ImagePages;
   readonly #records: ImageQuery<ImageRecord>;
   readonly #details: ImageQuery<ImageDetail> | undefined;
+  /** The select list of `listImages`. */
+  readonly #listed: readonly string[];
   readonly #parts: SchemaParts;
   readonly #coverage: KeptCoverage;
 
@@ -61,6 +65,7 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
           "image join image_detail on image_detail.image_id = image.id",
         )
       : undefined;
+    this.#listed = listedColumns(database.engine.jsonArray);
     const newest = newestSchema(database.engine);
     this.warnings =
       version < newest
@@ -104,6 +109,12 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
       : { total, records };
   }
 
+  async listImages(filter: ImageFilter): Promise<ImageList> {
+    const { total, rows } = await this.#available(this.#pages.rows(filter, this.#listed));
+    const images = rows.slice(0, filter.maxrec) as readonly unknown[] as readonly ListedImage[];
+    return { total, images };
+  }
+
   async searchImages(search: ImageSearch): Promise<SearchPage> {
     const tables = {
       ...this.#parts,
@@ -127,8 +138,8 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
 
   async probe(): Promise<void> {
     const page = { maxrec: 1, offset: 0 };
-    const { records } = await this.queryImages(page);
-    const obsId = records[0]?.obsId ?? "";
+    const { images } = await this.listImages(page);
+    const obsId = images[0]?.[0] ?? "";
     await this.findImage(obsId);
     await this.findDetail(obsId);
     if (!this.#parts.hasDetails) return;

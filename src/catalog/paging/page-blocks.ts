@@ -101,11 +101,15 @@ export async function idsAtOffset(
   const blocks = await blocksOf(database, reduced);
   const { numbers, until } = blocks;
   const place = firstAtLeast(until, offset + 1);
-  return {
-    first: place < numbers.length ? numbers[place]! * BLOCK_IDS : blocks.end,
-    end: endOfRow(blocks, offset + count),
-    before: until[place - 1] ?? 0,
-  };
+  const before = until[place - 1] ?? 0;
+  const end = endOfRow(blocks, offset + count);
+  const block = numbers[place];
+  if (block === undefined) return { first: blocks.end, end, before };
+  const first = block * BLOCK_IDS;
+  // where every id of a block is a row of the list, the rank of a row gives its id; block 0 may
+  // have negative ids
+  const isFull = block > 0 && until[place]! - before === BLOCK_IDS;
+  return isFull ? { first: first + offset - before, end, before: offset } : { first, end, before };
 }
 
 /**

@@ -85,7 +85,7 @@ export class ImagePages {
   /**
    * Columns of a page and of the row that follows it, and how many rows match in total.
    *
-   * @param columns names for a select list, the first one `image.id`
+   * @param columns expressions for a select list
    */
   async rows(
     request: ImageFilter,
@@ -97,8 +97,8 @@ export class ImagePages {
     // ids first: they are in an index, so skipped rows are never read
     const query = this.#prepared(
       `${list} ${page.shape}`,
-      (parameter) => sql`select ${sql.raw(list)} from image
-        where image.id in (select id from (${selectIds(page, parameter)}) as page) order by image.id`,
+      (parameter) => sql`select ${sql.raw(list)} from (${selectIds(page, parameter)}) as page
+        ${this.#database.engine.orderedJoin} image on image.id = page.id order by page.id`,
     );
     return { total: page.total, rows: await query.rows(page.values) };
   }

@@ -6,12 +6,13 @@ import { clientSignal } from "../responses/client-signal.ts";
 import { csvTable } from "../responses/csv.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
 import { votable } from "../responses/votable.ts";
+import { ListWriter } from "./list-writer.ts";
 import { cellText, searchColumns } from "./search-columns.ts";
 import type { LinkOptions } from "./search-links.ts";
 import { isExtended, type SearchQuery, searchQuerySchema } from "./search-query.ts";
 import { cursorText, imageFilter, imageSearch } from "./search-request.ts";
 import { type SearchHead, type SearchRow, searchResponseSchema } from "./search-response.ts";
-import { recordTexts, responseText, searchRows } from "./search-rows.ts";
+import { responseText, searchRows } from "./search-rows.ts";
 
 const table = (description: string) => ({ description, schema: { type: "string" } });
 
@@ -44,6 +45,7 @@ export interface QueryRouteOptions extends LinkOptions {
 /** GET /query. */
 export async function queryRoute(app: FastifyInstance, options: QueryRouteOptions): Promise<void> {
   const { catalog, baseUrl, queries } = options;
+  const writer = new ListWriter(baseUrl);
   app.get<{ Querystring: SearchQuery }>("/query", { schema }, async (request, reply) => {
     reply.header("cache-control", "no-cache");
     const format = productFormat(request.query.format);
@@ -62,9 +64,9 @@ export async function queryRoute(app: FastifyInstance, options: QueryRouteOption
       return sendSearch(request, reply, head, results, search.place !== undefined);
     }
     const filter = imageFilter(request.query);
-    const { total, records } = await queries.run(() => catalog.queryImages(filter), clientSignal(reply));
-    const head = { total, offset: filter.offset, count: records.length };
-    return sendJson(reply, responseText(head, recordTexts(records, format, { baseUrl })));
+    const { total, images } = await queries.run(() => catalog.listImages(filter), clientSignal(reply));
+    const head = { total, offset: filter.offset, count: images.length };
+    return sendJson(reply, responseText(head, writer.rows(images, format)));
   });
 }
 
@@ -86,15 +88,7 @@ function sendSearch(
   const without = head.without_footprint;
   if (without !== undefined) reply.header("x-without-footprint", without);
   const form = request.query.response ?? "json";
-  if (form === "json") {
-    return sendJson(
-      reply,
-      responseText(
-        head,
-        results.map((row) => JSON.stringify(row)),
-      ),
-    );
-  }
+  if (form === "json") return sendJson(reply, responseText(head, JSON.stringify(results)));
   const columns = searchColumns(hasPlace);
   const rows = results.map((row) => columns.map(({ name }) => cellText(row[name])));
   if (form === "csv") {

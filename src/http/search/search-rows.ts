@@ -1,4 +1,4 @@
-import type { FoundImage, ImageRecord, ImageSearch } from "../../catalog/catalog.ts";
+import type { FoundImage, ImageSearch } from "../../catalog/catalog.ts";
 import type { ProductFormat } from "../../products/product.ts";
 import { accessUrl, cutoutLinks, type LinkOptions } from "./search-links.ts";
 import { type CellValue, type SearchHead, type SearchRow, shownColumns } from "./search-response.ts";
@@ -33,45 +33,7 @@ export function searchRows(
   });
 }
 
-/** What JSON has to escape in a text (RFC 8259, 7), and halves of surrogate pairs. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be escaped
-const SPECIAL = /["\\\u0000-\u001f\ud800-\udfff]/;
-
-function jsonText(value: CellValue): string {
-  if (typeof value === "string" && !SPECIAL.test(value)) return `"${value}"`;
-  return JSON.stringify(value);
-}
-
-/**
- * Rows of the existing service as JSON texts. Consecutive rows mostly have the same collection,
- * facility and so on: the text of a value is reused while the value stays the same.
- */
-export function recordTexts(
-  records: readonly ImageRecord[],
-  format: ProductFormat,
-  { baseUrl }: Pick<LinkOptions, "baseUrl">,
-): readonly string[] {
-  const members = RECORD.map(({ name, property }, i) => ({
-    property,
-    key: `${i === 0 ? "{" : ","}${JSON.stringify(name)}:`,
-    value: undefined as CellValue | undefined,
-    text: "",
-  }));
-  return records.map((record: Values) => {
-    let row = "";
-    for (const member of members) {
-      const value = record[member.property]!;
-      if (value !== member.value) {
-        member.value = value;
-        member.text = member.key + jsonText(value);
-      }
-      row += member.text;
-    }
-    return `${row},"access_url":${jsonText(accessUrl(baseUrl, record.obsId as string, format))}}`;
-  });
-}
-
-/** A response as JSON; `rows` are JSON texts. */
-export function responseText(head: SearchHead, rows: readonly string[]): string {
-  return `${JSON.stringify(head).slice(0, -1)},"results":[${rows.join(",")}]}`;
+/** A response as JSON; `rows` is a JSON array. */
+export function responseText(head: SearchHead, rows: string): string {
+  return `${JSON.stringify(head).slice(0, -1)},"results":${rows}}`;
 }

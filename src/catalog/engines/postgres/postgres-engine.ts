@@ -78,6 +78,7 @@ export const POSTGRESQL: Engine = {
     const type = sql.raw(typeof values[0] === "number" ? "integer[]" : "varchar[]");
     return sql`${column} = any(${values}::${type})`;
   },
+  jsonArray: (columns) => `json_build_array(${columns})::text`,
   // a GiST index of two of its 2-D boxes: x with y, and z alone
   footprintsMeeting: ({ min: [x0, y0, z0], max: [x1, y1, z1] }) =>
     sql`image_footprint.xy && box(point(${x0}, ${y0}), point(${x1}, ${y1}))

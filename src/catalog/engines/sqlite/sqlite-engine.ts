@@ -70,6 +70,7 @@ export const SQLITE: Engine = {
   unindexed: (table) => sql`${sql.table(table)} not indexed`,
   lidByCodePoints: sql`image.obs_id`,
   isAmong: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+  jsonArray: (columns) => `json_array(${columns})`,
   // the 32-bit floats of the R*Tree are rounded outward
   footprintsMeeting: ({ min: [x0, y0, z0], max: [x1, y1, z1] }) =>
     sql`x1 >= ${x0} and x0 <= ${x1} and y1 >= ${y0} and y0 <= ${y1} and z1 >= ${z0} and z0 <= ${z1}`,

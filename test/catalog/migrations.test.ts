@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { COLUMN_TYPES } from "../../src/catalog/model/column.ts";
+import { columnsOf } from "../../src/catalog/model/image.ts";
+import { engineOf, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { repositoryRoot } from "../support/oracles.ts";
+import { type TestDatabase, testDatabase } from "../support/test-database.ts";
+
+// on SQLite; test/interop/postgres.interop.test.ts runs the same tests on PostgreSQL
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(async () => await database.drop());
+
+describe("the migrations of the catalog", () => {
+  it.each(["image", "image_detail"] as const)(
+    "create the columns of %s that the table of columns has (information of the database)",
+    async (table) => {
+      const catalog = await openWritableCatalog(database.settings);
+      await catalog.createTables();
+      await catalog.close();
+      const isSqlite = database.settings.DB_DIALECT === "sqlite";
+      const rows = await database.execute(
+        isSqlite
+          ? `SELECT name, type, "notnull" AS required FROM pragma_table_info('${table}')`
+          : `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, attnotnull::int AS required
+             FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attnum > 0`,
+      );
+      const found = new Map(rows.map(({ name, ...rest }) => [name, rest]));
+      const columns = columnsOf(table, Number.POSITIVE_INFINITY);
+      const keys = table === "image" ? ["id"] : ["image_id", "label_stamp"];
+      expect([...found.keys()].sort()).toEqual([...keys, ...columns.map(({ name }) => name)].sort());
+      for (const { name, type, isRequired = false } of columns) {
+        const { declared, accepted } = COLUMN_TYPES[type];
+        const stored = isSqlite ? declared : declared.toLowerCase().replace("varchar", "character varying");
+        expect(found.get(name), name).toEqual({ type: stored, required: isRequired ? 1 : 0 });
+        expect(stored, name).toMatch(accepted);
+      }
+    },
+  );
+
+  it("create nothing that verification misses, and a missing or changed column of image_detail is reported (by hand)", async () => {
+    const catalog = await openWritableCatalog(database.settings);
+    await catalog.createTables();
+    expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
+    await database.execute("ALTER TABLE image_detail DROP COLUMN md5");
+    expect((await catalog.verifyTables()).problems).toEqual(["table image_detail lacks the column md5"]);
+    await database.execute("ALTER TABLE image_detail ADD COLUMN md5 INTEGER");
+    expect((await catalog.verifyTables()).problems).toEqual([
+      expect.stringMatching(/^column image_detail.md5 has the type INTEGER$/i),
+    ]);
+    await catalog.close();
+  });
+
+  it("have ascending numbers, a title, and no empty statement", () => {
+    const { migrations } = engineOf(database.settings);
+    const versions = migrations.map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+    for (const { title, up } of migrations) {
+      expect(title).not.toBe("");
+      expect(up.length).toBeGreaterThan(0);
+      for (const statement of up) expect(statement).toMatch(/^[A-Z].*[^;]$/s);
+    }
+  });
+});
+
+describe("what differs between databases", () => {
+  it("is in engines/ alone: no other source asks which database it is (search for the names)", () => {
+    const asking = /DB_DIALECT\s*[!=]==|\bswitch \(.*DIALECT|instanceof (Sqlite|Postgres)/;
+    const sources = readdirSync(join(repositoryRoot, "src"), { recursive: true, encoding: "utf8" }).filter(
+      (path) => path.endsWith(".ts") && !path.startsWith(join("catalog", "engines")),
+    );
+    const found = sources.filter((path) =>
+      asking.test(readFileSync(join(repositoryRoot, "src", path), "utf8")),
+    );
+    // the database file is one of the files that no URL may lead to; config is below the catalog
+    expect(found).toEqual([join("config", "source-access.ts")]);
+  });
+});
