@@ -8,11 +8,11 @@
 import { parseArgs } from "node:util";
 import { avmPacket } from "../packages/imaging/src/avm/avm.ts";
 import type { FrameSource } from "../packages/imaging/src/frame/frame-source.ts";
+import { memorySource } from "../packages/imaging/src/frame/memory-source.ts";
 import { ownWcs, type TanFrame, tanPixelToSky } from "../packages/imaging/src/frame/tan-frame.ts";
 import { targetFrame } from "../packages/imaging/src/frame/target-frame.ts";
 import { zscale } from "../packages/imaging/src/interval/zscale.ts";
-import { renderFramePicture } from "../packages/imaging/src/render/render-frame-picture.ts";
-import { renderPicture } from "../packages/imaging/src/render/render-picture.ts";
+import { renderPlaced } from "../packages/imaging/src/render/pipeline.ts";
 import { nearestResampler } from "../packages/imaging/src/resample/nearest.ts";
 import { resampleRows } from "../packages/imaging/src/resample/resample.ts";
 import { linearLevels } from "../packages/imaging/src/stretch/levels.ts";
@@ -119,10 +119,10 @@ await report("move pixels, bytes, turned", count, () => {
   for (let row = 0; row < side; row++) move(row, line);
 });
 await report("whole frame, int16, aligned: picture", count, () =>
-  renderFramePicture({ source: frameSource, frame, map, options: {}, checkpoint }),
+  renderPlaced({ source: frameSource, frame, map, options: {}, checkpoint }),
 );
 await report("whole frame, int16, aligned: width=256", count, () =>
-  renderFramePicture({ source: frameSource, frame, map, options: { width: 256 }, checkpoint }),
+  renderPlaced({ source: frameSource, frame, map, options: { width: 256 }, checkpoint }),
 );
 const whole = { width: side, height: side, channels: 1, pixels: out } as const;
 await report("JPEG of the frame", count, () => encodePicture(whole, { format: "jpeg" }));
@@ -132,10 +132,10 @@ for (const size of [161, 512]) {
   for (const align of [false, true]) {
     const place = pictureOf(size, align);
     const name = `cutout of ${size}^2${align ? ", aligned" : ""}`;
-    const make = () => renderPicture({ data: cutout, shape: [size, size], ...place });
+    const make = () => renderPlaced({ source: memorySource(cutout, [size, size]), ...place, options: {} });
     await report(`${name}: picture`, size * size, make);
-    await report(`${name}: JPEG with AVM`, size * size, () => {
-      const picture = make();
+    await report(`${name}: JPEG with AVM`, size * size, async () => {
+      const picture = await make();
       return encodePicture(picture, { format: "jpeg", xmp: avmPacket(picture) });
     });
   }

@@ -9,6 +9,7 @@ import sharp, { type OverlayOptions } from "sharp";
 import { COLORMAPS } from "../packages/imaging/src/colour/colormap.ts";
 import { text, textSize } from "../packages/imaging/src/draw/canvas.ts";
 import type { Mark } from "../packages/imaging/src/draw/marks.ts";
+import { memorySource } from "../packages/imaging/src/frame/memory-source.ts";
 import {
   ownWcs,
   type TanFrame,
@@ -16,8 +17,9 @@ import {
   tanSkyToPixel,
 } from "../packages/imaging/src/frame/tan-frame.ts";
 import { targetFrame } from "../packages/imaging/src/frame/target-frame.ts";
+import type { Picture } from "../packages/imaging/src/render/picture.ts";
 import type { PictureOptions } from "../packages/imaging/src/render/picture-options.ts";
-import { type Picture, renderPicture } from "../packages/imaging/src/render/render-picture.ts";
+import { renderPlaced } from "../packages/imaging/src/render/pipeline.ts";
 import { pixelMap } from "../packages/wcs/src/transform/pixel-map.ts";
 
 const PANEL = 160;
@@ -142,8 +144,12 @@ async function writeSheet(name: string, perRow: number, all: readonly Panel[]): 
     const data = field(survey, source);
     const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
     const frame = targetFrame({ ...source, pixelToSky }, survey.shape, align);
-    const map = pixelMap(ownWcs(frame), ownWcs(source), survey.shape).rows;
-    const picture = renderPicture({ data, shape: survey.shape, frame, map, options });
+    const picture = await renderPlaced({
+      source: memorySource(data, survey.shape),
+      frame,
+      map: pixelMap(ownWcs(frame), ownWcs(source), survey.shape).rows,
+      options,
+    });
     const left = GAP + (i % perRow) * (PANEL + GAP);
     const top = GAP + Math.floor(i / perRow) * (PANEL + HEAD + GAP);
     const scale = textSize(label, 2)[0] <= PANEL ? 2 : 1;

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseHeader } from "../../packages/fits/src/header/header.ts";
+import { memorySource } from "../../packages/imaging/src/frame/memory-source.ts";
 import { tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
-import { renderCutoutPicture } from "../../packages/imaging/src/render/render-cutout-picture.ts";
+import { renderPicture } from "../../packages/imaging/src/render/pipeline.ts";
 import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";
 import { askPython, oraclePython } from "../support/oracles.ts";
 
@@ -98,8 +99,8 @@ describe.skipIf(oraclePython() === undefined)(
         const header = parseHeader(new Uint8Array(readFileSync(join(folder, `${name}.header`))));
         const data = new Float32Array(new Uint8Array(readFileSync(join(folder, `${name}.data`))).buffer);
         const wanted = readFileSync(join(folder, `${name}.${align ? "True" : "False"}`));
-        const picture = await renderCutoutPicture({
-          data,
+        const picture = await renderPicture({
+          source: memorySource(data, shape),
           box: { start: [0, 0], shape },
           wcs: wcsFromHeader(header),
           align,

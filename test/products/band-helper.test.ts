@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
-import type { FrameSource } from "../../packages/imaging/src/frame/frame-source.ts";
 import type { PictureOptions } from "../../packages/imaging/src/render/picture-options.ts";
-import { isThere, levelJob } from "../../packages/imaging/src/stretch/level-job.ts";
+import { bandJob } from "../../packages/imaging/src/stretch/band-job.ts";
+import { BandProgress } from "../../packages/imaging/src/stretch/band-progress.ts";
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
@@ -151,8 +151,8 @@ test("the error of a band that only the second thread took is the error of the p
   const { location } = frame.source;
   const bytes = readFileSync(location);
   const { image } = frame;
-  const job = levelJob(
-    { width: NX, height: NY } as FrameSource,
+  const job = bandJob(
+    { height: NY },
     {
       levels: { vmin: 0, vmax: 200 },
       options: {},
@@ -164,22 +164,24 @@ test("the error of a band that only the second thread took is the error of the p
   );
   const cancelled = new Int32Array(new SharedArrayBuffer(4));
   expect(await helper.take({ source: frame.source, image, job, cancelled })).toBe(4);
-  expect([0, 1, 2, 3].every((band) => isThere(job, band))).toBe(true);
+  const isMade = ({ progress }: typeof job) =>
+    [0, 1, 2, 3].every((band) => new BandProgress(progress).isPresent(band));
+  expect(isMade(job)).toBe(true);
   const broken = Buffer.from(bytes);
   broken.fill(0, bytes.length >> 1, (bytes.length >> 1) + 200_000);
   const path = join(folder, "broken.fits.fz");
   writeFileSync(path, broken);
   const source = await withSource(sources, path, {}, async (_, identity) => ({ location: path, identity }));
-  const anew = { ...job, progress: new Int32Array(new SharedArrayBuffer(job.progress.byteLength)) };
+  const anew = { ...job, progress: BandProgress.memoryFor(4, true) };
   warnings.length = 0;
   const corrupt = helper.take({ source, image, job: anew, cancelled });
   await expect(corrupt).rejects.toMatchObject({ code: "FITS_TILE_CORRUPT" });
   expect(warnings.join()).toMatch(/RICE_1 tile/);
   // neither the band that it took nor that of a cancelled job exists; the latter causes no warning
-  expect([0, 1, 2, 3].every((band) => isThere(anew, band))).toBe(false);
+  expect(isMade(anew)).toBe(false);
   cancelled[0] = 1;
   warnings.length = 0;
-  const third = { ...job, progress: new Int32Array(new SharedArrayBuffer(job.progress.byteLength)) };
+  const third = { ...job, progress: BandProgress.memoryFor(4, true) };
   const given = helper.take({ source: frame.source, image, job: third, cancelled });
   await expect(given).rejects.toMatchObject({ code: "CANCELLED" });
   expect(warnings).toEqual([]);

@@ -11,9 +11,9 @@ export {
   sidePixels,
 } from "./frame/cutout-box.ts";
 export type { FrameSource } from "./frame/frame-source.ts";
-export { marksOnPicture, pictureGeometry } from "./frame/picture-geometry.ts";
+export { memorySource } from "./frame/memory-source.ts";
 export { kernelRoom } from "./kernel/picture-kernel.ts";
-export { bufferedLevels, drawBufferedRows } from "./render/buffered-frame.ts";
+export type { Picture, PictureRequest } from "./render/picture.ts";
 export {
   CUTS,
   type Cut,
@@ -22,10 +22,7 @@ export {
   STRETCHES,
   ZOOM_PIXELS,
 } from "./render/picture-options.ts";
+export { renderPicture } from "./render/pipeline.ts";
 export { numericPixels, type PixelArray } from "./render/pixel-array.ts";
-export { renderCutoutPicture } from "./render/render-cutout-picture.ts";
-export { type FramePictureInput, renderFramePicture } from "./render/render-frame-picture.ts";
-export { type Picture, reduceAndFinish } from "./render/render-picture.ts";
-export { resampledArray } from "./resample/resample.ts";
 export { reducedSize } from "./resample/scale.ts";
-export { type LevelJob, missingOf, takeBands } from "./stretch/level-job.ts";
+export { type BandJob, takeBands } from "./stretch/band-job.ts";

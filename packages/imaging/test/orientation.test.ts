@@ -4,8 +4,9 @@ import { avmFrame, readAvm } from "../../../test/support/avm-reader.ts";
 import { wcsFromHeader } from "../../wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../wcs/test/header-of.ts";
 import { avmPacket } from "../src/avm/avm.ts";
+import { memorySource } from "../src/frame/memory-source.ts";
 import { pictureGeometry } from "../src/frame/picture-geometry.ts";
-import { renderCutoutPicture } from "../src/render/render-cutout-picture.ts";
+import { renderPicture } from "../src/render/pipeline.ts";
 
 interface Entry {
   readonly name: string;
@@ -38,9 +39,9 @@ test.each(entries)(
 
 test.each(entries)("the unaligned picture $name has the pixels of the file, top row last", async (entry) => {
   const wcs = wcsFromHeader(headerOf(entry.header));
-  const picture = await renderCutoutPicture({ data: ramp, box, wcs, align: false });
-  const upright = await renderCutoutPicture({
-    data: ramp,
+  const picture = await renderPicture({ source: memorySource(ramp, box.shape), box, wcs, align: false });
+  const upright = await renderPicture({
+    source: memorySource(ramp, box.shape),
     box,
     wcs: wcsFromHeader(headerOf({ ...plain, RADESYS: "ICRS" })),
     align: false,
@@ -59,9 +60,9 @@ test.each([{ RADESYS: "GAPPT" }, { CTYPE1: "HPLN-TAN", CTYPE2: "HPLT-TAN" }])(
   async (cards) => {
     const wcs = wcsFromHeader(headerOf({ ...plain, ...cards }));
     for (const align of [false, true]) {
-      const picture = await renderCutoutPicture({ data: ramp, box, wcs, align });
+      const picture = await renderPicture({ source: memorySource(ramp, box.shape), box, wcs, align });
       const known = wcsFromHeader(headerOf({ ...plain, RADESYS: "ICRS" }));
-      const same = await renderCutoutPicture({ data: ramp, box, wcs: known, align });
+      const same = await renderPicture({ source: memorySource(ramp, box.shape), box, wcs: known, align });
       expect(picture.pixels).toEqual(same.pixels);
       const packet = avmPacket(picture);
       expect(packet).not.toContain("ICRS");

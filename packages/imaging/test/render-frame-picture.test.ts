@@ -2,16 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import type { FrameSource } from "../src/frame/frame-source.ts";
+import { memorySource } from "../src/frame/memory-source.ts";
 import { type TanFrame, tanPixelToSky } from "../src/frame/tan-frame.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";
+import { frameLevels } from "../src/interval/frame-levels.ts";
 import { samplePlaces } from "../src/interval/frame-samples.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
+import { renderPlaced } from "../src/render/pipeline.ts";
 import type { AnyPixels, PixelArray } from "../src/render/pixel-array.ts";
-import { renderFramePicture } from "../src/render/render-frame-picture.ts";
-import { renderPicture } from "../src/render/render-picture.ts";
 import { nearestResampler } from "../src/resample/nearest.ts";
-import { frameLevels } from "../src/stretch/frame-levels.ts";
-import { type LevelJob, missingOf, takeBands } from "../src/stretch/level-job.ts";
+import { type BandJob, takeBands } from "../src/stretch/band-job.ts";
 import { mapBetween } from "./map-between.ts";
 
 function sourceFrame(angle: number, mirror: boolean): TanFrame {
@@ -104,7 +104,7 @@ function pieces(
 
 /** Takes bands of a job, alternating with the thread that started it. */
 function helper(source: FrameSource) {
-  return (job: LevelJob) => takeBands(source, job, () => undefined, missingOf(job, source));
+  return (job: BandJob) => takeBands(source, job, { checkpoint: () => undefined });
 }
 
 const shapes = fc.oneof(
@@ -117,8 +117,8 @@ const angles = fc.oneof(
   fc.constantFrom(0, Math.PI / 2, Math.PI, -Math.PI / 2, 0.005, Math.PI + 0.003),
 );
 
-describe("pictures of frames that arrive in bands, against those of images in memory (renderPicture)", () => {
-  it("a picture from any bands equals renderPicture for cuts that the picture defines", async () => {
+describe("pictures of frames that arrive in bands, against those of images in memory, reprojected first", () => {
+  it("a picture from any bands equals that of the image in memory for cuts that the picture defines", async () => {
     const styles: readonly PictureOptions[] = [
       {},
       { stretch: "asinh", invert: true },
@@ -144,9 +144,12 @@ describe("pictures of frames that arrive in bands, against those of images in me
           fc.pre(options.width === undefined || Math.max(...shape) < 8 * options.width);
           const { frame, map } = geometry(sourceFrame(angle, mirror), shape, align);
           const stored = kind.store(noise(shape[0] * shape[1], seed));
-          const wanted = renderPicture({ data: kind.physical(stored), shape, frame, map, options });
+          const wanted = await renderPlaced(
+            { source: memorySource(kind.physical(stored), shape), frame, map, options },
+            "reproject first",
+          );
           const source = pieces(kind, stored, shape, bandRows);
-          const got = await renderFramePicture({
+          const got = await renderPlaced({
             source,
             frame,
             map,
@@ -179,13 +182,16 @@ describe("pictures of frames that arrive in bands, against those of images in me
             return 1000 + 500 * Math.sin(x / 40) * Math.cos(y / 30);
           });
           const options = { width: 24, stretch: "sqrt" } as const;
-          const wanted = renderPicture({ data: stored, shape, frame, map, options });
+          const wanted = await renderPlaced(
+            { source: memorySource(stored, shape), frame, map, options },
+            "reproject first",
+          );
           const source = { ...pieces(kinds[6]!, stored, shape, tileRows * bands), tileRows };
           const checkpoint = () => undefined;
-          const got = await renderFramePicture({ source, frame, map, options, checkpoint });
+          const got = await renderPlaced({ source, frame, map, options, checkpoint });
           expect({ ...got, pixels: 0 }).toEqual({ ...wanted, pixels: 0 });
           const help = helper(source);
-          const helped = await renderFramePicture({ source, frame, map, options, checkpoint, help });
+          const helped = await renderPlaced({ source, frame, map, options, checkpoint, help });
           expectSameBytes(helped.pixels, got.pixels);
           const off = got.pixels.reduce((sum, level, i) => sum + Math.abs(level - wanted.pixels[i]!), 0);
           expect(off / got.pixels.length).toBeLessThan(2.5);
@@ -207,7 +213,7 @@ describe("pictures of frames that arrive in bands, against those of images in me
         if (count === 0) seen = [];
         else seen.push(pixels.slice(0, count * 40));
       };
-      const picture = await renderFramePicture({
+      const picture = await renderPlaced({
         source,
         frame,
         map,
@@ -237,21 +243,21 @@ describe("pictures of frames that arrive in bands, against those of images in me
     const { frame, map } = geometry(sourceFrame(0.2, false), shape, false);
     const source = pieces(kinds[0]!, Int16Array.from(noise(30_000, 4)), shape, 20);
     const input = { source, frame, map, options: {}, checkpoint: () => undefined };
-    const wanted = await renderFramePicture(input);
+    const wanted = await renderPlaced(input);
     const none = { ...input, help: () => Promise.reject(new Error("no thread")) };
-    expectSameBytes((await renderFramePicture(none)).pixels, wanted.pixels);
+    expectSameBytes((await renderPlaced(none)).pixels, wanted.pixels);
     const broken = { ...source, rows: () => Promise.reject(new Error("unreadable")) };
-    const failing = renderFramePicture({ ...input, help: helper(broken) });
+    const failing = renderPlaced({ ...input, help: helper(broken) });
     await expect(failing).rejects.toThrow("unreadable");
     // the helper has ended when the picture fails
     let hasEnded = false;
-    const late = async (job: LevelJob) => {
+    const late = async (job: BandJob) => {
       await helper(source)(job);
       await new Promise((resolve) => setTimeout(resolve, 20));
       hasEnded = true;
       return 0;
     };
-    const gone = renderFramePicture({ ...input, source: broken, help: late });
+    const gone = renderPlaced({ ...input, source: broken, help: late });
     await expect(gone).rejects.toThrow("unreadable");
     expect(hasEnded).toBe(true);
   });
@@ -264,7 +270,7 @@ describe("pictures of frames that arrive in bands, against those of images in me
     const checkpoint = () => {
       if (++calls === 3) throw new Error("gone");
     };
-    await expect(renderFramePicture({ source, frame, map, options: {}, checkpoint })).rejects.toThrow("gone");
+    await expect(renderPlaced({ source, frame, map, options: {}, checkpoint })).rejects.toThrow("gone");
     expect(calls).toBe(3);
   });
 });

@@ -3,9 +3,10 @@ import { wcsFromHeader } from "../../wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../wcs/test/header-of.ts";
 import { GLYPH, glyphPixel } from "../src/draw/glyphs.ts";
 import type { Mark } from "../src/draw/marks.ts";
+import { memorySource } from "../src/frame/memory-source.ts";
 import { tanPixelToSky } from "../src/frame/tan-frame.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
-import { renderCutoutPicture } from "../src/render/render-cutout-picture.ts";
+import { renderPicture } from "../src/render/pipeline.ts";
 
 const NX = 40;
 const NY = 30;
@@ -17,7 +18,13 @@ const wcs = wcsFromHeader(
 );
 const data = Float32Array.from({ length: NX * NY }, (_, i) => (i * 37) % 101);
 const picture = (options: PictureOptions) =>
-  renderCutoutPicture({ data, box: { start: [0, 0], shape: [NX, NY] }, wcs, align: false, options });
+  renderPicture({
+    source: memorySource(data, [NX, NY]),
+    box: { start: [0, 0], shape: [NX, NY] },
+    wcs,
+    align: false,
+    options,
+  });
 
 test.each([
   [2, {}],

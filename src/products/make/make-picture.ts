@@ -1,40 +1,22 @@
 import { type ByteSource, type ImageDescription, physicalValues, readSection } from "@sbnsis/fits";
 import { sectionMemory } from "@sbnsis/fits/internal";
 import {
-  avmPacket,
-  bufferedLevels,
-  drawBufferedRows,
-  type FramePictureInput,
-  type FrameSource,
-  type LevelJob,
-  marksOnPicture,
+  type BandJob,
+  memorySource,
   type Picture,
-  type PixelArray,
-  pictureGeometry,
-  reduceAndFinish,
-  renderCutoutPicture,
-  renderFramePicture,
-  resampledArray,
+  type PictureRequest,
+  renderPicture,
 } from "@sbnsis/imaging";
 import { nodeInflate } from "../../archive/node-inflate.ts";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
-import { encodePicture, type PictureEncoding } from "../encode/encode-picture.ts";
-import { StripWriter } from "../encode/strip-writer.ts";
+import { PictureFile } from "../encode/picture-file.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { BandHelper } from "../threads/band-helper.ts";
 import type { TaskMemory } from "../threads/memory-budget.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { frameBands } from "./frame-bands.ts";
 import { frameMemory, scratchBuffer } from "./reused-memory.ts";
-import { writeLargePicture } from "./write-large-picture.ts";
-import { writeProduct } from "./write-product.ts";
-
-/**
- * Pixels from which on a picture is encoded into a file: encoding into memory leaves megabytes of
- * garbage.
- */
-const LARGE_PICTURE = 2 ** 22;
 
 /**
  * Bytes per pixel of a picture that is made from values in memory: floats twice, levels, colours.
@@ -47,7 +29,7 @@ const PICTURE_BYTES = 20;
  *
  * @param cancelled a shared flag: not 0 when nobody is waiting for the picture any more
  * @param memory counts what the helper takes of the shared memory budget
- * @param helper another thread that also converts bands of whole frames to grey levels
+ * @param helper another thread that also decodes and stretches bands of whole frames
  */
 export async function makePicture(
   source: ByteSource,
@@ -58,125 +40,71 @@ export async function makePicture(
   memory?: TaskMemory,
 ): Promise<CachedFile> {
   const checkpoint = checkpointOf(cancelled);
-  const encodingOf = (picture: Picture): PictureEncoding => ({
-    format: plan.format,
-    ...(plan.quality !== undefined && { quality: plan.quality }),
-    xmp: avmPacket(picture, plan.facts),
-  });
-  // the first rows of a large picture are encoded while the rest is being made
-  let writer: StripWriter | undefined;
-  const rowsDone = async (unfinished: Picture, rows: number) => {
-    if (plan.format !== "jpeg" || !isLarge(unfinished)) return;
-    if (rows === 0) {
-      await writer?.abandon();
-      writer = undefined;
-      return;
-    }
-    writer ??= new StripWriter(path, unfinished, encodingOf(unfinished));
-    await writer.add(rows);
-  };
+  const file = new PictureFile(path, plan, checkpoint);
   try {
-    const help = (image: ImageDescription) =>
-      helper &&
-      ((job: LevelJob) =>
-        helper.take({ source: plan.source, image, job, cancelled, ...(memory && { memory }) }));
-    const picture = await render(source, plan, checkpoint, rowsDone, help);
+    const { content } = plan;
+    const picture =
+      content.kind === "section"
+        ? await sectionPicture(source, plan, content, checkpoint)
+        : await framePicture(source, plan, content.image, {
+            checkpoint,
+            rowsDone: (unfinished, rows) => file.rowsDone(unfinished, rows),
+            ...(helper !== undefined && {
+              help: (job: BandJob) =>
+                helper.take({
+                  source: plan.source,
+                  image: content.image,
+                  job,
+                  cancelled,
+                  ...(memory && { memory }),
+                }),
+            }),
+          });
     checkpoint();
-    const encoding = encodingOf(picture);
-    const finishing = writer;
-    writer = undefined;
-    const written =
-      finishing !== undefined
-        ? await finishing.finish()
-        : isLarge(picture)
-          ? await writeLargePicture(path, picture, encoding)
-          : undefined;
-    if (written !== undefined) return written;
-    const parts = await encodePicture(picture, encoding);
-    checkpoint();
-    return writeProduct(path, parts);
+    return await file.finish(picture);
   } finally {
-    await writer?.abandon();
+    await file.abandon();
   }
 }
 
-function isLarge({ width, height }: Picture): boolean {
-  return width * height >= LARGE_PICTURE;
-}
-
-async function render(
+/** The picture of a cutout or a small frame, whose pixels are read in one piece. */
+async function sectionPicture(
   source: ByteSource,
-  plan: PicturePlan,
+  { box, wcs, align, options }: PicturePlan,
+  { section, scaling }: Extract<PicturePlan["content"], { readonly kind: "section" }>,
   checkpoint: () => void,
-  rowsDone: (picture: Picture, rows: number) => Promise<void>,
-  helpWith: (image: ImageDescription) => FramePictureInput["help"],
 ): Promise<Picture> {
-  const { content, box, wcs, align, options } = plan;
-  if (content.kind === "section") {
-    const { pixels } = content.section;
-    // values as floats, resampled ones, levels, and the picture in colour
-    holdMemory("read for a picture", sectionMemory(content.section) + PICTURE_BYTES * pixels);
-    const stored = await readSection(source, content.section, {
-      inflate: nodeInflate,
-      buffer: scratchBuffer,
-      checkpoint,
-    });
-    const data = physicalValues(content.scaling, stored);
-    return await renderCutoutPicture({ data, box, wcs, align, options, checkpoint });
-  }
-  const geometry = pictureGeometry(wcs, box, align, checkpoint);
-  const { frame, map } = geometry;
-  const bands = frameBands(source, content.image, checkpoint);
-  const placed = { ...options, marks: marksOnPicture(options.marks ?? [], geometry) };
-  if (options.interpolation !== "bilinear") {
-    const help = helpWith(content.image);
-    return renderFramePicture({
-      source: bands,
-      frame,
-      map,
-      options: placed,
-      checkpoint,
-      rowsDone,
-      memory: frameMemory,
-      ...(help !== undefined && { help }),
-    });
-  }
-  const [width, height] = box.shape;
-  const channels = (options.colormap ?? "gray") === "gray" ? 1 : 4;
-  holdMemory("used for a bilinear frame", width * height * (bytesPerValue(content.image) + channels));
-  const data = await wholeFrame(bands, checkpoint);
-  const held = { source: { data, width, height, firstRow: 0, rows: height }, map, options };
-  checkpoint();
-  const levels = bufferedLevels(held);
-  const gray = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += bands.bandRows) {
-    checkpoint();
-    drawBufferedRows(held, levels, y, Math.min(height, y + bands.bandRows), gray);
-  }
-  return reduceAndFinish(gray, box.shape, frame, placed);
+  // values as floats, resampled ones, levels, and the picture in colour
+  holdMemory("read for a picture", sectionMemory(section) + PICTURE_BYTES * section.pixels);
+  const stored = await readSection(source, section, {
+    inflate: nodeInflate,
+    buffer: scratchBuffer,
+    checkpoint,
+  });
+  const values = memorySource(physicalValues(scaling, stored), box.shape);
+  return renderPicture({ source: values, box, wcs, align, options, checkpoint });
 }
 
-/** All physical values of a frame, in an array whose type can represent each of them. */
-async function wholeFrame(bands: FrameSource, checkpoint: () => void): Promise<PixelArray> {
-  const { width, height, bandRows, complete } = bands;
-  let whole: PixelArray | undefined;
-  for (let y = 0; y < height; y += bandRows) {
-    checkpoint();
-    const values = bands.physical(await bands.rows(y, Math.min(bandRows, height - y)));
-    whole ??= complete ? emptyLike(values, width * height) : resampledArray(values, width * height);
-    whole.set(values, y * width);
+/** The picture of a whole frame that is read in bands. */
+function framePicture(
+  source: ByteSource,
+  { box, wcs, align, options }: PicturePlan,
+  image: ImageDescription,
+  work: Required<Pick<PictureRequest, "checkpoint" | "rowsDone">> & Pick<PictureRequest, "help">,
+): Promise<Picture> {
+  if (options.interpolation === "bilinear") {
+    const channels = (options.colormap ?? "gray") === "gray" ? 1 : 4;
+    const bytes = box.shape[0] * box.shape[1] * (valueBytes(image) + channels);
+    holdMemory("used for a bilinear frame", bytes);
   }
-  return whole ?? new Float32Array(0);
+  const bands = frameBands(source, image, work.checkpoint);
+  return renderPicture({ ...work, source: bands, box, wcs, align, options, memory: frameMemory });
 }
 
-/** Bytes per value in the array of wholeFrame. */
-function bytesPerValue({ bitpix, bscale, bzero, blank }: ImageDescription): number {
+/** Bytes per value of a frame that is decoded as a whole (decodeWhole). */
+function valueBytes({ bitpix, bscale, bzero, blank }: ImageDescription): number {
   if (bitpix === -32) return 4;
   if (bitpix > 16 || bitpix === -64) return 8;
   const isWhole = Number.isInteger(bzero) && bscale === 1 && blank === undefined;
   return isWhole ? bitpix / 8 : 4;
-}
-
-function emptyLike<T extends PixelArray>(values: T, length: number): T {
-  return new (values.constructor as new (length: number) => T)(length);
 }

@@ -23,7 +23,7 @@ function scratch(): (length: number) => Uint8Array<ArrayBuffer> {
 }
 
 /** Larger memory is not kept for the next picture; the frames of surveys need less. */
-const KEPT_FRAME_BYTES = 384 * 2 ** 20;
+const KEPT_FRAME_BYTES = 448 * 2 ** 20;
 
 let frame: Uint8Array = new Uint8Array(0);
 

@@ -15,7 +15,7 @@ const SECTION_PIXELS = 2 ** 22;
 
 /**
  * Maximum number of pixels of a frame that a picture is made from: each takes two bytes of memory,
- * three in colour.
+ * four in colour.
  */
 const FRAME_PIXELS = 2 ** 28;
 

@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ImageDescription } from "@sbnsis/fits";
-import type { LevelJob } from "@sbnsis/imaging";
+import type { BandJob } from "@sbnsis/imaging";
 import type { SourceAccess } from "../../archive/sources.ts";
 import { cancelled } from "../../concurrency/cancellation.ts";
 import { reviveError, type ThrownByThread } from "../../concurrency/threads.ts";
@@ -13,7 +13,7 @@ import type { TaskMemory } from "./memory-budget.ts";
 export interface BandTask {
   readonly source: SourceFile;
   readonly image: ImageDescription;
-  readonly job: LevelJob;
+  readonly job: BandJob;
   /** In shared memory: set to 1 when nobody is waiting for the outcome any more. */
   readonly cancelled: Int32Array;
   /** Counts what the thread takes of the shared memory budget. */

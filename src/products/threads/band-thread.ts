@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { missingOf, takeBands } from "@sbnsis/imaging";
+import { takeBands } from "@sbnsis/imaging";
 import { type SourceAccess, Sources } from "../../archive/sources.ts";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
 import { describeThrown } from "../../concurrency/threads.ts";
@@ -19,8 +19,7 @@ async function taken({ id, source, image, job, cancelled, memory }: NumberedTask
     const checkpoint = checkpointOf(cancelled);
     const bands = await withTaskMemory(memory, () =>
       withSource(sources, location, { identity }, (bytes) => {
-        const frame = frameBands(bytes, image, checkpoint);
-        return takeBands(frame, job, checkpoint, missingOf(job, frame));
+        return takeBands(frameBands(bytes, image, checkpoint), job, { checkpoint });
       }),
     );
     return { id, bands };

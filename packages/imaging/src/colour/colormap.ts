@@ -81,19 +81,14 @@ function interpolated(knots: Knots, at: number): number {
 }
 
 /**
- * Converts grey levels to red, green, blue with a table of colormapTable. `gray` may be the last
- * third of `out`: it is read before it is overwritten.
+ * Converts grey levels to red, green, blue with a table of colormapTable.
+ * @param out three bytes for each level
  */
-export function colorize(
-  gray: Uint8Array,
-  table: Uint8Array,
-  out: Uint8Array = new Uint8Array(gray.length * 3),
-): Uint8Array {
+export function colorize(gray: Uint8Array, table: Uint8Array, out: Uint8Array): void {
   for (let i = 0, k = 0; i < gray.length; i++) {
     const entry = gray[i]! * 3;
     out[k++] = table[entry]!;
     out[k++] = table[entry + 1]!;
     out[k++] = table[entry + 2]!;
   }
-  return out;
 }

@@ -25,6 +25,8 @@ export interface FrameSource {
   readonly bandRows: number;
   /** Rows of a tile: reading a part of one costs as much as reading all of it. */
   readonly tileRows: number;
+  /** All physical values, row 0 first, when the image is in memory. */
+  readonly values?: PixelArray;
   /** Stored values of rows start .. start+count-1. */
   rows(start: number, count: number): Promise<AnyPixels>;
   /** The quantized integers of the file, if its rows are stored as such. */

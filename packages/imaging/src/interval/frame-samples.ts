@@ -1,7 +1,7 @@
 import type { RowMap } from "@sbnsis/wcs";
 import { RowIndices } from "../frame/row-indices.ts";
 import { coverageOf, type ImageSize, isInside } from "../resample/coverage.ts";
-import type { MissingPixels } from "../stretch/level-bands.ts";
+import type { MissingPixels } from "../stretch/missing-pixels.ts";
 import { ZSCALE_SAMPLES } from "./zscale.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { RowMap } from "@sbnsis/wcs";
 import { addToBlocks } from "../kernel/picture-kernel.ts";
 import type { ImageSize } from "./coverage.ts";
+import type { GreyRows } from "./grey-rows.ts";
 
 /**
  * Means of square blocks of an 8-bit image, row by row from the lower left. Blocks at the far edges
@@ -143,19 +144,18 @@ export function thumbnailBlocks(shrink: number): number | undefined {
 /**
  * A small picture by area averaging: each pixel is the mean of 4 x 4 blocks, each about as large as
  * its share of the pixel.
- * @param from size of the image
- * @param shape of the picture before it is reduced
+ * @param from size of the image, and of the picture before it is reduced
  * @param size of the thumbnail
- * @param out size[0] * size[1] levels, the top row first
+ * @param rows take its grey rows
  */
 export function drawThumbnail(
   blocks: BlockMeans,
   from: ImageSize,
   map: RowMap,
-  shape: readonly [number, number],
   size: readonly [number, number],
-  out: Uint8Array,
+  rows: GreyRows,
 ): void {
+  const shape = [from.width, from.height] as const;
   const meansAt = new MeansAt(blocks, from);
   const count = size[0] * PLACES;
   const stepX = shape[0] / count;
@@ -181,6 +181,8 @@ export function drawThumbnail(
         i = until;
       }
     }
-    for (let i = 0; i < size[0]; i++) out[row * size[0] + i] = Math.round(sums[i]! / PLACES ** 2);
+    const line = rows.line();
+    for (let i = 0; i < size[0]; i++) line[i] = Math.round(sums[i]! / PLACES ** 2);
+    rows.done();
   }
 }

@@ -1,3 +1,5 @@
+import type { GreyRows } from "./grey-rows.ts";
+
 /**
  * Width and height of a picture whose longer side is limited to `longer` pixels; never larger than
  * before.
@@ -14,23 +16,33 @@ export function reducedSize(
 }
 
 /**
- * Reduces a grey picture by area averaging as its rows arrive: each pixel is the mean of the area
- * it covers, rounded.
+ * Takes the grey rows of a picture and reduces it by area averaging: each pixel is the mean of the
+ * area it covers, rounded. Rows of a picture that keeps its size go to `next` themselves.
  */
-export class AreaReducer {
+export function reduceRows(
+  from: readonly [number, number],
+  to: readonly [number, number],
+  next: GreyRows,
+): GreyRows {
+  if (from[0] === to[0] && from[1] === to[1]) return next;
+  const reducer = new AreaReducer(from, to, next);
+  const line = new Uint8Array(from[0]);
+  return { line: () => line, done: () => reducer.add(line) };
+}
+
+class AreaReducer {
   readonly #from: readonly [number, number];
   readonly #to: readonly [number, number];
-  readonly #out: Uint8Array;
+  readonly #next: GreyRows;
   readonly #line: Float64Array;
   readonly #sum: Float64Array;
   #row = 0;
   #outRow = 0;
 
-  /** @param out to[0] * to[1] pixels, in the order of the rows added */
-  constructor(from: readonly [number, number], to: readonly [number, number], out: Uint8Array) {
+  constructor(from: readonly [number, number], to: readonly [number, number], next: GreyRows) {
     this.#from = from;
     this.#to = to;
-    this.#out = out;
+    this.#next = next;
     this.#line = new Float64Array(to[0]);
     this.#sum = new Float64Array(to[0]);
   }
@@ -52,8 +64,10 @@ export class AreaReducer {
   }
 
   #flush(): void {
-    const start = this.#outRow++ * this.#to[0];
-    for (let i = 0; i < this.#sum.length; i++) this.#out[start + i] = Math.round(this.#sum[i]!);
+    this.#outRow++;
+    const line = this.#next.line();
+    for (let i = 0; i < this.#sum.length; i++) line[i] = Math.round(this.#sum[i]!);
+    this.#next.done();
     this.#sum.fill(0);
   }
 }

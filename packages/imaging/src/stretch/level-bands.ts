@@ -3,43 +3,8 @@ import type { FrameSource } from "../frame/frame-source.ts";
 import type { Levels } from "../interval/zscale.ts";
 import { integerLevelsByKernel } from "../kernel/picture-kernel.ts";
 import { type AnyPixels, isFloatArray, type PixelArray } from "../render/pixel-array.ts";
+import type { MissingPixels } from "./missing-pixels.ts";
 import { isLinear, type StretchOptions, stretchedLevels } from "./stretch.ts";
-
-/**
- * The pixels of a frame without a value, one bit each; most frames have none of them, and need no
- * memory.
- */
-export class MissingPixels {
-  readonly #pixels: number;
-  readonly #isShared: boolean;
-  #bits: Uint8Array;
-
-  /** @param shared memory of a bit for each pixel, all 0, that other threads write to as well */
-  constructor(pixels: number, shared?: Uint8Array) {
-    this.#pixels = pixels;
-    this.#isShared = shared !== undefined;
-    this.#bits = shared ?? new Uint8Array(0);
-  }
-
-  add(place: number): void {
-    const bit = 1 << (place & 7);
-    if (this.#isShared) {
-      Atomics.or(this.#bits, place >>> 3, bit);
-      return;
-    }
-    if (this.#bits.length === 0) this.#bits = new Uint8Array(bytesOfBits(this.#pixels));
-    this.#bits[place >>> 3]! |= bit;
-  }
-
-  has(place: number): boolean {
-    return ((this.#bits[place >>> 3] ?? 0) & (1 << (place & 7))) !== 0;
-  }
-}
-
-/** Bytes for a number of bits. */
-export function bytesOfBits(bits: number): number {
-  return (bits + 7) >> 3;
-}
 
 /** Number of pixels from which a table of 65,536 levels pays off. */
 const TABLE_PIXELS = 2 ** 18;

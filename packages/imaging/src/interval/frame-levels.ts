@@ -1,10 +1,10 @@
 import type { RowMap } from "@sbnsis/wcs";
 import type { FrameSource } from "../frame/frame-source.ts";
-import { findLevels, minmax } from "../interval/cuts.ts";
-import { samplePlaces } from "../interval/frame-samples.ts";
-import { type Levels, zscaleOfSamples } from "../interval/zscale.ts";
 import type { PictureOptions } from "../render/picture-options.ts";
-import type { MissingPixels } from "./level-bands.ts";
+import type { MissingPixels } from "../stretch/missing-pixels.ts";
+import { findLevels, minmax } from "./cuts.ts";
+import { samplePlaces } from "./frame-samples.ts";
+import { type Levels, zscaleOfSamples } from "./zscale.ts";
 
 /** Approximate number of values for percentiles of a whole frame. */
 const PERCENTILE_VALUES = 1 << 20;
