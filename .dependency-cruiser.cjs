@@ -67,6 +67,7 @@ const rooms = {
   ],
   products: [
     "cache-folder",
+    "encode/formats/registry",
     "frame-description",
     "lookup-tables",
     "product",

@@ -19,6 +19,7 @@ import {
   unsavedPath,
 } from "./cache/product-cache.ts";
 import { UnsyncedProducts } from "./cache/unsynced-products.ts";
+import { pictureFormat } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type MadeOnce, makeOnce } from "./make/make-once.ts";
 import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
@@ -181,8 +182,7 @@ class CachedProducts implements ProductService {
   ): Promise<Product> {
     const origin = await this.#originOf(url, record.labelUrl, request, signal);
     const { format, cutout } = request;
-    const isPicture = format === "jpeg" || format === "png";
-    const facts = isPicture ? await this.#facts(record, url, request) : {};
+    const facts = pictureFormat(format) !== undefined ? await this.#facts(record, url, request) : {};
     const key = productKey(origin.file, request, this.#version, facts);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
     const product = ({ size, mtimeMs, bytes }: CachedFile, made: boolean): Product => ({

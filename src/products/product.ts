@@ -1,8 +1,8 @@
 import type { PictureOptions } from "@sbnsis/imaging";
+import type { PictureFormatName } from "./encode/formats/registry.ts";
 
 /** The formats of GET /images/{id}. */
-const PRODUCT_FORMATS = ["fits", "jpeg", "png", "label", "header"] as const;
-export type ProductFormat = (typeof PRODUCT_FORMATS)[number];
+export type ProductFormat = "fits" | PictureFormatName | "label" | "header";
 
 /** Width or height of a cutout, in whole pixels of the image or in arcseconds. */
 export interface CutoutSide {

@@ -19,10 +19,10 @@ export {
   type Cut,
   MAXIMUM_ZOOM,
   type PictureOptions,
-  STRETCHES,
   ZOOM_PIXELS,
 } from "./render/picture-options.ts";
 export { renderPicture } from "./render/pipeline.ts";
 export { numericPixels, type PixelArray } from "./render/pixel-array.ts";
 export { reducedSize } from "./resample/scale.ts";
 export { type BandJob, takeBands } from "./stretch/band-job.ts";
+export { STRETCH_FUNCTIONS } from "./stretch/functions/registry.ts";

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { DEC_ALLOWED, RA_ALLOWED } from "../../config/sky-angle.ts";
+import { PICTURE_FORMATS } from "../../products/encode/formats/registry.ts";
 import { SIZE_ALLOWED, SIZE_PATTERN } from "../../products/request/cutout-size.ts";
 import { pictureQueryProperties } from "./picture-query.ts";
 
@@ -8,16 +9,28 @@ import { pictureQueryProperties } from "./picture-query.ts";
  */
 const ANGLE_PATTERN = "^\\S.*$";
 
+/** Says which names mean the same format. */
+const ALIASES = PICTURE_FORMATS.flatMap(({ name, aliases }) =>
+  aliases.map((alias) => `${alias} is the same as ${name}`),
+);
+
 /** A query whose parameters `K` have defaults. */
 export type WithDefaults<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
 
 /** Formats by the names that clients may use. */
-export const formatSchema = Type.Enum(["fits", "jpeg", "jpg", "png", "label", "header"], {
-  type: "string",
-  default: "fits",
-  description:
-    "FITS file, picture, PDS4 label, or the FITS header as text with one card per line; jpg is the same as jpeg.",
-});
+export const formatSchema = Type.Enum(
+  [
+    "fits" as const,
+    ...PICTURE_FORMATS.flatMap(({ name, aliases }) => [name, ...aliases]),
+    "label" as const,
+    "header" as const,
+  ],
+  {
+    type: "string",
+    default: "fits",
+    description: `FITS file, picture, PDS4 label, or the FITS header as text with one card per line${ALIASES.map((text) => `; ${text}`).join("")}.`,
+  },
+);
 
 /** Parameters of GET /images/{id}. */
 export const imageQuerySchema = Type.Object({

@@ -1,10 +1,13 @@
 import { onlyWith } from "../../config/invalid-parameter.ts";
 import { angleOf, readDeclination, readRightAscension } from "../../config/sky-angle.ts";
 import { SisError } from "../../errors/sis-error.ts";
+import { PICTURE_FORMATS, pictureFormat } from "../../products/encode/formats/registry.ts";
 import type { CutoutRequest, FitsRequest, ProductFormat, ProductRequest } from "../../products/product.ts";
 import { cutoutSize } from "../../products/request/cutout-size.ts";
 import type { ImageQuery } from "./image-query.ts";
 import { pictureRequest } from "./picture-request.ts";
+
+const PICTURE_NAMES = PICTURE_FORMATS.map(({ name }) => name).join(", ");
 
 /** Longest logical identifier (PDS4 Standards Reference, 6D). */
 const MAXIMUM_LID_LENGTH = 255;
@@ -20,8 +23,8 @@ export function imageRequest(id: string, query: ImageQuery): ProductRequest {
   }
   const format = productFormat(query.format);
   const cutout = cutoutRequest(query);
-  if (query.align && format !== "jpeg" && format !== "png") {
-    throw new SisError("ALIGN_NEEDS_PICTURE", "align=true requires format=jpeg, png");
+  if (query.align && pictureFormat(format) === undefined) {
+    throw new SisError("ALIGN_NEEDS_PICTURE", `align=true requires format=${PICTURE_NAMES}`);
   }
   const picture = pictureRequest(query, format);
   const fits = fitsRequest(query, format, cutout);
@@ -55,7 +58,8 @@ function fitsRequest(
 
 /** The canonical name of the format. */
 export function productFormat(format: ImageQuery["format"]): ProductFormat {
-  return format === "jpg" ? "jpeg" : format;
+  if (format === "fits" || format === "label" || format === "header") return format;
+  return pictureFormat(format)!.name;
 }
 
 function cutoutRequest({ ra, dec, size }: ImageQuery): CutoutRequest | undefined {

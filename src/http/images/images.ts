@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../errors/catalogue.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import type { Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
+import { PICTURE_FORMATS } from "../../products/encode/formats/registry.ts";
 import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
 import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
 import { clientSignal } from "../responses/client-signal.ts";
@@ -23,8 +24,7 @@ const file = (description: string) => ({ description, schema: { type: "string", 
 
 const PRODUCT_TYPES = {
   "image/fits": file("FITS image"),
-  "image/jpeg": file("JPEG picture"),
-  "image/png": file("PNG picture"),
+  ...Object.fromEntries(PICTURE_FORMATS.map(({ mediaType, description }) => [mediaType, file(description)])),
   "text/xml": file("PDS4 label"),
 };
 

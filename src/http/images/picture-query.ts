@@ -1,4 +1,4 @@
-import { COLORMAPS, CUTS, MAXIMUM_ZOOM, STRETCHES, ZOOM_PIXELS } from "@sbnsis/imaging";
+import { COLORMAPS, CUTS, MAXIMUM_ZOOM, STRETCH_FUNCTIONS, ZOOM_PIXELS } from "@sbnsis/imaging";
 import { Type } from "typebox";
 
 /** Maximum number of marks of each kind in one picture. */
@@ -37,12 +37,15 @@ const cutLevel = (which: string, example: string) =>
 /** Parameters of GET /images/{id} that apply only to pictures. */
 export const pictureQueryProperties = {
   stretch: Type.Optional(
-    Type.Enum([...STRETCHES], {
-      type: "string",
-      description:
-        "Pictures: how values are converted to brightness, as in astropy.visualization. Default: linear.",
-      examples: ["asinh"],
-    }),
+    Type.Enum(
+      STRETCH_FUNCTIONS.map(({ name }) => name),
+      {
+        type: "string",
+        description:
+          "Pictures: how values are converted to brightness, as in astropy.visualization. Default: linear.",
+        examples: ["asinh"],
+      },
+    ),
   ),
   power: Type.Optional(
     Type.Number({

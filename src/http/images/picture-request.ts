@@ -1,6 +1,7 @@
 import type { Cut, Mark, PictureOptions } from "@sbnsis/imaging";
 import { invalidParameter, onlyWith } from "../../config/invalid-parameter.ts";
 import { textReader } from "../../config/text-value.ts";
+import { PICTURE_FORMATS, pictureFormat } from "../../products/encode/formats/registry.ts";
 import type { PictureRequest, ProductFormat } from "../../products/product.ts";
 import type { ImageQuery } from "./image-query.ts";
 import { arrowOf, ellipseOf, markOf, trailOf } from "./mark-request.ts";
@@ -8,6 +9,8 @@ import { CUT_ALLOWED, pictureQueryProperties } from "./picture-query.ts";
 
 const readNumber = textReader({ type: "number" });
 const readPercent = textReader({ type: "number", minimum: 0, maximum: 100 });
+
+const namesOf = (formats: typeof PICTURE_FORMATS) => formats.map(({ name }) => name).join(", ");
 
 const NAMES = Object.keys(pictureQueryProperties) as (keyof typeof pictureQueryProperties)[];
 
@@ -20,9 +23,12 @@ const NAMES = Object.keys(pictureQueryProperties) as (keyof typeof pictureQueryP
 export function pictureRequest(query: ImageQuery, format: ProductFormat): PictureRequest | undefined {
   const given = NAMES.filter((name) => query[name] !== undefined && query[name] !== false);
   if (given.length === 0) return undefined;
-  if (format !== "jpeg" && format !== "png") throw onlyWith(given[0]!, query[given[0]!], "format=jpeg, png");
-  if (query.quality !== undefined && format !== "jpeg")
-    throw onlyWith("quality", query.quality, "format=jpeg");
+  const found = pictureFormat(format);
+  if (found === undefined) throw onlyWith(given[0]!, query[given[0]!], `format=${namesOf(PICTURE_FORMATS)}`);
+  if (query.quality !== undefined && !found.hasQuality) {
+    const names = namesOf(PICTURE_FORMATS.filter((one) => one.hasQuality));
+    throw onlyWith("quality", query.quality, `format=${names}`);
+  }
   if (query.power !== undefined && query.stretch !== "power")
     throw onlyWith("power", query.power, "stretch=power");
   if (query.zoom !== undefined && query.zoom > 1 && query.width !== undefined)

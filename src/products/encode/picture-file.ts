@@ -4,6 +4,7 @@ import { writeLargePicture } from "../make/write-large-picture.ts";
 import { writeProduct } from "../make/write-product.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import { encodePicture, type PictureEncoding } from "./encode-picture.ts";
+import { pictureFormat } from "./formats/registry.ts";
 import { StripWriter } from "./strip-writer.ts";
 
 /**
@@ -13,8 +14,8 @@ import { StripWriter } from "./strip-writer.ts";
 const LARGE_PICTURE = 2 ** 22;
 
 /**
- * The last step of a picture: encodes it into a file of the cache. The first rows of a large JPEG
- * are encoded while the rest is being made. `abandon` must be called in the end, in any case.
+ * The last step of a picture: encodes it into a file of the cache. The first rows of a large picture
+ * are encoded while the rest is being made, if its format has strips. `abandon` must be called in the end, in any case.
  */
 export class PictureFile {
   readonly #path: string;
@@ -30,7 +31,7 @@ export class PictureFile {
 
   /** Reports that the first rows are final; 0: that the picture is restarted. */
   async rowsDone(unfinished: Picture, rows: number): Promise<void> {
-    if (this.#plan.format !== "jpeg" || !isLarge(unfinished)) return;
+    if (!pictureFormat(this.#plan.format)?.hasStrips || !isLarge(unfinished)) return;
     if (rows === 0) {
       await this.abandon();
       return;

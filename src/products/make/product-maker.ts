@@ -9,6 +9,7 @@ import type { Settings } from "../../config/settings.ts";
 import { ArchiveTurns } from "../cache/archive-turns.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { FrameCache } from "../describe/frame-cache.ts";
+import { pictureFormat } from "../encode/formats/registry.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
@@ -114,7 +115,7 @@ export class ProductMaker {
     const cancelled = cancelFlag(signal);
     const { location } = frame.source;
     const pool = this.#poolFor(location, request);
-    if (cutout === undefined || format === "jpeg" || format === "png") {
+    if (cutout === undefined || pictureFormat(format) !== undefined) {
       const plan = planPicture(frame, request, limits, facts);
       const path = pathFor(pictureBytes(plan));
       return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal, client);

@@ -8,6 +8,7 @@ import {
   type PictureEncoding,
   type PicturePixels,
 } from "../encode/encode-picture.ts";
+import { pictureFormat } from "../encode/formats/registry.ts";
 import { StripWriter } from "../encode/strip-writer.ts";
 
 /** Bytes copied at a time; the first of them contain everything that precedes the packet. */
@@ -23,7 +24,7 @@ export async function writeLargePicture(
   picture: PicturePixels,
   encoding: PictureEncoding,
 ): Promise<CachedFile | undefined> {
-  if (encoding.format === "jpeg") {
+  if (pictureFormat(encoding.format)?.hasStrips) {
     const writer = new StripWriter(path, picture, encoding);
     await writer.add(picture.height);
     return writer.finish();

@@ -5,6 +5,7 @@ import { type AvmFacts, type PictureOptions, type PixelBox, reducedSize, ZOOM_PI
 import type { Wcs } from "@sbnsis/wcs";
 import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
 import { SisError } from "../../errors/sis-error.ts";
+import { type PictureFormatName, pictureFormat } from "../encode/formats/registry.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -25,7 +26,7 @@ const FRAME_PIXELS = 2 ** 28;
 export interface PicturePlan {
   /** The file in the state that was described. */
   readonly source: SourceFile;
-  readonly format: "jpeg" | "png";
+  readonly format: PictureFormatName;
   readonly quality: number | undefined;
   readonly align: boolean;
   /** Positions of markers are ICRS. */
@@ -68,7 +69,7 @@ export function planPicture(
   checkZoom(options, box);
   return {
     source: frame.source,
-    format: format === "png" ? "png" : "jpeg",
+    format: pictureFormat(format)?.name ?? "jpeg",
     quality: picture?.quality,
     align,
     options,

@@ -1,35 +1,30 @@
 import { basename, extname } from "node:path";
 import { schemeOf } from "../../archive/remote-target.ts";
+import { PICTURE_FORMATS, pictureFormat } from "../encode/formats/registry.ts";
 import type { CutoutRequest, ProductFormat, ProductRequest } from "../product.ts";
 
-const EXTENSIONS: Readonly<Record<ProductFormat, string>> = {
-  fits: ".fits",
-  jpeg: ".jpeg",
-  png: ".png",
-  label: ".xml",
-  header: ".txt",
-};
-
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  ".xml": "text/xml",
-  ".fit": "image/fits",
-  ".fits": "image/fits",
-  ".fz": "image/fits",
-  ".jpeg": "image/jpeg",
-  ".png": "image/png",
-};
+/** Media types of files of archives and of the cache, by their extensions. */
+const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
+  [".xml", "text/xml"],
+  [".fit", "image/fits"],
+  [".fits", "image/fits"],
+  [".fz", "image/fits"],
+  ...PICTURE_FORMATS.map(({ extension, mediaType }) => [extension, mediaType] as const),
+]);
 
 /** Further extension of files compressed in tiles, as fpack names them. */
 const PACKED = ".fz";
 
 /** File name extension of a product that is made. */
 export function productExtension(format: ProductFormat): string {
-  return EXTENSIONS[format];
+  if (format === "label") return ".xml";
+  if (format === "header") return ".txt";
+  return pictureFormat(format)?.extension ?? ".fits";
 }
 
 /** Media type by the extension of the file that is sent; text/plain for unknown ones. */
 export function mediaTypeOf(fileName: string): string {
-  return MEDIA_TYPES[extname(fileName).toLowerCase()] ?? "text/plain";
+  return MEDIA_TYPES.get(extname(fileName).toLowerCase()) ?? "text/plain";
 }
 
 /**
@@ -42,7 +37,7 @@ export function downloadFilename(dataFileName: string, request: ProductRequest):
   const place =
     request.cutout === undefined || request.format === "label" ? "" : cutoutSuffix(request.cutout);
   const packed = request.fits?.pack === undefined ? "" : PACKED;
-  return `${stem}${place}${EXTENSIONS[request.format]}${packed}`;
+  return `${stem}${place}${productExtension(request.format)}${packed}`;
 }
 
 /**

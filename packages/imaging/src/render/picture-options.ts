@@ -1,12 +1,7 @@
 import type { ColormapName } from "../colour/colormap.ts";
 import type { Mark } from "../draw/marks.ts";
 import type { Interpolation } from "../resample/resample.ts";
-
-/**
- * How values between the cuts become brightness; the functions are those of astropy.visualization.
- */
-export const STRETCHES = ["linear", "sqrt", "log", "asinh", "power"] as const;
-type Stretch = (typeof STRETCHES)[number];
+import type { Stretch } from "../stretch/functions/registry.ts";
 
 /** How the levels are found. */
 export const CUTS = ["zscale", "minmax", "percentile"] as const;
@@ -26,6 +21,7 @@ export type Cut =
  * and no marks.
  */
 export interface PictureOptions {
+  /** How values within the interval become brightness. */
   readonly stretch?: Stretch;
   /** a of log (defaults to 1000), asinh (0.1) or power (2). */
   readonly stretchParameter?: number;

@@ -1,6 +1,7 @@
 import type { Levels } from "../interval/zscale.ts";
 import type { PictureOptions } from "../render/picture-options.ts";
 import type { PixelArray } from "../render/pixel-array.ts";
+import { STRETCH_FUNCTIONS, type Stretch } from "./functions/registry.ts";
 import { linearLevels } from "./levels.ts";
 
 /** The options that determine the level of a value between the lowest and the highest. */
@@ -42,32 +43,7 @@ export function stretchedLevels(
   return missing;
 }
 
-/**
- * The stretch of 0..1 to 0..1 (astropy.visualization: LinearStretch, SqrtStretch, LogStretch,
- * AsinhStretch, PowerStretch).
- */
-function stretchFunction(
-  stretch: NonNullable<PictureOptions["stretch"]>,
-  parameter: number | undefined,
-): (x: number) => number {
-  switch (stretch) {
-    case "linear":
-      return (x) => x;
-    case "sqrt":
-      return Math.sqrt;
-    case "log": {
-      const a = parameter ?? 1000;
-      const whole = Math.log(a + 1);
-      return (x) => Math.log(a * x + 1) / whole;
-    }
-    case "asinh": {
-      const a = parameter ?? 0.1;
-      const whole = Math.asinh(1 / a);
-      return (x) => Math.asinh(x / a) / whole;
-    }
-    case "power": {
-      const a = parameter ?? 2;
-      return (x) => x ** a;
-    }
-  }
+function stretchFunction(name: Stretch, parameter: number | undefined): (x: number) => number {
+  const { curve, parameter: usual = 1 } = STRETCH_FUNCTIONS.find((one) => one.name === name)!;
+  return curve(parameter ?? usual);
 }

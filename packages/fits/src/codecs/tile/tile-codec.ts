@@ -3,9 +3,6 @@ import type { RowQuantization } from "../../quantize/quantize.ts";
 import type { Inflate } from "../deflate/inflate.ts";
 import type { RowSink } from "./row-sink.ts";
 
-/** The compression algorithms of FITS 4.0, 10.4 (`ZCMPTYPE`), and `NOCOMPRESS` of cfitsio. */
-type TileCodecName = "RICE_1" | "GZIP_1" | "GZIP_2" | "NOCOMPRESS" | "PLIO_1" | "HCOMPRESS_1";
-
 /** Arrays for decoded pixels: stored values in native byte order. */
 export type TilePixels = Uint8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array;
 
@@ -47,12 +44,14 @@ export interface RowTiles {
 }
 
 /**
- * One algorithm of tile compression. Never reads or writes outside the given arrays.
+ * One algorithm of tile compression. Never reads or writes outside the given arrays. To add one, add
+ * a file to a folder of codecs/ and a line to registry.ts.
  * Errors: FITS_TILE_CORRUPT for damaged bytes and tiles with too few pixels, FITS_UNSUPPORTED for
  * parameters that the standard does not define.
  */
 export interface TileCodec {
-  readonly name: TileCodecName;
+  /** `ZCMPTYPE`: an algorithm of FITS 4.0, 10.4, or `NOCOMPRESS` of cfitsio. */
+  readonly name: string;
   /**
    * Decodes the first `count` pixels of a tile into `out[0..count)`.
    * Integers go into an integer array at least as wide as their stored form; floats (GZIP and

@@ -1,0 +1,4 @@
+import type { StretchFunction } from "./stretch-function.ts";
+
+/** SqrtStretch of astropy.visualization. */
+export const sqrt: StretchFunction<"sqrt"> = { name: "sqrt", curve: () => Math.sqrt };

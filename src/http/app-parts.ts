@@ -1,0 +1,31 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Logger } from "../observe/logger.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Samples } from "../observe/samples.ts";
+import type { ProductService } from "../products/product.ts";
+import type { TakeTurn } from "./plugins/rate-limit.ts";
+
+/** What the application depends on. It closes none of it. */
+export interface AppParts {
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly products: ProductService;
+  readonly logger: Logger;
+  /** Version of the service, for the OpenAPI document. */
+  readonly version: string;
+  /** Counters of this process; defaults to new ones. */
+  readonly metrics?: Metrics;
+  /** Metrics of the other processes of the service, for GET /metrics; defaults to none. */
+  readonly otherSamples?: () => Promise<Samples>;
+  /**
+   * Whether the service is about to end and takes requests only until clients have noticed;
+   * defaults to never.
+   */
+  readonly isLeaving?: () => boolean;
+  /**
+   * Counts requests of clients against SBNSIS_RATE_LIMIT across all processes; defaults to counting
+   * those of this process.
+   */
+  readonly takeTurn?: TakeTurn;
+}

@@ -1,0 +1,69 @@
+import type { FastifyInstance } from "fastify";
+import { WorkQueue } from "../concurrency/work-queue.ts";
+import { publicBase } from "../config/settings.ts";
+import { errorRecord } from "../observe/logger.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { AppParts } from "./app-parts.ts";
+import { imagesRoute } from "./images/images.ts";
+import { installUnsentLimit, UnsentBytes } from "./limits/unsent-bytes.ts";
+import { healthRoutes } from "./operations/health.ts";
+import { metricsRoute } from "./operations/metrics.ts";
+import { installCompression } from "./plugins/compression.ts";
+import { readinessProbe } from "./readiness.ts";
+import type { ReadClientAddress } from "./requests/client-address.ts";
+import { productCacheControl } from "./responses/cache-control.ts";
+import { recentProducts } from "./responses/recent-products.ts";
+import { queryRoute } from "./search/query.ts";
+import { summaryRoute } from "./search/summary.ts";
+
+/** Concurrent database queries, and the length of their queue. */
+const QUERIES = { concurrency: 16, limit: 512 };
+
+/** Concurrent reads of small files, and the length of their queue. */
+const READS = { concurrency: 32, limit: 1024 };
+
+/** Bytes of responses that a worker holds in memory for clients that have not taken them yet. */
+const MAXIMUM_UNSENT_BYTES = 2 ** 27;
+
+/** What routes are made from. */
+interface RouteParts extends AppParts {
+  readonly metrics: Metrics;
+  readonly clientOf: ReadClientAddress;
+}
+
+/**
+ * Registers every route of the service. To add one, add a file to the folder of its resource and a
+ * line below: those of `json` are compressed, and count the bytes that clients have not taken yet.
+ */
+export async function registerRoutes(scope: FastifyInstance, parts: RouteParts): Promise<void> {
+  const { settings, catalog, products, logger, metrics, clientOf } = parts;
+  const unsent = new UnsentBytes(MAXIMUM_UNSENT_BYTES);
+  await scope.register(imagesRoute, {
+    products,
+    logger,
+    metrics,
+    clientOf,
+    sending: {
+      recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
+      cacheControl: productCacheControl(settings.SBNSIS_MAX_AGE),
+      reads: new WorkQueue(READS),
+      unsent,
+      cut: (jobId, reason) => logger.error({ job_id: jobId, ...errorRecord(reason) }),
+    },
+  });
+  await scope.register(healthRoutes, {
+    probe: readinessProbe(catalog, settings),
+    isLeaving: parts.isLeaving ?? (() => false),
+  });
+  await scope.register(metricsRoute, { metrics, otherSamples: parts.otherSamples ?? (async () => ({})) });
+  await scope.register(async (json) => {
+    const queries = new WorkQueue(QUERIES);
+    installUnsentLimit(json, unsent);
+    installCompression(json);
+    const baseUrl = publicBase(settings);
+    const maximumPixels = settings.MAXIMUM_CUTOUT_SIZE;
+    await json.register(queryRoute, { catalog, queries, baseUrl, maximumPixels });
+    await json.register(summaryRoute, { catalog, queries });
+    json.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
+  });
+}
