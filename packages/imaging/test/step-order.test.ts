@@ -13,9 +13,9 @@ it.each<readonly [string, "cutout" | "frame", PictureOptions, StepOrder]>([
   ["nearest", "frame", {}, "stretch first"],
   ["minimum and maximum", "frame", { cut: "minmax" }, "stretch first"],
   ["reduced to half", "frame", { width: 100 }, "stretch first"],
-  ["a thumbnail", "frame", { width: 25 }, "means of blocks"],
+  ["a thumbnail", "frame", { width: 20 }, "means of blocks"],
   ["bilinear", "frame", { interpolation: "bilinear" }, "reproject first"],
-  ["a bilinear thumbnail", "frame", { interpolation: "bilinear", width: 25 }, "reproject first"],
+  ["a bilinear thumbnail", "frame", { interpolation: "bilinear", width: 20 }, "reproject first"],
 ])("the order of the steps is that of docs/architecture.md: %s, %s", (_, kind, options, order) => {
   const { values, ...bands } = memorySource(new Uint8Array(200 * 100), [200, 100]);
   expect(stepOrder({ source: kind === "cutout" ? { ...bands, values } : bands, options })).toBe(order);
