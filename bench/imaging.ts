@@ -7,16 +7,14 @@
 // ATLAS frames are; the best run counts.
 import { parseArgs } from "node:util";
 import { avmPacket } from "../packages/imaging/src/avm/avm.ts";
-import type { FrameSource } from "../packages/imaging/src/frame/frame-source.ts";
-import { memorySource } from "../packages/imaging/src/frame/memory-source.ts";
+import { type FrameSource, memorySource } from "../packages/imaging/src/frame/frame-source.ts";
 import { ownWcs, type TanFrame, tanPixelToSky } from "../packages/imaging/src/frame/tan-frame.ts";
 import { targetFrame } from "../packages/imaging/src/frame/target-frame.ts";
 import { zscale } from "../packages/imaging/src/interval/zscale.ts";
 import { renderPlaced } from "../packages/imaging/src/render/pipeline.ts";
 import { nearestResampler } from "../packages/imaging/src/resample/nearest.ts";
 import { resampleRows } from "../packages/imaging/src/resample/resample.ts";
-import { linearLevels } from "../packages/imaging/src/stretch/levels.ts";
-import { stretchedLevels } from "../packages/imaging/src/stretch/stretch.ts";
+import { linearLevels, stretchedLevels } from "../packages/imaging/src/stretch/stretch.ts";
 import { pixelMap } from "../packages/wcs/src/transform/pixel-map.ts";
 import { encodePicture } from "../src/products/encode/encode-picture.ts";
 

@@ -18,7 +18,7 @@ import {
   integerLevelsByKernel,
   linearLevelsByKernel,
 } from "../packages/imaging/src/kernel/picture-kernel.ts";
-import { linearLevelsPlain } from "../packages/imaging/src/stretch/levels.ts";
+import { linearLevelsPlain } from "../packages/imaging/src/stretch/stretch.ts";
 import { makeFrame, places } from "./codec-frames.ts";
 import { compressedFrame } from "./compressed-frame.ts";
 

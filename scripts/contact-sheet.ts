@@ -9,7 +9,7 @@ import sharp, { type OverlayOptions } from "sharp";
 import { COLORMAPS } from "../packages/imaging/src/colour/colormap.ts";
 import { text, textSize } from "../packages/imaging/src/draw/canvas.ts";
 import type { Mark } from "../packages/imaging/src/draw/marks.ts";
-import { memorySource } from "../packages/imaging/src/frame/memory-source.ts";
+import { memorySource } from "../packages/imaging/src/frame/frame-source.ts";
 import {
   ownWcs,
   type TanFrame,

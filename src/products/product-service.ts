@@ -25,8 +25,14 @@ import { type MadeOnce, makeOnce } from "./make/make-once.ts";
 import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
 import { pictureFacts } from "./plan/plan-picture.ts";
 import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
-import { productKey, wholeFileKey } from "./request/product-key.ts";
-import { downloadFilename, fileNameOf, mediaTypeOf, productExtension } from "./request/product-name.ts";
+import { entityTag, keyTag, productKey, wholeFileKey } from "./request/product-key.ts";
+import {
+  downloadFilename,
+  fileNameOf,
+  mediaTypeOf,
+  productExtension,
+  sourceName,
+} from "./request/product-name.ts";
 import type { SourceFile } from "./request/source-file.ts";
 import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";
 
@@ -144,7 +150,7 @@ class CachedProducts implements ProductService {
     const describe = (own: string) => ({ mediaType: mediaTypeOf(own), downloadFilename: name ?? own });
     if (!isRemote(url)) {
       const file = await this.#localFile(url, labelUrl);
-      const etag = entityTag(file.size.toString(36), file.mtimeMs);
+      const etag = entityTag(file.size, file.mtimeMs);
       const { mtimeMs: lastModifiedMs } = file;
       return { ...file, ...describe(basename(file.path)), lastModifiedMs, etag, origin: "archive" };
     }
@@ -341,17 +347,4 @@ class CachedProducts implements ProductService {
 function named(url: string | null): string {
   if (url === null) throw new SisError("SOURCE_MISSING", "the catalog has no file name for this image");
   return url;
-}
-
-function sourceName({ location }: SourceFile): string {
-  return isRemote(location) ? fileNameOf(location) : basename(location);
-}
-
-/** Derived from the key: bytes that are made or downloaded again keep their tag. */
-function keyTag(key: string): string {
-  return `"${key.slice(0, 32)}"`;
-}
-
-function entityTag(name: string, mtimeMs: number): string {
-  return `"${name}-${Math.round(mtimeMs * 1000).toString(36)}"`;
 }

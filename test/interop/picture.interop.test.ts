@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseHeader } from "../../packages/fits/src/header/header.ts";
-import { memorySource } from "../../packages/imaging/src/frame/memory-source.ts";
+import { memorySource } from "../../packages/imaging/src/frame/frame-source.ts";
 import { tanPixelToSky } from "../../packages/imaging/src/frame/tan-frame.ts";
 import { renderPicture } from "../../packages/imaging/src/render/pipeline.ts";
 import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";

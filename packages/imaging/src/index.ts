@@ -11,7 +11,7 @@ export {
   sidePixels,
 } from "./frame/cutout-box.ts";
 export type { FrameSource } from "./frame/frame-source.ts";
-export { memorySource } from "./frame/memory-source.ts";
+export { memorySource } from "./frame/frame-source.ts";
 export { kernelRoom } from "./kernel/picture-kernel.ts";
 export type { Picture, PictureRequest } from "./render/picture.ts";
 export {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
-import { memorySource } from "../src/frame/memory-source.ts";
+import { memorySource } from "../src/frame/frame-source.ts";
 import { sourceRows } from "../src/frame/source-rows.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";

@@ -8,7 +8,7 @@ import type { RowTiles } from "../../fits/src/codecs/tile/tile-codec.ts";
 import { sharedKernel } from "../../fits/src/kernel/kernel.ts";
 import { DEFAULT_ZBLANK, EXACT_ZERO } from "../../fits/src/quantize/quantize.ts";
 import { LevelRows } from "../src/stretch/level-rows.ts";
-import { linearLevelsPlain } from "../src/stretch/levels.ts";
+import { linearLevelsPlain } from "../src/stretch/stretch.ts";
 
 it("grey levels of quantized rows are those of their floats, or the sink refuses them (plain decoder, linearLevelsPlain)", () => {
   const counts = { made: 0, refused: 0, between: 0 };

@@ -4,7 +4,7 @@ import { avmFrame, readAvm } from "../../../test/support/avm-reader.ts";
 import { wcsFromHeader } from "../../wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../wcs/test/header-of.ts";
 import { avmPacket } from "../src/avm/avm.ts";
-import { memorySource } from "../src/frame/memory-source.ts";
+import { memorySource } from "../src/frame/frame-source.ts";
 import { pictureGeometry } from "../src/frame/picture-geometry.ts";
 import { renderPicture } from "../src/render/pipeline.ts";
 

@@ -9,7 +9,7 @@ import {
   kernelRoom,
   linearLevelsByKernel,
 } from "../src/kernel/picture-kernel.ts";
-import { linearLevels, linearLevelsPlain } from "../src/stretch/levels.ts";
+import { linearLevels, linearLevelsPlain } from "../src/stretch/stretch.ts";
 
 const anyFloat = fc.double();
 const anyLevels: fc.Arbitrary<Levels> = fc.oneof(
@@ -153,7 +153,7 @@ it("levels come from the twin where there is no WebAssembly", async () => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", undefined);
   const fresh = await import("../src/kernel/picture-kernel.ts");
-  const levels = await import("../src/stretch/levels.ts");
+  const levels = await import("../src/stretch/stretch.ts");
   const values = Float32Array.from({ length: 200 }, (_, i) => (i === 7 ? Number.NaN : i));
   const out = new Uint8Array(200);
   expect(fresh.kernelRoom(8)).toBeUndefined();

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
-import type { FrameSource } from "../src/frame/frame-source.ts";
-import { memorySource } from "../src/frame/memory-source.ts";
+import { type FrameSource, memorySource } from "../src/frame/frame-source.ts";
 import { type TanFrame, tanPixelToSky } from "../src/frame/tan-frame.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";
 import { frameLevels } from "../src/interval/frame-levels.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { RowMap } from "@sbnsis/wcs";
 import { describe, expect, it } from "vitest";
 import { fixtureArray } from "../../../test/support/fixture-arrays.ts";
-import { memorySource } from "../src/frame/memory-source.ts";
+import { memorySource } from "../src/frame/frame-source.ts";
 import { type TanFrame, tanPixelToSky, tanSkyToPixel } from "../src/frame/tan-frame.ts";
 import { targetFrame } from "../src/frame/target-frame.ts";
 import type { Picture } from "../src/render/picture.ts";

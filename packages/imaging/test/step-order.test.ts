@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { memorySource } from "../src/frame/memory-source.ts";
+import { memorySource } from "../src/frame/frame-source.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
 import { type StepOrder, stepOrder } from "../src/render/pipeline.ts";
 

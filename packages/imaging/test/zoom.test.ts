@@ -3,7 +3,7 @@ import { wcsFromHeader } from "../../wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../wcs/test/header-of.ts";
 import { GLYPH, glyphPixel } from "../src/draw/glyphs.ts";
 import type { Mark } from "../src/draw/marks.ts";
-import { memorySource } from "../src/frame/memory-source.ts";
+import { memorySource } from "../src/frame/frame-source.ts";
 import { tanPixelToSky } from "../src/frame/tan-frame.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
 import { renderPicture } from "../src/render/pipeline.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fixtureArray } from "../../../test/support/fixture-arrays.ts";
 import { countFinite, SamplePicker, zscale, zscaleOfSamples, zscaleSamples } from "../src/interval/zscale.ts";
-import { linearLevels } from "../src/stretch/levels.ts";
+import { linearLevels } from "../src/stretch/stretch.ts";
 
 interface ZscaleCase {
   readonly name: string;

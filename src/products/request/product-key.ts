@@ -52,3 +52,16 @@ function stateParts({ location, identity }: SourceFile): readonly (string | numb
 function digest(parts: object): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
+
+/**
+ * Entity tag of a product, derived from its key: bytes that are made or downloaded again keep their
+ * tag.
+ */
+export function keyTag(key: string): string {
+  return `"${key.slice(0, 32)}"`;
+}
+
+/** Entity tag of a local file that is sent unchanged, by its size and the time of its last change. */
+export function entityTag(size: number, mtimeMs: number): string {
+  return `"${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}"`;
+}

@@ -1,7 +1,8 @@
 import { basename, extname } from "node:path";
-import { schemeOf } from "../../archive/remote-target.ts";
+import { isRemote, schemeOf } from "../../archive/remote-target.ts";
 import { PICTURE_FORMATS, pictureFormat } from "../encode/formats/registry.ts";
 import type { CutoutRequest, ProductFormat, ProductRequest } from "../product.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** Media types of files of archives and of the cache, by their extensions. */
 const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
@@ -53,6 +54,11 @@ export function fileNameOf(url: string): string {
   } catch {
     return written;
   }
+}
+
+/** Name of a file of an archive or of the data: the last part of its URL or path. */
+export function sourceName({ location }: SourceFile): string {
+  return isRemote(location) ? fileNameOf(location) : basename(location);
 }
 
 /** Extension of the file that a URL names, including its dot; empty if it has no plain one. */

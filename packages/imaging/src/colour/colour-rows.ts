@@ -1,4 +1,4 @@
-import type { GreyRows } from "../resample/grey-rows.ts";
+import type { GreyRows } from "../resample/scale.ts";
 import { type ColormapName, colorize, colormapTable } from "./colormap.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { RowMap } from "@sbnsis/wcs";
 import { addToBlocks } from "../kernel/picture-kernel.ts";
 import type { ImageSize } from "./coverage.ts";
-import type { GreyRows } from "./grey-rows.ts";
+import type { GreyRows } from "./scale.ts";
 
 /**
  * Means of square blocks of an 8-bit image, row by row from the lower left. Blocks at the far edges

@@ -1,5 +1,3 @@
-import type { GreyRows } from "./grey-rows.ts";
-
 /**
  * Width and height of a picture whose longer side is limited to `longer` pixels; never larger than
  * before.
@@ -13,6 +11,14 @@ export function reducedSize(
   if (longer === undefined || longer >= side) return [width, height];
   const shrink = (length: number): number => Math.max(1, Math.round((length * longer) / side));
   return [shrink(width), shrink(height)];
+}
+
+/** Takes the grey rows of a picture one by one, the top row first. */
+export interface GreyRows {
+  /** Where the grey levels of the next row are to be stored; all of them must be. */
+  line(): Uint8Array;
+  /** Reports that the row is complete. */
+  done(): void;
 }
 
 /**
