@@ -41,7 +41,7 @@ test("a stretch, a survey, a codec, a format and a route, added by one file and 
   const files = applyPage(readFileSync(join(repositoryRoot, "docs", "adding-one.md"), "utf8"));
   expect(files).toHaveLength(10);
   const tsx = join(repositoryRoot, "node_modules", "tsx", "dist", "cli.mjs");
-  const program = join(copy, "test", "add-one", "use-added.ts");
+  const program = join(copy, "test", "add-one", "added-program.ts");
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [tsx, "--tsconfig", join(copy, "tsconfig.json"), program],

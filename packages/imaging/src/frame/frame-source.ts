@@ -2,7 +2,7 @@ import type { RowSink } from "@sbnsis/fits/internal";
 import { type AnyPixels, isFloatArray, numericPixels, type PixelArray } from "../render/pixel-array.ts";
 
 /** Rows of quantized floats, read as integers. */
-export interface QuantizedRows {
+interface QuantizedRows {
   /** Whether the floats are float32, otherwise float64. */
   readonly isSingle: boolean;
   /**

@@ -17,7 +17,7 @@ export interface Picture {
 }
 
 /** What the steps of a picture need besides its place. */
-export interface PictureWork {
+interface PictureWork {
   /** The pixels that the picture shows, in memory (memorySource) or read in bands. */
   readonly source: FrameSource;
   /** Called from time to time; an exception ends the work. */

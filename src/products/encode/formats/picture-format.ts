@@ -1,7 +1,7 @@
 import type { Sharp } from "sharp";
 
 /** What a format needs to know of a picture. */
-export interface FormatInput {
+interface FormatInput {
   readonly width: number;
   readonly height: number;
   /** Quality from 1 to 100, for formats that have one. */

@@ -22,7 +22,7 @@ export interface DecodedRow {
 }
 
 /** The memory of a row: `pixels.byteOffset` is its address there. */
-export interface RowInKernel {
+interface RowInKernel {
   readonly kernel: Kernel;
   /** Address of the work space that the sink asked for, a multiple of 16. */
   readonly work: number;
