@@ -74,6 +74,30 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     cause: "The client closed the connection before the response was complete.",
     remedy: "None; only logs and metrics have this code.",
   },
+  LIST_UNREADABLE: {
+    cause: "Nothing in a list of moving objects can be read; `line` and `column` say where it goes wrong.",
+    remedy: "Send one of the forms in docs/user.md; check the Content-Type and the encoding.",
+  },
+  LIST_TOO_LARGE: {
+    cause: "A list has more bytes, rows or pixels than the service allows; `limit` is the limit.",
+    remedy: "Send the list in parts, or ask for smaller cutouts.",
+  },
+  EPHEMERIS_FRAME: {
+    cause: "An ephemeris has no astrometric places in ICRF, only apparent or none.",
+    remedy: "Ask Horizons for an observer table with quantity 1.",
+  },
+  ROW_INVALID: {
+    cause: "A value of a row of a list is missing or not allowed; `column` names it.",
+    remedy: "Correct the row; the others are made.",
+  },
+  NO_TIME: {
+    cause: "A row of a list names neither a frame nor a time.",
+    remedy: "Add a column obs_id or time.",
+  },
+  NO_FRAME: {
+    cause: "No frame of the catalog was exposed at the time of a row and shows its place.",
+    remedy: "None, unless the time or the place is wrong.",
+  },
   SOURCE_MISSING: {
     cause: "The file that the catalog names does not exist.",
     remedy:

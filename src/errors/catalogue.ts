@@ -41,6 +41,13 @@ export const ERROR_CATALOGUE = {
   URI_TOO_LONG: { status: 414, title: "URI Too Long" },
   RANGE_NOT_SATISFIABLE: { status: 416, title: "Range Not Satisfiable" },
   CANCELLED: { status: 499, title: "Client Closed Request" },
+  // lists of moving objects
+  LIST_UNREADABLE: { status: 400, title: "Bad Request" },
+  LIST_TOO_LARGE: { status: 413, title: "Content Too Large" },
+  EPHEMERIS_FRAME: { status: 400, title: "Bad Request" },
+  ROW_INVALID: { status: 400, title: "Bad Request" },
+  NO_TIME: { status: 400, title: "Bad Request" },
+  NO_FRAME: { status: 404, title: "Not Found" },
   // the sources
   SOURCE_MISSING: {
     status: 404,

@@ -63,6 +63,9 @@ interface Origin {
   readonly describe: (signal: AbortSignal) => Promise<FrameDescription>;
 }
 
+/** A cutout whose frame is wanted and not its pixels. */
+const ANYWHERE = { ra: 0, dec: 0, size: { text: "1px" } };
+
 /** A disk that cannot store products is logged at most this often, in milliseconds. */
 const QUIET_MS = 600_000;
 
@@ -128,6 +131,14 @@ class CachedProducts implements ProductService {
       if (isSisError(error, "SOURCE_CHANGED")) this.#maker.forget(url, request);
       throw error;
     }
+  }
+
+  async describe(id: string, { signal }: GetOptions = {}): Promise<FrameDescription> {
+    const record = await this.#catalog.findImage(id);
+    if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
+    const request: ProductRequest = { id, format: "fits", align: false, cutout: ANYWHERE };
+    const origin = await this.#originOf(named(record.imageUrl), record.labelUrl, request, signal);
+    return await origin.describe(signal ?? new AbortController().signal);
   }
 
   load() {

@@ -1,5 +1,6 @@
 import type { PictureOptions } from "@sbnsis/imaging";
 import type { PictureFormatName } from "./encode/formats/registry.ts";
+import type { FrameDescription } from "./frame-description.ts";
 
 /** The formats of GET /images/{id}. */
 export type ProductFormat = "fits" | PictureFormatName | "label" | "header";
@@ -124,6 +125,12 @@ export interface ProductService {
    * PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
    */
   get(request: ProductRequest, options?: GetOptions): Promise<Product>;
+  /**
+   * Describes the frame of an image, so that a caller can place products on it without making them.
+   * Missing in a service that only serves what exists.
+   * Errors: IMAGE_NOT_FOUND, NO_IMAGE, SOURCE_*, FITS_*, WCS_*, CANCELLED.
+   */
+  describe?(id: string, options?: GetOptions): Promise<FrameDescription>;
   /** Load of the threads that make cutouts, and of those that make pictures of whole frames. */
   load(): {
     readonly cutouts: ComputeLoad;

@@ -90,11 +90,27 @@ export function planCutout(
   };
 }
 
+/** Where a cutout is on its image. */
+export interface CutoutPlace extends CutoutBox {
+  /** Position of its center, pixels from 0. */
+  readonly centre: PixelPoint;
+  readonly box: PixelBox;
+}
+
 /**
  * The pixels of a cutout, clipped to the image. Errors: NO_CELESTIAL_WCS, OFF_IMAGE,
  * CUTOUT_TOO_LARGE; WCS_*.
  */
 export function placeCutout(frame: FrameDescription, request: CutoutRequest, limits: CutoutLimits): PixelBox {
+  return cutoutPlace(frame, request, limits).box;
+}
+
+/** The same, with the position of the center and the size before clipping. Errors: the same. */
+export function cutoutPlace(
+  frame: FrameDescription,
+  request: CutoutRequest,
+  limits: CutoutLimits,
+): CutoutPlace {
   const { sky } = frame;
   if (sky === undefined) {
     throw new SisError(
@@ -111,7 +127,7 @@ export function placeCutout(frame: FrameDescription, request: CutoutRequest, lim
   const { requested, box } = requestedBox(centre, request.size, sky.scales, frame.naxis);
   if (Math.max(...requested) > limits.maximumCutoutSize) throw tooLarge(request, requested, limits);
   if (box === undefined) throw offImage(frame, request);
-  return box;
+  return { centre, requested, box };
 }
 
 /**
