@@ -1,0 +1,139 @@
+import { emptyRow, failedRow, type ObjectRow, type RowWarning } from "../object-row.ts";
+import type { RowValues } from "./cells.ts";
+
+/** How the columns of a form are meant where their names do not say so. */
+export interface RowRules {
+  /** Standard deviations of an ellipse that does not state its own. */
+  readonly sigma: number;
+  /** Whether motions are in the equator of date, as Horizons states them. */
+  readonly ratesOfDate: boolean;
+  /**
+   * What `unc_theta` means: `theta`, from east towards north, as Horizons and CATCH state it, or
+   * `pa`, from north through east, as CATCH documents it.
+   */
+  readonly uncTheta: "theta" | "pa";
+}
+
+/** The rules of forms without a meaning of their own. */
+export const PLAIN_RULES: RowRules = { sigma: 1, ratesOfDate: false, uncTheta: "theta" };
+
+const DEGREE = Math.PI / 180;
+
+/** An angle within 0 to 360 degrees. */
+function turned(degrees: number): number {
+  return ((degrees % 360) + 360) % 360;
+}
+
+/** Motion from its components, the first with the cosine of the declination. */
+function motionOf(ra: number, dec: number): { readonly rate: number; readonly pa: number } {
+  return { rate: Math.hypot(ra, dec), pa: turned(Math.atan2(ra, dec) / DEGREE) };
+}
+
+/** Ellipse of 1 standard deviation of two correlated errors, east and north. */
+function ellipseOf(east: number, north: number, correlation: number) {
+  const [ee, nn] = [east * east, north * north];
+  const en = correlation * east * north;
+  const mean = (ee + nn) / 2;
+  const half = Math.hypot((ee - nn) / 2, en);
+  return {
+    unc_a: Math.sqrt(mean + half),
+    unc_b: Math.sqrt(Math.max(0, mean - half)),
+    unc_pa: turned(Math.atan2(2 * en, nn - ee) / 2 / DEGREE) % 180,
+    unc_sigma: 1,
+  };
+}
+
+type Values = RowValues["values"];
+
+const numeric = (value: Values[keyof Values]): number | null => (typeof value === "number" ? value : null);
+const textual = (value: Values[keyof Values]): string | null => (typeof value === "string" ? value : null);
+
+function uncertaintyOf(values: Values, { sigma, uncTheta }: RowRules) {
+  const {
+    rms_ra: east,
+    rms_dec: north,
+    rms_corr: correlation = 0,
+  } = values as Record<string, number | undefined>;
+  if (values.unc_a === undefined && east !== undefined && north !== undefined) {
+    return ellipseOf(east, north, correlation);
+  }
+  const a = numeric(values.unc_a);
+  const b = numeric(values.unc_b);
+  const theta = numeric(values.unc_theta);
+  const written = numeric(values.unc_pa);
+  const pa = theta === null ? written : uncTheta === "pa" ? theta : 90 - theta;
+  if (a === null) return { unc_a: null, unc_b: null, unc_pa: null, unc_sigma: null };
+  const own = values.unc_sigma;
+  return {
+    unc_a: a,
+    unc_b: b,
+    unc_pa: pa === null ? null : turned(pa),
+    // Horizons' own columns are 3 standard deviations
+    unc_sigma: numeric(own) ?? (theta !== null && written === null ? 3 : sigma),
+  };
+}
+
+/** The other half of a pair of which a row has only one. */
+function missingHalf(values: Values): string | undefined {
+  const pairs = [
+    ["ra", "dec"],
+    ["rate", "pa"],
+    ["motion_ra", "motion_dec"],
+  ] as const;
+  for (const [first, second] of pairs) {
+    if (values[first] !== undefined && values[second] === undefined && values[first] !== 0) return second;
+    // a position angle without a rate is harmless
+    if (values[first] === undefined && values[second] !== undefined && second !== "pa") return first;
+  }
+  return undefined;
+}
+
+/**
+ * A row from its values. Rows that cannot be used have ROW_INVALID, naming the column, or NO_TIME
+ * when they name neither a frame nor a time.
+ *
+ * @param n place in the list, from 1
+ */
+export function buildRow(n: number, { values, problem }: RowValues, rules: RowRules): ObjectRow {
+  const { motion_ra: east, motion_dec: north } = values;
+  const motion =
+    values.rate === undefined && typeof east === "number" && typeof north === "number"
+      ? motionOf(east, north)
+      : { rate: numeric(values.rate), pa: values.pa === undefined ? null : turned(Number(values.pa)) };
+  const ofDate = rules.ratesOfDate && values.rate === undefined && motion.rate !== null;
+  const warnings: readonly RowWarning[] = ofDate ? ["RATE_OF_DATE"] : [];
+  const angle = (value: Values[keyof Values]) => (typeof value === "number" ? turned(value) : null);
+  const row: ObjectRow = {
+    ...emptyRow(n),
+    row: textual(values.row),
+    obs_id: textual(values.obs_id),
+    ra: numeric(values.ra),
+    dec: numeric(values.dec),
+    mjd: numeric(values.time),
+    ...motion,
+    ...uncertaintyOf(values, rules),
+    sun_pa: angle(values.sun_pa),
+    vel_pa: angle(values.vel_pa),
+    vmag: numeric(values.vmag),
+    size: textual(values.size),
+    weight: numeric(values.weight),
+    use: values.use !== false,
+    label: textual(values.label),
+    station: textual(values.station),
+    warnings,
+  };
+  if (problem !== undefined) return failedRow(row, "ROW_INVALID", problem.detail, problem.column);
+  if (row.ra === null && row.dec === null) {
+    return failedRow(row, "ROW_INVALID", "The row has no position: ra and dec are empty.", "ra");
+  }
+  const half = missingHalf(values);
+  if (half !== undefined) {
+    const name = half.replace("motion_", "d");
+    return failedRow(row, "ROW_INVALID", `Column ${name} is empty, but the row needs it.`, name);
+  }
+  if (row.obs_id === null && row.mjd === null) {
+    const detail = "The row names neither a frame nor a time, so no frame can be found.";
+    return failedRow(row, "NO_TIME", detail, "time");
+  }
+  return row;
+}
