@@ -120,6 +120,18 @@ async function openapiDocument(): Promise<string> {
       close: unused,
     },
     products: { get: unused, load: unusedNow, close: unused },
+    jobs: {
+      submit: unused,
+      get: unused,
+      list: unused,
+      items: unused,
+      results: unused,
+      events: unused,
+      abort: unused,
+      destroy: unused,
+      retry: unused,
+      close: unused,
+    },
     logger: {
       info: () => undefined,
       warn: () => undefined,

@@ -211,6 +211,31 @@ const settingsSchema = Type.Object({
     1,
     1_000_000,
   ),
+  SBNSIS_BATCH_ROWS: integer("Maximum number of rows of a batch.", 2000, 1, 1_000_000),
+  SBNSIS_BATCH_BYTES: integer(
+    "Maximum size of a list that is sent to /batch, in bytes.",
+    4_194_304,
+    1024,
+    268_435_456,
+  ),
+  SBNSIS_BATCH_PIXELS: integer(
+    "Maximum number of pixels of all cutouts of a batch together.",
+    400_000_000,
+    1,
+    1_000_000_000_000,
+  ),
+  SBNSIS_BATCH_PER_CLIENT: integer(
+    "Number of batches that a client may have waiting or running; further ones get 429.",
+    2,
+    1,
+    10_000,
+  ),
+  SBNSIS_BATCH_RUNNING: integer(
+    "Number of batches that may be waiting or running for all clients together; further ones get 429.",
+    8,
+    1,
+    100_000,
+  ),
   SBNSIS_MAX_AGE: integer(
     "Time for which browsers and proxies may use a product without checking whether it has changed, in seconds (Cache-Control: max-age). 0: they always check.",
     120,

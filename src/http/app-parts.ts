@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Settings } from "../config/settings.ts";
+import type { JobStore } from "../jobs/job-store.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Samples } from "../observe/samples.ts";
@@ -12,6 +13,8 @@ export interface AppParts {
   readonly catalog: Catalog;
   readonly products: ProductService;
   readonly logger: Logger;
+  /** Jobs that outlast a request; without them there are no batches. */
+  readonly jobs?: JobStore;
   /** Version of the service, for the OpenAPI document. */
   readonly version: string;
   /** Counters of this process; defaults to new ones. */

@@ -36,6 +36,8 @@ const EXPOSED_HEADERS = [
   "Accept-Ranges",
   "Last-Modified",
   "Link",
+  "Location",
+  "Preference-Applied",
   "Retry-After",
   "X-Total-Count",
   "X-Without-Footprint",
@@ -108,7 +110,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   }
   await app.register(cors, {
     origin: "*",
-    methods: ["GET", "HEAD", "OPTIONS"],
+    methods: ["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
     maxAge: 86_400,
     strictPreflight: false,
   });

@@ -4,6 +4,7 @@ import { publicBase } from "../config/settings.ts";
 import { errorRecord } from "../observe/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { AppParts } from "./app-parts.ts";
+import { batchRoutes } from "./batch/batch.ts";
 import { imagesRoute } from "./images/images.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/unsent-bytes.ts";
 import { healthRoutes } from "./operations/health.ts";
@@ -36,7 +37,7 @@ interface RouteParts extends AppParts {
  * line below: those of `json` are compressed, and count the bytes that clients have not taken yet.
  */
 export async function registerRoutes(scope: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { settings, catalog, products, logger, metrics, clientOf } = parts;
+  const { settings, catalog, products, jobs, logger, metrics, clientOf } = parts;
   const unsent = new UnsentBytes(MAXIMUM_UNSENT_BYTES);
   await scope.register(imagesRoute, {
     products,
@@ -64,6 +65,9 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     const maximumPixels = settings.MAXIMUM_CUTOUT_SIZE;
     await json.register(queryRoute, { catalog, queries, baseUrl, maximumPixels });
     await json.register(summaryRoute, { catalog, queries });
+    if (jobs !== undefined) {
+      await json.register(batchRoutes, { jobs, catalog, queries, settings, baseUrl, clientOf, logger });
+    }
     json.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
   });
 }

@@ -7,6 +7,7 @@ import { readinessProbe } from "../../http/readiness.ts";
 import type { JobHandlers } from "../../jobs/job-handler.ts";
 import { JobRunner } from "../../jobs/job-runner.ts";
 import { openJobs } from "../../jobs/open-jobs.ts";
+import { BATCH_KIND, batchHandler } from "../../moving-objects/batch-handler.ts";
 import { openLogger } from "../../observe/logger.ts";
 import { createMetrics } from "../../observe/metrics.ts";
 import { watchProcess } from "../../observe/process-samples.ts";
@@ -50,7 +51,8 @@ await runWorker(async () => {
   const products = createProductService({ settings, catalog, version, warn });
   const jobs = openJobs(settings);
   // what takes longer than a response, by kind
-  const handlers: JobHandlers = {};
+  const { MAXIMUM_CUTOUT_SIZE: maximumCutoutSize } = settings;
+  const handlers: JobHandlers = { [BATCH_KIND]: batchHandler({ catalog, products, maximumCutoutSize }) };
   const runner = new JobRunner({
     queue: jobs,
     handlers,
@@ -71,6 +73,7 @@ await runWorker(async () => {
     settings,
     catalog,
     products,
+    jobs,
     logger,
     version,
     metrics,

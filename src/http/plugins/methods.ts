@@ -1,10 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import { SisError } from "../../errors/sis-error.ts";
 
-const ALLOWED = "GET, HEAD, OPTIONS";
+const READING = "GET, HEAD, OPTIONS";
 
-/** Routes of the service, below the prefix; all of them accept GET and HEAD only. */
-const ROUTES = /^\/(?:images\/[^/]+|query|summary|openapi\.json|ui|health|ready|metrics)\/?$/;
+/** Routes of the service, below the prefix, with their methods. */
+const ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = [
+  [/^\/(?:images\/[^/]+|query|summary|openapi\.json|ui|health|ready|metrics)\/?$/, READING],
+  [/^\/batch\/?$/, "POST, OPTIONS"],
+  [/^\/batch\/[^/]+\/?$/, "GET, HEAD, DELETE, OPTIONS"],
+  [/^\/batch\/[^/]+\/retry\/?$/, "POST, OPTIONS"],
+  [/^\/batch\/[^/]+\/[^/]+$/, READING],
+];
 
 /** The empty id identifies no image. */
 const NO_ID = /^\/images\/?$/;
@@ -20,13 +26,13 @@ export function installMethods(app: FastifyInstance, prefix: string): void {
     if (NO_ID.test(path.slice(prefix.length)) && path.startsWith(prefix)) {
       return done(new SisError("IMAGE_NOT_FOUND", "Image ID not found in database."));
     }
-    const known = path.startsWith(`${prefix}/`) && ROUTES.test(path.slice(prefix.length));
-    if (!known) return done(new SisError("ROUTE_NOT_FOUND", "There is nothing at this address."));
-    reply.header("allow", ALLOWED);
+    const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : "";
+    const allowed = ROUTES.find(([route]) => route.test(below))?.[1];
+    if (allowed === undefined)
+      return done(new SisError("ROUTE_NOT_FOUND", "There is nothing at this address."));
+    reply.header("allow", allowed);
     if (request.method === "OPTIONS") return done();
-    const message = `Method ${request.method} is not allowed here; allowed: ${ALLOWED}.`;
-    done(
-      new SisError("METHOD_NOT_ALLOWED", message, { details: { method: request.method, allowed: ALLOWED } }),
-    );
+    const message = `Method ${request.method} is not allowed here; allowed: ${allowed}.`;
+    done(new SisError("METHOD_NOT_ALLOWED", message, { details: { method: request.method, allowed } }));
   });
 }

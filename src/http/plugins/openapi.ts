@@ -39,7 +39,7 @@ interface Parameter {
 }
 
 type Operation = { readonly parameters?: readonly Parameter[] };
-type Paths = Record<string, { head?: unknown; get?: Operation }>;
+type Paths = Record<string, { head?: unknown; get?: Operation; post?: Operation }>;
 
 /**
  * Removes HEAD operations, which are GET without a body, and moves the examples of optional
@@ -48,7 +48,7 @@ type Paths = Record<string, { head?: unknown; get?: Operation }>;
 function tidied(paths: Paths): Paths {
   for (const path of Object.values(paths)) {
     delete path.head;
-    for (const parameter of path.get?.parameters ?? []) {
+    for (const parameter of [...(path.get?.parameters ?? []), ...(path.post?.parameters ?? [])]) {
       if (parameter.in !== "query") continue;
       const { example, examples } = parameter;
       const all = examples === undefined ? [example] : Object.values(examples).map(({ value }) => value);
@@ -72,6 +72,7 @@ export async function installOpenapi(app: FastifyInstance, prefix: string, versi
       tags: [
         { name: "images", description: "Images, cutouts, pictures and labels" },
         { name: "catalog", description: "Find and count images" },
+        { name: "batch", description: "Lists of moving objects: a cutout of every row" },
       ],
     },
     transform: ({ schema, url }) => ({

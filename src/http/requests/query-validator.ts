@@ -33,7 +33,8 @@ type QueryValue = TextValue | readonly TextValue[];
 /** A validated query, or the error of its first invalid parameter. */
 type QueryResult = { readonly value: Record<string, QueryValue> } | { readonly error: SisError };
 
-type GivenQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** A query as given: the texts of each parameter. */
+export type GivenQuery = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Compiles the schema of a query string: an object of single values, and of lists where a parameter
@@ -42,7 +43,7 @@ type GivenQuery = Readonly<Record<string, string | readonly string[] | undefined
  * Errors: INVALID_PARAMETER for a parameter that is repeated or not allowed, naming it, its value
  * and what is allowed.
  */
-function compileQuery(schema: TSchema): (query: unknown) => QueryResult {
+export function compileQuery(schema: TSchema): (query: unknown) => QueryResult {
   const { properties = {} } = schema as {
     readonly properties?: Record<string, TextSchema & ListSchema & { default?: TextValue }>;
   };

@@ -44,6 +44,11 @@ export function prefersText(accept: string | undefined): boolean {
 export function toSisError(error: unknown): KnownError {
   if (isSisError(error)) return error;
   const { statusCode } = error as { readonly statusCode?: unknown };
+  if (statusCode === 413) {
+    return new SisError("LIST_TOO_LARGE", "The body of the request is larger than this service allows.", {
+      cause: error,
+    });
+  }
   if (statusCode === 414) return new SisError("URI_TOO_LONG", "The URL is too long.", { cause: error });
   if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500) {
     return new SisError("MALFORMED_REQUEST", "The request is malformed.", { cause: error });

@@ -1,0 +1,53 @@
+import { SisError } from "../../errors/sis-error.ts";
+import type { Job } from "../../jobs/job.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import { BATCH_KIND } from "../../moving-objects/batch-handler.ts";
+import { BATCH_ID_PATTERN } from "../../moving-objects/batch-request.ts";
+import type { BatchRow } from "../../moving-objects/batch-row.ts";
+import type { ObjectRow } from "../../moving-objects/object-row.ts";
+import { emptyBatchRow } from "../../moving-objects/row-facts.ts";
+import { hasEnded } from "./batch-status.ts";
+
+const ID = new RegExp(BATCH_ID_PATTERN);
+
+/** Results read at once. */
+const PAGE = 1000;
+
+/** The job of a batch. Errors: JOB_NOT_FOUND, JOBS_UNAVAILABLE. */
+export async function batchJob(jobs: JobStore, id: string): Promise<Job> {
+  const job = ID.test(id) ? await jobs.get(id) : undefined;
+  if (job?.kind !== BATCH_KIND) {
+    throw new SisError("JOB_NOT_FOUND", "There is no batch with this id; it may have expired.");
+  }
+  return job;
+}
+
+async function paged<T extends { readonly item: number }>(
+  read: (after: number, limit: number) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (let after = -1; ; after = all.at(-1)!.item) {
+    const page = await read(after, PAGE);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+/** The results of a batch so far, in the order of the list. Errors: JOBS_UNAVAILABLE. */
+export async function batchRows(jobs: JobStore, id: string): Promise<readonly BatchRow[]> {
+  const results = await paged((after, limit) => jobs.results(id, { after, limit }));
+  return results.map(({ value }) => value as unknown as BatchRow).sort((a, b) => a.n - b.n);
+}
+
+/**
+ * The manifest of a batch in the order of the list: the rows that have a result and, when it has
+ * ended, also those that were not begun. Errors: JOBS_UNAVAILABLE.
+ */
+export async function manifestRows(jobs: JobStore, job: Job): Promise<readonly BatchRow[]> {
+  const made = await batchRows(jobs, job.id);
+  if (!hasEnded(job) || made.length === job.items) return made;
+  const items = await paged((after, limit) => jobs.items(job.id, { after, limit }));
+  const known = new Set(made.map(({ n }) => n));
+  const others = items.map(({ value }) => value as unknown as ObjectRow).filter(({ n }) => !known.has(n));
+  return [...made, ...others.map((row) => emptyBatchRow(row))].sort((a, b) => a.n - b.n);
+}

@@ -1,0 +1,83 @@
+import { Type } from "typebox";
+import type { Job } from "../../jobs/job.ts";
+import { ENDED_PHASES } from "../../jobs/job.ts";
+import type { BatchJob } from "../../moving-objects/batch-handler.ts";
+import type { BatchRow } from "../../moving-objects/batch-row.ts";
+
+/** How long a client should wait before it asks for the status again, seconds. */
+const NEXT_POLL_SECONDS = 1;
+
+/** Files of a batch by kind, below its address. */
+const PRODUCTS = {
+  manifest: "manifest.json",
+  csv: "manifest.csv",
+  votable: "manifest.vot",
+} as const;
+
+/** Response with the status of a batch. */
+export const batchStatusSchema = Type.Object({
+  id: Type.String({ description: "Hash of the request: the same list and options have the same id." }),
+  phase: Type.String({
+    description:
+      "QUEUED, EXECUTING, COMPLETED, ABORTED or ERROR, as in UWS 1.1. COMPLETED with failed rows is the normal end.",
+  }),
+  target: Type.Union([Type.String(), Type.Null()]),
+  form: Type.String({ description: "Form in which the list was sent." }),
+  notes: Type.Array(Type.String()),
+  created: Type.String(),
+  expires: Type.String({ description: "When the batch is deleted (UTC)." }),
+  rows: Type.Object({
+    total: Type.Integer(),
+    done: Type.Integer(),
+    partial: Type.Integer({ description: "Rows of which only some formats were made." }),
+    failed: Type.Integer(),
+    skipped: Type.Integer({ description: "Rows that an ended batch did not begin." }),
+  }),
+  bytes: Type.Integer({ description: "Size of all products that were made." }),
+  products: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      url: Type.String(),
+      ready: Type.Boolean({ description: "Whether it is complete." }),
+    }),
+  ),
+  next_poll_s: Type.Union([Type.Number(), Type.Null()], {
+    description: "Seconds after which to ask again; null at the end.",
+  }),
+  error: Type.Union([Type.Object({ code: Type.String(), detail: Type.String() }), Type.Null()]),
+});
+
+/** Whether a job has ended. */
+export const hasEnded = ({ phase }: Pick<Job, "phase">): boolean => ENDED_PHASES.includes(phase);
+
+/**
+ * The status of a batch.
+ *
+ * @param rows results so far
+ * @param url address of the batch
+ */
+export function batchStatus(job: Job, rows: readonly BatchRow[], url: string) {
+  const { target, form, notes } = job.request as unknown as BatchJob;
+  const ended = hasEnded(job);
+  const count = (status: BatchRow["status"]) => rows.filter((row) => row.status === status).length;
+  return {
+    id: job.id,
+    phase: job.phase,
+    target,
+    form,
+    notes,
+    created: new Date(job.created).toISOString(),
+    expires: new Date(job.destruction).toISOString(),
+    rows: {
+      total: job.items,
+      done: count("done"),
+      partial: count("partial"),
+      failed: count("failed"),
+      skipped: ended ? Math.max(0, job.items - rows.length) : 0,
+    },
+    bytes: job.bytes,
+    products: Object.entries(PRODUCTS).map(([kind, name]) => ({ kind, url: `${url}/${name}`, ready: ended })),
+    next_poll_s: ended ? null : NEXT_POLL_SECONDS,
+    error: job.error,
+  };
+}
