@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { installedVersion } from "../cluster/installed-version.ts";
 import { terminalText } from "../observe/terminal-text.ts";
+import { addBatch } from "./commands/batch.ts";
 import { addCreateTables } from "./commands/create-tables.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEnv } from "./commands/env.ts";
@@ -28,6 +29,7 @@ const COMMANDS: readonly AddCommand[] = [
   addVerifyTables,
   addInspect,
   addTestDataCommand,
+  addBatch,
 ];
 
 /**
