@@ -69,7 +69,7 @@ describe("lists of moving objects", () => {
         if (form.startsWith("ades")) {
           // rmsRA 0.3, rmsDec 0.4, not correlated: the major axis is north
           expect([row.unc_a, row.unc_b]).toEqual([expect.closeTo(0.4, 12), expect.closeTo(0.3, 12)]);
-        expect([row.unc_pa, row.unc_sigma]).toEqual([0, sigma]);
+          expect([row.unc_pa, row.unc_sigma]).toEqual([0, sigma]);
           continue;
         }
         expect(row.rate).toBeCloseTo(expected.rate[i]!, 4);

@@ -21,18 +21,20 @@ type Meaning = ListColumn | "place" | undefined;
  * Names of lists for the titles of Horizons (its manual, "Observer table"). The angles of PsAng and
  * PsAMV point away from the Sun and against the motion.
  */
-const NAMES: ReadonlyMap<string, string> = new Map(Object.entries({
-  "dRA*cosD": "dra",
-  "d(DEC)/dt": "ddec",
-  SMAA_3sig: "smaa_3sigma",
-  SMIA_3sig: "smia_3sigma",
-  Theta: "unc_theta",
-  PsAng: "suntargetpa",
-  PsAMV: "velocitypa",
-  APmag: "vmag",
-  "T-mag": "vmag",
-  delta: "delta",
-}));
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "dRA*cosD": "dra",
+    "d(DEC)/dt": "ddec",
+    SMAA_3sig: "smaa_3sigma",
+    SMIA_3sig: "smia_3sigma",
+    Theta: "unc_theta",
+    PsAng: "suntargetpa",
+    PsAMV: "velocitypa",
+    APmag: "vmag",
+    "T-mag": "vmag",
+    delta: "delta",
+  }),
+);
 
 /** `Date__(UT)__HR:MN`, `Date_________JDUT`, in UT or a dynamical time scale. */
 function dateColumn(title: string): ListColumn | undefined {

@@ -13,20 +13,22 @@ export interface VotableField {
 const START = { line: 1, column: 1 };
 
 /** Bytes of one element (VOTable 1.4, table 1); bits are packed eight to a byte. */
-const SIZES: ReadonlyMap<string, number> = new Map(Object.entries({
-  boolean: 1,
-  bit: 1,
-  unsignedByte: 1,
-  short: 2,
-  int: 4,
-  long: 8,
-  char: 1,
-  unicodeChar: 2,
-  float: 4,
-  double: 8,
-  floatComplex: 8,
-  doubleComplex: 16,
-}));
+const SIZES: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    boolean: 1,
+    bit: 1,
+    unsignedByte: 1,
+    short: 2,
+    int: 4,
+    long: 8,
+    char: 1,
+    unicodeChar: 2,
+    float: 4,
+    double: 8,
+    floatComplex: 8,
+    doubleComplex: 16,
+  }),
+);
 
 /** How many elements a cell has, or that each cell states it. */
 function countOf({ arraysize }: VotableField): number | "variable" {
