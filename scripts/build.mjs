@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  copyFileSync,
   cpSync,
   existsSync,
   readdirSync,
@@ -20,6 +21,11 @@ const compiler = `${root}node_modules/typescript/bin/tsc`;
 const fresh = `${root}.build-${process.pid}`;
 /** Files that are read as they are. */
 const MIGRATIONS = "catalog/schema/migrations";
+/**
+ * Dependencies of hundreds of modules, which take longer to load than all others together: the
+ * build bundles what is used of each into one file (docs/decisions/0023-bundled-dependencies.md).
+ */
+const BUNDLED = ["kysely", "typebox"];
 /** Folders with a `dist`, the service last: it needs the packages. */
 const parts = [
   ...readdirSync(`${root}packages`)
@@ -36,6 +42,7 @@ if (!existsSync(compiler)) {
 try {
   await compile();
   cpSync(`${root}src/${MIGRATIONS}`, `${fresh}/src/${MIGRATIONS}`, { recursive: true });
+  for (const name of BUNDLED) await bundle(name);
   for (const command of ["sbnsis", "sbnsis-add"]) chmodSync(`${fresh}/src/cli/${command}.js`, 0o755);
   const { sourceDigest } = await import(`${fresh}/src/cluster/control/source-digest.js`);
   const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -52,7 +59,7 @@ function isPackage(name) {
   return existsSync(`${root}packages/${name}/package.json`);
 }
 
-/** Runs the compiler and shows, once a second on a terminal and every five seconds elsewhere, that it still works. */
+/** Runs the compiler and shows progress, once a second on a terminal, else every five seconds. */
 async function compile() {
   const { isTTY } = process.stdout;
   const began = performance.now();
@@ -84,7 +91,39 @@ async function compile() {
   }
 }
 
-/** A folder cannot be renamed over one that holds files, so the old one steps aside for a moment. */
+/** Writes vendor/NAME.js with its license, and makes the compiled modules import that file. */
+async function bundle(name) {
+  const imports = new RegExp(`^import \\{ ([^}]+) \\} from "${name}";$`, "m");
+  const importers = readdirSync(`${fresh}/src`, { recursive: true })
+    .filter((file) => file.endsWith(".js"))
+    .map((file) => ({ file, text: readFileSync(`${fresh}/src/${file}`, "utf8") }))
+    .filter(({ text }) => imports.test(text));
+  if (importers.length === 0) return;
+  const names = new Set(
+    importers
+      .flatMap(({ text }) => imports.exec(text)[1].split(", "))
+      .map((one) => one.replace(/ as .*/, "")),
+  );
+  const esbuild = await import("esbuild");
+  await esbuild.build({
+    stdin: { contents: `export { ${[...names].sort().join(", ")} } from "${name}";`, resolveDir: root },
+    outfile: `${fresh}/src/vendor/${name}.js`,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+  });
+  const folder = `${root}node_modules/${name}/`;
+  const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  copyFileSync(`${folder}${license}`, `${fresh}/src/vendor/${name}.license.txt`);
+  for (const { file, text } of importers) {
+    const up = "../".repeat(file.split("/").length - 1) || "./";
+    writeFileSync(`${fresh}/src/${file}`, text.replace(`from "${name}";`, `from "${up}vendor/${name}.js";`));
+  }
+}
+
+/** A folder cannot be renamed over one with files, so the old one is moved aside first. */
 function replace(part) {
   const finished = `${root}${part}dist`;
   const old = `${finished}.old-${process.pid}`;
@@ -99,7 +138,7 @@ function replace(part) {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** What killed builds left behind. */
+/** Removes the leftovers of killed builds. */
 function removeLeftovers() {
   for (const part of parts) {
     const folder = `${root}${part}`;

@@ -1,53 +1,46 @@
 import { Command } from "commander";
 import { installedVersion } from "../cluster/installed-version.ts";
 import { terminalText } from "../observe/terminal-text.ts";
-import { addBatch } from "./commands/batch.ts";
-import { addCreateTables } from "./commands/create-tables.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addEnv } from "./commands/env.ts";
-import { addInspect } from "./commands/inspect.ts";
-import { addMigrate } from "./commands/migrate.ts";
-import { addRestart } from "./commands/restart.ts";
-import { addRotateLogs } from "./commands/rotate-logs.ts";
-import { addStart } from "./commands/start.ts";
-import { addStatus } from "./commands/status.ts";
-import { addStop } from "./commands/stop.ts";
-import { addTestDataCommand } from "./commands/test-data.ts";
-import { addVerifyTables } from "./commands/verify-tables.ts";
 import { type AddCommand, runCommand } from "./run-command.ts";
 
-const COMMANDS: readonly AddCommand[] = [
-  addStart,
-  addRestart,
-  addStatus,
-  addStop,
-  addDoctor,
-  addRotateLogs,
-  addEnv,
-  addCreateTables,
-  addMigrate,
-  addVerifyTables,
-  addInspect,
-  addTestDataCommand,
-  addBatch,
-];
+/** The commands, in the order of the help. A command is loaded when it is called. */
+const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ["start", async () => (await import("./commands/start.ts")).addStart],
+  ["restart", async () => (await import("./commands/restart.ts")).addRestart],
+  ["status", async () => (await import("./commands/status.ts")).addStatus],
+  ["stop", async () => (await import("./commands/stop.ts")).addStop],
+  ["doctor", async () => (await import("./commands/doctor.ts")).addDoctor],
+  ["rotate-logs", async () => (await import("./commands/rotate-logs.ts")).addRotateLogs],
+  ["env", async () => (await import("./commands/env.ts")).addEnv],
+  ["create-tables", async () => (await import("./commands/create-tables.ts")).addCreateTables],
+  ["migrate", async () => (await import("./commands/migrate.ts")).addMigrate],
+  ["verify-tables", async () => (await import("./commands/verify-tables.ts")).addVerifyTables],
+  ["inspect", async () => (await import("./commands/inspect.ts")).addInspect],
+  ["test-data", async () => (await import("./commands/test-data.ts")).addTestDataCommand],
+  ["batch", async () => (await import("./commands/batch.ts")).addBatch],
+]);
 
 /**
  * The program `sbnsis`. All its files are in the working directory by default: `.env`, pid file,
  * database and log.
  */
 export async function runSbnsis(argv: readonly string[]): Promise<void> {
-  const names: string[] = [];
+  const names = [...COMMANDS.keys()];
   const program = new Command("sbnsis")
     .description("Runs the SBN Survey Image Service in the current directory.")
     .version(installedVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(withSuggestion(text, names)) })
     .showHelpAfterError("(sbnsis --help lists all commands)");
-  for (const add of COMMANDS) add(program);
-  names.push(...program.commands.map((command) => command.name()));
+  for (const name of needed(argv[2])) (await COMMANDS.get(name)?.())?.(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   await runCommand(program, argv);
+}
+
+/** The commands to load: all for the help and after a typo, otherwise the one that is called. */
+function needed(first: string | undefined): readonly string[] {
+  if (first === "--version" || first === "-V") return [];
+  return first !== undefined && COMMANDS.has(first) ? [first] : [...COMMANDS.keys()];
 }
 
 /**

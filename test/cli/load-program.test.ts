@@ -16,13 +16,13 @@ describe("too few open files, as the shell limits them (ulimit -n)", () => {
       const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
         execFile(
           "bash",
-          ["-c", `ulimit -n ${limit}; exec "$0" "$1" --version`, process.execPath, program],
+          ["-c", `ulimit -n ${limit}; exec "$0" "$1" --help`, process.execPath, program],
           (error, stdout, stderr) => resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
         );
       });
-      // Node 24 reads modules synchronously and so needs few open files; Node 20 opens them all at once
+      // Node 24 reads modules synchronously and needs few open files; Node 20 opens all at once
       if (ended.code === 0) {
-        expect(ended).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), stderr: "" });
+        expect(ended).toEqual({ code: 0, stdout: expect.stringMatching(/^Usage: sbnsis/), stderr: "" });
         return;
       }
       expect(ended).toEqual({
