@@ -2,15 +2,23 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-const limits = { testTimeout: 60_000, hookTimeout: 120_000 };
+const common = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  setupFiles: "test/support/typed-array-equality.ts",
+};
 const report = process.env.VITEST_REPORT;
 
-/** Tests of whole programs wait more than they work: begun first, they end while the others work. */
-class WaitingFirst extends BaseSequencer {
+const LONG = ["/test/e2e/", "/test/cluster/", "/test/cli/", "/test/products/"];
+
+/** Long tests first, so that none is left alone at the end: those of programs and services. */
+class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const waits = ({ moduleId }: TestSpecification) => /\/test\/(e2e|cluster)\//.test(moduleId);
-    const sorted = await super.sort(files);
-    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((folder) => moduleId.includes(folder));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
@@ -30,8 +38,9 @@ const resolve = {
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: WaitingFirst },
-    // many tests wait for servers, timeouts and other processes: more of them than processors can be under way
+    sequence: { sequencer: LongFirst },
+    // many tests wait for servers, timeouts and other processes, so more of them than there are
+    // processors can run at once
     maxWorkers: 4,
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
@@ -41,10 +50,12 @@ export default defineConfig({
           name: "default",
           include: ["{test,packages/*/test}/**/*.test.ts"],
           exclude: ["**/*.interop.test.ts", "**/node_modules/**"],
-          ...limits,
+          // the modules under test are loaded once per worker instead of once per file
+          isolate: false,
+          ...common,
         },
       },
-      { resolve, test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...limits } },
+      { resolve, test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...common } },
     ],
   },
 });

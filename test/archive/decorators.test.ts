@@ -5,6 +5,7 @@ import { countingSource } from "../../src/archive/hosts/traffic.ts";
 import { BlockCache, cachedSource } from "../../src/archive/source/block-cache.ts";
 import { coalescingSource } from "../../src/archive/source/coalescing-source.ts";
 import { testBytes } from "../support/archive/test-archive.ts";
+import { draws } from "../support/draws.ts";
 
 const SIZE = 20_000;
 const bytes = testBytes(SIZE);
@@ -86,7 +87,7 @@ describe("coalescingSource", () => {
         expect(Math.max(0, ...asked.map(([, length]) => length))).toBeLessThanOrEqual(longest);
       },
     );
-    await fc.assert(property, { numRuns: 200, seed: 1 });
+    await fc.assert(property, { numRuns: draws(200), seed: 1 });
   });
 });
 
@@ -161,7 +162,7 @@ describe("cachedSource", () => {
         expect(cache.size).toBeLessThanOrEqual(maximumBytes);
       },
     );
-    await fc.assert(property, { numRuns: 100, seed: 1 });
+    await fc.assert(property, { numRuns: draws(100), seed: 1 });
   });
 });
 

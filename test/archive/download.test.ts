@@ -93,16 +93,16 @@ describe("downloadToFile", () => {
       FAULTS.onlyPart(archive, 300_000)(request, response);
       archive.file = { bytes: testBytes(700_000, "b"), etag: '"two"' };
     };
-    const deaf: Archive["faults"][number] = (request, response) => {
+    const ignoresIfRange: Archive["faults"][number] = (request, response) => {
       delete request.headers["if-range"];
       archive.serve(request, response);
     };
-    archive.faults.push(changing, deaf);
+    archive.faults.push(changing, ignoresIfRange);
     await download();
     expectFile(testBytes(700_000, "b"));
     archive.faults.push(FAULTS.onlyPart(archive, 300_000), (request, response) => {
       archive.file = { bytes: testBytes(1000, "c"), etag: '"three"' };
-      deaf(request, response);
+      ignoresIfRange(request, response);
     });
     await download();
     expectFile(testBytes(1000, "c"));
@@ -218,8 +218,8 @@ test("removeAbandonedParts removes parts that have not been written to for long,
 
 test("a download whose process is killed leaves no file under the final name, and its part is cleaned up", async () => {
   archive.faults.push(FAULTS.onlyPart(archive, 500_000, true));
-  const program = join(import.meta.dirname, "../support/archive/download-program.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", program, archive.url, path], {
+  const program = join(import.meta.dirname, "../support/archive/download-program.mjs");
+  const child = spawn(process.execPath, [program, archive.url, path], {
     stdio: "inherit",
   });
   const ended = new Promise((resolve) => child.once("exit", (_code, signal) => resolve(signal)));

@@ -6,6 +6,7 @@ import { gzip1 } from "../../packages/fits/src/codecs/deflate/gzip.ts";
 import { inflateBytes } from "../../packages/fits/src/codecs/deflate/inflate.ts";
 import { nodeInflate } from "../../src/archive/node-inflate.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
+import { draws } from "../support/draws.ts";
 
 const inflaters = [
   ["nodeInflate", nodeInflate],
@@ -46,7 +47,7 @@ describe.each(inflaters)("%s", (_, inflate) => {
   );
 
   it.each(formats)("nodeInflate does not unpack a decompression bomb, small or large: %s", (format, pack) => {
-    for (const bomb of [pack(new Uint8Array(20_000_000), 9), pack(new Uint8Array(120_000_000), 9)]) {
+    for (const bomb of [pack(new Uint8Array(20_000_000), 9), pack(new Uint8Array(60_000_000), 1)]) {
       expect(() => inflate(bomb, 1000, format)).toThrow(/more than the 1000 bytes allowed/);
     }
   });
@@ -106,5 +107,5 @@ it("nodeInflate refuses damaged data or returns what zlib compressed; inflateByt
       expect(["refused", pure]).toContain(node);
     },
   );
-  fc.assert(property, { numRuns: 3000 });
+  fc.assert(property, { numRuns: draws(3000) });
 });

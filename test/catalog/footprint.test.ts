@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { boxAround, footprintBox, SkyCircle, type SkyCorners } from "../../packages/wcs/src/sky/footprint.ts";
 import { type SkyPoint, unitVector } from "../../packages/wcs/src/sky/vectors.ts";
+import { draws } from "../support/draws.ts";
 import { insideByPlanes, squareFrame } from "../support/sky-frames.ts";
 
 const dec = fc.oneof(
@@ -29,7 +30,7 @@ describe("footprints on the sphere", () => {
           expect(new SkyCircle(p, 0).meets(corners)).toBe(insideByPlanes(corners, p));
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: draws(3000) },
     );
   });
 
@@ -48,7 +49,7 @@ describe("footprints on the sphere", () => {
         const apart = [0, 1, 2].some((i) => around.max[i]! < box.min[i]! || around.min[i]! > box.max[i]!);
         if (apart) expect(new SkyCircle([r, d], 0.5).meets(corners)).toBe(false);
       }),
-      { numRuns: 1000 },
+      { numRuns: draws(1000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ImageRecord, ImageSearch, SearchCursor, SearchOrder } from "../../src/catalog/catalog.ts";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
+import { draws } from "../support/draws.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { seeded } from "../support/sky-frames.ts";
 
@@ -66,7 +67,7 @@ describe.each([11, 12, 13])("searches of random rows, seed %i", (seed) => {
     const rows: readonly Row[] = [...images, ...bare.map(({ record }) => ({ record, detail: undefined }))];
     const maybe = <T>(...values: readonly T[]) =>
       random() < 0.6 ? undefined : values[Math.floor(random() * values.length)];
-    for (let k = 0; k < 150; k += 1) {
+    for (let k = 0; k < draws(150); k += 1) {
       const from = 59_000 + random() * 12;
       const choices = {
         collection: maybe("urn:nasa:pds:made:a", "urn:nasa:pds:made:b", "none"),

@@ -27,7 +27,7 @@ describe("the line of a terminal", () => {
   const summary = summaryOf({ added: 24_990, failed: 10 });
   const counted = { labels: 100_000, isComplete: true };
 
-  it("has a bar as long as there is room for, at every width", () => {
+  it("the progress line of a terminal has a bar as long as the width allows", () => {
     const line = (columns: number) => barProgress(summary, counted, 2.5, columns);
     expect(line(200)).toBe(
       "[##########------------------------------] 25000 of 100000 labels, 10000/s, 8 s left; 24990 added, 10 failed",
@@ -39,7 +39,7 @@ describe("the line of a terminal", () => {
       expect(line(columns).length, `${columns}`).toBeLessThan(columns);
   });
 
-  it("says how long it will take once all labels are counted, in seconds, minutes or hours", () => {
+  it("the progress line shows the remaining time once all labels are counted, in seconds, minutes or hours", () => {
     const line = (labels: number, isComplete: boolean) =>
       barProgress(summaryOf({ known: 100 }), { labels, isComplete }, 10, 120);
     expect(line(100, true)).toMatch(/^\[#{40}\] 100 of 100 labels, 10\/s, 0 s left; 100 known$/);
@@ -58,14 +58,14 @@ describe("the line of a terminal", () => {
       expect(line(labels, isComplete)).toMatch(/^\[#*-+\]/);
   });
 
-  it("says something sensible before anything was done", () => {
+  it("the progress line is valid before the first label", () => {
     expect(barProgress(summaryOf({}), { labels: 0, isComplete: false }, 0, 80)).toBe(
       `[${"-".repeat(40)}] 0 of 1+ labels, 0/s`,
     );
   });
 });
 
-it("is plain without a terminal", () => {
+it("progress without a terminal is plain text", () => {
   expect(plainProgress(summaryOf({ added: 24_990, failed: 10 }, 26_000), 2.5)).toBe(
     "25000 of 26000 labels found so far, 10000/s; 24990 added, 10 failed",
   );
@@ -77,14 +77,14 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
   "sbnsis-add on a terminal, as built (npm run build)",
   () => {
     it.each([60, 132])(
-      "keeps its state in one line of %i columns, and what failed above it (script)",
+      "sbnsis-add on a terminal keeps its state in one line of %i columns, with failures above it (script)",
       (columns) => {
         const folder = mkdtempSync(join(tmpdir(), "sis-terminal-"));
         try {
           mkdirSync(join(folder, "labels"));
           writeFileSync(join(folder, ".env"), "DB_DATABASE=./made.db\n");
-          for (let i = 0; i < 6000; i += 1) {
-            const text = i === 4000 ? "<broken" : makeLabel({ lid: `urn:nasa:pds:made.survey:data:t${i}` });
+          for (let i = 0; i < 3000; i += 1) {
+            const text = i === 2000 ? "<broken" : makeLabel({ lid: `urn:nasa:pds:made.survey:data:t${i}` });
             writeFileSync(join(folder, "labels", `t${i}.xml`), text);
           }
           const command = `stty cols ${columns}; exec '${process.execPath}' '${program}' labels --jobs 1`;
@@ -94,16 +94,16 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
             input: "",
             timeout: 60_000,
           });
-          // what was written over, and what stays: a line that is begun anew is empty first
+          // what was overwritten, and what remains: a restarted line is erased first
           const drawn = stdout.split("\r\u001b[K").map((text) => text.split("\r\n")[0] ?? "");
           const bars = drawn.filter((text) => /^(\[#*-*\] )?\d+ of \d+\+? labels, \d+\/s/.test(text));
           expect(bars.length).toBeGreaterThan(0);
           for (const bar of bars) expect(bar.length).toBeLessThan(columns);
           const lines = stdout.split("\n").map((line) => line.split("\r\u001b[K").at(-1)?.trimEnd());
           expect(lines.filter((line) => line !== "")).toEqual([
-            expect.stringMatching(/^failed: .*t4000\.xml: not well-formed XML/),
-            "5999 added, 1 failed; 5999 data files are missing",
-            "Searched 1 directories, found 6000 labels, 5999 processed.",
+            expect.stringMatching(/^failed: .*t2000\.xml: not well-formed XML/),
+            "2999 added, 1 failed; 2999 data files are missing",
+            "Searched 1 directories, found 3000 labels, 2999 processed.",
           ]);
         } finally {
           rmSync(folder, { recursive: true });

@@ -70,10 +70,7 @@ describe("a supervised service under load, of archives that end each connection"
   let requests = 0;
   let turn = 0;
 
-  const workers = async () =>
-    (JSON.parse((await place.run("sbnsis", "status", "--json")).stdout).workers as { pid: number }[])
-      .map(({ pid }) => pid)
-      .sort();
+  const workers = async () => (await place.status()).workers.map(({ pid }) => pid).sort();
   const log = () => readFileSync(join(place.directory, "logging", "sbnsis.log"), "utf8");
 
   beforeAll(async () => {

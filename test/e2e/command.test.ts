@@ -55,9 +55,8 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
       ],
     });
     rmSync(join(place.directory, "log"), { recursive: true });
-    await place.run("sbnsis", "create-tables");
+    await place.createTables();
     await place.run("sbnsis", "test-data", "--add", "--survey", "sky", "--frames", "1");
-    await place.run("sbnsis-add", "-r", "test-data");
     expect(await findings()).toEqual({ status: 0, found: [] });
     renameSync(join(place.directory, "test-data"), join(place.directory, "elsewhere"));
     expect(await findings()).toEqual({
@@ -99,6 +98,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
   });
 
   test("sbnsis starts, shows its status, restarts under load without a lost request, rotates its log and stops", async () => {
+    place.set("SBNSIS_SPARE_WORKER", "TRUE");
     expect((await place.run("sbnsis", "create-tables")).status).toBe(0);
     expect((await place.run("sbnsis", "verify-tables")).status).toBe(0);
     expect((await place.run("sbnsis", "start")).status).toBe(0);
@@ -115,7 +115,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     const { answered, failures } = await load.stop();
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(20);
-    expect((await status()).pid).not.toBe(before.pid);
+    expect((await place.status()).pid).not.toBe(before.pid);
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
     expect(readdirSync(join(place.directory, "logging", "old-logs")).sort()).toEqual([
       "sbnsis.log.1",
@@ -128,7 +128,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
   });
 
   test("a log that cannot be reopened does not affect the service: it responds, status says so, stop succeeds", async () => {
-    await place.run("sbnsis", "create-tables");
+    await place.createTables();
     place.set("SBNSIS_LOG_FILE", "./log/sbnsis.log");
     // as `sbnsis env` of earlier versions wrote it
     place.set("IS_PRODUCTION", "FALSE");
@@ -145,15 +145,15 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect(found.stdout).toContain("cannot be written at the moment");
     const said = readFileSync(`${log}.1`, "utf8").match(/"log not reopened"/g);
     expect(said).toHaveLength(1);
-    for (const { pid } of (await status()).workers) process.kill(pid, "SIGSTOP");
+    for (const { pid } of (await place.status()).workers) process.kill(pid, "SIGSTOP");
     const hung = await place.run("sbnsis", "status");
     expect([hung.status, hung.stdout]).toEqual([1, expect.stringContaining("NOT RESPONDING")]);
-    for (const { pid } of (await status()).workers) process.kill(pid, "SIGCONT");
+    for (const { pid } of (await place.status()).workers) process.kill(pid, "SIGCONT");
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
   });
 
   test("start in the foreground keeps its process across a restart, and ends on SIGTERM", async () => {
-    await place.run("sbnsis", "create-tables");
+    await place.createTables();
     const service = place.spawn("start", "--no-daemon");
     const ended = new Promise<number | null>((resolve) => service.once("exit", resolve));
     await new Promise<void>((resolve) => {
@@ -161,9 +161,9 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
         .stdout!.setEncoding("utf8")
         .on("data", (text: string) => text.includes(" is running, pid ") && resolve());
     });
-    const { pid } = await status();
+    const { pid } = await place.status();
     expect((await place.run("sbnsis", "restart")).status).toBe(0);
-    expect((await status()).pid).not.toBe(pid);
+    expect((await place.status()).pid).not.toBe(pid);
     expect((await fetch(`${place.base}/health`)).status).toBe(200);
     service.kill("SIGTERM");
     expect(await ended).toBe(0);

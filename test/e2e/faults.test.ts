@@ -26,7 +26,7 @@ interface Frame {
 const SIDE = 400;
 const DEGREES = 0.0005;
 
-describe("faults, each provoked for real; the answers as docs/reliability.md lists them", () => {
+describe("the responses to faults, as docs/reliability.md lists them", () => {
   let place: Workplace;
   let frames: readonly Frame[];
   let sizes = 60;
@@ -42,10 +42,7 @@ describe("faults, each provoked for real; the answers as docs/reliability.md lis
     return { status, code, job_id };
   };
   const log = () => readFileSync(join(place.directory, "logging", "sbnsis.log"), "utf8");
-  const workers = async () => {
-    const status = JSON.parse((await place.run("sbnsis", "status", "--json")).stdout);
-    return (status.workers as { pid: number }[]).map(({ pid }) => pid).sort();
-  };
+  const workers = async () => (await place.status()).workers.map(({ pid }) => pid).sort();
   let before: readonly number[];
 
   beforeAll(async () => {

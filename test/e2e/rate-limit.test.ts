@@ -18,9 +18,8 @@ describe("the rate limit of a running service", { timeout: 120_000 }, () => {
     place = await workplace();
     place.set("SBNSIS_RATE_LIMIT", "1");
     place.set("SBNSIS_RATE_BURST", "7");
-    for (const command of ["create-tables", "start"]) {
-      expect((await place.run("sbnsis", command)).stderr).toBe("");
-    }
+    await place.createTables();
+    expect((await place.run("sbnsis", "start")).stderr).toBe("");
   });
   afterAll(() => place.dispose());
 
@@ -28,10 +27,7 @@ describe("the rate limit of a running service", { timeout: 120_000 }, () => {
     const statuses = await Promise.all(Array.from({ length: 40 }, () => ask(`${place.base}/query?maxrec=0`)));
     expect(statuses.filter((status) => status === 200)).toHaveLength(7);
     expect(statuses.filter((status) => status === 429)).toHaveLength(33);
-    const { workers } = JSON.parse((await place.run("sbnsis", "status", "--json")).stdout) as {
-      readonly workers: readonly unknown[];
-    };
-    expect(workers).toHaveLength(2);
+    expect((await place.status()).workers).toHaveLength(2);
     expect(await ask(`${place.base}/health`)).toBe(200);
   });
 });

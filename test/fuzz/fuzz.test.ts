@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { draws } from "../support/draws.ts";
 import { fuzzInput } from "./fuzz-input.ts";
 import { fixtureSeeds } from "./seeds.ts";
 
 /** scripts/fuzz.ts runs longer, on real files as well. */
-const RUNS = 4000;
+const RUNS = draws(4000);
 
 describe("damaged files", () => {
   it(`damaged files yield pixels, positions or typed errors, in bounded memory: ${RUNS} inputs of a fixed seed`, async () => {

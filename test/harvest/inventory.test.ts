@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { LidTable } from "../../src/harvest/find/lid-table.ts";
 import type { HarvestEvent } from "../../src/harvest/harvest.ts";
 import { Inventory } from "../../src/harvest/inventory.ts";
+import { draws } from "../support/draws.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -79,7 +80,7 @@ it("the table remembers which of many texts were listed and seen (two sets)", ()
       expect(table.isListed(text(i))).toBe(i < 100_000 && i % 2 === 0);
       expect(table.isSeen(text(i))).toBe(i < 100_000 && i % 3 === 0);
     }),
-    { numRuns: 5000, seed: 7 },
+    { numRuns: draws(5000), seed: 7 },
   );
 });
 

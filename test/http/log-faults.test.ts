@@ -101,15 +101,15 @@ test("a log whose reader has gone does not end the process, and continues with t
 });
 
 const program = (body: string) => `
-  import { openLogger } from ${JSON.stringify(new URL("../../src/observe/logger.ts", import.meta.url).href)};
-  import { ignoreBrokenPipes } from ${JSON.stringify(new URL("../../src/observe/standard-streams.ts", import.meta.url).href)};
+  import { openLogger } from ${JSON.stringify(new URL("../../dist/observe/logger.js", import.meta.url).href)};
+  import { ignoreBrokenPipes } from ${JSON.stringify(new URL("../../dist/observe/standard-streams.js", import.meta.url).href)};
   ignoreBrokenPipes();
   const logger = openLogger({ stderr: true });
   ${body}`;
 
 function run(body: string) {
-  const modules = ["--import", import.meta.resolve("tsx"), "--input-type=module", "--eval", program(body)];
-  return spawn(process.execPath, modules, { stdio: ["ignore", "pipe", "pipe"] });
+  const script = ["--input-type=module", "--eval", program(body)];
+  return spawn(process.execPath, script, { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 test("a process whose stderr has lost its reader continues, and counts what is lost", async () => {

@@ -7,16 +7,19 @@ import { expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
 import { ComputePool } from "../../src/products/threads/compute-pool.ts";
+import { draws } from "../support/draws.ts";
 
 const module = new URL("../../dist/products/threads/compute-pool.js", import.meta.url).href;
+
+const starts = Math.max(10, draws(40));
 
 /** Starts pools and closes them while their threads are still loading their program. */
 const program = `
 import { setTimeout as sleep } from "node:timers/promises";
 import { ComputePool } from ${JSON.stringify(module)};
-for (let i = 0; i < 40; i++) {
+for (let i = 0; i < ${starts}; i++) {
   const pool = new ComputePool({ access: {}, threads: 2, idleThreads: 2, maximumQueue: 1 });
-  await sleep(20 + 2 * i);
+  await sleep(20 + (80 * i) / ${starts});
   await pool.close();
 }
 process.stdout.write("closed");
@@ -29,6 +32,8 @@ test("closing a pool while its threads are loading does not abort the process (N
 
 const engine = (name: string) => JSON.stringify(new URL(`../../packages/${name}.js`, import.meta.url).href);
 const dist = (name: string) => JSON.stringify(new URL(`../../dist/${name}.js`, import.meta.url).href);
+
+const closings = Math.max(6, draws(16));
 
 /**
  * Closes pools while a picture of a whole frame is made and its second thread is starting or
@@ -63,10 +68,10 @@ const plan = planPicture(frame, { id: "x", format: "jpeg", align: false }, { max
 const make = (pool) => pool.run({ kind: "picture", plan, path: join(folder, "p.jpeg"), cancelled });
 const made = await make(first);
 await first.close();
-for (let i = 0; i < 16; i++) {
+for (let i = 0; i < ${closings}; i++) {
   const closed = pool();
   const making = make(closed).then(() => "made", () => "ended");
-  await sleep(60 + 15 * i);
+  await sleep(60 + (240 * i) / ${closings});
   await closed.close();
   await making;
 }

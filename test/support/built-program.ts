@@ -3,6 +3,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { askMaster } from "../../src/cluster/control-socket.ts";
+import type { ServiceStatus } from "../../src/cluster/master.ts";
+import { stopService } from "../../src/cluster/stop-service.ts";
+import { loadSettings } from "../../src/config/settings.ts";
 import { freePort } from "./cluster/service-under-test.ts";
 
 const dist = fileURLToPath(new URL("../../dist/cli/", import.meta.url));
@@ -25,6 +30,10 @@ export interface Workplace {
   spawn(...args: readonly string[]): ChildProcess;
   /** Appends a line to `.env`. */
   set(name: string, value: string): void;
+  /** Creates the tables, as `sbnsis create-tables` does. */
+  createTables(): Promise<void>;
+  /** The status of the running service, as its master reports it. */
+  status(): Promise<ServiceStatus>;
   dispose(): Promise<void>;
 }
 
@@ -36,6 +45,8 @@ export async function workplace(cli = dist): Promise<Workplace> {
   const lines = [
     `API_PORT=${port}`,
     "LIVE_GUNICORN_INSTANCES=2",
+    // a spare worker takes as long to start as the others, and few tests need one
+    "SBNSIS_SPARE_WORKER=FALSE",
     "SBNSIS_CUTOUT_CACHE=./cache",
     "TEST_DATA_PATH=./test-data",
   ];
@@ -69,8 +80,14 @@ export async function workplace(cli = dist): Promise<Workplace> {
       lines.push(`${name}=${value}`);
       write();
     },
+    async createTables() {
+      const catalog = await openWritableCatalog(loadSettings(directory));
+      await catalog.createTables();
+      await catalog.close();
+    },
+    status: async () => (await askMaster(directory, "status", 10_000)) as ServiceStatus,
     async dispose() {
-      await run("sbnsis", "stop");
+      await stopService(directory, 60_000).catch(() => undefined);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { draws } from "../../../test/support/draws.ts";
 import { parseCards } from "../src/header/card.ts";
 import { headerBytes, headerFromCards, parseHeader } from "../src/header/header.ts";
 import { realCard, valueCard } from "../src/header/write-card.ts";
@@ -26,7 +27,7 @@ describe("properties of cards", () => {
         expect(more).toEqual([]);
         expect(card).toMatchObject({ keyword: name, kind: "value", value: value.trimEnd() });
       }),
-      { numRuns: 1000, seed: 1 },
+      { numRuns: draws(1000), seed: 1 },
     );
   });
 
@@ -38,7 +39,7 @@ describe("properties of cards", () => {
         const read = parseCards(valueCard(name, whole).bytes)[0]!.value as number | bigint;
         expect(BigInt(read)).toBe(whole);
       }),
-      { numRuns: 1000, seed: 2 },
+      { numRuns: draws(1000), seed: 2 },
     );
   });
 
@@ -71,7 +72,7 @@ describe("properties of cards", () => {
           headerFromCards(parsed).cards.map(({ value }) => value),
         );
       }),
-      { numRuns: 1000, seed: 3 },
+      { numRuns: draws(1000), seed: 3 },
     );
   });
 });

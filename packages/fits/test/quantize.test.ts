@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { draws } from "../../../test/support/draws.ts";
 import { encodeRice } from "../src/codecs/rice/rice-encode.ts";
 import { sharedKernel } from "../src/kernel/kernel.ts";
 import { dequantize, dequantizePlain } from "../src/quantize/dequantize.ts";
@@ -113,7 +114,7 @@ describe("quantized floats", () => {
         expect(sameBytes(a!.map(bitsOfNaN), b!.map(bitsOfNaN))).toBe(true);
       },
     );
-    fc.assert(property, { numRuns: 150 });
+    fc.assert(property, { numRuns: draws(150) });
   });
 
   it("quantizing keeps NaN, and exact zeros under method 2", () => {

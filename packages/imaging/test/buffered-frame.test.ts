@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { draws } from "../../../test/support/draws.ts";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import { memorySource } from "../src/frame/frame-source.ts";
 import { sourceRows } from "../src/frame/source-rows.ts";
@@ -79,7 +80,7 @@ describe("whole frames in memory, drawn in bands", () => {
           expectSameBytes(bands.pixels, whole.pixels);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: draws(150) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
+import { draws } from "../../../test/support/draws.ts";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import type { Levels } from "../src/interval/zscale.ts";
 import {
@@ -60,7 +61,7 @@ describe("the level kernel against its twin", () => {
           expectSameBytes(got, wanted);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: draws(500) },
     );
   });
 
@@ -97,7 +98,7 @@ describe("the level kernel against its twin", () => {
           expectSameBytes(got, wanted);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: draws(200) },
     );
     const large = Int32Array.of(2 ** 24 + 1);
     expect(linearLevelsByKernel(large, { vmin: 0, vmax: 1 }, new Uint8Array(1))).toBeUndefined();
@@ -119,7 +120,7 @@ describe("the level kernel against its twin", () => {
           expectSameBytes(got, wanted);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: draws(300) },
     );
   });
 

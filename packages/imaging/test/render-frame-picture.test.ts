@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { draws } from "../../../test/support/draws.ts";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import { type FrameSource, memorySource } from "../src/frame/frame-source.ts";
 import { type TanFrame, tanPixelToSky } from "../src/frame/tan-frame.ts";
@@ -161,7 +162,7 @@ describe("pictures of frames that arrive in bands, against those of images in me
           expectSameBytes(got.pixels, wanted.pixels);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: draws(300) },
     );
   });
 

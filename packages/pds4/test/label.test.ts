@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../src/errors/sis-error.ts";
+import { draws } from "../../../test/support/draws.ts";
 import { component, corners, type LabelParts, makeLabel } from "../../../test/support/make-label.ts";
 import { readLabel } from "../src/label/label.ts";
 
@@ -189,8 +190,8 @@ describe("hostile labels", () => {
           expect(codeOf(() => readLabel(mutated))).toMatch(/^(read|LABEL_INVALID|LABEL_SKIPPED)/);
         },
       ),
-      // more runs: SIS_LABEL_RUNS=100000 npx vitest run packages/pds4/test/label.test.ts
-      { numRuns: Number(process.env.SIS_LABEL_RUNS ?? 2000) },
+      // SIS_LABEL_RUNS=100000 draws more
+      { numRuns: Number(process.env.SIS_LABEL_RUNS ?? draws(2000)) },
     );
   });
 });

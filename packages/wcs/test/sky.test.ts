@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isSisError } from "../../../src/errors/sis-error.ts";
+import { draws } from "../../../test/support/draws.ts";
 import {
   footprint,
   hasCelestialWcs,
@@ -236,7 +237,7 @@ describe("invalid and unsupported WCS headers", () => {
           if (!isSisError(error, "WCS_INVALID", "WCS_UNSUPPORTED")) throw error;
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: draws(2000) },
     );
   });
 });

@@ -1,18 +1,18 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { repositoryRoot } from "../oracles.ts";
 
-const tsx = import.meta.resolve("tsx");
-const launcher = fileURLToPath(new URL("launch-program.ts", import.meta.url));
+const launcher = fileURLToPath(new URL("launch-program.mjs", import.meta.url));
+const dist = fileURLToPath(new URL("../../../dist/cluster/launcher.js", import.meta.url));
 
 /**
- * A temporary directory and a free port for a service with the real launcher, master and worker.
+ * A temporary directory and a free port for a service with the built launcher and master, and a
+ * real worker.
  */
 export interface ServiceUnderTest {
   readonly directory: string;
@@ -26,6 +26,7 @@ export interface ServiceUnderTest {
 }
 
 export async function serviceUnderTest(): Promise<ServiceUnderTest> {
+  if (!existsSync(dist)) throw new Error("dist/ is not there: run npm run build");
   const directory = mkdtempSync(join(tmpdir(), "sis-supervisor-"));
   const port = await freePort();
   const masterPid = () => Number(readFileSync(join(directory, "sbnsis.pid"), "utf8").split("\n")[0]);
@@ -36,10 +37,7 @@ export async function serviceUnderTest(): Promise<ServiceUnderTest> {
     async start() {
       const run = promisify(execFile);
       try {
-        const { stdout } = await run(process.execPath, ["--import", tsx, launcher, String(port)], {
-          env: { ...process.env, TSX_TSCONFIG_PATH: join(repositoryRoot, "tsconfig.json") },
-          cwd: directory,
-        });
+        const { stdout } = await run(process.execPath, [launcher, String(port)], { cwd: directory });
         return { ok: true, text: stdout };
       } catch (error) {
         return { ok: false, text: (error as { stdout: string }).stdout };

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
+import { draws } from "../../../../test/support/draws.ts";
 import { gzip1, gzip2 } from "../../src/codecs/deflate/gzip.ts";
 import { inflateBytes } from "../../src/codecs/deflate/inflate.ts";
 import { nocompress } from "../../src/codecs/tile/nocompress.ts";
@@ -43,7 +44,7 @@ describe.each(codecs)("$name", (codec) => {
         expect(sameBytes(out, pixels.subarray(0, count))).toBe(true);
       },
     );
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: draws(200) });
   });
 
   it("a tile of the wrong length is refused", () => {
@@ -61,7 +62,7 @@ describe.each(codecs)("$name", (codec) => {
         expect(isSisError(error, "FITS_TILE_CORRUPT", "FITS_UNSUPPORTED")).toBe(true);
       }
     });
-    fc.assert(property, { numRuns: 1500 });
+    fc.assert(property, { numRuns: draws(1500) });
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
+import { draws } from "../../../../test/support/draws.ts";
 import { generator, mutate } from "../../../../test/support/mutate.ts";
 import { decodeHcompress } from "../../src/codecs/hcompress/hcompress.ts";
 import { sharedKernel } from "../../src/kernel/kernel.ts";
@@ -40,7 +41,7 @@ describe.each(decoders)("HCOMPRESS_1 by %s", (_, kernel) => {
         }
       },
     );
-    fc.assert(property, { numRuns: 1500 });
+    fc.assert(property, { numRuns: draws(1500) });
   });
 
   it("a cut HCOMPRESS_1 stream is reported as cut", () => {
@@ -131,7 +132,7 @@ describe("HCOMPRESS_1 with kernel and twin", () => {
 
   it("HCOMPRESS_1 kernel and twin agree for damaged bit planes of cfitsio's streams", () => {
     const random = generator(5);
-    for (let run = 0; run < 3000; run++) {
+    for (let run = 0; run < draws(3000); run++) {
       const tile = tiles[random(tiles.length)]!;
       const data = bytesOf(tile.data);
       const input = new Uint8Array(

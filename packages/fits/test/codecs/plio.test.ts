@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
+import { draws } from "../../../../test/support/draws.ts";
 import { plio1 } from "../../src/codecs/tile/plio.ts";
 import { bytesOf, pixelsOf, tilesOf } from "./tile-fixtures.ts";
 
@@ -42,6 +43,6 @@ describe("PLIO_1", () => {
         expect(isSisError(error, "FITS_TILE_CORRUPT")).toBe(true);
       }
     });
-    fc.assert(property, { numRuns: 2000 });
+    fc.assert(property, { numRuns: draws(2000) });
   });
 });

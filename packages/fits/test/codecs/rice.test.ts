@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
+import { draws } from "../../../../test/support/draws.ts";
 import { rice1 } from "../../src/codecs/rice/rice.ts";
 import { encodeRice } from "../../src/codecs/rice/rice-encode.ts";
 import type { RicePixels } from "../../src/codecs/rice/rice-plain.ts";
@@ -80,7 +81,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
       decodeRiceInto({ ...single(input, out, bytepix, blocksize, first), tileLength: pixels.length }, kernel);
       expect(sameBytes(out, pixels.slice(first, end))).toBe(true);
     });
-    fc.assert(property, { numRuns: 400 });
+    fc.assert(property, { numRuns: draws(400) });
   });
 
   it("RICE_1 reports a tile that ends too early", () => {
@@ -107,7 +108,7 @@ describe.each(decoders)("RICE_1 by %s", (_, kernel) => {
         }
       },
     );
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: draws(1000) });
   });
 });
 
@@ -131,7 +132,7 @@ describe("RICE_1 with kernel and twin", () => {
         expect(a).toEqual(b);
       },
     );
-    fc.assert(property, { numRuns: 1500 });
+    fc.assert(property, { numRuns: draws(1500) });
   });
 
   it("RICE_1 kernel and twin agree for several rows at once, good or damaged", () => {
@@ -167,7 +168,7 @@ describe("RICE_1 with kernel and twin", () => {
         expect(a).toEqual(b);
       },
     );
-    fc.assert(property, { numRuns: 1500 });
+    fc.assert(property, { numRuns: draws(1500) });
   });
 
   it.each(tilesOf("RICE_1"))("RICE_1 encodes to the bytes of cfitsio's C code: $name", (tile) => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runMaster } from "../../../src/cluster/master.ts";
+import { runMaster } from "../../../dist/cluster/master.js";
 
 const directory = process.cwd();
 await runMaster({
@@ -13,7 +13,7 @@ await runMaster({
   drainMs: 15_000,
   lameDuckMs: existsSync("lame-duck") ? 60_000 : 0,
   silenceSeconds: existsSync("impatient") ? 3 : 30,
-  workerProgram: fileURLToPath(new URL("worker-program.ts", import.meta.url)),
+  workerProgram: fileURLToPath(new URL("worker-program.mjs", import.meta.url)),
   masterProgram: fileURLToPath(import.meta.url),
   programArguments: [],
 });

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, unlinkSync } from "node:fs";
 import { createServer } from "node:http";
-import { runWorker } from "../../../src/cluster/worker/worker-life.ts";
+import { runWorker } from "../../../dist/cluster/worker/worker-life.js";
 
 /** True in the first process that calls it. */
-function tryLink(): boolean {
+function tryLink() {
   try {
     mkdirSync("first");
     return true;
@@ -13,7 +13,7 @@ function tryLink(): boolean {
 }
 
 /** True in the process that removes the file. */
-function tryUnlink(path: string): boolean {
+function tryUnlink(path) {
   try {
     unlinkSync(path);
     return true;

@@ -1,0 +1,12 @@
+import { expect } from "vitest";
+
+const bytes = (array: NodeJS.TypedArray) => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+
+// Matchers compare typed arrays element by element, which takes a microsecond each. Arrays of one
+// type with the same bytes are equal by any rule; others are left to the matchers.
+expect.addEqualityTesters([
+  (a: unknown, b: unknown) => {
+    if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b) || a.constructor !== b.constructor) return undefined;
+    return bytes(a as NodeJS.TypedArray).equals(bytes(b as NodeJS.TypedArray)) ? true : undefined;
+  },
+]);
