@@ -70,7 +70,6 @@ describe("a supervised service under load, of archives that end each connection"
   let requests = 0;
   let turn = 0;
 
-  const workers = async () => (await place.status()).workers.map(({ pid }) => pid).sort();
   const log = () => readFileSync(join(place.directory, "logging", "sbnsis.log"), "utf8");
 
   beforeAll(async () => {
@@ -139,13 +138,13 @@ describe("a supervised service under load, of archives that end each connection"
   }
 
   test("an archive that closes every connection causes no error and no death of a worker", async () => {
-    const before = await workers();
+    const before = await place.workers();
     expect(await load(2)).toEqual({ 200: 24 });
-    expect(await workers()).toEqual(before);
+    expect(await place.workers()).toEqual(before);
   });
 
   test("no fault of an archive kills a worker, and everything is served when the faults are over", async () => {
-    const before = await workers();
+    const before = await place.workers();
     faulty = 60;
     const statuses = Object.keys(await load(8)).map(Number);
     expect(turn).toBeGreaterThan(FAULTS.length);
@@ -155,7 +154,7 @@ describe("a supervised service under load, of archives that end each connection"
     await expect
       .poll(async () => Object.keys(await load(1)), { timeout: 60_000, interval: 1000 })
       .toEqual(["200"]);
-    expect(await workers()).toEqual(before);
+    expect(await place.workers()).toEqual(before);
     expect(log()).not.toContain('"worker ended"');
   }, 120_000);
 });

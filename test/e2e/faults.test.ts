@@ -42,7 +42,6 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
     return { status, code, job_id };
   };
   const log = () => readFileSync(join(place.directory, "logging", "sbnsis.log"), "utf8");
-  const workers = async () => (await place.status()).workers.map(({ pid }) => pid).sort();
   let before: readonly number[];
 
   beforeAll(async () => {
@@ -51,7 +50,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
     frames = await addTestData({ directory, survey: "atlas", frames: 5, fullSize: false, seed: 7 });
     expect((await place.run("sbnsis-add", "-r", directory)).status).toBe(0);
     expect((await place.run("sbnsis", "start")).status).toBe(0);
-    before = await workers();
+    before = await place.workers();
   });
   afterAll(() => place.dispose());
 
@@ -167,7 +166,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
     rmSync(path);
     copyFileSync(`${path}.kept`, path);
     expect((await place.run("sbnsis", "restart")).status).toBe(0);
-    before = await workers();
+    before = await place.workers();
     // kept-alive connections get one more response from the departing worker
     await expect
       .poll(async () => (await fetch(`${place.base}/query?maxrec=1`)).status, { timeout: 5_000 })
@@ -175,7 +174,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
   });
 
   test("no worker died of any of these faults", async () => {
-    expect(await workers()).toEqual(before);
+    expect(await place.workers()).toEqual(before);
     expect(log()).not.toContain('"worker ended"');
   });
 });

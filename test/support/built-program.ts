@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { askMaster } from "../../src/cluster/control-socket.ts";
@@ -34,6 +35,8 @@ export interface Workplace {
   createTables(): Promise<void>;
   /** The status of the running service, as its master reports it. */
   status(): Promise<ServiceStatus>;
+  /** Ids of both workers, in order, once both are running: a start returns with the first. */
+  workers(): Promise<readonly number[]>;
   dispose(): Promise<void>;
 }
 
@@ -70,6 +73,7 @@ export async function workplace(cli = dist): Promise<Workplace> {
       child.once("error", reject);
       child.once("close", (status) => resolve({ status, ...text }));
     });
+  const status = async () => (await askMaster(directory, "status", 10_000)) as ServiceStatus;
   return {
     directory,
     port,
@@ -85,7 +89,14 @@ export async function workplace(cli = dist): Promise<Workplace> {
       await catalog.createTables();
       await catalog.close();
     },
-    status: async () => (await askMaster(directory, "status", 10_000)) as ServiceStatus,
+    status,
+    async workers() {
+      for (;;) {
+        const { workers } = await status();
+        if (workers.length === 2) return workers.map(({ pid }) => pid).sort((a, b) => a - b);
+        await setTimeout(50);
+      }
+    },
     async dispose() {
       await stopService(directory, 60_000).catch(() => undefined);
       rmSync(directory, { recursive: true, force: true });

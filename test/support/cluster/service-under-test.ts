@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const launcher = fileURLToPath(new URL("launch-program.mjs", import.meta.url));
+const launcher = fileURLToPath(new URL("launch-program.js", import.meta.url));
 const dist = fileURLToPath(new URL("../../../dist/cluster/launcher.js", import.meta.url));
 
 /**

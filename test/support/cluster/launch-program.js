@@ -1,4 +1,4 @@
-// Prints the result of launch(), or the reason why it failed: node launch-program.mjs PORT
+// Prints the result of launch(), or the reason why it failed: node launch-program.js PORT
 import { fileURLToPath } from "node:url";
 import { launch } from "../../../dist/cluster/launcher.js";
 
@@ -7,7 +7,7 @@ try {
     directory: process.cwd(),
     host: "127.0.0.1",
     port: Number(process.argv[2]),
-    masterProgram: fileURLToPath(new URL("master-program.mjs", import.meta.url)),
+    masterProgram: fileURLToPath(new URL("master-program.js", import.meta.url)),
     programArguments: [],
     environment: {},
     foreground: false,

@@ -13,7 +13,7 @@ await runMaster({
   drainMs: 15_000,
   lameDuckMs: existsSync("lame-duck") ? 60_000 : 0,
   silenceSeconds: existsSync("impatient") ? 3 : 30,
-  workerProgram: fileURLToPath(new URL("worker-program.mjs", import.meta.url)),
+  workerProgram: fileURLToPath(new URL("worker-program.js", import.meta.url)),
   masterProgram: fileURLToPath(import.meta.url),
   programArguments: [],
 });
