@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { draws } from "../../../test/support/draws.ts";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import type { Levels } from "../src/interval/zscale.ts";
@@ -42,6 +42,12 @@ function hardValues({ vmin, vmax }: Levels, more: readonly number[], length: num
   const values = [...hard, ...more, ...steps.flatMap((step) => [step, step * (1 + 1e-7), step * (1 - 1e-7)])];
   return Array.from({ length }, (_, i) => values[(i * 7) % values.length]!);
 }
+
+// modules that were loaded without WebAssembly must not reach other test files of this worker
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
 
 describe("the level kernel against its twin", () => {
   it("the level kernel gives the twin's levels and number of values that are not finite", () => {
@@ -165,5 +171,4 @@ it("levels come from the twin where there is no WebAssembly", async () => {
   const sums = new Float64Array(2);
   fresh.addToBlocks(Uint8Array.of(1, 2, 3), 3, 2, sums);
   expect([...sums]).toEqual([3, 3]);
-  vi.unstubAllGlobals();
 });

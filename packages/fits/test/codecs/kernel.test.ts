@@ -1,11 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { encodeRice } from "../../src/codecs/rice/rice-encode.ts";
 import { tileCodec } from "../../src/codecs/tile/registry.ts";
 import { sharedKernel } from "../../src/kernel/kernel.ts";
 
 const script = fileURLToPath(new URL("../../../../scripts/build-kernels.mjs", import.meta.url));
+
+// modules that were loaded without WebAssembly must not reach other test files of this worker
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
 
 it("the committed kernel is what its AssemblyScript sources compile to", () => {
   expect(() => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" })).not.toThrow();
@@ -52,5 +58,4 @@ it.each([
     { tileLength: 40, count: 40, bytepix: 2 },
   );
   expect(out[39]).toBe(39 * 39);
-  vi.unstubAllGlobals();
 });
