@@ -22,9 +22,9 @@ import type { PictureOptions } from "../packages/imaging/src/render/picture-opti
 import { renderPlaced } from "../packages/imaging/src/render/pipeline.ts";
 import { pixelMap } from "../packages/wcs/src/transform/pixel-map.ts";
 
-const PANEL = 160;
+const PANEL = 300;
 const GAP = 6;
-const HEAD = 16;
+const HEAD = 20;
 const centre = [210.3, -21.4] as const;
 
 /**

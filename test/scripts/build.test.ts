@@ -30,6 +30,7 @@ beforeAll(() => {
     "scripts",
     "src/cli",
     "src/cluster/control",
+    "src/catalog/schema/migrations",
     "packages/one/src",
     "node_modules",
     "dist/cli",
@@ -42,6 +43,7 @@ beforeAll(() => {
   symlinkSync(join(root, "node_modules", "undici-types"), at("node_modules", "undici-types"));
   for (const name of ["sbnsis", "sbnsis-add"])
     writeFileSync(at("src", "cli", `${name}.ts`), "export const answer: number = 42;\n");
+  writeFileSync(at("src", "catalog", "schema", "migrations", "1.sql"), "CREATE TABLE a (b)");
   writeFileSync(at("packages", "one", "src", "index.ts"), "export const one = 1;\n");
   writeFileSync(at("packages", "one", "package.json"), '{"type":"module"}');
   writeFileSync(at("package.json"), '{"type":"module","version":"1.2.3"}');
@@ -76,6 +78,7 @@ test("a build replaces the old one as a whole, and records its version and sourc
   expect([status, stderr]).toEqual([0, ""]);
   expect([oldBuildIsThere(), folders()]).toEqual([false, ["dist"]]);
   expect(existsSync(at("packages", "one", "dist", "index.js"))).toBe(true);
+  expect(existsSync(at("dist", "catalog", "schema", "migrations", "1.sql"))).toBe(true);
   expect(statSync(at("dist", "cli", "sbnsis.js")).mode & 0o111).toBe(0o111);
   const { version, source } = JSON.parse(readFileSync(at("dist", "build.json"), "utf8"));
   expect([version, source]).toEqual(["1.2.3", expect.stringMatching(/^[0-9a-f]{64}$/)]);
