@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isAlive } from "../../src/concurrency/process-identity.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { type Workplace, workplace } from "../support/built-program.ts";
 
@@ -43,5 +45,27 @@ describe("a restart while a request waits for a silent archive longer than SBNSI
     const response = await answer;
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(await response.json()).toMatchObject({ code: "STOPPING", status: 503 });
+  });
+});
+
+describe("SBNSIS_LAMEDUCK_SECONDS", () => {
+  let place: Workplace;
+  beforeAll(async () => {
+    place = await workplace();
+    place.set("SBNSIS_LAMEDUCK_SECONDS", "2");
+    for (const command of ["create-tables", "start"]) {
+      expect((await place.run("sbnsis", command)).status, command).toBe(0);
+    }
+  });
+  afterAll(async () => await place.dispose());
+
+  test("after SIGTERM, /ready returns 503 while requests are still answered; then the service ends", async () => {
+    const status = async (path: string) => (await fetch(`${place.base}${path}`)).status;
+    expect([await status("/ready"), await status("/query")]).toEqual([200, 200]);
+    const master = Number.parseInt(readFileSync(join(place.directory, "sbnsis.pid"), "utf8"), 10);
+    process.kill(master, "SIGTERM");
+    await expect.poll(() => status("/ready"), { interval: 50 }).toBe(503);
+    expect([await status("/query"), await status("/health")]).toEqual([200, 200]);
+    await expect.poll(() => isAlive(master), { timeout: 20_000 }).toBe(false);
   });
 });
