@@ -5,6 +5,7 @@ import { errorRecord } from "../observe/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { AppParts } from "./app-parts.ts";
 import { batchRoutes } from "./batch/batch.ts";
+import { batchFiles } from "./batch/batch-files.ts";
 import { imagesRoute } from "./images/images.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/unsent-bytes.ts";
 import { healthRoutes } from "./operations/health.ts";
@@ -14,6 +15,7 @@ import { readinessProbe } from "./readiness.ts";
 import type { ReadClientAddress } from "./requests/client-address.ts";
 import { productCacheControl } from "./responses/cache-control.ts";
 import { recentProducts } from "./responses/recent-products.ts";
+import type { SendingParts } from "./responses/send-product.ts";
 import { queryRoute } from "./search/query.ts";
 import { summaryRoute } from "./search/summary.ts";
 
@@ -39,19 +41,16 @@ interface RouteParts extends AppParts {
 export async function registerRoutes(scope: FastifyInstance, parts: RouteParts): Promise<void> {
   const { settings, catalog, products, jobs, logger, metrics, clientOf } = parts;
   const unsent = new UnsentBytes(MAXIMUM_UNSENT_BYTES);
-  await scope.register(imagesRoute, {
-    products,
-    logger,
-    metrics,
-    clientOf,
-    sending: {
-      recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
-      cacheControl: productCacheControl(settings.SBNSIS_MAX_AGE),
-      reads: new WorkQueue(READS),
-      unsent,
-      cut: (jobId, reason) => logger.error({ job_id: jobId, ...errorRecord(reason) }),
-    },
-  });
+  const sending: SendingParts = {
+    recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
+    cacheControl: productCacheControl(settings.SBNSIS_MAX_AGE),
+    reads: new WorkQueue(READS),
+    unsent,
+    cut: (jobId, reason) => logger.error({ job_id: jobId, ...errorRecord(reason) }),
+  };
+  await scope.register(imagesRoute, { products, logger, metrics, clientOf, sending });
+  const baseUrl = publicBase(settings);
+  if (jobs !== undefined) await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl });
   await scope.register(healthRoutes, {
     probe: readinessProbe(catalog, settings),
     isLeaving: parts.isLeaving ?? (() => false),
@@ -61,7 +60,6 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     const queries = new WorkQueue(QUERIES);
     installUnsentLimit(json, unsent);
     installCompression(json);
-    const baseUrl = publicBase(settings);
     const maximumPixels = settings.MAXIMUM_CUTOUT_SIZE;
     await json.register(queryRoute, { catalog, queries, baseUrl, maximumPixels });
     await json.register(summaryRoute, { catalog, queries });

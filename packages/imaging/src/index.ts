@@ -1,5 +1,6 @@
 export { type AvmFacts, avmPacket } from "./avm/avm.ts";
 export { COLORMAPS } from "./colour/colormap.ts";
+export { type Canvas, text as drawText } from "./draw/canvas.ts";
 export type { Mark } from "./draw/marks.ts";
 export { ImagingError, type ImagingErrorCode } from "./errors.ts";
 export {

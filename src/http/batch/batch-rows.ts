@@ -39,6 +39,12 @@ export async function batchRows(jobs: JobStore, id: string): Promise<readonly Ba
   return results.map(({ value }) => value as unknown as BatchRow).sort((a, b) => a.n - b.n);
 }
 
+/** The rows of the list, in the order in which they are made. Errors: JOBS_UNAVAILABLE. */
+export async function batchItems(jobs: JobStore, id: string): Promise<readonly ObjectRow[]> {
+  const items = await paged((after, limit) => jobs.items(id, { after, limit }));
+  return items.map(({ value }) => value as unknown as ObjectRow);
+}
+
 /**
  * The manifest of a batch in the order of the list: the rows that have a result and, when it has
  * ended, also those that were not begun. Errors: JOBS_UNAVAILABLE.
@@ -46,8 +52,7 @@ export async function batchRows(jobs: JobStore, id: string): Promise<readonly Ba
 export async function manifestRows(jobs: JobStore, job: Job): Promise<readonly BatchRow[]> {
   const made = await batchRows(jobs, job.id);
   if (!hasEnded(job) || made.length === job.items) return made;
-  const items = await paged((after, limit) => jobs.items(job.id, { after, limit }));
   const known = new Set(made.map(({ n }) => n));
-  const others = items.map(({ value }) => value as unknown as ObjectRow).filter(({ n }) => !known.has(n));
+  const others = (await batchItems(jobs, job.id)).filter(({ n }) => !known.has(n));
   return [...made, ...others.map((row) => emptyBatchRow(row))].sort((a, b) => a.n - b.n);
 }

@@ -12,6 +12,9 @@ const PRODUCTS = {
   manifest: "manifest.json",
   csv: "manifest.csv",
   votable: "manifest.vot",
+  files: "files.zip",
+  frames: "frames.fits",
+  sheet: "sheet.jpg",
 } as const;
 
 /** Response with the status of a batch. */

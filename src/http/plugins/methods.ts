@@ -9,6 +9,7 @@ const ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = [
   [/^\/batch\/?$/, "POST, OPTIONS"],
   [/^\/batch\/[^/]+\/?$/, "GET, HEAD, DELETE, OPTIONS"],
   [/^\/batch\/[^/]+\/retry\/?$/, "POST, OPTIONS"],
+  [/^\/batch\/[^/]+\/(?:events|frames\.fits)$/, "GET, OPTIONS"],
   [/^\/batch\/[^/]+\/[^/]+$/, READING],
 ];
 

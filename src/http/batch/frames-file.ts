@@ -1,0 +1,50 @@
+import { type Card, headerBytes, headerInteger, parseHeader, valueCard } from "@sbnsis/fits";
+
+const BLOCK = 2880;
+const CARD = 80;
+
+/** Keywords of a packed cutout that do not hold once it is an extension among others. */
+const REPLACED = new Set(["EXTNAME", "CHECKSUM", "DATASUM", "END"]);
+
+/** The primary HDU of a file of extensions: no data. */
+export function framesPrimary(id: string, target: string | null): Uint8Array {
+  return headerBytes([
+    valueCard("SIMPLE", true),
+    valueCard("BITPIX", 8),
+    valueCard("NAXIS", 0),
+    valueCard("EXTEND", true),
+    valueCard("BATCH", id, "identifier of the batch"),
+    ...(target === null ? [] : [valueCard("OBJECT", target)]),
+  ]);
+}
+
+/** Bytes of the header that begins at `at`: blocks up to the one with the END card. */
+function headerLength(file: Uint8Array, at: number): number {
+  for (let card = at; card + CARD <= file.length; card += CARD) {
+    if (Buffer.from(file.buffer, file.byteOffset + card, 8).toString("latin1") === "END     ")
+      return Math.ceil((card + CARD - at) / BLOCK) * BLOCK;
+  }
+  throw new RangeError("a packed cutout has no END card");
+}
+
+/**
+ * The extension of a packed cutout (an empty primary HDU and a tile-compressed image), with
+ * another EXTNAME. Its data are as in the cutout, byte for byte.
+ */
+export function namedExtension(packed: Uint8Array, name: string, rowNumber: number): readonly Uint8Array[] {
+  const start = headerLength(packed, 0);
+  const length = headerLength(packed, start);
+  const header = parseHeader(packed.subarray(start, start + length));
+  const cards: Card[] = header.cards.filter(({ keyword }) => !REPLACED.has(keyword));
+  // those that describe the table come first (FITS 4.0, 7.3.1)
+  const fields = cards.findIndex(({ keyword }) => keyword === "TFIELDS") + 1;
+  const named = [valueCard("EXTNAME", name), valueCard("EXTVER", rowNumber, "row of the list")];
+  const width = headerInteger(header, "NAXIS1") ?? 0;
+  const rows = headerInteger(header, "NAXIS2") ?? 0;
+  const heap = headerInteger(header, "PCOUNT") ?? 0;
+  const data = Math.ceil((width * rows + heap) / BLOCK) * BLOCK;
+  return [
+    headerBytes([...cards.slice(0, fields), ...named, ...cards.slice(fields)]),
+    packed.subarray(start + length, start + length + data),
+  ];
+}
