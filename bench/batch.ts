@@ -3,7 +3,8 @@
 //
 // npm run build && npx tsx bench/batch.ts [--rows 500] [--frames 4] [--threads 2] [--directory DIR]
 //
-// Generates full-size ATLAS look-alikes (kept in DIR for the next run) and a list of places on them,
+// Generates full-size ATLAS look-alikes (kept in DIR for the next run) and a list of places on
+// them,
 // 5 arcmin each; the cache of products is new each time. Prints the time of all rows, of the first
 // one, the memory, and the time of the same number of single cutouts at other places.
 import { existsSync, mkdirSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 // Compiles the kernels in AssemblyScript (packages/*/src/kernel/sources/*.as.ts) to WebAssembly and
-// embeds each as base64 in a module next to the folder of its sources. `--check` writes nothing and fails when a
-// committed file differs.
+// embeds each as base64 in a module next to the folder of its sources. `--check` writes nothing and
+// fails when a committed file differs.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";

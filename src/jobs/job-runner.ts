@@ -12,7 +12,10 @@ export interface JobRunnerOptions {
   readonly handlers: JobHandlers;
   /** Names this process, for people. */
   readonly node: string;
-  /** Time after which another process may claim the chunk of one that does not renew it, milliseconds. */
+  /**
+   * Time after which another process may claim the chunk of one that does not renew it,
+   * milliseconds.
+   */
   readonly leaseMs: number;
   /** Whether single requests need the threads now; defaults to never. */
   readonly isBusy?: () => boolean;

@@ -22,8 +22,8 @@ export interface RowProduct {
 }
 
 /**
- * One line of the manifest: what was asked for, and what was made of it. Null means not known. Plain
- * data, stored as JSON.
+ * One line of the manifest: what was asked for, and what was made of it. Null means not known.
+ * Plain data, stored as JSON.
  */
 export interface BatchRow {
   readonly n: number;
@@ -78,7 +78,9 @@ export interface BatchRow {
   readonly sun_pa: number | null;
   readonly vel_pa: number | null;
   readonly vmag: number | null;
-  /** At the center: arcseconds per pixel, position angle of the y axis, and 1 as on the sky or -1. */
+  /**
+   * At the center: arcseconds per pixel, position angle of the y axis, and 1 as on the sky or -1.
+   */
   readonly scale_arcsec: number | null;
   readonly north_pa: number | null;
   readonly parity: number | null;

@@ -102,7 +102,10 @@ function markTexts(mark: BatchMark, row: MarkedRow, place: MarkPlace): readonly 
   }
 }
 
-/** The order in which GET /images draws marks, which is part of the picture; circles are among the crosses. */
+/**
+ * The order in which GET /images draws marks, which is part of the picture; circles are among the
+ * crosses.
+ */
 const DRAWN: readonly Mark["kind"][] = ["cross", "ellipse", "trail", "arrow", "scalebar", "compass"];
 
 function pictureOf(

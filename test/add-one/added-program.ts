@@ -1,5 +1,5 @@
-// Uses one of each of what docs/adding-one.md adds, in a copy of the sources, and prints the outcome
-// as JSON. add-one.test.ts runs it there.
+// Uses one of each of what docs/adding-one.md adds, in a copy of the sources, and prints the
+// outcome as JSON. add-one.test.ts runs it there.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -16,7 +16,9 @@ function arcsec(a: { ra: number; dec: number }, b: { ra: number; dec: number }):
   return (2 * Math.asin(Math.hypot(...p.map((x, i) => x - q[i]!)) / 2) * 3600) / DEGREE;
 }
 
-/** A body on a great circle that is inclined to the equator, at a constant speed in degrees per day. */
+/**
+ * A body on a great circle that is inclined to the equator, at a constant speed in degrees per day.
+ */
 function circling(mjd: number, inclination: number, speed: number) {
   const along = speed * (mjd - 58_000) * DEGREE;
   const [x, y] = [Math.cos(along), Math.sin(along)];

@@ -1,5 +1,5 @@
-// Uses the sources of the tree that it is in with a database that an earlier version created, before
-// and after its migration. Arguments: the database, a folder of labels. Prints JSON.
+// Uses the sources of the tree that it is in with a database that an earlier version created,
+// before and after its migration. Arguments: the database, a folder of labels. Prints JSON.
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { testService } from "./test-service.ts";

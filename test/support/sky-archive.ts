@@ -25,8 +25,8 @@ export interface SkyArchive {
 }
 
 /**
- * Makes `frames` frames of the survey sky: number i is exposed at MJD 59000 + i/24 days, the first 19
- * side by side along the equator, 0.95 degrees apart, the tenth at RA 0.
+ * Makes `frames` frames of the survey sky: number i is exposed at MJD 59000 + i/24 days, the first
+ * 19 side by side along the equator, 0.95 degrees apart, the tenth at RA 0.
  */
 export async function skyArchive(frames: number, env: Record<string, string> = {}): Promise<SkyArchive> {
   if (!existsSync(THREAD_PROGRAM)) throw new Error("dist/ is not there: run npm run build");

@@ -49,7 +49,9 @@ export function recordReader(): ImageReader<ImageValues<"image">> {
   return new ImageReader(columnsOf("image", 1));
 }
 
-/** Reads details from a database with a version of the schema, all of them or those of responses. */
+/**
+ * Reads details from a database with a version of the schema, all of them or those of responses.
+ */
 export function detailReader<T = ImageValues<"image_detail">>(
   version: number,
   which: "all" | "shown",

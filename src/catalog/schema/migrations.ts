@@ -6,9 +6,9 @@ const FOLDER = new URL("./migrations/", import.meta.url);
 const FILE = /^(\d{3})-[\w-]+(?:\.(sqlite|postgresql))?\.sql$/;
 
 /**
- * The migrations of an engine, in order: the files in `migrations/`. The first line of a file is its
- * title, as a comment; empty lines separate statements. A number may be missing where a migration
- * concerns only the other engine.
+ * The migrations of an engine, in order: the files in `migrations/`. The first line of a file is
+ * its title, as a comment; empty lines separate statements. A number may be missing where a
+ * migration concerns only the other engine.
  */
 export function readMigrations(engine: "sqlite" | "postgresql"): readonly Migration[] {
   const migrations: Migration[] = [];

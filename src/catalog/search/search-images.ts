@@ -48,7 +48,9 @@ async function imagesOfIds(
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
-/** A row of id, record, id of the details, and details; the latter are null where there are none. */
+/**
+ * A row of id, record, id of the details, and details; the latter are null where there are none.
+ */
 function foundImage(
   row: Parameters<ImageReader<ImageRecord>["read"]>[0],
   records: ImageReader<ImageRecord>,

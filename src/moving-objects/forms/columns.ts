@@ -67,8 +67,8 @@ const ra: ColumnMeaning = { key: "ra", kind: "ra", unit: "deg" };
 const dec: ColumnMeaning = { key: "dec", kind: "dec", unit: "deg" };
 
 /**
- * Names of columns in lower case. Of several names with the same meaning the first counts: of B612's
- * list, for instance, the predicted place and not the measured one.
+ * Names of columns in lower case. Of several names with the same meaning the first counts: of
+ * B612's list, for instance, the predicted place and not the measured one.
  *
  * `unc_theta` and `theta_3sigma` are angles from east towards north, as Horizons states them.
  * `sangle` and `vangle` of CATCH are PsAng - 180 and PsAMV - 180 of Horizons; `sunTargetPA` and

@@ -14,8 +14,9 @@ import { StripWriter } from "./strip-writer.ts";
 const LARGE_PICTURE = 2 ** 22;
 
 /**
- * The last step of a picture: encodes it into a file of the cache. The first rows of a large picture
- * are encoded while the rest is being made, if its format has strips. `abandon` must be called in the end, in any case.
+ * The last step of a picture: encodes it into a file of the cache. The first rows of a large
+ * picture are encoded while the rest is being made, if its format has strips. `abandon` must be
+ * called in the end, in any case.
  */
 export class PictureFile {
   readonly #path: string;

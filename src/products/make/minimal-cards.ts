@@ -14,15 +14,17 @@ const DISTORTIONS =
 /** The Simple Imaging Polynomial. */
 const SIP = /^[AB]P?_(?:ORDER|DMAX|\d_\d)$/;
 
-/** The plate solution of a digitized survey, which is kept only when it is the coordinate system. */
+/**
+ * The plate solution of a digitized survey, which is kept only when it is the coordinate system.
+ */
 const PLATE = /^(?:[XY]PIXELSZ|PLTRA[HMS]|PLTDEC(?:SN|[DMS])|PLTSCALE|CNPIX[12]|PPO[1-6]|AMD[XY]\d{1,2})$/;
 
 /** When and how the image was taken, what its values are, and which image it is. */
 const OBSERVATION = /^(?:DATE-OBS|TIME-OBS|TIMESYS|MJD-OBS|EXPTIME|EXPOSURE|FILTER|BUNIT|SIS-OID)$/;
 
 /**
- * The cards of `header=minimal`: structure, the primary coordinate system with its distortions, time,
- * exposure, filter, unit and identifier. Alternate systems and text cards are left out.
+ * The cards of `header=minimal`: structure, the primary coordinate system with its distortions,
+ * time, exposure, filter, unit and identifier. Alternate systems and text cards are left out.
  * @param ignoresSip whether the coordinate system has SIP polynomials that do not apply, beside TPV
  */
 export function minimalCards(cards: readonly Card[], ignoresSip: boolean): readonly Card[] {

@@ -2,7 +2,9 @@ import type { SectionPlan } from "@sbnsis/fits";
 import { SisError } from "../../errors/sis-error.ts";
 import type { PackedQuantization } from "../make/packed-image.ts";
 
-/** Steps per noise of floats whose source is not quantized: each value moves by at most 1/32 of it. */
+/**
+ * Steps per noise of floats whose source is not quantized: each value moves by at most 1/32 of it.
+ */
 const STEPS_PER_NOISE = 16;
 
 /**

@@ -61,7 +61,9 @@ export function keyTag(key: string): string {
   return `"${key.slice(0, 32)}"`;
 }
 
-/** Entity tag of a local file that is sent unchanged, by its size and the time of its last change. */
+/**
+ * Entity tag of a local file that is sent unchanged, by its size and the time of its last change.
+ */
 export function entityTag(size: number, mtimeMs: number): string {
   return `"${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}"`;
 }

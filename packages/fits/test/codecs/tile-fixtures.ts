@@ -88,7 +88,10 @@ export function sameBytes(a: TilePixels, b: TilePixels): boolean {
   return x!.equals(y!);
 }
 
-/** Row tiles and where their pixels are stored: column `first` of tile i at outOffset + i * outStride. */
+/**
+ * Row tiles and where their pixels are stored: column `first` of tile i at outOffset + i *
+ * outStride.
+ */
 export interface RowsIntoArray extends RowTiles {
   readonly out: TilePixels;
   readonly outOffset: number;

@@ -19,8 +19,8 @@ import { PictureRows } from "./picture-rows.ts";
  * The three orders of the steps of a picture. All begin with decoding and end alike:
  *
  *     reproject first   decode all -> reproject -> interval -> stretch --+
- *     stretch first     interval -> decode bands + stretch -> reproject -+-> reduce -> colour -> draw
- *     means of blocks   interval -> decode bands + stretch + means ------+
+ *     stretch first     interval -> decode bands + stretch -> reproject -+-> reduce
+ *     means of blocks   interval -> decode bands + stretch + means ------+    -> colour -> draw
  *                         -> reproject the means
  *
  * The nearest neighbour mixes no values, so that the stretch may come first: one byte per pixel is
@@ -144,7 +144,9 @@ async function meansOfBlocks(input: PlacedPicture): Promise<Picture> {
   return output.finish();
 }
 
-/** Rows of a picture by the nearest neighbour, drawn as soon as the levels they show are present. */
+/**
+ * Rows of a picture by the nearest neighbour, drawn as soon as the levels they show are present.
+ */
 function reprojectedLevels(
   map: RowMap,
   levels: Uint8Array,

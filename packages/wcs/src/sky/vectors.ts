@@ -11,7 +11,9 @@ export function unitVector([ra, dec]: SkyPoint): UnitVector {
   return [c * Math.cos(ra * DEGREE), c * Math.sin(ra * DEGREE), Math.sin(dec * DEGREE)];
 }
 
-/** Position of a direction of any length, right ascension from 0 to 360; precise at the poles too. */
+/**
+ * Position of a direction of any length, right ascension from 0 to 360; precise at the poles too.
+ */
 export function skyPoint([x, y, z]: UnitVector): SkyPoint {
   const ra = Math.atan2(y, x) / DEGREE;
   return [ra < 0 ? (ra + 360) % 360 : ra, Math.atan2(z, Math.hypot(x, y)) / DEGREE];

@@ -75,9 +75,9 @@ export type RowAreas = (y: number, x0: number, count: number, areas: Float64Arra
 
 /**
  * The area that each of width x height pixels covers in the source of a map: the magnitude of the
- * determinant of the map's Jacobian, by which a flux per source pixel is multiplied to give the flux
- * per picture pixel. By central differences of one pixel at the nodes of a grid, as gridMap, with a
- * relative error of at most `tolerance`.
+ * determinant of the map's Jacobian, by which a flux per source pixel is multiplied to give the
+ * flux per picture pixel. By central differences of one pixel at the nodes of a grid, as gridMap,
+ * with a relative error of at most `tolerance`.
  */
 export function pixelAreas(exact: ExactMap, width: number, height: number, tolerance = 1e-6): RowAreas {
   const [right, left, up, down] = [0, 0, 0, 0].map(() => new Float64Array(2)) as [

@@ -32,8 +32,8 @@ export interface PictureFormat<Name extends string = string, Alias extends strin
   encode(image: Sharp, input: FormatInput): Sharp;
   /**
    * The parts of a file with its XMP packet; `bytes` is all of it or its beginning. libvips could
-   * do this, but takes a tenth of a millisecond in a JPEG, and compresses the packet in a PNG, which
-   * few programs can read.
+   * do this, but takes a tenth of a millisecond in a JPEG, and compresses the packet in a PNG,
+   * which few programs can read.
    */
   insertXmp(bytes: Uint8Array, xmp: string): readonly Uint8Array[];
 }

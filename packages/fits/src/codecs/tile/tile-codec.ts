@@ -44,10 +44,10 @@ export interface RowTiles {
 }
 
 /**
- * One algorithm of tile compression. Never reads or writes outside the given arrays. To add one, add
- * a file to a folder of codecs/ and a line to registry.ts.
- * Errors: FITS_TILE_CORRUPT for damaged bytes and tiles with too few pixels, FITS_UNSUPPORTED for
- * parameters that the standard does not define.
+ * One algorithm of tile compression. Never reads or writes outside the given arrays. To add one,
+ * add a file to a folder of codecs/ and a line to registry.ts. Errors: FITS_TILE_CORRUPT for
+ * damaged bytes and tiles with too few pixels, FITS_UNSUPPORTED for parameters that the standard
+ * does not define.
  */
 export interface TileCodec {
   /** `ZCMPTYPE`: an algorithm of FITS 4.0, 10.4, or `NOCOMPRESS` of cfitsio. */
