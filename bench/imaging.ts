@@ -96,10 +96,10 @@ await report("TAN to TAN map, without its grid", count, () => {
   for (let row = 0; row < side; row++) map(row, 0, 1, side, x, y);
 });
 await report("nearest neighbour, uint16, turned", count, () =>
-  resampleRows(map, source, "nearest", side, 0, side, resampled),
+  resampleRows(map, source, "nearest", { width: side, y0: 0, y1: side }, resampled),
 );
 await report("bilinear, float32, turned", count, () =>
-  resampleRows(map, { ...source, data: floats }, "bilinear", side, 0, side, resampled),
+  resampleRows(map, { ...source, data: floats }, "bilinear", { width: side, y0: 0, y1: side }, resampled),
 );
 const frameSource: FrameSource = {
   width: side,

@@ -83,7 +83,13 @@ const works: readonly (readonly [string, (kernel: Kernel | undefined) => void])[
   ],
   [
     "bytes of GZIP_2, int16",
-    (kernel) => unpackPixels(shuffled, integers, integers.length, 2, integers.length, 1, kernel),
+    (kernel) =>
+      unpackPixels(
+        shuffled,
+        integers,
+        { count: integers.length, width: 2, byteStep: integers.length, pixelStep: 1 },
+        kernel,
+      ),
   ],
 ];
 

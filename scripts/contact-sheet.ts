@@ -153,7 +153,7 @@ async function writeSheet(name: string, perRow: number, all: readonly Panel[]): 
     const left = GAP + (i % perRow) * (PANEL + GAP);
     const top = GAP + Math.floor(i / perRow) * (PANEL + HEAD + GAP);
     const scale = textSize(label, 2)[0] <= PANEL ? 2 : 1;
-    text(ground, left, top + HEAD - 4 - textSize(label, scale)[1], label, scale, 230, 0);
+    text(ground, [left, top + HEAD - 4 - textSize(label, scale)[1]], label, { scale, level: 230, border: 0 });
     panels.push({ input: await panel(picture), left, top: top + HEAD });
   }
   const file = fileURLToPath(new URL(`../docs/${name}`, import.meta.url));

@@ -1,4 +1,4 @@
-import type { Stats } from "node:fs";
+import { realpathSync, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
@@ -7,7 +7,7 @@ import { SisError } from "../errors/sis-error.ts";
 export interface LocalAccess {
   /** Whether links may lead out of an archive when there are no data roots. */
   readonly followLinks: boolean;
-  /** Absolute paths of the service's own files and folders, which are never read. */
+  /** The service's own files and folders, which are never read: see `ownFileNames`. */
   readonly ownFiles: readonly string[];
 }
 
@@ -52,10 +52,9 @@ function commonFolder(path: string, beside: string): string {
 }
 
 async function isOwn(real: string, found: Stats, ownFiles: readonly string[]): Promise<boolean> {
-  const names = await realNames(ownFiles);
-  if (names.some((own) => isNamed(real, own))) return true;
+  if (ownFiles.some((own) => isNamed(real, own))) return true;
   if (found.nlink < 2) return false;
-  const stats = await Promise.all(names.map((own) => stat(own).catch(() => undefined)));
+  const stats = await Promise.all(ownFiles.map((own) => stat(own).catch(() => undefined)));
   return stats.some((own) => own !== undefined && own.ino === found.ino && own.dev === found.dev);
 }
 
@@ -68,26 +67,26 @@ function isNamed(real: string, own: string): boolean {
   return real.length === own.length || ["-", ".", sep].includes(real[own.length] as string);
 }
 
-const resolved = new WeakMap<readonly string[], Promise<readonly string[]>>();
-
 /**
- * Paths with and without their links resolved, cached for the life of the process: own files are
- * fixed by the settings.
+ * The names of the service's own files for LocalAccess: their paths with and without their links
+ * resolved. A file that does not exist yet may have a linked folder.
+ * @param paths absolute
  */
-function realNames(ownFiles: readonly string[]): Promise<readonly string[]> {
-  let names = resolved.get(ownFiles);
-  if (names === undefined) {
-    names = Promise.all(ownFiles.map(namesOf)).then((all) => [...new Set(all.flat())]);
-    resolved.set(ownFiles, names);
-  }
-  return names;
+export function ownFileNames(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths.flatMap(namesOf))];
 }
 
-async function namesOf(own: string): Promise<readonly string[]> {
-  // a file that does not exist yet may have a linked folder
-  const folder = await realpath(dirname(own)).catch(() => dirname(own));
-  const place = join(folder, basename(own));
-  return [place, await realpath(own).catch(() => place)];
+function namesOf(own: string): readonly string[] {
+  const place = join(realOr(dirname(own), dirname(own)), basename(own));
+  return [place, realOr(own, place)];
+}
+
+function realOr(path: string, otherwise: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return otherwise;
+  }
 }
 
 function isBelow(path: string, folder: string): boolean {

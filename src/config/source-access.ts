@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { ownFileNames } from "../archive/local-access.ts";
 import type { SourceAccess } from "../archive/sources.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,7 +13,7 @@ const RETRY_DELAY_MS = 200;
 export function sourceAccess(settings: Settings, version: string): SourceAccess {
   return {
     dataRoots: settings.SBNSIS_DATA_ROOTS,
-    local: { followLinks: settings.SBNSIS_FOLLOW_LINKS, ownFiles: ownFiles(settings) },
+    local: { followLinks: settings.SBNSIS_FOLLOW_LINKS, ownFiles: ownFileNames(ownFiles(settings)) },
     http: {
       userAgent: `SBN Survey Image Service ${version}`,
       connectTimeoutMs: settings.SBNSIS_REMOTE_CONNECT_TIMEOUT_MS,

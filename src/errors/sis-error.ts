@@ -13,6 +13,12 @@ export type KnownError<C extends ErrorCode = ErrorCode> = CodedError<C>;
 export class SisError<C extends ErrorCode = ErrorCode> extends CodedError<C> {
   override readonly name: string = "SisError";
 
+  /**
+   * Milliseconds after which the same attempt may succeed; undefined for a permanent error. Set
+   * where the cause is known, read where attempts are retried.
+   */
+  transientAfterMs: number | undefined;
+
   /** HTTP status of the code. */
   get status(): number {
     return statusOf(this);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { LocalAccess } from "../../src/archive/local-access.ts";
+import { type LocalAccess, ownFileNames } from "../../src/archive/local-access.ts";
 import { findLocalFile } from "../../src/archive/local-file.ts";
 
 let folder: string;
@@ -38,7 +38,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const access = (followLinks: boolean): LocalAccess => ({
   followLinks,
-  ownFiles: [".env", "default.db", "cache", "not-there.log"].map((name) => join(folder, "service", name)),
+  ownFiles: ownFileNames(
+    [".env", "default.db", "cache", "not-there.log"].map((name) => join(folder, "service", name)),
+  ),
 });
 const find = (image: string, label: string, { follow = false, roots = [] as string[] } = {}) =>
   findLocalFile(url(image), roots, access(follow), url(label));

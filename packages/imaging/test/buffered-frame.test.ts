@@ -101,9 +101,7 @@ describe("whole frames in memory, drawn in bands", () => {
             map,
             { data, width, height, firstRow: 0, rows: height },
             "bilinear",
-            width,
-            0,
-            height,
+            { width, y0: 0, y1: height },
             whole,
           );
           for (let y = 0; y < height; y += band) {
@@ -112,7 +110,7 @@ describe("whole frames in memory, drawn in bands", () => {
             const rows = data.subarray(start * width, (start + count) * width);
             const out = new Float64Array((end - y) * width);
             const source = { data: rows, width, height, firstRow: start, rows: count };
-            resampleRows(map, source, "bilinear", width, y, end, out);
+            resampleRows(map, source, "bilinear", { width, y0: y, y1: end }, out);
             expectSameBytes(out, whole.subarray(y * width, end * width));
           }
         },
@@ -130,7 +128,7 @@ describe("whole frames in memory, drawn in bands", () => {
         const out = new Float32Array(width);
         const source = { data: new Uint8Array(width * height), width, height, firstRow: 0, rows: height };
         for (let y = 0; y < height; y++) {
-          resampleRows(map, source, "nearest", width, y, y + 1, out);
+          resampleRows(map, source, "nearest", { width, y0: y, y1: y + 1 }, out);
           const count = out.filter((value) => value === 0).length;
           const first = out.indexOf(0);
           const isOnePiece = count > 0 && out.lastIndexOf(0) - first + 1 === count;

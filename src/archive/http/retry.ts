@@ -1,5 +1,5 @@
 import { type Deadline, pause } from "../../concurrency/deadline.ts";
-import type { SisError } from "../../errors/sis-error.ts";
+import { SisError } from "../../errors/sis-error.ts";
 
 /** How failed requests are retried. */
 export interface RetryPolicy {
@@ -11,14 +11,11 @@ export interface RetryPolicy {
 
 const MAXIMUM_DELAY_MS = 10_000;
 
-/** Transient errors, with the minimum wait in milliseconds. */
-const transient = new WeakMap<SisError, number>();
-
 /**
  * Marks an error as transient: the same request may succeed after at least `afterMs` (Retry-After).
  */
 export function transientError(error: SisError, afterMs = 0): SisError {
-  transient.set(error, afterMs);
+  error.transientAfterMs = afterMs;
   return error;
 }
 
@@ -40,7 +37,7 @@ export async function withRetries<T>(
         failures = 0;
       });
     } catch (error) {
-      const afterMs = transient.get(error as SisError);
+      const afterMs = error instanceof SisError ? error.transientAfterMs : undefined;
       if (afterMs === undefined || failures >= policy.retries) throw error;
       const longest = Math.min(MAXIMUM_DELAY_MS, policy.baseDelayMs * 2 ** failures);
       const delay = Math.max(afterMs, longest * (0.5 + 0.5 * Math.random()));

@@ -14,10 +14,10 @@ export interface SheetCell {
 const SIDE = 160;
 const CAPTION = 12;
 const GAP = 4;
-/** Grey levels of the sheet, of places without a picture, and of text. */
+/** Grey levels of the sheet and of places without a picture, and the style of text. */
 const PAPER = 24;
 const EMPTY = 48;
-const INK = 224;
+const INKED = { scale: 1, level: 224, border: 0 };
 /** Advance of a letter, pixels. */
 const LETTER = 6;
 
@@ -48,9 +48,9 @@ export async function contactSheet(cells: readonly SheetCell[], columns: number)
     const made = await picture();
     if (typeof made === "string") {
       place(canvas, new Uint8Array(SIDE * SIDE * 3).fill(EMPTY), left, top);
-      drawText(canvas, left + LETTER, top + SIDE / 2, fitted(made, 1), 1, INK, 0);
+      drawText(canvas, [left + LETTER, top + SIDE / 2], fitted(made, 1), INKED);
     } else place(canvas, await square(made), left, top);
-    drawText(canvas, left, top + SIDE + 2, fitted(caption, 0), 1, INK, 0);
+    drawText(canvas, [left, top + SIDE + 2], fitted(caption, 0), INKED);
   }
   try {
     const raw = { width, height, channels: 3 as const };

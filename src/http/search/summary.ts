@@ -24,21 +24,14 @@ const schema = {
   response: { 200: summaryResponseSchema, ...problemResponses([]) },
 };
 
-/** Responses already serialized, valid as long as the catalog returns the same rows. */
-const written = new WeakMap<readonly SummaryRow[], Buffer>();
-
-function responseOf(rows: readonly SummaryRow[]): Buffer {
-  const kept = written.get(rows);
-  if (kept !== undefined) return kept;
+function serialized(rows: readonly SummaryRow[]): Buffer {
   const response: SummaryResponse = rows.map(({ collection, facility, instrument, count }) => ({
     collection,
     facility,
     instrument,
     count,
   }));
-  const bytes = Buffer.from(JSON.stringify(response));
-  written.set(rows, bytes);
-  return bytes;
+  return Buffer.from(JSON.stringify(response));
 }
 
 /** GET /summary. */
@@ -46,8 +39,12 @@ export async function summaryRoute(
   app: FastifyInstance,
   { catalog, queries }: { readonly catalog: Catalog; readonly queries: WorkQueue },
 ): Promise<void> {
+  /** The last response, valid as long as the catalog returns the same rows. */
+  let last: { readonly rows: readonly SummaryRow[]; readonly bytes: Buffer } | undefined;
   app.get("/summary", { schema }, async (_request, reply) => {
     reply.header("cache-control", "no-cache").type("application/json; charset=utf-8");
-    return responseOf(await queries.run(() => catalog.summarize(), clientSignal(reply)));
+    const rows = await queries.run(() => catalog.summarize(), clientSignal(reply));
+    if (last?.rows !== rows) last = { rows, bytes: serialized(rows) };
+    return last.bytes;
   });
 }

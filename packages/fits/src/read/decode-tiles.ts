@@ -13,18 +13,28 @@ import { copyBox, type SectionBox } from "./section-box.ts";
 import type { StoredArray } from "./stored-pixels.ts";
 import type { SectionQuantization, TileSection } from "./tile-section.ts";
 
+/** A plan for a section of tiles. */
+interface TiledPlan {
+  readonly hdu: number;
+  readonly box: SectionBox;
+  readonly content: TileSection;
+}
+
+interface DecodeOptions {
+  readonly inflate: Inflate | undefined;
+  /** Called before each tile; an exception ends the work. */
+  readonly checkpoint?: (() => void) | undefined;
+}
+
 /**
  * Decodes the tiles of a section into `out`, the pixels of its box. `bytes` has the tiles at the
  * section's positions. Errors: FITS_TILE_CORRUPT, FITS_UNSUPPORTED.
  */
 export function decodeTiles(
-  hdu: number,
-  box: SectionBox,
-  section: TileSection,
+  { hdu, box, content: section }: TiledPlan,
   bytes: Uint8Array,
   out: StoredArray,
-  inflate: Inflate | undefined,
-  checkpoint?: () => void,
+  { inflate, checkpoint }: DecodeOptions,
 ): void {
   const codec = tileCodec(section.codec);
   if (codec.decodeRows !== undefined && areEncodedRows(section)) {
@@ -148,7 +158,7 @@ class TileWork {
       const parameters = { ...this.#parameters(), tileLength, count: last + 1 };
       const pixels = this.#decodePixels(i, input, parameters);
       this.#maskPixels(i, bytes, pixels, parameters);
-      copyBox(pixels, shape, low, high, this.#out, this.#box, origin);
+      copyBox(pixels, { origin, shape, low, high }, this.#out, this.#box);
     } catch (error) {
       throw inTile(error, this.#hdu, this.#section, i);
     }

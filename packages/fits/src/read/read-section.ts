@@ -61,7 +61,8 @@ export function decodeSection(
       `${bytes.length} bytes were read where the section has ${plan.bytes}`,
     );
   if (plan.content.kind === "tiles") {
-    decodeTiles(plan.hdu, plan.box, plan.content, bytes, out, inflate, checkpoint);
+    const { hdu, box, content } = plan;
+    decodeTiles({ hdu, box, content }, bytes, out, { inflate, checkpoint });
     return out;
   }
   const { rowLength, positions } = plan.content;
@@ -77,10 +78,7 @@ export function decodeSection(
     unpackPixels(
       bytes.subarray(from, from + pixels * width),
       out.subarray(row * rowLength, row * rowLength + pixels) as StoredArray,
-      pixels,
-      width,
-      1,
-      width,
+      { count: pixels, width, byteStep: 1, pixelStep: width },
       kernel,
     );
     row = end;

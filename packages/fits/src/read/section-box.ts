@@ -12,18 +12,22 @@ export interface WantedRanges {
   readonly lengths: Float64Array;
 }
 
-/**
- * Copies pixels `low` to `high` of a tile of `shape`, whose first pixel is `origin` of the image,
- * to their position in the box.
- */
+/** A tile and the part of it that is copied. */
+export interface TilePart {
+  /** Position of its first pixel in the image, from 0. */
+  readonly origin: readonly number[];
+  readonly shape: readonly number[];
+  /** First pixel of the part in the tile, and the one after the last, along each axis. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** Copies a part of a tile to its position in the box. */
 export function copyBox(
   pixels: StoredArray,
-  shape: readonly number[],
-  low: readonly number[],
-  high: readonly number[],
+  { origin, shape, low, high }: TilePart,
   out: StoredArray,
   box: SectionBox,
-  origin: readonly number[],
 ): void {
   const index = low.slice();
   const length = high[0]! - low[0]!;

@@ -30,7 +30,7 @@ describe.each([
             [planes, pixels.length, 1],
           ] as const) {
             const out = newPixels(type, count + spare);
-            unpackPixels(bytes, out, count, width, byteStep, pixelStep, kernel);
+            unpackPixels(bytes, out, { count, width, byteStep, pixelStep }, kernel);
             expect(sameBytes(out.subarray(0, count), pixels.subarray(0, count))).toBe(true);
             expect(sameBytes(out.subarray(count), newPixels(type, spare))).toBe(true);
           }

@@ -45,18 +45,22 @@ export function textSize(text: string, scale: number): readonly [number, number]
   return [(text.length * GLYPH.advance - (GLYPH.advance - GLYPH.width)) * scale, GLYPH.height * scale];
 }
 
-/**
- * Draws a line of ASCII with its upper left corner at (x, y); `border` widens every font pixel on
- * all sides.
- */
+/** How a text is drawn. */
+export interface Lettering {
+  /** Picture pixels of a font pixel. */
+  readonly scale: number;
+  /** Grey level. */
+  readonly level: number;
+  /** Pixels by which every font pixel is widened on all sides. */
+  readonly border: number;
+}
+
+/** Draws a line of ASCII with its upper left corner at (x, y). */
 export function text(
   canvas: Canvas,
-  x: number,
-  y: number,
+  [x, y]: readonly [number, number],
   words: string,
-  scale: number,
-  level: number,
-  border: number,
+  { scale, level, border }: Lettering,
 ): void {
   const pen = { size: scale + 2 * border, level };
   for (let i = 0; i < words.length; i++) {

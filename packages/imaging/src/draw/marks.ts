@@ -82,7 +82,7 @@ function strokesOf(canvas: Canvas, pen: Pen, unit: number, scale: number): Strok
       const [width, height] = textSize(words, scale);
       const left = Math.min(Math.max(1, Math.round(x - width / 2)), Math.max(1, canvas.width - width - 1));
       const top = Math.min(Math.max(1, Math.round(y - height / 2)), Math.max(1, canvas.height - height - 1));
-      text(canvas, left, top, words, scale, pen.level, border);
+      text(canvas, [left, top], words, { scale, level: pen.level, border });
     },
   };
 }
@@ -162,7 +162,7 @@ function drawArrow(
   const y = (canvas.height - 1) / 2;
   const length = 0.3 * Math.min(canvas.width, canvas.height);
   const start = Math.min(12 * unit, length / 3);
-  arrow(strokes, x + dx * start, y + dy * start, dx, dy, length - start, unit);
+  arrow(strokes, [x + dx * start, y + dy * start], [dx, dy], length - start, unit);
   if (label === undefined) return;
   const [width, height] = strokes.textSize(label);
   const labelAt = length + 4 * unit + (Math.abs(dx) * width + Math.abs(dy) * height) / 2;
@@ -198,17 +198,15 @@ function drawCompass(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: nu
     [north, "N"],
     [east, "E"],
   ] as const) {
-    arrow(strokes, x, y, dx, dy, length, unit);
+    arrow(strokes, [x, y], [dx, dy], length, unit);
     strokes.text(x + dx * letterAt, y + dy * letterAt, letter);
   }
 }
 
 function arrow(
   strokes: Strokes,
-  x: number,
-  y: number,
-  dx: number,
-  dy: number,
+  [x, y]: readonly [number, number],
+  [dx, dy]: readonly [number, number],
   length: number,
   unit: number,
 ): void {

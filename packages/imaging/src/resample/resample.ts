@@ -11,6 +11,13 @@ export interface SourceRows {
   readonly rows: number;
 }
 
+/** Rows y0 .. y1-1 of a picture, and its width. */
+interface PictureRows {
+  readonly width: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
 /** How to obtain a value between pixels. */
 export type Interpolation = "nearest" | "bilinear";
 
@@ -29,7 +36,6 @@ export function resampledArray(source: PixelArray, count: number): Float32Array 
  * there is NaN. Bilinear values in the outer half of the outermost pixels are those of the pixels
  * themselves.
  * Errors: PICTURE_FAILED when a required row of the source is missing (sourceRows).
- * @param width width of the picture
  * @param out (y1 - y0) * width values, row y0 first; made by resampledArray (bilinear:
  * Float64Array)
  */
@@ -37,9 +43,7 @@ export function resampleRows(
   map: RowMap,
   source: SourceRows,
   interpolation: Interpolation,
-  width: number,
-  y0: number,
-  y1: number,
+  { width, y0, y1 }: PictureRows,
   out: Float32Array | Float64Array,
 ): void {
   const x = new Float64Array(width);

@@ -24,14 +24,14 @@ export function reprojectedValues(
     interpolation === "bilinear" ? new Float64Array(length) : resampledArray(data, length);
   if (isKept) {
     const all = array(width * height);
-    resampleRows(map, source, interpolation, width, 0, height, all);
+    resampleRows(map, source, interpolation, { width, y0: 0, y1: height }, all);
     return { all, row: (y) => all.subarray(y * width, (y + 1) * width) };
   }
   const line = array(width);
   return {
     all: undefined,
     row: (y) => {
-      resampleRows(map, source, interpolation, width, y, y + 1, line);
+      resampleRows(map, source, interpolation, { width, y0: y, y1: y + 1 }, line);
       return line;
     },
   };

@@ -1,6 +1,7 @@
 import { unreadableCard, WcsError } from "../errors.ts";
 import { type Keywords, plainNumber, plainText } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
+import { planeMap } from "../transform/unfolded-radius.ts";
 
 /**
  * The plate solution of a Digitized Sky Survey image: a tangent plane at the plate centre with
@@ -52,7 +53,7 @@ export function plateSolution(keywords: Keywords): PlateSolution | undefined {
     crval,
     crpix,
     cd: [-sx * ax, 0, 0, sy * ay],
-    plane: {
+    plane: planeMap({
       degree: 5,
       x: polynomial(5, plateTerms(coefficient("AMDX"))),
       y: polynomial(
@@ -64,7 +65,7 @@ export function plateSolution(keywords: Keywords): PlateSolution | undefined {
       origin: [0, 0],
       scale: [1 / ax, 1 / ay],
       tolerance: 1e-13,
-    },
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { WcsError } from "../errors.ts";
 import { type Keywords, plainCount, plainNumber } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
+import { planeMap } from "../transform/unfolded-radius.ts";
 
 const HIGHEST_ORDER = 9;
 
@@ -27,7 +28,7 @@ export function sipFromHeader(keywords: Keywords, crpix: readonly [number, numbe
       `SIP polynomials of order ${order}; at most ${HIGHEST_ORDER} is allowed.`,
     );
   }
-  return {
+  return planeMap({
     degree: order,
     x: polynomial(order, [[1, 0, 1], ...terms(keywords, "A", orderA)]),
     y: polynomial(order, [[0, 1, 1], ...terms(keywords, "B", orderB)]),
@@ -36,7 +37,7 @@ export function sipFromHeader(keywords: Keywords, crpix: readonly [number, numbe
     origin: [crpix[0], crpix[1]],
     scale: [1, 1],
     tolerance: 1e-9,
-  };
+  });
 }
 
 function* terms(keywords: Keywords, name: "A" | "B", order: number): Generator<[number, number, number]> {

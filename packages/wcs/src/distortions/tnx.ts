@@ -2,6 +2,7 @@ import { decimalValue, textBetweenQuotes } from "@sbnsis/fits/internal";
 import { unreadableCard, WcsError } from "../errors.ts";
 import type { Keywords } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
+import { planeMap } from "../transform/unfolded-radius.ts";
 
 const CHEBYSHEV = 1;
 const LEGENDRE = 2;
@@ -72,7 +73,7 @@ export function tnxFromHeader(keywords: Keywords, axes: readonly [number, number
     1,
     ...[lon, lat].flatMap((s) => (s === undefined ? [] : [s.orders[0] + s.orders[1] - 2])),
   );
-  return {
+  return planeMap({
     degree,
     x: polynomial(degree, [
       [0, 0, origin[0]],
@@ -89,7 +90,7 @@ export function tnxFromHeader(keywords: Keywords, axes: readonly [number, number
     origin,
     scale,
     tolerance: 1e-13,
-  };
+  });
 }
 
 function surfaceOf(text: string, name: string, axis: number): Surface | undefined {

@@ -1,6 +1,7 @@
 import { WcsError } from "../errors.ts";
 import { type Keywords, recordFields, textAt } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
+import { planeMap } from "../transform/unfolded-radius.ts";
 
 const HIGHEST = 9;
 const LAST_TERM = 59;
@@ -87,7 +88,7 @@ function tpdMap(
     );
   const radial = [radialOf(0), radialOf(1)] as const;
   const round = radial.flat().some((value) => value !== 0);
-  return {
+  return planeMap({
     degree,
     x: polynomial(degree, terms[0]),
     y: polynomial(degree, terms[1]),
@@ -96,7 +97,7 @@ function tpdMap(
     origin,
     scale,
     tolerance,
-  };
+  });
 }
 
 interface Side {

@@ -1,5 +1,6 @@
 import type { Parameter } from "../header/keywords.ts";
 import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
+import { planeMap } from "../transform/unfolded-radius.ts";
 
 /** Numbers of the terms in r, r^3, r^5, r^7. */
 const RADIAL = [3, 11, 23, 39];
@@ -46,7 +47,7 @@ export function tpvFromParameters(
         : [swapped ? [power[1], power[0], values[m]!] : [power[0], power[1], values[m]!]],
     );
   const radial = RADIAL.some((m) => lon[m] !== 0 || lat[m] !== 0);
-  return {
+  return planeMap({
     degree,
     x: polynomial(degree, terms(lon, false)),
     y: polynomial(degree, terms(lat, true)),
@@ -55,7 +56,7 @@ export function tpvFromParameters(
     origin: [0, 0],
     scale: [1, 1],
     tolerance: 1e-13,
-  };
+  });
 }
 
 /**

@@ -70,61 +70,6 @@ export function nativeToPixel(wcs: Wcs, v: Float64Array, out: Float64Array): boo
 }
 
 /**
- * Writes the real pixel (from 0) for the undistorted pixel (x, y) into out[0..1]; false when there
- * is none before the folds.
- */
-export function undistortedToPixel(wcs: Wcs, x: number, y: number, out: Float64Array): boolean {
-  return undo(wcs, x, y, x, y, out, invertPlane);
-}
-
-/**
- * As undistortedToPixel, starting from a pixel (startX, startY) near the solution, and without the
- * search for folds.
- */
-export function undistortedToPixelNear(
-  wcs: Wcs,
-  x: number,
-  y: number,
-  startX: number,
-  startY: number,
-  out: Float64Array,
-): boolean {
-  return undo(wcs, x, y, startX, startY, out, refineInverse);
-}
-
-function undo(
-  wcs: Wcs,
-  x: number,
-  y: number,
-  startX: number,
-  startY: number,
-  out: Float64Array,
-  invert: typeof refineInverse,
-): boolean {
-  const [cx, cy] = wcs.linear.crpix;
-  let u = x + 1 - cx;
-  let v = y + 1 - cy;
-  if (wcs.sequent !== undefined) {
-    const [a, b, c, d] = wcs.toPlane;
-    const [su, sv] = [startX + 1 - cx, startY + 1 - cy];
-    const start = wcs.sip === undefined ? [a * su + b * sv, c * su + d * sv] : [a * u + b * v, c * u + d * v];
-    if (!invert(wcs.sequent, a * u + b * v, c * u + d * v, start[0]!, start[1]!, out)) return false;
-    const [e, f, g, h] = wcs.toPixel;
-    u = e * out[0]! + f * out[1]!;
-    v = g * out[0]! + h * out[1]!;
-  }
-  if (wcs.sip === undefined) {
-    out[0] = u + cx - 1;
-    out[1] = v + cy - 1;
-    return true;
-  }
-  if (!invert(wcs.sip, u, v, startX + 1, startY + 1, out)) return false;
-  out[0] = out[0]! - 1;
-  out[1] = out[1]! - 1;
-  return true;
-}
-
-/**
  * Pixels from 1 of the undistorted offset (u, v) from CRPIX. Tables are small compared with
  * everything else, so they are inverted by iteration.
  */

@@ -1,5 +1,4 @@
 import { mapPlane, mapPlaneWithSlopes, type PlaneMap } from "./plane-map.ts";
-import { unfoldedRadius } from "./unfolded-radius.ts";
 
 const work = new Float64Array(6);
 const MOST_STEPS = 40;
@@ -70,7 +69,7 @@ function foldedBefore(map: PlaneMap, px: number, py: number): boolean {
   const [ox, oy] = map.origin;
   const u = (px - ox) * map.scale[0];
   const v = (py - oy) * map.scale[1];
-  if (Math.hypot(u, v) < unfoldedRadius(map)) return false;
+  if (Math.hypot(u, v) < map.unfoldedRadius) return false;
   mapPlaneWithSlopes(map, ox, oy, work);
   const sign = work[2]! * work[5]! - work[3]! * work[4]!;
   for (let k = 1; k <= SAMPLES; k++) {

@@ -17,6 +17,11 @@ export interface PlaneMap {
   readonly scale: readonly [number, number];
   /** Accuracy of the inverse, in units of the output. */
   readonly tolerance: number;
+  /**
+   * Distance from u = v = 0, in units of u and v, within which the map certainly does not fold (see
+   * unfoldedRadius).
+   */
+  readonly unfoldedRadius: number;
 }
 
 /**

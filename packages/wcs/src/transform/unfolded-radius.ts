@@ -1,7 +1,12 @@
 import type { PlaneMap } from "./plane-map.ts";
 
-/** Radii found earlier. */
-const known = new WeakMap<PlaneMap, number>();
+/** The coefficients of a map. */
+type Terms = Pick<PlaneMap, "degree" | "x" | "y" | "radialX" | "radialY">;
+
+/** A map with the radius within which it does not fold. */
+export function planeMap(map: Omit<PlaneMap, "unfoldedRadius">): PlaneMap {
+  return { ...map, unfoldedRadius: unfoldedRadius(map) };
+}
 
 /** Halvings of the interval in the search for a radius. */
 const HALVINGS = 40;
@@ -14,15 +19,7 @@ const LARGEST = 40;
  * Derived from bounds on the slopes of all terms, so the first fold may be farther out; 0 when
  * nothing is certain.
  */
-export function unfoldedRadius(map: PlaneMap): number {
-  const found = known.get(map);
-  if (found !== undefined) return found;
-  const radius = findRadius(map);
-  known.set(map, radius);
-  return radius;
-}
-
-function findRadius(map: PlaneMap): number {
+export function unfoldedRadius(map: Terms): number {
   if (!keepsSign(map, 2 ** -LARGEST)) return 0;
   let low = -LARGEST;
   let high = LARGEST;
@@ -38,7 +35,7 @@ function findRadius(map: PlaneMap): number {
  * Whether the determinant at the origin exceeds all that the other terms can add to it within a
  * radius.
  */
-function keepsSign({ degree, x, y, radialX, radialY }: PlaneMap, radius: number): boolean {
+function keepsSign({ degree, x, y, radialX, radialY }: Terms, radius: number): boolean {
   const columns = degree + 1;
   const at = (terms: readonly number[], i: number, j: number) =>
     i + j <= degree ? terms[i * columns + j]! : 0;

@@ -39,8 +39,8 @@ function decodeGzip(input: Uint8Array, out: TilePixels, tile: TileParameters, sh
       `a GZIP tile of ${tileLength} pixels holds ${bytes.length} bytes`,
     );
   }
-  if (shuffled) unpackPixels(bytes, out, count, width, tileLength, 1, sharedKernel());
-  else unpackPixels(bytes, out, count, width, 1, width, sharedKernel());
+  const steps = shuffled ? { byteStep: tileLength, pixelStep: 1 } : { byteStep: 1, pixelStep: width };
+  unpackPixels(bytes, out, { count, width, ...steps }, sharedKernel());
 }
 
 function encodeGzip(bytes: Uint8Array, { level = 1 }: TileEncoding): Uint8Array {

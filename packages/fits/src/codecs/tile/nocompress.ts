@@ -14,7 +14,7 @@ export const nocompress: TileCodec = {
         `a NOCOMPRESS tile of ${tileLength} pixels holds ${input.length} bytes`,
       );
     }
-    unpackPixels(input, out, count, width, 1, width, sharedKernel());
+    unpackPixels(input, out, { count, width, byteStep: 1, pixelStep: width }, sharedKernel());
   },
   encode: (pixels) => packPixels(pixels, 1, pixels.BYTES_PER_ELEMENT),
 };

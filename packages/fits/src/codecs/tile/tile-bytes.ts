@@ -9,9 +9,20 @@ const FEW = 64;
 const SIGNED_RANGE = { 1: [0, 255], 2: [-32_768, 32_767] } as const;
 
 /**
- * Unpacks `count` big-endian pixels of `width` bytes (FITS 4.0, 5) from `bytes` into `out`.
- * Byte k of pixel i is at `k * byteStep + i * pixelStep`: (1, width) is the plain order, (pixels in
- * the tile, 1) the shuffled one of GZIP_2 (FITS 4.0, 10.4.2).
+ * Where big-endian pixels are in bytes: byte k of pixel i is at `k * byteStep + i * pixelStep`. Steps
+ * of 1 and `width` are the plain order (FITS 4.0, 5), the number of pixels in the tile and 1 the
+ * shuffled one of GZIP_2 (FITS 4.0, 10.4.2).
+ */
+export interface ByteLayout {
+  readonly count: number;
+  /** Bytes of a pixel. */
+  readonly width: number;
+  readonly byteStep: number;
+  readonly pixelStep: number;
+}
+
+/**
+ * Unpacks big-endian pixels from `bytes` into `out`.
  * A Float32Array takes 4-byte floats, a Float64Array 8-byte ones; integer arrays take integers of
  * any width whose values fit, 1-byte ones being unsigned. Uses `kernel`, or plain TypeScript when
  * that is undefined.
@@ -21,12 +32,10 @@ const SIGNED_RANGE = { 1: [0, 255], 2: [-32_768, 32_767] } as const;
 export function unpackPixels(
   bytes: Uint8Array,
   out: TilePixels,
-  count: number,
-  width: number,
-  byteStep: number,
-  pixelStep: number,
+  layout: ByteLayout,
   kernel: Kernel | undefined,
 ): void {
+  const { count, width, byteStep, pixelStep } = layout;
   if (count > 0 && bytes.length <= (count - 1) * pixelStep + (width - 1) * byteStep) {
     throw new FitsError(
       "FITS_TILE_CORRUPT",
@@ -53,7 +62,7 @@ export function unpackPixels(
   }
   const read =
     width === 1 ? new Uint8Array(count) : width === 2 ? new Int16Array(count) : new Int32Array(count);
-  unpackPixels(bytes, read, count, width, byteStep, pixelStep, kernel);
+  unpackPixels(bytes, read, layout, kernel);
   convertIntegers(read, out, count);
 }
 
