@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mapPlaneWithSlopes, type PlaneMap, polynomial } from "../src/transform/plane-map.ts";
-import { unfoldedRadius } from "../src/transform/unfolded-radius.ts";
+import { planeMap, unfoldedRadius } from "../src/transform/unfolded-radius.ts";
 
 const base = { radialX: [], radialY: [], origin: [3, -2], scale: [0.5, 2], tolerance: 1e-9 } as const;
 const linear = polynomial(1, [[1, 0, 1]]);
@@ -40,15 +40,15 @@ describe("the radius within which a map does not fold", () => {
         fc.array(term, { maxLength: 3 }),
         (x, y, radialX) => {
           const within = (i: number) => (i >> 2) + (i & 3) <= 3;
-          const map: PlaneMap = {
+          const map = planeMap({
             ...base,
             degree: 3,
             x: x.map((c, i) => (within(i) ? c + (i === 4 ? 1 : 0) : 0)),
             y: y.map((c, i) => (within(i) ? c + (i === 1 ? 1 : 0) : 0)),
             radialX,
             radialY: radialX.map((c) => c / 2),
-          };
-          const radius = unfoldedRadius(map);
+          });
+          const radius = map.unfoldedRadius;
           if (radius === 0) return;
           found++;
           const sign = Math.sign(determinant({ ...map, radialX: [], radialY: [] }, 0, 0));
