@@ -101,7 +101,6 @@ const rooms = {
     "pid-file",
     "rotate-logs",
     "service-programs",
-    "source-watch",
     "stop-service",
   ],
   cli: [],

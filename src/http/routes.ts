@@ -7,15 +7,14 @@ import type { AppParts } from "./app-parts.ts";
 import { batchRoutes } from "./batch/batch.ts";
 import { batchFiles } from "./batch/batch-files.ts";
 import { imagesRoute } from "./images/images.ts";
-import { installUnsentLimit, UnsentBytes } from "./limits/unsent-bytes.ts";
+import { installUnsentLimit, UnsentBytes } from "./limits/connection-limit.ts";
 import { healthRoutes } from "./operations/health.ts";
 import { metricsRoute } from "./operations/metrics.ts";
 import { installCompression } from "./plugins/compression.ts";
 import { readinessProbe } from "./readiness.ts";
 import type { ReadClientAddress } from "./requests/client-address.ts";
-import { productCacheControl } from "./responses/cache-control.ts";
 import { recentProducts } from "./responses/recent-products.ts";
-import type { SendingParts } from "./responses/send-product.ts";
+import { productCacheControl, type SendingParts } from "./responses/send-product.ts";
 import { queryRoute } from "./search/query.ts";
 import { summaryRoute } from "./search/summary.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkHost } from "../../src/archive/hosts/allowed-hosts.ts";
 import { HttpClient } from "../../src/archive/http/http-client.ts";
 import { openHttpSource } from "../../src/archive/http/http-source.ts";
+import { checkHost } from "../../src/archive/redirect-policy.ts";
 import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
 import { testClient } from "../support/archive/test-client.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { connectionsToClose } from "../../src/cluster/master/balance.ts";
+import { connectionsToClose } from "../../src/cluster/master/worker-pool.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { addSamples, exposition, lastingSamples, seriesName } from "../../src/observe/samples.ts";
 import { KNOWN_ID, type TestService, testService } from "../support/test-service.ts";

@@ -7,7 +7,7 @@ import type { Catalog } from "../../src/catalog/catalog.ts";
 import { isLocked } from "../../src/concurrency/file-lock.ts";
 import { thisOwner } from "../../src/concurrency/lock-owner.ts";
 import { removeAbandonedParts } from "../../src/concurrency/part-file.ts";
-import { labelStamp } from "../../src/harvest/read/label-stamp.ts";
+import { labelStamp } from "../../src/harvest/read/label-file.ts";
 import { readinessProbe } from "../../src/http/readiness.ts";
 import { cachedPath, productCache } from "../../src/products/cache/product-cache.ts";
 import { sweepCache } from "../../src/products/cache/sweep-cache.ts";

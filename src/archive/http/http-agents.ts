@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { Duplex } from "node:stream";
 import type { ForwardProxy } from "../hosts/proxy-route.ts";
-import { codedError } from "./transport-error.ts";
+import { codedError } from "./retry.ts";
 
 /** Connections to one archive; further requests wait for one of these. */
 const CONNECTIONS = 8;

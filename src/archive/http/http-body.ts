@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { patientTimeout } from "../../concurrency/patient-timeout.ts";
 import type { Traffic } from "../hosts/traffic.ts";
 import type { HttpBody } from "./http-response.ts";
-import { codedError, transportError } from "./transport-error.ts";
+import { codedError, transportError } from "./retry.ts";
 
 /** Longest unwanted body that is read to its end so that its connection can be reused. */
 const DISCARDED_BYTES = 16_384;

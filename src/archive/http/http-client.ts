@@ -1,18 +1,16 @@
 import type { IncomingMessage } from "node:http";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { HostBreaker } from "../host-breaker.ts";
-import { checkHost } from "../hosts/allowed-hosts.ts";
 import { addressOf, isPrivateAddress, privateAddressError } from "../hosts/network-address.ts";
 import { proxyFor } from "../hosts/proxy-route.ts";
 import type { Traffic } from "../hosts/traffic.ts";
-import { hostAndPort, type NamesHost, RedirectPolicy } from "../redirect-policy.ts";
+import { checkHost, hostAndPort, type NamesHost, RedirectPolicy } from "../redirect-policy.ts";
 import { HttpAgents } from "./http-agents.ts";
 import { bodyOf, discard } from "./http-body.ts";
 import { exchange } from "./http-exchange.ts";
 import { type HttpResponse, headerField } from "./http-response.ts";
 import { requestOptions } from "./request-options.ts";
-import type { RetryPolicy } from "./retry.ts";
-import { transportError } from "./transport-error.ts";
+import { type RetryPolicy, transportError } from "./retry.ts";
 
 /** How requests to archives are made. Plain data. */
 export interface HttpClientOptions extends RetryPolicy {

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
 import { type PatientTimeout, patientTimeout } from "../../concurrency/patient-timeout.ts";
-import { codedError } from "./transport-error.ts";
+import { codedError } from "./retry.ts";
 
 /** Time limits of the phases of an exchange, in milliseconds. */
 export interface ExchangeLimits {

@@ -2,10 +2,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { ByteSource } from "@sbnsis/fits";
+import Bunzip from "seek-bzip";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { type MemoryMeter, UNMETERED } from "../memory-meter.ts";
 import { unpackCompress } from "./unix-compress.ts";
-import { unpackBzip2 } from "./unpack-bzip2.ts";
 import { tooLarge, UnpackedBytes, type UnpackOptions } from "./unpacked-bytes.ts";
 
 /** Maximum unpacked size in bytes: files are unpacked into memory. */
@@ -137,4 +137,37 @@ async function storedLength(
 ): Promise<number> {
   const [word] = await source.read([{ offset: size - 4, length: 4 }], options);
   return new DataView(word!.buffer, word!.byteOffset, 4).getUint32(0, true);
+}
+
+/** Compressed bytes between two checks for cancellation: up to a block, a fraction of a second. */
+const STEP = 65_536;
+
+/**
+ * Unpacks bzip2, one stream or several, and verifies checksums.
+ * Errors: FITS_CORRUPT, those of UnpackedBytes.
+ */
+function unpackBzip2(packed: Uint8Array, options: UnpackOptions): UnpackedBytes {
+  const out = new UnpackedBytes(options);
+  const { checkpoint } = options;
+  let at = 0;
+  const readByte = () => {
+    if (at >= packed.length) throw new RangeError("the packed bytes end too early");
+    if (at % STEP === 0) checkpoint?.();
+    return packed[at++]!;
+  };
+  const input = {
+    readByte,
+    read: (buffer: Uint8Array, offset: number, length: number) => {
+      for (let i = 0; i < length; i++) buffer[offset + i] = readByte();
+      return length;
+    },
+    eof: () => at >= packed.length,
+  };
+  try {
+    Bunzip.decode(input, { writeByte: (byte: number) => out.push(byte) }, true);
+  } catch (cause) {
+    if (isSisError(cause)) throw cause;
+    throw new SisError("FITS_CORRUPT", "the file is packed by bzip2 and damaged or cut short", { cause });
+  }
+  return out;
 }

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
@@ -9,7 +10,6 @@ import { pruneImages } from "../../harvest/prune-images.ts";
 import { openTables } from "../open-tables.ts";
 import { runCommand, say, warn } from "../run-command.ts";
 import { type AddOptions, addProgram, harvestOptions } from "./add-options.ts";
-import { confirmOnTerminal } from "./confirm-on-terminal.ts";
 import { type HarvestLog, openHarvestLog } from "./harvest-log.ts";
 import { HarvestReport } from "./harvest-report.ts";
 
@@ -130,4 +130,18 @@ async function add(paths: readonly string[], options: AddOptions): Promise<void>
 /** The program `sbnsis-add`; the database comes from `.env` in the working directory. */
 export async function runSbnsisAdd(argv: readonly string[]): Promise<void> {
   await runCommand(addProgram(add), argv);
+}
+
+/** Asks a yes-or-no question on the terminal; without a terminal the answer is no. */
+async function confirmOnTerminal(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    // end of input counts as no
+    const ended = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), ended]);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
 }

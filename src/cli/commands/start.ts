@@ -1,13 +1,12 @@
 import type { Command } from "commander";
 import { askMaster } from "../../cluster/control-socket.ts";
-import { stayInForeground } from "../../cluster/foreground.ts";
+import { stayInForeground, watchSources } from "../../cluster/foreground.ts";
 import { staleBuild } from "../../cluster/installed-version.ts";
 import { launch } from "../../cluster/launcher.ts";
 import type { ServiceStatus } from "../../cluster/master.ts";
 import { lastLines } from "../../cluster/master-log.ts";
 import { readPidFile } from "../../cluster/pid-file.ts";
 import { CODE_FOLDER, SERVICE_PROGRAMS } from "../../cluster/service-programs.ts";
-import { watchSources } from "../../cluster/source-watch.ts";
 import { HOST_VARIABLE, loadSettings, type Settings } from "../../config/settings.ts";
 import { settingSchema } from "../../config/settings-schema.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";

@@ -2,8 +2,7 @@ import { loadSettings } from "../../config/settings.ts";
 import { ignoreBrokenPipes } from "../../observe/standard-streams.ts";
 import { sendToParent } from "../control/protocol.ts";
 import { runMaster } from "../master.ts";
-import { SERVICE_PROGRAMS } from "../service-programs.ts";
-import { workerCount } from "./worker-count.ts";
+import { SERVICE_PROGRAMS, workerCount } from "../service-programs.ts";
 
 // The program of a master: it reads the settings again at every restart; it inherits
 // the socket.

@@ -14,9 +14,8 @@ import { watchProcess } from "../../observe/process-samples.ts";
 import { ignoreBrokenPipes } from "../../observe/standard-streams.ts";
 import { createProductService } from "../../products/product-service.ts";
 import { FOREGROUND_VARIABLE, REQUIREMENT_VARIABLE, type WorkerRequirement } from "../control/protocol.ts";
-import { requestFromMaster } from "../control/request-from-master.ts";
 import { installedVersion } from "../installed-version.ts";
-import { sharedRateLimit } from "../master/shared-rate-limit.ts";
+import { requestFromMaster, sharedRateLimit } from "../master/shared-rate-limit.ts";
 import { runWorker } from "./worker-life.ts";
 
 ignoreBrokenPipes();

@@ -1,7 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import type { KnownLabel, WritableCatalog } from "../../catalog/writable-catalog.ts";
 import { type LocationRule, locationUrl, pathsOfUrl } from "../location-url.ts";
-import { labelStamp } from "../read/label-stamp.ts";
+import { labelStamp } from "../read/label-file.ts";
 
 /** A label that was harvested from this path and has not changed since. */
 export interface UnchangedLabel {

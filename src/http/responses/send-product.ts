@@ -1,11 +1,10 @@
-import type { FileHandle } from "node:fs/promises";
-import { open } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { type FileHandle, open } from "node:fs/promises";
+import { pipeline, Readable, Transform } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { type Product, SMALL_PRODUCT_BYTES } from "../../products/product.ts";
-import type { UnsentBytes } from "../limits/unsent-bytes.ts";
+import type { UnsentBytes } from "../limits/connection-limit.ts";
 import {
   type ByteRange,
   isNotModified,
@@ -13,8 +12,6 @@ import {
   requestedRange,
   type Validators,
 } from "./conditions.ts";
-import { contentDisposition } from "./content-disposition.ts";
-import { exactBody } from "./exact-body.ts";
 import type { RecentProducts } from "./recent-products.ts";
 
 /** Bytes of one read of a streamed file. */
@@ -168,4 +165,59 @@ async function readWhole(file: FileHandle, size: number): Promise<Buffer> {
     filled += bytesRead;
   }
   return bytes;
+}
+
+/** Content-Disposition for any file name (RFC 6266, 4.3; RFC 8187 for non-ASCII characters). */
+export function contentDisposition(filename: string, download: boolean): string {
+  const kind = download ? "attachment" : "inline";
+  const plain = filename.replace(/[^\x20-\x7e]/g, "_").replace(/["\\]/g, "\\$&");
+  // some browsers decode a percent sign in the plain form, so it too needs the second form
+  if (!/[^\x20-\x7e]|%/.test(filename)) return `${kind}; filename="${plain}"`;
+  const encoded = encodeURIComponent(filename.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+/**
+ * A body announced with `length` bytes. It fails with SOURCE_CHANGED if `source` has fewer or more;
+ * the connection is then destroyed, because the client would read what follows, the head of the
+ * next response, as the rest of this body. `source` is destroyed with it.
+ */
+function exactBody(source: Readable, length: number): Readable {
+  let left = length;
+  const wrong = () => {
+    const how = left > 0 ? `${left} bytes short of` : "longer than";
+    return new SisError("SOURCE_CHANGED", `a product is ${how} the ${length} bytes that were announced`);
+  };
+  const body = new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      left -= chunk.length;
+      if (left < 0) done(wrong());
+      else done(null, chunk);
+    },
+    flush(done) {
+      done(left === 0 ? null : wrong());
+    },
+  });
+  pipeline(source, body, () => {
+    // an error reaches the reader of the body
+  });
+  return body;
+}
+
+/** How long a cache may serve a product while the service fails, in seconds (RFC 5861, 4). */
+const STALE_IF_ERROR = 86_400;
+
+/**
+ * Cache-Control of products. They change only when their source does, which their validators
+ * reveal, so a short time is enough and a corrected label soon shows. A cache may serve a stale
+ * product for the same time again while it revalidates (RFC 5861, 3).
+ *
+ * @param maxAge seconds, SBNSIS_MAX_AGE
+ */
+export function productCacheControl(maxAge: number): string {
+  const revalidate = maxAge === 0 ? "" : `, stale-while-revalidate=${maxAge}`;
+  return `public, max-age=${maxAge}${revalidate}, stale-if-error=${STALE_IF_ERROR}`;
 }

@@ -1,5 +1,4 @@
-import type { Header } from "@sbnsis/fits";
-import { hasCode } from "@sbnsis/fits";
+import { type Header, hasCode } from "@sbnsis/fits";
 import { type PlateSolution, plateSolution } from "../distortions/dss.ts";
 import { sipFromHeader } from "../distortions/sip.ts";
 import { tnxFromHeader, watText } from "../distortions/tnx.ts";
@@ -7,7 +6,7 @@ import { priorTpdFromHeader, tpdFromHeader } from "../distortions/tpd.ts";
 import { isImplicitTpv, tpvFromParameters } from "../distortions/tpv.ts";
 import { WcsError } from "../errors.ts";
 import { degreesPerUnit, linearPart } from "../model/linear.ts";
-import { makeWcs } from "../model/make-wcs.ts";
+import { makeWcs, tanWcs } from "../model/make-wcs.ts";
 import { celestialRotation, nativePole } from "../model/native-pole.ts";
 import { nativeWindow } from "../model/native-window.ts";
 import type { Wcs, WcsWarning } from "../model/wcs.ts";
@@ -21,7 +20,6 @@ import { type Keywords, numberAt, type Parameter, parameters, textAt } from "./k
 import { type FindLookupTable, isLookup, lookupFromHeader } from "./lookup-from-header.ts";
 import { addOldParameters, modernProjection, setZpxParameters } from "./projection-parameters.ts";
 import { withEffectiveCards } from "./repeated-keywords.ts";
-import { wcsFromPlate } from "./wcs-from-plate.ts";
 
 /** Options for reading a coordinate system. */
 export interface WcsOptions {
@@ -271,4 +269,13 @@ function fiducialOffset(
     throw new WcsError("WCS_INVALID", "The fiducial point (PVi_1, PVi_2) is not on the map.");
   }
   return [at[0]!, at[1]!];
+}
+
+/**
+ * The coordinate system of a header with a plate solution of the Digitized Sky Survey and no CTYPE:
+ * gnomonic at the plate centre.
+ */
+function wcsFromPlate(keywords: Keywords, plate: PlateSolution, warnings: WcsWarning[]): Wcs {
+  const frame = frameFromHeader(keywords, "RA", warnings);
+  return tanWcs(plate, frame, { sequent: plate.plane, distortion: "DSS", warnings });
 }
