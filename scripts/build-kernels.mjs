@@ -23,6 +23,10 @@ const KERNELS = [
     module: "packages/imaging/src/kernel/row-kernel.generated.ts",
     options: ["--importMemory", "--memoryBase", "512"],
   },
+  {
+    source: "packages/imaging/src/stack/kernel/sources/index.as.ts",
+    module: "packages/imaging/src/stack/kernel/kernel.generated.ts",
+  },
 ];
 
 /** The text of the module generated for a kernel. */

@@ -1,7 +1,10 @@
+export { ApngWriter } from "./animation/apng.ts";
 export { type AvmFacts, avmPacket } from "./avm/avm.ts";
 export { COLORMAPS } from "./colour/colormap.ts";
 export { type Canvas, text as drawText } from "./draw/canvas.ts";
+export { drawCaption } from "./draw/caption.ts";
 export type { Mark } from "./draw/marks.ts";
+export { drawMarks } from "./draw/marks.ts";
 export { ImagingError, type ImagingErrorCode } from "./errors.ts";
 export {
   boxAround,
@@ -13,6 +16,7 @@ export {
 } from "./frame/cutout-box.ts";
 export type { FrameSource } from "./frame/frame-source.ts";
 export { memorySource } from "./frame/frame-source.ts";
+export type { TanFrame } from "./frame/tan-frame.ts";
 export { kernelRoom } from "./kernel/picture-kernel.ts";
 export type { Picture, PictureRequest } from "./render/picture.ts";
 export {
@@ -27,3 +31,15 @@ export { numericPixels, type PixelArray } from "./render/pixel-array.ts";
 export { reducedSize } from "./resample/scale.ts";
 export { type BandJob, takeBands } from "./stretch/band-job.ts";
 export { STRETCH_FUNCTIONS } from "./stretch/functions/registry.ts";
+export { BACKGROUNDS, type Background } from "./stack/background.ts";
+export { blinkLevels } from "./stack/blink-frame.ts";
+export { boxOfRows, framePlaces, planeMap, type StackPlane } from "./stack/frame-places.ts";
+export { INTERPOLATION_REACH, INTERPOLATIONS, type Interpolation } from "./stack/kernel/sample-plain.ts";
+export { alongAxis, carried, type Motion, positionAt, type TimedPosition } from "./stack/motion.ts";
+export {
+  COMBINATIONS,
+  type Combination,
+  type Stack,
+  type StackFrame,
+  stackFrames,
+} from "./stack/stack-frames.ts";

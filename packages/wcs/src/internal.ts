@@ -15,3 +15,4 @@ export { betweenPositions, offsetAlong, positionAngle, separation } from "./sky/
 export { DEGREE, type Matrix3, multiply } from "./sky/rotation.ts";
 export { type SkyPoint, skyPoint, type UnitVector, unitVector } from "./sky/vectors.ts";
 export { gridMap } from "./transform/grid-map.ts";
+export { icrsVectorToPixel } from "./transform/sky.ts";

@@ -1,0 +1,52 @@
+import type { PixelBox } from "../frame/cutout-box.ts";
+import type { PixelArray } from "../render/pixel-array.ts";
+import { measureSky } from "./background.ts";
+import { type FramePlaces, placeRow } from "./frame-places.ts";
+import type { Interpolation } from "./kernel/sample-plain.ts";
+import { stackMachine } from "./kernel/stack-machine.ts";
+
+/** The grey levels of a frame in an animation reach from sky - 2.2 sigma to sky + 28 sigma. */
+const BELOW = 2.2;
+const ABOVE = 28;
+
+/** A frame of an animation. */
+export interface BlinkInput {
+  readonly places: FramePlaces;
+  /** Physical values of the box, NaN where there is none. */
+  readonly pixels: PixelArray;
+  readonly box: PixelBox;
+  readonly interpolation: Interpolation;
+}
+
+/**
+ * One picture of an animation: the frame on the plane of the animation in grey levels 1 to 255, which
+ * sky and noise of every frame share, the top row first; 0 where there is no value.
+ */
+export function blinkLevels({ places, pixels, box, interpolation }: BlinkInput): Uint8Array {
+  const { side } = places;
+  const [width, height] = box.shape;
+  const machine = stackMachine(2 * pixels.length + 4 * side + 18, 1);
+  const data = machine.floats(pixels.length);
+  data.set(pixels);
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) data[i] = Number.NaN;
+  const frame = { data, width, height };
+  const { median, sigma } = measureSky(machine, frame, "median", machine.floats(pixels.length));
+  const low = median - BELOW * sigma;
+  // a frame without noise is all sky: any scale shows it
+  const scale = sigma > 0 ? 255 / ((BELOW + ABOVE) * sigma) : 1;
+  const row = { xs: machine.floats(side), ys: machine.floats(side), areas: machine.floats(side) };
+  const line = machine.floats(side);
+  const work = machine.floats(18);
+  const levels = new Uint8Array(side * side);
+  for (let y = 0; y < side; y++) {
+    placeRow(machine, places, y, box.start, row, work);
+    row.areas.fill(1);
+    machine.sampleRow(interpolation, frame, row, side, [low, 0, 0], scale, line);
+    const at = (side - 1 - y) * side;
+    for (let x = 0; x < side; x++) {
+      const level = line[x]!;
+      if (!Number.isNaN(level)) levels[at + x] = Math.max(1, Math.min(255, Math.floor(level)));
+    }
+  }
+  return levels;
+}

@@ -1,0 +1,312 @@
+import { ImagingError } from "../errors.ts";
+import type { PixelBox } from "../frame/cutout-box.ts";
+import { isFloatArray, type PixelArray } from "../render/pixel-array.ts";
+import { type Background, type FrameSky, measureSky } from "./background.ts";
+import { boxOfRows, type FramePlaces, placeRow } from "./frame-places.ts";
+import type { Clipping } from "./kernel/combine-plain.ts";
+import { INTERPOLATION_REACH, type Interpolation, type SampledFrame } from "./kernel/sample-plain.ts";
+import { type StackMachine, stackMachine } from "./kernel/stack-machine.ts";
+
+/** How the values of the frames at a pixel become one. */
+export const COMBINATIONS = ["mean", "median", "weighted", "clipped", "sum"] as const;
+export type Combination = (typeof COMBINATIONS)[number];
+
+/** One frame of a stack. */
+export interface StackFrame {
+  /** Where the pixels of the stack are in the frame. */
+  readonly places: FramePlaces;
+  /** Width and height of the frame, pixels. */
+  readonly naxis: readonly [number, number];
+  /** Factor of its values: 10^(-0.4 (zp - zp_ref)). */
+  readonly gain: number;
+  /** Factor of its weight in a weighted mean. */
+  readonly weight: number;
+}
+
+/** Frames and how to stack them. */
+export interface StackInput {
+  readonly frames: readonly StackFrame[];
+  /** Width and height of the stack, pixels. */
+  readonly side: number;
+  readonly combine: Combination;
+  /** Whether weights of a weighted mean are divided by the variances of the frames. */
+  readonly inverseVariance: boolean;
+  readonly interpolation: Interpolation;
+  readonly background: Background;
+  /**
+   * Physical values of a box of a frame, NaN where there is none: first of all that the stack needs,
+   * then of some of its rows, if its pixels were not kept.
+   */
+  readonly read: (frame: number, box: PixelBox) => Promise<PixelArray>;
+  /** Most bytes of the values that are combined at a time, and of pixels kept for a second reading. */
+  readonly memory?: { readonly strip: number; readonly kept: number };
+  /** Called between frames; an exception ends the work. */
+  readonly checkpoint?: () => void;
+  /** Inner loops; for tests. */
+  readonly machine?: (floats: number, frames: number) => StackMachine;
+}
+
+/** A stack; row 0 is the lowest, as in FITS. */
+export interface Stack {
+  readonly side: number;
+  /** NaN where no frame has a value. */
+  readonly values: Float64Array;
+  /** Standard deviation of the values by the noise of the frames; NaN where there is no value. */
+  readonly errors: Float64Array;
+  /** Number of frames that count at a pixel. */
+  readonly coverage: Int16Array;
+  /** What was found in each frame; `plane` is relative to `box`. */
+  readonly frames: readonly FrameResult[];
+}
+
+/** What a stack found in one of its frames. */
+export interface FrameResult {
+  /** The part of the frame that was read; undefined if the stack does not meet the frame. */
+  readonly box: PixelBox | undefined;
+  readonly sky: FrameSky;
+  /** Number of pixels of the stack at which the frame has a value. */
+  readonly used: number;
+  /** Number of those at which it was rejected. */
+  readonly rejected: number;
+}
+
+/** Noise of the median of many values of equal noise, in units of that of their mean. */
+const MEDIAN_NOISE = 1.2533;
+
+const CLIPPING: Clipping = { limit: 3, rounds: 5, fewest: 5 };
+
+/** The cube of a strip, and the pixels kept from measuring the sky: 64 MB for any number of frames. */
+const MEMORY = { strip: 32 * 2 ** 20, kept: 24 * 2 ** 20 };
+
+const NO_SKY: FrameSky = { plane: [0, 0, 0], median: Number.NaN, sigma: Number.NaN };
+
+/**
+ * Stacks frames: samples each on the plane of the stack, S = gain * area * (value - background), so
+ * that flux is kept, and combines the values of each pixel in float64. A frame counts at a pixel only
+ * if every pixel of it that has a weight there has a value. The sky of a frame is measured in its box.
+ * For medians and clipped means the work is done in strips of rows, in bounded memory; a frame whose
+ * pixels were not kept is read again for each strip.
+ * Errors: STACK_NOISE when a weight needs the noise of a frame that has none; those of `read` and
+ * `checkpoint`.
+ */
+export async function stackFrames(input: StackInput): Promise<Stack> {
+  const { frames, side, combine, memory = MEMORY } = input;
+  const ranked = combine === "median" || combine === "clipped";
+  const planes = combine === "clipped" ? 2 : 1;
+  const stripRows = ranked
+    ? Math.max(1, Math.min(side, Math.floor(memory.strip / (8 * planes * frames.length * side))))
+    : side;
+  const reach = INTERPOLATION_REACH[input.interpolation];
+  const boxes = frames.map(({ places, naxis }) => boxOfRows(places, [0, side], reach, naxis));
+  const largest = Math.max(0, ...boxes.map((box) => (box === undefined ? 0 : box.shape[0] * box.shape[1])));
+  const strip = stripRows * side;
+  const cubes = ranked ? planes * frames.length * strip : 0;
+  const floats = 2 * largest + cubes + 4 * strip + 4 * side + 18;
+  const machine = (input.machine ?? stackMachine)(floats, frames.length);
+  const work: StackWork = {
+    machine,
+    boxes,
+    pixels: machine.floats(largest),
+    scratch: machine.floats(largest),
+    cube: machine.floats(ranked ? frames.length * strip : 0),
+    variances: machine.floats(combine === "clipped" ? frames.length * strip : 0),
+    sums: {
+      sums: machine.floats(strip),
+      weights: machine.floats(strip),
+      variances: machine.floats(strip),
+      counts: machine.floats(strip),
+    },
+    row: { xs: machine.floats(side), ys: machine.floats(side), areas: machine.floats(side) },
+    values: machine.floats(side),
+    coefficients: machine.floats(18),
+  };
+  const kept = new Map<number, PixelArray>();
+  const skies = await measureFrames(input, work, memory.kept, kept);
+  const used = new Float64Array(frames.length);
+  const left = new Float64Array(frames.length);
+  const values = new Float64Array(side * side);
+  const errors = new Float64Array(side * side);
+  const coverage = new Int16Array(side * side);
+  for (let y = 0; y < side; y += stripRows) {
+    const rows = Math.min(stripRows, side - y);
+    for (const sums of Object.values(work.sums)) sums.fill(0);
+    for (let frame = 0; frame < frames.length; frame++) {
+      input.checkpoint?.();
+      used[frame]! += await addFrame(input, work, frame, [y, y + rows], skies[frame]!, kept, rows * side);
+    }
+    finishStrip(input, work, rows * side, left, {
+      values: values.subarray(y * side),
+      errors: errors.subarray(y * side),
+      coverage: coverage.subarray(y * side),
+    });
+  }
+  return {
+    side,
+    values,
+    errors,
+    coverage,
+    frames: skies.map((sky, k) => ({
+      box: boxes[k],
+      sky,
+      used: used[k]!,
+      rejected: combine === "clipped" ? used[k]! - left[k]! : 0,
+    })),
+  };
+}
+
+interface StackWork {
+  readonly machine: StackMachine;
+  readonly boxes: readonly (PixelBox | undefined)[];
+  readonly pixels: Float64Array;
+  readonly scratch: Float64Array;
+  /** Values of the frames, plane after plane. */
+  readonly cube: Float64Array;
+  /** Of the values in the cube, for clipped means. */
+  readonly variances: Float64Array;
+  readonly sums: Readonly<Record<"sums" | "weights" | "variances" | "counts", Float64Array>>;
+  readonly row: Readonly<Record<"xs" | "ys" | "areas", Float64Array>>;
+  readonly values: Float64Array;
+  readonly coefficients: Float64Array;
+}
+
+/** Reads the boxes of all frames and measures their skies; keeps as many pixels as allowed. */
+async function measureFrames(
+  input: StackInput,
+  { machine, boxes, pixels, scratch }: StackWork,
+  mayKeep: number,
+  kept: Map<number, PixelArray>,
+): Promise<readonly FrameSky[]> {
+  const skies: FrameSky[] = [];
+  let bytes = 0;
+  for (const [frame, box] of boxes.entries()) {
+    input.checkpoint?.();
+    if (box === undefined) {
+      skies.push(NO_SKY);
+      continue;
+    }
+    const read = await input.read(frame, box);
+    load(pixels, read);
+    const sky = measureSky(machine, sampled(pixels, box), input.background, scratch);
+    if (input.combine === "weighted" && input.inverseVariance && !(sky.sigma > 0)) {
+      throw new ImagingError(
+        "STACK_NOISE",
+        `frame ${frame + 1} has no measurable noise (1.4826 MAD = ${sky.sigma}), so it has no weight`,
+      );
+    }
+    skies.push(sky);
+    if (bytes + read.byteLength > mayKeep) continue;
+    bytes += read.byteLength;
+    kept.set(frame, read);
+  }
+  return skies;
+}
+
+/** Whole rows of a box: they follow each other where its pixels are stored. */
+function withColumns({ start, shape }: PixelBox, whole: PixelBox): PixelBox {
+  return { start: [whole.start[0], start[1]], shape: [whole.shape[0], shape[1]] };
+}
+
+/** Infinities are no values. */
+function load(pixels: Float64Array, read: PixelArray): void {
+  pixels.set(read);
+  if (!isFloatArray(read)) return;
+  for (let i = 0; i < read.length; i++) if (!Number.isFinite(pixels[i]!)) pixels[i] = Number.NaN;
+}
+
+function sampled(pixels: Float64Array, { shape: [width, height] }: PixelBox): SampledFrame {
+  return { data: pixels.subarray(0, width * height), width, height };
+}
+
+/** Samples rows of the stack in a frame and adds them; returns the number of values. */
+async function addFrame(
+  { frames, side, combine, interpolation, inverseVariance, read }: StackInput,
+  work: StackWork,
+  frame: number,
+  [y0, y1]: readonly [number, number],
+  sky: FrameSky,
+  kept: ReadonlyMap<number, PixelArray>,
+  strip: number,
+): Promise<number> {
+  const { machine, boxes, pixels, row, coefficients } = work;
+  const { places, naxis, gain, weight } = frames[frame]!;
+  const ranked = combine === "median" || combine === "clipped";
+  const whole = boxes[frame];
+  const held = kept.get(frame);
+  const rows = boxOfRows(places, [y0, y1], INTERPOLATION_REACH[interpolation], naxis);
+  const box = held === undefined && whole !== undefined ? rows && withColumns(rows, whole) : whole;
+  if (whole === undefined || box === undefined) {
+    if (ranked) work.cube.fill(Number.NaN, frame * strip, (frame + 1) * strip);
+    return 0;
+  }
+  load(pixels, held ?? (await read(frame, box)));
+  const source = sampled(pixels, box);
+  const [b0, bx, by] = sky.plane;
+  // the background counts from the first pixel of the box in which it was measured
+  const [dx, dy] = [box.start[0] - whole.start[0], box.start[1] - whole.start[1]];
+  const background = [b0 + bx * dx + by * dy, bx, by] as const;
+  const noise = Math.abs(gain) * (Number.isNaN(sky.sigma) ? 0 : sky.sigma);
+  let used = 0;
+  for (let y = y0; y < y1; y++) {
+    placeRow(machine, places, y, box.start, row, coefficients);
+    const at = (y - y0) * side;
+    const line = ranked ? work.cube.subarray(frame * strip + at, frame * strip + at + side) : work.values;
+    machine.sampleRow(interpolation, source, row, side, background, gain, line);
+    for (let x = 0; x < side; x++) if (!Number.isNaN(line[x]!)) used++;
+    const sums = work.sums.sums.subarray(at, at + side);
+    const counts = work.sums.counts.subarray(at, at + side);
+    const variances = work.sums.variances.subarray(at, at + side);
+    if (combine === "weighted") {
+      const weights = work.sums.weights.subarray(at, at + side);
+      const strips = { sums, weights, variances, counts };
+      machine.addWeighted(line, row.areas, side, noise, { weight, inverse: inverseVariance }, strips);
+    } else if (combine === "clipped") {
+      const own = work.variances.subarray(frame * strip + at, frame * strip + at + side);
+      own.fill(0);
+      machine.addVariances(line, row.areas, side, noise, own);
+    } else {
+      machine.addRow(line, side, sums, counts);
+      machine.addVariances(line, row.areas, side, noise, variances);
+    }
+  }
+  return used;
+}
+
+/** Combines the values of a strip of `strip` pixels; adds to `left` those that were not rejected. */
+function finishStrip(
+  { frames, combine }: StackInput,
+  { machine, cube, variances: own, sums: { sums, weights, variances, counts } }: StackWork,
+  strip: number,
+  left: Float64Array,
+  { values, errors, coverage }: Pick<Stack, "values" | "errors" | "coverage">,
+): void {
+  const n = frames.length;
+  const planes = cube.subarray(0, n * strip);
+  if (combine === "median") machine.medians(planes, n, strip, sums);
+  if (combine === "clipped") {
+    machine.clippedMeans(planes, n, strip, CLIPPING, sums, counts);
+    for (let frame = 0; frame < n; frame++) {
+      for (let i = 0; i < strip; i++) {
+        if (Number.isNaN(planes[frame * strip + i]!)) continue;
+        variances[i]! += own[frame * strip + i]!;
+        left[frame]! += 1;
+      }
+    }
+  }
+  for (let i = 0; i < strip; i++) {
+    const count = counts[i]!;
+    coverage[i] = count;
+    const noise = Math.sqrt(variances[i]!);
+    if (count === 0) {
+      values[i] = Number.NaN;
+      errors[i] = Number.NaN;
+    } else if (combine === "weighted") {
+      values[i] = sums[i]! / weights[i]!;
+      errors[i] = noise / weights[i]!;
+    } else {
+      const mean = combine === "median" || combine === "clipped" ? sums[i]! : sums[i]! / count;
+      const factor = combine === "sum" ? n : 1;
+      values[i] = factor * mean;
+      errors[i] = ((combine === "median" ? MEDIAN_NOISE : 1) * factor * noise) / count;
+    }
+  }
+}

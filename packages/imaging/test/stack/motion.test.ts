@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { carried, positionAt } from "../../src/stack/motion.ts";
+import { stackFixture } from "./stack-fixture.ts";
+
+/** Separation, arcseconds, of two positions close to each other. */
+function apart(a: { ra: number; dec: number }, ra: number, dec: number): number {
+  const across = ((((a.ra - ra) % 360) + 540) % 360) - 180;
+  return 3600 * Math.hypot(across * Math.cos((dec * Math.PI) / 180), a.dec - dec);
+}
+
+/** An hour's motion of so many degrees. */
+const after = (from: { ra: number; dec: number }, pa: number, degrees: number, hours = 1) =>
+  carried({ ...from, mjd: 60_000 }, { rate: 3600 * degrees, pa }, 60_000 + hours / 24);
+
+test.each(stackFixture.offsets)(
+  "a position carried by $distance degrees from ($ra, $dec) at $angle degrees is astropy's directional_offset_by to 1e-6 arcsec",
+  ({ ra, dec, angle, distance, to }) => {
+    expect(apart(after({ ra, dec }, angle, distance), to[0], to[1])).toBeLessThan(1e-6);
+  },
+);
+
+test("a position carried along an angle counted from north towards west is not astropy's offset", () => {
+  const wrong = stackFixture.offsets.filter(
+    ({ ra, dec, angle, distance, to }) => apart(after({ ra, dec }, -angle, distance), to[0], to[1]) > 1e-6,
+  );
+  // due north both are the same
+  expect(wrong.length).toBe(stackFixture.offsets.filter(({ angle }) => angle !== 0).length);
+});
+
+test.each(stackFixture.offsets)(
+  "the position halfway in time to $distance degrees from ($ra, $dec) at $angle degrees is half astropy's offset, to 1e-6 arcsec",
+  ({ ra, dec, angle, distance, to }) => {
+    const track = [
+      { ra, dec, mjd: 60_000 },
+      { ra: to[0], dec: to[1], mjd: 60_001 },
+    ];
+    const half = after({ ra, dec }, angle, distance, 0.5);
+    expect(apart(positionAt(track, 60_000.5), half.ra, half.dec)).toBeLessThan(1e-6);
+  },
+);
