@@ -32,4 +32,5 @@ export type { ByteRange, ByteSource, ReadOptions } from "./source/byte-source.ts
 export { fetchSource } from "./source/fetch-source.ts";
 export { memorySource } from "./source/memory-source.ts";
 export { emptyPrimary, type ImageToWrite, imageHdu } from "./write/write-image.ts";
+export { binaryTableHdu, type TableColumn } from "./write/write-table.ts";
 export { type ByteSink, type TiledImageToWrite, writeTiledImage } from "./write/write-tiled-image.ts";
