@@ -37,6 +37,14 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy:
       "Compare it with `footprint`, the corners of the image. `/query?pos=RA,DEC` finds images that show it.",
   },
+  STACK_INVALID: {
+    cause: "The options of a stack or an animation do not fit its rows, or exceed a limit.",
+    remedy: "Change what `detail` names: fewer or other rows, a smaller `size`, or other options.",
+  },
+  STACK_NOISE: {
+    cause: "A frame of a weighted stack has no measurable noise, so it has no weight.",
+    remedy: "Leave the frame out, or use another `combine` or `weights=row`.",
+  },
   NO_CELESTIAL_WCS: {
     cause: "The header has no celestial coordinate system, or one whose relation to ICRS is unknown.",
     remedy: "Request the whole image.",

@@ -34,6 +34,8 @@ import {
   sourceName,
 } from "./request/product-name.ts";
 import type { SourceFile } from "./request/source-file.ts";
+import { StackProducts } from "./stack/stack-products.ts";
+import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
 import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";
 
 /** What the product service is created from. It does not close the catalog. */
@@ -87,6 +89,7 @@ class CachedProducts implements ProductService {
   #quietUntil = Number.NEGATIVE_INFINITY;
   readonly #unsynced: UnsyncedProducts;
   readonly #inProgress = new SingleFlight<MadeOnce>();
+  readonly #stacks: StackProducts;
 
   constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
@@ -111,6 +114,18 @@ class CachedProducts implements ProductService {
       this.#keeper,
       settings.SBNSIS_REMOTE_REVALIDATE_MS,
     );
+    this.#stacks = new StackProducts({
+      cache: this.#cache,
+      keeper: this.#keeper,
+      unsynced: this.#unsynced,
+      maker: this.#maker,
+      version,
+      describe: (id, options) => this.describe(id, options),
+    });
+  }
+
+  stack(request: StackRequest | BlinkRequest, options?: GetOptions): Promise<Product> {
+    return this.#stacks.get(request, options);
   }
 
   async get(request: ProductRequest, { signal, client }: GetOptions = {}): Promise<Product> {

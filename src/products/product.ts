@@ -1,6 +1,7 @@
 import type { PictureOptions } from "@sbnsis/imaging";
 import type { PictureFormatName } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
+import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
 
 /** The formats of GET /images/{id}. */
 export type ProductFormat = "fits" | PictureFormatName | "label" | "header";
@@ -131,6 +132,11 @@ export interface ProductService {
    * Errors: IMAGE_NOT_FOUND, NO_IMAGE, SOURCE_*, FITS_*, WCS_*, CANCELLED.
    */
   describe?(id: string, options?: GetOptions): Promise<FrameDescription>;
+  /**
+   * Finds or makes a stack or an animation of several images. A row that fails is left out.
+   * Errors: STACK_INVALID, STACK_NOISE, and those of `get`.
+   */
+  stack?(request: StackRequest | BlinkRequest, options?: GetOptions): Promise<Product>;
   /** Load of the threads that make cutouts, and of those that make pictures of whole frames. */
   load(): {
     readonly cutouts: ComputeLoad;

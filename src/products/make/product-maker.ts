@@ -15,6 +15,7 @@ import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
 import type { ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
+import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
 import type { ComputePool } from "../threads/compute-pool.ts";
 import type { ComputePools } from "../threads/compute-pools.ts";
 import type { ComputeResult, ComputeTask } from "../threads/compute-task.ts";
@@ -59,7 +60,7 @@ export class ProductMaker {
   describe(
     location: string,
     identity: SourceIdentity | undefined,
-    { id }: ProductRequest,
+    { id }: Pick<ProductRequest, "id">,
     signal: AbortSignal | undefined,
   ): Promise<FrameDescription> {
     const { imageHdu: preferredHdu } = surveyProfile(id);
@@ -154,6 +155,22 @@ export class ProductMaker {
       cancelled: cancelFlag(signal),
     };
     return this.#run(this.#poolFor(location, request), location, task, signal, client);
+  }
+
+  /**
+   * Makes a stack or an animation. With a frame on an archive, it waits for the turn of the first
+   * one's host. Errors: those of the task, OVERLOADED, CANCELLED.
+   */
+  makeStack(
+    plan: StackPlan | BlinkPlan,
+    path: string,
+    { signal, client }: MakingOptions,
+  ): Promise<CachedFile> {
+    const locations = plan.frames.map(({ source }) => source.location);
+    const location = locations.find(isRemote) ?? locations[0]!;
+    const pool = isRemote(location) ? this.#pools.remote : this.#pools.frames;
+    const task = { kind: "stack" as const, plan, path, cancelled: cancelFlag(signal) };
+    return this.#run(pool, location, task, signal, client);
   }
 
   /** Tasks on archives wait for their turn, those on local files only for a thread. */

@@ -38,6 +38,14 @@ export function productKey(
   return digest(parts);
 }
 
+/**
+ * Canonical key of a product of several frames.
+ * @param sources of its frames, in order
+ */
+export function stackKey(sources: readonly SourceFile[], parts: object): string {
+  return digest({ revision: PRODUCT_REVISION, sources: sources.map(stateParts), ...parts });
+}
+
 /** Canonical key of an archive's file in one state: 64 hexadecimal digits. */
 export function wholeFileKey(source: SourceFile): string {
   return digest({ whole: stateParts(source) });

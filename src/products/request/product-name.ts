@@ -10,6 +10,8 @@ const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
   [".fit", "image/fits"],
   [".fits", "image/fits"],
   [".fz", "image/fits"],
+  [".gif", "image/gif"],
+  [".webp", "image/webp"],
   ...PICTURE_FORMATS.map(({ extension, mediaType }) => [extension, mediaType] as const),
 ]);
 

@@ -4,6 +4,7 @@ import type { FrameDescription } from "../frame-description.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { SourceFile } from "../request/source-file.ts";
+import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 
 /** Properties of every task. */
@@ -56,7 +57,15 @@ export interface PictureTask extends Cancellable {
   readonly path: string;
 }
 
-export type ComputeTask = DescribeTask | CutoutTask | HeaderTask | PictureTask;
+/** Executes the plan of a stack or an animation. */
+export interface StackTask extends Cancellable {
+  readonly kind: "stack";
+  readonly plan: StackPlan | BlinkPlan;
+  /** Where to store the product. */
+  readonly path: string;
+}
+
+export type ComputeTask = DescribeTask | CutoutTask | HeaderTask | PictureTask | StackTask;
 
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
   ? FrameDescription | undefined

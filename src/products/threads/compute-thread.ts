@@ -11,6 +11,8 @@ import { makeCutout } from "../make/make-cutout.ts";
 import { makeHeader } from "../make/make-header.ts";
 import { makePicture } from "../make/make-picture.ts";
 import { withSource } from "../request/source-file.ts";
+import { makeBlink } from "../stack/make-blink.ts";
+import { makeStack, type UseSource } from "../stack/make-stack.ts";
 import { BandHelper } from "./band-helper.ts";
 import type {
   ComputeResult,
@@ -19,6 +21,7 @@ import type {
   DescribeTask,
   HeaderTask,
   PictureTask,
+  StackTask,
   ThreadWarning,
 } from "./compute-task.ts";
 import { dropLargeBuffers, withTaskMemory } from "./task-memory.ts";
@@ -70,6 +73,8 @@ function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | und
           return header(task, use);
         case "picture":
           return picture(task, use);
+        case "stack":
+          return stack(task, use);
       }
     }),
   );
@@ -108,4 +113,12 @@ function picture({ plan, path, cancelled, memory }: PictureTask, use: SourceUse)
     const isPlain = !isRemote(location) && (await bytes.size()) === identity.size;
     return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined, memory);
   });
+}
+
+function stack({ plan, path, cancelled }: StackTask, use: SourceUse): Promise<CachedFile> {
+  const useSource: UseSource = ({ location, identity }, work) =>
+    withSource(sources, location, { ...use, identity }, work);
+  return plan.kind === "stack"
+    ? makeStack(useSource, plan, path, cancelled)
+    : makeBlink(useSource, plan, path, cancelled);
 }

@@ -1,0 +1,129 @@
+import {
+  alongAxis,
+  boxOfRows,
+  carried,
+  INTERPOLATION_REACH,
+  type PixelBox,
+  planeMap,
+  positionAt,
+  type StackPlane,
+  sidePixels,
+  type TimedPosition,
+} from "@sbnsis/imaging";
+import { SisError } from "../../errors/sis-error.ts";
+import type { FrameDescription } from "../frame-description.ts";
+import { requireIcrs } from "../plan/plan-cutout.ts";
+import type { SkippedRow } from "./plan-stack.ts";
+import { type BlinkRequest, STACK_LIMITS, type StackRequest, type StackRow } from "./stack-request.ts";
+
+/** A row with its frame. */
+export interface DescribedRow {
+  /** Number of the row in the request, from 1. */
+  readonly n: number;
+  readonly row: StackRow;
+  readonly frame: FrameDescription;
+}
+
+/** A row that the stack meets: its plane, and the part of the frame that is needed. */
+export interface PlacedRow extends DescribedRow {
+  readonly plane: StackPlane;
+  readonly box: PixelBox;
+  /** The object at the middle of the exposure. */
+  readonly object: TimedPosition;
+}
+
+/** Where everything is in a stack or an animation. */
+export interface StackGeometry {
+  readonly rows: readonly PlacedRow[];
+  readonly skipped: readonly SkippedRow[];
+  /** Width and height, pixels. */
+  readonly side: number;
+  /** Degrees per pixel. */
+  readonly scale: number;
+  /** The object at the reference time; the middle of the plane. */
+  readonly reference: TimedPosition;
+}
+
+/**
+ * Places rows on the plane of a stack or an animation, without any I/O. Rows whose frame does not
+ * meet the plane are left out.
+ * Errors: STACK_INVALID for what exceeds a limit or does not fit; OFF_IMAGE if no row is left;
+ * NO_CELESTIAL_WCS.
+ */
+export function stackGeometry(
+  request: StackRequest | BlinkRequest,
+  described: readonly DescribedRow[],
+  failed: readonly SkippedRow[],
+): StackGeometry {
+  const sky = described.map(({ frame }) => skyOf(frame));
+  const scale =
+    request.scale === undefined ? Math.max(...sky.map(({ scale: own }) => own)) : request.scale / 3600;
+  const { size } = request;
+  const side = "pixels" in size ? size.pixels : sidePixels(size.arcsec / 3600, scale);
+  if (!(side >= 1 && side <= STACK_LIMITS.side)) {
+    throw invalid(
+      `size is ${side} pixels of ${(scale * 3600).toFixed(3)} arcsec; at most ${STACK_LIMITS.side} are allowed`,
+    );
+  }
+  const track = described.map(({ n, row }) => placeOfRow(row, request.along, n));
+  const mjd = request.reference ?? meanTime(described.map(({ row }) => row));
+  const reference = positionAt(
+    [...track].sort((a, b) => a.mjd - b.mjd),
+    mjd,
+  );
+  const { motion, align, interpolation } = request;
+  const reach = INTERPOLATION_REACH[interpolation];
+  const rows = described.flatMap(({ n, row, frame }, k): readonly PlacedRow[] => {
+    const object = motion === undefined ? track[k]! : carried(reference, motion, row.mid);
+    const { ra, dec } = align === "object" ? object : reference;
+    const plane: StackPlane = { ra, dec, scale, side };
+    const places = { exact: planeMap(plane, sky[k]!.wcs), side, patches: 0, polynomials: [] };
+    const box = boxOfRows(places, [0, side], reach, frame.naxis);
+    return box === undefined ? [] : [{ n, row, frame, plane, box, object }];
+  });
+  if (rows.length === 0) {
+    throw new SisError("OFF_IMAGE", "None of the frames shows the place of the object.");
+  }
+  const pixels = rows.reduce((sum, { box }) => sum + box.shape[0] * box.shape[1], 0);
+  if (pixels > STACK_LIMITS.pixels) {
+    throw invalid(`${pixels} pixels of frames are needed; at most ${STACK_LIMITS.pixels} are allowed`);
+  }
+  const placed = new Set(rows.map(({ n }) => n));
+  const off = described.filter(({ n }) => !placed.has(n)).map(({ n }) => ({ row: n, code: "OFF_IMAGE" }));
+  const skipped = [...failed, ...off].sort((a, b) => a.row - b.row);
+  return { rows, skipped, side, scale, reference };
+}
+
+/** Errors: STACK_INVALID with the sentence, which is public. */
+export function invalid(sentence: string): SisError {
+  return new SisError("STACK_INVALID", `${sentence}.`);
+}
+
+function skyOf({ sky }: FrameDescription) {
+  if (sky === undefined) {
+    throw new SisError("NO_CELESTIAL_WCS", "A frame has no celestial coordinate system in its header.");
+  }
+  requireIcrs(sky.wcs, "it cannot be stacked");
+  const [a, b, c, d] = sky.wcs.linear.cd;
+  return { wcs: sky.wcs, scale: Math.sqrt(Math.abs(a * d - b * c)) };
+}
+
+function placeOfRow(row: StackRow, along: number | undefined, n: number): TimedPosition {
+  const given: TimedPosition = { ra: row.ra, dec: row.dec, mjd: row.mjd };
+  const { uncertainty } = row;
+  if (along !== undefined && along !== 0 && uncertainty === undefined) {
+    throw invalid(`along=${along} needs the ellipse of every row, and row ${n} has none`);
+  }
+  const moved =
+    along === undefined || uncertainty === undefined ? given : alongAxis(given, uncertainty, along);
+  return row.motion === undefined ? { ...moved, mjd: row.mid } : carried(moved, row.motion, row.mid);
+}
+
+/** The mean of the times of frames, weighted with their exposures if all are known. */
+export function meanTime(rows: readonly Pick<StackRow, "mid" | "exposure">[]): number {
+  const known = rows.every(({ exposure }) => exposure !== undefined && exposure > 0);
+  const first = rows[0]!.mid;
+  const weight = ({ exposure }: Pick<StackRow, "exposure">) => (known ? exposure! : 1);
+  const total = rows.reduce((sum, row) => sum + weight(row), 0);
+  return first + rows.reduce((sum, row) => sum + weight(row) * (row.mid - first), 0) / total;
+}

@@ -1,0 +1,164 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadSettings } from "../../src/config/settings.ts";
+import type { ProductService } from "../../src/products/product.ts";
+import { createProductService } from "../../src/products/product-service.ts";
+import type { BlinkRequest, StackRequest } from "../../src/products/stack/stack-request.ts";
+import { type MovingFrames, movingFrames } from "../support/moving-frames.ts";
+import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
+import { memoryCatalog } from "../support/test-service.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "sis-stacks-interop-"));
+let made: MovingFrames;
+let products: ProductService;
+
+beforeAll(() => {
+  made = movingFrames(join(folder, "frames"), 6);
+  const settings = loadSettings(folder, { SBNSIS_CUTOUT_CACHE: join(folder, "cache") });
+  const threadProgram = fileURLToPath(
+    new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
+  );
+  const catalog = memoryCatalog(made.records);
+  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
+});
+
+afterAll(async () => {
+  await products.close();
+  rmSync(folder, { recursive: true });
+});
+
+const common = { size: { pixels: 61 }, align: "object", interpolation: "cubic" } as const;
+
+const ASTROPY = `
+import json, sys, warnings
+import numpy as np
+from astropy.io import fits
+from astropy.table import Table
+from astropy.wcs import WCS
+warnings.simplefilter("ignore")
+with fits.open(sys.argv[1], checksum=True) as f:
+    f.verify("exception")
+    w, o = WCS(f[0].header), WCS(f[0].header, key="O")
+    t = Table.read(f["FRAMES"])
+    sky, offset = w.all_pix2world(30, 30, 0), o.wcs_pix2world(29, 32, 0)
+    print(json.dumps(dict(names=[h.name for h in f], types=[str(h.data.dtype.newbyteorder("=")) for h in f[:3]], sky=[float(v) for v in sky],
+                          offset=[float(v) for v in offset], units=[str(u) for u in o.wcs.cunit], n=t["N"].tolist(), ids=[str(i).strip() for i in t["OBS_ID"]],
+                          x=t["X"].tolist(), ra=t["RA"].tolist(), rot=t["ROT"].tolist(), sigma=t["SIGMA"].tolist(), coverage=int(f["COVERAGE"].data.min()))))
+`;
+
+test.skipIf(oraclePython() === undefined || !hasProgram("fitsverify"))(
+  "a stack passes fitsverify, and astropy reads its planes, its table and both of its coordinate systems",
+  async () => {
+    const request: StackRequest = {
+      ...common,
+      kind: "stack",
+      rows: made.rows,
+      format: "fits",
+      combine: "clipped",
+      background: "plane",
+      zeroPoints: "header",
+      weights: "sigma",
+      target: "P/2023 A1 (Made)",
+    };
+    const { path } = await products.stack!(request);
+    expect(execFileSync("fitsverify", [path], { encoding: "utf8" })).toContain("0 warnings and 0 errors");
+    const found = askPython(ASTROPY, path) as Record<string, unknown>;
+    expect(found).toMatchObject({
+      names: ["PRIMARY", "COVERAGE", "ERROR", "FRAMES"],
+      types: ["float32", "int16", "float32"],
+      units: ["arcsec", "arcsec"],
+      n: [1, 2, 3, 4, 5, 6],
+      ids: made.rows.map(({ id }) => id),
+      coverage: 6,
+    });
+    const [east, north] = found.offset as [number, number];
+    expect(east).toBeCloseTo(1.86, 6);
+    expect(north).toBeCloseTo(2 * 1.86, 6);
+    const [ra] = found.sky as [number, number];
+    expect(Math.abs(ra - made.rows[2]!.ra)).toBeLessThan(0.01);
+    for (const rot of found.rot as number[]) expect(Math.abs(Math.abs(rot) - 180)).toBeLessThan(2);
+    for (const sigma of found.sigma as number[]) expect(Math.abs(sigma / made.noise - 1)).toBeLessThan(0.05);
+  },
+);
+
+const blink: Omit<BlinkRequest, "rows"> = {
+  ...common,
+  kind: "blink",
+  format: "png",
+  rate: 2,
+  plays: 0,
+  marks: ["object", "motion", "compass", "scale"],
+};
+
+const PILLOW = `
+import json, sys
+from PIL import Image
+out = []
+for path in sys.argv[1:]:
+    with Image.open(path) as im:
+        means = []
+        for k in range(im.n_frames):
+            im.seek(k)
+            means.append(sum(im.convert("L").tobytes()) / (im.width * im.height))
+        out.append(dict(format=im.format, frames=im.n_frames, size=im.size, duration=im.info["duration"], means=means))
+print(json.dumps(out))
+`;
+
+test.skipIf(oraclePython() === undefined)(
+  "Pillow plays blinks as PNG, GIF and WebP: all frames, half a second each, with the same mean brightness",
+  async () => {
+    const paths: string[] = [];
+    for (const format of ["png", "gif", "webp"] as const)
+      paths.push((await products.stack!({ ...blink, format, rows: made.rows })).path);
+    const found = askPython(PILLOW, ...paths) as {
+      format: string;
+      frames: number;
+      duration: number;
+      means: number[];
+    }[];
+    expect(found.map(({ format }) => format)).toEqual(["PNG", "GIF", "WEBP"]);
+    for (const { frames, duration, means } of found) {
+      expect([frames, duration]).toEqual([6, 500]);
+      expect(Math.max(...means) - Math.min(...means)).toBeLessThan(4);
+    }
+  },
+);
+
+test.skipIf(!hasProgram("chromium"))("Chromium decodes every picture of a blink as PNG", async () => {
+  const { path } = await products.stack!({ ...blink, rows: made.rows });
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+  try {
+    const page = await browser.newPage();
+    const data = readFileSync(path).toString("base64");
+    const found = await page.evaluate(
+      // a text, because ImageDecoder is not among the types of this project
+      `(async () => {
+        const bytes = Uint8Array.from(atob(${JSON.stringify(data)}), (c) => c.charCodeAt(0));
+        const decoder = new ImageDecoder({ data: bytes, type: "image/png" });
+        await decoder.tracks.ready;
+        const { frameCount, repetitionCount } = decoder.tracks.selectedTrack;
+        const frames = [];
+        for (let frameIndex = 0; frameIndex < frameCount; frameIndex++) {
+          const { image } = await decoder.decode({ frameIndex });
+          frames.push([image.codedWidth, image.codedHeight, image.duration]);
+        }
+        return { frameCount, endless: repetitionCount === Infinity, frames };
+      })()`,
+    );
+    expect(found).toEqual({
+      frameCount: 6,
+      endless: true,
+      frames: Array.from({ length: 6 }, () => [61, 61, 500_000]),
+    });
+  } finally {
+    await browser.close();
+  }
+});
