@@ -1,5 +1,5 @@
-// Made by scripts/build-kernels.mjs from packages/imaging/src/stack/kernel/sources/. Do not edit.
-/** The compiled kernels: 3538 bytes of WebAssembly with SIMD, as base64. */
+// Made by scripts/build-kernels.mjs from packages/imaging/src/stack/kernel/sources/index.as.ts. Do not edit.
+/** The compiled kernel: 3538 bytes of WebAssembly with SIMD, as base64. */
 export const KERNEL_BASE64 =
   "AGFzbQEAAAABaQtgAn9/AXxgA398fwF/YAp/f398fH9/f39/AGAFf39/fH8AYAR/f39/AGANf39/f39/f398fHx8fwBgBn9/f398" +
   "fAF8YAd/fHx/f39/AGADf39/AXxgBX9/f39/AGAJf39/fH9/f39/AAMMCwABAgMEBQYHCAkKBQMBAAEHawkIcGxhY2VSb3cABwlz" +
