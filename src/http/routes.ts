@@ -6,6 +6,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import type { AppParts } from "./app-parts.ts";
 import { batchRoutes } from "./batch/batch.ts";
 import { batchFiles } from "./batch/batch-files.ts";
+import { stacksRoute } from "./batch/stacks.ts";
 import { imagesRoute } from "./images/images.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/connection-limit.ts";
 import { healthRoutes } from "./operations/health.ts";
@@ -49,7 +50,10 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
   };
   await scope.register(imagesRoute, { products, logger, metrics, clientOf, sending });
   const baseUrl = publicBase(settings);
-  if (jobs !== undefined) await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl });
+  if (jobs !== undefined) {
+    await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl });
+    await scope.register(stacksRoute, { jobs, products, clientOf, sending });
+  }
   await scope.register(healthRoutes, {
     probe: readinessProbe(catalog, settings),
     isLeaving: parts.isLeaving ?? (() => false),

@@ -136,7 +136,7 @@ export interface ProductService {
    * Finds or makes a stack or an animation of several images. A row that fails is left out.
    * Errors: STACK_INVALID, STACK_NOISE, and those of `get`.
    */
-  stack?(request: StackRequest | BlinkRequest, options?: GetOptions): Promise<Product>;
+  stack(request: StackRequest | BlinkRequest, options?: GetOptions): Promise<Product>;
   /** Load of the threads that make cutouts, and of those that make pictures of whole frames. */
   load(): {
     readonly cutouts: ComputeLoad;

@@ -118,6 +118,9 @@ export async function testService(
         ...state.described,
       };
     },
+    stack: async () => {
+      throw new SisError("IMAGE_NOT_FOUND", "no stacks here");
+    },
     load: () => ({ cutouts: NO_LOAD, frames: NO_LOAD }),
     close: async () => undefined,
   };

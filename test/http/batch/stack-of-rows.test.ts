@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { blinkRequest, type FoundRow, stackRequest } from "../../../src/http/batch/stack-of-rows.ts";
+import type { BlinkQuery, StackQuery } from "../../../src/http/batch/stack-query.ts";
+
+const nothing = {
+  ...{ code: null, use: true, exposure: null, filter: null, rate: null, pa: null },
+  ...{ unc_a: null, unc_b: null, unc_pa: null, unc_sigma: null, zp: null, weight: null },
+} as const;
+
+function row(id: string, mid: number, more: Partial<FoundRow> = {}): FoundRow {
+  return { ...nothing, obs_id: `urn:nasa:pds:${id}`, ra: 10, dec: 20, mid_mjd: mid, ...more };
+}
+
+const batch = (...rows: readonly FoundRow[]) => ({ id: "abc", target: "65P", size: "5arcmin", rows });
+
+const stack: StackQuery = {
+  ...{ combine: "median", interpolation: "cubic", background: "median", zp: "none", weights: "sigma" },
+  ...{ align: "object", group: "all", part: 1, download: false },
+};
+
+const blink: BlinkQuery = {
+  ...{ interpolation: "nearest", speed: 2, fast: false, loop: 0 },
+  ...{ align: "object", group: "all", part: 1, download: false },
+};
+
+const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id.split(":").at(-1));
+
+describe("requests of stacks and animations from the rows of a batch", () => {
+  it("rows that failed, that are not wanted, or that have no frame, place or time do not count; the others are in the order of time", () => {
+    const rows = [
+      row("a:b:d:late", 5),
+      row("a:b:d:failed", 1, { code: "OFF_IMAGE" }),
+      row("a:b:d:unwanted", 1, { use: false }),
+      row("a:b:d:nowhere", 1, { ra: null }),
+      row("a:b:d:never", 1, { mid_mjd: null }),
+      { ...row("", 1), obs_id: null },
+      row("a:b:d:early", 2),
+    ];
+    const request = stackRequest(batch(...rows), "fits", stack);
+    expect(ids(request.rows)).toEqual(["early", "late"]);
+    expect(request).toMatchObject({ batch: "abc", target: "65P", size: { arcsec: 300 } });
+  });
+
+  it("a row keeps its motion, its ellipse and its facts where they are complete", () => {
+    const full = row("a:b:d:x", 3, {
+      ...{ rate: 40, pa: 110, unc_a: 6, unc_b: 2, unc_pa: 100, unc_sigma: 3 },
+      ...{ exposure: 30, filter: "o", zp: 22.5, weight: 2 },
+    });
+    const half = row("a:b:d:y", 4, { rate: 40, unc_a: 6 });
+    const { rows } = stackRequest(batch(full, half), "fits", stack);
+    expect(rows).toEqual([
+      {
+        ...{ id: "urn:nasa:pds:a:b:d:x", ra: 10, dec: 20, mjd: 3, mid: 3, exposure: 30, filter: "o" },
+        ...{ motion: { rate: 40, pa: 110 }, uncertainty: { a: 6, b: 2, pa: 100, sigma: 3 } },
+        ...{ zeroPoint: 22.5, weight: 2 },
+      },
+      { id: "urn:nasa:pds:a:b:d:y", ra: 10, dec: 20, mjd: 4, mid: 4 },
+    ]);
+  });
+
+  it("a gap of more than 8 hours begins a night, 8 hours do not; filters and surveys are groups too", () => {
+    const rows = [
+      row("a:b:d:1", 10, { filter: "o" }),
+      row("a:b:d:2", 10 + 7.9 / 24, { filter: "c" }),
+      row("a:b:d:3", 10 + 16 / 24, { filter: "o" }),
+      row("z:b:d:4", 10 + 16.1 / 24, { filter: "c" }),
+    ];
+    const parts = (group: StackQuery["group"], part: number) =>
+      ids(stackRequest(batch(...rows), "fits", { ...stack, group, part }).rows);
+    expect([parts("night", 1), parts("night", 2)]).toEqual([
+      ["1", "2"],
+      ["3", "4"],
+    ]);
+    expect([parts("filter", 1), parts("filter", 2)]).toEqual([
+      ["1", "3"],
+      ["2", "4"],
+    ]);
+    expect(parts("survey", 2)).toEqual(["4"]);
+    expect(() => parts("night", 3)).toThrow("there are 2 groups");
+  });
+
+  it.each([
+    [{ rate: 40 }, "rate and pa are needed together"],
+    [{ size: "64x128px" }, "is no square"],
+  ])("the query %o is refused: %s", (query, sentence) => {
+    expect(() => stackRequest(batch(row("a:b:d:1", 1)), "png", { ...stack, ...query })).toThrow(sentence);
+  });
+
+  it("more than three pictures per second need fast=true", () => {
+    const rows = batch(row("a:b:d:1", 1));
+    expect(() => blinkRequest(rows, "gif", { ...blink, speed: 4 })).toThrow("fast=true");
+    expect(blinkRequest(rows, "gif", { ...blink, speed: 4, fast: true })).toMatchObject({ rate: 4 });
+    expect(blinkRequest(rows, "png", { ...blink, marks: ["motion"] })).toMatchObject({
+      ...{ rate: 2, plays: 0, marks: ["motion"], format: "png" },
+    });
+  });
+});
