@@ -40,7 +40,7 @@ async function serve(database: DatabaseSettings): Promise<void> {
   const app = await buildApp({
     settings,
     catalog: await openCatalog(settings),
-    products: { get: none, load: noLoad, close: async () => undefined },
+    products: { get: none, stack: none, load: noLoad, close: async () => undefined },
     logger: { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined },
     version: "0.0.0",
   });

@@ -69,7 +69,7 @@ const pixels = Array.from({ length: count }, () =>
 );
 
 let fastest = Number.POSITIVE_INFINITY;
-let values = new Float64Array(0);
+let values: Float64Array = new Float64Array(0);
 for (let run = 0; run < runs; run++) {
   const start = performance.now();
   const stack = await stackFrames({

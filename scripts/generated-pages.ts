@@ -119,7 +119,7 @@ async function openapiDocument(): Promise<string> {
       warnings: [],
       close: unused,
     },
-    products: { get: unused, load: unusedNow, close: unused },
+    products: { get: unused, stack: unused, load: unusedNow, close: unused },
     jobs: {
       submit: unused,
       get: unused,

@@ -141,9 +141,9 @@ describe("stacks of a moving object by the product service", () => {
     const place = icrsToPixel(wcsFromHeader(header), ra, dec)!;
     expect(Math.hypot(place.x - 20, place.y - 20)).toBeLessThan(1e-4);
     expect([...planes[1]!].every((n) => Number(n) === 8)).toBe(true);
-    // noise of a mean of 8, smoothed by the cubic kernel, which ERROR does not take out
+    // noise of a mean of 8; stars in the boxes add a few percent to the MAD
     const middle = Number(planes[2]![20 * 41 + 20]);
-    expect(Math.abs(middle / (made.noise / Math.sqrt(8)) - 1)).toBeLessThan(0.03);
+    expect(Math.abs(middle / (made.noise / Math.sqrt(8)) - 1)).toBeLessThan(0.05);
   });
 
   it("the same stack comes from the cache, another option makes another", async () => {

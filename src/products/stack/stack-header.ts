@@ -32,7 +32,6 @@ export function stackWcsCards({ side, scale, reference: { ra, dec } }: StackPlan
     realCard("CDELT2", scale),
     valueCard("RADESYS", "ICRS"),
     valueCard("WCSNAMEO", "OFFSET", "from the predicted position"),
-    valueCard("WCSAXESO", 2),
     valueCard("CTYPE1O", "EAST", "offset towards east"),
     valueCard("CTYPE2O", "NORTH", "offset towards north"),
     valueCard("CUNIT1O", "arcsec"),
@@ -119,7 +118,7 @@ export function framesTable(plan: StackPlan, { frames: results }: Stack): Uint8A
   const columns: readonly TableColumn[] = [
     integer("N", ({ n }) => n),
     text("OBS_ID", ({ row }) => row.id),
-    number("MJD-AVG", "d", ({ row }) => row.mid),
+    number("MJD_AVG", "d", ({ row }) => row.mid),
     number("EXPOSURE", "s", ({ row }) => row.exposure ?? Number.NaN),
     text("FILTER", ({ row }) => row.filter ?? ""),
     number("RA", "deg", ({ object }) => object.ra),
