@@ -21,7 +21,11 @@ export interface UncertaintyAxis {
 }
 
 /** Where an object is at another time that moves along a great circle; see offsetAlong. */
-export function carried({ ra, dec, mjd: from }: TimedPosition, { rate, pa }: Motion, mjd: number): TimedPosition {
+export function carried(
+  { ra, dec, mjd: from }: TimedPosition,
+  { rate, pa }: Motion,
+  mjd: number,
+): TimedPosition {
   const [toRa, toDec] = offsetAlong([ra, dec], pa, (rate * (mjd - from) * 24) / 3600);
   return { ra: toRa, dec: toDec, mjd };
 }

@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { headerNumber, headerText, memorySource, openFits } from "@sbnsis/fits";
+import type { FastifyInstance } from "fastify";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadSettings } from "../../../src/config/settings.ts";
+import { buildApp } from "../../../src/http/app.ts";
+import type { Json } from "../../../src/jobs/job.ts";
+import type { JobQueue } from "../../../src/jobs/job-store.ts";
+import { openJobs } from "../../../src/jobs/open-jobs.ts";
+import type { ProductService } from "../../../src/products/product.ts";
+import { createProductService } from "../../../src/products/product-service.ts";
+import { movingFrames } from "../../support/moving-frames.ts";
+import { memoryCatalog } from "../../support/test-service.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "sis-batch-stacks-"));
+const threadProgram = fileURLToPath(
+  new URL("../../../dist/products/threads/compute-thread.js", import.meta.url),
+);
+const settings = loadSettings(folder, {
+  SBNSIS_CUTOUT_CACHE: join(folder, "cache"),
+  SBNSIS_JOBS_DATABASE: join(folder, "jobs.db"),
+});
+let app: FastifyInstance;
+let jobs: JobQueue;
+let products: ProductService;
+
+/** Stores a batch of the frames, of which the first `done` have their results. */
+async function storeBatch(id: string, results: readonly Json[], done: number): Promise<void> {
+  const request = { target: "65P/Gunn", options: { size: "41px" } };
+  const items = results.map((_, n) => n);
+  await jobs.submit({ id, kind: "batch", owner: "a", request, items, chunkItems: 100, keepMs: 60_000 });
+  const claim = await jobs.claim("test", { leaseMs: 60_000, kinds: ["batch"], maximumAttempts: 3 });
+  const stored = results
+    .slice(0, done)
+    .map((value, item) => ({ item, outcome: "done" as const, bytes: 1, value }));
+  await jobs.store(claim!, stored, 60_000);
+}
+
+beforeAll(async () => {
+  if (!existsSync(threadProgram)) throw new Error("dist/ is not there: run npm run build");
+  const made = movingFrames(join(folder, "frames"), 4);
+  const catalog = memoryCatalog(made.records);
+  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
+  jobs = openJobs(settings);
+  const silent = () => undefined;
+  const logger = { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined };
+  app = await buildApp({ settings, catalog, products, jobs, logger, version: "9.8.7" });
+  const rows = made.rows.map(({ id, ra, dec, mid }, k) => ({
+    ...{ n: k + 1, obs_id: id, ra, dec, mid_mjd: mid, use: k !== 3, code: null, exposure: 30, filter: "o" },
+    ...{ rate: 40, pa: 110, unc_a: null, unc_b: null, unc_pa: null, unc_sigma: null, zp: null, weight: null },
+  }));
+  await storeBatch("finished", rows, 4);
+  await storeBatch("running", rows, 2);
+});
+
+afterAll(async () => {
+  await app.close();
+  await jobs.close();
+  await products.close();
+  rmSync(folder, { recursive: true });
+});
+
+const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
+
+test("GET /batch/{id}/stack.fits stacks the rows that the batch's caller wants, and is served like any product", async () => {
+  const response = await get("/batch/finished/stack.fits?combine=mean");
+  expect([response.statusCode, response.headers["content-type"]]).toEqual([200, "image/fits"]);
+  expect(response.headers["content-disposition"]).toBe('inline; filename="65P_Gunn_stack.fits"');
+  const { hdus } = await openFits(memorySource(Uint8Array.from(response.rawPayload)));
+  const { header } = hdus[0]!;
+  expect([headerNumber(header, "NAXIS1"), headerNumber(header, "NCOMBINE")]).toEqual([41, 3]);
+  expect([headerText(header, "SIS-BTCH"), headerText(header, "OBJECT")]).toEqual(["finished", "65P/Gunn"]);
+  const etag = String(response.headers.etag);
+  const again = await get("/batch/finished/stack.fits?combine=mean", { "if-none-match": etag });
+  expect(again.statusCode).toBe(304);
+  const part = await get("/batch/finished/stack.fits?combine=mean", { range: "bytes=0-79" });
+  expect([part.statusCode, part.payload.slice(0, 9)]).toEqual([206, "SIMPLE  ="]);
+});
+
+test.each([
+  ["stack.png", "image/png"],
+  ["stack.jpeg", "image/jpeg"],
+  ["blink.png", "image/png"],
+  ["blink.gif?marks=object&marks=motion", "image/gif"],
+  ["blink.webp?size=96px&speed=5&fast=true", "image/webp"],
+])("GET /batch/{id}/%s is a picture", async (name, type) => {
+  const response = await get(`/batch/finished/${name}`);
+  expect([response.statusCode, response.headers["content-type"]]).toEqual([200, type]);
+  expect(response.rawPayload.length).toBeGreaterThan(500);
+});
+
+test.each([
+  ["/batch/nothing/stack.fits", 404, "JOB_NOT_FOUND"],
+  ["/batch/running/stack.fits", 409, "NOT_COMPLETE"],
+  ["/batch/finished/stack.fits?combine=best", 400, "INVALID_PARAMETER"],
+  ["/batch/finished/stack.fits?part=2", 400, "STACK_INVALID"],
+  ["/batch/finished/stack.fits?size=2000px", 400, "STACK_INVALID"],
+  ["/batch/finished/blink.gif?speed=4", 400, "STACK_INVALID"],
+  ["/batch/finished/stack.tiff", 404, "ROUTE_NOT_FOUND"],
+])("GET %s is a problem with status %d and code %s", async (url, status, code) => {
+  const response = await get(url);
+  expect([response.statusCode, response.json().code]).toEqual([status, code]);
+});
