@@ -92,7 +92,7 @@ const blink: Omit<BlinkRequest, "rows"> = {
   format: "png",
   rate: 2,
   plays: 0,
-  marks: ["object", "motion", "compass", "scale"],
+  marks: ["object", "motion", "ellipse", "compass", "scale"],
 };
 
 const PILLOW = `

@@ -50,6 +50,7 @@ export async function makeBlink(
 
 function annotate(levels: Uint8Array, { side, target, marks }: BlinkPlan, frame: PlannedFrame): void {
   const { row, object, plane } = frame;
+  const { uncertainty } = row;
   const canvas = { width: side, height: side, channels: 1, pixels: levels } as const;
   const middle = (side + 1) / 2;
   const tan: TanFrame = {
@@ -62,6 +63,18 @@ function annotate(levels: Uint8Array, { side, target, marks }: BlinkPlan, frame:
   const drawn: Record<BlinkMark, readonly Mark[]> = {
     object: [{ kind: "cross", lon: object.ra, lat: object.dec }],
     motion: row.motion === undefined ? [] : [{ kind: "arrow", positionAngle: row.motion.pa }],
+    ellipse:
+      uncertainty === undefined
+        ? []
+        : [
+            {
+              kind: "ellipse",
+              lon: object.ra,
+              lat: object.dec,
+              semiAxesArcsec: [uncertainty.a, uncertainty.b],
+              positionAngle: uncertainty.pa,
+            },
+          ],
     compass: [{ kind: "compass" }],
     scale: [{ kind: "scalebar" }],
   };

@@ -78,7 +78,7 @@ export interface BlinkRequest extends MovingRequest {
 }
 
 /** What can be drawn into the pictures of an animation besides time and frame. */
-export const BLINK_MARKS = ["object", "motion", "compass", "scale"] as const;
+export const BLINK_MARKS = ["object", "motion", "ellipse", "compass", "scale"] as const;
 export type BlinkMark = (typeof BLINK_MARKS)[number];
 
 /** Limits of stacks and animations, checked before any pixel is read. */
