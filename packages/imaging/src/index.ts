@@ -29,8 +29,6 @@ export {
 export { renderPicture } from "./render/pipeline.ts";
 export { numericPixels, type PixelArray } from "./render/pixel-array.ts";
 export { reducedSize } from "./resample/scale.ts";
-export { type BandJob, takeBands } from "./stretch/band-job.ts";
-export { STRETCH_FUNCTIONS } from "./stretch/functions/registry.ts";
 export { BACKGROUNDS, type Background } from "./stack/background.ts";
 export { blinkLevels } from "./stack/blink-frame.ts";
 export { boxOfRows, framePlaces, planeMap, type StackPlane } from "./stack/frame-places.ts";
@@ -43,3 +41,5 @@ export {
   type StackFrame,
   stackFrames,
 } from "./stack/stack-frames.ts";
+export { type BandJob, takeBands } from "./stretch/band-job.ts";
+export { STRETCH_FUNCTIONS } from "./stretch/functions/registry.ts";

@@ -50,7 +50,10 @@ export class StackProducts {
     if (request.rows.length > most || request.rows.length === 0) {
       throw new SisError("STACK_INVALID", `There are ${request.rows.length} rows; 1 to ${most} are allowed.`);
     }
-    const { described, failed } = await this.#describeRows(request.rows, signal === undefined ? {} : { signal });
+    const { described, failed } = await this.#describeRows(
+      request.rows,
+      signal === undefined ? {} : { signal },
+    );
     const name = `${(request.target ?? request.kind).replace(/[^A-Za-z0-9._-]+/g, "_")}_${request.kind}.${request.format}`;
     const plan =
       request.kind === "stack"
