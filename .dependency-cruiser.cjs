@@ -74,6 +74,8 @@ const rooms = {
     "product-service",
     "plan/plan-cutout",
     "request/cutout-size",
+    "stack/group-rows",
+    "stack/stack-request",
   ],
   jobs: ["job", "job-handler", "job-runner", "job-store", "open-jobs"],
   "moving-objects": [

@@ -5,7 +5,13 @@ import { icrsToPixel, type Wcs } from "@sbnsis/wcs";
 import { scalingOf } from "../plan/plan-cutout.ts";
 import type { PictureRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
-import { type DescribedRow, invalid, type PlacedRow, stackGeometry } from "./stack-geometry.ts";
+import {
+  type DescribedRow,
+  invalid,
+  type PlacedRow,
+  type SkippedRow,
+  stackGeometry,
+} from "./stack-geometry.ts";
 import {
   BLINK_RATES,
   type BlinkMark,
@@ -31,14 +37,6 @@ export interface PlannedFrame {
   readonly object: { readonly ra: number; readonly dec: number };
   /** Its pixel in the frame, from 0; NaN if the frame's map has none. */
   readonly pixel: readonly [number, number];
-}
-
-/** A row that no frame could be used for. */
-export interface SkippedRow {
-  /** From 1. */
-  readonly row: number;
-  /** Code of the error. */
-  readonly code: string;
 }
 
 /** Properties of every product of several frames. */

@@ -13,7 +13,6 @@ import {
 import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import { requireIcrs } from "../plan/plan-cutout.ts";
-import type { SkippedRow } from "./plan-stack.ts";
 import { type BlinkRequest, STACK_LIMITS, type StackRequest, type StackRow } from "./stack-request.ts";
 
 /** A row with its frame. */
@@ -22,6 +21,14 @@ export interface DescribedRow {
   readonly n: number;
   readonly row: StackRow;
   readonly frame: FrameDescription;
+}
+
+/** A row that no frame could be used for. */
+export interface SkippedRow {
+  /** From 1. */
+  readonly row: number;
+  /** Code of the error. */
+  readonly code: string;
 }
 
 /** A row that the stack meets: its plane, and the part of the frame that is needed. */

@@ -10,8 +10,8 @@ import type { ProductMaker } from "../make/product-maker.ts";
 import type { GetOptions, Product } from "../product.ts";
 import { stackKey } from "../request/product-key.ts";
 import { mediaTypeOf } from "../request/product-name.ts";
-import { planBlink, planStack, type SkippedRow } from "./plan-stack.ts";
-import type { DescribedRow } from "./stack-geometry.ts";
+import { planBlink, planStack } from "./plan-stack.ts";
+import type { DescribedRow, SkippedRow } from "./stack-geometry.ts";
 import { type BlinkRequest, STACK_LIMITS, type StackRequest, type StackRow } from "./stack-request.ts";
 
 /** What stacks are made with. */

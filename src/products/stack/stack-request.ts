@@ -1,5 +1,4 @@
-import type { Background, Combination, Interpolation, Motion } from "@sbnsis/imaging";
-import type { PictureRequest } from "../product.ts";
+import type { Background, Combination, Interpolation, Motion, PictureOptions } from "@sbnsis/imaging";
 
 /** A frame of a stack or an animation, and where the object is in it. */
 export interface StackRow {
@@ -63,7 +62,7 @@ export interface StackRequest extends MovingRequest {
   /** Weights of `combine=weighted`: sigma^-2, sigma^-2 FWHM^-2, or those of the rows. */
   readonly weights: "sigma" | "psf" | "row";
   /** Of jpeg and png. */
-  readonly picture?: PictureRequest;
+  readonly picture?: { readonly options: PictureOptions; readonly quality?: number };
 }
 
 /** An animation of the frames in the order of the rows. */
