@@ -13,7 +13,8 @@ export function drawCaption(canvas: Canvas, lines: readonly string[]): void {
     [0, 255],
   ] as const) {
     for (const [k, line] of lines.entries()) {
-      text(canvas, 3, 3 + k * (height + 3 * scale), line.slice(0, Math.max(0, room)), scale, level, border);
+      const words = line.slice(0, Math.max(0, room));
+      text(canvas, [3, 3 + k * (height + 3 * scale)], words, { scale, level, border });
     }
   }
 }
