@@ -6,7 +6,7 @@ import type { RowWarning } from "./object-row.ts";
  * Whether everything of a row was made, only some of its formats, nothing, or whether it was not
  * begun.
  */
-export type RowStatus = "done" | "partial" | "failed" | "skipped";
+type RowStatus = "done" | "partial" | "failed" | "skipped";
 
 /** A product of a row: how to get it again, and its bytes in numbers. */
 export interface RowProduct {

@@ -99,7 +99,7 @@ export function failedRow(row: ObjectRow, code: RowCode, detail: string, column:
 }
 
 /** Forms in which lists are understood. */
-export type ListForm =
+type ListForm =
   | "ades-psv"
   | "ades-xml"
   | "catch"

@@ -15,7 +15,7 @@ export interface RowRequest {
 type MarkedRow = Pick<ObjectRow, "rate" | "pa" | "sun_pa" | "vel_pa" | "unc_a" | "unc_b" | "unc_pa">;
 
 /** Degrees to a billionth without an exponent, so that a query gives the same number back. */
-export function decimal(value: number): string {
+function decimal(value: number): string {
   return value.toFixed(9).replace(/\.?0+$/, "");
 }
 

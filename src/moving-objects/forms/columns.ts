@@ -1,7 +1,7 @@
 import type { TimeScale } from "../time/time-scale.ts";
 
 /** What a column contains, which decides how its cells are read. */
-export type ColumnKind =
+type ColumnKind =
   | "angle"
   | "arcsec"
   | "dec"
@@ -43,7 +43,7 @@ export type ColumnKey =
   | "delta";
 
 /** How the cells of a column are understood. */
-export interface ColumnMeaning {
+interface ColumnMeaning {
   readonly key: ColumnKey;
   readonly kind: ColumnKind;
   /** Unit of numbers where the list states none. */
