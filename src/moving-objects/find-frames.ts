@@ -185,6 +185,7 @@ export async function findFrames(
   limit: number,
 ): Promise<readonly FramedRow[]> {
   const isUnnamed = ({ obs_id }: ObjectRow) => obs_id === null;
+  if (find === "time" && rows.length > limit) throw tooManyRows(limit);
   const groups =
     find === "ephemeris" && rows.some(isUnnamed)
       ? [

@@ -131,6 +131,17 @@ describe("lists of moving objects", () => {
     expect(read(text).rows.map(({ code }) => code)).toEqual([null, "ROW_INVALID", null, null, null]);
   });
 
+  test("Horizons: an ephemeris may have ten times as many nodes as a list has rows", () => {
+    const text = fixture("horizons.csv").toString();
+    const node = / 2019-Jul-14 12:.*\n/.exec(text)![0];
+    const long = (nodes: number) => text.replace("$$EOE", `${node.repeat(nodes - 5)}$$$$EOE`);
+    const few = { ...OPTIONS, maximumRows: 4 };
+    expect(readList(Buffer.from(long(40)), "", few).rows).toHaveLength(40);
+    expect(() => readList(Buffer.from(long(41)), "", few)).toThrow(
+      expect.objectContaining({ code: "LIST_TOO_LARGE" }),
+    );
+  });
+
   test("MPC: the second line of a satellite is skipped with a note, header lines without one", () => {
     const { rows, notes, target } = read(fixture("mpc80.txt"));
     expect([rows.length, target, rows[0]!.station]).toEqual([5, "K19A01B", "T05"]);

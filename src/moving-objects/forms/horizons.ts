@@ -7,6 +7,9 @@ import type { ListColumn } from "./columns.ts";
 import { linesOf } from "./decode-text.ts";
 import { type FormOptions, TableRows } from "./table-rows.ts";
 
+/** Nodes of an ephemeris for each row that a list may have: far fewer frames show the object. */
+const NODES_PER_ROW = 10;
+
 /** A column of an observer table: its title, and where the text of its values ends. */
 interface Title {
   readonly name: string;
@@ -157,7 +160,8 @@ export function readHorizons(text: string, options: FormOptions): ObjectList {
     meaning === "place" ? [{ name: "ra" }, { name: "dec" }] : [meaning],
   );
   const rules = { sigma: 3, ratesOfDate: true, uncTheta: "theta" } as const;
-  const table = new TableRows(columns, rules, options, above + 1);
+  const most = { ...options, maximumRows: NODES_PER_ROW * options.maximumRows };
+  const table = new TableRows(columns, rules, most, above + 1);
   const at = names.indexOf("delta");
   const deltas: number[] = [];
   for (const line of lines.slice(start + 1, end)) {
