@@ -99,16 +99,7 @@ export function failedRow(row: ObjectRow, code: RowCode, detail: string, column:
 }
 
 /** Forms in which lists are understood. */
-type ListForm =
-  | "ades-psv"
-  | "ades-xml"
-  | "catch"
-  | "csv"
-  | "horizons"
-  | "json"
-  | "mpc80"
-  | "tsv"
-  | "votable";
+type ListForm = "ades-psv" | "ades-xml" | "catch" | "csv" | "horizons" | "json" | "mpc80" | "tsv" | "votable";
 
 /** A list as understood. */
 export interface ObjectList {

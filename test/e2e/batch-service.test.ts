@@ -51,7 +51,7 @@ describe("batches of a service with two workers", { timeout: 120_000 }, () => {
     const { rows } = (await manifest.json()) as { rows: { n: number; unc_pa: number; fits_url: string }[] };
     expect(rows.map(({ n }) => n)).toEqual(found.map((_, i) => i + 1));
     expect(rows[0]).toMatchObject({ unc_pa: 60, unc_sigma: 3, warnings: ["RATE_OF_DATE"] });
-    const cutout = await fetch(rows[0]!.fits_url.replace(/^https?:\/\/[^/]+/, place.base));
+    const cutout = await fetch(rows[0]!.fits_url.replace(/^.*?(?=\/images\/)/, place.base));
     expect([cutout.status, cutout.headers.get("content-type")]).toEqual([200, "image/fits"]);
   });
 });

@@ -1,17 +1,7 @@
 import type { TimeScale } from "../time/time-scale.ts";
 
 /** What a column contains, which decides how its cells are read. */
-type ColumnKind =
-  | "angle"
-  | "arcsec"
-  | "dec"
-  | "flag"
-  | "motion"
-  | "number"
-  | "ra"
-  | "size"
-  | "text"
-  | "time";
+type ColumnKind = "angle" | "arcsec" | "dec" | "flag" | "motion" | "number" | "ra" | "size" | "text" | "time";
 
 /** Values that rows are put together from. */
 export type ColumnKey =
