@@ -73,6 +73,8 @@ export interface Engine {
 
   /** The function from a character code to the character. */
   readonly character: string;
+  /** Whether an intersection of ordered lists is found in order, without reading all of them. */
+  readonly mergesLists: boolean;
   /** A join in the written order, if the engine does not choose a good one by itself. */
   readonly orderedJoin: RawBuilder<unknown>;
   /** A table that is scanned in the order of its ids, whatever its indexes offer. */

@@ -99,6 +99,8 @@ export interface ReducedFilter {
   readonly filter: DimensionFilter;
   /** Of the remaining conditions, the one that the fewest images meet. */
   readonly narrowest: CountedName | undefined;
+  /** How many times more images meet the condition that the most of them meet. */
+  readonly spread: number;
   readonly matching: readonly Combination[];
   /** The blocks of the list, once they have been read. */
   blocks: Promise<ListBlocks> | undefined;
@@ -161,10 +163,17 @@ function reduce(combinations: readonly Combination[], filter: DimensionFilter): 
   }
   const lengthOf = (name: CountedName) =>
     countOf(combinations.filter((row) => matches(row, { [name]: reduced[name] })));
-  const narrowest = DIMENSIONS.filter((name) => reduced[name] !== undefined)
+  const lists = DIMENSIONS.filter((name) => reduced[name] !== undefined)
     .map((name) => ({ name, length: lengthOf(name) }))
-    .sort((a, b) => a.length - b.length)[0]?.name;
-  return { total: countOf(matching), filter: reduced, narrowest, matching, blocks: undefined };
+    .sort((a, b) => a.length - b.length);
+  return {
+    total: countOf(matching),
+    filter: reduced,
+    narrowest: lists[0]?.name,
+    spread: (lists.at(-1)?.length ?? 0) / (lists[0]?.length ?? 1),
+    matching,
+    blocks: undefined,
+  };
 }
 
 function countOf(combinations: readonly Combination[]): number {

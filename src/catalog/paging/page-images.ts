@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ImageFilter } from "../catalog.ts";
-import type { CatalogDatabase } from "../engines/engine.ts";
+import type { CatalogDatabase, Engine } from "../engines/engine.ts";
 import { type ParameterOf, PreparedQuery } from "../engines/prepared-query.ts";
 import { type CountedName, DIMENSIONS, type SearchParameter, searchedColumns } from "../model/image.ts";
 import type { ReadValue } from "../model/rows.ts";
@@ -32,33 +32,53 @@ interface Page {
   readonly total: number;
   readonly shape: string;
   readonly reduced: ReducedFilter;
+  readonly isMerged: boolean;
   readonly values: PageValues;
 }
 
 /**
- * Selects the ids of a page by the index of the condition that the fewest images meet: wrapping a
- * column in an expression keeps its index from being used.
+ * Lists are merged if the longest is at most this many times longer than the shortest: passing an
+ * entry of an index takes about a twentieth of the time of reading a row.
  */
+const MERGED_SPREAD = 20;
+/** The counted columns that have an index once migrations have been applied. */
+const INDEXED: readonly CountedName[] = ["collection", "facility", "instrument"];
+
+/** Whether the lists of all conditions are merged, instead of reading the rows of the shortest. */
+function isMerged({ mergesLists }: Engine, { filter, spread }: ReducedFilter): boolean {
+  const names = DIMENSIONS.filter((name) => filter[name] !== undefined);
+  const areIndexed = names.every((name) => INDEXED.includes(name));
+  return mergesLists && names.length > 1 && areIndexed && spread <= MERGED_SPREAD;
+}
+
+/** Selects the ids of a page. */
 function selectIds(
-  { reduced: { filter, narrowest }, values }: Page,
+  { reduced: { filter, narrowest }, isMerged: merged, values }: Page,
   parameter: ParameterOf<PageParameter>,
 ): RawBuilder<unknown> {
-  const conditions: RawBuilder<unknown>[] = [];
-  for (const name of DIMENSIONS) {
-    if (filter[name] === undefined) continue;
-    const column = sql.ref(`image.${name}`);
-    conditions.push(
-      name === narrowest
-        ? sql`${column} = ${parameter(name)}`
-        : sql`coalesce(${column}, '') = ${parameter(name)}`,
-    );
-  }
-  if (values.after !== undefined) conditions.push(sql`image.id > ${parameter("after")}`);
-  if (values.first !== undefined) conditions.push(sql`image.id >= ${parameter("first")}`);
-  if (values.end !== undefined) conditions.push(sql`image.id < ${parameter("end")}`);
-  const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
-  return sql`select image.id as id from image ${where}
-    order by image.id limit ${parameter("limit")} offset ${parameter("offset")}`;
+  const range: RawBuilder<unknown>[] = [];
+  if (values.after !== undefined) range.push(sql`image.id > ${parameter("after")}`);
+  if (values.first !== undefined) range.push(sql`image.id >= ${parameter("first")}`);
+  if (values.end !== undefined) range.push(sql`image.id < ${parameter("end")}`);
+  const listOf = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => {
+    const all = [...conditions, ...range];
+    const where = all.length === 0 ? sql`` : sql`where ${sql.join(all, sql` and `)}`;
+    return sql`select image.id as id from image ${where}`;
+  };
+  const names = DIMENSIONS.filter((name) => filter[name] !== undefined);
+  const equals = (name: CountedName) => sql`${sql.ref(`image.${name}`)} = ${parameter(name)}`;
+  // by the index of the condition that the fewest images meet: wrapping a column in an expression
+  // keeps its index from being used
+  const conditions = names.map((name) =>
+    name === narrowest ? equals(name) : sql`coalesce(${sql.ref(`image.${name}`)}, '') = ${parameter(name)}`,
+  );
+  const ids = merged
+    ? sql.join(
+        names.map((name) => listOf([equals(name)])),
+        sql` intersect `,
+      )
+    : listOf(conditions);
+  return sql`${ids} order by id limit ${parameter("limit")} offset ${parameter("offset")}`;
 }
 
 /** Pages of the images that match a filter, ordered by id. Queries are prepared once per shape. */
@@ -123,14 +143,16 @@ export class ImagePages {
     const range = isEmpty ? { limit: 0 } : await this.#range(reduced, { maxrec, offset, after });
     const values = { after: undefined, first: undefined, end: undefined, offset: 0, limit: maxrec + 1 };
     const page = { ...values, ...range };
+    const merged = this.#hasBlocks && isMerged(this.#database.engine, reduced);
     const shape = [
       ...DIMENSIONS.filter((name) => filter[name] !== undefined),
       reduced.narrowest,
+      merged,
       page.after !== undefined,
       page.first !== undefined,
       page.end !== undefined,
     ].join(" ");
-    return { total, shape, reduced, values: { ...page, ...filter } as PageValues };
+    return { total, shape, reduced, isMerged: merged, values: { ...page, ...filter } as PageValues };
   }
 
   async #range(

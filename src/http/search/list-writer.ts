@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import { LISTED, type ListedImage } from "../../catalog/model/listed-image.ts";
 import type { ProductFormat } from "../../products/product.ts";
 import { accessUrl } from "./search-links.ts";
@@ -18,7 +17,7 @@ type Pieces = readonly string[];
 /** Writes lists of images as JSON, in the form that the existing service has. */
 export class ListWriter {
   readonly #baseUrl: string;
-  readonly #pieces = new LRUCache<string, Pieces>({ max: MOST_TEXTS });
+  readonly #pieces = new Map<string, Pieces>();
 
   /** @param baseUrl the beginning of all links */
   constructor(baseUrl: string) {
@@ -55,6 +54,7 @@ export class ListWriter {
       if (column.type === "real") pieces.push("");
       else pieces[at] += JSON.stringify(values[LISTED.packed.indexOf(column)]);
     }
+    if (this.#pieces.size >= MOST_TEXTS) this.#pieces.clear();
     this.#pieces.set(packed, pieces);
     return pieces;
   }

@@ -69,6 +69,7 @@ export const POSTGRESQL: Engine = {
   footprints: sql`select count(*) as n from image_footprint`,
 
   character: "chr",
+  mergesLists: false,
   // it chooses the order from its statistics
   orderedJoin: sql`join`,
   unindexed: (table) => sql.table(table),

@@ -66,6 +66,7 @@ export const SQLITE: Engine = {
   footprints: sql`select count(*) as n from image_footprint_rowid`,
 
   character: "char",
+  mergesLists: true,
   orderedJoin: sql`cross join`,
   unindexed: (table) => sql`${sql.table(table)} not indexed`,
   lidByCodePoints: sql`image.obs_id`,
