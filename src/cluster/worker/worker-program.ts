@@ -58,8 +58,9 @@ await runWorker(async () => {
     node: `${hostname()} process ${process.pid}`,
     leaseMs: settings.SBNSIS_JOBS_LEASE_SECONDS * 1000,
     isBusy: () => {
-      const { waiting, running } = products.load().cutouts;
-      return waiting > 0 || running >= settings.SBNSIS_COMPUTE_THREADS;
+      const { cutouts, frames, remote } = products.load();
+      const someWait = [cutouts, frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
+      return someWait || cutouts.running >= settings.SBNSIS_COMPUTE_THREADS;
     },
     warn: (warning) => logger.warn({ event: "jobs", warning }),
   });

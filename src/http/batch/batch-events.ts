@@ -11,7 +11,7 @@ export interface EventPace {
   readonly commentMs: number;
 }
 
-export const EVENT_PACE: EventPace = { lookMs: 100, commentMs: 15_000 };
+const EVENT_PACE: EventPace = { lookMs: 100, commentMs: 15_000 };
 const LONGEST_LOOK_MS = 1_000;
 /** Results that are read at once. */
 const PAGE = 200;
