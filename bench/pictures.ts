@@ -184,6 +184,12 @@ for (const argument of positionals) {
     const thumbnail = await make("jpeg", { width: 256 });
     line(`${name}, width=256`, thumbnail, undefined, `${(thumbnail[0] / whole[0]).toFixed(2)} of the whole`);
     line(`${name}, PNG`, await make("png"));
+    const quick = async () => {
+      fresh();
+      await picture({ format: "jpeg", align, picture: { options: {}, quick: true } });
+    };
+    for (let i = 0; i < WARMING; i++) await quick();
+    line(`${name}, quick`, await timed(runs, quick));
   }
 }
 await helper.close();

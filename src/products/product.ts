@@ -38,6 +38,8 @@ export interface PictureRequest {
   readonly options: PictureOptions;
   /** Quality of JPEG, 1..100. */
   readonly quality?: number;
+  /** A first look at a whole image, from some of its rows. */
+  readonly quick?: true;
 }
 
 /** How the file of a FITS cutout is written, where it differs from the default. */

@@ -52,6 +52,11 @@ describe("parameters of pictures", () => {
     });
   });
 
+  it("quick=true alone makes another picture, and quick=false the one without it", async () => {
+    expect(await pictureOf(`${png}&quick=true`)).toEqual({ options: {}, quick: true });
+    expect(await pictureOf(`${png}&quick=false`)).toBeUndefined();
+  });
+
   it("marks are drawn by kind, those of one kind in the order given", async () => {
     const query =
       "&compass=true&mark=10,-5&trail=0:40:00,-5:00:00,15,245.3&ellipse=10,-5,20,8.5,-70&mark=10.5,5,12.5&arrow=245&arrow=-10,to the Sun, far&scalebar=true";
@@ -88,6 +93,7 @@ describe("parameters of pictures", () => {
       "quality",
       "width",
       "interpolation",
+      "quick",
       "mark",
       "ellipse",
       "trail",
@@ -149,6 +155,11 @@ const REFUSED: readonly (readonly [string, ...string[]])[] = [
   [png + many("trail=10,5,1,1", 9), "trail", "at most 8 times"],
   [`${image}?trail=10,5,1,1`, "trail", "only together with format=jpeg, png"],
   [`${image}?format=header&ellipse=10,5,1,1,0`, "ellipse", "only together with format=jpeg, png"],
+  [`${png}&quick=true&ra=1&dec=1&size=1arcmin`, "quick", "only for whole images"],
+  [`${png}&quick=true&zoom=2`, "zoom", "only without quick"],
+  [`${png}&quick=true&interpolation=bilinear`, "interpolation", "only without quick"],
+  [`${png}&quick=true&width=1025`, "width", "at most 1024 together with quick"],
+  [`${image}?quick=true`, "quick", "only together with format=jpeg, png"],
   [`${png}&arrow=400`, "arrow", "from -360 to 360"],
   [`${png}&arrow=,motion`, "arrow"],
   [`${png}&arrow=10,${"x".repeat(17)}`, "arrow", "at most 16"],

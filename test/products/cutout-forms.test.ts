@@ -319,3 +319,20 @@ test.each([
   expect(answer.json()).toMatchObject({ code: "INVALID_PARAMETER", parameter });
   expect(answer.json().detail).toContain(says);
 });
+
+test("quick=true gives a picture of the whole image in the requested width, with its own cache key", async () => {
+  const sizes = [];
+  for (const query of ["&quick=true&width=60", "&width=60", "&quick=true&width=60&align=true"]) {
+    const answer = await get(`${frame}?format=png${query}`);
+    expect(answer.statusCode).toBe(200);
+    const png = answer.rawPayload;
+    sizes.push([png.readUInt32BE(16), png.readUInt32BE(20), answer.headers.etag]);
+    expect(png.toString("latin1")).toContain("Spatial.Scale");
+  }
+  expect(sizes.map(([width, height]) => [width, height])).toEqual([
+    [60, 45],
+    [60, 45],
+    [60, 45],
+  ]);
+  expect(new Set(sizes.map(([, , etag]) => etag)).size).toBe(3);
+});

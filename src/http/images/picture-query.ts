@@ -19,6 +19,9 @@ export const MARK_ALLOWED = `RA,DEC or RA,DEC,RADIUS with ${PLACE_ALLOWED}, RADI
 export const ELLIPSE_ALLOWED = `RA,DEC,A,B,PA with ${PLACE_ALLOWED}, A and B ${LENGTH_ALLOWED}, ${ANGLE_ALLOWED}`;
 export const TRAIL_ALLOWED = `RA,DEC,LENGTH,PA with ${PLACE_ALLOWED}, LENGTH ${LENGTH_ALLOWED}, ${ANGLE_ALLOWED}`;
 export const ARROW_ALLOWED = `PA or PA,LABEL with ${ANGLE_ALLOWED} and LABEL of at most ${LABEL_LENGTH} printable ASCII characters`;
+/** Longest side of a first look: more rows would take as long as all of them. */
+export const MAXIMUM_QUICK_WIDTH = 1024;
+
 export const CUT_ALLOWED = "a finite number, or a percentage from 0% to 100%";
 
 const NUMBER = "[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?";
@@ -103,6 +106,12 @@ export const pictureQueryProperties = {
       type: "string",
       description: "Pictures: interpolation between pixels. Default: nearest.",
       examples: ["bilinear"],
+    }),
+  ),
+  quick: Type.Optional(
+    Type.Boolean({
+      description: `Pictures of whole images: a first look, made from as many rows of the image as the picture has. Longer side 512, or width up to ${MAXIMUM_QUICK_WIDTH}. Cannot be combined with a cutout, zoom or interpolation.`,
+      examples: [true],
     }),
   ),
   mark: Type.Optional(

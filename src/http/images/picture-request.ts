@@ -5,7 +5,7 @@ import { PICTURE_FORMATS, pictureFormat } from "../../products/encode/formats/re
 import type { PictureRequest, ProductFormat } from "../../products/product.ts";
 import type { ImageQuery } from "./image-query.ts";
 import { arrowOf, ellipseOf, markOf, trailOf } from "./mark-request.ts";
-import { CUT_ALLOWED, pictureQueryProperties } from "./picture-query.ts";
+import { CUT_ALLOWED, MAXIMUM_QUICK_WIDTH, pictureQueryProperties } from "./picture-query.ts";
 
 const readNumber = textReader({ type: "number" });
 const readPercent = textReader({ type: "number", minimum: 0, maximum: 100 });
@@ -33,9 +33,26 @@ export function pictureRequest(query: ImageQuery, format: ProductFormat): Pictur
     throw onlyWith("power", query.power, "stretch=power");
   if (query.zoom !== undefined && query.zoom > 1 && query.width !== undefined)
     throw invalidParameter("zoom", String(query.zoom), "only without width, which reduces the picture");
+  if (query.quick) checkQuick(query);
   const options = pictureOptions(query);
-  if (Object.keys(options).length === 0 && query.quality === undefined) return undefined;
-  return { options, ...(query.quality !== undefined && { quality: query.quality }) };
+  if (Object.keys(options).length === 0 && query.quality === undefined && !query.quick) return undefined;
+  return {
+    options,
+    ...(query.quality !== undefined && { quality: query.quality }),
+    ...(query.quick && { quick: true }),
+  };
+}
+
+/** Errors: INVALID_PARAMETER for parameters that mean nothing for a first look. */
+function checkQuick(query: ImageQuery): void {
+  const { ra, dec, size, zoom = 1, interpolation = "nearest", width = 1 } = query;
+  if (ra !== undefined || dec !== undefined || size !== undefined)
+    throw invalidParameter("quick", "true", "only for whole images, without ra, dec and size");
+  if (zoom > 1) throw invalidParameter("zoom", String(zoom), "only without quick");
+  if (interpolation !== "nearest")
+    throw invalidParameter("interpolation", interpolation, "only without quick");
+  if (width > MAXIMUM_QUICK_WIDTH)
+    throw invalidParameter("width", String(width), `at most ${MAXIMUM_QUICK_WIDTH} together with quick`);
 }
 
 /** Options that differ from the defaults. */

@@ -6,6 +6,7 @@ import {
   type Picture,
   type PictureRequest,
   renderPicture,
+  renderSampledRows,
 } from "@sbnsis/imaging";
 import { nodeInflate } from "../../archive/node-inflate.ts";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
@@ -46,20 +47,22 @@ export async function makePicture(
     const picture =
       content.kind === "section"
         ? await sectionPicture(source, plan, content, checkpoint)
-        : await framePicture(source, plan, content.image, {
-            checkpoint,
-            rowsDone: (unfinished, rows) => file.rowsDone(unfinished, rows),
-            ...(helper !== undefined && {
-              help: (job: BandJob) =>
-                helper.take({
-                  source: plan.source,
-                  image: content.image,
-                  job,
-                  cancelled,
-                  ...(memory && { memory }),
-                }),
-            }),
-          });
+        : content.kind === "rows"
+          ? await sampledPicture(source, plan, content.image, checkpoint)
+          : await framePicture(source, plan, content.image, {
+              checkpoint,
+              rowsDone: (unfinished, rows) => file.rowsDone(unfinished, rows),
+              ...(helper !== undefined && {
+                help: (job: BandJob) =>
+                  helper.take({
+                    source: plan.source,
+                    image: content.image,
+                    job,
+                    cancelled,
+                    ...(memory && { memory }),
+                  }),
+              }),
+            });
     checkpoint();
     return await file.finish(picture);
   } finally {
@@ -83,6 +86,17 @@ async function sectionPicture(
   });
   const values = memorySource(physicalValues(scaling, stored), box.shape);
   return renderPicture({ source: values, box, wcs, align, options, checkpoint });
+}
+
+/** The picture of a whole frame from some of its rows. */
+function sampledPicture(
+  source: ByteSource,
+  { wcs, align, options }: PicturePlan,
+  image: ImageDescription,
+  checkpoint: () => void,
+): Promise<Picture> {
+  const rows = frameBands(source, image, checkpoint);
+  return renderSampledRows({ source: rows, wcs, align, options, checkpoint });
 }
 
 /** The picture of a whole frame that is read in bands. */

@@ -189,8 +189,10 @@ export class ProductMaker {
     );
   }
 
-  #poolFor(location: string, { cutout, format }: ProductRequest): ComputePool {
+  #poolFor(location: string, { cutout, format, picture }: ProductRequest): ComputePool {
     if (isRemote(location)) return this.#pools.remote;
-    return cutout === undefined && format !== "header" ? this.#pools.frames : this.#pools.cutouts;
+    return cutout === undefined && format !== "header" && picture?.quick === undefined
+      ? this.#pools.frames
+      : this.#pools.cutouts;
   }
 }

@@ -35,10 +35,11 @@ export interface PicturePlan {
   readonly wcs: Wcs;
   /** The part of the frame that is shown, pixels from 0. */
   readonly box: PixelBox;
-  /** Read in one piece, or in bands. */
+  /** Read in one piece, in bands, or in some rows. */
   readonly content:
     | { readonly kind: "section"; readonly section: SectionPlan; readonly scaling: Scaling }
-    | { readonly kind: "frame"; readonly image: ImageDescription };
+    | { readonly kind: "frame"; readonly image: ImageDescription }
+    | { readonly kind: "rows"; readonly image: ImageDescription };
   readonly facts: AvmFacts;
 }
 
@@ -60,7 +61,8 @@ export function planPicture(
       "This image has no celestial coordinate system in its header, so no picture of it can be made. Request format=fits.",
     );
   }
-  const options = picture?.options ?? {};
+  const isQuick = picture?.quick === true;
+  const options = isQuick ? { width: QUICK_SIDE, ...picture.options } : (picture?.options ?? {});
   if (options.marks?.some((mark) => "lon" in mark)) {
     requireIcrs(frame.sky.wcs, "marks at a right ascension and declination cannot be drawn");
   }
@@ -75,13 +77,17 @@ export function planPicture(
     options,
     wcs: frame.sky.wcs,
     box,
-    content:
-      cutout !== undefined || width * height <= SECTION_PIXELS
+    content: isQuick
+      ? { kind: "rows", image: frame.image }
+      : cutout !== undefined || width * height <= SECTION_PIXELS
         ? { kind: "section", section: planSection(frame.image, box), scaling: scalingOf(frame.image) }
         : { kind: "frame", image: frame.image },
     facts,
   };
 }
+
+/** Longer side of a first look, unless the request has `width`. */
+const QUICK_SIDE = 512;
 
 /** Approximate maximum size of a picture's file, in bytes: that of its pixels. */
 export function pictureBytes({ box, options }: PicturePlan): number {

@@ -15,6 +15,21 @@ export interface PictureGeometry {
 }
 
 /**
+ * Frame of the picture of an image (as in the existing service). Errors: PICTURE_FAILED when the
+ * middle of the image is not on the sky.
+ * @param box the part of the image that the picture shows
+ */
+export function pictureFrame(wcs: Wcs, { start, shape }: PixelBox, align: boolean): TanFrame {
+  const pixelToSky = (x: number, y: number): readonly [number, number] | undefined => {
+    const place = pixelToWorld(wcs, x + start[0], y + start[1]);
+    return place && [place.lon, place.lat];
+  };
+  const { system, equinox, writtenAs } = wcs.frame;
+  const cd = align ? wcs.toPlane : unalignedMatrix(wcs, { start, shape });
+  return targetFrame({ system: avmSystem(system), equinox, writtenAs, cd, pixelToSky }, shape, align);
+}
+
+/**
  * Frame and map of the picture of an image (as in the existing service).
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky.
  * @param wcs coordinate system of the frame, distortions included
@@ -24,19 +39,16 @@ export interface PictureGeometry {
  */
 export function pictureGeometry(
   wcs: Wcs,
-  { start, shape }: PixelBox,
+  box: PixelBox,
   align: boolean,
   checkpoint?: () => void,
 ): PictureGeometry {
-  const pixelToSky = (x: number, y: number): readonly [number, number] | undefined => {
-    const place = pixelToWorld(wcs, x + start[0], y + start[1]);
-    return place && [place.lon, place.lat];
-  };
-  const { system, equinox, writtenAs } = wcs.frame;
-  const cd = align ? wcs.toPlane : unalignedMatrix(wcs, { start, shape });
-  const frame = targetFrame({ system: avmSystem(system), equinox, writtenAs, cd, pixelToSky }, shape, align);
+  const frame = pictureFrame(wcs, box, align);
   const target = tanWcs(frame, wcs.frame);
-  const { rows } = pixelMap(target, wcs, shape, { origin: start, ...(checkpoint && { checkpoint }) });
+  const { rows } = pixelMap(target, wcs, box.shape, {
+    origin: box.start,
+    ...(checkpoint && { checkpoint }),
+  });
   return { frame, map: rows, wcs: target };
 }
 
