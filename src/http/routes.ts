@@ -7,6 +7,7 @@ import type { AppParts } from "./app-parts.ts";
 import { batchRoutes } from "./batch/batch.ts";
 import { batchFiles } from "./batch/batch-files.ts";
 import { stacksRoute } from "./batch/stacks.ts";
+import { colourRoute } from "./colour/colour.ts";
 import { imagesRoute } from "./images/images.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/connection-limit.ts";
 import { healthRoutes } from "./operations/health.ts";
@@ -48,7 +49,9 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     unsent,
     cut: (jobId, reason) => logger.error({ job_id: jobId, ...errorRecord(reason) }),
   };
-  await scope.register(imagesRoute, { products, logger, metrics, clientOf, sending });
+  const productRoutes = { products, logger, metrics, clientOf, sending };
+  await scope.register(imagesRoute, productRoutes);
+  await scope.register(colourRoute, { ...productRoutes, catalog });
   const baseUrl = publicBase(settings);
   if (jobs !== undefined) {
     await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl });

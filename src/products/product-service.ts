@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import type { AvmFacts } from "@sbnsis/imaging";
-import { findLocalFile, type LocalFile } from "../archive/local-file.ts";
 import { isRemote } from "../archive/remote-target.ts";
 import type { SourceKind } from "../archive/source-kind.ts";
-import { type SourceAccess, Sources } from "../archive/sources.ts";
+import { Sources } from "../archive/sources.ts";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
 import { SingleFlight } from "../concurrency/single-flight.ts";
 import { publicBase, type Settings } from "../config/settings.ts";
@@ -23,6 +22,7 @@ import { pictureFormat } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { type MadeOnce, makeOnce } from "./make/make-once.ts";
 import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
+import { type Origin, Origins } from "./origins.ts";
 import { pictureFacts } from "./plan/plan-picture.ts";
 import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
 import { entityTag, keyTag, productKey, wholeFileKey } from "./request/product-key.ts";
@@ -33,7 +33,6 @@ import {
   productExtension,
   sourceName,
 } from "./request/product-name.ts";
-import type { SourceFile } from "./request/source-file.ts";
 import { StackProducts } from "./stack/stack-products.ts";
 import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
 import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";
@@ -55,28 +54,14 @@ export function createProductService(parts: ProductServiceParts): ProductService
   return new CachedProducts(parts);
 }
 
-/** The source of a product. */
-interface Origin {
-  /** The file that the catalog names, in the state in which it was found. */
-  readonly file: SourceFile;
-  /** Where it is read: the file itself, or its copy in the cache. */
-  readonly readable: SourceFile;
-  /** Returns the frame in it. */
-  readonly describe: (signal: AbortSignal) => Promise<FrameDescription>;
-}
-
 /** A cutout whose frame is wanted and not its pixels. */
 const ANYWHERE = { ra: 0, dec: 0, size: { text: "1px" } };
 
 /** A disk that cannot store products is logged at most this often, in milliseconds. */
 const QUIET_MS = 600_000;
 
-/** Names of files compressed as a whole, which cannot be read in parts. */
-const PACKED_NAME = /\.(?:gz|z|bz2)$/i;
-
 class CachedProducts implements ProductService {
   readonly #settings: Settings;
-  readonly #access: SourceAccess;
   readonly #catalog: Catalog;
   readonly #version: string;
   readonly #cache: ProductCache;
@@ -85,6 +70,7 @@ class CachedProducts implements ProductService {
   readonly #pools: ComputePools;
   readonly #maker: ProductMaker;
   readonly #copies: ArchiveCopies;
+  readonly #origins: Origins;
   readonly #warn: ((warning: string) => void) | undefined;
   #quietUntil = Number.NEGATIVE_INFINITY;
   readonly #unsynced: UnsyncedProducts;
@@ -94,7 +80,6 @@ class CachedProducts implements ProductService {
   constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
     this.#settings = settings;
-    this.#access = access;
     this.#catalog = catalog;
     this.#version = version;
     this.#cache = productCache(settings.SBNSIS_CUTOUT_CACHE, warn);
@@ -114,6 +99,7 @@ class CachedProducts implements ProductService {
       this.#keeper,
       settings.SBNSIS_REMOTE_REVALIDATE_MS,
     );
+    this.#origins = new Origins(access, this.#copies, this.#maker);
     this.#stacks = new StackProducts({
       cache: this.#cache,
       keeper: this.#keeper,
@@ -152,7 +138,7 @@ class CachedProducts implements ProductService {
     const record = await this.#catalog.findImage(id);
     if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
     const request: ProductRequest = { id, format: "fits", align: false, cutout: ANYWHERE };
-    const origin = await this.#originOf(named(record.imageUrl), record.labelUrl, request, signal);
+    const origin = await this.#origins.originOf(named(record.imageUrl), record.labelUrl, request, signal);
     return await origin.describe(signal ?? new AbortController().signal);
   }
 
@@ -175,7 +161,7 @@ class CachedProducts implements ProductService {
   ): Promise<Product> {
     const describe = (own: string) => ({ mediaType: mediaTypeOf(own), downloadFilename: name ?? own });
     if (!isRemote(url)) {
-      const file = await this.#localFile(url, labelUrl);
+      const file = await this.#origins.localFile(url, labelUrl);
       const etag = entityTag(file.size, file.mtimeMs);
       const { mtimeMs: lastModifiedMs } = file;
       return { ...file, ...describe(basename(file.path)), lastModifiedMs, etag, origin: "archive" };
@@ -212,10 +198,12 @@ class CachedProducts implements ProductService {
     signal: AbortSignal | undefined,
     client: string | undefined,
   ): Promise<Product> {
-    const origin = await this.#originOf(url, record.labelUrl, request, signal);
-    const { format, cutout } = request;
+    const origin = await this.#origins.originOf(url, record.labelUrl, request, signal);
+    const { format } = request;
     const facts = pictureFormat(format) !== undefined ? await this.#facts(record, url, request) : {};
-    const key = productKey(origin.file, request, this.#version, facts);
+    const others = await this.#otherOrigins(request, signal);
+    const files = others.map(({ file }) => file);
+    const key = productKey(origin.file, request, this.#version, facts, files);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
     const product = ({ size, mtimeMs, bytes }: CachedFile, made: boolean): Product => ({
       path,
@@ -245,17 +233,7 @@ class CachedProducts implements ProductService {
       };
       try {
         const making = { signal: all, client };
-        const file =
-          format === "header" && cutout === undefined
-            ? await this.#header(url, origin, request, pathFor(HEADER_BYTES), making)
-            : await this.#maker.make(
-                await origin.describe(all),
-                origin.file,
-                request,
-                facts,
-                pathFor,
-                making,
-              );
+        const file = await this.#fileOf(url, [origin, ...others], request, facts, pathFor, making);
         if (file.unsaved) this.#notSaved(room !== undefined);
         else size = file.size;
         return file;
@@ -276,13 +254,44 @@ class CachedProducts implements ProductService {
     return product(file, mine && made);
   }
 
+  async #fileOf(
+    url: string,
+    origins: readonly [Origin, ...Origin[]],
+    request: ProductRequest,
+    facts: AvmFacts,
+    pathFor: (bytes: number) => string,
+    making: MakingOptions,
+  ): Promise<CachedFile> {
+    const [origin] = origins;
+    const { format, cutout, colour } = request;
+    if (format === "header" && cutout === undefined)
+      return this.#header(url, origin, request, pathFor(HEADER_BYTES), making);
+    const frames = await Promise.all(origins.map(({ describe }) => describe(making.signal)));
+    if (colour !== undefined && cutout !== undefined)
+      return this.#maker.makeColour(frames, { ...request, colour, cutout }, facts, pathFor, making);
+    return this.#maker.make(frames[0]!, origin.file, request, facts, pathFor, making);
+  }
+
+  /** The images of a colour picture after the first. Errors: IMAGE_NOT_FOUND, naming it. */
+  #otherOrigins(request: ProductRequest, signal: AbortSignal | undefined): Promise<readonly Origin[]> {
+    const ids = request.colour?.ids.slice(1) ?? [];
+    return Promise.all(
+      ids.map(async (id) => {
+        const record = await this.#catalog.findImage(id);
+        if (record === undefined)
+          throw new SisError("IMAGE_NOT_FOUND", `Image ID not found in database: ${id}`);
+        return this.#origins.originOf(named(record.imageUrl), record.labelUrl, { ...request, id }, signal);
+      }),
+    );
+  }
+
   /** The header of a whole image: of an archive's file only that part is read, if it can be. */
   async #header(url: string, origin: Origin, request: ProductRequest, path: string, making: MakingOptions) {
     try {
       return await this.#maker.makeHeader(origin.readable, request, path, making);
     } catch (error) {
       if (!isSisError(error, "SOURCE_NO_RANGES")) throw error;
-      const { readable } = await this.#copyOrigin(url, request, making.signal);
+      const { readable } = await this.#origins.copyOrigin(url, request, making.signal);
       return this.#maker.makeHeader(readable, request, path, making);
     }
   }
@@ -297,65 +306,6 @@ class CachedProducts implements ProductService {
     if (!hadRoom || now < this.#quietUntil) return;
     this.#quietUntil = now + QUIET_MS;
     this.#warn?.("the cache takes no products, so they are served from memory and made again");
-  }
-
-  #localFile(url: string, labelUrl: string | null): Promise<LocalFile> {
-    return findLocalFile(url, this.#access.dataRoots, this.#access.local, labelUrl ?? undefined);
-  }
-
-  async #originOf(
-    url: string,
-    labelUrl: string | null,
-    request: ProductRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<Origin> {
-    if (!isRemote(url)) {
-      const { path, ...identity } = await this.#localFile(url, labelUrl);
-      return this.#localOrigin({ location: path, identity }, request);
-    }
-    const isHeader = request.cutout === undefined && request.format === "header";
-    if ((request.cutout === undefined && !isHeader) || PACKED_NAME.test(url))
-      return this.#copyOrigin(url, request, signal);
-    try {
-      if (isHeader) {
-        const file = await this.#copies.stateOf(url, "image", signal);
-        return { ...this.#localOrigin(file, request), file };
-      }
-      return await this.#describedOrigin(url, request, signal);
-    } catch (error) {
-      if (isSisError(error, "SOURCE_NO_RANGES")) return this.#copyOrigin(url, request, signal);
-      throw error;
-    }
-  }
-
-  /** All of a remote file is needed: it is downloaded once, and read from the disk. */
-  async #copyOrigin(url: string, request: ProductRequest, signal: AbortSignal | undefined): Promise<Origin> {
-    try {
-      const { path, size, mtimeMs, origin } = await this.#copies.get(url, "image", signal);
-      const copy = this.#localOrigin({ location: path, identity: { size, mtimeMs } }, request);
-      // the key is that of the archive's file: its copy may be downloaded again
-      return { ...copy, file: origin };
-    } catch (error) {
-      if (!isSisError(error, "CACHE_UNAVAILABLE")) throw error;
-      return this.#describedOrigin(url, request, signal);
-    }
-  }
-
-  async #describedOrigin(
-    url: string,
-    request: ProductRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<Origin> {
-    const frame = await this.#maker.describe(url, undefined, request, signal);
-    return { file: frame.source, readable: frame.source, describe: async () => frame };
-  }
-
-  #localOrigin(file: SourceFile, request: ProductRequest): Origin {
-    return {
-      file,
-      readable: file,
-      describe: (signal) => this.#maker.describe(file.location, file.identity, request, signal),
-    };
   }
 
   async #facts(record: ImageRecord, url: string, request: ProductRequest): Promise<AvmFacts> {

@@ -1,4 +1,4 @@
-import type { PictureOptions } from "@sbnsis/imaging";
+import type { ColourStretch, PictureOptions } from "@sbnsis/imaging";
 import type { PictureFormatName } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
@@ -50,6 +50,14 @@ export interface FitsRequest {
   readonly header?: "minimal";
 }
 
+/** A colour picture of two or three images. */
+export interface ColourRequest {
+  /** Identifiers of red, green if it is an image of its own, and blue. */
+  readonly ids: readonly string[];
+  readonly stretch: ColourStretch;
+  readonly interpolation: "nearest" | "bilinear";
+}
+
 /** A validated request, independent of HTTP. */
 export interface ProductRequest {
   /** PDS4 logical identifier. */
@@ -62,6 +70,8 @@ export interface ProductRequest {
   readonly picture?: PictureRequest;
   /** FITS cutouts, and headers of cutouts, only. */
   readonly fits?: FitsRequest;
+  /** Pictures around a position only; its first image is `id`. */
+  readonly colour?: ColourRequest;
 }
 
 /** Products up to this size are sent from memory, in bytes; larger ones are streamed. */

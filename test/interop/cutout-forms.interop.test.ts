@@ -165,7 +165,8 @@ describe.runIf(ready)("forms of cutouts of survey frames", () => {
         string,
         string[]
       >;
-      expect(text).toEqual(own);
+      // astropy moves BZERO and BSCALE of compressed images to the front
+      expect(text.toSorted()).toEqual(own.toSorted());
     },
   );
 });

@@ -146,6 +146,17 @@ describe("cutouts of frames on an archive", () => {
     expect(asked()).toEqual(["bytes=0-0", "all", "bytes=0-0"]);
   });
 
+  test("the header of a frame on an archive is read by ranges, without the rest of the file", async () => {
+    archive.file = { bytes: Buffer.concat([smallFrame(), Buffer.alloc(2 ** 23)]), etag: '"long"' };
+    await start();
+    const answer = await get(`/images/${lid("a")}?format=header`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.payload).toContain("CRVAL1  =");
+    const bytes = asked().map((range) => /(\d+)-(\d+)/.exec(range)!);
+    const read = bytes.reduce((sum, [, first, last]) => sum + Number(last) - Number(first) + 1, 0);
+    expect(read).toBeLessThan(2 ** 20);
+  });
+
   test("requests of the service to an archive have its User-Agent", async () => {
     await start();
     await get(cutoutUrl("a"));

@@ -28,6 +28,15 @@ export {
 } from "./render/picture-options.ts";
 export { renderPicture } from "./render/pipeline.ts";
 export { numericPixels, type PixelArray } from "./render/pixel-array.ts";
+export {
+  boxOnPlane,
+  type ColourChannel,
+  type ColourPlane,
+  type ColourStretch,
+  colourPlane,
+  finestScale,
+  renderColour,
+} from "./render/render-colour.ts";
 export { renderSampledRows } from "./render/render-sampled-rows.ts";
 export { reducedSize } from "./resample/scale.ts";
 export { BACKGROUNDS, type Background } from "./stack/background.ts";

@@ -1,24 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { ErrorCode } from "../../errors/catalogue.ts";
-import { isSisError } from "../../errors/sis-error.ts";
-import type { Logger } from "../../observe/logger.ts";
-import type { Metrics } from "../../observe/metrics.ts";
 import { PICTURE_FORMATS } from "../../products/encode/formats/registry.ts";
-import type { Product, ProductRequest, ProductService } from "../../products/product.ts";
-import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
-import { clientSignal } from "../responses/client-signal.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
-import { type SendingParts, sendProduct } from "../responses/send-product.ts";
+import { type ProductRouteOptions, respondWithProduct } from "../responses/respond-with-product.ts";
 import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "./image-query.ts";
 import { imageRequest } from "./image-request.ts";
-
-export interface ImagesRouteOptions {
-  readonly products: ProductService;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly sending: SendingParts;
-  readonly clientOf: ReadClientAddress;
-}
 
 const file = (description: string) => ({ description, schema: { type: "string", format: "binary" } });
 
@@ -61,8 +47,7 @@ const schema = {
 };
 
 /** GET and HEAD /images/{id}. */
-export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOptions): Promise<void> {
-  const { products, logger, metrics, sending, clientOf } = options;
+export async function imagesRoute(app: FastifyInstance, options: ProductRouteOptions): Promise<void> {
   app.route<{ Params: { id: string }; Querystring: ImageQuery }>({
     method: ["GET", "HEAD"],
     url: "/images/:id",
@@ -70,52 +55,7 @@ export async function imagesRoute(app: FastifyInstance, options: ImagesRouteOpti
     handler: async (request, reply) => {
       const { query } = request;
       const wanted = imageRequest(request.params.id, query);
-      const started = performance.now();
-      logger.info(requestLine(request.id, wanted, query.download));
-      const signal = clientSignal(reply);
-      const client = clientKey(clientOf(request.raw).nearest);
-      const respond = async () => {
-        const product = await products.get(wanted, { signal, client });
-        await sendProduct(request, reply, product, sending, { download: query.download, signal });
-        return product;
-      };
-      // a product can be evicted, or its source replaced, between finding and opening it: retry
-      // once
-      const product = await respond().catch((error: unknown) => {
-        if (isSisError(error, "SOURCE_CHANGED")) return respond();
-        throw error;
-      });
-      const duration = performance.now() - started;
-      const labels = { format: wanted.format, origin: product.origin };
-      metrics.count("sbnsis_products_total", labels);
-      metrics.count("sbnsis_product_seconds_total", labels, duration / 1000);
-      logger.info(productLine(request.id, product, duration));
-      return reply;
+      return respondWithProduct(request, reply, wanted, query.download, options);
     },
   });
-}
-
-function requestLine(jobId: string, { id, format, cutout, align }: ProductRequest, download: boolean) {
-  return {
-    job_id: jobId,
-    id,
-    ra: cutout?.ra ?? null,
-    dec: cutout?.dec ?? null,
-    size: cutout?.size.text ?? null,
-    format,
-    download,
-    align,
-  };
-}
-
-function productLine(jobId: string, product: Product, durationMs: number) {
-  return {
-    job_id: jobId,
-    filename: product.path,
-    download_filename: product.downloadFilename,
-    mime_type: product.mediaType,
-    bytes: product.size,
-    duration_ms: Math.round(durationMs * 1000) / 1000,
-    origin: product.origin,
-  };
 }

@@ -1,4 +1,5 @@
 import type { Card } from "@sbnsis/fits";
+import { CARD_LENGTH } from "@sbnsis/fits/internal";
 
 /** Structure and scaling of the image. */
 const STRUCTURE = /^(?:SIMPLE|BITPIX|NAXIS\d?|EXTEND|BSCALE|BZERO|BLANK)$/;
@@ -29,7 +30,11 @@ const OBSERVATION = /^(?:DATE-OBS|TIME-OBS|TIMESYS|MJD-OBS|EXPTIME|EXPOSURE|FILT
  */
 export function minimalCards(cards: readonly Card[], ignoresSip: boolean): readonly Card[] {
   const kept = [STRUCTURE, COORDINATES, DISTORTIONS, PLATE, OBSERVATION, ...(ignoresSip ? [] : [SIP])];
-  return cards.filter(
+  const found = cards.filter(
     ({ kind, keyword }) => kind === "value" && kept.some((keywords) => keywords.test(keyword)),
   );
+  // announces continued strings, such as a long SIS-OID
+  const announced = found.some(({ bytes }) => bytes.length > CARD_LENGTH);
+  const notice = announced ? cards.filter(({ keyword }) => keyword === "LONGSTRN") : [];
+  return [...found, ...notice];
 }

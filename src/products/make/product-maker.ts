@@ -11,9 +11,10 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import { FrameCache } from "../describe/frame-cache.ts";
 import { pictureFormat } from "../encode/formats/registry.ts";
 import type { FrameDescription } from "../frame-description.ts";
+import { planColour } from "../plan/plan-colour.ts";
 import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
-import type { ProductRequest } from "../product.ts";
+import type { ColourRequest, CutoutRequest, ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
 import type { ComputePool } from "../threads/compute-pool.ts";
@@ -171,6 +172,34 @@ export class ProductMaker {
     const pool = isRemote(location) ? this.#pools.remote : this.#pools.frames;
     const task = { kind: "stack" as const, plan, path, cancelled: cancelFlag(signal) };
     return this.#run(pool, location, task, signal, client);
+  }
+
+  /**
+   * Makes a colour picture.
+   *
+   * @param frames red, green if it is a frame of its own, and blue
+   * Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED.
+   */
+  makeColour(
+    frames: readonly FrameDescription[],
+    request: ProductRequest & { readonly colour: ColourRequest; readonly cutout: CutoutRequest },
+    facts: AvmFacts,
+    pathFor: (bytes: number) => string,
+    { signal, client }: MakingOptions,
+  ): Promise<CachedFile> {
+    const limits = { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE };
+    const plan = planColour(frames, request, limits, facts);
+    const locations = frames.map(({ source }) => source.location);
+    // one turn at an archive: the frames of a survey share its host
+    const location = locations.find(isRemote) ?? locations[0]!;
+    const [width, height] = plan.plane.shape;
+    const task = {
+      kind: "colour" as const,
+      plan,
+      path: pathFor(3 * width * height),
+      cancelled: cancelFlag(signal),
+    };
+    return this.#run(this.#poolFor(location, request), location, task, signal, client);
   }
 
   /** Tasks on archives wait for their turn, those on local files only for a thread. */

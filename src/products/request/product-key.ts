@@ -14,12 +14,14 @@ const PRODUCT_REVISION = 4;
  * of the request that affects the bytes, each in a field of its own.
  *
  * @param facts what a picture's metadata says
+ * @param others the other images of a colour picture
  */
 export function productKey(
   source: SourceFile,
   request: ProductRequest,
   version: string,
   facts: AvmFacts = {},
+  others: readonly SourceFile[] = [],
 ): string {
   const { cutout } = request;
   const parts = {
@@ -32,6 +34,7 @@ export function productKey(
     picture: request.picture ?? null,
     ...(request.fits !== undefined && { fits: [request.fits.pack ?? null, request.fits.header ?? null] }),
     facts,
+    ...(request.colour !== undefined && { colour: request.colour, others: others.map(stateParts) }),
     cutout:
       cutout === undefined ? null : [cutout.ra, cutout.dec, cutout.size.arcsec ?? null, cutout.size.text],
   };

@@ -1,6 +1,7 @@
 import type { SourceIdentity } from "../../archive/source-identity.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
+import type { ColourPlan } from "../plan/plan-colour.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -65,7 +66,15 @@ export interface StackTask extends Cancellable {
   readonly path: string;
 }
 
-export type ComputeTask = DescribeTask | CutoutTask | HeaderTask | PictureTask | StackTask;
+/** Executes the plan of a colour picture. */
+export interface ColourTask extends Cancellable {
+  readonly kind: "colour";
+  readonly plan: ColourPlan;
+  /** Where to store the product. */
+  readonly path: string;
+}
+
+export type ComputeTask = DescribeTask | CutoutTask | HeaderTask | PictureTask | StackTask | ColourTask;
 
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
   ? FrameDescription | undefined

@@ -7,6 +7,7 @@ import { checkpointOf, untilCancelled } from "../../concurrency/cancellation.ts"
 import { describeThrown, type ThrownByThread } from "../../concurrency/threads.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { describeFrame, type FrameDescription } from "../frame-description.ts";
+import { makeColour } from "../make/make-colour.ts";
 import { makeCutout } from "../make/make-cutout.ts";
 import { makeHeader } from "../make/make-header.ts";
 import { makePicture } from "../make/make-picture.ts";
@@ -15,6 +16,7 @@ import { makeBlink } from "../stack/make-blink.ts";
 import { makeStack, type UseSource } from "../stack/make-stack.ts";
 import { BandHelper } from "./band-helper.ts";
 import type {
+  ColourTask,
   ComputeResult,
   ComputeTask,
   CutoutTask,
@@ -75,6 +77,8 @@ function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | und
           return picture(task, use);
         case "stack":
           return stack(task, use);
+        case "colour":
+          return colour(task, use);
       }
     }),
   );
@@ -103,6 +107,15 @@ function header({ source, preferredHdu, path }: HeaderTask, use: SourceUse): Pro
   const { location, identity } = source;
   return withSource(sources, location, { ...use, identity }, (bytes) =>
     makeHeader(bytes, preferredHdu, path),
+  );
+}
+
+function colour({ plan, path, cancelled }: ColourTask, use: SourceUse): Promise<CachedFile> {
+  return makeColour(
+    ({ source: { location, identity } }, work) => withSource(sources, location, { ...use, identity }, work),
+    plan,
+    path,
+    checkpointOf(cancelled),
   );
 }
 

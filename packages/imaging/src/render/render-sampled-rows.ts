@@ -1,7 +1,7 @@
 import { pixelMap, type RowMap, type Wcs } from "@sbnsis/wcs";
 import { tanWcs } from "@sbnsis/wcs/internal";
 import type { FrameSource } from "../frame/frame-source.ts";
-import { memorySource } from "../frame/memory-source.ts";
+import { memorySource } from "../frame/frame-source.ts";
 import { marksOnPicture, pictureFrame } from "../frame/picture-geometry.ts";
 import { scaledFrame } from "../frame/tan-frame.ts";
 import { reducedSize } from "../resample/scale.ts";

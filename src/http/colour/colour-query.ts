@@ -1,0 +1,109 @@
+import { CUTS, STRETCH_FUNCTIONS } from "@sbnsis/imaging";
+import { type Static, Type } from "typebox";
+import { imageQuerySchema, type WithDefaults } from "../images/image-query.ts";
+
+/** How colours are made: after Lupton et al., or each channel with a stretch of grey pictures. */
+const COLOUR_STRETCHES = [
+  "lupton",
+  ...STRETCH_FUNCTIONS.map(({ name }) => name).filter((name) => name !== "power"),
+] as const;
+
+const { ra, dec, size, download } = imageQuerySchema.properties;
+const identifier = (colour: string) =>
+  Type.Optional(
+    Type.String({ maxLength: 255, description: `PDS4 logical identifier of the image shown in ${colour}.` }),
+  );
+
+export const MINIMUM_ALLOWED = "a finite number, or three separated by commas";
+
+/** Parameters of GET /colour. */
+export const colourQuerySchema = Type.Object({
+  r: identifier("red"),
+  g: Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description: "PDS4 logical identifier of the image shown in green. Default: the mean of red and blue.",
+    }),
+  ),
+  b: identifier("blue"),
+  collection: Type.Optional(
+    Type.String({
+      maxLength: 255,
+      description: "Instead of r, g and b, with filters: the collection whose images are searched.",
+    }),
+  ),
+  filters: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        "Instead of r, g and b: two or three filters for red, (green) and blue, separated by commas. For each, the image with this filter whose middle is closest to the position is used.",
+      examples: ["i,r,g"],
+    }),
+  ),
+  ra,
+  dec,
+  size,
+  format: Type.Optional(
+    Type.Enum(["jpeg", "jpg", "png"], {
+      type: "string",
+      default: "jpeg",
+      description: "JPEG or PNG picture; jpg is the same as jpeg.",
+    }),
+  ),
+  stretch: Type.Optional(
+    Type.Enum([...COLOUR_STRETCHES], {
+      type: "string",
+      description:
+        "lupton: asinh of the mean of the channels, which keeps colors (make_lupton_rgb of astropy); the others: each channel by itself, as in pictures of one image. Default: lupton.",
+      examples: ["lupton"],
+    }),
+  ),
+  q: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1e10,
+      description: "stretch=lupton: softening Q of the asinh. Default: 8.",
+      examples: [8],
+    }),
+  ),
+  softening: Type.Optional(
+    Type.Number({
+      minimum: 1e-30,
+      maximum: 1e30,
+      description:
+        "stretch=lupton: the linear stretch, in the units of the images. Default: the range of zscale of the mean of the channels.",
+      examples: [200],
+    }),
+  ),
+  minimum: Type.Optional(
+    Type.String({
+      maxLength: 120,
+      pattern: "^\\S.*$",
+      description:
+        "stretch=lupton: the value shown as black, one for all channels, or one for each: R,G,B. Default: the lower limits of zscale.",
+      examples: ["100,120,90"],
+      "x-allowed": MINIMUM_ALLOWED,
+    }),
+  ),
+  cut: Type.Optional(
+    Type.Enum([...CUTS], {
+      type: "string",
+      description: "Other stretches: which values of a channel are black and white. Default: zscale.",
+      examples: ["percentile"],
+    }),
+  ),
+  interpolation: Type.Optional(
+    Type.Enum(["nearest", "bilinear"], {
+      type: "string",
+      description: "Interpolation between pixels. Default: bilinear.",
+      examples: ["nearest"],
+    }),
+  ),
+  quality: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100, description: "JPEG quality. Default: 95.", examples: [85] }),
+  ),
+  download,
+});
+
+/** A validated query of /colour, with defaults filled in. */
+export type ColourQuery = WithDefaults<Static<typeof colourQuerySchema>, "format" | "download">;
