@@ -18,7 +18,8 @@ async function replaced(scene: Scene, pid: number, count: number): Promise<void>
       return workers.length >= count && workers.every((worker) => worker.pid !== pid);
     }, REPLACED_WITHIN_MS);
   let isReplaced = await tried();
-  // no worker can start with a mistake in .env or without the database, and the pauses between attempts grow
+  // no worker can start with a mistake in .env or without the database, and the pauses between
+  // attempts grow
   for (let again = 0; !isReplaced && again < 3; again++) {
     const since = performance.now() - REPLACED_WITHIN_MS;
     if (!scene.wasPresent(".env", since) && !scene.wasPresent("database", since)) break;

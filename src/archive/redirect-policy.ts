@@ -103,7 +103,7 @@ export function checkHost(url: URL, allowed: readonly string[]): void {
 }
 
 /** Whether a URL's host is in a list with entries as those of `checkHost`. */
-export function isListed(url: URL, list: readonly string[]): boolean {
+function isListed(url: URL, list: readonly string[]): boolean {
   return list.some((entry) => matches(entry, url));
 }
 

@@ -1,7 +1,7 @@
 import type { ItemResult, Job, JobItem } from "./job.ts";
 
 /** One chunk of a job, for a handler. */
-export interface ChunkWork {
+interface ChunkWork {
   readonly job: Job;
   /** The items without a result. */
   readonly items: readonly JobItem[];

@@ -1,7 +1,7 @@
 // For the service and the other packages of this repository; not part of the public API.
 export { numberOf, recordFields } from "./header/keywords.ts";
 export { celestialAxesOffImage, hasPlateSolution } from "./header/wcs-from-header.ts";
-export { makeWcs, type TanPlane, tanWcs } from "./model/make-wcs.ts";
+export { type TanPlane, tanWcs } from "./model/make-wcs.ts";
 export {
   boxAround,
   distanceFromCentre,
@@ -12,7 +12,6 @@ export {
 } from "./sky/footprint.ts";
 export { celestialFrame } from "./sky/frames.ts";
 export { betweenPositions, offsetAlong, positionAngle, separation } from "./sky/great-circle.ts";
-export { DEGREE, type Matrix3, multiply } from "./sky/rotation.ts";
+export { DEGREE } from "./sky/rotation.ts";
 export { type SkyPoint, skyPoint, type UnitVector, unitVector } from "./sky/vectors.ts";
-export { gridMap } from "./transform/grid-map.ts";
 export { icrsVectorToPixel } from "./transform/sky.ts";

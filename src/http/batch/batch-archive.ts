@@ -25,7 +25,10 @@ export interface ArchiveParts {
   readonly baseUrl: string;
 }
 
-/** The files of an archive: those of the rows, in the order of the list, after those that explain them. */
+/**
+ * The files of an archive: those of the rows, in the order of the list, after those that explain
+ * them.
+ */
 export async function archiveEntries(
   job: Job,
   { jobs, products, baseUrl }: ArchiveParts,

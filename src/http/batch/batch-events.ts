@@ -4,7 +4,7 @@ import { ENDED_PHASES } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 
 /** How a stream of events is paced, milliseconds. */
-export interface EventPace {
+interface EventPace {
   /** Between looks at a job that progresses; doubled while it does not, up to a second. */
   readonly lookMs: number;
   /** A comment is sent after this time without events, so that nothing on the way gives up. */
@@ -16,7 +16,9 @@ const LONGEST_LOOK_MS = 1_000;
 /** Results that are read at once. */
 const PAGE = 200;
 
-/** One event in the form of a stream (HTML Living Standard, 9.2.5); the data are one line of JSON. */
+/**
+ * One event in the form of a stream (HTML Living Standard, 9.2.5); the data are one line of JSON.
+ */
 function eventText(event: string, data: unknown, id?: number): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
@@ -46,8 +48,8 @@ export interface EventParts {
 /**
  * The events of a batch until it ends: `row` with each result, its sequence number as id, in the
  * order in which they were stored; `progress` after each group of rows; `product` for each file and
- * `end` at the end. A client that reconnects with the last id misses nothing and gets nothing twice.
- * Errors: JOBS_UNAVAILABLE.
+ * `end` at the end. A client that reconnects with the last id misses nothing and gets nothing
+ * twice. Errors: JOBS_UNAVAILABLE.
  */
 export async function* batchEvents(parts: EventParts): AsyncGenerator<string> {
   const { jobs, rowOf, isEnding, signal, pace = EVENT_PACE } = parts;

@@ -38,8 +38,8 @@ const params = {
 const PAGE = 500;
 
 /**
- * GET and HEAD /batch/{id}/stack.{fits,png,jpeg} and /batch/{id}/blink.{png,gif,webp}: one product of
- * the frames of all rows that have one.
+ * GET and HEAD /batch/{id}/stack.{fits,png,jpeg} and /batch/{id}/blink.{png,gif,webp}: one product
+ * of the frames of all rows that have one.
  */
 export async function stacksRoute(app: FastifyInstance, options: StacksRouteOptions): Promise<void> {
   for (const format of ["fits", "png", "jpeg"] as const) {

@@ -107,7 +107,9 @@ function dosTime(ms: number): { readonly time: number; readonly date: number } {
   return { time, date };
 }
 
-/** The fields that both headers of an entry have, from `version needed` to the length of the name. */
+/**
+ * The fields that both headers of an entry have, from `version needed` to the length of the name.
+ */
 function writeCommon(target: Buffer, at: number, { entry, name }: Placed, version: number): void {
   const { time, date } = dosTime(entry.modifiedMs);
   const size = isLarge(entry) ? IN_ZIP64 : entry.size;

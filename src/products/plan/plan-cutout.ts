@@ -40,7 +40,7 @@ export interface CutoutPlan {
 }
 
 /** What is written of a cutout, and how. */
-export interface CutoutForm {
+interface CutoutForm {
   /** Only its header, as text. */
   readonly asText: boolean;
   readonly pack: boolean;

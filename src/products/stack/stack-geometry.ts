@@ -127,7 +127,7 @@ function placeOfRow(row: StackRow, along: number | undefined, n: number): TimedP
 }
 
 /** The mean of the times of frames, weighted with their exposures if all are known. */
-export function meanTime(rows: readonly Pick<StackRow, "mid" | "exposure">[]): number {
+function meanTime(rows: readonly Pick<StackRow, "mid" | "exposure">[]): number {
   const known = rows.every(({ exposure }) => exposure !== undefined && exposure > 0);
   const first = rows[0]!.mid;
   const weight = ({ exposure }: Pick<StackRow, "exposure">) => (known ? exposure! : 1);

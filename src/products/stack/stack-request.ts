@@ -12,7 +12,9 @@ export interface StackRow {
   readonly mid: number;
   /** Carries the position from `mjd` to `mid`. */
   readonly motion?: Motion;
-  /** Ellipse of uncertainty: half axes in arcseconds, as that many sigma, `pa` of the longer one. */
+  /**
+   * Ellipse of uncertainty: half axes in arcseconds, as that many sigma, `pa` of the longer one.
+   */
   readonly uncertainty?: {
     readonly a: number;
     readonly b: number;

@@ -1,5 +1,5 @@
 /** Compresses bytes as a zlib stream (RFC 1950). */
-export type Deflate = (bytes: Uint8Array) => Uint8Array;
+type Deflate = (bytes: Uint8Array) => Uint8Array;
 
 /** An animation of grey pictures. */
 export interface ApngOptions {
@@ -19,8 +19,8 @@ export interface ApngOptions {
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
- * Writes an animated PNG of 8-bit grey pictures (PNG third edition, 4.9 and 11.3.6), piece by piece.
- * The first picture is also the still image that programs without animation show.
+ * Writes an animated PNG of 8-bit grey pictures (PNG third edition, 4.9 and 11.3.6), piece by
+ * piece. The first picture is also the still image that programs without animation show.
  */
 export class ApngWriter {
   readonly #options: ApngOptions;

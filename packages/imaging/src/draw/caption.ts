@@ -1,8 +1,8 @@
 import { type Canvas, text, textSize } from "./canvas.ts";
 
 /**
- * Writes lines of ASCII into the upper left corner of a picture, white on a black border; lines that
- * are too long for it are cut.
+ * Writes lines of ASCII into the upper left corner of a picture, white on a black border; lines
+ * that are too long for it are cut.
  */
 export function drawCaption(canvas: Canvas, lines: readonly string[]): void {
   const scale = Math.min(canvas.width, canvas.height) < 400 ? 1 : 2;

@@ -67,8 +67,8 @@ function deviation(machine: StackMachine, frame: SampledFrame, plane: Plane, wor
 }
 
 /**
- * The plane through the pixels within `limit` of the one before, fitted about the middle of the box;
- * undefined if they do not determine one.
+ * The plane through the pixels within `limit` of the one before, fitted about the middle of the
+ * box; undefined if they do not determine one.
  */
 function fittedPlane({ data, width, height }: SampledFrame, before: Plane, limit: number): Plane | undefined {
   const [mx, my] = [(width - 1) / 2, (height - 1) / 2];

@@ -19,8 +19,8 @@ export interface BlinkInput {
 }
 
 /**
- * One picture of an animation: the frame on the plane of the animation in grey levels 1 to 255, which
- * sky and noise of every frame share, the top row first; 0 where there is no value.
+ * One picture of an animation: the frame on the plane of the animation in grey levels 1 to 255,
+ * which sky and noise of every frame share, the top row first; 0 where there is no value.
  */
 export function blinkLevels({ places, pixels, box, interpolation }: BlinkInput): Uint8Array {
   const { side } = places;

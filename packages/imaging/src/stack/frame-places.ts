@@ -68,8 +68,8 @@ export function planeMap({ ra, dec, scale, side }: StackPlane, wcs: Wcs): ExactM
 /**
  * Where the pixels of a plane of side x side pixels are in a frame, and the area of each in pixels
  * of the frame: |det| of the Jacobian. Polynomials through 36 exact positions; if they are wrong by
- * more than 1e-5 pixels at the corners, the edges or the middle, the plane is divided into up to 8 x
- * 8 patches; where that is not enough either, every place is computed.
+ * more than 1e-5 pixels at the corners, the edges or the middle, the plane is divided into up to 8
+ * x 8 patches; where that is not enough either, every place is computed.
  */
 export function framePlaces(exact: ExactMap, side: number): FramePlaces {
   for (let patches = 1; patches <= Math.min(MOST_PATCHES, side); patches *= 2) {

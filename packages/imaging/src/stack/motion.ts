@@ -1,6 +1,8 @@
 import { betweenPositions, offsetAlong } from "@sbnsis/wcs/internal";
 
-/** Motion on the sky: arcseconds per hour along a position angle, degrees from north through east. */
+/**
+ * Motion on the sky: arcseconds per hour along a position angle, degrees from north through east.
+ */
 export interface Motion {
   readonly rate: number;
   readonly pa: number;

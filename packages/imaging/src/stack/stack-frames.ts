@@ -34,11 +34,13 @@ export interface StackInput {
   readonly interpolation: Interpolation;
   readonly background: Background;
   /**
-   * Physical values of a box of a frame, NaN where there is none: first of all that the stack needs,
-   * then of some of its rows, if its pixels were not kept.
+   * Physical values of a box of a frame, NaN where there is none: first of all that the stack
+   * needs, then of some of its rows, if its pixels were not kept.
    */
   readonly read: (frame: number, box: PixelBox) => Promise<PixelArray>;
-  /** Most bytes of the values that are combined at a time, and of pixels kept for a second reading. */
+  /**
+   * Most bytes of the values that are combined at a time, and of pixels kept for a second reading.
+   */
   readonly memory?: { readonly strip: number; readonly kept: number };
   /** Called between frames; an exception ends the work. */
   readonly checkpoint?: () => void;
@@ -60,7 +62,7 @@ export interface Stack {
 }
 
 /** What a stack found in one of its frames. */
-export interface FrameResult {
+interface FrameResult {
   /** The part of the frame that was read; undefined if the stack does not meet the frame. */
   readonly box: PixelBox | undefined;
   readonly sky: FrameSky;
@@ -75,19 +77,20 @@ const MEDIAN_NOISE = 1.2533;
 
 const CLIPPING: Clipping = { limit: 3, rounds: 5, fewest: 5 };
 
-/** The cube of a strip, and the pixels kept from measuring the sky: 64 MB for any number of frames. */
+/**
+ * The cube of a strip, and the pixels kept from measuring the sky: 64 MB for any number of frames.
+ */
 const MEMORY = { strip: 32 * 2 ** 20, kept: 24 * 2 ** 20 };
 
 const NO_SKY: FrameSky = { plane: [0, 0, 0], median: Number.NaN, sigma: Number.NaN };
 
 /**
  * Stacks frames: samples each on the plane of the stack, S = gain * area * (value - background), so
- * that flux is kept, and combines the values of each pixel in float64. A frame counts at a pixel only
- * if every pixel of it that has a weight there has a value. The sky of a frame is measured in its box.
- * For medians and clipped means the work is done in strips of rows, in bounded memory; a frame whose
- * pixels were not kept is read again for each strip.
- * Errors: STACK_NOISE when a weight needs the noise of a frame that has none; those of `read` and
- * `checkpoint`.
+ * that flux is kept, and combines the values of each pixel in float64. A frame counts at a pixel
+ * only if every pixel of it that has a weight there has a value. The sky of a frame is measured in
+ * its box. For medians and clipped means the work is done in strips of rows, in bounded memory; a
+ * frame whose pixels were not kept is read again for each strip. Errors: STACK_NOISE when a weight
+ * needs the noise of a frame that has none; those of `read` and `checkpoint`.
  */
 export async function stackFrames(input: StackInput): Promise<Stack> {
   const { frames, side, combine, memory = MEMORY } = input;
@@ -271,7 +274,9 @@ async function addFrame(
   return used;
 }
 
-/** Combines the values of a strip of `strip` pixels; adds to `left` those that were not rejected. */
+/**
+ * Combines the values of a strip of `strip` pixels; adds to `left` those that were not rejected.
+ */
 function finishStrip(
   { frames, combine }: StackInput,
   { machine, cube, variances: own, sums: { sums, weights, variances, counts } }: StackWork,

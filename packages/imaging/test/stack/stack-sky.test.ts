@@ -27,7 +27,9 @@ interface MadeFrame {
   readonly at: { readonly ra: number; readonly dec: number };
 }
 
-/** Abramowitz and Stegun 7.1.26 is good to 1e-7; this is the series, good to 1e-13 where it is used. */
+/**
+ * Abramowitz and Stegun 7.1.26 is good to 1e-7; this is the series, good to 1e-13 where it is used.
+ */
 function erf(x: number): number {
   if (Math.abs(x) > 5) return Math.sign(x);
   let term = x;
@@ -118,7 +120,8 @@ describe("flux and place of point sources in stacks, against the truth of made f
     "frames turned, mirrored, distorted and of other scales stacked by %s keep flux to 0.1 % and place to 0.01 pixels",
     async (combine) => {
       const { flux, off } = moments(await stacked(made, combine));
-      // the light of a median or a clipped mean is not that of the mean: frames sample it differently
+      // the light of a median or a clipped mean is not that of the mean: frames sample it
+      // differently
       if (combine === "mean" || combine === "weighted") expect(Math.abs(flux / FLUX - 1)).toBeLessThan(1e-3);
       expect(off).toBeLessThan(0.01);
     },

@@ -9,9 +9,9 @@ const FEW = 64;
 const SIGNED_RANGE = { 1: [0, 255], 2: [-32_768, 32_767] } as const;
 
 /**
- * Where big-endian pixels are in bytes: byte k of pixel i is at `k * byteStep + i * pixelStep`. Steps
- * of 1 and `width` are the plain order (FITS 4.0, 5), the number of pixels in the tile and 1 the
- * shuffled one of GZIP_2 (FITS 4.0, 10.4.2).
+ * Where big-endian pixels are in bytes: byte k of pixel i is at `k * byteStep + i * pixelStep`.
+ * Steps of 1 and `width` are the plain order (FITS 4.0, 5), the number of pixels in the tile and 1
+ * the shuffled one of GZIP_2 (FITS 4.0, 10.4.2).
  */
 export interface ByteLayout {
   readonly count: number;

@@ -88,8 +88,8 @@ export interface Clipping {
 export const MAD_TO_SIGMA = 1.482602218505602;
 
 /**
- * Means over planes after clipping, as astropy's sigma_clip with cenfunc median and stdfunc mad_std.
- * Replaces the rejected values in the cube by NaN. The twin of the kernel.
+ * Means over planes after clipping, as astropy's sigma_clip with cenfunc median and stdfunc
+ * mad_std. Replaces the rejected values in the cube by NaN. The twin of the kernel.
  */
 export function clippedMeansPlain(
   cube: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * How a frame is sampled between its pixels. `cubic` is the cubic convolution of Keys (1981) with a =
- * -1/2; `lanczos3` is separable, with weights that sum to 1.
+ * How a frame is sampled between its pixels. `cubic` is the cubic convolution of Keys (1981) with a
+ * = -1/2; `lanczos3` is separable, with weights that sum to 1.
  */
 export const INTERPOLATIONS = ["nearest", "bilinear", "cubic", "lanczos3"] as const;
 export type Interpolation = (typeof INTERPOLATIONS)[number];
@@ -59,8 +59,8 @@ function polynomial(c: Float64Array, k: number, t: number): number {
 }
 
 /**
- * Writes gain * areas[i] * (value at (xs[i], ys[i]) - background there) into `out`: NaN where a pixel
- * with weight is outside the frame or has no value. The twin of the kernel.
+ * Writes gain * areas[i] * (value at (xs[i], ys[i]) - background there) into `out`: NaN where a
+ * pixel with weight is outside the frame or has no value. The twin of the kernel.
  */
 export function sampleRowPlain(
   kind: Interpolation,
