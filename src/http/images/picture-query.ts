@@ -110,7 +110,7 @@ export const pictureQueryProperties = {
   ),
   quick: Type.Optional(
     Type.Boolean({
-      description: `Pictures of whole images: a first look, made from as many rows of the image as the picture has. Longer side 512, or width up to ${MAXIMUM_QUICK_WIDTH}. Cannot be combined with a cutout, zoom or interpolation.`,
+      description: `Pictures of whole images: a first look, made from as many rows of the image as the picture has. Longer side 320, or width up to ${MAXIMUM_QUICK_WIDTH}. Cannot be combined with a cutout, zoom or interpolation.`,
       examples: [true],
     }),
   ),

@@ -87,7 +87,7 @@ export function planPicture(
 }
 
 /** Longer side of a first look, unless the request has `width`. */
-const QUICK_SIDE = 512;
+const QUICK_SIDE = 320;
 
 /** Approximate maximum size of a picture's file, in bytes: that of its pixels. */
 export function pictureBytes({ box, options }: PicturePlan): number {
