@@ -21,6 +21,12 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "packages/imaging/src/resample/coverage.ts lookAtCorners": INNER,
   "packages/imaging/src/resample/nearest.ts resampleBent": INNER,
   "packages/imaging/src/resample/nearest.ts copySegment": INNER,
+  "packages/imaging/src/stack/kernel/sample-plain.ts sampleRowPlain": INNER,
+  "packages/imaging/src/stack/kernel/stack-machine.ts (anonymous)": INNER,
+  "packages/imaging/src/stack/kernel/stack-machine.ts placeRow": KERNEL,
+  "packages/imaging/src/stack/kernel/stack-machine.ts sampleRow": KERNEL,
+  "packages/imaging/src/stack/kernel/stack-machine.ts addWeighted": KERNEL,
+  "packages/imaging/src/stack/kernel/stack-machine.ts clippedMeans": KERNEL,
 };
 
 /** File and name of every function with more than MOST. */
@@ -54,7 +60,7 @@ describe("the sources of the service and its packages", () => {
   it("functions have at most six parameters by the TypeScript parser, apart from listed kernels", () => {
     const paths = ["src", "packages"].flatMap((folder) => sourcesIn(folder));
     expect(paths.length).toBeGreaterThan(300);
-    expect(paths.flatMap(longLists).sort()).toEqual(Object.keys(ALLOWED).sort());
+    expect([...new Set(paths.flatMap(longLists))].sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 
   it("an arrow function, a method and a type with seven parameters are found by the TypeScript parser", () => {

@@ -94,7 +94,7 @@ describe("pages of other origins", () => {
     expect(answer.statusCode).toBe(204);
     expect(answer.headers["access-control-allow-origin"]).toBe("*");
     expect(answer.headers["access-control-allow-headers"]).toMatch(/range/i);
-    expect(answer.headers["access-control-allow-methods"]).toBe("GET, HEAD, OPTIONS");
+    expect(answer.headers["access-control-allow-methods"]).toBe("GET, HEAD, POST, DELETE, OPTIONS");
   });
 
   it("a page of another origin can read errors, including those of the router", async () => {
@@ -119,7 +119,7 @@ describe("Swagger UI", () => {
       expect([link, (await get(`/api/ui/${link}`)).statusCode]).toEqual([link, 200]);
     }
     const document = (await get("/api/openapi.json")).json();
-    expect(Object.keys(document.paths).sort()).toEqual(["/images/{id}", "/query", "/summary"]);
+    expect(Object.keys(document.paths).sort()).toEqual(["/colour", "/images/{id}", "/query", "/summary"]);
     expect(document.servers).toEqual([{ url: "./" }]);
     expect((await get("/summary")).statusCode).toBe(404);
   });

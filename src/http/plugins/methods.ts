@@ -5,12 +5,13 @@ const READING = "GET, HEAD, OPTIONS";
 
 /** Routes of the service, below the prefix, with their methods. */
 const ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = [
-  [/^\/(?:images\/[^/]+|query|summary|openapi\.json|ui|health|ready|metrics)\/?$/, READING],
+  [/^\/(?:images\/[^/]+|colour|query|summary|openapi\.json|ui|health|ready|metrics)\/?$/, READING],
   [/^\/batch\/?$/, "POST, OPTIONS"],
   [/^\/batch\/[^/]+\/?$/, "GET, HEAD, DELETE, OPTIONS"],
   [/^\/batch\/[^/]+\/retry\/?$/, "POST, OPTIONS"],
   [/^\/batch\/[^/]+\/(?:events|frames\.fits)$/, "GET, OPTIONS"],
-  [/^\/batch\/[^/]+\/[^/]+$/, READING],
+  [/^\/batch\/[^/]+\/(?:files\.zip|sheet\.jpg|manifest\.(?:json|csv|vot))$/, READING],
+  [/^\/batch\/[^/]+\/(?:stack\.(?:fits|png|jpeg)|blink\.(?:png|gif|webp))$/, READING],
 ];
 
 /** The empty id identifies no image. */

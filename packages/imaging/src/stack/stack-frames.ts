@@ -135,7 +135,14 @@ export async function stackFrames(input: StackInput): Promise<Stack> {
     for (const sums of Object.values(work.sums)) sums.fill(0);
     for (let frame = 0; frame < frames.length; frame++) {
       input.checkpoint?.();
-      used[frame]! += await addFrame(input, work, frame, [y, y + rows], skies[frame]!, kept, rows * side);
+      used[frame]! += await addFrame(
+        input,
+        work,
+        frame,
+        { y0: y, y1: y + rows, pixels: rows * side },
+        skies[frame]!,
+        kept,
+      );
     }
     finishStrip(input, work, rows * side, left, {
       values: values.subarray(y * side),
@@ -220,15 +227,21 @@ function sampled(pixels: Float64Array, { shape: [width, height] }: PixelBox): Sa
   return { data: pixels.subarray(0, width * height), width, height };
 }
 
+/** Rows y0 up to, but not including, y1 of the plane, and how many pixels they have. */
+interface Strip {
+  readonly y0: number;
+  readonly y1: number;
+  readonly pixels: number;
+}
+
 /** Samples rows of the stack in a frame and adds them; returns the number of values. */
 async function addFrame(
   { frames, side, combine, interpolation, inverseVariance, read }: StackInput,
   work: StackWork,
   frame: number,
-  [y0, y1]: readonly [number, number],
+  { y0, y1, pixels: strip }: Strip,
   sky: FrameSky,
   kept: ReadonlyMap<number, PixelArray>,
-  strip: number,
 ): Promise<number> {
   const { machine, boxes, pixels, row, coefficients } = work;
   const { places, naxis, gain, weight } = frames[frame]!;
