@@ -28,15 +28,9 @@ describe.skipIf(programs === undefined)(
       const answer = await fetch(`${place.base}${path}`, { headers: { accept: "application/json" } });
       return [answer.status, ((await answer.json()) as { readonly code?: string }).code];
     };
-    const workers = async () => {
-      const { workers } = JSON.parse((await place.run("sbnsis", "status", "--json")).stdout) as {
-        readonly workers: readonly { readonly pid: number }[];
-      };
-      return workers.map(({ pid }) => pid).sort();
-    };
 
     it("while a PostgreSQL server is killed, responses are 503 with a code; once it is back, the same workers serve everything", async () => {
-      const before = await workers();
+      const before = await place.workers();
       expect(await ask("/query")).toEqual([200, undefined]);
       await server.kill();
       for (let i = 0; i < 8; i++) {
@@ -51,7 +45,7 @@ describe.skipIf(programs === undefined)(
       for (let i = 0; i < 8; i++)
         expect(await ask("/images/urn:nasa:pds:none")).toEqual([404, "IMAGE_NOT_FOUND"]);
       await expect.poll(async () => (await ask("/ready"))[0], { timeout: 10_000 }).toBe(200);
-      expect(await workers()).toEqual(before);
+      expect(await place.workers()).toEqual(before);
     });
   },
 );

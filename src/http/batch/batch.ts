@@ -47,8 +47,12 @@ const FOREVER_MS = 315_360_000_000;
 const anyText = { schema: { type: "string", description: "The list." } };
 
 /** Media types of lists. */
+/** A list for the frames of `sbnsis test-data`. */
+const EXAMPLE_LIST = {
+  rows: [{ obs_id: "urn:nasa:pds:survey:test-collection:test-000000", ra: 351.45, dec: 0.05 }],
+};
 const LIST_TYPES = {
-  "application/json": anyText,
+  "application/json": { ...anyText, examples: { rows: { value: EXAMPLE_LIST } } },
   "text/csv": anyText,
   "text/tab-separated-values": anyText,
   "application/x-votable+xml": anyText,

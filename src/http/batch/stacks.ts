@@ -48,7 +48,6 @@ export async function stacksRoute(app: FastifyInstance, options: StacksRouteOpti
       url: `/batch/:id/stack.${format}`,
       schema: {
         // docs/openapi.json does not describe these routes yet; docs/moving-objects.md does
-        hide: true,
         summary: `Get the frames of a batch stacked, as ${format === "fits" ? "FITS" : "a picture"}`,
         description:
           "Sampled on one plane, north up, that follows the object or the stars, and combined. FITS has the planes COVERAGE and ERROR and the table FRAMES. A row without a usable frame is left out.",
@@ -68,7 +67,6 @@ export async function stacksRoute(app: FastifyInstance, options: StacksRouteOpti
       url: `/batch/:id/blink.${format}`,
       schema: {
         // docs/openapi.json does not describe these routes yet; docs/moving-objects.md does
-        hide: true,
         summary: `Get the frames of a batch as an animation (${format === "png" ? "APNG" : format.toUpperCase()})`,
         description:
           "The frames in the order of time on one plane, north up, with the same levels for sky and noise, each with its time and name.",

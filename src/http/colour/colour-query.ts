@@ -11,7 +11,11 @@ const COLOUR_STRETCHES = [
 const { ra, dec, size, download } = imageQuerySchema.properties;
 const identifier = (colour: string) =>
   Type.Optional(
-    Type.String({ maxLength: 255, description: `PDS4 logical identifier of the image shown in ${colour}.` }),
+    Type.String({
+      maxLength: 255,
+      description: `PDS4 logical identifier of the image shown in ${colour}.`,
+      examples: ["urn:nasa:pds:survey:test-collection:test-000000"],
+    }),
   );
 
 export const MINIMUM_ALLOWED = "a finite number, or three separated by commas";
@@ -36,8 +40,7 @@ export const colourQuerySchema = Type.Object({
     Type.String({
       maxLength: 200,
       description:
-        "Instead of r, g and b: two or three filters for red, (green) and blue, separated by commas. For each, the image with this filter whose middle is closest to the position is used.",
-      examples: ["i,r,g"],
+        "Instead of r, g and b: two or three filters for red, (green) and blue, separated by commas, for example i,r,g. For each, the image with this filter whose middle is closest to the position is used.",
     }),
   ),
   ra,
@@ -88,8 +91,8 @@ export const colourQuerySchema = Type.Object({
   cut: Type.Optional(
     Type.Enum([...CUTS], {
       type: "string",
-      description: "Other stretches: which values of a channel are black and white. Default: zscale.",
-      examples: ["percentile"],
+      description:
+        "Other stretches: which values of a channel are black and white, for example percentile. Default: zscale.",
     }),
   ),
   interpolation: Type.Optional(

@@ -15,7 +15,8 @@ type FindImage = Pick<Catalog, "searchImages">;
 
 /**
  * The request that a validated query of /colour expresses.
- * Errors: INCOMPLETE_CUTOUT, INVALID_PARAMETER, IMAGE_NOT_FOUND for a filter without an image there.
+ * Errors: INCOMPLETE_CUTOUT, INVALID_PARAMETER, IMAGE_NOT_FOUND for a filter without an image
+ * there.
  */
 export async function colourRequest(query: ColourQuery, catalog: FindImage): Promise<ProductRequest> {
   const cutout = placeOf(query);
