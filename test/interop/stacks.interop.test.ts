@@ -48,7 +48,7 @@ with fits.open(sys.argv[1], checksum=True) as f:
     sky, offset = w.all_pix2world(30, 30, 0), o.wcs_pix2world(29, 32, 0)
     print(json.dumps(dict(names=[h.name for h in f], types=[str(h.data.dtype.newbyteorder("=")) for h in f[:3]], sky=[float(v) for v in sky],
                           offset=[float(v) for v in offset], units=[str(u) for u in o.wcs.cunit], n=t["N"].tolist(), ids=[str(i).strip() for i in t["OBS_ID"]],
-                          x=t["X"].tolist(), ra=t["RA"].tolist(), rot=t["ROT"].tolist(), sigma=t["SIGMA"].tolist(), coverage=int(f["COVERAGE"].data.min()))))
+                          x=t["X"].tolist(), ra=t["RA"].tolist(), rot=t["ROT"].tolist(), sigma=t["SIGMA"].tolist(), coverage=int(f["COVERAGE"].data.max()))))
 `;
 
 test.skipIf(oraclePython() === undefined || !hasProgram("fitsverify"))(
@@ -75,6 +75,7 @@ test.skipIf(oraclePython() === undefined || !hasProgram("fitsverify"))(
       units: ["arcsec", "arcsec"],
       n: [1, 2, 3, 4, 5, 6],
       ids: made.rows.map(({ id }) => id),
+      // where no frame was clipped
       coverage: 6,
     });
     const [east, north] = found.offset as [number, number];
