@@ -84,7 +84,7 @@ test.skipIf(oraclePython() === undefined || !hasProgram("fitsverify"))(
     const [ra] = found.sky as [number, number];
     expect(Math.abs(ra - made.rows[2]!.ra)).toBeLessThan(0.01);
     for (const rot of found.rot as number[]) expect(Math.abs(Math.abs(rot) - 180)).toBeLessThan(2);
-    for (const sigma of found.sigma as number[]) expect(Math.abs(sigma / made.noise - 1)).toBeLessThan(0.05);
+    for (const sigma of found.sigma as number[]) expect(Math.abs(sigma / made.noise - 1)).toBeLessThan(0.1);
   },
 );
 
