@@ -36,7 +36,7 @@ describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () =>
     await operations.first().waitFor();
     for (const operation of await operations.all()) {
       const id = (await operation.getAttribute("id")) ?? "";
-      // these need the id of a batch, which no example can have, or parameters that are not required
+      // these need the id of a batch, which no example can have, or parameters that are optional
       if (id.startsWith("operations-batch-") || id === "operations-images-getColour") continue;
       await operation.locator(".opblock-summary-control").click();
       await operation.locator(".try-out__btn").click();
