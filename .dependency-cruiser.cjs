@@ -5,6 +5,7 @@ const packages = {
   wcs: ["fits"],
   imaging: ["fits", "wcs"],
   pds4: ["fits"],
+  vo: ["fits"],
 };
 /** Rooms of the service from the bottom up, each with the files by which others may enter it. */
 const rooms = {
@@ -143,7 +144,7 @@ module.exports = {
     },
     {
       name: "engines-without-node",
-      comment: "fits, wcs, imaging and pds4 run in a browser too",
+      comment: "fits, wcs, imaging, pds4 and vo run in a browser too",
       severity: "error",
       from: { path: "^packages/[^/]+/src/" },
       to: { dependencyTypes: ["core"] },

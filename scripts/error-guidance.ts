@@ -106,6 +106,19 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     cause: "No frame of the catalog was exposed at the time of a row and shows its place.",
     remedy: "None, unless the time or the place is wrong.",
   },
+  VO_USAGE: {
+    cause: "A parameter of an interface below /vo is missing, or cannot be understood.",
+    remedy: "The message names the parameter and what is allowed.",
+  },
+  VO_MULTIPLE: {
+    cause: "A synchronous cutout at /vo/sync has more than one image, region, BAND or TIME.",
+    remedy: "Send one request for each, or a job to /vo/async.",
+  },
+  VO_FORBIDDEN: {
+    cause:
+      "A job at /vo/async was asked for what its phase does not allow, or by another client than its own.",
+    remedy: "Create a new job.",
+  },
   SOURCE_MISSING: {
     cause: "The file that the catalog names does not exist.",
     remedy:

@@ -50,6 +50,10 @@ export const ERROR_CATALOGUE = {
   ROW_INVALID: { status: 400, title: "Bad Request" },
   NO_TIME: { status: 400, title: "Bad Request" },
   NO_FRAME: { status: 404, title: "Not Found" },
+  // the interfaces of the Virtual Observatory
+  VO_USAGE: { status: 400, title: "Bad Request" },
+  VO_MULTIPLE: { status: 400, title: "Bad Request" },
+  VO_FORBIDDEN: { status: 403, title: "Forbidden" },
   // the sources
   SOURCE_MISSING: {
     status: 404,

@@ -8,7 +8,7 @@ const DATATYPES: Readonly<Record<ColumnType, Partial<VotableColumn> & Pick<Votab
   integer: { datatype: "int" },
   bigint: { datatype: "long" },
   real: { datatype: "double" },
-  corners: { datatype: "double", length: 8, xtype: "polygon", ref: "icrs" },
+  corners: { datatype: "double", arraysize: 8, xtype: "polygon", ref: "icrs" },
 };
 const TIME = { datatype: "char", ref: "utc" } as const;
 

@@ -1,0 +1,23 @@
+import { CodedError } from "@sbnsis/fits";
+
+/**
+ * VO_USAGE: a parameter cannot be understood; VO_MULTIPLE: it has more values than a synchronous
+ * request allows; VO_FORBIDDEN: the job does not allow it in its phase.
+ */
+export type VoErrorCode = "VO_USAGE" | "VO_MULTIPLE" | "VO_FORBIDDEN";
+
+/** The error class of this package. Messages are for clients, and name the parameter. */
+export class VoError<C extends VoErrorCode = VoErrorCode> extends CodedError<C> {
+  override readonly name: string = "VoError";
+}
+
+/** The longest part of a value that a message repeats, characters. */
+const SHOWN = 60;
+
+/** The error of a value that cannot be understood: names parameter, value and what is allowed. */
+export function usageError(parameter: string, value: string, allowed: string): VoError {
+  const shown = value.length > SHOWN ? `${value.slice(0, SHOWN)}...` : value;
+  return new VoError("VO_USAGE", `${parameter}=${shown} is not allowed; allowed: ${allowed}.`, {
+    details: { parameter, allowed },
+  });
+}

@@ -1,0 +1,65 @@
+import { usageError } from "../errors.ts";
+import type { GivenParameters } from "./given-parameters.ts";
+
+/** MAXREC where it is not given, and the largest one; larger ones are lowered (DALI 1.1, 3.4.4). */
+export const MAXREC = { fallback: 10_000, largest: 100_000 };
+
+/** The longest RUNID (DALI 1.1, 3.4.6), characters. */
+const LONGEST_RUN_ID = 64;
+
+/** MAXREC: how many rows a client wants. Errors: VO_USAGE. */
+export function maxrecOf(parameters: GivenParameters): number {
+  const text = parameters.one("MAXREC");
+  if (text === undefined) return MAXREC.fallback;
+  if (!/^\d{1,15}$/.test(text)) throw usageError("MAXREC", text, "a whole number that is not negative");
+  return Math.min(MAXREC.largest, Number(text));
+}
+
+/** RUNID: the client's own name of what it does. Errors: VO_USAGE. */
+export function runIdOf(parameters: GivenParameters): string | undefined {
+  const text = parameters.one("RUNID");
+  if (text !== undefined && text.length > LONGEST_RUN_ID)
+    throw usageError("RUNID", text, `at most ${LONGEST_RUN_ID} characters`);
+  return text;
+}
+
+/** How a table is written, and the Content-Type of the response. */
+export interface TableFormat {
+  readonly kind: "votable" | "csv" | "tsv";
+  readonly contentType: string;
+}
+
+/** Media type of VOTable documents. */
+export const VOTABLE_TYPE = "application/x-votable+xml";
+
+const VOTABLE_TYPES = [VOTABLE_TYPE, "text/xml", "application/xml"];
+const TEXT_FORMATS: Readonly<Record<string, TableFormat>> = {
+  csv: { kind: "csv", contentType: "text/csv; charset=utf-8; header=present" },
+  tsv: { kind: "tsv", contentType: "text/tab-separated-values; charset=utf-8" },
+};
+const TEXT_TYPES: Readonly<Record<string, string>> = {
+  "text/csv": "csv",
+  "text/tab-separated-values": "tsv",
+};
+
+/**
+ * RESPONSEFORMAT of a table (DALI 1.1, 3.4.3): the type that is asked for is the Content-Type.
+ * Errors: VO_USAGE.
+ * @param withText whether CSV and TSV are allowed
+ */
+export function tableFormatOf(
+  parameters: GivenParameters,
+  withText: boolean,
+  fallback: string = VOTABLE_TYPE,
+): TableFormat {
+  const text = parameters.one("RESPONSEFORMAT");
+  if (text === undefined) return { kind: "votable", contentType: fallback };
+  const type = text.split(";", 1)[0]!.trim().toLowerCase();
+  if (type === "votable") return { kind: "votable", contentType: fallback };
+  if (type === VOTABLE_TYPE) return { kind: "votable", contentType: fallback };
+  if (VOTABLE_TYPES.includes(type)) return { kind: "votable", contentType: type };
+  const format = TEXT_FORMATS[TEXT_TYPES[type] ?? type];
+  if (format !== undefined && withText) return format;
+  const names = ["votable", ...VOTABLE_TYPES, ...(withText ? ["csv", "tsv"] : [])];
+  throw usageError("RESPONSEFORMAT", text, names.join(", "));
+}

@@ -1,0 +1,123 @@
+import { XML_DECLARATION, xmlAttributes, xmlText } from "../xml/xml-text.ts";
+import { type CellValue, fieldElement, type VotableField } from "./field.ts";
+
+/** How the query of a document ended (DALI 1.1, 4.4). */
+export type QueryEnd =
+  | { readonly status: "OK" }
+  | { readonly status: "OVERFLOW" }
+  | { readonly status: "ERROR"; readonly message: string };
+
+/** The beginning of a document with one table. */
+export interface VotableHead {
+  readonly description?: string;
+  /** Facts by name, each an INFO. */
+  readonly info?: Readonly<Record<string, string | number>>;
+  readonly fields: readonly VotableField[];
+  /** Whether fields refer to the COOSYS `icrs` and to the TIMESYS `utc`. */
+  readonly hasSystems?: boolean;
+  /** Whether times are Modified Julian Dates. */
+  readonly hasMjd?: boolean;
+  readonly tableName?: string;
+  readonly rows?: number;
+}
+
+const OPEN = '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">';
+
+/**
+ * A document in VOTable 1.4 (IVOA REC-VOTable-20191021, which uses the namespace of 1.3) up to its
+ * first row. Rows of `rowWriter` and `votableTail` follow.
+ */
+export function votableHead(head: VotableHead): string {
+  const { description, info = {}, fields, hasSystems = false, hasMjd = false, rows } = head;
+  return [
+    XML_DECLARATION,
+    OPEN,
+    '<RESOURCE type="results">',
+    ...(description === undefined ? [] : [`<DESCRIPTION>${xmlText(description)}</DESCRIPTION>`]),
+    infoElement("QUERY_STATUS", "OK"),
+    ...Object.entries(info).map(([name, value]) => infoElement(name, String(value))),
+    ...(hasSystems ? systems(hasMjd) : []),
+    `<TABLE${xmlAttributes({ name: head.tableName ?? "results", nrows: rows })}>`,
+    ...fields.map(fieldElement),
+    "<DATA><TABLEDATA>",
+    "",
+  ].join("\n");
+}
+
+/** The end of a document; `resources` are RESOURCE elements after the results. */
+export function votableTail(end: QueryEnd, resources: readonly string[] = []): string {
+  return [
+    "</TABLEDATA></DATA>",
+    "</TABLE>",
+    ...(end.status === "OK" ? [] : [endElement(end)]),
+    "</RESOURCE>",
+    ...resources,
+    "</VOTABLE>",
+    "",
+  ].join("\n");
+}
+
+/** A document that reports an error (DALI 1.1, 4.4.2). */
+export function votableError(message: string): string {
+  const end = endElement({ status: "ERROR", message });
+  return [XML_DECLARATION, OPEN, '<RESOURCE type="results">', end, "</RESOURCE>", "</VOTABLE>", ""].join(
+    "\n",
+  );
+}
+
+/**
+ * Writes rows with one value for each field; a missing text is an empty cell, a missing double NaN
+ * (VOTable 1.4, 5.1 and 6).
+ */
+export function rowWriter(fields: readonly VotableField[]): (values: readonly CellValue[]) => string {
+  const writers = fields.map(cellWriter);
+  return (values) => {
+    let row = "<TR>";
+    for (let i = 0; i < writers.length; i++) row += writers[i]!(values[i] ?? null);
+    return `${row}</TR>\n`;
+  };
+}
+
+function cellWriter({ datatype, arraysize }: VotableField): (value: CellValue) => string {
+  const isFixed = typeof arraysize === "number";
+  const nothing =
+    datatype === "double" && arraysize !== "*"
+      ? `<TD>${Array(isFixed ? arraysize : 1)
+          .fill("NaN")
+          .join(" ")}</TD>`
+      : "<TD/>";
+  const isAscii = datatype === "char";
+  return (value) => {
+    if (value === null || value === "") return nothing;
+    if (typeof value === "number") return `<TD>${value}</TD>`;
+    if (typeof value === "string") return `<TD>${xmlText(isAscii ? asciiText(value) : value)}</TD>`;
+    return `<TD>${typeof value === "boolean" ? value : value.join(" ")}</TD>`;
+  };
+}
+
+const NOT_ASCII = /[^\t\n\r -~]/;
+const ALL_NOT_ASCII = new RegExp(NOT_ASCII, "g");
+
+/** The datatype char is ASCII: other characters become question marks. */
+function asciiText(text: string): string {
+  return NOT_ASCII.test(text) ? text.replace(ALL_NOT_ASCII, "?") : text;
+}
+
+function systems(hasMjd: boolean): readonly string[] {
+  const timeorigin = hasMjd ? "MJD-origin" : undefined;
+  return [
+    '<COOSYS ID="icrs" system="ICRS"/>',
+    `<TIMESYS${xmlAttributes({ ID: "utc", timescale: "UTC", refposition: "TOPOCENTER", timeorigin })}/>`,
+  ];
+}
+
+function infoElement(name: string, value: string): string {
+  return `<INFO${xmlAttributes({ name, value })}/>`;
+}
+
+function endElement(end: QueryEnd): string {
+  const attributes = xmlAttributes({ name: "QUERY_STATUS", value: end.status });
+  return end.status === "ERROR"
+    ? `<INFO${attributes}>${xmlText(end.message)}</INFO>`
+    : `<INFO${attributes}/>`;
+}
