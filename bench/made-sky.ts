@@ -1,6 +1,7 @@
 import type { SkyCorners } from "../packages/wcs/src/sky/footprint.ts";
 import type { SkyPoint } from "../packages/wcs/src/sky/vectors.ts";
-import type { ImageDetail, ImageRecord } from "../src/catalog/catalog.ts";
+import type { ImageRecord } from "../src/catalog/catalog.ts";
+import type { GivenDetail } from "../src/catalog/model/image.ts";
 import { anyPlace, seeded, squareFrame } from "../test/support/sky-frames.ts";
 
 /**
@@ -53,7 +54,7 @@ function asInLabels(corners: SkyCorners): SkyCorners {
 }
 
 /** Other label values of row `i`: frames all over the sky, consecutive in time. */
-export function madeDetail(i: number): ImageDetail {
+export function madeDetail(i: number): GivenDetail {
   const random = seeded(2 * i + 2);
   const start = 59_000 + Math.floor(i / NIGHT) + 0.2 + (i % NIGHT) / 2000;
   const half = HALF_SIDES[Math.floor(random() * HALF_SIDES.length)]!;

@@ -1,3 +1,4 @@
+import { imageCentre, middleOf, surveyBand, surveyName } from "./derived-values.ts";
 import type { ImageColumn } from "./model/column.ts";
 
 /**
@@ -170,7 +171,8 @@ export const IMAGE_COLUMNS = [
       description: "End of the exposure (UTC), as written in the label",
     },
   },
-  // Modified Julian Date, UTC; if the label gives only one of the times, both are set to it
+  // Modified Julian Date, UTC; without a stop, the start and the exposure say it, and without a
+  // start, both are the stop
   {
     table: "image_detail",
     name: "start_mjd",
@@ -183,7 +185,8 @@ export const IMAGE_COLUMNS = [
     name: "stop_mjd",
     property: "stopMjd",
     type: "real",
-    fromLabel: ({ startMjd, stopMjd }) => stopMjd ?? startMjd,
+    fromLabel: ({ startMjd, stopMjd, exposureSeconds = 0 }) =>
+      stopMjd ?? (startMjd === undefined ? undefined : startMjd + exposureSeconds / 86_400),
   },
   {
     table: "image_detail",
@@ -247,8 +250,90 @@ export const IMAGE_COLUMNS = [
     table: "image_detail",
     name: "file_size",
     property: "fileSize",
-    // bytes of the data file
+    // bytes of the data file as it is served; the label may describe the file before compression
     type: "bigint",
-    fromLabel: ({ file }) => file.size,
+  },
+  // pixels along the fastest axis (NAXIS1) and the next one
+  { table: "image_detail", name: "axis1", property: "axis1", type: "integer", since: 6 },
+  { table: "image_detail", name: "axis2", property: "axis2", type: "integer", since: 6 },
+  {
+    table: "image_detail",
+    name: "survey",
+    property: "survey",
+    // name of the survey, or the collection of a survey without a profile
+    type: "text",
+    since: 6,
+    derive: surveyName,
+  },
+  // shortest and longest wavelength, meters; null where the filter's band is unknown
+  {
+    table: "image_detail",
+    name: "em_min",
+    property: "emMin",
+    type: "real",
+    since: 6,
+    derive: (image) => surveyBand(image)?.[0],
+  },
+  {
+    table: "image_detail",
+    name: "em_max",
+    property: "emMax",
+    type: "real",
+    since: 6,
+    derive: (image) => surveyBand(image)?.[1],
+  },
+  {
+    table: "image_detail",
+    name: "mid_mjd",
+    property: "midMjd",
+    type: "real",
+    since: 6,
+    derive: middleOf,
+    response: {
+      name: "mid_mjd",
+      note: "Middle of the exposure, Modified Julian Date (UTC).",
+      ucd: "time.epoch;obs.exposure",
+      unit: "d",
+      description: "Middle of the exposure, Modified Julian Date (UTC)",
+    },
+  },
+  {
+    table: "image_detail",
+    name: "s_ra",
+    property: "centerRa",
+    type: "real",
+    since: 6,
+    derive: ({ corners }) => imageCentre(corners)?.ra,
+    response: {
+      name: "center_ra",
+      note: "Right ascension of the middle of the corners (ICRS), degrees.",
+      ucd: "pos.eq.ra",
+      unit: "deg",
+      description: "Right ascension of the middle of the corners",
+    },
+  },
+  {
+    table: "image_detail",
+    name: "s_dec",
+    property: "centerDec",
+    type: "real",
+    since: 6,
+    derive: ({ corners }) => imageCentre(corners)?.dec,
+    response: {
+      name: "center_dec",
+      note: "Declination of the middle of the corners (ICRS), degrees.",
+      ucd: "pos.eq.dec",
+      unit: "deg",
+      description: "Declination of the middle of the corners",
+    },
+  },
+  {
+    table: "image_detail",
+    name: "s_fov",
+    property: "fieldOfView",
+    // diameter of the smallest circle about the center that contains all corners, degrees
+    type: "real",
+    since: 6,
+    derive: ({ corners }) => imageCentre(corners)?.diameter,
   },
 ] as const satisfies readonly ImageColumn[];

@@ -1,4 +1,5 @@
 import type { ImageRecord } from "./catalog.ts";
+import type { DerivedFrom } from "./model/column.ts";
 import { columnsOf, type GivenDetail, type StoredValue } from "./model/image.ts";
 import { cornersOfText, storedValue } from "./model/rows.ts";
 import type { SchemaParts } from "./schema/tables.ts";
@@ -58,11 +59,19 @@ export function detailLayout(version: number): RowLayout<[id: number, image: Har
   const columns = columnsOf("image_detail", version);
   return {
     names: ["image_id", "label_stamp", ...columns.map(({ name }) => name)],
-    values: (id, { detail, stamp = null }) => {
-      const values = columns.map(({ property }) => storedValue(detail[property as keyof GivenDetail]));
+    values: (id, { record, detail, stamp = null }) => {
+      const image = derivedFrom(record, detail);
+      const values = columns.map(({ property, derive }) =>
+        storedValue(derive === undefined ? detail[property as keyof GivenDetail] : derive(image)),
+      );
       return [id, stamp, ...values];
     },
   };
+}
+
+function derivedFrom({ obsId, collection }: ImageRecord, detail: GivenDetail): DerivedFrom {
+  const { startMjd = null, stopMjd = null, filter = null, corners = null } = detail;
+  return { obsId, collection, startMjd, stopMjd, filter, corners };
 }
 
 /** What a writer needs to know about the existing row with an image's LID. */

@@ -3,6 +3,7 @@ import { SisError } from "../errors/sis-error.ts";
 import { available, type CatalogDatabase } from "./engines/engine.ts";
 import type { HarvestedImage, WriteChoices, WriteOutcome } from "./image-writer.ts";
 import { sealBlocks } from "./paging/block-counts.ts";
+import { fillDerived } from "./schema/fill-derived.ts";
 import {
   migrate,
   pendingMigrations,
@@ -41,12 +42,14 @@ export class WritableCatalog {
   }
 
   /**
-   * Creates or completes the tables, adopting those of the Python service, and returns the
-   * migrations applied. Errors: CATALOG_SCHEMA.
+   * Creates or completes the tables, adopting those of the Python service, fills columns that are
+   * derived from others in older rows, and returns the migrations applied. Errors: CATALOG_SCHEMA.
    */
   async createTables(): Promise<readonly Migration[]> {
     this.#parts = undefined;
-    return await this.#available(migrate(this.#database));
+    const applied = await this.#available(migrate(this.#database));
+    await fillDerived(this.#database, await this.#available(schemaVersion(this.#database)));
+    return applied;
   }
 
   /** Compares the tables with what this version needs. */

@@ -92,7 +92,7 @@ describe("docs/adding-a-column.md", () => {
     expect(files).toEqual([
       "packages/pds4/src/label/label.ts",
       "src/catalog/columns.ts",
-      expect.stringMatching(/^src\/catalog\/schema\/migrations\/006-.*\.sql$/),
+      expect.stringMatching(/^src\/catalog\/schema\/migrations\/007-.*\.sql$/),
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("docs/adding-a-column.md", () => {
     expect(rangesOf(before[0])).toEqual([null, null, null]);
     expect(before[1]).toMatchObject({ statusCode: 500, body: { code: "CATALOG_SCHEMA" } });
 
-    expect(updated.steps).toEqual(["6: the wavelength range"]);
+    expect(updated.steps).toEqual(["7: the wavelength range"]);
     expect(updated.outcomes).toMatchObject({ updated: 3 });
     expect(updated.report).toEqual({ problems: [], remarks: [] });
 
@@ -118,7 +118,7 @@ describe("docs/adding-a-column.md", () => {
     expect(rangesOf(all)).toEqual(["Visible", "Infrared", null]);
     expect(found).toMatchObject({ statusCode: 200, body: { total: 1 } });
     expect(rangesOf(found)).toEqual(["Visible"]);
-    expect(csv.body.split("\r\n")[0]).toMatch(/,corners,wavelength_range$/);
+    expect(csv.body.split("\r\n")[0]).toMatch(/,center_dec,wavelength_range$/);
     expect(csv.body.split("\r\n")[1]).toMatch(/,Visible$/);
     expect(votable.body).toContain('<FIELD name="wavelength_range" datatype="unicodeChar" arraysize="*"');
   });

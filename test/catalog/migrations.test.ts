@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COLUMN_TYPES } from "../../src/catalog/model/column.ts";
 import { columnsOf } from "../../src/catalog/model/image.ts";
 import { engineOf, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 import { type TestDatabase, testDatabase } from "../support/test-database.ts";
 
@@ -41,6 +42,44 @@ describe("the migrations of the catalog", () => {
       }
     },
   );
+
+  it("fill the columns derived from others in rows of an older schema (values of new rows)", async () => {
+    const corners = [
+      [359, 1],
+      [1, 1],
+      [1, -1],
+      [359, -1],
+    ] as const;
+    const images = Array.from({ length: 1500 }, (_, i) =>
+      madeImage(String(i), {
+        record: { collection: "urn:nasa:pds:gbo.ast.atlas.survey:58000" },
+        detail: { startMjd: 58_000 + i, stopMjd: 58_000.5 + i, filter: i % 2 === 0 ? "c" : "t", corners },
+      }),
+    );
+    const read = `SELECT survey, em_min, em_max, mid_mjd, s_ra, s_dec, s_fov FROM image_detail ORDER BY image_id`;
+    const catalog = await openWritableCatalog(database.settings);
+    await catalog.createTables();
+    await catalog.write(images);
+    const written = await database.execute(read);
+    expect(written[0]).toMatchObject({ survey: "ATLAS", em_min: 4.2e-7, em_max: 6.5e-7, mid_mjd: 58_000.25 });
+    expect(written[1]).toMatchObject({ survey: "ATLAS", em_min: null, em_max: null, mid_mjd: 58_001.25 });
+    // the diagonal of a square of 2 degrees, by the spherical law of cosines
+    expect(written[0]!.s_fov).toBeCloseTo(2.828355, 5);
+
+    const { migrations } = engineOf(database.settings);
+    const columns = columnsOf("image_detail", 6).filter(({ since }) => since === 6);
+    await database.execute(
+      [
+        "DELETE FROM sis_schema WHERE version = 6",
+        "DROP INDEX ix_image_detail_survey",
+        ...columns.map(({ name }) => `ALTER TABLE image_detail DROP COLUMN ${name}`),
+        "SELECT 1",
+      ].join(";"),
+    );
+    expect(await catalog.createTables()).toEqual(migrations.filter(({ version }) => version === 6));
+    expect(await database.execute(read)).toEqual(written);
+    await catalog.close();
+  });
 
   it("create nothing that verification misses, and a missing or changed column of image_detail is reported (by hand)", async () => {
     const catalog = await openWritableCatalog(database.settings);

@@ -176,7 +176,7 @@ describe("an answer", () => {
     expect(answer.headers).not.toHaveProperty("x-total-count");
   });
 
-  it("other searches also return start, stop, exposure, filter and corners, null where there is no value", async () => {
+  it("other searches also return start, stop, exposure, filter, corners, middle and center, null where there is no value", async () => {
     const answer = await get("response=json&maxrec=1");
     expect(answer.json()).toEqual({
       total: 4,
@@ -194,13 +194,17 @@ describe("an answer", () => {
           exposure: 30,
           filter: "o",
           corners: images[0]!.detail.corners,
+          mid_mjd: expect.closeTo(59305.2085069, 6),
+          center_ra: expect.closeTo(10, 9),
+          center_dec: expect.closeTo(20, 9),
         },
       ],
     });
     const existing = (await get("obs_id=urn:nasa:pds:made:data:four")).json();
     const nothing = { start: null, stop: null, exposure: null, filter: null, corners: null };
+    const derived = { mid_mjd: null, center_ra: null, center_dec: null };
     expect(existing.results).toEqual([
-      { ...plain("four"), calibration_level: null, target: "Vesta", ...nothing },
+      { ...plain("four"), calibration_level: null, target: "Vesta", ...nothing, ...derived },
     ]);
     expect(existing.next).toBeNull();
   });
@@ -230,11 +234,14 @@ describe("an answer", () => {
     const answer = await get("response=csv&target=Vesta&pos=10,20");
     expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8; header=present");
     const corners = images[0]!.detail.corners!.flat().join(" ");
+    const [row] = (await get("target=Vesta&pos=10,20")).json().results;
+    const derived = [row.mid_mjd, row.center_ra, row.center_dec, row.distance];
+    expect(derived.map((value) => Number(value.toFixed(6)))).toEqual([59305.208507, 10, 20, 0]);
     const base = "http://127.0.0.1:5000/images/urn%3Anasa%3Apds%3Amade%3Adata%3Aone";
     expect(answer.body).toBe(
-      "obs_id,collection,facility,instrument,dptype,calibration_level,target,pixel_scale,access_url,start,stop,exposure,filter,corners,cutout_url,preview_url\r\n" +
+      "obs_id,collection,facility,instrument,dptype,calibration_level,target,pixel_scale,access_url,start,stop,exposure,filter,corners,mid_mjd,center_ra,center_dec,distance,cutout_url,preview_url\r\n" +
         `urn:nasa:pds:made:data:one,urn:nasa:pds:made:data,"A ""quoted"", name",Camera,image,2,Vesta,0.0005,${base}?format=fits,` +
-        `2021-04-01T05:00:00Z,2021-04-01T05:00:30Z,30,o,${corners},` +
+        `2021-04-01T05:00:00Z,2021-04-01T05:00:30Z,30,o,${corners},${derived.join()},` +
         `${base}?format=fits&ra=10&dec=20&size=5arcmin,${base}?format=jpeg&ra=10&dec=20&size=5arcmin&align=true\r\n`,
     );
     expect((await get("response=csv&maxrec=0&target=none")).body.split("\r\n")).toHaveLength(2);

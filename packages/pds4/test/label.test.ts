@@ -160,6 +160,69 @@ describe("legal variants", () => {
 describe("hostile labels", () => {
   const head = "<Product_Observational>";
   it.each([
+    [
+      "Last Index Fastest",
+      [
+        ["Line", 20, 1],
+        ["Sample", 30, 2],
+      ],
+      [30, 20],
+    ],
+    [
+      "Last Index Fastest",
+      [
+        ["Sample", 30, 2],
+        ["Line", 20, 1],
+      ],
+      [30, 20],
+    ],
+    [
+      "First Index Fastest",
+      [
+        ["Line", 20, 1],
+        ["Sample", 30, 2],
+      ],
+      [20, 30],
+    ],
+    [
+      "Last Index Fastest",
+      [
+        ["Band", 3, 1],
+        ["Line", 20, 2],
+        ["Sample", 30, 3],
+      ],
+      [30, 20],
+    ],
+    [
+      "Last Index Fastest",
+      [
+        ["Line", 20, 1],
+        ["Sample", 30, 3],
+      ],
+      undefined,
+    ],
+    [
+      "Last Index Fastest",
+      [
+        ["Line", 0, 1],
+        ["Sample", 30, 2],
+      ],
+      undefined,
+    ],
+    ["Last Index Fastest", [], undefined],
+  ] as const)(
+    "axes of an array in order of storage: %s, %j (PDS4 Information Model)",
+    (order, axes, expected) => {
+      const arrays = axes.map(
+        ([name, elements, number]) =>
+          `<Axis_Array><axis_name>${name}</axis_name><elements>${elements}</elements><sequence_number>${number}</sequence_number></Axis_Array>`,
+      );
+      const files = `<File_Area_Observational><File><file_name>a.fits</file_name><file_size unit="byte">2880</file_size></File><Array_2D_Image><axis_index_order>${order}</axis_index_order>${arrays.join("")}</Array_2D_Image></File_Area_Observational>`;
+      expect(read({ files }).file).toEqual({ name: "a.fits", md5: undefined, size: 2880, axes: expected });
+    },
+  );
+
+  it.each([
     ["a DTD", `<!DOCTYPE a [<!ENTITY b "c">]>${makeLabel().slice(40)}`, "document type"],
     ["depth", head + "<a>".repeat(100), "nest deeper than 64"],
     [

@@ -17,6 +17,22 @@ it.each([
   expect(surveyProfile(lid)).toMatchObject({ name, imageHdu });
 });
 
+it.each([
+  ["atlas", "c", [4.2e-7, 6.5e-7]],
+  ["atlas", "o", [5.6e-7, 8.2e-7]],
+  ["atlas", undefined, undefined],
+  ["neat", "NONE", [3.5e-7, 1e-6]],
+  ["catalina", "OPEN", [3.5e-7, 1e-6]],
+  ["loneos", "clear", [3.5e-7, 1e-6]],
+  ["loneos", undefined, [3.5e-7, 1e-6]],
+  ["loneos", "V", undefined],
+  ["spacewatch", "OG-515", [5.15e-7, 1e-6]],
+  ["spacewatch", "clear", undefined],
+  ["other", "clear", undefined],
+])("the band of %s through the filter %s is %s (contract of the ObsCore columns)", (name, filter, band) => {
+  expect(surveyProfile(`urn:nasa:pds:gbo.ast.${name}.survey:data:x`).band(filter)).toEqual(band);
+});
+
 it("only images of NEAT are served, with the pixel scales that its labels lack", () => {
   const lid = "urn:nasa:pds:gbo.ast.neat.survey:data_tricam:p1";
   const neat = surveyProfile(lid);

@@ -6,6 +6,7 @@ export {
   boxAround,
   distanceFromCentre,
   footprintBox,
+  footprintCentre,
   SkyCircle,
   type SkyCorners,
   type VectorBox,

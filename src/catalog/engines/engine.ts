@@ -2,6 +2,8 @@ import type { VectorBox } from "@sbnsis/wcs/internal";
 import type { Kysely, RawBuilder, SqlBool } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "../image-writer.ts";
+import type { ImageColumn } from "../model/column.ts";
+import type { StoredValue } from "../model/image.ts";
 import type { ReadValue } from "../model/rows.ts";
 import type { DatabaseSettings } from "../schema/database-settings.ts";
 import type { CatalogTables, Migration, SchemaParts } from "../schema/tables.ts";
@@ -86,6 +88,11 @@ export interface Engine {
    * that few statements are prepared.
    */
   isAmong(column: RawBuilder<unknown>, values: readonly number[] | readonly string[]): RawBuilder<SqlBool>;
+  /** Rows of values, passed as one parameter, as a table named `sent` in a FROM clause. */
+  sentRows(
+    columns: readonly Pick<ImageColumn, "name" | "type">[],
+    rows: readonly Readonly<Record<string, StoredValue>>[],
+  ): RawBuilder<unknown>;
   /** An expression for a JSON array of columns; it may round reals. */
   jsonArray(columns: readonly string[]): string;
   /** Whether the box of a footprint overlaps `box`; never misses one. An exact test follows. */

@@ -42,6 +42,16 @@ export interface ColumnResponse {
   readonly isTime?: true;
 }
 
+/** What the values of derived columns depend on. */
+export interface DerivedFrom {
+  readonly obsId: string;
+  readonly collection: string;
+  readonly startMjd: number | null;
+  readonly stopMjd: number | null;
+  readonly filter: string | null;
+  readonly corners: SkyCorners | null;
+}
+
 /** A column that describes an image. */
 export interface ImageColumn {
   /** `image` is the Python service's own table and never changes; new columns are in the other. */
@@ -52,8 +62,10 @@ export interface ImageColumn {
   readonly type: ColumnType;
   /** Whether it is never null. */
   readonly isRequired?: true;
-  /** The value according to the label; without it, the harvest supplies it. */
+  /** The value according to the label; without it and `derive`, the harvest supplies it. */
   readonly fromLabel?: (label: ImageLabel) => string | number | SkyCorners | undefined;
+  /** The value according to other columns: written with them, and by `migrate` for existing rows. */
+  readonly derive?: (image: DerivedFrom) => string | number | null | undefined;
   /** The migration that adds the column; defaults to that of its table. */
   readonly since?: number;
   readonly search?: ColumnSearch;

@@ -19,6 +19,8 @@ export type ReadOutcome =
       /** Whether the data file is next to the label. */
       readonly fileFound: boolean;
       readonly dataPath: string;
+      /** Set when only the headers of the file, which is there, give the lengths of its axes. */
+      readonly hasWrongAxes?: boolean;
       /** A warning about a label that is nevertheless good. */
       readonly remark?: string;
     }
@@ -31,22 +33,35 @@ export type ReadOutcome =
       readonly version?: string;
     };
 
-function isFile(path: string): boolean {
+/** Size of a regular file in bytes; undefined if there is none. */
+function fileSize(path: string): number | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status?.isFile() === true ? status.size : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function findDataFile(path: string, label: ImageLabel): { path: string; found: boolean } {
+interface DataFile {
+  readonly path: string;
+  readonly found: boolean;
+  /** Bytes of the file as it is served. */
+  readonly size: number | undefined;
+}
+
+function findDataFile(path: string, label: ImageLabel): DataFile {
   const profile = surveyProfile(label.lid);
   const folder = dirname(path).replace(/\/$/, "");
   for (const name of profile.dataFileNames(label)) {
     const candidate = `${folder}/${name}`;
-    if (isFile(candidate)) return { path: candidate, found: true };
+    const size = fileSize(candidate);
+    if (size !== undefined) return { path: candidate, found: true, size };
   }
-  return { path: `${folder}/${profile.archivedName(label)}`, found: false };
+  const name = profile.archivedName(label);
+  // the size in the label is that of the file before compression
+  const size = name === label.file.name ? label.file.size : undefined;
+  return { path: `${folder}/${name}`, found: false, size };
 }
 
 /** The digest that distinguishes labels. */
@@ -70,9 +85,24 @@ function readImage(path: string, rule: LocationRule): ReadOutcome {
       imageUrl: locationUrl(data.path, rule),
       labelUrl: locationUrl(path, rule),
     };
-    const detail = { ...valuesOfLabel("image_detail", label), labelDigest: digestOf(bytes) };
+    const hasWrongAxes = profile.hasWrongAxes(label);
+    const [axis1 = null, axis2 = null] = hasWrongAxes ? [] : (label.file.axes ?? []);
+    const detail = {
+      ...valuesOfLabel("image_detail", label),
+      labelDigest: digestOf(bytes),
+      fileSize: data.size ?? null,
+      axis1,
+      axis2,
+    };
     const image = { record, detail, stamp };
-    return { kind: "image", path, image, fileFound: data.found, dataPath: data.path };
+    return {
+      kind: "image",
+      path,
+      image,
+      fileFound: data.found,
+      dataPath: data.path,
+      ...(hasWrongAxes && data.found && { hasWrongAxes }),
+    };
   } catch (error) {
     const reason = systemReason(error);
     if (!isSisError(error, "LABEL_SKIPPED")) return { kind: "failed", path, reason };

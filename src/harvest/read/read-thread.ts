@@ -4,8 +4,9 @@ import { type ReadOutcome, type ReadTask, readImages } from "./read-image.ts";
 // the thread pool calls the default export of a module, or a named one: this
 export async function readInThread(task: ReadTask): Promise<readonly ReadOutcome[]> {
   const outcomes = readImages(task);
-  if (!task.footprints) return outcomes;
+  const needsHeaders = (read: ReadOutcome) => read.kind === "image" && read.hasWrongAxes === true;
+  if (!task.footprints && !outcomes.some(needsHeaders)) return outcomes;
   // the code that reads FITS files is loaded only when needed
-  const { addFootprints } = await import("./add-footprints.ts");
-  return await addFootprints(outcomes);
+  const { addFromHeaders } = await import("./add-from-headers.ts");
+  return await addFromHeaders(outcomes, task.footprints);
 }

@@ -29,6 +29,13 @@ const rowColumns: readonly VotableColumn[] = [
 ];
 
 const placeColumns: readonly VotableColumn[] = [
+  {
+    name: "distance",
+    datatype: "double",
+    ucd: "pos.angDistance",
+    unit: "deg",
+    description: "Distance from the searched position to the middle of the corners",
+  },
   linkColumn("cutout_url", "URL of a FITS cutout around the searched position"),
   linkColumn("preview_url", "URL of the same cutout as a picture with north up"),
 ];

@@ -53,6 +53,12 @@ const searchRowSchema = Type.Object({
   ...membersOf("image", memberSchema),
   access_url: Type.String({ description: "URL of the image." }),
   ...membersOf("image_detail", extendedSchema),
+  distance: Type.Optional(
+    orNull(
+      Type.Number(),
+      "Degrees from the position to the middle of the corners. Only with pos; null without corners.",
+    ),
+  ),
   cutout_url: Type.Optional(
     orNull(
       Type.String(),
@@ -113,6 +119,9 @@ export const searchResponseSchema = Type.Object(
               [173.81, 17.13],
               [175.44, 17.13],
             ],
+            mid_mjd: 50189.292697,
+            center_ra: 174.62,
+            center_dec: 17.940034,
           },
         ],
       },

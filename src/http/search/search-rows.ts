@@ -1,3 +1,4 @@
+import { distanceFromCentre } from "@sbnsis/wcs/internal";
 import type { FoundImage, ImageSearch } from "../../catalog/catalog.ts";
 import type { ProductFormat } from "../../products/product.ts";
 import { accessUrl, cutoutLinks, type LinkOptions } from "./search-links.ts";
@@ -27,6 +28,8 @@ export function searchRows(
     for (const { name, property } of DETAIL) row[name] = detail?.[property] ?? null;
     if (place === undefined) return row;
     const { cutout, preview } = cutoutLinks(image, place, options);
+    const { corners = null } = image.detail ?? {};
+    row.distance = corners === null ? null : distanceFromCentre(corners, [place.ra, place.dec]);
     row.cutout_url = cutout;
     row.preview_url = preview;
     return row;

@@ -8,13 +8,17 @@ export interface LabelFile {
   readonly md5: string | undefined;
   /** Bytes. */
   readonly size: number | undefined;
+  /** Pixels along the fastest axis (NAXIS1 of FITS) and the next one, of the image array. */
+  readonly axes: readonly [number, number] | undefined;
 }
+
+const IMAGE_ARRAY = /^Array_[23]D/;
 
 const FITS_NAME = /\.(fits?|fts|arch|diff)(\.fz|\.gz)?$/i;
 
 /** How well a file area serves as the image of a product: array 3, FITS file 2, other file 1. */
 function rank(area: XmlElement): number {
-  if (area.children.some((child) => /^Array_[23]D/.test(child.name))) return 3;
+  if (area.children.some((child) => IMAGE_ARRAY.test(child.name))) return 3;
   const name = textOf(childOf(childOf(area, "File"), "file_name")) ?? "";
   return FITS_NAME.test(name) ? 2 : 1;
 }
@@ -23,12 +27,38 @@ function fileOf(area: XmlElement): LabelFile | undefined {
   const file = childOf(area, "File");
   const name = textOf(childOf(file, "file_name"));
   if (name === undefined) return undefined;
-  return { name, md5: textOf(childOf(file, "md5_checksum")), size: fileSize(childOf(file, "file_size")) };
+  return {
+    name,
+    md5: textOf(childOf(file, "md5_checksum")),
+    size: wholeNumber(childOf(file, "file_size")),
+    axes: axesOf(area.children.find((child) => IMAGE_ARRAY.test(child.name))),
+  };
 }
 
-function fileSize(element: XmlElement | undefined): number | undefined {
-  const size = numberOf(element);
-  return size !== undefined && Number.isSafeInteger(size) && size >= 0 ? size : undefined;
+function wholeNumber(element: XmlElement | undefined): number | undefined {
+  const value = numberOf(element);
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/**
+ * Lengths of the two fastest axes of an array, the fastest first (PDS4 Information Model:
+ * axis_index_order says which index varies fastest); undefined unless all axes are described.
+ */
+function axesOf(array: XmlElement | undefined): LabelFile["axes"] {
+  const axes = childrenOf(array, "Axis_Array").map((axis) => ({
+    length: wholeNumber(childOf(axis, "elements")),
+    sequence: wholeNumber(childOf(axis, "sequence_number")),
+  }));
+  const isInOrder = axes
+    .map(({ sequence }) => sequence)
+    .sort((a = 0, b = 0) => a - b)
+    .every((sequence, i) => sequence === i + 1);
+  if (!isInOrder) return undefined;
+  const isFirstFastest = /^First/i.test(textOf(childOf(array, "axis_index_order")) ?? "");
+  const direction = isFirstFastest ? 1 : -1;
+  const [fastest, next] = axes.sort((a, b) => direction * (a.sequence! - b.sequence!));
+  const [x, y] = [fastest?.length, next?.length];
+  return x !== undefined && y !== undefined && x > 0 && y > 0 ? [x, y] : undefined;
 }
 
 /**

@@ -1,5 +1,12 @@
+import { type Band, band } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
 import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
+
+/** Cyan and orange (PESSTO: 4200 to 6500 and 5600 to 8200 angstroms). */
+const BANDS: ReadonlyMap<string | undefined, Band> = new Map([
+  ["c", band(420, 650)],
+  ["o", band(560, 820)],
+]);
 
 /**
  * Asteroid Terrestrial-impact Last Alert System: serves images and difference images, but no other
@@ -8,6 +15,7 @@ import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts"
 export const ATLAS_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "atlas",
+  title: "ATLAS",
   matches: (lid) => isOfBundle(lid, "gbo.ast.atlas.survey"),
   imageHdu: 1,
   archivedName: packedName,
@@ -15,4 +23,5 @@ export const ATLAS_PROFILE: SurveyProfile = {
     /\.(fits|diff)$/.test(lid)
       ? undefined
       : "an ATLAS product whose identifier ends in neither .fits nor .diff",
+  band: (filter) => BANDS.get(filter),
 };

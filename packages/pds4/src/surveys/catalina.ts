@@ -1,3 +1,4 @@
+import { unfilteredBand } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
 import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
 
@@ -7,7 +8,9 @@ import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts"
 export const CATALINA_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "catalina",
+  title: "Catalina",
   matches: (lid) => isOfBundle(lid, "gbo.ast.catalina.survey"),
   imageHdu: 1,
   archivedName: packedName,
+  band: unfilteredBand,
 };

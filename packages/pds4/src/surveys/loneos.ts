@@ -1,3 +1,4 @@
+import { unfilteredBand } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
 import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
 
@@ -5,5 +6,7 @@ import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
 export const LONEOS_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "loneos",
+  title: "LONEOS",
   matches: (lid) => isOfBundle(lid, "gbo.ast.loneos.survey"),
+  band: unfilteredBand,
 };

@@ -1,3 +1,4 @@
+import { unfilteredBand } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
 import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
 
@@ -11,6 +12,7 @@ const GEODSS = "NEAT GEODSS IMAGE";
 export const NEAT_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "neat",
+  title: "NEAT",
   matches: (lid) => isOfBundle(lid, "gbo.ast.neat.survey"),
   imageHdu: 1,
   archivedName: packedName,
@@ -18,5 +20,8 @@ export const NEAT_PROFILE: SurveyProfile = {
     title === TRICAM || title === GEODSS
       ? undefined
       : `a NEAT product that is not titled ${TRICAM} or ${GEODSS}`,
+  // the labels of the first part of data_tricam give wrong sizes
+  hasWrongAxes: ({ title }) => title === TRICAM,
   pixelScale: ({ title }) => (title === GEODSS ? 1.43 : 1.01) / 3600,
+  band: unfilteredBand,
 };

@@ -1,3 +1,4 @@
+import { band, SILICON_END } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
 import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
 
@@ -5,5 +6,8 @@ import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
 export const SPACEWATCH_PROFILE: SurveyProfile = {
   ...DEFAULT_PROFILE,
   name: "spacewatch",
+  title: "Spacewatch",
   matches: (lid) => isOfBundle(lid, "gbo.ast.spacewatch.survey"),
+  // a long-pass glass of Schott: its edge is at 515 nm
+  band: (filter) => (filter === "OG-515" ? band(515, SILICON_END) : undefined),
 };

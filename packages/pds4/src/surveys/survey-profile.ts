@@ -1,8 +1,11 @@
 import type { ImageLabel } from "../label/label.ts";
+import type { Band } from "./bands.ts";
 
 /** How the products of one survey differ from those of others. */
 export interface SurveyProfile {
   readonly name: string;
+  /** The survey's name for people; undefined for the default profile, which has none. */
+  readonly title: string | undefined;
   /** Whether products with this logical identifier belong to the survey. */
   readonly matches: (lid: string) => boolean;
   /** Preferred HDU of the image and its WCS, counted from 0. */
@@ -15,6 +18,10 @@ export interface SurveyProfile {
   readonly archivedName: (label: ImageLabel) => string;
   /** Degrees per pixel where the label does not give it. */
   readonly pixelScale: (label: ImageLabel) => number | undefined;
+  /** Whether the label's Axis_Array is wrong, so that only the FITS header gives the axes. */
+  readonly hasWrongAxes: (label: ImageLabel) => boolean;
+  /** The wavelengths that a filter of the label passes; undefined where they are unknown. */
+  readonly band: (filter: string | undefined) => Band | undefined;
 }
 
 /** The file named by the label, or else the same file tile-compressed by fpack. */

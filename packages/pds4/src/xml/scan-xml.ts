@@ -1,7 +1,7 @@
 import { commentEnd, declarationEnd, instructionEnd, isWhite, miscEnd } from "./scan-markup.ts";
 import { type StartTag, TagCache } from "./tag-cache.ts";
 import type { XmlElement } from "./xml-element.ts";
-import { foldText, isFileArea, LABEL_LIMITS } from "./xml-rules.ts";
+import { foldText, isFileArea, isKeptInFileArea, LABEL_LIMITS } from "./xml-rules.ts";
 
 interface OpenElement {
   readonly name: string;
@@ -65,7 +65,7 @@ class Tree {
     if (parent === undefined) this.root = element;
     else if (parent.children === NONE) parent.children = [element];
     else parent.children.push(element);
-    if (isOpaque || (this.#isFileArea && name !== "File")) this.#opaqueAt = this.names.length;
+    if (isOpaque || (this.#isFileArea && !isKeptInFileArea(name))) this.#opaqueAt = this.names.length;
     else {
       this.#open.push(element);
       this.top = element;

@@ -14,7 +14,7 @@ export interface StartTag {
   readonly attributes: Readonly<Record<string, string>>;
   readonly isEmpty: boolean;
   readonly isFileArea: boolean;
-  /** Opaque anywhere; inside a file area, everything but `File` is. */
+  /** Opaque anywhere; inside a file area, everything but files and arrays is. */
   readonly isOpaque: boolean;
 }
 

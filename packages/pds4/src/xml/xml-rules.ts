@@ -27,13 +27,18 @@ export function isFileArea(name: string): boolean {
   return name.startsWith("File_Area_");
 }
 
+/** Whether the content of an element in a file area is kept: names of files, sizes of arrays. */
+export function isKeptInFileArea(name: string): boolean {
+  return name === "File" || name.startsWith("Array_");
+}
+
 /**
  * Whether nothing inside this element matters here, as in tables of thousands of fields or
  * modification histories.
  * Such an element is kept without its content.
  */
 export function isOpaque(name: string, parent: string | undefined): boolean {
-  return OPAQUE.has(name) || (parent !== undefined && name !== "File" && isFileArea(parent));
+  return OPAQUE.has(name) || (parent !== undefined && isFileArea(parent) && !isKeptInFileArea(name));
 }
 
 /** Character data with each run of white space folded to one blank, and trimmed. */

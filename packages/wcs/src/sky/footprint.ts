@@ -1,5 +1,14 @@
 import { DEGREE } from "./rotation.ts";
-import { angle, cross, dot, length, type SkyPoint, type UnitVector, unitVector } from "./vectors.ts";
+import {
+  angle,
+  cross,
+  dot,
+  length,
+  type SkyPoint,
+  skyPoint,
+  type UnitVector,
+  unitVector,
+} from "./vectors.ts";
 
 /** Corners of an image in order around it. */
 export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];
@@ -12,6 +21,21 @@ function centreOf(corners: readonly UnitVector[]): UnitVector | undefined {
   const sum = corners.reduce<UnitVector>((s, v) => [s[0] + v[0], s[1] + v[1], s[2] + v[2]], [0, 0, 0]);
   const norm = length(sum);
   return norm < NO_MIDDLE ? undefined : [sum[0] / norm, sum[1] / norm, sum[2] / norm];
+}
+
+/**
+ * The direction of the sum of the corners, and the diameter of the circle about it that contains
+ * all of them, degrees; undefined for corners opposite each other.
+ */
+export function footprintCentre(
+  corners: SkyCorners,
+): { readonly ra: number; readonly dec: number; readonly diameter: number } | undefined {
+  const vertices = corners.map(unitVector);
+  const centre = centreOf(vertices);
+  if (centre === undefined) return undefined;
+  const [ra, dec] = skyPoint(centre);
+  const radius = Math.max(...vertices.map((vertex) => angle(centre, vertex)));
+  return { ra, dec, diameter: (2 * radius) / DEGREE };
 }
 
 /** Degrees between the middle of a footprint and a position. */

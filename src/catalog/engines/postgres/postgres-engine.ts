@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
+import { COLUMN_TYPES } from "../../model/column.ts";
 import type { DatabaseSettings } from "../../schema/database-settings.ts";
 import { readMigrations } from "../../schema/migrations.ts";
 import type { CatalogTables } from "../../schema/tables.ts";
@@ -78,6 +79,10 @@ export const POSTGRESQL: Engine = {
   isAmong: (column, values) => {
     const type = sql.raw(typeof values[0] === "number" ? "integer[]" : "varchar[]");
     return sql`${column} = any(${values}::${type})`;
+  },
+  sentRows: (columns, rows) => {
+    const types = columns.map(({ name, type }) => `${name} ${COLUMN_TYPES[type].declared}`);
+    return sql`json_to_recordset(${JSON.stringify(rows)}::json) as sent(${sql.raw(types.join(", "))})`;
   },
   jsonArray: (columns) => `json_build_array(${columns})::text`,
   // a GiST index of two of its 2-D boxes: x with y, and z alone

@@ -71,6 +71,10 @@ export const SQLITE: Engine = {
   unindexed: (table) => sql`${sql.table(table)} not indexed`,
   lidByCodePoints: sql`image.obs_id`,
   isAmong: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+  sentRows: (columns, rows) => {
+    const names = columns.map(({ name }) => `json_extract(value, '$.${name}') as ${name}`);
+    return sql`(select ${sql.raw(names.join(", "))} from json_each(${JSON.stringify(rows)})) as sent`;
+  },
   jsonArray: (columns) => `json_array(${columns})`,
   // the 32-bit floats of the R*Tree are rounded outward
   footprintsMeeting: ({ min: [x0, y0, z0], max: [x1, y1, z1] }) =>

@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { headerBytes } from "../../packages/fits/src/header/header.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
+import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { harvest } from "../../src/harvest/harvest.ts";
+import { type LabelParts, makeLabel } from "../support/make-label.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sis-observation-"));
+  mkdirSync(join(folder, "labels"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const axis = (name: string, elements: number, number: number) =>
+  `<Axis_Array><axis_name>${name}</axis_name><elements>${elements}</elements><sequence_number>${number}</sequence_number></Axis_Array>`;
+
+/** A file area that says the image has 30 x 20 pixels and the file 2880 bytes. */
+function fileArea(name: string): string {
+  return `<File_Area_Observational><File><file_name>${name}</file_name><file_size unit="byte">2880</file_size></File><Array_2D_Image><axis_index_order>Last Index Fastest</axis_index_order>${axis("Line", 20, 1)}${axis("Sample", 30, 2)}</Array_2D_Image></File_Area_Observational>`;
+}
+
+/** A FITS file of 8 x 6 bytes. */
+function fitsFile(): Uint8Array {
+  const cards = [
+    valueCard("SIMPLE", true),
+    valueCard("BITPIX", 8),
+    valueCard("NAXIS", 2),
+    valueCard("NAXIS1", 8),
+    valueCard("NAXIS2", 6),
+  ];
+  return Buffer.concat([headerBytes(cards), Buffer.alloc(2880)]);
+}
+
+/** The details of a product after a harvest of its label, and of its file if there is one. */
+async function harvested(
+  lid: string,
+  { title = "made", file = "a.fits", data }: { title?: string; file?: string; data?: [string, Uint8Array] },
+  parts: Pick<LabelParts, "time" | "discipline"> = {},
+) {
+  const labels = join(folder, "labels");
+  const label = makeLabel({ lid, title, files: fileArea(file), ...parts });
+  writeFileSync(join(labels, "a.xml"), label);
+  if (data !== undefined) writeFileSync(join(labels, data[0]), data[1]);
+  const settings = {
+    ...{ DB_DIALECT: "sqlite" as const, DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "" },
+    DB_DATABASE: join(folder, "made.db"),
+  };
+  const writing = await openWritableCatalog(settings);
+  await writing.createTables();
+  await harvest(writing, {
+    ...{ paths: [labels], recursive: true, extensions: [".xml"], baseUrl: "file://" },
+    ...{ stripLeading: "", jobs: 1, update: false },
+  });
+  await writing.close();
+  const catalog = await openCatalog(settings);
+  try {
+    return await catalog.findDetail(lid);
+  } finally {
+    await catalog.close();
+  }
+}
+
+const NEAT = "urn:nasa:pds:gbo.ast.neat.survey:data_tricam:p1_a";
+
+it("the size of a file is that of the file that is served (stat), or else that in the label", async () => {
+  const plain = await harvested("urn:nasa:pds:made.survey:data:a", { data: ["a.fits", fitsFile()] });
+  expect(plain).toMatchObject({
+    fileSize: 5760,
+    axis1: 30,
+    axis2: 20,
+    survey: "urn:nasa:pds:made.survey:data",
+  });
+  rmSync(join(folder, "labels", "a.fits"));
+  expect(await harvested("urn:nasa:pds:made.survey:data:b", {})).toMatchObject({ fileSize: 2880 });
+});
+
+it("the size of a file that is packed in the archive is not that of the unpacked file in its label (contract)", async () => {
+  const lid = "urn:nasa:pds:gbo.ast.catalina.survey:data:a";
+  expect(await harvested(lid, { file: "a.arch" })).toMatchObject({ fileSize: null, axis1: 30 });
+});
+
+it("labels of NEAT Tricam give wrong axes: those in the FITS header count, or none (survey data guide)", async () => {
+  const title = "NEAT TRI-CAM IMAGE";
+  expect(await harvested(NEAT, { title })).toMatchObject({ survey: "NEAT", axis1: null, axis2: null });
+  const data: [string, Uint8Array] = ["a.fits.fz", fitsFile()];
+  const found = await harvested(`${NEAT}b`, { title, data });
+  expect(found).toMatchObject({ fileSize: 5760, axis1: 8, axis2: 6 });
+});
+
+it("without a stop time, the exposure says when the image ended (contract: start + exposure/86400)", async () => {
+  const time = "<Time_Coordinates><start_date_time>2020-07-14T00:00:00Z</start_date_time></Time_Coordinates>";
+  const discipline =
+    '<img:Exposure><img:exposure_duration unit="s">864</img:exposure_duration></img:Exposure>';
+  const found = await harvested("urn:nasa:pds:made.survey:data:c", {}, { time, discipline });
+  expect(found).toMatchObject({
+    startMjd: 59044,
+    stopMjd: 59044.01,
+    midMjd: expect.closeTo(59044.005, 9),
+    exposure: 864,
+  });
+});
