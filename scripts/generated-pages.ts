@@ -122,6 +122,9 @@ async function openapiDocument(): Promise<string> {
     products: { get: unused, stack: unused, load: unusedNow, close: unused },
     jobs: {
       submit: unused,
+      prepare: unused,
+      amend: unused,
+      phases: unused,
       get: unused,
       list: unused,
       items: unused,

@@ -1,4 +1,14 @@
-import type { Claim, ItemResult, Job, JobItem, JobPhase, NewJob, StoredResult } from "./job.ts";
+import type {
+  Claim,
+  ItemResult,
+  Job,
+  JobChange,
+  JobItem,
+  JobPhase,
+  NewJob,
+  PreparedJob,
+  StoredResult,
+} from "./job.ts";
 
 /** Part of a sequence: what follows `after`, at most `limit`. */
 export interface PageOptions {
@@ -11,7 +21,11 @@ export interface JobFilter {
   readonly kind?: string;
   readonly owner?: string;
   readonly phases?: readonly JobPhase[];
+  /** Created after this time, milliseconds since 1970. */
+  readonly createdAfter?: number;
   readonly limit: number;
+  /** Whether to list the newest of more than `limit`; defaults to the oldest. */
+  readonly newest?: boolean;
 }
 
 /**
@@ -24,6 +38,15 @@ export interface JobStore {
    * its missing items only; the others are left as they are. Errors: TOO_MANY_JOBS.
    */
   submit(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
+  /** Stores a job that its client still describes. Errors: TOO_MANY_JOBS. */
+  prepare(job: PreparedJob): Promise<Job>;
+  /**
+   * Changes a job: `change` decides by its current state, in a transaction; what it throws is
+   * thrown, and nothing is changed then. Undefined if there is no such job.
+   */
+  amend(id: string, change: (job: Job) => JobChange): Promise<Job | undefined>;
+  /** Phases of jobs, without those that do not exist. */
+  phases(ids: readonly string[]): Promise<ReadonlyMap<string, JobPhase>>;
   get(id: string): Promise<Job | undefined>;
   list(filter: JobFilter): Promise<readonly Job[]>;
   /** Items in their order; `after` is a position, and defaults to the beginning. */

@@ -2,10 +2,11 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * Phases of a job (IVOA UWS 1.1, section 2.1.3): those that this service uses. COMPLETED with
- * failed items is the normal end; ERROR means that some items were given up.
+ * Phases of a job (IVOA UWS 1.1, section 2.1.3): those that this service uses. PENDING jobs wait
+ * for their client; COMPLETED with failed items is the normal end; ERROR means that some items were
+ * given up, or that a prepared job was refused.
  */
-export type JobPhase = "QUEUED" | "EXECUTING" | "COMPLETED" | "ERROR" | "ABORTED";
+export type JobPhase = "PENDING" | "QUEUED" | "EXECUTING" | "COMPLETED" | "ERROR" | "ABORTED";
 
 /** Phases of jobs that have ended. */
 export const ENDED_PHASES: readonly JobPhase[] = ["COMPLETED", "ERROR", "ABORTED"];
@@ -34,6 +35,32 @@ export interface NewJob {
   readonly limits?: { readonly perOwner: number; readonly total: number };
 }
 
+/** A job that its client still describes: it is PENDING until a change gives it items. */
+export interface PreparedJob {
+  readonly id: string;
+  readonly kind: string;
+  readonly owner: string;
+  readonly runId?: string;
+  readonly request: Json;
+  readonly keepMs: number;
+  /** How long it may run before it is aborted, milliseconds. */
+  readonly executionMs: number;
+  /** Number of jobs of this kind that an owner may have that have not ended. */
+  readonly perOwner: number;
+}
+
+/** A change of a stored job. */
+export interface JobChange {
+  readonly request?: Json;
+  /** Milliseconds since 1970. */
+  readonly destruction?: number;
+  readonly executionMs?: number;
+  /** Queues a PENDING job with these items. */
+  readonly items?: readonly Json[];
+  /** Ends a PENDING job, whose request is wrong. */
+  readonly error?: { readonly code: string; readonly detail: string };
+}
+
 /** A stored job. Times are milliseconds since 1970. */
 export interface Job {
   readonly id: string;
@@ -48,6 +75,8 @@ export interface Job {
   readonly ended: number | null;
   /** When it will be deleted. */
   readonly destruction: number;
+  /** How long it may run before it is aborted, milliseconds; 0: without limit. */
+  readonly executionMs: number;
   /** Number of items, of those with a result, and of those whose result is a failure. */
   readonly items: number;
   readonly done: number;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openJobs } from "../../src/jobs/open-jobs.ts";
 import { jobsContract } from "../support/jobs/contract.ts";
 import { claimOf, doneItem, testJob } from "../support/jobs/job-database.ts";
+import { preparedJobsContract } from "../support/jobs/prepared-contract.ts";
 import { jobProcessContract } from "../support/jobs/process-contract.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 
@@ -27,6 +28,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
     return { url, drop };
   };
   jobsContract("PostgreSQL", postgresJobs);
+  preparedJobsContract("PostgreSQL", postgresJobs);
   jobProcessContract("PostgreSQL", postgresJobs);
 
   it("a server that is killed and restarted loses no result, and the queue goes on by itself", async () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openJobs } from "../../src/jobs/open-jobs.ts";
 import { jobsContract } from "../support/jobs/contract.ts";
 import { claimOf, testJob } from "../support/jobs/job-database.ts";
+import { preparedJobsContract } from "../support/jobs/prepared-contract.ts";
 import { jobProcessContract } from "../support/jobs/process-contract.ts";
 
 async function sqliteJobs() {
@@ -14,6 +15,7 @@ async function sqliteJobs() {
 }
 
 jobsContract("SQLite", sqliteJobs);
+preparedJobsContract("SQLite", sqliteJobs);
 jobProcessContract("SQLite", sqliteJobs);
 
 describe("the SQLite file of jobs", () => {
@@ -62,7 +64,7 @@ describe("the SQLite file of jobs", () => {
     newer.exec("INSERT INTO sbnsis_jobs_schema (version) VALUES (99)");
     newer.close();
     const again = openJobs({ SBNSIS_JOBS_DATABASE: path });
-    await expect(again.get("a")).rejects.toThrow(/version 99, newer than 1/);
+    await expect(again.get("a")).rejects.toThrow(/version 99, newer than 2/);
     await again.close();
   });
 

@@ -20,6 +20,7 @@ export function jobOf(row: SqlRow): Job {
     started: optional(row.started),
     ended: optional(row.ended),
     destruction: number(row.destruction),
+    executionMs: number(row.execution_ms),
     items: number(row.items),
     done: number(row.done),
     failed: number(row.failed),

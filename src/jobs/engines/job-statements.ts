@@ -26,13 +26,14 @@ export async function storedJob(query: Query, database: JobsDatabase, id: string
 export async function refuseTooMany(
   query: Query,
   database: JobsDatabase,
-  { id, owner, limits }: NewJob,
+  { id, kind, owner, limits }: NewJob,
 ): Promise<void> {
   if (limits === undefined) return;
   const [row] = await query(
     `select count(*) as total, coalesce(sum(case when owner = $1 then 1 else 0 end), 0) as own
-      from ${database.schema}job where phase in ${UNFINISHED} and id <> $2 and destruction > ${database.now}`,
-    [owner, id],
+      from ${database.schema}job
+      where kind = $3 and phase in ${UNFINISHED} and id <> $2 and destruction > ${database.now}`,
+    [owner, id, kind],
   );
   const own = Number(row?.own);
   const total = Number(row?.total);
@@ -46,7 +47,6 @@ export async function refuseTooMany(
 
 export async function insertJob(query: Query, database: JobsDatabase, job: NewJob): Promise<void> {
   const { now, schema } = database;
-  const size = job.chunkItems ?? CHUNK_ITEMS;
   const isEmpty = job.items.length === 0;
   await query(
     `insert into ${schema}job (id, kind, owner, run_id, request, phase, priority, items, created, ended, destruction)
@@ -63,6 +63,16 @@ export async function insertJob(query: Query, database: JobsDatabase, job: NewJo
       job.keepMs,
     ],
   );
+  await insertChunks(query, database, job);
+}
+
+/** Stores the items of a job in chunks. */
+export async function insertChunks(
+  query: Query,
+  { schema }: JobsDatabase,
+  job: Pick<NewJob, "id" | "items" | "chunkItems">,
+): Promise<void> {
+  const size = job.chunkItems ?? CHUNK_ITEMS;
   for (let first = 0, n = 0; first < job.items.length; first += size, n += 1) {
     const items = job.items.slice(first, first + size);
     await query(

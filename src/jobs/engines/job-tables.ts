@@ -70,6 +70,11 @@ const MIGRATIONS: readonly JobMigration[] = [
       `CREATE UNIQUE INDEX ix_result_sequence ON ${schema}result (job, sequence)`,
     ],
   },
+  {
+    version: 2,
+    title: "how long a job may run",
+    up: (schema) => [`ALTER TABLE ${schema}job ADD COLUMN execution_ms BIGINT NOT NULL DEFAULT 0`],
+  },
 ];
 
 const LATEST = MIGRATIONS.at(-1)?.version ?? 0;

@@ -1,7 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { Claim, ItemResult, Job, JobItem, NewJob, StoredResult } from "../job.ts";
+import type {
+  Claim,
+  ItemResult,
+  Job,
+  JobChange,
+  JobItem,
+  JobPhase,
+  NewJob,
+  PreparedJob,
+  StoredResult,
+} from "../job.ts";
 import type { ClaimOptions, JobFault, JobFilter, JobQueue, PageOptions } from "../job-store.ts";
-import { claimOf, itemsOf, jobOf, resultOf } from "./job-rows.ts";
+import { claimOf, itemsOf, resultOf } from "./job-rows.ts";
 import {
   claimText,
   deleteJob,
@@ -15,6 +25,7 @@ import {
   UNFINISHED,
 } from "./job-statements.ts";
 import type { JobsDatabase, Query, SqlValue } from "./jobs-database.ts";
+import { amendJob, endOverdue, insertPrepared, jobsOf, phasesOf } from "./prepared-jobs.ts";
 
 /** Jobs that one sweep deletes. */
 const SWEEP_LIMIT = 50;
@@ -67,11 +78,27 @@ export class SqlJobs implements JobQueue {
     return submitted;
   }
 
+  async prepare(job: PreparedJob): Promise<Job> {
+    return await this.#database.transaction((query) => insertPrepared(query, this.#database, job));
+  }
+
+  async amend(id: string, change: (job: Job) => JobChange): Promise<Job | undefined> {
+    const amended = await this.#read((query) => amendJob(query, this.#database, id, change), undefined);
+    this.#queued();
+    return amended;
+  }
+
+  async phases(ids: readonly string[]): Promise<ReadonlyMap<string, JobPhase>> {
+    if (ids.length === 0) return new Map();
+    return await this.#read((query) => phasesOf(query, this.#database, ids), new Map());
+  }
+
   async get(id: string): Promise<Job | undefined> {
     return await this.#read((query) => findJob(query, this.#database, id), undefined);
   }
 
-  async list({ kind, owner, phases, limit }: JobFilter): Promise<readonly Job[]> {
+  async list(filter: JobFilter): Promise<readonly Job[]> {
+    const { kind, owner, phases, createdAfter, limit, newest = false } = filter;
     const values: SqlValue[] = [];
     const parameter = (value: SqlValue) => `$${values.push(value)}`;
     const conditions = [
@@ -79,10 +106,12 @@ export class SqlJobs implements JobQueue {
       ...(kind === undefined ? [] : [`kind = ${parameter(kind)}`]),
       ...(owner === undefined ? [] : [`owner = ${parameter(owner)}`]),
       ...(phases === undefined ? [] : [`phase in (${phases.map(parameter).join(", ")})`]),
+      ...(createdAfter === undefined ? [] : [`created > ${parameter(createdAfter)}`]),
     ];
+    const order = newest ? "created desc, id desc" : "created, id";
     const text = `select * from ${this.#database.schema}job where ${conditions.join(" and ")}
-      order by created, id limit ${parameter(limit)}`;
-    return await this.#read(async (query) => (await query(text, values)).map(jobOf), []);
+      order by ${order} limit ${parameter(limit)}`;
+    return await this.#read(async (query) => jobsOf(await query(text, values), newest), []);
   }
 
   async items(id: string, { after = -1, limit }: PageOptions): Promise<readonly JobItem[]> {
@@ -106,7 +135,8 @@ export class SqlJobs implements JobQueue {
     const { now, schema } = this.#database;
     return await this.#read(async (query) => {
       await query(
-        `update ${schema}job set phase = 'ABORTED', ended = ${now} where id = $1 and phase in ${UNFINISHED}`,
+        `update ${schema}job set phase = 'ABORTED', ended = ${now} where id = $1
+          and (phase = 'PENDING' or phase in ${UNFINISHED})`,
         [id],
       );
       return await findJob(query, this.#database, id);
@@ -159,6 +189,7 @@ export class SqlJobs implements JobQueue {
   async claim(node: string, options: ClaimOptions): Promise<Claim | undefined> {
     const { schema, now } = this.#database;
     for (;;) {
+      let isOverdue = false;
       const claim = await this.#read(async (query) => {
         const token = randomUUID();
         const [row] = await query(claimText(this.#database, options.kinds.length), [
@@ -169,6 +200,8 @@ export class SqlJobs implements JobQueue {
         ]);
         if (row === undefined) return undefined;
         const job = String(row.job);
+        isOverdue = await endOverdue(query, this.#database, job);
+        if (isOverdue) return undefined;
         await query(
           `update ${schema}job set phase = 'EXECUTING', started = coalesce(started, ${now}), claimed = ${now}
             where id = $1`,
@@ -181,6 +214,7 @@ export class SqlJobs implements JobQueue {
         const done = new Set(results.map(({ item }) => Number(item)));
         return claimOf(await storedJob(query, this.#database, job), row, token, done);
       }, undefined);
+      if (isOverdue) continue;
       if (claim === undefined || claim.attempts <= options.maximumAttempts) return claim;
       // the workers that had it before were killed each time
       await this.fail(claim, {
@@ -193,7 +227,10 @@ export class SqlJobs implements JobQueue {
   }
 
   async renew(claim: Claim, leaseMs: number): Promise<boolean> {
-    return await this.#read(async (query) => await extendLease(query, this.#database, claim, leaseMs), false);
+    return await this.#read(async (query) => {
+      await endOverdue(query, this.#database, claim.job.id);
+      return await extendLease(query, this.#database, claim, leaseMs);
+    }, false);
   }
 
   async store(claim: Claim, results: readonly ItemResult[], leaseMs: number): Promise<boolean> {
