@@ -1,127 +1,285 @@
-// How fast the rows of a batch are made, beside single cutouts of the same places. Source of the
+// How fast batches are, beside single cutouts of the same kind in the same run. Source of the
 // numbers in docs/performance.md.
 //
-// npm run build && npx tsx bench/batch.ts [--rows 500] [--frames 4] [--threads 2] [--directory DIR]
+// npm run build && npx tsx bench/batch.ts rows|many|beside|quick [--frames 40] [--rows 500]
+// [--rounds 3] [--workers 2] [--clients 4] [--directory DIR]
 //
-// Generates full-size ATLAS look-alikes (kept in DIR for the next run) and a list of places on
-// them,
-// 5 arcmin each; the cache of products is new each time. Prints the time of all rows, of the first
-// one, the memory, and the time of the same number of single cutouts at other places.
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+// rows: a batch of --rows cutouts of 5 arcmin on as many frames, from the POST to its end, and the
+// same number of single cutouts on as many other frames, alternately. many: one batch of 10,000
+// rows: its first row, and the memory of the workers. beside: single cutouts alone, and while four
+// batches of 200 rows run. quick: pictures of whole frames with quick=true.
+//
+// Makes --frames full-size ATLAS look-alikes (kept in DIR for the next run) and hard links to them,
+// each with a label of its own: the service has never seen any of those files, and describes each.
+// Starts `sbnsis` on a free port of the loopback with a fresh cache; the client runs on the same
+// cores.
+import { execFileSync } from "node:child_process";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openCatalog, openWritableCatalog } from "../src/catalog/open-catalog.ts";
-import { loadSettings } from "../src/config/settings.ts";
-import { harvest, LABEL_EXTENSIONS } from "../src/harvest/harvest.ts";
-import { batchOptions } from "../src/http/batch/batch-options.ts";
-import { makeRow } from "../src/moving-objects/make-row.ts";
-import { planBatch } from "../src/moving-objects/plan-batch.ts";
-import { readList } from "../src/moving-objects/read-list.ts";
-import { createProductService } from "../src/products/product-service.ts";
-import { addTestData } from "../src/test-data/add-test-data.ts";
+import { lidPlaces, type Place } from "./places.ts";
 
-const { values } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
+    frames: { type: "string", default: "40" },
     rows: { type: "string", default: "500" },
-    frames: { type: "string", default: "4" },
-    threads: { type: "string", default: "2" },
+    rounds: { type: "string", default: "3" },
+    workers: { type: "string", default: "2" },
+    clients: { type: "string", default: "4" },
     directory: { type: "string", default: join(tmpdir(), "sbnsis-bench", "batch") },
   },
 });
-const [count, frames] = [Number(values.rows), Number(values.frames)];
-const data = join(values.directory, `frames-${frames}`);
-const say = (text: string) => process.stdout.write(`${text}\n`);
-mkdirSync(values.directory, { recursive: true });
-const cache = join(values.directory, "cache");
-rmSync(cache, { recursive: true, force: true });
-const settings = loadSettings(values.directory, {
-  DB_DATABASE: join(values.directory, `frames-${frames}.db`),
-  SBNSIS_CUTOUT_CACHE: cache,
-  SBNSIS_COMPUTE_THREADS: values.threads,
-});
-
-const writing = await openWritableCatalog(settings);
-await writing.createTables();
-if (!existsSync(data)) {
-  await addTestData({ directory: data, survey: "atlas", frames, fullSize: true });
-  const what = { baseUrl: "file://", stripLeading: "", paths: [data], recursive: true };
-  await harvest(writing, { ...what, extensions: LABEL_EXTENSIONS, jobs: 1, update: false }, () => undefined);
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { directory } = options;
+const [rows, rounds, clients] = [Number(options.rows), Number(options.rounds), Number(options.clients)];
+const data = join(directory, "frames");
+const scenarios = { rows: batchesOfRows, many: manyRows, beside: besideBatches, quick: quickPictures };
+const scenario = scenarios[positionals[0] as keyof typeof scenarios];
+if (scenario === undefined) {
+  process.stderr.write(`batch: name one of ${Object.keys(scenarios).join(", ")}\n`);
+  process.exit(2);
 }
-await writing.close();
 
-const catalog = await openCatalog(settings);
-const threadProgram = fileURLToPath(new URL("../dist/products/threads/compute-thread.js", import.meta.url));
-const products = createProductService({ settings, catalog, version: "bench", threadProgram });
-const { images } = await catalog.searchImages({ order: "id", maxrec: frames, offset: 0 });
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const quantile = (values: readonly number[], part: number) =>
+  values.toSorted((a, b) => a - b)[Math.floor(part * values.length)] ?? Number.NaN;
+const median = (values: readonly number[]) => quantile(values, 0.5);
+const node = (script: string, ...args: readonly string[]) =>
+  execFileSync(process.execPath, [join(root, script), ...args], { cwd: directory, encoding: "utf8" });
 
-/** Places on the frames, away from their edges, in the order of nobody. */
-function list(shift: number): string {
-  const lines = Array.from({ length: count }, (_, i) => {
-    const { record, detail } = images[i % images.length]!;
-    const corners = detail!.corners!;
-    const [s, t] = [0.1 + 0.8 * ((i * 0.618 + shift) % 1), 0.1 + 0.8 * ((i * 0.3819 + shift) % 1)];
-    const at = (axis: 0 | 1) => {
-      const [a, b, c, d] = corners.map((corner) => corner[axis]) as [number, number, number, number];
-      return (a * (1 - s) + b * s) * (1 - t) + (d * (1 - s) + c * s) * t;
-    };
-    return `${record.obsId},${at(0)},${at(1)}`;
+let state = 20_261_128;
+function random(): number {
+  state = (state * 48_271) % 2_147_483_647;
+  return state / 2_147_483_647;
+}
+
+mkdirSync(directory, { recursive: true });
+if (!existsSync(join(data, "frames.csv"))) {
+  say("making the frames ...");
+  const tsx = join(root, "node_modules", ".bin", "tsx");
+  execFileSync(tsx, [join(root, "bench", "frames.ts"), "atlas", options.frames, data], { stdio: "inherit" });
+}
+const made = lidPlaces(readFileSync(join(data, "frames.csv"), "utf8"));
+const links = linked(scenario === batchesOfRows ? 2 * rows * rounds + 64 : 64);
+const port = await freePort();
+for (const name of ["cache", "jobs.db", "bench.db"])
+  rmSync(join(directory, name), { recursive: true, force: true });
+mkdirSync(join(directory, "cache"));
+const variables = [
+  `API_PORT=${port}`,
+  `LIVE_GUNICORN_INSTANCES=${options.workers}`,
+  "SBNSIS_CUTOUT_CACHE=./cache",
+  "DB_DATABASE=./bench.db",
+  "SBNSIS_BATCH_ROWS=20000",
+  "SBNSIS_BATCH_PIXELS=1000000000000",
+  "SBNSIS_BATCH_PER_CLIENT=8",
+];
+writeFileSync(join(directory, ".env"), `${variables.join("\n")}\n`);
+node("dist/cli/sbnsis-add.js", "-r", join(directory, "links"));
+node("dist/cli/sbnsis.js", "start");
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+try {
+  // compilers first, on frames of their own
+  const warm = links.slice(0, 64);
+  await singles(Array.from({ length: 400 }, () => address(pick(warm))));
+  await batch(list(Array.from({ length: 400 }, () => pick(warm))));
+  await scenario(links.slice(64));
+} finally {
+  agent.destroy();
+  node("dist/cli/sbnsis.js", "stop");
+}
+
+/** Hard links to the frames, round and round, each with a label and an identifier of its own. */
+function linked(count: number): readonly Place[] {
+  const folder = join(directory, "links");
+  rmSync(folder, { recursive: true, force: true });
+  const labels = readdirSync(data, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith(".xml"));
+  return Array.from({ length: count }, (_, k) => {
+    const place = made[k % made.length]!;
+    const file = place.id.split(":").at(-1)!;
+    const label = labels.find((name) => basename(name).startsWith(file.replace(/\.fits$/, "")))!;
+    const into = join(folder, String(k));
+    mkdirSync(into, { recursive: true });
+    linkSync(join(data, dirname(label), `${file}.fz`), join(into, `${file}.fz`));
+    const id = place.id.replace(/\.fits$/, `-${k}.fits`);
+    writeFileSync(
+      join(into, basename(label)),
+      readFileSync(join(data, label), "utf8").replaceAll(place.id, id),
+    );
+    return { ...place, id };
   });
+}
+
+function pick(places: readonly Place[]): Place {
+  return places[Math.floor(random() * places.length)]!;
+}
+
+function somewhere({ ra, dec, r }: Place): readonly [string, string] {
+  const [east, north] = [(2 * random() - 1) * r, (2 * random() - 1) * r];
+  return [((ra + east + 360) % 360).toFixed(6), (dec + north).toFixed(6)];
+}
+
+function address(place: Place): string {
+  const [ra, dec] = somewhere(place);
+  return `/images/${place.id}?ra=${ra}&dec=${dec}&size=5arcmin&format=fits`;
+}
+
+function list(places: readonly Place[]): string {
+  const lines = places.map((place) => [place.id, ...somewhere(place)].join(","));
   return `obs_id,ra,dec\n${lines.join("\n")}\n`;
 }
 
-async function timed(
-  shift: number,
-  work: (rows: Awaited<ReturnType<typeof plan>>, first: () => void) => Promise<number>,
-) {
-  const rows = await plan(shift);
+/** Sends a request; `seen` gets the time and text of each piece of the response. */
+function ask(method: string, path: string, body = "", seen?: (text: string) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "text/csv" };
+    request({ host: "127.0.0.1", port, path, method, agent, headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("data", (part: Buffer) => {
+        seen?.(String(part));
+        parts.push(part);
+      });
+      answer.on("error", reject);
+      answer.on("end", () => {
+        const text = Buffer.concat(parts).toString("latin1");
+        if ((answer.statusCode ?? 0) < 300) resolve(text);
+        else reject(new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 500)}`));
+      });
+    })
+      .on("error", reject)
+      .end(body);
+  });
+}
+
+/** Runs a batch; milliseconds from its POST to its first row and to its end. */
+async function batch(body: string): Promise<{ readonly first: number; readonly all: number }> {
   const started = performance.now();
-  let firstMs = 0;
-  const failed = await work(rows, () => {
-    firstMs ||= performance.now() - started;
+  const { id } = JSON.parse(await ask("POST", "/batch?size=5arcmin", body)) as { readonly id: string };
+  let first = Number.NaN;
+  await ask("GET", `/batch/${id}/events`, "", (text) => {
+    if (Number.isNaN(first) && text.includes("event: row")) first = performance.now() - started;
   });
-  return { ms: performance.now() - started, firstMs, failed };
-}
-
-async function plan(shift: number) {
-  const read = readList(Buffer.from(list(shift)), "text/csv", { maximumRows: count, uncTheta: "theta" });
-  const options = batchOptions({ size: "5arcmin" }, read);
-  const limits = { rows: count, pixels: Number.MAX_VALUE, side: 1024 };
-  return { options, ...(await planBatch(catalog, read.rows, options, limits)) };
-}
-
-/** Runs `work` on all values, two at a time, as two workers do. */
-async function pairs<T>(all: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  const take = async () => {
-    while (next < all.length) await work(all[next++]!);
+  const all = performance.now() - started;
+  const status = JSON.parse(await ask("GET", `/batch/${id}`)) as {
+    readonly phase: string;
+    readonly rows: { readonly total: number; readonly done: number };
   };
-  await Promise.all([take(), take()]);
+  const { total, done } = status.rows;
+  if (status.phase !== "COMPLETED" || done !== total)
+    throw new Error(`the batch is ${status.phase} with ${done} of ${total} rows`);
+  return { first, all };
 }
 
-const tools = { catalog, products, maximumCutoutSize: 1024 };
-const batch = await timed(0, async ({ items, options }, first) => {
-  let failed = 0;
-  await pairs(items, async (item) => {
-    const { row } = await makeRow(item, options, tools);
-    if (row.status !== "done") failed += 1;
-    first();
-  });
-  return failed;
-});
-const memory = process.memoryUsage.rss();
-const single = await timed(0.05, async ({ rows, options }, first) => {
-  await pairs(rows, async ({ obs_id, ra, dec }) => {
-    const size = { text: options.size, arcsec: 300 };
-    await products.get({ id: obs_id!, format: "fits", align: false, cutout: { ra: ra!, dec: dec!, size } });
-    first();
-  });
-  return 0;
-});
-say(
-  `${count} rows on ${frames} frames, ${values.threads} threads: ${batch.ms.toFixed(0)} ms, first row ${batch.firstMs.toFixed(0)} ms, failed ${batch.failed}, memory ${(memory / 2 ** 20).toFixed(0)} MB`,
-);
-say(`${count} single cutouts in the order of the list: ${single.ms.toFixed(0)} ms`);
-await products.close();
-await catalog.close();
+/** Requests addresses with several clients; milliseconds of each, and of all. */
+async function singles(
+  addresses: Iterable<string>,
+  count = clients,
+): Promise<{ readonly times: readonly number[]; readonly all: number }> {
+  const begin = performance.now();
+  const times: number[] = [];
+  const next = addresses[Symbol.iterator]();
+  const client = async () => {
+    for (let one = next.next(); one.done !== true; one = next.next()) {
+      const started = performance.now();
+      await ask("GET", one.value);
+      times.push(performance.now() - started);
+    }
+  };
+  await Promise.all(Array.from({ length: count }, client));
+  return { times, all: performance.now() - begin };
+}
+
+async function batchesOfRows(places: readonly Place[]): Promise<void> {
+  const results = { batch: [] as number[], first: [] as number[], single: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    const own = places.slice(2 * rows * round, 2 * rows * (round + 1));
+    const { first, all } = await batch(list(own.slice(0, rows)));
+    const single = await singles(own.slice(rows).map(address));
+    results.batch.push(all);
+    results.first.push(first);
+    results.single.push(single.all);
+    say(
+      `${rows} rows ${all.toFixed(0)} ms, the first after ${first.toFixed(0)} ms; ${rows} single cutouts ${single.all.toFixed(0)} ms`,
+    );
+  }
+  const [ours, theirs] = [median(results.batch), median(results.single)];
+  say(
+    `median of ${rounds}: ${rows} rows on ${rows} files (${made.length} distinct) ${ours.toFixed(0)} ms; single cutouts, ${clients} clients, ${theirs.toFixed(0)} ms: ${(ours / theirs).toFixed(2)} of it`,
+  );
+}
+
+async function manyRows(): Promise<void> {
+  const many = rows === 500 ? 10_000 : rows;
+  const samples: number[] = [];
+  const sampling = setInterval(() => samples.push(Math.max(...memory())), 1000);
+  const { first, all } = await batch(list(Array.from({ length: many }, () => pick(links))));
+  clearInterval(sampling);
+  const parts = [0.1, 0.5, 0.9].map((part) => samples[Math.floor(part * samples.length)]!);
+  say(
+    `${many} rows ${(all / 1000).toFixed(1)} s, the first after ${first.toFixed(0)} ms; memory of the larger worker at 10, 50, 90 %: ${parts.map((bytes) => (bytes / 1e6).toFixed(0)).join(", ")} MB, at most ${(Math.max(...samples) / 1e6).toFixed(0)} MB`,
+  );
+}
+
+async function besideBatches(): Promise<void> {
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const alone = await singles(
+      Array.from({ length: 1000 }, () => address(pick(links))),
+      2,
+    );
+    let running = 4;
+    const batches = Array.from({ length: 4 }, async () => {
+      const run = await batch(list(Array.from({ length: 200 }, () => pick(links))));
+      running -= 1;
+      return run.all;
+    });
+    function* whileTheyRun() {
+      while (running === 4) yield address(pick(links));
+    }
+    const beside = await singles(whileTheyRun(), 2);
+    const times = await Promise.all(batches);
+    const [before, during] = [quantile(alone.times, 0.95), quantile(beside.times, 0.95)];
+    ratios.push(during / before);
+    say(
+      `p95 of single cutouts, 2 clients: ${before.toFixed(1)} ms alone, ${during.toFixed(1)} ms beside four batches of 200 (${beside.times.length} cutouts; batches ${times.map((ms) => ms.toFixed(0)).join(", ")} ms)`,
+    );
+  }
+  say(`median ratio ${median(ratios).toFixed(2)}`);
+}
+
+async function quickPictures(): Promise<void> {
+  for (const width of ["", "&width=256"]) {
+    const times: number[] = [];
+    for (const { id } of links) {
+      const started = performance.now();
+      await ask("GET", `/images/${id}?format=jpeg&quick=true${width}`);
+      times.push(performance.now() - started);
+    }
+    say(
+      `quick=true${width}: p50 ${median(times).toFixed(0)} ms, p95 ${quantile(times, 0.95).toFixed(0)} ms of ${times.length} pictures`,
+    );
+  }
+}
+
+function memory(): readonly number[] {
+  const status = JSON.parse(node("dist/cli/sbnsis.js", "status", "--json")) as {
+    readonly workers: readonly { readonly rssBytes: number }[];
+  };
+  return status.workers.map(({ rssBytes }) => rssBytes);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const bound = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (typeof bound !== "object" || bound === null) throw new Error("no free port");
+  return bound.port;
+}

@@ -70,7 +70,9 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     await json.register(queryRoute, { catalog, queries, baseUrl, maximumPixels });
     await json.register(summaryRoute, { catalog, queries });
     if (jobs !== undefined) {
-      await json.register(batchRoutes, { jobs, catalog, queries, settings, baseUrl, clientOf, logger });
+      await json.register(batchRoutes, {
+        ...{ jobs, catalog, products, queries, settings, baseUrl, clientOf, logger },
+      });
     }
     json.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
   });

@@ -89,6 +89,9 @@ export interface BatchRow {
   readonly sigma: number | null;
   readonly zp: number | null;
   readonly zp_from: string | null;
+  /** Full width at half maximum of a point source, arcseconds, and what it comes from. */
+  readonly fwhm: number | null;
+  readonly fwhm_from: string | null;
   readonly valid_fraction: number | null;
   readonly use: boolean;
   readonly weight: number | null;

@@ -7,6 +7,7 @@ import type { Catalog, ImageDetail } from "../catalog/catalog.ts";
 import { ERROR_CATALOGUE, type ErrorEntry } from "../errors/catalogue.ts";
 import { isSisError, type KnownError, publicDetailOf, SisError, statusOf } from "../errors/sis-error.ts";
 import type { FrameDescription } from "../products/frame-description.ts";
+import { fwhm, zeroPoint } from "../products/photometry.ts";
 import { type CutoutPlace, cutoutPlace } from "../products/plan/plan-cutout.ts";
 import type { GetOptions, Product, ProductRequest, ProductService } from "../products/product.ts";
 import { type BatchFormat, type BatchOptions, rowSize } from "./batch-request.ts";
@@ -47,13 +48,13 @@ const FAULTS = [
   "INTERNAL",
 ] as const;
 
+/** Whether an error says nothing about a row: the service itself cannot go on. */
+export const isFault = (error: unknown): boolean => !isSisError(error) || isSisError(error, ...FAULTS);
+
 /** Error of a row, or undefined for a fault of the service. */
 function rowError(error: unknown): KnownError | undefined {
-  return isSisError(error) && !isSisError(error, ...FAULTS) ? error : undefined;
+  return isSisError(error) && !isFault(error) ? error : undefined;
 }
-
-/** Keywords of zero points, magnitudes (ATLAS, Catalina, others). */
-const ZERO_POINTS = ["MAGZPT", "MAGZP", "MAGZERO", "PHOTZP", "ZEROPT"];
 
 /** Trails longer than this are marked, pixels. */
 const TRAIL_PIXELS = 2;
@@ -65,6 +66,7 @@ interface Placed {
   readonly ra: number;
   readonly dec: number;
   readonly frame: FrameDescription;
+  readonly header: Header;
   readonly place: CutoutPlace;
 }
 
@@ -82,7 +84,8 @@ async function place(
     tools.products.describe?.(id, get),
   ]);
   if (frame === undefined) throw new SisError("INTERNAL", "the products cannot describe frames");
-  const mid = midTime(id, detail, () => headerOf(frame));
+  const header = headerOf(frame);
+  const mid = midTime(id, detail, () => header);
   let { ra, dec } = row as { ra: number; dec: number };
   if (
     options.center === "exposure" &&
@@ -101,6 +104,7 @@ async function place(
     ra,
     dec,
     frame,
+    header,
     place: cutoutPlace(frame, { ra, dec, size: rowSize(row, options) }, limits),
   };
 }
@@ -123,14 +127,6 @@ function orientation(wcs: Wcs, x: number, y: number) {
   const turn = Math.sin(((xAngle - yAngle) * Math.PI) / 180);
   const area = separation(here, alongX) * separation(here, alongY) * Math.abs(turn);
   return { scale_arcsec: Math.sqrt(area) * 3600, north_pa: yAngle, parity: turn < 0 ? 1 : -1 };
-}
-
-function zeroPoint(header: Header): { readonly zp: number | null; readonly zp_from: string | null } {
-  for (const keyword of ZERO_POINTS) {
-    const value = header.index.get(keyword)?.value;
-    if (typeof value === "number") return { zp: value, zp_from: `header:${keyword}` };
-  }
-  return { zp: null, zp_from: null };
 }
 
 /** The bytes of a product, wherever they are. */
@@ -180,7 +176,7 @@ function warningsOf(
   return found;
 }
 
-function factsOf(row: ObjectRow, { detail, mid, ra, dec, frame, place: at }: Placed) {
+function factsOf(row: ObjectRow, { detail, mid, ra, dec, frame, place: at, header }: Placed) {
   const { centre, requested, box } = at;
   const [width, height] = frame.naxis;
   const { wcs } = frame.sky!;
@@ -207,14 +203,16 @@ function factsOf(row: ObjectRow, { detail, mid, ra, dec, frame, place: at }: Pla
     edge_px: Math.min(centre.x + 0.5, width - 0.5 - centre.x, centre.y + 0.5, height - 0.5 - centre.y),
     trail_arcsec,
     ...orientation(wcs, centre.x, centre.y),
+    ...zeroPoint(header),
   };
+  const seeing = row.fwhm === null ? fwhm(header, facts.scale_arcsec) : {};
   // a row without a time of its own has that of its exposure
   const timed =
     mid === undefined && row.mjd !== null
       ? { mid: isoTime(row.mjd), mid_mjd: row.mjd, mid_from: "given" }
       : {};
   const side = Math.min(...requested) * (facts.scale_arcsec ?? 0);
-  return { ...facts, ...timed, warnings: warningsOf(row, facts, side) };
+  return { ...facts, ...seeing, ...timed, warnings: warningsOf(row, facts, side) };
 }
 
 /** What clients may read of an error. */
@@ -288,7 +286,6 @@ export async function makeRow(
         sky: cutout.sky,
         sigma: cutout.sigma,
         valid_fraction: cutout.validFraction,
-        ...zeroPoint(cutout.header),
       }),
       ...(failure !== undefined && errorFacts(failure)),
     }),

@@ -48,6 +48,8 @@ export interface ObjectRow {
   readonly size: string | null;
   /** Weight in stacks. */
   readonly weight: number | null;
+  /** Full width at half maximum of a point source, arcseconds. */
+  readonly fwhm: number | null;
   /** Whether stacks use the row. */
   readonly use: boolean;
   readonly label: string | null;
@@ -82,6 +84,7 @@ export function emptyRow(n: number): ObjectRow {
     vmag: null,
     size: null,
     weight: null,
+    fwhm: null,
     use: true,
     label: null,
     station: null,

@@ -1,8 +1,10 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import { SisError } from "../errors/sis-error.ts";
+import { isSisError, SisError } from "../errors/sis-error.ts";
+import type { FrameDescription } from "../products/frame-description.ts";
+import { cutoutPlace } from "../products/plan/plan-cutout.ts";
 import type { CutoutSide, CutoutSize } from "../products/product.ts";
 import { type BatchOptions, rowSize } from "./batch-request.ts";
-import { type FramedRow, findFrames } from "./find-frames.ts";
+import type { FramedRow } from "./find-frames.ts";
+import { isFault } from "./make-row.ts";
 import type { ObjectRow } from "./object-row.ts";
 
 /** Limits of a batch, checked before any work. */
@@ -13,9 +15,6 @@ export interface BatchLimits {
   /** MAXIMUM_CUTOUT_SIZE: larger cutouts fail without work. */
   readonly side: number;
 }
-
-/** Assumed scale of frames whose label does not state it, degrees per pixel: 1 arcsec. */
-const USUAL_SCALE = 1 / 3600;
 
 function sidePixels({ unit, length }: CutoutSide, scale: number): number {
   return unit === "pixel" ? length : Math.round(length / 3600 / scale);
@@ -36,29 +35,46 @@ export interface BatchPlan {
   readonly items: readonly ObjectRow[];
   /** The same rows in the order of the list. */
   readonly rows: readonly ObjectRow[];
-  /** Estimated pixels of all cutouts. */
+  /** Pixels of all cutouts: planned, or estimated where they are far below the limit. */
   readonly pixels: number;
 }
 
+/** The frame of an image, so that a cutout can be planned on it. */
+type DescribeImage = (id: string) => Promise<FrameDescription>;
+
+/** Estimates by the scales of the labels decide only below this part of the limit. */
+const CERTAIN = 0.5;
+
+/** Frames that are described at a time. */
+const AT_A_TIME = 4;
+
 /**
- * Finds the frames of a list and checks the limits of the batch. Errors: LIST_TOO_LARGE;
- * CATALOG_UNAVAILABLE, CATALOG_SCHEMA.
+ * Orders the rows of a list and checks the pixels of their cutouts. Frames whose label states no
+ * scale are described, and all of them if the estimate comes near the limit: then the number is
+ * that of the boxes on the frames. A row that cannot be planned fails by itself, without pixels.
+ * Errors: LIST_TOO_LARGE; faults of the service.
  */
 export async function planBatch(
-  catalog: Catalog,
-  rows: readonly ObjectRow[],
+  framed: readonly FramedRow[],
   options: BatchOptions,
   limits: BatchLimits,
+  describe?: DescribeImage,
 ): Promise<BatchPlan> {
-  const framed = await findFrames(catalog, rows, options, limits.rows);
-  const pixels = framed.reduce(
-    (sum, one) => sum + (one.row.code === null ? estimate(one, options, limits) : 0),
-    0,
-  );
+  const estimates = framed.map((one) => estimate(one, options, limits));
+  const sum = (numbers: readonly (number | undefined)[]) =>
+    numbers.reduce<number>((total, each) => total + (each ?? 0), 0);
+  let pixels = sum(estimates.map((each) => each ?? limits.side ** 2));
+  if (pixels > CERTAIN * limits.pixels && describe !== undefined) {
+    const unknown = framed.filter((_, k) => estimates[k] === undefined);
+    const planned = await plannedPixels(unknown, options, limits, describe);
+    pixels = sum(estimates) + sum(planned);
+    if (pixels > CERTAIN * limits.pixels)
+      pixels = sum(await plannedPixels(framed, options, limits, describe));
+  }
   if (pixels > limits.pixels) {
     throw new SisError(
       "LIST_TOO_LARGE",
-      `The cutouts of this list have about ${pixels} pixels together; at most ${limits.pixels} are allowed. Ask for smaller cutouts or fewer rows.`,
+      `The cutouts of this list have ${pixels} pixels together; at most ${limits.pixels} are allowed. Ask for smaller cutouts or fewer rows.`,
       { details: { pixels, limit: limits.pixels } },
     );
   }
@@ -66,8 +82,73 @@ export async function planBatch(
   return { items: [...all].sort(byFrame), rows: all, pixels };
 }
 
-function estimate({ row, record }: FramedRow, options: BatchOptions, limits: BatchLimits): number {
-  return pixelsOf(rowSize(row, options), record?.pixelScale ?? USUAL_SCALE, limits);
+/**
+ * Pixels of a cutout by the scale that the label states; undefined if it states none and the size
+ * is an angle.
+ */
+function estimate(
+  { row, record }: FramedRow,
+  options: BatchOptions,
+  limits: BatchLimits,
+): number | undefined {
+  if (row.code !== null) return 0;
+  const size = rowSize(row, options);
+  const scale = record?.pixelScale;
+  const isKnown = scale !== null && scale !== undefined && scale > 0;
+  const isAngle = size.sides?.some(({ unit }) => unit !== "pixel") ?? true;
+  return isAngle && !isKnown ? undefined : pixelsOf(size, scale ?? 1, limits);
+}
+
+/** Pixels of the cutouts of rows as they will be planned, in their order. */
+async function plannedPixels(
+  framed: readonly FramedRow[],
+  options: BatchOptions,
+  limits: BatchLimits,
+  describe: DescribeImage,
+): Promise<readonly number[]> {
+  const groups = new Map<string, { readonly row: ObjectRow; readonly at: number }[]>();
+  for (const [at, { row }] of framed.entries()) {
+    if (row.obs_id === null) continue;
+    const group = groups.get(row.obs_id);
+    if (group === undefined) groups.set(row.obs_id, [{ row, at }]);
+    else group.push({ row, at });
+  }
+  const pixels = new Array<number>(framed.length).fill(0);
+  const waiting = [...groups];
+  const take = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [id, rows] = next;
+      const frame = await describe(id).catch(withoutFrame);
+      for (const { row, at } of rows)
+        pixels[at] = frame === undefined ? 0 : boxPixels(frame, row, options, limits);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, take));
+  return pixels;
+}
+
+/** The errors of a frame are those of its rows, later; the others are thrown. */
+function withoutFrame(error: unknown): undefined {
+  if (isSisError(error) && !isFault(error)) return undefined;
+  throw error;
+}
+
+function boxPixels(
+  frame: FrameDescription,
+  row: ObjectRow,
+  options: BatchOptions,
+  limits: BatchLimits,
+): number {
+  const { ra, dec, code } = row;
+  if (code !== null || ra === null || dec === null) return 0;
+  try {
+    const request = { ra, dec, size: rowSize(row, options) };
+    const { box } = cutoutPlace(frame, request, { maximumCutoutSize: limits.side });
+    return box.shape[0] * box.shape[1];
+  } catch (error) {
+    withoutFrame(error);
+    return 0;
+  }
 }
 
 function byFrame(a: ObjectRow, b: ObjectRow): number {

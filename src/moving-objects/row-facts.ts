@@ -53,6 +53,8 @@ export function emptyBatchRow(row: ObjectRow, record?: ImageRecord): BatchRow {
     sigma: null,
     zp: null,
     zp_from: null,
+    fwhm: row.fwhm,
+    fwhm_from: row.fwhm === null ? null : "given",
     valid_fraction: null,
     use: row.use,
     weight: row.weight,

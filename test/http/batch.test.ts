@@ -115,7 +115,12 @@ describe("POST /batch", () => {
     ["no body", "", 400, "LIST_UNREADABLE"],
     ["too many rows", `obs_id,ra,dec\n${"a,1,2\n".repeat(51)}`, 413, "LIST_TOO_LARGE"],
     ["a body over its limit", "x".repeat(20_001), 413, "LIST_TOO_LARGE"],
-    ["too many pixels", `obs_id,ra,dec,size\n${skyLid(0)},1,2,400px\n`, 413, "LIST_TOO_LARGE"],
+    [
+      "too many pixels",
+      `obs_id,ra,dec,size\n${skyLid(0)},351.45,0.1,400px\n${skyLid(1)},352.4,0.1,400px\n`,
+      413,
+      "LIST_TOO_LARGE",
+    ],
   ])("%s is refused before any work", async (_, body, status, code) => {
     const response = await post(body);
     expect([response.statusCode, response.json().code, response.headers["content-type"]]).toEqual([

@@ -14,6 +14,7 @@ import { imageRequest } from "../../src/http/images/image-request.ts";
 import { compileQuery } from "../../src/http/requests/query-validator.ts";
 import { batchId } from "../../src/moving-objects/batch-request.ts";
 import { rowFileName } from "../../src/moving-objects/batch-row.ts";
+import { findFrames } from "../../src/moving-objects/find-frames.ts";
 import { makeRow, type RowTools } from "../../src/moving-objects/make-row.ts";
 import { planBatch } from "../../src/moving-objects/plan-batch.ts";
 import { readList } from "../../src/moving-objects/read-list.ts";
@@ -41,7 +42,10 @@ afterAll(async () => await archive.close());
 async function plan(text: string, query: Record<string, string | string[]> = {}) {
   const list = readList(Buffer.from(text), "", { maximumRows: 2000, uncTheta: "theta" });
   const options = batchOptions({ size: `${SIDE}px`, ...query }, list);
-  return { options, ...(await planBatch(archive.catalog, list.rows, options, LIMITS)) };
+  return {
+    options,
+    ...(await planBatch(await findFrames(archive.catalog, list.rows, options, LIMITS.rows), options, LIMITS)),
+  };
 }
 
 const csv = (header: string, rows: readonly (readonly (string | number)[])[]) =>
@@ -122,14 +126,42 @@ describe("limits of a batch", () => {
       { maximumRows: 10, uncTheta: "theta" },
     );
     const options = batchOptions({ size: "100px" }, list);
-    const planned = planBatch(archive.catalog, list.rows, options, { ...LIMITS, pixels: 19_999 });
+    const framed = await findFrames(archive.catalog, list.rows, options, LIMITS.rows);
+    const planned = planBatch(framed, options, { ...LIMITS, pixels: 19_999 });
     await expect(planned).rejects.toMatchObject({
       code: "LIST_TOO_LARGE",
       details: { pixels: 20_000, limit: 19_999 },
     });
     // 5 arcmin at 12 arcsec per pixel are 25 pixels
-    const small = await planBatch(archive.catalog, list.rows, batchOptions({}, list), LIMITS);
+    const small = await planBatch(framed, batchOptions({}, list), LIMITS);
     expect(small.pixels).toBe(2 * 25 * 25);
+  });
+
+  test("near the limit, and where the label states no scale, the boxes on the frames count: rows off their frame have none", async () => {
+    const rows = [
+      [skyLid(0), 351.45, 0.1],
+      [skyLid(1), 352.4, 0.1],
+      [skyLid(2), 12, 60],
+      ["urn:nasa:pds:nothing", 1, 2],
+    ];
+    const list = readList(Buffer.from(csv("obs_id,ra,dec", rows)), "", {
+      maximumRows: 10,
+      uncTheta: "theta",
+    });
+    const options = batchOptions({ size: "5arcmin" }, list);
+    const found = await findFrames(archive.catalog, list.rows, options, LIMITS.rows);
+    const describeFrame = (id: string) => archive.products.describe!(id);
+    const planned = (scale: number | null, pixels: number) => {
+      const framed = found.map((one) => ({
+        ...one,
+        record: one.record && { ...one.record, pixelScale: scale },
+      }));
+      return planBatch(framed, options, { ...LIMITS, pixels }, describeFrame);
+    };
+    // two cutouts of 25 x 25 pixels, whatever the catalog says
+    for (const scale of [null, 0, 12 / 3600, 1 / 3600])
+      expect((await planned(scale, 1250)).pixels).toBe(1250);
+    await expect(planned(null, 1249)).rejects.toMatchObject({ details: { pixels: 1250, limit: 1249 } });
   });
 });
 

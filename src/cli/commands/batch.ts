@@ -7,6 +7,7 @@ import { SisError } from "../../errors/sis-error.ts";
 import { isSystemError, systemReason } from "../../errors/system-reason.ts";
 import { batchOptions, batchQuery } from "../../http/batch/batch-options.ts";
 import { batchId } from "../../moving-objects/batch-request.ts";
+import { findFrames } from "../../moving-objects/find-frames.ts";
 import { makeRow } from "../../moving-objects/make-row.ts";
 import type { ObjectList } from "../../moving-objects/object-row.ts";
 import { type BatchPlan, planBatch } from "../../moving-objects/plan-batch.ts";
@@ -107,7 +108,7 @@ async function run(path: string, command: BatchCommand): Promise<void> {
   const options = batchOptions(query, list);
   const catalog = await openCatalog(settings);
   try {
-    const plan = await planBatch(catalog, list.rows, options, limits);
+    const plan = await planBatch(await findFrames(catalog, list.rows, options, limits.rows), options, limits);
     if (command.dryRun) {
       say(
         JSON.stringify({ form: list.form, target: list.target, notes: list.notes, rows: plan.rows }, null, 1),

@@ -9,9 +9,11 @@ import type { Job } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { asJson, BATCH_KIND, type BatchJob } from "../../moving-objects/batch-handler.ts";
 import { batchId } from "../../moving-objects/batch-request.ts";
+import { findFrames } from "../../moving-objects/find-frames.ts";
 import { planBatch } from "../../moving-objects/plan-batch.ts";
 import { readList } from "../../moving-objects/read-list.ts";
 import type { Logger } from "../../observe/logger.ts";
+import type { ProductService } from "../../products/product.ts";
 import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
 import type { GivenQuery } from "../requests/query-validator.ts";
 import { clientSignal } from "../responses/client-signal.ts";
@@ -26,6 +28,7 @@ import { type ManifestQuery, manifestQuerySchema } from "./manifest-query.ts";
 export interface BatchRoutesOptions {
   readonly jobs: JobStore;
   readonly catalog: Catalog;
+  readonly products: ProductService;
   /** Queue for database queries. */
   readonly queries: WorkQueue;
   readonly settings: Settings;
@@ -88,7 +91,8 @@ function preferredWait(prefer: string | readonly string[] | undefined): number {
  * Routes of batches: POST a list and get a cutout of every row. Bodies have a limit of their own.
  */
 export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOptions): Promise<void> {
-  const { jobs, catalog, queries, settings, baseUrl, clientOf, logger } = options;
+  const { jobs, catalog, products, queries, settings, baseUrl, clientOf, logger } = options;
+  const describe = products.describe?.bind(products);
   const keepMs = settings.SBNSIS_CACHE_MAX_AGE === 0 ? FOREVER_MS : settings.SBNSIS_CACHE_MAX_AGE * 1000;
   const limits = {
     rows: settings.SBNSIS_BATCH_ROWS,
@@ -154,9 +158,13 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       const chosen = batchOptions(given, list);
       const { target, form, notes } = list;
       const id = batchId({ target, options: chosen, rows: list.rows });
-      const plan = await queries.run(
-        () => planBatch(catalog, list.rows, chosen, limits),
-        clientSignal(reply),
+      const signal = clientSignal(reply);
+      const framed = await queries.run(() => findFrames(catalog, list.rows, chosen, limits.rows), signal);
+      const plan = await planBatch(
+        framed,
+        chosen,
+        limits,
+        describe && ((image) => describe(image, { signal })),
       );
       if (query.dry === true) {
         const { ignored } = list;

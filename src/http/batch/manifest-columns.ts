@@ -108,6 +108,8 @@ export const MANIFEST_COLUMNS: readonly ManifestColumn[] = [
   real("sigma", "1.4826 times the median absolute deviation of the cutout", { ucd: "stat.stdev" }),
   real("zp", "Zero point of the header", { unit: "mag", ucd: "phot.mag;arith.zp" }),
   text("zp_from", "Where the zero point comes from: header:KEYWORD"),
+  arcsec("fwhm", "Full width at half maximum of a point source"),
+  text("fwhm_from", "Where the FWHM comes from: given or header:KEYWORD"),
   real("valid_fraction", "Part of the pixels that have a value", { ucd: "arith.ratio" }),
   {
     name: "use",

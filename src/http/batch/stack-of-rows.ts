@@ -1,6 +1,6 @@
 import { SisError } from "../../errors/sis-error.ts";
 import { cutoutSize } from "../../products/request/cutout-size.ts";
-import { groupRows } from "../../products/stack/group-rows.ts";
+import { groupRows, nightByNight } from "../../products/stack/group-rows.ts";
 import {
   BLINK_RATES,
   type BlinkRequest,
@@ -12,15 +12,17 @@ import type { BlinkQuery, StackQuery } from "./stack-query.ts";
 /** What a stack needs of a row of a batch; columns of the manifest, null means not known. */
 export interface FoundRow {
   readonly obs_id: string | null;
-  /** Error of the row. */
-  readonly code: string | null;
+  /** `done`, or `partial` if only some of its formats were made: it has a frame. */
+  readonly status: string;
   /** Whether the caller wants it in stacks. */
   readonly use: boolean;
-  /** Place at `mid_mjd`: ICRS, degrees. */
-  readonly ra: number | null;
-  readonly dec: number | null;
+  /** Place as given: ICRS, degrees. */
+  readonly ra_given: number | null;
+  readonly dec_given: number | null;
   /** Middle of the exposure, MJD (UTC). */
   readonly mid_mjd: number | null;
+  /** Time of the place minus the middle of the exposure, seconds; null: the place is at the middle. */
+  readonly dt_s: number | null;
   readonly exposure: number | null;
   readonly filter: string | null;
   readonly rate: number | null;
@@ -31,6 +33,8 @@ export interface FoundRow {
   readonly unc_sigma: number | null;
   readonly zp: number | null;
   readonly weight: number | null;
+  /** Full width at half maximum of a point source, arcseconds. */
+  readonly fwhm: number | null;
 }
 
 /** The rows of a batch. */
@@ -48,11 +52,13 @@ export function stackRequest(
   format: StackRequest["format"],
   query: StackQuery,
 ): StackRequest {
-  const { combine, interpolation, background, zp, weights } = query;
+  const { combine, interpolation, background, zp, weights, pack } = query;
+  if (pack === "rice" && format !== "fits") throw invalid("pack=rice is only for FITS");
   return {
     kind: "stack",
     format,
     ...{ combine, interpolation, background, weights, zeroPoints: zp },
+    ...(pack === "rice" && { pack }),
     ...shared(batch, query),
   };
 }
@@ -63,14 +69,18 @@ export function blinkRequest(
   format: BlinkRequest["format"],
   query: BlinkQuery,
 ): BlinkRequest {
-  const { interpolation, speed, fast, loop, marks = ["object", "compass"] } = query;
+  const { interpolation, speed, fast, loop, order, width, marks = ["object", "compass"] } = query;
   if (speed > BLINK_RATES.highest && !fast) {
     throw invalid(`speed=${speed} needs fast=true; without it, at most ${BLINK_RATES.highest} are allowed`);
   }
+  if (width !== undefined && query.scale !== undefined) throw invalid("width and scale exclude each other");
+  const base = shared(batch, query);
   return {
     kind: "blink",
     ...{ format, interpolation, rate: speed, plays: loop, marks },
-    ...shared(batch, query),
+    ...base,
+    ...(width !== undefined && { width }),
+    rows: order === "nights" ? nightByNight(base.rows) : base.rows,
   };
 }
 
@@ -108,12 +118,14 @@ function sideOf(text: string): StackRequest["size"] {
 }
 
 function usable(row: FoundRow): readonly StackRow[] {
-  const { obs_id: id, ra, dec, mid_mjd: mid, use, code } = row;
-  if (!use || code !== null || id === null || ra === null || dec === null || mid === null) return [];
+  const { obs_id: id, ra_given: ra, dec_given: dec, mid_mjd: mid, use, status } = row;
+  const hasFrame = status === "done" || status === "partial";
+  if (!use || !hasFrame || id === null || ra === null || dec === null || mid === null) return [];
   const { rate, pa, unc_a: a, unc_b: b, unc_pa, unc_sigma: sigma, zp } = row;
   return [
     {
-      ...{ id, ra, dec, mid, mjd: mid },
+      // the place is carried along the motion from its own time to the middle of the exposure
+      ...{ id, ra, dec, mid, mjd: mid + (row.dt_s ?? 0) / 86_400 },
       ...(rate !== null && pa !== null && { motion: { rate, pa } }),
       ...(a !== null &&
         b !== null &&
@@ -123,6 +135,7 @@ function usable(row: FoundRow): readonly StackRow[] {
       ...(row.filter !== null && { filter: row.filter }),
       ...(zp !== null && { zeroPoint: zp }),
       ...(row.weight !== null && { weight: row.weight }),
+      ...(row.fwhm !== null && { fwhm: row.fwhm }),
     },
   ];
 }

@@ -76,10 +76,11 @@ export const stackQuerySchema = Type.Object({
     "Where the zero points come from that bring frames to the same flux.",
   ),
   weights: choice(
-    ["sigma", "row"],
+    ["sigma", "psf", "row"],
     "sigma",
-    "Weights of combine=weighted: inverse variances, or those of the rows.",
+    "Weights of combine=weighted: inverse variances, the same divided by FWHM^2, or those of the rows.",
   ),
+  pack: choice(["none", "rice"], "none", "FITS: compress the planes in tiles with RICE_1."),
   ...common,
 });
 
@@ -96,6 +97,19 @@ export const blinkQuerySchema = Type.Object({
   ),
   fast: Type.Optional(
     Type.Boolean({ default: false, description: "Allows more than three pictures per second." }),
+  ),
+  width: Type.Optional(
+    Type.Integer({
+      minimum: 16,
+      maximum: STACK_LIMITS.side,
+      description: "Side of the pictures in pixels, of the same square on the sky, instead of scale.",
+      examples: [320],
+    }),
+  ),
+  order: choice(
+    ["time", "nights"],
+    "time",
+    "Order of the pictures: by time, or the first ones of all nights, then the second ones, and so on.",
   ),
   loop: Type.Optional(
     Type.Integer({
@@ -119,11 +133,12 @@ type Filled<T, K extends keyof T> = T & { [P in K]-?: NonNullable<T[P]> };
 /** A validated query of a stack, with defaults filled in. */
 export type StackQuery = Filled<
   Static<typeof stackQuerySchema>,
-  ("combine" | "interpolation" | "background" | "zp" | "weights") | ("align" | "group" | "part" | "download")
+  | ("combine" | "interpolation" | "background" | "zp" | "weights" | "pack")
+  | ("align" | "group" | "part" | "download")
 >;
 
 /** A validated query of an animation, with defaults filled in. */
 export type BlinkQuery = Filled<
   Static<typeof blinkQuerySchema>,
-  ("interpolation" | "speed" | "fast" | "loop") | ("align" | "group" | "part" | "download")
+  ("interpolation" | "speed" | "fast" | "loop" | "order") | ("align" | "group" | "part" | "download")
 >;

@@ -48,6 +48,9 @@ type Values = RowValues["values"];
 const numeric = (value: Values[keyof Values]): number | null => (typeof value === "number" ? value : null);
 const textual = (value: Values[keyof Values]): string | null => (typeof value === "string" ? value : null);
 
+/** Lists write 0 or a negative number for a seeing that is not known. */
+const positive = (value: number | null): number | null => (value !== null && value > 0 ? value : null);
+
 function uncertaintyOf(values: Values, { sigma, uncTheta }: RowRules) {
   const {
     rms_ra: east,
@@ -117,6 +120,7 @@ export function buildRow(n: number, { values, problem }: RowValues, rules: RowRu
     vmag: numeric(values.vmag),
     size: textual(values.size),
     weight: numeric(values.weight),
+    fwhm: positive(numeric(values.fwhm)),
     use: values.use !== false,
     label: textual(values.label),
     station: textual(values.station),

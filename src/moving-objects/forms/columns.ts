@@ -27,6 +27,7 @@ export type ColumnKey =
   | "vmag"
   | "size"
   | "weight"
+  | "fwhm"
   | "use"
   | "label"
   | "station"
@@ -131,6 +132,8 @@ const MEANINGS: ReadonlyMap<string, ColumnMeaning> = new Map<string, ColumnMeani
   ["v", number("vmag")],
   ["size", { key: "size", kind: "size" }],
   ["weight", number("weight")],
+  ["fwhm", arcsec("fwhm")],
+  ["seeing", arcsec("fwhm")],
   ["use", { key: "use", kind: "flag" }],
   ["label", text("label")],
   ["station", text("station")],

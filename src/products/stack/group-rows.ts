@@ -26,6 +26,16 @@ export function groupRows(rows: readonly StackRow[], grouping: Grouping): readon
   return [...groups.values()];
 }
 
+/**
+ * Rows in the order of time as the first ones of all nights, then the second ones, and so on: what
+ * follows each other shows the object in different fields of stars.
+ */
+export function nightByNight(rows: readonly StackRow[]): readonly StackRow[] {
+  const nights = groupRows(rows, "night");
+  const most = Math.max(...nights.map(({ length }) => length));
+  return Array.from({ length: most }, (_, k) => nights.flatMap((night) => night[k] ?? [])).flat();
+}
+
 function nameOf({ id, filter }: StackRow, grouping: Grouping, night: number): string {
   switch (grouping) {
     case "all":

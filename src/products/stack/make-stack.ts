@@ -25,6 +25,7 @@ import { nodeInflate } from "../../archive/node-inflate.ts";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { encodePicture } from "../encode/encode-picture.ts";
+import { packedImage } from "../make/packed-image.ts";
 import { scratchBuffer } from "../make/reused-memory.ts";
 import { writeProduct } from "../make/write-product.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -84,7 +85,7 @@ export async function makeStack(
     });
     checkpoint();
     return plan.format === "fits"
-      ? writeProduct(path, fitsParts(plan, stack))
+      ? writeProduct(path, await fitsParts(plan, stack, checkpoint))
       : writeProduct(path, await picture(plan, stack, checkpoint));
   } finally {
     spool.close();
@@ -112,9 +113,17 @@ function rowsOf(spool: PixelSpool, frame: number, whole: PixelBox, rows: PixelBo
   return spool.load(frame, (rows.start[1] - whole.start[1]) * width, rows.shape[1] * width);
 }
 
-function fitsParts(plan: StackPlan, stack: Stack): readonly Uint8Array[] {
-  const naxis = [stack.side, stack.side];
+/** Steps per noise of a tile in which packed values are stored. */
+const STEPS_PER_NOISE = 16;
+
+async function fitsParts(
+  plan: StackPlan,
+  stack: Stack,
+  checkpoint: () => void,
+): Promise<readonly Uint8Array[]> {
+  const naxis = [stack.side, stack.side] as const;
   const wcs = stackWcsCards(plan);
+  if (plan.pack === "rice") return packedParts(plan, stack, checkpoint);
   const extension = (name: string, comment: string): readonly Card[] => [
     valueCard("EXTNAME", name, comment),
     ...wcs,
@@ -135,6 +144,29 @@ function fitsParts(plan: StackPlan, stack: Stack): readonly Uint8Array[] {
     }),
     framesTable(plan, stack),
   ];
+}
+
+/** The same planes compressed in tiles, after an empty primary HDU; floats are quantized. */
+async function packedParts(
+  plan: StackPlan,
+  { side, values, coverage, errors, ...rest }: Stack,
+  checkpoint: () => void,
+): Promise<readonly Uint8Array[]> {
+  const wcs = stackWcsCards(plan);
+  const quantization = { level: STEPS_PER_NOISE, method: "SUBTRACTIVE_DITHER_2" } as const;
+  const floats = { bitpix: -32, quantization } as const;
+  const named = (name: string) => [valueCard("EXTNAME", name), ...wcs];
+  const planes = [
+    { ...floats, pixels: Float32Array.from(values), cards: stackCards(plan) },
+    { bitpix: 16, quantization: undefined, pixels: coverage, cards: named("COVERAGE") },
+    { ...floats, pixels: Float32Array.from(errors), cards: named("ERROR") },
+  ] as const;
+  const parts: Uint8Array[] = [];
+  for (const plane of planes) {
+    const [primary, extension] = await packedImage({ shape: [side, side], ...plane }, checkpoint);
+    parts.push(...(parts.length === 0 ? [primary!] : []), extension!);
+  }
+  return [...parts, framesTable(plan, { side, values, coverage, errors, ...rest })];
 }
 
 async function picture(

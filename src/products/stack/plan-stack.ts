@@ -1,7 +1,8 @@
-import { headerNumber, parseHeader, planSection, type SectionPlan } from "@sbnsis/fits";
+import { parseHeader, planSection, type SectionPlan } from "@sbnsis/fits";
 import type { Scaling } from "@sbnsis/fits/internal";
 import type { AvmFacts, Background, Combination, Interpolation, PixelBox, StackPlane } from "@sbnsis/imaging";
 import { icrsToPixel, type Wcs } from "@sbnsis/wcs";
+import { ZERO_POINTS, zeroPoint as zeroPointOfHeader } from "../photometry.ts";
 import { scalingOf } from "../plan/plan-cutout.ts";
 import type { PictureRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -71,6 +72,7 @@ export interface StackPlan extends PlannedFrames {
   /** Zero point of the values of the stack. */
   readonly zeroPoint: number | undefined;
   readonly picture: PictureRequest | undefined;
+  readonly pack: "rice" | undefined;
   readonly facts: AvmFacts;
 }
 
@@ -105,12 +107,12 @@ export function planStack(
     weight: weightOf(request, placed.row, k),
     zeroPoint: zeroPoints[k],
   }));
-  const { format, combine, background, weights, zeroPoints: from, picture } = request;
+  const { format, combine, background, weights, zeroPoints: from, picture, pack } = request;
   return {
     kind: "stack",
     ...common(request, geometry, version),
     frames,
-    ...{ format, combine, background, weights, zeroPoints: from, zeroPoint, picture, facts },
+    ...{ format, combine, background, weights, zeroPoints: from, zeroPoint, picture, pack, facts },
   };
 }
 
@@ -171,18 +173,14 @@ function plannedFrame({ n, row, frame, box, plane, object }: PlacedRow): Planned
   };
 }
 
-/** Keywords in which the surveys have the magnitude of one unit of their values. */
-const ZERO_POINTS = ["MAGZPT", "MAGZP", "MAGZERO", "ZEROPNT", "PHOTZP"] as const;
-
 function zeroPointOf({ zeroPoints }: StackRequest, { row, frame }: PlacedRow, k: number): number | undefined {
   if (zeroPoints === "none") return undefined;
-  const header = zeroPoints === "header" ? parseHeader(withEnd(frame.header.bytes)) : undefined;
-  const found =
-    header === undefined
-      ? row.zeroPoint
-      : ZERO_POINTS.map((keyword) => headerNumber(header, keyword)).find((each) => each !== undefined);
+  const isHeaders = zeroPoints === "header";
+  const found = isHeaders
+    ? (zeroPointOfHeader(parseHeader(frame.header.bytes)).zp ?? undefined)
+    : row.zeroPoint;
   if (found !== undefined && Number.isFinite(found)) return found;
-  const where = header === undefined ? "row" : `header (${ZERO_POINTS.join(", ")})`;
+  const where = !isHeaders ? "row" : `header (${ZERO_POINTS.join(", ")})`;
   throw invalid(
     `zp=${zeroPoints} needs the zero point of every frame, and the ${where} of frame ${k + 1} has none`,
   );
@@ -194,12 +192,4 @@ function weightOf({ combine, weights }: StackRequest, { weight, fwhm }: StackRow
   if (value === undefined || !(value > 0))
     throw invalid(`weights=${weights} needs the ${name} of every row, above 0, and row ${k + 1} has none`);
   return weights === "row" ? value : value ** -2;
-}
-
-/** The cards of a template as a header that can be parsed. */
-function withEnd(cards: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(cards.length + 80).fill(32);
-  bytes.set(cards);
-  bytes.set([69, 78, 68], cards.length);
-  return bytes;
 }

@@ -63,10 +63,7 @@ export function stackGeometry(
   failed: readonly SkippedRow[],
 ): StackGeometry {
   const sky = described.map(({ frame }) => skyOf(frame));
-  const scale =
-    request.scale === undefined ? Math.max(...sky.map(({ scale: own }) => own)) : request.scale / 3600;
-  const { size } = request;
-  const side = "pixels" in size ? size.pixels : sidePixels(size.arcsec / 3600, scale);
+  const { scale, side } = gridOf(request, Math.max(...sky.map(({ scale: own }) => own)));
   if (!(side >= 1 && side <= STACK_LIMITS.side)) {
     throw invalid(
       `size is ${side} pixels of ${(scale * 3600).toFixed(3)} arcsec; at most ${STACK_LIMITS.side} are allowed`,
@@ -99,6 +96,17 @@ export function stackGeometry(
   const off = described.filter(({ n }) => !placed.has(n)).map(({ n }) => ({ row: n, code: "OFF_IMAGE" }));
   const skipped = [...failed, ...off].sort((a, b) => a.row - b.row);
   return { rows, skipped, side, scale, reference };
+}
+
+/** Degrees per pixel and number of pixels along a side; `coarsest` of the frames, degrees. */
+function gridOf(request: StackRequest | BlinkRequest, coarsest: number) {
+  const { size } = request;
+  const scale = request.scale === undefined ? coarsest : request.scale / 3600;
+  const width = request.kind === "blink" ? request.width : undefined;
+  if (width !== undefined) {
+    return { scale: ("pixels" in size ? size.pixels * scale : size.arcsec / 3600) / width, side: width };
+  }
+  return { scale, side: "pixels" in size ? size.pixels : sidePixels(size.arcsec / 3600, scale) };
 }
 
 /** Errors: STACK_INVALID with the sentence, which is public. */

@@ -61,6 +61,8 @@ export interface StackRequest extends MovingRequest {
   readonly background: Background;
   /** Where the zero points of the frames come from; `none` leaves their values as they are. */
   readonly zeroPoints: "none" | "header" | "rows";
+  /** How the planes of a FITS file are stored: plain, or compressed in tiles. */
+  readonly pack?: "rice";
   /** Weights of `combine=weighted`: sigma^-2, sigma^-2 FWHM^-2, or those of the rows. */
   readonly weights: "sigma" | "psf" | "row";
   /** Of jpeg and png. */
@@ -73,6 +75,8 @@ export interface BlinkRequest extends MovingRequest {
   readonly format: "png" | "gif" | "webp";
   /** Pictures per second. */
   readonly rate: number;
+  /** Side in pixels of the same square, instead of `scale`. */
+  readonly width?: number;
   /** How often it is played; 0 for ever. */
   readonly plays: number;
   readonly marks: readonly BlinkMark[];

@@ -3,23 +3,33 @@ import { blinkRequest, type FoundRow, stackRequest } from "../../../src/http/bat
 import type { BlinkQuery, StackQuery } from "../../../src/http/batch/stack-query.ts";
 
 const nothing = {
-  ...{ code: null, use: true, exposure: null, filter: null, rate: null, pa: null },
+  ...{
+    status: "done",
+    use: true,
+    dt_s: null,
+    fwhm: null,
+    exposure: null,
+    filter: null,
+    rate: null,
+    pa: null,
+  },
   ...{ unc_a: null, unc_b: null, unc_pa: null, unc_sigma: null, zp: null, weight: null },
 } as const;
 
 function row(id: string, mid: number, more: Partial<FoundRow> = {}): FoundRow {
-  return { ...nothing, obs_id: `urn:nasa:pds:${id}`, ra: 10, dec: 20, mid_mjd: mid, ...more };
+  return { ...nothing, obs_id: `urn:nasa:pds:${id}`, ra_given: 10, dec_given: 20, mid_mjd: mid, ...more };
 }
 
 const batch = (...rows: readonly FoundRow[]) => ({ id: "abc", target: "65P", size: "5arcmin", rows });
 
 const stack: StackQuery = {
   ...{ combine: "median", interpolation: "cubic", background: "median", zp: "none", weights: "sigma" },
+  pack: "none",
   ...{ align: "object", group: "all", part: 1, download: false },
 };
 
 const blink: BlinkQuery = {
-  ...{ interpolation: "nearest", speed: 2, fast: false, loop: 0 },
+  ...{ interpolation: "nearest", speed: 2, fast: false, loop: 0, order: "time" },
   ...{ align: "object", group: "all", part: 1, download: false },
 };
 
@@ -29,12 +39,12 @@ describe("requests of stacks and animations from the rows of a batch", () => {
   it("rows that failed, that are not wanted, or that have no frame, place or time do not count; the others are in the order of time", () => {
     const rows = [
       row("a:b:d:late", 5),
-      row("a:b:d:failed", 1, { code: "OFF_IMAGE" }),
+      row("a:b:d:failed", 1, { status: "failed" }),
       row("a:b:d:unwanted", 1, { use: false }),
-      row("a:b:d:nowhere", 1, { ra: null }),
+      row("a:b:d:nowhere", 1, { ra_given: null }),
       row("a:b:d:never", 1, { mid_mjd: null }),
       { ...row("", 1), obs_id: null },
-      row("a:b:d:early", 2),
+      row("a:b:d:early", 2, { status: "partial" }),
     ];
     const request = stackRequest(batch(...rows), "fits", stack);
     expect(ids(request.rows)).toEqual(["early", "late"]);
@@ -44,7 +54,7 @@ describe("requests of stacks and animations from the rows of a batch", () => {
   it("a row keeps its motion, its ellipse and its facts where they are complete", () => {
     const full = row("a:b:d:x", 3, {
       ...{ rate: 40, pa: 110, unc_a: 6, unc_b: 2, unc_pa: 100, unc_sigma: 3 },
-      ...{ exposure: 30, filter: "o", zp: 22.5, weight: 2 },
+      ...{ exposure: 30, filter: "o", zp: 22.5, weight: 2, fwhm: 3.5 },
     });
     const half = row("a:b:d:y", 4, { rate: 40, unc_a: 6 });
     const { rows } = stackRequest(batch(full, half), "fits", stack);
@@ -52,9 +62,22 @@ describe("requests of stacks and animations from the rows of a batch", () => {
       {
         ...{ id: "urn:nasa:pds:a:b:d:x", ra: 10, dec: 20, mjd: 3, mid: 3, exposure: 30, filter: "o" },
         ...{ motion: { rate: 40, pa: 110 }, uncertainty: { a: 6, b: 2, pa: 100, sigma: 3 } },
-        ...{ zeroPoint: 22.5, weight: 2 },
+        ...{ zeroPoint: 22.5, weight: 2, fwhm: 3.5 },
       },
       { id: "urn:nasa:pds:a:b:d:y", ra: 10, dec: 20, mjd: 4, mid: 4 },
+    ]);
+  });
+
+  it("a place of another time than the middle of the exposure keeps its time, so that it is carried along the motion (design 4.4)", () => {
+    const early = row("a:b:d:x", 3, { rate: 40, pa: 110, dt_s: -43.2 });
+    const { rows } = stackRequest(batch(early), "fits", stack);
+    expect(rows[0]).toMatchObject({ mid: 3, mjd: 3 - 0.0005, motion: { rate: 40, pa: 110 } });
+  });
+
+  it("order=nights takes the first pictures of all nights, then the second ones", () => {
+    const rows = [0, 0.1, 0.2, 1, 1.1, 2].map((day, k) => row(`a:b:d:${k}`, 10 + day));
+    expect(ids(blinkRequest(batch(...rows), "png", { ...blink, order: "nights" }).rows)).toEqual([
+      ...["0", "3", "5", "1", "4", "2"],
     ]);
   });
 
@@ -82,6 +105,7 @@ describe("requests of stacks and animations from the rows of a batch", () => {
   it.each([
     [{ rate: 40 }, "rate and pa are needed together"],
     [{ size: "64x128px" }, "is no square"],
+    [{ pack: "rice" as const }, "pack=rice is only for FITS"],
   ])("the query %o is refused: %s", (query, sentence) => {
     expect(() => stackRequest(batch(row("a:b:d:1", 1)), "png", { ...stack, ...query })).toThrow(sentence);
   });

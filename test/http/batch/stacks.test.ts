@@ -2,7 +2,19 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { headerNumber, headerText, memorySource, openFits } from "@sbnsis/fits";
+import {
+  describeImage,
+  type Header,
+  headerInteger,
+  headerNumber,
+  headerText,
+  imageAxes,
+  memorySource,
+  openFits,
+  physicalValues,
+  planSection,
+  readSection,
+} from "@sbnsis/fits";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadSettings } from "../../../src/config/settings.ts";
@@ -49,7 +61,8 @@ beforeAll(async () => {
   const logger = { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined };
   app = await buildApp({ settings, catalog, products, jobs, logger, version: "9.8.7" });
   const rows = made.rows.map(({ id, ra, dec, mid }, k) => ({
-    ...{ n: k + 1, obs_id: id, ra, dec, mid_mjd: mid, use: k !== 3, code: null, exposure: 30, filter: "o" },
+    ...{ n: k + 1, obs_id: id, ra_given: ra, dec_given: dec, mid_mjd: mid, dt_s: 0, use: k !== 3 },
+    ...{ status: "done", exposure: 30, filter: "o", fwhm: k === 3 ? null : 3 + k },
     ...{ rate: 40, pa: 110, unc_a: null, unc_b: null, unc_pa: null, unc_sigma: null, zp: null, weight: null },
   }));
   await storeBatch("finished", rows, 4);
@@ -62,6 +75,40 @@ afterAll(async () => {
   await products.close();
   rmSync(folder, { recursive: true });
 });
+
+/** The numbers (64-bit floats) of a column of a binary table. */
+function fieldOf(header: Header, bytes: Uint8Array, name: string): readonly number[] {
+  const sizes: Readonly<Record<string, number>> = { A: 1, D: 8, J: 4 };
+  const [width, rows] = [headerInteger(header, "NAXIS1")!, headerInteger(header, "NAXIS2")!];
+  let at = 0;
+  for (let k = 1; headerText(header, `TTYPE${k}`) !== name; k++) {
+    const [, count, type] = /^(\d*)(\w)$/.exec(headerText(header, `TFORM${k}`)!)!;
+    at += Number(count === "" ? 1 : count) * sizes[type!]!;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Array.from({ length: rows }, (_, row) => view.getFloat64(row * width + at));
+}
+
+/** The three planes of a stack, plain or packed. */
+async function planesOf(url: string) {
+  const { rawPayload } = await get(url);
+  const source = memorySource(Uint8Array.from(rawPayload));
+  const images = (await openFits(source)).hdus.filter((hdu) => imageAxes(hdu) !== undefined);
+  const planes = await Promise.all(
+    images.map(async (hdu) => {
+      const image = (await describeImage(source, hdu))!;
+      const shape = [image.naxis[0]!, image.naxis[1]!] as const;
+      const values = physicalValues(
+        image,
+        await readSection(source, planSection(image, { start: [0, 0], shape })),
+      );
+      return Array.from(values as Float32Array, Number);
+    }),
+  );
+  const names = images.map(({ header }) => headerText(header, "EXTNAME")).slice(1);
+  const [values = [], coverage = [], errors = []] = planes;
+  return { bytes: rawPayload.length, names, values, coverage, errors };
+}
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
 
@@ -78,6 +125,43 @@ test("GET /batch/{id}/stack.fits stacks the rows that the batch's caller wants, 
   expect(again.statusCode).toBe(304);
   const part = await get("/batch/finished/stack.fits?combine=mean", { range: "bytes=0-79" });
   expect([part.statusCode, part.payload.slice(0, 9)]).toEqual([206, "SIMPLE  ="]);
+});
+
+test("weights=psf divides the inverse variance of a frame by the square of its FWHM", async () => {
+  const weightsOf = async (weights: string) => {
+    const { rawPayload } = await get(`/batch/finished/stack.fits?combine=weighted&weights=${weights}`);
+    const source = memorySource(Uint8Array.from(rawPayload));
+    const { hdus } = await openFits(source);
+    const table = hdus.at(-1)!;
+    const header = (name: string) => headerNumber(table.header, name)!;
+    const length = header("NAXIS1") * header("NAXIS2");
+    const [bytes] = await source.read([{ offset: table.dataOffset, length }]);
+    return fieldOf(table.header, bytes!, "WEIGHT");
+  };
+  const [psf, sigma] = [await weightsOf("psf"), await weightsOf("sigma")];
+  expect(psf).toHaveLength(3);
+  for (const [k, weight] of psf.entries()) expect(weight * (3 + k) ** 2).toBeCloseTo(sigma[k]!, 12);
+});
+
+test("pack=rice stores the planes compressed: smaller, each pixel within half a step of 1/16 of the noise", async () => {
+  const plain = await planesOf("/batch/finished/stack.fits?size=161px");
+  const packed = await planesOf("/batch/finished/stack.fits?size=161px&pack=rice");
+  expect(packed.bytes).toBeLessThan(0.75 * plain.bytes);
+  expect(packed.names).toEqual(plain.names);
+  expect(packed.coverage).toEqual(plain.coverage);
+  const noise = plain.errors[plain.errors.length >> 1]!;
+  let largest = 0;
+  for (const [i, value] of plain.values.entries()) {
+    expect(Number.isNaN(packed.values[i]!)).toBe(Number.isNaN(value));
+    if (!Number.isNaN(value)) largest = Math.max(largest, Math.abs(value - packed.values[i]!));
+  }
+  expect(largest).toBeLessThan(noise / 8);
+  expect(largest).toBeGreaterThan(0);
+});
+
+test("width makes pictures of that side of the same square on the sky", async () => {
+  const { rawPayload } = await get("/batch/finished/blink.png?width=82");
+  expect([rawPayload.readUInt32BE(16), rawPayload.readUInt32BE(20)]).toEqual([82, 82]);
 });
 
 test.each([
@@ -99,6 +183,8 @@ test.each([
   ["/batch/finished/stack.fits?part=2", 400, "STACK_INVALID"],
   ["/batch/finished/stack.fits?size=2000px", 400, "STACK_INVALID"],
   ["/batch/finished/blink.gif?speed=4", 400, "STACK_INVALID"],
+  ["/batch/finished/blink.gif?width=64&scale=2", 400, "STACK_INVALID"],
+  ["/batch/finished/stack.png?pack=rice", 400, "STACK_INVALID"],
   ["/batch/finished/stack.tiff", 404, "ROUTE_NOT_FOUND"],
 ])("GET %s is a problem with status %d and code %s", async (url, status, code) => {
   const response = await get(url);
