@@ -94,7 +94,15 @@ const rooms = {
   ],
   harvest: ["count-labels", "harvest", "inventory", "location-url", "prune-images"],
   "test-data": ["add-test-data", "delete-test-data", "surveys/registry"],
-  http: ["app", "batch/batch-options", "batch/manifest", "client-buckets", "readiness", "shared-limit"],
+  http: [
+    "app",
+    "batch/batch-options",
+    "batch/manifest",
+    "client-buckets",
+    "page/built-page",
+    "readiness",
+    "shared-limit",
+  ],
   cluster: [
     "control-socket",
     "foreground",
@@ -135,10 +143,23 @@ module.exports = {
     ...doors,
     ...engines,
     {
+      name: "page-imports-packages-only",
+      comment: "page/ runs in browsers: it knows the service by its interface over HTTP",
+      severity: "error",
+      from: { path: "^page/" },
+      to: { path: "^(src|test|bench|scripts)/" },
+    },
+    {
+      name: "nothing-imports-the-page",
+      severity: "error",
+      from: { path: "^(src|packages)/" },
+      to: { path: "^page/" },
+    },
+    {
       name: "packages-by-their-door",
       comment: "a package is entered by its index, or by internal.ts from inside this repository",
       severity: "error",
-      from: { path: "^(src|packages/([^/]+))/" },
+      from: { path: "^(src|page|packages/([^/]+))/" },
       to: {
         path: "^packages/[^/]+/src/.",
         pathNot: "^packages/($2/src/|[^/]+/src/(index|internal)\\.ts$)",

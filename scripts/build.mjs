@@ -13,9 +13,9 @@ import {
 } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// Compiles src/ to dist/ and packages/*/src to packages/*/dist. Everything is first compiled to
-// temporary folders and then moved into place, so that a failing build leaves the old one
-// unchanged.
+// Compiles src/ to dist/ and packages/*/src to packages/*/dist, and bundles page/ to dist/page.
+// Everything is first compiled to temporary folders and then moved into place, so that a failing
+// build leaves the old one unchanged.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const compiler = `${root}node_modules/typescript/bin/tsc`;
 const fresh = `${root}.build-${process.pid}`;
@@ -43,6 +43,10 @@ try {
   await compile();
   cpSync(`${root}src/${MIGRATIONS}`, `${fresh}/src/${MIGRATIONS}`, { recursive: true });
   for (const name of BUNDLED) await bundle(name);
+  if (existsSync(`${root}page`)) {
+    const { buildPage } = await import("./build-page.mjs");
+    await buildPage(root, `${fresh}/src/page`);
+  }
   for (const command of ["sbnsis", "sbnsis-add"]) chmodSync(`${fresh}/src/cli/${command}.js`, 0o755);
   const { sourceDigest } = await import(`${fresh}/src/cluster/control/source-digest.js`);
   const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));

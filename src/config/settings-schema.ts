@@ -236,6 +236,16 @@ const settingsSchema = Type.Object({
     1,
     100_000,
   ),
+  SBNSIS_PAGE: Type.Boolean({
+    description:
+      "Whether the service has pages for browsers: a start page, the pages below /view/ and the guide.",
+    default: true,
+  }),
+  SBNSIS_CATCH_URL: text(
+    "Address of the API of CATCH, whose jobs the page opens by their ids, such as https://catch-api.example.org. Empty: only lists that CATCH has written can be opened.",
+    "",
+    { pattern: "^https?://[^\\s?#@;,']+$", "x-allowed": "a URL with http or https" },
+  ),
   SBNSIS_MAX_AGE: integer(
     "Time for which browsers and proxies may use a product without checking whether it has changed, in seconds (Cache-Control: max-age). 0: they always check.",
     120,

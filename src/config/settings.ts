@@ -138,6 +138,7 @@ function normalize(values: Variables, cwd: string): Settings {
     SBNSIS_S3_ENDPOINT: withoutTrailingSlashes(values.SBNSIS_S3_ENDPOINT),
     API_HOST: values.API_HOST.replace(/^\[(.*)\]$/, "$1"),
     BASE_HREF: prefix.map((part) => `/${part}`).join(""),
+    SBNSIS_CATCH_URL: withoutTrailingSlashes(values.SBNSIS_CATCH_URL),
     PUBLIC_URL: withoutTrailingSlashes(values.PUBLIC_URL),
   };
 }

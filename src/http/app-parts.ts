@@ -5,6 +5,7 @@ import type { Logger } from "../observe/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Samples } from "../observe/samples.ts";
 import type { ProductService } from "../products/product.ts";
+import type { BuiltPage } from "./page/built-page.ts";
 import type { TakeTurn } from "./plugins/rate-limit.ts";
 
 /** What the application depends on. It closes none of it. */
@@ -15,6 +16,8 @@ export interface AppParts {
   readonly logger: Logger;
   /** Jobs that outlast a request; without them there are no batches. */
   readonly jobs?: JobStore;
+  /** What browsers load of the page; without it there is none. */
+  readonly page?: BuiltPage;
   /** Version of the service, for the OpenAPI document. */
   readonly version: string;
   /** Counters of this process; defaults to new ones. */

@@ -99,7 +99,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   installStallTimeout(app, settings.SBNSIS_STALL_SECONDS * 1000);
   installHostField(app);
-  installMethods(app, prefix);
+  installMethods(app, prefix, parts.page !== undefined);
   const { SBNSIS_RATE_LIMIT: perMinute, SBNSIS_RATE_BURST: burst } = settings;
   if (perMinute > 0) {
     const own = new ClientBuckets({ perMinute, burst });

@@ -12,6 +12,7 @@ import { imagesRoute } from "./images/images.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/connection-limit.ts";
 import { healthRoutes } from "./operations/health.ts";
 import { metricsRoute } from "./operations/metrics.ts";
+import { pageRoutes } from "./page/page.ts";
 import { installCompression } from "./plugins/compression.ts";
 import { readinessProbe } from "./readiness.ts";
 import type { ReadClientAddress } from "./requests/client-address.ts";
@@ -72,6 +73,21 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     if (jobs !== undefined) {
       await json.register(batchRoutes, {
         ...{ jobs, catalog, products, queries, settings, baseUrl, clientOf, logger },
+      });
+    }
+    if (parts.page !== undefined) {
+      await json.register(pageRoutes, {
+        page: parts.page,
+        catalog,
+        queries,
+        logger,
+        metrics,
+        version: parts.version,
+        basePath: settings.BASE_HREF,
+        baseUrl,
+        maximumPixels,
+        maximumRows: jobs === undefined ? null : settings.SBNSIS_BATCH_ROWS,
+        catchUrl: settings.SBNSIS_CATCH_URL,
       });
     }
     json.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());

@@ -8,6 +8,7 @@ import { listedImage } from "../../src/catalog/model/listed-image.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { SisError } from "../../src/errors/sis-error.ts";
 import { buildApp } from "../../src/http/app.ts";
+import type { BuiltPage } from "../../src/http/page/built-page.ts";
 import { logLine } from "../../src/observe/log-line.ts";
 import type { Logger } from "../../src/observe/logger.ts";
 import type { Product, ProductRequest, ProductService } from "../../src/products/product.ts";
@@ -84,6 +85,7 @@ export async function testService(
     readonly bytes?: Uint8Array;
     readonly env?: Record<string, string>;
     readonly catalog?: Catalog;
+    readonly page?: BuiltPage;
   } = {},
 ): Promise<TestService> {
   const folder = mkdtempSync(join(tmpdir(), "sbnsis-http-"));
@@ -136,7 +138,15 @@ export async function testService(
   };
   const settings = loadSettings(folder, options.env ?? {});
   const catalog = options.catalog ?? memoryCatalog();
-  const app = await buildApp({ settings, catalog, products, logger, version: "0.0.0" });
+  const { page } = options;
+  const app = await buildApp({
+    settings,
+    catalog,
+    products,
+    logger,
+    version: "0.0.0",
+    ...(page !== undefined && { page }),
+  });
   return {
     app,
     lines,

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Folders below the root of a checkout that contain the input of a build: src/, and src/ of each
- * package.
+ * Folders below the root of a checkout that contain the input of a build: src/, page/, and src/ of
+ * each package.
  */
 function sourceFolders(root: string): readonly string[] {
   const packages = readdirSync(join(root, "packages"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(root, "packages", name, "src"));
-  return [join(root, "src"), ...packages.sort()];
+  return [join(root, "src"), join(root, "page"), ...packages.sort()].filter((folder) => existsSync(folder));
 }
 
 /**

@@ -3,6 +3,7 @@ import { isDatabaseAway, liveCatalog } from "../../catalog/open-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { buildApp } from "../../http/app.ts";
+import { readBuiltPage } from "../../http/page/built-page.ts";
 import { readinessProbe } from "../../http/readiness.ts";
 import type { JobHandlers } from "../../jobs/job-handler.ts";
 import { JobRunner } from "../../jobs/job-runner.ts";
@@ -74,6 +75,7 @@ await runWorker(async () => {
     catalog,
     products,
     jobs,
+    ...(settings.SBNSIS_PAGE && { page: readBuiltPage() }),
     logger,
     version,
     metrics,

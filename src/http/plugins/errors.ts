@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSisError, type KnownError, SisError, statusOf } from "../../errors/sis-error.ts";
 import { errorRecord, type Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
-import { prefersText, problemOf, toSisError } from "../responses/problem.ts";
+import { type Problem, prefersText, problemOf, toSisError } from "../responses/problem.ts";
 
 /** Value of Retry-After for requests refused with 503, seconds. */
 const RETRY_AFTER_SECONDS = "5";
@@ -20,12 +20,20 @@ export function installErrors(app: FastifyInstance, logger: Logger, metrics: Met
   });
 }
 
+/** What responding to errors needs. */
+interface ErrorSending {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Renders the error as HTML, for a browser. */
+  readonly page?: (problem: Problem) => string;
+}
+
 /** Responds to any error. */
 export function sendError(
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
+  { logger, metrics, page }: ErrorSending,
 ): FastifyReply {
   const error = reportable(toSisError(thrown), reply);
   metrics.count("sbnsis_errors_total", { code: error.code });
@@ -39,11 +47,9 @@ export function sendError(
     reply.removeHeader(name);
   }
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
-  reply
-    .code(problem.status)
-    .header("cache-control", "no-store")
-    .header("vary", "Accept")
-    .type(text ? "text/plain; charset=utf-8" : "application/problem+json");
+  reply.code(problem.status).header("cache-control", "no-store").header("vary", "Accept");
+  if (page !== undefined) return reply.type("text/html; charset=utf-8").send(page(problem));
+  reply.type(text ? "text/plain; charset=utf-8" : "application/problem+json");
   // bytes, because Fastify would add a charset to text, which JSON does not have (RFC 8259, 11)
   return reply.send(text ? problem.detail : Buffer.from(JSON.stringify(problem)));
 }

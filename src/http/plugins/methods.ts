@@ -14,6 +14,10 @@ const ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = [
   [/^\/batch\/[^/]+\/(?:stack\.(?:fits|png|jpeg)|blink\.(?:png|gif|webp))$/, READING],
 ];
 
+/** Routes of the page, below the prefix. */
+const PAGE_ROUTE =
+  /^\/(?:|view|view\/(?:image|assets)\/[^/]+|view\/(?:set|cut)|favicon\.(?:svg|ico)|robots\.txt)\/?$/;
+
 /** The empty id identifies no image. */
 const NO_ID = /^\/images\/?$/;
 
@@ -21,7 +25,8 @@ const NO_ID = /^\/images\/?$/;
  * Refuses, before any body is read, requests that no route handles: 405 with Allow where another
  * method is allowed, else 404. Register before CORS, which handles OPTIONS.
  */
-export function installMethods(app: FastifyInstance, prefix: string): void {
+export function installMethods(app: FastifyInstance, prefix: string, hasPage: boolean): void {
+  const routes = hasPage ? [...ROUTES, [PAGE_ROUTE, READING] as const] : ROUTES;
   app.addHook("onRequest", (request, reply, done) => {
     if (!request.is404 && request.method !== "OPTIONS") return done();
     const path = request.url.split("?", 1)[0] ?? "";
@@ -29,7 +34,7 @@ export function installMethods(app: FastifyInstance, prefix: string): void {
       return done(new SisError("IMAGE_NOT_FOUND", "Image ID not found in database."));
     }
     const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : "";
-    const allowed = ROUTES.find(([route]) => route.test(below))?.[1];
+    const allowed = routes.find(([route]) => route.test(below))?.[1];
     if (allowed === undefined)
       return done(new SisError("ROUTE_NOT_FOUND", "There is nothing at this address."));
     reply.header("allow", allowed);

@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import { ICON } from "../page/icon.ts";
 
 /** What the OpenAPI document says about the service as a whole. */
 const INFO = {
@@ -9,10 +10,6 @@ const INFO = {
     "Survey images of NASA's Small-Bodies Node: whole images, cutouts, pictures and labels. Errors are problem documents (RFC 9457). The examples work with the data of `npm run demo`.",
   license: { name: "BSD-3-Clause", identifier: "BSD-3-Clause" },
 };
-
-/** Stars in a frame, which replace the Swagger logo. */
-const ICON =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="2" fill="#1b1b32"/><g fill="#fff"><circle cx="5" cy="5" r="1.4"/><circle cx="11" cy="7" r="1"/><circle cx="7" cy="11.5" r=".8"/></g></svg>';
 
 /**
  * Starts Swagger UI without the bar with its logo. The initializer of @fastify/swagger-ui reads the

@@ -1,0 +1,54 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+/** Time between two changes of the address that do not add to the history, milliseconds. */
+const REPLACE_MS = 250;
+
+const current = signal(location.href);
+
+/** The address of the document, with all state of the view in its query. */
+export const address: ReadonlySignal<string> = current;
+
+/** The value of a parameter in the address. */
+export function parameter(name: string): string | undefined {
+  return new URL(current.value).searchParams.get(name) ?? undefined;
+}
+
+/** Changes of parameters; undefined or an empty text removes one. */
+export type Changes = Readonly<Record<string, string | undefined>>;
+
+/** An address with other parameters: those that are not named stay. */
+export function withChanges(url: string, changes: Changes): string {
+  const next = new URL(url);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === "") next.searchParams.delete(name);
+    else next.searchParams.set(name, value);
+  }
+  // commas and colons need no escape in a query (RFC 3986, 3.4) and are read more easily
+  next.search = next.search.replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
+  return next.href;
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Changes the state of the current entry of the history, at most four times a second. */
+export function replaceParameters(changes: Changes): void {
+  current.value = withChanges(current.value, changes);
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    history.replaceState(null, "", current.value);
+  }, REPLACE_MS);
+}
+
+/** Adds an entry to the history: for another set, search or image of the same view. */
+export function pushParameters(changes: Changes): void {
+  clearTimeout(timer);
+  timer = undefined;
+  current.value = withChanges(current.value, changes);
+  history.pushState(null, "", current.value);
+}
+
+addEventListener("popstate", () => {
+  clearTimeout(timer);
+  timer = undefined;
+  current.value = location.href;
+});

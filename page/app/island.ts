@@ -1,0 +1,109 @@
+/** An image as rows of /query describe it (docs/openapi.json); null for what is not known. */
+export interface ImageRow {
+  readonly obs_id: string;
+  readonly collection: string;
+  readonly facility: string;
+  readonly instrument: string;
+  readonly target: string | null;
+  /** Degrees per pixel. */
+  readonly pixel_scale: number | null;
+  readonly access_url: string;
+  /** ISO 8601, UTC. */
+  readonly start?: string | null;
+  readonly stop?: string | null;
+  /** Seconds. */
+  readonly exposure?: number | null;
+  readonly filter?: string | null;
+  /** ICRS, degrees, in order around the image. */
+  readonly corners?: readonly (readonly [ra: number, dec: number])[] | null;
+}
+
+/** How many images of one collection, facility and instrument the catalog has. */
+export interface SummaryRow {
+  readonly collection: string;
+  readonly facility: string;
+  readonly instrument: string;
+  readonly count: number;
+}
+
+/** The first page of a search. */
+export interface FoundPage {
+  readonly total: number;
+  readonly count: number;
+  /** Value of `after` for the next page. */
+  readonly next?: string | null;
+  readonly results: readonly ImageRow[];
+}
+
+export type ViewName = "find" | "look" | "compare" | "cut";
+
+/** What the service writes into the HTML of a view for its script. */
+export interface Island {
+  readonly view: ViewName;
+  /** The root of the service relative to the address of this document, such as `../../`. */
+  readonly root: string;
+  /** Public address of the service, for links and commands that are copied. */
+  readonly publicBase: string;
+  readonly version: string;
+  /** Largest side of a cutout, pixels. */
+  readonly maximumPixels: number;
+  /** Largest number of rows of a batch; null where the service has no batches. */
+  readonly maximumRows: number | null;
+  /** Address of the API of CATCH; empty if its jobs cannot be opened. */
+  readonly catchUrl: string;
+  /** Addresses of scripts of workers, relative to the root. */
+  readonly workers: Readonly<Record<string, string>>;
+  /** Look: the image. */
+  readonly image?: ImageRow;
+  /** Find: the first page of the search that the address expresses, and what the catalog holds. */
+  readonly found?: FoundPage;
+  readonly summary?: readonly SummaryRow[];
+}
+
+function readIsland(): Island {
+  const text = document.getElementById("island")?.textContent;
+  if (!text) throw new Error("the page has no data of the service");
+  return JSON.parse(text) as Island;
+}
+
+/** The data that came with the document. */
+export const island: Island = readIsland();
+
+/** Address of the service, ending in a slash; fixed when the document was loaded. */
+export const serviceRoot: string = new URL(island.root, location.href).href;
+
+/**
+ * Absolute address of a resource of the service.
+ * @param path below the root, without a leading slash and already encoded
+ */
+export function serviceUrl(path: string, query: Readonly<Record<string, QueryValue>> = {}): string {
+  const url = new URL(path, serviceRoot);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, String(value));
+  }
+  return url.href;
+}
+
+export type QueryValue = string | number | boolean | null | undefined;
+
+/** Address of the resource of an image: its products, or with `below` what is below it. */
+export function imageUrl(id: string, query?: Readonly<Record<string, QueryValue>>, below = ""): string {
+  return serviceUrl(`images/${encodeURIComponent(id)}${below}`, query);
+}
+
+/** Address of the page that shows an image. */
+export function lookUrl(id: string, query?: Readonly<Record<string, QueryValue>>): string {
+  return serviceUrl(`view/image/${encodeURIComponent(id)}`, query);
+}
+
+/** An address of this service as others reach it: for links and commands that are copied. */
+export function publicUrl(url: string): string {
+  return `${island.publicBase}/${new URL(url, serviceRoot).href.slice(serviceRoot.length)}`;
+}
+
+/** Address of a worker's script, such as `decode`. Errors: a worker that the build does not have. */
+export function workerUrl(name: string): string {
+  const path = island.workers[name];
+  if (path === undefined) throw new Error(`the build has no worker ${name}`);
+  return new URL(path, serviceRoot).href;
+}

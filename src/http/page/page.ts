@@ -1,0 +1,41 @@
+import type { FastifyInstance } from "fastify";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { WorkQueue } from "../../concurrency/work-queue.ts";
+import type { Logger } from "../../observe/logger.ts";
+import type { Metrics } from "../../observe/metrics.ts";
+import type { LinkOptions } from "../search/search-links.ts";
+import { assetsRoute } from "./assets.ts";
+import type { BuiltPage } from "./built-page.ts";
+import { heldReader } from "./held.ts";
+import { installPageErrors } from "./page-errors.ts";
+import { contentSecurityPolicy } from "./page-headers.ts";
+import { siteFiles } from "./site-files.ts";
+import { startRoute } from "./start.ts";
+import { viewRoutes } from "./views.ts";
+
+export interface PageOptions extends LinkOptions {
+  readonly page: BuiltPage;
+  readonly catalog: Catalog;
+  /** Queue for database queries. */
+  readonly queries: WorkQueue;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly version: string;
+  /** Path before every route. */
+  readonly basePath: string;
+  readonly maximumRows: number | null;
+  readonly catchUrl: string;
+}
+
+/** The start page, the views, their scripts, the icon and robots.txt. */
+export async function pageRoutes(app: FastifyInstance, options: PageOptions): Promise<void> {
+  const { page, catalog, basePath, baseUrl, version, logger, metrics, catchUrl } = options;
+  const policy = contentSecurityPolicy(catchUrl === "" ? [] : [new URL(catchUrl).origin]);
+  const site = { page, basePath, baseUrl, version };
+  const held = heldReader(catalog);
+  installPageErrors(app, { site, policy, logger, metrics });
+  await app.register(assetsRoute, { page, policy });
+  await app.register(siteFiles, { baseUrl });
+  await app.register(startRoute, { site, policy, held, queries: options.queries });
+  await app.register(viewRoutes, { ...options, site, policy, held });
+}

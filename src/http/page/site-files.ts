@@ -1,0 +1,60 @@
+import type { FastifyInstance } from "fastify";
+import sharp from "sharp";
+import { ICON } from "./icon.ts";
+
+/** Side of the icon for browsers that read no SVG, pixels. */
+const ICON_SIDE = 48;
+
+/** A file of icons with one picture: a header and an entry, then the PNG itself. */
+function icoFile(png: Buffer): Buffer {
+  const head = Buffer.alloc(22);
+  head.writeUInt16LE(1, 2);
+  head.writeUInt16LE(1, 4);
+  head.writeUInt8(ICON_SIDE, 6);
+  head.writeUInt8(ICON_SIDE, 7);
+  head.writeUInt16LE(1, 10);
+  head.writeUInt16LE(32, 12);
+  head.writeUInt32LE(png.length, 14);
+  head.writeUInt32LE(head.length, 18);
+  return Buffer.concat([head, png]);
+}
+
+/**
+ * What crawlers may follow: the pages and the pictures that they show, but not the archive, whose
+ * images they would fetch one after the other (RFC 9309).
+ */
+function robotsText(path: string): string {
+  const refused = ["images/*?*format=fits", "batch", "colour", "query", "view/set", "vo/"];
+  const lines = [
+    "User-agent: *",
+    ...refused.map((below) => `Disallow: ${path}/${below}`),
+    `Allow: ${path}/`,
+    "Crawl-delay: 10",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** favicon.svg, favicon.ico and robots.txt. */
+export async function siteFiles(app: FastifyInstance, { baseUrl }: { readonly baseUrl: string }) {
+  const path = new URL(baseUrl).pathname.replace(/\/$/, "");
+  const day = "public, max-age=86400";
+  let ico: Promise<Buffer> | undefined;
+  const schema = { hide: true };
+  app.get("/favicon.svg", { schema }, async (_request, reply) =>
+    reply.header("cache-control", day).type("image/svg+xml").send(ICON),
+  );
+  app.get("/favicon.ico", { schema }, async (_request, reply) => {
+    ico ??= sharp(Buffer.from(ICON), { density: 216 })
+      .resize(ICON_SIDE, ICON_SIDE)
+      .png()
+      .toBuffer()
+      .then(icoFile);
+    return reply
+      .header("cache-control", day)
+      .type("image/x-icon")
+      .send(await ico);
+  });
+  app.get("/robots.txt", { schema }, async (_request, reply) =>
+    reply.header("cache-control", day).type("text/plain; charset=utf-8").send(robotsText(path)),
+  );
+}
