@@ -48,6 +48,7 @@ const rooms = {
   config: [
     "invalid-parameter",
     "settings",
+    "settings-groups",
     "settings-pages",
     "settings-schema",
     "sky-angle",

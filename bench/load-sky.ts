@@ -8,7 +8,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { footprintBox } from "../packages/wcs/src/sky/footprint.ts";
 import { detailLayout, recordLayout } from "../src/catalog/image-writer.ts";
 import { openWritableCatalog } from "../src/catalog/open-catalog.ts";
-import type { DatabaseSettings } from "../src/catalog/schema/database-settings.ts";
+import type { DatabaseSettings } from "../src/config/settings-groups.ts";
+import { sqliteSettings } from "../test/support/test-database.ts";
 import { madeDetail, madeRecord } from "./made-sky.ts";
 
 const RECORD = recordLayout();
@@ -47,13 +48,7 @@ export async function loadSqlite(path: string, rows: number): Promise<void> {
   database.exec(BARE_INDEXES);
   step("the existing service's indexes", start);
   database.close();
-  await adopt({
-    DB_DIALECT: "sqlite",
-    DB_HOST: "",
-    DB_USERNAME: "",
-    DB_PASSWORD: "",
-    DB_DATABASE: path,
-  });
+  await adopt(sqliteSettings(path));
   const adopted = new DatabaseSync(path);
   start = performance.now();
   adopted.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000");
@@ -117,7 +112,7 @@ export async function loadPostgres(
   settings: DatabaseSettings,
   rows: number,
 ): Promise<void> {
-  const name = settings.DB_DATABASE;
+  const name = settings.name;
   let start = performance.now();
   const timed = async (what: string, sql: string) => {
     start = performance.now();

@@ -15,13 +15,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openCatalog } from "../src/catalog/open-catalog.ts";
-import type { DatabaseSettings } from "../src/catalog/schema/database-settings.ts";
 import { WORKER_FLAGS } from "../src/cluster/master/worker-process.ts";
 import { loadSettings } from "../src/config/settings.ts";
+import type { DatabaseSettings } from "../src/config/settings-groups.ts";
 import { SisError } from "../src/errors/sis-error.ts";
 import { buildApp } from "../src/http/app.ts";
 import { PostgresServer, postgresPrograms } from "../test/support/postgres-server.ts";
 import { anyPlace, seeded } from "../test/support/sky-frames.ts";
+import { sqliteSettings } from "../test/support/test-database.ts";
 import { measure, measureByWrk, tellTimes } from "./latencies.ts";
 import { loadPostgres, loadSqlite } from "./load-sky.ts";
 import { madeRecord } from "./made-sky.ts";
@@ -30,7 +31,7 @@ const POSTGRES_FLAGS = ["-c", "shared_buffers=1GB", "-c", "max_wal_size=4GB"];
 
 /** One worker of the service, without products; prints its address. */
 async function serve(database: DatabaseSettings): Promise<void> {
-  const settings = loadSettings(tmpdir(), { ...database });
+  const settings = { ...loadSettings(tmpdir(), {}), database };
   const none = async (): Promise<never> => {
     throw new SisError("IMAGE_NOT_FOUND", "no images here");
   };
@@ -39,7 +40,7 @@ async function serve(database: DatabaseSettings): Promise<void> {
   const silent = () => undefined;
   const app = await buildApp({
     settings,
-    catalog: await openCatalog(settings),
+    catalog: await openCatalog(database),
     products: { get: none, stack: none, load: noLoad, close: async () => undefined },
     logger: { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined },
     version: "0.0.0",
@@ -153,8 +154,7 @@ async function onSqlite(folder: string, rows: number, measured: Measure): Promis
   const path = join(folder, "sky.db");
   if (!existsSync(path)) await loadSqlite(path, rows);
   console.log(`SQLite, ${rows} rows, ${(statSync(path).size / 1e6).toFixed(0)} MB`);
-  const settings = { DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path };
-  await run({ DB_DIALECT: "sqlite", ...settings }, rows, measured);
+  await run(sqliteSettings(path), rows, measured);
 }
 
 async function onPostgres(folder: string, rows: number, programs: string, measured: Measure): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { PostgresServer, postgresPrograms } from "../../test/support/postgres-server.ts";
+import { databaseVariables } from "../../test/support/test-database.ts";
 import { startArchive } from "./archive.ts";
 import { deadArchiveFaults, fileFaults, soundArchiveFaults } from "./archive-faults.ts";
 import { postgresFaults, sqliteFaults } from "./database-faults.ts";
@@ -101,7 +102,7 @@ async function stand(
     SBNSIS_REMOTE_REVALIDATE_MS: 0,
     SBNSIS_REMOTE_IDLE_TIMEOUT_MS: 2_000,
     SBNSIS_REMOTE_DEADLINE_MS: 5_000,
-    ...(server === undefined ? { DB_DATABASE: sqlite } : server.settings("sky")),
+    ...(server === undefined ? { DB_DATABASE: sqlite } : databaseVariables(server.settings("sky"))),
   };
   place.write(
     ".env",

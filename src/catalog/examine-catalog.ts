@@ -1,8 +1,8 @@
 import { sql } from "kysely";
+import type { DatabaseSettings } from "../config/settings-groups.ts";
 import { readCoverage } from "./coverage.ts";
 import type { CatalogDatabase } from "./engines/engine.ts";
 import { openForReading } from "./open-catalog.ts";
-import type { DatabaseSettings } from "./schema/database-settings.ts";
 import { pendingMigrations, schemaVersion } from "./schema/migrate.ts";
 import type { Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";

@@ -1,3 +1,4 @@
+import type { DatabaseSettings } from "../config/settings-groups.ts";
 import { isSisError } from "../errors/sis-error.ts";
 import type { Catalog, Coverage } from "./catalog.ts";
 import { countBareImages, readCoverage } from "./coverage.ts";
@@ -6,20 +7,19 @@ import { POSTGRESQL } from "./engines/postgres/postgres-engine.ts";
 import { SQLITE } from "./engines/sqlite/sqlite-engine.ts";
 import { LiveCatalog, type OpenedCatalog } from "./model/live-catalog.ts";
 import { SqlCatalog } from "./model/sql-catalog.ts";
-import type { DatabaseSettings } from "./schema/database-settings.ts";
 import { pendingMigrations, schemaVersion } from "./schema/migrate.ts";
 import type { Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
 
-const ENGINES: Readonly<Record<DatabaseSettings["DB_DIALECT"], Engine>> = {
+const ENGINES: Readonly<Record<DatabaseSettings["dialect"], Engine>> = {
   sqlite: SQLITE,
   postgresql: POSTGRESQL,
 };
 
 /** The engine of the configured database. */
-export function engineOf({ DB_DIALECT }: Pick<DatabaseSettings, "DB_DIALECT">): Engine {
-  return ENGINES[DB_DIALECT];
+export function engineOf({ dialect }: Pick<DatabaseSettings, "dialect">): Engine {
+  return ENGINES[dialect];
 }
 
 /** The file of the database if it should be one and does not exist. */

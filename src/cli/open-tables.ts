@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { missingDatabaseFile, openWritableCatalog } from "../catalog/open-catalog.ts";
 import type { WritableCatalog } from "../catalog/writable-catalog.ts";
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings-groups.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { warn } from "./run-command.ts";
 
@@ -33,7 +33,7 @@ export async function openTables(
   { create, unnamed = "refused" }: TablesWanted,
 ): Promise<WritableCatalog> {
   const directory = process.cwd();
-  const isNew = missingDatabaseFile(settings) !== undefined;
+  const isNew = missingDatabaseFile(settings.database) !== undefined;
   const isUnnamed = isNew && isDatabaseUnnamed(directory);
   if (isUnnamed && unnamed === "refused") {
     throw new SisError(
@@ -41,7 +41,7 @@ export async function openTables(
       `there is no .env and no database in ${directory}: run this in the directory of the service, or sbnsis create-tables first`,
     );
   }
-  const catalog = await openWritableCatalog(settings);
+  const catalog = await openWritableCatalog(settings.database);
   try {
     // a schema newer than the code is refused in both cases
     if (create) await catalog.createTables();
@@ -50,6 +50,6 @@ export async function openTables(
     await catalog.close();
     throw error;
   }
-  if (isUnnamed) warn(`created the database ${settings.DB_DATABASE}; there is no .env here`);
+  if (isUnnamed) warn(`created the database ${settings.database.name}; there is no .env here`);
   return catalog;
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Settings } from "../config/settings.ts";
+import type { ClusterSettings } from "../config/settings-groups.ts";
 
 // The programs are in this folder: compiled, or as sources in development under tsx.
 const beside = (name: string) =>
@@ -17,6 +17,6 @@ export const SERVICE_PROGRAMS = {
 export const CODE_FOLDER = fileURLToPath(new URL("..", import.meta.url));
 
 /** Number of workers of a service. */
-export function workerCount({ LIVE_GUNICORN_INSTANCES: wanted }: Settings): number {
-  return wanted < 0 ? availableParallelism() : Math.max(1, wanted);
+export function workerCount({ workers }: Pick<ClusterSettings, "workers">): number {
+  return workers < 0 ? availableParallelism() : Math.max(1, workers);
 }

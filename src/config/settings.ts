@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { delimiter, join, resolve } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import { type DotEnv, decodeDotEnv, parseDotEnv } from "./dot-env.ts";
+import type { ArchiveSettings, DatabaseSettings, HttpSettings, Settings } from "./settings-groups.ts";
 import {
   SECRET_SETTINGS,
   SET_BY_START,
@@ -11,35 +12,6 @@ import {
   type Variables,
 } from "./settings-schema.ts";
 import { allowedText, shownValue, type TextValue, textReader, withoutTrailingSlashes } from "./text-value.ts";
-
-/**
- * The settings of the service under the names of their variables. Paths are absolute, DB_DIALECT is
- * one of two, BASE_HREF has a leading slash and no trailing one ("" for the root), PUBLIC_URL and
- * SBNSIS_S3_ENDPOINT have no trailing slash. Lists are arrays; an empty one restricts nothing.
- */
-export type Settings = Readonly<
-  Omit<
-    Variables,
-    | "DB_DIALECT"
-    | "DB_SSLMODE"
-    | "DB_POOLER"
-    | "SBNSIS_DATA_ROOTS"
-    | "SBNSIS_ALLOWED_HOSTS"
-    | "SBNSIS_REDIRECT_HOSTS"
-    | "TRUSTED_PROXIES"
-  >
-> & {
-  readonly DB_DIALECT: "sqlite" | "postgresql";
-  readonly DB_SSLMODE: SslMode | "";
-  readonly DB_POOLER: "none" | "session" | "transaction";
-  readonly SBNSIS_DATA_ROOTS: readonly string[];
-  readonly SBNSIS_ALLOWED_HOSTS: readonly string[];
-  readonly SBNSIS_REDIRECT_HOSTS: readonly string[];
-  readonly TRUSTED_PROXIES: readonly string[];
-};
-
-/** TLS modes of PostgreSQL (its manual, 34.19.3). */
-export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,7 +29,7 @@ export function loadSettings(cwd: string, env: Environment = process.env): Setti
   refuseUnknown(file);
   const values: Record<string, TextValue> = {};
   for (const name of SETTING_NAMES) values[name] = readVariable(name, written(name, file, env) ?? "");
-  return normalize(values as Variables, cwd);
+  return grouped(values as Variables, cwd);
 }
 
 function written(name: keyof Variables, file: DotEnv, env: Environment): string | undefined {
@@ -108,38 +80,102 @@ function readVariable(name: keyof Variables, written: string): TextValue {
   });
 }
 
-function normalize(values: Variables, cwd: string): Settings {
-  const sqlite = values.DB_DIALECT.startsWith("sqlite");
-  const prefix = values.BASE_HREF.split("/").filter((part) => part !== "");
+/** Types and relates the values of the variables; relative paths are in the folder `cwd`. */
+function grouped(values: Variables, cwd: string): Settings {
   return {
-    ...values,
-    DB_DIALECT: sqlite ? "sqlite" : "postgresql",
-    DB_USERNAME: sqlite ? values.DB_USERNAME : percentDecoded("DB_USERNAME", values.DB_USERNAME),
-    DB_PASSWORD: sqlite ? values.DB_PASSWORD : percentDecoded("DB_PASSWORD", values.DB_PASSWORD),
-    DB_SSLMODE: values.DB_SSLMODE as Settings["DB_SSLMODE"],
-    DB_SSLROOTCERT:
-      values.DB_SSLROOTCERT === "" || values.DB_SSLROOTCERT === "system"
-        ? values.DB_SSLROOTCERT
-        : resolve(cwd, values.DB_SSLROOTCERT),
-    DB_POOLER: values.DB_POOLER as Settings["DB_POOLER"],
-    DB_DATABASE:
-      sqlite && values.DB_DATABASE !== ":memory:" ? resolve(cwd, values.DB_DATABASE) : values.DB_DATABASE,
-    SBNSIS_LOG_FILE: resolve(cwd, values.SBNSIS_LOG_FILE),
-    SBNSIS_ACCESS_LOG: values.SBNSIS_ACCESS_LOG === "" ? "" : resolve(cwd, values.SBNSIS_ACCESS_LOG),
-    SBNSIS_CUTOUT_CACHE: resolve(cwd, values.SBNSIS_CUTOUT_CACHE),
-    SBNSIS_JOBS_DATABASE: values.SBNSIS_JOBS_DATABASE.includes("://")
-      ? values.SBNSIS_JOBS_DATABASE
-      : resolve(cwd, values.SBNSIS_JOBS_DATABASE),
-    TEST_DATA_PATH: resolve(cwd, values.TEST_DATA_PATH),
-    SBNSIS_DATA_ROOTS: parts(values.SBNSIS_DATA_ROOTS, delimiter).map((root) => resolve(cwd, root)),
-    SBNSIS_ALLOWED_HOSTS: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),
-    SBNSIS_REDIRECT_HOSTS: parts(values.SBNSIS_REDIRECT_HOSTS.toLowerCase(), /[\s,]+/),
-    TRUSTED_PROXIES: networks(values.TRUSTED_PROXIES),
-    SBNSIS_S3_ENDPOINT: withoutTrailingSlashes(values.SBNSIS_S3_ENDPOINT),
-    API_HOST: values.API_HOST.replace(/^\[(.*)\]$/, "$1"),
-    BASE_HREF: prefix.map((part) => `/${part}`).join(""),
-    SBNSIS_CATCH_URL: withoutTrailingSlashes(values.SBNSIS_CATCH_URL),
-    PUBLIC_URL: withoutTrailingSlashes(values.PUBLIC_URL),
+    service: { name: values.APP_NAME, isDaemon: values.IS_DAEMON, isProduction: values.IS_PRODUCTION },
+    http: {
+      host: values.API_HOST.replace(/^\[(.*)\]$/, "$1"),
+      port: values.API_PORT,
+      prefix: parts(values.BASE_HREF, "/")
+        .map((part) => `/${part}`)
+        .join(""),
+      publicUrl: withoutTrailingSlashes(values.PUBLIC_URL),
+      trustedProxies: networks(values.TRUSTED_PROXIES),
+      stallSeconds: values.SBNSIS_STALL_SECONDS,
+      maxAgeSeconds: values.SBNSIS_MAX_AGE,
+    },
+    rateLimit: { perMinute: values.SBNSIS_RATE_LIMIT, burst: values.SBNSIS_RATE_BURST },
+    log: {
+      file: resolve(cwd, values.SBNSIS_LOG_FILE),
+      accessFile: values.SBNSIS_ACCESS_LOG === "" ? "" : resolve(cwd, values.SBNSIS_ACCESS_LOG),
+    },
+    cache: {
+      folder: resolve(cwd, values.SBNSIS_CUTOUT_CACHE),
+      maximumBytes: values.SBNSIS_CACHE_MAX_BYTES,
+      maximumAgeSeconds: values.SBNSIS_CACHE_MAX_AGE,
+      memoryBytes: values.SBNSIS_MEMORY_CACHE_BYTES,
+    },
+    products: {
+      maximumCutoutSize: values.MAXIMUM_CUTOUT_SIZE,
+      computeThreads: values.SBNSIS_COMPUTE_THREADS,
+      remoteThreads: values.SBNSIS_REMOTE_THREADS,
+      queueLength: values.SBNSIS_QUEUE_LENGTH,
+      taskSeconds: values.SBNSIS_TASK_SECONDS,
+      memoryBytes: values.SBNSIS_MEMORY_BYTES,
+    },
+    archive: archiveSettings(values, cwd),
+    database: databaseSettings(values, cwd),
+    cluster: {
+      workers: values.LIVE_GUNICORN_INSTANCES,
+      spareWorker: values.SBNSIS_SPARE_WORKER,
+      drainSeconds: values.SBNSIS_DRAIN_SECONDS,
+      lameDuckSeconds: values.SBNSIS_LAMEDUCK_SECONDS,
+    },
+    batch: {
+      rows: values.SBNSIS_BATCH_ROWS,
+      bytes: values.SBNSIS_BATCH_BYTES,
+      pixels: values.SBNSIS_BATCH_PIXELS,
+      perClient: values.SBNSIS_BATCH_PER_CLIENT,
+      running: values.SBNSIS_BATCH_RUNNING,
+    },
+    jobs: {
+      database: values.SBNSIS_JOBS_DATABASE.includes("://")
+        ? values.SBNSIS_JOBS_DATABASE
+        : resolve(cwd, values.SBNSIS_JOBS_DATABASE),
+      leaseSeconds: values.SBNSIS_JOBS_LEASE_SECONDS,
+    },
+    page: { enabled: values.SBNSIS_PAGE, catchUrl: withoutTrailingSlashes(values.SBNSIS_CATCH_URL) },
+    testData: { folder: resolve(cwd, values.TEST_DATA_PATH) },
+  };
+}
+
+function archiveSettings(values: Variables, cwd: string): ArchiveSettings {
+  return {
+    dataRoots: parts(values.SBNSIS_DATA_ROOTS, delimiter).map((root) => resolve(cwd, root)),
+    followLinks: values.SBNSIS_FOLLOW_LINKS,
+    allowedHosts: parts(values.SBNSIS_ALLOWED_HOSTS.toLowerCase(), /[\s,]+/),
+    redirectHosts: parts(values.SBNSIS_REDIRECT_HOSTS.toLowerCase(), /[\s,]+/),
+    connectTimeoutMs: values.SBNSIS_REMOTE_CONNECT_TIMEOUT_MS,
+    idleTimeoutMs: values.SBNSIS_REMOTE_IDLE_TIMEOUT_MS,
+    deadlineMs: values.SBNSIS_REMOTE_DEADLINE_MS,
+    retries: values.SBNSIS_REMOTE_RETRIES,
+    revalidateMs: values.SBNSIS_REMOTE_REVALIDATE_MS,
+    downloadDeadlineMs: values.SBNSIS_DOWNLOAD_DEADLINE_MS,
+    downloadMaximumBytes: values.SBNSIS_DOWNLOAD_MAX_BYTES,
+    blockCacheBytes: values.SBNSIS_BLOCK_CACHE_BYTES,
+    s3: {
+      endpoint: withoutTrailingSlashes(values.SBNSIS_S3_ENDPOINT),
+      region: values.SBNSIS_S3_REGION,
+      accessKeyId: values.SBNSIS_S3_ACCESS_KEY_ID,
+      secretAccessKey: values.SBNSIS_S3_SECRET_ACCESS_KEY,
+      sessionToken: values.SBNSIS_S3_SESSION_TOKEN,
+    },
+  };
+}
+
+function databaseSettings(values: Variables, cwd: string): DatabaseSettings {
+  const isSqlite = values.DB_DIALECT.startsWith("sqlite");
+  const { DB_SSLROOTCERT: certificates, DB_DATABASE: name } = values;
+  return {
+    dialect: isSqlite ? "sqlite" : "postgresql",
+    host: values.DB_HOST,
+    username: isSqlite ? values.DB_USERNAME : percentDecoded("DB_USERNAME", values.DB_USERNAME),
+    password: isSqlite ? values.DB_PASSWORD : percentDecoded("DB_PASSWORD", values.DB_PASSWORD),
+    name: isSqlite && name !== ":memory:" ? resolve(cwd, name) : name,
+    sslMode: values.DB_SSLMODE as DatabaseSettings["sslMode"],
+    sslRootCert: ["", "system"].includes(certificates) ? certificates : resolve(cwd, certificates),
+    pooler: values.DB_POOLER as DatabaseSettings["pooler"],
   };
 }
 
@@ -182,9 +218,12 @@ function parts(list: string, separator: string | RegExp): readonly string[] {
   return list.split(separator).filter((part) => part !== "");
 }
 
+/** The root of the URLs on this machine, without the prefix. */
+export function localBase({ host, port }: Pick<HttpSettings, "host" | "port">): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 /** The first part of all links to this service. */
-export function publicBase({ IS_PRODUCTION, PUBLIC_URL, API_HOST, API_PORT, BASE_HREF }: Settings): string {
-  if (IS_PRODUCTION) return PUBLIC_URL;
-  const host = API_HOST.includes(":") ? `[${API_HOST}]` : API_HOST;
-  return `http://${host}:${API_PORT}${BASE_HREF}`;
+export function publicBase({ service, http }: Settings): string {
+  return service.isProduction ? http.publicUrl : `${localBase(http)}${http.prefix}`;
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings-groups.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { Logger } from "../observe/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";

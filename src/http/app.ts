@@ -67,7 +67,7 @@ const SLOW_REQUESTS = { headersTimeout: 10_000, requestTimeout: 30_000, connecti
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { settings, products, logger, version, metrics = createMetrics() } = parts;
   metrics.addSource(() => productSamples(products.load()));
-  const prefix = settings.BASE_HREF;
+  const prefix = settings.http.prefix;
   const app = fastify({
     logger: false,
     genReqId: newJobId,
@@ -91,16 +91,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   installErrors(app, logger, metrics);
   installCancellation(app);
   installRequestMetrics(app, metrics, prefix);
-  const clientOf = clientAddressReader(settings.TRUSTED_PROXIES);
+  const clientOf = clientAddressReader(settings.http.trustedProxies);
   if (logger.access !== undefined) installAccessLog(app, logger.access, clientOf);
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
     done();
   });
-  installStallTimeout(app, settings.SBNSIS_STALL_SECONDS * 1000);
+  installStallTimeout(app, settings.http.stallSeconds * 1000);
   installHostField(app);
   installMethods(app, prefix, parts.page !== undefined);
-  const { SBNSIS_RATE_LIMIT: perMinute, SBNSIS_RATE_BURST: burst } = settings;
+  const { perMinute, burst } = settings.rateLimit;
   if (perMinute > 0) {
     const own = new ClientBuckets({ perMinute, burst });
     const take = parts.takeTurn ?? ((client: string) => own.take(client));

@@ -3,12 +3,12 @@ import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog, Coverage } from "../catalog/catalog.ts";
 import { type PatientTimeout, patientTimeout } from "../concurrency/patient-timeout.ts";
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../config/settings-groups.ts";
 import { isSisError } from "../errors/sis-error.ts";
 import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";
 
 /** What readiness needs from the settings. */
-type ReadinessSettings = Pick<Settings, "SBNSIS_CUTOUT_CACHE" | "SBNSIS_DATA_ROOTS">;
+type ReadinessSettings = Pick<Settings, "cache" | "archive">;
 
 /** What was found, in words that name no path. */
 export interface Readiness {
@@ -53,8 +53,8 @@ async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Read
         coverage = await catalog.coverage();
       })(),
     ),
-    cacheState(settings.SBNSIS_CUTOUT_CACHE),
-    Promise.all(settings.SBNSIS_DATA_ROOTS.map((root) => works(reach(root)))),
+    cacheState(settings.cache.folder),
+    Promise.all(settings.archive.dataRoots.map((root) => works(reach(root)))),
   ]);
   const reached = roots.filter((root) => root).length;
   const areRootsReached = roots.length === 0 || reached > 0;

@@ -44,8 +44,8 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
   const { settings, catalog, products, jobs, logger, metrics, clientOf } = parts;
   const unsent = new UnsentBytes(MAXIMUM_UNSENT_BYTES);
   const sending: SendingParts = {
-    recent: recentProducts(settings.SBNSIS_MEMORY_CACHE_BYTES),
-    cacheControl: productCacheControl(settings.SBNSIS_MAX_AGE),
+    recent: recentProducts(settings.cache.memoryBytes),
+    cacheControl: productCacheControl(settings.http.maxAgeSeconds),
     reads: new WorkQueue(READS),
     unsent,
     cut: (jobId, reason) => logger.error({ job_id: jobId, ...errorRecord(reason) }),
@@ -67,7 +67,7 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     const queries = new WorkQueue(QUERIES);
     installUnsentLimit(json, unsent);
     installCompression(json);
-    const maximumPixels = settings.MAXIMUM_CUTOUT_SIZE;
+    const maximumPixels = settings.products.maximumCutoutSize;
     await json.register(queryRoute, { catalog, queries, baseUrl, maximumPixels });
     await json.register(summaryRoute, { catalog, queries });
     if (jobs !== undefined) {
@@ -83,11 +83,11 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
         logger,
         metrics,
         version: parts.version,
-        basePath: settings.BASE_HREF,
+        basePath: settings.http.prefix,
         baseUrl,
         maximumPixels,
-        maximumRows: jobs === undefined ? null : settings.SBNSIS_BATCH_ROWS,
-        catchUrl: settings.SBNSIS_CATCH_URL,
+        maximumRows: jobs === undefined ? null : settings.batch.rows,
+        catchUrl: settings.page.catchUrl,
       });
     }
     json.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());

@@ -1,14 +1,14 @@
-import type { Settings } from "../config/settings.ts";
+import type { JobSettings } from "../config/settings-groups.ts";
 import { PostgresJobs } from "./engines/postgres-jobs.ts";
 import { SqlJobs } from "./engines/sql-jobs.ts";
 import { SqliteJobs } from "./engines/sqlite-jobs.ts";
 import type { JobQueue } from "./job-store.ts";
 
 /**
- * The jobs in SBNSIS_JOBS_DATABASE. The database is opened when it is first needed, and created by
+ * The jobs in a database. It database is opened when it is first needed, and created by
  * the first job.
  */
-export function openJobs({ SBNSIS_JOBS_DATABASE: where }: Pick<Settings, "SBNSIS_JOBS_DATABASE">): JobQueue {
+export function openJobs({ database: where }: Pick<JobSettings, "database">): JobQueue {
   return new SqlJobs(isServer(where) ? new PostgresJobs(where) : new SqliteJobs(where));
 }
 

@@ -5,7 +5,8 @@ import type { SourceKind } from "../archive/source-kind.ts";
 import { Sources } from "../archive/sources.ts";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
 import { SingleFlight } from "../concurrency/single-flight.ts";
-import { publicBase, type Settings } from "../config/settings.ts";
+import { publicBase } from "../config/settings.ts";
+import type { Settings } from "../config/settings-groups.ts";
 import { sourceAccess } from "../config/source-access.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { ArchiveCopies, streamArchive } from "./cache/archive-copies.ts";
@@ -82,23 +83,18 @@ class CachedProducts implements ProductService {
     this.#settings = settings;
     this.#catalog = catalog;
     this.#version = version;
-    this.#cache = productCache(settings.SBNSIS_CUTOUT_CACHE, warn);
+    this.#cache = productCache(settings.cache.folder, warn);
     this.#warn = warn;
     this.#unsynced = new UnsyncedProducts(this.#cache.root);
     this.#keeper = new CacheKeeper(this.#cache, {
-      maximumBytes: settings.SBNSIS_CACHE_MAX_BYTES,
-      maximumAgeMs: settings.SBNSIS_CACHE_MAX_AGE * 1000,
+      maximumBytes: settings.cache.maximumBytes,
+      maximumAgeMs: settings.cache.maximumAgeSeconds * 1000,
     });
     const namesHost = async (host: string) => (await catalog.namesHost?.(host)) ?? false;
     this.#sources = new Sources(access, namesHost);
     this.#pools = computePools(settings, access, threadProgram, warn);
     this.#maker = new ProductMaker(settings, version, this.#pools, namesHost);
-    this.#copies = new ArchiveCopies(
-      this.#sources,
-      this.#cache,
-      this.#keeper,
-      settings.SBNSIS_REMOTE_REVALIDATE_MS,
-    );
+    this.#copies = new ArchiveCopies(this.#sources, this.#cache, this.#keeper, settings.archive.revalidateMs);
     this.#origins = new Origins(access, this.#copies, this.#maker);
     this.#stacks = new StackProducts({
       cache: this.#cache,

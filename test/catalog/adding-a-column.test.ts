@@ -16,6 +16,7 @@ import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 const RANGES = ["Visible", "Infrared", undefined];
 let folder: string;
@@ -50,8 +51,7 @@ function changedTree(): string {
 }
 
 async function harvested(): Promise<void> {
-  const settings = { DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: database };
-  const catalog = await openWritableCatalog({ DB_DIALECT: "sqlite", ...settings });
+  const catalog = await openWritableCatalog(sqliteSettings(database));
   await catalog.createTables();
   await harvest(catalog, {
     paths: [labels],

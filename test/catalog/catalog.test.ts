@@ -69,7 +69,7 @@ async function filled(images: readonly HarvestedImage[]): Promise<WritableCatalo
 /** The table as SQLAlchemy creates it for the Python service. */
 function existingTable(): string {
   const [id, real] =
-    database.settings.DB_DIALECT === "sqlite" ? ["INTEGER", "FLOAT"] : ["SERIAL", "DOUBLE PRECISION"];
+    database.settings.dialect === "sqlite" ? ["INTEGER", "FLOAT"] : ["SERIAL", "DOUBLE PRECISION"];
   return `CREATE TABLE image (
   id ${id} NOT NULL, obs_id VARCHAR NOT NULL, collection VARCHAR NOT NULL, facility VARCHAR NOT NULL,
   instrument VARCHAR NOT NULL, data_product_type VARCHAR NOT NULL, calibration_level INTEGER, target VARCHAR,
@@ -111,7 +111,7 @@ describe("writing to the catalog", () => {
       counted.map(({ facility, n }) => ({ facility, n: Number(n) })),
     );
     expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
-    const counts = database.settings.DB_DIALECT === "sqlite" ? "image_count" : "image_count_change";
+    const counts = database.settings.dialect === "sqlite" ? "image_count" : "image_count_change";
     await database.execute(`DELETE FROM ${counts}`);
     expect((await catalog.verifyTables()).problems).toEqual([expect.stringMatching(/counts/)]);
     await reading.close();

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { madeImage } from "../support/made-catalog.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 let path: string;
@@ -15,8 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const settings = () =>
-  ({ DB_DIALECT: "sqlite", DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path }) as const;
+const settings = () => sqliteSettings(path);
 
 /** A database of the Python service: only its table, in SQLite's default journal mode. */
 function existingDatabase(rows: number): void {

@@ -23,7 +23,7 @@ describe("the migrations of the catalog", () => {
       const catalog = await openWritableCatalog(database.settings);
       await catalog.createTables();
       await catalog.close();
-      const isSqlite = database.settings.DB_DIALECT === "sqlite";
+      const isSqlite = database.settings.dialect === "sqlite";
       const rows = await database.execute(
         isSqlite
           ? `SELECT name, type, "notnull" AS required FROM pragma_table_info('${table}')`
@@ -108,7 +108,7 @@ describe("the migrations of the catalog", () => {
 
 describe("what differs between databases", () => {
   it("is in engines/ alone: no other source asks which database it is (search for the names)", () => {
-    const asking = /DB_DIALECT\s*[!=]==|\bswitch \(.*DIALECT|instanceof (Sqlite|Postgres)/;
+    const asking = /\b(?:DB_DIALECT|dialect)\s*[!=]==|\bswitch \(.*dialect|instanceof (?:Sqlite|Postgres)/i;
     const sources = readdirSync(join(repositoryRoot, "src"), { recursive: true, encoding: "utf8" }).filter(
       (path) => path.endsWith(".ts") && !path.startsWith(join("catalog", "engines")),
     );

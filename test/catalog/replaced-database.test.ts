@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { liveCatalog, openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { madeImage } from "../support/made-catalog.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 let path: string;
@@ -31,8 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const settings = (file: string) =>
-  ({ DB_DIALECT: "sqlite", DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: file }) as const;
+const settings = (file: string) => sqliteSettings(file);
 
 /** Adds images of a facility, in a collection and with footprints of their own. */
 async function harvest(file: string, facility: string, count: number): Promise<void> {

@@ -7,11 +7,11 @@ import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
 import { madeImage } from "../support/made-catalog.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 let path: string;
-const settings = () =>
-  ({ DB_DIALECT: "sqlite", DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path }) as const;
+const settings = () => sqliteSettings(path);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sis-catalog-"));

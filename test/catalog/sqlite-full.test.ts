@@ -6,6 +6,7 @@ import { SqliteFile } from "../../src/catalog/engines/sqlite/sqlite-database.ts"
 import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { writeToSqlite } from "../../src/catalog/engines/sqlite/sqlite-writer.ts";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -15,13 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 it("a batch for which the disk has no room fails with that error, not with that of its rollback (SQLITE_FULL)", async () => {
   const path = join(folder, "made.db");
-  const settings = {
-    DB_DIALECT: "sqlite",
-    DB_HOST: "",
-    DB_USERNAME: "",
-    DB_PASSWORD: "",
-    DB_DATABASE: path,
-  } as const;
+  const settings = sqliteSettings(path);
   const catalog = await openWritableCatalog(settings);
   await catalog.createTables();
   await catalog.close();

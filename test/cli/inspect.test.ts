@@ -17,6 +17,7 @@ import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
 import { startArchive } from "../support/archive/test-archive.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { tiledFile } from "../support/made-fits.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 const sky: readonly Card[] = [
   valueCard("CTYPE1", "RA---TAN"),
@@ -335,13 +336,7 @@ describe("sbnsis inspect", () => {
   });
 
   it("inspect finds the file of a LID in the database", async () => {
-    const catalog = await openWritableCatalog({
-      DB_DIALECT: "sqlite",
-      DB_HOST: "",
-      DB_USERNAME: "",
-      DB_PASSWORD: "",
-      DB_DATABASE: join(folder, "made.db"),
-    });
+    const catalog = await openWritableCatalog(sqliteSettings(join(folder, "made.db")));
     await catalog.createTables();
     const imageUrl = pathToFileURL(join(folder, "made.fits")).href;
     await catalog.write([madeImage("one", { record: { imageUrl } })]);

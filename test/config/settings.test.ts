@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HOST_VARIABLE, loadSettings } from "../../src/config/settings.ts";
 import { envTemplate } from "../../src/config/settings-pages.ts";
+import { SETTING_NAMES } from "../../src/config/settings-schema.ts";
 
 let cwd: string;
 beforeEach(() => {
@@ -17,28 +18,26 @@ const dotEnv = (text: string) => writeFileSync(join(cwd, ".env"), text);
 describe("loadSettings", () => {
   it("loadSettings has the defaults of the Python service when nothing is set, except for its own cache", () => {
     expect(loadSettings(cwd, {})).toMatchObject({
-      SBNSIS_LOG_FILE: join(cwd, "logging/sbnsis.log"),
-      TEST_DATA_PATH: join(cwd, "data/test"),
-      SBNSIS_CUTOUT_CACHE: join(cwd, "cache"),
-      MAXIMUM_CUTOUT_SIZE: 1024,
-      DB_DIALECT: "sqlite",
-      DB_HOST: "",
-      DB_DATABASE: join(cwd, "default.db"),
-      LIVE_GUNICORN_INSTANCES: -1,
-      APP_NAME: "sbnsis-service",
-      API_HOST: "127.0.0.1",
-      API_PORT: 5000,
-      BASE_HREF: "",
-      PUBLIC_URL: "https://sbnsurveys.astro.umd.edu/api",
-      IS_DAEMON: true,
-      IS_PRODUCTION: false,
+      log: { file: join(cwd, "logging/sbnsis.log") },
+      testData: { folder: join(cwd, "data/test") },
+      cache: { folder: join(cwd, "cache") },
+      products: { maximumCutoutSize: 1024 },
+      database: { dialect: "sqlite", host: "", name: join(cwd, "default.db") },
+      cluster: { workers: -1 },
+      service: { name: "sbnsis-service", isDaemon: true, isProduction: false },
+      http: {
+        host: "127.0.0.1",
+        port: 5000,
+        prefix: "",
+        publicUrl: "https://sbnsurveys.astro.umd.edu/api",
+      },
     });
   });
 
   it("loadSettings lets .env override the environment, and the environment the defaults", () => {
     dotEnv("API_PORT=6001\n# a comment\nFOREIGN=1\n");
     const settings = loadSettings(cwd, { API_PORT: "6002", MAXIMUM_CUTOUT_SIZE: "300" });
-    expect([settings.API_PORT, settings.MAXIMUM_CUTOUT_SIZE]).toEqual([6001, 300]);
+    expect([settings.http.port, settings.products.maximumCutoutSize]).toEqual([6001, 300]);
   });
 
   it.each([
@@ -47,11 +46,11 @@ describe("loadSettings", () => {
     ["postgres", "postgresql"],
     ["sqlite+pysqlite", "sqlite"],
   ])("loadSettings reads the SQLAlchemy dialect %s as %s", (written, read) => {
-    expect(loadSettings(cwd, { DB_DIALECT: written }).DB_DIALECT).toBe(read);
+    expect(loadSettings(cwd, { DB_DIALECT: written }).database.dialect).toBe(read);
   });
 
   it("loadSettings keeps the name of a PostgreSQL database unchanged", () => {
-    expect(loadSettings(cwd, { DB_DIALECT: "postgresql", DB_DATABASE: "sis" }).DB_DATABASE).toBe("sis");
+    expect(loadSettings(cwd, { DB_DIALECT: "postgresql", DB_DATABASE: "sis" }).database.name).toBe("sis");
   });
 
   it.each([
@@ -60,7 +59,7 @@ describe("loadSettings", () => {
     ["/api/", "/api"],
     ["//a/b//", "/a/b"],
   ])("loadSettings normalizes BASE_HREF %s to %j", (written, read) => {
-    expect(loadSettings(cwd, { BASE_HREF: written }).BASE_HREF).toBe(read);
+    expect(loadSettings(cwd, { BASE_HREF: written }).http.prefix).toBe(read);
   });
 
   it.each([
@@ -72,7 +71,7 @@ describe("loadSettings", () => {
     ["a+b", "a+b"],
   ])("loadSettings reads DB_PASSWORD=%s of PostgreSQL as %s (SQLAlchemy 2.1 make_url)", (written, read) => {
     const settings = { DB_DIALECT: "postgresql", DB_PASSWORD: written, DB_USERNAME: written };
-    expect(loadSettings(cwd, settings)).toMatchObject({ DB_PASSWORD: read, DB_USERNAME: read });
+    expect(loadSettings(cwd, settings).database).toMatchObject({ password: read, username: read });
   });
 
   it("loadSettings refuses a DB_PASSWORD that does not decode to UTF-8, and does not show it", () => {
@@ -92,13 +91,16 @@ describe("loadSettings", () => {
 
   it("loadSettings reads a .env with a byte order mark, a heading and a reference to the environment", () => {
     dotEnv(`\ufeff[service]\r\nAPI_PORT=6001\r\nDB_DATABASE=\${DATA}/a.db\t# catalogue\r\n`);
-    expect(loadSettings(cwd, { DATA: "/data" })).toMatchObject({ API_PORT: 6001, DB_DATABASE: "/data/a.db" });
+    expect(loadSettings(cwd, { DATA: "/data" })).toMatchObject({
+      http: { port: 6001 },
+      database: { name: "/data/a.db" },
+    });
   });
 
   it.each(["", "disable", "allow", "prefer", "require", "verify-ca", "verify-full"])(
     "loadSettings accepts DB_SSLMODE=%s",
     (mode) => {
-      expect(loadSettings(cwd, { DB_SSLMODE: mode }).DB_SSLMODE).toBe(mode);
+      expect(loadSettings(cwd, { DB_SSLMODE: mode }).database.sslMode).toBe(mode);
     },
   );
 
@@ -108,12 +110,12 @@ describe("loadSettings", () => {
       SBNSIS_ALLOWED_HOSTS: " Archive.example.org, *.example.net:8443 [::1]:80",
       SBNSIS_S3_ENDPOINT: "http://127.0.0.1:7070//",
     });
-    expect(settings).toMatchObject({
-      SBNSIS_DATA_ROOTS: ["/data/a", join(cwd, "b")],
-      SBNSIS_ALLOWED_HOSTS: ["archive.example.org", "*.example.net:8443", "[::1]:80"],
-      SBNSIS_S3_ENDPOINT: "http://127.0.0.1:7070",
+    expect(settings.archive).toMatchObject({
+      dataRoots: ["/data/a", join(cwd, "b")],
+      allowedHosts: ["archive.example.org", "*.example.net:8443", "[::1]:80"],
+      s3: { endpoint: "http://127.0.0.1:7070" },
     });
-    expect(loadSettings(cwd, {})).toMatchObject({ SBNSIS_DATA_ROOTS: [], SBNSIS_ALLOWED_HOSTS: [] });
+    expect(loadSettings(cwd, {}).archive).toMatchObject({ dataRoots: [], allowedHosts: [] });
   });
 
   it.each(["DB_PASSWORD", "SBNSIS_S3_SECRET_ACCESS_KEY", "SBNSIS_S3_SESSION_TOKEN"])(
@@ -138,11 +140,11 @@ describe("loadSettings", () => {
 
   it("loadSettings ignores variables of other programs", () => {
     dotEnv("GUNICORN_FLAGS=--preload\nAPI_PORT=5001\n");
-    expect(loadSettings(cwd, { API_PROT: "1" }).API_PORT).toBe(5001);
+    expect(loadSettings(cwd, { API_PROT: "1" }).http.port).toBe(5001);
   });
 
   it.each(["TRUE", "true", "True"])("loadSettings reads IS_PRODUCTION=%s as true", (written) => {
-    expect(loadSettings(cwd, { IS_PRODUCTION: written }).IS_PRODUCTION).toBe(true);
+    expect(loadSettings(cwd, { IS_PRODUCTION: written }).service.isProduction).toBe(true);
   });
 
   it.each([
@@ -171,27 +173,24 @@ describe("loadSettings", () => {
   it("loadSettings lets variables set by start override an older .env, and start --host override API_HOST", () => {
     dotEnv("IS_PRODUCTION=FALSE\nIS_DAEMON=TRUE\nAPI_HOST=127.0.0.1\n");
     const started = { IS_PRODUCTION: "TRUE", IS_DAEMON: "FALSE", [HOST_VARIABLE]: "0.0.0.0" };
-    const { IS_PRODUCTION, IS_DAEMON, API_HOST } = loadSettings(cwd, started);
-    expect({ IS_PRODUCTION, IS_DAEMON, API_HOST }).toEqual({
-      IS_PRODUCTION: true,
-      IS_DAEMON: false,
-      API_HOST: "0.0.0.0",
-    });
+    const { service, http } = loadSettings(cwd, started);
+    expect(service).toMatchObject({ isProduction: true, isDaemon: false });
+    expect(http.host).toBe("0.0.0.0");
   });
 
   it.each([["[::1]"], ["::1"]])(
     "loadSettings accepts %s as an address to listen on, as URLs and sockets write it",
     (written) => {
       dotEnv(`API_HOST=${written}\n`);
-      expect(loadSettings(cwd, {}).API_HOST).toBe("::1");
+      expect(loadSettings(cwd, {}).http.host).toBe("::1");
     },
   );
 
   it("loadSettings reads the .env template as the defaults", () => {
     const defaults = loadSettings(cwd, {});
     dotEnv(envTemplate());
-    const settable = Object.keys(defaults).filter((name) => !name.startsWith("IS_"));
-    expect(Object.keys(parseEnv(envTemplate())).sort()).toEqual(settable.sort());
+    const settable = SETTING_NAMES.filter((name) => !name.startsWith("IS_"));
+    expect(Object.keys(parseEnv(envTemplate())).sort()).toEqual([...settable].sort());
     expect(loadSettings(cwd, { API_PORT: "6002", SBNSIS_LOG_FILE: "/elsewhere" })).toEqual(defaults);
   });
 });

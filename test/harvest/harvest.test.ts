@@ -24,16 +24,10 @@ import { type HarvestEvent, type HarvestOptions, harvest } from "../../src/harve
 import { locationUrl } from "../../src/harvest/location-url.ts";
 import { pruneImages } from "../../src/harvest/prune-images.ts";
 import { makeLabel } from "../support/make-label.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
-const settings = () =>
-  ({
-    DB_DIALECT: "sqlite",
-    DB_HOST: "",
-    DB_USERNAME: "",
-    DB_PASSWORD: "",
-    DB_DATABASE: join(folder, "test.db"),
-  }) as const;
+const settings = () => sqliteSettings(join(folder, "test.db"));
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sis-harvest-"));

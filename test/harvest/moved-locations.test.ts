@@ -6,16 +6,10 @@ import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog
 import { type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl, pathsOfUrl } from "../../src/harvest/location-url.ts";
 import { makeLabel } from "../support/make-label.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
-const settings = () =>
-  ({
-    DB_DIALECT: "sqlite",
-    DB_HOST: "",
-    DB_USERNAME: "",
-    DB_PASSWORD: "",
-    DB_DATABASE: join(folder, "made.db"),
-  }) as const;
+const settings = () => sqliteSettings(join(folder, "made.db"));
 const LID = "urn:nasa:pds:made.survey:data:x";
 
 beforeEach(() => {

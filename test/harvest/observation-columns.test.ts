@@ -7,6 +7,7 @@ import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { type LabelParts, makeLabel } from "../support/make-label.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -45,10 +46,7 @@ async function harvested(
   const label = makeLabel({ lid, title, files: fileArea(file), ...parts });
   writeFileSync(join(labels, "a.xml"), label);
   if (data !== undefined) writeFileSync(join(labels, data[0]), data[1]);
-  const settings = {
-    ...{ DB_DIALECT: "sqlite" as const, DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "" },
-    DB_DATABASE: join(folder, "made.db"),
-  };
+  const settings = sqliteSettings(join(folder, "made.db"));
   const writing = await openWritableCatalog(settings);
   await writing.createTables();
   await harvest(writing, {

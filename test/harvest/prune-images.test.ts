@@ -6,6 +6,7 @@ import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { type PruneLimit, pruneImages } from "../../src/harvest/prune-images.ts";
 import { makeLabel } from "../support/make-label.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 let archive: string;
@@ -24,14 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const settings = () =>
-  ({
-    DB_DIALECT: "sqlite",
-    DB_HOST: "",
-    DB_USERNAME: "",
-    DB_PASSWORD: "",
-    DB_DATABASE: join(folder, "made.db"),
-  }) as const;
+const settings = () => sqliteSettings(join(folder, "made.db"));
 
 const rule = { extensions: [".xml"], baseUrl: "file://", stripLeading: "" };
 

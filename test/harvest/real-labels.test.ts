@@ -7,6 +7,7 @@ import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog
 import { type HarvestEvent, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl, pathsOfUrl } from "../../src/harvest/location-url.ts";
 import { sharedFolder } from "../support/oracles.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 
 const real = sharedFolder("data", "pds4");
 
@@ -14,13 +15,7 @@ it.skipIf(real === undefined)(
   "a harvest of real labels reports each file once and is repeatable (directory listing; needs ../shared)",
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "sis-real-"));
-    const settings = {
-      DB_DIALECT: "sqlite",
-      DB_HOST: "",
-      DB_USERNAME: "",
-      DB_PASSWORD: "",
-      DB_DATABASE: join(folder, "made.db"),
-    } as const;
+    const settings = sqliteSettings(join(folder, "made.db"));
     const catalog = await openWritableCatalog(settings);
     await catalog.createTables();
     const run = async () => {

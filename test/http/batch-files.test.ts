@@ -32,9 +32,9 @@ const LIST = `row,obs_id,ra,dec\n${[0, 1, 2, 3]
 beforeAll(async () => {
   archive = await skyArchive(4);
   const { settings, catalog, products, folder } = archive;
-  jobs = openJobs({ SBNSIS_JOBS_DATABASE: join(folder, "jobs.db") });
+  jobs = openJobs({ database: join(folder, "jobs.db") });
   const handlers = {
-    batch: batchHandler({ catalog, products, maximumCutoutSize: settings.MAXIMUM_CUTOUT_SIZE }),
+    batch: batchHandler({ catalog, products, maximumCutoutSize: settings.products.maximumCutoutSize }),
   };
   runner = new JobRunner({ queue: jobs, handlers, node: "test", leaseMs: 10_000 });
   app = await buildApp({ settings, catalog, products, jobs, logger: silent, version: "0.0.0" });
@@ -137,7 +137,7 @@ describe("files of a batch", () => {
     const product = await app.inject(rows[0]!.fits_url.replace(/^https?:\/\/[^/]+/, ""));
     expect(files[2]!.bytes.equals(product.rawPayload)).toBe(true);
     expect(files[1]!.bytes.toString()).toBe((await app.inject(`/batch/${id}/manifest.csv`)).payload);
-    rmSync(archive.settings.SBNSIS_CUTOUT_CACHE, { recursive: true, force: true });
+    rmSync(archive.settings.cache.folder, { recursive: true, force: true });
     const remade = await app.inject(`/batch/${id}/files.zip`);
     expect(remade.rawPayload.equals(whole.rawPayload)).toBe(true);
   });

@@ -28,9 +28,9 @@ beforeAll(async () => {
     SBNSIS_BATCH_PIXELS: "100000",
   });
   const { settings, catalog, products, folder } = archive;
-  jobs = openJobs({ SBNSIS_JOBS_DATABASE: join(folder, "jobs.db") });
+  jobs = openJobs({ database: join(folder, "jobs.db") });
   const handlers = {
-    batch: batchHandler({ catalog, products, maximumCutoutSize: settings.MAXIMUM_CUTOUT_SIZE }),
+    batch: batchHandler({ catalog, products, maximumCutoutSize: settings.products.maximumCutoutSize }),
   };
   runner = new JobRunner({ queue: jobs, handlers, node: "test", leaseMs: 10_000 });
   runner.start();

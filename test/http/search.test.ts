@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openCatalog } from "../../src/catalog/open-catalog.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { squareFrame } from "../support/sky-frames.ts";
+import { sqliteSettings } from "../support/test-database.ts";
 import { type TestService, testService } from "../support/test-service.ts";
 
 const day = (text: string) => Date.parse(text) / 86_400_000 + 40_587;
@@ -295,13 +296,7 @@ describe("a bare table of the existing service", () => {
       database.exec(`DROP TABLE ${table}`);
     }
     database.close();
-    const catalog = await openCatalog({
-      DB_DIALECT: "sqlite",
-      DB_HOST: "",
-      DB_USERNAME: "",
-      DB_PASSWORD: "",
-      DB_DATABASE: bare.path,
-    });
+    const catalog = await openCatalog(sqliteSettings(bare.path));
     other = await testService({ catalog });
     const ask = (query: string) => other.app.inject({ url: `/query?${query}` });
     for (const query of ["target=Vesta&order=time", "after=0", "obs_id=urn*", "response=json"]) {

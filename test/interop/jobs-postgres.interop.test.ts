@@ -20,7 +20,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
     made += 1;
     const name = `jobs${made}`;
     await server.execute("postgres", `CREATE DATABASE ${name}`);
-    const { DB_USERNAME: user, DB_PASSWORD: password } = server.settings(name);
+    const { username: user, password } = server.settings(name);
     const url = `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${server.port}/${name}`;
     const drop = async () => {
       await server.execute("postgres", `DROP DATABASE ${name} WITH (FORCE)`);
@@ -33,7 +33,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
 
   it("a server that is killed and restarted loses no result, and the queue goes on by itself", async () => {
     const { url, drop } = await postgresJobs();
-    const queue = openJobs({ SBNSIS_JOBS_DATABASE: url });
+    const queue = openJobs({ database: url });
     await queue.submit(testJob("a", 4));
     const claim = (await claimOf(queue))!;
     expect(await queue.store(claim, [doneItem(0), doneItem(1)], 3_600_000)).toBe(true);

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
+import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
 import { freePort } from "../support/cluster/service-under-test.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
@@ -79,11 +79,11 @@ describe.skipIf(programs === undefined || program === undefined)(
     });
     afterAll(async () => await server.destroy());
 
-    const settings = (port: number, role: "serve" | "harvest", pooler: DatabaseSettings["DB_POOLER"]) => ({
+    const settings = (port: number, role: "serve" | "harvest", pooler: DatabaseSettings["pooler"]) => ({
       ...server.settings(name, `127.0.0.1:${port}`),
-      DB_USERNAME: `sbnsis_${role}`,
-      DB_PASSWORD: `change-me-${role}`,
-      ...(pooler !== undefined && { DB_POOLER: pooler }),
+      username: `sbnsis_${role}`,
+      password: `change-me-${role}`,
+      pooler,
     });
     const page = { maxrec: 10, offset: 0 } as const;
     const corners = [
@@ -131,7 +131,7 @@ describe.skipIf(programs === undefined || program === undefined)(
 
     it("a catalog behind PgBouncer without DB_POOLER is refused, naming the setting (PgBouncer refuses the startup parameters)", async () => {
       const pooler = await startPooler(server, "statement");
-      await expect(openCatalog(settings(pooler.port, "serve", undefined))).rejects.toMatchObject({
+      await expect(openCatalog(settings(pooler.port, "serve", "none"))).rejects.toMatchObject({
         code: "CATALOG_UNAVAILABLE",
         message: expect.stringMatching(/set DB_POOLER to session or transaction$/),
       });

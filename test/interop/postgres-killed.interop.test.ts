@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Workplace, workplace } from "../support/built-program.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+import { databaseVariables } from "../support/test-database.ts";
 
 const programs = postgresPrograms();
 
@@ -14,7 +15,8 @@ describe.skipIf(programs === undefined)(
       server = await PostgresServer.create(programs!);
       await server.execute("postgres", "CREATE DATABASE sky");
       place = await workplace();
-      for (const [name, value] of Object.entries(server.settings("sky"))) place.set(name, value);
+      for (const [name, value] of Object.entries(databaseVariables(server.settings("sky"))))
+        place.set(name, value);
       for (const command of ["create-tables", "start"]) {
         expect((await place.run("sbnsis", command)).stderr).toBe("");
       }

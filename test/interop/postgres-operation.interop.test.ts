@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { POSTGRESQL } from "../../src/catalog/engines/postgres/postgres-engine.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { BLOCK_IDS } from "../../src/catalog/paging/block-counts.ts";
-import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
+import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
@@ -38,8 +38,8 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
 
   const as = (role: string): DatabaseSettings => ({
     ...database.settings,
-    DB_USERNAME: `sbnsis_${role}`,
-    DB_PASSWORD: `change-me-${role}`,
+    username: `sbnsis_${role}`,
+    password: `change-me-${role}`,
   });
 
   async function dropRoles(): Promise<void> {
@@ -49,7 +49,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
 
   it("PostgreSQL is reached by TCP with a password, by the folder of its socket, and by an empty host", async () => {
     await filled(1);
-    const name = database.settings.DB_DATABASE;
+    const name = database.settings.name;
     const reach = async (settings: DatabaseSettings) => {
       const catalog = await openCatalog(settings);
       const { total } = await catalog.queryImages(page);
@@ -62,16 +62,16 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     process.env.PGHOST = server!.folder;
     process.env.PGPORT = String(server!.port);
     try {
-      expect(await reach({ ...server!.settings(name, ""), DB_USERNAME: "", DB_PASSWORD: "" })).toBe(1);
+      expect(await reach({ ...server!.settings(name, ""), username: "", password: "" })).toBe(1);
     } finally {
       process.env = before;
     }
-    const wrong = { ...server!.settings(name), DB_PASSWORD: "wrong" };
+    const wrong = { ...server!.settings(name), password: "wrong" };
     await expect(reach(wrong)).rejects.toMatchObject({
       code: "CATALOG_UNAVAILABLE",
       message: expect.stringMatching(/password/),
     });
-    await expect(reach({ ...wrong, DB_HOST: "127.0.0.1:1" })).rejects.toMatchObject({
+    await expect(reach({ ...wrong, host: "127.0.0.1:1" })).rejects.toMatchObject({
       code: "CATALOG_UNAVAILABLE",
     });
   });
@@ -101,13 +101,13 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     expect((await serving.searchImages(around)).total).toBe(1);
     await serving.close();
 
-    const [, host, port] = /^(.*):(\d+)$/.exec(as("serve").DB_HOST)!;
+    const [, host, port] = /^(.*):(\d+)$/.exec(as("serve").host)!;
     const client = new pg.Client({
       host: host!,
       port: Number(port),
       user: "sbnsis_serve",
       password: "change-me-serve",
-      database: database.settings.DB_DATABASE,
+      database: database.settings.name,
     });
     await client.connect();
     for (const attempt of [
@@ -278,8 +278,8 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
       SELECT i, 'lid' || i, 'c', 'f', 'i' FROM generate_series`;
     await database.execute(`${rows}(100, ${2 * BLOCK_IDS}) AS i`);
     const blocks = async () => Number((await database.execute("SELECT blocks FROM image_sealed"))[0]?.blocks);
-    const [, host, port] = /^(.*):(\d+)$/.exec(database.settings.DB_HOST)!;
-    const { DB_USERNAME: user, DB_PASSWORD: password, DB_DATABASE: name } = database.settings;
+    const [, host, port] = /^(.*):(\d+)$/.exec(database.settings.host)!;
+    const { username: user, password, name } = database.settings;
     const other = new pg.Client({ host: host!, port: Number(port), user, password, database: name });
     await other.connect();
     await other.query("BEGIN");

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Workplace, workplace } from "../support/built-program.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+import { databaseVariables } from "../support/test-database.ts";
 
 const programs = postgresPrograms();
 
@@ -30,8 +31,8 @@ describe.skipIf(programs === undefined)(
       const name = `sky${databases}`;
       await server.execute("postgres", `CREATE DATABASE ${name}`);
       place = await workplace();
-      for (const [variable, value] of Object.entries(server.settings(name)))
-        place.set(variable, String(value));
+      for (const [variable, value] of Object.entries(databaseVariables(server.settings(name))))
+        place.set(variable, value);
     });
     afterEach(async () => await place.dispose());
 

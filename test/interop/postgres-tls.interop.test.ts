@@ -3,7 +3,7 @@ import { chownSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCatalog } from "../../src/catalog/open-catalog.ts";
-import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
+import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 
 const programs = postgresPrograms();
@@ -59,9 +59,9 @@ describe.skipIf(programs === undefined)(
 
     /** How the one connection of a search is encrypted: true, false, or the error's message. */
     async function encrypted(parts: Partial<DatabaseSettings>): Promise<boolean | string> {
-      const host = `${parts.DB_HOST ?? "127.0.0.1"}:${server.port}`;
+      const host = `${parts.host ?? "127.0.0.1"}:${server.port}`;
       try {
-        const catalog = await openCatalog({ ...server.settings("sky"), ...parts, DB_HOST: host });
+        const catalog = await openCatalog({ ...server.settings("sky"), ...parts, host });
         const rows = await server.execute(
           "sky",
           "SELECT bool_or(ssl) AS ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'sbnsis'",
@@ -88,32 +88,30 @@ describe.skipIf(programs === undefined)(
 
     // libpq's manual, table 34.1 and 34.19.3
     it("each DB_SSLMODE has the meaning that libpq gives it (pg_stat_ssl)", async () => {
-      const root = { DB_SSLROOTCERT: certificates.server! };
-      const wrong = { DB_SSLROOTCERT: certificates.other! };
+      const root = { sslRootCert: certificates.server! };
+      const wrong = { sslRootCert: certificates.other! };
       await configure("off", "host");
       expect(await encrypted({})).toBe(false);
-      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(false);
-      expect(await encrypted({ DB_SSLMODE: "require" })).toMatch(/does not support SSL/);
+      expect(await encrypted({ sslMode: "allow" })).toBe(false);
+      expect(await encrypted({ sslMode: "require" })).toMatch(/does not support SSL/);
       await configure("on", "host");
       expect(await encrypted({})).toBe(true);
-      expect(await encrypted({ DB_SSLMODE: "disable" })).toBe(false);
-      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(false);
-      expect(await encrypted({ DB_SSLMODE: "require" })).toBe(true);
-      expect(await encrypted({ DB_SSLMODE: "verify-ca", ...root })).toBe(true);
-      expect(await encrypted({ DB_SSLMODE: "verify-ca", ...wrong })).toMatch(/self-signed certificate/);
-      expect(await encrypted({ DB_SSLMODE: "verify-full", ...root })).toMatch(
-        /does not match|not in the cert/,
-      );
-      expect(await encrypted({ DB_SSLMODE: "verify-full", DB_HOST: "localhost", ...root })).toBe(true);
-      expect(await encrypted({ DB_SSLMODE: "verify-full", DB_SSLROOTCERT: "/nonexistent.crt" })).toMatch(
+      expect(await encrypted({ sslMode: "disable" })).toBe(false);
+      expect(await encrypted({ sslMode: "allow" })).toBe(false);
+      expect(await encrypted({ sslMode: "require" })).toBe(true);
+      expect(await encrypted({ sslMode: "verify-ca", ...root })).toBe(true);
+      expect(await encrypted({ sslMode: "verify-ca", ...wrong })).toMatch(/self-signed certificate/);
+      expect(await encrypted({ sslMode: "verify-full", ...root })).toMatch(/does not match|not in the cert/);
+      expect(await encrypted({ sslMode: "verify-full", host: "localhost", ...root })).toBe(true);
+      expect(await encrypted({ sslMode: "verify-full", sslRootCert: "/nonexistent.crt" })).toMatch(
         /^the certificates in DB_SSLROOTCERT cannot be read: ENOENT/,
       );
       await configure("on", "hostssl");
-      expect(await encrypted({ DB_SSLMODE: "allow" })).toBe(true);
-      expect(await encrypted({ DB_SSLMODE: "disable" })).toMatch(/no encryption/);
+      expect(await encrypted({ sslMode: "allow" })).toBe(true);
+      expect(await encrypted({ sslMode: "disable" })).toMatch(/no encryption/);
       await configure("on", "hostnossl");
       expect(await encrypted({})).toBe(false);
-      expect(await encrypted({ DB_SSLMODE: "require" })).toMatch(/SSL encryption/);
+      expect(await encrypted({ sslMode: "require" })).toMatch(/SSL encryption/);
     });
   },
 );

@@ -28,7 +28,7 @@ describe("the SQLite file of jobs", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it("is created by the first job, not by looking for one", async () => {
-    const queue = openJobs({ SBNSIS_JOBS_DATABASE: path });
+    const queue = openJobs({ database: path });
     expect([await queue.get("a"), await queue.list({ limit: 1 }), await claimOf(queue)]).toEqual([
       undefined,
       [],
@@ -42,7 +42,7 @@ describe("the SQLite file of jobs", () => {
   });
 
   it("is opened again when it was removed or replaced, and what is no database is named", async () => {
-    const queue = openJobs({ SBNSIS_JOBS_DATABASE: path });
+    const queue = openJobs({ database: path });
     await queue.submit(testJob("a", 1));
     for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
     expect(await queue.get("a")).toBeUndefined();
@@ -57,19 +57,19 @@ describe("the SQLite file of jobs", () => {
   });
 
   it("of a newer version is refused by its number", async () => {
-    const queue = openJobs({ SBNSIS_JOBS_DATABASE: path });
+    const queue = openJobs({ database: path });
     await queue.submit(testJob("a", 1));
     await queue.close();
     const newer = new DatabaseSync(path);
     newer.exec("INSERT INTO sbnsis_jobs_schema (version) VALUES (99)");
     newer.close();
-    const again = openJobs({ SBNSIS_JOBS_DATABASE: path });
+    const again = openJobs({ database: path });
     await expect(again.get("a")).rejects.toThrow(/version 99, newer than 2/);
     await again.close();
   });
 
   it("that another process has locked is waited for", async () => {
-    const queue = openJobs({ SBNSIS_JOBS_DATABASE: path });
+    const queue = openJobs({ database: path });
     await queue.submit(testJob("a", 1));
     const other = new DatabaseSync(path);
     other.exec("BEGIN IMMEDIATE");

@@ -7,6 +7,7 @@ import type { Catalog } from "../../src/catalog/catalog.ts";
 import { isLocked } from "../../src/concurrency/file-lock.ts";
 import { thisOwner } from "../../src/concurrency/lock-owner.ts";
 import { removeAbandonedParts } from "../../src/concurrency/part-file.ts";
+import { loadSettings } from "../../src/config/settings.ts";
 import { labelStamp } from "../../src/harvest/read/label-file.ts";
 import { readinessProbe } from "../../src/http/readiness.ts";
 import { cachedPath, productCache } from "../../src/products/cache/product-cache.ts";
@@ -41,10 +42,10 @@ test("a clock put back by a day does not preserve an old readiness result", asyn
     },
     coverage: async () => ({ withoutFootprint: 0 }),
   };
-  const probe = readinessProbe(catalog as unknown as Catalog, {
-    SBNSIS_CUTOUT_CACHE: folder,
-    SBNSIS_DATA_ROOTS: [],
-  });
+  const probe = readinessProbe(
+    catalog as unknown as Catalog,
+    loadSettings(folder, { SBNSIS_CUTOUT_CACHE: folder }),
+  );
   expect((await probe()).ready).toBe(true);
   reachable = false;
   vi.advanceTimersByTime(1_500);

@@ -2,16 +2,11 @@
 // before and after its migration. Arguments: the database, a folder of labels. Prints JSON.
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
+import { sqliteSettings } from "./test-database.ts";
 import { testService } from "./test-service.ts";
 
 const [path = "", folder = ""] = process.argv.slice(2);
-const settings = {
-  DB_DIALECT: "sqlite",
-  DB_HOST: "",
-  DB_USERNAME: "",
-  DB_PASSWORD: "",
-  DB_DATABASE: path,
-} as const;
+const settings = sqliteSettings(path);
 
 /** Status and body of responses. */
 async function responses(...urls: readonly string[]) {

@@ -85,7 +85,7 @@ export async function workplace(cli = dist): Promise<Workplace> {
       write();
     },
     async createTables() {
-      const catalog = await openWritableCatalog(loadSettings(directory));
+      const catalog = await openWritableCatalog(loadSettings(directory).database);
       await catalog.createTables();
       await catalog.close();
     },

@@ -2,13 +2,13 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
+import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
 import { repositoryRoot } from "./oracles.ts";
 
 /** SQLAlchemy's address of a database. */
-function urlOf({ DB_DIALECT, DB_HOST, DB_USERNAME, DB_PASSWORD, DB_DATABASE }: DatabaseSettings): string {
-  if (DB_DIALECT === "sqlite") return `sqlite:///${DB_DATABASE}`;
-  return `postgresql+psycopg://${DB_USERNAME}:${DB_PASSWORD}@${DB_HOST}/${DB_DATABASE}`;
+function urlOf({ dialect, host, username, password, name }: DatabaseSettings): string {
+  if (dialect === "sqlite") return `sqlite:///${name}`;
+  return `postgresql+psycopg://${username}:${password}@${host}/${name}`;
 }
 
 /**

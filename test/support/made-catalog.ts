@@ -80,7 +80,7 @@ export async function madeCatalog(
   const catalog = await openCatalog(settings);
   return {
     catalog,
-    path: settings.DB_DATABASE,
+    path: settings.name,
     close: async () => {
       await catalog.close();
       await drop();

@@ -6,8 +6,8 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
-import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
-import type { TestDatabase } from "./test-database.ts";
+import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
+import { type TestDatabase, UNUSED } from "./test-database.ts";
 
 /**
  * Folder of PostgreSQL's programs, or undefined if it is not installed (.ci/install-tools installs
@@ -170,7 +170,7 @@ export class PostgresServer {
     const client = new pg.Client({
       host: this.folder,
       port: this.port,
-      database: settings.DB_DATABASE,
+      database: settings.name,
       user: userInfo().username,
     });
     await client.connect();
@@ -187,11 +187,12 @@ export class PostgresServer {
   /** Settings of a database, by TCP; `host` chooses another way. */
   settings(database: string, host = `127.0.0.1:${this.port}`): DatabaseSettings {
     return {
-      DB_DIALECT: "postgresql",
-      DB_HOST: host,
-      DB_USERNAME: userInfo().username,
-      DB_PASSWORD: "owner",
-      DB_DATABASE: database,
+      dialect: "postgresql",
+      host,
+      username: userInfo().username,
+      password: "owner",
+      name: database,
+      ...UNUSED,
     };
   }
 

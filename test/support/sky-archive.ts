@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { loadSettings, type Settings } from "../../src/config/settings.ts";
+import { loadSettings } from "../../src/config/settings.ts";
+import type { Settings } from "../../src/config/settings-groups.ts";
 import { harvest, LABEL_EXTENSIONS } from "../../src/harvest/harvest.ts";
 import type { ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
@@ -34,7 +35,7 @@ export async function skyArchive(frames: number, env: Record<string, string> = {
   const settings = loadSettings(folder, { ...env, DB_DATABASE: join(folder, "sky.db") });
   const directory = join(folder, "data");
   await addTestData({ directory, survey: "sky", frames });
-  const writing = await openWritableCatalog(settings);
+  const writing = await openWritableCatalog(settings.database);
   try {
     await writing.createTables();
     const what = { baseUrl: "file://", stripLeading: "", paths: [directory], recursive: true };
@@ -46,7 +47,7 @@ export async function skyArchive(frames: number, env: Record<string, string> = {
   } finally {
     await writing.close();
   }
-  const catalog = await openCatalog(settings);
+  const catalog = await openCatalog(settings.database);
   const products = createProductService({
     settings,
     catalog,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import type { DatabaseSettings } from "../../src/catalog/schema/database-settings.ts";
+import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
 
 /** An empty database for one test. */
 export interface TestDatabase {
@@ -12,11 +12,30 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** Settings of a SQLite database. */
+export function sqliteSettings(path: string): DatabaseSettings {
+  return { dialect: "sqlite", host: "", username: "", password: "", name: path, ...UNUSED };
+}
+
+/** The variables of settings, for the `.env` of a program. */
+export function databaseVariables(settings: DatabaseSettings): Readonly<Record<string, string>> {
+  return {
+    DB_DIALECT: settings.dialect,
+    DB_HOST: settings.host,
+    DB_USERNAME: settings.username,
+    DB_PASSWORD: settings.password,
+    DB_DATABASE: settings.name,
+  };
+}
+
+/** TLS and pooling, as they are when not set. */
+export const UNUSED = { sslMode: "", sslRootCert: "", pooler: "none" } as const;
+
 async function sqliteDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "sis-database-"));
   const path = join(folder, "made.db");
   return {
-    settings: { DB_DIALECT: "sqlite", DB_HOST: "", DB_USERNAME: "", DB_PASSWORD: "", DB_DATABASE: path },
+    settings: sqliteSettings(path),
     execute: async (sql) => {
       const other = new DatabaseSync(path, { timeout: 10_000 });
       try {

@@ -1,11 +1,11 @@
 import type { VectorBox } from "@sbnsis/wcs/internal";
 import type { Kysely, RawBuilder, SqlBool } from "kysely";
+import type { DatabaseSettings } from "../../config/settings-groups.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "../image-writer.ts";
 import type { ImageColumn } from "../model/column.ts";
 import type { StoredValue } from "../model/image.ts";
 import type { ReadValue } from "../model/rows.ts";
-import type { DatabaseSettings } from "../schema/database-settings.ts";
 import type { CatalogTables, Migration, SchemaParts } from "../schema/tables.ts";
 
 /** The purpose of a connection: serving and inspecting only read. */

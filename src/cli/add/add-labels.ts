@@ -62,7 +62,7 @@ async function addTo(run: Run, paths: readonly string[], options: AddOptions): P
     const { baseUrl, update, recursive } = what;
     const prunes = options.prune ?? false;
     const record = { paths: what.paths, base_url: baseUrl, recursive, update, prune: prunes };
-    run.log = openHarvestLog(settings.SBNSIS_LOG_FILE, record);
+    run.log = openHarvestLog(settings.log.file, record);
   }
   const summary = await harvest(run.catalog, what, (event, state) => {
     run.soFar = state;

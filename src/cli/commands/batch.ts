@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { openCatalog } from "../../catalog/open-catalog.ts";
 import { installedVersion } from "../../cluster/installed-version.ts";
-import { loadSettings, type Settings } from "../../config/settings.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { isSystemError, systemReason } from "../../errors/system-reason.ts";
 import { batchOptions, batchQuery } from "../../http/batch/batch-options.ts";
@@ -100,13 +101,13 @@ async function run(path: string, command: BatchCommand): Promise<void> {
   const query = queryOf(command);
   const { unc_theta: uncTheta = "theta" } = batchQuery(query);
   const limits = {
-    rows: settings.SBNSIS_BATCH_ROWS,
+    rows: settings.batch.rows,
     pixels: Number.MAX_VALUE,
-    side: settings.MAXIMUM_CUTOUT_SIZE,
+    side: settings.products.maximumCutoutSize,
   };
   const list = readList(readFileSync(path === "-" ? 0 : path), "", { maximumRows: limits.rows, uncTheta });
   const options = batchOptions(query, list);
-  const catalog = await openCatalog(settings);
+  const catalog = await openCatalog(settings.database);
   try {
     const plan = await planBatch(await findFrames(catalog, list.rows, options, limits.rows), options, limits);
     if (command.dryRun) {
@@ -141,7 +142,7 @@ async function make({ settings, catalog, options, plan, folder }: Work): Promise
   const tools = {
     catalog,
     products,
-    maximumCutoutSize: settings.MAXIMUM_CUTOUT_SIZE,
+    maximumCutoutSize: settings.products.maximumCutoutSize,
     take: folder.write,
   };
   let next = 0;
@@ -155,7 +156,7 @@ async function make({ settings, catalog, options, plan, folder }: Work): Promise
   };
   try {
     // one row is read and encoded while the thread makes the other
-    await Promise.all(Array.from({ length: settings.SBNSIS_COMPUTE_THREADS + 1 }, takeRows));
+    await Promise.all(Array.from({ length: settings.products.computeThreads + 1 }, takeRows));
   } finally {
     progress.end();
     await products.close();

@@ -11,7 +11,7 @@ export function addCreateTables(program: Command): void {
     .command("create-tables")
     .description("create the database tables, as needed")
     .action(async () => {
-      const catalog = await openWritableCatalog(loadSettings(process.cwd()));
+      const catalog = await openWritableCatalog(loadSettings(process.cwd()).database);
       try {
         const steps = await catalog.createTables();
         say(

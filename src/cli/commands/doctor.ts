@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { loadSettings, type Settings } from "../../config/settings.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { checkDatabase } from "../doctor/check-database.ts";
 import { checkCache, checkClock, checkLog, checkOpenFiles, checkPublicUrl } from "../doctor/check-machine.ts";
 import { checkBuild, checkService } from "../doctor/check-service.ts";

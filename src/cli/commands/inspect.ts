@@ -3,7 +3,8 @@ import { ANY_LOCAL_FILE } from "../../archive/local-access.ts";
 import { Sources } from "../../archive/sources.ts";
 import { openCatalog } from "../../catalog/open-catalog.ts";
 import { installedVersion } from "../../cluster/installed-version.ts";
-import { loadSettings, type Settings } from "../../config/settings.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { sourceAccess } from "../../config/source-access.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { describeFile } from "../inspect/describe-file.ts";
@@ -90,7 +91,7 @@ export function addInspect(program: Command): void {
 }
 
 async function locationOf(lid: string, settings: Settings): Promise<string> {
-  const catalog = await openCatalog(settings);
+  const catalog = await openCatalog(settings.database);
   try {
     const image = await catalog.findImage(lid);
     if (image === undefined) throw new SisError("IMAGE_NOT_FOUND", `the database has no image ${lid}`);

@@ -17,15 +17,15 @@ export function addMigrate(program: Command): void {
     .description("complete the database tables in place")
     .option("--plan", "print the pending steps and their SQL statements without changing anything")
     .action(async ({ plan }: MigrateOptions) => {
-      const settings = loadSettings(process.cwd());
-      const missing = missingDatabaseFile(settings);
+      const { database } = loadSettings(process.cwd());
+      const missing = missingDatabaseFile(database);
       if (missing !== undefined) {
         throw new SisError(
           "CATALOG_UNAVAILABLE",
           `there is no database file ${missing}: run sbnsis create-tables to create it`,
         );
       }
-      const catalog = plan === true ? openInspection(settings) : await openWritableCatalog(settings);
+      const catalog = plan === true ? openInspection(database) : await openWritableCatalog(database);
       try {
         const steps =
           "createTables" in catalog ? await catalog.createTables() : await catalog.pendingMigrations();

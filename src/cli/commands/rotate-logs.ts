@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { askMaster } from "../../cluster/control-socket.ts";
 import { readPidFile } from "../../cluster/pid-file.ts";
 import { rotateLogs } from "../../cluster/rotate-logs.ts";
-import { loadSettings, type Settings } from "../../config/settings.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { say, warn } from "../run-command.ts";
 
@@ -35,9 +36,9 @@ export function addRotateLogs(program: Command): void {
  * Rotates the log and, if there is one, the access log; reports deviations on stderr. Returns where
  * the logs went.
  */
-export function rotateAll({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): string[] {
+export function rotateAll({ log }: Settings): string[] {
   const moved: string[] = [];
-  for (const file of [SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG]) {
+  for (const file of [log.file, log.accessFile]) {
     const rotation = file === "" ? undefined : rotateLogs(file);
     if (rotation === undefined) continue;
     if (rotation.remark !== undefined) warn(rotation.remark);

@@ -7,7 +7,8 @@ import type { ServiceStatus } from "../../cluster/master.ts";
 import { lastLines } from "../../cluster/master-log.ts";
 import { readPidFile } from "../../cluster/pid-file.ts";
 import { CODE_FOLDER, SERVICE_PROGRAMS } from "../../cluster/service-programs.ts";
-import { HOST_VARIABLE, loadSettings, type Settings } from "../../config/settings.ts";
+import { HOST_VARIABLE, loadSettings, localBase } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { settingSchema } from "../../config/settings-schema.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { cacheFolder, cacheProblem } from "../../products/cache-folder.ts";
@@ -43,6 +44,7 @@ async function start({ daemon, dev = false, host }: StartOptions): Promise<void>
     ...(host !== undefined && { [HOST_VARIABLE]: host }),
   };
   const settings = loadSettings(directory, { ...process.env, ...environment });
+  const { http } = settings;
   const foreground = dev || !daemon;
   warnBefore(settings);
   const found = readPidFile(directory);
@@ -50,8 +52,8 @@ async function start({ daemon, dev = false, host }: StartOptions): Promise<void>
   try {
     const { pid, workers, endedOrphans } = await launch({
       directory,
-      host: settings.API_HOST,
-      port: settings.API_PORT,
+      host: http.host,
+      port: http.port,
       masterProgram: SERVICE_PROGRAMS.master,
       programArguments: [],
       environment,
@@ -60,15 +62,14 @@ async function start({ daemon, dev = false, host }: StartOptions): Promise<void>
     for (const orphan of endedOrphans)
       warn(`ended worker pid ${orphan}, which hung and held the port after its master was killed`);
     await warnOfLog(directory);
-    const address = settings.API_HOST.includes(":") ? `[${settings.API_HOST}]` : settings.API_HOST;
     say(
-      `${settings.APP_NAME} is running, pid ${pid}, ${workers} worker${workers === 1 ? "" : "s"}, ` +
-        `http://${address}:${settings.API_PORT}${settings.BASE_HREF}/ui/`,
+      `${settings.service.name} is running, pid ${pid}, ${workers} worker${workers === 1 ? "" : "s"}, ` +
+        `${localBase(http)}${http.prefix}/ui/`,
     );
-    warnOfCache(settings.SBNSIS_CUTOUT_CACHE);
+    warnOfCache(settings.cache.folder);
   } catch (error) {
     if (!foreground && isSisError(error) && error.details.logged === true) {
-      for (const line of lastLines(settings.SBNSIS_LOG_FILE, 5)) warn(line);
+      for (const line of lastLines(settings.log.file, 5)) warn(line);
     }
     throw error;
   }
@@ -92,9 +93,9 @@ function warnOfCache(directory: string): void {
 }
 
 /** Warns about settings that may not do what the operator expects. */
-function warnBefore({ IS_PRODUCTION, PUBLIC_URL }: Settings): void {
-  if (!IS_PRODUCTION && PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
-    warn(`PUBLIC_URL ${PUBLIC_URL} is not used: with --dev, links point to this machine`);
+function warnBefore({ service, http }: Settings): void {
+  if (!service.isProduction && http.publicUrl !== settingSchema("PUBLIC_URL").default)
+    warn(`PUBLIC_URL ${http.publicUrl} is not used: with --dev, links point to this machine`);
   const stale = staleBuild();
   if (stale !== undefined) warn(stale);
 }

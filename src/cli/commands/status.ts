@@ -5,7 +5,8 @@ import { askMaster } from "../../cluster/control-socket.ts";
 import { installedBuild, installedVersion, staleBuild } from "../../cluster/installed-version.ts";
 import type { ServiceStatus } from "../../cluster/master.ts";
 import { readPidFile } from "../../cluster/pid-file.ts";
-import { loadSettings, type Settings } from "../../config/settings.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { say } from "../run-command.ts";
 
 /** How long the service may take to respond to a request that depends on nothing else. */
@@ -106,7 +107,7 @@ type CatalogState =
 
 /** Counts the images in the database; a database that cannot be read is a finding, not an error. */
 async function catalogState(settings: Settings): Promise<CatalogState> {
-  const catalog = liveCatalog(settings);
+  const catalog = liveCatalog(settings.database);
   try {
     const { images, withoutFootprint } = await catalog.coverage();
     return { images, imagesWithoutFootprint: withoutFootprint };

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { stopService } from "../../cluster/stop-service.ts";
-import { loadSettings, type Settings } from "../../config/settings.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { say, warn } from "../run-command.ts";
 import { rotateAll } from "./rotate-logs.ts";
 
@@ -26,7 +27,7 @@ export function addStop(program: Command): void {
 
 function secondsToEnd(settings: Settings | undefined): number {
   if (settings === undefined) return UNKNOWN_DRAIN_SECONDS;
-  return settings.SBNSIS_LAMEDUCK_SECONDS + settings.SBNSIS_DRAIN_SECONDS;
+  return settings.cluster.lameDuckSeconds + settings.cluster.drainSeconds;
 }
 
 /** Reports an error and continues. */

@@ -1,6 +1,6 @@
 import { missingDatabaseFile } from "../../catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { type HarvestSummary, harvest, LABEL_EXTENSIONS } from "../../harvest/harvest.ts";
 import { locationUrl } from "../../harvest/location-url.ts";
 import { openTables } from "../open-tables.ts";
@@ -43,6 +43,6 @@ export async function openForTestRows(settings: Settings): Promise<WritableCatal
 
 /** Opens the catalog to delete test data from it; undefined when there is no database file. */
 export async function openToDeleteRows(settings: Settings): Promise<WritableCatalog | undefined> {
-  if (missingDatabaseFile(settings) !== undefined) return undefined;
+  if (missingDatabaseFile(settings.database) !== undefined) return undefined;
   return await openTables(settings, { create: false });
 }

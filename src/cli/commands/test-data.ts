@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
-import { loadSettings, type Settings } from "../../config/settings.ts";
+import { loadSettings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { addTestData, MOST_FRAMES } from "../../test-data/add-test-data.ts";
 import { deleteTestData, labelsOfTestData, testDataExists } from "../../test-data/delete-test-data.ts";
 import { MADE_SURVEYS } from "../../test-data/surveys/registry.ts";
@@ -65,7 +66,7 @@ export function addTestDataCommand(program: Command): void {
     .action(async (options: TestDataCommand, command: Command) => {
       const settings = loadSettings(process.cwd());
       if (options.add) await add(settings, options);
-      else if (options.exists) await reportExisting(settings.TEST_DATA_PATH, options.survey);
+      else if (options.exists) await reportExisting(settings.testData.folder, options.survey);
       else if (options.delete) await remove(settings, options.catalog);
       else command.error("error: use one of --add, --exists, --delete");
     });
@@ -81,7 +82,7 @@ async function add(
   settings: Settings,
   { survey, frames, fullSize, seed, catalog: hasRows }: TestDataCommand,
 ): Promise<void> {
-  const directory = settings.TEST_DATA_PATH;
+  const directory = settings.testData.folder;
   // a database that does not answer is found before the frames are made
   const catalog = hasRows ? await openForTestRows(settings) : undefined;
   const progress = new TaskProgress();
@@ -124,7 +125,7 @@ async function addRows(
 }
 
 async function remove(settings: Settings, hasRows: boolean): Promise<void> {
-  const directory = settings.TEST_DATA_PATH;
+  const directory = settings.testData.folder;
   const labels = await labelsOfTestData(directory);
   const catalog = hasRows && labels.length > 0 ? await openToDeleteRows(settings) : undefined;
   try {

@@ -12,12 +12,12 @@ export function addVerifyTables(program: Command): void {
     .command("verify-tables")
     .description("verify the database tables")
     .action(async () => {
-      const settings = loadSettings(process.cwd());
-      const missing = missingDatabaseFile(settings);
+      const { database } = loadSettings(process.cwd());
+      const missing = missingDatabaseFile(database);
       if (missing !== undefined) {
         throw new SisError("CATALOG_UNAVAILABLE", `there is no database file ${missing}`);
       }
-      const tables = openInspection(settings);
+      const tables = openInspection(database);
       try {
         const { problems, remarks } = await tables.verifyTables();
         for (const remark of remarks) say(remark);

@@ -2,7 +2,7 @@ import { Sources } from "../../archive/sources.ts";
 import { type CatalogExamination, examineCatalog, type SampledImage } from "../../catalog/examine-catalog.ts";
 import { engineOf, missingDatabaseFile } from "../../catalog/open-catalog.ts";
 import { installedVersion } from "../../cluster/installed-version.ts";
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { sourceAccess } from "../../config/source-access.ts";
 import type { Finding } from "./finding.ts";
 
@@ -15,16 +15,16 @@ const SAMPLED = 8;
  */
 export async function checkDatabase(settings: Settings): Promise<readonly Finding[]> {
   const subject = "database";
-  const missing = missingDatabaseFile(settings);
+  const missing = missingDatabaseFile(settings.database);
   if (missing !== undefined) {
     const about = `there is no database file ${missing}`;
     return [{ subject, state: "wrong", about, remedy: "run sbnsis create-tables" }];
   }
   try {
-    const found = await examineCatalog(settings, SAMPLED);
+    const found = await examineCatalog(settings.database, SAMPLED);
     return [tables(found), ...footprints(found), ...(await files(found.sample, settings))];
   } catch (error) {
-    const { remedy } = engineOf(settings);
+    const { remedy } = engineOf(settings.database);
     return [{ subject, state: "wrong", about: (error as Error).message, remedy }];
   }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { settingSchema } from "../../config/settings-schema.ts";
 import { cacheFolder, cacheProblem } from "../../products/cache-folder.ts";
 import type { Finding } from "./finding.ts";
@@ -12,10 +12,10 @@ const LEAST_OPEN_FILES = 4096;
 const RELEASED_MS = Date.UTC(2026, 0, 1);
 
 /** The cache is writable, and by nobody else. */
-export function checkCache({ SBNSIS_CUTOUT_CACHE }: Settings): readonly Finding[] {
-  const folder = cacheFolder(SBNSIS_CUTOUT_CACHE);
+export function checkCache({ cache }: Settings): readonly Finding[] {
+  const folder = cacheFolder(cache.folder);
   const subject = "cache";
-  const problem = existsSync(folder) ? cacheProblem(SBNSIS_CUTOUT_CACHE) : cannotMake(folder);
+  const problem = existsSync(folder) ? cacheProblem(cache.folder) : cannotMake(folder);
   if (problem === undefined) return [{ subject, state: "fine", about: folder }];
   const remedy =
     "set SBNSIS_CUTOUT_CACHE to a folder that this user owns; without a cache, every product is made again for each request";
@@ -23,9 +23,9 @@ export function checkCache({ SBNSIS_CUTOUT_CACHE }: Settings): readonly Finding[
 }
 
 /** The log is writable. */
-export function checkLog({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): readonly Finding[] {
+export function checkLog({ log }: Settings): readonly Finding[] {
   const subject = "log";
-  return [SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG]
+  return [log.file, log.accessFile]
     .filter((file) => file !== "")
     .map((file): Finding => {
       const problem = cannotWrite(file);
@@ -37,11 +37,11 @@ export function checkLog({ SBNSIS_LOG_FILE, SBNSIS_ACCESS_LOG }: Settings): read
 }
 
 /** PUBLIC_URL has been set for this installation. */
-export function checkPublicUrl({ PUBLIC_URL }: Settings): readonly Finding[] {
+export function checkPublicUrl({ http }: Settings): readonly Finding[] {
   const subject = "PUBLIC_URL";
-  if (PUBLIC_URL !== settingSchema("PUBLIC_URL").default)
-    return [{ subject, state: "fine", about: PUBLIC_URL }];
-  const about = `${PUBLIC_URL} is the default, and links in responses point there`;
+  if (http.publicUrl !== settingSchema("PUBLIC_URL").default)
+    return [{ subject, state: "fine", about: http.publicUrl }];
+  const about = `${http.publicUrl} is the default, and links in responses point there`;
   return [
     { subject, state: "doubtful", about, remedy: "set PUBLIC_URL to the public address of this service" },
   ];

@@ -3,7 +3,7 @@ import { installedVersion, staleBuild } from "../../cluster/installed-version.ts
 import type { ServiceStatus } from "../../cluster/master.ts";
 import { orphanWorkers, serviceOnPort } from "../../cluster/orphans.ts";
 import { readPidFile } from "../../cluster/pid-file.ts";
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { silenceOf, versionText } from "../commands/status.ts";
 import type { Finding } from "./finding.ts";
 
@@ -26,7 +26,7 @@ export function checkBuild(): readonly Finding[] {
 export async function checkService(settings: Settings): Promise<readonly Finding[]> {
   const subject = "service";
   const directory = process.cwd();
-  if (readPidFile(directory).state !== "running") return [notRunning(directory, settings.API_PORT)];
+  if (readPidFile(directory).state !== "running") return [notRunning(directory, settings.http.port)];
   const status = await askMaster(directory, "status", 10_000).then(
     (answer) => answer as ServiceStatus,
     () => undefined,

@@ -1,4 +1,4 @@
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 
 /**
  * A finding of `sbnsis doctor`. `doubtful`: it may be intended; `wrong`: something must be done.

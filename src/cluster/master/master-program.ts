@@ -1,4 +1,4 @@
-import { loadSettings } from "../../config/settings.ts";
+import { loadSettings, localBase } from "../../config/settings.ts";
 import { ignoreBrokenPipes } from "../../observe/standard-streams.ts";
 import { sendToParent } from "../control/protocol.ts";
 import { runMaster } from "../master.ts";
@@ -14,18 +14,17 @@ ignoreBrokenPipes();
 const directory = process.cwd();
 try {
   const settings = loadSettings(directory);
-  const { SBNSIS_RATE_LIMIT: perMinute, SBNSIS_RATE_BURST: burst } = settings;
-  const host = settings.API_HOST.includes(":") ? `[${settings.API_HOST}]` : settings.API_HOST;
+  const { http, cluster, rateLimit } = settings;
   await runMaster({
     directory,
-    address: `http://${host}:${settings.API_PORT}${settings.BASE_HREF}`,
-    logFile: settings.SBNSIS_LOG_FILE,
-    workers: workerCount(settings),
-    spareWorker: settings.SBNSIS_SPARE_WORKER,
-    drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,
-    lameDuckMs: settings.SBNSIS_LAMEDUCK_SECONDS * 1000,
+    address: `${localBase(http)}${http.prefix}`,
+    logFile: settings.log.file,
+    workers: workerCount(cluster),
+    spareWorker: cluster.spareWorker,
+    drainMs: cluster.drainSeconds * 1000,
+    lameDuckMs: cluster.lameDuckSeconds * 1000,
     silenceSeconds: SILENCE_SECONDS,
-    ...(perMinute > 0 && { clientLimit: { perMinute, burst } }),
+    ...(rateLimit.perMinute > 0 && { clientLimit: rateLimit }),
     workerProgram: SERVICE_PROGRAMS.worker,
     masterProgram: SERVICE_PROGRAMS.master,
     programArguments: [],

@@ -1,4 +1,4 @@
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { ClientBuckets } from "../../http/client-buckets.ts";
 import { SharedLimit } from "../../http/shared-limit.ts";
 import {
@@ -17,10 +17,10 @@ const TURN_TIMEOUT_MS = 250;
  * does not reply, by the worker alone against its share.
  */
 export function sharedRateLimit(settings: Settings): SharedLimit {
-  const workers = workerCount(settings);
+  const workers = workerCount(settings.cluster);
   const own = new ClientBuckets({
-    perMinute: settings.SBNSIS_RATE_LIMIT / workers,
-    burst: Math.max(1, settings.SBNSIS_RATE_BURST / workers),
+    perMinute: settings.rateLimit.perMinute / workers,
+    burst: Math.max(1, settings.rateLimit.burst / workers),
   });
   return new SharedLimit(own, async (client) => {
     const reply = await requestFromMaster({ about: "turn", client }, TURN_TIMEOUT_MS);

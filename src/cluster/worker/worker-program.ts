@@ -26,12 +26,12 @@ await runWorker(async () => {
   const requirement = (process.env[REQUIREMENT_VARIABLE] ?? "nothing") as WorkerRequirement;
   const settings = loadSettings(process.cwd());
   const logger = openLogger({
-    file: settings.SBNSIS_LOG_FILE,
-    accessFile: settings.SBNSIS_ACCESS_LOG,
+    file: settings.log.file,
+    accessFile: settings.log.accessFile,
     stderr: process.env[FOREGROUND_VARIABLE] !== undefined,
   });
   for (const problem of logger.problems()) logger.warn({ event: "log not opened", problem });
-  const catalog = liveCatalog(settings);
+  const catalog = liveCatalog(settings.database);
   const connecting = catalog.open().then(
     () => {
       for (const warning of catalog.warnings) logger.warn({ event: "catalogue", warning });
@@ -49,19 +49,19 @@ await runWorker(async () => {
   const version = installedVersion();
   const warn = (warning: string) => logger.warn({ event: "products", warning });
   const products = createProductService({ settings, catalog, version, warn });
-  const jobs = openJobs(settings);
+  const jobs = openJobs(settings.jobs);
   // what takes longer than a response, by kind
-  const { MAXIMUM_CUTOUT_SIZE: maximumCutoutSize } = settings;
+  const { maximumCutoutSize } = settings.products;
   const handlers: JobHandlers = { [BATCH_KIND]: batchHandler({ catalog, products, maximumCutoutSize }) };
   const runner = new JobRunner({
     queue: jobs,
     handlers,
     node: `${hostname()} process ${process.pid}`,
-    leaseMs: settings.SBNSIS_JOBS_LEASE_SECONDS * 1000,
+    leaseMs: settings.jobs.leaseSeconds * 1000,
     isBusy: () => {
       const { cutouts, frames, remote } = products.load();
       const someWait = [cutouts, frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
-      return someWait || cutouts.running >= settings.SBNSIS_COMPUTE_THREADS;
+      return someWait || cutouts.running >= settings.products.computeThreads;
     },
     warn: (warning) => logger.warn({ event: "jobs", warning }),
   });
@@ -75,7 +75,7 @@ await runWorker(async () => {
     catalog,
     products,
     jobs,
-    ...(settings.SBNSIS_PAGE && { page: readBuiltPage() }),
+    ...(settings.page.enabled && { page: readBuiltPage() }),
     logger,
     version,
     metrics,
@@ -96,7 +96,7 @@ await runWorker(async () => {
   }
   return {
     server: app.server,
-    drainMs: settings.SBNSIS_DRAIN_SECONDS * 1000,
+    drainMs: settings.cluster.drainSeconds * 1000,
     leave: () => {
       isLeaving = true;
     },

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import type { Job } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
@@ -93,13 +93,14 @@ function preferredWait(prefer: string | readonly string[] | undefined): number {
 export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOptions): Promise<void> {
   const { jobs, catalog, products, queries, settings, baseUrl, clientOf, logger } = options;
   const describe = products.describe?.bind(products);
-  const keepMs = settings.SBNSIS_CACHE_MAX_AGE === 0 ? FOREVER_MS : settings.SBNSIS_CACHE_MAX_AGE * 1000;
+  const keepMs =
+    settings.cache.maximumAgeSeconds === 0 ? FOREVER_MS : settings.cache.maximumAgeSeconds * 1000;
   const limits = {
-    rows: settings.SBNSIS_BATCH_ROWS,
-    pixels: settings.SBNSIS_BATCH_PIXELS,
-    side: settings.MAXIMUM_CUTOUT_SIZE,
+    rows: settings.batch.rows,
+    pixels: settings.batch.pixels,
+    side: settings.products.maximumCutoutSize,
   };
-  const jobLimits = { perOwner: settings.SBNSIS_BATCH_PER_CLIENT, total: settings.SBNSIS_BATCH_RUNNING };
+  const jobLimits = { perOwner: settings.batch.perClient, total: settings.batch.running };
   const ownerOf = (request: FastifyRequest) => clientKey(clientOf(request.raw).nearest);
   const urlOf = (id: string) => `${baseUrl}/batch/${id}`;
   const statusOf = async (job: Job) => batchStatus(job, await batchRows(jobs, job.id), urlOf(job.id));
@@ -128,7 +129,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
   app.route<{ Body: Buffer | undefined }>({
     method: "POST",
     url: "/batch",
-    bodyLimit: settings.SBNSIS_BATCH_BYTES,
+    bodyLimit: settings.batch.bytes,
     schema: {
       summary: "Make cutouts of a list of moving objects",
       description:

@@ -5,7 +5,7 @@ import type { NamesHost } from "../../archive/redirect-policy.ts";
 import { isRemote } from "../../archive/remote-target.ts";
 import type { SourceIdentity } from "../../archive/source-identity.ts";
 import { cancelFlag } from "../../concurrency/cancellation.ts";
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { ArchiveTurns } from "../cache/archive-turns.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { FrameCache } from "../describe/frame-cache.ts";
@@ -46,10 +46,10 @@ export class ProductMaker {
     this.#settings = settings;
     this.#version = version;
     this.#pools = pools;
-    this.#frames = new FrameCache(settings.SBNSIS_REMOTE_REVALIDATE_MS);
+    this.#frames = new FrameCache(settings.archive.revalidateMs);
     this.#archives = new ArchiveTurns({
-      perHost: settings.SBNSIS_REMOTE_THREADS,
-      waitingPerHost: settings.SBNSIS_QUEUE_LENGTH,
+      perHost: settings.products.remoteThreads,
+      waitingPerHost: settings.products.queueLength,
       namesHost,
     });
   }
@@ -113,7 +113,7 @@ export class ProductMaker {
     { signal, client }: MakingOptions,
   ): Promise<CachedFile> {
     const { cutout, format } = request;
-    const limits = { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE };
+    const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
     const cancelled = cancelFlag(signal);
     const { location } = frame.source;
     const pool = this.#poolFor(location, request);
@@ -187,7 +187,7 @@ export class ProductMaker {
     pathFor: (bytes: number) => string,
     { signal, client }: MakingOptions,
   ): Promise<CachedFile> {
-    const limits = { maximumCutoutSize: this.#settings.MAXIMUM_CUTOUT_SIZE };
+    const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
     const plan = planColour(frames, request, limits, facts);
     const locations = frames.map(({ source }) => source.location);
     // one turn at an archive: the frames of a survey share its host

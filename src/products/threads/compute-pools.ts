@@ -1,6 +1,6 @@
 import { ANY_LOCAL_FILE } from "../../archive/local-access.ts";
 import type { SourceAccess } from "../../archive/sources.ts";
-import type { Settings } from "../../config/settings.ts";
+import type { Settings } from "../../config/settings-groups.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 
@@ -43,18 +43,18 @@ export function computePools(
       local: ANY_LOCAL_FILE,
       http: { ...access.http, restMs: THREAD_REST_MS },
     },
-    maximumQueue: settings.SBNSIS_QUEUE_LENGTH,
-    budget: new MemoryBudget(settings.SBNSIS_MEMORY_BYTES),
-    taskMs: settings.SBNSIS_TASK_SECONDS * 1000,
+    maximumQueue: settings.products.queueLength,
+    budget: new MemoryBudget(settings.products.memoryBytes),
+    taskMs: settings.products.taskSeconds * 1000,
     ...(warn !== undefined && { warn }),
     ...(threadProgram !== undefined && { program: threadProgram }),
   };
   return {
-    cutouts: new ComputePool({ ...common, threads: settings.SBNSIS_COMPUTE_THREADS }),
+    cutouts: new ComputePool({ ...common, threads: settings.products.computeThreads }),
     frames: new ComputePool({ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE }),
     remote: new ComputePool({
       ...common,
-      threads: settings.SBNSIS_REMOTE_THREADS + OTHER_HOSTS,
+      threads: settings.products.remoteThreads + OTHER_HOSTS,
       idleThreads: 0,
     }),
   };

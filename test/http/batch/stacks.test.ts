@@ -56,7 +56,7 @@ beforeAll(async () => {
   const made = movingFrames(join(folder, "frames"), 4);
   const catalog = memoryCatalog(made.records);
   products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
-  jobs = openJobs(settings);
+  jobs = openJobs(settings.jobs);
   const silent = () => undefined;
   const logger = { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined };
   app = await buildApp({ settings, catalog, products, jobs, logger, version: "9.8.7" });

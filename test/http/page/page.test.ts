@@ -143,7 +143,7 @@ it("what a label says cannot end the data of a page or add elements to it", asyn
 });
 
 it("without the page (SBNSIS_PAGE=FALSE) there is nothing at its addresses", async () => {
-  expect(loadSettings("/nowhere", { SBNSIS_PAGE: "FALSE" }).SBNSIS_PAGE).toBe(false);
+  expect(loadSettings("/nowhere", { SBNSIS_PAGE: "FALSE" }).page.enabled).toBe(false);
   const service = await testService();
   for (const url of ["/", "/view/", "/favicon.ico", "/robots.txt"]) {
     expect([url, (await service.app.inject({ url })).statusCode]).toEqual([url, 404]);

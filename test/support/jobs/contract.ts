@@ -13,8 +13,8 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
     let other: JobQueue;
     beforeEach(async () => {
       database = await createDatabase();
-      queue = openJobs({ SBNSIS_JOBS_DATABASE: database.url });
-      other = openJobs({ SBNSIS_JOBS_DATABASE: database.url });
+      queue = openJobs({ database: database.url });
+      other = openJobs({ database: database.url });
     });
     afterEach(async () => {
       await queue.close();
@@ -291,7 +291,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
         await queue.submit(testJob(`job ${n}`, 4, { owner: n < 3 ? "A" : "B" }));
       await finish((await claimOf(queue))!);
       await queue.close();
-      queue = openJobs({ SBNSIS_JOBS_DATABASE: database.url });
+      queue = openJobs({ database: database.url });
       const list = async (filter: object) => (await queue.list({ limit: 10, ...filter })).map(({ id }) => id);
       expect(await list({ owner: "A" })).toEqual(["job 1", "job 2"]);
       expect(await list({ phases: ["COMPLETED"] })).toEqual(["job 1"]);

@@ -6,7 +6,7 @@ import { openJobs } from "../../../src/jobs/open-jobs.ts";
 // A real runner over a real database: items of kind "test" take `ms` milliseconds each. Writes a
 // line `start PID ITEM` before each item, and `stopped PID` when a signal ends one.
 const [database = "", leaseMs = "", log = ""] = process.argv.slice(2);
-const queue = openJobs({ SBNSIS_JOBS_DATABASE: database });
+const queue = openJobs({ database });
 const runner = new JobRunner({
   queue,
   node: `process ${process.pid}`,

@@ -24,8 +24,8 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
     let other: JobQueue;
     beforeEach(async () => {
       database = await createDatabase();
-      queue = openJobs({ SBNSIS_JOBS_DATABASE: database.url });
-      other = openJobs({ SBNSIS_JOBS_DATABASE: database.url });
+      queue = openJobs({ database: database.url });
+      other = openJobs({ database: database.url });
     });
     afterEach(async () => {
       await queue.close();

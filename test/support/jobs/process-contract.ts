@@ -23,7 +23,7 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
     const processes: ChildProcess[] = [];
     beforeEach(async () => {
       database = await createDatabase();
-      queue = openJobs({ SBNSIS_JOBS_DATABASE: database.url });
+      queue = openJobs({ database: database.url });
       folder = mkdtempSync(join(tmpdir(), "sis-job-processes-"));
     });
     afterEach(async () => {

@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
+import type { DatabaseSettings } from "../../../config/settings-groups.ts";
 import { COLUMN_TYPES } from "../../model/column.ts";
-import type { DatabaseSettings } from "../../schema/database-settings.ts";
 import { readMigrations } from "../../schema/migrations.ts";
 import type { CatalogTables } from "../../schema/tables.ts";
 import type { CatalogDatabase, Engine, Purpose } from "../engine.ts";

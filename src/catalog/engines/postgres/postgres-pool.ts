@@ -2,8 +2,8 @@ import { userInfo } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import pg from "pg";
+import type { DatabaseSettings } from "../../../config/settings-groups.ts";
 import type { ReadValue } from "../../model/rows.ts";
-import type { DatabaseSettings } from "../../schema/database-settings.ts";
 import type { Purpose } from "../engine.ts";
 import { isAway, isUnusable } from "./postgres-errors.ts";
 import { type SessionPlan, serverAddress, sessionPlan, statementTimeout } from "./postgres-session.ts";
@@ -72,9 +72,9 @@ export class PreparingPool implements PostgresPool {
    * Connects on the first statement. Errors: CONFIG_INVALID for certificates that cannot be read.
    */
   constructor(settings: DatabaseSettings, purpose: Purpose) {
-    this.#plan = sessionPlan(settings.DB_POOLER, purpose);
+    this.#plan = sessionPlan(settings.pooler, purpose);
     this.#patienceMs = PATIENCE_MS[purpose];
-    const address = serverAddress(settings.DB_HOST);
+    const address = serverAddress(settings.host);
     this.#pools = encryptions(settings, address).map((ssl) => poolOf(settings, ssl, this.#plan, purpose));
   }
 
@@ -197,12 +197,12 @@ function poolOf(
   purpose: Purpose,
 ): pg.Pool {
   const pool = new pg.Pool({
-    ...serverAddress(settings.DB_HOST),
+    ...serverAddress(settings.host),
     Client: ListenedClient,
     ssl,
-    user: settings.DB_USERNAME === "" ? (process.env.PGUSER ?? userInfo().username) : settings.DB_USERNAME,
-    ...(settings.DB_PASSWORD !== "" && { password: settings.DB_PASSWORD }),
-    database: settings.DB_DATABASE,
+    user: settings.username === "" ? (process.env.PGUSER ?? userInfo().username) : settings.username,
+    ...(settings.password !== "" && { password: settings.password }),
+    database: settings.name,
     application_name: "sbnsis",
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

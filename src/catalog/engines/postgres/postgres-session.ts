@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { DatabaseSettings } from "../../schema/database-settings.ts";
+import type { DatabaseSettings } from "../../../config/settings-groups.ts";
 import type { Purpose } from "../engine.ts";
 
 /**
@@ -47,10 +47,7 @@ export interface SessionPlan {
  * connection, at the start of each transaction. Single statements then have the settings of the
  * role (ALTER ROLE), and none is prepared.
  */
-export function sessionPlan(
-  pooler: DatabaseSettings["DB_POOLER"] | undefined,
-  purpose: Purpose,
-): SessionPlan {
+export function sessionPlan(pooler: DatabaseSettings["pooler"], purpose: Purpose): SessionPlan {
   const settings = sessionSettings(purpose);
   switch (pooler) {
     case "session":

@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { ConnectionOptions } from "node:tls";
-import type { SslMode } from "../../../config/settings.ts";
+import type { DatabaseSettings, SslMode } from "../../../config/settings-groups.ts";
 import { SisError } from "../../../errors/sis-error.ts";
-import type { DatabaseSettings } from "../../schema/database-settings.ts";
 import type { ServerAddress } from "./postgres-session.ts";
 
 /** How to connect: with these TLS options, or unencrypted. */
@@ -51,16 +50,16 @@ function rootCertificates(
  * Errors: CONFIG_INVALID for certificates that are missing or cannot be read.
  */
 export function encryptions(
-  settings: Pick<DatabaseSettings, "DB_SSLMODE" | "DB_SSLROOTCERT">,
+  settings: Pick<DatabaseSettings, "sslMode" | "sslRootCert">,
   address: ServerAddress,
   environment: NodeJS.ProcessEnv = process.env,
 ): readonly Encryption[] {
-  const mode = sslMode(settings.DB_SSLMODE, environment);
+  const mode = sslMode(settings.sslMode, environment);
   if (address.host.startsWith("/") || mode === "disable") return [false];
   const unverified: Encryption = { rejectUnauthorized: false };
   if (mode === "allow") return [false, unverified];
   if (mode === "prefer") return [unverified, false];
-  const roots = rootCertificates(settings.DB_SSLROOTCERT, environment);
+  const roots = rootCertificates(settings.sslRootCert, environment);
   if (mode === "require" && roots === undefined) return [unverified];
   if (roots === undefined) {
     throw new SisError(

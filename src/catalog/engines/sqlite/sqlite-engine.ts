@@ -41,8 +41,8 @@ export const SQLITE: Engine = {
     // the R*Tree has only the boxes
     hasFootprintCorners: false,
   }),
-  open: ({ DB_DATABASE }, purpose) => open(DB_DATABASE, purpose),
-  missingFile: ({ DB_DATABASE }) => (existsSync(DB_DATABASE) ? undefined : DB_DATABASE),
+  open: ({ name }, purpose) => open(name, purpose),
+  missingFile: ({ name }) => (existsSync(name) ? undefined : name),
   remedy: "check DB_DATABASE and its permissions",
   problemOf,
   isOutdatedBy: isDamaged,
