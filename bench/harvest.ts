@@ -92,6 +92,8 @@ function emptyDatabase(): void {
 }
 
 makeLabels();
+// sbnsis-add wants to be in the directory of a service
+writeFileSync(join(folder, ".env"), "");
 console.log(`${labels} labels in ${directories} directories, ${cpus()[0]?.model}, ${options.jobs} threads`);
 const cold: Seconds[] = [];
 const again: Seconds[] = [];
