@@ -16,6 +16,7 @@ import { contentDisposition, type SendingParts, sendProduct } from "../responses
 import { archiveEntries, archiveTag } from "./batch-archive.ts";
 import { batchEvents, lastEvent } from "./batch-events.ts";
 import { batchFrames } from "./batch-frames.ts";
+import { batchIdParams } from "./batch-id-params.ts";
 import { batchJob } from "./batch-rows.ts";
 import { sheetCell } from "./batch-sheet.ts";
 import { hasEnded } from "./batch-status.ts";
@@ -45,10 +46,6 @@ const ERRORS: readonly ErrorCode[] = [
   ...(["INVALID_PARAMETER", "JOB_NOT_FOUND", "NOT_COMPLETE", "JOBS_UNAVAILABLE"] as const),
   ...(["PRECONDITION_FAILED", "RANGE_NOT_SATISFIABLE"] as const),
 ];
-
-const idParams = Type.Object({
-  id: Type.String({ description: "Id of the batch.", examples: ["4m2sqkz3v7vyxcm2yqe5yyxk7i"] }),
-});
 
 const partialQuery = Type.Object({
   partial: Type.Optional(
@@ -95,7 +92,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
         "A ZIP archive of uncompressed files: the products of each row, manifest.csv and README.txt. Its length is known, and ranges are supported, so a download can be resumed at any byte.",
       tags: ["batch"],
       operationId: "getBatchFiles",
-      params: idParams,
+      params: batchIdParams,
       querystring: partialQuery,
       response: {
         200: {
@@ -139,7 +136,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
         "One square for each row: its cutout, north up, with a mark on the object, its number and the middle of the exposure (UTC). Rows without a picture show their error code.",
       tags: ["batch"],
       operationId: "getBatchSheet",
-      params: idParams,
+      params: batchIdParams,
       querystring: sheetQuery,
       response: {
         200: {
@@ -185,7 +182,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
         "One tile-compressed extension for each row that was made, named ROW n, with a minimal header, and a table MANIFEST with all rows. It is compressed while it is sent, so its length is not known before.",
       tags: ["batch"],
       operationId: "getBatchFrames",
-      params: idParams,
+      params: batchIdParams,
       querystring: partialQuery,
       response: {
         200: {
@@ -222,7 +219,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
         "Server-sent events: row (its id is a sequence number), progress, product and end. A client that connects again with Last-Event-ID gets what it missed.",
       tags: ["batch"],
       operationId: "getBatchEvents",
-      params: idParams,
+      params: batchIdParams,
       response: {
         200: { description: "The events.", content: { "text/event-stream": { schema: { type: "string" } } } },
         ...problemResponses(ERRORS),

@@ -18,6 +18,7 @@ import { clientKey, type ReadClientAddress } from "../requests/client-address.ts
 import type { GivenQuery } from "../requests/query-validator.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
+import { batchIdParams, EXAMPLE_LIST } from "./batch-id-params.ts";
 import { batchOptions, batchQuery } from "./batch-options.ts";
 import { batchQuerySchema } from "./batch-query.ts";
 import { batchJob, batchRows, manifestRows } from "./batch-rows.ts";
@@ -50,12 +51,8 @@ const FOREVER_MS = 315_360_000_000;
 const anyText = { schema: { type: "string", description: "The list." } };
 
 /** Media types of lists. */
-/** A list for the frames of `sbnsis test-data`. */
-const EXAMPLE_LIST = {
-  rows: [{ obs_id: "urn:nasa:pds:survey:test-collection:test-000000", ra: 351.45, dec: 0.05 }],
-};
 const LIST_TYPES = {
-  "application/json": { ...anyText, examples: { rows: { value: EXAMPLE_LIST } } },
+  "application/json": { schema: { description: "The list.", examples: [EXAMPLE_LIST] } },
   "text/csv": anyText,
   "text/tab-separated-values": anyText,
   "application/x-votable+xml": anyText,
@@ -69,8 +66,13 @@ const LIST_ERRORS: readonly ErrorCode[] = [
 ];
 const JOB_ERRORS: readonly ErrorCode[] = ["INVALID_PARAMETER", "JOB_NOT_FOUND", "JOBS_UNAVAILABLE"];
 
-const idParams = Type.Object({
-  id: Type.String({ description: "Id of the batch.", examples: ["4m2sqkz3v7vyxcm2yqe5yyxk7i"] }),
+const waitHeaders = Type.Object({
+  prefer: Type.Optional(
+    Type.String({
+      description: `wait=N: the response waits for the end of the batch, at most N and ${LONGEST_WAIT} seconds.`,
+      examples: ["wait=20"],
+    }),
+  ),
 });
 
 const status = { description: "Status of the batch.", ...batchStatusSchema };
@@ -137,6 +139,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       tags: ["batch"],
       operationId: "postBatch",
       querystring: batchQuerySchema,
+      headers: waitHeaders,
       body: { content: LIST_TYPES },
       response: {
         200: {
@@ -206,7 +209,8 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       description: "`Prefer: wait=20` waits for the end.",
       tags: ["batch"],
       operationId: "getBatch",
-      params: idParams,
+      headers: waitHeaders,
+      params: batchIdParams,
       response: { 200: status, ...problemResponses(JOB_ERRORS) },
     },
     handler: async (request, reply) => {
@@ -223,7 +227,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       description: "Running rows are stopped. Products stay in the cache until they are evicted.",
       tags: ["batch"],
       operationId: "deleteBatch",
-      params: idParams,
+      params: batchIdParams,
       response: { 204: { description: "Deleted.", type: "null" }, ...problemResponses(JOB_ERRORS) },
     },
     handler: async (request, reply) => {
@@ -241,8 +245,13 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       description: "Only rows whose error may pass: 502, 503 and 504.",
       tags: ["batch"],
       operationId: "retryBatch",
-      params: idParams,
-      response: { 202: status, ...problemResponses(JOB_ERRORS) },
+      headers: waitHeaders,
+      params: batchIdParams,
+      response: {
+        200: { ...status, description: "The batch has ended." },
+        202: { ...status, description: "The batch is waiting or running." },
+        ...problemResponses(JOB_ERRORS),
+      },
     },
     handler: async (request, reply) => {
       const job = await batchJob(jobs, request.params.id);
@@ -263,7 +272,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
           "One row per row of the list, in its order. While the batch runs, the rows that are finished.",
         tags: ["batch"],
         operationId: `getBatchManifest${MANIFESTS[form].name}`,
-        params: idParams,
+        params: batchIdParams,
         querystring: manifestQuerySchema,
         response: {
           200: {

@@ -8,6 +8,7 @@ import { clientKey, type ReadClientAddress } from "../requests/client-address.ts
 import { clientSignal } from "../responses/client-signal.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
 import { type SendingParts, sendProduct } from "../responses/send-product.ts";
+import { batchIdParams } from "./batch-id-params.ts";
 import { blinkRequest, type FoundRow, type FoundRows, stackRequest } from "./stack-of-rows.ts";
 import { type BlinkQuery, blinkQuerySchema, type StackQuery, stackQuerySchema } from "./stack-query.ts";
 
@@ -28,12 +29,6 @@ const ERRORS: readonly ErrorCode[] = [
 const STACKS = { fits: "image/fits", png: "image/png", jpeg: "image/jpeg" } as const;
 const BLINKS = { png: "image/png", gif: "image/gif", webp: "image/webp" } as const;
 
-const params = {
-  type: "object",
-  properties: { id: { type: "string", description: "Id of the batch." } },
-  required: ["id"],
-} as const;
-
 /** Results that are read from the database at a time. */
 const PAGE = 500;
 
@@ -47,13 +42,12 @@ export async function stacksRoute(app: FastifyInstance, options: StacksRouteOpti
       method: ["GET", "HEAD"],
       url: `/batch/:id/stack.${format}`,
       schema: {
-        // docs/openapi.json does not describe these routes yet; docs/moving-objects.md does
         summary: `Get the frames of a batch stacked, as ${format === "fits" ? "FITS" : "a picture"}`,
         description:
           "Sampled on one plane, north up, that follows the object or the stars, and combined. FITS has the planes COVERAGE and ERROR and the table FRAMES. A row without a usable frame is left out.",
         tags: ["batch"],
         operationId: `getStack${format}`,
-        params,
+        params: batchIdParams,
         querystring: stackQuerySchema,
         response: responses(STACKS[format]),
       },
@@ -66,13 +60,12 @@ export async function stacksRoute(app: FastifyInstance, options: StacksRouteOpti
       method: ["GET", "HEAD"],
       url: `/batch/:id/blink.${format}`,
       schema: {
-        // docs/openapi.json does not describe these routes yet; docs/moving-objects.md does
         summary: `Get the frames of a batch as an animation (${format === "png" ? "APNG" : format.toUpperCase()})`,
         description:
           "The frames in the order of time on one plane, north up, with the same levels for sky and noise, each with its time and name.",
         tags: ["batch"],
         operationId: `getBlink${format}`,
-        params,
+        params: batchIdParams,
         querystring: blinkQuerySchema,
         response: responses(BLINKS[format]),
       },

@@ -15,6 +15,7 @@ const identifier = (colour: string) =>
       maxLength: 255,
       description: `PDS4 logical identifier of the image shown in ${colour}.`,
       examples: ["urn:nasa:pds:survey:test-collection:test-000000"],
+      "x-prefilled": true,
     }),
   );
 
@@ -43,9 +44,9 @@ export const colourQuerySchema = Type.Object({
         "Instead of r, g and b: two or three filters for red, (green) and blue, separated by commas, for example i,r,g. For each, the image with this filter whose middle is closest to the position is used.",
     }),
   ),
-  ra,
-  dec,
-  size,
+  ra: { ...ra, "x-prefilled": true },
+  dec: { ...dec, "x-prefilled": true },
+  size: { ...size, "x-prefilled": true },
   format: Type.Optional(
     Type.Enum(["jpeg", "jpg", "png"], {
       type: "string",

@@ -38,15 +38,22 @@ interface Parameter {
 type Operation = { readonly parameters?: readonly Parameter[] };
 type Paths = Record<string, { head?: unknown; get?: Operation; post?: Operation }>;
 
+/** Marks an optional parameter whose example Swagger UI fills in. */
+const PREFILLED = "x-prefilled";
+
 /**
  * Removes HEAD operations, which are GET without a body, and moves the examples of optional
- * parameters into their schemas: otherwise Swagger UI would send all of them at once.
+ * parameters into their schemas: otherwise Swagger UI would send all of them at once. Those marked
+ * with `x-prefilled` it sends: without them the operation is refused.
  */
 function tidied(paths: Paths): Paths {
   for (const path of Object.values(paths)) {
     delete path.head;
     for (const parameter of [...(path.get?.parameters ?? []), ...(path.post?.parameters ?? [])]) {
       if (parameter.in !== "query") continue;
+      const { [PREFILLED]: isPrefilled, ...schema } = parameter.schema ?? {};
+      parameter.schema = schema;
+      if (isPrefilled === true) continue;
       const { example, examples } = parameter;
       const all = examples === undefined ? [example] : Object.values(examples).map(({ value }) => value);
       delete parameter.example;
@@ -54,8 +61,11 @@ function tidied(paths: Paths): Paths {
       if (all[0] !== undefined) parameter.schema = { ...parameter.schema, examples: all };
     }
   }
-  return paths;
+  return Object.fromEntries(Object.entries(paths).toSorted(([a], [b]) => stepsOf(a) - stepsOf(b)));
 }
+
+/** Batches last, and what makes one before what needs its id. */
+const stepsOf = (path: string): number => (path.startsWith("/batch") ? path.split("/").length : 0);
 
 /**
  * The OpenAPI document at `openapi.json` and the pages of Swagger UI at `ui/`. Register before the
