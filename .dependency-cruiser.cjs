@@ -64,6 +64,7 @@ const rooms = {
     "model/column",
     "model/image",
     "model/listed-image",
+    "observations/observation",
     "open-catalog",
     "writable-catalog",
   ],

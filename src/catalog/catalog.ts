@@ -1,5 +1,11 @@
 import type { ImageValues, SearchParameter, ShownDetail } from "./model/image.ts";
 import type { ListedImage } from "./model/listed-image.ts";
+import type {
+  Observation,
+  ObservationNames,
+  ObservationOptions,
+  ObservationQuery,
+} from "./observations/observation.ts";
 
 /** One row of the table `image`: the Python service's own columns. */
 export type ImageRecord = ImageValues<"image">;
@@ -127,6 +133,19 @@ export interface Catalog {
    * been run.
    */
   searchImages(search: ImageSearch): Promise<SearchPage>;
+  /**
+   * Observations that match a query, by start, those without one last, then by id, in batches, at
+   * the speed of the consumer. Additional errors: CATALOG_SCHEMA if `sbnsis migrate` has not been
+   * run; the reason of the signal.
+   */
+  observations(query: ObservationQuery, options: ObservationOptions): AsyncIterable<readonly Observation[]>;
+  /**
+   * The observations of identifiers, in order: LIDs in any case, also with `::` and the version;
+   * undefined for one that the catalog does not have. Additional errors: CATALOG_SCHEMA.
+   */
+  findObservations(ids: readonly string[]): Promise<readonly (Observation | undefined)[]>;
+  /** Values that searches of observations can name. */
+  observationNames(): Promise<ObservationNames>;
   summarize(): Promise<readonly SummaryRow[]>;
   /**
    * Whether the catalog has URLs on a host, given as `host:port`; missing in a catalog that cannot

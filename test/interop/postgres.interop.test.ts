@@ -25,4 +25,7 @@ else {
   describe("searches of columns on PostgreSQL", async () => {
     await import("../catalog/search-columns.test.ts");
   });
+  describe("observations on PostgreSQL", async () => {
+    await import("../catalog/observations.test.ts");
+  });
 }

@@ -57,6 +57,13 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
     searchImages: async () => {
       throw new SisError("CATALOG_SCHEMA", "no search here");
     },
+    observations: () => {
+      throw new SisError("CATALOG_SCHEMA", "no observations here");
+    },
+    findObservations: async () => {
+      throw new SisError("CATALOG_SCHEMA", "no observations here");
+    },
+    observationNames: async () => ({ collections: [], facilities: [], instruments: [] }),
     warnings: [],
     close: async () => undefined,
   };

@@ -11,6 +11,12 @@ import type {
   SearchPage,
   SummaryRow,
 } from "../catalog.ts";
+import type {
+  Observation,
+  ObservationNames,
+  ObservationOptions,
+  ObservationQuery,
+} from "../observations/observation.ts";
 import type { SqlCatalog } from "./sql-catalog.ts";
 
 /** A catalog of an open database, with everything cached from it. */
@@ -84,6 +90,42 @@ export class LiveCatalog implements Catalog {
 
   async searchImages(search: ImageSearch): Promise<SearchPage> {
     return await this.#use((catalog) => catalog.searchImages(search));
+  }
+
+  async *observations(
+    query: ObservationQuery,
+    options: ObservationOptions,
+  ): AsyncGenerator<readonly Observation[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      const held = await this.#current();
+      held.users += 1;
+      let hasRows = false;
+      try {
+        for await (const batch of held.catalog.observations(query, options)) {
+          if (!held.isSound()) throw beingReplaced();
+          hasRows = true;
+          yield batch;
+        }
+        return;
+      } catch (error) {
+        if (!isSisError(error, "CATALOG_UNAVAILABLE")) throw error;
+        if (held.isCurrent() && !held.isOutdatedBy(error.cause ?? error)) throw error;
+        this.#retire(held);
+        // rows that the consumer has cannot be taken back
+        if (hasRows || attempt === ATTEMPTS) throw error;
+      } finally {
+        held.users -= 1;
+        if (held.isRetired && held.users === 0) await held.close();
+      }
+    }
+  }
+
+  async findObservations(ids: readonly string[]): Promise<readonly (Observation | undefined)[]> {
+    return await this.#use((catalog) => catalog.findObservations(ids));
+  }
+
+  async observationNames(): Promise<ObservationNames> {
+    return await this.#use((catalog) => catalog.observationNames());
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {

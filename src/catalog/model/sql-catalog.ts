@@ -13,9 +13,21 @@ import type {
   SummaryRow,
 } from "../catalog.ts";
 import { KeptCoverage, readCoverage } from "../coverage.ts";
+import { surveyName } from "../derived-values.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
 import { PreparedQuery } from "../engines/prepared-query.ts";
-import { Combinations } from "../paging/combinations.ts";
+import type {
+  Observation,
+  ObservationNames,
+  ObservationOptions,
+  ObservationQuery,
+} from "../observations/observation.ts";
+import {
+  findObservations,
+  type ObservationTables,
+  searchObservations,
+} from "../observations/observation-search.ts";
+import { type Combination, Combinations } from "../paging/combinations.ts";
 import { ImagePages } from "../paging/page-images.ts";
 import { newestSchema, refuseNewerSchema, relationNames, schemaVersion } from "../schema/migrate.ts";
 import type { SchemaParts } from "../schema/tables.ts";
@@ -128,6 +140,23 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
     return withoutFootprint > 0 ? { ...page, withoutFootprint } : page;
   }
 
+  observations(query: ObservationQuery, options: ObservationOptions): AsyncIterable<readonly Observation[]> {
+    return searchObservations(this.#observed, query, options);
+  }
+
+  async findObservations(ids: readonly string[]): Promise<readonly (Observation | undefined)[]> {
+    return await findObservations(this.#observed, ids);
+  }
+
+  async observationNames(): Promise<ObservationNames> {
+    return namesOf((await this.#available(this.#combinations.all())).rows);
+  }
+
+  get #observed(): ObservationTables {
+    const { version } = this.#parts;
+    return { database: this.#database, combinations: this.#combinations, version };
+  }
+
   async summarize(): Promise<readonly SummaryRow[]> {
     return (await this.#available(this.#combinations.all())).summary;
   }
@@ -178,6 +207,16 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
 function queryOf<T>(database: CatalogDatabase, reader: ImageReader<T>, tables: string): ImageQuery<T> {
   const select = sql.raw(`select ${reader.names.join(", ")} from ${tables} where image.obs_id =`);
   return { reader, query: new PreparedQuery(database, (parameter) => sql`${select} ${parameter("obsId")}`) };
+}
+
+/** Distinct values, sorted by code units. */
+function namesOf(rows: readonly Combination[]): ObservationNames {
+  const distinct = (values: readonly string[]) => [...new Set(values)].sort();
+  return {
+    collections: distinct(rows.map(({ collection }) => surveyName({ obsId: `${collection}:`, collection }))),
+    facilities: distinct(rows.map(({ facility }) => facility)),
+    instruments: distinct(rows.map(({ instrument }) => instrument)),
+  };
 }
 
 /** Prefixes of URLs on a host, each up to the slash. */

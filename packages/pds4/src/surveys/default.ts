@@ -11,5 +11,7 @@ export const DEFAULT_PROFILE: SurveyProfile = {
   archivedName: (label) => label.file.name,
   pixelScale: (label) => label.pixelScale,
   hasWrongAxes: () => false,
+  exposureOf: (lid) => lid,
+  isDifference: () => false,
   band: () => undefined,
 };

@@ -20,6 +20,10 @@ export interface SurveyProfile {
   readonly pixelScale: (label: ImageLabel) => number | undefined;
   /** Whether the label's Axis_Array is wrong, so that only the FITS header gives the axes. */
   readonly hasWrongAxes: (label: ImageLabel) => boolean;
+  /** Identifier of an exposure, which its products share. */
+  readonly exposureOf: (lid: string) => string;
+  /** Whether a product is the difference between an exposure and an earlier view of the sky. */
+  readonly isDifference: (lid: string) => boolean;
   /** The wavelengths that a filter of the label passes; undefined where they are unknown. */
   readonly band: (filter: string | undefined) => Band | undefined;
 }

@@ -1,14 +1,6 @@
+import { angleToArc } from "./arcs.ts";
 import { DEGREE } from "./rotation.ts";
-import {
-  angle,
-  cross,
-  dot,
-  length,
-  type SkyPoint,
-  skyPoint,
-  type UnitVector,
-  unitVector,
-} from "./vectors.ts";
+import { angle, length, type SkyPoint, skyPoint, type UnitVector, unitVector } from "./vectors.ts";
 
 /** Corners of an image in order around it. */
 export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];
@@ -42,21 +34,6 @@ export function footprintCentre(
 export function distanceFromCentre(corners: SkyCorners, place: SkyPoint): number {
   const centre = centreOf(corners.map(unitVector));
   return centre === undefined ? 180 : angle(centre, unitVector(place)) / DEGREE;
-}
-
-/**
- * Smallest angle between `p` and the great-circle arc from `a` to `b` (shorter than half a circle),
- * radians.
- */
-function angleToArc(p: UnitVector, a: UnitVector, b: UnitVector): number {
-  const normal = cross(a, b);
-  const norm = length(normal);
-  if (norm < 1e-15) return angle(p, a);
-  // p is beside the arc when its foot is between a and b
-  const beside = dot(cross(normal, a), p) >= 0 && dot(cross(b, normal), p) >= 0;
-  return beside
-    ? Math.abs(Math.asin(Math.min(1, Math.max(-1, dot(normal, p) / norm))))
-    : Math.min(angle(p, a), angle(p, b));
 }
 
 /**

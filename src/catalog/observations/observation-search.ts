@@ -1,0 +1,254 @@
+import { setImmediate } from "node:timers/promises";
+import { type SkyRegion, simpleCorners, skyRegion } from "@sbnsis/wcs/internal";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { SisError } from "../../errors/sis-error.ts";
+import { available, type CatalogDatabase } from "../engines/engine.ts";
+import { cornersOfText, type ReadValue } from "../model/rows.ts";
+import type { Combinations } from "../paging/combinations.ts";
+import { longestExposure } from "../search/search-columns.ts";
+import { allOf } from "../search/search-conditions.ts";
+import type { Observation, ObservationOptions, ObservationQuery } from "./observation.ts";
+import {
+  hasIdentifier,
+  isNamed,
+  type ObservationConditions,
+  observationConditions,
+} from "./observation-conditions.ts";
+import { OBSERVATION_COLUMNS, readObservation } from "./observation-row.ts";
+
+/** What observations are searched in. */
+export interface ObservationTables {
+  readonly database: CatalogDatabase;
+  readonly combinations: Combinations;
+  /** Version of the schema. */
+  readonly version: number;
+}
+
+/** The migration that added the columns of observations. */
+const SINCE = 6;
+
+/** Rows of the first batch, which a client waits for, and of all others. */
+const FIRST_BATCH = 50;
+const BATCH = 500;
+
+/** Shapes in one statement. */
+const SHAPES = 50;
+
+/**
+ * Up to this many matches, and up to this share of all images, are listed and sorted; more are
+ * found by walking through all images in order.
+ */
+const FEW = 20_000;
+const SHARE = 25;
+const MOST_LISTED = 200_000;
+
+type Row = readonly ReadValue[];
+
+const NAMES = OBSERVATION_COLUMNS.split(", ");
+/** Positions in a row. */
+const CORNERS = NAMES.indexOf("image_detail.corners");
+const START = NAMES.indexOf("image_detail.start_mjd");
+
+/** Errors: CATALOG_SCHEMA. */
+function refuseOldSchema({ version }: ObservationTables): void {
+  if (version < SINCE)
+    throw new SisError("CATALOG_SCHEMA", "searches of observations need sbnsis migrate to be run");
+}
+
+async function rowsOf(
+  { engine, kysely, fetch }: CatalogDatabase,
+  query: RawBuilder<unknown>,
+): Promise<readonly Row[]> {
+  const { sql: statement, parameters } = query.compile(kysely);
+  return await available(engine, fetch(statement, parameters));
+}
+
+/** An image that may match, in the order of observations: by start, those without one last, by id. */
+interface Match {
+  readonly id: number;
+  readonly start: number;
+}
+
+/** One search in progress. */
+class Search {
+  readonly #database: CatalogDatabase;
+  readonly #conditions: ObservationConditions;
+  readonly #regions: readonly SkyRegion[];
+  readonly #query: ObservationQuery;
+
+  constructor(database: CatalogDatabase, query: ObservationQuery, conditions: ObservationConditions) {
+    this.#database = database;
+    this.#query = query;
+    this.#conditions = conditions;
+    this.#regions = query.pos.map(skyRegion);
+  }
+
+  /** All candidates in order; undefined if there are more than `most`. */
+  async list(most: number): Promise<readonly Match[] | undefined> {
+    const matches = new Map<number, Match>();
+    for (const query of this.#candidates(most + 1)) {
+      for (const [id, start] of await rowsOf(this.#database, query)) {
+        const match = { id: Number(id), start: start === null ? Number.POSITIVE_INFINITY : Number(start) };
+        matches.set(match.id, match);
+      }
+      if (matches.size > most) return undefined;
+    }
+    // infinities differ by NaN
+    return [...matches.values()].sort((a, b) => (a.start === b.start ? a.id - b.id : a.start - b.start));
+  }
+
+  /** The rows of listed matches, in batches. */
+  async *rowsOfList(matches: readonly Match[]): AsyncGenerator<readonly Row[]> {
+    const { engine } = this.#database;
+    for (let at = 0; at < matches.length; ) {
+      const ids = matches.slice(at, at + (at === 0 ? FIRST_BATCH : BATCH)).map(({ id }) => id);
+      at += ids.length;
+      const rows = await rowsOf(
+        this.#database,
+        sql`select ${sql.raw(OBSERVATION_COLUMNS)} from image
+          left join image_detail on image_detail.image_id = image.id
+          where ${engine.isAmong(sql`image.id`, ids)}`,
+      );
+      const found = new Map(rows.map((row) => [Number(row[0]), row]));
+      // those deleted meanwhile are omitted
+      yield ids.flatMap((id) => (found.has(id) ? [found.get(id)!] : []));
+    }
+  }
+
+  /** The rows of all images that meet the conditions other than place, in order, in batches. */
+  async *rowsInOrder(): AsyncGenerator<readonly Row[]> {
+    const start = sql`image_detail.start_mjd`;
+    const id = sql`image_detail.image_id`;
+    let after: Match = { id: 0, start: Number.NEGATIVE_INFINITY };
+    let size = FIRST_BATCH;
+    for (let isTimed = true; ; ) {
+      const later = isTimed
+        ? Number.isFinite(after.start)
+          ? sql<SqlBool>`(${start}, ${id}) > (${after.start}, ${after.id})`
+          : sql<SqlBool>`${start} is not null`
+        : sql<SqlBool>`${start} is null and ${id} > ${after.id}`;
+      const { image, detail } = this.#conditions;
+      const rows = await rowsOf(
+        this.#database,
+        sql`select ${sql.raw(OBSERVATION_COLUMNS)} from image_detail
+          ${this.#database.engine.orderedJoin} image on image.id = image_detail.image_id
+          where ${allOf([later, ...detail, ...image])}
+          order by ${isTimed ? start : id}, ${id} limit ${size}`,
+      );
+      const last = rows.at(-1);
+      if (last !== undefined) yield rows;
+      if (last === undefined || rows.length < size) {
+        if (!isTimed) return;
+        isTimed = false;
+        after = { id: 0, start: Number.POSITIVE_INFINITY };
+      } else after = { id: Number(last[0]), start: Number(last[START] ?? Number.POSITIVE_INFINITY) };
+      size = BATCH;
+    }
+  }
+
+  /** Whether a row matches exactly: conditions of SQL are met, place and version are not judged. */
+  isMatch(row: Row, { lid, version }: Observation): boolean {
+    if (this.#query.id.length > 0 && !this.#query.id.some((id) => isNamed(id, { lid, version })))
+      return false;
+    if (this.#regions.length === 0) return true;
+    const corners = cornersOfText(row[CORNERS] as string | null);
+    if (corners === null) return false;
+    const around = simpleCorners(corners);
+    return this.#regions.some((region) => region.meets(around));
+  }
+
+  /** Queries of the id and start of candidates; together they select all of them. */
+  *#candidates(most: number): Generator<RawBuilder<unknown>> {
+    const { engine } = this.#database;
+    const { image, detail } = this.#conditions;
+    const join = engine.orderedJoin;
+    const withImage = image.length === 0 ? sql`` : sql`${join} image on image.id = image_detail.image_id`;
+    const limit = sql`limit ${most}`;
+    if (this.#regions.length === 0) {
+      const kind = this.#query.id.length > 0 ? sql`left join` : sql`join`;
+      const from =
+        image.length === 0
+          ? sql`image_detail`
+          : sql`image ${kind} image_detail on image_detail.image_id = image.id`;
+      const id = image.length === 0 ? sql`image_detail.image_id` : sql`image.id`;
+      yield sql`select ${id}, image_detail.start_mjd from ${from} where ${allOf([...detail, ...image])} ${limit}`;
+      return;
+    }
+    for (let at = 0; at < this.#regions.length; at += SHAPES) {
+      const parts = this.#regions.slice(at, at + SHAPES).map(
+        ({ box }) => sql`select image_detail.image_id, image_detail.start_mjd from image_footprint
+          ${join} image_detail on image_detail.image_id = image_footprint.id ${withImage}
+          where ${allOf([engine.footprintsMeeting(box), ...detail, ...image])}`,
+      );
+      yield sql`${sql.join(parts, sql` union `)} ${limit}`;
+    }
+  }
+}
+
+/**
+ * The observations that match a query, by start, those without one last, then by id, in batches, at
+ * the speed of their consumer. Images of which only the Python service's columns are known are
+ * found by identifier alone.
+ * Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE; the reason of the signal.
+ */
+export async function* searchObservations(
+  tables: ObservationTables,
+  query: ObservationQuery,
+  { limit, signal }: ObservationOptions,
+): AsyncGenerator<readonly Observation[]> {
+  refuseOldSchema(tables);
+  const { database, combinations } = tables;
+  const all = await combinations.all();
+  const conditions = observationConditions(query, {
+    engine: database.engine,
+    longest: query.time.length === 0 ? 0 : await available(database.engine, longestExposure(database)),
+    hasOthers: all.rows.some(({ data_product_type: type }) => type !== "image" && type !== "cube"),
+  });
+  if (conditions.isEmpty || limit <= 0) return;
+  const search = new Search(database, query, conditions);
+  const isEverything = query.pos.length + conditions.image.length + conditions.detail.length === 0;
+  const most = Math.min(MOST_LISTED, Math.max(FEW, all.reduce({}).total / SHARE));
+  const matches = isEverything ? undefined : await search.list(Math.floor(most));
+  let left = limit;
+  for await (const rows of matches === undefined ? search.rowsInOrder() : search.rowsOfList(matches)) {
+    signal?.throwIfAborted();
+    const batch: Observation[] = [];
+    for (const row of rows) {
+      const observation = readObservation(row);
+      if (search.isMatch(row, observation)) batch.push(observation);
+      if (batch.length === left) break;
+    }
+    left -= batch.length;
+    if (batch.length > 0) yield batch;
+    if (left === 0) return;
+    // SQLite answers at once: other requests have their turn between batches
+    await setImmediate();
+  }
+}
+
+/**
+ * The observations of identifiers, in order: LIDs in any case, also with `::` and the version;
+ * undefined for one that the catalog does not have. Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
+ */
+export async function findObservations(
+  tables: ObservationTables,
+  ids: readonly string[],
+): Promise<readonly (Observation | undefined)[]> {
+  refuseOldSchema(tables);
+  if (ids.length === 0) return [];
+  const { database } = tables;
+  const rows = await rowsOf(
+    database,
+    sql`select ${sql.raw(OBSERVATION_COLUMNS)} from image
+      left join image_detail on image_detail.image_id = image.id
+      where ${hasIdentifier(database.engine, ids)}`,
+  );
+  const found = new Map<string, Observation>();
+  for (const row of rows) {
+    const observation = readObservation(row);
+    const lid = observation.lid.toLowerCase();
+    found.set(lid, observation);
+    found.set(`${lid}::${observation.version}`.toLowerCase(), observation);
+  }
+  return ids.map((id) => found.get(id.toLowerCase()));
+}
