@@ -30,6 +30,8 @@ import { amendJob, endOverdue, insertPrepared, jobsOf, phasesOf } from "./prepar
 /** Jobs that one sweep deletes. */
 const SWEEP_LIMIT = 50;
 
+const NO_PHASES: ReadonlyMap<string, JobPhase> = new Map();
+
 /**
  * Jobs in a database. Every change is one transaction that locks chunks first and then their job,
  * so that two of them cannot wait for each other.
@@ -89,8 +91,8 @@ export class SqlJobs implements JobQueue {
   }
 
   async phases(ids: readonly string[]): Promise<ReadonlyMap<string, JobPhase>> {
-    if (ids.length === 0) return new Map();
-    return await this.#read((query) => phasesOf(query, this.#database, ids), new Map());
+    if (ids.length === 0) return NO_PHASES;
+    return await this.#read((query) => phasesOf(query, this.#database, ids), NO_PHASES);
   }
 
   async get(id: string): Promise<Job | undefined> {
