@@ -40,6 +40,22 @@ export interface SetRow {
   readonly warnings: readonly string[];
 }
 
+/** What a row of a manifest has in other columns than a row of a list. */
+interface ManifestRow extends Omit<SetRow, "mjd"> {
+  readonly ra_given: number | null;
+  readonly dec_given: number | null;
+  /** Middle of the exposure, MJD (UTC), and the time of the place minus it, seconds. */
+  readonly mid_mjd: number | null;
+  readonly dt_s: number | null;
+}
+
+/** The row of the list that a row of a manifest was made of. */
+function rowOfManifest(row: ManifestRow): SetRow {
+  const { ra, dec, ra_given, dec_given, mid_mjd, dt_s } = row;
+  const place = ra_given === null || dec_given === null ? { ra, dec } : { ra: ra_given, dec: dec_given };
+  return { ...row, ...place, mjd: mid_mjd === null ? null : mid_mjd + (dt_s ?? 0) / 86_400 };
+}
+
 /** A set as the service understands it. */
 export interface ImageSet {
   readonly target: string | null;
@@ -59,8 +75,12 @@ export function setOf(parameter: (name: string) => string | undefined): SetSourc
 /** Reads a set. Errors: ServiceError. */
 export async function loadSet(source: SetSource, signal: AbortSignal): Promise<ImageSet> {
   if (source.kind === "batch") {
-    const url = serviceUrl(`batch/${encodeURIComponent(source.id)}/manifest.json`);
-    return requestJson<ImageSet>(url, { signal });
+    const url = `batch/${encodeURIComponent(source.id)}`;
+    const [{ target }, { rows }] = await Promise.all([
+      requestJson<Pick<ImageSet, "target">>(serviceUrl(url), { signal }),
+      requestJson<{ readonly rows: readonly ManifestRow[] }>(serviceUrl(`${url}/manifest.json`), { signal }),
+    ]);
+    return { target, rows: rows.map(rowOfManifest) };
   }
   const list =
     source.kind === "catch" ? { catch: source.job } : { rows: source.ids.map((obs_id) => ({ obs_id })) };

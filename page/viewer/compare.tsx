@@ -1,20 +1,37 @@
 import { useEffect, useState } from "preact/hooks";
 import { parameter } from "../app/address.ts";
-import { loadSet, type SetRow, setOf } from "../sets/load-set.ts";
+import { type ImageSet, loadSet, setOf } from "../sets/load-set.ts";
 import { Failure } from "../ui/failure.tsx";
+import { CompareSet } from "./compare-set.tsx";
 
-/** Images of a set, one under the other. */
+/** Frames of a set: blinked, measured and stacked. */
 export function CompareView() {
-  const [rows, setRows] = useState<readonly SetRow[]>();
+  const [set, setSet] = useState<ImageSet>();
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     const leaving = new AbortController();
     const source = setOf(parameter);
-    if (source === undefined) setRows([]);
-    else loadSet(source, leaving.signal).then((set) => setRows(set.rows), setError);
+    if (source !== undefined) loadSet(source, leaving.signal).then(setSet, setError);
     return () => leaving.abort();
   }, []);
   if (error !== undefined) return <Failure error={error} />;
-  if (rows === undefined) return <p aria-live="polite">Reading the list …</p>;
-  return <p>{rows.length} images</p>;
+  if (setOf(parameter) === undefined) {
+    return (
+      <section class="notice">
+        <h1>Compare images</h1>
+        <p>
+          No set is chosen. Paste a list or the address of a CATCH job in <strong>Find</strong>, select images
+          there, or make a batch in <strong>Cut</strong>.
+        </p>
+      </section>
+    );
+  }
+  if (set === undefined) {
+    return (
+      <p class="notice" role="status">
+        Reading the list …
+      </p>
+    );
+  }
+  return <CompareSet set={set} />;
 }

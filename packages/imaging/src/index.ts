@@ -1,6 +1,6 @@
 export { ApngWriter } from "./animation/apng.ts";
 export { type AvmFacts, avmPacket } from "./avm/avm.ts";
-export { COLORMAPS } from "./colour/colormap.ts";
+export { COLORMAPS, colormapTable } from "./colour/colormap.ts";
 export { type Canvas, text as drawText } from "./draw/canvas.ts";
 export { drawCaption } from "./draw/caption.ts";
 export type { Mark } from "./draw/marks.ts";
@@ -17,6 +17,7 @@ export {
 export type { FrameSource } from "./frame/frame-source.ts";
 export { memorySource } from "./frame/frame-source.ts";
 export type { TanFrame } from "./frame/tan-frame.ts";
+export { zscale } from "./interval/zscale.ts";
 export { kernelRoom } from "./kernel/picture-kernel.ts";
 export type { Picture, PictureRequest } from "./render/picture.ts";
 export {

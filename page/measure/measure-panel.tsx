@@ -1,0 +1,104 @@
+import type { Signal } from "@preact/signals";
+import { type Findings, findingsCsv, type Measurement, type Tool } from "./measurement.ts";
+import { ProfilePlot } from "./profile-plot.tsx";
+
+const NAMES: Readonly<Record<Tool, string>> = {
+  mark: "Mark (M)",
+  distance: "Distance (D)",
+  circle: "Circle (R)",
+  line: "Line (L)",
+};
+
+/** What was measured, and how to measure. */
+export function MeasurePanel({
+  tool,
+  measurements,
+  findingsOf,
+}: {
+  readonly tool: Signal<Tool | undefined>;
+  readonly measurements: Signal<readonly Measurement[]>;
+  /** Undefined while pixels are being read, or where it is not on the image. */
+  readonly findingsOf: (measurement: Measurement) => Findings | undefined;
+}) {
+  const list = measurements.value;
+  return (
+    <section class="panel" aria-labelledby="measure-title">
+      <h2 id="measure-title">Measure</h2>
+      <div class="row">
+        {(Object.keys(NAMES) as Tool[]).map((each) => (
+          <button
+            type="button"
+            key={each}
+            aria-pressed={tool.value === each}
+            onClick={() => {
+              tool.value = tool.value === each ? undefined : each;
+            }}
+          >
+            {NAMES[each]}
+          </button>
+        ))}
+      </div>
+      {tool.value === undefined ? null : (
+        <p class="hint">
+          Drag on the picture, or move the cursor with the arrow keys and press Enter
+          {tool.value === "mark" ? "" : " at both ends"}.
+        </p>
+      )}
+      <ol class="measurements">
+        {list.map((measurement, i) => (
+          <Result
+            key={i}
+            kind={measurement.kind}
+            found={findingsOf(measurement)}
+            onRemove={() => {
+              measurements.value = list.filter((each) => each !== measurement);
+            }}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Result({
+  kind,
+  found,
+  onRemove,
+}: {
+  readonly kind: Tool;
+  readonly found: Findings | undefined;
+  readonly onRemove: () => void;
+}) {
+  return (
+    <li>
+      <div class="row">
+        <strong>{kind}</strong>
+        <button
+          type="button"
+          disabled={found === undefined}
+          onClick={() => found && navigator.clipboard.writeText(findingsCsv(found))}
+        >
+          Copy as CSV
+        </button>
+        <button type="button" aria-label={`Remove this ${kind}`} onClick={onRemove}>
+          ×
+        </button>
+      </div>
+      {found === undefined ? (
+        <p class="hint">Not on the image, or its pixels are still being read.</p>
+      ) : (
+        <>
+          {found.profile === undefined ? null : <ProfilePlot points={found.profile} />}
+          <dl class="findings number">
+            {found.list.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,157 @@
+import { distanceText, numberText } from "../viewer/sexagesimal.ts";
+import type { SkyPlace } from "../viewer/tangent-plane.ts";
+import { type CircleMeasurement, measureCircle, type ValueAt } from "./circle.ts";
+import { distance } from "./distance.ts";
+import { type ProfilePoint, profile } from "./profile.ts";
+
+export const TOOLS = ["mark", "distance", "circle", "line"] as const;
+export type Tool = (typeof TOOLS)[number];
+
+/** A measurement between two places on the sky: for a mark both are the same. */
+export interface Measurement {
+  readonly kind: Tool;
+  readonly from: SkyPlace;
+  readonly to: SkyPlace;
+}
+
+/** A frame that is measured. Pixels count from 0. */
+export interface MeasuredFrame {
+  readonly pixelAt: (place: SkyPlace) => { readonly x: number; readonly y: number } | undefined;
+  readonly skyAt: (x: number, y: number) => SkyPlace | undefined;
+  readonly valueAt: ValueAt;
+  /** Where the object is predicted. */
+  readonly object?: SkyPlace | undefined;
+  readonly unit: string;
+}
+
+/** A measured number with its name, as it is shown and copied. */
+export type Finding = readonly [name: string, value: string];
+
+/** What a measurement found. */
+export interface Findings {
+  readonly list: readonly Finding[];
+  readonly profile?: readonly ProfilePoint[];
+  readonly circle?: CircleMeasurement;
+}
+
+/** Sky annulus of a circle, in radii. */
+const INNER = 2;
+const OUTER = 3;
+/** Largest radius of a circle and length of a line, pixels. */
+export const LARGEST_RADIUS = 256;
+
+const degrees = (value: number) => value.toFixed(6);
+
+/** Measures on a frame; undefined where a place is not on it. */
+export function findings({ kind, from, to }: Measurement, frame: MeasuredFrame): Findings | undefined {
+  const a = frame.pixelAt(from);
+  const b = frame.pixelAt(to);
+  if (a === undefined || b === undefined) return undefined;
+  const { arcsec, pa } = distance(from, to);
+  const unit = frame.unit === "" ? "" : ` ${frame.unit}`;
+  const place: readonly Finding[] = [
+    ["RA, Dec", `${degrees(from.ra)}, ${degrees(from.dec)}`],
+    ["x, y", `${(a.x + 1).toFixed(2)}, ${(a.y + 1).toFixed(2)}`],
+  ];
+  if (kind === "mark") {
+    const value = frame.valueAt(Math.round(a.x), Math.round(a.y));
+    return { list: [...place, ["value", `${numberText(value)}${unit}`], ...fromObject(from, frame)] };
+  }
+  const between: readonly Finding[] = [
+    ["distance", distanceText(arcsec)],
+    ["position angle", `${pa.toFixed(2)}°`],
+  ];
+  if (kind === "distance")
+    return { list: [...between, ["pixels", Math.hypot(b.x - a.x, b.y - a.y).toFixed(2)]] };
+  if (kind === "line") {
+    const points = profile(frame.valueAt, [a.x, a.y], [b.x, b.y]);
+    return { list: between, profile: points };
+  }
+  const radius = Math.min(LARGEST_RADIUS, Math.max(0.5, Math.hypot(b.x - a.x, b.y - a.y)));
+  const circle = measureCircle(frame.valueAt, { ...a, radius, inner: INNER * radius, outer: OUTER * radius });
+  const centroid = circle.centroid && frame.skyAt(circle.centroid.x, circle.centroid.y);
+  return {
+    circle,
+    list: [
+      ...place,
+      ["radius", `${distanceText(arcsec)}, ${radius.toFixed(2)} px`],
+      [
+        "pixels",
+        circle.missing === 0 ? String(circle.pixels) : `${circle.pixels}, ${circle.missing} without a value`,
+      ],
+      ["sum", `${numberText(circle.sum)}${unit}`],
+      ["mean", `${numberText(circle.mean)}${unit}`],
+      ["median", `${numberText(circle.median)}${unit}`],
+      ["lowest, highest", `${numberText(circle.minimum)}, ${numberText(circle.maximum)}${unit}`],
+      [
+        `sky, ${INNER} to ${OUTER} radii`,
+        `${numberText(circle.sky)} ± ${numberText(circle.skySigma)}${unit}`,
+      ],
+      ["sum above the sky", `${numberText(circle.flux)} ± ${numberText(circle.fluxError)}${unit}`],
+      ...(circle.centroid === undefined || centroid === undefined
+        ? ([["centroid", "none: nothing is above the sky"]] as const)
+        : ([
+            ["centroid RA, Dec", `${degrees(centroid.ra)}, ${degrees(centroid.dec)}`],
+            ["centroid x, y", `${(circle.centroid.x + 1).toFixed(3)}, ${(circle.centroid.y + 1).toFixed(3)}`],
+            ...fromObject(centroid, frame),
+          ] as const)),
+    ],
+  };
+}
+
+function fromObject(place: SkyPlace, { object }: MeasuredFrame): readonly Finding[] {
+  if (object === undefined) return [];
+  const { arcsec, pa } = distance(object, place);
+  return [["from the prediction", `${distanceText(arcsec)} at ${pa.toFixed(1)}°`]];
+}
+
+/** The findings as CSV: name and value, or for a line its points. */
+export function findingsCsv({ list, profile: points }: Findings): string {
+  if (points !== undefined) {
+    const lines = points.map(
+      (point) =>
+        `${point.distance.toFixed(3)},${(point.x + 1).toFixed(3)},${(point.y + 1).toFixed(3)},${point.value}`,
+    );
+    return ["distance_px,x,y,value", ...lines, ""].join("\n");
+  }
+  const quoted = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  return [...list.map(([name, value]) => `${quoted(name)},${quoted(value)}`), ""].join("\n");
+}
+
+/** Texts of measurements in an address: kind:ra,dec or kind:ra,dec,ra,dec, with `|` in between. */
+export function measurementsText(measurements: readonly Measurement[]): string {
+  const five = (value: number) => String(Number(value.toFixed(6)));
+  return measurements
+    .map(({ kind, from, to }) =>
+      [
+        `${kind}:${five(from.ra)}`,
+        five(from.dec),
+        ...(kind === "mark" ? [] : [five(to.ra), five(to.dec)]),
+      ].join(","),
+    )
+    .join("|");
+}
+
+/** Most measurements in an address. */
+export const MOST_MEASUREMENTS = 8;
+
+/** Reads measurementsText. Errors: a RangeError that names what cannot be read. */
+export function measurementsOf(text: string): readonly Measurement[] {
+  if (text === "") return [];
+  return text.split("|").map((part) => {
+    const [kind, rest = ""] = part.split(":", 2);
+    const numbers = rest.split(",").map(Number);
+    const [ra, dec, toRa = ra, toDec = dec] = numbers;
+    const isTool = (TOOLS as readonly (string | undefined)[]).includes(kind);
+    if (
+      !isTool ||
+      ra === undefined ||
+      dec === undefined ||
+      numbers.some(Number.isNaN) ||
+      !(numbers.length === 2 || numbers.length === 4)
+    ) {
+      throw new RangeError(`m=${part} is not a measurement: kind:ra,dec or kind:ra,dec,ra,dec`);
+    }
+    return { kind: kind as Tool, from: { ra, dec }, to: { ra: toRa!, dec: toDec! } };
+  });
+}

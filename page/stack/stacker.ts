@@ -1,0 +1,60 @@
+import type { KeptFrame, MadeStack, StackOrder } from "./make-stack.ts";
+
+/** To the worker that stacks. */
+export type StackerMessage =
+  | { readonly kind: "frame"; readonly n: number; readonly frame: KeptFrame }
+  | { readonly kind: "stack"; readonly job: number; readonly order: StackOrder };
+
+/** From the worker: a stack, an error, or neither where a newer order took its place. */
+export interface StackerReply {
+  readonly job: number;
+  readonly stack?: MadeStack;
+  readonly error?: string;
+}
+
+/** Stacks in a worker; the newest order counts. */
+export class Stacker {
+  readonly #worker: Worker;
+  readonly #sent = new Set<number>();
+  #job = 0;
+  #settle: ((reply: StackerReply) => void) | undefined;
+
+  constructor(url: string) {
+    this.#worker = new Worker(url, { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<StackerReply>) => {
+      if (data.job === this.#job) this.#settle?.(data);
+    };
+    this.#worker.onerror = ({ message }) => {
+      this.#settle?.({ job: this.#job, error: `the stacking worker stopped: ${message}` });
+    };
+  }
+
+  /** Gives a frame to the worker, once. */
+  add(n: number, frame: KeptFrame): void {
+    if (this.#sent.has(n)) return;
+    this.#sent.add(n);
+    this.#post({ kind: "frame", n, frame });
+  }
+
+  /**
+   * Stacks; undefined where a newer order took its place. Errors: those of makeStack.
+   */
+  async stack(order: StackOrder): Promise<MadeStack | undefined> {
+    const job = ++this.#job;
+    this.#settle?.({ job: -1 });
+    const reply = await new Promise<StackerReply>((resolve) => {
+      this.#settle = resolve;
+      this.#post({ kind: "stack", job, order });
+    });
+    if (reply.error !== undefined) throw new Error(reply.error);
+    return reply.stack;
+  }
+
+  close(): void {
+    this.#worker.terminate();
+  }
+
+  #post(message: StackerMessage): void {
+    this.#worker.postMessage(message);
+  }
+}

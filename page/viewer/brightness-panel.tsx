@@ -1,0 +1,120 @@
+import type { Histogram } from "../measure/histogram.ts";
+import { type ColormapName, type Levels, STRETCHES, type StretchName } from "./display.ts";
+import { HistogramPlot } from "./histogram-plot.tsx";
+import { numberText } from "./sexagesimal.ts";
+import type { ViewState } from "./view-state.ts";
+
+export const COLORS: readonly ColormapName[] = [
+  "gray", "viridis", "magma", "inferno", "cividis", "plasma", "heat", "cool",
+]; // biome-ignore format: a list of names
+
+export interface BrightnessPanelProps {
+  readonly view: ViewState;
+  readonly levels: Levels;
+  readonly histogram: Pick<Histogram, "from" | "to" | "counts"> | undefined;
+  /** Names of cuts that can be chosen, with what sets them. */
+  readonly cuts: readonly (readonly [name: string, choose: () => void])[];
+  /** Undefined where the cuts follow the sky of each frame. */
+  readonly onLevels: ((levels: Levels) => void) | undefined;
+  readonly children?: preact.ComponentChildren;
+}
+
+/** Stretch, cuts, colors, bias and contrast: everything that a drag does can be typed here too. */
+export function BrightnessPanel(props: BrightnessPanelProps) {
+  const { view, levels, histogram, cuts, onLevels, children } = props;
+  const display = view.display.value;
+  const setLevel = (name: "low" | "high") => (event: Event) => {
+    const value = (event.currentTarget as HTMLInputElement).valueAsNumber;
+    if (Number.isFinite(value)) onLevels?.({ ...levels, [name]: value });
+  };
+  return (
+    <section class="panel" aria-labelledby="brightness-title">
+      <h2 id="brightness-title">Brightness</h2>
+      {histogram === undefined ? null : (
+        <HistogramPlot histogram={histogram} levels={levels} onLevels={onLevels} />
+      )}
+      {onLevels === undefined ? null : (
+        <div class="fields two">
+          <label>
+            black
+            <input type="number" step="any" value={numberText(levels.low)} onChange={setLevel("low")} />
+          </label>
+          <label>
+            white
+            <input type="number" step="any" value={numberText(levels.high)} onChange={setLevel("high")} />
+          </label>
+        </div>
+      )}
+      <div class="row">
+        {cuts.map(([name, choose]) => (
+          <button type="button" key={name} onClick={choose}>
+            {name}
+          </button>
+        ))}
+      </div>
+      <div class="fields two">
+        <label>
+          stretch
+          <select
+            value={display.stretch}
+            onChange={(event) => view.changeDisplay({ stretch: event.currentTarget.value as StretchName })}
+          >
+            {STRETCHES.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          colors
+          <select
+            value={display.colormap}
+            onChange={(event) => view.changeDisplay({ colormap: event.currentTarget.value as ColormapName })}
+          >
+            {COLORS.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          bias
+          <input
+            type="range"
+            min="-0.5"
+            max="1.5"
+            step="0.01"
+            value={display.bias}
+            onInput={(event) => view.changeDisplay({ bias: event.currentTarget.valueAsNumber })}
+          />
+        </label>
+        <label>
+          contrast
+          <input
+            type="range"
+            min="-3"
+            max="3"
+            step="0.02"
+            value={Math.log(display.contrast)}
+            onInput={(event) => view.changeDisplay({ contrast: Math.exp(event.currentTarget.valueAsNumber) })}
+          />
+        </label>
+      </div>
+      <div class="row">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={display.isInverted}
+            onChange={(event) => view.changeDisplay({ isInverted: event.currentTarget.checked })}
+          />
+          invert
+        </label>
+        <button
+          type="button"
+          onClick={() => view.changeDisplay({ bias: 0.5, contrast: 1, isInverted: false })}
+        >
+          Reset
+        </button>
+        {children}
+      </div>
+    </section>
+  );
+}

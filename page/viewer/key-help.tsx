@@ -1,0 +1,35 @@
+import { Dialog } from "./dialog.tsx";
+import { KEY_HELP } from "./keys.ts";
+
+/** The keys of a view. They act while the picture has the focus. */
+export function KeyHelp({
+  view,
+  areOff,
+  onSwitch,
+  onClose,
+}: {
+  readonly view: "look" | "compare";
+  readonly areOff: boolean;
+  readonly onSwitch: (areOff: boolean) => void;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Dialog title="Mouse and keys" onClose={onClose}>
+      <p>Keys act while the picture has the focus: click it, or press Tab until it has a frame.</p>
+      <table>
+        <tbody>
+          {KEY_HELP.filter(({ views }) => views === "both" || views === view).map(({ keys, does }) => (
+            <tr key={keys}>
+              <th scope="row">{keys}</th>
+              <td>{does}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <label class="check">
+        <input type="checkbox" checked={areOff} onChange={(event) => onSwitch(event.currentTarget.checked)} />
+        turn single-letter keys off
+      </label>
+    </Dialog>
+  );
+}

@@ -1,0 +1,27 @@
+/** Numbers as `3,7-9`, in order. */
+export function rangesText(numbers: readonly number[]): string {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  const parts: string[] = [];
+  for (let k = 0; k < sorted.length; ) {
+    let end = k;
+    while (sorted[end + 1] === sorted[end]! + 1) end++;
+    parts.push(end === k ? `${sorted[k]}` : `${sorted[k]}-${sorted[end]}`);
+    k = end + 1;
+  }
+  return parts.join(",");
+}
+
+/** Largest number of a range, so that a short text cannot ask for endless memory. */
+const MOST = 100_000;
+
+/** Reads rangesText. Errors: a RangeError that names what cannot be read. */
+export function numbersOf(text: string): readonly number[] {
+  if (text === "") return [];
+  return text.split(",").flatMap((part) => {
+    const [, first, last = first] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(part) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || to < from || to > MOST)
+      throw new RangeError(`${part} is not a number or a range`);
+    return Array.from({ length: to - from + 1 }, (_, k) => from + k);
+  });
+}

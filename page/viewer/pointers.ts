@@ -1,0 +1,88 @@
+import { planeAt, type ViewPoint } from "./camera.ts";
+import { dragged } from "./display.ts";
+import type { ViewState } from "./view-state.ts";
+
+/** What a view does with gestures other than its own. */
+export interface Gestures {
+  /** A press with a tool: true takes the gesture, until it ends with the same pointer. */
+  readonly onPress?: (point: ViewPoint) => boolean;
+  readonly onMove?: (point: ViewPoint) => void;
+  readonly onRelease?: (point: ViewPoint) => void;
+}
+
+interface Held {
+  x: number;
+  y: number;
+  readonly kind: "pan" | "display" | "tool";
+}
+
+/** Zoom of a wheel step. */
+const WHEEL = 1 / 400;
+
+/**
+ * Lets pointers and the wheel move a view: drag to pan, right drag or Shift-drag for bias and
+ * contrast, two fingers to pan and zoom, wheel to zoom at the pointer, double click to center.
+ * Returns the function that ends it.
+ */
+export function watchPointers(element: HTMLElement, view: ViewState, gestures: Gestures): () => void {
+  const held = new Map<number, Held>();
+  const at = ({ clientX, clientY }: MouseEvent): ViewPoint => {
+    const { left, top } = element.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  };
+  const setCursor = (point: ViewPoint) => {
+    if (!view.isFrozen.value) view.cursor.value = planeAt(view.camera.value, view.size.value, point);
+  };
+  const down = (event: PointerEvent) => {
+    element.focus({ preventScroll: true });
+    const point = at(event);
+    element.setPointerCapture(event.pointerId);
+    const isDisplay = event.button === 2 || event.shiftKey;
+    const isTool = !isDisplay && event.button === 0 && held.size === 0 && gestures.onPress?.(point) === true;
+    held.set(event.pointerId, { ...point, kind: isTool ? "tool" : isDisplay ? "display" : "pan" });
+  };
+  const move = (event: PointerEvent) => {
+    const point = at(event);
+    if (event.pointerType !== "touch" || held.size === 1) setCursor(point);
+    const own = held.get(event.pointerId);
+    if (own === undefined) return;
+    const [dx, dy] = [point.x - own.x, point.y - own.y];
+    const other = [...held.entries()].find(([id]) => id !== event.pointerId)?.[1];
+    if (own.kind === "tool") gestures.onMove?.(point);
+    else if (own.kind === "display") {
+      view.display.value = dragged(view.display.value, dx, dy, view.size.value);
+    } else if (other === undefined) view.pan(dx, dy);
+    else {
+      const before = Math.hypot(own.x - other.x, own.y - other.y);
+      const after = Math.hypot(point.x - other.x, point.y - other.y);
+      view.pan(dx / 2, dy / 2);
+      if (before > 0) view.zoom(after / before, { x: (point.x + other.x) / 2, y: (point.y + other.y) / 2 });
+    }
+    own.x = point.x;
+    own.y = point.y;
+  };
+  const up = (event: PointerEvent) => {
+    if (held.get(event.pointerId)?.kind === "tool") gestures.onRelease?.(at(event));
+    held.delete(event.pointerId);
+  };
+  const wheel = (event: WheelEvent) => {
+    event.preventDefault();
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    view.zoom(Math.exp(-event.deltaY * lines * WHEEL), at(event));
+    setCursor(at(event));
+  };
+  const center = (event: MouseEvent) => {
+    view.camera.value = { ...view.camera.value, ...planeAt(view.camera.value, view.size.value, at(event)) };
+  };
+  const noMenu = (event: Event) => event.preventDefault();
+  const ending = new AbortController();
+  const { signal } = ending;
+  element.addEventListener("pointerdown", down, { signal });
+  element.addEventListener("pointermove", move, { signal });
+  element.addEventListener("pointerup", up, { signal });
+  element.addEventListener("pointercancel", up, { signal });
+  element.addEventListener("wheel", wheel, { signal, passive: false });
+  element.addEventListener("dblclick", center, { signal });
+  element.addEventListener("contextmenu", noMenu, { signal });
+  return () => ending.abort();
+}

@@ -1,0 +1,223 @@
+import { colormapTable } from "@sbnsis/imaging";
+import { type Affine, applied, inverse, type PlaneBox } from "./camera.ts";
+import type { CubicPatch } from "./cubic-map.ts";
+import { type Display, type Levels, STRETCH_PARAMETERS, STRETCHES } from "./display.ts";
+import type { PixelImage } from "./pixels.ts";
+import { FRAGMENT_SHADER, UNIFORMS, VERTEX_SHADER } from "./shaders.ts";
+import { relativeZero, TexturePool } from "./texture-pool.ts";
+
+/** An image and where it is on the plane of the view. */
+export interface DrawnImage {
+  readonly image: PixelImage;
+  /** The part of the plane to draw, with its pixels of the image. */
+  readonly patches: readonly CubicPatch[];
+  readonly levels: Levels;
+  /** Whether values between pixels are interpolated. */
+  readonly isSmooth: boolean;
+}
+
+/** A picture of a view. */
+export interface Scene {
+  /** From device pixels, from the upper left corner, to the plane. */
+  readonly map: Affine;
+  /** Device pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly images: readonly DrawnImage[];
+  readonly display: Display;
+}
+
+/** Colours from 0 to 1 where there is no image, and where an image has no value. */
+const OUTSIDE = [0.043, 0.055, 0.075] as const;
+const NO_VALUE = [0.16, 0.11, 0.29] as const;
+
+/** Bytes of textures. */
+const TEXTURE_LIMIT = 256 * 2 ** 20;
+
+/** Whether this browser has WebGL2 with what the renderer needs. */
+export function hasWebGl2(): boolean {
+  try {
+    return new OffscreenCanvas(1, 1).getContext("webgl2") !== null;
+  } catch {
+    return document.createElement("canvas").getContext("webgl2") !== null;
+  }
+}
+
+interface Program {
+  readonly uniforms: Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
+  readonly pool: TexturePool;
+  readonly colours: WebGLTexture;
+  colormap: string;
+}
+
+/**
+ * Draws images on a canvas with WebGL2. When the graphics context is lost, `onRestored` is called
+ * after the browser has restored it: draw again, and the images are sent again.
+ */
+export class Renderer {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #gl: WebGL2RenderingContext;
+  #program: Program | undefined;
+  #picture = 0;
+
+  /** Errors: when there is no WebGL2, or the shaders do not compile. */
+  constructor(canvas: HTMLCanvasElement, onRestored: () => void) {
+    const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, preserveDrawingBuffer: true });
+    if (gl === null) throw new Error("this browser has no WebGL2");
+    this.#canvas = canvas;
+    this.#gl = gl;
+    this.#program = compiled(gl);
+    canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault();
+      this.#program = undefined;
+    });
+    canvas.addEventListener("webglcontextrestored", () => {
+      this.#program = compiled(gl);
+      onRestored();
+    });
+  }
+
+  /** Bytes of textures on the graphics card. */
+  get textureBytes(): number {
+    return this.#program?.pool.bytes ?? 0;
+  }
+
+  /** Whether the graphics context is lost at present. */
+  get isLost(): boolean {
+    return this.#program === undefined;
+  }
+
+  release(image: PixelImage): void {
+    this.#program?.pool.release(image);
+  }
+
+  draw({ map, width, height, images, display }: Scene): void {
+    const program = this.#program;
+    if (program === undefined) return;
+    const gl = this.#gl;
+    const { uniforms, pool } = program;
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+    }
+    this.#picture++;
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(...OUTSIDE, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.#setColours(program, display);
+    gl.uniform1i(uniforms.stretch, STRETCHES.indexOf(display.stretch));
+    gl.uniform1f(uniforms.parameter, STRETCH_PARAMETERS[display.stretch]);
+    gl.uniform1i(uniforms.isInverted, display.isInverted ? 1 : 0);
+    gl.uniform1f(uniforms.bias, display.bias);
+    gl.uniform1f(uniforms.contrast, display.contrast);
+    gl.uniform3f(uniforms.noValue, ...NO_VALUE);
+    const toView = inverse(map);
+    for (const { image, patches, levels, isSmooth } of images) {
+      const slot = pool.slotOf(image, this.#picture);
+      gl.activeTexture(slot.isFloat ? gl.TEXTURE1 : gl.TEXTURE0);
+      gl.bindTexture(gl.TEXTURE_2D_ARRAY, slot.texture);
+      gl.uniform1i(uniforms.isFloat, slot.isFloat ? 1 : 0);
+      gl.uniform1i(uniforms.layer, slot.layer);
+      gl.uniform2i(uniforms.size, image.width, image.height);
+      gl.uniform1i(uniforms.hasBlank, image.blank === undefined ? 0 : 1);
+      gl.uniform1i(uniforms.blank, image.blank ?? 0);
+      // in double precision here, so that large offsets cost no digits in the shader
+      const span = levels.high - levels.low || 1;
+      const zero = image.zero + image.scale * relativeZero(image);
+      gl.uniform1f(uniforms.gain, image.scale / span);
+      gl.uniform1f(uniforms.offset, (zero - levels.low) / span);
+      gl.uniform1i(uniforms.isSmooth, isSmooth ? 1 : 0);
+      for (const patch of patches) {
+        this.#place(uniforms, patch, { map, toView, width, height });
+        gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+      }
+    }
+  }
+
+  /** Waits until everything is drawn; for measurements. */
+  finish(): void {
+    this.#gl.finish();
+  }
+
+  #setColours(program: Program, { colormap }: Display): void {
+    if (program.colormap === colormap) return;
+    const gl = this.#gl;
+    const rgb =
+      colormap === "gray"
+        ? Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3))
+        : colormapTable(colormap);
+    gl.activeTexture(gl.TEXTURE2);
+    gl.bindTexture(gl.TEXTURE_2D, program.colours);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, 256, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, rgb);
+    program.colormap = colormap;
+  }
+
+  #place(
+    uniforms: Program["uniforms"],
+    { box, x, y }: CubicPatch,
+    view: { map: Affine; toView: Affine; width: number; height: number },
+  ): void {
+    const gl = this.#gl;
+    const { map, toView, width, height } = view;
+    const corners = cornersOf(box).map(([u, v]) => applied(toView, u, v));
+    gl.uniform2fv(
+      uniforms.corners,
+      corners.flatMap((at) => [(2 * at.u) / width - 1, 1 - (2 * at.v) / height]),
+    );
+    // gl_FragCoord counts upwards from the lower left corner, and pixel centres are at halves
+    const su = 2 / (box.u1 - box.u0);
+    const sv = 2 / (box.v1 - box.v0);
+    const bottom = applied(map, 0, height);
+    gl.uniform2f(
+      uniforms.origin,
+      su * (bottom.u - (box.u0 + box.u1) / 2),
+      sv * (bottom.v - (box.v0 + box.v1) / 2),
+    );
+    gl.uniform2f(uniforms.across, su * map.ux, sv * map.vx);
+    gl.uniform2f(uniforms.upward, -su * map.uy, -sv * map.vy);
+    gl.uniform1fv(uniforms.px, x);
+    gl.uniform1fv(uniforms.py, y);
+  }
+}
+
+function cornersOf({ u0, v0, u1, v1 }: PlaneBox): readonly (readonly [number, number])[] {
+  return [
+    [u0, v0],
+    [u1, v0],
+    [u0, v1],
+    [u1, v1],
+  ];
+}
+
+function compiled(gl: WebGL2RenderingContext): Program {
+  const program = gl.createProgram();
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, VERTEX_SHADER],
+    [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
+  ] as const) {
+    const shader = gl.createShader(kind)!;
+    gl.shaderSource(shader, source);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
+    throw new Error(`the shaders cannot be used: ${gl.getProgramInfoLog(program)} ${logs.join(" ")}`);
+  }
+  gl.useProgram(program);
+  const uniforms = Object.fromEntries(
+    UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]),
+  ) as Program["uniforms"];
+  gl.uniform1i(uniforms.integers, 0);
+  gl.uniform1i(uniforms.floats, 1);
+  gl.uniform1i(uniforms.colours, 2);
+  const colours = gl.createTexture();
+  gl.activeTexture(gl.TEXTURE2);
+  gl.bindTexture(gl.TEXTURE_2D, colours);
+  for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+    gl.texParameteri(gl.TEXTURE_2D, name, gl.NEAREST);
+  }
+  return { uniforms, pool: new TexturePool(gl, TEXTURE_LIMIT), colours, colormap: "" };
+}

@@ -1,0 +1,171 @@
+import type { PixelImage } from "./pixels.ts";
+
+/** Where an image is on the graphics card. */
+export interface TextureSlot {
+  readonly texture: WebGLTexture;
+  readonly layer: number;
+  readonly isFloat: boolean;
+}
+
+interface Page {
+  readonly texture: WebGLTexture;
+  readonly side: number;
+  readonly isFloat: boolean;
+  readonly free: number[];
+  readonly bytes: number;
+}
+
+interface Held extends TextureSlot {
+  readonly page: Page;
+  /** Number of the picture that used it last. */
+  used: number;
+}
+
+/** Bytes of one texture array, about: many images share one. */
+const PAGE_BYTES = 8 * 2 ** 20;
+/** Sides are multiples of this. */
+const STEP = 64;
+/** A float that means "no value": a shader may not tell NaN from numbers. */
+const NO_VALUE = -3.4e38;
+
+/**
+ * Images as layers of integer and float texture arrays, made as they are drawn. When they take more
+ * than `limit` bytes, those that were not drawn for longest are given up; they are sent again when
+ * they are drawn again.
+ */
+export class TexturePool {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #limit: number;
+  readonly #pages: Page[] = [];
+  readonly #held = new Map<PixelImage, Held>();
+  #bytes = 0;
+
+  constructor(gl: WebGL2RenderingContext, limit: number) {
+    this.#gl = gl;
+    this.#limit = limit;
+  }
+
+  /** Bytes of textures. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The slot of an image, which is sent to the graphics card if it is not there. */
+  slotOf(image: PixelImage, picture: number): TextureSlot {
+    const known = this.#held.get(image);
+    if (known !== undefined) {
+      known.used = picture;
+      return known;
+    }
+    const isFloat = !(image.stored instanceof Int16Array);
+    const side = STEP * Math.ceil(Math.max(image.width, image.height) / STEP);
+    const page = this.#pageFor(side, isFloat, picture);
+    const layer = page.free.pop()!;
+    this.#send(page, layer, image);
+    const held = { texture: page.texture, layer, isFloat, page, used: picture };
+    this.#held.set(image, held);
+    return held;
+  }
+
+  /** Gives up an image that will not be drawn again. */
+  release(image: PixelImage): void {
+    const held = this.#held.get(image);
+    if (held === undefined) return;
+    this.#held.delete(image);
+    held.page.free.push(held.layer);
+  }
+
+  #pageFor(side: number, isFloat: boolean, picture: number): Page {
+    const fits = (page: Page) => page.side === side && page.isFloat === isFloat && page.free.length > 0;
+    const known = this.#pages.find(fits);
+    if (known !== undefined) return known;
+    const layerBytes = side * side * (isFloat ? 4 : 2);
+    const layers = Math.max(1, Math.min(64, Math.floor(PAGE_BYTES / layerBytes)));
+    if (this.#bytes + layers * layerBytes > this.#limit) {
+      this.#giveUp(side, isFloat, picture);
+      const freed = this.#pages.find(fits);
+      if (freed !== undefined) return freed;
+      this.#dropUnused();
+    }
+    const page = this.#newPage(side, isFloat, layers, layers * layerBytes);
+    this.#pages.push(page);
+    this.#bytes += page.bytes;
+    return page;
+  }
+
+  /** Gives up the images of a kind that were not drawn for longest, half of them. */
+  #giveUp(side: number, isFloat: boolean, picture: number): void {
+    const old = [...this.#held]
+      .filter(([, { used }]) => used < picture)
+      .sort(([, a], [, b]) => a.used - b.used);
+    const alike = old.filter(([, { page }]) => page.side === side && page.isFloat === isFloat);
+    const chosen = alike.length > 0 ? alike : old;
+    for (const [image] of chosen.slice(0, Math.ceil(chosen.length / 2))) this.release(image);
+  }
+
+  #dropUnused(): void {
+    for (let k = this.#pages.length - 1; k >= 0; k--) {
+      const page = this.#pages[k]!;
+      if ([...this.#held.values()].some((held) => held.page === page)) continue;
+      this.#gl.deleteTexture(page.texture);
+      this.#pages.splice(k, 1);
+      this.#bytes -= page.bytes;
+    }
+  }
+
+  #newPage(side: number, isFloat: boolean, layers: number, bytes: number): Page {
+    const gl = this.#gl;
+    const texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
+    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, isFloat ? gl.R32F : gl.R16I, side, side, layers);
+    for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+      gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST);
+    }
+    return { texture, side, isFloat, bytes, free: Array.from({ length: layers }, (_, k) => layers - 1 - k) };
+  }
+
+  #send(page: Page, layer: number, image: PixelImage): void {
+    const gl = this.#gl;
+    const { width, height } = image;
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, page.texture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    const at = [gl.TEXTURE_2D_ARRAY, 0, 0, 0, layer, width, height, 1] as const;
+    if (page.isFloat) gl.texSubImage3D(...at, gl.RED, gl.FLOAT, floatsOf(image));
+    else gl.texSubImage3D(...at, gl.RED_INTEGER, gl.SHORT, image.stored as Int16Array);
+  }
+}
+
+/**
+ * Stored values relative to about their median, so that none loses digits by a large offset;
+ * see relativeZero.
+ */
+function floatsOf(image: PixelImage): Float32Array {
+  const { stored, blank } = image;
+  const zero = relativeZero(image);
+  const out = new Float32Array(stored.length);
+  for (let i = 0; i < out.length; i++) {
+    const value = stored[i]!;
+    out[i] = value === blank || !Number.isFinite(value) ? NO_VALUE : value - zero;
+  }
+  return out;
+}
+
+const zeros = new WeakMap<PixelImage, number>();
+
+/** The stored value from which the floats of an image count on the graphics card. */
+export function relativeZero(image: PixelImage): number {
+  if (image.stored instanceof Int16Array) return 0;
+  const known = zeros.get(image);
+  if (known !== undefined) return known;
+  const { stored, blank } = image;
+  const values: number[] = [];
+  const step = Math.max(1, Math.floor(stored.length / 1000));
+  for (let i = 0; i < stored.length; i += step) {
+    const value = stored[i]!;
+    if (Number.isFinite(value) && value !== blank) values.push(value);
+  }
+  values.sort((a, b) => a - b);
+  const zero = values[values.length >> 1] ?? 0;
+  zeros.set(image, zero);
+  return zero;
+}

@@ -1,0 +1,121 @@
+import { type Signal, signal } from "@preact/signals";
+import type { Decoder } from "./decoder.ts";
+import type { PixelImage } from "./pixels.ts";
+import { type TileAddress, tileKey } from "./tile-plan.ts";
+
+/** Requests at a time: browsers open six connections to a host. */
+const REQUESTS = 6;
+/** Bytes of decoded tiles. */
+const LIMIT = 96 * 2 ** 20;
+/** Time after which a tile that failed is requested again, milliseconds. */
+const RETRY_MS = 3000;
+
+/** A tile wanted, and whether its values must not be rounded. */
+export interface WantedTile extends TileAddress {
+  readonly isExact?: boolean;
+}
+
+/** Requests the bytes of a tile. */
+type LoadTile = (tile: WantedTile, signal: AbortSignal) => Promise<ArrayBuffer>;
+
+const keyOf = (tile: WantedTile) => `${tileKey(tile)}${tile.isExact ? "/exact" : ""}`;
+
+/**
+ * Tiles of a frame: requested by importance, a few at a time, decoded in a worker, and kept up to
+ * a limit, least recently used first to go.
+ */
+export class TileStore {
+  /** Changes whenever a tile has come. */
+  readonly version: Signal<number> = signal(0);
+  /** What went wrong last, undefined once a tile has come again. */
+  readonly fault: Signal<string | undefined> = signal(undefined);
+  readonly #load: LoadTile;
+  readonly #decoder: Decoder;
+  readonly #tiles = new Map<string, PixelImage>();
+  readonly #running = new Map<string, AbortController>();
+  readonly #failed = new Map<string, number>();
+  #wanted: readonly WantedTile[] = [];
+  #bytes = 0;
+
+  constructor(load: LoadTile, decoder: Decoder) {
+    this.#load = load;
+    this.#decoder = decoder;
+  }
+
+  /** Number of tiles that are wanted and not there. */
+  get missing(): number {
+    return this.#wanted.filter((tile) => !this.#tiles.has(keyOf(tile))).length;
+  }
+
+  /** A tile if it is there; it counts as used. */
+  get(tile: WantedTile): PixelImage | undefined {
+    const key = keyOf(tile);
+    const image = this.#tiles.get(key);
+    if (image !== undefined) {
+      this.#tiles.delete(key);
+      this.#tiles.set(key, image);
+    }
+    return image;
+  }
+
+  /**
+   * Replaces the list of wanted tiles, most important first. Requests of tiles that are no longer
+   * wanted are ended.
+   */
+  want(tiles: readonly WantedTile[]): void {
+    this.#wanted = tiles;
+    const keys = new Set(tiles.map(keyOf));
+    for (const [key, request] of this.#running) {
+      if (!keys.has(key)) request.abort();
+    }
+    this.#start();
+  }
+
+  close(): void {
+    this.#wanted = [];
+    for (const request of this.#running.values()) request.abort();
+  }
+
+  #start(): void {
+    const now = performance.now();
+    for (const tile of this.#wanted) {
+      if (this.#running.size >= REQUESTS) return;
+      const key = keyOf(tile);
+      if (this.#tiles.has(key) || this.#running.has(key)) continue;
+      if (now - (this.#failed.get(key) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) continue;
+      void this.#fetch(tile, key);
+    }
+  }
+
+  async #fetch(tile: WantedTile, key: string): Promise<void> {
+    const request = new AbortController();
+    this.#running.set(key, request);
+    try {
+      const bytes = await this.#load(tile, request.signal);
+      this.#add(key, await this.#decoder.tile(bytes));
+      this.fault.value = undefined;
+    } catch (error) {
+      if (!request.signal.aborted) {
+        this.#failed.set(key, performance.now());
+        this.fault.value = error instanceof Error ? error.message : String(error);
+        setTimeout(() => this.#start(), RETRY_MS + 10);
+      }
+    } finally {
+      this.#running.delete(key);
+      this.#start();
+    }
+  }
+
+  #add(key: string, image: PixelImage): void {
+    this.#tiles.set(key, image);
+    this.#bytes += image.stored.byteLength;
+    const wanted = new Set(this.#wanted.map(keyOf));
+    for (const [old, { stored }] of this.#tiles) {
+      if (this.#bytes <= LIMIT) break;
+      if (wanted.has(old)) continue;
+      this.#tiles.delete(old);
+      this.#bytes -= stored.byteLength;
+    }
+    this.version.value++;
+  }
+}

@@ -1,0 +1,22 @@
+import type { TilePyramid } from "./tile-plan.ts";
+
+/** What /images/{id}/tiles answers: a pyramid, cuts and a histogram of a frame. */
+export interface TilesDescription extends TilePyramid {
+  readonly id: string;
+  readonly version: string;
+  readonly bitpix: number;
+  readonly unit: string | null;
+  readonly levels: readonly (TilePyramid["levels"][number] & { readonly exact: boolean })[];
+  readonly cuts: {
+    readonly zscale: readonly [number, number];
+    readonly percentile: readonly [number, number];
+    readonly minmax: readonly [number, number];
+    readonly median: number;
+    readonly sigma: number;
+  };
+  readonly histogram: {
+    readonly from: number;
+    readonly to: number;
+    readonly counts: readonly number[];
+  };
+}

@@ -1,0 +1,69 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import {
+  type Camera,
+  type PlanePoint,
+  panned,
+  type ViewPoint,
+  type ViewSize,
+  viewAt,
+  zoomedAt,
+} from "./camera.ts";
+import { type Display, PLAIN_DISPLAY } from "./display.ts";
+
+/** Largest and smallest number of screen pixels for a unit of the plane. */
+export interface ZoomLimits {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** What a view shows of a plane, and the cursor on it. */
+export class ViewState {
+  readonly camera: Signal<Camera>;
+  readonly size: Signal<ViewSize> = signal({ width: 800, height: 600 });
+  readonly display: Signal<Display> = signal(PLAIN_DISPLAY);
+  /** The place of the plane that values are read at. */
+  readonly cursor: Signal<PlanePoint | undefined> = signal(undefined);
+  /** Whether the pointer no longer moves the cursor. */
+  readonly isFrozen: Signal<boolean> = signal(false);
+  /** Where the cursor is on the screen; undefined if it is not in the view. */
+  readonly cursorPoint: ReadonlySignal<ViewPoint | undefined>;
+  readonly limits: ZoomLimits;
+
+  constructor(camera: Camera, limits: ZoomLimits) {
+    this.camera = signal(camera);
+    this.limits = limits;
+    this.cursorPoint = computed(() => {
+      const place = this.cursor.value;
+      if (place === undefined) return undefined;
+      const { width, height } = this.size.value;
+      const point = viewAt(this.camera.value, this.size.value, place);
+      const isInside = point.x >= 0 && point.y >= 0 && point.x <= width && point.y <= height;
+      return isInside ? point : undefined;
+    });
+  }
+
+  pan(dx: number, dy: number): void {
+    this.camera.value = panned(this.camera.value, dx, dy);
+  }
+
+  /** Zooms by a factor, larger than 1 for closer, about a point of the view or its middle. */
+  zoom(factor: number, about?: ViewPoint): void {
+    const { camera, size } = this;
+    const { width, height } = size.value;
+    const scale = Math.min(this.limits.most, Math.max(this.limits.least, camera.value.scale / factor));
+    camera.value = zoomedAt(camera.value, size.value, about ?? { x: width / 2, y: height / 2 }, scale);
+  }
+
+  /** Moves the cursor by CSS pixels; it begins in the middle. The view follows it beyond its edge. */
+  moveCursor(dx: number, dy: number): void {
+    const camera = this.camera.value;
+    const from = this.cursor.value ?? { u: camera.u, v: camera.v };
+    const moved = panned({ ...camera, ...from }, -dx, -dy);
+    this.cursor.value = { u: moved.u, v: moved.v };
+    if (this.cursorPoint.value === undefined) this.camera.value = { ...camera, u: moved.u, v: moved.v };
+  }
+
+  changeDisplay(changes: Partial<Display>): void {
+    this.display.value = { ...this.display.value, ...changes };
+  }
+}

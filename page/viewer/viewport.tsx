@@ -1,0 +1,136 @@
+import { effect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { viewToPlane } from "./camera.ts";
+import { ARROWS, actionOf, type KeyAction } from "./keys.ts";
+import { type Gestures, watchPointers } from "./pointers.ts";
+import { type DrawnImage, hasWebGl2, Renderer } from "./renderer.ts";
+import type { ViewState } from "./view-state.ts";
+
+export interface ViewportProps extends Gestures {
+  readonly view: ViewState;
+  /** What to draw; called while signals are tracked, so that a change of one draws again. */
+  readonly images: () => readonly DrawnImage[];
+  /** What the picture shows, in a sentence. */
+  readonly label: string;
+  /** Device pixels of the plane's unit that an arrow key moves the cursor by, CSS pixels. */
+  readonly step: () => number;
+  readonly onAction: (action: KeyAction, isRelease: boolean) => void;
+  /** Shown instead of the canvas where there is no WebGL2. */
+  readonly fallback: ComponentChildren;
+  /** Over the picture: marks as SVG, and text. */
+  readonly children?: ComponentChildren;
+}
+
+/** The part of the page that shows pixels. Draws once for each frame of the screen with a change. */
+export function Viewport(props: ViewportProps) {
+  const { view, label, fallback, children } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const current = useRef(props);
+  current.current = props;
+  const [fault, setFault] = useState<string>();
+  const [isAble] = useState(hasWebGl2);
+
+  useEffect(() => {
+    const element = place.current!;
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      const { width: w, height: h } = view.size.peek();
+      if (width > 0 && height > 0 && (width !== w || height !== h)) view.size.value = { width, height };
+    };
+    measure();
+    const resized = new ResizeObserver(measure);
+    resized.observe(element);
+    const stop = watchPointers(element, view, {
+      onPress: (point) => current.current.onPress?.(point) ?? false,
+      onMove: (point) => current.current.onMove?.(point),
+      onRelease: (point) => current.current.onRelease?.(point),
+    });
+    return () => {
+      resized.disconnect();
+      stop();
+    };
+  }, [view]);
+
+  useEffect(() => {
+    if (!isAble) return;
+    let frame = 0;
+    let renderer: Renderer;
+    const draw = () => {
+      frame = 0;
+      const { width, height } = view.size.peek();
+      const ratio = devicePixelRatio;
+      const map = viewToPlane(view.camera.peek(), { width, height });
+      const { ux, uy, vx, vy } = map;
+      renderer.draw({
+        map: { ...map, ux: ux / ratio, uy: uy / ratio, vx: vx / ratio, vy: vy / ratio },
+        width: Math.round(width * ratio),
+        height: Math.round(height * ratio),
+        images: drawn,
+        display: view.display.peek(),
+      });
+    };
+    const schedule = () => {
+      frame ||= requestAnimationFrame(draw);
+    };
+    try {
+      renderer = new Renderer(canvas.current!, schedule);
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error));
+      return;
+    }
+    let drawn: readonly DrawnImage[] = [];
+    const stop = effect(() => {
+      view.camera.value;
+      view.size.value;
+      view.display.value;
+      drawn = current.current.images();
+      schedule();
+    });
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+    };
+  }, [view, isAble]);
+
+  const press = (event: KeyboardEvent, isRelease: boolean) => {
+    const action = actionOf(event);
+    if (action === undefined || event.target !== place.current) return;
+    if (action === "help" || action === "cancel" || !isRelease) event.preventDefault();
+    const arrow = ARROWS[action];
+    if (arrow === undefined) {
+      if (!event.repeat) current.current.onAction(action, isRelease);
+    } else if (!isRelease) {
+      const [dx, dy] = arrow;
+      if (event.ctrlKey) view.pan(-40 * dx, -40 * dy);
+      else {
+        const step = current.current.step() * (event.shiftKey ? 10 : 1);
+        view.moveCursor(dx * step, dy * step);
+      }
+    }
+  };
+
+  const usesPicture = !isAble || fault !== undefined;
+  return (
+    <div
+      class="viewport"
+      ref={place}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is operated by keys
+      tabIndex={0}
+      role="application"
+      aria-roledescription="image viewer"
+      aria-label={`${label} Arrow keys move the cursor, question mark lists the keys.`}
+      onKeyDown={(event) => press(event, false)}
+      onKeyUp={(event) => press(event, true)}
+    >
+      {usesPicture ? fallback : <canvas ref={canvas} role="img" aria-label={label} />}
+      {fault === undefined ? null : (
+        <p class="viewport-note" role="status">
+          Pictures instead of pixels: {fault}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}

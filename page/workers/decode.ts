@@ -1,0 +1,24 @@
+import type { DecodeReply, DecodeRequest } from "../viewer/decoder.ts";
+import { readCutout } from "../viewer/read-cutout.ts";
+import { readTile } from "../viewer/sit1.ts";
+
+/** The worker that decodes tiles and cutouts, off the thread that draws. */
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<DecodeRequest>) => void;
+  postMessage(message: DecodeReply, transfer?: Transferable[]): void;
+};
+
+scope.onmessage = async ({ data: { job, kind, bytes } }) => {
+  try {
+    const view = new Uint8Array(bytes);
+    if (kind === "tile") {
+      const tile = readTile(view);
+      scope.postMessage({ job, tile }, [tile.stored.buffer]);
+    } else {
+      const cutout = await readCutout(view);
+      scope.postMessage({ job, cutout }, [cutout.image.stored.buffer as ArrayBuffer]);
+    }
+  } catch (error) {
+    scope.postMessage({ job, error: error instanceof Error ? error.message : String(error) });
+  }
+};

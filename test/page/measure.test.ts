@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { measureCircle, median } from "../../page/measure/circle.ts";
+import { distance } from "../../page/measure/distance.ts";
+import { histogram } from "../../page/measure/histogram.ts";
+import { findings, findingsCsv, measurementsOf, measurementsText } from "../../page/measure/measurement.ts";
+import { bilinear, profile } from "../../page/measure/profile.ts";
+
+/** A Gaussian of flux 1000 and sigma 1.5 at (20.3, 17.8) on a sky of 100. */
+const star = (x: number, y: number) =>
+  100 + (1000 * Math.exp(-((x - 20.3) ** 2 + (y - 17.8) ** 2) / 4.5)) / (4.5 * Math.PI);
+
+describe("measurements on pixels", () => {
+  test("a circle around a Gaussian on a flat sky gives its flux, its centre and the sky, by the formula", () => {
+    const found = measureCircle(star, { x: 21, y: 17, radius: 8, inner: 16, outer: 24 });
+    expect(found.sky).toBeCloseTo(100, 9);
+    expect(found.flux).toBeCloseTo(1000, 1);
+    expect(found.centroid!.x).toBeCloseTo(20.3, 3);
+    expect(found.centroid!.y).toBeCloseTo(17.8, 3);
+    expect(found.missing).toBe(0);
+    expect(found.pixels).toBe(197); // lattice points within 8 of an integer centre
+  });
+
+  test("pixels without a value are counted, not taken as 0", () => {
+    const holed = (x: number, y: number) => (x === 3 && y === 3 ? Number.NaN : 7);
+    const found = measureCircle(holed, { x: 3, y: 3, radius: 1, inner: 2, outer: 3 });
+    expect(found).toMatchObject({
+      pixels: 4,
+      missing: 1,
+      sum: 28,
+      mean: 7,
+      median: 7,
+      minimum: 7,
+      maximum: 7,
+    });
+    expect(found.centroid).toBeUndefined();
+  });
+
+  test("the median of an even number of values is the mean of the middle ones, as in numpy", () => {
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(median([5, 1, 3])).toBe(3);
+    expect(median([])).toBeNaN();
+  });
+
+  test("a histogram has numpy's edges: the last bin includes its end", () => {
+    // numpy.histogram([0, 1, 2, 3, 4, 4], bins=4, range=(0, 4)) -> [1, 1, 1, 3]
+    const found = histogram([0, 1, 2, 3, 4, 4, 5, -1, Number.NaN], 0, 4, 4);
+    expect(found).toEqual({ from: 0, to: 4, counts: [1, 1, 1, 3], below: 1, above: 1 });
+  });
+
+  test("a profile over a plane is the plane, and a hole is a gap only where it has weight", () => {
+    const plane = (x: number, y: number) => 3 * x - 2 * y;
+    for (const point of profile(plane, [0.5, 0.25], [9.25, 6])) {
+      expect(point.value).toBeCloseTo(plane(point.x, point.y), 9);
+    }
+    const holed = (x: number, y: number) => (x === 1 ? Number.NaN : y);
+    expect(bilinear(holed, 0, 5)).toBe(5);
+    expect(bilinear(holed, 0.5, 5)).toBeNaN();
+  });
+
+  test("distance and position angle on the sky are those of astropy", () => {
+    // SkyCoord(359.9, 60).separation/position_angle(SkyCoord(0.1, 60.05))
+    const found = distance({ ra: 359.9, dec: 60 }, { ra: 0.1, dec: 60.05 });
+    expect(found.arcsec).toBeCloseTo(402.248652, 5);
+    expect(found.pa).toBeCloseTo(63.331015, 5);
+  });
+
+  test("measurements survive the way into an address and back; a damaged one is named", () => {
+    const list = measurementsOf("circle:174.62,17.97,174.621,17.97|mark:0.5,-3");
+    expect(list).toHaveLength(2);
+    expect(measurementsText(list)).toBe("circle:174.62,17.97,174.621,17.97|mark:0.5,-3");
+    expect(() => measurementsOf("circle:1,2,3")).toThrow(/circle:1,2,3/);
+    expect(() => measurementsOf("square:1,2")).toThrow(/square:1,2/);
+  });
+
+  test("findings give the offset from the prediction, and CSV with quoted commas", () => {
+    const frame = {
+      pixelAt: ({ ra, dec }: { ra: number; dec: number }) => ({ x: -ra * 3600, y: dec * 3600 }),
+      skyAt: (x: number, y: number) => ({ ra: -x / 3600, dec: y / 3600 }),
+      valueAt: star,
+      object: { ra: -20.3 / 3600, dec: 16.8 / 3600 },
+      unit: "adu",
+    };
+    const found = findings(
+      { kind: "circle", from: { ra: -20 / 3600, dec: 18 / 3600 }, to: { ra: -20 / 3600, dec: 26 / 3600 } },
+      frame,
+    )!;
+    expect(Object.fromEntries(found.list)["from the prediction"]).toMatch(/^1\.00″ at (0\.0|360\.0)°$/);
+    expect(findingsCsv(found)).toContain('"RA, Dec","-0.005556, 0.005000"');
+  });
+});
