@@ -39,6 +39,8 @@ const resolve = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
+    // transformed modules are kept between runs, by their content
+    experimental: { fsModuleCache: true },
     // many tests wait for servers, timeouts and other processes, so more of them than there are
     // processors can run at once
     maxWorkers: 4,

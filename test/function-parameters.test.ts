@@ -31,16 +31,16 @@ const ALLOWED: Readonly<Record<string, string>> = {
 
 /** File and name of every function with more than MOST. */
 function longListsOf(path: string, text: string): readonly string[] {
-  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
   const found: string[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: ts.Node, parent: ts.Node): void => {
     if (ts.isFunctionLike(node) && node.parameters.length > MOST) {
-      const owner = node.name ?? (ts.isVariableDeclaration(node.parent) ? node.parent.name : undefined);
-      found.push(`${path} ${owner?.getText() ?? "(anonymous)"}`);
+      const owner = node.name ?? (ts.isVariableDeclaration(parent) ? parent.name : undefined);
+      found.push(`${path} ${owner?.getText(source) ?? "(anonymous)"}`);
     }
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, (child) => visit(child, node));
   };
-  visit(source);
+  visit(source, source);
   return found;
 }
 

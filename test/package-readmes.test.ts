@@ -26,26 +26,43 @@ interface Manifest {
 const manifest = (name: string): Manifest =>
   JSON.parse(readFileSync(join(repositoryRoot, "packages", name, "package.json"), "utf8"));
 
-describe.each(packages)("the package @sbnsis/%s", (name) => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "sis-readme-"));
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+const examplesOf = (name: string) => docExamples(readme(name), ["ts"]);
 
-  it("prints what its README shows when its example runs from the sources", async () => {
-    const examples = docExamples(readme(name), ["ts"]);
+/** Separates what the examples print. */
+const MARK = "\u0000";
+let folder: string;
+/** What each example printed, by package and number; all run in one process, one after another. */
+const printed = new Map<string, string>();
+let complaints: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sis-readme-"));
+  const programs = packages.flatMap((name) =>
+    examplesOf(name).map(({ code }, i) => ({ key: `${name}${i}`, code })),
+  );
+  for (const { key, code } of programs) writeFileSync(join(folder, `${key}.mts`), code);
+  const all = programs.map(
+    ({ key }) => `process.stdout.write("${MARK}${key}\\n");\nawait import("./${key}.mts");\n`,
+  );
+  writeFileSync(join(folder, "all.mts"), all.join(""));
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [tsx, "--tsconfig", tsconfig, join(folder, "all.mts")],
+    { timeout: 50_000 },
+  );
+  for (const part of stdout.split(MARK).slice(1)) {
+    const end = part.indexOf("\n");
+    printed.set(part.slice(0, end), part.slice(end + 1));
+  }
+  complaints = stderr;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(packages)("the package @sbnsis/%s", (name) => {
+  it("prints what its README shows when its example runs from the sources", () => {
+    const examples = examplesOf(name);
     expect(examples.length).toBeGreaterThan(0);
-    for (const { code, output } of examples) {
-      const program = join(folder, "example.mts");
-      writeFileSync(program, code);
-      const { stdout, stderr } = await promisify(execFile)(
-        process.execPath,
-        [tsx, "--tsconfig", tsconfig, program],
-        { timeout: 50_000 },
-      );
-      expect({ stdout, stderr }).toEqual({ stdout: output, stderr: "" });
-    }
+    expect(examples.map((_, i) => printed.get(`${name}${i}`))).toEqual(examples.map(({ output }) => output));
+    expect(complaints).toBe("");
   });
 
   it("has a README of one screen", () => {

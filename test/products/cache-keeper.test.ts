@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { tryLock } from "../../src/concurrency/file-lock.ts";
 import { CacheKeeper } from "../../src/products/cache/cache-keeper.ts";
 import { enterBytes } from "../../src/products/cache/cache-ledger.ts";
@@ -36,9 +36,15 @@ beforeEach(() => {
   cache = productCache(folder);
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await keeper.close();
   rmSync(folder, { recursive: true });
 });
+
+/** Puts the clock and the timers of the keeper under the control of the test. */
+function stopClock(): void {
+  vi.useFakeTimers({ toFake: ["Date", "performance", "setTimeout", "clearTimeout"] });
+}
 
 /** Product `i`, last used this many seconds ago. */
 function product(i: number, secondsAgo: number): string {
@@ -109,6 +115,7 @@ test("a sweep removes old parts and locks left behind, but never unknown files",
 });
 
 test("a growing cache is swept automatically, and the ledger shows its size to all processes", async () => {
+  stopClock();
   keeper = new CacheKeeper(cache, limits(50 * SIZE));
   await keeper.sweep();
   for (let i = 0; i < 60; i++) {
@@ -117,6 +124,9 @@ test("a growing cache is swept automatically, and the ledger shows its size to a
   }
   const files = () =>
     readdirSync(cache.root, { recursive: true }).filter((name) => String(name).endsWith(".fits"));
+  expect(files()).toHaveLength(60);
+  // the next sweep comes five seconds after the last one at the earliest, ten after one in vain
+  await vi.advanceTimersByTimeAsync(11_000);
   await expect.poll(() => files().length, { timeout: 20_000 }).toBeLessThanOrEqual(50);
   await expect.poll(() => enterBytes(cache, 4096).bytes, { timeout: 5000 }).toBeLessThan(51 * SIZE);
 });
@@ -150,11 +160,13 @@ test("a sweep does not forget what is being written by this process and by other
 });
 
 test("after a burst above the limit, the cache is swept automatically once its files are no longer protected", async () => {
+  stopClock();
   const paths = Array.from({ length: 20 }, (_, i) => product(i, 6));
   keeper = new CacheKeeper(cache, limits(10 * SIZE));
   expect(await keeper.sweep()).toMatchObject({ removed: 0 });
   keeper.roomNeeded();
   const left = () => paths.filter((path) => existsSync(path)).length;
+  await vi.advanceTimersByTimeAsync(11_000);
   await expect.poll(left, { timeout: 20_000 }).toBeLessThanOrEqual(10);
 });
 
