@@ -7,7 +7,7 @@ import type { Catalog, ImageDetail } from "../catalog/catalog.ts";
 import { ERROR_CATALOGUE, type ErrorEntry } from "../errors/catalogue.ts";
 import { isSisError, type KnownError, publicDetailOf, SisError, statusOf } from "../errors/sis-error.ts";
 import type { FrameDescription } from "../products/frame-description.ts";
-import { fwhm, zeroPoint } from "../products/photometry.ts";
+import type { Photometry } from "../products/photometry.ts";
 import { type CutoutPlace, cutoutPlace } from "../products/plan/plan-cutout.ts";
 import type { GetOptions, Product, ProductRequest, ProductService } from "../products/product.ts";
 import { type BatchFormat, type BatchOptions, rowSize } from "./batch-request.ts";
@@ -15,7 +15,7 @@ import type { BatchRow, RowProduct } from "./batch-row.ts";
 import type { ObjectRow, RowWarning } from "./object-row.ts";
 import { emptyBatchRow } from "./row-facts.ts";
 import { rowRequests } from "./row-products.ts";
-import { type ReadCutout, readCutout } from "./sky-level.ts";
+import { readCutout, type SkyLevel } from "./sky-level.ts";
 import { isoTime, type MidTime, midTime } from "./time/mid-time.ts";
 
 /** What rows are made with. */
@@ -66,7 +66,6 @@ interface Placed {
   readonly ra: number;
   readonly dec: number;
   readonly frame: FrameDescription;
-  readonly header: Header;
   readonly place: CutoutPlace;
 }
 
@@ -84,8 +83,7 @@ async function place(
     tools.products.describe?.(id, get),
   ]);
   if (frame === undefined) throw new SisError("INTERNAL", "the products cannot describe frames");
-  const header = headerOf(frame);
-  const mid = midTime(id, detail, () => header);
+  const mid = midTime(id, detail, () => headerOf(frame));
   let { ra, dec } = row as { ra: number; dec: number };
   if (
     options.center === "exposure" &&
@@ -104,7 +102,6 @@ async function place(
     ra,
     dec,
     frame,
-    header,
     place: cutoutPlace(frame, { ra, dec, size: rowSize(row, options) }, limits),
   };
 }
@@ -176,7 +173,18 @@ function warningsOf(
   return found;
 }
 
-function factsOf(row: ObjectRow, { detail, mid, ra, dec, frame, place: at, header }: Placed) {
+function zeroPointFacts({ zeroPoint }: Photometry): Pick<BatchRow, "zp" | "zp_from"> {
+  return { zp: zeroPoint?.value ?? null, zp_from: zeroPoint ? `header:${zeroPoint.keyword}` : null };
+}
+
+/** @param scale arcseconds per pixel */
+function widthFacts({ width }: Photometry, scale: number | null): Pick<BatchRow, "fwhm" | "fwhm_from"> {
+  const factor = width?.unit === "pixel" ? scale : 1;
+  if (width === undefined || factor === null) return { fwhm: null, fwhm_from: null };
+  return { fwhm: width.value * factor, fwhm_from: `header:${width.keyword}` };
+}
+
+function factsOf(row: ObjectRow, { detail, mid, ra, dec, frame, place: at }: Placed) {
   const { centre, requested, box } = at;
   const [width, height] = frame.naxis;
   const { wcs } = frame.sky!;
@@ -203,9 +211,9 @@ function factsOf(row: ObjectRow, { detail, mid, ra, dec, frame, place: at, heade
     edge_px: Math.min(centre.x + 0.5, width - 0.5 - centre.x, centre.y + 0.5, height - 0.5 - centre.y),
     trail_arcsec,
     ...orientation(wcs, centre.x, centre.y),
-    ...zeroPoint(header),
+    ...zeroPointFacts(frame.photometry),
   };
-  const seeing = row.fwhm === null ? fwhm(header, facts.scale_arcsec) : {};
+  const seeing = row.fwhm === null ? widthFacts(frame.photometry, facts.scale_arcsec) : {};
   // a row without a time of its own has that of its exposure
   const timed =
     mid === undefined && row.mjd !== null
@@ -263,7 +271,7 @@ export async function makeRow(
   const { exposure } = facted;
   const products: RowProduct[] = [];
   let failure: KnownError | undefined;
-  let cutout: ReadCutout | undefined;
+  let cutout: SkyLevel | undefined;
   for (const { format, request, query } of rowRequests(row, options, { ra, dec, exposure })) {
     try {
       const made = await product(tools.products, request, get);

@@ -1,6 +1,5 @@
 import {
   describeImage,
-  type Header,
   imageAxes,
   memorySource,
   openFits,
@@ -17,11 +16,6 @@ export interface SkyLevel {
   readonly sigma: number | null;
   /** Fraction of pixels with a value. */
   readonly validFraction: number;
-}
-
-/** A cutout as read back: its background and its header. */
-export interface ReadCutout extends SkyLevel {
-  readonly header: Header;
 }
 
 /** Moves the k smallest values to the front (Hoare's selection); returns the value at k. */
@@ -75,14 +69,41 @@ export function skyLevel(pixels: ArrayLike<number>): SkyLevel {
   return { sky, sigma: MAD_TO_SIGMA * median(values, count), validFraction };
 }
 
-/** Reads a FITS cutout back. Errors: FITS_*. */
-export async function readCutout(bytes: Uint8Array): Promise<ReadCutout> {
-  const source = memorySource(bytes);
+/** Bytes of a card, and of a block (FITS 4.0, 3.1 and 4.1). */
+const CARD = 80;
+const BLOCK = 2880;
+
+/** Keywords of a primary header that decide what its pixels are. */
+const STRUCTURE = /^(?:SIMPLE|BITPIX|NAXIS\d?|BSCALE|BZERO|BLANK|END) *$/;
+
+/**
+ * A FITS file with a short header: the same pixels with the cards that decide what they are. Most
+ * of the time of reading a cutout would go into its other 400 cards.
+ */
+function shortened(bytes: Uint8Array): Uint8Array {
+  const cards: Uint8Array[] = [];
+  for (let at = 0; at + CARD <= bytes.length; at += CARD) {
+    const keyword = Buffer.from(bytes.buffer, bytes.byteOffset + at, 8).toString("latin1");
+    if (!STRUCTURE.test(keyword)) continue;
+    cards.push(bytes.subarray(at, at + CARD));
+    if (!keyword.startsWith("END")) continue;
+    const data = bytes.subarray(Math.ceil((at + CARD) / BLOCK) * BLOCK);
+    const file = new Uint8Array(BLOCK + data.length).fill(32, 0, BLOCK);
+    for (const [i, card] of cards.entries()) file.set(card, i * CARD);
+    file.set(data, BLOCK);
+    return file;
+  }
+  return bytes;
+}
+
+/** The background of a FITS cutout. Errors: FITS_*. */
+export async function readCutout(bytes: Uint8Array): Promise<SkyLevel> {
+  const source = memorySource(shortened(bytes));
   const { hdus } = await openFits(source);
   // a compressed image is in the HDU after an empty one
   const hdu = hdus.find((one) => imageAxes(one) !== undefined) ?? hdus[0]!;
   const image = await describeImage(source, hdu);
-  if (image === undefined) return { header: hdu.header, sky: null, sigma: null, validFraction: 0 };
+  if (image === undefined) return { sky: null, sigma: null, validFraction: 0 };
   const shape = image.naxis.slice(0, 2);
   const plan = planSection(image, { start: [0, 0], shape: [shape[0]!, shape[1]!] });
   const values = physicalValues(image, await readSection(source, plan));
@@ -90,5 +111,5 @@ export async function readCutout(bytes: Uint8Array): Promise<ReadCutout> {
     values instanceof BigInt64Array || values instanceof BigUint64Array
       ? Float64Array.from(values, Number)
       : values;
-  return { header: hdu.header, ...skyLevel(level) };
+  return skyLevel(level);
 }

@@ -11,6 +11,7 @@ import { footprint, hasCelestialWcs, pixelScales, type Wcs, wcsFromHeader } from
 import { findImage, noImage } from "./describe/find-image.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
 import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./make/cutout-header.ts";
+import { type Photometry, photometryOf } from "./photometry.ts";
 import type { SourceFile } from "./request/source-file.ts";
 import { holdMemory } from "./threads/task-memory.ts";
 
@@ -35,6 +36,7 @@ export interface FrameDescription {
   /** Undefined if the header has no celestial coordinate system. */
   readonly sky: FrameSky | undefined;
   readonly header: CutoutHeaderTemplate;
+  readonly photometry: Photometry;
   /**
    * Whether products have physical values: quantized floats have no stored values of their own, so
    * their BSCALE and BZERO are applied.
@@ -82,6 +84,7 @@ export async function describeFrame(
             image.blank,
             sky.wcs.warnings.map(({ message }) => message),
           ),
+    photometry: photometryOf(header),
     physical,
   };
 }

@@ -6,34 +6,39 @@ export const ZERO_POINTS = ["MAGZPT", "MAGZP", "MAGZERO", "ZEROPNT", "PHOTZP", "
 /** Keywords of the width of a point source. */
 const WIDTHS = ["FWHM", "SEEING"] as const;
 
-/** The zero point of a header, magnitudes, and its keyword. */
-export function zeroPoint(header: Header): { readonly zp: number | null; readonly zp_from: string | null } {
-  for (const keyword of ZERO_POINTS) {
-    const value = header.index.get(keyword)?.value;
-    if (typeof value === "number" && Number.isFinite(value)) {
-      return { zp: value, zp_from: `header:${keyword}` };
-    }
-  }
-  return { zp: null, zp_from: null };
+/** What a header states about the brightness and the sharpness of an image. Plain data. */
+export interface Photometry {
+  /** Magnitude of one unit of the values, and its keyword. */
+  readonly zeroPoint: { readonly value: number; readonly keyword: string } | undefined;
+  /** Full width at half maximum of a point source, in pixels or arcseconds, and its keyword. */
+  readonly width:
+    | { readonly value: number; readonly unit: "pixel" | "arcsec"; readonly keyword: string }
+    | undefined;
 }
 
 /**
- * Full width at half maximum of a point source, arcseconds, and its keyword. Only a card whose
- * comment begins with its unit counts (FITS 4.0, 4.3.2), `[pix]` or `[arcsec]`: surveys differ.
- *
- * @param scale arcseconds per pixel
+ * Reads zero point and width. Of widths only a card whose comment begins with its unit counts (FITS
+ * 4.0, 4.3.2), `[pix]` or `[arcsec]`: surveys differ.
  */
-export function fwhm(
-  header: Header,
-  scale: number | null,
-): { readonly fwhm: number | null; readonly fwhm_from: string | null } {
+export function photometryOf(header: Header): Photometry {
+  return { zeroPoint: zeroPointOf(header), width: widthOf(header) };
+}
+
+function zeroPointOf(header: Header): Photometry["zeroPoint"] {
+  for (const keyword of ZERO_POINTS) {
+    const value = header.index.get(keyword)?.value;
+    if (typeof value === "number") return { value, keyword };
+  }
+  return undefined;
+}
+
+function widthOf(header: Header): Photometry["width"] {
   for (const keyword of WIDTHS) {
     const card = header.index.get(keyword);
     const unit = /^\s*\[\s*(pix|pixels?|arcsec)\s*\]/i.exec(card?.comment ?? "")?.[1]?.toLowerCase();
-    if (card === undefined || unit === undefined) continue;
-    const factor = unit === "arcsec" ? 1 : scale;
-    if (factor === null || typeof card.value !== "number" || !(card.value > 0)) continue;
-    return { fwhm: card.value * factor, fwhm_from: `header:${keyword}` };
+    const value = card?.value;
+    if (unit === undefined || typeof value !== "number" || !(value > 0)) continue;
+    return { value, unit: unit === "arcsec" ? "arcsec" : "pixel", keyword };
   }
-  return { fwhm: null, fwhm_from: null };
+  return undefined;
 }

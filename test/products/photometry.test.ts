@@ -1,31 +1,35 @@
 import { headerFromCards, valueCard } from "@sbnsis/fits";
 import { expect, test } from "vitest";
-import { fwhm, zeroPoint } from "../../src/products/photometry.ts";
+import { photometryOf } from "../../src/products/photometry.ts";
 
 const header = (...cards: Parameters<typeof valueCard>[]) =>
   headerFromCards(cards.map((card) => valueCard(...card)));
 
 test.each([
-  ["pixels, as ATLAS writes it", header(["FWHM", 1.9161, "[pix] PSF FWHM"]), 1.9161 * 1.86, "header:FWHM"],
-  ["arcseconds", header(["SEEING", 2.04, "[arcsec] of stars"]), 2.04, "header:SEEING"],
-  ["a card without a unit, which says nothing", header(["FWHM", 5, "of stars"]), null, null],
+  [
+    "pixels, as ATLAS writes it",
+    header(["FWHM", 1.9161, "[pix] PSF FWHM"]),
+    { value: 1.9161, unit: "pixel", keyword: "FWHM" },
+  ],
+  [
+    "arcseconds",
+    header(["SEEING", 2.04, "[arcsec] of stars"]),
+    { value: 2.04, unit: "arcsec", keyword: "SEEING" },
+  ],
+  ["a card without a unit, which says nothing", header(["FWHM", 5, "of stars"]), undefined],
   [
     "an unknown width of 0 before a known one",
     header(["FWHM", 0, "[pix]"], ["SEEING", 3, "[arcsec]"]),
-    3,
-    "header:SEEING",
+    { value: 3, unit: "arcsec", keyword: "SEEING" },
   ],
-])(
-  "the width of a point source in %s (FITS 4.0, 4.3.2: the unit begins the comment)",
-  (_, cards, value, from) => {
-    expect(fwhm(cards, 1.86)).toEqual({ fwhm: value, fwhm_from: from });
-  },
-);
+])("the width of a point source in %s (FITS 4.0, 4.3.2: the unit begins the comment)", (_, cards, width) => {
+  expect(photometryOf(cards).width).toEqual(width);
+});
 
 test("the zero point is that of the first keyword that surveys write it in", () => {
-  expect(zeroPoint(header(["PHOTZP", 25.5], ["MAGZPT", 22.1]))).toEqual({
-    zp: 22.1,
-    zp_from: "header:MAGZPT",
+  expect(photometryOf(header(["PHOTZP", 25.5], ["MAGZPT", 22.1])).zeroPoint).toEqual({
+    value: 22.1,
+    keyword: "MAGZPT",
   });
-  expect(zeroPoint(header(["MAGZPT", "unknown"]))).toEqual({ zp: null, zp_from: null });
+  expect(photometryOf(header(["MAGZPT", "unknown"])).zeroPoint).toBeUndefined();
 });

@@ -5,13 +5,13 @@ import type { JobStore } from "../../jobs/job-store.ts";
 
 /** How a stream of events is paced, milliseconds. */
 interface EventPace {
-  /** Between looks at a job that progresses; doubled while it does not, up to a second. */
+  /** Before the first look again; doubled while nothing happens, up to a second. */
   readonly lookMs: number;
   /** A comment is sent after this time without events, so that nothing on the way gives up. */
   readonly commentMs: number;
 }
 
-const EVENT_PACE: EventPace = { lookMs: 100, commentMs: 15_000 };
+const EVENT_PACE: EventPace = { lookMs: 20, commentMs: 15_000 };
 const LONGEST_LOOK_MS = 1_000;
 /** Results that are read at once. */
 const PAGE = 200;

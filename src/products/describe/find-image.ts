@@ -28,7 +28,14 @@ export interface FoundImage {
  */
 export async function findImage(source: ByteSource, preferredHdu: number): Promise<FoundImage> {
   let primary: Hdu | undefined;
-  const headerOf = (hdu: Hdu) => inheritedHeader(imageHeader(hdu), primary ?? hdu);
+  const headers = new Map<Hdu, Header>();
+  const headerOf = (hdu: Hdu) => {
+    const known = headers.get(hdu);
+    if (known !== undefined) return known;
+    const header = inheritedHeader(imageHeader(hdu), primary ?? hdu);
+    headers.set(hdu, header);
+    return header;
+  };
   const isOnSky = (hdu: Hdu) => axesOf(hdu) !== undefined && hasCelestialWcs(headerOf(hdu));
   const { hdus, error, warnings } = await openFits(source, {
     until: (hdu) => {

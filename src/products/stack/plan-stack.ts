@@ -1,8 +1,8 @@
-import { parseHeader, planSection, type SectionPlan } from "@sbnsis/fits";
+import { planSection, type SectionPlan } from "@sbnsis/fits";
 import type { Scaling } from "@sbnsis/fits/internal";
 import type { AvmFacts, Background, Combination, Interpolation, PixelBox, StackPlane } from "@sbnsis/imaging";
 import { icrsToPixel, type Wcs } from "@sbnsis/wcs";
-import { ZERO_POINTS, zeroPoint as zeroPointOfHeader } from "../photometry.ts";
+import { ZERO_POINTS } from "../photometry.ts";
 import { scalingOf } from "../plan/plan-cutout.ts";
 import type { PictureRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -176,9 +176,7 @@ function plannedFrame({ n, row, frame, box, plane, object }: PlacedRow): Planned
 function zeroPointOf({ zeroPoints }: StackRequest, { row, frame }: PlacedRow, k: number): number | undefined {
   if (zeroPoints === "none") return undefined;
   const isHeaders = zeroPoints === "header";
-  const found = isHeaders
-    ? (zeroPointOfHeader(parseHeader(frame.header.bytes)).zp ?? undefined)
-    : row.zeroPoint;
+  const found = isHeaders ? frame.photometry.zeroPoint?.value : row.zeroPoint;
   if (found !== undefined && Number.isFinite(found)) return found;
   const where = !isHeaders ? "row" : `header (${ZERO_POINTS.join(", ")})`;
   throw invalid(

@@ -51,9 +51,10 @@ export interface Card {
  */
 export function parseCards(bytes: Uint8Array): Card[] {
   const cards: Card[] = [];
+  const text = latin1(bytes);
   for (let at = 0; at < bytes.length; ) {
-    const card = parseCard(cardAt(bytes, at));
     const end = at + CARD_LENGTH;
+    const card = parseCard(text.slice(at, end).padEnd(CARD_LENGTH), cardAt(bytes, at));
     if (card.kind === "value" && typeof card.value === "string" && card.value.endsWith("&")) {
       const joined = continued(bytes, end, card);
       if (joined !== undefined) {
@@ -102,11 +103,15 @@ function continued(
   return { card: withComment({ ...first, value: pieces.join("") }, comments.join("") || undefined), end };
 }
 
+/** A keyword that begins its card, and ends before its value indicator. */
+const PLAIN_KEYWORD = /^(?!HIERARCH$|COMMENT$|HISTORY$|CONTINUE$|END$)[A-Z0-9_-]+$/;
+
 const COMMENTARY = new Set(["COMMENT", "HISTORY", "CONTINUE", ""]);
 
-function parseCard(bytes: Uint8Array): Card {
-  const text = latin1(bytes);
+function parseCard(text: string, bytes: Uint8Array): Card {
   const field = text.slice(0, 8).trimEnd().toUpperCase();
+  // the form of nearly all cards (FITS 4.0, 4.1.2)
+  if (text[8] === "=" && PLAIN_KEYWORD.test(field)) return cardOfValue(field, text.slice(9), bytes);
   if (field === "HIERARCH") {
     const equals = text.indexOf("=");
     if (equals > 9) {
@@ -129,14 +134,11 @@ function parseCard(bytes: Uint8Array): Card {
 
 function cardOfValue(keyword: string, text: string, bytes: Uint8Array): Card {
   const { value, malformed, comment } = parseValue(text);
-  const card: Card = {
-    keyword,
-    kind: "value",
-    ...(value !== undefined && { value }),
-    ...(malformed !== undefined && { malformed }),
-    bytes,
-  };
-  return withComment(card, comment);
+  const card: { -readonly [K in keyof Card]: Card[K] } = { keyword, kind: "value", bytes };
+  if (value !== undefined) card.value = value;
+  if (malformed !== undefined) card.malformed = malformed;
+  if (comment !== undefined) card.comment = comment;
+  return card;
 }
 
 function withComment(card: Card, comment: string | undefined): Card {
@@ -184,6 +186,8 @@ function unterminated(text: string): ParsedValue {
 function parseScalar(field: string): ParsedValue {
   if (field === "") return {};
   if (/^[TF]$/i.test(field)) return { value: field.toUpperCase() === "T" };
+  const number = parseNumber(field);
+  if (number !== undefined) return { value: number };
   // Old writers put a blank between sign and digits, or text other than a comment after the number.
   const joined = field.replace(/^([+-])\s+/, "$1");
   const first = joined.split(/\s/, 1)[0]!;
@@ -197,7 +201,8 @@ function parseScalar(field: string): ParsedValue {
 }
 
 function parseNumber(text: string): number | bigint | undefined {
+  if (!isDecimal(text)) return undefined;
   const number = decimalValue(text);
-  if (isDecimal(text) && /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(number)) return BigInt(text);
+  if (!Number.isSafeInteger(number) && /^[+-]?\d+$/.test(text)) return BigInt(text);
   return number;
 }
