@@ -35,6 +35,7 @@ const rooms = {
   archive: [
     "file-source",
     "host-breaker",
+    "http/http-client",
     "local-access",
     "local-file",
     "memory-meter",
@@ -86,6 +87,8 @@ const rooms = {
     "batch-handler",
     "batch-request",
     "batch-row",
+    "catch-client",
+    "catch-list",
     "find-frames",
     "make-row",
     "object-row",

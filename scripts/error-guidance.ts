@@ -90,6 +90,14 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     cause: "A list has more bytes, rows or pixels than the service allows; `limit` is the limit.",
     remedy: "Send the list in parts, or ask for smaller cutouts.",
   },
+  CATCH_FAILED: {
+    cause: "The API of CATCH, which was to send the results of a job, did not send them.",
+    remedy: "Open the job in CATCH; send its results themselves. Operator: check SBNSIS_CATCH_URL.",
+  },
+  ROWS_CHANGED: {
+    cause: "Frames have changed since rows of a batch were made from them; `rows` are the first of them.",
+    remedy: "POST to /batch/{id}/retry, or send the list again: these rows are made again.",
+  },
   EPHEMERIS_FRAME: {
     cause: "An ephemeris has no astrometric places in ICRF, only apparent or none.",
     remedy: "Ask Horizons for an observer table with quantity 1.",

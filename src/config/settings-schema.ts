@@ -242,7 +242,7 @@ const settingsSchema = Type.Object({
     default: true,
   }),
   SBNSIS_CATCH_URL: text(
-    "Address of the API of CATCH, whose jobs the page opens by their ids, such as https://catch-api.example.org. Empty: only lists that CATCH has written can be opened.",
+    "Address of the API of CATCH, whose jobs the page and POST /batch open by their ids, such as https://catch-api.example.org. Only this host is asked. Empty: only lists that CATCH has written can be opened.",
     "",
     { pattern: "^https?://[^\\s?#@;,']+$", "x-allowed": "a URL with http or https" },
   ),

@@ -50,6 +50,8 @@ export const ERROR_CATALOGUE = {
   ROW_INVALID: { status: 400, title: "Bad Request" },
   NO_TIME: { status: 400, title: "Bad Request" },
   NO_FRAME: { status: 404, title: "Not Found" },
+  CATCH_FAILED: { status: 502, title: "Bad Gateway" },
+  ROWS_CHANGED: { status: 409, title: "Conflict" },
   // the interfaces of the Virtual Observatory
   VO_USAGE: { status: 400, title: "Bad Request" },
   VO_MULTIPLE: { status: 400, title: "Bad Request" },

@@ -73,6 +73,7 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     if (jobs !== undefined) {
       await json.register(batchRoutes, {
         ...{ jobs, catalog, products, queries, settings, baseUrl, clientOf, logger },
+        version: parts.version,
       });
     }
     if (parts.page !== undefined) {

@@ -22,6 +22,13 @@ export function tooManyRows(limit: number): SisError<"LIST_TOO_LARGE"> {
   });
 }
 
+/** A list with more bytes than allowed: LIST_TOO_LARGE. */
+export function tooManyBytes(limit: number): SisError<"LIST_TOO_LARGE"> {
+  return new SisError("LIST_TOO_LARGE", `The list has more than ${limit} bytes, which is the limit.`, {
+    details: { limit },
+  });
+}
+
 /** Line and column of an offset in a text. */
 export function placeOf(text: string, offset: number): TextPlace {
   let [line, start] = [1, 0];

@@ -9,6 +9,8 @@ import type { Job } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { asJson, BATCH_KIND, type BatchJob } from "../../moving-objects/batch-handler.ts";
 import { batchId } from "../../moving-objects/batch-request.ts";
+import { catchClient } from "../../moving-objects/catch-client.ts";
+import { caughtList } from "../../moving-objects/catch-list.ts";
 import { findFrames } from "../../moving-objects/find-frames.ts";
 import { planBatch } from "../../moving-objects/plan-batch.ts";
 import { readList } from "../../moving-objects/read-list.ts";
@@ -37,6 +39,7 @@ export interface BatchRoutesOptions {
   readonly baseUrl: string;
   readonly clientOf: ReadClientAddress;
   readonly logger: Logger;
+  readonly version: string;
 }
 
 /** Pauses between looks at a batch that a client waits for, milliseconds. */
@@ -62,7 +65,7 @@ const LIST_TYPES = {
 
 const LIST_ERRORS: readonly ErrorCode[] = [
   ...(["INVALID_PARAMETER", "LIST_UNREADABLE", "LIST_TOO_LARGE", "EPHEMERIS_FRAME"] as const),
-  ...(["TOO_MANY_JOBS", "JOBS_UNAVAILABLE"] as const),
+  ...(["TOO_MANY_JOBS", "JOBS_UNAVAILABLE", "CATCH_FAILED"] as const),
 ];
 const JOB_ERRORS: readonly ErrorCode[] = ["INVALID_PARAMETER", "JOB_NOT_FOUND", "JOBS_UNAVAILABLE"];
 
@@ -93,7 +96,7 @@ function preferredWait(prefer: string | readonly string[] | undefined): number {
  * Routes of batches: POST a list and get a cutout of every row. Bodies have a limit of their own.
  */
 export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOptions): Promise<void> {
-  const { jobs, catalog, products, queries, settings, baseUrl, clientOf, logger } = options;
+  const { jobs, catalog, products, queries, settings, baseUrl, clientOf, logger, version } = options;
   const describe = products.describe?.bind(products);
   const keepMs =
     settings.cache.maximumAgeSeconds === 0 ? FOREVER_MS : settings.cache.maximumAgeSeconds * 1000;
@@ -106,6 +109,9 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
   const ownerOf = (request: FastifyRequest) => clientKey(clientOf(request.raw).nearest);
   const urlOf = (id: string) => `${baseUrl}/batch/${id}`;
   const statusOf = async (job: Job) => batchStatus(job, await batchRows(jobs, job.id), urlOf(job.id));
+
+  const catching = catchClient(settings, version);
+  app.addHook("onClose", () => catching.close());
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
@@ -135,7 +141,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     schema: {
       summary: "Make cutouts of a list of moving objects",
       description:
-        "The body is a list of frames and places: JSON of CATCH, JSON, CSV, TSV, VOTable, ADES (PSV or XML), MPC 80 columns or an ephemeris of Horizons, told by its Content-Type or first bytes. Rows without a frame find theirs in the catalog. A row fails alone. Posting the same list again resumes it. `Prefer: wait=20` waits for the end.",
+        'The body is a list of frames and places: JSON of CATCH, JSON, CSV, TSV, VOTable, ADES (PSV or XML), MPC 80 columns or an ephemeris of Horizons, told by its Content-Type or first bytes. {"catch": "id of a job"} has its results fetched, where the service allows it. Rows without a frame find theirs in the catalog. A row fails alone. Posting the same list again resumes it. `Prefer: wait=20` waits for the end.',
       tags: ["batch"],
       operationId: "postBatch",
       querystring: batchQuerySchema,
@@ -154,15 +160,18 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     handler: async (request, reply) => {
       const given = givenQuery(request.url);
       const query = batchQuery(given);
-      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const list = readList(bytes, request.headers["content-type"] ?? "", {
+      const signal = clientSignal(reply);
+      const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const caught = await caughtList(sent, catching, signal);
+      const type = caught === undefined ? (request.headers["content-type"] ?? "") : "application/json";
+      const read = readList(caught?.bytes ?? sent, type, {
         maximumRows: limits.rows,
         uncTheta: query.unc_theta ?? "theta",
       });
+      const list = { ...read, ...(caught !== undefined && { options: caught.options }) };
       const chosen = batchOptions(given, list);
       const { target, form, notes } = list;
       const id = batchId({ target, options: chosen, rows: list.rows });
-      const signal = clientSignal(reply);
       const framed = await queries.run(() => findFrames(catalog, list.rows, chosen, limits.rows), signal);
       const plan = await planBatch(
         framed,

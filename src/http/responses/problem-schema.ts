@@ -58,6 +58,11 @@ const EXAMPLES: Partial<Record<ErrorCode, readonly [string, SisError["details"]?
   NO_IMAGE: ["The file of this image contains no two-dimensional image."],
   LIST_UNREADABLE: ["The list cannot be read: line 2, column 9: this is not JSON.", { line: 2, column: 9 }],
   LIST_TOO_LARGE: ["The list has more than 2000 rows, which is the limit.", { limit: 2000 }],
+  CATCH_FAILED: ["CATCH returned 404 for https://catch.example.org/caught/0123456789abcdef0123456789abcdef."],
+  ROWS_CHANGED: [
+    "The frames of 2 rows have changed since they were made: 3, 7. POST to /batch/{id}/retry makes them again.",
+    { rows: [3, 7] },
+  ],
   EPHEMERIS_FRAME: [
     "The ephemeris cannot be used: it has no column of right ascensions. Ask Horizons for an observer table with quantity 1 (astrometric RA and Dec, ICRF).",
   ],
