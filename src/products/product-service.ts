@@ -138,6 +138,12 @@ class CachedProducts implements ProductService {
     return await origin.describe(signal ?? new AbortController().signal);
   }
 
+  async tagOf(request: ProductRequest, { signal }: GetOptions = {}): Promise<string> {
+    const record = await this.#catalog.findImage(request.id);
+    if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
+    return keyTag((await this.#identified(record, named(record.imageUrl), request, signal)).key);
+  }
+
   load() {
     const { cutouts, frames, remote } = this.#pools;
     return { cutouts: cutouts.load, frames: frames.load, remote: remote.load };
@@ -186,6 +192,21 @@ class CachedProducts implements ProductService {
     }
   }
 
+  /** What decides the bytes of a cutout or a picture. */
+  async #identified(
+    record: ImageRecord,
+    url: string,
+    request: ProductRequest,
+    signal: AbortSignal | undefined,
+  ) {
+    const origin = await this.#origins.originOf(url, record.labelUrl, request, signal);
+    const isPicture = pictureFormat(request.format) !== undefined;
+    const facts = isPicture ? await this.#facts(record, url, request) : {};
+    const others = await this.#otherOrigins(request, signal);
+    const files = others.map(({ file }) => file);
+    return { key: productKey(origin.file, request, this.#version, facts, files), origin, others, facts };
+  }
+
   /** A cutout or a picture, from the cache or newly made. */
   async #made(
     record: ImageRecord,
@@ -194,12 +215,7 @@ class CachedProducts implements ProductService {
     signal: AbortSignal | undefined,
     client: string | undefined,
   ): Promise<Product> {
-    const origin = await this.#origins.originOf(url, record.labelUrl, request, signal);
-    const { format } = request;
-    const facts = pictureFormat(format) !== undefined ? await this.#facts(record, url, request) : {};
-    const others = await this.#otherOrigins(request, signal);
-    const files = others.map(({ file }) => file);
-    const key = productKey(origin.file, request, this.#version, facts, files);
+    const { key, origin, others, facts } = await this.#identified(record, url, request, signal);
     const path = cachedPath(this.#cache, key, productExtension(request.format));
     const product = ({ size, mtimeMs, bytes }: CachedFile, made: boolean): Product => ({
       path,

@@ -145,6 +145,11 @@ export interface ProductService {
    */
   describe?(id: string, options?: GetOptions): Promise<FrameDescription>;
   /**
+   * The entity tag that `get` would return now for a cutout or a picture, without making it.
+   * Missing in a service that only serves what exists. Errors: IMAGE_NOT_FOUND, SOURCE_*.
+   */
+  tagOf?(request: ProductRequest, options?: GetOptions): Promise<string>;
+  /**
    * Finds or makes a stack or an animation of several images. A row that fails is left out.
    * Errors: STACK_INVALID, STACK_NOISE, and those of `get`.
    */

@@ -1,5 +1,6 @@
-import { rmSync } from "node:fs";
+import { rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -118,6 +119,35 @@ describe("files of a batch", () => {
     expect(eventsOf(again.payload).filter(({ event }) => event === "row")).toEqual(rows.slice(3));
     expect((await app.inject(`/batch/${"a".repeat(26)}/events`)).statusCode).toBe(404);
     expect((await app.inject(`/batch/${"a".repeat(26)}/files.zip`)).statusCode).toBe(404);
+  });
+
+  it("a frame that has changed since its row was made: 409 before the first byte; a retry or the same list makes that row again, and only that one", async () => {
+    const id = await post("size=19px", { prefer: "wait=20" });
+    const frame = fileURLToPath((await archive.catalog.findImage(skyLid(1)))!.imageUrl!);
+    const madeOf = async () => {
+      const { rows } = (await app.inject(`/batch/${id}/manifest.json`)).json() as {
+        rows: { made: string }[];
+      };
+      return rows.map(({ made }) => made);
+    };
+    for (const again of [`/batch/${id}/retry`, "/batch?size=19px"]) {
+      const before = await madeOf();
+      const changed = new Date(statSync(frame).mtimeMs + 10_000);
+      utimesSync(frame, changed, changed);
+      for (const file of ["files.zip", "frames.fits"]) {
+        const refused = await app.inject(`/batch/${id}/${file}`);
+        expect([refused.statusCode, refused.json()]).toMatchObject([
+          409,
+          { code: "ROWS_CHANGED", rows: [2] },
+        ]);
+      }
+      const headers = { "content-type": "text/csv", prefer: "wait=20" };
+      const renewed = await app.inject({ method: "POST", url: again, payload: LIST, headers });
+      expect([renewed.statusCode, renewed.json().id]).toEqual([200, id]);
+      const after = await madeOf();
+      expect(after.map((made, i) => made === before[i])).toEqual([true, false, true, true]);
+      expect((await app.inject(`/batch/${id}/files.zip`)).statusCode).toBe(200);
+    }
   });
 
   it("in the archive are the bytes of GET /images, a manifest and a README, the same after they were evicted", async () => {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Job } from "../../jobs/job.ts";
-import type { JobStore } from "../../jobs/job-store.ts";
 import { rowFileName } from "../../moving-objects/batch-row.ts";
 import type { ProductService } from "../../products/product.ts";
-import { listedRequests, listedRows } from "./listed-rows.ts";
+import { type ListedRow, listedRequests } from "./listed-rows.ts";
 import { manifestCsv } from "./manifest.ts";
 import { type PartOptions, productPart } from "./product-part.ts";
 import type { ZipEntry } from "./zip-archive.ts";
@@ -19,7 +18,6 @@ The files are those of GET /images with the address in the manifest. Positions a
 
 /** What an archive is made from. */
 export interface ArchiveParts {
-  readonly jobs: JobStore;
   readonly products: ProductService;
   /** Beginning of all links. */
   readonly baseUrl: string;
@@ -29,13 +27,13 @@ export interface ArchiveParts {
  * The files of an archive: those of the rows, in the order of the list, after those that explain
  * them.
  */
-export async function archiveEntries(
+export function archiveEntries(
   job: Job,
-  { jobs, products, baseUrl }: ArchiveParts,
+  listed: readonly ListedRow[],
+  { products, baseUrl }: ArchiveParts,
   options: PartOptions,
-): Promise<readonly ZipEntry[]> {
+): readonly ZipEntry[] {
   const modifiedMs = job.ended ?? job.created;
-  const listed = await listedRows(job, jobs);
   const files = listed.flatMap((one): readonly ZipEntry[] => {
     const requests = listedRequests(one, job);
     return one.row.products.flatMap(({ format, bytes: size, crc32, etag }): readonly ZipEntry[] => {

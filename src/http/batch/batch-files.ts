@@ -20,6 +20,7 @@ import { batchIdParams } from "./batch-id-params.ts";
 import { batchJob } from "./batch-rows.ts";
 import { sheetCell } from "./batch-sheet.ts";
 import { hasEnded } from "./batch-status.ts";
+import { changedRows, refuseChanged } from "./changed-rows.ts";
 import { contactSheet } from "./contact-sheet.ts";
 import { listedRows } from "./listed-rows.ts";
 import { manifestObjects } from "./manifest.ts";
@@ -43,7 +44,7 @@ const SHEET_ROWS = 500;
 const SHEETS = { concurrency: 1, limit: 8 };
 
 const ERRORS: readonly ErrorCode[] = [
-  ...(["INVALID_PARAMETER", "JOB_NOT_FOUND", "NOT_COMPLETE", "JOBS_UNAVAILABLE"] as const),
+  ...(["INVALID_PARAMETER", "JOB_NOT_FOUND", "NOT_COMPLETE", "ROWS_CHANGED", "JOBS_UNAVAILABLE"] as const),
   ...(["PRECONDITION_FAILED", "RANGE_NOT_SATISFIABLE"] as const),
 ];
 
@@ -107,7 +108,9 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       refuseIncomplete(job, request.query.partial ?? false);
       const signal = clientSignal(reply);
       const client = clientKey(clientOf(request.raw).nearest);
-      const entries = await archiveEntries(job, options, { signal, client });
+      const listed = await listedRows(job, jobs);
+      refuseChanged(await changedRows(job, listed, options.products, { signal, client }));
+      const entries = archiveEntries(job, listed, options, { signal, client });
       const { size, read } = zipArchive(entries);
       const modified = job.ended ?? job.created;
       const archive: Product = {
@@ -198,6 +201,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       const signal = clientSignal(reply);
       const client = clientKey(clientOf(request.raw).nearest);
       const rows = await listedRows(job, jobs);
+      refuseChanged(await changedRows(job, rows, options.products, { signal, client }));
       const body = Readable.from(batchFrames(job, rows, options.products, baseUrl, { signal, client }), {
         objectMode: false,
       });

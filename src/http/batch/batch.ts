@@ -25,6 +25,8 @@ import { batchOptions, batchQuery } from "./batch-options.ts";
 import { batchQuerySchema } from "./batch-query.ts";
 import { batchJob, batchRows, manifestRows } from "./batch-rows.ts";
 import { batchStatus, batchStatusSchema, hasEnded } from "./batch-status.ts";
+import { changedRows, makeAgain } from "./changed-rows.ts";
+import { listedRows } from "./listed-rows.ts";
 import { manifestCsv, manifestObjects, manifestVotable } from "./manifest.ts";
 import { type ManifestQuery, manifestQuerySchema } from "./manifest-query.ts";
 
@@ -119,6 +121,13 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     reply.header("cache-control", "no-cache");
   });
 
+  /** The batch with the rows queued again whose frames have changed. */
+  const renewed = async (job: Job, request: FastifyRequest, signal: AbortSignal): Promise<Job> => {
+    const listed = await listedRows(job, jobs);
+    const options = { signal, client: ownerOf(request) };
+    return await makeAgain(job, jobs, await changedRows(job, listed, products, options));
+  };
+
   /** The batch, once it has ended or the client has waited long enough. */
   const awaited = async (job: Job, request: FastifyRequest, reply: FastifyReply): Promise<Job> => {
     const seconds = preferredWait(request.headers.prefer);
@@ -194,7 +203,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
         });
       }
       const stored: BatchJob = { target, form, notes, options: chosen };
-      const { job } = await jobs.submit({
+      const { job: submitted, isNew } = await jobs.submit({
         id,
         kind: BATCH_KIND,
         owner: ownerOf(request),
@@ -203,6 +212,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
         keepMs,
         limits: jobLimits,
       });
+      const job = isNew || !hasEnded(submitted) ? submitted : await renewed(submitted, request, signal);
       logger.info({ job_id: request.id, batch: id, form, rows: plan.rows.length });
       const current = await awaited(job, request, reply);
       reply.header("location", urlOf(id)).code(hasEnded(current) ? 200 : 202);
@@ -251,7 +261,8 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     url: "/batch/:id/retry",
     schema: {
       summary: "Make failed rows of a batch again",
-      description: "Only rows whose error may pass: 502, 503 and 504.",
+      description:
+        "Rows whose error may pass (502, 503 and 504), and rows whose frame has changed since they were made.",
       tags: ["batch"],
       operationId: "retryBatch",
       headers: waitHeaders,
@@ -264,7 +275,8 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     },
     handler: async (request, reply) => {
       const job = await batchJob(jobs, request.params.id);
-      const queued = (await jobs.retry(job.id)) ?? job;
+      const ended = (await jobs.retry(job.id)) ?? job;
+      const queued = await renewed(ended, request, clientSignal(reply));
       const current = await awaited(queued, request, reply);
       reply.header("location", urlOf(job.id)).code(hasEnded(current) ? 200 : 202);
       return reply.send(await statusOf(current));
