@@ -62,6 +62,15 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     cause: "The path is not one of the service, or lacks the prefix BASE_HREF.",
     remedy: "Check the path; `/ui/` lists all of them.",
   },
+  TILE_NOT_FOUND: {
+    cause: "The level has no tile in that column and row.",
+    remedy:
+      "Use the levels of `/images/{id}/tiles`; `columns` and `rows` are the number of tiles of the level.",
+  },
+  TILE_VERSION: {
+    cause: "The image was replaced since the tiles were described.",
+    remedy: "Read `/images/{id}/tiles` again; `version` is the current one.",
+  },
   METHOD_NOT_ALLOWED: { cause: "The method is not GET, HEAD or OPTIONS.", remedy: "Use GET or HEAD." },
   MALFORMED_REQUEST: {
     cause:

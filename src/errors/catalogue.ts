@@ -37,6 +37,8 @@ export const ERROR_CATALOGUE = {
   NO_IMAGE: { status: 400, title: "Bad Request" },
   IMAGE_NOT_FOUND: { status: 404, title: "Not Found" },
   ROUTE_NOT_FOUND: { status: 404, title: "Not Found" },
+  TILE_NOT_FOUND: { status: 404, title: "Not Found" },
+  TILE_VERSION: { status: 410, title: "Gone" },
   METHOD_NOT_ALLOWED: { status: 405, title: "Method Not Allowed" },
   MALFORMED_REQUEST: { status: 400, title: "Bad Request" },
   PRECONDITION_FAILED: { status: 412, title: "Precondition Failed" },

@@ -9,6 +9,7 @@ import { batchFiles } from "./batch/batch-files.ts";
 import { stacksRoute } from "./batch/stacks.ts";
 import { colourRoute } from "./colour/colour.ts";
 import { imagesRoute } from "./images/images.ts";
+import { tileRoutes } from "./images/tiles.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/connection-limit.ts";
 import { healthRoutes } from "./operations/health.ts";
 import { metricsRoute } from "./operations/metrics.ts";
@@ -52,6 +53,13 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
   };
   const productRoutes = { products, logger, metrics, clientOf, sending };
   await scope.register(imagesRoute, productRoutes);
+  if (products.tiles !== undefined)
+    await scope.register(tileRoutes, {
+      tiles: products.tiles,
+      sending,
+      clientOf,
+      baseUrl: publicBase(settings),
+    });
   await scope.register(colourRoute, { ...productRoutes, catalog });
   const baseUrl = publicBase(settings);
   if (jobs !== undefined) {

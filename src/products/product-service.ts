@@ -37,6 +37,7 @@ import {
 import { StackProducts } from "./stack/stack-products.ts";
 import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
 import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";
+import { TileProducts } from "./tiles/tile-products.ts";
 
 /** What the product service is created from. It does not close the catalog. */
 export interface ProductServiceParts {
@@ -77,6 +78,7 @@ class CachedProducts implements ProductService {
   readonly #unsynced: UnsyncedProducts;
   readonly #inProgress = new SingleFlight<MadeOnce>();
   readonly #stacks: StackProducts;
+  readonly tiles: TileProducts;
 
   constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
@@ -96,6 +98,14 @@ class CachedProducts implements ProductService {
     this.#maker = new ProductMaker(settings, version, this.#pools, namesHost);
     this.#copies = new ArchiveCopies(this.#sources, this.#cache, this.#keeper, settings.archive.revalidateMs);
     this.#origins = new Origins(access, this.#copies, this.#maker);
+    this.tiles = new TileProducts({
+      cache: this.#cache,
+      keeper: this.#keeper,
+      unsynced: this.#unsynced,
+      maker: this.#maker,
+      origins: this.#origins,
+      catalog,
+    });
     this.#stacks = new StackProducts({
       cache: this.#cache,
       keeper: this.#keeper,

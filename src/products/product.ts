@@ -2,6 +2,7 @@ import type { ColourStretch, PictureOptions } from "@sbnsis/imaging";
 import type { PictureFormatName } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
+import type { FrameStatistics } from "./tiles/tile-plan.ts";
 
 /** The formats of GET /images/{id}. */
 export type ProductFormat = "fits" | PictureFormatName | "label" | "header";
@@ -105,6 +106,56 @@ export interface Product {
   readonly origin: "cache" | "made" | "archive";
 }
 
+/** One tile of a whole image. */
+export interface TileRequest {
+  readonly id: string;
+  /** The version of the description that the caller has. */
+  readonly version: string;
+  /** 0 for the pixels themselves; each further level has blocks twice as large. */
+  readonly level: number;
+  /** Column and row of the tile, from 0 at the lower left. */
+  readonly column: number;
+  readonly row: number;
+  /** float32 where values would be rounded. */
+  readonly exact: boolean;
+}
+
+/** The tiles of an image, and what is needed to show them. */
+export interface TilesOfImage extends FrameStatistics {
+  readonly id: string;
+  /** Part of the addresses of tiles, which never change. */
+  readonly version: string;
+  readonly width: number;
+  readonly height: number;
+  /** Side of a tile, pixels. */
+  readonly tile: number;
+  readonly bitpix: number;
+  /** Unit of the values, as the header writes it. */
+  readonly unit: string | null;
+  readonly levels: readonly {
+    readonly level: number;
+    readonly width: number;
+    readonly height: number;
+    /** Whether its values are those of the file, not rounded. */
+    readonly exact: boolean;
+  }[];
+  readonly start: string | null;
+  readonly stop: string | null;
+  /** Seconds. */
+  readonly exposure: number | null;
+  readonly filter: string | null;
+}
+
+/** Tiles of whole images. */
+export interface TileService {
+  /**
+   * Errors: IMAGE_NOT_FOUND, NO_IMAGE, SOURCE_*, FITS_*, WCS_*, OVERLOADED, CANCELLED.
+   */
+  describe(id: string, options?: GetOptions): Promise<TilesOfImage>;
+  /** Errors: those of `describe`, TILE_VERSION, TILE_NOT_FOUND. */
+  get(request: TileRequest, options?: GetOptions): Promise<Product>;
+}
+
 /** Load of the compute threads of this process. */
 export interface ComputeLoad {
   /** Number of tasks waiting for a thread, and how many may wait. */
@@ -154,6 +205,8 @@ export interface ProductService {
    * Errors: STACK_INVALID, STACK_NOISE, and those of `get`.
    */
   stack(request: StackRequest | BlinkRequest, options?: GetOptions): Promise<Product>;
+  /** Tiles of whole images; missing in a service that only serves what exists. */
+  readonly tiles?: TileService;
   /** Load of the threads that make cutouts, and of those that make pictures of whole frames. */
   load(): {
     readonly cutouts: ComputeLoad;

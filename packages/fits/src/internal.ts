@@ -1,4 +1,5 @@
 // For the service and the other packages of this repository; not part of the public API.
+export { encodeRice } from "./codecs/rice/rice-encode.ts";
 export { deflateTrailer } from "./codecs/deflate/deflate-trailer.ts";
 export { damagedDeflate, deflateStart, tooLongDeflate } from "./codecs/deflate/inflate.ts";
 export { tileCodec } from "./codecs/tile/registry.ts";
@@ -16,6 +17,7 @@ export { cardNumber, textBetweenQuotes, unreadableMessage } from "./header/read-
 export { KERNEL_DITHER } from "./kernel/kernel.ts";
 export { compiledKernel, growTo, type KernelMemory, LITTLE_ENDIAN } from "./kernel/web-assembly.ts";
 export { ditherSeed } from "./quantize/quantize-dither.ts";
+export { tileNoise } from "./quantize/quantize-noise.ts";
 export type { Scaling } from "./read/physical-values.ts";
 export { readQuantizedRows } from "./read/read-section.ts";
 export { pixelBytes, sectionMemory } from "./read/section-plan.ts";

@@ -6,6 +6,7 @@ const READING = "GET, HEAD, OPTIONS";
 /** Routes of the service, below the prefix, with their methods. */
 const ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = [
   [/^\/(?:images\/[^/]+|colour|query|summary|openapi\.json|ui|health|ready|metrics)\/?$/, READING],
+  [/^\/images\/[^/]+\/tiles(?:\/[^/]+\/\d+\/\d+\/\d+)?\/?$/, READING],
   [/^\/batch\/?$/, "POST, OPTIONS"],
   [/^\/batch\/[^/]+\/?$/, "GET, HEAD, DELETE, OPTIONS"],
   [/^\/batch\/[^/]+\/retry\/?$/, "POST, OPTIONS"],

@@ -20,6 +20,7 @@ import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
 import type { ComputePool } from "../threads/compute-pool.ts";
 import type { ComputePools } from "../threads/compute-pools.ts";
 import type { ComputeResult, ComputeTask } from "../threads/compute-task.ts";
+import type { TilePlan } from "../tiles/tile-plan.ts";
 
 /** Approximate size of a header as text, bytes. */
 export const HEADER_BYTES = 2 ** 15;
@@ -171,6 +172,19 @@ export class ProductMaker {
     const location = locations.find(isRemote) ?? locations[0]!;
     const pool = isRemote(location) ? this.#pools.remote : this.#pools.frames;
     const task = { kind: "stack" as const, plan, path, cancelled: cancelFlag(signal) };
+    return this.#run(pool, location, task, signal, client);
+  }
+
+  /**
+   * Makes an overview or a band of tiles. Somebody is looking at the bands: they take turns with
+   * cutouts, and overviews with pictures of whole frames. Errors: FITS_*, SOURCE_*, OVERLOADED,
+   * CANCELLED.
+   */
+  makeTiles(plan: TilePlan, path: string, { signal, client }: MakingOptions): Promise<CachedFile> {
+    const { location } = plan.source;
+    const local = plan.kind === "band" ? this.#pools.cutouts : this.#pools.frames;
+    const pool = isRemote(location) ? this.#pools.remote : local;
+    const task = { kind: "tiles" as const, plan, path, cancelled: cancelFlag(signal) };
     return this.#run(pool, location, task, signal, client);
   }
 

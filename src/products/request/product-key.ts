@@ -49,6 +49,11 @@ export function stackKey(sources: readonly SourceFile[], parts: object): string 
   return digest({ revision: PRODUCT_REVISION, sources: sources.map(stateParts), ...parts });
 }
 
+/** Canonical key of tiles of an image: which ones is in `parts`. */
+export function tileKey(source: SourceFile, parts: object): string {
+  return digest({ tiles: stateParts(source), ...parts });
+}
+
 /** Canonical key of an archive's file in one state: 64 hexadecimal digits. */
 export function wholeFileKey(source: SourceFile): string {
   return digest({ whole: stateParts(source) });

@@ -6,6 +6,7 @@ import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
+import type { TilePlan } from "../tiles/tile-plan.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 
 /** Properties of every task. */
@@ -66,6 +67,14 @@ export interface StackTask extends Cancellable {
   readonly path: string;
 }
 
+/** Executes the plan of tiles. */
+export interface TilesTask extends Cancellable {
+  readonly kind: "tiles";
+  readonly plan: TilePlan;
+  /** Where to store the product. */
+  readonly path: string;
+}
+
 /** Executes the plan of a colour picture. */
 export interface ColourTask extends Cancellable {
   readonly kind: "colour";
@@ -74,7 +83,14 @@ export interface ColourTask extends Cancellable {
   readonly path: string;
 }
 
-export type ComputeTask = DescribeTask | CutoutTask | HeaderTask | PictureTask | StackTask | ColourTask;
+export type ComputeTask =
+  | DescribeTask
+  | CutoutTask
+  | HeaderTask
+  | PictureTask
+  | StackTask
+  | ColourTask
+  | TilesTask;
 
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
   ? FrameDescription | undefined

@@ -14,6 +14,7 @@ import { makePicture } from "../make/make-picture.ts";
 import { withSource } from "../request/source-file.ts";
 import { makeBlink } from "../stack/make-blink.ts";
 import { makeStack, type UseSource } from "../stack/make-stack.ts";
+import { makeTiles } from "../tiles/make-tiles.ts";
 import { BandHelper } from "./band-helper.ts";
 import type {
   ColourTask,
@@ -25,6 +26,7 @@ import type {
   PictureTask,
   StackTask,
   ThreadWarning,
+  TilesTask,
 } from "./compute-task.ts";
 import { dropLargeBuffers, withTaskMemory } from "./task-memory.ts";
 
@@ -79,6 +81,8 @@ function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | und
           return stack(task, use);
         case "colour":
           return colour(task, use);
+        case "tiles":
+          return tiles(task, use);
       }
     }),
   );
@@ -116,6 +120,13 @@ function colour({ plan, path, cancelled }: ColourTask, use: SourceUse): Promise<
     plan,
     path,
     checkpointOf(cancelled),
+  );
+}
+
+function tiles({ plan, path, cancelled }: TilesTask, use: SourceUse): Promise<CachedFile> {
+  const { location, identity } = plan.source;
+  return withSource(sources, location, { ...use, identity }, (bytes) =>
+    makeTiles(bytes, plan, path, checkpointOf(cancelled)),
   );
 }
 
