@@ -6,6 +6,7 @@ const packages = {
   imaging: ["fits", "wcs"],
   pds4: ["fits"],
   vo: ["fits"],
+  client: [],
 };
 /** Rooms of the service from the bottom up, each with the files by which others may enter it. */
 const rooms = {

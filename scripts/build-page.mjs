@@ -7,6 +7,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+import { renderGuide } from "./render-guide.mjs";
+
 /** The module that each view loads first, by the name of the view. */
 const VIEWS = {
   find: "page/find/find.tsx",
@@ -15,6 +17,7 @@ const VIEWS = {
   cut: "page/cut/cut.tsx",
 };
 const MAIN = "page/app/main.tsx";
+const GUIDE = "page/guide/guide.ts";
 const STYLE = "page/ui/style.css";
 const WORKERS = "page/workers";
 
@@ -30,7 +33,7 @@ export async function buildPage(root, target) {
     : [];
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: [MAIN, STYLE, ...workers.map((name) => `${WORKERS}/${name}`)],
+    entryPoints: [MAIN, GUIDE, STYLE, ...workers.map((name) => `${WORKERS}/${name}`)],
     outdir: "assets",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -51,8 +54,16 @@ export async function buildPage(root, target) {
   const sizes = {};
   for (const { path, contents } of outputFiles)
     sizes[basename(path)] = writeAsset(assets, basename(path), contents);
+  const addPicture = (name, bytes) => {
+    const hashed = hashedName(name, bytes);
+    writeFileSync(join(assets, hashed), bytes);
+    sizes[hashed] = { bytes: bytes.length };
+    return hashed;
+  };
+  const guide = renderGuide(root, addPicture);
+  writeFileSync(join(target, "guide.json"), `${JSON.stringify(guide, null, 1)}\n`);
   const licenses = Buffer.from(licenseTexts(root, Object.keys(metafile.inputs)));
-  const licensesName = `licenses-${createHash("sha256").update(licenses).digest("hex").slice(0, 8)}.txt`;
+  const licensesName = hashedName("licenses.txt", licenses);
   sizes[licensesName] = writeAsset(assets, licensesName, licenses);
   const outputs = metafile.outputs;
   const nameOf = (source) => {
@@ -63,6 +74,7 @@ export async function buildPage(root, target) {
   const manifest = {
     main: nameOf(MAIN),
     style: nameOf(STYLE),
+    guideScript: nameOf(GUIDE),
     licenses: licensesName,
     workers: Object.fromEntries(workers.map((name) => [basename(name, ".ts"), nameOf(`${WORKERS}/${name}`)])),
     views: Object.fromEntries(
@@ -86,6 +98,12 @@ function firstScripts(outputs, sources) {
     add(Object.keys(outputs).find((output) => outputs[output].entryPoint === source));
   }
   return [...found].map((path) => basename(path));
+}
+
+/** A name with a digest of the content before its extension. */
+function hashedName(name, bytes) {
+  const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  return name.replace(/(\.[^.]*)$/, `-${digest}$1`);
 }
 
 /** Writes a file and its compressed forms; returns their sizes in bytes. */

@@ -122,7 +122,13 @@ async function openapiDocument(): Promise<string> {
       warnings: [],
       close: unused,
     },
-    products: { get: unused, stack: unused, load: unusedNow, close: unused },
+    products: {
+      get: unused,
+      stack: unused,
+      tiles: { describe: unused, get: unused },
+      load: unusedNow,
+      close: unused,
+    },
     jobs: {
       submit: unused,
       prepare: unused,

@@ -109,8 +109,8 @@ export interface Product {
 /** One tile of a whole image. */
 export interface TileRequest {
   readonly id: string;
-  /** The version of the description that the caller has. */
-  readonly version: string;
+  /** The version of the description that the caller has; undefined for any. */
+  readonly version: string | undefined;
   /** 0 for the pixels themselves; each further level has blocks twice as large. */
   readonly level: number;
   /** Column and row of the tile, from 0 at the lower left. */

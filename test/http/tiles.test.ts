@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { decodeTile } from "../support/decode-tile.ts";
@@ -14,7 +15,9 @@ const url = `/images/${encodeURIComponent(lid("one"))}/tiles`;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "sbnsis-tiles-http-"));
   writeFileSync(path(), smallFrame());
-  service = await productApp([imageAt("one", path())], { SBNSIS_CUTOUT_CACHE: join(folder, "cache") });
+  service = await productApp([imageAt("one", pathToFileURL(path()).href)], {
+    SBNSIS_CUTOUT_CACHE: join(folder, "cache"),
+  });
 });
 afterAll(async () => {
   await service.close();
@@ -64,6 +67,9 @@ it("tiles count from the lower left, and are immutable (oracle: pixel i has the 
   expect(tile.values).toEqual(expected);
   const again = await get(`${url}/${version}/0/1/1`, { "if-none-match": String(response.headers.etag) });
   expect(again.statusCode).toBe(304);
+  const current = await get(`${url}/current/0/1/1`);
+  expect(current.rawPayload.equals(response.rawPayload)).toBe(true);
+  expect(current.headers["cache-control"]).toBe("no-cache");
 });
 
 it("floats are sent in gzip to clients that accept it, with another entity tag (RFC 9110, 8.8.3.3)", async () => {

@@ -1,7 +1,8 @@
 // For the service and the other packages of this repository; not part of the public API.
-export { encodeRice } from "./codecs/rice/rice-encode.ts";
+
 export { deflateTrailer } from "./codecs/deflate/deflate-trailer.ts";
 export { damagedDeflate, deflateStart, tooLongDeflate } from "./codecs/deflate/inflate.ts";
+export { encodeRice } from "./codecs/rice/rice-encode.ts";
 export { tileCodec } from "./codecs/tile/registry.ts";
 export type { DecodedRow, RowSink } from "./codecs/tile/row-sink.ts";
 export { packPixels } from "./codecs/tile/tile-bytes.ts";

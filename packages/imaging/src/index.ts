@@ -16,9 +16,8 @@ export {
 } from "./frame/cutout-box.ts";
 export type { FrameSource } from "./frame/frame-source.ts";
 export { memorySource } from "./frame/frame-source.ts";
-export { zscaleOfSamples } from "./interval/zscale.ts";
 export type { TanFrame } from "./frame/tan-frame.ts";
-export { zscale } from "./interval/zscale.ts";
+export { zscale, zscaleOfSamples } from "./interval/zscale.ts";
 export { kernelRoom } from "./kernel/picture-kernel.ts";
 export type { Picture, PictureRequest } from "./render/picture.ts";
 export {

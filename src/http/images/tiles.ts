@@ -79,7 +79,10 @@ const number = (description: string) => Type.String({ pattern: "^\\d+$", descrip
 
 const tileParams = Type.Object({
   ...imageParamsSchema.properties,
-  version: Type.String({ description: "version of GET /images/{id}/tiles.", examples: ["9f3c0a1be27d4410"] }),
+  version: Type.String({
+    description: "version of GET /images/{id}/tiles, or current, whose tiles browsers ask for again.",
+    examples: ["current"],
+  }),
   level: number("Level, 0 for the pixels themselves."),
   column: number("Column of the tile, from 0 at the left."),
   row: number("Row of the tile, from 0 at the lower edge."),
@@ -97,6 +100,9 @@ const MINIMUM_BYTES = 1400;
 /** Offset of the coding in a tile, and its number for float32. */
 const CODING_AT = 4;
 const FLOAT32 = 3;
+
+/** The version of an address whose tile changes with the image. */
+const CURRENT = "current";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
@@ -167,14 +173,22 @@ export async function tileRoutes(app: FastifyInstance, options: TileRoutesOption
       ) as [number, number, number];
       const signal = clientSignal(reply);
       const client = clientKey(clientOf(request.raw).nearest);
-      const wanted = { id, version, level, column, row, exact: request.query.exact ?? false };
+      const isCurrent = version === CURRENT;
+      const wanted = {
+        id,
+        version: isCurrent ? undefined : version,
+        level,
+        column,
+        row,
+        exact: request.query.exact ?? false,
+      };
       const tile = await tiles.get(wanted, { signal, client });
       reply.header("vary", "Accept-Encoding");
       const isAccepted = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(
         request.headers["accept-encoding"] ?? "",
       );
       const sent = isAccepted ? await compressed(tile, reply) : tile;
-      const parts = { ...sending, cacheControl: IMMUTABLE };
+      const parts = { ...sending, cacheControl: isCurrent ? "no-cache" : IMMUTABLE };
       return sendProduct(request, reply, sent, parts, { download: false, signal });
     },
   });

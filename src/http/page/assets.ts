@@ -19,9 +19,9 @@ export async function assetsRoute(app: FastifyInstance, { page, policy }: Assets
       if (asset === undefined)
         throw new SisError("ROUTE_NOT_FOUND", "This version of the page has no such file.");
       setPageHeaders(reply, policy);
-      const coding = acceptedCoding(request.headers["accept-encoding"]);
+      const coding = asset.coded && acceptedCoding(request.headers["accept-encoding"]);
       if (coding !== undefined) reply.header("content-encoding", coding);
-      const body = coding === "br" ? asset.brotli : coding === "gzip" ? asset.gzip : asset.bytes;
+      const body = coding === undefined ? asset.bytes : asset.coded?.[coding];
       return reply
         .header("cache-control", "public, max-age=31536000, immutable")
         .header("vary", "Accept-Encoding")

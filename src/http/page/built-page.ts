@@ -5,12 +5,21 @@ import { SisError } from "../../errors/sis-error.ts";
 /** The names of views, each a page with a script of its own. */
 export type ViewName = "find" | "look" | "compare" | "cut";
 
-/** A file of the page in memory: as it is, and compressed at build time. */
+/** A file of the page in memory: as it is, and, unless it is a picture, compressed at build time. */
 export interface PageAsset {
   readonly type: string;
   readonly bytes: Buffer;
-  readonly gzip: Buffer;
-  readonly brotli: Buffer;
+  readonly coded?: { readonly gzip: Buffer; readonly br: Buffer };
+}
+
+/** A page of the guide. `{{service}}` and `{{root}}` in it are addresses of the service. */
+export interface GuidePage {
+  /** Address below guide/. */
+  readonly slug: string;
+  readonly name: string;
+  readonly title: string;
+  readonly contents: readonly { readonly level: number; readonly id: string; readonly text: string }[];
+  readonly html: string;
 }
 
 /** What `npm run build` made of page/. */
@@ -19,19 +28,23 @@ export interface BuiltPage {
   readonly assets: ReadonlyMap<string, PageAsset>;
   readonly main: string;
   readonly style: string;
+  readonly guideScript: string;
   readonly licenses: string;
+  readonly guide: readonly GuidePage[];
   /** The scripts of workers by their names. */
   readonly workers: Readonly<Record<string, string>>;
   /** Scripts that a view needs before it shows anything, the main one first. */
   readonly views: Readonly<Record<ViewName, readonly string[]>>;
 }
 
-type Manifest = Omit<BuiltPage, "assets"> & { readonly assets: Readonly<Record<string, unknown>> };
+type Manifest = Omit<BuiltPage, "assets" | "guide"> & { readonly assets: Readonly<Record<string, unknown>> };
 
 const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
   txt: "text/plain; charset=utf-8",
+  png: "image/png",
+  jpg: "image/jpeg",
 };
 
 /** The folder that the build writes, whether this module is compiled or a source. */
@@ -51,9 +64,15 @@ export function readBuiltPage(folder = builtFolder()): BuiltPage {
       const read = (ending: string) => readFileSync(`${folder}assets/${name}${ending}`);
       const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
       if (type === undefined) throw new Error(`${name} is of no known type`);
-      return [name, { type, bytes: read(""), gzip: read(".gz"), brotli: read(".br") }];
+      const isCoded = !type.startsWith("image/");
+      const bytes = read("");
+      return [
+        name,
+        isCoded ? { type, bytes, coded: { gzip: read(".gz"), br: read(".br") } } : { type, bytes },
+      ];
     });
-    return { ...manifest, assets: new Map(assets) };
+    const guide = JSON.parse(readFileSync(`${folder}guide.json`, "utf8")) as GuidePage[];
+    return { ...manifest, guide, assets: new Map(assets) };
   } catch (cause) {
     const reason = (cause as Error).message;
     const message = `the page cannot be read (${reason}): run npm run build, or set SBNSIS_PAGE=FALSE`;

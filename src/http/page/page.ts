@@ -6,6 +6,7 @@ import type { Metrics } from "../../observe/metrics.ts";
 import type { LinkOptions } from "../search/search-links.ts";
 import { assetsRoute } from "./assets.ts";
 import type { BuiltPage } from "./built-page.ts";
+import { guideRoutes } from "./guide.ts";
 import { heldReader } from "./held.ts";
 import { installPageErrors } from "./page-errors.ts";
 import { contentSecurityPolicy } from "./page-headers.ts";
@@ -37,5 +38,6 @@ export async function pageRoutes(app: FastifyInstance, options: PageOptions): Pr
   await app.register(assetsRoute, { page, policy });
   await app.register(siteFiles, { baseUrl });
   await app.register(startRoute, { site, policy, held, queries: options.queries });
+  await app.register(guideRoutes, { site, policy });
   await app.register(viewRoutes, { ...options, site, policy, held });
 }

@@ -17,7 +17,7 @@ const ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = [
 
 /** Routes of the page, below the prefix. */
 const PAGE_ROUTE =
-  /^\/(?:|view|view\/(?:image|assets)\/[^/]+|view\/(?:set|cut)|favicon\.(?:svg|ico)|robots\.txt)\/?$/;
+  /^\/(?:|view|view\/(?:image|assets)\/[^/]+|view\/(?:set|cut)|guide(?:\/[a-z-]+)?|favicon\.(?:svg|ico)|robots\.txt)\/?$/;
 
 /** The empty id identifies no image. */
 const NO_ID = /^\/images\/?$/;

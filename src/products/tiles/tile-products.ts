@@ -96,7 +96,7 @@ export class TileProducts {
   get(request: TileRequest, options: GetOptions = {}): Promise<Product> {
     const { id, version, level, column, row } = request;
     return this.#withImage(id, options, async (found, frame) => {
-      if (version !== found.version) {
+      if (version !== undefined && version !== found.version) {
         const message = "The image has changed since its tiles were described: read the description again.";
         throw new SisError("TILE_VERSION", message, { details: { version: found.version } });
       }
