@@ -17,6 +17,7 @@ const rooms = {
     "exhaustion",
     "file-lock",
     "lock-token",
+    "node-name",
     "part-file",
     "patient-timeout",
     "process-identity",
@@ -48,6 +49,7 @@ const rooms = {
     "sources",
   ],
   config: [
+    "archive-connections",
     "invalid-parameter",
     "settings",
     "settings-groups",

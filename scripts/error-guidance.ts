@@ -249,6 +249,10 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     cause: "The process stopped or was replaced, and SBNSIS_DRAIN_SECONDS was too short for this request.",
     remedy: "Repeat the request. Operator: raise SBNSIS_DRAIN_SECONDS if archives are slow.",
   },
+  NOT_SERVING: {
+    cause: "SBNSIS_ROLES of this machine lacks `serve`.",
+    remedy: "Operator: take the machine out of the list of the balancer, or give it the role.",
+  },
   OVERLOADED: {
     cause:
       "The queue is full, this client has used its share of it, or the process has run out of open files.",

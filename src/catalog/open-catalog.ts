@@ -2,7 +2,7 @@ import type { DatabaseSettings } from "../config/settings-groups.ts";
 import { isSisError } from "../errors/sis-error.ts";
 import type { Catalog, Coverage } from "./catalog.ts";
 import { countBareImages, readCoverage } from "./coverage.ts";
-import { available, type CatalogDatabase, type Engine } from "./engines/engine.ts";
+import { available, type CatalogDatabase, type Engine, type Warn } from "./engines/engine.ts";
 import { POSTGRESQL } from "./engines/postgres/postgres-engine.ts";
 import { SQLITE } from "./engines/sqlite/sqlite-engine.ts";
 import { LiveCatalog, type OpenedCatalog } from "./model/live-catalog.ts";
@@ -35,8 +35,8 @@ export function openForReading(settings: DatabaseSettings): CatalogDatabase {
 }
 
 /** A catalog that owns its database: it is closed with it, or when opening the catalog fails. */
-async function openServed(settings: DatabaseSettings): Promise<OpenedCatalog> {
-  const database = openForReading(settings);
+async function openServed(settings: DatabaseSettings, warn?: Warn): Promise<OpenedCatalog> {
+  const database = engineOf(settings).open(settings, "serve", warn);
   try {
     const catalog = await SqlCatalog.over(database);
     return {
@@ -52,9 +52,12 @@ async function openServed(settings: DatabaseSettings): Promise<OpenedCatalog> {
   }
 }
 
-/** The catalog for serving; the database is opened on demand. Nothing is ever written. */
-export function liveCatalog(settings: DatabaseSettings): Catalog {
-  return new LiveCatalog(() => openServed(settings));
+/**
+ * The catalog for serving; the database is opened on demand. Nothing is ever written. `warn`
+ * receives what an operator should know.
+ */
+export function liveCatalog(settings: DatabaseSettings, warn?: Warn): Catalog {
+  return new LiveCatalog(() => openServed(settings, warn));
 }
 
 /**

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { nodeName } from "./node-name.ts";
 import { isAlive, startTicks } from "./process-identity.ts";
 
 /** The owner of a lock, as stored in the lock file. Plain data. */
 export interface LockOwner {
   /** Where process ids are comparable: host, boot and namespace. */
   readonly place: string;
+  /** Name of the machine, for people. */
+  readonly node: string;
   readonly pid: number;
   /** When the process started, in clock ticks since boot; empty when unknown. */
   readonly birth: string;
@@ -36,7 +39,7 @@ const birth = startTicks(process.pid) ?? "";
 
 /** A new owner record for this process. */
 export function thisOwner(): LockOwner {
-  return { place, pid: process.pid, birth, token: randomUUID() };
+  return { place, node: nodeName(), pid: process.pid, birth, token: randomUUID() };
 }
 
 /** The owner that a lock file names; undefined if it names none. */

@@ -87,6 +87,8 @@ export interface ArchiveSettings {
   readonly idleTimeoutMs: number;
   readonly deadlineMs: number;
   readonly retries: number;
+  /** Per worker and host; 0 for 4 per thread. */
+  readonly connections: number;
   readonly revalidateMs: number;
   readonly downloadDeadlineMs: number;
   readonly downloadMaximumBytes: number;
@@ -108,6 +110,8 @@ export interface DatabaseSettings {
   readonly dialect: "sqlite" | "postgresql";
   /** Name or address with an optional `:port`, or a folder of sockets. */
   readonly host: string;
+  /** A read replica, in the same form; "" for none. */
+  readonly readHost: string;
   readonly username: string;
   readonly password: string;
   /** Path of a SQLite file, or name of a database of PostgreSQL. */
@@ -121,8 +125,14 @@ export interface DatabaseSettings {
 /** TLS modes of PostgreSQL (its manual, 34.19.3). */
 export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
-/** LIVE_GUNICORN_INSTANCES, SBNSIS_SPARE_WORKER, SBNSIS_DRAIN_SECONDS, SBNSIS_LAMEDUCK_SECONDS. */
+/** What a machine does for the others of a service. */
+export type Role = "serve" | "jobs";
+
+/** SBNSIS_NODE_NAME, SBNSIS_ROLES, LIVE_GUNICORN_INSTANCES, and how workers are kept and end. */
 export interface ClusterSettings {
+  /** Name of this machine; "" for none, see `setNodeName`. */
+  readonly nodeName: string;
+  readonly roles: ReadonlySet<Role>;
   /** Negative: one per CPU core. */
   readonly workers: number;
   readonly spareWorker: boolean;

@@ -124,6 +124,12 @@ const settingsSchema = Type.Object({
     0,
     20,
   ),
+  SBNSIS_ARCHIVE_CONNECTIONS: integer(
+    "Maximum number of connections from each worker to one archive host, idle ones included. A small number slows single products down, and limits how many are made from that host at once. 0: 4 for each thread that reads archives.",
+    0,
+    0,
+    1024,
+  ),
   SBNSIS_REMOTE_REVALIDATE_MS: integer(
     "Time for which a remote file is assumed unchanged before the archive is asked again, in milliseconds. 0: the archive is asked for every product.",
     300_000,
@@ -175,6 +181,26 @@ const settingsSchema = Type.Object({
     "Pooling mode of PgBouncer (or another pooler) in front of PostgreSQL: none (no pooler), session or transaction.",
     "none",
     { enum: ["none", "session", "transaction"] },
+  ),
+  DB_READ_HOST: text(
+    "Host of a read replica of PostgreSQL that requests are served from; same form as DB_HOST. While the replica is down, DB_HOST is used. Harvests and migrations always use DB_HOST. Empty: none.",
+    "",
+  ),
+  SBNSIS_NODE_NAME: text(
+    "Name of this machine among several that run the service: added to every line of the log and as a label to every metric. Locks and jobs are marked with it. Empty: locks and jobs are marked with the host name, and lines and metrics with nothing.",
+    "",
+    {
+      pattern: "^[A-Za-z0-9._-]{1,64}$",
+      "x-allowed": "up to 64 letters, digits, dots, hyphens and underscores",
+    },
+  ),
+  SBNSIS_ROLES: text(
+    "What this machine does, separated by commas: serve (responds to clients) and jobs (runs jobs). Without serve, only /health, /ready and /metrics respond; without jobs, jobs are taken and left to other machines.",
+    "serve,jobs",
+    {
+      pattern: "^\\s*(serve|jobs)(\\s*,\\s*(serve|jobs))*\\s*$",
+      "x-allowed": "serve, jobs, or both separated by a comma",
+    },
   ),
   LIVE_GUNICORN_INSTANCES: integer(
     "Number of worker processes. Negative: one per CPU core.",

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { delimiter, join, resolve } from "node:path";
 import { SisError } from "../errors/sis-error.ts";
 import { type DotEnv, decodeDotEnv, parseDotEnv } from "./dot-env.ts";
-import type { ArchiveSettings, DatabaseSettings, HttpSettings, Settings } from "./settings-groups.ts";
+import type { ArchiveSettings, DatabaseSettings, HttpSettings, Role, Settings } from "./settings-groups.ts";
 import {
   SECRET_SETTINGS,
   SET_BY_START,
@@ -117,6 +117,8 @@ function grouped(values: Variables, cwd: string): Settings {
     archive: archiveSettings(values, cwd),
     database: databaseSettings(values, cwd),
     cluster: {
+      nodeName: values.SBNSIS_NODE_NAME,
+      roles: new Set(parts(values.SBNSIS_ROLES, /[\s,]+/) as Role[]),
       workers: values.LIVE_GUNICORN_INSTANCES,
       spareWorker: values.SBNSIS_SPARE_WORKER,
       drainSeconds: values.SBNSIS_DRAIN_SECONDS,
@@ -150,6 +152,7 @@ function archiveSettings(values: Variables, cwd: string): ArchiveSettings {
     idleTimeoutMs: values.SBNSIS_REMOTE_IDLE_TIMEOUT_MS,
     deadlineMs: values.SBNSIS_REMOTE_DEADLINE_MS,
     retries: values.SBNSIS_REMOTE_RETRIES,
+    connections: values.SBNSIS_ARCHIVE_CONNECTIONS,
     revalidateMs: values.SBNSIS_REMOTE_REVALIDATE_MS,
     downloadDeadlineMs: values.SBNSIS_DOWNLOAD_DEADLINE_MS,
     downloadMaximumBytes: values.SBNSIS_DOWNLOAD_MAX_BYTES,
@@ -170,6 +173,7 @@ function databaseSettings(values: Variables, cwd: string): DatabaseSettings {
   return {
     dialect: isSqlite ? "sqlite" : "postgresql",
     host: values.DB_HOST,
+    readHost: values.DB_READ_HOST,
     username: isSqlite ? values.DB_USERNAME : percentDecoded("DB_USERNAME", values.DB_USERNAME),
     password: isSqlite ? values.DB_PASSWORD : percentDecoded("DB_PASSWORD", values.DB_PASSWORD),
     name: isSqlite && name !== ":memory:" ? resolve(cwd, name) : name,

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { ownFileNames } from "../archive/local-access.ts";
 import type { SourceAccess } from "../archive/sources.ts";
+import { archiveConnections } from "./archive-connections.ts";
 import type { S3Settings, Settings } from "./settings-groups.ts";
 
 /** Longest wait before the first retry, in milliseconds. */
@@ -8,10 +9,11 @@ const RETRY_DELAY_MS = 200;
 
 /**
  * Where images may be read from, and how, according to the settings; every request identifies the
- * service and its version.
+ * service and its version. Errors: CONFIG_INVALID for too few connections.
  */
 export function sourceAccess(settings: Settings, version: string): SourceAccess {
   const { archive } = settings;
+  const { perHolder, keepsAlive } = archiveConnections(settings);
   return {
     dataRoots: archive.dataRoots,
     local: { followLinks: archive.followLinks, ownFiles: ownFileNames(ownFiles(settings)) },
@@ -24,6 +26,8 @@ export function sourceAccess(settings: Settings, version: string): SourceAccess 
       baseDelayMs: RETRY_DELAY_MS,
       allowedHosts: archive.allowedHosts,
       redirectHosts: archive.redirectHosts,
+      connections: perHolder,
+      keepsAlive,
     },
     s3: s3Options(archive.s3),
     blockCacheBytes: archive.blockCacheBytes,

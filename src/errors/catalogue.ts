@@ -183,6 +183,7 @@ export const ERROR_CATALOGUE = {
     title: "Service Unavailable",
     publicDetail: "The service is restarting. Try again.",
   },
+  NOT_SERVING: { status: 503, title: "Service Unavailable" },
   OVERLOADED: {
     status: 503,
     title: "Service Unavailable",

@@ -11,6 +11,7 @@ import { installHostField, installMethods } from "./plugins/methods.ts";
 import { handleOneAtATime } from "./plugins/one-at-a-time.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
 import { installRateLimit } from "./plugins/rate-limit.ts";
+import { installJobsOnly } from "./plugins/roles.ts";
 import { installStallTimeout } from "./plugins/stall-timeout.ts";
 import { clientAddressReader } from "./requests/client-address.ts";
 import { handleClientError } from "./requests/malformed-request.ts";
@@ -99,6 +100,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   installStallTimeout(app, settings.http.stallSeconds * 1000);
   installHostField(app);
+  if (!settings.cluster.roles.has("serve")) installJobsOnly(app, prefix);
   installMethods(app, prefix, parts.page !== undefined);
   const { perMinute, burst } = settings.rateLimit;
   if (perMinute > 0) {

@@ -1,3 +1,4 @@
+import { configuredNodeName } from "../concurrency/node-name.ts";
 import { openLogFile } from "./log-file.ts";
 import { type LogLevel, type LogRecord, logLine } from "./log-line.ts";
 import type { Samples } from "./samples.ts";
@@ -41,16 +42,19 @@ export interface LoggerOptions {
 /**
  * Opens the log. Creates its folder and appends whole lines (O_APPEND), so that several processes
  * may share the file. A file that cannot be opened, is full or has stalled never stops the service:
- * lines wait, up to a limit, and lost lines are counted.
+ * lines wait, up to a limit, and lost lines are counted. Records name the machine last if it has a
+ * name (SBNSIS_NODE_NAME).
  */
 export function openLogger({ file, accessFile = "", stderr = true }: LoggerOptions): FileLogger {
-  const lossLine = (count: number) => logLine("WARNING", new Date(), { event: "log lines lost", count });
+  const lineOf = (level: LogLevel, record: LogRecord) =>
+    logLine(level, new Date(), { ...record, node: configuredNodeName() });
+  const lossLine = (count: number) => lineOf("WARNING", { event: "log lines lost", count });
   const main = file === undefined ? undefined : { path: file, log: openLogFile(file, { lossLine }) };
   const access = accessFile === "" ? undefined : { path: accessFile, log: openLogFile(accessFile) };
   const files = [main, access].filter((one) => one !== undefined);
   const terminal = stderr ? openStandardError() : undefined;
   const write = (level: LogLevel, record: LogRecord): void => {
-    const line = logLine(level, new Date(), record);
+    const line = lineOf(level, record);
     main?.log.write(line);
     terminal?.write(line);
   };

@@ -40,14 +40,14 @@ export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
  * All samples in Prometheus's text format, grouped by family; series of unknown families are
- * omitted.
+ * omitted. With `node`, every series has it as its first label.
  */
-export function exposition(samples: Samples): string {
+export function exposition(samples: Samples, node?: string): string {
   const byFamily = new Map<string, string[]>();
   for (const [series, value] of Object.entries(samples)) {
     const family = familyOf(series.split("{", 1)[0]!);
     const lines = byFamily.get(family) ?? [];
-    lines.push(`${series} ${value}`);
+    lines.push(`${node === undefined ? series : labelled(series, node)} ${value}`);
     byFamily.set(family, lines);
   }
   return Object.entries(METRIC_FAMILIES)
@@ -57,6 +57,11 @@ export function exposition(samples: Samples): string {
       return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("\n")}\n`;
     })
     .join("");
+}
+
+function labelled(series: string, node: string): string {
+  const [name = "", labels] = series.split(/\{(.*)/s, 2);
+  return `${name}{node="${escaped(node)}"${labels === undefined ? "}" : `,${labels}`}`;
 }
 
 function familyOf(name: string): string {

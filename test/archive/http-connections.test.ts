@@ -166,3 +166,33 @@ test("a host that times out three times in a row is paused, while others are sti
   const other = new URL("http://archive.invalid/");
   await expect(openHttpSource({ url: other }, client)).rejects.toMatchObject({ code: "SOURCE_UNREACHABLE" });
 });
+
+test.each([true, false])(
+  "six reads at once use at most two connections, kept alive: %s, and only then are any left open (sockets counted by the server)",
+  async (keepsAlive) => {
+    let most = 0;
+    const bytes = testBytes(6 * 65_536);
+    await listen((socket, head) => {
+      server.getConnections((_error, open) => {
+        most = Math.max(most, open);
+        const [start, end] = rangeOf(head);
+        const close = keepsAlive ? [] : ["Connection: close"];
+        const body = responseHead(start, end, bytes.length, ...close);
+        socket.write(Buffer.concat([Buffer.from(body), bytes.subarray(start, end)]));
+        if (!keepsAlive) socket.end();
+      });
+    });
+    const few = testClient({ idleTimeoutMs: 5000, connections: 2, keepsAlive });
+    const source = await openHttpSource({ url }, few, { headBytes: 1 });
+    const ranges = Array.from({ length: 6 }, (_, i) => ({ offset: i * 65_536 + 1, length: 60_000 }));
+    const read = await Promise.all(ranges.map(async (range) => (await source.read([range]))[0]));
+    const wanted = ranges.map(({ offset, length }) => bytes.subarray(offset, offset + length));
+    expect(read.map((part, i) => Buffer.compare(part!, wanted[i]!))).toEqual(ranges.map(() => 0));
+    expect(most).toBe(2);
+    const open = () =>
+      new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
+    if (keepsAlive) expect(await open()).toBe(2);
+    else await expect.poll(open).toBe(0);
+    await few.close();
+  },
+);

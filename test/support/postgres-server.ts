@@ -98,6 +98,21 @@ export class PostgresServer {
     await this.execute("postgres", `ALTER ROLE "${userInfo().username}" PASSWORD 'owner'`);
   }
 
+  /** A streaming replica of this server, up to date with it. */
+  async replica(): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), "sis-postgres-"));
+    const owner = unprivileged();
+    if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
+    const from = ["-h", this.folder, "-p", String(this.port), "-U", userInfo().username];
+    const copy = ["-D", join(folder, "data"), "-R", "--checkpoint=fast", "--no-sync"];
+    execFileSync(join(this.#programs, "pg_basebackup"), [...from, ...copy], {
+      ...owner,
+      cwd: folder,
+      stdio: "pipe",
+    });
+    return await PostgresServer.open(this.#programs, folder, this.#flags);
+  }
+
   /** Starts the server and waits until it responds. */
   async start(): Promise<void> {
     const settings = ["-k", this.folder, "-h", "127.0.0.1", "-p", String(this.port), ...this.#flags];

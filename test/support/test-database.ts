@@ -28,8 +28,8 @@ export function databaseVariables(settings: DatabaseSettings): Readonly<Record<s
   };
 }
 
-/** TLS and pooling, as they are when not set. */
-export const UNUSED = { sslMode: "", sslRootCert: "", pooler: "none" } as const;
+/** Replica, TLS and pooling, as they are when not set. */
+export const UNUSED = { readHost: "", sslMode: "", sslRootCert: "", pooler: "none" } as const;
 
 async function sqliteDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "sis-database-"));

@@ -4,29 +4,41 @@ import type { Duplex } from "node:stream";
 import type { ForwardProxy } from "../hosts/proxy-route.ts";
 import { codedError } from "./retry.ts";
 
-/** Connections to one archive; further requests wait for one of these. */
-const CONNECTIONS = 8;
+/** Connections to one host where no other number is given. */
+export const CONNECTIONS = 8;
 /** How long an idle connection stays open, in milliseconds, unless the archive wants less. */
 const KEPT_MS = 4_000;
 
-const OPTIONS: http.AgentOptions = {
-  keepAlive: true,
-  maxSockets: CONNECTIONS,
-  maxFreeSockets: CONNECTIONS,
-  // the most recently used connection is the least likely to have been closed meanwhile
-  scheduling: "lifo",
-  timeout: KEPT_MS,
-};
+/** How connections are kept. */
+interface AgentsOptions {
+  /** Connections to one host; further requests wait for one of these. */
+  readonly connections?: number;
+  readonly keepsAlive?: boolean;
+  readonly connectTimeoutMs: number;
+}
+
+function agentOptions({ connections = CONNECTIONS, keepsAlive = true }: AgentsOptions): http.AgentOptions {
+  return {
+    keepAlive: keepsAlive,
+    maxSockets: connections,
+    maxFreeSockets: connections,
+    // the most recently used connection is the least likely to have been closed meanwhile
+    scheduling: "lifo",
+    timeout: KEPT_MS,
+  };
+}
 
 /** The connections of a thread or process to archives, kept alive for reuse. */
 export class HttpAgents {
-  readonly #http = new http.Agent(OPTIONS);
-  readonly #https = new https.Agent(OPTIONS);
+  readonly #http: http.Agent;
+  readonly #https: https.Agent;
   readonly #tunnels = new Map<string, TunnelAgent>();
-  readonly #connectTimeoutMs: number;
+  readonly #options: AgentsOptions;
 
-  constructor(connectTimeoutMs: number) {
-    this.#connectTimeoutMs = connectTimeoutMs;
+  constructor(options: AgentsOptions) {
+    this.#options = options;
+    this.#http = new http.Agent(agentOptions(options));
+    this.#https = new https.Agent(agentOptions(options));
   }
 
   /** The agent for URLs with this scheme; `tunnel` is the proxy for https. */
@@ -36,7 +48,7 @@ export class HttpAgents {
     const { href } = tunnel.url;
     const known = this.#tunnels.get(href);
     if (known !== undefined) return known;
-    const agent = new TunnelAgent(tunnel, this.#connectTimeoutMs);
+    const agent = new TunnelAgent(tunnel, this.#options);
     this.#tunnels.set(href, agent);
     return agent;
   }
@@ -55,10 +67,10 @@ class TunnelAgent extends https.Agent {
   readonly #proxy: ForwardProxy;
   readonly #timeoutMs: number;
 
-  constructor(proxy: ForwardProxy, timeoutMs: number) {
-    super(OPTIONS);
+  constructor(proxy: ForwardProxy, options: AgentsOptions) {
+    super(agentOptions(options));
     this.#proxy = proxy;
-    this.#timeoutMs = timeoutMs;
+    this.#timeoutMs = options.connectTimeoutMs;
   }
 
   /** Node calls this for each new connection. */

@@ -5,7 +5,7 @@ import { addressOf, isPrivateAddress, privateAddressError } from "../hosts/netwo
 import { proxyFor } from "../hosts/proxy-route.ts";
 import type { Traffic } from "../hosts/traffic.ts";
 import { checkHost, hostAndPort, type NamesHost, RedirectPolicy } from "../redirect-policy.ts";
-import { HttpAgents } from "./http-agents.ts";
+import { CONNECTIONS, HttpAgents } from "./http-agents.ts";
 import { bodyOf, discard } from "./http-body.ts";
 import { exchange } from "./http-exchange.ts";
 import { type HttpResponse, headerField } from "./http-response.ts";
@@ -27,6 +27,10 @@ export interface HttpClientOptions extends RetryPolicy {
    * 10 s.
    */
   readonly restMs?: number;
+  /** Connections to one host; defaults to 8. Further requests wait for one of these. */
+  readonly connections?: number;
+  /** Whether idle connections stay open for reuse; defaults to true. */
+  readonly keepsAlive?: boolean;
   /** Hosts that requests may go to, in the form of `checkHost`; empty for any. */
   readonly allowedHosts: readonly string[];
   /**
@@ -49,8 +53,6 @@ export interface HttpTarget {
 
 const MAXIMUM_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** How many kept-alive connections may turn out to be closed: all there can be, and a new one. */
-const STALE_CONNECTIONS = 9;
 
 /** One request of a chain of redirects. */
 interface Hop {
@@ -85,7 +87,7 @@ export class HttpClient {
   constructor(options: HttpClientOptions, namesHost?: NamesHost) {
     this.options = options;
     this.traffic = this.#traffic;
-    this.#agents = new HttpAgents(options.connectTimeoutMs);
+    this.#agents = new HttpAgents(options);
     this.#redirects = new RedirectPolicy(options, namesHost);
     this.#breaker = new HostBreaker(undefined, options.restMs);
   }
@@ -170,6 +172,8 @@ export class HttpClient {
       signal,
       publicOnly: onlyPublic,
     });
+    // how many kept-alive connections may turn out to be closed: all there can be
+    const { connections = CONNECTIONS } = this.options;
     for (let stale = 0; ; stale++) {
       this.#traffic.requests += 1;
       try {
@@ -177,7 +181,7 @@ export class HttpClient {
         return { response, isPublic };
       } catch (error) {
         const isStale = (error as NodeJS.ErrnoException).code === "STALE_CONNECTION";
-        if (isStale && stale < STALE_CONNECTIONS && !signal.aborted) continue;
+        if (isStale && stale <= connections && !signal.aborted) continue;
         const failure = transportError(error, host, signal);
         this.#report(host, failure);
         throw failure;

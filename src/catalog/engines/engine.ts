@@ -11,6 +11,9 @@ import type { CatalogTables, Migration, SchemaParts } from "../schema/tables.ts"
 /** The purpose of a connection: serving and inspecting only read. */
 export type Purpose = "serve" | "inspect" | "write";
 
+/** Receives what an operator should know, in words without passwords. */
+export type Warn = (warning: string) => void;
+
 /** A column of an existing table. */
 interface ColumnInfo {
   readonly name: string;
@@ -43,7 +46,7 @@ export interface Engine {
   /** What a version of the schema has. */
   partsOf(version: number): SchemaParts;
   /** Opens a database. Errors: CATALOG_UNAVAILABLE, CONFIG_INVALID. */
-  open(settings: DatabaseSettings, purpose: Purpose): CatalogDatabase;
+  open(settings: DatabaseSettings, purpose: Purpose, warn?: Warn): CatalogDatabase;
   /** The file that does not exist yet, for a database that is one. */
   missingFile(settings: DatabaseSettings): string | undefined;
   /** What to check when a database with these settings cannot be used. */

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
+import { setNodeName } from "../../concurrency/node-name.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { isSystemError, systemReason } from "../../errors/system-reason.ts";
@@ -58,6 +59,7 @@ async function addTo(run: Run, paths: readonly string[], options: AddOptions): P
   const inventory = options.inventory.length === 0 ? undefined : await Inventory.read(options.inventory);
   if (options.dryRun !== true) {
     const settings = loadSettings(process.cwd());
+    setNodeName(settings.cluster.nodeName);
     run.catalog = await openTables(settings, { create: options.create });
     const { baseUrl, update, recursive } = what;
     const prunes = options.prune ?? false;

@@ -1,3 +1,4 @@
+import { setNodeName } from "../../concurrency/node-name.ts";
 import { loadSettings, localBase } from "../../config/settings.ts";
 import { ignoreBrokenPipes } from "../../observe/standard-streams.ts";
 import { sendToParent } from "../control/protocol.ts";
@@ -15,6 +16,7 @@ const directory = process.cwd();
 try {
   const settings = loadSettings(directory);
   const { http, cluster, rateLimit } = settings;
+  setNodeName(cluster.nodeName);
   await runMaster({
     directory,
     address: `${localBase(http)}${http.prefix}`,

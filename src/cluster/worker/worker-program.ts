@@ -1,5 +1,5 @@
-import { hostname } from "node:os";
 import { isDatabaseAway, liveCatalog } from "../../catalog/open-catalog.ts";
+import { nodeName, setNodeName } from "../../concurrency/node-name.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { buildApp } from "../../http/app.ts";
@@ -25,13 +25,14 @@ ignoreBrokenPipes();
 await runWorker(async () => {
   const requirement = (process.env[REQUIREMENT_VARIABLE] ?? "nothing") as WorkerRequirement;
   const settings = loadSettings(process.cwd());
+  setNodeName(settings.cluster.nodeName);
   const logger = openLogger({
     file: settings.log.file,
     accessFile: settings.log.accessFile,
     stderr: process.env[FOREGROUND_VARIABLE] !== undefined,
   });
   for (const problem of logger.problems()) logger.warn({ event: "log not opened", problem });
-  const catalog = liveCatalog(settings.database);
+  const catalog = liveCatalog(settings.database, (warning) => logger.warn({ event: "catalogue", warning }));
   const connecting = catalog.open().then(
     () => {
       for (const warning of catalog.warnings) logger.warn({ event: "catalogue", warning });
@@ -53,10 +54,15 @@ await runWorker(async () => {
   // what takes longer than a response, by kind
   const { maximumCutoutSize } = settings.products;
   const handlers: JobHandlers = { [BATCH_KIND]: batchHandler({ catalog, products, maximumCutoutSize }) };
+  const { roles } = settings.cluster;
+  if (!roles.has("jobs") && !settings.jobs.database.includes("://")) {
+    const warning = "SBNSIS_ROLES lacks jobs, but no other machine can run those of a SQLite file";
+    logger.warn({ event: "jobs", warning });
+  }
   const runner = new JobRunner({
     queue: jobs,
     handlers,
-    node: `${hostname()} process ${process.pid}`,
+    node: `${nodeName()} process ${process.pid}`,
     leaseMs: settings.jobs.leaseSeconds * 1000,
     isBusy: () => {
       const { cutouts, frames, remote } = products.load();
@@ -103,7 +109,9 @@ await runWorker(async () => {
     samples: metrics.samples,
     cancelRequests: () => app.cancelRequests(),
     reopenLogs: () => logger.reopen(),
-    startJobs: () => runner.start(),
+    startJobs: () => {
+      if (roles.has("jobs")) runner.start();
+    },
     stopJobs: () => void runner.drain(),
     close: async () => {
       await runner.drain();

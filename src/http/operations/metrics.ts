@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { configuredNodeName } from "../../concurrency/node-name.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { addSamples, EXPOSITION_TYPE, exposition, type Samples, seriesName } from "../../observe/samples.ts";
 import type { ProductService } from "../../products/product.ts";
@@ -16,7 +17,7 @@ export interface MetricsRouteOptions {
 export async function metricsRoute(app: FastifyInstance, options: MetricsRouteOptions): Promise<void> {
   const make = async () => {
     const others = await options.otherSamples();
-    return Buffer.from(exposition(addSamples([options.metrics.samples(), others])));
+    return Buffer.from(exposition(addSamples([options.metrics.samples(), others]), configuredNodeName()));
   };
   let pending: Promise<Buffer> | undefined;
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {

@@ -5,6 +5,7 @@ import type { NamesHost } from "../../archive/redirect-policy.ts";
 import { isRemote } from "../../archive/remote-target.ts";
 import type { SourceIdentity } from "../../archive/source-identity.ts";
 import { cancelFlag } from "../../concurrency/cancellation.ts";
+import { archiveConnections } from "../../config/archive-connections.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import { ArchiveTurns } from "../cache/archive-turns.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
@@ -49,7 +50,7 @@ export class ProductMaker {
     this.#pools = pools;
     this.#frames = new FrameCache(settings.archive.revalidateMs);
     this.#archives = new ArchiveTurns({
-      perHost: settings.products.remoteThreads,
+      perHost: archiveConnections(settings).tasks,
       waitingPerHost: settings.products.queueLength,
       namesHost,
     });

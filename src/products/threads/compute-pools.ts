@@ -1,5 +1,6 @@
 import { ANY_LOCAL_FILE } from "../../archive/local-access.ts";
 import type { SourceAccess } from "../../archive/sources.ts";
+import { OTHER_HOSTS } from "../../config/archive-connections.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { MemoryBudget } from "./memory-budget.ts";
@@ -7,11 +8,6 @@ import { MemoryBudget } from "./memory-budget.ts";
 /** Number of pictures of whole frames that may wait in a worker: each takes a second or two. */
 const FRAME_QUEUE = 16;
 
-/**
- * Threads for archives in addition to those that one of them may use, so that others do not wait
- * when it stalls.
- */
-const OTHER_HOSTS = 2;
 /**
  * How long a host is paused within one task, in milliseconds; between tasks, `ArchiveTurns` pauses
  * it for all threads.

@@ -3,13 +3,13 @@ import type { DatabaseSettings } from "../../../config/settings-groups.ts";
 import { COLUMN_TYPES } from "../../model/column.ts";
 import { readMigrations } from "../../schema/migrations.ts";
 import type { CatalogTables } from "../../schema/tables.ts";
-import type { CatalogDatabase, Engine, Purpose } from "../engine.ts";
+import type { CatalogDatabase, Engine, Purpose, Warn } from "../engine.ts";
 import { isAway, isLocked, isOtherSchema, postgresProblem } from "./postgres-errors.ts";
 import { PreparingPool } from "./postgres-pool.ts";
 import { writeToPostgres } from "./postgres-writer.ts";
 
-function open(settings: DatabaseSettings, purpose: Purpose): CatalogDatabase {
-  const pool = new PreparingPool(settings, purpose);
+function open(settings: DatabaseSettings, purpose: Purpose, warn?: Warn): CatalogDatabase {
+  const pool = new PreparingPool(settings, purpose, warn);
   const kysely = new Kysely<CatalogTables>({ dialect: new PostgresDialect({ pool }) });
   return {
     engine: POSTGRESQL,

@@ -32,6 +32,14 @@ export function isUnusable(error: unknown): boolean {
   return isAway(error) || (error as PostgresError).message === "Query read timeout";
 }
 
+/**
+ * Whether a replica cancelled a statement because it removed rows that the primary no longer has
+ * (PostgreSQL manual, 27.4.2): the statement may be repeated.
+ */
+export function isReplicaConflict(error: unknown): boolean {
+  return /conflict with recovery/.test((error as PostgresError).message ?? "");
+}
+
 /** Whether a table or column does not exist (any more): the schema of the database has changed. */
 export function isOtherSchema(error: unknown): boolean {
   return /^42(P01|703)$/.test((error as PostgresError).code ?? "");

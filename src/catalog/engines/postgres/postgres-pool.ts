@@ -1,23 +1,15 @@
-import { userInfo } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { PostgresPool, PostgresPoolClient } from "kysely";
-import pg from "pg";
+import type pg from "pg";
 import type { DatabaseSettings } from "../../../config/settings-groups.ts";
 import type { ReadValue } from "../../model/rows.ts";
-import type { Purpose } from "../engine.ts";
-import { isAway, isUnusable } from "./postgres-errors.ts";
-import { type SessionPlan, serverAddress, sessionPlan, statementTimeout } from "./postgres-session.ts";
-import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tls.ts";
+import type { Purpose, Warn } from "../engine.ts";
+import { isAway, isReplicaConflict, isUnusable } from "./postgres-errors.ts";
+import { CONNECT_TIMEOUT_MS, CONNECTIONS, PostgresServers } from "./postgres-servers.ts";
+import { type SessionPlan, sessionPlan } from "./postgres-session.ts";
 
-/**
- * Connections per process: a service has several workers, and a harvest uses one connection at a
- * time.
- */
-const CONNECTIONS = 4;
-const CONNECT_TIMEOUT_MS = 5000;
 /** A timeout that fires later than this was delayed: the process or the machine stood still. */
 const HELD_UP_MS = 250;
-const IDLE_TIMEOUT_MS = 60_000;
 /** Prepared statements kept per connection; further ones are planned each time. */
 const MAXIMUM_STATEMENTS = 256;
 /**
@@ -30,19 +22,6 @@ const RETRY_MS = 100;
  * may be one that the server has ended, and the fresh one after them may be ended as well.
  */
 const ATTEMPTS = CONNECTIONS + 2;
-
-/**
- * A client with an error listener for its whole life. pg emits the loss of a connection as an
- * event, whether or not a statement is running, and an error event without a listener ends the
- * process; the pool listens only while the connection is idle.
- */
-class ListenedClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    // the next statement fails with the same reason, and the pool drops the connection
-    this.on("error", () => {});
-  }
-}
 
 interface Statement {
   readonly text: string;
@@ -57,25 +36,21 @@ interface Statement {
  * once per connection.
  */
 export class PreparingPool implements PostgresPool {
-  /** One pool per way of connecting that DB_SSLMODE allows, in order. */
-  readonly #pools: readonly pg.Pool[];
+  readonly #servers: PostgresServers;
   readonly #plan: SessionPlan;
   readonly #patienceMs: number;
   readonly #names = new Map<string, string>();
-  /** Index of the pool that connected last. */
-  #chosen = 0;
   #wasThere = false;
   #awaySince: number | undefined;
-  #ended: Promise<unknown> | undefined;
+  #ended: Promise<void> | undefined;
 
   /**
    * Connects on the first statement. Errors: CONFIG_INVALID for certificates that cannot be read.
    */
-  constructor(settings: DatabaseSettings, purpose: Purpose) {
+  constructor(settings: DatabaseSettings, purpose: Purpose, warn?: Warn) {
     this.#plan = sessionPlan(settings.pooler, purpose);
     this.#patienceMs = PATIENCE_MS[purpose];
-    const address = serverAddress(settings.host);
-    this.#pools = encryptions(settings, address).map((ssl) => poolOf(settings, ssl, this.#plan, purpose));
+    this.#servers = new PostgresServers(settings, this.#plan, purpose, warn);
   }
 
   async connect(): Promise<PostgresPoolClient> {
@@ -117,7 +92,8 @@ export class PreparingPool implements PostgresPool {
           return result;
         } catch (error) {
           if (isUnusable(error)) drop();
-          if (!isAway(error) || attempt >= attempts) throw error;
+          const isPassing = isAway(error) || isReplicaConflict(error);
+          if (!isPassing || attempt >= attempts) throw error;
         }
       }
     };
@@ -125,7 +101,7 @@ export class PreparingPool implements PostgresPool {
   }
 
   async end(): Promise<void> {
-    this.#ended ??= Promise.all(this.#pools.map((pool) => pool.end()));
+    this.#ended ??= this.#servers.end();
     await this.#ended;
   }
 
@@ -145,7 +121,7 @@ export class PreparingPool implements PostgresPool {
     for (let attempt = 1; ; attempt += 1) {
       const started = performance.now();
       try {
-        const client = await this.#connect();
+        const client = await this.#servers.connect();
         this.#wasThere = true;
         this.#awaySince = undefined;
         return client;
@@ -162,23 +138,6 @@ export class PreparingPool implements PostgresPool {
     }
   }
 
-  async #connect(): Promise<pg.PoolClient> {
-    const first = this.#chosen;
-    let refusal: unknown;
-    for (let i = 0; i < this.#pools.length; i += 1) {
-      const at = (first + i) % this.#pools.length;
-      try {
-        const client = await this.#pools[at]!.connect();
-        this.#chosen = at;
-        return client;
-      } catch (error) {
-        refusal ??= error;
-        if (!isEncryptionRefused(error)) throw error;
-      }
-    }
-    throw refusal;
-  }
-
   #named(text: string): { readonly text: string; readonly name?: string } {
     if (!this.#plan.prepares) return { text };
     const known = this.#names.get(text);
@@ -188,36 +147,4 @@ export class PreparingPool implements PostgresPool {
     this.#names.set(text, name);
     return { text, name };
   }
-}
-
-function poolOf(
-  settings: DatabaseSettings,
-  ssl: Encryption,
-  { options, onConnect }: SessionPlan,
-  purpose: Purpose,
-): pg.Pool {
-  const pool = new pg.Pool({
-    ...serverAddress(settings.host),
-    Client: ListenedClient,
-    ssl,
-    user: settings.username === "" ? (process.env.PGUSER ?? userInfo().username) : settings.username,
-    ...(settings.password !== "" && { password: settings.password }),
-    database: settings.name,
-    application_name: "sbnsis",
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    // for a server that silently disappears
-    query_timeout: statementTimeout(purpose) + CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    ...(options !== undefined && { options }),
-    ...(onConnect !== undefined && {
-      onConnect: async (client: pg.ClientBase) => {
-        await client.query(onConnect);
-      },
-    }),
-  });
-  // an idle connection that breaks is replaced when the next one is needed
-  pool.on("error", () => {});
-  return pool;
 }
