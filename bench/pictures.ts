@@ -141,9 +141,9 @@ for (const argument of positionals) {
   console.log(
     `${"".padEnd(34)} ${"ms".padStart(10)} ${"cpu ms".padStart(10)}  ${peer ? "peer: ms, cpu ms" : ""}`,
   );
-  const made = { id: "x", ra: 0, dec: 0, size: "5arcmin", version: "0", sourceModifiedMs: 0 };
+  const made = { id: "x", place: cutout, version: "0", sourceModifiedMs: 0 };
   const fits = async () => {
-    const plan = planCutout(frame, cutout, limits, made);
+    const plan = planCutout(frame, { cutout }, limits, made);
     await withSource(sources, path, { identity: plan.source.identity }, (source) =>
       makeCutout(source, plan, join(folder, "ours.fits")),
     );

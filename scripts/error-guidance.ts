@@ -37,6 +37,10 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy:
       "Compare it with `footprint`, the corners of the image. `/query?pos=RA,DEC` finds images that show it.",
   },
+  REGION_OFF_IMAGE: {
+    cause: "No pixel of the image is in the region.",
+    remedy: "Compare `region` with `footprint`, the corners of the image.",
+  },
   STACK_INVALID: {
     cause: "The options of a stack or an animation do not fit its rows, or exceed a limit.",
     remedy: "Change what `detail` names: fewer or other rows, a smaller `size`, or other options.",

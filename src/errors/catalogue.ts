@@ -31,6 +31,7 @@ export const ERROR_CATALOGUE = {
   CUTOUT_TOO_LARGE: { status: 400, title: "Bad Request" },
   FRAME_TOO_LARGE: { status: 400, title: "Bad Request" },
   OFF_IMAGE: { status: 400, title: "Bad Request" },
+  REGION_OFF_IMAGE: { status: 400, title: "Bad Request" },
   STACK_INVALID: { status: 400, title: "Bad Request" },
   STACK_NOISE: { status: 400, title: "Bad Request" },
   NO_CELESTIAL_WCS: { status: 400, title: "Bad Request" },

@@ -6,6 +6,7 @@ import type { ArchiveCopies } from "./cache/archive-copies.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { ProductMaker } from "./make/product-maker.ts";
 import type { ProductRequest } from "./product.ts";
+import { showsPart } from "./request/request-place.ts";
 import type { SourceFile } from "./request/source-file.ts";
 
 /** The source of a product. */
@@ -49,8 +50,8 @@ export class Origins {
       const { path, ...identity } = await this.localFile(url, labelUrl);
       return this.#localOrigin({ location: path, identity }, request);
     }
-    const isHeader = request.cutout === undefined && request.format === "header";
-    if ((request.cutout === undefined && !isHeader) || PACKED_NAME.test(url))
+    const isHeader = !showsPart(request) && request.format === "header";
+    if ((!showsPart(request) && !isHeader) || PACKED_NAME.test(url))
       return this.copyOrigin(url, request, signal);
     try {
       if (isHeader) {

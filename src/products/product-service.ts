@@ -34,6 +34,7 @@ import {
   productExtension,
   sourceName,
 } from "./request/product-name.ts";
+import { showsPart } from "./request/request-place.ts";
 import { StackProducts } from "./stack/stack-products.ts";
 import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
 import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";
@@ -123,14 +124,14 @@ class CachedProducts implements ProductService {
   async get(request: ProductRequest, { signal, client }: GetOptions = {}): Promise<Product> {
     const record = await this.#catalog.findImage(request.id);
     if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
-    const { format, cutout } = request;
+    const { format } = request;
     if (format === "label") {
       const name = downloadFilename(fileNameOf(record.imageUrl ?? named(record.labelUrl)), request);
       const label = await this.#archived(named(record.labelUrl), "label", null, name, signal);
       return { ...label, mediaType: "text/xml" };
     }
     const url = named(record.imageUrl);
-    if (format === "fits" && cutout === undefined)
+    if (format === "fits" && !showsPart(request))
       return this.#archived(url, "image", record.labelUrl, undefined, signal);
     try {
       return await this.#made(record, url, request, signal, client);
@@ -286,7 +287,7 @@ class CachedProducts implements ProductService {
   ): Promise<CachedFile> {
     const [origin] = origins;
     const { format, cutout, colour } = request;
-    if (format === "header" && cutout === undefined)
+    if (format === "header" && !showsPart(request))
       return this.#header(url, origin, request, pathFor(HEADER_BYTES), making);
     const frames = await Promise.all(origins.map(({ describe }) => describe(making.signal)));
     if (colour !== undefined && cutout !== undefined)

@@ -1,4 +1,5 @@
 import type { ColourStretch, PictureOptions } from "@sbnsis/imaging";
+import type { SkyShape } from "@sbnsis/wcs/internal";
 import type { PictureFormatName } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
@@ -33,6 +34,18 @@ export interface CutoutRequest {
   readonly size: CutoutSize;
 }
 
+/** A part of the sky whose pixels are wanted. */
+export interface RegionRequest {
+  /** Without a problem (`shapeProblem`). */
+  readonly shape: SkyShape;
+  /** As the client wrote it; a card of the product. */
+  readonly text: string;
+  /** Whether pixels outside have no value. */
+  readonly mask?: true;
+  /** Most pixels along a side, where it is not that of other cutouts. */
+  readonly maximumPixels?: number;
+}
+
 /** Options of a picture other than its format and place. */
 export interface PictureRequest {
   /** Positions of markers are ICRS. */
@@ -65,6 +78,8 @@ export interface ProductRequest {
   readonly id: string;
   readonly format: ProductFormat;
   readonly cutout?: CutoutRequest;
+  /** Instead of `cutout`: the smallest box with all pixels of a region. */
+  readonly region?: RegionRequest;
   /** North up, east to the left; pictures only. */
   readonly align: boolean;
   /** Pictures only. */
@@ -185,8 +200,8 @@ export interface GetOptions {
 export interface ProductService {
   /**
    * Finds or makes a product.
-   * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE, NO_CELESTIAL_WCS,
-   * PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
+   * Errors: IMAGE_NOT_FOUND, OFF_IMAGE, REGION_OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE,
+   * NO_CELESTIAL_WCS, PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, CANCELLED.
    */
   get(request: ProductRequest, options?: GetOptions): Promise<Product>;
   /**

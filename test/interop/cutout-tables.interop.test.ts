@@ -73,13 +73,11 @@ test.runIf(ready).each([
     const size = { text: "30arcsec", arcsec: 30 };
     const provenance = {
       id: "urn:nasa:pds:one",
-      ra,
-      dec,
-      size: size.text,
+      place: { ra, dec, size },
       version: "1.2.3",
       sourceModifiedMs: Date.UTC(2026, 10, 24),
     };
-    const plan = planCutout(description, { ra, dec, size }, { maximumCutoutSize: 1024 }, provenance);
+    const plan = planCutout(description, { cutout: { ra, dec, size } }, { maximumCutoutSize: 1024 }, provenance);
     await makeCutout(source, plan, cutout);
     const found = askPython(COMPARE, frame, cutout, ...plan.box.start.map(String));
     expect(found).toMatchObject({ pixels: true, names: ["D2IMARR", "WCSDVARR", "WCSDVARR"] });

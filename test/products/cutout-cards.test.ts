@@ -16,7 +16,12 @@ function cutoutOf(cards: Readonly<Record<string, Value>>) {
   const bytes = Object.entries(cards).flatMap(([keyword, value]) => [...valueCard(keyword, value).bytes]);
   const image = headerFromCards(parseCards(Uint8Array.from(bytes)));
   const provenance = {
-    ...{ id: "urn:a", ra: 150, dec: 30, size: "10arcsec", version: "1", sourceModifiedMs: 0 },
+    ...{
+      id: "urn:a",
+      place: { ra: 150, dec: 30, size: { text: "10arcsec" } },
+      version: "1",
+      sourceModifiedMs: 0,
+    },
   };
   const made = cutoutHeader(cutoutHeaderTemplate(image, []), { start: [3, 4], shape: [10, 10] }, provenance);
   return { header: parseHeader(made), text: latin1(made) };

@@ -14,9 +14,7 @@ const headerOf = (...lines: readonly string[]) =>
 
 const provenance = {
   id: "urn:nasa:pds:one",
-  ra: 10.5,
-  dec: -3,
-  size: "5arcmin",
+  place: { ra: 10.5, dec: -3, size: { text: "5arcmin" } },
   version: "1.2.3",
   sourceModifiedMs: Date.UTC(2026, 10, 24, 20),
 };

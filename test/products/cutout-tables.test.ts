@@ -13,9 +13,7 @@ import { cutoutTables } from "../../src/products/make/cutout-tables.ts";
 
 const provenance = {
   id: "urn:nasa:pds:one",
-  ra: 1,
-  dec: 2,
-  size: "5arcsec",
+  place: { ra: 1, dec: 2, size: { text: "5arcsec" } },
   version: "1.2.3",
   sourceModifiedMs: Date.UTC(2026, 10, 24),
 };

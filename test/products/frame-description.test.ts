@@ -41,9 +41,7 @@ async function described(bytes: Uint8Array) {
   const box = { start: [0, 0], shape: frame.naxis } as const;
   const provenance = {
     id: "urn:x",
-    ra: 150,
-    dec: 30,
-    size: "1arcmin",
+    place: { ra: 150, dec: 30, size: { text: "1arcmin" } },
     version: "0",
     sourceModifiedMs: Date.UTC(2026, 10, 24),
   };

@@ -9,7 +9,7 @@ export {
 } from "./parameters/common.ts";
 export { GivenParameters, MAXIMUM_VALUES } from "./parameters/given-parameters.ts";
 export { type Interval, overlap } from "./parameters/interval.ts";
-export type { Shape } from "./parameters/shape.ts";
+export { readPosition, type Shape } from "./parameters/shape.ts";
 export { OBSCORE_CONSTANTS, OBSCORE_FIELDS } from "./sia/obscore.ts";
 export { readSiaQuery, type SiaQuery } from "./sia/sia-query.ts";
 export { type SiaOptions, siaDescriptor } from "./sia/sia-resources.ts";

@@ -18,4 +18,4 @@ export { type SkyRegion, shapeProblem, skyRegion } from "./sky/region/sky-region
 export type { SkyShape } from "./sky/region/sky-shape.ts";
 export { DEGREE } from "./sky/rotation.ts";
 export { type SkyPoint, skyPoint, type UnitVector, unitVector } from "./sky/vectors.ts";
-export { icrsVectorToPixel } from "./transform/sky.ts";
+export { icrsVectorToPixel, pixelToIcrsVector } from "./transform/sky.ts";

@@ -9,6 +9,10 @@ import { pictureQueryProperties } from "./picture-query.ts";
  */
 const ANGLE_PATTERN = "^\\S.*$";
 
+/** Description of what `region` allows. */
+export const REGION_ALLOWED =
+  "CIRCLE ra dec radius, RANGE ra1 ra2 dec1 dec2, or POLYGON with at least three pairs of ra and dec, in degrees, such as CIRCLE 351.45 0.05 0.02";
+
 /** Says which names mean the same format. */
 const ALIASES = PICTURE_FORMATS.flatMap(({ name, aliases }) =>
   aliases.map((alias) => `${alias} is the same as ${name}`),
@@ -63,6 +67,22 @@ export const imageQuerySchema = Type.Object({
         "Side of a cutout with its unit, or width x height along the axes of the image; px are pixels of the image. Angles below 1 arcsec are raised to 1 arcsec.",
       examples: ["5arcmin", "7.20arcmin", "0.001radian", "64px", "64x128px", "5arcminx2arcmin"],
       "x-allowed": SIZE_ALLOWED,
+    }),
+  ),
+  region: Type.Optional(
+    Type.String({
+      pattern: "^ *(?:[Cc][Ii][Rr][Cc][Ll][Ee]|[Rr][Aa][Nn][Gg][Ee]|[Pp][Oo][Ll][Yy][Gg][Oo][Nn])[ =].*$",
+      maxLength: 8000,
+      description:
+        "Instead of ra, dec and size: the smallest box with every pixel whose center is in a region of the sky, ICRS degrees: CIRCLE ra dec radius; RANGE ra1 ra2 dec1 dec2, between meridians and parallels; POLYGON ra1 dec1 ra2 dec2 ra3 dec3 ..., between great circles.",
+      examples: ["CIRCLE 351.45 0.05 0.02", "RANGE 351.4 351.5 0 0.1", "POLYGON 351.4 0 351.5 0 351.45 0.1"],
+      "x-allowed": REGION_ALLOWED,
+    }),
+  ),
+  mask: Type.Optional(
+    Type.Boolean({
+      description:
+        "With region: pixels whose centers are outside have no value: NaN, BLANK for integers, 0 in pictures. Default: false.",
     }),
   ),
   align: Type.Optional(

@@ -16,7 +16,13 @@ const PRODUCT_TYPES = {
 
 /** Errors of this operation in addition to those of every operation. */
 const ERRORS: readonly ErrorCode[] = [
-  ...(["INVALID_PARAMETER", "INCOMPLETE_CUTOUT", "ALIGN_NEEDS_PICTURE", "OFF_IMAGE"] as const),
+  ...([
+    "INVALID_PARAMETER",
+    "INCOMPLETE_CUTOUT",
+    "ALIGN_NEEDS_PICTURE",
+    "OFF_IMAGE",
+    "REGION_OFF_IMAGE",
+  ] as const),
   ...(["CUTOUT_TOO_LARGE", "FRAME_TOO_LARGE", "NO_CELESTIAL_WCS", "NO_IMAGE"] as const),
   ...(["SOURCE_NOT_ALLOWED", "IMAGE_NOT_FOUND", "SOURCE_MISSING"] as const),
   ...(["PRECONDITION_FAILED", "RANGE_NOT_SATISFIABLE"] as const),
@@ -30,7 +36,7 @@ const ERRORS: readonly ErrorCode[] = [
 const schema = {
   summary: "Get an image, a cutout, a picture or a label",
   description:
-    "Without ra, dec and size: the whole image. With all three: a cutout around that position. A position off the image is refused with the footprint of the image, and a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled to a TAN frame and contain their position on the sky as XMP metadata (AVM). Pixels without data are 0.",
+    "Without ra, dec and size: the whole image. With all three: a cutout around that position; with region, one of a part of the sky. A position off the image is refused with the footprint of the image, and a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled to a TAN frame and contain their position on the sky as XMP metadata (AVM). Pixels without data are 0.",
   tags: ["images"],
   operationId: "getImage",
   params: imageParamsSchema,

@@ -52,6 +52,10 @@ const EXAMPLES: Partial<Record<ErrorCode, readonly [string, SisError["details"]?
     { width: 30_000, height: 30_000, limit: 268_435_456 },
   ],
   OFF_IMAGE: ["The position ra=10, dec=5 is not on this image.", { ra: 10, dec: 5 }],
+  REGION_OFF_IMAGE: [
+    "No pixel of this image is in the region CIRCLE 10 5 0.1.",
+    { region: "CIRCLE 10 5 0.1" },
+  ],
   NO_CELESTIAL_WCS: [
     "This image has no celestial coordinate system in its header, so cutouts around a position are not possible. Request the whole image.",
   ],

@@ -3,6 +3,7 @@ import { CARD_LENGTH } from "@sbnsis/fits/internal";
 import type { PixelBox } from "@sbnsis/imaging";
 import { numberOf, recordFields } from "@sbnsis/wcs/internal";
 import { SisError } from "../../errors/sis-error.ts";
+import type { CutoutRequest, RegionRequest } from "../product.ts";
 import { misleadingCards, observationMjd, wrapped } from "./cutout-cards.ts";
 
 /**
@@ -11,7 +12,7 @@ import { misleadingCards, observationMjd, wrapped } from "./cutout-cards.ts";
  */
 const DROPPED = new Set([
   ...["CHECKSUM", "DATASUM", "INHERIT", "XTENSION", "PCOUNT", "GCOUNT", "SIMPLE", "EXTEND"],
-  ...["SIS-OID", "SIS-RA", "SIS-DEC", "SIS-SIZE"],
+  ...["SIS-OID", "SIS-RA", "SIS-DEC", "SIS-SIZE", "SIS-POS", "SIS-MASK"],
 ]);
 
 /** A card whose value depends on the box. */
@@ -53,10 +54,8 @@ export const NO_CUTOUTS: CutoutHeaderTemplate = { bytes: new Uint8Array(0), movi
 /** Which service made a cutout, from what, and for which request. */
 export interface Provenance {
   readonly id: string;
-  readonly ra: number;
-  readonly dec: number;
-  /** As the client wrote it. */
-  readonly size: string;
+  /** What was requested; size and region as the client wrote them. */
+  readonly place: CutoutRequest | RegionRequest | undefined;
   readonly version: string;
   /** Time of the source's last change, milliseconds since 1970, if known. */
   readonly sourceModifiedMs?: number | undefined;
@@ -171,18 +170,30 @@ function movedCard({ keyword, comment, field }: MovingCard, value: number): Card
 
 function provenanceCards(
   template: CutoutHeaderTemplate,
-  { id, ra, dec, size, version, sourceModifiedMs }: Provenance,
+  { id, place, version, sourceModifiedMs }: Provenance,
 ): readonly Card[] {
   const name = valueCard("SIS-OID", id);
-  const continued = name.bytes.length > CARD_LENGTH && !template.announced;
+  const places = placeCards(place);
+  const continued = [name, ...places].some(({ bytes }) => bytes.length > CARD_LENGTH) && !template.announced;
   return [
     ...commentCards("COMMENT", `Cutout made by the SBN Survey Image Service ${version}`),
     ...sourceDateCards(sourceModifiedMs),
     ...(continued ? [valueCard("LONGSTRN", "OGIP 1.0", "long strings may be continued")] : []),
     name,
-    realCard("SIS-RA", ra, "[deg] requested right ascension, ICRS"),
-    realCard("SIS-DEC", dec, "[deg] requested declination, ICRS"),
-    valueCard("SIS-SIZE", size, "requested size"),
+    ...places,
+  ];
+}
+
+function placeCards(place: Provenance["place"]): readonly Card[] {
+  if (place === undefined) return [];
+  if ("shape" in place) {
+    const masked = valueCard("SIS-MASK", true, "pixels outside the region have no value");
+    return [valueCard("SIS-POS", place.text, "requested region"), ...(place.mask ? [masked] : [])];
+  }
+  return [
+    realCard("SIS-RA", place.ra, "[deg] requested right ascension, ICRS"),
+    realCard("SIS-DEC", place.dec, "[deg] requested declination, ICRS"),
+    valueCard("SIS-SIZE", place.size.text, "requested size"),
   ];
 }
 

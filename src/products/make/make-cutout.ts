@@ -13,6 +13,7 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { headerText } from "./header-text.ts";
+import { maskPixels } from "./mask-region.ts";
 import { minimalCards } from "./minimal-cards.ts";
 import { packedImage } from "./packed-image.ts";
 import { scratchBuffer, scratchPixels } from "./reused-memory.ts";
@@ -45,10 +46,13 @@ export async function makeCutout(
   // Only quantized floats are scaled here: the result is a float array again.
   const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
   const { form } = plan;
-  const cards =
-    form.header === "full" && !form.pack
+  const added = plan.mask === undefined ? [] : maskPixels(pixels, plan.mask, plan.box, plan.blank);
+  const cards = [
+    ...(form.header === "full" && !form.pack
       ? [asOneCard(plan.header)]
-      : chosenCards(parseCards(plan.header), form);
+      : chosenCards(parseCards(plan.header), form)),
+    ...added,
+  ];
   if (form.pack) {
     const { bitpix, box } = section;
     const shape = [box.shape[0]!, box.shape[1]!] as const;

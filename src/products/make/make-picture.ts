@@ -17,6 +17,7 @@ import type { BandHelper } from "../threads/band-helper.ts";
 import type { TaskMemory } from "../threads/memory-budget.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { frameBands } from "./frame-bands.ts";
+import { maskedValues } from "./mask-region.ts";
 import { frameMemory, scratchBuffer } from "./reused-memory.ts";
 
 /**
@@ -73,7 +74,7 @@ export async function makePicture(
 /** The picture of a cutout or a small frame, whose pixels are read in one piece. */
 async function sectionPicture(
   source: ByteSource,
-  { box, wcs, align, options }: PicturePlan,
+  { box, wcs, align, options, mask }: PicturePlan,
   { section, scaling }: Extract<PicturePlan["content"], { readonly kind: "section" }>,
   checkpoint: () => void,
 ): Promise<Picture> {
@@ -84,7 +85,9 @@ async function sectionPicture(
     buffer: scratchBuffer,
     checkpoint,
   });
-  const values = memorySource(physicalValues(scaling, stored), box.shape);
+  const physical = physicalValues(scaling, stored);
+  const shown = mask === undefined ? physical : maskedValues(physical, { wcs, shape: mask }, box);
+  const values = memorySource(shown, box.shape);
   return renderPicture({ source: values, box, wcs, align, options, checkpoint });
 }
 

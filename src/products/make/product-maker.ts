@@ -16,6 +16,7 @@ import { planColour } from "../plan/plan-colour.ts";
 import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
 import type { ColourRequest, CutoutRequest, ProductRequest } from "../product.ts";
+import { showsPart } from "../request/request-place.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
 import type { ComputePool } from "../threads/compute-pool.ts";
@@ -114,25 +115,23 @@ export class ProductMaker {
     pathFor: (bytes: number) => string,
     { signal, client }: MakingOptions,
   ): Promise<CachedFile> {
-    const { cutout, format } = request;
+    const { cutout, region, format } = request;
     const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
     const cancelled = cancelFlag(signal);
     const { location } = frame.source;
     const pool = this.#poolFor(location, request);
-    if (cutout === undefined || pictureFormat(format) !== undefined) {
+    if (!showsPart(request) || pictureFormat(format) !== undefined) {
       const plan = planPicture(frame, request, limits, facts);
       const path = pathFor(pictureBytes(plan));
       return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal, client);
     }
     const provenance = {
       id: request.id,
-      ra: cutout.ra,
-      dec: cutout.dec,
-      size: cutout.size.text,
+      place: region ?? cutout,
       version: this.#version,
       sourceModifiedMs: identity.mtimeMs,
     };
-    const plan = planCutout(frame, cutout, limits, provenance, request);
+    const plan = planCutout(frame, request, limits, provenance);
     const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
     return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal, client);
   }
@@ -233,9 +232,10 @@ export class ProductMaker {
     );
   }
 
-  #poolFor(location: string, { cutout, format, picture }: ProductRequest): ComputePool {
+  #poolFor(location: string, request: ProductRequest): ComputePool {
+    const { format, picture } = request;
     if (isRemote(location)) return this.#pools.remote;
-    return cutout === undefined && format !== "header" && picture?.quick === undefined
+    return !showsPart(request) && format !== "header" && picture?.quick === undefined
       ? this.#pools.frames
       : this.#pools.cutouts;
   }

@@ -13,10 +13,12 @@ import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import { cutoutHeader, type Provenance } from "../make/cutout-header.ts";
 import { cutoutTables } from "../make/cutout-tables.ts";
+import type { RegionMask } from "../make/mask-region.ts";
 import type { PackedQuantization } from "../make/packed-image.ts";
 import type { CutoutRequest, CutoutSide, CutoutSize, ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import { packedQuantization } from "./packed-quantization.ts";
+import { requestedPart } from "./place-region.ts";
 
 /**
  * How to make a cutout, derived from headers and request alone: plain data that a thread executes.
@@ -36,6 +38,10 @@ export interface CutoutPlan {
   readonly header: Uint8Array;
   /** HDUs after the image: the lookup tables of its coordinate system. */
   readonly extensions: readonly Uint8Array[];
+  /** The region outside which pixels have no value. */
+  readonly mask: RegionMask | undefined;
+  /** The stored integer that means no value. */
+  readonly blank: number | bigint | undefined;
   readonly form: CutoutForm;
 }
 
@@ -59,17 +65,18 @@ export interface CutoutLimits {
 
 /**
  * Plans a cutout without any I/O.
- * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* for an unusable coordinate system;
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, REGION_OFF_IMAGE, CUTOUT_TOO_LARGE; WCS_* for an unusable
+ * coordinate system;
  * FITS_UNSUPPORTED for pixels that cannot be packed.
  */
 export function planCutout(
   frame: FrameDescription,
-  request: CutoutRequest,
+  request: Pick<ProductRequest, "cutout" | "region" | "fits"> & Partial<Pick<ProductRequest, "format">>,
   limits: CutoutLimits,
   provenance: Provenance,
-  { format, fits }: Pick<ProductRequest, "format" | "fits"> = { format: "fits" },
 ): CutoutPlan {
-  const box = placeCutout(frame, request, limits);
+  const { region, fits } = request;
+  const box = requestedPart(frame, request, limits) ?? { start: [0, 0], shape: frame.naxis };
   const section = planSection(frame.image, box);
   const extensions = frame.sky === undefined ? [] : cutoutTables(frame.sky.wcs, box);
   return {
@@ -80,8 +87,10 @@ export function planCutout(
     scaling: frame.physical ? scalingOf(frame.image) : undefined,
     header: cutoutHeader(frame.header, box, provenance, extensions.length > 0),
     extensions,
+    mask: region?.mask && frame.sky && { shape: region.shape, wcs: frame.sky.wcs },
+    blank: frame.image.blank,
     form: {
-      asText: format === "header",
+      asText: request.format === "header",
       pack: fits?.pack === "rice",
       quantization: fits?.pack === "rice" ? packedQuantization(section) : undefined,
       header: fits?.header ?? "full",

@@ -3,13 +3,16 @@ import { type ImageDescription, planSection, type SectionPlan } from "@sbnsis/fi
 import type { Scaling } from "@sbnsis/fits/internal";
 import { type AvmFacts, type PictureOptions, type PixelBox, reducedSize, ZOOM_PIXELS } from "@sbnsis/imaging";
 import type { Wcs } from "@sbnsis/wcs";
+import type { SkyShape } from "@sbnsis/wcs/internal";
 import type { ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { type PictureFormatName, pictureFormat } from "../encode/formats/registry.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { ProductRequest } from "../product.ts";
+import { showsPart } from "../request/request-place.ts";
 import type { SourceFile } from "../request/source-file.ts";
-import { type CutoutLimits, placeCutout, requireIcrs, scalingOf } from "./plan-cutout.ts";
+import { requestedPart } from "./place-region.ts";
+import { type CutoutLimits, requireIcrs, scalingOf } from "./plan-cutout.ts";
 
 /** Up to this many pixels, a picture is made from values in memory, like a cutout. */
 const SECTION_PIXELS = 2 ** 22;
@@ -35,6 +38,8 @@ export interface PicturePlan {
   readonly wcs: Wcs;
   /** The part of the frame that is shown, pixels from 0. */
   readonly box: PixelBox;
+  /** The region outside which pixels have no value. */
+  readonly mask: SkyShape | undefined;
   /** Read in one piece, in bands, or in some rows. */
   readonly content:
     | { readonly kind: "section"; readonly section: SectionPlan; readonly scaling: Scaling }
@@ -45,8 +50,8 @@ export interface PicturePlan {
 
 /**
  * Plans the picture of a cutout or of the whole frame without any I/O.
- * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE; WCS_* for an unusable
- * coordinate system.
+ * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, REGION_OFF_IMAGE, CUTOUT_TOO_LARGE, FRAME_TOO_LARGE; WCS_*
+ * for an unusable coordinate system.
  */
 export function planPicture(
   frame: FrameDescription,
@@ -54,7 +59,7 @@ export function planPicture(
   limits: CutoutLimits,
   facts: AvmFacts,
 ): PicturePlan {
-  const { cutout, format, align, picture } = request;
+  const { region, format, align, picture } = request;
   if (frame.sky === undefined) {
     throw new SisError(
       "NO_CELESTIAL_WCS",
@@ -66,7 +71,7 @@ export function planPicture(
   if (options.marks?.some((mark) => "lon" in mark)) {
     requireIcrs(frame.sky.wcs, "marks at a right ascension and declination cannot be drawn");
   }
-  const box = cutout === undefined ? wholeFrame(frame) : placeCutout(frame, cutout, limits);
+  const box = requestedPart(frame, request, limits) ?? wholeFrame(frame);
   const [width, height] = box.shape;
   checkZoom(options, box);
   return {
@@ -77,9 +82,10 @@ export function planPicture(
     options,
     wcs: frame.sky.wcs,
     box,
+    mask: region?.mask && region.shape,
     content: isQuick
       ? { kind: "rows", image: frame.image }
-      : cutout !== undefined || width * height <= SECTION_PIXELS
+      : showsPart(request) || width * height <= SECTION_PIXELS
         ? { kind: "section", section: planSection(frame.image, box), scaling: scalingOf(frame.image) }
         : { kind: "frame", image: frame.image },
     facts,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AvmFacts } from "@sbnsis/imaging";
-import type { ProductRequest } from "../product.ts";
+import type { ProductRequest, RegionRequest } from "../product.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /**
@@ -34,11 +34,17 @@ export function productKey(
     picture: request.picture ?? null,
     ...(request.fits !== undefined && { fits: [request.fits.pack ?? null, request.fits.header ?? null] }),
     facts,
+    ...(request.region !== undefined && { region: regionParts(request.region) }),
     ...(request.colour !== undefined && { colour: request.colour, others: others.map(stateParts) }),
     cutout:
       cutout === undefined ? null : [cutout.ra, cutout.dec, cutout.size.arcsec ?? null, cutout.size.text],
   };
   return digest(parts);
+}
+
+/** The limit too: a product that is too large for one interface can be stored for another one. */
+function regionParts({ shape, text, mask, maximumPixels }: RegionRequest): readonly unknown[] {
+  return [shape, text, mask ?? null, maximumPixels ?? null];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { basename, extname } from "node:path";
 import { isRemote, schemeOf } from "../../archive/remote-target.ts";
 import { PICTURE_FORMATS, pictureFormat } from "../encode/formats/registry.ts";
-import type { CutoutRequest, ProductFormat, ProductRequest } from "../product.ts";
+import type { CutoutRequest, ProductFormat, ProductRequest, RegionRequest } from "../product.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** Media types of files of archives and of the cache, by their extensions. */
@@ -33,12 +33,11 @@ export function mediaTypeOf(fileName: string): string {
 /**
  * File name under which a client saves a label or a product that was made: the base name of the
  * data file without its last extension, for a cutout `_`, RA and Dec with five decimals and the
- * size as written, then the format's extension, and `.fz` if it is packed.
+ * size as written, or the region, then the format's extension, and `.fz` if it is packed.
  */
 export function downloadFilename(dataFileName: string, request: ProductRequest): string {
   const stem = basename(dataFileName, extname(dataFileName));
-  const place =
-    request.cutout === undefined || request.format === "label" ? "" : cutoutSuffix(request.cutout);
+  const place = request.format === "label" ? "" : placeSuffix(request);
   const packed = request.fits?.pack === undefined ? "" : PACKED;
   return `${stem}${place}${productExtension(request.format)}${packed}`;
 }
@@ -66,6 +65,19 @@ export function sourceName({ location }: SourceFile): string {
 /** Extension of the file that a URL names, including its dot; empty if it has no plain one. */
 export function urlExtension(url: string): string {
   return /\.[A-Za-z0-9]{1,8}$/.exec(fileNameOf(url))?.[0] ?? "";
+}
+
+function placeSuffix({ cutout, region }: ProductRequest): string {
+  if (region !== undefined) return regionSuffix(region);
+  return cutout === undefined ? "" : cutoutSuffix(cutout);
+}
+
+/** Longest text of a region in a file name. */
+const LONGEST_REGION = 80;
+
+function regionSuffix({ text, mask }: RegionRequest): string {
+  const name = text.trim().replace(/[^\w.+-]+/g, "_");
+  return `_${name.slice(0, LONGEST_REGION)}${mask ? "_masked" : ""}`;
 }
 
 function cutoutSuffix({ ra, dec, size }: CutoutRequest): string {

@@ -9,7 +9,7 @@ const v = new Float64Array(3);
  * Writes the ICRS direction of pixel (x, y), counted from 0, into out[0..2]; false outside the map
  * or when the frame has no known relation to ICRS.
  */
-function pixelToIcrsVector(wcs: Wcs, x: number, y: number, out: Float64Array): boolean {
+export function pixelToIcrsVector(wcs: Wcs, x: number, y: number, out: Float64Array): boolean {
   if (!pixelToNative(wcs, x, y, out)) return false;
   if (wcs.native.toIcrs !== undefined) {
     turn(wcs.native.toIcrs, out);
