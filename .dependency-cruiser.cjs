@@ -80,7 +80,7 @@ const rooms = {
     "photometry",
     "product",
     "product-service",
-    "plan/plan-cutout",
+    "plan/place-cutout",
     "request/cutout-size",
     "stack/group-rows",
     "stack/stack-request",

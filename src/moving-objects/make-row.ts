@@ -8,7 +8,7 @@ import { ERROR_CATALOGUE, type ErrorEntry } from "../errors/catalogue.ts";
 import { isSisError, type KnownError, publicDetailOf, SisError, statusOf } from "../errors/sis-error.ts";
 import type { FrameDescription } from "../products/frame-description.ts";
 import type { Photometry } from "../products/photometry.ts";
-import { type CutoutPlace, cutoutPlace } from "../products/plan/plan-cutout.ts";
+import { type CutoutPlace, cutoutPlace } from "../products/plan/place-cutout.ts";
 import type { GetOptions, Product, ProductRequest, ProductService } from "../products/product.ts";
 import { type BatchFormat, type BatchOptions, rowSize } from "./batch-request.ts";
 import type { BatchRow, RowProduct } from "./batch-row.ts";

@@ -1,6 +1,6 @@
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import type { FrameDescription } from "../products/frame-description.ts";
-import { cutoutPlace } from "../products/plan/plan-cutout.ts";
+import { cutoutPlace } from "../products/plan/place-cutout.ts";
 import type { CutoutSide, CutoutSize } from "../products/product.ts";
 import { type BatchOptions, rowSize } from "./batch-request.ts";
 import type { FramedRow } from "./find-frames.ts";

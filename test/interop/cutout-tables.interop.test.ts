@@ -77,7 +77,12 @@ test.runIf(ready).each([
       version: "1.2.3",
       sourceModifiedMs: Date.UTC(2026, 10, 24),
     };
-    const plan = planCutout(description, { cutout: { ra, dec, size } }, { maximumCutoutSize: 1024 }, provenance);
+    const plan = planCutout(
+      description,
+      { cutout: { ra, dec, size } },
+      { maximumCutoutSize: 1024 },
+      provenance,
+    );
     await makeCutout(source, plan, cutout);
     const found = askPython(COMPARE, frame, cutout, ...plan.box.start.map(String));
     expect(found).toMatchObject({ pixels: true, names: ["D2IMARR", "WCSDVARR", "WCSDVARR"] });

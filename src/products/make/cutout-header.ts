@@ -3,7 +3,6 @@ import { CARD_LENGTH } from "@sbnsis/fits/internal";
 import type { PixelBox } from "@sbnsis/imaging";
 import { numberOf, recordFields } from "@sbnsis/wcs/internal";
 import { SisError } from "../../errors/sis-error.ts";
-import type { CutoutRequest, RegionRequest } from "../product.ts";
 import { misleadingCards, observationMjd, wrapped } from "./cutout-cards.ts";
 
 /**
@@ -51,11 +50,23 @@ const LONGEST_ASSUMPTION = 280;
 /** For a frame without a celestial coordinate system, which has no cutouts. */
 export const NO_CUTOUTS: CutoutHeaderTemplate = { bytes: new Uint8Array(0), moving: [], announced: false };
 
+/** A position, and the size around it. */
+interface RequestedPosition {
+  readonly ra: number;
+  readonly dec: number;
+  readonly size: { readonly text: string };
+}
+
+interface RequestedRegion {
+  readonly text: string;
+  readonly mask?: true;
+}
+
 /** Which service made a cutout, from what, and for which request. */
 export interface Provenance {
   readonly id: string;
   /** What was requested; size and region as the client wrote them. */
-  readonly place: CutoutRequest | RegionRequest | undefined;
+  readonly place: RequestedPosition | RequestedRegion | undefined;
   readonly version: string;
   /** Time of the source's last change, milliseconds since 1970, if known. */
   readonly sourceModifiedMs?: number | undefined;
@@ -186,7 +197,7 @@ function provenanceCards(
 
 function placeCards(place: Provenance["place"]): readonly Card[] {
   if (place === undefined) return [];
-  if ("shape" in place) {
+  if ("text" in place) {
     const masked = valueCard("SIS-MASK", true, "pixels outside the region have no value");
     return [valueCard("SIS-POS", place.text, "requested region"), ...(place.mask ? [masked] : [])];
   }

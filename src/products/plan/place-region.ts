@@ -3,7 +3,7 @@ import { skyRegion } from "@sbnsis/wcs/internal";
 import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { ProductRequest, RegionRequest } from "../product.ts";
-import { type CutoutLimits, placeCutout, requireIcrs } from "./plan-cutout.ts";
+import { type CutoutLimits, placeCutout, requireIcrs } from "./place-cutout.ts";
 
 /**
  * The pixels of a product that shows a part of an image; undefined for one of the whole image.

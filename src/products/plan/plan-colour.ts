@@ -14,7 +14,8 @@ import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { ColourRequest, CutoutRequest, ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
-import { type CutoutLimits, requireIcrs, scalingOf } from "./plan-cutout.ts";
+import { type CutoutLimits, requireIcrs } from "./place-cutout.ts";
+import { scalingOf } from "./plan-cutout.ts";
 
 /** What is read of one frame for a colour picture. */
 export interface ChannelPlan {

@@ -11,8 +11,9 @@ import type { FrameDescription } from "../frame-description.ts";
 import type { ProductRequest } from "../product.ts";
 import { showsPart } from "../request/request-place.ts";
 import type { SourceFile } from "../request/source-file.ts";
+import { type CutoutLimits, requireIcrs } from "./place-cutout.ts";
 import { requestedPart } from "./place-region.ts";
-import { type CutoutLimits, requireIcrs, scalingOf } from "./plan-cutout.ts";
+import { scalingOf } from "./plan-cutout.ts";
 
 /** Up to this many pixels, a picture is made from values in memory, like a cutout. */
 const SECTION_PIXELS = 2 ** 22;

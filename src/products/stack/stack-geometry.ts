@@ -12,7 +12,7 @@ import {
 } from "@sbnsis/imaging";
 import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import { requireIcrs } from "../plan/plan-cutout.ts";
+import { requireIcrs } from "../plan/place-cutout.ts";
 import { type BlinkRequest, STACK_LIMITS, type StackRequest, type StackRow } from "./stack-request.ts";
 
 /** A row with its frame. */
