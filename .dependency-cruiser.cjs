@@ -106,6 +106,8 @@ const rooms = {
     "app",
     "batch/batch-options",
     "batch/manifest",
+    "batch/product-part",
+    "batch/written-stack",
     "client-buckets",
     "page/built-page",
     "readiness",

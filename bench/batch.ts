@@ -197,11 +197,21 @@ async function singles(
 }
 
 async function batchesOfRows(places: readonly Place[]): Promise<void> {
-  const results = { batch: [] as number[], first: [] as number[], single: [] as number[] };
+  const results = {
+    batch: [] as number[],
+    first: [] as number[],
+    single: [] as number[],
+    batchWork: [] as number[],
+    singleWork: [] as number[],
+  };
   for (let round = 0; round < rounds; round++) {
     const own = places.slice(2 * rows * round, 2 * rows * (round + 1));
+    const before = processorMs();
     const { first, all } = await batch(list(own.slice(0, rows)));
+    const between = processorMs();
     const single = await singles(own.slice(rows).map(address));
+    results.batchWork.push(between - before);
+    results.singleWork.push(processorMs() - between);
     results.batch.push(all);
     results.first.push(first);
     results.single.push(single.all);
@@ -211,7 +221,7 @@ async function batchesOfRows(places: readonly Place[]): Promise<void> {
   }
   const [ours, theirs] = [median(results.batch), median(results.single)];
   say(
-    `median of ${rounds}: ${rows} rows on ${rows} files (${made.length} distinct) ${ours.toFixed(0)} ms; single cutouts, ${clients} clients, ${theirs.toFixed(0)} ms: ${(ours / theirs).toFixed(2)} of it`,
+    `median of ${rounds}: ${rows} rows on ${rows} files (${made.length} distinct) ${ours.toFixed(0)} ms; single cutouts, ${clients} clients, ${theirs.toFixed(0)} ms: ${(ours / theirs).toFixed(2)} of it; processor time of the workers ${(median(results.batchWork) / rows).toFixed(1)} and ${(median(results.singleWork) / rows).toFixed(1)} ms each`,
   );
 }
 
@@ -268,12 +278,22 @@ async function quickPictures(): Promise<void> {
   }
 }
 
-function memory(): readonly number[] {
-  const status = JSON.parse(node("dist/cli/sbnsis.js", "status", "--json")) as {
-    readonly workers: readonly { readonly rssBytes: number }[];
-  };
-  return status.workers.map(({ rssBytes }) => rssBytes);
+/** Processor time of the workers so far, milliseconds; the clock of Linux has 100 ticks a second. */
+function processorMs(): number {
+  return workers().reduce((sum, { pid }) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.split(" ");
+    return sum + 10 * (Number(fields[11]) + Number(fields[12]));
+  }, 0);
 }
+
+function workers() {
+  const status = JSON.parse(node("dist/cli/sbnsis.js", "status", "--json")) as {
+    readonly workers: readonly { readonly pid: number; readonly rssBytes: number }[];
+  };
+  return status.workers;
+}
+
+const memory = () => workers().map(({ rssBytes }) => rssBytes);
 
 async function freePort(): Promise<number> {
   const server = createServer();

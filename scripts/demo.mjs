@@ -82,6 +82,7 @@ try {
   } else {
     say("Making the test data set ...");
     run([sbnsis, "test-data", "--add"], { shows: true });
+    run([sbnsis, "test-data", "--add", "--survey", "moving"], { shows: true });
   }
   const added = run([sbnsisAdd, "-r", join(place, "test")], { shows: true });
   say(added.stdout.trim().split("\n").at(-1) ?? "");

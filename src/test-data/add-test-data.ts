@@ -91,6 +91,7 @@ async function addSet(
   const files = [
     ...designs.flatMap((design) => pathsOf(survey, design)),
     ...(hasStars ? [`${survey.folder}/${STARS}`] : []),
+    ...(survey.list === undefined ? [] : [`${survey.folder}/${survey.list.name}`]),
   ];
   const set: MadeSet = { survey: survey.name, seed, fullSize, frames, complete: false, files };
   await begin(directory, set);
@@ -107,6 +108,8 @@ async function addSet(
     onFrame(index + 1);
   }
   if (hasStars) await writeTextFile(join(folder, STARS), `${stars.join("\n")}\n`);
+  const { list } = survey;
+  if (list !== undefined) await writeTextFile(join(folder, list.name), list.textOf(frames));
   const sets = await readManifest(directory);
   const complete = sets.map((each) => (each.survey === set.survey ? { ...each, complete: true } : each));
   await writeManifest(directory, complete);

@@ -27,6 +27,13 @@ export interface CompanionImage {
   readonly height: number;
 }
 
+/** A point source: ICRS position in degrees, and its peak height above the background. */
+export interface SkySource {
+  readonly ra: number;
+  readonly dec: number;
+  readonly peak: number;
+}
+
 /** The complete design of a frame, before any pixel is made. */
 export interface FrameDesign {
   readonly label: FrameLabel;
@@ -45,11 +52,16 @@ export interface FrameDesign {
   readonly cards: readonly Card[];
   /**
    * `sky`: RA on even-even pixels, Dec on odd-odd ones, else 0. `stars`: a background with noise
-   * and stars.
+   * and stars, those at `sources` or at random.
    */
   readonly pixels:
     | { readonly kind: "sky" }
-    | { readonly kind: "stars"; readonly background: number; readonly sigma: number };
+    | {
+        readonly kind: "stars";
+        readonly background: number;
+        readonly sigma: number;
+        readonly sources?: readonly SkySource[];
+      };
   /** Plain in the primary HDU, or compressed in HDU 1. */
   readonly storage: "plain" | TileEncoder;
   readonly companions: readonly CompanionImage[];
@@ -75,4 +87,6 @@ export interface MadeSurvey {
   readonly usualFrames: number;
   readonly defaultFrames: number;
   readonly frame: (request: FrameRequest) => FrameDesign;
+  /** A list of the frames for `sbnsis batch`, and its name. */
+  readonly list?: { readonly name: string; readonly textOf: (frames: number) => string };
 }

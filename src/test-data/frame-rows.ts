@@ -1,5 +1,5 @@
-import { pixelToIcrs, type Wcs } from "@sbnsis/wcs";
-import type { FrameDesign } from "./frame-design.ts";
+import { icrsToPixel, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
+import type { FrameDesign, SkySource } from "./frame-design.ts";
 import { noiseSource, seededRandom } from "./random.ts";
 
 /** A star of a generated frame. */
@@ -33,6 +33,15 @@ export function madeStars({ width, height }: FrameDesign, wcs: Wcs, seed: number
     const sky = pixelToIcrs(wcs, x, y);
     if (sky !== undefined) stars.push({ x, y, ...sky, peak });
   }
+  return stars.sort((a, b) => a.y - b.y);
+}
+
+/** Point sources of the sky as stars of a frame, by y; those far off it are not drawn. */
+export function placedStars(sources: readonly SkySource[], wcs: Wcs): readonly MadeStar[] {
+  const stars = sources.flatMap(({ ra, dec, peak }): readonly MadeStar[] => {
+    const pixel = icrsToPixel(wcs, ra, dec);
+    return pixel === undefined ? [] : [{ ...pixel, ra, dec, peak }];
+  });
   return stars.sort((a, b) => a.y - b.y);
 }
 

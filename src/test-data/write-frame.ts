@@ -12,9 +12,9 @@ import {
 import { storedArray } from "@sbnsis/fits/internal";
 import { type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { SisError } from "../errors/sis-error.ts";
-import type { CompanionImage, FrameDesign } from "./frame-design.ts";
+import type { CompanionImage, FrameDesign, SkySource } from "./frame-design.ts";
 import { frameLabel } from "./frame-label.ts";
-import { type MadeStar, madeStars, type NextRow, skyRows, starRows } from "./frame-rows.ts";
+import { type MadeStar, madeStars, type NextRow, placedStars, skyRows, starRows } from "./frame-rows.ts";
 import { writeHduFile, writeTextFile } from "./write-file.ts";
 
 /** The result of a frame: its coordinate system and its stars. */
@@ -43,7 +43,7 @@ export async function writeFrame(
 ): Promise<WrittenFrame> {
   const wcs = frameWcs(design);
   const { pixels } = design;
-  const stars = pixels.kind === "stars" ? madeStars(design, wcs, seed) : [];
+  const stars = pixels.kind === "stars" ? starsOf(design, pixels.sources, wcs, seed) : [];
   const next = pixels.kind === "stars" ? starRows(pixels, stars, seed) : skyRows(wcs);
   const folder = join(directory, design.folder);
   await writeHduFile(join(folder, design.storedName), async (file) => {
@@ -69,6 +69,10 @@ export async function writeFrame(
   });
   await writeTextFile(join(folder, design.labelName), frameLabel(design, wcs));
   return { wcs, stars };
+}
+
+function starsOf(design: FrameDesign, sources: readonly SkySource[] | undefined, wcs: Wcs, seed: number) {
+  return sources === undefined ? madeStars(design, wcs, seed) : placedStars(sources, wcs);
 }
 
 function packed(image: TiledImageToWrite, sink: ByteSink, signal: AbortSignal | undefined): Promise<number> {

@@ -63,6 +63,44 @@ describe("sbnsis batch", () => {
     ).toEqual(times);
   });
 
+  test("--stack and --blink write what GET /batch/{id}/stack.fits and blink.png return, from the rows that were made", () => {
+    const list = write("stacked.csv", [row(0), row(0, 0.11), row(1, 60)]);
+    const wanted = [
+      "--stack",
+      "combine=mean&size=9px",
+      "--stack",
+      "format=png&size=9px",
+      "--blink",
+      "size=96px",
+    ];
+    const { status, stdout } = sbnsis(["batch", list, "--out", "stacked", "--size", "21px", ...wanted]);
+    const made = ["stack.fits", "stack-2.png", "blink.png"].map((name) => `stacked/${name}\n`);
+    // one row is off its frame
+    expect([status, stdout]).toEqual([1, `${made.join("")}2 of 3 rows made in stacked\n`]);
+    const fits = readFileSync(join(folder, "stacked", "stack.fits"), "latin1");
+    expect(fits).toMatch(/NCOMBINE= +2 /);
+    expect(fits).toMatch(/NAXIS1 += +9 /);
+    const animation = readFileSync(join(folder, "stacked", "blink.png"));
+    expect([animation.readUInt32BE(16), animation.includes("acTL")]).toEqual([96, true]);
+  });
+
+  test.each([
+    ["combine=best", "combine"],
+    ["colour=red", "colour"],
+    ["format=tiff", "format"],
+  ])("--stack %s is refused before anything is made, naming %s", (parameters, name) => {
+    const { status, stderr } = sbnsis([
+      "batch",
+      write("one.csv", [row(0)]),
+      "--stack",
+      parameters,
+      "--out",
+      "no",
+    ]);
+    expect([status, existsSync(join(folder, "no"))]).toEqual([2, false]);
+    expect(stderr).toContain(name);
+  });
+
   test("a run that was killed is resumed: only what is missing is made", () => {
     const list = write(
       "killed.csv",

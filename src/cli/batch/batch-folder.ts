@@ -71,10 +71,15 @@ export class BatchFolder {
 
   /** Writes a product. */
   readonly write = async (row: BatchRow, format: BatchFormat, bytes: Uint8Array): Promise<void> => {
-    const path = join(this.path, rowFileName(row, format));
+    await this.writeFile(rowFileName(row, format), bytes);
+  };
+
+  /** Writes a file such that readers see all of it or none. */
+  async writeFile(name: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.path, name);
     await writeFile(`${path}.part`, bytes);
     renameSync(`${path}.part`, path);
-  };
+  }
 
   /** Records a finished row. */
   add(row: BatchRow): void {

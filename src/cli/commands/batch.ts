@@ -8,6 +8,7 @@ import { SisError } from "../../errors/sis-error.ts";
 import { isSystemError, systemReason } from "../../errors/system-reason.ts";
 import { batchOptions, batchQuery } from "../../http/batch/batch-options.ts";
 import { batchId } from "../../moving-objects/batch-request.ts";
+import type { BatchRow } from "../../moving-objects/batch-row.ts";
 import { findFrames } from "../../moving-objects/find-frames.ts";
 import { makeRow } from "../../moving-objects/make-row.ts";
 import type { ObjectList } from "../../moving-objects/object-row.ts";
@@ -15,6 +16,7 @@ import { type BatchPlan, planBatch } from "../../moving-objects/plan-batch.ts";
 import { readList } from "../../moving-objects/read-list.ts";
 import { createProductService } from "../../products/product-service.ts";
 import { BatchFolder } from "../batch/batch-folder.ts";
+import { type StackFile, stackFiles, writeStacks } from "../batch/batch-stacks.ts";
 import { say, warn } from "../run-command.ts";
 import { TaskProgress } from "../task-progress.ts";
 
@@ -30,10 +32,15 @@ interface BatchCommand {
   readonly find?: string;
   readonly uncTheta?: string;
   readonly option: Readonly<Record<string, readonly string[]>>;
+  /** Bare, it is true. */
+  readonly stack: readonly string[] | true;
+  readonly blink: readonly string[] | true;
   readonly dryRun?: true;
 }
 
 const repeated = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+const parametersOf = (given: readonly string[] | true) => (given === true ? [""] : given);
 
 function named(
   text: string,
@@ -68,6 +75,18 @@ export function addBatch(program: Command): void {
       named,
       {},
     )
+    .option(
+      "--stack [parameters]",
+      "also stack the frames: parameters as in the address of stack.fits, such as combine=mean&size=121px, and format=fits, png or jpeg; repeatable",
+      repeated,
+      [],
+    )
+    .option(
+      "--blink [parameters]",
+      "also make an animation: parameters as in the address of blink.png, and format=png, gif or webp; repeatable",
+      repeated,
+      [],
+    )
     .option("--dry-run", "print the rows as understood as JSON, and make nothing")
     .action(async (list: string, options: BatchCommand) => {
       try {
@@ -100,6 +119,7 @@ async function run(path: string, command: BatchCommand): Promise<void> {
   const settings = loadSettings(process.cwd());
   const query = queryOf(command);
   const { unc_theta: uncTheta = "theta" } = batchQuery(query);
+  const stacks = stackFiles(parametersOf(command.stack), parametersOf(command.blink));
   const limits = {
     rows: settings.batch.rows,
     pixels: Number.MAX_VALUE,
@@ -119,7 +139,7 @@ async function run(path: string, command: BatchCommand): Promise<void> {
     for (const note of list.notes) warn(note);
     const id = batchId({ target: list.target, options, rows: list.rows });
     const folder = BatchFolder.open(command.out ?? `batch-${id}`, id);
-    await make({ settings, catalog, list, options, plan, folder });
+    await make({ settings, catalog, list, options, plan, folder, id, stacks });
   } finally {
     await catalog.close();
   }
@@ -132,9 +152,11 @@ interface Work {
   readonly options: ReturnType<typeof batchOptions>;
   readonly plan: BatchPlan;
   readonly folder: BatchFolder;
+  readonly id: string;
+  readonly stacks: readonly StackFile[];
 }
 
-async function make({ settings, catalog, options, plan, folder }: Work): Promise<void> {
+async function make({ settings, catalog, list, options, plan, folder, id, stacks }: Work): Promise<void> {
   const products = createProductService({ settings, catalog, version: installedVersion(), warn });
   const progress = new TaskProgress();
   const missing = plan.items.filter(({ n }) => !folder.isDone(n));
@@ -154,17 +176,22 @@ async function make({ settings, catalog, options, plan, folder }: Work): Promise
       progress.update(done, plan.items.length, "rows made");
     }
   };
+  let rows: readonly BatchRow[] = [];
+  let areStacked = true;
   try {
     // one row is read and encoded while the thread makes the other
     await Promise.all(Array.from({ length: settings.products.computeThreads + 1 }, takeRows));
+    progress.end();
+    rows = folder.finish(plan.rows);
+    const { target } = list;
+    areStacked = await writeStacks(stacks, { id, target, size: options.size, rows }, products, folder);
   } finally {
     progress.end();
     await products.close();
   }
-  const rows = folder.finish(plan.rows);
   const failed = rows.filter(({ status }) => status !== "done");
   for (const { n, code, detail } of failed.slice(0, 20)) warn(`row ${n}: ${code}: ${detail}`);
   if (failed.length > 20) warn(`and ${failed.length - 20} more rows; see manifest.csv`);
   say(`${rows.length - failed.length} of ${rows.length} rows made in ${folder.path}`);
-  if (failed.length > 0) process.exitCode = 1;
+  if (failed.length > 0 || !areStacked) process.exitCode = 1;
 }

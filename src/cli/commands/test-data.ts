@@ -4,7 +4,7 @@ import { loadSettings } from "../../config/settings.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import { addTestData, MOST_FRAMES } from "../../test-data/add-test-data.ts";
 import { deleteTestData, labelsOfTestData, testDataExists } from "../../test-data/delete-test-data.ts";
-import { MADE_SURVEYS } from "../../test-data/surveys/registry.ts";
+import { SURVEY_NAMES } from "../../test-data/surveys/registry.ts";
 import { say, warn } from "../run-command.ts";
 import { TaskProgress } from "../task-progress.ts";
 import { addTestRows, deleteTestRows, openForTestRows, openToDeleteRows } from "./test-data-rows.ts";
@@ -31,7 +31,7 @@ function wholeNumber(least: number, most: number): (text: string) => number {
 
 /** `sbnsis test-data`: creates, lists or deletes the test data in TEST_DATA_PATH. */
 export function addTestDataCommand(program: Command): void {
-  const names = MADE_SURVEYS.map(({ name }) => name);
+  const names = SURVEY_NAMES;
   program
     .command("test-data")
     .description(

@@ -28,5 +28,7 @@ export interface JobsDatabase {
    * tables if necessary. Errors: JOBS_UNAVAILABLE; those of `work`, and then nothing is changed.
    */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** The same for work that only reads, which no writer waits for. */
+  snapshot<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -69,6 +69,10 @@ export class PostgresJobs implements JobsDatabase {
     }
   }
 
+  snapshot<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return this.transaction(work);
+  }
+
   async close(): Promise<void> {
     await this.#pool.end();
   }

@@ -85,7 +85,7 @@ export class SqlJobs implements JobQueue {
   }
 
   async amend(id: string, change: (job: Job) => JobChange): Promise<Job | undefined> {
-    const amended = await this.#read((query) => amendJob(query, this.#database, id, change), undefined);
+    const amended = await this.#change((query) => amendJob(query, this.#database, id, change), undefined);
     this.#queued();
     return amended;
   }
@@ -135,7 +135,7 @@ export class SqlJobs implements JobQueue {
 
   async abort(id: string): Promise<Job | undefined> {
     const { now, schema } = this.#database;
-    return await this.#read(async (query) => {
+    return await this.#change(async (query) => {
       await query(
         `update ${schema}job set phase = 'ABORTED', ended = ${now} where id = $1
           and (phase = 'PENDING' or phase in ${UNFINISHED})`,
@@ -146,7 +146,7 @@ export class SqlJobs implements JobQueue {
   }
 
   async destroy(id: string): Promise<boolean> {
-    return await this.#read(async (query) => {
+    return await this.#change(async (query) => {
       const known = await findJob(query, this.#database, id);
       await deleteJob(query, this.#database, id);
       return known !== undefined;
@@ -155,7 +155,7 @@ export class SqlJobs implements JobQueue {
 
   async retry(id: string, items?: readonly number[]): Promise<Job | undefined> {
     const { schema } = this.#database;
-    const retried = await this.#read(async (query) => {
+    const retried = await this.#change(async (query) => {
       if ((await findJob(query, this.#database, id)) === undefined) return undefined;
       await query(`select n from ${schema}chunk where job = $1 order by n ${this.#database.forUpdate}`, [id]);
       const which =
@@ -192,7 +192,7 @@ export class SqlJobs implements JobQueue {
     const { schema, now } = this.#database;
     for (;;) {
       let isOverdue = false;
-      const claim = await this.#read(async (query) => {
+      const claim = await this.#change(async (query) => {
         const token = randomUUID();
         const [row] = await query(claimText(this.#database, options.kinds.length), [
           token,
@@ -229,7 +229,7 @@ export class SqlJobs implements JobQueue {
   }
 
   async renew(claim: Claim, leaseMs: number): Promise<boolean> {
-    return await this.#read(async (query) => {
+    return await this.#change(async (query) => {
       await endOverdue(query, this.#database, claim.job.id);
       return await extendLease(query, this.#database, claim, leaseMs);
     }, false);
@@ -237,7 +237,7 @@ export class SqlJobs implements JobQueue {
 
   async store(claim: Claim, results: readonly ItemResult[], leaseMs: number): Promise<boolean> {
     const { schema } = this.#database;
-    return await this.#read(async (query) => {
+    return await this.#change(async (query) => {
       if (!(await extendLease(query, this.#database, claim, leaseMs))) return false;
       const [job] = await query(
         `select sequence, phase from ${schema}job where id = $1 ${this.#database.forUpdate}`,
@@ -282,7 +282,7 @@ export class SqlJobs implements JobQueue {
   }
 
   async release(claim: Claim): Promise<void> {
-    await this.#read(
+    await this.#change(
       (query) =>
         query(
           `update ${this.#database.schema}chunk set state = 'waiting', ready = 0, token = null, node = null,
@@ -296,7 +296,7 @@ export class SqlJobs implements JobQueue {
 
   async fail(claim: Claim, fault: JobFault): Promise<void> {
     const { schema, now } = this.#database;
-    await this.#read(async (query) => {
+    await this.#change(async (query) => {
       const [chunk] = await query(
         `update ${schema}chunk set state = 'waiting', ready = ${now} + $4
           where job = $1 and n = $2 and token = $3 and state = 'running' returning attempts`,
@@ -314,7 +314,7 @@ export class SqlJobs implements JobQueue {
 
   async sweep(): Promise<number> {
     const { schema, now } = this.#database;
-    return await this.#read(async (query) => {
+    return await this.#change(async (query) => {
       const expired = await query(
         `select id from ${schema}job where destruction <= ${now} order by destruction limit ${SWEEP_LIMIT}`,
       );
@@ -327,9 +327,14 @@ export class SqlJobs implements JobQueue {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Reads; a database that does not exist has no jobs, and is not created. */
-  async #read<T>(work: (query: Query) => Promise<T>, empty: T): Promise<T> {
+  /** Writes; a database that does not exist has no jobs, and is not created. */
+  async #change<T>(work: (query: Query) => Promise<T>, empty: T): Promise<T> {
     return this.exists() ? await this.#database.transaction(work) : empty;
+  }
+
+  /** The same for work that only reads. */
+  async #read<T>(work: (query: Query) => Promise<T>, empty: T): Promise<T> {
+    return this.exists() ? await this.#database.snapshot(work) : empty;
   }
 
   async #resultsBy(

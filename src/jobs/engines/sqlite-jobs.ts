@@ -41,9 +41,17 @@ export class SqliteJobs implements JobsDatabase {
 
   /** One at a time: a connection has one transaction. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
-    const run = this.#turn.then(() => this.#run(work));
-    this.#turn = run.catch(() => undefined);
-    return run;
+    return this.#inTurn(() => this.#run(work, "BEGIN IMMEDIATE"));
+  }
+
+  snapshot<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => this.#run(work, "BEGIN"));
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const next = this.#turn.then(run);
+    this.#turn = next.catch(() => undefined);
+    return next;
   }
 
   async close(): Promise<void> {
@@ -51,12 +59,12 @@ export class SqliteJobs implements JobsDatabase {
     this.#drop();
   }
 
-  async #run<T>(work: (query: Query) => Promise<T>): Promise<T> {
+  async #run<T>(work: (query: Query) => Promise<T>, beginning: string): Promise<T> {
     const file = await this.#opened().catch((error: unknown) => {
       throw jobsUnavailable(error);
     });
     try {
-      await begin(file);
+      await begin(file, beginning);
       return await commitOf(file, work);
     } catch (error) {
       if (isSisError(error)) throw error;
@@ -102,8 +110,8 @@ function inodeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
-async function begin(file: SqliteFile): Promise<void> {
-  await untilFree(() => file.execute("BEGIN IMMEDIATE"));
+async function begin(file: SqliteFile, statement = "BEGIN IMMEDIATE"): Promise<void> {
+  await untilFree(() => file.execute(statement));
 }
 
 async function commitOf<T>(file: SqliteFile, work: (query: Query) => Promise<T>): Promise<T> {
