@@ -84,23 +84,6 @@ describe("sbnsis batch", () => {
     expect([animation.readUInt32BE(16), animation.includes("acTL")]).toEqual([96, true]);
   });
 
-  test.each([
-    ["combine=best", "combine"],
-    ["colour=red", "colour"],
-    ["format=tiff", "format"],
-  ])("--stack %s is refused before anything is made, naming %s", (parameters, name) => {
-    const { status, stderr } = sbnsis([
-      "batch",
-      write("one.csv", [row(0)]),
-      "--stack",
-      parameters,
-      "--out",
-      "no",
-    ]);
-    expect([status, existsSync(join(folder, "no"))]).toEqual([2, false]);
-    expect(stderr).toContain(name);
-  });
-
   test("a run that was killed is resumed: only what is missing is made", () => {
     const list = write(
       "killed.csv",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blinkRequest, type FoundRow, stackRequest } from "../../../src/http/batch/stack-of-rows.ts";
 import type { BlinkQuery, StackQuery } from "../../../src/http/batch/stack-query.ts";
+import { writtenStack } from "../../../src/http/batch/written-stack.ts";
 
 const nothing = {
   ...{
@@ -108,6 +109,23 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     [{ pack: "rice" as const }, "pack=rice is only for FITS"],
   ])("the query %o is refused: %s", (query, sentence) => {
     expect(() => stackRequest(batch(row("a:b:d:1", 1)), "png", { ...stack, ...query })).toThrow(sentence);
+  });
+
+  it.each([
+    ["stack", "combine=best", "combine"],
+    ["stack", "colour=red", "colour"],
+    ["stack", "format=gif", "format"],
+    ["blink", "combine=mean", "combine"],
+  ] as const)("the parameters of a command's %s, %s, are refused by the name of %s", (kind, text, name) => {
+    expect(() => writtenStack(kind, text)).toThrow(name);
+  });
+
+  it("the parameters of a command give the request of the address with the same ones", () => {
+    const rows = batch(row("a:b:d:1", 1), row("a:b:d:2", 2));
+    const { format, requestOf } = writtenStack("stack", "format=png&combine=mean&size=9px");
+    const query = { ...stack, combine: "mean", size: "9px" } as const;
+    expect([format, requestOf(rows)]).toEqual(["png", stackRequest(rows, "png", query)]);
+    expect(writtenStack("blink", "").requestOf(rows)).toEqual(blinkRequest(rows, "png", blink));
   });
 
   it("more than three pictures per second need fast=true", () => {
