@@ -82,6 +82,7 @@ const rooms = {
     "product-service",
     "plan/place-cutout",
     "request/cutout-size",
+    "request/product-name",
     "stack/group-rows",
     "stack/stack-request",
   ],
@@ -100,6 +101,7 @@ const rooms = {
     "row-facts",
     "row-products",
   ],
+  soda: ["publisher-did", "soda-error", "soda-handler", "soda-job", "soda-request"],
   harvest: ["count-labels", "harvest", "inventory", "location-url", "prune-images"],
   "test-data": ["add-test-data", "delete-test-data", "surveys/registry"],
   http: [

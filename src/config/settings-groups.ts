@@ -14,6 +14,7 @@ export interface Settings {
   readonly cluster: ClusterSettings;
   readonly batch: BatchSettings;
   readonly jobs: JobSettings;
+  readonly vo: VoSettings;
   readonly page: PageSettings;
   readonly testData: TestDataSettings;
 }
@@ -156,6 +157,16 @@ export interface JobSettings {
   /** Path of a SQLite file, or URL of a PostgreSQL database. */
   readonly database: string;
   readonly leaseSeconds: number;
+}
+
+/** SBNSIS_IVOA_* and SBNSIS_SODA_MAX_PIXELS: the Virtual Observatory. */
+export interface VoSettings {
+  /** "" for none, like contact. */
+  readonly authority: string;
+  /** `Name <address>`. */
+  readonly contact: string;
+  /** Longest side of a synchronous cutout. */
+  readonly maximumPixels: number;
 }
 
 /** SBNSIS_PAGE and SBNSIS_CATCH_URL. */

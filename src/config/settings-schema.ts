@@ -292,6 +292,28 @@ const settingsSchema = Type.Object({
     1,
     3600,
   ),
+  SBNSIS_IVOA_AUTHORITY: text(
+    "Authority of the identifiers of images in the Virtual Observatory, as registered: ivo://AUTHORITY/sbnsis?LID. Empty: identifiers are LIDs, and /vo/registry.xml does not exist.",
+    "",
+    {
+      pattern: "^(?:[A-Za-z0-9][A-Za-z0-9._~-]{2,})?$",
+      "x-allowed": "at least three letters, digits, dots, hyphens, underscores and tildes",
+    },
+  ),
+  SBNSIS_IVOA_CONTACT: text(
+    "Contact of the service in registries of the Virtual Observatory, as Name <address>.",
+    "",
+    {
+      pattern: "^(?:[^<>]*[^<>\\s]\\s*<[^<>@\\s]+@[^<>@\\s]+>)?$",
+      "x-allowed": "Name <address@example.org>",
+    },
+  ),
+  SBNSIS_SODA_MAX_PIXELS: integer(
+    "Maximum width and height of a cutout at /vo/sync, in pixels; jobs at /vo/async may cut out whole images.",
+    4096,
+    1,
+    65_535,
+  ),
   TRUSTED_PROXIES: text(
     "Addresses and networks of the reverse proxies whose X-Forwarded-For header is trusted, separated by commas. Empty: none.",
     "",

@@ -137,6 +137,11 @@ function grouped(values: Variables, cwd: string): Settings {
         : resolve(cwd, values.SBNSIS_JOBS_DATABASE),
       leaseSeconds: values.SBNSIS_JOBS_LEASE_SECONDS,
     },
+    vo: {
+      authority: values.SBNSIS_IVOA_AUTHORITY,
+      contact: values.SBNSIS_IVOA_CONTACT,
+      maximumPixels: values.SBNSIS_SODA_MAX_PIXELS,
+    },
     page: { enabled: values.SBNSIS_PAGE, catchUrl: withoutTrailingSlashes(values.SBNSIS_CATCH_URL) },
     testData: { folder: resolve(cwd, values.TEST_DATA_PATH) },
   };

@@ -81,15 +81,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     keepAliveTimeout: 72_000,
     // `/summary/` responds as `/summary` does: the existing service redirects one to the other
     routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH, ignoreTrailingSlash: true },
-    clientErrorHandler: handleClientError,
+    clientErrorHandler: (error, socket) => handleClientError(error, socket, prefix),
     frameworkErrors: (error, request, reply) => {
       reply.headers({ [JOB_ID_HEADER]: request.id, ...COMMON_HEADERS });
-      sendError(error, request, reply, { logger, metrics });
+      sendError(error, request, reply, { logger, metrics, prefix });
     },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
-  installErrors(app, logger, metrics);
+  installErrors(app, { logger, metrics, prefix });
   installCancellation(app);
   installRequestMetrics(app, metrics, prefix);
   const clientOf = clientAddressReader(settings.http.trustedProxies);

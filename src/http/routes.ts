@@ -21,6 +21,7 @@ import { recentProducts } from "./responses/recent-products.ts";
 import { productCacheControl, type SendingParts } from "./responses/send-product.ts";
 import { queryRoute } from "./search/query.ts";
 import { summaryRoute } from "./search/summary.ts";
+import { voRoutes } from "./vo/vo-routes.ts";
 
 /** Concurrent database queries, and the length of their queue. */
 const QUERIES = { concurrency: 16, limit: 512 };
@@ -42,7 +43,7 @@ interface RouteParts extends AppParts {
  * line below: those of `json` are compressed, and count the bytes that clients have not taken yet.
  */
 export async function registerRoutes(scope: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { settings, catalog, products, jobs, logger, metrics, clientOf } = parts;
+  const { settings, catalog, products, jobs, logger, metrics, clientOf, version } = parts;
   const unsent = new UnsentBytes(MAXIMUM_UNSENT_BYTES);
   const sending: SendingParts = {
     recent: recentProducts(settings.cache.memoryBytes),
@@ -66,13 +67,19 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl });
     await scope.register(stacksRoute, { jobs, products, clientOf, sending });
   }
+  const probe = readinessProbe(catalog, settings);
   await scope.register(healthRoutes, {
-    probe: readinessProbe(catalog, settings),
+    probe,
     isLeaving: parts.isLeaving ?? (() => false),
   });
   await scope.register(metricsRoute, { metrics, otherSamples: parts.otherSamples ?? (async () => ({})) });
+  const queries = new WorkQueue(QUERIES);
+  await scope.register(voRoutes, {
+    ...productRoutes,
+    ...{ settings, catalog, queries, jobs, probe, baseUrl, version },
+    prefix: "/vo",
+  });
   await scope.register(async (json) => {
-    const queries = new WorkQueue(QUERIES);
     installUnsentLimit(json, unsent);
     installCompression(json);
     const maximumPixels = settings.products.maximumCutoutSize;

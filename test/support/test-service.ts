@@ -9,6 +9,7 @@ import { loadSettings } from "../../src/config/settings.ts";
 import { SisError } from "../../src/errors/sis-error.ts";
 import { buildApp } from "../../src/http/app.ts";
 import type { BuiltPage } from "../../src/http/page/built-page.ts";
+import type { JobStore } from "../../src/jobs/job-store.ts";
 import { logLine } from "../../src/observe/log-line.ts";
 import type { Logger } from "../../src/observe/logger.ts";
 import type { Product, ProductRequest, ProductService } from "../../src/products/product.ts";
@@ -72,6 +73,7 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
 /** What the service under test received and what it wrote. */
 export interface TestService {
   readonly app: FastifyInstance;
+  readonly products: ProductService;
   readonly lines: string[];
   readonly requests: ProductRequest[];
   readonly file: string;
@@ -93,6 +95,7 @@ export async function testService(
     readonly env?: Record<string, string>;
     readonly catalog?: Catalog;
     readonly page?: BuiltPage;
+    readonly jobs?: JobStore;
   } = {},
 ): Promise<TestService> {
   const folder = mkdtempSync(join(tmpdir(), "sbnsis-http-"));
@@ -145,7 +148,7 @@ export async function testService(
   };
   const settings = loadSettings(folder, options.env ?? {});
   const catalog = options.catalog ?? memoryCatalog();
-  const { page } = options;
+  const { page, jobs } = options;
   const app = await buildApp({
     settings,
     catalog,
@@ -153,9 +156,11 @@ export async function testService(
     logger,
     version: "0.0.0",
     ...(page !== undefined && { page }),
+    ...(jobs !== undefined && { jobs }),
   });
   return {
     app,
+    products,
     lines,
     requests,
     file,

@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * Get an image, a cutout, a picture or a label
-         * @description Without ra, dec and size: the whole image. With all three: a cutout around that position. A position off the image is refused with the footprint of the image, and a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled to a TAN frame and contain their position on the sky as XMP metadata (AVM). Pixels without data are 0.
+         * @description Without ra, dec and size: the whole image. With all three: a cutout around that position; with region, one of a part of the sky. A position off the image is refused with the footprint of the image, and a cutout larger than the service allows is refused with the limit. Pictures (jpeg, png) are resampled to a TAN frame and contain their position on the sky as XMP metadata (AVM). Pixels without data are 0.
          */
         readonly get: operations["getImage"];
         readonly put?: never;
@@ -464,6 +464,10 @@ export interface operations {
                 readonly dec?: string;
                 /** @description Side of a cutout with its unit, or width x height along the axes of the image; px are pixels of the image. Angles below 1 arcsec are raised to 1 arcsec. */
                 readonly size?: string;
+                /** @description Instead of ra, dec and size: the smallest box with every pixel whose center is in a region of the sky, ICRS degrees: CIRCLE ra dec radius; RANGE ra1 ra2 dec1 dec2, between meridians and parallels; POLYGON ra1 dec1 ra2 dec2 ra3 dec3 ..., between great circles. */
+                readonly region?: string;
+                /** @description With region: pixels whose centers are outside have no value: NaN, BLANK for integers, 0 in pictures. Default: false. */
+                readonly mask?: boolean;
                 /** @description Rotate a picture so that north is up and east is left. */
                 readonly align?: boolean;
                 /** @description FITS cutouts: rice compresses the image in tiles (RICE_1), integers losslessly, floats quantized with dither: in the median step of their source, or in 16 steps per noise. Default: none. */

@@ -14,6 +14,9 @@ import { createMetrics } from "../../observe/metrics.ts";
 import { watchProcess } from "../../observe/process-samples.ts";
 import { ignoreBrokenPipes } from "../../observe/standard-streams.ts";
 import { createProductService } from "../../products/product-service.ts";
+import { publisherIds } from "../../soda/publisher-did.ts";
+import { sodaHandler } from "../../soda/soda-handler.ts";
+import { SODA_KIND } from "../../soda/soda-job.ts";
 import { FOREGROUND_VARIABLE, REQUIREMENT_VARIABLE, type WorkerRequirement } from "../control/protocol.ts";
 import { installedVersion } from "../installed-version.ts";
 import { requestFromMaster, sharedRateLimit } from "../master/shared-rate-limit.ts";
@@ -53,7 +56,11 @@ await runWorker(async () => {
   const jobs = openJobs(settings.jobs);
   // what takes longer than a response, by kind
   const { maximumCutoutSize } = settings.products;
-  const handlers: JobHandlers = { [BATCH_KIND]: batchHandler({ catalog, products, maximumCutoutSize }) };
+  const ids = publisherIds(settings.vo.authority);
+  const handlers: JobHandlers = {
+    [BATCH_KIND]: batchHandler({ catalog, products, maximumCutoutSize }),
+    [SODA_KIND]: sodaHandler({ catalog, products, ids }),
+  };
   const { roles } = settings.cluster;
   if (!roles.has("jobs") && !settings.jobs.database.includes("://")) {
     const warning = "SBNSIS_ROLES lacks jobs, but no other machine can run those of a SQLite file";

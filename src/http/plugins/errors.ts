@@ -3,20 +3,21 @@ import { isSisError, type KnownError, SisError, statusOf } from "../../errors/si
 import { errorRecord, type Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { type Problem, prefersText, problemOf, toSisError } from "../responses/problem.ts";
+import { voErrorResponse } from "../vo/vo-error.ts";
 
 /** Value of Retry-After for requests refused with 503, seconds. */
 const RETRY_AFTER_SECONDS = "5";
 const SHED_LOG_MS = 1_000;
 
 /**
- * Sends errors as problem documents, or as plain text to clients that ask for text; logs those that
- * are not the client's fault.
+ * Sends errors as problem documents, or as plain text to clients that ask for text, and as its
+ * clients read them in the Virtual Observatory; logs those that are not the client's fault.
  */
-export function installErrors(app: FastifyInstance, logger: Logger, metrics: Metrics): void {
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, { logger, metrics }));
+export function installErrors(app: FastifyInstance, parts: ErrorSending): void {
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts));
   app.setNotFoundHandler((request, reply) => {
     const error = new SisError("ROUTE_NOT_FOUND", "There is nothing at this address.");
-    return sendError(error, request, reply, { logger, metrics });
+    return sendError(error, request, reply, parts);
   });
 }
 
@@ -24,6 +25,8 @@ export function installErrors(app: FastifyInstance, logger: Logger, metrics: Met
 interface ErrorSending {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** BASE_HREF, where addresses of the Virtual Observatory may be below it. */
+  readonly prefix?: string;
   /** Renders the error as HTML, for a browser. */
   readonly page?: (problem: Problem) => string;
 }
@@ -33,21 +36,30 @@ export function sendError(
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  { logger, metrics, page }: ErrorSending,
+  { logger, metrics, prefix, page }: ErrorSending,
 ): FastifyReply {
   const error = reportable(toSisError(thrown), reply);
   metrics.count("sbnsis_errors_total", { code: error.code });
   if (error.code === "OVERLOADED") metrics.count("sbnsis_shed_total", { reason: "queue" });
   if (error.code === "RATE_LIMITED") metrics.count("sbnsis_shed_total", { reason: "rate" });
   logIfOurs(error, request.id, logger);
-  const problem = problemOf(error, request.id);
-  const text = prefersText(request.headers.accept);
   // headers of the abandoned response must not describe this one
   for (const name of ["etag", "last-modified", "content-length", "content-disposition", "accept-ranges"]) {
     reply.removeHeader(name);
   }
+  reply.header("cache-control", "no-store");
+  const vo = prefix === undefined ? undefined : voErrorResponse(error, request, prefix);
+  if (vo !== undefined) {
+    const { status, contentType, body, isTransient } = vo;
+    // a refusal by the rate limit says when the next request may be served
+    if (isTransient && !reply.hasHeader("retry-after")) reply.header("retry-after", RETRY_AFTER_SECONDS);
+    // bytes, because Fastify would add a charset to XML
+    return reply.code(status).type(contentType).send(Buffer.from(body));
+  }
+  const problem = problemOf(error, request.id);
+  const text = prefersText(request.headers.accept);
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_SECONDS);
-  reply.code(problem.status).header("cache-control", "no-store").header("vary", "Accept");
+  reply.code(problem.status).header("vary", "Accept");
   if (page !== undefined) return reply.type("text/html; charset=utf-8").send(page(problem));
   reply.type(text ? "text/plain; charset=utf-8" : "application/problem+json");
   // bytes, because Fastify would add a charset to text, which JSON does not have (RFC 8259, 11)

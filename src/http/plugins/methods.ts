@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { SisError } from "../../errors/sis-error.ts";
+import { VO_ROUTES } from "../vo/vo-paths.ts";
 
 const READING = "GET, HEAD, OPTIONS";
 
@@ -13,6 +14,7 @@ const ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = [
   [/^\/batch\/[^/]+\/(?:events|frames\.fits)$/, "GET, OPTIONS"],
   [/^\/batch\/[^/]+\/(?:files\.zip|sheet\.jpg|manifest\.(?:json|csv|vot))$/, READING],
   [/^\/batch\/[^/]+\/(?:stack\.(?:fits|png|jpeg)|blink\.(?:png|gif|webp))$/, READING],
+  ...VO_ROUTES,
 ];
 
 /** Routes of the page, below the prefix. */

@@ -30,6 +30,11 @@ export function mediaTypeOf(fileName: string): string {
   return MEDIA_TYPES.get(extname(fileName).toLowerCase()) ?? "text/plain";
 }
 
+/** Media type of the file at a URL or path of an archive, as it is sent. */
+export function mediaTypeOfUrl(url: string): string {
+  return mediaTypeOf(fileNameOf(url));
+}
+
 /**
  * File name under which a client saves a label or a product that was made: the base name of the
  * data file without its last extension, for a cutout `_`, RA and Dec with five decimals and the

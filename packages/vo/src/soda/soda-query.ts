@@ -9,6 +9,8 @@ export interface SodaRegion {
   readonly shape: Shape;
   /** As in POS. */
   readonly text: string;
+  /** The parameter that expressed it. */
+  readonly name: string;
 }
 
 /** One combination of the parameters of SODA 1.0 (3.3): one product. */
@@ -85,13 +87,13 @@ function parse(parameters: GivenParameters, ids: readonly string[]): Parsed {
   refuseMisspelt(parameters);
   runIdOf(parameters);
   const regions = [
-    ...parameters.all("POS").map((text) => ({ shape: readPosition("POS", text), text })),
+    ...parameters.all("POS").map((text) => ({ shape: readPosition("POS", text), text, name: "POS" })),
     ...parameters
       .all("CIRCLE")
-      .map((text) => ({ shape: readCircle("CIRCLE", text), text: `CIRCLE ${text}` })),
+      .map((text) => ({ shape: readCircle("CIRCLE", text), text: `CIRCLE ${text}`, name: "CIRCLE" })),
     ...parameters
       .all("POLYGON")
-      .map((text) => ({ shape: readPolygon("POLYGON", text), text: `POLYGON ${text}` })),
+      .map((text) => ({ shape: readPolygon("POLYGON", text), text: `POLYGON ${text}`, name: "POLYGON" })),
   ];
   const intervals = (name: string) => parameters.all(name).map((text) => readInterval(name, text));
   return { ids, regions, bands: intervals("BAND"), times: intervals("TIME"), format: formatOf(parameters) };

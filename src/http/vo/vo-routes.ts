@@ -1,0 +1,65 @@
+import type { FastifyInstance } from "fastify";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { WorkQueue } from "../../concurrency/work-queue.ts";
+import type { Settings } from "../../config/settings-groups.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import { publisherIds } from "../../soda/publisher-did.ts";
+import { installUnsentLimit } from "../limits/connection-limit.ts";
+import { installCompression } from "../plugins/compression.ts";
+import type { Readiness } from "../readiness.ts";
+import type { ProductRouteOptions } from "../responses/respond-with-product.ts";
+import { installFormBodies } from "./form-bodies.ts";
+import { linksRoute } from "./links.ts";
+import type { VoAddresses } from "./observation-cells.ts";
+import { registryRoute } from "./registry.ts";
+import { sia2Route } from "./sia2.ts";
+import { sodaAsyncRoutes } from "./soda-async.ts";
+import { sodaSyncRoute } from "./soda-sync.ts";
+import { vosiRoutes } from "./vosi.ts";
+
+export interface VoRoutesOptions extends ProductRouteOptions {
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  /** Queue for database queries. */
+  readonly queries: WorkQueue;
+  readonly jobs: JobStore | undefined;
+  readonly probe: () => Promise<Readiness>;
+  readonly baseUrl: string;
+  readonly version: string;
+}
+
+/**
+ * The interfaces of the Virtual Observatory. They are not in the OpenAPI document: their names
+ * match in any case, their values repeat, and their clients read /capabilities.
+ */
+export async function voRoutes(app: FastifyInstance, options: VoRoutesOptions): Promise<void> {
+  const { settings, catalog, queries, jobs, probe, baseUrl, version } = options;
+  const { products, logger, metrics, clientOf, sending } = options;
+  // not all options: their prefix would count twice
+  const productRoutes = { products, logger, metrics, clientOf, sending };
+  const voUrl = `${baseUrl}/vo`;
+  const ids = publisherIds(settings.vo.authority);
+  const addresses: VoAddresses = { baseUrl, voUrl, ids };
+  installFormBodies(app);
+  app.addHook("onRoute", (route) => {
+    route.schema = { ...route.schema, hide: true };
+  });
+  const { maximumPixels } = settings.vo;
+  await app.register(sodaSyncRoute, { ...productRoutes, catalog, queries, ids, maximumPixels });
+  await app.register(async (documents) => {
+    installUnsentLimit(documents, sending.unsent);
+    installCompression(documents);
+    await documents.register(sia2Route, { catalog, queries, addresses, logger });
+    await documents.register(linksRoute, { catalog, queries, addresses, logger });
+    await documents.register(sodaAsyncRoutes, { ...productRoutes, jobs, asyncUrl: `${voUrl}/async` });
+    await documents.register(vosiRoutes, { catalog, queries, jobs, probe, voUrl, ids });
+    await documents.register(registryRoute, {
+      authority: settings.vo.authority,
+      contact: settings.vo.contact,
+      baseUrl,
+      voUrl,
+      version,
+      moc: async () => undefined,
+    });
+  });
+}

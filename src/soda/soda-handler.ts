@@ -1,0 +1,66 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { isSisError } from "../errors/sis-error.ts";
+import type { JobHandler } from "../jobs/job-handler.ts";
+import type { ProductService } from "../products/product.ts";
+import type { PublisherIds } from "./publisher-did.ts";
+import { sodaError } from "./soda-error.ts";
+import { asJson, type SodaItem, type SodaJob, type SodaResult, sodaCutout } from "./soda-job.ts";
+import { sodaRequest } from "./soda-request.ts";
+
+/** What the handler needs. */
+export interface SodaTools {
+  readonly catalog: Catalog;
+  readonly products: ProductService;
+  readonly ids: PublisherIds;
+}
+
+/** Jobs may cut out whole frames. */
+const MAXIMUM_PIXELS = 2 ** 31 - 1;
+
+/** Sentence of a result without pixels (SODA 1.0, 6). */
+const NO_PIXELS = "UsageError: No pixels of the image are in the region, BAND and TIME.\n";
+
+/**
+ * The handler that makes the products of jobs of SODA, one after another. What fails is a result
+ * that says why; faults that may pass are thrown, so that the rest is tried again.
+ */
+export function sodaHandler(tools: SodaTools): JobHandler {
+  return async ({ job, items, turn, report }, signal) => {
+    const { format = "fits" } = job.request as unknown as SodaJob;
+    const make = async (item: SodaItem): Promise<{ readonly bytes: number; readonly value: SodaResult }> => {
+      const cutout = sodaCutout(item);
+      const [observation] = await tools.catalog.findObservations([tools.ids.lidOf(item.id)]);
+      if (observation === undefined) return textResult(`UsageError: There is no image ${item.id}.\n`);
+      const request = sodaRequest(observation, cutout, { format, maximumPixels: MAXIMUM_PIXELS });
+      if (request === undefined) return textResult(NO_PIXELS);
+      const { size, mediaType } = await tools.products.get(request, { signal, client: job.owner });
+      return { bytes: size, value: { kind: "product", mediaType, request } };
+    };
+    for (const { item, value } of items) {
+      await turn();
+      const made = await make(value as unknown as SodaItem).catch((error: unknown) => {
+        if (signal.aborted || !isSisError(error) || PASSING.includes(error.code)) throw error;
+        if (error.code === "REGION_OFF_IMAGE") return textResult(NO_PIXELS);
+        return textResult(`${resultText(sodaError(error).text)}\n`);
+      });
+      const outcome = made.value.kind === "product" ? "done" : "failed";
+      await report({ item, outcome, bytes: made.bytes, value: asJson(made.value) });
+    }
+  };
+}
+
+/** Faults of the service that may pass. An archive that is down fails its images alone. */
+const PASSING: readonly ErrorCode[] = [
+  ...(["CANCELLED", "STOPPING", "OVERLOADED", "MEMORY_SHORT"] as const),
+  ...(["CATALOG_UNAVAILABLE", "JOBS_UNAVAILABLE", "INTERNAL"] as const),
+];
+
+/** Results know two codes (SODA 1.0, 6). */
+function resultText(text: string): string {
+  return text.replace(/^ServiceUnavailable: /, "Error: ");
+}
+
+function textResult(text: string): { readonly bytes: number; readonly value: SodaResult } {
+  return { bytes: Buffer.byteLength(text), value: { kind: "text", text } };
+}
