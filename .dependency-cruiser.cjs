@@ -19,7 +19,6 @@ const rooms = {
     "lock-token",
     "node-name",
     "part-file",
-    "patient-timeout",
     "process-identity",
     "single-flight",
     "threads",
@@ -50,7 +49,6 @@ const rooms = {
   ],
   config: [
     "archive-connections",
-    "invalid-parameter",
     "settings",
     "settings-groups",
     "settings-pages",
@@ -86,7 +84,7 @@ const rooms = {
     "stack/group-rows",
     "stack/stack-request",
   ],
-  jobs: ["job", "job-handler", "job-runner", "job-store", "open-jobs"],
+  jobs: ["job", "job-runner", "job-store", "open-jobs"],
   "moving-objects": [
     "batch-handler",
     "batch-request",

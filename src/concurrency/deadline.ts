@@ -1,5 +1,4 @@
 import { SisError } from "../errors/sis-error.ts";
-import { patientTimeout } from "./patient-timeout.ts";
 
 /**
  * The time limit of an operation: a signal for what it waits for, and the time left for planning.
@@ -87,4 +86,37 @@ export async function forEachLimited<T>(
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, run));
   if (failures.length > 0) throw failures[0];
+}
+
+/** A timer that fires later than this was delayed: the process or the machine stood still. */
+const HELD_UP_MS = 250;
+
+/** A timeout that can be cleared. */
+export interface PatientTimeout {
+  clear(): void;
+}
+
+/**
+ * Calls `late` after `milliseconds`, in which the process could run. After a suspended machine or a
+ * blocked event loop, timers fire before sockets are read, so that a response which has long
+ * arrived would count as missing. Such a timer is started again for a quarter of its time.
+ */
+export function patientTimeout(milliseconds: number, late: () => void): PatientTimeout {
+  let immediate: NodeJS.Immediate | undefined;
+  let timer: NodeJS.Timeout;
+  const start = (wait: number) => {
+    const due = performance.now() + wait;
+    timer = setTimeout(() => {
+      if (performance.now() - due > HELD_UP_MS) start(milliseconds / 4);
+      // sockets are read before immediates run
+      else immediate = setImmediate(late);
+    }, wait);
+  };
+  start(milliseconds);
+  return {
+    clear() {
+      clearTimeout(timer);
+      clearImmediate(immediate);
+    },
+  };
 }

@@ -1,5 +1,4 @@
-import { invalidParameter } from "./invalid-parameter.ts";
-import { textReader } from "./text-value.ts";
+import { invalidParameter, textReader } from "./text-value.ts";
 
 /**
  * Syntax of an angle on the sky: the sexagesimal letter of its first field, and its range in

@@ -1,3 +1,5 @@
+import { SisError } from "../errors/sis-error.ts";
+
 /**
  * The part of JSON Schema that a single text value can have: a query parameter or a variable of
  * `.env`.
@@ -99,4 +101,21 @@ export function withoutTrailingSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === "/") end--;
   return text.slice(0, end);
+}
+
+/**
+ * The error of a parameter with a value that is not allowed: INVALID_PARAMETER, with its name, its
+ * value and what is allowed.
+ */
+export function invalidParameter(parameter: string, text: string, allowed: string): SisError {
+  return new SisError(
+    "INVALID_PARAMETER",
+    `Parameter ${parameter} is ${shownValue(text)}; allowed: ${allowed}.`,
+    { details: { parameter, value: text.slice(0, 60), allowed } },
+  );
+}
+
+/** As invalidParameter, for a parameter that means nothing without others: `what`. */
+export function onlyWith(parameter: string, value: unknown, what: string): SisError {
+  return invalidParameter(parameter, String(value), `only together with ${what}`);
 }

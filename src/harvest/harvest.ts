@@ -4,7 +4,7 @@ import type { WritableCatalog } from "../catalog/writable-catalog.ts";
 import { partUnchanged } from "./find/unchanged-labels.ts";
 import { walkLabels } from "./find/walk-labels.ts";
 import type { LocationRule } from "./location-url.ts";
-import { isMoved } from "./moved-locations.ts";
+import { isMoved } from "./location-url.ts";
 import { LabelReader } from "./read/label-reader.ts";
 import type { ReadOutcome } from "./read/read-image.ts";
 

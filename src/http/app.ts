@@ -4,9 +4,9 @@ import { createMetrics } from "../observe/metrics.ts";
 import type { AppParts } from "./app-parts.ts";
 import { ClientBuckets } from "./client-buckets.ts";
 import { maximumConnections } from "./limits/connection-limit.ts";
-import { productSamples } from "./operations/metrics.ts";
+import { productSamples } from "./operations/monitoring.ts";
 import { installAccessLog, installRequestMetrics } from "./plugins/access-log.ts";
-import { installErrors, sendError } from "./plugins/errors.ts";
+import { handleClientError, installErrors, sendError } from "./plugins/errors.ts";
 import { installHostField, installMethods } from "./plugins/methods.ts";
 import { handleOneAtATime } from "./plugins/one-at-a-time.ts";
 import { installOpenapi } from "./plugins/openapi.ts";
@@ -14,10 +14,9 @@ import { installRateLimit } from "./plugins/rate-limit.ts";
 import { installJobsOnly } from "./plugins/roles.ts";
 import { installStallTimeout } from "./plugins/stall-timeout.ts";
 import { clientAddressReader } from "./requests/client-address.ts";
-import { handleClientError } from "./requests/malformed-request.ts";
 import { validatorCompiler } from "./requests/query-validator.ts";
 import { installCancellation } from "./responses/client-signal.ts";
-import { JOB_ID_HEADER, newJobId } from "./responses/job-id.ts";
+import { JOB_ID_HEADER, newJobId } from "./responses/problem.ts";
 import { registerRoutes } from "./routes.ts";
 
 /**

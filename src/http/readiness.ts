@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { access, constants, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog, Coverage } from "../catalog/catalog.ts";
-import { type PatientTimeout, patientTimeout } from "../concurrency/patient-timeout.ts";
+import { type PatientTimeout, patientTimeout } from "../concurrency/deadline.ts";
 import type { Settings } from "../config/settings-groups.ts";
 import { isSisError } from "../errors/sis-error.ts";
 import { cacheDanger, cacheFolder } from "../products/cache-folder.ts";

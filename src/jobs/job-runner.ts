@@ -1,9 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { cancelled } from "../concurrency/cancellation.ts";
 import { isSisError } from "../errors/sis-error.ts";
-import type { Claim } from "./job.ts";
-import type { JobHandlers } from "./job-handler.ts";
+import type { Claim, ItemResult, Job, JobItem } from "./job.ts";
 import type { JobQueue } from "./job-store.ts";
-import { quietTurn } from "./quiet-turn.ts";
 import { ResultBuffer } from "./result-buffer.ts";
 
 /** What a runner needs. */
@@ -179,3 +178,44 @@ export class JobRunner {
     this.#options.warn?.(`jobs wait: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** How often the threads are looked at while they are busy, milliseconds. */
+const LOOK_MS = 4;
+/** A job gets a turn after this time even if single requests never pause, milliseconds. */
+const LONGEST_WAIT_MS = 1_000;
+
+/**
+ * Waits until the threads are free, so that single requests come first; a job is slowed down by
+ * them, not stopped. Errors: AbortError when `signal` is aborted.
+ */
+export async function quietTurn(isBusy: () => boolean, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + LONGEST_WAIT_MS;
+  while (isBusy() && performance.now() < end) await sleep(LOOK_MS, undefined, { signal });
+}
+
+/** One chunk of a job, for a handler. */
+interface ChunkWork {
+  readonly job: Job;
+  /** The items without a result. */
+  readonly items: readonly JobItem[];
+  /**
+   * Waits until no single request needs the threads. To be awaited before each product. Errors:
+   * CANCELLED.
+   */
+  turn(): Promise<void>;
+  /**
+   * Stores the result of an item; resolves when it is stored. Errors: CANCELLED when the claim is
+   * lost or the job was aborted.
+   */
+  report(result: ItemResult): Promise<void>;
+}
+
+/**
+ * Runs the items of a kind of job, one after the other, and reports each as it is finished. An item
+ * that fails is a result; only faults of the service itself are thrown, and the rest of the chunk
+ * is then tried again later. Stops soon after `signal` is aborted.
+ */
+export type JobHandler = (work: ChunkWork, signal: AbortSignal) => Promise<void>;
+
+/** Handlers by the kinds of their jobs. */
+export type JobHandlers = Readonly<Record<string, JobHandler>>;

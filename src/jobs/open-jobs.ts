@@ -5,8 +5,7 @@ import { SqliteJobs } from "./engines/sqlite-jobs.ts";
 import type { JobQueue } from "./job-store.ts";
 
 /**
- * The jobs in a database. It database is opened when it is first needed, and created by
- * the first job.
+ * The jobs in a database, which is opened when it is first needed, and created by the first job.
  */
 export function openJobs({ database: where }: Pick<JobSettings, "database">): JobQueue {
   return new SqlJobs(isServer(where) ? new PostgresJobs(where) : new SqliteJobs(where));

@@ -1,5 +1,5 @@
 import type { JobItem, Json } from "../jobs/job.ts";
-import type { JobHandler } from "../jobs/job-handler.ts";
+import type { JobHandler } from "../jobs/job-runner.ts";
 import type { BatchOptions } from "./batch-request.ts";
 import { makeRow, type RowTools } from "./make-row.ts";
 import type { ObjectRow } from "./object-row.ts";

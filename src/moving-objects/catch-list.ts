@@ -1,4 +1,4 @@
-import { invalidParameter } from "../config/invalid-parameter.ts";
+import { invalidParameter } from "../config/text-value.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { tooManyBytes, unreadable } from "./list-error.ts";
 

@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { isSisError } from "../errors/sis-error.ts";
-import type { JobHandler } from "../jobs/job-handler.ts";
+import type { JobHandler } from "../jobs/job-runner.ts";
 import type { ProductService } from "../products/product.ts";
 import type { PublisherIds } from "./publisher-did.ts";
 import { sodaError } from "./soda-error.ts";

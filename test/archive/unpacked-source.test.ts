@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
-import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { openSource } from "../../src/archive/source/open-source.ts";
 import { unpackedSource } from "../../src/archive/unpack/unpacked-source.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";

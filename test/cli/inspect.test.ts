@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Card } from "../../packages/fits/src/header/card.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
-import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { emptyPrimary, imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { largestAllocation } from "../../packages/fits/test/support/allocations.ts";
 import { concat } from "../../packages/fits/test/support/cards.ts";

@@ -1,4 +1,4 @@
-import { latin1, latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
+import { latin1, latin1Bytes } from "../../packages/fits/src/header/card.ts";
 import { mutate } from "../support/mutate.ts";
 
 type Random = (most: number) => number;

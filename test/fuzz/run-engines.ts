@@ -7,7 +7,7 @@ import { physicalValues } from "../../packages/fits/src/read/physical-values.ts"
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import type { ByteSource } from "../../packages/fits/src/source/byte-source.ts";
-import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import {
   footprint,
   hasCelestialWcs,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { pixelToIcrs } from "../../packages/wcs/src/index.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
 import { makeCutout } from "../../src/products/make/make-cutout.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { latin1 } from "../../packages/fits/src/header/card.ts";
 import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
-import { latin1 } from "../../packages/fits/src/header/latin1.ts";
 import { openFileSource } from "../../src/archive/file-source.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
-import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { workplace } from "../support/built-program.ts";
 import { tiledFile } from "../support/made-fits.ts";
 import { hasProgram, repositoryRoot } from "../support/oracles.ts";

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Bitpix } from "../../packages/fits/src/file/hdu.ts";
 import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import type { QuantizeMethod } from "../../packages/fits/src/quantize/quantize.ts";
-import { type StoredArray, storedArray } from "../../packages/fits/src/read/stored-pixels.ts";
+import { type StoredArray, storedArray } from "../../packages/fits/src/read/physical-values.ts";
 import type { WrittenCodec } from "../../packages/fits/src/write/encode-tile.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { pixelsIn, tiledFile } from "../support/made-fits.ts";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { parseCards } from "../../packages/fits/src/header/card.ts";
+import { latin1, parseCards } from "../../packages/fits/src/header/card.ts";
 import { headerFromCards, headerNumber, parseHeader } from "../../packages/fits/src/header/header.ts";
-import { latin1 } from "../../packages/fits/src/header/latin1.ts";
 import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout-header.ts";
 

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { dataSum } from "../../packages/fits/src/file/checksum.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import type { Card } from "../../packages/fits/src/header/card.ts";
+import { latin1Bytes } from "../../packages/fits/src/header/card.ts";
 import { headerNumber, headerText, parseHeader } from "../../packages/fits/src/header/header.ts";
 import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
-import { latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
 import { commentCards, realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
-import type { StoredArray } from "../../packages/fits/src/read/stored-pixels.ts";
+import type { StoredArray } from "../../packages/fits/src/read/physical-values.ts";
 import { bitpixOf, imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { bytesSource, pixelsIn, tiledFile } from "../support/made-fits.ts";
 import {

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
-import { parseCards } from "../../packages/fits/src/header/card.ts";
+import { latin1, latin1Bytes, parseCards } from "../../packages/fits/src/header/card.ts";
 import {
   headerFromCards,
   headerNumber,
   headerText,
   parseHeader,
 } from "../../packages/fits/src/header/header.ts";
-import { latin1, latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
 import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout-header.ts";
 
 const headerOf = (...lines: readonly string[]) =>

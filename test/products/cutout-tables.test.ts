@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
-import { parseCards } from "../../packages/fits/src/header/card.ts";
+import { latin1Bytes, parseCards } from "../../packages/fits/src/header/card.ts";
 import { headerFromCards, headerNumber } from "../../packages/fits/src/header/header.ts";
-import { latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
-import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { pixelToWorld, type Wcs, wcsFromHeader } from "../../packages/wcs/src/index.ts";
 import { readLookupTables } from "../../src/products/lookup-tables.ts";

@@ -8,13 +8,13 @@ import {
   parseHeader,
 } from "../../packages/fits/src/header/header.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
+import type { StoredArray } from "../../packages/fits/src/read/physical-values.ts";
 import { physicalValues } from "../../packages/fits/src/read/physical-values.ts";
-import type { StoredArray } from "../../packages/fits/src/read/stored-pixels.ts";
-import { memorySource } from "../../packages/fits/src/source/memory-source.ts";
+import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { emptyPrimary, imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { card, concat, headerBlock } from "../../packages/fits/test/support/cards.ts";
 import { describeFile } from "../../src/cli/inspect/describe-file.ts";
-import { reportJson } from "../../src/cli/inspect/report-json.ts";
+import { reportJson } from "../../src/cli/inspect/report.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
 import { cutoutHeader } from "../../src/products/make/cutout-header.ts";

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseCards } from "../../packages/fits/src/header/card.ts";
+import { latin1Bytes, parseCards } from "../../packages/fits/src/header/card.ts";
 import { headerFromCards } from "../../packages/fits/src/header/header.ts";
-import { latin1Bytes } from "../../packages/fits/src/header/latin1.ts";
 import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../packages/wcs/test/header-of.ts";
 import { minimalCards } from "../../src/products/make/minimal-cards.ts";

@@ -1,8 +1,8 @@
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import type { StoredArray } from "../../packages/fits/src/read/physical-values.ts";
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
-import type { StoredArray } from "../../packages/fits/src/read/stored-pixels.ts";
 import type { ByteSource } from "../../packages/fits/src/source/byte-source.ts";
 import { emptyPrimary } from "../../packages/fits/src/write/write-image.ts";
 import { type TiledImageToWrite, writeTiledImage } from "../../packages/fits/src/write/write-tiled-image.ts";

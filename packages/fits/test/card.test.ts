@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Card, type CardValue, parseCards } from "../src/header/card.ts";
-import { latin1 } from "../src/header/latin1.ts";
+import { type Card, type CardValue, latin1, parseCards } from "../src/header/card.ts";
 import { commentCards, realCard, valueCard } from "../src/header/write-card.ts";
 import { cardBytes, concat } from "./support/cards.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SisError } from "../../../src/errors/sis-error.ts";
 import { describeImage } from "../src/describe/image-description.ts";
 import { openFits } from "../src/file/fits-file.ts";
-import { latin1Bytes } from "../src/header/latin1.ts";
+import { latin1Bytes } from "../src/header/card.ts";
 import { planSection } from "../src/read/section-plan.ts";
 import { card, concat, headerBlock } from "./support/cards.ts";
 import { CountingSource } from "./support/memory-source.ts";

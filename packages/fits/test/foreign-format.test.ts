@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openFits } from "../src/file/fits-file.ts";
-import { latin1Bytes } from "../src/header/latin1.ts";
+import { latin1Bytes } from "../src/header/card.ts";
 import { concat } from "./support/cards.ts";
 import { CountingSource } from "./support/memory-source.ts";
 

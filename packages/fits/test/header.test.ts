@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SisError } from "../../../src/errors/sis-error.ts";
+import { latin1 } from "../src/header/card.ts";
 import {
   endOfHeader,
   headerBytes,
@@ -10,7 +11,6 @@ import {
   headerText,
   parseHeader,
 } from "../src/header/header.ts";
-import { latin1 } from "../src/header/latin1.ts";
 import { valueCard } from "../src/header/write-card.ts";
 import { cardBytes, headerBlock } from "./support/cards.ts";
 

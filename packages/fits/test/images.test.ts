@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { nodeInflate } from "../../../src/archive/node-inflate.ts";
 import { generator } from "../../../test/support/mutate.ts";
+import type { StoredArray } from "../src/read/physical-values.ts";
 import { type PhysicalArray, physicalValues } from "../src/read/physical-values.ts";
 import { readSection } from "../src/read/read-section.ts";
 import type { SectionBox } from "../src/read/section-box.ts";
 import { planSection } from "../src/read/section-plan.ts";
-import type { StoredArray } from "../src/read/stored-pixels.ts";
 import { fixtureBytes, imageFixtures, imageOf, wholeImage } from "./support/image-fixtures.ts";
 import { CountingSource } from "./support/memory-source.ts";
 

@@ -4,7 +4,7 @@ import { dataSum } from "../src/file/checksum.ts";
 import { openFits } from "../src/file/fits-file.ts";
 import { headerNumber, headerText } from "../src/header/header.ts";
 import { commentCards, valueCard } from "../src/header/write-card.ts";
-import type { StoredArray } from "../src/read/stored-pixels.ts";
+import type { StoredArray } from "../src/read/physical-values.ts";
 import { emptyPrimary, imageHdu } from "../src/write/write-image.ts";
 
 const arrays: readonly StoredArray[] = [

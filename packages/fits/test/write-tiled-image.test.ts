@@ -7,7 +7,7 @@ import { openFits } from "../src/file/fits-file.ts";
 import { headerNumber, headerText } from "../src/header/header.ts";
 import { imageHeader } from "../src/header/image-header.ts";
 import { valueCard } from "../src/header/write-card.ts";
-import { storedArray } from "../src/read/stored-pixels.ts";
+import { storedArray } from "../src/read/physical-values.ts";
 import type { WrittenCodec } from "../src/write/encode-tile.ts";
 import { writeTiledImage } from "../src/write/write-tiled-image.ts";
 

@@ -1,8 +1,7 @@
 export { ApngWriter } from "./animation/apng.ts";
 export { type AvmFacts, avmPacket } from "./avm/avm.ts";
 export { COLORMAPS, colormapTable } from "./colour/colormap.ts";
-export { type Canvas, text as drawText } from "./draw/canvas.ts";
-export { drawCaption } from "./draw/caption.ts";
+export { type Canvas, drawCaption, text as drawText } from "./draw/canvas.ts";
 export type { Mark } from "./draw/marks.ts";
 export { drawMarks } from "./draw/marks.ts";
 export { ImagingError, type ImagingErrorCode } from "./errors.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { isSisError } from "../../../src/errors/sis-error.ts";
+import { latin1Bytes } from "../../fits/src/header/card.ts";
 import { type Header, parseHeader } from "../../fits/src/header/header.ts";
-import { latin1Bytes } from "../../fits/src/header/latin1.ts";
 import {
   hasCelestialWcs,
   icrsToPixel,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { patientTimeout } from "../../concurrency/patient-timeout.ts";
+import { patientTimeout } from "../../concurrency/deadline.ts";
 import type { Traffic } from "../hosts/traffic.ts";
 import type { HttpBody } from "./http-response.ts";
 import { codedError, transportError } from "./retry.ts";

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
-import { type PatientTimeout, patientTimeout } from "../../concurrency/patient-timeout.ts";
+import { type PatientTimeout, patientTimeout } from "../../concurrency/deadline.ts";
 import { codedError } from "./retry.ts";
 
 /** Time limits of the phases of an exchange, in milliseconds. */

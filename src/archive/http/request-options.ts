@@ -1,7 +1,6 @@
 import type { RequestOptions } from "node:http";
 import { publicLookup } from "../hosts/network-address.ts";
-import type { ForwardProxy } from "../hosts/proxy-route.ts";
-import type { HttpAgents } from "./http-agents.ts";
+import type { ForwardProxy, HttpAgents } from "./http-agents.ts";
 
 /** Largest allowed response head, in bytes. */
 const MAXIMUM_HEADER_BYTES = 65_536;

@@ -8,8 +8,7 @@ import type { Settings } from "../../config/settings-groups.ts";
 import { sourceAccess } from "../../config/source-access.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { describeFile } from "../inspect/describe-file.ts";
-import { reportJson } from "../inspect/report-json.ts";
-import { reportText } from "../inspect/report-text.ts";
+import { reportJson, reportText } from "../inspect/report.ts";
 import { say } from "../run-command.ts";
 
 interface InspectOptions {

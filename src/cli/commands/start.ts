@@ -12,7 +12,7 @@ import type { Settings } from "../../config/settings-groups.ts";
 import { settingSchema } from "../../config/settings-schema.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { cacheFolder, cacheProblem } from "../../products/cache-folder.ts";
-import { requireTables } from "../require-tables.ts";
+import { requireTables } from "../open-tables.ts";
 import { say, warn } from "../run-command.ts";
 
 interface StartOptions {

@@ -5,7 +5,7 @@ import { SisError } from "../../errors/sis-error.ts";
 import { buildApp } from "../../http/app.ts";
 import { readBuiltPage } from "../../http/page/built-page.ts";
 import { readinessProbe } from "../../http/readiness.ts";
-import type { JobHandlers } from "../../jobs/job-handler.ts";
+import type { JobHandlers } from "../../jobs/job-runner.ts";
 import { JobRunner } from "../../jobs/job-runner.ts";
 import { openJobs } from "../../jobs/open-jobs.ts";
 import { BATCH_KIND, batchHandler } from "../../moving-objects/batch-handler.ts";

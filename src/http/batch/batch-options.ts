@@ -1,4 +1,4 @@
-import { invalidParameter } from "../../config/invalid-parameter.ts";
+import { invalidParameter } from "../../config/text-value.ts";
 import type { SisError } from "../../errors/sis-error.ts";
 import {
   BATCH_MARKS,

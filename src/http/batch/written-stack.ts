@@ -1,4 +1,4 @@
-import { invalidParameter } from "../../config/invalid-parameter.ts";
+import { invalidParameter } from "../../config/text-value.ts";
 import type { BlinkRequest, StackRequest } from "../../products/stack/stack-request.ts";
 import { compileQuery } from "../requests/query-validator.ts";
 import { blinkRequest, type FoundRows, stackRequest } from "./stack-of-rows.ts";

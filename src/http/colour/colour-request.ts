@@ -1,8 +1,7 @@
 import type { ColourStretch } from "@sbnsis/imaging";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { invalidParameter, onlyWith } from "../../config/invalid-parameter.ts";
 import { angleOf, readDeclination, readRightAscension } from "../../config/sky-angle.ts";
-import { textReader } from "../../config/text-value.ts";
+import { invalidParameter, onlyWith, textReader } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { CutoutRequest, ProductRequest } from "../../products/product.ts";
 import { cutoutSize } from "../../products/request/cutout-size.ts";

@@ -1,7 +1,7 @@
 import { readPosition, type Shape, VoError } from "@sbnsis/vo";
 import { shapeProblem } from "@sbnsis/wcs/internal";
-import { invalidParameter, onlyWith } from "../../config/invalid-parameter.ts";
 import { angleOf, readDeclination, readRightAscension } from "../../config/sky-angle.ts";
+import { invalidParameter, onlyWith } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { PICTURE_FORMATS, pictureFormat } from "../../products/encode/formats/registry.ts";
 import type {

@@ -1,7 +1,6 @@
 import type { Mark } from "@sbnsis/imaging";
-import { invalidParameter } from "../../config/invalid-parameter.ts";
 import { readDeclination, readRightAscension } from "../../config/sky-angle.ts";
-import { textReader } from "../../config/text-value.ts";
+import { invalidParameter, textReader } from "../../config/text-value.ts";
 import {
   ARROW_ALLOWED,
   ELLIPSE_ALLOWED,

@@ -1,6 +1,5 @@
 import type { Cut, Mark, PictureOptions } from "@sbnsis/imaging";
-import { invalidParameter, onlyWith } from "../../config/invalid-parameter.ts";
-import { textReader } from "../../config/text-value.ts";
+import { invalidParameter, onlyWith, textReader } from "../../config/text-value.ts";
 import { PICTURE_FORMATS, pictureFormat } from "../../products/encode/formats/registry.ts";
 import type { PictureRequest, ProductFormat } from "../../products/product.ts";
 import type { ImageQuery } from "./image-query.ts";

@@ -1,8 +1,16 @@
+import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSisError, type KnownError, SisError, statusOf } from "../../errors/sis-error.ts";
 import { errorRecord, type Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
-import { type Problem, prefersText, problemOf, toSisError } from "../responses/problem.ts";
+import {
+  JOB_ID_HEADER,
+  newJobId,
+  type Problem,
+  prefersText,
+  problemOf,
+  toSisError,
+} from "../responses/problem.ts";
 import { voErrorResponse } from "../vo/vo-error.ts";
 
 /** Value of Retry-After for requests refused with 503, seconds. */
@@ -92,4 +100,37 @@ function logShed(error: KnownError, jobId: string, logger: Logger): void {
   logger.warn({ job_id: jobId, code: error.code, error: error.message, shed: shed.count });
   shed.count = 0;
   shed.loggedAt = now;
+}
+
+/**
+ * Responds to what Node's HTTP parser refuses, before there is a request, and closes the
+ * connection.
+ * @param prefix BASE_HREF
+ */
+export function handleClientError(error: Error, socket: Socket, prefix: string): void {
+  const { code, rawPacket } = error as NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+  // the client has disconnected: nobody would receive a response
+  if (code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const jobId = newJobId();
+  const refused = new SisError("MALFORMED_REQUEST", "The request is malformed, too large or too slow.");
+  const vo = voErrorResponse(refused, { url: targetOf(rawPacket) }, prefix);
+  const body = vo?.body ?? JSON.stringify(problemOf(refused, jobId));
+  const isTooLong = vo !== undefined && code === "HPE_HEADER_OVERFLOW";
+  const head = [
+    isTooLong ? "HTTP/1.1 431 Request Header Fields Too Large" : "HTTP/1.1 400 Bad Request",
+    `Content-Type: ${vo?.contentType ?? "application/problem+json"}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `${JOB_ID_HEADER}: ${jobId}`,
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
+
+/** The target of the request that begins a packet; empty if none does. */
+function targetOf(packet: Buffer | undefined): string {
+  const start = packet?.toString("latin1", 0, 256) ?? "";
+  return /^[A-Z]+ (\/\S*)/.exec(start)?.[1] ?? "";
 }

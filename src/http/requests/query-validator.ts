@@ -1,8 +1,8 @@
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
-import { invalidParameter } from "../../config/invalid-parameter.ts";
 import {
   allowedText,
+  invalidParameter,
   type TextReader,
   type TextSchema,
   type TextValue,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ERROR_CATALOGUE, type ErrorEntry } from "../../errors/catalogue.ts";
 import { isSisError, type KnownError, publicDetailOf, SisError } from "../../errors/sis-error.ts";
 
@@ -54,4 +55,14 @@ export function toSisError(error: unknown): KnownError {
     return new SisError("MALFORMED_REQUEST", "The request is malformed.", { cause: error });
   }
   return new SisError("INTERNAL", "an unexpected error", { cause: error });
+}
+
+/** Header with the job id of every response. */
+export const JOB_ID_HEADER = "x-job-id";
+
+/**
+ * A new job id: 32 hexadecimal digits. It links a response, its problem document and its log lines.
+ */
+export function newJobId(): string {
+  return randomUUID().replaceAll("-", "");
 }

@@ -1,7 +1,6 @@
 import type { ImageFilter, ImageSearch, SearchCursor, SearchOrder } from "../../catalog/catalog.ts";
 import { type SearchParameter, searchedColumns } from "../../catalog/model/image.ts";
-import { invalidParameter } from "../../config/invalid-parameter.ts";
-import { textReader } from "../../config/text-value.ts";
+import { invalidParameter, textReader } from "../../config/text-value.ts";
 import {
   AFTER_ALLOWED,
   MAXIMUM_RADIUS,

@@ -1,3 +1,5 @@
+import { SisError } from "../../errors/sis-error.ts";
+
 /** A value of a parameter or a column. */
 export type SqlValue = string | number | null;
 
@@ -31,4 +33,10 @@ export interface JobsDatabase {
   /** The same for work that only reads, which no writer waits for. */
   snapshot<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+/** The error of a database of jobs that cannot be used. */
+export function jobsUnavailable(cause: unknown): SisError<"JOBS_UNAVAILABLE"> {
+  const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+  return new SisError("JOBS_UNAVAILABLE", `the database of jobs cannot be used: ${reason}`, { cause });
 }

@@ -2,7 +2,7 @@ import pg from "pg";
 import { isSisError } from "../../errors/sis-error.ts";
 import { isCurrent, migrateJobs } from "./job-tables.ts";
 import type { JobsDatabase, Query, SqlRow, SqlValue } from "./jobs-database.ts";
-import { jobsUnavailable } from "./jobs-unavailable.ts";
+import { jobsUnavailable } from "./jobs-database.ts";
 
 const CONNECTIONS = 3;
 const CONNECT_TIMEOUT_MS = 5_000;

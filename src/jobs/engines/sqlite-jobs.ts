@@ -4,7 +4,7 @@ import { SqliteFile } from "../../catalog/engines/sqlite/sqlite-database.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import { migrateJobs } from "./job-tables.ts";
 import type { JobsDatabase, Query, SqlRow, SqlValue } from "./jobs-database.ts";
-import { jobsUnavailable } from "./jobs-unavailable.ts";
+import { jobsUnavailable } from "./jobs-database.ts";
 
 /** How long a transaction waits for other processes, milliseconds. Each takes about one. */
 const PATIENCE_MS = 10_000;

@@ -12,7 +12,7 @@ import { nodeInflate } from "../../archive/node-inflate.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import { holdMemory } from "../threads/task-memory.ts";
-import { headerText } from "./header-text.ts";
+import { headerText } from "./make-header.ts";
 import { maskPixels } from "./mask-region.ts";
 import { minimalCards } from "./minimal-cards.ts";
 import { packedImage } from "./packed-image.ts";

@@ -1,6 +1,7 @@
 import { planSection, type SectionPlan } from "@sbnsis/fits";
 import type { Scaling } from "@sbnsis/fits/internal";
 import type { PixelBox } from "@sbnsis/imaging";
+import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import { cutoutHeader, type Provenance } from "../make/cutout-header.ts";
 import { cutoutTables } from "../make/cutout-tables.ts";
@@ -8,7 +9,6 @@ import type { RegionMask } from "../make/mask-region.ts";
 import type { PackedQuantization } from "../make/packed-image.ts";
 import type { ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
-import { packedQuantization } from "./packed-quantization.ts";
 import type { CutoutLimits } from "./place-cutout.ts";
 import { requestedPart } from "./place-region.ts";
 
@@ -88,4 +88,36 @@ export function planCutout(
 /** The part of an image description that a thread needs to compute physical values. */
 export function scalingOf({ bitpix, bscale, bzero, blank }: Scaling): Scaling {
   return { bitpix, bscale, bzero, blank };
+}
+
+/**
+ * Steps per noise of floats whose source is not quantized: each value moves by at most 1/32 of it.
+ */
+const STEPS_PER_NOISE = 16;
+
+/**
+ * How the floats of a section are quantized when they are packed; undefined for integers. Those of
+ * a quantized source get the median step of its tiles, so that they lose as much as when the source
+ * was packed. Exact zeros, which often mark missing pixels, are kept.
+ * Errors: FITS_UNSUPPORTED for integers of 64 bits, for which RICE_1 is not defined.
+ */
+export function packedQuantization({ bitpix, content }: SectionPlan): PackedQuantization | undefined {
+  if (bitpix === 64) {
+    throw new SisError(
+      "FITS_UNSUPPORTED",
+      "This image has integers of 64 bits, which cannot be packed with RICE_1. Leave out pack.",
+    );
+  }
+  if (bitpix > 0) return undefined;
+  const source = content.kind === "tiles" ? content.quantization : undefined;
+  const step = source && median(source.scale.map(Math.abs).filter((scale) => scale > 0));
+  return {
+    level: step === undefined ? STEPS_PER_NOISE : -step,
+    method: "SUBTRACTIVE_DITHER_2",
+  };
+}
+
+/** The middle one of some steps; undefined if there is none. */
+function median(steps: Float64Array): number | undefined {
+  return steps.sort()[steps.length >> 1];
 }

@@ -1,4 +1,4 @@
-import { invalidParameter } from "../../config/invalid-parameter.ts";
+import { invalidParameter } from "../../config/text-value.ts";
 import type { CutoutSide, CutoutSize } from "../product.ts";
 
 const ARCSEC_PER_DEGREE = 3600;

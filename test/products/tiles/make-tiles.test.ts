@@ -6,7 +6,7 @@ import { describeImage } from "../../../packages/fits/src/describe/image-descrip
 import { openFits } from "../../../packages/fits/src/file/fits-file.ts";
 import type { Card } from "../../../packages/fits/src/header/card.ts";
 import { realCard, valueCard } from "../../../packages/fits/src/header/write-card.ts";
-import type { StoredArray } from "../../../packages/fits/src/read/stored-pixels.ts";
+import type { StoredArray } from "../../../packages/fits/src/read/physical-values.ts";
 import { imageHdu } from "../../../packages/fits/src/write/write-image.ts";
 import { makeTiles } from "../../../src/products/tiles/make-tiles.ts";
 import { readTile, readTileFacts } from "../../../src/products/tiles/tile-file.ts";

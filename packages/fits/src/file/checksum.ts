@@ -1,6 +1,6 @@
 import type { Card } from "../header/card.ts";
+import { latin1Bytes } from "../header/card.ts";
 import { headerBytes } from "../header/header.ts";
-import { latin1Bytes } from "../header/latin1.ts";
 import { valueCard } from "../header/write-card.ts";
 import { LITTLE_ENDIAN } from "../kernel/web-assembly.ts";
 

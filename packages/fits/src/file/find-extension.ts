@@ -1,5 +1,4 @@
-import { CARD_LENGTH } from "../header/card.ts";
-import { latin1 } from "../header/latin1.ts";
+import { CARD_LENGTH, latin1 } from "../header/card.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 
 /** Bytes read at a time. */

@@ -1,7 +1,6 @@
 import { FitsError, isFitsError } from "../errors.ts";
-import { CARD_LENGTH } from "../header/card.ts";
+import { CARD_LENGTH, latin1 } from "../header/card.ts";
 import { BLOCK_LENGTH, endOfHeader, paddedLength, parseHeader } from "../header/header.ts";
-import { latin1 } from "../header/latin1.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { findExtension } from "./find-extension.ts";
 import { foreignFormat } from "./foreign-format.ts";

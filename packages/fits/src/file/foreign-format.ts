@@ -1,4 +1,4 @@
-import { latin1 } from "../header/latin1.ts";
+import { latin1 } from "../header/card.ts";
 
 /** A format other than FITS: its first bytes, in Latin-1, and their offset. */
 interface Signature {

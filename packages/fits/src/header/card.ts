@@ -1,6 +1,3 @@
-import { decimalValue, isDecimal } from "./decimal.ts";
-import { latin1 } from "./latin1.ts";
-
 /** Bytes in a card image (FITS 4.0, 4.1). */
 export const CARD_LENGTH = 80;
 
@@ -205,4 +202,52 @@ function parseNumber(text: string): number | bigint | undefined {
   const number = decimalValue(text);
   if (!Number.isSafeInteger(number) && /^[+-]?\d+$/.test(text)) return BigInt(text);
   return number;
+}
+
+/** Characters made by one call, which all engines allow as arguments. */
+const AT_ONCE = 4096;
+
+/** Bytes as a string of the same length, one character each. */
+export function latin1(bytes: Uint8Array): string {
+  if (bytes.length <= AT_ONCE) return characters(bytes);
+  let text = "";
+  for (let at = 0; at < bytes.length; at += AT_ONCE) text += characters(bytes.subarray(at, at + AT_ONCE));
+  return text;
+}
+
+function characters(bytes: Uint8Array): string {
+  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
+}
+
+/** ASCII text as bytes; characters outside ISO 8859-1 become `?`. */
+export function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    bytes[i] = code < 256 ? code : 63;
+  }
+  return bytes;
+}
+
+/** Length limit of text read as a number: far more digits than a double or a 64-bit integer has. */
+const LONGEST = 100;
+
+// No two parts can match the same digits, so a failed match takes time proportional to the text.
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[EeDd][+-]?\d+)?$/;
+
+/**
+ * Whether a text without blanks is a decimal number in FITS notation (FITS 4.0, 4.2.3 and 4.2.4).
+ */
+export function isDecimal(text: string): boolean {
+  return text.length <= LONGEST && DECIMAL.test(text);
+}
+
+/**
+ * The value of a decimal number with an E or D exponent; undefined for any other text and beyond
+ * the range of a double.
+ */
+export function decimalValue(text: string): number | undefined {
+  if (!isDecimal(text)) return undefined;
+  const value = Number(text.replace(/[Dd]/, "e"));
+  return Number.isFinite(value) ? value : undefined;
 }

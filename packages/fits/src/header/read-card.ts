@@ -1,7 +1,5 @@
 import { FitsError } from "../errors.ts";
-import { CARD_LENGTH, type Card } from "./card.ts";
-import { decimalValue } from "./decimal.ts";
-import { latin1 } from "./latin1.ts";
+import { CARD_LENGTH, type Card, decimalValue, latin1 } from "./card.ts";
 
 /** Length limit of a value shown in an error message. */
 const LONGEST_SHOWN = 80;

@@ -1,6 +1,5 @@
 import { FitsError } from "../errors.ts";
-import { CARD_LENGTH, type Card, type CardValue } from "./card.ts";
-import { latin1Bytes } from "./latin1.ts";
+import { CARD_LENGTH, type Card, type CardValue, latin1Bytes } from "./card.ts";
 
 /** Characters of a string that fit in one card, with quotes already doubled. */
 const ONE_CARD = 68;

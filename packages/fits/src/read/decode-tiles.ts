@@ -9,8 +9,8 @@ import { TILE_ENCODING } from "../describe/tile-table.ts";
 import { FitsError, isFitsError } from "../errors.ts";
 import { dequantize } from "../quantize/dequantize.ts";
 import { quantizationOfTile } from "../quantize/quantize.ts";
+import type { StoredArray } from "./physical-values.ts";
 import { copyBox, type SectionBox } from "./section-box.ts";
-import type { StoredArray } from "./stored-pixels.ts";
 import type { SectionQuantization, TileSection } from "./tile-section.ts";
 
 /** A plan for a section of tiles. */

@@ -1,5 +1,6 @@
+import type { TilePixels } from "../codecs/tile/tile-codec.ts";
 import type { ImageDescription } from "../describe/image-description.ts";
-import type { StoredArray } from "./stored-pixels.ts";
+import type { Bitpix } from "../file/hdu.ts";
 
 /** Physical values in the narrowest native array type for them. */
 export type PhysicalArray = StoredArray | Int8Array | Uint16Array | Uint32Array | BigUint64Array;
@@ -78,4 +79,25 @@ function scaled(
 
 function physical(value: number, bscale: number, bzero: number, blank: number | undefined): number {
   return value === blank ? Number.NaN : value * bscale + bzero;
+}
+
+/** Pixels as stored, in native byte order: before BSCALE, BZERO and BLANK. BITPIX 8 is unsigned. */
+export type StoredArray = TilePixels;
+
+const ARRAYS = {
+  8: Uint8Array,
+  16: Int16Array,
+  32: Int32Array,
+  64: BigInt64Array,
+  "-32": Float32Array,
+  "-64": Float64Array,
+} as const;
+
+/**
+ * An array for stored pixels of a BITPIX: at the start of `memory` (at a multiple of 8 bytes),
+ * keeping its content, or in new zeroed memory.
+ */
+export function storedArray(bitpix: Bitpix, length: number, memory?: Uint8Array<ArrayBuffer>): StoredArray {
+  const Kind = ARRAYS[bitpix];
+  return memory === undefined ? new Kind(length) : new Kind(memory.buffer, memory.byteOffset, length);
 }

@@ -5,8 +5,8 @@ import { FitsError } from "../errors.ts";
 import { sharedKernel } from "../kernel/kernel.ts";
 import type { ByteSource } from "../source/byte-source.ts";
 import { areQuantizedRows, decodeRows, decodeTiles } from "./decode-tiles.ts";
+import { type StoredArray, storedArray } from "./physical-values.ts";
 import { pixelBytes, type SectionPlan } from "./section-plan.ts";
-import { type StoredArray, storedArray } from "./stored-pixels.ts";
 
 /** Options for reading a section. */
 export interface ReadSectionOptions {

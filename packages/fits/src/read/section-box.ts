@@ -1,4 +1,4 @@
-import type { StoredArray } from "./stored-pixels.ts";
+import type { StoredArray } from "./physical-values.ts";
 
 /** A box of pixels of an image of any number of axes, from 0, the first axis fastest. */
 export interface SectionBox {

@@ -5,7 +5,7 @@ import type { Bitpix } from "../file/hdu.ts";
 import type { Card } from "../header/card.ts";
 import { paddedLength } from "../header/header.ts";
 import { valueCard } from "../header/write-card.ts";
-import type { StoredArray } from "../read/stored-pixels.ts";
+import type { StoredArray } from "../read/physical-values.ts";
 
 /** Keywords that describe how an HDU is stored in its file; they are rewritten. */
 const STRUCTURE = /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|CHECKSUM|DATASUM)$/;

@@ -1,8 +1,8 @@
 import { FitsError } from "../errors.ts";
 import { dataSum, withChecksums } from "../file/checksum.ts";
 import type { Card } from "../header/card.ts";
+import { latin1Bytes } from "../header/card.ts";
 import { paddedLength } from "../header/header.ts";
-import { latin1Bytes } from "../header/latin1.ts";
 import { valueCard } from "../header/write-card.ts";
 
 /** A column of a binary table (FITS 4.0, 7.3). */

@@ -3,7 +3,7 @@ import { dataSum, withChecksums } from "../file/checksum.ts";
 import type { Bitpix } from "../file/hdu.ts";
 import type { Card } from "../header/card.ts";
 import { paddedLength } from "../header/header.ts";
-import { type StoredArray, storedArray } from "../read/stored-pixels.ts";
+import { type StoredArray, storedArray } from "../read/physical-values.ts";
 import { encodeTile, type TileEncoder } from "./encode-tile.ts";
 import { TileTableWriter } from "./tile-table-writer.ts";
 import { bitpixOf } from "./write-image.ts";

@@ -1,4 +1,4 @@
-import { latin1Bytes } from "../../src/header/latin1.ts";
+import { latin1Bytes } from "../../src/header/card.ts";
 
 /** The bytes of cards, each padded with blanks to 80. */
 export function cardBytes(...cards: readonly string[]): Uint8Array {

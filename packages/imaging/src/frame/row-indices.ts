@@ -1,6 +1,6 @@
 import type { RowMap } from "@sbnsis/wcs";
 import type { ImageSize } from "../resample/coverage.ts";
-import { curvature, MARGIN, SEGMENT } from "../resample/segments.ts";
+import { curvature, MARGIN, SEGMENT } from "../resample/segment-copier.ts";
 
 /**
  * Finds the source pixels of single pixels in a row of the picture: from the line between the ends

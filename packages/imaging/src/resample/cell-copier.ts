@@ -1,7 +1,7 @@
 import type { RowMap } from "@sbnsis/wcs";
 import type { ImageSize } from "./coverage.ts";
 import type { SegmentCopier } from "./segment-copier.ts";
-import { commonPixel, MARGIN, SEGMENT } from "./segments.ts";
+import { commonPixel, MARGIN, SEGMENT } from "./segment-copier.ts";
 
 /** Columns and rows of a cell of pixels that are tested together. */
 const CELL_COLUMNS = 256;

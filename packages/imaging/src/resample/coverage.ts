@@ -1,5 +1,5 @@
 import type { RowMap } from "@sbnsis/wcs";
-import { curvature, MARGIN, SEGMENT } from "./segments.ts";
+import { curvature, MARGIN, SEGMENT } from "./segment-copier.ts";
 
 /** Pixels along the sides of the cells whose corners are classified first. */
 const CELL = SEGMENT;

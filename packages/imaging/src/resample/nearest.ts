@@ -1,8 +1,7 @@
 import type { RowMap } from "@sbnsis/wcs";
 import { CellCopier } from "./cell-copier.ts";
 import { type ImageSize, isInside, MIXED, OUTSIDE, sideOfSegment } from "./coverage.ts";
-import { SegmentCopier } from "./segment-copier.ts";
-import { commonPixel, curvature, MARGIN, SEGMENT } from "./segments.ts";
+import { commonPixel, curvature, MARGIN, SEGMENT, SegmentCopier } from "./segment-copier.ts";
 
 /**
  * Segments with less curvature than this, in pixels of both axes together, count as straight where

@@ -1,6 +1,5 @@
-import { unfilteredBand } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
-import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
+import { isOfBundle, packedName, type SurveyProfile, unfilteredBand } from "./survey-profile.ts";
 
 /**
  * Catalina Sky Survey (703, G96, I52, V06): labels name `X.arch`, the archive holds `X.arch.fz`.

@@ -1,6 +1,5 @@
-import { unfilteredBand } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
-import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
+import { isOfBundle, type SurveyProfile, unfilteredBand } from "./survey-profile.ts";
 
 /** Lowell Observatory Near-Earth-Object Search: plain FITS files. */
 export const LONEOS_PROFILE: SurveyProfile = {

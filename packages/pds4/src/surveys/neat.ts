@@ -1,6 +1,5 @@
-import { unfilteredBand } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
-import { isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
+import { isOfBundle, packedName, type SurveyProfile, unfilteredBand } from "./survey-profile.ts";
 
 const TRICAM = "NEAT TRI-CAM IMAGE";
 const GEODSS = "NEAT GEODSS IMAGE";

@@ -1,6 +1,5 @@
-import { band, SILICON_END } from "./bands.ts";
 import { DEFAULT_PROFILE } from "./default.ts";
-import { isOfBundle, type SurveyProfile } from "./survey-profile.ts";
+import { band, isOfBundle, SILICON_END, type SurveyProfile } from "./survey-profile.ts";
 
 /** Spacewatch: plain FITS files; only file_name gives their names in the right case. */
 export const SPACEWATCH_PROFILE: SurveyProfile = {
