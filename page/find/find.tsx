@@ -1,20 +1,143 @@
-import { island, lookUrl } from "../app/island.ts";
-import { imageTitle, shownCount } from "../ui/text.ts";
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { address, pushParameters } from "../app/address.ts";
+import { type ImageRow, island, lookUrl, serviceUrl } from "../app/island.ts";
+import { PASTED_LIST } from "../sets/pasted-list.ts";
+import { Failure } from "../ui/failure.tsx";
+import { shownCount } from "../ui/text.ts";
+import { FindForm } from "./find-form.tsx";
+import { FindTake } from "./find-take.tsx";
+import { FoundList } from "./found-list.tsx";
+import { readPlace } from "./place.ts";
+import { SEARCH_PARAMETERS, Search, type SearchParameters, searchOf } from "./search.ts";
+import { SkyPanel } from "./sky-panel.tsx";
+import { TimePanel } from "./time-panel.tsx";
 
-/** A search of the catalog. */
+/** Images that are compared at once by their identifiers in an address. */
+const MOST_COMPARED = 40;
+
+/** Whether a pasted text is a list rather than a place or a name. */
+function isList(text: string): boolean {
+  return text.trim().includes("\n") || /^\s*[{[<]/.test(text);
+}
+
+function openList(text: string): void {
+  sessionStorage.setItem(PASTED_LIST, text);
+  location.href = serviceUrl("view/cut");
+}
+
+/** Takes a list that is pasted or dropped anywhere on the page. */
+function useLists(): void {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (!isList(text)) return;
+      event.preventDefault();
+      openList(text);
+    };
+    const over = (event: DragEvent) => event.preventDefault();
+    const drop = async (event: DragEvent) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer?.files ?? [];
+      const text = file === undefined ? event.dataTransfer?.getData("text/plain") : await file.text();
+      if (text) openList(text);
+    };
+    const dropped = (event: DragEvent) => void drop(event);
+    document.addEventListener("paste", paste);
+    document.addEventListener("dragover", over);
+    document.addEventListener("drop", dropped);
+    return () => {
+      document.removeEventListener("paste", paste);
+      document.removeEventListener("dragover", over);
+      document.removeEventListener("drop", dropped);
+    };
+  }, []);
+}
+
+/** Images of the catalog: a form, a map of the sky, coverage in time, and the list. */
 export function FindView() {
-  const { found } = island;
-  if (found === undefined) return <p class="text">Enter a place, a target or an identifier above.</p>;
+  const search = useMemo(() => new Search(address.value), []);
+  const chosen = useSignal<ImageRow | undefined>(undefined);
+  const ticked = useSignal<ReadonlySet<string>>(new Set());
+  const [last, setLast] = useState(address.value);
+  useLists();
+  const url = address.value;
+  useEffect(() => {
+    if (url === last) return;
+    setLast(url);
+    void search.start(searchOf(url));
+  }, [url]);
+  const { total, rows, isLoading, error, next, search: current } = search.found.value;
+  const apply = (parameters: SearchParameters) => {
+    ticked.value = new Set();
+    chosen.value = undefined;
+    pushParameters(Object.fromEntries(SEARCH_PARAMETERS.map((name) => [name, parameters[name]])));
+  };
+  const compared = [...ticked.value].slice(0, MOST_COMPARED);
+  const place = current.pos === undefined ? undefined : readPlace(current.pos);
   return (
-    <section class="text">
-      <h1>{shownCount(found.total)} images</h1>
-      <ul>
-        {found.results.map((image) => (
-          <li key={image.obs_id}>
-            <a href={lookUrl(image.obs_id)}>{imageTitle(image)}</a>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <div class="find">
+      <FindForm key={url} search={current} summary={island.summary ?? []} apply={apply} />
+      <div class="find-charts">
+        <SkyPanel
+          rows={rows}
+          chosen={chosen.value}
+          place={place}
+          choose={([ra, dec]) =>
+            apply({
+              ...current,
+              pos: `${ra.toFixed(4)},${dec.toFixed(4)}`,
+              radius: current.radius ?? "1deg",
+              order: "distance",
+            })
+          }
+        />
+        <TimePanel
+          rows={rows}
+          select={(start, stop) => apply({ ...current, time: `${start}/${stop}`, order: "time" })}
+        />
+      </div>
+      <section class="find-results" aria-label="Images found">
+        <div class="find-bar">
+          <h1 aria-live="polite">
+            {isLoading && rows.length === 0
+              ? "Searching …"
+              : `${shownCount(total)} ${total === 1 ? "image" : "images"}`}
+          </h1>
+          <span class="dim">
+            {rows.length < total && !isLoading && `${shownCount(rows.length)} read`}
+            {isLoading && rows.length > 0 && "reading …"}
+          </span>
+          {chosen.value !== undefined && (
+            <a class="button" href={lookUrl(chosen.value.obs_id)}>
+              Look
+            </a>
+          )}
+          {compared.length > 0 && (
+            <a class="button primary" href={serviceUrl("view/set", { ids: compared.join(",") })}>
+              Compare {compared.length}
+            </a>
+          )}
+          <FindTake search={current} />
+        </div>
+        {error !== undefined && <Failure error={error} />}
+        <FoundList
+          rows={rows}
+          total={total}
+          order={current.order ?? "id"}
+          hasPlace={place !== undefined}
+          more={next === null ? undefined : () => void search.more()}
+          chosen={chosen}
+          ticked={ticked}
+          reorder={(order) => apply({ ...current, order })}
+        />
+        {rows.length === 0 && !isLoading && error === undefined && (
+          <p class="dim">
+            No image matches. A larger radius or fewer conditions may find some; names of targets are compared
+            exactly, as labels write them.
+          </p>
+        )}
+      </section>
+    </div>
   );
 }

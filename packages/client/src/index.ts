@@ -4,7 +4,10 @@ import type { components, operations, paths } from "./schema.generated.ts";
 export type { components, operations, paths };
 
 /** A client whose paths, parameters and responses have the types of the service's document. */
-export type SurveyImageClient = Client<paths, "application/json">;
+export type SurveyImageClient = Client<paths, Json>;
+
+/** Responses are read as JSON, and errors as problem documents. */
+type Json = "application/json" | "application/problem+json";
 
 /** A row of GET /query. */
 export type ImageRow =
@@ -22,7 +25,7 @@ export function createClient(
   baseUrl: string,
   options: Omit<ClientOptions, "baseUrl"> = {},
 ): SurveyImageClient {
-  return createFetchClient<paths, "application/json">({ ...options, baseUrl: baseUrl.replace(/\/+$/, "") });
+  return createFetchClient<paths, Json>({ ...options, baseUrl: baseUrl.replace(/\/+$/, "") });
 }
 
 /** Address of an image or of a product of it, for `<img>`, `curl` and downloads. */

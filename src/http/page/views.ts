@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Catalog, ImageSearch } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
-import { SisError } from "../../errors/sis-error.ts";
+import { isSisError, SisError } from "../../errors/sis-error.ts";
 import { compileQuery } from "../requests/query-validator.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import type { LinkOptions } from "../search/search-links.ts";
-import { isExtended, type SearchQuery, searchQuerySchema } from "../search/search-query.ts";
+import { type SearchQuery, searchQuerySchema } from "../search/search-query.ts";
 import { cursorText, imageSearch } from "../search/search-request.ts";
 import type { SearchRow } from "../search/search-response.ts";
 import { searchRows } from "../search/search-rows.ts";
@@ -32,12 +32,6 @@ export interface ViewsOptions extends LinkOptions {
 const hidden = { schema: { hide: true } };
 const readQuery = compileQuery(searchQuerySchema);
 
-/** Parameters of a search of the page: those of GET /query except the form of its response. */
-const FILTERS: readonly (keyof SearchQuery)[] = [
-  ...(["collection", "facility", "instrument", "dptype", "target", "filter"] as const),
-  ...(["pos", "radius", "time", "obs_id"] as const),
-];
-
 /** GET /view/, /view/image/{id}, /view/set and /view/cut: HTML that shows something by itself. */
 export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): Promise<void> {
   const { site, policy, catalog, queries, held, maximumPixels, maximumRows, catchUrl } = options;
@@ -50,20 +44,7 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
     const signal = clientSignal(reply);
     const summary = (await queries.run(held, signal)).rows;
     const search = searchOf(request.query);
-    const found =
-      search &&
-      (await queries.run(async () => {
-        const page = await catalog.searchImages(search);
-        const { total, images, next, withoutFootprint } = page;
-        const results = searchRows(images, search, "fits", options);
-        return {
-          total,
-          count: results.length,
-          next: next === undefined ? null : cursorText(next, search.order),
-          ...(withoutFootprint !== undefined && { without_footprint: withoutFootprint }),
-          results,
-        };
-      }, signal));
+    const found = await queries.run(() => firstPage(catalog, search, options), signal);
     const [first] = found?.results ?? [];
     const text = documentOf(site, {
       url: request.url,
@@ -121,6 +102,26 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
   });
 }
 
+/** The first page of a search, as GET /query returns it; undefined while tables have no search. */
+async function firstPage(catalog: Catalog, search: ImageSearch, options: LinkOptions) {
+  try {
+    const { total, images, next, withoutFootprint } = await catalog.searchImages(search);
+    const results = searchRows(images, search, "fits", options);
+    return {
+      total,
+      count: results.length,
+      next: next === undefined ? null : cursorText(next, search.order),
+      ...(withoutFootprint !== undefined && { without_footprint: withoutFootprint }),
+      results,
+    };
+  } catch (error) {
+    // without a condition, tables that were not migrated are no reason to show no page
+    const { offset: _offset, maxrec: _maxrec, order: _order, ...conditions } = search;
+    if (Object.keys(conditions).length > 0 || !isSisError(error, "CATALOG_SCHEMA")) throw error;
+    return undefined;
+  }
+}
+
 /** Address below the service of the page that answers a text in the search box. */
 function addressOf(q: string): string {
   const meaning = textMeaning(q);
@@ -129,14 +130,12 @@ function addressOf(q: string): string {
   return `view/?${new URLSearchParams(meaning.parameters)}`;
 }
 
-/** The search that the address of the page expresses; undefined without one. */
-function searchOf(query: unknown): ImageSearch | undefined {
+/** The search that the address of the page expresses; without conditions, all images by their ids. */
+function searchOf(query: unknown): ImageSearch {
   const read = readQuery(query);
   if ("error" in read) throw read.error;
   const given = read.value as unknown as SearchQuery;
-  if (!FILTERS.some((name) => given[name] !== undefined)) return undefined;
-  // an order makes rows complete; a query without extensions has those of the existing service
-  return imageSearch(isExtended(given) ? given : { ...given, order: "time" });
+  return imageSearch(given);
 }
 
 /** An image as a row of /query. Errors: IMAGE_NOT_FOUND. */

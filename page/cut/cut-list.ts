@@ -1,0 +1,101 @@
+import { serviceUrl } from "../app/island.ts";
+import { request, requestJson } from "../app/service.ts";
+import type { SetRow } from "../sets/load-set.ts";
+
+/** A list as the service understands it, before anything is made. */
+export interface ReadList {
+  readonly form: string;
+  readonly target: string | null;
+  readonly notes: readonly string[];
+  readonly ignored_columns: readonly string[];
+  /** Pixels of all cutouts together. */
+  readonly pixels: number;
+  readonly limits: { readonly rows: number; readonly pixels: number; readonly side: number };
+  readonly rows: readonly SetRow[];
+}
+
+/** What is made of each row. */
+export interface CutOptions {
+  /** With a unit, such as 5arcmin or 121px. */
+  readonly size: string;
+  readonly formats: readonly string[];
+  readonly align: boolean;
+}
+
+/** Progress of a batch. */
+export interface Progress {
+  readonly id: string;
+  readonly phase: string;
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly bytes: number;
+}
+
+/** How a row ended. */
+export interface RowEnd {
+  readonly n: number;
+  readonly status: "done" | "partial" | "failed" | "skipped";
+  readonly detail: string | null;
+}
+
+const HEADERS = { "Content-Type": "text/plain" };
+
+function addressOf({ size, formats, align }: CutOptions, dry: boolean): string {
+  const url = new URL(serviceUrl("batch", { size, ...(dry && { dry }) }));
+  for (const format of formats) url.searchParams.append("format", format);
+  if (align && formats.some((format) => format !== "fits")) url.searchParams.set("align", "true");
+  return url.href;
+}
+
+/** The type of a list by its beginning, so that JSON and XML are told apart from tables. */
+function headersOf(text: string): Readonly<Record<string, string>> {
+  if (/^\s*[{[]/.test(text)) return { "Content-Type": "application/json" };
+  return /^\s*</.test(text) ? { "Content-Type": "application/xml" } : HEADERS;
+}
+
+/** Has a list read without making anything. Errors: ServiceError. */
+export function readList(text: string, options: CutOptions, signal: AbortSignal): Promise<ReadList> {
+  return requestJson<ReadList>(addressOf(options, true), {
+    method: "POST",
+    headers: headersOf(text),
+    body: text,
+    signal,
+  });
+}
+
+/** Starts a batch; returns its id. Errors: ServiceError. */
+export async function startBatch(text: string, options: CutOptions): Promise<string> {
+  const response = await request(addressOf(options, false), {
+    method: "POST",
+    headers: headersOf(text),
+    body: text,
+  });
+  return ((await response.json()) as { readonly id: string }).id;
+}
+
+/** Follows a batch until it ends; the browser reconnects by itself. Returns how to stop. */
+export function followBatch(
+  id: string,
+  receive: {
+    readonly row: (row: RowEnd) => void;
+    readonly progress: (progress: Progress) => void;
+    readonly end: (progress: Progress) => void;
+  },
+): () => void {
+  const events = new EventSource(serviceUrl(`batch/${encodeURIComponent(id)}/events`));
+  const on = <T>(name: string, act: (data: T) => void) =>
+    events.addEventListener(name, (event) => act(JSON.parse((event as MessageEvent<string>).data) as T));
+  on("row", receive.row);
+  on("progress", receive.progress);
+  on<Progress>("end", (progress) => {
+    events.close();
+    receive.end(progress);
+  });
+  return () => events.close();
+}
+
+/** A command that sends the list of a file. */
+export function commandFor(options: CutOptions, publicAddress: (url: string) => string): string {
+  return `curl -s --data-binary @list.txt "${publicAddress(addressOf(options, false))}"`;
+}

@@ -1,0 +1,162 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { SummaryRow } from "../app/island.ts";
+import { shownCount } from "../ui/text.ts";
+import { placeParameter, readPlace } from "./place.ts";
+import { countImages, type SearchParameters } from "./search.ts";
+
+/** Pause after the last key before images are counted, milliseconds. */
+const PAUSE_MS = 300;
+
+interface FormProps {
+  readonly search: SearchParameters;
+  readonly summary: readonly SummaryRow[];
+  readonly apply: (search: SearchParameters) => void;
+}
+
+/** The fields as the reader writes them. */
+interface Fields {
+  readonly place: string;
+  readonly radius: string;
+  readonly from: string;
+  readonly to: string;
+  readonly target: string;
+  readonly filter: string;
+  readonly collection: string;
+  readonly id: string;
+}
+
+function fieldsOf({ pos, radius, time, target, filter, collection, obs_id }: SearchParameters): Fields {
+  const [from = "", to = from] = time?.split("/") ?? [];
+  return {
+    place: pos?.replace(",", " ") ?? "",
+    radius: radius ?? "",
+    from: from === ".." ? "" : from,
+    to: to === ".." ? "" : to,
+    target: target ?? "",
+    filter: filter ?? "",
+    collection: collection ?? "",
+    id: obs_id ?? "",
+  };
+}
+
+/** The search that the fields express; undefined while the place cannot be read. */
+function searchFrom(
+  fields: Fields,
+  { facility, instrument }: SearchParameters,
+): SearchParameters | undefined {
+  const { place, radius, from, to, target, filter, collection, id } = fields;
+  const read = place.trim() === "" ? null : readPlace(place);
+  if (read === undefined) return undefined;
+  const written = radius.replaceAll(" ", "");
+  const size = written === "" ? "5arcmin" : /^[\d.]+$/.test(written) ? `${written}arcmin` : written;
+  const all = {
+    ...(read !== null && { pos: placeParameter(read), radius: size, order: "distance" }),
+    ...(read === null && (from !== "" || to !== "") && { order: "time" }),
+    ...((from !== "" || to !== "") && { time: from === to ? from : `${from}/${to}` }),
+    target: target.trim(),
+    filter: filter.trim(),
+    collection,
+    obs_id: id.trim(),
+    facility,
+    instrument,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value)) as SearchParameters;
+}
+
+/** The form of the search, with the number of images that it would find. */
+export function FindForm({ search, summary, apply }: FormProps) {
+  const [fields, setFields] = useState(() => fieldsOf(search));
+  const [count, setCount] = useState("");
+  const isTouched = useRef(false);
+  const wanted = useMemo(() => searchFrom(fields, search), [fields]);
+  useEffect(() => {
+    if (!isTouched.current || wanted === undefined) return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      countImages(wanted, abort.signal).then(
+        (total) => setCount(`${shownCount(total)} ${total === 1 ? "image" : "images"}`),
+        (error: Error) => abort.signal.aborted || setCount(error.message),
+      );
+    }, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [wanted]);
+  const field = (name: keyof Fields, text: string, example: string) => (
+    <label class="field">
+      {text}
+      <input
+        value={fields[name]}
+        placeholder={example}
+        aria-invalid={name === "place" && wanted === undefined}
+        onInput={(event) => {
+          isTouched.current = true;
+          setFields({ ...fields, [name]: event.currentTarget.value });
+        }}
+      />
+    </label>
+  );
+  const collections = useMemo(() => collectionsOf(summary), [summary]);
+  return (
+    <form
+      class="find-form"
+      aria-label="Search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (wanted !== undefined) apply(wanted);
+      }}
+    >
+      {field("place", "Place", "11:38:29 +17:58:33")}
+      {wanted === undefined && (
+        <p class="hint" role="alert">
+          RA and Dec in degrees, or hours and degrees such as 11:38:29 +17:58:33
+        </p>
+      )}
+      {field("radius", "Radius, arcmin unless a unit is given", "5")}
+      {field("from", "From, UTC", "2019-07-01")}
+      {field("to", "To, UTC", "2019-08")}
+      {field("target", "Target", "65P")}
+      {field("filter", "Filter", "o")}
+      <label class="field">
+        Survey
+        <select
+          value={fields.collection}
+          onChange={(event) => {
+            isTouched.current = true;
+            setFields({ ...fields, collection: event.currentTarget.value });
+          }}
+        >
+          <option value="">All</option>
+          {collections.map(([collection, total]) => (
+            <option key={collection} value={collection}>
+              {collection.replace(/^urn:nasa:pds:/, "")} ({shownCount(total)})
+            </option>
+          ))}
+        </select>
+      </label>
+      {field("id", "Identifier, or its beginning and *", "urn:nasa:pds:*")}
+      <div class="field-actions">
+        <button class="primary" type="submit" disabled={wanted === undefined}>
+          Find
+        </button>
+        <button type="button" onClick={() => apply({})}>
+          Clear
+        </button>
+        <output class="dim" aria-live="polite">
+          {count}
+        </output>
+      </div>
+      <p class="hint">
+        A job of CATCH or a list of places: paste it anywhere here, or drop a file. <kbd>/</kbd> moves to the
+        list, arrows move in it, <kbd>space</kbd> ticks, <kbd>Enter</kbd> looks.
+      </p>
+    </form>
+  );
+}
+
+function collectionsOf(summary: readonly SummaryRow[]): readonly (readonly [string, number])[] {
+  const totals = new Map<string, number>();
+  for (const { collection, count } of summary) totals.set(collection, (totals.get(collection) ?? 0) + count);
+  return [...totals].sort(([a], [b]) => (a < b ? -1 : 1));
+}

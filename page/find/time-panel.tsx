@@ -1,0 +1,44 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ImageRow } from "../app/island.ts";
+import { styleColour } from "../ui/style-colour.ts";
+
+interface TimeProps {
+  readonly rows: readonly ImageRow[];
+  readonly select: (start: string, stop: string) => void;
+}
+
+/** Images along time; marking a part searches in it. The chart is loaded when there is something. */
+export function TimePanel({ rows, select }: TimeProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const hasTimes = rows.some(({ start }) => start);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null || !hasTimes || width === 0) return;
+    let remove: (() => void) | undefined;
+    let isCurrent = true;
+    void import("./coverage.ts").then(({ coverageOf, drawCoverage }) => {
+      const coverage = coverageOf(rows.map(({ start }) => start));
+      if (isCurrent && coverage !== undefined) remove = drawCoverage(element, coverage, styleColour, select);
+    });
+    return () => {
+      isCurrent = false;
+      remove?.();
+    };
+  }, [rows, width]);
+  return (
+    <figure class="times">
+      <div ref={place} role="img" aria-label="Number of images along time" />
+      <figcaption class="dim">
+        {hasTimes ? "Images along time; drag to search a part" : "No times known"}
+      </figcaption>
+    </figure>
+  );
+}
