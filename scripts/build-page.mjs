@@ -31,14 +31,12 @@ export async function buildPage(root, target) {
   const workers = existsSync(join(root, WORKERS))
     ? readdirSync(join(root, WORKERS)).filter((name) => name.endsWith(".ts"))
     : [];
-  const { outputFiles, metafile } = await esbuild.build({
+  const options = {
     absWorkingDir: root,
-    entryPoints: [MAIN, GUIDE, STYLE, ...workers.map((name) => `${WORKERS}/${name}`)],
     outdir: "assets",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     bundle: true,
-    splitting: true,
     format: "esm",
     platform: "browser",
     target: "es2022",
@@ -48,7 +46,15 @@ export async function buildPage(root, target) {
     legalComments: "none",
     tsconfig: join(root, "page/tsconfig.json"),
     logLevel: "error",
-  });
+  };
+  // apart from the views: what both use would be in chunks with all that either uses of a package
+  const built = await Promise.all([
+    esbuild.build({ ...options, entryPoints: [MAIN, GUIDE, STYLE], splitting: true }),
+    esbuild.build({ ...options, entryPoints: workers.map((name) => `${WORKERS}/${name}`) }),
+  ]);
+  const outputFiles = built.flatMap((one) => one.outputFiles);
+  const outputs = Object.assign({}, ...built.map(({ metafile }) => metafile.outputs));
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const assets = join(target, "assets");
   mkdirSync(assets, { recursive: true });
   const sizes = {};
@@ -62,10 +68,9 @@ export async function buildPage(root, target) {
   };
   const guide = renderGuide(root, addPicture);
   writeFileSync(join(target, "guide.json"), `${JSON.stringify(guide, null, 1)}\n`);
-  const licenses = Buffer.from(licenseTexts(root, Object.keys(metafile.inputs)));
+  const licenses = Buffer.from(licenseTexts(root, inputs));
   const licensesName = hashedName("licenses.txt", licenses);
   sizes[licensesName] = writeAsset(assets, licensesName, licenses);
-  const outputs = metafile.outputs;
   const nameOf = (source) => {
     const found = Object.keys(outputs).find((output) => outputs[output].entryPoint === source);
     if (found === undefined) throw new Error(`the bundle of the page has no ${source}`);

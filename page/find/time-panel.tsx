@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImageRow } from "../app/island.ts";
 import { styleColour } from "../ui/style-colour.ts";
+import { coverageOf } from "./coverage.ts";
 
 interface TimeProps {
   readonly rows: readonly ImageRow[];
@@ -24,7 +25,7 @@ export function TimePanel({ rows, select }: TimeProps) {
     if (element === null || !hasTimes || width === 0) return;
     let remove: (() => void) | undefined;
     let isCurrent = true;
-    void import("./coverage.ts").then(({ coverageOf, drawCoverage }) => {
+    void import("./coverage-chart.ts").then(({ drawCoverage }) => {
       const coverage = coverageOf(rows.map(({ start }) => start));
       if (isCurrent && coverage !== undefined) remove = drawCoverage(element, coverage, styleColour, select);
     });

@@ -45,7 +45,7 @@ export function foundBody(
     ([name, text, example]) =>
       html`<label>${text}<input name="${name}" value="${givenText(name)}" placeholder="${example}"></label>`,
   )}<button class="primary">Find</button></form>
-${rows.length > 0 && html`<ol class="found">${rows.map((row) => html`<li><a href="${root}view/image/${encodeURIComponent(String(row.obs_id))}">${imageLine(row)}</a> <span class="dim">${String(row.obs_id)}</span></li>`)}</ol>`}
+${rows.length > 0 && html`<ol class="first-found">${rows.map((row) => html`<li><a href="${root}view/image/${encodeURIComponent(String(row.obs_id))}">${imageLine(row)}</a> <span class="dim">${String(row.obs_id)}</span></li>`)}</ol>`}
 ${typeof found?.next === "string" && html`<p><a href="${root}view/?${nextPage(given, found.next)}">More images</a></p>`}
 </div>`;
 }

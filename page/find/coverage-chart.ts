@@ -1,0 +1,47 @@
+import uPlot from "uplot";
+import type { Coverage } from "./coverage.ts";
+
+/** Draws the coverage as bars; `select` receives a part that the reader marks, as days. */
+export function drawCoverage(
+  place: HTMLElement,
+  { times, counts, step }: Coverage,
+  colour: (name: string) => string,
+  select: (start: string, stop: string) => void,
+): () => void {
+  const axis = {
+    stroke: colour("--dim"),
+    grid: { stroke: colour("--line") },
+    ticks: { stroke: colour("--line") },
+  };
+  const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+  const plot = new uPlot(
+    {
+      width: place.clientWidth,
+      height: 120,
+      legend: { show: false },
+      cursor: { y: false, drag: { x: true, y: false, setScale: false } },
+      tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
+      scales: { x: { range: [times[0]! - step, times.at(-1)! + 2 * step] } },
+      axes: [axis, { ...axis, size: 44 }],
+      series: [
+        {},
+        {
+          stroke: colour("--link"),
+          fill: colour("--link"),
+          paths: uPlot.paths.bars!({ size: [0.9, 40, 2], align: 1 }),
+          points: { show: false },
+        },
+      ],
+      hooks: {
+        setSelect: [
+          ({ select: { left, width }, posToVal }) => {
+            if (width > 2) select(day(posToVal(left, "x")), day(posToVal(left + width, "x")));
+          },
+        ],
+      },
+    },
+    [[...times], [...counts]],
+    place,
+  );
+  return () => plot.destroy();
+}

@@ -1,0 +1,202 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Workplace, workplace } from "../support/built-program.ts";
+import { freePort } from "../support/cluster/service-under-test.ts";
+import { hasProgram } from "../support/oracles.ts";
+import { startWebServer, type WebServer } from "../support/web-server.ts";
+
+const ready = hasProgram("chromium") && hasProgram("nginx");
+
+/** Rules of WCAG 2.2 at levels A and AA. */
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const WIDTHS = [1280, 768, 380, 320];
+
+const LIST = "obs_id,ra,dec\nurn:nasa:pds:survey:test-collection:test-000000,351.45,0.05\nurn:none,1,2";
+
+/** A page that is watched: what it asked of whom, and what was refused. */
+interface Watched {
+  readonly page: Page;
+  readonly faults: string[];
+  readonly requests: string[];
+}
+
+describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
+  let place: Workplace;
+  let front: WebServer;
+  let browser: Browser;
+  let id: string;
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+  beforeAll(async () => {
+    place = await workplace();
+    const port = await freePort();
+    place.set("BASE_HREF", "/api");
+    await place.run("sbnsis", "test-data", "--add");
+    await place.run("sbnsis-add", "-r", "test-data");
+    expect(await place.run("sbnsis", "start")).toMatchObject({ status: 0 });
+    front = await startWebServer("nginx", join(place.directory, "front"), { port, servicePort: place.port });
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+    const response = await fetch(`${place.base}/api/query?maxrec=1`);
+    const { results } = (await response.json()) as {
+      readonly results: readonly { readonly obs_id: string }[];
+    };
+    id = results[0]!.obs_id;
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await front?.stop();
+    await place?.dispose();
+  });
+
+  const direct = () => `http://127.0.0.1:${place.port}/api`;
+  const states = () => ({
+    start: "/",
+    guide: "/guide/",
+    find: "/view/",
+    "find a place": "/view/?pos=351.45,0.05&radius=1deg&order=distance",
+    "find nothing": "/view/?target=nothing",
+    look: `/view/image/${encodeURIComponent(id)}`,
+    compare: `/view/set?ids=${id}`,
+    cut: "/view/cut",
+    "not found": "/view/image/urn:none",
+  });
+
+  async function watched(context: BrowserContext): Promise<Watched> {
+    const page = await context.newPage();
+    const faults: string[] = [];
+    const requests: string[] = [];
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("console", (message) => {
+      // the page of an image that is not held has the status 404, which Chromium logs
+      if (message.type() === "error" && !/status of 404/.test(message.text())) faults.push(message.text());
+    });
+    page.on("request", (request) => requests.push(request.url()));
+    await page.addInitScript({
+      content:
+        "document.addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))",
+    });
+    return { page, faults, requests };
+  }
+
+  /** Opens a state and waits until it has been drawn and nothing is on the way. */
+  async function open(page: Page, url: string): Promise<void> {
+    await page.goto(url, { waitUntil: "networkidle" });
+  }
+
+  test.each([
+    ["directly", direct],
+    ["behind nginx with TLS and a prefix", () => `${front.url}/api`],
+  ])(
+    "every state loads from the service alone, without a violation of its policy, %s (oracle: CSP of Chromium)",
+    async (_, base) => {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true });
+      const { page, faults, requests } = await watched(context);
+      for (const path of Object.values(states())) await open(page, `${base()}${path}`);
+      await context.close();
+      expect(faults).toEqual([]);
+      expect(requests.length).toBeGreaterThan(20);
+      const { origin } = new URL(base());
+      // what scripts make themselves has no host
+      const foreign = requests.filter(
+        (url) => !url.startsWith(`${origin}/api/`) && !/^(?:blob|data):/.test(url),
+      );
+      expect(foreign).toEqual([]);
+    },
+    120_000,
+  );
+
+  test.each(
+    WIDTHS.flatMap((width) => (["dark", "light"] as const).map((scheme) => [width, scheme] as const)),
+  )(
+    "no state breaks WCAG 2.2 AA or scrolls sideways at %i pixels in %s colors (oracle: axe)",
+    async (width, colorScheme) => {
+      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+      const { page } = await watched(context);
+      const found: unknown[] = [];
+      for (const [name, path] of Object.entries(states())) {
+        await open(page, `${direct()}${path}`);
+        if (name === "cut") {
+          await page.locator("#list").fill(LIST);
+          await page.locator(".cut-rows").waitFor();
+        }
+        await page.evaluate(axe);
+        const violations = await page.evaluate(
+          async (values) =>
+            (
+              await (
+                globalThis as unknown as {
+                  axe: {
+                    run(
+                      options: object,
+                    ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+                  };
+                }
+              ).axe.run({ runOnly: { type: "tag", values } })
+            ).violations.map(({ id: rule, nodes }) => [rule, nodes[0]?.html.slice(0, 200)]),
+          WCAG,
+        );
+        const sideways = await page.evaluate(
+          () =>
+            (globalThis as unknown as { document: { documentElement: { scrollWidth: number } } }).document
+              .documentElement.scrollWidth,
+        );
+        if (violations.length > 0 || sideways > width) found.push({ name, violations, sideways });
+      }
+      await context.close();
+      expect(found).toEqual([]);
+    },
+    180_000,
+  );
+
+  test("an image is found, ticked and looked at with the keyboard alone (oracle: the address that opens)", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const { page } = await watched(context);
+    await open(page, `${direct()}/view/`);
+    await page.locator(".found-row").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press(" ");
+    expect(await page.locator('.found-row[aria-selected="true"]').count()).toBe(1);
+    await page.getByRole("link", { name: "Compare 1" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/view\/image\//);
+    await context.close();
+  }, 60_000);
+
+  test("a list is read with its problem in place, and made; its files are linked (oracle: the batch of the service)", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const { page, faults } = await watched(context);
+    await open(page, `${direct()}/view/cut`);
+    await page.locator("#list").fill(LIST);
+    await page.locator('.cut-rows tr[data-state="failed"]').waitFor();
+    expect(await page.locator('.cut-rows tr[data-state="failed"] .state').innerText()).toMatch(
+      /^IMAGE_NOT_FOUND/,
+    );
+    await page.getByRole("button", { name: "Make 1 cutout" }).click();
+    const zip = page.getByRole("link", { name: "All files (zip)" });
+    await zip.waitFor();
+    const response = await fetch((await zip.getAttribute("href")) ?? "");
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/zip"]);
+    await page.locator('.cut-rows tr[data-state="done"]').waitFor();
+    expect(new URL(page.url()).searchParams.get("batch")).toMatch(/^[a-z2-7]{26}$/);
+    expect(faults).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  test("without script the start page, the search and an image are usable (oracle: Chromium without JavaScript)", async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${direct()}/`);
+    await page.locator(".search input").fill("351.45 0.05");
+    await page.locator(".search button").click();
+    await page.waitForURL(/pos=351\.45/);
+    await page.locator(".first-found a").first().click();
+    await page.waitForURL(/\/view\/image\//);
+    expect(await page.locator("img.first").count()).toBe(1);
+    await context.close();
+  }, 60_000);
+});
