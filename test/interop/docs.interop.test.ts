@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docExamples, outputPattern } from "../support/doc-examples.ts";
 import { oraclePython, repositoryRoot } from "../support/oracles.ts";
 
-const PAGES = ["README.md", "docs/user.md"];
+const PAGES = ["README.md", "docs/user.md", "docs/moving-objects.md"];
 const textOf = (page: string) => readFileSync(join(repositoryRoot, page), "utf8");
 const written = "http://127.0.0.1:5000";
 const requests = join(repositoryRoot, "scripts", "demo-requests.mjs");
@@ -59,7 +59,7 @@ describe("the commands of the docs, pasted while the demo of the README runs", (
     const examples = docExamples(textOf(page)).filter(({ language }) => language === "sh" || python);
     test.each(examples)(`${page} shows the output of $code`, ({ language, code, output }) => {
       const program = language === "sh" ? "bash" : (python ?? "");
-      const pasted = code.replaceAll(written, base);
+      const pasted = code.replaceAll(written, base).replaceAll("data/demo/", "demo/");
       const printed = execFileSync(program, ["-c", pasted], { cwd: folder, encoding: "utf8" });
       expect(printed.replaceAll(base, written).replaceAll(/\s/g, "")).toMatch(outputPattern(output));
     });
