@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openJobs } from "../../../src/jobs/open-jobs.ts";
 import type { MadeCatalog } from "../../support/made-catalog.ts";
 import { KNOWN_ID, type TestService, testService } from "../../support/test-service.ts";
 import { awayCatalog, voCatalog } from "../../support/vo-catalog.ts";
@@ -113,6 +117,25 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     expect(statusCode).toBe(200);
     expect(body).toContain("<vosi:available>false</vosi:available>");
     expect(body).toContain("<vosi:note>Jobs at /async");
+  });
+
+  it("a database of jobs that cannot be used is 503 at /async, and a note; the rest works (contract U11, V11)", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sis-vo-"));
+    const jobs = openJobs({ database: folder });
+    const without = await testService({ catalog: made.catalog, jobs });
+    const refused = await without.app.inject({
+      method: "POST",
+      url: "/vo/async",
+      headers: FORM,
+      payload: "ID=a",
+    });
+    const { body } = await without.app.inject({ url: "/vo/availability" });
+    const { statusCode } = await without.app.inject({ url: "/vo/sia2" });
+    await without.close();
+    await jobs.close();
+    rmSync(folder, { recursive: true });
+    expect([refused.statusCode, refused.body.startsWith("ServiceUnavailable: ")]).toEqual([503, true]);
+    expect([body.includes("<vosi:note>Jobs at /async"), statusCode]).toEqual([true, 200]);
   });
 
   it("headers of more than 16 KiB are refused with 431 and text before there is a request (contract V4)", async () => {

@@ -1,0 +1,188 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Workplace, workplace } from "../support/built-program.ts";
+import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
+
+const hasStilts = hasProgram("stilts");
+const python = oraclePython();
+const run = promisify(execFile);
+
+/** Finds a frame by place, reads its links, and cuts it out, as the tutorials of pyvo do. */
+const PYVO = `
+import io, json, sys, warnings
+warnings.simplefilter("ignore")
+import astropy.units as u
+import pyvo
+from astropy.io import fits
+from pyvo.utils import vocabularies
+vocabularies.get_vocabulary = lambda name, *a, **k: {"terms": {}}
+service = pyvo.dal.SIA2Service(sys.argv[1] + "/sia2")
+found = service.search(pos=(351.45 * u.deg, 0.05 * u.deg, 0.01 * u.deg))
+row = found[0]
+links = row.getdatalink()
+cut = fits.open(io.BytesIO(row.processed(circle=(351.45 * u.deg, 0.05 * u.deg, 20 * u.arcsec)).read()))
+off = row.processed(circle=(10 * u.deg, 50 * u.deg, 20 * u.arcsec)).read()
+try:
+    list(pyvo.dal.DALService(sys.argv[1] + "/sia2").search(POS="CIRCLE 1 2"))
+except Exception as error:
+    refusal = str(error)
+print(json.dumps({
+    "ids": [str(r.obs_publisher_did) for r in found],
+    "semantics": [str(link.semantics) for link in links],
+    "all_links": len(list(service.search(maxrec=50).iter_datalinks())),
+    "shape": cut[0].data.shape,
+    "region": cut[0].header["SIS-POS"],
+    "off": len(off),
+    "refusal": refusal,
+}))
+`;
+
+/** A job of three cutouts, one of them off the image, by the UWS client of pyvo. */
+const PYVO_JOB = `
+import json, sys
+import pyvo, requests
+base, image = sys.argv[1:]
+answer = requests.post(base + "/async", data=[("ID", image), ("CIRCLE", "351.45 0.05 0.005"), ("CIRCLE", "351.45 0.05 0.01"), ("CIRCLE", "10 50 0.01")])
+job = pyvo.dal.AsyncTAPJob(answer.url)
+before = job.phase
+job.execution_duration = 100
+job.run()
+job.wait(timeout=60)
+results = [(r.id_, r.mimetype, len(requests.get(r.href).content) == int(r.size)) for r in job.results]
+after = job.phase
+job.delete()
+print(json.dumps({"before": before, "after": after, "results": results, "gone": requests.get(answer.url).status_code}))
+`;
+
+describe.skipIf(!hasStilts || python === undefined)(
+  "clients of the Virtual Observatory",
+  { timeout: 300_000 },
+  () => {
+    let place: Workplace;
+    let base: string;
+    beforeAll(async () => {
+      place = await workplace();
+      base = `${place.base}/vo`;
+      place.set("PUBLIC_URL", place.base);
+      expect((await place.run("sbnsis", "test-data", "--add", "--frames", "12")).status).toBe(0);
+      expect((await place.run("sbnsis", "start")).status).toBe(0);
+    });
+    afterAll(() => place?.dispose());
+
+    const file = (name: string, text: string) => {
+      const path = join(place.directory, name);
+      writeFileSync(path, text);
+      return path;
+    };
+    const stilts = async (...args: readonly string[]) => {
+      const { stdout, stderr } = await run("stilts", [...args], { maxBuffer: 2 ** 26 });
+      return `${stdout}${stderr}`
+        .split("\n")
+        .filter((line) => line !== "" && !/Picked up|This is the STILTS|^I-|^Totals/.test(line))
+        .join("\n");
+    };
+
+    it("pyvo finds an image by place, reads its links and cuts it out", () => {
+      const answer = askPython(PYVO, base) as {
+        readonly ids: readonly string[];
+        readonly semantics: readonly string[];
+        readonly all_links: number;
+        readonly shape: readonly number[];
+        readonly region: string;
+        readonly off: number;
+        readonly refusal: string;
+      };
+      expect(answer.ids).toContain("urn:nasa:pds:survey:test-collection:test-000000");
+      expect(answer.semantics).toEqual(["#this", "#preview-image", "#detached-header", "#cutout", "#cutout"]);
+      expect(answer.all_links).toBe(50);
+      expect(Math.min(...answer.shape)).toBeGreaterThan(1);
+      expect(answer.region).toMatch(/^CIRCLE 351\.45/);
+      expect(answer.off).toBe(0);
+      expect(answer.refusal).toContain("UsageFault: POS=CIRCLE 1 2 is not allowed");
+    });
+
+    it("pyvo runs a job with a result of every cutout, and deletes it", () => {
+      const image = "urn:nasa:pds:survey:test-collection:test-000000";
+      expect(askPython(PYVO_JOB, base, image)).toEqual({
+        before: "PENDING",
+        after: "COMPLETED",
+        results: [
+          ["cutout-0001", "image/fits", true],
+          ["cutout-0002", "image/fits", true],
+          ["cutout-0003", "text/plain", true],
+        ],
+        gone: 404,
+      });
+    });
+
+    it("STILTS finds no fault in the documents: votlint, datalinklint and the schemas of the IVOA", async () => {
+      for (const path of ["sia2?MAXREC=20", "sia2?MAXREC=0", "sia2?POS=x", "links"]) {
+        // an address with an error status cannot be opened by STILTS itself
+        const text = await (await fetch(`${base}/${path}`)).text();
+        const table = file(`${path.replace(/\W/g, "-")}.xml`, text);
+        expect([path, await stilts("votlint", "ucd=true", "unit=true", `votable=${table}`)]).toEqual([
+          path,
+          "",
+        ]);
+      }
+      const rows = await (await fetch(`${base}/sia2?MAXREC=3`)).text();
+      const ids = [...rows.matchAll(/<TD>(urn:[^<]+)<\/TD><TD>http/g)].map(
+        ([, id]) => `ID=${encodeURIComponent(id!)}`,
+      );
+      const links = file(
+        "links.xml",
+        await (await fetch(`${base}/links?${[...ids, "ID=nope"].join("&")}`)).text(),
+      );
+      const said = (await stilts("datalinklint", `votable=${links}`))
+        .replace(/^.*detached-header.*$/gm, "")
+        .trim();
+      expect(said).toBe("");
+      for (const [path, element] of [
+        ["capabilities", "{http://www.ivoa.net/xml/VOSICapabilities/v1.0}capabilities"],
+        ["availability", "{http://www.ivoa.net/xml/VOSIAvailability/v1.0}availability"],
+        ["async", "{http://www.ivoa.net/xml/UWS/v1.0}jobs"],
+      ])
+        expect(
+          await stilts(
+            "xsdvalidate",
+            "uselocals=true",
+            "verbose=true",
+            `topel=${element}`,
+            `doc=${base}/${path}`,
+          ),
+        ).toContain("Validation OK");
+      const lint = await stilts("taplint", "interface=cap", "stages=CPV AVV", `tapurl=${base}`);
+      expect(lint).not.toMatch(/^[EWF]-/m);
+    });
+
+    it("STILTS finds images around a place as TOPCAT does", async () => {
+      const cone = [
+        "cone",
+        "servicetype=sia2",
+        `serviceurl=${base}/sia2`,
+        "lon=351.45",
+        "lat=0.05",
+        "radius=0.1",
+      ];
+      expect(await stilts(...cone, "omode=count")).toMatch(/rows: [1-9]/);
+      expect(await stilts(...cone, "dataformat=image/fits", "omode=count")).toMatch(/rows: [1-9]/);
+    });
+
+    it("the contract's own checks hold, where they are at hand", async () => {
+      const folder = sharedFolder("check", "vo");
+      if (folder === undefined) return console.log("the checks of the contract are not at hand");
+      const checked = run(python!, [
+        `${folder}/check_vo.py`,
+        base,
+        "--seed",
+        "5",
+        "--only",
+        "vosi,sia,links,uws",
+      ]);
+      expect((await checked).stdout).toMatch(/\n\d{3,} passed, 0 failed/);
+    });
+  },
+);
