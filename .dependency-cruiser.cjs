@@ -67,6 +67,7 @@ const rooms = {
     "model/image",
     "model/listed-image",
     "observations/observation",
+    "sky-coverage/survey-coverage",
     "open-catalog",
     "writable-catalog",
   ],

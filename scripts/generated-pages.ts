@@ -118,6 +118,8 @@ async function openapiDocument(): Promise<string> {
       observations: unusedNow,
       findObservations: unused,
       observationNames: unused,
+      surveyCoverages: unused,
+      surveyCoverage: unused,
       summarize: unused,
       warnings: [],
       close: unused,

@@ -6,6 +6,7 @@ import type {
   ObservationOptions,
   ObservationQuery,
 } from "./observations/observation.ts";
+import type { SurveyCoverage, WantedCoverage } from "./sky-coverage/survey-coverage.ts";
 
 /** One row of the table `image`: the Python service's own columns. */
 export type ImageRecord = ImageValues<"image">;
@@ -146,6 +147,13 @@ export interface Catalog {
   findObservations(ids: readonly string[]): Promise<readonly (Observation | undefined)[]>;
   /** Values that searches of observations can name. */
   observationNames(): Promise<ObservationNames>;
+  /** The coverages of surveys on the sky. Additional errors: CATALOG_SCHEMA. */
+  surveyCoverages(): Promise<readonly SurveyCoverage[]>;
+  /**
+   * The coverage of a survey, or of `all`; undefined if there is none. Cells are at most of an
+   * order, if it is given. Additional errors: CATALOG_SCHEMA.
+   */
+  surveyCoverage(wanted: WantedCoverage): Promise<Uint8Array | undefined>;
   summarize(): Promise<readonly SummaryRow[]>;
   /**
    * Whether the catalog has URLs on a host, given as `host:port`; missing in a catalog that cannot

@@ -13,6 +13,7 @@ import {
 } from "./schema/migrate.ts";
 import type { CatalogTables, Migration, SchemaParts } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
+import { updateCoverage } from "./sky-coverage/update-coverage.ts";
 
 /** A label that was harvested before. */
 export interface KnownLabel {
@@ -95,6 +96,14 @@ export class WritableCatalog {
     if (this.#parts?.hasDetails !== true) return;
     for (const statement of this.#database.engine.analyze)
       await this.#available(statement.execute(this.#kysely));
+  }
+
+  /**
+   * Call after images were added or deleted, `anew` if corners have changed: brings the coverage of
+   * each survey up to date.
+   */
+  async updateCoverage(anew = false): Promise<void> {
+    await updateCoverage(this.#database, (await this.#findParts()).version, anew);
   }
 
   /**

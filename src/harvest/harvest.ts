@@ -281,6 +281,7 @@ export async function harvest(
     await run.flush();
     if (run.outcomes.added + run.outcomes.updated + run.outcomes.moved >= WRITE_BATCH)
       await catalog?.finishWriting();
+    await catalog?.updateCoverage(run.outcomes.updated + run.outcomes.moved > 0);
     return run.summary();
   } finally {
     await reader.close();

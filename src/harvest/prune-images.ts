@@ -150,5 +150,6 @@ export async function pruneImages(
   let deleted = 0;
   for (let at = 0; at < gone.length; at += 500)
     deleted += await catalog.deleteImages(gone.slice(at, at + 500));
+  await catalog.updateCoverage();
   return { gone: gone.length, deleted, refusals };
 }

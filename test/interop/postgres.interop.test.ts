@@ -28,4 +28,7 @@ else {
   describe("observations on PostgreSQL", async () => {
     await import("../catalog/observations.test.ts");
   });
+  describe("the coverage of surveys on PostgreSQL", async () => {
+    await import("../catalog/survey-coverage.test.ts");
+  });
 }

@@ -64,6 +64,8 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
     findObservations: async () => {
       throw new SisError("CATALOG_SCHEMA", "no observations here");
     },
+    surveyCoverages: async () => [],
+    surveyCoverage: async () => undefined,
     observationNames: async () => ({ collections: [], facilities: [], instruments: [] }),
     warnings: [],
     close: async () => undefined,

@@ -17,6 +17,7 @@ import type {
   ObservationOptions,
   ObservationQuery,
 } from "../observations/observation.ts";
+import type { SurveyCoverage, WantedCoverage } from "../sky-coverage/survey-coverage.ts";
 import type { SqlCatalog } from "./sql-catalog.ts";
 
 /** A catalog of an open database, with everything cached from it. */
@@ -126,6 +127,14 @@ export class LiveCatalog implements Catalog {
 
   async observationNames(): Promise<ObservationNames> {
     return await this.#use((catalog) => catalog.observationNames());
+  }
+
+  async surveyCoverages(): Promise<readonly SurveyCoverage[]> {
+    return await this.#use((catalog) => catalog.surveyCoverages());
+  }
+
+  async surveyCoverage(wanted: WantedCoverage): Promise<Uint8Array | undefined> {
+    return await this.#use((catalog) => catalog.surveyCoverage(wanted));
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {

@@ -32,6 +32,8 @@ import { ImagePages } from "../paging/page-images.ts";
 import { newestSchema, refuseNewerSchema, relationNames, schemaVersion } from "../schema/migrate.ts";
 import type { SchemaParts } from "../schema/tables.ts";
 import { searchImages } from "../search/search-images.ts";
+import { listCoverages, readSurveyCoverage } from "../sky-coverage/read-coverage.ts";
+import type { SurveyCoverage, WantedCoverage } from "../sky-coverage/survey-coverage.ts";
 import { type ListedImage, listedColumns } from "./listed-image.ts";
 import { detailReader, type ImageReader, recordReader } from "./rows.ts";
 
@@ -150,6 +152,14 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
 
   async observationNames(): Promise<ObservationNames> {
     return namesOf((await this.#available(this.#combinations.all())).rows);
+  }
+
+  async surveyCoverages(): Promise<readonly SurveyCoverage[]> {
+    return await listCoverages(this.#database, this.#parts.version);
+  }
+
+  async surveyCoverage(wanted: WantedCoverage): Promise<Uint8Array | undefined> {
+    return await readSurveyCoverage(this.#database, this.#parts.version, wanted);
   }
 
   get #observed(): ObservationTables {

@@ -59,6 +59,20 @@ interface ImageFootprintTable {
   corners: string;
 }
 
+/** The coverage of each survey on the sky, and of all of them, named `all`. */
+interface ImageCoverageTable {
+  survey: string;
+  /** HEALPix order of its cells. */
+  moc_order: number;
+  /** Square degrees. */
+  area: number;
+  /** Number of footprints in all coverages, and the largest id of their images. */
+  footprints: number;
+  upto: number;
+  /** FITS file (IVOA MOC 2.0) in base64. */
+  moc: string;
+}
+
 /** All tables of the catalog's database. */
 export interface CatalogTables {
   image: ImageTable;
@@ -67,6 +81,7 @@ export interface CatalogTables {
   image_block: ImageBlockTable;
   image_sealed: ImageSealedTable;
   image_footprint: ImageFootprintTable;
+  image_coverage: ImageCoverageTable;
   sis_schema: SchemaTable;
 }
 

@@ -30,6 +30,7 @@ export async function deleteTestRows(catalog: WritableCatalog, labels: readonly 
     const urls = labels.slice(at, at + 500).map((path) => locationUrl(path, RULE));
     deleted += await catalog.deleteImages(await catalog.imagesOfLabels(urls));
   }
+  if (deleted > 0) await catalog.updateCoverage();
   return deleted;
 }
 
