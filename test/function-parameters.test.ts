@@ -12,9 +12,7 @@ const KERNEL = "a WebAssembly function, with a typed call description";
 const INNER = "called for each pixel or segment of a picture, where an object would be allocated";
 const ALLOWED: Readonly<Record<string, string>> = {
   "packages/fits/src/kernel/kernel.ts decode": KERNEL,
-  "packages/fits/src/kernel/kernel.ts dequantize": KERNEL,
   "packages/fits/src/kernel/kernel.ts hcompress": KERNEL,
-  "packages/imaging/src/stretch/level-rows.ts rowLevels": KERNEL,
   "packages/fits/src/codecs/hcompress/hcompress-smooth.ts smoothCurvature": INNER,
   "packages/wcs/src/projections/conic.ts coneToNative": INNER,
   "packages/imaging/src/resample/block-means.ts addAlong": INNER,

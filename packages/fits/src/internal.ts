@@ -13,12 +13,11 @@ export { CARD_LENGTH, decimalValue, latin1Bytes, parseCards } from "./header/car
 export { paddedLength, textOrNothing } from "./header/header.ts";
 export { restoredCards } from "./header/image-header.ts";
 export { cardNumber, textBetweenQuotes, unreadableMessage } from "./header/read-card.ts";
-export { KERNEL_DITHER } from "./kernel/kernel.ts";
+export type { KernelQuantization } from "./kernel/kernel.ts";
 export { compiledKernel, growTo, type KernelMemory, LITTLE_ENDIAN } from "./kernel/web-assembly.ts";
-export { ditherSeed } from "./quantize/quantize-dither.ts";
+export { kernelQuantization } from "./quantize/dequantize.ts";
 export { tileNoise } from "./quantize/quantize-noise.ts";
-export type { Scaling } from "./read/physical-values.ts";
-export { storedArray } from "./read/physical-values.ts";
+export { type Scaling, storedArray } from "./read/physical-values.ts";
 export { readQuantizedRows } from "./read/read-section.ts";
 export { pixelBytes, sectionMemory } from "./read/section-plan.ts";
 export { checkRange, rangeViews } from "./source/byte-source.ts";

@@ -2,6 +2,20 @@ import { ditherTable } from "../quantize/quantize-dither.ts";
 import { KERNEL_BASE64 } from "./kernel.generated.ts";
 import { compiledKernel, growTo, type KernelMemory } from "./web-assembly.ts";
 
+/**
+ * What kernels need of the quantization of a tile: address of the deviates (0: not dithered), the
+ * deviate that chooses the first run, whether `blank` means no value, and whether zeros are exact.
+ */
+export type KernelQuantization = readonly [
+  scale: number,
+  zero: number,
+  table: number,
+  seed: number,
+  blanks: number,
+  blank: number,
+  zeros: number,
+];
+
 interface KernelExports {
   readonly memory: KernelMemory;
   decode(
@@ -21,13 +35,7 @@ interface KernelExports {
     first: number,
     end: number,
     shift: number,
-    scale: number,
-    zero: number,
-    table: number,
-    seed: number,
-    blanks: number,
-    blank: number,
-    zeros: number,
+    ...quantization: KernelQuantization
   ): void;
   hcompress(
     input: number,

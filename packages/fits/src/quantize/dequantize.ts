@@ -1,4 +1,10 @@
-import { KERNEL_DITHER, KERNEL_WORK, type Kernel, sharedKernel } from "../kernel/kernel.ts";
+import {
+  KERNEL_DITHER,
+  KERNEL_WORK,
+  type Kernel,
+  type KernelQuantization,
+  sharedKernel,
+} from "../kernel/kernel.ts";
 import { EXACT_ZERO, type TileQuantization } from "./quantize.ts";
 import { DITHER_LENGTH, ditherPosition, ditherRun, ditherSeed, ditherTable } from "./quantize-dither.ts";
 
@@ -54,22 +60,18 @@ export interface KernelDequantization {
 /** Does the work of {@link dequantize} in the memory of a kernel. */
 export function dequantizeInKernel(
   kernel: Kernel,
-  { ints, out, first, end, bytes, tile: { scale, zero, zblank, method, tileRow } }: KernelDequantization,
+  { ints, out, first, end, bytes, tile }: KernelDequantization,
 ): void {
-  kernel.exports.dequantize(
-    ints,
-    out,
-    first,
-    end,
-    bytes === 8 ? 3 : 2,
-    scale,
-    zero,
-    method === "NO_DITHER" ? 0 : KERNEL_DITHER,
-    ditherSeed(tileRow),
-    zblank !== undefined && (zblank | 0) === zblank ? 1 : 0,
-    zblank ?? 0,
-    method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
-  );
+  kernel.exports.dequantize(ints, out, first, end, bytes === 8 ? 3 : 2, ...kernelQuantization(tile));
+}
+
+/** The quantization of a tile as parameters of kernels, whose memory has the deviates. */
+export function kernelQuantization(tile: TileQuantization): KernelQuantization {
+  const { scale, zero, zblank, method, tileRow } = tile;
+  const table = method === "NO_DITHER" ? 0 : KERNEL_DITHER;
+  const blanks = zblank !== undefined && (zblank | 0) === zblank ? 1 : 0;
+  const zeros = method === "SUBTRACTIVE_DITHER_2" ? 1 : 0;
+  return [scale, zero, table, ditherSeed(tileRow), blanks, zblank ?? 0, zeros];
 }
 
 function dequantizeByKernel(

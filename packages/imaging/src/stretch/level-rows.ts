@@ -1,9 +1,9 @@
 import {
   compiledKernel,
   type DecodedRow,
-  ditherSeed,
-  KERNEL_DITHER,
   type KernelMemory,
+  type KernelQuantization,
+  kernelQuantization,
   type RowSink,
 } from "@sbnsis/fits/internal";
 import type { Levels } from "../interval/zscale.ts";
@@ -14,16 +14,7 @@ interface RowKernel {
     ints: number,
     first: number,
     end: number,
-    scale: number,
-    zero: number,
-    table: number,
-    seed: number,
-    blanks: number,
-    blank: number,
-    zeros: number,
-    vmin: number,
-    span: number,
-    single: number,
+    ...quantizationAndInterval: [...KernelQuantization, vmin: number, span: number, single: number]
   ): number;
 }
 
@@ -71,19 +62,12 @@ export class LevelRows implements RowSink {
     if (inKernel === undefined || quantization === undefined || !(pixels instanceof Int32Array)) return false;
     const kernel = this.#kernelOver(inKernel.kernel.exports.memory);
     if (kernel === undefined) return false;
-    const { scale, zero, zblank, method, tileRow } = quantization;
     const count = pixels.length;
     const isRefused = kernel.rowLevels(
       pixels.byteOffset,
       first,
       first + count,
-      scale,
-      zero,
-      method === "NO_DITHER" ? 0 : KERNEL_DITHER,
-      ditherSeed(tileRow),
-      zblank !== undefined && (zblank | 0) === zblank ? 1 : 0,
-      zblank ?? 0,
-      method === "SUBTRACTIVE_DITHER_2" ? 1 : 0,
+      ...kernelQuantization(quantization),
       this.#vmin,
       this.#span,
       this.#isSingle ? 1 : 0,

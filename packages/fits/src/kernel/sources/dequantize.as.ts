@@ -3,7 +3,7 @@
 // All arithmetic of floats is float64, in the order of the C library, with one rounding at the end:
 // the results are identical bit by bit.
 
-import { EXACT_ZERO, nextSeed, runLength, runStart } from "./dither.as";
+import { beginRuns, EXACT_ZERO, nextRun, runCount, runDither, runOffset } from "./dither.as";
 
 // @ts-ignore: decorator
 @inline
@@ -88,20 +88,10 @@ export function dequantize(
   blanks = hasBlanks;
   blank = blankValue;
   zeros = hasZeros;
-  let s = seed;
-  let passed = 0;
-  while (passed < end) {
-    const next = runStart(table, s);
-    const length = runLength(table, next, end - passed);
-    const from = max(first, passed);
-    const count = passed + length - from;
-    if (count > 0) {
-      const done = <usize>(from - first);
-      const dither: usize = table == 0 ? 0 : table + (<usize>(next + from - passed) << 2);
-      if (shift == 3) run<f64>(ints + (done << 2), out + (done << 3), count, dither);
-      else run<f32>(ints + (done << 2), out + (done << 2), count, dither);
-    }
-    passed += length;
-    s = nextSeed(s);
+  beginRuns(first, end, table, seed);
+  while (nextRun()) {
+    const from = ints + (runOffset << 2);
+    if (shift == 3) run<f64>(from, out + (runOffset << 3), runCount, runDither);
+    else run<f32>(from, out + (runOffset << 2), runCount, runDither);
   }
 }

@@ -8,23 +8,41 @@ const TABLE: i32 = 10_000;
 /** The integer for an exact 0.0 under SUBTRACTIVE_DITHER_2. */
 export const EXACT_ZERO: i32 = -2_147_483_646;
 
-/** Index of the first deviate of the run that deviate `seed` chooses; 0 without a table. */
-// @ts-ignore: decorator
-@inline
-export function runStart(table: usize, seed: i32): i32 {
-  return table == 0 ? 0 : <i32>(load<f32>(table + (<usize>seed << 2)) * 500);
+/** The current run: its integers, how many there are before it, and its deviates (0: none). */
+export let runCount: i32 = 0;
+export let runOffset: usize = 0;
+export let runDither: usize = 0;
+
+let first: i32 = 0;
+let end: i32 = 0;
+let table: usize = 0;
+let seed: i32 = 0;
+let passed: i32 = 0;
+
+/**
+ * Begins with integers `from` to `to` of a row. `deviates` has the table as float32, or is 0 when
+ * the row was not dithered; `chooser` is the deviate that chooses the first run of the row.
+ */
+export function beginRuns(from: i32, to: i32, deviates: usize, chooser: i32): void {
+  first = from;
+  end = to;
+  table = deviates;
+  seed = chooser;
+  passed = 0;
 }
 
-/** Pixels of a run that begins at deviate `next`, of `left` pixels. */
-// @ts-ignore: decorator
-@inline
-export function runLength(table: usize, next: i32, left: i32): i32 {
-  return table == 0 ? left : min(TABLE - next, left);
-}
-
-/** The deviate that chooses the run after that of `seed`. */
-// @ts-ignore: decorator
-@inline
-export function nextSeed(seed: i32): i32 {
-  return seed + 1 == TABLE ? 0 : seed + 1;
+/** Goes to the next run with integers that are wanted; false after the last. */
+export function nextRun(): bool {
+  while (passed < end) {
+    const next: i32 = table == 0 ? 0 : <i32>(load<f32>(table + (<usize>seed << 2)) * 500);
+    const length: i32 = table == 0 ? end - passed : min(TABLE - next, end - passed);
+    const start = max(first, passed);
+    runCount = passed + length - start;
+    runOffset = <usize>(start - first);
+    runDither = table == 0 ? 0 : table + (<usize>(next + start - passed) << 2);
+    passed += length;
+    seed = seed + 1 == TABLE ? 0 : seed + 1;
+    if (runCount > 0) return true;
+  }
+  return false;
 }

@@ -3,7 +3,14 @@
 // It works in the memory of the kernel that decoded the integers, so that they are not copied, and
 // has its few constants below those of that kernel.
 
-import { EXACT_ZERO, nextSeed, runLength, runStart } from "../../../../fits/src/kernel/sources/dither.as";
+import {
+  beginRuns,
+  EXACT_ZERO,
+  nextRun,
+  runCount,
+  runDither,
+  runOffset,
+} from "../../../../fits/src/kernel/sources/dither.as";
 import { above, areSure, clip, highest, level, lowest, offMiddle, storeLevels, wholeBits } from "./level-steps.as";
 
 /**
@@ -158,21 +165,10 @@ export function rowLevels(
   vmin = low;
   span = range;
   single = isSingle;
-  let s = seed;
-  let passed = 0;
-  while (passed < end) {
-    const next = runStart(table, s);
-    const length = runLength(table, next, end - passed);
-    const from = max(first, passed);
-    const count = passed + length - from;
-    if (count > 0) {
-      const done = <usize>(from - first);
-      const dither: usize = table == 0 ? 0 : table + (<usize>(next + from - passed) << 2);
-      // a level never overtakes the integers that are still to be read
-      if (runLevels(ints + (done << 2), ints + done, count, dither)) return true;
-    }
-    passed += length;
-    s = nextSeed(s);
+  beginRuns(first, end, table, seed);
+  while (nextRun()) {
+    // a level never overtakes the integers that are still to be read
+    if (runLevels(ints + (runOffset << 2), ints + runOffset, runCount, runDither)) return true;
   }
   return false;
 }
