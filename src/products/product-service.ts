@@ -4,24 +4,16 @@ import { isRemote } from "../archive/remote-target.ts";
 import type { SourceKind } from "../archive/source-kind.ts";
 import { Sources } from "../archive/sources.ts";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
-import { SingleFlight } from "../concurrency/single-flight.ts";
 import { publicBase } from "../config/settings.ts";
 import type { Settings } from "../config/settings-groups.ts";
 import { sourceAccess } from "../config/source-access.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { ArchiveCopies, streamArchive } from "./cache/archive-copies.ts";
-import { CacheKeeper, type CacheRoom } from "./cache/cache-keeper.ts";
-import {
-  type CachedFile,
-  cachedPath,
-  type ProductCache,
-  productCache,
-  unsavedPath,
-} from "./cache/product-cache.ts";
-import { UnsyncedProducts } from "./cache/unsynced-products.ts";
+import { CacheKeeper } from "./cache/cache-keeper.ts";
+import { type CachedFile, cachedPath, type ProductCache, productCache } from "./cache/product-cache.ts";
 import { pictureFormat } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
-import { type MadeOnce, makeOnce } from "./make/make-once.ts";
+import { MadeProducts } from "./make/made-products.ts";
 import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
 import { type Origin, Origins } from "./origins.ts";
 import { pictureFacts } from "./plan/plan-picture.ts";
@@ -60,9 +52,6 @@ export function createProductService(parts: ProductServiceParts): ProductService
 /** A cutout whose frame is wanted and not its pixels. */
 const ANYWHERE = { ra: 0, dec: 0, size: { text: "1px" } };
 
-/** A disk that cannot store products is logged at most this often, in milliseconds. */
-const QUIET_MS = 600_000;
-
 class CachedProducts implements ProductService {
   readonly #settings: Settings;
   readonly #catalog: Catalog;
@@ -74,10 +63,7 @@ class CachedProducts implements ProductService {
   readonly #maker: ProductMaker;
   readonly #copies: ArchiveCopies;
   readonly #origins: Origins;
-  readonly #warn: ((warning: string) => void) | undefined;
-  #quietUntil = Number.NEGATIVE_INFINITY;
-  readonly #unsynced: UnsyncedProducts;
-  readonly #inProgress = new SingleFlight<MadeOnce>();
+  readonly #made: MadeProducts;
   readonly #stacks: StackProducts;
   readonly tiles: TileProducts;
 
@@ -87,12 +73,11 @@ class CachedProducts implements ProductService {
     this.#catalog = catalog;
     this.#version = version;
     this.#cache = productCache(settings.cache.folder, warn);
-    this.#warn = warn;
-    this.#unsynced = new UnsyncedProducts(this.#cache.root);
     this.#keeper = new CacheKeeper(this.#cache, {
       maximumBytes: settings.cache.maximumBytes,
       maximumAgeMs: settings.cache.maximumAgeSeconds * 1000,
     });
+    this.#made = new MadeProducts(this.#cache, this.#keeper, warn);
     const namesHost = async (host: string) => (await catalog.namesHost?.(host)) ?? false;
     this.#sources = new Sources(access, namesHost);
     this.#pools = computePools(settings, access, threadProgram, warn);
@@ -101,16 +86,14 @@ class CachedProducts implements ProductService {
     this.#origins = new Origins(access, this.#copies, this.#maker);
     this.tiles = new TileProducts({
       cache: this.#cache,
-      keeper: this.#keeper,
-      unsynced: this.#unsynced,
+      made: this.#made,
       maker: this.#maker,
       origins: this.#origins,
       catalog,
     });
     this.#stacks = new StackProducts({
       cache: this.#cache,
-      keeper: this.#keeper,
-      unsynced: this.#unsynced,
+      made: this.#made,
       maker: this.#maker,
       version,
       describe: (id, options) => this.describe(id, options),
@@ -134,7 +117,7 @@ class CachedProducts implements ProductService {
     if (format === "fits" && !showsPart(request))
       return this.#archived(url, "image", record.labelUrl, undefined, signal);
     try {
-      return await this.#made(record, url, request, signal, client);
+      return await this.#image(record, url, request, signal, client);
     } catch (error) {
       if (isSisError(error, "SOURCE_CHANGED")) this.#maker.forget(url, request);
       throw error;
@@ -219,7 +202,7 @@ class CachedProducts implements ProductService {
   }
 
   /** A cutout or a picture, from the cache or newly made. */
-  async #made(
+  async #image(
     record: ImageRecord,
     url: string,
     request: ProductRequest,
@@ -239,42 +222,17 @@ class CachedProducts implements ProductService {
       downloadFilename: downloadFilename(sourceName(origin.file), request),
       origin: made ? "made" : "cache",
     });
-    const cached = this.#unsynced.find(path);
-    if (cached !== undefined) {
-      this.#keeper.used(cached);
-      return product(cached, false);
-    }
-    if (!this.#inProgress.has(key)) {
-      this.#maker.refuseWhenFull(origin.file.location, request, client);
-    }
-    const make = async (all: AbortSignal) => {
-      let room: CacheRoom | undefined;
-      let size = 0;
-      const pathFor = (bytes: number) => {
-        room = this.#keeper.reserve(bytes);
-        return room === undefined ? unsavedPath(path) : path;
-      };
-      try {
-        const making = { signal: all, client };
-        const file = await this.#fileOf(url, [origin, ...others], request, facts, pathFor, making);
-        if (file.unsaved) this.#notSaved(room !== undefined);
-        else size = file.size;
-        return file;
-      } finally {
-        room?.finish(size);
-      }
-    };
-    // one of all concurrent requests for a product has it made
-    let mine = false;
-    const { file, made } = await this.#inProgress.run(
-      key,
-      (all) => {
-        mine = true;
-        return makeOnce(path, make, all);
+    const { file, made } = await this.#made.get(
+      {
+        key,
+        path,
+        admit: () => this.#maker.refuseWhenFull(origin.file.location, request, client),
+        make: (pathFor, all) =>
+          this.#fileOf(url, [origin, ...others], request, facts, pathFor, { signal: all, client }),
       },
       signal,
     );
-    return product(file, mine && made);
+    return product(file, made);
   }
 
   async #fileOf(
@@ -317,18 +275,6 @@ class CachedProducts implements ProductService {
       const { readable } = await this.#origins.copyOrigin(url, request, making.signal);
       return this.#maker.makeHeader(readable, request, path, making);
     }
-  }
-
-  /**
-   * Reports a product that was not stored although the cache has room within its limit: the disk is
-   * full or fails.
-   */
-  #notSaved(hadRoom: boolean): void {
-    this.#keeper.roomNeeded();
-    const now = performance.now();
-    if (!hadRoom || now < this.#quietUntil) return;
-    this.#quietUntil = now + QUIET_MS;
-    this.#warn?.("the cache takes no products, so they are served from memory and made again");
   }
 
   async #facts(record: ImageRecord, url: string, request: ProductRequest): Promise<AvmFacts> {

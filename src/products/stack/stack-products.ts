@@ -1,11 +1,8 @@
 import { hasCode } from "@sbnsis/fits";
-import { SingleFlight } from "../../concurrency/single-flight.ts";
 import { SisError } from "../../errors/sis-error.ts";
-import type { CacheKeeper, CacheRoom } from "../cache/cache-keeper.ts";
-import { type CachedFile, cachedPath, type ProductCache, unsavedPath } from "../cache/product-cache.ts";
-import type { UnsyncedProducts } from "../cache/unsynced-products.ts";
+import { type CachedFile, cachedPath, type ProductCache } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import { type MadeOnce, makeOnce } from "../make/make-once.ts";
+import type { MadeProducts } from "../make/made-products.ts";
 import type { ProductMaker } from "../make/product-maker.ts";
 import type { GetOptions, Product } from "../product.ts";
 import { stackKey } from "../request/product-key.ts";
@@ -17,8 +14,7 @@ import { type BlinkRequest, STACK_LIMITS, type StackRequest, type StackRow } fro
 /** What stacks are made with. */
 export interface StackProductsParts {
   readonly cache: ProductCache;
-  readonly keeper: CacheKeeper;
-  readonly unsynced: UnsyncedProducts;
+  readonly made: MadeProducts;
   readonly maker: ProductMaker;
   /** Version of the service: included in products and in their keys. */
   readonly version: string;
@@ -32,7 +28,6 @@ const AT_A_TIME = 8;
 /** Stacks and animations, from the cache or newly made. */
 export class StackProducts {
   readonly #parts: StackProductsParts;
-  readonly #making = new SingleFlight<MadeOnce>();
 
   constructor(parts: StackProductsParts) {
     this.#parts = parts;
@@ -45,7 +40,7 @@ export class StackProducts {
    * PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, OVERLOADED, CANCELLED.
    */
   async get(request: StackRequest | BlinkRequest, { signal, client }: GetOptions = {}): Promise<Product> {
-    const { cache, unsynced, keeper, maker, version } = this.#parts;
+    const { cache, made, maker, version } = this.#parts;
     const most = request.kind === "stack" ? STACK_LIMITS.stackFrames : STACK_LIMITS.blinkFrames;
     if (request.rows.length > most || request.rows.length === 0) {
       throw new SisError("STACK_INVALID", `There are ${request.rows.length} rows; 1 to ${most} are allowed.`);
@@ -64,7 +59,7 @@ export class StackProducts {
       { request, skipped: plan.skipped, version },
     );
     const path = cachedPath(cache, key, `.${request.format}`);
-    const product = ({ size, mtimeMs, bytes }: CachedFile, made: boolean): Product => ({
+    const product = ({ size, mtimeMs, bytes }: CachedFile, isNew: boolean): Product => ({
       path,
       size,
       mtimeMs,
@@ -73,36 +68,18 @@ export class StackProducts {
       etag: `"${key.slice(0, 32)}"`,
       mediaType: mediaTypeOf(path),
       downloadFilename: name,
-      origin: made ? "made" : "cache",
+      origin: isNew ? "made" : "cache",
     });
-    const cached = unsynced.find(path);
-    if (cached !== undefined) {
-      keeper.used(cached);
-      return product(cached, false);
-    }
-    let mine = false;
-    const make = async (all: AbortSignal) => {
-      const bytes = request.kind === "stack" ? 10 * plan.side ** 2 : plan.frames.length * plan.side ** 2;
-      const room: CacheRoom | undefined = keeper.reserve(bytes);
-      let size = 0;
-      try {
-        const target = room === undefined ? unsavedPath(path) : path;
-        const file = await maker.makeStack(plan, target, { signal: all, client });
-        if (!file.unsaved) size = file.size;
-        return file;
-      } finally {
-        room?.finish(size);
-      }
-    };
-    const { file, made } = await this.#making.run(
-      key,
-      (all) => {
-        mine = true;
-        return makeOnce(path, make, all);
+    const bytes = request.kind === "stack" ? 10 * plan.side ** 2 : plan.frames.length * plan.side ** 2;
+    const found = await made.get(
+      {
+        key,
+        path,
+        make: (pathFor, all) => maker.makeStack(plan, pathFor(bytes), { signal: all, client }),
       },
       signal,
     );
-    return product(file, mine && made);
+    return product(found.file, found.made);
   }
 
   async #describeRows(

@@ -1,12 +1,9 @@
 import { parseCards } from "@sbnsis/fits/internal";
 import type { Catalog, ImageDetail, ImageRecord } from "../../catalog/catalog.ts";
-import { SingleFlight } from "../../concurrency/single-flight.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
-import type { CacheKeeper, CacheRoom } from "../cache/cache-keeper.ts";
-import { type CachedFile, cachedPath, type ProductCache, unsavedPath } from "../cache/product-cache.ts";
-import type { UnsyncedProducts } from "../cache/unsynced-products.ts";
+import { type CachedFile, cachedPath, type ProductCache } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import { type MadeOnce, makeOnce } from "../make/make-once.ts";
+import type { MadeProducts } from "../make/made-products.ts";
 import type { ProductMaker } from "../make/product-maker.ts";
 import type { Origin, Origins } from "../origins.ts";
 import type { GetOptions, Product, ProductRequest, TileRequest, TilesOfImage } from "../product.ts";
@@ -25,8 +22,7 @@ import type { FrameStatistics, TilePlan } from "./tile-plan.ts";
 /** What tiles are made with. */
 export interface TileProductsParts {
   readonly cache: ProductCache;
-  readonly keeper: CacheKeeper;
-  readonly unsynced: UnsyncedProducts;
+  readonly made: MadeProducts;
   readonly maker: ProductMaker;
   readonly origins: Origins;
   readonly catalog: Catalog;
@@ -49,7 +45,6 @@ interface Found {
 /** Tiles of whole images, made by bands and kept in the cache. */
 export class TileProducts {
   readonly #parts: TileProductsParts;
-  readonly #making = new SingleFlight<MadeOnce>();
 
   constructor(parts: TileProductsParts) {
     this.#parts = parts;
@@ -189,26 +184,17 @@ export class TileProducts {
     expectedBytes: number,
     { signal, client }: GetOptions,
   ): Promise<CachedFile> {
-    const { cache, keeper, unsynced, maker } = this.#parts;
+    const { cache, made, maker } = this.#parts;
     const path = cachedPath(cache, key, EXTENSION);
-    const cached = unsynced.find(path);
-    if (cached !== undefined) {
-      keeper.used(cached);
-      return cached;
-    }
-    const make = async (all: AbortSignal) => {
-      const room: CacheRoom | undefined = keeper.reserve(Math.ceil(expectedBytes));
-      let size = 0;
-      try {
-        const target = room === undefined ? unsavedPath(path) : path;
-        const file = await maker.makeTiles(plan, target, { signal: all, client });
-        if (!file.unsaved) size = file.size;
-        return file;
-      } finally {
-        room?.finish(size);
-      }
-    };
-    const { file } = await this.#making.run(key, (all) => makeOnce(path, make, all), signal);
+    const bytes = Math.ceil(expectedBytes);
+    const { file } = await made.get(
+      {
+        key,
+        path,
+        make: (pathFor, all) => maker.makeTiles(plan, pathFor(bytes), { signal: all, client }),
+      },
+      signal,
+    );
     return file;
   }
 }

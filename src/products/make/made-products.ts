@@ -1,0 +1,93 @@
+import { SingleFlight } from "../../concurrency/single-flight.ts";
+import type { CacheKeeper, CacheRoom } from "../cache/cache-keeper.ts";
+import { type CachedFile, type ProductCache, unsavedPath } from "../cache/product-cache.ts";
+import { UnsyncedProducts } from "../cache/unsynced-products.ts";
+import { type MadeOnce, makeOnce } from "./make-once.ts";
+
+/** A file that is wanted. */
+export interface WantedFile {
+  readonly key: string;
+  /** Its place in the cache. */
+  readonly path: string;
+  /** Called before a file is made that nobody is making yet; may throw. */
+  readonly admit?: () => void;
+  /**
+   * Makes it at the path that `pathFor` returns for its expected bytes: in the cache, or elsewhere
+   * if there is no room.
+   */
+  make(pathFor: (bytes: number) => string, signal: AbortSignal): Promise<CachedFile>;
+}
+
+/** A disk that cannot store products is logged at most this often, in milliseconds. */
+const QUIET_MS = 600_000;
+
+/**
+ * Files of the cache, made when they are wanted: once for all concurrent requests of all processes.
+ * Create this before anything is written to the cache (UnsyncedProducts).
+ */
+export class MadeProducts {
+  readonly #keeper: CacheKeeper;
+  readonly #warn: ((warning: string) => void) | undefined;
+  readonly #unsynced: UnsyncedProducts;
+  readonly #inProgress = new SingleFlight<MadeOnce>();
+  #quietUntil = Number.NEGATIVE_INFINITY;
+
+  /** @param warn receives a warning when the disk stores no products */
+  constructor(cache: ProductCache, keeper: CacheKeeper, warn: ((warning: string) => void) | undefined) {
+    this.#keeper = keeper;
+    this.#warn = warn;
+    this.#unsynced = new UnsyncedProducts(cache.root);
+  }
+
+  /**
+   * A file from the cache or newly made, and whether this call made it.
+   * Errors: those of `admit` and `make`; CANCELLED.
+   */
+  async get({ key, path, admit, make }: WantedFile, signal: AbortSignal | undefined): Promise<MadeOnce> {
+    const cached = this.#unsynced.find(path);
+    if (cached !== undefined) {
+      this.#keeper.used(cached);
+      return { file: cached, made: false };
+    }
+    if (!this.#inProgress.has(key)) admit?.();
+    const makeWithRoom = async (all: AbortSignal) => {
+      let room: CacheRoom | undefined;
+      let size = 0;
+      const pathFor = (bytes: number) => {
+        room = this.#keeper.reserve(bytes);
+        return room === undefined ? unsavedPath(path) : path;
+      };
+      try {
+        const file = await make(pathFor, all);
+        if (file.unsaved) this.#notSaved(room !== undefined);
+        else size = file.size;
+        return file;
+      } finally {
+        room?.finish(size);
+      }
+    };
+    // one of all concurrent requests has it made
+    let mine = false;
+    const { file, made } = await this.#inProgress.run(
+      key,
+      (all) => {
+        mine = true;
+        return makeOnce(path, makeWithRoom, all);
+      },
+      signal,
+    );
+    return { file, made: mine && made };
+  }
+
+  /**
+   * Reports a product that was not stored although the cache has room within its limit: the disk is
+   * full or fails.
+   */
+  #notSaved(hadRoom: boolean): void {
+    this.#keeper.roomNeeded();
+    const now = performance.now();
+    if (!hadRoom || now < this.#quietUntil) return;
+    this.#quietUntil = now + QUIET_MS;
+    this.#warn?.("the cache takes no products, so they are served from memory and made again");
+  }
+}
