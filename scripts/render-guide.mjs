@@ -17,6 +17,9 @@ const PAGES = [
 const DEMO = "http://127.0.0.1:5000";
 const SERVICE = "{{service}}";
 
+/** Parts of pages that are true in the repository only. */
+const ONLY_HERE = /<!-- only in the repository[\s\S]*?<!-- end -->/g;
+
 /**
  * Renders the guide.
  * @param {string} root folder of the repository
@@ -26,7 +29,7 @@ const SERVICE = "{{service}}";
 export function renderGuide(root, addPicture) {
   const slugs = new Map(PAGES.map(([slug, file]) => [file, slug]));
   return PAGES.map(([slug, file, name]) => {
-    const text = readFileSync(join(root, "docs", file), "utf8");
+    const text = readFileSync(join(root, "docs", file), "utf8").replace(ONLY_HERE, "");
     const contents = [];
     const md = markdownIt({ html: false, linkify: false, typographer: false });
     const env = { contents, ids: new Map(), slugs, addPicture, docs: join(root, "docs") };

@@ -127,7 +127,7 @@ export function CutView() {
         </button>
         <output class="dim" aria-live="polite">
           {list !== undefined &&
-            `${shownCount(list.rows.length)} rows read as ${list.form}${list.target === null ? "" : ` for ${list.target}`}, ${shownCount(Math.round(list.pixels / 1e6))} Mpx`}
+            `${shownCount(list.rows.length)} ${list.rows.length === 1 ? "row" : "rows"} read as ${list.form}${list.target === null ? "" : ` for ${list.target}`}, ${(list.pixels / 1e6).toPrecision(2)} Mpx`}
           {tooMany && `; at most ${shownCount(list.limits.pixels / 1e6)} Mpx: choose a smaller size`}
         </output>
       </div>

@@ -17,7 +17,7 @@ export function drawCoverage(
   const plot = new uPlot(
     {
       width: place.clientWidth,
-      height: 120,
+      height: place.clientHeight,
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false, setScale: false } },
       tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),

@@ -1,5 +1,6 @@
-import { serviceUrl } from "../app/island.ts";
-import { requestJson } from "../app/service.ts";
+import { type SkyPoint, separation, skyPoint, unitVector } from "@sbnsis/wcs/internal";
+import { type FoundPage, island, serviceUrl } from "../app/island.ts";
+import { requestJson, ServiceError } from "../app/service.ts";
 
 /** A list of images and places: a batch, a job of CATCH, or identifiers. */
 export type SetSource =
@@ -83,11 +84,55 @@ export async function loadSet(source: SetSource, signal: AbortSignal): Promise<I
     return { target, rows: rows.map(rowOfManifest) };
   }
   const list =
-    source.kind === "catch" ? { catch: source.job } : { rows: source.ids.map((obs_id) => ({ obs_id })) };
+    source.kind === "catch" ? await caughtList(source.job, signal) : await placedIds(source.ids, signal);
   return requestJson<ImageSet>(serviceUrl("batch", { dry: true }), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(list),
     signal,
   });
+}
+
+/** What CATCH found in a job. Errors: ServiceError, also where the service names no CATCH. */
+function caughtList(job: string, signal: AbortSignal): Promise<unknown> {
+  if (island.catchUrl === "") {
+    const message =
+      "This service opens no jobs of CATCH by their ids: paste the JSON of the job's results into Cut.";
+    throw new ServiceError(0, "NO_CATCH", message);
+  }
+  return requestJson(`${island.catchUrl}/caught/${encodeURIComponent(job)}`, { signal });
+}
+
+/** Images farther from the middle of a set than this are shown around their own middles, degrees. */
+const TOGETHER = 1;
+
+/**
+ * Rows of images: around the middle of all, or where they are far apart, of each. Errors:
+ * ServiceError.
+ */
+async function placedIds(ids: readonly string[], signal: AbortSignal): Promise<unknown> {
+  const middles = await Promise.all(ids.map((id) => middleOf(id, signal)));
+  const all = middleOfPlaces(middles.flatMap((middle) => middle ?? []));
+  const rows = ids.map((obs_id, i) => {
+    const own = middles[i];
+    const isNear = own !== undefined && all !== undefined && separation(own, all) < TOGETHER;
+    const [ra, dec] = (isNear ? all : own) ?? [null, null];
+    return { obs_id, ra, dec };
+  });
+  return { rows };
+}
+
+/** The middle of an image by its corners; undefined where it is not known. Errors: ServiceError. */
+async function middleOf(id: string, signal: AbortSignal): Promise<SkyPoint | undefined> {
+  const { results } = await requestJson<FoundPage>(serviceUrl("query", { obs_id: id }), { signal });
+  const corners = results[0]?.corners;
+  return corners ? middleOfPlaces(corners) : undefined;
+}
+
+/** The direction of the sum of unit vectors. */
+function middleOfPlaces(places: readonly SkyPoint[]): SkyPoint | undefined {
+  const sum = places
+    .map(unitVector)
+    .reduce(([x, y, z], [a, b, c]) => [x + a, y + b, z + c], [0, 0, 0] as readonly [number, number, number]);
+  return Math.hypot(...sum) === 0 ? undefined : skyPoint(sum);
 }

@@ -28,7 +28,10 @@ export function heldReader(catalog: Catalog): () => Promise<Held> {
 }
 
 async function samplesOf(catalog: Catalog, rows: readonly SummaryRow[]): Promise<readonly ImageRecord[]> {
-  const largest = rows.toSorted((a, b) => b.count - a.count).slice(0, SAMPLES);
+  const byCount = rows.toSorted((a, b) => b.count - a.count);
+  const isFirst = ({ collection }: SummaryRow, i: number) =>
+    byCount.findIndex((row) => row.collection === collection) === i;
+  const largest = byCount.filter(isFirst).slice(0, SAMPLES);
   const [first] = largest;
   if (first === undefined) return [];
   // fewer than three collections: several images of the largest one
