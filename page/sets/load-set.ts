@@ -112,7 +112,7 @@ const TOGETHER = 1;
  */
 async function placedIds(ids: readonly string[], signal: AbortSignal): Promise<unknown> {
   const middles = await Promise.all(ids.map((id) => middleOf(id, signal)));
-  const all = middleOfPlaces(middles.flatMap((middle) => middle ?? []));
+  const all = middleOfPlaces(middles.filter((middle) => middle !== undefined));
   const rows = ids.map((obs_id, i) => {
     const own = middles[i];
     const isNear = own !== undefined && all !== undefined && separation(own, all) < TOGETHER;

@@ -37,27 +37,20 @@ export class StatisticsOfRows {
     this.#sample = new Float64Array(width * Math.ceil(height / this.#rowStep));
   }
 
-  /** Adds row `y`, which begins at index `at`: value = zero + scale * number. */
-  add(y: number, numbers: ArrayLike<number>, at: number, zero: number, scale: number): void {
+  /**
+   * Adds row `y`, which begins at index `at`: value = zero + scale * number.
+   * @param complete whether every pixel has a value
+   */
+  add(
+    y: number,
+    numbers: ArrayLike<number>,
+    at: number,
+    complete: boolean,
+    zero: number,
+    scale: number,
+  ): void {
     const width = this.#width;
-    let [least, most, missing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
-    for (let i = at; i < at + width; i++) {
-      const number = numbers[i]!;
-      if (number < least) least = number;
-      if (number > most) most = number;
-      if (number - number !== 0) missing = true;
-    }
-    if (missing) {
-      this.#missing = true;
-      // infinite values are no values either
-      [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      for (let i = at; i < at + width; i++) {
-        const number = numbers[i]!;
-        if (number - number !== 0) continue;
-        if (number < least) least = number;
-        if (number > most) most = number;
-      }
-    }
+    const [least, most] = complete ? extremes(numbers, at, width) : this.#finiteExtremes(numbers, at);
     for (const end of [zero + scale * least, zero + scale * most]) {
       if (end - end !== 0) continue;
       if (end < this.#least) this.#least = end;
@@ -73,6 +66,21 @@ export class StatisticsOfRows {
       const value = zero + scale * numbers[at + this.#next - y * width]!;
       if (value - value === 0 && this.#zscaled < ZSCALE_VALUES) this.#zscale[this.#zscaled++] = value;
     }
+  }
+
+  #finiteExtremes(numbers: ArrayLike<number>, at: number): readonly [number, number] {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = at; i < at + this.#width; i++) {
+      const number = numbers[i]!;
+      // infinite values are no values either
+      if (number - number !== 0) {
+        this.#missing = true;
+        continue;
+      }
+      if (number < least) least = number;
+      if (number > most) most = number;
+    }
+    return [least, most];
   }
 
   /** The statistics of all rows. */
@@ -94,6 +102,16 @@ export class StatisticsOfRows {
       blank: this.#missing,
     };
   }
+}
+
+function extremes(numbers: ArrayLike<number>, at: number, width: number): readonly [number, number] {
+  let [least, most] = [numbers[at]!, numbers[at]!];
+  for (let i = at + 1; i < at + width; i++) {
+    const number = numbers[i]!;
+    if (number < least) least = number;
+    else if (number > most) most = number;
+  }
+  return [least, most];
 }
 
 /** Percentile of sorted values with linear interpolation, the default of numpy.percentile. */

@@ -10,7 +10,7 @@ import { StatisticsOfRows } from "./frame-statistics.ts";
 import { tileFileParts } from "./tile-file.ts";
 import { coarsestLevel, firstOverviewLevel, levelSize, TILE_SIDE } from "./tile-grid.ts";
 import type { BandPlan, TilePlan } from "./tile-plan.ts";
-import { type RowReader, rowReader } from "./tile-rows.ts";
+import { type NumberRows, type RowReader, rowReader } from "./tile-rows.ts";
 
 /** A level as sums over blocks and the number of pixels with a value in each. */
 interface Level {
@@ -58,7 +58,7 @@ async function makeOverview(
   const reader = rowReader(frame, image);
   const { zero, scale } = reader;
   await eachBlockRow(frame, reader, 2 ** first, 0, height, {
-    row: (y, numbers, at) => statistics.add(y, numbers, at, zero, scale),
+    row: (y, { numbers, complete }, at) => statistics.add(y, numbers, at, complete, zero, scale),
     blocks: (row, { sums, counts }) => {
       level.sums.set(sums, row * columns);
       level.counts.set(counts, row * columns);
@@ -82,7 +82,7 @@ async function eachBlockRow(
   start: number,
   end: number,
   visit: {
-    readonly row?: (y: number, numbers: ArrayLike<number>, at: number) => void;
+    readonly row?: (y: number, rows: NumberRows, at: number) => void;
     readonly blocks: (row: number, sums: BlockSums) => void;
   },
 ): Promise<void> {
@@ -91,11 +91,12 @@ async function eachBlockRow(
   for (let y = start; y < end; ) {
     // whole bands, which are whole rows of the file's tiles, decode no row twice
     const count = Math.min(end, (Math.floor(y / bandRows) + 1) * bandRows) - y;
-    const { numbers, complete } = await reader.read(y, count);
+    const rows = await reader.read(y, count);
+    const { numbers, complete } = rows;
     for (let i = 0; i < count; i++, y++) {
       if (complete) sums.addComplete(numbers, i * width);
       else sums.addFinite(numbers, i * width);
-      visit.row?.(y, numbers, i * width);
+      visit.row?.(y, rows, i * width);
       if ((y + 1) % side === 0 || y + 1 === end) {
         visit.blocks(Math.floor((y - start) / side), sums);
         sums.clear();
