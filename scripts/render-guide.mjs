@@ -78,6 +78,8 @@ function addRules(md) {
   rules.image = (tokens, i, _options, env) => {
     const token = tokens[i];
     const file = token.attrGet("src");
+    // the types that src/http/page/built-page.ts knows: a build fails rather than a start
+    if (!/\.(?:png|jpg|gif|webp|svg)$/.test(file)) throw new Error(`docs/${file} is no picture for browsers`);
     const name = env.addPicture(basename(file), readFileSync(join(env.docs, file)));
     const alt = md.utils.escapeHtml(token.content);
     return `<img src="{{root}}view/assets/${name}" alt="${alt}" loading="lazy">`;

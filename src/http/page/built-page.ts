@@ -45,6 +45,9 @@ const TYPES: Readonly<Record<string, string>> = {
   txt: "text/plain; charset=utf-8",
   png: "image/png",
   jpg: "image/jpeg",
+  gif: "image/gif",
+  webp: "image/webp",
+  svg: "image/svg+xml",
 };
 
 /** The folder that the build writes, whether this module is compiled or a source. */
