@@ -155,7 +155,8 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   }
 
   async surveyCoverages(): Promise<readonly SurveyCoverage[]> {
-    return await listCoverages(this.#database, this.#parts.version);
+    const { rows } = await this.#available(this.#combinations.all());
+    return await listCoverages(this.#database, this.#parts.version, rows);
   }
 
   async surveyCoverage(wanted: WantedCoverage): Promise<Uint8Array | undefined> {

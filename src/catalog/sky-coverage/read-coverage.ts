@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
+import { surveyName } from "../derived-values.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
+import type { Combination } from "../paging/combinations.ts";
 import { mocLibrary } from "./moc-library.ts";
 import type { SurveyCoverage, WantedCoverage } from "./survey-coverage.ts";
 
@@ -17,6 +19,7 @@ function refuseOldSchema(version: number): void {
 export async function listCoverages(
   { engine, kysely }: CatalogDatabase,
   version: number,
+  combinations: readonly Combination[],
 ): Promise<readonly SurveyCoverage[]> {
   refuseOldSchema(version);
   const rows = await available(
@@ -24,7 +27,17 @@ export async function listCoverages(
     sql<{ survey: string; moc_order: number; area: number }>`select survey, moc_order, area
       from image_coverage where survey <> 'all' order by survey`.execute(kysely),
   );
-  return rows.rows.map(({ survey, moc_order, area }) => ({ name: survey, order: Number(moc_order), area }));
+  const images = new Map<string, number>();
+  for (const { collection, count } of combinations) {
+    const name = surveyName({ obsId: `${collection}:`, collection });
+    images.set(name, (images.get(name) ?? 0) + count);
+  }
+  return rows.rows.map(({ survey: name, moc_order, area }) => ({
+    name,
+    images: images.get(name) ?? 0,
+    order: Number(moc_order),
+    area,
+  }));
 }
 
 /**

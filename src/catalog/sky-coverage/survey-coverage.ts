@@ -2,6 +2,8 @@
 export interface SurveyCoverage {
   /** Name of the survey; `all` for all of them. */
   readonly name: string;
+  /** Images of the survey, with or without a footprint. */
+  readonly images: number;
   /** HEALPix order of the cells. */
   readonly order: number;
   /** Square degrees. */

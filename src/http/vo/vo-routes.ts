@@ -10,6 +10,7 @@ import type { Readiness } from "../readiness.ts";
 import type { ProductRouteOptions } from "../responses/respond-with-product.ts";
 import { installFormBodies } from "./form-bodies.ts";
 import { linksRoute } from "./links.ts";
+import { mocRoutes } from "./moc.ts";
 import type { VoAddresses } from "./observation-cells.ts";
 import { registryRoute } from "./registry.ts";
 import { sia2Route } from "./sia2.ts";
@@ -59,7 +60,17 @@ export async function voRoutes(app: FastifyInstance, options: VoRoutesOptions): 
       baseUrl,
       voUrl,
       version,
-      moc: async () => undefined,
+      moc: async () => await coarseCoverage(catalog),
     });
+    await documents.register(mocRoutes, { catalog, queries, voUrl });
   });
+}
+
+/** Order of the coverage in the record of the service: cells of about a degree. */
+const RECORD_ORDER = 6;
+
+/** Where all images are, as text; undefined if the harvest has not written it yet. */
+async function coarseCoverage(catalog: Catalog): Promise<string | undefined> {
+  const bytes = await catalog.surveyCoverage({ name: "all", form: "ascii", order: RECORD_ORDER });
+  return bytes && new TextDecoder().decode(bytes).trim();
 }
