@@ -65,6 +65,7 @@ export class CompareState {
       { u: 0, v: 0, scale: this.side / 600, turn: 0, isMirrored: false },
       ARCSEC_LIMITS,
     );
+    this.view.cursor.value = { u: 0, v: 0 };
     this.blinker = new Blinker((direction) => this.step(direction));
     this.#decoder = new Decoder(workerUrl("decode"));
     this.loader = new FrameLoader(this.rows, `${sizeArcmin}arcmin`, this.#decoder, this.#leaving.signal);

@@ -27,7 +27,7 @@ export function restoreLookState(state: LookState, tool: MeasureTool): void {
   view.display.value = displayOf(parameter);
   const cut = parameter("cut");
   const cuts = state.description.value?.cuts;
-  if ((cut === "percentile" || cut === "minmax") && cuts !== undefined) {
+  if ((cut === "percentile" || cut === "minmax") && cuts) {
     state.levels.value = { low: cuts[cut][0], high: cuts[cut][1] };
   } else state.levels.value = levelsOf(cut) ?? state.levels.value;
   tool.measurements.value = measurementsOf(parameter("m") ?? "");
@@ -57,7 +57,7 @@ export function keepLookState(state: LookState, tool: MeasureTool): () => void {
     const wcs = state.wcs.value;
     const cuts = state.description.value?.cuts;
     const at = wcs && pixelToIcrs(wcs, u, v);
-    if (cuts === undefined || wcs === undefined || at === undefined) return;
+    if (!cuts || wcs === undefined || at === undefined) return;
     // what the page began with is not worth an address
     if (isFirst) {
       isFirst = false;

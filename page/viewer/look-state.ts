@@ -226,7 +226,7 @@ export class LookState {
     const description = await requestJson<TilesDescription>(imageUrl(this.id, undefined, "/tiles"), {
       signal,
     });
-    const [low, high] = description.cuts.zscale;
+    const [low, high] = description.cuts?.zscale ?? [0, 1];
     if (this.description.peek() === undefined) this.levels.value = { low, high };
     this.description.value = description;
     return description;

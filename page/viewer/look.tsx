@@ -87,7 +87,7 @@ export function LookView() {
   };
   const setCut = (name: "zscale" | "percentile" | "minmax") => () => {
     const cuts = state.description.value?.cuts;
-    if (cuts !== undefined) state.levels.value = { low: cuts[name][0], high: cuts[name][1] };
+    if (cuts) state.levels.value = { low: cuts[name][0], high: cuts[name][1] };
   };
   const act = (action: KeyAction, isRelease: boolean) => {
     if (isRelease || (areKeysOff.value && action !== "help" && action !== "pick" && action !== "cancel"))
@@ -203,7 +203,7 @@ export function LookView() {
         <BrightnessPanel
           view={view}
           levels={state.levels.value}
-          histogram={description?.histogram}
+          histogram={description?.histogram ?? undefined}
           cuts={[
             ["zscale", setCut("zscale")],
             ["99 %", setCut("percentile")],

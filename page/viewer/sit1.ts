@@ -55,15 +55,16 @@ export function readTile(bytes: Uint8Array): PixelImage {
   }
 }
 
-/** Floats whose bytes are sorted by significance, the highest first, as in GZIP_2 of FITS. */
+/** Little-endian floats, stored as the first bytes of all of them, then all second bytes, and so on. */
 function unshuffled(code: Uint8Array, count: number): Float32Array {
   if (code.length !== 4 * count) {
     throw new TypeError(`the tile has ${code.length} bytes of floats; ${4 * count} are needed`);
   }
   const out = new Float32Array(count);
-  const view = new DataView(out.buffer);
+  const bytes = new DataView(new ArrayBuffer(4));
   for (let i = 0; i < count; i++) {
-    for (let plane = 0; plane < 4; plane++) view.setUint8(4 * i + 3 - plane, code[plane * count + i]!);
+    for (let plane = 0; plane < 4; plane++) bytes.setUint8(plane, code[plane * count + i]!);
+    out[i] = bytes.getFloat32(0, true);
   }
   return out;
 }

@@ -63,8 +63,8 @@ describe("tiles of a frame", () => {
     expect(valueAt(wide, 4, 0)).toBe(32768 + 0.5 * -260_000_000);
     expect([...valuesOf(readTile(tile(0, 0, [2, 1], new Uint8Array())))]).toEqual([32768, 32768]);
     expect([...valuesOf(readTile(tile(0, 1, [2, 1], new Uint8Array())))]).toEqual([Number.NaN, Number.NaN]);
-    // 1.0 is 3f800000, -2.5 is c0200000: the highest bytes first
-    const floats = Uint8Array.of(0x3f, 0xc0, 0x80, 0x20, 0, 0, 0, 0);
+    // 1.0 is 3f800000, -2.5 is c0200000: the lowest bytes first
+    const floats = Uint8Array.of(0, 0, 0, 0, 0x80, 0x20, 0x3f, 0xc0);
     expect([...readTile(tile(3, 0, [2, 1], floats)).stored]).toEqual([1, -2.5]);
   });
 

@@ -1,0 +1,283 @@
+import { describeImage, memorySource, openFits, planSection, readSection } from "@sbnsis/fits";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasProgram } from "../support/oracles.ts";
+import {
+  canvasPixels,
+  listRow,
+  nextFrame,
+  type PageSite,
+  pageSite,
+  readAt,
+  readRounded,
+  until,
+} from "../support/page-site.ts";
+import { skyLid } from "../support/sky-archive.ts";
+import { seeded } from "../support/sky-frames.ts";
+
+/** Expects something in the end: a browser beside other work needs its time. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+const ready = hasProgram("chromium");
+const FRAMES = 12;
+
+/** A stack as the worker of the page sent it. */
+interface SeenStack {
+  readonly side: number;
+  readonly values: readonly (number | null)[];
+  readonly frames: number;
+}
+
+describe.runIf(ready)("Compare in Chromium", () => {
+  let site: PageSite;
+  let moving: string;
+  beforeAll(async () => {
+    site = await pageSite(FRAMES);
+    moving = await site.batch(site.rows.map(listRow), "5arcmin");
+  }, 180_000);
+  afterAll(() => site?.close());
+
+  const openMoving = async (faults: string[], query = "", size?: { width: number; height: number }) => {
+    const page = await site.open(`/view/set?batch=${moving}&size=5${query}`, faults, size);
+    await eventually(() => page.locator(".counter").innerText()).toMatch(/^\d+ \/ 12$/);
+    return page;
+  };
+
+  test("position and value under a wandering pointer agree with frames whose pixels tell their own position, aligned or not", async () => {
+    const faults: string[] = [];
+    const random = seeded(23);
+    const places = await Promise.all(
+      [1, 4, 7].map(async (index) => {
+        const response = await fetch(`${site.url}/images/${encodeURIComponent(skyLid(index))}?format=header`);
+        const text = await response.text();
+        const card = (name: string) => Number(new RegExp(`^${name} *= *([-+.\\dE]+)`, "m").exec(text)![1]);
+        return { obs_id: skyLid(index), ra: card("CRVAL1"), dec: card("CRVAL2"), mjd: 59_000 + index / 24 };
+      }),
+    );
+    const id = await site.batch(places, "40arcmin");
+    const page = await site.open(`/view/set?batch=${id}&size=40`, faults);
+    await eventually(() => page.locator(".counter").innerText()).toMatch(/^1 \/ 3$/);
+    let compared = 0;
+    const box = (await page.locator(".viewport").boundingBox())!;
+    for (let k = 0; k < 90; k++) {
+      if (k % 15 === 0) {
+        await page.locator(".viewport").focus();
+        await page.keyboard.press(["o", "k", "p"][(k / 15) % 3]!);
+      }
+      if (k % 5 === 4) await page.getByRole("button", { name: "Next image" }).click();
+      const found = await readRounded(page, random() * box.width, random() * box.height);
+      const value = Number(found.value);
+      if (Number.isNaN(value)) continue;
+      const [x, y] = [Math.round(found.x) - 1, Math.round(found.y) - 1];
+      // a cutout begins at any pixel of its frame, so its values tell which kind a pixel is;
+      // packed floats are rounded to a part of their noise
+      const ra = Math.abs((((value - found.ra + 540) % 360) - 180) * Math.cos((found.dec * Math.PI) / 180));
+      const dec = Math.abs(value - found.dec);
+      if (Math.abs(value) < 0.02 && Math.min(ra, dec) > 0.01) continue;
+      expect(Math.min(ra, dec), `pixel ${x}, ${y} has ${value}`).toBeLessThan(0.02);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(15);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 120_000);
+
+  test("blinking makes no request, goes through the frames that are in use, and keeps the address", async () => {
+    const faults: string[] = [];
+    const page = await openMoving(faults, "&rate=3&off=3-10");
+    const requests: string[] = [];
+    page.on("request", (request) => {
+      // the browser fetches the icon of the tab when it likes
+      if (!request.url().endsWith("/favicon.svg")) requests.push(request.url());
+    });
+    const seen = new Set<string>();
+    await page.exposeFunction("sawImage", (text: string) => seen.add(text));
+    await page.evaluate(`(() => {
+      const counter = document.querySelector(".counter");
+      const watch = new MutationObserver(() => window.sawImage(counter.textContent));
+      watch.observe(counter, { characterData: true, childList: true, subtree: true });
+    })()`);
+    await page.getByRole("button", { name: "Blink" }).click();
+    await eventually(() => seen.size).toBe(4);
+    await page.getByRole("button", { name: "Pause" }).click();
+    expect([...seen].sort()).toEqual(["1 / 12", "11 / 12", "12 / 12", "2 / 12"]);
+    expect(requests).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("the object stays under its mark when the object is aligned, and the star when the sky is", async () => {
+    const faults: string[] = [];
+    const page = await openMoving(faults, "&marks=-&stretch=linear");
+    const brightest = async () => {
+      const { width, height, data } = await canvasPixels(page);
+      // the centre of light within 20 pixels of the middle of the view
+      let [sum, sx, sy] = [0, 0, 0];
+      for (let y = (height >> 1) - 20; y <= (height >> 1) + 20; y++) {
+        for (let x = (width >> 1) - 20; x <= (width >> 1) + 20; x++) {
+          const light = Math.max(0, data[4 * (y * width + x)]! - 60);
+          sum += light;
+          sx += light * (x + 0.5 - width / 2);
+          sy += light * (y + 0.5 - height / 2);
+        }
+      }
+      return { x: sx / sum, y: sy / sum };
+    };
+    const places: { x: number; y: number }[] = [];
+    for (let k = 0; k < FRAMES; k++) {
+      await nextFrame(page);
+      places.push(await brightest());
+      await page.getByRole("button", { name: "Next image" }).click();
+    }
+    // 1500 counts over 10 of noise: the centre of light wanders by a part of a pixel of the frame,
+    // which is about four of the screen; half a pixel of the frame would be two
+    for (const { x, y } of places) expect(Math.hypot(x, y)).toBeLessThan(2);
+    const mean = places.reduce((a, b) => ({ x: a.x + b.x / FRAMES, y: a.y + b.y / FRAMES }), { x: 0, y: 0 });
+    expect(Math.hypot(mean.x, mean.y)).toBeLessThan(0.8);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("a stack made in the browser is the service's stack.fits within a millionth of the noise, for every combination", async () => {
+    const faults: string[] = [];
+    const page = await watchStacks(
+      site,
+      `/view/set?batch=${moving}&size=5&stack=median,cubic,object,all`,
+      faults,
+    );
+    for (const combine of ["median", "mean", "clipped", "weighted"]) {
+      await page.getByLabel("combine").selectOption(combine);
+      const seen = await nextStack(page, combine === "median" ? 1 : 2);
+      const query = `combine=${combine}&interpolation=cubic&align=object&size=121px`;
+      const response = await fetch(`${site.url}/batch/${moving}/stack.fits?${query}`);
+      expect(response.status).toBe(200);
+      const served = await primaryValues(new Uint8Array(await response.arrayBuffer()));
+      expect(seen.side).toBe(121);
+      expect(seen.frames).toBe(FRAMES);
+      let worst = 0;
+      let both = 0;
+      for (const [i, value] of seen.values.entries()) {
+        const other = served[i]!;
+        if (value === null || Number.isNaN(other)) continue;
+        worst = Math.max(worst, Math.abs(Math.fround(value) - other));
+        both++;
+      }
+      expect(both).toBeGreaterThan(10_000);
+      // the noise of a frame is 10
+      expect(worst / 10).toBeLessThan(1e-6);
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 120_000);
+
+  test("a slider of the motion stacks again, and the object is brightest with its own motion", async () => {
+    const faults: string[] = [];
+    const page = await watchStacks(
+      site,
+      `/view/set?batch=${moving}&size=5&stack=mean,cubic,object,all`,
+      faults,
+    );
+    const own = middleOf(await nextStack(page, 1));
+    await page.getByLabel("rate, ″/h").first().fill("80");
+    const other = middleOf(await nextStack(page, 2));
+    expect(own).toBeGreaterThan(5 * Math.abs(other));
+    await page.getByRole("button", { name: "As predicted" }).click();
+    await eventually(async () => middleOf(await nextStack(page, 3))).toBeCloseTo(own, 9);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("the address restores frame, alignment, zoom, brightness, marks, frames left out and a measurement", async () => {
+    const faults: string[] = [];
+    const page = await openMoving(faults);
+    await page.locator(".viewport").focus();
+    for (const key of ["]", "]", "k", "s", "e", "+"]) await page.keyboard.press(key);
+    await page.getByLabel("velocity").check();
+    await readAt(page, 300, 200);
+    await page.locator(".viewport").focus();
+    for (const key of ["m", "Enter"]) await page.keyboard.press(key);
+    await eventually(() => new URL(page.url()).searchParams.get("m")).toMatch(/^mark:/);
+    const address = page.url();
+    expect(new URL(address).searchParams.get("off")).not.toBeNull();
+    const before = await canvasPixels(page);
+    await page.close();
+    const again = await site.browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await again.goto(address);
+    await eventually(() => again.locator(".counter").innerText()).toBe("3 / 12");
+    expect(await again.locator(".measurements li").count()).toBe(1);
+    expect(await again.getByLabel("velocity").isChecked()).toBe(true);
+    await eventually(async () => differing(await canvasPixels(again), before)).toBeLessThan(0.001);
+    await again.close();
+  }, 60_000);
+
+  test("500 frames are loaded, blinked and left without a fault", async () => {
+    const faults: string[] = [];
+    const rows = Array.from({ length: 500 }, (_, k) => ({
+      ...listRow(site.rows[k % FRAMES]!),
+      row: String(k),
+    }));
+    const id = await site.batch(rows, "3arcmin");
+    const page = await site.open(`/view/set?batch=${id}&size=3`, faults);
+    await eventually(() => page.locator(".counter").innerText()).toMatch(/^\d+ \/ 500$/);
+    expect(await page.locator(".frames tbody tr").count()).toBe(500);
+    await page.locator(".viewport").focus();
+    for (let k = 0; k < 20; k++) await page.keyboard.press("]");
+    await eventually(() => page.locator(".counter").innerText()).toBe("21 / 500");
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 120_000);
+});
+
+/** Opens a view whose stacks can be read as the worker sends them. */
+async function watchStacks(site: PageSite, path: string, faults: string[]): Promise<Page> {
+  const page = await site.open("/robots.txt", faults);
+  await page.addInitScript({
+    content: `window.stacks = [];
+      window.Worker = class extends Worker {
+        constructor(...args) {
+          super(...args);
+          this.addEventListener("message", ({ data: { stack } }) => {
+            if (stack === undefined) return;
+            const values = Array.from(stack.values, (value) => (Number.isNaN(value) ? null : value));
+            window.stacks.push({ side: stack.side, frames: stack.frames, values });
+          });
+        }
+      };`,
+  });
+  await page.goto(`${site.url}${path}`);
+  return page;
+}
+
+/** The last stack, once so many have come since the page was opened. */
+async function nextStack(page: Page, atLeast: number): Promise<SeenStack> {
+  await until(page, `window.stacks.length >= ${atLeast}`);
+  return page.evaluate<SeenStack>("window.stacks.at(-1)");
+}
+
+/** The sum of the middle 3 x 3 pixels. */
+function middleOf({ side, values }: SeenStack): number {
+  const middle = side >> 1;
+  let sum = 0;
+  for (let y = middle - 1; y <= middle + 1; y++)
+    for (let x = middle - 1; x <= middle + 1; x++) sum += values[y * side + x] ?? 0;
+  return sum;
+}
+
+async function primaryValues(bytes: Uint8Array): Promise<ArrayLike<number>> {
+  const source = memorySource(bytes);
+  const { hdus } = await openFits(source);
+  const image = (await describeImage(source, hdus[0]!))!;
+  const [width = 0, height = 0] = image.naxis;
+  const stored = await readSection(source, planSection(image, { start: [0, 0], shape: [width, height] }));
+  return stored as Float32Array;
+}
+
+/** The part of the pixels whose colors differ by more than one level. */
+function differing(
+  a: { readonly data: Uint8Array; readonly width: number },
+  b: { readonly data: Uint8Array; readonly width: number },
+): number {
+  if (a.data.length !== b.data.length) return 1;
+  let count = 0;
+  for (let i = 0; i < a.data.length; i += 4) if (Math.abs(a.data[i]! - b.data[i]!) > 1) count++;
+  return count / (a.data.length / 4);
+}

@@ -1,0 +1,206 @@
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasProgram } from "../support/oracles.ts";
+import { canvasPixels, type PageSite, PLAIN_FRAME, pageSite, readAt } from "../support/page-site.ts";
+import { skyLid } from "../support/sky-archive.ts";
+import { seeded } from "../support/sky-frames.ts";
+
+/** Expects something in the end: a browser beside other work needs its time. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
+const ready = hasProgram("chromium");
+const look = (id: string, query = "") => `/view/image/${encodeURIComponent(id)}${query}`;
+
+describe.runIf(ready)("Look in Chromium", () => {
+  let site: PageSite;
+  beforeAll(async () => {
+    site = await pageSite(2);
+  }, 180_000);
+  afterAll(() => site?.close());
+
+  const atlasId = async () => {
+    const response = await fetch(`${site.url}/query?instrument=ATLAS%20camera%20look-alike`);
+    const { results } = (await response.json()) as {
+      readonly results: readonly { readonly obs_id: string }[];
+    };
+    return results[0]!.obs_id;
+  };
+
+  test("position and value under a wandering pointer agree with frames whose pixels tell their own position", async () => {
+    const faults: string[] = [];
+    const random = seeded(17);
+    let compared = 0;
+    for (const index of [0, 4, 7]) {
+      const page = await site.open(look(skyLid(index)), faults);
+      await page.locator(".viewport canvas").waitFor();
+      await readAt(page, 300, 300);
+      const box = (await page.locator(".viewport").boundingBox())!;
+      for (let k = 0; k < 40; k++) {
+        if (k % 5 === 4) await page.mouse.wheel(0, (random() - 0.7) * 500);
+        if (k % 20 === 10) await page.getByRole("button", { name: "North up" }).click();
+        const found = await readAt(page, random() * box.width, random() * box.height);
+        if (found.value === "no value") continue;
+        const [x, y] = [Math.round(found.x) - 1, Math.round(found.y) - 1];
+        const value = Number(found.value);
+        // the value tells the position of the middle of the pixel: at most half a pixel away
+        const limit = 0.75 * 0.00334;
+        if (x % 2 === 0 && y % 2 === 0) {
+          const aside = (((value - found.ra + 540) % 360) - 180) * Math.cos((found.dec * Math.PI) / 180);
+          expect(Math.abs(aside)).toBeLessThan(limit);
+          compared++;
+        } else if (x % 2 === 1 && y % 2 === 1) {
+          expect(Math.abs(value - found.dec)).toBeLessThan(limit);
+          compared++;
+        } else expect(value).toBe(0);
+      }
+      await page.close();
+    }
+    expect(compared).toBeGreaterThan(30);
+    expect(faults).toEqual([]);
+  }, 120_000);
+
+  test.each([
+    ["asinh", ""],
+    ["linear", "&cmap=viridis"],
+    ["log", "&invert=true"],
+    ["sqrt", ""],
+  ])(
+    "pixels on the screen are those of the service's own picture, stretch %s%s, within one level",
+    async (stretch, more) => {
+      const faults: string[] = [];
+      const id = PLAIN_FRAME;
+      const cuts = { low: 600, high: 2600 };
+      const page = await site.open(
+        look(id, `?cut=${cuts.low},${cuts.high}&stretch=${stretch}${more}`),
+        faults,
+      );
+      await page.locator(".viewport canvas").waitFor();
+      await page.getByRole("button", { name: "Whole image" }).click();
+      await readAt(page, 300, 300);
+      // four screen pixels to a pixel, so that the middle of each is its own color
+      const scale = await zoomTo(page, 4);
+      await page.waitForLoadState("networkidle");
+      const [a, b] = [await readAt(page, 100, 100), await readAt(page, 400, 300)];
+      const perPixel = (400 - 100) / (b.x - a.x);
+      expect(perPixel).toBeCloseTo(scale, 1);
+      const query = `format=png&min_cut=${cuts.low}&max_cut=${cuts.high}&stretch=${stretch}${more}`;
+      const response = await fetch(`${site.url}/images/${encodeURIComponent(id)}?${query}`);
+      const { data, info } = await sharp(await response.arrayBuffer())
+        .toColourspace("srgb")
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      await eventually(async () =>
+        worstDifference(await canvasPixels(page), { data, info }, a, perPixel),
+      ).toBeLessThanOrEqual(1);
+      expect(faults).toEqual([]);
+      await page.close();
+    },
+    60_000,
+  );
+
+  test("a lost graphics context comes back with the same picture", async () => {
+    const faults: string[] = [];
+    const page = await site.open(look(await atlasId()), faults);
+    await readAt(page, 300, 300);
+    await page.waitForLoadState("networkidle");
+    const before = await canvasPixels(page);
+    await page.evaluate(`(async () => {
+      const canvas = document.querySelector(".viewport canvas");
+      const extension = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
+      const heard = (name) => new Promise((done) => canvas.addEventListener(name, done, { once: true }));
+      const lost = heard("webglcontextlost");
+      extension.loseContext();
+      await lost;
+      await new Promise((done) => setTimeout(done));
+      const restored = heard("webglcontextrestored");
+      extension.restoreContext();
+      await restored;
+    })()`);
+    await eventually(async () => Buffer.compare((await canvasPixels(page)).data, before.data)).toBe(0);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("where WebGL2 is missing, the service's picture is shown", async () => {
+    const faults: string[] = [];
+    const page = await site.browser.newPage();
+    await page.addInitScript({
+      content:
+        "for (const kind of [HTMLCanvasElement, OffscreenCanvas]) kind.prototype.getContext = () => null;",
+    });
+    page.on("pageerror", (error) => faults.push(String(error)));
+    await page.goto(site.url + look(await atlasId()));
+    const picture = page.locator(".viewport img.fallback");
+    await picture.waitFor();
+    await eventually(() =>
+      page.evaluate<number>('document.querySelector("img.fallback").naturalWidth'),
+    ).toBeGreaterThan(100);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("contrast, colors, zoom out and the keys of measuring need no request", async () => {
+    const faults: string[] = [];
+    const page = await site.open(look(await atlasId()), faults);
+    await readAt(page, 300, 300);
+    await page.waitForLoadState("networkidle");
+    const requests: string[] = [];
+    page.on("request", (request) => {
+      // the browser fetches the icon of the tab when it likes
+      if (!request.url().endsWith("/favicon.svg")) requests.push(request.url());
+    });
+    const before = await canvasPixels(page);
+    await page.locator(".viewport").focus();
+    await page.keyboard.press("s");
+    await page.keyboard.press("c");
+    await page.keyboard.press("i");
+    await eventually(async () => Buffer.compare((await canvasPixels(page)).data, before.data)).not.toBe(0);
+    // a distance by keyboard alone
+    await page.keyboard.press("d");
+    await page.keyboard.press("Enter");
+    for (let k = 0; k < 3; k++) await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("Enter");
+    await eventually(() => page.locator(".measurements li").count()).toBe(1);
+    expect(await page.locator(".measurements .findings").innerText()).toMatch(/distance\s+[\d.]+[″′]/);
+    expect(requests).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
+
+async function zoomTo(page: import("playwright-core").Page, pixels: number): Promise<number> {
+  await page.getByRole("button", { name: "1:1" }).click();
+  const box = (await page.locator(".viewport").boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  // exp(deltaY / 400) is the zoom of the wheel
+  await page.mouse.wheel(0, -400 * Math.log(pixels));
+  return pixels;
+}
+
+/** The largest difference between the colors on the screen and a picture, at middles of pixels. */
+function worstDifference(
+  canvas: { readonly width: number; readonly height: number; readonly data: Uint8Array },
+  {
+    data,
+    info,
+  }: { readonly data: Buffer; readonly info: { readonly width: number; readonly height: number } },
+  at: { readonly x: number; readonly y: number },
+  perPixel: number,
+): number {
+  let worst = 0;
+  let count = 0;
+  for (let row = 0; row < info.height; row++) {
+    for (let column = 0; column < info.width; column++) {
+      // the readout at the point (100, 100) of the view was (at.x, at.y), counted from 1
+      const sx = Math.round(100 + (column + 1 - at.x) * perPixel);
+      const sy = Math.round(100 - (row + 1 - at.y) * perPixel);
+      if (sx < 2 || sy < 2 || sx >= canvas.width - 2 || sy >= canvas.height - 2) continue;
+      const screen = 4 * (sy * canvas.width + sx);
+      const picture = 3 * ((info.height - 1 - row) * info.width + column);
+      for (let k = 0; k < 3; k++)
+        worst = Math.max(worst, Math.abs(canvas.data[screen + k]! - data[picture + k]!));
+      count++;
+    }
+  }
+  return count > 5000 ? worst : Number.POSITIVE_INFINITY;
+}

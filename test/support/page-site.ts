@@ -1,0 +1,187 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { imageHdu, realCard, valueCard } from "@sbnsis/fits";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { StackRow } from "../../src/products/stack/stack-request.ts";
+import { type Workplace, workplace } from "./built-program.ts";
+import { makeLabel } from "./make-label.ts";
+import { movingFrames } from "./moving-frames.ts";
+import { seeded } from "./sky-frames.ts";
+
+/** A running service with frames to look at, and a browser. */
+export interface PageSite {
+  readonly url: string;
+  readonly browser: Browser;
+  /** Frames of a moving object, as rows of a list. */
+  readonly rows: readonly StackRow[];
+  /** Makes a batch of rows of a list; returns its id. */
+  batch(rows: readonly object[], size: string): Promise<string>;
+  /** A page of a size; faults of its scripts are collected. */
+  open(path: string, faults: string[], size?: { width: number; height: number }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+const isoOf = (mjd: number) => `${new Date((mjd - 40_587) * 86_400_000).toISOString().slice(0, 19)}Z`;
+
+/** Flags that let a Chromium without a graphics card draw with WebGL2. */
+const GRAPHICS = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+
+/**
+ * Starts the built service with frames of `sbnsis test-data` whose pixels tell their own position,
+ * look-alikes of ATLAS, and `count` frames of a moving object.
+ */
+export async function pageSite(count: number): Promise<PageSite> {
+  const place: Workplace = await workplace();
+  await place.run("sbnsis", "test-data", "--add", "--survey", "sky", "--frames", "12");
+  await place.run("sbnsis", "test-data", "--add", "--survey", "atlas", "--frames", "2");
+  const folder = join(place.directory, "moving");
+  mkdirSync(folder);
+  const { rows } = movingFrames(folder, count);
+  for (const { id, mid } of rows) {
+    const file = id.split(":").at(-1)!;
+    const time = `<Time_Coordinates><start_date_time>${isoOf(mid - 15 / 86_400)}</start_date_time><stop_date_time>${isoOf(mid + 15 / 86_400)}</stop_date_time></Time_Coordinates>`;
+    writeFileSync(join(folder, file.replace(".fits", ".xml")), makeLabel({ lid: id, file, time }));
+  }
+  writePlainFrame(folder);
+  await place.run("sbnsis-add", "-r", "test-data", "moving");
+  const started = await place.run("sbnsis", "start");
+  if (started.status !== 0) throw new Error(`the service does not start: ${started.stderr}`);
+  const url = `http://127.0.0.1:${place.port}`;
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", ...GRAPHICS],
+  });
+  return {
+    ...{ url, browser, rows },
+    batch: async (list, size) => {
+      const response = await fetch(`${url}/batch?size=${size}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Prefer: "wait=20" },
+        body: JSON.stringify({ target: "made object", rows: list }),
+      });
+      const { id } = (await response.json()) as { readonly id: string };
+      return id;
+    },
+    open: async (path, faults, size = { width: 1280, height: 800 }) => {
+      const page = await browser.newPage({ viewport: size });
+      page.on("pageerror", (error) => faults.push(String(error)));
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.text().includes("Content Security Policy")) {
+          faults.push(message.text());
+        }
+      });
+      await page.goto(`${url}${path}`);
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await place.dispose();
+    },
+  };
+}
+
+/** Identifier of a frame whose pictures have its own pixels: TAN, north up. */
+export const PLAIN_FRAME = "urn:nasa:pds:made.survey:data:plain.fits";
+
+/** Noise with stars in unsigned 16-bit integers. */
+function writePlainFrame(folder: string): void {
+  const [width, height] = [320, 300];
+  const random = seeded(11);
+  const pixels = Int16Array.from({ length: width * height }, () => {
+    const noise = random() + random() + random() - 1.5;
+    return Math.round(900 + 150 * noise + (random() < 0.002 ? 2000 * random() : 0)) - 32768;
+  });
+  const cards = [
+    valueCard("BZERO", 32768),
+    valueCard("CTYPE1", "RA---TAN"),
+    valueCard("CTYPE2", "DEC--TAN"),
+    realCard("CRVAL1", 200),
+    realCard("CRVAL2", 10),
+    realCard("CRPIX1", 160.5),
+    realCard("CRPIX2", 150.5),
+    realCard("CDELT1", -1 / 3600),
+    realCard("CDELT2", 1 / 3600),
+    valueCard("RADESYS", "ICRS"),
+  ];
+  writeFileSync(join(folder, "plain.fits"), imageHdu({ naxis: [width, height], pixels, cards }));
+  writeFileSync(join(folder, "plain.xml"), makeLabel({ lid: PLAIN_FRAME, file: "plain.fits" }));
+}
+
+/** A row of a list for a frame of a moving object. */
+export function listRow({ id, ra, dec, mjd, motion, uncertainty }: StackRow): object {
+  return {
+    ...{ obs_id: id, ra, dec, mjd },
+    ...motion,
+    unc_a: uncertainty?.a,
+    unc_b: 2,
+    unc_pa: uncertainty?.pa,
+    unc_sigma: uncertainty?.sigma,
+    sun_pa: 250,
+  };
+}
+
+/** What the status bar of a view says. */
+export interface ShownReadout {
+  readonly ra: number;
+  readonly dec: number;
+  readonly x: number;
+  readonly y: number;
+  readonly value: string;
+}
+
+/** Moves the pointer in the picture and reads the status bar once it has an exact value. */
+export async function readAt(page: Page, x: number, y: number): Promise<ShownReadout> {
+  const box = (await page.locator(".viewport").boundingBox())!;
+  await page.mouse.move(box.x + x, box.y + y);
+  await until(page, `!/^(…|–|≈.*)$/.test(${READOUT}("value") || "…")`);
+  return page.evaluate<ShownReadout>(SHOWN);
+}
+
+/** The text of a part of the status bar. */
+const READOUT = `((name) => document.querySelector("[data-readout=" + name + "]")?.textContent ?? "")`;
+
+/** All of the status bar; a rounded value without its sign. */
+const SHOWN = `({
+  ra: Number(${READOUT}("ra")), dec: Number(${READOUT}("dec")),
+  x: Number(${READOUT}("x")), y: Number(${READOUT}("y")),
+  value: ${READOUT}("value").replace("≈ ", ""),
+})`;
+
+/** As readAt, also where the value is a rounded one. */
+export async function readRounded(page: Page, x: number, y: number): Promise<ShownReadout> {
+  const box = (await page.locator(".viewport").boundingBox())!;
+  await page.mouse.move(box.x + x, box.y + y);
+  await nextFrame(page);
+  return page.evaluate<ShownReadout>(SHOWN);
+}
+
+/** Waits until an expression is true; the policy of the page forbids evaluating it from within. */
+export async function until(page: Page, expression: string): Promise<void> {
+  while ((await page.evaluate<boolean>(expression)) !== true) await nextFrame(page);
+}
+
+/** Waits until the screen has been drawn twice. */
+export async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+}
+
+/** The colors that the canvas of a view shows: red, green, blue, alpha from the upper left corner. */
+export async function canvasPixels(
+  page: Page,
+): Promise<{ readonly width: number; readonly height: number; readonly data: Uint8Array }> {
+  const { width, height, text } = await page.evaluate<{
+    width: number;
+    height: number;
+    text: string;
+  }>(`(() => {
+    const source = document.querySelector(".viewport canvas");
+    const { width, height } = source;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context.drawImage(source, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    let text = "";
+    for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
+    return { width, height, text: btoa(text) };
+  })()`);
+  return { width, height, data: new Uint8Array(Buffer.from(text, "base64")) };
+}
