@@ -141,9 +141,11 @@ describe("stacks of a moving object by the product service", () => {
     const place = icrsToPixel(wcsFromHeader(header), ra, dec)!;
     expect(Math.hypot(place.x - 20, place.y - 20)).toBeLessThan(1e-4);
     expect([...planes[1]!].every((n) => Number(n) === 8)).toBe(true);
-    // noise of a mean of 8; stars in the boxes add a few percent to the MAD
+    // Noise of a mean of 8, from the MAD of 41 x 41 pixels in each, with a standard error of
+    // 1.166 / 41 / sqrt(8) = 1.0 %. The star and the object are brighter than a sigma in 47 of
+    // those pixels, which moves the quartile of the deviations as a sigma 3.4 % larger does.
     const middle = Number(planes[2]![20 * 41 + 20]);
-    expect(Math.abs(middle / (made.noise / Math.sqrt(8)) - 1)).toBeLessThan(0.05);
+    expect(Math.abs(middle / (made.noise / Math.sqrt(8)) - 1.034)).toBeLessThan(0.03);
   });
 
   it("the same stack comes from the cache, another option makes another", async () => {

@@ -24,7 +24,8 @@ describe("great circles on the sky", () => {
     "from %j at angle %d, %d degrees away: as astropy's directional_offset_by",
     (from, angle, distance, to) => {
       const found = offsetAlong(from, angle, distance);
-      expect(separation(found, to)).toBeLessThan(1e-11);
+      // beside a pole the arcsine that astropy takes of the declination has lost digits
+      expect(separation(found, to)).toBeLessThan(Math.abs(from[1]) > 89.9 ? 1e-11 : 1e-12);
       expect(separation(from, to)).toBeCloseTo(distance, 11);
       expect(Math.abs(positionAngle(from, to) - angle) * Math.min(1, distance)).toBeLessThan(1e-9);
     },
@@ -38,7 +39,7 @@ describe("great circles on the sky", () => {
         fc.double({ min: 1e-3, max: 179, noNaN: true }),
         (from, angle, distance) => {
           const to = offsetAlong(from, angle, distance);
-          expect(Math.abs(separation(from, to) - distance)).toBeLessThan(1e-11);
+          expect(Math.abs(separation(from, to) - distance)).toBeLessThan(1e-12);
           const turned = Math.abs(positionAngle(from, to) - angle);
           expect(Math.min(turned, 360 - turned)).toBeLessThan(1e-7);
           expect(separation(offsetAlong(to, positionAngle(to, from), distance), from)).toBeLessThan(1e-10);
