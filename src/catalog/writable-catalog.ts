@@ -14,6 +14,7 @@ import {
 import type { CatalogTables, Migration, SchemaParts } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 import { updateCoverage } from "./sky-coverage/update-coverage.ts";
+import type { ObscoreAddresses } from "./views/obscore-view.ts";
 
 /** A label that was harvested before. */
 export interface KnownLabel {
@@ -51,6 +52,21 @@ export class WritableCatalog {
     const applied = await this.#available(migrate(this.#database));
     await fillDerived(this.#database, await this.#available(schemaVersion(this.#database)));
     return applied;
+  }
+
+  /**
+   * Creates or replaces the view `ivoa.obscore` for servers of TAP. Errors: CONFIG_INVALID unless
+   * the database is PostgreSQL; CATALOG_UNAVAILABLE.
+   */
+  async createObscoreView(addresses: ObscoreAddresses): Promise<void> {
+    const { engine } = this.#database;
+    if (engine.obscoreView === undefined)
+      throw new SisError("CONFIG_INVALID", "the view ivoa.obscore needs DB_DIALECT=postgresql");
+    const statements = engine.obscoreView(addresses);
+    const creating = this.#kysely.transaction().execute(async (transaction) => {
+      for (const statement of statements) await sql.raw(statement).execute(transaction);
+    });
+    await this.#available(creating);
   }
 
   /** Compares the tables with what this version needs. */

@@ -7,6 +7,7 @@ import type { ImageColumn } from "../model/column.ts";
 import type { StoredValue } from "../model/image.ts";
 import type { ReadValue } from "../model/rows.ts";
 import type { CatalogTables, Migration, SchemaParts } from "../schema/tables.ts";
+import type { ObscoreAddresses } from "../views/obscore-view.ts";
 
 /** The purpose of a connection: serving and inspecting only read. */
 export type Purpose = "serve" | "inspect" | "write";
@@ -63,6 +64,8 @@ export interface Engine {
   readonly beginSealing: Statements;
   /** Sums up rows of `image_block` that triggers have added. */
   readonly foldBlocks: Statements;
+  /** Creates the view of ObsCore; undefined if the database has no schemas for it. */
+  readonly obscoreView: ((addresses: ObscoreAddresses) => readonly string[]) | undefined;
   /** Updates the statistics of the query planner. */
   readonly analyze: Statements;
 

@@ -3,6 +3,7 @@ import type { DatabaseSettings } from "../../../config/settings-groups.ts";
 import { COLUMN_TYPES } from "../../model/column.ts";
 import { readMigrations } from "../../schema/migrations.ts";
 import type { CatalogTables } from "../../schema/tables.ts";
+import { obscoreView } from "../../views/obscore-view.ts";
 import type { CatalogDatabase, Engine, Purpose, Warn } from "../engine.ts";
 import { isAway, isLocked, isOtherSchema, postgresProblem } from "./postgres-errors.ts";
 import { PreparingPool } from "./postgres-pool.ts";
@@ -53,6 +54,7 @@ export const POSTGRESQL: Engine = {
     insert into image_block (dimension, value, block, count)
       select dimension, value, block, sum(count) from folded group by 1, 2, 3 having sum(count) <> 0`,
   ],
+  obscoreView,
   analyze: [sql`analyze image, image_detail, image_footprint`],
 
   // which transactions have ended, in the whole server: it changes more often than necessary, but

@@ -53,6 +53,7 @@ export const SQLITE: Engine = {
   beginSealing: [sql`begin immediate`],
   // triggers update the only row
   foldBlocks: [],
+  obscoreView: undefined,
   // the planner needs no statistics for the queries of the catalog
   analyze: [],
 
