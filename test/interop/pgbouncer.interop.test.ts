@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
+import type { JobQueue } from "../../src/jobs/job-store.ts";
+import { openJobs } from "../../src/jobs/open-jobs.ts";
 import { freePort } from "../support/cluster/service-under-test.ts";
+import { claimOf, doneItem, testJob } from "../support/jobs/job-database.ts";
 import { madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
@@ -125,6 +128,33 @@ describe.skipIf(programs === undefined || program === undefined)(
           expect(totals).toEqual(Array.from({ length: workers }, () => [1200, mode, 1200]));
         }
         for (const catalog of catalogs) await catalog.close();
+        await pooler.stop();
+      },
+    );
+
+    it.each(["session", "transaction"] as const)(
+      "jobs behind PgBouncer in %s pooling are run by two processes at once: one result for each item, none twice",
+      async (mode) => {
+        const database = `jobs_${mode}`;
+        await server.execute("postgres", `CREATE DATABASE ${database} OWNER sbnsis_harvest`);
+        const pooler = await startPooler(server, mode);
+        const url = `postgresql://sbnsis_harvest:change-me-harvest@127.0.0.1:${pooler.port}/${database}`;
+        const queues = [openJobs({ database: url }), openJobs({ database: url })] as const;
+        await queues[0].submit(testJob("a", 48));
+        const take = async (queue: JobQueue) => {
+          for (let claim = await claimOf(queue); claim !== undefined; claim = await claimOf(queue)) {
+            for (const { item } of claim.items)
+              expect(await queue.store(claim, [doneItem(item)], 60_000)).toBe(true);
+          }
+        };
+        await Promise.all(queues.map(take));
+        expect(await queues[1].get("a")).toMatchObject({ phase: "COMPLETED", items: 48, done: 48 });
+        const stored = await queues[1].events("a", { limit: 100 });
+        expect(stored.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 48 }, (_, i) => i + 1));
+        expect(stored.map(({ item }) => item).sort((a, b) => a - b)).toEqual(
+          Array.from({ length: 48 }, (_, i) => i),
+        );
+        for (const queue of queues) await queue.close();
         await pooler.stop();
       },
     );
