@@ -220,7 +220,8 @@ describe("events of a batch", () => {
     expect((await destroyed.next()).value).toBe('event: end\ndata: {"id":"waiting","phase":"ABORTED"}\n\n');
   });
 
-  it("begin at 0 for a Last-Event-ID that is not a number of ours", () => {
-    expect([undefined, "", "x", "-1", "1e3", "17"].map(lastEvent)).toEqual([0, 0, 0, 0, 0, 17]);
+  it("begin at 0 for a Last-Event-ID that is not one of the batch: it may have been deleted and sent again", () => {
+    const given = [undefined, "", "x", "-1", "1e3", "17", "21", "999999999999999"];
+    expect(given.map((id) => lastEvent(id, { sequence: 20 }))).toEqual([0, 0, 0, 0, 0, 17, 0, 0]);
   });
 });

@@ -23,10 +23,17 @@ function eventText(event: string, data: unknown, id?: number): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** The sequence number in Last-Event-ID; 0, for all events, when it is none of ours. */
-export function lastEvent(header: string | readonly string[] | undefined): number {
+/**
+ * The sequence number in Last-Event-ID; 0, for all events, when it is none of the job's: a batch
+ * that was deleted and sent again begins anew.
+ */
+export function lastEvent(
+  header: string | readonly string[] | undefined,
+  { sequence }: Pick<Job, "sequence">,
+): number {
   const text = [header ?? ""].flat().join();
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  const last = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  return last > sequence ? 0 : last;
 }
 
 /** What the events of a batch are made from. */

@@ -238,7 +238,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       const events = batchEvents({
         jobs,
         job,
-        after: lastEvent(request.headers["last-event-id"]),
+        after: lastEvent(request.headers["last-event-id"], job),
         rowOf: ({ value }) => manifestObjects({ rows: [value as unknown as BatchRow], baseUrl })[0],
         products: {
           files: `${baseUrl}/batch/${job.id}/files.zip`,

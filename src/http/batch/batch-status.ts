@@ -15,6 +15,8 @@ const PRODUCTS = {
   files: "files.zip",
   frames: "frames.fits",
   sheet: "sheet.jpg",
+  stack: "stack.fits",
+  blink: "blink.png",
 } as const;
 
 /** Response with the status of a batch. */
