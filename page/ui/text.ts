@@ -43,7 +43,7 @@ export function shownBytes(bytes: number): string {
   return `${value.toFixed(value < 9.95 ? 1 : 0)} ${units[power - 1]}`;
 }
 
-/** The last part of a LID, which tells images of one collection apart. */
+/** The last part of a LID, which distinguishes the images of a collection. */
 export function shortName(id: string): string {
   return id.slice(id.lastIndexOf(":") + 1);
 }

@@ -31,7 +31,7 @@ async function work(): Promise<void> {
     } catch (error) {
       scope.postMessage({ job: next.job, error: error instanceof Error ? error.message : String(error) });
     }
-    // messages that came meanwhile are heard before the next stack
+    // messages that arrived meanwhile are handled before the next stack
     await new Promise((resolve) => setTimeout(resolve));
   }
   isBusy = false;

@@ -16,7 +16,7 @@ interface Health {
 }
 
 /**
- * A circuit breaker: remembers hosts that do not respond, so that nobody waits for them. After
+ * A circuit breaker: remembers hosts that do not respond, so that no request waits for them. After
  * several consecutive timeouts, requests fail at once, except for one probe at the end of each
  * pause, until a probe succeeds.
  */

@@ -38,7 +38,7 @@ export interface MasterOptions {
   /** A worker that reports nothing for this many seconds hangs, and is replaced. */
   readonly silenceSeconds: number;
   readonly workerProgram: string;
-  /** The program that a restart starts: the one of this master, as it is on disk at that time. */
+  /** The program that a restart starts: this master's, as it is on disk at that time. */
   readonly masterProgram: string;
   readonly programArguments: readonly string[];
 }

@@ -22,7 +22,7 @@ export function checkpointOf(flag: Int32Array): () => void {
   };
 }
 
-/** The error of an operation that nobody is waiting for any more. */
+/** The error of an operation whose callers have all gone. */
 export function cancelled(): SisError<"CANCELLED"> {
   return new SisError("CANCELLED", "the request for this product was cancelled");
 }

@@ -88,7 +88,7 @@ export async function forEachLimited<T>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** A timer that fires later than this was delayed: the process or the machine stood still. */
+/** A timer that fires later than this was delayed: the process or the machine was suspended. */
 const HELD_UP_MS = 250;
 
 /** A timeout that can be cleared. */

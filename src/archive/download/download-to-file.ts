@@ -35,7 +35,7 @@ export interface DownloadedFile extends LocalFile {
 
 /**
  * Downloads a remote file to `path` and creates its folder. Streams to a part file beside it, which
- * is synced and then renamed, so nobody ever sees an incomplete file at `path`. A broken connection
+ * is synced and then renamed, so an incomplete file is never visible at `path`. A broken connection
  * is resumed where it broke if the file is still in the same state; otherwise the download is
  * restarted.
  * Errors: SOURCE_* codes, CACHE_UNAVAILABLE when the disk cannot be written to. Nothing is left

@@ -80,7 +80,7 @@ export class HttpClient {
   readonly #publicNames = new Set<string>();
 
   /**
-   * `namesHost` tells whether the catalog names files on a host; without it, only hosts that were
+   * `namesHost` returns whether the catalog names files on a host; without it, only hosts that were
    * asked before are known.
    */
   constructor(options: HttpClientOptions, namesHost?: NamesHost) {

@@ -45,7 +45,7 @@ export function unpackCompress(packed: Uint8Array, options: UnpackOptions): Unpa
       continue;
     }
     if (before < 0) {
-      if (code > 255) throw damaged("its first code stands for nothing");
+      if (code > 255) throw damaged("its first code is undefined");
       out.push(code);
     } else table.follow(before, code, out);
     before = code;
@@ -76,7 +76,7 @@ class LzwTable {
   /** Writes the string of `code`, and adds the string of `before` followed by its first byte. */
   follow(before: number, code: number, out: UnpackedBytes): void {
     if (code > this.free || (code >= this.free && this.free >= this.#prefix.length))
-      throw damaged(`code ${code} stands for nothing`);
+      throw damaged(`code ${code} is undefined`);
     // A code that is just being added is the previous string followed by its own first byte.
     let walk = code === this.free ? before : code;
     let depth = 0;

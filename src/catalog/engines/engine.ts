@@ -29,7 +29,7 @@ interface ColumnInfo {
 export interface DatabaseProblem {
   /** In words that contain no host, path or user. */
   readonly reason: string;
-  /** Whether it may come back by itself. */
+  /** Whether it may recover without intervention. */
   readonly isAway: boolean;
   /** What the operator can do, after a colon, or nothing. */
   readonly hint: string;
@@ -60,7 +60,7 @@ export interface Engine {
 
   /** Begins a transaction that excludes other migrations. */
   readonly beginMigration: Statements;
-  /** Begins a transaction during which nobody else writes to `image`. */
+  /** Begins a transaction during which no other writer can change `image`. */
   readonly beginSealing: Statements;
   /** Sums up rows of `image_block` that triggers have added. */
   readonly foldBlocks: Statements;

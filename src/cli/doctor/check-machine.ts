@@ -11,7 +11,7 @@ const LEAST_OPEN_FILES = 4096;
 /** A clock showing a time before this release is wrong (ms since 1970: 1 January 2026). */
 const RELEASED_MS = Date.UTC(2026, 0, 1);
 
-/** The cache is writable, and by nobody else. */
+/** The cache is writable for this user and no other. */
 export function checkCache({ cache }: Settings): readonly Finding[] {
   const folder = cacheFolder(cache.folder);
   const subject = "cache";

@@ -54,7 +54,7 @@ export async function checkService(settings: Settings): Promise<readonly Finding
       subject: "log",
       state: "wrong",
       about,
-      remedy: "give the user of the service write permission; it retries by itself",
+      remedy: "give the user of the service write permission; it retries automatically",
     };
   });
   return [{ subject, state: "fine", about: `${status.address} responds, version ${version}` }, ...problems];

@@ -69,7 +69,7 @@ export const PREDECESSOR_VARIABLE = "SBNSIS_PREDECESSOR_PID";
  */
 export type WorkerRequirement = "everything" | "all-but-database-server" | "nothing";
 
-/** Variable that tells a worker its requirement; defaults to none. */
+/** Variable with a worker's requirement; defaults to none. */
 export const REQUIREMENT_VARIABLE = "SBNSIS_WORKER_REQUIREMENT";
 
 /** Sends `message` to the parent process; false when there is none or it has gone. */

@@ -5,8 +5,7 @@ import { sendToParent } from "../control/protocol.ts";
 import { runMaster } from "../master.ts";
 import { SERVICE_PROGRAMS, workerCount } from "../service-programs.ts";
 
-// The program of a master: it reads the settings again at every restart; it inherits
-// the socket.
+// The program of a master. It rereads the settings at every restart, and inherits the socket.
 
 /** A worker that reports nothing for this long hangs; it reports every second. */
 const SILENCE_SECONDS = 30;

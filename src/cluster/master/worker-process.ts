@@ -14,7 +14,7 @@ import {
 /**
  * V8 flags for workers. There is one worker per processor, so garbage collection threads would only
  * take time from the other workers. Products that pass through count as memory of the old
- * generation: with the default limits it is collected several times a second, in vain. A small
+ * generation: with the default limits it is collected several times a second without effect. A small
  * nursery fits the processor's cache and keeps the worker below 200 MB. The objects of a response
  * live as long as the response: V8 would soon allocate them in the old generation, where collecting
  * them is five times as expensive.
@@ -114,7 +114,7 @@ export class WorkerProcess {
       void this.ended.then(() => reject(this.#startError()));
     });
     this.ready.catch(() => {
-      // callers that wait for it receive the error; nobody waits for a spare
+      // callers that wait for it receive the error; a spare has none
     });
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       const lines = text.split("\n").filter((line) => line !== "");

@@ -15,7 +15,7 @@ export interface WorkerService {
   samples(): Samples;
   /** Reports from here on that the service is about to end, and continues to take requests. */
   leave(): void;
-  /** Ends requests whose response has not begun with an error: no time is left for them. */
+  /** Ends, with an error, requests whose response has not started: the time is up. */
   cancelRequests(): void;
   /** Begins to run jobs: called when it serves, not as a spare. */
   startJobs(): void;
@@ -143,7 +143,7 @@ function watchResponses(server: Server, isDraining: () => boolean) {
 }
 
 const unfinished = new Set<ServerResponse>();
-/** Responses begun since this process started. */
+/** Responses started since this process started. */
 let requests = 0;
 
 function drainOnce(service: WorkerService) {

@@ -34,7 +34,7 @@ export class StackProducts {
   }
 
   /**
-   * Finds or makes a stack or an animation. A row that fails is left out, and the product tells it;
+   * Finds or makes a stack or an animation. A row that fails is left out, and the product lists it;
    * if all fail, the error is that of the first.
    * Errors: STACK_INVALID, STACK_NOISE, IMAGE_NOT_FOUND, OFF_IMAGE, NO_CELESTIAL_WCS,
    * PICTURE_FAILED, SOURCE_*, FITS_*, WCS_*, OVERLOADED, CANCELLED.

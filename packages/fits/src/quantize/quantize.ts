@@ -69,7 +69,7 @@ export interface QuantizeOptions {
 }
 
 /**
- * Scaling of a quantized tile; `blank` tells whether any pixel was NaN and became `DEFAULT_ZBLANK`.
+ * Scaling of a quantized tile; `blank` is whether any pixel was NaN and became `DEFAULT_ZBLANK`.
  */
 export interface QuantizedTile {
   readonly scale: number;

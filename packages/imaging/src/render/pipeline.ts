@@ -205,7 +205,7 @@ class Output {
     this.#pixels = pixels;
   }
 
-  /** Where grey rows of full size go, the top one first; each call begins anew. */
+  /** Where full-size grey rows go, from the top; each call starts over. */
   begin(): GreyRows {
     return reduceRows(this.#shape, this.#size, this.beginReduced());
   }

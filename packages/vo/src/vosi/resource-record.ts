@@ -1,7 +1,7 @@
 import { XML_DECLARATION, xmlText } from "../xml/xml-text.ts";
 import { type Capability, capabilityElements } from "./capabilities.ts";
 
-/** What a registry is told about a service. */
+/** What a registry records about a service. */
 export interface ResourceRecord {
   readonly identifier: string;
   readonly title: string;

@@ -16,7 +16,7 @@ export const szp: Projection = {
     const theta = (parameter(pv, 3, 90) * Math.PI) / 180;
     const zp = mu * Math.sin(theta) + 1;
     if (Math.abs(zp) < 1e-12)
-      throw new WcsError("WCS_INVALID", "The eye of the projection SZP lies in its plane.");
+      throw new WcsError("WCS_INVALID", "The point of projection of SZP is in its plane.");
     return [mu, -mu * Math.cos(theta) * Math.sin(phi), mu * Math.cos(theta) * Math.cos(phi), zp];
   },
   toNative(c, x, y, out) {

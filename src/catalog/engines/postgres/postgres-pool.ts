@@ -8,7 +8,7 @@ import { isAway, isReplicaConflict, isUnusable } from "./postgres-errors.ts";
 import { CONNECT_TIMEOUT_MS, CONNECTIONS, PostgresServers } from "./postgres-servers.ts";
 import { type SessionPlan, sessionPlan } from "./postgres-session.ts";
 
-/** A timeout that fires later than this was delayed: the process or the machine stood still. */
+/** A timeout that fires later than this was delayed: the process or the machine was suspended. */
 const HELD_UP_MS = 250;
 /** Prepared statements kept per connection; further ones are planned each time. */
 const MAXIMUM_STATEMENTS = 256;
@@ -126,7 +126,7 @@ export class PreparingPool implements PostgresPool {
         this.#awaySince = undefined;
         return client;
       } catch (error) {
-        // the timeout of a process that stood still says nothing about the server
+        // the timeout of a suspended process says nothing about the server
         const heldUpMs = performance.now() - started - CONNECT_TIMEOUT_MS;
         if (attempt === 1 && heldUpMs > HELD_UP_MS && !isAway(error)) continue;
         if (!this.#wasThere || !isAway(error)) throw error;

@@ -14,7 +14,7 @@ export class StoredRows implements RowSink {
   readonly #out: TilePixels;
   readonly #offset: number;
   readonly #stride: number;
-  /** Views of the kernel's memory, made anew when it is another one. */
+  /** Views of the kernel's memory, recreated when it is replaced. */
   #floats: Float32Array | Float64Array = new Float32Array(0);
 
   /** The first pixel of row i goes to `out[offset + i * stride]`. */
