@@ -17,7 +17,7 @@ export function parameter(name: string): string | undefined {
 export type Changes = Readonly<Record<string, string | undefined>>;
 
 /** An address with other parameters: those that are not named stay. */
-export function withChanges(url: string, changes: Changes): string {
+function withChanges(url: string, changes: Changes): string {
   const next = new URL(url);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined || value === "") next.searchParams.delete(name);

@@ -17,7 +17,7 @@ export type SearchParameters = Readonly<Partial<Record<(typeof SEARCH_PARAMETERS
 const PAGE_ROWS = 1000;
 
 /** Rows that the page keeps at most. */
-export const MOST_ROWS = 100_000;
+const MOST_ROWS = 100_000;
 
 const client = createClient(serviceRoot);
 

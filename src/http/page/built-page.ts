@@ -6,7 +6,7 @@ import { SisError } from "../../errors/sis-error.ts";
 export type ViewName = "find" | "look" | "compare" | "cut";
 
 /** A file of the page in memory: as it is, and, unless it is a picture, compressed at build time. */
-export interface PageAsset {
+interface PageAsset {
   readonly type: string;
   readonly bytes: Buffer;
   readonly coded?: { readonly gzip: Buffer; readonly br: Buffer };

@@ -1,10 +1,10 @@
 import { encodeRice, tileNoise } from "@sbnsis/fits/internal";
 
 /** Bytes before the code of a tile. */
-export const TILE_HEAD = 32;
+const TILE_HEAD = 32;
 
 /** How the pixels of a tile are coded. */
-export const TILE_CODING = { constant: 0, rice16: 1, rice32: 2, float32: 3 } as const;
+const TILE_CODING = { constant: 0, rice16: 1, rice32: 2, float32: 3 } as const;
 
 /** Bits of the flags of a tile. */
 const BLANKS = 1;

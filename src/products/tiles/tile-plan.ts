@@ -7,7 +7,7 @@ interface TileSource {
 }
 
 /** The coarse levels of a whole frame, with its cuts and its histogram. */
-export interface OverviewPlan extends TileSource {
+interface OverviewPlan extends TileSource {
   readonly kind: "overview";
 }
 
