@@ -18,7 +18,7 @@ export interface CatchAccess {
 }
 
 /** A response of CATCH. */
-export interface CatchResponse {
+interface CatchResponse {
   readonly status: number;
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Abandons the rest. */
