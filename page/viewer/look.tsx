@@ -42,13 +42,17 @@ export function LookView() {
   const dialog = useSignal<"header" | "keys" | undefined>(undefined);
   const areKeysOff = useSignal(false);
   useEffect(() => {
+    let stop = () => {};
     state
       .load()
-      .then(() => restoreLookState(state, tool))
+      .then(() => {
+        restoreLookState(state, tool);
+        // not before: it would overwrite what is still to be read
+        stop = keepLookState(state, tool);
+      })
       .catch((error: unknown) => {
         state.fault.value = error;
       });
-    const stop = keepLookState(state, tool);
     const stopReading = effect(() => {
       const draft = tool.draft.value;
       const all = draft === undefined ? tool.measurements.value : [...tool.measurements.value, draft];

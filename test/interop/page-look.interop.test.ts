@@ -39,6 +39,8 @@ describe.runIf(ready)("Look in Chromium", () => {
         if (k % 20 === 10) await page.getByRole("button", { name: "North up" }).click();
         const found = await readAt(page, random() * box.width, random() * box.height);
         if (found.value === "no value") continue;
+        // positions are shown with two decimals: near an edge they do not tell the pixel
+        if ([found.x, found.y].some((at) => Math.abs((at % 1) - 0.5) < 0.02)) continue;
         const [x, y] = [Math.round(found.x) - 1, Math.round(found.y) - 1];
         const value = Number(found.value);
         // the value tells the position of the middle of the pixel: at most half a pixel away
