@@ -32,6 +32,7 @@ const rooms = {
     "process-samples",
     "samples",
     "terminal-text",
+    "tracing",
   ],
   archive: [
     "file-source",

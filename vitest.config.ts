@@ -51,13 +51,15 @@ export default defineConfig({
         test: {
           name: "default",
           include: ["{test,packages/*/test}/**/*.test.ts"],
-          exclude: ["**/*.interop.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.{interop,cluster}.test.ts", "**/node_modules/**"],
           // the modules under test are loaded once per worker instead of once per file
           isolate: false,
           ...common,
         },
       },
       { resolve, test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...common } },
+      // several machines behind a balancer, while they are killed, frozen and drained
+      { resolve, test: { name: "cluster", include: ["test/**/*.cluster.test.ts"], ...common } },
     ],
   },
 });

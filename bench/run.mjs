@@ -14,6 +14,7 @@ const benchmarks = {
   imaging: "imaging.ts",
   harvest: "harvest.ts",
   search: "search.ts",
+  model: "model.ts",
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));

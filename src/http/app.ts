@@ -13,6 +13,7 @@ import { installOpenapi } from "./plugins/openapi.ts";
 import { installRateLimit } from "./plugins/rate-limit.ts";
 import { installJobsOnly } from "./plugins/roles.ts";
 import { installStallTimeout } from "./plugins/stall-timeout.ts";
+import { installTracing } from "./plugins/tracing.ts";
 import { clientAddressReader } from "./requests/client-address.ts";
 import { validatorCompiler } from "./requests/query-validator.ts";
 import { installCancellation } from "./responses/client-signal.ts";
@@ -37,6 +38,7 @@ const EXPOSED_HEADERS = [
   "Location",
   "Preference-Applied",
   "Retry-After",
+  "Server-Timing",
   "X-Total-Count",
   "X-Without-Footprint",
   JOB_ID_HEADER,
@@ -88,6 +90,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
+  installTracing(app);
   installErrors(app, { logger, metrics, prefix });
   installCancellation(app);
   installRequestMetrics(app, metrics, prefix);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelled } from "../concurrency/cancellation.ts";
 import { isSisError } from "../errors/sis-error.ts";
+import { inSpan } from "../observe/tracing.ts";
 import type { Claim, ItemResult, Job, JobItem } from "./job.ts";
 import type { JobQueue } from "./job-store.ts";
 import { ResultBuffer } from "./result-buffer.ts";
@@ -145,10 +146,10 @@ export class JobRunner {
     };
     try {
       const { job, items } = claim;
-      await handlers[job.kind]?.(
-        { job, items, turn, report: (result) => results.store(result) },
-        ending.signal,
-      );
+      const report = results.store.bind(results);
+      await inSpan("job chunk", { "sbnsis.job": job.id, "sbnsis.chunk": claim.chunk }, async () => {
+        await handlers[job.kind]?.({ job, items, turn, report }, ending.signal);
+      });
       // nothing is left of the chunk, unless a retry came meanwhile
       await queue.release(claim);
     } catch (error) {

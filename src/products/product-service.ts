@@ -17,7 +17,7 @@ import { MadeProducts } from "./make/made-products.ts";
 import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
 import { type Origin, Origins } from "./origins.ts";
 import { pictureFacts } from "./plan/plan-picture.ts";
-import type { GetOptions, Product, ProductRequest, ProductService } from "./product.ts";
+import type { GetOptions, Product, ProductRequest, ProductService, Step } from "./product.ts";
 import { entityTag, keyTag, productKey, wholeFileKey } from "./request/product-key.ts";
 import {
   downloadFilename,
@@ -51,6 +51,9 @@ export function createProductService(parts: ProductServiceParts): ProductService
 
 /** A cutout whose frame is wanted and not its pixels. */
 const ANYWHERE = { ra: 0, dec: 0, size: { text: "1px" } };
+
+/** For callers that do not time the steps. */
+const untimed: Step = async (_name, work) => await work();
 
 class CachedProducts implements ProductService {
   readonly #settings: Settings;
@@ -104,8 +107,9 @@ class CachedProducts implements ProductService {
     return this.#stacks.get(request, options);
   }
 
-  async get(request: ProductRequest, { signal, client }: GetOptions = {}): Promise<Product> {
-    const record = await this.#catalog.findImage(request.id);
+  async get(request: ProductRequest, options: GetOptions = {}): Promise<Product> {
+    const { signal, step = untimed } = options;
+    const record = await step("catalog", () => this.#catalog.findImage(request.id));
     if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
     const { format } = request;
     if (format === "label") {
@@ -117,7 +121,7 @@ class CachedProducts implements ProductService {
     if (format === "fits" && !showsPart(request))
       return this.#archived(url, "image", record.labelUrl, undefined, signal);
     try {
-      return await this.#image(record, url, request, signal, client);
+      return await this.#image(record, url, request, options);
     } catch (error) {
       if (isSisError(error, "SOURCE_CHANGED")) this.#maker.forget(url, request);
       throw error;
@@ -206,10 +210,11 @@ class CachedProducts implements ProductService {
     record: ImageRecord,
     url: string,
     request: ProductRequest,
-    signal: AbortSignal | undefined,
-    client: string | undefined,
+    { signal, client, step = untimed }: GetOptions,
   ): Promise<Product> {
-    const { key, origin, others, facts } = await this.#identified(record, url, request, signal);
+    const { key, origin, others, facts } = await step("locate", () =>
+      this.#identified(record, url, request, signal),
+    );
     const path = cachedPath(this.#cache, key, productExtension(request.format));
     const product = ({ size, mtimeMs, bytes }: CachedFile, made: boolean): Product => ({
       path,
@@ -222,15 +227,17 @@ class CachedProducts implements ProductService {
       downloadFilename: downloadFilename(sourceName(origin.file), request),
       origin: made ? "made" : "cache",
     });
-    const { file, made } = await this.#made.get(
-      {
-        key,
-        path,
-        admit: () => this.#maker.refuseWhenFull(origin.file.location, request, client),
-        make: (pathFor, all) =>
-          this.#fileOf(url, [origin, ...others], request, facts, pathFor, { signal: all, client }),
-      },
-      signal,
+    const { file, made } = await step("make", () =>
+      this.#made.get(
+        {
+          key,
+          path,
+          admit: () => this.#maker.refuseWhenFull(origin.file.location, request, client),
+          make: (pathFor, all) =>
+            this.#fileOf(url, [origin, ...others], request, facts, pathFor, { signal: all, client, step }),
+        },
+        signal,
+      ),
     );
     return product(file, made);
   }
@@ -247,7 +254,8 @@ class CachedProducts implements ProductService {
     const { format, cutout, colour } = request;
     if (format === "header" && !showsPart(request))
       return this.#header(url, origin, request, pathFor(HEADER_BYTES), making);
-    const frames = await Promise.all(origins.map(({ describe }) => describe(making.signal)));
+    const { signal, step = untimed } = making;
+    const frames = await step("describe", () => Promise.all(origins.map(({ describe }) => describe(signal))));
     if (colour !== undefined && cutout !== undefined)
       return this.#maker.makeColour(frames, { ...request, colour, cutout }, facts, pathFor, making);
     return this.#maker.make(frames[0]!, origin.file, request, facts, pathFor, making);

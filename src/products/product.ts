@@ -194,7 +194,12 @@ export interface GetOptions {
   readonly signal?: AbortSignal;
   /** Identifies the client, so that each has its share of the queues. */
   readonly client?: string;
+  /** Called with each step of the work, to time it. */
+  readonly step?: Step;
 }
+
+/** Runs one named step of a request and passes on its result. */
+export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /** What routes need of the products module. */
 export interface ProductService {

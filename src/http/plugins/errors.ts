@@ -50,7 +50,7 @@ export function sendError(
   metrics.count("sbnsis_errors_total", { code: error.code });
   if (error.code === "OVERLOADED") metrics.count("sbnsis_shed_total", { reason: "queue" });
   if (error.code === "RATE_LIMITED") metrics.count("sbnsis_shed_total", { reason: "rate" });
-  logIfOurs(error, request.id, logger);
+  logIfOurs(error, request.id, request.trace?.traceId, logger);
   // headers of the abandoned response must not describe this one
   for (const name of ["etag", "last-modified", "content-length", "content-disposition", "accept-ranges"]) {
     reply.removeHeader(name);
@@ -80,10 +80,10 @@ function reportable(error: KnownError, reply: FastifyReply): KnownError {
   return new SisError("STOPPING", "the service stopped before the response began", { cause: error });
 }
 
-function logIfOurs(error: KnownError, jobId: string, logger: Logger): void {
+function logIfOurs(error: KnownError, jobId: string, traceId: string | undefined, logger: Logger): void {
   if (isSisError(error, "OVERLOADED", "RATE_LIMITED")) logShed(error, jobId, logger);
   else if (statusOf(error) >= 500 || isSisError(error, "SOURCE_MISSING", "SOURCE_NOT_ALLOWED")) {
-    logger.error({ job_id: jobId, ...errorRecord(error) });
+    logger.error({ job_id: jobId, ...errorRecord(error), trace_id: traceId });
   }
 }
 

@@ -28,11 +28,19 @@ export async function respondWithProduct(
   { products, logger, metrics, sending, clientOf }: ProductRouteOptions,
 ): Promise<FastifyReply> {
   const started = performance.now();
-  logger.info(requestLine(request.id, wanted, download));
+  const traceId = request.trace?.traceId;
+  logger.info({ ...requestLine(request.id, wanted, download), trace_id: traceId });
   const signal = clientSignal(reply);
   const client = clientKey(clientOf(request.raw).nearest);
   const respond = async () => {
-    const product = await products.get(wanted, { signal, client });
+    const product = await products.get(wanted, {
+      signal,
+      client,
+      ...(request.trace && { step: request.trace.step }),
+    });
+    const timing = request.trace?.serverTiming() ?? "";
+    // pages of other origins may read the times too (W3C Resource Timing, 4.5)
+    if (timing !== "") reply.headers({ "server-timing": timing, "timing-allow-origin": "*" });
     await sendProduct(request, reply, product, sending, { download, signal });
     return product;
   };
@@ -45,7 +53,7 @@ export async function respondWithProduct(
   const labels = { format: wanted.format, origin: product.origin };
   metrics.count("sbnsis_products_total", labels);
   metrics.count("sbnsis_product_seconds_total", labels, duration / 1000);
-  logger.info(productLine(request.id, product, duration));
+  logger.info({ ...productLine(request.id, product, duration), trace_id: traceId });
   return reply;
 }
 

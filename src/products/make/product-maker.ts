@@ -15,7 +15,7 @@ import type { FrameDescription } from "../frame-description.ts";
 import { planColour } from "../plan/plan-colour.ts";
 import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
-import type { ColourRequest, CutoutRequest, ProductRequest } from "../product.ts";
+import type { ColourRequest, CutoutRequest, ProductRequest, Step } from "../product.ts";
 import { showsPart } from "../request/request-place.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
@@ -32,6 +32,7 @@ export interface MakingOptions {
   readonly signal: AbortSignal;
   /** The first client that requests it, so that clients share the queue. */
   readonly client?: string | undefined;
+  readonly step?: Step;
 }
 
 /** Describes frames, plans products from descriptions, and runs the plans in threads. */

@@ -1,0 +1,201 @@
+import { appendFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, type Load, load } from "../support/cluster/front-load.ts";
+import { type Front, startFront } from "../support/cluster/fronts.ts";
+import { type Cluster, type Node, startCluster } from "../support/cluster/nodes.ts";
+import { hasProgram } from "../support/oracles.ts";
+import { postgresPrograms } from "../support/postgres-server.ts";
+
+const programs = postgresPrograms();
+const FRAMES = 12;
+/** CLUSTER_SEED repeats a run, or chooses another one. */
+const SEED = Number(process.env.CLUSTER_SEED ?? 20_261_128);
+
+/** Adds the numbers of a load to the file CLUSTER_REPORT, if it is set. */
+function report(result: Load): Load {
+  const { sent, lost, distinct, etagChanges } = result;
+  const line = [expect.getState().currentTestName, SEED, sent, lost.length, distinct, etagChanges];
+  if (process.env.CLUSTER_REPORT !== undefined)
+    appendFileSync(process.env.CLUSTER_REPORT, `${line.join("\t")}\n`);
+  return result;
+}
+
+/** Cutouts of an image, in the spelling of clients: `raw` leaves colons as they are. */
+function cutouts(cluster: Cluster, count: number, raw = false): readonly string[] {
+  return cluster.images.flatMap(({ obs_id, center_ra, center_dec }) =>
+    Array.from({ length: count }, (_, i) => {
+      const format = ["fits", "png", "jpeg"][i % 3];
+      const ra = (center_ra + 0.01 * (i - count / 2)).toFixed(5);
+      const id = raw ? obs_id : encodeURIComponent(obs_id);
+      return `/images/${id}?ra=${Number(ra) < 0 ? Number(ra) + 360 : ra}&dec=${center_dec.toFixed(5)}&size=2arcmin&format=${format}`;
+    }),
+  );
+}
+
+describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram("nginx"))(
+  "three nodes over one PostgreSQL (.ci/install-tools installs it, HAProxy and nginx)",
+  { timeout: 120_000 },
+  () => {
+    let cluster: Cluster;
+    let front: Front | undefined;
+    beforeAll(async () => {
+      cluster = await startCluster(programs!, FRAMES);
+    });
+    afterAll(async () => {
+      await front?.stop();
+      await cluster?.stop();
+    });
+
+    const made = async () => {
+      const counts = cluster.nodes.map(async (node) => {
+        const formats = ["fits", "png", "jpeg"].map((format) =>
+          node.metric(`sbnsis_products_total{node="${node.name}",format="${format}",origin="made"}`),
+        );
+        return (await Promise.all(formats)).reduce((sum, count) => sum + count, 0);
+      });
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    };
+    /** Load while something happens to a node, and for a moment before and after. */
+    const during = async (paths: readonly string[], fault: () => Promise<void>): Promise<Load> => {
+      const until = (async () => {
+        await setTimeout(500);
+        await fault();
+        await setTimeout(500);
+      })();
+      return report(await load(front!.base, paths, { clients: 8, seed: SEED, until }));
+    };
+    const isReady = async ({ place }: Node) =>
+      (await fetch(`${place.base}/api/ready`).catch(() => undefined))?.status === 200;
+
+    test("a product has the same bytes, ETag and Last-Modified on every node; 304 and 206 hold across nodes (SHA-256, RFC 9110)", async () => {
+      for (const path of cutouts(cluster, 3).slice(0, 6)) {
+        const answers = await Promise.all(cluster.nodes.map(({ place }) => ask(`${place.base}/api${path}`)));
+        const facts = answers.map(({ status, bytes, digest, headers }) => ({
+          ...{ status, digest, etag: headers.etag, modified: headers["last-modified"] },
+          isWhole: Number(headers["content-length"]) === bytes,
+        }));
+        expect(facts).toEqual(facts.map(() => facts[0]));
+        expect(facts[0]).toMatchObject({ status: 200, isWhole: true });
+        const etag = String(facts[0]?.etag);
+        const there = `${cluster.nodes[1]!.place.base}/api${path}`;
+        expect((await ask(there, { headers: { "if-none-match": etag } })).status).toBe(304);
+        const rest = await ask(there, { headers: { range: "bytes=100-", "if-range": etag } });
+        expect([rest.status, rest.bytes]).toEqual([206, answers[0]!.bytes - 100]);
+      }
+    });
+
+    describe("behind HAProxy, configured by deploy/cluster/haproxy.cfg", () => {
+      beforeAll(async () => {
+        front = await startFront("haproxy", cluster.nodes);
+      });
+      afterAll(async () => await front?.stop());
+
+      test("each product is made at most 1.1 times in all nodes, and its ETag never changes (metrics of the nodes)", async () => {
+        const before = await made();
+        const paths = [...cutouts(cluster, 8), ...cutouts(cluster, 8, true)];
+        const result = report(
+          await load(front!.base, paths, { clients: 8, seed: SEED, until: setTimeout(5000) }),
+        );
+        const makings = (await made()) - before;
+        expect(result).toMatchObject({ lost: [], etagChanges: 0 });
+        expect(result.distinct).toBeGreaterThan(paths.length / 4);
+        expect(makings).toBeLessThanOrEqual(1.1 * result.distinct);
+      });
+
+      test("no request is lost when a node is killed with -9 and started again", async () => {
+        const [, node] = cluster.nodes;
+        const result = await during(cutouts(cluster, 6), async () => {
+          await node!.signal("SIGKILL");
+          await setTimeout(2500);
+          await node!.start();
+        });
+        expect([result.lost, result.etagChanges, result.sent > 50]).toEqual([[], 0, true]);
+      });
+
+      test("no request is lost when a node is frozen for 5 s; others are served meanwhile (SIGSTOP)", async () => {
+        const [, , node] = cluster.nodes;
+        const pids = await node!.pids();
+        let served = 0;
+        const result = await during(cutouts(cluster, 6), async () => {
+          for (const pid of pids) process.kill(pid, "SIGSTOP");
+          try {
+            // after two failed checks every image has a responding node
+            await setTimeout(3500);
+            for (const path of cutouts(cluster, 1)) {
+              if ((await ask(`${front!.base}${path}`)).status === 200) served += 1;
+            }
+          } finally {
+            for (const pid of pids) process.kill(pid, "SIGCONT");
+          }
+        });
+        expect([result.lost, served]).toEqual([[], FRAMES]);
+      });
+      test("no request is lost when a node ends by SIGTERM after its lame duck, and when it starts again", async () => {
+        const [node] = cluster.nodes;
+        const result = await during(cutouts(cluster, 6), async () => {
+          await node!.signal("SIGTERM", "master");
+          await expect.poll(() => node!.pids().catch(() => "ended"), { timeout: 30_000 }).toBe("ended");
+          await node!.start();
+        });
+        expect(result.lost).toEqual([]);
+      });
+
+      test("no request is lost when a node is drained by the socket of HAProxy, restarted and put back", async () => {
+        const [, node] = cluster.nodes;
+        const result = await during(cutouts(cluster, 6), async () => {
+          await front!.setState(node!, "drain");
+          expect(await node!.place.run("sbnsis", "restart")).toMatchObject({ status: 0 });
+          await front!.setState(node!, "ready");
+        });
+        expect(result.lost).toEqual([]);
+        await expect.poll(() => isReady(node!)).toBe(true);
+      });
+
+      test("a client above the limit of HAProxy gets a problem document with 429 and Retry-After, and /metrics is 404 (RFC 9457)", async () => {
+        const limited = await startFront("haproxy", cluster.nodes, 5);
+        try {
+          const answers = [];
+          for (let i = 0; i < 8; i += 1) answers.push(await fetch(`${limited.base}/health`));
+          const refused = answers.at(-1)!;
+          expect([answers[0]!.status, refused.status, refused.headers.get("retry-after")]).toEqual([
+            200,
+            429,
+            "60",
+          ]);
+          expect(await refused.json()).toMatchObject({ status: 429, code: "RATE_LIMITED" });
+          expect((await fetch(`${front!.base}/metrics`)).status).toBe(404);
+        } finally {
+          await limited.stop();
+        }
+      });
+    });
+
+    describe("behind nginx, configured by deploy/cluster/nginx.conf", () => {
+      beforeAll(async () => {
+        front = await startFront("nginx", cluster.nodes);
+      });
+      afterAll(async () => await front?.stop());
+
+      test("each product is made once in all nodes, in either spelling of its identifier (metrics of the nodes)", async () => {
+        const before = await made();
+        const paths = [...cutouts(cluster, 8), ...cutouts(cluster, 8, true)].map((path) =>
+          `${path}`.replace("2arcmin", "90arcsec"),
+        );
+        const result = await load(front!.base, paths, { clients: 8, seed: SEED, until: setTimeout(4000) });
+        expect([result.lost, result.etagChanges]).toEqual([[], 0]);
+        expect((await made()) - before).toBeLessThanOrEqual(result.distinct);
+      });
+
+      test("no request is lost when a node behind nginx is killed with -9 and started again", async () => {
+        const [, , node] = cluster.nodes;
+        const result = await during(cutouts(cluster, 6), async () => {
+          await node!.signal("SIGKILL");
+          await setTimeout(1500);
+          await node!.start();
+        });
+        expect(result.lost).toEqual([]);
+      });
+    });
+  },
+);

@@ -1,0 +1,104 @@
+import { isAlive, waitUntilGone } from "../../../src/concurrency/process-identity.ts";
+import { type Workplace, workplace } from "../built-program.ts";
+import { PostgresServer } from "../postgres-server.ts";
+import { databaseVariables } from "../test-database.ts";
+
+/** An image of the catalog that all nodes share. */
+export interface SharedImage {
+  readonly obs_id: string;
+  /** Degrees. */
+  readonly center_ra: number;
+  readonly center_dec: number;
+}
+
+/** A machine of the cluster: a service of one worker with a cache of its own. */
+export interface Node {
+  readonly name: string;
+  readonly place: Workplace;
+  start(): Promise<void>;
+  /** Ids of the master and its worker. */
+  pids(): Promise<readonly number[]>;
+  /** Sends a signal to the master and the worker, or only to the master; SIGKILL is waited for. */
+  signal(signal: NodeJS.Signals, to?: "all" | "master"): Promise<void>;
+  /** Sum of the series of /metrics whose names begin so. */
+  metric(beginning: string): Promise<number>;
+}
+
+/** Three nodes over one PostgreSQL database. */
+export interface Cluster {
+  readonly nodes: readonly Node[];
+  readonly images: readonly SharedImage[];
+  stop(): Promise<void>;
+}
+
+/** Starts a cluster with frames of the survey sky, below the prefix /api. */
+export async function startCluster(programs: string, frames: number): Promise<Cluster> {
+  const server = await PostgresServer.create(programs);
+  await server.execute("postgres", "CREATE DATABASE sky");
+  const settings = server.settings("sky");
+  const nodes: Node[] = [];
+  for (const name of ["node1", "node2", "node3"]) nodes.push(await makeNode(name, server));
+  const [first] = nodes;
+  for (const args of [
+    ["create-tables"],
+    ["test-data", "--add", "--survey", "sky", "--frames", `${frames}`],
+  ]) {
+    const { status, stderr } = await first!.place.run("sbnsis", ...args);
+    if (status !== 0) throw new Error(`sbnsis ${args.join(" ")}: ${stderr}`);
+  }
+  await Promise.all(nodes.map((node) => node.start()));
+  const found = await fetch(`${first!.place.base}/api/query?order=time&maxrec=${frames}`);
+  const { results } = (await found.json()) as { readonly results: readonly SharedImage[] };
+  return {
+    nodes,
+    images: results,
+    stop: async () => {
+      await Promise.all(nodes.map(({ place }) => place.dispose()));
+      await server.execute("postgres", `DROP DATABASE ${settings.name} WITH (FORCE)`);
+      await server.destroy();
+    },
+  };
+}
+
+async function makeNode(name: string, server: PostgresServer): Promise<Node> {
+  const place = await workplace();
+  const settings = server.settings("sky");
+  const login = `${encodeURIComponent(settings.username)}:${settings.password}`;
+  const variables = {
+    ...databaseVariables(settings),
+    LIVE_GUNICORN_INSTANCES: "1",
+    BASE_HREF: "/api",
+    SBNSIS_NODE_NAME: name,
+    SBNSIS_LAMEDUCK_SECONDS: "3",
+    SBNSIS_JOBS_DATABASE: `postgresql://${login}@${settings.host}/sky`,
+    TRUSTED_PROXIES: "127.0.0.1",
+  };
+  for (const [variable, value] of Object.entries(variables)) place.set(variable, value);
+  const pids = async () => {
+    const { pid, workers } = await place.status();
+    return [pid, ...workers.map((worker) => worker.pid)];
+  };
+  return {
+    name,
+    place,
+    pids,
+    async start() {
+      const { status, stderr } = await place.run("sbnsis", "start");
+      if (status !== 0) throw new Error(`${name} did not start: ${stderr}`);
+    },
+    async signal(signal, to = "all") {
+      const all = await pids();
+      for (const pid of to === "all" ? all : all.slice(0, 1)) process.kill(pid, signal);
+      if (signal !== "SIGKILL") return;
+      await Promise.all(all.map((pid) => waitUntilGone(pid, 10_000)));
+      if (all.some(isAlive)) throw new Error(`${name} was not killed`);
+    },
+    async metric(beginning) {
+      const text = await (await fetch(`${place.base}/api/metrics`)).text();
+      return text
+        .split("\n")
+        .filter((line) => line.startsWith(beginning))
+        .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
+    },
+  };
+}
