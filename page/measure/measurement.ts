@@ -4,7 +4,7 @@ import { type CircleMeasurement, measureCircle, type ValueAt } from "./circle.ts
 import { distance } from "./distance.ts";
 import { type ProfilePoint, profile } from "./profile.ts";
 
-export const TOOLS = ["mark", "distance", "circle", "line"] as const;
+const TOOLS = ["mark", "distance", "circle", "line"] as const;
 export type Tool = (typeof TOOLS)[number];
 
 /** A measurement between two places on the sky: for a mark both are the same. */
@@ -25,7 +25,7 @@ export interface MeasuredFrame {
 }
 
 /** A measured number with its name, as it is shown and copied. */
-export type Finding = readonly [name: string, value: string];
+type Finding = readonly [name: string, value: string];
 
 /** What a measurement found. */
 export interface Findings {

@@ -15,7 +15,7 @@ export type Group = (typeof GROUPS)[number];
 /** A gap of so many days begins another night, as in the service. */
 const NIGHT_GAP = 8 / 24;
 /** Side of a stack, pixels. */
-export const STACK_SIDE = 121;
+const STACK_SIDE = 121;
 
 /** A stack of the frames of a set that are in use, made again whenever something of it changes. */
 export class StackState {

@@ -2,7 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 
 /** Most changes a second without the consent of the reader (WCAG 2.2, 2.3.1: at most three flashes). */
 export const SAFE_RATE = 3;
-export const FAST_RATE = 10;
+const FAST_RATE = 10;
 
 /** Changes the picture at a rate, in step with the frames of the screen. */
 export class Blinker {

@@ -14,7 +14,7 @@ export interface StatusBarProps {
 }
 
 /** The text of a value: "≈" before one that is rounded or a mean. */
-export function valueText({
+function valueText({
   value,
   isExact,
   unit,

@@ -1,7 +1,7 @@
 import type { PlaneBox } from "./camera.ts";
 
 /** A level of a pyramid of tiles: each of its pixels is the mean of 2^level x 2^level pixels. */
-export interface TileLevel {
+interface TileLevel {
   readonly level: number;
   readonly width: number;
   readonly height: number;

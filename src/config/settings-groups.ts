@@ -20,7 +20,7 @@ export interface Settings {
 }
 
 /** APP_NAME, IS_DAEMON, IS_PRODUCTION. */
-export interface ServiceSettings {
+interface ServiceSettings {
   readonly name: string;
   readonly isDaemon: boolean;
   /** Links use the public URL. */
@@ -41,21 +41,21 @@ export interface HttpSettings {
 }
 
 /** SBNSIS_RATE_LIMIT and SBNSIS_RATE_BURST. */
-export interface RateLimitSettings {
+interface RateLimitSettings {
   /** 0: no limit. */
   readonly perMinute: number;
   readonly burst: number;
 }
 
 /** SBNSIS_LOG_FILE and SBNSIS_ACCESS_LOG. */
-export interface LogSettings {
+interface LogSettings {
   readonly file: string;
   /** "" for none. */
   readonly accessFile: string;
 }
 
 /** SBNSIS_CUTOUT_CACHE, SBNSIS_CACHE_*, SBNSIS_MEMORY_CACHE_BYTES. */
-export interface CacheSettings {
+interface CacheSettings {
   readonly folder: string;
   /** 0: no limit. */
   readonly maximumBytes: number;
@@ -66,7 +66,7 @@ export interface CacheSettings {
 }
 
 /** MAXIMUM_CUTOUT_SIZE, and the threads and limits for making products. */
-export interface ProductSettings {
+interface ProductSettings {
   /** Pixels along a side. */
   readonly maximumCutoutSize: number;
   readonly computeThreads: number;
@@ -142,7 +142,7 @@ export interface ClusterSettings {
 }
 
 /** SBNSIS_BATCH_*: limits of batches. */
-export interface BatchSettings {
+interface BatchSettings {
   readonly rows: number;
   /** Of a list that is sent. */
   readonly bytes: number;
@@ -160,7 +160,7 @@ export interface JobSettings {
 }
 
 /** SBNSIS_IVOA_* and SBNSIS_SODA_MAX_PIXELS: the Virtual Observatory. */
-export interface VoSettings {
+interface VoSettings {
   /** "" for none, like contact. */
   readonly authority: string;
   /** `Name <address>`. */
@@ -170,13 +170,13 @@ export interface VoSettings {
 }
 
 /** SBNSIS_PAGE and SBNSIS_CATCH_URL. */
-export interface PageSettings {
+interface PageSettings {
   readonly enabled: boolean;
   /** "" for none. */
   readonly catchUrl: string;
 }
 
 /** TEST_DATA_PATH. */
-export interface TestDataSettings {
+interface TestDataSettings {
   readonly folder: string;
 }

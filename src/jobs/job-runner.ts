@@ -189,7 +189,7 @@ const LONGEST_WAIT_MS = 1_000;
  * Waits until the threads are free, so that single requests come first; a job is slowed down by
  * them, not stopped. Errors: AbortError when `signal` is aborted.
  */
-export async function quietTurn(isBusy: () => boolean, signal: AbortSignal): Promise<void> {
+async function quietTurn(isBusy: () => boolean, signal: AbortSignal): Promise<void> {
   const end = performance.now() + LONGEST_WAIT_MS;
   while (isBusy() && performance.now() < end) await sleep(LOOK_MS, undefined, { signal });
 }

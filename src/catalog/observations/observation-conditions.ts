@@ -40,7 +40,7 @@ function overlapping(first: string, last: string, [low, high]: Interval): readon
 const IMAGES: readonly string[] = ["image", "cube"];
 
 /** Identifiers in their exact spelling and in lower case, without `::` and the version. */
-export function spellingsOf(ids: readonly string[]): readonly string[] {
+function spellingsOf(ids: readonly string[]): readonly string[] {
   const bare = ids.map((id) => id.replace(/::.*$/s, ""));
   return [...new Set([...bare, ...bare.map((id) => id.toLowerCase())])];
 }

@@ -7,9 +7,9 @@ import { type MocLibrary, mocLibrary, type SkyMoc } from "./moc-library.ts";
 /** The migration that added the table. */
 const SINCE = 8;
 /** Order of the cells, 3.4 arcminutes wide. */
-export const COVERAGE_ORDER = 10;
+const COVERAGE_ORDER = 10;
 /** Name of the coverage of all surveys. */
-export const ALL_SURVEYS = "all";
+const ALL_SURVEYS = "all";
 
 /** Images read at once. */
 const BATCH = 1000;

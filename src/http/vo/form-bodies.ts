@@ -4,7 +4,7 @@ import { SisError } from "../../errors/sis-error.ts";
 import type { FormFields } from "./given.ts";
 
 /** The largest body: pyvo sends the identifiers of all rows of a result at once. Bytes. */
-export const MAXIMUM_FORM_BYTES = 4_194_304;
+const MAXIMUM_FORM_BYTES = 4_194_304;
 
 /** Fields of a form; more are refused. */
 const MAXIMUM_FIELDS = 100_000;

@@ -101,7 +101,7 @@ const STEPS_PER_NOISE = 16;
  * was packed. Exact zeros, which often mark missing pixels, are kept.
  * Errors: FITS_UNSUPPORTED for integers of 64 bits, for which RICE_1 is not defined.
  */
-export function packedQuantization({ bitpix, content }: SectionPlan): PackedQuantization | undefined {
+function packedQuantization({ bitpix, content }: SectionPlan): PackedQuantization | undefined {
   if (bitpix === 64) {
     throw new SisError(
       "FITS_UNSUPPORTED",

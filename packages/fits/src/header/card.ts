@@ -238,7 +238,7 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[EeDd][+-]?\d+)?$/;
 /**
  * Whether a text without blanks is a decimal number in FITS notation (FITS 4.0, 4.2.3 and 4.2.4).
  */
-export function isDecimal(text: string): boolean {
+function isDecimal(text: string): boolean {
   return text.length <= LONGEST && DECIMAL.test(text);
 }
 

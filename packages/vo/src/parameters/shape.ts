@@ -2,7 +2,7 @@ import { usageError, VoError } from "../errors.ts";
 import { readNumbers } from "./number.ts";
 
 /** The largest number of vertices of a polygon. */
-export const MAXIMUM_VERTICES = 1000;
+const MAXIMUM_VERTICES = 1000;
 
 /** A part of the sky in ICRS degrees; longitudes are from 0 to 360. */
 export type Shape =

@@ -27,7 +27,7 @@ export interface SodaCutout {
 export type SodaFormat = "fits" | "jpeg" | "png";
 
 /** The largest number of combinations of an asynchronous job. */
-export const MAXIMUM_COMBINATIONS = 1000;
+const MAXIMUM_COMBINATIONS = 1000;
 
 const FORMATS: Readonly<Record<string, SodaFormat>> = {
   fits: "fits",
