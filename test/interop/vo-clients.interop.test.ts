@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Workplace, workplace } from "../support/built-program.ts";
-import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
+import { askPython, hasProgram, oraclePython, repositoryRoot, sharedFolder } from "../support/oracles.ts";
 
 const hasStilts = hasProgram("stilts");
 const python = oraclePython();
@@ -84,6 +84,17 @@ describe.skipIf(!hasStilts || python === undefined)(
         .filter((line) => line !== "" && !/Picked up|This is the STILTS|^I-|^Totals/.test(line))
         .join("\n");
     };
+
+    it("the example script goes from a search to a stack (pyvo, reproject)", async () => {
+      const script = join(repositoryRoot, "examples", "vo_search_to_stack.py");
+      const args = [script, place.base, "351.45", "0.05", "0.01"];
+      const { stdout } = await run(python!, args, { cwd: place.directory });
+      const [, images, cutouts, shape] =
+        /^(\d+) images of .*\n(\d+) cutouts\nstack\.fits: \((\d+), \d+\)/.exec(stdout) ?? [];
+      expect(Number(images)).toBeGreaterThan(0);
+      expect(Number(cutouts)).toBe(Number(images));
+      expect(Number(shape)).toBeGreaterThan(3);
+    });
 
     it("pyvo finds an image by place, reads its links and cuts it out", () => {
       const answer = askPython(PYVO, base) as {
