@@ -278,7 +278,9 @@ async function quickPictures(): Promise<void> {
   }
 }
 
-/** Processor time of the workers so far, milliseconds; the clock of Linux has 100 ticks a second. */
+/**
+ * Processor time of the workers so far, milliseconds; the clock of Linux has 100 ticks a second.
+ */
 function processorMs(): number {
   return workers().reduce((sum, { pid }) => {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.split(" ");

@@ -1,5 +1,6 @@
 // What several machines can do, computed: npx tsx bench/model.ts
-// Times come from docs/performance.md; prices and links below are assumptions. docs/scaling.md uses the results.
+// Times come from docs/performance.md; prices and links below are assumptions. docs/scaling.md uses
+// the results.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -90,7 +90,9 @@ export async function buildPage(root, target) {
   writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** The scripts that modules and all that they import statically are in, those of the modules first. */
+/**
+ * The scripts that modules and all that they import statically are in, those of the modules first.
+ */
 function firstScripts(outputs, sources) {
   const found = new Set();
   const add = (path) => {

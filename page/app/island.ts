@@ -101,7 +101,9 @@ export function publicUrl(url: string): string {
   return `${island.publicBase}/${new URL(url, serviceRoot).href.slice(serviceRoot.length)}`;
 }
 
-/** Address of a worker's script, such as `decode`. Errors: a worker that the build does not have. */
+/**
+ * Address of a worker's script, such as `decode`. Errors: a worker that the build does not have.
+ */
 export function workerUrl(name: string): string {
   const path = island.workers[name];
   if (path === undefined) throw new Error(`the build has no worker ${name}`);

@@ -103,7 +103,9 @@ function caughtList(job: string, signal: AbortSignal): Promise<unknown> {
   return requestJson(`${island.catchUrl}/caught/${encodeURIComponent(job)}`, { signal });
 }
 
-/** Images farther from the middle of a set than this are shown around their own middles, degrees. */
+/**
+ * Images farther from the middle of a set than this are shown around their own middles, degrees.
+ */
 const TOGETHER = 1;
 
 /**

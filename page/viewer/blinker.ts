@@ -1,6 +1,8 @@
 import { type Signal, signal } from "@preact/signals";
 
-/** Most changes a second without the consent of the reader (WCAG 2.2, 2.3.1: at most three flashes). */
+/**
+ * Most changes a second without the consent of the reader (WCAG 2.2, 2.3.1: at most three flashes).
+ */
 export const SAFE_RATE = 3;
 const FAST_RATE = 10;
 
@@ -48,7 +50,8 @@ export class Blinker {
     if (!this.isPlaying.peek()) return;
     if (now >= this.#due) {
       this.#step(this.direction);
-      // less than a frame of the screen is made up for, so that no two changes are closer than allowed
+      // less than a frame of the screen is made up for, so that no two changes are closer than
+      // allowed
       this.#due = now + this.#interval() - Math.min(now - this.#due, 8);
     }
     this.#request = requestAnimationFrame((next) => this.#tick(next));

@@ -110,7 +110,8 @@ export function keepCompareState(state: CompareState, stack: StackState, tool: M
       motion: motion === undefined ? undefined : `${short(motion.rate, 2)},${short(motion.pa, 2)}`,
       along: stack.along.value === 0 ? undefined : short(stack.along.value, 2),
     };
-    // what the page began with is not worth an address; while it blinks, the image need not be in it
+    // what the page began with is not worth an address; while it blinks, the image need not be in
+    // it
     if (isFirst || state.blinker.isPlaying.value) {
       isFirst = false;
       return;

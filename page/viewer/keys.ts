@@ -51,7 +51,9 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: "H · ?", does: "header · keys", views: "both" },
 ];
 
-/** The action of a key press; undefined for a key without one, and with a modifier of the browser. */
+/**
+ * The action of a key press; undefined for a key without one, and with a modifier of the browser.
+ */
 export function actionOf(event: {
   readonly key: string;
   readonly ctrlKey: boolean;

@@ -22,7 +22,9 @@ export interface Cutout {
   readonly statistics: ImageStatistics;
   /** BUNIT, or an empty text. */
   readonly unit: string;
-  /** Exposure in seconds, its middle as MJD (UTC), and the filter, as far as the header has them. */
+  /**
+   * Exposure in seconds, its middle as MJD (UTC), and the filter, as far as the header has them.
+   */
   readonly exposure: number | undefined;
   readonly mid: number | undefined;
   readonly filter: string;

@@ -55,7 +55,9 @@ export function readTile(bytes: Uint8Array): PixelImage {
   }
 }
 
-/** Little-endian floats, stored as the first bytes of all of them, then all second bytes, and so on. */
+/**
+ * Little-endian floats, stored as the first bytes of all of them, then all second bytes, and so on.
+ */
 function unshuffled(code: Uint8Array, count: number): Float32Array {
   if (code.length !== 4 * count) {
     throw new TypeError(`the tile has ${code.length} bytes of floats; ${4 * count} are needed`);

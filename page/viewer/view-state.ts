@@ -54,7 +54,9 @@ export class ViewState {
     camera.value = zoomedAt(camera.value, size.value, about ?? { x: width / 2, y: height / 2 }, scale);
   }
 
-  /** Moves the cursor by CSS pixels; it begins in the middle. The view follows it beyond its edge. */
+  /**
+   * Moves the cursor by CSS pixels; it begins in the middle. The view follows it beyond its edge.
+   */
   moveCursor(dx: number, dy: number): void {
     const camera = this.camera.value;
     const from = this.cursor.value ?? { u: camera.u, v: camera.v };

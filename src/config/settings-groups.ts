@@ -1,6 +1,7 @@
 /**
  * The settings of the service in groups. docs/configuration.md says what each means; the names here
- * carry the units. Paths are absolute, URLs have no trailing slash. An empty list restricts nothing.
+ * carry the units. Paths are absolute, URLs have no trailing slash. An empty list restricts
+ * nothing.
  */
 export interface Settings {
   readonly service: ServiceSettings;
@@ -27,7 +28,9 @@ interface ServiceSettings {
   readonly isProduction: boolean;
 }
 
-/** API_HOST, API_PORT, BASE_HREF, PUBLIC_URL, TRUSTED_PROXIES, SBNSIS_STALL_SECONDS, SBNSIS_MAX_AGE. */
+/**
+ * API_HOST, API_PORT, BASE_HREF, PUBLIC_URL, TRUSTED_PROXIES, SBNSIS_STALL_SECONDS, SBNSIS_MAX_AGE.
+ */
 export interface HttpSettings {
   /** Name or address, without the brackets of IPv6. */
   readonly host: string;

@@ -170,8 +170,8 @@ describe("a master and its workers", () => {
     await orphan(hung!);
     const again = await service.start();
     expect(again.ok).toBe(true);
-    // a signal to the hung one wakes nobody else: the other worker ends by itself, and is ended only
-    // if it is still draining when the start looks
+    // a signal to the hung one wakes nobody else: the other worker ends by itself, and is ended
+    // only if it is still draining when the start looks
     const ended = JSON.parse(again.text).endedOrphans as number[];
     expect(ended).toContain(hung);
     expect(before).toEqual(expect.arrayContaining(ended));

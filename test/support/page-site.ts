@@ -165,7 +165,9 @@ export async function nextFrame(page: Page): Promise<void> {
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }
 
-/** The colors that the canvas of a view shows: red, green, blue, alpha from the upper left corner. */
+/**
+ * The colors that the canvas of a view shows: red, green, blue, alpha from the upper left corner.
+ */
 export async function canvasPixels(
   page: Page,
 ): Promise<{ readonly width: number; readonly height: number; readonly data: Uint8Array }> {

@@ -16,7 +16,10 @@ const atlas = (name: string) =>
     detail: { filter: "c", startMjd: 58_000.25, exposure: 30, corners: squareFrame([359.9, 5], 0.5, 0.1) },
   });
 
-/** Four images: one that the products of a test service have, a pair of ATLAS, and one without a place. */
+/**
+ * Four images: one that the products of a test service have, a pair of ATLAS, and one without a
+ * place.
+ */
 export function voCatalog(): Promise<MadeCatalog> {
   return madeCatalog([
     madeImage("image_1.fits", {

@@ -64,7 +64,9 @@ export interface ImageColumn {
   readonly isRequired?: true;
   /** The value according to the label; without it and `derive`, the harvest supplies it. */
   readonly fromLabel?: (label: ImageLabel) => string | number | SkyCorners | undefined;
-  /** The value according to other columns: written with them, and by `migrate` for existing rows. */
+  /**
+   * The value according to other columns: written with them, and by `migrate` for existing rows.
+   */
   readonly derive?: (image: DerivedFrom) => string | number | null | undefined;
   /** The migration that adds the column; defaults to that of its table. */
   readonly since?: number;

@@ -15,7 +15,9 @@ function refuseOldSchema(version: number): void {
     throw new SisError("CATALOG_SCHEMA", "the coverage of surveys needs sbnsis migrate to be run");
 }
 
-/** The coverages, without that of all surveys, by name. Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE. */
+/**
+ * The coverages, without that of all surveys, by name. Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
+ */
 export async function listCoverages(
   { engine, kysely }: CatalogDatabase,
   version: number,

@@ -14,10 +14,10 @@ import {
 /**
  * V8 flags for workers. There is one worker per processor, so garbage collection threads would only
  * take time from the other workers. Products that pass through count as memory of the old
- * generation: with the default limits it is collected several times a second without effect. A small
- * nursery fits the processor's cache and keeps the worker below 200 MB. The objects of a response
- * live as long as the response: V8 would soon allocate them in the old generation, where collecting
- * them is five times as expensive.
+ * generation: with the default limits it is collected several times a second without effect. A
+ * small nursery fits the processor's cache and keeps the worker below 200 MB. The objects of a
+ * response live as long as the response: V8 would soon allocate them in the old generation, where
+ * collecting them is five times as expensive.
  */
 export const WORKER_FLAGS = [
   "--single-threaded-gc",

@@ -21,7 +21,9 @@ export interface FoundRow {
   readonly dec_given: number | null;
   /** Middle of the exposure, MJD (UTC). */
   readonly mid_mjd: number | null;
-  /** Time of the place minus the middle of the exposure, seconds; null: the place is at the middle. */
+  /**
+   * Time of the place minus the middle of the exposure, seconds; null: the place is at the middle.
+   */
   readonly dt_s: number | null;
   readonly exposure: number | null;
   readonly filter: string | null;

@@ -5,7 +5,9 @@ import { SisError } from "../../errors/sis-error.ts";
 /** The names of views, each a page with a script of its own. */
 export type ViewName = "find" | "look" | "compare" | "cut";
 
-/** A file of the page in memory: as it is, and, unless it is a picture, compressed at build time. */
+/**
+ * A file of the page in memory: as it is, and, unless it is a picture, compressed at build time.
+ */
 interface PageAsset {
   readonly type: string;
   readonly bytes: Buffer;

@@ -130,7 +130,9 @@ function addressOf(q: string): string {
   return `view/?${new URLSearchParams(meaning.parameters)}`;
 }
 
-/** The search that the address of the page expresses; without conditions, all images by their ids. */
+/**
+ * The search that the address of the page expresses; without conditions, all images by their ids.
+ */
 function searchOf(query: unknown): ImageSearch {
   const read = readQuery(query);
   if ("error" in read) throw read.error;

@@ -8,7 +8,10 @@ declare module "fastify" {
   }
 }
 
-/** Gives each request a span, named after its route (semantic conventions for HTTP of OpenTelemetry). */
+/**
+ * Gives each request a span, named after its route (semantic conventions for HTTP of
+ * OpenTelemetry).
+ */
 export function installTracing(app: FastifyInstance): void {
   app.decorateRequest("trace", undefined);
   app.addHook("onRequest", (request, _reply, done) => {

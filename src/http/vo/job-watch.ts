@@ -28,8 +28,8 @@ export class JobWatch {
   }
 
   /**
-   * Resolves when the phase of a job is another one than `known`, the job is gone, `ms` have passed,
-   * or `signal` is aborted.
+   * Resolves when the phase of a job is another one than `known`, the job is gone, `ms` have
+   * passed, or `signal` is aborted.
    */
   changed(id: string, known: JobPhase, ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {

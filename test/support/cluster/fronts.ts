@@ -17,8 +17,8 @@ export interface Front {
 }
 
 /**
- * Starts HAProxy or nginx with the shipped file, in which only addresses and files are replaced, TLS
- * is left out, and `limit` replaces the requests of a client.
+ * Starts HAProxy or nginx with the shipped file, in which only addresses and files are replaced,
+ * TLS is left out, and `limit` replaces the requests of a client.
  */
 export async function startFront(
   kind: "haproxy" | "nginx",

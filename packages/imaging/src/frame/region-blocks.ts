@@ -51,7 +51,9 @@ export class RegionBlocks {
   }
 }
 
-/** The quarters of a block with more than one pixel: two of them if it is one pixel wide or high. */
+/**
+ * The quarters of a block with more than one pixel: two of them if it is one pixel wide or high.
+ */
 export function quartersOf({ x0, y0, x1, y1 }: PixelBlock): readonly PixelBlock[] {
   const x = (x0 + x1) >> 1;
   const y = (y0 + y1) >> 1;

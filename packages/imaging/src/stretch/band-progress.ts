@@ -15,7 +15,8 @@ const FIRST_BAND = 2;
  *       so far    a value     in which bands are taken
  *
  * A thread takes the next band by incrementing `taken`, which may pass n; stores its levels; adds
- * its missing pixels; and sets the band's cell last, so that any thread that sees it set sees the levels.
+ * its missing pixels; and sets the band's cell last, so that any thread that sees it set sees the
+ * levels.
  */
 export class BandProgress {
   readonly #cells: Int32Array;

@@ -69,7 +69,9 @@ export function readExecutionDuration(parameters: GivenParameters): number | und
   return seconds === 0 ? EXECUTION.longest : Math.min(EXECUTION.longest, seconds);
 }
 
-/** DESTRUCTION, milliseconds since 1970, at most `RETENTION.longest` after now. Errors: VO_USAGE. */
+/**
+ * DESTRUCTION, milliseconds since 1970, at most `RETENTION.longest` after now. Errors: VO_USAGE.
+ */
 export function readDestruction(parameters: GivenParameters, now: number): number | undefined {
   const text = parameters.one("DESTRUCTION");
   return text === undefined ? undefined : Math.min(now + RETENTION.longest, readTime("DESTRUCTION", text));

@@ -15,7 +15,10 @@ export function angleToArc(p: UnitVector, a: UnitVector, b: UnitVector): number 
     : Math.min(angle(p, a), angle(p, b));
 }
 
-/** Sign of the volume of three directions: positive if `c` is to the left of the arc from `a` to `b`. */
+/**
+ * Sign of the volume of three directions: positive if `c` is to the left of the arc from `a` to
+ * `b`.
+ */
 export function side(a: UnitVector, b: UnitVector, c: UnitVector): number {
   return (
     a[0] * (b[1] * c[2] - b[2] * c[1]) +
