@@ -14,11 +14,7 @@ export interface StatusBarProps {
 }
 
 /** The text of a value: "≈" before one that is rounded or a mean. */
-function valueText({
-  value,
-  isExact,
-  unit,
-}: Pick<StatusBarProps, "value" | "isExact" | "unit">): string {
+function valueText({ value, isExact, unit }: Pick<StatusBarProps, "value" | "isExact" | "unit">): string {
   if (value === undefined) return "…";
   if (Number.isNaN(value)) return "no value";
   return `${isExact ? "" : "≈ "}${numberText(value)}${unit === "" ? "" : ` ${unit}`}`;

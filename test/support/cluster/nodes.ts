@@ -4,7 +4,7 @@ import { PostgresServer } from "../postgres-server.ts";
 import { databaseVariables } from "../test-database.ts";
 
 /** An image of the catalog that all nodes share. */
-export interface SharedImage {
+interface SharedImage {
   readonly obs_id: string;
   /** Degrees. */
   readonly center_ra: number;
