@@ -1,9 +1,16 @@
+import { colormapTable } from "@sbnsis/imaging";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasProgram } from "../support/oracles.ts";
 import { canvasPixels, type PageSite, PLAIN_FRAME, pageSite, readAt } from "../support/page-site.ts";
 import { skyLid } from "../support/sky-archive.ts";
 import { seeded } from "../support/sky-frames.ts";
+
+const viridis = colormapTable("viridis");
+/** How much a color of the map changes from one level to the next, at most. */
+const VIRIDIS_STEP = viridis
+  .slice(3)
+  .reduce((most, value, i) => Math.max(most, Math.abs(value - viridis[i]!)), 0);
 
 /** Expects something in the end: a browser beside other work needs its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
@@ -34,9 +41,9 @@ describe.runIf(ready)("Look in Chromium", () => {
       await page.locator(".viewport canvas").waitFor();
       await readAt(page, 300, 300);
       const box = (await page.locator(".viewport").boundingBox())!;
-      for (let k = 0; k < 40; k++) {
+      for (let k = 0; k < 20; k++) {
         if (k % 5 === 4) await page.mouse.wheel(0, (random() - 0.7) * 500);
-        if (k % 20 === 10) await page.getByRole("button", { name: "North up" }).click();
+        if (k % 10 === 5) await page.getByRole("button", { name: "North up" }).click();
         const found = await readAt(page, random() * box.width, random() * box.height);
         if (found.value === "no value") continue;
         // positions are shown with two decimals: near an edge they do not tell the pixel
@@ -56,18 +63,18 @@ describe.runIf(ready)("Look in Chromium", () => {
       }
       await page.close();
     }
-    expect(compared).toBeGreaterThan(30);
+    expect(compared).toBeGreaterThan(15);
     expect(faults).toEqual([]);
   }, 120_000);
 
   test.each([
-    ["asinh", ""],
-    ["linear", "&cmap=viridis"],
-    ["log", "&invert=true"],
-    ["sqrt", ""],
+    ["asinh", "", 1],
+    ["linear", "&cmap=viridis", VIRIDIS_STEP],
+    ["log", "&invert=true", 1],
+    ["sqrt", "", 1],
   ])(
     "pixels on the screen are those of the service's own picture, stretch %s%s, within one level",
-    async (stretch, more) => {
+    async (stretch, more, limit) => {
       const faults: string[] = [];
       const id = PLAIN_FRAME;
       const cuts = { low: 600, high: 2600 };
@@ -93,7 +100,7 @@ describe.runIf(ready)("Look in Chromium", () => {
         .toBuffer({ resolveWithObject: true });
       await eventually(async () =>
         worstDifference(await canvasPixels(page), { data, info }, a, perPixel),
-      ).toBeLessThanOrEqual(1);
+      ).toBeLessThanOrEqual(limit);
       expect(faults).toEqual([]);
       await page.close();
     },

@@ -1,6 +1,15 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageHdu, realCard, valueCard } from "@sbnsis/fits";
+import {
+  describeImage,
+  imageHdu,
+  memorySource,
+  openFits,
+  planSection,
+  readSection,
+  realCard,
+  valueCard,
+} from "@sbnsis/fits";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { StackRow } from "../../src/products/stack/stack-request.ts";
 import { type Workplace, workplace } from "./built-program.ts";
@@ -39,6 +48,7 @@ export async function pageSite(count: number): Promise<PageSite> {
   const { rows } = movingFrames(folder, count);
   for (const { id, mid } of rows) {
     const file = id.split(":").at(-1)!;
+    await storeIntegers(join(folder, file));
     const time = `<Time_Coordinates><start_date_time>${isoOf(mid - 15 / 86_400)}</start_date_time><stop_date_time>${isoOf(mid + 15 / 86_400)}</stop_date_time></Time_Coordinates>`;
     writeFileSync(join(folder, file.replace(".fits", ".xml")), makeLabel({ lid: id, file, time }));
   }
@@ -78,6 +88,17 @@ export async function pageSite(count: number): Promise<PageSite> {
       await place.dispose();
     },
   };
+}
+
+/** Rounds a frame of floats to 16-bit integers, which packing does not change. */
+async function storeIntegers(path: string): Promise<void> {
+  const source = memorySource(readFileSync(path));
+  const { hdus } = await openFits(source);
+  const image = (await describeImage(source, hdus[0]!))!;
+  const [width = 0, height = 0] = image.naxis;
+  const stored = await readSection(source, planSection(image, { start: [0, 0], shape: [width, height] }));
+  const pixels = Int16Array.from(stored as Float32Array, Math.round);
+  writeFileSync(path, imageHdu({ naxis: [width, height], pixels, cards: hdus[0]!.header.cards }));
 }
 
 /** Identifier of a frame whose pictures have its own pixels: TAN, north up. */
