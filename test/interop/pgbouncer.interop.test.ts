@@ -21,9 +21,9 @@ async function startPooler(
   server: PostgresServer,
   mode: string,
 ): Promise<{ port: number; stop(): Promise<void> }> {
-  const folder = join(server.folder, `pgbouncer-${mode}`);
-  mkdirSync(folder);
   const port = await freePort();
+  const folder = join(server.folder, `pgbouncer-${port}`);
+  mkdirSync(folder);
   writeFileSync(
     join(folder, "users.txt"),
     `"sbnsis_serve" "change-me-serve"\n"sbnsis_harvest" "change-me-harvest"\n`,
