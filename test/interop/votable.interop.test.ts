@@ -79,7 +79,15 @@ function asTable(row: Record<string, unknown>): Record<string, unknown> {
     if (name === "corners") return [name, (value as number[][] | null)?.flat() ?? Array(8).fill(null)];
     // astropy gives texts without blanks around them
     if (typeof value === "string") return [name, value.replaceAll("\u0001", "\ufffd").trim()];
-    const isNumber = ["calibration_level", "pixel_scale", "exposure"].includes(name);
+    const isNumber = [
+      "calibration_level",
+      "pixel_scale",
+      "exposure",
+      "center_ra",
+      "center_dec",
+      "mid_mjd",
+      "distance",
+    ].includes(name);
     return [name, value ?? (isNumber ? null : "")];
   });
   return Object.fromEntries(cells);
@@ -92,7 +100,15 @@ describe.skipIf(oraclePython() === undefined)("VOTables read by astropy, with wa
       const { file, json } = await answers(query);
       const read = askPython(READ, file) as { version: string; rows: unknown[]; units: object };
       expect(read.version).toBe("1.4");
-      expect(read.units).toEqual({ pixel_scale: "deg", exposure: "s", corners: "deg" });
+      expect(read.units).toEqual({
+        pixel_scale: "deg",
+        exposure: "s",
+        corners: "deg",
+        center_ra: "deg",
+        center_dec: "deg",
+        mid_mjd: "d",
+        ...(query.includes("pos=") && { distance: "deg" }),
+      });
       expect(read.rows).toEqual(json.map(asTable));
     },
   );
