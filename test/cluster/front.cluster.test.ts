@@ -95,7 +95,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         const before = await made();
         const paths = [...cutouts(cluster, 8), ...cutouts(cluster, 8, true)];
         const result = report(
-          await load(front!.base, paths, { clients: 24, seed: SEED, until: setTimeout(5000) }),
+          await load(front!.base, paths, { clients: 8, seed: SEED, until: setTimeout(5000) }),
         );
         const makings = (await made()) - before;
         expect(result).toMatchObject({ lost: [], etagChanges: 0 });
