@@ -133,6 +133,8 @@ The service is running with a catalog of ${total} images. A FITS cutout took ${m
 Open in a browser:
   ${base}${DEMO_PICTURE}
       a picture with stars, marks and a compass
+  ${base}/
+      the page, to find, look at, compare and cut images
   ${base}${DEMO_LABEL}
       the PDS4 label of its image
   ${base}/query?maxrec=5
