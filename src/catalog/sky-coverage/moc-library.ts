@@ -39,12 +39,18 @@ interface Glue {
   __wbg_set_wasm(exports: Exports): void;
 }
 
-let loaded: Promise<MocLibrary> | undefined;
+/** The library of the process, found also by a second evaluation of this module. */
+const LOADED = Symbol.for("sbnsis.moc-library");
 
-/** Loads the library when it is first needed. */
+/**
+ * Loads the library when it is first needed. Its glue keeps a view of the memory of the instance
+ * that it was first used with, so that there must never be a second one: it would read the memory
+ * of the first.
+ */
 export function mocLibrary(): Promise<MocLibrary> {
-  loaded ??= load();
-  return loaded;
+  const all = globalThis as { [LOADED]?: Promise<MocLibrary> };
+  all[LOADED] ??= load();
+  return all[LOADED];
 }
 
 async function load(): Promise<MocLibrary> {
