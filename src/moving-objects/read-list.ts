@@ -13,10 +13,10 @@ import type { ObjectList } from "./object-row.ts";
 type ReadForm = (text: string, options: FormOptions) => ObjectList;
 
 /** Delimiters of the media types that name one. */
-const DELIMITERS: Readonly<Record<string, string>> = {
-  "text/csv": ",",
-  "text/tab-separated-values": "\t",
-};
+const DELIMITERS: ReadonlyMap<string, string> = new Map([
+  ["text/csv", ","],
+  ["text/tab-separated-values", "\t"],
+]);
 
 /** First characters of a text, enough to tell its form. */
 const HEAD = 2048;
@@ -41,7 +41,7 @@ function formOf(text: string, mediaType: string): ReadForm {
   const header = lines.find((line) => !line.startsWith("#")) ?? "";
   if (header.split("|").some((name) => name.trim() === "obsTime")) return readAdesPsv;
   if (lines.slice(0, 20).some(isObservationLine)) return readMpc80;
-  const delimiter = delimiterOf(header) ?? DELIMITERS[mediaType];
+  const delimiter = delimiterOf(header) ?? DELIMITERS.get(mediaType);
   if (delimiter === undefined) {
     throw unreadable(
       "this is none of: CATCH or other JSON, CSV, TSV, VOTable, ADES, MPC 80 columns, Horizons",

@@ -163,6 +163,7 @@ describe("content codings", () => {
     ["gzip", "/a.fits"],
     ["br", "/a.fits.gz"],
     ["aws-chunked, gzip", "/a.fits"],
+    ["constructor", "/a.fits"],
   ])("the content coding %s on %s is SOURCE_UPSTREAM", async (coding, path) => {
     archive.faults.push((request, response) => {
       response.setHeader("content-encoding", coding);

@@ -47,6 +47,7 @@ describe("a label as the surveys write it", () => {
     ["Calibrated", 2],
     ["Derived", 3],
     ["Otherwise", undefined],
+    ["constructor", undefined],
   ])("processing level %s is %s", (level, expected) => {
     expect(read({ level }).calibrationLevel).toBe(expected);
   });

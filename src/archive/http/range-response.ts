@@ -54,14 +54,14 @@ export function isEmptyFile({ status, fields }: HttpResponse): boolean {
 const NO_CODING = new Set(["", "identity", "aws-chunked", "binary", "none"]);
 
 /** Codings that only repeat the extension of a compressed file, as Apache's AddEncoding does. */
-const NAMED_CODINGS: Readonly<Record<string, RegExp>> = {
-  gzip: /\.(?:gz|tgz)$/i,
-  "x-gzip": /\.(?:gz|tgz)$/i,
-  compress: /\.z$/i,
-  "x-compress": /\.z$/i,
-  bzip2: /\.bz2$/i,
-  "x-bzip2": /\.bz2$/i,
-};
+const NAMED_CODINGS: ReadonlyMap<string, RegExp> = new Map([
+  ["gzip", /\.(?:gz|tgz)$/i],
+  ["x-gzip", /\.(?:gz|tgz)$/i],
+  ["compress", /\.z$/i],
+  ["x-compress", /\.z$/i],
+  ["bzip2", /\.bz2$/i],
+  ["x-bzip2", /\.bz2$/i],
+]);
 
 /**
  * Refuses a file whose bytes are encoded for the transfer (RFC 9110, 8.4): ranges would refer to
@@ -70,7 +70,7 @@ const NAMED_CODINGS: Readonly<Record<string, RegExp>> = {
 function checkEncoding({ fields, url }: HttpResponse): void {
   const codings = (headerField(fields, "content-encoding") ?? "").toLowerCase().split(",");
   for (const coding of codings.map((written) => written.trim())) {
-    if (NO_CODING.has(coding) || NAMED_CODINGS[coding]?.test(url.pathname)) continue;
+    if (NO_CODING.has(coding) || NAMED_CODINGS.get(coding)?.test(url.pathname)) continue;
     throw protocolError(url, "it sends the file encoded");
   }
 }

@@ -18,13 +18,13 @@ export interface AccessFormat {
 }
 
 /** Media types of FORMAT that mean the same. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  "application/fits": "image/fits",
-  "image/fits": "image/fits",
-  "image/jpeg": "image/jpeg",
-  "image/png": "image/png",
-  [DATALINK_TYPE]: DATALINK_TYPE,
-};
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ["application/fits", "image/fits"],
+  ["image/fits", "image/fits"],
+  ["image/jpeg", "image/jpeg"],
+  ["image/png", "image/png"],
+  [DATALINK_TYPE, DATALINK_TYPE],
+]);
 
 /** Media types that FORMAT may have. */
 export const ACCESS_TYPES: readonly string[] = [DATALINK_TYPE, "image/fits", "image/jpeg", "image/png"];
@@ -45,7 +45,7 @@ export function previewUrl(addresses: VoAddresses, lid: string): string {
  */
 export function accessFormats(format: readonly string[], addresses: VoAddresses): readonly AccessFormat[] {
   const wanted = format.length === 0 ? [DATALINK_TYPE] : format.map(withoutBlanks);
-  const types = new Set(wanted.map((type) => SYNONYMS[type]).filter((type) => type !== undefined));
+  const types = new Set(wanted.map((type) => SYNONYMS.get(type)).filter((type) => type !== undefined));
   return [...types].map((mediaType) => ({ mediaType, url: urlOf(mediaType, addresses) }));
 }
 

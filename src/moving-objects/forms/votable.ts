@@ -25,7 +25,10 @@ const SCALES: Readonly<Record<string, TimeScale>> = {
   TCB: "tdb",
   TAI: "tai",
 };
-const ORIGINS: Readonly<Record<string, number>> = { "MJD-origin": 2_400_000.5, "JD-origin": 0 };
+const ORIGINS: ReadonlyMap<string, number> = new Map([
+  ["MJD-origin", 2_400_000.5],
+  ["JD-origin", 0],
+]);
 
 /** COOSYS systems whose right ascensions are ICRS to within 0.03 arcsec. */
 const ICRS = new Set(["ICRS", "eq_FK5", "FK5"]);
@@ -35,7 +38,7 @@ function timeSystem({ timescale = "UTC", timeorigin }: Attributes): TimeSystem {
   if (scale === undefined) {
     throw unreadable(`times are in ${timescale.slice(0, 20)}, which is not UTC, TT, TDB or TAI`, START);
   }
-  const origin = timeorigin === undefined ? undefined : (ORIGINS[timeorigin] ?? Number(timeorigin));
+  const origin = timeorigin === undefined ? undefined : (ORIGINS.get(timeorigin) ?? Number(timeorigin));
   if (origin !== undefined && !Number.isFinite(origin)) {
     throw unreadable(`the time origin ${timeorigin?.slice(0, 20)} is not a number`, START);
   }

@@ -37,13 +37,13 @@ export interface ImageLabel {
   readonly corners: SkyCorners | undefined;
 }
 
-const LEVELS: Readonly<Record<string, number>> = {
-  Telemetry: 0,
-  Raw: 0,
-  "Partially Processed": 1,
-  Calibrated: 2,
-  Derived: 3,
-};
+const LEVELS: ReadonlyMap<string, number> = new Map([
+  ["Telemetry", 0],
+  ["Raw", 0],
+  ["Partially Processed", 1],
+  ["Calibrated", 2],
+  ["Derived", 3],
+]);
 
 const LID = /^urn:[a-z]+:[a-z]+:[^\s:]+(:[^\s:]+){0,}$/i;
 
@@ -131,7 +131,7 @@ export function readLabel(bytes: Uint8Array): ImageLabel {
     title: textOf(childOf(identification, "title")),
     ...observingSystemOf(area),
     target: textOf(elementAt(area, "Target_Identification", "name")),
-    calibrationLevel: level === undefined ? undefined : LEVELS[level],
+    calibrationLevel: level === undefined ? undefined : LEVELS.get(level),
     pixelScale: pixelScaleOf(area),
     file,
     startTime,

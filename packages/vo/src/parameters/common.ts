@@ -33,14 +33,14 @@ export interface TableFormat {
 export const VOTABLE_TYPE = "application/x-votable+xml";
 
 const VOTABLE_TYPES = [VOTABLE_TYPE, "text/xml", "application/xml"];
-const TEXT_FORMATS: Readonly<Record<string, TableFormat>> = {
-  csv: { kind: "csv", contentType: "text/csv; charset=utf-8; header=present" },
-  tsv: { kind: "tsv", contentType: "text/tab-separated-values; charset=utf-8" },
-};
-const TEXT_TYPES: Readonly<Record<string, string>> = {
-  "text/csv": "csv",
-  "text/tab-separated-values": "tsv",
-};
+const CSV: TableFormat = { kind: "csv", contentType: "text/csv; charset=utf-8; header=present" };
+const TSV: TableFormat = { kind: "tsv", contentType: "text/tab-separated-values; charset=utf-8" };
+const TEXT_FORMATS: ReadonlyMap<string, TableFormat> = new Map([
+  ["csv", CSV],
+  ["text/csv", CSV],
+  ["tsv", TSV],
+  ["text/tab-separated-values", TSV],
+]);
 
 /**
  * RESPONSEFORMAT of a table (DALI 1.1, 3.4.3): the type that is asked for is the Content-Type.
@@ -58,7 +58,7 @@ export function tableFormatOf(
   if (type === "votable") return { kind: "votable", contentType: fallback };
   if (type === VOTABLE_TYPE) return { kind: "votable", contentType: fallback };
   if (VOTABLE_TYPES.includes(type)) return { kind: "votable", contentType: type };
-  const format = TEXT_FORMATS[TEXT_TYPES[type] ?? type];
+  const format = TEXT_FORMATS.get(type);
   if (format !== undefined && withText) return format;
   const names = ["votable", ...VOTABLE_TYPES, ...(withText ? ["csv", "tsv"] : [])];
   throw usageError("RESPONSEFORMAT", text, names.join(", "));

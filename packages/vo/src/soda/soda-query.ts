@@ -29,13 +29,13 @@ export type SodaFormat = "fits" | "jpeg" | "png";
 /** The largest number of combinations of an asynchronous job. */
 const MAXIMUM_COMBINATIONS = 1000;
 
-const FORMATS: Readonly<Record<string, SodaFormat>> = {
-  fits: "fits",
-  "image/fits": "fits",
-  "application/fits": "fits",
-  "image/jpeg": "jpeg",
-  "image/png": "png",
-};
+const FORMATS: ReadonlyMap<string, SodaFormat> = new Map([
+  ["fits", "fits"],
+  ["image/fits", "fits"],
+  ["application/fits", "fits"],
+  ["image/jpeg", "jpeg"],
+  ["image/png", "png"],
+]);
 
 /** Names of filters: requests without one are for whole files. */
 const FILTERS = ["POS", "CIRCLE", "POLYGON", "BAND", "TIME"];
@@ -113,8 +113,8 @@ function refuseMisspelt(parameters: GivenParameters): void {
 
 function formatOf(parameters: GivenParameters): SodaFormat {
   const text = parameters.one("RESPONSEFORMAT") ?? "fits";
-  const format = FORMATS[text.split(";", 1)[0]!.trim().toLowerCase()];
-  if (format === undefined) throw usageError("RESPONSEFORMAT", text, Object.keys(FORMATS).join(", "));
+  const format = FORMATS.get(text.split(";", 1)[0]!.trim().toLowerCase());
+  if (format === undefined) throw usageError("RESPONSEFORMAT", text, [...FORMATS.keys()].join(", "));
   return format;
 }
 
