@@ -30,13 +30,16 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 /** No sensible number has more characters. */
 const LONGEST_NUMBER = 400;
 
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, false: false };
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["false", false],
+]);
 
 /** Compiles the parser of one value. Booleans are `true` and `false` in any case. */
 export function textReader(schema: TextSchema): TextReader {
   switch (schema.type) {
     case "boolean":
-      return (text) => BOOLEANS[text.toLowerCase()];
+      return (text) => BOOLEANS.get(text.toLowerCase());
     case "integer":
       return numberReader(schema, Number.isSafeInteger);
     case "number":

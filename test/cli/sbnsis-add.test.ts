@@ -237,6 +237,8 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
   it.each([
     [["--inventory", "none.csv", "labels"], 2],
     [["--inventory", "x.csv", "--since", "2020-01-01", "labels"], 2],
+    [["--since", "5", "labels"], 2],
+    [["--since", "2021-02-30", "labels"], 2],
     [[], 2],
     [["--nonsense", "labels"], 2],
     [["--jobs", "0", "labels"], 2],

@@ -68,6 +68,8 @@ const CASES: readonly (readonly [string, number, string])[] = [
   [`${image}?${good}&download=maybe`, 400, "download"],
   [`${image}?${good}&download=`, 200, ""],
   [`${image}?${good}&align=__proto__`, 400, "align"],
+  [`${image}?${good}&download=__proto__`, 400, "download"],
+  [`${image}?${good}&download=constructor`, 400, "download"],
   [`${image}?__proto__=1&constructor=2`, 200, ""],
   [`${image}?ra=%zz&dec=-5&size=1arcmin`, 400, "ra"],
   [`${image}?ra=%00&dec=-5&size=1arcmin`, 400, "ra"],

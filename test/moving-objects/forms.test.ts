@@ -148,6 +148,15 @@ describe("lists of moving objects", () => {
     expect(notes).toEqual(["1 second lines of satellite, radar or roving observations were skipped."]);
   });
 
+  test("MPC: a date that no calendar has is no observation", () => {
+    const { rows } = read(
+      fixture("mpc80.txt")
+        .toString()
+        .replace(/(?<=^.{15}\d{4} )\d{2} \d{2}/m, "00 15"),
+    );
+    expect(rows.filter(({ code }) => code !== null)).toMatchObject([{ code: "ROW_INVALID", mjd: null }]);
+  });
+
   test("sexagesimal right ascensions are hours, decimal ones degrees (as SSOIS reads them)", () => {
     const { rows } = read("ra,dec,mjd\n12:00:00,-00:30:00,58000\n12,1,58000\n1h,0,58000\n");
     expect(rows.map(({ ra }) => ra)).toEqual([180, 12, 15]);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { mjdOfTime, unixMsOfMjd } from "@sbnsis/pds4";
 import { Command, InvalidArgumentError } from "commander";
 import { installedVersion } from "../../cluster/installed-version.ts";
 import { type HarvestOptions, LABEL_EXTENSIONS } from "../../harvest/harvest.ts";
@@ -40,10 +41,10 @@ function jobs(text: string): number {
 }
 
 function moment(text: string): number {
-  const value = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  if (Number.isNaN(value))
+  const mjd = /^\d{4}-\d{2}-\d{2}/.test(text) ? mjdOfTime(text) : undefined;
+  if (mjd === undefined)
     throw new InvalidArgumentError("Use a date such as 2024-05-01 or 2024-05-01T12:00:00Z.");
-  return value;
+  return unixMsOfMjd(mjd);
 }
 
 function baseUrl(text: string): string {

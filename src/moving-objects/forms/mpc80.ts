@@ -1,3 +1,4 @@
+import { mjdOfTime } from "@sbnsis/pds4";
 import { readDeclination, readRightAscension } from "../../config/sky-angle.ts";
 import { unreadable } from "../list-error.ts";
 import { emptyRow, failedRow, type ObjectList, type ObjectRow } from "../object-row.ts";
@@ -10,10 +11,7 @@ const HEADER = /^(?:COD|CON|OBS|MEA|TEL|NET|BND|COM|NUM|ACK|AC2)\b/;
 /** Notes in column 15 of lines that continue the line above them: satellite, radar, roving. */
 const CONTINUATIONS = new Set(["s", "r", "v"]);
 
-const DATE = /^(\d{4}) (\d{2}) (\d{2}(?:\.\d{1,9})?)\s*$/;
-
-/** Milliseconds of the Unix epoch on MJD 0. */
-const MJD_ZERO_MS = Date.UTC(1858, 10, 17);
+const DATE = /^(\d{4}) (\d{2}) (\d{2})(\.\d{1,9})?\s*$/;
 
 /** Whether a line has the columns of an observation: a date, and a station at the end. */
 export function isObservationLine(line: string): boolean {
@@ -21,13 +19,9 @@ export function isObservationLine(line: string): boolean {
 }
 
 function mjdOf(text: string): number | undefined {
-  const [, year, month, day] = DATE.exec(text) ?? [];
-  if (year === undefined) return undefined;
-  const whole = Math.floor(Number(day));
-  const midnight = Date.UTC(Number(year), Number(month) - 1, whole);
-  // Date.UTC carries what is too large into the next month
-  if (new Date(midnight).getUTCDate() !== whole || Number(month) > 12) return undefined;
-  return (midnight - MJD_ZERO_MS) / 86_400_000 + (Number(day) - whole);
+  const [, year, month, day, fraction = ""] = DATE.exec(text) ?? [];
+  const midnight = mjdOfTime(`${year}-${month}-${day}`);
+  return midnight === undefined ? undefined : midnight + Number(`0${fraction}`);
 }
 
 /** A place in columns: blanks between its fields; the last, or minutes, may have a fraction. */

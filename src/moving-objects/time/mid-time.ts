@@ -1,5 +1,5 @@
 import { type Header, headerNumber } from "@sbnsis/fits";
-import { mjdOfTime, surveyProfile } from "@sbnsis/pds4";
+import { mjdOfTime, surveyProfile, unixMsOfMjd } from "@sbnsis/pds4";
 import type { ImageDetail } from "../../catalog/catalog.ts";
 
 /** The middle of an exposure. */
@@ -83,5 +83,5 @@ export function midTime(
 
 /** A Modified Julian Date (UTC) as an ISO 8601 time with milliseconds. */
 export function isoTime(mjd: number): string {
-  return new Date(Math.round((mjd - 40_587) * 86_400_000)).toISOString();
+  return new Date(unixMsOfMjd(mjd)).toISOString();
 }

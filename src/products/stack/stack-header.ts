@@ -1,15 +1,12 @@
 import { binaryTableHdu, type Card, commentCards, realCard, type TableColumn, valueCard } from "@sbnsis/fits";
 import type { Stack } from "@sbnsis/imaging";
+import { unixMsOfMjd } from "@sbnsis/pds4";
 import { DEGREE } from "@sbnsis/wcs/internal";
 import type { PlannedFrame, StackPlan } from "./plan-stack.ts";
 
-/** MJD of 1970-01-01. */
-const UNIX_EPOCH = 40_587;
-const DAY_MS = 86_400_000;
-
 /** A time as ISO 8601 with milliseconds, without a zone, as FITS writes it (4.0, 9.1.1). */
 export function isoTime(mjd: number): string {
-  return new Date(Math.round((mjd - UNIX_EPOCH) * DAY_MS)).toISOString().slice(0, 23);
+  return new Date(unixMsOfMjd(mjd)).toISOString().slice(0, 23);
 }
 
 /**

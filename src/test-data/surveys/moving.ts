@@ -1,4 +1,5 @@
 import { valueCard } from "@sbnsis/fits";
+import { unixMsOfMjd } from "@sbnsis/pds4";
 import { offsetAlong } from "@sbnsis/wcs/internal";
 import { matrixCards, mjdOf, pointingCards, timeOfMjd, turnedMatrix } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey, SkySource } from "../frame-design.ts";
@@ -113,7 +114,7 @@ function catchList(frames: number): string {
       filter: "o",
       exposure: EXPOSURE,
       seeing: 3.3,
-      date: `${new Date(Math.round((mjd - 40_587) * 86_400_000)).toISOString().replace("T", " ").slice(0, 23)}`,
+      date: `${new Date(unixMsOfMjd(mjd)).toISOString().replace("T", " ").slice(0, 23)}`,
       ra: Number(ra.toFixed(6)),
       dec: Number(dec.toFixed(6)),
       dra: Number((RATE * Math.sin(turn)).toFixed(4)),

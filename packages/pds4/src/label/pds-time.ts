@@ -1,9 +1,9 @@
-/** Day 0 of the Modified Julian Date, 1858-11-17, in milliseconds of the Unix epoch. */
-const MJD_EPOCH_MS = Date.UTC(1858, 10, 17);
+/** Modified Julian Date of 1970-01-01. */
+const MJD_OF_UNIX_EPOCH = 40_587;
 const DAY_MS = 86_400_000;
 
 const PATTERN =
-  /^(\d{4})(?:-(\d{3})(?!\d)|-(\d{2})(?:-(\d{2}))?)?(?:T(\d{2})(?::(\d{2})(?::(\d{2})(\.\d+)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+  /^(\d{4})(?:-(\d{3})(?!\d)|-(\d{2})(?:-(\d{2}))?)?(?:T(\d{2})(?::(\d{2})(?::(\d{2})(\.\d+)?)?)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 
 function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
@@ -11,6 +11,11 @@ function isLeap(year: number): boolean {
 
 function daysOfMonth(year: number, month: number): number {
   return month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+/** Milliseconds of the Unix epoch; Date.UTC would move the years 0 to 99 to the 20th century. */
+function midnight(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month - 1, day);
 }
 
 /**
@@ -31,11 +36,11 @@ export function mjdOfTime(text: string): number | undefined {
   if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
   if (hour > 24 || minute > 59 || second > 60) return undefined;
   if (hour === 24 && (minute > 0 || second > 0)) return undefined;
-  let date = Date.UTC(year, month - 1, day);
+  let date = midnight(year, month, day);
   if (dayOfYear !== undefined) {
     const ordinal = Number(dayOfYear);
     if (ordinal < 1 || ordinal > (isLeap(year) ? 366 : 365)) return undefined;
-    date = Date.UTC(year, 0, ordinal);
+    date = midnight(year, 1, ordinal);
   }
   let offsetMinutes = 0;
   if (zone !== undefined && zone !== "Z") {
@@ -44,5 +49,10 @@ export function mjdOfTime(text: string): number | undefined {
   }
   // days and the fraction are added last: milliseconds in one sum would lose digits below 1 µs
   const seconds = hour * 3600 + (minute - offsetMinutes) * 60 + second + Number(`0${fraction}`);
-  return (date - MJD_EPOCH_MS) / DAY_MS + seconds / 86_400;
+  return date / DAY_MS + MJD_OF_UNIX_EPOCH + seconds / 86_400;
+}
+
+/** Milliseconds of the Unix epoch, an integer, at a Modified Julian Date (UTC days). */
+export function unixMsOfMjd(mjd: number): number {
+  return Math.round((mjd - MJD_OF_UNIX_EPOCH) * DAY_MS);
 }
