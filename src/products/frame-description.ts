@@ -37,11 +37,6 @@ export interface FrameDescription {
   readonly sky: FrameSky | undefined;
   readonly header: CutoutHeaderTemplate;
   readonly photometry: Photometry;
-  /**
-   * Whether products have physical values: quantized floats have no stored values of their own, so
-   * their BSCALE and BZERO are applied.
-   */
-  readonly physical: boolean;
 }
 
 /** Bytes per tile while a description is being created. */
@@ -66,8 +61,6 @@ export async function describeFrame(
   const image = await describeImage(source, hdu);
   if (image === undefined) throw noImage();
   const header = located(hdu.index, hdu.headerOffset, () => headerOf(hdu));
-  const quantization = image.storage.kind === "tiled" ? image.storage.quantization : undefined;
-  const physical = quantization !== undefined && (quantization.bscale !== 1 || quantization.bzero !== 0);
   const sky = hasCelestialWcs(header) ? await skyOf(source, header, naxis) : undefined;
   return {
     source: file,
@@ -80,12 +73,10 @@ export async function describeFrame(
         ? NO_CUTOUTS
         : cutoutHeaderTemplate(
             header,
-            physical ? ["BSCALE", "BZERO"] : [],
             image.blank,
             sky.wcs.warnings.map(({ message }) => message),
           ),
     photometry: photometryOf(header),
-    physical,
   };
 }
 

@@ -22,7 +22,7 @@ function cutoutOf(cards: Readonly<Record<string, Value>>) {
       sourceModifiedMs: 0,
     },
   };
-  const made = cutoutHeader(cutoutHeaderTemplate(image, []), { start: [3, 4], shape: [10, 10] }, provenance);
+  const made = cutoutHeader(cutoutHeaderTemplate(image), { start: [3, 4], shape: [10, 10] }, provenance);
   return { header: parseHeader(made), text: latin1(made) };
 }
 

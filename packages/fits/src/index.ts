@@ -1,5 +1,10 @@
 export type { Inflate } from "./codecs/deflate/inflate.ts";
-export { describeImage, type ImageDescription, imageAxes } from "./describe/image-description.ts";
+export {
+  describeImage,
+  type ImageDescription,
+  imageAxes,
+  withStoredFloats,
+} from "./describe/image-description.ts";
 export {
   CodedError,
   type ErrorDetails,

@@ -82,7 +82,6 @@ export interface Provenance {
  * Errors: WCS_INVALID when a card that depends on the box cannot be read.
  *
  * @param image header of the image itself, as returned by `imageHeader`
- * @param dropped keywords that do not apply to the pixels as written
  * @param blank the stored integer that means no value: a compressed image may have it only as
  *   ZBLANK
  * @param assumptions how the coordinate system was read where the header leaves doubt; written as
@@ -90,7 +89,6 @@ export interface Provenance {
  */
 export function cutoutHeaderTemplate(
   image: Header,
-  dropped: readonly string[],
   blank?: number | bigint,
   assumptions: readonly string[] = [],
 ): CutoutHeaderTemplate {
@@ -106,7 +104,7 @@ export function cutoutHeaderTemplate(
     push(movedCard({ at: length, ...moved }, moved.value));
   };
   const misleading = misleadingCards(image);
-  const left = new Set([...DROPPED, ...dropped, ...misleading.keywords]);
+  const left = new Set([...DROPPED, ...misleading.keywords]);
   const offsets = pixelOffsets(image);
   const offsetOf = new Map(offsets.map((offset) => [offset.card, offset]));
   for (const card of image.cards) {

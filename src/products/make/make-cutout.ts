@@ -1,4 +1,4 @@
-import { type ByteSource, type Card, physicalValues, readSection, type StoredArray } from "@sbnsis/fits";
+import { type ByteSource, type Card, readSection } from "@sbnsis/fits";
 import {
   CARD_LENGTH,
   dataSum,
@@ -37,14 +37,12 @@ export async function makeCutout(
   // the pixels again as values, and again in the file
   const { section, header } = plan;
   holdMemory("read for a cutout", sectionMemory(section) + 16 * section.pixels + header.length);
-  const stored = await readSection(source, plan.section, {
+  const pixels = await readSection(source, plan.section, {
     inflate: nodeInflate,
     buffer: scratchBuffer,
     memory: scratchPixels,
     checkpoint,
   });
-  // Only quantized floats are scaled here: the result is a float array again.
-  const pixels = plan.scaling === undefined ? stored : (physicalValues(plan.scaling, stored) as StoredArray);
   const { form } = plan;
   const added = plan.mask === undefined ? [] : maskPixels(pixels, plan.mask, plan.box, plan.blank);
   const cards = [

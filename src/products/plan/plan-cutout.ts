@@ -1,4 +1,4 @@
-import { planSection, type SectionPlan } from "@sbnsis/fits";
+import { planSection, type SectionPlan, withStoredFloats } from "@sbnsis/fits";
 import type { Scaling } from "@sbnsis/fits/internal";
 import type { PixelBox } from "@sbnsis/imaging";
 import { SisError } from "../../errors/sis-error.ts";
@@ -24,8 +24,6 @@ export interface CutoutPlan {
   readonly box: PixelBox;
   /** Tiles, byte ranges and cost of reading the box. */
   readonly section: SectionPlan;
-  /** How stored values become those of the product; undefined if they are kept as they are. */
-  readonly scaling: Scaling | undefined;
   /** The header of the cutout, without END, DATASUM and CHECKSUM: whole 80-byte cards. */
   readonly header: Uint8Array;
   /** HDUs after the image: the lookup tables of its coordinate system. */
@@ -63,14 +61,13 @@ export function planCutout(
 ): CutoutPlan {
   const { region, fits } = request;
   const box = requestedPart(frame, request, limits) ?? { start: [0, 0], shape: frame.naxis };
-  const section = planSection(frame.image, box);
+  const section = planSection(withStoredFloats(frame.image), box);
   const extensions = frame.sky === undefined ? [] : cutoutTables(frame.sky.wcs, box);
   return {
     source: frame.source,
     hdu: frame.hdu,
     box,
     section,
-    scaling: frame.physical ? scalingOf(frame.image) : undefined,
     header: cutoutHeader(frame.header, box, provenance, extensions.length > 0),
     extensions,
     mask: region?.mask && frame.sky && { shape: region.shape, wcs: frame.sky.wcs },

@@ -7,7 +7,7 @@ import type { SourceFile } from "./source-file.ts";
  * Increased whenever the same request would return other bytes than before, so that outdated
  * products are not served.
  */
-const PRODUCT_REVISION = 4;
+const PRODUCT_REVISION = 5;
 
 /**
  * Canonical key of a product: 64 hexadecimal digits derived from the source's state and every part

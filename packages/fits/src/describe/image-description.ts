@@ -21,8 +21,8 @@ export interface ImageDescription {
   readonly naxis: readonly number[];
   /**
    * Physical value = stored value * bscale + bzero (FITS 4.0, 4.4.2.5).
-   * Defaults to 1 and 0, also for quantized floats, which have no stored values: there BSCALE and
-   * BZERO are part of the dequantization (see Quantization).
+   * Defaults to 1 and 0, also for quantized floats: there BSCALE and BZERO are part of the
+   * dequantization (see Quantization), except after {@link withStoredFloats}.
    */
   readonly bscale: number;
   readonly bzero: number;
@@ -92,6 +92,19 @@ export async function describeImage(
     storage,
     fileSize,
   };
+}
+
+/**
+ * The image with quantized floats as they are without compression (FITS 4.0, 10.2): what funpack
+ * writes, before BSCALE and BZERO, which the description then has. Other images are returned as
+ * they are. Physical values are rounded twice, as in astropy; those of `image` once, as in cfitsio.
+ */
+export function withStoredFloats(image: ImageDescription): ImageDescription {
+  const { storage } = image;
+  if (storage.kind === "plain" || storage.quantization === undefined) return image;
+  const { bscale, bzero } = storage.quantization;
+  const quantization = { ...storage.quantization, bscale: 1, bzero: 0 };
+  return { ...image, bscale, bzero, storage: { ...storage, quantization } };
 }
 
 function blankOf(header: Header, storage: PlainStorage | TiledStorage): number | bigint | undefined {

@@ -3,21 +3,18 @@ import { type Header, headerInteger, headerNumber, headerText } from "../header/
 import type { QuantizeMethod } from "../quantize/quantize.ts";
 import type { TableColumn, TableRows } from "./table-columns.ts";
 
-/**
- * How the quantized floats of an image are restored (FITS 4.0, 10.2). Includes BSCALE and BZERO of
- * the image: as in cfitsio, the two linear scalings are combined, so that a pixel is rounded once.
- */
+/** How the quantized floats of an image are restored (FITS 4.0, 10.2). */
 export interface Quantization {
   readonly method: QuantizeMethod;
   /** ZDITHER0; defaults to 1. */
   readonly zdither0: number;
-  /** ZSCALE * BSCALE, and ZZERO * BSCALE + BZERO: one value per tile, or one for all. */
+  /** ZSCALE and ZZERO: one value per tile, or one for all. */
   readonly zscale: Float64Array | number;
   readonly zzero: Float64Array | number;
   readonly zblank: Int32Array | number | undefined;
   /**
-   * BSCALE and BZERO of the header: for tiles that could not be quantized, and for the exact zeros
-   * of SUBTRACTIVE_DITHER_2.
+   * Applied to what was restored: BSCALE and BZERO of the header, or 1 and 0. As in cfitsio, the two
+   * linear scalings are combined, so that a pixel is rounded once.
    */
   readonly bscale: number;
   readonly bzero: number;
@@ -43,15 +40,13 @@ export function quantizationOf(
     throw new FitsError("FITS_UNSUPPORTED", `ZQUANTIZ is '${method}'; known are ${[...METHODS].join(", ")}`);
   const zzero = column("ZZERO") ?? headerNumber(header, "ZZERO") ?? 0;
   const blanks = column("ZBLANK");
-  const bscale = headerNumber(header, "BSCALE") ?? 1;
-  const bzero = headerNumber(header, "BZERO") ?? 0;
   return {
     method: method as QuantizeMethod,
     zdither0: headerInteger(header, "ZDITHER0") ?? 1,
-    zscale: each(zscale, (value) => value * bscale),
-    zzero: each(zzero, (value) => value * bscale + bzero),
-    bscale,
-    bzero,
+    zscale,
+    zzero,
+    bscale: headerNumber(header, "BSCALE") ?? 1,
+    bzero: headerNumber(header, "BZERO") ?? 0,
     zblank:
       blanks === undefined
         ? (headerInteger(header, "ZBLANK") ?? headerInteger(header, "BLANK"))
@@ -72,10 +67,6 @@ export function blankColumn(
   if (blanks?.some((blank) => blank !== blanks[0]))
     throw new FitsError("FITS_UNSUPPORTED", "the column ZBLANK of an image of integers has several values");
   return blanks?.[0];
-}
-
-function each(values: Float64Array | number, change: (value: number) => number): Float64Array | number {
-  return typeof values === "number" ? change(values) : values.map(change);
 }
 
 function numberColumn(

@@ -12,12 +12,16 @@ const PIXELS_PER_BYTE = 8192;
 /** Scaling of the quantised floats of the tiles of a section. */
 export interface SectionQuantization {
   readonly method: QuantizeMethod;
+  /** ZSCALE * BSCALE, and ZZERO * BSCALE + BZERO. */
   readonly scale: Float64Array;
   readonly zero: Float64Array;
   readonly zblank: Int32Array | number | undefined;
   /** Number of each tile, plus ZDITHER0 - 1. */
   readonly tileRow: Float64Array;
-  /** BSCALE and BZERO of the header, see Quantization. */
+  /**
+   * Those of {@link Quantization}: for tiles that could not be quantized, and for the exact zeros of
+   * SUBTRACTIVE_DITHER_2.
+   */
   readonly bscale: number;
   readonly bzero: number;
 }
@@ -204,12 +208,12 @@ function sectionQuantization(
 ): SectionQuantization | undefined {
   if (quantization === undefined) return undefined;
   const { method, zdither0, zscale, zzero, zblank, bscale, bzero } = quantization;
-  const each = (values: Float64Array | number) =>
-    numbers.map((number) => (typeof values === "number" ? values : values[number]!));
+  const each = (values: Float64Array | number, zero: number) =>
+    numbers.map((number) => (typeof values === "number" ? values : values[number]!) * bscale + zero);
   return {
     method,
-    scale: each(zscale),
-    zero: each(zzero),
+    scale: each(zscale, 0),
+    zero: each(zzero, bzero),
     zblank: typeof zblank === "object" ? Int32Array.from(numbers, (number) => zblank[number]!) : zblank,
     tileRow: numbers.map((number) => number + zdither0 - 1),
     bscale,
