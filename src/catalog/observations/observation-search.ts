@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import { type SkyRegion, simpleCorners, skyRegion } from "@sbnsis/wcs/internal";
+import { type SkyRegion, skyRegion } from "@sbnsis/wcs/internal";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
-import { cornersOfText, type ReadValue } from "../model/rows.ts";
+import type { ReadValue } from "../model/rows.ts";
 import type { Combinations } from "../paging/combinations.ts";
 import { longestExposure } from "../search/search-columns.ts";
 import { allOf } from "../search/search-conditions.ts";
@@ -42,11 +42,16 @@ const FEW = 20_000;
 const SHARE = 25;
 const MOST_LISTED = 200_000;
 
+/** More candidates of a place than this are sorted only after the first rows. */
+const QUICKLY_SORTED = 1000;
+/** Images that are walked through in order for the first rows, in all and at once. */
+const WALKED = 20_000;
+const WALK = 2500;
+
 type Row = readonly ReadValue[];
 
 const NAMES = OBSERVATION_COLUMNS.split(", ");
-/** Positions in a row. */
-const CORNERS = NAMES.indexOf("image_detail.corners");
+/** Position in a row. */
 const START = NAMES.indexOf("image_detail.start_mjd");
 
 /** Errors: CATALOG_SCHEMA. */
@@ -63,12 +68,24 @@ async function rowsOf(
   return await available(engine, fetch(statement, parameters));
 }
 
-/**
- * An image that may match, in the order of observations: by start, those without one last, by id.
- */
+/** An image that may match, in the order of observations: by start, those without one last, by id. */
 interface Match {
   readonly id: number;
   readonly start: number;
+}
+
+/** Right ascensions and declinations of four corners. */
+type Outline = readonly [number, number, number, number, number, number, number, number];
+
+/** The image in a row of id and start. */
+function matchOf([id, start]: Row): Match {
+  return { id: Number(id), start: start === null ? Number.POSITIVE_INFINITY : Number(start) };
+}
+
+/** The order of observations: by start, those without one last, by id. */
+function inOrder(a: Match, b: Match): number {
+  // infinities differ by NaN
+  return a.start === b.start ? a.id - b.id : a.start - b.start;
 }
 
 /** One search in progress. */
@@ -85,25 +102,80 @@ class Search {
     this.#regions = query.pos.map(skyRegion);
   }
 
+  /** The rows of all candidates in order, in batches; undefined if there are more than `most`. */
+  async rowsOfFew(most: number): Promise<AsyncIterable<readonly Row[]> | undefined> {
+    const { image, detail } = this.#conditions;
+    if (this.#regions.length > 0 && image.length + detail.length === 0) return this.#rowsOfPlace(most);
+    const matches = await this.#list(most);
+    return matches && this.#rowsOfList(matches);
+  }
+
   /** All candidates in order; undefined if there are more than `most`. */
-  async list(most: number): Promise<readonly Match[] | undefined> {
+  async #list(most: number): Promise<readonly Match[] | undefined> {
     const matches = new Map<number, Match>();
     for (const query of this.#candidates(most + 1)) {
-      for (const [id, start] of await rowsOf(this.#database, query)) {
-        const match = { id: Number(id), start: start === null ? Number.POSITIVE_INFINITY : Number(start) };
+      for (const row of await rowsOf(this.#database, query)) {
+        const match = matchOf(row);
         matches.set(match.id, match);
       }
       if (matches.size > most) return undefined;
     }
-    // infinities differ by NaN
-    return [...matches.values()].sort((a, b) => (a.start === b.start ? a.id - b.id : a.start - b.start));
+    return [...matches.values()].sort(inOrder);
   }
 
-  /** The rows of listed matches, in batches. */
-  async *rowsOfList(matches: readonly Match[]): AsyncGenerator<readonly Row[]> {
+  /**
+   * The rows of a search by place alone, in batches; undefined if there are more than `most`
+   * candidates. The boxes give their ids, but not their starts: the first rows are found by walking
+   * through images in order, and sent before all starts are known.
+   */
+  async #rowsOfPlace(most: number): Promise<AsyncIterable<readonly Row[]> | undefined> {
+    const ids = new Set<number>();
+    for (const query of this.#inBoxes(most + 1)) {
+      for (const [id] of await rowsOf(this.#database, query)) ids.add(Number(id));
+      if (ids.size > most) return undefined;
+    }
+    return this.#firstThenOthers(ids);
+  }
+
+  async *#firstThenOthers(ids: Set<number>): AsyncGenerator<readonly Row[]> {
+    const first = ids.size > QUICKLY_SORTED ? await this.#firstOf(ids) : [];
+    if (first.length > 0) yield* this.#rowsOfList(first);
+    for (const { id } of first) ids.delete(id);
+    const { engine } = this.#database;
+    const rows = await rowsOf(
+      this.#database,
+      sql`select image_id, start_mjd from image_detail where ${engine.isAmong(sql`image_id`, [...ids])}`,
+    );
+    yield* this.#rowsOfList(rows.map(matchOf).sort(inOrder), first.length > 0 ? BATCH : FIRST_BATCH);
+  }
+
+  /** The first of some images in order, as many as a short walk finds. */
+  async #firstOf(ids: ReadonlySet<number>): Promise<readonly Match[]> {
+    const first: Match[] = [];
+    let after: Match | undefined;
+    for (let walked = 0; walked < WALKED && first.length < FIRST_BATCH; walked += WALK) {
+      const later =
+        after === undefined
+          ? sql`start_mjd is not null`
+          : sql`(start_mjd, image_id) > (${after.start}, ${after.id})`;
+      const rows = await rowsOf(
+        this.#database,
+        sql`select image_id, start_mjd from image_detail where ${later}
+          order by start_mjd, image_id limit ${WALK}`,
+      );
+      const walk = rows.map(matchOf);
+      first.push(...walk.filter(({ id }) => ids.has(id)));
+      after = walk.at(-1);
+      if (walk.length < WALK) break;
+    }
+    return first.slice(0, FIRST_BATCH);
+  }
+
+  /** The rows of listed matches, in batches, the first with `size` rows. */
+  async *#rowsOfList(matches: readonly Match[], size = FIRST_BATCH): AsyncGenerator<readonly Row[]> {
     const { engine } = this.#database;
     for (let at = 0; at < matches.length; ) {
-      const ids = matches.slice(at, at + (at === 0 ? FIRST_BATCH : BATCH)).map(({ id }) => id);
+      const ids = matches.slice(at, at + (at === 0 ? size : BATCH)).map(({ id }) => id);
       at += ids.length;
       const rows = await rowsOf(
         this.#database,
@@ -149,14 +221,30 @@ class Search {
   }
 
   /** Whether a row matches exactly: conditions of SQL are met, place and version are not judged. */
-  isMatch(row: Row, { lid, version }: Observation): boolean {
+  isMatch({ lid, version, s_region: outline }: Observation): boolean {
     if (this.#query.id.length > 0 && !this.#query.id.some((id) => isNamed(id, { lid, version })))
       return false;
     if (this.#regions.length === 0) return true;
-    const corners = cornersOfText(row[CORNERS] as string | null);
-    if (corners === null) return false;
-    const around = simpleCorners(corners);
-    return this.#regions.some((region) => region.meets(around));
+    if (outline === null) return false;
+    const [ra1, dec1, ra2, dec2, ra3, dec3, ra4, dec4] = outline as Outline;
+    const corners = [
+      [ra1, dec1],
+      [ra2, dec2],
+      [ra3, dec3],
+      [ra4, dec4],
+    ] as const;
+    return this.#regions.some((region) => region.meets(corners));
+  }
+
+  /** Queries of the ids of images whose boxes meet the regions'. */
+  *#inBoxes(most: number): Generator<RawBuilder<unknown>> {
+    const { engine } = this.#database;
+    for (let at = 0; at < this.#regions.length; at += SHAPES) {
+      const parts = this.#regions
+        .slice(at, at + SHAPES)
+        .map(({ box }) => sql`select id from image_footprint where ${engine.footprintsMeeting(box)}`);
+      yield sql`${sql.join(parts, sql` union `)} limit ${most}`;
+    }
   }
 
   /** Queries of the id and start of candidates; together they select all of them. */
@@ -210,14 +298,14 @@ export async function* searchObservations(
   const search = new Search(database, query, conditions);
   const isEverything = query.pos.length + conditions.image.length + conditions.detail.length === 0;
   const most = Math.min(MOST_LISTED, Math.max(FEW, all.reduce({}).total / SHARE));
-  const matches = isEverything ? undefined : await search.list(Math.floor(most));
+  const few = isEverything ? undefined : await search.rowsOfFew(Math.floor(most));
   let left = limit;
-  for await (const rows of matches === undefined ? search.rowsInOrder() : search.rowsOfList(matches)) {
+  for await (const rows of few ?? search.rowsInOrder()) {
     signal?.throwIfAborted();
     const batch: Observation[] = [];
     for (const row of rows) {
       const observation = readObservation(row);
-      if (search.isMatch(row, observation)) batch.push(observation);
+      if (search.isMatch(observation)) batch.push(observation);
       if (batch.length === left) break;
     }
     left -= batch.length;

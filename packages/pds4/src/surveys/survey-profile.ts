@@ -42,8 +42,17 @@ export function packedName(label: ImageLabel): string {
  * (`<bundle>.240`).
  */
 export function isOfBundle(lid: string, bundle: string): boolean {
-  const field = lid.split(":")[3]?.toLowerCase() ?? "";
+  const field = bundleField(lid);
   return field === bundle || field.startsWith(`${bundle}.`);
+}
+
+/** The last LID and its bundle: every profile asks for it in turn. */
+let last = { lid: "", field: "" };
+
+/** The fourth field of a LID, in lower case; empty if it has none. */
+function bundleField(lid: string): string {
+  if (lid !== last.lid) last = { lid, field: lid.split(":", 4)[3]?.toLowerCase() ?? "" };
+  return last.field;
 }
 
 /** Shortest and longest wavelength that an image was taken in, meters in vacuum. */

@@ -1,4 +1,4 @@
-import { XML_DECLARATION, xmlAttributes, xmlText } from "../xml/xml-text.ts";
+import { isPlain, XML_DECLARATION, xmlAttributes, xmlText } from "../xml/xml-text.ts";
 import { type CellValue, fieldElement, type VotableField } from "./field.ts";
 
 /** How the query of a document ended (DALI 1.1, 4.4). */
@@ -90,7 +90,10 @@ function cellWriter({ datatype, arraysize }: VotableField): (value: CellValue) =
   return (value) => {
     if (value === null || value === "") return nothing;
     if (typeof value === "number") return `<TD>${value}</TD>`;
-    if (typeof value === "string") return `<TD>${xmlText(isAscii ? asciiText(value) : value)}</TD>`;
+    if (typeof value === "string") {
+      const text = isPlain(value) ? value : xmlText(isAscii ? asciiText(value) : value);
+      return `<TD>${text}</TD>`;
+    }
     return `<TD>${typeof value === "boolean" ? value : value.join(" ")}</TD>`;
   };
 }

@@ -5,8 +5,16 @@ const SPECIALS = /[&<>"]/g;
 const FORBIDDEN = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const ALL_FORBIDDEN = new RegExp(FORBIDDEN, "gu");
 
+const PLAIN = /^[ !#-%'-;=?-~]*$/;
+
+/** Whether a text is ASCII that needs no change in XML. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /** Text of an element or attribute; characters that XML 1.0 does not allow (2.2) become U+FFFD. */
 export function xmlText(text: string): string {
+  if (isPlain(text)) return text;
   const allowed = FORBIDDEN.test(text) ? text.replace(ALL_FORBIDDEN, "\ufffd") : text;
   return SPECIAL.test(allowed) ? allowed.replace(SPECIALS, (sign) => ENTITIES[sign]!) : allowed;
 }

@@ -148,7 +148,7 @@ export class SqliteFile implements SqliteDatabase {
   }
 
   /**
-   * Whether it was opened as immutable: a result is valid if the file is still current after
+   * Whether it was opened as immutable: a result is valid if the file is still untouched after
    * reading it.
    */
   get isUnchanging(): boolean {
@@ -161,7 +161,11 @@ export class SqliteFile implements SqliteDatabase {
    * file that was renamed or removed.
    */
   get isCurrent(): boolean {
-    if (performance.now() > this.#reopenAt) return false;
+    return performance.now() <= this.#reopenAt && this.isUntouched;
+  }
+
+  /** Whether the path still leads to the file in the state in which it was opened. */
+  get isUntouched(): boolean {
     try {
       return this.#state === `${fileState(this.path)}${logState(this.path)}`;
     } catch {

@@ -21,7 +21,7 @@ function open(path: string, purpose: Purpose): CatalogDatabase {
     kysely,
     fetch: async (statement, parameters) => file.fetch(statement, parameters),
     isCurrent: () => file.isCurrent,
-    isSound: () => !file.isUnchanging || file.isCurrent,
+    isSound: () => !file.isUnchanging || file.isUntouched,
     write: async (images, options) => writeToSqlite(file, images, options),
     close: async () => {
       await kysely.destroy();
