@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/test-data/random.ts";
 import { ask, type Load, load } from "../support/cluster/front-load.ts";
 import { type Front, startFront } from "../support/cluster/fronts.ts";
 import { type Cluster, type Node, startCluster } from "../support/cluster/nodes.ts";
@@ -12,12 +13,17 @@ const FRAMES = 12;
 /** CLUSTER_SEED repeats a run, or chooses another one. */
 const SEED = Number(process.env.CLUSTER_SEED ?? 20_261_128);
 
-/** Adds the numbers of a load to the file CLUSTER_REPORT, if it is set. */
-function report(result: Load): Load {
-  const { sent, lost, distinct, etagChanges } = result;
-  const line = [expect.getState().currentTestName, SEED, sent, lost.length, distinct, etagChanges];
+/** Adds numbers to the file CLUSTER_REPORT, if it is set. */
+function note(numbers: Readonly<Record<string, number>>): void {
+  const facts = Object.entries(numbers).map(([name, number]) => `${name} ${number}`);
+  const line = [expect.getState().currentTestName, `seed ${SEED}`, ...facts];
   if (process.env.CLUSTER_REPORT !== undefined)
     appendFileSync(process.env.CLUSTER_REPORT, `${line.join("\t")}\n`);
+}
+
+function report(result: Load): Load {
+  const { sent, lost, distinct, etagChanges } = result;
+  note({ sent, lost: lost.length, distinct, "ETag changes": etagChanges });
   return result;
 }
 
@@ -98,9 +104,23 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
           await load(front!.base, paths, { clients: 8, seed: SEED, until: setTimeout(5000) }),
         );
         const makings = (await made()) - before;
+        note({ makings });
         expect(result).toMatchObject({ lost: [], etagChanges: 0 });
         expect(result.distinct).toBeGreaterThan(paths.length / 4);
         expect(makings).toBeLessThanOrEqual(1.1 * result.distinct);
+      });
+
+      test("a crowd that wants one image is served by several nodes, and no request is lost (metrics of the nodes)", async () => {
+        const served = () => Promise.all(cluster.nodes.map(({ metric }) => metric("sbnsis_products_total{")));
+        const before = await served();
+        // 100 at once: more than the 48 from which HAProxy bounds the load of a node
+        const paths = cutouts(cluster, 24).slice(0, 24);
+        const result = report(
+          await load(front!.base, paths, { clients: 100, seed: SEED, until: setTimeout(2000) }),
+        );
+        const counts = (await served()).map((count, i) => count - before[i]!);
+        expect(result).toMatchObject({ lost: [], etagChanges: 0 });
+        expect(counts.filter((count) => count > 0).length).toBeGreaterThan(1);
       });
 
       test("no request is lost when a node is killed with -9 and started again", async () => {
@@ -113,15 +133,64 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         expect([result.lost, result.etagChanges, result.sent > 50]).toEqual([[], 0, true]);
       });
 
-      test("no request is lost when a node is frozen for 5 s; others are served meanwhile (SIGSTOP)", async () => {
+      test("a batch that was acknowledged ends with each row once when its nodes are killed with -9 meanwhile (manifest.json)", async () => {
+        const acknowledged: { readonly id: string; readonly rows: { readonly total: number } }[] = [];
+        let refused = 0;
+        const submit = async (i: number) => {
+          const rows = cluster.images.flatMap(({ obs_id, center_ra: ra, center_dec: dec }) =>
+            [0, 1, 2].map((k) => ({ obs_id, ra, dec: dec + 0.001 * k + 0.0001 * i })),
+          );
+          const body = JSON.stringify({ rows });
+          const headers = { "content-type": "application/json" };
+          // the same list has the same id, so a client that got no answer sends it again
+          for (let attempt = 0; attempt < 5; attempt += 1) {
+            const url = `${front!.base}/batch?size=1arcmin&format=fits&format=jpeg`;
+            const answer = await fetch(url, { method: "POST", headers, body }).catch(() => undefined);
+            if (answer?.ok === true) {
+              acknowledged.push((await answer.json()) as (typeof acknowledged)[number]);
+              return;
+            }
+            refused += 1;
+            await setTimeout(200);
+          }
+        };
+        // two nodes, one after the other, at times chosen by the seed
+        const random = seededRandom(SEED);
+        for (const [i, node] of cluster.nodes.slice(0, 2).entries()) {
+          const submitted = Promise.all([3 * i, 3 * i + 1, 3 * i + 2].map(submit));
+          await setTimeout(200 + 600 * random.next());
+          await node.signal("SIGKILL");
+          await submitted;
+          await node.start();
+        }
+        expect(acknowledged).toHaveLength(6);
+        let doubled = 0;
+        for (const { id, rows } of acknowledged) {
+          const status = async () => {
+            const answer = await fetch(`${front!.base}/batch/${id}`);
+            return (await answer.json()) as { readonly phase: string; readonly rows: object };
+          };
+          await expect
+            .poll(status, { timeout: 60_000, interval: 200 })
+            .toMatchObject({ phase: "COMPLETED", rows: { done: rows.total, failed: 0, skipped: 0 } });
+          const manifest = await fetch(`${front!.base}/batch/${id}/manifest.json`);
+          const lines = ((await manifest.json()) as { rows: readonly { readonly n: number }[] }).rows;
+          const numbers = lines.map(({ n }) => n);
+          doubled += numbers.length - new Set(numbers).size;
+          expect(new Set(numbers).size).toBe(rows.total);
+        }
+        note({ acknowledged: acknowledged.length, lost: 0, doubled, "sent again": refused });
+        expect(doubled).toBe(0);
+      });
+
+      test("no request is lost when a node is frozen until HAProxy notices; its images are served by others meanwhile (SIGSTOP)", async () => {
         const [, , node] = cluster.nodes;
         const pids = await node!.pids();
         let served = 0;
         const result = await during(cutouts(cluster, 6), async () => {
           for (const pid of pids) process.kill(pid, "SIGSTOP");
           try {
-            // after two failed checks every image has a responding node
-            await setTimeout(3500);
+            await expect.poll(() => front!.isDown(node!), { timeout: 10_000 }).toBe(true);
             for (const path of cutouts(cluster, 1)) {
               if ((await ask(`${front!.base}${path}`)).status === 200) served += 1;
             }

@@ -44,7 +44,7 @@ export async function startServer(
     printed = (printed + text).slice(-4000);
   });
   for (const end = Date.now() + 20_000; !(await takesConnections(port)); ) {
-    if (child.exitCode !== null || Date.now() > end) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > end) {
       child.kill("SIGKILL");
       throw new Error(`${program} did not start: ${printed}`);
     }
@@ -62,7 +62,8 @@ function takesConnections(port: number): Promise<boolean> {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  // one ended by a signal has no exit code
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   await ended;

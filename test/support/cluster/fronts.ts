@@ -13,6 +13,8 @@ export interface Front {
   readonly base: string;
   /** Takes a node out, or back in (HAProxy only). */
   setState(node: Node, state: "drain" | "ready"): Promise<void>;
+  /** Whether no request is sent to a node because its checks failed (HAProxy only). */
+  isDown(node: Node): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -41,16 +43,32 @@ export async function startFront(
   return {
     base: `http://127.0.0.1:${port}/api`,
     setState: async (node, state) => {
-      const admin = connect(socket);
-      admin.end(`set server images/${node.name} state ${state}\n`);
-      admin.resume();
-      await once(admin, "close");
+      await command(socket, `set server images/${node.name} state ${state}`);
+    },
+    isDown: async (node) => {
+      // CSV: proxy, server, ..., status is column 18 (HAProxy Management Guide, 9.1)
+      const rows = (await command(socket, "show stat")).split("\n").map((row) => row.split(","));
+      return rows.some(([proxy, name, ...rest]) => {
+        return proxy === "images" && name === node.name && rest[15]!.startsWith("DOWN");
+      });
     },
     stop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Sends a command to HAProxy's socket and returns what it answers. */
+async function command(socket: string, line: string): Promise<string> {
+  const admin = connect(socket);
+  let answer = "";
+  admin.setEncoding("utf8").on("data", (text: string) => {
+    answer += text;
+  });
+  admin.write(`${line}\n`);
+  await once(admin, "close");
+  return answer;
 }
 
 interface Started {

@@ -72,6 +72,8 @@ async function makeNode(name: string, server: PostgresServer): Promise<Node> {
     SBNSIS_LAMEDUCK_SECONDS: "3",
     SBNSIS_JOBS_DATABASE: `postgresql://${login}@${settings.host}/sky`,
     TRUSTED_PROXIES: "127.0.0.1",
+    // the tests are one client
+    SBNSIS_BATCH_PER_CLIENT: "10",
   };
   for (const [variable, value] of Object.entries(variables)) place.set(variable, value);
   const pids = async () => {
