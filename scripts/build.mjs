@@ -11,6 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // Compiles src/ to dist/ and packages/*/src to packages/*/dist, and bundles page/ to dist/page.
@@ -26,6 +27,19 @@ const MIGRATIONS = "catalog/schema/migrations";
  * build bundles what is used of each into one file (docs/decisions/0023-bundled-dependencies.md).
  */
 const BUNDLED = ["kysely", "typebox"];
+/**
+ * Programs of hundreds of modules of our own. Each is bundled to programs/, with what several of
+ * them use in common files, and its module is replaced by one that exports the bundle.
+ */
+const PROGRAMS = [
+  "cli/sbnsis-commands",
+  "cli/add/add-labels",
+  "cluster/master/master-program",
+  "cluster/worker/worker-program",
+  "harvest/read/read-thread",
+  "products/threads/band-thread",
+  "products/threads/compute-thread",
+];
 /** Folders with a `dist`, the service last: it needs the packages. */
 const parts = [
   ...readdirSync(`${root}packages`)
@@ -43,6 +57,7 @@ try {
   await compile();
   cpSync(`${root}src/${MIGRATIONS}`, `${fresh}/src/${MIGRATIONS}`, { recursive: true });
   for (const name of BUNDLED) await bundle(name);
+  await bundlePrograms(PROGRAMS.filter((name) => existsSync(`${fresh}/src/${name}.js`)));
   if (existsSync(`${root}page`)) {
     const { buildPage } = await import("./build-page.mjs");
     await buildPage(root, `${fresh}/src/page`);
@@ -125,6 +140,45 @@ async function bundle(name) {
     const up = "../".repeat(file.split("/").length - 1) || "./";
     writeFileSync(`${fresh}/src/${file}`, text.replace(`from "${name}";`, `from "${up}vendor/${name}.js";`));
   }
+}
+
+/** Writes the bundles of programs, which share files, and makes their modules export them. */
+async function bundlePrograms(names) {
+  if (names.length === 0) return;
+  const esbuild = await import("esbuild");
+  await esbuild.build({
+    entryPoints: names.map((name) => ({ in: `${fresh}/src/${name}.js`, out: name.split("/").at(-1) })),
+    outdir: `${fresh}/src/programs`,
+    chunkNames: "shared-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: true,
+    logLevel: "error",
+    plugins: [{ name: "modules", setup: resolveModules }],
+  });
+  for (const name of names) {
+    const up = "../".repeat(name.split("/").length - 1) || "./";
+    writeFileSync(`${fresh}/src/${name}.js`, `export * from "${up}programs/${name.split("/").at(-1)}.js";\n`);
+    rmSync(`${fresh}/src/${name}.js.map`, { force: true });
+  }
+}
+
+/** Our packages are bundled, other dependencies are not; modules find files from where they were. */
+function resolveModules({ onLoad, onResolve }) {
+  onResolve({ filter: /^[^./]/ }, ({ path }) => {
+    const [, name, door = "index"] = /^@sbnsis\/([a-z0-9]+)(?:\/(internal))?$/.exec(path) ?? [];
+    return name === undefined
+      ? { path, external: true }
+      : { path: `${fresh}/packages/${name}/src/${door}.js` };
+  });
+  onLoad({ filter: /\.js$/ }, ({ path }) => {
+    const place = JSON.stringify(`../${relative(`${fresh}/src`, path)}`);
+    const text = readFileSync(path, "utf8");
+    return { contents: text.replaceAll("import.meta.url", `new URL(${place}, import.meta.url).href`) };
+  });
 }
 
 /** A folder cannot be renamed over one with files, so the old one is moved aside first. */

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -30,6 +30,7 @@ beforeAll(() => {
     "scripts",
     "src/cli",
     "src/cluster/control",
+    "src/cluster/worker",
     "src/catalog/schema/migrations",
     "packages/one/src",
     "node_modules",
@@ -40,10 +41,16 @@ beforeAll(() => {
     cpSync(join(root, name), at(name));
   cpSync(join(root, "tsconfig.build.json"), at("tsconfig.build.json"));
   symlinkSync(join(root, "node_modules", "@types"), at("node_modules", "@types"));
-  symlinkSync(join(root, "node_modules", "undici-types"), at("node_modules", "undici-types"));
+  for (const name of ["undici-types", "esbuild", "@esbuild"])
+    symlinkSync(join(root, "node_modules", name), at("node_modules", name));
   for (const name of ["sbnsis", "sbnsis-add"])
     writeFileSync(at("src", "cli", `${name}.ts`), "export const answer: number = 42;\n");
   writeFileSync(at("src", "catalog", "schema", "migrations", "1.sql"), "CREATE TABLE a (b)");
+  writeFileSync(at("src", "cluster", "place.ts"), "export const place: string = import.meta.url;\n");
+  writeFileSync(
+    at("src", "cluster", "worker", "worker-program.ts"),
+    'import { one } from "@sbnsis/one";\nimport { place } from "../place.ts";\nprocess.stdout.write([place, one].join(" "));\n',
+  );
   writeFileSync(at("packages", "one", "src", "index.ts"), "export const one = 1;\n");
   writeFileSync(at("packages", "one", "package.json"), '{"type":"module"}');
   writeFileSync(at("package.json"), '{"type":"module","version":"1.2.3"}');
@@ -82,6 +89,14 @@ test("a build replaces the old one as a whole, and records its version and sourc
   expect(statSync(at("dist", "cli", "sbnsis.js")).mode & 0o111).toBe(0o111);
   const { version, source } = JSON.parse(readFileSync(at("dist", "build.json"), "utf8"));
   expect([version, source]).toEqual(["1.2.3", expect.stringMatching(/^[0-9a-f]{64}$/)]);
+});
+
+test("a program is one bundle behind its module, packages included, and finds files from where its modules were", () => {
+  rmSync(at("dist", "cluster", "place.js"));
+  rmSync(at("packages", "one", "dist"), { recursive: true });
+  const program = at("dist", "cluster", "worker", "worker-program.js");
+  const { status, stdout } = spawnSync(process.execPath, [program], { encoding: "utf8" });
+  expect([status, stdout]).toEqual([0, `${pathToFileURL(at("dist", "cluster", "place.js")).href} 1`]);
 });
 
 test("the next build restores what a build killed between its two renames had set aside", () => {
