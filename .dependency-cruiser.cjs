@@ -47,6 +47,7 @@ const rooms = {
     "source-identity",
     "source-kind",
     "sources",
+    "store/s3-bucket",
   ],
   config: [
     "archive-connections",
@@ -109,6 +110,7 @@ const rooms = {
     "batch/batch-options",
     "batch/manifest",
     "batch/product-part",
+    "batch/result-store",
     "batch/written-stack",
     "client-buckets",
     "page/built-page",

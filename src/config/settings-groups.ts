@@ -1,3 +1,5 @@
+import type { StoreSettings } from "./store-settings.ts";
+
 /**
  * The settings of the service in groups. docs/configuration.md says what each means; the names here
  * carry the units. Paths are absolute, URLs have no trailing slash. An empty list restricts
@@ -15,6 +17,7 @@ export interface Settings {
   readonly cluster: ClusterSettings;
   readonly batch: BatchSettings;
   readonly jobs: JobSettings;
+  readonly store: StoreSettings;
   readonly vo: VoSettings;
   readonly page: PageSettings;
   readonly testData: TestDataSettings;

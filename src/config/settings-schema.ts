@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { storeVariables } from "./store-settings.ts";
 import type { TextSchema, TextValue } from "./text-value.ts";
 
 const text = (description: string, fallback: string, options: object = {}) =>
@@ -292,6 +293,7 @@ const settingsSchema = Type.Object({
     1,
     3600,
   ),
+  ...storeVariables,
   SBNSIS_IVOA_AUTHORITY: text(
     "Authority of the identifiers of images in the Virtual Observatory, as registered: ivo://AUTHORITY/sbnsis?LID. Empty: identifiers are LIDs, and /vo/registry.xml does not exist.",
     "",
@@ -369,6 +371,8 @@ export const SECRET_SETTINGS: ReadonlySet<string> = new Set<keyof Variables>([
   "SBNSIS_S3_ACCESS_KEY_ID",
   "SBNSIS_S3_SECRET_ACCESS_KEY",
   "SBNSIS_S3_SESSION_TOKEN",
+  "SBNSIS_STORE_S3_ACCESS_KEY_ID",
+  "SBNSIS_STORE_S3_SECRET_ACCESS_KEY",
 ]);
 
 /** Names of all variables, in order. */

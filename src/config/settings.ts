@@ -11,6 +11,7 @@ import {
   settingSchema,
   type Variables,
 } from "./settings-schema.ts";
+import { storeSettings } from "./store-settings.ts";
 import { allowedText, shownValue, type TextValue, textReader, withoutTrailingSlashes } from "./text-value.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -137,6 +138,7 @@ function grouped(values: Variables, cwd: string): Settings {
         : resolve(cwd, values.SBNSIS_JOBS_DATABASE),
       leaseSeconds: values.SBNSIS_JOBS_LEASE_SECONDS,
     },
+    store: storeSettings(values),
     vo: {
       authority: values.SBNSIS_IVOA_AUTHORITY,
       contact: values.SBNSIS_IVOA_CONTACT,

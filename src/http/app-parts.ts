@@ -5,6 +5,7 @@ import type { Logger } from "../observe/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { Samples } from "../observe/samples.ts";
 import type { ProductService } from "../products/product.ts";
+import type { ResultStore } from "./batch/result-store.ts";
 import type { BuiltPage } from "./page/built-page.ts";
 import type { TakeTurn } from "./plugins/rate-limit.ts";
 
@@ -16,6 +17,8 @@ export interface AppParts {
   readonly logger: Logger;
   /** Jobs that outlast a request; without them there are no batches. */
   readonly jobs?: JobStore;
+  /** Files of finished batches that clients download elsewhere; without it, from here. */
+  readonly results?: ResultStore;
   /** What browsers load of the page; without it there is none. */
   readonly page?: BuiltPage;
   /** Version of the service, for the OpenAPI document. */

@@ -63,7 +63,9 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
   await scope.register(colourRoute, { ...productRoutes, catalog });
   const baseUrl = publicBase(settings);
   if (jobs !== undefined) {
-    await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl });
+    const { results } = parts;
+    const kept = results === undefined ? {} : { results };
+    await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl, ...kept });
     await scope.register(stacksRoute, { jobs, products, clientOf, sending });
   }
   const probe = readinessProbe(catalog, settings);
@@ -88,6 +90,7 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
       await json.register(batchRoutes, {
         ...{ jobs, catalog, products, queries, settings, baseUrl, clientOf, logger },
         version: parts.version,
+        ...(parts.results !== undefined && { results: parts.results }),
       });
     }
     if (parts.page !== undefined) {

@@ -58,6 +58,10 @@ export const METRIC_FAMILIES: Readonly<Record<string, MetricFamily>> = {
   sbnsis_queue_waiting: { type: "gauge", help: "Tasks waiting for a compute thread." },
   sbnsis_queue_running: { type: "gauge", help: "Tasks running in compute threads." },
   sbnsis_queue_limit: { type: "gauge", help: "Maximum number of waiting tasks." },
+  sbnsis_product_store_total: {
+    type: "counter",
+    help: "Products of SBNSIS_PRODUCT_STORE by outcome: found, missing, stored, failed.",
+  },
   sbnsis_shed_total: {
     type: "counter",
     help: "Requests refused because of overload or the rate limit, by reason.",

@@ -3,6 +3,7 @@ import type { AvmFacts } from "@sbnsis/imaging";
 import { isRemote } from "../archive/remote-target.ts";
 import type { SourceKind } from "../archive/source-kind.ts";
 import { Sources } from "../archive/sources.ts";
+import { S3Bucket } from "../archive/store/s3-bucket.ts";
 import type { Catalog, ImageRecord } from "../catalog/catalog.ts";
 import { publicBase } from "../config/settings.ts";
 import type { Settings } from "../config/settings-groups.ts";
@@ -11,6 +12,7 @@ import { isSisError, SisError } from "../errors/sis-error.ts";
 import { ArchiveCopies, streamArchive } from "./cache/archive-copies.ts";
 import { CacheKeeper } from "./cache/cache-keeper.ts";
 import { type CachedFile, cachedPath, type ProductCache, productCache } from "./cache/product-cache.ts";
+import { ProductStore } from "./cache/product-store.ts";
 import { pictureFormat } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { MadeProducts } from "./make/made-products.ts";
@@ -66,6 +68,7 @@ class CachedProducts implements ProductService {
   readonly #maker: ProductMaker;
   readonly #copies: ArchiveCopies;
   readonly #origins: Origins;
+  readonly #store: ProductStore | undefined;
   readonly #made: MadeProducts;
   readonly #stacks: StackProducts;
   readonly tiles: TileProducts;
@@ -80,7 +83,9 @@ class CachedProducts implements ProductService {
       maximumBytes: settings.cache.maximumBytes,
       maximumAgeMs: settings.cache.maximumAgeSeconds * 1000,
     });
-    this.#made = new MadeProducts(this.#cache, this.#keeper, warn);
+    const { products: bucket, minimumMs } = settings.store;
+    this.#store = bucket && new ProductStore(new S3Bucket(bucket), minimumMs, warn);
+    this.#made = new MadeProducts(this.#cache, this.#keeper, warn, this.#store);
     const namesHost = async (host: string) => (await catalog.namesHost?.(host)) ?? false;
     this.#sources = new Sources(access, namesHost);
     this.#pools = computePools(settings, access, threadProgram, warn);
@@ -144,10 +149,15 @@ class CachedProducts implements ProductService {
 
   load() {
     const { cutouts, frames, remote } = this.#pools;
-    return { cutouts: cutouts.load, frames: frames.load, remote: remote.load };
+    const store = this.#store?.counts;
+    return {
+      ...{ cutouts: cutouts.load, frames: frames.load, remote: remote.load },
+      ...(store !== undefined && { store }),
+    };
   }
 
   async close(): Promise<void> {
+    await this.#store?.close();
     await Promise.all([closePools(this.#pools), this.#sources.close(), this.#keeper.close()]);
   }
 
@@ -232,6 +242,7 @@ class CachedProducts implements ProductService {
         {
           key,
           path,
+          kind: `${request.format} ${showsPart(request) ? "part" : "whole"} ${hostOf(url)}`,
           admit: () => this.#maker.refuseWhenFull(origin.file.location, request, client),
           make: (pathFor, all) =>
             this.#fileOf(url, [origin, ...others], request, facts, pathFor, { signal: all, client, step }),
@@ -295,6 +306,9 @@ class CachedProducts implements ProductService {
     });
   }
 }
+
+/** The host of an archive; "" for files of this machine. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "");
 
 /** A URL of the catalog. Errors: SOURCE_MISSING when the record has none. */
 function named(url: string | null): string {

@@ -188,6 +188,14 @@ export interface ComputeLoad {
   readonly endedThreads?: number;
 }
 
+/** What became of products in a store that machines share. */
+export interface StoreCounts {
+  readonly found: number;
+  readonly missing: number;
+  readonly stored: number;
+  readonly failed: number;
+}
+
 /** How a product is requested. */
 export interface GetOptions {
   /** Aborted when nobody is waiting for the product any more. */
@@ -233,6 +241,8 @@ export interface ProductService {
     readonly frames: ComputeLoad;
     /** Load of the threads that read from archives. */
     readonly remote?: ComputeLoad;
+    /** What became of products in the shared store. */
+    readonly store?: StoreCounts;
   };
   close(): Promise<void>;
 }

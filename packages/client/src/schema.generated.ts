@@ -2861,6 +2861,13 @@ export interface operations {
                     readonly "application/zip": string;
                 };
             };
+            /** @description Stored elsewhere: Location has its address, valid for a time. */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The request is invalid; `detail` states the reason. */
             readonly 400: {
                 headers: {
@@ -3318,6 +3325,13 @@ export interface operations {
                 content: {
                     readonly "application/fits": string;
                 };
+            };
+            /** @description Stored elsewhere: Location has its address, valid for a time. */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is invalid; `detail` states the reason. */
             readonly 400: {

@@ -1,8 +1,10 @@
+import { S3Bucket } from "../../archive/store/s3-bucket.ts";
 import { isDatabaseAway, liveCatalog } from "../../catalog/open-catalog.ts";
 import { nodeName, setNodeName } from "../../concurrency/node-name.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { buildApp } from "../../http/app.ts";
+import { ResultStore } from "../../http/batch/result-store.ts";
 import { readBuiltPage } from "../../http/page/built-page.ts";
 import { readinessProbe } from "../../http/readiness.ts";
 import type { JobHandlers } from "../../jobs/job-runner.ts";
@@ -54,6 +56,8 @@ await runWorker(async () => {
   const warn = (warning: string) => logger.warn({ event: "products", warning });
   const products = createProductService({ settings, catalog, version, warn });
   const jobs = openJobs(settings.jobs);
+  const { results: bucket, resultUrlSeconds } = settings.store;
+  const results = bucket && new ResultStore(new S3Bucket(bucket), resultUrlSeconds, warn);
   // what takes longer than a response, by kind
   const { maximumCutoutSize } = settings.products;
   const ids = publisherIds(settings.vo.authority);
@@ -88,6 +92,7 @@ await runWorker(async () => {
     catalog,
     products,
     jobs,
+    ...(results !== undefined && { results }),
     ...(settings.page.enabled && { page: readBuiltPage() }),
     logger,
     version,
@@ -123,6 +128,7 @@ await runWorker(async () => {
     close: async () => {
       await runner.drain();
       await app.close();
+      await results?.close();
       await jobs.close();
       await products.close();
       await catalog.close();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { WorkQueue } from "../../concurrency/work-queue.ts";
 import type { ErrorCode } from "../../errors/catalogue.ts";
@@ -24,6 +24,7 @@ import { changedRows, refuseChanged } from "./changed-rows.ts";
 import { contactSheet } from "./contact-sheet.ts";
 import { listedRows } from "./listed-rows.ts";
 import { manifestObjects } from "./manifest.ts";
+import type { BatchResult, ResultStore } from "./result-store.ts";
 import { zipArchive } from "./zip-archive.ts";
 
 export interface BatchFilesOptions {
@@ -33,6 +34,8 @@ export interface BatchFilesOptions {
   readonly clientOf: ReadClientAddress;
   /** Beginning of all links. */
   readonly baseUrl: string;
+  /** Where clients download large files of finished batches; without it, from here. */
+  readonly results?: ResultStore;
 }
 
 /** Streams of events at once in a worker; each asks the database of jobs now and then. */
@@ -100,6 +103,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
           description: "The archive.",
           content: { "application/zip": { schema: { type: "string", format: "binary" } } },
         },
+        303: { description: "Stored elsewhere: Location has its address, valid for a time.", type: "null" },
         ...problemResponses(ERRORS),
       },
     },
@@ -124,6 +128,14 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
         downloadFilename: `batch-${job.id}.zip`,
         origin: "made",
       };
+      const elsewhere = await storedAddress(request, job, options.results, {
+        name: "files.zip",
+        tag: archive.etag,
+        mediaType: archive.mediaType,
+        read: (signal) =>
+          zipArchive(archiveEntries(job, listed, options, { signal, client })).read(0, size - 1),
+      });
+      if (elsewhere !== undefined) return reply.code(303).headers(redirect(elsewhere)).send();
       // the archive of a batch that goes on is another one later
       const parts = { ...sending, cacheControl: "no-cache" };
       return await sendProduct(request, reply, archive, parts, { download: true, signal });
@@ -192,6 +204,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
           description: "The file.",
           content: { "application/fits": { schema: { type: "string", format: "binary" } } },
         },
+        303: { description: "Stored elsewhere: Location has its address, valid for a time.", type: "null" },
         ...problemResponses(ERRORS),
       },
     },
@@ -202,6 +215,13 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       const client = clientKey(clientOf(request.raw).nearest);
       const rows = await listedRows(job, jobs);
       refuseChanged(await changedRows(job, rows, options.products, { signal, client }));
+      const elsewhere = await storedAddress(request, job, options.results, {
+        name: "frames.fits",
+        tag: archiveTag(archiveEntries(job, rows, options, { signal, client })),
+        mediaType: "application/fits",
+        read: (signal) => batchFrames(job, rows, options.products, baseUrl, { signal, client }),
+      });
+      if (elsewhere !== undefined) return reply.code(303).headers(redirect(elsewhere)).send();
       const body = Readable.from(batchFrames(job, rows, options.products, baseUrl, { signal, client }), {
         objectMode: false,
       });
@@ -260,6 +280,28 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
     },
   });
 }
+
+/**
+ * The signed address of a stored file of a batch, for a client that wants all of a finished one. A
+ * client that has a part of the file, or HEAD, is served here, where the entity tag is the same.
+ */
+async function storedAddress(
+  request: FastifyRequest,
+  job: Job,
+  results: ResultStore | undefined,
+  file: Omit<BatchResult, "job" | "disposition">,
+): Promise<string | undefined> {
+  const { headers } = request.raw;
+  const conditions = ["range", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since"];
+  const isPlain = request.method === "GET" && conditions.every((name) => headers[name] === undefined);
+  if (results === undefined || !isPlain || !hasEnded(job)) return undefined;
+  const extension = file.name.slice(file.name.lastIndexOf("."));
+  const disposition = contentDisposition(`batch-${job.id}${extension}`, true);
+  return await results.address({ ...file, job: job.id, disposition });
+}
+
+/** The address is secret and soon invalid, so no cache may keep it. */
+const redirect = (location: string) => ({ location, "cache-control": "no-store" });
 
 /** Errors: NOT_COMPLETE when rows are missing and the client does not accept that. */
 function refuseIncomplete(job: Job, isPartial: boolean): void {

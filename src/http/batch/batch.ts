@@ -29,6 +29,7 @@ import { changedRows, makeAgain } from "./changed-rows.ts";
 import { listedRows } from "./listed-rows.ts";
 import { manifestCsv, manifestObjects, manifestVotable } from "./manifest.ts";
 import { type ManifestQuery, manifestQuerySchema } from "./manifest-query.ts";
+import type { ResultStore } from "./result-store.ts";
 
 export interface BatchRoutesOptions {
   readonly jobs: JobStore;
@@ -42,6 +43,8 @@ export interface BatchRoutesOptions {
   readonly clientOf: ReadClientAddress;
   readonly logger: Logger;
   readonly version: string;
+  /** Where files of finished batches are stored. */
+  readonly results?: ResultStore;
 }
 
 /** Pauses between looks at a batch that a client waits for, milliseconds. */
@@ -252,6 +255,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     handler: async (request, reply) => {
       const job = await batchJob(jobs, request.params.id);
       await jobs.destroy(job.id);
+      await options.results?.remove(job.id);
       return reply.code(204).send();
     },
   });

@@ -33,8 +33,13 @@ export async function metricsRoute(app: FastifyInstance, options: MetricsRouteOp
 
 /** Load of the compute threads as metrics. */
 export function productSamples(load: ReturnType<ProductService["load"]>): Samples {
-  return addSamples(
-    Object.entries(load).map(
+  const { store, ...pools } = load;
+  const stored = Object.entries(store ?? {}).map(([outcome, count]) => ({
+    [seriesName("sbnsis_product_store_total", { outcome })]: count,
+  }));
+  return addSamples([
+    ...stored,
+    ...Object.entries(pools).map(
       ([pool, { waiting, running, limit, tasks, seconds, timeouts = 0, endedThreads = 0 }]) => ({
         [seriesName("sbnsis_queue_waiting", { pool })]: waiting,
         [seriesName("sbnsis_queue_running", { pool })]: running,
@@ -45,7 +50,7 @@ export function productSamples(load: ReturnType<ProductService["load"]>): Sample
         [seriesName("sbnsis_compute_threads_ended_total", { pool })]: endedThreads,
       }),
     ),
-  );
+  ]);
 }
 
 /** What the two routes check. */

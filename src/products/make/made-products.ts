@@ -1,6 +1,7 @@
 import { SingleFlight } from "../../concurrency/single-flight.ts";
 import type { CacheKeeper, CacheRoom } from "../cache/cache-keeper.ts";
 import { type CachedFile, type ProductCache, unsavedPath } from "../cache/product-cache.ts";
+import type { ProductStore } from "../cache/product-store.ts";
 import { UnsyncedProducts } from "../cache/unsynced-products.ts";
 import { type MadeOnce, makeOnce } from "./make-once.ts";
 
@@ -9,6 +10,11 @@ export interface WantedFile {
   readonly key: string;
   /** Its place in the cache. */
   readonly path: string;
+  /**
+   * What takes about the same time to make, such as pictures of an archive's whole frames; those
+   * without are never stored elsewhere.
+   */
+  readonly kind?: string;
   /** Called before a file is made that nobody is making yet; may throw. */
   readonly admit?: () => void;
   /**
@@ -28,12 +34,22 @@ const QUIET_MS = 600_000;
 export class MadeProducts {
   readonly #keeper: CacheKeeper;
   readonly #warn: ((warning: string) => void) | undefined;
+  readonly #store: ProductStore | undefined;
   readonly #unsynced: UnsyncedProducts;
   readonly #inProgress = new SingleFlight<MadeOnce>();
   #quietUntil = Number.NEGATIVE_INFINITY;
 
-  /** @param warn receives a warning when the disk stores no products */
-  constructor(cache: ProductCache, keeper: CacheKeeper, warn: ((warning: string) => void) | undefined) {
+  /**
+   * @param warn receives a warning when the disk stores no products
+   * @param store shared by several machines
+   */
+  constructor(
+    cache: ProductCache,
+    keeper: CacheKeeper,
+    warn: ((warning: string) => void) | undefined,
+    store?: ProductStore,
+  ) {
+    this.#store = store;
     this.#keeper = keeper;
     this.#warn = warn;
     this.#unsynced = new UnsyncedProducts(cache.root);
@@ -43,22 +59,32 @@ export class MadeProducts {
    * A file from the cache or newly made, and whether this call made it.
    * Errors: those of `admit` and `make`; CANCELLED.
    */
-  async get({ key, path, admit, make }: WantedFile, signal: AbortSignal | undefined): Promise<MadeOnce> {
+  async get(
+    { key, path, kind, admit, make }: WantedFile,
+    signal: AbortSignal | undefined,
+  ): Promise<MadeOnce> {
     const cached = this.#unsynced.find(path);
     if (cached !== undefined) {
       this.#keeper.used(cached);
       return { file: cached, made: false };
     }
     if (!this.#inProgress.has(key)) admit?.();
+    const store = kind === undefined ? undefined : this.#store;
+    let isStored = false;
     const makeWithRoom = async (all: AbortSignal) => {
       let room: CacheRoom | undefined;
       let size = 0;
       const pathFor = (bytes: number) => {
+        room?.finish(0);
         room = this.#keeper.reserve(bytes);
         return room === undefined ? unsavedPath(path) : path;
       };
       try {
-        const file = await make(pathFor, all);
+        const stored = await store?.find(path, kind!, pathFor, all);
+        isStored = stored !== undefined;
+        const began = performance.now();
+        const file = stored ?? (await make(pathFor, all));
+        if (!isStored) store?.made(file, kind!, performance.now() - began);
         if (file.unsaved) this.#notSaved(room !== undefined);
         else size = file.size;
         return file;
@@ -76,7 +102,7 @@ export class MadeProducts {
       },
       signal,
     );
-    return { file, made: mine && made };
+    return { file, made: mine && made && !isStored };
   }
 
   /**

@@ -75,6 +75,7 @@ export class StackProducts {
       {
         key,
         path,
+        kind: request.kind,
         make: (pathFor, all) => maker.makeStack(plan, pathFor(bytes), { signal: all, client }),
       },
       signal,
