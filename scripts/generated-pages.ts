@@ -118,6 +118,7 @@ async function openapiDocument(): Promise<string> {
       observations: unusedNow,
       findObservations: unused,
       observationNames: unused,
+      timeSpan: unused,
       surveyCoverages: unused,
       surveyCoverage: unused,
       summarize: unused,

@@ -147,6 +147,11 @@ export interface Catalog {
   findObservations(ids: readonly string[]): Promise<readonly (Observation | undefined)[]>;
   /** Values that searches of observations can name. */
   observationNames(): Promise<ObservationNames>;
+  /**
+   * From the start of the first exposure to the end of the last one, Modified Julian Dates;
+   * undefined if no image has a time.
+   */
+  timeSpan(): Promise<readonly [number, number] | undefined>;
   /** The coverages of surveys on the sky. Additional errors: CATALOG_SCHEMA. */
   surveyCoverages(): Promise<readonly SurveyCoverage[]>;
   /**

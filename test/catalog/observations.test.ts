@@ -209,6 +209,12 @@ it("observations have the values of ObsCore (contract), and are found by identif
   expect(rows[0]!.s_region).toHaveLength(8);
 });
 
+it("the times of the catalog reach from the first start to the latest end (loop over all)", async () => {
+  const starts = images.map(({ detail }) => detail.startMjd).filter((start) => typeof start === "number");
+  const stops = images.map(({ detail }) => detail.stopMjd).filter((stop) => typeof stop === "number");
+  expect(await made.catalog.timeSpan()).toEqual([Math.min(...starts), Math.max(...stops)]);
+});
+
 it("the names that searches can use come from the counts (by hand)", async () => {
   expect(await made.catalog.observationNames()).toEqual({
     collections: ["ATLAS", "NEAT", OTHER].sort(),

@@ -64,6 +64,7 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
     findObservations: async () => {
       throw new SisError("CATALOG_SCHEMA", "no observations here");
     },
+    timeSpan: async () => undefined,
     surveyCoverages: async () => [],
     surveyCoverage: async () => undefined,
     observationNames: async () => ({ collections: [], facilities: [], instruments: [] }),

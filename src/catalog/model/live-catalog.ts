@@ -129,6 +129,10 @@ export class LiveCatalog implements Catalog {
     return await this.#use((catalog) => catalog.observationNames());
   }
 
+  async timeSpan(): Promise<readonly [number, number] | undefined> {
+    return await this.#use((catalog) => catalog.timeSpan());
+  }
+
   async surveyCoverages(): Promise<readonly SurveyCoverage[]> {
     return await this.#use((catalog) => catalog.surveyCoverages());
   }

@@ -27,6 +27,7 @@ import {
   type ObservationTables,
   searchObservations,
 } from "../observations/observation-search.ts";
+import { timeSpan } from "../observations/time-span.ts";
 import { type Combination, Combinations } from "../paging/combinations.ts";
 import { ImagePages } from "../paging/page-images.ts";
 import { newestSchema, refuseNewerSchema, relationNames, schemaVersion } from "../schema/migrate.ts";
@@ -152,6 +153,10 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
 
   async observationNames(): Promise<ObservationNames> {
     return namesOf((await this.#available(this.#combinations.all())).rows);
+  }
+
+  async timeSpan(): Promise<readonly [number, number] | undefined> {
+    return this.#parts.hasDetails ? await timeSpan(this.#database) : undefined;
   }
 
   async surveyCoverages(): Promise<readonly SurveyCoverage[]> {

@@ -11,6 +11,8 @@ export interface RegistryOptions {
   readonly version: string;
   /** Where the images are: a MOC as ASCII; undefined if it is not known. */
   readonly moc: () => Promise<string | undefined>;
+  /** When they were exposed, Modified Julian Dates; undefined if it is not known. */
+  readonly span: () => Promise<readonly [number, number] | undefined>;
 }
 
 /** When the interfaces were first published. */
@@ -18,7 +20,7 @@ const CREATED = Date.UTC(2026, 10, 28);
 
 /** /registry.xml: what a registry is told about the service. */
 export async function registryRoute(app: FastifyInstance, options: RegistryOptions): Promise<void> {
-  const { authority, contact, baseUrl, voUrl, version, moc } = options;
+  const { authority, contact, baseUrl, voUrl, version, moc, span } = options;
   const updated = Date.now();
   app.route({
     method: ["GET", "HEAD"],
@@ -29,7 +31,7 @@ export async function registryRoute(app: FastifyInstance, options: RegistryOptio
         const message = "There is no record: SBNSIS_IVOA_AUTHORITY and SBNSIS_IVOA_CONTACT are not set.";
         throw new SisError("ROUTE_NOT_FOUND", message);
       }
-      const coverage = await moc();
+      const [coverage, temporal] = await Promise.all([moc(), span()]);
       const text = resourceRecordDocument({
         identifier: `ivo://${authority}/sbnsis`,
         title: "Small-Bodies Node Survey Images",
@@ -45,6 +47,7 @@ export async function registryRoute(app: FastifyInstance, options: RegistryOptio
         updated,
         capabilities: imageCapabilities(voUrl),
         ...(coverage !== undefined && { moc: coverage }),
+        ...(temporal !== undefined && { temporal }),
       });
       return reply.type("text/xml").send(text);
     },

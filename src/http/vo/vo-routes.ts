@@ -60,7 +60,8 @@ export async function voRoutes(app: FastifyInstance, options: VoRoutesOptions): 
       baseUrl,
       voUrl,
       version,
-      moc: async () => await coarseCoverage(catalog),
+      moc: async () => await queries.run(async () => await coarseCoverage(catalog)),
+      span: async () => await queries.run(async () => await catalog.timeSpan()),
     });
     await documents.register(mocRoutes, { catalog, queries, voUrl });
   });
