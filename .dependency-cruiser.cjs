@@ -108,10 +108,10 @@ const rooms = {
   http: [
     "app",
     "batch/batch-options",
-    "batch/manifest",
+    "batch/manifest/manifest",
     "batch/product-part",
     "batch/result-store",
-    "batch/written-stack",
+    "batch/stacks/written-stack",
     "client-buckets",
     "page/built-page",
     "readiness",

@@ -21,7 +21,7 @@ import { Sources } from "../src/archive/sources.ts";
 import { loadSettings } from "../src/config/settings.ts";
 import { sourceAccess } from "../src/config/source-access.ts";
 import { describeFrame, type FrameDescription } from "../src/products/frame-description.ts";
-import { makeCutout } from "../src/products/make/make-cutout.ts";
+import { makeCutout } from "../src/products/make/cutout/make-cutout.ts";
 import { makePicture } from "../src/products/make/make-picture.ts";
 import { planCutout } from "../src/products/plan/plan-cutout.ts";
 import { planPicture } from "../src/products/plan/plan-picture.ts";

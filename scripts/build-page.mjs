@@ -12,8 +12,8 @@ import { renderGuide } from "./render-guide.mjs";
 /** The module that each view loads first, by the name of the view. */
 const VIEWS = {
   find: "page/find/find.tsx",
-  look: "page/viewer/look.tsx",
-  compare: "page/viewer/compare.tsx",
+  look: "page/look/look.tsx",
+  compare: "page/compare/compare.tsx",
   cut: "page/cut/cut.tsx",
 };
 const MAIN = "page/app/main.tsx";

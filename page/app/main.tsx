@@ -5,8 +5,8 @@ import { island, type ViewName } from "./island.ts";
 /** The views; each is loaded when its address is opened. */
 const VIEWS: Readonly<Record<ViewName, () => Promise<ComponentType>>> = {
   find: async () => (await import("../find/find.tsx")).FindView,
-  look: async () => (await import("../viewer/look.tsx")).LookView,
-  compare: async () => (await import("../viewer/compare.tsx")).CompareView,
+  look: async () => (await import("../look/look.tsx")).LookView,
+  compare: async () => (await import("../compare/compare.tsx")).CompareView,
   cut: async () => (await import("../cut/cut.tsx")).CutView,
 };
 

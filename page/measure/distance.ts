@@ -1,5 +1,5 @@
 import { positionAngle, separation } from "@sbnsis/wcs/internal";
-import type { SkyPlace } from "../viewer/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
 
 /** The way from one place to another on the sky. */
 export interface Distance {

@@ -1,6 +1,6 @@
-import type { ViewPoint } from "../viewer/camera.ts";
+import type { ViewPoint } from "../drawing/camera.ts";
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import { Cased, CasedText, crossPath, ellipsePath } from "../viewer/overlay.tsx";
-import type { SkyPlace } from "../viewer/tangent-plane.ts";
 import type { Measurement } from "./measurement.ts";
 
 /** Measurements as marks on the picture. */

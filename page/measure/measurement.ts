@@ -1,5 +1,5 @@
-import { distanceText, numberText } from "../viewer/sexagesimal.ts";
-import type { SkyPlace } from "../viewer/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import { distanceText, numberText } from "../ui/sexagesimal.ts";
 import { type CircleMeasurement, measureCircle, type ValueAt } from "./circle.ts";
 import { distance } from "./distance.ts";
 import { type ProfilePoint, profile } from "./profile.ts";

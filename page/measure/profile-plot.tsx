@@ -1,4 +1,4 @@
-import { numberText } from "../viewer/sexagesimal.ts";
+import { numberText } from "../ui/sexagesimal.ts";
 import type { ProfilePoint } from "./profile.ts";
 
 const WIDTH = 256;

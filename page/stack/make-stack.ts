@@ -7,7 +7,7 @@ import {
   stackFrames,
 } from "@sbnsis/imaging";
 import type { Wcs } from "@sbnsis/wcs";
-import { type PixelImage, valuesOf } from "../viewer/pixels.ts";
+import { type PixelImage, valuesOf } from "../drawing/pixels.ts";
 
 /** A frame that the stacking worker keeps. */
 export interface KeptFrame {

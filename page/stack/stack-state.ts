@@ -1,8 +1,8 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Combination, Interpolation } from "@sbnsis/imaging";
 import { workerUrl } from "../app/island.ts";
-import type { CompareState } from "../viewer/compare-state.ts";
-import type { ComparedFrame } from "../viewer/compared-frame.ts";
+import type { CompareState } from "../compare/compare-state.ts";
+import type { ComparedFrame } from "../compare/compared-frame.ts";
 import { surveyOf } from "../viewer/survey.ts";
 import type { MadeStack } from "./make-stack.ts";
 import { planStack } from "./stack-plan.ts";

@@ -1,7 +1,7 @@
+import { type ColormapName, type Levels, STRETCHES, type StretchName } from "../drawing/display.ts";
 import type { Histogram } from "../measure/histogram.ts";
-import { type ColormapName, type Levels, STRETCHES, type StretchName } from "./display.ts";
+import { numberText } from "../ui/sexagesimal.ts";
 import { HistogramPlot } from "./histogram-plot.tsx";
-import { numberText } from "./sexagesimal.ts";
 import type { ViewState } from "./view-state.ts";
 
 export const COLORS: readonly ColormapName[] = [

@@ -1,4 +1,4 @@
-import type { ViewPoint, ViewSize } from "./camera.ts";
+import type { ViewPoint, ViewSize } from "../drawing/camera.ts";
 import { arrowPath, Cased, CasedText, scaleBar } from "./overlay.tsx";
 
 /** North and east as directions on the screen, and a scale bar, in the lower corners. */

@@ -1,4 +1,4 @@
-import { Dialog } from "./dialog.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { KEY_HELP } from "./keys.ts";
 
 /** The keys of a view. They act while the picture has the focus. */

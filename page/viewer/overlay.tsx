@@ -1,4 +1,4 @@
-import type { ViewPoint } from "./camera.ts";
+import type { ViewPoint } from "../drawing/camera.ts";
 
 /** A line with a dark casing, visible on bright and on dark sky. */
 export function Cased({ d, kind }: { readonly d: string; readonly kind: string }) {

@@ -1,5 +1,5 @@
-import { planeAt, type ViewPoint } from "./camera.ts";
-import { dragged } from "./display.ts";
+import { planeAt, type ViewPoint } from "../drawing/camera.ts";
+import { dragged } from "../drawing/display.ts";
 import type { ViewState } from "./view-state.ts";
 
 /** What a view does with gestures other than its own. */

@@ -1,5 +1,4 @@
 import type { Changes } from "../app/address.ts";
-import { COLORS } from "./brightness-panel.tsx";
 import {
   type ColormapName,
   type Display,
@@ -7,8 +6,9 @@ import {
   PLAIN_DISPLAY,
   STRETCHES,
   type StretchName,
-} from "./display.ts";
-import type { SkyPlace } from "./tangent-plane.ts";
+} from "../drawing/display.ts";
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import { COLORS } from "./brightness-panel.tsx";
 
 type Read = (name: string) => string | undefined;
 

@@ -7,8 +7,8 @@ import {
   type ViewSize,
   viewAt,
   zoomedAt,
-} from "./camera.ts";
-import { type Display, PLAIN_DISPLAY } from "./display.ts";
+} from "../drawing/camera.ts";
+import { type Display, PLAIN_DISPLAY } from "../drawing/display.ts";
 
 /** Largest and smallest number of screen pixels for a unit of the plane. */
 export interface ZoomLimits {

@@ -1,10 +1,10 @@
 import { effect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { viewToPlane } from "./camera.ts";
+import { viewToPlane } from "../drawing/camera.ts";
+import { type DrawnImage, hasWebGl2, Renderer } from "../drawing/renderer.ts";
 import { ARROWS, actionOf, type KeyAction } from "./keys.ts";
 import { type Gestures, watchPointers } from "./pointers.ts";
-import { type DrawnImage, hasWebGl2, Renderer } from "./renderer.ts";
 import type { ViewState } from "./view-state.ts";
 
 export interface ViewportProps extends Gestures {

@@ -1,6 +1,6 @@
-import type { DecodeReply, DecodeRequest } from "../viewer/decoder.ts";
-import { readCutout } from "../viewer/read-cutout.ts";
-import { readTile } from "../viewer/sit1.ts";
+import { readCutout } from "../compare/read-cutout.ts";
+import type { DecodeReply, DecodeRequest } from "../drawing/decoder.ts";
+import { readTile } from "../drawing/sit1.ts";
 
 /** The worker that decodes tiles and cutouts, off the thread that draws. */
 const scope = self as unknown as {

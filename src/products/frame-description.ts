@@ -10,7 +10,7 @@ import { located } from "@sbnsis/fits/internal";
 import { footprint, hasCelestialWcs, pixelScales, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { findImage, noImage } from "./describe/find-image.ts";
 import { needsLookupTables, readLookupTables } from "./lookup-tables.ts";
-import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./make/cutout-header.ts";
+import { type CutoutHeaderTemplate, cutoutHeaderTemplate, NO_CUTOUTS } from "./make/cutout/cutout-header.ts";
 import { type Photometry, photometryOf } from "./photometry.ts";
 import type { SourceFile } from "./request/source-file.ts";
 import { holdMemory } from "./threads/task-memory.ts";

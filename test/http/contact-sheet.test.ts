@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { contactSheet, sheetSize } from "../../src/http/batch/contact-sheet.ts";
+import { contactSheet, sheetSize } from "../../src/http/batch/files/contact-sheet.ts";
 
 const plain = async (level: number, width: number, height: number) => {
   const image = { width, height, channels: 3 as const, background: { r: level, g: level, b: level } };

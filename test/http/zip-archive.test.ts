@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type ZipArchive, type ZipEntry, zipArchive } from "../../src/http/batch/zip-archive.ts";
+import { type ZipArchive, type ZipEntry, zipArchive } from "../../src/http/batch/files/zip-archive.ts";
 
 /**
  * Written by zipfile of Python 3.11 (ZIP_STORED, create_system 3, mode 0100644) for the files

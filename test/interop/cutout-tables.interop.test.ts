@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { pixelToIcrs } from "../../packages/wcs/src/index.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
-import { makeCutout } from "../../src/products/make/make-cutout.ts";
+import { makeCutout } from "../../src/products/make/cutout/make-cutout.ts";
 import { planCutout } from "../../src/products/plan/plan-cutout.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ZipEntry, zipArchive } from "../../src/http/batch/zip-archive.ts";
+import { type ZipEntry, zipArchive } from "../../src/http/batch/files/zip-archive.ts";
 
 const HOLE = 3 * 2 ** 30;
 

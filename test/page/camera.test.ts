@@ -8,7 +8,7 @@ import {
   viewAt,
   visibleBox,
   zoomedAt,
-} from "../../page/viewer/camera.ts";
+} from "../../page/drawing/camera.ts";
 
 const SIZE = { width: 800, height: 600 };
 const cameras = fc.record({

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { coverageOf } from "../../page/find/coverage.ts";
 import { placeParameter, readPlace } from "../../page/find/place.ts";
 import { readDeclination, readRightAscension } from "../../src/config/sky-angle.ts";
-import { textMeaning } from "../../src/http/page/search-text.ts";
+import { textMeaning } from "../../src/http/page/documents/search-text.ts";
 
 const two = (number: number) => String(number).padStart(2, "0");
 

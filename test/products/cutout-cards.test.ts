@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { latin1, parseCards } from "../../packages/fits/src/header/card.ts";
 import { headerFromCards, headerNumber, parseHeader } from "../../packages/fits/src/header/header.ts";
 import { valueCard } from "../../packages/fits/src/header/write-card.ts";
-import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout-header.ts";
+import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout/cutout-header.ts";
 
 type Value = string | number;
 

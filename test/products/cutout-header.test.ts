@@ -6,7 +6,7 @@ import {
   headerText,
   parseHeader,
 } from "../../packages/fits/src/header/header.ts";
-import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout-header.ts";
+import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout/cutout-header.ts";
 
 const headerOf = (...lines: readonly string[]) =>
   headerFromCards(parseCards(latin1Bytes(lines.map((line) => line.padEnd(80)).join(""))));

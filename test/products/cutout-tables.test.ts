@@ -7,8 +7,8 @@ import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { pixelToWorld, type Wcs, wcsFromHeader } from "../../packages/wcs/src/index.ts";
 import { readLookupTables } from "../../src/products/lookup-tables.ts";
-import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout-header.ts";
-import { cutoutTables } from "../../src/products/make/cutout-tables.ts";
+import { cutoutHeader, cutoutHeaderTemplate } from "../../src/products/make/cutout/cutout-header.ts";
+import { cutoutTables } from "../../src/products/make/cutout/cutout-tables.ts";
 
 const provenance = {
   id: "urn:nasa:pds:one",

@@ -17,7 +17,7 @@ import { describeFile } from "../../src/cli/inspect/describe-file.ts";
 import { reportJson } from "../../src/cli/inspect/report.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
-import { cutoutHeader } from "../../src/products/make/cutout-header.ts";
+import { cutoutHeader } from "../../src/products/make/cutout/cutout-header.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
 const SKY: readonly Card[] = [

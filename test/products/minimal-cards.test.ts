@@ -4,7 +4,7 @@ import { latin1Bytes, parseCards } from "../../packages/fits/src/header/card.ts"
 import { headerFromCards } from "../../packages/fits/src/header/header.ts";
 import { wcsFromHeader } from "../../packages/wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../packages/wcs/test/header-of.ts";
-import { minimalCards } from "../../src/products/make/minimal-cards.ts";
+import { minimalCards } from "../../src/products/make/cutout/minimal-cards.ts";
 
 interface Entry {
   readonly kind?: string;

@@ -7,7 +7,7 @@ import { headerNumber } from "../../packages/fits/src/header/header.ts";
 import { physicalValues } from "../../packages/fits/src/read/physical-values.ts";
 import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
-import { makeCutout } from "../../src/products/make/make-cutout.ts";
+import { makeCutout } from "../../src/products/make/cutout/make-cutout.ts";
 import { planCutout } from "../../src/products/plan/plan-cutout.ts";
 import { bytesSource, pixelsIn } from "../support/made-fits.ts";
 

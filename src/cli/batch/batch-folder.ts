@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SisError } from "../../errors/sis-error.ts";
-import { manifestCsv, manifestObjects } from "../../http/batch/manifest.ts";
+import { manifestCsv, manifestObjects } from "../../http/batch/manifest/manifest.ts";
 import type { BatchFormat } from "../../moving-objects/batch-request.ts";
 import { type BatchRow, rowFileName } from "../../moving-objects/batch-row.ts";
 import type { ObjectRow } from "../../moving-objects/object-row.ts";

@@ -1,6 +1,6 @@
 import { isSisError } from "../../errors/sis-error.ts";
 import { productBytes } from "../../http/batch/product-part.ts";
-import { type WrittenStack, writtenStack } from "../../http/batch/written-stack.ts";
+import { type WrittenStack, writtenStack } from "../../http/batch/stacks/written-stack.ts";
 import type { BatchRow } from "../../moving-objects/batch-row.ts";
 import type { ProductService } from "../../products/product.ts";
 import { say, warn } from "../run-command.ts";

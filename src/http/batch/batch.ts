@@ -27,8 +27,8 @@ import { batchJob, batchRows, manifestRows } from "./batch-rows.ts";
 import { batchStatus, batchStatusSchema, hasEnded } from "./batch-status.ts";
 import { changedRows, makeAgain } from "./changed-rows.ts";
 import { listedRows } from "./listed-rows.ts";
-import { manifestCsv, manifestObjects, manifestVotable } from "./manifest.ts";
-import { type ManifestQuery, manifestQuerySchema } from "./manifest-query.ts";
+import { manifestCsv, manifestObjects, manifestVotable } from "./manifest/manifest.ts";
+import { type ManifestQuery, manifestQuerySchema } from "./manifest/manifest-query.ts";
 import type { ResultStore } from "./result-store.ts";
 
 export interface BatchRoutesOptions {

@@ -3,8 +3,8 @@ import type { Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { sendError } from "../plugins/errors.ts";
 import type { Problem } from "../responses/problem.ts";
-import { documentOf, relativeRoot, type Site } from "./document.ts";
-import { html } from "./html.ts";
+import { documentOf, relativeRoot, type Site } from "./documents/document.ts";
+import { html } from "./documents/html.ts";
 import { setPageHeaders } from "./page-headers.ts";
 
 export interface PageErrorsOptions {

@@ -6,13 +6,13 @@ import type { Metrics } from "../../observe/metrics.ts";
 import type { LinkOptions } from "../search/search-links.ts";
 import { assetsRoute } from "./assets.ts";
 import type { BuiltPage } from "./built-page.ts";
-import { guideRoutes } from "./guide.ts";
-import { heldReader } from "./held.ts";
+import { guideRoutes } from "./documents/guide.ts";
+import { heldReader } from "./documents/held.ts";
+import { startRoute } from "./documents/start.ts";
+import { viewRoutes } from "./documents/views.ts";
 import { installPageErrors } from "./page-errors.ts";
 import { contentSecurityPolicy } from "./page-headers.ts";
 import { siteFiles } from "./site-files.ts";
-import { startRoute } from "./start.ts";
-import { viewRoutes } from "./views.ts";
 
 export interface PageOptions extends LinkOptions {
   readonly page: BuiltPage;

@@ -21,9 +21,10 @@ import { publicDetailOf } from "../../errors/sis-error.ts";
 import type { Logger } from "../../observe/logger.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { toSisError } from "../responses/problem.ts";
-import { compressedBody } from "./compressed-body.ts";
+import { compressedBody } from "./bodies/compressed-body.ts";
+import { givenParameters } from "./bodies/given.ts";
+import { refuseShapes } from "./bodies/refuse-shapes.ts";
 import { delimitedRow } from "./delimited-row.ts";
-import { givenParameters } from "./given.ts";
 import {
   ACCESS_TYPES,
   type AccessFormat,
@@ -31,7 +32,6 @@ import {
   cellsWriter,
   type VoAddresses,
 } from "./observation-cells.ts";
-import { refuseShapes } from "./refuse-shapes.ts";
 
 export interface Sia2RouteOptions {
   readonly catalog: Catalog;

@@ -7,8 +7,8 @@ import type { PublisherIds } from "../../soda/publisher-did.ts";
 import { sodaRequest } from "../../soda/soda-request.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { type ProductRouteOptions, respondWithProduct } from "../responses/respond-with-product.ts";
-import { givenParameters } from "./given.ts";
-import { refuseShapes } from "./refuse-shapes.ts";
+import { givenParameters } from "./bodies/given.ts";
+import { refuseShapes } from "./bodies/refuse-shapes.ts";
 
 export interface SodaSyncOptions extends ProductRouteOptions {
   readonly catalog: Catalog;

@@ -8,14 +8,14 @@ import { installUnsentLimit } from "../limits/connection-limit.ts";
 import { installCompression } from "../plugins/compression.ts";
 import type { Readiness } from "../readiness.ts";
 import type { ProductRouteOptions } from "../responses/respond-with-product.ts";
-import { installFormBodies } from "./form-bodies.ts";
+import { installFormBodies } from "./bodies/form-bodies.ts";
 import { linksRoute } from "./links.ts";
 import { mocRoutes } from "./moc.ts";
 import type { VoAddresses } from "./observation-cells.ts";
 import { registryRoute } from "./registry.ts";
 import { sia2Route } from "./sia2.ts";
-import { sodaAsyncRoutes } from "./soda-async.ts";
 import { sodaSyncRoute } from "./soda-sync.ts";
+import { sodaAsyncRoutes } from "./uws/soda-async.ts";
 import { vosiRoutes } from "./vosi.ts";
 
 export interface VoRoutesOptions extends ProductRouteOptions {

@@ -16,8 +16,8 @@ import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { BandHelper } from "../threads/band-helper.ts";
 import type { TaskMemory } from "../threads/memory-budget.ts";
 import { holdMemory } from "../threads/task-memory.ts";
+import { maskedValues } from "./cutout/mask-region.ts";
 import { frameBands } from "./frame-bands.ts";
-import { maskedValues } from "./mask-region.ts";
 import { frameMemory, scratchBuffer } from "./reused-memory.ts";
 
 /**

@@ -25,7 +25,7 @@ import { nodeInflate } from "../../archive/node-inflate.ts";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { encodePicture } from "../encode/encode-picture.ts";
-import { packedImage } from "../make/packed-image.ts";
+import { packedImage } from "../make/cutout/packed-image.ts";
 import { scratchBuffer } from "../make/reused-memory.ts";
 import { writeProduct } from "../make/write-product.ts";
 import type { SourceFile } from "../request/source-file.ts";

@@ -7,9 +7,9 @@ import { checkpointOf, untilCancelled } from "../../concurrency/cancellation.ts"
 import { describeThrown, type ThrownByThread } from "../../concurrency/threads.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { describeFrame, type FrameDescription } from "../frame-description.ts";
+import { makeCutout } from "../make/cutout/make-cutout.ts";
+import { makeHeader } from "../make/cutout/make-header.ts";
 import { makeColour } from "../make/make-colour.ts";
-import { makeCutout } from "../make/make-cutout.ts";
-import { makeHeader } from "../make/make-header.ts";
 import { makePicture } from "../make/make-picture.ts";
 import { withSource } from "../request/source-file.ts";
 import { makeBlink } from "../stack/make-blink.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { blinkRequest, type FoundRow, stackRequest } from "../../../src/http/batch/stack-of-rows.ts";
-import type { BlinkQuery, StackQuery } from "../../../src/http/batch/stack-query.ts";
-import { writtenStack } from "../../../src/http/batch/written-stack.ts";
+import { blinkRequest, type FoundRow, stackRequest } from "../../../src/http/batch/stacks/stack-of-rows.ts";
+import type { BlinkQuery, StackQuery } from "../../../src/http/batch/stacks/stack-query.ts";
+import { writtenStack } from "../../../src/http/batch/stacks/written-stack.ts";
 
 const nothing = {
   ...{

@@ -1,0 +1,238 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { parameter } from "../app/address.ts";
+import { imageUrl } from "../app/island.ts";
+import { valuesOf } from "../drawing/pixels.ts";
+import { readoutText, StatusBar } from "../look/status-bar.tsx";
+import { histogram } from "../measure/histogram.ts";
+import { MeasurePanel } from "../measure/measure-panel.tsx";
+import { MeasureTool } from "../measure/measure-tool.ts";
+import { findings } from "../measure/measurement.ts";
+import type { ImageSet } from "../sets/load-set.ts";
+import { StackPanel } from "../stack/stack-panel.tsx";
+import { StackState } from "../stack/stack-state.ts";
+import { distanceText } from "../ui/sexagesimal.ts";
+import { shownTime } from "../ui/text.ts";
+import { BrightnessPanel } from "../viewer/brightness-panel.tsx";
+import { KeyHelp } from "../viewer/key-help.tsx";
+import type { KeyAction } from "../viewer/keys.ts";
+import { MarksPanel } from "../viewer/marks-panel.tsx";
+import { surveyOf } from "../viewer/survey.ts";
+import { numberOfAddress } from "../viewer/view-address.ts";
+import { Viewport } from "../viewer/viewport.tsx";
+import { compareActions } from "./compare-actions.ts";
+import { keepCompareState, restoreCompareState } from "./compare-address.ts";
+import { CompareMarks } from "./compare-marks.tsx";
+import { CompareState } from "./compare-state.ts";
+import { CompareTake } from "./compare-take.tsx";
+import { FrameTable, timeOfMjd } from "./frame-table.tsx";
+import { Timeline } from "./timeline.tsx";
+import { Transport } from "./transport.tsx";
+
+/** Side of cutouts, arcminutes, where the address does not say. */
+const DEFAULT_SIZE = 6;
+
+/** A set that has been read. */
+export function CompareSet({ set }: { readonly set: ImageSet }) {
+  const state = useMemo(
+    () => new CompareState(set, numberOfAddress("size", parameter("size")) ?? DEFAULT_SIZE),
+    [set],
+  );
+  const stack = useMemo(() => new StackState(state), [state]);
+  const tool = useMemo(
+    () =>
+      new MeasureTool(state.view, (place) =>
+        state.current.value?.skyAt(state.alignment.value, state.reference, place),
+      ),
+    [state],
+  );
+  const spoken = useSignal("");
+  const areKeysShown = useSignal(false);
+  const areKeysOff = useSignal(false);
+  useEffect(() => {
+    restoreCompareState(state, stack, tool);
+    if (parameter("z") === undefined) state.fit();
+    state.loader.loadAround(state.index.value);
+    const stop = keepCompareState(state, stack, tool);
+    return () => {
+      stop();
+      stack.close();
+      state.close();
+    };
+  }, [state, stack, tool]);
+
+  const readout = useComputed(() => {
+    const found = state.readout.value;
+    const { sky, x, y, value, isExact = false, unit = "" } = found ?? {};
+    return { sky, x, y, value, isExact, unit };
+  });
+  const act = (action: KeyAction, isRelease: boolean) => {
+    const isOff = areKeysOff.value && action !== "help" && action !== "pick" && action !== "cancel";
+    if (isOff || (isRelease && action !== "previous-held")) return;
+    if (action === "help") areKeysShown.value = true;
+    else if (action === "speak") spoken.value = readoutText(readout.value);
+    else if (action === "copy") {
+      void navigator.clipboard.writeText(readoutText(readout.value));
+      spoken.value = "Copied.";
+    } else compareActions({ state, stack, tool }, action, isRelease);
+  };
+  if (state.rows.length === 0) return <FrameTable state={state} />;
+  return (
+    <div class="viewer compare">
+      <FrameTable state={state} />
+      <Viewport
+        view={state.view}
+        images={() => state.images()}
+        label={labelOf(state)}
+        step={() => stepOf(state)}
+        onAction={act}
+        onPress={(point) => tool.press(point)}
+        onMove={(point) => tool.move(point)}
+        onRelease={(point) => tool.release(point)}
+        fallback={<CurrentPicture state={state} />}
+      >
+        <Tag state={state} />
+        <CompareMarks state={state} tool={tool} />
+      </Viewport>
+      <div class="strip">
+        <Transport state={state} />
+        <Timeline state={state} />
+      </div>
+      <Readout state={state} readout={readout.value} />
+      <aside class="side">
+        <Brightness state={state} />
+        <MarksPanel state={state} />
+        <StackPanel state={stack} />
+        <MeasurePanel
+          tool={tool.tool}
+          measurements={tool.measurements}
+          findingsOf={(measurement) => {
+            const frame = state.frame();
+            return frame && findings(measurement, frame);
+          }}
+        />
+        <CompareTake state={state} stack={stack} />
+      </aside>
+      <p class="visually-hidden" aria-live="polite">
+        {spoken.value}
+      </p>
+      {areKeysShown.value ? (
+        <KeyHelp
+          view="compare"
+          areOff={areKeysOff.value}
+          onSwitch={(areOff) => {
+            areKeysOff.value = areOff;
+          }}
+          onClose={() => {
+            areKeysShown.value = false;
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Readout({
+  state,
+  readout,
+}: {
+  readonly state: CompareState;
+  readonly readout: Parameters<typeof StatusBar>[0];
+}) {
+  const from = state.readout.value?.fromObject;
+  return (
+    <StatusBar {...readout}>
+      <div>
+        <dt>from object</dt>
+        <dd data-readout="distance">
+          {from === undefined ? "–" : `${distanceText(from.arcsec)} PA ${from.pa.toFixed(0)}°`}
+        </dd>
+      </div>
+    </StatusBar>
+  );
+}
+
+/** What the picture shows, in a line. */
+function titleOf(state: CompareState): string {
+  const row = state.rows[state.index.value];
+  const frame = state.current.value;
+  if (row === undefined) return "";
+  const parts = [
+    shownTime(timeOfMjd(frame?.mid ?? row.mjd)),
+    surveyOf(row.obs_id),
+    frame?.cutout.filter,
+    frame?.exposure === undefined ? undefined : `${frame.exposure} s`,
+    row.vmag == null ? undefined : `V ${row.vmag.toFixed(2)}`,
+  ];
+  return parts.filter((part) => part !== undefined && part !== "").join(" · ");
+}
+
+function labelOf(state: CompareState): string {
+  const target = state.set.target ?? "the object";
+  return `Image ${state.index.value + 1} of ${state.rows.length} around ${target}: ${titleOf(state)}.`;
+}
+
+function Tag({ state }: { readonly state: CompareState }) {
+  const row = state.rows[state.index.value];
+  const fault = row && state.loader.faults.get(row.n);
+  state.loader.version.value;
+  const isLeftOut = row !== undefined && state.leftOut.value.has(row.n);
+  return (
+    <p class="tag number">
+      {state.set.target == null ? "" : `${state.set.target} · `}
+      {titleOf(state)}
+      {isLeftOut ? " · left out" : ""}
+      {fault === undefined ? "" : ` · ${fault}`}
+      {state.current.value === undefined && fault === undefined ? " · loading …" : ""}
+    </p>
+  );
+}
+
+/** Arrow keys move by a pixel of the frame, or by one of the screen where that is larger. */
+function stepOf(state: CompareState): number {
+  const frame = state.current.peek();
+  return frame === undefined ? 1 : Math.max(1, (frame.scale * 3600) / state.view.camera.peek().scale);
+}
+
+function Brightness({ state }: { readonly state: CompareState }) {
+  const frame = state.current.value;
+  const cut = state.cut.value;
+  const isPlaying = state.blinker.isPlaying.value;
+  const bins = useComputed(() => {
+    const current = state.current.value;
+    if (current === undefined || state.blinker.isPlaying.value) return undefined;
+    const { image, statistics } = current.cutout;
+    const from = statistics.sky - 6 * statistics.sigma;
+    return histogram(valuesOf(image), from, statistics.sky + 30 * statistics.sigma);
+  }).value;
+  const levels = frame === undefined ? { low: 0, high: 1 } : state.levelsOf(frame);
+  return (
+    <BrightnessPanel
+      view={state.view}
+      levels={levels}
+      histogram={isPlaying ? undefined : bins}
+      cuts={(["match", "zscale", "percentile"] as const).map((name) => [
+        name === "match" ? "match frames" : name === "percentile" ? "99 %" : name,
+        () => {
+          state.cut.value = name;
+        },
+      ])}
+      onLevels={(next) => {
+        state.cut.value = next;
+      }}
+    >
+      <span class="hint">
+        {typeof cut === "string" ? (cut === "match" ? "matched" : cut) : "one for all"}
+      </span>
+    </BrightnessPanel>
+  );
+}
+
+/** Where there is no WebGL2: the service's picture of the current cutout. */
+function CurrentPicture({ state }: { readonly state: CompareState }) {
+  const row = state.rows[state.index.value];
+  if (row === undefined) return null;
+  const { obs_id, ra, dec } = row;
+  const src = imageUrl(obs_id, { ra, dec, size: `${state.side / 60}arcmin`, format: "jpeg", align: true });
+  return <img class="fallback" src={src} alt={labelOf(state)} />;
+}

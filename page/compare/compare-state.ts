@@ -1,0 +1,174 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { icrsToPixel } from "@sbnsis/wcs";
+import { workerUrl } from "../app/island.ts";
+import { Decoder } from "../drawing/decoder.ts";
+import { type Levels, matchedLevels } from "../drawing/display.ts";
+import { valueAt } from "../drawing/pixels.ts";
+import type { DrawnImage } from "../drawing/renderer.ts";
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import { distance } from "../measure/distance.ts";
+import type { MeasuredFrame } from "../measure/measurement.ts";
+import type { ImageSet, SetRow } from "../sets/load-set.ts";
+import { ViewState } from "../viewer/view-state.ts";
+import { Blinker } from "./blinker.ts";
+import type { Alignment, ComparedFrame, PlacedRow } from "./compared-frame.ts";
+import { FrameLoader } from "./frame-loader.ts";
+
+/** Marks that can be switched off. */
+export const MARKS = ["object", "ellipse", "motion", "sun", "velocity", "trail", "compass"] as const;
+export type MarkName = (typeof MARKS)[number];
+
+/** How black and white are chosen for each frame. */
+export type CutMode = "match" | "zscale" | "percentile" | Levels;
+
+const ARCSEC_LIMITS = { least: 1 / 50, most: 60 };
+
+/** A set of frames that are compared. */
+export class CompareState {
+  readonly set: ImageSet;
+  /** Rows with an image and a place, in the order of time. */
+  readonly rows: readonly PlacedRow[];
+  /** Rows that cannot be shown. */
+  readonly unusable: readonly SetRow[];
+  readonly view: ViewState;
+  readonly index: Signal<number> = signal(0);
+  readonly alignment: Signal<Alignment> = signal("object");
+  readonly cut: Signal<CutMode> = signal("match");
+  /** Numbers of rows that are left out of blinking and stacks. */
+  readonly leftOut: Signal<ReadonlySet<number>>;
+  readonly marks: Signal<ReadonlySet<MarkName>> = signal(
+    new Set(MARKS.filter((name) => name !== "velocity")),
+  );
+  readonly blinker: Blinker;
+  readonly loader: FrameLoader;
+  /** The frame in the picture. */
+  readonly current: ReadonlySignal<ComparedFrame | undefined>;
+  /** The place that the plane of the sky touches. */
+  readonly reference: SkyPlace;
+  /** Side of a cutout, arcseconds. */
+  readonly side: number;
+  readonly #decoder: Decoder;
+  readonly #leaving = new AbortController();
+
+  /** @param sizeArcmin side of the cutouts */
+  constructor(set: ImageSet, sizeArcmin: number) {
+    this.set = set;
+    const isUsable = (row: SetRow): row is PlacedRow =>
+      row.obs_id !== null && row.ra !== null && row.dec !== null && row.code === null;
+    this.rows = set.rows.filter(isUsable).sort((a, b) => (a.mjd ?? 0) - (b.mjd ?? 0) || a.n - b.n);
+    this.unusable = set.rows.filter((row) => !isUsable(row));
+    this.leftOut = signal(new Set(this.rows.filter(({ use }) => use === false).map(({ n }) => n)));
+    this.side = sizeArcmin * 60;
+    const middle = this.rows[this.rows.length >> 1];
+    this.reference = middle ?? { ra: 0, dec: 0 };
+    this.view = new ViewState(
+      { u: 0, v: 0, scale: this.side / 600, turn: 0, isMirrored: false },
+      ARCSEC_LIMITS,
+    );
+    this.view.cursor.value = { u: 0, v: 0 };
+    this.blinker = new Blinker((direction) => this.step(direction));
+    this.#decoder = new Decoder(workerUrl("decode"));
+    this.loader = new FrameLoader(this.rows, `${sizeArcmin}arcmin`, this.#decoder, this.#leaving.signal);
+    this.current = computed(() => {
+      this.loader.version.value;
+      const row = this.rows[this.index.value];
+      return row && this.loader.frames.get(row.n);
+    });
+  }
+
+  close(): void {
+    this.blinker.stop();
+    this.#leaving.abort();
+    this.#decoder.close();
+  }
+
+  /** Shows a row; frames beside it are loaded first. */
+  show(index: number): void {
+    this.index.value = index;
+    if (!this.loader.isDone) this.loader.loadAround(index);
+  }
+
+  /** Shows the next frame that is there and not left out. */
+  step(direction: number): void {
+    const count = this.rows.length;
+    for (let k = 1; k <= count; k++) {
+      const index = (((this.index.value + direction * k) % count) + count) % count;
+      const { n } = this.rows[index]!;
+      if (this.leftOut.value.has(n) || !this.loader.frames.has(n)) continue;
+      this.index.value = index;
+      return;
+    }
+  }
+
+  /** Leaves a row out, or takes it in again. */
+  toggleUse(n: number): void {
+    const next = new Set(this.leftOut.value);
+    if (!next.delete(n)) next.add(n);
+    this.leftOut.value = next;
+  }
+
+  toggleMark(name: MarkName): void {
+    const next = new Set(this.marks.value);
+    if (!next.delete(name)) next.add(name);
+    this.marks.value = next;
+  }
+
+  /** Shows the whole cutout. */
+  fit(): void {
+    const { camera, size } = this.view;
+    const { width, height } = size.value;
+    camera.value = { ...camera.value, u: 0, v: 0, scale: this.side / Math.min(width, height) };
+  }
+
+  levelsOf({ cutout: { statistics } }: ComparedFrame): Levels {
+    const cut = this.cut.value;
+    if (cut === "match") return matchedLevels(statistics);
+    if (cut === "zscale" || cut === "percentile")
+      return { low: statistics[cut][0], high: statistics[cut][1] };
+    return cut;
+  }
+
+  /** What to draw. */
+  images(): readonly DrawnImage[] {
+    const frame = this.current.value;
+    const map = frame?.mapOf(this.alignment.value, this.reference);
+    if (frame === undefined || map === undefined) return [];
+    // screen pixels to a pixel of the frame
+    const size = (frame.scale * 3600) / (this.view.camera.value.scale / devicePixelRatio);
+    return [
+      { image: frame.cutout.image, patches: map.patches, levels: this.levelsOf(frame), isSmooth: size <= 2 },
+    ];
+  }
+
+  /** What measurements of the current frame need. */
+  frame(): MeasuredFrame | undefined {
+    const frame = this.current.value;
+    if (frame === undefined) return undefined;
+    const { image, unit } = frame.cutout;
+    return {
+      pixelAt: ({ ra, dec }) => icrsToPixel(frame.wcs, ra, dec),
+      skyAt: (x, y) => frame.skyOfPixel(x, y),
+      valueAt: (x, y) => valueAt(image, x, y),
+      object: frame.object,
+      unit,
+    };
+  }
+
+  /** Place, value and distance from the object under the cursor. */
+  readonly readout = computed(() => {
+    const frame = this.current.value;
+    const cursor = this.view.cursor.value;
+    if (frame === undefined || cursor === undefined) return undefined;
+    const sky = frame.skyAt(this.alignment.value, this.reference, cursor);
+    const pixel = sky && icrsToPixel(frame.wcs, sky.ra, sky.dec);
+    const { image, unit } = frame.cutout;
+    return {
+      ...{ sky, unit },
+      x: pixel && pixel.x + 1,
+      y: pixel && pixel.y + 1,
+      value: pixel && valueAt(image, Math.round(pixel.x), Math.round(pixel.y)),
+      isExact: image.isExact,
+      fromObject: sky && distance(frame.object, sky),
+    };
+  });
+}

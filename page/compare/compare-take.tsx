@@ -1,0 +1,75 @@
+import { useSignal } from "@preact/signals";
+import { parameter } from "../app/address.ts";
+import { publicUrl, serviceUrl } from "../app/island.ts";
+import type { StackState } from "../stack/stack-state.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import type { CompareState } from "./compare-state.ts";
+import { cutoutUrl } from "./frame-loader.ts";
+
+/** Files and commands of a set: those of a batch where the set is one. */
+export function CompareTake({ state, stack }: { readonly state: CompareState; readonly stack: StackState }) {
+  const copied = useSignal("");
+  const frame = state.current.value;
+  const batch = parameter("batch");
+  const size = `${state.side / 60}arcmin`;
+  const current = frame && cutoutUrl(frame.row, size, false);
+  const below = (name: string) => serviceUrl(`batch/${encodeURIComponent(batch ?? "")}/${name}`);
+  const { combine, interpolation, align } = stack;
+  const stackUrl = `${below("stack.fits")}?combine=${combine.value}&interpolation=${interpolation.value}&align=${align.value}`;
+  return (
+    <section class="panel" aria-labelledby="take-title">
+      <h2 id="take-title">Take with you</h2>
+      <div class="row">
+        {batch === undefined ? null : (
+          <>
+            <a class="button" href={below("files.zip")}>
+              FITS of all (zip)
+            </a>
+            <a class="button" href={stackUrl}>
+              stack.fits
+            </a>
+            <a class="button" href={below("blink.png")}>
+              blink.png
+            </a>
+            <a class="button" href={below("sheet.jpg")}>
+              contact sheet
+            </a>
+            <a class="button" href={below("manifest.csv")}>
+              manifest.csv
+            </a>
+          </>
+        )}
+        {current === undefined ? null : (
+          <a class="button" href={current} download>
+            FITS of this image
+          </a>
+        )}
+        <CopyButton text={() => location.href} done={copied}>
+          Copy link
+        </CopyButton>
+        {current === undefined ? null : (
+          <>
+            <CopyButton text={() => `curl -OJ '${publicUrl(current)}'`} done={copied}>
+              Copy curl
+            </CopyButton>
+            <CopyButton
+              text={() => `from astropy.io import fits\nhdus = fits.open("${publicUrl(current)}")`}
+              done={copied}
+            >
+              Copy Python
+            </CopyButton>
+          </>
+        )}
+      </div>
+      {batch === undefined ? (
+        <p class="hint">
+          For a zip of all files, a stack as FITS and an animation, make a batch of the list: choose Cut
+          above.
+        </p>
+      ) : null}
+      <p class="hint" role="status">
+        {copied.value}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Cutout } from "../compare/read-cutout.ts";
+import type { PixelImage } from "./pixels.ts";
+
+/** To the worker that decodes. */
+export interface DecodeRequest {
+  readonly job: number;
+  readonly kind: "tile" | "cutout";
+  readonly bytes: ArrayBuffer;
+}
+
+/** From the worker: one of the three. */
+export interface DecodeReply {
+  readonly job: number;
+  readonly tile?: PixelImage;
+  readonly cutout?: Cutout;
+  readonly error?: string;
+}
+
+interface Waiting {
+  readonly resolve: (reply: DecodeReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Decodes in a worker. */
+export class Decoder {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #last = 0;
+
+  constructor(url: string) {
+    this.#worker = new Worker(url, { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
+      const waiting = this.#waiting.get(data.job);
+      this.#waiting.delete(data.job);
+      if (data.error === undefined) waiting?.resolve(data);
+      else waiting?.reject(new Error(data.error));
+    };
+    this.#worker.onerror = ({ message }) => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the decoder stopped: ${message}`));
+      this.#waiting.clear();
+    };
+  }
+
+  /** Decodes a tile; its bytes are given away. Errors: those of readTile. */
+  async tile(bytes: ArrayBuffer): Promise<PixelImage> {
+    return (await this.#ask("tile", bytes)).tile!;
+  }
+
+  /** Decodes a cutout; its bytes are given away. Errors: those of readCutout. */
+  async cutout(bytes: ArrayBuffer): Promise<Cutout> {
+    return (await this.#ask("cutout", bytes)).cutout!;
+  }
+
+  close(): void {
+    this.#worker.terminate();
+    for (const { reject } of this.#waiting.values()) reject(new Error("the decoder was closed"));
+    this.#waiting.clear();
+  }
+
+  #ask(kind: DecodeRequest["kind"], bytes: ArrayBuffer): Promise<DecodeReply> {
+    const job = ++this.#last;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(job, { resolve, reject });
+      this.#worker.postMessage({ job, kind, bytes } satisfies DecodeRequest, [bytes]);
+    });
+  }
+}

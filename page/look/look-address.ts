@@ -1,0 +1,77 @@
+import { effect } from "@preact/signals";
+import { icrsToPixel, pixelScales, pixelToIcrs } from "@sbnsis/wcs";
+import { parameter, replaceParameters } from "../app/address.ts";
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { MeasureTool } from "../measure/measure-tool.ts";
+import { measurementsOf, measurementsText } from "../measure/measurement.ts";
+import {
+  displayChanges,
+  displayOf,
+  levelsOf,
+  levelsText,
+  numberOfAddress,
+  placeOf,
+  placeText,
+} from "../viewer/view-address.ts";
+import type { LookState } from "./look-state.ts";
+
+/** The place that the address marks. */
+export function placeOfAddress(): SkyPlace | undefined {
+  return placeOf(parameter("mark"));
+}
+
+/** Shows what the address says. Errors: a RangeError that names what cannot be read. */
+export function restoreLookState(state: LookState, tool: MeasureTool): void {
+  const { view } = state;
+  const wcs = state.wcs.value;
+  view.display.value = displayOf(parameter);
+  const cut = parameter("cut");
+  const cuts = state.description.value?.cuts;
+  if ((cut === "percentile" || cut === "minmax") && cuts) {
+    state.levels.value = { low: cuts[cut][0], high: cuts[cut][1] };
+  } else state.levels.value = levelsOf(cut) ?? state.levels.value;
+  tool.measurements.value = measurementsOf(parameter("m") ?? "");
+  const at = placeOf(parameter("at")) ?? placeOfAddress();
+  if (wcs === undefined || at === undefined) return;
+  const place = icrsToPixel(wcs, at.ra, at.dec);
+  if (place === undefined) return;
+  const arcsec = numberOfAddress("z", parameter("z"));
+  const scale = arcsec === undefined ? 1 : arcsec / (3600 * Math.min(...pixelScales(wcs)));
+  view.camera.value = {
+    u: place.x,
+    v: place.y,
+    scale: Math.min(view.limits.most, Math.max(view.limits.least, scale)),
+    turn: numberOfAddress("rot", parameter("rot")) ?? 0,
+    isMirrored: parameter("flip") === "true",
+  };
+}
+
+/** Keeps the address as the view is changed; returns the function that ends it. */
+export function keepLookState(state: LookState, tool: MeasureTool): () => void {
+  let isFirst = true;
+  return effect(() => {
+    const { u, v, scale, turn, isMirrored } = state.view.camera.value;
+    const { low, high } = state.levels.value;
+    const display = displayChanges(state.view.display.value);
+    const measurements = measurementsText(tool.measurements.value);
+    const wcs = state.wcs.value;
+    const cuts = state.description.value?.cuts;
+    const at = wcs && pixelToIcrs(wcs, u, v);
+    if (!cuts || wcs === undefined || at === undefined) return;
+    // what the page began with is not worth an address
+    if (isFirst) {
+      isFirst = false;
+      return;
+    }
+    const isZscale = low === cuts.zscale[0] && high === cuts.zscale[1];
+    replaceParameters({
+      ...display,
+      at: placeText(at),
+      z: String(Number((scale * 3600 * Math.min(...pixelScales(wcs))).toPrecision(5))),
+      rot: turn % 360 === 0 ? undefined : String(Number((turn % 360).toFixed(2))),
+      flip: isMirrored ? "true" : undefined,
+      cut: isZscale ? undefined : levelsText({ low, high }),
+      m: measurements === "" ? undefined : measurements,
+    });
+  });
+}

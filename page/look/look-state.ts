@@ -1,0 +1,271 @@
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { hasCelestialWcs, icrsToPixel, pixelScales, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
+import { imageUrl, workerUrl } from "../app/island.ts";
+import { request, requestJson, ServiceError } from "../app/service.ts";
+import { fitted, type PlaneBox, type PlanePoint, visibleBox } from "../drawing/camera.ts";
+import type { CubicPatch } from "../drawing/cubic-map.ts";
+import { Decoder } from "../drawing/decoder.ts";
+import type { Levels } from "../drawing/display.ts";
+import { valueAt } from "../drawing/pixels.ts";
+import type { DrawnImage } from "../drawing/renderer.ts";
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import {
+  drawOrder,
+  levelFor,
+  type TileAddress,
+  tileBox,
+  tileOfPixel,
+  tilesUnder,
+} from "../drawing/tile-plan.ts";
+import { TileStore, type WantedTile } from "../drawing/tile-store.ts";
+import type { TilesDescription } from "../drawing/tiles-description.ts";
+import type { MeasuredFrame } from "../measure/measurement.ts";
+import { ViewState } from "../viewer/view-state.ts";
+import { headerOfText } from "./header-text.ts";
+
+/** The value at the cursor. */
+export interface Readout {
+  /** ICRS. */
+  readonly sky: SkyPlace | undefined;
+  /** Counted from 1, as in FITS. */
+  readonly x: number;
+  readonly y: number;
+  /** NaN where there is no value; undefined while none is known. */
+  readonly value: number | undefined;
+  /** Whether it is the value in the file: not rounded, not a mean. */
+  readonly isExact: boolean;
+}
+
+const PIXEL_LIMITS = { least: 1 / 64, most: 64 };
+
+/** One whole frame: its tiles, header and coordinates. */
+export class LookState {
+  readonly id: string;
+  readonly view: ViewState = new ViewState(
+    { u: 0, v: 0, scale: 1, turn: 0, isMirrored: false },
+    PIXEL_LIMITS,
+  );
+  readonly description: Signal<TilesDescription | undefined> = signal(undefined);
+  readonly header: Signal<string | undefined> = signal(undefined);
+  readonly wcs: Signal<Wcs | undefined> = signal(undefined);
+  /** Why there is no description, or no coordinates. */
+  readonly fault: Signal<unknown> = signal(undefined);
+  readonly wcsFault: Signal<string | undefined> = signal(undefined);
+  readonly levels: Signal<Levels> = signal({ low: 0, high: 1 });
+  readonly tiles: TileStore;
+  readonly readout: ReadonlySignal<Readout | undefined>;
+  /** Pixels that measurements need. */
+  readonly measured: Signal<readonly PlaneBox[]> = signal([]);
+  readonly #decoder: Decoder;
+  readonly #leaving = new AbortController();
+
+  constructor(id: string) {
+    this.id = id;
+    this.#decoder = new Decoder(workerUrl("decode"));
+    this.tiles = new TileStore((tile, signal) => this.#loadTile(tile, signal), this.#decoder);
+    this.readout = computed(() => this.#readout());
+  }
+
+  /** Loads the description and the header. */
+  async load(): Promise<void> {
+    const { signal } = this.#leaving;
+    const header = request(imageUrl(this.id, { format: "header" }), { signal })
+      .then((response) => response.text())
+      .then((text) => this.#readHeader(text))
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.wcsFault.value = String(error instanceof Error ? error.message : error);
+      });
+    try {
+      await this.#describe();
+      this.fit();
+    } catch (error) {
+      if (!signal.aborted) this.fault.value = error;
+    }
+    await header;
+  }
+
+  close(): void {
+    this.#leaving.abort();
+    this.tiles.close();
+    this.#decoder.close();
+  }
+
+  /** Shows the whole frame. */
+  fit(): void {
+    const { camera, size } = this.view;
+    camera.value = fitted(camera.value, size.value, this.#box());
+  }
+
+  /** Turns the picture so that north is up and east to the left, at its middle. */
+  northUp(): void {
+    const { camera } = this.view;
+    const wcs = this.wcs.value;
+    if (wcs === undefined) return;
+    const { u, v } = camera.value;
+    const here = pixelToIcrs(wcs, u, v);
+    const step = 60 * Math.min(...pixelScales(wcs));
+    const north = here && icrsToPixel(wcs, here.ra, Math.min(89.999999, here.dec + step));
+    const east = here && icrsToPixel(wcs, here.ra + step / Math.cos((here.dec * Math.PI) / 180), here.dec);
+    if (north === undefined || east === undefined) return;
+    const [nx, ny, ex, ey] = [north.x - u, north.y - v, east.x - u, east.y - v];
+    // east is counterclockwise of north on the sky as seen
+    const isMirrored = nx * ey - ny * ex < 0;
+    const angle = (Math.atan2(ny, isMirrored ? -nx : nx) * 180) / Math.PI;
+    camera.value = { ...camera.value, isMirrored, turn: 90 - angle };
+  }
+
+  /** What to draw; wants the tiles that are missing. */
+  images(): readonly DrawnImage[] {
+    const description = this.description.value;
+    this.tiles.version.value;
+    if (description === undefined) return [];
+    const scale = this.view.camera.value.scale / devicePixelRatio;
+    const level = levelFor(description, scale);
+    const box = visibleBox(this.view.camera.value, this.view.size.value);
+    const wanted = tilesUnder(description, level, box);
+    this.tiles.want(this.#allWanted(description, level, wanted, box));
+    const order = drawOrder(description, wanted, (tile) => this.tiles.get(tile) !== undefined);
+    const levels = this.levels.value;
+    return order.map((tile) => ({
+      image: this.tiles.get(tile)!,
+      patches: [tilePatch(description, tile)],
+      levels,
+      isSmooth: 2 ** tile.level / scale <= 2,
+    }));
+  }
+
+  /** What measurements need. */
+  frame(): MeasuredFrame | undefined {
+    const wcs = this.wcs.value;
+    if (wcs === undefined || this.description.value === undefined) return undefined;
+    return {
+      pixelAt: ({ ra, dec }) => icrsToPixel(wcs, ra, dec),
+      skyAt: (x, y) => pixelToIcrs(wcs, x, y),
+      valueAt: (x, y) => this.exactValue(x, y) ?? Number.NaN,
+      unit: this.description.value.unit ?? "",
+    };
+  }
+
+  /** Whether all exact pixels of a box are there. */
+  hasPixels(box: PlaneBox | undefined): boolean {
+    const description = this.description.value;
+    if (description === undefined) return false;
+    if (box === undefined) return true;
+    const isExact = !description.levels[0]!.exact;
+    return tilesUnder(description, 0, box).every(
+      (tile) => this.tiles.get({ ...tile, isExact }) !== undefined,
+    );
+  }
+
+  /** The value of a pixel (from 0) in its file; undefined while it is not known. */
+  exactValue(x: number, y: number): number | undefined {
+    const description = this.description.value!;
+    if (!(x >= 0 && y >= 0 && x < description.width && y < description.height)) return Number.NaN;
+    const { address, x: px, y: py } = tileOfPixel(description, 0, x, y);
+    const tile =
+      this.tiles.get({ ...address, isExact: true }) ?? this.tiles.get({ ...address, isExact: false });
+    return tile?.isExact === true ? valueAt(tile, px, py) : undefined;
+  }
+
+  #allWanted(
+    description: TilesDescription,
+    level: number,
+    wanted: readonly TileAddress[],
+    box: PlaneBox,
+  ): readonly WantedTile[] {
+    const coarsest = description.levels.length - 1;
+    const isExact = !description.levels[0]!.exact;
+    const exactTile = (tile: TileAddress) => ({ ...tile, isExact });
+    const cursor = this.view.cursor.value;
+    const all = { u0: 0, v0: 0, u1: description.width - 1, v1: description.height - 1 };
+    const under =
+      cursor === undefined || !isInside(description, cursor)
+        ? []
+        : [exactTile(tileOfPixel(description, 0, Math.round(cursor.u), Math.round(cursor.v)).address)];
+    const needed = this.measured.value.flatMap((each) => tilesUnder(description, 0, each).map(exactTile));
+    return [
+      ...tilesUnder(description, coarsest, all),
+      ...wanted,
+      ...under,
+      ...needed,
+      ...tilesUnder(description, level, box, 1).slice(0, 4 * wanted.length + 12),
+    ];
+  }
+
+  #readout(): Readout | undefined {
+    const cursor = this.view.cursor.value;
+    const description = this.description.value;
+    if (cursor === undefined || description === undefined) return undefined;
+    this.tiles.version.value;
+    const wcs = this.wcs.value;
+    const sky = wcs && pixelToIcrs(wcs, cursor.u, cursor.v);
+    const place = { sky, x: cursor.u + 1, y: cursor.v + 1 };
+    if (!isInside(description, cursor)) return { ...place, value: Number.NaN, isExact: true };
+    const [x, y] = [Math.round(cursor.u), Math.round(cursor.v)];
+    const exact = this.exactValue(x, y);
+    if (exact !== undefined) return { ...place, value: exact, isExact: true };
+    for (let level = 0; level < description.levels.length; level++) {
+      const { address, x: px, y: py } = tileOfPixel(description, level, x, y);
+      const tile = this.tiles.get(address);
+      if (tile !== undefined) return { ...place, value: valueAt(tile, px, py), isExact: false };
+    }
+    return { ...place, value: undefined, isExact: false };
+  }
+
+  #box(): PlaneBox {
+    const { width = 1, height = 1 } = this.description.value ?? {};
+    return { u0: -0.5, v0: -0.5, u1: width - 0.5, v1: height - 0.5 };
+  }
+
+  #readHeader(text: string): void {
+    this.header.value = text;
+    try {
+      const header = headerOfText(text);
+      if (hasCelestialWcs(header)) this.wcs.value = wcsFromHeader(header);
+      else this.wcsFault.value = "The header has no celestial coordinates.";
+    } catch (error) {
+      this.wcsFault.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async #describe(): Promise<TilesDescription> {
+    const { signal } = this.#leaving;
+    const description = await requestJson<TilesDescription>(imageUrl(this.id, undefined, "/tiles"), {
+      signal,
+    });
+    const [low, high] = description.cuts?.zscale ?? [0, 1];
+    if (this.description.peek() === undefined) this.levels.value = { low, high };
+    this.description.value = description;
+    return description;
+  }
+
+  async #loadTile({ level, column, row, isExact }: WantedTile, signal: AbortSignal): Promise<ArrayBuffer> {
+    const query = isExact ? { exact: true } : undefined;
+    const url = (version: string) => imageUrl(this.id, query, `/tiles/${version}/${level}/${column}/${row}`);
+    try {
+      const response = await request(url(this.description.peek()!.version), { signal });
+      return await response.arrayBuffer();
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.status === 410)) throw error;
+      // the file has changed: its description names the new version
+      const { version } = await this.#describe();
+      return (await request(url(version), { signal })).arrayBuffer();
+    }
+  }
+}
+
+function isInside({ width, height }: TilesDescription, { u, v }: PlanePoint): boolean {
+  return u >= -0.5 && v >= -0.5 && u < width - 0.5 && v < height - 0.5;
+}
+
+/** Where a tile is in its frame. */
+function tilePatch(pyramid: TilesDescription, tile: TileAddress): CubicPatch {
+  const box = tileBox(pyramid, tile);
+  const x = new Float32Array(10);
+  const y = new Float32Array(10);
+  x[1] = (box.u1 - box.u0) / 2 ** (tile.level + 1);
+  x[0] = x[1] - 0.5;
+  y[2] = (box.v1 - box.v0) / 2 ** (tile.level + 1);
+  y[0] = y[2] - 0.5;
+  return { box, x, y };
+}

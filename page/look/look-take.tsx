@@ -1,0 +1,59 @@
+import { useSignal } from "@preact/signals";
+import { pixelScales, pixelToIcrs } from "@sbnsis/wcs";
+import { type ImageRow, imageUrl, publicUrl } from "../app/island.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import type { LookState } from "./look-state.ts";
+
+/** Files and commands of what is seen: the whole image, and a cutout of the part in view. */
+export function LookTake({ state, image }: { readonly state: LookState; readonly image: ImageRow }) {
+  const { view } = state;
+  const copied = useSignal("");
+  const wcs = state.wcs.value;
+  const { u, v, scale } = view.camera.value;
+  const place = wcs && pixelToIcrs(wcs, u, v);
+  const { width, height } = view.size.value;
+  const side = Math.min(width, height) * scale;
+  const arcmin = wcs && (side * Math.min(...pixelScales(wcs)) * 60).toFixed(2);
+  const cutout =
+    place &&
+    imageUrl(image.obs_id, {
+      ra: place.ra.toFixed(6),
+      dec: place.dec.toFixed(6),
+      size: `${arcmin}arcmin`,
+      format: "fits",
+    });
+  const whole = imageUrl(image.obs_id);
+  return (
+    <section class="panel" aria-labelledby="take-title">
+      <h2 id="take-title">Take with you</h2>
+      <div class="row">
+        <a class="button" href={whole} download>
+          whole FITS
+        </a>
+        {cutout === undefined ? null : (
+          <a class="button" href={cutout} download>
+            FITS of this view
+          </a>
+        )}
+        <a class="button" href={imageUrl(image.obs_id, { format: "label" })} download>
+          label
+        </a>
+        <CopyButton text={() => location.href} done={copied}>
+          Copy link
+        </CopyButton>
+        <CopyButton text={() => `curl -OJ '${publicUrl(cutout ?? whole)}'`} done={copied}>
+          Copy curl
+        </CopyButton>
+        <CopyButton
+          text={() => `from astropy.io import fits\nhdus = fits.open("${publicUrl(cutout ?? whole)}")`}
+          done={copied}
+        >
+          Copy Python
+        </CopyButton>
+      </div>
+      <p class="hint" role="status">
+        {copied.value}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,270 @@
+import { effect, useComputed, useSignal } from "@preact/signals";
+import { pixelToIcrs } from "@sbnsis/wcs";
+import { useEffect, useMemo } from "preact/hooks";
+import { type ImageRow, imageUrl, island } from "../app/island.ts";
+import { following } from "../compare/following.ts";
+import { STRETCHES } from "../drawing/display.ts";
+import { MeasurePanel } from "../measure/measure-panel.tsx";
+import { MeasureTool } from "../measure/measure-tool.ts";
+import { findings, type Measurement } from "../measure/measurement.ts";
+import { Failure } from "../ui/failure.tsx";
+import { imageTitle, shortName } from "../ui/text.ts";
+import { BrightnessPanel, COLORS } from "../viewer/brightness-panel.tsx";
+import { KeyHelp } from "../viewer/key-help.tsx";
+import type { KeyAction } from "../viewer/keys.ts";
+import { Viewport } from "../viewer/viewport.tsx";
+import { HeaderDialog } from "./header-dialog.tsx";
+import { keepLookState, placeOfAddress, restoreLookState } from "./look-address.ts";
+import { LookMarks } from "./look-marks.tsx";
+import { neededBox } from "./look-measure.ts";
+import { LookState } from "./look-state.ts";
+import { LookTake } from "./look-take.tsx";
+import { Navigator } from "./navigator.tsx";
+import { otherImages } from "./other-images.ts";
+import { readoutText, StatusBar } from "./status-bar.tsx";
+
+/** One whole image: exact pixels by tiles. */
+export function LookView() {
+  const { image } = island;
+  if (image === undefined) throw new Error("the page has no image");
+  const state = useMemo(() => new LookState(image.obs_id), [image.obs_id]);
+  const mark = useMemo(placeOfAddress, []);
+  const tool = useMemo(
+    () =>
+      new MeasureTool(state.view, ({ u, v }) => {
+        const wcs = state.wcs.value;
+        return wcs && pixelToIcrs(wcs, u, v);
+      }),
+    [state],
+  );
+  const others = useSignal<readonly ImageRow[] | undefined>(undefined);
+  const spoken = useSignal("");
+  const dialog = useSignal<"header" | "keys" | undefined>(undefined);
+  const areKeysOff = useSignal(false);
+  useEffect(() => {
+    let stop = () => {};
+    state
+      .load()
+      .then(() => {
+        restoreLookState(state, tool);
+        // not before: it would overwrite what is still to be read
+        stop = keepLookState(state, tool);
+      })
+      .catch((error: unknown) => {
+        state.fault.value = error;
+      });
+    const stopReading = effect(() => {
+      const draft = tool.draft.value;
+      const all = draft === undefined ? tool.measurements.value : [...tool.measurements.value, draft];
+      const boxes = all.map((each) => neededBox(state, each));
+      state.measured.value = boxes.filter((box) => box !== undefined);
+    });
+    return () => {
+      stop();
+      stopReading();
+      state.close();
+    };
+  }, [state, tool]);
+
+  const { view } = state;
+  const readout = useComputed(() => {
+    const found = state.readout.value;
+    const unit = state.description.value?.unit ?? "";
+    return {
+      sky: found?.sky,
+      x: found?.x,
+      y: found?.y,
+      value: found?.value,
+      isExact: found?.isExact ?? false,
+      unit,
+    };
+  });
+  const findingsOf = (measurement: Measurement) => {
+    const frame = state.frame();
+    state.tiles.version.value;
+    return (
+      frame &&
+      (state.hasPixels(neededBox(state, measurement))
+        ? findings(measurement, { ...frame, object: mark })
+        : undefined)
+    );
+  };
+  const setCut = (name: "zscale" | "percentile" | "minmax") => () => {
+    const cuts = state.description.value?.cuts;
+    if (cuts) state.levels.value = { low: cuts[name][0], high: cuts[name][1] };
+  };
+  const act = (action: KeyAction, isRelease: boolean) => {
+    if (isRelease || (areKeysOff.value && action !== "help" && action !== "pick" && action !== "cancel"))
+      return;
+    const { camera } = view;
+    const actions: Partial<Record<KeyAction, () => void>> = {
+      "zoom-in": () => view.zoom(1.25),
+      "zoom-out": () => view.zoom(0.8),
+      "one-to-one": () => view.zoom(camera.value.scale * devicePixelRatio),
+      reset: () => view.changeDisplay({ bias: 0.5, contrast: 1 }),
+      fit: () => state.fit(),
+      "north-up": () => state.northUp(),
+      "flip-x": () => flip(state, 0),
+      "flip-y": () => flip(state, 180),
+      stretch: () => view.changeDisplay({ stretch: following(STRETCHES, view.display.value.stretch) }),
+      colormap: () => view.changeDisplay({ colormap: following(COLORS, view.display.value.colormap) }),
+      invert: () => view.changeDisplay({ isInverted: !view.display.value.isInverted }),
+      zscale: setCut("zscale"),
+      mark: () => tool.choose("mark"),
+      distance: () => tool.choose("distance"),
+      circle: () => tool.choose("circle"),
+      line: () => tool.choose("line"),
+      pick: () => tool.pick(),
+      cancel: () => tool.cancel(),
+      undo: () => tool.undo(),
+      freeze: () => {
+        view.isFrozen.value = !view.isFrozen.value;
+      },
+      speak: () => {
+        spoken.value = readoutText(readout.value);
+      },
+      copy: () => {
+        void navigator.clipboard.writeText(readoutText(readout.value));
+        spoken.value = "Copied.";
+      },
+      header: () => {
+        dialog.value = "header";
+      },
+      help: () => {
+        dialog.value = "keys";
+      },
+    };
+    actions[action]?.();
+  };
+
+  const description = state.description.value;
+  const title = imageTitle(image);
+  const scale = view.camera.value.scale;
+  const picture = imageUrl(image.obs_id, { format: "jpeg", quick: true, width: 1024 });
+  if (state.fault.value !== undefined) return <Failure error={state.fault.value} />;
+  return (
+    <div class="viewer look">
+      <div class="viewer-title">
+        <h1>{title}</h1>
+        <span class="dim">{shortName(image.obs_id)}</span>
+      </div>
+      <Viewport
+        view={view}
+        images={() => state.images()}
+        label={`${title}. ${description === undefined ? "" : `${description.width} by ${description.height} pixels.`}`}
+        step={() => Math.max(1, 1 / view.camera.value.scale)}
+        onAction={act}
+        onPress={(point) => tool.press(point)}
+        onMove={(point) => tool.move(point)}
+        onRelease={(point) => tool.release(point)}
+        fallback={<img class="fallback" src={picture} alt={title} />}
+      >
+        {description === undefined ? <img class="first" src={picture} alt={title} /> : null}
+        <LookMarks state={state} tool={tool} mark={mark} others={others.value ?? []} />
+        {state.tiles.fault.value === undefined ? null : (
+          <p class="viewport-note" role="status">
+            Some pixels are missing: {state.tiles.fault.value}
+          </p>
+        )}
+      </Viewport>
+      <div class="toolbar" role="toolbar" aria-label="View">
+        <button type="button" aria-label="Zoom in" onClick={() => act("zoom-in", false)}>
+          +
+        </button>
+        <button type="button" aria-label="Zoom out" onClick={() => act("zoom-out", false)}>
+          −
+        </button>
+        <button type="button" onClick={() => act("fit", false)}>
+          Whole image
+        </button>
+        <button type="button" onClick={() => act("one-to-one", false)}>
+          1:1
+        </button>
+        <button type="button" disabled={state.wcs.value === undefined} onClick={() => act("north-up", false)}>
+          North up
+        </button>
+        <button type="button" onClick={() => act("flip-x", false)}>
+          Flip
+        </button>
+        <button
+          type="button"
+          disabled={state.header.value === undefined}
+          onClick={() => act("header", false)}
+        >
+          Header
+        </button>
+        <button type="button" onClick={() => act("help", false)}>
+          Keys
+        </button>
+      </div>
+      <StatusBar {...readout.value}>
+        <div>
+          <dt>zoom</dt>
+          <dd>{scale > 1 ? `1/${scale.toPrecision(3)}` : `${(1 / scale).toPrecision(3)}×`}</dd>
+        </div>
+      </StatusBar>
+      <aside class="side">
+        <BrightnessPanel
+          view={view}
+          levels={state.levels.value}
+          histogram={description?.histogram ?? undefined}
+          cuts={[
+            ["zscale", setCut("zscale")],
+            ["99 %", setCut("percentile")],
+            ["all", setCut("minmax")],
+          ]}
+          onLevels={(levels) => {
+            state.levels.value = levels;
+          }}
+        />
+        <section class="panel" aria-labelledby="navigator-title">
+          <h2 id="navigator-title">Whole image</h2>
+          <Navigator state={state} />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={others.value !== undefined}
+              onChange={async (event) => {
+                if (!event.currentTarget.checked) others.value = undefined;
+                else others.value = await otherImages(image);
+              }}
+            />
+            outlines of other images here
+            {others.value === undefined ? "" : ` (${others.value.length})`}
+          </label>
+          {state.wcsFault.value === undefined ? null : <p class="hint">{state.wcsFault.value}</p>}
+        </section>
+        <MeasurePanel tool={tool.tool} measurements={tool.measurements} findingsOf={findingsOf} />
+        <LookTake state={state} image={image} />
+      </aside>
+      <p class="visually-hidden" aria-live="polite">
+        {spoken.value}
+      </p>
+      {dialog.value === "header" && state.header.value !== undefined ? (
+        <HeaderDialog
+          text={state.header.value}
+          onClose={() => {
+            dialog.value = undefined;
+          }}
+        />
+      ) : null}
+      {dialog.value === "keys" ? (
+        <KeyHelp
+          view="look"
+          areOff={areKeysOff.value}
+          onSwitch={(areOff) => {
+            areKeysOff.value = areOff;
+          }}
+          onClose={() => {
+            dialog.value = undefined;
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function flip({ view }: LookState, turn: number): void {
+  const camera = view.camera.value;
+  view.camera.value = { ...camera, isMirrored: !camera.isMirrored, turn: turn - camera.turn };
+}

@@ -1,0 +1,85 @@
+import { type Canvas, drawText } from "@sbnsis/imaging";
+import sharp from "sharp";
+import { SisError } from "../../../errors/sis-error.ts";
+
+/** One square of a contact sheet. */
+export interface SheetCell {
+  /** Line below the picture; ASCII. */
+  readonly caption: string;
+  /** A picture as PNG or JPEG, or why there is none; ASCII. */
+  readonly picture: () => Promise<Uint8Array | string>;
+}
+
+/** Side of a picture on the sheet, height of its caption, and the gap around cells, pixels. */
+const SIDE = 160;
+const CAPTION = 12;
+const GAP = 4;
+/** Grey levels of the sheet and of places without a picture, and the style of text. */
+const PAPER = 24;
+const EMPTY = 48;
+const INKED = { scale: 1, level: 224, border: 0 };
+/** Advance of a letter, pixels. */
+const LETTER = 6;
+
+/** Size of a sheet, pixels. */
+export function sheetSize(
+  cells: number,
+  columns: number,
+): { readonly width: number; readonly height: number } {
+  const rows = Math.ceil(cells / columns);
+  return { width: GAP + columns * (SIDE + GAP), height: GAP + rows * (SIDE + CAPTION + GAP) };
+}
+
+/**
+ * A sheet of pictures in rows of `columns`, as JPEG. A picture is fitted into its square: reduced
+ * by averaging, enlarged to square pixels. Errors: PICTURE_FAILED, and those of the cells.
+ */
+export async function contactSheet(cells: readonly SheetCell[], columns: number): Promise<Uint8Array> {
+  const { width, height } = sheetSize(cells.length, columns);
+  const canvas: Canvas = {
+    width,
+    height,
+    channels: 3,
+    pixels: new Uint8Array(width * height * 3).fill(PAPER),
+  };
+  for (const [i, { caption, picture }] of cells.entries()) {
+    const left = GAP + (i % columns) * (SIDE + GAP);
+    const top = GAP + Math.floor(i / columns) * (SIDE + CAPTION + GAP);
+    const made = await picture();
+    if (typeof made === "string") {
+      place(canvas, new Uint8Array(SIDE * SIDE * 3).fill(EMPTY), left, top);
+      drawText(canvas, [left + LETTER, top + SIDE / 2], fitted(made, 1), INKED);
+    } else place(canvas, await square(made), left, top);
+    drawText(canvas, [left, top + SIDE + 2], fitted(caption, 0), INKED);
+  }
+  try {
+    const raw = { width, height, channels: 3 as const };
+    return await sharp(canvas.pixels, { raw }).jpeg({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer();
+  } catch (cause) {
+    throw new SisError("PICTURE_FAILED", "the contact sheet could not be encoded", { cause });
+  }
+}
+
+function fitted(words: string, margin: number): string {
+  return words.slice(0, Math.floor(SIDE / LETTER) - margin);
+}
+
+/** The picture in a square of SIDE pixels, three channels. */
+async function square(picture: Uint8Array): Promise<Uint8Array> {
+  const { width = 1, height = 1 } = await sharp(picture).metadata();
+  const isEnlarged = Math.max(width, height) < SIDE;
+  const background = { r: EMPTY, g: EMPTY, b: EMPTY };
+  return await sharp(picture)
+    .resize(SIDE, SIDE, { fit: "contain", background, kernel: isEnlarged ? "nearest" : "lanczos3" })
+    .toColourspace("srgb")
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+}
+
+function place(canvas: Canvas, pixels: Uint8Array, left: number, top: number): void {
+  for (let row = 0; row < SIDE; row += 1) {
+    const at = ((top + row) * canvas.width + left) * 3;
+    canvas.pixels.set(pixels.subarray(row * SIDE * 3, (row + 1) * SIDE * 3), at);
+  }
+}

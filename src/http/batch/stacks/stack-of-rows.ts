@@ -1,0 +1,143 @@
+import { SisError } from "../../../errors/sis-error.ts";
+import { cutoutSize } from "../../../products/request/cutout-size.ts";
+import { groupRows, nightByNight } from "../../../products/stack/group-rows.ts";
+import {
+  BLINK_RATES,
+  type BlinkRequest,
+  type StackRequest,
+  type StackRow,
+} from "../../../products/stack/stack-request.ts";
+import type { BlinkQuery, StackQuery } from "./stack-query.ts";
+
+/** What a stack needs of a row of a batch; columns of the manifest, null means not known. */
+export interface FoundRow {
+  readonly obs_id: string | null;
+  /** `done`, or `partial` if only some of its formats were made: it has a frame. */
+  readonly status: string;
+  /** Whether the caller wants it in stacks. */
+  readonly use: boolean;
+  /** Place as given: ICRS, degrees. */
+  readonly ra_given: number | null;
+  readonly dec_given: number | null;
+  /** Middle of the exposure, MJD (UTC). */
+  readonly mid_mjd: number | null;
+  /**
+   * Time of the place minus the middle of the exposure, seconds; null: the place is at the middle.
+   */
+  readonly dt_s: number | null;
+  readonly exposure: number | null;
+  readonly filter: string | null;
+  readonly rate: number | null;
+  readonly pa: number | null;
+  readonly unc_a: number | null;
+  readonly unc_b: number | null;
+  readonly unc_pa: number | null;
+  readonly unc_sigma: number | null;
+  readonly zp: number | null;
+  readonly weight: number | null;
+  /** Full width at half maximum of a point source, arcseconds. */
+  readonly fwhm: number | null;
+}
+
+/** The rows of a batch. */
+export interface FoundRows {
+  readonly id: string;
+  readonly target: string | null;
+  /** Size of its cutouts, as in GET /images. */
+  readonly size: string;
+  readonly rows: readonly FoundRow[];
+}
+
+/** The request of a stack. Errors: STACK_INVALID, INVALID_PARAMETER. */
+export function stackRequest(
+  batch: FoundRows,
+  format: StackRequest["format"],
+  query: StackQuery,
+): StackRequest {
+  const { combine, interpolation, background, zp, weights, pack } = query;
+  if (pack === "rice" && format !== "fits") throw invalid("pack=rice is only for FITS");
+  return {
+    kind: "stack",
+    format,
+    ...{ combine, interpolation, background, weights, zeroPoints: zp },
+    ...(pack === "rice" && { pack }),
+    ...shared(batch, query),
+  };
+}
+
+/** The request of an animation. Errors: STACK_INVALID, INVALID_PARAMETER. */
+export function blinkRequest(
+  batch: FoundRows,
+  format: BlinkRequest["format"],
+  query: BlinkQuery,
+): BlinkRequest {
+  const { interpolation, speed, fast, loop, order, width, marks = ["object", "compass"] } = query;
+  if (speed > BLINK_RATES.highest && !fast) {
+    throw invalid(`speed=${speed} needs fast=true; without it, at most ${BLINK_RATES.highest} are allowed`);
+  }
+  if (width !== undefined && query.scale !== undefined) throw invalid("width and scale exclude each other");
+  const base = shared(batch, query);
+  return {
+    kind: "blink",
+    ...{ format, interpolation, rate: speed, plays: loop, marks },
+    ...base,
+    ...(width !== undefined && { width }),
+    rows: order === "nights" ? nightByNight(base.rows) : base.rows,
+  };
+}
+
+function shared(batch: FoundRows, query: StackQuery | BlinkQuery) {
+  const { align, scale, rate, pa, along, group, part } = query;
+  if ((rate === undefined) !== (pa === undefined)) throw invalid("rate and pa are needed together");
+  const groups = groupRows(batch.rows.flatMap(usable), group);
+  const rows = groups[part - 1];
+  if (rows === undefined) {
+    throw invalid(`part=${part} of group=${group}: there are ${groups.length} groups of rows with a frame`);
+  }
+  return {
+    rows,
+    batch: batch.id,
+    ...(batch.target !== null && { target: batch.target }),
+    size: sideOf(query.size ?? batch.size),
+    ...(scale !== undefined && { scale }),
+    align,
+    ...(rate !== undefined && pa !== undefined && { motion: { rate, pa } }),
+    ...(along !== undefined && { along }),
+  };
+}
+
+function invalid(sentence: string): SisError {
+  return new SisError("STACK_INVALID", `${sentence}.`);
+}
+
+function sideOf(text: string): StackRequest["size"] {
+  const { arcsec, sides } = cutoutSize(text);
+  if (arcsec !== undefined) return { arcsec };
+  const [width, height] = sides!;
+  if (width.unit !== height.unit || width.length !== height.length)
+    throw invalid(`size=${text} is no square`);
+  return width.unit === "pixel" ? { pixels: width.length } : { arcsec: width.length };
+}
+
+function usable(row: FoundRow): readonly StackRow[] {
+  const { obs_id: id, ra_given: ra, dec_given: dec, mid_mjd: mid, use, status } = row;
+  const hasFrame = status === "done" || status === "partial";
+  if (!use || !hasFrame || id === null || ra === null || dec === null || mid === null) return [];
+  const { rate, pa, unc_a: a, unc_b: b, unc_pa, unc_sigma: sigma, zp } = row;
+  return [
+    {
+      // the place is carried along the motion from its own time to the middle of the exposure
+      ...{ id, ra, dec, mid, mjd: mid + (row.dt_s ?? 0) / 86_400 },
+      ...(rate !== null && pa !== null && { motion: { rate, pa } }),
+      ...(a !== null &&
+        b !== null &&
+        unc_pa !== null &&
+        sigma !== null && { uncertainty: { a, b, pa: unc_pa, sigma } }),
+      ...(row.exposure !== null && { exposure: row.exposure }),
+      ...(row.filter !== null && { filter: row.filter }),
+      ...(zp !== null && { zeroPoint: zp }),
+      ...(row.weight !== null && { weight: row.weight }),
+      ...(row.fwhm !== null && { fwhm: row.fwhm }),
+    },
+  ];
+}

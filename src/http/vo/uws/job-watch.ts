@@ -1,0 +1,75 @@
+import type { JobPhase } from "../../../jobs/job.ts";
+import type { JobStore } from "../../../jobs/job-store.ts";
+
+/** Pause between looks at the jobs that clients wait for, milliseconds. */
+const LOOK_MS = 250;
+
+/** Phases asked for in one query. */
+const LOOKS_AT_ONCE = 500;
+
+/** One who waits for another phase than `known`. */
+interface Waiter {
+  readonly id: string;
+  readonly known: JobPhase;
+  readonly end: () => void;
+}
+
+/**
+ * Waits for changes of jobs, which any process may make: one query at intervals asks for the phases
+ * of all jobs that clients of this process wait for.
+ */
+export class JobWatch {
+  readonly #jobs: Pick<JobStore, "phases">;
+  readonly #waiters = new Set<Waiter>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(jobs: Pick<JobStore, "phases">) {
+    this.#jobs = jobs;
+  }
+
+  /**
+   * Resolves when the phase of a job is another one than `known`, the job is gone, `ms` have
+   * passed, or `signal` is aborted.
+   */
+  changed(id: string, known: JobPhase, ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timeout);
+        this.#waiters.delete(waiter);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const waiter: Waiter = { id, known, end };
+      const timeout = setTimeout(end, ms);
+      if (signal.aborted) return end();
+      signal.addEventListener("abort", end, { once: true });
+      this.#waiters.add(waiter);
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#waiters.size === 0) return;
+    this.#timer = setTimeout(async () => {
+      await this.#look();
+      this.#timer = undefined;
+      this.#schedule();
+    }, LOOK_MS);
+  }
+
+  async #look(): Promise<void> {
+    const ids = [...new Set([...this.#waiters].map(({ id }) => id))];
+    for (let first = 0; first < ids.length; first += LOOKS_AT_ONCE) {
+      const asked = ids.slice(first, first + LOOKS_AT_ONCE);
+      try {
+        const phases = await this.#jobs.phases(asked);
+        for (const waiter of this.#waiters) {
+          if (asked.includes(waiter.id) && phases.get(waiter.id) !== waiter.known) waiter.end();
+        }
+      } catch {
+        // a database that cannot be asked now may be asked the next time; the request that waits
+        // reports it
+      }
+    }
+  }
+}
