@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Workplace, workplace } from "../support/built-program.ts";
@@ -234,6 +234,16 @@ describe.skipIf(!hasStilts || python === undefined)(
       expect((await checked).stdout).toMatch(/\n\d{4,} passed, 0 failed/);
       // ends with an error if one does not hold
       expect((await run(python!, [`${folder}/check_moc.py`, base])).stdout).toContain("'complete': True");
+    });
+
+    it("stilts, DaCHS' schemas, vo-models and pyvo accept the service, as the contract asks, where its check is at hand", async () => {
+      const folder = sharedFolder("check", "vo");
+      if (folder === undefined) return console.log("the checks of the contract are not at hand");
+      const env = { ...process.env, VENV: dirname(dirname(python!)) };
+      const { stdout } = await run(`${folder}/check_clients.sh`, [base], { env });
+      const lines = stdout.trim().split("\n");
+      expect(lines.length).toBeGreaterThan(15);
+      expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
     });
   },
 );
