@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { SisError } from "../errors/sis-error.ts";
 
 /**
@@ -122,3 +123,11 @@ export function invalidParameter(parameter: string, text: string, allowed: strin
 export function onlyWith(parameter: string, value: unknown, what: string): SisError {
   return invalidParameter(parameter, String(value), `only together with ${what}`);
 }
+
+/** A variable that is text. */
+export const text = (description: string, fallback: string, options: object = {}) =>
+  Type.String({ description, default: fallback, ...options });
+
+/** A variable that is a whole number. */
+export const integer = (description: string, fallback: number, minimum: number, maximum: number) =>
+  Type.Integer({ description, default: fallback, minimum, maximum });
