@@ -24,7 +24,7 @@ export interface BatchResult {
 }
 
 /** Names of the files that are stored of a batch. */
-export const RESULT_NAMES = ["files.zip", "frames.fits"] as const;
+const RESULT_NAMES = ["files.zip", "frames.fits"] as const;
 
 /**
  * Large files of batches in an S3 store, from which clients download them by signed addresses. A
