@@ -58,6 +58,9 @@ function random(): number {
   return state / 2_147_483_647;
 }
 
+/** No request takes longer; a run that hangs ends with an error, and its service too. */
+const LONGEST_MS = 400_000;
+
 mkdirSync(directory, { recursive: true });
 if (!existsSync(join(data, "frames.csv"))) {
   say("making the frames ...");
@@ -82,6 +85,7 @@ const variables = [
 writeFileSync(join(directory, ".env"), `${variables.join("\n")}\n`);
 node("dist/cli/sbnsis-add.js", "-r", join(directory, "links"));
 node("dist/cli/sbnsis.js", "start");
+const workerIds = workers();
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 try {
   // compilers first, on frames of their own
@@ -139,8 +143,9 @@ function list(places: readonly Place[]): string {
 /** Sends a request; `seen` gets the time and text of each piece of the response. */
 function ask(method: string, path: string, body = "", seen?: (text: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(LONGEST_MS);
     const headers = { "content-type": "text/csv" };
-    request({ host: "127.0.0.1", port, path, method, agent, headers }, (answer) => {
+    request({ host: "127.0.0.1", port, path, method, agent, headers, signal }, (answer) => {
       const parts: Buffer[] = [];
       answer.on("data", (part: Buffer) => {
         seen?.(String(part));
@@ -229,8 +234,9 @@ async function manyRows(): Promise<void> {
   const many = rows === 500 ? 10_000 : rows;
   const samples: number[] = [];
   const sampling = setInterval(() => samples.push(Math.max(...memory())), 1000);
-  const { first, all } = await batch(list(Array.from({ length: many }, () => pick(links))));
-  clearInterval(sampling);
+  const { first, all } = await batch(list(Array.from({ length: many }, () => pick(links)))).finally(() =>
+    clearInterval(sampling),
+  );
   const parts = [0.1, 0.5, 0.9].map((part) => samples[Math.floor(part * samples.length)]!);
   say(
     `${many} rows ${(all / 1000).toFixed(1)} s, the first after ${first.toFixed(0)} ms; memory of the larger worker at 10, 50, 90 %: ${parts.map((bytes) => (bytes / 1e6).toFixed(0)).join(", ")} MB, at most ${(Math.max(...samples) / 1e6).toFixed(0)} MB`,
@@ -251,7 +257,8 @@ async function besideBatches(): Promise<void> {
       return run.all;
     });
     function* whileTheyRun() {
-      while (running === 4) yield address(pick(links));
+      // single cutouts come first: as long as they never pause, the batches make little progress
+      for (let k = 0; k < 1000 && running === 4; k++) yield address(pick(links));
     }
     const beside = await singles(whileTheyRun(), 2);
     const times = await Promise.all(batches);
@@ -282,20 +289,27 @@ async function quickPictures(): Promise<void> {
  * Processor time of the workers so far, milliseconds; the clock of Linux has 100 ticks a second.
  */
 function processorMs(): number {
-  return workers().reduce((sum, { pid }) => {
+  return workerIds.reduce((sum, pid) => {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.split(" ");
     return sum + 10 * (Number(fields[11]) + Number(fields[12]));
   }, 0);
 }
 
-function workers() {
+/** The process ids of the workers. */
+function workers(): readonly number[] {
   const status = JSON.parse(node("dist/cli/sbnsis.js", "status", "--json")) as {
-    readonly workers: readonly { readonly pid: number; readonly rssBytes: number }[];
+    readonly workers: readonly { readonly pid: number }[];
   };
-  return status.workers;
+  return status.workers.map(({ pid }) => pid);
 }
 
-const memory = () => workers().map(({ rssBytes }) => rssBytes);
+/** Resident memory of each worker, bytes. */
+function memory(): readonly number[] {
+  return workerIds.map((pid) => {
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    return 1024 * Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1]);
+  });
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -9,16 +9,29 @@ export interface WorkQueueOptions {
   readonly limit: number;
 }
 
+/** Whose task it is. */
+export interface TaskOwner {
+  /** Clients take turns; tasks without a client belong to one. */
+  readonly client?: string | undefined;
+  /** Whether it waits behind the tasks that are not, up to `BACKGROUND_PATIENCE_MS`. */
+  readonly background?: boolean | undefined;
+}
+
 interface Waiting {
   readonly client: string;
+  /** When it no longer waits behind others; now for tasks that are not in the background. */
+  readonly dueMs: number;
   readonly start: () => void;
   readonly refuse: () => void;
 }
 
+/** A task in the background starts after this time even if others never pause, milliseconds. */
+const BACKGROUND_PATIENCE_MS = 1_000;
+
 /**
  * Runs a limited number of tasks at once and lets a limited number wait, first come, first served.
  * Named clients take turns, and when the queue is full, a client with fewer tasks displaces the
- * last task of the client that has the most.
+ * last task of the client that has the most. Tasks in the background start when no other one waits.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -33,6 +46,14 @@ export class WorkQueue {
   /** Number of waiting tasks. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** Number of waiting tasks that are not in the background. */
+  get waitingFirst(): number {
+    const now = performance.now();
+    let count = 0;
+    for (const { dueMs } of this.#waiting) if (dueMs <= now) count++;
+    return count;
   }
 
   /** Number of running tasks. */
@@ -55,8 +76,8 @@ export class WorkQueue {
    * Runs `work` when its turn comes. Errors: OVERLOADED, also when it is displaced by another
    * client; CANCELLED when `signal` is aborted first; those of `work`.
    */
-  async run<T>(work: () => Promise<T>, signal?: AbortSignal, client = ""): Promise<T> {
-    await this.#turn(signal, client);
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal, owner: TaskOwner = {}): Promise<T> {
+    await this.#turn(signal, owner);
     try {
       return await work();
     } finally {
@@ -70,11 +91,21 @@ export class WorkQueue {
     }
   }
 
-  /** The first task of a client other than the last one served, otherwise the first of all. */
+  /**
+   * The first task of a client other than the last one served, otherwise the first of all; those in
+   * the background count only when there is no other, or when they have waited for long.
+   */
   #next(): Waiting | undefined {
-    for (const one of this.#waiting) if (one.client !== this.#lastClient) return one;
-    const [first] = this.#waiting;
-    return first;
+    const now = performance.now();
+    let first: Waiting | undefined;
+    for (const one of this.#waiting) {
+      if (one.dueMs > now) continue;
+      if (one.client !== this.#lastClient) return one;
+      first ??= one;
+    }
+    if (first !== undefined) return first;
+    const [behind] = this.#waiting;
+    return behind;
   }
 
   /**
@@ -95,7 +126,10 @@ export class WorkQueue {
     return new SisError("OVERLOADED", `${this.#waiting.size} tasks wait for their turn already`);
   }
 
-  #turn(signal: AbortSignal | undefined, client: string): Promise<void> | undefined {
+  #turn(
+    signal: AbortSignal | undefined,
+    { client = "", background = false }: TaskOwner,
+  ): Promise<void> | undefined {
     if (signal?.aborted === true) throw cancelled();
     if (this.#running < this.#options.concurrency) {
       this.#running++;
@@ -114,6 +148,7 @@ export class WorkQueue {
       };
       const entry: Waiting = {
         client,
+        dueMs: background ? performance.now() + BACKGROUND_PATIENCE_MS : 0,
         refuse: () => {
           signal?.removeEventListener("abort", leave);
           this.#waiting.delete(entry);

@@ -33,7 +33,7 @@ export function batchHandler(tools: RowTools): JobHandler {
     const waiting = items[Symbol.iterator]();
     const make = async ({ item, value }: JobItem) => {
       const row = value as unknown as ObjectRow;
-      const made = await makeRow(row, options, tools, { signal, client: job.owner });
+      const made = await makeRow(row, options, tools, { signal, client: job.owner, background: true });
       await report({
         item,
         outcome: made.row.status === "done" ? "done" : "failed",

@@ -54,8 +54,46 @@ export function median(values: Float64Array, count: number): number {
 /** Normal standard deviation of a median absolute deviation: 1 / Phi^-1(3/4). */
 const MAD_TO_SIGMA = 1.482602218505602;
 
+/** Integers of a wider range than this are not counted value by value. */
+const MOST_COUNTED = 2 ** 16;
+
+/**
+ * Median and median absolute deviation of integers by counting each value, which is several times
+ * as fast as selection; undefined if their range is too wide. Both are exact.
+ */
+function countedLevel(pixels: ArrayLike<number>): Pick<SkyLevel, "sky" | "sigma"> | undefined {
+  const n = pixels.length;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < n; i++) {
+    const value = pixels[i]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const range = most - least;
+  if (!(range < MOST_COUNTED)) return undefined;
+  const counts = new Uint32Array(range + 1);
+  for (let i = 0; i < n; i++) counts[pixels[i]! - least]! += 1;
+  const twice = ranked(counts, (n - 1) >> 1) + ranked(counts, n >> 1);
+  // deviations in units of a half: the median of an even number can be between two integers
+  const deviations = new Uint32Array(2 * range + 1);
+  for (let value = 0; value <= range; value++) deviations[Math.abs(2 * value - twice)]! += counts[value]!;
+  const deviation = (ranked(deviations, (n - 1) >> 1) + ranked(deviations, n >> 1)) / 4;
+  return { sky: least + twice / 2, sigma: MAD_TO_SIGMA * deviation };
+}
+
+/** The value at rank k, from 0, of values that were counted. */
+function ranked(counts: Uint32Array, k: number): number {
+  let value = 0;
+  for (let below = counts[0]!; below <= k; below += counts[value]!) value++;
+  return value;
+}
+
 /** Background of pixel values; NaN is no value. */
 export function skyLevel(pixels: ArrayLike<number>): SkyLevel {
+  if (ArrayBuffer.isView(pixels) && !(pixels instanceof Float32Array || pixels instanceof Float64Array)) {
+    const counted = pixels.length === 0 ? undefined : countedLevel(pixels);
+    if (counted !== undefined) return { ...counted, validFraction: 1 };
+  }
   const values = new Float64Array(pixels.length);
   let count = 0;
   for (let i = 0; i < pixels.length; i++) {

@@ -16,7 +16,7 @@ export interface Origin {
   /** Where it is read: the file itself, or its copy in the cache. */
   readonly readable: SourceFile;
   /** Returns the frame in it. */
-  readonly describe: (signal: AbortSignal) => Promise<FrameDescription>;
+  readonly describe: (signal: AbortSignal, background?: boolean) => Promise<FrameDescription>;
 }
 
 /** Names of files compressed as a whole, which cannot be read in parts. */
@@ -91,7 +91,8 @@ export class Origins {
     return {
       file,
       readable: file,
-      describe: (signal) => this.#maker.describe(file.location, file.identity, request, signal),
+      describe: (signal, background) =>
+        this.#maker.describe(file.location, file.identity, request, signal, background),
     };
   }
 }

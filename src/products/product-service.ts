@@ -133,12 +133,12 @@ class CachedProducts implements ProductService {
     }
   }
 
-  async describe(id: string, { signal }: GetOptions = {}): Promise<FrameDescription> {
+  async describe(id: string, { signal, background }: GetOptions = {}): Promise<FrameDescription> {
     const record = await this.#catalog.findImage(id);
     if (record === undefined) throw new SisError("IMAGE_NOT_FOUND", "Image ID not found in database.");
     const request: ProductRequest = { id, format: "fits", align: false, cutout: ANYWHERE };
     const origin = await this.#origins.originOf(named(record.imageUrl), record.labelUrl, request, signal);
-    return await origin.describe(signal ?? new AbortController().signal);
+    return await origin.describe(signal ?? new AbortController().signal, background);
   }
 
   async tagOf(request: ProductRequest, { signal }: GetOptions = {}): Promise<string> {
@@ -220,7 +220,7 @@ class CachedProducts implements ProductService {
     record: ImageRecord,
     url: string,
     request: ProductRequest,
-    { signal, client, step = untimed }: GetOptions,
+    { signal, client, background, step = untimed }: GetOptions,
   ): Promise<Product> {
     const { key, origin, others, facts } = await step("locate", () =>
       this.#identified(record, url, request, signal),
@@ -245,7 +245,12 @@ class CachedProducts implements ProductService {
           kind: `${request.format} ${showsPart(request) ? "part" : "whole"} ${hostOf(url)}`,
           admit: () => this.#maker.refuseWhenFull(origin.file.location, request, client),
           make: (pathFor, all) =>
-            this.#fileOf(url, [origin, ...others], request, facts, pathFor, { signal: all, client, step }),
+            this.#fileOf(url, [origin, ...others], request, facts, pathFor, {
+              signal: all,
+              client,
+              background,
+              step,
+            }),
         },
         signal,
       ),
@@ -265,8 +270,10 @@ class CachedProducts implements ProductService {
     const { format, cutout, colour } = request;
     if (format === "header" && !showsPart(request))
       return this.#header(url, origin, request, pathFor(HEADER_BYTES), making);
-    const { signal, step = untimed } = making;
-    const frames = await step("describe", () => Promise.all(origins.map(({ describe }) => describe(signal))));
+    const { signal, background, step = untimed } = making;
+    const frames = await step("describe", () =>
+      Promise.all(origins.map(({ describe }) => describe(signal, background))),
+    );
     if (colour !== undefined && cutout !== undefined)
       return this.#maker.makeColour(frames, { ...request, colour, cutout }, facts, pathFor, making);
     return this.#maker.make(frames[0]!, origin.file, request, facts, pathFor, making);

@@ -176,6 +176,8 @@ export interface ComputeLoad {
   /** Number of tasks waiting for a thread, and how many may wait. */
   readonly waiting: number;
   readonly limit: number;
+  /** Number of those that do not wait in the background. */
+  readonly waitingFirst?: number;
   /** Number of tasks running in threads. */
   readonly running: number;
   /** Number of finished tasks, and their total time in threads in seconds. */
@@ -202,6 +204,8 @@ export interface GetOptions {
   readonly signal?: AbortSignal;
   /** Identifies the client, so that each has its share of the queues. */
   readonly client?: string;
+  /** Whether the work waits behind that of single requests. */
+  readonly background?: boolean;
   /** Called with each step of the work, to time it. */
   readonly step?: Step;
 }

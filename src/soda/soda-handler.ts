@@ -34,7 +34,11 @@ export function sodaHandler(tools: SodaTools): JobHandler {
       if (observation === undefined) return textResult(`UsageError: There is no image ${item.id}.\n`);
       const request = sodaRequest(observation, cutout, { format, maximumPixels: MAXIMUM_PIXELS });
       if (request === undefined) return textResult(NO_PIXELS);
-      const { size, mediaType } = await tools.products.get(request, { signal, client: job.owner });
+      const { size, mediaType } = await tools.products.get(request, {
+        signal,
+        client: job.owner,
+        background: true,
+      });
       return { bytes: size, value: { kind: "product", mediaType, request } };
     };
     for (const { item, value } of items) {

@@ -90,6 +90,16 @@ describe("background of a cutout", () => {
     expect(sky).toBe(3.5);
     expect(sigma).toBeCloseTo(1.5 * 1.482602218505602, 12);
     expect(validFraction).toBeCloseTo(6 / 7, 12);
+    // integers are counted: the same numbers, of odd and even counts, negative and beyond 16 bits
+    for (const count of [1, 2, 5, 1000, 1001]) {
+      const whole = Int32Array.from(
+        { length: count },
+        (_, i) => ((i * 7919) % 311) - 150 + (i === 3 ? 60_000 : 0),
+      );
+      expect(skyLevel(whole)).toEqual(skyLevel(Float64Array.from(whole)));
+    }
+    const wide = Int32Array.of(-2_000_000_000, 5, 6, 2_000_000_000);
+    expect(skyLevel(wide)).toEqual(skyLevel(Float64Array.from(wide)));
     expect(skyLevel([Number.NaN])).toEqual({ sky: null, sigma: null, validFraction: 0 });
   });
 

@@ -92,7 +92,7 @@ describe("named clients", () => {
               ends.push(resolve);
             }),
           undefined,
-          client,
+          { client },
         )
         .then(
           () => "done",
@@ -135,4 +135,21 @@ describe("named clients", () => {
     await endAll();
     expect(await Promise.all(works)).toEqual(Array(9).fill("done"));
   });
+});
+
+test("a task in the background starts when no other one waits, whoever came first (order by hand)", async () => {
+  const queue = new WorkQueue({ concurrency: 1, limit: 8 });
+  const order: string[] = [];
+  const add = (name: string, background: boolean) =>
+    queue.run(async () => order.push(name), undefined, { client: name, background });
+  const works = [
+    add("running", true),
+    add("row 1", true),
+    add("row 2", true),
+    add("single 1", false),
+    add("single 2", false),
+  ];
+  expect([queue.waiting, queue.waitingFirst]).toEqual([4, 2]);
+  await Promise.all(works);
+  expect(order).toEqual(["running", "single 1", "single 2", "row 1", "row 2"]);
 });

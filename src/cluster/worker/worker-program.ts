@@ -77,8 +77,7 @@ await runWorker(async () => {
     leaseMs: settings.jobs.leaseSeconds * 1000,
     isBusy: () => {
       const { cutouts, frames, remote } = products.load();
-      const someWait = [cutouts, frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
-      return someWait || cutouts.running >= settings.products.computeThreads;
+      return [cutouts, frames, remote].some((pool) => (pool?.waitingFirst ?? 0) > 0);
     },
     warn: (warning) => logger.warn({ event: "jobs", warning }),
   });

@@ -5,6 +5,7 @@ import type { NamesHost } from "../../archive/redirect-policy.ts";
 import { isRemote } from "../../archive/remote-target.ts";
 import type { SourceIdentity } from "../../archive/source-identity.ts";
 import { cancelFlag } from "../../concurrency/cancellation.ts";
+import type { TaskOwner } from "../../concurrency/work-queue.ts";
 import { archiveConnections } from "../../config/archive-connections.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import { ArchiveTurns } from "../cache/archive-turns.ts";
@@ -32,6 +33,8 @@ export interface MakingOptions {
   readonly signal: AbortSignal;
   /** The first client that requests it, so that clients share the queue. */
   readonly client?: string | undefined;
+  /** Whether it waits behind single requests. */
+  readonly background?: boolean | undefined;
   readonly step?: Step;
 }
 
@@ -67,6 +70,7 @@ export class ProductMaker {
     identity: SourceIdentity | undefined,
     { id }: Pick<ProductRequest, "id">,
     signal: AbortSignal | undefined,
+    background = false,
   ): Promise<FrameDescription> {
     const { imageHdu: preferredHdu } = surveyProfile(id);
     const task = {
@@ -84,6 +88,7 @@ export class ProductMaker {
           location,
           { ...task, cancelled: cancelFlag(all), ...(known !== undefined && { known }) },
           all,
+          { background },
         ),
       signal,
     );
@@ -114,7 +119,7 @@ export class ProductMaker {
     request: ProductRequest,
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
-    { signal, client }: MakingOptions,
+    { signal, ...owner }: MakingOptions,
   ): Promise<CachedFile> {
     const { cutout, region, format } = request;
     const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
@@ -124,7 +129,7 @@ export class ProductMaker {
     if (!showsPart(request) || pictureFormat(format) !== undefined) {
       const plan = planPicture(frame, request, limits, facts);
       const path = pathFor(pictureBytes(plan));
-      return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal, client);
+      return this.#run(pool, location, { kind: "picture", plan, path, cancelled }, signal, owner);
     }
     const provenance = {
       id: request.id,
@@ -134,7 +139,7 @@ export class ProductMaker {
     };
     const plan = planCutout(frame, request, limits, provenance);
     const path = pathFor(plan.header.length + plan.section.pixels * pixelBytes(plan.section.bitpix));
-    return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal, client);
+    return this.#run(pool, location, { kind: "cutout", plan, path, cancelled }, signal, owner);
   }
 
   /**
@@ -147,7 +152,7 @@ export class ProductMaker {
     source: SourceFile,
     request: ProductRequest,
     path: string,
-    { signal, client }: MakingOptions,
+    { signal, ...owner }: MakingOptions,
   ): Promise<CachedFile> {
     const { location } = source;
     const task = {
@@ -157,7 +162,7 @@ export class ProductMaker {
       path,
       cancelled: cancelFlag(signal),
     };
-    return this.#run(this.#poolFor(location, request), location, task, signal, client);
+    return this.#run(this.#poolFor(location, request), location, task, signal, owner);
   }
 
   /**
@@ -167,13 +172,13 @@ export class ProductMaker {
   makeStack(
     plan: StackPlan | BlinkPlan,
     path: string,
-    { signal, client }: MakingOptions,
+    { signal, ...owner }: MakingOptions,
   ): Promise<CachedFile> {
     const locations = plan.frames.map(({ source }) => source.location);
     const location = locations.find(isRemote) ?? locations[0]!;
     const pool = isRemote(location) ? this.#pools.remote : this.#pools.frames;
     const task = { kind: "stack" as const, plan, path, cancelled: cancelFlag(signal) };
-    return this.#run(pool, location, task, signal, client);
+    return this.#run(pool, location, task, signal, owner);
   }
 
   /**
@@ -181,12 +186,12 @@ export class ProductMaker {
    * cutouts, and overviews with pictures of whole frames. Errors: FITS_*, SOURCE_*, OVERLOADED,
    * CANCELLED.
    */
-  makeTiles(plan: TilePlan, path: string, { signal, client }: MakingOptions): Promise<CachedFile> {
+  makeTiles(plan: TilePlan, path: string, { signal, ...owner }: MakingOptions): Promise<CachedFile> {
     const { location } = plan.source;
     const local = plan.kind === "band" ? this.#pools.cutouts : this.#pools.frames;
     const pool = isRemote(location) ? this.#pools.remote : local;
     const task = { kind: "tiles" as const, plan, path, cancelled: cancelFlag(signal) };
-    return this.#run(pool, location, task, signal, client);
+    return this.#run(pool, location, task, signal, owner);
   }
 
   /**
@@ -200,7 +205,7 @@ export class ProductMaker {
     request: ProductRequest & { readonly colour: ColourRequest; readonly cutout: CutoutRequest },
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
-    { signal, client }: MakingOptions,
+    { signal, ...owner }: MakingOptions,
   ): Promise<CachedFile> {
     const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
     const plan = planColour(frames, request, limits, facts);
@@ -214,7 +219,7 @@ export class ProductMaker {
       path: pathFor(3 * width * height),
       cancelled: cancelFlag(signal),
     };
-    return this.#run(this.#poolFor(location, request), location, task, signal, client);
+    return this.#run(this.#poolFor(location, request), location, task, signal, owner);
   }
 
   /** Tasks on archives wait for their turn, those on local files only for a thread. */
@@ -223,12 +228,12 @@ export class ProductMaker {
     location: string,
     task: T,
     signal: AbortSignal,
-    client?: string,
+    owner?: TaskOwner,
   ): Promise<ComputeResult<T>> {
-    if (!isRemote(location)) return pool.run(task, signal, client);
+    if (!isRemote(location)) return pool.run(task, signal, owner);
     return this.#archives.run(
       location,
-      (redirectHosts) => pool.run({ ...task, redirectHosts }, signal, client) as Promise<ComputeResult<T>>,
+      (redirectHosts) => pool.run({ ...task, redirectHosts }, signal, owner) as Promise<ComputeResult<T>>,
       signal,
     );
   }

@@ -4,7 +4,7 @@ import { Piscina } from "piscina";
 import type { SourceAccess } from "../../archive/sources.ts";
 import { cancelled } from "../../concurrency/cancellation.ts";
 import { describeThrown, reviveError, THREAD_FLAGS, type ThrownByThread } from "../../concurrency/threads.ts";
-import { WorkQueue } from "../../concurrency/work-queue.ts";
+import { type TaskOwner, WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { removePartsOf } from "../cache/place-product.ts";
 import type { ComputeLoad } from "../product.ts";
@@ -78,9 +78,10 @@ export class ComputePool {
 
   /** Current and past work of the threads. */
   get load(): ComputeLoad {
-    const { waiting, running, limit } = this.#queue;
+    const { waiting, waitingFirst, running, limit } = this.#queue;
     return {
       waiting,
+      waitingFirst,
       running,
       limit,
       tasks: this.#tasks,
@@ -104,7 +105,7 @@ export class ComputePool {
   async run<T extends ComputeTask>(
     task: T,
     signal?: AbortSignal,
-    client?: string,
+    owner?: TaskOwner,
   ): Promise<ComputeResult<T>> {
     for (let wanted = 0; ; ) {
       const memory = await this.#budget.reserve(wanted, signal);
@@ -112,7 +113,7 @@ export class ComputePool {
         const outcome = await this.#queue.run(
           () => this.#inThread({ ...task, memory }, signal),
           signal,
-          client,
+          owner,
         );
         if (!("thrown" in outcome)) return outcome.value;
         const error = reviveError(outcome);

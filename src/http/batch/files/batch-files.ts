@@ -171,7 +171,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       const content = await sheets.run(
         () => contactSheet(cells, Math.min(columns, Math.max(1, rows.length))),
         signal,
-        client,
+        { client },
       );
       const sheet: Product = {
         path: `${job.id}.jpg`,
