@@ -20,6 +20,8 @@ let made: MadeCatalog;
 let jobs: JobQueue;
 let service: TestService;
 let runner: JobRunner;
+/** Whether single requests need the threads. */
+let isBusy: () => boolean;
 beforeAll(async () => {
   made = await voCatalog();
 });
@@ -30,7 +32,11 @@ beforeEach(async () => {
   service = await testService({ catalog: made.catalog, jobs, env: { TRUSTED_PROXIES: "127.0.0.1" } });
   const { catalog } = made;
   const handler = sodaHandler({ catalog, products: service.products, ids: publisherIds("") });
-  runner = new JobRunner({ queue: jobs, handlers: { [SODA_KIND]: handler }, node: "test", leaseMs: 10_000 });
+  isBusy = () => false;
+  runner = new JobRunner({
+    ...{ queue: jobs, handlers: { [SODA_KIND]: handler }, node: "test", leaseMs: 10_000 },
+    isBusy: () => isBusy(),
+  });
   runner.start();
 });
 afterEach(async () => {
@@ -129,6 +135,20 @@ describe("/vo/async", () => {
     service.fail(new SisError("SOURCE_UNREACHABLE", "http://archive.invalid is down"));
     const down = await run(`ID=${KNOWN_ID}&CIRCLE=10+20+0.1`);
     expect(await get(`${down}/results/cutout-0001`)).toMatch(/^Error: The archive/);
+  });
+
+  it("makes nothing while single requests need the threads, not even between two cutouts (contract U12)", async () => {
+    // how many products were made at each look: the threads are busy from the 1st to the 10th, and
+    // from the 12th to the 20th
+    const made: number[] = [];
+    isBusy = () => {
+      made.push(service.requests.length);
+      return made.length < 20 && made.length !== 11;
+    };
+    const path = await run(`ID=${KNOWN_ID}&CIRCLE=10+20+0.1&CIRCLE=10+20+0.2&CIRCLE=10+20+0.3`);
+    expect(await get(`${path}/phase`)).toBe("COMPLETED");
+    expect(made.slice(0, 20)).toEqual([...Array(11).fill(0), ...Array(9).fill(1)]);
+    expect(service.requests).toHaveLength(3);
   });
 
   it("goes on after a fault that passes", async () => {
