@@ -18,6 +18,9 @@ const DELIMITERS: ReadonlyMap<string, string> = new Map([
   ["text/tab-separated-values", "\t"],
 ]);
 
+/** Longest name of a target, which becomes part of the names of files and of every status. */
+const LONGEST_TARGET = 255;
+
 /** First characters of a text, enough to tell its form. */
 const HEAD = 2048;
 
@@ -61,5 +64,10 @@ function formOf(text: string, mediaType: string): ReadForm {
 export function readList(bytes: Uint8Array, mediaType: string, options: FormOptions): ObjectList {
   const text = decodeText(bytes);
   const [type = ""] = mediaType.toLowerCase().split(";", 1);
-  return formOf(text, type.trim())(text, options);
+  const list = formOf(text, type.trim())(text, options);
+  if ((list.target?.length ?? 0) > LONGEST_TARGET) {
+    const reason = `the name of the target has more than ${LONGEST_TARGET} characters`;
+    throw unreadable(reason, { line: 1, column: 1 });
+  }
+  return list;
 }

@@ -186,6 +186,13 @@ describe("rows that cannot be read", () => {
     expect(rowsOf("ra [constructor],dec,mjd\n1,2,58000\n")[0]!.column).toBe("ra");
   });
 
+  test("the name of a target has a limit: it becomes part of the names of files and of headers", () => {
+    const list = (length: number) =>
+      JSON.stringify({ target: "x".repeat(length), rows: [{ ra: 1, dec: 2, mjd: 58000 }] });
+    expect(read(list(255)).target).toHaveLength(255);
+    expect(() => read(list(256))).toThrow(/name of the target has more than 255 characters/);
+  });
+
   test("units that are not understood are named", () => {
     const row = rowsOf("ra,dec,mjd,rate [furlong/fortnight],pa\n1,2,58000,5,3\n")[0]!;
     expect([row.code, row.column]).toEqual(["ROW_INVALID", "rate"]);

@@ -196,6 +196,23 @@ describe("stacks of a moving object by the product service", () => {
     expect(moments(planes[0]!, 20 + dx, 20 + dy).off).toBeLessThan(0.15);
   });
 
+  it("header and table name rows by their numbers in the list, not by their places among the rows with a frame", async () => {
+    const rows = [
+      { ...made.rows[0]!, n: 3 },
+      { ...made.rows[1]!, n: 5, id: "urn:nasa:pds:made.survey:data:gone" },
+      { ...made.rows[2]!, n: 9 },
+    ];
+    const product = await products.stack(stackOf({ rows }));
+    const { header, hdus } = await fitsOf(product);
+    const bytes = bytesOf(product);
+    const comments = header.cards.map(({ comment }) => comment);
+    expect(comments).toContain("Row 5 was left out: IMAGE_NOT_FOUND");
+    const table = hdus[3]!;
+    const width = headerNumber(table.header, "NAXIS1")!;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + table.dataOffset, 2 * width);
+    expect([headerText(table.header, "TTYPE1"), view.getInt32(0), view.getInt32(width)]).toEqual(["N", 3, 9]);
+  });
+
   it("a row without a frame is left out and named in the header; without any frame the error is its own", async () => {
     const rows = [
       made.rows[0]!,
@@ -258,6 +275,18 @@ describe("animations by the product service", () => {
       const found = await sharp(product.path, { animated: true }).metadata();
       expect([found.pages, found.width, found.pageHeight, found.loop]).toEqual([8, 96, 96, 0]);
       expect(found.delay).toEqual(Array.from({ length: 8 }, () => 500));
+    },
+  );
+
+  it.each([
+    ["gif", 340],
+    ["webp", 334],
+  ] as const)(
+    "three pictures per second are not exceeded in %s, whose delays are rounded up to its unit (WCAG 2.3.1)",
+    async (format, delay) => {
+      const product = await products.stack(blinkOf({ format, rate: 3, marks: [] }));
+      const found = await sharp(product.path, { animated: true }).metadata();
+      expect(found.delay).toEqual(Array.from({ length: 8 }, () => delay));
     },
   );
 

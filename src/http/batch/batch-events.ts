@@ -79,9 +79,10 @@ export async function* batchEvents(parts: EventParts): AsyncGenerator<string> {
       continue;
     }
     if (ENDED_PHASES.includes(job.phase)) {
-      const products = Object.entries(parts.products).map(([kind, url]) =>
-        eventText("product", { kind, url }),
-      );
+      // the archive of a batch that lacks rows is refused
+      const products = Object.entries(parts.products)
+        .filter(([kind]) => kind !== "files" || job.done === job.items)
+        .map(([kind, url]) => eventText("product", { kind, url }));
       return yield `${products.join("")}${eventText("end", progressOf(job))}`;
     }
     if (performance.now() - sent >= pace.commentMs) {

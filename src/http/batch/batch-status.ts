@@ -19,6 +19,9 @@ const PRODUCTS = {
   blink: "blink.png",
 } as const;
 
+/** Those that have all rows of a batch, so that they are refused while some are missing. */
+const WHOLE: ReadonlySet<string> = new Set(["files", "frames", "stack", "blink"]);
+
 /** Response with the status of a batch. */
 export const batchStatusSchema = Type.Object({
   id: Type.String({ description: "Hash of the request: the same list and options have the same id." }),
@@ -64,6 +67,7 @@ export const hasEnded = ({ phase }: Pick<Job, "phase">): boolean => ENDED_PHASES
 export function batchStatus(job: Job, rows: readonly BatchRow[], url: string) {
   const { target, form, notes } = job.request as unknown as BatchJob;
   const ended = hasEnded(job);
+  const isReady = (kind: string) => ended && (job.done === job.items || !WHOLE.has(kind));
   const count = (status: BatchRow["status"]) => rows.filter((row) => row.status === status).length;
   return {
     id: job.id,
@@ -81,7 +85,11 @@ export function batchStatus(job: Job, rows: readonly BatchRow[], url: string) {
       skipped: ended ? Math.max(0, job.items - rows.length) : 0,
     },
     bytes: job.bytes,
-    products: Object.entries(PRODUCTS).map(([kind, name]) => ({ kind, url: `${url}/${name}`, ready: ended })),
+    products: Object.entries(PRODUCTS).map(([kind, name]) => ({
+      kind,
+      url: `${url}/${name}`,
+      ready: isReady(kind),
+    })),
     next_poll_s: ended ? null : NEXT_POLL_SECONDS,
     error: job.error,
   };

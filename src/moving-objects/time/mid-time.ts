@@ -1,6 +1,8 @@
-import { type Header, headerNumber } from "@sbnsis/fits";
+import { type Header, headerNumber, headerText } from "@sbnsis/fits";
 import { mjdOfTime, surveyProfile, unixMsOfMjd } from "@sbnsis/pds4";
 import type { ImageDetail } from "../../catalog/catalog.ts";
+import { SisError } from "../../errors/sis-error.ts";
+import { type TimeScale, utcOf } from "./time-scale.ts";
 
 /** The middle of an exposure. */
 export interface MidTime {
@@ -35,12 +37,47 @@ const ANY: readonly HeaderRule[] = [
   { start: "DATE-OBS", seconds: "EXPTIME" },
 ];
 
-/** A date or a Modified Julian Date; undefined where the card is missing or is neither. */
+/** Values of TIMESYS (FITS 4.0, table 30), also in their older names. */
+const SCALES: ReadonlyMap<string, TimeScale> = new Map([
+  ...["UTC", "UT", "UT1", "GMT"].map((name) => [name, "utc"] as const),
+  ...["TAI", "IAT"].map((name) => [name, "tai"] as const),
+  ...["TT", "TDT", "ET"].map((name) => [name, "tt"] as const),
+  ["TDB", "tdb"],
+]);
+
+/** The time scale of a header; UTC unless TIMESYS is there. Errors: FITS_UNSUPPORTED. */
+function scaleOf(header: Header): TimeScale {
+  const written = headerText(header, "TIMESYS")?.trim() ?? "";
+  // a realization may follow: TT(TAI)
+  const name = written.replace(/\(.*$/, "").trim().toUpperCase();
+  const scale = name === "" ? "utc" : SCALES.get(name);
+  if (scale === undefined)
+    throw new SisError(
+      "FITS_UNSUPPORTED",
+      `the time scale TIMESYS = ${JSON.stringify(written)} is not known`,
+    );
+  return scale;
+}
+
+/** Latest Modified Julian Date of an exposure, in 2132: a Julian Date is none. */
+const LATEST = 100_000;
+
+/**
+ * A date with a time of day, or a Modified Julian Date, as MJD in UTC; undefined where the card is
+ * missing or is neither. The time of day of DATE-OBS may be in TIME-OBS.
+ */
 function timeOf(header: Header, keyword: string): number | undefined {
   const value = header.index.get(keyword)?.value;
-  if (typeof value === "number") return value > 0 ? value : undefined;
-  // some writers leave out the closing quote, and the rest of the card joins the value
-  return typeof value === "string" ? mjdOfTime(value.split("/", 1)[0]!.trim()) : undefined;
+  let mjd: number | undefined;
+  if (typeof value === "number") mjd = value;
+  else if (typeof value === "string") {
+    // some writers leave out the closing quote, and the rest of the card joins the value
+    const date = value.split("/", 1)[0]!.trim();
+    const time = header.index.get("TIME-OBS")?.value;
+    if (date.includes("T")) mjd = mjdOfTime(date);
+    else if (keyword === "DATE-OBS" && typeof time === "string") mjd = mjdOfTime(`${date}T${time.trim()}`);
+  }
+  return mjd !== undefined && mjd > 0 && mjd < LATEST ? utcOf(mjd, scaleOf(header)) : undefined;
 }
 
 function secondsOf(header: Header, keyword: string): number | undefined {

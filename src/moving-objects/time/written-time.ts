@@ -28,10 +28,17 @@ function isoOf(text: string): string {
   return iso.replace(/^(\d{4}-(?:\d{2}-\d{2}|\d{3})) +(?=\d)/, "$1T").replace(/ *(?:UTC?|Z)$/i, "Z");
 }
 
-/** MJD of a number of days: Modified Julian Dates have five or six digits, Julian Dates seven. */
+/** Lowest Modified Julian Date that a number is taken for by its size: 1886-04-04. */
+const LEAST_UNNAMED = 10_000;
+
+/**
+ * MJD of a number of days: Modified Julian Dates have five or six digits, Julian Dates seven. A
+ * number below those is a year, and no time, unless its column says that it is an MJD.
+ */
 function mjdOfDays(days: number, kind: TimeForm["kind"]): number | undefined {
   const isJulian = kind === "jd" || (kind === "any" && days >= 1_000_000);
   const mjd = isJulian ? days - MJD_ZERO : days;
+  if (kind === "any" && mjd < LEAST_UNNAMED) return undefined;
   return mjd > 0 && mjd < 200_000 ? mjd : undefined;
 }
 

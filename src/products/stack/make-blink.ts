@@ -106,7 +106,9 @@ async function encoded(
   { side, frames, format, rate, plays }: BlinkPlan,
   pictures: readonly Uint8Array[],
 ): Promise<Uint8Array> {
-  const delay = Math.round(1000 / rate);
+  // rounded up, so that there are never more pictures a second than asked for
+  const unit = format === "gif" ? 10 : 1;
+  const delay = Math.ceil(1000 / rate / unit) * unit;
   try {
     const raw = { width: side, height: side * frames.length, channels: 1, pageHeight: side } as const;
     const image = sharp(Buffer.concat(pictures), { raw, limitInputPixels: false });

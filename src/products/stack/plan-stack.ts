@@ -24,7 +24,7 @@ import {
 
 /** A frame to read, and where the pixels of a product are in it. Plain data. */
 export interface PlannedFrame {
-  /** Number of the row in the request, from 1. */
+  /** Number of the row in its list, from 1. */
   readonly n: number;
   readonly row: StackRow;
   readonly source: SourceFile;
@@ -98,13 +98,13 @@ export function planStack(
 ): StackPlan {
   atMost(request.rows.length, STACK_LIMITS.stackFrames);
   const geometry = stackGeometry(request, described, failed);
-  const zeroPoints = geometry.rows.map((placed, k) => zeroPointOf(request, placed, k));
+  const zeroPoints = geometry.rows.map((placed) => zeroPointOf(request, placed));
   const known = zeroPoints.filter((each) => each !== undefined).sort((a, b) => a - b);
   const zeroPoint = known[known.length >> 1];
   const frames = geometry.rows.map((placed, k) => ({
     ...plannedFrame(placed),
     gain: zeroPoint === undefined ? 1 : 10 ** (-0.4 * (zeroPoints[k]! - zeroPoint)),
-    weight: weightOf(request, placed.row, k),
+    weight: weightOf(request, placed),
     zeroPoint: zeroPoints[k],
   }));
   const { format, combine, background, weights, zeroPoints: from, picture, pack } = request;
@@ -173,21 +173,19 @@ function plannedFrame({ n, row, frame, box, plane, object }: PlacedRow): Planned
   };
 }
 
-function zeroPointOf({ zeroPoints }: StackRequest, { row, frame }: PlacedRow, k: number): number | undefined {
+function zeroPointOf({ zeroPoints }: StackRequest, { n, row, frame }: PlacedRow): number | undefined {
   if (zeroPoints === "none") return undefined;
   const isHeaders = zeroPoints === "header";
   const found = isHeaders ? frame.photometry.zeroPoint?.value : row.zeroPoint;
   if (found !== undefined && Number.isFinite(found)) return found;
-  const where = !isHeaders ? "row" : `header (${ZERO_POINTS.join(", ")})`;
-  throw invalid(
-    `zp=${zeroPoints} needs the zero point of every frame, and the ${where} of frame ${k + 1} has none`,
-  );
+  const where = isHeaders ? `the header (${ZERO_POINTS.join(", ")}) of the frame of row ${n}` : `row ${n}`;
+  throw invalid(`zp=${zeroPoints} needs the zero point of every frame, and ${where} has none`);
 }
 
-function weightOf({ combine, weights }: StackRequest, { weight, fwhm }: StackRow, k: number): number {
+function weightOf({ combine, weights }: StackRequest, { n, row: { weight, fwhm } }: PlacedRow): number {
   if (combine !== "weighted" || weights === "sigma") return 1;
   const [value, name] = weights === "row" ? [weight, "weight"] : [fwhm, "FWHM"];
   if (value === undefined || !(value > 0))
-    throw invalid(`weights=${weights} needs the ${name} of every row, above 0, and row ${k + 1} has none`);
+    throw invalid(`weights=${weights} needs the ${name} of every row, above 0, and row ${n} has none`);
   return weights === "row" ? value : value ** -2;
 }

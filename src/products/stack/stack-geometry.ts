@@ -17,7 +17,7 @@ import { type BlinkRequest, STACK_LIMITS, type StackRequest, type StackRow } fro
 
 /** A row with its frame. */
 export interface DescribedRow {
-  /** Number of the row in the request, from 1. */
+  /** Number of the row in its list, from 1. */
   readonly n: number;
   readonly row: StackRow;
   readonly frame: FrameDescription;
@@ -25,7 +25,7 @@ export interface DescribedRow {
 
 /** A row that no frame could be used for. */
 export interface SkippedRow {
-  /** From 1. */
+  /** Its number in the list, from 1. */
   readonly row: number;
   /** Code of the error. */
   readonly code: string;

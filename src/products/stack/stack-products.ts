@@ -95,6 +95,7 @@ export class StackProducts {
       while (next < rows.length) {
         const k = next++;
         const row = rows[k]!;
+        const n = row.n ?? k + 1;
         try {
           const frame = await this.#parts.describe(row.id, options);
           if (frame.sky?.wcs.frame.toIcrs === undefined) {
@@ -103,11 +104,11 @@ export class StackProducts {
               "The coordinates of this image have no known relation to ICRS.",
             );
           }
-          found[k] = { n: k + 1, row, frame };
+          found[k] = { n, row, frame };
         } catch (error) {
           if (!hasCode(error) || hasCode(error, "CANCELLED", "OVERLOADED")) throw error;
           first ??= error;
-          failed.push({ row: k + 1, code: error.code });
+          failed.push({ row: n, code: error.code });
         }
       }
     };

@@ -2,6 +2,8 @@ import type { Background, Combination, Interpolation, Motion, PictureOptions } f
 
 /** A frame of a stack or an animation, and where the object is in it. */
 export interface StackRow {
+  /** Number of the row in its list, by which products name it; defaults to its place, from 1. */
+  readonly n?: number;
   /** LID of the frame. */
   readonly id: string;
   /** Position of the object (ICRS, degrees) at `mjd` (UTC). */

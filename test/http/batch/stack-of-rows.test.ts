@@ -5,6 +5,7 @@ import { writtenStack } from "../../../src/http/batch/stacks/written-stack.ts";
 
 const nothing = {
   ...{
+    n: 1,
     status: "done",
     use: true,
     dt_s: null,
@@ -39,7 +40,7 @@ const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => i
 describe("requests of stacks and animations from the rows of a batch", () => {
   it("rows that failed, that are not wanted, or that have no frame, place or time do not count; the others are in the order of time", () => {
     const rows = [
-      row("a:b:d:late", 5),
+      row("a:b:d:late", 5, { n: 9 }),
       row("a:b:d:failed", 1, { status: "failed" }),
       row("a:b:d:unwanted", 1, { use: false }),
       row("a:b:d:nowhere", 1, { ra_given: null }),
@@ -49,6 +50,7 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     ];
     const request = stackRequest(batch(...rows), "fits", stack);
     expect(ids(request.rows)).toEqual(["early", "late"]);
+    expect(request.rows.map(({ n }) => n)).toEqual([1, 9]);
     expect(request).toMatchObject({ batch: "abc", target: "65P", size: { arcsec: 300 } });
   });
 
@@ -61,11 +63,11 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     const { rows } = stackRequest(batch(full, half), "fits", stack);
     expect(rows).toEqual([
       {
-        ...{ id: "urn:nasa:pds:a:b:d:x", ra: 10, dec: 20, mjd: 3, mid: 3, exposure: 30, filter: "o" },
+        ...{ n: 1, id: "urn:nasa:pds:a:b:d:x", ra: 10, dec: 20, mjd: 3, mid: 3, exposure: 30, filter: "o" },
         ...{ motion: { rate: 40, pa: 110 }, uncertainty: { a: 6, b: 2, pa: 100, sigma: 3 } },
         ...{ zeroPoint: 22.5, weight: 2, fwhm: 3.5 },
       },
-      { id: "urn:nasa:pds:a:b:d:y", ra: 10, dec: 20, mjd: 4, mid: 4 },
+      { n: 1, id: "urn:nasa:pds:a:b:d:y", ra: 10, dec: 20, mjd: 4, mid: 4 },
     ]);
   });
 

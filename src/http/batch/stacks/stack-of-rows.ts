@@ -11,6 +11,8 @@ import type { BlinkQuery, StackQuery } from "./stack-query.ts";
 
 /** What a stack needs of a row of a batch; columns of the manifest, null means not known. */
 export interface FoundRow {
+  /** Number of the row in the list. */
+  readonly n: number;
   readonly obs_id: string | null;
   /** `done`, or `partial` if only some of its formats were made: it has a frame. */
   readonly status: string;
@@ -120,14 +122,14 @@ function sideOf(text: string): StackRequest["size"] {
 }
 
 function usable(row: FoundRow): readonly StackRow[] {
-  const { obs_id: id, ra_given: ra, dec_given: dec, mid_mjd: mid, use, status } = row;
+  const { n, obs_id: id, ra_given: ra, dec_given: dec, mid_mjd: mid, use, status } = row;
   const hasFrame = status === "done" || status === "partial";
   if (!use || !hasFrame || id === null || ra === null || dec === null || mid === null) return [];
   const { rate, pa, unc_a: a, unc_b: b, unc_pa, unc_sigma: sigma, zp } = row;
   return [
     {
       // the place is carried along the motion from its own time to the middle of the exposure
-      ...{ id, ra, dec, mid, mjd: mid + (row.dt_s ?? 0) / 86_400 },
+      ...{ n, id, ra, dec, mid, mjd: mid + (row.dt_s ?? 0) / 86_400 },
       ...(rate !== null && pa !== null && { motion: { rate, pa } }),
       ...(a !== null &&
         b !== null &&
