@@ -39,9 +39,11 @@ export class ComparedFrame implements StackableFrame {
     this.row = row;
     this.cutout = cutout;
     this.wcs = cutout.wcs;
-    this.exposure = cutout.exposure;
-    const time = row.mjd ?? cutout.mid;
-    this.mid = cutout.mid ?? time ?? Number.NaN;
+    // of the row first: what the service stacks with, which may differ from the header
+    this.exposure = row.exposure ?? cutout.exposure;
+    const mid = row.mid_mjd ?? cutout.mid;
+    const time = row.mjd ?? mid;
+    this.mid = mid ?? time ?? Number.NaN;
     this.place = { ra: row.ra, dec: row.dec, mjd: time ?? Number.NaN };
     const [a, b, c, d] = cutout.wcs.linear.cd;
     this.scale = Math.sqrt(Math.abs(a * d - b * c));

@@ -39,14 +39,17 @@ export interface SetRow {
   readonly code: string | null;
   readonly detail: string | null;
   readonly warnings: readonly string[];
+  /** Middle of the exposure, MJD (UTC), and its length, seconds: of rows that were made already. */
+  readonly mid_mjd?: number | null;
+  readonly exposure?: number | null;
 }
 
 /** What a row of a manifest has in other columns than a row of a list. */
 interface ManifestRow extends Omit<SetRow, "mjd"> {
   readonly ra_given: number | null;
   readonly dec_given: number | null;
-  /** Middle of the exposure, MJD (UTC), and the time of the place minus it, seconds. */
   readonly mid_mjd: number | null;
+  /** The time of the place minus the middle of the exposure, seconds. */
   readonly dt_s: number | null;
 }
 

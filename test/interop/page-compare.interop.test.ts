@@ -1,3 +1,4 @@
+import { describeImage, memorySource, openFits, planSection, readSection } from "@sbnsis/fits";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasProgram } from "../support/oracles.ts";
@@ -18,6 +19,8 @@ import { seeded } from "../support/sky-frames.ts";
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 const ready = hasProgram("chromium");
 const FRAMES = 12;
+/** Of a frame. */
+const NOISE = 10;
 
 /** A stack as the worker of the page sent it. */
 interface SeenStack {
@@ -136,6 +139,23 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 60_000);
 
+  test("a stack made in the browser is the service's stack.fits within a millionth of the noise, for every combination", async () => {
+    const faults: string[] = [];
+    const path = `/view/set?batch=${moving}&size=5&stack=median,cubic,object,all`;
+    const page = await watchStacks(site, path, faults);
+    for (const combine of ["median", "mean", "clipped", "weighted"]) {
+      await page.getByLabel("combine").selectOption(combine);
+      const query = `combine=${combine}&interpolation=cubic&align=object&size=121px`;
+      const response = await fetch(`${site.url}/batch/${moving}/stack.fits?${query}`);
+      expect(response.status).toBe(200);
+      const served = await primaryValues(new Uint8Array(await response.arrayBuffer()));
+      // the stacks of other combinations may still arrive
+      await eventually(async () => difference(await nextStack(page, 1), served)).toBeLessThan(1e-6 * NOISE);
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 120_000);
+
   test("a slider of the motion stacks again, and the object is brightest with its own motion", async () => {
     const faults: string[] = [];
     const page = await watchStacks(
@@ -222,6 +242,28 @@ async function watchStacks(site: PageSite, path: string, faults: string[]): Prom
 async function nextStack(page: Page, atLeast: number): Promise<SeenStack> {
   await until(page, `window.stacks.length >= ${atLeast}`);
   return page.evaluate<SeenStack>("window.stacks.at(-1)");
+}
+
+/** The largest difference of two stacks of all frames; infinite if they have few pixels in common. */
+function difference({ side, frames, values }: SeenStack, served: ArrayLike<number>): number {
+  let worst = 0;
+  let both = 0;
+  for (const [i, value] of values.entries()) {
+    const other = served[i]!;
+    if (value === null || Number.isNaN(other)) continue;
+    worst = Math.max(worst, Math.abs(Math.fround(value) - other));
+    both++;
+  }
+  return side === 121 && frames === FRAMES && both > 10_000 ? worst : Number.POSITIVE_INFINITY;
+}
+
+async function primaryValues(bytes: Uint8Array): Promise<ArrayLike<number>> {
+  const source = memorySource(bytes);
+  const { hdus } = await openFits(source);
+  const image = (await describeImage(source, hdus[0]!))!;
+  const [width = 0, height = 0] = image.naxis;
+  const stored = await readSection(source, planSection(image, { start: [0, 0], shape: [width, height] }));
+  return stored as Float32Array;
 }
 
 /** The sum of the middle 3 x 3 pixels. */
