@@ -9,6 +9,7 @@ import { hasProgram, repositoryRoot } from "../support/oracles.ts";
 
 const helm = builtProgram("helm");
 const chart = join(repositoryRoot, "deploy", "chart");
+const validate = builtProgram("kubectl-validate");
 const cluster = join(repositoryRoot, "deploy", "cluster");
 const compose = builtProgram("compose-go");
 const template = (...options: readonly string[]) =>
@@ -47,6 +48,19 @@ describe.skipIf(helm === undefined)("the Helm chart (.ci/install-tools builds he
     expect(alone.filter((one) => kindOf(one) === "Deployment")).toHaveLength(1);
     expect(alone.find((one) => kindOf(one) === "StatefulSet")).toMatch(/value: "serve,jobs"/);
   });
+
+  test.skipIf(validate === undefined)(
+    "is valid for Kubernetes 1.30, with images on a volume too; a wrong type is noticed (kubectl-validate)",
+    () => {
+      const file = join(folder, "resources.yaml");
+      const status = (text: string) => {
+        writeFileSync(file, text);
+        return spawnSync(validate!, ["--version", "1.30", file]).status;
+      };
+      expect(status(template("--set", "archiveClaim=frames"))).toBe(0);
+      expect(status(template().replace("replicas: 3", "replicas: three"))).toBe(1);
+    },
+  );
 
   test("sets only variables of the service (settings of docs/configuration.md)", () => {
     const names = [...template().matchAll(/- name: ([A-Z][A-Z0-9_]+)$/gm)].map(([, name]) => name);

@@ -184,8 +184,24 @@ export class S3Bucket {
     return new AwsV4Signer({ ...request, ...keys });
   }
 
-  /** Sends a request and returns the head of the response. */
-  async #send(name: string, { method, query = {}, headers = {}, body, signal }: Exchange) {
+  /**
+   * Sends a request and returns the head of the response. A kept connection may turn out to be
+   * closed; the request is then sent again.
+   */
+  async #send(name: string, exchange: Exchange): Promise<http.IncomingMessage> {
+    try {
+      return await this.#sendOnce(name, exchange, this.#agent);
+    } catch (error) {
+      if (!isStale(error)) throw error;
+      return await this.#sendOnce(name, exchange, false);
+    }
+  }
+
+  async #sendOnce(
+    name: string,
+    { method, query = {}, headers = {}, body, signal }: Exchange,
+    agent: http.Agent | false,
+  ) {
     signal?.throwIfAborted();
     const url = this.#url(name);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
@@ -193,7 +209,8 @@ export class S3Bucket {
     const request = (url.protocol === "https:" ? https : http).request(signed.url, {
       method,
       headers: Object.fromEntries(signed.headers),
-      agent: this.#agent,
+      // a stream cannot be sent again
+      agent: body instanceof Readable ? false : agent,
       timeout: this.#options.idleTimeoutMs ?? IDLE_MS,
       ...(signal && { signal }),
     });
@@ -202,7 +219,10 @@ export class S3Bucket {
         if (body instanceof Readable) body.destroy();
         if (signal?.aborted) reject(signal.reason);
         else if (cause instanceof SisError) reject(cause);
-        else reject(new SisError("SOURCE_UNREACHABLE", `${url.host} cannot be reached`, { cause }));
+        else {
+          const stale = request.reusedSocket && { details: { stale: true } };
+          reject(new SisError("SOURCE_UNREACHABLE", `${url.host} cannot be reached`, { cause, ...stale }));
+        }
       };
       request.once("timeout", () =>
         request.destroy(new SisError("SOURCE_TIMEOUT", `${url.host} did not respond in time`)),
@@ -235,6 +255,8 @@ export async function sha256(body: AsyncIterable<Uint8Array>): Promise<string> {
   for await (const chunk of body) hash.update(chunk);
   return hash.digest("hex");
 }
+
+const isStale = (error: unknown): boolean => error instanceof SisError && error.details?.stale === true;
 
 const upstream = (message: string) => new SisError("SOURCE_UPSTREAM", message);
 
