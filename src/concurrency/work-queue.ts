@@ -37,6 +37,7 @@ export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #waiting = new Set<Waiting>();
   #running = 0;
+  #runningBehind = 0;
   #lastClient = "";
 
   constructor(options: WorkQueueOptions) {
@@ -48,10 +49,10 @@ export class WorkQueue {
     return this.#waiting.size;
   }
 
-  /** Number of waiting tasks that are not in the background. */
-  get waitingFirst(): number {
+  /** Number of running and waiting tasks that are not in the background. */
+  get foreground(): number {
     const now = performance.now();
-    let count = 0;
+    let count = this.#running - this.#runningBehind;
     for (const { dueMs } of this.#waiting) if (dueMs <= now) count++;
     return count;
   }
@@ -78,10 +79,13 @@ export class WorkQueue {
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal, owner: TaskOwner = {}): Promise<T> {
     await this.#turn(signal, owner);
+    const behind = owner.background === true ? 1 : 0;
+    this.#runningBehind += behind;
     try {
       return await work();
     } finally {
       this.#running--;
+      this.#runningBehind -= behind;
       const next = this.#next();
       if (next !== undefined) {
         this.#waiting.delete(next);

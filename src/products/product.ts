@@ -176,10 +176,10 @@ export interface ComputeLoad {
   /** Number of tasks waiting for a thread, and how many may wait. */
   readonly waiting: number;
   readonly limit: number;
-  /** Number of those that do not wait in the background. */
-  readonly waitingFirst?: number;
   /** Number of tasks running in threads. */
   readonly running: number;
+  /** Number of waiting and running tasks that are not in the background. */
+  readonly foreground?: number;
   /** Number of finished tasks, and their total time in threads in seconds. */
   readonly tasks: number;
   readonly seconds: number;

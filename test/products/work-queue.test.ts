@@ -149,7 +149,8 @@ test("a task in the background starts when no other one waits, whoever came firs
     add("single 1", false),
     add("single 2", false),
   ];
-  expect([queue.waiting, queue.waitingFirst]).toEqual([4, 2]);
+  await Promise.resolve();
+  expect([queue.waiting, queue.foreground]).toEqual([4, 2]);
   await Promise.all(works);
   expect(order).toEqual(["running", "single 1", "single 2", "row 1", "row 2"]);
 });

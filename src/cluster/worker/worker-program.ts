@@ -77,7 +77,10 @@ await runWorker(async () => {
     leaseMs: settings.jobs.leaseSeconds * 1000,
     isBusy: () => {
       const { cutouts, frames, remote } = products.load();
-      return [cutouts, frames, remote].some((pool) => (pool?.waitingFirst ?? 0) > 0);
+      // pictures of whole frames take seconds, and tasks on archives mostly wait: only those that
+      // have no thread count
+      const othersWait = [frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
+      return othersWait || (cutouts.foreground ?? 0) > 0;
     },
     warn: (warning) => logger.warn({ event: "jobs", warning }),
   });

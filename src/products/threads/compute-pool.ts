@@ -78,10 +78,10 @@ export class ComputePool {
 
   /** Current and past work of the threads. */
   get load(): ComputeLoad {
-    const { waiting, waitingFirst, running, limit } = this.#queue;
+    const { waiting, foreground, running, limit } = this.#queue;
     return {
       waiting,
-      waitingFirst,
+      foreground,
       running,
       limit,
       tasks: this.#tasks,
