@@ -1,5 +1,7 @@
-// Completes the configuration of `runc spec`: container-bundle.mjs CONFIG ROOT DIRECTORY PORT ARGUMENT...
-// The service runs as user 1000 on a read-only image, in the network of the machine, on a directory of its own.
+// Completes the configuration of `runc spec`:
+// container-bundle.mjs CONFIG ROOT DIRECTORY PORT ARGUMENT...
+// The service runs as user 1000 on a read-only image, in the network of the machine, on a directory
+// of its own.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const [config, rootfs, directory, port, ...command] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 // Prints how an image was made: write-provenance.mjs ARCHIVE COMMIT BASE BASE_DIGEST
-// (in-toto Statement v1, https://in-toto.io/Statement/v1, with SLSA Provenance v1, https://slsa.dev/provenance/v1).
+// (in-toto Statement v1, https://in-toto.io/Statement/v1, with SLSA Provenance v1,
+// https://slsa.dev/provenance/v1).
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";

@@ -146,7 +146,7 @@ export class S3Bucket {
       // a failure after the head was sent is in the body of a 200
       if (ended.text.includes("<Error>")) throw upstream(`${this.host} did not complete an upload`);
     } catch (error) {
-      // parts of an upload that is not completed cost storage until a rule of the bucket removes them
+      // parts of an upload that is not completed cost storage until a rule removes them
       await this.#done(name, { method: "DELETE", query: { uploadId } }).catch(() => undefined);
       await pieces.return(undefined);
       throw error;

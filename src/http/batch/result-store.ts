@@ -28,7 +28,8 @@ const RESULT_NAMES = ["files.zip", "frames.fits"] as const;
 
 /**
  * Large files of batches in an S3 store, from which clients download them by signed addresses. A
- * file is stored after it was first asked for. While the store fails, files are sent as if there were none.
+ * file is stored after it was first asked for. While the store fails, files are sent as if there
+ * were none.
  */
 export class ResultStore {
   readonly #bucket: S3Bucket;

@@ -27,8 +27,8 @@ const WEIGHT = 0.25;
 
 /**
  * Products that take long to make, in an S3 store that several machines share. Names are the keys
- * of products, which hold everything that decides their bytes, so an object never changes. The store
- * is an aid: while it fails, products are made as if there were none.
+ * of products, which hold everything that decides their bytes, so an object never changes. While
+ * the store fails, products are made as if there were none.
  */
 export class ProductStore {
   readonly #bucket: S3Bucket;
