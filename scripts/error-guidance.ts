@@ -112,7 +112,7 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "POST to /batch/{id}/retry, or send the list again: these rows are made again.",
   },
   EPHEMERIS_FRAME: {
-    cause: "An ephemeris has no astrometric places in ICRF, only apparent or none.",
+    cause: "An ephemeris has no astrometric places in ICRF as seen from the Earth.",
     remedy: "Ask Horizons for an observer table with quantity 1.",
   },
   ROW_INVALID: {

@@ -24,14 +24,18 @@ const PAGE = 500;
 /** Queries of one list that run at the same time. */
 const CONCURRENT = 8;
 
-/** Applies `work` to all values, a few at a time; results in order. */
+/** Applies `work` to all values, a few at a time, until it fails; results in order. */
 async function mapped<T, R>(values: readonly T[], work: (value: T) => Promise<R>): Promise<readonly R[]> {
   const results = new Array<R>(values.length);
   let next = 0;
   const take = async () => {
     while (next < values.length) {
       const at = next++;
-      results[at] = await work(values[at]!);
+      results[at] = await work(values[at]!).catch((error: unknown) => {
+        // the others begin nothing more
+        next = values.length;
+        throw error;
+      });
     }
   };
   await Promise.all(Array.from({ length: Math.min(CONCURRENT, values.length) }, take));

@@ -126,6 +126,26 @@ describe("lists of moving objects", () => {
     expect(notes.join()).toContain("4.1 arcsec");
   });
 
+  test.each(["Sun (10)", "Solar System Barycenter (0)", "Mars (499)"])(
+    "Horizons: places as seen from %s are EPHEMERIS_FRAME; those of spacecraft, below 0 in Horizons, are read",
+    (center) => {
+      const text = fixture("horizons.csv").toString();
+      expect(() => read(text.replace("Earth (399)", center))).toThrow(
+        expect.objectContaining({ code: "EPHEMERIS_FRAME" }),
+      );
+      expect(read(text.replace("Earth (399)", "NEOWISE (-163)")).rows).toHaveLength(5);
+    },
+  );
+
+  test("VOTable: times at the barycenter, up to 500 s from those at the observatory, are refused (VOTable 1.4, 3.4)", () => {
+    const text = fixture("units-tabledata.vot").toString();
+    const moved = (place: string) => text.replace('refposition="TOPOCENTER"', `refposition="${place}"`);
+    expect(() => read(moved("BARYCENTER"))).toThrow(/are at BARYCENTER, not at the observatory/);
+    expect(read(moved("GEOCENTER")).rows).toEqual(read(text).rows);
+    const other = '<TIMESYS ID="b" timescale="TDB" refposition="BARYCENTER"/><TIMESYS ID="tdb"';
+    expect(read(text.replace('<TIMESYS ID="tdb"', other)).rows).toEqual(read(text).rows);
+  });
+
   test("Horizons: a date before Christ is an invalid row", () => {
     const text = fixture("horizons.csv").toString().replace(" 2019-Jul-14 09:", "b2019-Jul-14 09:");
     expect(read(text).rows.map(({ code }) => code)).toEqual([null, "ROW_INVALID", null, null, null]);

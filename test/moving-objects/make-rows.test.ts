@@ -114,6 +114,28 @@ describe("frames of rows that name none", () => {
 });
 
 describe("limits of a batch", () => {
+  test("when the catalog fails, no more rows are looked up", async () => {
+    let asked = 0;
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const catalog = {
+      ...archive.catalog,
+      findImage: async () => {
+        asked += 1;
+        if (asked === 1) throw new Error("gone");
+        await turn();
+        return undefined;
+      },
+    };
+    const rows = Array.from({ length: 50 }, () => [skyLid(0), 1, 2]);
+    const list = readList(Buffer.from(csv("obs_id,ra,dec", rows)), "", {
+      maximumRows: 100,
+      uncTheta: "theta",
+    });
+    await expect(findFrames(catalog, list.rows, batchOptions({}, list), 100)).rejects.toThrow("gone");
+    for (let k = 0; k < 20; k++) await turn();
+    expect(asked).toBeLessThanOrEqual(8);
+  });
+
   test("the pixels of all cutouts are counted from the catalog before any work: LIST_TOO_LARGE", async () => {
     const list = readList(
       Buffer.from(

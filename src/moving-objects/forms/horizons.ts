@@ -108,8 +108,25 @@ function factsOf(lines: readonly string[]) {
     lines.map((line) => name.exec(line)?.[1]?.trim()).find((text) => text !== undefined);
   return {
     target: fact(/^Target body name: (.*?)(?:\{|$)/) ?? null,
+    center: fact(/^Center body name: (.*?)(?:\{|$)/) ?? null,
     isGeocentric: (fact(/^Center-site name: (.*)$/) ?? "").toUpperCase() === "GEOCENTRIC",
   };
+}
+
+/** Number of the Earth as a body of Horizons. */
+const EARTH = 399;
+
+/**
+ * Errors: EPHEMERIS_FRAME for places as seen from the Sun, a barycenter or another planet. Numbers
+ * below 0 are spacecraft, whose images may be in the catalog.
+ */
+function refuseOtherCenters(center: string | null): void {
+  const id = /\((-?\d+)\)\s*$/.exec(center ?? "")?.[1];
+  if (id === undefined || Number(id) < 0 || Number(id) === EARTH) return;
+  throw new SisError(
+    "EPHEMERIS_FRAME",
+    `The ephemeris cannot be used: its places are as seen from ${center}, not from the Earth. Ask Horizons for one of the observatory.`,
+  );
 }
 
 /** Warns of the parallax of a place as seen from the middle of the Earth. */
@@ -130,7 +147,8 @@ function geocentricNote(deltas: readonly number[]): string {
  * An observer table of JPL Horizons, as text or CSV: the lines between $$SOE and $$EOE, with the
  * columns of the line above. Uncertainties are 3 standard deviations; `Theta` counts from east
  * towards north.
- * Errors: LIST_UNREADABLE, LIST_TOO_LARGE; EPHEMERIS_FRAME when the table has no ICRF places.
+ * Errors: LIST_UNREADABLE, LIST_TOO_LARGE; EPHEMERIS_FRAME when the table has no ICRF places
+ * as seen from the Earth.
  */
 export function readHorizons(text: string, options: FormOptions): ObjectList {
   const lines = linesOf(text);
@@ -181,7 +199,8 @@ export function readHorizons(text: string, options: FormOptions): ObjectList {
   }
   if (table.rows.length === 0)
     throw unreadable("there is nothing between $$SOE and $$EOE", { line: start + 1, column: 1 });
-  const { target, isGeocentric } = factsOf(lines.slice(0, start));
+  const { target, center, isGeocentric } = factsOf(lines.slice(0, start));
+  refuseOtherCenters(center);
   return {
     form: "horizons",
     target,

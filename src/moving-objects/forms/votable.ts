@@ -3,7 +3,7 @@ import type { ObjectList } from "../object-row.ts";
 import type { TimeScale } from "../time/time-scale.ts";
 import { PLAIN_RULES } from "./build-row.ts";
 import type { Cell } from "./cells.ts";
-import type { ListColumn } from "./columns.ts";
+import { knownColumns, type ListColumn } from "./columns.ts";
 import { type FormOptions, TableRows } from "./table-rows.ts";
 import { readBinaryRows, type VotableField } from "./votable-binary.ts";
 import { readXml } from "./xml-events.ts";
@@ -16,6 +16,7 @@ type Attributes = Readonly<Record<string, string>>;
 interface TimeSystem {
   readonly scale: TimeScale;
   readonly origin: number | undefined;
+  readonly place: string;
 }
 
 const SCALES: Readonly<Record<string, TimeScale>> = {
@@ -33,7 +34,13 @@ const ORIGINS: ReadonlyMap<string, number> = new Map([
 /** COOSYS systems whose right ascensions are ICRS to within 0.03 arcsec. */
 const ICRS = new Set(["ICRS", "eq_FK5", "FK5"]);
 
-function timeSystem({ timescale = "UTC", timeorigin }: Attributes): TimeSystem {
+/**
+ * Places at which times are those of exposures (VOTable 1.4, 3.4): elsewhere light arrives up to
+ * 500 s earlier or later, in the middle of the Earth at most 0.02 s.
+ */
+const OBSERVERS = new Set(["TOPOCENTER", "GEOCENTER", "UNKNOWN"]);
+
+function timeSystem({ timescale = "UTC", timeorigin, refposition = "UNKNOWN" }: Attributes): TimeSystem {
   const scale = timescale === "TCB" ? undefined : SCALES[timescale.toUpperCase()];
   if (scale === undefined) {
     throw unreadable(`times are in ${timescale.slice(0, 20)}, which is not UTC, TT, TDB or TAI`, START);
@@ -42,7 +49,7 @@ function timeSystem({ timescale = "UTC", timeorigin }: Attributes): TimeSystem {
   if (origin !== undefined && !Number.isFinite(origin)) {
     throw unreadable(`the time origin ${timeorigin?.slice(0, 20)} is not a number`, START);
   }
-  return { scale, origin };
+  return { scale, origin, place: refposition.toUpperCase() };
 }
 
 /** The first table with fields, as it is parsed. */
@@ -102,6 +109,11 @@ class TableParser {
   #field(attributes: Attributes): void {
     const { name = attributes.ID ?? "", datatype = "char", arraysize = "", unit, ref } = attributes;
     const time = ref === undefined ? undefined : this.#times.get(ref);
+    const isUsed = knownColumns([{ name }]).known.length > 0;
+    if (time !== undefined && isUsed && !OBSERVERS.has(time.place)) {
+      const place = time.place.slice(0, 20);
+      throw unreadable(`the times of ${name.slice(0, 20)} are at ${place}, not at the observatory`, START);
+    }
     const sky = ref === undefined ? undefined : this.#skies.get(ref);
     if (sky !== undefined && !ICRS.has(sky)) {
       throw unreadable(`the positions are in ${sky.slice(0, 20)}, not in ICRS`, START);

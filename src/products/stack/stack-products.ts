@@ -106,7 +106,11 @@ export class StackProducts {
           }
           found[k] = { n, row, frame };
         } catch (error) {
-          if (!hasCode(error) || hasCode(error, "CANCELLED", "OVERLOADED")) throw error;
+          if (!hasCode(error) || hasCode(error, "CANCELLED", "OVERLOADED")) {
+            // the others begin nothing more
+            next = rows.length;
+            throw error;
+          }
           first ??= error;
           failed.push({ row: n, code: error.code });
         }
