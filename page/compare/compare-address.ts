@@ -100,8 +100,9 @@ export function keepCompareState(state: CompareState, stack: StackState, tool: M
       marks: isDefault ? undefined : text || "-",
       off: state.leftOut.value.size === 0 ? undefined : rangesText([...state.leftOut.value]),
       rate: state.blinker.rate.value === 2 ? undefined : String(state.blinker.rate.value),
-      z: String(Number(scale.toPrecision(4))),
-      off_at: Math.hypot(u, v) < 0.05 ? undefined : `${short(u, 1)},${short(v, 1)}`,
+      // with fewer digits, pixels at the edges of those of the frame would have other values
+      z: String(Number(scale.toPrecision(7))),
+      off_at: Math.hypot(u, v) < 0.0005 ? undefined : `${short(u, 3)},${short(v, 3)}`,
       rot: turn % 360 === 0 ? undefined : short(turn % 360, 2),
       m: measurementsText(tool.measurements.value) || undefined,
       stack: stack.isOn.value
