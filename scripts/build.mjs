@@ -166,7 +166,9 @@ async function bundlePrograms(names) {
   }
 }
 
-/** Our packages are bundled, other dependencies are not; modules find files from where they were. */
+/**
+ * Our packages are bundled, other dependencies are not; modules find files from where they were.
+ */
 function resolveModules({ onLoad, onResolve }) {
   onResolve({ filter: /^[^./]/ }, ({ path }) => {
     const [, name, door = "index"] = /^@sbnsis\/([a-z0-9]+)(?:\/(internal))?$/.exec(path) ?? [];

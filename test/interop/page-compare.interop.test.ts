@@ -242,7 +242,9 @@ async function nextStack(page: Page, atLeast: number): Promise<SeenStack> {
   return page.evaluate<SeenStack>("window.stacks.at(-1)");
 }
 
-/** The largest difference of two stacks of all frames; infinite if they have few pixels in common. */
+/**
+ * The largest difference of two stacks of all frames; infinite if they have few pixels in common.
+ */
 function difference({ side, frames, values }: SeenStack, served: ArrayLike<number>): number {
   let worst = 0;
   let both = 0;

@@ -68,7 +68,9 @@ async function rowsOf(
   return await available(engine, fetch(statement, parameters));
 }
 
-/** An image that may match, in the order of observations: by start, those without one last, by id. */
+/**
+ * An image that may match, in the order of observations: by start, those without one last, by id.
+ */
 interface Match {
   readonly id: number;
   readonly start: number;

@@ -19,8 +19,8 @@ export interface SectionQuantization {
   /** Number of each tile, plus ZDITHER0 - 1. */
   readonly tileRow: Float64Array;
   /**
-   * Those of {@link Quantization}: for tiles that could not be quantized, and for the exact zeros of
-   * SUBTRACTIVE_DITHER_2.
+   * Those of {@link Quantization}: for tiles that could not be quantized, and for the exact zeros
+   * of SUBTRACTIVE_DITHER_2.
    */
   readonly bscale: number;
   readonly bzero: number;
