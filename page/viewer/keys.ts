@@ -48,7 +48,8 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: "U", does: "undo the last measurement", views: "both" },
   { keys: "Shift + F", does: "hold the cursor still", views: "both" },
   { keys: "W · /", does: "speak · copy position and value", views: "both" },
-  { keys: "H · ?", does: "header · keys", views: "both" },
+  { keys: "H", does: "header", views: "look" },
+  { keys: "?", does: "keys", views: "both" },
 ];
 
 /**
