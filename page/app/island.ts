@@ -16,6 +16,8 @@ export interface ImageRow {
   readonly filter?: string | null;
   /** ICRS, degrees, in order around the image. */
   readonly corners?: readonly (readonly [ra: number, dec: number])[] | null;
+  /** Degrees from the place of the search to the middle of the image. */
+  readonly distance?: number | null;
 }
 
 /** How many images of one collection, facility and instrument the catalog has. */

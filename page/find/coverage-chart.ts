@@ -1,6 +1,20 @@
 import uPlot from "uplot";
 import type { Coverage } from "./coverage.ts";
 
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+
+/** Years, dates, or times of day with the date below the first of each day; UTC. */
+function timeTexts(seconds: readonly number[], step: number): string[] {
+  const iso = seconds.map((time) => new Date(time * 1000).toISOString());
+  if (step >= YEAR) return iso.map((text) => text.slice(0, 4));
+  if (step >= DAY) return iso.map((text) => text.slice(0, 10));
+  return iso.map((text, i) => {
+    const isNewDay = i === 0 || text.slice(0, 10) !== iso[i - 1]!.slice(0, 10);
+    return isNewDay ? `${text.slice(11, 16)}\n${text.slice(0, 10)}` : text.slice(11, 16);
+  });
+}
+
 /** Draws the coverage as bars; `select` receives a part that the reader marks, as days. */
 export function drawCoverage(
   place: HTMLElement,
@@ -22,7 +36,10 @@ export function drawCoverage(
       cursor: { y: false, drag: { x: true, y: false, setScale: false } },
       tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
       scales: { x: { range: [times[0]! - step, times.at(-1)! + 2 * step] } },
-      axes: [axis, { ...axis, size: 44 }],
+      axes: [
+        { ...axis, values: (_plot, splits, _axis, _space, step) => timeTexts(splits, step) },
+        { ...axis, size: 44 },
+      ],
       series: [
         {},
         {

@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ImageRow, imageUrl, lookUrl } from "../app/island.ts";
+import { distanceText } from "../ui/sexagesimal.ts";
 import { shortName, shownTime, surveyName } from "../ui/text.ts";
 
 /** Height of a row, CSS pixels: the same for all, so that any part of a long list is found. */
@@ -129,7 +130,7 @@ export function FoundList(props: ListProps) {
     );
   };
   return (
-    <div class="found">
+    <div class="found" data-place={hasPlace}>
       <div class="found-head" role="toolbar" aria-label="Sort by">
         {hasPlace && head("distance", "distance")}
         {head("time", "time, UTC")}
@@ -164,6 +165,7 @@ export function FoundList(props: ListProps) {
               count={props.total}
               isActive={first + i === active}
               isTicked={ticked.value.has(row.obs_id)}
+              hasPlace={hasPlace}
               choose={() => choose(first + i)}
               hover={() => {
                 chosen.value = row;
@@ -183,14 +185,16 @@ interface RowProps {
   readonly count: number;
   readonly isActive: boolean;
   readonly isTicked: boolean;
+  /** Whether the search has a place, which rows then have a distance from. */
+  readonly hasPlace: boolean;
   readonly choose: () => void;
   readonly hover: () => void;
   readonly tick: () => void;
 }
 
 /** A row: a click chooses and ticks it, a double click looks. */
-function FoundRow({ row, index, count, isActive, isTicked, choose, hover, tick }: RowProps) {
-  const { obs_id: id, collection, instrument, start, filter, exposure, target } = row;
+function FoundRow({ row, index, count, isActive, isTicked, hasPlace, choose, hover, tick }: RowProps) {
+  const { obs_id: id, collection, instrument, start, filter, exposure, target, distance } = row;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself has the keys of all its rows
     <div
@@ -223,6 +227,9 @@ function FoundRow({ row, index, count, isActive, isTicked, choose, hover, tick }
         loading="lazy"
         decoding="async"
       />
+      {hasPlace && (
+        <span class="column-distance number">{distance == null ? "–" : distanceText(distance * 3600)}</span>
+      )}
       <span class="column-time number">{shownTime(start)}</span>
       <span class="column-survey">
         {instrument}

@@ -1,3 +1,4 @@
+import { surveyProfile } from "@sbnsis/pds4";
 import type { Catalog, ImageRecord, SummaryRow } from "../../../catalog/catalog.ts";
 
 /** What the catalog holds, for the start page. */
@@ -13,7 +14,7 @@ const SAMPLES = 3;
 
 /**
  * What the catalog holds: read again only when its counts have changed. The pictures are from the
- * middle of the largest collections. Errors: those of the catalog.
+ * middle of the largest collections, those of known surveys first. Errors: those of the catalog.
  */
 export function heldReader(catalog: Catalog): () => Promise<Held> {
   let last: Held | undefined;
@@ -28,7 +29,8 @@ export function heldReader(catalog: Catalog): () => Promise<Held> {
 }
 
 async function samplesOf(catalog: Catalog, rows: readonly SummaryRow[]): Promise<readonly ImageRecord[]> {
-  const byCount = rows.toSorted((a, b) => b.count - a.count);
+  const isOther = ({ collection }: SummaryRow) => Number(surveyProfile(`${collection}:`).name === "default");
+  const byCount = rows.toSorted((a, b) => isOther(a) - isOther(b) || b.count - a.count);
   const isFirst = ({ collection }: SummaryRow, i: number) =>
     byCount.findIndex((row) => row.collection === collection) === i;
   const largest = byCount.filter(isFirst).slice(0, SAMPLES);
