@@ -155,7 +155,9 @@ describe("a master and its workers", () => {
     process.kill(hung!, "SIGSTOP");
     await untilWorkers((pids) => pids.length === 2 && !pids.includes(hung!), 30_000);
     expect(isAlive(hung!)).toBe(false);
-    expect(readFileSync(join(service.directory, "service.log"), "utf8")).toContain("no report for 3 s");
+    // lines of the log are written a little later
+    const log = () => readFileSync(join(service.directory, "service.log"), "utf8");
+    await expect.poll(log, { timeout: 10_000 }).toContain("no report for 3 s");
   });
 
   test("a hung worker of a killed master keeps the port neither from the next start nor from stop", async () => {
