@@ -92,7 +92,7 @@ describe("docs/adding-a-column.md", () => {
     expect(files).toEqual([
       "packages/pds4/src/label/label.ts",
       "src/catalog/columns.ts",
-      expect.stringMatching(/^src\/catalog\/schema\/migrations\/009-.*\.sql$/),
+      expect.stringMatching(/^src\/catalog\/schema\/migrations\/010-.*\.sql$/),
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("docs/adding-a-column.md", () => {
     expect(rangesOf(before[0])).toEqual([null, null, null]);
     expect(before[1]).toMatchObject({ statusCode: 500, body: { code: "CATALOG_SCHEMA" } });
 
-    expect(updated.steps).toEqual(["9: the wavelength range"]);
+    expect(updated.steps).toEqual(["10: the wavelength range"]);
     expect(updated.outcomes).toMatchObject({ updated: 3 });
     expect(updated.report).toEqual({ problems: [], remarks: [] });
 

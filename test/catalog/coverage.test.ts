@@ -82,9 +82,9 @@ describe("inspecting a database of the Python service", () => {
     const before = readFileSync(path);
     const tables = openInspection(settings());
     expect((await tables.verifyTables()).remarks).toEqual([
-      expect.stringMatching(/schema version is 0 of 8/),
+      expect.stringMatching(/schema version is 0 of 9/),
     ]);
-    expect(await tables.pendingMigrations()).toHaveLength(7);
+    expect(await tables.pendingMigrations()).toHaveLength(8);
     expect(await tables.incompleteImages()).toBeUndefined();
     await tables.close();
     const catalog = await openCatalog(settings());

@@ -73,6 +73,7 @@ describe("the migrations of the catalog", () => {
         "DELETE FROM sis_schema WHERE version >= 6",
         "DROP INDEX ix_image_detail_survey",
         "DROP INDEX ix_image_obs_id_mixed",
+        "DROP INDEX ix_image_calibration_level",
         "DROP TABLE image_coverage",
         ...columns.map(({ name }) => `ALTER TABLE image_detail DROP COLUMN ${name}`),
         "SELECT 1",

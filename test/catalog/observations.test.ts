@@ -220,5 +220,6 @@ it("the names that searches can use come from the counts (by hand)", async () =>
     collections: ["ATLAS", "NEAT", OTHER].sort(),
     facilities: ["F0", "F1", "F2", "F3", "F4"],
     instruments: ["I0", "I1", "I2", "I3", "I4", "I5", "I6"],
+    calibLevels: [1, 2, 3],
   });
 });

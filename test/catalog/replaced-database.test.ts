@@ -172,7 +172,7 @@ describe("a SQLite database that is replaced while it is served", () => {
     renameSync(other, path);
     expect((await catalog.queryImages(page)).total).toBe(2);
     expect(await catalog.findDetail("urn:nasa:pds:made:new:n0")).toBeUndefined();
-    expect(catalog.warnings).toEqual([expect.stringMatching(/schema 0 of 8/)]);
+    expect(catalog.warnings).toEqual([expect.stringMatching(/schema 0 of 9/)]);
     await expect(
       catalog.searchImages({ ...page, order: "id", place: { ra: 1, dec: 1, radius: 1 } }),
     ).rejects.toMatchObject({ code: "CATALOG_SCHEMA" });

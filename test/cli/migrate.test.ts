@@ -44,7 +44,7 @@ describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)"
     expect(planned).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(
-        /^1: the table image[\s\S]*CREATE TABLE image_detail[\s\S]*7 steps would be done\n$/,
+        /^1: the table image[\s\S]*CREATE TABLE image_detail[\s\S]*8 steps would be done\n$/,
       ),
     });
     expect(readFileSync(join(folder, "old.db")).subarray(100)).toEqual(before.subarray(100));
@@ -52,7 +52,7 @@ describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)"
       status: 0,
       stdout: expect.stringMatching(/run sbnsis migrate/),
     });
-    expect(sbnsis("migrate").stdout).toMatch(/7 steps were done\n$/);
+    expect(sbnsis("migrate").stdout).toMatch(/8 steps were done\n$/);
     expect(sbnsis("migrate").stdout).toBe("the tables are complete\n");
     expect(sbnsis("migrate", "--plan").stdout).toBe("the tables are complete\n");
     expect(sbnsis("verify-tables")).toMatchObject({

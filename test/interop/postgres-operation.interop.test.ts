@@ -202,7 +202,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     ];
     const both = [pair, pair.toReversed(), pair];
     expect(await found()).toEqual([1, both]);
-    expect((await writing.createTables()).map(({ version }) => version)).toEqual([5, 6, 7, 8]);
+    expect((await writing.createTables()).map(({ version }) => version)).toEqual([5, 6, 7, 8, 9]);
     expect(await found()).toEqual([0, both]);
     expect(await moved(4)).toEqual(["updated", "updated"]);
     expect(await found()).toEqual([0, both]);

@@ -67,7 +67,7 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
     timeSpan: async () => undefined,
     surveyCoverages: async () => [],
     surveyCoverage: async () => undefined,
-    observationNames: async () => ({ collections: [], facilities: [], instruments: [] }),
+    observationNames: async () => ({ collections: [], facilities: [], instruments: [], calibLevels: [] }),
     warnings: [],
     close: async () => undefined,
   };

@@ -16,6 +16,7 @@ import { KeptCoverage, readCoverage } from "../coverage.ts";
 import { surveyName } from "../derived-values.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
 import { PreparedQuery } from "../engines/prepared-query.ts";
+import { calibrationLevels } from "../observations/calibration-levels.ts";
 import type {
   Observation,
   ObservationNames,
@@ -152,7 +153,8 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   }
 
   async observationNames(): Promise<ObservationNames> {
-    return namesOf((await this.#available(this.#combinations.all())).rows);
+    const { rows } = await this.#available(this.#combinations.all());
+    return { ...namesOf(rows), calibLevels: await calibrationLevels(this.#database, this.#parts.version) };
   }
 
   async timeSpan(): Promise<readonly [number, number] | undefined> {
@@ -226,7 +228,7 @@ function queryOf<T>(database: CatalogDatabase, reader: ImageReader<T>, tables: s
 }
 
 /** Distinct values, sorted by code units. */
-function namesOf(rows: readonly Combination[]): ObservationNames {
+function namesOf(rows: readonly Combination[]): Omit<ObservationNames, "calibLevels"> {
   const distinct = (values: readonly string[]) => [...new Set(values)].sort();
   return {
     collections: distinct(rows.map(({ collection }) => surveyName({ obsId: `${collection}:`, collection }))),

@@ -89,4 +89,6 @@ export interface ObservationNames {
   readonly collections: readonly string[];
   readonly facilities: readonly string[];
   readonly instruments: readonly string[];
+  /** Ascending. */
+  readonly calibLevels: readonly number[];
 }

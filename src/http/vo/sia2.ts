@@ -181,6 +181,6 @@ async function siaResources(
     linksDescriptor(`${voUrl}/links`, { utype: "adhoc:service", name: "links", ref: "obs_publisher_did" }),
     sodaDescriptorForRows({ kind: "sync", accessUrl: `${voUrl}/sync` }, "obs_publisher_did"),
     sodaDescriptorForRows({ kind: "async", accessUrl: `${voUrl}/async` }, "obs_publisher_did"),
-    siaDescriptor(`${voUrl}/sia2`, { ...options, calibLevels: [1, 2, 3, 4], formats: ACCESS_TYPES }),
+    siaDescriptor(`${voUrl}/sia2`, { ...options, formats: ACCESS_TYPES }),
   ];
 }

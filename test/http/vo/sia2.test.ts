@@ -152,7 +152,7 @@ describe("GET /vo/sia2", () => {
     const broken = await testService({
       catalog: {
         ...made.catalog,
-        observationNames: async () => ({ collections: [], facilities: [], instruments: [] }),
+        observationNames: async () => ({ collections: [], facilities: [], instruments: [], calibLevels: [] }),
         observations: async function* () {
           for await (const batch of made.catalog.observations(
             {

@@ -1,0 +1,30 @@
+import { sql } from "kysely";
+import { available, type CatalogDatabase } from "../engines/engine.ts";
+
+/** The migration that added the index of levels. */
+const SINCE = 9;
+/** Levels of ObsCore (1.1, 3.3.2) that images of surveys have; without one they have 1. */
+const LEVELS = [1, 2, 3, 4];
+
+/**
+ * The calibration levels of images, ascending: one look in an index for each; all of them while the
+ * database has no index yet. Errors: CATALOG_UNAVAILABLE.
+ */
+export async function calibrationLevels(
+  { engine, kysely }: CatalogDatabase,
+  version: number,
+): Promise<readonly number[]> {
+  if (version < SINCE) return LEVELS;
+  const looks = sql.join(
+    LEVELS.map((level) =>
+      level === 1
+        ? sql`select 1 as level where exists (select 1 from image where calibration_level < 2)
+          or exists (select 1 from image where calibration_level is null)`
+        : sql`select ${sql.lit(level)} as level
+          where exists (select 1 from image where calibration_level = ${sql.lit(level)})`,
+    ),
+    sql` union all `,
+  );
+  const { rows } = await available(engine, sql<{ level: number }>`${looks} order by level`.execute(kysely));
+  return rows.map(({ level }) => Number(level));
+}

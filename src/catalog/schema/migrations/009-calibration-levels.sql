@@ -1,0 +1,3 @@
+-- which calibration levels there are
+
+CREATE INDEX ix_image_calibration_level ON image (calibration_level);
