@@ -80,7 +80,9 @@ function missing(id: string): Link {
  * reverse. A version is left out.
  */
 function partnerOf(lid: string): string | undefined {
-  const [, stem, suffix] = /^(.+\.)(fits|diff)(?:::.*)?$/i.exec(lid) ?? [];
+  // the version first: one expression for both would take quadratic time for hostile identifiers
+  const bare = lid.split("::", 1)[0]!;
+  const [, stem, suffix] = /^(.+\.)(fits|diff)$/i.exec(bare) ?? [];
   if (stem === undefined || suffix === undefined) return undefined;
   return stem + (suffix.toLowerCase() === "fits" ? "diff" : "fits");
 }

@@ -98,6 +98,12 @@ describe("/vo/links", () => {
     ]);
   });
 
+  it("refuses a long hostile identifier without blocking the process (oracle: DataLink 1.1, 3.4)", async () => {
+    // U+2028 ends what "." matches: a search for ".fits::" and anything after it began at each of them
+    const { statusCode, body } = await post([`${".fits::".repeat(100_000)}\u2028`]);
+    expect([statusCode, rows(body)[0]?.error_message?.split(":")[0]]).toEqual([200, "NotFoundFault"]);
+  });
+
   it("answers 1000 identifiers, and cuts more off between images (contract L8, V4)", async () => {
     const many = (n: number) => Array.from({ length: n }, (_, i) => (i % 2 === 0 ? KNOWN_ID : `none ${i}`));
     const all = (await post(many(1000))).body;
