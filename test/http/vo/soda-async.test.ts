@@ -157,6 +157,18 @@ describe("/vo/async", () => {
     expect(results(await get(path))).toEqual([["cutout-0001", "image/fits", "2880"]]);
   });
 
+  it("takes no more parameters than a form can have, however many forms add them (contract V4)", async () => {
+    const path = await created(`ID=${KNOWN_ID}`);
+    const form = `POLYGON=${"1".repeat(3_000_000)}`;
+    expect((await request("POST", `${path}/parameters`, form)).statusCode).toBe(303);
+    const refused = await request("POST", `${path}/parameters`, form);
+    expect([refused.statusCode, refused.body]).toEqual([
+      400,
+      expect.stringMatching(/^UsageError: .*4194304/),
+    ]);
+    expect((await get(`${path}/parameters`)).match(/<uws:parameter id="POLYGON">/g)).toHaveLength(1);
+  });
+
   it("ends with ERROR for wrong parameters, judged when it is run (contract U8)", async () => {
     const path = await created("CIRCLE=1+2+3");
     expect((await request("GET", `${path}/error`)).statusCode).toBe(404);

@@ -17,6 +17,9 @@ const OF_JOB: ReadonlySet<string> = new Set([
   ...["PHASE", "RUNID", "ACTION", "WAIT", "EXECUTIONDURATION", "DESTRUCTION"],
 ]);
 
+/** Most characters of the parameters of a job: those of the largest form. */
+const MAXIMUM_CHARACTERS = 4_194_304;
+
 /** The parameters of the products among those of a request. */
 export function productParameters(parameters: GivenParameters): SodaJob["parameters"] {
   return parameters.entries.filter(([name]) => !OF_JOB.has(name.toUpperCase()));
@@ -24,14 +27,20 @@ export function productParameters(parameters: GivenParameters): SodaJob["paramet
 
 /**
  * More parameters for a job that has not been run (UWS 1.1, 2.1.6). Errors: VO_FORBIDDEN in other
- * phases.
+ * phases; VO_USAGE for more of them than a form can have.
  */
 export function addParameters(parameters: GivenParameters): (job: Job) => JobChange {
   return (job) => {
     if (job.phase !== "PENDING")
       throw new VoError("VO_FORBIDDEN", `The parameters of a job that is ${job.phase} cannot be changed.`);
     const { parameters: given } = job.request as unknown as SodaJob;
-    return { request: asJson({ parameters: [...given, ...productParameters(parameters)] }) };
+    const all = [...given, ...productParameters(parameters)];
+    const characters = all.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    if (characters > MAXIMUM_CHARACTERS) {
+      const message = `The parameters of the job have ${characters} characters; at most ${MAXIMUM_CHARACTERS} are allowed.`;
+      throw new VoError("VO_USAGE", message);
+    }
+    return { request: asJson({ parameters: all }) };
   };
 }
 
