@@ -19,7 +19,14 @@ function anyOf(alternatives: readonly (readonly Condition[])[]): readonly Condit
   return [sql`(${sql.join(joined, sql` or `)})`];
 }
 
-function within(column: RawBuilder<unknown>, [low, high]: Interval): readonly Condition[] {
+/** Whether an interval is a single infinity, in which no value is. */
+function isEndless([low, high]: Interval): boolean {
+  return low === Number.POSITIVE_INFINITY || high === Number.NEGATIVE_INFINITY;
+}
+
+function within(column: RawBuilder<unknown>, interval: Interval): readonly Condition[] {
+  if (isEndless(interval)) return [sql<SqlBool>`1 = 0`];
+  const [low, high] = interval;
   return [
     sql<SqlBool>`${column} is not null`,
     ...(Number.isFinite(low) ? [sql<SqlBool>`${column} >= ${low}`] : []),
@@ -28,7 +35,9 @@ function within(column: RawBuilder<unknown>, [low, high]: Interval): readonly Co
 }
 
 /** Whether the interval between two columns overlaps another one. */
-function overlapping(first: string, last: string, [low, high]: Interval): readonly Condition[] {
+function overlapping(first: string, last: string, interval: Interval): readonly Condition[] {
+  if (isEndless(interval)) return [sql<SqlBool>`1 = 0`];
+  const [low, high] = interval;
   return [
     sql<SqlBool>`${detail(first)} is not null and ${detail(last)} is not null`,
     ...(Number.isFinite(high) ? [sql<SqlBool>`${detail(first)} <= ${high}`] : []),
