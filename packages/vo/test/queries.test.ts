@@ -147,5 +147,10 @@ describe("UWS", () => {
     expect(readDestruction(given("DESTRUCTION=2026-01-02T00:00:00.5Z"), now)).toBe(now + 86_400_500);
     expect(readDestruction(given("DESTRUCTION=2036-01-02"), now)).toBe(now + 30 * 86_400_000);
     expect(() => readDestruction(given("DESTRUCTION=soon"), now)).toThrow(usage);
+    // the calendar: 1900 has no 29 February, 2000 and 2024 have one
+    for (const day of ["2026-02-30", "2026-06-31T00:00:00Z", "1900-02-29", "2026-02-29T12:00"])
+      expect(() => readDestruction(given(`DESTRUCTION=${day}`), now)).toThrow(usage);
+    for (const day of ["2000-02-29", "2024-02-29T12:00"])
+      expect(readDestruction(given(`DESTRUCTION=${day}`), now)).toBeLessThan(now);
   });
 });

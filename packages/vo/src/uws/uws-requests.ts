@@ -85,7 +85,10 @@ function readTime(parameter: string, text: string): number {
   const iso = text.replace(" ", "T");
   const hasTime = iso.includes("T");
   const ms = TIME.test(text) ? Date.parse(hasTime && !ZONE.test(iso) ? `${iso}Z` : iso) : Number.NaN;
-  if (Number.isNaN(ms)) throw usageError(parameter, text, "a time such as 2026-11-28T20:00:00Z");
+  // Date.parse makes 2 March of 30 February
+  const [year, month, day] = text.slice(0, 10).split("-").map(Number) as [number, number, number];
+  const isDay = day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  if (Number.isNaN(ms) || !isDay) throw usageError(parameter, text, "a time such as 2026-11-28T20:00:00Z");
   return ms;
 }
 
