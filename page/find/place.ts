@@ -1,13 +1,17 @@
-/** Units of a sexagesimal angle: hours or degrees, minutes, seconds. */
-const SEXAGESIMAL = /^([+-]?)(\d{1,3})(?:[:hd ]\s*)(\d{1,2})(?:[:m ]\s*(\d{1,2}(?:\.\d*)?)s?|[:m]?)$/;
+/** A sexagesimal angle: hours or degrees, minutes, seconds. */
+const SEXAGESIMAL = /^([+-]?)(\d{1,3})([:hd ])\s*(\d{1,2})(?:[:m ]\s*(\d{1,2}(?:\.\d*)?)s?|[:m]?)$/;
 
-function angle(text: string, perUnit: number): number | undefined {
+/** @param perUnit degrees of the first field without a letter: 15 for a right ascension */
+function angle(text: string, perUnit: 1 | 15): number | undefined {
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text)) return Number(text);
   const match = SEXAGESIMAL.exec(text);
   if (match === null) return undefined;
-  const [, sign, first, minutes, seconds = "0"] = match;
+  const [, sign, first, letter, minutes, seconds = "0"] = match;
+  // hours apply to right ascension only, which may be in degrees too
+  if (letter === "h" && perUnit === 1) return undefined;
   if (Number(minutes) >= 60 || Number(seconds) >= 60) return undefined;
-  const value = (Number(first) + Number(minutes) / 60 + Number(seconds) / 3600) * perUnit;
+  const value =
+    (Number(first) + Number(minutes) / 60 + Number(seconds) / 3600) * (letter === "d" ? 1 : perUnit);
   return sign === "-" ? -value : value;
 }
 

@@ -45,6 +45,16 @@ it("a place that the page reads is the one that the service reads (oracle: src/c
   );
 });
 
+it.each(["10d30m00s +05d00m00s", "10°30′00″ −5°30′00″", "10h30m00s +05h00m00s", "10h30m00s +05d00m00s"])(
+  "%j is the place that the service reads, degrees and hours by their letters (oracle: its search box)",
+  (text) => {
+    const meaning = textMeaning(text);
+    const pos = meaning.kind === "search" ? meaning.parameters.pos : undefined;
+    const place = readPlace(text);
+    expect(place && placeParameter(place)).toBe(pos);
+  },
+);
+
 it.each(["65P", "361 0", "10 91", "10:61:00 +5", "12 30", "1 2 3", "", "urn:a:b"])(
   "%j is read as the service reads it: a place or not (oracle: the search box of the service)",
   (text) => {
