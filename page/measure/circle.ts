@@ -24,14 +24,22 @@ export interface CircleMeasurement {
   readonly sky: number;
   readonly skySigma: number;
   readonly skyPixels: number;
-  /** The sum above the sky, and its standard deviation by the noise of the sky alone. */
+  /**
+   * The sum above the sky, and its standard deviation by the noise of the sky alone; NaN if the
+   * annulus has no values.
+   */
   readonly flux: number;
   readonly fluxError: number;
-  /** The centre of light above the sky, pixels from 0; undefined when nothing is above it. */
+  /**
+   * The centre of light above the sky, pixels from 0; undefined when nothing is above it, or the
+   * annulus has no values.
+   */
   readonly centroid: { readonly x: number; readonly y: number } | undefined;
 }
 
 const MAD_TO_SIGMA = 1.4826;
+/** Variance of the median of many normal values, relative to that of their mean. */
+const MEDIAN_VARIANCE = Math.PI / 2;
 const ROUNDS = 10;
 /** A centroid has settled when it moves less than so many pixels. */
 const SETTLED = 1e-4;
@@ -45,7 +53,6 @@ export function measureCircle(valueAt: ValueAt, aperture: Aperture): CircleMeasu
   const { values, missing } = within(valueAt, x, y, -1, radius);
   const sum = values.reduce((total, value) => total + value, 0);
   const n = values.length;
-  const level = Number.isNaN(sky) ? 0 : sky;
   return {
     pixels: n,
     ...{ missing, sum, sky, skySigma },
@@ -54,10 +61,10 @@ export function measureCircle(valueAt: ValueAt, aperture: Aperture): CircleMeasu
     minimum: n === 0 ? Number.NaN : values.reduce((a, b) => Math.min(a, b)),
     maximum: n === 0 ? Number.NaN : values.reduce((a, b) => Math.max(a, b)),
     skyPixels: around.values.length,
-    flux: sum - n * level,
-    // the noise of the pixels, and that of the sky's mean, which is subtracted n times
-    fluxError: skySigma * Math.sqrt(n + (n * n) / Math.max(1, around.values.length)),
-    centroid: centroid(valueAt, aperture, level, Number.isNaN(skySigma) ? 0 : skySigma),
+    flux: sum - n * sky,
+    // the noise of the pixels, and that of the sky's median, which is subtracted n times
+    fluxError: skySigma * Math.sqrt(n + (MEDIAN_VARIANCE * n * n) / around.values.length),
+    centroid: centroid(valueAt, aperture, sky, skySigma),
   };
 }
 

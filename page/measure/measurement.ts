@@ -37,8 +37,9 @@ export interface Findings {
 /** Sky annulus of a circle, in radii. */
 const INNER = 2;
 const OUTER = 3;
-/** Largest radius of a circle and length of a line, pixels. */
+/** Largest radius of a circle and largest length of a line, pixels. */
 export const LARGEST_RADIUS = 256;
+export const LONGEST_LINE = 4096;
 
 const degrees = (value: number) => value.toFixed(6);
 
@@ -61,20 +62,23 @@ export function findings({ kind, from, to }: Measurement, frame: MeasuredFrame):
     ["distance", distanceText(arcsec)],
     ["position angle", `${pa.toFixed(2)}°`],
   ];
-  if (kind === "distance")
-    return { list: [...between, ["pixels", Math.hypot(b.x - a.x, b.y - a.y).toFixed(2)]] };
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  if (kind === "distance") return { list: [...between, ["pixels", length.toFixed(2)]] };
   if (kind === "line") {
+    if (length > LONGEST_LINE) return { list: [...between, ["profile", tooLarge(length, LONGEST_LINE)]] };
     const points = profile(frame.valueAt, [a.x, a.y], [b.x, b.y]);
     return { list: between, profile: points };
   }
-  const radius = Math.min(LARGEST_RADIUS, Math.max(0.5, Math.hypot(b.x - a.x, b.y - a.y)));
+  if (length > LARGEST_RADIUS)
+    return { list: [...place, ["radius", `${distanceText(arcsec)}: ${tooLarge(length, LARGEST_RADIUS)}`]] };
+  const radius = Math.max(0.5, length);
   const circle = measureCircle(frame.valueAt, { ...a, radius, inner: INNER * radius, outer: OUTER * radius });
   const centroid = circle.centroid && frame.skyAt(circle.centroid.x, circle.centroid.y);
   return {
     circle,
     list: [
       ...place,
-      ["radius", `${distanceText(arcsec)}, ${radius.toFixed(2)} px`],
+      ["radius", `${radius > length ? "" : `${distanceText(arcsec)}, `}${radius.toFixed(2)} px`],
       [
         "pixels",
         circle.missing === 0 ? String(circle.pixels) : `${circle.pixels}, ${circle.missing} without a value`,
@@ -89,7 +93,9 @@ export function findings({ kind, from, to }: Measurement, frame: MeasuredFrame):
       ],
       ["sum above the sky", `${numberText(circle.flux)} ± ${numberText(circle.fluxError)}${unit}`],
       ...(circle.centroid === undefined || centroid === undefined
-        ? ([["centroid", "none: nothing is above the sky"]] as const)
+        ? ([
+            ["centroid", circle.skyPixels === 0 ? "none: no sky" : "none: nothing is above the sky"],
+          ] as const)
         : ([
             ["centroid RA, Dec", `${degrees(centroid.ra)}, ${degrees(centroid.dec)}`],
             ["centroid x, y", `${(circle.centroid.x + 1).toFixed(3)}, ${(circle.centroid.y + 1).toFixed(3)}`],
@@ -97,6 +103,10 @@ export function findings({ kind, from, to }: Measurement, frame: MeasuredFrame):
           ] as const)),
     ],
   };
+}
+
+function tooLarge(pixels: number, most: number): string {
+  return `${pixels.toFixed(0)} px are not measured, at most ${most} px`;
 }
 
 function fromObject(place: SkyPlace, { object }: MeasuredFrame): readonly Finding[] {

@@ -4,6 +4,7 @@ import { distance } from "../../page/measure/distance.ts";
 import { histogram } from "../../page/measure/histogram.ts";
 import { findings, findingsCsv, measurementsOf, measurementsText } from "../../page/measure/measurement.ts";
 import { bilinear, profile } from "../../page/measure/profile.ts";
+import { seeded } from "../support/sky-frames.ts";
 
 /** A Gaussian of flux 1000 and sigma 1.5 at (20.3, 17.8) on a sky of 100. */
 const star = (x: number, y: number) =>
@@ -33,6 +34,46 @@ describe("measurements on pixels", () => {
       maximum: 7,
     });
     expect(found.centroid).toBeUndefined();
+  });
+
+  test("without pixels of sky there is no flux above it, and no centroid (photutils: NaN background)", () => {
+    const frame = (x: number, y: number) =>
+      x < 0 || y < 0 || x > 9 || y > 9 ? Number.NaN : star(x + 16, y + 13);
+    const found = measureCircle(frame, { x: 4.5, y: 4.5, radius: 8, inner: 16, outer: 24 });
+    expect([found.pixels, found.skyPixels, found.centroid]).toEqual([100, 0, undefined]);
+    expect([found.sky, found.flux, found.fluxError]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(found.sum).toBeGreaterThan(10_000);
+  });
+
+  test("the error of a flux is the scatter of 1000 fluxes of normal noise (by drawing them)", () => {
+    const random = seeded(5);
+    const noise = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    // few pixels of sky: with the variance of a mean instead of a median it would be 16 % smaller
+    const drawn = Array.from({ length: 1000 }, () =>
+      measureCircle(noise, { x: 20, y: 20, radius: 5, inner: 6, outer: 6.5 }),
+    );
+    const scatter = Math.sqrt(drawn.reduce((sum, { flux }) => sum + flux ** 2, 0) / drawn.length);
+    const { fluxError, skySigma } = drawn[0]!;
+    expect(scatter / (fluxError / skySigma)).toBeGreaterThan(0.94);
+    expect(scatter / (fluxError / skySigma)).toBeLessThan(1.06);
+  });
+
+  test("a circle or a line that is too large says so, and is not made smaller (by hand)", () => {
+    const frame = {
+      pixelAt: ({ ra, dec }: { ra: number; dec: number }) => ({ x: ra * 3600, y: dec * 3600 }),
+      skyAt: (x: number, y: number) => ({ ra: x / 3600, dec: y / 3600 }),
+      valueAt: star,
+      unit: "",
+    };
+    const to = (pixels: number) => ({ from: { ra: 0, dec: 0 }, to: { ra: 0, dec: pixels / 3600 } });
+    const circle = findings({ kind: "circle", ...to(1000) }, frame)!;
+    expect(circle.circle).toBeUndefined();
+    expect(circle.list.at(-1)).toEqual(["radius", "16.67′: 1000 px are not measured, at most 256 px"]);
+    const line = findings({ kind: "line", ...to(5000) }, frame)!;
+    expect([line.profile, line.list.at(-1)?.[1]]).toEqual([
+      undefined,
+      "5000 px are not measured, at most 4096 px",
+    ]);
   });
 
   test("the median of an even number of values is the mean of the middle ones, as in numpy", () => {
