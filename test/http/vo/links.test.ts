@@ -99,7 +99,7 @@ describe("/vo/links", () => {
   });
 
   it("refuses a long hostile identifier without blocking the process (oracle: DataLink 1.1, 3.4)", async () => {
-    // U+2028 ends what "." matches: a search for ".fits::" and anything after it began at each of them
+    // U+2028 ends what "." matches: a search for ".fits::" and anything after it began at each
     const { statusCode, body } = await post([`${".fits::".repeat(100_000)}\u2028`]);
     expect([statusCode, rows(body)[0]?.error_message?.split(":")[0]]).toEqual([200, "NotFoundFault"]);
   });
