@@ -11,6 +11,7 @@ import { findings } from "../measure/measurement.ts";
 import type { ImageSet } from "../sets/load-set.ts";
 import { StackPanel } from "../stack/stack-panel.tsx";
 import { StackState } from "../stack/stack-state.ts";
+import { copyText } from "../ui/copy-text.ts";
 import { distanceText } from "../ui/sexagesimal.ts";
 import { shownTime } from "../ui/text.ts";
 import { BrightnessPanel } from "../viewer/brightness-panel.tsx";
@@ -72,8 +73,9 @@ export function CompareSet({ set }: { readonly set: ImageSet }) {
     if (action === "help") areKeysShown.value = true;
     else if (action === "speak") spoken.value = readoutText(readout.value);
     else if (action === "copy") {
-      void navigator.clipboard.writeText(readoutText(readout.value));
-      spoken.value = "Copied.";
+      void copyText(readoutText(readout.value)).then((outcome) => {
+        spoken.value = outcome;
+      });
     } else compareActions({ state, stack, tool }, action, isRelease);
   };
   if (state.rows.length === 0) return <FrameTable state={state} />;

@@ -2,16 +2,16 @@ import { effect, useComputed, useSignal } from "@preact/signals";
 import { pixelToIcrs } from "@sbnsis/wcs";
 import { useEffect, useMemo } from "preact/hooks";
 import { type ImageRow, imageUrl, island } from "../app/island.ts";
-import { following } from "../compare/following.ts";
-import { STRETCHES } from "../drawing/display.ts";
 import { MeasurePanel } from "../measure/measure-panel.tsx";
 import { MeasureTool } from "../measure/measure-tool.ts";
 import { findings, type Measurement } from "../measure/measurement.ts";
+import { copyText } from "../ui/copy-text.ts";
 import { Failure } from "../ui/failure.tsx";
 import { imageTitle, shortName } from "../ui/text.ts";
-import { BrightnessPanel, COLORS } from "../viewer/brightness-panel.tsx";
+import { BrightnessPanel } from "../viewer/brightness-panel.tsx";
 import { KeyHelp } from "../viewer/key-help.tsx";
 import type { KeyAction } from "../viewer/keys.ts";
+import { viewActions } from "../viewer/view-actions.ts";
 import { Viewport } from "../viewer/viewport.tsx";
 import { HeaderDialog } from "./header-dialog.tsx";
 import { keepLookState, placeOfAddress, restoreLookState } from "./look-address.ts";
@@ -98,34 +98,20 @@ export function LookView() {
       return;
     const { camera } = view;
     const actions: Partial<Record<KeyAction, () => void>> = {
-      "zoom-in": () => view.zoom(1.25),
-      "zoom-out": () => view.zoom(0.8),
+      ...viewActions(view, tool),
       "one-to-one": () => view.zoom(camera.value.scale * devicePixelRatio),
-      reset: () => view.changeDisplay({ bias: 0.5, contrast: 1 }),
       fit: () => state.fit(),
       "north-up": () => state.northUp(),
       "flip-x": () => flip(state, 0),
       "flip-y": () => flip(state, 180),
-      stretch: () => view.changeDisplay({ stretch: following(STRETCHES, view.display.value.stretch) }),
-      colormap: () => view.changeDisplay({ colormap: following(COLORS, view.display.value.colormap) }),
-      invert: () => view.changeDisplay({ isInverted: !view.display.value.isInverted }),
       zscale: setCut("zscale"),
-      mark: () => tool.choose("mark"),
-      distance: () => tool.choose("distance"),
-      circle: () => tool.choose("circle"),
-      line: () => tool.choose("line"),
-      pick: () => tool.pick(),
-      cancel: () => tool.cancel(),
-      undo: () => tool.undo(),
-      freeze: () => {
-        view.isFrozen.value = !view.isFrozen.value;
-      },
       speak: () => {
         spoken.value = readoutText(readout.value);
       },
       copy: () => {
-        void navigator.clipboard.writeText(readoutText(readout.value));
-        spoken.value = "Copied.";
+        void copyText(readoutText(readout.value)).then((outcome) => {
+          spoken.value = outcome;
+        });
       },
       header: () => {
         dialog.value = "header";

@@ -73,13 +73,15 @@ function Result({
     <li>
       <div class="row">
         <strong>{kind}</strong>
-        <button
-          type="button"
-          disabled={found === undefined}
-          onClick={() => found && navigator.clipboard.writeText(findingsCsv(found))}
-        >
-          Copy as CSV
-        </button>
+        {navigator.clipboard !== undefined && (
+          <button
+            type="button"
+            disabled={found === undefined}
+            onClick={() => found && navigator.clipboard.writeText(findingsCsv(found))}
+          >
+            Copy as CSV
+          </button>
+        )}
         <button type="button" aria-label={`Remove this ${kind}`} onClick={onRemove}>
           ×
         </button>

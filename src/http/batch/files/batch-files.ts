@@ -81,6 +81,26 @@ const sheetQuery = Type.Object({
   ),
 });
 
+/** Responses of a large file of a batch. */
+const fileResponses = (mediaType: string, description: string) => ({
+  200: { description, content: { [mediaType]: { schema: { type: "string", format: "binary" } } } },
+  303: { description: "Stored elsewhere: Location has its address, valid for a time.", type: "null" },
+  ...problemResponses(ERRORS),
+});
+
+/** The rows of a batch for a file of all of them. Errors: also NOT_COMPLETE and ROWS_CHANGED. */
+async function unchangedRows(
+  { jobs, products }: BatchFilesOptions,
+  { params, query }: { readonly params: { id: string }; readonly query: Static<typeof partialQuery> },
+  asker: { readonly signal: AbortSignal; readonly client: string },
+) {
+  const job = await batchJob(jobs, params.id);
+  refuseIncomplete(job, query.partial ?? false);
+  const rows = await listedRows(job, jobs);
+  refuseChanged(await changedRows(job, rows, products, asker));
+  return { job, rows };
+}
+
 /** What is put together from the products of a batch while it is sent: archive, sheet, events. */
 export async function batchFiles(app: FastifyInstance, options: BatchFilesOptions): Promise<void> {
   const { jobs, sending, clientOf, baseUrl } = options;
@@ -98,22 +118,12 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       operationId: "getBatchFiles",
       params: batchIdParams,
       querystring: partialQuery,
-      response: {
-        200: {
-          description: "The archive.",
-          content: { "application/zip": { schema: { type: "string", format: "binary" } } },
-        },
-        303: { description: "Stored elsewhere: Location has its address, valid for a time.", type: "null" },
-        ...problemResponses(ERRORS),
-      },
+      response: fileResponses("application/zip", "The archive."),
     },
     handler: async (request, reply) => {
-      const job = await batchJob(jobs, request.params.id);
-      refuseIncomplete(job, request.query.partial ?? false);
-      const signal = clientSignal(reply);
-      const client = clientKey(clientOf(request.raw).nearest);
-      const listed = await listedRows(job, jobs);
-      refuseChanged(await changedRows(job, listed, options.products, { signal, client }));
+      const asker = { signal: clientSignal(reply), client: clientKey(clientOf(request.raw).nearest) };
+      const { signal, client } = asker;
+      const { job, rows: listed } = await unchangedRows(options, request, asker);
       const entries = archiveEntries(job, listed, options, { signal, client });
       const { size, read } = zipArchive(entries);
       const modified = job.ended ?? job.created;
@@ -199,22 +209,12 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       operationId: "getBatchFrames",
       params: batchIdParams,
       querystring: partialQuery,
-      response: {
-        200: {
-          description: "The file.",
-          content: { "application/fits": { schema: { type: "string", format: "binary" } } },
-        },
-        303: { description: "Stored elsewhere: Location has its address, valid for a time.", type: "null" },
-        ...problemResponses(ERRORS),
-      },
+      response: fileResponses("application/fits", "The file."),
     },
     handler: async (request, reply) => {
-      const job = await batchJob(jobs, request.params.id);
-      refuseIncomplete(job, request.query.partial ?? false);
-      const signal = clientSignal(reply);
-      const client = clientKey(clientOf(request.raw).nearest);
-      const rows = await listedRows(job, jobs);
-      refuseChanged(await changedRows(job, rows, options.products, { signal, client }));
+      const asker = { signal: clientSignal(reply), client: clientKey(clientOf(request.raw).nearest) };
+      const { signal, client } = asker;
+      const { job, rows } = await unchangedRows(options, request, asker);
       const elsewhere = await storedAddress(request, job, options.results, {
         name: "frames.fits",
         tag: archiveTag(archiveEntries(job, rows, options, { signal, client })),

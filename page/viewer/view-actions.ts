@@ -1,0 +1,28 @@
+import { STRETCHES } from "../drawing/display.ts";
+import type { MeasureTool } from "../measure/measure-tool.ts";
+import { COLORS } from "./brightness-panel.tsx";
+import { following } from "./following.ts";
+import type { KeyAction } from "./keys.ts";
+import type { ViewState } from "./view-state.ts";
+
+/** What keys do in any view of pixels: zoom, brightness, measuring, the frozen cursor. */
+export function viewActions(view: ViewState, tool: MeasureTool): Partial<Record<KeyAction, () => void>> {
+  return {
+    "zoom-in": () => view.zoom(1.25),
+    "zoom-out": () => view.zoom(0.8),
+    reset: () => view.changeDisplay({ bias: 0.5, contrast: 1 }),
+    stretch: () => view.changeDisplay({ stretch: following(STRETCHES, view.display.value.stretch) }),
+    colormap: () => view.changeDisplay({ colormap: following(COLORS, view.display.value.colormap) }),
+    invert: () => view.changeDisplay({ isInverted: !view.display.value.isInverted }),
+    mark: () => tool.choose("mark"),
+    distance: () => tool.choose("distance"),
+    circle: () => tool.choose("circle"),
+    line: () => tool.choose("line"),
+    pick: () => tool.pick(),
+    cancel: () => tool.cancel(),
+    undo: () => tool.undo(),
+    freeze: () => {
+      view.isFrozen.value = !view.isFrozen.value;
+    },
+  };
+}
