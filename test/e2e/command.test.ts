@@ -145,10 +145,11 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect(found.stdout).toContain("cannot be written at the moment");
     const said = readFileSync(`${log}.1`, "utf8").match(/"log not reopened"/g);
     expect(said).toHaveLength(1);
-    for (const { pid } of (await place.status()).workers) process.kill(pid, "SIGSTOP");
+    const workers = await place.workers();
+    for (const pid of workers) process.kill(pid, "SIGSTOP");
     const hung = await place.run("sbnsis", "status");
     expect([hung.status, hung.stdout]).toEqual([1, expect.stringContaining("NOT RESPONDING")]);
-    for (const { pid } of (await place.status()).workers) process.kill(pid, "SIGCONT");
+    for (const pid of workers) process.kill(pid, "SIGCONT");
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
   });
 
