@@ -21,8 +21,9 @@ const ROUNDS = 5;
 const LIMIT = 3;
 
 /**
- * The sky of the pixels of a box. The plane is a least-squares fit that leaves out, in up to five
- * rounds, the pixels farther than 3 sigma from the one before.
+ * The sky of the pixels of a box, among which infinities are replaced by NaN. The plane is a
+ * least-squares fit that leaves out, in up to five rounds, the pixels farther than 3 sigma from the
+ * one before.
  * @param work as many numbers of the machine as the frame has pixels
  */
 export function measureSky(
@@ -32,15 +33,10 @@ export function measureSky(
   work: Float64Array,
 ): FrameSky {
   const { data } = frame;
-  let n = 0;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    work[n] = value;
-    if (Number.isFinite(value)) n++;
-  }
+  const n = machine.finite(data, data.length, work);
   const median = machine.median(work, n);
   if (background !== "plane") {
-    for (let i = 0; i < n; i++) work[i] = Math.abs(work[i]! - median);
+    machine.distances(work, n, median);
     const sigma = MAD_TO_SIGMA * machine.median(work, n);
     return { plane: [background === "none" ? 0 : median, 0, 0], median, sigma };
   }

@@ -28,7 +28,6 @@ export function blinkLevels({ places, pixels, box, interpolation }: BlinkInput):
   const machine = stackMachine(2 * pixels.length + 4 * side + 18, 1);
   const data = machine.floats(pixels.length);
   data.set(pixels);
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) data[i] = Number.NaN;
   const frame = { data, width, height };
   const { median, sigma } = measureSky(machine, frame, "median", machine.floats(pixels.length));
   const low = median - BELOW * sigma;

@@ -39,8 +39,8 @@ const MOST_PATCHES = 8;
 
 /** Chebyshev's nodes of degree 5 in -1 .. 1. */
 const nodes = Array.from({ length: NODES }, (_, k) => -Math.cos((Math.PI * (2 * k + 1)) / (2 * NODES)));
-/** Row k: coefficients of t^k by the values at the nodes. */
-const fromNodes = inverse(nodes.map((t) => nodes.map((_, k) => t ** k)));
+/** Entries k * 6 ..: the coefficient of t^k by the values at the nodes. */
+const fromNodes = Float64Array.from(inverse(nodes.map((t) => nodes.map((_, k) => t ** k))).flat());
 
 /**
  * Writes the exact place in a frame of the position (x, y) of the plane into out[0..1], pixels from
@@ -128,37 +128,59 @@ function fitted(exact: ExactMap, { x, y, half }: PatchArea): Float64Array | unde
 function toCoefficients(values: Float64Array): Float64Array {
   const half = new Float64Array(COEFFICIENTS);
   const out = new Float64Array(COEFFICIENTS);
-  for (let j = 0; j < NODES; j++)
-    for (let i = 0; i < NODES; i++)
-      for (let k = 0; k < NODES; k++) half[j * NODES + i]! += fromNodes[i]![k]! * values[j * NODES + k]!;
-  for (let j = 0; j < NODES; j++)
-    for (let i = 0; i < NODES; i++)
-      for (let k = 0; k < NODES; k++) out[j * NODES + i]! += fromNodes[j]![k]! * half[k * NODES + i]!;
+  for (let j = 0; j < NODES; j++) {
+    for (let i = 0; i < NODES; i++) {
+      let sum = 0;
+      for (let k = 0; k < NODES; k++) sum += fromNodes[i * NODES + k]! * values[j * NODES + k]!;
+      half[j * NODES + i] = sum;
+    }
+  }
+  for (let j = 0; j < NODES; j++) {
+    for (let i = 0; i < NODES; i++) {
+      let sum = 0;
+      for (let k = 0; k < NODES; k++) sum += fromNodes[j * NODES + k]! * half[k * NODES + i]!;
+      out[j * NODES + i] = sum;
+    }
+  }
   return out;
 }
 
+/** |det| of the Jacobian at the nodes. */
 function areasAtNodes(cx: Float64Array, cy: Float64Array, half: number): Float64Array {
   const areas = new Float64Array(COEFFICIENTS);
   for (let j = 0; j < NODES; j++) {
     for (let i = 0; i < NODES; i++) {
-      const [u, v] = [nodes[i]!, nodes[j]!];
-      const determinant = slopeU(cx, u, v) * slopeV(cy, u, v) - slopeV(cx, u, v) * slopeU(cy, u, v);
-      areas[j * NODES + i] = Math.abs(determinant) / (half * half);
+      const xu = slope(cx, i, j, slopes, powers);
+      const xv = slope(cx, i, j, powers, slopes);
+      const yu = slope(cy, i, j, slopes, powers);
+      const yv = slope(cy, i, j, powers, slopes);
+      areas[j * NODES + i] = Math.abs(xu * yv - xv * yu) / (half * half);
     }
   }
   return areas;
 }
 
+/** Entry a * 6 + k: t^k, and its derivative k t^(k-1), at node a. */
+const powers = Float64Array.from(
+  { length: COEFFICIENTS },
+  (_, i) => nodes[Math.floor(i / NODES)]! ** (i % NODES),
+);
+const slopes = Float64Array.from({ length: COEFFICIENTS }, (_, i) =>
+  i % NODES === 0 ? 0 : (i % NODES) * powers[i - 1]!,
+);
+
+/** The sum of c[j * 6 + i] times the factors of u^i at node a and of v^j at node b. */
+function slope(c: Float64Array, a: number, b: number, alongU: Float64Array, alongV: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < NODES; j++) {
+    const factor = alongV[b * NODES + j]!;
+    for (let i = 0; i < NODES; i++) sum += c[j * NODES + i]! * alongU[a * NODES + i]! * factor;
+  }
+  return sum;
+}
+
 function valueAt(c: Float64Array, u: number, v: number): number {
   return sumOver((i, j) => c[j * NODES + i]! * u ** i * v ** j);
-}
-
-function slopeU(c: Float64Array, u: number, v: number): number {
-  return sumOver((i, j) => (i === 0 ? 0 : c[j * NODES + i]! * i * u ** (i - 1) * v ** j));
-}
-
-function slopeV(c: Float64Array, u: number, v: number): number {
-  return sumOver((i, j) => (j === 0 ? 0 : c[j * NODES + i]! * j * u ** i * v ** (j - 1)));
 }
 
 function sumOver(term: (i: number, j: number) => number): number {
@@ -220,11 +242,15 @@ export function placeRow(
     work[NODES]! -= startY;
     const first = Math.ceil((column * side) / patches);
     const end = Math.ceil(((column + 1) * side) / patches);
-    machine.placeRow(work, (first - area.x) / area.half, 1 / area.half, end - first, {
-      xs: into.xs.subarray(first, end),
-      ys: into.ys.subarray(first, end),
-      areas: into.areas.subarray(first, end),
-    });
+    const part =
+      patches === 1
+        ? into
+        : {
+            xs: into.xs.subarray(first, end),
+            ys: into.ys.subarray(first, end),
+            areas: into.areas.subarray(first, end),
+          };
+    machine.placeRow(work, (first - area.x) / area.half, 1 / area.half, end - first, part);
   }
 }
 

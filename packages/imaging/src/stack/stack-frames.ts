@@ -34,8 +34,8 @@ export interface StackInput {
   readonly interpolation: Interpolation;
   readonly background: Background;
   /**
-   * Physical values of a box of a frame, NaN where there is none: first of all that the stack
-   * needs, then of some of its rows, if its pixels were not kept.
+   * Physical values of a box of a frame, NaN where there is none: once all that the stack needs,
+   * then, for each strip of rows but the first, what it needs, if the pixels were not kept.
    */
   readonly read: (frame: number, box: PixelBox) => Promise<PixelArray>;
   /**
@@ -123,8 +123,8 @@ export async function stackFrames(input: StackInput): Promise<Stack> {
     values: machine.floats(side),
     coefficients: machine.floats(18),
   };
-  const kept = new Map<number, PixelArray>();
-  const skies = await measureFrames(input, work, memory.kept, kept);
+  const kept: KeptPixels = { pixels: new Map(), mayKeep: stripRows < side ? memory.kept : 0 };
+  const skies: FrameSky[] = [];
   const used = new Float64Array(frames.length);
   const left = new Float64Array(frames.length);
   const values = new Float64Array(side * side);
@@ -135,14 +135,9 @@ export async function stackFrames(input: StackInput): Promise<Stack> {
     for (const sums of Object.values(work.sums)) sums.fill(0);
     for (let frame = 0; frame < frames.length; frame++) {
       input.checkpoint?.();
-      used[frame]! += await addFrame(
-        input,
-        work,
-        frame,
-        { y0: y, y1: y + rows, pixels: rows * side },
-        skies[frame]!,
-        kept,
-      );
+      const strip = { y0: y, y1: y + rows, pixels: rows * side };
+      const source = await sourceOf(input, work, frame, strip, skies, kept);
+      used[frame]! += addFrame(input, work, frame, strip, skies[frame]!, source);
     }
     finishStrip(input, work, rows * side, left, {
       values: values.subarray(y * side),
@@ -179,48 +174,69 @@ interface StackWork {
   readonly coefficients: Float64Array;
 }
 
-/** Reads the boxes of all frames and measures their skies; keeps as many pixels as allowed. */
-async function measureFrames(
-  input: StackInput,
+/** Pixels kept for the next strips, and how many more bytes of them may be kept. */
+interface KeptPixels {
+  readonly pixels: Map<number, PixelArray>;
+  mayKeep: number;
+}
+
+/** The pixels that a strip needs of a frame, and their box. */
+interface Source {
+  readonly box: PixelBox;
+  readonly pixels: SampledFrame;
+}
+
+/**
+ * Reads what a strip needs of a frame; undefined if it needs nothing. For the first strip, all that
+ * the stack needs of the frame: its sky is measured there, and its pixels are kept if allowed.
+ */
+async function sourceOf(
+  { frames, background, combine, inverseVariance, interpolation, read }: StackInput,
   { machine, boxes, pixels, scratch }: StackWork,
-  mayKeep: number,
-  kept: Map<number, PixelArray>,
-): Promise<readonly FrameSky[]> {
-  const skies: FrameSky[] = [];
-  let bytes = 0;
-  for (const [frame, box] of boxes.entries()) {
-    input.checkpoint?.();
-    if (box === undefined) {
-      skies.push(NO_SKY);
-      continue;
-    }
-    const read = await input.read(frame, box);
-    load(pixels, read);
-    const sky = measureSky(machine, sampled(pixels, box), input.background, scratch);
-    if (input.combine === "weighted" && input.inverseVariance && !(sky.sigma > 0)) {
-      throw new ImagingError(
-        "STACK_NOISE",
-        `frame ${frame + 1} has no measurable noise (1.4826 MAD = ${sky.sigma}), so it has no weight`,
-      );
-    }
-    skies.push(sky);
-    if (bytes + read.byteLength > mayKeep) continue;
-    bytes += read.byteLength;
-    kept.set(frame, read);
+  frame: number,
+  { y0, y1 }: Strip,
+  skies: FrameSky[],
+  kept: KeptPixels,
+): Promise<Source | undefined> {
+  const whole = boxes[frame];
+  const first = skies.length === frame;
+  if (whole === undefined) {
+    if (first) skies.push(NO_SKY);
+    return undefined;
   }
-  return skies;
+  const held = kept.pixels.get(frame);
+  if (!first) {
+    const { places, naxis } = frames[frame]!;
+    const rows = boxOfRows(places, [y0, y1], INTERPOLATION_REACH[interpolation], naxis);
+    if (rows === undefined) return undefined;
+    const box = held === undefined ? withColumns(rows, whole) : whole;
+    const values = held ?? (await read(frame, box));
+    pixels.set(values);
+    const source = sampled(pixels, box);
+    if (isFloatArray(values)) machine.finite(source.data, source.data.length, scratch);
+    return { box, pixels: source };
+  }
+  const values = await read(frame, whole);
+  pixels.set(values);
+  const source = sampled(pixels, whole);
+  const sky = measureSky(machine, source, background, scratch);
+  if (combine === "weighted" && inverseVariance && !(sky.sigma > 0)) {
+    throw new ImagingError(
+      "STACK_NOISE",
+      `frame ${frame + 1} has no measurable noise (1.4826 MAD = ${sky.sigma}), so it has no weight`,
+    );
+  }
+  skies.push(sky);
+  if (values.byteLength <= kept.mayKeep) {
+    kept.mayKeep -= values.byteLength;
+    kept.pixels.set(frame, values);
+  }
+  return { box: whole, pixels: source };
 }
 
 /** Whole rows of a box: they follow each other where its pixels are stored. */
 function withColumns({ start, shape }: PixelBox, whole: PixelBox): PixelBox {
   return { start: [whole.start[0], start[1]], shape: [whole.shape[0], shape[1]] };
-}
-
-/** Infinities are no values. */
-function load(pixels: Float64Array, read: PixelArray): void {
-  pixels.set(read);
-  if (!isFloatArray(read)) return;
-  for (let i = 0; i < read.length; i++) if (!Number.isFinite(pixels[i]!)) pixels[i] = Number.NaN;
 }
 
 function sampled(pixels: Float64Array, { shape: [width, height] }: PixelBox): SampledFrame {
@@ -235,27 +251,23 @@ interface Strip {
 }
 
 /** Samples rows of the stack in a frame and adds them; returns the number of values. */
-async function addFrame(
-  { frames, side, combine, interpolation, inverseVariance, read }: StackInput,
+function addFrame(
+  { frames, side, combine, interpolation, inverseVariance }: StackInput,
   work: StackWork,
   frame: number,
   { y0, y1, pixels: strip }: Strip,
   sky: FrameSky,
-  kept: ReadonlyMap<number, PixelArray>,
-): Promise<number> {
-  const { machine, boxes, pixels, row, coefficients } = work;
-  const { places, naxis, gain, weight } = frames[frame]!;
+  source: Source | undefined,
+): number {
+  const { machine, boxes, row, coefficients } = work;
+  const { places, gain, weight } = frames[frame]!;
   const ranked = combine === "median" || combine === "clipped";
   const whole = boxes[frame];
-  const held = kept.get(frame);
-  const rows = boxOfRows(places, [y0, y1], INTERPOLATION_REACH[interpolation], naxis);
-  const box = held === undefined && whole !== undefined ? rows && withColumns(rows, whole) : whole;
-  if (whole === undefined || box === undefined) {
+  if (whole === undefined || source === undefined) {
     if (ranked) work.cube.fill(Number.NaN, frame * strip, (frame + 1) * strip);
     return 0;
   }
-  load(pixels, held ?? (await read(frame, box)));
-  const source = sampled(pixels, box);
+  const { box } = source;
   const [b0, bx, by] = sky.plane;
   // the background counts from the first pixel of the box in which it was measured
   const [dx, dy] = [box.start[0] - whole.start[0], box.start[1] - whole.start[1]];
@@ -266,12 +278,13 @@ async function addFrame(
     placeRow(machine, places, y, box.start, row, coefficients);
     const at = (y - y0) * side;
     const line = ranked ? work.cube.subarray(frame * strip + at, frame * strip + at + side) : work.values;
-    machine.sampleRow(interpolation, source, row, side, background, gain, line);
-    for (let x = 0; x < side; x++) if (!Number.isNaN(line[x]!)) used++;
-    const sums = work.sums.sums.subarray(at, at + side);
+    used += machine.sampleRow(interpolation, source.pixels, row, side, background, gain, line);
     const counts = work.sums.counts.subarray(at, at + side);
     const variances = work.sums.variances.subarray(at, at + side);
-    if (combine === "weighted") {
+    if (combine === "median") {
+      machine.addNoise(line, row.areas, side, noise, variances, counts);
+    } else if (combine === "weighted") {
+      const sums = work.sums.sums.subarray(at, at + side);
       const weights = work.sums.weights.subarray(at, at + side);
       const strips = { sums, weights, variances, counts };
       machine.addWeighted(line, row.areas, side, noise, { weight, inverse: inverseVariance }, strips);
@@ -280,7 +293,7 @@ async function addFrame(
       own.fill(0);
       machine.addVariances(line, row.areas, side, noise, own);
     } else {
-      machine.addRow(line, side, sums, counts);
+      machine.addRow(line, side, work.sums.sums.subarray(at, at + side), counts);
       machine.addVariances(line, row.areas, side, noise, variances);
     }
   }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { INTERPOLATIONS } from "../../src/stack/kernel/sample-plain.ts";
 import { plainMachine, type StackMachine, stackMachine } from "../../src/stack/kernel/stack-machine.ts";
 
-const machines = () => [stackMachine(20_000, 64), plainMachine()] as const;
+const machines = (floats = 20_000, frames = 64) => [stackMachine(floats, frames), plainMachine()] as const;
 
 function filled(machine: StackMachine, values: ArrayLike<number>): Float64Array {
   const array = machine.floats(values.length);
@@ -55,7 +55,8 @@ test("the kernel of stacks samples frames with the same bits as its twin", () =>
               places.map((_, i) => 0.5 + i),
             ),
           };
-          machine.sampleRow(kind, frame, row, places.length, [3, 0.1, -0.7], 1.7, out);
+          const values = machine.sampleRow(kind, frame, row, places.length, [3, 0.1, -0.7], 1.7, out);
+          expect(values).toBe(out.filter((value) => !Number.isNaN(value)).length);
           return [out];
         });
       },
@@ -110,6 +111,7 @@ test("the kernel of stacks combines values with the same bits as its twin, with 
             machine.addWeighted(row, areas, 6, 1.5 + k, { weight: 2, inverse: k % 2 === 0 }, sums);
             machine.addVariances(row, areas, 6, 0.7, sums.variances);
             machine.addRow(row, 6, sums.sums, sums.counts);
+            machine.addNoise(row, areas, 5, 0.3 + k, sums.variances, sums.counts);
           }
           return Object.values(sums);
         });
@@ -119,12 +121,70 @@ test("the kernel of stacks combines values with the same bits as its twin, with 
   );
 });
 
+test("the kernel of stacks replaces infinities and takes distances with the same bits as its twin", () => {
+  const any = fc.oneof(pixel, fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0));
+  fc.assert(
+    fc.property(fc.array(any, { minLength: 1, maxLength: 50 }), (values) => {
+      same((machine) => {
+        const data = filled(machine, values);
+        const work = machine.floats(values.length);
+        const n = machine.finite(data, data.length, work);
+        machine.distances(work, n, 1.5);
+        return [data, work.slice(0, n), n];
+      });
+    }),
+  );
+});
+
+test("medians of many values are the middle of the sorted ones: noise, steps, ties, sorted, NaN", () => {
+  let state = 5;
+  const random = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const frames = 1001;
+  // not a multiple of the pixels that are read together
+  const pixels = 11;
+  const kinds: readonly ((frame: number, pixel: number) => number)[] = [
+    () => random() - 0.5,
+    (frame, pixel) => (pixel === 5 ? 1e6 : 0) + (frame % 7),
+    () => 3,
+    (frame) => frame,
+    (frame) => -frame,
+    (_, pixel) => (random() < pixel / 10 ? Number.NaN : random() * random()),
+    (frame) => (frame % 2 === 0 ? -0 : 0),
+  ];
+  for (const kind of kinds) {
+    const values = Array.from({ length: frames * pixels }, (_, i) =>
+      kind(Math.floor(i / pixels), i % pixels),
+    );
+    const wanted = Array.from({ length: pixels }, (_, pixel) => {
+      const sorted = Float64Array.from(
+        values.filter((v, i) => i % pixels === pixel && !Number.isNaN(v)),
+      ).sort();
+      const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+      return low === undefined || high === undefined ? Number.NaN : low === high ? low + 0 : (low + high) / 2;
+    });
+    for (const machine of machines(30_000, frames)) {
+      const cube = filled(machine, values);
+      const out = machine.floats(pixels);
+      machine.medians(cube, frames, pixels, out);
+      expect(Array.from(out)).toEqual(wanted);
+      const all = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+      const middle = (all[(all.length - 1) >> 1]! + all[all.length >> 1]!) / 2 + 0;
+      const n = machine.finite(cube, cube.length, cube);
+      expect(machine.median(cube, n)).toBe(middle);
+    }
+  }
+});
+
 test("the median of the kernel of stacks is the middle of the sorted values", () => {
   fc.assert(
     fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 300 }), (values) => {
       const sorted = Float64Array.from(values).sort();
       const middle = sorted.length >> 1;
-      const wanted = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+      const wanted =
+        (sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2) + 0;
       for (const machine of machines())
         expect(machine.median(filled(machine, values), values.length)).toEqual(wanted);
     }),

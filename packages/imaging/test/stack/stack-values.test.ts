@@ -147,7 +147,7 @@ describe.each(machines)("stacks by %s", (who, machineOf) => {
       const whole = await stackFrames(input);
       expect(reads).toBe(7);
       const parts = await stackFrames({ ...input, memory: { strip: 8, kept: 0 } });
-      expect(reads).toBe(14 + (combine === "mean" ? 7 : 7 * side));
+      expect(reads).toBe(7 + (combine === "mean" ? 7 : 7 * side));
       expect(parts.coverage).toEqual(whole.coverage);
       expect(whole.coverage.some((n) => n === 7)).toBe(true);
       for (const plane of ["values", "errors"] as const)

@@ -41,11 +41,30 @@ export function medianPlain(values: Float64Array, count: number): number {
   if (count === 0) return Number.NaN;
   const half = count >> 1;
   const upper = select(values, count, half);
-  if ((count & 1) === 1) return upper;
+  // + 0: the zero is positive, whichever zero was selected
+  if ((count & 1) === 1) return upper + 0;
   // all values before `half` are at most `upper`
   let lower = values[0]!;
   for (let i = 1; i < half; i++) lower = Math.max(lower, values[i]!);
-  return (lower + upper) / 2;
+  return (lower + upper) / 2 + 0;
+}
+
+/**
+ * Replaces infinities among the first `count` values by NaN, and copies those that are finite to
+ * `work`; returns their number. The twin of the kernel.
+ */
+export function finitePlain(values: Float64Array, count: number, work: Float64Array): number {
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    if (Number.isFinite(values[i]!)) work[n++] = values[i]!;
+    else values[i] = Number.NaN;
+  }
+  return n;
+}
+
+/** Replaces the first `count` values by their distances from one value. The twin of the kernel. */
+export function distancesPlain(values: Float64Array, count: number, from: number): void {
+  for (let i = 0; i < count; i++) values[i] = Math.abs(values[i]! - from);
 }
 
 /**

@@ -60,7 +60,8 @@ function polynomial(c: Float64Array, k: number, t: number): number {
 
 /**
  * Writes gain * areas[i] * (value at (xs[i], ys[i]) - background there) into `out`: NaN where a
- * pixel with weight is outside the frame or has no value. The twin of the kernel.
+ * pixel with weight is outside the frame or has no value. Returns the number of values, which are
+ * not NaN. The twin of the kernel.
  */
 export function sampleRowPlain(
   kind: Interpolation,
@@ -70,12 +71,16 @@ export function sampleRowPlain(
   [b0, bx, by]: Plane,
   gain: number,
   out: Float64Array,
-): void {
+): number {
+  let n = 0;
   for (let i = 0; i < count; i++) {
     const x = xs[i]!;
     const y = ys[i]!;
-    out[i] = gain * areas[i]! * (sample(kind, frame, x, y) - (b0 + bx * x + by * y));
+    const value = gain * areas[i]! * (sample(kind, frame, x, y) - (b0 + bx * x + by * y));
+    if (!Number.isNaN(value)) n++;
+    out[i] = value;
   }
+  return n;
 }
 
 function sample(kind: Interpolation, { data, width, height }: SampledFrame, x: number, y: number): number {

@@ -1,5 +1,12 @@
 import { compiledKernel, growTo, type KernelMemory } from "@sbnsis/fits/internal";
-import { type Clipping, clippedMeansPlain, medianPlain, mediansPlain } from "./combine-plain.ts";
+import {
+  type Clipping,
+  clippedMeansPlain,
+  distancesPlain,
+  finitePlain,
+  medianPlain,
+  mediansPlain,
+} from "./combine-plain.ts";
 import { KERNEL_BASE64 } from "./kernel.generated.ts";
 import {
   INTERPOLATIONS,
@@ -11,6 +18,7 @@ import {
   sampleRowPlain,
 } from "./sample-plain.ts";
 import {
+  addNoisePlain,
   addRowPlain,
   addVariancesPlain,
   addWeightedPlain,
@@ -27,6 +35,10 @@ export interface StackMachine {
   floats(length: number): Float64Array;
   /** {@link placeRowPlain} */
   placeRow(coefficients: Float64Array, first: number, step: number, count: number, into: RowPlaces): void;
+  /** {@link finitePlain} */
+  finite(values: Float64Array, count: number, work: Float64Array): number;
+  /** {@link distancesPlain} */
+  distances(values: Float64Array, count: number, from: number): void;
   /** {@link sampleRowPlain} */
   sampleRow(
     kind: Interpolation,
@@ -36,6 +48,15 @@ export interface StackMachine {
     background: Plane,
     gain: number,
     out: Float64Array,
+  ): number;
+  /** {@link addNoisePlain} */
+  addNoise(
+    values: Float64Array,
+    areas: Float64Array,
+    count: number,
+    noise: number,
+    variances: Float64Array,
+    counts: Float64Array,
   ): void;
   /** {@link addRowPlain} */
   addRow(values: Float64Array, count: number, sums: Float64Array, counts: Float64Array): void;
@@ -98,6 +119,14 @@ interface KernelExports {
     by: number,
     gain: number,
     out: Address,
+  ): number;
+  addNoise(
+    values: Address,
+    areas: Address,
+    count: number,
+    noise: number,
+    variances: Address,
+    counts: Address,
   ): void;
   addRow(values: Address, count: number, sums: Address, counts: Address): void;
   addVariances(values: Address, areas: Address, count: number, noise: number, variances: Address): void;
@@ -113,6 +142,8 @@ interface KernelExports {
     variances: Address,
     counts: Address,
   ): void;
+  finite(values: Address, count: number, work: Address): number;
+  distances(values: Address, count: number, from: number): void;
   medianOf(values: Address, count: number): number;
   medians(cube: Address, frames: number, pixels: number, out: Address, work: Address): void;
   clippedMeans(
@@ -131,6 +162,9 @@ interface KernelExports {
 /** Address of the first array: the kernel's own data are before it. */
 const FIRST = 4096;
 
+/** Numbers that the kernel needs for itself, for a cube of so many planes. */
+const workOf = (frames: number): number => 9 * (frames + 1);
+
 let factory: (() => KernelExports) | undefined;
 let compiled = false;
 
@@ -147,7 +181,7 @@ export function stackMachine(floats: number, frames: number): StackMachine {
   const kernel = factory?.();
   if (kernel === undefined) return plainMachine();
   try {
-    growTo(kernel.memory, FIRST + 8 * (floats + frames));
+    growTo(kernel.memory, FIRST + 8 * (floats + workOf(frames)));
   } catch {
     // no memory of this kind: the twin has the same results
     return plainMachine();
@@ -161,6 +195,9 @@ export function plainMachine(): StackMachine {
     floats: (length) => new Float64Array(length),
     placeRow: placeRowPlain,
     sampleRow: sampleRowPlain,
+    finite: finitePlain,
+    distances: distancesPlain,
+    addNoise: addNoisePlain,
     addRow: addRowPlain,
     addVariances: addVariancesPlain,
     addWeighted: addWeightedPlain,
@@ -172,7 +209,7 @@ export function plainMachine(): StackMachine {
 
 function compiledMachine(kernel: KernelExports, frames: number): StackMachine {
   const { buffer } = kernel.memory;
-  let at = FIRST + 8 * frames;
+  let at = FIRST + 8 * workOf(frames);
   const work = FIRST;
   return {
     floats: (length) => {
@@ -205,6 +242,17 @@ function compiledMachine(kernel: KernelExports, frames: number): StackMachine {
         by,
         gain,
         out.byteOffset,
+      ),
+    finite: (values, count, copied) => kernel.finite(values.byteOffset, count, copied.byteOffset),
+    distances: (values, count, from) => kernel.distances(values.byteOffset, count, from),
+    addNoise: (values, areas, count, noise, variances, counts) =>
+      kernel.addNoise(
+        values.byteOffset,
+        areas.byteOffset,
+        count,
+        noise,
+        variances.byteOffset,
+        counts.byteOffset,
       ),
     addRow: (values, count, sums, counts) =>
       kernel.addRow(values.byteOffset, count, sums.byteOffset, counts.byteOffset),

@@ -22,6 +22,22 @@ export function addRowPlain(
   }
 }
 
+/**
+ * Adds (noise * areas[i])^2 to variances where a value is not NaN, and counts the values: what a
+ * median needs of a row. The twin of the kernel.
+ */
+export function addNoisePlain(
+  values: Float64Array,
+  areas: Float64Array,
+  count: number,
+  noise: number,
+  variances: Float64Array,
+  counts: Float64Array,
+): void {
+  addVariancesPlain(values, areas, count, noise, variances);
+  for (let i = 0; i < count; i++) if (!Number.isNaN(values[i]!)) counts[i]! += 1;
+}
+
 /** Adds (noise * areas[i])^2 to variances where a value is not NaN. The twin of the kernel. */
 export function addVariancesPlain(
   values: Float64Array,

@@ -10,13 +10,16 @@ const CUBIC: i32 = 2;
 const WX: usize = memory.data(48);
 const WY: usize = memory.data(48);
 
-/** The polynomial of degree 5 with coefficients c[0..5]. */
+/** The polynomial of degree 5 with coefficients c[0..5], of two numbers. */
 // @ts-ignore: decorator
 @inline
-function polynomial(c: usize, t: f64): f64 {
-  return load<f64>(c) +
-    t * (load<f64>(c, 8) +
-      t * (load<f64>(c, 16) + t * (load<f64>(c, 24) + t * (load<f64>(c, 32) + t * load<f64>(c, 40)))));
+function polynomial(c: usize, t: v128): v128 {
+  let sum = v128.load64_splat(c, 40);
+  sum = f64x2.add(v128.load64_splat(c, 32), f64x2.mul(t, sum));
+  sum = f64x2.add(v128.load64_splat(c, 24), f64x2.mul(t, sum));
+  sum = f64x2.add(v128.load64_splat(c, 16), f64x2.mul(t, sum));
+  sum = f64x2.add(v128.load64_splat(c, 8), f64x2.mul(t, sum));
+  return f64x2.add(v128.load64_splat(c), f64x2.mul(t, sum));
 }
 
 /**
@@ -32,12 +35,24 @@ export function placeRow(
   ys: usize,
   areas: usize,
 ): void {
-  for (let i = 0; i < count; i++) {
-    const t = first + <f64>i * step;
+  const firsts = f64x2.splat(first);
+  const steps = f64x2.splat(step);
+  for (let i = 0; i < count; i += 2) {
+    const places = f64x2.replace_lane(f64x2.splat(<f64>i), 1, <f64>(i + 1));
+    const t = f64x2.add(firsts, f64x2.mul(places, steps));
     const at = <usize>i << 3;
-    store<f64>(xs + at, polynomial(coefficients, t));
-    store<f64>(ys + at, polynomial(coefficients + 48, t));
-    store<f64>(areas + at, polynomial(coefficients + 96, t));
+    const x = polynomial(coefficients, t);
+    const y = polynomial(coefficients + 48, t);
+    const area = polynomial(coefficients + 96, t);
+    if (i + 1 < count) {
+      v128.store(xs + at, x);
+      v128.store(ys + at, y);
+      v128.store(areas + at, area);
+    } else {
+      v128.store64_lane(xs + at, x, 0);
+      v128.store64_lane(ys + at, y, 0);
+      v128.store64_lane(areas + at, area, 0);
+    }
   }
 }
 
@@ -102,12 +117,52 @@ function rowSum(row: usize, count: i32): f64 {
   return even + odd;
 }
 
-/** As rowSum for the four taps of the cubic kernel. */
+/** Four taps of a row, weighted: the sums of those at even places and of those at odd places. */
 // @ts-ignore: decorator
 @inline
-function cubicRow(row: usize, near: v128, far: v128): f64 {
-  const sums = f64x2.add(f64x2.mul(v128.load(row), near), f64x2.mul(v128.load(row, 16), far));
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+function cubicRow(row: usize, near: v128, far: v128): v128 {
+  return f64x2.add(f64x2.mul(v128.load(row), near), f64x2.mul(v128.load(row, 16), far));
+}
+
+/**
+ * The value at a place in the frame by the cubic kernel, given the pixel before it, both counted
+ * from 0, and its distances from there, neither of them 0. x and y share vectors.
+ */
+// @ts-ignore: decorator
+@inline
+function cubicSample(data: usize, width: i32, column: i32, row: i32, d: v128): f64 {
+  const half = f64x2.splat(0.5);
+  const w0 = f64x2.mul(
+    f64x2.sub(f64x2.mul(f64x2.add(f64x2.mul(f64x2.splat(-0.5), d), f64x2.splat(1)), d), half),
+    d,
+  );
+  const w1 = f64x2.add(
+    f64x2.mul(f64x2.mul(f64x2.sub(f64x2.mul(f64x2.splat(1.5), d), f64x2.splat(2.5)), d), d),
+    f64x2.splat(1),
+  );
+  const w2 = f64x2.mul(
+    f64x2.add(f64x2.mul(f64x2.add(f64x2.mul(f64x2.splat(-1.5), d), f64x2.splat(2)), d), half),
+    d,
+  );
+  const w3 = f64x2.mul(f64x2.mul(f64x2.sub(f64x2.mul(half, d), half), d), d);
+  const near = v128.shuffle<f64>(w0, w1, 0, 2);
+  const far = v128.shuffle<f64>(w2, w3, 0, 2);
+  const stride = <usize>width << 3;
+  const from = data + ((<usize>(row - 1) * <usize>width + <usize>(column - 1)) << 3);
+  const first = cubicRow(from, near, far);
+  const second = cubicRow(from + stride, near, far);
+  const third = cubicRow(from + 2 * stride, near, far);
+  const fourth = cubicRow(from + 3 * stride, near, far);
+  const lower = f64x2.mul(
+    f64x2.add(v128.shuffle<f64>(first, second, 0, 2), v128.shuffle<f64>(first, second, 1, 3)),
+    v128.shuffle<f64>(w0, w1, 1, 3),
+  );
+  const upper = f64x2.mul(
+    f64x2.add(v128.shuffle<f64>(third, fourth, 0, 2), v128.shuffle<f64>(third, fourth, 1, 3)),
+    v128.shuffle<f64>(w2, w3, 1, 3),
+  );
+  return f64x2.extract_lane(lower, 0) + f64x2.extract_lane(lower, 1) +
+    f64x2.extract_lane(upper, 0) + f64x2.extract_lane(upper, 1);
 }
 
 /** The value at (x, y); NaN where a pixel with weight is outside the frame or has no value. */
@@ -146,15 +201,6 @@ function sample(kind: i32, data: usize, width: i32, height: i32, x: f64, y: f64)
   store<f64>(WY, 1);
   if (dx > 0) columns = weightsOf(kind, dx, WX);
   if (dy > 0) rows = weightsOf(kind, dy, WY);
-  if (columns === 4 && rows === 4) {
-    const near = v128.load(WX);
-    const far = v128.load(WX, 16);
-    let sum = cubicRow(from, near, far) * load<f64>(WY);
-    sum += cubicRow(from + stride, near, far) * load<f64>(WY, 8);
-    sum += cubicRow(from + 2 * stride, near, far) * load<f64>(WY, 16);
-    sum += cubicRow(from + 3 * stride, near, far) * load<f64>(WY, 24);
-    return sum;
-  }
   let sum: f64 = rowSum(from, columns) * load<f64>(WY);
   for (let k = 1; k < rows; k++) {
     from += stride;
@@ -163,9 +209,16 @@ function sample(kind: i32, data: usize, width: i32, height: i32, x: f64, y: f64)
   return sum;
 }
 
+/** Whether both numbers of a pair are true. */
+// @ts-ignore: decorator
+@inline
+function both(pair: v128): bool {
+  return v128.all_true<i64>(pair);
+}
+
 /**
  * Writes gain * areas[i] * (value at (xs[i], ys[i]) - background there) of a frame of float64; the
- * background is b0 + bx x + by y.
+ * background is b0 + bx x + by y. Returns the number of values, which are not NaN.
  */
 export function sampleRow(
   kind: i32,
@@ -181,12 +234,31 @@ export function sampleRow(
   by: f64,
   gain: f64,
   out: usize,
-): void {
+): i32 {
+  let n = 0;
+  // pixels with two others before and after them
+  const low = kind === CUBIC ? f64x2.splat(1) : f64x2.splat(f64.NaN);
+  const high = f64x2.replace_lane(f64x2.splat(<f64>(width - 3)), 1, <f64>(height - 3));
+  const zero = f64x2.splat(0);
   for (let i = 0; i < count; i++) {
     const at = <usize>i << 3;
-    const x = load<f64>(xs + at);
-    const y = load<f64>(ys + at);
-    const value = sample(kind, data, width, height, x, y);
-    store<f64>(out + at, gain * load<f64>(areas + at) * (value - (b0 + bx * x + by * y)));
+    const place = v128.load64_lane(ys + at, v128.load64_splat(xs + at), 1);
+    const pixel = f64x2.floor(place);
+    const d = f64x2.sub(place, pixel);
+    const x = f64x2.extract_lane(place, 0);
+    const y = f64x2.extract_lane(place, 1);
+    let value: f64;
+    if (both(v128.and(v128.and(f64x2.ge(pixel, low), f64x2.le(pixel, high)), f64x2.gt(d, zero)))) {
+      const whole = i32x4.trunc_sat_f64x2_s_zero(pixel);
+      const column = i32x4.extract_lane(whole, 0);
+      const row = i32x4.extract_lane(whole, 1);
+      value = cubicSample(data, width, column, row, d);
+    } else {
+      value = sample(kind, data, width, height, x, y);
+    }
+    value = gain * load<f64>(areas + at) * (value - (b0 + bx * x + by * y));
+    n += <i32>(value === value);
+    store<f64>(out + at, value);
   }
+  return n;
 }

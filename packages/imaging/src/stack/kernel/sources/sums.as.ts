@@ -13,6 +13,38 @@ export function addRow(values: usize, count: i32, sums: usize, counts: usize): v
   }
 }
 
+/**
+ * Adds (noise * areas[i])^2 to variances where a value is not NaN, and counts the values: what a
+ * median needs of a row.
+ */
+export function addNoise(
+  values: usize,
+  areas: usize,
+  count: i32,
+  noise: f64,
+  variances: usize,
+  counts: usize,
+): void {
+  const noises = f64x2.splat(noise);
+  const one = f64x2.splat(1);
+  let at: usize = 0;
+  for (const pairs = <usize>(count & ~1) << 3; at < pairs; at += 16) {
+    const value = v128.load(values + at);
+    const is = f64x2.eq(value, value);
+    const own = f64x2.mul(noises, v128.load(areas + at));
+    const added = v128.and(is, f64x2.mul(own, own));
+    v128.store(variances + at, f64x2.add(v128.load(variances + at), added));
+    v128.store(counts + at, f64x2.add(v128.load(counts + at), v128.and(is, one)));
+  }
+  if (count & 1) {
+    const value = load<f64>(values + at);
+    if (value !== value) return;
+    const own = noise * load<f64>(areas + at);
+    store<f64>(variances + at, load<f64>(variances + at) + own * own);
+    store<f64>(counts + at, load<f64>(counts + at) + 1);
+  }
+}
+
 /** Adds (noise * areas[i])^2 to variances where a value is not NaN. */
 export function addVariances(values: usize, areas: usize, count: i32, noise: f64, variances: usize): void {
   for (let i = 0; i < count; i++) {
