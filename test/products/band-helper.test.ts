@@ -14,6 +14,8 @@ import { makePicture } from "../../src/products/make/make-picture.ts";
 import { planPicture } from "../../src/products/plan/plan-picture.ts";
 import { withSource } from "../../src/products/request/source-file.ts";
 import { BandHelper, type BandTask } from "../../src/products/threads/band-helper.ts";
+import { makeTiles } from "../../src/products/tiles/make-tiles.ts";
+import type { OverviewJob } from "../../src/products/tiles/overview-job.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
 /** Several bands, and more pixels than a picture is made from in memory. */
@@ -101,6 +103,29 @@ test.each(["whole", "holes"])("a picture made by two threads equals that of one:
         expect(helped.equals(alone)).toBe(true);
       }
     }
+  }
+  await expect.poll(() => bands).toBeGreaterThan(0);
+});
+
+test.each(["whole", "holes"])("an overview made by two threads equals that of one: %s", async (name) => {
+  const { image, source } = frames.get(name)!;
+  const overview = async (help?: (job: OverviewJob) => Promise<number>) => {
+    const path = join(folder, `${made++}.tiles`);
+    await withSource(sources, source.location, { identity: source.identity }, (bytes) =>
+      makeTiles(bytes, { kind: "overview", source, image }, path, () => undefined, help),
+    );
+    return readFileSync(path);
+  };
+  const alone = await overview();
+  const cancelled = new Int32Array(new SharedArrayBuffer(4));
+  let bands = 0;
+  for (let i = 0; i < 3; i++) {
+    const helped = await overview(async (job) => {
+      const taken = await helper.take({ source, image, job, cancelled });
+      bands += taken;
+      return taken;
+    });
+    expect(helped.equals(alone)).toBe(true);
   }
   await expect.poll(() => bands).toBeGreaterThan(0);
 });

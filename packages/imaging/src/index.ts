@@ -19,7 +19,7 @@ export { regionBox } from "./frame/region-box.ts";
 export { clearOutside } from "./frame/region-mask.ts";
 export type { TanFrame } from "./frame/tan-frame.ts";
 export { zscale, zscaleOfSamples } from "./interval/zscale.ts";
-export { kernelRoom } from "./kernel/picture-kernel.ts";
+export { addIntegersToBlocks, kernelRoom } from "./kernel/picture-kernel.ts";
 export type { Picture, PictureRequest } from "./render/picture.ts";
 export {
   CUTS,
@@ -54,4 +54,6 @@ export {
   stackFrames,
 } from "./stack/stack-frames.ts";
 export { type BandJob, takeBands } from "./stretch/band-job.ts";
+export { BandProgress } from "./stretch/band-progress.ts";
 export { STRETCH_FUNCTIONS } from "./stretch/functions/registry.ts";
+export { bandsOfBlocks } from "./stretch/stretch-bands.ts";

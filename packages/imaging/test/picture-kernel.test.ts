@@ -4,6 +4,7 @@ import { draws } from "../../../test/support/draws.ts";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import type { Levels } from "../src/interval/zscale.ts";
 import {
+  addIntegersToBlocks,
   addToBlocks,
   addToBlocksPlain,
   integerLevelsByKernel,
@@ -156,6 +157,48 @@ describe("sums of blocks, against the twin", () => {
   });
 });
 
+describe("sums over blocks of 16-bit integers", () => {
+  it("are sums over rectangles, with the least and the greatest integer (oracle: the definition)", () => {
+    const anywhere = fc.record({
+      width: fc.integer({ min: 1, max: 700 }),
+      rows: fc.integer({ min: 1, max: 20 }),
+      side: fc.constantFrom(2, 4, 8, 16, 512),
+      seed: fc.integer(),
+      extreme: fc.boolean(),
+      inKernel: fc.boolean(),
+    });
+    const property = fc.property(anywhere, ({ width, rows, side, seed, extreme, inKernel }) => {
+      const count = width * rows;
+      const values = inKernel
+        ? new Int16Array(kernelRoom(2 * count)!.buffer, kernelRoom(2 * count)!.byteOffset, count)
+        : new Int16Array(count);
+      for (let i = 0; i < count; i++)
+        values[i] = extreme && i % 3 > 0 ? -32_768 : Math.imul(i + seed, 0x9e3779b1) >> 16;
+      const wanted = Float64Array.from({ length: Math.ceil(width / side) }, (_, i) => 7 * i);
+      const got = wanted.slice();
+      for (let i = 0; i < count; i++) wanted[Math.floor((i % width) / side)]! += values[i]!;
+      expect(addIntegersToBlocks(values, width, side, got)).toEqual([
+        Math.min(...values),
+        Math.max(...values),
+      ]);
+      expectSameBytes(got, wanted);
+    });
+    fc.assert(property, { numRuns: draws(500) });
+  });
+
+  it("are left to the caller for blocks of one or three columns, and for rows beyond the room", () => {
+    const sums = new Float64Array(300_000);
+    for (const [width, side] of [
+      [8, 1],
+      [8, 3],
+      [300_000, 2],
+    ] as const) {
+      expect(addIntegersToBlocks(new Int16Array(width), width, side, sums)).toBeUndefined();
+    }
+    expect(sums.every((sum) => sum === 0)).toBe(true);
+  });
+});
+
 it("levels come from the twin where there is no WebAssembly", async () => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", undefined);
@@ -169,6 +212,7 @@ it("levels come from the twin where there is no WebAssembly", async () => {
   expect(levels.linearLevels(values, { vmin: 0, vmax: 100 }, out)).toBe(1);
   expect([out[7], out[50], out[150]]).toEqual([0, 127, 255]);
   const sums = new Float64Array(2);
+  expect(fresh.addIntegersToBlocks(new Int16Array(4), 4, 2, sums)).toBeUndefined();
   fresh.addToBlocks(Uint8Array.of(1, 2, 3), 3, 2, sums);
   expect([...sums]).toEqual([3, 3]);
 });

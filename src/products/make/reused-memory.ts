@@ -12,6 +12,9 @@ export const scratchBuffer = scratch();
 /** Like `scratchBuffer`, for decoded pixels. */
 export const scratchPixels = scratch();
 
+/** Like `scratchBuffer`, for sums over blocks of pixels. */
+export const scratchSums = scratch();
+
 function scratch(): (length: number) => Uint8Array<ArrayBuffer> {
   let kept = new Uint8Array(0);
   return (length) => {

@@ -7,13 +7,14 @@ import { cancelled } from "../../concurrency/cancellation.ts";
 import { reviveError, type ThrownByThread } from "../../concurrency/threads.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type { SourceFile } from "../request/source-file.ts";
+import type { OverviewJob } from "../tiles/overview-job.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 
 /** A job that another thread shares: plain data over shared memory. */
 export interface BandTask {
   readonly source: SourceFile;
   readonly image: ImageDescription;
-  readonly job: BandJob;
+  readonly job: BandJob | OverviewJob;
   /** In shared memory: set to 1 when nobody is waiting for the outcome any more. */
   readonly cancelled: Int32Array;
   /** Counts what the thread takes of the shared memory budget. */
@@ -28,7 +29,8 @@ export type NumberedTask = BandTask & { readonly id: number };
 export type BandsTaken = { readonly id: number } & ({ readonly bands: number } | ThrownByThread);
 
 /**
- * A second thread for the pictures of whole frames that this thread makes, one at a time. It is
+ * A second thread for the pictures and overviews of whole frames that this thread makes, one at a
+ * time. It is
  * started on demand, and ends with this one.
  */
 export class BandHelper {
@@ -58,7 +60,7 @@ export class BandHelper {
   }
 
   /**
-   * Takes bands of a job as long as there are any (takeBands), and returns how many it took.
+   * Takes bands of a job as long as there are any, and returns how many it took.
    * Errors: those of the source, CANCELLED; INTERNAL when the thread fails.
    */
   async take(task: BandTask): Promise<number> {

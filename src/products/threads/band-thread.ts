@@ -5,6 +5,7 @@ import { checkpointOf } from "../../concurrency/cancellation.ts";
 import { describeThrown } from "../../concurrency/threads.ts";
 import { frameBands } from "../make/frame-bands.ts";
 import { withSource } from "../request/source-file.ts";
+import { takeOverviewBands } from "../tiles/overview-job.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";
 import { withTaskMemory } from "./task-memory.ts";
 
@@ -19,7 +20,10 @@ async function taken({ id, source, image, job, cancelled, memory }: NumberedTask
     const checkpoint = checkpointOf(cancelled);
     const bands = await withTaskMemory(memory, () =>
       withSource(sources, location, { identity }, (bytes) => {
-        return takeBands(frameBands(bytes, image, checkpoint), job, { checkpoint });
+        const frame = frameBands(bytes, image, checkpoint);
+        return "kind" in job
+          ? takeOverviewBands(frame, image, job, checkpoint)
+          : takeBands(frame, job, { checkpoint });
       }),
     );
     return { id, bands };

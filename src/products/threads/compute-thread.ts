@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { ByteSource } from "@sbnsis/fits";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { isRemote } from "../../archive/remote-target.ts";
 import { sameState } from "../../archive/source-identity.ts";
@@ -11,10 +12,11 @@ import { makeCutout } from "../make/cutout/make-cutout.ts";
 import { makeHeader } from "../make/cutout/make-header.ts";
 import { makeColour } from "../make/make-colour.ts";
 import { makePicture } from "../make/make-picture.ts";
-import { withSource } from "../request/source-file.ts";
+import { type SourceFile, withSource } from "../request/source-file.ts";
 import { makeBlink } from "../stack/make-blink.ts";
 import { makeStack, type UseSource } from "../stack/make-stack.ts";
 import { makeTiles } from "../tiles/make-tiles.ts";
+import type { OverviewJob } from "../tiles/overview-job.ts";
 import { BandHelper } from "./band-helper.ts";
 import type {
   ColourTask,
@@ -123,20 +125,28 @@ function colour({ plan, path, cancelled }: ColourTask, use: SourceUse): Promise<
   );
 }
 
-function tiles({ plan, path, cancelled }: TilesTask, use: SourceUse): Promise<CachedFile> {
-  const { location, identity } = plan.source;
-  return withSource(sources, location, { ...use, identity }, (bytes) =>
-    makeTiles(bytes, plan, path, checkpointOf(cancelled)),
-  );
+function tiles({ plan, path, cancelled, memory }: TilesTask, use: SourceUse): Promise<CachedFile> {
+  const { image, source } = plan;
+  const { location, identity } = source;
+  return withSource(sources, location, { ...use, identity }, async (bytes) => {
+    const help = (job: OverviewJob) =>
+      helper.take({ source, image, job, cancelled, ...(memory && { memory }) });
+    const isHelped = plan.kind === "overview" && (await isUnpacked(bytes, source));
+    return makeTiles(bytes, plan, path, checkpointOf(cancelled), isHelped ? help : undefined);
+  });
 }
 
 function picture({ plan, path, cancelled, memory }: PictureTask, use: SourceUse): Promise<CachedFile> {
   const { location, identity } = plan.source;
   return withSource(sources, location, { ...use, identity }, async (bytes) => {
-    // a file compressed as a whole would be unpacked twice
-    const isPlain = !isRemote(location) && (await bytes.size()) === identity.size;
-    return makePicture(bytes, plan, path, cancelled, isPlain ? helper : undefined, memory);
+    const isHelped = await isUnpacked(bytes, plan.source);
+    return makePicture(bytes, plan, path, cancelled, isHelped ? helper : undefined, memory);
   });
+}
+
+/** Whether another thread can read a file too: one compressed as a whole would be unpacked twice. */
+async function isUnpacked(bytes: ByteSource, { location, identity }: SourceFile): Promise<boolean> {
+  return !isRemote(location) && (await bytes.size()) === identity.size;
 }
 
 function stack({ plan, path, cancelled }: StackTask, use: SourceUse): Promise<CachedFile> {

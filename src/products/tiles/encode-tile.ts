@@ -19,6 +19,9 @@ const RICE_BLOCK = 32;
 /** Part of the noise to which values are rounded. */
 const STEPS_PER_SIGMA = 8;
 
+/** Pixels of whole rows from which the noise of a tile is estimated. */
+const NOISE_PIXELS = 8192;
+
 interface TileShape {
   readonly width: number;
   readonly height: number;
@@ -39,25 +42,29 @@ export interface StoredPixels extends TileShape {
  */
 export function encodeStored({ width, height, stored, zero, scale, blank }: StoredPixels): Uint8Array {
   const shape = { width, height };
-  const first = stored[0]!;
-  let [hasBlanks, isConstant, fits] = [false, true, true];
-  for (let i = 0; i < stored.length; i++) {
-    const pixel = stored[i]!;
-    if (pixel !== first) isConstant = false;
-    if (pixel === blank) hasBlanks = true;
-    else if (pixel < -0x7fff || pixel > 0x7fff) fits = false;
+  if (stored.every((pixel) => pixel === stored[0])) {
+    const flags = stored[0] === blank ? BLANKS : 0;
+    return tile(shape, TILE_CODING.constant, flags, zero + scale * stored[0]!, 0, NOTHING);
   }
-  if (isConstant) {
-    return tile(shape, TILE_CODING.constant, hasBlanks ? BLANKS : 0, zero + scale * first, 0, NOTHING);
-  }
-  const isShort = fits || (!hasBlanks && !(stored instanceof Int32Array));
-  const code = isShort ? Int16Array.from(stored) : Int32Array.from(stored);
-  if (hasBlanks) {
+  const isBlank = blank !== undefined && stored.includes(blank);
+  const isShort = stored instanceof Int32Array || isBlank ? fits(stored, blank) : true;
+  const code = integers(stored, isShort);
+  if (isBlank) {
     const sign = isShort ? BLANK16 : BLANK32;
     for (let i = 0; i < code.length; i++) if (stored[i] === blank) code[i] = sign;
   }
   const coding = isShort ? TILE_CODING.rice16 : TILE_CODING.rice32;
-  return tile(shape, coding, hasBlanks ? BLANKS : 0, zero, scale, encodeRice(code, RICE_BLOCK));
+  return tile(shape, coding, isBlank ? BLANKS : 0, zero, scale, encodeRice(code, RICE_BLOCK));
+}
+
+/** Whether values fit in 16 bits beside the sign for pixels without one. */
+function fits(stored: StoredPixels["stored"], blank: number | undefined): boolean {
+  return stored.every((pixel) => (pixel >= -0x7fff && pixel <= 0x7fff) || pixel === blank);
+}
+
+function integers(stored: StoredPixels["stored"], isShort: boolean): Int16Array | Int32Array {
+  if (isShort) return stored instanceof Int16Array ? stored : new Int16Array(stored);
+  return stored instanceof Int32Array ? stored : new Int32Array(stored);
 }
 
 /** Values of any kind, NaN for pixels without one. */
@@ -73,30 +80,69 @@ export interface ValuePixels extends TileShape {
  */
 export function encodeValues({ width, height, values, exact }: ValuePixels): Uint8Array {
   const shape = { width, height };
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value - value !== 0) values[i] = Number.NaN;
-  }
-  const { least, most, good, sigma } = tileNoise(values, width);
+  const { least, most, good } = rangeOf(values);
   const hasBlanks = good < values.length;
   if (good === 0) return tile(shape, TILE_CODING.constant, BLANKS, 0, 0, NOTHING);
   if (least === most && !hasBlanks) return tile(shape, TILE_CODING.constant, 0, least, 0, NOTHING);
-  const step = sigma / STEPS_PER_SIGMA;
+  const step = exact ? 0 : noiseOf(values, width, height) / STEPS_PER_SIGMA;
   const half = (most - least) / 2 / step;
   const flags = hasBlanks ? BLANKS : 0;
-  if (exact || !(step > 0) || !(half < 0x7ffffff0)) {
+  if (!(step > 0) || !(half < 0x7ffffff0)) {
     return tile(shape, TILE_CODING.float32, flags, 0, 1, shuffled(Float32Array.from(values)));
   }
   const zero = Math.round((least + most) / 2 / step) * step;
   const isShort = half < 0x7ff0;
-  const code = isShort ? new Int16Array(values.length) : new Int32Array(values.length);
-  const blank = isShort ? BLANK16 : BLANK32;
-  for (let i = 0; i < code.length; i++) {
-    const value = values[i]!;
-    code[i] = Number.isNaN(value) ? blank : Math.round((value - zero) / step);
+  const code = isShort
+    ? rounded(values, zero, step, new Int16Array(values.length))
+    : rounded(values, zero, step, new Int32Array(values.length));
+  if (hasBlanks) {
+    const blank = isShort ? BLANK16 : BLANK32;
+    for (let i = 0; i < code.length; i++) if (Number.isNaN(values[i])) code[i] = blank;
   }
   const coding = isShort ? TILE_CODING.rice16 : TILE_CODING.rice32;
   return tile(shape, coding, flags | ROUNDED, zero, step, encodeRice(code, RICE_BLOCK));
+}
+
+/** Values in steps from zero; those of NaN are not specified. */
+function rounded<T extends Int16Array | Int32Array>(
+  values: Float64Array,
+  zero: number,
+  step: number,
+  out: T,
+): T {
+  const perStep = 1 / step;
+  for (let i = 0; i < out.length; i++) out[i] = Math.floor((values[i]! - zero) * perStep + 0.5);
+  return out;
+}
+
+/** Range of the finite values, and how many there are; the others become NaN. */
+function rangeOf(values: Float64Array) {
+  let [least, most, good] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value !== 0) {
+      values[i] = Number.NaN;
+      continue;
+    }
+    good++;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { least, most, good };
+}
+
+/** Noise of a tile, from some of its rows unless those have none. */
+function noiseOf(values: Float64Array, width: number, height: number): number {
+  const step = Math.floor((width * height) / NOISE_PIXELS);
+  if (step > 1) {
+    const rows = Math.ceil(height / step);
+    const some = new Float64Array(rows * width);
+    for (let k = 0; k < rows; k++)
+      some.set(values.subarray(k * step * width, (k * step + 1) * width), k * width);
+    const { sigma } = tileNoise(some, width);
+    if (sigma > 0) return sigma;
+  }
+  return tileNoise(values, width).sigma;
 }
 
 const NOTHING = new Uint8Array(0);

@@ -1,5 +1,6 @@
 import { zscaleOfSamples } from "@sbnsis/imaging";
 import type { FrameStatistics } from "./tile-plan.ts";
+import { valuesAtRanks } from "./values-at-ranks.ts";
 
 /** Approximate number of values for percentiles and the histogram. */
 const SAMPLE_VALUES = 1 << 20;
@@ -13,122 +14,133 @@ const BINS = 256;
 const HISTOGRAM_PERCENT = 0.1;
 const HISTOGRAM_MARGIN = 0.05;
 
+/** Percentiles of the cuts. */
+const CUT_PERCENTS = [0.5, 99.5] as const;
+
 /** Converts a median absolute deviation to the standard deviation of normal noise. */
 const MAD_TO_SIGMA = 1.4826;
 
-/** Collects statistics of a frame while its rows pass by, from the lowest. */
-export class StatisticsOfRows {
-  readonly #width: number;
-  readonly #rowStep: number;
-  readonly #stride: number;
-  readonly #sample: Float64Array;
-  readonly #zscale = new Float64Array(ZSCALE_VALUES + 1);
-  #sampled = 0;
-  #zscaled = 0;
-  #next = 0;
-  #least = Number.POSITIVE_INFINITY;
-  #most = Number.NEGATIVE_INFINITY;
-  #missing = false;
+/** Values of a frame at fixed places, so that several threads can collect them. Plain data. */
+export interface FrameSample {
+  /** Values of every row whose number is a multiple of `rowStep`. */
+  readonly rowStep: number;
+  readonly rows: Float64Array;
+  /** Values of every pixel whose index is a multiple of `stride`. */
+  readonly stride: number;
+  readonly places: Float64Array;
+}
 
-  constructor(width: number, height: number) {
-    this.#width = width;
-    this.#rowStep = Math.max(1, Math.floor((width * height) / SAMPLE_VALUES));
-    this.#stride = Math.floor(Math.max(1, (width * height) / ZSCALE_VALUES));
-    this.#sample = new Float64Array(width * Math.ceil(height / this.#rowStep));
+function stepsOf(width: number, height: number) {
+  const pixels = width * height;
+  const rowStep = Math.max(1, Math.floor(pixels / SAMPLE_VALUES));
+  const stride = Math.floor(Math.max(1, pixels / ZSCALE_VALUES));
+  return { rowStep, stride, values: width * Math.ceil(height / rowStep), places: Math.ceil(pixels / stride) };
+}
+
+/** Bytes of memory for the sample of a frame. */
+export function sampleBytes(width: number, height: number): number {
+  const { values, places } = stepsOf(width, height);
+  return 8 * (values + places);
+}
+
+/** The sample of a frame, in memory of sampleBytes from a multiple of 8 bytes, to be filled. */
+export function emptySample(width: number, height: number, { buffer, byteOffset }: Uint8Array): FrameSample {
+  const { rowStep, stride, values, places } = stepsOf(width, height);
+  return {
+    rowStep,
+    rows: new Float64Array(buffer, byteOffset, values),
+    stride,
+    places: new Float64Array(buffer, byteOffset + 8 * values, places),
+  };
+}
+
+/** Takes what the sample needs of rows y to y + count - 1: value = zero + scale * number. */
+export function sampleRows(
+  { rowStep, rows, stride, places }: FrameSample,
+  width: number,
+  numbers: ArrayLike<number>,
+  y: number,
+  count: number,
+  zero: number,
+  scale: number,
+): void {
+  for (let row = rowStep * Math.ceil(y / rowStep); row < y + count; row += rowStep) {
+    const [from, to] = [(row - y) * width, (row / rowStep) * width];
+    for (let i = 0; i < width; i++) rows[to + i] = zero + scale * numbers[from + i]!;
   }
-
-  /**
-   * Adds row `y`, which begins at index `at`: value = zero + scale * number.
-   * @param complete whether every pixel has a value
-   */
-  add(
-    y: number,
-    numbers: ArrayLike<number>,
-    at: number,
-    complete: boolean,
-    zero: number,
-    scale: number,
-  ): void {
-    const width = this.#width;
-    const [least, most] = complete ? extremes(numbers, at, width) : this.#finiteExtremes(numbers, at);
-    for (const end of [zero + scale * least, zero + scale * most]) {
-      if (end - end !== 0) continue;
-      if (end < this.#least) this.#least = end;
-      if (end > this.#most) this.#most = end;
-    }
-    if (y % this.#rowStep === 0) {
-      for (let i = at; i < at + width; i++) {
-        const value = zero + scale * numbers[i]!;
-        if (value - value === 0) this.#sample[this.#sampled++] = value;
-      }
-    }
-    for (const end = (y + 1) * width; this.#next < end; this.#next += this.#stride) {
-      const value = zero + scale * numbers[at + this.#next - y * width]!;
-      if (value - value === 0 && this.#zscaled < ZSCALE_VALUES) this.#zscale[this.#zscaled++] = value;
-    }
-  }
-
-  #finiteExtremes(numbers: ArrayLike<number>, at: number): readonly [number, number] {
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = at; i < at + this.#width; i++) {
-      const number = numbers[i]!;
-      // infinite values are no values either
-      if (number - number !== 0) {
-        this.#missing = true;
-        continue;
-      }
-      if (number < least) least = number;
-      if (number > most) most = number;
-    }
-    return [least, most];
-  }
-
-  /** The statistics of all rows. */
-  finish(): FrameStatistics {
-    const zscale = zscaleOfSamples(this.#zscale.subarray(0, this.#zscaled));
-    const sorted = this.#sample.subarray(0, this.#sampled).sort();
-    if (zscale === undefined || sorted.length === 0) return { cuts: null, histogram: null, blank: true };
-    const median = percentile(sorted, 50);
-    const deviations = Float64Array.from(sorted, (value) => Math.abs(value - median)).sort();
-    return {
-      cuts: {
-        zscale: [zscale.vmin, zscale.vmax],
-        percentile: [percentile(sorted, 0.5), percentile(sorted, 99.5)],
-        minmax: [this.#least, this.#most],
-        median,
-        sigma: MAD_TO_SIGMA * percentile(deviations, 50),
-      },
-      histogram: histogramOf(sorted),
-      blank: this.#missing,
-    };
+  for (let k = Math.ceil((y * width) / stride); k * stride < (y + count) * width; k++) {
+    places[k] = zero + scale * numbers[k * stride - y * width]!;
   }
 }
 
-function extremes(numbers: ArrayLike<number>, at: number, width: number): readonly [number, number] {
-  let [least, most] = [numbers[at]!, numbers[at]!];
-  for (let i = at + 1; i < at + width; i++) {
-    const number = numbers[i]!;
-    if (number < least) least = number;
-    else if (number > most) most = number;
+/**
+ * The statistics of a frame from its sample.
+ * @param extremes least and greatest value of all pixels
+ * @param blank whether there are pixels without a value
+ */
+export function frameStatistics(
+  { rows, places }: FrameSample,
+  extremes: readonly [number, number],
+  blank: boolean,
+): FrameStatistics {
+  const zscale = zscaleOfSamples(finiteOf(places).subarray(0, ZSCALE_VALUES));
+  const values = finiteOf(rows);
+  if (zscale === undefined || values.length === 0) return { cuts: null, histogram: null, blank: true };
+  const [low, median, high, first, last] = percentiles(values, [
+    HISTOGRAM_PERCENT,
+    50,
+    100 - HISTOGRAM_PERCENT,
+    ...CUT_PERCENTS,
+  ]) as [number, number, number, number, number];
+  const histogram = histogramOf(values, low, high);
+  for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i]! - median);
+  return {
+    cuts: {
+      zscale: [zscale.vmin, zscale.vmax],
+      percentile: [first, last],
+      minmax: extremes,
+      median,
+      sigma: MAD_TO_SIGMA * percentiles(values, [50])[0]!,
+    },
+    histogram,
+    blank,
+  };
+}
+
+/** The finite ones of some values, in an array of their own. */
+function finiteOf(values: Float64Array): Float64Array {
+  const finite = new Float64Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value === 0) finite[n++] = value;
   }
-  return [least, most];
+  return finite.subarray(0, n);
 }
 
-/** Percentile of sorted values with linear interpolation, the default of numpy.percentile. */
-function percentile(sorted: Float64Array, percent: number): number {
-  const place = (percent / 100) * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  return low + ((sorted[below + 1] ?? low) - low) * (place - below);
+/** Percentiles with linear interpolation, the default of numpy.percentile. */
+function percentiles(values: Float64Array, percents: readonly number[]): readonly number[] {
+  const last = values.length - 1;
+  const places = percents.map((percent) => (percent / 100) * last);
+  const ranks = places.flatMap((place) => [Math.floor(place), Math.min(last, Math.floor(place) + 1)]);
+  const found = valuesAtRanks(values, ranks);
+  return places.map((place, i) => {
+    const [low, high] = [found[2 * i]!, found[2 * i + 1]!];
+    return low + (high - low) * (place - Math.floor(place));
+  });
 }
 
-function histogramOf(sorted: Float64Array): NonNullable<FrameStatistics["histogram"]> {
-  const [low, high] = [percentile(sorted, HISTOGRAM_PERCENT), percentile(sorted, 100 - HISTOGRAM_PERCENT)];
+function histogramOf(
+  values: Float64Array,
+  low: number,
+  high: number,
+): NonNullable<FrameStatistics["histogram"]> {
   const margin = (high - low) * HISTOGRAM_MARGIN || Math.max(1, Math.abs(low) * 1e-6);
   const [from, to] = [low - margin, high + margin];
-  const counts = new Array<number>(BINS).fill(0);
-  for (const value of sorted) {
+  const counts = new Uint32Array(BINS);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value >= from && value < to) counts[Math.floor(((value - from) / (to - from)) * BINS)]! += 1;
   }
-  return { from, to, counts };
+  return { from, to, counts: Array.from(counts) };
 }

@@ -5,7 +5,7 @@ export const TILE_SIDE = 256;
 const FIRST_OVERVIEW_LEVEL = 3;
 
 /** Increased whenever tiles of the same image would have other bytes than before. */
-export const TILE_FORMAT = 1;
+export const TILE_FORMAT = 2;
 
 type Size = readonly [width: number, height: number];
 

@@ -1,17 +1,13 @@
 import type { ImageDescription } from "@sbnsis/fits";
 import type { FrameSource } from "@sbnsis/imaging";
-
-/** Rows of a frame as numbers: value = zero + scale * number, NaN where there is none. */
-export interface NumberRows {
-  readonly numbers: ArrayLike<number>;
-  /** Whether every pixel has a value. */
-  readonly complete: boolean;
-}
+import type { NumberRows } from "./block-sums.ts";
 
 /** How the numbers of a frame become values. */
 export interface RowReader {
   readonly zero: number;
   readonly scale: number;
+  /** Whether every pixel has a value. */
+  readonly complete: boolean;
   read(start: number, count: number): Promise<NumberRows>;
 }
 
@@ -21,6 +17,7 @@ export function rowReader(frame: FrameSource, image: ImageDescription): RowReade
   return {
     zero: isStored ? image.bzero : 0,
     scale: isStored ? image.bscale : 1,
+    complete: isStored,
     read: async (start, count) => {
       const stored = await frame.rows(start, count);
       if (isStored) return { numbers: stored as ArrayLike<number>, complete: true };

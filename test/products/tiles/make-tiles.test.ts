@@ -12,6 +12,7 @@ import { makeTiles } from "../../../src/products/tiles/make-tiles.ts";
 import { readTile, readTileFacts } from "../../../src/products/tiles/tile-file.ts";
 import { coarsestLevel, firstOverviewLevel, tileCounts } from "../../../src/products/tiles/tile-grid.ts";
 import type { FrameStatistics } from "../../../src/products/tiles/tile-plan.ts";
+import { valuesAtRanks } from "../../../src/products/tiles/values-at-ranks.ts";
 import { decodeTile } from "../../support/decode-tile.ts";
 import { bytesSource } from "../../support/made-fits.ts";
 
@@ -253,5 +254,26 @@ it("a frame in one level of one tile, of one value, and without any value (oracl
     else expect(facts.cuts).toMatchObject({ minmax: [7, 7], median: 7, sigma: 0 });
     // the file of the cache is what was returned
     expect(readFileSync(path).length).toBe(overview.size);
+  }
+});
+
+it("values at ranks are those of the sorted values (oracle: sort)", () => {
+  const count = 40_000;
+  const random = noise(11);
+  const kinds: readonly (() => number)[] = [
+    () => 3000 + SIGMA * random(),
+    () => Math.round(SIGMA * random()),
+    () => (Math.abs(random()) > 2.5 ? 1e12 * random() : 5),
+    () => random() ** 9,
+    () => 4,
+  ];
+  const ranks = [0, 1, 40, 200, 201, 19_999, 20_000, 39_800, 39_960, count - 2, count - 1];
+  for (const kind of kinds) {
+    for (const length of [count, 11]) {
+      const values = Float64Array.from({ length }, kind);
+      const wanted = ranks.map((rank) => Math.min(rank, length - 1));
+      const sorted = values.slice().sort();
+      expect(valuesAtRanks(values, wanted)).toEqual(wanted.map((rank) => sorted[rank]));
+    }
   }
 });

@@ -29,6 +29,14 @@ interface KernelExports {
     stride: number,
     second: number,
   ): number;
+  encode(
+    width: number,
+    pixels: number,
+    length: number,
+    blocksize: number,
+    codes: number,
+    out: number,
+  ): number;
   dequantize(
     ints: number,
     out: number,

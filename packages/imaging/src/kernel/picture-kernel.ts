@@ -8,6 +8,7 @@ interface KernelExports {
   levels16(values: number, count: number, offset: number, vmin: number, span: number, out: number): void;
   levels32(values: number, count: number, vmin: number, span: number, out: number): number;
   levels64(values: number, count: number, vmin: number, span: number, out: number): number;
+  addBlocks16(values: number, rows: number, width: number, side: number, sums: number): number;
   addBlocks(bytes: number, rows: number, width: number, side: number, columns: number, blocks: number): void;
 }
 
@@ -159,6 +160,46 @@ export function addToBlocks(rows: Uint8Array, width: number, side: number, sums:
     found.addBlocks(OUT, part.length / width, width, side, COLUMNS, BLOCKS);
   }
   sums.set(blocks);
+}
+
+/** Pixels of a block whose sum fits in 32 bits. */
+const MOST_SUMMED = 65_536;
+
+/**
+ * Adds whole rows of integers to sums, one for every `side` columns. Returns the least and the
+ * greatest of them; undefined, without side effects, if there is no kernel or it does not do this
+ * work.
+ * @param values a multiple of `width`
+ */
+export function addIntegersToBlocks(
+  values: Int16Array,
+  width: number,
+  side: number,
+  sums: Float64Array,
+): readonly [least: number, most: number] | undefined {
+  const found = pictureKernel();
+  const isKnown = side === 2 || side === 4 || (side % 8 === 0 && side <= MOST_SUMMED);
+  const isCopied = values.buffer !== found?.memory.buffer;
+  const atOnce = Math.min(
+    Math.floor(MOST_SUMMED / side),
+    isCopied ? Math.floor((2 * BATCH) / width) : values.length,
+  );
+  if (found === undefined || !isKnown || atOnce === 0 || sums.length > BATCH / 2) return undefined;
+  const { buffer } = found.memory;
+  const copied = new Int16Array(buffer, COPIED, 2 * BATCH);
+  const blocks = new Float64Array(buffer, BLOCKS, sums.length);
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  blocks.set(sums);
+  for (let i = 0; i < values.length; i += atOnce * width) {
+    const part = values.subarray(i, i + atOnce * width);
+    if (isCopied) copied.set(part);
+    const from = isCopied ? COPIED : part.byteOffset;
+    const ends = found.addBlocks16(from, part.length / width, width, side, BLOCKS);
+    least = Math.min(least, (ends << 16) >> 16);
+    most = Math.max(most, ends >> 16);
+  }
+  sums.set(blocks);
+  return [least, most];
 }
 
 /** {@link addToBlocks} in plain TypeScript: the twin of the kernel. */

@@ -1,10 +1,36 @@
+import { KERNEL_WORK, type Kernel, sharedKernel } from "../../kernel/kernel.ts";
 import { RICE_LAYOUT, type RicePixels } from "./rice-plain.ts";
 
 /**
  * Encodes pixels as one RICE_1 tile, with BYTEPIX the width of the array's elements (FITS 4.0,
- * 10.4.1). Chooses FS as cfitsio does, so the bytes are the same.
+ * 10.4.1). Chooses FS as cfitsio does, so the bytes are the same. Uses the WebAssembly kernel where
+ * available, or its plain twin.
  */
 export function encodeRice(pixels: RicePixels, blocksize: number): Uint8Array {
+  const kernel = pixels.length > 0 ? sharedKernel() : undefined;
+  return (kernel && encodeByKernel(kernel, pixels, blocksize)) ?? encodeRicePlain(pixels, blocksize);
+}
+
+/** The tile; undefined when there is no memory for it. */
+function encodeByKernel(kernel: Kernel, pixels: RicePixels, blocksize: number): Uint8Array | undefined {
+  const { length, BYTES_PER_ELEMENT: width } = pixels;
+  const block = Math.min(blocksize, length);
+  // the kernel stores one pixel before the first
+  const from = KERNEL_WORK + 16;
+  const codes = from + 16 * Math.ceil((length * width) / 16);
+  const out = codes + 16 * Math.ceil(block / 4);
+  // a code takes at most 4 bits more than FS + 1 on average; a block, those of FS
+  const most = length * (width + 1) + Math.ceil(length / block) + 64;
+  const room = kernel.withMemory(out + most);
+  if (room === undefined) return undefined;
+  const bytes = new Uint8Array(room.memory);
+  bytes.set(new Uint8Array(pixels.buffer, pixels.byteOffset, length * width), from);
+  const end = out + room.exports.encode(width, from, length, block, codes, out);
+  return bytes.slice(out, end);
+}
+
+/** {@link encodeRice} in plain TypeScript: the twin of the kernel. */
+export function encodeRicePlain(pixels: RicePixels, blocksize: number): Uint8Array {
   const bytepix = pixels.BYTES_PER_ELEMENT as 1 | 2 | 4;
   const { fsBits, direct } = RICE_LAYOUT[bytepix];
   const width = bytepix * 8;

@@ -3,3 +3,4 @@ export { decode } from "./rice.as";
 export { dequantize } from "./dequantize.as";
 export { hcompress } from "./hcompress.as";
 export { unpack } from "./unpack.as";
+export { encode } from "./rice-encode.as";

@@ -1,3 +1,3 @@
 // Exports of the compiled picture kernel, apart from its memory.
 export { levels16, levels32, levels64 } from "./levels.as";
-export { addBlocks } from "./blocks.as";
+export { addBlocks, addBlocks16 } from "./blocks.as";
