@@ -17,7 +17,6 @@ const rooms = {
     "exhaustion",
     "file-lock",
     "lock-token",
-    "node-name",
     "part-file",
     "process-identity",
     "single-flight",
@@ -102,8 +101,8 @@ const rooms = {
     "row-facts",
     "row-products",
   ],
-  soda: ["publisher-did", "soda-error", "soda-handler", "soda-job", "soda-request"],
-  harvest: ["count-labels", "harvest", "inventory", "location-url", "prune-images"],
+  soda: ["publisher-did", "soda-error", "soda-handler", "soda-job"],
+  harvest: ["find/walk-labels", "harvest", "inventory", "location-url", "prune-images"],
   "test-data": ["add-test-data", "delete-test-data", "surveys/registry"],
   http: [
     "app",

@@ -1,4 +1,4 @@
-import type { LabelCount } from "../harvest/count-labels.ts";
+import type { LabelCount } from "../harvest/find/walk-labels.ts";
 import type { HarvestSummary } from "../harvest/harvest.ts";
 
 /** Width of the bar in characters: on a wide terminal, and the smallest before it is dropped. */

@@ -3,7 +3,6 @@ import { rmSync } from "node:fs";
 import { isAlive } from "../concurrency/process-identity.ts";
 import { SisError } from "../errors/sis-error.ts";
 import type { ClientLimit } from "../http/client-buckets.ts";
-import { notifySystemd } from "./control/notify-systemd.ts";
 import {
   FOREGROUND_VARIABLE,
   type MasterMessage,
@@ -14,7 +13,7 @@ import {
 import { type ControlCommand, controlPath, serveControl } from "./control-socket.ts";
 import { installedBuild, installedVersion } from "./installed-version.ts";
 import { WorkerPool, type WorkerStatus } from "./master/worker-pool.ts";
-import { masterLog, type WriteLog } from "./master-log.ts";
+import { masterLog, notifySystemd, type WriteLog } from "./master-log.ts";
 import { claimPidFile, releasePidFile, replacePidFile } from "./pid-file.ts";
 
 /** What a master runs. */

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { nodeName } from "./node-name.ts";
-import { isAlive, startTicks } from "./process-identity.ts";
+import { isAlive, nodeName, startTicks } from "./process-identity.ts";
 
 /** The owner of a lock, as stored in the lock file. Plain data. */
 export interface LockOwner {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 
 /**
  * Whether a process with this id exists, whatever its owner. A zombie (ended, but not waited for)
@@ -65,4 +66,21 @@ function statFields(pid: number): readonly string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+let configured = "";
+
+/** Sets the name of this machine for the process: SBNSIS_NODE_NAME, "" for none. */
+export function setNodeName(name: string): void {
+  configured = name;
+}
+
+/** The name by which other machines know this one: the configured one, otherwise the host name. */
+export function nodeName(): string {
+  return configured === "" ? hostname() : configured;
+}
+
+/** The configured name of this machine; undefined where there is only one, which needs no name. */
+export function configuredNodeName(): string | undefined {
+  return configured === "" ? undefined : configured;
 }

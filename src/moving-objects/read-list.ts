@@ -1,5 +1,4 @@
-import { readAdesPsv } from "./forms/ades-psv.ts";
-import { readAdesXml } from "./forms/ades-xml.ts";
+import { readAdesPsv, readAdesXml } from "./forms/ades.ts";
 import { decodeText, linesOf } from "./forms/decode-text.ts";
 import { delimiterOf, readDelimited } from "./forms/delimited.ts";
 import { readHorizons } from "./forms/horizons.ts";

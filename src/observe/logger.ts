@@ -1,4 +1,4 @@
-import { configuredNodeName } from "../concurrency/node-name.ts";
+import { configuredNodeName } from "../concurrency/process-identity.ts";
 import { openLogFile } from "./log-file.ts";
 import { type LogLevel, type LogRecord, logLine } from "./log-line.ts";
 import type { Samples } from "./samples.ts";

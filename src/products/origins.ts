@@ -5,8 +5,7 @@ import { isSisError } from "../errors/sis-error.ts";
 import type { ArchiveCopies } from "./cache/archive-copies.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import type { ProductMaker } from "./make/product-maker.ts";
-import type { ProductRequest } from "./product.ts";
-import { showsPart } from "./request/request-place.ts";
+import { type ProductRequest, showsPart } from "./product.ts";
 import type { SourceFile } from "./request/source-file.ts";
 
 /** The source of a product. */

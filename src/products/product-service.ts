@@ -19,7 +19,14 @@ import { MadeProducts } from "./make/made-products.ts";
 import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
 import { type Origin, Origins } from "./origins.ts";
 import { pictureFacts } from "./plan/plan-picture.ts";
-import type { GetOptions, Product, ProductRequest, ProductService, Step } from "./product.ts";
+import {
+  type GetOptions,
+  type Product,
+  type ProductRequest,
+  type ProductService,
+  type Step,
+  showsPart,
+} from "./product.ts";
 import { entityTag, keyTag, productKey, wholeFileKey } from "./request/product-key.ts";
 import {
   downloadFilename,
@@ -28,7 +35,6 @@ import {
   productExtension,
   sourceName,
 } from "./request/product-name.ts";
-import { showsPart } from "./request/request-place.ts";
 import { StackProducts } from "./stack/stack-products.ts";
 import type { BlinkRequest, StackRequest } from "./stack/stack-request.ts";
 import { type ComputePools, closePools, computePools } from "./threads/compute-pools.ts";

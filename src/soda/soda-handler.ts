@@ -5,8 +5,7 @@ import type { JobHandler } from "../jobs/job-runner.ts";
 import type { ProductService } from "../products/product.ts";
 import type { PublisherIds } from "./publisher-did.ts";
 import { sodaError } from "./soda-error.ts";
-import { asJson, type SodaItem, type SodaJob, type SodaResult, sodaCutout } from "./soda-job.ts";
-import { sodaRequest } from "./soda-request.ts";
+import { asJson, type SodaItem, type SodaJob, type SodaResult, sodaCutout, sodaRequest } from "./soda-job.ts";
 
 /** What the handler needs. */
 export interface SodaTools {

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { tryLock } from "../../src/concurrency/file-lock.ts";
-import { setNodeName } from "../../src/concurrency/node-name.ts";
+import { setNodeName } from "../../src/concurrency/process-identity.ts";
 import { archiveConnections } from "../../src/config/archive-connections.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { openLogger } from "../../src/observe/logger.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvTable } from "../../src/http/responses/csv.ts";
+import { csvTable } from "../../src/http/responses/tables.ts";
 
 const cell = (text: string) => csvTable(["a"], [[text]]).slice("a\r\n".length, -"\r\n".length);
 

@@ -15,8 +15,8 @@ export {
 } from "./frame/cutout-box.ts";
 export type { FrameSource } from "./frame/frame-source.ts";
 export { memorySource } from "./frame/frame-source.ts";
+export { clearOutside } from "./frame/region-blocks.ts";
 export { regionBox } from "./frame/region-box.ts";
-export { clearOutside } from "./frame/region-mask.ts";
 export type { TanFrame } from "./frame/tan-frame.ts";
 export { zscale, zscaleOfSamples } from "./interval/zscale.ts";
 export { addIntegersToBlocks, kernelRoom } from "./kernel/picture-kernel.ts";

@@ -4,8 +4,8 @@ import { wcsFromHeader } from "../../wcs/src/header/wcs-from-header.ts";
 import { type SkyShape, skyRegion } from "../../wcs/src/internal.ts";
 import { icrsToPixel, pixelToIcrs } from "../../wcs/src/transform/sky.ts";
 import { headerOf } from "../../wcs/test/header-of.ts";
+import { clearOutside } from "../src/frame/region-blocks.ts";
 import { regionBox } from "../src/frame/region-box.ts";
-import { clearOutside } from "../src/frame/region-mask.ts";
 
 interface Fixture {
   readonly headers: readonly Readonly<Record<string, string | number>>[];

@@ -29,13 +29,6 @@ export {
   type SodaRegion,
 } from "./soda/soda-query.ts";
 export {
-  ACTIVE_PHASES,
-  type UwsJob,
-  type UwsJobReference,
-  type UwsPhase,
-  type UwsResult,
-} from "./uws/uws-job.ts";
-export {
   EXECUTION,
   RETENTION,
   readDestruction,
@@ -47,14 +40,24 @@ export {
   type UwsWait,
 } from "./uws/uws-requests.ts";
 export {
+  ACTIVE_PHASES,
   time as uwsTime,
+  type UwsJob,
+  type UwsJobReference,
+  type UwsPhase,
+  type UwsResult,
   uwsJobDocument,
   uwsJobList,
   uwsParametersDocument,
   uwsResultsDocument,
 } from "./uws/uws-xml.ts";
-export { type Availability, availabilityDocument } from "./vosi/availability.ts";
-export { type Capability, capabilitiesDocument, imageCapabilities } from "./vosi/capabilities.ts";
+export {
+  type Availability,
+  availabilityDocument,
+  type Capability,
+  capabilitiesDocument,
+  imageCapabilities,
+} from "./vosi/capabilities.ts";
 export { examplesDocument, type ServiceExample } from "./vosi/examples.ts";
 export { type ResourceRecord, resourceRecordDocument } from "./vosi/resource-record.ts";
 export type { CellValue, ParameterValues, VotableField, VotableParam } from "./votable/field.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readInterval } from "../src/parameters/interval.ts";
-import { readNumber } from "../src/parameters/number.ts";
+import { readInterval, readNumber } from "../src/parameters/interval.ts";
 import { readCircle, readPolygon, readPosition } from "../src/parameters/shape.ts";
 
 const usage = expect.objectContaining({ code: "VO_USAGE" });

@@ -13,9 +13,9 @@ export {
 } from "./sky/footprint.ts";
 export { celestialFrame } from "./sky/frames.ts";
 export { betweenPositions, offsetAlong, positionAngle, separation } from "./sky/great-circle.ts";
-export { outlineOf, simpleCorners } from "./sky/region/outline.ts";
+export { outlineOf, simpleCorners } from "./sky/region/footprint-polygon.ts";
+export type { SkyShape } from "./sky/region/sky-region.ts";
 export { type SkyRegion, shapeProblem, skyRegion } from "./sky/region/sky-region.ts";
-export type { SkyShape } from "./sky/region/sky-shape.ts";
 export { DEGREE } from "./sky/rotation.ts";
 export { type SkyPoint, skyPoint, type UnitVector, unitVector } from "./sky/vectors.ts";
 export { icrsVectorToPixel, pixelToIcrsVector } from "./transform/sky.ts";

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { footprintBox, type SkyCorners } from "../src/sky/footprint.ts";
-import { outlineOf } from "../src/sky/region/outline.ts";
-import { shapeProblem, skyRegion } from "../src/sky/region/sky-region.ts";
-import type { SkyShape } from "../src/sky/region/sky-shape.ts";
+import { outlineOf } from "../src/sky/region/footprint-polygon.ts";
+import { type SkyShape, shapeProblem, skyRegion } from "../src/sky/region/sky-region.ts";
 import { angle, unitVector } from "../src/sky/vectors.ts";
 
 interface Case {

@@ -16,19 +16,18 @@ import { KeptCoverage, readCoverage } from "../coverage.ts";
 import { surveyName } from "../derived-values.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
 import { PreparedQuery } from "../engines/prepared-query.ts";
-import { calibrationLevels } from "../observations/calibration-levels.ts";
 import type {
   Observation,
   ObservationNames,
   ObservationOptions,
   ObservationQuery,
 } from "../observations/observation.ts";
+import { calibrationLevels, timeSpan } from "../observations/observation-facts.ts";
 import {
   findObservations,
   type ObservationTables,
   searchObservations,
 } from "../observations/observation-search.ts";
-import { timeSpan } from "../observations/time-span.ts";
 import { type Combination, Combinations } from "../paging/combinations.ts";
 import { ImagePages } from "../paging/page-images.ts";
 import { newestSchema, refuseNewerSchema, relationNames, schemaVersion } from "../schema/migrate.ts";

@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import type { WritableCatalog } from "../../catalog/writable-catalog.ts";
-import { setNodeName } from "../../concurrency/node-name.ts";
+import { setNodeName } from "../../concurrency/process-identity.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { isSystemError, systemReason } from "../../errors/system-reason.ts";
-import { LabelCounter } from "../../harvest/count-labels.ts";
+import { LabelCounter } from "../../harvest/find/walk-labels.ts";
 import { type HarvestSummary, harvest } from "../../harvest/harvest.ts";
 import { Inventory } from "../../harvest/inventory.ts";
 import { pruneImages } from "../../harvest/prune-images.ts";

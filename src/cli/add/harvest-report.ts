@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { SisError } from "../../errors/sis-error.ts";
 import { systemReason } from "../../errors/system-reason.ts";
-import type { LabelCounter } from "../../harvest/count-labels.ts";
+import type { LabelCounter } from "../../harvest/find/walk-labels.ts";
 import type { HarvestEvent, HarvestSummary } from "../../harvest/harvest.ts";
 import type { InventoryFinding } from "../../harvest/inventory.ts";
 import { terminalLine } from "../../observe/terminal-text.ts";

@@ -1,4 +1,4 @@
-import { setNodeName } from "../../concurrency/node-name.ts";
+import { setNodeName } from "../../concurrency/process-identity.ts";
 import { loadSettings, localBase } from "../../config/settings.ts";
 import { ignoreBrokenPipes } from "../../observe/standard-streams.ts";
 import { sendToParent } from "../control/protocol.ts";

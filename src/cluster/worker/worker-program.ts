@@ -1,6 +1,6 @@
 import { S3Bucket } from "../../archive/store/s3-bucket.ts";
 import { isDatabaseAway, liveCatalog } from "../../catalog/open-catalog.ts";
-import { nodeName, setNodeName } from "../../concurrency/node-name.ts";
+import { nodeName, setNodeName } from "../../concurrency/process-identity.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { buildApp } from "../../http/app.ts";

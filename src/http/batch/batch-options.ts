@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import { invalidParameter } from "../../config/text-value.ts";
 import type { SisError } from "../../errors/sis-error.ts";
 import {
@@ -5,8 +6,10 @@ import {
   type BatchFormat,
   type BatchMark,
   type BatchOptions,
+  batchId,
 } from "../../moving-objects/batch-request.ts";
 import type { ObjectList } from "../../moving-objects/object-row.ts";
+import { readList } from "../../moving-objects/read-list.ts";
 import { cutoutSize } from "../../products/request/cutout-size.ts";
 import { pictureQueryProperties } from "../images/picture-query.ts";
 import { pictureRequest } from "../images/picture-request.ts";
@@ -98,3 +101,20 @@ export function batchOptions(
     find: query.find ?? (list.isEphemeris ? "ephemeris" : "time"),
   };
 }
+
+/** A list for the frames of `sbnsis test-data`, as JSON: the example of the API document. */
+export const EXAMPLE_LIST = {
+  rows: [{ obs_id: "urn:nasa:pds:survey:test-collection:test-000000", ra: 351.45, dec: 0.05 }],
+};
+
+/** The id of the batch of EXAMPLE_LIST: ids are hashes of the list and its options. */
+function exampleId(): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(EXAMPLE_LIST));
+  const list = readList(bytes, "application/json", { maximumRows: 1, uncTheta: "theta" });
+  return batchId({ target: list.target, options: batchOptions({}, list), rows: list.rows });
+}
+
+/** Path parameters of a batch; the example is the id of the batch that EXAMPLE_LIST makes. */
+export const batchIdParams = Type.Object({
+  id: Type.String({ description: "Id of the batch.", examples: [exampleId()] }),
+});

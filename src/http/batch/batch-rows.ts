@@ -1,11 +1,12 @@
 import { SisError } from "../../errors/sis-error.ts";
 import type { Job } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
-import { BATCH_KIND } from "../../moving-objects/batch-handler.ts";
-import { BATCH_ID_PATTERN } from "../../moving-objects/batch-request.ts";
+import { BATCH_KIND, type BatchJob } from "../../moving-objects/batch-handler.ts";
+import { BATCH_ID_PATTERN, type BatchOptions } from "../../moving-objects/batch-request.ts";
 import type { BatchRow } from "../../moving-objects/batch-row.ts";
 import type { ObjectRow } from "../../moving-objects/object-row.ts";
 import { emptyBatchRow } from "../../moving-objects/row-facts.ts";
+import { type RowRequest, rowRequests } from "../../moving-objects/row-products.ts";
 import { hasEnded } from "./batch-status.ts";
 
 const ID = new RegExp(BATCH_ID_PATTERN);
@@ -55,4 +56,30 @@ export async function manifestRows(jobs: JobStore, job: Job): Promise<readonly B
   const known = new Set(made.map(({ n }) => n));
   const others = (await batchItems(jobs, job.id)).filter(({ n }) => !known.has(n));
   return [...made, ...others.map((row) => emptyBatchRow(row))].sort((a, b) => a.n - b.n);
+}
+
+/** A row of the manifest with the row of the list that it comes from. */
+export interface ListedRow {
+  readonly row: BatchRow;
+  readonly item: ObjectRow | undefined;
+}
+
+/** The rows in the order of the list. Errors: JOBS_UNAVAILABLE. */
+export async function listedRows(job: Job, jobs: JobStore): Promise<readonly ListedRow[]> {
+  const rows = await manifestRows(jobs, job);
+  const items = new Map((await batchItems(jobs, job.id)).map((item) => [item.n, item]));
+  return rows.map((row) => ({ row, item: items.get(row.n) }));
+}
+
+/** The requests that a row was made with, with other options if given. */
+export function listedRequests(
+  { row, item }: ListedRow,
+  job: Job,
+  change: Partial<BatchOptions> = {},
+): readonly RowRequest[] {
+  if (item === undefined || item.code !== null) return [];
+  const { ra, dec, exposure } = row;
+  if (ra === null || dec === null) return [];
+  const { options } = job.request as unknown as BatchJob;
+  return rowRequests(item, { ...options, ...change }, { ra, dec, exposure });
 }

@@ -20,15 +20,12 @@ import { clientKey, type ReadClientAddress } from "../requests/client-address.ts
 import type { GivenQuery } from "../requests/query-validator.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
-import { batchIdParams, EXAMPLE_LIST } from "./batch-id-params.ts";
-import { batchOptions, batchQuery } from "./batch-options.ts";
-import { batchQuerySchema } from "./batch-query.ts";
-import { batchJob, batchRows, manifestRows } from "./batch-rows.ts";
+import { batchIdParams, batchOptions, batchQuery, EXAMPLE_LIST } from "./batch-options.ts";
+import { batchQuerySchema, type ManifestQuery, manifestQuerySchema } from "./batch-query.ts";
+import { batchJob, batchRows, listedRows, manifestRows } from "./batch-rows.ts";
 import { batchStatus, batchStatusSchema, hasEnded } from "./batch-status.ts";
 import { changedRows, makeAgain } from "./changed-rows.ts";
-import { listedRows } from "./listed-rows.ts";
 import { manifestCsv, manifestObjects, manifestVotable } from "./manifest/manifest.ts";
-import { type ManifestQuery, manifestQuerySchema } from "./manifest/manifest-query.ts";
 import type { ResultStore } from "./result-store.ts";
 
 export interface BatchRoutesOptions {

@@ -3,8 +3,7 @@ import type { Job } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { isFault } from "../../moving-objects/make-row.ts";
 import type { ProductService } from "../../products/product.ts";
-import { batchItems } from "./batch-rows.ts";
-import { type ListedRow, listedRequests } from "./listed-rows.ts";
+import { batchItems, type ListedRow, listedRequests } from "./batch-rows.ts";
 import type { PartOptions } from "./product-part.ts";
 
 /** Rows that are looked at at a time. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { configuredNodeName } from "../../concurrency/node-name.ts";
+import { configuredNodeName } from "../../concurrency/process-identity.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { addSamples, EXPOSITION_TYPE, exposition, type Samples, seriesName } from "../../observe/samples.ts";
 import type { ProductService } from "../../products/product.ts";

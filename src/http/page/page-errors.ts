@@ -5,7 +5,7 @@ import { sendError } from "../plugins/errors.ts";
 import type { Problem } from "../responses/problem.ts";
 import { documentOf, relativeRoot, type Site } from "./documents/document.ts";
 import { html } from "./documents/html.ts";
-import { setPageHeaders } from "./page-headers.ts";
+import { setPageHeaders } from "./send-page.ts";
 
 export interface PageErrorsOptions {
   readonly site: Site;

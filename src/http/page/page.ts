@@ -1,17 +1,18 @@
 import type { FastifyInstance } from "fastify";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
+import { SisError } from "../../errors/sis-error.ts";
 import type { Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
+import { acceptedCoding } from "../plugins/compression.ts";
 import type { LinkOptions } from "../search/search-links.ts";
-import { assetsRoute } from "./assets.ts";
 import type { BuiltPage } from "./built-page.ts";
 import { guideRoutes } from "./documents/guide.ts";
 import { heldReader } from "./documents/held.ts";
 import { startRoute } from "./documents/start.ts";
 import { viewRoutes } from "./documents/views.ts";
 import { installPageErrors } from "./page-errors.ts";
-import { contentSecurityPolicy } from "./page-headers.ts";
+import { contentSecurityPolicy, setPageHeaders } from "./send-page.ts";
 import { siteFiles } from "./site-files.ts";
 
 export interface PageOptions extends LinkOptions {
@@ -40,4 +41,31 @@ export async function pageRoutes(app: FastifyInstance, options: PageOptions): Pr
   await app.register(startRoute, { site, policy, held, queries: options.queries });
   await app.register(guideRoutes, { site, policy });
   await app.register(viewRoutes, { ...options, site, policy, held });
+}
+
+interface AssetsOptions {
+  readonly page: BuiltPage;
+  readonly policy: string;
+}
+
+/** GET /view/assets/{name}: scripts and styles, from memory, which never change under a name. */
+async function assetsRoute(app: FastifyInstance, { page, policy }: AssetsOptions): Promise<void> {
+  app.get<{ Params: { name: string } }>(
+    "/view/assets/:name",
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const asset = page.assets.get(request.params.name);
+      if (asset === undefined)
+        throw new SisError("ROUTE_NOT_FOUND", "This version of the page has no such file.");
+      setPageHeaders(reply, policy);
+      const coding = asset.coded && acceptedCoding(request.headers["accept-encoding"]);
+      if (coding !== undefined) reply.header("content-encoding", coding);
+      const body = coding === undefined ? asset.bytes : asset.coded?.[coding];
+      return reply
+        .header("cache-control", "public, max-age=31536000, immutable")
+        .header("vary", "Accept-Encoding")
+        .type(asset.type)
+        .send(body);
+    },
+  );
 }

@@ -1,6 +1,7 @@
+import { pipeline, type Readable } from "node:stream";
 import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
-import type { FastifyInstance } from "fastify";
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from "node:zlib";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
@@ -34,4 +35,17 @@ export function acceptedCoding(accept = ""): "br" | "gzip" | undefined {
   }
   if (named.has("br")) return "br";
   return named.has("gzip") ? "gzip" : undefined;
+}
+
+/** A streamed body in the best coding that the client accepts, at the speed of the client. */
+export function compressedBody(request: FastifyRequest, reply: FastifyReply, body: Readable): Readable {
+  reply.header("vary", "Accept-Encoding");
+  const coding = acceptedCoding(request.headers["accept-encoding"]);
+  if (coding === undefined) return body;
+  reply.header("content-encoding", coding);
+  const compressor = coding === "br" ? createBrotliCompress(BROTLI) : createGzip(GZIP);
+  pipeline(body, compressor, () => {
+    // an error reaches the reader of the compressed body
+  });
+  return compressor;
 }

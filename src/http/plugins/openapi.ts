@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
-import { ICON } from "../page/icon.ts";
+import { ICON } from "../page/site-files.ts";
 
 /** What the OpenAPI document says about the service as a whole. */
 const INFO = {

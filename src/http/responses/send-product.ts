@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline, Readable, Transform } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { LRUCache } from "lru-cache";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { type Product, SMALL_PRODUCT_BYTES } from "../../products/product.ts";
@@ -12,7 +13,6 @@ import {
   requestedRange,
   type Validators,
 } from "./conditions.ts";
-import type { RecentProducts } from "./recent-products.ts";
 
 /** Bytes of one read of a streamed file. */
 const CHUNK_BYTES = 2 ** 18;
@@ -220,4 +220,36 @@ const STALE_IF_ERROR = 86_400;
 export function productCacheControl(maxAge: number): string {
   const revalidate = maxAge === 0 ? "" : `, stale-while-revalidate=${maxAge}`;
   return `public, max-age=${maxAge}${revalidate}, stale-if-error=${STALE_IF_ERROR}`;
+}
+
+/**
+ * Caches small products that were requested more than once, up to a number of bytes: a product that
+ * is made and sent once would only evict them.
+ */
+export interface RecentProducts {
+  find(product: Product): Buffer | undefined;
+  keep(product: Product, bytes: Buffer): void;
+}
+
+/**
+ * Entries are found by path, size and modification time, so a replaced file is a different entry.
+ * With `maximumBytes` 0 nothing is kept.
+ */
+export function recentProducts(maximumBytes: number): RecentProducts {
+  if (maximumBytes === 0) return { find: () => undefined, keep: () => undefined };
+  const cache = new LRUCache<string, Buffer>({
+    maxSize: maximumBytes,
+    maxEntrySize: Math.min(SMALL_PRODUCT_BYTES, maximumBytes),
+    sizeCalculation: (bytes) => Math.max(1, bytes.length),
+  });
+  return {
+    find: (product) => cache.get(identity(product)),
+    keep: (product, bytes) => {
+      cache.set(identity(product), bytes);
+    },
+  };
+}
+
+function identity({ path, size, mtimeMs }: Product): string {
+  return `${size}:${mtimeMs}:${path}`;
 }

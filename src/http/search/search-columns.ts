@@ -1,5 +1,5 @@
 import type { ColumnType } from "../../catalog/model/column.ts";
-import type { VotableColumn } from "../responses/votable.ts";
+import type { VotableColumn } from "../responses/tables.ts";
 import { type CellValue, type ShownColumn, shownColumns } from "./search-response.ts";
 
 /** VOTable text from labels can be any Unicode; links and times are ASCII. */

@@ -15,8 +15,8 @@ import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import type { Logger } from "../../observe/logger.ts";
 import { mediaTypeOfUrl } from "../../products/request/product-name.ts";
 import { clientSignal } from "../responses/client-signal.ts";
-import { givenParameters } from "./bodies/given.ts";
 import { imageUrl, previewUrl, type VoAddresses } from "./observation-cells.ts";
+import { givenParameters } from "./request-parameters.ts";
 
 export interface LinksRouteOptions {
   readonly catalog: Catalog;

@@ -7,7 +7,7 @@ import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { isNotModified } from "../responses/conditions.ts";
-import { csvTable } from "../responses/csv.ts";
+import { csvTable } from "../responses/tables.ts";
 
 export interface MocOptions {
   readonly catalog: Catalog;

@@ -19,12 +19,10 @@ import type { Observation, ObservationQuery } from "../../catalog/observations/o
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import { publicDetailOf } from "../../errors/sis-error.ts";
 import type { Logger } from "../../observe/logger.ts";
+import { compressedBody } from "../plugins/compression.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { toSisError } from "../responses/problem.ts";
-import { compressedBody } from "./bodies/compressed-body.ts";
-import { givenParameters } from "./bodies/given.ts";
-import { refuseShapes } from "./bodies/refuse-shapes.ts";
-import { delimitedRow } from "./delimited-row.ts";
+import { delimitedRow } from "../responses/tables.ts";
 import {
   ACCESS_TYPES,
   type AccessFormat,
@@ -32,6 +30,7 @@ import {
   cellsWriter,
   type VoAddresses,
 } from "./observation-cells.ts";
+import { givenParameters, refuseShapes } from "./request-parameters.ts";
 
 export interface Sia2RouteOptions {
   readonly catalog: Catalog;

@@ -4,11 +4,10 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type { PublisherIds } from "../../soda/publisher-did.ts";
-import { sodaRequest } from "../../soda/soda-request.ts";
+import { sodaRequest } from "../../soda/soda-job.ts";
 import { clientSignal } from "../responses/client-signal.ts";
 import { type ProductRouteOptions, respondWithProduct } from "../responses/respond-with-product.ts";
-import { givenParameters } from "./bodies/given.ts";
-import { refuseShapes } from "./bodies/refuse-shapes.ts";
+import { givenParameters, refuseShapes } from "./request-parameters.ts";
 
 export interface SodaSyncOptions extends ProductRouteOptions {
   readonly catalog: Catalog;

@@ -16,8 +16,13 @@ import type { FrameDescription } from "../frame-description.ts";
 import { planColour } from "../plan/plan-colour.ts";
 import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
-import type { ColourRequest, CutoutRequest, ProductRequest, Step } from "../product.ts";
-import { showsPart } from "../request/request-place.ts";
+import {
+  type ColourRequest,
+  type CutoutRequest,
+  type ProductRequest,
+  type Step,
+  showsPart,
+} from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import type { BlinkPlan, StackPlan } from "../stack/plan-stack.ts";
 import type { ComputePool } from "../threads/compute-pool.ts";

@@ -1,5 +1,11 @@
-import { DEFAULT_PROFILE } from "./default.ts";
-import { type Band, band, isOfBundle, packedName, type SurveyProfile } from "./survey-profile.ts";
+import {
+  type Band,
+  band,
+  DEFAULT_PROFILE,
+  isOfBundle,
+  packedName,
+  type SurveyProfile,
+} from "./survey-profile.ts";
 
 /** Cyan and orange (PESSTO: 4200 to 6500 and 5600 to 8200 angstroms). */
 const BANDS: ReadonlyMap<string | undefined, Band> = new Map([

@@ -1,5 +1,10 @@
-import { DEFAULT_PROFILE } from "./default.ts";
-import { isOfBundle, packedName, type SurveyProfile, unfilteredBand } from "./survey-profile.ts";
+import {
+  DEFAULT_PROFILE,
+  isOfBundle,
+  packedName,
+  type SurveyProfile,
+  unfilteredBand,
+} from "./survey-profile.ts";
 
 /**
  * Catalina Sky Survey (703, G96, I52, V06): labels name `X.arch`, the archive holds `X.arch.fz`.

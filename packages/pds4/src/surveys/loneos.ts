@@ -1,5 +1,4 @@
-import { DEFAULT_PROFILE } from "./default.ts";
-import { isOfBundle, type SurveyProfile, unfilteredBand } from "./survey-profile.ts";
+import { DEFAULT_PROFILE, isOfBundle, type SurveyProfile, unfilteredBand } from "./survey-profile.ts";
 
 /** Lowell Observatory Near-Earth-Object Search: plain FITS files. */
 export const LONEOS_PROFILE: SurveyProfile = {

@@ -1,5 +1,10 @@
-import { DEFAULT_PROFILE } from "./default.ts";
-import { isOfBundle, packedName, type SurveyProfile, unfilteredBand } from "./survey-profile.ts";
+import {
+  DEFAULT_PROFILE,
+  isOfBundle,
+  packedName,
+  type SurveyProfile,
+  unfilteredBand,
+} from "./survey-profile.ts";
 
 const TRICAM = "NEAT TRI-CAM IMAGE";
 const GEODSS = "NEAT GEODSS IMAGE";

@@ -1,10 +1,9 @@
 import { ATLAS_PROFILE } from "./atlas.ts";
 import { CATALINA_PROFILE } from "./catalina.ts";
-import { DEFAULT_PROFILE } from "./default.ts";
 import { LONEOS_PROFILE } from "./loneos.ts";
 import { NEAT_PROFILE } from "./neat.ts";
 import { SPACEWATCH_PROFILE } from "./spacewatch.ts";
-import type { SurveyProfile } from "./survey-profile.ts";
+import { DEFAULT_PROFILE, type SurveyProfile } from "./survey-profile.ts";
 
 /**
  * Every survey with its own profile. To add one, add a file here and a line below

@@ -1,5 +1,4 @@
-import { DEFAULT_PROFILE } from "./default.ts";
-import { band, isOfBundle, SILICON_END, type SurveyProfile } from "./survey-profile.ts";
+import { band, DEFAULT_PROFILE, isOfBundle, SILICON_END, type SurveyProfile } from "./survey-profile.ts";
 
 /** Spacewatch: plain FITS files; only file_name gives their names in the right case. */
 export const SPACEWATCH_PROFILE: SurveyProfile = {

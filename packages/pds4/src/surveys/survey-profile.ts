@@ -28,7 +28,7 @@ export interface SurveyProfile {
 }
 
 /** The file named by the label, or else the same file tile-compressed by fpack. */
-export function plainOrPacked(label: ImageLabel): readonly string[] {
+function plainOrPacked(label: ImageLabel): readonly string[] {
   return [label.file.name, `${label.file.name}.fz`];
 }
 
@@ -76,3 +76,19 @@ const UNFILTERED: ReadonlySet<string> = new Set(["", "none", "open", "clear"]);
 export function unfilteredBand(filter: string | undefined): Band | undefined {
   return UNFILTERED.has((filter ?? "").trim().toLowerCase()) ? band(350, SILICON_END) : undefined;
 }
+
+/** Any survey without its own profile: the label is authoritative. */
+export const DEFAULT_PROFILE: SurveyProfile = {
+  name: "default",
+  title: undefined,
+  matches: () => true,
+  imageHdu: 0,
+  reasonToSkip: () => undefined,
+  dataFileNames: plainOrPacked,
+  archivedName: (label) => label.file.name,
+  pixelScale: (label) => label.pixelScale,
+  hasWrongAxes: () => false,
+  exposureOf: (lid) => lid,
+  isDifference: () => false,
+  band: () => undefined,
+};

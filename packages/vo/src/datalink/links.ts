@@ -1,6 +1,5 @@
 import type { CellValue, VotableField } from "../votable/field.ts";
-import { serviceDescriptor } from "../votable/service-descriptor.ts";
-import { type QueryEnd, rowWriter, votableHead, votableTail } from "../votable/votable.ts";
+import { type QueryEnd, rowWriter, serviceDescriptor, votableHead, votableTail } from "../votable/votable.ts";
 
 export const DATALINK = "ivo://ivoa.net/std/DataLink#links-1.1";
 

@@ -1,5 +1,5 @@
 import { usageError, VoError } from "../errors.ts";
-import { readNumbers } from "./number.ts";
+import { readNumbers } from "./interval.ts";
 
 /** The largest number of vertices of a polygon. */
 const MAXIMUM_VERTICES = 1000;

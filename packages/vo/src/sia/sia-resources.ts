@@ -1,6 +1,6 @@
 import { MAXREC } from "../parameters/common.ts";
 import type { VotableParam } from "../votable/field.ts";
-import { serviceDescriptor } from "../votable/service-descriptor.ts";
+import { serviceDescriptor } from "../votable/votable.ts";
 
 /** Values of parameters that a catalogue has, so that clients know the names. */
 export interface SiaOptions {

@@ -1,5 +1,5 @@
 import type { ParameterValues, VotableParam } from "../votable/field.ts";
-import { serviceDescriptor } from "../votable/service-descriptor.ts";
+import { serviceDescriptor } from "../votable/votable.ts";
 
 export const SODA_SYNC = "ivo://ivoa.net/std/SODA#sync-1.0";
 export const SODA_ASYNC = "ivo://ivoa.net/std/SODA#async-1.0";

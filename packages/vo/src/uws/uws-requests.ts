@@ -1,6 +1,6 @@
 import { usageError } from "../errors.ts";
 import type { GivenParameters } from "../parameters/given-parameters.ts";
-import { UWS_PHASES, type UwsPhase } from "./uws-job.ts";
+import { UWS_PHASES, type UwsPhase } from "./uws-xml.ts";
 
 /** Execution duration, seconds: where none is given, and the longest one. */
 export const EXECUTION = { fallback: 600, longest: 3600 };

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Job } from "../../../jobs/job.ts";
 import { rowFileName } from "../../../moving-objects/batch-row.ts";
 import type { ProductService } from "../../../products/product.ts";
-import { type ListedRow, listedRequests } from "../listed-rows.ts";
+import { type ListedRow, listedRequests } from "../batch-rows.ts";
 import { manifestCsv } from "../manifest/manifest.ts";
 import { type PartOptions, productPart } from "../product-part.ts";
 import type { ZipEntry } from "./zip-archive.ts";

@@ -14,17 +14,15 @@ import { clientSignal } from "../../responses/client-signal.ts";
 import { problemResponses } from "../../responses/problem-schema.ts";
 import { contentDisposition, type SendingParts, sendProduct } from "../../responses/send-product.ts";
 import { batchEvents, lastEvent } from "../batch-events.ts";
-import { batchIdParams } from "../batch-id-params.ts";
-import { batchJob } from "../batch-rows.ts";
+import { batchIdParams } from "../batch-options.ts";
+import { batchJob, listedRows } from "../batch-rows.ts";
 import { hasEnded } from "../batch-status.ts";
 import { changedRows, refuseChanged } from "../changed-rows.ts";
-import { listedRows } from "../listed-rows.ts";
 import { manifestObjects } from "../manifest/manifest.ts";
 import type { BatchResult, ResultStore } from "../result-store.ts";
 import { archiveEntries, archiveTag } from "./batch-archive.ts";
-import { batchFrames } from "./batch-frames.ts";
-import { sheetCell } from "./batch-sheet.ts";
-import { contactSheet } from "./contact-sheet.ts";
+import { contactSheet, sheetCell } from "./contact-sheet.ts";
+import { batchFrames } from "./frames-file.ts";
 import { zipArchive } from "./zip-archive.ts";
 
 export interface BatchFilesOptions {

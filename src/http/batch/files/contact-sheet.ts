@@ -1,6 +1,11 @@
 import { type Canvas, drawText } from "@sbnsis/imaging";
 import sharp from "sharp";
-import { SisError } from "../../../errors/sis-error.ts";
+import { isSisError, SisError } from "../../../errors/sis-error.ts";
+import type { Job } from "../../../jobs/job.ts";
+import type { BatchJob } from "../../../moving-objects/batch-handler.ts";
+import type { ProductService } from "../../../products/product.ts";
+import { type ListedRow, listedRequests } from "../batch-rows.ts";
+import { type PartOptions, productBytes } from "../product-part.ts";
 
 /** One square of a contact sheet. */
 export interface SheetCell {
@@ -82,4 +87,33 @@ function place(canvas: Canvas, pixels: Uint8Array, left: number, top: number): v
     const at = ((top + row) * canvas.width + left) * 3;
     canvas.pixels.set(pixels.subarray(row * SIDE * 3, (row + 1) * SIDE * 3), at);
   }
+}
+
+/** The square of a row: a picture of its own, whatever formats the batch has. */
+export function sheetCell(
+  one: ListedRow,
+  job: Job,
+  products: ProductService,
+  options: PartOptions,
+): SheetCell {
+  const { row } = one;
+  const { marks } = (job.request as unknown as BatchJob).options;
+  const [made] = listedRequests(one, job, {
+    formats: ["png"],
+    align: true,
+    marks: [...new Set([...marks, "object" as const])],
+  });
+  const time = row.mid?.slice(0, 19).replace("T", " ") ?? "";
+  return {
+    caption: `${String(row.n).padStart(4, "0")} ${time}`,
+    picture: async () => {
+      if (made === undefined || row.status === "failed") return row.code ?? "no picture";
+      try {
+        return await productBytes(await products.get(made.request, options));
+      } catch (error) {
+        if (!isSisError(error) || isSisError(error, "CANCELLED", "OVERLOADED", "STOPPING")) throw error;
+        return error.code;
+      }
+    },
+  };
 }

@@ -1,4 +1,10 @@
 import { type Card, headerBytes, headerInteger, parseHeader, valueCard } from "@sbnsis/fits";
+import type { Job } from "../../../jobs/job.ts";
+import type { BatchJob } from "../../../moving-objects/batch-handler.ts";
+import type { ProductService } from "../../../products/product.ts";
+import { type ListedRow, listedRequests } from "../batch-rows.ts";
+import { manifestTable } from "../manifest/manifest-table.ts";
+import { type PartOptions, productBytes } from "../product-part.ts";
 
 const BLOCK = 2880;
 const CARD = 80;
@@ -7,7 +13,7 @@ const CARD = 80;
 const REPLACED = new Set(["EXTNAME", "CHECKSUM", "DATASUM", "END"]);
 
 /** The primary HDU of a file of extensions: no data. */
-export function framesPrimary(id: string, target: string | null): Uint8Array {
+function framesPrimary(id: string, target: string | null): Uint8Array {
   return headerBytes([
     valueCard("SIMPLE", true),
     valueCard("BITPIX", 8),
@@ -31,7 +37,7 @@ function headerLength(file: Uint8Array, at: number): number {
  * The extension of a packed cutout (an empty primary HDU and a tile-compressed image), with
  * another EXTNAME. Its data are as in the cutout, byte for byte.
  */
-export function namedExtension(packed: Uint8Array, name: string, rowNumber: number): readonly Uint8Array[] {
+function namedExtension(packed: Uint8Array, name: string, rowNumber: number): readonly Uint8Array[] {
   const start = headerLength(packed, 0);
   const length = headerLength(packed, start);
   const header = parseHeader(packed.subarray(start, start + length));
@@ -47,4 +53,32 @@ export function namedExtension(packed: Uint8Array, name: string, rowNumber: numb
     headerBytes([...cards.slice(0, fields), ...named, ...cards.slice(fields)]),
     packed.subarray(start + length, start + length + data),
   ];
+}
+
+/**
+ * One FITS file with the cutouts of a batch: each row that was made is an extension, named `ROW n`,
+ * compressed in tiles and with a minimal header; the last one is a table with the manifest of all
+ * rows. Errors: those of making a cutout.
+ */
+export async function* batchFrames(
+  job: Job,
+  rows: readonly ListedRow[],
+  products: ProductService,
+  baseUrl: string,
+  options: PartOptions,
+): AsyncGenerator<Uint8Array> {
+  const { target } = job.request as unknown as BatchJob;
+  yield framesPrimary(job.id, target);
+  for (const listed of rows) {
+    const { row } = listed;
+    const [made] = listedRequests(listed, job, { formats: ["fits"] });
+    if (made === undefined || row.status === "failed" || row.status === "skipped") continue;
+    const request = { ...made.request, fits: { pack: "rice", header: "minimal" } } as const;
+    const packed = await productBytes(await products.get(request, options));
+    yield* namedExtension(packed, `ROW ${row.n}`, row.n);
+  }
+  yield manifestTable(
+    rows.map(({ row }) => row),
+    baseUrl,
+  );
 }

@@ -1,5 +1,5 @@
 import type { BatchRow, RowProduct } from "../../../moving-objects/batch-row.ts";
-import type { VotableColumn } from "../../responses/votable.ts";
+import type { VotableColumn } from "../../responses/tables.ts";
 
 /** A value of the manifest. */
 export type ManifestValue = string | number | boolean | null | readonly string[];

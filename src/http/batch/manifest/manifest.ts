@@ -1,6 +1,5 @@
 import type { BatchRow } from "../../../moving-objects/batch-row.ts";
-import { csvTable } from "../../responses/csv.ts";
-import { votable } from "../../responses/votable.ts";
+import { csvTable, votable } from "../../responses/tables.ts";
 import { MANIFEST_COLUMNS, type ManifestValue } from "./manifest-columns.ts";
 
 /** Rows of a manifest, and what is said about all of them. */

@@ -8,7 +8,7 @@ import { clientKey, type ReadClientAddress } from "../../requests/client-address
 import { clientSignal } from "../../responses/client-signal.ts";
 import { problemResponses } from "../../responses/problem-schema.ts";
 import { type SendingParts, sendProduct } from "../../responses/send-product.ts";
-import { batchIdParams } from "../batch-id-params.ts";
+import { batchIdParams } from "../batch-options.ts";
 import { blinkRequest, type FoundRow, type FoundRows, stackRequest } from "./stack-of-rows.ts";
 import { type BlinkQuery, blinkQuerySchema, type StackQuery, stackQuerySchema } from "./stack-query.ts";
 

@@ -5,7 +5,7 @@ import { SisError } from "../../../errors/sis-error.ts";
 import type { JobStore } from "../../../jobs/job-store.ts";
 import { asJson, SODA_KIND } from "../../../soda/soda-job.ts";
 import { clientKey } from "../../requests/client-address.ts";
-import { givenParameters } from "../bodies/given.ts";
+import { givenParameters } from "../request-parameters.ts";
 import { type ClientJobs, noJob, type SodaAsyncOptions, seeOther } from "./client-jobs.ts";
 import { productParameters, runIdParameter, runJob } from "./uws-changes.ts";
 import { uwsJobRoutes } from "./uws-job-routes.ts";

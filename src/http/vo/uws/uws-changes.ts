@@ -10,7 +10,7 @@ import {
 import { isSisError, publicDetailOf } from "../../../errors/sis-error.ts";
 import type { Job, JobChange } from "../../../jobs/job.ts";
 import { asJson, type SodaJob, sodaItem } from "../../../soda/soda-job.ts";
-import { refuseShapes } from "../bodies/refuse-shapes.ts";
+import { refuseShapes } from "../request-parameters.ts";
 
 /** Names that are about the job, and not about its products. */
 const OF_JOB: ReadonlySet<string> = new Set([

@@ -12,7 +12,7 @@ import { SisError } from "../../../errors/sis-error.ts";
 import type { Job, JobChange } from "../../../jobs/job.ts";
 import { clientSignal } from "../../responses/client-signal.ts";
 import { respondWithProduct } from "../../responses/respond-with-product.ts";
-import { givenParameters } from "../bodies/given.ts";
+import { givenParameters } from "../request-parameters.ts";
 import { type ClientJobs, noJob, type SodaAsyncOptions, seeOther } from "./client-jobs.ts";
 import { JobWatch } from "./job-watch.ts";
 import { addParameters, changeDestruction, changeDuration, phaseChange, runJob } from "./uws-changes.ts";

@@ -1,7 +1,20 @@
 import { Busboy } from "@fastify/busboy";
-import type { FastifyInstance } from "fastify";
-import { SisError } from "../../../errors/sis-error.ts";
-import type { FormFields } from "./given.ts";
+import { GivenParameters, VoError } from "@sbnsis/vo";
+import { type SkyShape, shapeProblem } from "@sbnsis/wcs/internal";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { SisError } from "../../errors/sis-error.ts";
+
+/**
+ * The parameters of a request: those of the query string, then those of the body (DALI 1.1, 3).
+ */
+export function givenParameters({ url, body }: FastifyRequest): GivenParameters {
+  const at = url.indexOf("?");
+  const query = at < 0 ? [] : [...new URLSearchParams(url.slice(at + 1))];
+  return new GivenParameters(Array.isArray(body) ? [...query, ...(body as FormFields)] : query);
+}
+
+/** Names and values of a form, in order. */
+type FormFields = readonly (readonly [name: string, value: string])[];
 
 /** The largest body: pyvo sends the identifiers of all rows of a result at once. Bytes. */
 const MAXIMUM_FORM_BYTES = 4_194_304;
@@ -51,4 +64,15 @@ function readMultipart(contentType: string, body: Buffer): Promise<FormFields> {
       fail("The body is not a valid multipart form.", error);
     }
   });
+}
+
+/**
+ * Refuses regions that are not what their standards allow on the sphere, such as polygons whose
+ * edges cross (SIA 2.0, 2.1.1; DALI 1.1, 3.3.7). Errors: VO_USAGE.
+ */
+export function refuseShapes(parameter: string, shapes: readonly SkyShape[]): void {
+  for (const shape of shapes) {
+    const problem = shapeProblem(shape);
+    if (problem !== undefined) throw new VoError("VO_USAGE", `${parameter} is not allowed: ${problem}.`);
+  }
 }
