@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { footprintBox, type SkyCorners } from "../src/sky/footprint.ts";
+import { footprintBox, footprintCentre, type SkyCorners } from "../src/sky/footprint.ts";
 import { outlineOf } from "../src/sky/region/footprint-polygon.ts";
 import { type SkyShape, shapeProblem, skyRegion } from "../src/sky/region/sky-region.ts";
 import { angle, unitVector } from "../src/sky/vectors.ts";
@@ -38,6 +38,11 @@ describe.each(["circle", "range", "polygon"] as const)("regions: %s", (kind) => 
           expect(a.max[axis]).toBeGreaterThanOrEqual(b.min[axis]!);
           expect(a.min[axis]).toBeLessThanOrEqual(b.max[axis]!);
         }
+        if (region.box.cap === undefined) continue;
+        const { middle, radius } = region.box.cap;
+        const image = footprintCentre(corners)!;
+        const apart = angle(middle, unitVector([image.ra, image.dec]));
+        expect(apart).toBeLessThanOrEqual(radius + (image.diameter / 360) * Math.PI + 1e-9);
       }
     }
   });

@@ -1,5 +1,5 @@
 import type { VectorBox } from "@sbnsis/wcs/internal";
-import type { Kysely, RawBuilder, SqlBool } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { DatabaseSettings } from "../../config/settings-groups.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { HarvestedImage, WriteOutcome, WriterOptions } from "../image-writer.ts";
@@ -101,7 +101,9 @@ export interface Engine {
   ): RawBuilder<unknown>;
   /** An expression for a JSON array of columns; it may round reals. */
   jsonArray(columns: readonly string[]): string;
-  /** Whether the box of a footprint overlaps `box`; never misses one. An exact test follows. */
+  /**
+   * Whether the box of a footprint meets `box` and its cap; never misses one. An exact test follows.
+   */
   footprintsMeeting(box: VectorBox): RawBuilder<SqlBool>;
   /** Whether the URLs of a row of `image` begin like this, which ends in a slash. */
   urlBegins(beginning: string): RawBuilder<SqlBool>;
@@ -143,4 +145,39 @@ export async function available<T>(engine: Engine, operation: Promise<T>): Promi
       cause: error,
     });
   }
+}
+
+/** Bounds of 32 bits are rounded by less than this. */
+const COARSE = 1e-6;
+
+/**
+ * Whether a footprint may reach into the cap that bounds a region: its box is that of a cap (see
+ * `footprintBox`), whose middle and radius follow from it. With s the vector of the sums of the
+ * bounds, s / 2 is the middle times the cosine of the radius, unless the cap has an end of an axis.
+ * Two caps meet if their middles are at most the sum of their radii apart.
+ *
+ * @param least lower bounds of x, y and z, and `greatest` upper bounds
+ */
+export function meetsCap(
+  { cap }: VectorBox,
+  least: readonly RawBuilder<unknown>[],
+  greatest: readonly RawBuilder<unknown>[],
+): RawBuilder<unknown> {
+  if (cap === undefined || cap.radius >= Math.PI / 2) return sql``;
+  const sums = least.map((low, axis) => sql`(${low} + ${greatest[axis]!})`);
+  const hasEnd = [
+    ...least.map((low) => sql`${low} < -0.99999`),
+    ...greatest.map((high) => sql`${high} > 0.99999`),
+  ];
+  const square = sql`(${sql.join(
+    sums.map((sum) => sql`${sum} * ${sum}`),
+    sql` + `,
+  )}) / 4.0`;
+  const product = sql`(${sql.join(
+    sums.map((sum, axis) => sql`${sum} * ${cap.middle[axis]!}`),
+    sql` + `,
+  )}) / 2.0`;
+  const sine = sql`sqrt(abs(${square} * (${1 + COARSE} - ${square})))`;
+  return sql` and (${sql.join(hasEnd, sql` or `)} or ${product} + ${sine} * ${Math.sin(cap.radius)}
+    >= ${square} * ${Math.cos(cap.radius)} - ${COARSE})`;
 }

@@ -29,7 +29,7 @@ const SINCE = 6;
 
 /** Rows of the first batch, which a client waits for, and of all others. */
 const FIRST_BATCH = 50;
-const BATCH = 500;
+const BATCH = 200;
 
 /** Shapes in one statement. */
 const SHAPES = 50;
@@ -104,12 +104,17 @@ class Search {
     this.#regions = query.pos.map(skyRegion);
   }
 
-  /** The rows of all candidates in order, in batches; undefined if there are more than `most`. */
-  async rowsOfFew(most: number): Promise<AsyncIterable<readonly Row[]> | undefined> {
+  /**
+   * The rows of all candidates in order, in batches: up to `most` are listed and sorted, more are
+   * found by walking through all images.
+   */
+  async rows(most: number): Promise<AsyncIterable<readonly Row[]>> {
     const { image, detail } = this.#conditions;
-    if (this.#regions.length > 0 && image.length + detail.length === 0) return this.#rowsOfPlace(most);
+    const isFiltered = image.length + detail.length > 0;
+    if (this.#regions.length === 0 && !isFiltered) return this.#rowsInOrder();
+    if (this.#regions.length > 0 && !isFiltered) return this.#rowsOfPlace(most);
     const matches = await this.#list(most);
-    return matches && this.#rowsOfList(matches);
+    return matches === undefined ? this.#rowsInOrder() : this.#rowsOfList(matches);
   }
 
   /** All candidates in order; undefined if there are more than `most`. */
@@ -126,22 +131,19 @@ class Search {
   }
 
   /**
-   * The rows of a search by place alone, in batches; undefined if there are more than `most`
-   * candidates. The boxes give their ids, but not their starts: the first rows are found by walking
-   * through images in order, and sent before all starts are known.
+   * The rows of a search by place alone, in batches. The boxes give their ids, but not their
+   * starts: if there are many, the first rows are found by walking through images in order, and
+   * sent before all others are known.
    */
-  async #rowsOfPlace(most: number): Promise<AsyncIterable<readonly Row[]> | undefined> {
-    const ids = new Set<number>();
-    for (const query of this.#inBoxes(most + 1)) {
-      for (const [id] of await rowsOf(this.#database, query)) ids.add(Number(id));
-      if (ids.size > most) return undefined;
-    }
-    return this.#firstThenOthers(ids);
-  }
-
-  async *#firstThenOthers(ids: Set<number>): AsyncGenerator<readonly Row[]> {
-    const first = ids.size > QUICKLY_SORTED ? await this.#firstOf(ids) : [];
+  async *#rowsOfPlace(most: number): AsyncGenerator<readonly Row[]> {
+    const few = await this.#idsInBoxes(QUICKLY_SORTED);
+    const first = few === undefined ? await this.#firstInBoxes() : [];
     if (first.length > 0) yield* this.#rowsOfList(first);
+    const ids = few ?? (await this.#idsInBoxes(most));
+    if (ids === undefined) {
+      yield* this.#rowsInOrder(first.at(-1));
+      return;
+    }
     for (const { id } of first) ids.delete(id);
     const { engine } = this.#database;
     const rows = await rowsOf(
@@ -151,8 +153,21 @@ class Search {
     yield* this.#rowsOfList(rows.map(matchOf).sort(inOrder), first.length > 0 ? BATCH : FIRST_BATCH);
   }
 
-  /** The first of some images in order, as many as a short walk finds. */
-  async #firstOf(ids: ReadonlySet<number>): Promise<readonly Match[]> {
+  /** Ids of the images whose boxes meet the regions'; undefined if there are more than `most`. */
+  async #idsInBoxes(most: number): Promise<Set<number> | undefined> {
+    const ids = new Set<number>();
+    for (const query of this.#inBoxes(most + 1)) {
+      for (const [id] of await rowsOf(this.#database, query)) ids.add(Number(id));
+      if (ids.size > most) return undefined;
+    }
+    return ids;
+  }
+
+  /** The first images in order whose boxes meet the regions', as many as a short walk finds. */
+  async #firstInBoxes(): Promise<readonly Match[]> {
+    if (this.#regions.length > SHAPES) return [];
+    const { engine } = this.#database;
+    const boxes = this.#regions.map(({ box }) => sql`(${engine.footprintsMeeting(box)})`);
     const first: Match[] = [];
     let after: Match | undefined;
     for (let walked = 0; walked < WALKED && first.length < FIRST_BATCH; walked += WALK) {
@@ -162,13 +177,15 @@ class Search {
           : sql`(start_mjd, image_id) > (${after.start}, ${after.id})`;
       const rows = await rowsOf(
         this.#database,
-        sql`select image_id, start_mjd from image_detail where ${later}
-          order by start_mjd, image_id limit ${WALK}`,
+        sql`select image_id, start_mjd, image_footprint.id from (select image_id, start_mjd from image_detail
+            where ${later} order by start_mjd, image_id limit ${WALK}) as walk
+          left join image_footprint on image_footprint.id = image_id and (${sql.join(boxes, sql` or `)})
+          order by start_mjd, image_id`,
       );
-      const walk = rows.map(matchOf);
-      first.push(...walk.filter(({ id }) => ids.has(id)));
-      after = walk.at(-1);
-      if (walk.length < WALK) break;
+      for (const row of rows) if (row[2] !== null) first.push(matchOf(row));
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < WALK) break;
+      after = matchOf(last);
     }
     return first.slice(0, FIRST_BATCH);
   }
@@ -191,12 +208,15 @@ class Search {
     }
   }
 
-  /** The rows of all images that meet the conditions other than place, in order, in batches. */
-  async *rowsInOrder(): AsyncGenerator<readonly Row[]> {
+  /**
+   * The rows of all images that meet the conditions other than place, or of those that follow
+   * `from`, in order, in batches.
+   */
+  async *#rowsInOrder(from?: Match): AsyncGenerator<readonly Row[]> {
     const start = sql`image_detail.start_mjd`;
     const id = sql`image_detail.image_id`;
-    let after: Match = { id: 0, start: Number.NEGATIVE_INFINITY };
-    let size = FIRST_BATCH;
+    let after: Match = from ?? { id: 0, start: Number.NEGATIVE_INFINITY };
+    let size = from === undefined ? FIRST_BATCH : BATCH;
     for (let isTimed = true; ; ) {
       const later = isTimed
         ? Number.isFinite(after.start)
@@ -298,11 +318,9 @@ export async function* searchObservations(
   });
   if (conditions.isEmpty || limit <= 0) return;
   const search = new Search(database, query, conditions);
-  const isEverything = query.pos.length + conditions.image.length + conditions.detail.length === 0;
   const most = Math.min(MOST_LISTED, Math.max(FEW, all.reduce({}).total / SHARE));
-  const few = isEverything ? undefined : await search.rowsOfFew(Math.floor(most));
   let left = limit;
-  for await (const rows of few ?? search.rowsInOrder()) {
+  for await (const rows of await search.rows(Math.floor(most))) {
     signal?.throwIfAborted();
     const batch: Observation[] = [];
     for (const row of rows) {

@@ -50,6 +50,10 @@ const votableRow = rowWriter(ALL_FIELDS);
 export async function sia2Route(app: FastifyInstance, options: Sia2RouteOptions): Promise<void> {
   const { catalog, queries, addresses, logger } = options;
   const writeCells = cellsWriter(addresses);
+  const writerOf = ({ kind }: TableFormat) => {
+    const write = kind === "votable" ? votableRow : delimitedRow(kind);
+    return (observation: Observation, access: AccessFormat) => write(writeCells(observation, access));
+  };
   app.route({
     method: ["GET", "HEAD", "POST"],
     url: "/sia2",
@@ -74,13 +78,14 @@ export async function sia2Route(app: FastifyInstance, options: Sia2RouteOptions)
         format.kind === "votable" ? siaResources(catalog, queries, addresses, signal) : [],
       ]);
       const batches = continued(first, next);
-      const cells = cellsOf(batches, formats, writeCells);
       reply.type(format.contentType).header("cache-control", "no-cache");
       if (request.method === "HEAD") {
         await found.return?.();
         return reply.send("");
       }
-      const text = inChunks(documentOf(cells, query.maxrec, format, resources));
+      const text = inChunks(
+        documentOf(rowsOf(batches, formats, writerOf(format)), query.maxrec, format, resources),
+      );
       return reply.send(compressedBody(request, reply, Readable.from(text, { objectMode: false })));
     },
   });
@@ -105,26 +110,27 @@ async function* continued(
   for (let result = first; !result.done; result = await next()) yield result.value;
 }
 
-/** Rows of a table: one of each observation in each format. */
-async function* cellsOf(
+/** Rows of a table as text: one of each observation in each format. */
+async function* rowsOf(
   batches: AsyncIterable<Batch>,
   formats: readonly AccessFormat[],
-  writeCells: ReturnType<typeof cellsWriter>,
-) {
+  write: (observation: Observation, access: AccessFormat) => string,
+): AsyncGenerator<readonly string[]> {
   for await (const batch of batches) {
-    yield batch.flatMap((observation) => formats.map((access) => writeCells(observation, access)));
+    const rows: string[] = [];
+    for (const observation of batch) for (const access of formats) rows.push(write(observation, access));
+    yield rows;
   }
 }
 
 /** The parts of a document; an error after the beginning is reported at the end. */
 async function* documentOf(
-  batches: ReturnType<typeof cellsOf>,
+  batches: AsyncIterable<readonly string[]>,
   maxrec: number,
   { kind }: TableFormat,
   resources: readonly string[],
 ): AsyncGenerator<string> {
   const isVotable = kind === "votable";
-  const write = isVotable ? votableRow : delimitedRow(kind);
   yield isVotable
     ? votableHead({
         description: "Images that match a search of the SBN Survey Image Service",
@@ -133,16 +139,16 @@ async function* documentOf(
         hasSystems: true,
         hasMjd: true,
       })
-    : write(ALL_FIELDS.map(({ name }) => name));
+    : delimitedRow(kind)(ALL_FIELDS.map(({ name }) => name));
   let left = maxrec;
   // MAXREC=0 asks for the columns alone (DALI 1.1, 3.4.4)
   let end: QueryEnd = maxrec === 0 ? { status: "OVERFLOW" } : { status: "OK" };
   try {
-    for await (const batch of batches) {
-      const shown = batch.slice(0, left);
-      left -= shown.length;
-      yield shown.map(write).join("");
-      if (shown.length < batch.length) {
+    for await (const rows of batches) {
+      const isMore = rows.length > left;
+      yield (isMore ? rows.slice(0, left) : rows).join("");
+      left -= rows.length;
+      if (isMore) {
         end = { status: "OVERFLOW" };
         break;
       }

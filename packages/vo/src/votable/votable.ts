@@ -72,29 +72,27 @@ export function votableError(message: string): string {
 export function rowWriter(fields: readonly VotableField[]): (values: readonly CellValue[]) => string {
   const writers = fields.map(cellWriter);
   return (values) => {
-    let row = "<TR>";
-    for (let i = 0; i < writers.length; i++) row += writers[i]!(values[i] ?? null);
-    return `${row}</TR>\n`;
+    const cells = new Array<string>(writers.length);
+    for (let i = 0; i < writers.length; i++) cells[i] = writers[i]!(values[i] ?? null);
+    // joined, a row is one flat string; concatenated, it would be a tree of its parts
+    return `<TR><TD>${cells.join("</TD><TD>")}</TD></TR>\n`;
   };
 }
 
 function cellWriter({ datatype, arraysize }: VotableField): (value: CellValue) => string {
   const isFixed = typeof arraysize === "number";
+  const isAscii = datatype === "char";
   const nothing =
     datatype === "double" && arraysize !== "*"
-      ? `<TD>${Array(isFixed ? arraysize : 1)
+      ? Array(isFixed ? arraysize : 1)
           .fill("NaN")
-          .join(" ")}</TD>`
-      : "<TD/>";
-  const isAscii = datatype === "char";
+          .join(" ")
+      : "";
   return (value) => {
     if (value === null || value === "") return nothing;
-    if (typeof value === "number") return `<TD>${value}</TD>`;
-    if (typeof value === "string") {
-      const text = isPlain(value) ? value : xmlText(isAscii ? asciiText(value) : value);
-      return `<TD>${text}</TD>`;
-    }
-    return `<TD>${typeof value === "boolean" ? value : value.join(" ")}</TD>`;
+    if (typeof value === "string")
+      return isPlain(value) ? value : xmlText(isAscii ? asciiText(value) : value);
+    return Array.isArray(value) ? value.join(" ") : String(value);
   };
 }
 

@@ -112,10 +112,20 @@ export class SkyCircle {
   }
 }
 
-/** Bounds of each axis of the unit vectors in a cap. */
+/** All directions within an angle of a direction. */
+export interface SkyCap {
+  readonly middle: UnitVector;
+  /** Radians. */
+  readonly radius: number;
+}
+
+/** Bounds of unit vectors. */
 export interface VectorBox {
+  /** Bounds of each axis. */
   readonly min: UnitVector;
   readonly max: UnitVector;
+  /** A cap that has all of them. A wide one fills about half of its box. */
+  readonly cap?: SkyCap;
 }
 
 /** Box around the cap of `radius` degrees about `centre`. */

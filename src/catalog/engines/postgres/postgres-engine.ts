@@ -4,7 +4,7 @@ import { COLUMN_TYPES } from "../../model/column.ts";
 import { readMigrations } from "../../schema/migrations.ts";
 import type { CatalogTables } from "../../schema/tables.ts";
 import { obscoreView } from "../../views/obscore-view.ts";
-import type { CatalogDatabase, Engine, Purpose, Warn } from "../engine.ts";
+import { type CatalogDatabase, type Engine, meetsCap, type Purpose, type Warn } from "../engine.ts";
 import { isAway, isLocked, isOtherSchema, postgresProblem } from "./postgres-errors.ts";
 import { PreparingPool } from "./postgres-pool.ts";
 import { writeToPostgres } from "./postgres-writer.ts";
@@ -26,6 +26,18 @@ function open(settings: DatabaseSettings, purpose: Purpose, warn?: Warn): Catalo
     },
   };
 }
+
+// corner 0 of a box is the upper right one
+const LEAST = [
+  sql`(image_footprint.xy[1])[0]`,
+  sql`(image_footprint.xy[1])[1]`,
+  sql`(image_footprint.z[1])[0]`,
+];
+const GREATEST = [
+  sql`(image_footprint.xy[0])[0]`,
+  sql`(image_footprint.xy[0])[1]`,
+  sql`(image_footprint.z[0])[0]`,
+];
 
 /** PostgreSQL 12 and later, without extensions. */
 export const POSTGRESQL: Engine = {
@@ -88,9 +100,12 @@ export const POSTGRESQL: Engine = {
   },
   jsonArray: (columns) => `json_build_array(${columns})::text`,
   // a GiST index of two of its 2-D boxes: x with y, and z alone
-  footprintsMeeting: ({ min: [x0, y0, z0], max: [x1, y1, z1] }) =>
-    sql`image_footprint.xy && box(point(${x0}, ${y0}), point(${x1}, ${y1}))
-      and image_footprint.z && box(point(${z0}, 0), point(${z1}, 0))`,
+  footprintsMeeting: (box) => {
+    const [[x0, y0, z0], [x1, y1, z1]] = [box.min, box.max];
+    return sql`image_footprint.xy && box(point(${x0}, ${y0}), point(${x1}, ${y1}))
+      and image_footprint.z && box(point(${z0}, 0), point(${z1}, 0))
+      ${meetsCap(box, LEAST, GREATEST)}`;
+  },
   urlBegins: (beginning) => {
     const length = sql.lit(beginning.length);
     return sql`left(label_url, ${length}) = ${beginning} or left(image_url, ${length}) = ${beginning}`;

@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { readMigrations } from "../../schema/migrations.ts";
 import type { CatalogTables } from "../../schema/tables.ts";
-import type { CatalogDatabase, DatabaseProblem, Engine, Purpose } from "../engine.ts";
+import {
+  type CatalogDatabase,
+  type DatabaseProblem,
+  type Engine,
+  meetsCap,
+  type Purpose,
+} from "../engine.ts";
 import { isDamaged, SqliteFile } from "./sqlite-database.ts";
 import { writeToSqlite } from "./sqlite-writer.ts";
 
@@ -78,8 +84,11 @@ export const SQLITE: Engine = {
   },
   jsonArray: (columns) => `json_array(${columns})`,
   // the 32-bit floats of the R*Tree are rounded outward
-  footprintsMeeting: ({ min: [x0, y0, z0], max: [x1, y1, z1] }) =>
-    sql`x1 >= ${x0} and x0 <= ${x1} and y1 >= ${y0} and y0 <= ${y1} and z1 >= ${z0} and z0 <= ${z1}`,
+  footprintsMeeting: (box) => {
+    const [[x0, y0, z0], [x1, y1, z1]] = [box.min, box.max];
+    return sql`x1 >= ${x0} and x0 <= ${x1} and y1 >= ${y0} and y0 <= ${y1} and z1 >= ${z0} and z0 <= ${z1}
+      ${meetsCap(box, [sql`x0`, sql`y0`, sql`z0`], [sql`x1`, sql`y1`, sql`z1`])}`;
+  },
   // by the index of labels, which are beside the files: a scan of all rows would block the process;
   // the character after the slash is 0
   urlBegins: (beginning) => sql`label_url >= ${beginning} and label_url < ${`${beginning.slice(0, -1)}0`}`,

@@ -15,9 +15,9 @@ export class CircleRegion {
   /** @param radius degrees, from 0 to 180 */
   constructor(centre: SkyPoint, radius: number) {
     this.places = [centre];
-    this.box = boxAround(centre, radius);
     this.#centre = unitVector(centre);
     this.#radius = radius * DEGREE;
+    this.box = { ...boxAround(centre, radius), cap: { middle: this.#centre, radius: this.#radius } };
     this.#chord2 = (2 * Math.sin(this.#radius / 2)) ** 2;
     this.#circle = new SkyCircle(centre, radius);
   }

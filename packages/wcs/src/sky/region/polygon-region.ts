@@ -1,6 +1,6 @@
 import { angleToArc, arcsMeet } from "../arcs.ts";
 import type { SkyCorners, VectorBox } from "../footprint.ts";
-import { type SkyPoint, skyPoint, type UnitVector, unitVector } from "../vectors.ts";
+import { angle, type SkyPoint, skyPoint, type UnitVector, unitVector } from "../vectors.ts";
 import { FootprintPolygon } from "./footprint-polygon.ts";
 import { PlanarPolygon } from "./planar-polygon.ts";
 import { VectorBounds } from "./vector-bounds.ts";
@@ -52,7 +52,9 @@ export class PolygonRegion {
       if (plane.contains(direction)) bounds.addValue(axis, 1);
       if (plane.contains([-direction[0], -direction[1], -direction[2]])) bounds.addValue(axis, -1);
     }
-    this.box = bounds.box;
+    // a cap of less than 90 degrees that has the vertices has the edges as well
+    const radius = Math.max(...distinct.map((vertex) => angle(plane.middle, vertex)));
+    this.box = { ...bounds.box, cap: { middle: plane.middle, radius } };
   }
 
   contains(direction: UnitVector): boolean {
