@@ -165,7 +165,7 @@ const settingsSchema = Type.Object({
     },
   ),
   SBNSIS_JOBS_LEASE_SECONDS: integer(
-    "Time after which the work of a worker that was killed or hangs is given to another one, in seconds.",
+    "Time after which the work of a worker that was killed or hangs is given to another one, in seconds. With PostgreSQL at least 10, and up to 5 more.",
     15,
     1,
     3600,

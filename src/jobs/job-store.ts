@@ -100,7 +100,10 @@ export interface JobQueue extends JobStore {
 
 /** How chunks are claimed. */
 export interface ClaimOptions {
-  /** Milliseconds after which others may claim a chunk that is neither renewed nor stored to. */
+  /**
+   * Milliseconds after which others may claim a chunk that is neither renewed nor stored to;
+   * pg-boss waits for its heartbeats in addition.
+   */
   readonly leaseMs: number;
   /** Kinds of jobs that the process can run. */
   readonly kinds: readonly string[];

@@ -20,6 +20,7 @@ const program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => exi
 async function startPooler(
   server: PostgresServer,
   mode: string,
+  poolSize = 2,
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const port = await freePort();
   const folder = join(server.folder, `pgbouncer-${port}`);
@@ -39,7 +40,7 @@ unix_socket_dir =
 auth_type = plain
 auth_file = ${join(folder, "users.txt")}
 pool_mode = ${mode}
-default_pool_size = 2
+default_pool_size = ${poolSize}
 logfile = ${join(folder, "log")}
 `,
   );
@@ -137,7 +138,8 @@ describe.skipIf(programs === undefined || program === undefined)(
       async (mode) => {
         const database = `jobs_${mode}`;
         await server.execute("postgres", `CREATE DATABASE ${database} OWNER sbnsis_harvest`);
-        const pooler = await startPooler(server, mode);
+        // a session keeps its connection: up to 3 for each process
+        const pooler = await startPooler(server, mode, mode === "session" ? 6 : 2);
         const url = `postgresql://sbnsis_harvest:change-me-harvest@127.0.0.1:${pooler.port}/${database}`;
         const queues = [openJobs({ database: url }), openJobs({ database: url })] as const;
         await queues[0].submit(testJob("a", 48));

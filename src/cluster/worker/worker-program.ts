@@ -9,7 +9,7 @@ import { readBuiltPage } from "../../http/page/built-page.ts";
 import { readinessProbe } from "../../http/readiness.ts";
 import type { JobHandlers } from "../../jobs/job-runner.ts";
 import { JobRunner } from "../../jobs/job-runner.ts";
-import { openJobs } from "../../jobs/open-jobs.ts";
+import { engineWarning, openJobs } from "../../jobs/open-jobs.ts";
 import { BATCH_KIND, batchHandler } from "../../moving-objects/batch-handler.ts";
 import { openLogger } from "../../observe/logger.ts";
 import { createMetrics } from "../../observe/metrics.ts";
@@ -70,6 +70,8 @@ await runWorker(async () => {
     const warning = "SBNSIS_ROLES lacks jobs, but no other machine can run those of a SQLite file";
     logger.warn({ event: "jobs", warning });
   }
+  const oldNode = engineWarning(settings.jobs);
+  if (oldNode !== undefined) logger.warn({ event: "jobs", warning: oldNode });
   const runner = new JobRunner({
     queue: jobs,
     handlers,

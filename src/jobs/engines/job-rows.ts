@@ -52,9 +52,9 @@ export function itemsOf(row: SqlRow): readonly JobItem[] {
  * A claim of a chunk. Every second attempt without progress begins at the end: an item that ends
  * the process does not keep those on either side of it from being run.
  */
-export function claimOf(job: Job, row: SqlRow, token: string, done: ReadonlySet<number>): Claim {
+export function claimOf(job: Job, row: SqlRow, done: ReadonlySet<number>): Claim {
   const attempts = number(row.attempts);
   const missing = itemsOf(row).filter(({ item }) => !done.has(item));
   const items = attempts % 2 === 0 ? missing.toReversed() : missing;
-  return { job, chunk: number(row.n), token, attempts, items };
+  return { job, chunk: number(row.n), token: text(row.token), attempts, items };
 }

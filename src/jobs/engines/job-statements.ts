@@ -1,13 +1,13 @@
 import { SisError } from "../../errors/sis-error.ts";
 import type { Claim, Job, NewJob } from "../job.ts";
 import { jobOf } from "./job-rows.ts";
-import type { JobsDatabase, Query } from "./jobs-database.ts";
+import type { JobsDatabase, Query, SqlRow } from "./jobs-database.ts";
 
 /** Items of a chunk: few enough that clients take turns within a second or so. */
 const CHUNK_ITEMS = 16;
 /** Phases of jobs that have not ended, and states of chunks that are not done, for SQL. */
 export const UNFINISHED = "('QUEUED', 'EXECUTING')";
-const OPEN = "('waiting', 'running')";
+export const OPEN = "('waiting', 'running')";
 
 export async function findJob(query: Query, database: JobsDatabase, id: string): Promise<Job | undefined> {
   const [row] = await query(
@@ -115,16 +115,11 @@ export async function deleteJob(query: Query, database: JobsDatabase, id: string
 }
 
 /**
- * Claims the next chunk: of the most urgent job, of the owner with the fewest running chunks,
- * then of the one who has waited longest.
+ * The job whose turn it is: the most urgent one, of the owner with the fewest running chunks, then
+ * of the one who has waited longest. `names` are the parameters of the kinds.
  */
-export function claimText(database: JobsDatabase, kinds: number): string {
-  const { schema, now, skipLocked } = database;
-  const names = Array.from({ length: kinds }, (_, i) => `$${i + 4}`).join(", ");
-  return `with next as materialized (
-      select c.job, c.n from ${schema}chunk c
-      where c.state in ${OPEN} and c.ready <= ${now} and c.job = (
-        select j.id from ${schema}job j
+function turnText({ schema, now }: JobsDatabase, columns: string, names: string): string {
+  return `select ${columns} from ${schema}job j
         where j.phase in ${UNFINISHED} and j.kind in (${names}) and j.destruction > ${now}
           and exists (select 1 from ${schema}chunk w where w.job = j.id and w.state in ${OPEN} and w.ready <= ${now})
         order by j.priority desc,
@@ -132,10 +127,72 @@ export function claimText(database: JobsDatabase, kinds: number): string {
             where o.owner = j.owner and o.phase = 'EXECUTING' and r.state = 'running' and r.ready > ${now}),
           (select max(o.claimed) from ${schema}job o where o.owner = j.owner),
           j.created, j.id
-        limit 1)
+        limit 1`;
+}
+
+const TAKE = "state = 'running', token = $1, node = $2, attempts = attempts + 1";
+const TAKEN = "job, n, first, items, attempts, token";
+
+/** Claims the next chunk of the job whose turn it is. */
+export function claimText(database: JobsDatabase, kinds: number): string {
+  const { schema, now, skipLocked } = database;
+  const names = Array.from({ length: kinds }, (_, i) => `$${i + 4}`).join(", ");
+  return `with next as materialized (
+      select c.job, c.n from ${schema}chunk c
+      where c.state in ${OPEN} and c.ready <= ${now} and c.job = (${turnText(database, "j.id", names)})
       order by c.n limit 1 ${skipLocked})
-    update ${schema}chunk set state = 'running', token = $1, node = $2, attempts = attempts + 1, ready = ${now} + $3
-    where (job, n) in (select job, n from next) returning job, n, first, items, attempts`;
+    update ${schema}chunk set ${TAKE}, ready = ${now} + $3
+    where (job, n) in (select job, n from next) returning ${TAKEN}`;
+}
+
+/** A job whose turn it is. */
+export type Turn = Pick<Job, "id" | "kind" | "owner" | "priority">;
+
+/** Whose turn it is, for a queue that somebody else keeps. */
+export async function findTurn(
+  query: Query,
+  database: JobsDatabase,
+  kinds: readonly string[],
+): Promise<Turn | undefined> {
+  const names = kinds.map((_, i) => `$${i + 1}`).join(", ");
+  const [row] = await query(turnText(database, "j.id, j.kind, j.owner, j.priority", names), kinds);
+  if (row === undefined) return undefined;
+  const { id, kind, owner, priority } = row;
+  return { id: String(id), kind: String(kind), owner: String(owner), priority: Number(priority) };
+}
+
+/** Claims a chunk, unless somebody holds it or it need not be run. */
+export async function takeChunk(
+  query: Query,
+  { schema, now }: JobsDatabase,
+  { job, n }: { readonly job: string; readonly n: number },
+  claim: { readonly token: string; readonly node: string; readonly leaseMs: number },
+): Promise<SqlRow | undefined> {
+  const [row] = await query(
+    `update ${schema}chunk set ${TAKE}, ready = ${now} + $3
+      where job = $4 and n = $5 and state in ${OPEN} and ready <= ${now}
+        and exists (select 1 from ${schema}job where id = $4 and phase in ${UNFINISHED} and destruction > ${now})
+      returning ${TAKEN}`,
+    [claim.token, claim.node, claim.leaseMs, job, n],
+  );
+  return row;
+}
+
+/**
+ * Time until a chunk may be claimed, milliseconds, or undefined if it need not be run: it is done,
+ * or its job has ended.
+ */
+export async function waitOf(
+  query: Query,
+  { schema, now }: JobsDatabase,
+  { job, n }: { readonly job: string; readonly n: number },
+): Promise<number | undefined> {
+  const [row] = await query(
+    `select c.ready - ${now} as wait from ${schema}chunk c join ${schema}job j on j.id = c.job
+      where c.job = $1 and c.n = $2 and c.state in ${OPEN} and j.phase in ${UNFINISHED} and j.destruction > ${now}`,
+    [job, n],
+  );
+  return row && Math.max(Number(row.wait), 0);
 }
 
 export async function extendLease(

@@ -3,6 +3,7 @@ import { isSisError } from "../../errors/sis-error.ts";
 import { isCurrent, migrateJobs } from "./job-tables.ts";
 import type { JobsDatabase, Query, SqlRow, SqlValue } from "./jobs-database.ts";
 import { jobsUnavailable } from "./jobs-database.ts";
+import type { BossDatabase } from "./pg-boss-library.ts";
 
 const CONNECTIONS = 3;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -27,10 +28,15 @@ export class PostgresJobs implements JobsDatabase {
   readonly forUpdate = "for update";
   readonly alone = `select pg_advisory_xact_lock(${LOCK})`;
   readonly #pool: pg.Pool;
+  readonly #prepared: ((connection: BossDatabase) => Promise<void>) | undefined;
   #ready: Promise<void> | undefined;
 
-  /** Connects on the first statement. */
-  constructor(url: string) {
+  /**
+   * Connects on the first statement; `prepared` is then called when the tables exist, before any
+   * other statement, with a connection for statements that are transactions of their own.
+   */
+  constructor(url: string, prepared?: (connection: BossDatabase) => Promise<void>) {
+    this.#prepared = prepared;
     this.#pool = new pg.Pool({
       connectionString: url,
       Client: ListenedClient,
@@ -83,12 +89,14 @@ export class PostgresJobs implements JobsDatabase {
       if (/^(42P01|3F000)$/.test((error as { readonly code?: string }).code ?? "")) return false;
       throw error;
     });
-    if (current) return;
-    await this.#run(async (query) => {
-      await query(this.alone);
-      await query("CREATE SCHEMA IF NOT EXISTS sbnsis_jobs");
-      await migrateJobs(query, this);
-    });
+    if (!current) {
+      await this.#run(async (query) => {
+        await query(this.alone);
+        await query("CREATE SCHEMA IF NOT EXISTS sbnsis_jobs");
+        await migrateJobs(query, this);
+      });
+    }
+    await this.#prepared?.({ executeSql: (text, values) => this.#pool.query(text, values) });
   }
 
   /** A transaction that conflicts with another one is repeated. */

@@ -37,18 +37,21 @@ export async function insertPrepared(query: Query, database: JobsDatabase, job: 
   return await storedJob(query, database, job.id);
 }
 
-/** Applies what `change` decides about a job while nobody else can change it. */
+/**
+ * Applies what `change` decides about a job while nobody else can change it; `isQueued`: it has
+ * chunks now.
+ */
 export async function amendJob(
   query: Query,
   database: JobsDatabase,
   id: string,
   change: (job: Job) => JobChange,
-): Promise<Job | undefined> {
+): Promise<{ readonly job: Job | undefined; readonly isQueued: boolean }> {
   const { now, schema } = database;
   // locks the row before it is read
   await query(`select id from ${schema}job where id = $1 ${database.forUpdate}`, [id]);
   const job = await findJob(query, database, id);
-  if (job === undefined) return undefined;
+  if (job === undefined) return { job, isQueued: false };
   const { request, destruction, executionMs, items, error } = change(job);
   const values: SqlValue[] = [id];
   const set = (column: string, value: SqlValue) => `${column} = $${values.push(value)}`;
@@ -66,10 +69,10 @@ export async function amendJob(
           `ended = ${now}`,
         ]),
   ];
-  if (assignments.length === 0) return job;
+  if (assignments.length === 0) return { job, isQueued: false };
   await query(`update ${schema}job set ${assignments.join(", ")} where id = $1`, values);
   if (items !== undefined) await insertChunks(query, database, { id, items });
-  return await storedJob(query, database, id);
+  return { job: await storedJob(query, database, id), isQueued: items !== undefined };
 }
 
 /** Ends a job that has been running for longer than it may; whether it did. */

@@ -11,12 +11,10 @@ import type {
   StoredResult,
 } from "../job.ts";
 import type { ClaimOptions, JobFault, JobFilter, JobQueue, PageOptions } from "../job-store.ts";
+import type { ChunkDelivery } from "./chunk-delivery.ts";
 import { claimOf, itemsOf, resultOf } from "./job-rows.ts";
 import {
-  claimText,
   deleteJob,
-  endChunk,
-  extendLease,
   findJob,
   insertJob,
   refuseTooMany,
@@ -26,6 +24,7 @@ import {
 } from "./job-statements.ts";
 import type { JobsDatabase, Query, SqlValue } from "./jobs-database.ts";
 import { amendJob, endOverdue, insertPrepared, jobsOf, phasesOf } from "./prepared-jobs.ts";
+import { dropResults } from "./retried-jobs.ts";
 
 /** Jobs that one sweep deletes. */
 const SWEEP_LIMIT = 50;
@@ -38,10 +37,12 @@ const NO_PHASES: ReadonlyMap<string, JobPhase> = new Map();
  */
 export class SqlJobs implements JobQueue {
   readonly #database: JobsDatabase;
+  readonly #delivery: ChunkDelivery;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(database: JobsDatabase) {
+  constructor(database: JobsDatabase, delivery: ChunkDelivery) {
     this.#database = database;
+    this.#delivery = delivery;
   }
 
   exists(): boolean {
@@ -53,6 +54,7 @@ export class SqlJobs implements JobQueue {
   }
 
   async close(): Promise<void> {
+    await this.#delivery.close();
     await this.#database.close();
   }
 
@@ -71,9 +73,10 @@ export class SqlJobs implements JobQueue {
       await refuseTooMany(query, this.#database, job);
       if (known === undefined) {
         // one whose time has passed, and that was not swept yet
-        await deleteJob(query, this.#database, job.id);
+        await this.#delete(query, job.id);
         await insertJob(query, this.#database, job);
       } else await requeueJob(query, this.#database, job.id, job.keepMs);
+      await this.#delivery.queued(query, job.id, known === undefined);
       return { job: await storedJob(query, this.#database, job.id), isNew: known === undefined };
     });
     this.#queued();
@@ -85,7 +88,11 @@ export class SqlJobs implements JobQueue {
   }
 
   async amend(id: string, change: (job: Job) => JobChange): Promise<Job | undefined> {
-    const amended = await this.#change((query) => amendJob(query, this.#database, id, change), undefined);
+    const amended = await this.#change(async (query) => {
+      const { job, isQueued } = await amendJob(query, this.#database, id, change);
+      if (isQueued) await this.#delivery.queued(query, id, true);
+      return job;
+    }, undefined);
     this.#queued();
     return amended;
   }
@@ -136,6 +143,7 @@ export class SqlJobs implements JobQueue {
   async abort(id: string): Promise<Job | undefined> {
     const { now, schema } = this.#database;
     return await this.#change(async (query) => {
+      await this.#delivery.withdrawn(query, id);
       await query(
         `update ${schema}job set phase = 'ABORTED', ended = ${now} where id = $1
           and (phase = 'PENDING' or phase in ${UNFINISHED})`,
@@ -148,40 +156,17 @@ export class SqlJobs implements JobQueue {
   async destroy(id: string): Promise<boolean> {
     return await this.#change(async (query) => {
       const known = await findJob(query, this.#database, id);
-      await deleteJob(query, this.#database, id);
+      await this.#delete(query, id);
       return known !== undefined;
     }, false);
   }
 
   async retry(id: string, items?: readonly number[]): Promise<Job | undefined> {
-    const { schema } = this.#database;
     const retried = await this.#change(async (query) => {
       if ((await findJob(query, this.#database, id)) === undefined) return undefined;
-      await query(`select n from ${schema}chunk where job = $1 order by n ${this.#database.forUpdate}`, [id]);
-      const which =
-        items === undefined
-          ? "outcome = 'failed' and retryable = 1"
-          : `item in ${this.#database.integersIn("$2")}`;
-      const removed = await query(
-        `delete from ${schema}result where job = $1 and ${which} returning chunk, outcome, bytes`,
-        items === undefined ? [id] : [id, JSON.stringify(items)],
-      );
-      const again = new Map<number, number>();
-      for (const { chunk } of removed) again.set(Number(chunk), (again.get(Number(chunk)) ?? 0) + 1);
-      for (const [n, count] of again) {
-        await query(
-          `update ${schema}chunk set missing = missing + $3, ready = case state when 'running' then ready else 0 end,
-            state = case state when 'running' then state else 'waiting' end where job = $1 and n = $2`,
-          [id, n, count],
-        );
-      }
-      const bytes = removed.reduce((sum, row) => sum + Number(row.bytes), 0);
-      const failed = removed.filter(({ outcome }) => outcome === "failed").length;
-      await query(
-        `update ${schema}job set done = done - $2, failed = failed - $3, bytes = bytes - $4 where id = $1`,
-        [id, removed.length, failed, bytes],
-      );
+      await dropResults(query, this.#database, id, items);
       await requeueJob(query, this.#database, id, 0);
+      await this.#delivery.queued(query, id, false);
       return await storedJob(query, this.#database, id);
     }, undefined);
     this.#queued();
@@ -193,13 +178,7 @@ export class SqlJobs implements JobQueue {
     for (;;) {
       let isOverdue = false;
       const claim = await this.#change(async (query) => {
-        const token = randomUUID();
-        const [row] = await query(claimText(this.#database, options.kinds.length), [
-          token,
-          node,
-          options.leaseMs,
-          ...options.kinds,
-        ]);
+        const row = await this.#delivery.claim(query, { ...options, node, token: randomUUID() });
         if (row === undefined) return undefined;
         const job = String(row.job);
         isOverdue = await endOverdue(query, this.#database, job);
@@ -214,7 +193,7 @@ export class SqlJobs implements JobQueue {
           row.n ?? null,
         ]);
         const done = new Set(results.map(({ item }) => Number(item)));
-        return claimOf(await storedJob(query, this.#database, job), row, token, done);
+        return claimOf(await storedJob(query, this.#database, job), row, done);
       }, undefined);
       if (isOverdue) continue;
       if (claim === undefined || claim.attempts <= options.maximumAttempts) return claim;
@@ -231,14 +210,14 @@ export class SqlJobs implements JobQueue {
   async renew(claim: Claim, leaseMs: number): Promise<boolean> {
     return await this.#change(async (query) => {
       await endOverdue(query, this.#database, claim.job.id);
-      return await extendLease(query, this.#database, claim, leaseMs);
+      return await this.#delivery.extend(query, claim, leaseMs);
     }, false);
   }
 
   async store(claim: Claim, results: readonly ItemResult[], leaseMs: number): Promise<boolean> {
     const { schema } = this.#database;
     return await this.#change(async (query) => {
-      if (!(await extendLease(query, this.#database, claim, leaseMs))) return false;
+      if (!(await this.#delivery.extend(query, claim, leaseMs))) return false;
       const [job] = await query(
         `select sequence, phase from ${schema}job where id = $1 ${this.#database.forUpdate}`,
         [claim.job.id],
@@ -276,39 +255,42 @@ export class SqlJobs implements JobQueue {
         `update ${schema}chunk set missing = missing - $3, attempts = 1 where job = $1 and n = $2 returning missing`,
         [claim.job.id, claim.chunk, sums.stored],
       );
-      if (Number(chunk?.missing) === 0) await endChunk(query, this.#database, claim, "done");
+      if (Number(chunk?.missing) === 0) await this.#delivery.end(query, claim);
       return true;
     }, false);
   }
 
   async release(claim: Claim): Promise<void> {
-    await this.#change(
-      (query) =>
-        query(
-          `update ${this.#database.schema}chunk set state = 'waiting', ready = 0, token = null, node = null,
-            attempts = case when attempts > 0 then attempts - 1 else 0 end
-            where job = $1 and n = $2 and token = $3 and state = 'running'`,
-          [claim.job.id, claim.chunk, claim.token],
-        ),
-      [],
-    );
+    await this.#change(async (query) => {
+      const released = await query(
+        `update ${this.#database.schema}chunk set state = 'waiting', ready = 0, token = null, node = null,
+          attempts = case when attempts > 0 then attempts - 1 else 0 end
+          where job = $1 and n = $2 and token = $3 and state = 'running' returning n`,
+        [claim.job.id, claim.chunk, claim.token],
+      );
+      if (released.length > 0) await this.#delivery.returned(query, claim, 0);
+    }, undefined);
   }
 
-  async fail(claim: Claim, fault: JobFault): Promise<void> {
+  async fail(claim: Claim, { code, detail, backoffMs, maximumAttempts }: JobFault): Promise<void> {
     const { schema, now } = this.#database;
     await this.#change(async (query) => {
       const [chunk] = await query(
         `update ${schema}chunk set state = 'waiting', ready = ${now} + $4
           where job = $1 and n = $2 and token = $3 and state = 'running' returning attempts`,
-        [claim.job.id, claim.chunk, claim.token, fault.backoffMs],
+        [claim.job.id, claim.chunk, claim.token, backoffMs],
       );
-      if (chunk === undefined || Number(chunk.attempts) < fault.maximumAttempts) return;
+      if (chunk === undefined) return;
+      if (Number(chunk.attempts) < maximumAttempts) {
+        await this.#delivery.returned(query, claim, backoffMs);
+        return;
+      }
       await query(`update ${schema}job set error_code = $2, error_text = $3 where id = $1`, [
         claim.job.id,
-        fault.code,
-        fault.detail,
+        code,
+        detail,
       ]);
-      await endChunk(query, this.#database, claim, "failed");
+      await this.#delivery.end(query, claim, { code, detail });
     }, undefined);
   }
 
@@ -318,9 +300,14 @@ export class SqlJobs implements JobQueue {
       const expired = await query(
         `select id from ${schema}job where destruction <= ${now} order by destruction limit ${SWEEP_LIMIT}`,
       );
-      for (const { id } of expired) await deleteJob(query, this.#database, String(id));
+      for (const { id } of expired) await this.#delete(query, String(id));
       return expired.length;
     }, 0);
+  }
+
+  async #delete(query: Query, id: string): Promise<void> {
+    await this.#delivery.withdrawn(query, id);
+    await deleteJob(query, this.#database, id);
   }
 
   #queued(): void {

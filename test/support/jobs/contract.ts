@@ -13,8 +13,8 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
     let other: JobQueue;
     beforeEach(async () => {
       database = await createDatabase();
-      queue = openJobs({ database: database.url });
-      other = openJobs({ database: database.url });
+      queue = openJobs({ database: database.url }, database.engine);
+      other = openJobs({ database: database.url }, database.engine);
     });
     afterEach(async () => {
       await queue.close();
@@ -26,6 +26,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
     const claimAndDie = async (options: object = {}): Promise<Claim | undefined> => {
       const claim = await claimOf(queue, { leaseMs: 1, ...options });
       await setTimeout(5);
+      await database.lapse?.();
       return claim;
     };
     const finish = async (claim: Claim) =>
@@ -145,6 +146,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       const killed = (await claimOf(queue))!;
       await queue.store(killed, [doneItem(1), doneItem(3)], 1);
       await setTimeout(5);
+      await database.lapse?.();
       expect((await claimOf(other))?.items.map(({ item }) => item).toSorted()).toEqual([0, 2]);
     });
 
@@ -291,7 +293,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
         await queue.submit(testJob(`job ${n}`, 4, { owner: n < 3 ? "A" : "B" }));
       await finish((await claimOf(queue))!);
       await queue.close();
-      queue = openJobs({ database: database.url });
+      queue = openJobs({ database: database.url }, database.engine);
       const list = async (filter: object) => (await queue.list({ limit: 10, ...filter })).map(({ id }) => id);
       expect(await list({ owner: "A" })).toEqual(["job 1", "job 2"]);
       expect(await list({ phases: ["COMPLETED"] })).toEqual(["job 1"]);

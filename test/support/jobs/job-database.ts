@@ -1,9 +1,14 @@
 import type { JobQueue } from "../../../src/jobs/job-store.ts";
+import type { JobEngine } from "../../../src/jobs/open-jobs.ts";
 
 /** An empty database of jobs for one test. */
 export interface JobDatabase {
   /** The value of SBNSIS_JOBS_DATABASE. */
   readonly url: string;
+  /** Defaults to that of the database. */
+  readonly engine?: JobEngine;
+  /** Ends the leases of workers that are gone where they do not end by their time alone. */
+  lapse?(): Promise<void>;
   drop(): Promise<void>;
 }
 

@@ -1,12 +1,12 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { JobRunner } from "../../../src/jobs/job-runner.ts";
-import { openJobs } from "../../../src/jobs/open-jobs.ts";
+import { type JobEngine, openJobs } from "../../../src/jobs/open-jobs.ts";
 
 // A real runner over a real database: items of kind "test" take `ms` milliseconds each. Writes a
 // line `start PID ITEM` before each item, and `stopped PID` when a signal ends one.
-const [database = "", leaseMs = "", log = ""] = process.argv.slice(2);
-const queue = openJobs({ database });
+const [database = "", leaseMs = "", log = "", engine] = process.argv.slice(2);
+const queue = openJobs({ database }, engine as JobEngine | undefined);
 const runner = new JobRunner({
   queue,
   node: `process ${process.pid}`,

@@ -24,8 +24,8 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
     let other: JobQueue;
     beforeEach(async () => {
       database = await createDatabase();
-      queue = openJobs({ database: database.url });
-      other = openJobs({ database: database.url });
+      queue = openJobs({ database: database.url }, database.engine);
+      other = openJobs({ database: database.url }, database.engine);
     });
     afterEach(async () => {
       await queue.close();

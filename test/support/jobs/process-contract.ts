@@ -23,7 +23,7 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
     const processes: ChildProcess[] = [];
     beforeEach(async () => {
       database = await createDatabase();
-      queue = openJobs({ database: database.url });
+      queue = openJobs({ database: database.url }, database.engine);
       folder = mkdtempSync(join(tmpdir(), "sis-job-processes-"));
     });
     afterEach(async () => {
@@ -48,7 +48,15 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
     const begin = (leaseMs: number): ChildProcess => {
       const child = spawn(
         process.execPath,
-        ["--import", tsx, program, database.url, String(leaseMs), log()],
+        [
+          "--import",
+          tsx,
+          program,
+          database.url,
+          String(leaseMs),
+          log(),
+          ...(database.engine === undefined ? [] : [database.engine]),
+        ],
         {
           env: { ...process.env, TSX_TSCONFIG_PATH: join(repositoryRoot, "tsconfig.json") },
           stdio: "inherit",
