@@ -1,48 +1,14 @@
 // Times searches of /vo/sia2 on a catalog of generated frames all over the sky: until the first row
 // arrives, until the last one, and the memory of the service.
 //
-// npx tsx bench/vo.ts [--rows 1000000] [--folder DIR]
+// npx tsx bench/vo.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR]
 //
-// The catalog is a SQLite file in a temporary folder, or kept in --folder and reused; one worker of
-// the service responds.
-import { fork } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+// Without --engine it runs both, PostgreSQL if it is installed. The catalog is created in a temporary
+// folder and removed, or kept in --folder and reused; one worker of the service responds.
+import { once } from "node:events";
 import { get } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openCatalog } from "../src/catalog/open-catalog.ts";
-import { WORKER_FLAGS } from "../src/cluster/master/worker-process.ts";
-import { loadSettings } from "../src/config/settings.ts";
-import { SisError } from "../src/errors/sis-error.ts";
-import { buildApp } from "../src/http/app.ts";
-import { sqliteSettings } from "../test/support/test-database.ts";
-import { loadSqlite } from "./load-sky.ts";
-
-/** One worker of the service, without products; prints its address, then its memory on request. */
-async function serve(path: string): Promise<void> {
-  const database = sqliteSettings(path);
-  const none = async (): Promise<never> => {
-    throw new SisError("IMAGE_NOT_FOUND", "no images here");
-  };
-  const idle = { waiting: 0, running: 0, limit: 1, tasks: 0, seconds: 0 };
-  const silent = () => undefined;
-  const app = await buildApp({
-    settings: { ...loadSettings(tmpdir(), {}), database },
-    catalog: await openCatalog(database),
-    products: {
-      get: none,
-      stack: none,
-      load: () => ({ cutouts: idle, frames: idle }),
-      close: async () => undefined,
-    },
-    logger: { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined },
-    version: "0.0.0",
-  });
-  process.send?.(await app.listen({ host: "127.0.0.1", port: 0 }));
-  process.on("message", () => process.send?.(process.memoryUsage().rss));
-}
+import { onSkies, SKY_OPTIONS, startService } from "./sky-service.ts";
 
 interface Answer {
   /** Milliseconds until the first row and the last byte. */
@@ -76,15 +42,13 @@ const CASES = [
   ["everything, 100,000 rows", "MAXREC=100000", 3],
 ] as const;
 
-async function run(path: string): Promise<void> {
-  const child = fork(fileURLToPath(import.meta.url), ["serve", path], {
-    execArgv: [...WORKER_FLAGS, "--import", "tsx"],
-  });
-  const message = () => new Promise<unknown>((resolve) => child.once("message", resolve));
-  const address = String(await message());
+await onSkies(parseArgs({ options: SKY_OPTIONS }).values, async (settings) => {
+  const { child, address } = await startService(settings);
+  child.removeAllListeners("exit");
   const memory = async () => {
     child.send("memory");
-    return Number(await message()) / 2 ** 20;
+    const [bytes] = await once(child, "message");
+    return Number(bytes) / 2 ** 20;
   };
   for (const [name, parameters, times] of CASES) {
     const url = `${address}/vo/sia2?${parameters}`;
@@ -101,17 +65,4 @@ async function run(path: string): Promise<void> {
     );
   }
   child.kill();
-}
-
-if (process.argv[2] === "serve") await serve(process.argv[3]!);
-else {
-  const { values } = parseArgs({
-    options: { rows: { type: "string", default: "1000000" }, folder: { type: "string" } },
-  });
-  const folder = values.folder ?? mkdtempSync(join(tmpdir(), "sis-vo-"));
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `sky-${values.rows}.db`);
-  if (!existsSync(path)) await loadSqlite(path, Number(values.rows));
-  await run(path);
-  if (values.folder === undefined) rmSync(folder, { recursive: true });
-}
+});

@@ -102,7 +102,8 @@ export interface Engine {
   /** An expression for a JSON array of columns; it may round reals. */
   jsonArray(columns: readonly string[]): string;
   /**
-   * Whether the box of a footprint meets `box` and its cap; never misses one. An exact test follows.
+   * Whether the box of a footprint meets `box` and its cap; never misses one. An exact test is
+   * made later.
    */
   footprintsMeeting(box: VectorBox): RawBuilder<SqlBool>;
   /** Whether the URLs of a row of `image` begin like this, which ends in a slash. */

@@ -177,10 +177,12 @@ class Search {
           : sql`(start_mjd, image_id) > (${after.start}, ${after.id})`;
       const rows = await rowsOf(
         this.#database,
-        sql`select image_id, start_mjd, image_footprint.id from (select image_id, start_mjd from image_detail
-            where ${later} order by start_mjd, image_id limit ${WALK}) as walk
-          left join image_footprint on image_footprint.id = image_id and (${sql.join(boxes, sql` or `)})
-          order by start_mjd, image_id`,
+        // a subquery, because PostgreSQL would join with all footprints of the region
+        sql`select image_id, start_mjd, (select image_footprint.id from image_footprint
+              where image_footprint.id = walk.image_id and (${sql.join(boxes, sql` or `)}))
+            from (select image_id, start_mjd from image_detail
+              where ${later} order by start_mjd, image_id limit ${WALK}) as walk
+            order by start_mjd, image_id`,
       );
       for (const row of rows) if (row[2] !== null) first.push(matchOf(row));
       const last = rows.at(-1);
