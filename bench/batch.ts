@@ -1,12 +1,13 @@
 // How fast batches are, beside single cutouts of the same kind in the same run. Source of the
 // numbers in docs/performance.md.
 //
-// npm run build && npx tsx bench/batch.ts rows|many|beside|quick [--frames 40] [--rows 500]
+// npm run build && npx tsx bench/batch.ts rows|many|first|beside|quick [--frames 40] [--rows 500]
 // [--rounds 3] [--workers 2] [--clients 4] [--directory DIR]
 //
 // rows: a batch of --rows cutouts of 5 arcmin on as many frames, from the POST to its end, and the
 // same number of single cutouts on as many other frames, alternately. many: one batch of 10,000
-// rows: its first row, and the memory of the workers. beside: single cutouts alone, and while four
+// rows: its first row, and the memory of the workers. first: the first row of 10,000, some times;
+// each batch is deleted then. beside: single cutouts alone, and while four
 // batches of 200 rows run. quick: pictures of whole frames with quick=true.
 //
 // Makes --frames full-size ATLAS look-alikes (kept in DIR for the next run) and hard links to them,
@@ -38,7 +39,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { directory } = options;
 const [rows, rounds, clients] = [Number(options.rows), Number(options.rounds), Number(options.clients)];
 const data = join(directory, "frames");
-const scenarios = { rows: batchesOfRows, many: manyRows, beside: besideBatches, quick: quickPictures };
+const scenarios = {
+  rows: batchesOfRows,
+  many: manyRows,
+  first: firstRows,
+  beside: besideBatches,
+  quick: quickPictures,
+};
 const scenario = scenarios[positionals[0] as keyof typeof scenarios];
 if (scenario === undefined) {
   process.stderr.write(`batch: name one of ${Object.keys(scenarios).join(", ")}\n`);
@@ -241,6 +248,40 @@ async function manyRows(): Promise<void> {
   say(
     `${many} rows ${(all / 1000).toFixed(1)} s, the first after ${first.toFixed(0)} ms; memory of the larger worker at 10, 50, 90 %: ${parts.map((bytes) => (bytes / 1e6).toFixed(0)).join(", ")} MB, at most ${(Math.max(...samples) / 1e6).toFixed(0)} MB`,
   );
+}
+
+async function firstRows(): Promise<void> {
+  const many = rows === 500 ? 10_000 : rows;
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const body = list(Array.from({ length: many }, () => pick(links)));
+    const started = performance.now();
+    const { id } = JSON.parse(await ask("POST", "/batch?size=5arcmin", body)) as { readonly id: string };
+    const posted = performance.now() - started;
+    const row = await firstRow(id);
+    times.push(row - started);
+    say(
+      `${many} rows: accepted after ${posted.toFixed(0)} ms, the first made after ${times.at(-1)!.toFixed(0)} ms`,
+    );
+    await ask("DELETE", `/batch/${id}`);
+  }
+  say(`median of ${rounds}: ${median(times).toFixed(0)} ms`);
+}
+
+/** The time at which the event of the first row of a batch comes. */
+function firstRow(id: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const events = request({ host: "127.0.0.1", port, path: `/batch/${id}/events` }, (answer) => {
+      answer.on("data", (part: Buffer) => {
+        if (!String(part).includes("event: row")) return;
+        resolve(performance.now());
+        events.destroy();
+      });
+      answer.on("error", () => {});
+    });
+    events.on("error", reject);
+    events.end();
+  });
 }
 
 async function besideBatches(): Promise<void> {

@@ -111,6 +111,7 @@ async function openapiDocument(): Promise<string> {
       probe: unused,
       coverage: unused,
       findImage: unused,
+      findImages: unused,
       findDetail: unused,
       queryImages: unused,
       listImages: unused,

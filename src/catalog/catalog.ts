@@ -121,6 +121,8 @@ export interface Coverage {
  */
 export interface Catalog {
   findImage(obsId: string): Promise<ImageRecord | undefined>;
+  /** The images that the catalog has of these identifiers, by identifier. */
+  findImages(obsIds: readonly string[]): Promise<ReadonlyMap<string, ImageRecord>>;
   /**
    * What the label says in addition to the record; undefined if the row is from the Python service,
    * or `sbnsis migrate` has not been run.

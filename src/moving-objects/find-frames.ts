@@ -92,22 +92,35 @@ function differenceOf(lid: string): string | undefined {
   return other === lid ? undefined : other;
 }
 
-/** Rows with a frame, or with its difference image, as far as the catalog has them. */
-async function namedFrame(catalog: Catalog, row: ObjectRow): Promise<FramedRow> {
+/** The images that rows without an error name, as far as the catalog has them. */
+async function namedImages(
+  catalog: Catalog,
+  rows: readonly ObjectRow[],
+): Promise<ReadonlyMap<string, ImageRecord>> {
+  const names = rows.flatMap(({ code, obs_id }) => (code === null && obs_id !== null ? [obs_id] : []));
+  return names.length === 0 ? new Map() : await catalog.findImages([...new Set(names)]);
+}
+
+/** The row with its image, or with an error. */
+function namedFrame(images: ReadonlyMap<string, ImageRecord>, row: ObjectRow): FramedRow {
   if (row.code !== null || row.obs_id === null) return { row, record: undefined };
-  const record = await catalog.findImage(row.obs_id);
+  const record = images.get(row.obs_id);
   if (record !== undefined) return { row, record };
   const detail = "Image ID not found in database.";
   return { row: failedRow(row, "IMAGE_NOT_FOUND", detail, "obs_id"), record: undefined };
 }
 
-async function differences(catalog: Catalog, framed: FramedRow): Promise<FramedRow> {
-  const { row } = framed;
-  if (row.code !== null || row.obs_id === null) return framed;
-  const other = differenceOf(row.obs_id);
-  if (other !== undefined) return await namedFrame(catalog, { ...row, obs_id: other });
-  const detail = "This frame has no difference image: its identifier does not end in fits.";
-  return { row: failedRow(row, "IMAGE_NOT_FOUND", detail, "obs_id"), record: undefined };
+/** The same rows with the difference images of their frames. */
+async function differences(catalog: Catalog, framed: readonly FramedRow[]): Promise<readonly FramedRow[]> {
+  const others = framed.map(({ row }) => {
+    if (row.code !== null || row.obs_id === null) return row;
+    const other = differenceOf(row.obs_id);
+    if (other !== undefined) return { ...row, obs_id: other };
+    const detail = "This frame has no difference image: its identifier does not end in fits.";
+    return failedRow(row, "IMAGE_NOT_FOUND", detail, "obs_id");
+  });
+  const images = await namedImages(catalog, others);
+  return others.map((row) => namedFrame(images, row));
 }
 
 /** The nodes of an ephemeris in order of time; of nodes at the same time the first. */
@@ -176,6 +189,30 @@ async function framesAlong(
   return [...invalid, ...found];
 }
 
+/** The frames of rows, in their order: those that are named, and those found for the others. */
+async function framesOf(
+  rows: readonly ObjectRow[],
+  images: ReadonlyMap<string, ImageRecord>,
+  find: (row: ObjectRow) => Promise<readonly FramedRow[]>,
+): Promise<readonly (readonly FramedRow[])[]> {
+  const unnamed = rows.filter(({ obs_id }) => obs_id === null);
+  const found = (await mapped(unnamed, find))[Symbol.iterator]();
+  return rows.map((row) =>
+    row.obs_id === null ? (found.next().value as readonly FramedRow[]) : [namedFrame(images, row)],
+  );
+}
+
+/** The difference images of frames, or both; a row with an error is there once. */
+function chosenOf(
+  framed: readonly FramedRow[],
+  others: readonly FramedRow[],
+  wanted: "difference" | "both",
+): readonly FramedRow[] {
+  return framed.flatMap((one, i) =>
+    wanted === "both" && one.row.code === null ? [one, others[i]!] : [others[i]!],
+  );
+}
+
 /**
  * Finds the frame of every row that names none, and checks that the others are in the catalog. Rows
  * are numbered anew, because a place can be on several frames; there are never fewer than were
@@ -185,33 +222,23 @@ async function framesAlong(
 export async function findFrames(
   catalog: Catalog,
   rows: readonly ObjectRow[],
-  { find, images }: Pick<BatchOptions, "find" | "images">,
+  { find, images: wanted }: Pick<BatchOptions, "find" | "images">,
   limit: number,
 ): Promise<readonly FramedRow[]> {
   const isUnnamed = ({ obs_id }: ObjectRow) => obs_id === null;
   if (find === "time" && rows.length > limit) throw tooManyRows(limit);
+  const images = await namedImages(catalog, rows);
   const groups =
     find === "ephemeris" && rows.some(isUnnamed)
       ? [
-          ...(await mapped(
-            rows.filter((row) => !isUnnamed(row)),
-            async (row) => [await namedFrame(catalog, row)],
-          )),
+          rows.filter((row) => !isUnnamed(row)).map((row) => namedFrame(images, row)),
           await framesAlong(catalog, rows.filter(isUnnamed), limit),
         ]
-      : await mapped(rows, async (row) =>
-          isUnnamed(row) ? await framesAtTime(catalog, row, limit) : [await namedFrame(catalog, row)],
-        );
+      : await framesOf(rows, images, (row) => framesAtTime(catalog, row, limit));
   const framed = groups.flat();
-  const chosen =
-    images === "science"
-      ? framed
-      : (
-          await mapped(framed, async (one) => {
-            const difference = await differences(catalog, one);
-            return images === "both" && one.row.code === null ? [one, difference] : [difference];
-          })
-        ).flat();
+  const chosen = wanted === "science" ? framed : chosenOf(framed, await differences(catalog, framed), wanted);
   if (chosen.length > limit) throw tooManyRows(limit);
-  return chosen.map(({ row, record }, i) => ({ row: { ...row, n: i + 1 }, record }));
+  return chosen.map((one, i) =>
+    one.row.n === i + 1 ? one : { row: { ...one.row, n: i + 1 }, record: one.record },
+  );
 }

@@ -129,6 +129,14 @@ describe("reading the catalog", () => {
     const catalog = await openCatalog(database.settings);
     expect(await catalog.findImage("urn:nasa:pds:made:a:1")).toEqual(image("1").record);
     expect(await catalog.findImage("urn:nasa:pds:made:a:none")).toBeUndefined();
+    // more identifiers than one statement has, and some that only look like those of images
+    const asked = ["4", "23", "none", "4'", '4"', "%"].map((name) => `urn:nasa:pds:made:a:${name}`);
+    const others = Array.from({ length: 1200 }, (_, i) => `urn:nasa:pds:made:a:no-${i}`);
+    const found = await catalog.findImages([asked[0]!, ...others, ...asked.slice(1)]);
+    expect([...found].sort()).toEqual(
+      ["23", "4"].map((name) => [asked.find((id) => id.endsWith(`:${name}`)), image(name).record]),
+    );
+    expect(await catalog.findImages([])).toEqual(new Map());
     const filter = { facility: "Other", collection: "urn:nasa:pds:made:b" };
     const all = await catalog.queryImages({ ...filter, maxrec: 100, offset: 0 });
     expect(all.total).toBe(9);

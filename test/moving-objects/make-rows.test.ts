@@ -119,15 +119,15 @@ describe("limits of a batch", () => {
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     const catalog = {
       ...archive.catalog,
-      findImage: async () => {
+      searchImages: async () => {
         asked += 1;
         if (asked === 1) throw new Error("gone");
         await turn();
-        return undefined;
+        return { total: 0, images: [] };
       },
     };
-    const rows = Array.from({ length: 50 }, () => [skyLid(0), 1, 2]);
-    const list = readList(Buffer.from(csv("obs_id,ra,dec", rows)), "", {
+    const rows = Array.from({ length: 50 }, (_, k) => [1, 2, 59_000 + k]);
+    const list = readList(Buffer.from(csv("ra,dec,mjd", rows)), "", {
       maximumRows: 100,
       uncTheta: "theta",
     });

@@ -47,6 +47,8 @@ export function memoryCatalog(records: readonly ImageRecord[] = [RECORD]): Catal
     probe: async () => undefined,
     coverage: async () => ({ images: records.length, withoutFootprint: 0 }),
     findImage: async (id) => records.find(({ obsId }) => obsId === id),
+    findImages: async (ids) =>
+      new Map(records.flatMap((record) => (ids.includes(record.obsId) ? [[record.obsId, record]] : []))),
     findDetail: async () => undefined,
     queryImages: async (filter) => pageOf(filter),
     listImages: async (filter) => {

@@ -77,6 +77,10 @@ export class LiveCatalog implements Catalog {
     return await this.#use((catalog) => catalog.findImage(obsId));
   }
 
+  async findImages(obsIds: readonly string[]): Promise<ReadonlyMap<string, ImageRecord>> {
+    return await this.#use((catalog) => catalog.findImages(obsIds));
+  }
+
   async findDetail(obsId: string): Promise<ImageDetail | undefined> {
     return await this.#use((catalog) => catalog.findDetail(obsId));
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
 import type {
@@ -42,6 +43,9 @@ import { detailReader, type ImageReader, recordReader } from "./rows.ts";
  * A place near the pole, where few images overlap: searching for it reads the index of footprints.
  */
 const PROBED_PLACE = { ra: 0, dec: -89.9, radius: 0 };
+
+/** Identifiers in one statement: a SQLite file blocks the process for as long as it takes. */
+const LOOKED_UP = 500;
 
 /** Queries by identifier, made once because every request for an image needs one. */
 interface ImageQuery<T> {
@@ -106,6 +110,23 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
 
   async findImage(obsId: string): Promise<ImageRecord | undefined> {
     return await this.#lookUp(this.#records, obsId);
+  }
+
+  async findImages(obsIds: readonly string[]): Promise<ReadonlyMap<string, ImageRecord>> {
+    const found = new Map<string, ImageRecord>();
+    const { reader } = this.#records;
+    const { engine, kysely, fetch } = this.#database;
+    const names = sql.raw(reader.names.join(", "));
+    for (let at = 0; at < obsIds.length; at += LOOKED_UP) {
+      if (at > 0) await setImmediate();
+      const some = engine.isAmong(sql`image.obs_id`, obsIds.slice(at, at + LOOKED_UP));
+      const query = sql`select ${names} from image where ${some}`.compile(kysely);
+      for (const row of await this.#available(fetch(query.sql, query.parameters))) {
+        const record = reader.read(row);
+        found.set(record.obsId, record);
+      }
+    }
+    return found;
   }
 
   async findDetail(obsId: string): Promise<ImageDetail | undefined> {
