@@ -17,6 +17,8 @@ export interface RowValues {
 /** Texts that mean that there is no value. */
 const EMPTY = new Set(["", "n.a.", "n/a", "nan", "null", "none", "--"]);
 
+const LONGEST_EMPTY = Math.max(...[...EMPTY].map((text) => text.length));
+
 /** Longest text that a row keeps. */
 const LONGEST_TEXT = 255;
 
@@ -33,7 +35,9 @@ type Read = { readonly value: string | number | boolean } | { readonly allowed: 
 function isEmpty(cell: Cell): boolean {
   if (cell === null || cell === undefined) return true;
   if (typeof cell === "number") return Number.isNaN(cell);
-  return typeof cell === "string" && EMPTY.has(cell.trim().toLowerCase());
+  if (typeof cell !== "string") return false;
+  const text = cell.trim();
+  return text.length <= LONGEST_EMPTY && EMPTY.has(text.toLowerCase());
 }
 
 function numberOf(cell: Cell): number | undefined {

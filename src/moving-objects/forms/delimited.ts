@@ -18,6 +18,10 @@ const lineEnd = (text: string, at: number): number =>
  * Errors: LIST_UNREADABLE for a quotation that does not end.
  */
 function* recordsOf(text: string, delimiter: string): Generator<Record> {
+  if (!/"|\r(?!\n)/.test(text)) {
+    yield* plainRecords(text, delimiter);
+    return;
+  }
   let [at, line, lineStart] = [0, 1, 0];
   while (at < text.length) {
     const start = line;
@@ -51,6 +55,19 @@ function* recordsOf(text: string, delimiter: string): Generator<Record> {
     line += 1;
     lineStart = at;
     if (!isComment && cells.some((cell) => cell.trim() !== "")) yield { cells, line: start };
+  }
+}
+
+/** The records of text without quotations, whose lines end in LF or CR and LF. */
+function* plainRecords(text: string, delimiter: string): Generator<Record> {
+  for (let at = 0, line = 1; at < text.length; line += 1) {
+    const end = text.indexOf("\n", at);
+    const stop = end === -1 ? text.length : end;
+    const written = text.slice(at, text[stop - 1] === "\r" && stop > at ? stop - 1 : stop);
+    at = stop + 1;
+    if (written.startsWith("#")) continue;
+    const cells = written.split(delimiter);
+    if (cells.some((cell) => cell.trim() !== "")) yield { cells, line };
   }
 }
 
