@@ -1,3 +1,4 @@
+import { shownText } from "@sbnsis/vo";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { isSisError } from "../errors/sis-error.ts";
@@ -30,7 +31,8 @@ export function sodaHandler(tools: SodaTools): JobHandler {
     const make = async (item: SodaItem): Promise<{ readonly bytes: number; readonly value: SodaResult }> => {
       const cutout = sodaCutout(item);
       const [observation] = await tools.catalog.findObservations([tools.ids.lidOf(item.id)]);
-      if (observation === undefined) return textResult(`UsageError: There is no image ${item.id}.\n`);
+      if (observation === undefined)
+        return textResult(`UsageError: There is no image ${shownText(item.id)}.\n`);
       const request = sodaRequest(observation, cutout, { format, maximumPixels: MAXIMUM_PIXELS });
       if (request === undefined) return textResult(NO_PIXELS);
       const { size, mediaType } = await tools.products.get(request, {

@@ -19,7 +19,7 @@ const PLACES = [
 ] as const;
 const images = PLACES.map((place, i) => {
   const corners = squareFrame(place, 0.7, random() * 6);
-  return madeImage(`m${i}.diff`, {
+  return madeImage(i === 3 ? "m3&a=1#b c%25é/+'(~" : `m${i}.diff`, {
     record: {
       collection: i < 2 ? "urn:nasa:pds:gbo.ast.atlas.survey:58000" : "urn:nasa:pds:made:it's",
       pixelScale: 0.001,
@@ -64,9 +64,7 @@ else {
       expect({ ...row, s_xel1: null, s_xel2: null }).toMatchObject(numbers(same));
       expect(row.access_estsize === null ? null : Number(row.access_estsize)).toBe(access_estsize);
       expect(row.obs_publisher_did).toBe(`ivo://example.org/sbnsis?${lid}`);
-      expect(row.access_url).toBe(
-        `https://example.org/api/vo/links?ID=${encodeURIComponent(lid).replaceAll("'", "'")}`,
-      );
+      expect(row.access_url).toBe(`https://example.org/api/vo/links?ID=${encodeURIComponent(lid)}`);
       const polygon = (row.s_region as string | null)?.replace("POLYGON ICRS ", "").split(" ").map(Number);
       const [first, second] = s_region ?? [];
       const at =

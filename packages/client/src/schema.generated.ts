@@ -310,7 +310,7 @@ export interface paths {
         };
         /**
          * Get the frames of a batch as an animation (APNG)
-         * @description The frames in the order of time on one plane, north up, with the same levels for sky and noise, each with its time and name.
+         * @description The frames in chronological order on one plane, north up, with the same levels for sky and noise, each with its time and name.
          */
         readonly get: operations["getBlinkpng"];
         readonly put?: never;
@@ -330,7 +330,7 @@ export interface paths {
         };
         /**
          * Get the frames of a batch as an animation (GIF)
-         * @description The frames in the order of time on one plane, north up, with the same levels for sky and noise, each with its time and name.
+         * @description The frames in chronological order on one plane, north up, with the same levels for sky and noise, each with its time and name.
          */
         readonly get: operations["getBlinkgif"];
         readonly put?: never;
@@ -350,7 +350,7 @@ export interface paths {
         };
         /**
          * Get the frames of a batch as an animation (WEBP)
-         * @description The frames in the order of time on one plane, north up, with the same levels for sky and noise, each with its time and name.
+         * @description The frames in chronological order on one plane, north up, with the same levels for sky and noise, each with its time and name.
          */
         readonly get: operations["getBlinkwebp"];
         readonly put?: never;
@@ -3786,7 +3786,7 @@ export interface operations {
                 readonly along?: number;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
-                /** @description Number of the group, in the order of time. */
+                /** @description Number of the group, in chronological order. */
                 readonly part?: number;
                 /** @description Make browsers save the file instead of showing it. */
                 readonly download?: boolean;
@@ -4079,7 +4079,7 @@ export interface operations {
                 readonly along?: number;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
-                /** @description Number of the group, in the order of time. */
+                /** @description Number of the group, in chronological order. */
                 readonly part?: number;
                 /** @description Make browsers save the file instead of showing it. */
                 readonly download?: boolean;
@@ -4372,7 +4372,7 @@ export interface operations {
                 readonly along?: number;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
-                /** @description Number of the group, in the order of time. */
+                /** @description Number of the group, in chronological order. */
                 readonly part?: number;
                 /** @description Make browsers save the file instead of showing it. */
                 readonly download?: boolean;
@@ -4667,7 +4667,7 @@ export interface operations {
                 readonly along?: number;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
-                /** @description Number of the group, in the order of time. */
+                /** @description Number of the group, in chronological order. */
                 readonly part?: number;
                 /** @description Make browsers save the file instead of showing it. */
                 readonly download?: boolean;
@@ -4962,7 +4962,7 @@ export interface operations {
                 readonly along?: number;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
-                /** @description Number of the group, in the order of time. */
+                /** @description Number of the group, in chronological order. */
                 readonly part?: number;
                 /** @description Make browsers save the file instead of showing it. */
                 readonly download?: boolean;
@@ -5257,7 +5257,7 @@ export interface operations {
                 readonly along?: number;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
-                /** @description Number of the group, in the order of time. */
+                /** @description Number of the group, in chronological order. */
                 readonly part?: number;
                 /** @description Make browsers save the file instead of showing it. */
                 readonly download?: boolean;

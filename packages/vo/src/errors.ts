@@ -14,10 +14,14 @@ export class VoError<C extends VoErrorCode = VoErrorCode> extends CodedError<C> 
 /** The longest part of a value that a message repeats, characters. */
 const SHOWN = 60;
 
+/** A name or value from a request as a message repeats it: long ones are cut off. */
+export function shownText(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+}
+
 /** The error of a value that cannot be understood: names parameter, value and what is allowed. */
 export function usageError(parameter: string, value: string, allowed: string): VoError {
-  const shown = value.length > SHOWN ? `${value.slice(0, SHOWN)}...` : value;
-  return new VoError("VO_USAGE", `${parameter}=${shown} is not allowed; allowed: ${allowed}.`, {
+  return new VoError("VO_USAGE", `${parameter}=${shownText(value)} is not allowed; allowed: ${allowed}.`, {
     details: { parameter, allowed },
   });
 }

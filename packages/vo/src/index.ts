@@ -1,5 +1,5 @@
 export { DATALINK, DATALINK_TYPE, type Link, linksDescriptor, linksDocument } from "./datalink/links.ts";
-export { usageError, VoError, type VoErrorCode } from "./errors.ts";
+export { shownText, usageError, VoError, type VoErrorCode } from "./errors.ts";
 export {
   MAXREC,
   runIdOf,

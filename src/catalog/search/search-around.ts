@@ -8,7 +8,7 @@ import { allOf, type SearchConditions } from "./search-conditions.ts";
 
 interface Candidate {
   readonly id: number;
-  /** Only in the order of time. */
+  /** Only in chronological order. */
   readonly start?: number | null;
   readonly corners: string | null;
 }

@@ -32,17 +32,26 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $outline$
   FROM vertex, turn
 $outline$`;
 
+/** A text in an address (RFC 3986, 2.1), as encodeURIComponent of JavaScript writes it. */
+const ENCODED = `CREATE OR REPLACE FUNCTION ivoa.sbnsis_encoded(value text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $encoded$
+  SELECT CASE WHEN value ~ '^[A-Za-z0-9_.!~*''():-]*$' THEN replace(value, ':', '%3A') ELSE (
+    SELECT string_agg(CASE WHEN c ~ '^[A-Za-z0-9_.!~*''()-]$' THEN c
+      ELSE regexp_replace(upper(encode(convert_to(c, 'UTF8'), 'hex')), '(..)', '%\\1', 'g') END, '' ORDER BY n)
+    FROM regexp_split_to_table(value, '') WITH ORDINALITY AS part(c, n)) END
+$encoded$`;
+
 /**
  * Statements that create the view `ivoa.obscore` (IVOA ObsCore 1.1) in PostgreSQL, for servers of
  * TAP: with the values that /vo/sia2 has.
  */
 export function obscoreView({ voUrl, authority }: ObscoreAddresses): readonly string[] {
   const did = authority === "" ? "obs_id" : `${literal(`ivo://${authority}/sbnsis?`)} || obs_id`;
-  const id = "replace(replace(replace(obs_id, '%', '%25'), ':', '%3A'), '+', '%2B')";
   const atlas = "survey = 'ATLAS'";
   return [
     "CREATE SCHEMA IF NOT EXISTS ivoa",
     OUTLINE,
+    ENCODED,
     "DROP VIEW IF EXISTS ivoa.obscore",
     `CREATE VIEW ivoa.obscore AS SELECT
   data_product_type AS dataproduct_type,
@@ -52,7 +61,7 @@ export function obscoreView({ voUrl, authority }: ObscoreAddresses): readonly st
   CASE WHEN ${atlas} THEN regexp_replace(obs_id, '\\.(fits|diff)$', '') ELSE obs_id END AS obs_id,
   title AS obs_title,
   ${did} AS obs_publisher_did,
-  ${literal(`${voUrl}/links?ID=`)} || ${id} AS access_url,
+  ${literal(`${voUrl}/links?ID=`)} || ivoa.sbnsis_encoded(obs_id) AS access_url,
   'application/x-votable+xml;content=datalink' AS access_format,
   ceil(file_size / 1000.0)::bigint AS access_estsize,
   target AS target_name,

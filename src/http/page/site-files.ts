@@ -20,13 +20,15 @@ function icoFile(png: Buffer): Buffer {
 
 /**
  * What crawlers may follow: the pages and the pictures that they show, but not the archive, whose
- * images they would fetch one after the other (RFC 9309).
+ * images they would fetch one after the other. The longest rule that matches counts (RFC 9309,
+ * 2.2.2).
  */
 function robotsText(path: string): string {
-  const refused = ["images/*?*format=fits", "batch", "colour", "query", "view/set", "vo/"];
+  const refused = ["images/", "batch", "colour", "query", "view/set", "vo/"];
   const lines = [
     "User-agent: *",
     ...refused.map((below) => `Disallow: ${path}/${below}`),
+    ...["jpeg", "png"].map((format) => `Allow: ${path}/images/*format=${format}`),
     `Allow: ${path}/`,
     "Crawl-delay: 10",
   ];

@@ -5,6 +5,7 @@ import {
   MAXIMUM_VALUES,
   runIdOf,
   type SodaDomain,
+  shownText,
   sodaDescriptorForImage,
   tableFormatOf,
 } from "@sbnsis/vo";
@@ -71,7 +72,7 @@ export async function linksRoute(app: FastifyInstance, options: LinksRouteOption
 }
 
 function missing(id: string): Link {
-  const error = `NotFoundFault: There is no image ${id}.`;
+  const error = `NotFoundFault: There is no image ${shownText(id)}.`;
   return { id, error, description: "The image", semantics: "#this" };
 }
 

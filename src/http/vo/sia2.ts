@@ -96,7 +96,7 @@ function observationQuery(query: SiaQuery, { ids }: VoAddresses): ObservationQue
   return { ...query, id: query.id.map((id) => ids.lidOf(id)) };
 }
 
-/** One row more than is sent shows whether there are more. */
+/** One more row than is sent, which shows whether there are more. */
 function rowsNeeded({ maxrec }: SiaQuery, formats: readonly AccessFormat[]): number {
   return formats.length === 0 ? 0 : Math.floor(maxrec / formats.length) + 1;
 }

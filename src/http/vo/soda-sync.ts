@@ -1,4 +1,4 @@
-import { readSodaSync, runIdOf } from "@sbnsis/vo";
+import { readSodaSync, runIdOf, shownText } from "@sbnsis/vo";
 import type { FastifyInstance } from "fastify";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
@@ -34,7 +34,8 @@ export async function sodaSyncRoute(app: FastifyInstance, options: SodaSyncOptio
         () => catalog.findObservations([ids.lidOf(cutout.id)]),
         clientSignal(reply),
       );
-      if (observation === undefined) throw new SisError("IMAGE_NOT_FOUND", `There is no image ${cutout.id}.`);
+      if (observation === undefined)
+        throw new SisError("IMAGE_NOT_FOUND", `There is no image ${shownText(cutout.id)}.`);
       const wanted = sodaRequest(observation, cutout, { format: cutout.format, maximumPixels });
       // no pixels: no content (SODA 1.0, 5.1)
       if (wanted === undefined) return reply.code(204).send();

@@ -8,7 +8,7 @@ export type Grouping = (typeof GROUPINGS)[number];
 const NIGHT_GAP = 8 / 24;
 
 /**
- * Rows in groups, each in the order of time: all of them, those of a night (begun by a gap of more
+ * Rows in groups, each in chronological order: all of them, those of a night (begun by a gap of more
  * than 8 hours), of a filter, or of a survey (the collection of the frame's LID). Groups are in the
  * order of their first frames.
  */
@@ -27,7 +27,7 @@ export function groupRows(rows: readonly StackRow[], grouping: Grouping): readon
 }
 
 /**
- * Rows in the order of time as the first ones of all nights, then the second ones, and so on: what
+ * Rows in chronological order as the first ones of all nights, then the second ones, and so on: what
  * follows each other shows the object in different fields of stars.
  */
 export function nightByNight(rows: readonly StackRow[]): readonly StackRow[] {

@@ -126,6 +126,9 @@ describe("the page below a prefix", () => {
     const { body } = await get("/robots.txt");
     expect(body).toContain("Disallow: /api/batch\n");
     expect(body).toContain("Allow: /api/\n");
+    // an address without a format leads to the file
+    expect(body).toContain("Disallow: /api/images/\n");
+    expect(body).toContain("Allow: /api/images/*format=jpeg\n");
   });
 });
 

@@ -69,6 +69,9 @@ describe("/vo/sync", () => {
     [`ID=${KNOWN_ID}&ID=${EXPOSURE}`, 400, "MultiValuedParamNotSupported: ID "],
     [`ID=${KNOWN_ID}&CIRCLE=1+2+3&POS=CIRCLE+1+2+3`, 400, "MultiValuedParamNotSupported: "],
     ["ID=nope&CIRCLE=1+2+3", 404, "UsageError: There is no image nope."],
+    // a long identifier or name is not repeated as a whole
+    [`ID=${"n".repeat(5000)}&CIRCLE=1+2+3`, 404, `UsageError: There is no image ${"n".repeat(60)}....`],
+    [`ID=${KNOWN_ID}&${"c".repeat(5000)}=1`, 400, `UsageError: ${"c".repeat(60)}... is not a parameter`],
   ])("refuses %s with %i and a code of SODA 1.0, 5.2", async (query, status, text) => {
     const { statusCode, headers, body } = await get(query);
     expect([statusCode, headers["content-type"]]).toEqual([status, "text/plain; charset=utf-8"]);

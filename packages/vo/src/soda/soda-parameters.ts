@@ -4,7 +4,7 @@ import { serviceDescriptor } from "../votable/votable.ts";
 export const SODA_SYNC = "ivo://ivoa.net/std/SODA#sync-1.0";
 export const SODA_ASYNC = "ivo://ivoa.net/std/SODA#async-1.0";
 
-/** What is known about one image, for the values that its parameters may take. */
+/** Properties of an image that limit the values of its parameters. */
 export interface SodaDomain {
   /** Identifier of the image. */
   readonly id: string;

@@ -1,4 +1,4 @@
-import { usageError, VoError } from "../errors.ts";
+import { shownText, usageError, VoError } from "../errors.ts";
 import { runIdOf } from "../parameters/common.ts";
 import type { GivenParameters } from "../parameters/given-parameters.ts";
 import { type Interval, readInterval } from "../parameters/interval.ts";
@@ -106,8 +106,8 @@ function refuseMisspelt(parameters: GivenParameters): void {
   if (unknown === undefined) return;
   throw new VoError(
     "VO_USAGE",
-    `${unknown} is not a parameter of this service; allowed: ID, ${FILTERS.join(", ")}.`,
-    { details: { parameter: unknown, allowed: FILTERS } },
+    `${shownText(unknown)} is not a parameter of this service; allowed: ID, ${FILTERS.join(", ")}.`,
+    { details: { parameter: shownText(unknown), allowed: FILTERS } },
   );
 }
 

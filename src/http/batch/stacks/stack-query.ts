@@ -57,7 +57,7 @@ const common = {
       minimum: 1,
       maximum: STACK_LIMITS.stackFrames,
       default: 1,
-      description: "Number of the group, in the order of time.",
+      description: "Number of the group, in chronological order.",
     }),
   ),
   download: Type.Optional(

@@ -62,7 +62,7 @@ export async function stacksRoute(app: FastifyInstance, options: StacksRouteOpti
       schema: {
         summary: `Get the frames of a batch as an animation (${format === "png" ? "APNG" : format.toUpperCase()})`,
         description:
-          "The frames in the order of time on one plane, north up, with the same levels for sky and noise, each with its time and name.",
+          "The frames in chronological order on one plane, north up, with the same levels for sky and noise, each with its time and name.",
         tags: ["batch"],
         operationId: `getBlink${format}`,
         params: batchIdParams,

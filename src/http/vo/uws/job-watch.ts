@@ -7,7 +7,7 @@ const LOOK_MS = 250;
 /** Phases asked for in one query. */
 const LOOKS_AT_ONCE = 500;
 
-/** One who waits for another phase than `known`. */
+/** A client that waits for a phase other than `known`. */
 interface Waiter {
   readonly id: string;
   readonly known: JobPhase;
