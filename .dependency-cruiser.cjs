@@ -61,6 +61,7 @@ const rooms = {
   catalog: [
     "catalog",
     "columns",
+    "engines/postgres/connection-pool",
     "engines/sqlite/sqlite-database",
     "examine-catalog",
     "image-writer",

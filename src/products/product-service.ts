@@ -48,6 +48,8 @@ export interface ProductServiceParts {
   readonly version: string;
   /** The program of the compute threads; defaults to the installed one. */
   readonly threadProgram?: string;
+  /** Number of idle threads that are kept for cutouts of local files; defaults to 1. */
+  readonly idleThreads?: number;
   /** Receives a warning when a product was made despite a problem. */
   readonly warn?: (warning: string) => void;
 }
@@ -79,7 +81,7 @@ class CachedProducts implements ProductService {
   readonly #stacks: StackProducts;
   readonly tiles: TileProducts;
 
-  constructor({ settings, catalog, version, threadProgram, warn }: ProductServiceParts) {
+  constructor({ settings, catalog, version, threadProgram, idleThreads, warn }: ProductServiceParts) {
     const access = sourceAccess(settings, version);
     this.#settings = settings;
     this.#catalog = catalog;
@@ -94,7 +96,7 @@ class CachedProducts implements ProductService {
     this.#made = new MadeProducts(this.#cache, this.#keeper, warn, this.#store);
     const namesHost = async (host: string) => (await catalog.namesHost?.(host)) ?? false;
     this.#sources = new Sources(access, namesHost);
-    this.#pools = computePools(settings, access, threadProgram, warn);
+    this.#pools = computePools(settings, access, { threadProgram, idleThreads, warn });
     this.#maker = new ProductMaker(settings, version, this.#pools, namesHost);
     this.#copies = new ArchiveCopies(this.#sources, this.#cache, this.#keeper, settings.archive.revalidateMs);
     this.#origins = new Origins(access, this.#copies, this.#maker);

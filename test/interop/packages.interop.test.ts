@@ -186,3 +186,8 @@ describe("the tarball of the service, installed by one npm i -g into an empty fo
     expect(execFileSync(process.execPath, [program], { encoding: "utf8" })).toBe("openFits wcsFromHeader\n");
   });
 });
+
+it("the committed kernels are what their AssemblyScript sources compile to", () => {
+  const script = join(repositoryRoot, "scripts", "build-kernels.mjs");
+  expect(() => execFileSync(process.execPath, [script, "--check"], { stdio: "pipe" })).not.toThrow();
+});

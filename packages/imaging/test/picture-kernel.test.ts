@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { draws } from "../../../test/support/draws.ts";
 import { expectSameBytes } from "../../../test/support/expect-same-bytes.ts";
 import type { Levels } from "../src/interval/zscale.ts";
@@ -43,12 +44,6 @@ function hardValues({ vmin, vmax }: Levels, more: readonly number[], length: num
   const values = [...hard, ...more, ...steps.flatMap((step) => [step, step * (1 + 1e-7), step * (1 - 1e-7)])];
   return Array.from({ length }, (_, i) => values[(i * 7) % values.length]!);
 }
-
-// modules that were loaded without WebAssembly must not reach other test files of this worker
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.resetModules();
-});
 
 describe("the level kernel against its twin", () => {
   it("the level kernel gives the twin's levels and number of values that are not finite", () => {
@@ -199,20 +194,34 @@ describe("sums over blocks of 16-bit integers", () => {
   });
 });
 
-it("levels come from the twin where there is no WebAssembly", async () => {
-  vi.resetModules();
-  vi.stubGlobal("WebAssembly", undefined);
-  const fresh = await import("../src/kernel/picture-kernel.ts");
-  const levels = await import("../src/stretch/stretch.ts");
-  const values = Float32Array.from({ length: 200 }, (_, i) => (i === 7 ? Number.NaN : i));
-  const out = new Uint8Array(200);
-  expect(fresh.kernelRoom(8)).toBeUndefined();
-  expect(fresh.linearLevelsByKernel(values, { vmin: 0, vmax: 100 }, out)).toBeUndefined();
-  expect(fresh.integerLevelsByKernel(new Int16Array(3), 0, { vmin: 0, vmax: 1 }, out)).toBe(false);
-  expect(levels.linearLevels(values, { vmin: 0, vmax: 100 }, out)).toBe(1);
-  expect([out[7], out[50], out[150]]).toEqual([0, 127, 255]);
-  const sums = new Float64Array(2);
-  expect(fresh.addIntegersToBlocks(new Int16Array(4), 4, 2, sums)).toBeUndefined();
-  fresh.addToBlocks(Uint8Array.of(1, 2, 3), 3, 2, sums);
-  expect([...sums]).toEqual([3, 3]);
+it("levels come from the twin where there is no WebAssembly", () => {
+  // a process of its own, with the build: the modules of this one have compiled their kernel
+  const dist = (path: string) => new URL(`../dist/${path}`, import.meta.url).href;
+  const program = `
+    delete globalThis.WebAssembly;
+    const kernel = await import("${dist("kernel/picture-kernel.js")}");
+    const { linearLevels } = await import("${dist("stretch/stretch.js")}");
+    const values = Float32Array.from({ length: 200 }, (_, i) => (i === 7 ? Number.NaN : i));
+    const out = new Uint8Array(200);
+    const found = {
+      room: String(kernel.kernelRoom(8)),
+      linear: String(kernel.linearLevelsByKernel(values, { vmin: 0, vmax: 100 }, out)),
+      integer: kernel.integerLevelsByKernel(new Int16Array(3), 0, { vmin: 0, vmax: 1 }, out),
+      missing: linearLevels(values, { vmin: 0, vmax: 100 }, out),
+      levels: [out[7], out[50], out[150]],
+    };
+    const sums = new Float64Array(2);
+    found.integers = String(kernel.addIntegersToBlocks(new Int16Array(4), 4, 2, sums));
+    kernel.addToBlocks(Uint8Array.of(1, 2, 3), 3, 2, sums);
+    process.stdout.write(JSON.stringify({ ...found, sums: [...sums] }));`;
+  const arguments_ = ["--input-type=module", "--eval", program];
+  expect(JSON.parse(execFileSync(process.execPath, arguments_, { encoding: "utf8" }))).toEqual({
+    room: "undefined",
+    linear: "undefined",
+    integer: false,
+    missing: 1,
+    levels: [0, 127, 255],
+    integers: "undefined",
+    sums: [3, 3],
+  });
 });

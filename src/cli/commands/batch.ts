@@ -157,7 +157,13 @@ interface Work {
 }
 
 async function make({ settings, catalog, list, options, plan, folder, id, stacks }: Work): Promise<void> {
-  const products = createProductService({ settings, catalog, version: installedVersion(), warn });
+  const products = createProductService({
+    settings,
+    catalog,
+    version: installedVersion(),
+    idleThreads: 0,
+    warn,
+  });
   const progress = new TaskProgress();
   const missing = plan.items.filter(({ n }) => !folder.isDone(n));
   let done = plan.items.length - missing.length;

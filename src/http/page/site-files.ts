@@ -1,8 +1,13 @@
 import type { FastifyInstance } from "fastify";
-import sharp from "sharp";
 
 /** Side of the icon for browsers that read no SVG, pixels. */
 const ICON_SIDE = 48;
+
+async function makeIco(): Promise<Buffer> {
+  const { default: sharp } = await import("sharp");
+  const icon = sharp(Buffer.from(ICON), { density: 216 }).resize(ICON_SIDE, ICON_SIDE);
+  return icoFile(await icon.png().toBuffer());
+}
 
 /** A file of icons with one picture: a header and an entry, then the PNG itself. */
 function icoFile(png: Buffer): Buffer {
@@ -45,11 +50,7 @@ export async function siteFiles(app: FastifyInstance, { baseUrl }: { readonly ba
     reply.header("cache-control", day).type("image/svg+xml").send(ICON),
   );
   app.get("/favicon.ico", { schema }, async (_request, reply) => {
-    ico ??= sharp(Buffer.from(ICON), { density: 216 })
-      .resize(ICON_SIDE, ICON_SIDE)
-      .png()
-      .toBuffer()
-      .then(icoFile);
+    ico ??= makeIco();
     return reply
       .header("cache-control", day)
       .type("image/x-icon")

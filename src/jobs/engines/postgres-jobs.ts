@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { connectionPool } from "../../catalog/engines/postgres/connection-pool.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import { isCurrent, migrateJobs } from "./job-tables.ts";
 import type { JobsDatabase, Query, SqlRow, SqlValue } from "./jobs-database.ts";
@@ -37,9 +38,8 @@ export class PostgresJobs implements JobsDatabase {
    */
   constructor(url: string, prepared?: (connection: BossDatabase) => Promise<void>) {
     this.#prepared = prepared;
-    this.#pool = new pg.Pool({
+    this.#pool = connectionPool({
       connectionString: url,
-      Client: ListenedClient,
       application_name: "sbnsis-jobs",
       max: CONNECTIONS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -47,8 +47,6 @@ export class PostgresJobs implements JobsDatabase {
       query_timeout: STATEMENT_TIMEOUT_MS + CONNECT_TIMEOUT_MS,
       keepAlive: true,
     });
-    // an idle connection that breaks is replaced when the next one is needed
-    this.#pool.on("error", () => {});
   }
 
   integersIn(parameter: string): string {
@@ -129,12 +127,4 @@ async function rowsOf(
 ): Promise<readonly SqlRow[]> {
   const { rows } = await client.query<Record<string, SqlValue>>(text, [...values]);
   return rows;
-}
-
-/** A client whose loss is an error of its next statement, never of the process. */
-class ListenedClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    this.on("error", () => {});
-  }
 }

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import type { Sharp } from "sharp";
 import { SisError } from "../../errors/sis-error.ts";
 import { type PictureFormatName, pictureFormat } from "./formats/registry.ts";
 
@@ -21,8 +21,16 @@ export interface PictureEncoding {
   readonly xmp?: string;
 }
 
-// no picture is encoded twice, so libvips's cache would only take memory
-sharp.cache(false);
+/**
+ * The library of libvips. It is loaded with the first picture: threads that make cutouts start in
+ * two thirds of the time without it.
+ */
+export async function loadSharp(): Promise<typeof import("sharp")["default"]> {
+  const { default: sharp } = await import("sharp");
+  // no picture is encoded twice, so libvips's cache would only take memory
+  sharp.cache(false);
+  return sharp;
+}
 
 /**
  * Encodes a picture in a format of formats/registry.ts, with its XMP packet. Returns the parts of
@@ -33,7 +41,7 @@ export async function encodePicture(
   encoding: PictureEncoding,
 ): Promise<readonly Uint8Array[]> {
   try {
-    return insertXmp(await encoder(picture, encoding).toBuffer(), encoding);
+    return insertXmp(await (await encoder(picture, encoding)).toBuffer(), encoding);
   } catch (cause) {
     throw notEncoded(picture, cause);
   }
@@ -50,7 +58,7 @@ export async function encodeIntoFile(
   path: string,
 ): Promise<void> {
   try {
-    await encoder(picture, encoding).toFile(path);
+    await (await encoder(picture, encoding)).toFile(path);
   } catch (cause) {
     throw notEncoded(picture, cause);
   }
@@ -60,7 +68,7 @@ export async function encodeIntoFile(
  * Encodes a strip of a picture as a JPEG of its own, for StripJoiner. Errors: those of the encoder.
  */
 export async function encodedStrip(strip: PicturePixels, encoding: PictureEncoding): Promise<Buffer> {
-  const bytes = await encoder(strip, encoding).toBuffer();
+  const bytes = await (await encoder(strip, encoding)).toBuffer();
   return encoding.xmp === undefined ? bytes : Buffer.concat(insertXmp(bytes, encoding));
 }
 
@@ -71,10 +79,11 @@ export function insertXmp(bytes: Uint8Array, { format, xmp }: PictureEncoding): 
   return xmp === undefined ? [bytes] : pictureFormat(format)!.insertXmp(bytes, xmp);
 }
 
-function encoder(
+async function encoder(
   { width, height, channels, pixels }: PicturePixels,
   { format, ...encoding }: PictureEncoding,
-) {
+): Promise<Sharp> {
+  const sharp = await loadSharp();
   const raw = sharp(pixels, { raw: { width, height, channels }, limitInputPixels: false });
   const image = channels === 1 ? raw.toColourspace("b-w") : raw;
   return pictureFormat(format)!.encode(image, { width, height, ...encoding });

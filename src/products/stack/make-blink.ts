@@ -9,10 +9,10 @@ import {
   planeMap,
   type TanFrame,
 } from "@sbnsis/imaging";
-import sharp from "sharp";
 import { checkpointOf } from "../../concurrency/cancellation.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
+import { loadSharp } from "../encode/encode-picture.ts";
 import { writeProduct } from "../make/write-product.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { readFrame, type UseSource } from "./make-stack.ts";
@@ -111,6 +111,7 @@ async function encoded(
   const delay = Math.ceil(1000 / rate / unit) * unit;
   try {
     const raw = { width: side, height: side * frames.length, channels: 1, pageHeight: side } as const;
+    const sharp = await loadSharp();
     const image = sharp(Buffer.concat(pictures), { raw, limitInputPixels: false });
     const options = { loop: plays, delay: frames.map(() => delay) };
     return await (format === "gif"

@@ -24,12 +24,17 @@ export interface ComputePools {
   readonly remote: ComputePool;
 }
 
+interface ThreadOptions {
+  readonly threadProgram: string | undefined;
+  readonly idleThreads: number | undefined;
+  readonly warn: ((warning: string) => void) | undefined;
+}
+
 /** Creates the pools. Threads for whole frames and archives are started on demand. */
 export function computePools(
   settings: Settings,
   access: SourceAccess,
-  threadProgram: string | undefined,
-  warn: ((warning: string) => void) | undefined,
+  { threadProgram, idleThreads = 1, warn }: Partial<ThreadOptions>,
 ): ComputePools {
   const common = {
     // paths were checked when they were found
@@ -46,7 +51,7 @@ export function computePools(
     ...(threadProgram !== undefined && { program: threadProgram }),
   };
   return {
-    cutouts: new ComputePool({ ...common, threads: settings.products.computeThreads }),
+    cutouts: new ComputePool({ ...common, threads: settings.products.computeThreads, idleThreads }),
     frames: new ComputePool({ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE }),
     remote: new ComputePool({
       ...common,

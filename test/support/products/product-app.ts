@@ -51,7 +51,9 @@ export async function productApp(
   const settings = loadSettings("/nonexistent", env);
   const catalog = memoryCatalog(images);
   const version = "9.8.7";
-  const products = createProductService({ settings, catalog, version, threadProgram: THREAD_PROGRAM });
+  // most tests use one pool only, whose threads start when they are needed
+  const threads = { threadProgram: THREAD_PROGRAM, idleThreads: 0 };
+  const products = createProductService({ settings, catalog, version, ...threads });
   const app = await buildApp({ settings, catalog, products, logger, version });
   return {
     app,

@@ -1,7 +1,8 @@
 import { userInfo } from "node:os";
-import pg from "pg";
+import type pg from "pg";
 import type { DatabaseSettings } from "../../../config/settings-groups.ts";
 import type { Purpose, Warn } from "../engine.ts";
+import { connectionPool } from "./connection-pool.ts";
 import { isAway } from "./postgres-errors.ts";
 import { type ServerAddress, type SessionPlan, serverAddress, statementTimeout } from "./postgres-session.ts";
 import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tls.ts";
@@ -15,19 +16,6 @@ export const CONNECT_TIMEOUT_MS = 5000;
 const IDLE_TIMEOUT_MS = 60_000;
 /** How long a replica that was down is left alone before one request tries it again. */
 const REST_MS = 5000;
-
-/**
- * A client with an error listener for its whole life. pg emits the loss of a connection as an
- * event, whether or not a statement is running, and an error event without a listener ends the
- * process; the pool listens only while the connection is idle.
- */
-class ListenedClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    // the next statement fails with the same reason, and the pool drops the connection
-    this.on("error", () => {});
-  }
-}
 
 /** One server. */
 interface Server {
@@ -138,9 +126,8 @@ function poolOf(
   { options, onConnect }: SessionPlan,
   purpose: Purpose,
 ): pg.Pool {
-  const pool = new pg.Pool({
+  return connectionPool({
     ...address,
-    Client: ListenedClient,
     ssl,
     user: settings.username === "" ? (process.env.PGUSER ?? userInfo().username) : settings.username,
     ...(settings.password !== "" && { password: settings.password }),
@@ -159,7 +146,4 @@ function poolOf(
       },
     }),
   });
-  // an idle connection that breaks is replaced when the next one is needed
-  pool.on("error", () => {});
-  return pool;
 }

@@ -1,5 +1,4 @@
 import { type Canvas, drawText } from "@sbnsis/imaging";
-import sharp from "sharp";
 import { isSisError, SisError } from "../../../errors/sis-error.ts";
 import type { Job } from "../../../jobs/job.ts";
 import type { BatchJob } from "../../../moving-objects/batch-handler.ts";
@@ -58,6 +57,7 @@ export async function contactSheet(cells: readonly SheetCell[], columns: number)
     drawText(canvas, [left, top + SIDE + 2], fitted(caption, 0), INKED);
   }
   try {
+    const { default: sharp } = await import("sharp");
     const raw = { width, height, channels: 3 as const };
     return await sharp(canvas.pixels, { raw }).jpeg({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer();
   } catch (cause) {
@@ -71,6 +71,7 @@ function fitted(words: string, margin: number): string {
 
 /** The picture in a square of SIDE pixels, three channels. */
 async function square(picture: Uint8Array): Promise<Uint8Array> {
+  const { default: sharp } = await import("sharp");
   const { width = 1, height = 1 } = await sharp(picture).metadata();
   const isEnlarged = Math.max(width, height) < SIDE;
   const background = { r: EMPTY, g: EMPTY, b: EMPTY };
