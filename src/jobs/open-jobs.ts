@@ -28,7 +28,7 @@ export function openJobs(
     return new SqlJobs(server, new RowDelivery(server));
   }
   const delivery = new PgBossDelivery(leaseSeconds);
-  const server = new PostgresJobs(where, (connection) => delivery.start(server, connection));
+  const server: PostgresJobs = new PostgresJobs(where, (connection) => delivery.start(server, connection));
   return new SqlJobs(server, delivery);
 }
 
