@@ -31,6 +31,7 @@ export function compareActions(
       if (frame !== undefined) view.zoom((view.camera.value.scale * devicePixelRatio) / (frame.scale * 3600));
     },
     fit: () => state.fit(),
+    "north-up": () => state.northUp(),
     "align-object": align("object"),
     "align-sky": align("sky"),
     "align-pixels": align("pixels"),

@@ -4,8 +4,15 @@ import { parameter, replaceParameters } from "../app/address.ts";
 import type { MeasureTool } from "../measure/measure-tool.ts";
 import { measurementsOf, measurementsText } from "../measure/measurement.ts";
 import { GROUPS, type StackState } from "../stack/stack-state.ts";
-import { numbersOf, rangesText } from "../ui/number-ranges.ts";
-import { displayChanges, displayOf, levelsOf, levelsText, numberOfAddress } from "../viewer/view-address.ts";
+import { decimalsOf, numbersOf, rangesText } from "../ui/written-numbers.ts";
+import {
+  displayChanges,
+  displayOf,
+  flagOf,
+  levelsOf,
+  levelsText,
+  numberOfAddress,
+} from "../viewer/view-address.ts";
 import { type CompareState, type CutMode, MARKS, type MarkName } from "./compare-state.ts";
 import { ALIGNMENTS } from "./compared-frame.ts";
 
@@ -31,20 +38,20 @@ export function restoreCompareState(state: CompareState, stack: StackState, tool
   const cut = parameter("cut");
   if (cut !== undefined) state.cut.value = cutOf(cut);
   const letters = parameter("marks");
-  if (letters !== undefined)
-    state.marks.value = new Set(MARKS.filter((name) => letters.includes(LETTERS[name])));
+  if (letters !== undefined) state.marks.value = marksOf(letters);
   const off = parameter("off");
   if (off !== undefined) state.leftOut.value = new Set(numbersOf(off));
   const i = numberOfAddress("i", parameter("i"));
   if (i !== undefined) state.index.value = Math.min(state.rows.length - 1, Math.max(0, Math.round(i) - 1));
   state.blinker.rate.value = Math.min(3, numberOfAddress("rate", parameter("rate")) ?? 2);
   const z = numberOfAddress("z", parameter("z"));
-  const [u, v] = (parameter("off_at") ?? "").split(",").filter(Boolean).map(Number);
+  const offset = pairOf("off_at", parameter("off_at"), "two offsets in arcseconds");
   view.camera.value = {
     ...view.camera.value,
-    ...(Number.isFinite(u) && Number.isFinite(v) && { u: u!, v: v! }),
+    ...(offset !== undefined && { u: offset[0], v: offset[1] }),
     ...(z !== undefined && { scale: Math.min(view.limits.most, Math.max(view.limits.least, z)) }),
     turn: numberOfAddress("rot", parameter("rot")) ?? 0,
+    isMirrored: flagOf("flip", parameter("flip")),
   };
   tool.measurements.value = measurementsOf(parameter("m") ?? "");
   restoreStack(stack);
@@ -61,11 +68,27 @@ function restoreStack(stack: StackState): void {
   stack.group.value = oneOf("stack", group, GROUPS);
   const along = numberOfAddress("along", parameter("along"));
   if (along !== undefined) stack.along.value = along;
-  const motion = parameter("motion");
+  const motion = pairOf("motion", parameter("motion"), "rate,position angle");
   if (motion === undefined) return;
-  const [rate, pa] = motion.split(",").map(Number);
-  if (!(rate! >= 0) || !Number.isFinite(pa)) throw new RangeError(`motion=${motion} is not rate,pa`);
-  stack.motion.value = { rate: rate!, pa: pa! };
+  const [rate, pa] = motion;
+  if (rate < 0) throw new RangeError(`motion=${parameter("motion")} has a rate below 0`);
+  stack.motion.value = { rate, pa };
+}
+
+/** Two numbers of an address. Errors: a RangeError that names what cannot be read. */
+function pairOf(name: string, text: string | undefined, what: string): readonly [number, number] | undefined {
+  if (text === undefined) return undefined;
+  const numbers = decimalsOf(text, 2);
+  if (numbers === undefined) throw new RangeError(`${name}=${text} is not ${what}`);
+  return [numbers[0]!, numbers[1]!];
+}
+
+/** Marks by their letters; "-" for none. Errors: a RangeError that names an unknown letter. */
+function marksOf(letters: string): ReadonlySet<MarkName> {
+  const known = [...Object.values(LETTERS), "-"];
+  const other = [...letters].find((letter) => !known.includes(letter));
+  if (other !== undefined) throw new RangeError(`marks=${letters} has ${other}, which is no mark`);
+  return new Set(MARKS.filter((name) => letters.includes(LETTERS[name])));
 }
 
 function oneOf<T extends string>(name: string, text: string | undefined, known: readonly T[]): T {
@@ -86,7 +109,7 @@ function cutOf(text: string): CutMode {
 export function keepCompareState(state: CompareState, stack: StackState, tool: MeasureTool): () => void {
   let isFirst = true;
   return effect(() => {
-    const { u, v, scale, turn } = state.view.camera.value;
+    const { u, v, scale, turn, isMirrored } = state.view.camera.value;
     const cut = state.cut.value;
     const marks = MARKS.filter((name) => state.marks.value.has(name)).map((name) => LETTERS[name]);
     const text = marks.join("");
@@ -104,6 +127,7 @@ export function keepCompareState(state: CompareState, stack: StackState, tool: M
       z: String(Number(scale.toPrecision(7))),
       off_at: Math.hypot(u, v) < 0.0005 ? undefined : `${short(u, 3)},${short(v, 3)}`,
       rot: turn % 360 === 0 ? undefined : short(turn % 360, 2),
+      flip: isMirrored ? "true" : undefined,
       m: measurementsText(tool.measurements.value) || undefined,
       stack: stack.isOn.value
         ? [stack.combine.value, stack.interpolation.value, stack.align.value, stack.group.value].join(",")

@@ -12,14 +12,15 @@ import type { ImageSet } from "../sets/load-set.ts";
 import { StackPanel } from "../stack/stack-panel.tsx";
 import { StackState } from "../stack/stack-state.ts";
 import { copyText } from "../ui/copy-text.ts";
+import { Failure } from "../ui/failure.tsx";
 import { distanceText } from "../ui/sexagesimal.ts";
 import { shownTime } from "../ui/text.ts";
 import { BrightnessPanel } from "../viewer/brightness-panel.tsx";
+import { HeaderOf } from "../viewer/header-dialog.tsx";
 import { KeyHelp } from "../viewer/key-help.tsx";
 import type { KeyAction } from "../viewer/keys.ts";
 import { MarksPanel } from "../viewer/marks-panel.tsx";
 import { surveyOf } from "../viewer/survey.ts";
-import { numberOfAddress } from "../viewer/view-address.ts";
 import { Viewport } from "../viewer/viewport.tsx";
 import { compareActions } from "./compare-actions.ts";
 import { keepCompareState, restoreCompareState } from "./compare-address.ts";
@@ -30,15 +31,9 @@ import { FrameTable, timeOfMjd } from "./frame-table.tsx";
 import { Timeline } from "./timeline.tsx";
 import { Transport } from "./transport.tsx";
 
-/** Side of cutouts, arcminutes, where the address does not say. */
-const DEFAULT_SIZE = 6;
-
-/** A set that has been read. */
-export function CompareSet({ set }: { readonly set: ImageSet }) {
-  const state = useMemo(
-    () => new CompareState(set, numberOfAddress("size", parameter("size")) ?? DEFAULT_SIZE),
-    [set],
-  );
+/** A set that has been read; the side of cutouts is in arcminutes. */
+export function CompareSet({ set, side }: { readonly set: ImageSet; readonly side: number }) {
+  const state = useMemo(() => new CompareState(set, side), [set, side]);
   const stack = useMemo(() => new StackState(state), [state]);
   const tool = useMemo(
     () =>
@@ -48,10 +43,16 @@ export function CompareSet({ set }: { readonly set: ImageSet }) {
     [state],
   );
   const spoken = useSignal("");
+  const addressFault = useSignal<unknown>(undefined);
+  const isHeaderShown = useSignal(false);
   const areKeysShown = useSignal(false);
   const areKeysOff = useSignal(false);
   useEffect(() => {
-    restoreCompareState(state, stack, tool);
+    try {
+      restoreCompareState(state, stack, tool);
+    } catch (error) {
+      addressFault.value = error;
+    }
     if (parameter("z") === undefined) state.fit();
     state.loader.loadAround(state.index.value);
     const stop = keepCompareState(state, stack, tool);
@@ -71,6 +72,7 @@ export function CompareSet({ set }: { readonly set: ImageSet }) {
     const isOff = areKeysOff.value && action !== "help" && action !== "pick" && action !== "cancel";
     if (isOff || (isRelease && action !== "previous-held")) return;
     if (action === "help") areKeysShown.value = true;
+    else if (action === "header") isHeaderShown.value = true;
     else if (action === "speak") spoken.value = readoutText(readout.value);
     else if (action === "copy") {
       void copyText(readoutText(readout.value)).then((outcome) => {
@@ -94,10 +96,29 @@ export function CompareSet({ set }: { readonly set: ImageSet }) {
         fallback={<CurrentPicture state={state} />}
       >
         <Tag state={state} />
+        {addressFault.value === undefined ? null : (
+          <div class="viewport-note">
+            <Failure error={addressFault.value} />
+          </div>
+        )}
         <CompareMarks state={state} tool={tool} />
       </Viewport>
       <div class="strip">
         <Transport state={state} />
+        <div class="transport" role="toolbar" aria-label="View">
+          <button type="button" onClick={() => act("north-up", false)}>
+            North up
+          </button>
+          <button type="button" onClick={() => act("flip-x", false)}>
+            Flip
+          </button>
+          <button type="button" onClick={() => act("header", false)}>
+            Header
+          </button>
+          <button type="button" onClick={() => act("help", false)}>
+            Keys
+          </button>
+        </div>
         <Timeline state={state} />
       </div>
       <Readout state={state} readout={readout.value} />
@@ -118,6 +139,14 @@ export function CompareSet({ set }: { readonly set: ImageSet }) {
       <p class="visually-hidden" aria-live="polite">
         {spoken.value}
       </p>
+      {isHeaderShown.value && state.rows[state.index.value] !== undefined ? (
+        <HeaderOf
+          id={state.rows[state.index.value]!.obs_id}
+          onClose={() => {
+            isHeaderShown.value = false;
+          }}
+        />
+      ) : null}
       {areKeysShown.value ? (
         <KeyHelp
           view="compare"
@@ -171,6 +200,8 @@ function titleOf(state: CompareState): string {
 
 function labelOf(state: CompareState): string {
   const target = state.set.target ?? "the object";
+  // while it blinks, a screen reader that reads the picture would be told of each frame
+  if (state.blinker.isPlaying.value) return `${state.rows.length} images around ${target}, blinking.`;
   return `Image ${state.index.value + 1} of ${state.rows.length} around ${target}: ${titleOf(state)}.`;
 }
 

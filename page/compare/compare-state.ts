@@ -5,6 +5,7 @@ import { Decoder } from "../drawing/decoder.ts";
 import { type Levels, matchedLevels } from "../drawing/display.ts";
 import { valueAt } from "../drawing/pixels.ts";
 import type { DrawnImage } from "../drawing/renderer.ts";
+import { northUp, skyDirections } from "../drawing/sky-directions.ts";
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import { distance } from "../measure/distance.ts";
 import type { MeasuredFrame } from "../measure/measurement.ts";
@@ -118,6 +119,21 @@ export class CompareState {
     const { camera, size } = this.view;
     const { width, height } = size.value;
     camera.value = { ...camera.value, u: 0, v: 0, scale: this.side / Math.min(width, height) };
+  }
+
+  /** Turns the picture so that north is up and east to the left, at the object. */
+  northUp(): void {
+    const { camera } = this.view;
+    const frame = this.current.value;
+    if (frame === undefined || this.alignment.value !== "pixels") {
+      // the planes of the object and of the sky are north up by themselves
+      camera.value = { ...camera.value, turn: 0, isMirrored: false };
+      return;
+    }
+    const { ra, dec } = frame.object;
+    const at = icrsToPixel(frame.wcs, ra, dec);
+    const directions = at && skyDirections(frame.wcs, { u: at.x, v: at.y });
+    if (directions !== undefined) camera.value = { ...camera.value, ...northUp(directions) };
   }
 
   levelsOf({ cutout: { statistics } }: ComparedFrame): Levels {

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { parameter } from "../app/address.ts";
 import { publicUrl, serviceUrl } from "../app/island.ts";
 import type { StackState } from "../stack/stack-state.ts";
+import { astropyLines, curlLine } from "../ui/command-lines.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import type { CompareState } from "./compare-state.ts";
 import { cutoutUrl } from "./frame-loader.ts";
@@ -49,13 +50,10 @@ export function CompareTake({ state, stack }: { readonly state: CompareState; re
         </CopyButton>
         {current === undefined ? null : (
           <>
-            <CopyButton text={() => `curl -OJ '${publicUrl(current)}'`} done={copied}>
+            <CopyButton text={() => curlLine(publicUrl(current))} done={copied}>
               Copy curl
             </CopyButton>
-            <CopyButton
-              text={() => `from astropy.io import fits\nhdus = fits.open("${publicUrl(current)}")`}
-              done={copied}
-            >
+            <CopyButton text={() => astropyLines(publicUrl(current))} done={copied}>
               Copy Python
             </CopyButton>
           </>

@@ -2,15 +2,32 @@ import { useEffect, useState } from "preact/hooks";
 import { parameter } from "../app/address.ts";
 import { type ImageSet, loadSet, setOf } from "../sets/load-set.ts";
 import { Failure } from "../ui/failure.tsx";
+import { numberOfAddress } from "../viewer/view-address.ts";
 import { CompareSet } from "./compare-set.tsx";
+
+/** Side of cutouts, arcminutes, where the address does not say. */
+const DEFAULT_SIDE = 6;
+
+/** The side of cutouts in the address. Errors: a RangeError that names what cannot be read. */
+function sideOfAddress(): number {
+  const side = numberOfAddress("size", parameter("size")) ?? DEFAULT_SIDE;
+  if (side > 0) return side;
+  throw new RangeError(`size=${parameter("size")} is not a number of arcminutes above 0`);
+}
 
 /** Frames of a set: blinked, measured and stacked. */
 export function CompareView() {
   const [set, setSet] = useState<ImageSet>();
   const [error, setError] = useState<unknown>();
+  const [side, setSide] = useState(DEFAULT_SIDE);
   useEffect(() => {
     const leaving = new AbortController();
     const source = setOf(parameter);
+    try {
+      setSide(sideOfAddress());
+    } catch (reason) {
+      setError(reason);
+    }
     if (source !== undefined) loadSet(source, leaving.signal).then(setSet, setError);
     return () => leaving.abort();
   }, []);
@@ -33,5 +50,5 @@ export function CompareView() {
       </p>
     );
   }
-  return <CompareSet set={set} />;
+  return <CompareSet set={set} side={side} />;
 }

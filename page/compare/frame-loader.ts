@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { imageUrl } from "../app/island.ts";
-import { request } from "../app/service.ts";
+import { pauseBefore, request } from "../app/service.ts";
 import type { Decoder } from "../drawing/decoder.ts";
 import { ComparedFrame, type PlacedRow } from "./compared-frame.ts";
 
@@ -69,8 +69,7 @@ export class FrameLoader {
     this.#begun.add(row.n);
     this.#running++;
     try {
-      const response = await request(cutoutUrl(row, this.#size), { signal: this.#signal });
-      const bytes = await response.arrayBuffer();
+      const bytes = await this.#bytesOf(cutoutUrl(row, this.#size));
       this.bytes += bytes.byteLength;
       this.frames.set(row.n, new ComparedFrame(row, await this.#decoder.cutout(bytes)));
     } catch (error) {
@@ -81,5 +80,18 @@ export class FrameLoader {
     }
     this.version.value++;
     this.loadAround(this.#near);
+  }
+
+  /** The bytes of a cutout; faults that may pass are waited for. Errors: those of `request`. */
+  async #bytesOf(url: string): Promise<ArrayBuffer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await (await request(url, { signal: this.#signal })).arrayBuffer();
+      } catch (error) {
+        const pause = this.#signal.aborted ? undefined : pauseBefore(error, tries);
+        if (pause === undefined) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
   }
 }

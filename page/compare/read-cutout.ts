@@ -76,10 +76,17 @@ function drawable(stored: StoredArray): PixelImage["stored"] {
   return stored;
 }
 
-/** Middle of the exposure: MJD-OBS or DATE-OBS is its start (FITS 4.0, 9.5), EXPTIME its length. */
+/**
+ * Middle of the exposure: MJD-OBS or DATE-OBS is its start (FITS 4.0, 9.5), EXPTIME its length.
+ * Only for rows of which the service gives no time, and only in UTC: it converts the other scales.
+ */
 function middleOf(header: Header): number | undefined {
+  const scale = headerText(header, "TIMESYS")?.trim() ?? "UTC";
+  const length = headerNumber(header, "EXPTIME");
+  if (!/^(?:UTC?|GMT)?$/i.test(scale) || length === undefined) return undefined;
   const date = headerText(header, "DATE-OBS")?.trim();
-  const milliseconds = date === undefined ? Number.NaN : Date.parse(date.includes("T") ? `${date}Z` : "");
+  const milliseconds =
+    date === undefined ? Number.NaN : Date.parse(date.includes("T") ? `${date.replace(/Z$/, "")}Z` : "");
   const start = headerNumber(header, "MJD-OBS") ?? milliseconds / 86_400_000 + 40_587;
-  return Number.isFinite(start) ? start + (headerNumber(header, "EXPTIME") ?? 0) / 2 / 86_400 : undefined;
+  return Number.isFinite(start) ? start + length / 2 / 86_400 : undefined;
 }

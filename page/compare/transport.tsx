@@ -68,7 +68,8 @@ export function Transport({ state }: { readonly state: CompareState }) {
           ))}
         </select>
       </label>
-      <span class="counter number" role="status">
+      {/* each picture of a blink would be announced: only those that are chosen are */}
+      <span class="counter number" role="status" aria-live={blinker.isPlaying.value ? "off" : "polite"}>
         {state.index.value + 1} / {state.rows.length}
         {loaded < state.rows.length ? `, ${loaded} loaded` : ""}
       </span>

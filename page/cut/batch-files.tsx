@@ -1,4 +1,5 @@
 import { publicUrl, serviceUrl } from "../app/island.ts";
+import { pythonText } from "../ui/command-lines.ts";
 import { TakeMenu } from "../ui/take-menu.tsx";
 import { shownBytes, shownCount } from "../ui/text.ts";
 import { type CutOptions, commandFor, type Progress } from "./cut-list.ts";
@@ -55,7 +56,7 @@ export function BatchFiles({ id, progress, options }: FilesProps) {
           { name: "curl", text: commandFor(options, publicUrl) },
           {
             name: "Python",
-            text: `import requests\nrows = requests.get("${publicUrl(below("manifest.json"))}").json()["rows"]`,
+            text: `import requests\nrows = requests.get(${pythonText(publicUrl(below("manifest.json")))}).json()["rows"]`,
           },
         ]}
       />

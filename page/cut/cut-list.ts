@@ -1,6 +1,7 @@
 import { serviceUrl } from "../app/island.ts";
 import { request, requestJson } from "../app/service.ts";
 import type { SetRow } from "../sets/load-set.ts";
+import { shellWord } from "../ui/command-lines.ts";
 
 /** A list as the service understands it, before anything is made. */
 export interface ReadList {
@@ -97,5 +98,5 @@ export function followBatch(
 
 /** A command that sends the list of a file. */
 export function commandFor(options: CutOptions, publicAddress: (url: string) => string): string {
-  return `curl -s --data-binary @list.txt "${publicAddress(addressOf(options, false))}"`;
+  return `curl -s --data-binary @list.txt ${shellWord(publicAddress(addressOf(options, false)))}`;
 }

@@ -26,6 +26,7 @@ export class Decoder {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
+  #fault: Error | undefined;
 
   constructor(url: string) {
     this.#worker = new Worker(url, { type: "module" });
@@ -36,8 +37,8 @@ export class Decoder {
       else waiting?.reject(new Error(data.error));
     };
     this.#worker.onerror = ({ message }) => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the decoder stopped: ${message}`));
-      this.#waiting.clear();
+      // without a message when the script itself cannot be loaded
+      this.#stop(new Error(`the decoder stopped: ${message || "its script cannot be loaded"}`));
     };
   }
 
@@ -53,11 +54,18 @@ export class Decoder {
 
   close(): void {
     this.#worker.terminate();
-    for (const { reject } of this.#waiting.values()) reject(new Error("the decoder was closed"));
+    this.#stop(new Error("the decoder was closed"));
+  }
+
+  /** Fails what is waiting, and all that is asked later: no reply will come. */
+  #stop(fault: Error): void {
+    this.#fault = fault;
+    for (const { reject } of this.#waiting.values()) reject(fault);
     this.#waiting.clear();
   }
 
   #ask(kind: DecodeRequest["kind"], bytes: ArrayBuffer): Promise<DecodeReply> {
+    if (this.#fault !== undefined) return Promise.reject(this.#fault);
     const job = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(job, { resolve, reject });

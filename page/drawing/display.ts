@@ -4,8 +4,11 @@ import { STRETCH_FUNCTIONS } from "@sbnsis/imaging";
 export const STRETCHES = ["linear", "sqrt", "log", "asinh"] as const;
 export type StretchName = (typeof STRETCHES)[number];
 
-/** Colour maps, by the names of /images. */
-export type ColormapName = "gray" | "viridis" | "magma" | "inferno" | "cividis" | "plasma" | "heat" | "cool";
+/** Color maps, by the names of /images. */
+export const COLORMAPS = [
+  "gray", "viridis", "magma", "inferno", "cividis", "plasma", "heat", "cool",
+] as const; // biome-ignore format: a list of names
+export type ColormapName = (typeof COLORMAPS)[number];
 
 /** Physical values drawn black and white. */
 export interface Levels {

@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
+import { pauseBefore } from "../app/service.ts";
 import type { Decoder } from "./decoder.ts";
 import type { PixelImage } from "./pixels.ts";
 import { type TileAddress, tileKey } from "./tile-plan.ts";
@@ -7,8 +8,6 @@ import { type TileAddress, tileKey } from "./tile-plan.ts";
 const REQUESTS = 6;
 /** Bytes of decoded tiles. */
 const LIMIT = 96 * 2 ** 20;
-/** Time after which a tile that failed is requested again, milliseconds. */
-const RETRY_MS = 3000;
 
 /** A tile wanted, and whether its values must not be rounded. */
 export interface WantedTile extends TileAddress {
@@ -27,13 +26,14 @@ const keyOf = (tile: WantedTile) => `${tileKey(tile)}${tile.isExact ? "/exact" :
 export class TileStore {
   /** Changes whenever a tile has come. */
   readonly version: Signal<number> = signal(0);
-  /** What went wrong last, undefined once a tile has come again. */
+  /** What went wrong last; undefined when no tile is missing because of a fault. */
   readonly fault: Signal<string | undefined> = signal(undefined);
   readonly #load: LoadTile;
   readonly #decoder: Decoder;
   readonly #tiles = new Map<string, PixelImage>();
   readonly #running = new Map<string, AbortController>();
-  readonly #failed = new Map<string, number>();
+  /** How often a tile has failed, and when it may be requested again: never if infinite. */
+  readonly #failed = new Map<string, { readonly tries: number; readonly due: number }>();
   #wanted: readonly WantedTile[] = [];
   #bytes = 0;
 
@@ -71,6 +71,13 @@ export class TileStore {
     this.#start();
   }
 
+  /** Requests the tiles that were given up once more. */
+  retry(): void {
+    this.#failed.clear();
+    this.fault.value = undefined;
+    this.#start();
+  }
+
   close(): void {
     this.#wanted = [];
     for (const request of this.#running.values()) request.abort();
@@ -82,7 +89,7 @@ export class TileStore {
       if (this.#running.size >= REQUESTS) return;
       const key = keyOf(tile);
       if (this.#tiles.has(key) || this.#running.has(key)) continue;
-      if (now - (this.#failed.get(key) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) continue;
+      if (now < (this.#failed.get(key)?.due ?? 0)) continue;
       void this.#fetch(tile, key);
     }
   }
@@ -93,12 +100,15 @@ export class TileStore {
     try {
       const bytes = await this.#load(tile, request.signal);
       this.#add(key, await this.#decoder.tile(bytes));
-      this.fault.value = undefined;
+      this.#failed.delete(key);
+      if (this.#failed.size === 0) this.fault.value = undefined;
     } catch (error) {
       if (!request.signal.aborted) {
-        this.#failed.set(key, performance.now());
+        const tries = (this.#failed.get(key)?.tries ?? 0) + 1;
+        const pause = pauseBefore(error, tries);
+        this.#failed.set(key, { tries, due: performance.now() + (pause ?? Number.POSITIVE_INFINITY) });
         this.fault.value = error instanceof Error ? error.message : String(error);
-        setTimeout(() => this.#start(), RETRY_MS + 10);
+        if (pause !== undefined) setTimeout(() => this.#start(), pause + 10);
       }
     } finally {
       this.#running.delete(key);

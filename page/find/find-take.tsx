@@ -1,4 +1,5 @@
 import { publicUrl, serviceUrl } from "../app/island.ts";
+import { pythonText, shellWord } from "../ui/command-lines.ts";
 import { TakeMenu } from "../ui/take-menu.tsx";
 import type { SearchParameters } from "./search.ts";
 
@@ -14,10 +15,10 @@ export function FindTake({ search }: { readonly search: SearchParameters }) {
       ]}
       lines={[
         { name: "Link", text: publicUrl(location.href) },
-        { name: "curl", text: `curl -s "${json}"` },
+        { name: "curl", text: `curl -s ${shellWord(json)}` },
         {
           name: "Python",
-          text: `import requests\nimages = requests.get("${json}").json()["results"]`,
+          text: `import requests\nimages = requests.get(${pythonText(json)}).json()["results"]`,
         },
       ]}
     />

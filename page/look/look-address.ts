@@ -7,6 +7,7 @@ import { measurementsOf, measurementsText } from "../measure/measurement.ts";
 import {
   displayChanges,
   displayOf,
+  flagOf,
   levelsOf,
   levelsText,
   numberOfAddress,
@@ -17,7 +18,7 @@ import type { LookState } from "./look-state.ts";
 
 /** The place that the address marks. */
 export function placeOfAddress(): SkyPlace | undefined {
-  return placeOf(parameter("mark"));
+  return placeOf("mark", parameter("mark"));
 }
 
 /** Shows what the address says. Errors: a RangeError that names what cannot be read. */
@@ -27,11 +28,16 @@ export function restoreLookState(state: LookState, tool: MeasureTool): void {
   view.display.value = displayOf(parameter);
   const cut = parameter("cut");
   const cuts = state.description.value?.cuts;
-  if ((cut === "percentile" || cut === "minmax") && cuts) {
-    state.levels.value = { low: cuts[cut][0], high: cuts[cut][1] };
-  } else state.levels.value = levelsOf(cut) ?? state.levels.value;
+  if (cut === "zscale" || cut === "percentile" || cut === "minmax") {
+    if (cuts) state.levels.value = { low: cuts[cut][0], high: cuts[cut][1] };
+  } else if (cut !== undefined) {
+    const levels = levelsOf(cut);
+    if (levels === undefined)
+      throw new RangeError(`cut=${cut} is not zscale, percentile, minmax or low,high`);
+    state.levels.value = levels;
+  }
   tool.measurements.value = measurementsOf(parameter("m") ?? "");
-  const at = placeOf(parameter("at")) ?? placeOfAddress();
+  const at = placeOf("at", parameter("at")) ?? placeOfAddress();
   if (wcs === undefined || at === undefined) return;
   const place = icrsToPixel(wcs, at.ra, at.dec);
   if (place === undefined) return;
@@ -42,7 +48,7 @@ export function restoreLookState(state: LookState, tool: MeasureTool): void {
     v: place.y,
     scale: Math.min(view.limits.most, Math.max(view.limits.least, scale)),
     turn: numberOfAddress("rot", parameter("rot")) ?? 0,
-    isMirrored: parameter("flip") === "true",
+    isMirrored: flagOf("flip", parameter("flip")),
   };
 }
 

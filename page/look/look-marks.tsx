@@ -1,6 +1,7 @@
-import { icrsToPixel, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
+import { icrsToPixel } from "@sbnsis/wcs";
 import type { ImageRow } from "../app/island.ts";
 import { type ViewPoint, viewAt } from "../drawing/camera.ts";
+import { skyDirections } from "../drawing/sky-directions.ts";
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import { MeasureOverlay } from "../measure/measure-overlay.tsx";
 import type { MeasureTool } from "../measure/measure-tool.ts";
@@ -31,7 +32,7 @@ export function LookMarks({
   const cursor = view.cursorPoint.value;
   const marked = mark && pointOf(mark);
   const draft = tool.draft.value;
-  const compass = wcs && compassOf(wcs, camera.u, camera.v);
+  const compass = wcs && skyDirections(wcs, camera);
   return (
     <svg class="overlay" aria-hidden="true">
       {others.map((row) => {
@@ -62,23 +63,6 @@ export function LookMarks({
       ) : null}
     </svg>
   );
-}
-
-/** Directions to north and east in the frame at a pixel, and the size of a pixel. */
-function compassOf(wcs: Wcs, x: number, y: number) {
-  const here = pixelToIcrs(wcs, x, y);
-  if (here === undefined) return undefined;
-  const step = 10 / 3600;
-  const north = icrsToPixel(wcs, here.ra, here.dec + (here.dec > 0 ? -step : step));
-  const east = icrsToPixel(wcs, here.ra + step / Math.cos((here.dec * Math.PI) / 180), here.dec);
-  if (north === undefined || east === undefined) return undefined;
-  const up = here.dec > 0 ? -1 : 1;
-  const pixels = Math.hypot(north.x - x, north.y - y);
-  return {
-    north: { u: up * (north.x - x), v: up * (north.y - y) },
-    east: { u: east.x - x, v: east.y - y },
-    arcsec: 10 / pixels,
-  };
 }
 
 function direction({ view }: LookState, { u, v }: { u: number; v: number }): ViewPoint {

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { hasCelestialWcs, icrsToPixel, pixelScales, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
+import { hasCelestialWcs, icrsToPixel, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { imageUrl, workerUrl } from "../app/island.ts";
 import { request, requestJson, ServiceError } from "../app/service.ts";
 import { fitted, type PlaneBox, type PlanePoint, visibleBox } from "../drawing/camera.ts";
@@ -8,6 +8,7 @@ import { Decoder } from "../drawing/decoder.ts";
 import type { Levels } from "../drawing/display.ts";
 import { valueAt } from "../drawing/pixels.ts";
 import type { DrawnImage } from "../drawing/renderer.ts";
+import { northUp, skyDirections } from "../drawing/sky-directions.ts";
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import {
   drawOrder,
@@ -101,17 +102,8 @@ export class LookState {
     const { camera } = this.view;
     const wcs = this.wcs.value;
     if (wcs === undefined) return;
-    const { u, v } = camera.value;
-    const here = pixelToIcrs(wcs, u, v);
-    const step = 60 * Math.min(...pixelScales(wcs));
-    const north = here && icrsToPixel(wcs, here.ra, Math.min(89.999999, here.dec + step));
-    const east = here && icrsToPixel(wcs, here.ra + step / Math.cos((here.dec * Math.PI) / 180), here.dec);
-    if (north === undefined || east === undefined) return;
-    const [nx, ny, ex, ey] = [north.x - u, north.y - v, east.x - u, east.y - v];
-    // east is counterclockwise of north on the sky as seen
-    const isMirrored = nx * ey - ny * ex < 0;
-    const angle = (Math.atan2(ny, isMirrored ? -nx : nx) * 180) / Math.PI;
-    camera.value = { ...camera.value, isMirrored, turn: 90 - angle };
+    const directions = skyDirections(wcs, camera.value);
+    if (directions !== undefined) camera.value = { ...camera.value, ...northUp(directions) };
   }
 
   /** What to draw; wants the tiles that are missing. */

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { pixelScales, pixelToIcrs } from "@sbnsis/wcs";
 import { type ImageRow, imageUrl, publicUrl } from "../app/island.ts";
+import { astropyLines, curlLine } from "../ui/command-lines.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import type { LookState } from "./look-state.ts";
 
@@ -41,13 +42,10 @@ export function LookTake({ state, image }: { readonly state: LookState; readonly
         <CopyButton text={() => location.href} done={copied}>
           Copy link
         </CopyButton>
-        <CopyButton text={() => `curl -OJ '${publicUrl(cutout ?? whole)}'`} done={copied}>
+        <CopyButton text={() => curlLine(publicUrl(cutout ?? whole))} done={copied}>
           Copy curl
         </CopyButton>
-        <CopyButton
-          text={() => `from astropy.io import fits\nhdus = fits.open("${publicUrl(cutout ?? whole)}")`}
-          done={copied}
-        >
+        <CopyButton text={() => astropyLines(publicUrl(cutout ?? whole))} done={copied}>
           Copy Python
         </CopyButton>
       </div>

@@ -9,11 +9,11 @@ import { copyText } from "../ui/copy-text.ts";
 import { Failure } from "../ui/failure.tsx";
 import { imageTitle, shortName } from "../ui/text.ts";
 import { BrightnessPanel } from "../viewer/brightness-panel.tsx";
+import { HeaderDialog } from "../viewer/header-dialog.tsx";
 import { KeyHelp } from "../viewer/key-help.tsx";
 import type { KeyAction } from "../viewer/keys.ts";
 import { viewActions } from "../viewer/view-actions.ts";
 import { Viewport } from "../viewer/viewport.tsx";
-import { HeaderDialog } from "./header-dialog.tsx";
 import { keepLookState, placeOfAddress, restoreLookState } from "./look-address.ts";
 import { LookMarks } from "./look-marks.tsx";
 import { neededBox } from "./look-measure.ts";
@@ -28,7 +28,15 @@ export function LookView() {
   const { image } = island;
   if (image === undefined) throw new Error("the page has no image");
   const state = useMemo(() => new LookState(image.obs_id), [image.obs_id]);
-  const mark = useMemo(placeOfAddress, []);
+  const addressFault = useSignal<unknown>(undefined);
+  const mark = useMemo(() => {
+    try {
+      return placeOfAddress();
+    } catch (error) {
+      addressFault.value = error;
+      return undefined;
+    }
+  }, []);
   const tool = useMemo(
     () =>
       new MeasureTool(state.view, ({ u, v }) => {
@@ -38,6 +46,7 @@ export function LookView() {
     [state],
   );
   const others = useSignal<readonly ImageRow[] | undefined>(undefined);
+  const othersFault = useSignal<unknown>(undefined);
   const spoken = useSignal("");
   const dialog = useSignal<"header" | "keys" | undefined>(undefined);
   const areKeysOff = useSignal(false);
@@ -46,7 +55,12 @@ export function LookView() {
     state
       .load()
       .then(() => {
-        restoreLookState(state, tool);
+        try {
+          restoreLookState(state, tool);
+        } catch (error) {
+          addressFault.value = error;
+        }
+        state.view.beginCursor();
         // not before: it would overwrite what is still to be read
         stop = keepLookState(state, tool);
       })
@@ -89,6 +103,17 @@ export function LookView() {
         : undefined)
     );
   };
+  const showOthers = async (isWanted: boolean) => {
+    others.value = isWanted ? [] : undefined;
+    othersFault.value = undefined;
+    if (!isWanted) return;
+    try {
+      others.value = await otherImages(image);
+    } catch (error) {
+      others.value = undefined;
+      othersFault.value = error;
+    }
+  };
   const setCut = (name: "zscale" | "percentile" | "minmax") => () => {
     const cuts = state.description.value?.cuts;
     if (cuts) state.levels.value = { low: cuts[name][0], high: cuts[name][1] };
@@ -102,8 +127,6 @@ export function LookView() {
       "one-to-one": () => view.zoom(camera.value.scale * devicePixelRatio),
       fit: () => state.fit(),
       "north-up": () => state.northUp(),
-      "flip-x": () => flip(state, 0),
-      "flip-y": () => flip(state, 180),
       zscale: setCut("zscale"),
       speak: () => {
         spoken.value = readoutText(readout.value);
@@ -133,6 +156,7 @@ export function LookView() {
       <div class="viewer-title">
         <h1>{title}</h1>
         <span class="dim">{shortName(image.obs_id)}</span>
+        {addressFault.value === undefined ? null : <Failure error={addressFault.value} />}
       </div>
       <Viewport
         view={view}
@@ -149,7 +173,10 @@ export function LookView() {
         <LookMarks state={state} tool={tool} mark={mark} others={others.value ?? []} />
         {state.tiles.fault.value === undefined ? null : (
           <p class="viewport-note" role="status">
-            Some pixels are missing: {state.tiles.fault.value}
+            Some pixels are missing: {state.tiles.fault.value}{" "}
+            <button type="button" onClick={() => state.tiles.retry()}>
+              Try again
+            </button>
           </p>
         )}
       </Viewport>
@@ -210,14 +237,12 @@ export function LookView() {
             <input
               type="checkbox"
               checked={others.value !== undefined}
-              onChange={async (event) => {
-                if (!event.currentTarget.checked) others.value = undefined;
-                else others.value = await otherImages(image);
-              }}
+              onChange={(event) => void showOthers(event.currentTarget.checked)}
             />
             outlines of other images here
             {others.value === undefined ? "" : ` (${others.value.length})`}
           </label>
+          {othersFault.value === undefined ? null : <Failure error={othersFault.value} />}
           {state.wcsFault.value === undefined ? null : <p class="hint">{state.wcsFault.value}</p>}
         </section>
         <MeasurePanel tool={tool.tool} measurements={tool.measurements} findingsOf={findingsOf} />
@@ -248,9 +273,4 @@ export function LookView() {
       ) : null}
     </div>
   );
-}
-
-function flip({ view }: LookState, turn: number): void {
-  const camera = view.camera.value;
-  view.camera.value = { ...camera, isMirrored: !camera.isMirrored, turn: turn - camera.turn };
 }

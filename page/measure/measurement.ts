@@ -1,5 +1,6 @@
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import { distanceText, numberText } from "../ui/sexagesimal.ts";
+import { decimalOf } from "../ui/written-numbers.ts";
 import { type CircleMeasurement, measureCircle, type ValueAt } from "./circle.ts";
 import { distance } from "./distance.ts";
 import { type ProfilePoint, profile } from "./profile.ts";
@@ -150,18 +151,15 @@ export function measurementsOf(text: string): readonly Measurement[] {
   if (text === "") return [];
   return text.split("|").map((part) => {
     const [kind, rest = ""] = part.split(":", 2);
-    const numbers = rest.split(",").map(Number);
+    const numbers = rest.split(",").map(decimalOf);
     const [ra, dec, toRa = ra, toDec = dec] = numbers;
-    const isTool = (TOOLS as readonly (string | undefined)[]).includes(kind);
-    if (
-      !isTool ||
-      ra === undefined ||
-      dec === undefined ||
-      numbers.some(Number.isNaN) ||
-      !(numbers.length === 2 || numbers.length === 4)
-    ) {
-      throw new RangeError(`m=${part} is not a measurement: kind:ra,dec or kind:ra,dec,ra,dec`);
+    const tool = TOOLS.find((each) => each === kind);
+    const isPlaces = numbers.length === (tool === "mark" ? 2 : 4) && numbers.every(Number.isFinite);
+    if (tool === undefined || !isPlaces || Math.abs(dec!) > 90 || Math.abs(toDec!) > 90) {
+      throw new RangeError(
+        `m=${part} is not a measurement: mark:ra,dec, or circle, line or distance:ra,dec,ra,dec in degrees`,
+      );
     }
-    return { kind: kind as Tool, from: { ra, dec }, to: { ra: toRa!, dec: toDec! } };
+    return { kind: tool, from: { ra: ra!, dec: dec! }, to: { ra: toRa!, dec: toDec! } };
   });
 }

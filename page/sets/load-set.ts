@@ -39,7 +39,7 @@ export interface SetRow {
   readonly code: string | null;
   readonly detail: string | null;
   readonly warnings: readonly string[];
-  /** Middle of the exposure, MJD (UTC), and its length, seconds: of rows that were made already. */
+  /** Middle of the exposure, MJD (UTC), and its length, seconds, as far as the service knows. */
   readonly mid_mjd?: number | null;
   readonly exposure?: number | null;
 }

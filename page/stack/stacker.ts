@@ -18,6 +18,7 @@ export class Stacker {
   readonly #sent = new Set<number>();
   #job = 0;
   #settle: ((reply: StackerReply) => void) | undefined;
+  #fault: string | undefined;
 
   constructor(url: string) {
     this.#worker = new Worker(url, { type: "module" });
@@ -25,7 +26,9 @@ export class Stacker {
       if (data.job === this.#job) this.#settle?.(data);
     };
     this.#worker.onerror = ({ message }) => {
-      this.#settle?.({ job: this.#job, error: `the stacking worker stopped: ${message}` });
+      // without a message when the script itself cannot be loaded
+      this.#fault = `the stacking worker stopped: ${message || "its script cannot be loaded"}`;
+      this.#settle?.({ job: this.#job, error: this.#fault });
     };
   }
 
@@ -40,6 +43,7 @@ export class Stacker {
    * Stacks; undefined where a newer order took its place. Errors: those of makeStack.
    */
   async stack(order: StackOrder): Promise<MadeStack | undefined> {
+    if (this.#fault !== undefined) throw new Error(this.#fault);
     const job = ++this.#job;
     this.#settle?.({ job: -1 });
     const reply = await new Promise<StackerReply>((resolve) => {

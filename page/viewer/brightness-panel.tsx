@@ -1,12 +1,14 @@
-import { type ColormapName, type Levels, STRETCHES, type StretchName } from "../drawing/display.ts";
+import {
+  COLORMAPS,
+  type ColormapName,
+  type Levels,
+  STRETCHES,
+  type StretchName,
+} from "../drawing/display.ts";
 import type { Histogram } from "../measure/histogram.ts";
 import { numberText } from "../ui/sexagesimal.ts";
 import { HistogramPlot } from "./histogram-plot.tsx";
 import type { ViewState } from "./view-state.ts";
-
-export const COLORS: readonly ColormapName[] = [
-  "gray", "viridis", "magma", "inferno", "cividis", "plasma", "heat", "cool",
-]; // biome-ignore format: a list of names
 
 export interface BrightnessPanelProps {
   readonly view: ViewState;
@@ -70,7 +72,7 @@ export function BrightnessPanel(props: BrightnessPanelProps) {
             value={display.colormap}
             onChange={(event) => view.changeDisplay({ colormap: event.currentTarget.value as ColormapName })}
           >
-            {COLORS.map((name) => (
+            {COLORMAPS.map((name) => (
               <option key={name}>{name}</option>
             ))}
           </select>

@@ -40,7 +40,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: "B · Shift + B · [ ]", does: "blink · backwards · previous and next", views: "compare" },
   { keys: "Space held", does: "previous image while held", views: "compare" },
   { keys: "O · K · P", does: "align the object · the sky · the pixels", views: "compare" },
-  { keys: "N · X · Y", does: "north up · flip left to right · upside down", views: "look" },
+  { keys: "N · X · Y", does: "north up · flip left to right · upside down", views: "both" },
   { keys: "S · C · I · Z", does: "stretch · colors · invert · zscale", views: "both" },
   { keys: "M · D · R · L", does: "mark · distance · circle · line", views: "both" },
   { keys: "Enter · Esc", does: "set a point of a measurement · stop measuring", views: "both" },
@@ -48,7 +48,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
   { keys: "U", does: "undo the last measurement", views: "both" },
   { keys: "Shift + F", does: "hold the cursor still", views: "both" },
   { keys: "W · /", does: "speak · copy position and value", views: "both" },
-  { keys: "H", does: "header", views: "look" },
+  { keys: "H", does: "header", views: "both" },
   { keys: "?", does: "keys", views: "both" },
 ];
 

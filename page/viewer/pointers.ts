@@ -34,6 +34,8 @@ export function watchPointers(element: HTMLElement, view: ViewState, gestures: G
     if (!view.isFrozen.value) view.cursor.value = planeAt(view.camera.value, view.size.value, point);
   };
   const down = (event: PointerEvent) => {
+    // a captured pointer would take the click of a button over the picture
+    if (event.target instanceof Element && event.target.closest("button, a") !== null) return;
     element.focus({ preventScroll: true });
     const point = at(event);
     element.setPointerCapture(event.pointerId);

@@ -1,6 +1,5 @@
-import { STRETCHES } from "../drawing/display.ts";
+import { COLORMAPS, STRETCHES } from "../drawing/display.ts";
 import type { MeasureTool } from "../measure/measure-tool.ts";
-import { COLORS } from "./brightness-panel.tsx";
 import { following } from "./following.ts";
 import type { KeyAction } from "./keys.ts";
 import type { ViewState } from "./view-state.ts";
@@ -12,12 +11,14 @@ export function viewActions(view: ViewState, tool: MeasureTool): Partial<Record<
     "zoom-out": () => view.zoom(0.8),
     reset: () => view.changeDisplay({ bias: 0.5, contrast: 1 }),
     stretch: () => view.changeDisplay({ stretch: following(STRETCHES, view.display.value.stretch) }),
-    colormap: () => view.changeDisplay({ colormap: following(COLORS, view.display.value.colormap) }),
+    colormap: () => view.changeDisplay({ colormap: following(COLORMAPS, view.display.value.colormap) }),
     invert: () => view.changeDisplay({ isInverted: !view.display.value.isInverted }),
     mark: () => tool.choose("mark"),
     distance: () => tool.choose("distance"),
     circle: () => tool.choose("circle"),
     line: () => tool.choose("line"),
+    "flip-x": () => view.flip(0),
+    "flip-y": () => view.flip(180),
     pick: () => tool.pick(),
     cancel: () => tool.cancel(),
     undo: () => tool.undo(),

@@ -1,5 +1,5 @@
-import type { Changes } from "../app/address.ts";
 import {
+  COLORMAPS,
   type ColormapName,
   type Display,
   type Levels,
@@ -8,20 +8,29 @@ import {
   type StretchName,
 } from "../drawing/display.ts";
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
-import { COLORS } from "./brightness-panel.tsx";
+import { decimalOf, decimalsOf } from "../ui/written-numbers.ts";
 
 type Read = (name: string) => string | undefined;
 
 const short = (value: number, digits: number) => String(Number(value.toFixed(digits)));
 
-/** A place in an address: `174.62,17.97`. Errors: a RangeError that names what cannot be read. */
-export function placeOf(text: string | undefined): SkyPlace | undefined {
+/**
+ * A place in an address: `174.62,17.97`. Errors: a RangeError that names what cannot be read.
+ * @param name of the parameter
+ */
+export function placeOf(name: string, text: string | undefined): SkyPlace | undefined {
   if (text === undefined || text === "") return undefined;
-  const [ra, dec, ...rest] = text.split(",").map(Number);
-  const isPlace = rest.length === 0 && ra !== undefined && dec !== undefined && Math.abs(dec) <= 90;
-  if (!isPlace || !Number.isFinite(ra))
-    throw new RangeError(`at=${text} is not a place: at=RA,DEC in degrees`);
+  const [ra, dec] = decimalsOf(text, 2) ?? [];
+  if (ra === undefined || dec === undefined || Math.abs(dec) > 90)
+    throw new RangeError(`${name}=${text} is not a place: ${name}=RA,DEC in degrees`);
   return { ra, dec };
+}
+
+/** A switch in an address. Errors: a RangeError for other texts than true and false. */
+export function flagOf(name: string, text: string | undefined): boolean {
+  if (text !== undefined && text !== "true" && text !== "false")
+    throw new RangeError(`${name}=${text} is neither true nor false`);
+  return text === "true";
 }
 
 export function placeText({ ra, dec }: SkyPlace): string {
@@ -31,13 +40,19 @@ export function placeText({ ra, dec }: SkyPlace): string {
 /** A number in an address. Errors: a RangeError that names it. */
 export function numberOfAddress(name: string, text: string | undefined): number | undefined {
   if (text === undefined || text === "") return undefined;
-  const value = Number(text);
+  const value = decimalOf(text);
   if (!Number.isFinite(value)) throw new RangeError(`${name}=${text} is not a number`);
   return value;
 }
 
 /** The display in an address: those of its parameters that differ from the defaults. */
-export function displayChanges({ stretch, colormap, isInverted, bias, contrast }: Display): Changes {
+export function displayChanges({
+  stretch,
+  colormap,
+  isInverted,
+  bias,
+  contrast,
+}: Display): Readonly<Record<string, string | undefined>> {
   return {
     stretch: stretch === PLAIN_DISPLAY.stretch ? undefined : stretch,
     cmap: colormap === PLAIN_DISPLAY.colormap ? undefined : colormap,
@@ -53,16 +68,16 @@ export function displayOf(read: Read): Display {
   if (!(STRETCHES as readonly string[]).includes(stretch)) {
     throw new RangeError(`stretch=${stretch} is not one of ${STRETCHES.join(", ")}`);
   }
-  if (!(COLORS as readonly string[]).includes(colormap)) {
-    throw new RangeError(`cmap=${colormap} is not one of ${COLORS.join(", ")}`);
+  if (!(COLORMAPS as readonly string[]).includes(colormap)) {
+    throw new RangeError(`cmap=${colormap} is not one of ${COLORMAPS.join(", ")}`);
   }
-  const [bias = 0.5, contrast = 1] = (read("bar") ?? "").split(",").filter(Boolean).map(Number);
-  if (!(Number.isFinite(bias) && contrast > 0))
-    throw new RangeError(`bar=${read("bar")} is not bias,contrast`);
+  const bar = read("bar");
+  const [bias = 0.5, contrast = 1] = (bar === undefined ? [] : decimalsOf(bar, 2)) ?? [Number.NaN];
+  if (!(Number.isFinite(bias) && contrast > 0)) throw new RangeError(`bar=${bar} is not bias,contrast`);
   return {
     stretch: stretch as StretchName,
     colormap: colormap as ColormapName,
-    isInverted: read("invert") === "true",
+    isInverted: flagOf("invert", read("invert")),
     ...{ bias, contrast },
   };
 }
@@ -71,8 +86,8 @@ export function levelsText({ low, high }: Levels): string {
   return `${Number(low.toPrecision(7))},${Number(high.toPrecision(7))}`;
 }
 
-/** Black and white of an address: two numbers. Undefined for a name, and without the parameter. */
-export function levelsOf(text: string | undefined): Levels | undefined {
-  const [low, high] = (text ?? "").split(",").map((part) => (part === "" ? Number.NaN : Number(part)));
-  return Number.isFinite(low) && Number.isFinite(high) ? { low: low!, high: high! } : undefined;
+/** Black and white of an address: two numbers. Undefined for anything else. */
+export function levelsOf(text: string): Levels | undefined {
+  const [low, high] = decimalsOf(text, 2) ?? [];
+  return low === undefined || high === undefined ? undefined : { low, high };
 }

@@ -65,6 +65,18 @@ export class ViewState {
     if (this.cursorPoint.value === undefined) this.camera.value = { ...camera, u: moved.u, v: moved.v };
   }
 
+  /** Puts the cursor into the middle of the view where there is none yet, so that keys have one. */
+  beginCursor(): void {
+    const { u, v } = this.camera.value;
+    this.cursor.value ??= { u, v };
+  }
+
+  /** Mirrors the picture: left to right, or upside down when turned by 180 degrees besides. */
+  flip(turn: 0 | 180): void {
+    const camera = this.camera.value;
+    this.camera.value = { ...camera, isMirrored: !camera.isMirrored, turn: turn - camera.turn };
+  }
+
   changeDisplay(changes: Partial<Display>): void {
     this.display.value = { ...this.display.value, ...changes };
   }

@@ -5,6 +5,7 @@ import type { BatchOptions } from "./batch-request.ts";
 import { type EphemerisNode, placeAt, spansOf } from "./ephemeris/interpolate.ts";
 import { tooManyRows } from "./list-error.ts";
 import { failedRow, type ObjectRow } from "./object-row.ts";
+import { midOfLabel } from "./time/mid-time.ts";
 
 /** A row with its frame; the record is missing if the row has an error. */
 export interface FramedRow {
@@ -84,6 +85,27 @@ async function framesAtTime(catalog: Catalog, row: ObjectRow, limit: number): Pr
     ];
   }
   return images.map(({ record }) => ({ row: { ...row, obs_id: record.obsId }, record }));
+}
+
+/** A row with the time of its exposure, null as far as the label does not state it. */
+export interface TimedRow extends ObjectRow {
+  /** Middle of the exposure, Modified Julian Date, UTC. */
+  readonly mid_mjd: number | null;
+  /** Seconds. */
+  readonly exposure: number | null;
+}
+
+/** Rows with the times that the labels of their frames state. */
+export function timedRows(
+  catalog: Pick<Catalog, "findDetail">,
+  rows: readonly ObjectRow[],
+): Promise<readonly TimedRow[]> {
+  return mapped(rows, async (row) => {
+    const detail =
+      row.obs_id === null || row.code !== null ? undefined : await catalog.findDetail(row.obs_id);
+    const mid = midOfLabel(detail);
+    return { ...row, mid_mjd: mid?.mjd ?? null, exposure: mid?.exposure ?? detail?.exposure ?? null };
+  });
 }
 
 /** The difference image that belongs to a frame (ATLAS: `.diff` beside `.fits`). */

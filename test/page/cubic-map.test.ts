@@ -3,6 +3,7 @@ import { icrsToPixel, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { describe, expect, test } from "vitest";
 import { headerOf } from "../../packages/wcs/test/header-of.ts";
 import { cubicMap, ownMap, pixelOf, skyMap } from "../../page/drawing/cubic-map.ts";
+import { northUp, skyDirections } from "../../page/drawing/sky-directions.ts";
 import { toTangentPlane } from "../../page/drawing/tangent-plane.ts";
 import { seeded } from "../support/sky-frames.ts";
 
@@ -100,4 +101,30 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
     expect(corner.x).toBeCloseTo(99, 4);
     expect(corner.y).toBeCloseTo(0, 4);
   });
+});
+
+describe("directions on a frame", () => {
+  test.each([1, -1])(
+    "within pixels of a pole north is towards it, and east a quarter turn on, parity %i (oracle: the pole's own pixel)",
+    (parity) => {
+      const wcs = wcsFromHeader(
+        headerOf({ ...linear, CRVAL2: 89.999, CRPIX1: 50, CRPIX2: 50, CD1_1: -parity * 5e-4 }),
+      );
+      const pole = icrsToPixel(wcs, 0, 90)!;
+      for (const [dx, dy] of [
+        [3, 0],
+        [-0.4, 0.2],
+        [12, -15],
+        [0, 200],
+      ] as const) {
+        const { north, east, arcsec } = skyDirections(wcs, { u: pole.x + dx, v: pole.y + dy })!;
+        const along = (-north.u * dx - north.v * dy) / Math.hypot(north.u, north.v) / Math.hypot(dx, dy);
+        expect(along).toBeGreaterThan(0.9985);
+        expect(Math.sign(north.u * east.v - north.v * east.u)).toBe(parity);
+        expect(arcsec).toBeGreaterThan(1.7);
+        expect(arcsec).toBeLessThan(1.9);
+        expect(northUp({ north, east, arcsec }).isMirrored).toBe(parity < 0);
+      }
+    },
+  );
 });

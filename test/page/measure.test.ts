@@ -111,6 +111,11 @@ describe("measurements on pixels", () => {
     expect(measurementsText(list)).toBe("circle:174.62,17.97,174.621,17.97|mark:0.5,-3");
     expect(() => measurementsOf("circle:1,2,3")).toThrow(/circle:1,2,3/);
     expect(() => measurementsOf("square:1,2")).toThrow(/square:1,2/);
+    // what Number() reads as 0, a declination beyond the pole, a circle without a radius
+    for (const text of ["mark:5,", "mark:,5", "mark:5", "mark: ,1", "mark:1,200", "mark:1,Infinity"])
+      expect(() => measurementsOf(text)).toThrow(text);
+    for (const text of ["circle:1,2", "line:1,2,3,", "mark:1,2,3,4", "distance:1,2,3,91"])
+      expect(() => measurementsOf(text)).toThrow(text);
   });
 
   test("findings give the offset from the prediction, and CSV with quoted commas", () => {

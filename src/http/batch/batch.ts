@@ -11,7 +11,7 @@ import { asJson, BATCH_KIND, type BatchJob } from "../../moving-objects/batch-ha
 import { batchId } from "../../moving-objects/batch-request.ts";
 import { catchClient } from "../../moving-objects/catch-client.ts";
 import { caughtList } from "../../moving-objects/catch-list.ts";
-import { findFrames } from "../../moving-objects/find-frames.ts";
+import { findFrames, timedRows } from "../../moving-objects/find-frames.ts";
 import { planBatch } from "../../moving-objects/plan-batch.ts";
 import { readList } from "../../moving-objects/read-list.ts";
 import type { Logger } from "../../observe/logger.ts";
@@ -199,7 +199,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
           pixels: plan.pixels,
           limits,
           options: chosen,
-          rows: plan.rows,
+          rows: await queries.run(() => timedRows(catalog, plan.rows), signal),
         });
       }
       const stored: BatchJob = { target, form, notes, options: chosen };

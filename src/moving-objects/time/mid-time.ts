@@ -84,6 +84,21 @@ function secondsOf(header: Header, keyword: string): number | undefined {
   return header.index.has(keyword) ? headerNumber(header, keyword) : undefined;
 }
 
+/** What a label says of the time of an exposure. */
+type LabelTimes = Pick<ImageDetail, "startMjd" | "stopMjd" | "exposure">;
+
+/** The middle of an exposure by its label alone; undefined when it lacks one of the times. */
+export function midOfLabel(detail: LabelTimes | undefined): MidTime | undefined {
+  const { startMjd = null, stopMjd = null, exposure = null } = detail ?? {};
+  if (startMjd === null || stopMjd === null) return undefined;
+  const length = (stopMjd - startMjd) * 86_400;
+  return {
+    mjd: (startMjd + stopMjd) / 2,
+    from: "label",
+    exposure: exposure ?? (length > 0 ? length : null),
+  };
+}
+
 /**
  * The middle of an exposure from the label, else from the header by the survey's rule. Undefined
  * when neither has it.
@@ -92,18 +107,12 @@ function secondsOf(header: Header, keyword: string): number | undefined {
  */
 export function midTime(
   id: string,
-  detail: Pick<ImageDetail, "startMjd" | "stopMjd" | "exposure"> | undefined,
+  detail: LabelTimes | undefined,
   header: () => Header,
 ): MidTime | undefined {
-  const { startMjd = null, stopMjd = null, exposure = null } = detail ?? {};
-  if (startMjd !== null && stopMjd !== null) {
-    const length = (stopMjd - startMjd) * 86_400;
-    return {
-      mjd: (startMjd + stopMjd) / 2,
-      from: "label",
-      exposure: exposure ?? (length > 0 ? length : null),
-    };
-  }
+  const stated = midOfLabel(detail);
+  if (stated !== undefined) return stated;
+  const { exposure = null } = detail ?? {};
   const cards = header();
   for (const { middle, start, seconds } of [...(RULES[surveyProfile(id).name] ?? []), ...ANY]) {
     const length = secondsOf(cards, seconds);

@@ -92,6 +92,19 @@ describe('POST /batch of {"catch": ...}', () => {
   });
 });
 
+test("rows read without making anything have the time of their exposure (oracle: mid_mjd of /query)", async () => {
+  const body = `obs_id,ra,dec\n${skyLid(1)},1,2\nurn:none,1,2\n`;
+  const { rows } = (await post(body, "text/csv", "/batch?size=21px&dry=true")).json();
+  const query = await app.inject({ url: `/query?obs_id=${encodeURIComponent(skyLid(1))}` });
+  const [found] = query.json().results;
+  expect(found.mid_mjd).toBeGreaterThan(50_000);
+  expect([rows[0].mid_mjd, rows[0].exposure]).toEqual([
+    expect.closeTo(found.mid_mjd, 8),
+    expect.closeTo(found.exposure ?? rows[0].exposure, 6),
+  ]);
+  expect([rows[1].mid_mjd, rows[1].exposure]).toEqual([null, null]);
+});
+
 describe("POST /batch of lists that attack the service", () => {
   const entities = Array.from(
     { length: 9 },

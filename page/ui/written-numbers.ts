@@ -1,3 +1,19 @@
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * A decimal number as it is written in an address. NaN for anything else, also for an empty text,
+ * which Number() reads as 0.
+ */
+export function decimalOf(text: string): number {
+  return DECIMAL.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Decimal numbers with commas between them; undefined unless there are `count` finite ones. */
+export function decimalsOf(text: string, count: number): readonly number[] | undefined {
+  const numbers = text.split(",").map(decimalOf);
+  return numbers.length === count && numbers.every(Number.isFinite) ? numbers : undefined;
+}
+
 /** Numbers as `3,7-9`, in order. */
 export function rangesText(numbers: readonly number[]): string {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
