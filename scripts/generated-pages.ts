@@ -142,6 +142,7 @@ async function openapiDocument(): Promise<string> {
       list: unused,
       items: unused,
       results: unused,
+      failedWith: unused,
       events: unused,
       abort: unused,
       destroy: unused,

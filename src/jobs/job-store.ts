@@ -53,6 +53,8 @@ export interface JobStore {
   items(id: string, page: PageOptions): Promise<readonly JobItem[]>;
   /** Results in the order of their items; `after` is a position, and defaults to the beginning. */
   results(id: string, page: PageOptions): Promise<readonly StoredResult[]>;
+  /** Number of failed results whose value has this status, without reading them. */
+  failedWith(id: string, status: string): Promise<number>;
   /** Results in the order in which they were stored; `after` is a sequence number (0: all). */
   events(id: string, page: PageOptions): Promise<readonly StoredResult[]>;
   /**

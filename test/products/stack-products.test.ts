@@ -231,6 +231,16 @@ describe("stacks of a moving object by the product service", () => {
     });
     const away = made.rows.map((row) => ({ ...row, dec: row.dec + 10 }));
     await expect(products.stack(stackOf({ rows: away }))).rejects.toMatchObject({ code: "OFF_IMAGE" });
+    // a frame that does not show the object is none of those whose mean time is the stack's
+    const some = made.rows.slice(0, 3);
+    const late = { ...away[7]!, mid: away[7]!.mid + 100, mjd: away[7]!.mjd + 100 };
+    for (const align of ["object", "sky"] as const) {
+      const alone = await fitsOf(await products.stack(stackOf({ rows: some, align })));
+      const beside = await fitsOf(await products.stack(stackOf({ rows: [...some, late], align })));
+      for (const keyword of ["MJD-AVG", "CRVAL1", "CRVAL2", "NCOMBINE"])
+        expect(headerNumber(beside.header, keyword)).toBe(headerNumber(alone.header, keyword));
+      expect(headerNumber(beside.header, "SIS-NSKP")).toBe(1);
+    }
   });
 
   it.each([

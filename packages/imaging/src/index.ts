@@ -45,7 +45,15 @@ export { BACKGROUNDS, type Background } from "./stack/background.ts";
 export { blinkLevels } from "./stack/blink-frame.ts";
 export { boxOfRows, framePlaces, planeMap, type StackPlane } from "./stack/frame-places.ts";
 export { INTERPOLATION_REACH, INTERPOLATIONS, type Interpolation } from "./stack/kernel/sample-plain.ts";
-export { alongAxis, carried, type Motion, positionAt, type TimedPosition } from "./stack/motion.ts";
+export {
+  alongAxis,
+  carried,
+  type Motion,
+  type MovingPosition,
+  motionAt,
+  positionAt,
+  type TimedPosition,
+} from "./stack/motion.ts";
 export {
   COMBINATIONS,
   type Combination,

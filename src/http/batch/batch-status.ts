@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import type { Job } from "../../jobs/job.ts";
 import { ENDED_PHASES } from "../../jobs/job.ts";
 import type { BatchJob } from "../../moving-objects/batch-handler.ts";
-import type { BatchRow } from "../../moving-objects/batch-row.ts";
 
 /** How long a client should wait before it asks for the status again, seconds. */
 const NEXT_POLL_SECONDS = 1;
@@ -61,14 +60,13 @@ export const hasEnded = ({ phase }: Pick<Job, "phase">): boolean => ENDED_PHASES
 /**
  * The status of a batch.
  *
- * @param rows results so far
+ * @param partial number of rows of which only some formats were made
  * @param url address of the batch
  */
-export function batchStatus(job: Job, rows: readonly BatchRow[], url: string) {
+export function batchStatus(job: Job, partial: number, url: string) {
   const { target, form, notes } = job.request as unknown as BatchJob;
   const ended = hasEnded(job);
   const isReady = (kind: string) => ended && (job.done === job.items || !WHOLE.has(kind));
-  const count = (status: BatchRow["status"]) => rows.filter((row) => row.status === status).length;
   return {
     id: job.id,
     phase: job.phase,
@@ -79,10 +77,10 @@ export function batchStatus(job: Job, rows: readonly BatchRow[], url: string) {
     expires: new Date(job.destruction).toISOString(),
     rows: {
       total: job.items,
-      done: count("done"),
-      partial: count("partial"),
-      failed: count("failed"),
-      skipped: ended ? Math.max(0, job.items - rows.length) : 0,
+      done: job.done - job.failed,
+      partial,
+      failed: job.failed - partial,
+      skipped: ended ? job.items - job.done : 0,
     },
     bytes: job.bytes,
     products: Object.entries(PRODUCTS).map(([kind, name]) => ({

@@ -22,7 +22,7 @@ import { clientSignal } from "../responses/client-signal.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
 import { batchIdParams, batchOptions, batchQuery, EXAMPLE_LIST } from "./batch-options.ts";
 import { batchQuerySchema, type ManifestQuery, manifestQuerySchema } from "./batch-query.ts";
-import { batchJob, batchRows, listedRows, manifestRows } from "./batch-rows.ts";
+import { batchJob, listedRows, manifestRows } from "./batch-rows.ts";
 import { batchStatus, batchStatusSchema, hasEnded } from "./batch-status.ts";
 import { changedRows, makeAgain } from "./changed-rows.ts";
 import { manifestCsv, manifestObjects, manifestVotable } from "./manifest/manifest.ts";
@@ -110,7 +110,8 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
   const jobLimits = { perOwner: settings.batch.perClient, total: settings.batch.running };
   const ownerOf = (request: FastifyRequest) => clientKey(clientOf(request.raw).nearest);
   const urlOf = (id: string) => `${baseUrl}/batch/${id}`;
-  const statusOf = async (job: Job) => batchStatus(job, await batchRows(jobs, job.id), urlOf(job.id));
+  const statusOf = async (job: Job) =>
+    batchStatus(job, job.failed === 0 ? 0 : await jobs.failedWith(job.id, "partial"), urlOf(job.id));
 
   const catching = catchClient(settings, version);
   app.addHook("onClose", () => catching.close());

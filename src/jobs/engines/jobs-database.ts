@@ -23,6 +23,8 @@ export interface JobsDatabase {
   readonly alone: string | undefined;
   /** A subquery of the whole numbers in a JSON array, which is passed as `parameter`. */
   integersIn(parameter: string): string;
+  /** The text under a key of the JSON object in a column; null if there is none. */
+  textOf(column: string, key: string): string;
   /** Whether the database exists, so that asking it creates nothing. */
   exists(): boolean;
   /**

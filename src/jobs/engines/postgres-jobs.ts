@@ -53,6 +53,10 @@ export class PostgresJobs implements JobsDatabase {
     return `(select value::integer from json_array_elements_text(${parameter}::json))`;
   }
 
+  textOf(column: string, key: string): string {
+    return `(${column}::json ->> '${key}')`;
+  }
+
   exists(): boolean {
     return true;
   }

@@ -136,6 +136,13 @@ export class SqlJobs implements JobQueue {
     return await this.#resultsBy("item", id, -1, page);
   }
 
+  async failedWith(id: string, status: string): Promise<number> {
+    const { schema, textOf } = this.#database;
+    const text = `select count(*) as n from ${schema}result
+      where job = $1 and outcome = 'failed' and ${textOf("value", "status")} = $2`;
+    return await this.#read(async (query) => Number((await query(text, [id, status]))[0]?.n), 0);
+  }
+
   async events(id: string, page: PageOptions): Promise<readonly StoredResult[]> {
     return await this.#resultsBy("sequence", id, 0, page);
   }

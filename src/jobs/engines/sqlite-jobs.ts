@@ -35,6 +35,10 @@ export class SqliteJobs implements JobsDatabase {
     return `(select value from json_each(${parameter}))`;
   }
 
+  textOf(column: string, key: string): string {
+    return `json_extract(${column}, '$.${key}')`;
+  }
+
   exists(): boolean {
     return inodeOf(this.#path) !== undefined;
   }

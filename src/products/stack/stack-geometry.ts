@@ -3,6 +3,8 @@ import {
   boxOfRows,
   carried,
   INTERPOLATION_REACH,
+  type MovingPosition,
+  motionAt,
   type PixelBox,
   planeMap,
   positionAt,
@@ -70,21 +72,35 @@ export function stackGeometry(
     );
   }
   const track = described.map(({ n, row }) => placeOfRow(row, request.along, n));
-  const mjd = request.reference ?? meanTime(described.map(({ row }) => row));
-  const reference = positionAt(
-    [...track].sort((a, b) => a.mjd - b.mjd),
-    mjd,
-  );
+  const inTime = [...track].sort((a, b) => a.mjd - b.mjd);
   const { motion, align, interpolation } = request;
   const reach = INTERPOLATION_REACH[interpolation];
-  const rows = described.flatMap(({ n, row, frame }, k): readonly PlacedRow[] => {
-    const object = motion === undefined ? track[k]! : carried(reference, motion, row.mid);
-    const { ra, dec } = align === "object" ? object : reference;
+  const boxAbout = ({ ra, dec }: Pick<TimedPosition, "ra" | "dec">, k: number) => {
     const plane: StackPlane = { ra, dec, scale, side };
     const places = { exact: planeMap(plane, sky[k]!.wcs), side, patches: 0, polynomials: [] };
-    const box = boxOfRows(places, [0, side], reach, frame.naxis);
-    return box === undefined ? [] : [{ n, row, frame, plane, box, object }];
-  });
+    const box = boxOfRows(places, [0, side], reach, described[k]!.frame.naxis);
+    return box === undefined ? undefined : { plane, box };
+  };
+  const all = described.map((_, k) => k);
+  const meanOf = (some: readonly number[]) =>
+    positionAt(inTime, request.reference ?? meanTime(some.map((k) => described[k]!.row)));
+  const placedAbout = (reference: TimedPosition, some: readonly number[]) =>
+    some.flatMap((k) => {
+      const { ra, dec, mjd } = track[k]!;
+      const object = motion === undefined ? { ra, dec, mjd } : carried(reference, motion, mjd);
+      const found = boxAbout(align === "object" ? object : reference, k);
+      return found === undefined ? [] : [{ k, ...described[k]!, ...found, object }];
+    });
+  // the mean time is that of the rows that count, and which do may depend on it: until none falls out
+  const showing = all.filter((k) => boxAbout(track[k]!, k) !== undefined);
+  let some = showing.length === 0 ? all : showing;
+  let reference = meanOf(some);
+  let rows = placedAbout(reference, some);
+  while (rows.length > 0 && rows.length < some.length && request.reference === undefined) {
+    some = rows.map(({ k }) => k);
+    reference = meanOf(some);
+    rows = placedAbout(reference, some);
+  }
   if (rows.length === 0) {
     throw new SisError("OFF_IMAGE", "None of the frames shows the place of the object.");
   }
@@ -123,7 +139,8 @@ function skyOf({ sky }: FrameDescription) {
   return { wcs: sky.wcs, scale: Math.sqrt(Math.abs(a * d - b * c)) };
 }
 
-function placeOfRow(row: StackRow, along: number | undefined, n: number): TimedPosition {
+/** The object at the middle of the exposure of a row. Errors: STACK_INVALID. */
+function placeOfRow(row: StackRow, along: number | undefined, n: number): MovingPosition {
   const given: TimedPosition = { ra: row.ra, dec: row.dec, mjd: row.mjd };
   const { uncertainty } = row;
   if (along !== undefined && along !== 0 && uncertainty === undefined) {
@@ -131,7 +148,9 @@ function placeOfRow(row: StackRow, along: number | undefined, n: number): TimedP
   }
   const moved =
     along === undefined || uncertainty === undefined ? given : alongAxis(given, uncertainty, along);
-  return row.motion === undefined ? { ...moved, mjd: row.mid } : carried(moved, row.motion, row.mid);
+  if (row.motion === undefined) return { ...moved, mjd: row.mid };
+  const place = carried(moved, row.motion, row.mid);
+  return { ...place, motion: motionAt(moved, row.motion, place) };
 }
 
 /** The mean of the times of frames, weighted with their exposures if all are known. */

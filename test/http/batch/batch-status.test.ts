@@ -13,7 +13,7 @@ const job: Job = {
 const aborted: Job = { ...job, phase: "ABORTED", done: 2 };
 
 const readyOf = (one: Job) =>
-  batchStatus(one, [], "/batch/abc")
+  batchStatus(one, 0, "/batch/abc")
     .products.filter(({ ready }) => ready)
     .map(({ kind }) => kind);
 

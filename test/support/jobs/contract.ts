@@ -87,9 +87,11 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
         outcome: "failed" as const,
         isRetryable: true,
         bytes: 0,
-        value: { code: "X" },
+        value: { code: "X", status: "partial" },
       };
       expect(await queue.store(first, [failed], 1000)).toBe(true);
+      expect(await other.failedWith("a", "partial")).toBe(1);
+      expect(await other.failedWith("a", "failed")).toBe(0);
       expect(await queue.store(first, [doneItem(0, 'a "quoted" é')], 1000)).toBe(true);
       expect(await queue.store(first, [doneItem(0, "again"), doneItem(2), doneItem(1)], 1000)).toBe(true);
       expect(await queue.get("a")).toMatchObject({

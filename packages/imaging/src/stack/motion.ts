@@ -1,4 +1,13 @@
-import { betweenPositions, offsetAlong } from "@sbnsis/wcs/internal";
+import {
+  betweenPositions,
+  offsetAlong,
+  positionAngle,
+  type SkyPoint,
+  separation,
+  skyPoint,
+  type UnitVector,
+  unitVector,
+} from "@sbnsis/wcs/internal";
 
 /**
  * Motion on the sky: arcseconds per hour along a position angle, degrees from north through east.
@@ -13,6 +22,11 @@ export interface TimedPosition {
   readonly ra: number;
   readonly dec: number;
   readonly mjd: number;
+}
+
+/** A position with the motion of the object there, if it is known. */
+export interface MovingPosition extends TimedPosition {
+  readonly motion?: Motion | undefined;
 }
 
 /** An ellipse of uncertainty: the half axis along `pa` in arcseconds, as that many sigma. */
@@ -38,17 +52,81 @@ export function alongAxis(from: TimedPosition, { a, pa, sigma }: UncertaintyAxis
   return { ra, dec, mjd: from.mjd };
 }
 
+/** The same motion along a great circle, where and when it has arrived at `to`. */
+export function motionAt(from: TimedPosition, motion: Motion, to: TimedPosition): Motion {
+  const [start, end]: readonly [SkyPoint, SkyPoint] = [
+    [from.ra, from.dec],
+    [to.ra, to.dec],
+  ];
+  const distance = (motion.rate * (to.mjd - from.mjd) * 24) / 3600;
+  // so close, the circle has no direction in the last digits of the positions, and does not turn
+  if (Math.abs(distance) < 1e-7) return motion;
+  const back = positionAngle(end, start);
+  return { rate: motion.rate, pa: distance > 0 ? (back + 180) % 360 : back };
+}
+
 /**
- * The position at a time between known ones, along the great circle between its two neighbours in
- * time; beyond the ends, along that of the two at the end.
+ * The position at a time between known ones: along the great circle between its two neighbours in
+ * time, and with the motion at both by Hermite's cubic, which the object's own curve follows also
+ * between nights. Beyond the ends, along the great circle of the two at the end.
  * @param track one or more positions in the order of their times
  */
-export function positionAt(track: readonly TimedPosition[], mjd: number): TimedPosition {
+export function positionAt(track: readonly MovingPosition[], mjd: number): TimedPosition {
   const next = track.findIndex((each) => each.mjd >= mjd);
   const second = Math.max(1, next === -1 ? track.length - 1 : next);
   const [a, b] = [track[second - 1]!, track[second]];
-  if (b === undefined || b.mjd === a.mjd) return { ...a, mjd };
+  if (b === undefined || b.mjd === a.mjd) return { ra: a.ra, dec: a.dec, mjd };
   const fraction = (mjd - a.mjd) / (b.mjd - a.mjd);
-  const [ra, dec] = betweenPositions([a.ra, a.dec], [b.ra, b.dec], fraction);
+  const straight = betweenPositions([a.ra, a.dec], [b.ra, b.dec], fraction);
+  const isBetween = fraction > 0 && fraction < 1;
+  const [ra, dec] =
+    isBetween && a.motion && b.motion ? curved(straight, a, a.motion, b, b.motion, fraction) : straight;
   return { ra, dec, mjd };
 }
+
+/**
+ * The place on the great circle from a to b, moved by Hermite's cubic of what the motions at its
+ * ends differ from the steady motion along it.
+ */
+function curved(
+  straight: SkyPoint,
+  a: TimedPosition,
+  motionA: Motion,
+  b: TimedPosition,
+  motionB: Motion,
+  t: number,
+): SkyPoint {
+  const [from, to]: readonly [SkyPoint, SkyPoint] = [
+    [a.ra, a.dec],
+    [b.ra, b.dec],
+  ];
+  const hours = (b.mjd - a.mjd) * 24;
+  const rate = (3600 * separation(from, to)) / hours;
+  const atA = difference(from, motionA, { rate, pa: positionAngle(from, to) });
+  const atB = difference(to, motionB, { rate, pa: positionAngle(to, from) + 180 });
+  const [first, last] = [t * (1 - t) ** 2 * hours, t * t * (t - 1) * hours];
+  const [x, y, z] = unitVector(straight);
+  return skyPoint([
+    x + first * atA[0] + last * atB[0],
+    y + first * atA[1] + last * atB[1],
+    z + first * atA[2] + last * atB[2],
+  ]);
+}
+
+/** The difference of two motions at a position, radians per hour as a vector. */
+function difference(at: SkyPoint, one: Motion, other: Motion): UnitVector {
+  const from = unitVector(at);
+  const east = unitVector([at[0] + 90, 0]);
+  const north: UnitVector = [
+    from[1] * east[2] - from[2] * east[1],
+    from[2] * east[0] - from[0] * east[2],
+    from[0] * east[1] - from[1] * east[0],
+  ];
+  const along = (angle: (radians: number) => number) =>
+    (one.rate * angle(one.pa * DEGREE) - other.rate * angle(other.pa * DEGREE)) * ARCSEC;
+  const [e, n] = [along(Math.sin), along(Math.cos)];
+  return [e * east[0] + n * north[0], e * east[1] + n * north[1], e * east[2] + n * north[2]];
+}
+
+const DEGREE = Math.PI / 180;
+const ARCSEC = DEGREE / 3600;

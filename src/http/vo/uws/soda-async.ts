@@ -89,7 +89,8 @@ function missingJobs(): JobStore {
   };
   return {
     ...{ submit: refuse, prepare: refuse, amend: refuse, phases: refuse, get: refuse, list: refuse },
-    ...{ items: refuse, results: refuse, events: refuse, abort: refuse, destroy: refuse, retry: refuse },
+    ...{ items: refuse, results: refuse, failedWith: refuse, events: refuse },
+    ...{ abort: refuse, destroy: refuse, retry: refuse },
     close: async () => undefined,
   };
 }
