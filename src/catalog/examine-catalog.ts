@@ -3,7 +3,7 @@ import type { DatabaseSettings } from "../config/settings-groups.ts";
 import { readCoverage } from "./coverage.ts";
 import type { CatalogDatabase } from "./engines/engine.ts";
 import { openForReading } from "./open-catalog.ts";
-import { pendingMigrations, schemaVersion } from "./schema/migrate.ts";
+import { pendingMigrations, schemaParts } from "./schema/migrate.ts";
 import type { Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 
@@ -37,7 +37,7 @@ export async function examineCatalog(
     const report = await inspectTables(database);
     const pending = await pendingMigrations(database);
     if (report.problems.length > 0) return { ...report, pending, images: 0, withoutFootprint: 0, sample: [] };
-    const parts = database.engine.partsOf(await schemaVersion(database));
+    const parts = await schemaParts(database);
     const { images, withoutFootprint } = await readCoverage(database, parts);
     const sample = await sampleImages(database, sampled);
     return { ...report, pending, images, withoutFootprint, sample };

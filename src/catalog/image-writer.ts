@@ -35,7 +35,7 @@ export interface WriteChoices {
 
 /** What tables there are to write to, and how to write. */
 export interface WriterOptions
-  extends Pick<SchemaParts, "version" | "hasDetails" | "hasFootprintCorners">,
+  extends Pick<SchemaParts, "version" | "hasDetails" | "hasFootprintCorners" | "hasFootprintYears">,
     WriteChoices {}
 
 /** The columns of a table, and what a row has in them. */

@@ -7,7 +7,7 @@ import { POSTGRESQL } from "./engines/postgres/postgres-engine.ts";
 import { SQLITE } from "./engines/sqlite/sqlite-engine.ts";
 import { LiveCatalog, type OpenedCatalog } from "./model/live-catalog.ts";
 import { SqlCatalog } from "./model/sql-catalog.ts";
-import { pendingMigrations, schemaVersion } from "./schema/migrate.ts";
+import { pendingMigrations, schemaParts } from "./schema/migrate.ts";
 import type { Migration } from "./schema/tables.ts";
 import { inspectTables, type TableReport } from "./schema/verify-tables.ts";
 import { WritableCatalog } from "./writable-catalog.ts";
@@ -111,7 +111,7 @@ export function openInspection(settings: DatabaseSettings): CatalogInspection {
 }
 
 async function incompleteImages(database: CatalogDatabase): Promise<IncompleteImages | undefined> {
-  const parts = database.engine.partsOf(await schemaVersion(database));
+  const parts = await schemaParts(database);
   if (!parts.hasDetails) return undefined;
   const withoutDetails = await countBareImages(database);
   return { ...(await readCoverage(database, parts)), withoutDetails };

@@ -9,6 +9,7 @@ import {
   pendingMigrations,
   refuseNewerSchema,
   relationNames,
+  schemaParts,
   schemaVersion,
 } from "./schema/migrate.ts";
 import type { CatalogTables, Migration, SchemaParts } from "./schema/tables.ts";
@@ -52,6 +53,17 @@ export class WritableCatalog {
     const applied = await this.#available(migrate(this.#database));
     await fillDerived(this.#database, await this.#available(schemaVersion(this.#database)));
     return applied;
+  }
+
+  /**
+   * Divides the index of footprints by year of start, if it has at least `above` footprints and is
+   * not divided yet; whether it did. Readers continue meanwhile, writers wait.
+   */
+  async divideFootprints(above: number): Promise<boolean> {
+    this.#parts = undefined;
+    const { divideFootprints } = this.#database.engine;
+    if (divideFootprints === undefined) return false;
+    return await this.#available(divideFootprints(this.#database, above));
   }
 
   /**
@@ -204,10 +216,10 @@ export class WritableCatalog {
     if (!(await this.#available(relationNames(this.#database))).has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
-    const version = await this.#available(schemaVersion(this.#database));
-    refuseNewerSchema(this.#database.engine, version);
-    this.#parts = this.#database.engine.partsOf(version);
-    return this.#parts;
+    const parts = await this.#available(schemaParts(this.#database));
+    refuseNewerSchema(this.#database.engine, parts.version);
+    this.#parts = parts;
+    return parts;
   }
 
   async #available<T>(operation: Promise<T>): Promise<T> {

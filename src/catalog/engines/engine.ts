@@ -44,8 +44,13 @@ type Statements = readonly RawBuilder<unknown>[];
  */
 export interface Engine {
   readonly migrations: readonly Migration[];
-  /** What a version of the schema has. */
-  partsOf(version: number): SchemaParts;
+  /** What a version of the schema has, with these tables. */
+  partsOf(version: number, relations?: ReadonlySet<string>): SchemaParts;
+  /**
+   * Divides the index of footprints by year, if it has at least `above` footprints and is not
+   * divided yet; whether it did. Undefined if the engine has no such tables.
+   */
+  readonly divideFootprints: ((database: CatalogDatabase, above: number) => Promise<boolean>) | undefined;
   /** Opens a database. Errors: CATALOG_UNAVAILABLE, CONFIG_INVALID. */
   open(settings: DatabaseSettings, purpose: Purpose, warn?: Warn): CatalogDatabase;
   /** The file that does not exist yet, for a database that is one. */

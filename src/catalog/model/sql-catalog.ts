@@ -66,8 +66,8 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   readonly #parts: SchemaParts;
   readonly #coverage: KeptCoverage;
 
-  private constructor(database: CatalogDatabase, version: number) {
-    const parts = database.engine.partsOf(version);
+  private constructor(database: CatalogDatabase, parts: SchemaParts) {
+    const { version } = parts;
     this.#database = database;
     this.#parts = parts;
     this.#combinations = new Combinations(database, parts.hasCounts);
@@ -102,10 +102,11 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
     const { engine } = database;
     const version = await available(engine, schemaVersion(database));
     refuseNewerSchema(engine, version);
-    if (!(await available(engine, relationNames(database))).has("image")) {
+    const relations = await available(engine, relationNames(database));
+    if (!relations.has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
-    return new SqlCatalog(database, version);
+    return new SqlCatalog(database, engine.partsOf(version, relations));
   }
 
   async findImage(obsId: string): Promise<ImageRecord | undefined> {
@@ -191,8 +192,8 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   }
 
   get #observed(): ObservationTables {
-    const { version } = this.#parts;
-    return { database: this.#database, combinations: this.#combinations, version };
+    const { version, hasFootprintYears } = this.#parts;
+    return { database: this.#database, combinations: this.#combinations, version, hasFootprintYears };
   }
 
   async summarize(): Promise<readonly SummaryRow[]> {

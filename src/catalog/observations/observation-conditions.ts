@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Engine } from "../engines/engine.ts";
+import { startsWithin } from "../search/search-conditions.ts";
 import type { Interval, ObservationQuery } from "./observation.ts";
 
 type Condition = RawBuilder<SqlBool>;
@@ -78,6 +79,8 @@ export function hasIdentifier(engine: Engine, ids: readonly string[]): Condition
 export interface ObservationConditions {
   readonly image: readonly Condition[];
   readonly detail: readonly Condition[];
+  /** On the index of footprints, in addition: those of `detail` say the same. */
+  readonly footprint: readonly Condition[];
   /** Whether nothing can match: a column that is null in all rows is searched. */
   readonly isEmpty: boolean;
 }
@@ -94,7 +97,13 @@ export function observationConditions(
     engine,
     longest,
     hasOthers,
-  }: { readonly engine: Engine; readonly longest: number; readonly hasOthers: boolean },
+    hasFootprintYears,
+  }: {
+    readonly engine: Engine;
+    readonly longest: number;
+    readonly hasOthers: boolean;
+    readonly hasFootprintYears: boolean;
+  },
 ): ObservationConditions {
   const types = query.dptype.length === 0 ? IMAGES : IMAGES.filter((type) => query.dptype.includes(type));
   const times = query.time.map((interval): readonly Condition[] => [
@@ -106,6 +115,9 @@ export function observationConditions(
   const level = sql`(case when coalesce(image.calibration_level, 1) < 1 then 1
     else coalesce(image.calibration_level, 1) end)`;
   return {
+    footprint: hasFootprintYears
+      ? anyOf(query.time.map(([start, stop]) => startsWithin({ start, stop }, longest)))
+      : [],
     isEmpty: types.length === 0 || [query.pol, query.spatres, query.specrp].some((list) => list.length > 0),
     image: [
       ...(query.id.length === 0 ? [] : [hasIdentifier(engine, query.id)]),

@@ -5,6 +5,7 @@ import { SisError } from "../../errors/sis-error.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
 import type { ReadValue } from "../model/rows.ts";
 import type { Combinations } from "../paging/combinations.ts";
+import type { SchemaParts } from "../schema/tables.ts";
 import { longestExposure } from "../search/search-columns.ts";
 import { allOf } from "../search/search-conditions.ts";
 import type { Observation, ObservationOptions, ObservationQuery } from "./observation.ts";
@@ -17,11 +18,9 @@ import {
 import { OBSERVATION_COLUMNS, readObservation } from "./observation-row.ts";
 
 /** What observations are searched in. */
-export interface ObservationTables {
+export interface ObservationTables extends Pick<SchemaParts, "version" | "hasFootprintYears"> {
   readonly database: CatalogDatabase;
   readonly combinations: Combinations;
-  /** Version of the schema. */
-  readonly version: number;
 }
 
 /** The migration that added the columns of observations. */
@@ -96,9 +95,15 @@ class Search {
   readonly #conditions: ObservationConditions;
   readonly #regions: readonly SkyRegion[];
   readonly #query: ObservationQuery;
+  readonly #hasFootprintYears: boolean;
 
-  constructor(database: CatalogDatabase, query: ObservationQuery, conditions: ObservationConditions) {
+  constructor(
+    { database, hasFootprintYears }: ObservationTables,
+    query: ObservationQuery,
+    conditions: ObservationConditions,
+  ) {
     this.#database = database;
+    this.#hasFootprintYears = hasFootprintYears;
     this.#query = query;
     this.#conditions = conditions;
     this.#regions = query.pos.map(skyRegion);
@@ -168,6 +173,8 @@ class Search {
     if (this.#regions.length > SHAPES) return [];
     const { engine } = this.#database;
     const boxes = this.#regions.map(({ box }) => sql`(${engine.footprintsMeeting(box)})`);
+    // one partition for each row instead of all
+    const sameStart = this.#hasFootprintYears ? sql`and image_footprint.start_mjd = walk.start_mjd` : sql``;
     const first: Match[] = [];
     let after: Match | undefined;
     for (let walked = 0; walked < WALKED && first.length < FIRST_BATCH; walked += WALK) {
@@ -179,7 +186,7 @@ class Search {
         this.#database,
         // a subquery, because PostgreSQL would join with all footprints of the region
         sql`select image_id, start_mjd, (select image_footprint.id from image_footprint
-              where image_footprint.id = walk.image_id and (${sql.join(boxes, sql` or `)}))
+              where image_footprint.id = walk.image_id ${sameStart} and (${sql.join(boxes, sql` or `)}))
             from (select image_id, start_mjd from image_detail
               where ${later} order by start_mjd, image_id limit ${WALK}) as walk
             order by start_mjd, image_id`,
@@ -274,7 +281,7 @@ class Search {
   /** Queries of the id and start of candidates; together they select all of them. */
   *#candidates(most: number): Generator<RawBuilder<unknown>> {
     const { engine } = this.#database;
-    const { image, detail } = this.#conditions;
+    const { image, detail, footprint } = this.#conditions;
     const join = engine.orderedJoin;
     const withImage = image.length === 0 ? sql`` : sql`${join} image on image.id = image_detail.image_id`;
     const limit = sql`limit ${most}`;
@@ -292,7 +299,7 @@ class Search {
       const parts = this.#regions.slice(at, at + SHAPES).map(
         ({ box }) => sql`select image_detail.image_id, image_detail.start_mjd from image_footprint
           ${join} image_detail on image_detail.image_id = image_footprint.id ${withImage}
-          where ${allOf([engine.footprintsMeeting(box), ...detail, ...image])}`,
+          where ${allOf([engine.footprintsMeeting(box), ...footprint, ...detail, ...image])}`,
       );
       yield sql`${sql.join(parts, sql` union `)} ${limit}`;
     }
@@ -316,10 +323,11 @@ export async function* searchObservations(
   const conditions = observationConditions(query, {
     engine: database.engine,
     longest: query.time.length === 0 ? 0 : await available(database.engine, longestExposure(database)),
+    hasFootprintYears: tables.hasFootprintYears,
     hasOthers: all.rows.some(({ data_product_type: type }) => type !== "image" && type !== "cube"),
   });
   if (conditions.isEmpty || limit <= 0) return;
-  const search = new Search(database, query, conditions);
+  const search = new Search(tables, query, conditions);
   const most = Math.min(MOST_LISTED, Math.max(FEW, all.reduce({}).total / SHARE));
   let left = limit;
   for await (const rows of await search.rows(Math.floor(most))) {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
 import { type CatalogDatabase, type Engine, onOneConnection } from "../engines/engine.ts";
-import type { Migration } from "./tables.ts";
+import type { Migration, SchemaParts } from "./tables.ts";
 
 /** The schema version that this code writes and reads. */
 export function newestSchema({ migrations }: Engine): number {
@@ -25,6 +25,11 @@ export async function schemaVersion(database: CatalogDatabase): Promise<number> 
     .select(({ fn }) => fn.max("version").as("version"))
     .executeTakeFirst();
   return Number(row?.version ?? 0);
+}
+
+/** What the schema of a database has. */
+export async function schemaParts(database: CatalogDatabase): Promise<SchemaParts> {
+  return database.engine.partsOf(await schemaVersion(database), await relationNames(database));
 }
 
 /** Refuses a schema created by newer code. Errors: CATALOG_SCHEMA. */

@@ -96,6 +96,8 @@ export interface SchemaParts {
   readonly hasBlocks: boolean;
   /** Whether `image_footprint` has the corners too. */
   readonly hasFootprintCorners: boolean;
+  /** Whether `image_footprint` is partitioned by year, with the start of the exposure. */
+  readonly hasFootprintYears: boolean;
 }
 
 /** One step of the schema. Steps only add: the Python service keeps working with the same table. */

@@ -101,6 +101,15 @@ async function wrongCorners({ kysely }: CatalogDatabase): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
+/** Footprints in the partition of another start than that of the details. */
+async function wrongStarts({ kysely }: CatalogDatabase): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from image_footprint
+    join image_detail on image_id = id where image_footprint.start_mjd is distinct from image_detail.start_mjd`.execute(
+    kysely,
+  );
+  return Number(rows[0]?.n ?? 0);
+}
+
 const DETAIL_RELATIONS = ["image_detail", "image_footprint", "image_detail_delete"];
 const COUNT_RELATIONS = ["image_count", "image_count_insert", "image_count_delete", "image_count_update"];
 const BLOCK_RELATIONS = [
@@ -138,7 +147,7 @@ export async function inspectTables(database: CatalogDatabase): Promise<TableRep
     problems.push(...absent.map((name) => `${name} is missing`));
     return absent;
   };
-  const parts = engine.partsOf(version);
+  const parts = engine.partsOf(version, names);
   if (parts.hasDetails && !missing(DETAIL_RELATIONS).includes("image_detail")) {
     problems.push(...(await columnProblems(database, "image_detail", version)));
   }
@@ -154,6 +163,11 @@ export async function inspectTables(database: CatalogDatabase): Promise<TableRep
     const wrong = await wrongCorners(database);
     if (wrong > 0)
       problems.push(`the corners of ${wrong} images differ between image_footprint and image_detail`);
+  }
+  if (parts.hasFootprintYears) {
+    const wrong = await wrongStarts(database);
+    if (wrong > 0)
+      problems.push(`the start of ${wrong} images differs between image_footprint and image_detail`);
   }
   return { problems, remarks };
 }

@@ -56,6 +56,7 @@ export async function imagesAround(
   const corners = sql.ref(hasFootprintCorners ? "image_footprint.corners" : "image_detail.corners");
   const where = allOf([
     engine.footprintsMeeting(boxAround(point, place.radius)),
+    ...conditions.footprint,
     ...conditions.detail,
     ...conditions.image,
   ]);

@@ -155,8 +155,8 @@ async function sliceByTime(
   return [...timed, ...(await untimed(database, conditions, rest))];
 }
 
-function withTime({ image, detail }: SearchConditions): SearchConditions {
-  return { image, detail: [...detail, sql`image_detail.start_mjd is not null`] };
+function withTime(conditions: SearchConditions): SearchConditions {
+  return { ...conditions, detail: [...conditions.detail, sql`image_detail.start_mjd is not null`] };
 }
 
 /** A page of the images that match conditions on columns; `size` is the total number of rows. */

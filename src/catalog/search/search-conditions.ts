@@ -3,6 +3,7 @@ import type { ImageSearch } from "../catalog.ts";
 import type { Engine } from "../engines/engine.ts";
 import { DIMENSIONS, searchedColumns } from "../model/image.ts";
 import type { DimensionFilter } from "../paging/combinations.ts";
+import type { SchemaParts } from "../schema/tables.ts";
 
 type Condition = RawBuilder<SqlBool>;
 
@@ -13,6 +14,8 @@ type Condition = RawBuilder<SqlBool>;
 export interface SearchConditions {
   readonly image: readonly Condition[];
   readonly detail: readonly Condition[];
+  /** On the index of footprints, in addition: those of `detail` say the same. */
+  readonly footprint: readonly Condition[];
 }
 
 /** The first text after all those that start with `prefix`, by code points. */
@@ -64,7 +67,7 @@ export function searchConditions(
   search: ImageSearch,
   dimensions: DimensionFilter,
   longest: number,
-  engine: Engine,
+  { engine, hasFootprintYears }: SearchedTables,
 ): SearchConditions {
   const conditions = { image: [] as Condition[], image_detail: [] as Condition[] };
   const matches = exactMatches(search);
@@ -82,7 +85,27 @@ export function searchConditions(
   }
   if (search.obsId !== undefined) conditions.image.push(...obsIdConditions(search.obsId, engine));
   if (search.time !== undefined) conditions.image_detail.push(...timeConditions(search.time, longest));
-  return { image: conditions.image, detail: conditions.image_detail };
+  const footprint = hasFootprintYears && search.time !== undefined ? startsWithin(search.time, longest) : [];
+  return { image: conditions.image, detail: conditions.image_detail, footprint };
+}
+
+/** What conditions are written for. */
+interface SearchedTables extends Pick<SchemaParts, "hasFootprintYears"> {
+  readonly engine: Engine;
+}
+
+/**
+ * Footprints of images that may be exposed at any moment of an interval (MJD), so that only the
+ * partitions of its years are read; `longest`, in days, is at least as long as any exposure.
+ */
+export function startsWithin(
+  { start, stop }: { readonly start: number; readonly stop: number },
+  longest: number,
+): readonly Condition[] {
+  return [
+    ...(Number.isFinite(stop) ? [sql<SqlBool>`image_footprint.start_mjd <= ${stop}`] : []),
+    ...(Number.isFinite(start) ? [sql<SqlBool>`image_footprint.start_mjd >= ${start - longest}`] : []),
+  ];
 }
 
 /** Conditions that must all hold; without any, always true. */

@@ -126,7 +126,10 @@ export async function searchImages(tables: SearchedTables, search: ImageSearch):
   const bound = existing.reduce(dimensions);
   if (bound.total === 0 && !isOnlyPlace) return { total: 0, images: [] };
   const longest = time === undefined ? 0 : await longestExposure(database);
-  const conditions = searchConditions(search, bound.filter, longest, database.engine);
+  const conditions = searchConditions(search, bound.filter, longest, {
+    engine: database.engine,
+    hasFootprintYears: tables.hasFootprintYears,
+  });
   if (place !== undefined) {
     const hits = await imagesAround(tables, search, place, conditions);
     const { shown, next } = pageOfHits(hits, search);

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { missingDatabaseFile, openInspection, openWritableCatalog } from "../../catalog/open-catalog.ts";
 import { loadSettings } from "../../config/settings.ts";
 import { SisError } from "../../errors/sis-error.ts";
@@ -6,6 +6,17 @@ import { say } from "../run-command.ts";
 
 interface MigrateOptions {
   readonly plan?: boolean;
+  readonly divideAbove: number;
+}
+
+/** Footprints from which on their index is divided by year. */
+const DIVIDE_ABOVE = 30_000_000;
+
+/** Errors: INVALID_ARGUMENT of commander. */
+function countOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
+    throw new InvalidArgumentError("expected a number from 1 to 999999999");
+  return Number(text);
 }
 
 /**
@@ -16,7 +27,13 @@ export function addMigrate(program: Command): void {
     .command("migrate")
     .description("complete the database tables in place")
     .option("--plan", "print the pending steps and their SQL statements without changing anything")
-    .action(async ({ plan }: MigrateOptions) => {
+    .option(
+      "--divide-above <footprints>",
+      "PostgreSQL: divide the index of footprints by year from this number on",
+      countOf,
+      DIVIDE_ABOVE,
+    )
+    .action(async ({ plan, divideAbove }: MigrateOptions) => {
       const { database } = loadSettings(process.cwd());
       const missing = missingDatabaseFile(database);
       if (missing !== undefined) {
@@ -35,6 +52,8 @@ export function addMigrate(program: Command): void {
         }
         if (steps.length === 0) say("the tables are complete");
         else say(`${steps.length} steps ${plan === true ? "would be" : "were"} done`);
+        if ("createTables" in catalog && (await catalog.divideFootprints(divideAbove)))
+          say("the index of footprints is divided by year: restart the service to search it by time");
       } finally {
         await catalog.close();
       }

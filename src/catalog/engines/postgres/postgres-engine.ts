@@ -5,6 +5,7 @@ import { readMigrations } from "../../schema/migrations.ts";
 import type { CatalogTables } from "../../schema/tables.ts";
 import { obscoreView } from "../../views/obscore-view.ts";
 import { type CatalogDatabase, type Engine, meetsCap, type Purpose, type Warn } from "../engine.ts";
+import { divideFootprints, UNDATED } from "./footprint-years.ts";
 import { isAway, isLocked, isOtherSchema, postgresProblem } from "./postgres-errors.ts";
 import { PreparingPool } from "./postgres-pool.ts";
 import { writeToPostgres } from "./postgres-writer.ts";
@@ -42,13 +43,15 @@ const GREATEST = [
 /** PostgreSQL 12 and later, without extensions. */
 export const POSTGRESQL: Engine = {
   migrations: readMigrations("postgresql"),
-  partsOf: (version) => ({
+  partsOf: (version, relations) => ({
     version,
     hasDetails: version >= 2,
     hasCounts: version >= 3,
     hasBlocks: version >= 4,
     hasFootprintCorners: version >= 5,
+    hasFootprintYears: relations?.has(UNDATED) ?? false,
   }),
+  divideFootprints,
   open,
   missingFile: () => undefined,
   remedy: "check DB_HOST, DB_USERNAME and DB_PASSWORD, and that the server is running",

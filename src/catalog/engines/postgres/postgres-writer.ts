@@ -47,13 +47,17 @@ const INSERT_IMAGES = `insert into image (${RECORD.names}) select ${RECORD.names
   on conflict (obs_id) do nothing returning id, obs_id`;
 const UPDATE_IMAGES = `update image set ${RECORD.names.map((name) => `${name} = sent.${name}`).join(", ")}
   from ${rowsOf(RECORD.names, 1)} where image.obs_id = sent.obs_id`;
-const putFootprints = (names: readonly string[]): string => `insert into image_footprint (${names})
+const insertFootprints = (names: readonly string[]): string => `insert into image_footprint (${names})
   select ${names} from (select *, box(point(x0, y0), point(x1, y1)) as xy, box(point(z0, 0), point(z1, 0)) as z
     from json_to_recordset($1::json)
-    as sent(id integer, x0 float8, x1 float8, y0 float8, y1 float8, z0 float8, z1 float8, corners varchar)) as boxed
-  on conflict (id) do update set ${settings(names)}`;
+    as sent(id integer, x0 float8, x1 float8, y0 float8, y1 float8, z0 float8, z1 float8, corners varchar,
+      start_mjd float8)) as boxed`;
+const putFootprints = (names: readonly string[]): string =>
+  `${insertFootprints(names)} on conflict (id) do update set ${settings(names)}`;
 const PUT_FOOTPRINTS = putFootprints(["id", "xy", "z", "corners"]);
 const PUT_BARE_FOOTPRINTS = putFootprints(["id", "xy", "z"]);
+/** In partitions no index excludes a second one: those of images that are rewritten are dropped. */
+const PUT_DATED_FOOTPRINTS = insertFootprints(["id", "xy", "z", "corners", "start_mjd"]);
 const DROP_FOOTPRINTS = "delete from image_footprint where id = any($1::integer[])";
 const STAMP_DETAILS = `update image_detail set label_stamp = sent.label_stamp
   from ${rowsOf(["image_id", "label_stamp"], 2)} where image_detail.image_id = sent.image_id`;
@@ -125,9 +129,12 @@ class Batch {
       if (box === undefined) return [];
       const [x0, y0, z0] = box.min;
       const [x1, y1, z1] = box.max;
-      return [{ id, x0, x1, y0, y1, z0, z1, corners: storedValue(corners) }];
+      const start_mjd = detail.startMjd ?? null;
+      return [{ id, x0, x1, y0, y1, z0, z1, corners: storedValue(corners), start_mjd }];
     });
-    await this.#send(this.#options.hasFootprintCorners ? PUT_FOOTPRINTS : PUT_BARE_FOOTPRINTS, boxes);
+    const { hasFootprintCorners, hasFootprintYears } = this.#options;
+    const put = hasFootprintCorners ? PUT_FOOTPRINTS : PUT_BARE_FOOTPRINTS;
+    await this.#send(hasFootprintYears ? PUT_DATED_FOOTPRINTS : put, boxes);
   }
 
   /**

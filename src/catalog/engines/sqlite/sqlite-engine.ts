@@ -46,7 +46,9 @@ export const SQLITE: Engine = {
     hasBlocks: version >= 4,
     // the R*Tree has only the boxes
     hasFootprintCorners: false,
+    hasFootprintYears: false,
   }),
+  divideFootprints: undefined,
   open: ({ name }, purpose) => open(name, purpose),
   missingFile: ({ name }) => (existsSync(name) ? undefined : name),
   remedy: "check DB_DATABASE and its permissions",
