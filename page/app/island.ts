@@ -111,3 +111,11 @@ export function workerUrl(name: string): string {
   if (path === undefined) throw new Error(`the build has no worker ${name}`);
   return new URL(path, serviceRoot).href;
 }
+
+/**
+ * Address of the picture of an image that its document begins to load before any script: every part
+ * of Look shows this one, so that it is made and sent once.
+ */
+export function firstPicture(id: string): string {
+  return imageUrl(id, { format: "jpeg", quick: true, width: 640, quality: 60 });
+}

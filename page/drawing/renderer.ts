@@ -34,14 +34,8 @@ const NO_VALUE = [0.16, 0.11, 0.29] as const;
 /** Bytes of textures. */
 const TEXTURE_LIMIT = 256 * 2 ** 20;
 
-/** Whether this browser has WebGL2 with what the renderer needs. */
-export function hasWebGl2(): boolean {
-  try {
-    return new OffscreenCanvas(1, 1).getContext("webgl2") !== null;
-  } catch {
-    return document.createElement("canvas").getContext("webgl2") !== null;
-  }
-}
+/** The browser cannot draw with WebGL2. */
+export class NoWebGl2Error extends Error {}
 
 interface Program {
   readonly uniforms: Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
@@ -60,10 +54,10 @@ export class Renderer {
   #program: Program | undefined;
   #picture = 0;
 
-  /** Errors: when there is no WebGL2, or the shaders do not compile. */
+  /** Errors: NoWebGl2Error; an Error when the shaders do not compile. */
   constructor(canvas: HTMLCanvasElement, onRestored: () => void) {
     const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, preserveDrawingBuffer: true });
-    if (gl === null) throw new Error("this browser has no WebGL2");
+    if (gl === null) throw new NoWebGl2Error("this browser has no WebGL2");
     this.#canvas = canvas;
     this.#gl = gl;
     this.#program = compiled(gl);

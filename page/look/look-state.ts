@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { hasCelestialWcs, icrsToPixel, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { imageUrl, workerUrl } from "../app/island.ts";
 import { request, requestJson, ServiceError } from "../app/service.ts";
@@ -77,8 +77,7 @@ export class LookState {
         if (!signal.aborted) this.wcsFault.value = String(error instanceof Error ? error.message : error);
       });
     try {
-      await this.#describe();
-      this.fit();
+      await this.#describe(() => this.fit());
     } catch (error) {
       if (!signal.aborted) this.fault.value = error;
     }
@@ -220,14 +219,21 @@ export class LookState {
     }
   }
 
-  async #describe(): Promise<TilesDescription> {
+  /**
+   * Reads the description.
+   * @param place sets the camera with it, so that no tile is requested for the camera before
+   */
+  async #describe(place?: () => void): Promise<TilesDescription> {
     const { signal } = this.#leaving;
     const description = await requestJson<TilesDescription>(imageUrl(this.id, undefined, "/tiles"), {
       signal,
     });
     const [low, high] = description.cuts?.zscale ?? [0, 1];
     if (this.description.peek() === undefined) this.levels.value = { low, high };
-    this.description.value = description;
+    batch(() => {
+      this.description.value = description;
+      place?.();
+    });
     return description;
   }
 

@@ -1,7 +1,7 @@
-import { effect, useComputed, useSignal } from "@preact/signals";
+import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { pixelToIcrs } from "@sbnsis/wcs";
 import { useEffect, useMemo } from "preact/hooks";
-import { type ImageRow, imageUrl, island } from "../app/island.ts";
+import { firstPicture, type ImageRow, island } from "../app/island.ts";
 import { MeasurePanel } from "../measure/measure-panel.tsx";
 import { MeasureTool } from "../measure/measure-tool.ts";
 import { findings, type Measurement } from "../measure/measurement.ts";
@@ -13,6 +13,7 @@ import { HeaderDialog } from "../viewer/header-dialog.tsx";
 import { KeyHelp } from "../viewer/key-help.tsx";
 import type { KeyAction } from "../viewer/keys.ts";
 import { viewActions } from "../viewer/view-actions.ts";
+import type { ViewState } from "../viewer/view-state.ts";
 import { Viewport } from "../viewer/viewport.tsx";
 import { keepLookState, placeOfAddress, restoreLookState } from "./look-address.ts";
 import { LookMarks } from "./look-marks.tsx";
@@ -21,7 +22,7 @@ import { LookState } from "./look-state.ts";
 import { LookTake } from "./look-take.tsx";
 import { Navigator } from "./navigator.tsx";
 import { otherImages } from "./other-images.ts";
-import { readoutText, StatusBar } from "./status-bar.tsx";
+import { readoutText, StatusBar, type StatusBarProps } from "./status-bar.tsx";
 
 /** One whole image: exact pixels by tiles. */
 export function LookView() {
@@ -148,8 +149,7 @@ export function LookView() {
 
   const description = state.description.value;
   const title = imageTitle(image);
-  const scale = view.camera.value.scale;
-  const picture = imageUrl(image.obs_id, { format: "jpeg", quick: true, width: 1024 });
+  const picture = firstPicture(image.obs_id);
   if (state.fault.value !== undefined) return <Failure error={state.fault.value} />;
   return (
     <div class="viewer look">
@@ -169,7 +169,7 @@ export function LookView() {
         onRelease={(point) => tool.release(point)}
         fallback={<img class="fallback" src={picture} alt={title} />}
       >
-        {description === undefined ? <img class="first" src={picture} alt={title} /> : null}
+        <FirstPicture state={state} picture={picture} title={title} />
         <LookMarks state={state} tool={tool} mark={mark} others={others.value ?? []} />
         {state.tiles.fault.value === undefined ? null : (
           <p class="viewport-note" role="status">
@@ -210,12 +210,7 @@ export function LookView() {
           Keys
         </button>
       </div>
-      <StatusBar {...readout.value}>
-        <div>
-          <dt>zoom</dt>
-          <dd>{scale > 1 ? `1/${scale.toPrecision(3)}` : `${(1 / scale).toPrecision(3)}×`}</dd>
-        </div>
-      </StatusBar>
+      <LookStatus view={view} readout={readout} />
       <aside class="side">
         <BrightnessPanel
           view={view}
@@ -273,4 +268,36 @@ export function LookView() {
       ) : null}
     </div>
   );
+}
+
+/** Apart from the view, so that a moving cursor or camera renders no more than this again. */
+function LookStatus({
+  view,
+  readout,
+}: {
+  readonly view: ViewState;
+  readonly readout: ReadonlySignal<Omit<StatusBarProps, "children">>;
+}) {
+  const { scale } = view.camera.value;
+  return (
+    <StatusBar {...readout.value}>
+      <div>
+        <dt>zoom</dt>
+        <dd>{scale > 1 ? `1/${scale.toPrecision(3)}` : `${(1 / scale).toPrecision(3)}×`}</dd>
+      </div>
+    </StatusBar>
+  );
+}
+
+/** The first picture, until there are pixels to draw over it. */
+function FirstPicture({
+  state,
+  picture,
+  title,
+}: {
+  readonly state: LookState;
+  readonly picture: string;
+  readonly title: string;
+}) {
+  return state.tiles.version.value > 0 ? null : <img class="first" src={picture} alt={title} />;
 }

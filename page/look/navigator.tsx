@@ -1,4 +1,4 @@
-import { imageUrl } from "../app/island.ts";
+import { firstPicture } from "../app/island.ts";
 import { applied, inverse, viewToPlane } from "../drawing/camera.ts";
 import { polygonPath } from "../viewer/overlay.tsx";
 import type { LookState } from "./look-state.ts";
@@ -41,11 +41,7 @@ export function Navigator({ state }: { readonly state: LookState }) {
       onPointerDown={go}
       onPointerMove={go}
     >
-      <image
-        href={imageUrl(state.id, { format: "jpeg", quick: true, width: 256 })}
-        width={width * scale}
-        height={height * scale}
-      />
+      <image href={firstPicture(state.id)} width={width * scale} height={height * scale} />
       <path class="seen" d={polygonPath(points)} />
     </svg>
   );

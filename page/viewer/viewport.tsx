@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { viewToPlane } from "../drawing/camera.ts";
-import { type DrawnImage, hasWebGl2, Renderer } from "../drawing/renderer.ts";
+import { type DrawnImage, NoWebGl2Error, Renderer } from "../drawing/renderer.ts";
 import { ARROWS, actionOf, type KeyAction } from "./keys.ts";
 import { type Gestures, watchPointers } from "./pointers.ts";
 import type { ViewState } from "./view-state.ts";
@@ -30,7 +30,7 @@ export function Viewport(props: ViewportProps) {
   const current = useRef(props);
   current.current = props;
   const [fault, setFault] = useState<string>();
-  const [isAble] = useState(hasWebGl2);
+  const [isAble, setAble] = useState(true);
 
   useEffect(() => {
     const element = place.current!;
@@ -77,7 +77,8 @@ export function Viewport(props: ViewportProps) {
     try {
       renderer = new Renderer(canvas.current!, schedule);
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      if (error instanceof NoWebGl2Error) setAble(false);
+      else setFault(error instanceof Error ? error.message : String(error));
       return;
     }
     let drawn: readonly DrawnImage[] = [];

@@ -156,10 +156,10 @@ class CachedProducts implements ProductService {
   }
 
   load() {
-    const { cutouts, frames, remote } = this.#pools;
+    const { cutouts, tiles, frames, remote } = this.#pools;
     const store = this.#store?.counts;
     return {
-      ...{ cutouts: cutouts.load, frames: frames.load, remote: remote.load },
+      ...{ cutouts: cutouts.load, tiles: tiles.load, frames: frames.load, remote: remote.load },
       ...(store !== undefined && { store }),
     };
   }

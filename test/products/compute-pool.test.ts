@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
@@ -135,3 +137,24 @@ test("tasks that run or wait when a pool is closed at the end of a drain fail wi
   expect(await outcomes).toEqual(["CANCELLED", "CANCELLED"]);
   rmSync(folder, { recursive: true });
 });
+
+test.runIf(process.platform === "linux")(
+  "a thread gives way alone: its priority is lower, that of the process is not (oracle: getpriority of Linux)",
+  async () => {
+    const source = `
+      import { getPriority } from "node:os";
+      import { parentPort } from "node:worker_threads";
+      import { giveWay } from ${dist("products/threads/thread-priority")};
+      const before = getPriority(0);
+      giveWay(0);
+      const unchanged = getPriority(0);
+      giveWay(7);
+      parentPort.postMessage([before, unchanged, getPriority(0)]);`;
+    const own = getPriority(0);
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+    const [seen] = await once(worker, "message");
+    expect(seen).toEqual([own, own, 7]);
+    expect(getPriority(0)).toBe(own);
+    await worker.terminate();
+  },
+);

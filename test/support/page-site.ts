@@ -35,6 +35,11 @@ const isoOf = (mjd: number) => `${new Date((mjd - 40_587) * 86_400_000).toISOStr
 /** Flags that let a Chromium without a graphics card draw with WebGL2. */
 const GRAPHICS = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
+/** Starts Debian's Chromium, without a window. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", ...GRAPHICS] });
+}
+
 /**
  * Starts the built service with frames of `sbnsis test-data` whose pixels tell their own position,
  * look-alikes of ATLAS, and `count` frames of a moving object.
@@ -57,10 +62,7 @@ export async function pageSite(count: number): Promise<PageSite> {
   const started = await place.run("sbnsis", "start");
   if (started.status !== 0) throw new Error(`the service does not start: ${started.stderr}`);
   const url = `http://127.0.0.1:${place.port}`;
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", ...GRAPHICS],
-  });
+  const browser = await launchChromium();
   return {
     ...{ url, browser, rows },
     batch: async (list, size) => {

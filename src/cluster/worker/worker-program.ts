@@ -78,11 +78,11 @@ await runWorker(async () => {
     node: `${nodeName()} process ${process.pid}`,
     leaseMs: settings.jobs.leaseSeconds * 1000,
     isBusy: () => {
-      const { cutouts, frames, remote } = products.load();
+      const { cutouts, tiles, frames, remote } = products.load();
       // pictures of whole frames take seconds, and tasks on archives mostly wait: only those that
       // have no thread count
       const othersWait = [frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
-      return othersWait || (cutouts.foreground ?? 0) > 0;
+      return othersWait || [cutouts, tiles].some((pool) => (pool?.foreground ?? 0) > 0);
     },
     warn: (warning) => logger.warn({ event: "jobs", warning }),
   });

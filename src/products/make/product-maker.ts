@@ -187,13 +187,12 @@ export class ProductMaker {
   }
 
   /**
-   * Makes an overview or a band of tiles. Somebody is looking at the bands: they take turns with
-   * cutouts, and overviews with pictures of whole frames. Errors: FITS_*, SOURCE_*, OVERLOADED,
-   * CANCELLED.
+   * Makes an overview or a band of tiles: bands in a thread of their own, and overviews in turn
+   * with pictures of whole frames. Errors: FITS_*, SOURCE_*, OVERLOADED, CANCELLED.
    */
   makeTiles(plan: TilePlan, path: string, { signal, ...owner }: MakingOptions): Promise<CachedFile> {
     const { location } = plan.source;
-    const local = plan.kind === "band" ? this.#pools.cutouts : this.#pools.frames;
+    const local = plan.kind === "band" ? this.#pools.tiles : this.#pools.frames;
     const pool = isRemote(location) ? this.#pools.remote : local;
     const task = { kind: "tiles" as const, plan, path, cancelled: cancelFlag(signal) };
     return this.#run(pool, location, task, signal, owner);

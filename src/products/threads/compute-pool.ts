@@ -8,7 +8,7 @@ import { type TaskOwner, WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { removePartsOf } from "../cache/place-product.ts";
 import type { ComputeLoad } from "../product.ts";
-import type { ComputeResult, ComputeTask, ThreadWarning } from "./compute-task.ts";
+import type { ComputeResult, ComputeTask, ThreadData, ThreadWarning } from "./compute-task.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 
 /** Options of the pool. */
@@ -21,6 +21,10 @@ export interface ComputePoolOptions {
   readonly maximumQueue: number;
   /** Number of idle threads that are kept, with their memory; defaults to 1. */
   readonly idleThreads?: number;
+  /** How long they are kept, in milliseconds; defaults to a minute, 5 s if none are kept. */
+  readonly idleMs?: number;
+  /** How far threads step back behind those of other pools; see giveWay. Defaults to 0. */
+  readonly niceness?: number;
   /** Receives warnings of threads for the log. */
   readonly warn?: (warning: string) => void;
   /** The program of a thread; defaults to the one beside this file. */
@@ -54,7 +58,7 @@ export class ComputePool {
   #isClosed = false;
 
   constructor(options: ComputePoolOptions) {
-    const { access, threads, maximumQueue, idleThreads = 1, warn, program } = options;
+    const { access, threads, maximumQueue, idleThreads = 1, niceness = 0, warn, program } = options;
     this.#budget = options.budget ?? new MemoryBudget(UNBOUNDED);
     this.#taskMs = options.taskMs;
     this.#graceMs = options.graceMs ?? GRACE_MS;
@@ -63,9 +67,9 @@ export class ComputePool {
       filename: program ?? fileURLToPath(beside),
       minThreads: idleThreads,
       maxThreads: threads,
-      workerData: access,
+      workerData: { access, niceness } satisfies ThreadData,
       execArgv: [...THREAD_FLAGS],
-      idleTimeout: idleThreads === 0 ? 5_000 : 60_000,
+      idleTimeout: options.idleMs ?? (idleThreads === 0 ? 5_000 : 60_000),
       concurrentTasksPerWorker: 1,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });

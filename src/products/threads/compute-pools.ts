@@ -4,6 +4,7 @@ import { OTHER_HOSTS } from "../../config/archive-connections.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { BEHIND_CUTOUTS, BEHIND_TILES } from "./thread-priority.ts";
 
 /** Number of pictures of whole frames that may wait in a worker: each takes a second or two. */
 const FRAME_QUEUE = 16;
@@ -14,11 +15,19 @@ const FRAME_QUEUE = 16;
  */
 const THREAD_REST_MS = 1_000;
 
+/** How long the thread for tiles is kept after the last one, in milliseconds. */
+const LOOKING_MS = 60_000;
+
 /** The pools of a worker: quick tasks never wait for slow ones. */
 export interface ComputePools {
   /** Cutouts of local files. */
   readonly cutouts: ComputePool;
-  /** Pictures of whole frames, one at a time. */
+  /**
+   * Bands of tiles: made while somebody looks, but a cutout never waits for one, which takes as
+   * long as ten of them.
+   */
+  readonly tiles: ComputePool;
+  /** Pictures and overviews of whole frames, one at a time. */
   readonly frames: ComputePool;
   /** Everything read from archives: its threads mostly wait. */
   readonly remote: ComputePool;
@@ -52,7 +61,14 @@ export function computePools(
   };
   return {
     cutouts: new ComputePool({ ...common, threads: settings.products.computeThreads, idleThreads }),
-    frames: new ComputePool({ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE }),
+    tiles: new ComputePool({
+      ...{ ...common, threads: 1, idleThreads: 0, idleMs: LOOKING_MS },
+      niceness: BEHIND_CUTOUTS,
+    }),
+    frames: new ComputePool({
+      ...{ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE },
+      niceness: BEHIND_TILES,
+    }),
     remote: new ComputePool({
       ...common,
       threads: settings.products.remoteThreads + OTHER_HOSTS,
@@ -62,6 +78,6 @@ export function computePools(
 }
 
 /** Ends all threads. */
-export async function closePools({ cutouts, frames, remote }: ComputePools): Promise<void> {
-  await Promise.all([cutouts.close(), frames.close(), remote.close()]);
+export async function closePools(pools: ComputePools): Promise<void> {
+  await Promise.all([pools.cutouts, pools.tiles, pools.frames, pools.remote].map((pool) => pool.close()));
 }

@@ -1,4 +1,5 @@
 import type { SourceIdentity } from "../../archive/source-identity.ts";
+import type { SourceAccess } from "../../archive/sources.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { ColourPlan } from "../plan/plan-colour.ts";
@@ -95,6 +96,14 @@ export type ComputeTask =
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
   ? FrameDescription | undefined
   : CachedFile;
+
+/** What a thread of a pool is started with. */
+export interface ThreadData {
+  /** What it may read. */
+  readonly access: SourceAccess;
+  /** See giveWay. */
+  readonly niceness: number;
+}
 
 /** A message from a thread other than the outcome of a task: a warning for the log. */
 export interface ThreadWarning {

@@ -3,7 +3,7 @@ import type { ByteSource } from "@sbnsis/fits";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { isRemote } from "../../archive/remote-target.ts";
 import { sameState } from "../../archive/source-identity.ts";
-import { type SourceAccess, Sources, type SourceUse } from "../../archive/sources.ts";
+import { Sources, type SourceUse } from "../../archive/sources.ts";
 import { checkpointOf, untilCancelled } from "../../concurrency/cancellation.ts";
 import { describeThrown, type ThrownByThread } from "../../concurrency/threads.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
@@ -27,16 +27,21 @@ import type {
   HeaderTask,
   PictureTask,
   StackTask,
+  ThreadData,
   ThreadWarning,
   TilesTask,
 } from "./compute-task.ts";
 import { dropLargeBuffers, withTaskMemory } from "./task-memory.ts";
+import { giveWay } from "./thread-priority.ts";
+
+const { access, niceness } = workerData as ThreadData;
+giveWay(niceness);
 
 /** Everything that this thread reads from; its connections end with it. */
-const sources = new Sources(workerData as SourceAccess);
+const sources = new Sources(access);
 
 /** For whole frames of local files. */
-const helper = new BandHelper(workerData as SourceAccess, (warning) =>
+const helper = new BandHelper(access, (warning) =>
   parentPort?.postMessage({ warning } satisfies ThreadWarning),
 );
 
@@ -144,7 +149,7 @@ function picture({ plan, path, cancelled, memory }: PictureTask, use: SourceUse)
   });
 }
 
-/** Whether another thread can read a file too: one compressed as a whole would be unpacked twice. */
+/** Whether another thread may read a file: one compressed as a whole would be unpacked twice. */
 async function isUnpacked(bytes: ByteSource, { location, identity }: SourceFile): Promise<boolean> {
   return !isRemote(location) && (await bytes.size()) === identity.size;
 }

@@ -21,7 +21,7 @@ export interface NumberRows {
   readonly complete: boolean;
 }
 
-/** Least and greatest of some numbers, infinities without any, and how many pixels have no value. */
+/** Least and greatest number, infinities without any, and how many pixels have no value. */
 export interface RowExtremes {
   least: number;
   most: number;

@@ -66,12 +66,13 @@ async function sampledRows(
   checkpoint: () => void,
 ): Promise<Float32Array> {
   const samples = new Float32Array(width * height);
+  const firsts = Int32Array.from({ length: width + 1 }, (_, i) => Math.floor((i * source.width) / width));
   for (let row = 0; row < height; row++) {
     checkpoint();
     const values = source.physical(await source.rows(Math.floor(((row + 0.5) * source.height) / height), 1));
     for (let column = 0; column < width; column++) {
-      const first = Math.floor((column * source.width) / width);
-      const end = Math.max(first + 1, Math.floor(((column + 1) * source.width) / width));
+      const first = firsts[column]!;
+      const end = Math.max(first + 1, firsts[column + 1]!);
       let sum = 0;
       let count = 0;
       for (let x = first; x < end; x++) {

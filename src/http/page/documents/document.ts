@@ -21,6 +21,8 @@ export interface DocumentParts {
   readonly description: string;
   /** Address below the service of a picture for links that are shared. */
   readonly picture?: string | undefined;
+  /** Addresses below the service of data that the script of the view asks for first. */
+  readonly data?: readonly string[];
   /** The view whose scripts are loaded, with data for it. */
   readonly view?: ViewName;
   readonly island?: object;
@@ -52,7 +54,7 @@ const SECTIONS = [
 
 /** The HTML of a page of the service. */
 export function documentOf({ page, basePath, baseUrl, version }: Site, parts: DocumentParts): string {
-  const { url, title, description, picture, view, island, script, section, searched = "" } = parts;
+  const { url, title, description, picture, view, island, script, section, searched = "", data = [] } = parts;
   const root = relativeRoot(url, basePath);
   const asset = (name: string) => `${root}view/assets/${name}`;
   const scripts = view === undefined ? (script === undefined ? [] : [script]) : page.views[view];
@@ -71,6 +73,7 @@ export function documentOf({ page, basePath, baseUrl, version }: Site, parts: Do
 <link rel="stylesheet" href="${asset(page.style)}">
 ${main !== undefined && html`<script type="module" src="${asset(main)}"></script>`}
 ${preloaded.map((name) => html`<link rel="modulepreload" href="${asset(name)}">`)}
+${data.map((path) => html`<link rel="preload" as="fetch" crossorigin href="${root}${path}">`)}
 <meta property="og:type" content="website">
 <meta property="og:site_name" content="${SITE}">
 <meta property="og:title" content="${title}">

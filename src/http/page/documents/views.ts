@@ -63,14 +63,17 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
     const { id } = request.params;
     const image = await queries.run(() => imageRow(catalog, id, options), clientSignal(reply));
     const picture = samplePicture(id, 640);
+    // firstPicture of the page is the same
+    const first = `${picture}&quality=60`;
     const text = documentOf(site, {
       url: request.url,
       title: imageLine(image),
       description: `Survey image ${id}: look at exact pixels, measure and take cutouts.`,
       picture,
+      data: [`images/${encodeURIComponent(id)}/tiles`],
       view: "look",
       island: { ...common, image },
-      body: imageBody(rootOf(request), image, picture),
+      body: imageBody(rootOf(request), image, first),
     });
     return sendPage(request, reply, text, policy);
   });

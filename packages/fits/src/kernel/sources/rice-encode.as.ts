@@ -1,6 +1,6 @@
 // AssemblyScript source of the kernel that encodes RICE_1 (FITS 4.0, 10.4.1).
 // scripts/build-kernels.mjs compiles it.
-// Bits are collected at the low end of a 64-bit word, of which at most 31 are left after each write.
+// Bits are collected at the low end of a 64-bit word; after each write, at most 31 are left.
 
 let bits: u64 = 0;
 let count: i32 = 0;
@@ -19,7 +19,7 @@ function put(value: u64, n: i32): void {
   }
 }
 
-/** Writes a code with FS `fs`: the part above the lowest `fs` bits as zeros and a one, then those. */
+/** Writes a code: the part above its lowest `fs` bits as zeros and a one, then those bits. */
 // @ts-ignore: decorator
 @inline
 function putCode(code: u32, fs: i32): void {

@@ -1,0 +1,61 @@
+import type { CDPSession } from "playwright-core";
+
+/** An event of Chromium's trace; times in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/** What the thread of a page's scripts did while pictures were drawn. */
+export interface DrawnFrames {
+  /** Work between one drawn frame and the next, milliseconds. */
+  readonly work: readonly number[];
+  /** The longest task, milliseconds. */
+  readonly longest: number;
+}
+
+const CATEGORIES = ["disabled-by-default-devtools.timeline", "devtools.timeline", "toplevel", "__metadata"];
+
+/** Records what the thread of a page does during `work`, by a session with the browser. */
+export async function traceFrames(session: CDPSession, work: () => Promise<void>): Promise<DrawnFrames> {
+  const events: TraceEvent[] = [];
+  const collect = ({ value }: { readonly value: readonly object[] }) => {
+    events.push(...(value as readonly TraceEvent[]));
+  };
+  session.on("Tracing.dataCollected", collect);
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: CATEGORIES },
+  });
+  await work();
+  const done = new Promise<void>((resolve) => session.once("Tracing.tracingComplete", () => resolve()));
+  await session.send("Tracing.end");
+  await done;
+  session.off("Tracing.dataCollected", collect);
+  return drawnFrames(events);
+}
+
+function drawnFrames(events: readonly TraceEvent[]): DrawnFrames {
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
+  const fired = events.filter(({ name }) => name === "FireAnimationFrame");
+  const mains = new Map<string, number>();
+  for (const event of fired) mains.set(threadOf(event), (mains.get(threadOf(event)) ?? 0) + 1);
+  const [main] = [...mains].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const own = events.filter((event) => threadOf(event) === main).sort((a, b) => a.ts - b.ts);
+  const isTask = ({ name, ph, dur }: TraceEvent) => name === "RunTask" && ph === "X" && dur !== undefined;
+  const tasks = own.filter(isTask).map(({ ts, dur }) => ({ ts, ms: dur! / 1000 }));
+  const starts = own.filter(({ name }) => name === "FireAnimationFrame").map(({ ts }) => ts);
+  // a task that draws begins before the animation frame that is fired in it
+  const begins = starts.map((ts) => tasks.findLast((task) => task.ts <= ts)?.ts ?? ts);
+  const bounds = begins.filter((ts, i) => ts !== begins[i - 1]);
+  const work = bounds.slice(0, -1).map((from, i) => {
+    const until = bounds[i + 1]!;
+    return tasks.reduce((sum, { ts, ms }) => (ts >= from && ts < until ? sum + ms : sum), 0);
+  });
+  return { work, longest: Math.max(0, ...tasks.map(({ ms }) => ms)) };
+}
