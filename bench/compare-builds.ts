@@ -165,7 +165,8 @@ async function compare(name: string, kind: Kind): Promise<void> {
   async function timeOf(which: 0 | 1): Promise<{ readonly wall: number; readonly cpu: number }> {
     const service = services[which];
     if (kind.clear === true) {
-      rmSync(join(service.directory, "cache"), { recursive: true, force: true });
+      // the service may be sweeping the cache, and write its ledger meanwhile
+      rmSync(join(service.directory, "cache"), { recursive: true, force: true, maxRetries: 20 });
       mkdirSync(join(service.directory, "cache"));
     }
     let next = asked;
