@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { BatchFormat } from "./batch-request.ts";
-import type { RowWarning } from "./object-row.ts";
+import type { ObjectFacts, RowWarning } from "./object-row.ts";
 
 /**
  * Whether everything of a row was made, only some of its formats, nothing, or whether it was not
@@ -25,7 +25,7 @@ export interface RowProduct {
  * One line of the manifest: what was asked for, and what was made of it. Null means not known.
  * Plain data, stored as JSON.
  */
-export interface BatchRow {
+export interface BatchRow extends ObjectFacts {
   readonly n: number;
   readonly row: string | null;
   readonly status: RowStatus;
@@ -67,17 +67,8 @@ export interface BatchRow {
   readonly inside: number | null;
   /** Pixels from the center to the nearest edge of the frame. */
   readonly edge_px: number | null;
-  readonly rate: number | null;
-  readonly pa: number | null;
   /** Length of the trail in the exposure. */
   readonly trail_arcsec: number | null;
-  readonly unc_a: number | null;
-  readonly unc_b: number | null;
-  readonly unc_pa: number | null;
-  readonly unc_sigma: number | null;
-  readonly sun_pa: number | null;
-  readonly vel_pa: number | null;
-  readonly vmag: number | null;
   /**
    * At the center: arcseconds per pixel, position angle of the y axis, and 1 as on the sky or -1.
    */

@@ -13,22 +13,8 @@ export type RowWarning =
 /** Errors of a row; the list goes on without it. */
 export type RowCode = Extract<ErrorCode, "ROW_INVALID" | "NO_FRAME" | "NO_TIME" | "IMAGE_NOT_FOUND">;
 
-/**
- * One row of a list as understood, whatever its form. Names are those of the manifest; null means
- * not known. Plain data, which is stored and hashed as JSON.
- */
-export interface ObjectRow {
-  /** Place in the list, from 1. */
-  readonly n: number;
-  /** The caller's own name of the row. */
-  readonly row: string | null;
-  /** PDS4 logical identifier of the frame. */
-  readonly obs_id: string | null;
-  /** Predicted place at `mjd`: ICRS, degrees. */
-  readonly ra: number | null;
-  readonly dec: number | null;
-  /** Time of the place: Modified Julian Date, UTC. */
-  readonly mjd: number | null;
+/** What a list tells about the object besides its place; null means not known. */
+export interface ObjectFacts {
   /** Motion on the sky: arcseconds per hour, and position angle in degrees, north through east. */
   readonly rate: number | null;
   readonly pa: number | null;
@@ -44,6 +30,24 @@ export interface ObjectRow {
   readonly sun_pa: number | null;
   readonly vel_pa: number | null;
   readonly vmag: number | null;
+}
+
+/**
+ * One row of a list as understood, whatever its form. Names are those of the manifest; null means
+ * not known. Plain data, which is stored and hashed as JSON.
+ */
+export interface ObjectRow extends ObjectFacts {
+  /** Place in the list, from 1. */
+  readonly n: number;
+  /** The caller's own name of the row. */
+  readonly row: string | null;
+  /** PDS4 logical identifier of the frame. */
+  readonly obs_id: string | null;
+  /** Predicted place at `mjd`: ICRS, degrees. */
+  readonly ra: number | null;
+  readonly dec: number | null;
+  /** Time of the place: Modified Julian Date, UTC. */
+  readonly mjd: number | null;
   /** Size of the cutout as in GET /images, if the row has its own. */
   readonly size: string | null;
   /** Weight in stacks. */

@@ -5,7 +5,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { madeImage } from "../support/made-catalog.ts";
+import { CORNERS, madeImage } from "../support/made-catalog.ts";
 import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
@@ -30,12 +30,6 @@ function existingDatabase(rows: number): void {
   database.close();
 }
 
-const corners = [
-  [10, 1],
-  [11, 1],
-  [11, 0],
-  [10, 0],
-] as const;
 const around = { maxrec: 10, offset: 0, order: "id", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
 
 describe("images without a footprint", () => {
@@ -43,7 +37,7 @@ describe("images without a footprint", () => {
     existingDatabase(5);
     const writing = await openWritableCatalog(settings());
     await writing.createTables();
-    await writing.write([madeImage("one", { detail: { corners } }), madeImage("two")]);
+    await writing.write([madeImage("one", { detail: { corners: CORNERS } }), madeImage("two")]);
     const tables = openInspection(settings());
     expect(await tables.verifyTables()).toEqual({ problems: [], remarks: [] });
     expect(await tables.incompleteImages()).toEqual({ images: 7, withoutDetails: 5, withoutFootprint: 6 });
@@ -57,8 +51,8 @@ describe("images without a footprint", () => {
       withoutFootprint: 6,
     });
     // read the labels of all of them again
-    const every = [0, 1, 2, 3, 4].map((i) => madeImage(`old${i}`, { detail: { corners } }));
-    await writing.write([...every, madeImage("two", { detail: { corners, versionId: "2.0" } })], {
+    const every = [0, 1, 2, 3, 4].map((i) => madeImage(`old${i}`, { detail: { corners: CORNERS } }));
+    await writing.write([...every, madeImage("two", { detail: { corners: CORNERS, versionId: "2.0" } })], {
       update: true,
     });
     await writing.close();

@@ -17,7 +17,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { liveCatalog, openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { madeImage } from "../support/made-catalog.ts";
+import { CORNERS, madeImage } from "../support/made-catalog.ts";
 import { sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
@@ -38,15 +38,9 @@ const settings = (file: string) => sqliteSettings(file);
 async function harvest(file: string, facility: string, count: number): Promise<void> {
   const catalog = await openWritableCatalog(settings(file));
   await catalog.createTables();
-  const corners = [
-    [10, 1],
-    [11, 1],
-    [11, 0],
-    [10, 0],
-  ] as const;
   const record = { facility, collection: `urn:nasa:pds:made:${facility.toLowerCase()}` };
   await catalog.write(
-    Array.from({ length: count }, (_, i) => madeImage(`n${i}`, { record, detail: { corners } })),
+    Array.from({ length: count }, (_, i) => madeImage(`n${i}`, { record, detail: { corners: CORNERS } })),
   );
   await catalog.close();
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { type PruneLimit, pruneImages } from "../../src/harvest/prune-images.ts";
+import { madeImage } from "../support/made-catalog.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { sqliteSettings } from "../support/test-database.ts";
 
@@ -110,36 +111,10 @@ describe("a prune with --yes", () => {
     await add();
     const catalog = await openWritableCatalog(settings());
     const goes = ["a%41b/gone.xml", "100%/gone.xml"];
-    const image = (lid: string, name: string) => ({
-      record: {
-        obsId: lid,
-        collection: "urn:nasa:pds:a:b",
-        facility: "F",
-        instrument: "I",
-        dataProductType: "image",
-        calibrationLevel: null,
-        target: null,
-        pixelScale: null,
-        imageUrl: null,
-        labelUrl: `file://${archive}/${name}`,
-      },
-      detail: {
-        versionId: "1.0",
-        labelDigest: "x",
-        title: null,
-        startTime: null,
-        stopTime: null,
-        startMjd: null,
-        stopMjd: null,
-        exposure: null,
-        filter: null,
-        fieldId: null,
-        limitingMagnitude: null,
-        corners: null,
-        md5: null,
-        fileSize: null,
-      },
-    });
+    const image = (obsId: string, name: string) => {
+      const labelUrl = `file://${archive}/${name}`;
+      return madeImage(name, { record: { obsId, collection: "urn:nasa:pds:a:b", imageUrl: null, labelUrl } });
+    };
     await catalog.write([...stays, ...goes].map((name, i) => image(`urn:nasa:pds:a:b:c${i}`, name)));
     await catalog.close();
     expect(await prune([archive])).toEqual({ gone: 2, deleted: 2, refusals: [] });

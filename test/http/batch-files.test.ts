@@ -1,50 +1,31 @@
 import { rmSync, statSync, utimesSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildApp } from "../../src/http/app.ts";
 import { batchEvents, lastEvent } from "../../src/http/batch/batch-events.ts";
-import { JobRunner } from "../../src/jobs/job-runner.ts";
+import type { JobRunner } from "../../src/jobs/job-runner.ts";
 import type { JobQueue } from "../../src/jobs/job-store.ts";
-import { openJobs } from "../../src/jobs/open-jobs.ts";
-import { batchHandler } from "../../src/moving-objects/batch-handler.ts";
-import type { Logger } from "../../src/observe/logger.ts";
+import { type BatchService, batchService } from "../support/batch-service.ts";
 import { testJob } from "../support/jobs/job-database.ts";
-import { type SkyArchive, skyArchive, skyLid } from "../support/sky-archive.ts";
+import { type SkyArchive, skyLid } from "../support/sky-archive.ts";
 
+let service: BatchService;
 let archive: SkyArchive;
 let jobs: JobQueue;
 let runner: JobRunner;
 let app: FastifyInstance;
-const silent: Logger = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  reopen: () => undefined,
-  close: async () => undefined,
-};
 /** Rows on four frames; the last one is off its frame. */
 const LIST = `row,obs_id,ra,dec\n${[0, 1, 2, 3]
   .map((i) => `r${i},${skyLid(i)},${(i - 9) * 0.95 + 360},${i === 3 ? 50 : 0.1}`)
   .join("\n")}\n`;
 
 beforeAll(async () => {
-  archive = await skyArchive(4);
-  const { settings, catalog, products, folder } = archive;
-  jobs = openJobs({ database: join(folder, "jobs.db") });
-  const handlers = {
-    batch: batchHandler({ catalog, products, maximumCutoutSize: settings.products.maximumCutoutSize }),
-  };
-  runner = new JobRunner({ queue: jobs, handlers, node: "test", leaseMs: 10_000 });
-  app = await buildApp({ settings, catalog, products, jobs, logger: silent, version: "0.0.0" });
+  service = await batchService(4);
+  ({ archive, jobs, runner, app } = service);
 });
 afterAll(async () => {
-  await app.close();
-  await runner.drain();
-  await jobs.close();
-  await archive.close();
+  await service.close();
 });
 
 const post = async (query: string, headers: Record<string, string> = {}): Promise<string> => {

@@ -1,46 +1,22 @@
-import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildApp } from "../../src/http/app.ts";
-import { JobRunner } from "../../src/jobs/job-runner.ts";
-import type { JobQueue } from "../../src/jobs/job-store.ts";
-import { openJobs } from "../../src/jobs/open-jobs.ts";
-import { batchHandler } from "../../src/moving-objects/batch-handler.ts";
-import type { Logger } from "../../src/observe/logger.ts";
-import { type SkyArchive, skyArchive, skyLid } from "../support/sky-archive.ts";
+import { type BatchService, batchService } from "../support/batch-service.ts";
+import { skyLid } from "../support/sky-archive.ts";
 
-let archive: SkyArchive;
-let jobs: JobQueue;
-let runner: JobRunner;
+let service: BatchService;
 let app: FastifyInstance;
-const silent: Logger = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  reopen: () => undefined,
-  close: async () => undefined,
-};
 
 beforeAll(async () => {
-  archive = await skyArchive(20, {
+  service = await batchService(20, {
     SBNSIS_BATCH_ROWS: "50",
     SBNSIS_BATCH_BYTES: "20000",
     SBNSIS_BATCH_PIXELS: "100000",
   });
-  const { settings, catalog, products, folder } = archive;
-  jobs = openJobs({ database: join(folder, "jobs.db") });
-  const handlers = {
-    batch: batchHandler({ catalog, products, maximumCutoutSize: settings.products.maximumCutoutSize }),
-  };
-  runner = new JobRunner({ queue: jobs, handlers, node: "test", leaseMs: 10_000 });
-  runner.start();
-  app = await buildApp({ settings, catalog, products, jobs, logger: silent, version: "0.0.0" });
+  app = service.app;
+  service.runner.start();
 });
 afterAll(async () => {
-  await app.close();
-  await runner.drain();
-  await jobs.close();
-  await archive.close();
+  await service.close();
 });
 
 /** A list of a few rows on frames of the archive, of which the last is off its frame. */

@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
+import { CORNERS, type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
 import { type TestService, testService } from "../support/test-service.ts";
 
 let made: MadeCatalog;
 let service: TestService;
 beforeEach(async () => {
-  const corners = [
-    [10, 1],
-    [11, 1],
-    [11, 0],
-    [10, 0],
-  ] as const;
-  made = await madeCatalog([madeImage("one", { detail: { corners } }), madeImage("two"), madeImage("three")]);
+  made = await madeCatalog([
+    madeImage("one", { detail: { corners: CORNERS } }),
+    madeImage("two"),
+    madeImage("three"),
+  ]);
   service = await testService({ catalog: made.catalog });
 });
 afterEach(async () => {

@@ -3,22 +3,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildApp } from "../../src/http/app.ts";
-import { JobRunner } from "../../src/jobs/job-runner.ts";
-import type { JobQueue } from "../../src/jobs/job-store.ts";
-import { openJobs } from "../../src/jobs/open-jobs.ts";
-import { batchHandler } from "../../src/moving-objects/batch-handler.ts";
-import type { Logger } from "../../src/observe/logger.ts";
+import { type BatchService, batchService } from "../support/batch-service.ts";
 import { askPython, oraclePython } from "../support/oracles.ts";
-import { type SkyArchive, skyArchive, skyLid } from "../support/sky-archive.ts";
-
-const silent: Logger = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  reopen: () => undefined,
-  close: async () => undefined,
-};
+import { type SkyArchive, skyLid } from "../support/sky-archive.ts";
 
 /** Compares each extension with the cutout from GET /images, and prints the table's columns. */
 const READ = `
@@ -36,26 +23,16 @@ print(json.dumps(out))
 describe.skipIf(oraclePython() === undefined)(
   "frames.fits of a batch, as astropy and fitsverify read it",
   () => {
+    let service: BatchService;
     let archive: SkyArchive;
-    let jobs: JobQueue;
-    let runner: JobRunner;
     let app: FastifyInstance;
     beforeAll(async () => {
-      archive = await skyArchive(4);
-      const { settings, catalog, products, folder } = archive;
-      jobs = openJobs({ database: join(folder, "jobs.db") });
-      const handlers = {
-        batch: batchHandler({ catalog, products, maximumCutoutSize: settings.products.maximumCutoutSize }),
-      };
-      runner = new JobRunner({ queue: jobs, handlers, node: "test", leaseMs: 10_000 });
-      runner.start();
-      app = await buildApp({ settings, catalog, products, jobs, logger: silent, version: "0.0.0" });
+      service = await batchService(4);
+      ({ archive, app } = service);
+      service.runner.start();
     });
     afterAll(async () => {
-      await app.close();
-      await runner.drain();
-      await jobs.close();
-      await archive.close();
+      await service.close();
     });
 
     it("has an extension per row with the pixels and the WCS of its cutout, and a table of all rows", async () => {

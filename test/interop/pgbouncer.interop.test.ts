@@ -9,7 +9,7 @@ import type { JobQueue } from "../../src/jobs/job-store.ts";
 import { openJobs } from "../../src/jobs/open-jobs.ts";
 import { freePort } from "../support/cluster/service-under-test.ts";
 import { claimOf, doneItem, testJob } from "../support/jobs/job-database.ts";
-import { madeImage } from "../support/made-catalog.ts";
+import { CORNERS, madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 
@@ -90,12 +90,6 @@ describe.skipIf(programs === undefined || program === undefined)(
       pooler,
     });
     const page = { maxrec: 10, offset: 0 } as const;
-    const corners = [
-      [10, 1],
-      [11, 1],
-      [11, 0],
-      [10, 0],
-    ] as const;
 
     it.each(["session", "transaction"] as const)(
       "a catalog behind PgBouncer in %s pooling, with DB_POOLER, is created, filled, verified and searched by eight workers at once (rows written)",
@@ -104,7 +98,7 @@ describe.skipIf(programs === undefined || program === undefined)(
         const harvesting = await openWritableCatalog(settings(pooler.port, "harvest", mode));
         await harvesting.createTables();
         const images = Array.from({ length: 1200 }, (_, i) =>
-          madeImage(`${mode}${i}`, { record: { facility: mode }, detail: { corners } }),
+          madeImage(`${mode}${i}`, { record: { facility: mode }, detail: { corners: CORNERS } }),
         );
         expect(new Set(await harvesting.write(images))).toEqual(new Set(["added"]));
         await harvesting.finishWriting();

@@ -6,7 +6,7 @@ import { POSTGRESQL } from "../../src/catalog/engines/postgres/postgres-engine.t
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { BLOCK_IDS } from "../../src/catalog/paging/block-counts.ts";
 import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
-import { madeImage } from "../support/made-catalog.ts";
+import { CORNERS, madeImage } from "../support/made-catalog.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
 import type { TestDatabase } from "../support/test-database.ts";
@@ -80,13 +80,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
     await database.execute(documentedSql()[0] ?? "");
     const harvesting = await openWritableCatalog(as("harvest"));
     await harvesting.createTables();
-    const corners = [
-      [10, 1],
-      [11, 1],
-      [11, 0],
-      [10, 0],
-    ] as const;
-    const image = madeImage("one", { detail: { corners } });
+    const image = madeImage("one", { detail: { corners: CORNERS } });
     expect(await harvesting.write([image])).toEqual(["added"]);
     await harvesting.seal();
     expect(await harvesting.verifyTables()).toEqual({ problems: [], remarks: [] });

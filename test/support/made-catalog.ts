@@ -44,6 +44,14 @@ export function madeImage(
   };
 }
 
+/** A footprint of one square degree at the equator. */
+export const CORNERS = [
+  [10, 1],
+  [11, 1],
+  [11, 0],
+  [10, 0],
+] as const;
+
 /** A catalog in its own database. */
 export interface MadeCatalog {
   readonly catalog: Catalog;

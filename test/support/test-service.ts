@@ -14,6 +14,15 @@ import { logLine } from "../../src/observe/log-line.ts";
 import type { Logger } from "../../src/observe/logger.ts";
 import type { Product, ProductRequest, ProductService } from "../../src/products/product.ts";
 
+/** A log that keeps nothing. */
+export const SILENT: Logger = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  reopen: () => undefined,
+  close: async () => undefined,
+};
+
 /** An id that is in the catalog below. */
 export const KNOWN_ID = "urn:nasa:pds:test.survey:data:image_1.fits";
 
@@ -144,13 +153,7 @@ export async function testService(
   const write = (level: "INFO" | "WARNING" | "ERROR") => (record: Parameters<Logger["info"]>[0]) => {
     lines.push(logLine(level, new Date(), record));
   };
-  const logger: Logger = {
-    info: write("INFO"),
-    warn: write("WARNING"),
-    error: write("ERROR"),
-    reopen: () => undefined,
-    close: async () => undefined,
-  };
+  const logger: Logger = { ...SILENT, info: write("INFO"), warn: write("WARNING"), error: write("ERROR") };
   const settings = loadSettings(folder, options.env ?? {});
   const catalog = options.catalog ?? memoryCatalog();
   const { page, jobs } = options;

@@ -1,7 +1,8 @@
+import type { Interval } from "@sbnsis/vo";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Engine } from "../engines/engine.ts";
 import { startsWithin } from "../search/search-conditions.ts";
-import type { Interval, ObservationQuery } from "./observation.ts";
+import type { ObservationQuery } from "./observation.ts";
 
 type Condition = RawBuilder<SqlBool>;
 

@@ -1,37 +1,10 @@
-import type { SkyShape } from "@sbnsis/wcs/internal";
-
-/** Both bounds included; they may be infinite. */
-export type Interval = readonly [low: number, high: number];
+import type { SiaQuery } from "@sbnsis/vo";
 
 /**
- * A search of observations (IVOA SIA 2.0, 2.1). Values of one list are alternatives; all lists that
- * are not empty must be met. A null never matches.
+ * A search of observations. A null never matches. Shapes have no problem (`shapeProblem`); `id` may
+ * be a LID in any case, also with `::` and the version.
  */
-export interface ObservationQuery {
-  /** Shapes without a problem (`shapeProblem`). */
-  readonly pos: readonly SkyShape[];
-  /** Wavelengths in vacuum, meters. */
-  readonly band: readonly Interval[];
-  /** Modified Julian Dates, UTC. */
-  readonly time: readonly Interval[];
-  readonly pol: readonly string[];
-  /** Degrees. */
-  readonly fov: readonly Interval[];
-  /** Arcseconds. */
-  readonly spatres: readonly Interval[];
-  readonly specrp: readonly Interval[];
-  /** Seconds. */
-  readonly exptime: readonly Interval[];
-  readonly timeres: readonly Interval[];
-  /** LIDs in any case, also with `::` and the version. */
-  readonly id: readonly string[];
-  readonly collection: readonly string[];
-  readonly facility: readonly string[];
-  readonly instrument: readonly string[];
-  readonly dptype: readonly string[];
-  readonly calib: readonly number[];
-  readonly target: readonly string[];
-}
+export type ObservationQuery = Omit<SiaQuery, "format" | "maxrec" | "runId">;
 
 /**
  * An observation: columns of ObsCore 1.1 (appendix C) that depend on the image, by their names, in

@@ -1,31 +1,16 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildApp } from "../../../src/http/app.ts";
-import { JobRunner } from "../../../src/jobs/job-runner.ts";
-import type { JobQueue } from "../../../src/jobs/job-store.ts";
-import { openJobs } from "../../../src/jobs/open-jobs.ts";
-import { batchHandler } from "../../../src/moving-objects/batch-handler.ts";
-import type { Logger } from "../../../src/observe/logger.ts";
-import { type SkyArchive, skyArchive, skyLid } from "../../support/sky-archive.ts";
+import { type BatchService, batchService } from "../../support/batch-service.ts";
+import { skyLid } from "../../support/sky-archive.ts";
 
 const JOB = "0123456789abcdef0123456789abcdef";
 const LIMIT = 100_000;
 let api: Server;
-let archive: SkyArchive;
-let jobs: JobQueue;
-let runner: JobRunner;
+let service: BatchService;
 let app: FastifyInstance;
 const asked: string[] = [];
-const silent: Logger = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  reopen: () => undefined,
-  close: async () => undefined,
-};
 
 beforeAll(async () => {
   api = createServer((request, response) => {
@@ -40,24 +25,16 @@ beforeAll(async () => {
     return response.end(JSON.stringify({ job_id: JOB, data }));
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => api.once("listening", resolve));
-  archive = await skyArchive(3, {
+  service = await batchService(3, {
     SBNSIS_BATCH_BYTES: String(LIMIT),
     SBNSIS_BATCH_ROWS: "50",
     SBNSIS_CATCH_URL: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
   });
-  const { settings, catalog, products, folder } = archive;
-  const { maximumCutoutSize } = settings.products;
-  jobs = openJobs({ database: join(folder, "jobs.db") });
-  const handlers = { batch: batchHandler({ catalog, products, maximumCutoutSize }) };
-  runner = new JobRunner({ queue: jobs, handlers, node: "test", leaseMs: 10_000 });
-  runner.start();
-  app = await buildApp({ settings, catalog, products, jobs, logger: silent, version: "0.0.0" });
+  app = service.app;
+  service.runner.start();
 });
 afterAll(async () => {
-  await app.close();
-  await runner.drain();
-  await jobs.close();
-  await archive.close();
+  await service.close();
   api.closeAllConnections();
   await new Promise((resolve) => api.close(resolve));
 });

@@ -10,7 +10,7 @@ import { buildApp } from "../../../src/http/app.ts";
 import type { Logger } from "../../../src/observe/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";
 import { createProductService } from "../../../src/products/product-service.ts";
-import { memoryCatalog, RECORD } from "../test-service.ts";
+import { memoryCatalog, RECORD, SILENT } from "../test-service.ts";
 
 /** The thread of the build: a thread cannot load TypeScript. */
 const THREAD_PROGRAM = fileURLToPath(
@@ -41,13 +41,7 @@ export async function productApp(
   if (!existsSync(THREAD_PROGRAM)) throw new Error("dist/ is not there: run npm run build");
   const records: Record<string, unknown>[] = [];
   const write = (record: object) => void records.push(record as Record<string, unknown>);
-  const logger: Logger = {
-    info: write,
-    warn: write,
-    error: write,
-    reopen: () => undefined,
-    close: async () => undefined,
-  };
+  const logger: Logger = { ...SILENT, info: write, warn: write, error: write };
   const settings = loadSettings("/nonexistent", env);
   const catalog = memoryCatalog(images);
   const version = "9.8.7";
