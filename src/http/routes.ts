@@ -51,16 +51,11 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
     cut: (jobId, reason) => logger.error({ job_id: jobId, ...errorRecord(reason) }),
   };
   const productRoutes = { products, logger, metrics, clientOf, sending };
-  await scope.register(imagesRoute, productRoutes);
-  if (products.tiles !== undefined)
-    await scope.register(tileRoutes, {
-      tiles: products.tiles,
-      sending,
-      clientOf,
-      baseUrl: publicBase(settings),
-    });
-  await scope.register(colourRoute, { ...productRoutes, catalog });
   const baseUrl = publicBase(settings);
+  await scope.register(imagesRoute, { ...productRoutes, baseUrl });
+  if (products.tiles !== undefined)
+    await scope.register(tileRoutes, { tiles: products.tiles, sending, clientOf, baseUrl });
+  await scope.register(colourRoute, { ...productRoutes, catalog });
   if (jobs !== undefined) {
     const { results } = parts;
     const kept = results === undefined ? {} : { results };

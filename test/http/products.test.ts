@@ -14,6 +14,20 @@ const get = (headers: Record<string, string> = {}, method: "GET" | "HEAD" = "GET
   service.app.inject({ url: address, method, headers });
 
 describe("a product, as RFC 9110 has it", () => {
+  it("a product names one spelling of its address, whatever the order of its parameters (Link, RFC 6596)", async () => {
+    const id = encodeURIComponent(KNOWN_ID);
+    const canonical = `<http://127.0.0.1:5000/images/${id}?format=jpeg&ra=10.5&dec=-0.05&size=5arcmin&align=true>; rel="canonical"`;
+    for (const query of [
+      "format=jpeg&ra=10.5&dec=-0.05&size=5arcmin&align=true",
+      "align=true&size=5arcmin&dec=-00.050&ra=%2B010.50&download=true&format=jpg",
+    ]) {
+      const answer = await get({}, "GET", `${url}?${query}`);
+      expect(answer.headers.link).toBe(canonical);
+    }
+    expect((await get()).headers.link).toMatch(/\/images\/[^:?]+\?format=fits>; rel="canonical"$/);
+    expect((await get({}, "GET", `${url}?format=tiff`)).headers.link).toBeUndefined();
+  });
+
   it("a product is sent whole, with all headers that describe it (RFC 9110)", async () => {
     const answer = await get();
     const bytes = readFileSync(service.file);

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../errors/catalogue.ts";
 import { PICTURE_FORMATS } from "../../products/encode/formats/registry.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
 import { type ProductRouteOptions, respondWithProduct } from "../responses/respond-with-product.ts";
+import { canonicalAddress } from "./canonical-address.ts";
 import { type ImageQuery, imageParamsSchema, imageQuerySchema } from "./image-query.ts";
 import { imageRequest } from "./image-request.ts";
 
@@ -53,7 +54,10 @@ const schema = {
 };
 
 /** GET and HEAD /images/{id}. */
-export async function imagesRoute(app: FastifyInstance, options: ProductRouteOptions): Promise<void> {
+export async function imagesRoute(
+  app: FastifyInstance,
+  { baseUrl, ...options }: ProductRouteOptions & { readonly baseUrl: string },
+): Promise<void> {
   app.route<{ Params: { id: string }; Querystring: ImageQuery }>({
     method: ["GET", "HEAD"],
     url: "/images/:id",
@@ -61,7 +65,8 @@ export async function imagesRoute(app: FastifyInstance, options: ProductRouteOpt
     handler: async (request, reply) => {
       const { query } = request;
       const wanted = imageRequest(request.params.id, query);
-      return respondWithProduct(request, reply, wanted, query.download, options);
+      const canonical = canonicalAddress(baseUrl, request.params.id, query);
+      return respondWithProduct(request, reply, wanted, query.download, { ...options, canonical });
     },
   });
 }

@@ -17,7 +17,8 @@ export interface ProductRouteOptions {
 }
 
 /**
- * Finds or makes a product and responds with it; logs and counts both. Errors: those of
+ * Finds or makes a product and responds with it; logs and counts both. `canonical` is its address
+ * in the spelling that caches should know it by (RFC 6596). Errors: those of
  * ProductService.get and sendProduct.
  */
 export async function respondWithProduct(
@@ -25,8 +26,9 @@ export async function respondWithProduct(
   reply: FastifyReply,
   wanted: ProductRequest,
   download: boolean,
-  { products, logger, metrics, sending, clientOf }: ProductRouteOptions,
+  options: ProductRouteOptions & { readonly canonical?: string },
 ): Promise<FastifyReply> {
+  const { products, logger, metrics, sending, clientOf, canonical } = options;
   const started = performance.now();
   const traceId = request.trace?.traceId;
   logger.info({ ...requestLine(request.id, wanted, download), trace_id: traceId });
@@ -41,6 +43,7 @@ export async function respondWithProduct(
     const timing = request.trace?.serverTiming() ?? "";
     // pages of other origins may read the times too (W3C Resource Timing, 4.5)
     if (timing !== "") reply.headers({ "server-timing": timing, "timing-allow-origin": "*" });
+    if (canonical !== undefined) reply.header("link", `<${canonical}>; rel="canonical"`);
     await sendProduct(request, reply, product, sending, { download, signal });
     return product;
   };
