@@ -3,8 +3,8 @@
 //
 // npx tsx bench/vo.ts [--engine sqlite|postgresql] [--rows 1000000] [--folder DIR]
 //
-// Without --engine it runs both, PostgreSQL if it is installed. The catalog is created in a temporary
-// folder and removed, or kept in --folder and reused; one worker of the service responds.
+// Without --engine it runs both, PostgreSQL if it is installed. The catalog is created in a
+// temporary folder and removed, or kept in --folder and reused; one worker of the service responds.
 import { once } from "node:events";
 import { get } from "node:http";
 import { parseArgs } from "node:util";

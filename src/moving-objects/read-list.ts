@@ -1,10 +1,10 @@
 import { readAdesPsv, readAdesXml } from "./forms/ades.ts";
+import type { FormOptions } from "./forms/build-row.ts";
 import { decodeText, linesOf } from "./forms/decode-text.ts";
 import { delimiterOf, readDelimited } from "./forms/delimited.ts";
 import { readHorizons } from "./forms/horizons.ts";
 import { readJsonList } from "./forms/json-list.ts";
 import { isObservationLine, readMpc80 } from "./forms/mpc80.ts";
-import type { FormOptions } from "./forms/table-rows.ts";
 import { readVotable } from "./forms/votable.ts";
 import { unreadable } from "./list-error.ts";
 import type { ObjectList } from "./object-row.ts";

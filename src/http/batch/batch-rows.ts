@@ -35,7 +35,7 @@ async function paged<T extends { readonly item: number }>(
 }
 
 /** The results of a batch so far, in the order of the list. Errors: JOBS_UNAVAILABLE. */
-export async function batchRows(jobs: JobStore, id: string): Promise<readonly BatchRow[]> {
+async function batchRows(jobs: JobStore, id: string): Promise<readonly BatchRow[]> {
   const results = await paged((after, limit) => jobs.results(id, { after, limit }));
   return results.map(({ value }) => value as unknown as BatchRow).sort((a, b) => a.n - b.n);
 }

@@ -1,9 +1,8 @@
 import { unreadable } from "../list-error.ts";
 import type { ObjectList, ObjectRow } from "../object-row.ts";
-import { PLAIN_RULES } from "./build-row.ts";
+import { type FormOptions, PLAIN_RULES, TableRows } from "./build-row.ts";
 import type { Cell } from "./cells.ts";
 import { linesOf } from "./decode-text.ts";
-import { type FormOptions, TableRows } from "./table-rows.ts";
 import { readXml } from "./xml-events.ts";
 
 /**

@@ -2,8 +2,13 @@ import { DEC_ALLOWED, RA_ALLOWED, readDeclination, readRightAscension } from "..
 import { shownValue, textReader } from "../../config/text-value.ts";
 import { cutoutSize, SIZE_ALLOWED } from "../../products/request/cutout-size.ts";
 import { TIME_ALLOWED, writtenTime } from "../time/written-time.ts";
-import type { ColumnKey, KnownColumn } from "./columns.ts";
-import { arcsecPerHourPerUnit, arcsecPerUnit, daysPerUnit } from "./units.ts";
+import {
+  arcsecPerHourPerUnit,
+  arcsecPerUnit,
+  type ColumnKey,
+  daysPerUnit,
+  type KnownColumn,
+} from "./columns.ts";
 
 /** A cell of a list before it is understood; null and undefined are empty. */
 export type Cell = string | number | boolean | null | undefined | object;

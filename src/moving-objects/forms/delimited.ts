@@ -1,7 +1,6 @@
 import { unreadable } from "../list-error.ts";
 import type { ObjectList } from "../object-row.ts";
-import { PLAIN_RULES } from "./build-row.ts";
-import { type FormOptions, TableRows } from "./table-rows.ts";
+import { type FormOptions, PLAIN_RULES, TableRows } from "./build-row.ts";
 
 /** A line of cells, and where it begins. */
 interface Record {

@@ -2,10 +2,10 @@ import { SisError } from "../../errors/sis-error.ts";
 import { unreadable } from "../list-error.ts";
 import type { ObjectList, ObjectRow } from "../object-row.ts";
 import type { TimeScale } from "../time/time-scale.ts";
+import { type FormOptions, TableRows } from "./build-row.ts";
 import type { Cell } from "./cells.ts";
 import type { ListColumn } from "./columns.ts";
 import { linesOf } from "./decode-text.ts";
-import { type FormOptions, TableRows } from "./table-rows.ts";
 
 /** Nodes of an ephemeris for each row that a list may have: far fewer frames show the object. */
 const NODES_PER_ROW = 10;

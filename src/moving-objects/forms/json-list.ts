@@ -1,9 +1,8 @@
 import { placeOf, unreadable } from "../list-error.ts";
 import type { ObjectList } from "../object-row.ts";
-import { PLAIN_RULES, type RowRules } from "./build-row.ts";
+import { type FormOptions, PLAIN_RULES, type RowRules, TableRows } from "./build-row.ts";
 import type { Cell } from "./cells.ts";
 import { readHorizons } from "./horizons.ts";
-import { type FormOptions, TableRows } from "./table-rows.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

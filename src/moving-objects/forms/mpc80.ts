@@ -2,8 +2,8 @@ import { mjdOfTime } from "@sbnsis/pds4";
 import { readDeclination, readRightAscension } from "../../config/sky-angle.ts";
 import { unreadable } from "../list-error.ts";
 import { emptyRow, failedRow, type ObjectList, type ObjectRow } from "../object-row.ts";
+import { type FormOptions, TableRows } from "./build-row.ts";
 import { linesOf } from "./decode-text.ts";
-import { type FormOptions, TableRows } from "./table-rows.ts";
 
 /** Lines before the observations (MPC, "Guide to Minor Body Astrometry", header lines). */
 const HEADER = /^(?:COD|CON|OBS|MEA|TEL|NET|BND|COM|NUM|ACK|AC2)\b/;

@@ -1,10 +1,9 @@
 import { unreadable } from "../list-error.ts";
 import type { ObjectList } from "../object-row.ts";
 import type { TimeScale } from "../time/time-scale.ts";
-import { PLAIN_RULES } from "./build-row.ts";
+import { type FormOptions, PLAIN_RULES, TableRows } from "./build-row.ts";
 import type { Cell } from "./cells.ts";
 import { knownColumns, type ListColumn } from "./columns.ts";
-import { type FormOptions, TableRows } from "./table-rows.ts";
 import { readBinaryRows, type VotableField } from "./votable-binary.ts";
 import { readXml } from "./xml-events.ts";
 

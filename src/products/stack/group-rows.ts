@@ -8,9 +8,9 @@ export type Grouping = (typeof GROUPINGS)[number];
 const NIGHT_GAP = 8 / 24;
 
 /**
- * Rows in groups, each in chronological order: all of them, those of a night (begun by a gap of more
- * than 8 hours), of a filter, or of a survey (the collection of the frame's LID). Groups are in the
- * order of their first frames.
+ * Rows in groups, each in chronological order: all of them, those of a night (begun by a gap of
+ * more than 8 hours), of a filter, or of a survey (the collection of the frame's LID). Groups are in
+ * the order of their first frames.
  */
 export function groupRows(rows: readonly StackRow[], grouping: Grouping): readonly (readonly StackRow[])[] {
   const sorted = [...rows].sort((a, b) => a.mid - b.mid);
@@ -27,8 +27,8 @@ export function groupRows(rows: readonly StackRow[], grouping: Grouping): readon
 }
 
 /**
- * Rows in chronological order as the first ones of all nights, then the second ones, and so on: what
- * follows each other shows the object in different fields of stars.
+ * Rows in chronological order as the first ones of all nights, then the second ones, and so on:
+ * what follows each other shows the object in different fields of stars.
  */
 export function nightByNight(rows: readonly StackRow[]): readonly StackRow[] {
   const nights = groupRows(rows, "night");

@@ -91,7 +91,8 @@ export function stackGeometry(
       const found = boxAbout(align === "object" ? object : reference, k);
       return found === undefined ? [] : [{ k, ...described[k]!, ...found, object }];
     });
-  // the mean time is that of the rows that count, and which do may depend on it: until none falls out
+  // the mean time is that of the rows that count, and which do may depend on it: until none falls
+  // out
   const showing = all.filter((k) => boxAbout(track[k]!, k) !== undefined);
   let some = showing.length === 0 ? all : showing;
   let reference = meanOf(some);

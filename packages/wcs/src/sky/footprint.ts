@@ -113,7 +113,7 @@ export class SkyCircle {
 }
 
 /** All directions within an angle of a direction. */
-export interface SkyCap {
+interface SkyCap {
   readonly middle: UnitVector;
   /** Radians. */
   readonly radius: number;
