@@ -9,8 +9,8 @@ const NIGHT_GAP = 8 / 24;
 
 /**
  * Rows in groups, each in chronological order: all of them, those of a night (begun by a gap of
- * more than 8 hours), of a filter, or of a survey (the collection of the frame's LID). Groups are in
- * the order of their first frames.
+ * more than 8 hours), of a filter, or of a survey (the collection of the frame's LID). Groups are
+ * in the order of their first frames.
  */
 export function groupRows(rows: readonly StackRow[], grouping: Grouping): readonly (readonly StackRow[])[] {
   const sorted = [...rows].sort((a, b) => a.mid - b.mid);
