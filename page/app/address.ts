@@ -39,6 +39,14 @@ export function replaceParameters(changes: Changes): void {
   }, REPLACE_MS);
 }
 
+/** Replaces the list after `#rows=`, which is not sent to the service; an empty text removes it. */
+export function keepRows(rows: string): void {
+  const next = new URL(location.href);
+  next.hash = rows === "" ? "" : `rows=${rows}`;
+  // not a change of the search or the set, which would be read again
+  history.replaceState(null, "", next.href);
+}
+
 /** Adds an entry to the history: for another set, search or image of the same view. */
 export function pushParameters(changes: Changes): void {
   clearTimeout(timer);

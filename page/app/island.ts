@@ -11,6 +11,8 @@ export interface ImageRow {
   /** ISO 8601, UTC. */
   readonly start?: string | null;
   readonly stop?: string | null;
+  /** Middle of the exposure, Modified Julian Date, UTC. */
+  readonly mid_mjd?: number | null;
   /** Seconds. */
   readonly exposure?: number | null;
   readonly filter?: string | null;

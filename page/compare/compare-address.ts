@@ -15,6 +15,7 @@ import {
 } from "../viewer/view-address.ts";
 import { type CompareState, type CutMode, MARKS, type MarkName } from "./compare-state.ts";
 import { ALIGNMENTS } from "./compared-frame.ts";
+import { DIFFERENCES } from "./difference.ts";
 
 /** Letters of the marks in an address. */
 const LETTERS: Readonly<Record<MarkName, string>> = {
@@ -35,6 +36,7 @@ export function restoreCompareState(state: CompareState, stack: StackState, tool
   const { view } = state;
   view.display.value = displayOf(parameter);
   state.alignment.value = oneOf("align", parameter("align") ?? "object", ALIGNMENTS);
+  state.difference.value = oneOf("diff", parameter("diff") ?? "none", DIFFERENCES);
   const cut = parameter("cut");
   if (cut !== undefined) state.cut.value = cutOf(cut);
   const letters = parameter("marks");
@@ -119,6 +121,7 @@ export function keepCompareState(state: CompareState, stack: StackState, tool: M
       ...displayChanges(state.view.display.value),
       i: state.index.value === 0 ? undefined : String(state.index.value + 1),
       align: state.alignment.value === "object" ? undefined : state.alignment.value,
+      diff: state.difference.value === "none" ? undefined : state.difference.value,
       cut: cut === "match" ? undefined : typeof cut === "string" ? cut : levelsText(cut),
       marks: isDefault ? undefined : text || "-",
       off: state.leftOut.value.size === 0 ? undefined : rangesText([...state.leftOut.value]),

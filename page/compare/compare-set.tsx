@@ -205,17 +205,23 @@ function labelOf(state: CompareState): string {
   return `Image ${state.index.value + 1} of ${state.rows.length} around ${target}: ${titleOf(state)}.`;
 }
 
+const DIFFERENCE_TEXTS = { none: "", previous: " · minus the previous image", stack: " · minus the stack" };
+
 function Tag({ state }: { readonly state: CompareState }) {
   const row = state.rows[state.index.value];
   const fault = row && state.loader.faults.get(row.n);
   state.loader.version.value;
+  const roundedBy = row && state.loader.roundedBy(row.n);
   const isLeftOut = row !== undefined && state.leftOut.value.has(row.n);
   return (
     <p class="tag number">
       {state.set.target == null ? "" : `${state.set.target} · `}
       {titleOf(state)}
       {isLeftOut ? " · left out" : ""}
+      {DIFFERENCE_TEXTS[state.difference.value]}
+      {state.lacksDifference ? " (not yet)" : ""}
       {fault === undefined ? "" : ` · ${fault}`}
+      {roundedBy === undefined ? "" : ` · rounded: ${roundedBy}`}
       {state.current.value === undefined && fault === undefined ? " · loading …" : ""}
     </p>
   );
@@ -228,17 +234,17 @@ function stepOf(state: CompareState): number {
 }
 
 function Brightness({ state }: { readonly state: CompareState }) {
-  const frame = state.current.value;
+  const shown = state.shown.value;
   const cut = state.cut.value;
   const isPlaying = state.blinker.isPlaying.value;
   const bins = useComputed(() => {
     const current = state.current.value;
     if (current === undefined || state.blinker.isPlaying.value) return undefined;
-    const { image, statistics } = current.cutout;
+    const { image, statistics } = state.shown.value ?? current.cutout;
     const from = statistics.sky - 6 * statistics.sigma;
     return histogram(valuesOf(image), from, statistics.sky + 30 * statistics.sigma);
   }).value;
-  const levels = frame === undefined ? { low: 0, high: 1 } : state.levelsOf(frame);
+  const levels = shown === undefined ? { low: 0, high: 1 } : state.levelsOf(shown);
   return (
     <BrightnessPanel
       view={state.view}

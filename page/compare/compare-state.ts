@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { icrsToPixel } from "@sbnsis/wcs";
 import { workerUrl } from "../app/island.ts";
 import { Decoder } from "../drawing/decoder.ts";
-import { type Levels, matchedLevels } from "../drawing/display.ts";
+import { differenceLevels, type Levels, matchedLevels } from "../drawing/display.ts";
 import { valueAt } from "../drawing/pixels.ts";
 import type { DrawnImage } from "../drawing/renderer.ts";
 import { northUp, skyDirections } from "../drawing/sky-directions.ts";
@@ -13,6 +13,14 @@ import type { ImageSet, SetRow } from "../sets/load-set.ts";
 import { ViewState } from "../viewer/view-state.ts";
 import { Blinker } from "./blinker.ts";
 import type { Alignment, ComparedFrame, PlacedRow } from "./compared-frame.ts";
+import {
+  type Difference,
+  DifferenceCache,
+  differenceOf,
+  frameSubtrahend,
+  type ShownImage,
+  type Subtrahend,
+} from "./difference.ts";
 import { FrameLoader } from "./frame-loader.ts";
 
 /** Marks that can be switched off. */
@@ -40,6 +48,13 @@ export class CompareState {
   readonly marks: Signal<ReadonlySet<MarkName>> = signal(
     new Set(MARKS.filter((name) => name !== "velocity")),
   );
+  /** What is subtracted from each frame. */
+  readonly difference: Signal<Difference> = signal("none");
+  /** The stack as what can be subtracted from a frame; undefined while there is none. */
+  readonly stackBelow: Signal<((frame: ComparedFrame) => Subtrahend | undefined) | undefined> =
+    signal(undefined);
+  /** The pixels in the picture: of the current frame, or of its difference. */
+  readonly shown: ReadonlySignal<ShownImage | undefined>;
   readonly blinker: Blinker;
   readonly loader: FrameLoader;
   /** The frame in the picture. */
@@ -48,6 +63,7 @@ export class CompareState {
   readonly reference: SkyPlace;
   /** Side of a cutout, arcseconds. */
   readonly side: number;
+  readonly #differences = new DifferenceCache();
   readonly #decoder: Decoder;
   readonly #leaving = new AbortController();
 
@@ -75,6 +91,42 @@ export class CompareState {
       const row = this.rows[this.index.value];
       return row && this.loader.frames.get(row.n);
     });
+    this.shown = computed(() => {
+      const frame = this.current.value;
+      return frame && (this.#differenceOf(frame) ?? frame.cutout);
+    });
+  }
+
+  /** Whether a difference is wanted that cannot be made yet. */
+  get lacksDifference(): boolean {
+    const shown = this.shown.value;
+    return this.difference.value !== "none" && shown !== undefined && shown === this.current.value?.cutout;
+  }
+
+  #differenceOf(frame: ComparedFrame): ShownImage | undefined {
+    const kind = this.difference.value;
+    if (kind === "none") return undefined;
+    const parted = { ...frame.cutout, wcs: frame.wcs };
+    if (kind === "stack") {
+      const make = this.stackBelow.value;
+      const below = make?.(frame);
+      return below && this.#differences.get(frame, make!, () => differenceOf(parted, below));
+    }
+    const other = this.#previous(frame);
+    if (other === undefined) return undefined;
+    const below = () => frameSubtrahend({ ...other.cutout, wcs: other.wcs });
+    return this.#differences.get(frame, other, () => differenceOf(parted, below()));
+  }
+
+  /** The frame in use that is shown before another one. */
+  #previous({ n }: ComparedFrame): ComparedFrame | undefined {
+    const used = this.rows.filter((row) => row.n === n || !this.leftOut.value.has(row.n));
+    const at = used.findIndex((row) => row.n === n);
+    for (let k = 1; k < used.length; k++) {
+      const frame = this.loader.frames.get(used[(at - k + used.length) % used.length]!.n);
+      if (frame !== undefined) return frame;
+    }
+    return undefined;
   }
 
   close(): void {
@@ -136,9 +188,12 @@ export class CompareState {
     if (directions !== undefined) camera.value = { ...camera.value, ...northUp(directions) };
   }
 
-  levelsOf({ cutout: { statistics } }: ComparedFrame): Levels {
+  levelsOf({ statistics, image }: ShownImage): Levels {
     const cut = this.cut.value;
-    if (cut === "match") return matchedLevels(statistics);
+    if (cut === "match") {
+      const isDifference = image !== this.current.value?.cutout.image;
+      return isDifference ? differenceLevels(statistics) : matchedLevels(statistics);
+    }
     if (cut === "zscale" || cut === "percentile")
       return { low: statistics[cut][0], high: statistics[cut][1] };
     return cut;
@@ -147,26 +202,29 @@ export class CompareState {
   /** What to draw. */
   images(): readonly DrawnImage[] {
     const frame = this.current.value;
+    const shown = this.shown.value;
     const map = frame?.mapOf(this.alignment.value, this.reference);
-    if (frame === undefined || map === undefined) return [];
+    if (frame === undefined || map === undefined || shown === undefined) return [];
     // screen pixels to a pixel of the frame
     const size = (frame.scale * 3600) / (this.view.camera.value.scale / devicePixelRatio);
-    return [
-      { image: frame.cutout.image, patches: map.patches, levels: this.levelsOf(frame), isSmooth: size <= 2 },
-    ];
+    return [{ image: shown.image, patches: map.patches, levels: this.levelsOf(shown), isSmooth: size <= 2 }];
   }
 
   /** What measurements of the current frame need. */
   frame(): MeasuredFrame | undefined {
     const frame = this.current.value;
-    if (frame === undefined) return undefined;
-    const { image, unit } = frame.cutout;
+    const shown = this.shown.value;
+    if (frame === undefined || shown === undefined) return undefined;
+    const { image } = shown;
+    const { unit } = frame.cutout;
     return {
       pixelAt: ({ ra, dec }) => icrsToPixel(frame.wcs, ra, dec),
       skyAt: (x, y) => frame.skyOfPixel(x, y),
       valueAt: (x, y) => valueAt(image, x, y),
       object: frame.object,
       unit,
+      mid: frame.mid,
+      target: this.set.target ?? undefined,
     };
   }
 
@@ -174,10 +232,12 @@ export class CompareState {
   readonly readout = computed(() => {
     const frame = this.current.value;
     const cursor = this.view.cursor.value;
-    if (frame === undefined || cursor === undefined) return undefined;
+    const shown = this.shown.value;
+    if (frame === undefined || cursor === undefined || shown === undefined) return undefined;
     const sky = frame.skyAt(this.alignment.value, this.reference, cursor);
     const pixel = sky && icrsToPixel(frame.wcs, sky.ra, sky.dec);
-    const { image, unit } = frame.cutout;
+    const { image } = shown;
+    const { unit } = frame.cutout;
     return {
       ...{ sky, unit },
       x: pixel && pixel.x + 1,

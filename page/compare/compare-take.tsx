@@ -13,7 +13,7 @@ export function CompareTake({ state, stack }: { readonly state: CompareState; re
   const frame = state.current.value;
   const batch = parameter("batch");
   const size = `${state.side / 60}arcmin`;
-  const current = frame && cutoutUrl(frame.row, size, false);
+  const current = frame && cutoutUrl(frame.row, size, "file");
   const below = (name: string) => serviceUrl(`batch/${encodeURIComponent(batch ?? "")}/${name}`);
   const { combine, interpolation, align } = stack;
   const stackUrl = `${below("stack.fits")}?combine=${combine.value}&interpolation=${interpolation.value}&align=${align.value}`;

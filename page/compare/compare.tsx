@@ -22,7 +22,7 @@ export function CompareView() {
   const [side, setSide] = useState(DEFAULT_SIDE);
   useEffect(() => {
     const leaving = new AbortController();
-    const source = setOf(parameter);
+    const source = setOf(parameter, location.hash);
     try {
       setSide(sideOfAddress());
     } catch (reason) {
@@ -32,7 +32,7 @@ export function CompareView() {
     return () => leaving.abort();
   }, []);
   if (error !== undefined) return <Failure error={error} />;
-  if (setOf(parameter) === undefined) {
+  if (setOf(parameter, location.hash) === undefined) {
     return (
       <section class="notice">
         <h1>Compare images</h1>

@@ -6,19 +6,34 @@ import { ComparedFrame, type PlacedRow } from "./compared-frame.ts";
 
 const REQUESTS = 6;
 
-/** The cutout of a row: packed, with the cards that the page needs. */
-export function cutoutUrl({ obs_id, ra, dec }: PlacedRow, size: string, isPacked = true): string {
-  const packing = isPacked ? { pack: "rice", header: "minimal" } : {};
-  return imageUrl(obs_id, { ra, dec, size, format: "fits", ...packing });
+/**
+ * How a cutout is sent: as a file to keep; packed, which rounds floats, with the cards that the page
+ * needs; or with those cards and the values as they are.
+ */
+type CutoutForm = "file" | "packed" | "exact";
+
+const FORMS: Readonly<Record<CutoutForm, Readonly<Record<string, string>>>> = {
+  file: {},
+  packed: { pack: "rice", header: "minimal" },
+  exact: { header: "minimal" },
+};
+
+/** The cutout of a row. */
+export function cutoutUrl({ obs_id, ra, dec }: PlacedRow, size: string, form: CutoutForm): string {
+  return imageUrl(obs_id, { ra, dec, size, format: "fits", ...FORMS[form] });
 }
 
-/** Loads the frames of a set, those next to the chosen one first. */
+/**
+ * Loads the frames of a set, those next to the chosen one first. Floats are rounded at first, so
+ * that all frames are soon there, and then replaced by exact ones in the same order.
+ */
 export class FrameLoader {
   /** Changes whenever a frame has come or failed. */
   readonly version: Signal<number> = signal(0);
   readonly frames = new Map<number, ComparedFrame>();
   /** Sentences by number of the row. */
   readonly faults = new Map<number, string>();
+  readonly #unrefined = new Map<number, string>();
   /** Bytes received. */
   bytes = 0;
   readonly #rows: readonly PlacedRow[];
@@ -26,6 +41,8 @@ export class FrameLoader {
   readonly #decoder: Decoder;
   readonly #signal: AbortSignal;
   readonly #begun = new Set<number>();
+  /** Frames whose exact values were requested. */
+  readonly #refined = new Set<number>();
   #running = 0;
   #near = 0;
 
@@ -40,8 +57,22 @@ export class FrameLoader {
     this.#signal = signal;
   }
 
+  /** Why a frame stays rounded; undefined if it does not. */
+  roundedBy(n: number): string | undefined {
+    return this.#unrefined.get(n);
+  }
+
   get isDone(): boolean {
     return this.frames.size + this.faults.size >= this.#rows.length;
+  }
+
+  /** Whether all frames have the values of their files, or failed. */
+  get isExact(): boolean {
+    return this.isDone && [...this.frames.values()].every((frame) => this.#isFinal(frame));
+  }
+
+  #isFinal({ n, cutout }: ComparedFrame): boolean {
+    return cutout.image.isExact || this.#unrefined.has(n);
   }
 
   /** Loads what is left, from the neighbours of the row at `index` outwards. */
@@ -54,27 +85,38 @@ export class FrameLoader {
     }
   }
 
+  /** The nearest row that is not begun; when there is none, the nearest rounded frame. */
   #next(): PlacedRow | undefined {
     const count = this.#rows.length;
-    for (let distance = 0; distance < count; distance++) {
-      for (const index of [this.#near + distance, this.#near - distance]) {
-        const row = this.#rows[((index % count) + count) % count]!;
-        if (!this.#begun.has(row.n)) return row;
+    const isRounded = ({ n }: PlacedRow) => {
+      const frame = this.frames.get(n);
+      return frame !== undefined && !frame.cutout.image.isExact && !this.#refined.has(n);
+    };
+    for (const isNext of [({ n }: PlacedRow) => !this.#begun.has(n), isRounded]) {
+      for (let distance = 0; distance < count; distance++) {
+        for (const index of [this.#near + distance, this.#near - distance]) {
+          const row = this.#rows[((index % count) + count) % count]!;
+          if (isNext(row)) return row;
+        }
       }
     }
     return undefined;
   }
 
   async #load(row: PlacedRow): Promise<void> {
-    this.#begun.add(row.n);
+    const form = this.#begun.has(row.n) ? "exact" : "packed";
+    (form === "exact" ? this.#refined : this.#begun).add(row.n);
     this.#running++;
     try {
-      const bytes = await this.#bytesOf(cutoutUrl(row, this.#size));
+      const bytes = await this.#bytesOf(cutoutUrl(row, this.#size, form));
       this.bytes += bytes.byteLength;
       this.frames.set(row.n, new ComparedFrame(row, await this.#decoder.cutout(bytes)));
     } catch (error) {
       if (this.#signal.aborted) return;
-      this.faults.set(row.n, error instanceof Error ? error.message : String(error));
+      const text = error instanceof Error ? error.message : String(error);
+      // a rounded frame is still one to look at, marked as such
+      if (form === "exact") this.#unrefined.set(row.n, text);
+      else this.faults.set(row.n, text);
     } finally {
       this.#running--;
     }

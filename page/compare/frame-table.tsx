@@ -1,4 +1,5 @@
 import { useComputed } from "@preact/signals";
+import { isoOfMjd } from "../ui/sexagesimal.ts";
 import { shownTime } from "../ui/text.ts";
 import { surveyOf } from "../viewer/survey.ts";
 import type { CompareState } from "./compare-state.ts";
@@ -6,9 +7,7 @@ import type { PlacedRow } from "./compared-frame.ts";
 
 /** ISO 8601 of a Modified Julian Date. */
 export function timeOfMjd(mjd: number | undefined | null): string | undefined {
-  return mjd == null || Number.isNaN(mjd)
-    ? undefined
-    : new Date(Math.round((mjd - 40_587) * 86_400_000)).toISOString();
+  return mjd == null || Number.isNaN(mjd) ? undefined : isoOfMjd(mjd);
 }
 
 /** The frames as a table: what the picture shows, for those who do not see it. */

@@ -1,6 +1,7 @@
 import { SAFE_RATE } from "./blinker.ts";
 import type { CompareState } from "./compare-state.ts";
 import { ALIGNMENTS, type Alignment } from "./compared-frame.ts";
+import { DIFFERENCES, type Difference } from "./difference.ts";
 
 /** Buttons of the blink, and what is aligned. */
 export function Transport({ state }: { readonly state: CompareState }) {
@@ -64,6 +65,21 @@ export function Transport({ state }: { readonly state: CompareState }) {
           {ALIGNMENTS.map((name) => (
             <option key={name} value={name}>
               {name === "pixels" ? "own pixels" : name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        show{" "}
+        <select
+          value={state.difference.value}
+          onChange={(event) => {
+            state.difference.value = event.currentTarget.value as Difference;
+          }}
+        >
+          {DIFFERENCES.map((name) => (
+            <option key={name} value={name}>
+              {name === "none" ? "images" : name === "stack" ? "minus the stack" : "minus the previous image"}
             </option>
           ))}
         </select>

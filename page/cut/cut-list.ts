@@ -1,6 +1,6 @@
 import { serviceUrl } from "../app/island.ts";
 import { request, requestJson } from "../app/service.ts";
-import type { SetRow } from "../sets/load-set.ts";
+import { headersOf, type SetRow } from "../sets/load-set.ts";
 import { shellWord } from "../ui/command-lines.ts";
 
 /** A list as the service understands it, before anything is made. */
@@ -40,19 +40,11 @@ export interface RowEnd {
   readonly detail: string | null;
 }
 
-const HEADERS = { "Content-Type": "text/plain" };
-
 function addressOf({ size, formats, align }: CutOptions, dry: boolean): string {
   const url = new URL(serviceUrl("batch", { size, ...(dry && { dry }) }));
   for (const format of formats) url.searchParams.append("format", format);
   if (align && formats.some((format) => format !== "fits")) url.searchParams.set("align", "true");
   return url.href;
-}
-
-/** The type of a list by its beginning, so that JSON and XML are told apart from tables. */
-function headersOf(text: string): Readonly<Record<string, string>> {
-  if (/^\s*[{[]/.test(text)) return { "Content-Type": "application/json" };
-  return /^\s*</.test(text) ? { "Content-Type": "application/xml" } : HEADERS;
 }
 
 /** Has a list read without making anything. Errors: ServiceError. */

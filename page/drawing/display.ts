@@ -52,6 +52,11 @@ export function matchedLevels({ sky, sigma }: { readonly sky: number; readonly s
   return { low: sky - 2.2 * sigma, high: sky + 28 * sigma };
 }
 
+/** Levels of a difference: dark and bright residuals are both seen. */
+export function differenceLevels({ sky, sigma }: { readonly sky: number; readonly sigma: number }): Levels {
+  return { low: sky - 5 * sigma, high: sky + 12 * sigma };
+}
+
 /**
  * The display after a drag by (dx, dy) CSS pixels across a view of `width` x `height`: bias
  * to the right, contrast downwards, as in DS9.

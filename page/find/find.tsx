@@ -1,8 +1,9 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { address, pushParameters } from "../app/address.ts";
+import { address, keepRows, pushParameters } from "../app/address.ts";
 import { type ImageRow, island, lookUrl, serviceUrl } from "../app/island.ts";
 import { PASTED_LIST } from "../sets/pasted-list.ts";
+import { LONGEST_ROWS, listOfRows, rowsText } from "../sets/rows-text.ts";
 import { Failure } from "../ui/failure.tsx";
 import { shownCount } from "../ui/text.ts";
 import { FindForm } from "./find-form.tsx";
@@ -13,8 +14,14 @@ import { SEARCH_PARAMETERS, Search, type SearchParameters, searchOf } from "./se
 import { SkyPanel } from "./sky-panel.tsx";
 import { TimePanel } from "./time-panel.tsx";
 
-/** Images that are compared at once by their identifiers in an address. */
-const MOST_COMPARED = 40;
+/** Longest address of a comparison with identifiers that can be read. */
+const LONGEST_ADDRESS = 2000;
+
+/** The comparison of images: by their identifiers, or where these are too long by `#rows=`. */
+function compareUrl(ids: readonly string[], rows: string | undefined): string {
+  const url = serviceUrl("view/set", { ids: ids.join(",") });
+  return url.length <= LONGEST_ADDRESS || rows === undefined ? url : `${serviceUrl("view/set")}#rows=${rows}`;
+}
 
 /** Whether a pasted text is a list rather than a place or a name. */
 function isList(text: string): boolean {
@@ -54,12 +61,53 @@ function useLists(): void {
   }, []);
 }
 
+/**
+ * Keeps ticked images in the address as `#rows=`, so that it can be sent to others, and ticks those
+ * of an address that was opened. Returns their text, undefined while there is none, and why the
+ * text of the address cannot be read.
+ */
+function useTicks(ticked: Signal<ReadonlySet<string>>): {
+  readonly text: string | undefined;
+  readonly fault: unknown;
+} {
+  const [text, setText] = useState<string>();
+  const [fault, setFault] = useState<unknown>();
+  useEffect(() => {
+    const [, given] = /^#rows=(.+)$/.exec(location.hash) ?? [];
+    if (given === undefined) return;
+    listOfRows(given).then(
+      (list) => {
+        ticked.value = new Set(list.split("\n"));
+      },
+      (error: unknown) => setFault(error),
+    );
+  }, []);
+  useEffect(() => {
+    let isLast = true;
+    if (ticked.value.size === 0) {
+      if (text !== undefined) keepRows("");
+      setText(undefined);
+      return;
+    }
+    void rowsText([...ticked.value].join("\n")).then((next) => {
+      if (!isLast) return;
+      setText(next);
+      keepRows(next.length > LONGEST_ROWS ? "" : next);
+    });
+    return () => {
+      isLast = false;
+    };
+  }, [ticked.value]);
+  return { text, fault };
+}
+
 /** Images of the catalog: a form, a map of the sky, coverage in time, and the list. */
 export function FindView() {
   const search = useMemo(() => new Search(address.value), []);
   const chosen = useSignal<ImageRow | undefined>(undefined);
   const ticked = useSignal<ReadonlySet<string>>(new Set());
   const [last, setLast] = useState(address.value);
+  const { text: rowsInAddress, fault: rowsFault } = useTicks(ticked);
   useLists();
   const url = address.value;
   useEffect(() => {
@@ -73,7 +121,6 @@ export function FindView() {
     chosen.value = undefined;
     pushParameters(Object.fromEntries(SEARCH_PARAMETERS.map((name) => [name, parameters[name]])));
   };
-  const compared = [...ticked.value].slice(0, MOST_COMPARED);
   const place = current.pos === undefined ? undefined : readPlace(current.pos);
   return (
     <div class="find">
@@ -113,14 +160,15 @@ export function FindView() {
               Look
             </a>
           )}
-          {compared.length > 0 && (
-            <a class="button primary" href={serviceUrl("view/set", { ids: compared.join(",") })}>
-              Compare {compared.length}
+          {ticked.value.size > 0 && (
+            <a class="button primary" href={compareUrl([...ticked.value], rowsInAddress)}>
+              Compare {ticked.value.size}
             </a>
           )}
           <FindTake search={current} />
         </div>
         {error !== undefined && <Failure error={error} />}
+        {rowsFault !== undefined && <Failure error={rowsFault} />}
         <FoundList
           rows={rows}
           total={total}

@@ -94,13 +94,14 @@ export function LookView() {
       unit,
     };
   });
+  const mid = image.mid_mjd ?? undefined;
   const findingsOf = (measurement: Measurement) => {
     const frame = state.frame();
     state.tiles.version.value;
     return (
       frame &&
       (state.hasPixels(neededBox(state, measurement))
-        ? findings(measurement, { ...frame, object: mark })
+        ? findings(measurement, { ...frame, object: mark, mid, target: image.target ?? undefined })
         : undefined)
     );
   };

@@ -15,6 +15,8 @@ export interface CircleMeasurement {
   /** Pixels with a value, and pixels without one. */
   readonly pixels: number;
   readonly missing: number;
+  /** Of the pixels with a value, in no order. */
+  readonly values: readonly number[];
   readonly sum: number;
   readonly mean: number;
   readonly median: number;
@@ -55,7 +57,7 @@ export function measureCircle(valueAt: ValueAt, aperture: Aperture): CircleMeasu
   const n = values.length;
   return {
     pixels: n,
-    ...{ missing, sum, sky, skySigma },
+    ...{ missing, values, sum, sky, skySigma },
     mean: sum / n,
     median: median(values),
     minimum: n === 0 ? Number.NaN : values.reduce((a, b) => Math.min(a, b)),

@@ -1,5 +1,8 @@
 import type { Signal } from "@preact/signals";
-import { type Findings, findingsCsv, type Measurement, type Tool } from "./measurement.ts";
+import { useSignal } from "@preact/signals";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { HistogramPlot } from "../viewer/histogram-plot.tsx";
+import { type Findings, findingsCsv, histogramCsv, type Measurement, type Tool } from "./measurement.ts";
 import { ProfilePlot } from "./profile-plot.tsx";
 
 const NAMES: Readonly<Record<Tool, string>> = {
@@ -69,18 +72,25 @@ function Result({
   readonly found: Findings | undefined;
   readonly onRemove: () => void;
 }) {
+  const copied = useSignal("");
   return (
     <li>
       <div class="row">
         <strong>{kind}</strong>
-        {navigator.clipboard !== undefined && (
-          <button
-            type="button"
-            disabled={found === undefined}
-            onClick={() => found && navigator.clipboard.writeText(findingsCsv(found))}
-          >
+        {found === undefined ? null : (
+          <CopyButton text={() => findingsCsv(found)} done={copied}>
             Copy as CSV
-          </button>
+          </CopyButton>
+        )}
+        {found?.histogram === undefined ? null : (
+          <CopyButton text={() => histogramCsv(found.histogram!)} done={copied}>
+            Copy histogram
+          </CopyButton>
+        )}
+        {found?.ades === undefined ? null : (
+          <CopyButton text={() => found.ades!} done={copied}>
+            Copy ADES
+          </CopyButton>
         )}
         <button type="button" aria-label={`Remove this ${kind}`} onClick={onRemove}>
           ×
@@ -91,6 +101,7 @@ function Result({
       ) : (
         <>
           {found.profile === undefined ? null : <ProfilePlot points={found.profile} />}
+          {found.histogram === undefined ? null : <HistogramPlot histogram={found.histogram} />}
           <dl class="findings number">
             {found.list.map(([name, value]) => (
               <div key={name}>
@@ -99,6 +110,9 @@ function Result({
               </div>
             ))}
           </dl>
+          <p class="hint" role="status">
+            {copied.value}
+          </p>
         </>
       )}
     </li>

@@ -1,8 +1,10 @@
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import { distanceText, numberText } from "../ui/sexagesimal.ts";
 import { decimalOf } from "../ui/written-numbers.ts";
+import { adesRecord } from "./ades-record.ts";
 import { type CircleMeasurement, measureCircle, type ValueAt } from "./circle.ts";
 import { distance } from "./distance.ts";
+import { type Histogram, histogram } from "./histogram.ts";
 import { type ProfilePoint, profile } from "./profile.ts";
 
 const TOOLS = ["mark", "distance", "circle", "line"] as const;
@@ -23,6 +25,9 @@ export interface MeasuredFrame {
   /** Where the object is predicted. */
   readonly object?: SkyPlace | undefined;
   readonly unit: string;
+  /** Middle of the exposure, MJD (UTC), and the object's name, as far as they are known. */
+  readonly mid?: number | undefined;
+  readonly target?: string | undefined;
 }
 
 /** A measured number with its name, as it is shown and copied. */
@@ -33,7 +38,14 @@ export interface Findings {
   readonly list: readonly Finding[];
   readonly profile?: readonly ProfilePoint[];
   readonly circle?: CircleMeasurement;
+  /** Of the values in a circle, from the lowest to the highest. */
+  readonly histogram?: Histogram;
+  /** The measured position in ADES; undefined without the time of the exposure. */
+  readonly ades?: string | undefined;
 }
+
+/** Bins of the histogram of a circle. */
+const BINS = 64;
 
 /** Sky annulus of a circle, in radii. */
 const INNER = 2;
@@ -57,7 +69,10 @@ export function findings({ kind, from, to }: Measurement, frame: MeasuredFrame):
   ];
   if (kind === "mark") {
     const value = frame.valueAt(Math.round(a.x), Math.round(a.y));
-    return { list: [...place, ["value", `${numberText(value)}${unit}`], ...fromObject(from, frame)] };
+    return {
+      list: [...place, ["value", `${numberText(value)}${unit}`], ...fromObject(from, frame)],
+      ades: adesRecord(from, frame),
+    };
   }
   const between: readonly Finding[] = [
     ["distance", distanceText(arcsec)],
@@ -77,6 +92,10 @@ export function findings({ kind, from, to }: Measurement, frame: MeasuredFrame):
   const centroid = circle.centroid && frame.skyAt(circle.centroid.x, circle.centroid.y);
   return {
     circle,
+    ...(circle.pixels > 0 && {
+      histogram: histogram(circle.values, circle.minimum, circle.maximum, BINS),
+    }),
+    ...(centroid !== undefined && { ades: adesRecord(centroid, frame) }),
     list: [
       ...place,
       ["radius", `${radius > length ? "" : `${distanceText(arcsec)}, `}${radius.toFixed(2)} px`],
@@ -114,6 +133,12 @@ function fromObject(place: SkyPlace, { object }: MeasuredFrame): readonly Findin
   if (object === undefined) return [];
   const { arcsec, pa } = distance(object, place);
   return [["from the prediction", `${distanceText(arcsec)} at ${pa.toFixed(1)}°`]];
+}
+
+/** A histogram as CSV: where each bin begins and ends, and how many values it has. */
+export function histogramCsv({ from, to, counts }: Histogram): string {
+  const edge = (k: number) => numberText(from + ((to - from) * k) / counts.length);
+  return ["from,to,pixels", ...counts.map((count, k) => `${edge(k)},${edge(k + 1)},${count}`), ""].join("\n");
 }
 
 /** The findings as CSV: name and value, or for a line its points. */

@@ -1,12 +1,17 @@
 import { type SkyPoint, separation, skyPoint, unitVector } from "@sbnsis/wcs/internal";
 import { type FoundPage, island, serviceUrl } from "../app/island.ts";
 import { requestJson, ServiceError } from "../app/service.ts";
+import { listOfRows } from "./rows-text.ts";
 
-/** A list of images and places: a batch, a job of CATCH, or identifiers. */
+/**
+ * A list of images and places: a batch, a job of CATCH, identifiers, or the list itself in the
+ * part of the address that is not sent to the service.
+ */
 export type SetSource =
   | { readonly kind: "batch"; readonly id: string }
   | { readonly kind: "catch"; readonly job: string }
-  | { readonly kind: "ids"; readonly ids: readonly string[] };
+  | { readonly kind: "ids"; readonly ids: readonly string[] }
+  | { readonly kind: "rows"; readonly text: string };
 
 /**
  * A row of a set as `POST /batch?dry=true` understands it: null for what is not known. Positions
@@ -66,14 +71,18 @@ export interface ImageSet {
   readonly rows: readonly SetRow[];
 }
 
-/** The set that an address names with `batch`, `catch` or `ids`; undefined if with none of them. */
-export function setOf(parameter: (name: string) => string | undefined): SetSource | undefined {
+/**
+ * The set that an address names with `batch`, `catch`, `ids` or `#rows=`; undefined if with none of
+ * them.
+ */
+export function setOf(parameter: (name: string) => string | undefined, hash: string): SetSource | undefined {
   const batch = parameter("batch");
   if (batch !== undefined) return { kind: "batch", id: batch };
   const job = parameter("catch");
   if (job !== undefined) return { kind: "catch", job };
   const ids = parameter("ids");
-  return ids === undefined ? undefined : { kind: "ids", ids: ids.split(",").filter((id) => id !== "") };
+  if (ids !== undefined) return { kind: "ids", ids: ids.split(",").filter((id) => id !== "") };
+  return hash.startsWith("#rows=") ? { kind: "rows", text: hash.slice("#rows=".length) } : undefined;
 }
 
 /** Reads a set. Errors: ServiceError. */
@@ -86,14 +95,33 @@ export async function loadSet(source: SetSource, signal: AbortSignal): Promise<I
     ]);
     return { target, rows: rows.map(rowOfManifest) };
   }
+  if (source.kind === "rows") {
+    const list = await listOfRows(source.text);
+    // a line for each identifier is what Find ticked
+    const ids = list.split("\n");
+    if (!ids.every((id) => /^urn:[^\s,]+$/.test(id))) return await readDry(list, headersOf(list), signal);
+    return await readDry(JSON.stringify(await placedIds(ids, signal)), JSON_LIST, signal);
+  }
   const list =
     source.kind === "catch" ? await caughtList(source.job, signal) : await placedIds(source.ids, signal);
-  return requestJson<ImageSet>(serviceUrl("batch", { dry: true }), {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(list),
-    signal,
-  });
+  return await readDry(JSON.stringify(list), JSON_LIST, signal);
+}
+
+const JSON_LIST = { "Content-Type": "application/json" };
+
+/** Has a list read without making anything. Errors: ServiceError. */
+function readDry(
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<ImageSet> {
+  return requestJson<ImageSet>(serviceUrl("batch", { dry: true }), { method: "POST", headers, body, signal });
+}
+
+/** The type of a list by its beginning, so that JSON and XML are told apart from tables. */
+export function headersOf(text: string): Readonly<Record<string, string>> {
+  if (/^\s*[{[]/.test(text)) return JSON_LIST;
+  return { "Content-Type": /^\s*</.test(text) ? "application/xml" : "text/plain" };
 }
 
 /** What CATCH found in a job. Errors: ServiceError, also where the service names no CATCH. */

@@ -1,17 +1,25 @@
 import { COMBINATIONS, type Combination, INTERPOLATIONS, type Interpolation } from "@sbnsis/imaging";
+import { isoOfMjd } from "../ui/sexagesimal.ts";
 import { StackPicture } from "./stack-picture.tsx";
 import { GROUPS, type Group, type StackState } from "./stack-state.ts";
 
 /** The stack, how it is made, and sliders to try other motions while it is made again. */
 export function StackPanel({ state }: { readonly state: StackState }) {
-  const stack = state.stack.value;
+  const stacks = state.stacks.value;
+  const stack = stacks[0]?.stack;
   const predicted = state.predicted.value;
   const motion = state.motion.value;
   const shown = motion ?? predicted ?? { rate: 0, pa: 0 };
   const most = Math.max(60, Math.ceil(3 * (predicted?.rate ?? 0)));
   return (
     <section class="panel" aria-labelledby="stack-title">
-      <h2 id="stack-title">{stack === undefined ? "Stack" : `Stack of ${stack.frames}`}</h2>
+      <h2 id="stack-title">
+        {stack === undefined
+          ? "Stack"
+          : state.group.value === "nights"
+            ? `Stacks of ${stacks.length} ${stacks.length === 1 ? "night" : "nights"}`
+            : `Stack of ${stack.frames}`}
+      </h2>
       {state.isOn.value ? null : (
         <button
           type="button"
@@ -30,7 +38,17 @@ export function StackPanel({ state }: { readonly state: StackState }) {
           </p>
         ) : null
       ) : (
-        <StackPicture stack={stack} />
+        stacks.map(({ stack: each, begin }) => (
+          <figure class="stack-figure" key={begin}>
+            <StackPicture stack={each} />
+            {state.group.value === "nights" ? (
+              <figcaption class="number">
+                {isoOfMjd(begin).slice(0, 16).replace("T", " ")}: {each.frames}{" "}
+                {each.frames === 1 ? "image" : "images"}
+              </figcaption>
+            ) : null}
+          </figure>
+        ))
       )}
       {state.fault.value === undefined ? null : (
         <p class="failure" role="alert">
@@ -113,7 +131,7 @@ function Choice<T extends Combination | Interpolation | Group | "object" | "sky"
       >
         {options.map((each) => (
           <option key={each} value={each}>
-            {label === "of" && each !== "all" ? `this ${each}` : each}
+            {label === "of" && each !== "all" ? (each === "nights" ? "each night" : `this ${each}`) : each}
           </option>
         ))}
       </select>

@@ -3,19 +3,26 @@ import type { Combination, Interpolation } from "@sbnsis/imaging";
 import { workerUrl } from "../app/island.ts";
 import type { CompareState } from "../compare/compare-state.ts";
 import type { ComparedFrame } from "../compare/compared-frame.ts";
+import { type Subtrahend, stackSubtrahend } from "../compare/difference.ts";
 import { surveyOf } from "../viewer/survey.ts";
 import type { MadeStack } from "./make-stack.ts";
-import { planStack } from "./stack-plan.ts";
+import { planStack, type StackPlan } from "./stack-plan.ts";
 import { Stacker } from "./stacker.ts";
 
 /** Which frames are stacked, relative to the one in the picture. */
-export const GROUPS = ["all", "night", "survey", "filter"] as const;
+export const GROUPS = ["all", "night", "survey", "filter", "nights"] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** A gap of so many days begins another night, as in the service. */
 const NIGHT_GAP = 8 / 24;
 /** Side of a stack, pixels. */
 const STACK_SIDE = 121;
+
+/** A stack, and the time of its first frame, MJD (UTC). */
+export interface NamedStack {
+  readonly stack: MadeStack;
+  readonly begin: number;
+}
 
 /** A stack of the frames of a set that are in use, made again whenever something of it changes. */
 export class StackState {
@@ -27,7 +34,8 @@ export class StackState {
   readonly motion: Signal<{ readonly rate: number; readonly pa: number } | undefined> = signal(undefined);
   /** Offset along the ellipse, standard deviations. */
   readonly along: Signal<number> = signal(0);
-  readonly stack: Signal<MadeStack | undefined> = signal(undefined);
+  /** One stack, or one of each night. */
+  readonly stacks: Signal<readonly NamedStack[]> = signal([]);
   readonly fault: Signal<string | undefined> = signal(undefined);
   readonly isOn: Signal<boolean> = signal(false);
   /** The motion that the predicted places have by themselves, from the first to the last. */
@@ -35,16 +43,28 @@ export class StackState {
   readonly #state: CompareState;
   readonly #stacker: Stacker;
   readonly #stop: () => void;
+  /** 0 while frames are loaded, 1 when all are there, 2 when all have exact values. */
+  readonly #stage: ReadonlySignal<number>;
+  #run = 0;
 
   constructor(state: CompareState) {
     this.#state = state;
     this.#stacker = new Stacker(workerUrl("stack"));
+    this.#stage = computed(() => {
+      const { loader } = state;
+      loader.version.value;
+      return loader.isDone ? (loader.isExact ? 2 : 1) : 0;
+    });
     this.predicted = computed(() => {
       const frames = this.#frames();
       return frames.find(({ motion }) => motion !== undefined)?.motion;
     });
     this.#stop = effect(() => {
-      if (!this.isOn.value || !this.#hasEnough()) return;
+      if (state.difference.value === "stack") this.isOn.value = true;
+      // the first stack when all frames are there, others as soon as something changes
+      if (!this.isOn.value || this.#stage.value === 0) return;
+      for (const choice of [this.combine, this.interpolation, this.align, this.motion, this.along])
+        choice.value;
       void this.#make();
     });
   }
@@ -59,56 +79,72 @@ export class StackState {
     return Math.max(...this.#frames().map(({ scale }) => scale));
   }
 
-  /** Makes the first stack when all frames are there, and others as soon as something changes. */
-  #hasEnough(): boolean {
-    this.#state.loader.version.value;
-    return this.#state.loader.isDone;
-  }
-
   #frames(): readonly ComparedFrame[] {
     const { loader, leftOut, rows } = this.#state;
-    loader.version.value;
+    this.#stage.value;
     const used = rows.flatMap(({ n }) => {
       const frame = loader.frames.get(n);
-      return frame === undefined || leftOut.value.has(n) ? [] : [frame];
+      // without a time nobody knows where the object is in it
+      return frame === undefined || leftOut.value.has(n) || Number.isNaN(frame.mid) ? [] : [frame];
     });
     const group = this.group.value;
-    const current = group === "all" ? undefined : this.#state.current.value;
+    const current = group === "all" || group === "nights" ? undefined : this.#state.current.value;
     if (current === undefined) return used;
-    if (group === "night") return nightOf(used, current);
+    if (group === "night")
+      return nightsOf(used).find((night) => night.some(({ n }) => n === current.n)) ?? [];
     const nameOf = ({ row, cutout }: ComparedFrame) =>
       group === "survey" ? surveyOf(row.obs_id) : cutout.filter;
     return used.filter((frame) => nameOf(frame) === nameOf(current));
   }
 
   async #make(): Promise<void> {
+    const run = ++this.#run;
     const frames = this.#frames();
-    const plan = planStack(frames, {
-      align: this.align.value,
-      motion: this.motion.value,
-      along: this.along.value,
-      side: STACK_SIDE,
-    });
-    const order = { combine: this.combine.value, interpolation: this.interpolation.value };
-    if (plan === undefined) {
-      this.stack.value = undefined;
-      this.fault.value = "No frame is left to stack.";
-      return;
-    }
-    for (const frame of frames) this.#stacker.add(frame.n, { image: frame.cutout.image, wcs: frame.wcs });
+    const groups = this.group.value === "nights" ? nightsOf(frames) : [frames];
+    const made: NamedStack[] = [];
+    let below: ((frame: ComparedFrame) => Subtrahend) | undefined;
     try {
-      const stack = await this.#stacker.stack({ ...order, planes: plan.planes });
-      if (stack === undefined) return;
-      this.stack.value = stack;
-      this.fault.value = undefined;
+      for (const group of groups) {
+        const plan = this.#planOf(group);
+        if (plan === undefined) continue;
+        for (const { n, cutout, wcs } of group) this.#stacker.add(n, { image: cutout.image, wcs });
+        const order = { combine: this.combine.peek(), interpolation: this.interpolation.peek() };
+        const stack = await this.#stacker.stack({ ...order, planes: plan.planes });
+        // another order took its place
+        if (stack === undefined || run !== this.#run) return;
+        made.push({ stack, begin: Math.min(...group.map(({ mid }) => mid)) });
+        below ??= this.#below(stack, plan);
+      }
+      this.fault.value = made.length === 0 ? "No frame is left to stack." : undefined;
+      this.stacks.value = made;
+      this.#state.stackBelow.value = below;
     } catch (error) {
       this.fault.value = error instanceof Error ? error.message : String(error);
     }
   }
+
+  #planOf(frames: readonly ComparedFrame[]): StackPlan | undefined {
+    return planStack(frames, {
+      align: this.align.peek(),
+      motion: this.motion.peek(),
+      along: this.along.peek(),
+      side: STACK_SIDE,
+    });
+  }
+
+  /** The stack as what is subtracted from a frame: around the object in it, or at its stars. */
+  #below(stack: MadeStack, { planes, scale, reference }: StackPlan) {
+    const places = new Map(planes.map(({ n, plane }) => [n, plane]));
+    const isOnObject = this.align.peek() === "object";
+    return ({ n, object }: ComparedFrame) => {
+      const { ra, dec } = places.get(n) ?? (isOnObject ? object : reference);
+      return stackSubtrahend(stack, { ra, dec, scale });
+    };
+  }
 }
 
-/** Frames of the night of one of them: no gap of more than eight hours in between. */
-function nightOf(frames: readonly ComparedFrame[], current: ComparedFrame): readonly ComparedFrame[] {
+/** Frames by night: a gap of more than eight hours begins another one. */
+function nightsOf(frames: readonly ComparedFrame[]): readonly (readonly ComparedFrame[])[] {
   const sorted = [...frames].sort((a, b) => a.mid - b.mid);
   const nights: ComparedFrame[][] = [];
   let last = Number.NEGATIVE_INFINITY;
@@ -117,5 +153,5 @@ function nightOf(frames: readonly ComparedFrame[], current: ComparedFrame): read
     nights.at(-1)!.push(frame);
     last = frame.mid;
   }
-  return nights.find((night) => night.some(({ n }) => n === current.n)) ?? [];
+  return nights;
 }

@@ -15,7 +15,7 @@ export interface StackerReply {
 /** Stacks in a worker; the newest order counts. */
 export class Stacker {
   readonly #worker: Worker;
-  readonly #sent = new Set<number>();
+  readonly #sent = new Map<number, KeptFrame["image"]>();
   #job = 0;
   #settle: ((reply: StackerReply) => void) | undefined;
   #fault: string | undefined;
@@ -32,10 +32,10 @@ export class Stacker {
     };
   }
 
-  /** Gives a frame to the worker, once. */
+  /** Gives a frame to the worker, once, and again when its pixels are others. */
   add(n: number, frame: KeptFrame): void {
-    if (this.#sent.has(n)) return;
-    this.#sent.add(n);
+    if (this.#sent.get(n) === frame.image) return;
+    this.#sent.set(n, frame.image);
     this.#post({ kind: "frame", n, frame });
   }
 

@@ -16,6 +16,11 @@ export function degreesText(dec: number): string {
   return `${sign}${two(Math.floor(units / 36_000))}°${two(Math.floor(units / 600) % 60)}′${seconds.toFixed(1).padStart(4, "0")}″`;
 }
 
+/** ISO 8601 of a Modified Julian Date (UTC), with milliseconds. */
+export function isoOfMjd(mjd: number): string {
+  return new Date(Math.round((mjd - 40_587) * 86_400_000)).toISOString();
+}
+
 /** A distance in the unit in which it is read best: 3.4″, 2.31′, 1.204°. */
 export function distanceText(arcsec: number): string {
   if (arcsec < 60) return `${arcsec.toFixed(arcsec < 10 ? 2 : 1)}″`;

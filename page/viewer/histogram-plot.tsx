@@ -12,7 +12,8 @@ export function HistogramPlot({
   onLevels,
 }: {
   readonly histogram: Pick<Histogram, "from" | "to" | "counts">;
-  readonly levels: Levels;
+  /** Black and white; without them nothing is marked or dragged. */
+  readonly levels?: Levels | undefined;
   readonly onLevels?: ((levels: Levels) => void) | undefined;
 }) {
   const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
@@ -25,13 +26,13 @@ export function HistogramPlot({
     .join("");
   const at = (value: number) => Math.min(WIDTH, Math.max(0, ((value - from) / (to - from)) * WIDTH));
   const drag = (event: PointerEvent) => {
-    if (onLevels === undefined || event.buttons === 0) return;
+    if (onLevels === undefined || levels === undefined || event.buttons === 0) return;
     const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
     const value = from + ((event.clientX - left) / width) * (to - from);
     const isLow = Math.abs(value - levels.low) < Math.abs(value - levels.high);
     onLevels(isLow ? { ...levels, low: value } : { ...levels, high: value });
   };
-  const description = `Histogram from ${numberText(from)} to ${numberText(to)}; black is ${numberText(levels.low)}, white ${numberText(levels.high)}.`;
+  const description = `Histogram from ${numberText(from)} to ${numberText(to)}${levels === undefined ? "" : `; black is ${numberText(levels.low)}, white ${numberText(levels.high)}`}.`;
   return (
     <svg
       class="histogram"
@@ -43,7 +44,9 @@ export function HistogramPlot({
       onPointerMove={drag}
     >
       <path class="bars" d={`M0 ${HEIGHT}${points}V${HEIGHT}Z`} />
-      <path class="cut" d={`M${at(levels.low)} 0V${HEIGHT}M${at(levels.high)} 0V${HEIGHT}`} />
+      {levels === undefined ? null : (
+        <path class="cut" d={`M${at(levels.low)} 0V${HEIGHT}M${at(levels.high)} 0V${HEIGHT}`} />
+      )}
     </svg>
   );
 }

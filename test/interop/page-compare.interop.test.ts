@@ -196,6 +196,53 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await again.close();
   }, 60_000);
 
+  test("frames of floats are soon shown, and then have the values of their files (oracle: the service's own FITS)", async () => {
+    const faults: string[] = [];
+    const places = [1, 4].map((index) => ({ obs_id: skyLid(index), ra: 0, dec: 0, mjd: 59_000 + index }));
+    for (const place of places) {
+      const url = `${site.url}/images/${encodeURIComponent(place.obs_id)}?format=header`;
+      const text = await (await fetch(url)).text();
+      const card = (name: string) => Number(new RegExp(`^${name} *= *([-+.\\dE]+)`, "m").exec(text)![1]);
+      Object.assign(place, { ra: card("CRVAL1"), dec: card("CRVAL2") });
+    }
+    const id = await site.batch(places, "5arcmin");
+    const page = await site.open(`/view/set?batch=${id}&size=5`, faults);
+    const shown = await readAt(page, 300, 200);
+    const { obs_id, ra, dec } = places[0]!;
+    const url = `${site.url}/images/${encodeURIComponent(obs_id)}?ra=${ra}&dec=${dec}&size=5arcmin&format=fits`;
+    const values = await primaryValues(new Uint8Array(await (await fetch(url)).arrayBuffer()));
+    const side = Math.sqrt(values.length);
+    const [x, y] = [Math.round(shown.x) - 1, Math.round(shown.y) - 1];
+    expect(Number(shown.value)).toBe(Number(values[y * side + x]!.toPrecision(9)));
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("a difference has no stars, turning and the header have keys, and stacks are made of each night", async () => {
+    const faults: string[] = [];
+    const page = await openMoving(faults, "&marks=-&align=sky&stack=median,cubic,sky,nights");
+    await eventually(() => page.locator(".stack-figure figcaption").count()).toBeGreaterThan(0);
+    const total = (await page.locator(".stack-figure figcaption").allInnerTexts())
+      .map((text) => Number(/(\d+) images?$/.exec(text)![1]))
+      .reduce((sum, count) => sum + count, 0);
+    expect(total).toBe(FRAMES);
+    const plain = await canvasPixels(page);
+    await page.getByLabel("show").selectOption("previous");
+    await eventually(() => page.locator(".tag").innerText()).toContain("minus the previous image");
+    await eventually(async () => differing(await canvasPixels(page), plain)).toBeGreaterThan(0.2);
+    expect(new URL(page.url()).searchParams.get("diff") ?? "").toMatch(/^(previous)?$/);
+    await page.getByLabel("show").selectOption("stack");
+    await eventually(() => page.locator(".tag").innerText()).not.toContain("not yet");
+    await page.locator(".viewport").focus();
+    for (const key of ["x", "n"]) await page.keyboard.press(key);
+    await page.keyboard.press("x");
+    await eventually(() => new URL(page.url()).searchParams.get("flip")).toBe("true");
+    await page.keyboard.press("h");
+    await eventually(() => page.locator(".header-cards").innerText()).toContain("CRVAL1");
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
   test("500 frames are loaded, blinked and left without a fault", async () => {
     const faults: string[] = [];
     const rows = Array.from({ length: 500 }, (_, k) => ({

@@ -148,6 +148,52 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
+  test("a circle is placed by keys alone before the pointer was over the picture, with its histogram and ADES record", async () => {
+    const faults: string[] = [];
+    const page = await site.open(look(PLAIN_FRAME, "?z=1"), faults);
+    await eventually(() => page.locator('[data-readout="ra"]').innerText()).toMatch(/^[\d.]+$/);
+    await page.locator(".viewport").focus();
+    for (const key of ["r", "Enter", "Shift+ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await eventually(() => page.locator(".measurements .findings").innerText()).toMatch(/sum above the sky/);
+    expect(await page.locator(".measurements svg.histogram").getAttribute("aria-label")).toMatch(
+      /^Histogram from/,
+    );
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("what an address says and cannot be read is named, and the image is shown all the same", async () => {
+    const faults: string[] = [];
+    const page = await site.open(look(PLAIN_FRAME, "?m=mark:5,"), faults);
+    await eventually(() => page.locator(".failure").innerText()).toContain("m=mark:5,");
+    await readAt(page, 300, 300);
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("tiles that are refused are not requested for ever, and once more by a button; a decoder without its script says so", async () => {
+    const page = await site.browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const asked = new Map<string, number>();
+    await page.route(/\/tiles\/[^/]+\/\d+\//, (route) => {
+      const url = route.request().url();
+      asked.set(url, (asked.get(url) ?? 0) + 1);
+      return route.fulfill({ status: 404, json: { code: "GONE", detail: "made to fail" } });
+    });
+    await page.goto(site.url + look(PLAIN_FRAME));
+    await eventually(() => page.locator(".viewport-note").innerText()).toContain("made to fail");
+    await page.waitForLoadState("networkidle");
+    expect([...new Set(asked.values())]).toEqual([1]);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await eventually(() => Math.max(...asked.values())).toBe(2);
+    await page.unroute(/\/tiles\/[^/]+\/\d+\//);
+    await page.route(/\/decode-[^/]+\.js$/, (route) => route.abort());
+    await page.reload();
+    await eventually(() => page.locator(".viewport-note").innerText()).toContain(
+      "its script cannot be loaded",
+    );
+    await page.close();
+  }, 60_000);
+
   test("contrast, colors, zoom out and the keys of measuring need no request", async () => {
     const faults: string[] = [];
     const page = await site.open(look(await atlasId()), faults);

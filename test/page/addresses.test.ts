@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { pauseBefore, ServiceError } from "../../page/app/service.ts";
 import { PLAIN_DISPLAY } from "../../page/drawing/display.ts";
+import { listOfRows, rowsText } from "../../page/sets/rows-text.ts";
 import { curlLine, shellWord } from "../../page/ui/command-lines.ts";
 import { decimalOf, decimalsOf } from "../../page/ui/written-numbers.ts";
 import { displayOf, flagOf, levelsOf, numberOfAddress, placeOf } from "../../page/viewer/view-address.ts";
@@ -59,6 +61,24 @@ test.each(["plain", "it's", '$(date) `date` \\ "', "a b;c|d&e*?", "''", "line\nb
     expect(curlLine("a'b")).toContain("'a'");
   },
 );
+
+describe("lists in an address", () => {
+  test("a list comes back as it was, 300 identifiers fit, and the text needs no escape (by hand)", async () => {
+    const ids = Array.from({ length: 300 }, (_, i) => `urn:nasa:pds:survey:data:frame_${i}_ä`).join("\n");
+    const text = await rowsText(ids);
+    expect(text.length).toBeLessThan(4000);
+    expect(text).toMatch(/^[A-Za-z0-9_-]+$/);
+    expect(await listOfRows(text)).toBe(ids);
+  });
+
+  test("a damaged text, or one that would become endless, is refused (oracle: zlib made it)", async () => {
+    const bomb = deflateRawSync(Buffer.alloc(50_000_000)).toString("base64url");
+    const whole = await rowsText("urn:a\nurn:b");
+    for (const text of [whole.slice(0, -3), "%%%", "AAAA", bomb])
+      await expect(listOfRows(text)).rejects.toThrow(/rows= in the address is damaged/);
+    expect(await listOfRows(deflateRawSync("urn:c").toString("base64url"))).toBe("urn:c");
+  });
+});
 
 test("a request is sent again only for faults that may pass, later each time, and as the service says (by hand)", () => {
   const error = (status: number, retryAfter?: number) => new ServiceError(status, "CODE", "text", retryAfter);

@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { adesRecord } from "../../page/measure/ades-record.ts";
 import { measureCircle, median } from "../../page/measure/circle.ts";
 import { distance } from "../../page/measure/distance.ts";
 import { histogram } from "../../page/measure/histogram.ts";
-import { findings, findingsCsv, measurementsOf, measurementsText } from "../../page/measure/measurement.ts";
+import {
+  findings,
+  findingsCsv,
+  histogramCsv,
+  measurementsOf,
+  measurementsText,
+} from "../../page/measure/measurement.ts";
 import { bilinear, profile } from "../../page/measure/profile.ts";
+import { readList } from "../../src/moving-objects/read-list.ts";
 import { seeded } from "../support/sky-frames.ts";
 
 /** A Gaussian of flux 1000 and sigma 1.5 at (20.3, 17.8) on a sky of 100. */
@@ -132,5 +140,23 @@ describe("measurements on pixels", () => {
     )!;
     expect(Object.fromEntries(found.list)["from the prediction"]).toMatch(/^1\.00″ at (0\.0|360\.0)°$/);
     expect(findingsCsv(found)).toContain('"RA, Dec","-0.005556, 0.005000"');
+    // every pixel of the circle is in one bin; without a time there is no record of the position
+    const bins = found.histogram!;
+    expect(bins.counts.reduce((sum, count) => sum + count, 0)).toBe(found.circle!.pixels);
+    expect([bins.from, bins.to]).toEqual([found.circle!.minimum, found.circle!.maximum]);
+    expect(histogramCsv(bins).trimEnd().split("\n")).toHaveLength(65);
+    expect(found.ades).toBeUndefined();
+  });
+
+  test("a measured position is a record that the service reads as ADES, at the middle of the exposure (oracle: its own reader)", () => {
+    const text = adesRecord(
+      { ra: 174.6224412, dec: -17.97594 },
+      { mid: 58_678.177_419, target: "65P/Gunn" },
+    )!;
+    const list = readList(Buffer.from(text), "text/plain", { maximumRows: 5, uncTheta: "theta" });
+    expect(list.form).toBe("ades-psv");
+    expect(list.rows).toMatchObject([{ ra: 174.622441, dec: -17.97594, label: "65PGunn", code: null }]);
+    expect(list.rows[0]!.mjd).toBeCloseTo(58_678.177_419, 8);
+    expect(adesRecord({ ra: 1, dec: 2 }, { mid: Number.NaN })).toBeUndefined();
   });
 });

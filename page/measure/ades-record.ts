@@ -1,0 +1,35 @@
+import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import { isoOfMjd } from "../ui/sexagesimal.ts";
+
+/** Columns of the record, in their order. */
+const COLUMNS = ["trkSub", "mode", "stn", "obsTime", "ra", "dec", "astCat", "remarks"] as const;
+
+/** What the Minor Planet Center calls "unknown": to be completed before anything is sent to it. */
+const UNKNOWN_STATION = "XXX";
+const UNKNOWN_CATALOG = "UNK";
+/** Longest name of a tracklet, characters. */
+const LONGEST_NAME = 8;
+
+/**
+ * A measured position as a record of ADES in its pipe-separated form (version 2022), with the line
+ * of its columns: a help for a report, not one. The station and the astrometric catalog are
+ * left to be filled in, because the image does not state them. Undefined without the time.
+ */
+export function adesRecord(
+  { ra, dec }: SkyPlace,
+  { mid, target }: { readonly mid?: number | undefined; readonly target?: string | undefined },
+): string | undefined {
+  if (mid === undefined || !Number.isFinite(mid)) return undefined;
+  const name = (target ?? "").replaceAll(/[^A-Za-z0-9]/g, "").slice(0, LONGEST_NAME);
+  const values: Readonly<Record<(typeof COLUMNS)[number], string>> = {
+    trkSub: name === "" ? "unnamed" : name,
+    mode: "CCD",
+    stn: UNKNOWN_STATION,
+    obsTime: isoOfMjd(mid),
+    ra: ra.toFixed(6),
+    dec: dec.toFixed(6),
+    astCat: UNKNOWN_CATALOG,
+    remarks: "fill in stn and astCat",
+  };
+  return ["# version=2022", COLUMNS.join("|"), COLUMNS.map((name) => values[name]).join("|"), ""].join("\n");
+}
