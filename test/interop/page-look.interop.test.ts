@@ -148,7 +148,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("a circle is placed by keys alone before the pointer was over the picture, with its histogram and ADES record", async () => {
+  test("a circle is placed by keys alone before the pointer was over the picture, and its histogram is shown", async () => {
     const faults: string[] = [];
     const page = await site.open(look(PLAIN_FRAME, "?z=1"), faults);
     await eventually(() => page.locator('[data-readout="ra"]').innerText()).toMatch(/^[\d.]+$/);
