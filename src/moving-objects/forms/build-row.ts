@@ -94,6 +94,17 @@ function missingHalf(values: Values): string | undefined {
 }
 
 /**
+ * The identifier of the frame that a row names: as LID, as a publisher's identifier that ends with
+ * it, or as a LID under the name of the row.
+ */
+function frameOf({ obs_id: named, row }: Values): string | null {
+  const text = textual(named)?.replace(/^ivo:\/\/[^?#]*\?/i, "") ?? null;
+  if (text !== null) return text;
+  const name = textual(row);
+  return name !== null && /^urn:/i.test(name) ? name : null;
+}
+
+/**
  * A row from its values. Rows that cannot be used have ROW_INVALID, naming the column, or NO_TIME
  * when they name neither a frame nor a time.
  *
@@ -111,7 +122,7 @@ function buildRow(n: number, { values, problem }: RowValues, rules: RowRules): O
   const row: ObjectRow = {
     ...emptyRow(n),
     row: textual(values.row),
-    obs_id: textual(values.obs_id),
+    obs_id: frameOf(values),
     ra: numeric(values.ra),
     dec: numeric(values.dec),
     mjd: numeric(values.time),

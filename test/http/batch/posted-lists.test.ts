@@ -82,6 +82,35 @@ test("rows read without making anything have the time of their exposure (oracle:
   expect([rows[1].mid_mjd, rows[1].exposure]).toEqual([null, null]);
 });
 
+test.each([
+  ["votable", "application/x-votable+xml"],
+  ["csv", "text/csv"],
+])(
+  "a table that /vo/sia2 returned as %s is a list: each image at its center (s_ra, s_dec)",
+  async (format, type) => {
+    const { body } = await app.inject({ url: `/vo/sia2?RESPONSEFORMAT=${format}` });
+    const { rows } = (await post(body, type, "/batch?size=21px&dry=true")).json();
+    expect(rows.map(({ obs_id }: { obs_id: string }) => obs_id)).toEqual([0, 1, 2].map(skyLid));
+    const query = await app.inject({ url: `/query?pos=352.4,0&radius=3deg&order=id` });
+    const centers = query
+      .json()
+      .results.map((found: Record<string, number>) => [found.center_ra, found.center_dec]);
+    expect(rows.map(({ ra, dec }: { ra: number; dec: number }) => [ra, dec])).toEqual(centers);
+    const csv = await app.inject({ url: "/query?pos=352.4,0&radius=3deg&order=id&response=csv" });
+    const again = (await post(csv.body, "text/csv", "/batch?size=21px&dry=true")).json().rows;
+    expect(again.map(({ ra, dec }: { ra: number; dec: number }) => [ra, dec])).toEqual(centers);
+  },
+);
+
+test("an id or row that is a LID names the frame, and a publisher's identifier ends with it (by hand)", async () => {
+  const body = `id,ra,dec\n${skyLid(1)},1,2\n`;
+  const [byName] = (await post(body, "text/csv", "/batch?size=21px&dry=true")).json().rows;
+  expect([byName.row, byName.obs_id, byName.code]).toEqual([skyLid(1), skyLid(1), null]);
+  const published = `obs_publisher_did,ra,dec\nivo://example.org/sbnsis?${skyLid(2)},1,2\n`;
+  const [byPublisher] = (await post(published, "text/csv", "/batch?size=21px&dry=true")).json().rows;
+  expect([byPublisher.obs_id, byPublisher.code]).toEqual([skyLid(2), null]);
+});
+
 describe("POST /batch of lists that attack the service", () => {
   const entities = Array.from(
     { length: 9 },
