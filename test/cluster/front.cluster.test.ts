@@ -200,6 +200,24 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         });
         expect([result.lost, served]).toEqual([[], FRAMES]);
       });
+      test("no request is lost when a node is cut off from the database: HAProxy sends its images to others, and back when it is mended", async () => {
+        const [, node] = cluster.nodes;
+        let served = 0;
+        const result = await during(cutouts(cluster, 6), async () => {
+          node!.database.cut();
+          try {
+            await expect.poll(() => front!.isDown(node!), { timeout: 30_000 }).toBe(true);
+            for (const path of cutouts(cluster, 1)) {
+              if ((await ask(`${front!.base}${path}`)).status === 200) served += 1;
+            }
+          } finally {
+            node!.database.mend();
+          }
+        });
+        expect([result.lost, served]).toEqual([[], FRAMES]);
+        await expect.poll(() => front!.isDown(node!), { timeout: 30_000 }).toBe(false);
+      });
+
       test("no request is lost when a node ends by SIGTERM after its lame duck, and when it starts again", async () => {
         const [node] = cluster.nodes;
         const result = await during(cutouts(cluster, 6), async () => {

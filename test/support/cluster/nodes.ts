@@ -2,6 +2,7 @@ import { isAlive, waitUntilGone } from "../../../src/concurrency/process-identit
 import { type Workplace, workplace } from "../built-program.ts";
 import { PostgresServer } from "../postgres-server.ts";
 import { databaseVariables } from "../test-database.ts";
+import { type Link, layLink } from "./cut-link.ts";
 
 /** An image of the catalog that all nodes share. */
 interface SharedImage {
@@ -15,6 +16,8 @@ interface SharedImage {
 export interface Node {
   readonly name: string;
   readonly place: Workplace;
+  /** Its line to the database. */
+  readonly database: Link;
   start(): Promise<void>;
   /** Ids of the master and its worker. */
   pids(): Promise<readonly number[]>;
@@ -54,6 +57,7 @@ export async function startCluster(programs: string, frames: number): Promise<Cl
     images: results,
     stop: async () => {
       await Promise.all(nodes.map(({ place }) => place.dispose()));
+      await Promise.all(nodes.map(({ database }) => database.close()));
       await server.execute("postgres", `DROP DATABASE ${settings.name} WITH (FORCE)`);
       await server.destroy();
     },
@@ -62,7 +66,8 @@ export async function startCluster(programs: string, frames: number): Promise<Cl
 
 async function makeNode(name: string, server: PostgresServer): Promise<Node> {
   const place = await workplace();
-  const settings = server.settings("sky");
+  const database = await layLink(server.settings("sky").host);
+  const settings = { ...server.settings("sky"), host: database.host };
   const login = `${encodeURIComponent(settings.username)}:${settings.password}`;
   const variables = {
     ...databaseVariables(settings),
@@ -83,6 +88,7 @@ async function makeNode(name: string, server: PostgresServer): Promise<Node> {
   return {
     name,
     place,
+    database,
     pids,
     async start() {
       const { status, stderr } = await place.run("sbnsis", "start");

@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+
+/** A line between a node and a server, which can be cut and mended like a cable. */
+export interface Link {
+  /** `host:port` on the side of the node. */
+  readonly host: string;
+  /** From now on nothing passes, and nobody is told. */
+  cut(): void;
+  /** What was held back passes, and what comes later. */
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** Lays a line to a server, `host:port`. */
+export async function layLink(to: string): Promise<Link> {
+  const { hostname, port } = new URL(`tcp://${to}`);
+  const ends = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const [from, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(from);
+      from.on("data", (bytes) => {
+        if (!other.write(bytes)) from.pause();
+      });
+      other.on("drain", () => {
+        if (!isCut) from.resume();
+      });
+      from.on("error", () => other.destroy());
+      from.on("close", () => {
+        ends.delete(from);
+        other.destroy();
+      });
+      if (isCut) from.pause();
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return {
+    host: `127.0.0.1:${address.port}`,
+    cut() {
+      isCut = true;
+      for (const end of ends) end.pause();
+    },
+    mend() {
+      isCut = false;
+      for (const end of ends) end.resume();
+    },
+    async close() {
+      for (const end of ends) end.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
