@@ -67,7 +67,8 @@ export function stackSubtrahend(
 
 /**
  * A frame minus another image, in the frame's own pixels: both without their sky, the other one
- * bilinear between its pixels and in flux per pixel of the frame. NaN where one of them has no value.
+ * bilinear between its pixels and in flux per pixel of the frame. NaN where one of them has no
+ * value.
  */
 export function differenceOf(
   { wcs, image, statistics }: ShownImage & { readonly wcs: Wcs },

@@ -7,8 +7,8 @@ import { ComparedFrame, type PlacedRow } from "./compared-frame.ts";
 const REQUESTS = 6;
 
 /**
- * How a cutout is sent: as a file to keep; packed, which rounds floats, with the cards that the page
- * needs; or with those cards and the values as they are.
+ * How a cutout is sent: as a file to keep; packed, which rounds floats, with the cards that the
+ * page needs; or with those cards and the values as they are.
  */
 type CutoutForm = "file" | "packed" | "exact";
 

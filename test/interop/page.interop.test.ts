@@ -62,8 +62,53 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     look: `/view/image/${encodeURIComponent(id)}`,
     compare: `/view/set?ids=${id}`,
     cut: "/view/cut",
+    "look with its header": `/view/image/${encodeURIComponent(id)}?z=1`,
+    "look with its keys": `/view/image/${encodeURIComponent(id)}?invert=true`,
+    "compare with differences": `/view/set?ids=${id}&diff=previous&stack=median,cubic,sky,nights`,
     "not found": "/view/image/urn:none",
   });
+
+  /** What is done in a state before it is looked at. */
+  const STEPS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+    cut: async (page) => {
+      await page.locator("#list").fill(LIST);
+      await page.locator(".cut-rows").waitFor();
+    },
+    "look with its header": async (page) => {
+      await page.getByRole("button", { name: "Header" }).click();
+      await page.locator(".header-cards").waitFor();
+    },
+    "look with its keys": async (page) => {
+      await page.getByRole("button", { name: "Keys" }).click();
+      await page.locator("dialog table").waitFor();
+    },
+  };
+
+  /** What axe and the width of the document find wrong in the states. */
+  async function faultsOf(page: Page, width: number): Promise<unknown[]> {
+    const found: unknown[] = [];
+    for (const [name, path] of Object.entries(states())) {
+      await open(page, `${direct()}${path}`);
+      await STEPS[name]?.(page);
+      await page.evaluate(axe);
+      const violations = await page.evaluate(
+        async (values) =>
+          (
+            await (
+              globalThis as unknown as {
+                axe: {
+                  run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+                };
+              }
+            ).axe.run({ runOnly: { type: "tag", values } })
+          ).violations.map(({ id: rule, nodes }) => [rule, nodes[0]?.html.slice(0, 200)]),
+        WCAG,
+      );
+      const sideways = await page.evaluate<number>("document.documentElement.scrollWidth");
+      if (violations.length > 0 || sideways > width) found.push({ name, violations, sideways });
+    }
+    return found;
+  }
 
   async function watched(context: BrowserContext): Promise<Watched> {
     const page = await context.newPage();
@@ -116,36 +161,19 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     async (width, colorScheme) => {
       const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
       const { page } = await watched(context);
-      const found: unknown[] = [];
-      for (const [name, path] of Object.entries(states())) {
-        await open(page, `${direct()}${path}`);
-        if (name === "cut") {
-          await page.locator("#list").fill(LIST);
-          await page.locator(".cut-rows").waitFor();
-        }
-        await page.evaluate(axe);
-        const violations = await page.evaluate(
-          async (values) =>
-            (
-              await (
-                globalThis as unknown as {
-                  axe: {
-                    run(
-                      options: object,
-                    ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-                  };
-                }
-              ).axe.run({ runOnly: { type: "tag", values } })
-            ).violations.map(({ id: rule, nodes }) => [rule, nodes[0]?.html.slice(0, 200)]),
-          WCAG,
-        );
-        const sideways = await page.evaluate(
-          () =>
-            (globalThis as unknown as { document: { documentElement: { scrollWidth: number } } }).document
-              .documentElement.scrollWidth,
-        );
-        if (violations.length > 0 || sideways > width) found.push({ name, violations, sideways });
-      }
+      const found = await faultsOf(page, width);
+      await context.close();
+      expect(found).toEqual([]);
+    },
+    180_000,
+  );
+
+  test.each([1280, 380])(
+    "no state breaks WCAG 2.2 AA or scrolls sideways at %i pixels in forced colors (oracle: axe)",
+    async (width) => {
+      const context = await browser.newContext({ viewport: { width, height: 800 }, forcedColors: "active" });
+      const { page } = await watched(context);
+      const found = await faultsOf(page, width);
       await context.close();
       expect(found).toEqual([]);
     },
