@@ -27,7 +27,7 @@ export interface ShownImage {
 }
 
 /** Area of a pixel at the reference point, square degrees. */
-export function pixelArea({ linear }: Wcs): number {
+function pixelArea({ linear }: Wcs): number {
   const [a, b, c, d] = linear.cd;
   return Math.abs(a * d - b * c);
 }
