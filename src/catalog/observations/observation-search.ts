@@ -1,13 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { type SkyRegion, skyRegion } from "@sbnsis/wcs/internal";
-import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import { SisError } from "../../errors/sis-error.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
-import type { ReadValue } from "../model/rows.ts";
 import type { Combinations } from "../paging/combinations.ts";
 import type { SchemaParts } from "../schema/tables.ts";
 import { longestExposure } from "../search/search-columns.ts";
 import { allOf } from "../search/search-conditions.ts";
+import { Candidates, type Match, type Row, rowsOf } from "./candidates.ts";
 import type { Observation, ObservationOptions, ObservationQuery } from "./observation.ts";
 import {
   hasIdentifier,
@@ -30,9 +30,6 @@ const SINCE = 6;
 const FIRST_BATCH = 50;
 const BATCH = 200;
 
-/** Shapes in one statement. */
-const SHAPES = 50;
-
 /**
  * Up to this many matches, and up to this share of all images, are listed and sorted; more are
  * found by walking through all images in order.
@@ -43,11 +40,8 @@ const MOST_LISTED = 200_000;
 
 /** More candidates of a place than this are sorted only after the first rows. */
 const QUICKLY_SORTED = 1000;
-/** Images that are walked through in order for the first rows, in all and at once. */
-const WALKED = 20_000;
-const WALK = 2500;
-
-type Row = readonly ReadValue[];
+/** Right ascensions and declinations of four corners. */
+type Outline = readonly [number, number, number, number, number, number, number, number];
 
 const NAMES = OBSERVATION_COLUMNS.split(", ");
 /** Position in a row. */
@@ -59,43 +53,13 @@ function refuseOldSchema({ version }: ObservationTables): void {
     throw new SisError("CATALOG_SCHEMA", "searches of observations need sbnsis migrate to be run");
 }
 
-async function rowsOf(
-  { engine, kysely, fetch }: CatalogDatabase,
-  query: RawBuilder<unknown>,
-): Promise<readonly Row[]> {
-  const { sql: statement, parameters } = query.compile(kysely);
-  return await available(engine, fetch(statement, parameters));
-}
-
-/**
- * An image that may match, in the order of observations: by start, those without one last, by id.
- */
-interface Match {
-  readonly id: number;
-  readonly start: number;
-}
-
-/** Right ascensions and declinations of four corners. */
-type Outline = readonly [number, number, number, number, number, number, number, number];
-
-/** The image in a row of id and start. */
-function matchOf([id, start]: Row): Match {
-  return { id: Number(id), start: start === null ? Number.POSITIVE_INFINITY : Number(start) };
-}
-
-/** The order of observations: by start, those without one last, by id. */
-function inOrder(a: Match, b: Match): number {
-  // infinities differ by NaN
-  return a.start === b.start ? a.id - b.id : a.start - b.start;
-}
-
 /** One search in progress. */
 class Search {
   readonly #database: CatalogDatabase;
   readonly #conditions: ObservationConditions;
   readonly #regions: readonly SkyRegion[];
   readonly #query: ObservationQuery;
-  readonly #hasFootprintYears: boolean;
+  readonly #candidates: Candidates;
 
   constructor(
     { database, hasFootprintYears }: ObservationTables,
@@ -103,10 +67,14 @@ class Search {
     conditions: ObservationConditions,
   ) {
     this.#database = database;
-    this.#hasFootprintYears = hasFootprintYears;
     this.#query = query;
     this.#conditions = conditions;
     this.#regions = query.pos.map(skyRegion);
+    this.#candidates = new Candidates({
+      ...{ database, conditions, hasFootprintYears },
+      regions: this.#regions,
+      hasIds: query.id.length > 0,
+    });
   }
 
   /**
@@ -118,21 +86,8 @@ class Search {
     const isFiltered = image.length + detail.length > 0;
     if (this.#regions.length === 0 && !isFiltered) return this.#rowsInOrder();
     if (this.#regions.length > 0 && !isFiltered) return this.#rowsOfPlace(most);
-    const matches = await this.#list(most);
+    const matches = await this.#candidates.list(most);
     return matches === undefined ? this.#rowsInOrder() : this.#rowsOfList(matches);
-  }
-
-  /** All candidates in order; undefined if there are more than `most`. */
-  async #list(most: number): Promise<readonly Match[] | undefined> {
-    const matches = new Map<number, Match>();
-    for (const query of this.#candidates(most + 1)) {
-      for (const row of await rowsOf(this.#database, query)) {
-        const match = matchOf(row);
-        matches.set(match.id, match);
-      }
-      if (matches.size > most) return undefined;
-    }
-    return [...matches.values()].sort(inOrder);
   }
 
   /**
@@ -141,62 +96,17 @@ class Search {
    * sent before all others are known.
    */
   async *#rowsOfPlace(most: number): AsyncGenerator<readonly Row[]> {
-    const few = await this.#idsInBoxes(QUICKLY_SORTED);
-    const first = few === undefined ? await this.#firstInBoxes() : [];
+    const few = await this.#candidates.idsInBoxes(QUICKLY_SORTED);
+    const first = few === undefined ? await this.#candidates.firstInBoxes(FIRST_BATCH) : [];
     if (first.length > 0) yield* this.#rowsOfList(first);
-    const ids = few ?? (await this.#idsInBoxes(most));
+    const ids = few ?? (await this.#candidates.idsInBoxes(most));
     if (ids === undefined) {
       yield* this.#rowsInOrder(first.at(-1));
       return;
     }
     for (const { id } of first) ids.delete(id);
-    const { engine } = this.#database;
-    const rows = await rowsOf(
-      this.#database,
-      sql`select image_id, start_mjd from image_detail where ${engine.isAmong(sql`image_id`, [...ids])}`,
-    );
-    yield* this.#rowsOfList(rows.map(matchOf).sort(inOrder), first.length > 0 ? BATCH : FIRST_BATCH);
-  }
-
-  /** Ids of the images whose boxes meet the regions'; undefined if there are more than `most`. */
-  async #idsInBoxes(most: number): Promise<Set<number> | undefined> {
-    const ids = new Set<number>();
-    for (const query of this.#inBoxes(most + 1)) {
-      for (const [id] of await rowsOf(this.#database, query)) ids.add(Number(id));
-      if (ids.size > most) return undefined;
-    }
-    return ids;
-  }
-
-  /** The first images in order whose boxes meet the regions', as many as a short walk finds. */
-  async #firstInBoxes(): Promise<readonly Match[]> {
-    if (this.#regions.length > SHAPES) return [];
-    const { engine } = this.#database;
-    const boxes = this.#regions.map(({ box }) => sql`(${engine.footprintsMeeting(box)})`);
-    // one partition for each row instead of all
-    const sameStart = this.#hasFootprintYears ? sql`and image_footprint.start_mjd = walk.start_mjd` : sql``;
-    const first: Match[] = [];
-    let after: Match | undefined;
-    for (let walked = 0; walked < WALKED && first.length < FIRST_BATCH; walked += WALK) {
-      const later =
-        after === undefined
-          ? sql`start_mjd is not null`
-          : sql`(start_mjd, image_id) > (${after.start}, ${after.id})`;
-      const rows = await rowsOf(
-        this.#database,
-        // a subquery, because PostgreSQL would join with all footprints of the region
-        sql`select image_id, start_mjd, (select image_footprint.id from image_footprint
-              where image_footprint.id = walk.image_id ${sameStart} and (${sql.join(boxes, sql` or `)}))
-            from (select image_id, start_mjd from image_detail
-              where ${later} order by start_mjd, image_id limit ${WALK}) as walk
-            order by start_mjd, image_id`,
-      );
-      for (const row of rows) if (row[2] !== null) first.push(matchOf(row));
-      const last = rows.at(-1);
-      if (last === undefined || rows.length < WALK) break;
-      after = matchOf(last);
-    }
-    return first.slice(0, FIRST_BATCH);
+    const others = await this.#candidates.inOrder(ids);
+    yield* this.#rowsOfList(others, first.length > 0 ? BATCH : FIRST_BATCH);
   }
 
   /** The rows of listed matches, in batches, the first with `size` rows. */
@@ -265,44 +175,6 @@ class Search {
       [ra4, dec4],
     ] as const;
     return this.#regions.some((region) => region.meets(corners));
-  }
-
-  /** Queries of the ids of images whose boxes meet the regions'. */
-  *#inBoxes(most: number): Generator<RawBuilder<unknown>> {
-    const { engine } = this.#database;
-    for (let at = 0; at < this.#regions.length; at += SHAPES) {
-      const parts = this.#regions
-        .slice(at, at + SHAPES)
-        .map(({ box }) => sql`select id from image_footprint where ${engine.footprintsMeeting(box)}`);
-      yield sql`${sql.join(parts, sql` union `)} limit ${most}`;
-    }
-  }
-
-  /** Queries of the id and start of candidates; together they select all of them. */
-  *#candidates(most: number): Generator<RawBuilder<unknown>> {
-    const { engine } = this.#database;
-    const { image, detail, footprint } = this.#conditions;
-    const join = engine.orderedJoin;
-    const withImage = image.length === 0 ? sql`` : sql`${join} image on image.id = image_detail.image_id`;
-    const limit = sql`limit ${most}`;
-    if (this.#regions.length === 0) {
-      const kind = this.#query.id.length > 0 ? sql`left join` : sql`join`;
-      const from =
-        image.length === 0
-          ? sql`image_detail`
-          : sql`image ${kind} image_detail on image_detail.image_id = image.id`;
-      const id = image.length === 0 ? sql`image_detail.image_id` : sql`image.id`;
-      yield sql`select ${id}, image_detail.start_mjd from ${from} where ${allOf([...detail, ...image])} ${limit}`;
-      return;
-    }
-    for (let at = 0; at < this.#regions.length; at += SHAPES) {
-      const parts = this.#regions.slice(at, at + SHAPES).map(
-        ({ box }) => sql`select image_detail.image_id, image_detail.start_mjd from image_footprint
-          ${join} image_detail on image_detail.image_id = image_footprint.id ${withImage}
-          where ${allOf([engine.footprintsMeeting(box), ...footprint, ...detail, ...image])}`,
-      );
-      yield sql`${sql.join(parts, sql` union `)} ${limit}`;
-    }
   }
 }
 
