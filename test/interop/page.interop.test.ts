@@ -180,6 +180,29 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     180_000,
   );
 
+  test.each([1280, 380])(
+    "no state scrolls sideways at %i pixels with twice the size of text (WCAG 2.2, 1.4.4; oracle: the width of the document)",
+    async (width) => {
+      const context = await browser.newContext({ viewport: { width, height: 800 } });
+      const { page } = await watched(context);
+      const wide: unknown[] = [];
+      for (const [name, path] of Object.entries(states())) {
+        await open(page, `${direct()}${path}`);
+        await STEPS[name]?.(page);
+        await page.evaluate("document.documentElement.style.fontSize = '200%'");
+        // drawings follow their boxes a frame later
+        await page.evaluate(
+          "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+        );
+        const sideways = await page.evaluate<number>("document.documentElement.scrollWidth");
+        if (sideways > width) wide.push([name, sideways]);
+      }
+      await context.close();
+      expect(wide).toEqual([]);
+    },
+    120_000,
+  );
+
   test("an image is found, ticked and looked at with the keyboard alone (oracle: the address that opens)", async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const { page } = await watched(context);
