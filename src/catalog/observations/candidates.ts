@@ -85,8 +85,8 @@ export class Candidates {
   }
 
   /**
-   * The first images in order whose boxes meet the regions', at most `most`, as many as a short walk
-   * finds.
+   * The first images in order whose boxes meet the regions', at most `most`, as many as a short
+   * walk finds.
    */
   async firstInBoxes(most: number): Promise<readonly Match[]> {
     if (this.#search.regions.length > SHAPES) return [];

@@ -78,7 +78,7 @@ export function addRows(blocks: BlockSums, { numbers, complete }: NumberRows, y:
     } else {
       for (let at = done * width; at < until * width; at += width) {
         if (counts === undefined) addCompleteRow(sums, side, numbers, at, at + width, found);
-        else addFiniteRow(sums, counts, side, numbers, at, at + width, found);
+        else addFiniteRow({ sums, counts, side }, numbers, at, at + width, found);
       }
     }
     done = until;
@@ -127,9 +127,7 @@ function addCompleteRow(
 }
 
 function addFiniteRow(
-  sums: Float64Array,
-  counts: Uint32Array,
-  side: number,
+  { sums, counts, side }: Pick<BlockSums, "sums" | "side"> & { readonly counts: Uint32Array },
   numbers: ArrayLike<number>,
   at: number,
   end: number,
@@ -181,16 +179,13 @@ function addPairs<T extends Float64Array | Uint32Array>(
 /**
  * Means of some blocks, row by row into `out`; NaN without any pixel with a value. Value = zero +
  * scale * number.
- * @param x first column of them, and `y` first row
+ * @param at their first column and row
  */
 export function meansOf(
   { covered, side, width: columns, sums, counts }: BlockSums,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  zero: number,
-  scale: number,
+  [x, y]: readonly [column: number, row: number],
+  [width, height]: readonly [width: number, height: number],
+  { zero, scale }: { readonly zero: number; readonly scale: number },
   out: Float64Array,
 ): void {
   for (let row = 0; row < height; row++) {

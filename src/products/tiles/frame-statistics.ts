@@ -1,5 +1,6 @@
 import { zscaleOfSamples } from "@sbnsis/imaging";
 import type { FrameStatistics } from "./tile-plan.ts";
+import type { RowReader } from "./tile-rows.ts";
 import { valuesAtRanks } from "./values-at-ranks.ts";
 
 /** Approximate number of values for percentiles and the histogram. */
@@ -59,10 +60,8 @@ export function sampleRows(
   { rowStep, rows, stride, places }: FrameSample,
   width: number,
   numbers: ArrayLike<number>,
-  y: number,
-  count: number,
-  zero: number,
-  scale: number,
+  [y, count]: readonly [first: number, count: number],
+  { zero, scale }: Pick<RowReader, "zero" | "scale">,
 ): void {
   for (let row = rowStep * Math.ceil(y / rowStep); row < y + count; row += rowStep) {
     const [from, to] = [(row - y) * width, (row / rowStep) * width];

@@ -86,7 +86,7 @@ export async function takeOverviewBands(
     const { least, most, missing } = addRows(blocks, rows, y, count);
     extremes[2 * band] = zero + scale * least;
     extremes[2 * band + 1] = zero + scale * most;
-    sampleRows(sample, width, rows.numbers, y, count, zero, scale);
+    sampleRows(sample, width, rows.numbers, [y, count], reader);
     progress.add(band, missing);
     taken++;
   }

@@ -12,11 +12,11 @@ export function rowOfTiles(
   blocks: BlockSums,
   y: number,
   height: number,
-  { zero, scale }: Pick<RowReader, "zero" | "scale">,
+  values: Pick<RowReader, "zero" | "scale">,
   exact: boolean,
 ): readonly Uint8Array[] {
   return pieces(blocks.width).map(([x, width]) => {
-    meansOf(blocks, x, y, width, height, zero, scale, means);
+    meansOf(blocks, [x, y], [width, height], values, means);
     return encodeValues({ width, height, values: means.subarray(0, width * height), exact });
   });
 }
