@@ -59,7 +59,7 @@ async function cutouts(
       const { id, ra, dec, r } = frames[k % frames.length]!;
       const east = ((k * 0.618 + round * 0.17) % 1) - 0.5;
       const north = ((k * 0.382 + round * 0.29) % 1) - 0.5;
-      const query = `ra=${ra + r * east}&dec=${dec + r * north}&size=5arcmin&format=fits`;
+      const query = `ra=${(ra + r * east + 360) % 360}&dec=${dec + r * north}&size=5arcmin&format=fits`;
       times.push(await timed(`${base}/images/${encodeURIComponent(id)}?${query}`));
     }
   };

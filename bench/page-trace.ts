@@ -8,12 +8,14 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  /** Of the thread's processor time, where Chromium records it. */
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
 /** What the thread of a page's scripts did while pictures were drawn. */
 export interface DrawnFrames {
-  /** Work between one drawn frame and the next, milliseconds. */
+  /** Tasks that drew a frame: scripts, style, layout and paint; milliseconds. */
   readonly work: readonly number[];
   /** The longest task, milliseconds. */
   readonly longest: number;
@@ -48,14 +50,10 @@ function drawnFrames(events: readonly TraceEvent[]): DrawnFrames {
   const [main] = [...mains].sort((a, b) => b[1] - a[1])[0] ?? [];
   const own = events.filter((event) => threadOf(event) === main).sort((a, b) => a.ts - b.ts);
   const isTask = ({ name, ph, dur }: TraceEvent) => name === "RunTask" && ph === "X" && dur !== undefined;
-  const tasks = own.filter(isTask).map(({ ts, dur }) => ({ ts, ms: dur! / 1000 }));
-  const starts = own.filter(({ name }) => name === "FireAnimationFrame").map(({ ts }) => ts);
-  // a task that draws begins before the animation frame that is fired in it
-  const begins = starts.map((ts) => tasks.findLast((task) => task.ts <= ts)?.ts ?? ts);
-  const bounds = begins.filter((ts, i) => ts !== begins[i - 1]);
-  const work = bounds.slice(0, -1).map((from, i) => {
-    const until = bounds[i + 1]!;
-    return tasks.reduce((sum, { ts, ms }) => (ts >= from && ts < until ? sum + ms : sum), 0);
-  });
-  return { work, longest: Math.max(0, ...tasks.map(({ ms }) => ms)) };
+  const tasks = own.filter(isTask);
+  const ms = ({ dur = 0, tdur = dur }: TraceEvent) => tdur / 1000;
+  const drawing = tasks.filter(({ ts, dur = 0 }) =>
+    own.some(({ name, ts: at }) => name === "FireAnimationFrame" && at >= ts && at <= ts + dur),
+  );
+  return { work: drawing.map(ms), longest: Math.max(0, ...tasks.map(ms)) };
 }

@@ -210,7 +210,7 @@ async function measureAll(): Promise<void> {
     row("the whole view at 1:1, with the ring around it", [sharp], "");
     const session = await browser.newBrowserCDPSession();
     const { work, longest } = await traceFrames(session, () => pan(page));
-    row("work for a drawn frame while panning", work, "");
+    row("task that draws a frame while panning", work, "");
     row("the same, p95", [quantile(work, 0.95)], "4 ms");
     row("longest task of 3 s of panning", [longest], "50 ms");
     await context.close();
@@ -234,7 +234,7 @@ async function measureAll(): Promise<void> {
     const rows = Array.from({ length: count }, (_, k) => {
       const { id, ra, dec, r } = made[k % made.length]!;
       // other places of each frame for other rounds
-      return (round: number) => ({ obs_id: id, ra: ra + (r * k) / 200, dec: dec + (r * round) / 40 });
+      return (round: number) => ({ obs_id: id, ra: (ra + (r * k) / 200) % 360, dec: dec + (r * round) / 40 });
     });
     const times = { first: [] as number[], near: [] as number[], all: [] as number[] };
     const stacks = { median: [] as number[], mean: [] as number[] };
@@ -245,13 +245,19 @@ async function measureAll(): Promise<void> {
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ target: "a target", rows: rows.map((at) => at(round)) }),
       });
+      if (!response.ok) throw new Error(`the list is refused: ${await response.text()}`);
       const { id } = (await response.json()) as { readonly id: string };
+      await finished(`${base}/batch/${id}`);
       const context = await browser.newContext({ viewport: VIEW });
       const page = await open(context, `${base}/view/set?batch=${id}&size=9.6`);
       const ends = async () =>
         (await transfers(page, /\/images\/.*pack=rice/)).map(({ end }) => end).sort((a, b) => a - b);
       let arrived = await ends();
-      for (; arrived.length < count; arrived = await ends()) await sleep(150);
+      const begun = performance.now();
+      for (; arrived.length < count; arrived = await ends()) {
+        if (performance.now() - begun > 60_000) throw new Error(`${arrived.length} of ${count} have come`);
+        await sleep(150);
+      }
       times.first.push((await seenOf(page)).drawn[0]!);
       times.near.push(arrived[10]!);
       times.all.push(arrived.at(-1)!);
@@ -274,7 +280,7 @@ async function measureAll(): Promise<void> {
           await page.keyboard.press("b");
           await sleep(6000);
         });
-        row("work for a drawn frame while blinking, p95", [quantile(work, 0.95)], "4 ms");
+        row("task that draws a frame while blinking, p95", [quantile(work, 0.95)], "4 ms");
       }
       await context.close();
     }
@@ -284,6 +290,16 @@ async function measureAll(): Promise<void> {
     row(`stack of ${count} frames, 121 x 121, median, cubic`, stacks.median, "500 ms");
     row("the same, mean", stacks.mean, "");
   }
+}
+
+/** Waits for the end of a batch: its manifest has the rows that are done. */
+async function finished(url: string): Promise<void> {
+  for (let k = 0; k < 600; k++) {
+    const { phase } = (await (await fetch(url)).json()) as { readonly phase: string };
+    if (phase === "COMPLETED") return;
+    await sleep(100);
+  }
+  throw new Error(`${url} takes longer than a minute`);
 }
 
 async function measureBeside(base: string): Promise<void> {
