@@ -156,10 +156,11 @@ class CachedProducts implements ProductService {
   }
 
   load() {
-    const { cutouts, tiles, frames, remote } = this.#pools;
+    const { cutouts, jobs, tiles, frames, remote } = this.#pools;
     const store = this.#store?.counts;
     return {
-      ...{ cutouts: cutouts.load, tiles: tiles.load, frames: frames.load, remote: remote.load },
+      ...{ cutouts: cutouts.load, jobs: jobs.load, tiles: tiles.load },
+      ...{ frames: frames.load, remote: remote.load },
       ...(store !== undefined && { store }),
     };
   }
@@ -251,7 +252,7 @@ class CachedProducts implements ProductService {
           key,
           path,
           kind: `${request.format} ${showsPart(request) ? "part" : "whole"} ${hostOf(url)}`,
-          admit: () => this.#maker.refuseWhenFull(origin.file.location, request, client),
+          admit: () => this.#maker.refuseWhenFull(origin.file.location, request, { client, background }),
           make: (pathFor, all) =>
             this.#fileOf(url, [origin, ...others], request, facts, pathFor, {
               signal: all,

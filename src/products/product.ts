@@ -243,6 +243,8 @@ export interface ProductService {
   load(): {
     readonly cutouts: ComputeLoad;
     readonly frames: ComputeLoad;
+    /** Load of the threads that make cutouts for jobs. */
+    readonly jobs?: ComputeLoad;
     /** Load of the thread that makes bands of tiles. */
     readonly tiles?: ComputeLoad;
     /** Load of the threads that read from archives. */

@@ -167,6 +167,22 @@ test("fifty concurrent requests for a new product get the same file, made once; 
   expect(again).toMatchObject({ origin: "cache", etag: answers[0]!.etag, path: answers[0]!.path });
 });
 
+test("jobs have threads of their own as soon as these have started: single requests are never made there (oracle: counts of tasks)", async () => {
+  const tasks = () => {
+    const { cutouts, jobs } = products.load();
+    return { cutouts: cutouts.tasks, jobs: jobs!.tasks };
+  };
+  const before = tasks();
+  let rows = 0;
+  const row = () => products.get(cutout("plain.fits", 359.99, 60, 18 + rows++ / 64), { background: true });
+  expect(await row()).toMatchObject({ origin: "made" });
+  expect(tasks()).toEqual({ cutouts: before.cutouts + 1, jobs: 0 });
+  await expect.poll(() => row().then(() => tasks().jobs), { interval: 5 }).toBeGreaterThan(0);
+  const between = tasks();
+  await Promise.all([row(), row(), products.get(cutout("plain.fits", 359.99, 60, 41))]);
+  expect(tasks()).toEqual({ cutouts: between.cutouts + 1, jobs: between.jobs + 2 });
+});
+
 test("requests that the Python service confused are different products", async () => {
   const a = await products.get(cutout("plain.fits", 359.99, 60.002, 15));
   const b = await products.get(cutout("plain.fits", 359.99, 60.0021, 5));

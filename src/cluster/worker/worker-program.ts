@@ -78,11 +78,9 @@ await runWorker(async () => {
     node: `${nodeName()} process ${process.pid}`,
     leaseMs: settings.jobs.leaseSeconds * 1000,
     isBusy: () => {
-      const { cutouts, tiles, frames, remote } = products.load();
-      // pictures of whole frames take seconds, and tasks on archives mostly wait: only those that
-      // have no thread count
-      const othersWait = [frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
-      return othersWait || [cutouts, tiles].some((pool) => (pool?.foreground ?? 0) > 0);
+      // cutouts of jobs have threads that give way; those of frames and archives they share
+      const { frames, remote } = products.load();
+      return [frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
     },
     warn: (warning) => logger.warn({ event: "jobs", warning }),
   });

@@ -84,7 +84,7 @@ export class ProductMaker {
       preferredHdu,
       ...(identity !== undefined && { identity }),
     };
-    const pool = isRemote(location) ? this.#pools.remote : this.#pools.cutouts;
+    const pool = isRemote(location) ? this.#pools.remote : this.#cutoutsPool(background);
     return this.#frames.get(
       { location, preferredHdu, ...(identity !== undefined && { identity }) },
       (known, all) =>
@@ -108,8 +108,8 @@ export class ProductMaker {
    * Refuses at once a request that could not even wait, before anything is prepared for it. Errors:
    * OVERLOADED.
    */
-  refuseWhenFull(location: string, request: ProductRequest, client: string | undefined): void {
-    this.#poolFor(location, request).refuseWhenFull(client);
+  refuseWhenFull(location: string, request: ProductRequest, owner: TaskOwner): void {
+    this.#poolFor(location, request, owner).refuseWhenFull(owner.client);
   }
 
   /**
@@ -130,7 +130,7 @@ export class ProductMaker {
     const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
     const cancelled = cancelFlag(signal);
     const { location } = frame.source;
-    const pool = this.#poolFor(location, request);
+    const pool = this.#poolFor(location, request, owner);
     if (!showsPart(request) || pictureFormat(format) !== undefined) {
       const plan = planPicture(frame, request, limits, facts);
       const path = pathFor(pictureBytes(plan));
@@ -167,7 +167,7 @@ export class ProductMaker {
       path,
       cancelled: cancelFlag(signal),
     };
-    return this.#run(this.#poolFor(location, request), location, task, signal, owner);
+    return this.#run(this.#poolFor(location, request, owner), location, task, signal, owner);
   }
 
   /**
@@ -223,7 +223,7 @@ export class ProductMaker {
       path: pathFor(3 * width * height),
       cancelled: cancelFlag(signal),
     };
-    return this.#run(this.#poolFor(location, request), location, task, signal, owner);
+    return this.#run(this.#poolFor(location, request, owner), location, task, signal, owner);
   }
 
   /** Tasks on archives wait for their turn, those on local files only for a thread. */
@@ -242,11 +242,18 @@ export class ProductMaker {
     );
   }
 
-  #poolFor(location: string, request: ProductRequest): ComputePool {
+  #poolFor(location: string, request: ProductRequest, { background }: TaskOwner): ComputePool {
     const { format, picture } = request;
     if (isRemote(location)) return this.#pools.remote;
     return !showsPart(request) && format !== "header" && picture?.quick === undefined
       ? this.#pools.frames
-      : this.#pools.cutouts;
+      : this.#cutoutsPool(background);
+  }
+
+  /** While the threads of jobs start, their first rows are made in those of single cutouts. */
+  #cutoutsPool(background = false): ComputePool {
+    const { cutouts, jobs } = this.#pools;
+    if (background) jobs.start();
+    return background && jobs.hasThread ? jobs : cutouts;
   }
 }

@@ -55,6 +55,8 @@ export class ComputePool {
   #seconds = 0;
   #timeouts = 0;
   #endedThreads = 0;
+  #threads = 0;
+  #isStarting = false;
   #isClosed = false;
 
   constructor(options: ComputePoolOptions) {
@@ -76,6 +78,12 @@ export class ComputePool {
     // a thread that ends while idle, for example because its program was replaced, is no reason to
     // end the worker: its next task may fail or not
     this.#pool.on("error", () => undefined);
+    this.#pool.on("workerCreate", () => {
+      this.#threads++;
+    });
+    this.#pool.on("workerDestroy", () => {
+      this.#threads--;
+    });
     this.#pool.on("message", ({ warning }: ThreadWarning) => warn?.(warning));
     this.#queue = new WorkQueue({ concurrency: threads, limit: maximumQueue });
   }
@@ -93,6 +101,22 @@ export class ComputePool {
       timeouts: this.#timeouts,
       endedThreads: this.#endedThreads,
     };
+  }
+
+  /** Whether a task would not have to wait until a thread has started, which takes a while. */
+  get hasThread(): boolean {
+    return this.#threads > 0;
+  }
+
+  /** Starts a thread if there is none. */
+  start(): void {
+    if (this.hasThread || this.#isStarting || this.#isClosed) return;
+    this.#isStarting = true;
+    // a thread that cannot be started is the error of the tasks that need it
+    const started = this.#pool.run(undefined, { name: "start" }).catch(() => undefined);
+    void started.then(() => {
+      this.#isStarting = false;
+    });
   }
 
   /** Errors: OVERLOADED when one more task of `client` could not even wait. */

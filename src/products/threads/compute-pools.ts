@@ -4,7 +4,7 @@ import { OTHER_HOSTS } from "../../config/archive-connections.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { MemoryBudget } from "./memory-budget.ts";
-import { BEHIND_CUTOUTS, BEHIND_TILES } from "./thread-priority.ts";
+import { BEHIND_ALL, BEHIND_CUTOUTS, BEHIND_TILES } from "./thread-priority.ts";
 
 /** Number of pictures of whole frames that may wait in a worker: each takes a second or two. */
 const FRAME_QUEUE = 16;
@@ -15,13 +15,15 @@ const FRAME_QUEUE = 16;
  */
 const THREAD_REST_MS = 1_000;
 
-/** How long the thread for tiles is kept after the last one, in milliseconds. */
+/** How long the threads for tiles and for jobs are kept after their last task, milliseconds. */
 const LOOKING_MS = 60_000;
 
 /** The pools of a worker: quick tasks never wait for slow ones. */
 export interface ComputePools {
   /** Cutouts of local files. */
   readonly cutouts: ComputePool;
+  /** The same for jobs: single cutouts do not wait for them. */
+  readonly jobs: ComputePool;
   /**
    * Bands of tiles: made while somebody looks, but a cutout never waits for one, which takes as
    * long as ten of them.
@@ -61,6 +63,10 @@ export function computePools(
   };
   return {
     cutouts: new ComputePool({ ...common, threads: settings.products.computeThreads, idleThreads }),
+    jobs: new ComputePool({
+      ...{ ...common, threads: settings.products.computeThreads, idleThreads: 0, idleMs: LOOKING_MS },
+      niceness: BEHIND_ALL,
+    }),
     tiles: new ComputePool({
       ...{ ...common, threads: 1, idleThreads: 0, idleMs: LOOKING_MS },
       niceness: BEHIND_CUTOUTS,
@@ -79,5 +85,6 @@ export function computePools(
 
 /** Ends all threads. */
 export async function closePools(pools: ComputePools): Promise<void> {
-  await Promise.all([pools.cutouts, pools.tiles, pools.frames, pools.remote].map((pool) => pool.close()));
+  const { cutouts, jobs, tiles, frames, remote } = pools;
+  await Promise.all([cutouts, jobs, tiles, frames, remote].map((pool) => pool.close()));
 }

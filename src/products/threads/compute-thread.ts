@@ -70,6 +70,9 @@ export async function runInThread<T extends ComputeTask>(
   }
 }
 
+/** The task of a thread that is started before it is needed: to load this module. */
+export function start(): void {}
+
 function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | undefined> {
   const checkpoint = checkpointOf(task.cancelled);
   return withTaskMemory(task.memory, (memory) =>
