@@ -1,6 +1,7 @@
 // Makes the pictures of docs/page.md and README.md, in Chromium, with the data of the demo:
 //
-// npm run demo, and in another terminal: npx tsx scripts/page-pictures.ts data/demo
+// npm run demo, and in another terminal:
+// npx tsx scripts/page-pictures.ts data/demo [ADDRESS [NAME ...]]
 //
 // Each is made at the width of a desk and of a phone: docs/page-NAME.png, docs/page-NAME-phone.png.
 import { readFileSync } from "node:fs";
@@ -8,9 +9,9 @@ import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import sharp from "sharp";
 
-const [place, base = "http://127.0.0.1:5000"] = process.argv.slice(2);
+const [place, base = "http://127.0.0.1:5000", ...wanted] = process.argv.slice(2);
 if (place === undefined) {
-  process.stderr.write("usage: tsx scripts/page-pictures.ts FOLDER-OF-THE-DEMO [ADDRESS]\n");
+  process.stderr.write("usage: tsx scripts/page-pictures.ts FOLDER-OF-THE-DEMO [ADDRESS [NAME ...]]\n");
   process.exit(2);
 }
 const docs = join(import.meta.dirname, "..", "docs");
@@ -46,20 +47,37 @@ async function show(page: Page, selector: string, block: "start" | "end"): Promi
 
 const LOOK = `/view/image/${encodeURIComponent(image)}`;
 const COMPARE = `/view/set?batch=${id}`;
+const STAR = "at=79.03819,-2.49373";
+/** By the stories of docs/page.md, in their order. */
 const pictures: readonly Picture[] = [
+  { name: "start", path: "/" },
   { name: "find", path: "/view/?order=time" },
+  {
+    name: "list",
+    path: "/view/cut",
+    steps: (page) =>
+      page.locator("#list").fill(readFileSync(join(place, "test/moving-object/catch.json"), "utf8")),
+  },
   { name: "look", path: LOOK, steps: (page) => page.locator(".viewport").hover() },
   {
-    name: "measure",
-    path: `${LOOK}?at=79.03819,-2.49373&z=0.7`,
+    name: "value",
+    path: `${LOOK}?${STAR}&z=0.06&cut=600,27000`,
+    steps: (page) => keys(page, "ArrowRight"),
+  },
+  {
+    name: "contrast",
+    path: LOOK,
     steps: async (page) => {
-      await page.locator(".viewport").hover();
-      const outwards = Array.from({ length: 9 }, () => "ArrowRight");
-      await keys(page, "r", "Enter", ...outwards, "Enter");
-      await show(page, ".measurements", "end");
+      const box = (await page.locator(".viewport").boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down({ button: "right" });
+      await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.85 * box.height, { steps: 4 });
+      await page.mouse.up({ button: "right" });
     },
   },
-  { name: "compare", path: COMPARE },
+  { name: "blink", path: COMPARE, steps: (page) => keys(page, "b") },
+  { name: "sky", path: `${COMPARE}&align=sky&i=12` },
+  { name: "compare", path: `${COMPARE}&z=0.12` },
   {
     name: "stack",
     path: COMPARE,
@@ -69,7 +87,19 @@ const pictures: readonly Picture[] = [
       await show(page, "#stack-title", "start");
     },
   },
+  {
+    name: "measure",
+    path: `${LOOK}?${STAR}&z=0.7`,
+    steps: async (page) => {
+      await page.locator(".viewport").hover();
+      const outwards = Array.from({ length: 9 }, () => "ArrowRight");
+      await keys(page, "r", "Enter", ...outwards, "Enter");
+      await show(page, ".measurements", "end");
+    },
+  },
   { name: "take", path: COMPARE, steps: (page) => show(page, "#take-title + .row", "end") },
+  { name: "link", path: `${COMPARE}&i=9&off=3-5&cmap=viridis&marks=oen&z=0.3&flip=true` },
+  { name: "keys", path: COMPARE, steps: (page) => keys(page, "?") },
   { name: "cut", path: "/view/cut", steps: (page) => page.locator("#list").fill(list) },
 ];
 
@@ -90,7 +120,9 @@ for (const [suffix, width, height] of [
   page.on("pageerror", (error) => {
     throw error;
   });
-  for (const { name, path, steps } of pictures) {
+  for (const { name, path, steps } of pictures.filter(
+    ({ name }) => wanted.length === 0 || wanted.includes(name),
+  )) {
     await page.goto(`${base}${path}`, { waitUntil: "load" });
     await page.waitForTimeout(SETTLE_MS);
     if (steps !== undefined) {
@@ -99,7 +131,7 @@ for (const [suffix, width, height] of [
     }
     const file = join(docs, `page-${name}${suffix}.png`);
     const { size } = await sharp(await page.screenshot())
-      .png({ palette: true, colours: 128, compressionLevel: 9, effort: 10 })
+      .png({ palette: true, colours: 96, compressionLevel: 9, effort: 10 })
       .toFile(file);
     total += size;
     console.log(`${file}: ${size} bytes`);

@@ -55,9 +55,11 @@ export function CompareSet({ set, side }: { readonly set: ImageSet; readonly sid
     }
     if (parameter("z") === undefined) state.fit();
     state.loader.loadAround(state.index.value);
+    const stopFollowing = set.follow?.((change) => state.change(change));
     const stop = keepCompareState(state, stack, tool);
     return () => {
       stop();
+      stopFollowing?.();
       stack.close();
       state.close();
     };
@@ -176,7 +178,9 @@ function Readout({
       <div>
         <dt>from object</dt>
         <dd data-readout="distance">
-          {from === undefined ? "–" : `${distanceText(from.arcsec)} PA ${from.pa.toFixed(0)}°`}
+          {from === undefined ? "–" : distanceText(from.arcsec)}
+          {/* a place has no direction from itself */}
+          {from === undefined || from.arcsec < 0.005 ? "" : ` PA ${from.pa.toFixed(0)}°`}
         </dd>
       </div>
     </StatusBar>

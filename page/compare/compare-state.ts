@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { icrsToPixel } from "@sbnsis/wcs";
 import { workerUrl } from "../app/island.ts";
 import { Decoder } from "../drawing/decoder.ts";
@@ -9,10 +9,10 @@ import { northUp, skyDirections } from "../drawing/sky-directions.ts";
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import { distance } from "../measure/distance.ts";
 import type { MeasuredFrame } from "../measure/measurement.ts";
-import type { ImageSet, SetRow } from "../sets/load-set.ts";
+import { type ImageSet, isUsable, type PlacedRow, type SetChange, type SetRow } from "../sets/load-set.ts";
 import { ViewState } from "../viewer/view-state.ts";
 import { Blinker } from "./blinker.ts";
-import type { Alignment, ComparedFrame, PlacedRow } from "./compared-frame.ts";
+import type { Alignment, ComparedFrame } from "./compared-frame.ts";
 import {
   type Difference,
   DifferenceCache,
@@ -35,10 +35,8 @@ const ARCSEC_LIMITS = { least: 1 / 50, most: 60 };
 /** A set of frames that are compared. */
 export class CompareState {
   readonly set: ImageSet;
-  /** Rows with an image and a place, in the order of time. */
-  readonly rows: readonly PlacedRow[];
-  /** Rows that cannot be shown. */
-  readonly unusable: readonly SetRow[];
+  /** Rows of a batch that are still being made. */
+  readonly left: Signal<number> = signal(0);
   readonly view: ViewState;
   readonly index: Signal<number> = signal(0);
   readonly alignment: Signal<Alignment> = signal("object");
@@ -64,16 +62,18 @@ export class CompareState {
   /** Side of a cutout, arcseconds. */
   readonly side: number;
   readonly #differences = new DifferenceCache();
+  readonly #all: Signal<readonly SetRow[]>;
+  readonly #usable: ReadonlySignal<readonly PlacedRow[]>;
   readonly #decoder: Decoder;
   readonly #leaving = new AbortController();
 
   /** @param sizeArcmin side of the cutouts */
   constructor(set: ImageSet, sizeArcmin: number) {
     this.set = set;
-    const isUsable = (row: SetRow): row is PlacedRow =>
-      row.obs_id !== null && row.ra !== null && row.dec !== null && row.code === null;
-    this.rows = set.rows.filter(isUsable).sort((a, b) => (a.mjd ?? 0) - (b.mjd ?? 0) || a.n - b.n);
-    this.unusable = set.rows.filter((row) => !isUsable(row));
+    this.#all = signal(set.rows);
+    this.#usable = computed(() =>
+      this.#all.value.filter(isUsable).sort((a, b) => (a.mjd ?? 0) - (b.mjd ?? 0) || a.n - b.n),
+    );
     this.leftOut = signal(new Set(this.rows.filter(({ use }) => use === false).map(({ n }) => n)));
     this.side = sizeArcmin * 60;
     const middle = this.rows[this.rows.length >> 1];
@@ -95,6 +95,36 @@ export class CompareState {
       const frame = this.current.value;
       return frame && (this.#differenceOf(frame) ?? frame.cutout);
     });
+  }
+
+  /** Rows with an image and a place, in the order of time. */
+  get rows(): readonly PlacedRow[] {
+    return this.#usable.value;
+  }
+
+  /** Rows that cannot be shown. */
+  get unusable(): readonly SetRow[] {
+    return this.#all.value.filter((row) => !isUsable(row));
+  }
+
+  /** Takes rows in that have been made since; the same image stays in the picture. */
+  change({ rows, left }: SetChange): void {
+    const shown = this.rows[this.index.peek()]?.n;
+    const known = new Map(this.#all.peek().map((row) => [row.n, row]));
+    // the events of a batch begin with the rows that the list was read with
+    const changed = rows.filter((row) => known.get(row.n)?.code !== row.code);
+    batch(() => {
+      this.left.value = left;
+      if (changed.length === 0) return;
+      for (const row of changed) known.set(row.n, row);
+      this.#all.value = [...known.values()].sort((a, b) => a.n - b.n);
+      const out = changed.filter(({ use }) => use === false).map(({ n }) => n);
+      if (out.length > 0) this.leftOut.value = new Set([...this.leftOut.peek(), ...out]);
+      const index = this.rows.findIndex(({ n }) => n === shown);
+      this.index.value = Math.max(0, index);
+      this.loader.rows = this.rows;
+    });
+    this.loader.loadAround(this.index.peek());
   }
 
   /** Whether a difference is wanted that cannot be made yet. */

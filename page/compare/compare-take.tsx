@@ -4,6 +4,7 @@ import { publicUrl, serviceUrl } from "../app/island.ts";
 import type { StackState } from "../stack/stack-state.ts";
 import { astropyLines, curlLine } from "../ui/command-lines.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { rangesText } from "../ui/written-numbers.ts";
 import type { CompareState } from "./compare-state.ts";
 import { cutoutUrl } from "./frame-loader.ts";
 
@@ -14,9 +15,16 @@ export function CompareTake({ state, stack }: { readonly state: CompareState; re
   const batch = parameter("batch");
   const size = `${state.side / 60}arcmin`;
   const current = frame && cutoutUrl(frame.row, size, "file");
-  const below = (name: string) => serviceUrl(`batch/${encodeURIComponent(batch ?? "")}/${name}`);
-  const { combine, interpolation, align } = stack;
-  const stackUrl = `${below("stack.fits")}?combine=${combine.value}&interpolation=${interpolation.value}&align=${align.value}`;
+  const below = (name: string, query?: Parameters<typeof serviceUrl>[1]) =>
+    serviceUrl(`batch/${encodeURIComponent(batch ?? "")}/${name}`, query);
+  const { combine, interpolation, align, motion, along } = stack;
+  const without = state.leftOut.value.size === 0 ? undefined : rangesText([...state.leftOut.value]);
+  const moved = { ...motion.value, along: along.value === 0 ? undefined : along.value };
+  const stackUrl = below("stack.fits", {
+    ...{ combine: combine.value, interpolation: interpolation.value, align: align.value },
+    ...moved,
+    without,
+  });
   return (
     <section class="panel" aria-labelledby="take-title">
       <h2 id="take-title">Take with you</h2>
@@ -29,7 +37,7 @@ export function CompareTake({ state, stack }: { readonly state: CompareState; re
             <a class="button" href={stackUrl}>
               stack.fits
             </a>
-            <a class="button" href={below("blink.png")}>
+            <a class="button" href={below("blink.png", { without })}>
               blink.png
             </a>
             <a class="button" href={below("sheet.jpg")}>

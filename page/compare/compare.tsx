@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { parameter } from "../app/address.ts";
-import { type ImageSet, loadSet, setOf } from "../sets/load-set.ts";
+import { type ImageSet, isUsable, loadSet, setOf } from "../sets/load-set.ts";
 import { Failure } from "../ui/failure.tsx";
 import { numberOfAddress } from "../viewer/view-address.ts";
 import { CompareSet } from "./compare-set.tsx";
@@ -28,8 +28,21 @@ export function CompareView() {
     } catch (reason) {
       setError(reason);
     }
-    if (source !== undefined) loadSet(source, leaving.signal).then(setSet, setError);
-    return () => leaving.abort();
+    let stop: (() => void) | undefined;
+    const show = (loaded: ImageSet) => {
+      if (loaded.follow === undefined || loaded.rows.some(isUsable)) return setSet(loaded);
+      // a view begins with an image: that of the first row that is made
+      stop = loaded.follow(({ rows, left }) => {
+        if (left > 0 && !rows.some(isUsable)) return;
+        stop?.();
+        setSet({ ...loaded, rows });
+      });
+    };
+    if (source !== undefined) loadSet(source, leaving.signal).then(show, setError);
+    return () => {
+      leaving.abort();
+      stop?.();
+    };
   }, []);
   if (error !== undefined) return <Failure error={error} />;
   if (setOf(parameter, location.hash) === undefined) {
@@ -46,7 +59,7 @@ export function CompareView() {
   if (set === undefined) {
     return (
       <p class="notice" role="status">
-        Reading the list …
+        Reading the list, or waiting for its first image …
       </p>
     );
   }

@@ -3,20 +3,13 @@ import { icrsToPixel, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import type { PlanePoint } from "../drawing/camera.ts";
 import { type CubicMap, ownMap, skyMap } from "../drawing/cubic-map.ts";
 import { fromTangentPlane, type SkyPlace, toTangentPlane } from "../drawing/tangent-plane.ts";
-import type { SetRow } from "../sets/load-set.ts";
+import type { PlacedRow } from "../sets/load-set.ts";
 import { placeAtMid, type StackableFrame } from "../stack/stack-plan.ts";
 import type { Cutout } from "./read-cutout.ts";
 
 /** What the frames of a set have in common on the screen. */
 export type Alignment = "object" | "sky" | "pixels";
 export const ALIGNMENTS: readonly Alignment[] = ["object", "sky", "pixels"];
-
-/** A row of a set with its place. */
-export interface PlacedRow extends SetRow {
-  readonly obs_id: string;
-  readonly ra: number;
-  readonly dec: number;
-}
 
 /** A frame of a set: its pixels, and where they are on each of the planes. */
 export class ComparedFrame implements StackableFrame {

@@ -2,7 +2,8 @@ import { type Signal, signal } from "@preact/signals";
 import { imageUrl } from "../app/island.ts";
 import { pauseBefore, request } from "../app/service.ts";
 import type { Decoder } from "../drawing/decoder.ts";
-import { ComparedFrame, type PlacedRow } from "./compared-frame.ts";
+import type { PlacedRow } from "../sets/load-set.ts";
+import { ComparedFrame } from "./compared-frame.ts";
 
 const REQUESTS = 6;
 
@@ -36,7 +37,7 @@ export class FrameLoader {
   readonly #unrefined = new Map<number, string>();
   /** Bytes received. */
   bytes = 0;
-  readonly #rows: readonly PlacedRow[];
+  #rows: readonly PlacedRow[];
   readonly #size: string;
   readonly #decoder: Decoder;
   readonly #signal: AbortSignal;
@@ -55,6 +56,12 @@ export class FrameLoader {
     this.#size = size;
     this.#decoder = decoder;
     this.#signal = signal;
+  }
+
+  /** The rows, when more of a set have been made. */
+  set rows(rows: readonly PlacedRow[]) {
+    this.#rows = rows;
+    this.version.value++;
   }
 
   /** Why a frame stays rounded; undefined if it does not. */

@@ -88,6 +88,7 @@ export function Transport({ state }: { readonly state: CompareState }) {
       <span class="counter number" role="status" aria-live={blinker.isPlaying.value ? "off" : "polite"}>
         {state.index.value + 1} / {state.rows.length}
         {loaded < state.rows.length ? `, ${loaded} loaded` : ""}
+        {state.left.value > 0 ? `, ${state.left.value} more being made` : ""}
       </span>
     </div>
   );

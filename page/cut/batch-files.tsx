@@ -1,8 +1,9 @@
 import { publicUrl, serviceUrl } from "../app/island.ts";
+import { ENDED_PHASES, type Progress } from "../sets/follow-batch.ts";
 import { pythonText } from "../ui/command-lines.ts";
 import { TakeMenu } from "../ui/take-menu.tsx";
 import { shownBytes, shownCount } from "../ui/text.ts";
-import { type CutOptions, commandFor, type Progress } from "./cut-list.ts";
+import { type CutOptions, commandFor } from "./cut-list.ts";
 
 interface FilesProps {
   readonly id: string;
@@ -10,13 +11,11 @@ interface FilesProps {
   readonly options: CutOptions;
 }
 
-const ENDED = ["COMPLETED", "ABORTED", "ERROR"];
-
 /** Progress of a batch, and its files when it has ended. */
 export function BatchFiles({ id, progress, options }: FilesProps) {
   const below = (name: string) => serviceUrl(`batch/${encodeURIComponent(id)}/${name}`);
   const { total = 0, done = 0, failed = 0, bytes = 0, phase = "QUEUED" } = progress ?? {};
-  const hasEnded = ENDED.includes(phase);
+  const hasEnded = ENDED_PHASES.includes(phase);
   return (
     <section class="batch" aria-label="Files">
       <h2>

@@ -23,23 +23,6 @@ export interface CutOptions {
   readonly align: boolean;
 }
 
-/** Progress of a batch. */
-export interface Progress {
-  readonly id: string;
-  readonly phase: string;
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly bytes: number;
-}
-
-/** How a row ended. */
-export interface RowEnd {
-  readonly n: number;
-  readonly status: "done" | "partial" | "failed" | "skipped";
-  readonly detail: string | null;
-}
-
 function addressOf({ size, formats, align }: CutOptions, dry: boolean): string {
   const url = new URL(serviceUrl("batch", { size, ...(dry && { dry }) }));
   for (const format of formats) url.searchParams.append("format", format);
@@ -65,27 +48,6 @@ export async function startBatch(text: string, options: CutOptions): Promise<str
     body: text,
   });
   return ((await response.json()) as { readonly id: string }).id;
-}
-
-/** Follows a batch until it ends; the browser reconnects by itself. Returns how to stop. */
-export function followBatch(
-  id: string,
-  receive: {
-    readonly row: (row: RowEnd) => void;
-    readonly progress: (progress: Progress) => void;
-    readonly end: (progress: Progress) => void;
-  },
-): () => void {
-  const events = new EventSource(serviceUrl(`batch/${encodeURIComponent(id)}/events`));
-  const on = <T>(name: string, act: (data: T) => void) =>
-    events.addEventListener(name, (event) => act(JSON.parse((event as MessageEvent<string>).data) as T));
-  on("row", receive.row);
-  on("progress", receive.progress);
-  on<Progress>("end", (progress) => {
-    events.close();
-    receive.end(progress);
-  });
-  return () => events.close();
 }
 
 /** A command that sends the list of a file. */

@@ -1,10 +1,28 @@
 import { lookUrl } from "../app/island.ts";
 import type { SetRow } from "../sets/load-set.ts";
 import { shortName, shownCount } from "../ui/text.ts";
-import type { RowEnd } from "./cut-list.ts";
+
+/** How a row ended. */
+export interface RowEnd {
+  readonly n: number;
+  readonly status: "done" | "partial" | "failed" | "skipped";
+  readonly detail: string | null;
+}
 
 /** Rows that are shown; problems come first, so none is hidden below many good rows. */
 const SHOWN = 500;
+
+/** What a warning of docs/user.md means, in words. */
+const WARNINGS: Readonly<Record<string, string>> = {
+  EDGE: "the box is partly off the image",
+  ELLIPSE_LARGER: "the uncertainty ellipse is larger than the box",
+  EPHEMERIS_SPARSE: "places between those of the ephemeris may be wrong by more than an arcsecond",
+  GEOCENTRIC: "the ephemeris is of the center of the Earth, from where near objects are seen elsewhere",
+  RATE_OF_DATE:
+    "the motion is along the equator of date, good for trails but not to carry a place over hours",
+  TIME_MISMATCH: "the time is outside the exposure, and no motion is given",
+  TRAILED: "the object moves by more than two pixels in the exposure",
+};
 
 /** The rows of a list as understood, with their problems in place. */
 export function CutRows({
@@ -17,6 +35,7 @@ export function CutRows({
   const bad = rows.filter(({ code }) => code !== null).length;
   const shown =
     rows.length <= SHOWN ? rows : rows.toSorted((a, b) => badness(b) - badness(a)).slice(0, SHOWN);
+  const warnings = [...new Set(rows.flatMap((row) => row.warnings))].sort();
   return (
     <section aria-label="Rows of the list">
       {bad > 0 && (
@@ -24,6 +43,11 @@ export function CutRows({
           {shownCount(bad)} of {shownCount(rows.length)} rows cannot be used; the others are made.
         </p>
       )}
+      {warnings.map((warning) => (
+        <p class="hint" key={warning}>
+          {warning}: {WARNINGS[warning] ?? "see the guide"}
+        </p>
+      ))}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls is reached by keyboard */}
       <section class="table" tabIndex={0} aria-label="Rows as understood">
         <table class="cut-rows">
@@ -58,7 +82,15 @@ function Row({ row, end }: { readonly row: SetRow; readonly end: RowEnd | undefi
   return (
     <tr data-state={state}>
       <td class="number">{n}</td>
-      <td>{id === null ? "–" : <a href={lookUrl(id)}>{shortName(id)}</a>}</td>
+      <td>
+        {id === null ? (
+          "–"
+        ) : code === "IMAGE_NOT_FOUND" ? (
+          shortName(id)
+        ) : (
+          <a href={lookUrl(id)}>{shortName(id)}</a>
+        )}
+      </td>
       <td class="number">{ra === null ? "–" : ra.toFixed(5)}</td>
       <td class="number">{dec === null ? "–" : dec.toFixed(5)}</td>
       <td class="state">

@@ -1,20 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { parameter, pushParameters } from "../app/address.ts";
 import { island } from "../app/island.ts";
+import { followBatch, type Progress } from "../sets/follow-batch.ts";
 import { PASTED_LIST } from "../sets/pasted-list.ts";
 import { Failure } from "../ui/failure.tsx";
 import { shownCount } from "../ui/text.ts";
 import { BatchFiles } from "./batch-files.tsx";
-import {
-  type CutOptions,
-  followBatch,
-  type Progress,
-  type ReadList,
-  type RowEnd,
-  readList,
-  startBatch,
-} from "./cut-list.ts";
-import { CutRows } from "./cut-rows.tsx";
+import { type CutOptions, type ReadList, readList, startBatch } from "./cut-list.ts";
+import { CutRows, type RowEnd } from "./cut-rows.tsx";
 
 /** Pause after the last key before the list is read, milliseconds. */
 const PAUSE_MS = 400;
@@ -36,6 +29,7 @@ export function CutView() {
   const [ends, setEnds] = useState<ReadonlyMap<number, RowEnd>>(new Map());
   const batch = parameter("batch");
   const file = useRef<HTMLInputElement>(null);
+  const listField = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     setList(undefined);
     setError(undefined);
@@ -56,7 +50,7 @@ export function CutView() {
     setProgress(undefined);
     if (batch === undefined) return;
     const found = new Map<number, RowEnd>();
-    return followBatch(batch, {
+    return followBatch<RowEnd>(batch, {
       row: (row) => found.set(row.n, row),
       progress: (now) => {
         setProgress(now);
@@ -87,6 +81,7 @@ export function CutView() {
           A list of CATCH (JSON), CSV, TSV, VOTable, ADES, MPC 80 columns, or an ephemeris of Horizons
         </label>
         <textarea
+          ref={listField}
           id="list"
           rows={9}
           spellcheck={false}
@@ -112,7 +107,14 @@ export function CutView() {
             Open a file
           </button>
           {text === "" && (
-            <button type="button" onClick={() => setText(EXAMPLE)}>
+            <button
+              type="button"
+              onClick={() => {
+                setText(EXAMPLE);
+                // the button goes away with the focus
+                listField.current?.focus();
+              }}
+            >
               Example
             </button>
           )}

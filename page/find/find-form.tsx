@@ -2,12 +2,14 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SummaryRow } from "../app/island.ts";
 import { shownCount } from "../ui/text.ts";
 import { placeParameter, readPlace } from "./place.ts";
-import { countImages, type SearchParameters } from "./search.ts";
+import { countImages, type SearchParameters, searchOf } from "./search.ts";
 
 /** Pause after the last key before images are counted, milliseconds. */
 const PAUSE_MS = 300;
 
 interface FormProps {
+  /** Address of the search: another one fills the fields anew and leaves the focus where it is. */
+  readonly url: string;
   readonly search: SearchParameters;
   readonly summary: readonly SummaryRow[];
   readonly apply: (search: SearchParameters) => void;
@@ -64,10 +66,15 @@ function searchFrom(
 }
 
 /** The form of the search, with the number of images that it would find. */
-export function FindForm({ search, summary, apply }: FormProps) {
+export function FindForm({ url, search, summary, apply }: FormProps) {
   const [fields, setFields] = useState(() => fieldsOf(search));
   const [count, setCount] = useState("");
   const isTouched = useRef(false);
+  useEffect(() => {
+    isTouched.current = false;
+    setFields(fieldsOf(searchOf(url)));
+    setCount("");
+  }, [url]);
   const wanted = useMemo(() => searchFrom(fields, search), [fields]);
   useEffect(() => {
     if (!isTouched.current || wanted === undefined) return;

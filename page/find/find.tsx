@@ -116,15 +116,15 @@ export function FindView() {
     void search.start(searchOf(url));
   }, [url]);
   const { total, rows, isLoading, error, next, search: current } = search.found.value;
-  const apply = (parameters: SearchParameters) => {
-    ticked.value = new Set();
+  const apply = (parameters: SearchParameters, isSameSearch = false) => {
+    if (!isSameSearch) ticked.value = new Set();
     chosen.value = undefined;
     pushParameters(Object.fromEntries(SEARCH_PARAMETERS.map((name) => [name, parameters[name]])));
   };
   const place = current.pos === undefined ? undefined : readPlace(current.pos);
   return (
     <div class="find">
-      <FindForm key={url} search={current} summary={island.summary ?? []} apply={apply} />
+      <FindForm url={url} search={current} summary={island.summary ?? []} apply={apply} />
       <div class="find-charts">
         <SkyPanel
           rows={rows}
@@ -169,6 +169,13 @@ export function FindView() {
         </div>
         {error !== undefined && <Failure error={error} />}
         {rowsFault !== undefined && <Failure error={rowsFault} />}
+        {rows.length === 0 && !isLoading && error === undefined && (
+          <p class="dim">
+            No image matches. A larger radius or fewer conditions may find some; names of targets are compared
+            exactly, as labels write them. For a moving object, paste its list of CATCH or its ephemeris into{" "}
+            <a href={serviceUrl("view/cut")}>Cut</a>.
+          </p>
+        )}
         <FoundList
           rows={rows}
           total={total}
@@ -177,14 +184,8 @@ export function FindView() {
           more={next === null ? undefined : () => void search.more()}
           chosen={chosen}
           ticked={ticked}
-          reorder={(order) => apply({ ...current, order })}
+          reorder={(order) => apply({ ...current, order }, true)}
         />
-        {rows.length === 0 && !isLoading && error === undefined && (
-          <p class="dim">
-            No image matches. A larger radius or fewer conditions may find some; names of targets are compared
-            exactly, as labels write them.
-          </p>
-        )}
       </section>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { HistogramPlot } from "../viewer/histogram-plot.tsx";
 import { type Findings, findingsCsv, histogramCsv, type Measurement, type Tool } from "./measurement.ts";
@@ -24,10 +25,11 @@ export function MeasurePanel({
   readonly findingsOf: (measurement: Measurement) => Findings | undefined;
 }) {
   const list = measurements.value;
+  const buttons = useRef<HTMLDivElement>(null);
   return (
     <section class="panel" aria-labelledby="measure-title">
       <h2 id="measure-title">Measure</h2>
-      <div class="row">
+      <div class="row" ref={buttons}>
         {(Object.keys(NAMES) as Tool[]).map((each) => (
           <button
             type="button"
@@ -55,6 +57,8 @@ export function MeasurePanel({
             found={findingsOf(measurement)}
             onRemove={() => {
               measurements.value = list.filter((each) => each !== measurement);
+              // the button that had the focus goes away
+              buttons.current?.querySelector("button")?.focus();
             }}
           />
         ))}

@@ -1,6 +1,7 @@
 import { type SkyPoint, separation, skyPoint, unitVector } from "@sbnsis/wcs/internal";
 import { type FoundPage, island, serviceUrl } from "../app/island.ts";
 import { requestJson, ServiceError } from "../app/service.ts";
+import { ENDED_PHASES, followBatch, type Progress } from "./follow-batch.ts";
 import { listOfRows } from "./rows-text.ts";
 
 /**
@@ -69,6 +70,28 @@ function rowOfManifest(row: ManifestRow): SetRow {
 export interface ImageSet {
   readonly target: string | null;
   readonly rows: readonly SetRow[];
+  /** Follows a batch that is still being made; returns how to stop. Undefined for other sets. */
+  readonly follow?: (receive: (change: SetChange) => void) => () => void;
+}
+
+/** A row of a set with its place. */
+export interface PlacedRow extends SetRow {
+  readonly obs_id: string;
+  readonly ra: number;
+  readonly dec: number;
+}
+
+/** Whether a row has an image and a place. */
+export function isUsable(row: SetRow): row is PlacedRow {
+  return row.obs_id !== null && row.ra !== null && row.dec !== null && row.code === null;
+}
+
+/** What has come of a set since it was read. */
+export interface SetChange {
+  /** New rows, and rows that were made again, by their numbers. */
+  readonly rows: readonly SetRow[];
+  /** Rows that are still being made; 0 at the end. */
+  readonly left: number;
 }
 
 /**
@@ -89,11 +112,14 @@ export function setOf(parameter: (name: string) => string | undefined, hash: str
 export async function loadSet(source: SetSource, signal: AbortSignal): Promise<ImageSet> {
   if (source.kind === "batch") {
     const url = `batch/${encodeURIComponent(source.id)}`;
-    const [{ target }, { rows }] = await Promise.all([
-      requestJson<Pick<ImageSet, "target">>(serviceUrl(url), { signal }),
+    const [{ target, phase }, { rows }] = await Promise.all([
+      requestJson<{ readonly target: string | null; readonly phase: string }>(serviceUrl(url), { signal }),
       requestJson<{ readonly rows: readonly ManifestRow[] }>(serviceUrl(`${url}/manifest.json`), { signal }),
     ]);
-    return { target, rows: rows.map(rowOfManifest) };
+    const set = { target, rows: rows.map(rowOfManifest) };
+    return ENDED_PHASES.includes(phase)
+      ? set
+      : { ...set, follow: (receive) => followRows(source.id, receive) };
   }
   if (source.kind === "rows") {
     const list = await listOfRows(source.text);
@@ -105,6 +131,20 @@ export async function loadSet(source: SetSource, signal: AbortSignal): Promise<I
   const list =
     source.kind === "catch" ? await caughtList(source.job, signal) : await placedIds(source.ids, signal);
   return await readDry(JSON.stringify(list), JSON_LIST, signal);
+}
+
+/** Receives the rows of a batch in groups, as they are made. */
+function followRows(id: string, receive: (change: SetChange) => void): () => void {
+  let rows: SetRow[] = [];
+  const send = ({ total, done, failed }: Progress, hasEnded: boolean) => {
+    receive({ rows, left: hasEnded ? 0 : total - done - failed });
+    rows = [];
+  };
+  return followBatch<ManifestRow>(id, {
+    row: (row) => rows.push(rowOfManifest(row)),
+    progress: (progress) => send(progress, false),
+    end: (progress) => send(progress, true),
+  });
 }
 
 const JSON_LIST = { "Content-Type": "application/json" };

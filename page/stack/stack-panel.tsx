@@ -1,10 +1,12 @@
 import { COMBINATIONS, type Combination, INTERPOLATIONS, type Interpolation } from "@sbnsis/imaging";
+import { useRef } from "preact/hooks";
 import { isoOfMjd } from "../ui/sexagesimal.ts";
 import { StackPicture } from "./stack-picture.tsx";
 import { GROUPS, type Group, type StackState } from "./stack-state.ts";
 
 /** The stack, how it is made, and sliders to try other motions while it is made again. */
 export function StackPanel({ state }: { readonly state: StackState }) {
+  const panel = useRef<HTMLElement>(null);
   const stacks = state.stacks.value;
   const stack = stacks[0]?.stack;
   const predicted = state.predicted.value;
@@ -12,7 +14,7 @@ export function StackPanel({ state }: { readonly state: StackState }) {
   const shown = motion ?? predicted ?? { rate: 0, pa: 0 };
   const most = Math.max(60, Math.ceil(3 * (predicted?.rate ?? 0)));
   return (
-    <section class="panel" aria-labelledby="stack-title">
+    <section class="panel" aria-labelledby="stack-title" ref={panel}>
       <h2 id="stack-title">
         {stack === undefined
           ? "Stack"
@@ -26,6 +28,8 @@ export function StackPanel({ state }: { readonly state: StackState }) {
           class="primary"
           onClick={() => {
             state.isOn.value = true;
+            // the button goes away with the focus
+            panel.current?.querySelector("select")?.focus();
           }}
         >
           Stack (T)
@@ -94,7 +98,7 @@ export function StackPanel({ state }: { readonly state: StackState }) {
       <div class="row">
         <button
           type="button"
-          disabled={motion === undefined && state.along.value === 0}
+          aria-disabled={motion === undefined && state.along.value === 0}
           onClick={() => {
             state.motion.value = undefined;
             state.along.value = 0;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasProgram } from "../support/oracles.ts";
 import {
   canvasPixels,
+  differing,
   listRow,
   nextFrame,
   type PageSite,
@@ -320,15 +321,4 @@ function middleOf({ side, values }: SeenStack): number {
   for (let y = middle - 1; y <= middle + 1; y++)
     for (let x = middle - 1; x <= middle + 1; x++) sum += values[y * side + x] ?? 0;
   return sum;
-}
-
-/** The part of the pixels whose colors differ by more than one level. */
-function differing(
-  a: { readonly data: Uint8Array; readonly width: number },
-  b: { readonly data: Uint8Array; readonly width: number },
-): number {
-  if (a.data.length !== b.data.length) return 1;
-  let count = 0;
-  for (let i = 0; i < a.data.length; i += 4) if (Math.abs(a.data[i]! - b.data[i]!) > 1) count++;
-  return count / (a.data.length / 4);
 }

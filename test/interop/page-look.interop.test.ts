@@ -194,7 +194,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("contrast, colors, zoom out and the keys of measuring need no request", async () => {
+  test("contrast by keys and by drags, colors, zoom out and the keys of measuring need no request", async () => {
     const faults: string[] = [];
     const page = await site.open(look(await atlasId()), faults);
     await readAt(page, 300, 300);
@@ -210,6 +210,16 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.keyboard.press("c");
     await page.keyboard.press("i");
     await eventually(async () => Buffer.compare((await canvasPixels(page)).data, before.data)).not.toBe(0);
+    for (const drag of ["right", "Shift"] as const) {
+      const dragged = await canvasPixels(page);
+      if (drag === "Shift") await page.keyboard.down("Shift");
+      await page.mouse.move(400, 300);
+      await page.mouse.down({ button: drag === "right" ? "right" : "left" });
+      await page.mouse.move(460, 380, { steps: 5 });
+      await page.mouse.up({ button: drag === "right" ? "right" : "left" });
+      await page.keyboard.up("Shift");
+      await eventually(async () => Buffer.compare((await canvasPixels(page)).data, dragged.data)).not.toBe(0);
+    }
     // a distance by keyboard alone
     await page.keyboard.press("d");
     await page.keyboard.press("Enter");

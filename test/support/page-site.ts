@@ -23,8 +23,10 @@ export interface PageSite {
   readonly browser: Browser;
   /** Frames of a moving object, as rows of a list. */
   readonly rows: readonly StackRow[];
-  /** Makes a batch of rows of a list; returns its id. */
-  batch(rows: readonly object[], size: string): Promise<string>;
+  /** Folder of the service; `sbnsis-add` adds what is in it. */
+  readonly place: Workplace;
+  /** Makes a batch of rows of a list and waits so many seconds for it; returns its id. */
+  batch(rows: readonly object[], size: string, wait?: number): Promise<string>;
   /** A page of a size; faults of its scripts are collected. */
   open(path: string, faults: string[], size?: { width: number; height: number }): Promise<Page>;
   close(): Promise<void>;
@@ -64,11 +66,11 @@ export async function pageSite(count: number): Promise<PageSite> {
   const url = `http://127.0.0.1:${place.port}`;
   const browser = await launchChromium();
   return {
-    ...{ url, browser, rows },
-    batch: async (list, size) => {
+    ...{ url, browser, rows, place },
+    batch: async (list, size, wait = 20) => {
       const response = await fetch(`${url}/batch?size=${size}`, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Prefer: "wait=20" },
+        headers: { "Content-Type": "application/json", Prefer: `wait=${wait}` },
         body: JSON.stringify({ target: "made object", rows: list }),
       });
       const { id } = (await response.json()) as { readonly id: string };
@@ -209,4 +211,15 @@ export async function canvasPixels(
     return { width, height, text: btoa(text) };
   })()`);
   return { width, height, data: new Uint8Array(Buffer.from(text, "base64")) };
+}
+
+/** The part of the pixels whose colors differ by more than one level. */
+export function differing(
+  a: { readonly data: Uint8Array; readonly width: number },
+  b: { readonly data: Uint8Array; readonly width: number },
+): number {
+  if (a.data.length !== b.data.length) return 1;
+  let count = 0;
+  for (let i = 0; i < a.data.length; i += 4) if (Math.abs(a.data[i]! - b.data[i]!) > 1) count++;
+  return count / (a.data.length / 4);
 }

@@ -3784,6 +3784,8 @@ export interface operations {
                 readonly pa?: number;
                 /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
+                /** @description Numbers of rows that are left out, one by one or from-to. */
+                readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
                 /** @description Number of the group, in chronological order. */
@@ -4077,6 +4079,8 @@ export interface operations {
                 readonly pa?: number;
                 /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
+                /** @description Numbers of rows that are left out, one by one or from-to. */
+                readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
                 /** @description Number of the group, in chronological order. */
@@ -4370,6 +4374,8 @@ export interface operations {
                 readonly pa?: number;
                 /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
+                /** @description Numbers of rows that are left out, one by one or from-to. */
+                readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
                 /** @description Number of the group, in chronological order. */
@@ -4665,6 +4671,8 @@ export interface operations {
                 readonly pa?: number;
                 /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
+                /** @description Numbers of rows that are left out, one by one or from-to. */
+                readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
                 /** @description Number of the group, in chronological order. */
@@ -4960,6 +4968,8 @@ export interface operations {
                 readonly pa?: number;
                 /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
+                /** @description Numbers of rows that are left out, one by one or from-to. */
+                readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
                 /** @description Number of the group, in chronological order. */
@@ -5255,6 +5265,8 @@ export interface operations {
                 readonly pa?: number;
                 /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
+                /** @description Numbers of rows that are left out, one by one or from-to. */
+                readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
                 /** @description Number of the group, in chronological order. */

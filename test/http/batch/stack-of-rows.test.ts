@@ -54,6 +54,16 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     expect(request).toMatchObject({ batch: "abc", target: "65P", size: { arcsec: 300 } });
   });
 
+  it("rows that the request leaves out by number or range are in neither stack nor animation (by hand)", () => {
+    const rows = Array.from({ length: 12 }, (_, k) => row(`a:b:d:${k + 1}`, k, { n: k + 1 }));
+    const without = "2,5-7,12-12";
+    for (const request of [
+      stackRequest(batch(...rows), "fits", { ...stack, without }),
+      blinkRequest(batch(...rows), "png", { ...blink, without }),
+    ])
+      expect(request.rows.map(({ n }) => n)).toEqual([1, 3, 4, 8, 9, 10, 11]);
+  });
+
   it("a row keeps its motion, its ellipse and its facts where they are complete", () => {
     const full = row("a:b:d:x", 3, {
       ...{ rate: 40, pa: 110, unc_a: 6, unc_b: 2, unc_pa: 100, unc_sigma: 3 },

@@ -89,9 +89,10 @@ export function blinkRequest(
 }
 
 function shared(batch: FoundRows, query: StackQuery | BlinkQuery) {
-  const { align, scale, rate, pa, along, group, part } = query;
+  const { align, scale, rate, pa, along, group, part, without } = query;
   if ((rate === undefined) !== (pa === undefined)) throw invalid("rate and pa are needed together");
-  const groups = groupRows(batch.rows.flatMap(usable), group);
+  const isLeftOut = rangesOf(without ?? "");
+  const groups = groupRows(batch.rows.filter(({ n }) => !isLeftOut(n)).flatMap(usable), group);
   const rows = groups[part - 1];
   if (rows === undefined) {
     throw invalid(`part=${part} of group=${group}: there are ${groups.length} groups of rows with a frame`);
@@ -106,6 +107,15 @@ function shared(batch: FoundRows, query: StackQuery | BlinkQuery) {
     ...(rate !== undefined && pa !== undefined && { motion: { rate, pa } }),
     ...(along !== undefined && { along }),
   };
+}
+
+/** Whether a number is in a list such as 3,7-9. */
+function rangesOf(text: string): (n: number) => boolean {
+  const ranges = text
+    .split(",")
+    .filter((part) => part !== "")
+    .map((part) => part.split("-").map(Number));
+  return (n) => ranges.some(([from = 0, to = from]) => n >= from && n <= to);
 }
 
 function invalid(sentence: string): SisError {

@@ -51,6 +51,14 @@ const common = {
       examples: [1.5],
     }),
   ),
+  without: Type.Optional(
+    Type.String({
+      pattern: "^\\d{1,5}(-\\d{1,5})?(,\\d{1,5}(-\\d{1,5})?)*$",
+      maxLength: 2000,
+      description: "Numbers of rows that are left out, one by one or from-to.",
+      examples: ["3,7-9"],
+    }),
+  ),
   group: choice(GROUPINGS, "all", "Which rows belong together; a gap of more than 8 hours begins a night."),
   part: Type.Optional(
     Type.Integer({

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Catalog, ImageSearch } from "../../../catalog/catalog.ts";
 import type { WorkQueue } from "../../../concurrency/work-queue.ts";
 import { isSisError, SisError } from "../../../errors/sis-error.ts";
+import { BATCH_ID_PATTERN } from "../../../moving-objects/batch-request.ts";
 import { compileQuery } from "../../requests/query-validator.ts";
 import { clientSignal } from "../../responses/client-signal.ts";
 import type { LinkOptions } from "../../search/search-links.ts";
@@ -30,6 +31,7 @@ export interface ViewsOptions extends LinkOptions {
 }
 
 const hidden = { schema: { hide: true } };
+const batchIdPattern = new RegExp(BATCH_ID_PATTERN);
 const readQuery = compileQuery(searchQuerySchema);
 
 /** GET /view/, /view/image/{id}, /view/set and /view/cut: HTML that shows something by itself. */
@@ -79,8 +81,10 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
   });
 
   app.get("/view/set", hidden, async (request, reply) => {
+    const batch = new URLSearchParams(request.url.split("?")[1] ?? "").get("batch") ?? "";
     const text = documentOf(site, {
       url: request.url,
+      data: batchIdPattern.test(batch) ? [`batch/${batch}`, `batch/${batch}/manifest.json`] : [],
       title: "Compare images",
       description: "Blink, align, measure and stack survey images of a moving object in the browser.",
       view: "compare",
