@@ -71,7 +71,7 @@ const pictures: readonly Picture[] = [
       const box = (await page.locator(".viewport").boundingBox())!;
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await page.mouse.down({ button: "right" });
-      await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.85 * box.height, { steps: 4 });
+      await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.6 * box.height, { steps: 4 });
       await page.mouse.up({ button: "right" });
     },
   },
@@ -131,7 +131,7 @@ for (const [suffix, width, height] of [
     }
     const file = join(docs, `page-${name}${suffix}.png`);
     const { size } = await sharp(await page.screenshot())
-      .png({ palette: true, colours: 96, compressionLevel: 9, effort: 10 })
+      .png({ palette: true, colours: 64, compressionLevel: 9, effort: 10 })
       .toFile(file);
     total += size;
     console.log(`${file}: ${size} bytes`);
