@@ -101,6 +101,7 @@ const rooms = {
     "read-list",
     "row-facts",
     "row-products",
+    "row-text",
   ],
   soda: ["publisher-did", "soda-error", "soda-handler", "soda-job"],
   harvest: ["find/walk-labels", "harvest", "inventory", "location-url", "prune-images"],

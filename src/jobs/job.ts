@@ -11,6 +11,19 @@ export type JobPhase = "PENDING" | "QUEUED" | "EXECUTING" | "COMPLETED" | "ERROR
 /** Phases of jobs that have ended. */
 export const ENDED_PHASES: readonly JobPhase[] = ["COMPLETED", "ERROR", "ABORTED"];
 
+/** Items that were written as JSON before, so that they are not written again. */
+export class WrittenItems {
+  readonly texts: readonly string[];
+
+  constructor(texts: readonly string[]) {
+    this.texts = texts;
+  }
+
+  get length(): number {
+    return this.texts.length;
+  }
+}
+
 /** A job to be stored. */
 export interface NewJob {
   /** Hash of the canonical request: submitting the same request again resumes the job. */
@@ -24,7 +37,7 @@ export interface NewJob {
   /** What was asked for. It is planned when it is run, so a newer version can run it. */
   readonly request: Json;
   /** What has to be done, one result each; neighbours are run together. */
-  readonly items: readonly Json[];
+  readonly items: readonly Json[] | WrittenItems;
   /** Items that are claimed together; defaults to 16. */
   readonly chunkItems?: number;
   /** Higher ones first; defaults to 0. */

@@ -2,7 +2,7 @@ import type { JobItem, Json } from "../jobs/job.ts";
 import type { JobHandler } from "../jobs/job-runner.ts";
 import type { BatchOptions } from "./batch-request.ts";
 import { makeRow, type RowTools } from "./make-row.ts";
-import type { ObjectRow } from "./object-row.ts";
+import { storedRow } from "./row-text.ts";
 
 /** Kind of the jobs of batches. */
 export const BATCH_KIND = "batch";
@@ -32,7 +32,7 @@ export function batchHandler(tools: RowTools): JobHandler {
     const { options } = job.request as unknown as BatchJob;
     const waiting = items[Symbol.iterator]();
     const make = async ({ item, value }: JobItem) => {
-      const row = value as unknown as ObjectRow;
+      const row = storedRow(value);
       const made = await makeRow(row, options, tools, { signal, client: job.owner, background: true });
       await report({
         item,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { CutoutSize, PictureRequest } from "../products/product.ts";
 import { cutoutSize } from "../products/request/cutout-size.ts";
 import type { ObjectRow } from "./object-row.ts";
+import { rowText } from "./row-text.ts";
 
 /** Formats in which rows are made. */
 export type BatchFormat = "fits" | "jpeg" | "png";
@@ -51,8 +52,8 @@ export interface BatchRequest {
   readonly rows: readonly ObjectRow[];
 }
 
-/** Changes whenever the same request would make other rows. */
-const REVISION = 1;
+/** Changes whenever the same request would make other rows, or is written in another form. */
+const REVISION = 2;
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
@@ -65,10 +66,16 @@ export const BATCH_ID_PATTERN = `^[a-z2-7]{${ID_LENGTH}}$`;
 /**
  * Id of a batch: base32 (RFC 4648, lower case) of the SHA-256 of its canonical request, so that the
  * same rows and options give the same id in whatever form they were sent.
+ *
+ * @param texts the rows, if they were written before
  */
-export function batchId({ target, options, rows }: BatchRequest): string {
+export function batchId(
+  { target, options, rows }: BatchRequest,
+  texts: readonly string[] = rows.map(rowText),
+): string {
   const sorted = Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const text = JSON.stringify([REVISION, target, sorted, rows]);
+  const request = [REVISION, target, sorted].map((part) => JSON.stringify(part));
+  const text = `[${request.join(",")},[${texts.join(",")}]]`;
   const digest = createHash("sha256").update(text).digest();
   let [bits, value, id] = [0, 0, ""];
   for (const byte of digest) {

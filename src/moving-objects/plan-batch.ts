@@ -60,7 +60,13 @@ export async function planBatch(
   limits: BatchLimits,
   describe?: DescribeImage,
 ): Promise<BatchPlan> {
-  const estimates = framed.map((one) => estimate(one, options, limits));
+  const sizes = new Map<string | null, CutoutSize>();
+  const sizeOf = (row: ObjectRow): CutoutSize => {
+    const known = sizes.get(row.size) ?? rowSize(row, options);
+    sizes.set(row.size, known);
+    return known;
+  };
+  const estimates = framed.map((one) => estimate(one, sizeOf, limits));
   const sum = (numbers: readonly (number | undefined)[]) =>
     numbers.reduce<number>((total, each) => total + (each ?? 0), 0);
   let pixels = sum(estimates.map((each) => each ?? limits.side ** 2));
@@ -79,7 +85,7 @@ export async function planBatch(
     );
   }
   const all = framed.map(({ row }) => row);
-  return { items: [...all].sort(byFrame), rows: all, pixels };
+  return { items: byFrame(all), rows: all, pixels };
 }
 
 /**
@@ -88,11 +94,11 @@ export async function planBatch(
  */
 function estimate(
   { row, record }: FramedRow,
-  options: BatchOptions,
+  sizeOf: (row: ObjectRow) => CutoutSize,
   limits: BatchLimits,
 ): number | undefined {
   if (row.code !== null) return 0;
-  const size = rowSize(row, options);
+  const size = sizeOf(row);
   const scale = record?.pixelScale;
   const isKnown = scale !== null && scale !== undefined && scale > 0;
   const isAngle = size.sides?.some(({ unit }) => unit !== "pixel") ?? true;
@@ -151,8 +157,15 @@ function boxPixels(
   }
 }
 
-function byFrame(a: ObjectRow, b: ObjectRow): number {
-  const [left, right] = [a.obs_id ?? "", b.obs_id ?? ""];
-  if (left !== right) return left < right ? -1 : 1;
-  return (a.dec ?? 0) - (b.dec ?? 0) || a.n - b.n;
+/** The rows by frame, and on it by declination. */
+function byFrame(rows: readonly ObjectRow[]): readonly ObjectRow[] {
+  // few identifiers are compared: they are long, and begin alike
+  const groups = new Map<string, ObjectRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.obs_id ?? "");
+    if (group === undefined) groups.set(row.obs_id ?? "", [row]);
+    else group.push(row);
+  }
+  const ids = [...groups.keys()].sort((a, b) => (a < b ? -1 : 1));
+  return ids.flatMap((id) => groups.get(id)!.sort((a, b) => (a.dec ?? 0) - (b.dec ?? 0) || a.n - b.n));
 }

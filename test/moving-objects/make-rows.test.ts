@@ -12,7 +12,6 @@ import { batchOptions } from "../../src/http/batch/batch-options.ts";
 import { type ImageQuery, imageQuerySchema } from "../../src/http/images/image-query.ts";
 import { imageRequest } from "../../src/http/images/image-request.ts";
 import { compileQuery } from "../../src/http/requests/query-validator.ts";
-import { batchId } from "../../src/moving-objects/batch-request.ts";
 import { rowFileName } from "../../src/moving-objects/batch-row.ts";
 import { findFrames } from "../../src/moving-objects/find-frames.ts";
 import { makeRow, type RowTools } from "../../src/moving-objects/make-row.ts";
@@ -320,35 +319,5 @@ describe("rows of a batch", () => {
     const { row } = await makeRow(items[0]!, options, tools);
     expect(row.products.map(({ format }) => format)).toEqual(["fits", "jpeg", "png"]);
     expect(rowFileName(row, "fits")).toBe("0001_test-000009_2020-05-31T09-00-15.fits");
-  });
-});
-
-describe("ids of batches", () => {
-  const idOf = (text: string, query: Record<string, string> = {}) => {
-    const list = readList(Buffer.from(text), "", { maximumRows: 10, uncTheta: "theta" });
-    return batchId({ target: list.target, options: batchOptions(query, list), rows: list.rows });
-  };
-
-  test("the same rows have the same id in every form; others and other options have another", () => {
-    const id = idOf("obs_id,ra,dec\nurn:x,1.50,2\n");
-    expect(id).toMatch(/^[a-z2-7]{26}$/);
-    expect(idOf('[{"product_id":"urn:x","dec":2,"ra":"1.5"}]')).toBe(id);
-    expect(idOf("lid\tDEC\tRA\nurn:x\t2\t1.5\n")).toBe(id);
-    expect(idOf("obs_id,ra,dec\nurn:x,1.5,2.1\n")).not.toBe(id);
-    expect(idOf("obs_id,ra,dec\nurn:x,1.5,2\n", { size: "6arcmin" })).not.toBe(id);
-  });
-
-  test("options beside the rows of a JSON list count, and the query wins", () => {
-    const rows = '"rows":[{"obs_id":"urn:x","ra":1,"dec":2}]';
-    expect(idOf(`{${rows},"size":"6arcmin"}`)).toBe(idOf(`{${rows}}`, { size: "6arcmin" }));
-    expect(idOf(`{${rows},"size":"6arcmin"}`, { size: "7arcmin" })).toBe(
-      idOf(`{${rows}}`, { size: "7arcmin" }),
-    );
-    expect(() => idOf(`{${rows},"size":"6"}`)).toThrow(
-      expect.objectContaining({ code: "INVALID_PARAMETER" }),
-    );
-    expect(() => idOf(`{${rows},"marks":"object"}`)).toThrow(
-      expect.objectContaining({ code: "INVALID_PARAMETER" }),
-    );
   });
 });

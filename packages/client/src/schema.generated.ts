@@ -2492,7 +2492,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -2685,7 +2685,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -2844,7 +2844,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -3082,7 +3082,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -3309,7 +3309,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -3540,7 +3540,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -3797,7 +3797,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -4092,7 +4092,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -4387,7 +4387,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -4684,7 +4684,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -4981,7 +4981,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -5278,7 +5278,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -5546,7 +5546,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -5790,7 +5790,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -5957,7 +5957,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };
@@ -6122,7 +6122,7 @@ export interface operations {
             readonly path: {
                 /**
                  * @description Id of the batch.
-                 * @example 7yq2wj2ew5arijixxlikma3vkm
+                 * @example afmerhv2de743bkwqxdkoth73w
                  */
                 readonly id: string;
             };

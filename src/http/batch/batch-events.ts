@@ -13,6 +13,8 @@ interface EventPace {
 
 const EVENT_PACE: EventPace = { lookMs: 20, commentMs: 15_000 };
 const LONGEST_LOOK_MS = 1_000;
+/** Before the second look at a batch that has no row yet: its client waits for the first one. */
+const FIRST_LOOK_MS = 4;
 /** Results that are read at once. */
 const PAGE = 200;
 
@@ -62,7 +64,7 @@ export async function* batchEvents(parts: EventParts): AsyncGenerator<string> {
   const { jobs, rowOf, isEnding, signal, pace = EVENT_PACE } = parts;
   const { id } = parts.job;
   let { after } = parts;
-  let look = pace.lookMs;
+  let look = parts.job.sequence === 0 ? Math.min(FIRST_LOOK_MS, pace.lookMs) : pace.lookMs;
   let sent = performance.now();
   yield `retry: ${LONGEST_LOOK_MS}\n\n${eventText("progress", progressOf(parts.job))}`;
   while (!signal.aborted && !isEnding()) {

@@ -7,6 +7,7 @@ import type { BatchRow } from "../../moving-objects/batch-row.ts";
 import type { ObjectRow } from "../../moving-objects/object-row.ts";
 import { emptyBatchRow } from "../../moving-objects/row-facts.ts";
 import { type RowRequest, rowRequests } from "../../moving-objects/row-products.ts";
+import { storedRow } from "../../moving-objects/row-text.ts";
 import { hasEnded } from "./batch-status.ts";
 
 const ID = new RegExp(BATCH_ID_PATTERN);
@@ -43,7 +44,7 @@ async function batchRows(jobs: JobStore, id: string): Promise<readonly BatchRow[
 /** The rows of the list, in the order in which they are made. Errors: JOBS_UNAVAILABLE. */
 export async function batchItems(jobs: JobStore, id: string): Promise<readonly ObjectRow[]> {
   const items = await paged((after, limit) => jobs.items(id, { after, limit }));
-  return items.map(({ value }) => value as unknown as ObjectRow);
+  return items.map(({ value }) => storedRow(value));
 }
 
 /**

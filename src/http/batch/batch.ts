@@ -5,7 +5,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import type { ErrorCode } from "../../errors/catalogue.ts";
-import type { Job } from "../../jobs/job.ts";
+import { type Job, WrittenItems } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { asJson, BATCH_KIND, type BatchJob } from "../../moving-objects/batch-handler.ts";
 import { batchId } from "../../moving-objects/batch-request.ts";
@@ -14,6 +14,7 @@ import { caughtList } from "../../moving-objects/catch-list.ts";
 import { findFrames, timedRows } from "../../moving-objects/find-frames.ts";
 import { planBatch } from "../../moving-objects/plan-batch.ts";
 import { readList } from "../../moving-objects/read-list.ts";
+import { RowTexts } from "../../moving-objects/row-text.ts";
 import type { Logger } from "../../observe/logger.ts";
 import type { ProductService } from "../../products/product.ts";
 import { clientKey, type ReadClientAddress } from "../requests/client-address.ts";
@@ -181,7 +182,8 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       const list = { ...read, ...(caught !== undefined && { options: caught.options }) };
       const chosen = batchOptions(given, list);
       const { target, form, notes } = list;
-      const id = batchId({ target, options: chosen, rows: list.rows });
+      const texts = new RowTexts(list.rows);
+      const id = batchId({ target, options: chosen, rows: list.rows }, texts.texts);
       const framed = await queries.run(() => findFrames(catalog, list.rows, chosen, limits.rows), signal);
       const plan = await planBatch(
         framed,
@@ -209,7 +211,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
         kind: BATCH_KIND,
         owner: ownerOf(request),
         request: asJson(stored),
-        items: plan.items.map(asJson),
+        items: new WrittenItems(plan.items.map((row) => texts.of(row))),
         keepMs,
         limits: jobLimits,
       });

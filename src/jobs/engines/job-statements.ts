@@ -1,7 +1,7 @@
 import { SisError } from "../../errors/sis-error.ts";
-import type { Claim, Job, NewJob } from "../job.ts";
+import { type Claim, type Job, type NewJob, WrittenItems } from "../job.ts";
 import { jobOf } from "./job-rows.ts";
-import type { JobsDatabase, Query, SqlRow } from "./jobs-database.ts";
+import type { JobsDatabase, Query, SqlRow, SqlValue } from "./jobs-database.ts";
 
 /** Items of a chunk: few enough that clients take turns within a second or so. */
 const CHUNK_ITEMS = 16;
@@ -66,20 +66,27 @@ export async function insertJob(query: Query, database: JobsDatabase, job: NewJo
   await insertChunks(query, database, job);
 }
 
+/** Chunks that one statement stores. */
+const AT_ONCE = 64;
+
 /** Stores the items of a job in chunks. */
 export async function insertChunks(
   query: Query,
   { schema }: JobsDatabase,
-  job: Pick<NewJob, "id" | "items" | "chunkItems">,
+  { id, items, chunkItems: size = CHUNK_ITEMS }: Pick<NewJob, "id" | "items" | "chunkItems">,
 ): Promise<void> {
-  const size = job.chunkItems ?? CHUNK_ITEMS;
-  for (let first = 0, n = 0; first < job.items.length; first += size, n += 1) {
-    const items = job.items.slice(first, first + size);
-    await query(
-      `insert into ${schema}chunk (job, n, first, count, items, state, missing)
-        values ($1, $2, $3, $4, $5, 'waiting', $4)`,
-      [job.id, n, first, items.length, JSON.stringify(items)],
-    );
+  const texts = items instanceof WrittenItems ? items.texts : items.map((item) => JSON.stringify(item));
+  const count = Math.ceil(texts.length / size);
+  for (let begin = 0; begin < count; begin += AT_ONCE) {
+    const values: SqlValue[] = [id];
+    const rows: string[] = [];
+    for (let n = begin; n < Math.min(begin + AT_ONCE, count); n++) {
+      const own = texts.slice(n * size, (n + 1) * size);
+      const at = values.push(n, n * size, own.length, `[${own.join(",")}]`);
+      rows.push(`($1, $${at - 3}, $${at - 2}, $${at - 1}, $${at}, 'waiting', $${at - 1})`);
+    }
+    const columns = "job, n, first, count, items, state, missing";
+    await query(`insert into ${schema}chunk (${columns}) values ${rows.join(", ")}`, values);
   }
 }
 

@@ -62,8 +62,11 @@ function scaled(cell: Cell, factor: number | undefined, unit: string, allowed: s
 function placeOf(cell: Cell, { meaning, unit }: KnownColumn): Read {
   const isRa = meaning.kind === "ra";
   const allowed = isRa ? RA_ALLOWED : DEC_ALLOWED;
-  const sexagesimal = typeof cell === "string" && numberOf(cell) === undefined;
+  const [least, most] = isRa ? [0, 360] : [-90, 90];
+  const number = numberOf(cell);
+  const sexagesimal = typeof cell === "string" && number === undefined;
   if (sexagesimal || unit === undefined || unit.trim() === "") {
+    if (number !== undefined && number >= least && number <= most) return { value: number };
     const read = (isRa ? readRightAscension : readDeclination)(String(cell));
     return "degrees" in read ? { value: read.degrees } : { allowed };
   }
@@ -71,7 +74,6 @@ function placeOf(cell: Cell, { meaning, unit }: KnownColumn): Read {
   const inDegrees = scaled(cell, factor === undefined ? undefined : factor / 3600, unit, allowed);
   if ("allowed" in inDegrees) return inDegrees;
   const degrees = inDegrees.value as number;
-  const [least, most] = isRa ? [0, 360] : [-90, 90];
   return degrees >= least && degrees <= most ? { value: degrees } : { allowed };
 }
 

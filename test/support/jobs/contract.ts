@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Claim } from "../../../src/jobs/job.ts";
+import { type Claim, WrittenItems } from "../../../src/jobs/job.ts";
 import type { JobQueue } from "../../../src/jobs/job-store.ts";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
 import { claimOf, doneItem, type JobDatabase, testJob } from "./job-database.ts";
@@ -59,6 +59,15 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
         { item: 5, value: { n: 5 } },
       ]);
       expect(await queue.get("b")).toBeUndefined();
+    });
+
+    it("a list of more chunks than one statement stores comes back whole; items may be written as JSON before (oracle: JSON.parse)", async () => {
+      const values = Array.from({ length: 700 }, (_, n) => ({ n, text: `"${n}" \u0161` }));
+      const items = new WrittenItems(values.map((value) => JSON.stringify(value)));
+      expect((await queue.submit(testJob("long", 0, { items }))).job).toMatchObject({ items: 700 });
+      const stored = await queue.items("long", { limit: 1000 });
+      expect(stored).toEqual(values.map((value, item) => ({ item, value })));
+      expect((await claimOf(queue))?.items).toEqual(stored.slice(0, 4));
     });
 
     it("a job without items is COMPLETED at once (UWS 1.1: an empty result is a result)", async () => {

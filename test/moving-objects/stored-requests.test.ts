@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { batchOptions } from "../../src/http/batch/batch-options.ts";
+import { batchId } from "../../src/moving-objects/batch-request.ts";
+import type { ObjectRow } from "../../src/moving-objects/object-row.ts";
+import { readList } from "../../src/moving-objects/read-list.ts";
+import { rowText, storedRow } from "../../src/moving-objects/row-text.ts";
+
+test("the rows of a job are those of the list, as this version stores them and as older ones did (oracle: the rows themselves)", () => {
+  const lines = ["urn:x,1.5,2,12,300,false", ",,2,,,", "urn:y,361,-91,0,,true", "urn:z,10:30:00,-0.5,,5,"];
+  const text = `obs_id,ra,dec,rate,pa,use\n${lines.join("\n")}\n`;
+  const { rows } = readList(Buffer.from(text), "", { maximumRows: 10, uncTheta: "theta" });
+  const sparse: ObjectRow = {
+    ...rows[0]!,
+    warnings: ["EPHEMERIS_SPARSE"],
+    label: 'a "b" \u0161',
+    interp_err: 0,
+  };
+  for (const row of [...rows, sparse]) {
+    expect(storedRow(JSON.parse(rowText(row)))).toEqual(row);
+    expect(storedRow(JSON.parse(JSON.stringify(row)))).toEqual(row);
+  }
+  expect(rowText(rows[0]!)).toBe('{"n":1,"obs_id":"urn:x","ra":1.5,"dec":2,"rate":12,"pa":300,"use":false}');
+});
+
+describe("ids of batches", () => {
+  const idOf = (text: string, query: Record<string, string> = {}) => {
+    const list = readList(Buffer.from(text), "", { maximumRows: 10, uncTheta: "theta" });
+    return batchId({ target: list.target, options: batchOptions(query, list), rows: list.rows });
+  };
+
+  test("the same rows have the same id in every form; others and other options have another", () => {
+    const id = idOf("obs_id,ra,dec\nurn:x,1.50,2\n");
+    expect(id).toMatch(/^[a-z2-7]{26}$/);
+    expect(idOf('[{"product_id":"urn:x","dec":2,"ra":"1.5"}]')).toBe(id);
+    expect(idOf("lid\tDEC\tRA\nurn:x\t2\t1.5\n")).toBe(id);
+    expect(idOf("obs_id,ra,dec\nurn:x,1.5,2.1\n")).not.toBe(id);
+    expect(idOf("obs_id,ra,dec\nurn:x,1.5,2\n", { size: "6arcmin" })).not.toBe(id);
+  });
+
+  test("options beside the rows of a JSON list count, and the query wins", () => {
+    const rows = '"rows":[{"obs_id":"urn:x","ra":1,"dec":2}]';
+    expect(idOf(`{${rows},"size":"6arcmin"}`)).toBe(idOf(`{${rows}}`, { size: "6arcmin" }));
+    expect(idOf(`{${rows},"size":"6arcmin"}`, { size: "7arcmin" })).toBe(
+      idOf(`{${rows}}`, { size: "7arcmin" }),
+    );
+    expect(() => idOf(`{${rows},"size":"6"}`)).toThrow(
+      expect.objectContaining({ code: "INVALID_PARAMETER" }),
+    );
+    expect(() => idOf(`{${rows},"marks":"object"}`)).toThrow(
+      expect.objectContaining({ code: "INVALID_PARAMETER" }),
+    );
+  });
+});
