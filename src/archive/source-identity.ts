@@ -25,13 +25,19 @@ export function identityOfResponse(fields: HeaderFields, size: number): SourceId
   };
 }
 
+/** The entity tag of an S3 store: an MD5 digest, of an upload in parts with their number. */
+const DIGEST = /^"[0-9a-f]{32}(-\d+)?"$/;
+
 /**
- * Whether two identities can be of the same state. Size and time decide if both have them: nodes of
- * one archive may derive different entity tags for the same file, for example from its inode.
- * Otherwise entity tags decide, compared weakly (RFC 9110, 8.8.3.2).
+ * Whether two identities can be of the same state. Entity tags decide if both are digests. If not,
+ * size and time decide if both have them: nodes of one archive may derive different tags for the
+ * same file, for example from its inode. Otherwise entity tags decide, compared weakly (RFC 9110,
+ * 8.8.3.2).
  */
 export function sameState(one: SourceIdentity, other: SourceIdentity): boolean {
   if (one.size !== other.size) return false;
+  // an object may be replaced within the second that Last-Modified counts
+  if (DIGEST.test(one.etag ?? "") && DIGEST.test(other.etag ?? "")) return one.etag === other.etag;
   if (one.mtimeMs !== undefined && other.mtimeMs !== undefined) return one.mtimeMs === other.mtimeMs;
   return !tagsDiffer(one, other);
 }
