@@ -1,6 +1,7 @@
 import { serviceUrl } from "../app/island.ts";
 import { request, requestJson } from "../app/service.ts";
-import { headersOf, type SetRow } from "../sets/load-set.ts";
+import type { SetRow } from "../sets/load-set.ts";
+import { headersOf } from "../sets/pasted-list.ts";
 import { shellWord } from "../ui/command-lines.ts";
 
 /** A list as the service understands it, before anything is made. */

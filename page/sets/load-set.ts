@@ -2,6 +2,7 @@ import { type SkyPoint, separation, skyPoint, unitVector } from "@sbnsis/wcs/int
 import { type FoundPage, island, serviceUrl } from "../app/island.ts";
 import { requestJson, ServiceError } from "../app/service.ts";
 import { ENDED_PHASES, followBatch, type Progress } from "./follow-batch.ts";
+import { headersOf, JSON_LIST } from "./pasted-list.ts";
 import { listOfRows } from "./rows-text.ts";
 
 /**
@@ -147,8 +148,6 @@ function followRows(id: string, receive: (change: SetChange) => void): () => voi
   });
 }
 
-const JSON_LIST = { "Content-Type": "application/json" };
-
 /** Has a list read without making anything. Errors: ServiceError. */
 function readDry(
   body: string,
@@ -156,12 +155,6 @@ function readDry(
   signal: AbortSignal,
 ): Promise<ImageSet> {
   return requestJson<ImageSet>(serviceUrl("batch", { dry: true }), { method: "POST", headers, body, signal });
-}
-
-/** The type of a list by its beginning, so that JSON and XML are told apart from tables. */
-export function headersOf(text: string): Readonly<Record<string, string>> {
-  if (/^\s*[{[]/.test(text)) return JSON_LIST;
-  return { "Content-Type": /^\s*</.test(text) ? "application/xml" : "text/plain" };
 }
 
 /** What CATCH found in a job. Errors: ServiceError, also where the service names no CATCH. */
