@@ -1,5 +1,16 @@
-import { appendFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/test-data/random.ts";
 import { ask, type Load, load } from "../support/cluster/front-load.ts";
@@ -25,6 +36,19 @@ function report(result: Load): Load {
   const { sent, lost, distinct, etagChanges } = result;
   note({ sent, lost: lost.length, distinct, "ETag changes": etagChanges });
   return result;
+}
+
+/** A copy of the built program that differs in its version only, in a folder of its own. */
+function nextVersion(version: string): string {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "sis-next-"));
+  cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  for (const name of ["package.json", "dist/build.json"]) {
+    const record = JSON.parse(readFileSync(join(root, name), "utf8")) as object;
+    writeFileSync(join(folder, name), JSON.stringify({ ...record, version }));
+  }
+  return folder;
 }
 
 /** Cutouts of an image, in the spelling of clients: `raw` leaves colons as they are. */
@@ -198,7 +222,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
             for (const pid of pids) process.kill(pid, "SIGCONT");
           }
         });
-        expect([result.lost, served]).toEqual([[], FRAMES]);
+        expect([result.lost, result.etagChanges, served]).toEqual([[], 0, FRAMES]);
       });
       test("no request is lost when a node is cut off from the database: HAProxy sends its images to others, and back when it is mended", async () => {
         const [, node] = cluster.nodes;
@@ -214,7 +238,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
             node!.database.mend();
           }
         });
-        expect([result.lost, served]).toEqual([[], FRAMES]);
+        expect([result.lost, result.etagChanges, served]).toEqual([[], 0, FRAMES]);
         await expect.poll(() => front!.isDown(node!), { timeout: 30_000 }).toBe(false);
       });
 
@@ -225,7 +249,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
           await expect.poll(() => node!.pids().catch(() => "ended"), { timeout: 30_000 }).toBe("ended");
           await node!.start();
         });
-        expect(result.lost).toEqual([]);
+        expect([result.lost, result.etagChanges]).toEqual([[], 0]);
       });
 
       test("no request is lost when a node is drained by the socket of HAProxy, restarted and put back", async () => {
@@ -235,8 +259,43 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
           expect(await node!.place.run("sbnsis", "restart")).toMatchObject({ status: 0 });
           await front!.setState(node!, "ready");
         });
-        expect(result.lost).toEqual([]);
+        expect([result.lost, result.etagChanges]).toEqual([[], 0]);
         await expect.poll(() => isReady(node!)).toBe(true);
+      });
+
+      test("no request is lost, and none mixed, while one node after the other gets the next version; a batch begun by the old one ends (version in sbnsis status)", async () => {
+        const next = nextVersion("0.2.0");
+        try {
+          const rows = cluster.images.map(({ obs_id, center_ra: ra, center_dec: dec }) => ({
+            ...{ obs_id, ra },
+            dec: dec + 0.0123,
+          }));
+          const begun = await fetch(`${front!.base}/batch?size=1arcmin&format=fits`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ rows }),
+          });
+          const { id } = (await begun.json()) as { readonly id: string };
+          const result = await during(cutouts(cluster, 6), async () => {
+            for (const node of cluster.nodes) {
+              await node.signal("SIGTERM", "master");
+              await expect.poll(() => node.pids().catch(() => "ended"), { timeout: 30_000 }).toBe("ended");
+              node.place.upgrade(join(next, "dist", "cli"));
+              await node.start();
+              await expect.poll(() => front!.isDown(node), { timeout: 30_000 }).toBe(false);
+            }
+          });
+          // products name the version that made them: their ETags change with it
+          expect([result.lost, result.sent > 100]).toEqual([[], true]);
+          const versions = cluster.nodes.map(async ({ place }) => (await place.status()).version);
+          expect(await Promise.all(versions)).toEqual(["0.2.0", "0.2.0", "0.2.0"]);
+          const status = async () => (await fetch(`${front!.base}/batch/${id}`)).json();
+          await expect
+            .poll(status, { timeout: 60_000, interval: 200 })
+            .toMatchObject({ phase: "COMPLETED", rows: { done: rows.length, failed: 0, skipped: 0 } });
+        } finally {
+          rmSync(next, { recursive: true });
+        }
       });
 
       test("a client above the limit of HAProxy gets a problem document with 429 and Retry-After, and /metrics is 404 (RFC 9457)", async () => {
@@ -281,7 +340,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
           await setTimeout(1500);
           await node!.start();
         });
-        expect(result.lost).toEqual([]);
+        expect([result.lost, result.etagChanges]).toEqual([[], 0]);
       });
     });
   },

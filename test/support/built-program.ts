@@ -27,6 +27,8 @@ export interface Workplace {
   readonly base: string;
   /** Runs `sbnsis` or `sbnsis-add` to its end. */
   run(program: "sbnsis" | "sbnsis-add", ...args: readonly string[]): Promise<Ended>;
+  /** Runs the commands of another folder from now on, as after an upgrade. */
+  upgrade(cli: string): void;
   /** Starts `sbnsis` and leaves it running. */
   spawn(...args: readonly string[]): ChildProcess;
   /** Appends a line to `.env`. */
@@ -40,8 +42,9 @@ export interface Workplace {
   dispose(): Promise<void>;
 }
 
-/** `cli` is the folder of the built commands; defaults to the one of this checkout. */
-export async function workplace(cli = dist): Promise<Workplace> {
+/** `commands` is the folder of the built ones; defaults to that of this checkout. */
+export async function workplace(commands = dist): Promise<Workplace> {
+  let cli = commands;
   if (!existsSync(join(cli, "sbnsis.js"))) throw new Error("dist/ is not there: run npm run build");
   const directory = mkdtempSync(join(tmpdir(), "sis-e2e-"));
   const port = await freePort();
@@ -79,6 +82,9 @@ export async function workplace(cli = dist): Promise<Workplace> {
     port,
     base: `http://127.0.0.1:${port}`,
     run,
+    upgrade(other) {
+      cli = other;
+    },
     spawn: (...args) => begin("sbnsis", args),
     set(name, value) {
       lines.push(`${name}=${value}`);

@@ -42,7 +42,7 @@ export function ask(
 /** The outcome of a load. */
 export interface Load {
   readonly sent: number;
-  /** What clients saw that was neither 200 with all its bytes nor the bytes seen before. */
+  /** What clients saw that was neither 200 with all its bytes nor what its ETag stood for before. */
   readonly lost: readonly string[];
   /** Products received; both spellings of an identifier are one. */
   readonly distinct: number;
@@ -66,8 +66,11 @@ export async function load(
   const random = seededRandom(seed);
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const lost: string[] = [];
-  const seen = new Map<string, Answer>();
+  /** ETags by path. */
+  const seen = new Map<string, string>();
   let sent = 0;
+  /** Digests of bodies by ETag and path. */
+  const digests = new Map<string, string>();
   let etagChanges = 0;
   let isOver = false;
   const over = () => {
@@ -81,13 +84,16 @@ export async function load(
         sent += 1;
         try {
           const answer = await ask(`${base}${path}`, { agent });
+          const etag = String(answer.headers.etag);
           const known = seen.get(path);
+          const digest = digests.get(`${etag} ${path}`) ?? answer.digest;
           if (answer.status !== 200) lost.push(`${answer.status} ${path}`);
           else if (Number(answer.headers["content-length"]) !== answer.bytes) lost.push(`short ${path}`);
-          else if (known !== undefined && known.digest !== answer.digest) lost.push(`other bytes ${path}`);
+          else if (digest !== answer.digest) lost.push(`other bytes ${path}`);
           else {
-            if (known !== undefined && known.headers.etag !== answer.headers.etag) etagChanges += 1;
-            seen.set(path, answer);
+            if (known !== undefined && known !== etag) etagChanges += 1;
+            seen.set(path, etag);
+            digests.set(`${etag} ${path}`, digest);
           }
         } catch (error) {
           lost.push(`${(error as Error).message} ${path}`);
