@@ -42,7 +42,7 @@ export function ask(
 /** The outcome of a load. */
 export interface Load {
   readonly sent: number;
-  /** What clients saw that was neither 200 with all its bytes nor what its ETag stood for before. */
+  /** What was neither 200 with all its bytes nor the bytes that its ETag had before. */
   readonly lost: readonly string[];
   /** Products received; both spellings of an identifier are one. */
   readonly distinct: number;
