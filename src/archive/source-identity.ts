@@ -12,24 +12,37 @@ export interface SourceIdentity {
   readonly mtimeMs?: number;
   /** Entity tag as sent, including its quotes and `W/` (RFC 9110, 8.8.3). */
   readonly etag?: string;
+  /**
+   * Whether the entity tag decides rather than the time: in an S3 store, where it belongs to the
+   * object and is the same on every node, and if it is a digest.
+   */
+  readonly tagDecides?: true;
 }
 
-/** The identity stated by a response, for a file of `size` bytes. */
-export function identityOfResponse(fields: HeaderFields, size: number): SourceIdentity {
+/** An entity tag that is an MD5 digest; of an S3 upload in parts, with their number. */
+const DIGEST = /^"[0-9a-f]{32}(-\d+)?"$/;
+
+/**
+ * The identity stated by a response, for a file of `size` bytes. `isStoreTag` is set for
+ * a tag of an S3 store.
+ */
+export function identityOfResponse(
+  fields: HeaderFields,
+  size: number,
+  isStoreTag: true | undefined,
+): SourceIdentity {
   const etag = headerField(fields, "etag");
   const mtimeMs = Date.parse(headerField(fields, "last-modified") ?? "");
   return {
     size,
     ...(Number.isFinite(mtimeMs) && { mtimeMs }),
     ...(etag !== undefined && { etag }),
+    ...(etag !== undefined && (isStoreTag || DIGEST.test(etag)) && { tagDecides: true as const }),
   };
 }
 
-/** The entity tag of an S3 store: an MD5 digest, of an upload in parts with their number. */
-const DIGEST = /^"[0-9a-f]{32}(-\d+)?"$/;
-
 /**
- * Whether two identities can be of the same state. Entity tags decide if both are digests. If not,
+ * Whether two identities can be of the same state. Entity tags decide where both say so. If not,
  * size and time decide if both have them: nodes of one archive may derive different tags for the
  * same file, for example from its inode. Otherwise entity tags decide, compared weakly (RFC 9110,
  * 8.8.3.2).
@@ -37,7 +50,7 @@ const DIGEST = /^"[0-9a-f]{32}(-\d+)?"$/;
 export function sameState(one: SourceIdentity, other: SourceIdentity): boolean {
   if (one.size !== other.size) return false;
   // an object may be replaced within the second that Last-Modified counts
-  if (DIGEST.test(one.etag ?? "") && DIGEST.test(other.etag ?? "")) return one.etag === other.etag;
+  if (one.tagDecides && other.tagDecides) return !tagsDiffer(one, other);
   if (one.mtimeMs !== undefined && other.mtimeMs !== undefined) return one.mtimeMs === other.mtimeMs;
   return !tagsDiffer(one, other);
 }

@@ -1,8 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { s3Target } from "../../src/archive/remote/s3-target.ts";
 import { Sources } from "../../src/archive/sources.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { sourceAccess } from "../../src/config/source-access.ts";
+import { wholeFileKey } from "../../src/products/request/product-key.ts";
 import { expectedSignature, sentSignature } from "../support/archive/signature.ts";
 import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
 
@@ -108,6 +112,33 @@ describe("an S3 store on loopback", () => {
     start({});
     await sources.open("s3://bucket/a.fits");
     expect(store.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test("an object of an S3 store that is replaced within one second by one of the same size is noticed by its tag (RFC 9110, 8.8.3), by reads and resumed downloads", async () => {
+    start(signed);
+    const source = await sources.open("s3://bucket/a.fits");
+    const first = store.file;
+    const second = { ...first, bytes: testBytes(200_000, "b"), etag: '"two"' };
+    store.file = second;
+    await expect(source.read([{ offset: 150_000, length: 100 }])).rejects.toMatchObject({
+      code: "SOURCE_CHANGED",
+    });
+    const [one, two] = [source.identity, (await sources.open("s3://bucket/a.fits")).identity].map(
+      (identity) => wholeFileKey({ location: "s3://bucket/a.fits", identity }),
+    );
+    expect(one).not.toBe(two);
+    const folder = mkdtempSync(join(tmpdir(), "sis-s3-"));
+    try {
+      store.file = first;
+      store.faults.push((request, response) => {
+        FAULTS.onlyPart(store, 20_000)(request, response);
+        store.file = second;
+      });
+      await sources.download("s3://bucket/a.fits", join(folder, "copy"));
+      expect(Buffer.compare(readFileSync(join(folder, "copy")), second.bytes)).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("an S3 store that is not among the allowed hosts gets no request", async () => {

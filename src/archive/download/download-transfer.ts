@@ -68,14 +68,15 @@ async function begin(
   takeRoom(download, total ?? 0);
   await download.handle.truncate(0);
   download.done = 0;
-  download.state = identityOfResponse(fields, total ?? 0);
+  download.state = identityOfResponse(fields, total ?? 0, download.file.target.tagDecides);
 }
 
 function checkResumed(download: Download, { fields }: HttpResponse, { start, total = 0 }: BodyExtent): void {
   const known = download.state;
   if (known === undefined || start !== download.done) throw startOver(download, "another range came");
   const size = known.size === 0 ? total : known.size;
-  if (size !== total || !sameState({ ...known, size }, identityOfResponse(fields, total))) {
+  const found = identityOfResponse(fields, total, download.file.target.tagDecides);
+  if (size !== total || !sameState({ ...known, size }, found)) {
     throw startOver(download, "the archive gives it another ETag, time or size");
   }
 }

@@ -48,6 +48,8 @@ export type RequestSigner = (
 export interface HttpTarget {
   readonly url: URL;
   readonly sign?: RequestSigner;
+  /** Whether its entity tags decide between states of the file (see `SourceIdentity`). */
+  readonly tagDecides?: true;
 }
 
 const MAXIMUM_REDIRECTS = 5;

@@ -37,7 +37,7 @@ export function readHead(file: RemoteFile, headBytes: number, deadline: Deadline
       const head = new Uint8Array(Math.min(headBytes, extent.end ?? total));
       await fill(head, response, extent);
       if (file.kind !== undefined) checkKind(file.kind, head, response.url.host);
-      return { identity: identityOfResponse(response.fields, total), head };
+      return { identity: identityOfResponse(response.fields, total, file.target.tagDecides), head };
     } finally {
       response.body.close();
     }

@@ -32,7 +32,7 @@ export function s3Target(location: string, { endpoint, region, credentials }: S3
   }
   const base = endpoint ?? `https://s3.${region}.amazonaws.com`;
   const url = new URL(`${base}/${bucket}/${key.split("/").map(encodeSegment).join("/")}`);
-  return credentials === undefined ? { url } : { url, sign: signer(region, credentials) };
+  return { url, tagDecides: true, ...(credentials && { sign: signer(region, credentials) }) };
 }
 
 /**

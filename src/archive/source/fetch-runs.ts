@@ -72,11 +72,11 @@ function validatorOf({ client, identity, place }: OpenedFile): string | undefine
  * state of it.
  */
 async function checkState(
-  { client, identity, kind }: OpenedFile,
+  { client, identity, kind, target }: OpenedFile,
   { fields, body, url }: HttpResponse,
   { total, partial }: BodyExtent,
 ): Promise<void> {
-  const found = identityOfResponse(fields, total ?? identity.size);
+  const found = identityOfResponse(fields, total ?? identity.size, target.tagDecides);
   // a whole response without any validator may be anything
   const isNamed = total !== undefined || found.etag !== undefined || found.mtimeMs !== undefined;
   if ((partial || isNamed) && sameState(identity, found)) {

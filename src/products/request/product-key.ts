@@ -66,9 +66,10 @@ export function wholeFileKey(source: SourceFile): string {
 }
 
 function stateParts({ location, identity }: SourceFile): readonly (string | number | null)[] {
-  const { size, mtimeMs, etag } = identity;
+  const { size, mtimeMs, etag, tagDecides } = identity;
   // the nodes of one archive may send different tags for the same file
-  return [location, size, mtimeMs ?? null, mtimeMs === undefined ? (etag ?? null) : null];
+  const needsTag = mtimeMs === undefined || tagDecides;
+  return [location, size, mtimeMs ?? null, needsTag ? (etag ?? null) : null];
 }
 
 function digest(parts: object): string {
