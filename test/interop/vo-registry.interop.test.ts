@@ -33,6 +33,8 @@ function validate(text: string): string {
   const path = join(folder, "document.xml");
   writeFileSync(path, text);
   return execFileSync(PYTHON, ["-W", "ignore", "-c", VALIDATE, path], {
+    // the schemas' tool writes invalid documents into its folder
+    cwd: folder,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   }).trim();
