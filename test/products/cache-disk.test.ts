@@ -23,10 +23,13 @@ beforeEach(() => {
   writeFileSync(join(folder, "a.fits"), smallFrame());
 });
 afterEach(async () => {
-  await service?.close();
-  service = undefined;
+  await stop();
   rmSync(folder, { recursive: true });
 });
+async function stop(): Promise<void> {
+  await service?.close();
+  service = undefined;
+}
 
 const local = () => imageAt("a", pathToFileURL(join(folder, "a.fits")).href);
 const start = async (cache: string, images = [local()]) => {
@@ -130,7 +133,9 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     mkdirSync(disk);
     mountSmall(disk);
   });
-  afterEach(() => {
+  afterEach(async () => {
+    // a sweep may still be reading the disk
+    await stop();
     spawnSync("umount", [disk]);
   });
 
