@@ -11,33 +11,10 @@ import { renderPlaced } from "../src/render/pipeline.ts";
 import type { PixelArray } from "../src/render/pixel-array.ts";
 import { coverageOf } from "../src/resample/coverage.ts";
 import { resampleRows } from "../src/resample/resample.ts";
-import { mapBetween } from "./map-between.ts";
-
-function sourceFrame(angle: number, mirror: boolean): TanFrame {
-  const cos = Math.cos(angle) * 5e-4;
-  const sin = Math.sin(angle) * 5e-4;
-  const sign = mirror ? 1 : -1;
-  return {
-    system: "ICRS",
-    equinox: 2000,
-    crval: [100, -60],
-    crpix: [300, -20],
-    cd: [sign * cos, -sin, sign * sin, cos],
-  };
-}
+import { mapBetween, noise, sourceFrame } from "./made-frames.ts";
 
 function pictureFrame(source: TanFrame, shape: readonly [number, number]): TanFrame {
   return targetFrame({ ...source, pixelToSky: (x, y) => tanPixelToSky(source, x, y) }, shape, true);
-}
-
-/** Reproducible noise with peaks. */
-function noise(count: number, seed: number): Float64Array {
-  let state = seed >>> 0;
-  return Float64Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const u = state / 2 ** 32;
-    return 1000 + 40 * (u + u ** 30 * 50);
-  });
 }
 
 const kinds: readonly ((values: Float64Array) => PixelArray)[] = [

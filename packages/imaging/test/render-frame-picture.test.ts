@@ -12,36 +12,13 @@ import { renderPlaced } from "../src/render/pipeline.ts";
 import type { AnyPixels, PixelArray } from "../src/render/pixel-array.ts";
 import { nearestResampler } from "../src/resample/nearest.ts";
 import { type BandJob, takeBands } from "../src/stretch/band-job.ts";
-import { mapBetween } from "./map-between.ts";
-
-function sourceFrame(angle: number, mirror: boolean): TanFrame {
-  const cos = Math.cos(angle) * 5e-4;
-  const sin = Math.sin(angle) * 5e-4;
-  const sign = mirror ? 1 : -1;
-  return {
-    system: "ICRS",
-    equinox: 2000,
-    crval: [100, -60],
-    crpix: [300, -20],
-    cd: [sign * cos, -sin, sign * sin, cos],
-  };
-}
+import { mapBetween, noise, sourceFrame } from "./made-frames.ts";
 
 function geometry(source: TanFrame, shape: readonly [number, number], align: boolean) {
   const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
   const frame = targetFrame({ ...source, pixelToSky }, shape, align);
   const map = mapBetween(frame, source, shape);
   return { frame, map };
-}
-
-/** Reproducible noise with peaks. */
-function noise(count: number, seed: number): Float64Array {
-  let state = seed >>> 0;
-  return Float64Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const u = state / 2 ** 32;
-    return 1000 + 40 * (u + u ** 30 * 50);
-  });
 }
 
 /** Stored values, and their conversion to physical ones. */

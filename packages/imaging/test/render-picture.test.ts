@@ -9,7 +9,7 @@ import type { Picture } from "../src/render/picture.ts";
 import type { PictureOptions } from "../src/render/picture-options.ts";
 import { renderPlaced } from "../src/render/pipeline.ts";
 import type { AnyPixels } from "../src/render/pixel-array.ts";
-import { mapBetween } from "./map-between.ts";
+import { mapBetween } from "./made-frames.ts";
 
 interface PictureCase {
   readonly name: string;
