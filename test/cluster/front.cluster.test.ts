@@ -69,12 +69,15 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
   () => {
     let cluster: Cluster;
     let front: Front | undefined;
+    /** The program that nodes were updated to. */
+    let next: string | undefined;
     beforeAll(async () => {
       cluster = await startCluster(programs!, FRAMES);
     });
     afterAll(async () => {
       await front?.stop();
       await cluster?.stop();
+      if (next !== undefined) rmSync(next, { recursive: true });
     });
 
     const made = async () => {
@@ -264,38 +267,35 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
       });
 
       test("no request is lost, and none mixed, while one node after the other gets the next version; a batch begun by the old one ends (version in sbnsis status)", async () => {
-        const next = nextVersion("0.2.0");
-        try {
-          const rows = cluster.images.map(({ obs_id, center_ra: ra, center_dec: dec }) => ({
-            ...{ obs_id, ra },
-            dec: dec + 0.0123,
-          }));
-          const begun = await fetch(`${front!.base}/batch?size=1arcmin&format=fits`, {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify({ rows }),
-          });
-          const { id } = (await begun.json()) as { readonly id: string };
-          const result = await during(cutouts(cluster, 6), async () => {
-            for (const node of cluster.nodes) {
-              await node.signal("SIGTERM", "master");
-              await expect.poll(() => node.pids().catch(() => "ended"), { timeout: 30_000 }).toBe("ended");
-              node.place.upgrade(join(next, "dist", "cli"));
-              await node.start();
-              await expect.poll(() => front!.isDown(node), { timeout: 30_000 }).toBe(false);
-            }
-          });
-          // products name the version that made them: their ETags change with it
-          expect([result.lost, result.sent > 100]).toEqual([[], true]);
-          const versions = cluster.nodes.map(async ({ place }) => (await place.status()).version);
-          expect(await Promise.all(versions)).toEqual(["0.2.0", "0.2.0", "0.2.0"]);
-          const status = async () => (await fetch(`${front!.base}/batch/${id}`)).json();
-          await expect
-            .poll(status, { timeout: 60_000, interval: 200 })
-            .toMatchObject({ phase: "COMPLETED", rows: { done: rows.length, failed: 0, skipped: 0 } });
-        } finally {
-          rmSync(next, { recursive: true });
-        }
+        next = nextVersion("0.2.0");
+        const commands = join(next, "dist", "cli");
+        const rows = cluster.images.map(({ obs_id, center_ra: ra, center_dec: dec }) => ({
+          ...{ obs_id, ra },
+          dec: dec + 0.0123,
+        }));
+        const begun = await fetch(`${front!.base}/batch?size=1arcmin&format=fits`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ rows }),
+        });
+        const { id } = (await begun.json()) as { readonly id: string };
+        const result = await during(cutouts(cluster, 6), async () => {
+          for (const node of cluster.nodes) {
+            await node.signal("SIGTERM", "master");
+            await expect.poll(() => node.pids().catch(() => "ended"), { timeout: 30_000 }).toBe("ended");
+            node.place.upgrade(commands);
+            await node.start();
+            await expect.poll(() => front!.isDown(node), { timeout: 30_000 }).toBe(false);
+          }
+        });
+        // products name the version that made them: their ETags change with it
+        expect([result.lost, result.sent > 100]).toEqual([[], true]);
+        const versions = cluster.nodes.map(async ({ place }) => (await place.status()).version);
+        expect(await Promise.all(versions)).toEqual(["0.2.0", "0.2.0", "0.2.0"]);
+        const status = async () => (await fetch(`${front!.base}/batch/${id}`)).json();
+        await expect
+          .poll(status, { timeout: 60_000, interval: 200 })
+          .toMatchObject({ phase: "COMPLETED", rows: { done: rows.length, failed: 0, skipped: 0 } });
       });
 
       test("a client above the limit of HAProxy gets a problem document with 429 and Retry-After, and /metrics is 404 (RFC 9457)", async () => {
