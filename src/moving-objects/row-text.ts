@@ -13,8 +13,7 @@ export function rowText(row: ObjectRow): string {
     // most members; the others are compared below
     if (value === null || value === UNKNOWN[name]) continue;
     if (name === "warnings" && row.warnings.length === 0) continue;
-    const written = typeof value === "number" ? String(value) : JSON.stringify(value);
-    text += `${text === "" ? "{" : ","}"${name}":${written}`;
+    text += `${text === "" ? "{" : ","}"${name}":${JSON.stringify(value)}`;
   }
   return `${text}}`;
 }

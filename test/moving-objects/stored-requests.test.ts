@@ -22,6 +22,22 @@ test("the rows of a job are those of the list, as this version stores them and a
   expect(rowText(rows[0]!)).toBe('{"n":1,"obs_id":"urn:x","ra":1.5,"dec":2,"rate":12,"pa":300,"use":false}');
 });
 
+test("numbers from which nothing finite can be computed are ROW_INVALID, and rows are JSON whatever they contain (JSON.parse)", () => {
+  const read = (text: string) => readList(Buffer.from(text), "", { maximumRows: 10, uncTheta: "theta" }).rows;
+  const heads = "# version=2022\npermID|obsTime|stn|ra|dec|rmsRA|rmsDec|rmsCorr";
+  const rows = [
+    ...read(`${heads}\n65|2021-04-01T07:22:15Z|T05|150|20|1e308|1e308|-0.9\n`),
+    ...read("obs_id,ra,dec,rate,pa\nurn:x,1,2,-1e308,3\nurn:x,1,2,1e16,3\n"),
+  ];
+  expect(rows.map(({ code, column }) => [code, column])).toEqual([
+    ["ROW_INVALID", "rmsRA"],
+    ["ROW_INVALID", "rate"],
+    ["ROW_INVALID", "rate"],
+  ]);
+  const odd: ObjectRow = { ...rows[0]!, unc_a: Number.NaN, unc_b: Number.POSITIVE_INFINITY };
+  expect(storedRow(JSON.parse(rowText(odd)))).toMatchObject({ unc_a: null, unc_b: null });
+});
+
 describe("ids of batches", () => {
   const idOf = (text: string, query: Record<string, string> = {}) => {
     const list = readList(Buffer.from(text), "", { maximumRows: 10, uncTheta: "theta" });

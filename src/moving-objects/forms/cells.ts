@@ -130,8 +130,12 @@ const LEAST: Partial<Record<ColumnKey, number>> = {
   rms_dec: 0,
 };
 
+/** Larger numbers are mistakes, and what is computed from them would not be finite. */
+const MOST = 1e15;
+
 function within(read: Read, key: ColumnKey): Read {
   if ("allowed" in read || typeof read.value !== "number") return read;
+  if (!(Math.abs(read.value) <= MOST)) return { allowed: `a number from -${MOST} to ${MOST}` };
   if (key === "rms_corr" && Math.abs(read.value) > 1) return { allowed: "a number from -1 to 1" };
   if (key === "unc_sigma" && read.value <= 0) return { allowed: "a number above 0" };
   const least = LEAST[key];
