@@ -16,7 +16,7 @@ export class ServiceError extends Error {
 }
 
 /** Most requests for the same thing, and the first pause between two; pauses double. */
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 const FIRST_PAUSE_MS = 1500;
 /** Statuses that may pass: a timeout, a rate limit, and faults of the service or an archive. */
 const PASSING: ReadonlySet<number> = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
@@ -27,7 +27,7 @@ const PASSING: ReadonlySet<number> = new Set([0, 408, 425, 429, 500, 502, 503, 5
  * @param tries how often it was sent
  */
 export function pauseBefore(error: unknown, tries: number): number | undefined {
-  if (!(error instanceof ServiceError && PASSING.has(error.status)) || tries >= MOST_TRIES) return undefined;
+  if (!(error instanceof ServiceError && PASSING.has(error.status)) || tries >= MAX_TRIES) return undefined;
   return Math.max(FIRST_PAUSE_MS * 2 ** (tries - 1), 1000 * (error.retryAfter ?? 0));
 }
 

@@ -31,7 +31,7 @@ export interface Cutout {
 }
 
 /** Most pixels of a cutout. */
-const MOST_PIXELS = 64 * 2 ** 20;
+const MAX_PIXELS = 64 * 2 ** 20;
 
 /** Reads a FITS file in memory. Errors: FitsError, WcsError; a TypeError if it has no image. */
 export async function readCutout(bytes: Uint8Array): Promise<Cutout> {
@@ -41,7 +41,7 @@ export async function readCutout(bytes: Uint8Array): Promise<Cutout> {
     const described = await describeImage(source, hdu);
     if (described === undefined) continue;
     const [width = 1, height = 1] = described.naxis;
-    if (width * height > MOST_PIXELS) throw new TypeError(`the image has ${width} x ${height} pixels`);
+    if (width * height > MAX_PIXELS) throw new TypeError(`the image has ${width} x ${height} pixels`);
     const box = {
       start: described.naxis.map(() => 0),
       shape: described.naxis.map((n, k) => (k < 2 ? n : 1)),

@@ -30,7 +30,7 @@ export type PlaneToPixel = (u: number, v: number) => { readonly x: number; reado
 
 const NODES = 9;
 const TOLERANCE = 1e-3;
-const MOST_PATCHES = 8;
+const MAX_PATCHES = 8;
 
 /** Chebyshev nodes, near which the error of a fit is spread evenly. */
 const nodes = Array.from({ length: NODES }, (_, k) => -Math.cos((Math.PI * (2 * k + 1)) / (2 * NODES)));
@@ -78,7 +78,7 @@ export function ownMap(
 /** Fits cubic polynomials to a map over a box of the plane. */
 export function cubicMap(map: PlaneToPixel, box: PlaneBox): CubicMap {
   let found: CubicMap = { patches: [], error: Number.POSITIVE_INFINITY, box };
-  for (let n = 1; n <= MOST_PATCHES && !(found.error < TOLERANCE); n *= 2) {
+  for (let n = 1; n <= MAX_PATCHES && !(found.error < TOLERANCE); n *= 2) {
     const fits = Array.from({ length: n * n }, (_, k) => fitted(map, partOf(box, n, k)));
     // a patch without a fit is off the frame's map; one patch for all cannot say that
     if (n === 1 && fits[0] === undefined) continue;

@@ -10,7 +10,7 @@ const SHUFFLED_FLOAT32 = 3;
 const HAS_BLANKS = 1;
 const IS_ROUNDED = 2;
 /** Most pixels along a side of a tile. */
-const MOST_SIDE = 1024;
+const MAX_SIDE = 1024;
 
 /**
  * Reads a tile of /images/{id}/tiles ("SIT1"). Errors: a TypeError that names what is wrong with
@@ -23,8 +23,8 @@ export function readTile(bytes: Uint8Array): PixelImage {
   }
   const [coding, flags] = [bytes[4]!, bytes[5]!];
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
-  if (!(width >= 1 && height >= 1 && width <= MOST_SIDE && height <= MOST_SIDE)) {
-    throw new TypeError(`the tile is ${width} x ${height} pixels; at most ${MOST_SIDE} are allowed`);
+  if (!(width >= 1 && height >= 1 && width <= MAX_SIDE && height <= MAX_SIDE)) {
+    throw new TypeError(`the tile is ${width} x ${height} pixels; at most ${MAX_SIDE} are allowed`);
   }
   const count = width * height;
   const code = bytes.subarray(HEAD);

@@ -11,7 +11,7 @@ const DAY = 86_400;
 
 /** Steps in days: a night, a week, a month, a quarter, a year. */
 const STEPS = [1, 7, 30, 91, 365];
-const MOST_STEPS = 400;
+const MAX_STEPS = 400;
 
 /** Counts the images of starting times in steps that fit their span. */
 export function coverageOf(starts: readonly (string | null | undefined)[]): Coverage | undefined {
@@ -25,7 +25,7 @@ export function coverageOf(starts: readonly (string | null | undefined)[]): Cove
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   );
   const days = (last - first) / DAY;
-  const step = (STEPS.find((length) => days / length < MOST_STEPS) ?? 365) * DAY;
+  const step = (STEPS.find((length) => days / length < MAX_STEPS) ?? 365) * DAY;
   const begin = Math.floor(first / step) * step;
   const counts = new Array<number>(Math.floor((last - begin) / step) + 1).fill(0);
   for (const time of seconds) counts[Math.floor((time - begin) / step)]! += 1;

@@ -17,7 +17,7 @@ export type SearchParameters = Readonly<Partial<Record<(typeof SEARCH_PARAMETERS
 const PAGE_ROWS = 1000;
 
 /** Rows that the page keeps at most. */
-const MOST_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 const client = createClient(serviceRoot);
 
@@ -78,7 +78,7 @@ export class Search {
   /** Reads the next page, unless one is being read. */
   async more(): Promise<void> {
     const { next, isLoading, rows } = this.found.value;
-    if (next === null || isLoading || rows.length >= MOST_ROWS) return;
+    if (next === null || isLoading || rows.length >= MAX_ROWS) return;
     this.found.value = { ...this.found.value, isLoading: true };
     await this.#read(next);
   }

@@ -2,7 +2,7 @@ import { type GeoProjection, geoArea, geoEqualEarth, geoGraticule10, geoOrthogra
 import type { ImageRow } from "../app/island.ts";
 
 /** Footprints that are drawn at most; more would overlap anyway. */
-const MOST_FOOTPRINTS = 20_000;
+const MAX_FOOTPRINTS = 20_000;
 
 /** A field narrower than this is shown by itself, degrees. */
 const NARROW = 40;
@@ -54,7 +54,7 @@ export function drawSkyMap(
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext("2d")!;
   context.scale(ratio, ratio);
-  const shown = rows.slice(0, MOST_FOOTPRINTS).flatMap((row) => footprint(row) ?? []);
+  const shown = rows.slice(0, MAX_FOOTPRINTS).flatMap((row) => footprint(row) ?? []);
   const projection = projectionFor(shown, whole, width, height);
   const path = geoPath(projection, context);
   const stroke = (shape: Parameters<typeof path>[0], name: string, lineWidth: number) => {

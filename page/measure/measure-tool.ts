@@ -2,7 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import { type PlanePoint, planeAt, type ViewPoint } from "../drawing/camera.ts";
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import type { ViewState } from "../viewer/view-state.ts";
-import { type Measurement, MOST_MEASUREMENTS, type Tool } from "./measurement.ts";
+import { MAX_MEASUREMENTS, type Measurement, type Tool } from "./measurement.ts";
 
 /** CSS pixels of a drag that is meant as a click: the next click is the other end. */
 const CLICK = 4;
@@ -101,6 +101,6 @@ export class MeasureTool {
     this.draft.value = undefined;
     this.#isSecond = false;
     if (draft === undefined) return;
-    this.measurements.value = [...this.measurements.value, draft].slice(-MOST_MEASUREMENTS);
+    this.measurements.value = [...this.measurements.value, draft].slice(-MAX_MEASUREMENTS);
   }
 }

@@ -169,7 +169,7 @@ export function measurementsText(measurements: readonly Measurement[]): string {
 }
 
 /** Most measurements in an address. */
-export const MOST_MEASUREMENTS = 8;
+export const MAX_MEASUREMENTS = 8;
 
 /** Reads measurementsText. Errors: a RangeError that names what cannot be read. */
 export function measurementsOf(text: string): readonly Measurement[] {

@@ -11,7 +11,7 @@ export interface ProfilePoint {
 }
 
 /** Most points of a profile. */
-const MOST_POINTS = 2000;
+const MAX_POINTS = 2000;
 
 /** Values along a line between two places (pixels from 0), one about every pixel. */
 export function profile(
@@ -20,7 +20,7 @@ export function profile(
   [x1, y1]: readonly [number, number],
 ): readonly ProfilePoint[] {
   const length = Math.hypot(x1 - x0, y1 - y0);
-  const count = Math.min(MOST_POINTS, Math.max(2, Math.round(length) + 1));
+  const count = Math.min(MAX_POINTS, Math.max(2, Math.round(length) + 1));
   return Array.from({ length: count }, (_, k) => {
     const t = k / (count - 1);
     const [x, y] = [x0 + t * (x1 - x0), y0 + t * (y1 - y0)];

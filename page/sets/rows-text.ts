@@ -1,7 +1,7 @@
 /** Longest text of a set in an address, characters: what people can send to each other. */
 export const LONGEST_ROWS = 8192;
 /** Most bytes that such a text may become, so that a short one cannot ask for endless memory. */
-const MOST_BYTES = 4 * 2 ** 20;
+const MAX_BYTES = 4 * 2 ** 20;
 
 /** A text as `#rows=` in an address has it: deflated (RFC 1951), in base64url without padding. */
 export async function rowsText(list: string): Promise<string> {
@@ -31,7 +31,7 @@ async function through(
   const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.length;
-    if (length > MOST_BYTES) throw new RangeError("too long");
+    if (length > MAX_BYTES) throw new RangeError("too long");
     parts.push(part.value as Uint8Array<ArrayBuffer>);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());

@@ -35,7 +35,7 @@ it.skipIf(real === undefined)(
     // four labels of a library's own tests name no product
     const failed = first.filter(({ outcome }) => outcome === "failed");
     expect([...new Set(failed.map(({ reason }) => reason))]).toEqual([
-      "the logical_identifier urn:nasa:pds:none is not one of a product",
+      "the logical_identifier urn:nasa:pds:none does not identify a product",
     ]);
     expect(second.map(({ path }) => path).sort()).toEqual(listed.sort());
     expect(second.filter(({ outcome }) => outcome === "added" || outcome === "moved")).toEqual([]);

@@ -13,7 +13,7 @@ type Json = "application/json" | "application/problem+json";
 export type ImageRow =
   operations["queryImages"]["responses"][200]["content"]["application/json"]["results"][number];
 
-/** What GET /images/{id}/tiles says. */
+/** The response of GET /images/{id}/tiles. */
 export type TilesOfImage = operations["getTiles"]["responses"][200]["content"]["application/json"];
 
 /**

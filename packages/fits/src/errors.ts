@@ -58,7 +58,7 @@ export class FitsError<C extends FitsErrorCode = FitsErrorCode> extends CodedErr
   override readonly name: string = "FitsError";
 }
 
-/** Whether `error` comes from this package. */
+/** Whether `error` is an error of this package. */
 export function isFitsError(error: unknown): error is FitsError {
   return error instanceof FitsError;
 }

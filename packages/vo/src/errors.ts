@@ -11,15 +11,15 @@ export class VoError<C extends VoErrorCode = VoErrorCode> extends CodedError<C> 
   override readonly name: string = "VoError";
 }
 
-/** The longest part of a value that a message repeats, characters. */
+/** Maximum number of characters of a value quoted in a message. */
 const SHOWN = 60;
 
-/** A name or value from a request as a message repeats it: long ones are cut off. */
+/** A name or value from a request as quoted in a message; long ones are truncated. */
 export function shownText(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
 }
 
-/** The error of a value that cannot be understood: names parameter, value and what is allowed. */
+/** The error for an invalid value: names the parameter, the value, and what is allowed. */
 export function usageError(parameter: string, value: string, allowed: string): VoError {
   return new VoError("VO_USAGE", `${parameter}=${shownText(value)} is not allowed; allowed: ${allowed}.`, {
     details: { parameter, allowed },

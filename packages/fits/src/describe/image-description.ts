@@ -32,7 +32,7 @@ export interface ImageDescription {
    */
   readonly blank: number | bigint | undefined;
   readonly storage: PlainStorage | TiledStorage;
-  /** Length of the file: no range of a plan goes beyond it. */
+  /** Length of the file, which no range of a plan exceeds. */
   readonly fileSize: number;
 }
 
@@ -56,8 +56,8 @@ export function imageAxes(hdu: Hdu): readonly number[] | undefined {
 }
 
 /**
- * Describes the image of an HDU; for a compressed image, reads the table of tiles but not the
- * tiles. Undefined when the HDU has no image or an empty one.
+ * Describes the image of an HDU; for a compressed image, reads the tile table but not the tiles.
+ * Undefined when the HDU has no image or an empty one.
  * Errors: FITS_CORRUPT, FITS_TRUNCATED, FITS_TOO_LARGE, FITS_UNSUPPORTED, those of the source.
  */
 export async function describeImage(
@@ -95,9 +95,10 @@ export async function describeImage(
 }
 
 /**
- * The image with quantized floats as they are without compression (FITS 4.0, 10.2): what funpack
- * writes, before BSCALE and BZERO, which the description then has. Other images are returned as
- * they are. Physical values are rounded twice, as in astropy; those of `image` once, as in cfitsio.
+ * The image with quantized floats as an uncompressed file would store them (FITS 4.0, 10.2): as
+ * written by funpack, before BSCALE and BZERO, which the description then has. Other images are
+ * returned unchanged. Physical values are rounded twice, as in astropy; those of `image` once, as
+ * in cfitsio.
  */
 export function withStoredFloats(image: ImageDescription): ImageDescription {
   const { storage } = image;

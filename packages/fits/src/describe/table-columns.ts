@@ -47,7 +47,7 @@ export function elementBytes(type: string): number {
 export function tableColumns(header: Header): readonly TableColumn[] {
   const count = headerInteger(header, "TFIELDS");
   if (count === undefined || count < 0 || count > 999)
-    throw new FitsError("FITS_CORRUPT", "TFIELDS is missing or not 0 to 999");
+    throw new FitsError("FITS_CORRUPT", "TFIELDS is missing or not between 0 and 999");
   const columns: TableColumn[] = [];
   let offset = 0;
   for (let number = 1; number <= count; number++) {
@@ -59,7 +59,7 @@ export function tableColumns(header: Header): readonly TableColumn[] {
   if (rowLength === undefined || offset > rowLength) {
     throw new FitsError(
       "FITS_CORRUPT",
-      `the columns take ${offset} bytes of a row, NAXIS1 says ${rowLength}`,
+      `the columns take ${offset} bytes of a row, but NAXIS1 is ${rowLength}`,
     );
   }
   return columns;
@@ -71,7 +71,7 @@ function columnOf(header: Header, number: number, offset: number): TableColumn {
   if (match === null)
     throw new FitsError(
       "FITS_CORRUPT",
-      `TFORM${number} is ${form ?? "missing"}, which is no form of a column`,
+      `TFORM${number} is ${form ?? "missing"}, which is not a valid column format`,
     );
   const repeat = match[1] === "" ? 1 : Number(match[1]);
   const descriptor = match[3]?.toUpperCase() as "P" | "Q" | undefined;

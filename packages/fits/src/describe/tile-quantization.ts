@@ -13,7 +13,7 @@ export interface Quantization {
   readonly zzero: Float64Array | number;
   readonly zblank: Int32Array | number | undefined;
   /**
-   * Applied to what was restored: BSCALE and BZERO of the header, or 1 and 0. As in cfitsio, the
+   * Applied to the restored values: BSCALE and BZERO of the header, or 1 and 0. As in cfitsio, the
    * two linear scalings are combined, so that a pixel is rounded once.
    */
   readonly bscale: number;

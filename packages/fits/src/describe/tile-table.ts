@@ -7,7 +7,7 @@ import type { ByteSource } from "../source/byte-source.ts";
 import { elementBytes, type TableColumn, type TableRows, tableColumns } from "./table-columns.ts";
 import { blankColumn, type Quantization, quantizationOf } from "./tile-quantization.ts";
 
-/** Size limit of a table of tiles in bytes, enough for more than a million tiles. */
+/** Size limit of a tile table in bytes, enough for more than a million tiles. */
 const TABLE_LIMIT = 128 * 1024 * 1024;
 
 /**
@@ -56,7 +56,7 @@ export interface TiledStorage {
   readonly masks: TileMasks | undefined;
 }
 
-/** Reads the table of tiles of a compressed image, but not the tiles. Errors: as describeImage. */
+/** Reads the tile table of a compressed image, but not the tiles. Errors: as describeImage. */
 export async function describeTiles(
   source: ByteSource,
   hdu: Hdu,
@@ -74,19 +74,19 @@ export async function describeTiles(
     if (rows < shape.count) {
       throw new FitsError(
         "FITS_CORRUPT",
-        `the image has ${shape.count} tiles of ${shape.tile.join(" x ")}, its table ${rows} rows`,
+        `the image has ${shape.count} tiles of ${shape.tile.join(" x ")}, but its table has ${rows} rows`,
       );
     }
     if (length > TABLE_LIMIT) {
       throw new FitsError(
         "FITS_TOO_LARGE",
-        `the table of the tiles has ${length} bytes; at most ${TABLE_LIMIT} are read`,
+        `the tile table has ${length} bytes; at most ${TABLE_LIMIT} are allowed`,
       );
     }
     if (hdu.dataOffset + length > fileSize) {
       throw new FitsError(
         "FITS_TRUNCATED",
-        `the table of the tiles ends at byte ${hdu.dataOffset + length}, the file at byte ${fileSize}`,
+        `the tile table ends at byte ${hdu.dataOffset + length}, but the file ends at byte ${fileSize}`,
       );
     }
   });

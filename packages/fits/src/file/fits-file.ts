@@ -16,8 +16,7 @@ const HEADERS_LIMIT = 64 * 2 ** 20;
 const HDU_LIMIT = 10_000;
 
 /**
- * How far to search for an HDU after the end of the previous one, when it is not where it should
- * be.
+ * How far to search for an HDU beyond the end of the previous one, when it does not begin there.
  */
 const SEARCH_LIMIT = 1_048_576;
 
@@ -37,10 +36,7 @@ export interface FitsFile {
    * damaged.
    */
   readonly hdus: readonly Hdu[];
-  /**
-   * HDUs between and after them with an invalid header; at most one, the last, unless `recover` was
-   * set.
-   */
+  /** HDUs with an invalid header; at most one, the last, unless `recover` was set. */
   readonly damaged: readonly DamagedHdu[];
   /** Oddities of the file that do not prevent reading its HDUs. */
   readonly warnings: readonly string[];
@@ -154,7 +150,7 @@ async function readHdu(
   });
 }
 
-/** A header without END seems to reach to the END of the next one. */
+/** A header without END appears to extend to the END of the next one. */
 function checkSingle(bytes: Uint8Array): void {
   for (let at = BLOCK_LENGTH; at < bytes.length; at += BLOCK_LENGTH) {
     if (latin1(bytes.subarray(at, at + 9)) === "XTENSION=")

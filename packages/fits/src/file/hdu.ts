@@ -54,7 +54,7 @@ export function axisLengths(header: Header, prefix: "NAXIS" | "ZNAXIS"): readonl
 /** An error that names a card and its value. */
 export function badCard(header: Header, keyword: string): FitsError {
   const card = header.index.get(keyword);
-  const says = card === undefined ? "is missing" : `is ${String(card.value)}, which cannot be`;
+  const says = card === undefined ? "is missing" : `is ${String(card.value)}, which is invalid`;
   return new FitsError("FITS_CORRUPT", `${keyword} ${says}`, { details: { keyword } });
 }
 
@@ -112,7 +112,7 @@ function dataLength(header: Header): number {
   if (gcount < 0) throw badCard(header, "GCOUNT");
   const length = (Math.abs(bitpix) / 8) * gcount * (pcount + pixels);
   if (!Number.isSafeInteger(length)) {
-    throw new FitsError("FITS_TOO_LARGE", `the header promises ${length} bytes of data`, {
+    throw new FitsError("FITS_TOO_LARGE", `the header declares ${length} bytes of data`, {
       details: { axes: axes.join(" ") },
     });
   }

@@ -23,14 +23,14 @@ export interface Card {
    */
   readonly kind: "value" | "text" | "end";
   /**
-   * Undefined when the card has no value, or none that can be parsed. Strings have no trailing
-   * blanks (FITS 4.0, 4.2.1.1).
+   * Undefined when the card has no value or it cannot be parsed. Strings have no trailing blanks
+   * (FITS 4.0, 4.2.1.1).
    */
   readonly value?: CardValue;
   /**
    * The value field as written, when not all of it is a valid value (`NaN`, `150,0`, `10 00 00.0`,
-   * `1E999`); `value` is then its first word if that is a number, because old writers put units
-   * there. Values that matter are read with `cardNumber`, which refuses them.
+   * `1E999`); `value` is then its first word if that is a number, because old writers appended
+   * units. Values that matter are read with `cardNumber`, which refuses them.
    */
   readonly malformed?: string;
   /** Text after the slash of a value card; the text of a text card. */
@@ -83,7 +83,7 @@ function continued(
   at: number,
   first: Card,
 ): { readonly card: Card; readonly end: number } | undefined {
-  // Joined once at the end: checking the end of the joined text would copy all of it for each card.
+  // Joined once at the end: checking the end of the joined text would copy it for every card.
   const pieces = [first.value as string];
   const comments = first.comment === undefined ? [] : [first.comment];
   let end = at;
@@ -207,7 +207,7 @@ function parseNumber(text: string): number | bigint | undefined {
 /** Characters made by one call, which all engines allow as arguments. */
 const AT_ONCE = 4096;
 
-/** Bytes as a string of the same length, one character each. */
+/** Converts bytes to a string of the same length, one character each. */
 export function latin1(bytes: Uint8Array): string {
   if (bytes.length <= AT_ONCE) return characters(bytes);
   let text = "";
@@ -219,7 +219,7 @@ function characters(bytes: Uint8Array): string {
   return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 }
 
-/** ASCII text as bytes; characters outside ISO 8859-1 become `?`. */
+/** Converts ASCII text to bytes; characters outside ISO 8859-1 become `?`. */
 export function latin1Bytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {

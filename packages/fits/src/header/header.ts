@@ -96,7 +96,7 @@ export function headerText(header: Header, keyword: string): string | undefined 
 }
 
 /**
- * As headerText, but undefined for a card with another value: only for keywords that cannot change
+ * As headerText, but undefined if the value is not a string: only for keywords that do not affect
  * pixels or positions, or that are read strictly elsewhere.
  */
 export function textOrNothing(header: Header, keyword: string): string | undefined {

@@ -15,7 +15,7 @@ const PIECE = 67;
  */
 export function valueCard(keyword: string, value: CardValue, comment?: string): Card {
   if (!/^[A-Z0-9_-]{1,8}$/.test(keyword))
-    throw new FitsError("FITS_WRITE", `'${keyword}' is no FITS keyword`);
+    throw new FitsError("FITS_WRITE", `'${keyword}' is not a FITS keyword`);
   if (typeof value === "string") return stringCard(keyword, value, comment);
   return fixedCard(keyword, value, formatScalar(keyword, value), comment);
 }
@@ -86,7 +86,7 @@ function formatScalar(keyword: string, value: Exclude<CardValue, string>): strin
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number") {
     if (!Number.isFinite(value))
-      throw new FitsError("FITS_WRITE", `${keyword} would be ${value}, which FITS cannot say`);
+      throw new FitsError("FITS_WRITE", `${keyword} would be ${value}, which FITS cannot represent`);
     if (Object.is(value, -0)) return "-0.0";
     return value.toString().replace("e+", "E").replace("e", "E");
   }

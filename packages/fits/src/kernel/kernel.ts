@@ -3,8 +3,9 @@ import { KERNEL_BASE64 } from "./kernel.generated.ts";
 import { compiledKernel, growTo, type KernelMemory } from "./web-assembly.ts";
 
 /**
- * What kernels need of the quantization of a tile: address of the deviates (0: not dithered), the
- * deviate that chooses the first run, whether `blank` means no value, and whether zeros are exact.
+ * What kernels need to know about the quantization of a tile: address of the deviates (0: not
+ * dithered), the deviate that chooses the first run, whether `blank` means no value, and whether
+ * zeros are exact.
  */
 export type KernelQuantization = readonly [
   scale: number,
@@ -70,19 +71,19 @@ interface KernelExports {
  */
 export const KERNEL_DITHER = 4096;
 
-/** Bytes that decoding may read below a reversed tile that ends too early. */
+/** Bytes below a reversed tile that decoding may read when the tile ends too early. */
 export const KERNEL_SLACK = 512;
 
 /** First byte of the kernel's memory that callers may use, a multiple of 16. */
 export const KERNEL_WORK = 44_112;
 
 /**
- * Memory that a thread keeps. A tile that needs more gets a kernel instance of its own, which is
+ * Memory that each thread keeps. A tile that needs more gets its own kernel instance, which is
  * released afterwards.
  */
 const KEPT_BYTES = 33_554_432;
 /** Addresses must stay below 2^31. */
-const MOST_BYTES = 2_000_000_000;
+const MAX_BYTES = 2_000_000_000;
 
 /**
  * The compiled kernels with their memory: one instance per thread, created on first use and reused
@@ -103,7 +104,7 @@ export class Kernel {
    * Undefined when there is not enough memory.
    */
   withMemory(bytes: number): Kernel | undefined {
-    if (bytes > MOST_BYTES) return undefined;
+    if (bytes > MAX_BYTES) return undefined;
     try {
       const wanted = bytes <= KEPT_BYTES ? this : new Kernel(this.#instantiate);
       growTo(wanted.exports.memory, bytes);
@@ -141,7 +142,7 @@ function makeKernel(): Kernel | undefined {
   try {
     return instantiate && new Kernel(instantiate);
   } catch {
-    // No memory for it: the twins do the work.
+    // not enough memory: the plain twins do the work
     return undefined;
   }
 }

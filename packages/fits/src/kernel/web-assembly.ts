@@ -13,8 +13,8 @@ interface WebAssemblyApi {
 const PAGE = 65_536;
 
 /**
- * Compiles a kernel; returns a factory of instances, each with a memory of its own, or, if it was
- * compiled to import its memory, with the one given. Undefined where
+ * Compiles a kernel; returns a factory of instances, each with its own memory, or, if it was
+ * compiled to import its memory, with the given one. Undefined where
  * WebAssembly or its SIMD is missing or forbidden (a page's content security policy), or on a
  * big-endian machine.
  */
@@ -25,7 +25,7 @@ export function compiledKernel<T>(base64: string): ((memory?: KernelMemory) => T
     const module = new api.Module(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
     return (memory) => new api.Instance(module, { env: { memory } }).exports as T;
   } catch {
-    // Compiling fails because of a policy or for lack of SIMD: the twins are there for this.
+    // compiling fails under a policy or without SIMD: the plain twins do the work
     return undefined;
   }
 }

@@ -80,9 +80,9 @@ function rowMedians(
     n3++;
   }
   if (n3 === 0) return;
-  // fpack takes the median of the second order over as many values as there are of the third. Where
-  // three equal pixels left fewer, values of an earlier row in the buffer count too, or 0.
-  // Repacking a file gives the same step only by doing the same here.
+  // fpack takes the median of the second-order differences over as many values as there are
+  // third-order ones. Where three equal pixels left fewer, values of an earlier row in the buffer
+  // count too, or 0. Repacking a file gives the same step only if this is reproduced.
   if (n3 === 1 ? n2 === 1 : n2 > 1) medians[0].push(lowerMedian(second, n3));
   medians[1].push(lowerMedian(third, n3));
   medians[2].push(lowerMedian(fifth, n3));

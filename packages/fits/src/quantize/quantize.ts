@@ -16,7 +16,7 @@ export const DEFAULT_ZBLANK = -2_147_483_647;
  * cfitsio.
  */
 const RESERVED = 10;
-const MOST_INT = 2_147_483_647;
+const MAX_INT = 2_147_483_647;
 
 /** Parameters for the dequantization of one tile. */
 export interface TileQuantization {
@@ -57,8 +57,8 @@ export function quantizationOfTile(
 /** Options for quantizing floats. */
 export interface QuantizeOptions {
   /**
-   * Quantization steps per noise of a tile, as `fpack -q`: 4 is usual, 0 means 4; a negative value
-   * is the step itself, in units of the pixels.
+   * Quantization steps per noise of a tile, as `fpack -q`: 4 is common, and 0 means 4; a negative
+   * value is the step itself, in units of the pixels.
    */
   readonly level: number;
   readonly method: QuantizeMethod;
@@ -93,15 +93,15 @@ export function quantize(
   const { good } = noise;
   const [least, most, sigma] = good === 0 ? [0, 1, 1] : [noise.least, noise.most, noise.sigma];
   if (!Number.isFinite(most - least))
-    throw new FitsError("FITS_WRITE", "infinite pixels cannot be quantised");
+    throw new FitsError("FITS_WRITE", "infinite pixels cannot be quantized");
   const scale = level < 0 ? -Math.fround(level) : sigma / (level === 0 ? 4 : Math.fround(level));
   const range = pixels instanceof Float32Array ? Math.fround(most - least) : most - least;
-  if (scale === 0 || range / scale > 2 * MOST_INT - RESERVED) return undefined;
+  if (scale === 0 || range / scale > 2 * MAX_INT - RESERVED) return undefined;
   const blank = good < pixels.length;
-  let zero = least - scale * (RESERVED - MOST_INT);
+  let zero = least - scale * (RESERVED - MAX_INT);
   if (!blank && method !== "SUBTRACTIVE_DITHER_2") {
     // A multiple of the step, so that repacking an unpacked file gives the same integers.
-    if (range / scale < MOST_INT - RESERVED) zero = Math.trunc(least / scale + 0.5) * scale;
+    if (range / scale < MAX_INT - RESERVED) zero = Math.trunc(least / scale + 0.5) * scale;
     else zero = (least + most) / 2;
   }
   const exactZero = method === "SUBTRACTIVE_DITHER_2";

@@ -51,8 +51,8 @@ export function decodeTiles(
 }
 
 /**
- * Whether a section has rows of quantized floats whose values follow from the rows alone, according
- * to its table: {@link decodeRows} can then decode it.
+ * Whether, according to its table, a section consists of rows of quantized floats whose values
+ * depend on nothing else: {@link decodeRows} can then decode it.
  */
 export function areQuantizedRows(section: TileSection): boolean {
   const { quantization, codec } = section;
@@ -75,8 +75,8 @@ function areEncodedRows({ tile, naxis, masks, encodings }: TileSection): boolean
 }
 
 /**
- * Gives the rows of a section to a sink; false as soon as that returns false. `bytes` has the tiles
- * at the section's positions. Errors: those of the codec and the sink, naming the tile.
+ * Passes the rows of a section to a sink; false as soon as the sink returns false. `bytes` holds
+ * the tiles at the section's positions. Errors: those of the codec and the sink, naming the tile.
  */
 export function decodeRows(
   hdu: number,
@@ -174,7 +174,7 @@ class TileWork {
     const pixels = this.#room(tile.count);
     const encoding = encodings[i];
     if (encoding === TILE_ENCODING.codec && quantization !== undefined) {
-      if (!isFloats(pixels)) throw new FitsError("FITS_CORRUPT", "integers are not quantised");
+      if (!isFloats(pixels)) throw new FitsError("FITS_CORRUPT", "integers are not quantized");
       const integers = this.#integerRoom(tile.count);
       this.#codec.decode(input, integers, tile);
       dequantize(integers, pixels, tile.count, quantizationOfTile(quantization, i));
@@ -227,7 +227,7 @@ function isFloats(pixels: StoredArray): pixels is Float32Array | Float64Array {
 
 /**
  * Applies BSCALE and BZERO to pixels that were not quantized, in an image with others that were:
- * for those it is part of their ZSCALE and ZZERO.
+ * theirs are part of ZSCALE and ZZERO.
  */
 function scale(pixels: Float32Array | Float64Array, { bscale, bzero }: SectionQuantization): void {
   if (bscale === 1 && bzero === 0) return;

@@ -14,12 +14,12 @@ export interface ReadSectionOptions {
   /** Decompressor of the GZIP codecs; defaults to pure TypeScript. */
   readonly inflate?: Inflate;
   /**
-   * Returns a buffer of at least so many bytes for the bytes read; it may be reused after the call.
-   * Defaults to a new one.
+   * Returns a buffer of at least that many bytes for the bytes read; it may be reused after the
+   * call. Defaults to a new one.
    */
   readonly buffer?: (length: number) => Uint8Array;
   /**
-   * Returns memory for the pixels, at least so many bytes at a multiple of 8, with any content.
+   * Returns memory for the pixels, at least that many bytes at a multiple of 8, with any content.
    * Defaults to new memory.
    */
   readonly memory?: (length: number) => Uint8Array<ArrayBuffer>;
@@ -44,7 +44,7 @@ export async function readSection(
 }
 
 /**
- * The decoding half of {@link readSection}: `bytes` has the ranges of the plan back to back; the
+ * The decoding half of {@link readSection}: `bytes` holds the ranges of the plan back to back; the
  * pixels go into `memory`, or into new memory.
  */
 export function decodeSection(
@@ -58,7 +58,7 @@ export function decodeSection(
   if (bytes.length < plan.bytes)
     throw new FitsError(
       "FITS_TRUNCATED",
-      `${bytes.length} bytes were read where the section has ${plan.bytes}`,
+      `${bytes.length} bytes were read instead of the section's ${plan.bytes}`,
     );
   if (plan.content.kind === "tiles") {
     const { hdu, box, content } = plan;
@@ -87,11 +87,11 @@ export function decodeSection(
 }
 
 /**
- * Reads a section of quantized floats and gives its rows to a sink, as integers with their scale:
- * several times faster than by way of the floats, if the sink can do without them.
- * False before reading anything if the tiles are not rows of quantized floats, and as soon as the
- * sink returns false. Errors: those of readSection and of the sink.
- * @param buffer returns a buffer of at least so many bytes for the bytes read
+ * Reads a section of quantized floats and passes its rows to a sink, as integers with their scale:
+ * several times faster than converting to floats, if the sink does not need them. False, before
+ * reading anything, if the tiles are not rows of quantized floats, and as soon as the sink returns
+ * false. Errors: those of readSection and of the sink.
+ * @param buffer returns a buffer of at least that many bytes for the bytes read
  */
 export async function readQuantizedRows(
   source: ByteSource,

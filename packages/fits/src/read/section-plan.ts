@@ -6,12 +6,12 @@ import type { SectionBox, WantedRanges } from "./section-box.ts";
 import { planTiles, type TileSection } from "./tile-section.ts";
 
 /** Neighbouring ranges with gaps up to this many bytes are read as one. */
-const NEAR = 8192;
+const MAX_GAP = 8192;
 /**
  * Limit of a gap as a multiple of the range after it, so that the bytes read stay proportional to
  * the section.
  */
-const NEAR_TIMES = 4;
+const MAX_GAP_RATIO = 4;
 /** Size limit of a section read into memory, bytes. */
 const SECTION_LIMIT = 2 ** 31;
 
@@ -89,7 +89,7 @@ function wholeBox({ naxis }: ImageDescription, { start, shape }: SectionBox): Se
   if (!fits) {
     throw new FitsError(
       "FITS_SECTION",
-      `the box from (${start.join(", ")}) of ${shape.join(" x ")} pixels is not on the image of ${naxis.join(" x ")}`,
+      `the box from (${start.join(", ")}) of ${shape.join(" x ")} pixels is not within the image of ${naxis.join(" x ")}`,
     );
   }
   return whole;
@@ -100,7 +100,7 @@ function planRows(image: ImageDescription, offset: number, { start, shape }: Sec
   const width = pixelBytes(bitpix);
   const last = start.map((first, axis) => first + shape[axis]! - 1);
   checkEnd(image, offset + (pixelNumber(naxis, last) + 1) * width);
-  // Axes that the box covers completely make one run with the next axis.
+  // Axes that the box covers completely form one run with the next axis.
   let axes = 1;
   while (axes < naxis.length && shape[axes - 1] === naxis[axes - 1]) axes++;
   const rowLength = shape.slice(0, axes).reduce((product, length) => product * length, 1);
@@ -133,7 +133,7 @@ function checkEnd({ hdu, fileSize }: ImageDescription, end: number): void {
   if (end <= fileSize) return;
   throw new FitsError(
     "FITS_TRUNCATED",
-    `HDU ${hdu}: the pixels asked for end at byte ${end}, the file at byte ${fileSize}`,
+    `HDU ${hdu}: the requested pixels end at byte ${end}, but the file ends at byte ${fileSize}`,
     { details: { hdu, offset: end, fileSize } },
   );
 }
@@ -149,7 +149,7 @@ function merged({ offsets, lengths }: WantedRanges) {
     const offset = offsets[i]!;
     const end = offset + lengths[i]!;
     const last = ranges.at(-1);
-    const near = Math.min(NEAR, NEAR_TIMES * lengths[i]!);
+    const near = Math.min(MAX_GAP, MAX_GAP_RATIO * lengths[i]!);
     if (last === undefined || offset > last.offset + last.length + near) {
       positions[i] = bytes;
       ranges.push({ offset, length: lengths[i]! });
@@ -182,7 +182,7 @@ const TILE_BYTES = 128;
 
 /**
  * Approximate peak memory of readSection in bytes: bytes read, pixels, and the work space of one
- * tile at a time. Tiles are decoded whole, however little of them is wanted.
+ * tile at a time. Tiles are always decoded as a whole.
  */
 export function sectionMemory({ bitpix, bytes, pixels, content }: SectionPlan): number {
   const width = pixelBytes(bitpix);

@@ -4,12 +4,12 @@ import { type ErrorDetails, FitsError } from "../errors.ts";
 import type { QuantizeMethod } from "../quantize/quantize.ts";
 import type { SectionBox, WantedRanges } from "./section-box.ts";
 
-/** A tile with up to this many pixels is accepted whatever its number of bytes. */
+/** A tile with up to this many pixels is accepted regardless of its number of bytes. */
 const SMALL_TILE = 2 ** 22;
 /** Most pixels per byte of a compressed tile in the densest of the codecs. */
 const PIXELS_PER_BYTE = 8192;
 
-/** Scaling of the quantised floats of the tiles of a section. */
+/** Scaling of the quantized floats of the tiles of a section. */
 export interface SectionQuantization {
   readonly method: QuantizeMethod;
   /** ZSCALE * BSCALE, and ZZERO * BSCALE + BZERO. */
@@ -97,7 +97,7 @@ export function planTiles(
   checkTiles(image, storage, numbers, offsets, lengths, encodings);
   const { masks } = storage;
   const maskLengths = masks && numbers.map((number) => masks.lengths[number]!);
-  // A missing mask counts as empty at the position of its tile, so that it makes no separate range.
+  // A missing mask counts as empty and at the position of its tile, so that it adds no range.
   const maskOffsets =
     masks && numbers.map((number, i) => (maskLengths![i] === 0 ? offsets[i]! : masks.offsets[number]!));
   if (maskOffsets && maskLengths) checkMasks(image, numbers, maskOffsets, maskLengths);
@@ -176,7 +176,7 @@ function checkTiles(
     const details = { hdu, tile: numbers[i]!, offset: offsets[i]! };
     if (none) throw new FitsError("FITS_TILE_CORRUPT", `${what} has no bytes`, { details });
     if (end > fileSize) throw truncated(what, end, fileSize, details);
-    throw new FitsError("FITS_TILE_CORRUPT", `${what} promises ${tileLength} pixels in ${lengths[i]} bytes`, {
+    throw new FitsError("FITS_TILE_CORRUPT", `${what} declares ${tileLength} pixels in ${lengths[i]} bytes`, {
       details,
     });
   }
@@ -197,9 +197,13 @@ function checkMasks(
 }
 
 function truncated(what: string, end: number, fileSize: number, details: ErrorDetails): FitsError {
-  return new FitsError("FITS_TRUNCATED", `${what} ends at byte ${end}, the file at byte ${fileSize}`, {
-    details,
-  });
+  return new FitsError(
+    "FITS_TRUNCATED",
+    `${what} ends at byte ${end}, but the file ends at byte ${fileSize}`,
+    {
+      details,
+    },
+  );
 }
 
 function sectionQuantization(

@@ -59,7 +59,7 @@ export function encodeTile(
   if (!isFloat || encoder.codec === "NOCOMPRESS") {
     throw new FitsError(
       "FITS_WRITE",
-      `pixels of ${pixels.constructor.name} are not quantised for ${encoder.codec}`,
+      `pixels of ${pixels.constructor.name} are not quantized for ${encoder.codec}`,
     );
   }
   const ints = new Int32Array(pixels.length);

@@ -15,8 +15,8 @@ export interface TableColumn {
   readonly comment?: string;
   /**
    * One value per row. Numbers become doubles (`D`), or with `integer` 32-bit integers (`J`);
-   * a missing number is NaN, which integers cannot be. Texts become ASCII of the longest one's
-   * length; other characters become `?`.
+   * a missing number is NaN, which integers cannot be. Strings become ASCII, padded to the longest
+   * one; other characters become `?`.
    */
   readonly values: readonly number[] | readonly string[];
   readonly integer?: boolean;

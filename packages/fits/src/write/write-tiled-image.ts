@@ -13,7 +13,7 @@ const PIECE = 2 ** 20;
 /** Largest offset of a 32-bit descriptor. */
 const NARROW = 2 ** 31 - 1;
 /** More tiles than any reader accepts. */
-const MOST_TILES = 2 ** 27;
+const MAX_TILES = 2 ** 27;
 
 /** Destination of the bytes of an HDU. */
 export interface ByteSink {
@@ -47,8 +47,8 @@ export interface TiledImageToWrite extends TileEncoder {
 /**
  * Writes an image as a tile-compressed binary table (FITS 4.0, 10.1) with CHECKSUM and DATASUM, and
  * returns its length.
- * Header and table are written last, in front of the heap that was already written: memory use is
- * one layer of tiles, the table, and a piece of the heap.
+ * Header and table are written last, before the heap, which is already written by then: memory is
+ * used for one layer of tiles, the table, and a piece of the heap.
  * Errors: FITS_WRITE for axes, tiles or planes that do not match; those of encodeTile; those of the
  * sink; the signal's reason.
  */
@@ -60,7 +60,7 @@ export async function writeTiledImage(
   const { naxis, bitpix, cards = [], kind = "primary", quantization } = image;
   const grid = tileGrid(naxis, image.tile ?? naxis.map((length, i) => (i === 0 ? length : 1)));
   if (bitpix < 0 && image.codec === "RICE_1" && quantization === undefined) {
-    throw new FitsError("FITS_WRITE", "RICE_1 holds floats only when they are quantised");
+    throw new FitsError("FITS_WRITE", "RICE_1 holds floats only if they are quantized");
   }
   const table = new TileTableWriter(grid.count, quantization !== undefined, isWide(image, grid.count));
   const header = { naxis, bitpix, tile: grid.tile, encoder: image, cards, kind };
@@ -110,13 +110,13 @@ function tileGrid(naxis: readonly number[], tile: readonly number[]): TileGrid {
   }
   const kept = tile.map((length, i) => Math.min(length, naxis[i]!));
   const count = kept.reduce((product, length, i) => product * Math.ceil(naxis[i]! / length), 1);
-  if (count > MOST_TILES) throw new FitsError("FITS_WRITE", `${count} tiles are more than ${MOST_TILES}`);
+  if (count > MAX_TILES) throw new FitsError("FITS_WRITE", `${count} tiles are more than ${MAX_TILES}`);
   return { tile: kept, count };
 }
 
 /**
- * Whether the heap might exceed 32-bit offsets: no codec makes a tile larger by more than an eighth
- * and a hundred bytes.
+ * Whether the heap might exceed 32-bit offsets: no codec expands a tile by more than an eighth plus
+ * a hundred bytes.
  */
 function isWide({ naxis, bitpix, descriptors }: TiledImageToWrite, tiles: number): boolean {
   if (descriptors !== undefined) return descriptors === "Q";

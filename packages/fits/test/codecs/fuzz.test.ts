@@ -58,8 +58,8 @@ const hcompressBy =
 const decoders: readonly (readonly [string, string, Decode])[] = [
   ["RICE_1 by the kernel", "RICE_1", riceBy(sharedKernel())],
   ["RICE_1 by the twin", "RICE_1", riceBy(undefined)],
-  ["RICE_1 of quantised floats by the kernel", "RICE_1", riceFloatsBy(sharedKernel())],
-  ["RICE_1 of quantised floats by the twin", "RICE_1", riceFloatsBy(undefined)],
+  ["RICE_1 of quantized floats by the kernel", "RICE_1", riceFloatsBy(sharedKernel())],
+  ["RICE_1 of quantized floats by the twin", "RICE_1", riceFloatsBy(undefined)],
   ["HCOMPRESS_1 by the kernel", "HCOMPRESS_1", hcompressBy(sharedKernel())],
   ["HCOMPRESS_1 by the twin", "HCOMPRESS_1", hcompressBy(undefined)],
   ["PLIO_1", "PLIO_1", plio1.decode],

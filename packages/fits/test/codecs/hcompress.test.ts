@@ -161,5 +161,5 @@ it("HCOMPRESS_1 returns only the wanted first pixels of a tile, and refuses anot
   decodeHcompress(input, some, { tileLength: tile.count, count: 70 }, undefined);
   expect(some).toEqual(whole.slice(0, 70));
   const other = () => decodeHcompress(input, some, { tileLength: 70, count: 70 }, sharedKernel());
-  expect(other).toThrow(/says it is 20 by 33/);
+  expect(other).toThrow(/declares 20 by 33/);
 });

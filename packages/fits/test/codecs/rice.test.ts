@@ -238,7 +238,7 @@ describe("RICE_1 with kernel and twin", () => {
     }
   });
 
-  it("RICE_1 refuses a tile that promises more pixels than its bytes can hold, before allocating memory", () => {
+  it("RICE_1 refuses a tile that declares more pixels than its bytes can hold, before allocating memory", () => {
     const out = new Int16Array(10);
     const columns = { tileLength: 1e15, first: 1e15 - 10, end: 1e15, bytepix: 2, blocksize: 32 };
     const tiles = {

@@ -33,7 +33,7 @@ export interface TileFixture {
   readonly smooth?: boolean;
 }
 
-interface QuantisedFixture {
+interface QuantizedFixture {
   readonly name: string;
   readonly type: "float32" | "float64";
   readonly pixels: string;
@@ -51,7 +51,7 @@ interface QuantisedFixture {
 
 const fixtures = JSON.parse(
   readFileSync(new URL("../../../../test/fixtures/fits/tiles.json", import.meta.url), "utf8"),
-) as { readonly tiles: readonly TileFixture[]; readonly quantised: readonly QuantisedFixture[] };
+) as { readonly tiles: readonly TileFixture[]; readonly quantised: readonly QuantizedFixture[] };
 
 /** The tiles of one codec. */
 export function tilesOf(codec: string): readonly TileFixture[] {

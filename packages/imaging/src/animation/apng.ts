@@ -9,7 +9,7 @@ export interface ApngOptions {
   readonly frames: number;
   /** Seconds that each picture is shown, 0.001 to 65. */
   readonly seconds: number;
-  /** How often it is played; 0 for ever. */
+  /** Number of plays; 0 means endless. */
   readonly plays: number;
   readonly deflate: Deflate;
   /** XMP packet with its xpacket wrapper, stored uncompressed (XMP part 3, 1.1.5). */
@@ -20,7 +20,7 @@ const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
  * Writes an animated PNG of 8-bit grey pictures (PNG third edition, 4.9 and 11.3.6), piece by
- * piece. The first picture is also the still image that programs without animation show.
+ * piece. Programs that do not support animation show the first picture.
  */
 export class ApngWriter {
   readonly #options: ApngOptions;
@@ -59,7 +59,7 @@ export class ApngWriter {
     if (levels.length !== width * height) throw new RangeError(`${levels.length} levels in a picture`);
     if (this.#frames === frames) throw new RangeError(`more than ${frames} pictures`);
     const rows = new Uint8Array(height * (width + 1));
-    // noise is not predicted by its neighbours: no filter
+    // no filter: neighbouring pixels do not predict noise
     for (let y = 0; y < height; y++)
       rows.set(levels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
     const delay = Math.round(seconds * 1000);

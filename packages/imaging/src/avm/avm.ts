@@ -1,11 +1,11 @@
 import type { TanFrame } from "../frame/tan-frame.ts";
 
 /**
- * Catalog facts about a picture, for its Astronomy Visualization Metadata. Every fact is optional.
+ * Catalog metadata of a picture, for its Astronomy Visualization Metadata. All of it is optional.
  */
 export interface AvmFacts {
   readonly title?: string;
-  /** Maker of the picture: name and version of the service. */
+  /** Creator of the picture: name and version of the service. */
   readonly creator?: string;
   readonly facility?: string;
   readonly instrument?: string;
@@ -71,8 +71,8 @@ function place(picture: PlacedPicture): readonly (string | false)[] {
 }
 
 /**
- * AVM 1.2 has no name for such a system, and readers take Spatial tags without one as ICRS: the
- * known facts go into the description instead.
+ * AVM 1.2 has no name for such a system, and readers take Spatial tags without one to be ICRS, so
+ * what is known goes into the description instead.
  */
 function ownSystem({ frame, width, height }: PlacedPicture): readonly string[] {
   const notes = [

@@ -1,6 +1,6 @@
 /** How three channels become a colour picture, after Lupton et al. 2004 (PASP 116, 133). */
 export interface LuptonOptions {
-  /** Values of the channels that are black. */
+  /** Channel values that map to black. */
   readonly minimum: readonly [number, number, number];
   /** Linear stretch: the intensity, above the minima, at which the curve is no longer linear. */
   readonly stretch: number;
@@ -11,10 +11,10 @@ export interface LuptonOptions {
 /** Part of the stretch at which the slope of the curve is fixed. */
 const FRACTION = 0.1;
 
-/** Smallest Q that is used as it is, and the one used instead of smaller ones. */
+/** Smallest Q that is used unchanged, and the value that replaces smaller ones. */
 const LEAST_Q = 2 ** -23;
 const SMALL_Q = 0.1;
-const MOST_Q = 1e10;
+const MAX_Q = 1e10;
 
 /**
  * Colours of three images, as `make_lupton_rgb` of astropy 8 computes them in float64: the mean of
@@ -29,7 +29,7 @@ export function luptonColours(
   [red, green, blue]: readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>],
   { minimum, stretch, q }: LuptonOptions,
 ): Uint8Array {
-  const usedQ = Math.abs(q) < LEAST_Q ? SMALL_Q : Math.min(q, MOST_Q);
+  const usedQ = Math.abs(q) < LEAST_Q ? SMALL_Q : Math.min(q, MAX_Q);
   const slope = FRACTION / Math.asinh(FRACTION * usedQ);
   const soften = usedQ / stretch;
   const out = new Uint8Array(3 * red.length);

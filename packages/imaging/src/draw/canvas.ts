@@ -40,14 +40,14 @@ export function line(canvas: Canvas, x0: number, y0: number, x1: number, y1: num
     dot(canvas, ax + ((bx - ax) * i) / steps, ay + ((by - ay) * i) / steps, pen);
 }
 
-/** Size of a text in pixels when a font pixel is `scale` pixels. */
+/** Size in pixels of a text whose font pixels are `scale` pixels. */
 export function textSize(text: string, scale: number): readonly [number, number] {
   return [(text.length * GLYPH.advance - (GLYPH.advance - GLYPH.width)) * scale, GLYPH.height * scale];
 }
 
-/** How a text is drawn. */
+/** How to draw a text. */
 export interface Lettering {
-  /** Picture pixels of a font pixel. */
+  /** Picture pixels per font pixel. */
   readonly scale: number;
   /** Grey level. */
   readonly level: number;
@@ -105,7 +105,7 @@ function clip(
 
 /**
  * Writes lines of ASCII into the upper left corner of a picture, white on a black border; lines
- * that are too long for it are cut.
+ * that do not fit are cut.
  */
 export function drawCaption(canvas: Canvas, lines: readonly string[]): void {
   const scale = Math.min(canvas.width, canvas.height) < 400 ? 1 : 2;

@@ -21,8 +21,8 @@ export type Mark =
   | { readonly kind: "circle"; readonly lon: number; readonly lat: number; readonly radiusArcsec: number }
   | ({ readonly kind: "ellipse" } & SkyEllipse)
   /**
-   * The path of something that moved, along a great circle with its middle at (lon, lat): a capsule
-   * around it, so that the trail stays visible.
+   * The path of a moving object, along a great circle with its middle at (lon, lat): drawn as a
+   * capsule around the path, so that the trail stays visible.
    */
   | ({ readonly kind: "trail" } & SkyTrail)
   /**
@@ -169,7 +169,7 @@ function drawArrow(
   strokes.text(x + dx * labelAt, y + dy * labelAt, label);
 }
 
-/** At the lower left, the longest round angle that is at most a quarter of the width. */
+/** At the lower left: the longest round angle of at most a quarter of the width. */
 function drawScalebar(strokes: Strokes, canvas: Canvas, frame: TanFrame, unit: number): void {
   const scale = pixelSize(frame) * 3600;
   const { arcsec, label } = niceAngle((scale * canvas.width) / 4);

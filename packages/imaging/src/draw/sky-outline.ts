@@ -22,9 +22,9 @@ export interface SkyTrail {
   readonly positionAngle: number;
 }
 
-/** Corners of an outline that is small, and of one that is far larger than any picture. */
+/** Number of corners of a small outline, and of one far larger than any picture. */
 const FEWEST_CORNERS = 16;
-const MOST_CORNERS = 4096;
+const MAX_CORNERS = 4096;
 
 /** Side of a square with the area of a pixel, degrees. */
 export function pixelSize({ cd: [cd11, cd12, cd21, cd22] }: TanFrame): number {
@@ -33,15 +33,15 @@ export function pixelSize({ cd: [cd11, cd12, cd21, cd22] }: TanFrame): number {
 
 /**
  * Corners of a closed polygon that follows an ellipse on the sky within a twentieth of a pixel (up
- * to an axis of about 170,000 pixels): pixels from 0 at the lower left; undefined for a corner that
- * is not on the plane of the picture. The semi-axes are measured along great circles.
+ * to an axis of about 170,000 pixels): pixels from 0 at the lower left; undefined for a corner
+ * outside the plane of the picture. The semi-axes are measured along great circles.
  */
 export function ellipseOutline(
   frame: TanFrame,
   { lon, lat, semiAxesArcsec: [a, b], positionAngle }: SkyEllipse,
 ): readonly (PixelPoint | undefined)[] {
   const pixels = Math.max(a, b) / 3600 / pixelSize(frame);
-  const corners = Math.min(MOST_CORNERS, Math.max(FEWEST_CORNERS, Math.ceil(10 * Math.sqrt(pixels))));
+  const corners = Math.min(MAX_CORNERS, Math.max(FEWEST_CORNERS, Math.ceil(10 * Math.sqrt(pixels))));
   return Array.from({ length: corners }, (_, k) => {
     const angle = (2 * Math.PI * k) / corners;
     const along = (a / 3600) * Math.cos(angle);
@@ -60,7 +60,7 @@ export function circleOutline(
   return ellipseOutline(frame, { lon, lat, semiAxesArcsec: [radiusArcsec, radiusArcsec], positionAngle: 0 });
 }
 
-/** Sides of the polygon that rounds each end of a trail. */
+/** Number of sides of the polygon that rounds each end of a trail. */
 const END_SIDES = 24;
 
 /**

@@ -6,8 +6,8 @@ interface QuantizedRows {
   /** Whether the floats are float32, otherwise float64. */
   readonly isSingle: boolean;
   /**
-   * Gives rows start .. start+count-1 to a sink in order. False when the file has them in another
-   * form, or the sink refuses one of them.
+   * Passes rows start .. start+count-1 to a sink in order. False when the file stores them
+   * differently, or the sink refuses one of them.
    */
   read(start: number, count: number, sink: RowSink): Promise<boolean>;
 }
@@ -21,9 +21,9 @@ export interface FrameSource {
   readonly height: number;
   /** Whether every pixel has a value: integers without BLANK. */
   readonly complete: boolean;
-  /** Recommended number of rows to read at once: a multiple of tileRows. */
+  /** Recommended number of rows per read: a multiple of tileRows. */
   readonly bandRows: number;
-  /** Rows of a tile: reading a part of one costs as much as reading all of it. */
+  /** Rows per tile: reading part of a tile costs as much as reading all of it. */
   readonly tileRows: number;
   /** All physical values, row 0 first, when the image is in memory. */
   readonly values?: PixelArray;

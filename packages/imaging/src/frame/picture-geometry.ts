@@ -52,12 +52,12 @@ export function pictureGeometry(
   return { frame, map: rows, wcs: target };
 }
 
-/** Length of the great circle by which a position angle is converted, degrees. */
+/** Length of the great-circle arc used to convert a position angle, degrees. */
 const PROBE = 0.1;
 
 /**
- * Converts marks from ICRS, positions and position angles, to the celestial system of the picture,
- * without those that are not on its plane. Arrows are drawn at the middle of the picture; in a
+ * Converts marks (positions and position angles) from ICRS to the celestial system of the picture,
+ * leaving out those that are not on its plane. Arrows are drawn at the middle of the picture; in a
  * system without a known relation to ICRS their angles are those of that system.
  */
 export function marksOnPicture(

@@ -18,7 +18,7 @@ const LARGEST = 0.15;
 /** Allowance for distortions within a block. */
 const SLACK = 1.1;
 
-/** Where blocks of an image are relative to a region of the sky. */
+/** Decides whether blocks of an image are inside or outside a region of the sky. */
 export class RegionBlocks {
   readonly #wcs: Wcs;
   readonly #region: SkyRegion;
@@ -78,9 +78,9 @@ export function quartersOf({ x0, y0, x1, y1 }: PixelBlock): readonly PixelBlock[
 }
 
 /**
- * Calls `clear` for runs of pixels of a box whose centers are outside a region of the sky: from
- * one index to another one, exclusive, in the order of rows. A single pixel, as for a region that
- * is smaller than one, is never cleared.
+ * Calls `clear` for runs of pixels of a box whose centers are outside a region of the sky: the
+ * first index and the index after the last, in row order. A box of a single pixel, as for a region
+ * smaller than a pixel, is never cleared.
  *
  * @param wcs of the whole image, with a known relation to ICRS
  */

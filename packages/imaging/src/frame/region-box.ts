@@ -24,7 +24,7 @@ class GrowingBox {
 
 /**
  * The smallest box with every pixel of an image whose center is in a region of the sky; if there is
- * none, the pixel with a position of the region, as for a region that is smaller than a pixel.
+ * none, as for a region smaller than a pixel, the pixel that contains a position of the region.
  * Undefined if the image shows nothing of the region.
  *
  * @param wcs with a known relation to ICRS
@@ -37,7 +37,7 @@ export function regionBox(
 ): PixelBox | undefined {
   const blocks = new RegionBlocks(wcs, region);
   const found = new GrowingBox();
-  // from coarse to fine: pixels found early make most blocks needless
+  // from coarse to fine: pixels found early rule out most blocks
   let level: readonly PixelBlock[] = [{ x0: 0, y0: 0, x1: width - 1, y1: height - 1 }];
   while (level.length > 0) {
     const next: PixelBlock[] = [];

@@ -3,8 +3,8 @@ import type { ImageSize } from "../resample/coverage.ts";
 import { curvature, MARGIN, SEGMENT } from "../resample/segment-copier.ts";
 
 /**
- * Finds the source pixels of single pixels in a row of the picture: from the line between the ends
- * of a segment where that is certain, otherwise from the map.
+ * Finds the source pixels of single pixels in a row of the picture: by linear interpolation within
+ * a segment where that is certain, otherwise from the map.
  */
 export class RowIndices {
   readonly #map: RowMap;

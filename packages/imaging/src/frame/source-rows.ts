@@ -53,7 +53,7 @@ function linePlaces(length: number, at: (i: number) => number): { low: number; h
   let last = 0;
   for (let i = 0; i < length; i += step) {
     const place = at(i);
-    // for a parabola it would be an eighth
+    // an eighth would suffice for a parabola
     if (i >= 2 * step) bend = Math.max(bend, Math.abs(place - 2 * last + before));
     low = Math.min(low, place);
     high = Math.max(high, place);

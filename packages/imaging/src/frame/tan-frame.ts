@@ -5,7 +5,7 @@ import type { PixelPoint } from "./cutout-box.ts";
 /** The gnomonic frame of a picture: FITS TAN without distortion, LONPOLE 180, plain data. */
 export interface TanFrame extends TanPlane {
   /**
-   * Celestial system of crval: RADESYS of equatorial frames, or else its AVM name; OTHER when it
+   * Celestial system of crval: RADESYS for equatorial frames, otherwise its AVM name; OTHER when it
    * has none.
    */
   readonly system: "ICRS" | "FK5" | "FK4" | "ECL" | "GAL" | "SGAL" | "OTHER";
@@ -34,7 +34,7 @@ export function avmSystem(system: CelestialSystem): TanFrame["system"] {
   return SYSTEMS[system];
 }
 
-/** Within one system its relation to ICRS does not matter. */
+/** Conversions within one system do not need its relation to ICRS. */
 const OWN_SYSTEM = celestialFrame("OTHER");
 
 /** The frame as a coordinate system, for conversions within its own celestial system. */

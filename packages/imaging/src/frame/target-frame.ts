@@ -13,8 +13,8 @@ export interface SourceSky {
 }
 
 /**
- * Tangent points at the north pole are shifted by less than a microarcsecond: there the default of
- * LONPOLE changes from 180 to 0 (FITS 4.0, 8.3), and readers would rotate the picture.
+ * A tangent point at the north pole is shifted by less than a microarcsecond: at the pole the
+ * default of LONPOLE is 0 instead of 180 (FITS 4.0, 8.3), and readers would rotate the picture.
  */
 const HIGHEST_LATITUDE = 90 - 1e-10;
 
@@ -30,7 +30,7 @@ export function targetFrame(source: SourceSky, naxis: readonly [number, number],
   if (crval === undefined) {
     throw new ImagingError(
       "PICTURE_FAILED",
-      "the middle of the image is not on the sky by its coordinate system",
+      "the coordinate system does not map the middle of the image to the sky",
     );
   }
   const [cd11, cd12, cd21, cd22] = source.cd;

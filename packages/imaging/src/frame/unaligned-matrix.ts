@@ -5,8 +5,8 @@ import type { PixelBox } from "./cutout-box.ts";
 type Matrix = readonly [number, number, number, number];
 
 /**
- * Allowed rotation of the header's matrix against the sky at its own reference pixel, degrees: only
- * rounding causes one.
+ * Allowed rotation of the header's matrix against the sky at its own reference pixel, degrees:
+ * enough for rounding errors only.
  */
 const ROTATION_AT_REFERENCE = 1e-4;
 

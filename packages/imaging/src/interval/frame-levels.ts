@@ -17,8 +17,8 @@ export function needsCounts({ cut = "zscale", minCut, maxCut }: PictureOptions):
 }
 
 /**
- * Whether frameLevels are exactly the levels of the picture from findLevels: those of zscale, or
- * given ones.
+ * Whether frameLevels returns exactly the levels that findLevels finds for the picture: for zscale
+ * and for given levels.
  */
 export function hasLevelsOfPicture(options: PictureOptions): boolean {
   const { minCut, maxCut } = options;
@@ -52,10 +52,10 @@ function percent(...cuts: readonly PictureOptions["minCut"][]): boolean {
   return cuts.some((cut) => cut?.kind === "percent");
 }
 
-/** Drops missing values, which the sample may have until they are known. */
+/** Drops missing values, which may be in the sample as long as they are unknown. */
 function finite(values: Float64Array): Float64Array {
   let count = 0;
-  // in place: most samples remain unchanged
+  // in place, because most samples remain unchanged
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value - value === 0) values[count++] = value;

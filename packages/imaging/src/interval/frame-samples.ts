@@ -6,8 +6,8 @@ import { ZSCALE_SAMPLES } from "./zscale.ts";
 
 /**
  * The source pixels that zscale samples for the picture: every n-th of the picture's pixels that
- * have a value, in the order of the rows from the bottom, n = floor(their number / 1000), at least
- * 1, and at most 1000 of them. Indices are row * width + column.
+ * have a value, row by row from the bottom, n = floor(their number / 1000), at least 1, and at most
+ * 1000 of them. Indices are row * width + column.
  * Picture and source have the same size.
  * @param missing pixels of the source without a value; without it all have one
  */
@@ -28,7 +28,7 @@ export function samplePlaces(map: RowMap, size: ImageSize, missing?: MissingPixe
     let next = Math.ceil(before / stride) * stride - before;
     const first = coverage?.firsts[row] ?? -1;
     if (next < count && first >= 0) {
-      // the part of the row on the source is contiguous: no need to check all of it
+      // the part of the row on the source is contiguous, so it need not be checked pixel by pixel
       line.setRow(row);
       for (; next < count && found < places.length; next += stride)
         places[found++] = line.placeOf(first + next);

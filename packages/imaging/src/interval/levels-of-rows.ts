@@ -8,9 +8,9 @@ import { findLevels } from "./cuts.ts";
 import { countFinite, type Levels, SamplePicker, ZSCALE_SAMPLES, zscaleOfSamples } from "./zscale.ts";
 
 /**
- * The interval of a picture's reprojected values. If they are not kept, zscale takes only the rows
- * with its samples, with the same outcome; the other methods take about 2^20 values, of rows that
- * are evenly spaced.
+ * The interval of a picture's reprojected values. If they are not kept, zscale computes only the
+ * rows that contain its samples, with the same result; the other methods use about 2^20 values from
+ * evenly spaced rows.
  */
 export function levelsOfRows(
   values: ValueRows,
@@ -36,8 +36,8 @@ function evenRows(values: ValueRows, { width, height }: SourceRows): Float64Arra
 }
 
 /**
- * Number of finite values in each row of the picture. Integers are all finite, so for them the map
- * alone decides.
+ * Number of finite values in each row of the picture. Integers are always finite, so for them only
+ * the map matters.
  */
 function finiteCounts(values: ValueRows, source: SourceRows, map: RowMap): Uint32Array {
   const { width, height, data } = source;

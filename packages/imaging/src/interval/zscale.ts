@@ -77,7 +77,7 @@ export class SamplePicker {
   /** Skips the next `count` finite values, none of which is in the sample. */
   pass(count: number): void {
     if (count > this.#skip)
-      throw new RangeError(`${count} values cannot be passed over: one of them is picked`);
+      throw new RangeError(`${count} values cannot be skipped: one of them is in the sample`);
     this.#skip -= count;
   }
 

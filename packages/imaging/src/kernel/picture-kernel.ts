@@ -15,8 +15,8 @@ interface KernelExports {
 /** Values converted between two copies. */
 const BATCH = 65_536;
 /**
- * Addresses in the kernel's memory of a batch's levels and of copied values, followed by room for
- * others.
+ * Addresses in the kernel's memory: the levels of a batch, copied values, and the space for
+ * callers.
  */
 const OUT = 4096;
 const COPIED = OUT + BATCH;
@@ -27,9 +27,9 @@ const ROOM = COPIED + 8 * BATCH;
 const COLUMNS = COPIED;
 const BLOCKS = COPIED + 4 * BATCH;
 /** Rows of bytes whose sums fit in 16 bits. */
-const MOST_ROWS = 257;
-/** Most bytes of the room: its memory is never released. */
-const MOST_ROOM = 32 * 1024 * 1024;
+const MAX_ROWS = 257;
+/** Size limit of the space for callers, bytes: its memory is never released. */
+const MAX_ROOM = 32 * 1024 * 1024;
 
 let kernel: KernelExports | undefined;
 let tried = false;
@@ -42,7 +42,7 @@ function pictureKernel(): KernelExports | undefined {
       kernel = compiledKernel<KernelExports>(KERNEL_BASE64)?.();
       if (kernel !== undefined) growTo(kernel.memory, ROOM);
     } catch {
-      // no memory for it: the twin in TypeScript does the work
+      // not enough memory: the TypeScript twin does the work
       kernel = undefined;
     }
   }
@@ -56,7 +56,7 @@ function pictureKernel(): KernelExports | undefined {
  */
 export function kernelRoom(length: number): Uint8Array<ArrayBuffer> | undefined {
   const found = pictureKernel();
-  if (found === undefined || length > MOST_ROOM) return undefined;
+  if (found === undefined || length > MAX_ROOM) return undefined;
   try {
     growTo(found.memory, ROOM + length);
   } catch {
@@ -152,7 +152,7 @@ export function addToBlocks(rows: Uint8Array, width: number, side: number, sums:
   const { buffer } = found.memory;
   const bytes = new Uint8Array(buffer, OUT, BATCH);
   const blocks = new Float64Array(buffer, BLOCKS, sums.length);
-  const batch = width * Math.min(MOST_ROWS, Math.floor(BATCH / width));
+  const batch = width * Math.min(MAX_ROWS, Math.floor(BATCH / width));
   blocks.set(sums);
   for (let i = 0; i < rows.length; i += batch) {
     const part = rows.subarray(i, i + batch);
@@ -163,12 +163,12 @@ export function addToBlocks(rows: Uint8Array, width: number, side: number, sums:
 }
 
 /** Pixels of a block whose sum fits in 32 bits. */
-const MOST_SUMMED = 65_536;
+const MAX_SUMMED = 65_536;
 
 /**
  * Adds whole rows of integers to sums, one for every `side` columns. Returns the least and the
- * greatest of them; undefined, without side effects, if there is no kernel or it does not do this
- * work.
+ * greatest of them; undefined, without side effects, if there is no kernel or it does not support
+ * the array.
  * @param values a multiple of `width`
  */
 export function addIntegersToBlocks(
@@ -178,10 +178,10 @@ export function addIntegersToBlocks(
   sums: Float64Array,
 ): readonly [least: number, most: number] | undefined {
   const found = pictureKernel();
-  const isKnown = side === 2 || side === 4 || (side % 8 === 0 && side <= MOST_SUMMED);
+  const isKnown = side === 2 || side === 4 || (side % 8 === 0 && side <= MAX_SUMMED);
   const isCopied = values.buffer !== found?.memory.buffer;
   const atOnce = Math.min(
-    Math.floor(MOST_SUMMED / side),
+    Math.floor(MAX_SUMMED / side),
     isCopied ? Math.floor((2 * BATCH) / width) : values.length,
   );
   if (found === undefined || !isKnown || atOnce === 0 || sums.length > BATCH / 2) return undefined;

@@ -3,7 +3,7 @@ import type { Mark } from "../draw/marks.ts";
 import type { Interpolation } from "../resample/resample.ts";
 import type { Stretch } from "../stretch/functions/registry.ts";
 
-/** How the levels are found. */
+/** Methods of finding the levels. */
 export const CUTS = ["zscale", "minmax", "percentile"] as const;
 type CutMethod = (typeof CUTS)[number];
 
@@ -40,6 +40,6 @@ export interface PictureOptions {
    */
   readonly zoom?: number;
   readonly interpolation?: Interpolation;
-  /** Drawn in this order; 64 at most. */
+  /** Drawn in this order; at most 64. */
   readonly marks?: readonly Mark[];
 }

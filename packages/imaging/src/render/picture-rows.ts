@@ -6,8 +6,8 @@ import type { ImageSize } from "../resample/coverage.ts";
 const TOGETHER = 256;
 
 /**
- * Draws the rows of a picture, the top row first, each as soon as the source rows it shows are
- * present. These arrive in pieces, each adjacent to the earlier ones.
+ * Draws the rows of a picture from the top, each as soon as the source rows it shows are present.
+ * Source rows arrive in pieces, each adjacent to the earlier ones.
  * Picture and source have the same size.
  */
 export class PictureRows {
@@ -27,8 +27,8 @@ export class PictureRows {
   }
 
   /**
-   * Whether the first rows of the picture show the last ones of the source, so that these should
-   * come first.
+   * Whether the first rows of the picture show the last rows of the source, which should then be
+   * read first.
    */
   get isDownwards(): boolean {
     const { width, height } = this.#size;
@@ -43,7 +43,7 @@ export class PictureRows {
 
   /**
    * Reports that rows start .. start+count-1 of the source are present too, and draws the rows that
-   * are now possible.
+   * can now be drawn.
    * @param checkpoint called between groups of rows drawn together
    */
   add(start: number, count: number, checkpoint: () => void): void {

@@ -5,7 +5,7 @@ import type { TanFrame } from "../frame/tan-frame.ts";
 import type { BandJob } from "../stretch/band-job.ts";
 import type { PictureOptions } from "./picture-options.ts";
 
-/** 8-bit pixels and their place on the sky. */
+/** 8-bit pixels and their position on the sky. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -16,7 +16,7 @@ export interface Picture {
   readonly frame: TanFrame;
 }
 
-/** What the steps of a picture need besides its place. */
+/** What the steps of a picture need besides its geometry. */
 interface PictureWork {
   /** The pixels that the picture shows, in memory (memorySource) or read in bands. */
   readonly source: FrameSource;
@@ -30,19 +30,19 @@ interface PictureWork {
    */
   readonly rowsDone?: (picture: Picture, rows: number) => Promise<void>;
   /**
-   * Returns at least so many bytes, with any content; the picture may be stored there. Defaults to
-   * a new array.
+   * Returns at least that many bytes, with any content; the picture may be stored there. Defaults
+   * to a new array.
    */
   readonly memory?: (length: number) => Uint8Array;
   /**
    * Lets another thread take part in a job of the same frame; `memory` is then shared memory.
-   * Fulfilled when that thread has finished its last band. It is awaited, and its failure fails the
-   * picture if a band that it took is missing.
+   * Fulfilled when that thread has finished its last band. It is awaited; if it fails and a band
+   * that it took is missing, the picture fails too.
    */
   readonly help?: (job: BandJob) => Promise<unknown>;
 }
 
-/** A picture to make: its pixels, and where they are. */
+/** A picture to make: its pixels and their coordinates. */
 export interface PictureRequest extends PictureWork {
   /** The part of the frame that the source covers; starts at (0, 0) for a whole frame. */
   readonly box: PixelBox;
@@ -54,7 +54,7 @@ export interface PictureRequest extends PictureWork {
   readonly options?: PictureOptions;
 }
 
-/** A picture with a known place: the frame and the map that its request leads to. */
+/** A picture with known geometry: the frame and the map derived from its request. */
 export interface PlacedPicture extends PictureWork {
   /** Frame of the picture before it is reduced; as many pixels as the source. */
   readonly frame: TanFrame;

@@ -31,8 +31,8 @@ export type StepOrder = "reproject first" | "stretch first" | "means of blocks";
 /**
  * Chooses the order of the steps: bilinear interpolation must mix values before they are stretched.
  * An image in memory is reprojected first as well if only that gives the interval of the picture,
- * or if it is reduced. A picture at least 8 times smaller than its frame is made of the means of
- * small blocks, which differs a little from the mean of all pixels.
+ * or if it is reduced. A picture at least 8 times smaller than its frame is made from the means of
+ * small blocks, which differ slightly from the means of all pixels.
  */
 export function stepOrder({ source, options }: Pick<PlacedPicture, "source" | "options">): StepOrder {
   const { width, height, values } = source;
@@ -45,9 +45,9 @@ export function stepOrder({ source, options }: Pick<PlacedPicture, "source" | "o
 }
 
 /**
- * Makes a picture: finds its place on the sky, and takes its steps in the order chosen by
- * {@link stepOrder}. Cutouts and whole frames, full size and thumbnails, one thread and two all go
- * through here. Missing data are 0 in grey; an image without any finite value is all 0.
+ * Makes a picture: determines its geometry, and runs its steps in the order chosen by {@link
+ * stepOrder}. All pictures are made here: cutouts and whole frames, full size and thumbnails, by
+ * one thread or two. Missing data are 0 in grey; an image without any finite value is all 0.
  * Errors: PICTURE_FAILED when the middle of the image is not on the sky; those of the source.
  */
 export async function renderPicture(request: PictureRequest): Promise<Picture> {
@@ -59,9 +59,9 @@ export async function renderPicture(request: PictureRequest): Promise<Picture> {
 }
 
 /**
- * The steps of {@link renderPicture} once the place is known.
- * @param order another order than the one chosen, for an image in memory: all give the same picture
- *   but for the deviations that stepOrder names
+ * The steps of {@link renderPicture} once the geometry is known.
+ * @param order replaces the chosen order, for an image in memory: all give the same picture
+ * except for the deviations that stepOrder describes
  */
 export async function renderPlaced(input: PlacedPicture, order = stepOrder(input)): Promise<Picture> {
   switch (order) {
@@ -144,9 +144,7 @@ async function meansOfBlocks(input: PlacedPicture): Promise<Picture> {
   return output.finish();
 }
 
-/**
- * Rows of a picture by the nearest neighbour, drawn as soon as the levels they show are present.
- */
+/** Rows of a nearest-neighbour picture, drawn as soon as the levels they show are present. */
 function reprojectedLevels(
   map: RowMap,
   levels: Uint8Array,
@@ -162,8 +160,8 @@ function reprojectedLevels(
 }
 
 /**
- * Memory for levels of the source, for the pixels of the picture, if it is large, and for a bit for
- * each pixel of the source, all 0, where several threads mark missing values: one after the other.
+ * Memory for, in this order: levels of the source; the pixels of the picture, if it is large; and
+ * one bit per pixel of the source, all 0, if several threads mark missing values.
  */
 function allocate(
   input: PlacedPicture,
@@ -205,17 +203,17 @@ class Output {
     this.#pixels = pixels;
   }
 
-  /** Where full-size grey rows go, from the top; each call starts over. */
+  /** The sink of full-size grey rows, from the top; each call starts over. */
   begin(): GreyRows {
     return reduceRows(this.#shape, this.#size, this.beginReduced());
   }
 
-  /** Where grey rows of the reduced size go. */
+  /** The sink of grey rows of the reduced size. */
   beginReduced(): GreyRows {
     return colourRows(this.#pixels, this.#size[0], this.#input.options.colormap);
   }
 
-  /** Makes the whole picture that of missing data. */
+  /** Fills the whole picture as for missing data. */
   clear(): void {
     const rows = this.beginReduced();
     for (let row = 0; row < this.#size[1]; row++) {

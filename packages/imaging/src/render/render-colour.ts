@@ -33,12 +33,12 @@ export type ColourStretch =
       readonly kind: "lupton";
       /** Defaults to 8. */
       readonly q?: number;
-      /** Defaults to the range of zscale of the mean of the channels above their minima. */
+      /** Defaults to the zscale range of the mean of the channels above their minima. */
       readonly stretch?: number;
-      /** Value that is black, for each channel; defaults to the lower limits of zscale. */
+      /** Value that maps to black, for each channel; defaults to the lower zscale limits. */
       readonly minimum?: readonly [number, number, number];
     }
-  /** Each channel by itself, like a grey picture. */
+  /** Stretches each channel by itself, like a grey picture. */
   | { readonly kind: "channels"; readonly options: PictureOptions };
 
 /** Red, green and blue; without green, it is the mean of the others. */
@@ -74,8 +74,8 @@ export function finestScale(systems: readonly Wcs[]): number {
 const MARGIN = 2;
 
 /**
- * The part of an image that the plane shows, with what interpolation needs around it; undefined if
- * the image has none of it. Its edges are found along the sides of the plane.
+ * The part of an image that the plane shows, with a margin for interpolation; undefined if they do
+ * not overlap. Its extent is found along the sides of the plane.
  */
 export function boxOnPlane(
   { frame, shape: [width, height] }: ColourPlane,

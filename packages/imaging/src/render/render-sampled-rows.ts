@@ -9,7 +9,7 @@ import type { Picture } from "./picture.ts";
 import type { PictureOptions } from "./picture-options.ts";
 import { renderPlaced } from "./pipeline.ts";
 
-/** Allowed error of positions, pixels of the frame: what is shown is far coarser. */
+/** Allowed error of positions, pixels of the frame: large, because the picture is far coarser. */
 const TOLERANCE = 0.05;
 
 /** A frame, and the picture to make of some of its rows. */
@@ -24,9 +24,9 @@ export interface SampledPictureInput {
 }
 
 /**
- * A picture of a whole frame for a first look: for each row of the picture only one row of the
- * frame is read, of which each pixel shows the mean of the columns that it covers. Limits are found
- * from these means. Otherwise like other pictures, with their position on the sky.
+ * A quick-look picture of a whole frame: for each row of the picture only one row of the frame is
+ * read, and each pixel shows the mean of the columns that it covers. Limits are found from these
+ * means. Otherwise it is like other pictures, with their position on the sky.
  * Errors: PICTURE_FAILED when the middle of the frame is not on the sky, those of the source.
  */
 export async function renderSampledRows(input: SampledPictureInput): Promise<Picture> {

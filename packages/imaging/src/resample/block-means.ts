@@ -117,7 +117,7 @@ class MeansAt {
   at(x: number, y: number): number {
     const { width, height } = this.#from;
     if (!(x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5)) return 0;
-    // both are at least 0 here, so that the cast is the floor
+    // both are at least 0 here, so the cast is the floor
     const column = ((x + 0.5) * this.#perPixel) | 0;
     return this.#means[(((y + 0.5) * this.#perPixel) | 0) * this.#width + column]!;
   }

@@ -7,9 +7,7 @@ import { commonPixel, MARGIN, SEGMENT } from "./segment-copier.ts";
 const CELL_COLUMNS = 256;
 const CELL_ROWS = 32;
 
-/**
- * Copies the cells in a row of the picture that only move whole pixels, one row of cells at a time.
- */
+/** Copies the cells of a picture that only shift whole pixels, one row of cells at a time. */
 export class CellCopier {
   readonly #map: RowMap;
   readonly #size: ImageSize;

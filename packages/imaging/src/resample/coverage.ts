@@ -11,9 +11,7 @@ const CELL = SEGMENT;
  */
 const CORNER_MARGIN = 0.25;
 
-/**
- * Classes of a cell: all of it is covered, all outside, or mixed and to be counted pixel by pixel.
- */
+/** Classes of a cell: entirely covered, entirely outside, or mixed and counted pixel by pixel. */
 const INSIDE = 1;
 export const OUTSIDE = 2;
 export const MIXED = 0;
@@ -28,7 +26,7 @@ export interface ImageSize {
 export interface Coverage {
   /** Number of such pixels in each row. */
   readonly counts: Uint32Array;
-  /** The first of them, from 0; -1 when they are not contiguous, or there are none. */
+  /** The first of them, from 0; -1 when they are not contiguous or there are none. */
   readonly firsts: Int32Array;
 }
 
@@ -50,10 +48,10 @@ export function coverageOf(map: RowMap, source: ImageSize, width: number, y0: nu
   const sides = new Int8Array(cells);
   const counts = new Uint32Array(y1 - y0);
   const firsts = new Int32Array(y1 - y0);
-  lookAtCorners(map, source, width, y0, x, y, below);
+  classifyCorners(map, source, width, y0, x, y, below);
   for (let bottom = y0; bottom < y1; bottom += CELL) {
     const top = Math.min(y1 - 1, bottom + CELL);
-    lookAtCorners(map, source, width, top, x, y, above);
+    classifyCorners(map, source, width, top, x, y, above);
     for (let i = 0; i < cells; i++) sides[i] = sideOfCell(below[i]!, below[i + 1]!, above[i]!, above[i + 1]!);
     const firstInside = sides.indexOf(INSIDE);
     const lastInside = sides.lastIndexOf(INSIDE);
@@ -100,8 +98,8 @@ export function coverageOf(map: RowMap, source: ImageSize, width: number, y0: nu
 }
 
 /**
- * Up to this many cells of a row that may be mixed, only the nodes of these are mapped: typically
- * those at both ends of a slightly rotated picture.
+ * If at most this many cells of a row may be mixed, only their nodes are mapped: typically those at
+ * both ends of a slightly rotated picture.
  */
 const FEW_MIXED = 4;
 
@@ -145,7 +143,7 @@ export function sideOfSegment(
 }
 
 /** Classifies the corners of all cells in a row of the picture. */
-function lookAtCorners(
+function classifyCorners(
   map: RowMap,
   source: ImageSize,
   width: number,

@@ -4,8 +4,8 @@ import { type ImageSize, isInside, MIXED, OUTSIDE, sideOfSegment } from "./cover
 import { commonPixel, curvature, MARGIN, SEGMENT, SegmentCopier } from "./segment-copier.ts";
 
 /**
- * Segments with less curvature than this, in pixels of both axes together, count as straight where
- * it makes no difference.
+ * Segments with less curvature than this, summed over both axes, pixels, count as straight where it
+ * makes no difference.
  */
 const STRAIGHT = 0.125;
 /** Pixels mapped together near an edge. */
@@ -85,8 +85,8 @@ function segmentResampler(
 
 /**
  * Resamples pixels of a segment from `first` on along the parabola through its ends with the mean
- * of their second differences. Returns the first pixel that is so near an edge of a source pixel
- * that it could be on the wrong side.
+ * of their second differences. Returns the first pixel so near an edge of a source pixel that it
+ * could be on the wrong side.
  */
 function resampleBent(
   bytes: Uint8Array,

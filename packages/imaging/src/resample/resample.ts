@@ -68,7 +68,7 @@ function nearestRow(
     const sx = x[i]!;
     const sy = y[i]!;
     if (sx >= -0.5 && sx < right && sy >= -0.5 && sy < top) {
-      // both are at least 0 here, so that the cast is the floor
+      // both are at least 0 here, so the cast is the floor
       const column = (sx + 0.5) | 0;
       const row = ((sy + 0.5) | 0) - firstRow;
       if (row < 0 || row >= rows) throw rowMissing(row + firstRow);

@@ -15,7 +15,7 @@ export function reducedSize(
 
 /** Takes the grey rows of a picture one by one, the top row first. */
 export interface GreyRows {
-  /** Where the grey levels of the next row are to be stored; all of them must be. */
+  /** Memory for the grey levels of the next row; all of them must be stored. */
   line(): Uint8Array;
   /** Reports that the row is complete. */
   done(): void;
@@ -23,7 +23,7 @@ export interface GreyRows {
 
 /**
  * Takes the grey rows of a picture and reduces it by area averaging: each pixel is the mean of the
- * area it covers, rounded. Rows of a picture that keeps its size go to `next` themselves.
+ * area it covers, rounded. Rows of a picture that keeps its size go directly to `next`.
  */
 export function reduceRows(
   from: readonly [number, number],

@@ -54,8 +54,8 @@ export class SegmentCopier {
 }
 
 /**
- * Pixels between the positions of a row that are mapped first: the nodes of gridMap, which cost
- * nothing.
+ * Pixels between the positions of a row that are mapped first: the nodes of gridMap, which are
+ * known already.
  */
 export const SEGMENT = 32;
 

@@ -9,10 +9,7 @@ export interface ValueRows {
   row(y: number): Float32Array | Float64Array;
 }
 
-/**
- * Reprojects an image: at once, or, when the values are not to be kept, row by row and whenever a
- * row is wanted.
- */
+/** Reprojects an image: all at once or, if the values are not kept, row by row on request. */
 export function reprojectedValues(
   map: RowMap,
   source: SourceRows,

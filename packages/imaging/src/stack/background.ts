@@ -16,15 +16,18 @@ export interface FrameSky {
   readonly sigma: number;
 }
 
-/** Rounds of the fit of a plane, and how far a pixel may be from it in the next one, sigma. */
+/**
+ * Rounds of the fit of a plane, and how far, in sigma, a pixel may be from it to count in the next
+ * round.
+ */
 const ROUNDS = 5;
 const LIMIT = 3;
 
 /**
  * The sky of the pixels of a box, among which infinities are replaced by NaN. The plane is a
- * least-squares fit that leaves out, in up to five rounds, the pixels farther than 3 sigma from the
- * one before.
- * @param work as many numbers of the machine as the frame has pixels
+ * least-squares fit that excludes, in up to five rounds, the pixels farther than 3 sigma from the
+ * previous plane.
+ * @param work an array of the machine with as many numbers as the frame has pixels
  */
 export function measureSky(
   machine: StackMachine,
@@ -63,7 +66,7 @@ function deviation(machine: StackMachine, frame: SampledFrame, plane: Plane, wor
 }
 
 /**
- * The plane through the pixels within `limit` of the one before, fitted about the middle of the
+ * The plane through the pixels within `limit` of the previous one, fitted about the middle of the
  * box; undefined if they do not determine one.
  */
 function fittedPlane({ data, width, height }: SampledFrame, before: Plane, limit: number): Plane | undefined {

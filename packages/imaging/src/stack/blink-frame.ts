@@ -5,7 +5,7 @@ import { type FramePlaces, placeRow } from "./frame-places.ts";
 import type { Interpolation } from "./kernel/sample-plain.ts";
 import { stackMachine } from "./kernel/stack-machine.ts";
 
-/** The grey levels of a frame in an animation reach from sky - 2.2 sigma to sky + 28 sigma. */
+/** The grey levels of a frame in an animation range from sky - 2.2 sigma to sky + 28 sigma. */
 const BELOW = 2.2;
 const ABOVE = 28;
 
@@ -19,8 +19,8 @@ export interface BlinkInput {
 }
 
 /**
- * One picture of an animation: the frame on the plane of the animation in grey levels 1 to 255,
- * which sky and noise of every frame share, the top row first; 0 where there is no value.
+ * One picture of an animation: the frame on the plane of the animation in grey levels 1 to 255, at
+ * which all frames have the same sky and noise, the top row first; 0 where there is no value.
  */
 export function blinkLevels({ places, pixels, box, interpolation }: BlinkInput): Uint8Array {
   const { side } = places;
@@ -31,7 +31,7 @@ export function blinkLevels({ places, pixels, box, interpolation }: BlinkInput):
   const frame = { data, width, height };
   const { median, sigma } = measureSky(machine, frame, "median", machine.floats(pixels.length));
   const low = median - BELOW * sigma;
-  // a frame without noise is all sky: any scale shows it
+  // a frame without noise is all sky, so any scale will do
   const scale = sigma > 0 ? 255 / ((BELOW + ABOVE) * sigma) : 1;
   const row = { xs: machine.floats(side), ys: machine.floats(side), areas: machine.floats(side) };
   const line = machine.floats(side);

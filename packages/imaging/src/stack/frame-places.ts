@@ -6,7 +6,8 @@ import type { StackMachine } from "./kernel/stack-machine.ts";
 
 /**
  * The plane of a stack in one frame: gnomonic, north up, east to the left, square, its middle pixel
- * at a place on the sky. In FITS: TAN with CRPIX = (side + 1) / 2, CDELT = (-scale, scale).
+ * at a given position on the sky. In FITS: TAN with CRPIX = (side + 1) / 2, CDELT = (-scale,
+ * scale).
  */
 export interface StackPlane {
   /** ICRS position of the middle, degrees. */
@@ -35,7 +36,7 @@ const NODES = 6;
 const COEFFICIENTS = NODES * NODES;
 /** Allowed error, pixels of the frame. */
 const TOLERANCE = 1e-5;
-const MOST_PATCHES = 8;
+const MAX_PATCHES = 8;
 
 /** Chebyshev's nodes of degree 5 in -1 .. 1. */
 const nodes = Array.from({ length: NODES }, (_, k) => -Math.cos((Math.PI * (2 * k + 1)) / (2 * NODES)));
@@ -43,8 +44,8 @@ const nodes = Array.from({ length: NODES }, (_, k) => -Math.cos((Math.PI * (2 * 
 const fromNodes = Float64Array.from(inverse(nodes.map((t) => nodes.map((_, k) => t ** k))).flat());
 
 /**
- * Writes the exact place in a frame of the position (x, y) of the plane into out[0..1], pixels from
- * 0 on both sides; NaN where the frame has none.
+ * Writes the exact position in a frame of (x, y) on the plane into out[0..1], both in pixels from
+ * 0; NaN where the frame has none.
  */
 export function planeMap({ ra, dec, scale, side }: StackPlane, wcs: Wcs): ExactMap {
   const [sinRa, cosRa] = [Math.sin(ra * DEGREE), Math.cos(ra * DEGREE)];
@@ -69,10 +70,10 @@ export function planeMap({ ra, dec, scale, side }: StackPlane, wcs: Wcs): ExactM
  * Where the pixels of a plane of side x side pixels are in a frame, and the area of each in pixels
  * of the frame: |det| of the Jacobian. Polynomials through 36 exact positions; if they are wrong by
  * more than 1e-5 pixels at the corners, the edges or the middle, the plane is divided into up to 8
- * x 8 patches; where that is not enough either, every place is computed.
+ * x 8 patches; where that is not enough either, every position is computed exactly.
  */
 export function framePlaces(exact: ExactMap, side: number): FramePlaces {
-  for (let patches = 1; patches <= Math.min(MOST_PATCHES, side); patches *= 2) {
+  for (let patches = 1; patches <= Math.min(MAX_PATCHES, side); patches *= 2) {
     const polynomials: Float64Array[] = [];
     for (let k = 0; k < patches * patches; k++) {
       const area = patchArea(side, patches, k % patches, Math.floor(k / patches));
@@ -211,8 +212,8 @@ function inverse(matrix: readonly (readonly number[])[]): number[][] {
 }
 
 /**
- * Writes the places of row `y` of the plane into `into`, relative to the first pixel of a box.
- * @param work 18 numbers of the machine
+ * Writes the positions of row `y` of the plane into `into`, relative to the first pixel of a box.
+ * @param work an array of the machine of 18 numbers
  */
 export function placeRow(
   machine: StackMachine,
@@ -281,13 +282,13 @@ function exactRow(
   }
 }
 
-/** Pixels of the plane between the positions of a border that are looked at. */
+/** Pixels of the plane between the sampled positions of a border. */
 const BORDER_STEP = 16;
 
 /**
  * The box of a frame needed for rows y0 .. y1-1 of the plane: around their border, `reach` pixels
- * wider on all sides, trimmed to the frame; undefined if there is none. If a part of the border is
- * not on the frame's map, the whole frame.
+ * wider on all sides, trimmed to the frame; undefined if there is none. The whole frame if part of
+ * the border is not on the frame's map.
  */
 export function boxOfRows(
   { exact, side }: FramePlaces,
@@ -309,7 +310,7 @@ export function boxOfRows(
   for (const y of steps(y0, y1 - 1)) for (const x of [0, side - 1]) look(x, y);
   if (low.concat(high).some(Number.isNaN)) return { start: [0, 0], shape: [width, height] };
   const along = (axis: 0 | 1, length: number): readonly [number, number] => {
-    // the border may bend between two of its positions
+    // the border may bend between two sampled positions
     const margin = reach + 1 + (high[axis]! - low[axis]!) * 1e-3;
     const start = Math.max(0, Math.floor(low[axis]! - margin));
     return [start, Math.min(length, Math.ceil(high[axis]! + margin) + 1) - start];

@@ -36,7 +36,7 @@ export interface UncertaintyAxis {
   readonly sigma: number;
 }
 
-/** Where an object is at another time that moves along a great circle; see offsetAlong. */
+/** The position at another time of an object that moves along a great circle; see offsetAlong. */
 export function carried(
   { ra, dec, mjd: from }: TimedPosition,
   { rate, pa }: Motion,
@@ -52,14 +52,14 @@ export function alongAxis(from: TimedPosition, { a, pa, sigma }: UncertaintyAxis
   return { ra, dec, mjd: from.mjd };
 }
 
-/** The same motion along a great circle, where and when it has arrived at `to`. */
+/** A motion along a great circle, as seen at the position `to` on its way. */
 export function motionAt(from: TimedPosition, motion: Motion, to: TimedPosition): Motion {
   const [start, end]: readonly [SkyPoint, SkyPoint] = [
     [from.ra, from.dec],
     [to.ra, to.dec],
   ];
   const distance = (motion.rate * (to.mjd - from.mjd) * 24) / 3600;
-  // so close, the circle has no direction in the last digits of the positions, and does not turn
+  // at so small a distance, rounding leaves the circle no direction, and the motion does not turn
   if (Math.abs(distance) < 1e-7) return motion;
   const back = positionAngle(end, start);
   return { rate: motion.rate, pa: distance > 0 ? (back + 180) % 360 : back };
@@ -67,8 +67,9 @@ export function motionAt(from: TimedPosition, motion: Motion, to: TimedPosition)
 
 /**
  * The position at a time between known ones: along the great circle between its two neighbours in
- * time, and with the motion at both by Hermite's cubic, which the object's own curve follows also
- * between nights. Beyond the ends, along the great circle of the two at the end.
+ * time or, if the motion at both is known, along Hermite's cubic, which follows the curve of the
+ * object even between nights. Extrapolates along the great circle through the two positions at the
+ * nearer end.
  * @param track one or more positions in the order of their times
  */
 export function positionAt(track: readonly MovingPosition[], mjd: number): TimedPosition {
@@ -85,8 +86,8 @@ export function positionAt(track: readonly MovingPosition[], mjd: number): Timed
 }
 
 /**
- * The place on the great circle from a to b, moved by Hermite's cubic of what the motions at its
- * ends differ from the steady motion along it.
+ * The position on the great circle from a to b, displaced by Hermite's cubic of the differences
+ * between the motions at its ends and uniform motion along it.
  */
 function curved(
   straight: SkyPoint,

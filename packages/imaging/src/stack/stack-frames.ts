@@ -7,7 +7,7 @@ import type { Clipping } from "./kernel/combine-plain.ts";
 import { INTERPOLATION_REACH, type Interpolation, type SampledFrame } from "./kernel/sample-plain.ts";
 import { type StackMachine, stackMachine } from "./kernel/stack-machine.ts";
 
-/** How the values of the frames at a pixel become one. */
+/** How the values of the frames at a pixel are combined. */
 export const COMBINATIONS = ["mean", "median", "weighted", "clipped", "sum"] as const;
 export type Combination = (typeof COMBINATIONS)[number];
 
@@ -17,9 +17,9 @@ export interface StackFrame {
   readonly places: FramePlaces;
   /** Width and height of the frame, pixels. */
   readonly naxis: readonly [number, number];
-  /** Factor of its values: 10^(-0.4 (zp - zp_ref)). */
+  /** Factor by which its values are multiplied: 10^(-0.4 (zp - zp_ref)). */
   readonly gain: number;
-  /** Factor of its weight in a weighted mean. */
+  /** Factor by which its weight in a weighted mean is multiplied. */
   readonly weight: number;
 }
 
@@ -34,12 +34,14 @@ export interface StackInput {
   readonly interpolation: Interpolation;
   readonly background: Background;
   /**
-   * Physical values of a box of a frame, NaN where there is none: once all that the stack needs,
-   * then, for each strip of rows but the first, what it needs, if the pixels were not kept.
+   * Physical values of a box of a frame, NaN where there is none: called once with all that the
+   * stack needs, and then again for each strip of rows after the first, unless the pixels were
+   * kept.
    */
   readonly read: (frame: number, box: PixelBox) => Promise<PixelArray>;
   /**
-   * Most bytes of the values that are combined at a time, and of pixels kept for a second reading.
+   * Limits in bytes: values combined at a time, and pixels kept so that they need not be read
+   * again.
    */
   readonly memory?: { readonly strip: number; readonly kept: number };
   /** Called between frames; an exception ends the work. */
@@ -57,13 +59,13 @@ export interface Stack {
   readonly errors: Float64Array;
   /** Number of frames that count at a pixel. */
   readonly coverage: Int16Array;
-  /** What was found in each frame; `plane` is relative to `box`. */
+  /** The results of each frame; `plane` is relative to `box`. */
   readonly frames: readonly FrameResult[];
 }
 
-/** What a stack found in one of its frames. */
+/** The result of one frame of a stack. */
 interface FrameResult {
-  /** The part of the frame that was read; undefined if the stack does not meet the frame. */
+  /** The part of the frame that was read; undefined if the stack does not overlap the frame. */
   readonly box: PixelBox | undefined;
   readonly sky: FrameSky;
   /** Number of pixels of the stack at which the frame has a value. */
@@ -166,7 +168,7 @@ interface StackWork {
   readonly scratch: Float64Array;
   /** Values of the frames, plane after plane. */
   readonly cube: Float64Array;
-  /** Of the values in the cube, for clipped means. */
+  /** Variances of the values in the cube, for clipped means. */
   readonly variances: Float64Array;
   readonly sums: Readonly<Record<"sums" | "weights" | "variances" | "counts", Float64Array>>;
   readonly row: Readonly<Record<"xs" | "ys" | "areas", Float64Array>>;
@@ -174,7 +176,7 @@ interface StackWork {
   readonly coefficients: Float64Array;
 }
 
-/** Pixels kept for the next strips, and how many more bytes of them may be kept. */
+/** Pixels kept for the next strips, and how many more bytes may be kept. */
 interface KeptPixels {
   readonly pixels: Map<number, PixelArray>;
   mayKeep: number;
@@ -187,8 +189,8 @@ interface Source {
 }
 
 /**
- * Reads what a strip needs of a frame; undefined if it needs nothing. For the first strip, all that
- * the stack needs of the frame: its sky is measured there, and its pixels are kept if allowed.
+ * Reads the part of a frame that a strip needs; undefined if there is none. For the first strip,
+ * reads all that the stack needs: the sky is measured in it, and its pixels are kept if allowed.
  */
 async function sourceOf(
   { frames, background, combine, inverseVariance, interpolation, read }: StackInput,
@@ -234,7 +236,7 @@ async function sourceOf(
   return { box: whole, pixels: source };
 }
 
-/** Whole rows of a box: they follow each other where its pixels are stored. */
+/** Whole rows of a box, which are contiguous in memory. */
 function withColumns({ start, shape }: PixelBox, whole: PixelBox): PixelBox {
   return { start: [whole.start[0], start[1]], shape: [whole.shape[0], shape[1]] };
 }
@@ -243,7 +245,7 @@ function sampled(pixels: Float64Array, { shape: [width, height] }: PixelBox): Sa
   return { data: pixels.subarray(0, width * height), width, height };
 }
 
-/** Rows y0 up to, but not including, y1 of the plane, and how many pixels they have. */
+/** Rows y0 up to, but not including, y1 of the plane, and their number of pixels. */
 interface Strip {
   readonly y0: number;
   readonly y1: number;

@@ -52,15 +52,15 @@ export function rowsOfBand(
 export interface TakingBands {
   /** Called before each band; an exception ends the work. */
   readonly checkpoint: () => void;
-  /** Records pixels without a value; defaults to the record of a job that several threads share. */
+  /** Record of the pixels without a value; defaults to that of a job that several threads share. */
   readonly missing?: MissingPixels | undefined;
   /** Called and awaited after each band. */
   readonly taken?: () => Promise<void>;
 }
 
 /**
- * Takes bands of a job as long as there are any, decodes them and stretches them to grey levels.
- * Returns the number of bands it took. Errors: those of the source.
+ * Takes bands of a job until none is left, decodes them and stretches them to grey levels. Returns
+ * the number of bands it took. Errors: those of the source.
  */
 export async function takeBands(
   source: FrameSource,
@@ -82,7 +82,7 @@ export async function takeBands(
       out instanceof Uint8Array
         ? out.subarray(start * width, (start + rows) * width)
         : band!.subarray(0, rows * width);
-    // a frame with one band of another kind has more of them
+    // if one band of a frame is of another kind, more of them are
     isDirect &&= await quantized!.read(start, rows, direct!.into(pixels));
     const count = isDirect ? 0 : stretch(await source.rows(start, rows), start * width, pixels, missing);
     if (!(out instanceof Uint8Array)) addMeans(out, source, start, pixels);

@@ -31,9 +31,9 @@ function rowKernel(): typeof instantiate {
 }
 
 /**
- * Makes grey levels of the rows of quantized floats as they are decoded, several times faster than
- * by way of the floats: (value - vmin) / span in float64, clipped to 0..1, times 255, truncated, as
- * linearLevels does. Refuses a row when that is impossible: a value is missing, float32 cannot
+ * Converts the rows of quantized floats to grey levels as they are decoded, several times faster
+ * than through the floats: (value - vmin) / span in float64, clipped to 0..1, times 255, truncated,
+ * as linearLevels does. Refuses a row when that is impossible: a value is missing, float32 cannot
  * separate the levels, or the row is not in the memory of a kernel.
  */
 export class LevelRows implements RowSink {
@@ -52,7 +52,7 @@ export class LevelRows implements RowSink {
     this.#isSingle = isSingle;
   }
 
-  /** This sink, for rows whose levels go to `out` one after the other. */
+  /** Returns this sink, set to store the levels of rows consecutively in `out`. */
   into(out: Uint8Array): this {
     this.#out = out;
     return this;

@@ -7,7 +7,7 @@ export class MissingPixels {
   readonly #isShared: boolean;
   #bits: Uint8Array;
 
-  /** @param shared memory of a bit for each pixel, all 0, that other threads write to as well */
+  /** @param shared memory with one bit per pixel, all 0, to which other threads write as well */
   constructor(pixels: number, shared?: Uint8Array) {
     this.#pixels = pixels;
     this.#isShared = shared !== undefined;

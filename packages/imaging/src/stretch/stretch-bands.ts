@@ -58,7 +58,7 @@ async function fillBands(
   const { bands } = progress;
   await begin?.();
   const helped = isShareable && bands > 1 ? help?.(job) : undefined;
-  // its failure surfaces when it is awaited
+  // a failure surfaces when it is awaited
   helped?.catch(() => undefined);
   let reported = 0;
   const report = async () => {
@@ -71,13 +71,13 @@ async function fillBands(
     await takeBands(source, job, { checkpoint, missing, taken: report });
   } finally {
     progress.stop();
-    // once all bands are present, no thread writes into the memory of the picture any more
+    // once all bands are present, no thread writes to the memory of the picture any more
     if (reported < bands) await helped?.catch(() => undefined);
   }
   await report();
   if (reported < bands) {
     await helped;
-    throw new Error("a band was taken and not made");
+    throw new Error("a band was taken but never finished");
   }
   return progress.missing;
 }

@@ -16,7 +16,7 @@ const IMAGE_ARRAY = /^Array_[23]D/;
 
 const FITS_NAME = /\.(fits?|fts|arch|diff)(\.fz|\.gz)?$/i;
 
-/** How well a file area serves as the image of a product: array 3, FITS file 2, other file 1. */
+/** How likely a file area is the image of a product: array 3, FITS file 2, other file 1. */
 function rank(area: XmlElement): number {
   if (area.children.some((child) => IMAGE_ARRAY.test(child.name))) return 3;
   const name = textOf(childOf(childOf(area, "File"), "file_name")) ?? "";
@@ -64,7 +64,7 @@ function axesOf(array: XmlElement | undefined): LabelFile["axes"] {
 /**
  * The file that holds the image: the first File_Area_Observational with an array of two or three
  * axes, or else the first with a FITS file.
- * "none" without any file area; "no-image" when all areas hold tables, texts or the like.
+ * "none" if there is no file area; "no-image" if all areas hold tables, texts or the like.
  * Errors: LABEL_INVALID for a file_name that is a path.
  */
 export function imageFileOf(product: XmlElement): LabelFile | "none" | "no-image" {
@@ -73,11 +73,11 @@ export function imageFileOf(product: XmlElement): LabelFile | "none" | "no-image
   const best = areas.reduce((a, b) => (rank(b) > rank(a) ? b : a));
   if (rank(best) === 1) return "no-image";
   const file = fileOf(best) ?? "none";
-  // a name with a path could lead the service to files outside the survey
+  // a path could lead the service to files outside the survey
   if (file !== "none" && (/[/\\\0]/.test(file.name) || file.name === "." || file.name === "..")) {
     throw new LabelError(
       "LABEL_INVALID",
-      `file_name ${file.name.slice(0, 100)} is not the name of a file beside the label`,
+      `file_name ${file.name.slice(0, 100)} is not the name of a file in the label's folder`,
     );
   }
   return file;

@@ -53,7 +53,7 @@ function lidOf(identification: XmlElement | undefined): string {
   if (!LID.test(lid) || lid.length > 255 || lid.split(":").length < 6) {
     throw new LabelError(
       "LABEL_INVALID",
-      `the logical_identifier ${lid.slice(0, 100)} is not one of a product`,
+      `the logical_identifier ${lid.slice(0, 100)} does not identify a product`,
     );
   }
   return lid;
@@ -83,7 +83,7 @@ function limitingMagnitudeOf(area: XmlElement | undefined): number | undefined {
   const values = (half === undefined ? limits : [half]).flatMap(
     (limit) => numberOf(childOf(limit, "limiting_magnitude")) ?? [],
   );
-  // the peak of the histogram of magnitudes, where nothing else is given
+  // the peak of the histogram of magnitudes, if nothing else is given
   const rollover = numberOf(childOf(descendantOf(area, "Rollover"), "rollover_magnitude"));
   return values.length === 0 ? rollover : Math.max(...values);
 }
@@ -107,7 +107,7 @@ export function readLabel(bytes: Uint8Array): ImageLabel {
     }
     throw new LabelError(
       "LABEL_INVALID",
-      `the root element ${product.name.slice(0, 100)} is not one of a label`,
+      `the root element ${product.name.slice(0, 100)} is not that of a label`,
     );
   }
   const identification = childOf(product, "Identification_Area");

@@ -28,7 +28,7 @@ function componentsOf(area: XmlElement | undefined): readonly Component[] {
   );
 }
 
-/** In order of preference: the elements that the existing service reads come first. */
+/** In order of preference, beginning with the elements that the existing service reads. */
 const FACILITY: readonly ((c: Component) => boolean)[] = [
   (c) => c.references.includes("is_telescope"),
   (c) => c.type === "telescope",

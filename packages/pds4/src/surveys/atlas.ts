@@ -27,7 +27,7 @@ export const ATLAS_PROFILE: SurveyProfile = {
   reasonToSkip: ({ lid }) =>
     /\.(fits|diff)$/.test(lid)
       ? undefined
-      : "an ATLAS product whose identifier ends in neither .fits nor .diff",
+      : "an ATLAS product whose identifier ends with neither .fits nor .diff",
   exposureOf: (lid) => lid.replace(/\.(fits|diff)$/, ""),
   isDifference: (lid) => lid.endsWith(".diff"),
   band: (filter) => BANDS.get(filter),

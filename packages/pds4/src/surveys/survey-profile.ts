@@ -21,7 +21,7 @@ export interface SurveyProfile {
   readonly hasWrongAxes: (label: ImageLabel) => boolean;
   /** Identifier of an exposure, which its products share. */
   readonly exposureOf: (lid: string) => string;
-  /** Whether a product is the difference between an exposure and an earlier view of the sky. */
+  /** Whether a product is the difference between an exposure and an earlier image of the sky. */
   readonly isDifference: (lid: string) => boolean;
   /** The wavelengths that a filter of the label passes; undefined where they are unknown. */
   readonly band: (filter: string | undefined) => Band | undefined;
@@ -46,7 +46,7 @@ export function isOfBundle(lid: string, bundle: string): boolean {
   return field === bundle || field.startsWith(`${bundle}.`);
 }
 
-/** The last LID and its bundle: every profile asks for it in turn. */
+/** The last LID and its bundle, cached because every profile tests the same LID in turn. */
 let last = { lid: "", field: "" };
 
 /** The fourth field of a LID, in lower case; empty if it has none. */
@@ -55,7 +55,7 @@ function bundleField(lid: string): string {
   return last.field;
 }
 
-/** Shortest and longest wavelength that an image was taken in, meters in vacuum. */
+/** Shortest and longest wavelength of the band of an image, meters in vacuum. */
 export type Band = readonly [shortest: number, longest: number];
 
 /** A band between two wavelengths in nanometers. */

@@ -27,7 +27,7 @@ export function decodeXml(bytes: Uint8Array): string {
   try {
     decoder = new TextDecoder(encoding, { fatal: true });
   } catch (cause) {
-    throw new LabelError("LABEL_INVALID", `the encoding ${encoding} is not known`, { cause });
+    throw new LabelError("LABEL_INVALID", `unknown encoding ${encoding}`, { cause });
   }
   try {
     return decoder.decode(bytes);

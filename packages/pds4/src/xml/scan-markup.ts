@@ -7,7 +7,7 @@ function isSpace(code: number): boolean {
  * Whether the text from `at` up to `end` is all white space; the text has no control characters.
  */
 export function isWhite(text: string, at: number, end: number): boolean {
-  // one test usually suffices: data ends without a blank, indentation with one
+  // one test usually suffices: data ends in a non-blank character, indentation in a blank
   if (!isSpace(text.charCodeAt(end - 1))) return false;
   for (let i = at; i < end; i += 1) if (text.charCodeAt(i) > 0x20) return false;
   return true;

@@ -135,8 +135,8 @@ function readEndTag(text: string, at: number, tree: Tree): number {
 
 /**
  * Scans a plain XML document, as labels are, several times faster than the full parser, with the
- * same tree as result.
- * Undefined in any doubt: malformed XML, an exceeded limit, a document type, non-ASCII names,
+ * same resulting tree.
+ * Undefined when in doubt: malformed XML, an exceeded limit, a document type, non-ASCII names,
  * references in attributes, and other rarities. The full parser then decides and reports the error.
  * `isPlain`: the result of `isPlainAscii` for the document's bytes.
  */

@@ -14,7 +14,9 @@ export interface StartTag {
   readonly attributes: Readonly<Record<string, string>>;
   readonly isEmpty: boolean;
   readonly isFileArea: boolean;
-  /** Opaque anywhere; inside a file area, everything but files and arrays is. */
+  /**
+   * Whether the element is opaque anywhere; within a file area, everything but files and arrays is.
+   */
   readonly isOpaque: boolean;
 }
 
@@ -42,7 +44,7 @@ function readTag(content: string, mostAttributes: number): StartTag | undefined 
 }
 
 /** Limits: number of cached tags, and characters of the longest. */
-const MOST_TAGS = 2048;
+const MAX_TAGS = 2048;
 const LONGEST_TAG = 4096;
 
 /**
@@ -68,7 +70,7 @@ export class TagCache {
     const expected = this.#last[index];
     if (expected?.content === content) return expected;
     const tag = this.#tags.get(content) ?? this.#readNew(content);
-    if (tag !== undefined && index < MOST_TAGS) this.#last[index] = tag;
+    if (tag !== undefined && index < MAX_TAGS) this.#last[index] = tag;
     return tag;
   }
 
@@ -77,7 +79,7 @@ export class TagCache {
     const copy = decoder.decode(encoder.encode(content));
     const tag = readTag(copy, this.#mostAttributes);
     if (tag === undefined || copy.length > LONGEST_TAG) return tag;
-    if (this.#tags.size >= MOST_TAGS) this.#tags.clear();
+    if (this.#tags.size >= MAX_TAGS) this.#tags.clear();
     this.#tags.set(copy, tag);
     return tag;
   }

@@ -3,10 +3,10 @@ import { type QueryEnd, rowWriter, serviceDescriptor, votableHead, votableTail }
 
 export const DATALINK = "ivo://ivoa.net/std/DataLink#links-1.1";
 
-/** Media type of documents of links; clients compare it letter by letter. */
+/** Media type of links documents; clients compare it character by character. */
 export const DATALINK_TYPE = "application/x-votable+xml;content=datalink";
 
-/** A row of a document of links; exactly one of `accessUrl`, `serviceDef` and `error` is set. */
+/** A row of a links document; exactly one of `accessUrl`, `serviceDef` and `error` is set. */
 export interface Link {
   /** As the client gave it. */
   readonly id: string;
@@ -16,7 +16,7 @@ export interface Link {
   /** Begins with a code such as `NotFoundFault: `. */
   readonly error?: string;
   readonly description: string;
-  /** A word of the vocabulary datalink/core, such as `#this`. */
+  /** A term of the vocabulary datalink/core, such as `#this`. */
   readonly semantics: string;
   readonly contentType?: string;
   /** Bytes; null if unknown. */
@@ -42,12 +42,12 @@ const FIELDS: readonly VotableField[] = [
 
 const writeRow = rowWriter(FIELDS);
 
-/** A document of links (REC-DataLink-1.1, 3). */
+/** A links document (REC-DataLink-1.1, 3). */
 export function linksDocument(parts: {
   readonly links: readonly Link[];
   /** RESOURCE elements of the services that rows refer to. */
   readonly services: readonly string[];
-  /** Address of the service that made the document. */
+  /** Address of the service that wrote the document. */
   readonly accessUrl: string;
   readonly end: QueryEnd;
 }): string {
@@ -77,13 +77,13 @@ function cellsOf(link: Link): readonly CellValue[] {
   ];
 }
 
-/** A service descriptor of a service of links (DataLink 1.1, 4). */
+/** The service descriptor of a links service (DataLink 1.1, 4). */
 export function linksDescriptor(
   accessUrl: string,
   options: {
     readonly utype: "adhoc:this" | "adhoc:service";
     readonly name: string;
-    /** Value of ID, or the FIELD that has it. */
+    /** The value of ID, or the FIELD that contains it. */
     readonly value?: string;
     readonly ref?: string;
   },

@@ -1,21 +1,21 @@
 import { usageError } from "../errors.ts";
 import type { GivenParameters } from "./given-parameters.ts";
 
-/** MAXREC where it is not given, and the largest one; larger ones are lowered (DALI 1.1, 3.4.4). */
+/** Default and maximum of MAXREC; larger values are lowered (DALI 1.1, 3.4.4). */
 export const MAXREC = { fallback: 10_000, largest: 100_000 };
 
 /** The longest RUNID (DALI 1.1, 3.4.6), characters. */
 const LONGEST_RUN_ID = 64;
 
-/** MAXREC: how many rows a client wants. Errors: VO_USAGE. */
+/** MAXREC: the maximum number of rows a client wants. Errors: VO_USAGE. */
 export function maxrecOf(parameters: GivenParameters): number {
   const text = parameters.one("MAXREC");
   if (text === undefined) return MAXREC.fallback;
-  if (!/^\d{1,15}$/.test(text)) throw usageError("MAXREC", text, "a whole number that is not negative");
+  if (!/^\d{1,15}$/.test(text)) throw usageError("MAXREC", text, "a non-negative integer");
   return Math.min(MAXREC.largest, Number(text));
 }
 
-/** RUNID: the client's own name of what it does. Errors: VO_USAGE. */
+/** RUNID: the client's own label for its request. Errors: VO_USAGE. */
 export function runIdOf(parameters: GivenParameters): string | undefined {
   const text = parameters.one("RUNID");
   if (text !== undefined && text.length > LONGEST_RUN_ID)
@@ -23,7 +23,7 @@ export function runIdOf(parameters: GivenParameters): string | undefined {
   return text;
 }
 
-/** How a table is written, and the Content-Type of the response. */
+/** The format of a table, and the Content-Type of the response. */
 export interface TableFormat {
   readonly kind: "votable" | "csv" | "tsv";
   readonly contentType: string;
@@ -43,8 +43,8 @@ const TEXT_FORMATS: ReadonlyMap<string, TableFormat> = new Map([
 ]);
 
 /**
- * RESPONSEFORMAT of a table (DALI 1.1, 3.4.3): the type that is asked for is the Content-Type.
- * Errors: VO_USAGE.
+ * RESPONSEFORMAT of a table (DALI 1.1, 3.4.3): the requested type is the Content-Type. Errors:
+ * VO_USAGE.
  * @param withText whether CSV and TSV are allowed
  */
 export function tableFormatOf(

@@ -4,8 +4,8 @@ import { usageError, VoError } from "../errors.ts";
 export const MAXIMUM_VALUES = 1000;
 
 /**
- * Parameters of a request (DALI 1.1, 3): names are compared in any case, runs of blanks in values
- * count as one, and an empty value counts as absent.
+ * Parameters of a request (DALI 1.1, 3): names are case-insensitive, runs of blanks in values count
+ * as one, and an empty value counts as absent.
  */
 export class GivenParameters {
   /** Name and value as given, without empty values, in order. */
@@ -48,7 +48,7 @@ export class GivenParameters {
   }
 }
 
-/** Not a regular expression: many blanks in the middle would take quadratic time. */
+/** Not a regular expression, which would take quadratic time for many blanks in the middle. */
 function withSingleBlanks(text: string): string {
   return text.includes("\t") || text.includes("\n") || text.includes("\r") || text.includes(" ")
     ? text

@@ -38,7 +38,7 @@ export function readNumber(text: string): number | undefined {
   return sign === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
-/** Numbers separated by blanks; undefined if one of them is none. */
+/** Numbers separated by blanks; undefined if one of them is not a number. */
 export function readNumbers(text: string): readonly number[] | undefined {
   const numbers = text.split(" ").map(readNumber);
   return numbers.every((value) => value !== undefined) ? numbers : undefined;

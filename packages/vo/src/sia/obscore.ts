@@ -46,7 +46,7 @@ const TIME = "Char.TimeAxis";
 const SPECTRAL = "Char.SpectralAxis";
 
 /**
- * Columns of an answer of SIA 2.0: those of ObsCore 1.1 (REC-ObsCore-v1.1-20170509, appendix C) in
+ * Columns of an SIA 2.0 response: those of ObsCore 1.1 (REC-ObsCore-v1.1-20170509, appendix C) in
  * its spelling, and five of this service.
  */
 export const OBSCORE_FIELDS = [

@@ -5,8 +5,8 @@ import { type Interval, readInterval } from "../parameters/interval.ts";
 import { readPosition, type Shape } from "../parameters/shape.ts";
 
 /**
- * A query of SIA 2.0 (REC-SIA-2.0-20151223, 2.1). An empty list is a parameter that was not given;
- * values of one list are alternatives, and all lists must be met.
+ * A query of SIA 2.0 (REC-SIA-2.0-20151223, 2.1). An empty list means that the parameter was not
+ * given; values of one list are alternatives, and all lists must be met.
  */
 export interface SiaQuery {
   readonly pos: readonly Shape[];
@@ -37,7 +37,7 @@ export interface SiaQuery {
   readonly runId: string | undefined;
 }
 
-/** The query that parameters express. Errors: VO_USAGE. */
+/** Reads the query from the parameters. Errors: VO_USAGE. */
 export function readSiaQuery(parameters: GivenParameters): SiaQuery {
   const texts = (name: string) => parameters.all(name);
   const intervals = (name: string) => texts(name).map((text) => readInterval(name, text));

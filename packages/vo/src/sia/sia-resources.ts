@@ -2,7 +2,7 @@ import { MAXREC } from "../parameters/common.ts";
 import type { VotableParam } from "../votable/field.ts";
 import { serviceDescriptor } from "../votable/votable.ts";
 
-/** Values of parameters that a catalogue has, so that clients know the names. */
+/** Parameter values that occur in the catalogue, so that clients know them. */
 export interface SiaOptions {
   readonly collections: readonly string[];
   readonly facilities: readonly string[];
@@ -11,7 +11,7 @@ export interface SiaOptions {
   readonly formats: readonly string[];
 }
 
-/** Parameters with more values than this are listed without them. */
+/** Parameters with more values than this are listed without values. */
 const MAXIMUM_OPTIONS = 200;
 
 const text = (name: string, ucd: string, description: string, options?: readonly string[]): VotableParam => ({

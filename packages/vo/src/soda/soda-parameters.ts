@@ -8,9 +8,9 @@ export const SODA_ASYNC = "ivo://ivoa.net/std/SODA#async-1.0";
 export interface SodaDomain {
   /** Identifier of the image. */
   readonly id: string;
-  /** The smallest circle around the centre that holds the footprint, ICRS degrees. */
+  /** The smallest circle around the centre that contains the footprint, ICRS degrees. */
   readonly circle: readonly [lon: number, lat: number, radius: number] | null;
-  /** The footprint: longitudes and latitudes in turn. */
+  /** The footprint: alternating longitudes and latitudes. */
   readonly polygon: readonly number[] | null;
   /** Metres. */
   readonly band: readonly [number, number] | null;
@@ -18,7 +18,7 @@ export interface SodaDomain {
   readonly time: readonly [number, number] | null;
 }
 
-/** The service that a descriptor describes. */
+/** The described service. */
 export interface SodaService {
   readonly kind: "sync" | "async";
   readonly accessUrl: string;
@@ -67,7 +67,7 @@ const STANDARDS = { sync: SODA_SYNC, async: SODA_ASYNC };
 const CONTENT_TYPES = { sync: "image/fits", async: "text/xml" };
 const ACTIONS = { sync: "Cut out a part of", async: "Queue cutouts of" };
 
-/** The parameters with their three factors (SODA 1.0, 3.5). */
+/** The parameters with their three-factor semantics (SODA 1.0, 3.5). */
 function sodaParameters(
   id: Pick<VotableParam, "ref" | "value">,
   { circle, polygon, band, time }: Partial<SodaDomain>,

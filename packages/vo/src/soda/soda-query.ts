@@ -4,12 +4,12 @@ import type { GivenParameters } from "../parameters/given-parameters.ts";
 import { type Interval, readInterval } from "../parameters/interval.ts";
 import { readCircle, readPolygon, readPosition, type Shape } from "../parameters/shape.ts";
 
-/** A region with the text that expressed it. */
+/** A region with the text that specified it. */
 export interface SodaRegion {
   readonly shape: Shape;
   /** As in POS. */
   readonly text: string;
-  /** The parameter that expressed it. */
+  /** The parameter that specified it. */
   readonly name: string;
 }
 
@@ -39,7 +39,7 @@ const FORMATS: ReadonlyMap<string, SodaFormat> = new Map([
 
 /** Names of filters: requests without one are for whole files. */
 const FILTERS = ["POS", "CIRCLE", "POLYGON", "BAND", "TIME"];
-/** Names that have no influence on what is cut out. */
+/** Names that do not affect what is cut out. */
 const OTHERS = new Set(["ID", "POL", "RUNID", "RESPONSEFORMAT", "MAXREC", "PHASE", "REQUEST", "VERSION"]);
 
 interface Parsed {
@@ -65,7 +65,7 @@ export function readSodaSync(parameters: GivenParameters): SodaCutout & { readon
 }
 
 /**
- * The products of an asynchronous job: all combinations, the last parameter running fastest.
+ * The products of an asynchronous job: all combinations, the last parameter varying fastest.
  * Errors: VO_USAGE.
  */
 export function readSodaAsync(parameters: GivenParameters): {
@@ -135,5 +135,5 @@ function combinationsOf({ ids, regions, bands, times }: Omit<Parsed, "format">):
 }
 
 function multiple(what: string): VoError {
-  return new VoError("VO_MULTIPLE", `${what} may have one value here; jobs at /async take several.`);
+  return new VoError("VO_MULTIPLE", `${what} may have only one value here; jobs at /async accept several.`);
 }

@@ -99,7 +99,7 @@ function resultElements(results: readonly UwsResult[], root: string): readonly s
   return [`<uws:results${root}>`, ...each, "</uws:results>"];
 }
 
-/** Phases of jobs (IVOA REC-UWS-1.1, 2.1.3) that this package writes. */
+/** Job phases (IVOA REC-UWS-1.1, 2.1.3) that this package writes. */
 export const UWS_PHASES = ["PENDING", "QUEUED", "EXECUTING", "COMPLETED", "ERROR", "ABORTED"] as const;
 
 export type UwsPhase = (typeof UWS_PHASES)[number];
@@ -107,7 +107,7 @@ export type UwsPhase = (typeof UWS_PHASES)[number];
 /** Phases in which clients may wait for a change (UWS 1.1, 2.2.1.1). */
 export const ACTIVE_PHASES: readonly UwsPhase[] = ["PENDING", "QUEUED", "EXECUTING"];
 
-/** A job as a list shows it. Times are milliseconds since 1970. */
+/** A job in a list. Times are milliseconds since 1970. */
 export interface UwsJobReference {
   readonly id: string;
   readonly href: string;

@@ -1,11 +1,11 @@
 import { XML_DECLARATION, xmlText } from "../xml/xml-text.ts";
 
-/** One capability of a service (VODataService 1.1): a standard and where it is. */
+/** One capability of a service (VODataService 1.1): a standard and its address. */
 export interface Capability {
   readonly standardId: string;
   readonly accessUrl: string;
   readonly use: "base" | "full";
-  /** Whether the interface is the standard's own. */
+  /** Whether the interface is the one that the standard defines. */
   readonly isStandard: boolean;
   readonly version?: string;
   readonly methods?: readonly ("GET" | "POST")[];
@@ -75,9 +75,9 @@ export function capabilitiesDocument(capabilities: readonly Capability[]): strin
 /** Whether a service works. */
 export interface Availability {
   readonly isAvailable: boolean;
-  /** When it began to, milliseconds since 1970. */
+  /** Since when, milliseconds since 1970. */
   readonly upSince: number;
-  /** What users should know. */
+  /** Notes for users. */
   readonly notes: readonly string[];
 }
 

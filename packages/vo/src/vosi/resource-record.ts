@@ -1,7 +1,7 @@
 import { XML_DECLARATION, xmlText } from "../xml/xml-text.ts";
 import { type Capability, capabilityElements } from "./capabilities.ts";
 
-/** What a registry records about a service. */
+/** The registry record of a service. */
 export interface ResourceRecord {
   readonly identifier: string;
   readonly title: string;
@@ -18,9 +18,9 @@ export interface ResourceRecord {
   readonly created: number;
   readonly updated: number;
   readonly capabilities: readonly Capability[];
-  /** Where the images are: a MOC as ASCII (MOC 2.0, 4.3). */
+  /** Sky coverage of the images: an ASCII MOC (MOC 2.0, 4.3). */
   readonly moc?: string;
-  /** When they were exposed, Modified Julian Dates. */
+  /** Time coverage of the images, Modified Julian Dates. */
   readonly temporal?: readonly [number, number];
 }
 

@@ -8,7 +8,7 @@ export interface VotableField {
   readonly name: string;
   readonly id?: string;
   readonly datatype: "boolean" | "char" | "unicodeChar" | "int" | "long" | "double";
-  /** Defaults to `*` for texts, and otherwise to a scalar. */
+  /** Defaults to `*` for text, otherwise to a scalar. */
   readonly arraysize?: string | number;
   readonly unit?: string;
   readonly xtype?: string;

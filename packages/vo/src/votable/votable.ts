@@ -7,10 +7,10 @@ export type QueryEnd =
   | { readonly status: "OVERFLOW" }
   | { readonly status: "ERROR"; readonly message: string };
 
-/** The beginning of a document with one table. */
+/** The head of a document with one table. */
 export interface VotableHead {
   readonly description?: string;
-  /** Facts by name, each an INFO. */
+  /** INFO elements by name. */
   readonly info?: Readonly<Record<string, string | number>>;
   readonly fields: readonly VotableField[];
   /** Whether fields refer to the COOSYS `icrs` and to the TIMESYS `utc`. */
@@ -24,8 +24,8 @@ export interface VotableHead {
 const OPEN = '<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">';
 
 /**
- * A document in VOTable 1.4 (IVOA REC-VOTable-20191021, which uses the namespace of 1.3) up to its
- * first row. Rows of `rowWriter` and `votableTail` follow.
+ * A VOTable 1.4 document (IVOA REC-VOTable-20191021, which uses the namespace of 1.3) up to its
+ * first row. It is followed by rows of `rowWriter` and by `votableTail`.
  */
 export function votableHead(head: VotableHead): string {
   const { description, info = {}, fields, hasSystems = false, hasMjd = false, rows } = head;
@@ -44,7 +44,7 @@ export function votableHead(head: VotableHead): string {
   ].join("\n");
 }
 
-/** The end of a document; `resources` are RESOURCE elements after the results. */
+/** The end of a document; `resources` are further RESOURCE elements. */
 export function votableTail(end: QueryEnd, resources: readonly string[] = []): string {
   return [
     "</TABLEDATA></DATA>",
@@ -127,7 +127,7 @@ function endElement(end: QueryEnd): string {
 export interface ServiceDescriptor {
   /** XML ID, for a `service_def`. */
   readonly id?: string;
-  /** `adhoc:this` describes the service that made the document. */
+  /** `adhoc:this` describes the service that wrote the document. */
   readonly utype: "adhoc:service" | "adhoc:this";
   /** Unique within a document, like the description. */
   readonly name: string;

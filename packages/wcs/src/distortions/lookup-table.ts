@@ -15,8 +15,8 @@ export interface LookupTable {
   readonly crval: readonly [number, number];
   readonly cdelt: readonly [number, number];
   /**
-   * The extension with the table (EXTNAME, EXTVER), and whether its rows and columns are exchanged
-   * here; set by wcsFromHeader.
+   * The extension that contains the table (EXTNAME, EXTVER), and whether its rows and columns were
+   * exchanged; set by wcsFromHeader.
    */
   readonly extension?: { readonly name: string; readonly version: number; readonly transposed: boolean };
 }

@@ -1,7 +1,7 @@
 import { type Header, headerInteger } from "@sbnsis/fits";
 import { type Keywords, plainCount, plainNumber, textAt } from "./keywords.ts";
 
-/** The pair of axes of a header that are the celestial ones. */
+/** The pair of celestial axes of a header. */
 export interface CelestialAxes {
   /** Axis numbers from 1, ascending. */
   readonly axes: readonly [number, number];
@@ -28,14 +28,14 @@ interface Axis {
   readonly suffix: string;
 }
 
-const MOST_AXES = 99;
+const MAX_AXES = 99;
 
 /**
  * Finds the celestial axes; undefined when the header has no pair of them with the same projection.
  * Errors: WCS_INVALID when a CTYPEi or WCSAXES cannot be read. FITS 4.0, 8.2 and 8.3.
  */
 export function celestialAxes(keywords: Keywords): CelestialAxes | undefined {
-  const naxis = Math.min(MOST_AXES, axisCount(keywords));
+  const naxis = Math.min(MAX_AXES, axisCount(keywords));
   let first: Axis | undefined;
   for (let i = 1; i <= naxis; i++) {
     const axis = celestialAxis(i, ctypeAt(keywords, i));
@@ -62,10 +62,10 @@ export function celestialAxes(keywords: Keywords): CelestialAxes | undefined {
 
 /**
  * Whether both axes are axes of the header's image: those with more than one pixel (NAXISn > 1) or,
- * if fewer than two have more, the first ones. True for a header without an image.
+ * if fewer than two do, the first ones. True for a header without an image.
  */
 export function areImageAxes(header: Header, axes: readonly [number, number]): boolean {
-  const naxis = Math.min(MOST_AXES, headerInteger(header, "NAXIS") ?? 0);
+  const naxis = Math.min(MAX_AXES, headerInteger(header, "NAXIS") ?? 0);
   if (naxis < 1) return true;
   const all = Array.from({ length: Math.max(2, naxis) }, (_, i) => i + 1);
   const long = all.filter((axis) => (headerInteger(header, `NAXIS${axis}`) ?? 1) > 1);

@@ -30,7 +30,7 @@ export function frameFromHeader(keywords: Keywords, longitude: string, warnings:
   }
   const named = referenceSystem(radesys, warnings);
   if (named.equinox !== undefined && equinox !== undefined && named.equinox !== equinox) {
-    const message = `EQUINOX = ${equinox} is ignored beside RADESYS = '${radesys}'.`;
+    const message = `EQUINOX = ${equinox} is ignored because of RADESYS = '${radesys}'.`;
     warnings.push({ code: "EQUINOX_IGNORED", message });
   }
   const frame = celestialFrame(named.system, named.equinox ?? equinox);
@@ -43,8 +43,7 @@ function latitudeOf(longitude: string): string {
 }
 
 /**
- * The equinox in years. FITS 4.0 allows only a plain number; older headers also have `J2000` and
- * `B1950`.
+ * The equinox in years. FITS 4.0 allows only a number; older headers also have `J2000` and `B1950`.
  */
 function equinoxOf(keywords: Keywords, warnings: WcsWarning[]): number | undefined {
   const { header, alternate } = keywords;

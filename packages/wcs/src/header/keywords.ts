@@ -41,7 +41,7 @@ export function plainNumber({ header }: Keywords, keyword: string): number | und
 export function plainCount(keywords: Keywords, keyword: string): number | undefined {
   const count = plainNumber(keywords, keyword);
   if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0))
-    throw unreadableCard(keywords.header.index.get(keyword)!, "is not a whole number from 0");
+    throw unreadableCard(keywords.header.index.get(keyword)!, "is not a non-negative integer");
   return count;
 }
 

@@ -68,13 +68,13 @@ export function lookupFromHeader(
       };
     }
     if (find !== undefined)
-      throw new WcsError("WCS_INVALID", `${named} is not in the file, or is no image that can be read.`);
-    warnings.push({ code: "LOOKUP_IGNORED", message: `${named} is not at hand.` });
+      throw new WcsError("WCS_INVALID", `${named} is not in the file, or is not a readable image.`);
+    warnings.push({ code: "LOOKUP_IGNORED", message: `${named} is not available.` });
     return undefined;
   };
   const old = kind === "detector" && keywords.header.index.has("AXISCORR");
   if (old) {
-    const message = "The old form of detector corrections, AXISCORR, is not read.";
+    const message = "The old form of detector corrections, AXISCORR, is not supported.";
     warnings.push({ code: "LOOKUP_IGNORED", message });
   }
   const tables = [tableOf(1), tableOf(2)] as const;

@@ -126,7 +126,7 @@ export function wcsFromHeader(header: Header, options: WcsOptions = {}): Wcs {
   const window = nativeWindow(header, axes, linear, toPlane, { code, constants, offset: offset[0] });
   const rotation = celestialRotation([pole[0], pole[1], pole[2] - window.centre]);
   if (!rotation.every(Number.isFinite))
-    throw new WcsError("WCS_INVALID", "CRVAL, LONPOLE or LATPOLE are beyond all angles.");
+    throw new WcsError("WCS_INVALID", "CRVAL, LONPOLE or LATPOLE is too large to be an angle.");
   const frame = frameFromHeader(keywords, sky.longitude, warnings);
   return makeWcs({
     alternate: keywords.alternate,
@@ -188,9 +188,7 @@ interface Distortion {
   readonly name: string;
   readonly sip: PlaneMap | undefined;
   readonly sequent: PlaneMap | undefined;
-  /**
-   * Whether PVi_m are distortion coefficients, or to be ignored, rather than projection parameters.
-   */
+  /** Whether PVi_m are distortion coefficients or ignored, rather than projection parameters. */
   readonly usesPv: boolean;
 }
 
@@ -218,7 +216,7 @@ function distortionOf(
   };
   if (sky.projection === "TPV" || implicit) {
     if (keywords.header.index.has("A_ORDER")) {
-      warnings.push({ code: "SIP_IGNORED", message: "SIP polynomials are ignored beside TPV." });
+      warnings.push({ code: "SIP_IGNORED", message: "SIP polynomials are ignored in favour of TPV." });
     }
     if (implicit) {
       warnings.push({ code: "IMPLICIT_TPV", message: "TAN with polynomials in PVi_m is read as TPV." });
@@ -243,7 +241,7 @@ function distortionOf(
     prior !== undefined &&
     (sip !== undefined || isLookup(keywords, "CPDIS", 1, ["TPD"]) || isLookup(keywords, "CPDIS", 2, ["TPD"]))
   )
-    throw new WcsError("WCS_UNSUPPORTED", "CPDISj = 'TPD' beside SIP or a lookup table.");
+    throw new WcsError("WCS_UNSUPPORTED", "CPDISj = 'TPD' cannot be combined with SIP or a lookup table.");
   const used = [sip && "SIP", prior && "CPDIS", sequent && "TPD"].filter((name) => name !== undefined);
   const found = { ...none, name: used.join("+") || "none", sip: sip ?? prior, sequent };
   if (sip === undefined) return found;
@@ -254,7 +252,7 @@ function distortionOf(
     });
   }
   const ignored = sky.projection === "TAN" && isImplicitTpv(pvs, axes);
-  if (ignored) warnings.push({ code: "PV_IGNORED", message: "PVi_m are ignored beside SIP." });
+  if (ignored) warnings.push({ code: "PV_IGNORED", message: "PVi_m are ignored in favour of SIP." });
   return { ...found, usesPv: ignored };
 }
 

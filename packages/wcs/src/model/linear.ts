@@ -51,10 +51,11 @@ export function linearPart(
   let steps = scale;
   if (given(cd) && !given(pc)) {
     matrix = [cd[0] ?? 0, cd[1] ?? 0, cd[2] ?? 0, cd[3] ?? 0];
-    if (given(cdelt)) warnings.push({ code: "CDELT_IGNORED", message: "CDELT is ignored beside CD." });
-    if (crota !== undefined) warnings.push({ code: "CROTA_IGNORED", message: "CROTA is ignored beside CD." });
+    if (given(cdelt)) warnings.push({ code: "CDELT_IGNORED", message: "CDELT is ignored in favour of CD." });
+    if (crota !== undefined)
+      warnings.push({ code: "CROTA_IGNORED", message: "CROTA is ignored in favour of CD." });
   } else {
-    if (given(cd)) warnings.push({ code: "CD_IGNORED", message: "CD is ignored beside PC." });
+    if (given(cd)) warnings.push({ code: "CD_IGNORED", message: "CD is ignored in favour of PC." });
     const [da, db] = [cdelt[0] ?? 1, cdelt[1] ?? 1];
     const missing = given(pc) ? [] : axes.filter((_, i) => cdelt[i] === undefined);
     if (missing.length > 0) {
@@ -71,7 +72,7 @@ export function linearPart(
     matrix = [da * p11, da * p12, db * p21, db * p22];
     steps = [da * scale[0], db * scale[1]];
     if (given(pc) && crota !== undefined && crota !== 0)
-      warnings.push({ code: "CROTA_IGNORED", message: "CROTA is ignored beside PC." });
+      warnings.push({ code: "CROTA_IGNORED", message: "CROTA is ignored in favour of PC." });
   }
   const scaled = [
     matrix[0] * scale[0],
@@ -84,15 +85,15 @@ export function linearPart(
   return { linear: { crpix, cd: scaled }, steps };
 }
 
-/** Highest number of an axis that is looked at. */
-const MOST_AXES = 9;
+/** Highest axis number that is checked. */
+const MAX_AXES = 9;
 
 /**
- * An image is one plane of a cube, at pixel 1 of its other axes. Where these are part of the
+ * An image is one plane of a cube, at pixel 1 of its other axes. If these contribute to the
  * celestial axes, positions would be shifted; astropy cannot separate such axes either.
  */
 function refuseOtherAxes(keywords: Keywords, axes: readonly [number, number], name: "PC" | "CD"): void {
-  for (let other = 1; other <= MOST_AXES; other++) {
+  for (let other = 1; other <= MAX_AXES; other++) {
     if (axes.includes(other)) continue;
     for (const axis of axes) {
       const keyword = `${name}${axis}_${other}`;

@@ -54,7 +54,7 @@ export interface TanPlane {
 /**
  * The gnomonic coordinate system of a plane (TAN with LONPOLE 180; FITS WCS paper II, 5.1.3), in a
  * celestial frame. Errors: WCS_INVALID when `cd` has no inverse.
- * @param rest what differs from the defaults of makeWcs, as distortions
+ * @param rest parts that differ from the defaults of makeWcs, such as distortions
  */
 export function tanWcs(
   { crval, crpix, cd }: TanPlane,

@@ -109,5 +109,5 @@ function poleLongitude(
 }
 
 function noPole(crval: readonly [number, number], phiP: number): WcsError {
-  return new WcsError("WCS_INVALID", `CRVAL ${crval.join(", ")} and LONPOLE ${phiP} cannot belong together.`);
+  return new WcsError("WCS_INVALID", `CRVAL ${crval.join(", ")} and LONPOLE ${phiP} contradict each other.`);
 }

@@ -8,7 +8,7 @@ export type SkyCorners = readonly [SkyPoint, SkyPoint, SkyPoint, SkyPoint];
 /** Sums of corners shorter than this have no direction. */
 const NO_MIDDLE = 1e-6;
 
-/** The middle of the corners; undefined for corners opposite each other. */
+/** The middle of the corners; undefined if they cancel out. */
 function centreOf(corners: readonly UnitVector[]): UnitVector | undefined {
   const sum = corners.reduce<UnitVector>((s, v) => [s[0] + v[0], s[1] + v[1], s[2] + v[2]], [0, 0, 0]);
   const norm = length(sum);
@@ -17,7 +17,7 @@ function centreOf(corners: readonly UnitVector[]): UnitVector | undefined {
 
 /**
  * The direction of the sum of the corners, and the diameter of the circle about it that contains
- * all of them, degrees; undefined for corners opposite each other.
+ * all of them, degrees; undefined if the corners cancel out.
  */
 export function footprintCentre(
   corners: SkyCorners,
@@ -124,7 +124,7 @@ export interface VectorBox {
   /** Bounds of each axis. */
   readonly min: UnitVector;
   readonly max: UnitVector;
-  /** A cap that has all of them. A wide one fills about half of its box. */
+  /** A cap that contains all of them. A wide one fills about half of its box. */
   readonly cap?: SkyCap;
 }
 

@@ -139,11 +139,11 @@ function rowsByExact(exact: ExactMap): RowMap {
   };
 }
 
-/** When no more than this many nodes of a row are wanted, no others are computed. */
+/** If at most this many nodes of a row are needed, only those are computed. */
 const FEW = 16;
 /**
- * Pictures of at most this many rows, with few nodes in each, cache them, because rows are visited
- * several times.
+ * Pictures of at most this many rows, with few nodes in each, cache the nodes, because rows are
+ * visited several times.
  */
 const KEPT_ROWS = 1024;
 
@@ -314,7 +314,7 @@ function largestError(fast: RowMap, exact: ExactMap, width: number, height: numb
       fast(row, column, 1, 1, x, y);
       exact(column, row, out);
       const error = Math.max(Math.abs(x[0]! - out[0]!), Math.abs(y[0]! - out[1]!));
-      // not a number where a position exists in neither
+      // NaN if neither has a position
       if (error > worst) worst = error;
     }
   }

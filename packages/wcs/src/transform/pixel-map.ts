@@ -4,9 +4,12 @@ import { icrsToPixel, pixelToIcrs, pixelToWorld, worldToPixel } from "./sky.ts";
 
 /** How the pixels of one image are mapped to another. */
 export interface PixelMapOptions {
-  /** Pixel of the other image, counted from 0, from which positions in it count; (0, 0). */
+  /**
+   * Pixel of the other image, counted from 0, that is the origin of positions in it; defaults to
+   * (0, 0).
+   */
   readonly origin?: readonly [number, number];
-  /** Allowed error of the interpolation, pixels of the other image; 1e-7. */
+  /** Allowed error of the interpolation, pixels of the other image; defaults to 1e-7. */
   readonly tolerance?: number;
   /**
    * Called from time to time while positions are computed one by one, by this function and by the

@@ -1,7 +1,7 @@
 import { mapPlane, mapPlaneWithSlopes, type PlaneMap } from "./plane-map.ts";
 
 const work = new Float64Array(6);
-const MOST_STEPS = 40;
+const MAX_STEPS = 40;
 /** Samples on the line from the origin at which the map must not have folded. */
 const SAMPLES = 12;
 
@@ -9,8 +9,8 @@ const SAMPLES = 12;
  * Finds the position that `map` sends to (x, y), by Newton's method from (startX, startY), and
  * writes it into out[0..1].
  * False when there is none: the steps do not converge, the solution does not map back to (x, y), or
- * it is beyond a fold of the map. There, the determinant has changed its sign since the origin, so
- * that another position has the same image.
+ * it is beyond a fold of the map. Beyond a fold the determinant has the opposite sign from the
+ * origin, and another position has the same image.
  */
 export function invertPlane(
   map: PlaneMap,
@@ -25,8 +25,8 @@ export function invertPlane(
 }
 
 /**
- * As invertPlane without the search for folds: for a start near a position that is known to be
- * before them.
+ * As invertPlane, without the search for folds: for starting points known to be on the near side of
+ * any fold.
  */
 export function refineInverse(
   map: PlaneMap,
@@ -39,7 +39,7 @@ export function refineInverse(
   let px = startX;
   let py = startY;
   let last = Number.POSITIVE_INFINITY;
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     mapPlaneWithSlopes(map, px, py, work);
     const ex = work[0]! - x;
     const ey = work[1]! - y;

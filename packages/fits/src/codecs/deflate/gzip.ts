@@ -29,8 +29,8 @@ function decodeGzip(input: Uint8Array, out: TilePixels, tile: TileParameters, sh
   const { tileLength, count, inflate = inflateBytes } = tile;
   const format = deflateFormat(input);
   if (format === undefined)
-    throw new FitsError("FITS_TILE_CORRUPT", "a GZIP tile does not begin as gzip or zlib data do");
-  // Integers may be stored in 4 bytes whatever BITPIX says: early writers did so.
+    throw new FitsError("FITS_TILE_CORRUPT", "a GZIP tile has neither a gzip nor a zlib header");
+  // Early writers stored integers in 4 bytes regardless of BITPIX.
   const bytes = inflate(input, tileLength * Math.max(4, out.BYTES_PER_ELEMENT), format);
   const width = bytes.length / tileLength;
   if (width !== 1 && width !== 2 && width !== 4 && width !== 8) {

@@ -12,17 +12,17 @@ import { type DeflateFormat, deflateTrailer } from "./deflate-trailer.ts";
 export type Inflate = (bytes: Uint8Array, maxLength: number, format: DeflateFormat) => Uint8Array;
 
 /** Maximum expansion: a match of 258 bytes takes at least two bits. */
-const MOST_EXPANSION = 1032;
+const MAX_EXPANSION = 1032;
 
 /**
- * Input bytes per call: even a bomb of this size inflates in a fraction of a second and little
- * memory.
+ * Input bytes per call, so few that even a decompression bomb takes a fraction of a second and
+ * little memory.
  */
 const PIECE = 65_536;
 
 /**
- * The default `Inflate`, using fflate. Memory is bounded by `maxLength` and by what the input can
- * hold.
+ * The default `Inflate`, using fflate. Memory is bounded by `maxLength` and by how far the input
+ * can expand.
  */
 export const inflateBytes: Inflate = (bytes, maxLength, format) => {
   const start = deflateStart(bytes, format);
@@ -33,8 +33,8 @@ export const inflateBytes: Inflate = (bytes, maxLength, format) => {
     throw damagedDeflate(format, cause);
   }
   if (plain === undefined) throw tooLongDeflate(format, maxLength);
-  // fflate does not report where the member ends, so search for its trailer: first at the end,
-  // where it belongs, then anywhere.
+  // fflate does not report where the member ends, so search for its trailer: first at the end of
+  // the input, then anywhere.
   const trailer = deflateTrailer(plain, format);
   for (let at = bytes.length - trailer.length; at >= start; at--) {
     if (trailer.every((byte, i) => bytes[at + i] === byte)) return plain;
@@ -42,9 +42,9 @@ export const inflateBytes: Inflate = (bytes, maxLength, format) => {
   throw damagedDeflate(format);
 };
 
-/** Undefined when there are more than `maxLength` bytes. */
+/** Undefined if the result exceeds `maxLength` bytes. */
 function inflateData(data: Uint8Array, maxLength: number): Uint8Array | undefined {
-  const most = Math.min(maxLength, MOST_EXPANSION * data.length);
+  const most = Math.min(maxLength, MAX_EXPANSION * data.length);
   if (data.length <= PIECE) {
     // The extra byte detects an overflow; the typed array drops whatever comes after it.
     const plain = inflateSync(data, { out: new Uint8Array(most + 1) });
@@ -63,7 +63,8 @@ function inflateData(data: Uint8Array, maxLength: number): Uint8Array | undefine
 }
 
 /**
- * The error of every `Inflate` for data that are damaged, end too early, or have a wrong checksum.
+ * The error that every `Inflate` throws for data that are damaged, truncated, or have a wrong
+ * checksum.
  */
 export function damagedDeflate(format: DeflateFormat, cause?: unknown): FitsError {
   return new FitsError("FITS_TILE_CORRUPT", `the ${format} data are damaged or end too early`, {
@@ -71,7 +72,7 @@ export function damagedDeflate(format: DeflateFormat, cause?: unknown): FitsErro
   });
 }
 
-/** The error of every `Inflate` for data that exceed the limit. */
+/** The error that every `Inflate` throws for data that exceed the limit. */
 export function tooLongDeflate(format: DeflateFormat, maxLength: number): FitsError {
   return new FitsError(
     "FITS_TILE_CORRUPT",

@@ -36,7 +36,7 @@ export function readHcompressHeader(input: Uint8Array, tileLength: number, wide:
   if (rows <= 0 || columns <= 0 || rows * columns !== tileLength) {
     throw new FitsError(
       "FITS_TILE_CORRUPT",
-      `an HCOMPRESS_1 tile of ${tileLength} pixels says it is ${columns} by ${rows}`,
+      `an HCOMPRESS_1 tile of ${tileLength} pixels declares ${columns} by ${rows}`,
     );
   }
   const planes = [input[22]!, input[23]!, input[24]!] as const;

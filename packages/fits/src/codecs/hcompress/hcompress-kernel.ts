@@ -2,13 +2,12 @@ import { KERNEL_SLACK, KERNEL_WORK, type Kernel } from "../../kernel/kernel.ts";
 import type { HcompressHeader } from "./hcompress-header.ts";
 
 /** Bit positions in a stream must stay below 2^31. */
-const MOST_TILE_BYTES = 2 ** 27;
+const MAX_TILE_BYTES = 2 ** 27;
 
 /**
- * Decodes a tile with the kernel; the 32-bit results of `wide` arithmetic are cut to 32 bits as in
- * cfitsio.
- * The returned array is the kernel's own memory, valid until its next use. Undefined, without side
- * effects, when there is no memory for so large a tile.
+ * Decodes a tile with the kernel; the results of `wide` arithmetic are truncated to 32 bits as in
+ * cfitsio. The returned array is the kernel's own memory, valid until its next use. Undefined,
+ * without side effects, when there is not enough memory for the tile.
  */
 export function decodeHcompressByKernel(
   kernel: Kernel,
@@ -17,7 +16,7 @@ export function decodeHcompressByKernel(
   smooth: boolean,
   wide: boolean,
 ): Int32Array | "damaged" | undefined {
-  if (input.length > MOST_TILE_BYTES) return undefined;
+  if (input.length > MAX_TILE_BYTES) return undefined;
   const width = wide ? 8 : 4;
   const count = rows * columns;
   const quarter = ((rows + 1) >> 1) * ((columns + 1) >> 1);

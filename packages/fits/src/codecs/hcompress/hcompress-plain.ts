@@ -7,7 +7,7 @@ import { type Coefficients, smoothDifferences } from "./hcompress-smooth.ts";
  * Decodes a tile in plain TypeScript: the twin of the WebAssembly kernel, for platforms without it
  * and tiles too large for it.
  * Computes in float64, which is exact for all possible coefficients of 32-bit pixels; results are
- * cut to 32 bits as in cfitsio.
+ * truncated to 32 bits as in cfitsio.
  */
 export function decodeHcompressPlain(
   input: Uint8Array,

@@ -11,7 +11,7 @@ export function encodeRice(pixels: RicePixels, blocksize: number): Uint8Array {
   return (kernel && encodeByKernel(kernel, pixels, blocksize)) ?? encodeRicePlain(pixels, blocksize);
 }
 
-/** The tile; undefined when there is no memory for it. */
+/** The tile; undefined when there is not enough memory. */
 function encodeByKernel(kernel: Kernel, pixels: RicePixels, blocksize: number): Uint8Array | undefined {
   const { length, BYTES_PER_ELEMENT: width } = pixels;
   const block = Math.min(blocksize, length);
@@ -19,7 +19,7 @@ function encodeByKernel(kernel: Kernel, pixels: RicePixels, blocksize: number): 
   const from = KERNEL_WORK + 16;
   const codes = from + 16 * Math.ceil((length * width) / 16);
   const out = codes + 16 * Math.ceil(block / 4);
-  // a code takes at most 4 bits more than FS + 1 on average; a block, those of FS
+  // a code takes at most FS + 5 bits on average, and each block stores its FS
   const most = length * (width + 1) + Math.ceil(length / block) + 64;
   const room = kernel.withMemory(out + most);
   if (room === undefined) return undefined;
@@ -52,7 +52,7 @@ export function encodeRicePlain(pixels: RicePixels, blocksize: number): Uint8Arr
       last = pixel;
     }
     const fs = splitOf(sum, n, width);
-    // A code takes FS + 1 bits, and on average at most 4 more; or the width of a pixel.
+    // A code takes at most FS + 5 bits on average, or the width of a pixel.
     writer.reserve(Math.ceil((n * (width + 8)) / 8));
     if (fs >= direct) {
       writer.put(direct + 1, fsBits);
@@ -80,7 +80,7 @@ class BitWriter {
   #bytes: Uint8Array;
   #length = 0;
   /**
-   * Buffered bits that do not yet fill a byte, lowest last, below others that were already written.
+   * Buffered bits that do not yet fill a byte, in the low bits; those above were already written.
    */
   #buffered = 0;
   #count = 0;

@@ -7,7 +7,7 @@ import type { RowTiles } from "../tile/tile-codec.ts";
 /** Bytes decoded between two copies, sized to fit in a processor's cache. */
 const BATCH_BYTES = 262_144;
 /** Bit positions in a stream must stay below 2^31. */
-const MOST_TILE_BYTES = 2 ** 27;
+const MAX_TILE_BYTES = 2 ** 27;
 
 /** Positions of a batch in the kernel's memory, in bytes. */
 interface Layout {
@@ -26,8 +26,8 @@ interface Layout {
 /**
  * Decodes row tiles of RICE_1 with the WebAssembly kernel, batch by batch, and gives each row to
  * the sink in the kernel's memory; the integers are those of the plain decoder.
- * Returns whether the sink took all of them; undefined, without side effects, when there is no
- * memory for so large a tile. Errors: FITS_TILE_CORRUPT, naming the tile that ends too early.
+ * Returns whether the sink took all of them; undefined, without side effects, when there is not
+ * enough memory for a tile. Errors: FITS_TILE_CORRUPT, naming the tile that ends too early.
  */
 export function decodeRiceByKernel(
   kernel: Kernel,
@@ -75,7 +75,7 @@ export function decodeRiceByKernel(
   return true;
 }
 
-/** The error of both decoders for a tile whose stream ends before its pixels. */
+/** The error that both decoders throw for a tile whose stream ends before its last pixel. */
 export function endsEarly(rows: RowTiles, row: number): FitsError {
   return new FitsError(
     "FITS_TILE_CORRUPT",
@@ -89,7 +89,7 @@ function layOut(rows: RowTiles, bytepix: number, workPerPixel: number): Layout |
   for (let i = 0; i < rows.lengths.length; i++) longest = Math.max(longest, rows.lengths[i]!);
   const stride = round16(rows.end * bytepix + 32);
   const workBytes = round16((rows.end - rows.first) * workPerPixel + 16);
-  if (longest > MOST_TILE_BYTES) return undefined;
+  if (longest > MAX_TILE_BYTES) return undefined;
   const tiles = Math.max(
     1,
     Math.min(rows.offsets.length, Math.floor(BATCH_BYTES / Math.max(stride, longest))),

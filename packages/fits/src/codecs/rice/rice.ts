@@ -69,7 +69,7 @@ function decodeRowsPlain(rows: RowTiles, bytepix: 1 | 2 | 4, blocksize: number, 
 /** Checks all bounds once, for all tiles. */
 function checkRows({ bytes, offsets, lengths, tileLength, first, end }: RowTiles): void {
   const isInside = first >= 0 && first <= end && end <= tileLength && lengths.length === offsets.length;
-  if (!isInside) throw new FitsError("FITS_SECTION", "the columns asked for do not fit the tiles");
+  if (!isInside) throw new FitsError("FITS_SECTION", "the requested columns do not fit the tiles");
   for (let i = 0; i < offsets.length; i++) {
     if (!(offsets[i]! >= 0 && lengths[i]! >= 0 && offsets[i]! + lengths[i]! <= bytes.length)) {
       throw new FitsError("FITS_TILE_CORRUPT", `tile ${i} is outside the bytes read`, {

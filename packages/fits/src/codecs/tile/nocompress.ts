@@ -3,7 +3,7 @@ import { sharedKernel } from "../../kernel/kernel.ts";
 import { packPixels, unpackPixels } from "./tile-bytes.ts";
 import type { TileCodec } from "./tile-codec.ts";
 
-/** NOCOMPRESS: the big-endian pixels as they are (an extension of cfitsio). */
+/** NOCOMPRESS: uncompressed big-endian pixels (an extension of cfitsio). */
 export const nocompress: TileCodec = {
   name: "NOCOMPRESS",
   decode(input, out, { count, tileLength }) {

@@ -82,12 +82,12 @@ function instructionsOf(input: Uint8Array): { readonly begin: number; readonly e
   const words = input.length >> 1;
   const word = (i: number) => (input[2 * i]! << 8) | input[2 * i + 1]!;
   if (words < 3) throw damaged(`has ${input.length} bytes`);
-  // Old lists have their length in word 2 and begin at word 3; new ones have -100 there, their
+  // Old lists have their length in word 2 and begin at word 3; new ones have -100 in word 2, their
   // start in word 1 and their length in words 3 and 4.
   const old = word(2) > 0 && word(2) < 0x8000;
   if (!old && words < 5) throw damaged(`has ${input.length} bytes`);
   const length = old ? word(2) : (word(4) << 15) + word(3);
-  if (length > words) throw damaged(`says it has ${length} words, and has ${words}`);
+  if (length > words) throw damaged(`declares ${length} words but has ${words}`);
   return { begin: 2 * (old ? 3 : word(1)), end: 2 * length };
 }
 

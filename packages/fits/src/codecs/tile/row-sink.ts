@@ -1,7 +1,7 @@
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { TileQuantization } from "../../quantize/quantize.ts";
 
-/** A decoded tile that is a row of an image: its stored integers, and what they mean. */
+/** A decoded tile that is a row of an image: its stored integers and how to interpret them. */
 export interface DecodedRow {
   /** Number of the tile among those decoded, from 0. */
   readonly index: number;
@@ -17,20 +17,22 @@ export interface DecodedRow {
    * Undefined when they are not quantized floats.
    */
   readonly quantization: TileQuantization | undefined;
-  /** Set when the pixels are in the memory of a kernel: other kernels need not copy them. */
+  /**
+   * Set when the pixels are in the memory of a kernel, so that other kernels need not copy them.
+   */
   readonly inKernel: RowInKernel | undefined;
 }
 
 /** The memory of a row: `pixels.byteOffset` is its address there. */
 interface RowInKernel {
   readonly kernel: Kernel;
-  /** Address of the work space that the sink asked for, a multiple of 16. */
+  /** Address of the work space that the sink requested, a multiple of 16. */
   readonly work: number;
 }
 
 /**
  * Where decoded rows go: {@link TileCodec.decodeRows} gives it each row in order. Rows can be
- * stored as they are or as floats (StoredRows), or become something else without being stored.
+ * stored as integers or as floats (StoredRows), or be converted without being stored.
  */
 export interface RowSink {
   /** Bytes of work space wanted in the memory of a kernel, for each pixel of a row. */

@@ -31,12 +31,12 @@ export class StoredRows implements RowSink {
     if (isFloats(out) !== (quantization !== undefined)) {
       throw new FitsError(
         "FITS_UNSUPPORTED",
-        "RICE_1 tiles are read as floats when, and only when, they are quantised",
+        "RICE_1 tiles are read as floats if and only if they are quantized",
       );
     }
     const to = this.#offset + index * this.#stride;
     if (to + pixels.length > out.length)
-      throw new FitsError("FITS_SECTION", "the rows asked for do not fit the array given");
+      throw new FitsError("FITS_SECTION", "the requested rows do not fit the given array");
     if (isFloats(out)) this.#storeFloats(row, out, to);
     else if (out.constructor === pixels.constructor) (out as typeof pixels).set(pixels, to);
     else convertIntegers(pixels, out.subarray(to, to + pixels.length), pixels.length);

@@ -3,7 +3,7 @@ import { KERNEL_WORK, type Kernel } from "../../kernel/kernel.ts";
 import { LITTLE_ENDIAN } from "../../kernel/web-assembly.ts";
 import type { TilePixels } from "./tile-codec.ts";
 
-/** Below this number of pixels, a call of the kernel costs more than it saves. */
+/** Below this number of pixels, calling the kernel costs more than it saves. */
 const FEW = 64;
 
 const SIGNED_RANGE = { 1: [0, 255], 2: [-32_768, 32_767] } as const;
@@ -39,7 +39,7 @@ export function unpackPixels(
   if (count > 0 && bytes.length <= (count - 1) * pixelStep + (width - 1) * byteStep) {
     throw new FitsError(
       "FITS_TILE_CORRUPT",
-      `a tile of ${bytes.length} bytes has no ${count} pixels of ${width} bytes`,
+      `a tile of ${bytes.length} bytes is too short for ${count} pixels of ${width} bytes`,
     );
   }
   if (width === out.BYTES_PER_ELEMENT) {

@@ -59,8 +59,8 @@ export interface TileCodec {
    */
   decode(input: Uint8Array, out: TilePixels, tile: TileParameters): void;
   /**
-   * Decodes many row tiles at once and gives the integers of each to a sink, in order; only RICE_1
-   * has it. False as soon as the sink returns false. Errors name the tile in `details.row`.
+   * Decodes many row tiles at once and passes the integers of each to a sink, in order; only RICE_1
+   * supports this. False as soon as the sink returns false. Errors name the tile in `details.row`.
    */
   decodeRows?(rows: RowTiles, sink: RowSink): boolean;
   /**
@@ -81,13 +81,13 @@ export interface TileEncoding {
 }
 
 /**
- * Allocates an array for the `length` pixels of a tile. Errors: FITS_TOO_LARGE when the machine or
- * platform cannot provide it.
+ * Allocates an array for the `length` pixels of a tile. Errors: FITS_TOO_LARGE when there is not
+ * enough memory.
  */
 export function allocateTile<A>(length: number, kind: new (length: number) => A): A {
   try {
     return new kind(length);
   } catch (cause) {
-    throw new FitsError("FITS_TOO_LARGE", `there is no memory for a tile of ${length} pixels`, { cause });
+    throw new FitsError("FITS_TOO_LARGE", `not enough memory for a tile of ${length} pixels`, { cause });
   }
 }

@@ -1,14 +1,14 @@
 // AssemblyScript source of the walk through the dither sequence (FITS 4.0, 10.2), shared by the
 // kernels that need the deviates of a tile. scripts/build-kernels.mjs compiles it with them.
-// The deviates are used in runs: the sequence, from a position that a deviate chooses, to its end;
-// the next run is chosen by the next deviate, and so on.
+// The deviates are used in runs: from a position that a deviate chooses to the end of the sequence;
+// the next deviate chooses the next run, and so on.
 
 const TABLE: i32 = 10_000;
 
 /** The integer for an exact 0.0 under SUBTRACTIVE_DITHER_2. */
 export const EXACT_ZERO: i32 = -2_147_483_646;
 
-/** The current run: its integers, how many there are before it, and its deviates (0: none). */
+/** The current run: its number of integers, the number before it, and its deviates (0: none). */
 export let runCount: i32 = 0;
 export let runOffset: usize = 0;
 export let runDither: usize = 0;

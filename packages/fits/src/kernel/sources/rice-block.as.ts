@@ -1,6 +1,6 @@
 // Blocks of RICE_1 (FITS 4.0, 10.4.1) from one stream, four pixels per load while their codes are
 // short.
-// Before each row of pixels is the value from which the first difference counts.
+// The value before each row of pixels is the one to which the first difference is added.
 
 import { WINDOW, window } from "./bits.as";
 

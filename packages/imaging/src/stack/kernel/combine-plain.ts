@@ -41,7 +41,7 @@ export function medianPlain(values: Float64Array, count: number): number {
   if (count === 0) return Number.NaN;
   const half = count >> 1;
   const upper = select(values, count, half);
-  // + 0: the zero is positive, whichever zero was selected
+  // + 0 makes a selected negative zero positive
   if ((count & 1) === 1) return upper + 0;
   // all values before `half` are at most `upper`
   let lower = values[0]!;
@@ -62,7 +62,10 @@ export function finitePlain(values: Float64Array, count: number, work: Float64Ar
   return n;
 }
 
-/** Replaces the first `count` values by their distances from one value. The twin of the kernel. */
+/**
+ * Replaces the first `count` values by their absolute differences from one value. The twin of the
+ * kernel.
+ */
 export function distancesPlain(values: Float64Array, count: number, from: number): void {
   for (let i = 0; i < count; i++) values[i] = Math.abs(values[i]! - from);
 }
@@ -99,7 +102,7 @@ export interface Clipping {
   /** In units of 1.4826 MAD. */
   readonly limit: number;
   readonly rounds: number;
-  /** With fewer values at a pixel than this, none is rejected. */
+  /** Pixels with fewer values than this have none rejected. */
   readonly fewest: number;
 }
 

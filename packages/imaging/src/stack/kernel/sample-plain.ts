@@ -36,8 +36,8 @@ const WX = new Float64Array(6);
 const WY = new Float64Array(6);
 
 /**
- * Values at t = first + i * step of three polynomials of degree 5, whose coefficients follow each
- * other. The twin of the kernel.
+ * Values at t = first + i * step of three polynomials of degree 5, whose coefficients are
+ * consecutive. The twin of the kernel.
  */
 export function placeRowPlain(
   coefficients: Float64Array,
@@ -169,7 +169,7 @@ const SERIES = [
   0.0000027557319223985893, -0.0001984126984126984, 0.008333333333333333, -0.16666666666666666, 1,
 ] as const;
 
-/** The sum of weighted values of a row: those at even places, then those at odd places. */
+/** The sum of weighted values of a row: those at even positions, then those at odd ones. */
 function rowSum(data: Float64Array, from: number, count: number): number {
   let even = 0;
   let odd = 0;

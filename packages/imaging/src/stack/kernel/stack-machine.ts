@@ -27,8 +27,8 @@ import {
 } from "./sums-plain.ts";
 
 /**
- * The inner loops of a stack, with memory of their own. Every array that they are given must come
- * from `floats` of the same machine.
+ * The inner loops of a stack, with their own memory. Every array passed to them must come from
+ * `floats` of the same machine.
  */
 export interface StackMachine {
   /** An array of `length` zeros. */
@@ -162,7 +162,7 @@ interface KernelExports {
 /** Address of the first array: the kernel's own data are before it. */
 const FIRST = 4096;
 
-/** Numbers that the kernel needs for itself, for a cube of so many planes. */
+/** Numbers that the kernel needs as work space for a cube of that many planes. */
 const workOf = (frames: number): number => 9 * (frames + 1);
 
 let factory: (() => KernelExports) | undefined;
@@ -183,7 +183,7 @@ export function stackMachine(floats: number, frames: number): StackMachine {
   try {
     growTo(kernel.memory, FIRST + 8 * (floats + workOf(frames)));
   } catch {
-    // no memory of this kind: the twin has the same results
+    // not enough memory: the twin gives the same results
     return plainMachine();
   }
   return compiledMachine(kernel, frames);

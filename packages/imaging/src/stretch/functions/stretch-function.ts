@@ -4,7 +4,7 @@
  */
 export interface StretchFunction<Name extends string = string> {
   readonly name: Name;
-  /** Parameter a where the client gives none; undefined for a stretch without one. */
+  /** Default of the parameter a; undefined for a stretch without one. */
   readonly parameter?: number;
   /** The function for a parameter a. */
   curve(a: number): (x: number) => number;

@@ -3,7 +3,7 @@ import type { SkyCorners } from "../footprint.ts";
 import { angle, type SkyPoint, type UnitVector, unitVector } from "../vectors.ts";
 import { meanDirection, PlanarPolygon } from "./planar-polygon.ts";
 
-/** A footprint for comparison with regions. */
+/** A footprint to compare with regions. */
 export class FootprintPolygon {
   readonly vertices: readonly UnitVector[];
   readonly #plane: PlanarPolygon | undefined;

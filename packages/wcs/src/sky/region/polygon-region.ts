@@ -11,7 +11,7 @@ const AXES: readonly UnitVector[] = [
   [0, 0, 1],
 ];
 
-/** The vertices without repetitions of the one before, and of the first one at the end. */
+/** The vertices without consecutive repetitions, and without the first one repeated at the end. */
 function distinctVertices(vertices: readonly SkyPoint[]): readonly UnitVector[] {
   const all = vertices.map(unitVector);
   const isSame = (a: UnitVector, b: UnitVector) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
@@ -20,7 +20,7 @@ function distinctVertices(vertices: readonly SkyPoint[]): readonly UnitVector[] 
   return distinct;
 }
 
-/** Why vertices are those of no polygon; undefined if they are. */
+/** Why the vertices do not form a polygon; undefined if they do. */
 export function polygonProblem(vertices: readonly SkyPoint[]): string | undefined {
   const distinct = distinctVertices(vertices);
   if (distinct.length < 3) return "a polygon needs at least three different vertices";
@@ -52,7 +52,7 @@ export class PolygonRegion {
       if (plane.contains(direction)) bounds.addValue(axis, 1);
       if (plane.contains([-direction[0], -direction[1], -direction[2]])) bounds.addValue(axis, -1);
     }
-    // a cap of less than 90 degrees that has the vertices has the edges as well
+    // a cap of less than 90 degrees that contains the vertices contains the edges too
     const radius = Math.max(...distinct.map((vertex) => angle(plane.middle, vertex)));
     this.box = { ...bounds.box, cap: { middle: plane.middle, radius } };
   }

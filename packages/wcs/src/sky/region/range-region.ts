@@ -5,7 +5,7 @@ import { angle, type SkyPoint, type UnitVector, unitVector } from "../vectors.ts
 import { FootprintPolygon } from "./footprint-polygon.ts";
 import { VectorBounds } from "./vector-bounds.ts";
 
-/** Angles below this are those of rounding, degrees. */
+/** Angles below this are rounding errors, degrees. */
 const TINY = 1e-12;
 
 /** Degrees eastward from one longitude to another, 0 to 360. */
@@ -75,7 +75,7 @@ export class RangeRegion {
     return offset <= this.#width + TINY || offset >= 360 - TINY;
   }
 
-  /** Corners; of a ring around the sky, one point of each of its edges. */
+  /** The corners; for a ring around the sky, one point of each edge. */
   #corners(): readonly SkyPoint[] {
     const [south, north] = this.#lat;
     const [west, east] = [this.#lon, this.#lon + this.#width];
@@ -98,7 +98,7 @@ export class RangeRegion {
     ]);
   }
 
-  /** Latitudes of the edges along parallels; a pole is no edge. */
+  /** Latitudes of the edges along parallels; a pole is not an edge. */
   #parallels(): readonly number[] {
     return this.#lat.filter((lat) => Math.abs(lat) < 90);
   }

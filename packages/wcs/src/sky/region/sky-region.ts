@@ -6,7 +6,7 @@ import { RangeRegion } from "./range-region.ts";
 
 /** A region of the sky, its boundary included. */
 export interface SkyRegion {
-  /** Positions in the region (ICRS, degrees); at least one, well inside where there is one. */
+  /** Positions in the region (ICRS, degrees); at least one, well inside if possible. */
   readonly places: readonly SkyPoint[];
   /** Bounds of the unit vectors in the region. */
   readonly box: VectorBox;
@@ -23,8 +23,8 @@ export interface SkyRegion {
 }
 
 /**
- * Why a shape is no region; undefined if it is one. A polygon needs three different vertices, all
- * within 90 degrees of their mean direction, and edges that do not cross (IVOA SIA 2.0, 2.1.1).
+ * Why a shape is not a valid region; undefined if it is. A polygon needs three different vertices,
+ * all within 90 degrees of their mean direction, and edges that do not cross (IVOA SIA 2.0, 2.1.1).
  */
 export function shapeProblem(shape: SkyShape): string | undefined {
   return shape.kind === "polygon" ? polygonProblem(shape.vertices) : undefined;

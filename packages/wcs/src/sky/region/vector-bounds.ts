@@ -2,7 +2,7 @@ import { arcFrom } from "../arcs.ts";
 import type { VectorBox } from "../footprint.ts";
 import type { UnitVector } from "../vectors.ts";
 
-/** How much boxes are larger than what they hold, for rounding errors. */
+/** By how much boxes exceed their content, to allow for rounding errors. */
 const MARGIN = 1e-9;
 
 /** Collects the bounds of directions. */

@@ -1,7 +1,7 @@
 // AssemblyScript source of the order statistics of stacks. scripts/build-kernels.mjs compiles it.
 // The twin in TypeScript is combine-plain.ts.
 
-/** Address of the value at a place. */
+/** Address of the value at an index. */
 // @ts-ignore: decorator
 @inline
 function nth(values: usize, place: i32): usize {
@@ -10,7 +10,7 @@ function nth(values: usize, place: i32): usize {
 
 /**
  * Moves the values of left .. right below the pivot to the front, or with `equal` those that are at
- * most the pivot; returns the place after them. Without a branch, which would be guessed wrongly
+ * most the pivot; returns the index after them. Branchless, because a branch would be mispredicted
  * for every second value.
  */
 // @ts-ignore: decorator
@@ -82,8 +82,8 @@ function select(values: usize, count: i32, k: i32): f64 {
 }
 
 /**
- * The median, given `half` of the values and the `upper` one of the two in the middle; the zero is
- * positive, whichever zero was selected.
+ * The median, given `half` of the values and the `upper` one of the two in the middle; a selected
+ * negative zero becomes positive.
  */
 // @ts-ignore: decorator
 @inline
@@ -121,8 +121,8 @@ let reach: f64 = f64.NaN;
 let around: f64 = f64.NaN;
 
 /**
- * The median of the values of a pixel, as medianOf. It is sought near the median of the pixel
- * before; if it is not there, among all.
+ * The median of the values of a pixel, as medianOf. It is sought near the median of the previous
+ * pixel first, then among all values.
  */
 function medianNear(values: usize, count: i32, work: usize): f64 {
   const low = around - reach;
@@ -164,7 +164,7 @@ const TOGETHER: i32 = 8;
  */
 export function medians(cube: usize, frames: i32, pixels: i32, out: usize, work: usize): void {
   const stride = <usize>pixels << 3;
-  // an odd number: powers of two would share the places of a cache
+  // an odd number, because powers of two would share cache sets
   const column = <usize>(frames | 1) << 3;
   const scratch = work + 8 * column;
   reach = f64.NaN;
@@ -206,7 +206,7 @@ export function finite(values: usize, count: i32, work: usize): i32 {
   return n;
 }
 
-/** Replaces values by their distances from one value. */
+/** Replaces values by their absolute differences from one value. */
 export function distances(values: usize, count: i32, from: f64): void {
   for (let i = 0; i < count; i++) {
     const at = nth(values, i);

@@ -24,7 +24,7 @@ function polynomial(c: usize, t: v128): v128 {
 
 /**
  * Values at t = first + i * step, i = 0 .. count-1, of three polynomials of degree 5, whose
- * coefficients follow each other.
+ * coefficients are consecutive.
  */
 export function placeRow(
   coefficients: usize,
@@ -104,7 +104,7 @@ function weightsOf(kind: i32, d: f64, out: usize): i32 {
   return 6;
 }
 
-/** The sum of count weighted values of a row: those at even places, then those at odd places. */
+/** The sum of count weighted values of a row: those at even positions, then those at odd ones. */
 // @ts-ignore: decorator
 @inline
 function rowSum(row: usize, count: i32): f64 {
@@ -117,7 +117,7 @@ function rowSum(row: usize, count: i32): f64 {
   return even + odd;
 }
 
-/** Four taps of a row, weighted: the sums of those at even places and of those at odd places. */
+/** Four taps of a row, weighted: the sums of those at even and at odd positions. */
 // @ts-ignore: decorator
 @inline
 function cubicRow(row: usize, near: v128, far: v128): v128 {
