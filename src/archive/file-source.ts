@@ -64,7 +64,7 @@ export class FileSource implements ByteSource {
       if (count === 0) {
         throw new SisError(
           "SOURCE_CHANGED",
-          `the file ended at byte ${range.offset + done} while it was read`,
+          `the file ended at byte ${range.offset + done} while being read`,
           { details: { offset: range.offset + done, fileSize: this.identity.size } },
         );
       }

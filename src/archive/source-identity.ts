@@ -42,10 +42,10 @@ export function identityOfResponse(
 }
 
 /**
- * Whether two identities can be of the same state. Entity tags decide where both say so. If not,
- * size and time decide if both have them: nodes of one archive may derive different tags for the
- * same file, for example from its inode. Otherwise entity tags decide, compared weakly (RFC 9110,
- * 8.8.3.2).
+ * Whether two identities can be of the same state. Entity tags decide if both identities say so. If
+ * not, size and time decide if both have them: nodes of one archive may derive different tags for
+ * the same file, for example from its inode. Otherwise entity tags decide, compared weakly (RFC
+ * 9110, 8.8.3.2).
  */
 export function sameState(one: SourceIdentity, other: SourceIdentity): boolean {
   if (one.size !== other.size) return false;

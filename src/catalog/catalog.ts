@@ -11,7 +11,7 @@ import type { SurveyCoverage, WantedCoverage } from "./sky-coverage/survey-cover
 /** One row of the table `image`: the Python service's own columns. */
 export type ImageRecord = ImageValues<"image">;
 
-/** What else the label says about an image; null for what it does not say. */
+/** What the label says in addition about an image; null for what it does not state. */
 export type ImageDetail = ImageValues<"image_detail">;
 
 /** Values that columns must have, by the names of their parameters. */
@@ -121,7 +121,7 @@ export interface Coverage {
  */
 export interface Catalog {
   findImage(obsId: string): Promise<ImageRecord | undefined>;
-  /** The images that the catalog has of these identifiers, by identifier. */
+  /** The images with these identifiers, by identifier; unknown ones are omitted. */
   findImages(obsIds: readonly string[]): Promise<ReadonlyMap<string, ImageRecord>>;
   /**
    * What the label says in addition to the record; undefined if the row is from the Python service,
@@ -137,17 +137,17 @@ export interface Catalog {
    */
   searchImages(search: ImageSearch): Promise<SearchPage>;
   /**
-   * Observations that match a query, by start, those without one last, then by id, in batches, at
-   * the speed of the consumer. Additional errors: CATALOG_SCHEMA if `sbnsis migrate` has not been
-   * run; the reason of the signal.
+   * Observations that match a query, ordered by start (those without one last), then by id; in
+   * batches, as fast as they are consumed. Additional errors: CATALOG_SCHEMA if `sbnsis migrate`
+   * has not been run; the reason of the signal.
    */
   observations(query: ObservationQuery, options: ObservationOptions): AsyncIterable<readonly Observation[]>;
   /**
-   * The observations of identifiers, in order: LIDs in any case, also with `::` and the version;
-   * undefined for one that the catalog does not have. Additional errors: CATALOG_SCHEMA.
+   * The observations of identifiers, in order: LIDs, case-insensitively, optionally with `::` and
+   * the version; undefined for unknown ones. Additional errors: CATALOG_SCHEMA.
    */
   findObservations(ids: readonly string[]): Promise<readonly (Observation | undefined)[]>;
-  /** Values that searches of observations can name. */
+  /** Values that searches for observations can use. */
   observationNames(): Promise<ObservationNames>;
   /**
    * From the start of the first exposure to the end of the last one, Modified Julian Dates;
@@ -157,8 +157,8 @@ export interface Catalog {
   /** The coverages of surveys on the sky. Additional errors: CATALOG_SCHEMA. */
   surveyCoverages(): Promise<readonly SurveyCoverage[]>;
   /**
-   * The coverage of a survey, or of `all`; undefined if there is none. Cells are at most of an
-   * order, if it is given. Additional errors: CATALOG_SCHEMA.
+   * The coverage of a survey, or of `all`; undefined if there is none. An order limits the size of
+   * its cells. Additional errors: CATALOG_SCHEMA.
    */
   surveyCoverage(wanted: WantedCoverage): Promise<Uint8Array | undefined>;
   summarize(): Promise<readonly SummaryRow[]>;

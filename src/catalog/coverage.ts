@@ -28,7 +28,7 @@ export async function countBareImages(database: CatalogDatabase): Promise<number
 }
 
 /**
- * A count is repeated no sooner than after this many times its duration, and not before FRESH_MS.
+ * A count is repeated after this many times its duration at the earliest, and not before FRESH_MS.
  */
 const REST = 100;
 const FRESH_MS = 1000;
@@ -38,9 +38,9 @@ const QUICK_MS = 20;
 /**
  * Caches the coverage of a served database: with many images, counting takes longer than a search.
  */
-export class KeptCoverage {
+export class CachedCoverage {
   readonly #read: () => Promise<Coverage>;
-  #kept: Promise<Coverage> | undefined;
+  #cached: Promise<Coverage> | undefined;
   #tookMs = 0;
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<Coverage> | undefined;
@@ -51,18 +51,18 @@ export class KeptCoverage {
 
   async current(): Promise<Coverage> {
     const isOld = performance.now() - this.#readAt > Math.max(FRESH_MS, REST * this.#tookMs);
-    if (this.#kept === undefined || isOld) {
+    if (this.#cached === undefined || isOld) {
       this.#reading ??= this.#renew();
-      if (this.#kept === undefined || this.#tookMs < QUICK_MS) return await this.#reading;
+      if (this.#cached === undefined || this.#tookMs < QUICK_MS) return await this.#reading;
     }
-    return await this.#kept;
+    return await this.#cached;
   }
 
   #renew(): Promise<Coverage> {
     const started = performance.now();
     const reading = this.#read()
       .then((coverage) => {
-        this.#kept = reading;
+        this.#cached = reading;
         this.#readAt = performance.now();
         this.#tookMs = this.#readAt - started;
         return coverage;

@@ -27,9 +27,7 @@ export function missingDatabaseFile(settings: DatabaseSettings): string | undefi
   return engineOf(settings).missingFile(settings);
 }
 
-/**
- * Opens the database such that nothing is written, not even a journal. Errors: CATALOG_UNAVAILABLE.
- */
+/** Opens the database without writing anything, not even a journal. Errors: CATALOG_UNAVAILABLE. */
 export function openForReading(settings: DatabaseSettings): CatalogDatabase {
   return engineOf(settings).open(settings, "serve");
 }

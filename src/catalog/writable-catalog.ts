@@ -56,8 +56,8 @@ export class WritableCatalog {
   }
 
   /**
-   * Divides the index of footprints by year of start, if it has at least `above` footprints and is
-   * not divided yet; whether it did. Readers continue meanwhile, writers wait.
+   * Divides the index of footprints by year of start if it has at least `above` footprints and is
+   * not divided yet; returns whether it did. Readers continue meanwhile, writers wait.
    */
   async divideFootprints(above: number): Promise<boolean> {
     this.#parts = undefined;
@@ -67,8 +67,8 @@ export class WritableCatalog {
   }
 
   /**
-   * Creates or replaces the view `ivoa.obscore` for servers of TAP. Errors: CONFIG_INVALID unless
-   * the database is PostgreSQL; CATALOG_UNAVAILABLE.
+   * Creates or replaces the view `ivoa.obscore` for TAP servers. Errors: CONFIG_INVALID unless the
+   * database is PostgreSQL; CATALOG_UNAVAILABLE.
    */
   async createObscoreView(addresses: ObscoreAddresses): Promise<void> {
     const { engine } = this.#database;
@@ -127,11 +127,11 @@ export class WritableCatalog {
   }
 
   /**
-   * Call after images were added or deleted, `anew` if corners have changed: brings the coverage of
-   * each survey up to date.
+   * Call after images were added or deleted: updates the coverage of each survey, from scratch if
+   * `rebuild`, because corners have changed.
    */
-  async updateCoverage(anew = false): Promise<void> {
-    await updateCoverage(this.#database, (await this.#findParts()).version, anew);
+  async updateCoverage(rebuild = false): Promise<void> {
+    await updateCoverage(this.#database, (await this.#findParts()).version, rebuild);
   }
 
   /**

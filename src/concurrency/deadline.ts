@@ -97,9 +97,9 @@ export interface PatientTimeout {
 }
 
 /**
- * Calls `late` after `milliseconds`, in which the process could run. After a suspended machine or a
- * blocked event loop, timers fire before sockets are read, so that a response which has long
- * arrived would count as missing. Such a timer is started again for a quarter of its time.
+ * Calls `late` after `milliseconds` during which the process was able to run. After a suspended
+ * machine or a blocked event loop, timers fire before sockets are read, so that a response which
+ * has long arrived would count as missing. Such a timer is started again for a quarter of its time.
  */
 export function patientTimeout(milliseconds: number, late: () => void): PatientTimeout {
   let immediate: NodeJS.Immediate | undefined;

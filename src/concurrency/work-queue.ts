@@ -13,19 +13,21 @@ export interface WorkQueueOptions {
 export interface TaskOwner {
   /** Clients take turns; tasks without a client belong to one. */
   readonly client?: string | undefined;
-  /** Whether it waits behind the tasks that are not, up to `BACKGROUND_PATIENCE_MS`. */
+  /**
+   * Whether it yields to tasks that are not in the background, for up to `BACKGROUND_PATIENCE_MS`.
+   */
   readonly background?: boolean | undefined;
 }
 
 interface Waiting {
   readonly client: string;
-  /** When it no longer waits behind others; now for tasks that are not in the background. */
+  /** When it stops yielding to other tasks; at once for tasks that are not in the background. */
   readonly dueMs: number;
   readonly start: () => void;
   readonly refuse: () => void;
 }
 
-/** A task in the background starts after this time even if others never pause, milliseconds. */
+/** A background task starts after this time even if other tasks keep coming, in milliseconds. */
 const BACKGROUND_PATIENCE_MS = 1_000;
 
 /**
@@ -37,7 +39,7 @@ export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #waiting = new Set<Waiting>();
   #running = 0;
-  #runningBehind = 0;
+  #runningInBackground = 0;
   #lastClient = "";
 
   constructor(options: WorkQueueOptions) {
@@ -52,7 +54,7 @@ export class WorkQueue {
   /** Number of running and waiting tasks that are not in the background. */
   get foreground(): number {
     const now = performance.now();
-    let count = this.#running - this.#runningBehind;
+    let count = this.#running - this.#runningInBackground;
     for (const { dueMs } of this.#waiting) if (dueMs <= now) count++;
     return count;
   }
@@ -67,7 +69,7 @@ export class WorkQueue {
     return this.#options.limit;
   }
 
-  /** Errors: OVERLOADED when one more task, of `client` if known, could not even wait. */
+  /** Errors: OVERLOADED when one more task, of `client` if known, could not be queued. */
   refuseWhenFull(client = ""): void {
     if (this.#running < this.#options.concurrency || this.#waiting.size < this.#options.limit) return;
     if (this.#lastOfLargest(client) === undefined) throw this.#overloaded();
@@ -80,12 +82,12 @@ export class WorkQueue {
   async run<T>(work: () => Promise<T>, signal?: AbortSignal, owner: TaskOwner = {}): Promise<T> {
     await this.#turn(signal, owner);
     const behind = owner.background === true ? 1 : 0;
-    this.#runningBehind += behind;
+    this.#runningInBackground += behind;
     try {
       return await work();
     } finally {
       this.#running--;
-      this.#runningBehind -= behind;
+      this.#runningInBackground -= behind;
       const next = this.#next();
       if (next !== undefined) {
         this.#waiting.delete(next);
@@ -96,8 +98,8 @@ export class WorkQueue {
   }
 
   /**
-   * The first task of a client other than the last one served, otherwise the first of all; those in
-   * the background count only when there is no other, or when they have waited for long.
+   * The first task of a client other than the last one served, otherwise the first of all;
+   * background tasks count only when there is no other, or when they have waited for long.
    */
   #next(): Waiting | undefined {
     const now = performance.now();
@@ -113,7 +115,7 @@ export class WorkQueue {
   }
 
   /**
-   * The last task of the client with the most, if `client` would still have no more than that one.
+   * The last task of the client with the most tasks, if `client` would still have no more than it.
    */
   #lastOfLargest(client: string): Waiting | undefined {
     if (this.#waiting.size === 0) return undefined;
@@ -127,7 +129,7 @@ export class WorkQueue {
   }
 
   #overloaded(): SisError {
-    return new SisError("OVERLOADED", `${this.#waiting.size} tasks wait for their turn already`);
+    return new SisError("OVERLOADED", `${this.#waiting.size} tasks are already waiting`);
   }
 
   #turn(

@@ -2,8 +2,8 @@ import { SisError } from "../errors/sis-error.ts";
 import type { Settings } from "./settings-groups.ts";
 
 /**
- * Threads for archives in addition to those that one of them may use, so that others do not wait
- * when it stalls.
+ * Archive threads beyond those that a single archive may use, so that others do not wait when it
+ * stalls.
  */
 export const OTHER_HOSTS = 2;
 

@@ -132,7 +132,7 @@ export interface DatabaseSettings {
 /** TLS modes of PostgreSQL (its manual, 34.19.3). */
 export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
-/** What a machine does for the others of a service. */
+/** What a machine does in a service of several machines. */
 export type Role = "serve" | "jobs";
 
 /** SBNSIS_NODE_NAME, SBNSIS_ROLES, LIVE_GUNICORN_INSTANCES, and how workers are kept and end. */

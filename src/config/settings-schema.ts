@@ -65,7 +65,7 @@ const settingsSchema = Type.Object({
   ...archiveVariables,
   ...databaseVariables,
   SBNSIS_NODE_NAME: text(
-    "Name of this machine among several that run the service: added to every line of the log and as a label to every metric. Locks and jobs are marked with it. Empty: locks and jobs are marked with the host name, and lines and metrics with nothing.",
+    "Name of this machine where several run the service. It is added to every log line, as a label to every metric, and to locks and jobs. Empty: locks and jobs have the host name, log lines and metrics no name.",
     "",
     {
       pattern: "^[A-Za-z0-9._-]{1,64}$",
@@ -73,7 +73,7 @@ const settingsSchema = Type.Object({
     },
   ),
   SBNSIS_ROLES: text(
-    "What this machine does, separated by commas: serve (responds to clients) and jobs (runs jobs). Without serve, only /health, /ready and /metrics respond; without jobs, jobs are taken and left to other machines.",
+    "What this machine does, separated by commas: serve (responds to clients) and jobs (runs jobs). Without serve, only /health, /ready and /metrics respond; without jobs, submitted jobs are accepted, but left to other machines.",
     "serve,jobs",
     {
       pattern: "^\\s*(serve|jobs)(\\s*,\\s*(serve|jobs))*\\s*$",
@@ -87,8 +87,7 @@ const settingsSchema = Type.Object({
     1024,
   ),
   SBNSIS_SPARE_WORKER: Type.Boolean({
-    description:
-      "Whether a spare process is kept ready (about 130 MB) to replace a worker that dies immediately.",
+    description: "Whether a spare process is kept ready (about 130 MB) to replace a dead worker immediately.",
     default: true,
   }),
   SBNSIS_DRAIN_SECONDS: integer(
@@ -117,13 +116,13 @@ const settingsSchema = Type.Object({
   ),
   SBNSIS_BATCH_ROWS: integer("Maximum number of rows of a batch.", 2000, 1, 1_000_000),
   SBNSIS_BATCH_BYTES: integer(
-    "Maximum size of a list that is sent to /batch, in bytes.",
+    "Maximum size of a list posted to /batch, in bytes.",
     4_194_304,
     1024,
     268_435_456,
   ),
   SBNSIS_BATCH_PIXELS: integer(
-    "Maximum number of pixels of all cutouts of a batch together.",
+    "Maximum total number of pixels of all cutouts of a batch.",
     400_000_000,
     1,
     1_000_000_000_000,
@@ -146,7 +145,7 @@ const settingsSchema = Type.Object({
     default: true,
   }),
   SBNSIS_CATCH_URL: text(
-    "Address of the API of CATCH, whose jobs the page and POST /batch open by their ids, such as https://catch-api.example.org. Only this host is asked. Empty: only lists that CATCH has written can be opened.",
+    "Address of the API of CATCH, whose jobs the page and POST /batch open by their ids, such as https://catch-api.example.org. Only this host is contacted. Empty: only lists written by CATCH can be opened.",
     "",
     { pattern: "^https?://[^\\s?#@;,']+$", "x-allowed": "a URL with http or https" },
   ),
@@ -157,7 +156,7 @@ const settingsSchema = Type.Object({
     31_536_000,
   ),
   SBNSIS_JOBS_DATABASE: text(
-    "Database of jobs, such as lists of cutouts: a SQLite file on a local disk, created by the first job, or a PostgreSQL URL for several machines. It is written to, unlike that of the catalog.",
+    "Database of jobs, such as lists of cutouts: a SQLite file on a local disk, created by the first job, or a PostgreSQL URL for several machines. Unlike the catalog, it is written to.",
     "./jobs.db",
     {
       pattern: "^(?:postgres(?:ql)?://\\S+|(?![A-Za-z][A-Za-z0-9+.-]*://).+)$",
@@ -165,14 +164,14 @@ const settingsSchema = Type.Object({
     },
   ),
   SBNSIS_JOBS_LEASE_SECONDS: integer(
-    "Time after which the work of a worker that was killed or hangs is given to another one, in seconds. With PostgreSQL at least 10, and up to 5 more.",
+    "Time after which another worker takes over the work of one that was killed or hangs, in seconds. With PostgreSQL, the minimum is 10, and it can take up to 5 seconds longer.",
     15,
     1,
     3600,
   ),
   ...storeVariables,
   SBNSIS_IVOA_AUTHORITY: text(
-    "Authority of the identifiers of images in the Virtual Observatory, as registered: ivo://AUTHORITY/sbnsis?LID. Empty: identifiers are LIDs, and /vo/registry.xml does not exist.",
+    "Registered authority of the image identifiers in the Virtual Observatory: ivo://AUTHORITY/sbnsis?LID. Empty: identifiers are LIDs, and /vo/registry.xml does not exist.",
     "",
     {
       pattern: "^(?:[A-Za-z0-9][A-Za-z0-9._~-]{2,})?$",

@@ -193,7 +193,7 @@ function databaseSettings(values: Variables, cwd: string): DatabaseSettings {
 /**
  * The Python service puts user and password into a URL as they are, and SQLAlchemy decodes them
  * like urllib.parse.unquote: a percent sign with two hexadecimal digits is a byte of UTF-8, any
- * other percent sign stands for itself. Errors: CONFIG_INVALID.
+ * other percent sign is literal. Errors: CONFIG_INVALID.
  */
 function percentDecoded(name: string, written: string): string {
   return written.replace(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => {

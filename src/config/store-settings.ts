@@ -13,7 +13,7 @@ const LOCATION = {
 export const storeVariables = {
   SBNSIS_PRODUCT_STORE: Type.String({
     description:
-      "S3 store in which machines share products that take long to make, such as s3://bucket/products. Let a rule of the bucket remove old objects. Empty: none.",
+      "S3 store in which machines share products that take long to make, such as s3://bucket/products. Remove old objects by a lifecycle rule of the bucket. Empty: none.",
     ...LOCATION,
   }),
   SBNSIS_PRODUCT_STORE_MIN_MS: Type.Integer({
@@ -25,11 +25,11 @@ export const storeVariables = {
   }),
   SBNSIS_RESULT_STORE: Type.String({
     description:
-      "S3 store for files.zip and frames.fits of finished batches, such as s3://bucket/results: after the first download clients are redirected (303) to a signed address. Let a rule of the bucket remove objects that are older than SBNSIS_CACHE_MAX_AGE. Empty: none.",
+      "S3 store for files.zip and frames.fits of finished batches, such as s3://bucket/results: after the first download, clients are redirected (303) to a signed URL. Remove objects older than SBNSIS_CACHE_MAX_AGE by a lifecycle rule of the bucket. Empty: none.",
     ...LOCATION,
   }),
   SBNSIS_RESULT_URL_SECONDS: Type.Integer({
-    description: "Time for which a signed address of SBNSIS_RESULT_STORE is valid, in seconds.",
+    description: "Time for which a signed URL of SBNSIS_RESULT_STORE is valid, in seconds.",
     default: 3600,
     minimum: 60,
     maximum: 604_800,
@@ -61,7 +61,7 @@ export const storeVariables = {
 export interface StoreSettings {
   /** Undefined for none, like `results`. */
   readonly products: S3BucketOptions | undefined;
-  /** Shortest time of making a product that is stored, milliseconds. */
+  /** Products that were made faster than this are not stored, milliseconds. */
   readonly minimumMs: number;
   readonly results: S3BucketOptions | undefined;
   readonly resultUrlSeconds: number;

@@ -143,7 +143,7 @@ export const ERROR_CATALOGUE = {
     title: "Internal Server Error",
     publicDetail: "The picture could not be created.",
   },
-  // labels and the catalogue
+  // labels and the catalog
   LABEL_INVALID: {
     status: 500,
     title: "Internal Server Error",

@@ -4,10 +4,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "no space left on the disk",
   EDQUOT: "no space left in the quota",
   EROFS: "the file system is read-only",
-  ENOENT: "there is no such file or directory",
-  ENOTDIR: "a part of the path is not a directory",
+  ENOENT: "no such file or directory",
+  ENOTDIR: "part of the path is not a directory",
   EISDIR: "it is a directory",
-  ELOOP: "the symbolic links lead in a circle",
+  ELOOP: "symbolic links form a loop",
   EMFILE: "too many open files",
   ENFILE: "too many open files",
 };

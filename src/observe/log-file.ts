@@ -149,7 +149,7 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
     EDQUOT: "no space left in the quota",
     EROFS: "the file system is read-only",
     EISDIR: "it is a folder",
-    ENOTDIR: "a part of its path is not a folder",
+    ENOTDIR: "part of its path is not a folder",
     ENXIO: "nobody reads this pipe",
     EPIPE: "nobody reads this pipe",
     EMFILE: "too many open files",

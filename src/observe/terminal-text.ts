@@ -2,7 +2,7 @@
  * Characters that control a terminal: control characters, invisible and bidirectional formatting
  * marks, and lone surrogates (Unicode general categories Cc, Cf, Zl, Zp and Cs).
  */
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const TERMINAL_CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
  * `text` with everything that controls a terminal, except line ends and tabs, written as an escape
@@ -10,12 +10,12 @@ const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
  * send input.
  */
 export function terminalText(text: string): string {
-  return text.replace(STEERING, (mark) => (mark === "\n" || mark === "\t" ? mark : escaped(mark)));
+  return text.replace(TERMINAL_CONTROLS, (mark) => (mark === "\n" || mark === "\t" ? mark : escaped(mark)));
 }
 
 /** Like `terminalText`, for text that must stay on one line. */
 export function terminalLine(text: string): string {
-  return text.replace(STEERING, escaped);
+  return text.replace(TERMINAL_CONTROLS, escaped);
 }
 
 function escaped(mark: string): string {

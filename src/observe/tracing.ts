@@ -19,8 +19,8 @@ const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(
 
 /**
  * The trace that a request belongs to by its headers: as the SDK's propagators read them, otherwise
- * by `traceparent` alone, so that log lines name the trace without an SDK as well. A header that is
- * malformed is ignored (W3C Trace Context, 4.3).
+ * by `traceparent` alone, so that log lines name the trace without an SDK as well. A malformed
+ * header is ignored (W3C Trace Context, 4.3).
  */
 function incomingContext(headers: Readonly<Record<string, unknown>>): Context {
   const extracted = propagation.extract(ROOT_CONTEXT, headers);
@@ -32,7 +32,7 @@ function incomingContext(headers: Readonly<Record<string, unknown>>): Context {
   return isSpanContextValid(spanContext) ? trace.setSpanContext(extracted, spanContext) : extracted;
 }
 
-/** One request in its trace, and how long its steps took. */
+/** A request within its trace, and how long its steps took. */
 export class RequestTrace {
   readonly #span: Span;
   readonly #context: Context;

@@ -18,12 +18,12 @@ export interface SodaTools {
 /** Jobs may cut out whole frames. */
 const MAXIMUM_PIXELS = 2 ** 31 - 1;
 
-/** Sentence of a result without pixels (SODA 1.0, 6). */
+/** The text of a result without pixels (SODA 1.0, 6). */
 const NO_PIXELS = "UsageError: No pixels of the image are in the region, BAND and TIME.\n";
 
 /**
- * The handler that makes the products of jobs of SODA, one after another. What fails is a result
- * that says why; faults that may pass are thrown, so that the rest is tried again.
+ * The handler that makes the products of SODA jobs, one after another. A failure becomes a result
+ * that gives the reason; transient faults are thrown, so that the remaining products are retried.
  */
 export function sodaHandler(tools: SodaTools): JobHandler {
   return async ({ job, items, turn, report }, signal) => {
@@ -45,7 +45,7 @@ export function sodaHandler(tools: SodaTools): JobHandler {
     for (const { item, value } of items) {
       await turn();
       const made = await make(value as unknown as SodaItem).catch((error: unknown) => {
-        if (signal.aborted || !isSisError(error) || PASSING.includes(error.code)) throw error;
+        if (signal.aborted || !isSisError(error) || TRANSIENT.includes(error.code)) throw error;
         if (error.code === "REGION_OFF_IMAGE") return textResult(NO_PIXELS);
         return textResult(`${resultText(sodaError(error).text)}\n`);
       });
@@ -55,13 +55,13 @@ export function sodaHandler(tools: SodaTools): JobHandler {
   };
 }
 
-/** Faults of the service that may pass. An archive that is down fails its images alone. */
-const PASSING: readonly ErrorCode[] = [
+/** Transient faults of the service. An archive that is down affects its own images only. */
+const TRANSIENT: readonly ErrorCode[] = [
   ...(["CANCELLED", "STOPPING", "OVERLOADED", "MEMORY_SHORT"] as const),
   ...(["CATALOG_UNAVAILABLE", "JOBS_UNAVAILABLE", "INTERNAL"] as const),
 ];
 
-/** Results know two codes (SODA 1.0, 6). */
+/** Results have only two codes (SODA 1.0, 6). */
 function resultText(text: string): string {
   return text.replace(/^ServiceUnavailable: /, "Error: ");
 }

@@ -3,18 +3,18 @@ import type { Observation } from "../catalog/observations/observation.ts";
 import type { Json } from "../jobs/job.ts";
 import type { ProductRequest } from "../products/product.ts";
 
-/** Kind of the jobs of SODA. */
+/** The kind of SODA jobs. */
 export const SODA_KIND = "soda";
 
-/** What a job of SODA stores as its request. */
+/** The request that a SODA job stores. */
 export interface SodaJob {
   /** Parameters as given, in order. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
-  /** Known when the job was run. */
+  /** Set when the job is started; defaults to FITS. */
   readonly format?: SodaFormat;
 }
 
-/** One combination; JSON has no infinite numbers, which are null. */
+/** One combination of parameters. Infinite bounds are null, because JSON has no infinity. */
 export interface SodaItem extends Omit<SodaCutout, "band" | "time"> {
   readonly band?: readonly [number | null, number | null];
   readonly time?: readonly [number | null, number | null];
@@ -25,17 +25,17 @@ export type SodaResult =
   | { readonly kind: "product"; readonly mediaType: string; readonly request: ProductRequest }
   | { readonly kind: "text"; readonly text: string };
 
-/** Plain data as the jobs store it. */
+/** A value as JSON, as jobs store it. */
 export function asJson(value: object): Json {
   return value as unknown as Json;
 }
 
-/** A combination as it is stored. */
+/** A combination in its stored form. */
 export function sodaItem({ band, time, ...rest }: SodaCutout): SodaItem {
   return { ...rest, ...(band && { band: stored(band) }), ...(time && { time: stored(time) }) };
 }
 
-/** A combination that was stored. */
+/** A combination from its stored form. */
 export function sodaCutout({ band, time, ...rest }: SodaItem): SodaCutout {
   return { ...rest, ...(band && { band: restored(band) }), ...(time && { time: restored(time) }) };
 }
@@ -56,9 +56,9 @@ export interface SodaOptions {
 }
 
 /**
- * The product that a cutout asks for (SODA 1.0, 3.3): the pixels of a region, or without one the
- * whole file. Undefined where BAND or TIME have nothing in common with the image; an unknown bound
- * has nothing in common with anything.
+ * The product that a cutout requests (SODA 1.0, 3.3): the pixels of a region, or the whole file if
+ * there is none. Undefined if BAND or TIME does not overlap the image; nothing overlaps an unknown
+ * bound.
  */
 export function sodaRequest(
   { lid, em_min, em_max, t_min, t_max }: Observation,

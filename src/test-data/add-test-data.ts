@@ -51,7 +51,7 @@ export interface MadeFrame {
 }
 
 /**
- * Makes test data: FITS files with their labels, for every survey a list `stars.csv` of its stars
+ * Makes test data: FITS files with their labels, a list `stars.csv` of the stars of each survey
  * (ID, ra, dec in degrees, peak), and a list of all files made, which deleteTestData uses. An
  * existing set of the same kind is replaced.
  * Errors: USAGE for an unknown survey or an invalid number of frames, the signal's reason, those of
@@ -141,7 +141,7 @@ function madeFrame(
   wcs: Wcs,
 ): MadeFrame {
   const centre = pixelToIcrs(wcs, (width - 1) / 2, (height - 1) / 2);
-  if (centre === undefined) throw new SisError("WCS_INVALID", `${label.lid} does not look at the sky`);
+  if (centre === undefined) throw new SisError("WCS_INVALID", `${label.lid} has no position on the sky`);
   const halfSide = (Math.min(width, height) / 2) * Math.min(...pixelScales(wcs));
   return { survey: name, lid: label.lid, path: join(folder, below, storedName), ...centre, halfSide };
 }

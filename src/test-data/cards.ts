@@ -40,7 +40,7 @@ export function matrixCards(cd: readonly [number, number, number, number]): Card
  * A matrix of this scale (degrees per pixel) rotated by `angle` degrees; east left and north up at
  * 0.
  */
-export function turnedMatrix(scale: number, angle: number): [number, number, number, number] {
+export function rotatedMatrix(scale: number, angle: number): [number, number, number, number] {
   const [c, s] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
   return [-scale * c, scale * s, scale * s, scale * c];
 }

@@ -3,9 +3,8 @@ import { dirname, join } from "node:path";
 import { manifestPath, readManifest } from "./manifest.ts";
 
 /**
- * Whether a whole set of test data of this kind (default: of every kind that there is, the sky
- * among them) lies in `directory`, all its files there.
- * Errors: OPERATION_FAILED when its list cannot be understood.
+ * Whether `directory` contains a complete set of test data of this kind, with all its files.
+ * Errors: OPERATION_FAILED when the list of its files cannot be read.
  */
 export async function testDataExists(directory: string, survey = "sky"): Promise<boolean> {
   const sets = await readManifest(directory);
@@ -34,10 +33,9 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 /**
- * Takes away the files that addTestData made in `directory`, and folders that are empty then;
- * whatever else lies there stays. Gives the number of files.
- * Errors: OPERATION_FAILED when the list of what was made cannot be understood: then nothing is
- * taken away.
+ * Deletes the files that addTestData made in `directory`, and folders that become empty; all other
+ * files stay. Returns the number of files.
+ * Errors: OPERATION_FAILED when the list of what was made cannot be read; nothing is deleted then.
  */
 export async function deleteTestData(directory: string): Promise<number> {
   const sets = await readManifest(directory);
@@ -52,8 +50,8 @@ export async function deleteTestData(directory: string): Promise<number> {
 }
 
 /**
- * Takes away files below `directory`, unfinished ones too, and the folders that they leave empty.
- * Gives how many there were.
+ * Deletes files below `directory`, including unfinished ones, and folders that become empty.
+ * Returns how many files there were.
  */
 export async function removeFiles(directory: string, files: readonly string[]): Promise<number> {
   const folders = new Set<string>();

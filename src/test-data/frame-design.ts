@@ -20,7 +20,7 @@ export interface FrameLabel {
   readonly cornerError?: number;
 }
 
-/** An image of no interest after the frame, as in ATLAS files. */
+/** A secondary image after the frame, as in ATLAS files. */
 export interface CompanionImage {
   readonly name: string;
   readonly width: number;

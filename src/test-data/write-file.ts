@@ -43,7 +43,7 @@ export async function writeHduFile(path: string, fill: (file: HduFile) => Promis
   }
 }
 
-/** Makes the text file at `path`, with its folders, the same way. */
+/** Like `writeHduFile`, for a text file. */
 export async function writeTextFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.part`, text);

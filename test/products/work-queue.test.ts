@@ -113,8 +113,8 @@ describe("named clients", () => {
     await Promise.resolve();
     const others = Array.from({ length: 5 }, (_, i) => add("b", `b${i}`));
     expect(queue.waiting).toBe(8);
-    expect(() => queue.refuseWhenFull("a")).toThrow(/tasks wait/);
-    expect(() => queue.refuseWhenFull("b")).toThrow(/tasks wait/);
+    expect(() => queue.refuseWhenFull("a")).toThrow(/tasks are already waiting/);
+    expect(() => queue.refuseWhenFull("b")).toThrow(/tasks are already waiting/);
     expect(() => queue.refuseWhenFull("c")).not.toThrow();
     await endAll();
     expect(await Promise.all(works)).toEqual([...Array(5).fill("done"), ...Array(4).fill("OVERLOADED")]);

@@ -22,7 +22,10 @@ export interface Download {
   readonly hasRoom?: (bytes: number) => boolean;
   /** Number of bytes on the disk. */
   done: number;
-  /** The state that these bytes are from; its size is 0 until the archive has reported it. */
+  /**
+   * The state of the file that these bytes belong to; its size is 0 until the archive has reported
+   * it.
+   */
   state?: SourceIdentity;
 }
 
@@ -45,7 +48,7 @@ export async function transfer(
   );
   if (resumes && response.status === 416) {
     response.body.close();
-    throw startOver(download, "it has become shorter");
+    throw startOver(download, "it became shorter");
   }
   const extent = await extentOf(response);
   try {
@@ -73,11 +76,12 @@ async function begin(
 
 function checkResumed(download: Download, { fields }: HttpResponse, { start, total = 0 }: BodyExtent): void {
   const known = download.state;
-  if (known === undefined || start !== download.done) throw startOver(download, "another range came");
+  if (known === undefined || start !== download.done)
+    throw startOver(download, "the archive sent another range");
   const size = known.size === 0 ? total : known.size;
   const found = identityOfResponse(fields, total, download.file.target.tagDecides);
   if (size !== total || !sameState({ ...known, size }, found)) {
-    throw startOver(download, "the archive gives it another ETag, time or size");
+    throw startOver(download, "its ETag, time or size differs");
   }
 }
 
@@ -103,7 +107,7 @@ async function write(
     }
     const next = download.done + chunk.length;
     if (next > download.maximumBytes) throw tooLarge(url, download.maximumBytes);
-    if (end !== undefined && next > end) throw protocolError(url, "it sends more than it announces");
+    if (end !== undefined && next > end) throw protocolError(url, "it sends more than announced");
     takeRoom(download, next);
     await writeAll(download.handle, chunk, download.done);
     download.done = next;

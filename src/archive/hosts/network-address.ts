@@ -52,11 +52,11 @@ export function addressOf(url: URL): string | undefined {
   return isIP(host) === 0 ? undefined : host;
 }
 
-/** The error of a public archive that leads to a private address. */
+/** The error of a public archive that redirects or resolves to a private address. */
 export function privateAddressError(host: string): SisError<"SOURCE_NOT_ALLOWED"> {
   return new SisError(
     "SOURCE_NOT_ALLOWED",
-    `${host} is a loopback, link-local or private address, to which a public archive led`,
+    `a public archive redirected to ${host}, a loopback, link-local or private address`,
   );
 }
 

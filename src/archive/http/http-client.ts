@@ -83,7 +83,7 @@ export class HttpClient {
 
   /**
    * `namesHost` returns whether the catalog names files on a host; without it, only hosts that were
-   * asked before are known.
+   * contacted before are known.
    */
   constructor(options: HttpClientOptions, namesHost?: NamesHost) {
     this.options = options;
@@ -173,7 +173,7 @@ export class HttpClient {
       signal,
       publicOnly: onlyPublic,
     });
-    // how many kept-alive connections may turn out to be closed: all there can be
+    // every kept-alive connection may turn out to be closed
     const { connections = CONNECTIONS } = this.options;
     for (let stale = 0; ; stale++) {
       this.#traffic.requests += 1;

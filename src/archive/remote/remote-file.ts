@@ -18,10 +18,7 @@ export interface RemoteFile {
   readonly kind: SourceKind | undefined;
 }
 
-/**
- * Statuses from the target of an earlier redirect after which the redirect is worth asking for
- * again.
- */
+/** Statuses of an earlier redirect's target after which the original address is requested again. */
 const STALE_REDIRECT = new Set([401, 403, 404, 410]);
 /** Statuses that some archives and filters send only because of Range. */
 const RANGE_REFUSED = new Set([400, 403, 405, 416, 501]);
@@ -31,7 +28,7 @@ export function remoteFile(client: HttpClient, target: HttpTarget, kind?: Source
 }
 
 /** The bytes from offset `start` up to, but not including, `end`, or to the end of the file. */
-interface AskedRange {
+interface RequestedRange {
   readonly start: number;
   readonly end?: number;
   /** Value of If-Range: in another state, the archive sends the whole file. */
@@ -44,7 +41,7 @@ interface AskedRange {
  */
 export async function requestRange(
   file: RemoteFile,
-  range: AskedRange | undefined,
+  range: RequestedRange | undefined,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   if (range === undefined || file.refusesRange) return requestWith(file, {}, signal);
@@ -69,12 +66,12 @@ async function requestWith(
     response.body.close();
     response = await client.get(target, fields, signal);
   }
-  // a new object for an unchanged address would look like a redirect
+  // replacing an unchanged address by a new object would look like a redirect
   file.place = response.url.href === target.url.href ? target.url : response.url;
   return response;
 }
 
-function rangeFields({ start, end, validator }: AskedRange): Readonly<Record<string, string>> {
+function rangeFields({ start, end, validator }: RequestedRange): Readonly<Record<string, string>> {
   return {
     range: `bytes=${start}-${end === undefined ? "" : end - 1}`,
     ...(validator !== undefined && { "if-range": validator }),

@@ -28,7 +28,7 @@ export interface S3Options {
 export function s3Target(location: string, { endpoint, region, credentials }: S3Options): HttpTarget {
   const [, bucket, key] = /^s3:\/\/([A-Za-z0-9._-]+)\/(.+)$/is.exec(location) ?? [];
   if (bucket === undefined || key === undefined || [bucket, ...key.split("/")].some(isUnnameable)) {
-    throw new SisError("SOURCE_SCHEME", "a location with s3 does not name a bucket and a key");
+    throw new SisError("SOURCE_SCHEME", "an s3 location does not name a bucket and a key");
   }
   const base = endpoint ?? `https://s3.${region}.amazonaws.com`;
   const url = new URL(`${base}/${bucket}/${key.split("/").map(encodeSegment).join("/")}`);

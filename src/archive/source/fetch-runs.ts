@@ -45,7 +45,7 @@ export async function fetchRuns(file: OpenedFile, runs: readonly Run[], deadline
       );
       if (response.status === 416) {
         response.body.close();
-        throw sourceChanged("it has become shorter");
+        throw sourceChanged("it became shorter");
       }
       const extent = await extentOf(response);
       try {
@@ -86,8 +86,8 @@ async function checkState(
   if (!partial && kind !== undefined) checkKind(kind, await firstBytes(body, KIND_BYTES), url.host);
   throw sourceChanged(
     found.size === identity.size
-      ? "the archive gives it another ETag or time"
-      : `it has ${found.size} bytes, and had ${identity.size}`,
+      ? "its ETag or time differs"
+      : `it has ${found.size} bytes, previously ${identity.size}`,
   );
 }
 
@@ -122,8 +122,7 @@ async function copyBody(
   for await (const chunk of body.chunks()) {
     for (const run of runs) copyOverlap(run, at, chunk);
     at += chunk.length;
-    if (extent.end !== undefined && at > extent.end)
-      throw protocolError(url, "it sends more than it announces");
+    if (extent.end !== undefined && at > extent.end) throw protocolError(url, "it sends more than announced");
     advance(at);
     if (!extent.partial && at >= wantedEnd) return;
   }

@@ -47,7 +47,7 @@ export interface OpenSourceOptions {
   /** Reserves memory before and while a compressed file is unpacked. */
   readonly memory?: MemoryMeter;
   readonly checkpoint?: () => void;
-  /** Leaves a file compressed as a whole as it is. */
+  /** Whether a file compressed as a whole is left compressed. */
   readonly asStored?: boolean;
 }
 
@@ -79,7 +79,7 @@ export async function openSource(location: string, options: OpenSourceOptions = 
     });
     if (unpacked === undefined) return opened;
     if (!sameState(opened.identity, opened.current()))
-      throw sourceChanged("it was written to while it was unpacked");
+      throw sourceChanged("it was written to while being unpacked");
     opened.close();
     const { identity } = opened;
     return { ...unpacked, identity, current: () => identity, close: () => undefined };

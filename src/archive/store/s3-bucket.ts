@@ -27,7 +27,7 @@ export interface StoredObject {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** How a client receives an object by a signed address. */
+/** How a client receives an object through a signed URL. */
 export interface SignedAddress {
   /** Seconds for which it is valid, at most a week. */
   readonly seconds: number;
@@ -49,12 +49,12 @@ const PART_BYTES = 2 ** 24;
 
 const IDLE_MS = 5_000;
 
-/** Bytes of a response without a product that are read. */
-const ANSWER_BYTES = 2 ** 16;
+/** Maximum number of bytes read of a response that is not an object. */
+const MAXIMUM_REPLY_BYTES = 2 ** 16;
 
 /**
- * Objects of an S3 store, by the S3 REST API with AWS Signature Version 4. Nothing relies on
- * conditional writes, which some stores ignore.
+ * Objects of an S3 store, accessed through the S3 REST API with AWS Signature Version 4. Nothing
+ * relies on conditional writes, which some stores ignore.
  * Errors of all methods: SOURCE_UNREACHABLE, SOURCE_TIMEOUT, SOURCE_UPSTREAM, and the reason of a
  * signal.
  */
@@ -74,7 +74,7 @@ export class S3Bucket {
     return this.#url("probe").host;
   }
 
-  /** An object, or undefined if there is none of this name. Its body must be read or closed. */
+  /** An object; undefined if none has this name. Its body must be read or closed. */
   async get(name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
     const response = await this.#send(name, { method: "GET", ...(signal && { signal }) });
     if (response.statusCode === 404) {
@@ -85,7 +85,7 @@ export class S3Bucket {
     return { size: sizeOf(response), metadata: metadataOf(response), body: response };
   }
 
-  /** The metadata of an object, or undefined if there is none of this name. */
+  /** The metadata of an object; undefined if none has this name. */
   async head(name: string): Promise<Readonly<Record<string, string>> | undefined> {
     const response = await this.#send(name, { method: "HEAD" });
     response.resume();
@@ -123,7 +123,7 @@ export class S3Bucket {
     const headers = metadataHeaders(metadata);
     const begun = await this.#done(name, { method: "POST", query: { uploads: "" }, headers });
     const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(begun.text)?.[1];
-    if (uploadId === undefined) throw upstream(`${this.host} names no upload`);
+    if (uploadId === undefined) throw upstream(`${this.host} returned no upload id`);
     try {
       const tags: string[] = [];
       for (let piece: Buffer | undefined = begin; piece !== undefined; ) {
@@ -143,22 +143,24 @@ export class S3Bucket {
         ...{ method: "POST", query: { uploadId }, body },
         headers: { "content-length": String(body.length) },
       });
-      // a failure after the head was sent is in the body of a 200
+      // a failure after the head was sent is reported in the body of a 200
       if (ended.text.includes("<Error>")) throw upstream(`${this.host} did not complete an upload`);
     } catch (error) {
-      // parts of an upload that is not completed cost storage until a rule removes them
+      // parts of an incomplete upload take up storage until a lifecycle rule removes them
       await this.#done(name, { method: "DELETE", query: { uploadId } }).catch(() => undefined);
       await pieces.return(undefined);
       throw error;
     }
   }
 
-  /** Removes an object, if there is one of this name. */
+  /** Removes an object, if one has this name. */
   async remove(name: string): Promise<void> {
     await this.#done(name, { method: "DELETE" });
   }
 
-  /** An address by which anyone may read an object for a time (AWS Signature Version 4, query). */
+  /**
+   * A URL with which anyone can read an object for a limited time (AWS Signature Version 4, query).
+   */
   async signed(name: string, { seconds, mediaType, disposition }: SignedAddress): Promise<string> {
     const url = this.#url(name);
     url.searchParams.set("X-Amz-Expires", String(seconds));
@@ -275,13 +277,14 @@ function metadataOf({ headers }: http.IncomingMessage): Readonly<Record<string, 
 
 function sizeOf({ headers }: http.IncomingMessage): number {
   const size = Number(headers["content-length"]);
-  if (!Number.isSafeInteger(size)) throw upstream("a store sends an object without its length");
+  if (!Number.isSafeInteger(size)) throw upstream("the store sent an object without a length");
   return size;
 }
 
 async function textOf(response: http.IncomingMessage): Promise<string> {
   let text = "";
-  for await (const chunk of response.setEncoding("utf8")) if (text.length < ANSWER_BYTES) text += chunk;
+  for await (const chunk of response.setEncoding("utf8"))
+    if (text.length < MAXIMUM_REPLY_BYTES) text += chunk;
   return text;
 }
 

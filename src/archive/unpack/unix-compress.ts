@@ -100,5 +100,5 @@ function bitsAt(bytes: Uint8Array, at: number, count: number): number {
 }
 
 function damaged(what: string): SisError {
-  return new SisError("FITS_CORRUPT", `the file is packed by compress and damaged: ${what}`);
+  return new SisError("FITS_CORRUPT", `the .Z file is damaged: ${what}`);
 }

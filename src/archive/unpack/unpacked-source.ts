@@ -115,7 +115,7 @@ async function gunzip(
   } catch (cause) {
     if (ours !== undefined) throw ours;
     if (isSisError(cause)) throw cause;
-    throw new SisError("FITS_CORRUPT", "the file is packed by gzip and damaged or cut short", { cause });
+    throw new SisError("FITS_CORRUPT", "the gzip file is damaged or truncated", { cause });
   }
   return out;
 
@@ -167,7 +167,7 @@ function unpackBzip2(packed: Uint8Array, options: UnpackOptions): UnpackedBytes 
     Bunzip.decode(input, { writeByte: (byte: number) => out.push(byte) }, true);
   } catch (cause) {
     if (isSisError(cause)) throw cause;
-    throw new SisError("FITS_CORRUPT", "the file is packed by bzip2 and damaged or cut short", { cause });
+    throw new SisError("FITS_CORRUPT", "the bzip2 file is damaged or truncated", { cause });
   }
   return out;
 }

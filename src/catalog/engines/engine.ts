@@ -44,16 +44,16 @@ type Statements = readonly RawBuilder<unknown>[];
  */
 export interface Engine {
   readonly migrations: readonly Migration[];
-  /** What a version of the schema has, with these tables. */
+  /** What a version of the schema has when these tables exist. */
   partsOf(version: number, relations?: ReadonlySet<string>): SchemaParts;
   /**
-   * Divides the index of footprints by year, if it has at least `above` footprints and is not
-   * divided yet; whether it did. Undefined if the engine has no such tables.
+   * Divides the index of footprints by year if it has at least `above` footprints and is not
+   * divided yet; returns whether it did. Undefined if the engine has no such tables.
    */
   readonly divideFootprints: ((database: CatalogDatabase, above: number) => Promise<boolean>) | undefined;
   /** Opens a database. Errors: CATALOG_UNAVAILABLE, CONFIG_INVALID. */
   open(settings: DatabaseSettings, purpose: Purpose, warn?: Warn): CatalogDatabase;
-  /** The file that does not exist yet, for a database that is one. */
+  /** The path of the database if it is a file that does not exist yet. */
   missingFile(settings: DatabaseSettings): string | undefined;
   /** What to check when a database with these settings cannot be used. */
   readonly remedy: string;
@@ -111,7 +111,7 @@ export interface Engine {
    * made later.
    */
   footprintsMeeting(box: VectorBox): RawBuilder<SqlBool>;
-  /** Whether the URLs of a row of `image` begin like this, which ends in a slash. */
+  /** Whether a URL of a row of `image` begins with a text, which ends in a slash. */
   urlBegins(beginning: string): RawBuilder<SqlBool>;
 }
 
@@ -157,8 +157,8 @@ export async function available<T>(engine: Engine, operation: Promise<T>): Promi
 const COARSE = 1e-6;
 
 /**
- * Whether a footprint may reach into the cap that bounds a region: its box is that of a cap (see
- * `footprintBox`), whose middle and radius follow from it. With s the vector of the sums of the
+ * Whether a footprint may reach into the cap that bounds a region: its box encloses a cap (see
+ * `footprintBox`), whose middle and radius follow from it. If s is the vector of the sums of the
  * bounds, s / 2 is the middle times the cosine of the radius, unless the cap has an end of an axis.
  * Two caps meet if their middles are at most the sum of their radii apart.
  *

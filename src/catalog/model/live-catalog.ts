@@ -44,20 +44,20 @@ function beingReplaced(): SisError<"CATALOG_UNAVAILABLE"> {
   });
 }
 
-interface Held extends OpenedCatalog {
+interface SharedCatalog extends OpenedCatalog {
   users: number;
   isRetired: boolean;
 }
 
 /**
- * A catalog of a database that comes and goes: it is opened on demand, and reopened once it was
- * replaced, which also drops everything cached from it. While it cannot be opened, operations fail,
- * and the next one tries again.
+ * A catalog of a database that is not always available: it is opened on demand, and reopened after
+ * it was replaced, which also drops everything cached from it. While it cannot be opened,
+ * operations fail, and the next one tries again.
  */
 export class LiveCatalog implements Catalog {
   readonly #open: () => Promise<OpenedCatalog>;
-  #held: Held | undefined;
-  #opening: Promise<Held> | undefined;
+  #shared: SharedCatalog | undefined;
+  #opening: Promise<SharedCatalog> | undefined;
   #warnings: readonly string[] = [];
   #isClosed = false;
 
@@ -102,25 +102,25 @@ export class LiveCatalog implements Catalog {
     options: ObservationOptions,
   ): AsyncGenerator<readonly Observation[]> {
     for (let attempt = 1; ; attempt += 1) {
-      const held = await this.#current();
-      held.users += 1;
+      const shared = await this.#current();
+      shared.users += 1;
       let hasRows = false;
       try {
-        for await (const batch of held.catalog.observations(query, options)) {
-          if (!held.isSound()) throw beingReplaced();
+        for await (const batch of shared.catalog.observations(query, options)) {
+          if (!shared.isSound()) throw beingReplaced();
           hasRows = true;
           yield batch;
         }
         return;
       } catch (error) {
         if (!isSisError(error, "CATALOG_UNAVAILABLE")) throw error;
-        if (held.isCurrent() && !held.isOutdatedBy(error.cause ?? error)) throw error;
-        this.#retire(held);
+        if (shared.isCurrent() && !shared.isOutdatedBy(error.cause ?? error)) throw error;
+        this.#retire(shared);
         // rows that the consumer has cannot be taken back
         if (hasRows || attempt === ATTEMPTS) throw error;
       } finally {
-        held.users -= 1;
-        if (held.isRetired && held.users === 0) await held.close();
+        shared.users -= 1;
+        if (shared.isRetired && shared.users === 0) await shared.close();
       }
     }
   }
@@ -163,45 +163,45 @@ export class LiveCatalog implements Catalog {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const held = this.#held ?? (await this.#opening?.catch(() => undefined));
-    this.#held = undefined;
-    if (held !== undefined) await held.close();
+    const shared = this.#shared ?? (await this.#opening?.catch(() => undefined));
+    this.#shared = undefined;
+    if (shared !== undefined) await shared.close();
   }
 
   async #use<T>(operation: (catalog: SqlCatalog) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
-      const held = await this.#current();
-      held.users += 1;
+      const shared = await this.#current();
+      shared.users += 1;
       try {
-        const result = await operation(held.catalog);
-        if (held.isSound()) return result;
-        this.#retire(held);
+        const result = await operation(shared.catalog);
+        if (shared.isSound()) return result;
+        this.#retire(shared);
         if (attempt === ATTEMPTS) throw beingReplaced();
       } catch (error) {
         if (!isSisError(error, "CATALOG_UNAVAILABLE")) throw error;
-        if (held.isCurrent() && !held.isOutdatedBy(error.cause ?? error)) throw error;
-        this.#retire(held);
+        if (shared.isCurrent() && !shared.isOutdatedBy(error.cause ?? error)) throw error;
+        this.#retire(shared);
         if (attempt === ATTEMPTS) throw error;
       } finally {
-        held.users -= 1;
-        if (held.isRetired && held.users === 0) await held.close();
+        shared.users -= 1;
+        if (shared.isRetired && shared.users === 0) await shared.close();
       }
     }
   }
 
-  #current(): Held | Promise<Held> {
-    const held = this.#held;
-    if (held?.isCurrent() === true) return held;
-    if (held !== undefined) this.#retire(held);
+  #current(): SharedCatalog | Promise<SharedCatalog> {
+    const shared = this.#shared;
+    if (shared?.isCurrent() === true) return shared;
+    if (shared !== undefined) this.#retire(shared);
     this.#opening ??= this.#reopen().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
   }
 
-  async #reopen(): Promise<Held> {
+  async #reopen(): Promise<SharedCatalog> {
     const opened = await this.#open();
-    const held: Held = {
+    const shared: SharedCatalog = {
       catalog: opened.catalog,
       isCurrent: () => opened.isCurrent(),
       isSound: () => opened.isSound(),
@@ -211,15 +211,15 @@ export class LiveCatalog implements Catalog {
       isRetired: false,
     };
     this.#warnings = opened.catalog.warnings;
-    if (!this.#isClosed) this.#held = held;
-    return held;
+    if (!this.#isClosed) this.#shared = shared;
+    return shared;
   }
 
   /** Running operations may finish with it; it is closed after the last of them. */
-  #retire(held: Held): void {
-    if (this.#held === held) this.#held = undefined;
-    if (held.isRetired) return;
-    held.isRetired = true;
-    if (held.users === 0) void held.close();
+  #retire(shared: SharedCatalog): void {
+    if (this.#shared === shared) this.#shared = undefined;
+    if (shared.isRetired) return;
+    shared.isRetired = true;
+    if (shared.users === 0) void shared.close();
   }
 }

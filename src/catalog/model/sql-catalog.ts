@@ -13,7 +13,7 @@ import type {
   SearchPage,
   SummaryRow,
 } from "../catalog.ts";
-import { KeptCoverage, readCoverage } from "../coverage.ts";
+import { CachedCoverage, readCoverage } from "../coverage.ts";
 import { surveyName } from "../derived-values.ts";
 import { available, type CatalogDatabase } from "../engines/engine.ts";
 import { PreparedQuery } from "../engines/prepared-query.ts";
@@ -64,7 +64,7 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   /** The select list of `listImages`. */
   readonly #listed: readonly string[];
   readonly #parts: SchemaParts;
-  readonly #coverage: KeptCoverage;
+  readonly #coverage: CachedCoverage;
 
   private constructor(database: CatalogDatabase, parts: SchemaParts) {
     const { version } = parts;
@@ -72,7 +72,7 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
     this.#parts = parts;
     this.#combinations = new Combinations(database, parts.hasCounts);
     this.#pages = new ImagePages(database, this.#combinations, parts.hasBlocks);
-    this.#coverage = new KeptCoverage(async () => {
+    this.#coverage = new CachedCoverage(async () => {
       const { total } = (await this.#combinations.all()).reduce({});
       return await readCoverage(database, parts, total);
     });

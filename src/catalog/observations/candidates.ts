@@ -8,7 +8,7 @@ import type { ObservationConditions } from "./observation-conditions.ts";
 /** Shapes in one statement. */
 const SHAPES = 50;
 
-/** Images that are walked through in order for the first rows, in all and at once. */
+/** How many images are scanned in order for the first rows: in total, and per statement. */
 const WALKED = 20_000;
 const WALK = 2500;
 
@@ -85,8 +85,8 @@ export class Candidates {
   }
 
   /**
-   * The first images in order whose boxes meet the regions', at most `most`, as many as a short
-   * walk finds.
+   * The first images in order whose boxes meet the regions', at most `most`: those that a short
+   * scan finds.
    */
   async firstInBoxes(most: number): Promise<readonly Match[]> {
     if (this.#search.regions.length > SHAPES) return [];

@@ -57,8 +57,7 @@ function spellingsOf(ids: readonly string[]): readonly string[] {
 }
 
 /**
- * Whether an image is that of an identifier: case-insensitively, and with its version if it is
- * given.
+ * Whether an identifier names an image: case-insensitively, and with its version if one is given.
  */
 export function isNamed(id: string, { lid, version }: { lid: string; version: string | null }): boolean {
   const wanted = id.toLowerCase();
@@ -66,8 +65,8 @@ export function isNamed(id: string, { lid, version }: { lid: string; version: st
 }
 
 /**
- * Images with one of these identifiers in any case. An identifier in lower case, as PDS4 demands,
- * is found by the index of identifiers; a partial index has all others.
+ * Images with one of these identifiers, case-insensitively. Identifiers in lower case, as PDS4
+ * requires, are in the index of identifiers; a partial index has all others.
  */
 export function hasIdentifier(engine: Engine, ids: readonly string[]): Condition {
   const spellings = spellingsOf(ids);
@@ -76,7 +75,7 @@ export function hasIdentifier(engine: Engine, ids: readonly string[]): Condition
     and ${engine.isAmong(sql`lower(image.obs_id)`, lower)}))`;
 }
 
-/** What a search demands of each table, apart from place. */
+/** The conditions of a search on each table, apart from place. */
 export interface ObservationConditions {
   readonly image: readonly Condition[];
   readonly detail: readonly Condition[];

@@ -26,7 +26,7 @@ const SINCE = 9;
 const LEVELS = [1, 2, 3, 4];
 
 /**
- * The calibration levels of images, ascending: one look in an index for each; all of them while the
+ * The calibration levels of images, ascending: one index probe for each; all levels while the
  * database has no index yet. Errors: CATALOG_UNAVAILABLE.
  */
 export async function calibrationLevels(

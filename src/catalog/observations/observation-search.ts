@@ -17,7 +17,7 @@ import {
 } from "./observation-conditions.ts";
 import { OBSERVATION_COLUMNS, readObservation } from "./observation-row.ts";
 
-/** What observations are searched in. */
+/** The tables in which observations are searched. */
 export interface ObservationTables extends Pick<SchemaParts, "version" | "hasFootprintYears"> {
   readonly database: CatalogDatabase;
   readonly combinations: Combinations;
@@ -161,7 +161,7 @@ class Search {
     }
   }
 
-  /** Whether a row matches exactly: conditions of SQL are met, place and version are not judged. */
+  /** Whether a row matches exactly: SQL has tested everything except place and version. */
   isMatch({ lid, version, s_region: outline }: Observation): boolean {
     if (this.#query.id.length > 0 && !this.#query.id.some((id) => isNamed(id, { lid, version })))
       return false;
@@ -179,9 +179,9 @@ class Search {
 }
 
 /**
- * The observations that match a query, by start, those without one last, then by id, in batches, at
- * the speed of their consumer. Images of which only the Python service's columns are known are
- * found by identifier alone.
+ * The observations that match a query, ordered by start (those without one last), then by id; in
+ * batches, as fast as they are consumed. Images of which only the Python service's columns are
+ * known are found by identifier alone.
  * Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE; the reason of the signal.
  */
 export async function* searchObservations(
@@ -213,14 +213,14 @@ export async function* searchObservations(
     left -= batch.length;
     if (batch.length > 0) yield batch;
     if (left === 0) return;
-    // SQLite answers at once: other requests have their turn between batches
+    // SQLite responds synchronously: other requests get their turn between batches
     await setImmediate();
   }
 }
 
 /**
- * The observations of identifiers, in order: LIDs in any case, also with `::` and the version;
- * undefined for one that the catalog does not have. Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
+ * The observations of identifiers, in order: LIDs, case-insensitively, optionally with `::` and the
+ * version; undefined for unknown ones. Errors: CATALOG_SCHEMA, CATALOG_UNAVAILABLE.
  */
 export async function findObservations(
   tables: ObservationTables,

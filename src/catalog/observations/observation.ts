@@ -2,7 +2,7 @@ import type { SiaQuery } from "@sbnsis/vo";
 
 /**
  * A search of observations. A null never matches. Shapes have no problem (`shapeProblem`); `id` may
- * be a LID in any case, also with `::` and the version.
+ * be a LID, case-insensitively, optionally with `::` and the version.
  */
 export type ObservationQuery = Omit<SiaQuery, "format" | "maxrec" | "runId">;
 
@@ -57,7 +57,7 @@ export interface ObservationOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Values that searches can name, sorted. */
+/** Values that searches can use, sorted. */
 export interface ObservationNames {
   readonly collections: readonly string[];
   readonly facilities: readonly string[];

@@ -99,7 +99,7 @@ export interface ReducedFilter {
   readonly filter: DimensionFilter;
   /** Of the remaining conditions, the one that the fewest images meet. */
   readonly narrowest: CountedName | undefined;
-  /** How many times more images meet the condition that the most of them meet. */
+  /** How many times more images meet the broadest of its conditions than the narrowest. */
   readonly spread: number;
   readonly matching: readonly Combination[];
   /** The blocks of the list, once they have been read. */

@@ -121,7 +121,7 @@ export async function searchImages(tables: SearchedTables, search: ImageSearch):
   if (isPlain(search)) return await plainPage(tables, search);
   const dimensions = dimensionsOf(search);
   const isOnlyPlace = Object.keys(dimensions).length === 0 && place !== undefined;
-  // the combinations say nothing about a place: one query less
+  // the combinations do not help with a place: one query fewer
   const existing = isOnlyPlace ? NONE : await combinations.all();
   const bound = existing.reduce(dimensions);
   if (bound.total === 0 && !isOnlyPlace) return { total: 0, images: [] };

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
-/** A part of the sky as cells of HEALPix (IVOA MOC 2.0). Lives in the memory of the library. */
+/** A part of the sky as cells of HEALPix (IVOA MOC 2.0). Stored in the memory of the library. */
 export interface SkyMoc {
   or(other: SkyMoc): SkyMoc;
   degrade(order: number): SkyMoc;
@@ -10,7 +10,7 @@ export interface SkyMoc {
   toFits(versionOne?: boolean): Uint8Array;
   toAscii(fold?: number): string;
   toJson(fold?: number): string;
-  /** Gives its memory back. */
+  /** Releases its memory. */
   free(): void;
 }
 

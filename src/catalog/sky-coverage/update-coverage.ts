@@ -43,7 +43,7 @@ class GrowingCoverage {
   }
 
   /** Adds what is waiting, in pairs, so that the large coverage is joined only once. */
-  settle(): void {
+  finish(): void {
     let level = this.#waiting;
     this.#waiting = [];
     while (level.length > 1) {
@@ -60,7 +60,7 @@ class GrowingCoverage {
   }
 }
 
-/** The union of two coverages, whose memory is given back. */
+/** The union of two coverages; their memory is released. */
 function union(a: SkyMoc, b: SkyMoc | undefined): SkyMoc {
   if (b === undefined) return a;
   const joined = a.or(b);
@@ -74,7 +74,7 @@ function footprintMoc(library: MocLibrary, corners: SkyCorners): SkyMoc {
   try {
     return library.fromPolygon(COVERAGE_ORDER, Float64Array.from(simpleCorners(corners).flat()), false);
   } catch (error) {
-    // corners that are no polygon: the circle around them misses nothing
+    // corners that do not form a polygon: the circle around them misses nothing
     const circle = footprintCentre(corners);
     if (circle === undefined) throw error;
     return library.fromCone(COVERAGE_ORDER, circle.ra, circle.dec, circle.diameter / 2);
@@ -82,7 +82,7 @@ function footprintMoc(library: MocLibrary, corners: SkyCorners): SkyMoc {
 }
 
 interface CoverageState {
-  /** Largest id of an image whose footprint was looked at. */
+  /** Largest id of an image whose footprint has been added. */
   readonly upto: number;
   readonly footprints: number;
   readonly known: ReadonlyMap<string, Uint8Array>;
@@ -135,18 +135,18 @@ async function imagesAfter({ engine, kysely }: CatalogDatabase, id: number): Pro
 }
 
 /**
- * Brings the coverage of each survey up to date with the images: adds the footprints of new ones,
- * or makes it anew after images were deleted, or `anew`, because corners have changed. Two
- * processes may do so at once: the next call adds what one of them has missed.
+ * Updates the coverage of each survey: adds the footprints of new images, or recomputes it from all
+ * of them after images were deleted, or if `rebuild`, because corners have changed. Two processes
+ * may do so at once: the next call adds what one of them has missed.
  * Errors: CATALOG_UNAVAILABLE.
  */
 export async function updateCoverage(
   database: CatalogDatabase,
   version: number,
-  anew: boolean,
+  rebuild: boolean,
 ): Promise<void> {
   if (version < SINCE) return;
-  const state = anew ? NOTHING : await storedState(database);
+  const state = rebuild ? NOTHING : await storedState(database);
   let { upto, footprints } = state;
   let rows = await imagesAfter(database, upto);
   const isStale = rows.length > 0 || state === NOTHING;
@@ -162,7 +162,7 @@ export async function updateCoverage(
     }
     footprints += rows.length;
     upto = Number(rows.at(-1)!.id);
-    for (const coverage of surveys.values()) coverage.settle();
+    for (const coverage of surveys.values()) coverage.finish();
   }
   for (const [survey, known] of state.known)
     if (library !== undefined && !surveys.has(survey))

@@ -1,4 +1,4 @@
-/** What rows of the view name outside the database. */
+/** What rows of the view refer to outside the database. */
 export interface ObscoreAddresses {
   /** Address of the Virtual Observatory's interfaces, without a slash at the end. */
   readonly voUrl: string;
@@ -42,8 +42,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $encoded$
 $encoded$`;
 
 /**
- * Statements that create the view `ivoa.obscore` (IVOA ObsCore 1.1) in PostgreSQL, for servers of
- * TAP: with the values that /vo/sia2 has.
+ * Statements that create the view `ivoa.obscore` (IVOA ObsCore 1.1) in PostgreSQL, for TAP servers,
+ * with the same values as /vo/sia2.
  */
 export function obscoreView({ voUrl, authority }: ObscoreAddresses): readonly string[] {
   const did = authority === "" ? "obs_id" : `${literal(`ivo://${authority}/sbnsis?`)} || obs_id`;

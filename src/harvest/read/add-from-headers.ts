@@ -45,9 +45,9 @@ async function completed(outcome: ReadOutcome, footprints: boolean): Promise<Rea
 }
 
 /**
- * Adds what labels do not say from the headers of their FITS files: the axes of images whose labels
- * give wrong ones, and, if `footprints`, corners where the label has none. A remark says why
- * something could not be added.
+ * Adds what labels lack from the headers of their FITS files: the axes of images whose labels state
+ * wrong ones, and, if `footprints`, corners where the label has none. A remark says why something
+ * could not be added.
  */
 export async function addFromHeaders(
   outcomes: readonly ReadOutcome[],

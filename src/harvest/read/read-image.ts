@@ -19,9 +19,11 @@ export type ReadOutcome =
       /** Whether the data file is next to the label. */
       readonly fileFound: boolean;
       readonly dataPath: string;
-      /** Set when only the headers of the file, which is there, give the lengths of its axes. */
+      /**
+       * Set when the lengths of the axes must be read from the headers of the file, which exists.
+       */
       readonly hasWrongAxes?: boolean;
-      /** A warning about a label that is nevertheless good. */
+      /** A warning about a label that is nevertheless valid. */
       readonly remark?: string;
     }
   | {

@@ -1,5 +1,5 @@
 import { realCard, valueCard } from "@sbnsis/fits";
-import { matrixCards, pointingCards, rawCard, timeOfMjd, turnedMatrix } from "../cards.ts";
+import { matrixCards, pointingCards, rawCard, rotatedMatrix, timeOfMjd } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";
 
@@ -25,7 +25,7 @@ function loneosFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
     valueCard("DATE-OBS", start),
     realCard("EXPTIME", 45),
     ...pointingCards("TAN", { ra, dec, crpix: [width / 2 + 0.5, height / 2 + 0.5] }),
-    ...matrixCards(turnedMatrix(SCALE, 180)),
+    ...matrixCards(rotatedMatrix(SCALE, 180)),
     realCard("EQUINOX", 2000),
   ];
   // Early headers have a blank card after each card.

@@ -1,7 +1,7 @@
 import { valueCard } from "@sbnsis/fits";
 import { unixMsOfMjd } from "@sbnsis/pds4";
 import { offsetAlong } from "@sbnsis/wcs/internal";
-import { matrixCards, mjdOf, pointingCards, timeOfMjd, turnedMatrix } from "../cards.ts";
+import { matrixCards, mjdOf, pointingCards, rotatedMatrix, timeOfMjd } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey, SkySource } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";
 
@@ -10,7 +10,10 @@ const SCALE = 1.86 / 3600;
 const EXPOSURE = 30;
 const NOISE = 20;
 
-/** The object: its place at a time, its motion, and its height above the sky, that of the noise. */
+/**
+ * The object: its position at the epoch, its motion, and its peak above the sky, as high as the
+ * noise.
+ */
 const PLACE = [150.1, 20.05] as const;
 const EPOCH = 59_305.3;
 const RATE = 25;
@@ -82,7 +85,7 @@ function movingFrame({ index, seed }: FrameRequest): FrameDesign {
       valueCard("DATE-OBS", startOf(index)),
       valueCard("EXPTIME", EXPOSURE, "[s]"),
       ...pointingCards("TAN", pointing),
-      ...matrixCards(turnedMatrix(SCALE, 180 + random.between(-1, 1))),
+      ...matrixCards(rotatedMatrix(SCALE, 180 + random.between(-1, 1))),
       valueCard("RADESYS", "ICRS"),
       valueCard("FWHM", 1.77, "[pix] of a point source"),
     ],
@@ -98,8 +101,8 @@ function movingFrame({ index, seed }: FrameRequest): FrameDesign {
 }
 
 /**
- * The response of CATCH to a search for the object: every frame with the place at the middle of its
- * exposure. unc_theta counts from east towards north, as Horizons states it.
+ * The response of CATCH to a search for the object: every frame with the position at the middle of
+ * its exposure. unc_theta counts from east towards north, as Horizons states it.
  */
 function catchList(frames: number): string {
   const turn = (POSITION_ANGLE * Math.PI) / 180;

@@ -1,5 +1,5 @@
 import { realCard, valueCard } from "@sbnsis/fits";
-import { matrixCards, pointingCards, timeOfMjd, turnedMatrix } from "../cards.ts";
+import { matrixCards, pointingCards, rotatedMatrix, timeOfMjd } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";
 
@@ -26,7 +26,7 @@ function skyFrame({ index, seed }: FrameRequest): FrameDesign {
   const [ra, dec] = centre(index, random);
   const crpix = [random.between(120, 180), random.between(120, 180)] as const;
   const angle = index % 3 === 0 ? 0 : random.between(-180, 180);
-  const [a, b, c, d] = turnedMatrix(SCALE, angle);
+  const [a, b, c, d] = rotatedMatrix(SCALE, angle);
   // Every fifth frame is mirrored.
   const cd = (index % 5 === 4 ? [-a, b, -c, d] : [a, b, c, d]) as [number, number, number, number];
   const name = `test-${String(index).padStart(6, "0")}`;

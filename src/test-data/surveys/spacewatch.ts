@@ -1,5 +1,5 @@
 import { realCard, valueCard } from "@sbnsis/fits";
-import { matrixCards, pointingCards, pvCards, timeOfMjd, turnedMatrix } from "../cards.ts";
+import { matrixCards, pointingCards, pvCards, rotatedMatrix, timeOfMjd } from "../cards.ts";
 import type { FrameDesign, FrameRequest, MadeSurvey } from "../frame-design.ts";
 import { mixedSeed, seededRandom } from "../random.ts";
 
@@ -46,7 +46,7 @@ function spacewatchFrame({ index, seed, fullSize }: FrameRequest): FrameDesign {
       valueCard("DATE-OBS", start),
       realCard("EXPTIME", 120),
       ...pointingCards("TAN", { ra, dec, crpix: [2304.5 - cut, 1024.5 - Math.min(cut, 700)] }),
-      ...matrixCards(turnedMatrix(SCALE, 91.3)),
+      ...matrixCards(rotatedMatrix(SCALE, 91.3)),
       ...pvCards([
         [1, 0, 1e-5],
         [1, 1, 1.0004],

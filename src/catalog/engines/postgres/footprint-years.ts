@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { type CatalogDatabase, onOneConnection } from "../engine.ts";
 
-/** The partition of footprints without a start; also tells that there are partitions. */
+/** The partition of footprints without a start; it exists if the table is partitioned. */
 export const UNDATED = "image_footprint_undated";
-/** That of the years after those that have partitions of their own. */
+/** The partition of all years after those that have partitions of their own. */
 const LATER = "image_footprint_later";
 /** Years after the newest image that get partitions of their own. */
 const YEARS_AHEAD = 10;
@@ -17,10 +17,10 @@ function startOfYear(year: number): number {
 }
 
 /**
- * Makes `image_footprint` a table partitioned by year of start, so that a search by place and time
- * reads the indexes of its years alone: it has at least `above` footprints, and is not divided yet,
- * or has got years after its partitions. Whether it did. Readers continue until the very end,
- * writers wait.
+ * Partitions `image_footprint` by year of start, so that a search by place and time reads only the
+ * indexes of its years. Does so if it has at least `above` footprints and is not partitioned yet,
+ * or has footprints from years after its partitions; returns whether it did. Readers continue until
+ * the very end, writers wait.
  */
 export async function divideFootprints(database: CatalogDatabase, above: number): Promise<boolean> {
   return await onOneConnection(database, async ({ engine, kysely }) => {

@@ -14,7 +14,7 @@ import { type Encryption, encryptions, isEncryptionRefused } from "./postgres-tl
 export const CONNECTIONS = 4;
 export const CONNECT_TIMEOUT_MS = 5000;
 const IDLE_TIMEOUT_MS = 60_000;
-/** How long a replica that was down is left alone before one request tries it again. */
+/** How long a replica that was down is not used, until one request tries it again. */
 const REST_MS = 5000;
 
 /** One server. */
@@ -97,7 +97,7 @@ function mayTry(replica: Replica): boolean {
   return true;
 }
 
-/** pg's message about a server, or a pool of busy connections, that gave none in time. */
+/** Whether pg timed out while connecting, or while all connections of the pool were busy. */
 function isTimeout(error: unknown): boolean {
   return /timeout exceeded when trying to connect/.test((error as Error).message);
 }
