@@ -1,13 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { repositoryRoot } from "../support/oracles.ts";
+import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
+import { runHere } from "../support/run-here.ts";
 
-const addProgram = process.env.SIS_ADD_PROGRAM ?? join(repositoryRoot, "dist", "cli", "sbnsis-add.js");
-const program = join(dirname(addProgram), "sbnsis.js");
 let folder: string;
 
 beforeEach(() => {
@@ -16,13 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function sbnsis(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
-}
+const sbnsis = (...args: readonly string[]) => runHere(runSbnsis, folder, args);
 
 /** A table as SQLAlchemy creates it for the existing service, with rows. */
 function makeOld(): void {
@@ -36,11 +28,11 @@ function makeOld(): void {
   old.close();
 }
 
-describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)", () => {
-  it("migrate --plan lists the changes and leaves the file's bytes alone; migrate then makes them, once", () => {
+describe("sbnsis migrate", () => {
+  it("migrate --plan lists the changes and leaves the file's bytes alone; migrate then makes them, once", async () => {
     makeOld();
     const before = readFileSync(join(folder, "old.db"));
-    const planned = sbnsis("migrate", "--plan");
+    const planned = await sbnsis("migrate", "--plan");
     expect(planned).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(
@@ -48,30 +40,33 @@ describe.skipIf(!existsSync(program))("sbnsis migrate, as built (npm run build)"
       ),
     });
     expect(readFileSync(join(folder, "old.db")).subarray(100)).toEqual(before.subarray(100));
-    expect(sbnsis("verify-tables")).toMatchObject({
+    expect(await sbnsis("verify-tables")).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/run sbnsis migrate/),
     });
-    expect(sbnsis("migrate").stdout).toMatch(/8 steps were done\n$/);
-    expect(sbnsis("migrate").stdout).toBe("the tables are complete\n");
-    expect(sbnsis("migrate", "--plan").stdout).toBe("the tables are complete\n");
-    expect(sbnsis("verify-tables")).toMatchObject({
+    expect((await sbnsis("migrate")).stdout).toMatch(/8 steps were done\n$/);
+    expect((await sbnsis("migrate")).stdout).toBe("the tables are complete\n");
+    expect((await sbnsis("migrate", "--plan")).stdout).toBe("the tables are complete\n");
+    expect(await sbnsis("verify-tables")).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/no footprint[^\n]*\nthe service works with these tables\n$/),
     });
   });
 
-  it("migrate creates no database where there is none", () => {
-    expect(sbnsis("migrate", "--plan").status).toBe(1);
-    expect(sbnsis("migrate")).toMatchObject({ status: 1, stderr: expect.stringMatching(/create-tables/) });
+  it("migrate creates no database where there is none", async () => {
+    expect((await sbnsis("migrate", "--plan")).status).toBe(1);
+    expect(await sbnsis("migrate")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/create-tables/),
+    });
     expect(existsSync(join(folder, "old.db"))).toBe(false);
   });
 
-  it("migrate reports differences it cannot resolve, with status 1", () => {
+  it("migrate reports differences it cannot resolve, with status 1", async () => {
     const odd = new DatabaseSync(join(folder, "old.db"));
     odd.exec("CREATE TABLE image (id INTEGER PRIMARY KEY, obs_id VARCHAR)");
     odd.close();
-    expect(sbnsis("verify-tables")).toMatchObject({
+    expect(await sbnsis("verify-tables")).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/lacks the column collection/),
     });

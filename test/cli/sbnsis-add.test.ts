@@ -15,8 +15,10 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runSbnsisAdd } from "../../src/cli/add/add-labels.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
+import { runHere } from "../support/run-here.ts";
 
 const program = process.env.SIS_ADD_PROGRAM ?? join(repositoryRoot, "dist", "cli", "sbnsis-add.js");
 let folder: string;
@@ -28,13 +30,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function add(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { status, last: stdout.trim().split("\n").at(-1), stdout, stderr };
-}
+const withLast = <T extends { readonly stdout: string }>(ended: T) => ({
+  ...ended,
+  last: ended.stdout.trim().split("\n").at(-1),
+});
+
+/** Runs `sbnsis-add` in this process. */
+const add = async (...args: readonly string[]) => withLast(await runHere(runSbnsisAdd, folder, args));
+
+/** Runs `sbnsis-add` as built, in a process of its own. */
+const addAsBuilt = (...args: readonly string[]) =>
+  withLast(spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: "utf8" }));
 
 function put(name: string, text = makeLabel({ lid: `urn:nasa:pds:made.survey:data:${name}` })): void {
   writeFileSync(join(folder, "labels", `${name}.xml`), text);
@@ -52,11 +58,11 @@ function countRows(table: string, what = "count(*)"): number {
 describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", () => {
   it("sbnsis-add ends with the sentence of the contract and status 0", () => {
     put("one");
-    expect(add("-r", "labels")).toMatchObject({
+    expect(addAsBuilt("-r", "labels")).toMatchObject({
       status: 0,
       last: "Searched 1 directories, found 1 labels, 1 processed.",
     });
-    expect(add("labels")).toMatchObject({
+    expect(addAsBuilt("labels")).toMatchObject({
       status: 0,
       last: "Searched 1 directories, found 1 labels, 1 processed.",
       stderr: expect.stringMatching(/^1 known/),
@@ -65,7 +71,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
 
   it("sbnsis-add reads many labels in threads, and one bad label makes status 1", () => {
     for (let i = 0; i < 700; i += 1) put(`t${i}`, i === 500 ? "<broken" : undefined);
-    const { status, last, stderr } = add("labels", "--jobs", "2", "--report", "report.jsonl");
+    const { status, last, stderr } = addAsBuilt("labels", "--jobs", "2", "--report", "report.jsonl");
     expect({ status, last }).toEqual({
       status: 1,
       last: "Searched 1 directories, found 700 labels, 699 processed.",
@@ -76,7 +82,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(lines).toHaveLength(700);
   });
 
-  it("sbnsis-add reports how an inventory and the labels differ", () => {
+  it("sbnsis-add reports how an inventory and the labels differ", async () => {
     for (const name of ["one", "two"]) put(name);
     put(
       "collection",
@@ -91,7 +97,13 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     );
     const lids = ["one", "table", "gone"].map((name) => `P,urn:nasa:pds:made.survey:data:${name}::1.0`);
     writeFileSync(join(folder, "inventory.csv"), `${lids.join("\r\n")}\r\n`);
-    const { status, stderr } = add("labels", "--inventory", "inventory.csv", "--report", "report.jsonl");
+    const { status, stderr } = await add(
+      "labels",
+      "--inventory",
+      "inventory.csv",
+      "--report",
+      "report.jsonl",
+    );
     expect(status).toBe(0);
     expect(stderr).toMatch(/^missing: inventory.csv: urn:nasa:pds:made.survey:data:gone: /m);
     expect(stderr).toMatch(/^unlisted: .*two.xml: /m);
@@ -126,7 +138,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     await once(killed, "exit");
     const before = rows();
     expect(before).toBeGreaterThan(0);
-    const { status, stderr } = add("labels");
+    const { status, stderr } = await add("labels");
     expect(status).toBe(0);
     expect(stderr).toMatch(new RegExp(`${count - before} added`));
     expect([countRows("image"), countRows("image_detail")]).toEqual([count, count]);
@@ -145,12 +157,12 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(countRows("image_count", "sum(count)")).toBe(count);
   });
 
-  it("sbnsis-add exits with 1 when a label is in conflict with one of the same version, every time", () => {
+  it("sbnsis-add exits with 1 when a label is in conflict with one of the same version, every time", async () => {
     const lid = "urn:nasa:pds:made.survey:data:one";
     put("one", makeLabel({ lid }));
     put("two", makeLabel({ lid, title: "another" }));
     for (const known of ["1 added, 1 conflict", "1 known, 1 conflict"]) {
-      const { status, stderr } = add("labels");
+      const { status, stderr } = await add("labels");
       expect({ status, stderr }).toEqual({
         status: 1,
         stderr: expect.stringMatching(new RegExp(`^conflict: .*/two\\.xml: .*\n${known};`)),
@@ -158,12 +170,12 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     }
   });
 
-  it("sbnsis-add logs its start, its end and its counts to the log of the service, and the reason for a failure", () => {
+  it("sbnsis-add logs its start, its end and its counts to the log of the service, and the reason for a failure", async () => {
     put("one");
     put("bad", "<broken");
-    add("labels");
+    await add("labels");
     writeFileSync(join(folder, "made.db"), "no database, and longer than the header of one ".repeat(9));
-    expect(add("labels").status).toBe(2);
+    expect((await add("labels")).status).toBe(2);
     const lines = readFileSync(join(folder, "logging", "sbnsis.log"), "utf8")
       .trim()
       .split("\n");
@@ -174,16 +186,16 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     ]);
   });
 
-  it("sbnsis-add creates no database without a .env", () => {
+  it("sbnsis-add creates no database without a .env", async () => {
     rmSync(join(folder, ".env"));
     put("one");
     const before = readdirSync(folder);
-    const { status, stderr } = add("labels");
+    const { status, stderr } = await add("labels");
     expect(status).toBe(2);
     expect(stderr).toMatch(/^sbnsis-add: there is no \.env and no database in .*\n$/);
     expect(readdirSync(folder)).toEqual(before);
     writeFileSync(join(folder, ".env"), "");
-    expect(add("labels").status).toBe(0);
+    expect((await add("labels")).status).toBe(0);
     expect(existsSync(join(folder, "default.db"))).toBe(true);
   });
 
@@ -195,22 +207,25 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(countRows("image")).toBe(300);
   });
 
-  it.skipIf(!existsSync("/dev/full"))("sbnsis-add says why a report cannot be written (/dev/full)", () => {
-    put("one");
-    const { status, stderr, last } = add("labels", "--report", "/dev/full");
-    expect({ status, last }).toEqual({
-      status: 2,
-      last: "Searched 1 directories, found 1 labels, 1 processed.",
-    });
-    expect(stderr).toMatch(/^sbnsis-add: the report cannot be written: no space left on the disk$/m);
-  });
+  it.skipIf(!existsSync("/dev/full"))(
+    "sbnsis-add says why a report cannot be written (/dev/full)",
+    async () => {
+      put("one");
+      const { status, stderr, last } = await add("labels", "--report", "/dev/full");
+      expect({ status, last }).toEqual({
+        status: 2,
+        last: "Searched 1 directories, found 1 labels, 1 processed.",
+      });
+      expect(stderr).toMatch(/^sbnsis-add: the report cannot be written: no space left on the disk$/m);
+    },
+  );
 
-  it("sbnsis-add --prune keeps the rows of an archive that is not mounted, even with --yes", () => {
+  it("sbnsis-add --prune keeps the rows of an archive that is not mounted, even with --yes", async () => {
     for (let i = 0; i < 3; i += 1) put(`t${i}`);
-    add("labels");
+    await add("labels");
     renameSync(join(folder, "labels"), join(folder, "elsewhere"));
     mkdirSync(join(folder, "labels"));
-    const { status, stderr } = add("-r", "--prune", "--yes", "--at-most", "100%", "labels");
+    const { status, stderr } = await add("-r", "--prune", "--yes", "--at-most", "100%", "labels");
     expect(status).toBe(1);
     expect(stderr).toMatch(/^sbnsis-add: nothing was deleted: .*\/labels contains no labels, but 3 rows/);
     expect(countRows("image")).toBe(3);
@@ -228,9 +243,9 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
       "http://[x]",
     ],
     ...["http://host:99999", "https://host/#top", "s3:///key"],
-  ])("sbnsis-add refuses %s as a base of URLs (schemes that the service reads)", (url) => {
+  ])("sbnsis-add refuses %s as a base of URLs (schemes that the service reads)", async (url) => {
     put("one");
-    const { status, stderr } = add("--base-url", url, "labels");
+    const { status, stderr } = await add("--base-url", url, "labels");
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^error: .*base-url/) });
   });
 
@@ -248,8 +263,8 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     [["--help"], 0],
     [["--version"], 0],
     [["--dry-run", "labels"], 0],
-  ])("sbnsis-add called with %j exits with status %s", (args, status) => {
+  ])("sbnsis-add called with %j exits with status %s", async (args, status) => {
     put("one");
-    expect(add(...args).status).toBe(status);
+    expect((await add(...args)).status).toBe(status);
   });
 });

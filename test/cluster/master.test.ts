@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { test as base, describe } from "vitest";
 import { askMaster } from "../../src/cluster/control-socket.ts";
 import type { ServiceStatus } from "../../src/cluster/master.ts";
 import { stopService } from "../../src/cluster/stop-service.ts";
@@ -16,25 +16,37 @@ import {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe("a master and its workers", () => {
-  let service: ServiceUnderTest;
-  const status = async () => (await askMaster(service.directory, "status", 5_000)) as ServiceStatus;
-  const untilWorkers = async (wanted: (pids: readonly number[]) => boolean, within: number) => {
-    const end = Date.now() + within;
-    for (;;) {
-      const pids = (await status()).workers.map((worker) => worker.pid);
-      if (wanted(pids)) return pids;
-      if (Date.now() > end) throw new Error(`the workers are ${pids.join(", ")}`);
-      await pause(50);
-    }
-  };
+/** A master and its workers of their own for each test. */
+const test = base.extend<{ readonly service: ServiceUnderTest }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from it
+  service: async ({}, use) => {
+    const service = await serviceUnderTest();
+    await use(service);
+    await service.dispose();
+  },
+});
+const status = async ({ directory }: ServiceUnderTest) =>
+  (await askMaster(directory, "status", 10_000)) as ServiceStatus;
 
-  beforeEach(async () => {
-    service = await serviceUnderTest();
-  });
-  afterEach(() => service.dispose());
+async function untilWorkers(
+  service: ServiceUnderTest,
+  wanted: (pids: readonly number[]) => boolean,
+): Promise<readonly number[]> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const pids = (await status(service)).workers.map((worker) => worker.pid);
+    if (wanted(pids)) return pids;
+    if (Date.now() > end) throw new Error(`the workers are ${pids.join(", ")}`);
+    await pause(50);
+  }
+}
 
-  test("start returns when a worker responds; a second start reports the running service, by the pid file", async () => {
+// the tests wait for processes far longer than they compute
+describe("a master and its workers", { concurrent: true }, () => {
+  test("start returns when a worker responds; a second start reports the running service, by the pid file", async ({
+    expect,
+    service,
+  }) => {
     const first = await service.start();
     expect(first.ok).toBe(true);
     expect(await fetchText(service.port, "/pid")).toMatch(/^\d+\n$/);
@@ -45,7 +57,10 @@ describe("a master and its workers", () => {
     });
   });
 
-  test("a failed start reports the worker's reason and leaves nothing behind", async () => {
+  test("a failed start reports the worker's reason and leaves nothing behind", async ({
+    expect,
+    service,
+  }) => {
     writeFileSync(join(service.directory, "broken"), "");
     const started = await service.start();
     expect(started.ok).toBe(false);
@@ -53,7 +68,7 @@ describe("a master and its workers", () => {
     expect(() => service.masterPid()).toThrow("ENOENT");
   });
 
-  test("a taken port is named in one line", async () => {
+  test("a taken port is named in one line", async ({ expect, service }) => {
     const other = createServer().listen(service.port, "127.0.0.1");
     const started = await service.start();
     other.close();
@@ -63,14 +78,18 @@ describe("a master and its workers", () => {
     });
   });
 
-  test("a pid file of a dead process, or with the id of another program, does not prevent a start", async () => {
+  test("a pid file of a dead process, or with the id of another program, does not prevent a start", async ({
+    expect,
+    service,
+  }) => {
     writeFileSync(join(service.directory, "sbnsis.pid"), `${process.pid}\nanother birth\n`);
     expect((await service.start()).ok).toBe(true);
     expect(isAlive(service.masterPid())).toBe(true);
     expect(service.masterPid()).not.toBe(process.pid);
   });
 
-  test("restarts and rolls under 8 clients lose no request", async () => {
+  test("restarts and rolls under 8 clients lose no request", async ({ expect, service }) => {
+    writeFileSync(join(service.directory, "spare"), "");
     await service.start();
     const load = clients(service.port, 8);
     await pause(300);
@@ -80,16 +99,20 @@ describe("a master and its workers", () => {
       masters.add(service.masterPid());
       await pause(300);
     }
-    const before = await untilWorkers((pids) => pids.length === 2, 3_000);
+    const before = await untilWorkers(service, (pids) => pids.length === 2);
     process.kill(service.masterPid(), "SIGHUP");
-    await untilWorkers((pids) => pids.length === 2 && pids.every((pid) => !before.includes(pid)), 10_000);
+    await untilWorkers(service, (pids) => pids.length === 2 && pids.every((pid) => !before.includes(pid)));
     const { answered, failures } = await load.stop();
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(50);
     expect(masters.size).toBe(4);
   });
 
-  test("a version that does not start leaves the old one serving, and the restart says why", async () => {
+  test("a version that does not start leaves the old one serving, and the restart says why", async ({
+    expect,
+    service,
+  }) => {
+    writeFileSync(join(service.directory, "spare"), "");
     await service.start();
     const master = service.masterPid();
     writeFileSync(join(service.directory, "broken"), "");
@@ -101,24 +124,26 @@ describe("a master and its workers", () => {
     expect(await fetchText(service.port, "/pid")).toMatch(/^\d+\n$/);
     await askMaster(service.directory, "restart", 60_000);
     expect(service.masterPid()).not.toBe(master);
-    const fresh = (await status()).workers.map((worker) => worker.pid);
+    const fresh = (await status(service)).workers.map((worker) => worker.pid);
     for (let i = 0; i < 20; i++) {
       const pid = Number(await fetchText(service.port, "/pid", new Agent()));
       expect(fresh).toContain(pid);
     }
   });
 
-  test("a killed worker is replaced while its sibling continues to serve", async () => {
+  test("a killed worker is replaced while its sibling continues to serve", async ({ service }) => {
+    writeFileSync(join(service.directory, "spare"), "");
     await service.start();
-    const [victim] = await untilWorkers((pids) => pids.length === 2, 5_000);
+    const [victim] = await untilWorkers(service, (pids) => pids.length === 2);
     process.kill(victim!, "SIGKILL");
     for (let i = 0; i < 5; i++) await fetchText(service.port, "/pid");
-    await untilWorkers((pids) => pids.length === 2 && !pids.includes(victim!), 10_000);
+    await untilWorkers(service, (pids) => pids.length === 2 && !pids.includes(victim!));
   });
 
-  test("every worker reopens the log on SIGUSR1", async () => {
+  test("every worker reopens the log on SIGUSR1", async ({ expect, service }) => {
+    writeFileSync(join(service.directory, "spare"), "");
     await service.start();
-    const pids = await untilWorkers((found) => found.length === 2, 5_000);
+    const pids = await untilWorkers(service, (found) => found.length === 2);
     process.kill(service.masterPid(), "SIGUSR1");
     const path = join(service.directory, "reopened.txt");
     const reopened = () =>
@@ -128,9 +153,9 @@ describe("a master and its workers", () => {
     expect(new Set(reopened()).size).toBe(reopened().length);
   });
 
-  test("stop waits for requests in progress, then no process is left", async () => {
+  test("stop waits for requests in progress, then no process is left", async ({ expect, service }) => {
     await service.start();
-    const pids = await untilWorkers((found) => found.length === 2, 5_000);
+    const pids = await untilWorkers(service, (found) => found.length === 2);
     const slow = fetchText(service.port, "/slow?ms=700");
     await pause(100);
     const master = await stopService(service.directory, 15_000);
@@ -141,33 +166,39 @@ describe("a master and its workers", () => {
     );
   });
 
-  test("workers that die after the first is ready, but before they are, are replaced until all are running", async () => {
+  test("workers that die after the first is ready, but before they are, are replaced until all are running", async ({
+    expect,
+    service,
+  }) => {
     writeFileSync(join(service.directory, "late"), "");
     expect((await service.start()).ok).toBe(true);
-    await untilWorkers((pids) => pids.length === 2, 30_000);
+    await untilWorkers(service, (pids) => pids.length === 2);
     expect(existsSync(join(service.directory, "late"))).toBe(false);
   });
 
-  test("a hung worker, which reports nothing, is ended and replaced", async () => {
+  test("a hung worker, which reports nothing, is ended and replaced", async ({ expect, service }) => {
     writeFileSync(join(service.directory, "impatient"), "");
     await service.start();
-    const [hung] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    const [hung] = await untilWorkers(service, (pids) => pids.length === 2);
     process.kill(hung!, "SIGSTOP");
-    await untilWorkers((pids) => pids.length === 2 && !pids.includes(hung!), 30_000);
+    await untilWorkers(service, (pids) => pids.length === 2 && !pids.includes(hung!));
     expect(isAlive(hung!)).toBe(false);
     // lines of the log are written a little later
     const log = () => readFileSync(join(service.directory, "service.log"), "utf8");
     await expect.poll(log, { timeout: 10_000 }).toContain("no report for 3 s");
   });
 
-  test("a hung worker of a killed master keeps the port neither from the next start nor from stop", async () => {
+  test("a hung worker of a killed master keeps the port neither from the next start nor from stop", async ({
+    expect,
+    service,
+  }) => {
     await service.start();
-    const before = await untilWorkers((pids) => pids.length === 2, 30_000);
+    const before = await untilWorkers(service, (pids) => pids.length === 2);
     const [hung] = before;
     const orphan = async (pid: number) => {
       process.kill(pid, "SIGSTOP");
       process.kill(service.masterPid(), "SIGKILL");
-      await expect.poll(() => isAlive(service.masterPid())).toBe(false);
+      await expect.poll(() => isAlive(service.masterPid()), { timeout: 20_000 }).toBe(false);
     };
     await orphan(hung!);
     const again = await service.start();
@@ -178,19 +209,24 @@ describe("a master and its workers", () => {
     expect(ended).toContain(hung);
     expect(before).toEqual(expect.arrayContaining(ended));
     expect(before.filter(isAlive)).toEqual([]);
-    const [second] = await untilWorkers((pids) => pids.length === 2, 30_000);
+    const [second] = await untilWorkers(service, (pids) => pids.length === 2);
     await orphan(second!);
     expect(await stopService(service.directory, 1_000)).toBeGreaterThan(0);
     expect(isAlive(second!)).toBe(false);
   });
 
-  test("after SIGTERM requests are taken for SBNSIS_LAMEDUCK_SECONDS while workers report it; a second signal ends at once", async () => {
+  test("after SIGTERM requests are taken for SBNSIS_LAMEDUCK_SECONDS while workers report it; a second signal ends at once", async ({
+    expect,
+    service,
+  }) => {
     writeFileSync(join(service.directory, "lame-duck"), "");
     await service.start();
-    await untilWorkers((pids) => pids.length === 2, 30_000);
+    await untilWorkers(service, (pids) => pids.length === 2);
     const master = service.masterPid();
     process.kill(master, "SIGTERM");
-    await expect.poll(() => existsSync(join(service.directory, "leaving.txt"))).toBe(true);
+    await expect
+      .poll(() => existsSync(join(service.directory, "leaving.txt")), { timeout: 20_000 })
+      .toBe(true);
     expect(await fetchText(service.port, "/pid", new Agent())).toMatch(/^\d+\n$/);
     expect(isAlive(master)).toBe(true);
     process.kill(master, "SIGTERM");

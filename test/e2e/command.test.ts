@@ -9,24 +9,27 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { test as base, describe } from "vitest";
 import { type Workplace, workplace } from "../support/built-program.ts";
-import { clients } from "../support/cluster/service-under-test.ts";
+import { clients, fetchText } from "../support/cluster/service-under-test.ts";
 
 const packageVersion = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
 ).version;
 
-describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () => {
-  let place: Workplace;
-  const status = async () => JSON.parse((await place.run("sbnsis", "status", "--json")).stdout);
+/** A working directory of its own for each test. */
+const test = base.extend<{ readonly place: Workplace }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of fixtures from it
+  place: async ({}, use) => {
+    const place = await workplace();
+    await use(place);
+    await place.dispose();
+  },
+});
 
-  beforeEach(async () => {
-    place = await workplace();
-  });
-  afterEach(() => place.dispose());
-
-  test("sbnsis prints its version, and exits with 2 on wrong usage", async () => {
+// the tests wait for services and for time-outs
+describe("sbnsis, as docs/operator.md describes it", { concurrent: true, timeout: 180_000 }, () => {
+  test("sbnsis prints its version, and exits with 2 on wrong usage", async ({ expect, place }) => {
     expect(await place.run("sbnsis", "--version")).toMatchObject({
       status: 0,
       stdout: `${packageVersion}\n`,
@@ -37,7 +40,10 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "--help")).status).toBe(0);
   });
 
-  test("doctor says what is wrong and how to fix it, with exit status 1, until nothing is", async () => {
+  test("doctor says what is wrong and how to fix it, with exit status 1, until nothing is", async ({
+    expect,
+    place,
+  }) => {
     const findings = async () => {
       const { status, stdout } = await place.run("sbnsis", "doctor", "--json");
       const found = (
@@ -65,7 +71,10 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     });
   });
 
-  test("env writes a .env once, readable by its owner only, and prints it without writing", async () => {
+  test("env writes a .env once, readable by its owner only, and prints it without writing", async ({
+    expect,
+    place,
+  }) => {
     const env = join(place.directory, ".env");
     rmSync(env);
     const printed = await place.run("sbnsis", "env", "--print");
@@ -80,14 +89,14 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect(readFileSync(env, "utf8")).toBe("API_PORT=5001\n");
   });
 
-  test("start names a malformed variable in one line and does not start", async () => {
+  test("start names a malformed variable in one line and does not start", async ({ expect, place }) => {
     place.set("MAXIMUM_CUTOUT_SIZE", "many");
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
     expect(started.stderr).toMatch(/^sbnsis: MAXIMUM_CUTOUT_SIZE is .*many.*\n$/);
   });
 
-  test("start refuses a database without tables, and says why", async () => {
+  test("start refuses a database without tables, and says why", async ({ expect, place }) => {
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
     expect(started.stderr).toMatch(
@@ -97,14 +106,21 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "status")).stdout).toBe("not running\n");
   });
 
-  test("sbnsis starts, shows its status, restarts under load without a lost request, rotates its log and stops", async () => {
+  test("sbnsis starts, shows its status, restarts under load without a lost request, rotates its log and stops", async ({
+    expect,
+    place,
+  }) => {
     place.set("SBNSIS_SPARE_WORKER", "TRUE");
     expect((await place.run("sbnsis", "create-tables")).status).toBe(0);
     expect((await place.run("sbnsis", "verify-tables")).status).toBe(0);
     expect((await place.run("sbnsis", "start")).status).toBe(0);
-    const answer = await fetch(`${place.base}/query?maxrec=1`);
-    expect(await answer.json()).toEqual({ total: 0, offset: 0, count: 0, results: [] });
-    const before = await status();
+    expect(JSON.parse(await fetchText(place.port, "/query?maxrec=1"))).toEqual({
+      total: 0,
+      offset: 0,
+      count: 0,
+      results: [],
+    });
+    const before = JSON.parse((await place.run("sbnsis", "status", "--json")).stdout);
     expect(before).toMatchObject({ running: true, version: packageVersion, address: place.base });
     expect((await place.run("sbnsis", "start")).stderr).toBe(
       `sbnsis: the service is already running in this directory, pid ${before.pid}\n`,
@@ -127,7 +143,10 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "stop")).status).toBe(1);
   });
 
-  test("a log that cannot be reopened does not affect the service: it responds, status says so, stop succeeds", async () => {
+  test("a log that cannot be reopened does not affect the service: it responds, status says so, stop succeeds", async ({
+    expect,
+    place,
+  }) => {
     await place.createTables();
     place.set("SBNSIS_LOG_FILE", "./log/sbnsis.log");
     // as `sbnsis env` of earlier versions wrote it
@@ -139,7 +158,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     mkdirSync(log);
     const rotated = await place.run("sbnsis", "rotate-logs");
     expect([rotated.status, rotated.stderr]).toEqual([1, expect.stringContaining("it is a folder (EISDIR)")]);
-    expect((await fetch(`${place.base}/health`)).status).toBe(200);
+    expect(await fetchText(place.port, "/health")).not.toBe("");
     const found = await place.run("sbnsis", "status");
     expect(found.status).toBe(0);
     expect(found.stdout).toContain("cannot be written at the moment");
@@ -153,7 +172,10 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
   });
 
-  test("start in the foreground keeps its process across a restart, and ends on SIGTERM", async () => {
+  test("start in the foreground keeps its process across a restart, and ends on SIGTERM", async ({
+    expect,
+    place,
+  }) => {
     await place.createTables();
     const service = place.spawn("start", "--no-daemon");
     const ended = new Promise<number | null>((resolve) => service.once("exit", resolve));
@@ -165,7 +187,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     const { pid } = await place.status();
     expect((await place.run("sbnsis", "restart")).status).toBe(0);
     expect((await place.status()).pid).not.toBe(pid);
-    expect((await fetch(`${place.base}/health`)).status).toBe(200);
+    expect(await fetchText(place.port, "/health")).not.toBe("");
     service.kill("SIGTERM");
     expect(await ended).toBe(0);
     await expect(fetch(`${place.base}/health`)).rejects.toThrow("fetch failed");

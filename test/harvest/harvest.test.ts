@@ -11,10 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { headerBytes } from "../../packages/fits/src/header/header.ts";
 import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { separation } from "../../packages/wcs/src/sky/great-circle.ts";
@@ -33,7 +32,15 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "sis-harvest-"));
   mkdirSync(join(folder, "labels"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+/** Lets the clock of this process, which reads the labels, be three seconds ahead of the files'. */
+function settle(): void {
+  vi.setSystemTime(Date.now() + 3_000);
+}
 
 const lid = (name: string) => `urn:nasa:pds:made.survey:data:${name}`;
 function put(name: string, text = makeLabel({ lid: lid(name), file: `${name}.fits` })): string {
@@ -178,7 +185,7 @@ describe("a harvest", () => {
     writeFileSync(join(folder, "labels", "two.fits"), "");
     // the times of their inodes are new: the state of the files cannot be identified yet
     expect(reads((await run()).events)).toContainEqual(["one.xml", "added"]);
-    await setTimeout(2100);
+    settle();
     await run();
     // if a label were read now, it would be a different one of the same version
     database((other) => other.exec("UPDATE image_detail SET label_digest = 'other'"));
@@ -216,7 +223,7 @@ describe("a harvest", () => {
     writeFileSync(file("dark"), Buffer.concat([headerBytes(dark), new Uint8Array(8640)]));
     writeFileSync(file("broken"), "no FITS");
     await run();
-    await setTimeout(2100);
+    settle();
     await run();
     const { events, summary } = await run({ footprintsFromImages: true });
     expect(summary.outcomes).toMatchObject({ updated: 1, known: 2, failed: 0 });
@@ -238,7 +245,7 @@ describe("a harvest", () => {
 
   it("a harvest adds a deleted row again although its label did not change", async () => {
     put("one");
-    await setTimeout(2100);
+    settle();
     await run();
     database((other) => other.exec("DELETE FROM image"));
     expect((await run()).summary.outcomes).toMatchObject({ added: 1 });

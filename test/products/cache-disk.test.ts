@@ -1,5 +1,15 @@
 import { execFile, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -164,21 +174,31 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
   });
 
   test("a disk full of products that are no longer requested is swept, and stores products again", async () => {
-    service = await productApp([local()], { SBNSIS_CUTOUT_CACHE: disk, SBNSIS_CACHE_MAX_AGE: "1" });
-    const { app } = service;
+    const begin = async () => {
+      service = await productApp([local()], { SBNSIS_CUTOUT_CACHE: disk, SBNSIS_CACHE_MAX_AGE: "1" });
+      return service.app;
+    };
     const products = () =>
-      readdirSync(disk, { recursive: true }).filter((name) => String(name).endsWith(".fits")).length;
-    for (let arcsec = 200; arcsec < 215; arcsec++) await app.inject(cutoutUrl("a", arcsec));
+      readdirSync(disk, { recursive: true })
+        .filter((name) => String(name).endsWith(".fits"))
+        .map((name) => join(disk, String(name)));
+    const first = await begin();
+    for (let arcsec = 200; arcsec < 215; arcsec++) await first.inject(cutoutUrl("a", arcsec));
+    await stop();
     const full = products();
-    expect(full).toBeLessThan(13);
-    // the sweep a moment ago found nothing old enough; each new product requests another one when
-    // there is no room for it
-    let arcsec = 230;
-    const ask = async () => (await app.inject(cutoutUrl("a", arcsec++))) && products();
-    await expect.poll(ask, { timeout: 30_000, interval: 500 }).toBeLessThan(full - 3);
-    const before = products();
-    await app.inject(cutoutUrl("a", arcsec));
-    expect(products()).toBe(before + 1);
+    expect(full.length).toBeGreaterThan(5);
+    expect(full.length).toBeLessThan(13);
+    // as if they had been requested an hour ago
+    for (const path of full) utimesSync(path, Date.now() / 1000 - 3600, statSync(path).mtime);
+    const second = await begin();
+    // a product for which there is no room requests a sweep
+    await second.inject(cutoutUrl("a", 230));
+    await expect.poll(() => full.filter((path) => existsSync(path)), { timeout: 30_000 }).toEqual([]);
+    const before = products().length;
+    for (const more of [1, 2, 3]) {
+      await second.inject(cutoutUrl("a", 230 + more));
+      expect(products()).toHaveLength(before + more);
+    }
   });
 
   test("on a read-only disk, existing products are served and new ones are made", async () => {

@@ -7,9 +7,8 @@ import { fileURLToPath } from "node:url";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { askMaster } from "../../src/cluster/control-socket.ts";
 import type { ServiceStatus } from "../../src/cluster/master.ts";
-import { stopService } from "../../src/cluster/stop-service.ts";
 import { loadSettings } from "../../src/config/settings.ts";
-import { freePort } from "./cluster/service-under-test.ts";
+import { freePort, killProcessesIn } from "./cluster/service-under-test.ts";
 
 const dist = fileURLToPath(new URL("../../dist/cli/", import.meta.url));
 
@@ -39,6 +38,7 @@ export interface Workplace {
   status(): Promise<ServiceStatus>;
   /** Ids of both workers, in order, once both are running: a start returns with the first. */
   workers(): Promise<readonly number[]>;
+  /** Kills what is left running, and removes the directory. */
   dispose(): Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export async function workplace(commands = dist): Promise<Workplace> {
       }
     },
     async dispose() {
-      await stopService(directory, 60_000).catch(() => undefined);
+      await killProcessesIn(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };

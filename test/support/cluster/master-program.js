@@ -9,7 +9,7 @@ await runMaster({
   address: "http://127.0.0.1",
   logFile: join(directory, "service.log"),
   workers: 2,
-  spareWorker: true,
+  spareWorker: existsSync("spare"),
   drainMs: 15_000,
   lameDuckMs: existsSync("lame-duck") ? 60_000 : 0,
   silenceSeconds: existsSync("impatient") ? 3 : 30,

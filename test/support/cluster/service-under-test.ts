@@ -1,9 +1,18 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from "node:fs";
 import { Agent, get } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -44,11 +53,33 @@ export async function serviceUnderTest(): Promise<ServiceUnderTest> {
       }
     },
     async dispose() {
-      const { stopService } = await import("../../../src/cluster/stop-service.ts");
-      await stopService(directory, 15_000).catch(() => undefined);
+      await killProcessesIn(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Kills every process whose working directory is `directory`, and those that they start meanwhile;
+ * resolves when none is left. Source: proc(5), `cwd`.
+ */
+export async function killProcessesIn(directory: string): Promise<void> {
+  const here = realpathSync(directory);
+  const killIfHere = (pid: number) => {
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`) !== here) return false;
+      process.kill(pid, "SIGKILL");
+      return true;
+    } catch {
+      // it has ended, or belongs to another user
+      return false;
+    }
+  };
+  const others = () =>
+    readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => pid > 0 && pid !== process.pid);
+  while (others().filter(killIfHere).length > 0) await setTimeout(10);
 }
 
 /** A free port. */
@@ -60,8 +91,11 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Sends one request; returns the body, or throws when it is refused, cut short, or not 200. */
-export function fetchText(port: number, path: string, agent?: Agent): Promise<string> {
+/**
+ * Sends one request, by default on a connection of its own, which a stop need not wait for. Returns
+ * the body, or throws when it is refused, cut short, or not 200.
+ */
+export function fetchText(port: number, path: string, agent: Agent | false = false): Promise<string> {
   return new Promise((resolve, reject) => {
     get({ host: "127.0.0.1", port, path, agent }, (response) => {
       let text = "";
@@ -78,7 +112,9 @@ export function fetchText(port: number, path: string, agent?: Agent): Promise<st
   });
 }
 
-/** Clients that send requests without a pause until stopped: half with keep-alive, half without. */
+/**
+ * Clients that send requests with short pauses until stopped: half with keep-alive, half without.
+ */
 export function clients(
   port: number,
   count: number,
@@ -92,12 +128,13 @@ export function clients(
   const done = Array.from({ length: count }, async (_, i) => {
     while (going) {
       try {
-        await fetchText(port, paths[asked++ % paths.length]!, i % 2 === 0 ? agent : undefined);
+        await fetchText(port, paths[asked++ % paths.length]!, i % 2 === 0 ? agent : false);
         answered++;
       } catch (error) {
         failures.push((error as Error).message);
-        await new Promise((resolve) => setTimeout(resolve, 20));
       }
+      // they would otherwise take the processors from what they wait for
+      await setTimeout(25);
     }
   });
   return {
