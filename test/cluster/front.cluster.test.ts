@@ -1,43 +1,20 @@
-import {
-  appendFileSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/test-data/random.ts";
+import { type Acknowledged, batchRows, completedBatch, sendBatch } from "../support/cluster/batches.ts";
 import { ask, type Load, load } from "../support/cluster/front-load.ts";
 import { type Front, startFront } from "../support/cluster/fronts.ts";
-import { type Cluster, type Node, startCluster } from "../support/cluster/nodes.ts";
+import { type Cluster, cutouts, type Node, startCluster } from "../support/cluster/nodes.ts";
+import { note, report, SEED } from "../support/cluster/report.ts";
 import { hasProgram } from "../support/oracles.ts";
 import { postgresPrograms } from "../support/postgres-server.ts";
 
 const programs = postgresPrograms();
 const FRAMES = 12;
-/** CLUSTER_SEED repeats a run, or chooses another one. */
-const SEED = Number(process.env.CLUSTER_SEED ?? 20_261_128);
-
-/** Adds numbers to the file CLUSTER_REPORT, if it is set. */
-function note(numbers: Readonly<Record<string, number>>): void {
-  const facts = Object.entries(numbers).map(([name, number]) => `${name} ${number}`);
-  const line = [expect.getState().currentTestName, `seed ${SEED}`, ...facts];
-  if (process.env.CLUSTER_REPORT !== undefined)
-    appendFileSync(process.env.CLUSTER_REPORT, `${line.join("\t")}\n`);
-}
-
-function report(result: Load): Load {
-  const { sent, lost, distinct, etagChanges } = result;
-  note({ sent, lost: lost.length, distinct, "ETag changes": etagChanges });
-  return result;
-}
-
 /** A copy of the built program that differs in its version only, in a folder of its own. */
 function nextVersion(version: string): string {
   const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -49,18 +26,6 @@ function nextVersion(version: string): string {
     writeFileSync(join(folder, name), JSON.stringify({ ...record, version }));
   }
   return folder;
-}
-
-/** Cutouts of an image, in the spelling of clients: `raw` leaves colons as they are. */
-function cutouts(cluster: Cluster, count: number, raw = false): readonly string[] {
-  return cluster.images.flatMap(({ obs_id, center_ra, center_dec }) =>
-    Array.from({ length: count }, (_, i) => {
-      const format = ["fits", "png", "jpeg"][i % 3];
-      const ra = (center_ra + 0.01 * (i - count / 2)).toFixed(5);
-      const id = raw ? obs_id : encodeURIComponent(obs_id);
-      return `/images/${id}?ra=${Number(ra) < 0 ? Number(ra) + 360 : ra}&dec=${center_dec.toFixed(5)}&size=2arcmin&format=${format}`;
-    }),
-  );
 }
 
 describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram("nginx"))(
@@ -161,20 +126,14 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
       });
 
       test("a batch that was acknowledged ends with each row once when its nodes are killed with -9 meanwhile (manifest.json)", async () => {
-        const acknowledged: { readonly id: string; readonly rows: { readonly total: number } }[] = [];
+        const acknowledged: Acknowledged[] = [];
         let refused = 0;
         const submit = async (i: number) => {
-          const rows = cluster.images.flatMap(({ obs_id, center_ra: ra, center_dec: dec }) =>
-            [0, 1, 2].map((k) => ({ obs_id, ra, dec: dec + 0.001 * k + 0.0001 * i })),
-          );
-          const body = JSON.stringify({ rows });
-          const headers = { "content-type": "application/json" };
           // the same list has the same id, so a client that got no answer sends it again
           for (let attempt = 0; attempt < 5; attempt += 1) {
-            const url = `${front!.base}/batch?size=1arcmin&format=fits&format=jpeg`;
-            const answer = await fetch(url, { method: "POST", headers, body }).catch(() => undefined);
+            const answer = await sendBatch(front!.base, batchRows(cluster, 0.0001 * i));
             if (answer?.ok === true) {
-              acknowledged.push((await answer.json()) as (typeof acknowledged)[number]);
+              acknowledged.push((await answer.json()) as Acknowledged);
               return;
             }
             refused += 1;
@@ -192,20 +151,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         }
         expect(acknowledged).toHaveLength(6);
         let doubled = 0;
-        for (const { id, rows } of acknowledged) {
-          const status = async () => {
-            const answer = await fetch(`${front!.base}/batch/${id}`);
-            return (await answer.json()) as { readonly phase: string; readonly rows: object };
-          };
-          await expect
-            .poll(status, { timeout: 60_000, interval: 200 })
-            .toMatchObject({ phase: "COMPLETED", rows: { done: rows.total, failed: 0, skipped: 0 } });
-          const manifest = await fetch(`${front!.base}/batch/${id}/manifest.json`);
-          const lines = ((await manifest.json()) as { rows: readonly { readonly n: number }[] }).rows;
-          const numbers = lines.map(({ n }) => n);
-          doubled += numbers.length - new Set(numbers).size;
-          expect(new Set(numbers).size).toBe(rows.total);
-        }
+        for (const batch of acknowledged) doubled += await completedBatch(front!.base, batch);
         note({ acknowledged: acknowledged.length, lost: 0, doubled, "sent again": refused });
         expect(doubled).toBe(0);
       });

@@ -1,4 +1,5 @@
 import { isAlive, waitUntilGone } from "../../../src/concurrency/process-identity.ts";
+import type { DatabaseSettings } from "../../../src/config/settings-groups.ts";
 import { type Workplace, workplace } from "../built-program.ts";
 import { PostgresServer } from "../postgres-server.ts";
 import { databaseVariables } from "../test-database.ts";
@@ -27,20 +28,49 @@ export interface Node {
   metric(beginning: string): Promise<number>;
 }
 
-/** Three nodes over one PostgreSQL database. */
+/** Nodes over one PostgreSQL database. */
 export interface Cluster {
   readonly nodes: readonly Node[];
   readonly images: readonly SharedImage[];
   stop(): Promise<void>;
 }
 
-/** Starts a cluster with frames of the survey sky, below the prefix /api. */
+/** Paths of `count` cutouts of each image, in the spelling of clients: `raw` leaves colons as they are. */
+export function cutouts({ images }: Cluster, count: number, raw = false): readonly string[] {
+  return images.flatMap(({ obs_id, center_ra, center_dec }) =>
+    Array.from({ length: count }, (_, i) => {
+      const format = ["fits", "png", "jpeg"][i % 3];
+      const ra = (center_ra + 0.01 * (i - count / 2)).toFixed(5);
+      const id = raw ? obs_id : encodeURIComponent(obs_id);
+      return `/images/${id}?ra=${Number(ra) < 0 ? Number(ra) + 360 : ra}&dec=${center_dec.toFixed(5)}&size=2arcmin&format=${format}`;
+    }),
+  );
+}
+
+/** Starts three nodes over a PostgreSQL server of their own. */
 export async function startCluster(programs: string, frames: number): Promise<Cluster> {
   const server = await PostgresServer.create(programs);
   await server.execute("postgres", "CREATE DATABASE sky");
   const settings = server.settings("sky");
+  const cluster = await startNodes(["node1", "node2", "node3"], settings, frames);
+  return {
+    ...cluster,
+    async stop() {
+      await cluster.stop();
+      await server.execute("postgres", `DROP DATABASE ${settings.name} WITH (FORCE)`);
+      await server.destroy();
+    },
+  };
+}
+
+/** Starts nodes over an empty database, with frames of the survey sky, below the prefix /api. */
+export async function startNodes(
+  names: readonly string[],
+  settings: DatabaseSettings,
+  frames: number,
+): Promise<Cluster> {
   const nodes: Node[] = [];
-  for (const name of ["node1", "node2", "node3"]) nodes.push(await makeNode(name, server));
+  for (const name of names) nodes.push(await makeNode(name, settings));
   const [first] = nodes;
   for (const args of [
     ["create-tables"],
@@ -58,27 +88,27 @@ export async function startCluster(programs: string, frames: number): Promise<Cl
     stop: async () => {
       await Promise.all(nodes.map(({ place }) => place.dispose()));
       await Promise.all(nodes.map(({ database }) => database.close()));
-      await server.execute("postgres", `DROP DATABASE ${settings.name} WITH (FORCE)`);
-      await server.destroy();
     },
   };
 }
 
-async function makeNode(name: string, server: PostgresServer): Promise<Node> {
+async function makeNode(name: string, server: DatabaseSettings): Promise<Node> {
   const place = await workplace();
-  const database = await layLink(server.settings("sky").host);
-  const settings = { ...server.settings("sky"), host: database.host };
+  const database = await layLink(server.host);
+  const settings = { ...server, host: database.host };
   const login = `${encodeURIComponent(settings.username)}:${settings.password}`;
   const variables = {
     ...databaseVariables(settings),
+    DB_READ_HOST: settings.readHost,
     LIVE_GUNICORN_INSTANCES: "1",
     BASE_HREF: "/api",
     SBNSIS_NODE_NAME: name,
     SBNSIS_LAMEDUCK_SECONDS: "3",
-    SBNSIS_JOBS_DATABASE: `postgresql://${login}@${settings.host}/sky`,
+    SBNSIS_JOBS_DATABASE: `postgresql://${login}@${settings.host}/${settings.name}`,
     TRUSTED_PROXIES: "127.0.0.1",
     // the tests are one client
-    SBNSIS_BATCH_PER_CLIENT: "10",
+    SBNSIS_BATCH_PER_CLIENT: "1000",
+    SBNSIS_BATCH_RUNNING: "1000",
   };
   for (const [variable, value] of Object.entries(variables)) place.set(variable, value);
   const pids = async () => {
