@@ -31,6 +31,7 @@ const rooms = {
     "process-samples",
     "samples",
     "terminal-text",
+    "trace-fields",
     "tracing",
   ],
   archive: [

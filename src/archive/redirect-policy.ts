@@ -38,13 +38,19 @@ export class RedirectPolicy {
     this.#named.add(host);
   }
 
+  /** Whether the settings name the host of a URL. */
+  isConfigured(url: URL): boolean {
+    const { allowedHosts, redirectHosts } = this.#rules;
+    return isListed(url, allowedHosts) || isListed(url, redirectHosts);
+  }
+
   /**
    * Errors: SOURCE_NOT_ALLOWED, with `redirectHost` among its details if the catalog was not asked.
    */
   async check(from: URL, to: URL): Promise<void> {
-    const { allowedHosts, redirectHosts } = this.#rules;
+    const { allowedHosts } = this.#rules;
     // all requests are limited to the allowed hosts anyway
-    if (isSameHost(from, to) || allowedHosts.length > 0 || isListed(to, redirectHosts)) return;
+    if (isSameHost(from, to) || allowedHosts.length > 0 || this.isConfigured(to)) return;
     const host = hostAndPort(to);
     if (this.#named.has(host)) return;
     if (await this.#isNamed(host)) return;

@@ -10,6 +10,7 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
+import { readActiveSpanBy, type TraceFields } from "./trace-fields.ts";
 
 /** Does nothing unless an OpenTelemetry SDK is loaded, for example with NODE_OPTIONS=--import. */
 const tracer = trace.getTracer("sbnsis");
@@ -31,6 +32,21 @@ function incomingContext(headers: Readonly<Record<string, unknown>>): Context {
   const spanContext = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
   return isSpanContextValid(spanContext) ? trace.setSpanContext(extracted, spanContext) : extracted;
 }
+
+/**
+ * What carries the active span to the next server, as the SDK's propagators write it. Baggage is
+ * left out: clients set it, and archives have no use for it.
+ */
+function activeSpanFields(): TraceFields | undefined {
+  // as without an SDK
+  if (propagation.fields().length === 0) return undefined;
+  const written: { traceparent?: string; tracestate?: string } = {};
+  propagation.inject(context.active(), written);
+  const { traceparent, tracestate } = written;
+  if (traceparent === undefined) return undefined;
+  return { traceparent, ...(tracestate !== undefined && { tracestate }) };
+}
+readActiveSpanBy(activeSpanFields);
 
 /** A request within its trace, and how long its steps took. */
 export class RequestTrace {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
+import { type TraceFields, traceFields } from "../../observe/trace-fields.ts";
 import { HostBreaker } from "../host-breaker.ts";
 import { addressOf, isPrivateAddress, privateAddressError } from "../hosts/network-address.ts";
 import type { Traffic } from "../hosts/traffic.ts";
@@ -50,6 +51,8 @@ export interface HttpTarget {
   readonly sign?: RequestSigner;
   /** Whether its entity tags decide between states of the file (see `SourceIdentity`). */
   readonly tagDecides?: true;
+  /** Whether its host is one of the configuration, and not only of the catalog. */
+  readonly isConfigured?: true;
 }
 
 const MAXIMUM_REDIRECTS = 5;
@@ -115,7 +118,8 @@ export class HttpClient {
     for (let redirects = 0; ; redirects++) {
       checkHost(url, this.options.allowedHosts);
       const signed = target.sign === undefined ? fields : await target.sign(url, fields);
-      const { response, isPublic } = await this.#ask({ url, fields: signed, signal, publicOnly });
+      const traced = { ...signed, ...this.#traceTo(url, target) };
+      const { response, isPublic } = await this.#ask({ url, fields: traced, signal, publicOnly });
       const status = response.statusCode ?? 0;
       if (!REDIRECTS.has(status)) {
         return { status, fields: response.headers, body: this.#bodyOf(response, url, signal), url };
@@ -140,6 +144,13 @@ export class HttpClient {
   /** Closes all connections, including those in use. */
   async close(): Promise<void> {
     this.#agents.destroy();
+  }
+
+  /** Fields that continue the trace on a host, if it is one of the configuration. */
+  #traceTo(url: URL, { url: { host }, isConfigured }: HttpTarget): TraceFields | undefined {
+    const trace = traceFields();
+    if (trace === undefined) return undefined;
+    return (isConfigured && url.host === host) || this.#redirects.isConfigured(url) ? trace : undefined;
   }
 
   async #ask({

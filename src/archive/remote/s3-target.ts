@@ -32,7 +32,12 @@ export function s3Target(location: string, { endpoint, region, credentials }: S3
   }
   const base = endpoint ?? `https://s3.${region}.amazonaws.com`;
   const url = new URL(`${base}/${bucket}/${key.split("/").map(encodeSegment).join("/")}`);
-  return { url, tagDecides: true, ...(credentials && { sign: signer(region, credentials) }) };
+  return {
+    url,
+    tagDecides: true,
+    isConfigured: true,
+    ...(credentials && { sign: signer(region, credentials) }),
+  };
 }
 
 /**

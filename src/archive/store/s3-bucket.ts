@@ -4,6 +4,7 @@ import * as https from "node:https";
 import { Readable } from "node:stream";
 import { AwsV4Signer } from "aws4fetch";
 import { SisError } from "../../errors/sis-error.ts";
+import { traceFields } from "../../observe/trace-fields.ts";
 import { s3Target } from "../remote/s3-target.ts";
 
 /** A part of an S3 store that the service writes to. Plain data. */
@@ -210,7 +211,7 @@ export class S3Bucket {
     const signed = await this.#signer({ method, url: url.href, headers: { ...headers } }).sign();
     const request = (url.protocol === "https:" ? https : http).request(signed.url, {
       method,
-      headers: Object.fromEntries(signed.headers),
+      headers: { ...Object.fromEntries(signed.headers), ...traceFields() },
       // a stream cannot be sent again
       agent: body instanceof Readable ? false : agent,
       timeout: this.#options.idleTimeoutMs ?? IDLE_MS,

@@ -6,6 +6,7 @@ import { cancelled } from "../../concurrency/cancellation.ts";
 import { describeThrown, reviveError, THREAD_FLAGS, type ThrownByThread } from "../../concurrency/threads.ts";
 import { type TaskOwner, WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
+import { traceFields } from "../../observe/trace-fields.ts";
 import { removePartsOf } from "../cache/place-product.ts";
 import type { ComputeLoad } from "../product.ts";
 import type { ComputeResult, ComputeTask, ThreadData, ThreadWarning } from "./compute-task.ts";
@@ -135,11 +136,12 @@ export class ComputePool {
     signal?: AbortSignal,
     owner?: TaskOwner,
   ): Promise<ComputeResult<T>> {
+    const trace = traceFields();
     for (let wanted = 0; ; ) {
       const memory = await this.#budget.reserve(wanted, signal);
       try {
         const outcome = await this.#queue.run(
-          () => this.#inThread({ ...task, memory }, signal),
+          () => this.#inThread({ ...task, memory, ...(trace && { trace }) }, signal),
           signal,
           owner,
         );

@@ -1,5 +1,6 @@
 import type { SourceIdentity } from "../../archive/source-identity.ts";
 import type { SourceAccess } from "../../archive/sources.ts";
+import type { TraceFields } from "../../observe/trace-fields.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
 import type { ColourPlan } from "../plan/plan-colour.ts";
@@ -18,6 +19,8 @@ interface Cancellable {
   readonly redirectHosts?: readonly string[];
   /** Counts what the task takes of the shared memory budget; set by the pool. */
   readonly memory?: TaskMemory;
+  /** The trace that its requests to archives continue; set by the pool. */
+  readonly trace?: TraceFields;
 }
 
 /** Reads headers, coordinate system and tile table of a frame. */

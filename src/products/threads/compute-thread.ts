@@ -6,6 +6,7 @@ import { sameState } from "../../archive/source-identity.ts";
 import { Sources, type SourceUse } from "../../archive/sources.ts";
 import { checkpointOf, untilCancelled } from "../../concurrency/cancellation.ts";
 import { describeThrown, type ThrownByThread } from "../../concurrency/threads.ts";
+import { withTraceFields } from "../../observe/trace-fields.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { describeFrame, type FrameDescription } from "../frame-description.ts";
 import { makeCutout } from "../make/cutout/make-cutout.ts";
@@ -54,7 +55,7 @@ export async function runInThread<T extends ComputeTask>(
 ): Promise<{ readonly value: ComputeResult<T> } | ThrownByThread> {
   try {
     sources.trust(task.redirectHosts ?? []);
-    const value = await execute(task);
+    const value = await withTraceFields(task.trace, () => execute(task));
     await dropLargeBuffers();
     const outcome = { value: value as ComputeResult<T> };
     if (value === undefined || !("bytes" in value)) return outcome;
