@@ -1,11 +1,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-/** Time between two changes of the address that do not add to the history, milliseconds. */
+/** Minimum time between two changes of the address that do not add to the history, milliseconds. */
 const REPLACE_MS = 250;
 
 const current = signal(location.href);
 
-/** The address of the document, with all state of the view in its query. */
+/** The address of the document; its query holds all state of the view. */
 export const address: ReadonlySignal<string> = current;
 
 /** The value of a parameter in the address. */
@@ -13,17 +13,17 @@ export function parameter(name: string): string | undefined {
   return new URL(current.value).searchParams.get(name) ?? undefined;
 }
 
-/** Changes of parameters; undefined or an empty text removes one. */
+/** Changes of parameters; undefined or an empty string removes one. */
 export type Changes = Readonly<Record<string, string | undefined>>;
 
-/** An address with other parameters: those that are not named stay. */
+/** The address with changed parameters; the others stay. */
 function withChanges(url: string, changes: Changes): string {
   const next = new URL(url);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined || value === "") next.searchParams.delete(name);
     else next.searchParams.set(name, value);
   }
-  // commas and colons need no escape in a query (RFC 3986, 3.4) and are read more easily
+  // commas and colons need no escaping in a query (RFC 3986, 3.4) and are easier to read
   next.search = next.search.replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
   return next.href;
 }
@@ -39,15 +39,17 @@ export function replaceParameters(changes: Changes): void {
   }, REPLACE_MS);
 }
 
-/** Replaces the list after `#rows=`, which is not sent to the service; an empty text removes it. */
+/**
+ * Replaces the list after `#rows=`, which is not sent to the service; an empty string removes it.
+ */
 export function keepRows(rows: string): void {
   const next = new URL(location.href);
   next.hash = rows === "" ? "" : `rows=${rows}`;
-  // not a change of the search or the set, which would be read again
+  // not a change of the search or the set, so they are not read again
   history.replaceState(null, "", next.href);
 }
 
-/** Adds an entry to the history: for another set, search or image of the same view. */
+/** Adds an entry to the history, for another set, search or image of the same view. */
 export function pushParameters(changes: Changes): void {
   clearTimeout(timer);
   timer = undefined;

@@ -18,7 +18,7 @@ export interface ImageRow {
   readonly filter?: string | null;
   /** ICRS, degrees, in order around the image. */
   readonly corners?: readonly (readonly [ra: number, dec: number])[] | null;
-  /** Degrees from the place of the search to the middle of the image. */
+  /** Degrees from the position of the search to the middle of the image. */
   readonly distance?: number | null;
 }
 
@@ -41,39 +41,39 @@ export interface FoundPage {
 
 export type ViewName = "find" | "look" | "compare" | "cut";
 
-/** What the service writes into the HTML of a view for its script. */
+/** Data that the service embeds in the HTML of a view for its script. */
 export interface Island {
   readonly view: ViewName;
   /** The root of the service relative to the address of this document, such as `../../`. */
   readonly root: string;
-  /** Public address of the service, for links and commands that are copied. */
+  /** Public address of the service, for copied links and commands. */
   readonly publicBase: string;
   readonly version: string;
   /** Largest side of a cutout, pixels. */
   readonly maximumPixels: number;
   /** Largest number of rows of a batch; null where the service has no batches. */
   readonly maximumRows: number | null;
-  /** Address of the API of CATCH; empty if its jobs cannot be opened. */
+  /** Address of the CATCH API; empty if its jobs cannot be opened. */
   readonly catchUrl: string;
-  /** Addresses of scripts of workers, relative to the root. */
+  /** Addresses of the worker scripts, relative to the root. */
   readonly workers: Readonly<Record<string, string>>;
   /** Look: the image. */
   readonly image?: ImageRow;
-  /** Find: the first page of the search that the address expresses, and what the catalog holds. */
+  /** Find: the first page of the search in the address, and a summary of the catalog. */
   readonly found?: FoundPage;
   readonly summary?: readonly SummaryRow[];
 }
 
 function readIsland(): Island {
   const text = document.getElementById("island")?.textContent;
-  if (!text) throw new Error("the page has no data of the service");
+  if (!text) throw new Error("the page contains no data from the service");
   return JSON.parse(text) as Island;
 }
 
 /** The data that came with the document. */
 export const island: Island = readIsland();
 
-/** Address of the service, ending in a slash; fixed when the document was loaded. */
+/** Address of the service, ending in a slash; fixed when the document is loaded. */
 export const serviceRoot: string = new URL(island.root, location.href).href;
 
 /**
@@ -90,7 +90,7 @@ export function serviceUrl(path: string, query: Readonly<Record<string, QueryVal
 
 export type QueryValue = string | number | boolean | null | undefined;
 
-/** Address of the resource of an image: its products, or with `below` what is below it. */
+/** Address of an image, or of the resource `below` it. */
 export function imageUrl(id: string, query?: Readonly<Record<string, QueryValue>>, below = ""): string {
   return serviceUrl(`images/${encodeURIComponent(id)}${below}`, query);
 }
@@ -100,13 +100,14 @@ export function lookUrl(id: string, query?: Readonly<Record<string, QueryValue>>
   return serviceUrl(`view/image/${encodeURIComponent(id)}`, query);
 }
 
-/** An address of this service as others reach it: for links and commands that are copied. */
+/** The public form of an address of this service, for copied links and commands. */
 export function publicUrl(url: string): string {
   return `${island.publicBase}/${new URL(url, serviceRoot).href.slice(serviceRoot.length)}`;
 }
 
 /**
- * Address of a worker's script, such as `decode`. Errors: a worker that the build does not have.
+ * Address of a worker's script, such as `decode`. Errors: an Error for a worker that is not in the
+ * build.
  */
 export function workerUrl(name: string): string {
   const path = island.workers[name];
@@ -115,8 +116,8 @@ export function workerUrl(name: string): string {
 }
 
 /**
- * Address of the picture of an image that its document begins to load before any script: every part
- * of Look shows this one, so that it is made and sent once.
+ * Address of the picture of an image that its document loads before any script. Every part of Look
+ * uses this address, so that the picture is made and sent only once.
  */
 export function firstPicture(id: string): string {
   return imageUrl(id, { format: "jpeg", quick: true, width: 640, quality: 60 });

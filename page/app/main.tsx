@@ -2,7 +2,7 @@ import { type ComponentType, render } from "preact";
 import { Failure } from "../ui/failure.tsx";
 import { island, type ViewName } from "./island.ts";
 
-/** The views; each is loaded when its address is opened. */
+/** The views, each loaded when its address is opened. */
 const VIEWS: Readonly<Record<ViewName, () => Promise<ComponentType>>> = {
   find: async () => (await import("../find/find.tsx")).FindView,
   look: async () => (await import("../look/look.tsx")).LookView,
@@ -10,10 +10,10 @@ const VIEWS: Readonly<Record<ViewName, () => Promise<ComponentType>>> = {
   cut: async () => (await import("../cut/cut.tsx")).CutView,
 };
 
-/** Shows the view in place of the HTML that the service sent for it. */
+/** Replaces the HTML that the service sent by the view. */
 async function start(): Promise<void> {
   const place = document.getElementById("app");
-  if (place === null) throw new Error("the page has no place for the view");
+  if (place === null) throw new Error("the page has no element for the view");
   try {
     const View = await VIEWS[island.view]();
     place.replaceChildren();

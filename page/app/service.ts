@@ -1,9 +1,9 @@
-/** An answer of the service that is not what was asked for. */
+/** A response that is not the requested resource. */
 export class ServiceError extends Error {
   readonly status: number;
-  /** Code of docs/errors.md, or NETWORK where no answer came. */
+  /** Code of docs/errors.md, or NETWORK without a response. */
   readonly code: string;
-  /** Seconds after which the service wants to be asked again, if it says so. */
+  /** Seconds after which to retry, if the service says so. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, code: string, message: string, retryAfter?: number) {
@@ -15,16 +15,18 @@ export class ServiceError extends Error {
   }
 }
 
-/** Most requests for the same thing, and the first pause between two; pauses double. */
+/** Maximum number of tries of a request, and the first pause between two; pauses double. */
 const MAX_TRIES = 5;
 const FIRST_PAUSE_MS = 1500;
-/** Statuses that may pass: a timeout, a rate limit, and faults of the service or an archive. */
+/**
+ * Statuses of temporary faults: a timeout, a rate limit, and faults of the service or an archive.
+ */
 const PASSING: ReadonlySet<number> = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * Milliseconds to wait before a request that failed is sent again; undefined where it should not
- * be: the fault will not pass, or it was sent often enough.
- * @param tries how often it was sent
+ * Milliseconds to wait before a failed request is retried; undefined if it should not be: the fault
+ * is permanent, or the request has been tried often enough.
+ * @param tries number of tries so far
  */
 export function pauseBefore(error: unknown, tries: number): number | undefined {
   if (!(error instanceof ServiceError && PASSING.has(error.status)) || tries >= MAX_TRIES) return undefined;
@@ -32,8 +34,8 @@ export function pauseBefore(error: unknown, tries: number): number | undefined {
 }
 
 /**
- * Requests a resource. Errors: ServiceError with the code and the sentence of the problem document;
- * an aborted request rejects with its AbortError.
+ * Requests a resource. Errors: ServiceError with the code and detail of the problem document; an
+ * aborted request rejects with its AbortError.
  */
 export async function request(url: string, options: RequestInit = {}): Promise<Response> {
   let response: Response;
@@ -56,7 +58,7 @@ export async function requestJson<T>(url: string, options?: RequestInit): Promis
 async function problemOf(response: Response): Promise<ServiceError> {
   const problem: unknown = await response.json().catch(() => undefined);
   const { code, detail } = (problem ?? {}) as { readonly code?: unknown; readonly detail?: unknown };
-  // the form with a date is for caches; the service sends seconds
+  // the header may also contain a date, but the service sends seconds
   const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return new ServiceError(
     response.status,

@@ -1,16 +1,17 @@
 import { type Signal, signal } from "@preact/signals";
 
 /**
- * Most changes a second without the consent of the reader (WCAG 2.2, 2.3.1: at most three flashes).
+ * Maximum number of changes per second without the consent of the user (WCAG 2.2, 2.3.1: at most
+ * three flashes).
  */
 export const SAFE_RATE = 3;
 const FAST_RATE = 10;
 
-/** Changes the picture at a rate, in step with the frames of the screen. */
+/** Changes the picture at a given rate, in step with the frames of the screen. */
 export class Blinker {
   readonly isPlaying: Signal<boolean> = signal(false);
   readonly rate: Signal<number> = signal(2);
-  /** Whether more than three changes a second are wanted. */
+  /** Whether the user consented to more than three changes per second. */
   readonly isFast: Signal<boolean> = signal(false);
   /** 1 forwards, -1 backwards. */
   direction = 1;
@@ -50,8 +51,8 @@ export class Blinker {
     if (!this.isPlaying.peek()) return;
     if (now >= this.#due) {
       this.#step(this.direction);
-      // less than a frame of the screen is made up for, so that no two changes are closer than
-      // allowed
+      // makes up for a delay of less than a screen frame, so that no two changes come too soon
+      // after each other
       this.#due = now + this.#interval() - Math.min(now - this.#due, 8);
     }
     this.#request = requestAnimationFrame((next) => this.#tick(next));

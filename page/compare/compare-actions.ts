@@ -5,7 +5,7 @@ import { viewActions } from "../viewer/view-actions.ts";
 import type { CompareState } from "./compare-state.ts";
 import type { Alignment } from "./compared-frame.ts";
 
-/** Does what a key of Compare does. */
+/** Returns a function that performs the key actions of Compare. */
 export function compareActions(
   {
     state,

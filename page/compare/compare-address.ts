@@ -17,7 +17,7 @@ import { type CompareState, type CutMode, MARKS, type MarkName } from "./compare
 import { ALIGNMENTS } from "./compared-frame.ts";
 import { DIFFERENCES } from "./difference.ts";
 
-/** Letters of the marks in an address. */
+/** Letters that stand for the marks in an address. */
 const LETTERS: Readonly<Record<MarkName, string>> = {
   object: "o",
   ellipse: "e",
@@ -31,7 +31,7 @@ const DEFAULT_MARKS = "oemstn";
 
 const short = (value: number, digits: number) => String(Number(value.toFixed(digits)));
 
-/** Shows what the address says. Errors: a RangeError that names what cannot be read. */
+/** Restores the state in the address. Errors: a RangeError that names what cannot be read. */
 export function restoreCompareState(state: CompareState, stack: StackState, tool: MeasureTool): void {
   const { view } = state;
   view.display.value = displayOf(parameter);
@@ -89,7 +89,7 @@ function pairOf(name: string, text: string | undefined, what: string): readonly 
 function marksOf(letters: string): ReadonlySet<MarkName> {
   const known = [...Object.values(LETTERS), "-"];
   const other = [...letters].find((letter) => !known.includes(letter));
-  if (other !== undefined) throw new RangeError(`marks=${letters} has ${other}, which is no mark`);
+  if (other !== undefined) throw new RangeError(`marks=${letters} has ${other}, which is not a mark`);
   return new Set(MARKS.filter((name) => letters.includes(LETTERS[name])));
 }
 
@@ -107,7 +107,7 @@ function cutOf(text: string): CutMode {
   return levels;
 }
 
-/** Keeps the address as the view is changed; returns the function that ends it. */
+/** Keeps the address in step with the view; returns the function that stops this. */
 export function keepCompareState(state: CompareState, stack: StackState, tool: MeasureTool): () => void {
   let isFirst = true;
   return effect(() => {
@@ -126,7 +126,7 @@ export function keepCompareState(state: CompareState, stack: StackState, tool: M
       marks: isDefault ? undefined : text || "-",
       off: state.leftOut.value.size === 0 ? undefined : rangesText([...state.leftOut.value]),
       rate: state.blinker.rate.value === 2 ? undefined : String(state.blinker.rate.value),
-      // with fewer digits, pixels at the edges of those of the frame would have other values
+      // with fewer digits, pixels at the edges of frame pixels would get other values
       z: String(Number(scale.toPrecision(7))),
       off_at: Math.hypot(u, v) < 0.0005 ? undefined : `${short(u, 3)},${short(v, 3)}`,
       rot: turn % 360 === 0 ? undefined : short(turn % 360, 2),
@@ -138,8 +138,7 @@ export function keepCompareState(state: CompareState, stack: StackState, tool: M
       motion: motion === undefined ? undefined : `${short(motion.rate, 2)},${short(motion.pa, 2)}`,
       along: stack.along.value === 0 ? undefined : short(stack.along.value, 2),
     };
-    // what the page began with is not worth an address; while it blinks, the image need not be in
-    // it
+    // the initial state needs no address; while blinking, the current image is not written to it
     if (isFirst || state.blinker.isPlaying.value) {
       isFirst = false;
       return;

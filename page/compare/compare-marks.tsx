@@ -8,12 +8,12 @@ import { arrowPath, Cased, CasedText, crossPath, polygonPath } from "../viewer/o
 import type { CompareState } from "./compare-state.ts";
 import type { ComparedFrame } from "./compared-frame.ts";
 
-/** Arrows begin and end so many CSS pixels from the object. */
+/** Distances from the object at which arrows begin and end, CSS pixels. */
 const ARROW_FROM = 30;
 const ARROW_TO = 78;
 const ELLIPSE_POINTS = 64;
 
-/** What is predicted for the object in the current frame, and measurements. */
+/** Marks of the predictions for the object in the current frame, and of measurements. */
 export function CompareMarks({ state, tool }: { readonly state: CompareState; readonly tool: MeasureTool }) {
   const frame = state.current.value;
   const { view } = state;
@@ -103,7 +103,7 @@ function Predictions({
   );
 }
 
-/** Points of an ellipse; position angles are the same all around where it is small. */
+/** Points of an ellipse; small enough for position angles to be the same all around it. */
 function ellipsePoints(
   { a, pa }: { readonly a: number; readonly pa: number },
   b: number,

@@ -31,7 +31,7 @@ import { FrameTable, timeOfMjd } from "./frame-table.tsx";
 import { Timeline } from "./timeline.tsx";
 import { Transport } from "./transport.tsx";
 
-/** A set that has been read; the side of cutouts is in arcminutes. */
+/** Shows a set that has been read; the side of cutouts is in arcminutes. */
 export function CompareSet({ set, side }: { readonly set: ImageSet; readonly side: number }) {
   const state = useMemo(() => new CompareState(set, side), [set, side]);
   const stack = useMemo(() => new StackState(state), [state]);
@@ -179,7 +179,7 @@ function Readout({
         <dt>from object</dt>
         <dd data-readout="distance">
           {from === undefined ? "–" : distanceText(from.arcsec)}
-          {/* a place has no direction from itself */}
+          {/* a position has no direction from itself */}
           {from === undefined || from.arcsec < 0.005 ? "" : ` PA ${from.pa.toFixed(0)}°`}
         </dd>
       </div>
@@ -187,7 +187,7 @@ function Readout({
   );
 }
 
-/** What the picture shows, in a line. */
+/** A one-line description of the picture. */
 function titleOf(state: CompareState): string {
   const row = state.rows[state.index.value];
   const frame = state.current.value;
@@ -204,7 +204,7 @@ function titleOf(state: CompareState): string {
 
 function labelOf(state: CompareState): string {
   const target = state.set.target ?? "the object";
-  // while it blinks, a screen reader that reads the picture would be told of each frame
+  // while blinking, screen readers would announce every frame
   if (state.blinker.isPlaying.value) return `${state.rows.length} images around ${target}, blinking.`;
   return `Image ${state.index.value + 1} of ${state.rows.length} around ${target}: ${titleOf(state)}.`;
 }
@@ -271,7 +271,7 @@ function Brightness({ state }: { readonly state: CompareState }) {
   );
 }
 
-/** Where there is no WebGL2: the service's picture of the current cutout. */
+/** The service's picture of the current cutout, for browsers without WebGL2. */
 function CurrentPicture({ state }: { readonly state: CompareState }) {
   const row = state.rows[state.index.value];
   if (row === undefined) return null;

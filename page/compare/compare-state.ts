@@ -32,32 +32,32 @@ export type CutMode = "match" | "zscale" | "percentile" | Levels;
 
 const ARCSEC_LIMITS = { least: 1 / 50, most: 60 };
 
-/** A set of frames that are compared. */
+/** State of Compare: a set of frames. */
 export class CompareState {
   readonly set: ImageSet;
-  /** Rows of a batch that are still being made. */
+  /** Number of rows of a batch that are still being made. */
   readonly left: Signal<number> = signal(0);
   readonly view: ViewState;
   readonly index: Signal<number> = signal(0);
   readonly alignment: Signal<Alignment> = signal("object");
   readonly cut: Signal<CutMode> = signal("match");
-  /** Numbers of rows that are left out of blinking and stacks. */
+  /** Numbers of the rows left out of blinking and stacks. */
   readonly leftOut: Signal<ReadonlySet<number>>;
   readonly marks: Signal<ReadonlySet<MarkName>> = signal(
     new Set(MARKS.filter((name) => name !== "velocity")),
   );
   /** What is subtracted from each frame. */
   readonly difference: Signal<Difference> = signal("none");
-  /** The stack as what can be subtracted from a frame; undefined while there is none. */
+  /** The stack to subtract from a frame; undefined while there is none. */
   readonly stackBelow: Signal<((frame: ComparedFrame) => Subtrahend | undefined) | undefined> =
     signal(undefined);
-  /** The pixels in the picture: of the current frame, or of its difference. */
+  /** The pixels shown: those of the current frame or of its difference. */
   readonly shown: ReadonlySignal<ShownImage | undefined>;
   readonly blinker: Blinker;
   readonly loader: FrameLoader;
-  /** The frame in the picture. */
+  /** The frame shown. */
   readonly current: ReadonlySignal<ComparedFrame | undefined>;
-  /** The place that the plane of the sky touches. */
+  /** The position at which the plane touches the sky. */
   readonly reference: SkyPlace;
   /** Side of a cutout, arcseconds. */
   readonly side: number;
@@ -97,7 +97,7 @@ export class CompareState {
     });
   }
 
-  /** Rows with an image and a place, in the order of time. */
+  /** Rows with an image and a position, in order of time. */
   get rows(): readonly PlacedRow[] {
     return this.#usable.value;
   }
@@ -107,11 +107,11 @@ export class CompareState {
     return this.#all.value.filter((row) => !isUsable(row));
   }
 
-  /** Takes rows in that have been made since; the same image stays in the picture. */
+  /** Adds rows that have been made since; the same image remains shown. */
   change({ rows, left }: SetChange): void {
     const shown = this.rows[this.index.peek()]?.n;
     const known = new Map(this.#all.peek().map((row) => [row.n, row]));
-    // the events of a batch begin with the rows that the list was read with
+    // the events of a batch begin with the rows that were already read
     const changed = rows.filter((row) => known.get(row.n)?.code !== row.code);
     batch(() => {
       this.left.value = left;
@@ -127,7 +127,7 @@ export class CompareState {
     this.loader.loadAround(this.index.peek());
   }
 
-  /** Whether a difference is wanted that cannot be made yet. */
+  /** Whether a chosen difference cannot be computed yet. */
   get lacksDifference(): boolean {
     const shown = this.shown.value;
     return this.difference.value !== "none" && shown !== undefined && shown === this.current.value?.cutout;
@@ -165,13 +165,13 @@ export class CompareState {
     this.#decoder.close();
   }
 
-  /** Shows a row; frames beside it are loaded first. */
+  /** Shows a row; frames next to it are loaded first. */
   show(index: number): void {
     this.index.value = index;
     if (!this.loader.isDone) this.loader.loadAround(index);
   }
 
-  /** Shows the next frame that is there and not left out. */
+  /** Shows the next frame that is loaded and not left out. */
   step(direction: number): void {
     const count = this.rows.length;
     for (let k = 1; k <= count; k++) {
@@ -183,7 +183,7 @@ export class CompareState {
     }
   }
 
-  /** Leaves a row out, or takes it in again. */
+  /** Leaves a row out, or includes it again. */
   toggleUse(n: number): void {
     const next = new Set(this.leftOut.value);
     if (!next.delete(n)) next.add(n);
@@ -208,7 +208,7 @@ export class CompareState {
     const { camera } = this.view;
     const frame = this.current.value;
     if (frame === undefined || this.alignment.value !== "pixels") {
-      // the planes of the object and of the sky are north up by themselves
+      // the planes of the object and of the sky are north up already
       camera.value = { ...camera.value, turn: 0, isMirrored: false };
       return;
     }
@@ -235,12 +235,12 @@ export class CompareState {
     const shown = this.shown.value;
     const map = frame?.mapOf(this.alignment.value, this.reference);
     if (frame === undefined || map === undefined || shown === undefined) return [];
-    // screen pixels to a pixel of the frame
+    // screen pixels per frame pixel
     const size = (frame.scale * 3600) / (this.view.camera.value.scale / devicePixelRatio);
     return [{ image: shown.image, patches: map.patches, levels: this.levelsOf(shown), isSmooth: size <= 2 }];
   }
 
-  /** What measurements of the current frame need. */
+  /** The data for measurements of the current frame. */
   frame(): MeasuredFrame | undefined {
     const frame = this.current.value;
     const shown = this.shown.value;
@@ -258,7 +258,7 @@ export class CompareState {
     };
   }
 
-  /** Place, value and distance from the object under the cursor. */
+  /** Position, value and distance from the object at the cursor. */
   readonly readout = computed(() => {
     const frame = this.current.value;
     const cursor = this.view.cursor.value;

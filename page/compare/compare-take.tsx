@@ -8,7 +8,7 @@ import { rangesText } from "../ui/written-numbers.ts";
 import type { CompareState } from "./compare-state.ts";
 import { cutoutUrl } from "./frame-loader.ts";
 
-/** Files and commands of a set: those of a batch where the set is one. */
+/** Files and commands of a set, or of its batch if it has one. */
 export function CompareTake({ state, stack }: { readonly state: CompareState; readonly stack: StackState }) {
   const copied = useSignal("");
   const frame = state.current.value;
@@ -69,7 +69,7 @@ export function CompareTake({ state, stack }: { readonly state: CompareState; re
       </div>
       {batch === undefined ? (
         <p class="hint">
-          For a zip of all files, a stack as FITS and an animation, make a batch of the list: choose Cut
+          To get a zip of all files, a FITS stack and an animation, make a batch from the list: choose Cut
           above.
         </p>
       ) : null}

@@ -5,7 +5,7 @@ import { Failure } from "../ui/failure.tsx";
 import { numberOfAddress } from "../viewer/view-address.ts";
 import { CompareSet } from "./compare-set.tsx";
 
-/** Side of cutouts, arcminutes, where the address does not say. */
+/** Default side of cutouts, arcminutes. */
 const DEFAULT_SIDE = 6;
 
 /** The side of cutouts in the address. Errors: a RangeError that names what cannot be read. */
@@ -15,7 +15,7 @@ function sideOfAddress(): number {
   throw new RangeError(`size=${parameter("size")} is not a number of arcminutes above 0`);
 }
 
-/** Frames of a set: blinked, measured and stacked. */
+/** Compare: blinks, measures and stacks the frames of a set. */
 export function CompareView() {
   const [set, setSet] = useState<ImageSet>();
   const [error, setError] = useState<unknown>();
@@ -31,7 +31,7 @@ export function CompareView() {
     let stop: (() => void) | undefined;
     const show = (loaded: ImageSet) => {
       if (loaded.follow === undefined || loaded.rows.some(isUsable)) return setSet(loaded);
-      // a view begins with an image: that of the first row that is made
+      // a view needs an image to begin with: that of the first finished row
       stop = loaded.follow(({ rows, left }) => {
         if (left > 0 && !rows.some(isUsable)) return;
         stop?.();
@@ -50,8 +50,8 @@ export function CompareView() {
       <section class="notice">
         <h1>Compare images</h1>
         <p>
-          No set is chosen. Paste a list or the address of a CATCH job in <strong>Find</strong>, select images
-          there, or make a batch in <strong>Cut</strong>.
+          No images are selected. Paste a list or the address of a CATCH job in <strong>Find</strong>, tick
+          images there, or make a batch in <strong>Cut</strong>.
         </p>
       </section>
     );

@@ -7,17 +7,19 @@ import type { PlacedRow } from "../sets/load-set.ts";
 import { placeAtMid, type StackableFrame } from "../stack/stack-plan.ts";
 import type { Cutout } from "./read-cutout.ts";
 
-/** What the frames of a set have in common on the screen. */
+/** What the frames of a set are aligned by. */
 export type Alignment = "object" | "sky" | "pixels";
 export const ALIGNMENTS: readonly Alignment[] = ["object", "sky", "pixels"];
 
-/** A frame of a set: its pixels, and where they are on each of the planes. */
+/** A frame of a set: its pixels, and their positions on each plane. */
 export class ComparedFrame implements StackableFrame {
   readonly n: number;
   readonly row: PlacedRow;
   readonly cutout: Cutout;
   readonly wcs: Wcs;
-  /** The object as predicted, at the time of the row; at the middle of the exposure. */
+  /**
+   * The predicted position of the object at the time of the row, and at the middle of the exposure.
+   */
   readonly place: TimedPosition;
   readonly object: TimedPosition;
   readonly mid: number;
@@ -32,7 +34,8 @@ export class ComparedFrame implements StackableFrame {
     this.row = row;
     this.cutout = cutout;
     this.wcs = cutout.wcs;
-    // of the row first: what the service stacks with, which may differ from the header
+    // the values of the row take precedence: the service stacks with them, and the header may
+    // differ
     this.exposure = row.exposure ?? cutout.exposure;
     const mid = row.mid_mjd ?? cutout.mid;
     const time = row.mjd ?? mid;
@@ -54,8 +57,8 @@ export class ComparedFrame implements StackableFrame {
   }
 
   /**
-   * Where the frame is on the plane of an alignment; undefined if it is not on it.
-   * @param reference the place that the plane of the sky touches
+   * The map from the plane of an alignment to the frame; undefined if the frame is not on it.
+   * @param reference the position at which the plane touches the sky
    */
   mapOf(alignment: Alignment, reference: SkyPlace): CubicMap | undefined {
     const { width, height } = this.cutout.image;
@@ -71,7 +74,7 @@ export class ComparedFrame implements StackableFrame {
     return this.#maps.get(key);
   }
 
-  /** The place on the sky of a place of the plane; undefined where the plane has none. */
+  /** The sky position of a point of the plane; undefined if it has none. */
   skyAt(alignment: Alignment, reference: SkyPlace, { u, v }: PlanePoint): SkyPlace | undefined {
     if (alignment !== "pixels") {
       return fromTangentPlane(alignment === "object" ? this.object : reference, { xi: -u, eta: v });
@@ -81,7 +84,7 @@ export class ComparedFrame implements StackableFrame {
     return pixelToIcrs(this.wcs, origin.x + u / arcsec, origin.y + v / arcsec);
   }
 
-  /** The place on the plane of a place on the sky. */
+  /** The point of the plane at a sky position. */
   planeAt(alignment: Alignment, reference: SkyPlace, place: SkyPlace): PlanePoint | undefined {
     if (alignment !== "pixels") {
       const offset = toTangentPlane(alignment === "object" ? this.object : reference, place);
@@ -93,7 +96,7 @@ export class ComparedFrame implements StackableFrame {
     return pixel && { u: (pixel.x - origin.x) * arcsec, v: (pixel.y - origin.y) * arcsec };
   }
 
-  /** The place on the sky of a pixel, counted from 0. */
+  /** The sky position of a pixel, counted from 0. */
   skyOfPixel(x: number, y: number): SkyPlace | undefined {
     return pixelToIcrs(this.wcs, x, y);
   }

@@ -5,22 +5,22 @@ import { type PixelImage, valueAt } from "../drawing/pixels.ts";
 import { type SkyPlace, toTangentPlane } from "../drawing/tangent-plane.ts";
 import { bilinear } from "../measure/profile.ts";
 
-/** What is subtracted from a frame. */
+/** What to subtract from a frame. */
 export const DIFFERENCES = ["none", "previous", "stack"] as const;
 export type Difference = (typeof DIFFERENCES)[number];
 
 /** An image on the sky that can be subtracted from a frame. */
 export interface Subtrahend {
   readonly image: PixelImage;
-  /** Its pixel, from 0, at a place. */
+  /** Its pixel, from 0, at a position. */
   readonly pixelAt: (place: SkyPlace) => { readonly x: number; readonly y: number } | undefined;
-  /** The level that is subtracted from it first. */
+  /** The sky level to subtract from it first. */
   readonly sky: number;
   /** Area of a pixel, square degrees. */
   readonly area: number;
 }
 
-/** An image with what its values are like. */
+/** An image with statistics of its values. */
 export interface ShownImage {
   readonly image: PixelImage;
   readonly statistics: ImageStatistics;
@@ -32,7 +32,7 @@ function pixelArea({ linear }: Wcs): number {
   return Math.abs(a * d - b * c);
 }
 
-/** A frame as what is subtracted from others: at the same places on the sky. */
+/** A frame to subtract from others, at the same sky positions. */
 export function frameSubtrahend({ wcs, image, statistics }: ShownImage & { readonly wcs: Wcs }): Subtrahend {
   return {
     image,
@@ -42,7 +42,7 @@ export function frameSubtrahend({ wcs, image, statistics }: ShownImage & { reado
   };
 }
 
-/** A stack on a tangent plane, north up, as what is subtracted from frames. */
+/** A stack to subtract from frames, on a tangent plane, north up. */
 export function stackSubtrahend(
   { side, values }: { readonly side: number; readonly values: Float64Array },
   { ra, dec, scale }: SkyPlace & { readonly scale: number },
@@ -66,9 +66,9 @@ export function stackSubtrahend(
 }
 
 /**
- * A frame minus another image, in the frame's own pixels: both without their sky, the other one
- * bilinear between its pixels and in flux per pixel of the frame. NaN where one of them has no
- * value.
+ * A frame minus another image, in the frame's own pixels. The sky level is subtracted from both
+ * first; the other image is interpolated bilinearly and scaled to flux per pixel of the frame. NaN
+ * where either has no value.
  */
 export function differenceOf(
   { wcs, image, statistics }: ShownImage & { readonly wcs: Wcs },
@@ -99,15 +99,15 @@ export function differenceOf(
   return { image: difference, statistics: imageStatistics(difference) };
 }
 
-/** Bytes of differences that are kept. */
+/** Bytes of cached differences. */
 const KEPT_BYTES = 128 * 2 ** 20;
 
-/** Differences that were made, so that blinking through them makes each once. */
+/** Cache of differences, so that blinking computes each only once. */
 export class DifferenceCache {
   readonly #kept = new Map<object, { readonly of: object; readonly made: ShownImage }>();
   #bytes = 0;
 
-  /** The difference of a frame and what is below it. */
+  /** The difference between a frame and the image below it. */
   get(frame: object, below: object, make: () => ShownImage): ShownImage {
     const known = this.#kept.get(frame);
     if (known?.of === below) return known.made;

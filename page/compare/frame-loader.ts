@@ -8,8 +8,8 @@ import { ComparedFrame } from "./compared-frame.ts";
 const REQUESTS = 6;
 
 /**
- * How a cutout is sent: as a file to keep; packed, which rounds floats, with the cards that the
- * page needs; or with those cards and the values as they are.
+ * Forms of a cutout: a file to keep; packed, which rounds floats, with only the cards that the page
+ * needs; or with those cards and exact values.
  */
 type CutoutForm = "file" | "packed" | "exact";
 
@@ -19,20 +19,20 @@ const FORMS: Readonly<Record<CutoutForm, Readonly<Record<string, string>>>> = {
   exact: { header: "minimal" },
 };
 
-/** The cutout of a row. */
+/** Address of the cutout of a row. */
 export function cutoutUrl({ obs_id, ra, dec }: PlacedRow, size: string, form: CutoutForm): string {
   return imageUrl(obs_id, { ra, dec, size, format: "fits", ...FORMS[form] });
 }
 
 /**
- * Loads the frames of a set, those next to the chosen one first. Floats are rounded at first, so
- * that all frames are soon there, and then replaced by exact ones in the same order.
+ * Loads the frames of a set, beginning with those next to the chosen one. Floats are rounded at
+ * first, so that all frames appear soon, and then replaced by exact ones in the same order.
  */
 export class FrameLoader {
-  /** Changes whenever a frame has come or failed. */
+  /** Changes whenever a frame has arrived or failed. */
   readonly version: Signal<number> = signal(0);
   readonly frames = new Map<number, ComparedFrame>();
-  /** Sentences by number of the row. */
+  /** Error messages by row number. */
   readonly faults = new Map<number, string>();
   readonly #unrefined = new Map<number, string>();
   /** Bytes received. */
@@ -58,7 +58,7 @@ export class FrameLoader {
     this.#signal = signal;
   }
 
-  /** The rows, when more of a set have been made. */
+  /** Replaces the rows when more of a set have been made. */
   set rows(rows: readonly PlacedRow[]) {
     this.#rows = rows;
     this.version.value++;
@@ -73,7 +73,7 @@ export class FrameLoader {
     return this.frames.size + this.faults.size >= this.#rows.length;
   }
 
-  /** Whether all frames have the values of their files, or failed. */
+  /** Whether every frame has exact values or has failed. */
   get isExact(): boolean {
     return this.isDone && [...this.frames.values()].every((frame) => this.#isFinal(frame));
   }
@@ -82,7 +82,7 @@ export class FrameLoader {
     return cutout.image.isExact || this.#unrefined.has(n);
   }
 
-  /** Loads what is left, from the neighbours of the row at `index` outwards. */
+  /** Loads the remaining frames, from the row at `index` outwards. */
   loadAround(index: number): void {
     this.#near = index;
     while (this.#running < REQUESTS && !this.#signal.aborted) {
@@ -92,7 +92,7 @@ export class FrameLoader {
     }
   }
 
-  /** The nearest row that is not begun; when there is none, the nearest rounded frame. */
+  /** The nearest row not yet requested; if there is none, the nearest rounded frame. */
   #next(): PlacedRow | undefined {
     const count = this.#rows.length;
     const isRounded = ({ n }: PlacedRow) => {
@@ -121,7 +121,7 @@ export class FrameLoader {
     } catch (error) {
       if (this.#signal.aborted) return;
       const text = error instanceof Error ? error.message : String(error);
-      // a rounded frame is still one to look at, marked as such
+      // a rounded frame can still be shown, marked as such
       if (form === "exact") this.#unrefined.set(row.n, text);
       else this.faults.set(row.n, text);
     } finally {
@@ -131,7 +131,7 @@ export class FrameLoader {
     this.loadAround(this.#near);
   }
 
-  /** The bytes of a cutout; faults that may pass are waited for. Errors: those of `request`. */
+  /** The bytes of a cutout; retries after temporary faults. Errors: those of `request`. */
   async #bytesOf(url: string): Promise<ArrayBuffer> {
     for (let tries = 1; ; tries++) {
       try {

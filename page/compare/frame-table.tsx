@@ -10,11 +10,11 @@ export function timeOfMjd(mjd: number | undefined | null): string | undefined {
   return mjd == null || Number.isNaN(mjd) ? undefined : isoOfMjd(mjd);
 }
 
-/** The frames as a table: what the picture shows, for those who do not see it. */
+/** The frames as a table, for users who cannot see the picture. */
 export function FrameTable({ state }: { readonly state: CompareState }) {
   const hasMagnitude = state.rows.some(({ vmag }) => vmag != null);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long table is scrolled by keys
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long table must be scrollable by keyboard
     <section class="frames" tabIndex={0} aria-label="Images of the set">
       <table>
         <thead>
@@ -36,7 +36,7 @@ export function FrameTable({ state }: { readonly state: CompareState }) {
             <tr key={row.n} class="unusable">
               <td />
               <td colSpan={hasMagnitude ? 4 : 3}>
-                {row.label ?? row.obs_id ?? `row ${row.n}`}: {row.detail ?? "no place on the sky is given"}
+                {row.label ?? row.obs_id ?? `row ${row.n}`}: {row.detail ?? "no sky position is given"}
               </td>
             </tr>
           ))}

@@ -14,23 +14,21 @@ import { hasCelestialWcs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { type ImageStatistics, imageStatistics } from "../drawing/image-statistics.ts";
 import type { PixelImage } from "../drawing/pixels.ts";
 
-/** A cutout as the page uses it: plain data, which a worker can send. */
+/** A cutout as plain data, which a worker can send. */
 export interface Cutout {
   readonly image: PixelImage;
   /** Undefined if the header has no celestial coordinates. */
   readonly wcs: Wcs | undefined;
   readonly statistics: ImageStatistics;
-  /** BUNIT, or an empty text. */
+  /** BUNIT, or an empty string. */
   readonly unit: string;
-  /**
-   * Exposure in seconds, its middle as MJD (UTC), and the filter, as far as the header has them.
-   */
+  /** Exposure in seconds, its middle as MJD (UTC), and the filter, if the header has them. */
   readonly exposure: number | undefined;
   readonly mid: number | undefined;
   readonly filter: string;
 }
 
-/** Most pixels of a cutout. */
+/** Maximum number of pixels of a cutout. */
 const MAX_PIXELS = 64 * 2 ** 20;
 
 /** Reads a FITS file in memory. Errors: FitsError, WcsError; a TypeError if it has no image. */
@@ -78,7 +76,8 @@ function drawable(stored: StoredArray): PixelImage["stored"] {
 
 /**
  * Middle of the exposure: MJD-OBS or DATE-OBS is its start (FITS 4.0, 9.5), EXPTIME its length.
- * Only for rows of which the service gives no time, and only in UTC: it converts the other scales.
+ * Used only for rows without a time from the service, and only in UTC: the service converts other
+ * time scales.
  */
 function middleOf(header: Header): number | undefined {
   const scale = headerText(header, "TIMESYS")?.trim() ?? "UTC";

@@ -5,7 +5,7 @@ import { timeOfMjd } from "./frame-table.tsx";
 const WIDTH = 1000;
 const HEIGHT = 30;
 
-/** Images along time: a bar each, in a line for each survey; nights are spread out. */
+/** Images over time: one bar per image and one line per survey; nights are spread out. */
 export function Timeline({ state }: { readonly state: CompareState }) {
   const { rows } = state;
   const surveys = surveysOf(state);
@@ -43,7 +43,7 @@ function surveysOf({ rows }: CompareState): readonly string[] {
   return [...new Set(rows.map(({ obs_id }) => surveyOf(obs_id)))].sort();
 }
 
-/** Does not read the index: it changes with every picture of a blink. */
+/** Does not read the index, which changes with every picture while blinking. */
 function Bars({ state }: { readonly state: CompareState }) {
   state.loader.version.value;
   const surveys = surveysOf(state);

@@ -3,7 +3,7 @@ import type { CompareState } from "./compare-state.ts";
 import { ALIGNMENTS, type Alignment } from "./compared-frame.ts";
 import { DIFFERENCES, type Difference } from "./difference.ts";
 
-/** Buttons of the blink, and what is aligned. */
+/** Controls for blinking, alignment and differences. */
 export function Transport({ state }: { readonly state: CompareState }) {
   const { blinker } = state;
   state.loader.version.value;
@@ -40,10 +40,7 @@ export function Transport({ state }: { readonly state: CompareState }) {
           ))}
         </select>
       </label>
-      <label
-        class="check"
-        title="Fast changes of bright pictures can harm people with photosensitive epilepsy."
-      >
+      <label class="check" title="Fast flashing can trigger seizures in people with photosensitive epilepsy.">
         <input
           type="checkbox"
           checked={blinker.isFast.value}
@@ -84,7 +81,7 @@ export function Transport({ state }: { readonly state: CompareState }) {
           ))}
         </select>
       </label>
-      {/* each picture of a blink would be announced: only those that are chosen are */}
+      {/* only chosen pictures are announced, not those shown while blinking */}
       <span class="counter number" role="status" aria-live={blinker.isPlaying.value ? "off" : "polite"}>
         {state.index.value + 1} / {state.rows.length}
         {loaded < state.rows.length ? `, ${loaded} loaded` : ""}

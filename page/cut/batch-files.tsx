@@ -11,7 +11,7 @@ interface FilesProps {
   readonly options: CutOptions;
 }
 
-/** Progress of a batch, and its files when it has ended. */
+/** Progress of a batch, and its files once it has ended. */
 export function BatchFiles({ id, progress, options }: FilesProps) {
   const below = (name: string) => serviceUrl(`batch/${encodeURIComponent(id)}/${name}`);
   const { total = 0, done = 0, failed = 0, bytes = 0, phase = "QUEUED" } = progress ?? {};

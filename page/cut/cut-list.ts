@@ -4,19 +4,19 @@ import type { SetRow } from "../sets/load-set.ts";
 import { headersOf } from "../sets/pasted-list.ts";
 import { shellWord } from "../ui/command-lines.ts";
 
-/** A list as the service understands it, before anything is made. */
+/** A list as understood by the service, before anything is made. */
 export interface ReadList {
   readonly form: string;
   readonly target: string | null;
   readonly notes: readonly string[];
   readonly ignored_columns: readonly string[];
-  /** Pixels of all cutouts together. */
+  /** Total number of pixels of all cutouts. */
   readonly pixels: number;
   readonly limits: { readonly rows: number; readonly pixels: number; readonly side: number };
   readonly rows: readonly SetRow[];
 }
 
-/** What is made of each row. */
+/** The products of each row. */
 export interface CutOptions {
   /** With a unit, such as 5arcmin or 121px. */
   readonly size: string;
@@ -31,7 +31,7 @@ function addressOf({ size, formats, align }: CutOptions, dry: boolean): string {
   return url.href;
 }
 
-/** Has a list read without making anything. Errors: ServiceError. */
+/** Lets the service read a list without making anything. Errors: ServiceError. */
 export function readList(text: string, options: CutOptions, signal: AbortSignal): Promise<ReadList> {
   return requestJson<ReadList>(addressOf(options, true), {
     method: "POST",
@@ -51,7 +51,7 @@ export async function startBatch(text: string, options: CutOptions): Promise<str
   return ((await response.json()) as { readonly id: string }).id;
 }
 
-/** A command that sends the list of a file. */
+/** A command that sends a list file. */
 export function commandFor(options: CutOptions, publicAddress: (url: string) => string): string {
   return `curl -s --data-binary @list.txt ${shellWord(publicAddress(addressOf(options, false)))}`;
 }

@@ -2,29 +2,29 @@ import { lookUrl } from "../app/island.ts";
 import type { SetRow } from "../sets/load-set.ts";
 import { shortName, shownCount } from "../ui/text.ts";
 
-/** How a row ended. */
+/** The outcome of a row. */
 export interface RowEnd {
   readonly n: number;
   readonly status: "done" | "partial" | "failed" | "skipped";
   readonly detail: string | null;
 }
 
-/** Rows that are shown; problems come first, so none is hidden below many good rows. */
+/** Number of rows shown; problems come first, so that none is hidden below many good rows. */
 const SHOWN = 500;
 
-/** What a warning of docs/user.md means, in words. */
+/** The meaning of each warning of docs/user.md. */
 const WARNINGS: Readonly<Record<string, string>> = {
   EDGE: "the box is partly off the image",
   ELLIPSE_LARGER: "the uncertainty ellipse is larger than the box",
-  EPHEMERIS_SPARSE: "places between those of the ephemeris may be wrong by more than an arcsecond",
-  GEOCENTRIC: "the ephemeris is of the center of the Earth, from where near objects are seen elsewhere",
+  EPHEMERIS_SPARSE: "positions interpolated in the ephemeris may be wrong by more than an arcsecond",
+  GEOCENTRIC: "the ephemeris is geocentric: seen from the observatory, a near object is elsewhere",
   RATE_OF_DATE:
-    "the motion is along the equator of date, good for trails but not to carry a place over hours",
+    "the motion refers to the equator of date: good for trails, but not for propagating a position over hours",
   TIME_MISMATCH: "the time is outside the exposure, and no motion is given",
   TRAILED: "the object moves by more than two pixels in the exposure",
 };
 
-/** The rows of a list as understood, with their problems in place. */
+/** The rows of a list as understood by the service, each with its problem. */
 export function CutRows({
   rows,
   ends,
@@ -48,7 +48,7 @@ export function CutRows({
           {warning}: {WARNINGS[warning] ?? "see the guide"}
         </p>
       ))}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls is reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling table must be reachable by keyboard */}
       <section class="table" tabIndex={0} aria-label="Rows as understood">
         <table class="cut-rows">
           <thead>

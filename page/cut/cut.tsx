@@ -9,13 +9,13 @@ import { BatchFiles } from "./batch-files.tsx";
 import { type CutOptions, type ReadList, readList, startBatch } from "./cut-list.ts";
 import { CutRows, type RowEnd } from "./cut-rows.tsx";
 
-/** Pause after the last key before the list is read, milliseconds. */
+/** Delay after the last key press before the list is read, milliseconds. */
 const PAUSE_MS = 400;
 
 const EXAMPLE = `obs_id,ra,dec
 urn:nasa:pds:survey:test-collection:test-000000,351.45,0.05`;
 
-/** A list of images and places in, files out. */
+/** Cut: turns a list of images and positions into files. */
 export function CutView() {
   const [text, setText] = useState(() => {
     const pasted = sessionStorage.getItem(PASTED_LIST) ?? "";
@@ -70,7 +70,7 @@ export function CutView() {
       setError(reason);
     }
   };
-  if (island.maximumRows === null) return <p class="text">This service makes no batches.</p>;
+  if (island.maximumRows === null) return <p class="text">This service does not offer batches.</p>;
   const usable = list?.rows.filter(({ code }) => code === null).length ?? 0;
   const tooMany = list !== undefined && list.pixels > list.limits.pixels;
   return (
@@ -78,7 +78,7 @@ export function CutView() {
       <h1>Cut out a list</h1>
       <div class="cut-input">
         <label for="list">
-          A list of CATCH (JSON), CSV, TSV, VOTable, ADES, MPC 80 columns, or an ephemeris of Horizons
+          A CATCH list (JSON), CSV, TSV, VOTable, ADES, MPC 80-column records, or a Horizons ephemeris
         </label>
         <textarea
           ref={listField}
@@ -111,7 +111,7 @@ export function CutView() {
               type="button"
               onClick={() => {
                 setText(EXAMPLE);
-                // the button goes away with the focus
+                // the button, which has the focus, disappears
                 listField.current?.focus();
               }}
             >
@@ -144,7 +144,7 @@ export function CutView() {
   );
 }
 
-/** Sizes and formats. */
+/** Fields for size and formats. */
 function OptionFields({
   options,
   change,
@@ -159,7 +159,7 @@ function OptionFields({
   };
   return (
     <fieldset class="cut-options">
-      <legend class="visually-hidden">What is made of each row</legend>
+      <legend class="visually-hidden">Products of each row</legend>
       <label class="field">
         Size, such as 5arcmin or 121px
         <input value={size} onChange={(event) => change({ ...options, size: event.currentTarget.value })} />

@@ -1,12 +1,12 @@
 /**
  * The view of a plane. The plane has the coordinates (u, v): pixels of a frame counted from 0, or
- * arcseconds to the west and to the north of a place on the sky.
+ * arcseconds to the west and to the north of a sky position.
  */
 export interface Camera {
-  /** The place in the middle of the view. */
+  /** The point in the middle of the view. */
   readonly u: number;
   readonly v: number;
-  /** Units of the plane per CSS pixel. */
+  /** Plane units per CSS pixel. */
   readonly scale: number;
   /** Degrees by which the plane is turned counterclockwise on the screen. */
   readonly turn: number;
@@ -72,12 +72,12 @@ export function applied(map: Affine, x: number, y: number): PlanePoint {
   return { u: map.u0 + map.ux * x + map.uy * y, v: map.v0 + map.vx * x + map.vy * y };
 }
 
-/** The place of the plane at a point of the view. */
+/** The point of the plane at a point of the view. */
 export function planeAt(camera: Camera, size: ViewSize, { x, y }: ViewPoint): PlanePoint {
   return applied(viewToPlane(camera, size), x, y);
 }
 
-/** The point of the view at a place of the plane. */
+/** The point of the view at a point of the plane. */
 export function viewAt(camera: Camera, size: ViewSize, { u, v }: PlanePoint): ViewPoint {
   const point = applied(inverse(viewToPlane(camera, size)), u, v);
   return { x: point.u, y: point.v };
@@ -89,7 +89,7 @@ export function panned(camera: Camera, dx: number, dy: number): Camera {
   return { ...camera, u: camera.u - ux * dx - uy * dy, v: camera.v - vx * dx - vy * dy };
 }
 
-/** The camera with another scale, with the place at a point of the view where it was. */
+/** The camera with another scale that keeps the plane fixed at a point of the view. */
 export function zoomedAt(camera: Camera, size: ViewSize, point: ViewPoint, scale: number): Camera {
   const fixed = planeAt(camera, size, point);
   const next = { ...camera, scale };
@@ -105,7 +105,7 @@ export interface PlaneBox {
   readonly v1: number;
 }
 
-/** The smallest box of the plane around all that the view shows. */
+/** The smallest box of the plane that contains everything in view. */
 export function visibleBox(camera: Camera, { width, height }: ViewSize): PlaneBox {
   const map = viewToPlane(camera, { width, height });
   const corners = [
@@ -122,7 +122,7 @@ export function visibleBox(camera: Camera, { width, height }: ViewSize): PlaneBo
   };
 }
 
-/** The camera, with the same turn, that shows a whole box with a margin. */
+/** The camera that shows a whole box with a margin, with the same rotation. */
 export function fitted(camera: Camera, { width, height }: ViewSize, box: PlaneBox, margin = 1.02): Camera {
   const [cos, sin] = [Math.abs(Math.cos(camera.turn * DEGREE)), Math.abs(Math.sin(camera.turn * DEGREE))];
   const [w, h] = [box.u1 - box.u0, box.v1 - box.v0];

@@ -6,8 +6,8 @@ import { fromTangentPlane, type SkyPlace, toTangentPlane } from "./tangent-plane
 const TERMS = 10;
 
 /**
- * A part of a plane and where it is in a frame: two cubic polynomials, 20 numbers, in coordinates
- * that go from -1 to 1 over the box. The shader evaluates them.
+ * A part of a plane and its position in a frame: two cubic polynomials (20 numbers) in coordinates
+ * from -1 to 1 over the box. The shader evaluates them.
  */
 export interface CubicPatch {
   readonly box: PlaneBox;
@@ -16,7 +16,7 @@ export interface CubicPatch {
   readonly y: Float32Array;
 }
 
-/** Where a plane is in a frame. */
+/** The map from a plane to a frame. */
 export interface CubicMap {
   readonly patches: readonly CubicPatch[];
   /** The largest error found, pixels of the frame. */
@@ -25,22 +25,22 @@ export interface CubicMap {
   readonly box: PlaneBox;
 }
 
-/** The pixel (from 0) of a frame at a place of a plane; NaN where there is none. */
+/** The pixel (from 0) of a frame at a point of a plane; NaN where there is none. */
 export type PlaneToPixel = (u: number, v: number) => { readonly x: number; readonly y: number } | undefined;
 
 const NODES = 9;
 const TOLERANCE = 1e-3;
 const MAX_PATCHES = 8;
 
-/** Chebyshev nodes, near which the error of a fit is spread evenly. */
+/** Chebyshev nodes, which spread the error of a fit evenly. */
 const nodes = Array.from({ length: NODES }, (_, k) => -Math.cos((Math.PI * (2 * k + 1)) / (2 * NODES)));
 const checks = Array.from({ length: 9 }, (_, k) => (k - 4) / 4);
 
 /**
  * The plane that touches the sky at `centre`, u in arcseconds to the west, v to the north, as a map
- * to a frame of width x height pixels. Undefined where the frame is not on that side of the sky.
- * A fit is accepted when it is within 0.001 pixels everywhere that is checked; otherwise the plane
- * is divided into up to 8 x 8 patches, and `error` reports what remains.
+ * to a frame of width x height pixels. Undefined if the frame is not on that side of the sky. A fit
+ * is accepted if all checked points are within 0.001 pixels; otherwise the plane is divided into up
+ * to 8 x 8 patches, and `error` reports the remaining error.
  */
 export function skyMap(wcs: Wcs, size: readonly [number, number], centre: SkyPlace): CubicMap | undefined {
   const box = boxOnPlane(wcs, size, centre);
@@ -80,7 +80,7 @@ export function cubicMap(map: PlaneToPixel, box: PlaneBox): CubicMap {
   let found: CubicMap = { patches: [], error: Number.POSITIVE_INFINITY, box };
   for (let n = 1; n <= MAX_PATCHES && !(found.error < TOLERANCE); n *= 2) {
     const fits = Array.from({ length: n * n }, (_, k) => fitted(map, partOf(box, n, k)));
-    // a patch without a fit is off the frame's map; one patch for all cannot say that
+    // a patch without a fit is off the frame's map, which a single patch cannot express
     if (n === 1 && fits[0] === undefined) continue;
     const good = fits.filter((each) => each !== undefined);
     const error = Math.max(0, ...good.map(({ error }) => error));
@@ -89,7 +89,7 @@ export function cubicMap(map: PlaneToPixel, box: PlaneBox): CubicMap {
   return found;
 }
 
-/** The pixel at a place of the plane; undefined outside all patches. */
+/** The pixel at a point of the plane; undefined outside all patches. */
 export function pixelOf(map: CubicMap, { u, v }: PlanePoint): { x: number; y: number } | undefined {
   const patch = map.patches.find(({ box }) => u >= box.u0 && u <= box.u1 && v >= box.v0 && v <= box.v1);
   if (patch === undefined) return undefined;
@@ -177,10 +177,12 @@ function solve(rows: Float64Array[]): void {
   }
 }
 
-/** Positions along each edge of a frame that are looked at. */
+/** Number of sampled positions along each edge of a frame. */
 const EDGE = 16;
 
-/** The box of the tangent plane around a frame; undefined if an edge is not on this plane. */
+/**
+ * The box of the tangent plane around a frame; undefined if part of an edge is not on this plane.
+ */
 function boxOnPlane(
   wcs: Wcs,
   [width, height]: readonly [number, number],

@@ -1,14 +1,14 @@
 import type { Cutout } from "../compare/read-cutout.ts";
 import type { PixelImage } from "./pixels.ts";
 
-/** To the worker that decodes. */
+/** Message to the decoding worker. */
 export interface DecodeRequest {
   readonly job: number;
   readonly kind: "tile" | "cutout";
   readonly bytes: ArrayBuffer;
 }
 
-/** From the worker: one of the three. */
+/** Message from the worker: one of the three. */
 export interface DecodeReply {
   readonly job: number;
   readonly tile?: PixelImage;
@@ -21,7 +21,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Decodes in a worker. */
+/** Decodes tiles and cutouts in a worker. */
 export class Decoder {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
@@ -37,17 +37,17 @@ export class Decoder {
       else waiting?.reject(new Error(data.error));
     };
     this.#worker.onerror = ({ message }) => {
-      // without a message when the script itself cannot be loaded
+      // there is no message if the script itself cannot be loaded
       this.#stop(new Error(`the decoder stopped: ${message || "its script cannot be loaded"}`));
     };
   }
 
-  /** Decodes a tile; its bytes are given away. Errors: those of readTile. */
+  /** Decodes a tile and transfers its bytes to the worker. Errors: those of readTile. */
   async tile(bytes: ArrayBuffer): Promise<PixelImage> {
     return (await this.#ask("tile", bytes)).tile!;
   }
 
-  /** Decodes a cutout; its bytes are given away. Errors: those of readCutout. */
+  /** Decodes a cutout and transfers its bytes to the worker. Errors: those of readCutout. */
   async cutout(bytes: ArrayBuffer): Promise<Cutout> {
     return (await this.#ask("cutout", bytes)).cutout!;
   }
@@ -57,7 +57,7 @@ export class Decoder {
     this.#stop(new Error("the decoder was closed"));
   }
 
-  /** Fails what is waiting, and all that is asked later: no reply will come. */
+  /** Rejects pending and future requests, because no reply will come. */
   #stop(fault: Error): void {
     this.#fault = fault;
     for (const { reject } of this.#waiting.values()) reject(fault);

@@ -1,10 +1,10 @@
 import { STRETCH_FUNCTIONS } from "@sbnsis/imaging";
 
-/** The stretches that the shader knows, by the names of /images. */
+/** The stretches that the shader supports, with their names in /images. */
 export const STRETCHES = ["linear", "sqrt", "log", "asinh"] as const;
 export type StretchName = (typeof STRETCHES)[number];
 
-/** Color maps, by the names of /images. */
+/** Color maps, with their names in /images. */
 export const COLORMAPS = [
   "gray", "viridis", "magma", "inferno", "cividis", "plasma", "heat", "cool",
 ] as const; // biome-ignore format: a list of names
@@ -16,14 +16,14 @@ export interface Levels {
   readonly high: number;
 }
 
-/** How values become colours: all that the graphics card needs beside the pixels. */
+/** How values become colours: all that the graphics card needs besides the pixels. */
 export interface Display {
   readonly stretch: StretchName;
   readonly colormap: ColormapName;
   readonly isInverted: boolean;
-  /** As in DS9: the place on the colour bar that becomes its middle, 0.5 for none. */
+  /** As in DS9: the position on the colour bar that becomes its middle; 0.5 for no change. */
   readonly bias: number;
-  /** As in DS9: the slope of the colour bar, 1 for none. */
+  /** As in DS9: the slope of the colour bar; 1 for no change. */
   readonly contrast: number;
 }
 
@@ -47,12 +47,12 @@ function parameterOf(name: StretchName): number {
   return STRETCH_FUNCTIONS.find((each) => each.name === name)?.parameter ?? 1;
 }
 
-/** Levels by the sky of a frame, so that frames of one brightness look alike. */
+/** Levels relative to the sky of a frame, so that the same brightness looks alike in all frames. */
 export function matchedLevels({ sky, sigma }: { readonly sky: number; readonly sigma: number }): Levels {
   return { low: sky - 2.2 * sigma, high: sky + 28 * sigma };
 }
 
-/** Levels of a difference: dark and bright residuals are both seen. */
+/** Levels of a difference that show both dark and bright residuals. */
 export function differenceLevels({ sky, sigma }: { readonly sky: number; readonly sigma: number }): Levels {
   return { low: sky - 5 * sigma, high: sky + 12 * sigma };
 }

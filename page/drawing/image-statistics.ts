@@ -1,7 +1,7 @@
 import { zscale } from "@sbnsis/imaging";
 import { type PixelImage, valuesOf } from "./pixels.ts";
 
-/** What the values of an image are like. */
+/** Statistics of the values of an image. */
 export interface ImageStatistics {
   /** Median of the values, and 1.4826 times their median absolute deviation; NaN without values. */
   readonly sky: number;
@@ -12,15 +12,18 @@ export interface ImageStatistics {
   readonly zscale: readonly [number, number];
   /** The 0.5 and 99.5 percentiles. */
   readonly percentile: readonly [number, number];
-  /** Part of the pixels that have a value. */
+  /** Fraction of the pixels that have a value. */
   readonly valid: number;
 }
 
 const MAD_TO_SIGMA = 1.4826;
-/** Values of which percentiles are taken. */
+/** Number of values from which percentiles are computed. */
 const SAMPLE = 65_536;
 
-/** Statistics of an image; percentiles of at most 65,536 values spread evenly over it. */
+/**
+ * Computes the statistics of an image; percentiles are those of at most 65,536 values, evenly
+ * spaced.
+ */
 export function imageStatistics(image: PixelImage): ImageStatistics {
   const values = valuesOf(image).filter(Number.isFinite);
   const step = Math.max(1, Math.ceil(values.length / SAMPLE));

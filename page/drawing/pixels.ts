@@ -8,7 +8,7 @@ export interface PixelImage {
   readonly scale: number;
   /** The stored integer of a pixel without a value. */
   readonly blank: number | undefined;
-  /** Whether the values are those of the file; otherwise they were rounded, or are means. */
+  /** Whether the values are those of the file, neither rounded nor averaged. */
   readonly isExact: boolean;
 }
 

@@ -6,10 +6,10 @@ import type { PixelImage } from "./pixels.ts";
 import { FRAGMENT_SHADER, UNIFORMS, VERTEX_SHADER } from "./shaders.ts";
 import { relativeZero, TexturePool } from "./texture-pool.ts";
 
-/** An image and where it is on the plane of the view. */
+/** An image and its position on the plane of the view. */
 export interface DrawnImage {
   readonly image: PixelImage;
-  /** The part of the plane to draw, with its pixels of the image. */
+  /** The parts of the plane to draw, with the pixels they show. */
   readonly patches: readonly CubicPatch[];
   readonly levels: Levels;
   /** Whether values between pixels are interpolated. */
@@ -27,11 +27,11 @@ export interface Scene {
   readonly display: Display;
 }
 
-/** Colours from 0 to 1 where there is no image, and where an image has no value. */
+/** Colours, from 0 to 1, outside all images and of pixels without a value. */
 const OUTSIDE = [0.043, 0.055, 0.075] as const;
 const NO_VALUE = [0.16, 0.11, 0.29] as const;
 
-/** Bytes of textures. */
+/** Limit of the texture memory, bytes. */
 const TEXTURE_LIMIT = 256 * 2 ** 20;
 
 /** The browser cannot draw with WebGL2. */
@@ -45,8 +45,8 @@ interface Program {
 }
 
 /**
- * Draws images on a canvas with WebGL2. When the graphics context is lost, `onRestored` is called
- * after the browser has restored it: draw again, and the images are sent again.
+ * Draws images on a canvas with WebGL2. After a lost graphics context was restored, `onRestored` is
+ * called: draw again, and the images are uploaded again.
  */
 export class Renderer {
   readonly #canvas: HTMLCanvasElement;
@@ -71,12 +71,12 @@ export class Renderer {
     });
   }
 
-  /** Bytes of textures on the graphics card. */
+  /** Texture memory in use, bytes. */
   get textureBytes(): number {
     return this.#program?.pool.bytes ?? 0;
   }
 
-  /** Whether the graphics context is lost at present. */
+  /** Whether the graphics context is lost. */
   get isLost(): boolean {
     return this.#program === undefined;
   }
@@ -115,7 +115,7 @@ export class Renderer {
       gl.uniform2i(uniforms.size, image.width, image.height);
       gl.uniform1i(uniforms.hasBlank, image.blank === undefined ? 0 : 1);
       gl.uniform1i(uniforms.blank, image.blank ?? 0);
-      // in double precision here, so that large offsets cost no digits in the shader
+      // in double precision, so that large offsets do not cost digits in the shader
       const span = levels.high - levels.low || 1;
       const zero = image.zero + image.scale * relativeZero(image);
       gl.uniform1f(uniforms.gain, image.scale / span);
@@ -159,7 +159,7 @@ export class Renderer {
       uniforms.corners,
       corners.flatMap((at) => [(2 * at.u) / width - 1, 1 - (2 * at.v) / height]),
     );
-    // gl_FragCoord counts upwards from the lower left corner, and pixel centres are at halves
+    // gl_FragCoord counts upwards from the lower left corner; pixel centres are at half-integers
     const su = 2 / (box.u1 - box.u0);
     const sv = 2 / (box.v1 - box.v0);
     const bottom = applied(map, 0, height);

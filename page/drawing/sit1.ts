@@ -1,7 +1,7 @@
 import { tileCodec } from "@sbnsis/fits/internal";
 import type { PixelImage } from "./pixels.ts";
 
-/** Length of the head of a tile, bytes. */
+/** Length of a tile's header, bytes. */
 const HEAD = 32;
 const CONSTANT = 0;
 const RICE_INT16 = 1;
@@ -9,12 +9,12 @@ const RICE_INT32 = 2;
 const SHUFFLED_FLOAT32 = 3;
 const HAS_BLANKS = 1;
 const IS_ROUNDED = 2;
-/** Most pixels along a side of a tile. */
+/** Maximum number of pixels along a side of a tile. */
 const MAX_SIDE = 1024;
 
 /**
- * Reads a tile of /images/{id}/tiles ("SIT1"). Errors: a TypeError that names what is wrong with
- * the head; FitsError for damaged RICE code.
+ * Reads a tile of /images/{id}/tiles ("SIT1"). Errors: a TypeError that names the fault in the
+ * header; FitsError for damaged RICE data.
  */
 export function readTile(bytes: Uint8Array): PixelImage {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

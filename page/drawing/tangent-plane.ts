@@ -1,12 +1,12 @@
 import { DEGREE } from "@sbnsis/wcs/internal";
 
-/** A place on the sky: ICRS, degrees. */
+/** A sky position: ICRS, degrees. */
 export interface SkyPlace {
   readonly ra: number;
   readonly dec: number;
 }
 
-/** A place on a tangent plane: arcseconds to the east (xi) and to the north (eta). */
+/** A position on a tangent plane: arcseconds to the east (xi) and to the north (eta). */
 export interface Offset {
   readonly xi: number;
   readonly eta: number;
@@ -16,7 +16,7 @@ const ARCSEC = DEGREE / 3600;
 
 /**
  * Gnomonic projection about `centre`: standard coordinates (FITS WCS paper II, 5.1.3). Undefined
- * for places 90 degrees or more away.
+ * for positions 90 degrees or more away.
  */
 export function toTangentPlane(centre: SkyPlace, { ra, dec }: SkyPlace): Offset | undefined {
   const [sin0, cos0] = [Math.sin(centre.dec * DEGREE), Math.cos(centre.dec * DEGREE)];
@@ -30,7 +30,7 @@ export function toTangentPlane(centre: SkyPlace, { ra, dec }: SkyPlace): Offset 
   };
 }
 
-/** The place on the sky of a place of the tangent plane at `centre`. */
+/** The sky position of a point of the tangent plane at `centre`. */
 export function fromTangentPlane(centre: SkyPlace, { xi, eta }: Offset): SkyPlace {
   const [x, y] = [xi * ARCSEC, eta * ARCSEC];
   const [sin0, cos0] = [Math.sin(centre.dec * DEGREE), Math.cos(centre.dec * DEGREE)];

@@ -1,6 +1,6 @@
 import type { PixelImage } from "./pixels.ts";
 
-/** Where an image is on the graphics card. */
+/** The position of an image on the graphics card. */
 export interface TextureSlot {
   readonly texture: WebGLTexture;
   readonly layer: number;
@@ -21,16 +21,16 @@ interface Held extends TextureSlot {
   used: number;
 }
 
-/** Bytes of one texture array, about: many images share one. */
+/** Approximate size of a texture array, bytes: many images share one. */
 const PAGE_BYTES = 8 * 2 ** 20;
 /** Sides are multiples of this. */
 const STEP = 64;
-/** A float that means "no value": a shader may not tell NaN from numbers. */
+/** A float that means "no value", because shaders need not support NaN. */
 const NO_VALUE = -3.4e38;
 
 /**
- * Images as layers of integer and float texture arrays, made as they are drawn. When they take more
- * than `limit` bytes, those that were not drawn for longest are given up; they are sent again when
+ * Images as layers of integer and float texture arrays, uploaded when they are drawn. When they
+ * take more than `limit` bytes, the least recently drawn ones are released, and uploaded again when
  * they are drawn again.
  */
 export class TexturePool {
@@ -50,7 +50,7 @@ export class TexturePool {
     return this.#bytes;
   }
 
-  /** The slot of an image, which is sent to the graphics card if it is not there. */
+  /** The slot of an image, which is uploaded to the graphics card if necessary. */
   slotOf(image: PixelImage, picture: number): TextureSlot {
     const known = this.#held.get(image);
     if (known !== undefined) {
@@ -67,7 +67,7 @@ export class TexturePool {
     return held;
   }
 
-  /** Gives up an image that will not be drawn again. */
+  /** Releases an image that will not be drawn again. */
   release(image: PixelImage): void {
     const held = this.#held.get(image);
     if (held === undefined) return;
@@ -93,7 +93,7 @@ export class TexturePool {
     return page;
   }
 
-  /** Gives up the images of a kind that were not drawn for longest, half of them. */
+  /** Releases half of the images of a kind, the least recently drawn ones. */
   #giveUp(side: number, isFloat: boolean, picture: number): void {
     const old = [...this.#held]
       .filter(([, { used }]) => used < picture)
@@ -136,8 +136,8 @@ export class TexturePool {
 }
 
 /**
- * Stored values relative to about their median, so that none loses digits by a large offset;
- * see relativeZero.
+ * Stored values relative to approximately their median, so that a large offset does not cost
+ * digits; see relativeZero.
  */
 function floatsOf(image: PixelImage): Float32Array {
   const { stored, blank } = image;
@@ -152,7 +152,7 @@ function floatsOf(image: PixelImage): Float32Array {
 
 const zeros = new WeakMap<PixelImage, number>();
 
-/** The stored value from which the floats of an image count on the graphics card. */
+/** The stored value that is subtracted from the floats of an image on the graphics card. */
 export function relativeZero(image: PixelImage): number {
   if (image.stored instanceof Int16Array) return 0;
   const known = zeros.get(image);

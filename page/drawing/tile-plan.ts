@@ -7,13 +7,13 @@ interface TileLevel {
   readonly height: number;
 }
 
-/** A pyramid of tiles of a frame. */
+/** The tile pyramid of a frame. */
 export interface TilePyramid {
   readonly width: number;
   readonly height: number;
-  /** Side of a tile, pixels of its level. */
+  /** Side of a tile, in pixels of its level. */
   readonly tile: number;
-  /** From the finest, level 0. */
+  /** From the finest level, 0, to the coarsest. */
   readonly levels: readonly TileLevel[];
 }
 
@@ -30,14 +30,17 @@ export function tileKey({ level, column, row }: TileAddress): string {
 }
 
 /**
- * The level whose pixels are nearest in size to those of the screen.
+ * The level whose pixels are closest in size to screen pixels.
  * @param scale pixels of the frame per device pixel
  */
 export function levelFor({ levels }: TilePyramid, scale: number): number {
   return Math.min(levels.length - 1, Math.max(0, Math.round(Math.log2(scale))));
 }
 
-/** The pixels of the frame under a tile, as a box of their outer edges; the last ones are cut. */
+/**
+ * The box of frame pixels under a tile, to their outer edges; trimmed at the far edges of the
+ * frame.
+ */
 export function tileBox({ tile, width, height }: TilePyramid, { level, column, row }: TileAddress): PlaneBox {
   const side = tile * 2 ** level;
   return {
@@ -49,8 +52,8 @@ export function tileBox({ tile, width, height }: TilePyramid, { level, column, r
 }
 
 /**
- * The tiles of a level under a box of the frame (pixels from 0), those nearest to its middle
- * first, with `ring` more on each side.
+ * The tiles of a level under a box of the frame (pixels from 0) and `ring` more on each side, those
+ * nearest to its middle first.
  */
 export function tilesUnder(
   pyramid: TilePyramid,
@@ -84,8 +87,8 @@ export function tileOfPixel(
 }
 
 /**
- * What to draw for wanted tiles while some of them are not there: for each that is missing, the
- * finest coarser one that is. Coarser tiles first, so that finer ones are drawn over them.
+ * The tiles to draw while some of the wanted ones are missing: each missing one is replaced by the
+ * finest coarser one that is loaded. Coarser tiles first, so that finer ones are drawn over them.
  */
 export function drawOrder(
   pyramid: TilePyramid,

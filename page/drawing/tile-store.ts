@@ -4,12 +4,12 @@ import type { Decoder } from "./decoder.ts";
 import type { PixelImage } from "./pixels.ts";
 import { type TileAddress, tileKey } from "./tile-plan.ts";
 
-/** Requests at a time: browsers open six connections to a host. */
+/** Number of concurrent requests: browsers open six connections to a host. */
 const REQUESTS = 6;
 /** Bytes of decoded tiles. */
 const LIMIT = 96 * 2 ** 20;
 
-/** A tile wanted, and whether its values must not be rounded. */
+/** A wanted tile, and whether its values must be exact. */
 export interface WantedTile extends TileAddress {
   readonly isExact?: boolean;
 }
@@ -20,13 +20,13 @@ type LoadTile = (tile: WantedTile, signal: AbortSignal) => Promise<ArrayBuffer>;
 const keyOf = (tile: WantedTile) => `${tileKey(tile)}${tile.isExact ? "/exact" : ""}`;
 
 /**
- * Tiles of a frame: requested by importance, a few at a time, decoded in a worker, and kept up to
- * a limit, least recently used first to go.
+ * Tiles of a frame: requested in order of importance, a few at a time, decoded in a worker, and
+ * cached; the least recently used are dropped first.
  */
 export class TileStore {
-  /** Changes whenever a tile has come. */
+  /** Changes whenever a tile has arrived. */
   readonly version: Signal<number> = signal(0);
-  /** What went wrong last; undefined when no tile is missing because of a fault. */
+  /** The last fault; undefined if no tile is missing because of one. */
   readonly fault: Signal<string | undefined> = signal(undefined);
   readonly #load: LoadTile;
   readonly #decoder: Decoder;
@@ -42,12 +42,12 @@ export class TileStore {
     this.#decoder = decoder;
   }
 
-  /** Number of tiles that are wanted and not there. */
+  /** Number of wanted tiles that are missing. */
   get missing(): number {
     return this.#wanted.filter((tile) => !this.#tiles.has(keyOf(tile))).length;
   }
 
-  /** A tile if it is there; it counts as used. */
+  /** A tile if it is loaded; marks it as used. */
   get(tile: WantedTile): PixelImage | undefined {
     const key = keyOf(tile);
     const image = this.#tiles.get(key);
@@ -59,8 +59,8 @@ export class TileStore {
   }
 
   /**
-   * Replaces the list of wanted tiles, most important first. Requests of tiles that are no longer
-   * wanted are ended.
+   * Replaces the list of wanted tiles, most important first. Requests for tiles that are no longer
+   * wanted are aborted.
    */
   want(tiles: readonly WantedTile[]): void {
     this.#wanted = tiles;
@@ -71,7 +71,7 @@ export class TileStore {
     this.#start();
   }
 
-  /** Requests the tiles that were given up once more. */
+  /** Requests failed tiles again. */
   retry(): void {
     this.#failed.clear();
     this.fault.value = undefined;

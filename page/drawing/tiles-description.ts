@@ -1,6 +1,6 @@
 import type { TilePyramid } from "./tile-plan.ts";
 
-/** What /images/{id}/tiles answers: a pyramid, cuts and a histogram of a frame. */
+/** The response of /images/{id}/tiles: tile pyramid, cuts and histogram of a frame. */
 export interface TilesDescription extends TilePyramid {
   readonly id: string;
   readonly version: string;

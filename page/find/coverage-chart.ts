@@ -15,7 +15,7 @@ function timeTexts(seconds: readonly number[], step: number): string[] {
   });
 }
 
-/** Draws the coverage as bars; `select` receives a part that the reader marks, as days. */
+/** Draws the coverage as bars; `select` receives the range that the user marks, as days. */
 export function drawCoverage(
   place: HTMLElement,
   { times, counts, step }: Coverage,

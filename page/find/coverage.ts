@@ -1,6 +1,6 @@
 /** Counts of images in equal steps of time. */
 export interface Coverage {
-  /** Beginnings of the steps, seconds since 1970. */
+  /** Start of each step, seconds since 1970. */
   readonly times: readonly number[];
   readonly counts: readonly number[];
   /** Seconds. */
@@ -13,7 +13,7 @@ const DAY = 86_400;
 const STEPS = [1, 7, 30, 91, 365];
 const MAX_STEPS = 400;
 
-/** Counts the images of starting times in steps that fit their span. */
+/** Counts images by their start times, in steps suited to their span. */
 export function coverageOf(starts: readonly (string | null | undefined)[]): Coverage | undefined {
   const seconds = starts.flatMap((start) => {
     const time = start ? Date.parse(start) / 1000 : Number.NaN;

@@ -4,18 +4,18 @@ import { shownCount } from "../ui/text.ts";
 import { placeParameter, readPlace } from "./place.ts";
 import { countImages, type SearchParameters, searchOf } from "./search.ts";
 
-/** Pause after the last key before images are counted, milliseconds. */
+/** Delay after the last key press before images are counted, milliseconds. */
 const PAUSE_MS = 300;
 
 interface FormProps {
-  /** Address of the search: another one fills the fields anew and leaves the focus where it is. */
+  /** The search in the address: another one refills the fields without moving the focus. */
   readonly url: string;
   readonly search: SearchParameters;
   readonly summary: readonly SummaryRow[];
   readonly apply: (search: SearchParameters) => void;
 }
 
-/** The fields as the reader writes them. */
+/** The fields as the user typed them. */
 interface Fields {
   readonly place: string;
   readonly radius: string;
@@ -41,7 +41,7 @@ function fieldsOf({ pos, radius, time, target, filter, collection, obs_id }: Sea
   };
 }
 
-/** The search that the fields express; undefined while the place cannot be read. */
+/** The search in the fields; undefined while the position cannot be read. */
 function searchFrom(
   fields: Fields,
   { facility, instrument }: SearchParameters,
@@ -65,7 +65,7 @@ function searchFrom(
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value)) as SearchParameters;
 }
 
-/** The form of the search, with the number of images that it would find. */
+/** The search form, with the number of images that the search would find. */
 export function FindForm({ url, search, summary, apply }: FormProps) {
   const [fields, setFields] = useState(() => fieldsOf(search));
   const [count, setCount] = useState("");
@@ -155,8 +155,8 @@ export function FindForm({ url, search, summary, apply }: FormProps) {
         </output>
       </div>
       <p class="hint">
-        A job of CATCH or a list of places: paste it anywhere here, or drop a file. <kbd>/</kbd> moves to the
-        list, arrows move in it, <kbd>space</kbd> ticks, <kbd>Enter</kbd> looks.
+        Paste a CATCH job or a list of positions anywhere on this page, or drop a file. <kbd>/</kbd> moves to
+        the list, arrow keys move within it, <kbd>space</kbd> ticks an image, <kbd>Enter</kbd> opens it.
       </p>
     </form>
   );

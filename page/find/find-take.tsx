@@ -3,7 +3,7 @@ import { pythonText, shellWord } from "../ui/command-lines.ts";
 import { TakeMenu } from "../ui/take-menu.tsx";
 import type { SearchParameters } from "./search.ts";
 
-/** What can be taken from a search: tables, and the lines that repeat it. */
+/** The Take menu of a search: tables, and commands that repeat it. */
 export function FindTake({ search }: { readonly search: SearchParameters }) {
   const table = (response: "csv" | "votable") => serviceUrl("query", { ...search, response, maxrec: 1000 });
   const json = publicUrl(serviceUrl("query", { ...search, maxrec: 1000 }));

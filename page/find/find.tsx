@@ -14,10 +14,10 @@ import { SEARCH_PARAMETERS, Search, type SearchParameters, searchOf } from "./se
 import { SkyPanel } from "./sky-panel.tsx";
 import { TimePanel } from "./time-panel.tsx";
 
-/** Longest address of a comparison with identifiers that can be read. */
+/** Maximum length of a Compare address with readable identifiers. */
 const LONGEST_ADDRESS = 2000;
 
-/** The comparison of images: by their identifiers, or where these are too long by `#rows=`. */
+/** Address of Compare for images: by their identifiers or, if these are too long, by `#rows=`. */
 function compareUrl(ids: readonly string[], rows: string | undefined): string {
   const url = serviceUrl("view/set", { ids: ids.join(",") });
   return url.length <= LONGEST_ADDRESS || rows === undefined ? url : `${serviceUrl("view/set")}#rows=${rows}`;
@@ -33,7 +33,7 @@ function openList(text: string): void {
   location.href = serviceUrl("view/cut");
 }
 
-/** Takes a list that is pasted or dropped anywhere on the page. */
+/** Accepts a list pasted or dropped anywhere on the page. */
 function useLists(): void {
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
@@ -62,9 +62,9 @@ function useLists(): void {
 }
 
 /**
- * Keeps ticked images in the address as `#rows=`, so that it can be sent to others, and ticks those
- * of an address that was opened. Returns their text, undefined while there is none, and why the
- * text of the address cannot be read.
+ * Keeps ticked images in the address as `#rows=`, so that it can be shared, and ticks those of an
+ * opened address. Returns their text, undefined while there is none, and why the text of the
+ * address cannot be read.
  */
 function useTicks(ticked: Signal<ReadonlySet<string>>): {
   readonly text: string | undefined;
@@ -101,7 +101,7 @@ function useTicks(ticked: Signal<ReadonlySet<string>>): {
   return { text, fault };
 }
 
-/** Images of the catalog: a form, a map of the sky, coverage in time, and the list. */
+/** Find: a form, a map of the sky, coverage in time, and the list of images. */
 export function FindView() {
   const search = useMemo(() => new Search(address.value), []);
   const chosen = useSignal<ImageRow | undefined>(undefined);
@@ -171,8 +171,8 @@ export function FindView() {
         {rowsFault !== undefined && <Failure error={rowsFault} />}
         {rows.length === 0 && !isLoading && error === undefined && (
           <p class="dim">
-            No image matches. A larger radius or fewer conditions may find some; names of targets are compared
-            exactly, as labels write them. For a moving object, paste its list of CATCH or its ephemeris into{" "}
+            No images match. Try a larger radius or fewer conditions; target names must match the labels
+            exactly. For a moving object, paste its CATCH list or its ephemeris into{" "}
             <a href={serviceUrl("view/cut")}>Cut</a>.
           </p>
         )}

@@ -4,13 +4,13 @@ import { type ImageRow, imageUrl, lookUrl } from "../app/island.ts";
 import { distanceText } from "../ui/sexagesimal.ts";
 import { shortName, shownTime, surveyName } from "../ui/text.ts";
 
-/** Height of a row, CSS pixels: the same for all, so that any part of a long list is found. */
+/** Height of every row, CSS pixels: fixed, so that positions in a long list can be computed. */
 const ROW_HEIGHT = 56;
 
-/** Rows drawn above and below the visible part. */
+/** Number of rows rendered above and below the visible part. */
 const MARGIN = 6;
 
-/** Rows before the end of what was read at which more is read. */
+/** More rows are read when this many rows or fewer remain below the visible part. */
 const AHEAD = 200;
 
 interface ListProps {
@@ -18,14 +18,14 @@ interface ListProps {
   readonly total: number;
   readonly order: string;
   readonly hasPlace: boolean;
-  /** Reads more rows; undefined when all are here. */
+  /** Reads more rows; undefined when all have been read. */
   readonly more: (() => void) | undefined;
   readonly chosen: Signal<ImageRow | undefined>;
   readonly ticked: Signal<ReadonlySet<string>>;
   readonly reorder: (order: "id" | "time" | "distance") => void;
 }
 
-/** Columns that sort the rows that were read; time and distance sort all on the service. */
+/** Columns that sort the rows read so far; time and distance sort all rows, in the service. */
 const SORTS = {
   survey: (row: ImageRow) => row.collection,
   filter: (row: ImageRow) => row.filter ?? "",
@@ -42,7 +42,7 @@ function sorted(rows: readonly ImageRow[], sort: Sort | undefined, isDown: boole
   return rows.toSorted((a, b) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : 0));
 }
 
-/** The images found: of any number, only the visible rows are in the document. */
+/** The images found; however many there are, only the visible rows are in the document. */
 export function FoundList(props: ListProps) {
   const { rows, order, hasPlace, more, chosen, ticked, reorder } = props;
   const frame = useRef<HTMLDivElement>(null);
@@ -185,18 +185,18 @@ interface RowProps {
   readonly count: number;
   readonly isActive: boolean;
   readonly isTicked: boolean;
-  /** Whether the search has a place, which rows then have a distance from. */
+  /** Whether the search has a position, from which rows then have a distance. */
   readonly hasPlace: boolean;
   readonly choose: () => void;
   readonly hover: () => void;
   readonly tick: () => void;
 }
 
-/** A row: a click chooses and ticks it, a double click looks. */
+/** A row: a click chooses and ticks it, a double click opens it in Look. */
 function FoundRow({ row, index, count, isActive, isTicked, hasPlace, choose, hover, tick }: RowProps) {
   const { obs_id: id, collection, instrument, start, filter, exposure, target, distance } = row;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list itself has the keys of all its rows
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys of all its rows
     <div
       id={`row-${index}`}
       class="found-row"

@@ -16,8 +16,8 @@ function angle(text: string, perUnit: 1 | 15): number | undefined {
 }
 
 /**
- * A place as people write it: two numbers in degrees, or hours and degrees in sexagesimal form with
- * colons, letters, signs or spaces. ICRS, degrees; undefined for anything else.
+ * Reads a position as people write it: two numbers in degrees, or hours and degrees in sexagesimal
+ * form with colons, letters, signs or spaces. ICRS, degrees; undefined for anything else.
  */
 export function readPlace(written: string): readonly [ra: number, dec: number] | undefined {
   const text = written
@@ -37,7 +37,7 @@ export function readPlace(written: string): readonly [ra: number, dec: number] |
   return [ra, dec];
 }
 
-/** A place as the parameter pos of /query. */
+/** A position as the parameter pos of /query. */
 export function placeParameter([ra, dec]: readonly [ra: number, dec: number]): string {
   return [ra, dec].map((degrees) => String(Number(degrees.toFixed(7)))).join(",");
 }

@@ -5,7 +5,7 @@ import { ServiceError } from "../app/service.ts";
 
 type Query = NonNullable<operations["queryImages"]["parameters"]["query"]>;
 
-/** Parameters of the address that are those of /query. */
+/** Parameters that the address shares with /query. */
 export const SEARCH_PARAMETERS = [
   ...(["pos", "radius", "time", "target", "filter"] as const),
   ...(["collection", "facility", "instrument", "obs_id", "order"] as const),
@@ -13,22 +13,22 @@ export const SEARCH_PARAMETERS = [
 
 export type SearchParameters = Readonly<Partial<Record<(typeof SEARCH_PARAMETERS)[number], string>>>;
 
-/** Rows of one request: the most that the service gives. */
+/** Rows per request: the maximum of the service. */
 const PAGE_ROWS = 1000;
 
-/** Rows that the page keeps at most. */
+/** Maximum number of rows that the page keeps. */
 const MAX_ROWS = 100_000;
 
 const client = createClient(serviceRoot);
 
-/** The search that an address expresses. */
+/** The search in an address. */
 export function searchOf(url: string): SearchParameters {
   const given = new URL(url).searchParams;
   const entries = SEARCH_PARAMETERS.map((name) => [name, given.get(name)?.trim() ?? ""] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== ""));
 }
 
-/** How many images a search finds. Errors: ServiceError. */
+/** Number of images that a search finds. Errors: ServiceError. */
 export async function countImages(search: SearchParameters, abort: AbortSignal): Promise<number> {
   return (await requestPage({ ...search, maxrec: 0, after: "0" } as Query, abort)).total;
 }
@@ -36,16 +36,16 @@ export async function countImages(search: SearchParameters, abort: AbortSignal):
 async function requestPage(query: Query, abort: AbortSignal): Promise<FoundPage> {
   const { data, error, response } = await client.GET("/query", { params: { query }, signal: abort });
   if (data !== undefined) return data as unknown as FoundPage;
-  const { code = "HTTP", detail = "The service cannot answer." } = error ?? {};
+  const { code = "HTTP", detail = "The service cannot respond." } = error ?? {};
   throw new ServiceError(response.status, String(code), String(detail));
 }
 
-/** What was found so far. */
+/** The results so far. */
 export interface Found {
   readonly search: SearchParameters;
   readonly total: number;
   readonly rows: readonly ImageRow[];
-  /** Cursor of the next page; null when all rows are here. */
+  /** Cursor of the next page; null when all rows have been read. */
   readonly next: string | null;
   readonly isLoading: boolean;
   readonly error: unknown;
@@ -53,7 +53,7 @@ export interface Found {
 
 const NOTHING: Found = { search: {}, total: 0, rows: [], next: null, isLoading: false, error: undefined };
 
-/** The search of the page: rows are read page by page while the reader scrolls. */
+/** The search of Find: rows are read page by page as the user scrolls. */
 export class Search {
   readonly found = signal<Found>(NOTHING);
   #abort = new AbortController();

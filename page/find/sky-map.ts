@@ -1,15 +1,15 @@
 import { type GeoProjection, geoArea, geoEqualEarth, geoGraticule10, geoOrthographic, geoPath } from "d3-geo";
 import type { ImageRow } from "../app/island.ts";
 
-/** Footprints that are drawn at most; more would overlap anyway. */
+/** Maximum number of footprints drawn; more would overlap anyway. */
 const MAX_FOOTPRINTS = 20_000;
 
-/** A field narrower than this is shown by itself, degrees. */
+/** A field narrower than this is shown instead of the whole sky, degrees. */
 const NARROW = 40;
 
 type Polygon = { readonly type: "Polygon"; readonly coordinates: [number, number][][] };
 
-/** The inside of a footprint: the smaller of the two areas that its corners bound. */
+/** The interior of a footprint: the smaller of the two areas bounded by its corners. */
 function polygonOf(corners: NonNullable<ImageRow["corners"]>): Polygon {
   const ring = corners.map(([ra, dec]): [number, number] => [ra, dec]);
   const closed = [...ring, ring[0]!];
@@ -29,20 +29,20 @@ function footprint(row: ImageRow): Polygon | undefined {
   return polygon;
 }
 
-/** What the map shows. */
+/** The content of the map. */
 export interface MapContent {
   readonly rows: readonly ImageRow[];
   readonly chosen: ImageRow | undefined;
   readonly place: readonly [ra: number, dec: number] | undefined;
-  /** The whole sky rather than the part with images. */
+  /** Whether to show the whole sky rather than the part with images. */
   readonly whole: boolean;
   /** Colours by name, from the style sheet. */
   readonly colour: (name: string) => string;
 }
 
 /**
- * Draws footprints, east to the left. Returns the place under a point of the canvas: CSS pixels to
- * ICRS in degrees, undefined beside the sky.
+ * Draws footprints, east to the left. Returns a function from a point of the canvas, CSS pixels, to
+ * its ICRS position in degrees; undefined outside the sky.
  */
 export function drawSkyMap(
   canvas: HTMLCanvasElement,

@@ -58,7 +58,7 @@ export function SkyPanel({ rows, chosen, place, choose }: SkyProps) {
         </button>
         <span class="dim number">
           {under === undefined
-            ? "Click a place to search there"
+            ? "Click a position to search there"
             : `${shownRightAscension(under[0], 0)} ${shownDeclination(under[1], 0)}`}
         </span>
       </figcaption>

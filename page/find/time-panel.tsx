@@ -8,7 +8,7 @@ interface TimeProps {
   readonly select: (start: string, stop: string) => void;
 }
 
-/** Images along time; marking a part searches in it. The chart is loaded when there is something. */
+/** Images over time; marking a range searches in it. The chart is loaded once there are images. */
 export function TimePanel({ rows, select }: TimeProps) {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -36,9 +36,9 @@ export function TimePanel({ rows, select }: TimeProps) {
   }, [rows, width]);
   return (
     <figure class="times">
-      <div ref={place} role="img" aria-label="Number of images along time" />
+      <div ref={place} role="img" aria-label="Number of images over time" />
       <figcaption class="dim">
-        {hasTimes ? "Images along time; drag to search a part" : "No times known"}
+        {hasTimes ? "Images over time; drag to search a period" : "No times are known"}
       </figcaption>
     </figure>
   );

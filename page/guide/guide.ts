@@ -1,7 +1,7 @@
-// Buttons of the guide that copy a command. Browsers give pages the clipboard only over HTTPS or on
-// this machine; elsewhere the buttons stay hidden.
+// Buttons of the guide that copy a command. Browsers allow pages to use the clipboard only over
+// HTTPS or on localhost; elsewhere the buttons stay hidden.
 
-/** How long a button says that it has copied, milliseconds. */
+/** How long a button shows that it has copied, milliseconds. */
 const SAID_MS = 2000;
 
 if (navigator.clipboard !== undefined) {

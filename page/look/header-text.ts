@@ -2,7 +2,7 @@ import { type Header, parseHeader } from "@sbnsis/fits";
 
 const CARD = 80;
 
-/** The header of a text with a card on each line. Errors: FitsError. */
+/** Parses a header from a text with one card per line. Errors: FitsError. */
 export function headerOfText(text: string): Header {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   const bytes = new Uint8Array(CARD * (lines.length + 1)).fill(32);

@@ -16,12 +16,12 @@ import {
 } from "../viewer/view-address.ts";
 import type { LookState } from "./look-state.ts";
 
-/** The place that the address marks. */
+/** The position marked by the address. */
 export function placeOfAddress(): SkyPlace | undefined {
   return placeOf("mark", parameter("mark"));
 }
 
-/** Shows what the address says. Errors: a RangeError that names what cannot be read. */
+/** Restores the state in the address. Errors: a RangeError that names what cannot be read. */
 export function restoreLookState(state: LookState, tool: MeasureTool): void {
   const { view } = state;
   const wcs = state.wcs.value;
@@ -52,7 +52,7 @@ export function restoreLookState(state: LookState, tool: MeasureTool): void {
   };
 }
 
-/** Keeps the address as the view is changed; returns the function that ends it. */
+/** Keeps the address in step with the view; returns the function that stops this. */
 export function keepLookState(state: LookState, tool: MeasureTool): () => void {
   let isFirst = true;
   return effect(() => {
@@ -64,7 +64,7 @@ export function keepLookState(state: LookState, tool: MeasureTool): () => void {
     const cuts = state.description.value?.cuts;
     const at = wcs && pixelToIcrs(wcs, u, v);
     if (!cuts || wcs === undefined || at === undefined) return;
-    // what the page began with is not worth an address
+    // the initial state needs no address
     if (isFirst) {
       isFirst = false;
       return;

@@ -9,7 +9,10 @@ import { Compass } from "../viewer/compass.tsx";
 import { Cased, CasedText, crossPath, polygonPath } from "../viewer/overlay.tsx";
 import type { LookState } from "./look-state.ts";
 
-/** Marks over a frame: cursor, place, compass, measurements, and footprints of other images. */
+/**
+ * Marks over a frame: cursor, marked position, compass, measurements, and footprints of other
+ * images.
+ */
 export function LookMarks({
   state,
   tool,

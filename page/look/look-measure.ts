@@ -8,8 +8,8 @@ const ANNULUS = 3;
 const MARGIN = 2;
 
 /**
- * The pixels that a measurement needs; undefined for one that needs none, is off the frame or is
- * too large to be measured.
+ * The pixels that a measurement needs; undefined if it needs none, is off the frame, or is too
+ * large.
  */
 export function neededBox(state: LookState, { kind, from, to }: Measurement): PlaneBox | undefined {
   const frame = state.frame();

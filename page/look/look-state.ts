@@ -33,13 +33,13 @@ export interface Readout {
   readonly y: number;
   /** NaN where there is no value; undefined while none is known. */
   readonly value: number | undefined;
-  /** Whether it is the value in the file: not rounded, not a mean. */
+  /** Whether it is the value in the file, neither rounded nor averaged. */
   readonly isExact: boolean;
 }
 
 const PIXEL_LIMITS = { least: 1 / 64, most: 64 };
 
-/** One whole frame: its tiles, header and coordinates. */
+/** State of Look: one whole frame, with its tiles, header and coordinates. */
 export class LookState {
   readonly id: string;
   readonly view: ViewState = new ViewState(
@@ -49,7 +49,7 @@ export class LookState {
   readonly description: Signal<TilesDescription | undefined> = signal(undefined);
   readonly header: Signal<string | undefined> = signal(undefined);
   readonly wcs: Signal<Wcs | undefined> = signal(undefined);
-  /** Why there is no description, or no coordinates. */
+  /** Why the description or the coordinates are missing. */
   readonly fault: Signal<unknown> = signal(undefined);
   readonly wcsFault: Signal<string | undefined> = signal(undefined);
   readonly levels: Signal<Levels> = signal({ low: 0, high: 1 });
@@ -96,7 +96,7 @@ export class LookState {
     camera.value = fitted(camera.value, size.value, this.#box());
   }
 
-  /** Turns the picture so that north is up and east to the left, at its middle. */
+  /** Rotates the picture so that at its middle north is up and east to the left. */
   northUp(): void {
     const { camera } = this.view;
     const wcs = this.wcs.value;
@@ -105,7 +105,7 @@ export class LookState {
     if (directions !== undefined) camera.value = { ...camera.value, ...northUp(directions) };
   }
 
-  /** What to draw; wants the tiles that are missing. */
+  /** What to draw; also requests missing tiles. */
   images(): readonly DrawnImage[] {
     const description = this.description.value;
     this.tiles.version.value;
@@ -125,7 +125,7 @@ export class LookState {
     }));
   }
 
-  /** What measurements need. */
+  /** The data for measurements. */
   frame(): MeasuredFrame | undefined {
     const wcs = this.wcs.value;
     if (wcs === undefined || this.description.value === undefined) return undefined;
@@ -137,7 +137,7 @@ export class LookState {
     };
   }
 
-  /** Whether all exact pixels of a box are there. */
+  /** Whether all pixels of a box are loaded with exact values. */
   hasPixels(box: PlaneBox | undefined): boolean {
     const description = this.description.value;
     if (description === undefined) return false;
@@ -221,7 +221,7 @@ export class LookState {
 
   /**
    * Reads the description.
-   * @param place sets the camera with it, so that no tile is requested for the camera before
+   * @param place sets the camera as soon as it is read, before any tile is requested
    */
   async #describe(place?: () => void): Promise<TilesDescription> {
     const { signal } = this.#leaving;
@@ -245,7 +245,7 @@ export class LookState {
       return await response.arrayBuffer();
     } catch (error) {
       if (!(error instanceof ServiceError && error.status === 410)) throw error;
-      // the file has changed: its description names the new version
+      // the file has changed, and its description names the new version
       const { version } = await this.#describe();
       return (await request(url(version), { signal })).arrayBuffer();
     }
@@ -256,7 +256,7 @@ function isInside({ width, height }: TilesDescription, { u, v }: PlanePoint): bo
   return u >= -0.5 && v >= -0.5 && u < width - 0.5 && v < height - 0.5;
 }
 
-/** Where a tile is in its frame. */
+/** The position of a tile in its frame. */
 function tilePatch(pyramid: TilesDescription, tile: TileAddress): CubicPatch {
   const box = tileBox(pyramid, tile);
   const x = new Float32Array(10);

@@ -5,7 +5,7 @@ import { astropyLines, curlLine } from "../ui/command-lines.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import type { LookState } from "./look-state.ts";
 
-/** Files and commands of what is seen: the whole image, and a cutout of the part in view. */
+/** Files and commands of the whole image, and of a cutout of the part in view. */
 export function LookTake({ state, image }: { readonly state: LookState; readonly image: ImageRow }) {
   const { view } = state;
   const copied = useSignal("");

@@ -24,7 +24,7 @@ import { Navigator } from "./navigator.tsx";
 import { otherImages } from "./other-images.ts";
 import { readoutText, StatusBar, type StatusBarProps } from "./status-bar.tsx";
 
-/** One whole image: exact pixels by tiles. */
+/** Look: one whole image with exact pixels, loaded as tiles. */
 export function LookView() {
   const { image } = island;
   if (image === undefined) throw new Error("the page has no image");
@@ -62,7 +62,7 @@ export function LookView() {
           addressFault.value = error;
         }
         state.view.beginCursor();
-        // not before: it would overwrite what is still to be read
+        // only now, because it would overwrite state that had not been read yet
         stop = keepLookState(state, tool);
       })
       .catch((error: unknown) => {
@@ -271,7 +271,7 @@ export function LookView() {
   );
 }
 
-/** Apart from the view, so that a moving cursor or camera renders no more than this again. */
+/** Separate from the view, so that moving the cursor or the camera re-renders only this. */
 function LookStatus({
   view,
   readout,
@@ -290,7 +290,7 @@ function LookStatus({
   );
 }
 
-/** The first picture, until there are pixels to draw over it. */
+/** The first picture, shown until pixels are drawn over it. */
 function FirstPicture({
   state,
   picture,

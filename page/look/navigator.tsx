@@ -5,7 +5,7 @@ import type { LookState } from "./look-state.ts";
 
 const SIDE = 160;
 
-/** The whole frame, small, with the part that is seen; a click goes there. */
+/** A small picture of the whole frame with the part in view; a click moves there. */
 export function Navigator({ state }: { readonly state: LookState }) {
   const { view, description } = state;
   const { width, height } = description.value ?? { width: 1, height: 1 };
@@ -37,7 +37,7 @@ export function Navigator({ state }: { readonly state: LookState }) {
       class="navigator"
       viewBox={`0 0 ${width * scale} ${height * scale}`}
       role="img"
-      aria-label="The whole image, with the part that is shown"
+      aria-label="The whole image, with the part in view"
       onPointerDown={go}
       onPointerMove={go}
     >

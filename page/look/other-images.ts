@@ -1,10 +1,10 @@
 import { type FoundPage, type ImageRow, serviceUrl } from "../app/island.ts";
 import { requestJson } from "../app/service.ts";
 
-/** Most outlines that are drawn. */
+/** Maximum number of outlines drawn. */
 const MOST = 500;
 
-/** Other images of the catalog that show a part of the sky that this one shows. */
+/** Other images of the catalog that overlap this one on the sky. */
 export async function otherImages(image: ImageRow): Promise<readonly ImageRow[]> {
   const corners = image.corners ?? [];
   if (corners.length === 0) return [];

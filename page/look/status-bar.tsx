@@ -13,14 +13,14 @@ export interface StatusBarProps {
   readonly children?: preact.ComponentChildren;
 }
 
-/** The text of a value: "≈" before one that is rounded or a mean. */
+/** The text of a value, with "≈" if it is rounded or averaged. */
 function valueText({ value, isExact, unit }: Pick<StatusBarProps, "value" | "isExact" | "unit">): string {
   if (value === undefined) return "…";
   if (Number.isNaN(value)) return "no value";
   return `${isExact ? "" : "≈ "}${numberText(value)}${unit === "" ? "" : ` ${unit}`}`;
 }
 
-/** A readout in a sentence, for the clipboard and for screen readers. */
+/** The readout as a sentence, for the clipboard and for screen readers. */
 export function readoutText(props: StatusBarProps): string {
   const { sky, x, y } = props;
   if (x === undefined || y === undefined) return "The cursor is not on the image.";
@@ -28,7 +28,7 @@ export function readoutText(props: StatusBarProps): string {
   return `${place}x ${x.toFixed(2)} y ${y.toFixed(2)} value ${valueText(props)}`;
 }
 
-/** Place and value under the cursor. */
+/** Position and value at the cursor. */
 export function StatusBar(props: StatusBarProps) {
   const { sky, x, y, children } = props;
   return (

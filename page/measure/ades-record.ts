@@ -1,19 +1,19 @@
 import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import { isoOfMjd } from "../ui/sexagesimal.ts";
 
-/** Columns of the record, in their order. */
+/** Columns of the record, in order. */
 const COLUMNS = ["trkSub", "mode", "stn", "obsTime", "ra", "dec", "astCat", "remarks"] as const;
 
-/** What the Minor Planet Center calls "unknown": to be completed before anything is sent to it. */
+/** The "unknown" codes of the Minor Planet Center, to be replaced before submission. */
 const UNKNOWN_STATION = "XXX";
 const UNKNOWN_CATALOG = "UNK";
-/** Longest name of a tracklet, characters. */
+/** Maximum length of a tracklet's name, characters. */
 const LONGEST_NAME = 8;
 
 /**
- * A measured position as a record of ADES in its pipe-separated form (version 2022), with the line
- * of its columns: a help for a report, not one. The station and the astrometric catalog are
- * left to be filled in, because the image does not state them. Undefined without the time.
+ * A measured position as a record of ADES in its pipe-separated form (version 2022), with its line
+ * of column names: a starting point for a report, not a report. The station and the astrometric
+ * catalog are to be filled in, because the image does not state them. Undefined without the time.
  */
 export function adesRecord(
   { ra, dec }: SkyPlace,

@@ -1,4 +1,4 @@
-/** Values around a place: NaN where there is none. */
+/** Values of pixels: NaN where there is none. */
 export type ValueAt = (x: number, y: number) => number;
 
 /** A circle on a frame, with an annulus of sky around it. All in pixels, the centre from 0. */
@@ -10,12 +10,12 @@ export interface Aperture {
   readonly outer: number;
 }
 
-/** What is in a circle. A pixel counts if its centre is within the radius. */
+/** Measurements in a circle. A pixel counts if its centre is within the radius. */
 export interface CircleMeasurement {
-  /** Pixels with a value, and pixels without one. */
+  /** Number of pixels with a value, and without one. */
   readonly pixels: number;
   readonly missing: number;
-  /** Of the pixels with a value, in no order. */
+  /** Values of the pixels that have one, in no particular order. */
   readonly values: readonly number[];
   readonly sum: number;
   readonly mean: number;
@@ -27,23 +27,23 @@ export interface CircleMeasurement {
   readonly skySigma: number;
   readonly skyPixels: number;
   /**
-   * The sum above the sky, and its standard deviation by the noise of the sky alone; NaN if the
+   * The sum above the sky, and its standard deviation from the noise of the sky alone; NaN if the
    * annulus has no values.
    */
   readonly flux: number;
   readonly fluxError: number;
   /**
-   * The centre of light above the sky, pixels from 0; undefined when nothing is above it, or the
-   * annulus has no values.
+   * The centroid of the light above the sky, pixels from 0; undefined if nothing is above the sky,
+   * or the annulus has no values.
    */
   readonly centroid: { readonly x: number; readonly y: number } | undefined;
 }
 
 const MAD_TO_SIGMA = 1.4826;
-/** Variance of the median of many normal values, relative to that of their mean. */
+/** Variance of the median of many normal deviates, relative to that of their mean. */
 const MEDIAN_VARIANCE = Math.PI / 2;
 const ROUNDS = 10;
-/** A centroid has settled when it moves less than so many pixels. */
+/** A centroid has converged when it moves by less than this, pixels. */
 const SETTLED = 1e-4;
 
 /** Measures a circle. */
@@ -64,15 +64,15 @@ export function measureCircle(valueAt: ValueAt, aperture: Aperture): CircleMeasu
     maximum: n === 0 ? Number.NaN : values.reduce((a, b) => Math.max(a, b)),
     skyPixels: around.values.length,
     flux: sum - n * sky,
-    // the noise of the pixels, and that of the sky's median, which is subtracted n times
+    // the noise of the pixels, plus that of the sky's median, which is subtracted n times
     fluxError: skySigma * Math.sqrt(n + (MEDIAN_VARIANCE * n * n) / around.values.length),
     centroid: centroid(valueAt, aperture, sky, skySigma),
   };
 }
 
 /**
- * The centre of the light that is more than 2 sigma above the sky, within a circle that follows
- * it until it has settled.
+ * The centroid of the light more than 2 sigma above the sky, within a circle that follows it until
+ * it converges.
  */
 function centroid(
   valueAt: ValueAt,
@@ -132,7 +132,9 @@ function within(
   return { values, missing };
 }
 
-/** The mean of the two middle ones for an even number, as numpy.median; NaN for none. */
+/**
+ * For an even number of values, the mean of the two in the middle, as numpy.median; NaN for none.
+ */
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const n = sorted.length;

@@ -1,4 +1,4 @@
-/** Counts of values in bins of one width. */
+/** Counts of values in bins of equal width. */
 export interface Histogram {
   readonly from: number;
   readonly to: number;
@@ -9,8 +9,8 @@ export interface Histogram {
 }
 
 /**
- * A histogram of finite values; the last bin includes its upper end, as in numpy.histogram. When
- * `to` is not above `from`, there is one bin for all that equals it.
+ * A histogram of finite values; the last bin includes its upper end, as in numpy.histogram. If `to`
+ * is not above `from`, there is one bin for the values equal to it.
  */
 export function histogram(values: Iterable<number>, from: number, to: number, bins = 256): Histogram {
   const counts = new Array<number>(bins).fill(0);

@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<Tool, string>> = {
   line: "Line (L)",
 };
 
-/** What was measured, and how to measure. */
+/** The measurements, and the tools for new ones. */
 export function MeasurePanel({
   tool,
   measurements,
@@ -21,7 +21,7 @@ export function MeasurePanel({
 }: {
   readonly tool: Signal<Tool | undefined>;
   readonly measurements: Signal<readonly Measurement[]>;
-  /** Undefined while pixels are being read, or where it is not on the image. */
+  /** Undefined while pixels are being read, or off the image. */
   readonly findingsOf: (measurement: Measurement) => Findings | undefined;
 }) {
   const list = measurements.value;
@@ -57,7 +57,7 @@ export function MeasurePanel({
             found={findingsOf(measurement)}
             onRemove={() => {
               measurements.value = list.filter((each) => each !== measurement);
-              // the button that had the focus goes away
+              // the button that had the focus disappears
               buttons.current?.querySelector("button")?.focus();
             }}
           />
@@ -101,7 +101,7 @@ function Result({
         </button>
       </div>
       {found === undefined ? (
-        <p class="hint">Not on the image, or its pixels are still being read.</p>
+        <p class="hint">Off the image, or its pixels are still being read.</p>
       ) : (
         <>
           {found.profile === undefined ? null : <ProfilePlot points={found.profile} />}

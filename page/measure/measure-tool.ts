@@ -4,7 +4,9 @@ import type { SkyPlace } from "../drawing/tangent-plane.ts";
 import type { ViewState } from "../viewer/view-state.ts";
 import { MAX_MEASUREMENTS, type Measurement, type Tool } from "./measurement.ts";
 
-/** CSS pixels of a drag that is meant as a click: the next click is the other end. */
+/**
+ * A drag shorter than this counts as a click, CSS pixels: the next click then sets the other end.
+ */
 const CLICK = 4;
 
 /** Measures with the pointer, by dragging or by two clicks, or with the cursor and Enter. */
@@ -42,7 +44,7 @@ export class MeasureTool {
     this.draft.value = undefined;
   }
 
-  /** A press of the pointer; false without a tool. */
+  /** Handles a press of the pointer; false if no tool is active. */
   press(point: ViewPoint): boolean {
     if (this.tool.value === undefined) return false;
     this.#pressed = point;
@@ -65,7 +67,7 @@ export class MeasureTool {
     if (draft.kind === "mark" || !isFirst) this.#finish();
   }
 
-  /** Takes the cursor as the next end; without a tool, nothing. */
+  /** Uses the cursor as the next end; does nothing if no tool is active. */
   pick(): void {
     const place = this.#view.cursor.value;
     if (this.tool.value === undefined || place === undefined) return;

@@ -10,35 +10,35 @@ import { type ProfilePoint, profile } from "./profile.ts";
 const TOOLS = ["mark", "distance", "circle", "line"] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** A measurement between two places on the sky: for a mark both are the same. */
+/** A measurement between two sky positions, which are equal for a mark. */
 export interface Measurement {
   readonly kind: Tool;
   readonly from: SkyPlace;
   readonly to: SkyPlace;
 }
 
-/** A frame that is measured. Pixels count from 0. */
+/** A frame to measure. Pixels count from 0. */
 export interface MeasuredFrame {
   readonly pixelAt: (place: SkyPlace) => { readonly x: number; readonly y: number } | undefined;
   readonly skyAt: (x: number, y: number) => SkyPlace | undefined;
   readonly valueAt: ValueAt;
-  /** Where the object is predicted. */
+  /** Predicted position of the object. */
   readonly object?: SkyPlace | undefined;
   readonly unit: string;
-  /** Middle of the exposure, MJD (UTC), and the object's name, as far as they are known. */
+  /** Middle of the exposure, MJD (UTC), and the object's name, if known. */
   readonly mid?: number | undefined;
   readonly target?: string | undefined;
 }
 
-/** A measured number with its name, as it is shown and copied. */
+/** A measured number with its name, as shown and copied. */
 type Finding = readonly [name: string, value: string];
 
-/** What a measurement found. */
+/** The results of a measurement. */
 export interface Findings {
   readonly list: readonly Finding[];
   readonly profile?: readonly ProfilePoint[];
   readonly circle?: CircleMeasurement;
-  /** Of the values in a circle, from the lowest to the highest. */
+  /** Histogram of the values in a circle, from the lowest to the highest. */
   readonly histogram?: Histogram;
   /** The measured position in ADES; undefined without the time of the exposure. */
   readonly ades?: string | undefined;
@@ -56,7 +56,7 @@ export const LONGEST_LINE = 4096;
 
 const degrees = (value: number) => value.toFixed(6);
 
-/** Measures on a frame; undefined where a place is not on it. */
+/** Evaluates a measurement on a frame; undefined if a position is not on it. */
 export function findings({ kind, from, to }: Measurement, frame: MeasuredFrame): Findings | undefined {
   const a = frame.pixelAt(from);
   const b = frame.pixelAt(to);
@@ -135,13 +135,13 @@ function fromObject(place: SkyPlace, { object }: MeasuredFrame): readonly Findin
   return [["from the prediction", `${distanceText(arcsec)} at ${pa.toFixed(1)}°`]];
 }
 
-/** A histogram as CSV: where each bin begins and ends, and how many values it has. */
+/** A histogram as CSV: the lower and upper edge of each bin, and its number of values. */
 export function histogramCsv({ from, to, counts }: Histogram): string {
   const edge = (k: number) => numberText(from + ((to - from) * k) / counts.length);
   return ["from,to,pixels", ...counts.map((count, k) => `${edge(k)},${edge(k + 1)},${count}`), ""].join("\n");
 }
 
-/** The findings as CSV: name and value, or for a line its points. */
+/** The results as CSV: names and values, or the points of a line. */
 export function findingsCsv({ list, profile: points }: Findings): string {
   if (points !== undefined) {
     const lines = points.map(
@@ -154,7 +154,7 @@ export function findingsCsv({ list, profile: points }: Findings): string {
   return [...list.map(([name, value]) => `${quoted(name)},${quoted(value)}`), ""].join("\n");
 }
 
-/** Texts of measurements in an address: kind:ra,dec or kind:ra,dec,ra,dec, with `|` in between. */
+/** Measurements as written in an address: kind:ra,dec or kind:ra,dec,ra,dec, separated by `|`. */
 export function measurementsText(measurements: readonly Measurement[]): string {
   const five = (value: number) => String(Number(value.toFixed(6)));
   return measurements
@@ -168,7 +168,7 @@ export function measurementsText(measurements: readonly Measurement[]): string {
     .join("|");
 }
 
-/** Most measurements in an address. */
+/** Maximum number of measurements in an address. */
 export const MAX_MEASUREMENTS = 8;
 
 /** Reads measurementsText. Errors: a RangeError that names what cannot be read. */

@@ -6,14 +6,14 @@ export interface ProfilePoint {
   readonly distance: number;
   readonly x: number;
   readonly y: number;
-  /** Bilinear between the four pixels around; NaN if one of them with weight has no value. */
+  /** Interpolated bilinearly between four pixels; NaN if one with nonzero weight has no value. */
   readonly value: number;
 }
 
-/** Most points of a profile. */
+/** Maximum number of points of a profile. */
 const MAX_POINTS = 2000;
 
-/** Values along a line between two places (pixels from 0), one about every pixel. */
+/** Values along a line between two positions (pixels from 0), about one per pixel. */
 export function profile(
   valueAt: ValueAt,
   [x0, y0]: readonly [number, number],
@@ -28,7 +28,7 @@ export function profile(
   });
 }
 
-/** The value between four pixels; a pixel without weight need not have one. */
+/** The value between four pixels; a pixel with zero weight need not have one. */
 export function bilinear(valueAt: ValueAt, x: number, y: number): number {
   const [i, j] = [Math.floor(x), Math.floor(y)];
   const [dx, dy] = [x - i, y - j];

@@ -10,10 +10,13 @@ export interface Progress {
   readonly bytes: number;
 }
 
-/** Phases of a batch in which nothing more is made. */
+/** Phases of a batch in which no more rows are made. */
 export const ENDED_PHASES: readonly string[] = ["COMPLETED", "ABORTED", "ERROR"];
 
-/** Follows a batch until it ends; the browser reconnects by itself. Returns how to stop. */
+/**
+ * Follows a batch until it ends; the browser reconnects by itself. Returns a function that stops
+ * following.
+ */
 export function followBatch<Row>(
   id: string,
   receive: {

@@ -6,8 +6,8 @@ import { headersOf, JSON_LIST } from "./pasted-list.ts";
 import { listOfRows } from "./rows-text.ts";
 
 /**
- * A list of images and places: a batch, a job of CATCH, identifiers, or the list itself in the
- * part of the address that is not sent to the service.
+ * The source of a set of images and positions: a batch, a CATCH job, identifiers, or the list
+ * itself in the part of the address that is not sent to the service.
  */
 export type SetSource =
   | { readonly kind: "batch"; readonly id: string }
@@ -16,8 +16,8 @@ export type SetSource =
   | { readonly kind: "rows"; readonly text: string };
 
 /**
- * A row of a set as `POST /batch?dry=true` understands it: null for what is not known. Positions
- * are ICRS in degrees, position angles degrees east of north.
+ * A row of a set as `POST /batch?dry=true` understands it: null for unknown values. Positions are
+ * ICRS in degrees, position angles degrees east of north.
  */
 export interface SetRow {
   /** Number of the row in the order given, from 1. */
@@ -30,12 +30,12 @@ export interface SetRow {
   /** Motion, arcsec/h, along `pa`. */
   readonly rate: number | null;
   readonly pa: number | null;
-  /** Semi-axes of the uncertainty ellipse, arcsec, for `unc_sigma` standard deviations. */
+  /** Semi-axes of the uncertainty ellipse at `unc_sigma` standard deviations, arcsec. */
   readonly unc_a: number | null;
   readonly unc_b: number | null;
   readonly unc_pa: number | null;
   readonly unc_sigma: number | null;
-  /** Directions to the Sun and of the heliocentric velocity. */
+  /** Directions to the Sun, and of the heliocentric velocity. */
   readonly sun_pa: number | null;
   readonly vel_pa: number | null;
   readonly vmag: number | null;
@@ -46,58 +46,60 @@ export interface SetRow {
   readonly code: string | null;
   readonly detail: string | null;
   readonly warnings: readonly string[];
-  /** Middle of the exposure, MJD (UTC), and its length, seconds, as far as the service knows. */
+  /** Middle of the exposure, MJD (UTC), and its length, seconds, if the service knows them. */
   readonly mid_mjd?: number | null;
   readonly exposure?: number | null;
 }
 
-/** What a row of a manifest has in other columns than a row of a list. */
+/** A row of a manifest, where some columns differ from those of a row of a list. */
 interface ManifestRow extends Omit<SetRow, "mjd"> {
   readonly ra_given: number | null;
   readonly dec_given: number | null;
   readonly mid_mjd: number | null;
-  /** The time of the place minus the middle of the exposure, seconds. */
+  /** The time of the position minus the middle of the exposure, seconds. */
   readonly dt_s: number | null;
 }
 
-/** The row of the list that a row of a manifest was made of. */
+/** The row of the list from which a row of a manifest was made. */
 function rowOfManifest(row: ManifestRow): SetRow {
   const { ra, dec, ra_given, dec_given, mid_mjd, dt_s } = row;
   const place = ra_given === null || dec_given === null ? { ra, dec } : { ra: ra_given, dec: dec_given };
   return { ...row, ...place, mjd: mid_mjd === null ? null : mid_mjd + (dt_s ?? 0) / 86_400 };
 }
 
-/** A set as the service understands it. */
+/** A set as understood by the service. */
 export interface ImageSet {
   readonly target: string | null;
   readonly rows: readonly SetRow[];
-  /** Follows a batch that is still being made; returns how to stop. Undefined for other sets. */
+  /**
+   * Follows a batch that is still being made; returns a function that stops following. Undefined
+   * for other sets.
+   */
   readonly follow?: (receive: (change: SetChange) => void) => () => void;
 }
 
-/** A row of a set with its place. */
+/** A row of a set with its position. */
 export interface PlacedRow extends SetRow {
   readonly obs_id: string;
   readonly ra: number;
   readonly dec: number;
 }
 
-/** Whether a row has an image and a place. */
+/** Whether a row has an image and a position. */
 export function isUsable(row: SetRow): row is PlacedRow {
   return row.obs_id !== null && row.ra !== null && row.dec !== null && row.code === null;
 }
 
-/** What has come of a set since it was read. */
+/** Changes to a set since it was read. */
 export interface SetChange {
-  /** New rows, and rows that were made again, by their numbers. */
+  /** New rows, and rows that were made again; see their numbers. */
   readonly rows: readonly SetRow[];
-  /** Rows that are still being made; 0 at the end. */
+  /** Number of rows still being made; 0 at the end. */
   readonly left: number;
 }
 
 /**
- * The set that an address names with `batch`, `catch`, `ids` or `#rows=`; undefined if with none of
- * them.
+ * The set named in an address by `batch`, `catch`, `ids` or `#rows=`; undefined if there is none.
  */
 export function setOf(parameter: (name: string) => string | undefined, hash: string): SetSource | undefined {
   const batch = parameter("batch");
@@ -124,7 +126,7 @@ export async function loadSet(source: SetSource, signal: AbortSignal): Promise<I
   }
   if (source.kind === "rows") {
     const list = await listOfRows(source.text);
-    // a line for each identifier is what Find ticked
+    // one identifier per line, as written by Find
     const ids = list.split("\n");
     if (!ids.every((id) => /^urn:[^\s,]+$/.test(id))) return await readDry(list, headersOf(list), signal);
     return await readDry(JSON.stringify(await placedIds(ids, signal)), JSON_LIST, signal);
@@ -148,7 +150,7 @@ function followRows(id: string, receive: (change: SetChange) => void): () => voi
   });
 }
 
-/** Has a list read without making anything. Errors: ServiceError. */
+/** Lets the service read a list without making anything. Errors: ServiceError. */
 function readDry(
   body: string,
   headers: Readonly<Record<string, string>>,
@@ -157,24 +159,25 @@ function readDry(
   return requestJson<ImageSet>(serviceUrl("batch", { dry: true }), { method: "POST", headers, body, signal });
 }
 
-/** What CATCH found in a job. Errors: ServiceError, also where the service names no CATCH. */
+/** The results of a CATCH job. Errors: ServiceError, also if no CATCH is configured. */
 function caughtList(job: string, signal: AbortSignal): Promise<unknown> {
   if (island.catchUrl === "") {
     const message =
-      "This service opens no jobs of CATCH by their ids: paste the JSON of the job's results into Cut.";
+      "This service cannot open CATCH jobs by id: paste the JSON of the job's results into Cut.";
     throw new ServiceError(0, "NO_CATCH", message);
   }
   return requestJson(`${island.catchUrl}/caught/${encodeURIComponent(job)}`, { signal });
 }
 
 /**
- * Images farther from the middle of a set than this are shown around their own middles, degrees.
+ * If an image is farther than this from the middle of a set, degrees, each is shown around its own
+ * middle.
  */
 const TOGETHER = 1;
 
 /**
- * Rows of images: around the middle of all, or where they are far apart, of each. Errors:
- * ServiceError.
+ * Rows for images: at the middle of all of them or, if they are far apart, at the middle of each.
+ * Errors: ServiceError.
  */
 async function placedIds(ids: readonly string[], signal: AbortSignal): Promise<unknown> {
   const middles = await Promise.all(ids.map((id) => middleOf(id, signal)));
@@ -188,7 +191,7 @@ async function placedIds(ids: readonly string[], signal: AbortSignal): Promise<u
   return { rows };
 }
 
-/** The middle of an image by its corners; undefined where it is not known. Errors: ServiceError. */
+/** The middle of an image from its corners; undefined if unknown. Errors: ServiceError. */
 async function middleOf(id: string, signal: AbortSignal): Promise<SkyPoint | undefined> {
   const { results } = await requestJson<FoundPage>(serviceUrl("query", { obs_id: id }), { signal });
   const corners = results[0]?.corners;

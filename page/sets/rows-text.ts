@@ -1,9 +1,9 @@
-/** Longest text of a set in an address, characters: what people can send to each other. */
+/** Maximum length of a set in an address, characters: short enough for messages. */
 export const LONGEST_ROWS = 8192;
-/** Most bytes that such a text may become, so that a short one cannot ask for endless memory. */
+/** Maximum size of a decoded set, bytes, so that a short text cannot exhaust the memory. */
 const MAX_BYTES = 4 * 2 ** 20;
 
-/** A text as `#rows=` in an address has it: deflated (RFC 1951), in base64url without padding. */
+/** A list encoded for `#rows=` in an address: deflated (RFC 1951), in base64url without padding. */
 export async function rowsText(list: string): Promise<string> {
   const bytes = await through(new TextEncoder().encode(list), new CompressionStream("deflate-raw"));
   return base64url(bytes);

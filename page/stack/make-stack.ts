@@ -9,13 +9,13 @@ import {
 import type { Wcs } from "@sbnsis/wcs";
 import { type PixelImage, valuesOf } from "../drawing/pixels.ts";
 
-/** A frame that the stacking worker keeps. */
+/** A frame kept by the stacking worker. */
 export interface KeptFrame {
   readonly image: PixelImage;
   readonly wcs: Wcs;
 }
 
-/** What to stack, and how. */
+/** The frames to stack, and how to stack them. */
 export interface StackOrder {
   readonly planes: readonly { readonly n: number; readonly plane: StackPlane }[];
   readonly combine: Combination;
@@ -28,14 +28,14 @@ export interface MadeStack {
   /** NaN where no frame has a value. */
   readonly values: Float64Array;
   readonly coverage: Int16Array;
-  /** Frames that have a value in it. */
+  /** Number of frames that have a value in it. */
   readonly frames: number;
   readonly milliseconds: number;
 }
 
 /**
  * Stacks frames as the service does, with the same code: median of each frame subtracted, flux
- * kept. Errors: STACK_NOISE for a frame without noise in a weighted mean.
+ * kept. Errors: STACK_NOISE if a frame of a weighted mean has no noise.
  */
 export async function makeStack(
   frames: ReadonlyMap<number, KeptFrame>,

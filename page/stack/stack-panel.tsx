@@ -4,7 +4,7 @@ import { isoOfMjd } from "../ui/sexagesimal.ts";
 import { StackPicture } from "./stack-picture.tsx";
 import { GROUPS, type Group, type StackState } from "./stack-state.ts";
 
-/** The stack, how it is made, and sliders to try other motions while it is made again. */
+/** The stack and its options, with sliders to try other motions while it is remade. */
 export function StackPanel({ state }: { readonly state: StackState }) {
   const panel = useRef<HTMLElement>(null);
   const stacks = state.stacks.value;
@@ -28,7 +28,7 @@ export function StackPanel({ state }: { readonly state: StackState }) {
           class="primary"
           onClick={() => {
             state.isOn.value = true;
-            // the button goes away with the focus
+            // the button, which has the focus, disappears
             panel.current?.querySelector("select")?.focus();
           }}
         >

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { MadeStack } from "./make-stack.ts";
 
-/** Black and white of a stack: percentiles of its values, so that the middle of it is seen. */
+/** Black and white levels of a stack: percentiles of its values. */
 function levelsOf(values: Float64Array): readonly [number, number] {
   const sorted = values.filter(Number.isFinite).sort();
   const at = (fraction: number) => sorted[Math.round(fraction * (sorted.length - 1))] ?? 0;
@@ -22,7 +22,7 @@ export function StackPicture({ stack }: { readonly stack: MadeStack }) {
         const value = values[(side - 1 - y) * side + x]!;
         const at = 4 * (y * side + x);
         const grey = (255 * (value - low)) / (high - low || 1);
-        // a clamped array rounds and limits; pixels without a value are blue, as in the viewer
+        // a clamped array rounds and clips; pixels without a value are blue, as in the viewer
         picture.data.set(Number.isNaN(value) ? [41, 28, 74, 255] : [grey, grey, grey, 255], at);
       }
     }

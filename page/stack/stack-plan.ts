@@ -7,14 +7,14 @@ import {
   type TimedPosition,
 } from "@sbnsis/imaging";
 
-/** A frame that can be stacked. */
+/** A frame to stack. */
 export interface StackableFrame {
   readonly n: number;
-  /** Predicted place: ICRS in degrees, at MJD (UTC). */
+  /** Predicted position: ICRS in degrees, at MJD (UTC). */
   readonly place: TimedPosition;
   /** Middle of the exposure, MJD (UTC). */
   readonly mid: number;
-  /** Seconds; undefined if it is not known. */
+  /** Seconds; undefined if unknown. */
   readonly exposure: number | undefined;
   readonly motion: Motion | undefined;
   /** Major axis of the uncertainty ellipse: arcseconds, degrees, number of standard deviations. */
@@ -23,10 +23,13 @@ export interface StackableFrame {
   readonly scale: number;
 }
 
-/** Where a stack puts its frames. */
+/** How a stack aligns its frames. */
 export interface StackAlignment {
   readonly align: "object" | "sky";
-  /** A motion instead of the predicted places: from the place at the mean time, "/h and degrees. */
+  /**
+   * A motion that replaces the predicted positions, starting at that of the mean time: "/h and
+   * degrees.
+   */
   readonly motion?: Motion | undefined;
   /** Offset along the major axis of every frame's ellipse, standard deviations. */
   readonly along?: number | undefined;
@@ -34,19 +37,19 @@ export interface StackAlignment {
   readonly side: number;
 }
 
-/** A plane for each frame, and what the stack as a whole is of. */
+/** A plane for each frame, and the plane of the stack as a whole. */
 export interface StackPlan {
   readonly planes: readonly { readonly n: number; readonly plane: StackPlane }[];
-  /** Degrees per pixel: that of the coarsest frame. */
+  /** Degrees per pixel of the coarsest frame. */
   readonly scale: number;
-  /** The object at the mean time. */
+  /** Position of the object at the mean time. */
   readonly reference: TimedPosition;
 }
 
 /**
- * Plans a stack as the service does (/batch/{id}/stack.fits): each frame around the object at the
- * middle of its exposure, or all around the object at the mean time. Frames without an ellipse
- * cannot be moved along it and are left out when `along` is not 0.
+ * Plans a stack as the service does (/batch/{id}/stack.fits): each frame centered on the object at
+ * the middle of its exposure, or all frames on the object at the mean time. Frames without an
+ * ellipse cannot be moved along it and are left out when `along` is not 0.
  */
 export function planStack(
   frames: readonly StackableFrame[],
@@ -69,7 +72,7 @@ export function planStack(
   return { planes, scale, reference };
 }
 
-/** Where the object is at the middle of the exposure of a frame. */
+/** Position of the object at the middle of the exposure of a frame. */
 export function placeAtMid({ place, uncertainty, motion, mid }: StackableFrame, along = 0): TimedPosition {
   const moved = along === 0 || uncertainty === undefined ? place : alongAxis(place, uncertainty, along);
   return motion === undefined ? { ...moved, mjd: mid } : carried(moved, motion, mid);

@@ -9,11 +9,11 @@ import type { MadeStack } from "./make-stack.ts";
 import { planStack, type StackPlan } from "./stack-plan.ts";
 import { Stacker } from "./stacker.ts";
 
-/** Which frames are stacked, relative to the one in the picture. */
+/** Which frames are stacked, relative to the one shown. */
 export const GROUPS = ["all", "night", "survey", "filter", "nights"] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** A gap of so many days begins another night, as in the service. */
+/** A gap of this many days begins another night, as in the service. */
 const NIGHT_GAP = 8 / 24;
 /** Side of a stack, pixels. */
 const STACK_SIDE = 121;
@@ -24,26 +24,26 @@ export interface NamedStack {
   readonly begin: number;
 }
 
-/** A stack of the frames of a set that are in use, made again whenever something of it changes. */
+/** Stacks of the frames of a set that are in use, remade whenever an input changes. */
 export class StackState {
   readonly combine: Signal<Combination> = signal("median");
   readonly interpolation: Signal<Interpolation> = signal("cubic");
   readonly align: Signal<"object" | "sky"> = signal("object");
   readonly group: Signal<Group> = signal("all");
-  /** Rate ("/h) and position angle (degrees) instead of those of the prediction. */
+  /** Rate ("/h) and position angle (degrees) that replace the predicted motion. */
   readonly motion: Signal<{ readonly rate: number; readonly pa: number } | undefined> = signal(undefined);
   /** Offset along the ellipse, standard deviations. */
   readonly along: Signal<number> = signal(0);
-  /** One stack, or one of each night. */
+  /** One stack, or one per night. */
   readonly stacks: Signal<readonly NamedStack[]> = signal([]);
   readonly fault: Signal<string | undefined> = signal(undefined);
   readonly isOn: Signal<boolean> = signal(false);
-  /** The motion that the predicted places have by themselves, from the first to the last. */
+  /** The motion of the predicted positions, from the first to the last. */
   readonly predicted: ReadonlySignal<{ readonly rate: number; readonly pa: number } | undefined>;
   readonly #state: CompareState;
   readonly #stacker: Stacker;
   readonly #stop: () => void;
-  /** 0 while frames are loaded, 1 when all are there, 2 when all have exact values. */
+  /** 0 while frames are loading, 1 when all are loaded, 2 when all have exact values. */
   readonly #stage: ReadonlySignal<number>;
   #run = 0;
 
@@ -61,7 +61,7 @@ export class StackState {
     });
     this.#stop = effect(() => {
       if (state.difference.value === "stack") this.isOn.value = true;
-      // the first stack when all frames are there, others as soon as something changes
+      // the first stack when all frames are loaded, later ones as soon as an input changes
       if (!this.isOn.value || this.#stage.value === 0) return;
       for (const choice of [this.combine, this.interpolation, this.align, this.motion, this.along])
         choice.value;
@@ -84,7 +84,7 @@ export class StackState {
     this.#stage.value;
     const used = rows.flatMap(({ n }) => {
       const frame = loader.frames.get(n);
-      // without a time nobody knows where the object is in it
+      // without a time, the position of the object in it is unknown
       return frame === undefined || leftOut.value.has(n) || Number.isNaN(frame.mid) ? [] : [frame];
     });
     const group = this.group.value;
@@ -110,7 +110,7 @@ export class StackState {
         for (const { n, cutout, wcs } of group) this.#stacker.add(n, { image: cutout.image, wcs });
         const order = { combine: this.combine.peek(), interpolation: this.interpolation.peek() };
         const stack = await this.#stacker.stack({ ...order, planes: plan.planes });
-        // another order took its place
+        // a newer order replaced this one
         if (stack === undefined || run !== this.#run) return;
         made.push({ stack, begin: Math.min(...group.map(({ mid }) => mid)) });
         below ??= this.#below(stack, plan);
@@ -132,7 +132,7 @@ export class StackState {
     });
   }
 
-  /** The stack as what is subtracted from a frame: around the object in it, or at its stars. */
+  /** The stack to subtract from a frame: aligned with the object in it, or with its stars. */
   #below(stack: MadeStack, { planes, scale, reference }: StackPlan) {
     const places = new Map(planes.map(({ n, plane }) => [n, plane]));
     const isOnObject = this.align.peek() === "object";
@@ -143,7 +143,7 @@ export class StackState {
   }
 }
 
-/** Frames by night: a gap of more than eight hours begins another one. */
+/** Groups frames by night: a gap of more than eight hours begins another night. */
 function nightsOf(frames: readonly ComparedFrame[]): readonly (readonly ComparedFrame[])[] {
   const sorted = [...frames].sort((a, b) => a.mid - b.mid);
   const nights: ComparedFrame[][] = [];

@@ -1,18 +1,18 @@
 import type { KeptFrame, MadeStack, StackOrder } from "./make-stack.ts";
 
-/** To the worker that stacks. */
+/** Message to the stacking worker. */
 export type StackerMessage =
   | { readonly kind: "frame"; readonly n: number; readonly frame: KeptFrame }
   | { readonly kind: "stack"; readonly job: number; readonly order: StackOrder };
 
-/** From the worker: a stack, an error, or neither where a newer order took its place. */
+/** Message from the worker: a stack, an error, or neither if a newer order replaced this one. */
 export interface StackerReply {
   readonly job: number;
   readonly stack?: MadeStack;
   readonly error?: string;
 }
 
-/** Stacks in a worker; the newest order counts. */
+/** Stacks frames in a worker; only the newest order counts. */
 export class Stacker {
   readonly #worker: Worker;
   readonly #sent = new Map<number, KeptFrame["image"]>();
@@ -26,22 +26,20 @@ export class Stacker {
       if (data.job === this.#job) this.#settle?.(data);
     };
     this.#worker.onerror = ({ message }) => {
-      // without a message when the script itself cannot be loaded
+      // there is no message if the script itself cannot be loaded
       this.#fault = `the stacking worker stopped: ${message || "its script cannot be loaded"}`;
       this.#settle?.({ job: this.#job, error: this.#fault });
     };
   }
 
-  /** Gives a frame to the worker, once, and again when its pixels are others. */
+  /** Sends a frame to the worker: once, and again if its pixels have changed. */
   add(n: number, frame: KeptFrame): void {
     if (this.#sent.get(n) === frame.image) return;
     this.#sent.set(n, frame.image);
     this.#post({ kind: "frame", n, frame });
   }
 
-  /**
-   * Stacks; undefined where a newer order took its place. Errors: those of makeStack.
-   */
+  /** Makes a stack; undefined if a newer order replaced this one. Errors: those of makeStack. */
   async stack(order: StackOrder): Promise<MadeStack | undefined> {
     if (this.#fault !== undefined) throw new Error(this.#fault);
     const job = ++this.#job;

@@ -1,9 +1,9 @@
-/** A text as one word of a POSIX shell, whatever characters it has. */
+/** Quotes any text as one word of a POSIX shell. */
 export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A command that downloads a file, under the name that the service gives it. */
+/** A command that downloads a file under the name given by the service. */
 export function curlLine(url: string): string {
   return `curl -OJ ${shellWord(url)}`;
 }
@@ -13,7 +13,7 @@ export function astropyLines(url: string): string {
   return `from astropy.io import fits\nhdus = fits.open(${pythonText(url)})`;
 }
 
-/** A text as a literal of Python; the escapes of JSON are among those of Python. */
+/** A text as a Python literal; JSON escapes are valid in Python. */
 export function pythonText(text: string): string {
   return JSON.stringify(text);
 }

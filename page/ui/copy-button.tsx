@@ -1,14 +1,14 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 
-/** Copies a text to the clipboard and says so. */
+/** A button that copies a text to the clipboard and reports it. */
 export function CopyButton({
   text,
   done,
   children,
 }: {
   readonly text: () => string;
-  /** Receives what happened, in a sentence. */
+  /** Receives a sentence about the outcome. */
   readonly done: Signal<string>;
   readonly children: ComponentChildren;
 }) {

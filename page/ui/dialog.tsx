@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-/** A dialog over the page; the browser keeps the focus in it, and gives it back. */
+/** A modal dialog; the browser keeps the focus in it and restores it afterwards. */
 export function Dialog({
   title,
   onClose,

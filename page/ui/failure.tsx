@@ -1,4 +1,4 @@
-/** What went wrong, in a sentence, where the result would be. */
+/** An error message in place of a result. */
 export function Failure({ error }: { readonly error: unknown }) {
   const text = error instanceof Error ? error.message : String(error);
   return (

@@ -1,6 +1,6 @@
 /** A right ascension as 11h38m28.70s (0.01 s is 0.15 arcseconds at the equator). */
 export function hoursText(ra: number): string {
-  // in whole hundredths of a second, so that 59.999 s carries to the minute
+  // in whole hundredths of a second, so that 59.999 s carries over to the minute
   const units = Math.round((((ra % 360) + 360) % 360) * 24_000) % 8_640_000;
   const two = (n: number) => String(n).padStart(2, "0");
   const seconds = (units % 6000) / 100;
@@ -21,14 +21,14 @@ export function isoOfMjd(mjd: number): string {
   return new Date(Math.round((mjd - 40_587) * 86_400_000)).toISOString();
 }
 
-/** A distance in the unit in which it is read best: 3.4″, 2.31′, 1.204°. */
+/** A distance in the most readable unit: 3.4″, 2.31′, 1.204°. */
 export function distanceText(arcsec: number): string {
   if (arcsec < 60) return `${arcsec.toFixed(arcsec < 10 ? 2 : 1)}″`;
   if (arcsec < 3600) return `${(arcsec / 60).toFixed(2)}′`;
   return `${(arcsec / 3600).toFixed(3)}°`;
 }
 
-/** A number with as many digits as it has, up to nine significant ones. */
+/** A number with up to nine significant digits. */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return "no value";
   return String(Number(value.toPrecision(9)));

@@ -10,7 +10,7 @@ export interface TakeLine {
   readonly text: string;
 }
 
-/** What can be taken from a view: files to download, and lines to copy. */
+/** The Take menu of a view: files to download, and commands to copy. */
 export function TakeMenu({
   links,
   lines,

@@ -1,11 +1,11 @@
 import type { ImageRow } from "../app/island.ts";
 
-/** A time in UTC to the second, such as `2019-07-14 07:40:12`; a dash where it is not known. */
+/** A time in UTC to the second, such as `2019-07-14 07:40:12`; a dash if unknown. */
 export function shownTime(iso: string | null | undefined): string {
   return iso ? iso.slice(0, 19).replace("T", " ") : "–";
 }
 
-/** Hours or degrees, minutes and seconds of an angle in units of 3600 parts. */
+/** Hours or degrees, minutes and seconds of an angle. */
 function sexagesimal(value: number, places: number, separators: readonly [string, string, string]): string {
   const parts = Math.round(value * 3600 * 10 ** places);
   const perSecond = 10 ** places;
@@ -29,7 +29,7 @@ export function shownDeclination(degrees: number, places = 1): string {
   return `${degrees < 0 ? "−" : "+"}${sexagesimal(Math.abs(degrees), places, ["°", "′", "″"])}`;
 }
 
-/** A count with separators of thousands. */
+/** A count with thousands separators. */
 export function shownCount(count: number): string {
   return count.toLocaleString("en-US");
 }
@@ -48,7 +48,7 @@ export function shortName(id: string): string {
   return id.slice(id.lastIndexOf(":") + 1);
 }
 
-/** The data set of a collection: `gbo.ast.neat.survey` of its LID. */
+/** The data set of a collection, such as `gbo.ast.neat.survey` in its LID. */
 export function surveyName(collection: string): string {
   return collection.split(":")[3] ?? collection;
 }

@@ -1,20 +1,20 @@
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * A decimal number as it is written in an address. NaN for anything else, also for an empty text,
- * which Number() reads as 0.
+ * A decimal number in an address. NaN for anything else, including the empty string, which Number()
+ * reads as 0.
  */
 export function decimalOf(text: string): number {
   return DECIMAL.test(text) ? Number(text) : Number.NaN;
 }
 
-/** Decimal numbers with commas between them; undefined unless there are `count` finite ones. */
+/** Decimal numbers separated by commas; undefined unless there are `count` finite ones. */
 export function decimalsOf(text: string, count: number): readonly number[] | undefined {
   const numbers = text.split(",").map(decimalOf);
   return numbers.length === count && numbers.every(Number.isFinite) ? numbers : undefined;
 }
 
-/** Numbers as `3,7-9`, in order. */
+/** Numbers as `3,7-9`, in ascending order. */
 export function rangesText(numbers: readonly number[]): string {
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
   const parts: string[] = [];
@@ -27,7 +27,7 @@ export function rangesText(numbers: readonly number[]): string {
   return parts.join(",");
 }
 
-/** Largest number of a range, so that a short text cannot ask for endless memory. */
+/** Largest number of a range, so that a short text cannot exhaust the memory. */
 const MOST = 100_000;
 
 /** Reads rangesText. Errors: a RangeError that names what cannot be read. */

@@ -14,14 +14,14 @@ export interface BrightnessPanelProps {
   readonly view: ViewState;
   readonly levels: Levels;
   readonly histogram: Pick<Histogram, "from" | "to" | "counts"> | undefined;
-  /** Names of cuts that can be chosen, with what sets them. */
+  /** Names of the available cuts, and the function that applies one. */
   readonly cuts: readonly (readonly [name: string, choose: () => void])[];
-  /** Undefined where the cuts follow the sky of each frame. */
+  /** Undefined if the cuts follow the sky of each frame. */
   readonly onLevels: ((levels: Levels) => void) | undefined;
   readonly children?: preact.ComponentChildren;
 }
 
-/** Stretch, cuts, colors, bias and contrast: everything that a drag does can be typed here too. */
+/** Stretch, cuts, colors, bias and contrast: everything that can be dragged can also be typed. */
 export function BrightnessPanel(props: BrightnessPanelProps) {
   const { view, levels, histogram, cuts, onLevels, children } = props;
   const display = view.display.value;

@@ -14,7 +14,7 @@ export function Compass({
   readonly east: ViewPoint;
   readonly arcsecPerPixel: number;
 }) {
-  // letters are 38 pixels away, and half a line high
+  // the letters are 38 pixels away, and half a line high
   const center = { x: size.width - 56, y: size.height - 56 };
   const along = ({ x, y }: ViewPoint, length: number) => ({
     x: center.x + length * x,

@@ -4,7 +4,7 @@ import { request } from "../app/service.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Failure } from "../ui/failure.tsx";
 
-/** The header of an image, which is read when it is shown. */
+/** The header of an image, which is read when the dialog opens. */
 export function HeaderOf({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const [text, setText] = useState<string>();
   const [error, setError] = useState<unknown>();
@@ -30,7 +30,7 @@ export function HeaderOf({ id, onClose }: { readonly id: string; readonly onClos
   );
 }
 
-/** The cards of a header, which can be searched. */
+/** The searchable cards of a header. */
 export function HeaderDialog({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
   return (
     <Dialog title="Header" onClose={onClose}>
@@ -54,7 +54,7 @@ function Cards({ text }: { readonly text: string }) {
           {found.length} of {lines.length} cards
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keys */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text must be scrollable by keyboard */}
       <pre class="header-cards" tabIndex={0}>
         {found.join("\n")}
       </pre>

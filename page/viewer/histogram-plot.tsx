@@ -12,7 +12,7 @@ export function HistogramPlot({
   onLevels,
 }: {
   readonly histogram: Pick<Histogram, "from" | "to" | "counts">;
-  /** Black and white; without them nothing is marked or dragged. */
+  /** Black and white levels; without them there are no lines to drag. */
   readonly levels?: Levels | undefined;
   readonly onLevels?: ((levels: Levels) => void) | undefined;
 }) {

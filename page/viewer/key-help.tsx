@@ -1,7 +1,7 @@
 import { Dialog } from "../ui/dialog.tsx";
 import { KEY_HELP } from "./keys.ts";
 
-/** The keys of a view. They act while the picture has the focus. */
+/** The keys of a view. They work while the picture has the focus. */
 export function KeyHelp({
   view,
   areOff,
@@ -15,7 +15,7 @@ export function KeyHelp({
 }) {
   return (
     <Dialog title="Mouse and keys" onClose={onClose}>
-      <p>Keys act while the picture has the focus: click it, or press Tab until it has a frame.</p>
+      <p>Keys work while the picture has the focus: click it, or press Tab until it is outlined.</p>
       <table>
         <tbody>
           {KEY_HELP.filter(({ views }) => views === "both" || views === view).map(({ keys, does }) => (

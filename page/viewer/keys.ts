@@ -1,4 +1,4 @@
-/** What a key does in a view. */
+/** The action of a key in a view. */
 export type KeyAction =
   | "blink" | "blink-back" | "next" | "previous" | "previous-held" | "zoom-in" | "zoom-out" | "reset"
   | "one-to-one" | "fit" | "align-object" | "align-sky" | "align-pixels" | "north-up" | "flip-x" | "flip-y"
@@ -6,11 +6,11 @@ export type KeyAction =
   | "stack" | "undo" | "speak" | "copy" | "header" | "help" | "freeze" | "pick" | "cancel"
   | "left" | "right" | "up" | "down"; // biome-ignore format: a list of names
 
-/** A key of the table of keys, as people read it, and the action; what it does in words. */
+/** An entry of the key help: the keys, and a description of what they do. */
 export interface KeyHelp {
   readonly keys: string;
   readonly does: string;
-  /** Views in which it does something. */
+  /** The views that support it. */
   readonly views: "both" | "look" | "compare";
 }
 
@@ -53,7 +53,7 @@ export const KEY_HELP: readonly KeyHelp[] = [
 ];
 
 /**
- * The action of a key press; undefined for a key without one, and with a modifier of the browser.
+ * The action of a key press; undefined if it has none or a modifier that belongs to the browser.
  */
 export function actionOf(event: {
   readonly key: string;

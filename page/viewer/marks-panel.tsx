@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<MarkName, string>> = {
   compass: "N, E, scale",
 };
 
-/** Which predictions are drawn. */
+/** Chooses which predictions are drawn. */
 export function MarksPanel({ state }: { readonly state: CompareState }) {
   const sigma = state.current.value?.row.unc_sigma;
   return (

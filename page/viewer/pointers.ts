@@ -2,9 +2,9 @@ import { planeAt, type ViewPoint } from "../drawing/camera.ts";
 import { dragged } from "../drawing/display.ts";
 import type { ViewState } from "./view-state.ts";
 
-/** What a view does with gestures other than its own. */
+/** How a view handles gestures other than its own. */
 export interface Gestures {
-  /** A press with a tool: true takes the gesture, until it ends with the same pointer. */
+  /** A press of the pointer: returning true claims the gesture until that pointer is released. */
   readonly onPress?: (point: ViewPoint) => boolean;
   readonly onMove?: (point: ViewPoint) => void;
   readonly onRelease?: (point: ViewPoint) => void;
@@ -16,13 +16,13 @@ interface Held {
   readonly kind: "pan" | "display" | "tool";
 }
 
-/** Zoom of a wheel step. */
+/** Zoom factor of a wheel step. */
 const WHEEL = 1 / 400;
 
 /**
- * Lets pointers and the wheel move a view: drag to pan, right drag or Shift-drag for bias and
+ * Lets pointers and the wheel control a view: drag to pan, right drag or Shift-drag for bias and
  * contrast, two fingers to pan and zoom, wheel to zoom at the pointer, double click to center.
- * Returns the function that ends it.
+ * Returns the function that stops this.
  */
 export function watchPointers(element: HTMLElement, view: ViewState, gestures: Gestures): () => void {
   const held = new Map<number, Held>();
@@ -34,7 +34,7 @@ export function watchPointers(element: HTMLElement, view: ViewState, gestures: G
     if (!view.isFrozen.value) view.cursor.value = planeAt(view.camera.value, view.size.value, point);
   };
   const down = (event: PointerEvent) => {
-    // a captured pointer would take the click of a button over the picture
+    // a captured pointer would swallow clicks on buttons over the picture
     if (event.target instanceof Element && event.target.closest("button, a") !== null) return;
     element.focus({ preventScroll: true });
     const point = at(event);

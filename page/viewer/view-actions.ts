@@ -4,7 +4,7 @@ import { following } from "./following.ts";
 import type { KeyAction } from "./keys.ts";
 import type { ViewState } from "./view-state.ts";
 
-/** What keys do in any view of pixels: zoom, brightness, measuring, the frozen cursor. */
+/** Key actions common to all views of pixels: zoom, brightness, measuring, freezing the cursor. */
 export function viewActions(view: ViewState, tool: MeasureTool): Partial<Record<KeyAction, () => void>> {
   return {
     "zoom-in": () => view.zoom(1.25),

@@ -15,18 +15,18 @@ type Read = (name: string) => string | undefined;
 const short = (value: number, digits: number) => String(Number(value.toFixed(digits)));
 
 /**
- * A place in an address: `174.62,17.97`. Errors: a RangeError that names what cannot be read.
+ * A position in an address: `174.62,17.97`. Errors: a RangeError that names what cannot be read.
  * @param name of the parameter
  */
 export function placeOf(name: string, text: string | undefined): SkyPlace | undefined {
   if (text === undefined || text === "") return undefined;
   const [ra, dec] = decimalsOf(text, 2) ?? [];
   if (ra === undefined || dec === undefined || Math.abs(dec) > 90)
-    throw new RangeError(`${name}=${text} is not a place: ${name}=RA,DEC in degrees`);
+    throw new RangeError(`${name}=${text} is not a position: expected ${name}=RA,DEC in degrees`);
   return { ra, dec };
 }
 
-/** A switch in an address. Errors: a RangeError for other texts than true and false. */
+/** A boolean in an address. Errors: a RangeError for anything but true and false. */
 export function flagOf(name: string, text: string | undefined): boolean {
   if (text !== undefined && text !== "true" && text !== "false")
     throw new RangeError(`${name}=${text} is neither true nor false`);
@@ -45,7 +45,7 @@ export function numberOfAddress(name: string, text: string | undefined): number 
   return value;
 }
 
-/** The display in an address: those of its parameters that differ from the defaults. */
+/** The display settings in an address: those that differ from the defaults. */
 export function displayChanges({
   stretch,
   colormap,
@@ -61,7 +61,9 @@ export function displayChanges({
   };
 }
 
-/** The display of an address. Errors: a RangeError that names what cannot be read. */
+/**
+ * Reads the display settings from an address. Errors: a RangeError that names what cannot be read.
+ */
 export function displayOf(read: Read): Display {
   const stretch = read("stretch") ?? PLAIN_DISPLAY.stretch;
   const colormap = read("cmap") ?? PLAIN_DISPLAY.colormap;
@@ -86,7 +88,7 @@ export function levelsText({ low, high }: Levels): string {
   return `${Number(low.toPrecision(7))},${Number(high.toPrecision(7))}`;
 }
 
-/** Black and white of an address: two numbers. Undefined for anything else. */
+/** Black and white levels in an address: two numbers. Undefined for anything else. */
 export function levelsOf(text: string): Levels | undefined {
   const [low, high] = decimalsOf(text, 2) ?? [];
   return low === undefined || high === undefined ? undefined : { low, high };

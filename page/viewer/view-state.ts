@@ -10,22 +10,22 @@ import {
 } from "../drawing/camera.ts";
 import { type Display, PLAIN_DISPLAY } from "../drawing/display.ts";
 
-/** Largest and smallest number of screen pixels for a unit of the plane. */
+/** Limits of the zoom: screen pixels per unit of the plane. */
 export interface ZoomLimits {
   readonly least: number;
   readonly most: number;
 }
 
-/** What a view shows of a plane, and the cursor on it. */
+/** The camera of a view on a plane, its display settings, and the cursor. */
 export class ViewState {
   readonly camera: Signal<Camera>;
   readonly size: Signal<ViewSize> = signal({ width: 800, height: 600 });
   readonly display: Signal<Display> = signal(PLAIN_DISPLAY);
-  /** The place of the plane that values are read at. */
+  /** The point of the plane at which values are read. */
   readonly cursor: Signal<PlanePoint | undefined> = signal(undefined);
-  /** Whether the pointer no longer moves the cursor. */
+  /** Whether the cursor ignores the pointer. */
   readonly isFrozen: Signal<boolean> = signal(false);
-  /** Where the cursor is on the screen; undefined if it is not in the view. */
+  /** The cursor in the view; undefined if it is outside. */
   readonly cursorPoint: ReadonlySignal<ViewPoint | undefined>;
   readonly limits: ZoomLimits;
 
@@ -46,7 +46,7 @@ export class ViewState {
     this.camera.value = panned(this.camera.value, dx, dy);
   }
 
-  /** Zooms by a factor, larger than 1 for closer, about a point of the view or its middle. */
+  /** Zooms in by a factor (out if below 1), about a point of the view or its middle. */
   zoom(factor: number, about?: ViewPoint): void {
     const { camera, size } = this;
     const { width, height } = size.value;
@@ -55,7 +55,7 @@ export class ViewState {
   }
 
   /**
-   * Moves the cursor by CSS pixels; it begins in the middle. The view follows it beyond its edge.
+   * Moves the cursor by CSS pixels; it starts in the middle. Beyond the edge, the view follows it.
    */
   moveCursor(dx: number, dy: number): void {
     const camera = this.camera.value;
@@ -65,13 +65,13 @@ export class ViewState {
     if (this.cursorPoint.value === undefined) this.camera.value = { ...camera, u: moved.u, v: moved.v };
   }
 
-  /** Puts the cursor into the middle of the view where there is none yet, so that keys have one. */
+  /** Puts the cursor into the middle of the view if there is none yet, so that keys can move it. */
   beginCursor(): void {
     const { u, v } = this.camera.value;
     this.cursor.value ??= { u, v };
   }
 
-  /** Mirrors the picture: left to right, or upside down when turned by 180 degrees besides. */
+  /** Mirrors the picture: left to right or, if it is also rotated by 180 degrees, upside down. */
   flip(turn: 0 | 180): void {
     const camera = this.camera.value;
     this.camera.value = { ...camera, isMirrored: !camera.isMirrored, turn: turn - camera.turn };

@@ -9,20 +9,23 @@ import type { ViewState } from "./view-state.ts";
 
 export interface ViewportProps extends Gestures {
   readonly view: ViewState;
-  /** What to draw; called while signals are tracked, so that a change of one draws again. */
+  /** Returns what to draw; the signals it reads are tracked, and a change redraws. */
   readonly images: () => readonly DrawnImage[];
-  /** What the picture shows, in a sentence. */
+  /** Description of the picture, in a sentence. */
   readonly label: string;
-  /** Device pixels of the plane's unit that an arrow key moves the cursor by, CSS pixels. */
+  /** Distance that an arrow key moves the cursor by, CSS pixels. */
   readonly step: () => number;
   readonly onAction: (action: KeyAction, isRelease: boolean) => void;
-  /** Shown instead of the canvas where there is no WebGL2. */
+  /** Shown instead of the canvas if there is no WebGL2. */
   readonly fallback: ComponentChildren;
-  /** Over the picture: marks as SVG, and text. */
+  /** Overlays of the picture: SVG marks and text. */
   readonly children?: ComponentChildren;
 }
 
-/** The part of the page that shows pixels. Draws once for each frame of the screen with a change. */
+/**
+ * The part of the page that shows pixels. Draws at most once per screen frame, and only after a
+ * change.
+ */
 export function Viewport(props: ViewportProps) {
   const { view, label, fallback, children } = props;
   const place = useRef<HTMLDivElement>(null);
@@ -117,7 +120,7 @@ export function Viewport(props: ViewportProps) {
     <div
       class="viewport"
       ref={place}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is operated by keys
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: applications need the keyboard
       tabIndex={0}
       role="application"
       aria-roledescription="image viewer"

@@ -2,7 +2,7 @@ import { readCutout } from "../compare/read-cutout.ts";
 import type { DecodeReply, DecodeRequest } from "../drawing/decoder.ts";
 import { readTile } from "../drawing/sit1.ts";
 
-/** The worker that decodes tiles and cutouts, off the thread that draws. */
+/** The worker that decodes tiles and cutouts, so that the main thread is free to draw. */
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<DecodeRequest>) => void;
   postMessage(message: DecodeReply, transfer?: Transferable[]): void;

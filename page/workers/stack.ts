@@ -1,13 +1,15 @@
 import { type KeptFrame, makeStack } from "../stack/make-stack.ts";
 import type { StackerMessage, StackerReply } from "../stack/stacker.ts";
 
-/** The worker that stacks: it keeps the frames, so that a stack is a short message. */
+/**
+ * The worker that stacks. It keeps the frames, so that ordering a stack takes only a short message.
+ */
 const scope = self as unknown as {
   onmessage: (event: MessageEvent<StackerMessage>) => void;
   postMessage(message: StackerReply, transfer?: Transferable[]): void;
 };
 const frames = new Map<number, KeptFrame>();
-/** The order to carry out next; a newer one takes its place. */
+/** The order to carry out next; a newer one replaces it. */
 let waiting: Extract<StackerMessage, { kind: "stack" }> | undefined;
 let isBusy = false;
 
