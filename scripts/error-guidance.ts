@@ -112,7 +112,7 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "POST to /batch/{id}/retry, or send the list again: these rows are made again.",
   },
   EPHEMERIS_FRAME: {
-    cause: "An ephemeris has no astrometric places in ICRF as seen from the Earth.",
+    cause: "An ephemeris has no astrometric positions in ICRF as seen from the Earth.",
     remedy: "Ask Horizons for an observer table with quantity 1.",
   },
   ROW_INVALID: {
@@ -124,8 +124,8 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "Add a column obs_id or time.",
   },
   NO_FRAME: {
-    cause: "No frame of the catalog was exposed at the time of a row and shows its place.",
-    remedy: "None, unless the time or the place is wrong.",
+    cause: "No frame of the catalog was exposed at the time of a row and shows its position.",
+    remedy: "None, unless the time or the position is wrong.",
   },
   VO_USAGE: {
     cause: "A parameter of an interface below /vo is missing, or cannot be understood.",

@@ -47,7 +47,7 @@ export function notifySystemd(state: string, log: WriteLog): void {
   if (process.env.NOTIFY_SOCKET === undefined) return;
   const child = spawn("systemd-notify", [state], { stdio: "ignore" });
   child.once("error", (error) => {
-    log("WARNING", { event: `systemd was not told ${state}`, reason: error.message });
+    log("WARNING", { event: `systemd could not be notified of ${state}`, reason: error.message });
   });
   child.unref();
 }

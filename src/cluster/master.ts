@@ -191,7 +191,7 @@ async function swapMaster(
   options: MasterOptions,
   log: WriteLog,
   pool: WorkerPool,
-  giveWay: () => Promise<void>,
+  lowerPriority: () => Promise<void>,
 ): Promise<number> {
   const foreground = process.env[FOREGROUND_VARIABLE] !== undefined;
   const child = spawn(
@@ -239,6 +239,6 @@ async function swapMaster(
   // From here on the successor accepts every new connection.
   await pool.stopListening();
   // The reply to the restart command is sent before this process begins to end.
-  setTimeout(() => void giveWay(), 50);
+  setTimeout(() => void lowerPriority(), 50);
   return pid;
 }

@@ -29,7 +29,7 @@ const POLL_MS = 250;
 const AWAY_MS = 1_000;
 /** A job that was aborted stops within this time, milliseconds. */
 const RENEW_MS = 1_000;
-/** A chunk is given back after this time, so that clients take turns, milliseconds. */
+/** A chunk is returned after this time, so that clients take turns, milliseconds. */
 const TURN_MS = 2_000;
 const SWEEP_MS = 60_000;
 /** First pause before a chunk that failed is claimed again; doubled each time. Milliseconds. */
@@ -37,12 +37,12 @@ const BACKOFF_MS = 1_000;
 const MAXIMUM_ATTEMPTS = 5;
 /** A database that cannot be used is reported at most this often, milliseconds. */
 const QUIET_MS = 60_000;
-/** Time that the item under way gets when the process ends, milliseconds. */
+/** Time that the item in progress gets when the process ends, milliseconds. */
 const DRAIN_MS = 2_000;
 
 /**
- * Runs jobs in this process, one chunk at a time and below single requests. What it was running
- * when the process ends is claimed by others.
+ * Runs jobs in this process, one chunk at a time, with lower priority than single requests. If the
+ * process ends, others claim what it was running.
  */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
@@ -64,7 +64,7 @@ export class JobRunner {
     this.#loop ??= this.#run();
   }
 
-  /** Claims nothing more, and gives back what is left of a chunk after the item under way. */
+  /** Stops claiming, and returns the rest of its chunk after the item in progress. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     this.#notify();
@@ -150,7 +150,7 @@ export class JobRunner {
       await inSpan("job chunk", { "sbnsis.job": job.id, "sbnsis.chunk": claim.chunk }, async () => {
         await handlers[job.kind]?.({ job, items, turn, report }, ending.signal);
       });
-      // nothing is left of the chunk, unless a retry came meanwhile
+      // the chunk has no items left, unless a retry came meanwhile
       await queue.release(claim);
     } catch (error) {
       if (isGivenBack || ending.signal.aborted) await queue.release(claim);
@@ -176,22 +176,22 @@ export class JobRunner {
     const now = performance.now();
     if (now < this.#quietUntil) return;
     this.#quietUntil = now + QUIET_MS;
-    this.#options.warn?.(`jobs wait: ${error instanceof Error ? error.message : String(error)}`);
+    this.#options.warn?.(`jobs are waiting: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** How often the threads are looked at while they are busy, milliseconds. */
-const LOOK_MS = 4;
+/** How often the threads are checked while they are busy, milliseconds. */
+const CHECK_MS = 4;
 /** A job gets a turn after this time even if single requests never pause, milliseconds. */
 const LONGEST_WAIT_MS = 1_000;
 
 /**
- * Waits until the threads are free, so that single requests come first; a job is slowed down by
- * them, not stopped. Errors: AbortError when `signal` is aborted.
+ * Waits until the threads are free, so that single requests come first; they slow a job down, but
+ * do not stop it. Errors: AbortError when `signal` is aborted.
  */
 async function quietTurn(isBusy: () => boolean, signal: AbortSignal): Promise<void> {
   const end = performance.now() + LONGEST_WAIT_MS;
-  while (isBusy() && performance.now() < end) await sleep(LOOK_MS, undefined, { signal });
+  while (isBusy() && performance.now() < end) await sleep(CHECK_MS, undefined, { signal });
 }
 
 /** One chunk of a job, for a handler. */
@@ -200,7 +200,7 @@ interface ChunkWork {
   /** The items without a result. */
   readonly items: readonly JobItem[];
   /**
-   * Waits until no single request needs the threads. To be awaited before each product. Errors:
+   * Waits until no single request needs the threads. Await it before each product. Errors:
    * CANCELLED.
    */
   turn(): Promise<void>;

@@ -38,18 +38,18 @@ export interface JobStore {
    * its missing items only; the others are left as they are. Errors: TOO_MANY_JOBS.
    */
   submit(job: NewJob): Promise<{ readonly job: Job; readonly isNew: boolean }>;
-  /** Stores a job that its client still describes. Errors: TOO_MANY_JOBS. */
+  /** Stores a job that its client has not finished describing. Errors: TOO_MANY_JOBS. */
   prepare(job: PreparedJob): Promise<Job>;
   /**
-   * Changes a job: `change` decides by its current state, in a transaction; what it throws is
-   * thrown, and nothing is changed then. Undefined if there is no such job.
+   * Changes a job: `change` decides by its current state, in a transaction; if it throws, nothing
+   * is changed, and the error is passed on. Undefined if there is no such job.
    */
   amend(id: string, change: (job: Job) => JobChange): Promise<Job | undefined>;
   /** Phases of jobs, without those that do not exist. */
   phases(ids: readonly string[]): Promise<ReadonlyMap<string, JobPhase>>;
   get(id: string): Promise<Job | undefined>;
   list(filter: JobFilter): Promise<readonly Job[]>;
-  /** Items in their order; `after` is a position, and defaults to the beginning. */
+  /** Items in order; `after` is a position, and defaults to the beginning. */
   items(id: string, page: PageOptions): Promise<readonly JobItem[]>;
   /** Results in the order of their items; `after` is a position, and defaults to the beginning. */
   results(id: string, page: PageOptions): Promise<readonly StoredResult[]>;
@@ -89,10 +89,10 @@ export interface JobQueue extends JobStore {
    * item that has a result keeps it.
    */
   store(claim: Claim, results: readonly ItemResult[], leaseMs: number): Promise<boolean>;
-  /** Gives a claim back: its missing items may be claimed at once; the attempt does not count. */
+  /** Returns a claim: its missing items may be claimed at once; the attempt does not count. */
   release(claim: Claim): Promise<void>;
   /**
-   * Gives a claim back after a fault of the service. It is claimed again after `backoffMs`, or
+   * Returns a claim after a fault of the service. Its chunk is claimed again after `backoffMs`, or
    * given up when `maximumAttempts` are used up: the job then ends with phase ERROR.
    */
   fail(claim: Claim, fault: JobFault): Promise<void>;

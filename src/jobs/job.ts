@@ -11,7 +11,7 @@ export type JobPhase = "PENDING" | "QUEUED" | "EXECUTING" | "COMPLETED" | "ERROR
 /** Phases of jobs that have ended. */
 export const ENDED_PHASES: readonly JobPhase[] = ["COMPLETED", "ERROR", "ABORTED"];
 
-/** Items that were written as JSON before, so that they are not written again. */
+/** Items that were already serialized as JSON. */
 export class WrittenItems {
   readonly texts: readonly string[];
 
@@ -34,9 +34,9 @@ export interface NewJob {
   readonly owner: string;
   /** The client's own name of the job (UWS RUNID). */
   readonly runId?: string;
-  /** What was asked for. It is planned when it is run, so a newer version can run it. */
+  /** The request itself. It is planned when the job runs, so a newer version can run it. */
   readonly request: Json;
-  /** What has to be done, one result each; neighbours are run together. */
+  /** The work, one result per item; neighboring items are run together. */
   readonly items: readonly Json[] | WrittenItems;
   /** Items that are claimed together; defaults to 16. */
   readonly chunkItems?: number;
@@ -48,7 +48,9 @@ export interface NewJob {
   readonly limits?: { readonly perOwner: number; readonly total: number };
 }
 
-/** A job that its client still describes: it is PENDING until a change gives it items. */
+/**
+ * A job that its client has not finished describing: it is PENDING until a change adds its items.
+ */
 export interface PreparedJob {
   readonly id: string;
   readonly kind: string;
@@ -58,7 +60,7 @@ export interface PreparedJob {
   readonly keepMs: number;
   /** How long it may run before it is aborted, milliseconds. */
   readonly executionMs: number;
-  /** Number of jobs of this kind that an owner may have that have not ended. */
+  /** Number of unfinished jobs of this kind that an owner may have. */
   readonly perOwner: number;
 }
 

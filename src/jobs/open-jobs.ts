@@ -40,7 +40,7 @@ export function engineOf(
   return isServer(database) && canRunPgBoss(node) ? "pg-boss" : "rows";
 }
 
-/** What an operator should know of the engine; undefined: nothing. */
+/** A warning about the engine for the operator; undefined if there is none. */
 export function engineWarning(settings: Pick<JobSettings, "database">, node = process.versions.node) {
   if (!isServer(settings.database) || engineOf(settings, node) === "pg-boss") return undefined;
   return `Node ${node} cannot run pg-boss, which needs 22.12: jobs are taken from the tables of jobs directly`;

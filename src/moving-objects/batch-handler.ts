@@ -4,10 +4,10 @@ import type { BatchOptions } from "./batch-request.ts";
 import { makeRow, type RowTools } from "./make-row.ts";
 import { storedRow } from "./row-text.ts";
 
-/** Kind of the jobs of batches. */
+/** The kind of batch jobs. */
 export const BATCH_KIND = "batch";
 
-/** What the job of a batch stores as its request. */
+/** The request that the job of a batch stores. */
 export interface BatchJob {
   readonly target: string | null;
   readonly form: string;
@@ -21,12 +21,12 @@ export function asJson(value: object): Json {
 }
 
 /**
- * Rows under way at a time: one is stored and its pixels are looked at while the next one is in a
+ * Rows in progress at a time: one is stored and its pixels are analyzed while the next one is in a
  * thread.
  */
 const LANES = 2;
 
-/** The handler that makes the rows of batches, in their order. */
+/** The handler that makes the rows of batches, in order. */
 export function batchHandler(tools: RowTools): JobHandler {
   return async ({ job, items, turn, report }, signal) => {
     const { options } = job.request as unknown as BatchJob;
@@ -53,7 +53,7 @@ export function batchHandler(tools: RowTools): JobHandler {
         isOver = true;
       }
     };
-    // a chunk is given back only when nothing of it is under way
+    // a chunk is returned only when none of its rows is in progress
     const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
     for (const end of ended) if (end.status === "rejected") throw end.reason;
   };

@@ -35,17 +35,17 @@ export interface BatchOptions {
   readonly pictureQuery: string;
   readonly marks: readonly BatchMark[];
   /**
-   * `position`: the place as given; `exposure`: carried along the motion to the middle of the
+   * `position`: the position as given; `exposure`: carried along the motion to the middle of the
    * exposure.
    */
   readonly center: "position" | "exposure";
   /** Frames, their difference images, or both. */
   readonly images: "science" | "difference" | "both";
-  /** Whether rows without a frame are single places, or the nodes of an ephemeris. */
+  /** Whether rows without a frame are single positions, or the nodes of an ephemeris. */
   readonly find: "time" | "ephemeris";
 }
 
-/** Everything that decides what a batch makes. Plain data, stored as the request of its job. */
+/** Everything that determines what a batch makes. Plain data, stored as the request of its job. */
 export interface BatchRequest {
   readonly target: string | null;
   readonly options: BatchOptions;
@@ -67,7 +67,7 @@ export const BATCH_ID_PATTERN = `^[a-z2-7]{${ID_LENGTH}}$`;
  * Id of a batch: base32 (RFC 4648, lower case) of the SHA-256 of its canonical request, so that the
  * same rows and options give the same id in whatever form they were sent.
  *
- * @param texts the rows, if they were written before
+ * @param texts the rows, if they were already serialized
  */
 export function batchId(
   { target, options, rows }: BatchRequest,

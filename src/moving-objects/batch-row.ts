@@ -3,8 +3,7 @@ import type { BatchFormat } from "./batch-request.ts";
 import type { ObjectFacts, RowWarning } from "./object-row.ts";
 
 /**
- * Whether everything of a row was made, only some of its formats, nothing, or whether it was not
- * begun.
+ * Whether all formats of a row were made, only some of them, or none, or whether it was skipped.
  */
 type RowStatus = "done" | "partial" | "failed" | "skipped";
 
@@ -22,7 +21,7 @@ export interface RowProduct {
 }
 
 /**
- * One line of the manifest: what was asked for, and what was made of it. Null means not known.
+ * One line of the manifest: what was requested, and what was made of it. Null means not known.
  * Plain data, stored as JSON.
  */
 export interface BatchRow extends ObjectFacts {
@@ -51,7 +50,7 @@ export interface BatchRow extends ObjectFacts {
   readonly mid_from: string | null;
   /** Time of the row minus the middle of the exposure, seconds. */
   readonly dt_s: number | null;
-  /** Center of the cutout, and the place as given: ICRS, degrees. */
+  /** Center of the cutout, and the position as given: ICRS, degrees. */
   readonly ra: number | null;
   readonly dec: number | null;
   readonly ra_given: number | null;
@@ -61,7 +60,7 @@ export interface BatchRow extends ObjectFacts {
   readonly y: number | null;
   readonly cut_x: number | null;
   readonly cut_y: number | null;
-  /** Size of the cutout, pixels, and which part of what was asked for is on the frame. */
+  /** Size of the cutout, pixels, and the fraction of the requested area that is on the frame. */
   readonly cut_w: number | null;
   readonly cut_h: number | null;
   readonly inside: number | null;

@@ -8,8 +8,8 @@ import type { CatchAccess } from "./catch-list.ts";
 const DEADLINE_MS = 30_000;
 
 /**
- * Access to the API of CATCH that SBNSIS_CATCH_URL names: its host is the only one that is asked,
- * also by redirects. Must be closed.
+ * Access to the API of CATCH that SBNSIS_CATCH_URL names. No other host is contacted, not even by
+ * redirects. Must be closed.
  */
 export function catchClient(settings: Settings, version: string): CatchAccess & { close(): Promise<void> } {
   const { catchUrl: url } = settings.page;

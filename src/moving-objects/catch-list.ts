@@ -2,7 +2,7 @@ import { invalidParameter } from "../config/text-value.ts";
 import { isSisError, SisError } from "../errors/sis-error.ts";
 import { tooManyBytes, unreadable } from "./list-error.ts";
 
-/** What a request for a list of CATCH has: a job, and options beside it. */
+/** A request for a list of CATCH: a job, and options beside it. */
 interface CatchRequest {
   readonly job: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ function catchRequest(
   try {
     document = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    // the reader of lists says where it goes wrong
+    // the reader of lists reports where it fails
     return undefined;
   }
   if (typeof document !== "object" || document === null || !("catch" in document)) return undefined;
@@ -78,8 +78,8 @@ function jobOf(wanted: unknown, base: URL): string {
 }
 
 /**
- * The results of a job of CATCH, if that is what a body asks for; undefined if it is a list itself.
- * Only the API that the settings name is asked, and only for jobs.
+ * The results of a job of CATCH, if a body requests them; undefined if it is a list itself. Only
+ * the API that the settings name is contacted, and only for jobs.
  * Errors: INVALID_PARAMETER; LIST_UNREADABLE when no API is named; LIST_TOO_LARGE; CATCH_FAILED.
  */
 export async function caughtList(

@@ -2,7 +2,7 @@ import { mjdOfTime } from "@sbnsis/pds4";
 import { SkyCircle } from "@sbnsis/wcs/internal";
 import type { Catalog, FoundImage, ImageRecord } from "../catalog/catalog.ts";
 import type { BatchOptions } from "./batch-request.ts";
-import { type EphemerisNode, placeAt, spansOf } from "./ephemeris/interpolate.ts";
+import { type EphemerisNode, positionAt, spansOf } from "./ephemeris/interpolate.ts";
 import { tooManyRows } from "./list-error.ts";
 import { failedRow, type ObjectRow } from "./object-row.ts";
 import { midOfLabel } from "./time/mid-time.ts";
@@ -13,10 +13,10 @@ export interface FramedRow {
   readonly record: ImageRecord | undefined;
 }
 
-/** How far the time of a place may be from an exposure that shows it, days: 2 seconds. */
+/** How far the time of a position may be from an exposure that shows it, days: 2 seconds. */
 const TIME_TOLERANCE = 2 / 86_400;
 
-/** Interpolated places with a larger error get a warning, arcseconds. */
+/** Interpolated positions with a larger error get a warning, arcseconds. */
 const SPARSE_ARCSEC = 1;
 
 /** Rows that a page of a search returns. */
@@ -33,7 +33,7 @@ async function mapped<T, R>(values: readonly T[], work: (value: T) => Promise<R>
     while (next < values.length) {
       const at = next++;
       results[at] = await work(values[at]!).catch((error: unknown) => {
-        // the others begin nothing more
+        // the others start nothing new
         next = values.length;
         throw error;
       });
@@ -51,7 +51,7 @@ interface Window {
   readonly stop: number;
 }
 
-/** All images of a search, which is over after `limit` of them. */
+/** All images of a search, which stops after `limit` of them. */
 async function imagesIn(catalog: Catalog, window: Window, limit: number): Promise<readonly FoundImage[]> {
   const { ra, dec, radius, start, stop } = window;
   const found: FoundImage[] = [];
@@ -73,7 +73,7 @@ function noFrame(row: ObjectRow, where: string): ObjectRow {
   return failedRow(row, "NO_FRAME", `No frame of the catalog ${where}.`, null);
 }
 
-/** The frames that were exposed at the time of a row and show its place, one row for each. */
+/** The frames that were exposed at the time of a row and show its position, one row for each. */
 async function framesAtTime(catalog: Catalog, row: ObjectRow, limit: number): Promise<readonly FramedRow[]> {
   const { ra, dec, mjd } = row;
   if (row.code !== null || ra === null || dec === null || mjd === null) return [{ row, record: undefined }];
@@ -81,13 +81,13 @@ async function framesAtTime(catalog: Catalog, row: ObjectRow, limit: number): Pr
   const images = await imagesIn(catalog, window, limit);
   if (images.length === 0) {
     return [
-      { row: noFrame(row, "was exposed at the time of the row and shows its place"), record: undefined },
+      { row: noFrame(row, "was exposed at the time of the row and shows its position"), record: undefined },
     ];
   }
   return images.map(({ record }) => ({ row: { ...row, obs_id: record.obsId }, record }));
 }
 
-/** A row with the time of its exposure, null as far as the label does not state it. */
+/** A row with the time of its exposure, null where the label does not state it. */
 export interface TimedRow extends ObjectRow {
   /** Middle of the exposure, Modified Julian Date, UTC. */
   readonly mid_mjd: number | null;
@@ -164,8 +164,8 @@ function middleOf({ detail }: FoundImage): number | undefined {
 
 /**
  * Frames along an ephemeris: every one whose exposure meets its span of time and whose footprint
- * contains the place at the middle of the exposure. The other values of a row are those of the node
- * nearest in time. Nodes that are invalid stay as rows.
+ * contains the position at the middle of the exposure. The other values of a row are those of the
+ * node nearest in time. Nodes that are invalid stay as rows.
  */
 async function framesAlong(
   catalog: Catalog,
@@ -188,7 +188,7 @@ async function framesAlong(
     const mjd = middleOf(image);
     const corners = image.detail?.corners ?? null;
     if (mjd === undefined || corners === null) continue;
-    const { ra, dec, error } = placeAt(nodes, mjd);
+    const { ra, dec, error } = positionAt(nodes, mjd);
     if (!new SkyCircle([ra, dec], 0).meets(corners)) continue;
     const nearest = nodes.reduce((a, b) => (Math.abs(b.mjd - mjd) < Math.abs(a.mjd - mjd) ? b : a)).row;
     const isSparse = error === undefined || error > SPARSE_ARCSEC;
@@ -211,7 +211,7 @@ async function framesAlong(
   return [...invalid, ...found];
 }
 
-/** The frames of rows, in their order: those that are named, and those found for the others. */
+/** The frames of rows, in order: those that are named, and those found for the others. */
 async function framesOf(
   rows: readonly ObjectRow[],
   images: ReadonlyMap<string, ImageRecord>,
@@ -224,7 +224,7 @@ async function framesOf(
   );
 }
 
-/** The difference images of frames, or both; a row with an error is there once. */
+/** The difference images of frames, or both; a row with an error appears once. */
 function chosenOf(
   framed: readonly FramedRow[],
   others: readonly FramedRow[],
@@ -237,7 +237,7 @@ function chosenOf(
 
 /**
  * Finds the frame of every row that names none, and checks that the others are in the catalog. Rows
- * are numbered anew, because a place can be on several frames; there are never fewer than were
+ * are renumbered, because a position can be on several frames; there are never fewer than were
  * given, except that the nodes of an ephemeris become the frames along it.
  * Errors: LIST_TOO_LARGE, CATALOG_UNAVAILABLE, CATALOG_SCHEMA.
  */

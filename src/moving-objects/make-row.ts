@@ -18,7 +18,7 @@ import { rowRequests } from "./row-products.ts";
 import { readCutout, type SkyLevel } from "./sky-level.ts";
 import { isoTime, type MidTime, midTime } from "./time/mid-time.ts";
 
-/** What rows are made with. */
+/** The tools for making rows. */
 export interface RowTools {
   readonly catalog: Pick<Catalog, "findImage" | "findDetail">;
   readonly products: Pick<ProductService, "get" | "describe">;
@@ -37,7 +37,7 @@ export interface MadeRow {
   readonly isRetryable: boolean;
 }
 
-/** Errors that say nothing about the row: the service itself cannot go on. */
+/** Faults of the service itself, which say nothing about the row. */
 const FAULTS = [
   "CANCELLED",
   "STOPPING",
@@ -48,7 +48,7 @@ const FAULTS = [
   "INTERNAL",
 ] as const;
 
-/** Whether an error says nothing about a row: the service itself cannot go on. */
+/** Whether an error is a fault of the service itself, which says nothing about the row. */
 export const isFault = (error: unknown): boolean => !isSisError(error) || isSisError(error, ...FAULTS);
 
 /** Error of a row, or undefined for a fault of the service. */
@@ -229,12 +229,12 @@ function errorFacts(error: KnownError) {
   return { code: publicCode ?? error.code, detail: publicDetailOf(error) };
 }
 
-/** Codes with these statuses may pass: the archive's faults, and those of a moment. */
-const isPassing = (error: KnownError): boolean => [502, 503, 504].includes(statusOf(error));
+/** Errors with these statuses are transient: faults of the archive, or of the moment. */
+const isTransient = (error: KnownError): boolean => [502, 503, 504].includes(statusOf(error));
 
 /**
- * Makes one row: its products, which stay in the cache, and its line of the manifest. What is wrong
- * with the row, its frame or the archive is in the result.
+ * Makes one row: its products, which stay in the cache, and its line of the manifest. Errors of the
+ * row, its frame or the archive are part of the result.
  * Errors: faults of the service itself: CANCELLED, OVERLOADED, MEMORY_SHORT, CATALOG_UNAVAILABLE,
  * CATALOG_SCHEMA, INTERNAL.
  */
@@ -263,7 +263,7 @@ export async function makeRow(
     return {
       row: finish({ status: "failed", ...errorFacts(known) }),
       bytes: 0,
-      isRetryable: isPassing(known),
+      isRetryable: isTransient(known),
     };
   }
   facted = { ...facted, ...factsOf(row, placed) };
@@ -298,6 +298,6 @@ export async function makeRow(
       ...(failure !== undefined && errorFacts(failure)),
     }),
     bytes,
-    isRetryable: failure !== undefined && isPassing(failure),
+    isRetryable: failure !== undefined && isTransient(failure),
   };
 }

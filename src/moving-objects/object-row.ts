@@ -10,10 +10,10 @@ export type RowWarning =
   | "TIME_MISMATCH"
   | "TRAILED";
 
-/** Errors of a row; the list goes on without it. */
+/** Errors of a row; the rest of the list is processed. */
 export type RowCode = Extract<ErrorCode, "ROW_INVALID" | "NO_FRAME" | "NO_TIME" | "IMAGE_NOT_FOUND">;
 
-/** What a list tells about the object besides its place; null means not known. */
+/** What a list states about the object besides its position; null means not known. */
 export interface ObjectFacts {
   /** Motion on the sky: arcseconds per hour, and position angle in degrees, north through east. */
   readonly rate: number | null;
@@ -33,20 +33,20 @@ export interface ObjectFacts {
 }
 
 /**
- * One row of a list as understood, whatever its form. Names are those of the manifest; null means
- * not known. Plain data, which is stored and hashed as JSON.
+ * One interpreted row of a list, whatever its form. Names are those of the manifest; null means not
+ * known. Plain data, which is stored and hashed as JSON.
  */
 export interface ObjectRow extends ObjectFacts {
-  /** Place in the list, from 1. */
+  /** Number in the list, from 1. */
   readonly n: number;
   /** The caller's own name of the row. */
   readonly row: string | null;
   /** PDS4 logical identifier of the frame. */
   readonly obs_id: string | null;
-  /** Predicted place at `mjd`: ICRS, degrees. */
+  /** Predicted position at `mjd`: ICRS, degrees. */
   readonly ra: number | null;
   readonly dec: number | null;
-  /** Time of the place: Modified Julian Date, UTC. */
+  /** Time of the position: Modified Julian Date, UTC. */
   readonly mjd: number | null;
   /** Size of the cutout as in GET /images, if the row has its own. */
   readonly size: string | null;
@@ -59,10 +59,10 @@ export interface ObjectRow extends ObjectFacts {
   readonly label: string | null;
   /** MPC code of the observatory. */
   readonly station: string | null;
-  /** Estimated error of an interpolated place, arcseconds. */
+  /** Estimated error of an interpolated position, arcseconds. */
   readonly interp_err: number | null;
   readonly warnings: readonly RowWarning[];
-  /** Why nothing can be made of the row, the column at fault, and a sentence for people. */
+  /** Why nothing can be made from the row, the column at fault, and a sentence for people. */
   readonly code: RowCode | null;
   readonly column: string | null;
   readonly detail: string | null;
@@ -105,15 +105,15 @@ export function failedRow(row: ObjectRow, code: RowCode, detail: string, column:
   return row.code === null ? { ...row, code, detail, column } : row;
 }
 
-/** Forms in which lists are understood. */
+/** Forms in which lists can be read. */
 type ListForm = "ades-psv" | "ades-xml" | "catch" | "csv" | "horizons" | "json" | "mpc80" | "tsv" | "votable";
 
-/** A list as understood. */
+/** A list after it was read. */
 export interface ObjectList {
   readonly form: ListForm;
   /** Name of the object, if the list states it. */
   readonly target: string | null;
-  /** Whether the rows are nodes of one ephemeris rather than single places. */
+  /** Whether the rows are nodes of one ephemeris rather than single positions. */
   readonly isEphemeris: boolean;
   readonly rows: readonly ObjectRow[];
   /** Columns that have no meaning here. */

@@ -80,7 +80,7 @@ export async function planBatch(
   if (pixels > limits.pixels) {
     throw new SisError(
       "LIST_TOO_LARGE",
-      `The cutouts of this list have ${pixels} pixels together; at most ${limits.pixels} are allowed. Ask for smaller cutouts or fewer rows.`,
+      `The cutouts of this list have ${pixels} pixels in total; at most ${limits.pixels} are allowed. Request smaller cutouts or fewer rows.`,
       { details: { pixels, limit: limits.pixels } },
     );
   }
@@ -105,7 +105,7 @@ function estimate(
   return isAngle && !isKnown ? undefined : pixelsOf(size, scale ?? 1, limits);
 }
 
-/** Pixels of the cutouts of rows as they will be planned, in their order. */
+/** Pixels of the cutouts of rows as they will be planned, in order. */
 async function plannedPixels(
   framed: readonly FramedRow[],
   options: BatchOptions,
@@ -133,7 +133,7 @@ async function plannedPixels(
   return pixels;
 }
 
-/** The errors of a frame are those of its rows, later; the others are thrown. */
+/** Errors of a frame are reported later, for its rows; all others are thrown. */
 function withoutFrame(error: unknown): undefined {
   if (isSisError(error) && !isFault(error)) return undefined;
   throw error;

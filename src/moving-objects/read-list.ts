@@ -20,14 +20,14 @@ const DELIMITERS: ReadonlyMap<string, string> = new Map([
 /** Longest name of a target, which becomes part of the names of files and of every status. */
 const LONGEST_TARGET = 255;
 
-/** First characters of a text, enough to tell its form. */
+/** Number of leading characters of a text that suffice to recognize its form. */
 const HEAD = 2048;
 
 function xmlForm(head: string): ReadForm {
   const root = /<(?:[\w.-]+:)?([A-Za-z]\w*)[\s>/]/.exec(head.replace(/<\?.*?\?>|<!--.*?-->/gs, ""))?.[1];
   if (root === "VOTABLE") return readVotable;
   if (root === "ades") return readAdesXml;
-  // whatever it is, its first error says more than its name
+  // an error of its syntax says more than that its form is unknown
   if (/<!DOCTYPE/i.test(head)) return readVotable;
   throw unreadable(`the XML is neither a VOTable nor ADES, but <${root ?? "?"}>`, { line: 1, column: 1 });
 }
@@ -54,8 +54,8 @@ function formOf(text: string, mediaType: string): ReadForm {
 }
 
 /**
- * Reads a list in any of its forms, told by its first bytes, or by its media type where those leave
- * a choice. Rows that cannot be read are rows with an error.
+ * Reads a list in any of its forms, recognized by its first bytes, or by its media type where those
+ * are ambiguous. Rows that cannot be read are rows with an error.
  * Errors: LIST_UNREADABLE with line and column, LIST_TOO_LARGE, EPHEMERIS_FRAME.
  *
  * @param mediaType Content-Type; parameters are ignored

@@ -2,7 +2,7 @@ import type { ImageRecord } from "../catalog/catalog.ts";
 import type { BatchRow } from "./batch-row.ts";
 import type { ObjectRow } from "./object-row.ts";
 
-/** The line of the manifest of a row of which nothing was made yet. */
+/** The manifest line of a row of which nothing was made yet. */
 export function emptyBatchRow(row: ObjectRow, record?: ImageRecord): BatchRow {
   return {
     n: row.n,

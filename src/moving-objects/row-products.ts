@@ -38,7 +38,7 @@ function arrow(pa: number | null, label: string): readonly MarkText[] {
   ];
 }
 
-/** Place of a mark and length of an exposure in seconds, if known. */
+/** Position of a mark and length of an exposure in seconds, if known. */
 interface MarkPlace {
   readonly ra: number;
   readonly dec: number;

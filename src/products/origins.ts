@@ -14,7 +14,7 @@ export interface Origin {
   readonly file: SourceFile;
   /** Where it is read: the file itself, or its copy in the cache. */
   readonly readable: SourceFile;
-  /** Returns the frame in it. */
+  /** Describes its frame. */
   readonly describe: (signal: AbortSignal, background?: boolean) => Promise<FrameDescription>;
 }
 

@@ -16,7 +16,7 @@ import { ProductStore } from "./cache/product-store.ts";
 import { pictureFormat } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
 import { MadeProducts } from "./make/made-products.ts";
-import { HEADER_BYTES, type MakingOptions, ProductMaker } from "./make/product-maker.ts";
+import { HEADER_BYTES, type MakeOptions, ProductMaker } from "./make/product-maker.ts";
 import { type Origin, Origins } from "./origins.ts";
 import { pictureFacts } from "./plan/plan-picture.ts";
 import {
@@ -59,7 +59,7 @@ export function createProductService(parts: ProductServiceParts): ProductService
   return new CachedProducts(parts);
 }
 
-/** A cutout whose frame is wanted and not its pixels. */
+/** A cutout of which only the frame is needed, not the pixels. */
 const ANYWHERE = { ra: 0, dec: 0, size: { text: "1px" } };
 
 /** For callers that do not time the steps. */
@@ -273,7 +273,7 @@ class CachedProducts implements ProductService {
     request: ProductRequest,
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
-    making: MakingOptions,
+    making: MakeOptions,
   ): Promise<CachedFile> {
     const [origin] = origins;
     const { format, cutout, colour } = request;
@@ -301,8 +301,8 @@ class CachedProducts implements ProductService {
     );
   }
 
-  /** The header of a whole image: of an archive's file only that part is read, if it can be. */
-  async #header(url: string, origin: Origin, request: ProductRequest, path: string, making: MakingOptions) {
+  /** The header of a whole image: of a file on an archive, only that part is read if possible. */
+  async #header(url: string, origin: Origin, request: ProductRequest, path: string, making: MakeOptions) {
     try {
       return await this.#maker.makeHeader(origin.readable, request, path, making);
     } catch (error) {

@@ -42,7 +42,7 @@ export interface RegionRequest {
   readonly text: string;
   /** Whether pixels outside have no value. */
   readonly mask?: true;
-  /** Most pixels along a side, where it is not that of other cutouts. */
+  /** Maximum number of pixels along a side; defaults to that of all cutouts. */
   readonly maximumPixels?: number;
 }
 
@@ -190,7 +190,7 @@ export interface ComputeLoad {
   readonly endedThreads?: number;
 }
 
-/** What became of products in a store that machines share. */
+/** Outcomes of lookups and writes of products in the shared store. */
 export interface StoreCounts {
   readonly found: number;
   readonly missing: number;
@@ -204,7 +204,7 @@ export interface GetOptions {
   readonly signal?: AbortSignal;
   /** Identifies the client, so that each has its share of the queues. */
   readonly client?: string;
-  /** Whether the work waits behind that of single requests. */
+  /** Whether the work yields to single requests. */
   readonly background?: boolean;
   /** Called with each step of the work, to time it. */
   readonly step?: Step;
@@ -249,7 +249,7 @@ export interface ProductService {
     readonly tiles?: ComputeLoad;
     /** Load of the threads that read from archives. */
     readonly remote?: ComputeLoad;
-    /** What became of products in the shared store. */
+    /** Outcomes in the shared store. */
     readonly store?: StoreCounts;
   };
   close(): Promise<void>;

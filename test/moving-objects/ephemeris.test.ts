@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { placeAt, spansOf } from "../../src/moving-objects/ephemeris/interpolate.ts";
+import { positionAt, spansOf } from "../../src/moving-objects/ephemeris/interpolate.ts";
 import { median, skyLevel } from "../../src/moving-objects/sky-level.ts";
 import { utcOf } from "../../src/moving-objects/time/time-scale.ts";
 
@@ -36,7 +36,7 @@ describe("interpolated ephemerides", () => {
   ])("a great circle %s is met to 0.01 arcsec between nodes of half a day", (_, inclination, speed) => {
     const nodes = Array.from({ length: 24 }, (_, i) => circling(57_997 + i / 2, inclination, speed));
     for (const mjd of [57_997.1, 57_999.77, 58_000.25, 58_002.249, 58_008.4]) {
-      const { error, ...place } = placeAt(nodes, mjd);
+      const { error, ...place } = positionAt(nodes, mjd);
       const truth = circling(mjd, inclination, speed);
       const wrong = arcsec(place, truth);
       expect(wrong).toBeLessThan(speed > 10 ? 400 : 0.01);
@@ -47,9 +47,9 @@ describe("interpolated ephemerides", () => {
 
   test("at a node the place is that of the node; fewer than four nodes have no estimate", () => {
     const nodes = Array.from({ length: 5 }, (_, i) => circling(58_000 + i, 10, 1));
-    expect(arcsec(placeAt(nodes, 58_002), nodes[2]!)).toBeLessThan(1e-6);
-    expect(placeAt(nodes.slice(0, 3), 58_000.5).error).toBeUndefined();
-    expect(placeAt(nodes.slice(0, 1), 58_000)).toMatchObject({ error: undefined });
+    expect(arcsec(positionAt(nodes, 58_002), nodes[2]!)).toBeLessThan(1e-6);
+    expect(positionAt(nodes.slice(0, 3), 58_000.5).error).toBeUndefined();
+    expect(positionAt(nodes.slice(0, 1), 58_000)).toMatchObject({ error: undefined });
   });
 
   test("spans cover all nodes and contain their places", () => {

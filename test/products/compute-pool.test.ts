@@ -144,13 +144,13 @@ test.runIf(process.platform === "linux")(
     const source = `
       import { getPriority } from "node:os";
       import { parentPort } from "node:worker_threads";
-      import { giveWay } from ${dist("products/threads/thread-priority")};
+      import { lowerPriority } from ${dist("products/threads/thread-priority")};
       const before = getPriority(0);
-      giveWay(0);
+      lowerPriority(0);
       const unchanged = getPriority(0);
-      giveWay(3);
+      lowerPriority(3);
       const lower = getPriority(0);
-      giveWay(40);
+      lowerPriority(40);
       parentPort.postMessage([before, unchanged, lower, getPriority(0)]);`;
     const own = getPriority(0);
     const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));

@@ -96,5 +96,5 @@ it("strips with different tables, or that are not baseline JPEGs, are refused", 
   joiner.add(await strip(90));
   const other = await strip(50);
   expect(() => joiner.add(other)).toThrow("different tables");
-  expect(() => joiner.add(Buffer.from("ffd8ffe000104a46", "hex"))).toThrow("no baseline JPEG");
+  expect(() => joiner.add(Buffer.from("ffd8ffe000104a46", "hex"))).toThrow("not a baseline JPEG");
 });

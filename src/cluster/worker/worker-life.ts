@@ -13,7 +13,7 @@ export interface WorkerService {
   readonly drainMs: number;
   /** Current values for monitoring. */
   samples(): Samples;
-  /** Reports from here on that the service is about to end, and continues to take requests. */
+  /** From now on, reports that the service is about to end; continues to take requests. */
   leave(): void;
   /** Ends, with an error, requests whose response has not started: the time is up. */
   cancelRequests(): void;

@@ -58,7 +58,7 @@ await runWorker(async () => {
   const jobs = openJobs(settings.jobs);
   const { results: bucket, resultUrlSeconds } = settings.store;
   const results = bucket && new ResultStore(new S3Bucket(bucket), resultUrlSeconds, warn);
-  // what takes longer than a response, by kind
+  // handlers of jobs, by kind
   const { maximumCutoutSize } = settings.products;
   const ids = publisherIds(settings.vo.authority);
   const handlers: JobHandlers = {
@@ -78,7 +78,8 @@ await runWorker(async () => {
     node: `${nodeName()} process ${process.pid}`,
     leaseMs: settings.jobs.leaseSeconds * 1000,
     isBusy: () => {
-      // cutouts of jobs have threads that give way; those of frames and archives they share
+      // cutouts of jobs have low-priority threads of their own; threads for frames and archives are
+      // shared
       const { frames, remote } = products.load();
       return [frames, remote].some((pool) => pool !== undefined && pool.waiting > 0);
     },

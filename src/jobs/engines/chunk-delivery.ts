@@ -18,21 +18,21 @@ export interface GivenUp {
 }
 
 /**
- * How chunks come to workers. Their rows say who holds one, whatever delivers them, so two ways may
- * be used at once. Each call belongs to a transaction of its caller.
+ * How chunks are delivered to workers. The row of a chunk says who holds it, however it was
+ * delivered, so two ways can be used at once. Each call runs in a transaction of its caller.
  */
 export interface ChunkDelivery {
-  /** After chunks of a job have begun to wait; `isNew`: they never did before. */
+  /** Called after chunks of a job were queued; `isNew`: for the first time. */
   queued(query: Query, job: string, isNew: boolean): Promise<void>;
-  /** Before the chunks of a job are withdrawn or deleted. */
+  /** Called before the chunks of a job are withdrawn or deleted. */
   withdrawn(query: Query, job: string): Promise<void>;
   /** Claims the next chunk: its row, with the token of the claim. */
   claim(query: Query, claim: NewClaim): Promise<SqlRow | undefined>;
   /** Extends a claim; false when it is lost or the job has ended. */
   extend(query: Query, claim: Claim, leaseMs: number): Promise<boolean>;
-  /** After the row of a claimed chunk has begun to wait again. */
+  /** Called after the row of a claimed chunk was set back to waiting. */
   returned(query: Query, claim: Claim, delayMs: number): Promise<void>;
-  /** Ends a claimed chunk, and its job with the last one. */
+  /** Ends a claimed chunk; the last chunk also ends its job. */
   end(query: Query, claim: Claim, givenUp?: GivenUp): Promise<void>;
   close(): Promise<void>;
 }

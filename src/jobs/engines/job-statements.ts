@@ -90,7 +90,7 @@ export async function insertChunks(
   }
 }
 
-/** Queues what is missing of a job that has ended, and keeps it for `keepMs` at least. */
+/** Queues the missing items of a job that has ended, and keeps the job for at least `keepMs`. */
 export async function requeueJob(
   query: Query,
   database: JobsDatabase,
@@ -122,8 +122,8 @@ export async function deleteJob(query: Query, database: JobsDatabase, id: string
 }
 
 /**
- * The job whose turn it is: the most urgent one, of the owner with the fewest running chunks, then
- * of the one who has waited longest. `names` are the parameters of the kinds.
+ * The job whose turn it is: by priority, then of the owner with the fewest running chunks, then of
+ * the owner who has waited longest. `names` are the parameters of the kinds.
  */
 function turnText({ schema, now }: JobsDatabase, columns: string, names: string): string {
   return `select ${columns} from ${schema}job j
@@ -155,7 +155,7 @@ export function claimText(database: JobsDatabase, kinds: number): string {
 /** A job whose turn it is. */
 export type Turn = Pick<Job, "id" | "kind" | "owner" | "priority">;
 
-/** Whose turn it is, for a queue that somebody else keeps. */
+/** Finds the job whose turn it is, for an external queue. */
 export async function findTurn(
   query: Query,
   database: JobsDatabase,
@@ -217,7 +217,7 @@ export async function extendLease(
   return extended.length > 0;
 }
 
-/** Ends a chunk, and the job with its last one. */
+/** Ends a chunk; the last one also ends its job. */
 export async function endChunk(
   query: Query,
   database: JobsDatabase,

@@ -15,7 +15,7 @@ export interface JobsDatabase {
   readonly now: string;
   /** Prefix of table names. */
   readonly schema: string;
-  /** Locks rows of a subquery, and passes over those that others have locked. */
+  /** Locks rows of a subquery, and skips those that others have locked. */
   readonly skipLocked: string;
   /** Locks a selected row until the end of the transaction. */
   readonly forUpdate: string;
@@ -25,14 +25,14 @@ export interface JobsDatabase {
   integersIn(parameter: string): string;
   /** The text under a key of the JSON object in a column; null if there is none. */
   textOf(column: string, key: string): string;
-  /** Whether the database exists, so that asking it creates nothing. */
+  /** Whether the database exists; checked so that reading does not create it. */
   exists(): boolean;
   /**
    * Runs `work` in one transaction, which other writers wait for; creates the database and its
    * tables if necessary. Errors: JOBS_UNAVAILABLE; those of `work`, and then nothing is changed.
    */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
-  /** The same for work that only reads, which no writer waits for. */
+  /** Like `transaction`, for work that only reads; writers do not wait for it. */
   snapshot<T>(work: (query: Query) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -9,22 +9,22 @@ import { createBoss } from "./pg-boss-library.ts";
 
 const QUEUE = "chunk";
 const GIVEN_UP = "chunk-given-up";
-/** The shortest time without a heartbeat that pg-boss takes, seconds. */
+/** The shortest time without a heartbeat that pg-boss accepts, seconds. */
 const SHORTEST_HEARTBEAT = 10;
 /** How often pg-boss looks for chunks of workers that are gone, seconds. */
 const MONITOR_SECONDS = 5;
-/** Longest time in one pair of hands, however alive they are, seconds; a turn takes 2. */
+/** Longest time that one worker may hold a chunk, even with heartbeats, seconds; a turn takes 2. */
 const EXPIRE_SECONDS = 3600;
-/** pg-boss counts redeliveries of a chunk, not those since it progressed, as its row does. */
+/** pg-boss counts all redeliveries of a chunk; its row counts those since its last progress. */
 const RETRY_LIMIT = 1_000;
 /** Pause of a chunk that only a newer version can run, milliseconds. */
 const UNKNOWN_MS = 60_000;
-/** Groups passed over for the one whose turn it is. */
+/** Maximum number of groups skipped in favor of the one whose turn it is. */
 const OTHERS_LIMIT = 200;
-/** Messages without work that one claim removes. */
+/** Maximum number of outdated messages that one claim removes. */
 const STALE_LIMIT = 20;
 
-/** What a message of pg-boss says. */
+/** The content of a pg-boss message. */
 interface Message {
   readonly job: string;
   readonly n: number;
@@ -34,9 +34,9 @@ interface Message {
 type Delivered = BossJob<Message>;
 
 /**
- * Chunks delivered by pg-boss, one message each, in the transaction of the rows. A message is sent
- * again when its worker has given no heartbeat; who holds a chunk is what its row says, so a worker
- * that was frozen, and one that claims rows without messages, changes nothing of others.
+ * Chunks delivered by pg-boss, one message each, in the transaction of the rows. A message is
+ * redelivered when its worker sends no heartbeats. The row of a chunk decides who holds it, so
+ * neither a frozen worker nor one that claims rows without messages interferes with others.
  */
 export class PgBossDelivery implements ChunkDelivery {
   readonly #heartbeatSeconds: number;
@@ -61,7 +61,7 @@ export class PgBossDelivery implements ChunkDelivery {
       registerInstance: false,
       monitorVacuum: false,
     });
-    // of its timers, on a database of which the runner's next statement reports the same
+    // errors of its timers, which the runner's next statement on the database reports too
     boss.on("error", () => {});
     this.#boss = boss;
     try {
@@ -146,7 +146,7 @@ export class PgBossDelivery implements ChunkDelivery {
     return { boss: this.#boss, database: this.#database };
   }
 
-  /** A message of the owner whose turn it is; of anybody if others have taken those. */
+  /** A message of the owner whose turn it is; of any owner if others have taken all of those. */
   async #fetch(query: Query, { id, kind, owner, priority }: Turn): Promise<Delivered | undefined> {
     const { boss, database } = this.#started();
     const db = connected(query);
@@ -199,7 +199,7 @@ export class PgBossDelivery implements ChunkDelivery {
     if (ids.length > 0) await this.#started().boss.deleteJob(QUEUE, ids, { db: connected(query) });
   }
 
-  /** Puts a message back that was delivered; it may be delivered again after `ms`. */
+  /** Returns a delivered message to the queue; it may be delivered again after `ms`. */
   async #pause(query: Query, id: string, ms: number): Promise<void> {
     const { boss } = this.#started();
     const db = connected(query);
@@ -217,7 +217,7 @@ function connected(query: Query): BossDatabase {
   };
 }
 
-/** The attempt of pg-boss that a claim was made from: a later one is left alone. */
+/** The attempt of pg-boss that a claim was made from; later attempts are not affected. */
 function attemptOf({ job, chunk, token }: Claim): { readonly id: string; readonly retryCount: number } {
   return { id: messageId(job.id, chunk), retryCount: Number(token.split(".")[1]) };
 }

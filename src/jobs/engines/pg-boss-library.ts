@@ -17,7 +17,7 @@ interface InTransaction {
 type Attempt = Pick<BossJob<unknown>, "id" | "retryCount">;
 
 /**
- * The part of pg-boss 12.38 that is used (https://timgit.github.io/pg-boss). It is described here
+ * The part of pg-boss 12.38 that is used (https://timgit.github.io/pg-boss). It is declared here
  * because npm does not install pg-boss on the oldest Node that the service runs on.
  */
 export interface Boss {

@@ -15,7 +15,7 @@ const FROZEN_TIMEOUT_MS = 5_000;
 /** Key of the lock under which tables are created and jobs are submitted: "sbnsis" in ASCII. */
 const LOCK = 0x7362_6e73_6973;
 /** SQLSTATE: deadlock, serialization failure. */
-const IN_THE_WAY = /^40(P01|001)$/;
+const CONFLICT = /^40(P01|001)$/;
 const ATTEMPTS = 4;
 
 /** Settings of each transaction: those of a connection do not pass through a pooler. */
@@ -85,7 +85,7 @@ export class PostgresJobs implements JobsDatabase {
     await this.#pool.end();
   }
 
-  /** Creates the tables. A user who may not do so can use those of another one. */
+  /** Creates the tables. A user without permission to do so can use existing ones. */
   async #prepare(): Promise<void> {
     const current = await this.#run((query) => isCurrent(query, this.schema)).catch((error: unknown) => {
       if (/^(42P01|3F000)$/.test((error as { readonly code?: string }).code ?? "")) return false;
@@ -116,7 +116,7 @@ export class PostgresJobs implements JobsDatabase {
           broken = lost;
         });
         const code = (error as { readonly code?: string }).code ?? "";
-        if (attempt >= ATTEMPTS || !IN_THE_WAY.test(code)) throw error;
+        if (attempt >= ATTEMPTS || !CONFLICT.test(code)) throw error;
       } finally {
         client.release(broken);
       }

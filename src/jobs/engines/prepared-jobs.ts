@@ -75,7 +75,7 @@ export async function amendJob(
   return { job: await storedJob(query, database, id), isQueued: items !== undefined };
 }
 
-/** Ends a job that has been running for longer than it may; whether it did. */
+/** Ends a job that has been running for longer than it may; returns whether it did. */
 export async function endOverdue(query: Query, { schema, now }: JobsDatabase, id: string): Promise<boolean> {
   const ended = await query(
     `update ${schema}job set phase = 'ABORTED', ended = ${now} where id = $1 and phase in ${UNFINISHED}

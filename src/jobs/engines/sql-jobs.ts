@@ -72,7 +72,7 @@ export class SqlJobs implements JobQueue {
       }
       await refuseTooMany(query, this.#database, job);
       if (known === undefined) {
-        // one whose time has passed, and that was not swept yet
+        // one that has expired, but was not swept yet
         await this.#delete(query, job.id);
         await insertJob(query, this.#database, job);
       } else await requeueJob(query, this.#database, job.id, job.keepMs);
@@ -204,10 +204,10 @@ export class SqlJobs implements JobQueue {
       }, undefined);
       if (isOverdue) continue;
       if (claim === undefined || claim.attempts <= options.maximumAttempts) return claim;
-      // the workers that had it before were killed each time
+      // every worker that claimed it was killed
       await this.fail(claim, {
         code: "INTERNAL",
-        detail: "Some rows were given up: the process that made them ended each time.",
+        detail: "Some rows were given up: every process that tried to make them ended unexpectedly.",
         backoffMs: 0,
         maximumAttempts: options.maximumAttempts,
       });
@@ -321,12 +321,12 @@ export class SqlJobs implements JobQueue {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Writes; a database that does not exist has no jobs, and is not created. */
+  /** Runs work that writes; a database that does not exist has no jobs, and is not created. */
   async #change<T>(work: (query: Query) => Promise<T>, empty: T): Promise<T> {
     return this.exists() ? await this.#database.transaction(work) : empty;
   }
 
-  /** The same for work that only reads. */
+  /** Like `#change`, for work that only reads. */
   async #read<T>(work: (query: Query) => Promise<T>, empty: T): Promise<T> {
     return this.exists() ? await this.#database.snapshot(work) : empty;
   }

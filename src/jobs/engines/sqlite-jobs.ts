@@ -72,13 +72,13 @@ export class SqliteJobs implements JobsDatabase {
       return await commitOf(file, work);
     } catch (error) {
       if (isSisError(error)) throw error;
-      // a file that is damaged is opened again
+      // a damaged file is opened again
       this.#drop();
       throw jobsUnavailable(error);
     }
   }
 
-  /** The open file, unless another one has taken its place: that is opened then. */
+  /** The open file; reopened if another one has taken its place. */
   async #opened(): Promise<SqliteFile> {
     const inode = inodeOf(this.#path);
     if (this.#file !== undefined && inode !== undefined && inode === this.#inode) return this.#file;
@@ -146,7 +146,7 @@ function statement(file: SqliteFile, text: string, values: readonly SqlValue[]):
   return [];
 }
 
-/** Repeats an attempt that other processes prevent. */
+/** Repeats an attempt while other processes lock the file. */
 async function untilFree<T>(attempt: () => T): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {

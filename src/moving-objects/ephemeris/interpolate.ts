@@ -1,18 +1,18 @@
 import { type SkyPoint, separation, skyPoint, type UnitVector, unitVector } from "@sbnsis/wcs/internal";
 
-/** A place at a time: MJD, ICRS degrees. */
+/** A position at a time: MJD, ICRS degrees. */
 export interface EphemerisNode {
   readonly mjd: number;
   readonly ra: number;
   readonly dec: number;
 }
 
-/** An interpolated place. */
-export interface InterpolatedPlace {
+/** An interpolated position. */
+export interface InterpolatedPosition {
   readonly ra: number;
   readonly dec: number;
   /**
-   * Angle to the place that every second node alone gives, arcseconds; undefined when there are
+   * Angle to the position that every second node alone gives, arcseconds; undefined when there are
    * fewer than four nodes.
    */
   readonly error: number | undefined;
@@ -55,12 +55,12 @@ function arcsecBetween(a: UnitVector, b: UnitVector): number {
 }
 
 /**
- * The place at a time, interpolated between unit vectors by the cubic through four nodes, which has
- * no seam at RA 0 and none at the poles. With fewer nodes, by the polynomial through all of them.
+ * The position at a time, interpolated between unit vectors by the cubic through four nodes, which
+ * has no seam at RA 0 or at the poles. With fewer nodes, by the polynomial through all of them.
  *
  * @param nodes at least one, in order of time, with different times
  */
-export function placeAt(nodes: readonly EphemerisNode[], mjd: number): InterpolatedPlace {
+export function positionAt(nodes: readonly EphemerisNode[], mjd: number): InterpolatedPosition {
   const direction = directionAt(nodes, mjd);
   const [ra, dec] = skyPoint(direction);
   if (nodes.length < 4) return { ra, dec, error: undefined };

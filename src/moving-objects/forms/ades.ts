@@ -25,7 +25,7 @@ function adesRow(fields: ReadonlyMap<string, string>): readonly Cell[] {
   ];
 }
 
-/** The list of the rows of a file; its object is that of all rows, if they have the same. */
+/** The list of the rows of a file; it has an object if all rows have the same one. */
 function adesList(form: "ades-psv" | "ades-xml", rows: readonly ObjectRow[]): ObjectList {
   const [first] = rows;
   if (first === undefined) throw unreadable("there are no observations", { line: 1, column: 1 });
@@ -33,7 +33,7 @@ function adesList(form: "ades-psv" | "ades-xml", rows: readonly ObjectRow[]): Ob
   return { form, target, isEphemeris: false, rows, ignored: [], notes: [], options: {} };
 }
 
-/** The columns that an observation of ADES is understood from, in this order. */
+/** The columns into which an observation of ADES is converted, in order. */
 const ADES_COLUMNS = [...["id", "label", "stn", "obsTime", "ra", "dec", "rmsRA", "rmsDec", "rmsCorr"]].map(
   (name) => ({ name }),
 );
@@ -78,8 +78,8 @@ const OBSERVATIONS = new Set(["optical", "offset", "occultation", "radar"]);
 const VERSIONS = new Set(["2017", "2022"]);
 
 /**
- * ADES in XML, versions 2017 and 2022. Observations without a position (radar, offsets) are rows
- * that are invalid.
+ * ADES in XML, versions 2017 and 2022. Observations without a position (radar, offsets) are invalid
+ * rows.
  * Errors: LIST_UNREADABLE, LIST_TOO_LARGE.
  */
 export function readAdesXml(text: string, options: FormOptions): ObjectList {

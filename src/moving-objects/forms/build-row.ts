@@ -3,7 +3,7 @@ import { failedRow, type ObjectRow, type RowWarning } from "../object-row.ts";
 import { type Cell, type RowValues, rowValues } from "./cells.ts";
 import { type KnownColumn, knownColumns, type ListColumn } from "./columns.ts";
 
-/** How the columns of a form are meant where their names do not say so. */
+/** How the columns of a form are interpreted where their names leave it open. */
 export interface RowRules {
   /** Standard deviations of an ellipse that does not state its own. */
   readonly sigma: number;
@@ -22,13 +22,13 @@ export const PLAIN_RULES: RowRules = { sigma: 1, ratesOfDate: false, uncTheta: "
 const DEGREE = Math.PI / 180;
 
 /** An angle within 0 to 360 degrees. */
-function turned(degrees: number): number {
+function normalized(degrees: number): number {
   return ((degrees % 360) + 360) % 360;
 }
 
 /** Motion from its components, the first with the cosine of the declination. */
 function motionOf(ra: number, dec: number): { readonly rate: number; readonly pa: number } {
-  return { rate: Math.hypot(ra, dec), pa: turned(Math.atan2(ra, dec) / DEGREE) };
+  return { rate: Math.hypot(ra, dec), pa: normalized(Math.atan2(ra, dec) / DEGREE) };
 }
 
 /** Ellipse of 1 standard deviation of two correlated errors, east and north. */
@@ -40,7 +40,7 @@ function ellipseOf(east: number, north: number, correlation: number) {
   return {
     unc_a: Math.sqrt(mean + half),
     unc_b: Math.sqrt(Math.max(0, mean - half)),
-    unc_pa: turned(Math.atan2(2 * en, nn - ee) / 2 / DEGREE) % 180,
+    unc_pa: normalized(Math.atan2(2 * en, nn - ee) / 2 / DEGREE) % 180,
     unc_sigma: 1,
   };
 }
@@ -72,7 +72,7 @@ function uncertaintyOf(values: Values, { sigma, uncTheta }: RowRules) {
   return {
     unc_a: a,
     unc_b: b,
-    unc_pa: pa === null ? null : turned(pa),
+    unc_pa: pa === null ? null : normalized(pa),
     // Horizons' own columns are 3 standard deviations
     unc_sigma: numeric(own) ?? (theta !== null && written === null ? 3 : sigma),
   };
@@ -94,8 +94,8 @@ function missingHalf(values: Values): string | undefined {
 }
 
 /**
- * The identifier of the frame that a row names: as LID, as a publisher's identifier that ends with
- * it, or as a LID under the name of the row.
+ * The identifier of the frame that a row names: as a LID, as a publisher's identifier that ends
+ * with one, or as a LID in the column of the row's name.
  */
 function frameOf({ obs_id: named, row }: Values): string | null {
   const text = textual(named)?.replace(/^ivo:\/\/[^?#]*\?/i, "") ?? null;
@@ -108,17 +108,17 @@ function frameOf({ obs_id: named, row }: Values): string | null {
  * A row from its values. Rows that cannot be used have ROW_INVALID, naming the column, or NO_TIME
  * when they name neither a frame nor a time.
  *
- * @param n place in the list, from 1
+ * @param n number in the list, from 1
  */
 function buildRow(n: number, { values, problem }: RowValues, rules: RowRules): ObjectRow {
   const { motion_ra: east, motion_dec: north } = values;
   const motion =
     values.rate === undefined && typeof east === "number" && typeof north === "number"
       ? motionOf(east, north)
-      : { rate: numeric(values.rate), pa: values.pa === undefined ? null : turned(Number(values.pa)) };
+      : { rate: numeric(values.rate), pa: values.pa === undefined ? null : normalized(Number(values.pa)) };
   const ofDate = rules.ratesOfDate && values.rate === undefined && motion.rate !== null;
   const warnings: readonly RowWarning[] = ofDate ? ["RATE_OF_DATE"] : [];
-  const angle = (value: Values[keyof Values]) => (typeof value === "number" ? turned(value) : null);
+  const angle = (value: Values[keyof Values]) => (typeof value === "number" ? normalized(value) : null);
   const { unc_a, unc_b, unc_pa, unc_sigma } = uncertaintyOf(values, rules);
   // without spreads, which take most of the time of long lists
   const row: ObjectRow = {
@@ -165,12 +165,12 @@ function buildRow(n: number, { values, problem }: RowValues, rules: RowRules): O
   return row;
 }
 
-/** Most columns of a list, more than any form has. */
+/** Maximum number of columns of a list, more than any form has. */
 const MOST_COLUMNS = 1000;
 
-/** What every form is read with. */
+/** Options for reading any form. */
 export interface FormOptions {
-  /** Most rows that a list may have. */
+  /** Maximum number of rows of a list. */
   readonly maximumRows: number;
   /** What `unc_theta` of CATCH means. */
   readonly uncTheta: "theta" | "pa";
@@ -193,7 +193,7 @@ export class TableRows {
     }
     const { known, ignored, repeated } = knownColumns(columns);
     if (repeated !== undefined) {
-      throw unreadable(`the column ${repeated} is there twice`, { line, column: 1 });
+      throw unreadable(`the column ${repeated} appears twice`, { line, column: 1 });
     }
     for (const key of ["ra", "dec"] as const) {
       if (!known.some(({ meaning }) => meaning.key === key)) {
@@ -220,7 +220,7 @@ export class TableRows {
     });
   }
 
-  /** Adds a row that `make` returns for its place. Errors: LIST_TOO_LARGE. */
+  /** Adds a row that `make` returns for its number. Errors: LIST_TOO_LARGE. */
   push(make: (n: number) => ObjectRow): void {
     if (this.rows.length >= this.#limit) throw tooManyRows(this.#limit);
     this.rows.push(make(this.rows.length + 1));

@@ -10,7 +10,7 @@ import {
   type KnownColumn,
 } from "./columns.ts";
 
-/** A cell of a list before it is understood; null and undefined are empty. */
+/** A cell of a list before it is interpreted; null and undefined are empty. */
 export type Cell = string | number | boolean | null | undefined | object;
 
 /** Values of one row by key, and its first problem. */
@@ -19,7 +19,7 @@ export interface RowValues {
   readonly problem: { readonly column: string; readonly detail: string } | undefined;
 }
 
-/** Texts that mean that there is no value. */
+/** Texts that mean no value. */
 const EMPTY = new Set(["", "n.a.", "n/a", "nan", "null", "none", "--"]);
 
 const LONGEST_EMPTY = Math.max(...[...EMPTY].map((text) => text.length));
@@ -170,7 +170,7 @@ function read(cell: Cell, column: KnownColumn): Read {
   }
 }
 
-/** The understood values of a row; the first cell that cannot be read is its problem. */
+/** The interpreted values of a row; the first cell that cannot be read is its problem. */
 export function rowValues(cells: readonly Cell[], columns: readonly KnownColumn[]): RowValues {
   const values: RowValues["values"] = {};
   let problem: RowValues["problem"];

@@ -3,7 +3,7 @@ import type { TimeScale } from "../time/time-scale.ts";
 /** What a column contains, which decides how its cells are read. */
 type ColumnKind = "angle" | "arcsec" | "dec" | "flag" | "motion" | "number" | "ra" | "size" | "text" | "time";
 
-/** Values that rows are put together from. */
+/** The values that make up a row. */
 export type ColumnKey =
   | "row"
   | "obs_id"
@@ -33,11 +33,11 @@ export type ColumnKey =
   | "station"
   | "delta";
 
-/** How the cells of a column are understood. */
+/** How the cells of a column are interpreted. */
 interface ColumnMeaning {
   readonly key: ColumnKey;
   readonly kind: ColumnKind;
-  /** Unit of numbers where the list states none. */
+  /** Unit of numbers if the list states none. */
   readonly unit?: string;
   /** Degrees added to an angle. */
   readonly offset?: number;
@@ -59,7 +59,7 @@ const dec: ColumnMeaning = { key: "dec", kind: "dec", unit: "deg" };
 
 /**
  * Names of columns in lower case. Of several names with the same meaning the first counts: of
- * B612's list, for instance, the predicted place and not the measured one.
+ * B612's list, for instance, the predicted position and not the measured one.
  *
  * `unc_theta` and `theta_3sigma` are angles from east towards north, as Horizons states them.
  * `sangle` and `vangle` of CATCH are PsAng - 180 and PsAMV - 180 of Horizons; `sunTargetPA` and
@@ -165,18 +165,18 @@ export interface KnownColumn extends ListColumn {
   readonly meaning: ColumnMeaning;
 }
 
-/** `RA [deg]` and `RA (deg)` state a unit behind the name. */
+/** `RA [deg]` and `RA (deg)` state a unit after the name. */
 function namedUnit(name: string): ListColumn {
   const written = name.trim();
   const match = /^([^[(]*[^[(\s])\s*[[(]([^\])]+)[\])]$/.exec(written);
   return match === null ? { name: written } : { name: match[1]!, unit: match[2]! };
 }
 
-/** Longest name of a column, longer than any that is understood. */
+/** Longest name of a column, longer than any that is recognized. */
 const LONGEST_NAME = 100;
 
 /**
- * The columns that are understood, one for each meaning, and the names of the others.
+ * The columns that are recognized, one for each meaning, and the names of the others.
  *
  * @returns `repeated`: a name that two columns have, which makes the list ambiguous
  */

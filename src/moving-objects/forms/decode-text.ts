@@ -8,7 +8,7 @@ function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   return "utf-8";
 }
 
-/** Place of the first byte that is not UTF-8, whose lines can be decoded one by one. */
+/** Place of the first byte that is not UTF-8; lines of UTF-8 can be decoded one by one. */
 function firstInvalid(bytes: Uint8Array): TextPlace {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   for (let [line, start] = [1, 0]; start < bytes.length; line++) {
@@ -30,7 +30,7 @@ function validLength(bytes: Uint8Array): number {
   const lossy = new TextDecoder("utf-8");
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >> 1;
-    // a character that is cut off is no error of a stream
+    // a truncated character is not an error in a stream
     if (lossy.decode(bytes.subarray(0, middle), { stream: true }).includes("\ufffd")) invalid = middle;
     else valid = middle;
     lossy.decode();

@@ -14,7 +14,7 @@ const lineEnd = (text: string, at: number): number =>
 /**
  * Records of delimited text (RFC 4180), lines ending in CR, LF or both. Blank lines and lines that
  * begin with # are skipped.
- * Errors: LIST_UNREADABLE for a quotation that does not end.
+ * Errors: LIST_UNREADABLE for a quoted cell that is not closed.
  */
 function* recordsOf(text: string, delimiter: string): Generator<Record> {
   if (!/"|\r(?!\n)/.test(text)) {
@@ -31,7 +31,7 @@ function* recordsOf(text: string, delimiter: string): Generator<Record> {
       if (text[at] === '"' && !isComment) {
         const opened = { line, column: at - lineStart + 1 };
         for (at += 1; ; at += 1) {
-          if (at >= text.length) throw unreadable("a quotation that begins here does not end", opened);
+          if (at >= text.length) throw unreadable("the quotation mark here is not closed", opened);
           if (text[at] === '"') {
             if (text[at + 1] !== '"') break;
             at += 1;
@@ -57,7 +57,7 @@ function* recordsOf(text: string, delimiter: string): Generator<Record> {
   }
 }
 
-/** The records of text without quotations, whose lines end in LF or CR and LF. */
+/** The records of text without quotation marks, whose lines end in LF or CR and LF. */
 function* plainRecords(text: string, delimiter: string): Generator<Record> {
   for (let at = 0, line = 1; at < text.length; line += 1) {
     const end = text.indexOf("\n", at);
@@ -70,7 +70,7 @@ function* plainRecords(text: string, delimiter: string): Generator<Record> {
   }
 }
 
-/** The delimiter of a header line: the one of tab, comma, semicolon and bar that it has most. */
+/** The delimiter of a header line: the most frequent one of tab, comma, semicolon and bar. */
 export function delimiterOf(header: string): string | undefined {
   const counts = ["\t", ",", ";", "|"].map((sign) => ({ sign, count: header.split(sign).length - 1 }));
   const best = counts.reduce((a, b) => (b.count > a.count ? b : a));

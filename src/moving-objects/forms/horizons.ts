@@ -13,11 +13,11 @@ const NODES_PER_ROW = 10;
 /** A column of an observer table: its title, and where the text of its values ends. */
 interface Title {
   readonly name: string;
-  /** Offset behind the title; -1 in CSV. */
+  /** Offset after the title; -1 in CSV. */
   readonly end: number;
 }
 
-/** What a title means: a column of lists, or the place, which is two columns in one. */
+/** What a title means: a column of lists, or the position, which is two columns in one. */
 type Meaning = ListColumn | "place" | undefined;
 
 /**
@@ -98,7 +98,7 @@ function noIcrf(titles: readonly Title[]): SisError<"EPHEMERIS_FRAME"> {
       : `its positions are ${shown.join(", ")}, not ICRF`;
   return new SisError(
     "EPHEMERIS_FRAME",
-    `The ephemeris cannot be used: ${what}. Ask Horizons for an observer table with quantity 1 (astrometric RA and Dec, ICRF).`,
+    `The ephemeris cannot be used: ${what}. Request an observer table with quantity 1 (astrometric RA and Dec, ICRF) from Horizons.`,
   );
 }
 
@@ -117,19 +117,19 @@ function factsOf(lines: readonly string[]) {
 const EARTH = 399;
 
 /**
- * Errors: EPHEMERIS_FRAME for places as seen from the Sun, a barycenter or another planet. Numbers
- * below 0 are spacecraft, whose images may be in the catalog.
+ * Errors: EPHEMERIS_FRAME for positions as seen from the Sun, a barycenter or another planet.
+ * Numbers below 0 are spacecraft, whose images may be in the catalog.
  */
 function refuseOtherCenters(center: string | null): void {
   const id = /\((-?\d+)\)\s*$/.exec(center ?? "")?.[1];
   if (id === undefined || Number(id) < 0 || Number(id) === EARTH) return;
   throw new SisError(
     "EPHEMERIS_FRAME",
-    `The ephemeris cannot be used: its places are as seen from ${center}, not from the Earth. Ask Horizons for one of the observatory.`,
+    `The ephemeris cannot be used: its positions are as seen from ${center}, not from the Earth. Request one for the observatory from Horizons.`,
   );
 }
 
-/** Warns of the parallax of a place as seen from the middle of the Earth. */
+/** Warns of the parallax of a position as seen from the center of the Earth. */
 function geocentric(row: ObjectRow): ObjectRow {
   return { ...row, warnings: [...row.warnings, "GEOCENTRIC"] };
 }
@@ -140,15 +140,15 @@ const PARALLAX = 8.794;
 function geocentricNote(deltas: readonly number[]): string {
   const least = Math.min(...deltas);
   const most = Number.isFinite(least) ? `${(PARALLAX / least).toFixed(1)} arcsec` : '8.8"/delta[au]';
-  return `The ephemeris is geocentric: places are wrong by the parallax, up to ${most}. Ask for one of the observatory.`;
+  return `The ephemeris is geocentric: positions are off by the parallax, up to ${most}. Request one for the observatory.`;
 }
 
 /**
  * An observer table of JPL Horizons, as text or CSV: the lines between $$SOE and $$EOE, with the
  * columns of the line above. Uncertainties are 3 standard deviations; `Theta` counts from east
  * towards north.
- * Errors: LIST_UNREADABLE, LIST_TOO_LARGE; EPHEMERIS_FRAME when the table has no ICRF places
- * as seen from the Earth.
+ * Errors: LIST_UNREADABLE, LIST_TOO_LARGE; EPHEMERIS_FRAME when the table has no ICRF positions as
+ * seen from the Earth.
  */
 export function readHorizons(text: string, options: FormOptions): ObjectList {
   const lines = linesOf(text);

@@ -24,7 +24,10 @@ function mjdOf(text: string): number | undefined {
   return midnight === undefined ? undefined : midnight + Number(`0${fraction}`);
 }
 
-/** A place in columns: blanks between its fields; the last, or minutes, may have a fraction. */
+/**
+ * A coordinate in columns, with blanks between fields; the last one, or minutes, may have a
+ * fraction.
+ */
 function degreesOf(text: string, isRa: boolean): number | undefined {
   const fields = text.trim().split(/ +/);
   const [units = "", minutes = ""] = fields;

@@ -133,6 +133,6 @@ export function* readBinaryRows(
 ): Generator<readonly Cell[]> {
   if (!/^[A-Za-z0-9+/=\s]*$/.test(text)) throw unreadable("the rows are not base64", START);
   const reader = new BinaryReader(Buffer.from(text, "base64"), fields);
-  // a table without fields has no rows that could end
+  // rows without fields would never end
   while (fields.length > 0 && !reader.isAtEnd) yield reader.row(hasMask);
 }

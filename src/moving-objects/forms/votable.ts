@@ -35,7 +35,7 @@ const ICRS = new Set(["ICRS", "eq_FK5", "FK5"]);
 
 /**
  * Places at which times are those of exposures (VOTable 1.4, 3.4): elsewhere light arrives up to
- * 500 s earlier or later, in the middle of the Earth at most 0.02 s.
+ * 500 s earlier or later, at the center of the Earth by at most 0.02 s.
  */
 const OBSERVERS = new Set(["TOPOCENTER", "GEOCENTER", "UNKNOWN"]);
 

@@ -7,7 +7,7 @@ const MJD_ZERO = 2_400_000.5;
 const DECIMAL = /^[+-]?\d+(?:\.\d*)?$/;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** A complete calendar date, or a date by day of the year: years and months alone are no times. */
+/** A complete calendar date, or a date by day of the year: years and months alone are not times. */
 const COMPLETE = /^\d{4}-(?:\d{2}-\d{2}|\d{3}(?!\d))/;
 
 /** How a column states its times. */
@@ -33,7 +33,7 @@ const LEAST_UNNAMED = 10_000;
 
 /**
  * MJD of a number of days: Modified Julian Dates have five or six digits, Julian Dates seven. A
- * number below those is a year, and no time, unless its column says that it is an MJD.
+ * smaller number is a year, not a time, unless its column says that it is an MJD.
  */
 function mjdOfDays(days: number, kind: TimeForm["kind"]): number | undefined {
   const isJulian = kind === "jd" || (kind === "any" && days >= 1_000_000);

@@ -114,7 +114,7 @@ export class ArchiveCopies {
         });
         if (expected !== undefined && !sameState(expected, identity)) {
           this.#states.forget(location);
-          throw sourceChanged("the archive has another state of it now");
+          throw sourceChanged("the archive now has it in another state");
         }
         const origin = { location, identity: expected ?? identity };
         const path = this.#pathOf(origin);
@@ -125,7 +125,7 @@ export class ArchiveCopies {
         return { path, size, mtimeMs: modified * 1000, origin };
       });
     } catch (error) {
-      // the state that was read is that of a page in place of the file
+      // the state that was read belongs to a page that was sent in place of the file
       if (isSisError(error, "SOURCE_UPSTREAM")) this.#states.forget(location);
       if (isSisError(error, "CACHE_UNAVAILABLE")) this.#keeper.roomNeeded();
       throw error;

@@ -10,7 +10,7 @@ import type { StoreCounts } from "../product.ts";
 import { placeProduct } from "./place-product.ts";
 import { type CachedFile, prepareFolder } from "./product-cache.ts";
 
-/** After a failure the store is left alone for this long; then one request tries it. */
+/** After a failure the store is not used for this long; then one request tries it. */
 const REST_MS = 30_000;
 
 /** Products that are being written to the store at once, and how many may wait. */
@@ -22,13 +22,13 @@ const MAXIMUM_BYTES = 2 ** 30;
 /** Longest wait for writes in progress when the service ends, in milliseconds. */
 const CLOSE_MS = 5_000;
 
-/** Weight of the last making in the mean of its kind. */
+/** Weight of the latest duration in the running mean of its kind. */
 const WEIGHT = 0.25;
 
 /**
- * Products that take long to make, in an S3 store that several machines share. Names are the keys
- * of products, which hold everything that decides their bytes, so an object never changes. While
- * the store fails, products are made as if there were none.
+ * Products that take long to make, in an S3 store that several machines share. Objects are named
+ * after the keys of products, which contain everything that determines their bytes, so an object
+ * never changes. While the store fails, products are made as if there were none.
  */
 export class ProductStore {
   readonly #bucket: S3Bucket;
@@ -37,13 +37,13 @@ export class ProductStore {
   readonly #breaker = new HostBreaker(1, REST_MS);
   readonly #writes = new WorkQueue(WRITES);
   readonly #ending = new AbortController();
-  /** Mean time of making, by kind, milliseconds. */
+  /** Mean time to make a product, by kind, milliseconds. */
   readonly #times = new Map<string, number>();
   readonly #counts = { found: 0, missing: 0, stored: 0, failed: 0 };
   #pending: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param minimumMs only what took at least this long to make is stored
+   * @param minimumMs only products that took at least this long to make are stored
    * @param warn receives why the store is not used, once until it works again
    */
   constructor(bucket: S3Bucket, minimumMs: number, warn?: (warning: string) => void) {
@@ -58,7 +58,7 @@ export class ProductStore {
 
   /**
    * The product of the cache's `path` from the store, placed there. Undefined when the store has
-   * none, fails, or is not asked because products of this kind are made faster than found.
+   * none, fails, or is skipped because products of this kind are made faster than fetched.
    * Errors: the reason of `signal`.
    *
    * @param pathFor returns `path`, or another path if the cache has no room for so many bytes
@@ -84,7 +84,7 @@ export class ProductStore {
     return found;
   }
 
-  /** Notes how long a product took to make, and stores it in the background if that was long. */
+  /** Records how long a product took to make, and stores it in the background if that was long. */
   made(file: CachedFile, kind: string, milliseconds: number): void {
     const mean = this.#times.get(kind) ?? milliseconds;
     // kinds name archives, of which a catalog has few
@@ -92,13 +92,13 @@ export class ProductStore {
     this.#times.set(kind, mean + WEIGHT * (milliseconds - mean));
     if (milliseconds < this.#minimumMs || file.size > MAXIMUM_BYTES) return;
     const write = this.#writes.run(() => this.#try(() => this.#put(file), this.#ending.signal));
-    // too many are waiting, or the service ends: others will make it
+    // too many are waiting, or the service is stopping: another machine will make it
     this.#pending = Promise.all([this.#pending, write.catch(() => undefined)]);
   }
 
-  /** Waits a moment for what is being written. */
+  /** Waits briefly for writes in progress. */
   async close(): Promise<void> {
-    const timer = setTimeout(() => this.#ending.abort(new Error("the service ends")), CLOSE_MS);
+    const timer = setTimeout(() => this.#ending.abort(new Error("the service is stopping")), CLOSE_MS);
     await this.#pending;
     clearTimeout(timer);
     this.#bucket.close();
@@ -112,7 +112,7 @@ export class ProductStore {
       const digest = createHash("sha256").update(bytes).digest("hex");
       await this.#bucket.put(name, bytes, size, { sha256: digest }, signal);
     } else {
-      // evicted meanwhile: others will make it
+      // evicted meanwhile: another machine will make it
       if (!existsSync(path)) return;
       const digest = await sha256(createReadStream(path));
       await this.#bucket.put(name, createReadStream(path), size, { sha256: digest }, signal);
@@ -144,7 +144,7 @@ export class ProductStore {
       await pipeline(object.body, checked, createWriteStream(part), { signal });
       if (hash.digest("hex") !== object.metadata.sha256) {
         this.#warn?.(
-          `the product store has other bytes of ${basename(path)} than were stored; it is made again`,
+          `the product store returned other bytes of ${basename(path)} than were stored; it is made again`,
         );
         return undefined;
       }

@@ -97,5 +97,5 @@ function segments(jpeg: Buffer): {
     } else if (marker < 0xe0) tables.push(segment);
     at += length;
   }
-  throw new SisError("PICTURE_FAILED", "the encoder gave a strip that is no baseline JPEG");
+  throw new SisError("PICTURE_FAILED", "the encoder produced a strip that is not a baseline JPEG");
 }

@@ -15,8 +15,8 @@ const LARGE_PICTURE = 2 ** 22;
 
 /**
  * The last step of a picture: encodes it into a file of the cache. The first rows of a large
- * picture are encoded while the rest is being made, if its format has strips. `abandon` must be
- * called in the end, in any case.
+ * picture are encoded while the rest is being made, if its format has strips. Always call `abandon`
+ * at the end.
  */
 export class PictureFile {
   readonly #path: string;
@@ -58,7 +58,7 @@ export class PictureFile {
     return writeProduct(this.#path, parts);
   }
 
-  /** Leaves nothing of an unfinished picture behind. */
+  /** Removes the rest of an unfinished picture. */
   async abandon(): Promise<void> {
     const strips = this.#strips;
     this.#strips = undefined;

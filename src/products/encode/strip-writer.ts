@@ -11,8 +11,8 @@ import { StripJoiner, stripRows } from "./jpeg-strips.ts";
  * Number of strips encoded at once: after all rows are available, and while further rows are made
  * in this thread.
  */
-const AT_ONCE = Math.min(2, availableParallelism());
-const BESIDE = Math.max(1, Math.min(AT_ONCE, availableParallelism() - 1));
+const STRIPS_AT_ONCE = Math.min(2, availableParallelism());
+const STRIPS_MEANWHILE = Math.max(1, Math.min(STRIPS_AT_ONCE, availableParallelism() - 1));
 
 /**
  * Writes a picture as a JPEG file of the cache while it is being made: its strips are encoded in
@@ -31,7 +31,7 @@ export class StripWriter {
   #next = 0;
   /** Number of rows that are available. */
   #available = 0;
-  #atOnce = BESIDE;
+  #atOnce = STRIPS_MEANWHILE;
   /** Number of strips being encoded. */
   #running = 0;
   /** Resolves when all strips that were started are written, in order. */
@@ -63,7 +63,7 @@ export class StripWriter {
    * nothing is left behind then.
    */
   async finish(): Promise<CachedFile | undefined> {
-    this.#atOnce = AT_ONCE;
+    this.#atOnce = STRIPS_AT_ONCE;
     this.#begin();
     await this.#allWritten();
     try {

@@ -5,17 +5,17 @@ import type { ProductStore } from "../cache/product-store.ts";
 import { UnsyncedProducts } from "../cache/unsynced-products.ts";
 import { type MadeOnce, makeOnce } from "./make-once.ts";
 
-/** A file that is wanted. */
+/** A requested file. */
 export interface WantedFile {
   readonly key: string;
-  /** Its place in the cache. */
+  /** Its path in the cache. */
   readonly path: string;
   /**
-   * What takes about the same time to make, such as pictures of an archive's whole frames; those
-   * without are never stored elsewhere.
+   * Products of one kind take about the same time to make, such as pictures of whole frames from
+   * one archive; those without a kind are never put into the shared store.
    */
   readonly kind?: string;
-  /** Called before a file is made that nobody is making yet; may throw. */
+  /** Called before making a file that is not being made yet; may throw. */
   readonly admit?: () => void;
   /**
    * Makes it at the path that `pathFor` returns for its expected bytes: in the cache, or elsewhere
@@ -92,7 +92,7 @@ export class MadeProducts {
         room?.finish(size);
       }
     };
-    // one of all concurrent requests has it made
+    // only one of the concurrent requests makes it
     let mine = false;
     const { file, made } = await this.#inProgress.run(
       key,
@@ -114,6 +114,6 @@ export class MadeProducts {
     const now = performance.now();
     if (!hadRoom || now < this.#quietUntil) return;
     this.#quietUntil = now + QUIET_MS;
-    this.#warn?.("the cache takes no products, so they are served from memory and made again");
+    this.#warn?.("the cache cannot store products, so they are served from memory and made again");
   }
 }

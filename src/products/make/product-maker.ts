@@ -34,11 +34,11 @@ import type { TilePlan } from "../tiles/tile-plan.ts";
 export const HEADER_BYTES = 2 ** 15;
 
 /** Options for making a product. */
-export interface MakingOptions {
+export interface MakeOptions {
   readonly signal: AbortSignal;
   /** The first client that requests it, so that clients share the queue. */
   readonly client?: string | undefined;
-  /** Whether it waits behind single requests. */
+  /** Whether it yields to single requests. */
   readonly background?: boolean | undefined;
   readonly step?: Step;
 }
@@ -105,7 +105,7 @@ export class ProductMaker {
   }
 
   /**
-   * Refuses at once a request that could not even wait, before anything is prepared for it. Errors:
+   * Refuses at once a request that could not be queued, before anything is prepared for it. Errors:
    * OVERLOADED.
    */
   refuseWhenFull(location: string, request: ProductRequest, owner: TaskOwner): void {
@@ -124,7 +124,7 @@ export class ProductMaker {
     request: ProductRequest,
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
-    { signal, ...owner }: MakingOptions,
+    { signal, ...owner }: MakeOptions,
   ): Promise<CachedFile> {
     const { cutout, region, format } = request;
     const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
@@ -148,7 +148,7 @@ export class ProductMaker {
   }
 
   /**
-   * Makes the header of an image, of which nothing but the header must be readable.
+   * Writes the header of an image; nothing else of the image needs to be readable.
    *
    * @param source where the image is read
    * Errors: NO_IMAGE, FITS_*, SOURCE_*, OVERLOADED, CANCELLED.
@@ -157,7 +157,7 @@ export class ProductMaker {
     source: SourceFile,
     request: ProductRequest,
     path: string,
-    { signal, ...owner }: MakingOptions,
+    { signal, ...owner }: MakeOptions,
   ): Promise<CachedFile> {
     const { location } = source;
     const task = {
@@ -177,7 +177,7 @@ export class ProductMaker {
   makeStack(
     plan: StackPlan | BlinkPlan,
     path: string,
-    { signal, ...owner }: MakingOptions,
+    { signal, ...owner }: MakeOptions,
   ): Promise<CachedFile> {
     const locations = plan.frames.map(({ source }) => source.location);
     const location = locations.find(isRemote) ?? locations[0]!;
@@ -190,7 +190,7 @@ export class ProductMaker {
    * Makes an overview or a band of tiles: bands in a thread of their own, and overviews in turn
    * with pictures of whole frames. Errors: FITS_*, SOURCE_*, OVERLOADED, CANCELLED.
    */
-  makeTiles(plan: TilePlan, path: string, { signal, ...owner }: MakingOptions): Promise<CachedFile> {
+  makeTiles(plan: TilePlan, path: string, { signal, ...owner }: MakeOptions): Promise<CachedFile> {
     const { location } = plan.source;
     const local = plan.kind === "band" ? this.#pools.tiles : this.#pools.frames;
     const pool = isRemote(location) ? this.#pools.remote : local;
@@ -209,7 +209,7 @@ export class ProductMaker {
     request: ProductRequest & { readonly colour: ColourRequest; readonly cutout: CutoutRequest },
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
-    { signal, ...owner }: MakingOptions,
+    { signal, ...owner }: MakeOptions,
   ): Promise<CachedFile> {
     const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
     const plan = planColour(frames, request, limits, facts);

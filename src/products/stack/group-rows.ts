@@ -28,7 +28,7 @@ export function groupRows(rows: readonly StackRow[], grouping: Grouping): readon
 
 /**
  * Rows in chronological order as the first ones of all nights, then the second ones, and so on:
- * what follows each other shows the object in different fields of stars.
+ * consecutive frames show the object against different stars.
  */
 export function nightByNight(rows: readonly StackRow[]): readonly StackRow[] {
   const nights = groupRows(rows, "night");

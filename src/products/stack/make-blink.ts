@@ -106,7 +106,7 @@ async function encoded(
   { side, frames, format, rate, plays }: BlinkPlan,
   pictures: readonly Uint8Array[],
 ): Promise<Uint8Array> {
-  // rounded up, so that there are never more pictures a second than asked for
+  // rounded up, so that there are never more pictures per second than requested
   const unit = format === "gif" ? 10 : 1;
   const delay = Math.ceil(1000 / rate / unit) * unit;
   try {

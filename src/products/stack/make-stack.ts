@@ -34,7 +34,7 @@ import { PixelSpool } from "./pixel-spool.ts";
 import type { PlannedFrame, StackPlan } from "./plan-stack.ts";
 import { framesTable, stackCards, stackWcsCards } from "./stack-header.ts";
 
-/** Opens a file in the state that was planned for, for the time of `work`. */
+/** Opens a file in the planned state while `work` runs. */
 export type UseSource = <T>(file: SourceFile, work: (source: ByteSource) => Promise<T>) => Promise<T>;
 
 /** Cube, kept pixels and accumulators of a stack, bytes (see stackFrames). */

@@ -179,13 +179,13 @@ function zeroPointOf({ zeroPoints }: StackRequest, { n, row, frame }: PlacedRow)
   const found = isHeaders ? frame.photometry.zeroPoint?.value : row.zeroPoint;
   if (found !== undefined && Number.isFinite(found)) return found;
   const where = isHeaders ? `the header (${ZERO_POINTS.join(", ")}) of the frame of row ${n}` : `row ${n}`;
-  throw invalid(`zp=${zeroPoints} needs the zero point of every frame, and ${where} has none`);
+  throw invalid(`zp=${zeroPoints} needs the zero point of every frame, but ${where} has none`);
 }
 
 function weightOf({ combine, weights }: StackRequest, { n, row: { weight, fwhm } }: PlacedRow): number {
   if (combine !== "weighted" || weights === "sigma") return 1;
   const [value, name] = weights === "row" ? [weight, "weight"] : [fwhm, "FWHM"];
   if (value === undefined || !(value > 0))
-    throw invalid(`weights=${weights} needs the ${name} of every row, above 0, and row ${n} has none`);
+    throw invalid(`weights=${weights} needs the ${name} of every row, above 0, but row ${n} has none`);
   return weights === "row" ? value : value ** -2;
 }

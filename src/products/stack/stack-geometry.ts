@@ -25,7 +25,7 @@ export interface DescribedRow {
   readonly frame: FrameDescription;
 }
 
-/** A row that no frame could be used for. */
+/** A row without a usable frame. */
 export interface SkippedRow {
   /** Its number in the list, from 1. */
   readonly row: number;
@@ -33,7 +33,7 @@ export interface SkippedRow {
   readonly code: string;
 }
 
-/** A row that the stack meets: its plane, and the part of the frame that is needed. */
+/** A row whose frame overlaps the stack: its plane, and the part of the frame that is needed. */
 export interface PlacedRow extends DescribedRow {
   readonly plane: StackPlane;
   readonly box: PixelBox;
@@ -91,8 +91,8 @@ export function stackGeometry(
       const found = boxAbout(align === "object" ? object : reference, k);
       return found === undefined ? [] : [{ k, ...described[k]!, ...found, object }];
     });
-  // the mean time is that of the rows that count, and which do may depend on it: until none falls
-  // out
+  // the mean time depends on which rows are used, and these may depend on it: repeat until none
+  // drops out
   const showing = all.filter((k) => boxAbout(track[k]!, k) !== undefined);
   let some = showing.length === 0 ? all : showing;
   let reference = meanOf(some);
@@ -103,7 +103,7 @@ export function stackGeometry(
     rows = placedAbout(reference, some);
   }
   if (rows.length === 0) {
-    throw new SisError("OFF_IMAGE", "None of the frames shows the place of the object.");
+    throw new SisError("OFF_IMAGE", "None of the frames shows the position of the object.");
   }
   const pixels = rows.reduce((sum, { box }) => sum + box.shape[0] * box.shape[1], 0);
   if (pixels > STACK_LIMITS.pixels) {
@@ -145,7 +145,7 @@ function placeOfRow(row: StackRow, along: number | undefined, n: number): Moving
   const given: TimedPosition = { ra: row.ra, dec: row.dec, mjd: row.mjd };
   const { uncertainty } = row;
   if (along !== undefined && along !== 0 && uncertainty === undefined) {
-    throw invalid(`along=${along} needs the ellipse of every row, and row ${n} has none`);
+    throw invalid(`along=${along} needs the ellipse of every row, but row ${n} has none`);
   }
   const moved =
     along === undefined || uncertainty === undefined ? given : alongAxis(given, uncertainty, along);

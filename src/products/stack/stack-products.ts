@@ -107,7 +107,7 @@ export class StackProducts {
           found[k] = { n, row, frame };
         } catch (error) {
           if (!hasCode(error) || hasCode(error, "CANCELLED", "OVERLOADED")) {
-            // the others begin nothing more
+            // the others start nothing new
             next = rows.length;
             throw error;
           }

@@ -44,10 +44,10 @@ interface MovingRequest {
   readonly size: { readonly arcsec: number } | { readonly pixels: number };
   /** Arcseconds per pixel; defaults to those of the coarsest frame. */
   readonly scale?: number;
-  /** What keeps its place: the object, or the stars. */
+  /** What stays in place: the object, or the stars. */
   readonly align: "object" | "sky";
   readonly interpolation: Interpolation;
-  /** A motion to try: the object is where the rows have it at the reference time, and moves so. */
+  /** A trial motion: the object starts from its position in the rows at the reference time. */
   readonly motion?: Motion;
   /** Moves every position by this many sigma along the longer axis of its ellipse. */
   readonly along?: number;
@@ -100,5 +100,5 @@ export const STACK_LIMITS = {
   blinkPixels: 64 * 2 ** 20,
 } as const;
 
-/** Pictures per second: more than 3 only for those who ask for it (WCAG 2.3.1). */
+/** Pictures per second: more than 3 only on request (WCAG 2.3.1). */
 export const BLINK_RATES = { lowest: 0.5, highest: 3, fast: 10 } as const;

@@ -30,8 +30,7 @@ export type BandsTaken = { readonly id: number } & ({ readonly bands: number } |
 
 /**
  * A second thread for the pictures and overviews of whole frames that this thread makes, one at a
- * time. It is
- * started on demand, and ends with this one.
+ * time. It is started on demand, and ends with this one.
  */
 export class BandHelper {
   readonly #access: SourceAccess;
@@ -45,8 +44,8 @@ export class BandHelper {
 
   /**
    * @param access what the thread may read
-   * @param warn is called when the thread did not do its part; a picture is made without it if it
-   *   took no band of that picture
+   * @param warn is called when the thread fails; a picture is made without it if it has not taken
+   *   any of its bands
    * @param program of the thread; defaults to the one beside this file
    */
   constructor(

@@ -8,10 +8,10 @@ import { withSource } from "../request/source-file.ts";
 import { takeOverviewBands } from "../tiles/overview-job.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";
 import { withTaskMemory } from "./task-memory.ts";
-import { BEHIND_TILES, giveWay } from "./thread-priority.ts";
+import { BELOW_TILES, lowerPriority } from "./thread-priority.ts";
 
 // as the thread that makes the rest of the frame
-giveWay(BEHIND_TILES);
+lowerPriority(BELOW_TILES);
 
 /** Everything that this thread reads from. */
 const sources = new Sources(workerData as SourceAccess);

@@ -24,7 +24,9 @@ export interface ComputePoolOptions {
   readonly idleThreads?: number;
   /** How long they are kept, in milliseconds; defaults to a minute, 5 s if none are kept. */
   readonly idleMs?: number;
-  /** How far threads step back behind those of other pools; see giveWay. Defaults to 0. */
+  /**
+   * How much lower the priority of the threads is than normal; see lowerPriority. Defaults to 0.
+   */
   readonly niceness?: number;
   /** Receives warnings of threads for the log. */
   readonly warn?: (warning: string) => void;
@@ -120,7 +122,7 @@ export class ComputePool {
     });
   }
 
-  /** Errors: OVERLOADED when one more task of `client` could not even wait. */
+  /** Errors: OVERLOADED when one more task of `client` could not be queued. */
   refuseWhenFull(client?: string): void {
     this.#queue.refuseWhenFull(client);
   }
@@ -189,7 +191,7 @@ export class ComputePool {
 }
 
 /**
- * Sets the flag of a task that takes too long, and terminates its thread if it goes on
+ * Sets the flag of a task that takes too long, and terminates its thread if it continues
  * nevertheless; the latter also when nobody is waiting for it any more.
  */
 function watchTask(

@@ -4,7 +4,7 @@ import { OTHER_HOSTS } from "../../config/archive-connections.ts";
 import type { Settings } from "../../config/settings-groups.ts";
 import { ComputePool } from "./compute-pool.ts";
 import { MemoryBudget } from "./memory-budget.ts";
-import { BEHIND_ALL, BEHIND_CUTOUTS, BEHIND_TILES } from "./thread-priority.ts";
+import { BELOW_ALL, BELOW_CUTOUTS, BELOW_TILES } from "./thread-priority.ts";
 
 /** Number of pictures of whole frames that may wait in a worker: each takes a second or two. */
 const FRAME_QUEUE = 16;
@@ -16,7 +16,7 @@ const FRAME_QUEUE = 16;
 const THREAD_REST_MS = 1_000;
 
 /** How long the threads for tiles and for jobs are kept after their last task, milliseconds. */
-const LOOKING_MS = 60_000;
+const IDLE_MS = 60_000;
 
 /** The pools of a worker: quick tasks never wait for slow ones. */
 export interface ComputePools {
@@ -25,8 +25,8 @@ export interface ComputePools {
   /** The same for jobs: single cutouts do not wait for them. */
   readonly jobs: ComputePool;
   /**
-   * Bands of tiles: made while somebody looks, but a cutout never waits for one, which takes as
-   * long as ten of them.
+   * Bands of tiles, for which somebody is waiting. A band takes as long as ten cutouts, so no
+   * cutout waits for one.
    */
   readonly tiles: ComputePool;
   /** Pictures and overviews of whole frames, one at a time. */
@@ -64,16 +64,16 @@ export function computePools(
   return {
     cutouts: new ComputePool({ ...common, threads: settings.products.computeThreads, idleThreads }),
     jobs: new ComputePool({
-      ...{ ...common, threads: settings.products.computeThreads, idleThreads: 0, idleMs: LOOKING_MS },
-      niceness: BEHIND_ALL,
+      ...{ ...common, threads: settings.products.computeThreads, idleThreads: 0, idleMs: IDLE_MS },
+      niceness: BELOW_ALL,
     }),
     tiles: new ComputePool({
-      ...{ ...common, threads: 1, idleThreads: 0, idleMs: LOOKING_MS },
-      niceness: BEHIND_CUTOUTS,
+      ...{ ...common, threads: 1, idleThreads: 0, idleMs: IDLE_MS },
+      niceness: BELOW_CUTOUTS,
     }),
     frames: new ComputePool({
       ...{ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE },
-      niceness: BEHIND_TILES,
+      niceness: BELOW_TILES,
     }),
     remote: new ComputePool({
       ...common,

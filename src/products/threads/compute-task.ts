@@ -104,7 +104,7 @@ export type ComputeResult<T extends ComputeTask> = T extends DescribeTask
 export interface ThreadData {
   /** What it may read. */
   readonly access: SourceAccess;
-  /** See giveWay. */
+  /** See lowerPriority. */
   readonly niceness: number;
 }
 

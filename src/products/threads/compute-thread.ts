@@ -33,10 +33,10 @@ import type {
   TilesTask,
 } from "./compute-task.ts";
 import { dropLargeBuffers, withTaskMemory } from "./task-memory.ts";
-import { giveWay } from "./thread-priority.ts";
+import { lowerPriority } from "./thread-priority.ts";
 
 const { access, niceness } = workerData as ThreadData;
-giveWay(niceness);
+lowerPriority(niceness);
 
 /** Everything that this thread reads from; its connections end with it. */
 const sources = new Sources(access);

@@ -1,14 +1,14 @@
 import { getPriority, setPriority } from "node:os";
 import { isMainThread } from "node:worker_threads";
 
-/** For threads that make what somebody waits for, and that takes longer than a cutout. */
-export const BEHIND_CUTOUTS = 4;
+/** For threads whose results somebody is waiting for, but which take longer than cutouts. */
+export const BELOW_CUTOUTS = 4;
 
 /** For threads whose work takes seconds. */
-export const BEHIND_TILES = 8;
+export const BELOW_TILES = 8;
 
 /** For jobs, whose results nobody waits for one by one. */
-export const BEHIND_ALL = 12;
+export const BELOW_ALL = 12;
 
 /** The lowest priority there is (setpriority of Linux). */
 const LOWEST = 19;
@@ -19,7 +19,7 @@ const LOWEST = 19;
  * be that of the whole process, and nothing is done.
  * @param niceness how far below that of the process; 0 for not at all
  */
-export function giveWay(niceness: number): void {
+export function lowerPriority(niceness: number): void {
   if (niceness === 0 || isMainThread || process.platform !== "linux") return;
   try {
     setPriority(0, Math.min(getPriority(0) + niceness, LOWEST));

@@ -37,8 +37,8 @@ export interface StoredPixels extends TileShape {
 }
 
 /**
- * A tile of integers, exactly: RICE in 16 bits, or in 32 where they do not fit beside the sign for
- * pixels without a value.
+ * A tile of integers, exactly: RICE in 16 bits, or in 32 if they and the marker of pixels without a
+ * value do not fit.
  */
 export function encodeStored({ width, height, stored, zero, scale, blank }: StoredPixels): Uint8Array {
   const shape = { width, height };
@@ -57,7 +57,7 @@ export function encodeStored({ width, height, stored, zero, scale, blank }: Stor
   return tile(shape, coding, isBlank ? BLANKS : 0, zero, scale, encodeRice(code, RICE_BLOCK));
 }
 
-/** Whether values fit in 16 bits beside the sign for pixels without one. */
+/** Whether values and the marker of pixels without one fit in 16 bits. */
 function fits(stored: StoredPixels["stored"], blank: number | undefined): boolean {
   return stored.every((pixel) => (pixel >= -0x7fff && pixel <= 0x7fff) || pixel === blank);
 }

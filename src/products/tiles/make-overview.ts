@@ -69,5 +69,5 @@ async function collect(
   }
   if (isWhole()) return;
   await helped;
-  throw new Error("a band was taken and not made");
+  throw new Error("a band was taken, but not finished");
 }

@@ -6,8 +6,8 @@ import { firstOverviewLevel } from "./tile-grid.ts";
 import { rowReader } from "./tile-rows.ts";
 
 /**
- * What is collected of a whole frame for its overview, band by band, by one or more threads. Plain
- * data over shared memory.
+ * What one or more threads collect of a whole frame for its overview, band by band. Plain data over
+ * shared memory.
  */
 export interface OverviewJob {
   readonly kind: "overview";

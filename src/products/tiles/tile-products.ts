@@ -34,11 +34,11 @@ const EXTENSION = ".tiles";
 /** Approximate bytes of a pixel in a tile. */
 const PIXEL_BYTES = 2;
 
-/** An image whose tiles are wanted. */
+/** An image whose tiles are requested. */
 interface Found {
   readonly record: ImageRecord;
   readonly origin: Origin;
-  /** 16 hexadecimal digits: those of the image's state and of the form of its tiles. */
+  /** 16 hexadecimal digits that identify the state of the image and the format of its tiles. */
   readonly version: string;
 }
 
@@ -214,7 +214,7 @@ function overviewIndex(naxis: FrameDescription["naxis"], { level, column, row }:
   return index + row * tileCounts(naxis, level)[0] + column;
 }
 
-/** BUNIT of the image; null without. */
+/** BUNIT of the image; null if missing. */
 function unitOf({ header }: FrameDescription): string | null {
   const value = parseCards(header.bytes).find(({ keyword }) => keyword === "BUNIT")?.value;
   return (typeof value === "string" && value.trim()) || null;

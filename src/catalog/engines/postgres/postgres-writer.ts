@@ -218,7 +218,7 @@ async function writeBatch(batch: Batch, images: readonly HarvestedImage[]): Prom
   return outcomes;
 }
 
-function isInTheWay(error: unknown): boolean {
+function isConflict(error: unknown): boolean {
   // deadlock and serialization failure: the other writer continues, this one starts over
   return ["40P01", "40001"].includes((error as { code?: string }).code ?? "");
 }
@@ -242,7 +242,7 @@ export async function writeToPostgres(
       return outcomes;
     } catch (error) {
       await client.query("rollback", []).catch(() => {});
-      if (attempt >= ATTEMPTS || !(isInTheWay(error) || isAway(error))) throw error;
+      if (attempt >= ATTEMPTS || !(isConflict(error) || isAway(error))) throw error;
     } finally {
       client.release();
     }

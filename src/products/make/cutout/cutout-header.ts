@@ -126,7 +126,7 @@ export function cutoutHeaderTemplate(
   return { bytes: joined(cards, length), moving, announced: image.index.has("LONGSTRN") };
 }
 
-/** COMMENT cards that tell how the coordinate system was read, as many as a person reads. */
+/** COMMENT cards that say how the coordinate system was read, no more than anyone would read. */
 function assumptionCards(assumptions: readonly string[]): readonly Card[] {
   const shown = assumptions.slice(0, MOST_ASSUMPTIONS).map((each) => each.slice(0, LONGEST_ASSUMPTION));
   const more = assumptions.length - shown.length;
