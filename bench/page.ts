@@ -41,6 +41,9 @@ const wanted = positionals.length === 0 ? ["look", "compare", "beside", "sizes"]
 const LINE = { offline: false, latency: 40, downloadThroughput: 2.5e6, uploadThroughput: 2.5e6 };
 const VIEW = { width: 1280, height: 800 };
 
+/** Frames whose pictures are requested before anything is measured. */
+const WARMING = 12;
+
 /** Without a change for so long, the picture is complete, milliseconds. */
 const QUIET_MS = 700;
 
@@ -137,8 +140,12 @@ async function measureAll(): Promise<void> {
     if (started.status !== 0) throw new Error(`the service does not start: ${started.stderr}`);
     await place.workers();
     await measureEmpty(place.base);
-    // compilers first, of the service and of the browser, on a frame that is not measured
+    // compilers first, of the browser and of the threads of the service, on frames not measured
     await look(place.base, -1, undefined);
+    for (const { id } of made.slice(-WARMING)) {
+      const url = `${place.base}/images/${encodeURIComponent(id)}?format=jpeg&quick=true&width=384`;
+      await (await fetch(url)).arrayBuffer();
+    }
     if (wanted.includes("look")) await measureLook(place.base);
     if (wanted.includes("compare")) await measureCompare(place.base);
     if (wanted.includes("beside")) await measureBeside(place.base);

@@ -117,8 +117,9 @@ export function workerUrl(name: string): string {
 
 /**
  * Address of the picture of an image that its document loads before any script. Every part of Look
- * uses this address, so that the picture is made and sent only once.
+ * uses this address, so that the picture is made and sent only once. It is small, because each of
+ * its rows costs the service the decoding of a row of the image.
  */
 export function firstPicture(id: string): string {
-  return imageUrl(id, { format: "jpeg", quick: true, width: 640, quality: 60 });
+  return imageUrl(id, { format: "jpeg", quick: true, width: 384, quality: 60 });
 }

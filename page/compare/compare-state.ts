@@ -85,6 +85,7 @@ export class CompareState {
     this.view.cursor.value = { u: 0, v: 0 };
     this.blinker = new Blinker((direction) => this.step(direction));
     this.#decoder = new Decoder(workerUrl("decode"));
+    this.#decoder.start();
     this.loader = new FrameLoader(this.rows, `${sizeArcmin}arcmin`, this.#decoder, this.#leaving.signal);
     this.current = computed(() => {
       this.loader.version.value;

@@ -21,25 +21,22 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Decodes tiles and cutouts in a worker. */
+/** Decodes tiles and cutouts in a worker, which starts with the first request or by `start`. */
 export class Decoder {
-  readonly #worker: Worker;
+  readonly #url: string;
   readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
   #last = 0;
   #fault: Error | undefined;
 
+  /** @param url of the worker's script */
   constructor(url: string) {
-    this.#worker = new Worker(url, { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
-      const waiting = this.#waiting.get(data.job);
-      this.#waiting.delete(data.job);
-      if (data.error === undefined) waiting?.resolve(data);
-      else waiting?.reject(new Error(data.error));
-    };
-    this.#worker.onerror = ({ message }) => {
-      // there is no message if the script itself cannot be loaded
-      this.#stop(new Error(`the decoder stopped: ${message || "its script cannot be loaded"}`));
-    };
+    this.#url = url;
+  }
+
+  /** Starts the worker before there is anything to decode. */
+  start(): void {
+    if (this.#fault === undefined) this.#started();
   }
 
   /** Decodes a tile and transfers its bytes to the worker. Errors: those of readTile. */
@@ -53,7 +50,7 @@ export class Decoder {
   }
 
   close(): void {
-    this.#worker.terminate();
+    this.#worker?.terminate();
     this.#stop(new Error("the decoder was closed"));
   }
 
@@ -64,12 +61,29 @@ export class Decoder {
     this.#waiting.clear();
   }
 
+  #started(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(this.#url, { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<DecodeReply>) => {
+      const waiting = this.#waiting.get(data.job);
+      this.#waiting.delete(data.job);
+      if (data.error === undefined) waiting?.resolve(data);
+      else waiting?.reject(new Error(data.error));
+    };
+    worker.onerror = ({ message }) => {
+      // there is no message if the script itself cannot be loaded
+      this.#stop(new Error(`the decoder stopped: ${message || "its script cannot be loaded"}`));
+    };
+    this.#worker = worker;
+    return worker;
+  }
+
   #ask(kind: DecodeRequest["kind"], bytes: ArrayBuffer): Promise<DecodeReply> {
     if (this.#fault !== undefined) return Promise.reject(this.#fault);
     const job = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(job, { resolve, reject });
-      this.#worker.postMessage({ job, kind, bytes } satisfies DecodeRequest, [bytes]);
+      this.#started().postMessage({ job, kind, bytes } satisfies DecodeRequest, [bytes]);
     });
   }
 }

@@ -1,6 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { hasCelestialWcs, icrsToPixel, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
-import { imageUrl, workerUrl } from "../app/island.ts";
+import { firstPicture, imageUrl, workerUrl } from "../app/island.ts";
 import { request, requestJson, ServiceError } from "../app/service.ts";
 import { fitted, type PlaneBox, type PlanePoint, visibleBox } from "../drawing/camera.ts";
 import type { CubicPatch } from "../drawing/cubic-map.ts";
@@ -67,7 +67,10 @@ export class LookState {
     this.readout = computed(() => this.#readout());
   }
 
-  /** Loads the description and the header. */
+  /**
+   * Loads the header, and the description once the first picture has arrived: the overview that the
+   * description requires makes the service read the whole file, which would delay the picture.
+   */
   async load(): Promise<void> {
     const { signal } = this.#leaving;
     const header = request(imageUrl(this.id, { format: "header" }), { signal })
@@ -76,6 +79,9 @@ export class LookState {
       .catch((error: unknown) => {
         if (!signal.aborted) this.wcsFault.value = String(error instanceof Error ? error.message : error);
       });
+    await loadedOrFailed(firstPicture(this.id));
+    if (signal.aborted) return;
+    this.#decoder.start();
     try {
       await this.#describe(() => this.fit());
     } catch (error) {
@@ -250,6 +256,17 @@ export class LookState {
       return (await request(url(version), { signal })).arrayBuffer();
     }
   }
+}
+
+/** Waits for a picture that the document shows; it is requested and sent once. */
+function loadedOrFailed(url: string): Promise<unknown> {
+  const picture = new Image();
+  const ended = new Promise((resolve) => {
+    picture.onload = resolve;
+    picture.onerror = resolve;
+  });
+  picture.src = url;
+  return ended;
 }
 
 function isInside({ width, height }: TilesDescription, { u, v }: PlanePoint): boolean {

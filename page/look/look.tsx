@@ -1,7 +1,7 @@
 import { effect, type ReadonlySignal, useComputed, useSignal } from "@preact/signals";
 import { pixelToIcrs } from "@sbnsis/wcs";
 import { useEffect, useMemo } from "preact/hooks";
-import { firstPicture, type ImageRow, island } from "../app/island.ts";
+import { firstPicture, type ImageRow, imageUrl, island } from "../app/island.ts";
 import { MeasurePanel } from "../measure/measure-panel.tsx";
 import { MeasureTool } from "../measure/measure-tool.ts";
 import { findings, type Measurement } from "../measure/measurement.ts";
@@ -168,7 +168,9 @@ export function LookView() {
         onPress={(point) => tool.press(point)}
         onMove={(point) => tool.move(point)}
         onRelease={(point) => tool.release(point)}
-        fallback={<img class="fallback" src={picture} alt={title} />}
+        fallback={
+          <img class="fallback" src={imageUrl(image.obs_id, { format: "jpeg", width: 1024 })} alt={title} />
+        }
       >
         <FirstPicture state={state} picture={picture} title={title} />
         <LookMarks state={state} tool={tool} mark={mark} others={others.value ?? []} />

@@ -59,14 +59,27 @@ export function Viewport(props: ViewportProps) {
   useEffect(() => {
     if (!isAble) return;
     let frame = 0;
-    let renderer: Renderer;
+    let renderer: Renderer | undefined;
+    let hasFailed = false;
+    // not before there are pixels: setting up WebGL would delay the first picture, which needs none
+    const rendererFor = (images: readonly DrawnImage[]): Renderer | undefined => {
+      if (renderer !== undefined || hasFailed || images.length === 0) return renderer;
+      try {
+        renderer = new Renderer(canvas.current!, schedule);
+      } catch (error) {
+        hasFailed = true;
+        if (error instanceof NoWebGl2Error) setAble(false);
+        else setFault(error instanceof Error ? error.message : String(error));
+      }
+      return renderer;
+    };
     const draw = () => {
       frame = 0;
       const { width, height } = view.size.peek();
       const ratio = devicePixelRatio;
       const map = viewToPlane(view.camera.peek(), { width, height });
       const { ux, uy, vx, vy } = map;
-      renderer.draw({
+      rendererFor(drawn)?.draw({
         map: { ...map, ux: ux / ratio, uy: uy / ratio, vx: vx / ratio, vy: vy / ratio },
         width: Math.round(width * ratio),
         height: Math.round(height * ratio),
@@ -77,13 +90,6 @@ export function Viewport(props: ViewportProps) {
     const schedule = () => {
       frame ||= requestAnimationFrame(draw);
     };
-    try {
-      renderer = new Renderer(canvas.current!, schedule);
-    } catch (error) {
-      if (error instanceof NoWebGl2Error) setAble(false);
-      else setFault(error instanceof Error ? error.message : String(error));
-      return;
-    }
     let drawn: readonly DrawnImage[] = [];
     const stop = effect(() => {
       view.camera.value;

@@ -21,6 +21,8 @@ export interface DocumentParts {
   readonly description: string;
   /** Address below the service of a picture for links that are shared. */
   readonly picture?: string | undefined;
+  /** Address below the service of the picture that the document shows first. */
+  readonly shown?: string;
   /** Addresses below the service of data that the script of the view asks for first. */
   readonly data?: readonly string[];
   /** The view whose scripts are loaded, with data for it. */
@@ -54,7 +56,8 @@ const SECTIONS = [
 
 /** The HTML of a page of the service. */
 export function documentOf({ page, basePath, baseUrl, version }: Site, parts: DocumentParts): string {
-  const { url, title, description, picture, view, island, script, section, searched = "", data = [] } = parts;
+  const { url, title, description, picture, view, island, script, section, searched = "" } = parts;
+  const { shown, data = [] } = parts;
   const root = relativeRoot(url, basePath);
   const asset = (name: string) => `${root}view/assets/${name}`;
   const scripts = view === undefined ? (script === undefined ? [] : [script]) : page.views[view];
@@ -65,6 +68,10 @@ export function documentOf({ page, basePath, baseUrl, version }: Site, parts: Do
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${
+  // before the scripts, which would take all connections that a browser opens
+  shown !== undefined && html`<link rel="preload" as="image" fetchpriority="high" href="${root}${shown}">`
+}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${fullTitle}</title>
 <meta name="description" content="${description}">

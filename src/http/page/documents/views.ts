@@ -66,13 +66,13 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
     const image = await queries.run(() => imageRow(catalog, id, options), clientSignal(reply));
     const picture = samplePicture(id, 640);
     // firstPicture of the page is the same
-    const first = `${picture}&quality=60`;
+    const first = `${samplePicture(id, 384)}&quality=60`;
     const text = documentOf(site, {
       url: request.url,
       title: imageLine(image),
       description: `Survey image ${id}: look at exact pixels, measure and take cutouts.`,
       picture,
-      data: [`images/${encodeURIComponent(id)}/tiles`],
+      shown: first,
       view: "look",
       island: { ...common, image },
       body: imageBody(rootOf(request), image, first),
