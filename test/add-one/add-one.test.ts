@@ -30,7 +30,7 @@ function applyPage(page: string): readonly string[] {
   return files;
 }
 
-test("a stretch, a survey, a codec, a format and a route, added by one file and one line each as docs/adding-one.md says, work", async () => {
+test("a stretch, a survey, a codec, a format and a route, each added by one file and one line as in docs/adding-one.md, work", async () => {
   for (const folder of ["src", "packages", "test/support", "test/add-one", "tsconfig.json", "package.json"]) {
     cpSync(join(repositoryRoot, folder), join(copy, folder), {
       recursive: true,

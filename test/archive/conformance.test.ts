@@ -107,17 +107,17 @@ describe.each(MAKERS)("the ByteSource contract holds for %s:", (_, make) => {
   });
   afterAll(() => (source as Partial<{ close(): void }>).close?.());
 
-  test("a source knows its size", async () => {
+  test("a ByteSource knows its size", async () => {
     expect(await source.size()).toBe(SIZE);
   });
 
-  test("a read returns each range in the order asked: apart, overlapping, repeated, empty, the whole", async () => {
+  test("a ByteSource returns each range in the requested order: apart, overlapping, repeated, empty, the whole", async () => {
     const list = ranges([SIZE - 5, 5], [0, 3], [2, 9], [2, 9], [SIZE, 0], [700, 0], [0, SIZE]);
     expectSame(await source.read(list), slices(list));
     expect(await source.read([])).toEqual([]);
   });
 
-  test("a read fills the caller's buffer back to back, returns views of it and leaves the rest alone", async () => {
+  test("a ByteSource fills the caller's buffer back to back, returns views of it and leaves the rest unchanged", async () => {
     const into = new Uint8Array(10).fill(255);
     const list = ranges([4000, 4], [2, 3]);
     const views = await source.read(list, { into });
@@ -126,7 +126,7 @@ describe.each(MAKERS)("the ByteSource contract holds for %s:", (_, make) => {
     expect(views.map(({ buffer }) => buffer === into.buffer)).toEqual([true, true]);
   });
 
-  test("a buffer that is too small is a RangeError", async () => {
+  test("a ByteSource throws a RangeError for a buffer that is too small", async () => {
     const read = source.read(ranges([0, 11]), { into: new Uint8Array(10) });
     await expect(read).rejects.toThrow(RangeError);
   });
@@ -136,18 +136,21 @@ describe.each(MAKERS)("the ByteSource contract holds for %s:", (_, make) => {
     [SIZE, 1],
     [-1, 2],
     [2 ** 53, 1],
-  ])("the range %d + %d is FITS_TRUNCATED, alone and among good ones", async (offset, length) => {
-    const code = { code: "FITS_TRUNCATED" };
-    await expect(source.read(ranges([offset, length]))).rejects.toMatchObject(code);
-    await expect(source.read(ranges([0, 10], [offset, length]))).rejects.toMatchObject(code);
-  });
+  ])(
+    "the range %d + %d of a ByteSource is FITS_TRUNCATED, alone and among good ones",
+    async (offset, length) => {
+      const code = { code: "FITS_TRUNCATED" };
+      await expect(source.read(ranges([offset, length]))).rejects.toMatchObject(code);
+      await expect(source.read(ranges([0, 10], [offset, length]))).rejects.toMatchObject(code);
+    },
+  );
 
-  test("a read with an aborted signal rejects with its reason", async () => {
+  test("a ByteSource read with an aborted signal rejects with its reason", async () => {
     const signal = AbortSignal.abort(new Error("gone"));
     await expect(source.read(ranges([1500, 10]), { signal })).rejects.toThrow("gone");
   });
 
-  test("concurrent reads return the bytes of the file, whatever the ranges (against slices of memory)", async () => {
+  test("concurrent reads of a ByteSource return the bytes of the file, whatever the ranges (against slices of memory)", async () => {
     const range = fc
       .tuple(fc.integer({ min: 0, max: SIZE }), fc.integer({ min: 0, max: 3000 }))
       .map(([offset, length]) => ({ offset, length: Math.min(length, SIZE - offset) }));

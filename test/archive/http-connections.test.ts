@@ -153,7 +153,7 @@ describe("responses that violate HTTP", () => {
   });
 });
 
-test("a host that times out three times in a row is paused, while others are still asked", async () => {
+test("a host that times out three times in a row is paused, while others still receive requests", async () => {
   await listen(() => undefined);
   client = testClient({ idleTimeoutMs: 50, retries: 2 });
   await expect(openHttpSource({ url }, client)).rejects.toMatchObject({ code: "SOURCE_TIMEOUT" });

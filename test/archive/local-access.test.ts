@@ -64,7 +64,7 @@ describe("symbolic links in an archive", () => {
     ["archive/night/folder/o.fits", "archive/night/a.xml"],
     ["way/night/outside.fits", "way/a.xml"],
   ])(
-    "the link %s with the label %s leads out and is SOURCE_NOT_ALLOWED, unless links are followed or a root contains both",
+    "the link %s with the label %s leads outside and is SOURCE_NOT_ALLOWED, unless links are followed or a root contains both",
     async (image, label) => {
       await expect(find(image, label)).rejects.toMatchObject(refused);
       expect((await find(image, label, { follow: true })).size).toBe(1);
@@ -94,7 +94,7 @@ describe("the service's own files", () => {
     }
   });
 
-  test("a file beside the service's own files is read", async () => {
+  test("a file next to the service's own files is read", async () => {
     expect((await find("service/data.fits", "service/data.xml")).size).toBe(1);
   });
 });

@@ -150,7 +150,7 @@ describe("content codings", () => {
     ["x-compress", "/a.fits.Z"],
     ["x-bzip2", "/a.fits.bz2"],
   ];
-  test.each(served)("the content coding %j on %s is accepted", async (coding, path) => {
+  test.each(served)("the content coding %j of %s is accepted", async (coding, path) => {
     const serve = archive.serve;
     archive.faults.push((request, response) => {
       response.setHeader("content-encoding", coding);
@@ -164,7 +164,7 @@ describe("content codings", () => {
     ["br", "/a.fits.gz"],
     ["aws-chunked, gzip", "/a.fits"],
     ["constructor", "/a.fits"],
-  ])("the content coding %s on %s is SOURCE_UPSTREAM", async (coding, path) => {
+  ])("the content coding %s of %s is SOURCE_UPSTREAM", async (coding, path) => {
     archive.faults.push((request, response) => {
       response.setHeader("content-encoding", coding);
       archive.serve(request, response);
@@ -175,7 +175,7 @@ describe("content codings", () => {
 
 describe("an archive that refuses range requests", () => {
   test.each([400, 403, 405, 416, 501])(
-    "an archive that refuses range requests with %i is asked for the whole file",
+    "from an archive that refuses range requests with %i, the whole file is requested",
     async (status) => {
       const right = archive.serve;
       const refuse: Archive["serve"] = (request, response) => {

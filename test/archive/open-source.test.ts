@@ -62,7 +62,7 @@ describe("local sources", () => {
     }
   });
 
-  test("encoded dots in a URL lead out of the data roots no more than plain ones", async () => {
+  test("encoded dots in a URL do not lead out of the data roots, just as plain ones do not", async () => {
     const encoded = `file://${folder}/data/%2e%2e/outside/secret.fits`;
     await expect(findLocalFile(encoded, roots())).rejects.toMatchObject({ code: "SOURCE_NOT_ALLOWED" });
   });

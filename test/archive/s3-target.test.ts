@@ -44,7 +44,7 @@ describe("s3Target", () => {
   });
 });
 
-test("the test's own implementation of the signature matches Amazon's published GET Object example", () => {
+test("the test's own implementation of the S3 signature matches Amazon's published GET Object example", () => {
   const request = {
     method: "GET",
     path: "/test.txt",

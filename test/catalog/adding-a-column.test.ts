@@ -87,7 +87,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("docs/adding-a-column.md", () => {
-  it("names two files and a migration", () => {
+  it("docs/adding-a-column.md names two files and a migration", () => {
     const files = documentedChanges().map((change) => /^\+\+\+ b\/(.*)$/m.exec(change)?.[1]);
     expect(files).toEqual([
       "packages/pds4/src/label/label.ts",
@@ -96,7 +96,7 @@ describe("docs/adding-a-column.md", () => {
     ]);
   });
 
-  it("its changes add a column that is harvested, searched, shown and verified, in an existing database too (labels)", () => {
+  it("the changes of docs/adding-a-column.md add a column that is harvested, searched, shown and verified, in an existing database too (labels)", () => {
     const program = join(tree, "test", "support", "added-column-program.ts");
     const printed = execFileSync(process.execPath, ["--import", "tsx", program, database, labels], {
       cwd: tree,

@@ -178,7 +178,7 @@ describe("reading the catalog", () => {
     await catalog.close();
   });
 
-  it("the catalog searches by place, time, target, filter and LID prefix", async () => {
+  it("the catalog searches by position, time, target, filter and LID prefix", async () => {
     const writing = await filled([
       image("one", { target: "Vesta" }),
       image("two"),

@@ -33,7 +33,7 @@ function existingDatabase(rows: number): void {
 const around = { maxrec: 10, offset: 0, order: "id", place: { ra: 10.5, dec: 0.5, radius: 0 } } as const;
 
 describe("images without a footprint", () => {
-  it("images without a footprint are counted after migrate without a harvest, and a search by place reports how many it misses (rows counted)", async () => {
+  it("images without a footprint are counted after migrate without a harvest, and a search by position reports how many it misses (rows counted)", async () => {
     existingDatabase(5);
     const writing = await openWritableCatalog(settings());
     await writing.createTables();

@@ -34,7 +34,7 @@ describe("footprints on the sphere", () => {
     );
   });
 
-  it("a footprint is within its box, which overlaps the box of every place within the footprint", () => {
+  it("a footprint is within its box, which overlaps the box of every position within the footprint", () => {
     fc.assert(
       fc.property(anyFrame, ra, dec, ({ corners }, r, d) => {
         const box = footprintBox(corners)!;

@@ -18,7 +18,7 @@ afterEach(async () => await database.drop());
 
 describe("the migrations of the catalog", () => {
   it.each(["image", "image_detail"] as const)(
-    "create the columns of %s that the table of columns has (information of the database)",
+    "migrations create the columns of %s that the table of columns has (information of the database)",
     async (table) => {
       const catalog = await openWritableCatalog(database.settings);
       await catalog.createTables();
@@ -43,7 +43,7 @@ describe("the migrations of the catalog", () => {
     },
   );
 
-  it("fill the columns derived from others in rows of an older schema (values of new rows)", async () => {
+  it("migrations fill the columns derived from others in rows of an older schema (values of new rows)", async () => {
     const corners = [
       [359, 1],
       [1, 1],
@@ -84,7 +84,7 @@ describe("the migrations of the catalog", () => {
     await catalog.close();
   });
 
-  it("create nothing that verification misses, and a missing or changed column of image_detail is reported (by hand)", async () => {
+  it("migrations create nothing that verification misses, and a missing or changed column of image_detail is reported (by hand)", async () => {
     const catalog = await openWritableCatalog(database.settings);
     await catalog.createTables();
     expect(await catalog.verifyTables()).toEqual({ problems: [], remarks: [] });
@@ -97,7 +97,7 @@ describe("the migrations of the catalog", () => {
     await catalog.close();
   });
 
-  it("have ascending numbers, a title, and no empty statement", () => {
+  it("migrations have ascending numbers, a title, and no empty statement", () => {
     const { migrations } = engineOf(database.settings);
     const versions = migrations.map(({ version }) => version);
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
@@ -110,7 +110,7 @@ describe("the migrations of the catalog", () => {
 });
 
 describe("what differs between databases", () => {
-  it("is in engines/ alone: no other source asks which database it is (search for the names)", () => {
+  it("what differs between databases is only in engines/: no other source asks which database it is (search for the names)", () => {
     const asking = /\b(?:DB_DIALECT|dialect)\s*[!=]==|\bswitch \(.*dialect|instanceof (?:Sqlite|Postgres)/i;
     const sources = readdirSync(join(repositoryRoot, "src"), { recursive: true, encoding: "utf8" }).filter(
       (path) => path.endsWith(".ts") && !path.startsWith(join("catalog", "engines")),

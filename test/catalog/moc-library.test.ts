@@ -3,7 +3,7 @@ import { mocLibrary } from "../../src/catalog/sky-coverage/moc-library.ts";
 
 const SQUARE = Float64Array.from([9.7, 19.5, 10.3, 19.5, 10.3, 20.5, 9.7, 20.5]);
 
-it("a second evaluation of the module works with the same library", async () => {
+it("a second evaluation of the MOC module works with the same library", async () => {
   const first = (await mocLibrary()).fromPolygon(10, SQUARE, false);
   const fits = first.toFits();
   // a query makes it another module

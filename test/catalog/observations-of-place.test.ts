@@ -11,7 +11,7 @@ const NOTHING: ObservationQuery = {
 /** More than are sorted at once: the first rows of their place come from a walk in order. */
 const HERE = 1050;
 
-it("more than 1000 observations of one place are each returned once and in order, the first ones too (sorted list)", async () => {
+it("more than 1000 observations of one position are each returned once and in order, including the first ones (sorted list)", async () => {
   const random = seeded(5);
   const images = Array.from({ length: HERE + 250 }, (_, i) => {
     const isHere = i % 26 < 21;

@@ -69,7 +69,7 @@ const overlaps = (low: number | null, high: number | null, [from, to]: readonly 
 const E = Number.POSITIVE_INFINITY;
 
 describe("a search of observations", () => {
-  it("all images and cubes are returned by start, those without one last, then by id (by hand)", () => {
+  it("observations are returned by start, those without one last, then by id (by hand)", () => {
     expect(all.map(({ lid }) => lid).sort()).toEqual(
       images
         .filter(({ record }) => record.dataProductType === "image")
@@ -139,13 +139,13 @@ describe("a search of observations", () => {
       { id: [images[100]!.record.obsId.toLowerCase()] },
       ({ lid }) => lid === images[100]!.record.obsId,
     ],
-  ])("by %s returns the observations that match (loop over all)", async (_, query, matches) => {
+  ])("a search of observations by %s returns those that match (loop over all)", async (_, query, matches) => {
     const rows = await found(query);
     expect(rows).toEqual(all.filter(matches));
     if (rows.length === 0) expect(all.some(matches)).toBe(false);
   });
 
-  it("by place returns the footprints that meet any of the shapes, in order (distance of the center)", async () => {
+  it("a search of observations by shapes returns the footprints that meet any of them, in order (distance of the center)", async () => {
     const rows = await found({
       pos: [
         { kind: "circle", lon: 0, lat: 0, radius: 5 },
@@ -165,7 +165,7 @@ describe("a search of observations", () => {
     expect(surely.filter((lid) => !lids.includes(lid))).toEqual([]);
   });
 
-  it("conditions on place, time and text must all be met, and the limit cuts the list (loop over all)", async () => {
+  it("conditions on position, time and text must all be met by observations, and the limit cuts the list (loop over all)", async () => {
     const pos = [{ kind: "range", lon: [350, 200], lat: [-90, 90] }] as const;
     const query = { pos, time: [[50_020, 50_060]] as const, facility: ["F3", "F0"] };
     const rows = await found(query);
@@ -183,7 +183,7 @@ describe("a search of observations", () => {
     expect(await found({}, 0)).toEqual([]);
   });
 
-  it("an aborted search stops (its reason)", async () => {
+  it("an aborted search of observations stops (its reason)", async () => {
     const ending = new AbortController();
     const rows = made.catalog
       .observations(ANY, { limit: 1000, signal: ending.signal })
@@ -212,13 +212,13 @@ it("observations have the values of ObsCore (contract), and are found by identif
   expect(rows[0]!.s_region).toHaveLength(8);
 });
 
-it("the times of the catalog reach from the first start to the latest end (loop over all)", async () => {
+it("the time coverage of the catalog extends from the first start to the latest end (loop over all)", async () => {
   const starts = images.map(({ detail }) => detail.startMjd).filter((start) => typeof start === "number");
   const stops = images.map(({ detail }) => detail.stopMjd).filter((stop) => typeof stop === "number");
   expect(await made.catalog.timeSpan()).toEqual([Math.min(...starts), Math.max(...stops)]);
 });
 
-it("the names that searches can use come from the counts (by hand)", async () => {
+it("the values that searches of observations can use come from the counts (by hand)", async () => {
   expect(await made.catalog.observationNames()).toEqual({
     collections: ["ATLAS", "NEAT", OTHER].sort(),
     facilities: ["F0", "F1", "F2", "F3", "F4"],

@@ -139,7 +139,7 @@ describe("a SQLite database that is replaced while it is served", () => {
     expect((await catalog.queryImages({ ...page, facility: "Late" })).total).toBe(2);
   });
 
-  it("reading a SQLite database creates no file beside it and changes none (directory listing, bytes)", async () => {
+  it("reading a SQLite database creates no file next to it and changes none (directory listing, bytes)", async () => {
     await harvest(path, "Old", 3);
     const alone = join(folder, "alone");
     mkdirSync(alone);

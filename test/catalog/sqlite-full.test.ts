@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("a batch for which the disk has no room fails with that error, not with that of its rollback (SQLITE_FULL)", async () => {
+it("a catalog batch that does not fit on the disk fails with that error, not with that of its rollback (SQLITE_FULL)", async () => {
   const path = join(folder, "made.db");
   const settings = sqliteSettings(path);
   const catalog = await openWritableCatalog(settings);

@@ -79,7 +79,7 @@ it("the coverage of all surveys is the union of their footprints (mocpy)", async
   expect(Object.keys(JSON.parse(Buffer.from(json!).toString()))).toContain("10");
 });
 
-it("new images are added to the coverage, and deleted and moved ones disappear (made at once)", async () => {
+it("new images are added to the coverage of their survey, and deleted and moved ones disappear (made at once)", async () => {
   await writing.write(images.slice(0, 3));
   await writing.updateCoverage();
   const few = (await coverage()).cells;
@@ -106,7 +106,7 @@ it("new images are added to the coverage, and deleted and moved ones disappear (
   expect((await coverage()).list).toEqual([]);
 });
 
-it("a coverage can be coarser, and one of an unknown survey is none (by hand)", async () => {
+it("the coverage of a survey can be coarser, and an unknown survey has none (by hand)", async () => {
   await writing.write(images.slice(6));
   await writing.updateCoverage();
   const [fine, coarse] = [await coverage("ATLAS"), await coverage("ATLAS", 6)];

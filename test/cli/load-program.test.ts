@@ -9,7 +9,7 @@ describe("too few open files, as the shell limits them (ulimit -n)", () => {
     ["sbnsis", 100],
     ["sbnsis-add", 40],
   ])(
-    "%s with a limit of %i open files says so in one line and exits with 1, or starts where Node loads modules one by one",
+    "%s with a limit of %i open files says so in one line and exits with 1, or starts if Node loads modules one by one",
     async (name, limit) => {
       const program = fileURLToPath(new URL(`../../dist/cli/${name}.js`, import.meta.url));
       if (!existsSync(program)) throw new Error("dist/ is not there: run npm run build");

@@ -29,7 +29,7 @@ function makeOld(): void {
 }
 
 describe("sbnsis migrate", () => {
-  it("migrate --plan lists the changes and leaves the file's bytes alone; migrate then makes them, once", async () => {
+  it("migrate --plan lists the changes and leaves the file's bytes unchanged; migrate then makes them, once", async () => {
     makeOld();
     const before = readFileSync(join(folder, "old.db"));
     const planned = await sbnsis("migrate", "--plan");
@@ -53,7 +53,7 @@ describe("sbnsis migrate", () => {
     });
   });
 
-  it("migrate creates no database where there is none", async () => {
+  it("migrate does not create a missing database", async () => {
     expect((await sbnsis("migrate", "--plan")).status).toBe(1);
     expect(await sbnsis("migrate")).toMatchObject({
       status: 1,

@@ -39,7 +39,7 @@ describe.skipIf(!existsSync(program) || !hasProgram("script"))(
       return shown.replaceAll("\r", "");
     }
 
-    it("a prune asks, deletes nothing without a yes, and with it the rows whose label is gone", async () => {
+    it("sbnsis-add --prune asks before it deletes the rows whose label is gone, and without a yes deletes nothing", async () => {
       mkdirSync(join(folder, "labels"));
       writeFileSync(join(folder, ".env"), "DB_DATABASE=./made.db\n");
       for (let i = 0; i < 10; i += 1) {

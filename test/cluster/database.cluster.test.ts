@@ -32,7 +32,7 @@ describe.skipIf(!isInstalled)(
       await database?.stop();
     });
 
-    test("requests go on by the replica when the primary is killed with -9; submissions are 503 with Retry-After until the replica is the primary; what was acknowledged is made, each row once (manifest.json)", async () => {
+    test("the replica serves requests when the primary is killed with -9; submissions are 503 with Retry-After until the replica is the primary; acknowledged batches are made, each row once (manifest.json)", async () => {
       const random = seededRandom(SEED);
       const acknowledged: Acknowledged[] = [];
       /** Statuses of submissions that were refused, and whether they said when to come again. */

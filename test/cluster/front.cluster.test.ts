@@ -102,7 +102,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         expect(makings).toBeLessThanOrEqual(1.1 * result.distinct);
       });
 
-      test("a crowd that wants one image is served by several nodes, and no request is lost (metrics of the nodes)", async () => {
+      test("many clients that want one image are served by several nodes, and no request is lost (metrics of the nodes)", async () => {
         const served = () => Promise.all(cluster.nodes.map(({ metric }) => metric("sbnsis_products_total{")));
         const before = await served();
         // 100 at once: more than the 48 from which HAProxy bounds the load of a node
@@ -173,7 +173,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         });
         expect([result.lost, result.etagChanges, served]).toEqual([[], 0, FRAMES]);
       });
-      test("no request is lost when a node is cut off from the database: HAProxy sends its images to others, and back when it is mended", async () => {
+      test("no request is lost when a node is cut off from the database: HAProxy sends its images to others, and back once the connection is restored", async () => {
         const [, node] = cluster.nodes;
         let served = 0;
         const result = await during(cutouts(cluster, 6), async () => {
@@ -191,7 +191,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         await expect.poll(() => front!.isDown(node!), { timeout: 30_000 }).toBe(false);
       });
 
-      test("no request is lost when a node ends by SIGTERM after its lame duck, and when it starts again", async () => {
+      test("no request is lost when a node ends by SIGTERM after its lame-duck period, or when it starts again", async () => {
         const [node] = cluster.nodes;
         const result = await during(cutouts(cluster, 6), async () => {
           await node!.signal("SIGTERM", "master");
@@ -212,7 +212,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         await expect.poll(() => isReady(node!)).toBe(true);
       });
 
-      test("no request is lost, and none mixed, while one node after the other gets the next version; a batch begun by the old one ends (version in sbnsis status)", async () => {
+      test("no request is lost or mixed up while the nodes are updated one by one; a batch begun by the old version ends (version in sbnsis status)", async () => {
         next = nextVersion("0.2.0");
         const commands = join(next, "dist", "cli");
         const rows = cluster.images.map(({ obs_id, center_ra: ra, center_dec: dec }) => ({

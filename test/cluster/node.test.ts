@@ -89,7 +89,7 @@ describe("one machine among several", () => {
     [{ SBNSIS_NODE_NAME: 'a"b' }, /SBNSIS_NODE_NAME/],
     [{ SBNSIS_NODE_NAME: "a b" }, /SBNSIS_NODE_NAME/],
     [{ SBNSIS_ARCHIVE_CONNECTIONS: "-1" }, /SBNSIS_ARCHIVE_CONNECTIONS/],
-  ])("the settings %j are refused, naming the variable (docs/configuration.md)", (env, message) => {
+  ])("the node settings %j are refused, naming the variable (docs/configuration.md)", (env, message) => {
     expect(() => loadSettings(newFolder(), env)).toThrow(message);
   });
 
@@ -103,7 +103,7 @@ describe("one machine among several", () => {
     [4, 1],
     [1000, 200],
   ])(
-    "with SBNSIS_ARCHIVE_CONNECTIONS=%i and %i threads, the connections of all that may hold one are at most that number (sum)",
+    "with SBNSIS_ARCHIVE_CONNECTIONS=%i and %i threads, all threads together have at most that many connections (sum)",
     (connections, threads) => {
       const env = {
         SBNSIS_ARCHIVE_CONNECTIONS: String(connections),

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the newest old log has number 1, the oldest are removed, 32 are kept (the numbering of logrotate 3)", () => {
+test("rotated logs are numbered from 1, the newest, and 32 are kept (the numbering of logrotate 3)", () => {
   const log = join(folder, "sbnsis.log");
   for (let i = 1; i <= LOGS_KEPT + 3; i++) {
     writeFileSync(log, `log ${i}\n`);
@@ -32,7 +32,7 @@ test("the newest old log has number 1, the oldest are removed, 32 are kept (the 
   expect(text(LOGS_KEPT)).toBe("log 4\n");
 });
 
-test("what is written to the open log after it was moved is in the moved file", async () => {
+test("lines written to an open log after its rotation are in the rotated file", async () => {
   const log = join(folder, "sbnsis.log");
   const { openSync, writeSync, closeSync } = await import("node:fs");
   const fd = openSync(log, "a");
@@ -51,7 +51,7 @@ test("a missing or an empty log is not rotated", () => {
   expect(readdirSync(folder)).toEqual(["sbnsis.log"]);
 });
 
-test("for a symbolic link the target is rotated, and the link names the next log", () => {
+test("the target of a symbolic link to a log is rotated, and the link names the next log", () => {
   const target = join(folder, "disk", "real.log");
   mkdirSync(join(folder, "disk"));
   writeFileSync(target, "old\n");
@@ -64,6 +64,6 @@ test("for a symbolic link the target is rotated, and the link names the next log
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
 });
 
-test("a device, which cannot be moved, is not rotated", () => {
+test("a log that is a device, which cannot be moved, is not rotated", () => {
   expect(rotateLogs("/dev/null")).toBeUndefined();
 });

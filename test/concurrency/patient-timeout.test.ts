@@ -31,7 +31,7 @@ describe("a deadline, when the event loop is blocked or the machine suspended be
         }),
     );
 
-  test("a response that arrived meanwhile is read", async () => {
+  test("a response that arrived while the event loop was blocked beyond the deadline is read", async () => {
     const status = ask(300, 50);
     // the request is sent before the block begins
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -39,7 +39,7 @@ describe("a deadline, when the event loop is blocked or the machine suspended be
     expect(await status).toBe(200);
   });
 
-  test("a response that did not arrive is SOURCE_TIMEOUT", async () => {
+  test("a response that did not arrive while the event loop was blocked beyond the deadline is SOURCE_TIMEOUT", async () => {
     const status = ask(300, 60_000).catch((error) => error.code);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
     expect(await status).toBe("SOURCE_TIMEOUT");

@@ -9,7 +9,7 @@ test("without SBNSIS_PRODUCT_STORE and SBNSIS_RESULT_STORE there is no shared st
   expect(load({})).toMatchObject({ products: undefined, results: undefined, minimumMs: 300 });
 });
 
-test("a store has a bucket with a prefix, and keys of its own (docs/configuration.md)", () => {
+test("a shared store has a bucket with a prefix, and its own keys (docs/configuration.md)", () => {
   const { products, results } = load({ ...keys, SBNSIS_PRODUCT_STORE: "s3://bucket/a/b/" });
   expect(products).toEqual({
     location: "s3://bucket/a/b",
@@ -31,7 +31,7 @@ test.each([
   ],
   [{ ...keys, SBNSIS_PRODUCT_STORE: "./store" }, `SBNSIS_PRODUCT_STORE is "./store"`],
   [{ ...keys, SBNSIS_RESULT_STORE: "s3:/b" }, `SBNSIS_RESULT_STORE is "s3:/b"`],
-])("the settings %j are refused: %s", (env, message) => {
+])("the store settings %j are refused: %s", (env, message) => {
   expect(() => load(env as Record<string, string>)).toThrow(message);
 });
 

@@ -143,7 +143,7 @@ describe("a supervised service under load, of archives that end each connection"
     expect(await place.workers()).toEqual(before);
   });
 
-  test("no fault of an archive kills a worker, and everything is served when the faults are over", async () => {
+  test("no fault of an archive kills a worker, and everything is served once the faults are over", async () => {
     const before = await place.workers();
     faulty = 60;
     const statuses = Object.keys(await load(8)).map(Number);

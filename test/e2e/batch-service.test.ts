@@ -35,7 +35,7 @@ describe("batches of a service with two workers", { timeout: 120_000 }, () => {
       body,
     });
 
-  it("CATCH's JSON as it is becomes a cutout of every row; a restarted service knows the batch", async () => {
+  it("a batch of unmodified CATCH JSON becomes a cutout of every row; a restarted service knows the batch", async () => {
     const response = await post();
     const status = (await response.json()) as { id: string; target: string; form: string };
     expect(status).toMatchObject({

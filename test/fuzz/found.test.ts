@@ -15,7 +15,7 @@ const plain = {
 };
 
 describe("what the fuzzer found: damaged headers give no positions of NaN", () => {
-  it("CRVAL2 = 1E308 radians is WCS_INVALID", () => {
+  it("CRVAL2 = 1E308 radians is WCS_INVALID, not a position of NaN", () => {
     const cards = { CRVAL2: 1e308, CUNIT1: "rad", CUNIT2: "rad" };
     expect(() => wcsFromHeader(headerOf({ ...plain, ...cards }))).toThrow(
       expect.objectContaining({ code: "WCS_INVALID" }),
@@ -25,7 +25,7 @@ describe("what the fuzzer found: damaged headers give no positions of NaN", () =
   it.each([
     ["EQUINOX = -1E308", { EQUINOX: -1e308 }],
     ["EPOCH = 1E308", { EPOCH: 1e308 }],
-  ])("%s is no year: it counts as absent, with a warning", (_, cards) => {
+  ])("the equinox %s is not a year: it counts as absent, with a warning", (_, cards) => {
     const wcs = wcsFromHeader(headerOf({ ...plain, ...cards }));
     expect(wcs.warnings).toContainEqual(expect.objectContaining({ code: "EQUINOX_IGNORED" }));
     const position = pixelToIcrs(wcs, 0, 0);

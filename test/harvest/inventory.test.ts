@@ -42,7 +42,7 @@ it.each([
   ["blanks, of fixed width", " ", "   \r\n"],
   ["quotes and commas", '","', '"\n"'],
 ])(
-  "an inventory with %s: what is in it and not found, and the reverse (the sets)",
+  "an inventory with %s is compared with the labels found, in both directions (the sets)",
   async (_, between, end) => {
     const quote = between.includes('"') ? '"' : "";
     const lines = ["one::1.0", "two::1.0", "three::2.0", "four"].map(
@@ -70,7 +70,7 @@ it.each([
   await expect(Inventory.read([join(folder, "none")])).rejects.toMatchObject({ code: "OPERATION_FAILED" });
 });
 
-it("the table remembers which of many texts were listed and seen (two sets)", () => {
+it("the table of an inventory remembers which of many texts were listed and seen (two sets)", () => {
   const table = new LidTable();
   const text = (i: number) => `urn:nasa:pds:made:data:n${i}`;
   for (let i = 0; i < 100_000; i += 2) table.list(text(i));
@@ -89,7 +89,7 @@ it.each([
   ["blanks", `P${" ".repeat(200_000)},${" ".repeat(200_000)}x`],
   ["colons", `P,urn:${"::1.0".repeat(40_000)}x y`],
   ["digits", `P,urn:a::${"1".repeat(200_000)}.x`],
-])("a line with a long run of %s lists nothing and hides no other line", async (_, line) => {
+])("a line of an inventory with a long run of %s lists nothing and hides no other line", async (_, line) => {
   const inventory = await Inventory.read([put(`${line}\nP,urn:nasa:pds:made:data:a::1.0\n${line}`)]);
   expect(await missingOf(inventory)).toEqual(["a"]);
 });
@@ -100,6 +100,6 @@ it.each([
   ["P urn:x:y:z:made:a", ["a"]],
   ["P|urn:x:y:z:made:a::1", ["1"]],
   ["Purn:x:y:z:made:a::1.0", ["a"]],
-])("the line %j lists its product", async (line, names) => {
+])("the line %j of an inventory lists its product", async (line, names) => {
   expect(await missingOf(await Inventory.read([put(line)]))).toEqual(names);
 });

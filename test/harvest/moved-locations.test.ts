@@ -66,7 +66,7 @@ function later(): void {
 }
 
 describe("locations in the catalogue", () => {
-  it("locations follow an archive that moved (the new paths)", async () => {
+  it("locations in the catalog follow an archive that moved (the new paths)", async () => {
     await outcomes("old");
     renameSync(join(folder, "old"), join(folder, "new"));
     expect(await outcomes("new")).toEqual({ moved: 1, processed: 1 });
@@ -74,7 +74,7 @@ describe("locations in the catalogue", () => {
     expect(await outcomes("new")).toEqual({ known: 1, processed: 1 });
   });
 
-  it("locations follow an archive that moved and whose labels changed or are older (the new paths)", async () => {
+  it("locations in the catalog follow an archive that moved and whose labels changed or are older (the new paths)", async () => {
     await outcomes("old");
     for (const [i, version] of ["1.0", "0.9"].entries()) {
       const text = makeLabel({ lid: LID, file: "x.fits", version }).replace("</title>", " again</title>");
@@ -86,7 +86,7 @@ describe("locations in the catalogue", () => {
     }
   });
 
-  it("locations stay while the old label exists: a copy is known, and wins with --update", async () => {
+  it("locations in the catalog stay while the old label exists: a copy is known, and wins with --update", async () => {
     await outcomes("old");
     mkdirSync(join(folder, "new"));
     for (const name of ["x.xml", "x.fits"])
@@ -102,7 +102,7 @@ describe("locations in the catalogue", () => {
     ["file://", "https://a.example"],
     ["https://a.example", "file://"],
     ["https://a.example", "s3://bucket"],
-  ])("locations follow another base: %s, then %s", async (before, after) => {
+  ])("locations in the catalog follow another base: %s, then %s", async (before, after) => {
     await outcomes("old", { baseUrl: before });
     expect(await outcomes("old", { baseUrl: after })).toEqual({ moved: 1, processed: 1 });
     const url = (name: string) =>
@@ -115,7 +115,7 @@ describe("locations in the catalogue", () => {
     ["x.fits.fz", "x.fits"],
     [undefined, "x.fits.fz"],
   ])(
-    "the location follows a data file that was %s and is %s, though its label did not change",
+    "the location in the catalog follows a data file that was %s and is %s, though its label did not change",
     async (before, after) => {
       const file = (name: string) => join(folder, "old", name);
       rmSync(file("x.fits"));
@@ -169,15 +169,18 @@ it.each([
   ["https://host/p/", "/d", "https://host/p/a/x.xml", ["/d/a/x.xml", "/a/x.xml"]],
   ["https://host/p", "", "https://host/px/a.xml", []],
   ["s3://bucket", "", "s3://bucket/d/100%25.xml", ["/d/100%25.xml"]],
-])("with base %s without %s, %s may be %j", (baseUrl, stripLeading, url, paths) => {
-  expect(pathsOfUrl(url, { baseUrl, stripLeading })).toEqual(paths);
-});
+])(
+  "with base %s and stripped prefix '%s', the location %s may be that of %j",
+  (baseUrl, stripLeading, url, paths) => {
+    expect(pathsOfUrl(url, { baseUrl, stripLeading })).toEqual(paths);
+  },
+);
 
 it.each([
   ["s3://bucket", "/d/a b%#é.xml", "s3://bucket/d/a b%#é.xml"],
   ["s3://bucket/prefix/", "/d/x.xml", "s3://bucket/prefix/d/x.xml"],
   ["file:///mnt", "/d/a b.xml", "file:///mnt/d/a%20b.xml"],
-])("under %s the label %s becomes %s (S3 keys are unencoded)", (baseUrl, path, url) => {
+])("below the base %s the label %s has the location %s (S3 keys are unencoded)", (baseUrl, path, url) => {
   expect(locationUrl(path, { baseUrl, stripLeading: "" })).toBe(url);
   expect(pathsOfUrl(url, { baseUrl, stripLeading: "" }), basename(path)).toContain(path);
 });

@@ -64,7 +64,7 @@ async function harvested(
 
 const NEAT = "urn:nasa:pds:gbo.ast.neat.survey:data_tricam:p1_a";
 
-it("the size of a file is that of the file that is served (stat), or else that in the label", async () => {
+it("the catalogued size of a file is that of the served file (stat), or otherwise that in the label", async () => {
   const plain = await harvested("urn:nasa:pds:made.survey:data:a", { data: ["a.fits", fitsFile()] });
   expect(plain).toMatchObject({
     fileSize: 5760,
@@ -76,12 +76,12 @@ it("the size of a file is that of the file that is served (stat), or else that i
   expect(await harvested("urn:nasa:pds:made.survey:data:b", {})).toMatchObject({ fileSize: 2880 });
 });
 
-it("the size of a file that is packed in the archive is not that of the unpacked file in its label (contract)", async () => {
+it("the catalogued size of a file packed in the archive is not that of the unpacked file in its label (contract)", async () => {
   const lid = "urn:nasa:pds:gbo.ast.catalina.survey:data:a";
   expect(await harvested(lid, { file: "a.arch" })).toMatchObject({ fileSize: null, axis1: 30 });
 });
 
-it("labels of NEAT Tricam give wrong axes: those in the FITS header count, or none (survey data guide)", async () => {
+it("NEAT Tricam images have the axes of their FITS header, or none, because their labels give wrong ones (survey data guide)", async () => {
   const title = "NEAT TRI-CAM IMAGE";
   expect(await harvested(NEAT, { title })).toMatchObject({ survey: "NEAT", axis1: null, axis2: null });
   const data: [string, Uint8Array] = ["a.fits.fz", fitsFile()];
@@ -89,7 +89,7 @@ it("labels of NEAT Tricam give wrong axes: those in the FITS header count, or no
   expect(found).toMatchObject({ fileSize: 5760, axis1: 8, axis2: 6 });
 });
 
-it("without a stop time, the exposure says when the image ended (contract: start + exposure/86400)", async () => {
+it("without a stop time, the end of an image follows from its exposure (contract: start + exposure/86400)", async () => {
   const time = "<Time_Coordinates><start_date_time>2020-07-14T00:00:00Z</start_date_time></Time_Coordinates>";
   const discipline =
     '<img:Exposure><img:exposure_duration unit="s">864</img:exposure_duration></img:Exposure>';

@@ -47,7 +47,7 @@ it.skipIf(real === undefined)(
   },
 );
 
-it("every path leads back from its URL, whatever the base and what is stripped (the path)", () => {
+it("the URL of every path leads back to it, whatever the base and the stripped prefix (the path)", () => {
   const name = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => !/[/\0]|^\.{1,2}$/.test(text));
   const bases = [
     "file://",

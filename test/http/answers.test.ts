@@ -32,7 +32,7 @@ describe("/query, by the contract", () => {
     );
   });
 
-  it("/query returns pages as limit and offset ask", async () => {
+  it("/query returns the pages requested by limit and offset", async () => {
     const records = Array.from({ length: 150 }, (_, i) => ({ ...RECORD, obsId: `urn:${i}` }));
     service = await testService({ catalog: memoryCatalog(records) });
     const page = async (query: string) => (await service.app.inject({ url: `/query${query}` })).json();

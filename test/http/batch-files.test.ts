@@ -72,7 +72,7 @@ function unzip(zip: Buffer): readonly Unzipped[] {
 }
 
 describe("files of a batch", () => {
-  it("are refused with 409 until all rows are finished, unless partial=true; events follow the batch to its end", async () => {
+  it("files of a batch are refused with 409 until all rows are finished, unless partial=true; events follow the batch to its end", async () => {
     const id = await post("size=20px");
     const early = await app.inject(`/batch/${id}/files.zip`);
     expect([early.statusCode, early.json()]).toMatchObject([
@@ -102,7 +102,7 @@ describe("files of a batch", () => {
     expect((await app.inject(`/batch/${"a".repeat(26)}/files.zip`)).statusCode).toBe(404);
   });
 
-  it("a frame that has changed since its row was made: 409 before the first byte; a retry or the same list makes that row again, and only that one", async () => {
+  it("the archive of a batch is 409 before the first byte if a frame has changed since its row was made; a retry or the same list makes only that row again", async () => {
     const id = await post("size=19px", { prefer: "wait=20" });
     const frame = fileURLToPath((await archive.catalog.findImage(skyLid(1)))!.imageUrl!);
     const madeOf = async () => {
@@ -131,7 +131,7 @@ describe("files of a batch", () => {
     }
   });
 
-  it("in the archive are the bytes of GET /images, a manifest and a README, the same after they were evicted", async () => {
+  it("the archive of a batch contains the bytes of GET /images, a manifest and a README, unchanged after they were evicted", async () => {
     const id = await post("size=21px&format=fits&format=png&marks=object", { prefer: "wait=20" });
     const whole = await app.inject(`/batch/${id}/files.zip`);
     expect([whole.statusCode, whole.headers["content-type"]]).toEqual([200, "application/zip"]);
@@ -153,7 +153,7 @@ describe("files of a batch", () => {
     expect(remade.rawPayload.equals(whole.rawPayload)).toBe(true);
   });
 
-  it("an interrupted download is resumed at any byte by Range and If-Range (RFC 9110, 14.2)", async () => {
+  it("an interrupted download of a batch is resumed at any byte by Range and If-Range (RFC 9110, 14.2)", async () => {
     const id = await post("size=21px", { prefer: "wait=20" });
     const url = `/batch/${id}/files.zip`;
     const whole = await app.inject(url);
@@ -181,7 +181,7 @@ describe("files of a batch", () => {
 });
 
 describe("events of a batch", () => {
-  it("have comments while nothing happens, and end when the client goes or the process drains", async () => {
+  it("events of a batch have comments while nothing happens, and end when the client disconnects or the process drains", async () => {
     const { job } = await jobs.submit(testJob("waiting", 1, { kind: "nothing" }));
     const controller = new AbortController();
     let isEnding = false;
@@ -201,7 +201,7 @@ describe("events of a batch", () => {
     expect((await destroyed.next()).value).toBe('event: end\ndata: {"id":"waiting","phase":"ABORTED"}\n\n');
   });
 
-  it("begin at 0 for a Last-Event-ID that is not one of the batch: it may have been deleted and sent again", () => {
+  it("events of a batch begin at 0 for an unknown Last-Event-ID: the batch may have been deleted and sent again", () => {
     const given = [undefined, "", "x", "-1", "1e3", "17", "21", "999999999999999"];
     expect(given.map((id) => lastEvent(id, { sequence: 20 }))).toEqual([0, 0, 0, 0, 0, 17, 0, 0]);
   });

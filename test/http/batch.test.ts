@@ -29,7 +29,7 @@ const post = (body: string | Buffer, url = "/batch?size=21px", headers: Record<s
   app.inject({ method: "POST", url, payload: body, headers: { "content-type": "text/csv", ...headers } });
 
 describe("POST /batch", () => {
-  test("a list becomes a batch that ends with a row for every row, failures with their codes", async () => {
+  test("a posted list becomes a batch that ends with a result for every row, failures with their codes", async () => {
     const first = await post(list("a"), "/batch?size=21px&format=fits&format=png", { prefer: "wait=20" });
     expect([first.statusCode, first.headers["preference-applied"]]).toEqual([200, "wait=20"]);
     const { id, phase, rows, next_poll_s, form } = first.json();
@@ -59,7 +59,7 @@ describe("POST /batch", () => {
     ]);
   });
 
-  test("the same list again is the same batch, complete at once, in whatever form it comes", async () => {
+  test("posting the same list again, in any format, gives the same batch, complete at once", async () => {
     const first = (await post(list("b"), "/batch?size=21px", { prefer: "wait=20" })).json();
     const again = await post(list("b"));
     expect([again.statusCode, again.json().id]).toEqual([200, first.id]);
@@ -77,7 +77,7 @@ describe("POST /batch", () => {
     expect(json.json().id).toBe(first.id);
   });
 
-  test("dry=true returns the rows as understood and makes nothing", async () => {
+  test("POST /batch with dry=true returns the rows as understood and makes nothing", async () => {
     const response = await post(`${list("c")}x,,1,2,no time\n`, "/batch?dry=true");
     expect(response.statusCode).toBe(200);
     const { rows, id, ignored_columns } = response.json();
@@ -97,7 +97,7 @@ describe("POST /batch", () => {
       413,
       "LIST_TOO_LARGE",
     ],
-  ])("%s is refused before any work", async (_, body, status, code) => {
+  ])("a batch with %s is refused before any work", async (_, body, status, code) => {
     const response = await post(body);
     expect([response.statusCode, response.json().code, response.headers["content-type"]]).toEqual([
       status,
@@ -106,19 +106,19 @@ describe("POST /batch", () => {
     ]);
   });
 
-  test("an option that is not allowed is named", async () => {
+  test("a batch option that is not allowed is named", async () => {
     const response = await post(list("d"), "/batch?size=big");
     expect([response.statusCode, response.json().parameter]).toEqual([400, "size"]);
   });
 
-  test("other routes keep their small limit for bodies", async () => {
+  test("routes other than POST /batch keep their small limit for bodies", async () => {
     const response = await app.inject({ method: "POST", url: "/query", payload: "x".repeat(10_000) });
     expect(response.statusCode).toBe(405);
   });
 });
 
 describe("a batch", () => {
-  test("manifests as CSV and VOTable have all columns; after, maxrec and status select", async () => {
+  test("manifests of a batch as CSV and VOTable have all columns; after, maxrec and status select rows", async () => {
     const { id } = (await post(list("e"), "/batch?size=21px", { prefer: "wait=20" })).json();
     const csv = await app.inject(`/batch/${id}/manifest.csv`);
     const lines = csv.payload.trim().split("\r\n");
@@ -131,7 +131,7 @@ describe("a batch", () => {
     expect([failed.count, failed.next, failed.total]).toEqual([1, null, 4]);
   });
 
-  test("DELETE removes it; what is not there is 404 with a code", async () => {
+  test("DELETE removes a batch; a missing one is 404 with a code", async () => {
     const { id } = (await post(list("f"), "/batch?size=21px", { prefer: "wait=20" })).json();
     expect((await app.inject({ method: "DELETE", url: `/batch/${id}` })).statusCode).toBe(204);
     for (const url of [`/batch/${id}`, "/batch/none", `/batch/${id}/manifest.json`]) {
@@ -140,7 +140,7 @@ describe("a batch", () => {
     }
   });
 
-  test("retry leaves errors alone that cannot pass", async () => {
+  test("retry of a batch does not repeat permanent errors", async () => {
     const { id } = (await post(list("g"), "/batch?size=21px", { prefer: "wait=20" })).json();
     const response = await app.inject({
       method: "POST",
@@ -155,12 +155,12 @@ describe("a batch", () => {
     ["PUT", "/batch/x", "GET, HEAD, DELETE, OPTIONS"],
     ["DELETE", "/batch/x/retry", "POST, OPTIONS"],
     ["POST", "/batch/x/manifest.json", "GET, HEAD, OPTIONS"],
-  ] as const)("%s %s is 405 with Allow: %s", async (method, url, allow) => {
+  ] as const)("%s %s on a batch is 405 with Allow: %s", async (method, url, allow) => {
     const response = await app.inject({ method, url });
     expect([response.statusCode, response.headers.allow]).toEqual([405, allow]);
   });
 
-  test("pages of other origins may post and delete (CORS preflight)", async () => {
+  test("pages of other origins may post and delete batches (CORS preflight)", async () => {
     const response = await app.inject({
       method: "OPTIONS",
       url: "/batch",

@@ -8,7 +8,7 @@ const plain = async (level: number, width: number, height: number) => {
 };
 
 describe("a contact sheet", () => {
-  it("has each picture in its square, in rows of the given columns, and a text where there is none", async () => {
+  it("a contact sheet has each picture in its square, in the given number of columns, and a text if there is none", async () => {
     const levels = [200, 100, 250];
     const cells = [
       ...levels.map((level) => ({ caption: `level ${level}`, picture: () => plain(level, 20, 20) })),

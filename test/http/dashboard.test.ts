@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { METRIC_FAMILIES } from "../../src/observe/families.ts";
 
-test("the dashboard uses only metrics that the service has, by the table of families, and most of them", () => {
+test("the dashboard uses only metrics in the service's table of families, and most of them", () => {
   const text = readFileSync(new URL("../../deploy/grafana-dashboard.json", import.meta.url), "utf8");
   const dashboard = JSON.parse(text) as { panels: { targets: { expr: string }[] }[] };
   const asked = dashboard.panels.flatMap(({ targets }) =>

@@ -29,7 +29,7 @@ function pipe(): string {
   return named("log");
 }
 
-test("a log that cannot be reopened continues in the old file, and under its own name as soon as possible", async () => {
+test("a log that cannot be reopened continues in the old file, and in a new one as soon as possible", async () => {
   const file = named("sbnsis.log");
   const logger = openLogger({ file, stderr: false });
   logger.info({ n: 1 });
@@ -49,7 +49,7 @@ test("a log that cannot be reopened continues in the old file, and under its own
   expect(readFileSync(file, "utf8").match(/"n": \d/g)).toEqual(['"n": 3']);
 });
 
-test("a pipe without a reader blocks nothing; lines are buffered up to a limit, and lost ones are counted", async () => {
+test("a log pipe without a reader blocks nothing; lines are buffered up to a limit, and lost ones are counted", async () => {
   const path = pipe();
   const line = `${"x".repeat(1023)}\n`;
   const log = openLogFile(path, { lossLine: (lost) => `${lost} lost\n` });

@@ -141,7 +141,7 @@ describe("balance of connections, by hand", () => {
       [75, 0, 0, 0],
     ],
     [[], []],
-  ])("of workers with %j connections, %j are asked to close (by hand)", (connections, let_go) => {
+  ])("of workers with %j connections, %j are told to close (by hand)", (connections, let_go) => {
     expect(connectionsToClose(connections)).toEqual(let_go);
   });
 });

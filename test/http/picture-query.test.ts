@@ -17,7 +17,7 @@ async function pictureOf(query: string) {
 }
 
 describe("parameters of pictures", () => {
-  it("picture parameters equal to the defaults give the picture without them, so that it is made once", async () => {
+  it("picture parameters equal to the defaults give the same picture as none, so that it is made once", async () => {
     expect(
       await pictureOf(
         `${png}&stretch=linear&cut=zscale&cmap=gray&interpolation=nearest&invert=false&compass=false`,

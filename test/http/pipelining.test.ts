@@ -69,7 +69,7 @@ test("1000 pipelined requests are served completely and in order (RFC 9112, 9.3.
   expect(offsets).toEqual(paths.map((_, i) => i));
 });
 
-test("of 1400 pipelined requests on each of 20 connections one is begun, and none after the clients disconnected", async () => {
+test("of 1400 pipelined requests on each of 20 connections only one is begun, and none after the clients disconnected", async () => {
   const sockets = await Promise.all(Array.from({ length: 20 }, connected));
   for (const socket of sockets) socket.write(request("/query?maxrec=1000").repeat(1400));
   // 16 queries run at once

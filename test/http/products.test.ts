@@ -76,7 +76,7 @@ describe("a product, as RFC 9110 has it", () => {
     }
   });
 
-  it("is refused with 412 to a client that asks for another one (RFC 9110, 13.1.1, 13.1.4)", async () => {
+  it("a product is refused with 412 to a client that requires another version (RFC 9110, 13.1.1, 13.1.4)", async () => {
     const { etag, "last-modified": modified } = (await get()).headers as Record<string, string>;
     for (const headers of [
       { "if-match": '"x"' },
@@ -105,7 +105,7 @@ describe("a product, as RFC 9110 has it", () => {
     ["bytes=-80", 2800, 2880],
     ["bytes=-9999", 0, 2880],
     ["bytes=2000-99999", 2000, 2880],
-  ])("a range request receives the part %s", async (range, start, end) => {
+  ])("a range request for a product receives the part %s", async (range, start, end) => {
     const answer = await get({ range });
     expect(answer.statusCode).toBe(206);
     expect(answer.headers["content-range"]).toBe(`bytes ${start}-${end - 1}/2880`);
@@ -114,7 +114,7 @@ describe("a product, as RFC 9110 has it", () => {
   });
 
   it.each(["bytes=0-1,5-6", "lines=1-2", "bytes=9-3", "bytes=-", "bytes=a-b"])(
-    "the range %s is ignored, and the whole product sent",
+    "the invalid range %s is ignored, and the whole product sent",
     async (range) => {
       const answer = await get({ range });
       expect([answer.statusCode, answer.rawPayload.length]).toEqual([200, 2880]);
@@ -122,7 +122,7 @@ describe("a product, as RFC 9110 has it", () => {
   );
 
   it.each(["bytes=2880-", "bytes=9999-10000", "bytes=-0"])(
-    "the range %s is refused with 416",
+    "the unsatisfiable range %s is refused with 416",
     async (range) => {
       const answer = await get({ range });
       expect([answer.statusCode, answer.headers["content-range"]]).toEqual([416, "bytes */2880"]);
@@ -130,14 +130,14 @@ describe("a product, as RFC 9110 has it", () => {
     },
   );
 
-  it("If-Range limits a partial response to the named version", async () => {
+  it("If-Range limits a partial response of a product to the named version", async () => {
     const { etag, "last-modified": modified } = (await get()).headers as Record<string, string>;
     expect((await get({ range: "bytes=0-9", "if-range": etag! })).statusCode).toBe(206);
     expect((await get({ range: "bytes=0-9", "if-range": modified! })).statusCode).toBe(206);
     expect((await get({ range: "bytes=0-9", "if-range": '"old"' })).statusCode).toBe(200);
   });
 
-  it("a replaced file is served as the new one, though the old one is in memory", async () => {
+  it("a replaced file is served in its new version, though the old one is in memory", async () => {
     await get();
     writeFileSync(service.file, "new");
     utimesSync(service.file, 1000, 1000);
@@ -180,7 +180,7 @@ describe("what the products room is asked", () => {
     ["2degree", 7200],
     ["0.01radian", 2062.648],
     ["0.01rad", 2062.648],
-  ])("the size %s is read as %d arcsec and kept as written", async (text, arcsec) => {
+  ])("the size %s of a product is read as %d arcsec and kept as written", async (text, arcsec) => {
     await get({}, "GET", `${url}?ra=1.5&dec=-2&size=${text}&format=jpg&align=true`);
     const [request] = service.requests;
     expect(request).toMatchObject({
@@ -199,7 +199,7 @@ describe("errors of the products room", () => {
     ["OVERLOADED", 503],
     ["SOURCE_MISSING", 404],
     ["CACHE_UNAVAILABLE", 507],
-  ] as const)("%s is answered %i; its path stays in the log", async (code, status) => {
+  ] as const)("%s gives the status %i; its path is only in the log", async (code, status) => {
     service.fail(new SisError(code, "the product is not made yet", { details: { path: "/secret" } }));
     const answer = await get();
     expect(answer.statusCode).toBe(status);
@@ -215,7 +215,7 @@ describe("errors of the products room", () => {
     "FITS_TILE_CORRUPT",
     "FITS_TOO_LARGE",
     "FITS_NO_SUCH_HDU",
-  ] as const)("%s is CORRUPT_SOURCE to the client, and itself in the log", async (code) => {
+  ] as const)("%s is CORRUPT_SOURCE to the client, and only the log has the original code", async (code) => {
     service.fail(new SisError(code, "tile 7 at byte 4711", { details: { tile: 7 } }));
     const answer = await get();
     expect(answer.json()).toMatchObject({ status: 500, code: "CORRUPT_SOURCE", reason: code });
@@ -248,7 +248,7 @@ describe("errors of the products room", () => {
     ["text/plain, application/json", false],
     ["*/*", false],
     ["image/fits", false],
-  ])("an error for Accept: %s is the sentence alone: %s", async (accept, plain) => {
+  ])("an error for Accept: %s is only the sentence: %s", async (accept, plain) => {
     const answer = await get({ accept }, "GET", `${url}?ra=1`);
     const sentence = "If one of ra, dec, or size is defined, then all must be defined.";
     expect(answer.headers["content-type"]).toBe(

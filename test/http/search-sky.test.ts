@@ -114,7 +114,7 @@ describe.each([1, 2, 3])("a random sky, seed %i", (seed) => {
     expect(hits).toBeGreaterThan(0);
   });
 
-  it("paging in every order has no gap and no repeat (one large page, sorted frames)", async () => {
+  it("paging through a search in every order has no gap and no repeat (one large page, sorted frames)", async () => {
     const random = seeded(seed + 200);
     const images = randomSky(random, 1200);
     made = await madeCatalog(images);

@@ -261,7 +261,7 @@ describe("an answer", () => {
     expect(parameters.at(-1)).toEqual(["after", page.json().next]);
   });
 
-  it("the header Link leads to the next page, whatever the format", async () => {
+  it("the Link header of a search leads to the next page, whatever the format", async () => {
     const first = await get("response=csv&maxrec=3&collection=urn:nasa:pds:made:data&offset=0");
     expect(first.headers["x-total-count"]).toBe("3");
     expect(first.headers).not.toHaveProperty("link");

@@ -64,7 +64,7 @@ describe("methods on the wire", () => {
 });
 
 describe("a client that goes in the middle of a large product", () => {
-  it("a client that disconnects during a large product does not affect the next one", async () => {
+  it("a client that disconnects during a large product does not affect the next client", async () => {
     writeFileSync(service.file, Buffer.alloc(20_000_000, 7));
     const url = `http://127.0.0.1:${port}/images/${KNOWN_ID}`;
     for (let i = 0; i < 20; i++) {
@@ -91,7 +91,7 @@ describe("a product that turns out shorter or longer than announced", () => {
     ["shorter", 2_000_000],
     ["longer", 4_000_000],
   ])(
-    "on its way from an archive, %s: the connection ends before another answer lands in it",
+    "a product from an archive that turns out %s than announced ends the connection before another response",
     async (_, sent) => {
       service.describe({
         size: 3_000_000,
@@ -107,7 +107,7 @@ describe("a product that turns out shorter or longer than announced", () => {
     },
   );
 
-  it("a file truncated while it is sent ends the connection", async () => {
+  it("a file truncated while it is being sent ends the connection", async () => {
     writeFileSync(service.file, Buffer.alloc(64_000_000, "x"));
     const socket = connect(port, "127.0.0.1");
     socket.write(twice);

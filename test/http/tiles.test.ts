@@ -33,7 +33,7 @@ interface Description {
 
 const describeTiles = async () => (await get(url)).json() as Description;
 
-it("an image of 400 x 300 pixels is described with two levels, its cuts and its histogram", async () => {
+it("the tiles of an image of 400 x 300 pixels are described with two levels, its cuts and its histogram", async () => {
   const response = await get(url);
   expect(response.statusCode).toBe(200);
   expect(response.headers["cache-control"]).toBe("no-cache");
@@ -54,7 +54,7 @@ it("an image of 400 x 300 pixels is described with two levels, its cuts and its 
   expect([again.statusCode, again.body]).toEqual([304, ""]);
 });
 
-it("tiles count from the lower left, and are immutable (oracle: pixel i has the value i modulo 30000)", async () => {
+it("tiles are numbered from the lower left, and are immutable (oracle: pixel i has the value i modulo 30000)", async () => {
   const { version } = await describeTiles();
   const response = await get(`${url}/${version}/0/1/1`);
   expect(response.headers).toMatchObject({
@@ -72,7 +72,7 @@ it("tiles count from the lower left, and are immutable (oracle: pixel i has the 
   expect(current.headers["cache-control"]).toBe("no-cache");
 });
 
-it("floats are sent in gzip to clients that accept it, with another entity tag (RFC 9110, 8.8.3.3)", async () => {
+it("tiles of floats are sent in gzip to clients that accept it, with another entity tag (RFC 9110, 8.8.3.3)", async () => {
   const { version } = await describeTiles();
   const address = `${url}/${version}/1/0/0?exact=true`;
   const [plain, gzip] = await Promise.all([get(address), get(address, { "accept-encoding": "gzip, br" })]);
@@ -89,13 +89,13 @@ it.each([
   ["a column to the right of it", "0/2/0"],
   ["a row above it", "0/0/2"],
   ["no number", "0/0/1e1"],
-])("%s is not found", async (_, place) => {
+])("a tile with %s is not found", async (_, place) => {
   const { version } = await describeTiles();
   const response = await get(`${url}/${version}/${place}`);
   expect(response.statusCode).toBe(404);
 });
 
-it("after the image was replaced, tiles of the old version are gone, and the new ones have the new pixels", async () => {
+it("after an image was replaced, tiles of the old version are gone, and the new ones have the new pixels", async () => {
   const { version } = await describeTiles();
   await get(`${url}/${version}/0/0/0`);
   writeFileSync(path(), smallFrame(5));
@@ -111,6 +111,6 @@ it("after the image was replaced, tiles of the old version are gone, and the new
   expect(tile.values[0]).toBe(5);
 });
 
-it("an image that is not held has no tiles", async () => {
+it("an unknown image has no tiles", async () => {
   expect((await get("/images/urn:none/tiles")).json().code).toBe("IMAGE_NOT_FOUND");
 });

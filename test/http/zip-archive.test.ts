@@ -29,7 +29,7 @@ async function bytesOf({ size, read }: ZipArchive, first = 0, last = size - 1): 
 }
 
 describe("a ZIP archive", () => {
-  it("has the bytes that Python's zipfile writes, also for a name with an accent and an empty file", async () => {
+  it("a ZIP archive has the bytes that Python's zipfile writes, also for a name with an accent and an empty file", async () => {
     const archive = zipArchive([
       entryOf("a.txt", Buffer.from("hello\n"), Date.UTC(2026, 10, 28, 18, 30, 43)),
       entryOf("0002_é.fits", Buffer.alloc(0), 0),
@@ -39,7 +39,7 @@ describe("a ZIP archive", () => {
     expect(archive.size).toBe(bytes.length);
   });
 
-  it("read from any byte to any other is that part of the whole", async () => {
+  it("a ZIP archive read from any byte to any other is that part of the whole", async () => {
     const files = [0, 1, 700, 3, 0].map((size, i) => entryOf(`file ${i}`, randomBytes(size), 1e12));
     const archive = zipArchive(files);
     const whole = await bytesOf(archive);
@@ -52,7 +52,7 @@ describe("a ZIP archive", () => {
     expect(await bytesOf(archive, whole.length - 1)).toEqual(whole.subarray(-1));
   });
 
-  it("reads only the files that a part touches", async () => {
+  it("a part of a ZIP archive reads only the files that it touches", async () => {
     const read: string[] = [];
     const files = ["a", "b", "c"].map((name) => {
       const file = entryOf(name, randomBytes(100), 1e12);
@@ -68,7 +68,7 @@ describe("a ZIP archive", () => {
     expect(read).toEqual(["b 40-49"]);
   });
 
-  it("of no files is the end record alone (APPNOTE 4.3.16)", async () => {
+  it("a ZIP archive without files is only the end record (APPNOTE 4.3.16)", async () => {
     expect((await bytesOf(zipArchive([]))).toString("hex")).toBe(`504b0506${"00".repeat(18)}`);
   });
 });

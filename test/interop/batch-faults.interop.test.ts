@@ -151,7 +151,7 @@ describe("lists of 500 rows, some of them bad, beside a small cache and by two s
     rmSync(folder, { recursive: true });
   });
 
-  it("every seventh row is bad in another way: the manifest has its code, all others are made, and an archive that Info-ZIP reads has them though the cache was too small", async () => {
+  it("of 500 rows, every seventh bad in another way, the manifest has the codes; all others are made and in an archive that Info-ZIP reads, though the cache was too small", async () => {
     const bad = (i: number) => (i % 7 === 6 ? BAD[Math.floor(i / 7) % BAD.length] : undefined);
     const { id } = await post(
       place.base,

@@ -35,7 +35,7 @@ describe.skipIf(oraclePython() === undefined)(
       await service.close();
     });
 
-    it("has an extension per row with the pixels and the WCS of its cutout, and a table of all rows", async () => {
+    it("frames.fits of a batch has an extension per row with the pixels and the WCS of its cutout, and a table of all rows", async () => {
       const rows = [0, 1, 2, 3].map((i) => `${skyLid(i)},${(i - 9) * 0.95 + 360},${i === 3 ? 50 : 0.1}`);
       const response = await app.inject({
         method: "POST",

@@ -50,7 +50,7 @@ describe("a batch of 500 rows, kill -9 of both workers when row 250 is stored an
     rmSync(folder, { recursive: true });
   });
 
-  it("ends with 500 rows, each stored once; Python and Info-ZIP read the archive, resumed at a random byte", async () => {
+  it("a batch whose workers are killed with -9 at row 250 ends with 500 rows, each stored once; Python and Info-ZIP read the archive, resumed at a random byte", async () => {
     const rows = Array.from({ length: ROWS }, (_, i) => {
       const frame = i % 10;
       return `urn:nasa:pds:survey:test-collection:test-${String(frame).padStart(6, "0")},${(frame - 9) * 0.95 + 360},${(0.001 * Math.floor(i / 10)).toFixed(3)}`;

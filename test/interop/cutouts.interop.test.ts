@@ -176,7 +176,7 @@ describe.runIf(ready && real !== undefined)("real frames under labels made for t
 
   afterAll(() => rmSync(place, { recursive: true }));
 
-  it("a cutout of an ATLAS frame around its comet has the pixels of cfitsio and the positions of astropy, and no fault that the frame does not have", async () => {
+  it("a cutout of an ATLAS frame around its comet has the pixels of cfitsio and the positions of astropy, and no faults that the frame does not have", async () => {
     const path = copy(/atlas/i);
     const id = "urn:nasa:pds:gbo.ast.atlas.survey.240:58678:02a58678o0644o.fits";
     const products = await serviceFor({ [id]: path });
@@ -192,7 +192,7 @@ describe.runIf(ready && real !== undefined)("real frames under labels made for t
     expect(complaints(product.path)).toEqual({ warnings: 0, errors: 2 });
   }, 60_000);
 
-  it("a LONEOS frame without coordinate system is sent whole and refused around a position", async () => {
+  it("a LONEOS frame without a coordinate system is sent as a whole, but not around a position", async () => {
     const path = copy(/loneos/i);
     const id = "urn:nasa:pds:gbo.ast.loneos.survey:data_augmented:041226_2a_082_fits";
     const products = await serviceFor({ [id]: path });

@@ -32,12 +32,12 @@ describe.skipIf(helm === undefined)("the Helm chart (.ci/install-tools builds he
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("has no fault (helm lint --strict)", () => {
+  test("the Helm chart has no fault (helm lint --strict)", () => {
     const { status, stdout } = spawnSync(helm!, ["lint", "--strict", chart], { encoding: "utf8" });
     expect([status, stdout]).toEqual([0, expect.stringContaining("0 chart(s) failed")]);
   });
 
-  test("makes nodes, job nodes, a front and a migration before them (helm template)", () => {
+  test("the Helm chart creates nodes, job nodes, a front and a migration before them (helm template)", () => {
     const kinds = resources(template()).map(kindOf).sort();
     const expected = ["ConfigMap", "Deployment", "Deployment", "Job", "PodDisruptionBudget"];
     expect(kinds).toEqual([...expected, "Service", "Service", "StatefulSet"]);
@@ -50,7 +50,7 @@ describe.skipIf(helm === undefined)("the Helm chart (.ci/install-tools builds he
   });
 
   test.skipIf(validate === undefined)(
-    "is valid for Kubernetes 1.30, with images on a volume too; a wrong type is noticed (kubectl-validate)",
+    "the Helm chart is valid for Kubernetes 1.30, with images on a volume too; a wrong type is noticed (kubectl-validate)",
     () => {
       const file = join(folder, "resources.yaml");
       const status = (text: string) => {
@@ -62,14 +62,14 @@ describe.skipIf(helm === undefined)("the Helm chart (.ci/install-tools builds he
     },
   );
 
-  test("sets only variables of the service (settings of docs/configuration.md)", () => {
+  test("the Helm chart sets only variables of the service (settings of docs/configuration.md)", () => {
     const names = [...template().matchAll(/- name: ([A-Z][A-Z0-9_]+)$/gm)].map(([, name]) => name);
     expect(names.length).toBeGreaterThan(10);
     for (const name of names) expect(SETTING_NAMES).toContain(name);
   });
 
   test.skipIf(!hasProgram("haproxy"))(
-    "configures a front that HAProxy accepts, with or without a prefix, for any number of nodes (haproxy -c)",
+    "the Helm chart configures a front that HAProxy accepts, with or without a prefix, for any number of nodes (haproxy -c)",
     () => {
       for (const [base, nodes, field] of [
         ["/api", 3, 4],

@@ -96,7 +96,7 @@ describe.skipIf(!hasProgram("chromium"))("the example page in Chromium with Exif
   afterAll(() => void server.close());
 
   it.each(PICTURES)(
-    "%s.%s: the corners are where the frame has them",
+    "the corners of the picture %s.%s are where the frame has them",
     { timeout: 90_000 },
     async (name, format) => {
       const { port } = server.address() as AddressInfo;
@@ -115,7 +115,7 @@ describe.skipIf(!hasProgram("chromium"))("the example page in Chromium with Exif
 
 describe.skipIf(oraclePython() === undefined)("the example script with pyavm", () => {
   it.each(PICTURES)(
-    "%s.%s: the corners are where the frame has them",
+    "the corners of the picture %s.%s are where the frame has them",
     { timeout: 60_000 },
     (name, format) => {
       const printed = execFileSync(

@@ -118,7 +118,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   Buffer.from(buffer, byteOffset, byteLength);
 
 describe.runIf(able)("random sections of files that fpack and cfitsio packed", () => {
-  it("random sections are read from more than 35 files of fpack and cfitsio", () =>
+  it("random sections are read from more than 35 files packed by fpack and cfitsio", () =>
     expect(made.length).toBeGreaterThan(35));
 
   it.each(made)(

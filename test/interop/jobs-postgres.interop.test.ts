@@ -70,7 +70,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
       await database.drop();
     });
 
-    it("the rows of a job and its messages are one transaction: a job that is refused leaves none", async () => {
+    it("the rows of a job and its messages on pg-boss are one transaction: a refused job leaves none", async () => {
       const queue = open();
       const limits = { perOwner: 1, total: 1 };
       await queue.submit(testJob("a", 40, { limits }));
@@ -88,7 +88,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
       expect(await messages()).toEqual([]);
     });
 
-    it("a chunk that was given up becomes a dead letter that names its job and the reason", async () => {
+    it("a chunk that pg-boss gives up becomes a dead letter that names its job and the reason", async () => {
       const queue = open();
       await queue.submit(testJob("a", 8));
       const claim = (await claimOf(queue))!;
@@ -104,7 +104,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
       expect(await messages()).toHaveLength(1);
     });
 
-    it("chunks that end are claimed one after the other, without a poll of pg-boss between them", async () => {
+    it("chunks are claimed one after the other, without polling pg-boss between them", async () => {
       const queue = open();
       await queue.submit(testJob("a", 400));
       let claims = 0;
@@ -120,7 +120,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
       expect(await messages()).toEqual([]);
     });
 
-    it("a worker that comes back after its heartbeats were lost holds nothing, even before another claims it", async () => {
+    it("a worker on pg-boss that returns after its heartbeats were lost holds no chunk, even before another claims it", async () => {
       const queue = open();
       await queue.submit(testJob("a", 4));
       const claim = (await claimOf(queue))!;
@@ -147,7 +147,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
       expect(await claimOf(boss)).toBeUndefined();
     });
 
-    it("a process with pg-boss alone runs what one without it has queued, and what one left unfinished", async () => {
+    it("a process with pg-boss runs what one without it has queued, and what one left unfinished", async () => {
       const [boss, rowsOnly] = [open(), open("rows")];
       await rowsOnly.submit(testJob("old", 8));
       await claimOf(rowsOnly, { leaseMs: 1 });
@@ -157,7 +157,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
       expect(await claimOf(boss)).toBeUndefined();
     });
 
-    it("messages of a kind that only a newer version runs wait, and keep nobody else waiting", async () => {
+    it("pg-boss messages of a kind that only a newer version runs wait, and do not block others", async () => {
       const queue = open();
       await queue.submit(testJob("new", 40, { kind: "alien", owner: "client" }));
       await queue.submit(testJob("known", 4, { owner: "client" }));
@@ -167,7 +167,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
     });
   });
 
-  it("pg-boss is used on PostgreSQL by Node 22.12 and later; an older one says that it is not", () => {
+  it("pg-boss is used on PostgreSQL by Node 22.12 and later; older versions say that it is not", () => {
     const database = "postgresql://host/name";
     expect(engineOf({ database }, "22.12.0")).toBe("pg-boss");
     expect(engineOf({ database }, "24.0.0")).toBe("pg-boss");
@@ -178,7 +178,7 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
     expect(engineWarning({ database: "./jobs.db" }, "20.19.0")).toBeUndefined();
   });
 
-  it("a server that is killed and restarted loses no result, and the queue goes on by itself", async () => {
+  it("a PostgreSQL server that is killed and restarted loses no result of a job, and the queue continues by itself", async () => {
     const { url, drop } = await postgresJobs();
     const queue = openJobs({ database: url });
     await queue.submit(testJob("a", 4));

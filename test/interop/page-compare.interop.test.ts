@@ -45,7 +45,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     return page;
   };
 
-  test("position and value under a wandering pointer agree with frames whose pixels tell their own position, aligned or not", async () => {
+  test("Compare shows the position and value at a moving pointer, with frames whose pixels encode their position, aligned or not", async () => {
     const faults: string[] = [];
     const random = seeded(23);
     const places = await Promise.all(
@@ -84,7 +84,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 120_000);
 
-  test("blinking makes no request, goes through the frames that are in use, and keeps the address", async () => {
+  test("blinking in Compare makes no request, goes through the frames that are in use, and keeps the address", async () => {
     const faults: string[] = [];
     const page = await openMoving(faults, "&rate=3&off=3-10");
     const requests: string[] = [];
@@ -108,7 +108,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("the object stays under its mark when the object is aligned, and the star when the sky is", async () => {
+  test("Compare keeps the object under its mark when the object is aligned, and the star when the sky is", async () => {
     const faults: string[] = [];
     const page = await openMoving(faults, "&marks=-&stretch=linear");
     const brightest = async () => {
@@ -157,7 +157,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 120_000);
 
-  test("a slider of the motion stacks again, and the object is brightest with its own motion", async () => {
+  test("a motion slider of Compare stacks again, and the object is brightest with its own motion", async () => {
     const faults: string[] = [];
     const page = await watchStacks(
       site,
@@ -174,7 +174,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("the address restores frame, alignment, zoom, brightness, marks, frames left out and a measurement", async () => {
+  test("the address of Compare restores frame, alignment, zoom, brightness, marks, frames left out and a measurement", async () => {
     const faults: string[] = [];
     const page = await openMoving(faults);
     await page.locator(".viewport").focus();
@@ -197,7 +197,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await again.close();
   }, 60_000);
 
-  test("frames of floats are soon shown, and then have the values of their files (oracle: the service's own FITS)", async () => {
+  test("Compare soon shows frames of floats, which then get the values of their files (oracle: the service's own FITS)", async () => {
     const faults: string[] = [];
     const places = [1, 4].map((index) => ({ obs_id: skyLid(index), ra: 0, dec: 0, mjd: 59_000 + index }));
     for (const place of places) {
@@ -219,7 +219,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("a difference has no stars, turning and the header have keys, and stacks are made of each night", async () => {
+  test("a difference in Compare has no stars, rotation and header have keys, and each night has a stack", async () => {
     const faults: string[] = [];
     const page = await openMoving(faults, "&marks=-&align=sky&stack=median,cubic,sky,nights");
     await eventually(() => page.locator(".stack-figure figcaption").count()).toBeGreaterThan(0);
@@ -244,7 +244,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("500 frames are loaded, blinked and left without a fault", async () => {
+  test("Compare loads and blinks 500 frames without a fault", async () => {
     const faults: string[] = [];
     const rows = Array.from({ length: 500 }, (_, k) => ({
       ...listRow(site.rows[k % FRAMES]!),

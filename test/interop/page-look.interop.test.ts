@@ -32,7 +32,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     return results[0]!.obs_id;
   };
 
-  test("position and value under a wandering pointer agree with frames whose pixels tell their own position", async () => {
+  test("Look shows the position and value at a moving pointer, with frames whose pixels encode their position", async () => {
     const faults: string[] = [];
     const random = seeded(17);
     let compared = 0;
@@ -73,7 +73,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     ["log", "&invert=true", 1],
     ["sqrt", "", 1],
   ])(
-    "pixels on the screen are those of the service's own picture, stretch %s%s, within one level",
+    "pixels of Look on the screen are those of the service's own picture, stretch %s%s, within one level",
     async (stretch, more, limit) => {
       const faults: string[] = [];
       const id = PLAIN_FRAME;
@@ -107,7 +107,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     60_000,
   );
 
-  test("a lost graphics context comes back with the same picture", async () => {
+  test("after a lost graphics context, Look draws the same picture again", async () => {
     const faults: string[] = [];
     const page = await site.open(look(await atlasId()), faults);
     await readAt(page, 300, 300);
@@ -130,7 +130,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("where WebGL2 is missing, the service's picture is shown", async () => {
+  test("Look shows the service's picture if WebGL2 is missing", async () => {
     const faults: string[] = [];
     const page = await site.browser.newPage();
     await page.addInitScript({
@@ -148,7 +148,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("a circle is placed by keys alone before the pointer was over the picture, and its histogram is shown", async () => {
+  test("a circle is placed in Look by keys alone, before the pointer was over the picture, and its histogram is shown", async () => {
     const faults: string[] = [];
     const page = await site.open(look(PLAIN_FRAME, "?z=1"), faults);
     await eventually(() => page.locator('[data-readout="ra"]').innerText()).toMatch(/^[\d.]+$/);
@@ -162,7 +162,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("what an address says and cannot be read is named, and the image is shown all the same", async () => {
+  test("an unreadable part of Look's address is named, and the image is still shown", async () => {
     const faults: string[] = [];
     const page = await site.open(look(PLAIN_FRAME, "?m=mark:5,"), faults);
     await eventually(() => page.locator(".failure").innerText()).toContain("m=mark:5,");
@@ -171,7 +171,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("tiles that are refused are not requested for ever, and once more by a button; a decoder without its script says so", async () => {
+  test("Look does not request refused tiles endlessly, but again by a button; a decoder without its script says so", async () => {
     const page = await site.browser.newPage({ viewport: { width: 1280, height: 800 } });
     const asked = new Map<string, number>();
     await page.route(/\/tiles\/[^/]+\/\d+\//, (route) => {
@@ -194,7 +194,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("contrast by keys and by drags, colors, zoom out and the keys of measuring need no request", async () => {
+  test("in Look, contrast by keys and by drags, colors, zooming out and measuring by keys need no request", async () => {
     const faults: string[] = [];
     const page = await site.open(look(await atlasId()), faults);
     await readAt(page, 300, 300);

@@ -30,7 +30,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
   }, 180_000);
   afterAll(() => site?.close());
 
-  test("with the keyboard alone an astronomer finds, looks, measures, compares, cuts, and takes a stack as a file (WCAG 2.1.1, 2.4.3, 2.4.7)", async () => {
+  test("with the keyboard alone, an astronomer finds, views, measures, compares and cuts out images, and downloads a stack (WCAG 2.1.1, 2.4.3, 2.4.7)", async () => {
     const faults: string[] = [];
     const page = await site.open("/", faults);
     const keys = async (...pressed: readonly string[]) => {
@@ -156,7 +156,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await page.close();
   }, 180_000);
 
-  test("a batch that is still being made is blinked with what is there, and grows (oracle: the rows of the list)", async () => {
+  test("a batch that is still being made is blinked with the frames made so far, and grows (oracle: the rows of the list)", async () => {
     const faults: string[] = [];
     const first = site.rows[0]!;
     const bytes = readFileSync(join(site.place.directory, "moving", first.id.split(":").at(-1)!));
@@ -211,7 +211,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     }
   }, 90_000);
 
-  test("a list in the address after #rows= is compared, and a reload shows the same (oracle: the list)", async () => {
+  test("a list in the address after #rows= is opened in Compare, and a reload shows the same (oracle: the list)", async () => {
     const faults: string[] = [];
     const { rowsText } = await import("../../page/sets/rows-text.ts");
     const rows = await rowsText(csvOf(site));
@@ -226,7 +226,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await page.close();
   }, 60_000);
 
-  test("a link of fewer than 2,000 characters restores set, frame, place, zoom, turn, stretch, cuts, alignment, marks, frames left out, eight measurements and stack", async () => {
+  test("a link of fewer than 2,000 characters restores set, frame, position, zoom, rotation, stretch, cuts, alignment, marks, frames left out, eight measurements and stack", async () => {
     const faults: string[] = [];
     const id = await site.batch(site.rows.map(listRow), "5arcmin");
     const page = await site.open(`/view/set?batch=${id}&size=5`, faults);
@@ -264,7 +264,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await again.close();
   }, 90_000);
 
-  test("600 changes of the picture, a minute of the fastest blink, make no request and no 5 percent of heap (oracle: Chromium after collecting garbage)", async () => {
+  test("a minute of the fastest blinking, 600 pictures, makes no request and adds less than 5 percent to the heap (oracle: Chromium after collecting garbage)", async () => {
     const faults: string[] = [];
     const id = await site.batch(site.rows.map(listRow), "5arcmin");
     const page = await site.open(`/view/set?batch=${id}&size=5`, faults);

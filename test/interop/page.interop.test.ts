@@ -136,7 +136,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     ["directly", direct],
     ["behind nginx with TLS and a prefix", () => `${front.url}/api`],
   ])(
-    "every state loads from the service alone, without a violation of its policy, %s (oracle: CSP of Chromium)",
+    "every state of the page loads only from the service, without violating its policy, %s (oracle: CSP of Chromium)",
     async (_, base) => {
       const context = await browser.newContext({ ignoreHTTPSErrors: true });
       const { page, faults, requests } = await watched(context);
@@ -181,7 +181,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
   );
 
   test.each([1280, 380])(
-    "no state scrolls sideways at %i pixels with twice the size of text (WCAG 2.2, 1.4.4; oracle: the width of the document)",
+    "no state of the page scrolls sideways at %i pixels with text twice as large (WCAG 2.2, 1.4.4; oracle: the width of the document)",
     async (width) => {
       const context = await browser.newContext({ viewport: { width, height: 800 } });
       const { page } = await watched(context);
@@ -203,7 +203,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     120_000,
   );
 
-  test("an image is found, ticked and looked at with the keyboard alone (oracle: the address that opens)", async () => {
+  test("an image is found, ticked and opened with the keyboard alone (oracle: the address that opens)", async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const { page } = await watched(context);
     await open(page, `${direct()}/view/`);
@@ -218,7 +218,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     await context.close();
   }, 60_000);
 
-  test("a list is read with its problem in place, and made; its files are linked (oracle: the batch of the service)", async () => {
+  test("Cut shows a list with its problem, makes it, and links its files (oracle: the batch of the service)", async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const { page, faults } = await watched(context);
     await open(page, `${direct()}/view/cut`);
@@ -238,7 +238,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     await context.close();
   }, 60_000);
 
-  test("without script the start page, the search and an image are usable (oracle: Chromium without JavaScript)", async () => {
+  test("without scripts, the start page, the search and an image are usable (oracle: Chromium without JavaScript)", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${direct()}/`);

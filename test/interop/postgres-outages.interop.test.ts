@@ -97,7 +97,7 @@ describe.skipIf(programs === undefined)(
       expect(log()).not.toMatch(/Unhandled|unhandled|uncaught/);
     });
 
-    it("a service starts while PostgreSQL is away: /health responds, /ready says why, queries are 503; afterwards everything is served", async () => {
+    it("a service starts while PostgreSQL is down: /health responds, /ready says why, queries are 503; afterwards everything is served", async () => {
       await succeed(["sbnsis", "create-tables"]);
       await server.stop();
       await succeed(["sbnsis", "start"]);

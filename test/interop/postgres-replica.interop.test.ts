@@ -56,7 +56,7 @@ describe.skipIf(programs === undefined)(
       expect([await connections(primary), (await connections(replica)) > 0, warnings]).toEqual([0, true, []]);
     });
 
-    it("requests go on at the primary, with one warning, when the replica is killed, and return to it when it is back (pg_stat_activity)", async () => {
+    it("requests move to the primary, with one warning, when the replica is killed, and back when it returns (pg_stat_activity)", async () => {
       serve();
       await find();
       await replica.kill();

@@ -59,11 +59,14 @@ describe.skipIf(programs === undefined)(
       }
     };
 
-    it.each([1, 4, 5])("terminated %i times, the query is answered all the same", async (times) => {
-      expect(await askWhileTerminated(times)).toBe("no such image");
-    });
+    it.each([1, 4, 5])(
+      "a query whose PostgreSQL connection is terminated %i times still succeeds",
+      async (times) => {
+        expect(await askWhileTerminated(times)).toBe("no such image");
+      },
+    );
 
-    it("terminated 6 times, the query fails with CATALOG_UNAVAILABLE, and the next one is answered", async () => {
+    it("a query whose PostgreSQL connection is terminated 6 times fails with CATALOG_UNAVAILABLE, and the next one succeeds", async () => {
       expect(await askWhileTerminated(6)).toBe("CATALOG_UNAVAILABLE");
       expect(await askWhileTerminated(0)).toBe("no such image");
     });

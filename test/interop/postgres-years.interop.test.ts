@@ -127,7 +127,7 @@ else {
       await database.drop();
     });
 
-    it("images of years that have no partition yet get one when they are divided again; owner and rights stay", async () => {
+    it("years of images without a partition get one when footprints are divided again; owner and privileges stay", async () => {
       const database = await divided();
       await database.execute("CREATE ROLE years_reader; GRANT SELECT ON image_footprint TO years_reader");
       const writer = await openWritableCatalog(database.settings);

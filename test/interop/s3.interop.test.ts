@@ -101,7 +101,7 @@ describe.skipIf(program === undefined)("versitygw, an S3 server", () => {
     ["a wrong secret", "s3://frames/none.fits", { SBNSIS_S3_SECRET_ACCESS_KEY: "wrong" }, "SOURCE_UPSTREAM"],
     ["a wrong region", "s3://frames/none.fits", { SBNSIS_S3_REGION: "eu-west-1" }, "SOURCE_UPSTREAM"],
     ["no keys", "s3://frames/none.fits", { SBNSIS_S3_ACCESS_KEY_ID: "" }, "SOURCE_UPSTREAM"],
-  ])("%s has a code", async (_title, location, env, code) => {
+  ])("a fault of versitygw has a code: %s", async (_title, location, env, code) => {
     start(env);
     const error = await sources.open(location).catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({ code });

@@ -27,7 +27,7 @@ describe.skipIf(program === undefined)("versitygw, an S3 server that machines sh
     });
 
     test.each([0, 1, 2 ** 24, 2 ** 25 + 12_345])(
-      "%i bytes written as a stream are read back, and through a signed address, with their metadata (SHA-256)",
+      "an object of %i bytes written as a stream is read back, also through a signed address, with its metadata (SHA-256)",
       async (size) => {
         const bytes = randomBytes(size);
         await bucket.putStream("a/b.bin", inChunks(bytes), { tag: "x1" });
@@ -55,7 +55,7 @@ describe.skipIf(program === undefined)("versitygw, an S3 server that machines sh
       },
     );
 
-    test("a stream that fails leaves no object and no parts (ListMultipartUploads)", async () => {
+    test("a failed stream to an S3 store leaves no object and no parts (ListMultipartUploads)", async () => {
       const failing = async function* () {
         yield* inChunks(randomBytes(2 ** 24 + 1));
         throw new Error("the source ended");
@@ -69,7 +69,7 @@ describe.skipIf(program === undefined)("versitygw, an S3 server that machines sh
       bucket.close();
     });
 
-    test("a wrong key is an error that names the store and its code (S3 error responses)", async () => {
+    test("a wrong key of an S3 store is an error that names the store and its code (S3 error responses)", async () => {
       const wrong = new S3Bucket({ ...server.options, secretAccessKey: "no" });
       await expect(wrong.get("a")).rejects.toMatchObject({
         code: "SOURCE_UPSTREAM",
@@ -124,7 +124,7 @@ describe.skipIf(program === undefined)("versitygw, an S3 server that machines sh
     });
     afterAll(() => Promise.all((places ?? []).map((place) => place.dispose())));
 
-    test("what one made, the other takes from the store, with the same bytes and ETag; other bytes in the store are not used (SHA-256)", async () => {
+    test("a product made by one service is served by the other from the shared store, with the same bytes and ETag; other bytes in the store are not used (SHA-256)", async () => {
       const [one, two] = places;
       const path = `${image(0)}?format=jpeg`;
       const made = await bytesOf(one, path);
@@ -143,7 +143,7 @@ describe.skipIf(program === undefined)("versitygw, an S3 server that machines sh
       expect(await metric(two, 'sbnsis_products_total{format="jpeg",origin="made"}')).toBe(1);
     });
 
-    test("files of a finished batch are downloaded by a signed address with the same bytes (303), until it is deleted", async () => {
+    test("files of a finished batch are downloaded from the shared store by a signed address with the same bytes (303), until it is deleted", async () => {
       const [one] = places;
       const found = await fetch(`${one.base}/query?order=time&maxrec=3`);
       const { results } = (await found.json()) as {
@@ -185,7 +185,7 @@ describe.skipIf(program === undefined)("versitygw, an S3 server that machines sh
       expect(existsSync(join(kept, "files.zip"))).toBe(false);
     });
 
-    test("without the store everything is made and sent as if there were none, and /ready is 200", async () => {
+    test("while the shared store is down, everything is made and sent as without one, and /ready is 200", async () => {
       const [one, two] = places;
       await server.stop();
       const answers = await Promise.all(

@@ -74,7 +74,7 @@ describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () =>
     ["directly", () => `http://127.0.0.1:${place.port}/api`],
     ["behind nginx with TLS and a prefix", () => `${front.url}/api`],
   ])(
-    "Try it out and Execute of Swagger UI give 200 for every operation, 204 where a batch is deleted, %s",
+    "Try it out and Execute of Swagger UI give 200 for every operation, and 204 for deleting a batch, %s",
     async (_, base) => {
       const context = await browser.newContext({ ignoreHTTPSErrors: true });
       const page = await context.newPage();

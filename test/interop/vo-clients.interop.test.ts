@@ -122,7 +122,7 @@ describe.skipIf(!hasStilts || python === undefined)(
         .join("\n");
     };
 
-    it("the example script goes from a search to a stack (pyvo, reproject)", async () => {
+    it("the example script makes a stack from a search of the Virtual Observatory (pyvo, reproject)", async () => {
       const script = join(repositoryRoot, "examples", "vo_search_to_stack.py");
       const args = [script, place.base, "351.45", "0.05", "0.01"];
       const { stdout } = await run(python!, args, { cwd: place.directory });
@@ -226,9 +226,9 @@ describe.skipIf(!hasStilts || python === undefined)(
         expect([name, missing, surplus < 0.02, forms]).toEqual([name, 0, true, true]);
     });
 
-    it("the contract's own checks hold, where they are at hand", async () => {
+    it("the contract's own checks hold, if they are available", async () => {
       const folder = sharedFolder("check", "vo");
-      if (folder === undefined) return console.log("the checks of the contract are not at hand");
+      if (folder === undefined) return console.log("the checks of the contract are not available");
       const short = ["--seed", "5", "--cutouts", "16"];
       const checked = run(python!, [`${folder}/check_vo.py`, base, ...short]);
       expect((await checked).stdout).toMatch(/\n\d{4,} passed, 0 failed/);
@@ -236,9 +236,9 @@ describe.skipIf(!hasStilts || python === undefined)(
       expect((await run(python!, [`${folder}/check_moc.py`, base])).stdout).toContain("'complete': True");
     });
 
-    it("stilts, DaCHS' schemas, vo-models and pyvo accept the service, as the contract asks, where its check is at hand", async () => {
+    it("stilts, DaCHS' schemas, vo-models and pyvo accept the service as the contract requires, if its check is available", async () => {
       const folder = sharedFolder("check", "vo");
-      if (folder === undefined) return console.log("the checks of the contract are not at hand");
+      if (folder === undefined) return console.log("the checks of the contract are not available");
       const env = { ...process.env, VENV: dirname(dirname(python!)) };
       const { stdout } = await run(`${folder}/check_clients.sh`, [base], { env });
       const lines = stdout.trim().split("\n");

@@ -61,12 +61,15 @@ describe('{"catch": ...} in a list', () => {
   test.each([
     ["the id of a job", () => JOB],
     ["its address", () => `${base}/caught/${JOB}`],
-  ])("%s is fetched from the API of the settings, with the options beside it", async (_, wanted) => {
-    const found = await ask({ catch: wanted(), size: "3arcmin" });
-    expect(JSON.parse(Buffer.from(found!.bytes).toString())).toMatchObject({ job_id: JOB });
-    expect(found!.options).toEqual({ size: "3arcmin" });
-    expect(asked.at(-1)).toBe(`/api/caught/${JOB}`);
-  });
+  ])(
+    '{"catch": ...} with %s is fetched from the configured API, with the options next to it',
+    async (_, wanted) => {
+      const found = await ask({ catch: wanted(), size: "3arcmin" });
+      expect(JSON.parse(Buffer.from(found!.bytes).toString())).toMatchObject({ job_id: JOB });
+      expect(found!.options).toEqual({ size: "3arcmin" });
+      expect(asked.at(-1)).toBe(`/api/caught/${JOB}`);
+    },
+  );
 
   test.each([
     ["another host", () => `${foreign}/api/caught/${JOB}`],
@@ -77,7 +80,7 @@ describe('{"catch": ...} in a list', () => {
     ["an id that is a path", () => `../../${JOB}`],
     ["a file", () => "file:///etc/passwd"],
     ["no text", () => 7],
-  ])("%s is refused before anything is asked", async (_, wanted) => {
+  ])('{"catch": ...} with %s is refused before any request', async (_, wanted) => {
     const before = [asked.length, elsewhere.length];
     await expect(ask({ catch: wanted() })).rejects.toMatchObject({ code: "INVALID_PARAMETER" });
     expect([asked.length, elsewhere.length]).toEqual(before);
@@ -87,13 +90,13 @@ describe('{"catch": ...} in a list', () => {
     ["an unknown job", OTHER, "CATCH_FAILED"],
     ["a redirect to another host", `a${OTHER.slice(1)}`, "CATCH_FAILED"],
     ["results over the limit of lists", `b${OTHER.slice(1)}`, "LIST_TOO_LARGE"],
-  ])("%s ends with %s: %s", async (_, job, code) => {
+  ])("a CATCH request with %s ends with %s: %s", async (_, job, code) => {
     elsewhere = [];
     await expect(ask({ catch: job })).rejects.toMatchObject({ code });
     expect(elsewhere).toEqual([]);
   });
 
-  test("a client that goes away ends the request", async () => {
+  test("a client that disconnects ends the request to CATCH", async () => {
     const leaving = new AbortController();
     const pending = ask({ catch: `c${OTHER.slice(1)}` }, leaving.signal);
     await expect.poll(() => asked.at(-1)).toContain("/caught/c");
@@ -105,11 +108,11 @@ describe('{"catch": ...} in a list', () => {
     ["a list with rows", { catch: JOB, rows: [] }],
     ["results of CATCH", { catch: JOB, data: [] }],
     ["an array", [{ catch: JOB }]],
-  ])("%s is a list itself", async (_, document) => {
+  ])("%s is a list itself, not a CATCH job", async (_, document) => {
     expect(await ask(document)).toBeUndefined();
   });
 
-  test("without SBNSIS_CATCH_URL nothing is fetched, and the error names the setting", async () => {
+  test("without SBNSIS_CATCH_URL no CATCH job is fetched, and the error names the setting", async () => {
     const off = catchClient(loadSettings(folder, {}), "9.8.7");
     const wanted = Buffer.from(JSON.stringify({ catch: JOB }));
     await expect(caughtList(wanted, off, new AbortController().signal)).rejects.toThrow("SBNSIS_CATCH_URL");

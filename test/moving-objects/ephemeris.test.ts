@@ -33,26 +33,29 @@ describe("interpolated ephemerides", () => {
     ["across RA 0", 20, 3],
     ["over the pole", 90, 40],
     ["near the pole", 89.9, 40],
-  ])("a great circle %s is met to 0.01 arcsec between nodes of half a day", (_, inclination, speed) => {
-    const nodes = Array.from({ length: 24 }, (_, i) => circling(57_997 + i / 2, inclination, speed));
-    for (const mjd of [57_997.1, 57_999.77, 58_000.25, 58_002.249, 58_008.4]) {
-      const { error, ...place } = positionAt(nodes, mjd);
-      const truth = circling(mjd, inclination, speed);
-      const wrong = arcsec(place, truth);
-      expect(wrong).toBeLessThan(speed > 10 ? 400 : 0.01);
-      // the estimate is an upper limit of what is wrong
-      expect(error).toBeGreaterThanOrEqual(wrong);
-    }
-  });
+  ])(
+    "an interpolated ephemeris follows a great circle %s to 0.01 arcsec between nodes of half a day",
+    (_, inclination, speed) => {
+      const nodes = Array.from({ length: 24 }, (_, i) => circling(57_997 + i / 2, inclination, speed));
+      for (const mjd of [57_997.1, 57_999.77, 58_000.25, 58_002.249, 58_008.4]) {
+        const { error, ...place } = positionAt(nodes, mjd);
+        const truth = circling(mjd, inclination, speed);
+        const wrong = arcsec(place, truth);
+        expect(wrong).toBeLessThan(speed > 10 ? 400 : 0.01);
+        // the estimate is an upper limit of what is wrong
+        expect(error).toBeGreaterThanOrEqual(wrong);
+      }
+    },
+  );
 
-  test("at a node the place is that of the node; fewer than four nodes have no estimate", () => {
+  test("an interpolated ephemeris passes through its nodes; fewer than four nodes have no error estimate", () => {
     const nodes = Array.from({ length: 5 }, (_, i) => circling(58_000 + i, 10, 1));
     expect(arcsec(positionAt(nodes, 58_002), nodes[2]!)).toBeLessThan(1e-6);
     expect(positionAt(nodes.slice(0, 3), 58_000.5).error).toBeUndefined();
     expect(positionAt(nodes.slice(0, 1), 58_000)).toMatchObject({ error: undefined });
   });
 
-  test("spans cover all nodes and contain their places", () => {
+  test("the spans of an ephemeris cover all nodes and contain their positions", () => {
     const nodes = Array.from({ length: 100 }, (_, i) => circling(58_000 + i / 10, 30, 2));
     const spans = spansOf(nodes);
     expect([spans[0]!.start, spans.at(-1)!.stop]).toEqual([58_000, nodes.at(-1)!.mjd]);
@@ -83,7 +86,7 @@ describe("time scales", () => {
 });
 
 describe("background of a cutout", () => {
-  test("median and 1.4826 MAD by definition, with values missing", () => {
+  test("the background of a cutout is the median and 1.4826 MAD by definition, with missing values", () => {
     const values = Float64Array.from([5, 1, Number.NaN, 3, 2, 4, 100]);
     // 1 2 3 4 5 100: median 3.5; deviations 0.5 0.5 1.5 1.5 2.5 96.5: median 1.5
     const { sky, sigma, validFraction } = skyLevel(values);
@@ -103,7 +106,7 @@ describe("background of a cutout", () => {
     expect(skyLevel([Number.NaN])).toEqual({ sky: null, sigma: null, validFraction: 0 });
   });
 
-  test("the median of any numbers is that of sorting them", () => {
+  test("the median of any numbers is the middle of the sorted ones", () => {
     let state = 1;
     for (let n = 1; n < 200; n++) {
       const values = Float64Array.from({ length: n }, () => {

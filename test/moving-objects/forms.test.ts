@@ -45,7 +45,7 @@ const FORMS: readonly (readonly [name: string, form: string, sigma: number | nul
 ];
 
 describe("lists of moving objects", () => {
-  test("every fixture of a form is compared", () => {
+  test("every fixture of a list format is compared", () => {
     const files = readdirSync(FOLDER).filter(
       (name) => !["expected.json", "horizons-apparent.csv"].includes(name),
     );
@@ -53,7 +53,7 @@ describe("lists of moving objects", () => {
   });
 
   test.each(FORMS)(
-    "%s gives the places and times that astropy has for its ephemeris",
+    "the list %s gives the positions and times that astropy has for its ephemeris",
     (name, form, sigma) => {
       const list = read(fixture(name));
       expect(list.form).toBe(form);
@@ -113,13 +113,13 @@ describe("lists of moving objects", () => {
     }
   });
 
-  test("Horizons: only airless apparent places are EPHEMERIS_FRAME", () => {
+  test("Horizons: a list with only airless apparent positions is EPHEMERIS_FRAME", () => {
     expect(() => read(fixture("horizons-apparent.csv"))).toThrow(
       expect.objectContaining({ code: "EPHEMERIS_FRAME" }),
     );
   });
 
-  test("Horizons: a geocentric ephemeris is warned about with the parallax, 8.794 arcsec at 1 au", () => {
+  test("Horizons: a geocentric ephemeris has a warning with the parallax, 8.794 arcsec at 1 au", () => {
     const text = fixture("horizons.csv").toString().replace("ATLAS-HKO, Haleakala", "GEOCENTRIC");
     const { rows, notes } = read(text);
     expect(rows.every(({ warnings }) => warnings.includes("GEOCENTRIC"))).toBe(true);
@@ -127,7 +127,7 @@ describe("lists of moving objects", () => {
   });
 
   test.each(["Sun (10)", "Solar System Barycenter (0)", "Mars (499)"])(
-    "Horizons: places as seen from %s are EPHEMERIS_FRAME; those of spacecraft, below 0 in Horizons, are read",
+    "Horizons: positions as seen from %s are EPHEMERIS_FRAME; those from spacecraft, below 0 in Horizons, are read",
     (center) => {
       const text = fixture("horizons.csv").toString();
       expect(() => read(text.replace("Earth (399)", center))).toThrow(
@@ -168,7 +168,7 @@ describe("lists of moving objects", () => {
     expect(notes).toEqual(["1 second lines of satellite, radar or roving observations were skipped."]);
   });
 
-  test("MPC: a date that no calendar has is no observation", () => {
+  test("MPC: an impossible date is not an observation", () => {
     const { rows } = read(
       fixture("mpc80.txt")
         .toString()
@@ -183,7 +183,7 @@ describe("lists of moving objects", () => {
     expect(rows[0]!.dec).toBe(-0.5);
   });
 
-  test("B612's list: the predicted place and motion, degrees per day, and not the measured place", () => {
+  test("B612's list: the predicted position and motion, degrees per day, are read, not the measured position", () => {
     const text =
       "obscode,exposure_mjd_mid,pred_ra_deg,pred_dec_deg,pred_vra_degpday,pred_vdec_degpday,ra_deg,dec_deg\nI41,58000.5,10,20,0.24,0,11,21\n";
     expect(read(text).rows[0]).toMatchObject({
@@ -204,7 +204,7 @@ describe("lists of moving objects", () => {
     ["2019-07-14T14:00:00+02:00", 58678.5],
     ["58678.5", 58678.5],
     ["2458679.0", 58678.5],
-  ])("the time %s is MJD %d", (time, mjd) => {
+  ])("the time %s in a list is MJD %d", (time, mjd) => {
     expect(read(`ra,dec,time\n1,2,${time}\n`).rows[0]!.mjd).toBe(mjd);
   });
 });

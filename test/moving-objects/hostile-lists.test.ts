@@ -33,16 +33,16 @@ describe("lists that cannot be read", () => {
     ["ADES without columns", "# version=2017\n1234|K19|CCD\n", 2, 1],
     ["Horizons without an end", "R.A.___(ICRF)\n$$SOE\n1\n", 4, 1],
     ["an unknown XML document", "<note>x</note>", 1, 1],
-  ])("%s: LIST_UNREADABLE with line and column", (_, text, line, column) => {
+  ])("%s is LIST_UNREADABLE with line and column", (_, text, line, column) => {
     expect(failure(text)).toEqual(unreadable(line, column));
   });
 
-  test("malformed XML names the line", () => {
+  test("malformed XML in a list is an error that names the line", () => {
     const text = '<VOTABLE>\n<RESOURCE>\n<TABLE name="x">\n</RESOURCE></VOTABLE>';
     expect(failure(text)).toMatchObject({ code: "LIST_UNREADABLE", details: { line: 4 } });
   });
 
-  test("entities are neither declared nor expanded (billion laughs, external files)", () => {
+  test("XML entities in a list are neither declared nor expanded (billion laughs, external files)", () => {
     const bomb = `<?xml version="1.0"?><!DOCTYPE VOTABLE [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 9 }, (_, i) => `<!ENTITY a${i} "${`&a${i === 0 ? "" : i - 1};`.repeat(10)}">`).join("")}]><VOTABLE>&a8;</VOTABLE>`;
     expect(failure(bomb)).toMatchObject({
       code: "LIST_UNREADABLE",
@@ -53,13 +53,13 @@ describe("lists that cannot be read", () => {
     expect(failure("<VOTABLE>&nothing;</VOTABLE>")).toMatchObject({ code: "LIST_UNREADABLE" });
   });
 
-  test("elements that nest deeply are refused", () => {
+  test("deeply nested XML elements in a list are refused", () => {
     expect(failure(`<VOTABLE>${"<a>".repeat(100_000)}`)).toMatchObject({
       message: expect.stringContaining("nest deeper"),
     });
   });
 
-  test("binary rubbish is refused with the place of the first byte that is no text", () => {
+  test("binary data in a list are refused with the position of the first byte that is not text", () => {
     const gzip = Buffer.from([0x1f, 0x8b, 0x08, 0x00, 0xff, 0xfe, 0x80]);
     expect(failure(gzip)).toMatchObject({ code: "LIST_UNREADABLE" });
     expect(failure(Buffer.concat([Buffer.from("ra,dec\n1,"), Buffer.from([0xc3, 0x28])]))).toEqual(
@@ -113,7 +113,7 @@ describe("lists of any size", () => {
 describe("rows that cannot be read", () => {
   const rowsOf = (text: string) => read(text, "text/csv").rows;
 
-  test("each is a row with ROW_INVALID, its column and its value; none is dropped", () => {
+  test("every invalid row is kept, with ROW_INVALID, its column and its value", () => {
     const rows = rowsOf(
       [
         "row,ra,dec,mjd,size,use",
@@ -143,11 +143,11 @@ describe("rows that cannot be read", () => {
     expect(rows.map(({ code }) => code)).toEqual(["ROW_INVALID", null]);
   });
 
-  test("a row without frame and time is NO_TIME", () => {
+  test("a list row without frame and time is NO_TIME", () => {
     expect(rowsOf("ra,dec,obs_id\n1,2,\n1,2,urn:x\n").map(({ code }) => code)).toEqual(["NO_TIME", null]);
   });
 
-  test("a rate without a position angle is invalid, a rate of 0 is not", () => {
+  test("a list row with a rate but no position angle is invalid, unless the rate is 0", () => {
     expect(rowsOf("ra,dec,mjd,rate,pa\n1,2,58000,5,\n1,2,58000,0,\n").map(({ column }) => column)).toEqual([
       "pa",
       null,
@@ -160,7 +160,7 @@ describe("rows that cannot be read", () => {
     expect(read(text).rows.map(({ code }) => code)).toEqual(Array(5).fill("ROW_INVALID"));
   });
 
-  test("line ends of any kind, also mixed, and a byte order mark are understood", () => {
+  test("a list may have line ends of any kind, even mixed, and a byte order mark", () => {
     const { rows } = read('\ufeffra,dec,mjd,label\r\n1,2,58000,"a\nb"\r3,4,58001,c\n\n5,6,58002,d');
     expect(rows.map(({ ra, label }) => [ra, label])).toEqual([
       [1, "a\nb"],
@@ -176,24 +176,24 @@ describe("rows that cannot be read", () => {
     ["RA;Dec;MJD", "1;2;58000"],
     ["RA\tDEC\tmjd", "1\t2\t58000"],
     ["# a comment\nra , dec , mjd", " 1 , 2 , 58000 "],
-  ])("the header %j is understood", (header, row) => {
+  ])("the list header %j is understood", (header, row) => {
     expect(read(`${header}\n${row}\n`).rows[0]).toMatchObject({ ra: 1, dec: 2, mjd: 58000, code: null });
   });
 
-  test("names of Object.prototype are no values, units or columns", () => {
+  test("names of Object.prototype are not values, units or columns of a list", () => {
     const row = rowsOf("ra,dec,mjd,use,constructor\n1,2,58000,constructor,toString\n")[0]!;
     expect([row.code, row.column]).toEqual(["ROW_INVALID", "use"]);
     expect(rowsOf("ra [constructor],dec,mjd\n1,2,58000\n")[0]!.column).toBe("ra");
   });
 
-  test("the name of a target has a limit: it becomes part of the names of files and of headers", () => {
+  test("the name of a target has a maximum length, because it becomes part of file names and headers", () => {
     const list = (length: number) =>
       JSON.stringify({ target: "x".repeat(length), rows: [{ ra: 1, dec: 2, mjd: 58000 }] });
     expect(read(list(255)).target).toHaveLength(255);
     expect(() => read(list(256))).toThrow(/name of the target has more than 255 characters/);
   });
 
-  test("units that are not understood are named", () => {
+  test("unknown units in a list are named", () => {
     const row = rowsOf("ra,dec,mjd,rate [furlong/fortnight],pa\n1,2,58000,5,3\n")[0]!;
     expect([row.code, row.column]).toEqual(["ROW_INVALID", "rate"]);
     expect(row.detail).toContain("furlong");

@@ -56,7 +56,7 @@ const middle = (index: number) => 59_000 + index / 24 + 15 / 86_400;
 const along = (index: number) => ((index - 9) * 0.95 + 360) % 360;
 
 describe("frames of rows that name none", () => {
-  test("at a time: the frame that was exposed then and shows the place; 2 s are allowed, more are not", async () => {
+  test("a row with a time finds the frame that was exposed then, within 2 s and no more, and shows the position", async () => {
     const { rows } = await plan(
       csv("ra,dec,mjd", [
         [along(3), 0.1, middle(3)],
@@ -75,7 +75,7 @@ describe("frames of rows that name none", () => {
     ]);
   });
 
-  test("along an ephemeris over RA 0: all frames of its way, at the places of their own times", async () => {
+  test("an ephemeris across RA 0 finds all frames on its way, at the positions of their own times", async () => {
     const nodes = Array.from({ length: 12 }, (_, i) => [along(2 * i), 0, 59_000 + (2 * i) / 24]);
     const { rows } = await plan(csv("ra,dec,mjd", nodes), { find: "ephemeris" });
     expect(rows.map(({ obs_id }) => obs_id)).toEqual(Array.from({ length: 19 }, (_, i) => skyLid(i)));
@@ -88,7 +88,7 @@ describe("frames of rows that name none", () => {
     }
   });
 
-  test("nodes too far apart: EPHEMERIS_SPARSE, and no estimate with fewer than four", async () => {
+  test("an ephemeris with nodes too far apart is EPHEMERIS_SPARSE; fewer than four nodes have no error estimate", async () => {
     const { rows } = await plan(
       csv("ra,dec,mjd", [
         [along(4), 0, middle(4)],
@@ -100,7 +100,7 @@ describe("frames of rows that name none", () => {
     expect(rows[1]).toMatchObject({ warnings: ["EPHEMERIS_SPARSE"], interp_err: null });
   });
 
-  test("an ephemeris that no frame shows is one row: NO_FRAME", async () => {
+  test("an ephemeris that no frame shows gives one row with NO_FRAME", async () => {
     const { rows } = await plan(
       csv("ra,dec,mjd", [
         [100, 50, 59_000],
@@ -113,7 +113,7 @@ describe("frames of rows that name none", () => {
 });
 
 describe("limits of a batch", () => {
-  test("when the catalog fails, no more rows are looked up", async () => {
+  test("when the catalog fails, no more rows of a batch are looked up", async () => {
     let asked = 0;
     const turn = () => new Promise((resolve) => setImmediate(resolve));
     const catalog = {
@@ -135,7 +135,7 @@ describe("limits of a batch", () => {
     expect(asked).toBeLessThanOrEqual(8);
   });
 
-  test("the pixels of all cutouts are counted from the catalog before any work: LIST_TOO_LARGE", async () => {
+  test("a batch of too many pixels, as counted from the catalog before any work, is LIST_TOO_LARGE", async () => {
     const list = readList(
       Buffer.from(
         csv("obs_id,ra,dec", [
@@ -158,7 +158,7 @@ describe("limits of a batch", () => {
     expect(small.pixels).toBe(2 * 25 * 25);
   });
 
-  test("near the limit, and where the label states no scale, the boxes on the frames count: rows off their frame have none", async () => {
+  test("near the limit of pixels, or without a scale in the label, only the boxes on the frames count: rows off their frame have none", async () => {
     const rows = [
       [skyLid(0), 351.45, 0.1],
       [skyLid(1), 352.4, 0.1],
@@ -195,7 +195,7 @@ async function pixelAt(bytes: Uint8Array, x: number, y: number): Promise<number>
 }
 
 describe("rows of a batch", () => {
-  test("the cutout has the place at cut_x, cut_y: its own pixels say so (frames that prove their positions)", async () => {
+  test("the cutout of a row has its position at cut_x, cut_y (frames whose pixels encode their position)", async () => {
     const { items, options } = await plan(
       csv(
         "obs_id,ra,dec",
@@ -219,7 +219,7 @@ describe("rows of a batch", () => {
     }
   });
 
-  test("every seventh row is bad in another way: as many rows, each with its own code", async () => {
+  test("a list in which every seventh row is bad in another way gives as many rows, each with its own code", async () => {
     const bad: readonly (readonly (string | number)[])[] = [
       [skyLid(0), "x", 0],
       ["urn:nasa:pds:nowhere", 1, 0],
@@ -245,7 +245,7 @@ describe("rows of a batch", () => {
     ]);
   });
 
-  test("items are sorted by frame and by declination on it, the rows keep their order", async () => {
+  test("items of a batch are sorted by frame and by declination on it, while rows keep their order", async () => {
     const { items, rows } = await plan(
       csv("obs_id,ra,dec", [
         [skyLid(2), 1, 0.2],
@@ -257,7 +257,7 @@ describe("rows of a batch", () => {
     expect(rows.map(({ n }) => n)).toEqual([1, 2, 3]);
   });
 
-  test("warnings: EDGE, TRAILED, ELLIPSE_LARGER and TIME_MISMATCH", async () => {
+  test("rows have the warnings EDGE, TRAILED, ELLIPSE_LARGER and TIME_MISMATCH", async () => {
     const frame = await archive.products.describe!(skyLid(9));
     const edge = pixelToIcrs(frame.sky!.wcs, 3, 150)!;
     const { items, options } = await plan(
@@ -280,7 +280,7 @@ describe("rows of a batch", () => {
     expect(made[1]!.trail_arcsec).toBeCloseTo(30, 6);
   });
 
-  test("center=exposure carries the place along the motion to the middle of the exposure", async () => {
+  test("center=exposure moves the position along the motion to the middle of the exposure", async () => {
     const text = csv("obs_id,ra,dec,mjd,rate,pa", [[skyLid(9), 359.9, 0, middle(9) - 0.1, 150, 90]]);
     const { items, options } = await plan(text, { center: "exposure" });
     const { row } = await makeRow(items[0]!, options, tools);
@@ -289,7 +289,7 @@ describe("rows of a batch", () => {
     expect([row.ra_given, row.dt_s]).toEqual([359.9, expect.closeTo(-8640, 3)]);
   });
 
-  test("the addresses of a row give the same products as GET /images, also with marks", async () => {
+  test("the addresses of a batch row give the same products as GET /images, also with marks", async () => {
     const text = csv("obs_id,ra,dec,rate,pa,sun_pa,unc_a,unc_b,unc_pa", [
       [skyLid(9), 0.123456789012, -0.05, 1000, 33.333333, 247.5, 20.123, 8, 110],
     ]);

@@ -31,25 +31,25 @@ describe("the middle of an exposure from a header", () => {
     expect(Math.abs(found!.mjd - 55_990.21241886296) * 86_400_000).toBeLessThan(0.1);
   });
 
-  it("a scale that is not known is an error that names it (FITS 4.0, table 30)", () => {
+  it("an unknown TIMESYS is an error that names it (FITS 4.0, table 30)", () => {
     expect(() => middle({ TIMESYS: "LOCAL", "MJD-OBS": 55_990, EXPTIME: 40 })).toThrow(/TIMESYS = "LOCAL"/);
   });
 
-  it("a date without a time of day is no middle; TIME-OBS completes it", () => {
+  it("DATE-OBS without a time of day gives no middle of the exposure; TIME-OBS completes it", () => {
     const date = { "DATE-OBS": "2012-03-04", EXPTIME: 30 };
     expect(middle(date)).toBeUndefined();
     const found = middle({ ...date, "TIME-OBS": "05:06:07" });
     expect(found!.mjd).toBeCloseTo(55_990.21275462963, 9);
   });
 
-  it("numbers that cannot be Modified Julian Dates of an exposure are passed over", () => {
+  it("numbers in a header that cannot be Modified Julian Dates of an exposure are ignored", () => {
     expect(middle({ "MJD-OBS": 2_455_990.71, EXPTIME: 30 })).toBeUndefined();
     expect(middle({ "MJD-OBS": 1e12, EXPTIME: 30 })).toBeUndefined();
   });
 });
 
 describe("times of lists that are numbers", () => {
-  it("a year is no Modified Julian Date, unless the column says that it is one", () => {
+  it("a year in a list is not a Modified Julian Date, unless the column says so", () => {
     for (const year of ["2019", 2015.5, "0"])
       expect(writtenTime(year, { kind: "any", scale: "utc" })).toBeUndefined();
     expect(writtenTime("2019", { kind: "mjd", scale: "utc" })).toBe(2019);

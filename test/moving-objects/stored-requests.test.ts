@@ -44,7 +44,7 @@ describe("ids of batches", () => {
     return batchId({ target: list.target, options: batchOptions(query, list), rows: list.rows });
   };
 
-  test("the same rows have the same id in every form; others and other options have another", () => {
+  test("batches of the same rows have the same id in every list format; other rows or options have another", () => {
     const id = idOf("obs_id,ra,dec\nurn:x,1.50,2\n");
     expect(id).toMatch(/^[a-z2-7]{26}$/);
     expect(idOf('[{"product_id":"urn:x","dec":2,"ra":"1.5"}]')).toBe(id);
@@ -53,7 +53,7 @@ describe("ids of batches", () => {
     expect(idOf("obs_id,ra,dec\nurn:x,1.5,2\n", { size: "6arcmin" })).not.toBe(id);
   });
 
-  test("options beside the rows of a JSON list count, and the query wins", () => {
+  test("options next to the rows of a JSON list apply, but the query takes precedence", () => {
     const rows = '"rows":[{"obs_id":"urn:x","ra":1,"dec":2}]';
     expect(idOf(`{${rows},"size":"6arcmin"}`)).toBe(idOf(`{${rows}}`, { size: "6arcmin" }));
     expect(idOf(`{${rows},"size":"6arcmin"}`, { size: "7arcmin" })).toBe(

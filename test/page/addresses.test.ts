@@ -17,14 +17,14 @@ describe("texts in the addresses of the page", () => {
     },
   );
 
-  test("decimal numbers are those of Number(), and a list has as many as it must (oracle: Number)", () => {
+  test("decimal numbers in addresses are those of Number(), and a list has the required count (oracle: Number)", () => {
     for (const text of ["0", "-3.25", "+.5", "7.", "1e-3", "12E+2"])
       expect(decimalOf(text)).toBe(Number(text));
     expect(decimalsOf("1,2", 2)).toEqual([1, 2]);
     for (const text of ["1", "1,2,3", "1,", ",1", "1,1e999"]) expect(decimalsOf(text, 2)).toBeUndefined();
   });
 
-  test("a place, a switch, cuts or a display that cannot be read is refused and named (by hand)", () => {
+  test("an unreadable position, switch, cut or display setting in an address is refused and named (by hand)", () => {
     expect(placeOf("at", "174.62,-17.97")).toEqual({ ra: 174.62, dec: -17.97 });
     for (const text of ["5,", ",5", "5", "5,91", "1,2,3"])
       expect(() => placeOf("mark", text)).toThrow(`mark=${text}`);
@@ -63,7 +63,7 @@ test.each(["plain", "it's", '$(date) `date` \\ "', "a b;c|d&e*?", "''", "line\nb
 );
 
 describe("lists in an address", () => {
-  test("a list comes back as it was, 300 identifiers fit, and the text needs no escape (by hand)", async () => {
+  test("a list in an address is read back unchanged, 300 identifiers fit, and nothing needs escaping (by hand)", async () => {
     const ids = Array.from({ length: 300 }, (_, i) => `urn:nasa:pds:survey:data:frame_${i}_ä`).join("\n");
     const text = await rowsText(ids);
     expect(text.length).toBeLessThan(4000);
@@ -71,7 +71,7 @@ describe("lists in an address", () => {
     expect(await listOfRows(text)).toBe(ids);
   });
 
-  test("a damaged text, or one that would become endless, is refused (oracle: zlib made it)", async () => {
+  test("a list in an address is refused if it is damaged or expands without bound (oracle: zlib made it)", async () => {
     const bomb = deflateRawSync(Buffer.alloc(50_000_000)).toString("base64url");
     const whole = await rowsText("urn:a\nurn:b");
     for (const text of [whole.slice(0, -3), "%%%", "AAAA", bomb])
@@ -80,7 +80,7 @@ describe("lists in an address", () => {
   });
 });
 
-test("a request is sent again only for faults that may pass, later each time, and as the service says (by hand)", () => {
+test("a request of the page is retried only after temporary faults, later each time, and as the service says (by hand)", () => {
   const error = (status: number, retryAfter?: number) => new ServiceError(status, "CODE", "text", retryAfter);
   expect([1, 2, 3, 4, 5].map((tries) => pauseBefore(error(503), tries))).toEqual([
     1500,

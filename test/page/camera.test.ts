@@ -24,7 +24,7 @@ const points = fc.record({
 });
 
 describe("the camera of a view", () => {
-  test("a point of the view goes to the plane and back to itself, for any camera", () => {
+  test("a point of a view maps to the plane and back to itself, for any camera", () => {
     fc.assert(
       fc.property(cameras, points, (camera, point) => {
         const back = viewAt(camera, SIZE, planeAt(camera, SIZE, point));
@@ -34,7 +34,7 @@ describe("the camera of a view", () => {
     );
   });
 
-  test("up on the screen is +v, right is +u, and a turn is counterclockwise, by hand", () => {
+  test("in a view, up is +v, right is +u, and a rotation is counterclockwise, by hand", () => {
     const plain: Camera = { u: 10, v: 20, scale: 2, turn: 0, isMirrored: false };
     expect(planeAt(plain, SIZE, { x: 401, y: 300 })).toEqual({ u: 12, v: 20 });
     expect(planeAt(plain, SIZE, { x: 400, y: 299 })).toEqual({ u: 10, v: 22 });
@@ -45,7 +45,7 @@ describe("the camera of a view", () => {
     expect(up.y).toBeCloseTo(299, 9);
   });
 
-  test("a drag moves the place under the pointer with it; a zoom leaves it where it is", () => {
+  test("a drag moves the view with the pointer; a zoom keeps the point under it fixed", () => {
     fc.assert(
       fc.property(cameras, points, points, (camera, from, to) => {
         const place = planeAt(camera, SIZE, from);
@@ -59,7 +59,7 @@ describe("the camera of a view", () => {
     );
   });
 
-  test("a fitted box is seen whole, and touches the border up to the margin", () => {
+  test("a box fitted into a view is entirely visible, and touches the border up to the margin", () => {
     fc.assert(
       fc.property(cameras, (camera) => {
         const box = { u0: -3, v0: 5, u1: 40, v1: 30 };

@@ -43,7 +43,7 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
     ["SIP", sip],
     ["TPV", tpv],
     ["TAN, mirrored, near the pole", mirrored],
-  ])("%s: within 0.001 pixels over 310 and 1024 pixels", (_name, header) => {
+  ])("the cubic map of %s is within 0.001 pixels over 310 and 1024 pixels", (_name, header) => {
     const wcs = wcsFromHeader(headerOf(header));
     expect(worst(wcs, [310, 310])).toBeLessThan(1e-3);
     expect(worst(wcs, [1024, 1000])).toBeLessThan(1e-3);
@@ -51,7 +51,7 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
     expect(worst(wcs, [310, 200], 900)).toBeLessThan(1e-3);
   });
 
-  test("one patch, 20 numbers, is enough for 310 pixels of ATLAS's scale with TPV", () => {
+  test("one cubic patch, 20 numbers, is enough for 310 pixels of ATLAS's scale with TPV", () => {
     const wcs = wcsFromHeader(headerOf(tpv));
     const map = skyMap(wcs, [310, 310], pixelToIcrs(wcs, 155, 155)!)!;
     expect(map.patches).toHaveLength(1);
@@ -59,7 +59,7 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
     expect(map.error).toBeLessThan(1e-3);
   });
 
-  test("a strong distortion is divided into patches until it is within 0.001 pixels", () => {
+  test("the cubic map of a strong distortion is divided into patches until it is within 0.001 pixels", () => {
     const strong = { ...sip, A_2_0: 2e-4, B_0_2: 1e-4, A_3_0: 3e-7 };
     const wcs = wcsFromHeader(headerOf(strong));
     const map = skyMap(wcs, [310, 310], pixelToIcrs(wcs, 155, 155)!)!;
@@ -67,7 +67,7 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
     expect(worst(wcs, [310, 310])).toBeLessThan(1e-3);
   });
 
-  test("every header of the corpus of coordinate systems has a map within its reported error", () => {
+  test("every header of the corpus of coordinate systems has a cubic map within its reported error", () => {
     const corpus: readonly {
       header: Record<string, string | number | readonly string[]>;
       points: readonly (readonly number[])[];
@@ -93,7 +93,7 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
     expect(good).toBeGreaterThan(200);
   });
 
-  test("a frame behind the tangent plane has no map; the plane of own pixels is exact", () => {
+  test("a frame behind the tangent plane has no cubic map; the plane of its own pixels is exact", () => {
     const wcs = wcsFromHeader(headerOf(linear));
     expect(skyMap(wcs, [310, 310], { ra: 179.9, dec: -60 })).toBeUndefined();
     const own = ownMap([100, 80], { x: 30, y: 20 }, 2);
@@ -105,7 +105,7 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
 
 describe("directions on a frame", () => {
   test.each([1, -1])(
-    "within pixels of a pole north is towards it, and east a quarter turn on, parity %i (oracle: the pole's own pixel)",
+    "within pixels of a pole, north is towards it and east a quarter turn further, parity %i (oracle: the pole's own pixel)",
     (parity) => {
       const wcs = wcsFromHeader(
         headerOf({ ...linear, CRVAL2: 89.999, CRPIX1: 50, CRPIX2: 50, CD1_1: -parity * 5e-4 }),

@@ -54,7 +54,7 @@ describe("a frame minus another image on the sky", () => {
     ["turned", 1, 33, 1],
     ["mirrored and turned", 1.2, 120, -1],
   ])(
-    "%s is 0 where both show the same slope on different skies (by the formula)",
+    "the difference from a frame %s is 0 where both show the same slope on different skies (by the formula)",
     (_name, arcsec, turn, parity) => {
       const frame = frameOf(frameWcs(1, 0), 1, 700, slope);
       const other = frameOf(frameWcs(arcsec, turn, parity), arcsec, 90, slope);
@@ -65,7 +65,7 @@ describe("a frame minus another image on the sky", () => {
     },
   );
 
-  test("a stack lies about its middle pixel, north up, and has no sky; an object in one frame alone remains (by the formula)", () => {
+  test("a stack to subtract is centered on its middle pixel, north up, without sky; an object in only one frame remains (by the formula)", () => {
     const scale = 1.1 / 3600;
     const values = new Float64Array(41 * 41);
     for (let y = 0; y < 41; y++)
@@ -84,7 +84,7 @@ describe("a frame minus another image on the sky", () => {
     expect(image.isExact).toBe(false);
   });
 
-  test("a difference is made once for what is below, and again for something else (by counting)", () => {
+  test("a difference is computed once for each image below (by counting)", () => {
     const cache = new DifferenceCache();
     const [frame, below, other] = [{}, {}, {}];
     let count = 0;

@@ -7,7 +7,7 @@ import { textMeaning } from "../../src/http/page/documents/search-text.ts";
 
 const two = (number: number) => String(number).padStart(2, "0");
 
-it("a place that the page reads is the one that the service reads (oracle: src/config/sky-angle.ts)", () => {
+it("a position that the page reads is the one that the service reads (oracle: src/config/sky-angle.ts)", () => {
   const part = fc.integer({ min: 0, max: 59 });
   fc.assert(
     fc.property(
@@ -46,7 +46,7 @@ it("a place that the page reads is the one that the service reads (oracle: src/c
 });
 
 it.each(["10d30m00s +05d00m00s", "10°30′00″ −5°30′00″", "10h30m00s +05h00m00s", "10h30m00s +05d00m00s"])(
-  "%j is the place that the service reads, degrees and hours by their letters (oracle: its search box)",
+  "%j is the position that the service reads, degrees and hours by their letters (oracle: its search box)",
   (text) => {
     const meaning = textMeaning(text);
     const pos = meaning.kind === "search" ? meaning.parameters.pos : undefined;
@@ -56,7 +56,7 @@ it.each(["10d30m00s +05d00m00s", "10°30′00″ −5°30′00″", "10h30m00s +
 );
 
 it.each(["65P", "361 0", "10 91", "10:61:00 +5", "12 30", "1 2 3", "", "urn:a:b"])(
-  "%j is read as the service reads it: a place or not (oracle: the search box of the service)",
+  "%j is a position or not, as for the service (oracle: the search box of the service)",
   (text) => {
     const meaning = textMeaning(text);
     const isPlace = meaning.kind === "search" && "pos" in meaning.parameters;

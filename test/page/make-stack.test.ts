@@ -62,7 +62,7 @@ describe("stacks of the page", () => {
     },
   );
 
-  test("a plan follows the prediction, or one motion, or the ellipse, by hand at the equator", () => {
+  test("the plan of a stack follows the prediction, or one motion, or the ellipse, by hand at the equator", () => {
     const second = 1 / 3600;
     const rows: StackableFrame[] = [0, 1, 2].map((k) => ({
       n: k,

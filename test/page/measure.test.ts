@@ -29,7 +29,7 @@ describe("measurements on pixels", () => {
     expect(found.pixels).toBe(197); // lattice points within 8 of an integer centre
   });
 
-  test("pixels without a value are counted, not taken as 0", () => {
+  test("pixels without a value in a circle are counted, not taken as 0", () => {
     const holed = (x: number, y: number) => (x === 3 && y === 3 ? Number.NaN : 7);
     const found = measureCircle(holed, { x: 3, y: 3, radius: 1, inner: 2, outer: 3 });
     expect(found).toMatchObject({
@@ -44,7 +44,7 @@ describe("measurements on pixels", () => {
     expect(found.centroid).toBeUndefined();
   });
 
-  test("without pixels of sky there is no flux above it, and no centroid (photutils: NaN background)", () => {
+  test("without sky pixels a circle has no flux above the sky, and no centroid (photutils: NaN background)", () => {
     const frame = (x: number, y: number) =>
       x < 0 || y < 0 || x > 9 || y > 9 ? Number.NaN : star(x + 16, y + 13);
     const found = measureCircle(frame, { x: 4.5, y: 4.5, radius: 8, inner: 16, outer: 24 });
@@ -53,7 +53,7 @@ describe("measurements on pixels", () => {
     expect(found.sum).toBeGreaterThan(10_000);
   });
 
-  test("the error of a flux is the scatter of 1000 fluxes of normal noise (by drawing them)", () => {
+  test("the error of a flux is the scatter of 1000 simulated fluxes with normal noise (by drawing them)", () => {
     const random = seeded(5);
     const noise = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     // few pixels of sky: with the variance of a mean instead of a median it would be 16 % smaller
@@ -66,7 +66,7 @@ describe("measurements on pixels", () => {
     expect(scatter / (fluxError / skySigma)).toBeLessThan(1.06);
   });
 
-  test("a circle or a line that is too large says so, and is not made smaller (by hand)", () => {
+  test("a circle or a line that is too large is reported, not made smaller (by hand)", () => {
     const frame = {
       pixelAt: ({ ra, dec }: { ra: number; dec: number }) => ({ x: ra * 3600, y: dec * 3600 }),
       skyAt: (x: number, y: number) => ({ ra: x / 3600, dec: y / 3600 }),
@@ -96,7 +96,7 @@ describe("measurements on pixels", () => {
     expect(found).toEqual({ from: 0, to: 4, counts: [1, 1, 1, 3], below: 1, above: 1 });
   });
 
-  test("a profile over a plane is the plane, and a hole is a gap only where it has weight", () => {
+  test("the profile of a sloping plane follows it, with a gap only where a missing pixel has weight", () => {
     const plane = (x: number, y: number) => 3 * x - 2 * y;
     for (const point of profile(plane, [0.5, 0.25], [9.25, 6])) {
       expect(point.value).toBeCloseTo(plane(point.x, point.y), 9);
@@ -113,7 +113,7 @@ describe("measurements on pixels", () => {
     expect(found.pa).toBeCloseTo(63.331015, 5);
   });
 
-  test("measurements survive the way into an address and back; a damaged one is named", () => {
+  test("measurements written to an address are read back; a damaged one is named", () => {
     const list = measurementsOf("circle:174.62,17.97,174.621,17.97|mark:0.5,-3");
     expect(list).toHaveLength(2);
     expect(measurementsText(list)).toBe("circle:174.62,17.97,174.621,17.97|mark:0.5,-3");
@@ -126,7 +126,7 @@ describe("measurements on pixels", () => {
       expect(() => measurementsOf(text)).toThrow(text);
   });
 
-  test("findings give the offset from the prediction, and CSV with quoted commas", () => {
+  test("the results of a measurement give the offset from the prediction, and CSV with quoted commas", () => {
     const frame = {
       pixelAt: ({ ra, dec }: { ra: number; dec: number }) => ({ x: -ra * 3600, y: dec * 3600 }),
       skyAt: (x: number, y: number) => ({ ra: -x / 3600, dec: y / 3600 }),
@@ -148,7 +148,7 @@ describe("measurements on pixels", () => {
     expect(found.ades).toBeUndefined();
   });
 
-  test("a measured position is a record that the service reads as ADES, at the middle of the exposure (oracle: its own reader)", () => {
+  test("the ADES record of a measured position is read by the service, at the middle of the exposure (oracle: its own reader)", () => {
     const text = adesRecord(
       { ra: 174.6224412, dec: -17.97594 },
       { mid: 58_678.177_419, target: "65P/Gunn" },

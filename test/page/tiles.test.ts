@@ -41,7 +41,7 @@ function tile(
 }
 
 describe("tiles of a frame", () => {
-  test("RICE of 16 and 32 bits, constants and shuffled floats are read, blanks as no value, by hand", () => {
+  test("tiles of 16- and 32-bit RICE, constants and shuffled floats are read, with blanks as missing values, by hand", () => {
     const stored = Int16Array.from({ length: 70 }, (_, i) => (i === 5 ? -32768 : 100 * i - 3000));
     const small = readTile(tile(1, 1, [10, 7], encodeRice(stored, 32)));
     expect(small).toMatchObject({ width: 10, height: 7, zero: 32768, scale: 0.5, isExact: true });
@@ -76,13 +76,13 @@ describe("tiles of a frame", () => {
     expect(() => readTile(tile(1, 0, [10, 7], new Uint8Array(2)))).toThrow(/ends early|too few|tile/i);
   });
 
-  test("the level is the one whose pixels are nearest in size to those of the screen", () => {
+  test("the level drawn is the one whose pixels are closest in size to those of the screen", () => {
     expect([0.1, 1, 1.3, 1.5, 2, 3, 5, 50].map((scale) => levelFor(PYRAMID, scale))).toEqual([
       0, 0, 0, 1, 1, 2, 2, 2,
     ]);
   });
 
-  test("every pixel of a box is in one of the tiles under it, and the middle comes first", () => {
+  test("every pixel of a box is in one of the tiles under it, and the middle tile comes first", () => {
     const box = { u0: 200, v0: 90, u1: 700, v1: 400 };
     const missing: string[] = [];
     for (const level of [0, 1, 2]) {
@@ -100,7 +100,7 @@ describe("tiles of a frame", () => {
     expect(tilesUnder(PYRAMID, 0, { u0: -900, v0: -900, u1: 9000, v1: 9000 })).toHaveLength(12);
   });
 
-  test("a missing tile is drawn by the finest coarser one, below those that are there", () => {
+  test("a missing tile is replaced by the finest coarser one, drawn below the others", () => {
     const wanted = tilesUnder(PYRAMID, 0, { u0: 0, v0: 0, u1: 500, v1: 200 });
     const there = new Set(["0/0/0", "2/0/0"]);
     const order = drawOrder(PYRAMID, wanted, (address) => there.has(tileKey(address)));

@@ -7,7 +7,7 @@ const turns = (named: readonly string[] = []) =>
 const timeout = () => Promise.reject(new SisError("SOURCE_TIMEOUT", "silence"));
 
 describe("ArchiveTurns", () => {
-  test("tasks of one host run two at a time, three wait, further ones are refused, and other hosts are not held up", async () => {
+  test("tasks for one host run two at a time, three wait, further ones are refused, and other hosts are not delayed", async () => {
     const archives = turns();
     const ends: (() => void)[] = [];
     const stalled = () => new Promise<void>((resolve) => ends.push(resolve));
@@ -25,7 +25,7 @@ describe("ArchiveTurns", () => {
     await Promise.all(begun);
   });
 
-  test("tasks of a host that timed out twice in a row fail at once, including waiting ones; a success in between resets the count", async () => {
+  test("tasks for a host that timed out twice in a row fail at once, including waiting ones; a success in between resets the count", async () => {
     const archives = turns();
     const begun = () => archives.run("http://a/1", timeout, undefined);
     await expect(begun()).rejects.toMatchObject({ message: "silence" });

@@ -72,14 +72,14 @@ test("a bzip2 file of 290 bytes is refused when it unpacks to more than a worker
   await expectRefused(cutoutUrl("a"), 507, "MEMORY_EXCEEDED");
 });
 
-test("a gzip file that unpacks to more than its last word says is refused", async () => {
+test("a gzip file that unpacks to more than its last word declares is refused", async () => {
   const bomb = gzipSync(Buffer.concat([smallFrame(), Buffer.alloc(MEMORY)]));
   bomb.writeUInt32LE(2880, bomb.length - 4);
   await serve(fileUrl("a.fits.gz", bomb));
   await expectRefused(cutoutUrl("a"), 507, "MEMORY_EXCEEDED");
 });
 
-test("a header of 28 MB is refused, not carried into every cutout", async () => {
+test("a header of 28 MB is refused, not copied into every cutout", async () => {
   const frame = smallFrame();
   const end = Buffer.from(frame).indexOf("END ".padEnd(80));
   const cards = Buffer.alloc(28_000_000, "COMMENT".padEnd(80, "x"));
@@ -119,7 +119,7 @@ test("a picture of 16384 x 16384 pixels with an extreme SIP ends by itself when 
   await expectRefused(`/images/${lid("a")}?format=png`, 500, "TASK_TIMEOUT");
 });
 
-test("a packed file of an archive that the cache has no room for is sent as it is stored", async () => {
+test("a packed file of an archive that does not fit into the cache is sent as stored", async () => {
   const packed = gzipSync(smallFrame());
   const archive = await startArchive(packed);
   try {

@@ -33,7 +33,7 @@ function setTime(path: string, ms: number): void {
   utimesSync(path, time, time);
 }
 
-test("a clock put back by a day does not preserve an old readiness result", async () => {
+test("a clock set back by a day does not preserve an old readiness result", async () => {
   vi.useFakeTimers({ toFake: ["Date", "performance"] });
   let reachable = true;
   const catalog = {
@@ -53,7 +53,7 @@ test("a clock put back by a day does not preserve an old readiness result", asyn
   expect((await probe()).ready).toBe(false);
 });
 
-test("a clock put back by a day does not preserve the description of an archive's file beyond its time", async () => {
+test("a clock set back by a day does not preserve the description of an archive's file beyond its time", async () => {
   vi.useFakeTimers({ toFake: ["Date", "performance"] });
   const frames = new FrameCache(60_000);
   let asked = 0;

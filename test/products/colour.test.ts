@@ -73,7 +73,7 @@ test("a spot of each image has its colour in /colour, north up and east to the l
   expect(frame.cd[3]! * 3600).toBeCloseTo(1, 6);
 });
 
-test("without g, green is the mean of red and blue", async () => {
+test("/colour without g has the mean of red and blue as green", async () => {
   const two = `r=${lid("r.fits")}&b=${lid("b.fits")}`;
   const answer = await get(`${two}&${place}&format=png&stretch=linear&cut=minmax&interpolation=nearest`);
   const { at } = await pixelsOf(answer.rawPayload);

@@ -47,7 +47,7 @@ const timesMade = () => readFileSync(`${path}.log`, "utf8").trim().split("\n").l
 const locks = () => readdirSync(folder).filter((name) => /lock|part/.test(name));
 const signal = new AbortController().signal;
 
-test("of six processes that request one product at once, one makes it and five get it", async () => {
+test("of six processes that request one product at the same time, one makes it and five get it", async () => {
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(start(500))));
   expect(outcomes.sort()).toEqual(["found\n", "found\n", "found\n", "found\n", "found\n", "making\nmade\n"]);
   expect(timesMade()).toBe(1);

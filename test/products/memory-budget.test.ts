@@ -5,7 +5,7 @@ const MB = 2 ** 20;
 /** What each task has without reservation. */
 const FREE = 16 * MB;
 
-test("everything that a task holds is released together, whatever the outcome", async () => {
+test("all memory of a task is released together, whatever the outcome", async () => {
   const budget = new MemoryBudget(100 * MB);
   const memory = await budget.reserve(0);
   const meter = meterOf(memory);
@@ -59,7 +59,7 @@ test("a task that gets no memory reports how much it needs, and gets that as soo
   again.hold("b", 40 * MB);
 });
 
-test("a client that leaves stops waiting for memory, and those after it get their turn", async () => {
+test("a client that disconnects stops waiting for memory, and those after it get their turn", async () => {
   const budget = new MemoryBudget(100 * MB);
   const first = await budget.reserve(90 * MB);
   const leaving = new AbortController();

@@ -33,7 +33,7 @@ test.each(entries)("the minimal header gives the coordinate system of the whole 
   expect(whole).toMatchObject(minimal);
 });
 
-test("a minimal header leaves out SIP only beside TPV, and everything that is not listed", () => {
+test("a minimal header leaves out SIP only in favour of TPV, and everything that is not listed", () => {
   const { cards } = headerOf({
     A_ORDER: 2,
     A_0_2: 1e-5,

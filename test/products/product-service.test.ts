@@ -247,7 +247,7 @@ test("the error for a large cutout names the requested pixels, the one for a pos
   expect((missed as { details: { footprint: number[] } }).details.footprint).toHaveLength(8);
 });
 
-test("the product of a request whose client is gone is not made", async () => {
+test("the product of a request whose client disconnected is not made", async () => {
   const controller = new AbortController();
   controller.abort();
   const request = cutout("plain.fits", 359.99, 60, 23);

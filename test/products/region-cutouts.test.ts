@@ -67,7 +67,7 @@ it("a region has the smallest box of pixels with their stored values, its positi
 });
 
 it.each(["integers", "floats"])(
-  "with mask=true, %s whose pixels are outside have no value, all others keep theirs (separations)",
+  "with mask=true, pixels of %s outside the region have no value, and all others keep theirs (separations)",
   async (name) => {
     const response = await get(name, { region: CIRCLE, mask: "true" });
     const header = headerIn(response.rawPayload);
@@ -89,7 +89,7 @@ it.each(["integers", "floats"])(
   },
 );
 
-it("bytes that are all in use cannot be masked, and packed cutouts can (501, checked by hand)", async () => {
+it("byte images without a free value cannot be masked (501), but packed cutouts can (by hand)", async () => {
   const all = await get("bytes", { region: "RANGE 149.996 150.004 -0.003 0.003", mask: "true" });
   expect(all.json()).toMatchObject({ code: "FITS_UNSUPPORTED" });
   const packed = await get("integers", { region: CIRCLE, mask: "true", pack: "rice" });
@@ -105,7 +105,7 @@ it.each(["jpeg", "png"])("a region is shown as a %s, also masked", async (format
   expect(plain!.rawPayload.equals(masked!.rawPayload)).toBe(false);
 });
 
-it("the header of a region alone is text (format=header)", async () => {
+it("the header of a region's cutout is text (format=header)", async () => {
   const response = await get("integers", { region: CIRCLE, format: "header" });
   expect(response.body).toMatch(/^SIS-POS = 'CIRCLE 150 0 /m);
 });

@@ -148,7 +148,7 @@ describe("stacks of a moving object by the product service", () => {
     expect(Math.abs(middle / (made.noise / Math.sqrt(8)) - 1.034)).toBeLessThan(0.03);
   });
 
-  it("the same stack comes from the cache, another option makes another", async () => {
+  it("the same stack comes from the cache, and another option makes another stack", async () => {
     const first = await products.stack(stackOf());
     const again = await products.stack(stackOf());
     expect([again.origin, again.etag]).toEqual(["cache", first.etag]);
@@ -180,7 +180,7 @@ describe("stacks of a moving object by the product service", () => {
     expect(Number(planes[0]![50 * 101 + 50])).toBeLessThan(60);
   });
 
-  it("a motion that is tried puts the object in the middle, its mirror image and no motion do not", async () => {
+  it("a trial motion puts the object of a stack in the middle; its mirror image and no motion do not", async () => {
     const rows = made.rows.map(({ motion: _, ...row }) => row);
     const tried = async (motion: { rate: number; pa: number }) =>
       moments((await fitsOf(await products.stack(stackOf({ rows, motion, combine: "mean" })))).planes[0]!);
@@ -188,7 +188,7 @@ describe("stacks of a moving object by the product service", () => {
     expect((await tried({ ...made.motion, pa: -110 })).flux).toBeLessThan(made.flux / 2);
   });
 
-  it("an offset of 3 sigma along the uncertainty moves the object by the half axis", async () => {
+  it("an offset of 3 sigma along the uncertainty moves the object of a stack by the semi-axis", async () => {
     const { planes } = await fitsOf(await products.stack(stackOf({ along: 3, combine: "mean" })));
     // 6 arcsec at 110 degrees: the plane moves there, the object the other way; east is to the left
     const angle = (110 * Math.PI) / 180;
@@ -196,7 +196,7 @@ describe("stacks of a moving object by the product service", () => {
     expect(moments(planes[0]!, 20 + dx, 20 + dy).off).toBeLessThan(0.15);
   });
 
-  it("header and table name rows by their numbers in the list, not by their places among the rows with a frame", async () => {
+  it("header and table of a stack name rows by their numbers in the list, not by their order among the rows with a frame", async () => {
     const rows = [
       { ...made.rows[0]!, n: 3 },
       { ...made.rows[1]!, n: 5, id: "urn:nasa:pds:made.survey:data:gone" },
@@ -213,7 +213,7 @@ describe("stacks of a moving object by the product service", () => {
     expect([headerText(table.header, "TTYPE1"), view.getInt32(0), view.getInt32(width)]).toEqual(["N", 3, 9]);
   });
 
-  it("a row without a frame is left out and named in the header; without any frame the error is its own", async () => {
+  it("a row without a frame is left out of a stack and named in the header; without any frame, its error is returned", async () => {
     const rows = [
       made.rows[0]!,
       { ...made.rows[1]!, id: "urn:nasa:pds:made.survey:data:gone" },

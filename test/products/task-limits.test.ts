@@ -109,7 +109,7 @@ test.each<[string, string, () => Uint8Array]>([
     () => Buffer.concat([gzipSync(bomb()), gzipSync(Buffer.alloc(2880))]),
   ],
 ])(
-  "a %s that expands beyond a worker's memory is refused, and the next request is answered",
+  "a %s that expands beyond a worker's memory is refused, and the next request is served",
   async (_, name, bytes) => {
     const app = await serve(name, bytes());
     for (let turn = 0; turn < 2; turn++) {

@@ -63,7 +63,7 @@ test.each<[string, (path: string) => void]>([
       symlinkSync("/etc/hostname", path);
     },
   ],
-])("%s in place of a product does not count: the product is made again and stored", async (_, replace) => {
+])("%s in place of a product is not used: the product is made again and stored", async (_, replace) => {
   const app = await start();
   const first = await app.inject(cutoutUrl("a"));
   await service?.close();

@@ -11,7 +11,7 @@ function gate() {
   return { promise, open };
 }
 
-test("no more tasks run at once than allowed, and waiting ones run in order", async () => {
+test("a work queue runs no more tasks at once than allowed, and waiting ones in order", async () => {
   const queue = new WorkQueue({ concurrency: 2, limit: 10 });
   const gates = Array.from({ length: 5 }, gate);
   const begun: number[] = [];
@@ -35,7 +35,7 @@ test("no more tasks run at once than allowed, and waiting ones run in order", as
   expect([queue.running, queue.waiting]).toEqual([0, 0]);
 });
 
-test("one task more than may wait is OVERLOADED at once", async () => {
+test("a task beyond the maximum that may wait is OVERLOADED at once", async () => {
   const queue = new WorkQueue({ concurrency: 1, limit: 1 });
   const { promise, open } = gate();
   const first = queue.run(() => promise);
@@ -46,7 +46,7 @@ test("one task more than may wait is OVERLOADED at once", async () => {
   expect(await second).toBe("second");
 });
 
-test("a task whose signal is aborted while it waits never runs and frees its place", async () => {
+test("a task whose signal is aborted while it waits never runs and frees its slot", async () => {
   const queue = new WorkQueue({ concurrency: 1, limit: 1 });
   const { promise, open } = gate();
   const first = queue.run(() => promise);
@@ -64,7 +64,7 @@ test("a task whose signal is aborted while it waits never runs and frees its pla
   expect(await queue.run(async () => "next")).toBe("next");
 });
 
-test("a task that fails gives its place to the next", async () => {
+test("a failed task frees its slot for the next one", async () => {
   const queue = new WorkQueue({ concurrency: 1, limit: 5 });
   const failing = queue.run(async () => {
     throw new Error("failed");
@@ -121,7 +121,7 @@ describe("named clients", () => {
     expect(await Promise.all(others)).toEqual([...Array(4).fill("done"), "OVERLOADED"]);
   });
 
-  test("named clients take turns", async () => {
+  test("named clients take turns in a work queue", async () => {
     const { order, add, endAll } = filled(4);
     void add("b", "b0");
     void add("b", "b1");
@@ -129,7 +129,7 @@ describe("named clients", () => {
     expect(order).toEqual(["a0", "b0", "a1", "b1", "a2"]);
   });
 
-  test("a single named client may use the whole queue", async () => {
+  test("a single named client may use the whole work queue", async () => {
     const { add, works, endAll } = filled(8);
     expect(await add("a", "late")).toBe("OVERLOADED");
     await endAll();
@@ -137,7 +137,7 @@ describe("named clients", () => {
   });
 });
 
-test("a task in the background starts when no other one waits, whoever came first (order by hand)", async () => {
+test("a background task starts when no other one waits, regardless of their order (order by hand)", async () => {
   const queue = new WorkQueue({ concurrency: 1, limit: 8 });
   const order: string[] = [];
   const add = (name: string, background: boolean) =>

@@ -61,7 +61,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const oldBuildIsThere = () => readFileSync(at("dist", "cli", "sbnsis.js"), "utf8") === "// the old build\n";
 const folders = () => readdirSync(folder).filter((name) => /^(?:dist|\.build)/.test(name));
 
-test("a build without typescript, as after NODE_ENV=production npm ci, says what to run and leaves dist/ unchanged", () => {
+test("a build without typescript, as after NODE_ENV=production npm ci, says which command to run and leaves dist/ unchanged", () => {
   const { status, stderr } = build();
   expect(status).toBe(1);
   expect(stderr).toBe("build: typescript is not installed: run npm ci --include=dev\n");

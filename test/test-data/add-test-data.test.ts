@@ -44,7 +44,7 @@ async function openFrame({ path, lid }: Pick<MadeFrame, "path" | "lid">) {
 }
 
 describe("the sky", () => {
-  test("the sky has RA on even-even pixels, Dec on odd-odd ones, and 0 elsewhere (its own coordinate system)", async () => {
+  test("the test sky has RA on even-even pixels, Dec on odd-odd ones, and 0 elsewhere (its own coordinate system)", async () => {
     const frames = await addTestData({ directory, survey: "sky", frames: 20 });
     for (const frame of [frames[0]!, frames[3]!, frames[9]!, frames[19]!]) {
       const { wcs, values, image, hdu } = await openFrame(frame);
@@ -66,7 +66,7 @@ describe("the sky", () => {
     }
   });
 
-  test("400 frames cross RA 0 and include both poles, each with a unique name", () => {
+  test("400 frames of the test sky cross RA 0 and include both poles, each with a unique name", () => {
     const sky = madeSurvey("sky");
     const designs = Array.from({ length: 400 }, (_, index) => sky.frame({ index, seed: 1, fullSize: false }));
     expect(new Set(designs.map(({ label }) => label.lid)).size).toBe(400);
@@ -91,7 +91,7 @@ const TRAITS = {
 
 describe("look-alikes", () => {
   test.each(Object.entries(TRAITS))(
-    "frames of %s have the survey's traits, and stars where the list says",
+    "test frames of %s have the survey's traits, and stars at the listed positions",
     async (survey, traits) => {
       const frames = await addTestData({ directory, survey, frames: 2, seed: 5 });
       const list = readFileSync(join(directory, madeSurvey(survey).folder, "stars.csv"), "utf8");
@@ -129,7 +129,7 @@ describe("look-alikes", () => {
     },
   );
 
-  test("generated frames have distortion: plain TAN is wrong by arcminutes on ATLAS frames", async () => {
+  test("test frames have distortion: plain TAN is wrong by arcminutes on ATLAS frames", async () => {
     const [frame] = await addTestData({ directory, survey: "atlas", frames: 1 });
     const { wcs } = await openFrame(frame!);
     const plain = { ...wcs, sequent: undefined };
@@ -139,7 +139,7 @@ describe("look-alikes", () => {
     expect(off).toBeLessThan(200);
   });
 
-  test("full-size frames have the survey's numbers of pixels", () => {
+  test("full-size test frames have the survey's numbers of pixels", () => {
     const sizes = Object.fromEntries(
       MADE_SURVEYS.map((survey) => {
         const { width, height } = survey.frame({ index: 0, seed: 1, fullSize: true });
@@ -154,7 +154,7 @@ describe("look-alikes", () => {
     });
   });
 
-  test("generated frames have unique names and identifiers (400 of each)", () => {
+  test("test frames have unique names and identifiers (400 of each)", () => {
     for (const survey of MADE_SURVEYS) {
       const designs = Array.from({ length: 400 }, (_, index) =>
         survey.frame({ index, seed: 3, fullSize: false }),
@@ -168,7 +168,7 @@ describe("look-alikes", () => {
 
 describe("labels", () => {
   test.each(MADE_SURVEYS.map(({ name }) => name))(
-    "labels of %s are read, and find their files (@sbnsis/pds4)",
+    "test labels of %s are read, and find their files (@sbnsis/pds4)",
     async (survey) => {
       const frames = await addTestData({ directory, survey, frames: 4 });
       for (const { path, lid } of frames) {
@@ -199,7 +199,7 @@ describe("labels", () => {
 });
 
 describe("a set", () => {
-  test("a set is the same for the same seed, byte by byte, and different for another seed", async () => {
+  test("a set of test data is the same for the same seed, byte by byte, and different for another seed", async () => {
     const bytesOf = async (seed: number) => {
       const folder = join(directory, String(seed));
       const frames = await addTestData({ directory: folder, frames: 1, seed });
@@ -213,7 +213,7 @@ describe("a set", () => {
     for (const [i, bytes] of other.entries()) expect(bytes).not.toBe(one[i]);
   });
 
-  test("a complete set is found, can be replaced, and is deleted without the files that others added", async () => {
+  test("a complete set of test data is found, can be replaced, and is deleted without the files that others added", async () => {
     expect(await testDataExists(directory)).toBe(false);
     await addTestData({ directory, survey: "sky", frames: 3 });
     await addTestData({ directory, survey: "loneos", frames: 2 });
@@ -232,14 +232,14 @@ describe("a set", () => {
     expect(await deleteTestData(directory)).toBe(0);
   });
 
-  test("deleting a set removes its folder if nothing else is in it", async () => {
+  test("deleting a set of test data removes its folder if nothing else is in it", async () => {
     const folder = join(directory, "new", "test");
     await addTestData({ directory: folder, survey: "sky", frames: 1 });
     await deleteTestData(folder);
     expect(() => statSync(folder)).toThrow(/ENOENT/);
   });
 
-  test("an interrupted set is not reported as complete, but can be deleted", async () => {
+  test("an interrupted set of test data is not reported as complete, but can be deleted", async () => {
     const stop = new AbortController();
     const making = addTestData({
       directory,
@@ -254,7 +254,7 @@ describe("a set", () => {
     expect(() => statSync(directory)).toThrow(/ENOENT/);
   });
 
-  test("a list that is not ours or leads out of the folder deletes nothing", async () => {
+  test("a list of test data that is not ours or leads out of the folder deletes nothing", async () => {
     await addTestData({ directory, survey: "sky", frames: 1 });
     const list = join(directory, "test-data.json");
     const text = readFileSync(list, "utf8");
@@ -272,7 +272,7 @@ describe("a set", () => {
     rmSync(outside);
   });
 
-  test("a set of an unknown survey, or of too many frames, is not begun", async () => {
+  test("test data of an unknown survey, or of too many frames, are not begun", async () => {
     await expect(addTestData({ directory, survey: "dss" })).rejects.toMatchObject({ code: "USAGE" });
     for (const frames of [0, 1.5, 10_001]) {
       await expect(addTestData({ directory, frames })).rejects.toMatchObject({ code: "USAGE" });

@@ -94,7 +94,7 @@ describe("parsing and writing cards", () => {
     ]);
   });
 
-  it("cards end at END, and only there", () => {
+  it("the cards of a header end at END, and only there", () => {
     const cards = parseCards(cardBytes("ENDTIME = 1", "END     = 2", "END", "KEY     = 3"));
     expect(cards.map(({ kind }) => kind)).toEqual(["value", "value", "end"]);
   });

@@ -53,7 +53,7 @@ describe("fetchSource", () => {
     [503, "SOURCE_UPSTREAM"],
     [206, "SOURCE_UPSTREAM"],
   ])(
-    "fetchSource answers status %i without the required parts with %s, and asks again next time",
+    "fetchSource reports status %i without the requested parts as %s, and sends a new request next time",
     async (status, code) => {
       archive.faults.push((_, response) => response.writeHead(status).end("x"));
       const source = fetchSource(archive.url);

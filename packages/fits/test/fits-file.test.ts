@@ -164,7 +164,7 @@ describe("opening a FITS file", () => {
     expect(damaged).toMatchObject([{ index: 2, headerOffset: 11_520 }]);
   });
 
-  it("headers without END are told apart", async () => {
+  it("headers without END are distinguished from those that are too long or cut short", async () => {
     const endless = extension("IMAGE", 8, [9]);
     endless.set(latin1Bytes("AND"), Buffer.from(endless).indexOf("END "));
     const { hdus, damaged } = await openFits(
@@ -195,7 +195,7 @@ describe("opening a FITS file", () => {
     expect(await codeOf(open(bytes))).toBe(code),
   );
 
-  it("a promise of 10^12 pixels costs nothing: the whole is refused, a present section is planned, a missing one is FITS_TRUNCATED", async () => {
+  it("a header that declares 10^12 pixels costs nothing: the whole image is refused, a present section is planned, a missing one is FITS_TRUNCATED", async () => {
     const source = new CountingSource(concat(primary(16, [1_000_000, 1_000_000]), data(4_000_000)));
     const { hdus } = await openFits(source);
     const image = (await describeImage(source, hdus[0]!))!;

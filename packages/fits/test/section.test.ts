@@ -69,7 +69,7 @@ describe("bytes read for a section", () => {
     expect(await readSection(source, band)).toEqual(pixels.slice(100 * SIDE, 150 * SIDE));
   });
 
-  it("a section is planned without reading, and an image described by reading only the table of tiles", async () => {
+  it("a section is planned without reading, and an image is described by reading only the tile table", async () => {
     const source = new CountingSource(squares);
     const image = await imageOf(source, 1);
     const described = source.ranges.length;
@@ -183,7 +183,7 @@ describe("sections of damaged files", () => {
     expect(first).toEqual(pixels.slice(0, 5));
   });
 
-  it("a file cut in the table of tiles is FITS_TRUNCATED", async () => {
+  it("a file cut in the tile table is FITS_TRUNCATED", async () => {
     const header = Math.ceil(Buffer.from(squares).indexOf("END    ", 2880) / 2880) * 2880;
     expect(await failure(() => opened(squares.slice(0, header + 1000), 1))).toMatchObject({
       code: "FITS_TRUNCATED",
@@ -231,7 +231,7 @@ describe("sections of damaged files", () => {
     expect(error).toMatchObject({ code, details: { hdu: 1, tile: 0 } });
   });
 
-  it("tiles that promise far more pixels than their bytes can hold cost no memory", async () => {
+  it("tiles that declare far more pixels than their bytes can hold cost no memory", async () => {
     const bytes = changed("RICE_1 i4 of 1 axis", "ZNAXIS1", "4000000000");
     bytes.set(latin1Bytes("ZTILE1  =           1000000000"), Buffer.from(bytes).indexOf("ZTILE1  ="));
     const { image } = await opened(bytes, 1);

@@ -113,7 +113,7 @@ describe("writeTiledImage", () => {
     expect(header.cards.filter(({ keyword }) => /^(Z|T[TF]|CHECKSUM)/.test(keyword))).toEqual([]);
   });
 
-  test("writeTiledImage asks for one layer of tiles at a time and buffers at most a piece of the heap (counted)", async () => {
+  test("writeTiledImage requests one layer of tiles at a time and buffers at most a piece of the heap (counted)", async () => {
     const asked: number[] = [];
     let [buffered, most] = [0, 0];
     const image = {

@@ -53,7 +53,7 @@ test("a cutout completely outside the image has no box", () => {
   }
 });
 
-test("a cutout smaller than half a pixel is the one pixel at its position", () => {
+test("a cutout smaller than half a pixel is the single pixel at its position", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 99, noNaN: true }), (x) => {
       const { box } = cutoutBox({ x, y: x }, 1e-9, [arcsec, arcsec], [100, 100]);

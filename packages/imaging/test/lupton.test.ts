@@ -38,12 +38,15 @@ const { values: cases, reprojected }: Fixture = JSON.parse(
   readFileSync(new URL("../../../test/fixtures/imaging/lupton.json", import.meta.url), "utf8"),
 );
 
-test.each(cases)("the colours are those of make_lupton_rgb of astropy 8.0.2: $name", (entry) => {
-  const values = (packed: string) => fixtureArray(packed, "float64") as Float64Array;
-  const [red, green, blue] = entry.images;
-  const colours = luptonColours([values(red), values(green), values(blue)], entry);
-  expect(colours).toEqual(fixtureArray(entry.rgb, "uint8"));
-});
+test.each(cases)(
+  "the colours of a Lupton picture are those of make_lupton_rgb in astropy 8.0.2: $name",
+  (entry) => {
+    const values = (packed: string) => fixtureArray(packed, "float64") as Float64Array;
+    const [red, green, blue] = entry.images;
+    const colours = luptonColours([values(red), values(green), values(blue)], entry);
+    expect(colours).toEqual(fixtureArray(entry.rgb, "uint8"));
+  },
+);
 
 const WIDTH = 64;
 const HEIGHT = 60;
@@ -93,7 +96,7 @@ test("the part of an image that a plane needs gives the same picture as all of i
   expect(render(parts)).toEqual(render(channels));
 });
 
-test("an image that has nothing of the plane is told apart", () => {
+test("an image that does not overlap the plane has no box", () => {
   const { scale, images } = reprojected;
   const plane = colourPlane([10, 10], [10 * scale, 10 * scale], scale);
   expect(boxOnPlane(plane, channelOf(images[0]).wcs, [WIDTH, HEIGHT])).toBeUndefined();

@@ -153,7 +153,7 @@ describe("sums of blocks, against the twin", () => {
 });
 
 describe("sums over blocks of 16-bit integers", () => {
-  it("are sums over rectangles, with the least and the greatest integer (oracle: the definition)", () => {
+  it("sums over blocks of 16-bit integers are sums over rectangles, with the least and the greatest integer (oracle: the definition)", () => {
     const anywhere = fc.record({
       width: fc.integer({ min: 1, max: 700 }),
       rows: fc.integer({ min: 1, max: 20 }),
@@ -181,7 +181,7 @@ describe("sums over blocks of 16-bit integers", () => {
     fc.assert(property, { numRuns: draws(500) });
   });
 
-  it("are left to the caller for blocks of one or three columns, and for rows beyond the room", () => {
+  it("sums over blocks of one or three columns, and of rows too long for the memory, are left to the caller", () => {
     const sums = new Float64Array(300_000);
     for (const [width, side] of [
       [8, 1],
@@ -194,7 +194,7 @@ describe("sums over blocks of 16-bit integers", () => {
   });
 });
 
-it("levels come from the twin where there is no WebAssembly", () => {
+it("levels come from the twin if there is no WebAssembly", () => {
   // a process of its own, with the build: the modules of this one have compiled their kernel
   const dist = (path: string) => new URL(`../dist/${path}`, import.meta.url).href;
   const program = `

@@ -27,7 +27,7 @@ describe.each(headers.map((header, i) => [i, header.CTYPE1, header.CRVAL1, heade
     const wcs = wcsFromHeader(headerOf(header));
     const chosen = cases.filter((one) => one.header === number);
 
-    it(`the box of a region on image ${number} (${type}) is that of the pixels whose centers it holds (astropy, all pixels)`, () => {
+    it(`the box of a region on image ${number} (${type}) is that of the pixels whose centers it contains (astropy, all pixels)`, () => {
       let boxes = 0;
       for (const { shape, box } of chosen) {
         const region = skyRegion(shape);
@@ -66,7 +66,7 @@ describe.each(headers.map((header, i) => [i, header.CTYPE1, header.CRVAL1, heade
   },
 );
 
-it("a region smaller than a pixel has the box of the pixel that holds it, and one beside the image has none (by hand)", () => {
+it("a region smaller than a pixel has the box of the pixel that contains it, and one off the image has none (by hand)", () => {
   const wcs = wcsFromHeader(headerOf(headers[0]!));
   const { ra, dec } = pixelToIcrs(wcs, 40.3, 20.4)!;
   const tiny = skyRegion({ kind: "circle", lon: ra, lat: dec, radius: 1e-6 });

@@ -215,7 +215,7 @@ describe("pictures of frames that arrive in bands, against those of images in me
     expect(await told({ width: 300 })).toEqual([]);
   });
 
-  it("a picture is made alone when no help comes, and fails when a helper fails while it has a band", async () => {
+  it("a picture is made by one thread when no helper comes, and fails when a helper fails while it has a band", async () => {
     const shape = [60, 500] as const;
     const { frame, map } = geometry(sourceFrame(0.2, false), shape, false);
     const source = pieces(kinds[0]!, Int16Array.from(noise(30_000, 4)), shape, 20);

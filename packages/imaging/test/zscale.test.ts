@@ -72,7 +72,7 @@ describe("levels as numpy's uint8 of (ZScaleInterval()(x, clip=True) * 255)", ()
 });
 
 describe("a sample picked from pieces", () => {
-  it("a zscale sample picked from pieces is that of the whole, whatever the pieces", () => {
+  it("a zscale sample picked from pieces is that of the whole image, whatever the pieces", () => {
     const values = Float32Array.from({ length: 7321 }, (_, i) =>
       i % 7 === 3 ? Number.NaN : Math.sin(i) * 1000,
     );

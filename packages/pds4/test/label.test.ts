@@ -100,7 +100,7 @@ describe("legal variants", () => {
       "T",
       "Unknown",
     ],
-  ])("observing system: %s", (_, system, facility, instrument) => {
+  ])("the observing system of a label: %s", (_, system, facility, instrument) => {
     expect(read({ system })).toMatchObject({ facility, instrument });
   });
 
@@ -212,7 +212,7 @@ describe("hostile labels", () => {
     ],
     ["Last Index Fastest", [], undefined],
   ] as const)(
-    "axes of an array in order of storage: %s, %j (PDS4 Information Model)",
+    "the axes of an array are in order of storage: %s, %j (PDS4 Information Model)",
     (order, axes, expected) => {
       const arrays = axes.map(
         ([name, elements, number]) =>

@@ -15,6 +15,6 @@ test.each([
   expect(numberOf(element(text))).toBe(value);
 });
 
-test.each(["", "x", ".", ".x", "e"])("120,000 digits and '%s' are no number", (end) => {
+test.each(["", "x", ".", ".x", "e"])("120,000 digits and '%s' are not a number", (end) => {
   expect(numberOf(element("1".repeat(120_000) + end))).toBeUndefined();
 });

@@ -21,7 +21,7 @@ const BY_ASTROPY: readonly (readonly [SkyPoint, number, number, SkyPoint])[] = [
 
 describe("great circles on the sky", () => {
   test.each(BY_ASTROPY)(
-    "from %j at angle %d, %d degrees away: as astropy's directional_offset_by",
+    "the position from %j at angle %d, %d degrees away is that of astropy's directional_offset_by",
     (from, angle, distance, to) => {
       const found = offsetAlong(from, angle, distance);
       // beside a pole the arcsine that astropy takes of the declination has lost digits
@@ -31,7 +31,7 @@ describe("great circles on the sky", () => {
     },
   );
 
-  test("an offset is at its distance and position angle, and the way back leads to its start", () => {
+  test("an offset is at its distance and position angle, and the offset back leads to its start", () => {
     fc.assert(
       fc.property(
         places,

@@ -32,7 +32,7 @@ it.each([
   ["elements of 0", { ...PC, PC1_3: 0, PC3_3: 1, CD1_3: 5 }],
   ["elements of rows of other axes", { ...CD, CD3_1: 1, CD3_3: 1 }],
   ["the reference pixel at the plane", { ...PC, PC1_3: 0.5, CRPIX3: 1 }],
-])("places of a plane of a cube do not depend on %s (astropy 8, celestial axes)", (_, cards) => {
+])("positions in a plane of a cube do not depend on %s (astropy 8, celestial axes)", (_, cards) => {
   const { lon, lat } = pixelToWorld(wcsFromHeader(headerOf(cards)), 0, 0)!;
   expect(lon).toBeCloseTo(150.0101029651, 9);
   expect(lat).toBeCloseTo(29.9934718366, 9);

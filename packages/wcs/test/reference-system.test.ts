@@ -74,7 +74,7 @@ test.each([
   expect([frame.system, frame.writtenAs]).toEqual([system, writtenAs]);
 });
 
-test("CD beside PC is ignored with a warning, as in wcslib", () => {
+test("CD is ignored in favour of PC with a warning, as in wcslib", () => {
   const wcs = wcsFromHeader(headerOf({ ...CARDS, PC1_1: 1, PC2_2: 1, CD1_1: 1, CD2_2: 1 }));
   expect(wcs.linear.cd).toEqual([-1 / 3600, -0, 0, 1 / 3600]);
   expect(wcs.warnings.map(({ code }) => code)).toEqual(["CD_IGNORED"]);

@@ -18,7 +18,7 @@ const cases: readonly Case[] = JSON.parse(
 describe.each(["circle", "range", "polygon"] as const)("regions: %s", (kind) => {
   const chosen = cases.filter(({ shape }) => shape.kind === kind);
 
-  it(`a ${kind} contains the positions that it should (astropy)`, () => {
+  it(`a ${kind} contains exactly the positions that astropy puts in it`, () => {
     expect(chosen.length).toBe(50);
     for (const { shape, places, inside } of chosen) {
       const region = skyRegion(shape);
@@ -27,7 +27,7 @@ describe.each(["circle", "range", "polygon"] as const)("regions: %s", (kind) => 
     }
   });
 
-  it(`a ${kind} meets the footprints that it should (dense samples, numpy)`, () => {
+  it(`a ${kind} meets exactly the footprints that dense samples find (numpy)`, () => {
     for (const { shape, footprints } of chosen) {
       const region = skyRegion(shape);
       for (const { corners, meets } of footprints) {
@@ -70,7 +70,7 @@ it.each([
   ["a range beside it", { kind: "range", lon: [359, 1], lat: [-1, 1] }, [180, 0], false],
   ["a range with a pole", { kind: "range", lon: [10, 20], lat: [80, 90] }, [200, 90], true],
   ["a ring without the pole", { kind: "range", lon: [0, 360], lat: [80, 85] }, [200, 90], false],
-] as const)("%s contains a position or not (by hand)", (_, shape, place, expected) => {
+] as const)("%s contains a position or does not (by hand)", (_, shape, place, expected) => {
   expect(skyRegion(shape as SkyShape).contains(unitVector(place))).toBe(expected);
 });
 
@@ -134,14 +134,14 @@ it.each([
     ],
     undefined,
   ],
-] as const)("a polygon with %s (SIA 2.0, 2.1.1)", (_, vertices, problem) => {
+] as const)("a polygon with %s is checked for a problem (SIA 2.0, 2.1.1)", (_, vertices, problem) => {
   const found = shapeProblem({ kind: "polygon", vertices });
   if (problem === undefined) expect(found).toBeUndefined();
   else expect(found).toMatch(problem);
 });
 
 describe("outlines of footprints", () => {
-  it("are counter-clockwise as seen from inside, whatever the order of the corners (DALI 1.1, 3.3.7: top to left with east left)", () => {
+  it("outlines of footprints are counter-clockwise as seen from inside, whatever the order of the corners (DALI 1.1, 3.3.7: top to left with east left)", () => {
     const [right, top, left] = [
       [9, 0],
       [10, 1],
@@ -156,7 +156,7 @@ describe("outlines of footprints", () => {
     }
   });
 
-  it("do not cross themselves when the corners are named in the wrong order (by hand)", () => {
+  it("outlines of footprints do not cross themselves when the corners are in the wrong order (by hand)", () => {
     const outline = outlineOf([
       [0, 0],
       [1, 1],

@@ -131,7 +131,7 @@ describe("WCS distortions", () => {
     );
   });
 
-  test("CTYPE -TPV means PV, and SIP beside it is ignored (registered convention TPV)", () => {
+  test("CTYPE -TPV means PV, and SIP is then ignored (registered convention TPV)", () => {
     const both = { ...folded, CTYPE1: "RA---TPV", CTYPE2: "DEC--TPV", PV1_1: 1.1, PV2_1: 1 };
     const wcs = wcsFromHeader(headerOf(both));
     expect(wcs.distortion).toBe("TPV");

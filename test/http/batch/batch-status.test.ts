@@ -29,19 +29,19 @@ async function announced(one: Job): Promise<readonly string[]> {
 }
 
 describe("what a batch offers at its end", () => {
-  it("a batch with all rows has all products ready, and announces its archive", async () => {
+  it("a batch with all rows made has all products ready, and announces its archive", async () => {
     expect(readyOf(job)).toEqual([
       ...["manifest", "csv", "votable", "files", "frames", "sheet", "stack", "blink"],
     ]);
     expect(await announced(job)).toEqual(["files", "csv"]);
   });
 
-  it("a batch that ended without some rows offers nothing that it answers with 409 NOT_COMPLETE", async () => {
+  it("a batch that ended without some rows offers nothing that would be 409 NOT_COMPLETE", async () => {
     expect(readyOf(aborted)).toEqual(["manifest", "csv", "votable", "sheet"]);
     expect(await announced(aborted)).toEqual(["csv"]);
   });
 
-  it("a batch that runs has nothing ready", () => {
+  it("a running batch has nothing ready", () => {
     expect(readyOf({ ...job, phase: "EXECUTING", done: 2 })).toEqual([]);
   });
 });

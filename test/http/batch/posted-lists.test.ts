@@ -43,7 +43,7 @@ const post = (payload: string | Buffer, type = "text/csv", url = "/batch?size=21
   app.inject({ method: "POST", url, payload, headers: { "content-type": type, prefer: "wait=20" } });
 
 describe('POST /batch of {"catch": ...}', () => {
-  test("the results of a job of CATCH, fetched from the API of the settings, become a batch", async () => {
+  test("the results of a CATCH job, fetched from the configured API, become a batch", async () => {
     const response = await post(JSON.stringify({ catch: JOB }), "application/json");
     expect([response.statusCode, response.json()]).toEqual([
       200,
@@ -56,7 +56,7 @@ describe('POST /batch of {"catch": ...}', () => {
     expect(asked).toEqual([`/caught/${JOB}`]);
   });
 
-  test("a job that CATCH does not know is 502 CATCH_FAILED, and an address elsewhere 400", async () => {
+  test("a job unknown to CATCH is 502 CATCH_FAILED, and an address elsewhere 400", async () => {
     const unknown = await post(JSON.stringify({ catch: "f".repeat(32) }), "application/json");
     expect([unknown.statusCode, unknown.json().code]).toEqual([502, "CATCH_FAILED"]);
     const before = asked.length;
@@ -69,7 +69,7 @@ describe('POST /batch of {"catch": ...}', () => {
   });
 });
 
-test("rows read without making anything have the time of their exposure (oracle: mid_mjd of /query)", async () => {
+test("rows of a dry run have the time of their exposure (oracle: mid_mjd of /query)", async () => {
   const body = `obs_id,ra,dec\n${skyLid(1)},1,2\nurn:none,1,2\n`;
   const { rows } = (await post(body, "text/csv", "/batch?size=21px&dry=true")).json();
   const query = await app.inject({ url: `/query?obs_id=${encodeURIComponent(skyLid(1))}` });
@@ -86,7 +86,7 @@ test.each([
   ["votable", "application/x-votable+xml"],
   ["csv", "text/csv"],
 ])(
-  "a table that /vo/sia2 returned as %s is a list: each image at its center (s_ra, s_dec)",
+  "a table that /vo/sia2 returned as %s is a list for /batch: each image at its center (s_ra, s_dec)",
   async (format, type) => {
     const { body } = await app.inject({ url: `/vo/sia2?RESPONSEFORMAT=${format}` });
     const { rows } = (await post(body, type, "/batch?size=21px&dry=true")).json();
@@ -147,12 +147,12 @@ describe("POST /batch of lists that attack the service", () => {
       413,
       "LIST_TOO_LARGE",
     ],
-  ])("%s is refused", async (_, type, body, status, code) => {
+  ])("POST /batch refuses %s", async (_, type, body, status, code) => {
     const response = await post(body, type);
     expect([response.statusCode, response.json().code]).toEqual([status, code]);
   });
 
-  test("positions that are no numbers or not on the sky are rows that fail, and the others are made", async () => {
+  test("rows whose positions are not numbers or not on the sky fail, and the others are made", async () => {
     const wicked = ["NaN,0", "inf,0", "1e999,0", "10,-91", "1e308,1e308", "0x10,1", "--1,2", ""];
     const lines = [...wicked.map((text) => `${skyLid(0)},${text}`), `${skyLid(0)},${360 - 9 * 0.95},0.1`];
     const response = await post(`obs_id,ra,dec\n${lines.join("\n")}\n`);

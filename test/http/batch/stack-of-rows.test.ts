@@ -38,7 +38,7 @@ const blink: BlinkQuery = {
 const ids = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id.split(":").at(-1));
 
 describe("requests of stacks and animations from the rows of a batch", () => {
-  it("rows that failed, that are not wanted, or that have no frame, place or time do not count; the others are in the order of time", () => {
+  it("a stack leaves out rows that failed, are not wanted, or lack a frame, position or time; the others are in order of time", () => {
     const rows = [
       row("a:b:d:late", 5, { n: 9 }),
       row("a:b:d:failed", 1, { status: "failed" }),
@@ -64,7 +64,7 @@ describe("requests of stacks and animations from the rows of a batch", () => {
       expect(request.rows.map(({ n }) => n)).toEqual([1, 3, 4, 8, 9, 10, 11]);
   });
 
-  it("a row keeps its motion, its ellipse and its facts where they are complete", () => {
+  it("a row of a stack keeps its motion, its ellipse and its other data if they are complete", () => {
     const full = row("a:b:d:x", 3, {
       ...{ rate: 40, pa: 110, unc_a: 6, unc_b: 2, unc_pa: 100, unc_sigma: 3 },
       ...{ exposure: 30, filter: "o", zp: 22.5, weight: 2, fwhm: 3.5 },
@@ -81,20 +81,20 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     ]);
   });
 
-  it("a place of another time than the middle of the exposure keeps its time, so that it is carried along the motion (design 4.4)", () => {
+  it("a position at another time than the middle of the exposure keeps its time, so that it can be moved along the motion (design 4.4)", () => {
     const early = row("a:b:d:x", 3, { rate: 40, pa: 110, dt_s: -43.2 });
     const { rows } = stackRequest(batch(early), "fits", stack);
     expect(rows[0]).toMatchObject({ mid: 3, mjd: 3 - 0.0005, motion: { rate: 40, pa: 110 } });
   });
 
-  it("order=nights takes the first pictures of all nights, then the second ones", () => {
+  it("an animation with order=nights shows the first pictures of all nights, then the second ones", () => {
     const rows = [0, 0.1, 0.2, 1, 1.1, 2].map((day, k) => row(`a:b:d:${k}`, 10 + day));
     expect(ids(blinkRequest(batch(...rows), "png", { ...blink, order: "nights" }).rows)).toEqual([
       ...["0", "3", "5", "1", "4", "2"],
     ]);
   });
 
-  it("a gap of more than 8 hours begins a night, 8 hours do not; filters and surveys are groups too", () => {
+  it("a gap of more than 8 hours separates nights, one of 8 hours does not; filters and surveys are groups too", () => {
     const rows = [
       row("a:b:d:1", 10, { filter: "o" }),
       row("a:b:d:2", 10 + 7.9 / 24, { filter: "c" }),
@@ -119,7 +119,7 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     [{ rate: 40 }, "rate and pa are needed together"],
     [{ size: "64x128px" }, "is no square"],
     [{ pack: "rice" as const }, "pack=rice is only for FITS"],
-  ])("the query %o is refused: %s", (query, sentence) => {
+  ])("the query %o of a stack is refused: %s", (query, sentence) => {
     expect(() => stackRequest(batch(row("a:b:d:1", 1)), "png", { ...stack, ...query })).toThrow(sentence);
   });
 
@@ -128,11 +128,11 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     ["stack", "colour=red", "colour"],
     ["stack", "format=gif", "format"],
     ["blink", "combine=mean", "combine"],
-  ] as const)("the parameters of a command's %s, %s, are refused by the name of %s", (kind, text, name) => {
+  ] as const)("the parameters of the command's %s, %s, are refused, naming %s", (kind, text, name) => {
     expect(() => writtenStack(kind, text)).toThrow(name);
   });
 
-  it("the parameters of a command give the request of the address with the same ones", () => {
+  it("the parameters of a command give the same request as those of an address", () => {
     const rows = batch(row("a:b:d:1", 1), row("a:b:d:2", 2));
     const { format, requestOf } = writtenStack("stack", "format=png&combine=mean&size=9px");
     const query = { ...stack, combine: "mean", size: "9px" } as const;
@@ -140,7 +140,7 @@ describe("requests of stacks and animations from the rows of a batch", () => {
     expect(writtenStack("blink", "").requestOf(rows)).toEqual(blinkRequest(rows, "png", blink));
   });
 
-  it("more than three pictures per second need fast=true", () => {
+  it("an animation of more than three pictures per second needs fast=true", () => {
     const rows = batch(row("a:b:d:1", 1));
     expect(() => blinkRequest(rows, "gif", { ...blink, speed: 4 })).toThrow("fast=true");
     expect(blinkRequest(rows, "gif", { ...blink, speed: 4, fast: true })).toMatchObject({ rate: 4 });

@@ -159,7 +159,7 @@ test("pack=rice stores the planes compressed: smaller, each pixel within half a 
   expect(largest).toBeGreaterThan(0);
 });
 
-test("width makes pictures of that side of the same square on the sky", async () => {
+test("the width of a stack's picture changes its pixels, not the square on the sky", async () => {
   const { rawPayload } = await get("/batch/finished/blink.png?width=82");
   expect([rawPayload.readUInt32BE(16), rawPayload.readUInt32BE(20)]).toEqual([82, 82]);
 });

@@ -19,7 +19,7 @@ it.each(["find", "look", "compare", "cut"] as const)(
   },
 );
 
-it("the map and the chart are loaded only when they are drawn (oracle: what the view imports)", async () => {
+it("the map and the chart of the page are loaded only when they are drawn (oracle: imports of the view)", async () => {
   const { views, assets } = await builtPage();
   const lazy = [...assets.keys()].filter((name) => /^(?:sky-map|coverage-chart)-/.test(name));
   expect(lazy.length).toBe(2);
@@ -54,7 +54,7 @@ it("the guide has its pages, with anchors for every link inside it (oracle: its 
   }
 });
 
-it("a document without its data is at most 4 kB (oracle: gzip -9)", async () => {
+it("a document of the page without its data is at most 4 kB (oracle: gzip -9)", async () => {
   const service = await testService({ page: await builtPage() });
   for (const url of ["/", "/view/cut", "/view/set"]) {
     const { rawPayload } = await service.app.inject({ url });

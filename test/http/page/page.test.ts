@@ -32,7 +32,7 @@ describe("the page below a prefix", () => {
     });
 
   it.each(["/", "/view/", "/view", "/view/set", "/view/cut", `/view/image/${KNOWN_ID}`])(
-    "every address in the document of %s is of this service and found (oracle: WHATWG URL)",
+    "every address in the document of %s belongs to this service and exists (oracle: WHATWG URL)",
     async (path) => {
       const { statusCode, headers, body } = await get(path, HTML);
       expect([statusCode, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
@@ -51,7 +51,7 @@ describe("the page below a prefix", () => {
     },
   );
 
-  it("the policy of pages and of their scripts allows the service itself, WebAssembly, and CATCH (CSP 3)", async () => {
+  it("the content security policy of pages and their scripts allows the service itself, WebAssembly, and CATCH (CSP 3)", async () => {
     const [page, script] = await Promise.all([
       get("/view/"),
       get(`/view/assets/${(await builtPage()).main}`),
@@ -63,7 +63,7 @@ describe("the page below a prefix", () => {
     expect(script.headers["content-security-policy"]).toBe(page.headers["content-security-policy"]);
   });
 
-  it("scripts and styles are immutable, and decompress to what is sent without a coding (oracle: zlib)", async () => {
+  it("scripts and styles are immutable, and decompress to the bytes sent without a coding (oracle: zlib)", async () => {
     const { assets } = await builtPage();
     expect(assets.size).toBeGreaterThan(5);
     for (const [name, { coded }] of assets) {
@@ -82,7 +82,7 @@ describe("the page below a prefix", () => {
     }
   });
 
-  it("a page that the browser has is not sent again (RFC 9110, 13.1.2)", async () => {
+  it("a page that the browser has cached is not sent again (RFC 9110, 13.1.2)", async () => {
     const first = await get("/view/set");
     const again = await get("/view/set", { "if-none-match": String(first.headers.etag) });
     expect([first.statusCode, again.statusCode, again.body]).toEqual([200, 304, ""]);
@@ -103,7 +103,7 @@ describe("the page below a prefix", () => {
       "https://catch.example.org/caught/01234567-89ab-cdef-0123-456789abcdef?x=1",
       "catch=01234567-89ab-cdef-0123-456789abcdef",
     ],
-  ])("the search box leads from %j to the page that answers it", async (q, expected) => {
+  ])("the search box leads from %j to the right page", async (q, expected) => {
     const { statusCode, headers } = await get(`/view/?${new URLSearchParams({ q })}`);
     expect(statusCode).toBe(302);
     const location = new URL(String(headers.location), "http://host/api/view/");
@@ -111,7 +111,7 @@ describe("the page below a prefix", () => {
     expect(location.href).toContain(expected.replace("../api/", ""));
   });
 
-  it("an image that is not held is a page for browsers and a problem document for programs", async () => {
+  it("the response for an unknown image is a page for browsers and a problem document for programs", async () => {
     const page = await get("/view/image/urn:none", HTML);
     const problem = await get("/view/image/urn:none");
     expect([page.statusCode, page.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
@@ -119,7 +119,7 @@ describe("the page below a prefix", () => {
     expect([problem.statusCode, problem.json().code]).toEqual([404, "IMAGE_NOT_FOUND"]);
   });
 
-  it("the address without its slash leads to the start page, relative to any proxy's prefix", async () => {
+  it("the address without its slash redirects to the start page, relative to any proxy's prefix", async () => {
     const { statusCode, headers } = await get("");
     expect([statusCode, headers.location]).toEqual([308, "api/"]);
   });
@@ -134,7 +134,7 @@ describe("the page below a prefix", () => {
   });
 });
 
-it("what a label says cannot end the data of a page or add elements to it", async () => {
+it("text from a label cannot end the data of a page or add elements to it", async () => {
   const wicked = "</script><script>alert(1)</script>\"'><img src=x>";
   const catalog = memoryCatalog([{ ...RECORD, facility: wicked }]);
   const service = await testService({ page: await builtPage(), catalog });
@@ -148,7 +148,7 @@ it("what a label says cannot end the data of a page or add elements to it", asyn
   await service.close();
 });
 
-it("without the page (SBNSIS_PAGE=FALSE) there is nothing at its addresses", async () => {
+it("without the page (SBNSIS_PAGE=FALSE) its addresses do not exist", async () => {
   expect(loadSettings("/nowhere", { SBNSIS_PAGE: "FALSE" }).page.enabled).toBe(false);
   const service = await testService();
   for (const url of ["/", "/view/", "/favicon.ico", "/robots.txt"]) {
@@ -157,6 +157,6 @@ it("without the page (SBNSIS_PAGE=FALSE) there is nothing at its addresses", asy
   await service.close();
 });
 
-it("a service whose page was not built does not start, and says what to do", () => {
+it("a service whose page was not built does not start, and says how to fix it", () => {
   expect(() => readBuiltPage("/nowhere/")).toThrow(/run npm run build, or set SBNSIS_PAGE=FALSE/);
 });

@@ -35,7 +35,7 @@ function rows(xml: string): readonly Readonly<Record<string, string>>[] {
 }
 
 describe("/vo/links", () => {
-  it("has no rows and no error without an ID (DataLink 1.1, 2.1.1)", async () => {
+  it("/vo/links has no rows and no error without an ID (DataLink 1.1, 2.1.1)", async () => {
     const { statusCode, headers, body } = await service.app.inject({ url: "/vo/links" });
     expect([statusCode, headers["content-type"], rows(body)]).toEqual([
       200,
@@ -45,7 +45,7 @@ describe("/vo/links", () => {
     expect([...body.matchAll(/utype="adhoc:this"/g)]).toHaveLength(1);
   });
 
-  it("lists the file, a picture, the label and cutouts of an image (contract L3, L4)", async () => {
+  it("/vo/links lists the file, a picture, the label and cutouts of an image (contract L3, L4)", async () => {
     const [file, picture, label, sync, async] = rows((await post([KNOWN_ID])).body);
     const url = `${IMAGES}/${encodeURIComponent(KNOWN_ID)}`;
     expect(file).toMatchObject({
@@ -62,7 +62,7 @@ describe("/vo/links", () => {
     expect([async?.service_def, async?.semantics]).toEqual(["soda-async-1", "#cutout"]);
   });
 
-  it("describes cutouts of one image with its identifier and bounds (SODA 1.0, 4.2; contract L6)", async () => {
+  it("/vo/links describes cutouts of one image with its identifier and bounds (SODA 1.0, 4.2; contract L6)", async () => {
     const { body } = await post([KNOWN_ID]);
     const [, descriptor = ""] =
       /<RESOURCE type="meta" ID="soda-sync-1"[^>]*>(.*?)<\/RESOURCE>/s.exec(body) ?? [];
@@ -76,7 +76,7 @@ describe("/vo/links", () => {
     expect(descriptor).not.toMatch(/name="BAND".*?<VALUES>.*?name="TIME"/s);
   });
 
-  it("links an exposure of ATLAS and its difference image (contract L4)", async () => {
+  it("/vo/links links an ATLAS exposure to its difference image and back (contract L4)", async () => {
     const last = (xml: string) => rows(xml).at(-1);
     expect(last((await post([EXPOSURE])).body)).toMatchObject({
       semantics: "#derivation",
@@ -87,7 +87,7 @@ describe("/vo/links", () => {
     expect(last((await post([KNOWN_ID])).body)?.semantics).toBe("#cutout");
   });
 
-  it("repeats identifiers as they are given, with versions and in any case (contract L3, C1)", async () => {
+  it("/vo/links repeats identifiers as given, with versions and in any case (contract L3, C1)", async () => {
     const ids = [KNOWN_ID.toUpperCase(), `${KNOWN_ID}::1.0`, `${KNOWN_ID}::9.9`, "nope", KNOWN_ID, KNOWN_ID];
     const found = rows((await post(ids)).body);
     expect([...new Set(found.map(({ ID }) => ID))]).toEqual([...new Set(ids)]);
@@ -98,13 +98,13 @@ describe("/vo/links", () => {
     ]);
   });
 
-  it("refuses a long hostile identifier without blocking the process (oracle: DataLink 1.1, 3.4)", async () => {
+  it("/vo/links refuses a long hostile identifier without blocking the process (oracle: DataLink 1.1, 3.4)", async () => {
     // U+2028 ends what "." matches: a search for ".fits::" and anything after it began at each
     const { statusCode, body } = await post([`${".fits::".repeat(100_000)}\u2028`]);
     expect([statusCode, rows(body)[0]?.error_message?.split(":")[0]]).toEqual([200, "NotFoundFault"]);
   });
 
-  it("answers 1000 identifiers, and cuts more off between images (contract L8, V4)", async () => {
+  it("/vo/links responds to 1000 identifiers, and truncates longer lists between images (contract L8, V4)", async () => {
     const many = (n: number) => Array.from({ length: n }, (_, i) => (i % 2 === 0 ? KNOWN_ID : `none ${i}`));
     const all = (await post(many(1000))).body;
     expect([rows(all).length, all.includes("OVERFLOW")]).toEqual([500 * 5 + 500, false]);
@@ -112,7 +112,7 @@ describe("/vo/links", () => {
     expect([rows(cut).length, cut.includes("OVERFLOW")]).toEqual([500 * 5 + 500, true]);
   });
 
-  it("uses and understands identifiers of a registered authority (contract 3, obs_publisher_did)", async () => {
+  it("/vo/links uses and understands identifiers of a registered authority (contract 3, obs_publisher_did)", async () => {
     const registered = await testService({
       catalog: made.catalog,
       env: { SBNSIS_IVOA_AUTHORITY: "sbn.example", SBNSIS_IVOA_CONTACT: "An Operator <op@example.org>" },

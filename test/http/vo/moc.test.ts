@@ -43,7 +43,7 @@ it.each([
   ["", "application/fits", /^SIMPLE {2}=/],
   ["?format=ascii", "text/plain; charset=utf-8", /^\d+\/\d+/],
   ["?FORMAT=json", "application/json; charset=utf-8", /^\{/],
-])("/vo/moc/NEAT%s is %s, and 304 with its entity tag", async (query, type, beginning) => {
+])("/vo/moc/NEAT%s has the type %s, and is 304 for its entity tag", async (query, type, beginning) => {
   const response = await get(`/NEAT${query}`);
   expect([response.statusCode, response.headers["content-type"]]).toEqual([200, type]);
   expect(response.rawPayload.toString("latin1")).toMatch(beginning);
@@ -52,7 +52,7 @@ it.each([
   expect([again.statusCode, again.body]).toEqual([304, ""]);
 });
 
-it("an unknown survey is 404 and an unknown format 400, as text (contract V5)", async () => {
+it("/vo/moc responds to an unknown survey with 404 and to an unknown format with 400, as text (contract V5)", async () => {
   const [unknown, form] = [await get("/none"), await get("/NEAT?format=png")];
   expect([unknown.statusCode, unknown.headers["content-type"]]).toEqual([404, "text/plain; charset=utf-8"]);
   expect([form.statusCode, form.body]).toEqual([400, expect.stringContaining("fits, ascii, json")]);

@@ -30,7 +30,7 @@ function column(xml: string, name: string): readonly string[] {
 }
 
 describe("GET /vo/sia2", () => {
-  it("answers with images by start, in a VOTable without charset (contract S1, S7)", async () => {
+  it("/vo/sia2 returns images by start, in a VOTable without charset (contract S1, S7)", async () => {
     const { statusCode, headers, body } = await get("");
     expect([statusCode, headers["content-type"], headers["cache-control"]]).toEqual([
       200,
@@ -56,7 +56,7 @@ describe("GET /vo/sia2", () => {
     expect(column(body, "obs_id")[1]).toBe(column(body, "obs_id")[2]);
   });
 
-  it("names what clients need to make cutouts and to ask again (contract S8)", async () => {
+  it("/vo/sia2 describes the services for cutouts and for another query (contract S8)", async () => {
     const { body } = await get("MAXREC=0");
     for (const standard of ["DataLink#links-1.1", "SODA#sync-1.0", "SODA#async-1.0", "SIA#query-2.0"])
       expect(body).toContain(`value="ivo://ivoa.net/std/${standard}"`);
@@ -64,7 +64,7 @@ describe("GET /vo/sia2", () => {
     expect(body).toContain('<OPTION value="ATLAS"/>');
   });
 
-  it("cuts off at MAXREC with OVERFLOW after the table (DALI 1.1, 4.4.1; contract S7)", async () => {
+  it("/vo/sia2 stops at MAXREC with OVERFLOW after the table (DALI 1.1, 4.4.1; contract S7)", async () => {
     const cut = (await get("MAXREC=2")).body;
     expect(column(cut, "obs_id")).toHaveLength(2);
     expect(cut).toMatch(/<\/TABLE>\n<INFO name="QUERY_STATUS" value="OVERFLOW"\/>/);
@@ -74,7 +74,7 @@ describe("GET /vo/sia2", () => {
     expect([column(all, "obs_id").length, all.includes("OVERFLOW")]).toEqual([4, false]);
   });
 
-  it("has a row for each FORMAT, and none for unknown ones (contract S9)", async () => {
+  it("/vo/sia2 has a row for each FORMAT, and none for unknown ones (contract S9)", async () => {
     const { body } = await get(
       "FORMAT=application/fits&FORMAT=image/jpeg&FORMAT=text/x&COLLECTION=ATLAS&MAXREC=3",
     );
@@ -95,7 +95,7 @@ describe("GET /vo/sia2", () => {
       'multipart/form-data; boundary="XyZ"',
       '--XyZ\r\nContent-Disposition: form-data; name="POS"\r\n\r\nCIRCLE 10  20 0.1\r\n--XyZ--\r\n',
     ],
-  ])("takes a form as %s, with the query string (contract V1, V2, V3)", async (type, payload) => {
+  ])("/vo/sia2 accepts a form as %s, with the query string (contract V1, V2, V3)", async (type, payload) => {
     const { statusCode, body } = await service.app.inject({
       method: "POST",
       url: "/vo/sia2?CALIB=2",
@@ -112,13 +112,13 @@ describe("GET /vo/sia2", () => {
     ["MAXREC=-1", "MAXREC=-1"],
     ["RESPONSEFORMAT=application/pdf", "RESPONSEFORMAT=application/pdf"],
     ["RESPONSEFORMAT=constructor", "RESPONSEFORMAT=constructor"],
-  ])("refuses %s in a VOTable that names it (contract S10)", async (query, named) => {
+  ])("/vo/sia2 refuses %s in a VOTable that names it (contract S10)", async (query, named) => {
     const { statusCode, headers, body } = await get(query);
     expect([statusCode, headers["content-type"]]).toEqual([400, "application/x-votable+xml"]);
     expect(body).toContain(`<INFO name="QUERY_STATUS" value="ERROR">UsageFault: ${named} `);
   });
 
-  it("writes CSV and TSV, with errors as text (contract V6; SIA 2.0, 3.2)", async () => {
+  it("/vo/sia2 writes CSV and TSV, with errors as text (contract V6; SIA 2.0, 3.2)", async () => {
     const csv = await get("RESPONSEFORMAT=csv&MAXREC=1");
     const [head, row] = csv.body.split("\r\n");
     expect([csv.headers["content-type"], head?.split(",").length]).toEqual([
@@ -131,7 +131,7 @@ describe("GET /vo/sia2", () => {
     expect(refused.body).toMatch(/^UsageError: MAXREC=x /);
   });
 
-  it("is compressed for clients that accept it, and HEAD has no body (contract V14, V1)", async () => {
+  it("/vo/sia2 is compressed for clients that accept it, and HEAD has no body (contract V14, V1)", async () => {
     const zipped = await service.app.inject({ url: "/vo/sia2", headers: { "accept-encoding": "gzip" } });
     expect(zipped.headers["content-encoding"]).toBe("gzip");
     expect(gunzipSync(zipped.rawPayload).toString()).toBe((await get("")).body);
@@ -143,12 +143,12 @@ describe("GET /vo/sia2", () => {
     ]);
   });
 
-  it("logs RUNID (DALI 1.1, 3.4.6; contract V8)", async () => {
+  it("/vo/sia2 logs RUNID (DALI 1.1, 3.4.6; contract V8)", async () => {
     await get("RUNID=my+run&MAXREC=0");
     expect(service.lines.at(-1)).toMatch(/"run_id": ?"my run"/);
   });
 
-  it("reports an error after the first rows at the end of the document (DALI 1.1, 4.4.2)", async () => {
+  it("/vo/sia2 reports an error after the first rows at the end of the document (DALI 1.1, 4.4.2)", async () => {
     const broken = await testService({
       catalog: {
         ...made.catalog,

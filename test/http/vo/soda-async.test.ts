@@ -80,7 +80,7 @@ const results = (xml: string) =>
   );
 
 describe("/vo/async", () => {
-  it("waits for its client, takes parameters, and runs (UWS 1.1; contract U1 to U6)", async () => {
+  it("a job of /vo/async waits for its client, accepts parameters, and runs (UWS 1.1; contract U1 to U6)", async () => {
     const path = await created(`ID=${KNOWN_ID}&CIRCLE=10+20+0.1&RUNID=run+1`);
     expect(await get(`${path}/phase`)).toBe("PENDING");
     const added = await request("POST", `${path}/parameters`, "TIME=1+2&circle=1+2+3");
@@ -109,7 +109,7 @@ describe("/vo/async", () => {
     ]);
   });
 
-  it("has a result of every combination; one that fails is a text (SODA 1.0, 6; contract U6)", async () => {
+  it("a job of /vo/async has a result of every combination; one that fails is a text (SODA 1.0, 6; contract U6)", async () => {
     const path = await run(`ID=${KNOWN_ID}&ID=nope&ID=${EXPOSURE}&CIRCLE=10+20+0.1`);
     expect(await get(`${path}/phase`)).toBe("COMPLETED");
     expect(results(await get(path))).toEqual([
@@ -128,7 +128,7 @@ describe("/vo/async", () => {
     expect((await request("GET", `${path}/results/cutout-4`)).statusCode).toBe(404);
   });
 
-  it("says in a result that there are no pixels, or why a file cannot be served (contract U6)", async () => {
+  it("a result of /vo/async says that there are no pixels, or why a file cannot be served (contract U6)", async () => {
     service.fail(new SisError("REGION_OFF_IMAGE", "off"));
     const off = await run(`ID=${KNOWN_ID}&CIRCLE=70+20+0.1`);
     expect(await get(`${off}/results/cutout-0001`)).toMatch(/^UsageError: No pixels/);
@@ -137,7 +137,7 @@ describe("/vo/async", () => {
     expect(await get(`${down}/results/cutout-0001`)).toMatch(/^Error: The archive/);
   });
 
-  it("makes nothing while single requests need the threads, not even between two cutouts (contract U12)", async () => {
+  it("jobs of /vo/async make nothing while single requests need the threads, not even between two cutouts (contract U12)", async () => {
     // how many products were made at each look: the threads are busy from the 1st to the 10th, and
     // from the 12th to the 20th
     const made: number[] = [];
@@ -151,13 +151,13 @@ describe("/vo/async", () => {
     expect(service.requests).toHaveLength(3);
   });
 
-  it("goes on after a fault that passes", async () => {
+  it("a job of /vo/async continues after a temporary fault", async () => {
     service.fail(new SisError("MEMORY_SHORT", "later"));
     const path = await run(`ID=${KNOWN_ID}`);
     expect(results(await get(path))).toEqual([["cutout-0001", "image/fits", "2880"]]);
   });
 
-  it("takes no more parameters than a form can have, however many forms add them (contract V4)", async () => {
+  it("a job of /vo/async accepts no more parameters than a form can have, however many forms add them (contract V4)", async () => {
     const path = await created(`ID=${KNOWN_ID}`);
     const form = `POLYGON=${"1".repeat(3_000_000)}`;
     expect((await request("POST", `${path}/parameters`, form)).statusCode).toBe(303);
@@ -169,7 +169,7 @@ describe("/vo/async", () => {
     expect((await get(`${path}/parameters`)).match(/<uws:parameter id="POLYGON">/g)).toHaveLength(1);
   });
 
-  it("ends with ERROR for wrong parameters, judged when it is run (contract U8)", async () => {
+  it("a job of /vo/async with wrong parameters ends with ERROR when it is run (contract U8)", async () => {
     const path = await created("CIRCLE=1+2+3");
     expect((await request("GET", `${path}/error`)).statusCode).toBe(404);
     await request("POST", `${path}/phase`, "PHASE=RUN");
@@ -179,7 +179,7 @@ describe("/vo/async", () => {
     expect(await get(path)).toContain('<uws:errorSummary type="fatal" hasDetail="true">');
   });
 
-  it("keeps execution duration and destruction within bounds (contract U4)", async () => {
+  it("/vo/async keeps execution duration and destruction of a job within bounds (contract U4)", async () => {
     const path = await created("ID=a");
     expect([await get(`${path}/executionduration`), await get(`${path}/quote`)]).toEqual(["600", ""]);
     const changed = await request("POST", `${path}/executionduration`, "EXECUTIONDURATION=0");
@@ -192,7 +192,7 @@ describe("/vo/async", () => {
     expect((await request("POST", `${path}/destruction`, "DESTRUCTION=soon")).statusCode).toBe(400);
   });
 
-  it("lets clients wait for a change, which any process may make (UWS 1.1, 2.2.1.1; contract U7)", async () => {
+  it("/vo/async lets clients wait for a change, which any process may make (UWS 1.1, 2.2.1.1; contract U7)", async () => {
     const path = await created("ID=a");
     const waiting = get(`${path}?WAIT=-1`);
     const other = openJobs({ database: join(folder, "jobs.db") });
@@ -205,7 +205,7 @@ describe("/vo/async", () => {
     expect((await request("GET", `${path}?WAIT=soon`)).statusCode).toBe(400);
   });
 
-  it("lists only the jobs of the client, by PHASE, AFTER and LAST (contract U9)", async () => {
+  it("/vo/async lists only the jobs of the client, by PHASE, AFTER and LAST (contract U9)", async () => {
     const first = await created("ID=a");
     const second = await created("ID=b");
     await request("POST", `${first}/phase`, "PHASE=ABORT");
@@ -217,7 +217,7 @@ describe("/vo/async", () => {
     expect(ids((await request("GET", "", "", "198.51.100.9")).body)).toEqual([]);
   });
 
-  it("lets no stranger change a job (contract U9)", async () => {
+  it("/vo/async lets only its owner change a job (contract U9)", async () => {
     const path = await created("ID=a");
     const stranger = "198.51.100.9";
     for (const [method, at, form] of [
@@ -231,7 +231,7 @@ describe("/vo/async", () => {
     expect(await get(`${path}/phase`)).toBe("PENDING");
   });
 
-  it("is deleted by DELETE and ACTION=DELETE, and then gone (contract U10)", async () => {
+  it("a job of /vo/async is deleted by DELETE and ACTION=DELETE, and then gone (contract U10)", async () => {
     const first = await created("ID=a");
     const second = await created("ID=b");
     const deleted = await request("DELETE", first);
@@ -241,7 +241,7 @@ describe("/vo/async", () => {
       expect((await request("GET", path)).statusCode).toBe(404);
   });
 
-  it("refuses more than 100 jobs of a client that have not ended with 403 (contract U10)", async () => {
+  it("/vo/async refuses more than 100 unfinished jobs of a client with 403 (contract U10)", async () => {
     for (let i = 0; i < 100; i++) await created("ID=a");
     const { statusCode, body } = await request("POST", "", "ID=a");
     expect([statusCode, body.startsWith("UsageError: You have 100 unfinished jobs")]).toEqual([403, true]);

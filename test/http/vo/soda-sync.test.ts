@@ -19,7 +19,7 @@ const get = (query: string, headers: Record<string, string> = {}) =>
   service.app.inject({ url: `/vo/sync?${query}`, headers });
 
 describe("/vo/sync", () => {
-  it("asks for the same product as /images without a region, and for the region with one (contract C2, C3)", async () => {
+  it("/vo/sync returns the same product as /images without a region, and the region with one (contract C2, C3)", async () => {
     const whole = await get(`ID=${KNOWN_ID}`);
     expect([whole.statusCode, whole.headers["content-type"]]).toEqual([200, "image/fits"]);
     expect(service.requests.at(-1)).toEqual({ id: KNOWN_ID, format: "fits", align: false });
@@ -38,7 +38,7 @@ describe("/vo/sync", () => {
     expect(service.requests.at(-1)).toMatchObject({ format: "jpeg", region: { shape: { kind: "range" } } });
   });
 
-  it("sends products with ETag, 304, Range and HEAD, like /images (contract V14, C3)", async () => {
+  it("/vo/sync sends products with ETag, 304, Range and HEAD, like /images (contract V14, C3)", async () => {
     const { headers } = await get(`ID=${KNOWN_ID}`);
     expect(headers["content-disposition"]).toContain("product.fits");
     const known = await get(`ID=${KNOWN_ID}`, { "if-none-match": String(headers.etag) });
@@ -48,7 +48,7 @@ describe("/vo/sync", () => {
     expect([head.statusCode, head.headers["content-length"]]).toEqual([200, headers["content-length"]]);
   });
 
-  it("has no content where no pixel, wavelength or moment is asked for (SODA 1.0, 5.1; contract C4)", async () => {
+  it("/vo/sync has no content if no pixel, wavelength or time is left (SODA 1.0, 5.1; contract C4)", async () => {
     const off = new SisError("REGION_OFF_IMAGE", "no pixel of the image is in the region");
     service.fail(off);
     const answers = [await get(`ID=${KNOWN_ID}&CIRCLE=70+20+0.1`)];
@@ -72,7 +72,7 @@ describe("/vo/sync", () => {
     // a long identifier or name is not repeated as a whole
     [`ID=${"n".repeat(5000)}&CIRCLE=1+2+3`, 404, `UsageError: There is no image ${"n".repeat(60)}....`],
     [`ID=${KNOWN_ID}&${"c".repeat(5000)}=1`, 400, `UsageError: ${"c".repeat(60)}... is not a parameter`],
-  ])("refuses %s with %i and a code of SODA 1.0, 5.2", async (query, status, text) => {
+  ])("/vo/sync refuses %s with %i and a code of SODA 1.0, 5.2", async (query, status, text) => {
     const { statusCode, headers, body } = await get(query);
     expect([statusCode, headers["content-type"]]).toEqual([status, "text/plain; charset=utf-8"]);
     expect(body.startsWith(text)).toBe(true);
@@ -85,7 +85,7 @@ describe("/vo/sync", () => {
     ["SOURCE_UNREACHABLE", 502, "ServiceUnavailable: "],
     ["SOURCE_TIMEOUT", 504, "ServiceUnavailable: "],
     ["CUTOUT_TOO_LARGE", 400, "UsageError: "],
-  ] as const)("reports %s with %i (contract C6, C7)", async (code, status, text) => {
+  ] as const)("/vo/sync reports %s with %i (contract C6, C7)", async (code, status, text) => {
     service.fail(new SisError(code, "at most 300 pixels"));
     const { statusCode, headers, body } = await get(`ID=${KNOWN_ID}&CIRCLE=10+20+0.1`);
     expect([statusCode, body.startsWith(text)]).toEqual([status, true]);

@@ -28,7 +28,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
   it.each([
     ...["/vo", "/vo/nothing", "/vo/tables", "/vo/sia2/capabilities", "/vo/sync/capabilities"],
     ...["/vo//capabilities", "/vo/async/nope", "/vo/links/x"],
-  ])("%s does not exist: 404, as pyvo needs it (contract V13)", async (path) => {
+  ])("%s below /vo does not exist: 404, as pyvo needs it (contract V13)", async (path) => {
     const { statusCode, headers, body } = await service.app.inject({ url: `/api${path}` });
     expect([statusCode, headers["content-type"]]).toEqual([404, TEXT]);
     expect(body).toMatch(/^UsageError: /);
@@ -44,7 +44,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     expect([statusCode, headers["content-type"], headers.allow]).toEqual([405, type, allow]);
   });
 
-  it("a body of more than 4 MiB is refused with 413, less is not (contract V4)", async () => {
+  it("/vo refuses a body of more than 4 MiB with 413, and no smaller one (contract V4)", async () => {
     const post = (path: string, bytes: number) =>
       service.app.inject({
         method: "POST",
@@ -59,7 +59,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     expect((await post("/vo/async", 4_194_304)).headers["content-type"]).toBe(TEXT);
   });
 
-  it("a body that is no form, or has a file, is refused with 400", async () => {
+  it("/vo refuses a body that is not a form, or contains a file, with 400", async () => {
     const json = await service.app.inject({ method: "POST", url: "/api/vo/sia2", payload: { POS: "x" } });
     expect([json.statusCode, json.body.includes("UsageFault: The body must be a form")]).toEqual([400, true]);
     const file = await service.app.inject({
@@ -74,7 +74,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     ]);
   });
 
-  it("a client over the rate limit receives 429 with Retry-After", async () => {
+  it("a client of /vo over the rate limit receives 429 with Retry-After", async () => {
     const limited = await testService({
       catalog: made.catalog,
       env: { SBNSIS_RATE_LIMIT: "1", SBNSIS_RATE_BURST: "1" },
@@ -92,7 +92,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     expect(Number(sync.headers["retry-after"])).toBeGreaterThan(0);
   });
 
-  it("a database that cannot be reached is 503 with Retry-After and no address (contract S10, L5, C6)", async () => {
+  it("an unreachable database is 503 below /vo, with Retry-After and without the address (contract S10, L5, C6)", async () => {
     const away = await testService({ catalog: awayCatalog(made.catalog) });
     for (const [path, type, code] of [
       ["/vo/sia2", VOTABLE, "TransientFault: The database"],
@@ -119,7 +119,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     expect(body).toContain("<vosi:note>Jobs at /async");
   });
 
-  it("a database of jobs that cannot be used is 503 at /async, and a note; the rest works (contract U11, V11)", async () => {
+  it("an unusable database of jobs is 503 at /vo/async, and a note in the availability; the rest works (contract U11, V11)", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sis-vo-"));
     const jobs = openJobs({ database: folder });
     const without = await testService({ catalog: made.catalog, jobs });
@@ -138,7 +138,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     expect([body.includes("<vosi:note>Jobs at /async"), statusCode]).toEqual([true, 200]);
   });
 
-  it("headers of more than 16 KiB are refused with 431 and text before there is a request (contract V4)", async () => {
+  it("headers of more than 16 KiB below /vo are refused with 431 and text, before there is a request (contract V4)", async () => {
     await service.app.listen({ port: 0, host: "127.0.0.1" });
     const { port } = service.app.server.address() as { readonly port: number };
     const ask = (target: string) => {
@@ -155,7 +155,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
     expect(await ask(`/api/images/x?y=${"x".repeat(17_000)}`)).toMatch(/^HTTP\/1\.1 400 .*problem\+json/s);
   });
 
-  it("errors, answers and redirects can be read by pages of other origins (contract V7)", async () => {
+  it("errors, responses and redirects of /vo can be read by pages of other origins (contract V7)", async () => {
     const origin = { origin: "https://example.org" };
     for (const url of ["/api/vo/sia2?MAXREC=x", "/api/vo/nothing", "/api/vo/capabilities"]) {
       const { headers } = await service.app.inject({ url, headers: origin });
@@ -174,7 +174,7 @@ describe("errors below /vo are no problem documents, whoever makes them (contrac
 });
 
 describe("/vo/capabilities and /vo/examples", () => {
-  it("list the standards with their addresses below the public base (contract V9, V10)", async () => {
+  it("/vo/capabilities lists the standards with their addresses below the public base (contract V9, V10)", async () => {
     const { headers, body } = await service.app.inject({
       url: "/api/vo/capabilities",
       headers: { host: "evil.example" },
@@ -196,7 +196,7 @@ describe("/vo/capabilities and /vo/examples", () => {
     expect([...body.matchAll(/role="std"/g)]).toHaveLength(4);
   });
 
-  it("have examples that work, made from an image of the catalog (DALI 1.1, 2.3; contract V12)", async () => {
+  it("/vo/examples has examples that work, made from an image of the catalog (DALI 1.1, 2.3; contract V12)", async () => {
     const { headers, body } = await service.app.inject({ url: "/api/vo/examples" });
     expect(headers["content-type"]).toBe("application/xhtml+xml");
     const pairs = [...body.matchAll(/property="key">([^<]+)<.*?property="value">([^<]+)</g)];

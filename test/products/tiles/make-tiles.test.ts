@@ -234,7 +234,7 @@ it.each([FRAMES[0]!, FRAMES[1]!, FRAMES[5]!].map((frame) => [frame.name, frame] 
   },
 );
 
-it("a frame in one level of one tile, of one value, and without any value (oracle: the array itself)", async () => {
+it("a frame of one level and one tile, of one value, or without any value has its tiles (oracle: the array itself)", async () => {
   for (const [value, expected] of [
     [7, 7],
     [-999, Number.NaN],
@@ -257,7 +257,7 @@ it("a frame in one level of one tile, of one value, and without any value (oracl
   }
 });
 
-it("values at ranks are those of the sorted values (oracle: sort)", () => {
+it("values selected by rank are those of the sorted values (oracle: sort)", () => {
   const count = 40_000;
   const random = noise(11);
   const kinds: readonly (() => number)[] = [

@@ -35,7 +35,7 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** Paths of `count` cutouts of each image, in the spelling of clients: `raw` leaves colons as they are. */
+/** Paths of `count` cutouts of each image; `raw` leaves colons unencoded. */
 export function cutouts({ images }: Cluster, count: number, raw = false): readonly string[] {
   return images.flatMap(({ obs_id, center_ra, center_dec }) =>
     Array.from({ length: count }, (_, i) => {

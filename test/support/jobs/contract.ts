@@ -61,7 +61,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect(await queue.get("b")).toBeUndefined();
     });
 
-    it("a list of more chunks than one statement stores comes back whole; items may be written as JSON before (oracle: JSON.parse)", async () => {
+    it("a job of more chunks than one statement stores comes back complete; items may be written as JSON before (oracle: JSON.parse)", async () => {
       const values = Array.from({ length: 700 }, (_, n) => ({ n, text: `"${n}" \u0161` }));
       const items = new WrittenItems(values.map((value) => JSON.stringify(value)));
       expect((await queue.submit(testJob("long", 0, { items }))).job).toMatchObject({ items: 700 });
@@ -88,7 +88,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect(await queue.get("a")).toMatchObject({ phase: "EXECUTING" });
     });
 
-    it("results are stored once, counted, and read by item and by sequence; the last one completes the job", async () => {
+    it("results of a job are stored once, counted, and read by item and by sequence; the last one completes the job", async () => {
       await queue.submit(testJob("a", 6));
       const first = (await claimOf(queue))!;
       const failed = {
@@ -136,7 +136,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect((await queue.events("a", { limit: 1 }))[0]).toEqual({ ...failed, sequence: 1 });
     });
 
-    it("a worker that was frozen beyond its lease changes nothing when it comes back", async () => {
+    it("a worker that was frozen beyond its lease changes nothing when it resumes", async () => {
       await queue.submit(testJob("a", 4));
       const frozen = (await claimAndDie())!;
       const heir = (await claimOf(other))!;
@@ -152,7 +152,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect((await queue.results("a", { limit: 1 }))[0]?.value).toBe(0);
     });
 
-    it("what a killed worker has stored is not run again: its heir receives the missing items", async () => {
+    it("results stored by a killed worker are not computed again: its successor receives the missing items", async () => {
       await queue.submit(testJob("a", 4));
       const killed = (await claimOf(queue))!;
       await queue.store(killed, [doneItem(1), doneItem(3)], 1);
@@ -161,13 +161,13 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect((await claimOf(other))?.items.map(({ item }) => item).toSorted()).toEqual([0, 2]);
     });
 
-    it("a chunk that is given back is claimed at once, and the attempt is not counted", async () => {
+    it("a returned chunk can be claimed at once, and the attempt is not counted", async () => {
       await queue.submit(testJob("a", 4));
       await queue.release((await claimOf(queue))!);
       expect(await claimOf(other)).toMatchObject({ chunk: 0, attempts: 1 });
     });
 
-    it("clients take turns: a short list behind a long one is claimed next", async () => {
+    it("clients of the job queue take turns: a short list after a long one is claimed next", async () => {
       await queue.submit(testJob("long", 400, { owner: "A" }));
       const first = await claimOf(queue);
       await queue.submit(testJob("short", 8, { owner: "B" }));
@@ -208,7 +208,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect(await queue.abort("b")).toBeUndefined();
     });
 
-    it("a chunk that fails waits, then is given up: the job ends with ERROR and the rest done; retry runs it", async () => {
+    it("a failed chunk waits and is finally given up: the job ends with ERROR and the rest done; retry runs it", async () => {
       await queue.submit(testJob("a", 8));
       const fault = { code: "CACHE_UNAVAILABLE", detail: "no room", maximumAttempts: 2 };
       await queue.fail((await claimOf(queue))!, { ...fault, backoffMs: 3_600_000 });
@@ -247,7 +247,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect(await queue.get("a")).toMatchObject({ phase: "ERROR", error: { code: "INTERNAL" } });
     });
 
-    it("retry runs failed items again that may succeed, or those named, and nothing else", async () => {
+    it("retry of a job runs failed items that may succeed, or those named, and nothing else", async () => {
       await queue.submit(testJob("a", 8));
       const failure = (item: number, isRetryable: boolean) =>
         ({ item, outcome: "failed", isRetryable, bytes: 0, value: null }) as const;
@@ -269,7 +269,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect(await queue.retry("b")).toBeUndefined();
     });
 
-    it("a job is gone when its destruction time has passed, and a destroyed one at once", async () => {
+    it("a job disappears after its destruction time, and a destroyed one at once", async () => {
       await queue.submit(testJob("brief", 4, { keepMs: 1 }));
       await queue.submit(testJob("kept", 4));
       await setTimeout(5);
@@ -286,7 +286,7 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       expect((await queue.submit(testJob("kept", 4))).isNew).toBe(true);
     });
 
-    it("a client may have so many unfinished jobs, and so may the service; ended ones do not count", async () => {
+    it("unfinished jobs are limited per client and for the service; ended ones do not count", async () => {
       const limits = { perOwner: 2, total: 3 };
       const submit = (id: string, owner: string) => queue.submit(testJob(id, 4, { owner, limits }));
       await submit("a1", "A");

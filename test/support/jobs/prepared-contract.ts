@@ -33,7 +33,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       await database.drop();
     });
 
-    it("are PENDING, cannot be claimed, and run when they get items (UWS 1.1, 2.1.3)", async () => {
+    it("prepared jobs are PENDING, cannot be claimed, and run when they get items (UWS 1.1, 2.1.3)", async () => {
       const job = await queue.prepare(prepared("a", { runId: "mine" }));
       expect(job).toMatchObject({ phase: "PENDING", runId: "mine", executionMs: 600_000, items: 0 });
       expect(await claimOf(queue)).toBeUndefined();
@@ -55,7 +55,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       expect((await other.get("a"))?.phase).toBe("COMPLETED");
     });
 
-    it("are run once by two who ask at the same time", async () => {
+    it("a prepared job that two clients run at the same time runs once", async () => {
       await queue.prepare(prepared("a"));
       const start = (jobs: JobQueue) =>
         jobs.amend("a", ({ phase }) => (phase === "PENDING" ? { items: [1] } : {}));
@@ -63,7 +63,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       expect(await queue.items("a", { limit: 10 })).toEqual([{ item: 0, value: 1 }]);
     });
 
-    it("are left as they are when the change throws", async () => {
+    it("prepared jobs are unchanged when the change throws", async () => {
       await queue.prepare(prepared("a"));
       const refuse = () => {
         throw new SisError("VO_FORBIDDEN", "no");
@@ -73,7 +73,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       expect(await queue.amend("none", refuse)).toBeUndefined();
     });
 
-    it("end with ERROR when their request is wrong, and with ABORTED when they are aborted", async () => {
+    it("prepared jobs end with ERROR when their request is wrong, and with ABORTED when they are aborted", async () => {
       for (const id of ["a", "b"]) await queue.prepare(prepared(id));
       await queue.amend("a", () => ({ error: { code: "VO_USAGE", detail: "wrong" } }));
       expect(await queue.get("a")).toMatchObject({
@@ -83,7 +83,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       expect(await queue.abort("b")).toMatchObject({ phase: "ABORTED" });
     });
 
-    it("are limited for each owner while they have not ended", async () => {
+    it("unfinished prepared jobs are limited for each owner", async () => {
       for (const id of ["a", "b", "c"]) await queue.prepare(prepared(id));
       await expect(other.prepare(prepared("d"))).rejects.toMatchObject({ code: "TOO_MANY_JOBS" });
       await other.prepare(prepared("e", { owner: "someone else" }));
@@ -93,7 +93,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       await queue.submit(testJob("f", 1, { kind: "batch", limits: { perOwner: 1, total: 1 } }));
     });
 
-    it("are aborted when they have run for longer than they may (UWS 1.1, 2.2.1.1)", async () => {
+    it("prepared jobs are aborted when they exceed their execution duration (UWS 1.1, 2.2.1.1)", async () => {
       await queue.prepare(prepared("a", { executionMs: 20 }));
       await queue.amend("a", () => ({ items: [1] }));
       const claim = (await claimOf(queue))!;
@@ -111,7 +111,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       expect((await other.get("b"))?.phase).toBe("ABORTED");
     });
 
-    it("are listed by phase, by time of creation, and the newest alone (UWS 1.1, 2.2.2.2)", async () => {
+    it("prepared jobs are listed by phase, by time of creation, and the newest alone (UWS 1.1, 2.2.2.2)", async () => {
       const created: number[] = [];
       for (const id of ["a", "b", "c"]) {
         created.push((await queue.prepare(prepared(id))).created);

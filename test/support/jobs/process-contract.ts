@@ -78,7 +78,7 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
         ...options,
       });
 
-    it("kill -9 in the middle loses the item under way: every item has one result, one at most was begun twice", async () => {
+    it("kill -9 of a process in a job loses the current item: every item has one result, and at most one was begun twice", async () => {
       await queue.submit(slow("a", 60, 10));
       const killed = begin(300);
       await untilDone("a", 20);
@@ -92,7 +92,7 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
       expect(lines("warning")).toEqual([]);
     });
 
-    it("a process frozen beyond its lease (SIGSTOP) stores nothing when it comes back", async () => {
+    it("a process frozen beyond the lease of its job (SIGSTOP) stores nothing when it resumes", async () => {
       await queue.submit(slow("a", 32, 20));
       const frozen = begin(300);
       await untilDone("a", 4);
@@ -107,7 +107,7 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
       expect(await queue.get("a")).toMatchObject({ done: 32, sequence: 32 });
     });
 
-    it("SIGTERM gives the rest of a chunk back at once, and two services on one database share jobs", async () => {
+    it("SIGTERM returns the rest of a chunk at once, and two services on one database share jobs", async () => {
       await queue.submit(slow("a", 16, 50));
       const child = begin(3_600_000);
       await untilDone("a", 1);
@@ -124,7 +124,7 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
       expect(lines("start").length).toBe(16 + 160);
     });
 
-    it("an aborted job is stopped within the item under way, and a list of 20 overtakes one of 10,000", async () => {
+    it("an aborted job is stopped within the current item, and a list of 20 overtakes one of 10,000", async () => {
       await queue.submit(slow("endless", 16, 3_600_000));
       begin(3_600_000);
       await expect.poll(() => lines("start").length, { timeout: 60_000 }).toBe(1);

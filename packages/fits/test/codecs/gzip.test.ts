@@ -12,7 +12,7 @@ import { bytesOf, newPixels, pixelsOf, sameBytes, tilesOf } from "./tile-fixture
 const codecs = [gzip1, gzip2, nocompress];
 
 describe.each(codecs)("$name", (codec) => {
-  it.each(tilesOf(codec.name))("big-endian bytes from numpy are decoded: $name", (tile) => {
+  it.each(tilesOf(codec.name))("GZIP decodes big-endian bytes from numpy: $name", (tile) => {
     const expected = pixelsOf(tile.type, tile.pixels);
     const out = newPixels(tile.type, expected.length);
     codec.decode(bytesOf(tile.data), out, { tileLength: out.length, count: out.length });
@@ -22,14 +22,14 @@ describe.each(codecs)("$name", (codec) => {
     expect(sameBytes(some, expected.subarray(0, 10))).toBe(true);
   });
 
-  it.each(tilesOf("GZIP_1"))("a tile survives encoding and decoding: $name", (tile) => {
+  it.each(tilesOf("GZIP_1"))("a GZIP tile survives encoding and decoding: $name", (tile) => {
     const pixels = pixelsOf(tile.type, tile.pixels);
     const out = newPixels(tile.type, pixels.length);
     codec.decode(codec.encode!(pixels, {}), out, { tileLength: out.length, count: out.length });
     expect(sameBytes(out, pixels)).toBe(true);
   });
 
-  it("pixels of any type and level survive encoding and decoding, also only the first ones (fast-check)", () => {
+  it("GZIP pixels of any type and level survive encoding and decoding, even if only the first ones are read (fast-check)", () => {
     const property = fc.property(
       fc.constantFrom("uint8", "int16", "int32", "int64", "float32", "float64"),
       fc.uint8Array({ minLength: 8, maxLength: 4000 }),
@@ -47,13 +47,13 @@ describe.each(codecs)("$name", (codec) => {
     fc.assert(property, { numRuns: draws(200) });
   });
 
-  it("a tile of the wrong length is refused", () => {
+  it("a GZIP tile of the wrong length is refused", () => {
     const data = codec.encode!(new Int16Array(99), {});
     const read = () => codec.decode(data, new Int16Array(100), { tileLength: 100, count: 100 });
     expect(read).toThrow(expect.objectContaining({ code: "FITS_TILE_CORRUPT" }));
   });
 
-  it("arbitrary bytes give pixels or a typed error (fast-check)", () => {
+  it("arbitrary bytes as a GZIP tile give pixels or a typed error (fast-check)", () => {
     const property = fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (bytes, wrapped) => {
       const input = wrapped ? new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, ...bytes]) : bytes;
       try {

@@ -32,7 +32,7 @@ describe("places of a stack in a frame", () => {
     },
   );
 
-  it("places in a frame whose map has a kink are computed one by one, with the areas of the exact map", () => {
+  it("positions in a frame whose map has a kink are computed one by one, with the areas of the exact map", () => {
     const places = framePlaces((x, y, out) => {
       out[0] = Math.abs(x - 20.3) * 2;
       out[1] = y > 30 ? Number.NaN : 3 * y;

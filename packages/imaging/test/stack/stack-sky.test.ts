@@ -108,7 +108,7 @@ const made: readonly (MadeFrame & { readonly name: string })[] = stackFixture.fr
 
 describe("flux and place of point sources in stacks, against the truth of made frames placed by astropy", () => {
   it.each(made)(
-    "one frame $name keeps its flux to 0.1 % and its place to 0.01 pixels on a stack",
+    "the sources of one frame $name keep their flux to 0.1 % and their position to 0.01 pixels on a stack",
     async (frame) => {
       const { flux, off } = moments(await stacked([frame], "mean"));
       expect(Math.abs(flux / FLUX - 1)).toBeLessThan(1e-3);
@@ -117,7 +117,7 @@ describe("flux and place of point sources in stacks, against the truth of made f
   );
 
   it.each(["mean", "median", "clipped", "weighted"] as const)(
-    "frames turned, mirrored, distorted and of other scales stacked by %s keep flux to 0.1 % and place to 0.01 pixels",
+    "frames turned, mirrored, distorted and of other scales stacked by %s keep flux to 0.1 % and position to 0.01 pixels",
     async (combine) => {
       const { flux, off } = moments(await stacked(made, combine));
       // the light of a median or a clipped mean is not that of the mean: frames sample it
@@ -127,7 +127,7 @@ describe("flux and place of point sources in stacks, against the truth of made f
     },
   );
 
-  it("a map that is wrong by half a pixel fails the same check", async () => {
+  it("a map that is wrong by half a pixel fails the check of fluxes and positions", async () => {
     expect(moments(await stacked(made, "mean", 0.5)).off).toBeGreaterThan(0.4);
   });
 });
