@@ -40,6 +40,24 @@ const PROGRAMS = [
   "products/threads/band-thread",
   "products/threads/compute-thread",
 ];
+/**
+ * Dependencies that programs load from node_modules: those with native code, with files or threads
+ * of their own, and what an operator's program shares with the service (OpenTelemetry).
+ */
+const LOADED = new Set([
+  "@fastify/static",
+  "@fastify/swagger-ui",
+  "@fxpineau/moc-wasm",
+  "@opentelemetry/api",
+  "@photostructure/sqlite",
+  "pg",
+  "pg-boss",
+  "piscina",
+  "sharp",
+]);
+/** Modules of CommonJS in a bundle load those of Node with it. */
+const REQUIRE =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 /** Folders with a `dist`, the service last: it needs the packages. */
 const parts = [
   ...readdirSync(`${root}packages`)
@@ -146,7 +164,7 @@ async function bundle(name) {
 async function bundlePrograms(names) {
   if (names.length === 0) return;
   const esbuild = await import("esbuild");
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     entryPoints: names.map((name) => ({ in: `${fresh}/src/${name}.js`, out: name.split("/").at(-1) })),
     outdir: `${fresh}/src/programs`,
     chunkNames: "shared-[hash]",
@@ -156,6 +174,8 @@ async function bundlePrograms(names) {
     platform: "node",
     target: "node20",
     sourcemap: true,
+    metafile: true,
+    banner: { js: REQUIRE },
     logLevel: "error",
     plugins: [{ name: "modules", setup: resolveModules }],
   });
@@ -164,19 +184,35 @@ async function bundlePrograms(names) {
     writeFileSync(`${fresh}/src/${name}.js`, `export * from "${up}programs/${name.split("/").at(-1)}.js";\n`);
     rmSync(`${fresh}/src/${name}.js.map`, { force: true });
   }
+  writeFileSync(`${fresh}/src/programs/licenses.txt`, licensesOf(Object.keys(metafile.inputs)));
+}
+
+/** The names, versions and licenses of the dependencies that have any of these files. */
+function licensesOf(files) {
+  const folders = files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(file)?.[0]);
+  const texts = [...new Set(folders)].sort().flatMap((folder) => {
+    if (folder === undefined) return [];
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}package.json`, "utf8"));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    const text = file === undefined ? "" : `\n${readFileSync(`${folder}${file}`, "utf8").trim()}\n`;
+    return [`${name} ${version}: ${license}\n${text}`];
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
 /**
- * Our packages are bundled, other dependencies are not; modules find files from where they were.
+ * Our packages and other dependencies are bundled, except LOADED; modules of ours find files from
+ * where they were.
  */
 function resolveModules({ onLoad, onResolve }) {
   onResolve({ filter: /^[^./]/ }, ({ path }) => {
     const [, name, door = "index"] = /^@sbnsis\/([a-z0-9]+)(?:\/(internal))?$/.exec(path) ?? [];
-    return name === undefined
-      ? { path, external: true }
-      : { path: `${fresh}/packages/${name}/src/${door}.js` };
+    if (name !== undefined) return { path: `${fresh}/packages/${name}/src/${door}.js` };
+    const [dependency] = /^(?:@[^/]+\/)?[^/]+/.exec(path);
+    return LOADED.has(dependency) ? { path, external: true } : undefined;
   });
   onLoad({ filter: /\.js$/ }, ({ path }) => {
+    if (!path.startsWith(fresh)) return undefined;
     const place = JSON.stringify(`../${relative(`${fresh}/src`, path)}`);
     const text = readFileSync(path, "utf8");
     return { contents: text.replaceAll("import.meta.url", `new URL(${place}, import.meta.url).href`) };

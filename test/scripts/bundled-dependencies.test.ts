@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { repositoryRoot } from "../support/oracles.ts";
@@ -21,3 +22,26 @@ test.each(["kysely", "typebox"])(
     );
   },
 );
+
+test("the bundled programs come with the license of each dependency in them, and import only what package.json lists", () => {
+  const programs = join(dist, "programs");
+  const licenses = readFileSync(join(programs, "licenses.txt"), "utf8");
+  for (const name of ["commander", "fastify", "@fastify/swagger"]) {
+    const folder = join(repositoryRoot, "node_modules", name);
+    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    expect(licenses).toMatch(new RegExp(`^${name} ${version}: `, "m"));
+    const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    expect(licenses).toContain(readFileSync(join(folder, license!), "utf8").trim());
+  }
+  const imported = readdirSync(programs)
+    .filter((file) => file.endsWith(".js"))
+    .flatMap((file) => [
+      ...readFileSync(join(programs, file), "utf8").matchAll(/^(?:import|export|}) .*?"([^"./][^"]*)";$/gm),
+    ])
+    .map(([, name]) => name!)
+    .filter((name) => !isBuiltin(name));
+  const { dependencies } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
+  expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(imported));
+  expect(imported).toContain("piscina");
+  expect(imported).not.toContain("fastify");
+});

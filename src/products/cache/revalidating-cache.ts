@@ -30,7 +30,8 @@ export class RevalidatingCache<T extends object> {
     this.#revalidateMs = revalidateMs;
     this.#entries = new LRUCache<string, Entry<T>>(
       "entries" in limits
-        ? { max: limits.entries }
+        ? // grows as needed: `max` would allocate all places now
+          { maxSize: limits.entries, sizeCalculation: () => 1 }
         : { maxSize: limits.bytes, sizeCalculation: ({ value }) => limits.sizeOf(value) },
     );
   }
