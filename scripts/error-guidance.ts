@@ -113,7 +113,7 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   },
   EPHEMERIS_FRAME: {
     cause: "An ephemeris has no astrometric positions in ICRF as seen from the Earth.",
-    remedy: "Ask Horizons for an observer table with quantity 1.",
+    remedy: "Request an observer table with quantity 1 from Horizons.",
   },
   ROW_INVALID: {
     cause: "A value of a row of a list is missing or not allowed; `column` names it.",

@@ -9,7 +9,7 @@ import type { ResultStore } from "./batch/result-store.ts";
 import type { BuiltPage } from "./page/built-page.ts";
 import type { TakeTurn } from "./plugins/rate-limit.ts";
 
-/** What the application depends on. It closes none of it. */
+/** What the application depends on. It does not close any of it. */
 export interface AppParts {
   readonly settings: Settings;
   readonly catalog: Catalog;
@@ -17,9 +17,12 @@ export interface AppParts {
   readonly logger: Logger;
   /** Jobs that outlast a request; without them there are no batches. */
   readonly jobs?: JobStore;
-  /** Files of finished batches that clients download elsewhere; without it, from here. */
+  /**
+   * Store from which clients download files of finished batches; without it, this service sends
+   * them.
+   */
   readonly results?: ResultStore;
-  /** What browsers load of the page; without it there is none. */
+  /** The built page for browsers; without it, no page is served. */
   readonly page?: BuiltPage;
   /** Version of the service, for the OpenAPI document. */
   readonly version: string;

@@ -38,13 +38,13 @@ export function readinessProbe(catalog: Catalog, settings: ReadinessSettings): (
   return () => {
     if (last === undefined || performance.now() >= expires) {
       expires = performance.now() + KEPT_MS;
-      last = look(catalog, settings);
+      last = check(catalog, settings);
     }
     return last;
   };
 }
 
-async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Readiness> {
+async function check(catalog: Catalog, settings: ReadinessSettings): Promise<Readiness> {
   let coverage: Coverage | undefined;
   const [database, cache, roots] = await Promise.all([
     failureOf(
@@ -63,9 +63,9 @@ async function look(catalog: Catalog, settings: ReadinessSettings): Promise<Read
     database: database === undefined ? "ok" : databaseState(database),
     cache,
     data_roots: roots.length === 0 ? "not set" : `${reached} of ${roots.length} reachable`,
-    ...(without > 0 && { footprints: `${without} images have none, so searches by place miss them` }),
+    ...(without > 0 && { footprints: `${without} images have none, so searches by position miss them` }),
   };
-  // products that cannot be cached are served all the same
+  // products that cannot be cached are served anyway
   return {
     ready: database === undefined && areRootsReached,
     checks,
@@ -115,7 +115,7 @@ async function works(attempt: Promise<unknown>): Promise<boolean> {
 async function failureOf(attempt: Promise<unknown>): Promise<unknown> {
   let late: PatientTimeout | undefined;
   const timeout = new Promise<Error>((resolve) => {
-    late = patientTimeout(TIMEOUT_MS, () => resolve(new Error("no answer in time")));
+    late = patientTimeout(TIMEOUT_MS, () => resolve(new Error("no response in time")));
   });
   const done = attempt.then(
     () => undefined,

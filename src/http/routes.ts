@@ -27,7 +27,7 @@ const QUERIES = { concurrency: 16, limit: 512 };
 /** Concurrent reads of small files, and the length of their queue. */
 const READS = { concurrency: 32, limit: 1024 };
 
-/** Bytes of responses that a worker holds in memory for clients that have not taken them yet. */
+/** Bytes of responses that a worker buffers for clients that have not read them yet. */
 const MAXIMUM_UNSENT_BYTES = 2 ** 27;
 
 /** What routes are made from. */
@@ -38,7 +38,7 @@ interface RouteParts extends AppParts {
 
 /**
  * Registers every route of the service. To add one, add a file to the folder of its resource and a
- * line below: those of `json` are compressed, and count the bytes that clients have not taken yet.
+ * line below: those of `json` are compressed, and count the bytes that clients have not read yet.
  */
 export async function registerRoutes(scope: FastifyInstance, parts: RouteParts): Promise<void> {
   const { settings, catalog, products, jobs, logger, metrics, clientOf, version } = parts;

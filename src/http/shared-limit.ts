@@ -5,8 +5,7 @@ import type { ClientBuckets } from "./client-buckets.ts";
 export type AskShared = (client: string) => Promise<number | undefined>;
 
 /**
- * While no reply comes, one request per this interval asks; the others do not wait for it.
- * Milliseconds.
+ * While no reply comes, one request per interval asks; the others do not wait for it. Milliseconds.
  */
 const PROBE_MS = 100;
 

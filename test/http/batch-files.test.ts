@@ -185,7 +185,7 @@ describe("events of a batch", () => {
     const { job } = await jobs.submit(testJob("waiting", 1, { kind: "nothing" }));
     const controller = new AbortController();
     let isEnding = false;
-    const parts = { jobs, job, after: 0, rowOf: () => ({}), products: {}, pace: { lookMs: 1, commentMs: 0 } };
+    const parts = { jobs, job, after: 0, rowOf: () => ({}), products: {}, pace: { pollMs: 1, commentMs: 0 } };
     const events = batchEvents({ ...parts, isEnding: () => isEnding, signal: controller.signal });
     expect((await events.next()).value).toMatch(/^retry: 1000\n\nevent: progress\ndata: {"id":"waiting"/);
     expect((await events.next()).value).toBe(": still running\n\n");

@@ -36,6 +36,6 @@ it("/ready stays 200 and counts the images without a footprint (rows written)", 
   expect(answer.statusCode).toBe(200);
   expect(answer.json().checks).toMatchObject({
     database: "ok",
-    footprints: "2 images have none, so searches by place miss them",
+    footprints: "2 images have none, so searches by position miss them",
   });
 });

@@ -128,7 +128,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Make cutouts of a list of moving objects
-         * @description The body is a list of frames and places: JSON of CATCH, JSON, CSV, TSV, VOTable, ADES (PSV or XML), MPC 80 columns or an ephemeris of Horizons, told by its Content-Type or first bytes. {"catch": "id of a job"} has its results fetched, where the service allows it. Rows without a frame find theirs in the catalog. A row fails alone. Posting the same list again resumes it. `Prefer: wait=20` waits for the end.
+         * @description The body is a list of frames and positions: JSON of CATCH, JSON, CSV, TSV, VOTable, ADES (PSV or XML), MPC 80 columns or an ephemeris of Horizons, recognized by its Content-Type or first bytes. {"catch": "id of a job"} fetches the results of that job, if the service allows it. For rows without a frame, it is found in the catalog. A failed row does not affect the others. Posting the same list again resumes it. `Prefer: wait=20` waits for the end.
          */
         readonly post: operations["postBatch"];
         readonly delete?: never;
@@ -210,7 +210,7 @@ export interface paths {
         };
         /**
          * All cutouts of a batch in one FITS file
-         * @description One tile-compressed extension for each row that was made, named ROW n, with a minimal header, and a table MANIFEST with all rows. It is compressed while it is sent, so its length is not known before.
+         * @description One tile-compressed extension for each row that was made, named ROW n, with a minimal header, and a table MANIFEST with all rows. It is compressed while it is sent, so its length is not known in advance.
          */
         readonly get: operations["getBatchFrames"];
         readonly put?: never;
@@ -372,7 +372,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Make failed rows of a batch again
-         * @description Rows whose error may pass (502, 503 and 504), and rows whose frame has changed since they were made.
+         * @description Rows with transient errors (502, 503 and 504), and rows whose frame has changed since they were made.
          */
         readonly post: operations["retryBatch"];
         readonly delete?: never;
@@ -390,7 +390,7 @@ export interface paths {
         };
         /**
          * Manifest of a batch as JSON
-         * @description One row per row of the list, in its order. While the batch runs, the rows that are finished.
+         * @description One row per row of the list, in the same order. While the batch runs, the rows that are finished.
          */
         readonly get: operations["getBatchManifestJSON"];
         readonly put?: never;
@@ -410,7 +410,7 @@ export interface paths {
         };
         /**
          * Manifest of a batch as CSV
-         * @description One row per row of the list, in its order. While the batch runs, the rows that are finished.
+         * @description One row per row of the list, in the same order. While the batch runs, the rows that are finished.
          */
         readonly get: operations["getBatchManifestCSV"];
         readonly put?: never;
@@ -430,7 +430,7 @@ export interface paths {
         };
         /**
          * Manifest of a batch as VOTable
-         * @description One row per row of the list, in its order. While the batch runs, the rows that are finished.
+         * @description One row per row of the list, in the same order. While the batch runs, the rows that are finished.
          */
         readonly get: operations["getBatchManifestVOTable"];
         readonly put?: never;
@@ -1183,7 +1183,7 @@ export interface operations {
                  */
                 readonly id: string;
                 /**
-                 * @description version of GET /images/{id}/tiles, or current, whose tiles browsers ask for again.
+                 * @description version of GET /images/{id}/tiles, or current, whose tiles browsers revalidate.
                  * @example current
                  */
                 readonly version: string;
@@ -2256,22 +2256,22 @@ export interface operations {
                 readonly scalebar?: boolean;
                 /** @description Pictures: draw arrows to north and east. */
                 readonly compass?: boolean;
-                /** @description Pictures: marks from the values of each row, names separated by commas: object, ellipse, trail, motion, sun, velocity, north, scale. What a row does not have is left out. */
+                /** @description Pictures: marks from the values of each row, names separated by commas: object, ellipse, trail, motion, sun, velocity, north, scale. Marks for which a row has no values are left out. */
                 readonly marks?: string;
                 /** @description Center of the cutouts: the position as given, or carried along rate and pa to the middle of the exposure. Default: position. */
                 readonly center?: "position" | "exposure";
                 /** @description Frames, their difference images (ATLAS), or both, each with a row of its own. Default: science. */
                 readonly images?: "science" | "difference" | "both";
-                /** @description Rows without a frame are single places, whose frames were exposed at their time, or the nodes of an ephemeris, along which all frames are found. Default: ephemeris for Horizons, time for the others. */
+                /** @description Rows without a frame are single positions, whose frames were exposed at that time, or the nodes of an ephemeris, along which all frames are found. Default: ephemeris for Horizons, time for the others. */
                 readonly find?: "time" | "ephemeris";
-                /** @description What unc_theta of CATCH is: the angle from east towards north that Horizons states, or the position angle that CATCH documents. Default: theta. */
+                /** @description Meaning of unc_theta of CATCH: the angle from east towards north that Horizons states, or the position angle that CATCH documents. Default: theta. */
                 readonly unc_theta?: "theta" | "pa";
-                /** @description Respond with the rows as understood and their problems, and make nothing. Default: false. */
+                /** @description Respond with the rows as interpreted and their problems, without making anything. Default: false. */
                 readonly dry?: boolean;
             };
             readonly header?: {
                 /**
-                 * @description wait=N: the response waits for the end of the batch, at most N and 20 seconds.
+                 * @description wait=N: the response waits for the end of the batch, for at most N and 20 seconds.
                  * @example wait=20
                  */
                 readonly prefer?: string;
@@ -2301,7 +2301,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The batch has ended, or with dry the rows as understood. */
+            /** @description The batch has ended, or with dry, the rows as interpreted. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -2484,7 +2484,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description wait=N: the response waits for the end of the batch, at most N and 20 seconds.
+                 * @description wait=N: the response waits for the end of the batch, for at most N and 20 seconds.
                  * @example wait=20
                  */
                 readonly prefer?: string;
@@ -2524,7 +2524,7 @@ export interface operations {
                             /** @description Rows of which only some formats were made. */
                             readonly partial: number;
                             readonly failed: number;
-                            /** @description Rows that an ended batch did not begin. */
+                            /** @description Rows that an ended batch did not start. */
                             readonly skipped: number;
                         };
                         /** @description Size of all products that were made. */
@@ -2535,7 +2535,7 @@ export interface operations {
                             /** @description Whether it is complete. */
                             readonly ready: boolean;
                         }[];
-                        /** @description Seconds after which to ask again; null at the end. */
+                        /** @description Seconds after which to poll again; null at the end. */
                         readonly next_poll_s: number | null;
                         readonly error: {
                             readonly code: string;
@@ -2837,7 +2837,7 @@ export interface operations {
     readonly getBatchFiles: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether rows may be missing. Default: false, and 409 until all are there. */
+                /** @description Whether rows may be missing. Default: false, and 409 until all are finished. */
                 readonly partial?: boolean;
             };
             readonly header?: never;
@@ -2861,7 +2861,7 @@ export interface operations {
                     readonly "application/zip": string;
                 };
             };
-            /** @description Stored elsewhere: Location has its address, valid for a time. */
+            /** @description Stored elsewhere: Location has its address, valid for a limited time. */
             readonly 303: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3302,7 +3302,7 @@ export interface operations {
     readonly getBatchFrames: {
         readonly parameters: {
             readonly query?: {
-                /** @description Whether rows may be missing. Default: false, and 409 until all are there. */
+                /** @description Whether rows may be missing. Default: false, and 409 until all are finished. */
                 readonly partial?: boolean;
             };
             readonly header?: never;
@@ -3326,7 +3326,7 @@ export interface operations {
                     readonly "application/fits": string;
                 };
             };
-            /** @description Stored elsewhere: Location has its address, valid for a time. */
+            /** @description Stored elsewhere: Location has its address, valid for a limited time. */
             readonly 303: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3760,13 +3760,13 @@ export interface operations {
     readonly getStackfits: {
         readonly parameters: {
             readonly query?: {
-                /** @description How the values of the frames at a pixel become one. */
+                /** @description How the values of the frames at a pixel are combined. */
                 readonly combine?: "mean" | "median" | "weighted" | "clipped" | "sum";
                 /** @description How frames are sampled between their pixels. */
                 readonly interpolation?: "nearest" | "bilinear" | "cubic" | "lanczos3";
                 /** @description What is subtracted from each frame. */
                 readonly background?: "median" | "plane" | "none";
-                /** @description Where the zero points come from that bring frames to the same flux. */
+                /** @description Source of the zero points that bring frames to the same flux scale. */
                 readonly zp?: "none" | "header" | "rows";
                 /** @description Weights of combine=weighted: inverse variances, the same divided by FWHM^2, or those of the rows. */
                 readonly weights?: "sigma" | "psf" | "row";
@@ -3776,15 +3776,15 @@ export interface operations {
                 readonly size?: string;
                 /** @description Arcseconds per pixel. Default: those of the coarsest frame. */
                 readonly scale?: number;
-                /** @description What keeps its place: the object, or the stars. */
+                /** @description What stays in place: the object, or the stars. */
                 readonly align?: "object" | "sky";
-                /** @description Motion to try, arcseconds per hour along pa: replaces the places of the rows. */
+                /** @description Trial motion, arcseconds per hour along pa; replaces the positions of the rows. */
                 readonly rate?: number;
-                /** @description Position angle of the motion to try, degrees from north through east. */
+                /** @description Position angle of the trial motion, degrees from north through east. */
                 readonly pa?: number;
-                /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
+                /** @description Moves every position by this many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
-                /** @description Numbers of rows that are left out, one by one or from-to. */
+                /** @description Numbers of rows to leave out, single ones or from-to. */
                 readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
@@ -4055,13 +4055,13 @@ export interface operations {
     readonly getStackpng: {
         readonly parameters: {
             readonly query?: {
-                /** @description How the values of the frames at a pixel become one. */
+                /** @description How the values of the frames at a pixel are combined. */
                 readonly combine?: "mean" | "median" | "weighted" | "clipped" | "sum";
                 /** @description How frames are sampled between their pixels. */
                 readonly interpolation?: "nearest" | "bilinear" | "cubic" | "lanczos3";
                 /** @description What is subtracted from each frame. */
                 readonly background?: "median" | "plane" | "none";
-                /** @description Where the zero points come from that bring frames to the same flux. */
+                /** @description Source of the zero points that bring frames to the same flux scale. */
                 readonly zp?: "none" | "header" | "rows";
                 /** @description Weights of combine=weighted: inverse variances, the same divided by FWHM^2, or those of the rows. */
                 readonly weights?: "sigma" | "psf" | "row";
@@ -4071,15 +4071,15 @@ export interface operations {
                 readonly size?: string;
                 /** @description Arcseconds per pixel. Default: those of the coarsest frame. */
                 readonly scale?: number;
-                /** @description What keeps its place: the object, or the stars. */
+                /** @description What stays in place: the object, or the stars. */
                 readonly align?: "object" | "sky";
-                /** @description Motion to try, arcseconds per hour along pa: replaces the places of the rows. */
+                /** @description Trial motion, arcseconds per hour along pa; replaces the positions of the rows. */
                 readonly rate?: number;
-                /** @description Position angle of the motion to try, degrees from north through east. */
+                /** @description Position angle of the trial motion, degrees from north through east. */
                 readonly pa?: number;
-                /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
+                /** @description Moves every position by this many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
-                /** @description Numbers of rows that are left out, one by one or from-to. */
+                /** @description Numbers of rows to leave out, single ones or from-to. */
                 readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
@@ -4350,13 +4350,13 @@ export interface operations {
     readonly getStackjpeg: {
         readonly parameters: {
             readonly query?: {
-                /** @description How the values of the frames at a pixel become one. */
+                /** @description How the values of the frames at a pixel are combined. */
                 readonly combine?: "mean" | "median" | "weighted" | "clipped" | "sum";
                 /** @description How frames are sampled between their pixels. */
                 readonly interpolation?: "nearest" | "bilinear" | "cubic" | "lanczos3";
                 /** @description What is subtracted from each frame. */
                 readonly background?: "median" | "plane" | "none";
-                /** @description Where the zero points come from that bring frames to the same flux. */
+                /** @description Source of the zero points that bring frames to the same flux scale. */
                 readonly zp?: "none" | "header" | "rows";
                 /** @description Weights of combine=weighted: inverse variances, the same divided by FWHM^2, or those of the rows. */
                 readonly weights?: "sigma" | "psf" | "row";
@@ -4366,15 +4366,15 @@ export interface operations {
                 readonly size?: string;
                 /** @description Arcseconds per pixel. Default: those of the coarsest frame. */
                 readonly scale?: number;
-                /** @description What keeps its place: the object, or the stars. */
+                /** @description What stays in place: the object, or the stars. */
                 readonly align?: "object" | "sky";
-                /** @description Motion to try, arcseconds per hour along pa: replaces the places of the rows. */
+                /** @description Trial motion, arcseconds per hour along pa; replaces the positions of the rows. */
                 readonly rate?: number;
-                /** @description Position angle of the motion to try, degrees from north through east. */
+                /** @description Position angle of the trial motion, degrees from north through east. */
                 readonly pa?: number;
-                /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
+                /** @description Moves every position by this many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
-                /** @description Numbers of rows that are left out, one by one or from-to. */
+                /** @description Numbers of rows to leave out, single ones or from-to. */
                 readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
@@ -4655,7 +4655,7 @@ export interface operations {
                 readonly width?: number;
                 /** @description Order of the pictures: by time, or the first ones of all nights, then the second ones, and so on. */
                 readonly order?: "time" | "nights";
-                /** @description How often it is played; 0 for ever. */
+                /** @description How often it is played; 0 is forever. */
                 readonly loop?: number;
                 /** @description Drawn into each picture, besides its time and name. Repeatable. */
                 readonly marks?: readonly ("object" | "motion" | "ellipse" | "compass" | "scale")[];
@@ -4663,15 +4663,15 @@ export interface operations {
                 readonly size?: string;
                 /** @description Arcseconds per pixel. Default: those of the coarsest frame. */
                 readonly scale?: number;
-                /** @description What keeps its place: the object, or the stars. */
+                /** @description What stays in place: the object, or the stars. */
                 readonly align?: "object" | "sky";
-                /** @description Motion to try, arcseconds per hour along pa: replaces the places of the rows. */
+                /** @description Trial motion, arcseconds per hour along pa; replaces the positions of the rows. */
                 readonly rate?: number;
-                /** @description Position angle of the motion to try, degrees from north through east. */
+                /** @description Position angle of the trial motion, degrees from north through east. */
                 readonly pa?: number;
-                /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
+                /** @description Moves every position by this many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
-                /** @description Numbers of rows that are left out, one by one or from-to. */
+                /** @description Numbers of rows to leave out, single ones or from-to. */
                 readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
@@ -4952,7 +4952,7 @@ export interface operations {
                 readonly width?: number;
                 /** @description Order of the pictures: by time, or the first ones of all nights, then the second ones, and so on. */
                 readonly order?: "time" | "nights";
-                /** @description How often it is played; 0 for ever. */
+                /** @description How often it is played; 0 is forever. */
                 readonly loop?: number;
                 /** @description Drawn into each picture, besides its time and name. Repeatable. */
                 readonly marks?: readonly ("object" | "motion" | "ellipse" | "compass" | "scale")[];
@@ -4960,15 +4960,15 @@ export interface operations {
                 readonly size?: string;
                 /** @description Arcseconds per pixel. Default: those of the coarsest frame. */
                 readonly scale?: number;
-                /** @description What keeps its place: the object, or the stars. */
+                /** @description What stays in place: the object, or the stars. */
                 readonly align?: "object" | "sky";
-                /** @description Motion to try, arcseconds per hour along pa: replaces the places of the rows. */
+                /** @description Trial motion, arcseconds per hour along pa; replaces the positions of the rows. */
                 readonly rate?: number;
-                /** @description Position angle of the motion to try, degrees from north through east. */
+                /** @description Position angle of the trial motion, degrees from north through east. */
                 readonly pa?: number;
-                /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
+                /** @description Moves every position by this many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
-                /** @description Numbers of rows that are left out, one by one or from-to. */
+                /** @description Numbers of rows to leave out, single ones or from-to. */
                 readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
@@ -5249,7 +5249,7 @@ export interface operations {
                 readonly width?: number;
                 /** @description Order of the pictures: by time, or the first ones of all nights, then the second ones, and so on. */
                 readonly order?: "time" | "nights";
-                /** @description How often it is played; 0 for ever. */
+                /** @description How often it is played; 0 is forever. */
                 readonly loop?: number;
                 /** @description Drawn into each picture, besides its time and name. Repeatable. */
                 readonly marks?: readonly ("object" | "motion" | "ellipse" | "compass" | "scale")[];
@@ -5257,15 +5257,15 @@ export interface operations {
                 readonly size?: string;
                 /** @description Arcseconds per pixel. Default: those of the coarsest frame. */
                 readonly scale?: number;
-                /** @description What keeps its place: the object, or the stars. */
+                /** @description What stays in place: the object, or the stars. */
                 readonly align?: "object" | "sky";
-                /** @description Motion to try, arcseconds per hour along pa: replaces the places of the rows. */
+                /** @description Trial motion, arcseconds per hour along pa; replaces the positions of the rows. */
                 readonly rate?: number;
-                /** @description Position angle of the motion to try, degrees from north through east. */
+                /** @description Position angle of the trial motion, degrees from north through east. */
                 readonly pa?: number;
-                /** @description Moves every place by so many sigma along the longer axis of its uncertainty. */
+                /** @description Moves every position by this many sigma along the longer axis of its uncertainty. */
                 readonly along?: number;
-                /** @description Numbers of rows that are left out, one by one or from-to. */
+                /** @description Numbers of rows to leave out, single ones or from-to. */
                 readonly without?: string;
                 /** @description Which rows belong together; a gap of more than 8 hours begins a night. */
                 readonly group?: "all" | "night" | "filter" | "survey";
@@ -5538,7 +5538,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: {
                 /**
-                 * @description wait=N: the response waits for the end of the batch, at most N and 20 seconds.
+                 * @description wait=N: the response waits for the end of the batch, for at most N and 20 seconds.
                  * @example wait=20
                  */
                 readonly prefer?: string;
@@ -5578,7 +5578,7 @@ export interface operations {
                             /** @description Rows of which only some formats were made. */
                             readonly partial: number;
                             readonly failed: number;
-                            /** @description Rows that an ended batch did not begin. */
+                            /** @description Rows that an ended batch did not start. */
                             readonly skipped: number;
                         };
                         /** @description Size of all products that were made. */
@@ -5589,7 +5589,7 @@ export interface operations {
                             /** @description Whether it is complete. */
                             readonly ready: boolean;
                         }[];
-                        /** @description Seconds after which to ask again; null at the end. */
+                        /** @description Seconds after which to poll again; null at the end. */
                         readonly next_poll_s: number | null;
                         readonly error: {
                             readonly code: string;
@@ -5622,7 +5622,7 @@ export interface operations {
                             /** @description Rows of which only some formats were made. */
                             readonly partial: number;
                             readonly failed: number;
-                            /** @description Rows that an ended batch did not begin. */
+                            /** @description Rows that an ended batch did not start. */
                             readonly skipped: number;
                         };
                         /** @description Size of all products that were made. */
@@ -5633,7 +5633,7 @@ export interface operations {
                             /** @description Whether it is complete. */
                             readonly ready: boolean;
                         }[];
-                        /** @description Seconds after which to ask again; null at the end. */
+                        /** @description Seconds after which to poll again; null at the end. */
                         readonly next_poll_s: number | null;
                         readonly error: {
                             readonly code: string;

@@ -8,11 +8,11 @@ import { type BatchRow, rowFileName } from "../../moving-objects/batch-row.ts";
 import type { ObjectRow } from "../../moving-objects/object-row.ts";
 import { emptyBatchRow } from "../../moving-objects/row-facts.ts";
 
-/** Files of a directory: which batch it has, a line for each finished row, and the manifests. */
+/** Files of a directory: the id of its batch, a line for each finished row, and the manifests. */
 const ID_FILE = "batch-id";
 const ROWS_FILE = "rows.ndjson";
 
-/** Writes a file such that readers see all of it or none. */
+/** Writes a file atomically: readers see all of it or nothing. */
 function place(path: string, text: string): void {
   writeFileSync(`${path}.part`, text);
   renameSync(`${path}.part`, path);
@@ -28,8 +28,8 @@ export class BatchFolder {
   }
 
   /**
-   * Opens or creates a directory. Errors: OPERATION_FAILED when it has another batch; those of the
-   * file system.
+   * Opens or creates a directory. Errors: OPERATION_FAILED when it contains another batch; those of
+   * the file system.
    */
   static open(path: string, id: string): BatchFolder {
     mkdirSync(path, { recursive: true });
@@ -45,7 +45,9 @@ export class BatchFolder {
     return folder;
   }
 
-  /** Rows of an earlier run. A line that was cut off when it was killed is made again. */
+  /**
+   * Rows of an earlier run. A row whose line was cut off when that run was killed is made again.
+   */
   #read(): void {
     const file = join(this.path, ROWS_FILE);
     if (!existsSync(file)) return;
@@ -74,7 +76,7 @@ export class BatchFolder {
     await this.writeFile(rowFileName(row, format), bytes);
   };
 
-  /** Writes a file such that readers see all of it or none. */
+  /** Writes a file atomically: readers see all of it or nothing. */
   async writeFile(name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.path, name);
     await writeFile(`${path}.part`, bytes);

@@ -11,7 +11,7 @@ export interface StackFile extends WrittenStack {
   readonly name: string;
 }
 
-/** The rows that stacks are made of, and what they belong to. */
+/** The rows from which stacks are made, and the batch that they belong to. */
 interface StackedRows {
   readonly id: string;
   readonly target: string | null;

@@ -68,7 +68,7 @@ export function addBatch(program: Command): void {
     .option("--center <what>", "position, or exposure: carried to the middle of the exposure")
     .option("--images <which>", "science, difference or both")
     .option("--find <how>", "time or ephemeris: how frames of rows without one are found")
-    .option("--unc-theta <meaning>", "theta or pa: what unc_theta of CATCH is (default: theta)")
+    .option("--unc-theta <meaning>", "theta or pa: meaning of unc_theta of CATCH (default: theta)")
     .option(
       "--option <name=value>",
       "any other option of GET /images, such as stretch=asinh or pack=rice; repeatable",
@@ -87,7 +87,7 @@ export function addBatch(program: Command): void {
       repeated,
       [],
     )
-    .option("--dry-run", "print the rows as understood as JSON, and make nothing")
+    .option("--dry-run", "print the interpreted rows as JSON without making anything")
     .action(async (list: string, options: BatchCommand) => {
       try {
         await run(list, options);

@@ -11,7 +11,7 @@ export function addCreateTables(program: Command): void {
   program
     .command("create-tables")
     .description("create the database tables, as needed")
-    .option("--vo-views", "also create the view ivoa.obscore for servers of TAP (PostgreSQL)")
+    .option("--vo-views", "also create the view ivoa.obscore for TAP servers (PostgreSQL)")
     .action(async ({ voViews = false }: { readonly voViews?: boolean }) => {
       const settings = loadSettings(process.cwd());
       const catalog = await openWritableCatalog(settings.database);

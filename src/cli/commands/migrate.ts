@@ -9,7 +9,7 @@ interface MigrateOptions {
   readonly divideAbove: number;
 }
 
-/** Footprints from which on their index is divided by year. */
+/** Number of footprints from which their index is divided by year. */
 const DIVIDE_ABOVE = 30_000_000;
 
 /** Errors: INVALID_ARGUMENT of commander. */

@@ -30,8 +30,8 @@ export function addRestart(program: Command): void {
       }
       const stale = staleBuild();
       if (stale !== undefined) warn(stale);
-      const answer = (await askMaster(directory, "restart", RESTART_TIMEOUT_MS)) as { readonly pid: number };
+      const reply = (await askMaster(directory, "restart", RESTART_TIMEOUT_MS)) as { readonly pid: number };
       const status = (await askMaster(directory, "status", 10_000)) as ServiceStatus;
-      say(`restarted, pid ${answer.pid} replaces ${found.pid}, version ${versionText(status)}`);
+      say(`restarted, pid ${reply.pid} replaces ${found.pid}, version ${versionText(status)}`);
     });
 }

@@ -35,8 +35,8 @@ export async function deleteTestRows(catalog: WritableCatalog, labels: readonly 
 }
 
 /**
- * Opens the catalog to add test data to it; a SQLite file that nobody named is created with a word
- * about it.
+ * Opens the catalog to add test data to it; a SQLite file that was not named explicitly is created
+ * with a notice.
  */
 export async function openForTestRows(settings: Settings): Promise<WritableCatalog> {
   return await openTables(settings, { create: true, unnamed: "announced" });

@@ -83,7 +83,7 @@ async function add(
   { survey, frames, fullSize, seed, catalog: hasRows }: TestDataCommand,
 ): Promise<void> {
   const directory = settings.testData.folder;
-  // a database that does not answer is found before the frames are made
+  // a database that does not respond is detected before the frames are made
   const catalog = hasRows ? await openForTestRows(settings) : undefined;
   const progress = new TaskProgress();
   try {
@@ -119,7 +119,7 @@ async function addRows(
   const others = labels.length - processed;
   if (others === 0) return;
   warn(
-    `${others} labels were not added: the catalog has others of their identifiers, or they are unreadable`,
+    `${others} labels were not added: the catalog has other images with their identifiers, or they cannot be read`,
   );
   process.exitCode = 1;
 }

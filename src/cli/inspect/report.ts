@@ -19,7 +19,7 @@ function hduLines(hdu: InspectedHdu): string[] {
     ...(compression === null
       ? []
       : [
-          `  packed   ${compression.codec} in tiles of ${compression.tile.join(" x ")}${compression.quantize === null ? "" : `, quantised floats, ${compression.quantize}`}`,
+          `  packed   ${compression.codec} in tiles of ${compression.tile.join(" x ")}${compression.quantize === null ? "" : `, quantized floats, ${compression.quantize}`}`,
         ]),
     ...(scalingOf(hdu) === "" ? [] : [`  scaling  ${scalingOf(hdu)}`]),
     ...(wcs === null ? [] : skyLines(wcs)),

@@ -5,16 +5,16 @@ import type { JobStore } from "../../jobs/job-store.ts";
 
 /** How a stream of events is paced, milliseconds. */
 interface EventPace {
-  /** Before the first look again; doubled while nothing happens, up to a second. */
-  readonly lookMs: number;
-  /** A comment is sent after this time without events, so that nothing on the way gives up. */
+  /** Before the next poll; doubled while nothing happens, up to a second. */
+  readonly pollMs: number;
+  /** A comment is sent after this time without events, so that no proxy gives up. */
   readonly commentMs: number;
 }
 
-const EVENT_PACE: EventPace = { lookMs: 20, commentMs: 15_000 };
-const LONGEST_LOOK_MS = 1_000;
-/** Before the second look at a batch that has no row yet: its client waits for the first one. */
-const FIRST_LOOK_MS = 4;
+const EVENT_PACE: EventPace = { pollMs: 20, commentMs: 15_000 };
+const LONGEST_POLL_MS = 1_000;
+/** Before the second poll of a batch that has no row yet: its client waits for the first one. */
+const FIRST_POLL_MS = 4;
 /** Results that are read at once. */
 const PAGE = 200;
 
@@ -26,8 +26,8 @@ function eventText(event: string, data: unknown, id?: number): string {
 }
 
 /**
- * The sequence number in Last-Event-ID; 0, for all events, when it is none of the job's: a batch
- * that was deleted and sent again begins anew.
+ * The sequence number in Last-Event-ID; 0, for all events, when it is not one of the job's: a batch
+ * that was deleted and posted again starts over.
  */
 export function lastEvent(
   header: string | readonly string[] | undefined,
@@ -64,9 +64,9 @@ export async function* batchEvents(parts: EventParts): AsyncGenerator<string> {
   const { jobs, rowOf, isEnding, signal, pace = EVENT_PACE } = parts;
   const { id } = parts.job;
   let { after } = parts;
-  let look = parts.job.sequence === 0 ? Math.min(FIRST_LOOK_MS, pace.lookMs) : pace.lookMs;
+  let poll = parts.job.sequence === 0 ? Math.min(FIRST_POLL_MS, pace.pollMs) : pace.pollMs;
   let sent = performance.now();
-  yield `retry: ${LONGEST_LOOK_MS}\n\n${eventText("progress", progressOf(parts.job))}`;
+  yield `retry: ${LONGEST_POLL_MS}\n\n${eventText("progress", progressOf(parts.job))}`;
   while (!signal.aborted && !isEnding()) {
     // the job first: what it counts has been stored when the results are read
     const job = await jobs.get(id);
@@ -77,11 +77,11 @@ export async function* batchEvents(parts: EventParts): AsyncGenerator<string> {
       const rows = results.map((result) => eventText("row", rowOf(result), result.sequence));
       yield `${rows.join("")}${eventText("progress", progressOf(job))}`;
       sent = performance.now();
-      look = pace.lookMs;
+      poll = pace.pollMs;
       continue;
     }
     if (ENDED_PHASES.includes(job.phase)) {
-      // the archive of a batch that lacks rows is refused
+      // the archive of an incomplete batch is refused
       const products = Object.entries(parts.products)
         .filter(([kind]) => kind !== "files" || job.done === job.items)
         .map(([kind, url]) => eventText("product", { kind, url }));
@@ -91,8 +91,8 @@ export async function* batchEvents(parts: EventParts): AsyncGenerator<string> {
       yield ": still running\n\n";
       sent = performance.now();
     }
-    await pause(look, undefined, { signal }).catch(() => undefined);
-    look = Math.min(2 * look, LONGEST_LOOK_MS);
+    await pause(poll, undefined, { signal }).catch(() => undefined);
+    poll = Math.min(2 * poll, LONGEST_POLL_MS);
   }
 }
 

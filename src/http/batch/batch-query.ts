@@ -54,7 +54,7 @@ export const batchQuerySchema = Type.Object({
     Type.String({
       maxLength: 100,
       pattern: "^[a-z]+(?: *, *[a-z]+)*$",
-      description: `Pictures: marks from the values of each row, ${MARKS_ALLOWED}. What a row does not have is left out.`,
+      description: `Pictures: marks from the values of each row, ${MARKS_ALLOWED}. Marks for which a row has no values are left out.`,
       examples: ["object,ellipse,motion"],
       "x-allowed": MARKS_ALLOWED,
     }),
@@ -77,20 +77,20 @@ export const batchQuerySchema = Type.Object({
     Type.Enum(["time", "ephemeris"], {
       type: "string",
       description:
-        "Rows without a frame are single places, whose frames were exposed at their time, or the nodes of an ephemeris, along which all frames are found. Default: ephemeris for Horizons, time for the others.",
+        "Rows without a frame are single positions, whose frames were exposed at that time, or the nodes of an ephemeris, along which all frames are found. Default: ephemeris for Horizons, time for the others.",
     }),
   ),
   unc_theta: Type.Optional(
     Type.Enum(["theta", "pa"], {
       type: "string",
       description:
-        "What unc_theta of CATCH is: the angle from east towards north that Horizons states, or the position angle that CATCH documents. Default: theta.",
+        "Meaning of unc_theta of CATCH: the angle from east towards north that Horizons states, or the position angle that CATCH documents. Default: theta.",
     }),
   ),
   dry: Type.Optional(
     Type.Boolean({
       description:
-        "Respond with the rows as understood and their problems, and make nothing. Default: false.",
+        "Respond with the rows as interpreted and their problems, without making anything. Default: false.",
     }),
   ),
 });

@@ -49,7 +49,7 @@ export async function batchItems(jobs: JobStore, id: string): Promise<readonly O
 
 /**
  * The manifest of a batch in the order of the list: the rows that have a result and, when it has
- * ended, also those that were not begun. Errors: JOBS_UNAVAILABLE.
+ * ended, also those that were not started. Errors: JOBS_UNAVAILABLE.
  */
 export async function manifestRows(jobs: JobStore, job: Job): Promise<readonly BatchRow[]> {
   const made = await batchRows(jobs, job.id);
@@ -72,7 +72,7 @@ export async function listedRows(job: Job, jobs: JobStore): Promise<readonly Lis
   return rows.map((row) => ({ row, item: items.get(row.n) }));
 }
 
-/** The requests that a row was made with, with other options if given. */
+/** The requests from which a row was made, with other options if given. */
 export function listedRequests(
   { row, item }: ListedRow,
   job: Job,

@@ -3,7 +3,7 @@ import type { Job } from "../../jobs/job.ts";
 import { ENDED_PHASES } from "../../jobs/job.ts";
 import type { BatchJob } from "../../moving-objects/batch-handler.ts";
 
-/** How long a client should wait before it asks for the status again, seconds. */
+/** How long a client should wait before it requests the status again, seconds. */
 const NEXT_POLL_SECONDS = 1;
 
 /** Files of a batch by kind, below its address. */
@@ -18,7 +18,7 @@ const PRODUCTS = {
   blink: "blink.png",
 } as const;
 
-/** Those that have all rows of a batch, so that they are refused while some are missing. */
+/** Files that contain all rows of a batch, which are refused while some are missing. */
 const WHOLE: ReadonlySet<string> = new Set(["files", "frames", "stack", "blink"]);
 
 /** Response with the status of a batch. */
@@ -38,7 +38,7 @@ export const batchStatusSchema = Type.Object({
     done: Type.Integer(),
     partial: Type.Integer({ description: "Rows of which only some formats were made." }),
     failed: Type.Integer(),
-    skipped: Type.Integer({ description: "Rows that an ended batch did not begin." }),
+    skipped: Type.Integer({ description: "Rows that an ended batch did not start." }),
   }),
   bytes: Type.Integer({ description: "Size of all products that were made." }),
   products: Type.Array(
@@ -49,7 +49,7 @@ export const batchStatusSchema = Type.Object({
     }),
   ),
   next_poll_s: Type.Union([Type.Number(), Type.Null()], {
-    description: "Seconds after which to ask again; null at the end.",
+    description: "Seconds after which to poll again; null at the end.",
   }),
   error: Type.Union([Type.Object({ code: Type.String(), detail: Type.String() }), Type.Null()]),
 });

@@ -45,8 +45,8 @@ export interface BatchRoutesOptions {
   readonly results?: ResultStore;
 }
 
-/** Pauses between looks at a batch that a client waits for, milliseconds. */
-const LOOK_MS = 100;
+/** Pause between checks of a batch that a client waits for, milliseconds. */
+const POLL_MS = 100;
 
 /** Longest time that `Prefer: wait` is followed, seconds. */
 const LONGEST_WAIT = 20;
@@ -75,7 +75,7 @@ const JOB_ERRORS: readonly ErrorCode[] = ["INVALID_PARAMETER", "JOB_NOT_FOUND", 
 const waitHeaders = Type.Object({
   prefer: Type.Optional(
     Type.String({
-      description: `wait=N: the response waits for the end of the batch, at most N and ${LONGEST_WAIT} seconds.`,
+      description: `wait=N: the response waits for the end of the batch, for at most N and ${LONGEST_WAIT} seconds.`,
       examples: ["wait=20"],
     }),
   ),
@@ -123,7 +123,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     reply.header("cache-control", "no-cache");
   });
 
-  /** The batch with the rows queued again whose frames have changed. */
+  /** The batch, after rows whose frames have changed were queued again. */
   const renewed = async (job: Job, request: FastifyRequest, signal: AbortSignal): Promise<Job> => {
     const listed = await listedRows(job, jobs);
     const options = { signal, client: ownerOf(request) };
@@ -139,7 +139,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     const until = performance.now() + seconds * 1000;
     let current = job;
     while (!hasEnded(current) && performance.now() < until && !signal.aborted) {
-      await sleep(LOOK_MS);
+      await sleep(POLL_MS);
       current = (await jobs.get(job.id)) ?? current;
     }
     return current;
@@ -152,7 +152,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     schema: {
       summary: "Make cutouts of a list of moving objects",
       description:
-        'The body is a list of frames and places: JSON of CATCH, JSON, CSV, TSV, VOTable, ADES (PSV or XML), MPC 80 columns or an ephemeris of Horizons, told by its Content-Type or first bytes. {"catch": "id of a job"} has its results fetched, where the service allows it. Rows without a frame find theirs in the catalog. A row fails alone. Posting the same list again resumes it. `Prefer: wait=20` waits for the end.',
+        'The body is a list of frames and positions: JSON of CATCH, JSON, CSV, TSV, VOTable, ADES (PSV or XML), MPC 80 columns or an ephemeris of Horizons, recognized by its Content-Type or first bytes. {"catch": "id of a job"} fetches the results of that job, if the service allows it. For rows without a frame, it is found in the catalog. A failed row does not affect the others. Posting the same list again resumes it. `Prefer: wait=20` waits for the end.',
       tags: ["batch"],
       operationId: "postBatch",
       querystring: batchQuerySchema,
@@ -160,7 +160,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       body: { content: LIST_TYPES },
       response: {
         200: {
-          description: "The batch has ended, or with dry the rows as understood.",
+          description: "The batch has ended, or with dry, the rows as interpreted.",
           type: "object",
           additionalProperties: true,
         },
@@ -266,7 +266,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
     schema: {
       summary: "Make failed rows of a batch again",
       description:
-        "Rows whose error may pass (502, 503 and 504), and rows whose frame has changed since they were made.",
+        "Rows with transient errors (502, 503 and 504), and rows whose frame has changed since they were made.",
       tags: ["batch"],
       operationId: "retryBatch",
       headers: waitHeaders,
@@ -294,7 +294,7 @@ export async function batchRoutes(app: FastifyInstance, options: BatchRoutesOpti
       schema: {
         summary: `Manifest of a batch as ${MANIFESTS[form].name}`,
         description:
-          "One row per row of the list, in its order. While the batch runs, the rows that are finished.",
+          "One row per row of the list, in the same order. While the batch runs, the rows that are finished.",
         tags: ["batch"],
         operationId: `getBatchManifest${MANIFESTS[form].name}`,
         params: batchIdParams,

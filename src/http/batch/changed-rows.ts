@@ -6,14 +6,14 @@ import type { ProductService } from "../../products/product.ts";
 import { batchItems, type ListedRow, listedRequests } from "./batch-rows.ts";
 import type { PartOptions } from "./product-part.ts";
 
-/** Rows that are looked at at a time. */
+/** Rows that are checked at a time. */
 const AT_A_TIME = 8;
-/** Row numbers that an error names. */
+/** Maximum number of rows that an error names. */
 const NAMED = 20;
 
 /**
  * Numbers of the rows whose frame is no longer the one that they were made from: replaced, moved or
- * gone. A frame whose archive does not respond is taken as unchanged.
+ * gone. A frame whose archive does not respond counts as unchanged.
  * Errors: JOBS_UNAVAILABLE; faults of the service.
  */
 export async function changedRows(

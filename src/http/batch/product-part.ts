@@ -17,7 +17,7 @@ export interface PartOptions {
 
 /**
  * Reads a part of a product, both ends included; one that was evicted is made again. Errors:
- * SOURCE_CHANGED when it is not the same any more, and those of making it.
+ * SOURCE_CHANGED when it has changed, and those of making it.
  */
 export async function* productPart(
   products: Pick<ProductService, "get">,

@@ -2,10 +2,10 @@ import { HostBreaker } from "../../archive/host-breaker.ts";
 import type { S3Bucket } from "../../archive/store/s3-bucket.ts";
 import { WorkQueue } from "../../concurrency/work-queue.ts";
 
-/** After a failure the store is left alone for this long; then one request tries it. */
+/** After a failure the store is not used for this long; then one request tries it. */
 const REST_MS = 30_000;
 
-/** Results that are written at once by a process, and how many may wait. */
+/** Files that a process writes at once, and how many may wait. */
 const WRITES = { concurrency: 1, limit: 16 };
 
 /** A file of a finished batch. */
@@ -23,12 +23,12 @@ export interface BatchResult {
   read(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
-/** Names of the files that are stored of a batch. */
+/** Names of the stored files of a batch. */
 const RESULT_NAMES = ["files.zip", "frames.fits"] as const;
 
 /**
  * Large files of batches in an S3 store, from which clients download them by signed addresses. A
- * file is stored after it was first asked for. While the store fails, files are sent as if there
+ * file is stored after it was first requested. While the store fails, files are sent as if there
  * were none.
  */
 export class ResultStore {
@@ -63,14 +63,14 @@ export class ResultStore {
     return undefined;
   }
 
-  /** Removes what is stored of a batch. */
+  /** Removes the stored files of a batch. */
   async remove(job: string): Promise<void> {
     for (const name of RESULT_NAMES) await this.#try(() => this.#bucket.remove(`${job}/${name}`));
   }
 
-  /** Ends what is being written; it is written again when it is asked for. */
+  /** Aborts writes in progress; a file is written again when it is requested. */
   async close(): Promise<void> {
-    this.#ending.abort(new Error("the service ends"));
+    this.#ending.abort(new Error("the service is stopping"));
     await Promise.all(this.#writing.values());
     this.#bucket.close();
   }

@@ -3,7 +3,7 @@ import type { ImageQuery } from "./image-query.ts";
 import { imageQuerySchema } from "./image-query.ts";
 import { productFormat } from "./image-request.ts";
 
-/** What the address of a product leaves out: how browsers show it is no part of it. */
+/** Parameters that a canonical address omits: how browsers show a product is not part of it. */
 const OMITTED: ReadonlySet<string> = new Set(["format", "download"]);
 const NAMES = Object.keys(imageQuerySchema.properties).filter((name) => !OMITTED.has(name)) as Exclude<
   keyof ImageQuery,
@@ -13,10 +13,10 @@ const NAMES = Object.keys(imageQuerySchema.properties).filter((name) => !OMITTED
 const DECIMAL = /^[+-]?\d+(?:\.\d+)?$/;
 
 /**
- * The one spelling of the address of a product, which caches in front of the service should keep it
- * under: that of the links in search responses. The format by its own name comes first, then the
- * parameters in the order of the API document; decimal numbers have no superfluous digits, and
- * parameters that are off are left out.
+ * The canonical spelling of the address of a product, under which caches in front of the service
+ * should keep it: that of the links in search responses. The format under its own name comes first,
+ * then the parameters in the order of the API document; decimal numbers have no superfluous digits,
+ * and parameters that are off are left out.
  */
 export function canonicalAddress(baseUrl: string, id: string, query: ImageQuery): string {
   const given = NAMES.flatMap((name) => {

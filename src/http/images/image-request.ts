@@ -51,7 +51,7 @@ export function imageRequest(id: string, query: ImageQuery): ProductRequest {
 
 /**
  * How a FITS cutout is written; undefined for the default.
- * Errors: INVALID_PARAMETER where there is none.
+ * Errors: INVALID_PARAMETER if the product is not such a cutout.
  */
 function fitsRequest(query: ImageQuery, format: ProductFormat, isPart: boolean): FitsRequest | undefined {
   const { pack = "none", header = "full" } = query;
@@ -70,8 +70,8 @@ export function productFormat(format: ImageQuery["format"]): ProductFormat {
 }
 
 /**
- * Errors: INVALID_PARAMETER for a region that is none, together with a position, and a mask without
- * one.
+ * Errors: INVALID_PARAMETER for a region that is invalid or together with a position, and for a
+ * mask without a region.
  */
 function regionRequest({ region, mask, ra, dec, size, quick }: ImageQuery): RegionRequest | undefined {
   if (region === undefined) {

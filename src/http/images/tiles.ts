@@ -80,7 +80,7 @@ const number = (description: string) => Type.String({ pattern: "^\\d+$", descrip
 const tileParams = Type.Object({
   ...imageParamsSchema.properties,
   version: Type.String({
-    description: "version of GET /images/{id}/tiles, or current, whose tiles browsers ask for again.",
+    description: "version of GET /images/{id}/tiles, or current, whose tiles browsers revalidate.",
     examples: ["current"],
   }),
   level: number("Level, 0 for the pixels themselves."),

@@ -37,7 +37,7 @@ function descriptorLimit(): number {
 }
 
 /**
- * Counts the bytes of responses that are held in memory until their clients take them, so that many
+ * Counts the bytes of responses that are buffered until their clients read them, so that many
  * clients that read nothing cannot fill the memory of a worker.
  */
 export class UnsentBytes {
@@ -67,7 +67,7 @@ export class UnsentBytes {
  */
 export function installUnsentLimit(app: FastifyInstance, unsent: UnsentBytes): void {
   app.addHook("onRequest", (_request, _reply, done) => {
-    done(unsent.isFull ? new SisError("OVERLOADED", "clients do not take their responses") : undefined);
+    done(unsent.isFull ? new SisError("OVERLOADED", "clients do not read their responses") : undefined);
   });
   app.addHook("onSend", (_request, reply, payload, done) => {
     if (typeof payload === "string" || Buffer.isBuffer(payload)) unsent.hold(reply.raw, payload.length);

@@ -24,7 +24,7 @@ export interface GuidePage {
   readonly html: string;
 }
 
-/** What `npm run build` made of page/. */
+/** The output of `npm run build` for page/. */
 export interface BuiltPage {
   /** By name; names contain a digest of the content. */
   readonly assets: ReadonlyMap<string, PageAsset>;
@@ -59,8 +59,8 @@ function builtFolder(): string {
 }
 
 /**
- * Reads the page into memory. Errors: CONFIG_INVALID when it was not built, because a service whose
- * page is on could not serve it.
+ * Reads the page into memory. Errors: CONFIG_INVALID when it was not built, because a service with
+ * the page enabled could not serve it.
  */
 export function readBuiltPage(folder = builtFolder()): BuiltPage {
   try {
@@ -68,7 +68,7 @@ export function readBuiltPage(folder = builtFolder()): BuiltPage {
     const assets = Object.keys(manifest.assets).map((name): [string, PageAsset] => {
       const read = (ending: string) => readFileSync(`${folder}assets/${name}${ending}`);
       const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
-      if (type === undefined) throw new Error(`${name} is of no known type`);
+      if (type === undefined) throw new Error(`${name} has an unknown type`);
       const isCoded = !type.startsWith("image/");
       const bytes = read("");
       return [

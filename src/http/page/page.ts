@@ -7,8 +7,8 @@ import type { Metrics } from "../../observe/metrics.ts";
 import { acceptedCoding } from "../plugins/compression.ts";
 import type { LinkOptions } from "../search/search-links.ts";
 import type { BuiltPage } from "./built-page.ts";
+import { contentsReader } from "./documents/catalog-contents.ts";
 import { guideRoutes } from "./documents/guide.ts";
-import { heldReader } from "./documents/held.ts";
 import { startRoute } from "./documents/start.ts";
 import { viewRoutes } from "./documents/views.ts";
 import { installPageErrors } from "./page-errors.ts";
@@ -34,13 +34,13 @@ export async function pageRoutes(app: FastifyInstance, options: PageOptions): Pr
   const { page, catalog, basePath, baseUrl, version, logger, metrics, catchUrl } = options;
   const policy = contentSecurityPolicy(catchUrl === "" ? [] : [new URL(catchUrl).origin]);
   const site = { page, basePath, baseUrl, version };
-  const held = heldReader(catalog);
+  const contents = contentsReader(catalog);
   installPageErrors(app, { site, policy, logger, metrics });
   await app.register(assetsRoute, { page, policy });
   await app.register(siteFiles, { baseUrl });
-  await app.register(startRoute, { site, policy, held, queries: options.queries });
+  await app.register(startRoute, { site, policy, contents, queries: options.queries });
   await app.register(guideRoutes, { site, policy });
-  await app.register(viewRoutes, { ...options, site, policy, held });
+  await app.register(viewRoutes, { ...options, site, policy, contents });
 }
 
 interface AssetsOptions {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-/** Side of the icon for browsers that read no SVG, pixels. */
+/** Side of the icon for browsers that do not support SVG, pixels. */
 const ICON_SIDE = 48;
 
 async function makeIco(): Promise<Buffer> {

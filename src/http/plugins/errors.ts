@@ -18,8 +18,8 @@ const RETRY_AFTER_SECONDS = "5";
 const SHED_LOG_MS = 1_000;
 
 /**
- * Sends errors as problem documents, or as plain text to clients that ask for text, and as its
- * clients read them in the Virtual Observatory; logs those that are not the client's fault.
+ * Sends errors as problem documents, as plain text to clients that request text, or in the form of
+ * the Virtual Observatory below /vo; logs those that are not the client's fault.
  */
 export function installErrors(app: FastifyInstance, parts: ErrorSending): void {
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts));
@@ -33,7 +33,7 @@ export function installErrors(app: FastifyInstance, parts: ErrorSending): void {
 interface ErrorSending {
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** BASE_HREF, where addresses of the Virtual Observatory may be below it. */
+  /** BASE_HREF, to recognize addresses of the Virtual Observatory. */
   readonly prefix?: string;
   /** Renders the error as HTML, for a browser. */
   readonly page?: (problem: Problem) => string;
@@ -74,7 +74,9 @@ export function sendError(
   return reply.send(text ? problem.detail : Buffer.from(JSON.stringify(problem)));
 }
 
-/** A request that was cancelled although its client is still waiting was so by cancelRequests(). */
+/**
+ * A request that was cancelled while its client is still waiting was cancelled by cancelRequests().
+ */
 function reportable(error: KnownError, reply: FastifyReply): KnownError {
   if (error.code !== "CANCELLED" || reply.raw.destroyed || reply.raw.socket?.destroyed === true) return error;
   return new SisError("STOPPING", "the service stopped before the response began", { cause: error });

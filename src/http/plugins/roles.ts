@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { SisError } from "../../errors/sis-error.ts";
 
-/** Routes that programs ask whatever the machine does. */
+/** Routes that respond whatever the role of the machine. */
 const ALWAYS = /^\/(?:health|ready|metrics)\/?$/;
 
 /**

@@ -2,9 +2,9 @@ import { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
 /** Checks per timeout, which bounds how much later than configured a connection may be closed. */
-const LOOKS = 8;
+const CHECKS = 8;
 
-/** A connection with a response in progress, and its state when its client last took something. */
+/** A connection with a response in progress, and its state when its client last read something. */
 interface ActiveConnection {
   responses: number;
   mark: string;
@@ -12,7 +12,7 @@ interface ActiveConnection {
 }
 
 /**
- * Closes connections whose client takes no byte for `timeoutMs` although bytes are waiting for it.
+ * Closes connections whose client reads nothing for `timeoutMs` although bytes are waiting for it.
  * A product that takes long to make does not end its connection. Connections without a request are
  * left to the timeouts of Node's server.
  */
@@ -39,7 +39,7 @@ export function installStallTimeout(app: FastifyInstance, timeoutMs: number): vo
         entry.since = now;
       } else if (now - entry.since >= timeoutMs) socket.destroy();
     }
-  }, timeoutMs / LOOKS);
+  }, timeoutMs / CHECKS);
   look.unref();
   app.addHook("onClose", async () => clearInterval(look));
 }

@@ -38,7 +38,7 @@ export type GivenQuery = Readonly<Record<string, string | readonly string[] | un
 
 /**
  * Compiles the schema of a query string: an object of single values, and of lists where a parameter
- * may be repeated. Names match in any case. Empty values, which HTML forms send for fields left
+ * may be repeated. Names are case-insensitive. Empty values, which HTML forms send for fields left
  * blank, count as absent. Unknown parameters are dropped, defaults filled in.
  * Errors: INVALID_PARAMETER for a parameter that is repeated or not allowed, naming it, its value
  * and what is allowed.

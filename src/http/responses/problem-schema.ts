@@ -68,7 +68,7 @@ const EXAMPLES: Partial<Record<ErrorCode, readonly [string, SisError["details"]?
     { rows: [3, 7] },
   ],
   EPHEMERIS_FRAME: [
-    "The ephemeris cannot be used: it has no column of right ascensions. Ask Horizons for an observer table with quantity 1 (astrometric RA and Dec, ICRF).",
+    "The ephemeris cannot be used: it has no column of right ascensions. Request an observer table with quantity 1 (astrometric RA and Dec, ICRF) from Horizons.",
   ],
   JOB_NOT_FOUND: ["There is no batch with this id; it may have expired."],
   TOO_MANY_JOBS: ["This client has 2 batches waiting or running; at most 2 are allowed.", { limit: 2 }],

@@ -17,9 +17,9 @@ export interface ProductRouteOptions {
 }
 
 /**
- * Finds or makes a product and responds with it; logs and counts both. `canonical` is its address
- * in the spelling that caches should know it by (RFC 6596). Errors: those of
- * ProductService.get and sendProduct.
+ * Finds or makes a product and responds with it; logs and counts both. `canonical` is its canonical
+ * address, under which caches should keep it (RFC 6596). Errors: those of ProductService.get and
+ * sendProduct.
  */
 export async function respondWithProduct(
   request: FastifyRequest,

@@ -150,7 +150,7 @@ async function openUnchanged({ path, size, mtimeMs }: Product): Promise<FileHand
     if (found.size === size && found.mtimeMs === mtimeMs) return file;
   } catch (cause) {
     await file.close();
-    throw new SisError("SOURCE_UNREADABLE", "a product cannot be looked at", { cause });
+    throw new SisError("SOURCE_UNREADABLE", "the state of a product cannot be read", { cause });
   }
   await file.close();
   throw new SisError("SOURCE_CHANGED", "a product was replaced before it was sent");

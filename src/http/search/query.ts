@@ -115,5 +115,5 @@ function nextPage(url: string, next: string): string {
   return `?${parameters.toString()}`;
 }
 
-/** Parameters that select the page; names match in any case. */
+/** Parameters that select the page; names are case-insensitive. */
 const PLACE_IN_LIST: ReadonlySet<string> = new Set(["offset", "after"]);

@@ -44,7 +44,7 @@ export async function linksRoute(app: FastifyInstance, options: LinksRouteOption
       const given = parameters.all("ID", Number.POSITIVE_INFINITY);
       const ids = given.slice(0, MAXIMUM_VALUES);
       const wanted = ids.map((id) => addresses.ids.lidOf(id));
-      // the other product of an exposure is looked for with the image
+      // the other product of an exposure is looked up with the image
       const partners = wanted.map((lid) => partnerOf(lid) ?? "");
       const signal = clientSignal(reply);
       const found = await queries.run(
@@ -158,7 +158,7 @@ function linksOf(
   ];
 }
 
-/** The descriptors of an identifier; made for a new one. */
+/** The descriptors of an identifier; created for a new one. */
 function definitionsOf(
   id: string,
   { s_ra, s_dec, s_fov, s_region, em_min, em_max, t_min, t_max }: Observation,

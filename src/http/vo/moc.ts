@@ -54,7 +54,7 @@ export async function mocRoutes(
       const form = formOf(request.query as Readonly<Record<string, unknown>>);
       const bytes = await queries.run(() => catalog.surveyCoverage({ name, form }), clientSignal(reply));
       if (bytes === undefined) {
-        throw new SisError("ROUTE_NOT_FOUND", `There is no coverage of this name; ${voUrl}/moc lists all.`);
+        throw new SisError("ROUTE_NOT_FOUND", `There is no coverage with this name; ${voUrl}/moc lists all.`);
       }
       const etag = `"${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}"`;
       reply.header("etag", etag).header("cache-control", "no-cache");
@@ -64,7 +64,7 @@ export async function mocRoutes(
   });
 }
 
-/** The form that the parameter `format`, in any case, names. Errors: VO_USAGE. */
+/** The form that the parameter `format` (case-insensitive) names. Errors: VO_USAGE. */
 function formOf(query: Readonly<Record<string, unknown>>): CoverageForm {
   const given = Object.entries(query).find(([name]) => name.toLowerCase() === "format")?.[1] ?? "";
   if (given === "") return "fits";

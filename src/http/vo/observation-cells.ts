@@ -40,8 +40,8 @@ export function previewUrl(addresses: VoAddresses, lid: string): string {
 }
 
 /**
- * The formats that values of FORMAT mean, each once: without a value links, and nothing for unknown
- * ones (SIA 2.0, 2.1.16).
+ * The formats that values of FORMAT mean, each once: links if there is no value, nothing for
+ * unknown ones (SIA 2.0, 2.1.16).
  */
 export function accessFormats(format: readonly string[], addresses: VoAddresses): readonly AccessFormat[] {
   const wanted = format.length === 0 ? [DATALINK_TYPE] : format.map(withoutBlanks);

@@ -18,7 +18,7 @@ export interface RegistryOptions {
 /** When the interfaces were first published. */
 const CREATED = Date.UTC(2026, 10, 28);
 
-/** /registry.xml: what a registry is told about the service. */
+/** /registry.xml: the record of the service for registries. */
 export async function registryRoute(app: FastifyInstance, options: RegistryOptions): Promise<void> {
   const { authority, contact, baseUrl, voUrl, version, moc, span } = options;
   const updated = Date.now();

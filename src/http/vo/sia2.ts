@@ -61,7 +61,7 @@ export async function sia2Route(app: FastifyInstance, options: Sia2RouteOptions)
       const parameters = givenParameters(request);
       const format = tableFormatOf(parameters, true);
       request.voError = {
-        answer: format.kind === "votable" ? "votable" : "text",
+        format: format.kind === "votable" ? "votable" : "text",
         contentType: format.contentType,
       };
       const query = readSiaQuery(parameters);

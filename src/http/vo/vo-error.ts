@@ -2,12 +2,12 @@ import { VOTABLE_TYPE, votableError } from "@sbnsis/vo";
 import type { FastifyRequest } from "fastify";
 import { type KnownError, publicDetailOf } from "../../errors/sis-error.ts";
 import { isTransient, sodaError } from "../../soda/soda-error.ts";
-import { type VoAnswer, voAnswerAt } from "./vo-paths.ts";
+import { type VoErrorFormat, voErrorFormatAt } from "./vo-paths.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     /** How an error of this request is written, if its parameters say so. */
-    voError?: { readonly answer: VoAnswer; readonly contentType: string };
+    voError?: { readonly format: VoErrorFormat; readonly contentType: string };
   }
 }
 
@@ -31,14 +31,16 @@ export function voErrorResponse(
   request: Pick<FastifyRequest, "url" | "voError">,
   prefix: string,
 ): VoErrorResponse | undefined {
-  const answer = request.url.startsWith(prefix) ? voAnswerAt(request.url.slice(prefix.length)) : undefined;
-  if (answer === undefined) return undefined;
+  const usual = request.url.startsWith(prefix)
+    ? voErrorFormatAt(request.url.slice(prefix.length))
+    : undefined;
+  if (usual === undefined) return undefined;
   const { status, text } = sodaError(error);
   const common = { status, isTransient: isTransient(status) };
-  const format = request.voError ?? { answer, contentType: VOTABLE_TYPE };
-  if (format.answer === "text") return { ...common, contentType: TEXT, body: `${text}\n` };
+  const { format, contentType } = request.voError ?? { format: usual, contentType: VOTABLE_TYPE };
+  if (format === "text") return { ...common, contentType: TEXT, body: `${text}\n` };
   const message = `${faultOf(status)}: ${publicDetailOf(error)}`;
-  return { ...common, contentType: format.contentType, body: votableError(message) };
+  return { ...common, contentType, body: votableError(message) };
 }
 
 /** Faults of SIA 2.0 (3.2) and DataLink 1.1 (3.4). */

@@ -11,14 +11,14 @@ export const VO_ROUTES: readonly (readonly [path: RegExp, allowed: string])[] = 
 ];
 
 /** How errors at an address are written. */
-export type VoAnswer = "votable" | "text";
+export type VoErrorFormat = "votable" | "text";
 
 /**
- * How errors at an address are written, whoever makes them; undefined outside the Virtual
+ * How errors at an address are written, whatever causes them; undefined outside the Virtual
  * Observatory.
  * @param path without the prefix of the service
  */
-export function voAnswerAt(path: string): VoAnswer | undefined {
+export function voErrorFormatAt(path: string): VoErrorFormat | undefined {
   if (!/^\/vo(?:[/?]|$)/.test(path)) return undefined;
   return /^\/vo\/(?:sia2|links)\/?(?:\?|$)/.test(path) ? "votable" : "text";
 }

@@ -30,8 +30,8 @@ export interface VoRoutesOptions extends ProductRouteOptions {
 }
 
 /**
- * The interfaces of the Virtual Observatory. They are not in the OpenAPI document: their names
- * match in any case, their values repeat, and their clients read /capabilities.
+ * The interfaces of the Virtual Observatory. They are not in the OpenAPI document: their names are
+ * case-insensitive, their values can repeat, and their clients read /capabilities.
  */
 export async function voRoutes(app: FastifyInstance, options: VoRoutesOptions): Promise<void> {
   const { settings, catalog, queries, jobs, probe, baseUrl, version } = options;
@@ -70,7 +70,7 @@ export async function voRoutes(app: FastifyInstance, options: VoRoutesOptions): 
 /** Order of the coverage in the record of the service: cells of about a degree. */
 const RECORD_ORDER = 6;
 
-/** Where all images are, as text; undefined if the harvest has not written it yet. */
+/** The coverage of all images as text; undefined if the harvest has not written it yet. */
 async function coarseCoverage(catalog: Catalog): Promise<string | undefined> {
   const bytes = await catalog.surveyCoverage({ name: "all", form: "ascii", order: RECORD_ORDER });
   return bytes && new TextDecoder().decode(bytes).trim();

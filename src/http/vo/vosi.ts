@@ -27,8 +27,8 @@ export interface VosiOptions {
   readonly ids: PublisherIds;
 }
 
-/** Images among which one with a footprint is looked for. */
-const LOOKED_AT = 20;
+/** Number of images that are searched for one with a footprint. */
+const SEARCHED = 20;
 
 /** Size of the regions of the examples, degrees. */
 const RADIUS = 0.01;
@@ -67,7 +67,7 @@ export async function vosiRoutes(app: FastifyInstance, options: VosiOptions): Pr
   });
 }
 
-/** Whether the database of jobs can be asked. */
+/** Whether the database of jobs can be used. */
 async function worksWithJobs(jobs: JobStore | undefined): Promise<boolean> {
   if (jobs === undefined) return false;
   return await jobs.get("none").then(
@@ -80,7 +80,7 @@ async function worksWithJobs(jobs: JobStore | undefined): Promise<boolean> {
 async function exampleImage(catalog: Catalog, signal: AbortSignal): Promise<Observation | undefined> {
   let first: Observation | undefined;
   for await (const batch of catalog.observations(readSiaQuery(new GivenParameters([])), {
-    limit: LOOKED_AT,
+    limit: SEARCHED,
     signal,
   })) {
     first ??= batch[0];
@@ -100,21 +100,21 @@ function examplesOf(
   return [
     {
       id: "images-by-place",
-      name: "Images of a place",
+      name: "Images of a position",
       capability: "ivo://ivoa.net/std/SIA#query-2.0",
       parameters: [
         ...(place === undefined ? [] : [["POS", `CIRCLE ${place}`] as const]),
         ["COLLECTION", obs_collection],
         ["MAXREC", "10"],
       ],
-      text: "Images of one survey that show a place.",
+      text: "Images of one survey that show a position.",
     },
     {
       id: "cutout",
       name: "A cutout",
       capability: "ivo://ivoa.net/std/SODA#sync-1.0",
       parameters: [["ID", id], ...(place === undefined ? [] : [["CIRCLE", place] as const])],
-      text: "The pixels of an image around a place, as a FITS file.",
+      text: "The pixels of an image around a position, as a FITS file.",
     },
   ];
 }

@@ -117,7 +117,7 @@ describe("requests of stacks and animations from the rows of a batch", () => {
 
   it.each([
     [{ rate: 40 }, "rate and pa are needed together"],
-    [{ size: "64x128px" }, "is no square"],
+    [{ size: "64x128px" }, "is not a square"],
     [{ pack: "rice" as const }, "pack=rice is only for FITS"],
   ])("the query %o of a stack is refused: %s", (query, sentence) => {
     expect(() => stackRequest(batch(row("a:b:d:1", 1)), "png", { ...stack, ...query })).toThrow(sentence);

@@ -36,7 +36,7 @@ export interface BatchFilesOptions {
   readonly results?: ResultStore;
 }
 
-/** Streams of events at once in a worker; each asks the database of jobs now and then. */
+/** Maximum number of event streams of a worker; each polls the database of jobs. */
 const STREAMS = { concurrency: 200, limit: 0 };
 
 /** Rows on one contact sheet. */
@@ -52,7 +52,7 @@ const ERRORS: readonly ErrorCode[] = [
 const partialQuery = Type.Object({
   partial: Type.Optional(
     Type.Boolean({
-      description: "Whether rows may be missing. Default: false, and 409 until all are there.",
+      description: "Whether rows may be missing. Default: false, and 409 until all are finished.",
     }),
   ),
 });
@@ -82,7 +82,7 @@ const sheetQuery = Type.Object({
 /** Responses of a large file of a batch. */
 const fileResponses = (mediaType: string, description: string) => ({
   200: { description, content: { [mediaType]: { schema: { type: "string", format: "binary" } } } },
-  303: { description: "Stored elsewhere: Location has its address, valid for a time.", type: "null" },
+  303: { description: "Stored elsewhere: Location has its address, valid for a limited time.", type: "null" },
   ...problemResponses(ERRORS),
 });
 
@@ -90,16 +90,19 @@ const fileResponses = (mediaType: string, description: string) => ({
 async function unchangedRows(
   { jobs, products }: BatchFilesOptions,
   { params, query }: { readonly params: { id: string }; readonly query: Static<typeof partialQuery> },
-  asker: { readonly signal: AbortSignal; readonly client: string },
+  requester: { readonly signal: AbortSignal; readonly client: string },
 ) {
   const job = await batchJob(jobs, params.id);
   refuseIncomplete(job, query.partial ?? false);
   const rows = await listedRows(job, jobs);
-  refuseChanged(await changedRows(job, rows, products, asker));
+  refuseChanged(await changedRows(job, rows, products, requester));
   return { job, rows };
 }
 
-/** What is put together from the products of a batch while it is sent: archive, sheet, events. */
+/**
+ * Responses that are assembled from the products of a batch while they are sent: archive, sheet,
+ * events.
+ */
 export async function batchFiles(app: FastifyInstance, options: BatchFilesOptions): Promise<void> {
   const { jobs, sending, clientOf, baseUrl } = options;
   const streams = new WorkQueue(STREAMS);
@@ -119,9 +122,9 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       response: fileResponses("application/zip", "The archive."),
     },
     handler: async (request, reply) => {
-      const asker = { signal: clientSignal(reply), client: clientKey(clientOf(request.raw).nearest) };
-      const { signal, client } = asker;
-      const { job, rows: listed } = await unchangedRows(options, request, asker);
+      const requester = { signal: clientSignal(reply), client: clientKey(clientOf(request.raw).nearest) };
+      const { signal, client } = requester;
+      const { job, rows: listed } = await unchangedRows(options, request, requester);
       const entries = archiveEntries(job, listed, options, { signal, client });
       const { size, read } = zipArchive(entries);
       const modified = job.ended ?? job.created;
@@ -144,7 +147,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
           zipArchive(archiveEntries(job, listed, options, { signal, client })).read(0, size - 1),
       });
       if (elsewhere !== undefined) return reply.code(303).headers(redirect(elsewhere)).send();
-      // the archive of a batch that goes on is another one later
+      // the archive of a running batch changes
       const parts = { ...sending, cacheControl: "no-cache" };
       return await sendProduct(request, reply, archive, parts, { download: true, signal });
     },
@@ -202,7 +205,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
     schema: {
       summary: "All cutouts of a batch in one FITS file",
       description:
-        "One tile-compressed extension for each row that was made, named ROW n, with a minimal header, and a table MANIFEST with all rows. It is compressed while it is sent, so its length is not known before.",
+        "One tile-compressed extension for each row that was made, named ROW n, with a minimal header, and a table MANIFEST with all rows. It is compressed while it is sent, so its length is not known in advance.",
       tags: ["batch"],
       operationId: "getBatchFrames",
       params: batchIdParams,
@@ -210,9 +213,9 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
       response: fileResponses("application/fits", "The file."),
     },
     handler: async (request, reply) => {
-      const asker = { signal: clientSignal(reply), client: clientKey(clientOf(request.raw).nearest) };
-      const { signal, client } = asker;
-      const { job, rows } = await unchangedRows(options, request, asker);
+      const requester = { signal: clientSignal(reply), client: clientKey(clientOf(request.raw).nearest) };
+      const { signal, client } = requester;
+      const { job, rows } = await unchangedRows(options, request, requester);
       const elsewhere = await storedAddress(request, job, options.results, {
         name: "frames.fits",
         tag: archiveTag(archiveEntries(job, rows, options, { signal, client })),
@@ -262,7 +265,7 @@ export async function batchFiles(app: FastifyInstance, options: BatchFilesOption
           files: `${baseUrl}/batch/${job.id}/files.zip`,
           csv: `${baseUrl}/batch/${job.id}/manifest.csv`,
         },
-        // a worker that drains lets its clients go to another one
+        // clients of a draining worker reconnect to another one
         isEnding: () => wasListening && !server.listening,
         signal,
       });

@@ -18,7 +18,7 @@ export interface SheetCell {
 const SIDE = 160;
 const CAPTION = 12;
 const GAP = 4;
-/** Grey levels of the sheet and of places without a picture, and the style of text. */
+/** Grey levels of the sheet and of squares without a picture, and the style of text. */
 const PAPER = 24;
 const EMPTY = 48;
 const INKED = { scale: 1, level: 224, border: 0 };

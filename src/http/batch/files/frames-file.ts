@@ -9,7 +9,7 @@ import { type PartOptions, productBytes } from "../product-part.ts";
 const BLOCK = 2880;
 const CARD = 80;
 
-/** Keywords of a packed cutout that do not hold once it is an extension among others. */
+/** Keywords of a packed cutout that are not valid once it is one of several extensions. */
 const REPLACED = new Set(["EXTNAME", "CHECKSUM", "DATASUM", "END"]);
 
 /** The primary HDU of a file of extensions: no data. */

@@ -25,7 +25,9 @@ const ZIP64_LOCAL_FIELD_BYTES = 20;
 const ZIP64_END_BYTES = 56;
 const ZIP64_LOCATOR_BYTES = 20;
 const END_BYTES = 22;
-/** What does not fit into 32 or 16 bits is this, and in the ZIP64 fields. */
+/**
+ * Written in place of numbers that do not fit into 32 or 16 bits, which are in the ZIP64 fields.
+ */
 const IN_ZIP64 = 0xffff_ffff;
 const COUNT_IN_ZIP64 = 0xffff;
 /** Versions needed: 2.0, and 4.5 for ZIP64. */
@@ -37,7 +39,7 @@ const UTF8_NAME = 0x800;
 const UNIX = 3 << 8;
 const ATTRIBUTES = 0o100644 * 0x1_0000;
 
-/** An entry with its place. */
+/** An entry with its offset. */
 interface Placed {
   readonly entry: ZipEntry;
   readonly name: Buffer;

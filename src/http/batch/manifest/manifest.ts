@@ -2,7 +2,7 @@ import type { BatchRow } from "../../../moving-objects/batch-row.ts";
 import { csvTable, votable } from "../../responses/tables.ts";
 import { MANIFEST_COLUMNS, type ManifestValue } from "./manifest-columns.ts";
 
-/** Rows of a manifest, and what is said about all of them. */
+/** Rows of a manifest, and facts about all of them. */
 export interface ManifestParts {
   readonly rows: readonly BatchRow[];
   /** Beginning of all links; undefined outside a service, which has no links. */

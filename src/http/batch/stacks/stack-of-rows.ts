@@ -18,14 +18,12 @@ export interface FoundRow {
   readonly status: string;
   /** Whether the caller wants it in stacks. */
   readonly use: boolean;
-  /** Place as given: ICRS, degrees. */
+  /** Position as given: ICRS, degrees. */
   readonly ra_given: number | null;
   readonly dec_given: number | null;
   /** Middle of the exposure, MJD (UTC). */
   readonly mid_mjd: number | null;
-  /**
-   * Time of the place minus the middle of the exposure, seconds; null: the place is at the middle.
-   */
+  /** Time of the position minus the middle of the exposure, seconds; null: it is at the middle. */
   readonly dt_s: number | null;
   readonly exposure: number | null;
   readonly filter: string | null;
@@ -127,7 +125,7 @@ function sideOf(text: string): StackRequest["size"] {
   if (arcsec !== undefined) return { arcsec };
   const [width, height] = sides!;
   if (width.unit !== height.unit || width.length !== height.length)
-    throw invalid(`size=${text} is no square`);
+    throw invalid(`size=${text} is not a square`);
   return width.unit === "pixel" ? { pixels: width.length } : { arcsec: width.length };
 }
 
@@ -138,7 +136,7 @@ function usable(row: FoundRow): readonly StackRow[] {
   const { rate, pa, unc_a: a, unc_b: b, unc_pa, unc_sigma: sigma, zp } = row;
   return [
     {
-      // the place is carried along the motion from its own time to the middle of the exposure
+      // the position is carried along the motion from its own time to the middle of the exposure
       ...{ n, id, ra, dec, mid, mjd: mid + (row.dt_s ?? 0) / 86_400 },
       ...(rate !== null && pa !== null && { motion: { rate, pa } }),
       ...(a !== null &&

@@ -26,12 +26,12 @@ const common = {
       examples: [1.86],
     }),
   ),
-  align: choice(["object", "sky"], "object", "What keeps its place: the object, or the stars."),
+  align: choice(["object", "sky"], "object", "What stays in place: the object, or the stars."),
   rate: Type.Optional(
     Type.Number({
       minimum: 0,
       maximum: 36_000,
-      description: "Motion to try, arcseconds per hour along pa: replaces the places of the rows.",
+      description: "Trial motion, arcseconds per hour along pa; replaces the positions of the rows.",
       examples: [40],
     }),
   ),
@@ -39,7 +39,7 @@ const common = {
     Type.Number({
       minimum: -360,
       maximum: 360,
-      description: "Position angle of the motion to try, degrees from north through east.",
+      description: "Position angle of the trial motion, degrees from north through east.",
       examples: [110],
     }),
   ),
@@ -47,7 +47,7 @@ const common = {
     Type.Number({
       minimum: -100,
       maximum: 100,
-      description: "Moves every place by so many sigma along the longer axis of its uncertainty.",
+      description: "Moves every position by this many sigma along the longer axis of its uncertainty.",
       examples: [1.5],
     }),
   ),
@@ -55,7 +55,7 @@ const common = {
     Type.String({
       pattern: "^\\d{1,5}(-\\d{1,5})?(,\\d{1,5}(-\\d{1,5})?)*$",
       maxLength: 2000,
-      description: "Numbers of rows that are left out, one by one or from-to.",
+      description: "Numbers of rows to leave out, single ones or from-to.",
       examples: ["3,7-9"],
     }),
   ),
@@ -75,13 +75,13 @@ const common = {
 
 /** Parameters of GET /batch/{id}/stack.{format}. */
 export const stackQuerySchema = Type.Object({
-  combine: choice(COMBINATIONS, "median", "How the values of the frames at a pixel become one."),
+  combine: choice(COMBINATIONS, "median", "How the values of the frames at a pixel are combined."),
   interpolation: choice(INTERPOLATIONS, "cubic", "How frames are sampled between their pixels."),
   background: choice(BACKGROUNDS, "median", "What is subtracted from each frame."),
   zp: choice(
     ["none", "header", "rows"],
     "none",
-    "Where the zero points come from that bring frames to the same flux.",
+    "Source of the zero points that bring frames to the same flux scale.",
   ),
   weights: choice(
     ["sigma", "psf", "row"],
@@ -124,7 +124,7 @@ export const blinkQuerySchema = Type.Object({
       minimum: 0,
       maximum: 1000,
       default: 0,
-      description: "How often it is played; 0 for ever.",
+      description: "How often it is played; 0 is forever.",
     }),
   ),
   marks: Type.Optional(

@@ -22,7 +22,7 @@ export interface WrittenStack {
 /**
  * Reads the parameters of a stack or an animation, written as in the address of
  * GET /batch/{id}/stack.fits, with `format` beside them.
- * Errors: INVALID_PARAMETER, also for a name that is none of them.
+ * Errors: INVALID_PARAMETER, also for an unknown name.
  */
 export function writtenStack(kind: "stack" | "blink", text: string): WrittenStack {
   const given = new URLSearchParams(text);

@@ -23,12 +23,12 @@ export interface DocumentParts {
   readonly picture?: string | undefined;
   /** Address below the service of the picture that the document shows first. */
   readonly shown?: string;
-  /** Addresses below the service of data that the script of the view asks for first. */
+  /** Addresses below the service of data that the script of the view requests first. */
   readonly data?: readonly string[];
   /** The view whose scripts are loaded, with data for it. */
   readonly view?: ViewName;
   readonly island?: object;
-  /** Script of a page that is no view. */
+  /** Script of a page that is not a view. */
   readonly script?: string;
   /** Which entry of the navigation this is. */
   readonly section?: "find" | "compare" | "cut" | "guide";

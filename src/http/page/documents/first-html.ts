@@ -19,7 +19,7 @@ interface FoundRows {
   readonly results: readonly SearchRow[];
 }
 
-/** What an image is, in a line: time, observatory, filter, exposure. */
+/** An image in one line: time, observatory, filter, exposure. */
 export function imageLine(row: SearchRow): string {
   const { start, facility, filter, exposure } = row;
   const parts = [

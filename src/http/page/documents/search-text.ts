@@ -1,12 +1,12 @@
 import { readDeclination, readRightAscension } from "../../../config/sky-angle.ts";
 
-/** What a text in the search box means, as parameters of the page that answers it. */
+/** What a text in the search box means, as parameters of the page that shows the result. */
 export type TextMeaning =
   | { readonly kind: "image"; readonly id: string }
   | { readonly kind: "catch"; readonly job: string }
   | { readonly kind: "search"; readonly parameters: Readonly<Record<string, string>> };
 
-/** Radius of a search around a place in the box: that of a cutout's usual size. */
+/** Radius of a search around a position in the search box: the default size of a cutout. */
 const RADIUS = "5arcmin";
 
 const CATCH_JOB = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
@@ -14,7 +14,7 @@ const CATCH_URL = /^https?:\/\/\S+\/caught\/([0-9a-f-]{32,36})\b/i;
 const TIME = /^\d{4}-\d{2}(?:-\d{2}(?:T[\d:.]+Z?)?)?(?:\/(?:\.\.|[\dT:.Z-]+))?$/;
 
 /**
- * Reads a text as people write it: a LID, a job of CATCH or its URL, a place in degrees or
+ * Reads a text as people write it: a LID, a job of CATCH or its URL, a position in degrees or
  * sexagesimal (with spaces, colons, or letters and signs), a date or an interval; anything else is
  * the name of a target.
  */

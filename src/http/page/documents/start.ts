@@ -2,22 +2,22 @@ import type { FastifyInstance } from "fastify";
 import type { WorkQueue } from "../../../concurrency/work-queue.ts";
 import { clientSignal } from "../../responses/client-signal.ts";
 import { sendPage } from "../send-page.ts";
+import type { CatalogContents } from "./catalog-contents.ts";
 import { documentOf, relativeRoot, type Site } from "./document.ts";
-import type { Held } from "./held.ts";
 import { type Html, html } from "./html.ts";
 
 export interface StartOptions {
   readonly site: Site;
   readonly policy: string;
-  readonly held: () => Promise<Held>;
+  readonly contents: () => Promise<CatalogContents>;
   readonly queries: WorkQueue;
 }
 
-/** Rows of counts that the start page shows at most. */
+/** Maximum number of rows of counts on the start page. */
 const SHOWN_ROWS = 40;
 
 const DESCRIPTION =
-  "Sky survey images of NASA's Small-Bodies Node: find, look at, compare and take images and cutouts.";
+  "Sky survey images of NASA's Small-Bodies Node: find, view, compare and download images and cutouts.";
 
 /** Address below the service of a small picture of an image. */
 export function samplePicture(id: string, width: number): string {
@@ -28,14 +28,14 @@ const count = (number: number) => number.toLocaleString("en-US");
 
 /** GET /: what this is and what it holds. Needs no script. */
 export async function startRoute(app: FastifyInstance, options: StartOptions): Promise<void> {
-  const { site, policy, held, queries } = options;
+  const { site, policy, contents, queries } = options;
   app.get("/", { schema: { hide: true } }, async (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     if (!path.endsWith("/")) {
       // relative, so that a proxy may add its own prefix
       return reply.redirect(`${path.slice(path.lastIndexOf("/") + 1)}/`, 308);
     }
-    const found = await queries.run(held, clientSignal(reply));
+    const found = await queries.run(contents, clientSignal(reply));
     const [first] = found.samples;
     const text = documentOf(site, {
       url: request.url,
@@ -48,15 +48,15 @@ export async function startRoute(app: FastifyInstance, options: StartOptions): P
   });
 }
 
-function startBody(held: Held, root: string, { baseUrl, version }: Site): Html {
-  const { rows, total, samples } = held;
+function startBody(contents: CatalogContents, root: string, { baseUrl, version }: Site): Html {
+  const { rows, total, samples } = contents;
   const collections = new Set(rows.map(({ collection }) => collection)).size;
   return html`<div class="text">
 <h1>Sky survey images of the Small-Bodies Node</h1>
 <p class="lead">${
     total === 0
       ? "This service holds no images yet."
-      : html`${count(total)} ${total === 1 ? "image" : "images"} of ${count(collections)} ${collections === 1 ? "collection" : "collections"}, whole or cut out around any place: look at exact pixels, blink frames on an object, measure, stack, and take files with you.`
+      : html`${count(total)} ${total === 1 ? "image" : "images"} of ${count(collections)} ${collections === 1 ? "collection" : "collections"}, whole or cut out around any place: view exact pixels, blink frames on an object, measure, stack, and download files.`
   }</p>
 <form class="search" action="${root}view/" method="get">
 <input type="search" name="q" maxlength="255" required aria-label="Search for a place, a target, an identifier or a CATCH job" placeholder="174.6224 +17.9759, 11:38:29 +17:58:33, 65P, urn:nasa:pds:…">

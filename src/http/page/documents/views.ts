@@ -11,9 +11,9 @@ import { cursorText, imageSearch } from "../../search/search-request.ts";
 import type { SearchRow } from "../../search/search-response.ts";
 import { searchRows } from "../../search/search-rows.ts";
 import { sendPage } from "../send-page.ts";
+import type { CatalogContents } from "./catalog-contents.ts";
 import { documentOf, relativeRoot, type Site } from "./document.ts";
 import { foundBody, imageBody, imageLine, listBody } from "./first-html.ts";
-import type { Held } from "./held.ts";
 import { textMeaning } from "./search-text.ts";
 import { samplePicture } from "./start.ts";
 
@@ -23,8 +23,8 @@ export interface ViewsOptions extends LinkOptions {
   readonly catalog: Catalog;
   /** Queue for database queries. */
   readonly queries: WorkQueue;
-  readonly held: () => Promise<Held>;
-  /** Rows that a batch may have; null without batches. */
+  readonly contents: () => Promise<CatalogContents>;
+  /** Maximum number of rows of a batch; null if there are no batches. */
   readonly maximumRows: number | null;
   /** Address of CATCH's jobs; empty if they cannot be opened. */
   readonly catchUrl: string;
@@ -36,7 +36,7 @@ const readQuery = compileQuery(searchQuerySchema);
 
 /** GET /view/, /view/image/{id}, /view/set and /view/cut: HTML that shows something by itself. */
 export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): Promise<void> {
-  const { site, policy, catalog, queries, held, maximumPixels, maximumRows, catchUrl } = options;
+  const { site, policy, catalog, queries, contents, maximumPixels, maximumRows, catchUrl } = options;
   const common = { maximumPixels, maximumRows, catchUrl };
   const rootOf = ({ url }: FastifyRequest) => relativeRoot(url, site.basePath);
 
@@ -44,7 +44,7 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
     const q = new URLSearchParams(request.url.split("?")[1] ?? "").get("q")?.trim() ?? "";
     if (q !== "") return reply.redirect(`${rootOf(request)}${addressOf(q)}`, 302);
     const signal = clientSignal(reply);
-    const summary = (await queries.run(held, signal)).rows;
+    const summary = (await queries.run(contents, signal)).rows;
     const search = searchOf(request.query);
     const found = await queries.run(() => firstPage(catalog, search, options), signal);
     const [first] = found?.results ?? [];
@@ -103,13 +103,16 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
       view: "cut",
       section: "cut",
       island: common,
-      body: listBody("Cut out a list", "A list of images and places in, files out."),
+      body: listBody("Cut out a list", "Turns a list of images and positions into files."),
     });
     return sendPage(request, reply, text, policy);
   });
 }
 
-/** The first page of a search, as GET /query returns it; undefined while tables have no search. */
+/**
+ * The first page of a search, as GET /query returns it; undefined while the tables cannot be
+ * searched.
+ */
 async function firstPage(catalog: Catalog, search: ImageSearch, options: LinkOptions) {
   try {
     const { total, images, next, withoutFootprint } = await catalog.searchImages(search);
@@ -122,14 +125,14 @@ async function firstPage(catalog: Catalog, search: ImageSearch, options: LinkOpt
       results,
     };
   } catch (error) {
-    // without a condition, tables that were not migrated are no reason to show no page
+    // without a condition, the page is shown even if the tables were not migrated
     const { offset: _offset, maxrec: _maxrec, order: _order, ...conditions } = search;
     if (Object.keys(conditions).length > 0 || !isSisError(error, "CATALOG_SCHEMA")) throw error;
     return undefined;
   }
 }
 
-/** Address below the service of the page that answers a text in the search box. */
+/** Address below the service of the page with the result of a text in the search box. */
 function addressOf(q: string): string {
   const meaning = textMeaning(q);
   if (meaning.kind === "image") return `view/image/${encodeURIComponent(meaning.id)}`;

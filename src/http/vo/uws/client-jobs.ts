@@ -18,7 +18,7 @@ export interface ClientJobs {
   ownerOf(request: FastifyRequest): string;
   /** The job that the path names. Errors: JOB_NOT_FOUND. */
   jobOf(request: FastifyRequest): Promise<Job>;
-  /** The same, to be changed. Errors: JOB_NOT_FOUND; VO_FORBIDDEN for the job of another client. */
+  /** The same, for a change. Errors: JOB_NOT_FOUND; VO_FORBIDDEN for the job of another client. */
   ownJobOf(request: FastifyRequest): Promise<Job>;
 }
 

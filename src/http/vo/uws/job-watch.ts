@@ -1,11 +1,11 @@
 import type { JobPhase } from "../../../jobs/job.ts";
 import type { JobStore } from "../../../jobs/job-store.ts";
 
-/** Pause between looks at the jobs that clients wait for, milliseconds. */
-const LOOK_MS = 250;
+/** Pause between polls of the jobs that clients wait for, milliseconds. */
+const POLL_MS = 250;
 
-/** Phases asked for in one query. */
-const LOOKS_AT_ONCE = 500;
+/** Phases read by one query. */
+const PHASES_PER_QUERY = 500;
 
 /** A client that waits for a phase other than `known`. */
 interface Waiter {
@@ -15,8 +15,8 @@ interface Waiter {
 }
 
 /**
- * Waits for changes of jobs, which any process may make: one query at intervals asks for the phases
- * of all jobs that clients of this process wait for.
+ * Waits for changes of jobs, which any process may make: one query at intervals reads the phases of
+ * all jobs that clients of this process wait for.
  */
 export class JobWatch {
   readonly #jobs: Pick<JobStore, "phases">;
@@ -28,8 +28,8 @@ export class JobWatch {
   }
 
   /**
-   * Resolves when the phase of a job is another one than `known`, the job is gone, `ms` have
-   * passed, or `signal` is aborted.
+   * Resolves when the phase of a job differs from `known`, the job is gone, `ms` have passed, or
+   * `signal` is aborted.
    */
   changed(id: string, known: JobPhase, ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
@@ -51,16 +51,16 @@ export class JobWatch {
   #schedule(): void {
     if (this.#timer !== undefined || this.#waiters.size === 0) return;
     this.#timer = setTimeout(async () => {
-      await this.#look();
+      await this.#poll();
       this.#timer = undefined;
       this.#schedule();
-    }, LOOK_MS);
+    }, POLL_MS);
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const ids = [...new Set([...this.#waiters].map(({ id }) => id))];
-    for (let first = 0; first < ids.length; first += LOOKS_AT_ONCE) {
-      const asked = ids.slice(first, first + LOOKS_AT_ONCE);
+    for (let first = 0; first < ids.length; first += PHASES_PER_QUERY) {
+      const asked = ids.slice(first, first + PHASES_PER_QUERY);
       try {
         const phases = await this.#jobs.phases(asked);
         for (const waiter of this.#waiters) {

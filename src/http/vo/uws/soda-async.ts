@@ -11,7 +11,7 @@ import { productParameters, runIdParameter, runJob } from "./uws-changes.ts";
 import { uwsJobRoutes } from "./uws-job-routes.ts";
 import { jobReference, jobUrl } from "./uws-view.ts";
 
-/** Number of jobs that a client may have that have not ended. */
+/** Number of unfinished jobs that a client may have. */
 const JOBS_PER_CLIENT = 100;
 
 /** Jobs of a list without LAST. */
@@ -82,7 +82,7 @@ export async function sodaAsyncRoutes(app: FastifyInstance, options: SodaAsyncOp
   await app.register(uwsJobRoutes, { ...options, clientJobs });
 }
 
-/** Jobs of a service without any: every use is an error. */
+/** The jobs of a service without a database of jobs: every use is an error. */
 function missingJobs(): JobStore {
   const refuse = async () => {
     throw new SisError("JOBS_UNAVAILABLE", "this service has no jobs");

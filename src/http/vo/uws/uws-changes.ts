@@ -12,7 +12,7 @@ import type { Job, JobChange } from "../../../jobs/job.ts";
 import { asJson, type SodaJob, sodaItem } from "../../../soda/soda-job.ts";
 import { refuseShapes } from "../request-parameters.ts";
 
-/** Names that are about the job, and not about its products. */
+/** Parameters of the job itself rather than of its products. */
 const OF_JOB: ReadonlySet<string> = new Set([
   ...["PHASE", "RUNID", "ACTION", "WAIT", "EXECUTIONDURATION", "DESTRUCTION"],
 ]);
@@ -69,8 +69,9 @@ export function phaseChange(parameters: GivenParameters): "RUN" | "ABORT" {
 }
 
 /**
- * Runs a job: its parameters are judged now, and end it with an error if they are wrong (UWS 1.1,
- * 2.2.3.5). One that waits or runs is left as it is. Errors: VO_FORBIDDEN for one that has ended.
+ * Runs a job: its parameters are checked now, and end it with an error if they are invalid (UWS
+ * 1.1, 2.2.3.5). One that is waiting or running is left unchanged. Errors: VO_FORBIDDEN for one
+ * that has ended.
  */
 export function runJob(job: Job): JobChange {
   if (job.ended !== null)

@@ -40,7 +40,7 @@ export function parametersOf({ request }: Job): UwsJob["parameters"] {
   return (request as unknown as SodaJob).parameters;
 }
 
-/** What the document /error says; it begins with a code (DALI 1.1, 4.2). */
+/** The content of the document /error; it begins with a code (DALI 1.1, 4.2). */
 export function errorText({ code, detail }: NonNullable<Job["error"]>): string {
   return `${code === "VO_USAGE" ? "UsageError" : "Error"}: ${detail}`;
 }

@@ -1,8 +1,8 @@
 import { surveyProfile } from "@sbnsis/pds4";
 import type { Catalog, ImageRecord, SummaryRow } from "../../../catalog/catalog.ts";
 
-/** What the catalog holds, for the start page. */
-export interface Held {
+/** The contents of the catalog, for the start page. */
+export interface CatalogContents {
   readonly rows: readonly SummaryRow[];
   readonly total: number;
   /** Images of different collections, to show. */
@@ -13,17 +13,18 @@ export interface Held {
 const SAMPLES = 3;
 
 /**
- * What the catalog holds: read again only when its counts have changed. The pictures are from the
- * middle of the largest collections, those of known surveys first. Errors: those of the catalog.
+ * Returns the contents of the catalog, which are read again only when its counts have changed. The
+ * pictures are from the middle of the largest collections, those of known surveys first. Errors:
+ * those of the catalog.
  */
-export function heldReader(catalog: Catalog): () => Promise<Held> {
-  let last: Held | undefined;
+export function contentsReader(catalog: Catalog): () => Promise<CatalogContents> {
+  let last: CatalogContents | undefined;
   return async () => {
     const rows = await catalog.summarize();
     if (last?.rows === rows) return last;
-    const held = { rows, total: rows.reduce((sum, { count }) => sum + count, 0) };
+    const contents = { rows, total: rows.reduce((sum, { count }) => sum + count, 0) };
     const samples = await samplesOf(catalog, rows);
-    last = { ...held, samples };
+    last = { ...contents, samples };
     return last;
   };
 }
