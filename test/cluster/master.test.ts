@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent } from "node:http";
+import { Agent, get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test as base, describe } from "vitest";
@@ -215,7 +216,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     expect(isAlive(second!)).toBe(false);
   });
 
-  test("after SIGTERM requests are taken for SBNSIS_LAMEDUCK_SECONDS while workers report it; a second signal ends at once", async ({
+  test("after SIGTERM requests are taken for SBNSIS_LAMEDUCK_SECONDS while workers report it, and then until those in progress are answered; a second signal skips the wait", async ({
     expect,
     service,
   }) => {
@@ -229,7 +230,19 @@ describe("a master and its workers", { concurrent: true }, () => {
       .toBe(true);
     expect(await fetchText(service.port, "/pid", new Agent())).toMatch(/^\d+\n$/);
     expect(isAlive(master)).toBe(true);
+    const headers = { expect: "100-continue" };
+    const slow = get({ host: "127.0.0.1", port: service.port, path: "/slow?until=enough", headers });
+    const answer = once(slow, "response");
+    await once(slow, "continue");
     process.kill(master, "SIGTERM");
+    // the worker without a request has ended
+    await expect
+      .poll(() => existsSync(join(service.directory, "closed.txt")), { timeout: 20_000 })
+      .toBe(true);
+    expect(await fetchText(service.port, "/pid", new Agent())).toMatch(/^\d+\n$/);
+    writeFileSync(join(service.directory, "enough"), "");
+    const [{ statusCode }] = (await answer) as [IncomingMessage];
+    expect(statusCode).toBe(200);
     await expect.poll(() => isAlive(master), { timeout: 20_000 }).toBe(false);
   });
 });

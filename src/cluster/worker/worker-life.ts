@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import type { Server, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { residentBytes } from "../../concurrency/exhaustion.ts";
 import { isSisError } from "../../errors/sis-error.ts";
 import type { Samples } from "../../observe/samples.ts";
@@ -88,10 +90,12 @@ export async function runWorker(prepare: () => Promise<WorkerService>): Promise<
 }
 
 function serve(service: WorkerService, gone: AbortSignal): void {
-  const drain = drainOnce(service);
+  let hasLeft = false;
+  const drain = drainOnce(service, () => hasLeft);
   const responses = watchResponses(service.server, drain.isDraining);
   process.on("message", (command: WorkerCommand) => {
-    if (command.type === "drain") drain.begin();
+    if (command.type === "leave") hasLeft = true;
+    else if (command.type === "drain") drain.begin();
     else if (command.type === "close-connections") responses.closeNext(command.count);
   });
   if (gone.aborted) drain.begin();
@@ -146,7 +150,12 @@ const unfinished = new Set<ServerResponse>();
 /** Responses started since this process started. */
 let requests = 0;
 
-function drainOnce(service: WorkerService) {
+/**
+ * After a lame duck a balancer that finds nobody listening would consider the machine dead and
+ * break off what it still sends, so the worker listens until those responses are over, for half
+ * of its time at most.
+ */
+function drainOnce(service: WorkerService, hasLeft: () => boolean) {
   let draining = false;
   const begin = () => {
     if (draining) return;
@@ -155,10 +164,14 @@ function drainOnce(service: WorkerService) {
     for (const response of unfinished) {
       if (!response.headersSent) response.setHeader("connection", "close");
     }
-    // http's own close() would cut idle keep-alive connections at once, including those with a
-    // request on its way.
-    NetServer.prototype.close.call(service.server, () => void endService(service));
-    sendToParent({ type: "closed" });
+    const stopListening = () => {
+      // http's own close() would cut idle keep-alive connections at once, including those with a
+      // request on its way.
+      NetServer.prototype.close.call(service.server, () => void endService(service));
+      sendToParent({ type: "closed" });
+    };
+    if (hasLeft()) void untilOver([...unfinished], service.drainMs / 2).then(stopListening);
+    else stopListening();
     // Timers run before sockets are read: after the event loop was blocked, a connection may seem
     // idle although its next request has arrived. It is read before immediates run.
     const closeIdle = () => setImmediate(() => service.server.closeIdleConnections());
@@ -169,6 +182,12 @@ function drainOnce(service: WorkerService) {
     setTimeout(() => service.server.closeAllConnections(), service.drainMs).unref();
   };
   return { begin, isDraining: () => draining };
+}
+
+/** Resolves when responses are over, after `ms` at the latest. */
+async function untilOver(responses: readonly ServerResponse[], ms: number): Promise<void> {
+  const over = Promise.all(responses.map((response) => once(response, "close")));
+  await Promise.race([over, wait(ms, undefined, { ref: false })]);
 }
 
 async function endService(service: WorkerService): Promise<void> {

@@ -13,7 +13,7 @@ export interface Front {
   readonly base: string;
   /** Takes a node out, or back in (HAProxy only). */
   setState(node: Node, state: "drain" | "ready"): Promise<void>;
-  /** Whether no request is sent to a node because its checks failed (HAProxy only). */
+  /** Whether a node gets no requests because its checks fail (HAProxy only). */
   isDown(node: Node): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function startFront(
       // CSV: proxy, server, ..., status is column 18 (HAProxy Management Guide, 9.1)
       const rows = (await command(socket, "show stat")).split("\n").map((row) => row.split(","));
       return rows.some(([proxy, name, ...rest]) => {
-        return proxy === "images" && name === node.name && rest[15]!.startsWith("DOWN");
+        return proxy === "images" && name === node.name && /^(DOWN|NOLB)/.test(rest[15]!);
       });
     },
     stop: async () => {

@@ -22,7 +22,7 @@ function tryUnlink(path) {
   }
 }
 
-// A real worker around a small service: /pid, /slow?ms=, /version. The files "broken" and "version"
+// A real worker around a small service: /pid, /slow?ms=, /slow?until=FILE, /version. The files "broken" and "version"
 // in its directory control its behavior.
 await runWorker(async () => {
   if (existsSync("late")) {
@@ -31,9 +31,11 @@ await runWorker(async () => {
     if (!isFirst && tryUnlink("late")) throw new Error("the test says that it dies late");
   }
   if (existsSync("broken")) throw new Error("the test says that it is broken");
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
-    const wait = Number(url.searchParams.get("ms") ?? 0);
+  const server = createServer(async (request, response) => {
+    const { searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const file = searchParams.get("until");
+    while (file !== null && !existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const wait = Number(searchParams.get("ms") ?? 0);
     setTimeout(() => response.end(`${process.pid}\n`), wait);
   });
   return {
