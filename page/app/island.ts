@@ -57,6 +57,8 @@ export interface Island {
   readonly catchUrl: string;
   /** Addresses of the worker scripts, relative to the root. */
   readonly workers: Readonly<Record<string, string>>;
+  /** Compare: address of the first picture of a batch, relative to the root. */
+  readonly picture?: string;
   /** Look: the image. */
   readonly image?: ImageRow;
   /** Find: the first page of the search in the address, and a summary of the catalog. */

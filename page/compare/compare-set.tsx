@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { parameter } from "../app/address.ts";
-import { imageUrl } from "../app/island.ts";
+import { imageUrl, island, serviceUrl } from "../app/island.ts";
 import { valuesOf } from "../drawing/pixels.ts";
 import { readoutText, StatusBar } from "../look/status-bar.tsx";
 import { histogram } from "../measure/histogram.ts";
@@ -97,6 +97,7 @@ export function CompareSet({ set, side }: { readonly set: ImageSet; readonly sid
         onRelease={(point) => tool.release(point)}
         fallback={<CurrentPicture state={state} />}
       >
+        <FirstPicture state={state} />
         <Tag state={state} />
         {addressFault.value === undefined ? null : (
           <div class="viewport-note">
@@ -210,6 +211,12 @@ function labelOf(state: CompareState): string {
 }
 
 const DIFFERENCE_TEXTS = { none: "", previous: " · minus the previous image", stack: " · minus the stack" };
+
+/** The picture that came with the document, until there is a frame to draw. */
+function FirstPicture({ state }: { readonly state: CompareState }) {
+  if (state.loader.version.value > 0 || island.picture === undefined) return null;
+  return <img class="first" src={serviceUrl(island.picture)} alt="" />;
+}
 
 function Tag({ state }: { readonly state: CompareState }) {
   const row = state.rows[state.index.value];

@@ -4,9 +4,36 @@ import { publicUrl, serviceUrl } from "../app/island.ts";
 import type { StackState } from "../stack/stack-state.ts";
 import { astropyLines, curlLine } from "../ui/command-lines.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { isoOfMjd } from "../ui/sexagesimal.ts";
+import { shownTime } from "../ui/text.ts";
 import { rangesText } from "../ui/written-numbers.ts";
 import type { CompareState } from "./compare-state.ts";
 import { cutoutUrl } from "./frame-loader.ts";
+
+type Below = (name: string, query: Parameters<typeof serviceUrl>[1]) => string;
+
+/** Links to the service's stacks of the frames that are stacked in the page. */
+function stacksOf({ leftOut, rows }: CompareState, stack: StackState, below: Below) {
+  const { combine, interpolation, align, motion, along, group } = stack;
+  const options = {
+    ...{ combine: combine.value, interpolation: interpolation.value, align: align.value },
+    ...motion.value,
+    along: along.value === 0 ? undefined : along.value,
+  };
+  const stackUrl = (left: readonly number[]) =>
+    below("stack.fits", { ...options, without: left.length === 0 ? undefined : rangesText(left) });
+  if (group.value === "all") return [{ name: "stack.fits", url: stackUrl([...leftOut.value]) }];
+  return stack.groups
+    .filter((frames) => frames.length > 0)
+    .map((frames) => {
+      const used = new Set(frames.map(({ n }) => n));
+      const begin = shownTime(isoOfMjd(Math.min(...frames.map(({ mid }) => mid)))).slice(0, 16);
+      return {
+        name: group.value === "nights" ? `stack.fits ${begin}` : "stack.fits",
+        url: stackUrl(rows.map(({ n }) => n).filter((n) => !used.has(n))),
+      };
+    });
+}
 
 /** Files and commands of a set, or of its batch if it has one. */
 export function CompareTake({ state, stack }: { readonly state: CompareState; readonly stack: StackState }) {
@@ -17,14 +44,9 @@ export function CompareTake({ state, stack }: { readonly state: CompareState; re
   const current = frame && cutoutUrl(frame.row, size, "file");
   const below = (name: string, query?: Parameters<typeof serviceUrl>[1]) =>
     serviceUrl(`batch/${encodeURIComponent(batch ?? "")}/${name}`, query);
-  const { combine, interpolation, align, motion, along } = stack;
-  const without = state.leftOut.value.size === 0 ? undefined : rangesText([...state.leftOut.value]);
-  const moved = { ...motion.value, along: along.value === 0 ? undefined : along.value };
-  const stackUrl = below("stack.fits", {
-    ...{ combine: combine.value, interpolation: interpolation.value, align: align.value },
-    ...moved,
-    without,
-  });
+  const leftOut = [...state.leftOut.value];
+  const without = leftOut.length === 0 ? undefined : rangesText(leftOut);
+  const stacks = stacksOf(state, stack, below);
   return (
     <section class="panel" aria-labelledby="take-title">
       <h2 id="take-title">Take with you</h2>
@@ -34,9 +56,11 @@ export function CompareTake({ state, stack }: { readonly state: CompareState; re
             <a class="button" href={below("files.zip")}>
               FITS of all (zip)
             </a>
-            <a class="button" href={stackUrl}>
-              stack.fits
-            </a>
+            {stacks.map(({ name, url }) => (
+              <a class="button" key={name} href={url}>
+                {name}
+              </a>
+            ))}
             <a class="button" href={below("blink.png", { without })}>
               blink.png
             </a>

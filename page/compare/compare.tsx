@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { parameter } from "../app/address.ts";
+import { island, serviceUrl } from "../app/island.ts";
 import { type ImageSet, isUsable, loadSet, setOf } from "../sets/load-set.ts";
 import { Failure } from "../ui/failure.tsx";
 import { numberOfAddress } from "../viewer/view-address.ts";
@@ -58,9 +59,14 @@ export function CompareView() {
   }
   if (set === undefined) {
     return (
-      <p class="notice" role="status">
-        Reading the list, or waiting for its first image …
-      </p>
+      <>
+        <p class="notice" role="status">
+          Reading the list, or waiting for its first image …
+        </p>
+        {island.picture === undefined ? null : (
+          <img class="first" src={serviceUrl(island.picture)} alt="The first frame of the list" />
+        )}
+      </>
     );
   }
   return <CompareSet set={set} side={side} />;

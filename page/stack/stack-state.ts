@@ -97,10 +97,15 @@ export class StackState {
     return used.filter((frame) => nameOf(frame) === nameOf(current));
   }
 
+  /** The frames of each stack: of one, or of one for each night. */
+  get groups(): readonly (readonly ComparedFrame[])[] {
+    const frames = this.#frames();
+    return this.group.value === "nights" ? nightsOf(frames) : [frames];
+  }
+
   async #make(): Promise<void> {
     const run = ++this.#run;
-    const frames = this.#frames();
-    const groups = this.group.value === "nights" ? nightsOf(frames) : [frames];
+    const { groups } = this;
     const made: NamedStack[] = [];
     let below: ((frame: ComparedFrame) => Subtrahend) | undefined;
     try {

@@ -5,6 +5,7 @@ import { errorRecord } from "../observe/logger.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { AppParts } from "./app-parts.ts";
 import { batchRoutes } from "./batch/batch.ts";
+import { comparedRows } from "./batch/batch-rows.ts";
 import { batchFiles } from "./batch/files/batch-files.ts";
 import { stacksRoute } from "./batch/stacks/stacks.ts";
 import { colourRoute } from "./colour/colour.ts";
@@ -100,6 +101,7 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
         maximumPixels,
         maximumRows: jobs === undefined ? null : settings.batch.rows,
         catchUrl: settings.page.catchUrl,
+        ...(jobs !== undefined && { imagesOf: (id: string) => comparedRows(jobs, id) }),
       });
     }
     json.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());

@@ -157,6 +157,77 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 120_000);
 
+  test("links to stack.fits are to the frames that the page stacks: of one survey, or of each night (oracle: NCOMBINE of the files)", async () => {
+    const faults: string[] = [];
+    const { results } = (await (
+      await fetch(`${site.url}/query?obs_id=urn:nasa:pds:gbo.ast.atlas*`)
+    ).json()) as {
+      readonly results: readonly { readonly obs_id: string; readonly corners: readonly [number, number][] }[];
+    };
+    const other = results.slice(0, 2).map(({ obs_id, corners }) => {
+      const [ra, dec] = corners[0]!.map((value, k) => (value + corners[2]![k]!) / 2);
+      return { obs_id, ra, dec };
+    });
+    const id = await site.batch([...site.rows.slice(0, 5).map(listRow), ...other], "5arcmin");
+    const page = await site.open(`/view/set?batch=${id}&size=5&i=7&stack=mean,cubic,object,all`, faults);
+    const title = page.locator("#stack-title");
+    await eventually(() => title.textContent()).toBe("Stack of 7");
+    const links = page.getByRole("link", { name: "stack.fits" });
+    const numbers = async () => {
+      const hrefs = await links.evaluateAll((all) => all.map((each) => (each as { href?: string }).href!));
+      return Promise.all(
+        hrefs.map(async (href) => {
+          const response = await fetch(href);
+          expect(response.status).toBe(200);
+          const text = Buffer.from(await response.arrayBuffer()).toString("latin1");
+          return Number(/NCOMBINE= +(\d+)/.exec(text)?.[1]);
+        }),
+      );
+    };
+    expect(await numbers()).toEqual([7]);
+    for (const [group, shown, combined] of [
+      ["survey", "Stack of 5", [5]],
+      ["nights", /^Stacks of [23] nights$/, undefined],
+    ] as const) {
+      await page.locator("label", { hasText: /^of/ }).locator("select").selectOption(group);
+      if (typeof shown === "string") await eventually(() => title.textContent()).toBe(shown);
+      else await eventually(() => title.textContent()).toMatch(shown);
+      const found = await numbers();
+      if (combined !== undefined) expect(found).toEqual(combined);
+      else expect(found.reduce((sum, each) => sum + each, 0)).toBe(7);
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 120_000);
+
+  test("the document of a batch shows its first frame and requests the first cutouts, each of which is requested once", async () => {
+    const faults: string[] = [];
+    const path = `/view/set?batch=${moving}&size=5&i=3`;
+    const html = await (await fetch(site.url + path)).text();
+    const [, src] = /<img class="first" src="([^"]+)"/.exec(html) ?? [];
+    const picture = await fetch(new URL(src!.replaceAll("&amp;", "&"), site.url + path));
+    expect(picture.headers.get("content-type")).toBe("image/jpeg");
+    const fetched = [...html.matchAll(/as="fetch" crossorigin href="([^"]+)"/g)]
+      .map(([, href]) => new URL(href!.replaceAll("&amp;", "&"), site.url + path).href)
+      .filter((href) => href.includes("format=fits"));
+    expect(fetched).toHaveLength(6);
+    const page = await openMoving(faults, "&i=3");
+    await eventually(() => page.locator(".counter").innerText()).toBe("3 / 12");
+    // a cutout that the page requests by another address would be requested twice
+    const requested = async () =>
+      (
+        await page.evaluate<readonly string[]>(
+          `performance.getEntriesByType("resource").map(({ name }) => name)`,
+        )
+      ).filter((name) => name.includes("pack=rice"));
+    await eventually(async () => (await requested()).length).toBeGreaterThanOrEqual(FRAMES);
+    const all = await requested();
+    expect(all).toHaveLength(FRAMES);
+    expect(all).toEqual(expect.arrayContaining(fetched));
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
   test("a motion slider of Compare stacks again, and the object is brightest with its own motion", async () => {
     const faults: string[] = [];
     const page = await watchStacks(

@@ -59,6 +59,25 @@ export async function manifestRows(jobs: JobStore, job: Job): Promise<readonly B
   return [...made, ...others.map((row) => emptyBatchRow(row))].sort((a, b) => a.n - b.n);
 }
 
+/**
+ * Rows with an image and a position in the order in which Compare shows them: by time, then as in
+ * the list (page/compare/compare-state.ts). Only the first thousand rows are read. Empty if there
+ * is no such batch. Errors: JOBS_UNAVAILABLE.
+ */
+export async function comparedRows(jobs: JobStore, id: string) {
+  if (!ID.test(id)) return [];
+  const results = await jobs.results(id, { limit: PAGE });
+  return results
+    .map(({ value }) => value as unknown as BatchRow)
+    .flatMap(({ n, code, obs_id: obsId, ra, dec, ra_given, dec_given, mid_mjd, dt_s }) => {
+      const place = ra_given === null || dec_given === null ? { ra, dec } : { ra: ra_given, dec: dec_given };
+      if (obsId === null || place.ra === null || place.dec === null || code !== null) return [];
+      const time = mid_mjd === null ? 0 : mid_mjd + (dt_s ?? 0) / 86_400;
+      return [{ n, obsId, ra: place.ra, dec: place.dec, time }];
+    })
+    .sort((a, b) => a.time - b.time || a.n - b.n);
+}
+
 /** A row of the manifest with the row of the list that it comes from. */
 export interface ListedRow {
   readonly row: BatchRow;

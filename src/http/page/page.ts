@@ -8,6 +8,7 @@ import { acceptedCoding } from "../plugins/compression.ts";
 import type { LinkOptions } from "../search/search-links.ts";
 import type { BuiltPage } from "./built-page.ts";
 import { contentsReader } from "./documents/catalog-contents.ts";
+import type { ComparedImage } from "./documents/compared-first.ts";
 import { guideRoutes } from "./documents/guide.ts";
 import { startRoute } from "./documents/start.ts";
 import { viewRoutes } from "./documents/views.ts";
@@ -27,6 +28,8 @@ export interface PageOptions extends LinkOptions {
   readonly basePath: string;
   readonly maximumRows: number | null;
   readonly catchUrl: string;
+  /** Images of a batch in the order in which Compare shows them. */
+  readonly imagesOf?: (batch: string) => Promise<readonly ComparedImage[]>;
 }
 
 /** The start page, the views, their scripts, the icon and robots.txt. */

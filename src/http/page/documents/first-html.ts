@@ -68,7 +68,8 @@ export function imageBody(root: string, row: SearchRow, picture: string): Html {
 }
 
 /** The beginning of a page that needs its script: its title and what can be done without. */
-export function listBody(title: string, text: string): Html {
+export function listBody(title: string, text: string, picture?: string): Html {
   return html`<div class="text"><h1>${title}</h1><p>${text}</p>
+${picture !== undefined && html`<img class="first" src="${picture}" alt="The first frame of the list" fetchpriority="high">`}
 <noscript><p>This page needs JavaScript. Without it, post the list to <code>/batch</code>: the guide has examples for curl and Python.</p></noscript></div>`;
 }

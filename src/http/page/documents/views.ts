@@ -12,6 +12,7 @@ import type { SearchRow } from "../../search/search-response.ts";
 import { searchRows } from "../../search/search-rows.ts";
 import { sendPage } from "../send-page.ts";
 import type { CatalogContents } from "./catalog-contents.ts";
+import { type ComparedImage, comparedFirst } from "./compared-first.ts";
 import { documentOf, relativeRoot, type Site } from "./document.ts";
 import { foundBody, imageBody, imageLine, listBody } from "./first-html.ts";
 import { textMeaning } from "./search-text.ts";
@@ -28,6 +29,8 @@ export interface ViewsOptions extends LinkOptions {
   readonly maximumRows: number | null;
   /** Address of CATCH's jobs; empty if they cannot be opened. */
   readonly catchUrl: string;
+  /** Images of a batch in the order in which Compare shows them; empty for an unknown one. */
+  readonly imagesOf?: (batch: string) => Promise<readonly ComparedImage[]>;
 }
 
 const hidden = { schema: { hide: true } };
@@ -81,16 +84,26 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
   });
 
   app.get("/view/set", hidden, async (request, reply) => {
-    const batch = new URLSearchParams(request.url.split("?")[1] ?? "").get("batch") ?? "";
+    const query = new URLSearchParams(request.url.split("?")[1] ?? "");
+    const batch = query.get("batch") ?? "";
+    const isBatch = batchIdPattern.test(batch);
+    // the page reports a batch that cannot be read when it requests it
+    const images = isBatch ? await options.imagesOf?.(batch).catch(() => []) : undefined;
+    const first = comparedFirst(images ?? [], query);
     const text = documentOf(site, {
       url: request.url,
-      data: batchIdPattern.test(batch) ? [`batch/${batch}`, `batch/${batch}/manifest.json`] : [],
+      ...(first !== undefined && { picture: first.picture, shown: first.picture }),
+      data: isBatch ? [`batch/${batch}`, `batch/${batch}/manifest.json`, ...(first?.cutouts ?? [])] : [],
       title: "Compare images",
       description: "Blink, align, measure and stack survey images of a moving object in the browser.",
       view: "compare",
       section: "compare",
-      island: common,
-      body: listBody("Compare images", "Images of a list, aligned on its object, one after the other."),
+      island: { ...common, ...(first !== undefined && { picture: first.picture }) },
+      body: listBody(
+        "Compare images",
+        "Images of a list, aligned on its object, one after the other.",
+        first && `${rootOf(request)}${first.picture}`,
+      ),
     });
     return sendPage(request, reply, text, policy);
   });
