@@ -5,31 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { realCard, valueCard } from "../packages/fits/src/header/write-card.ts";
 import { type Archive, startArchive } from "./support/archive/test-archive.ts";
-import { tiledFile } from "./support/made-fits.ts";
+import { exampleFile } from "./support/made-fits.ts";
 import { repositoryRoot } from "./support/oracles.ts";
 
 const page = readFileSync(join(repositoryRoot, "docs", "libraries.md"), "utf8");
 const example = /```ts\n(.*?)```/s.exec(page)?.[1] ?? "";
 const folder = mkdtempSync(join(tmpdir(), "sis-example-"));
-const pixels = Int16Array.from({ length: 101 * 61 }, (_, i) => i);
 let archive: Archive;
 
 beforeAll(async () => {
-  const cards = [
-    valueCard("CTYPE1", "RA---TAN"),
-    valueCard("CTYPE2", "DEC--TAN"),
-    realCard("CRPIX1", 51),
-    realCard("CRPIX2", 31),
-    realCard("CRVAL1", 150),
-    realCard("CRVAL2", 0),
-    realCard("CDELT1", -0.001),
-    realCard("CDELT2", 0.001),
-  ];
-  archive = await startArchive(
-    await tiledFile({ naxis: [101, 61], bitpix: 16, codec: "RICE_1", cards }, pixels),
-  );
+  archive = await startArchive(await exampleFile());
 });
 afterAll(async () => {
   await archive.close();

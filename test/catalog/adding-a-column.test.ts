@@ -16,7 +16,7 @@ import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { harvestOptions, sqliteSettings } from "../support/test-database.ts";
 
 const RANGES = ["Visible", "Infrared", undefined];
 let folder: string;
@@ -53,15 +53,7 @@ function changedTree(): string {
 async function harvested(): Promise<void> {
   const catalog = await openWritableCatalog(sqliteSettings(database));
   await catalog.createTables();
-  await harvest(catalog, {
-    paths: [labels],
-    recursive: true,
-    extensions: [".xml"],
-    baseUrl: "file://",
-    stripLeading: "",
-    jobs: 1,
-    update: false,
-  });
+  await harvest(catalog, harvestOptions([labels]));
   await catalog.close();
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { requireBuilt } from "../support/built-program.ts";
 
 describe("too few open files, as the shell limits them (ulimit -n)", () => {
   test.each([
@@ -12,7 +12,7 @@ describe("too few open files, as the shell limits them (ulimit -n)", () => {
     "%s with a limit of %i open files says so in one line and exits with 1, or starts if Node loads modules one by one",
     async (name, limit) => {
       const program = fileURLToPath(new URL(`../../dist/cli/${name}.js`, import.meta.url));
-      if (!existsSync(program)) throw new Error("dist/ is not there: run npm run build");
+      requireBuilt(program);
       const ended = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
         execFile(
           "bash",

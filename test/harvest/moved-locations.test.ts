@@ -6,7 +6,7 @@ import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog
 import { type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl, pathsOfUrl } from "../../src/harvest/location-url.ts";
 import { makeLabel } from "../support/make-label.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { harvestOptions, sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 const settings = () => sqliteSettings(join(folder, "made.db"));
@@ -28,16 +28,7 @@ async function outcomes(name: string, change: Partial<HarvestOptions> = {}) {
   const catalog = await openWritableCatalog(settings());
   try {
     await catalog.createTables();
-    const summary = await harvest(catalog, {
-      paths: [join(folder, name)],
-      recursive: true,
-      extensions: [".xml"],
-      baseUrl: "file://",
-      stripLeading: "",
-      jobs: 1,
-      update: false,
-      ...change,
-    });
+    const summary = await harvest(catalog, harvestOptions([join(folder, name)], change));
     const counts = Object.entries(summary.outcomes).filter(([, count]) => count > 0);
     return { ...Object.fromEntries(counts), processed: summary.processed };
   } finally {

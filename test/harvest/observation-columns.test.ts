@@ -7,7 +7,7 @@ import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { type LabelParts, makeLabel } from "../support/make-label.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { harvestOptions, sqliteSettings } from "../support/test-database.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -49,10 +49,7 @@ async function harvested(
   const settings = sqliteSettings(join(folder, "made.db"));
   const writing = await openWritableCatalog(settings);
   await writing.createTables();
-  await harvest(writing, {
-    ...{ paths: [labels], recursive: true, extensions: [".xml"], baseUrl: "file://" },
-    ...{ stripLeading: "", jobs: 1, update: false },
-  });
+  await harvest(writing, harvestOptions([labels]));
   await writing.close();
   const catalog = await openCatalog(settings);
   try {

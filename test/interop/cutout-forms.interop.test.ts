@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
@@ -13,6 +13,7 @@ import { loadSettings } from "../../src/config/settings.ts";
 import type { FitsRequest, ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
+import { THREAD_PROGRAM } from "../support/built-program.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
@@ -71,9 +72,6 @@ with fits.open(sys.argv[1], do_not_scale_image_data=True) as f:
 print(json.dumps({"own": own, "text": list(fits.Header.fromtextfile(sys.argv[3]))}))
 `;
 
-const threadProgram = fileURLToPath(
-  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
-);
 const folder = mkdtempSync(join(tmpdir(), "sis-forms-"));
 const HDUS = { neat: 1, atlas: 1, catalina: 1, spacewatch: 0, loneos: 0 } as const;
 type Survey = keyof typeof HDUS;
@@ -81,7 +79,7 @@ const ready =
   oraclePython() !== undefined &&
   hasProgram("fitsverify") &&
   hasProgram("funpack") &&
-  existsSync(threadProgram);
+  existsSync(THREAD_PROGRAM);
 
 describe.runIf(ready)("forms of cutouts of survey frames", () => {
   const frames = new Map<Survey, { readonly lid: string; readonly path: string }>();
@@ -102,7 +100,7 @@ describe.runIf(ready)("forms of cutouts of survey frames", () => {
       settings,
       catalog: memoryCatalog(records),
       version: "0",
-      threadProgram,
+      threadProgram: THREAD_PROGRAM,
     });
   }, 120_000);
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { imageHeader } from "../../packages/fits/src/header/image-header.ts";
@@ -13,6 +13,7 @@ import { loadSettings } from "../../src/config/settings.ts";
 import type { ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
+import { THREAD_PROGRAM } from "../support/built-program.ts";
 import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
@@ -74,9 +75,6 @@ interface Comparison {
   readonly clean: boolean;
 }
 
-const threadProgram = fileURLToPath(
-  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
-);
 const folder = mkdtempSync(join(tmpdir(), "sis-cutouts-"));
 
 async function serviceFor(files: Readonly<Record<string, string>>): Promise<ProductService> {
@@ -86,7 +84,12 @@ async function serviceFor(files: Readonly<Record<string, string>>): Promise<Prod
     imageUrl: pathToFileURL(path).href,
   }));
   const settings = loadSettings(folder, { SBNSIS_CUTOUT_CACHE: join(folder, "cache") });
-  return createProductService({ settings, catalog: memoryCatalog(records), version: "0", threadProgram });
+  return createProductService({
+    settings,
+    catalog: memoryCatalog(records),
+    version: "0",
+    threadProgram: THREAD_PROGRAM,
+  });
 }
 
 /**
@@ -116,7 +119,7 @@ function complaints(path: string): { readonly warnings: number; readonly errors:
   return { warnings: Number(match?.[1]), errors: Number(match?.[2]) };
 }
 
-const ready = oraclePython() !== undefined && hasProgram("fitsverify") && existsSync(threadProgram);
+const ready = oraclePython() !== undefined && hasProgram("fitsverify") && existsSync(THREAD_PROGRAM);
 
 describe.runIf(ready)("cutouts of survey frames", () => {
   const hdus = { neat: 1, atlas: 1, catalina: 1, spacewatch: 0, loneos: 0 } as const;

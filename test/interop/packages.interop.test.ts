@@ -9,10 +9,9 @@ import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
-import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { workplace } from "../support/built-program.ts";
-import { tiledFile } from "../support/made-fits.ts";
+import { exampleFile } from "../support/made-fits.ts";
 import { hasProgram, repositoryRoot } from "../support/oracles.ts";
 
 const { version: packageVersion } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
@@ -43,8 +42,7 @@ export async function cutOut(url) {
   return { values: [...values], ra, dec, part: plan.bytes < image.fileSize };
 }
 `;
-const NAXIS = [101, 61] as const;
-/** Pixel (x, y) is x + 101 y; pixel (50, 30) is at RA 150, Dec 0. */
+/** The values and the position that the example reads from exampleFile. */
 const EXPECTED = { values: [2060, 2061, 2062, 2161, 2162, 2163], ra: 150, dec: 0, part: true };
 
 describe("the tarballs of @sbnsis/fits and @sbnsis/wcs alone, installed into an empty folder", () => {
@@ -60,18 +58,7 @@ describe("the tarballs of @sbnsis/fits and @sbnsis/wcs alone, installed into an 
     writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
     execFileSync("npm", ["install", "--prefer-offline", ...tarballs], { cwd: folder, stdio: "pipe" });
     writeFileSync(join(folder, "cut-out.js"), PROGRAM);
-    const cards = [
-      valueCard("CTYPE1", "RA---TAN"),
-      valueCard("CTYPE2", "DEC--TAN"),
-      realCard("CRPIX1", 51),
-      realCard("CRPIX2", 31),
-      realCard("CRVAL1", 150),
-      realCard("CRVAL2", 0),
-      realCard("CDELT1", -0.001),
-      realCard("CDELT2", 0.001),
-    ];
-    const pixels = Int16Array.from({ length: NAXIS[0] * NAXIS[1] }, (_, i) => i);
-    const file = await tiledFile({ naxis: NAXIS, bitpix: 16, codec: "RICE_1", cards }, pixels);
+    const file = await exampleFile();
     server = createServer(({ url, headers }, response) => {
       if (url === "/") {
         const page = '<!doctype html><script type="module" src="/page.js"></script>';

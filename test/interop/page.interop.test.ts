@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Workplace, workplace } from "../support/built-program.ts";
-import { freePort } from "../support/cluster/service-under-test.ts";
 import { hasProgram } from "../support/oracles.ts";
-import { startWebServer, type WebServer } from "../support/web-server.ts";
+import { type DemoSite, demoSite } from "../support/page-site.ts";
 
 const ready = hasProgram("chromium") && hasProgram("nginx");
 
@@ -25,34 +22,20 @@ interface Watched {
 }
 
 describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
-  let place: Workplace;
-  let front: WebServer;
-  let browser: Browser;
+  let site: DemoSite;
   let id: string;
   const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
   beforeAll(async () => {
-    place = await workplace();
-    const port = await freePort();
-    place.set("BASE_HREF", "/api");
-    await place.run("sbnsis", "test-data", "--add");
-    await place.run("sbnsis-add", "-r", "test-data");
-    expect(await place.run("sbnsis", "start")).toMatchObject({ status: 0 });
-    front = await startWebServer("nginx", join(place.directory, "front"), { port, servicePort: place.port });
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-    const response = await fetch(`${place.base}/api/query?maxrec=1`);
+    site = await demoSite();
+    const response = await fetch(`${site.direct}/query?maxrec=1`);
     const { results } = (await response.json()) as {
       readonly results: readonly { readonly obs_id: string }[];
     };
     id = results[0]!.obs_id;
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await front?.stop();
-    await place?.dispose();
-  });
+  afterAll(async () => await site?.close());
 
-  const direct = () => `http://127.0.0.1:${place.port}/api`;
   const states = () => ({
     start: "/",
     guide: "/guide/",
@@ -88,7 +71,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
   async function faultsOf(page: Page, width: number): Promise<unknown[]> {
     const found: unknown[] = [];
     for (const [name, path] of Object.entries(states())) {
-      await open(page, `${direct()}${path}`);
+      await open(page, `${site.direct}${path}`);
       await STEPS[name]?.(page);
       await page.evaluate(axe);
       const violations = await page.evaluate(
@@ -133,12 +116,12 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
   }
 
   test.each([
-    ["directly", direct],
-    ["behind nginx with TLS and a prefix", () => `${front.url}/api`],
+    ["directly", () => site.direct],
+    ["behind nginx with TLS and a prefix", () => site.proxied],
   ])(
     "every state of the page loads only from the service, without violating its policy, %s (oracle: CSP of Chromium)",
     async (_, base) => {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true });
+      const context = await site.browser.newContext({ ignoreHTTPSErrors: true });
       const { page, faults, requests } = await watched(context);
       for (const path of Object.values(states())) await open(page, `${base()}${path}`);
       await context.close();
@@ -154,24 +137,14 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     120_000,
   );
 
-  test.each(
-    WIDTHS.flatMap((width) => (["dark", "light"] as const).map((scheme) => [width, scheme] as const)),
-  )(
-    "no state breaks WCAG 2.2 AA or scrolls sideways at %i pixels in %s colors (oracle: axe)",
-    async (width, colorScheme) => {
-      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
-      const { page } = await watched(context);
-      const found = await faultsOf(page, width);
-      await context.close();
-      expect(found).toEqual([]);
-    },
-    180_000,
-  );
-
-  test.each([1280, 380])(
-    "no state breaks WCAG 2.2 AA or scrolls sideways at %i pixels in forced colors (oracle: axe)",
-    async (width) => {
-      const context = await browser.newContext({ viewport: { width, height: 800 }, forcedColors: "active" });
+  test.each([
+    ...WIDTHS.map((width) => [width, "dark colors", { colorScheme: "dark" }] as const),
+    ...WIDTHS.map((width) => [width, "light colors", { colorScheme: "light" }] as const),
+    ...[1280, 380].map((width) => [width, "forced colors", { forcedColors: "active" }] as const),
+  ])(
+    "no state of the page breaks WCAG 2.2 AA or scrolls sideways at %i pixels in %s (oracle: axe)",
+    async (width, _, appearance) => {
+      const context = await site.browser.newContext({ viewport: { width, height: 800 }, ...appearance });
       const { page } = await watched(context);
       const found = await faultsOf(page, width);
       await context.close();
@@ -183,11 +156,11 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
   test.each([1280, 380])(
     "no state of the page scrolls sideways at %i pixels with text twice as large (WCAG 2.2, 1.4.4; oracle: the width of the document)",
     async (width) => {
-      const context = await browser.newContext({ viewport: { width, height: 800 } });
+      const context = await site.browser.newContext({ viewport: { width, height: 800 } });
       const { page } = await watched(context);
       const wide: unknown[] = [];
       for (const [name, path] of Object.entries(states())) {
-        await open(page, `${direct()}${path}`);
+        await open(page, `${site.direct}${path}`);
         await STEPS[name]?.(page);
         await page.evaluate("document.documentElement.style.fontSize = '200%'");
         // drawings follow their boxes a frame later
@@ -204,9 +177,9 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
   );
 
   test("an image is found, ticked and opened with the keyboard alone (oracle: the address that opens)", async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
     const { page } = await watched(context);
-    await open(page, `${direct()}/view/`);
+    await open(page, `${site.direct}/view/`);
     await page.locator(".found-row").first().waitFor();
     await page.keyboard.press("/");
     await page.keyboard.press("ArrowDown");
@@ -219,9 +192,9 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
   }, 60_000);
 
   test("Cut shows a list with its problem, makes it, and links its files (oracle: the batch of the service)", async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
     const { page, faults } = await watched(context);
-    await open(page, `${direct()}/view/cut`);
+    await open(page, `${site.direct}/view/cut`);
     await page.locator("#list").fill(LIST);
     await page.locator('.cut-rows tr[data-state="failed"]').waitFor();
     expect(await page.locator('.cut-rows tr[data-state="failed"] .state').innerText()).toMatch(
@@ -239,9 +212,9 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
   }, 60_000);
 
   test("without scripts, the start page, the search and an image are usable (oracle: Chromium without JavaScript)", async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    const context = await site.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
-    await page.goto(`${direct()}/`);
+    await page.goto(`${site.direct}/`);
     await page.locator(".search input").fill("351.45 0.05");
     await page.locator(".search button").click();
     await page.waitForURL(/pos=351\.45/);

@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import type { ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import type { BlinkRequest, StackRequest } from "../../src/products/stack/stack-request.ts";
+import { THREAD_PROGRAM } from "../support/built-program.ts";
 import { type MovingFrames, movingFrames } from "../support/moving-frames.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
 import { memoryCatalog } from "../support/test-service.ts";
@@ -20,11 +20,8 @@ let products: ProductService;
 beforeAll(() => {
   made = movingFrames(join(folder, "frames"), 6);
   const settings = loadSettings(folder, { SBNSIS_CUTOUT_CACHE: join(folder, "cache") });
-  const threadProgram = fileURLToPath(
-    new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
-  );
   const catalog = memoryCatalog(made.records);
-  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
+  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram: THREAD_PROGRAM });
 });
 
 afterAll(async () => {

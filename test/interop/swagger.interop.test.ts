@@ -1,10 +1,7 @@
-import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Workplace, workplace } from "../support/built-program.ts";
-import { freePort } from "../support/cluster/service-under-test.ts";
 import { hasProgram } from "../support/oracles.ts";
-import { startWebServer, type WebServer } from "../support/web-server.ts";
+import { type DemoSite, demoSite } from "../support/page-site.ts";
 
 /** The operations of an OpenAPI document. */
 interface Document {
@@ -29,25 +26,12 @@ function expectedStatuses({ paths }: Document): Record<string, string> {
 const ready = hasProgram("chromium") && hasProgram("nginx");
 
 describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () => {
-  let place: Workplace;
-  let front: WebServer;
-  let browser: Browser;
+  let site: DemoSite;
 
   beforeAll(async () => {
-    place = await workplace();
-    const port = await freePort();
-    place.set("BASE_HREF", "/api");
-    await place.run("sbnsis", "test-data", "--add");
-    await place.run("sbnsis-add", "-r", "test-data");
-    expect(await place.run("sbnsis", "start")).toMatchObject({ status: 0 });
-    front = await startWebServer("nginx", join(place.directory, "front"), { port, servicePort: place.port });
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+    site = await demoSite();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await front?.stop();
-    await place?.dispose();
-  });
+  afterAll(async () => await site?.close());
 
   /**
    * Statuses that Swagger UI shows after Try it out and Execute, by operation: in the order of the
@@ -71,12 +55,12 @@ describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () =>
   }
 
   test.each([
-    ["directly", () => `http://127.0.0.1:${place.port}/api`],
-    ["behind nginx with TLS and a prefix", () => `${front.url}/api`],
+    ["directly", () => site.direct],
+    ["behind nginx with TLS and a prefix", () => site.proxied],
   ])(
     "Try it out and Execute of Swagger UI give 200 for every operation, and 204 for deleting a batch, %s",
     async (_, base) => {
-      const context = await browser.newContext({ ignoreHTTPSErrors: true });
+      const context = await site.browser.newContext({ ignoreHTTPSErrors: true });
       const page = await context.newPage();
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(String(error)));

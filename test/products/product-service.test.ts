@@ -1,15 +1,7 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { dataSum } from "../../packages/fits/src/file/checksum.ts";
@@ -28,14 +20,12 @@ import { loadSettings } from "../../src/config/settings.ts";
 import { isSisError, statusOf } from "../../src/errors/sis-error.ts";
 import type { ProductRequest, ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
+import { requireBuilt, THREAD_PROGRAM } from "../support/built-program.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 const NX = 200;
 const NY = 120;
 const folder = mkdtempSync(join(tmpdir(), "sis-products-"));
-const threadProgram = fileURLToPath(
-  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
-);
 const pixels = Int16Array.from({ length: NX * NY }, (_, i) => i - 12_000);
 
 const sky: readonly Card[] = [
@@ -67,7 +57,6 @@ function writeImage(name: string, cards: readonly Card[], extra: Uint8Array = ne
 let products: ProductService;
 
 beforeAll(() => {
-  if (!existsSync(threadProgram)) throw new Error("dist/ is not there: run npm run build");
   writeImage("plain.fits", sky);
   writeImage("changing.fits", sky);
   writeImage("cut-short.fits", sky);
@@ -90,7 +79,12 @@ beforeAll(() => {
     SBNSIS_COMPUTE_THREADS: "2",
   });
   const catalog = memoryCatalog([record("plain.fits", "plain.xml"), ...files.map((name) => record(name))]);
-  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
+  products = createProductService({
+    settings,
+    catalog,
+    version: "9.8.7",
+    threadProgram: requireBuilt(THREAD_PROGRAM),
+  });
 });
 
 afterAll(async () => {

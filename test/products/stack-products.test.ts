@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   describeImage,
   headerNumber,
@@ -20,25 +19,27 @@ import { loadSettings } from "../../src/config/settings.ts";
 import type { Product, ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import type { BlinkRequest, StackRequest } from "../../src/products/stack/stack-request.ts";
+import { requireBuilt, THREAD_PROGRAM } from "../support/built-program.ts";
 import { type MovingFrames, movingFrames } from "../support/moving-frames.ts";
 import { memoryCatalog } from "../support/test-service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-stacks-"));
-const threadProgram = fileURLToPath(
-  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
-);
 let made: MovingFrames;
 let products: ProductService;
 
 beforeAll(() => {
-  if (!existsSync(threadProgram)) throw new Error("dist/ is not there: run npm run build");
   made = movingFrames(join(folder, "frames"), 8);
   const settings = loadSettings(folder, {
     SBNSIS_CUTOUT_CACHE: join(folder, "cache"),
     SBNSIS_COMPUTE_THREADS: "2",
   });
   const catalog = memoryCatalog(made.records);
-  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
+  products = createProductService({
+    settings,
+    catalog,
+    version: "9.8.7",
+    threadProgram: requireBuilt(THREAD_PROGRAM),
+  });
 });
 
 afterAll(async () => {

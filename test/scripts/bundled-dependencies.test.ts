@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { requireBuilt } from "../support/built-program.ts";
 import { repositoryRoot } from "../support/oracles.ts";
 
 const dist = join(repositoryRoot, "dist");
@@ -9,7 +10,7 @@ const dist = join(repositoryRoot, "dist");
 test.each(["kysely", "typebox"])(
   "the built service imports %s from one file in dist/vendor, with the license of the package",
   (name) => {
-    if (!existsSync(dist)) throw new Error("dist/ is not there: run npm run build");
+    requireBuilt(dist);
     const importers = readdirSync(dist, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".js"))
       .filter((file) => readFileSync(join(dist, file), "utf8").includes(`from "${name}`));

@@ -2,7 +2,7 @@
 // before and after its migration. Arguments: the database, a folder of labels. Prints JSON.
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
-import { sqliteSettings } from "./test-database.ts";
+import { harvestOptions, sqliteSettings } from "./test-database.ts";
 import { testService } from "./test-service.ts";
 
 const [path = "", folder = ""] = process.argv.slice(2);
@@ -26,15 +26,7 @@ async function responses(...urls: readonly string[]) {
 async function update() {
   const catalog = await openWritableCatalog(settings);
   const steps = await catalog.createTables();
-  const { outcomes } = await harvest(catalog, {
-    paths: [folder],
-    recursive: true,
-    extensions: [".xml"],
-    baseUrl: "file://",
-    stripLeading: "",
-    jobs: 1,
-    update: true,
-  });
+  const { outcomes } = await harvest(catalog, harvestOptions([folder], { update: true }));
   const report = await catalog.verifyTables();
   await catalog.close();
   return { steps: steps.map(({ version, title }) => `${version}: ${title}`), outcomes, report };

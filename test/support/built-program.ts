@@ -12,6 +12,17 @@ import { freePort, killProcessesIn } from "./cluster/service-under-test.ts";
 
 const dist = fileURLToPath(new URL("../../dist/cli/", import.meta.url));
 
+/** The built program of compute threads, which cannot load TypeScript. */
+export const THREAD_PROGRAM = fileURLToPath(
+  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
+);
+
+/** Returns the path of a file in dist/. Errors: an Error if it was not built. */
+export function requireBuilt(path: string): string {
+  if (!existsSync(path)) throw new Error("dist/ is not there: run npm run build");
+  return path;
+}
+
 /** The outcome of a command. */
 interface Ended {
   readonly status: number | null;
@@ -45,7 +56,7 @@ export interface Workplace {
 /** `commands` is the folder of the built ones; defaults to that of this checkout. */
 export async function workplace(commands = dist): Promise<Workplace> {
   let cli = commands;
-  if (!existsSync(join(cli, "sbnsis.js"))) throw new Error("dist/ is not there: run npm run build");
+  requireBuilt(join(cli, "sbnsis.js"));
   const directory = mkdtempSync(join(tmpdir(), "sis-e2e-"));
   const port = await freePort();
   const lines = [

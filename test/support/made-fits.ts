@@ -1,5 +1,6 @@
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
 import type { StoredArray } from "../../packages/fits/src/read/physical-values.ts";
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
@@ -49,6 +50,25 @@ export async function tiledFile(
   const hdu = new Uint8Array(await writeTiledImage({ ...image, planes }, { write }));
   for (const [at, bytes] of pieces) hdu.set(bytes, at);
   return joinBytes(emptyPrimary(), hdu);
+}
+
+/**
+ * A RICE_1 file of 101 x 61 pixels, as the examples of the libraries read it: pixel (x, y), from 0,
+ * is x + 101 y, and pixel (50, 30) is at RA 150, Dec 0.
+ */
+export function exampleFile(): Promise<Uint8Array> {
+  const cards = [
+    valueCard("CTYPE1", "RA---TAN"),
+    valueCard("CTYPE2", "DEC--TAN"),
+    realCard("CRPIX1", 51),
+    realCard("CRPIX2", 31),
+    realCard("CRVAL1", 150),
+    realCard("CRVAL2", 0),
+    realCard("CDELT1", -0.001),
+    realCard("CDELT2", 0.001),
+  ];
+  const pixels = Int16Array.from({ length: 101 * 61 }, (_, i) => i);
+  return tiledFile({ naxis: [101, 61], bitpix: 16, codec: "RICE_1", cards }, pixels);
 }
 
 /** All stored pixels of an HDU, through our own readers. */

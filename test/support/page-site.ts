@@ -13,9 +13,11 @@ import {
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { StackRow } from "../../src/products/stack/stack-request.ts";
 import { type Workplace, workplace } from "./built-program.ts";
+import { freePort } from "./cluster/service-under-test.ts";
 import { makeLabel } from "./make-label.ts";
 import { movingFrames } from "./moving-frames.ts";
 import { seeded } from "./sky-frames.ts";
+import { startWebServer } from "./web-server.ts";
 
 /** A running service with frames to look at, and a browser. */
 export interface PageSite {
@@ -30,6 +32,39 @@ export interface PageSite {
   /** A page of a size; faults of its scripts are collected. */
   open(path: string, faults: string[], size?: { width: number; height: number }): Promise<Page>;
   close(): Promise<void>;
+}
+
+/** The demo of the README at /api, behind nginx, and a browser. */
+export interface DemoSite {
+  /** Address of the service, and through nginx. */
+  readonly direct: string;
+  readonly proxied: string;
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+/** Starts the built service with the demo's data, nginx with TLS before it, and Chromium. */
+export async function demoSite(): Promise<DemoSite> {
+  const place = await workplace();
+  const port = await freePort();
+  place.set("BASE_HREF", "/api");
+  await place.run("sbnsis", "test-data", "--add");
+  await place.run("sbnsis-add", "-r", "test-data");
+  const started = await place.run("sbnsis", "start");
+  if (started.status !== 0) throw new Error(`the demo does not start: ${started.stderr}`);
+  const ports = { port, servicePort: place.port };
+  const front = await startWebServer("nginx", join(place.directory, "front"), ports);
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  return {
+    direct: `http://127.0.0.1:${place.port}/api`,
+    proxied: `${front.url}/api`,
+    browser,
+    close: async () => {
+      await browser.close();
+      await front.stop();
+      await place.dispose();
+    },
+  };
 }
 
 const isoOf = (mjd: number) => `${new Date((mjd - 40_587) * 86_400_000).toISOString().slice(0, 19)}Z`;

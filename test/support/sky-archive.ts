@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { loadSettings } from "../../src/config/settings.ts";
@@ -10,11 +9,7 @@ import { harvest, LABEL_EXTENSIONS } from "../../src/harvest/harvest.ts";
 import type { ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
-
-/** The thread of the build: a thread cannot load TypeScript. */
-const THREAD_PROGRAM = fileURLToPath(
-  new URL("../../dist/products/threads/compute-thread.js", import.meta.url),
-);
+import { requireBuilt, THREAD_PROGRAM } from "./built-program.ts";
 
 /** Frames whose pixels are their own positions, in a catalog, and the products of them. */
 export interface SkyArchive {
@@ -30,7 +25,6 @@ export interface SkyArchive {
  * 19 side by side along the equator, 0.95 degrees apart, the tenth at RA 0.
  */
 export async function skyArchive(frames: number, env: Record<string, string> = {}): Promise<SkyArchive> {
-  if (!existsSync(THREAD_PROGRAM)) throw new Error("dist/ is not there: run npm run build");
   const folder = mkdtempSync(join(tmpdir(), "sis-sky-"));
   const settings = loadSettings(folder, { ...env, DB_DATABASE: join(folder, "sky.db") });
   const directory = join(folder, "data");
@@ -52,7 +46,7 @@ export async function skyArchive(frames: number, env: Record<string, string> = {
     settings,
     catalog,
     version: "9.8.7",
-    threadProgram: THREAD_PROGRAM,
+    threadProgram: requireBuilt(THREAD_PROGRAM),
   });
   return {
     folder,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import type { DatabaseSettings } from "../../src/config/settings-groups.ts";
+import type { HarvestOptions } from "../../src/harvest/harvest.ts";
 
 /** An empty database for one test. */
 export interface TestDatabase {
@@ -15,6 +16,15 @@ export interface TestDatabase {
 /** Settings of a SQLite database. */
 export function sqliteSettings(path: string): DatabaseSettings {
   return { dialect: "sqlite", host: "", username: "", password: "", name: path, ...UNUSED };
+}
+
+/** Options of a harvest of labels and directories that stay where they are. */
+export function harvestOptions(
+  paths: readonly string[],
+  change: Partial<HarvestOptions> = {},
+): HarvestOptions {
+  const locations = { baseUrl: "file://", stripLeading: "" };
+  return { paths, recursive: true, extensions: [".xml"], ...locations, jobs: 1, update: false, ...change };
 }
 
 /** The variables of settings, for the `.env` of a program. */

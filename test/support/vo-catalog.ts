@@ -2,7 +2,7 @@ import type { Catalog } from "../../src/catalog/catalog.ts";
 import { SisError } from "../../src/errors/sis-error.ts";
 import { type MadeCatalog, madeCatalog, madeImage } from "./made-catalog.ts";
 import { squareFrame } from "./sky-frames.ts";
-import { KNOWN_ID } from "./test-service.ts";
+import { KNOWN_ID, type TestService, testService } from "./test-service.ts";
 
 const ATLAS = "urn:nasa:pds:gbo.ast.atlas.survey:58000";
 
@@ -33,6 +33,21 @@ export function voCatalog(): Promise<MadeCatalog> {
     atlas("01a58000o0001c.diff"),
     madeImage("nowhere"),
   ]);
+}
+
+/** A test service over `voCatalog`, which it closes as well. */
+export interface VoService extends TestService {
+  readonly catalog: Catalog;
+}
+
+export async function voService(env: Record<string, string> = {}): Promise<VoService> {
+  const made = await voCatalog();
+  const service = await testService({ catalog: made.catalog, env });
+  const close = async () => {
+    await service.close();
+    await made.close();
+  };
+  return { ...service, catalog: made.catalog, close };
 }
 
 /** A catalog whose database has gone away. */

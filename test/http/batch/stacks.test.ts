@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   describeImage,
   type Header,
@@ -24,13 +23,11 @@ import type { JobQueue } from "../../../src/jobs/job-store.ts";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
 import type { ProductService } from "../../../src/products/product.ts";
 import { createProductService } from "../../../src/products/product-service.ts";
+import { requireBuilt, THREAD_PROGRAM } from "../../support/built-program.ts";
 import { movingFrames } from "../../support/moving-frames.ts";
 import { memoryCatalog } from "../../support/test-service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-batch-stacks-"));
-const threadProgram = fileURLToPath(
-  new URL("../../../dist/products/threads/compute-thread.js", import.meta.url),
-);
 const settings = loadSettings(folder, {
   SBNSIS_CUTOUT_CACHE: join(folder, "cache"),
   SBNSIS_JOBS_DATABASE: join(folder, "jobs.db"),
@@ -52,10 +49,14 @@ async function storeBatch(id: string, results: readonly Json[], done: number): P
 }
 
 beforeAll(async () => {
-  if (!existsSync(threadProgram)) throw new Error("dist/ is not there: run npm run build");
   const made = movingFrames(join(folder, "frames"), 4);
   const catalog = memoryCatalog(made.records);
-  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram });
+  products = createProductService({
+    settings,
+    catalog,
+    version: "9.8.7",
+    threadProgram: requireBuilt(THREAD_PROGRAM),
+  });
   jobs = openJobs(settings.jobs);
   const silent = () => undefined;
   const logger = { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined };

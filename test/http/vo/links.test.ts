@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MadeCatalog } from "../../support/made-catalog.ts";
-import { KNOWN_ID, type TestService, testService } from "../../support/test-service.ts";
-import { DIFFERENCE, EXPOSURE, voCatalog } from "../../support/vo-catalog.ts";
+import { KNOWN_ID, testService } from "../../support/test-service.ts";
+import { DIFFERENCE, EXPOSURE, type VoService, voService } from "../../support/vo-catalog.ts";
 
 const IMAGES = "http://127.0.0.1:5000/images";
 
-let made: MadeCatalog;
-let service: TestService;
+let service: VoService;
 beforeAll(async () => {
-  made = await voCatalog();
-  service = await testService({ catalog: made.catalog });
+  service = await voService();
 });
-afterAll(async () => {
-  await service.close();
-  await made.close();
-});
+afterAll(async () => await service.close());
 
 const post = (ids: readonly string[]) =>
   service.app.inject({
@@ -114,7 +108,7 @@ describe("/vo/links", () => {
 
   it("/vo/links uses and understands identifiers of a registered authority (contract 3, obs_publisher_did)", async () => {
     const registered = await testService({
-      catalog: made.catalog,
+      catalog: service.catalog,
       env: { SBNSIS_IVOA_AUTHORITY: "sbn.example", SBNSIS_IVOA_CONTACT: "An Operator <op@example.org>" },
     });
     const did = `ivo://sbn.example/sbnsis?${KNOWN_ID}`;

@@ -1,22 +1,16 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SisError } from "../../../src/errors/sis-error.ts";
-import type { MadeCatalog } from "../../support/made-catalog.ts";
-import { KNOWN_ID, type TestService, testService } from "../../support/test-service.ts";
-import { DIFFERENCE, EXPOSURE, voCatalog } from "../../support/vo-catalog.ts";
+import { KNOWN_ID, testService } from "../../support/test-service.ts";
+import { DIFFERENCE, EXPOSURE, type VoService, voService } from "../../support/vo-catalog.ts";
 
 const BASE = "http://127.0.0.1:5000/vo";
 
-let made: MadeCatalog;
-let service: TestService;
+let service: VoService;
 beforeAll(async () => {
-  made = await voCatalog();
-  service = await testService({ catalog: made.catalog });
+  service = await voService();
 });
-afterAll(async () => {
-  await service.close();
-  await made.close();
-});
+afterAll(async () => await service.close());
 
 const get = (query: string) => service.app.inject({ url: `/vo/sia2?${query}` });
 
@@ -151,10 +145,10 @@ describe("GET /vo/sia2", () => {
   it("/vo/sia2 reports an error after the first rows at the end of the document (DALI 1.1, 4.4.2)", async () => {
     const broken = await testService({
       catalog: {
-        ...made.catalog,
+        ...service.catalog,
         observationNames: async () => ({ collections: [], facilities: [], instruments: [], calibLevels: [] }),
         observations: async function* () {
-          for await (const batch of made.catalog.observations(
+          for await (const batch of service.catalog.observations(
             {
               ...{ pos: [], band: [], time: [], pol: [], fov: [], spatres: [], specrp: [], exptime: [] },
               ...{ timeres: [], id: [], collection: [], facility: [], instrument: [], dptype: [], calib: [] },

@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SisError } from "../../../src/errors/sis-error.ts";
-import type { MadeCatalog } from "../../support/made-catalog.ts";
-import { KNOWN_ID, type TestService, testService } from "../../support/test-service.ts";
-import { EXPOSURE, voCatalog } from "../../support/vo-catalog.ts";
+import { KNOWN_ID } from "../../support/test-service.ts";
+import { EXPOSURE, type VoService, voService } from "../../support/vo-catalog.ts";
 
-let made: MadeCatalog;
-let service: TestService;
+let service: VoService;
 beforeAll(async () => {
-  made = await voCatalog();
-  service = await testService({ catalog: made.catalog, env: { SBNSIS_SODA_MAX_PIXELS: "300" } });
+  service = await voService({ SBNSIS_SODA_MAX_PIXELS: "300" });
 });
-afterAll(async () => {
-  await service.close();
-  await made.close();
-});
+afterAll(async () => await service.close());
 
 const get = (query: string, headers: Record<string, string> = {}) =>
   service.app.inject({ url: `/vo/sync?${query}`, headers });

@@ -1,26 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Claim, WrittenItems } from "../../../src/jobs/job.ts";
-import type { JobQueue } from "../../../src/jobs/job-store.ts";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
-import { claimOf, doneItem, type JobDatabase, testJob } from "./job-database.ts";
+import { claimOf, doneItem, type JobDatabase, type TwoQueues, testJob, twoQueues } from "./job-database.ts";
 
 /** What every database of jobs does. Two queues are two processes with a connection each. */
 export function jobsContract(engine: string, createDatabase: () => Promise<JobDatabase>): void {
   describe(`jobs on ${engine}`, () => {
-    let database: JobDatabase;
-    let queue: JobQueue;
-    let other: JobQueue;
+    let { database, queue, other, close } = {} as TwoQueues;
     beforeEach(async () => {
-      database = await createDatabase();
-      queue = openJobs({ database: database.url }, database.engine);
-      other = openJobs({ database: database.url }, database.engine);
+      ({ database, queue, other, close } = await twoQueues(createDatabase));
     });
-    afterEach(async () => {
-      await queue.close();
-      await other.close();
-      await database.drop();
-    });
+    afterEach(async () => await close());
 
     /** Claims a chunk whose worker is killed: its lease ends at once. */
     const claimAndDie = async (options: object = {}): Promise<Claim | undefined> => {

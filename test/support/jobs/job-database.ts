@@ -1,5 +1,5 @@
 import type { JobQueue } from "../../../src/jobs/job-store.ts";
-import type { JobEngine } from "../../../src/jobs/open-jobs.ts";
+import { type JobEngine, openJobs } from "../../../src/jobs/open-jobs.ts";
 
 /** An empty database of jobs for one test. */
 export interface JobDatabase {
@@ -10,6 +10,33 @@ export interface JobDatabase {
   /** Ends the leases of workers that are gone where they do not end by their time alone. */
   lapse?(): Promise<void>;
   drop(): Promise<void>;
+}
+
+/** An empty database with two queues: two processes with a connection each. */
+export interface TwoQueues {
+  readonly database: JobDatabase;
+  readonly queue: JobQueue;
+  readonly other: JobQueue;
+  /** Closes both queues and drops the database. */
+  close(): Promise<void>;
+}
+
+export async function twoQueues(createDatabase: () => Promise<JobDatabase>): Promise<TwoQueues> {
+  const database = await createDatabase();
+  const [queue, other] = [0, 1].map(() => openJobs({ database: database.url }, database.engine)) as [
+    JobQueue,
+    JobQueue,
+  ];
+  return {
+    database,
+    queue,
+    other,
+    close: async () => {
+      await queue.close();
+      await other.close();
+      await database.drop();
+    },
+  };
 }
 
 /** A job of kind "test" that is kept for an hour. */

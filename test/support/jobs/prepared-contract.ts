@@ -2,8 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SisError } from "../../../src/errors/sis-error.ts";
 import type { JobQueue } from "../../../src/jobs/job-store.ts";
-import { openJobs } from "../../../src/jobs/open-jobs.ts";
-import { claimOf, doneItem, type JobDatabase, testJob } from "./job-database.ts";
+import { claimOf, doneItem, type JobDatabase, type TwoQueues, testJob, twoQueues } from "./job-database.ts";
 
 const prepared = (id: string, options: object = {}) => ({
   id,
@@ -19,19 +18,11 @@ const prepared = (id: string, options: object = {}) => ({
 /** What every database of jobs does with jobs that their clients describe first (UWS 1.1). */
 export function preparedJobsContract(engine: string, createDatabase: () => Promise<JobDatabase>): void {
   describe(`prepared jobs on ${engine}`, () => {
-    let database: JobDatabase;
-    let queue: JobQueue;
-    let other: JobQueue;
+    let { queue, other, close } = {} as TwoQueues;
     beforeEach(async () => {
-      database = await createDatabase();
-      queue = openJobs({ database: database.url }, database.engine);
-      other = openJobs({ database: database.url }, database.engine);
+      ({ queue, other, close } = await twoQueues(createDatabase));
     });
-    afterEach(async () => {
-      await queue.close();
-      await other.close();
-      await database.drop();
-    });
+    afterEach(async () => await close());
 
     it("prepared jobs are PENDING, cannot be claimed, and run when they get items (UWS 1.1, 2.1.3)", async () => {
       const job = await queue.prepare(prepared("a", { runId: "mine" }));

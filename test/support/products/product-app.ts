@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import type { Card } from "../../../packages/fits/src/header/card.ts";
 import { realCard, valueCard } from "../../../packages/fits/src/header/write-card.ts";
@@ -10,12 +8,8 @@ import { buildApp } from "../../../src/http/app.ts";
 import type { Logger } from "../../../src/observe/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";
 import { createProductService } from "../../../src/products/product-service.ts";
+import { requireBuilt, THREAD_PROGRAM } from "../built-program.ts";
 import { memoryCatalog, RECORD, SILENT } from "../test-service.ts";
-
-/** The thread of the build: a thread cannot load TypeScript. */
-const THREAD_PROGRAM = fileURLToPath(
-  new URL("../../../dist/products/threads/compute-thread.js", import.meta.url),
-);
 
 /** An application with a real product service, and what it logged. */
 export interface ProductApp {
@@ -38,7 +32,6 @@ export async function productApp(
   images: readonly ImageRecord[],
   env: Record<string, string>,
 ): Promise<ProductApp> {
-  if (!existsSync(THREAD_PROGRAM)) throw new Error("dist/ is not there: run npm run build");
   const records: Record<string, unknown>[] = [];
   const write = (record: object) => void records.push(record as Record<string, unknown>);
   const logger: Logger = { ...SILENT, info: write, warn: write, error: write };
@@ -46,7 +39,7 @@ export async function productApp(
   const catalog = memoryCatalog(images);
   const version = "9.8.7";
   // most tests use one pool only, whose threads start when they are needed
-  const threads = { threadProgram: THREAD_PROGRAM, idleThreads: 0 };
+  const threads = { threadProgram: requireBuilt(THREAD_PROGRAM), idleThreads: 0 };
   const products = createProductService({ settings, catalog, version, ...threads });
   const app = await buildApp({ settings, catalog, products, logger, version });
   return {
