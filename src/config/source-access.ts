@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { ownFileNames } from "../archive/local-access.ts";
 import type { SourceAccess } from "../archive/sources.ts";
 import { archiveConnections } from "./archive-connections.ts";
@@ -48,7 +48,8 @@ function ownFiles(settings: Settings): readonly string[] {
     // the cache folder may be shared with other programs
     join(cache.folder, "sbnsis-products"),
     ...(log.accessFile === "" ? [] : [log.accessFile]),
-    ...(database.dialect === "sqlite" && database.name !== ":memory:" ? [database.name] : []),
+    // of a database in a file, the name is its path
+    ...(isAbsolute(database.name) ? [database.name] : []),
   ];
 }
 

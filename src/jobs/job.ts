@@ -1,6 +1,11 @@
 /** What JSON can express; jobs, their items and results are stored as such. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
+/** Plain data as JSON. */
+export function asJson(value: object): Json {
+  return value as unknown as Json;
+}
+
 /**
  * Phases of a job (IVOA UWS 1.1, section 2.1.3): those that this service uses. PENDING jobs wait
  * for their client; COMPLETED with failed items is the normal end; ERROR means that some items were

@@ -1,4 +1,4 @@
-import type { JobItem, Json } from "../jobs/job.ts";
+import { asJson, type JobItem } from "../jobs/job.ts";
 import type { JobHandler } from "../jobs/job-runner.ts";
 import type { BatchOptions } from "./batch-request.ts";
 import { makeRow, type RowTools } from "./make-row.ts";
@@ -13,11 +13,6 @@ export interface BatchJob {
   readonly form: string;
   readonly notes: readonly string[];
   readonly options: BatchOptions;
-}
-
-/** Plain data as the jobs store it. */
-export function asJson(value: object): Json {
-  return value as unknown as Json;
 }
 
 /**

@@ -2,11 +2,12 @@ import { shownText } from "@sbnsis/vo";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { isSisError } from "../errors/sis-error.ts";
+import { asJson } from "../jobs/job.ts";
 import type { JobHandler } from "../jobs/job-runner.ts";
 import type { ProductService } from "../products/product.ts";
 import type { PublisherIds } from "./publisher-did.ts";
 import { sodaError } from "./soda-error.ts";
-import { asJson, type SodaItem, type SodaJob, type SodaResult, sodaCutout, sodaRequest } from "./soda-job.ts";
+import { type SodaItem, type SodaJob, type SodaResult, sodaCutout, sodaRequest } from "./soda-job.ts";
 
 /** What the handler needs. */
 export interface SodaTools {

@@ -1,6 +1,5 @@
 import { type Interval, overlap, type SodaCutout, type SodaFormat } from "@sbnsis/vo";
 import type { Observation } from "../catalog/observations/observation.ts";
-import type { Json } from "../jobs/job.ts";
 import type { ProductRequest } from "../products/product.ts";
 
 /** The kind of SODA jobs. */
@@ -24,11 +23,6 @@ export interface SodaItem extends Omit<SodaCutout, "band" | "time"> {
 export type SodaResult =
   | { readonly kind: "product"; readonly mediaType: string; readonly request: ProductRequest }
   | { readonly kind: "text"; readonly text: string };
-
-/** A value as JSON, as jobs store it. */
-export function asJson(value: object): Json {
-  return value as unknown as Json;
-}
 
 /** A combination in its stored form. */
 export function sodaItem({ band, time, ...rest }: SodaCutout): SodaItem {

@@ -1,5 +1,5 @@
 import { tooManyRows, unreadable } from "../list-error.ts";
-import { failedRow, type ObjectRow, type RowWarning } from "../object-row.ts";
+import { failedRow, type ObjectList, type ObjectRow, type RowWarning } from "../object-row.ts";
 import { type Cell, type RowValues, rowValues } from "./cells.ts";
 import { type KnownColumn, knownColumns, type ListColumn } from "./columns.ts";
 
@@ -224,5 +224,11 @@ export class TableRows {
   push(make: (n: number) => ObjectRow): void {
     if (this.rows.length >= this.#limit) throw tooManyRows(this.#limit);
     this.rows.push(make(this.rows.length + 1));
+  }
+
+  /** The finished list of a form that states only rows. */
+  list(form: ObjectList["form"]): ObjectList {
+    const { rows, ignored } = this;
+    return { form, target: null, isEphemeris: false, rows, ignored, notes: [], options: {} };
   }
 }

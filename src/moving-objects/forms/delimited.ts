@@ -98,13 +98,5 @@ export function readDelimited(text: string, delimiter: string, options: FormOpti
     if (count === columns.length) table.add(cells);
     else table.addInvalid(cells, `Line ${line} has ${count} cells, but there are ${columns.length} columns.`);
   }
-  return {
-    form: delimiter === "\t" ? "tsv" : "csv",
-    target: null,
-    isEphemeris: false,
-    rows: table.rows,
-    ignored: table.ignored,
-    notes: [],
-    options: {},
-  };
+  return table.list(delimiter === "\t" ? "tsv" : "csv");
 }

@@ -152,13 +152,5 @@ export function readVotable(text: string, options: FormOptions): ObjectList {
   readXml(text, parser);
   const { table } = parser;
   if (table === undefined) throw unreadable("there is no table with rows", START);
-  return {
-    form: "votable",
-    target: null,
-    isEphemeris: false,
-    rows: table.rows,
-    ignored: table.ignored,
-    notes: [],
-    options: {},
-  };
+  return table.list("votable");
 }

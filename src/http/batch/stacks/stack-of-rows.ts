@@ -1,4 +1,5 @@
 import { SisError } from "../../../errors/sis-error.ts";
+import type { BatchRow } from "../../../moving-objects/batch-row.ts";
 import { cutoutSize } from "../../../products/request/cutout-size.ts";
 import { groupRows, nightByNight } from "../../../products/stack/group-rows.ts";
 import {
@@ -9,34 +10,33 @@ import {
 } from "../../../products/stack/stack-request.ts";
 import type { BlinkQuery, StackQuery } from "./stack-query.ts";
 
-/** What a stack needs of a row of a batch; columns of the manifest, null means not known. */
-export interface FoundRow {
-  /** Number of the row in the list. */
-  readonly n: number;
-  readonly obs_id: string | null;
-  /** `done`, or `partial` if only some of its formats were made: it has a frame. */
+/**
+ * What a stack needs of a row of a batch. A status of `done` or `partial` means that it has a
+ * frame; if `dt_s` is null, its position is at the middle of the exposure.
+ */
+export interface FoundRow
+  extends Pick<
+    BatchRow,
+    | "n"
+    | "obs_id"
+    | "use"
+    | "ra_given"
+    | "dec_given"
+    | "mid_mjd"
+    | "dt_s"
+    | "exposure"
+    | "filter"
+    | "rate"
+    | "pa"
+    | "unc_a"
+    | "unc_b"
+    | "unc_pa"
+    | "unc_sigma"
+    | "zp"
+    | "weight"
+    | "fwhm"
+  > {
   readonly status: string;
-  /** Whether the caller wants it in stacks. */
-  readonly use: boolean;
-  /** Position as given: ICRS, degrees. */
-  readonly ra_given: number | null;
-  readonly dec_given: number | null;
-  /** Middle of the exposure, MJD (UTC). */
-  readonly mid_mjd: number | null;
-  /** Time of the position minus the middle of the exposure, seconds; null: it is at the middle. */
-  readonly dt_s: number | null;
-  readonly exposure: number | null;
-  readonly filter: string | null;
-  readonly rate: number | null;
-  readonly pa: number | null;
-  readonly unc_a: number | null;
-  readonly unc_b: number | null;
-  readonly unc_pa: number | null;
-  readonly unc_sigma: number | null;
-  readonly zp: number | null;
-  readonly weight: number | null;
-  /** Full width at half maximum of a point source, arcseconds. */
-  readonly fwhm: number | null;
 }
 
 /** The rows of a batch. */

@@ -8,8 +8,8 @@ import {
   VoError,
 } from "@sbnsis/vo";
 import { isSisError, publicDetailOf } from "../../../errors/sis-error.ts";
-import type { Job, JobChange } from "../../../jobs/job.ts";
-import { asJson, type SodaJob, sodaItem } from "../../../soda/soda-job.ts";
+import { asJson, type Job, type JobChange } from "../../../jobs/job.ts";
+import { type SodaJob, sodaItem } from "../../../soda/soda-job.ts";
 import { refuseShapes } from "../request-parameters.ts";
 
 /** Parameters of the job itself rather than of its products. */
