@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
-import { catchClient } from "../../src/moving-objects/catch-client.ts";
-import { caughtList } from "../../src/moving-objects/catch-list.ts";
+import { catchClient } from "../../src/moving-objects/catch/catch-client.ts";
+import { caughtList } from "../../src/moving-objects/catch/catch-list.ts";
 
 const JOB = "0123456789abcdef0123456789abcdef";
 const OTHER = "ffffffffffffffffffffffffffffffff";

@@ -1,6 +1,6 @@
-import { invalidParameter } from "../config/text-value.ts";
-import { isSisError, SisError } from "../errors/sis-error.ts";
-import { tooManyBytes, unreadable } from "./list-error.ts";
+import { invalidParameter } from "../../config/text-value.ts";
+import { isSisError, SisError } from "../../errors/sis-error.ts";
+import { tooManyBytes, unreadable } from "../list-error.ts";
 
 /** A request for a list of CATCH: a job, and options beside it. */
 interface CatchRequest {

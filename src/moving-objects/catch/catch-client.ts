@@ -1,7 +1,7 @@
-import { HttpClient } from "../archive/http/http-client.ts";
-import type { Settings } from "../config/settings-groups.ts";
-import { sourceAccess } from "../config/source-access.ts";
-import { SisError } from "../errors/sis-error.ts";
+import { HttpClient } from "../../archive/http/http-client.ts";
+import type { Settings } from "../../config/settings-groups.ts";
+import { sourceAccess } from "../../config/source-access.ts";
+import { SisError } from "../../errors/sis-error.ts";
 import type { CatchAccess } from "./catch-list.ts";
 
 /** Longest time that CATCH may take for a list, milliseconds. */
