@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { repositoryRoot } from "../support/oracles.ts";
+import { runTree } from "../support/run-tree.ts";
 
 const copy = mkdtempSync(join(tmpdir(), "sis-add-one-"));
 afterAll(() => rmSync(copy, { recursive: true }));
@@ -40,13 +39,7 @@ test("a stretch, a survey, a codec, a format and a route, each added by one file
   symlinkSync(join(repositoryRoot, "node_modules"), join(copy, "node_modules"));
   const files = applyPage(readFileSync(join(repositoryRoot, "docs", "adding-one.md"), "utf8"));
   expect(files).toHaveLength(10);
-  const tsx = join(repositoryRoot, "node_modules", "tsx", "dist", "cli.mjs");
-  const program = join(copy, "test", "add-one", "added-program.ts");
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [tsx, "--tsconfig", join(copy, "tsconfig.json"), program],
-    { cwd: copy },
-  );
+  const stdout = await runTree(copy, "test/add-one/added-program.ts");
   const used = JSON.parse(stdout) as Record<string, unknown>;
   expect(used.stretch).toEqual({
     wrong: 0,

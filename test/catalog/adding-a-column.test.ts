@@ -16,6 +16,7 @@ import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
+import { runTree } from "../support/run-tree.ts";
 import { harvestOptions, sqliteSettings } from "../support/test-database.ts";
 
 const RANGES = ["Visible", "Infrared", undefined];
@@ -88,12 +89,9 @@ describe("docs/adding-a-column.md", () => {
     ]);
   });
 
-  it("the changes of docs/adding-a-column.md add a column that is harvested, searched, shown and verified, in an existing database too (labels)", () => {
-    const program = join(tree, "test", "support", "added-column-program.ts");
-    const printed = execFileSync(process.execPath, ["--import", "tsx", program, database, labels], {
-      cwd: tree,
-      encoding: "utf8",
-    });
+  it("the changes of docs/adding-a-column.md add a column that is harvested, searched, shown and verified, in an existing database too (labels)", async () => {
+    const program = "test/support/added-column-program.ts";
+    const printed = await runTree(tree, program, [database, labels]);
     const { before, updated, after } = JSON.parse(printed);
 
     const rangesOf = (answer: { body: { results: { wavelength_range: unknown }[] } }) =>

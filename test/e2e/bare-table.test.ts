@@ -8,6 +8,7 @@ describe("a database of the existing service", { timeout: 120_000 }, () => {
   let place: Workplace;
   beforeAll(async () => {
     place = await workplace();
+    place.set("LIVE_GUNICORN_INSTANCES", "1");
     const old = new DatabaseSync(join(place.directory, "default.db"));
     old.exec(`CREATE TABLE image (id INTEGER NOT NULL, obs_id VARCHAR NOT NULL, collection VARCHAR NOT NULL, facility VARCHAR NOT NULL,
       instrument VARCHAR NOT NULL, data_product_type VARCHAR NOT NULL, calibration_level INTEGER, target VARCHAR, pixel_scale FLOAT,

@@ -13,6 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
+import { runHere } from "../support/run-here.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../dist/cli/sbnsis.js");
 let folder: string;
@@ -21,11 +23,14 @@ function sbnsis(args: readonly string[]) {
   return spawnSync(process.execPath, [PROGRAM, ...args], { cwd: folder, encoding: "utf8" });
 }
 
-beforeAll(() => {
+/** Runs `sbnsis` from its source, in this process: it cannot make products. */
+const sbnsisHere = (args: readonly string[]) => runHere(runSbnsis, folder, args);
+
+beforeAll(async () => {
   if (!existsSync(PROGRAM)) throw new Error("dist/ is not there: run npm run build");
   folder = mkdtempSync(join(tmpdir(), "sis-batch-"));
   writeFileSync(join(folder, ".env"), "DB_DATABASE=sky.db\n");
-  expect(sbnsis(["test-data", "--add", "--survey", "sky", "--frames", "6"]).status).toBe(0);
+  expect((await sbnsisHere(["test-data", "--add", "--survey", "sky", "--frames", "6"])).status).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -121,20 +126,20 @@ describe("sbnsis batch", () => {
     ["a list that cannot be read", ["unreadable.csv"], "line 1, column 1"],
     ["an option that is not allowed", ["one.csv", "--size", "big"], "Parameter size"],
     ["a directory of another batch", ["one.csv", "--out", "other"], "another batch"],
-  ])("%s: status 2 and one line", (_, args, message) => {
+  ])("%s: status 2 and one line", async (_, args, message) => {
     write("one.csv", [row(0)]);
     writeFileSync(join(folder, "unreadable.csv"), "hello");
     if (!existsSync(join(folder, "other")))
       sbnsis(["batch", write("two.csv", [row(2)]), "--out", "other", "--size", "21px"]);
-    const result = sbnsis(["batch", ...args]);
+    const result = await sbnsisHere(["batch", ...args]);
     expect(result.status).toBe(2);
     expect(result.stderr).toContain(message);
     expect(result.stderr.trim().split("\n")).toHaveLength(1);
   });
 
-  test("--dry-run prints the rows as understood and makes nothing", () => {
+  test("--dry-run prints the rows as understood and makes nothing", async () => {
     appendFileSync(join(folder, "dry.csv"), `obs_id,ra,dec\n${row(0)}\n,1,2\n`);
-    const result = sbnsis(["batch", "dry.csv", "--dry-run", "--out", "dry"]);
+    const result = await sbnsisHere(["batch", "dry.csv", "--dry-run", "--out", "dry"]);
     expect(result.status).toBe(0);
     const { rows } = JSON.parse(result.stdout) as { rows: { code: string | null }[] };
     expect(rows.map(({ code }) => code)).toEqual([null, "NO_TIME"]);

@@ -10,8 +10,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { test as base, describe } from "vitest";
+import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
 import { type Workplace, workplace } from "../support/built-program.ts";
 import { clients, fetchText } from "../support/cluster/service-under-test.ts";
+import { runHere } from "../support/run-here.ts";
 
 const packageVersion = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
@@ -27,25 +29,28 @@ const test = base.extend<{ readonly place: Workplace }>({
   },
 });
 
-// the tests wait for services and for time-outs
-describe("sbnsis, as docs/operator.md describes it", { concurrent: true, timeout: 180_000 }, () => {
+const asBuilt = (place: Workplace, ...args: readonly string[]) => place.run("sbnsis", ...args);
+/** Runs `sbnsis` from its source, in this process. */
+const here = (place: Workplace, ...args: readonly string[]) => runHere(runSbnsis, place.directory, args);
+
+describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () => {
   test("sbnsis prints its version, and exits with 2 on wrong usage", async ({ expect, place }) => {
     expect(await place.run("sbnsis", "--version")).toMatchObject({
       status: 0,
       stdout: `${packageVersion}\n`,
     });
     expect((await place.run("sbnsis", "sing")).status).toBe(2);
-    expect((await place.run("sbnsis", "start", "--louder")).status).toBe(2);
-    expect((await place.run("sbnsis", "stat")).stderr).toContain("(Did you mean status?)");
-    expect((await place.run("sbnsis", "--help")).status).toBe(0);
+    expect((await here(place, "start", "--louder")).status).toBe(2);
+    expect((await here(place, "stat")).stderr).toContain("(Did you mean status?)");
+    expect((await here(place, "--help")).status).toBe(0);
   });
 
   test("doctor says what is wrong and how to fix it, with exit status 1, until nothing is", async ({
     expect,
     place,
   }) => {
-    const findings = async () => {
-      const { status, stdout } = await place.run("sbnsis", "doctor", "--json");
+    const findings = async (run: typeof asBuilt | typeof here) => {
+      const { status, stdout } = await run(place, "doctor", "--json");
       const found = (
         JSON.parse(stdout).findings as { subject: string; state: string; remedy?: string }[]
       ).filter(({ state }) => state === "wrong");
@@ -53,7 +58,7 @@ describe("sbnsis, as docs/operator.md describes it", { concurrent: true, timeout
     };
     place.set("SBNSIS_LOG_FILE", "./log");
     mkdirSync(join(place.directory, "log"));
-    expect(await findings()).toEqual({
+    expect(await findings(here)).toEqual({
       status: 1,
       found: [
         ["database", "run sbnsis create-tables"],
@@ -62,10 +67,10 @@ describe("sbnsis, as docs/operator.md describes it", { concurrent: true, timeout
     });
     rmSync(join(place.directory, "log"), { recursive: true });
     await place.createTables();
-    await place.run("sbnsis", "test-data", "--add", "--survey", "sky", "--frames", "1");
-    expect(await findings()).toEqual({ status: 0, found: [] });
+    await here(place, "test-data", "--add", "--survey", "sky", "--frames", "1");
+    expect(await findings(asBuilt)).toEqual({ status: 0, found: [] });
     renameSync(join(place.directory, "test-data"), join(place.directory, "elsewhere"));
-    expect(await findings()).toEqual({
+    expect(await findings(here)).toEqual({
       status: 1,
       found: [["files", expect.stringContaining("check that the archive is mounted")]],
     });
@@ -77,13 +82,13 @@ describe("sbnsis, as docs/operator.md describes it", { concurrent: true, timeout
   }) => {
     const env = join(place.directory, ".env");
     rmSync(env);
-    const printed = await place.run("sbnsis", "env", "--print");
+    const printed = await here(place, "env", "--print");
     expect(existsSync(env)).toBe(false);
     expect(await place.run("sbnsis", "env")).toMatchObject({ status: 0 });
     expect(readFileSync(env, "utf8")).toBe(printed.stdout);
     expect(statSync(env).mode & 0o777).toBe(0o600);
     writeFileSync(env, "API_PORT=5001\n");
-    const again = await place.run("sbnsis", "env");
+    const again = await here(place, "env");
     expect(again.status).toBe(1);
     expect(again.stderr).toMatch(/^sbnsis: a \.env file already exists.*\n$/);
     expect(readFileSync(env, "utf8")).toBe("API_PORT=5001\n");
@@ -102,10 +107,16 @@ describe("sbnsis, as docs/operator.md describes it", { concurrent: true, timeout
     expect(started.stderr).toMatch(
       /^sbnsis: the service did not start: there is no database file .*: run sbnsis create-tables to create it\n$/,
     );
-    expect((await place.run("sbnsis", "verify-tables")).status).toBe(1);
-    expect((await place.run("sbnsis", "status")).stdout).toBe("not running\n");
+    expect((await here(place, "verify-tables")).status).toBe(1);
+    expect((await here(place, "status")).stdout).toBe("not running\n");
   });
+});
 
+// these tests wait for services and for time-outs
+describe("a service run by sbnsis, as docs/operator.md describes it", {
+  concurrent: true,
+  timeout: 180_000,
+}, () => {
   test("sbnsis starts, shows its status, restarts under load without a lost request, rotates its log and stops", async ({
     expect,
     place,
@@ -176,6 +187,7 @@ describe("sbnsis, as docs/operator.md describes it", { concurrent: true, timeout
     expect,
     place,
   }) => {
+    place.set("LIVE_GUNICORN_INSTANCES", "1");
     await place.createTables();
     const service = place.spawn("start", "--no-daemon");
     const ended = new Promise<number | null>((resolve) => service.once("exit", resolve));

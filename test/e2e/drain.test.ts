@@ -22,6 +22,7 @@ describe("a restart while a request waits for a silent archive longer than SBNSI
     const { port } = archive.address() as AddressInfo;
     const data = join(place.directory, "data");
     await addTestData({ directory: data, survey: "sky", frames: 1, fullSize: false, seed: 3 });
+    place.set("LIVE_GUNICORN_INSTANCES", "1");
     place.set("SBNSIS_DRAIN_SECONDS", "1");
     const base = `http://127.0.0.1:${port}`;
     const added = await place.run("sbnsis-add", "-r", "--base-url", base, "--strip-leading", data, data);
@@ -52,6 +53,7 @@ describe("SBNSIS_LAMEDUCK_SECONDS", () => {
   let place: Workplace;
   beforeAll(async () => {
     place = await workplace();
+    place.set("LIVE_GUNICORN_INSTANCES", "1");
     place.set("SBNSIS_LAMEDUCK_SECONDS", "2");
     for (const command of ["create-tables", "start"]) {
       expect((await place.run("sbnsis", command)).status, command).toBe(0);

@@ -25,8 +25,16 @@ describe("logLine, as the existing service writes", () => {
   });
 
   it("logLine keeps any text on its line, in printable ASCII, so that it can be read back", () => {
+    // fc.string of all characters first makes a table of them, for seconds
+    const character = fc
+      .integer({ min: 0, max: 0x10ffff - 0x800 })
+      .map((n) => String.fromCodePoint(n < 0xd800 ? n : n + 0x800));
+    const anyText = fc.oneof(
+      fc.string(),
+      fc.array(character).map((characters) => characters.join("")),
+    );
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (id) => {
+      fc.property(anyText, (id) => {
         const line = logLine("ERROR", new Date(), { id });
         expect(line).toMatch(/^ERROR [^\n\r]+\n$/);
         expect(line.slice(0, -1)).toMatch(/^[\x20-\x7e]+$/);

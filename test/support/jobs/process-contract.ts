@@ -8,11 +8,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobPhase } from "../../../src/jobs/job.ts";
 import type { JobQueue } from "../../../src/jobs/job-store.ts";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
-import { repositoryRoot } from "../oracles.ts";
 import { claimOf, type JobDatabase, testJob } from "./job-database.ts";
 
-const program = fileURLToPath(new URL("job-worker-program.ts", import.meta.url));
-const tsx = import.meta.resolve("tsx");
+const program = fileURLToPath(new URL("job-worker-program.js", import.meta.url));
+const built = fileURLToPath(new URL("../../../dist/jobs/job-runner.js", import.meta.url));
+const engineOf = ({ engine }: JobDatabase) => (engine === undefined ? [] : [engine]);
 
 /** Real runners in real processes, which are killed, frozen and ended. */
 export function jobProcessContract(engine: string, createDatabase: () => Promise<JobDatabase>): void {
@@ -22,6 +22,7 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
     let folder: string;
     const processes: ChildProcess[] = [];
     beforeEach(async () => {
+      if (!existsSync(built)) throw new Error("dist/ is not there: run npm run build");
       database = await createDatabase();
       queue = openJobs({ database: database.url }, database.engine);
       folder = mkdtempSync(join(tmpdir(), "sis-job-processes-"));
@@ -46,22 +47,8 @@ export function jobProcessContract(engine: string, createDatabase: () => Promise
             .filter((line) => line.startsWith(word))
         : [];
     const begin = (leaseMs: number): ChildProcess => {
-      const child = spawn(
-        process.execPath,
-        [
-          "--import",
-          tsx,
-          program,
-          database.url,
-          String(leaseMs),
-          log(),
-          ...(database.engine === undefined ? [] : [database.engine]),
-        ],
-        {
-          env: { ...process.env, TSX_TSCONFIG_PATH: join(repositoryRoot, "tsconfig.json") },
-          stdio: "inherit",
-        },
-      );
+      const args = [program, database.url, String(leaseMs), log(), ...engineOf(database)];
+      const child = spawn(process.execPath, args, { stdio: "inherit" });
       processes.push(child);
       return child;
     };

@@ -1,12 +1,12 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { JobRunner } from "../../../src/jobs/job-runner.ts";
-import { type JobEngine, openJobs } from "../../../src/jobs/open-jobs.ts";
+import { JobRunner } from "../../../dist/jobs/job-runner.js";
+import { openJobs } from "../../../dist/jobs/open-jobs.js";
 
 // A real runner over a real database: items of kind "test" take `ms` milliseconds each. Writes a
 // line `start PID ITEM` before each item, and `stopped PID` when a signal ends one.
 const [database = "", leaseMs = "", log = "", engine] = process.argv.slice(2);
-const queue = openJobs({ database }, engine as JobEngine | undefined);
+const queue = openJobs({ database }, engine);
 const runner = new JobRunner({
   queue,
   node: `process ${process.pid}`,
@@ -17,8 +17,8 @@ const runner = new JobRunner({
       for (const { item, value } of items) {
         await turn();
         appendFileSync(log, `start ${process.pid} ${item}\n`);
-        const { ms = 0 } = value as { readonly ms?: number };
-        await setTimeout(ms, undefined, { signal }).catch((error: unknown) => {
+        const { ms = 0 } = value;
+        await setTimeout(ms, undefined, { signal }).catch((error) => {
           appendFileSync(log, `stopped ${process.pid}\n`);
           throw error;
         });
@@ -28,11 +28,8 @@ const runner = new JobRunner({
   },
 });
 runner.start();
-process.once(
-  "SIGTERM",
-  () =>
-    void runner
-      .drain()
-      .then(() => queue.close())
-      .then(() => process.exit(0)),
-);
+process.once("SIGTERM", async () => {
+  await runner.drain();
+  await queue.close();
+  process.exit(0);
+});
