@@ -290,6 +290,7 @@ async function measureAll(): Promise<void> {
           await sleep(6000);
         });
         row("task that draws a frame while blinking, p95", [quantile(work, 0.95)], "4 ms");
+        row("jitter of blinking, p95", [await blinkJitter(page)], "16 ms");
       }
       await context.close();
     }
@@ -299,6 +300,24 @@ async function measureAll(): Promise<void> {
     row(`stack of ${count} frames, 121 x 121, median, cubic`, stacks.median, "500 ms");
     row("the same, mean", stacks.mean, "");
   }
+}
+
+/**
+ * How much the time between two images of a blinking set differs from their median, 95th
+ * percentile of 12 seconds, milliseconds.
+ */
+async function blinkJitter(page: Page): Promise<number> {
+  const since = await page.evaluate<number>("performance.now()");
+  await sleep(12_000);
+  const drawn = (await seenOf(page)).drawn.filter((time) => time >= since);
+  // several calls draw one image
+  const images = drawn.filter((time, k) => k === 0 || time - drawn[k - 1]! > 50);
+  const intervals = images.slice(1).map((time, k) => time - images[k]!);
+  const middle = median(intervals);
+  return quantile(
+    intervals.map((interval) => Math.abs(interval - middle)),
+    0.95,
+  );
 }
 
 /** Waits for the end of a batch: its manifest has the rows that are done. */

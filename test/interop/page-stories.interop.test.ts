@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,14 +24,50 @@ import { STAR, STAR_SIGMA, starArea, writeStar } from "../support/star-frame.ts"
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 const ready = hasProgram("chromium");
 const FRAMES = 12;
+const CATCH_JOB = "0123456789abcdef0123456789abcdef";
 const counter = (page: Page) => page.locator(".counter").innerText();
 
 describe.runIf(ready)("stories of the page in Chromium", () => {
   let site: PageSite;
+  let api: Server;
   beforeAll(async () => {
-    site = await pageSite(FRAMES);
+    api = createServer((request, response) => {
+      // as the API of CATCH: any page may read it
+      const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
+      if (request.url !== `/caught/${CATCH_JOB}`) return response.writeHead(404, headers).end("{}");
+      const found = site.rows.map(({ id, ra, dec, mjd }) => {
+        const date = new Date((mjd - 40_587) * 86_400_000).toISOString().replace("T", " ").replace("Z", "");
+        return { product_id: id, ra, dec, date };
+      });
+      const unknown = { product_id: "urn:nasa:pds:made.survey:data:gone.fits", ra: 150, dec: 20 };
+      const data = [...found, { ...unknown, date: "2023-02-25 08:00:00.000" }];
+      return response.writeHead(200, headers).end(JSON.stringify({ job_id: CATCH_JOB, data }));
+    }).listen(0, "127.0.0.1");
+    await once(api, "listening");
+    const { port } = api.address() as AddressInfo;
+    site = await pageSite(FRAMES, { SBNSIS_CATCH_URL: `http://127.0.0.1:${port}` });
   }, 180_000);
-  afterAll(() => site?.close());
+  afterAll(async () => {
+    await site?.close();
+    api.closeAllConnections();
+    api.close();
+  });
+
+  test("a CATCH job opens in Compare by its id, from the search box too; an unknown image is listed with its reason, and a job unknown to CATCH is reported", async () => {
+    const faults: string[] = [];
+    const page = await site.open("/", faults);
+    await page.locator(".search input").fill(CATCH_JOB);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`/view/set\\?catch=${CATCH_JOB}`));
+    await eventually(() => counter(page)).toBe(`1 / ${FRAMES}`);
+    await eventually(() => page.locator("tr.unusable").count()).toBe(1);
+    expect(await page.locator("tr.unusable").innerText()).toContain("gone.fits");
+    expect(faults).toEqual([]);
+    await page.close();
+    const other = await site.open(`/view/set?catch=${"f".repeat(32)}`, []);
+    await eventually(() => other.locator(".failure").innerText()).toMatch(/404/);
+    await other.close();
+  }, 60_000);
 
   test("with the keyboard alone, an astronomer finds, views, measures, compares and cuts out images, and downloads a stack (WCAG 2.1.1, 2.4.3, 2.4.7)", async () => {
     const faults: string[] = [];

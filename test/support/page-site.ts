@@ -79,10 +79,14 @@ export function launchChromium(): Promise<Browser> {
 
 /**
  * Starts the built service with frames of `sbnsis test-data` whose pixels tell their own position,
- * look-alikes of ATLAS, and `count` frames of a moving object.
+ * look-alikes of ATLAS, and `count` frames of a moving object; `settings` are added to `.env`.
  */
-export async function pageSite(count: number): Promise<PageSite> {
+export async function pageSite(
+  count: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PageSite> {
   const place: Workplace = await workplace();
+  for (const [name, value] of Object.entries(settings)) place.set(name, value);
   await place.run("sbnsis", "test-data", "--add", "--survey", "sky", "--frames", "12");
   await place.run("sbnsis", "test-data", "--add", "--survey", "atlas", "--frames", "2");
   const folder = join(place.directory, "moving");

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { builtPage } from "../../support/page.ts";
@@ -24,6 +26,18 @@ it("the map and the chart of the page are loaded only when they are drawn (oracl
   const lazy = [...assets.keys()].filter((name) => /^(?:sky-map|coverage-chart)-/.test(name));
   expect(lazy.length).toBe(2);
   for (const names of Object.values(views)) for (const name of lazy) expect(names).not.toContain(name);
+});
+
+it("the page adds no dependency to the service: what is bundled for it is installed only to build it (oracle: package.json)", async () => {
+  const { assets, licenses } = await builtPage();
+  const text = assets.get(licenses)!.bytes.toString();
+  const path = fileURLToPath(new URL("../../../package.json", import.meta.url));
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(path, "utf8"));
+  for (const name of ["preact", "@preact/signals", "uplot", "d3-geo"]) {
+    expect(text).toContain(`${name} `);
+    expect([name, Object.hasOwn(dependencies, name)]).toEqual([name, false]);
+    expect(Object.keys(devDependencies)).toContain(name);
+  }
 });
 
 it("the build of the page names the licenses of the packages in it (oracle: their names)", async () => {
