@@ -217,7 +217,7 @@ export class WritableCatalog {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");
     }
     const parts = await this.#available(schemaParts(this.#database));
-    refuseNewerSchema(this.#database.engine, parts.version);
+    await this.#available(refuseNewerSchema(this.#database, parts.version));
     this.#parts = parts;
     return parts;
   }

@@ -33,7 +33,10 @@ export class WrittenItems {
 export interface NewJob {
   /** Hash of the canonical request: submitting the same request again resumes the job. */
   readonly id: string;
-  /** Names the handler, such as `batch`. */
+  /**
+   * Names the handler, such as `batch`, and the form of the request: one that the version before
+   * would misread needs another kind, so that its processes leave the job to others.
+   */
   readonly kind: string;
   /** The client; owners take turns. */
   readonly owner: string;

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
+import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { makeLabel } from "../support/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
@@ -111,5 +111,21 @@ describe("docs/adding-a-column.md", () => {
     expect(csv.body.split("\r\n")[0]).toMatch(/,center_dec,wavelength_range$/);
     expect(csv.body.split("\r\n")[1]).toMatch(/,Visible$/);
     expect(votable.body).toContain('<FIELD name="wavelength_range" datatype="unicodeChar" arraysize="*"');
+  });
+
+  it("this version, which does not know the column, serves, verifies and harvests the database that has it (labels)", async () => {
+    const settings = sqliteSettings(database);
+    const catalog = await openCatalog(settings);
+    expect(await catalog.findDetail("urn:nasa:pds:made.survey:data:frame0")).toBeDefined();
+    await catalog.close();
+    const writable = await openWritableCatalog(settings);
+    expect(await writable.verifyTables()).toEqual({ problems: [], remarks: [] });
+    await writable.close();
+    const lid = "urn:nasa:pds:made.survey:data:later";
+    writeFileSync(join(labels, "later.xml"), makeLabel({ lid }));
+    await harvested();
+    const again = await openCatalog(settings);
+    expect(await again.findDetail(lid)).toBeDefined();
+    await again.close();
   });
 });

@@ -32,34 +32,61 @@ describe.skipIf(!isInstalled)(
       await database?.stop();
     });
 
-    test("the replica serves requests when the primary is killed with -9; submissions are 503 with Retry-After until the replica is the primary; acknowledged batches are made, each row once (manifest.json)", async () => {
-      const random = seededRandom(SEED);
+    /** Batches that are sent, each with other rows. */
+    const submissions = () => {
       const acknowledged: Acknowledged[] = [];
-      /** Statuses of submissions that were refused, and whether they said when to come again. */
+      /** Statuses of those that were refused, and when to come again. */
       const refused: string[] = [];
-      let sent = 0;
-      const submit = async () => {
-        sent += 1;
-        const answer = await sendBatch(front.base, batchRows(cluster, 0.0001 * sent));
-        if (answer?.ok === true) acknowledged.push((await answer.json()) as Acknowledged);
-        else refused.push(`${answer?.status} ${answer?.headers.get("retry-after")}`);
-        return answer?.ok === true;
+      return {
+        acknowledged,
+        refused,
+        submit: async () => {
+          sent += 1;
+          const answer = await sendBatch(front.base, batchRows(cluster, 0.0001 * sent));
+          if (answer?.ok === true) acknowledged.push((await answer.json()) as Acknowledged);
+          else refused.push(`${answer?.status} ${answer?.headers.get("retry-after")}`);
+          return answer?.ok === true;
+        },
       };
+    };
+    let sent = 0;
+
+    /** Cutouts and searches, of which none may be lost, while something happens. */
+    const during = async <T>(fault: () => Promise<T>): Promise<T> => {
+      const random = seededRandom(SEED + 1);
       const searches = { sent: 0, lost: [] as string[] };
       let isOver = false;
       const search = async () => {
         while (!isOver) {
           searches.sent += 1;
           const page = `order=time&maxrec=${1 + Math.floor(20 * random.next())}`;
-          const answer = await fetch(`${front.base}/query?${page}`).catch((error: unknown) => `${error}`);
-          if (typeof answer === "string" || answer.status !== 200) searches.lost.push(String(answer));
+          const answer = await fetch(`${front.base}/query?${page}`).catch(String);
+          if (typeof answer === "string") searches.lost.push(answer);
+          else if (answer.status !== 200) searches.lost.push(`${answer.status} ${await answer.text()}`);
           else await answer.json();
         }
       };
+      const isDone = fault().finally(() => {
+        isOver = true;
+      });
+      const [result, outcome] = await Promise.all([
+        load(front.base, cutouts(cluster, 100), { clients: 4, seed: SEED, until: isDone }),
+        isDone,
+        search(),
+      ]);
+      report(result);
+      note({ searches: searches.sent, "searches lost": searches.lost.length });
+      expect([result.lost, result.etagChanges, searches.lost]).toEqual([[], 0, []]);
+      return outcome;
+    };
+
+    test("the replica serves requests when the primary is killed with -9; submissions are 503 with Retry-After until the replica is the primary; acknowledged batches are made, each row once (manifest.json)", async () => {
+      const random = seededRandom(SEED);
+      const { acknowledged, refused, submit } = submissions();
       const fault = async () => {
         for (let i = 0; i < 3; i += 1) expect(await submit()).toBe(true);
         await setTimeout(500 * random.next());
-        const killed = await database.killPrimary();
+        const killed = await database.kill("primary");
         const from = performance.now();
         let until = from;
         // those that the primary took before its death was known count as well
@@ -73,24 +100,59 @@ describe.skipIf(!isInstalled)(
         await database.settled();
         return { killed, refusedMs };
       };
-      const isDone = fault().finally(() => {
-        isOver = true;
-      });
-      const [result, { killed, refusedMs }] = await Promise.all([
-        load(front.base, cutouts(cluster, 100), { clients: 4, seed: SEED, until: isDone }),
-        isDone,
-        search(),
-      ]);
-      report(result);
+      const { killed, refusedMs } = await during(fault);
       let doubled = 0;
       for (const batch of acknowledged) doubled += await completedBatch(front.base, batch);
-      note({
-        ...{ acknowledged: acknowledged.length, doubled, refused: refused.length, "refused ms": refusedMs },
-        ...{ searches: searches.sent, "searches lost": searches.lost.length },
-      });
-      expect([result.lost, result.etagChanges, searches.lost, doubled]).toEqual([[], 0, [], 0]);
+      note({ acknowledged: acknowledged.length, doubled, refused: refused.length, "refused ms": refusedMs });
+      expect(doubled).toBe(0);
       expect(refused.filter((answer) => !/^503 \d+$/.test(answer))).toEqual([]);
       expect((await database.roles())[killed]).toBe("synchronous");
+    });
+
+    test("requests go on by the primary when the replica is killed with -9, and batches are accepted; it catches up (pg_stat_replication as Patroni states it)", async () => {
+      const { acknowledged, refused, submit } = submissions();
+      let slowestMs = 0;
+      await during(async () => {
+        const killed = await database.kill("replica");
+        for (let i = 0; i < 3; i += 1) {
+          const from = performance.now();
+          await submit();
+          slowestMs = Math.max(slowestMs, Math.round(performance.now() - from));
+        }
+        database.start(killed);
+        await database.settled();
+      });
+      note({ acknowledged: acknowledged.length, refused: refused.length, "slowest ms": slowestMs });
+      expect(refused).toEqual([]);
+      for (const batch of acknowledged) expect(await completedBatch(front.base, batch)).toBe(0);
+    });
+
+    test("nodes that restart go on over tables that a newer version has extended, and leave the jobs that only it can run (rows of the tables)", async () => {
+      const { acknowledged, submit } = submissions();
+      await submit();
+      await completedBatch(front.base, acknowledged[0]!);
+      for (const statement of [
+        "ALTER TABLE image_detail ADD COLUMN color VARCHAR",
+        "ALTER TABLE sis_schema ADD COLUMN oldest INTEGER",
+        "INSERT INTO sis_schema SELECT max(version) + 1, max(version) FROM sis_schema",
+        "ALTER TABLE sbnsis_jobs.job ADD COLUMN color VARCHAR NOT NULL DEFAULT 'red'",
+        "ALTER TABLE sbnsis_jobs.sbnsis_jobs_schema ADD COLUMN oldest INTEGER",
+        "INSERT INTO sbnsis_jobs.sbnsis_jobs_schema SELECT max(version) + 1, max(version) FROM sbnsis_jobs.sbnsis_jobs_schema",
+        `INSERT INTO sbnsis_jobs.job SELECT (jsonb_populate_record(job, '{"id": "next", "kind": "batch of the next version", "phase": "QUEUED", "priority": 20, "done": 0}')).* FROM sbnsis_jobs.job WHERE id = '${acknowledged[0]!.id}'`,
+        `INSERT INTO sbnsis_jobs.chunk SELECT (jsonb_populate_record(chunk, '{"job": "next", "state": "waiting", "attempts": 0, "ready": 0}')).* FROM sbnsis_jobs.chunk WHERE job = '${acknowledged[0]!.id}'`,
+      ])
+        await database.execute("sky", statement);
+      await during(async () => {
+        for (const { place } of cluster.nodes)
+          expect(await place.run("sbnsis", "restart")).toMatchObject({ status: 0 });
+        expect(await submit()).toBe(true);
+      });
+      expect(await completedBatch(front.base, acknowledged[1]!)).toBe(0);
+      const chunks =
+        "SELECT DISTINCT phase, state, attempts FROM sbnsis_jobs.job JOIN sbnsis_jobs.chunk ON job = id";
+      expect(await database.execute("sky", `${chunks} WHERE id = 'next'`)).toEqual([
+        { phase: "QUEUED", state: "waiting", attempts: 0 },
+      ]);
     });
   },
 );

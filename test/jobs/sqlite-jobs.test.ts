@@ -68,6 +68,25 @@ describe("the SQLite file of jobs", () => {
     await again.close();
   });
 
+  it("of a newer version that names this one as able to use it is used, with columns that this one does not know", async () => {
+    const queue = openJobs({ database: path });
+    await queue.submit(testJob("a", 1));
+    await queue.close();
+    const newer = new DatabaseSync(path);
+    newer.exec(`ALTER TABLE job ADD COLUMN color VARCHAR NOT NULL DEFAULT 'red';
+      ALTER TABLE sbnsis_jobs_schema ADD COLUMN oldest INTEGER;
+      INSERT INTO sbnsis_jobs_schema (version, oldest) VALUES (3, 2)`);
+    const again = openJobs({ database: path });
+    expect((await again.get("a"))?.phase).toBe("QUEUED");
+    expect((await again.submit(testJob("b", 1))).isNew).toBe(true);
+    await again.close();
+    newer.exec("INSERT INTO sbnsis_jobs_schema (version, oldest) VALUES (4, 3)");
+    newer.close();
+    const refused = openJobs({ database: path });
+    await expect(refused.get("a")).rejects.toThrow(/version 4, newer than 2/);
+    await refused.close();
+  });
+
   it("that another process has locked is waited for", async () => {
     const queue = openJobs({ database: path });
     await queue.submit(testJob("a", 1));

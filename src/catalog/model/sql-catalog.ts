@@ -101,7 +101,7 @@ export class SqlCatalog implements Omit<Catalog, "open"> {
   static async over(database: CatalogDatabase): Promise<SqlCatalog> {
     const { engine } = database;
     const version = await available(engine, schemaVersion(database));
-    refuseNewerSchema(engine, version);
+    await available(engine, refuseNewerSchema(database, version));
     const relations = await available(engine, relationNames(database));
     if (!relations.has("image")) {
       throw new SisError("CATALOG_SCHEMA", "the database has no table image: run sbnsis create-tables");

@@ -32,15 +32,27 @@ export async function schemaParts(database: CatalogDatabase): Promise<SchemaPart
   return database.engine.partsOf(await schemaVersion(database), await relationNames(database));
 }
 
-/** Refuses a schema created by newer code. Errors: CATALOG_SCHEMA. */
-export function refuseNewerSchema(engine: Engine, version: number): void {
-  const newest = newestSchema(engine);
-  if (version > newest) {
+/**
+ * Refuses a schema created by newer code, unless that says that this version can use it too.
+ * Errors: CATALOG_SCHEMA.
+ */
+export async function refuseNewerSchema(database: CatalogDatabase, version: number): Promise<void> {
+  const newest = newestSchema(database.engine);
+  if (!(await canUse(database, version))) {
     throw new SisError(
       "CATALOG_SCHEMA",
       `the database has schema ${version}; this version of the service supports schemas up to ${newest}: install a newer version`,
     );
   }
+}
+
+/** Whether this version of the service can use a database whose schema has this version. */
+export async function canUse({ engine, kysely }: CatalogDatabase, version: number): Promise<boolean> {
+  const newest = newestSchema(engine);
+  if (version <= newest) return true;
+  const steps = sql<{ readonly oldest?: number | null }>`select * from sis_schema where version > ${newest}`;
+  const { rows } = await steps.execute(kysely);
+  return rows.every(({ oldest }) => oldest !== undefined && oldest !== null && Number(oldest) <= newest);
 }
 
 /**
@@ -49,7 +61,7 @@ export function refuseNewerSchema(engine: Engine, version: number): void {
  */
 export async function pendingMigrations(database: CatalogDatabase): Promise<readonly Migration[]> {
   const version = await schemaVersion(database);
-  refuseNewerSchema(database.engine, version);
+  await refuseNewerSchema(database, version);
   return database.engine.migrations.filter((migration) => migration.version > version);
 }
 
@@ -67,9 +79,13 @@ export async function migrate(database: CatalogDatabase): Promise<readonly Migra
     try {
       const pending = await pendingMigrations(connection);
       await sql`create table if not exists sis_schema (version integer primary key)`.execute(kysely);
-      for (const { version, up } of pending) {
+      for (const { version, oldest, up } of pending) {
         for (const statement of up) await sql.raw(statement).execute(kysely);
-        await kysely.insertInto("sis_schema").values({ version }).execute();
+        if (oldest !== undefined) await addOldest(kysely);
+        await kysely
+          .insertInto("sis_schema")
+          .values(oldest === undefined ? { version } : { version, oldest })
+          .execute();
       }
       await sql`commit`.execute(kysely);
       return pending;
@@ -79,4 +95,11 @@ export async function migrate(database: CatalogDatabase): Promise<readonly Migra
       throw error;
     }
   });
+}
+
+/** Adds the column `oldest` to `sis_schema` if it is missing. */
+async function addOldest(kysely: CatalogDatabase["kysely"]): Promise<void> {
+  const { rows } = await sql<object>`select * from sis_schema limit 1`.execute(kysely);
+  if (rows.some((row) => "oldest" in row)) return;
+  await sql`alter table sis_schema add column oldest integer`.execute(kysely);
 }

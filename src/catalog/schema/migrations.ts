@@ -7,7 +7,8 @@ const FILE = /^(\d{3})-[\w-]+(?:\.(sqlite|postgresql))?\.sql$/;
 
 /**
  * The migrations of an engine, in order: the files in `migrations/`. The first line of a file is
- * its title, as a comment; empty lines separate statements. A number may be missing where a
+ * its title, as a comment; a comment `oldest: N` says that programs of schema N can use the tables
+ * afterwards; empty lines separate statements. A number may be missing where a
  * migration concerns only the other engine.
  */
 export function readMigrations(engine: "sqlite" | "postgresql"): readonly Migration[] {
@@ -29,5 +30,6 @@ function migrationOf(version: number, file: string): Migration {
     .split(/;\s*\n(?:\s*\n|$)/)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "");
-  return { version, title, up };
+  const oldest = /^-- oldest: (\d+)$/m.exec(text)?.[1];
+  return { version, title, up, ...(oldest !== undefined && { oldest: Number(oldest) }) };
 }

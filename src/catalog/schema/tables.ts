@@ -40,6 +40,11 @@ interface ImageSealedTable {
 /** One row per applied migration. */
 interface SchemaTable {
   version: number;
+  /**
+   * The oldest schema whose programs can use the tables too. The column is added by the first
+   * migration that says so; without a value, none can.
+   */
+  oldest?: number | null;
 }
 
 /**
@@ -104,6 +109,8 @@ export interface SchemaParts {
 export interface Migration {
   readonly version: number;
   readonly title: string;
+  /** The oldest schema whose programs can use the tables afterwards; defaults to its own. */
+  readonly oldest?: number;
   /** Statements without the semicolon at their end. */
   readonly up: readonly string[];
 }

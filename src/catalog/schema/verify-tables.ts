@@ -3,7 +3,7 @@ import type { CatalogDatabase } from "../engines/engine.ts";
 import { COLUMN_TYPES, type ImageColumn } from "../model/column.ts";
 import { columnsOf } from "../model/image.ts";
 import { BLOCK_IDS, countedBlocks, summedBlocks } from "../paging/block-counts.ts";
-import { newestSchema, relationNames, schemaVersion } from "./migrate.ts";
+import { canUse, newestSchema, relationNames, schemaVersion } from "./migrate.ts";
 
 /** The findings of `verify-tables`. */
 export interface TableReport {
@@ -132,7 +132,7 @@ export async function inspectTables(database: CatalogDatabase): Promise<TableRep
   const problems = await columnProblems(database, "image", Math.max(1, version));
   problems.push(...(await lidProblems(database)));
   const newest = newestSchema(engine);
-  if (version > newest) {
+  if (!(await canUse(database, version))) {
     problems.push(
       `the schema version is ${version}; this version of the service supports schemas up to ${newest}`,
     );

@@ -1,6 +1,10 @@
 import type { JobsDatabase, Query } from "./jobs-database.ts";
 
-/** A step of the schema; each is applied once, in order, in one transaction. */
+/**
+ * A step of the schema; each is applied once, in order, in one transaction. Programs of tables
+ * before it refuse them, unless its row in sbnsis_jobs_schema has the oldest version whose programs
+ * can use them, in a column `oldest`.
+ */
 interface JobMigration {
   readonly version: number;
   readonly title: string;
@@ -81,23 +85,32 @@ const LATEST = MIGRATIONS.at(-1)?.version ?? 0;
 
 /**
  * Brings the tables up to date, in a transaction of the caller. Throws a plain error for tables of
- * a newer version.
+ * a newer version, unless that says that this one can use them too.
  */
 export async function migrateJobs(query: Query, { schema }: Pick<JobsDatabase, "schema">): Promise<void> {
   await query(
     `CREATE TABLE IF NOT EXISTS ${schema}sbnsis_jobs_schema (version INTEGER NOT NULL PRIMARY KEY)`,
   );
   const version = await jobsVersion(query, schema);
-  if (version > LATEST) throw new Error(`its tables are of version ${version}, newer than ${LATEST}`);
+  if (!(await canUse(query, schema, version)))
+    throw new Error(`its tables are of version ${version}, newer than ${LATEST}`);
   for (const step of MIGRATIONS.filter((step) => step.version > version)) {
     for (const statement of step.up(schema)) await query(statement);
     await query(`INSERT INTO ${schema}sbnsis_jobs_schema (version) VALUES ($1)`, [step.version]);
   }
 }
 
-/** Whether the tables are those of this version; fails when there are none. */
+/** Whether the tables need no step and can be used; fails when there are none. */
 export async function isCurrent(query: Query, schema: string): Promise<boolean> {
-  return (await jobsVersion(query, schema)) === LATEST;
+  const version = await jobsVersion(query, schema);
+  return version >= LATEST && (await canUse(query, schema, version));
+}
+
+/** Whether this version of the service can use tables of a version. */
+async function canUse(query: Query, schema: string, version: number): Promise<boolean> {
+  if (version <= LATEST) return true;
+  const steps = await query(`SELECT * FROM ${schema}sbnsis_jobs_schema WHERE version > $1`, [LATEST]);
+  return steps.every(({ oldest }) => oldest !== undefined && oldest !== null && Number(oldest) <= LATEST);
 }
 
 async function jobsVersion(query: Query, schema: string): Promise<number> {

@@ -34,6 +34,8 @@ export async function startFront(
   let shipped = readFileSync(join(repositoryRoot, "deploy", "cluster", name), "utf8");
   for (const [i, { place }] of nodes.entries())
     shipped = shipped.replaceAll(`192.0.2.${i + 1}:5000`, `127.0.0.1:${place.port}`);
+  // the file has three machines
+  shipped = shipped.replaceAll(/^ *server (node\d )?192\.0\.2\..*\n/gm, "");
   const file = join(folder, name);
   const started =
     kind === "haproxy"

@@ -22,8 +22,8 @@ export interface Patroni {
   settled(): Promise<void>;
   /** Runs a statement at the primary, without HAProxy. */
   execute(database: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Kills Patroni and PostgreSQL of the primary with -9, as a machine that fails; its name. */
-  killPrimary(): Promise<string>;
+  /** Kills Patroni and PostgreSQL of a member with -9, as a machine that fails; its name. */
+  kill(which: "primary" | "replica"): Promise<string>;
   /** Starts Patroni of a member again. */
   start(name: string): void;
   stop(): Promise<void>;
@@ -118,8 +118,9 @@ export async function startPatroni(programs: string): Promise<Patroni> {
         await client.end();
       }
     },
-    async killPrimary() {
-      const member = (await primaryMember())!;
+    async kill(which) {
+      const primary = (await primaryMember())!;
+      const member = which === "primary" ? primary : members.find((other) => other !== primary)!;
       const postmaster = Number(readFileSync(join(member.data, "postmaster.pid"), "utf8").split("\n")[0]);
       const backends = execFileSync("ps", ["-o", "pid=", "--ppid", `${postmaster}`], { encoding: "utf8" });
       const pids = [member.process!.pid!, postmaster, ...backends.trim().split(/\s+/).map(Number)];
