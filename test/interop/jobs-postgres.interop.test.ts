@@ -70,6 +70,14 @@ describe.skipIf(programs === undefined)("jobs on a PostgreSQL server", () => {
       await database.drop();
     });
 
+    it("processes that open an empty database at the same time all open it", async () => {
+      const opened = await Promise.allSettled(
+        Array.from({ length: 6 }, () => open().submit(testJob("a", 4))),
+      );
+      expect(opened.filter(({ status }) => status === "rejected")).toEqual([]);
+      expect(await messages()).toHaveLength(1);
+    });
+
     it("the rows of a job and its messages on pg-boss are one transaction: a refused job leaves none", async () => {
       const queue = open();
       const limits = { perOwner: 1, total: 1 };

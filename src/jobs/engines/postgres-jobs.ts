@@ -14,6 +14,9 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 const FROZEN_TIMEOUT_MS = 5_000;
 /** Key of the lock under which tables are created and jobs are submitted: "sbnsis" in ASCII. */
 const LOCK = 0x7362_6e73_6973;
+/** Key of the lock under which pg-boss creates its tables, and how long that may take. */
+const BOSS_LOCK = LOCK + 1;
+const BOSS_TIMEOUT_MS = 60_000;
 /** SQLSTATE: deadlock, serialization failure. */
 const CONFLICT = /^40(P01|001)$/;
 const ATTEMPTS = 4;
@@ -98,7 +101,14 @@ export class PostgresJobs implements JobsDatabase {
         await migrateJobs(query, this);
       });
     }
-    await this.#prepared?.({ executeSql: (text, values) => this.#pool.query(text, values) });
+    const prepared = this.#prepared;
+    if (prepared === undefined) return;
+    // processes that start together would all create the schema of pg-boss, and all but one fail
+    await this.#run(async (query) => {
+      await query(`set local idle_in_transaction_session_timeout = ${BOSS_TIMEOUT_MS}`);
+      await query(`select pg_advisory_xact_lock(${BOSS_LOCK})`);
+      await prepared({ executeSql: (text, values) => this.#pool.query(text, values) });
+    });
   }
 
   /** A transaction that conflicts with another one is repeated. */
