@@ -96,15 +96,15 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "None; only logs and metrics have this code.",
   },
   LIST_UNREADABLE: {
-    cause: "Nothing in a list of moving objects can be read; `line` and `column` say where it goes wrong.",
+    cause: "A list of moving objects cannot be read; `line` and `column` say where the problem is.",
     remedy: "Send one of the forms in docs/user.md; check the Content-Type and the encoding.",
   },
   LIST_TOO_LARGE: {
     cause: "A list has more bytes, rows or pixels than the service allows; `limit` is the limit.",
-    remedy: "Send the list in parts, or ask for smaller cutouts.",
+    remedy: "Send the list in parts, or request smaller cutouts.",
   },
   CATCH_FAILED: {
-    cause: "The API of CATCH, which was to send the results of a job, did not send them.",
+    cause: "The API of CATCH did not send the results of a job.",
     remedy: "Open the job in CATCH; send its results themselves. Operator: check SBNSIS_CATCH_URL.",
   },
   ROWS_CHANGED: {
@@ -180,7 +180,7 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "Request a cutout. Operator: raise the limit.",
   },
   SOURCE_TIMEOUT: {
-    cause: "The archive did not respond in time, or is being given a rest after several timeouts.",
+    cause: "The archive did not respond in time, or is paused after several timeouts.",
     remedy: "Try again after a minute. Operator: check the archive, and the SBNSIS_REMOTE timeouts.",
   },
   CORRUPT_SOURCE: {
@@ -230,7 +230,7 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
     remedy: "Operator: run `sbnsis verify-tables`, then `sbnsis migrate`.",
   },
   JOB_NOT_FOUND: {
-    cause: "There is no job with this id, or its time has passed.",
+    cause: "There is no job with this id, or it has expired.",
     remedy: "Submit the request again: what is still in the cache is not made twice.",
   },
   NOT_COMPLETE: {
@@ -239,7 +239,7 @@ export const ERROR_GUIDANCE: Readonly<Record<ErrorCode, ErrorGuidance>> = {
   },
   TOO_MANY_JOBS: {
     cause: "This client, or the service, has as many unfinished jobs as are allowed at once.",
-    remedy: "Wait for `Retry-After` or for a job of yours to end, then submit again.",
+    remedy: "Wait for `Retry-After`, or for one of your jobs to end, then submit again.",
   },
   JOBS_UNAVAILABLE: {
     cause: "The database of jobs is locked, read-only or full, or its server does not respond.",

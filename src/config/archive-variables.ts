@@ -71,7 +71,7 @@ export const archiveVariables = {
     1024,
   ),
   SBNSIS_REMOTE_REVALIDATE_MS: integer(
-    "Time for which a remote file is assumed unchanged before the archive is asked again, in milliseconds. 0: the archive is asked for every product.",
+    "Time for which a remote file is assumed unchanged before it is checked again, in milliseconds. 0: it is checked for every product.",
     300_000,
     0,
     86_400_000,

@@ -36,7 +36,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ["false", false],
 ]);
 
-/** Compiles the parser of one value. Booleans are `true` and `false` in any case. */
+/** Compiles the parser of one value. Booleans are `true` and `false`, in upper or lower case. */
 export function textReader(schema: TextSchema): TextReader {
   switch (schema.type) {
     case "boolean":

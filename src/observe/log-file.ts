@@ -24,7 +24,7 @@ export interface LogFileOptions {
 
 /**
  * A file of lines that may be rotated, full, removed or stalled: lines then wait or are counted as
- * lost, and the process goes on.
+ * lost, and the process continues.
  */
 export interface LogFile {
   /** Appends a line, which includes its line end. */

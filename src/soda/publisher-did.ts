@@ -9,7 +9,8 @@ export interface PublisherIds {
   /** The identifier of an image. */
   didOf(lid: string): string;
   /**
-   * The LID, possibly with `::version`, that a client means: identifiers in any case, or the LID.
+   * The LID, possibly with `::version`, that a client means: an identifier (case-insensitive), or
+   * the LID.
    */
   lidOf(id: string): string;
 }

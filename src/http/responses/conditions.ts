@@ -63,9 +63,9 @@ export interface ByteRange {
 }
 
 /**
- * The part that a request asks for (RFC 9110, 14.2): one range, "unsatisfiable", or undefined for
- * the whole. Several ranges, other units and malformed ranges are ignored, as the standard allows,
- * and so is a range whose If-Range does not match.
+ * The requested part (RFC 9110, 14.2): one range, "unsatisfiable", or undefined for the whole.
+ * Several ranges, other units and malformed ranges are ignored, as the standard allows, and so is a
+ * range whose If-Range does not match.
  */
 export function requestedRange(
   headers: ConditionHeaders,

@@ -141,7 +141,7 @@ async function* documentOf(
       })
     : delimitedRow(kind)(ALL_FIELDS.map(({ name }) => name));
   let left = maxrec;
-  // MAXREC=0 asks for the columns alone (DALI 1.1, 3.4.4)
+  // MAXREC=0 requests only the columns (DALI 1.1, 3.4.4)
   let end: QueryEnd = maxrec === 0 ? { status: "OVERFLOW" } : { status: "OK" };
   try {
     for await (const rows of batches) {

@@ -45,7 +45,7 @@ const SCALES: ReadonlyMap<string, TimeScale> = new Map([
   ["TDB", "tdb"],
 ]);
 
-/** The time scale of a header; UTC unless TIMESYS is there. Errors: FITS_UNSUPPORTED. */
+/** The time scale of a header; defaults to UTC if TIMESYS is missing. Errors: FITS_UNSUPPORTED. */
 function scaleOf(header: Header): TimeScale {
   const written = headerText(header, "TIMESYS")?.trim() ?? "";
   // a realization may follow: TT(TAI)

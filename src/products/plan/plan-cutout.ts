@@ -43,7 +43,7 @@ interface CutoutForm {
   /** How floats are quantized when they are packed. */
   readonly quantization: PackedQuantization | undefined;
   readonly header: "full" | "minimal";
-  /** Whether SIP polynomials do not apply, beside TPV; a minimal header omits them. */
+  /** Whether SIP polynomials next to TPV do not apply; a minimal header omits them. */
   readonly ignoresSip: boolean;
 }
 

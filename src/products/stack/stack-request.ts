@@ -79,7 +79,7 @@ export interface BlinkRequest extends MovingRequest {
   readonly rate: number;
   /** Side in pixels of the same square, instead of `scale`. */
   readonly width?: number;
-  /** How often it is played; 0 for ever. */
+  /** How often it is played; 0 is forever. */
   readonly plays: number;
   readonly marks: readonly BlinkMark[];
 }

@@ -26,7 +26,8 @@ const OBSERVATION = /^(?:DATE-OBS|TIME-OBS|TIMESYS|MJD-OBS|EXPTIME|EXPOSURE|FILT
 /**
  * The cards of `header=minimal`: structure, the primary coordinate system with its distortions,
  * time, exposure, filter, unit and identifier. Alternate systems and text cards are left out.
- * @param ignoresSip whether the coordinate system has SIP polynomials that do not apply, beside TPV
+ * @param ignoresSip whether the coordinate system has SIP polynomials next to TPV, which do not
+ * apply
  */
 export function minimalCards(cards: readonly Card[], ignoresSip: boolean): readonly Card[] {
   const kept = [STRUCTURE, COORDINATES, DISTORTIONS, PLATE, OBSERVATION, ...(ignoresSip ? [] : [SIP])];
