@@ -153,10 +153,7 @@ export function CompareSet({ set, side }: { readonly set: ImageSet; readonly sid
       {areKeysShown.value ? (
         <KeyHelp
           view="compare"
-          areOff={areKeysOff.value}
-          onSwitch={(areOff) => {
-            areKeysOff.value = areOff;
-          }}
+          areOff={areKeysOff}
           onClose={() => {
             areKeysShown.value = false;
           }}

@@ -1,7 +1,8 @@
+import { Choice } from "../ui/choice.tsx";
 import { SAFE_RATE } from "./blinker.ts";
 import type { CompareState } from "./compare-state.ts";
-import { ALIGNMENTS, type Alignment } from "./compared-frame.ts";
-import { DIFFERENCES, type Difference } from "./difference.ts";
+import { ALIGNMENTS } from "./compared-frame.ts";
+import { DIFFERENCES } from "./difference.ts";
 
 /** Controls for blinking, alignment and differences. */
 export function Transport({ state }: { readonly state: CompareState }) {
@@ -25,21 +26,7 @@ export function Transport({ state }: { readonly state: CompareState }) {
       <button type="button" aria-label="Next image" onClick={() => state.step(1)}>
         ▶
       </button>
-      <label>
-        rate{" "}
-        <select
-          value={blinker.rate.value}
-          onChange={(event) => {
-            blinker.rate.value = Number(event.currentTarget.value);
-          }}
-        >
-          {rates.map((rate) => (
-            <option key={rate} value={rate}>
-              {rate}/s
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice label="rate" options={rates} value={blinker.rate} textOf={(rate) => `${rate}/s`} />
       <label class="check" title="Fast flashing can trigger seizures in people with photosensitive epilepsy.">
         <input
           type="checkbox"
@@ -51,36 +38,20 @@ export function Transport({ state }: { readonly state: CompareState }) {
         />
         faster than 3/s (flashes)
       </label>
-      <label>
-        align{" "}
-        <select
-          value={state.alignment.value}
-          onChange={(event) => {
-            state.alignment.value = event.currentTarget.value as Alignment;
-          }}
-        >
-          {ALIGNMENTS.map((name) => (
-            <option key={name} value={name}>
-              {name === "pixels" ? "own pixels" : name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        show{" "}
-        <select
-          value={state.difference.value}
-          onChange={(event) => {
-            state.difference.value = event.currentTarget.value as Difference;
-          }}
-        >
-          {DIFFERENCES.map((name) => (
-            <option key={name} value={name}>
-              {name === "none" ? "images" : name === "stack" ? "minus the stack" : "minus the previous image"}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label="align"
+        options={ALIGNMENTS}
+        value={state.alignment}
+        textOf={(name) => (name === "pixels" ? "own pixels" : name)}
+      />
+      <Choice
+        label="show"
+        options={DIFFERENCES}
+        value={state.difference}
+        textOf={(name) =>
+          name === "none" ? "images" : name === "stack" ? "minus the stack" : "minus the previous image"
+        }
+      />
       {/* only chosen pictures are announced, not those shown while blinking */}
       <span class="counter number" role="status" aria-live={blinker.isPlaying.value ? "off" : "polite"}>
         {state.index.value + 1} / {state.rows.length}

@@ -1,4 +1,5 @@
 import { icrsToPixel, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
+import { edgePixels } from "@sbnsis/wcs/internal";
 import type { PlaneBox, PlanePoint } from "./camera.ts";
 import { fromTangentPlane, type SkyPlace, toTangentPlane } from "./tangent-plane.ts";
 
@@ -177,39 +178,27 @@ function solve(rows: Float64Array[]): void {
   }
 }
 
-/** Number of sampled positions along each edge of a frame. */
-const EDGE = 16;
+/** Number of steps along each edge of a frame at which its position is computed. */
+const EDGE_STEPS = 16;
 
 /**
  * The box of the tangent plane around a frame; undefined if part of an edge is not on this plane.
  */
-function boxOnPlane(
-  wcs: Wcs,
-  [width, height]: readonly [number, number],
-  centre: SkyPlace,
-): PlaneBox | undefined {
+function boxOnPlane(wcs: Wcs, size: readonly [number, number], centre: SkyPlace): PlaneBox | undefined {
   const box = {
     u0: Number.POSITIVE_INFINITY,
     v0: Number.POSITIVE_INFINITY,
     u1: Number.NEGATIVE_INFINITY,
     v1: Number.NEGATIVE_INFINITY,
   };
-  for (let k = 0; k <= EDGE; k++) {
-    const [x, y] = [(width * k) / EDGE - 0.5, (height * k) / EDGE - 0.5];
-    for (const [px, py] of [
-      [x, -0.5],
-      [x, height - 0.5],
-      [-0.5, y],
-      [width - 0.5, y],
-    ] as const) {
-      const sky = pixelToIcrs(wcs, px, py);
-      const place = sky && toTangentPlane(centre, sky);
-      if (place === undefined) return undefined;
-      box.u0 = Math.min(box.u0, -place.xi);
-      box.u1 = Math.max(box.u1, -place.xi);
-      box.v0 = Math.min(box.v0, place.eta);
-      box.v1 = Math.max(box.v1, place.eta);
-    }
+  for (const [x, y] of edgePixels(size, EDGE_STEPS)) {
+    const sky = pixelToIcrs(wcs, x, y);
+    const place = sky && toTangentPlane(centre, sky);
+    if (place === undefined) return undefined;
+    box.u0 = Math.min(box.u0, -place.xi);
+    box.u1 = Math.max(box.u1, -place.xi);
+    box.v0 = Math.min(box.v0, place.eta);
+    box.v1 = Math.max(box.v1, place.eta);
   }
   return box;
 }

@@ -15,7 +15,7 @@ interface Page {
   readonly bytes: number;
 }
 
-interface Held extends TextureSlot {
+interface Entry extends TextureSlot {
   readonly page: Page;
   /** Number of the picture that used it last. */
   used: number;
@@ -37,7 +37,7 @@ export class TexturePool {
   readonly #gl: WebGL2RenderingContext;
   readonly #limit: number;
   readonly #pages: Page[] = [];
-  readonly #held = new Map<PixelImage, Held>();
+  readonly #entries = new Map<PixelImage, Entry>();
   #bytes = 0;
 
   constructor(gl: WebGL2RenderingContext, limit: number) {
@@ -52,7 +52,7 @@ export class TexturePool {
 
   /** The slot of an image, which is uploaded to the graphics card if necessary. */
   slotOf(image: PixelImage, picture: number): TextureSlot {
-    const known = this.#held.get(image);
+    const known = this.#entries.get(image);
     if (known !== undefined) {
       known.used = picture;
       return known;
@@ -62,17 +62,17 @@ export class TexturePool {
     const page = this.#pageFor(side, isFloat, picture);
     const layer = page.free.pop()!;
     this.#send(page, layer, image);
-    const held = { texture: page.texture, layer, isFloat, page, used: picture };
-    this.#held.set(image, held);
-    return held;
+    const entry = { texture: page.texture, layer, isFloat, page, used: picture };
+    this.#entries.set(image, entry);
+    return entry;
   }
 
   /** Releases an image that will not be drawn again. */
   release(image: PixelImage): void {
-    const held = this.#held.get(image);
-    if (held === undefined) return;
-    this.#held.delete(image);
-    held.page.free.push(held.layer);
+    const entry = this.#entries.get(image);
+    if (entry === undefined) return;
+    this.#entries.delete(image);
+    entry.page.free.push(entry.layer);
   }
 
   #pageFor(side: number, isFloat: boolean, picture: number): Page {
@@ -95,7 +95,7 @@ export class TexturePool {
 
   /** Releases half of the images of a kind, the least recently drawn ones. */
   #giveUp(side: number, isFloat: boolean, picture: number): void {
-    const old = [...this.#held]
+    const old = [...this.#entries]
       .filter(([, { used }]) => used < picture)
       .sort(([, a], [, b]) => a.used - b.used);
     const alike = old.filter(([, { page }]) => page.side === side && page.isFloat === isFloat);
@@ -106,7 +106,7 @@ export class TexturePool {
   #dropUnused(): void {
     for (let k = this.#pages.length - 1; k >= 0; k--) {
       const page = this.#pages[k]!;
-      if ([...this.#held.values()].some((held) => held.page === page)) continue;
+      if ([...this.#entries.values()].some((entry) => entry.page === page)) continue;
       this.#gl.deleteTexture(page.texture);
       this.#pages.splice(k, 1);
       this.#bytes -= page.bytes;

@@ -260,10 +260,7 @@ export function LookView() {
       {dialog.value === "keys" ? (
         <KeyHelp
           view="look"
-          areOff={areKeysOff.value}
-          onSwitch={(areOff) => {
-            areKeysOff.value = areOff;
-          }}
+          areOff={areKeysOff}
           onClose={() => {
             dialog.value = undefined;
           }}

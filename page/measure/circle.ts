@@ -44,7 +44,7 @@ const MAD_TO_SIGMA = 1.4826;
 const MEDIAN_VARIANCE = Math.PI / 2;
 const ROUNDS = 10;
 /** A centroid has converged when it moves by less than this, pixels. */
-const SETTLED = 1e-4;
+const CONVERGED = 1e-4;
 
 /** Measures a circle. */
 export function measureCircle(valueAt: ValueAt, aperture: Aperture): CircleMeasurement {
@@ -95,7 +95,7 @@ function centroid(
     x += sx / light;
     y += sy / light;
     if (Math.hypot(x - x0, y - y0) > radius) return undefined;
-    if (moved < SETTLED) break;
+    if (moved < CONVERGED) break;
   }
   return { x, y };
 }

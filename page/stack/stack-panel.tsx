@@ -1,5 +1,6 @@
-import { COMBINATIONS, type Combination, INTERPOLATIONS, type Interpolation } from "@sbnsis/imaging";
+import { COMBINATIONS, INTERPOLATIONS } from "@sbnsis/imaging";
 import { useRef } from "preact/hooks";
+import { Choice } from "../ui/choice.tsx";
 import { isoOfMjd } from "../ui/sexagesimal.ts";
 import { StackPicture } from "./stack-picture.tsx";
 import { GROUPS, type Group, type StackState } from "./stack-state.ts";
@@ -63,7 +64,7 @@ export function StackPanel({ state }: { readonly state: StackState }) {
         <Choice label="combine" options={COMBINATIONS} value={state.combine} />
         <Choice label="interpolation" options={INTERPOLATIONS} value={state.interpolation} />
         <Choice label="align" options={["object", "sky"] as const} value={state.align} />
-        <Choice label="of" options={GROUPS} value={state.group} />
+        <Choice label="of" options={GROUPS} value={state.group} textOf={groupText} />
       </div>
       <Slider
         label="rate, ″/h"
@@ -115,34 +116,6 @@ export function StackPanel({ state }: { readonly state: StackState }) {
   );
 }
 
-function Choice<T extends Combination | Interpolation | Group | "object" | "sky">({
-  label,
-  options,
-  value,
-}: {
-  readonly label: string;
-  readonly options: readonly T[];
-  readonly value: { value: T };
-}) {
-  return (
-    <label>
-      {label}
-      <select
-        value={value.value}
-        onChange={(event) => {
-          value.value = event.currentTarget.value as T;
-        }}
-      >
-        {options.map((each) => (
-          <option key={each} value={each}>
-            {label === "of" && each !== "all" ? (each === "nights" ? "each night" : `this ${each}`) : each}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 /** A slider with a field for the same number. */
 function Slider({
   label,
@@ -173,4 +146,8 @@ function Slider({
       <input type="number" aria-label={label} step="any" value={shown} onChange={change} />
     </div>
   );
+}
+
+function groupText(group: Group): string {
+  return group === "all" ? group : group === "nights" ? "each night" : `this ${group}`;
 }

@@ -17,18 +17,18 @@ export class Stacker {
   readonly #worker: Worker;
   readonly #sent = new Map<number, KeptFrame["image"]>();
   #job = 0;
-  #settle: ((reply: StackerReply) => void) | undefined;
+  #resolve: ((reply: StackerReply) => void) | undefined;
   #fault: string | undefined;
 
   constructor(url: string) {
     this.#worker = new Worker(url, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<StackerReply>) => {
-      if (data.job === this.#job) this.#settle?.(data);
+      if (data.job === this.#job) this.#resolve?.(data);
     };
     this.#worker.onerror = ({ message }) => {
       // there is no message if the script itself cannot be loaded
       this.#fault = `the stacking worker stopped: ${message || "its script cannot be loaded"}`;
-      this.#settle?.({ job: this.#job, error: this.#fault });
+      this.#resolve?.({ job: this.#job, error: this.#fault });
     };
   }
 
@@ -43,9 +43,9 @@ export class Stacker {
   async stack(order: StackOrder): Promise<MadeStack | undefined> {
     if (this.#fault !== undefined) throw new Error(this.#fault);
     const job = ++this.#job;
-    this.#settle?.({ job: -1 });
+    this.#resolve?.({ job: -1 });
     const reply = await new Promise<StackerReply>((resolve) => {
-      this.#settle = resolve;
+      this.#resolve = resolve;
       this.#post({ kind: "stack", job, order });
     });
     if (reply.error !== undefined) throw new Error(reply.error);

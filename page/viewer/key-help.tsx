@@ -5,12 +5,11 @@ import { KEY_HELP } from "./keys.ts";
 export function KeyHelp({
   view,
   areOff,
-  onSwitch,
   onClose,
 }: {
   readonly view: "look" | "compare";
-  readonly areOff: boolean;
-  readonly onSwitch: (areOff: boolean) => void;
+  /** The signal that turns single-letter keys off. */
+  readonly areOff: { value: boolean };
   readonly onClose: () => void;
 }) {
   return (
@@ -27,7 +26,13 @@ export function KeyHelp({
         </tbody>
       </table>
       <label class="check">
-        <input type="checkbox" checked={areOff} onChange={(event) => onSwitch(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={areOff.value}
+          onChange={(event) => {
+            areOff.value = event.currentTarget.checked;
+          }}
+        />
         turn single-letter keys off
       </label>
     </Dialog>

@@ -10,7 +10,7 @@ export interface Gestures {
   readonly onRelease?: (point: ViewPoint) => void;
 }
 
-interface Held {
+interface Pressed {
   x: number;
   y: number;
   readonly kind: "pan" | "display" | "tool";
@@ -25,7 +25,7 @@ const WHEEL = 1 / 400;
  * Returns the function that stops this.
  */
 export function watchPointers(element: HTMLElement, view: ViewState, gestures: Gestures): () => void {
-  const held = new Map<number, Held>();
+  const pressed = new Map<number, Pressed>();
   const at = ({ clientX, clientY }: MouseEvent): ViewPoint => {
     const { left, top } = element.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
@@ -40,16 +40,17 @@ export function watchPointers(element: HTMLElement, view: ViewState, gestures: G
     const point = at(event);
     element.setPointerCapture(event.pointerId);
     const isDisplay = event.button === 2 || event.shiftKey;
-    const isTool = !isDisplay && event.button === 0 && held.size === 0 && gestures.onPress?.(point) === true;
-    held.set(event.pointerId, { ...point, kind: isTool ? "tool" : isDisplay ? "display" : "pan" });
+    const isTool =
+      !isDisplay && event.button === 0 && pressed.size === 0 && gestures.onPress?.(point) === true;
+    pressed.set(event.pointerId, { ...point, kind: isTool ? "tool" : isDisplay ? "display" : "pan" });
   };
   const move = (event: PointerEvent) => {
     const point = at(event);
-    if (event.pointerType !== "touch" || held.size === 1) setCursor(point);
-    const own = held.get(event.pointerId);
+    if (event.pointerType !== "touch" || pressed.size === 1) setCursor(point);
+    const own = pressed.get(event.pointerId);
     if (own === undefined) return;
     const [dx, dy] = [point.x - own.x, point.y - own.y];
-    const other = [...held.entries()].find(([id]) => id !== event.pointerId)?.[1];
+    const other = [...pressed.entries()].find(([id]) => id !== event.pointerId)?.[1];
     if (own.kind === "tool") gestures.onMove?.(point);
     else if (own.kind === "display") {
       view.display.value = dragged(view.display.value, dx, dy, view.size.value);
@@ -64,8 +65,8 @@ export function watchPointers(element: HTMLElement, view: ViewState, gestures: G
     own.y = point.y;
   };
   const up = (event: PointerEvent) => {
-    if (held.get(event.pointerId)?.kind === "tool") gestures.onRelease?.(at(event));
-    held.delete(event.pointerId);
+    if (pressed.get(event.pointerId)?.kind === "tool") gestures.onRelease?.(at(event));
+    pressed.delete(event.pointerId);
   };
   const wheel = (event: WheelEvent) => {
     event.preventDefault();

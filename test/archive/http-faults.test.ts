@@ -2,23 +2,17 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { openHttpSource } from "../../src/archive/http/http-source.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
-import { testClient } from "../support/archive/test-client.ts";
+import { type Archive, FAULTS, testBytes } from "../support/archive/test-archive.ts";
+import { type ArchiveWithClient, archiveWithClient, testClient } from "../support/archive/test-client.ts";
 
 const SIZE = 100_000;
-let archive: Archive;
-let client: HttpClient;
+let { archive, client, close } = {} as ArchiveWithClient;
 
 beforeEach(async () => {
-  archive = await startArchive(testBytes(SIZE));
-  client = testClient();
+  ({ archive, client, close } = await archiveWithClient(SIZE));
 });
-afterEach(async () => {
-  await client.close();
-  await archive.close();
-});
+afterEach(async () => await close());
 
 const open = () => openHttpSource({ url: new URL(archive.url) }, client, { headBytes: 1000 });
 const range = { offset: 5000, length: 20_000 };

@@ -1,21 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { HttpClient } from "../../src/archive/http/http-client.ts";
 import { type HttpSourceOptions, openHttpSource } from "../../src/archive/http/http-source.ts";
-import { type Archive, FAULTS, startArchive, testBytes } from "../support/archive/test-archive.ts";
-import { testClient } from "../support/archive/test-client.ts";
+import { FAULTS, testBytes } from "../support/archive/test-archive.ts";
+import { type ArchiveWithClient, archiveWithClient, testClient } from "../support/archive/test-client.ts";
 
 const SIZE = 300_000;
-let archive: Archive;
-let client: HttpClient;
+let { archive, client, close } = {} as ArchiveWithClient;
 
 beforeEach(async () => {
-  archive = await startArchive(testBytes(SIZE));
-  client = testClient();
+  ({ archive, client, close } = await archiveWithClient(SIZE));
 });
-afterEach(async () => {
-  await client.close();
-  await archive.close();
-});
+afterEach(async () => await close());
 
 const open = (options: HttpSourceOptions = {}) =>
   openHttpSource({ url: new URL(archive.url) }, client, { headBytes: 1000, ...options });

@@ -16,20 +16,11 @@ import { imageStatistics } from "../../src/cli/inspect/image-statistics.ts";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
 import { startArchive } from "../support/archive/test-archive.ts";
 import { madeImage } from "../support/made-catalog.ts";
-import { tiledFile } from "../support/made-fits.ts";
+import { gnomonicCards, tiledFile } from "../support/made-fits.ts";
 import { sqliteSettings } from "../support/test-database.ts";
 
 const sky: readonly Card[] = [
-  valueCard("CTYPE1", "RA---TAN"),
-  valueCard("CTYPE2", "DEC--TAN"),
-  realCard("CRVAL1", 150),
-  realCard("CRVAL2", 20),
-  realCard("CRPIX1", 10.5),
-  realCard("CRPIX2", 8),
-  realCard("CD1_1", -1 / 3600),
-  realCard("CD1_2", 0),
-  realCard("CD2_1", 0),
-  realCard("CD2_2", 1 / 3600),
+  ...gnomonicCards([150, 20], [10.5, 8], [-1 / 3600, 0, 0, 1 / 3600]),
   valueCard("RADESYS", "ICRS"),
 ];
 const pixels = Int16Array.from({ length: 20 * 15 }, (_, i) => i - 100);

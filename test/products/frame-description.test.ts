@@ -18,18 +18,9 @@ import { reportJson } from "../../src/cli/inspect/report.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
 import { cutoutHeader } from "../../src/products/make/cutout/cutout-header.ts";
-import { tiledFile } from "../support/made-fits.ts";
+import { gnomonicCards, tiledFile } from "../support/made-fits.ts";
 
-const SKY: readonly Card[] = [
-  valueCard("CTYPE1", "RA---TAN"),
-  valueCard("CTYPE2", "DEC--TAN"),
-  realCard("CRVAL1", 150),
-  realCard("CRVAL2", 30),
-  realCard("CRPIX1", 5),
-  realCard("CRPIX2", 4),
-  realCard("CDELT1", -1 / 3600),
-  realCard("CDELT2", 1 / 3600),
-];
+const SKY: readonly Card[] = [...gnomonicCards([150, 30], [5, 4], [-1 / 3600, 1 / 3600])];
 const PIXELS = Int16Array.from({ length: 80 }, (_, i) => (i % 7 === 0 ? -32768 : i));
 const FILE = { location: "/frame.fits", identity: { size: 0 } } as Parameters<typeof describeFrame>[1];
 const inspect = (bytes: Uint8Array) =>

@@ -22,7 +22,7 @@ import type { ProductRequest } from "../../src/products/product.ts";
 import { withSource } from "../../src/products/request/source-file.ts";
 import { avmFrame, readAvm } from "../support/avm-reader.ts";
 import { expectSameBytes } from "../support/expect-same-bytes.ts";
-import { tiledFile } from "../support/made-fits.ts";
+import { gnomonicCards, tiledFile } from "../support/made-fits.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-pictures-"));
 const sources = new Sources(sourceAccess(loadSettings("/nonexistent", {}), "1.2.3"));
@@ -38,16 +38,7 @@ function sky(degrees: number, mirrored: boolean, more: readonly Card[] = []): re
   const s = Math.sin((degrees * Math.PI) / 180) * 4e-4;
   const sign = mirrored ? 1 : -1;
   return [
-    valueCard("CTYPE1", "RA---TAN"),
-    valueCard("CTYPE2", "DEC--TAN"),
-    realCard("CRVAL1", 359.98),
-    realCard("CRVAL2", -35),
-    realCard("CRPIX1", 60),
-    realCard("CRPIX2", 90.5),
-    realCard("CD1_1", sign * c),
-    realCard("CD1_2", -s),
-    realCard("CD2_1", sign * s),
-    realCard("CD2_2", c),
+    ...gnomonicCards([359.98, -35], [60, 90.5], [sign * c, -s, sign * s, c]),
     valueCard("RADESYS", "ICRS"),
     ...more,
   ];

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, expect, test } from "vitest";
-import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import type { PictureOptions } from "../../packages/imaging/src/render/picture-options.ts";
 import { Sources } from "../../src/archive/sources.ts";
@@ -14,23 +14,14 @@ import { describeFrame, type FrameDescription } from "../../src/products/frame-d
 import { makePicture } from "../../src/products/make/make-picture.ts";
 import { type PicturePlan, planPicture } from "../../src/products/plan/plan-picture.ts";
 import { withSource } from "../../src/products/request/source-file.ts";
-import { tiledFile } from "../support/made-fits.ts";
+import { gnomonicCards, tiledFile } from "../support/made-fits.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-bytes-"));
 const sources = new Sources(sourceAccess(loadSettings("/nonexistent", {}), "1.2.3"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const cards = [
-  valueCard("CTYPE1", "RA---TAN"),
-  valueCard("CTYPE2", "DEC--TAN"),
-  realCard("CRVAL1", 359.98),
-  realCard("CRVAL2", -35),
-  realCard("CRPIX1", 60),
-  realCard("CRPIX2", 90.5),
-  realCard("CD1_1", 3.7e-4),
-  realCard("CD1_2", -1.5e-4),
-  realCard("CD2_1", 1.5e-4),
-  realCard("CD2_2", 3.7e-4),
+  ...gnomonicCards([359.98, -35], [60, 90.5], [3.7e-4, -1.5e-4, 1.5e-4, 3.7e-4]),
   valueCard("RADESYS", "ICRS"),
 ];
 

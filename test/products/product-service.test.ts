@@ -8,7 +8,7 @@ import { dataSum } from "../../packages/fits/src/file/checksum.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import type { Card } from "../../packages/fits/src/header/card.ts";
 import { headerNumber } from "../../packages/fits/src/header/header.ts";
-import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
+import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import { emptyPrimary, imageHdu } from "../../packages/fits/src/write/write-image.ts";
@@ -21,6 +21,7 @@ import { isSisError, statusOf } from "../../src/errors/sis-error.ts";
 import type { ProductRequest, ProductService } from "../../src/products/product.ts";
 import { createProductService } from "../../src/products/product-service.ts";
 import { requireBuilt, THREAD_PROGRAM } from "../support/built-program.ts";
+import { gnomonicCards } from "../support/made-fits.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 const NX = 200;
@@ -29,16 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), "sis-products-"));
 const pixels = Int16Array.from({ length: NX * NY }, (_, i) => i - 12_000);
 
 const sky: readonly Card[] = [
-  valueCard("CTYPE1", "RA---TAN"),
-  valueCard("CTYPE2", "DEC--TAN"),
-  realCard("CRVAL1", 359.99),
-  realCard("CRVAL2", 60),
-  realCard("CRPIX1", 100),
-  realCard("CRPIX2", 60.5),
-  realCard("CD1_1", -1 / 3600),
-  realCard("CD1_2", 1e-6),
-  realCard("CD2_1", 1e-6),
-  realCard("CD2_2", 1 / 3600),
+  ...gnomonicCards([359.99, 60], [100, 60.5], [-1 / 3600, 1e-6, 1e-6, 1 / 3600]),
   valueCard("BSCALE", 1),
   valueCard("BZERO", 32768),
 ];

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { headerNumber, headerText, parseHeader } from "../../packages/fits/src/header/header.ts";
-import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { separation } from "../../packages/wcs/src/sky/great-circle.ts";
+import { gnomonicCards } from "../support/made-fits.ts";
 import { imageAt, lid, type ProductApp, productApp } from "../support/products/product-app.ts";
 
 const [NX, NY] = [60, 40];
@@ -14,16 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "sis-regions-"));
 let app: ProductApp;
 
 /** North up, east to the left, 1 arcsec per pixel; (150, 0) is pixel (30, 20) from 0. */
-const sky = [
-  valueCard("CTYPE1", "RA---TAN"),
-  valueCard("CTYPE2", "DEC--TAN"),
-  realCard("CRVAL1", 150),
-  realCard("CRVAL2", 0),
-  realCard("CRPIX1", 31),
-  realCard("CRPIX2", 21),
-  realCard("CDELT1", -1 / 3600),
-  realCard("CDELT2", 1 / 3600),
-];
+const sky = [...gnomonicCards([150, 0], [31, 21], [-1 / 3600, 1 / 3600])];
 const integers = Int16Array.from({ length: NX * NY }, (_, i) => i - 1000);
 const floats = Float32Array.from(integers, (value) => value / 4);
 const bytes = Uint8Array.from(integers, (value) => value & 255);

@@ -1,5 +1,6 @@
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
+import type { Card } from "../../packages/fits/src/header/card.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
 import type { StoredArray } from "../../packages/fits/src/read/physical-values.ts";
 import { readSection } from "../../packages/fits/src/read/read-section.ts";
@@ -53,20 +54,33 @@ export async function tiledFile(
 }
 
 /**
+ * Cards of a gnomonic coordinate system.
+ * @param crpix counted from 1
+ * @param matrix degrees per pixel: CDELT1 and CDELT2, or CD1_1, CD1_2, CD2_1 and CD2_2
+ */
+export function gnomonicCards(
+  crval: readonly [number, number],
+  crpix: readonly [number, number],
+  matrix: readonly [number, number] | readonly [number, number, number, number],
+): readonly Card[] {
+  const names = matrix.length === 2 ? ["CDELT1", "CDELT2"] : ["CD1_1", "CD1_2", "CD2_1", "CD2_2"];
+  return [
+    valueCard("CTYPE1", "RA---TAN"),
+    valueCard("CTYPE2", "DEC--TAN"),
+    realCard("CRVAL1", crval[0]),
+    realCard("CRVAL2", crval[1]),
+    realCard("CRPIX1", crpix[0]),
+    realCard("CRPIX2", crpix[1]),
+    ...names.map((name, i) => realCard(name, matrix[i]!)),
+  ];
+}
+
+/**
  * A RICE_1 file of 101 x 61 pixels, as the examples of the libraries read it: pixel (x, y), from 0,
  * is x + 101 y, and pixel (50, 30) is at RA 150, Dec 0.
  */
 export function exampleFile(): Promise<Uint8Array> {
-  const cards = [
-    valueCard("CTYPE1", "RA---TAN"),
-    valueCard("CTYPE2", "DEC--TAN"),
-    realCard("CRPIX1", 51),
-    realCard("CRPIX2", 31),
-    realCard("CRVAL1", 150),
-    realCard("CRVAL2", 0),
-    realCard("CDELT1", -0.001),
-    realCard("CDELT2", 0.001),
-  ];
+  const cards = gnomonicCards([150, 0], [51, 31], [-0.001, 0.001]);
   const pixels = Int16Array.from({ length: 101 * 61 }, (_, i) => i);
   return tiledFile({ naxis: [101, 61], bitpix: 16, codec: "RICE_1", cards }, pixels);
 }

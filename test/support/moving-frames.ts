@@ -6,6 +6,7 @@ import { carried, type TimedPosition } from "@sbnsis/imaging";
 import { icrsToPixel, wcsFromHeader } from "@sbnsis/wcs";
 import type { ImageRecord } from "../../src/catalog/catalog.ts";
 import type { StackRow } from "../../src/products/stack/stack-request.ts";
+import { gnomonicCards } from "./made-fits.ts";
 import { seeded } from "./sky-frames.ts";
 import { RECORD } from "./test-service.ts";
 
@@ -45,16 +46,11 @@ export function movingFrames(folder: string, count: number, seed = 5): MovingFra
     const turn = Math.PI + (random() - 0.5) * 0.05;
     const scale = 1.86 / 3600;
     const sky: readonly Card[] = [
-      valueCard("CTYPE1", "RA---TAN"),
-      valueCard("CTYPE2", "DEC--TAN"),
-      realCard("CRVAL1", 150.02 + (random() - 0.5) * 0.01),
-      realCard("CRVAL2", 20.01 + (random() - 0.5) * 0.01),
-      realCard("CRPIX1", 90.3),
-      realCard("CRPIX2", 85.6),
-      realCard("CD1_1", -scale * Math.cos(turn)),
-      realCard("CD1_2", scale * Math.sin(turn)),
-      realCard("CD2_1", scale * Math.sin(turn)),
-      realCard("CD2_2", scale * Math.cos(turn)),
+      ...gnomonicCards(
+        [150.02 + (random() - 0.5) * 0.01, 20.01 + (random() - 0.5) * 0.01],
+        [90.3, 85.6],
+        [-scale * Math.cos(turn), scale * Math.sin(turn), scale * Math.sin(turn), scale * Math.cos(turn)],
+      ),
       valueCard("RADESYS", "ICRS"),
       realCard("MAGZPT", 22 + 0.1 * (k % 3)),
     ];

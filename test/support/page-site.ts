@@ -7,13 +7,13 @@ import {
   openFits,
   planSection,
   readSection,
-  realCard,
   valueCard,
 } from "@sbnsis/fits";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { StackRow } from "../../src/products/stack/stack-request.ts";
 import { type Workplace, workplace } from "./built-program.ts";
 import { freePort } from "./cluster/service-under-test.ts";
+import { gnomonicCards } from "./made-fits.ts";
 import { makeLabel } from "./make-label.ts";
 import { movingFrames } from "./moving-frames.ts";
 import { seeded } from "./sky-frames.ts";
@@ -157,14 +157,7 @@ function writePlainFrame(folder: string): void {
   });
   const cards = [
     valueCard("BZERO", 32768),
-    valueCard("CTYPE1", "RA---TAN"),
-    valueCard("CTYPE2", "DEC--TAN"),
-    realCard("CRVAL1", 200),
-    realCard("CRVAL2", 10),
-    realCard("CRPIX1", 160.5),
-    realCard("CRPIX2", 150.5),
-    realCard("CDELT1", -1 / 3600),
-    realCard("CDELT2", 1 / 3600),
+    ...gnomonicCards([200, 10], [160.5, 150.5], [-1 / 3600, 1 / 3600]),
     valueCard("RADESYS", "ICRS"),
   ];
   writeFileSync(join(folder, "plain.fits"), imageHdu({ naxis: [width, height], pixels, cards }));

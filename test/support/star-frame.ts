@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageHdu, realCard, valueCard } from "@sbnsis/fits";
+import { imageHdu, valueCard } from "@sbnsis/fits";
+import { gnomonicCards } from "./made-fits.ts";
 import { makeLabel } from "./make-label.ts";
 
 /** Place of a star in a made frame, ICRS, degrees. */
@@ -17,14 +18,7 @@ export function writeStar(folder: string, scale: number): string {
     return Math.round(900 * Math.exp(-((x ** 2 + y ** 2) * scale ** 2) / (2 * STAR_SIGMA ** 2)));
   });
   const cards = [
-    valueCard("CTYPE1", "RA---TAN"),
-    valueCard("CTYPE2", "DEC--TAN"),
-    realCard("CRVAL1", STAR.ra),
-    realCard("CRVAL2", STAR.dec),
-    realCard("CRPIX1", middle + 1),
-    realCard("CRPIX2", middle + 1),
-    realCard("CDELT1", -scale / 3600),
-    realCard("CDELT2", scale / 3600),
+    ...gnomonicCards([STAR.ra, STAR.dec], [middle + 1, middle + 1], [-scale / 3600, scale / 3600]),
     valueCard("RADESYS", "ICRS"),
   ];
   const file = `star${scale}.fits`;

@@ -18,4 +18,4 @@ export type { SkyShape } from "./sky/region/sky-region.ts";
 export { type SkyRegion, shapeProblem, skyRegion } from "./sky/region/sky-region.ts";
 export { DEGREE } from "./sky/rotation.ts";
 export { type SkyPoint, skyPoint, type UnitVector, unitVector } from "./sky/vectors.ts";
-export { icrsVectorToPixel, pixelToIcrsVector } from "./transform/sky.ts";
+export { edgePixels, icrsVectorToPixel, pixelToIcrsVector } from "./transform/sky.ts";

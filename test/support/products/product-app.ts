@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify";
 import type { Card } from "../../../packages/fits/src/header/card.ts";
-import { realCard, valueCard } from "../../../packages/fits/src/header/write-card.ts";
 import { imageHdu } from "../../../packages/fits/src/write/write-image.ts";
 import type { ImageRecord } from "../../../src/catalog/catalog.ts";
 import { loadSettings } from "../../../src/config/settings.ts";
@@ -9,6 +8,7 @@ import type { Logger } from "../../../src/observe/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";
 import { createProductService } from "../../../src/products/product-service.ts";
 import { requireBuilt, THREAD_PROGRAM } from "../built-program.ts";
+import { gnomonicCards } from "../made-fits.ts";
 import { memoryCatalog, RECORD, SILENT } from "../test-service.ts";
 
 /** An application with a real product service, and what it logged. */
@@ -58,18 +58,7 @@ export async function productApp(
  * at RA 150, Dec 20.
  */
 export function tanCards(crpix1: number, crpix2: number): readonly Card[] {
-  return [
-    valueCard("CTYPE1", "RA---TAN"),
-    valueCard("CTYPE2", "DEC--TAN"),
-    realCard("CRVAL1", 150),
-    realCard("CRVAL2", 20),
-    realCard("CRPIX1", crpix1),
-    realCard("CRPIX2", crpix2),
-    realCard("CD1_1", -1 / 3600),
-    realCard("CD1_2", 0),
-    realCard("CD2_1", 0),
-    realCard("CD2_2", 1 / 3600),
-  ];
+  return gnomonicCards([150, 20], [crpix1, crpix2], [-1 / 3600, 0, 0, 1 / 3600]);
 }
 
 /**

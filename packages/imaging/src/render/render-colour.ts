@@ -1,5 +1,5 @@
 import { exactPixelMap, pixelMap, pixelScales, type Wcs } from "@sbnsis/wcs";
-import { celestialFrame, tanWcs } from "@sbnsis/wcs/internal";
+import { celestialFrame, edgePixels, tanWcs } from "@sbnsis/wcs/internal";
 import { luptonColours } from "../colour/lupton.ts";
 import type { PixelBox } from "../frame/cutout-box.ts";
 import type { TanFrame } from "../frame/tan-frame.ts";
@@ -72,13 +72,15 @@ export function finestScale(systems: readonly Wcs[]): number {
 
 /** Pixels around the box that interpolation needs. */
 const MARGIN = 2;
+/** Number of steps along each side of the plane at which its position in an image is computed. */
+const EDGE_STEPS = 32;
 
 /**
  * The part of an image that the plane shows, with a margin for interpolation; undefined if they do
  * not overlap. Its extent is found along the sides of the plane.
  */
 export function boxOnPlane(
-  { frame, shape: [width, height] }: ColourPlane,
+  { frame, shape }: ColourPlane,
   wcs: Wcs,
   naxis: readonly [number, number],
 ): PixelBox | undefined {
@@ -86,22 +88,12 @@ export function boxOnPlane(
   const least = [Infinity, Infinity];
   const most = [-Infinity, -Infinity];
   const at = new Float64Array(2);
-  const steps = 32;
-  for (let i = 0; i <= steps; i++) {
-    const x = -0.5 + (width * i) / steps;
-    const y = -0.5 + (height * i) / steps;
-    for (const [px, py] of [
-      [x, -0.5],
-      [x, height - 0.5],
-      [-0.5, y],
-      [width - 0.5, y],
-    ] as const) {
-      exact(px, py, at);
-      for (const axis of [0, 1] as const) {
-        if (Number.isNaN(at[axis])) continue;
-        least[axis] = Math.min(least[axis]!, at[axis]!);
-        most[axis] = Math.max(most[axis]!, at[axis]!);
-      }
+  for (const [x, y] of edgePixels(shape, EDGE_STEPS)) {
+    exact(x, y, at);
+    for (const axis of [0, 1] as const) {
+      if (Number.isNaN(at[axis])) continue;
+      least[axis] = Math.min(least[axis]!, at[axis]!);
+      most[axis] = Math.max(most[axis]!, at[axis]!);
     }
   }
   const start = least.map((value) => Math.max(0, Math.floor(value) - MARGIN));

@@ -42,10 +42,10 @@ export function addMeans(
   for (let row = start; row < end; ) {
     const block = Math.floor(row / side);
     const first = block * side;
-    const behind = Math.min(height, first + side);
-    const until = Math.min(end, behind);
+    const blockEnd = Math.min(height, first + side);
+    const until = Math.min(end, blockEnd);
     addToBlocks(rows.subarray((row - start) * width, (until - start) * width), width, side, sums);
-    const part = 1 / ((behind - first) * side);
+    const part = 1 / ((blockEnd - first) * side);
     sums[last]! *= side / (width - last * side);
     const line = means.subarray(block * columns, (block + 1) * columns);
     if (row === first) for (let i = 0; i < columns; i++) line[i] = sums[i]! * part;

@@ -102,6 +102,21 @@ export function pixelScales(wcs: Wcs): readonly [number, number] {
 }
 
 /**
+ * Pixels, from 0, at equal steps along the outer edges of an image of nx x ny pixels: `steps` to an
+ * edge, and its ends.
+ */
+export function edgePixels(
+  [nx, ny]: readonly [number, number],
+  steps: number,
+): readonly (readonly [number, number])[] {
+  return Array.from({ length: steps + 1 }, (_, k) => {
+    const x = -0.5 + (nx * k) / steps;
+    const y = -0.5 + (ny * k) / steps;
+    return [[x, -0.5] as const, [x, ny - 0.5] as const, [-0.5, y] as const, [nx - 0.5, y] as const];
+  }).flat();
+}
+
+/**
  * ICRS positions in degrees of the outer corners of an image of nx x ny pixels, counter-clockwise
  * in pixels from the lower left; undefined when one of them is not on the sky.
  */
