@@ -9,7 +9,9 @@ const common = {
 };
 const report = process.env.VITEST_REPORT;
 
-const LONG = ["/test/e2e/", "/test/cluster/", "/test/cli/", "/test/products/"];
+const LONG = ["e2e", "cluster", "jobs", "cli", "products", "scripts", "add-one", "catalog"].map(
+  (folder) => `/test/${folder}/`,
+);
 
 /** Long tests first, so that none is left alone at the end: those of programs and services. */
 class LongFirst extends BaseSequencer {

@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "packages/fits/src/codecs/hcompress/hcompress-smooth.ts smoothCurvature": INNER,
   "packages/wcs/src/projections/conic.ts coneToNative": INNER,
   "packages/imaging/src/resample/block-means.ts addAlong": INNER,
-  "packages/imaging/src/resample/coverage.ts lookAtCorners": INNER,
+  "packages/imaging/src/resample/coverage.ts classifyCorners": INNER,
   "packages/imaging/src/resample/nearest.ts resampleBent": INNER,
   "packages/imaging/src/resample/nearest.ts copySegment": INNER,
   "packages/imaging/src/stack/kernel/sample-plain.ts sampleRowPlain": INNER,
