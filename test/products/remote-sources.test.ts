@@ -272,7 +272,8 @@ describe("faults of archives as seen by clients", () => {
     ["whole file", () => `/images/${lid("a")}`],
   ] as const)("for a %s", (_, url) => {
     test.each(cases)("an archive's fault has a status of its own: %s", async (_name, fault, status, code) => {
-      await start({ SBNSIS_ALLOWED_HOSTS: "127.0.0.1" });
+      const timeout = status === 504 ? { SBNSIS_REMOTE_IDLE_TIMEOUT_MS: "200" } : {};
+      await start({ SBNSIS_ALLOWED_HOSTS: "127.0.0.1", ...timeout });
       await fault();
       const answer = await get(url());
       expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
