@@ -75,8 +75,8 @@ function byLogrotate(file: string): string | undefined {
   // It exits with 0 even when it does not understand its configuration: only the moved file shows
   // success.
   if (!existsSync(file) || statSync(file).ino !== before) return undefined;
-  const said = (run.stderr ?? "").trim().split("\n").at(-1);
-  return `logrotate did not rotate: ${said || run.error?.message || `exit ${run.status}`}`;
+  const message = (run.stderr ?? "").trim().split("\n").at(-1);
+  return `logrotate did not rotate: ${message || run.error?.message || `exit ${run.status}`}`;
 }
 
 function moveAside(file: string, folder: string): void {

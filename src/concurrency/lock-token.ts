@@ -11,7 +11,7 @@ export interface LockToken {
   readonly inode: bigint;
 }
 
-interface Kept extends LockToken {
+interface TouchedToken extends LockToken {
   /** Reading of this process's monotonic clock, in milliseconds. */
   touchedMs: number;
 }
@@ -25,10 +25,10 @@ export const TOKEN_NAME = /^owner\.\d+-[0-9a-f-]{36}$/;
  */
 const STALE_MS = 2_500;
 
-const kept = new Map<string, Kept>();
+const tokens = new Map<string, TouchedToken>();
 
 process.once("exit", () => {
-  for (const { path } of kept.values()) quietly(() => unlinkSync(path));
+  for (const { path } of tokens.values()) quietly(() => unlinkSync(path));
 });
 
 /**
@@ -36,7 +36,7 @@ process.once("exit", () => {
  * cannot be created.
  */
 export function lockToken(folder: string): LockToken {
-  const known = kept.get(folder);
+  const known = tokens.get(folder);
   if (known !== undefined) {
     if (performance.now() - known.touchedMs < STALE_MS) return known;
     try {
@@ -49,16 +49,16 @@ export function lockToken(folder: string): LockToken {
     }
   }
   const token = makeToken(folder);
-  kept.set(folder, token);
+  tokens.set(folder, token);
   return token;
 }
 
 /** Forgets a token that no longer exists. */
 export function forgetToken(folder: string): void {
-  kept.delete(folder);
+  tokens.delete(folder);
 }
 
-function makeToken(folder: string): Kept {
+function makeToken(folder: string): TouchedToken {
   const owner = thisOwner();
   const path = join(folder, `owner.${owner.pid}-${owner.token}`);
   const inode = writeOwner(path, JSON.stringify(owner));

@@ -81,13 +81,13 @@ export class WorkQueue {
    */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal, owner: TaskOwner = {}): Promise<T> {
     await this.#turn(signal, owner);
-    const behind = owner.background === true ? 1 : 0;
-    this.#runningInBackground += behind;
+    const background = owner.background === true ? 1 : 0;
+    this.#runningInBackground += background;
     try {
       return await work();
     } finally {
       this.#running--;
-      this.#runningInBackground -= behind;
+      this.#runningInBackground -= background;
       const next = this.#next();
       if (next !== undefined) {
         this.#waiting.delete(next);
@@ -110,8 +110,8 @@ export class WorkQueue {
       first ??= one;
     }
     if (first !== undefined) return first;
-    const [behind] = this.#waiting;
-    return behind;
+    const [delayed] = this.#waiting;
+    return delayed;
   }
 
   /**

@@ -59,8 +59,8 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
   await scope.register(colourRoute, { ...productRoutes, catalog });
   if (jobs !== undefined) {
     const { results } = parts;
-    const kept = results === undefined ? {} : { results };
-    await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl, ...kept });
+    const resultStore = results === undefined ? {} : { results };
+    await scope.register(batchFiles, { jobs, products, sending, clientOf, baseUrl, ...resultStore });
     await scope.register(stacksRoute, { jobs, products, clientOf, sending });
   }
   const probe = readinessProbe(catalog, settings);

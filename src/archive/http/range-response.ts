@@ -122,12 +122,12 @@ const ERROR_DOCUMENT = 4096;
 async function statusError({ status, fields, body, url }: HttpResponse): Promise<SisError> {
   const document = Buffer.from(await firstBytes(body, ERROR_DOCUMENT)).toString("latin1");
   const reason = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(document)?.[1];
-  const said = `${url.host} returned ${status}${reason === undefined ? "" : ` ${reason}`}`;
+  const message = `${url.host} returned ${status}${reason === undefined ? "" : ` ${reason}`}`;
   if ((status === 404 || status === 410) && reason !== "NoSuchBucket") {
-    return new SisError("SOURCE_MISSING", said);
+    return new SisError("SOURCE_MISSING", message);
   }
-  if (status === 412) return new SisError("SOURCE_CHANGED", said);
-  const error = new SisError("SOURCE_UPSTREAM", said, { details: { upstreamStatus: status } });
+  if (status === 412) return new SisError("SOURCE_CHANGED", message);
+  const error = new SisError("SOURCE_UPSTREAM", message, { details: { upstreamStatus: status } });
   return TRANSIENT.has(status)
     ? transientError(error, retryAfterMs(headerField(fields, "retry-after")))
     : error;

@@ -66,9 +66,9 @@ export function cachedSource(source: ByteSource, cache: BlockCache, key: string)
       const blocks = knownBlocks(ranges.filter(keeps), cache, key);
       const runs = missingRuns(blocks, cache.blockBytes, size);
       const long = ranges.filter((range) => !keeps(range));
-      const asked = [...runs, ...long];
+      const requested = [...runs, ...long];
       const signal = options.signal === undefined ? {} : { signal: options.signal };
-      const read = asked.length === 0 ? [] : await source.read(asked, signal);
+      const read = requested.length === 0 ? [] : await source.read(requested, signal);
       for (const [i, run] of runs.entries()) keepRun(run, read[i] as Uint8Array, blocks, cache, key);
       let next = runs.length;
       for (const [i, range] of ranges.entries()) {

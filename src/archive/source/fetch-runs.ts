@@ -95,15 +95,15 @@ function checkExtent(
   file: OpenedFile,
   url: URL,
   { start, end, partial }: BodyExtent,
-  asked: { readonly start: number; readonly end: number },
+  requested: { readonly start: number; readonly end: number },
 ): void {
   file.ignoresRange = !partial;
   if (!partial) {
-    if (asked.end > file.maximumSkipBytes) {
-      throw noRanges(url, `ignores Range, and ${asked.end} bytes would have to be read`);
+    if (requested.end > file.maximumSkipBytes) {
+      throw noRanges(url, `ignores Range, and ${requested.end} bytes would have to be read`);
     }
-  } else if (start !== asked.start || end === undefined || end > asked.end) {
-    throw protocolError(url, `it sends bytes ${start} to ${end} for ${asked.start} to ${asked.end}`);
+  } else if (start !== requested.start || end === undefined || end > requested.end) {
+    throw protocolError(url, `it sends bytes ${start} to ${end} for ${requested.start} to ${requested.end}`);
   }
 }
 

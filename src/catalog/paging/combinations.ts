@@ -13,7 +13,7 @@ export type Combination = Readonly<Record<CountedName, string>> & { readonly cou
 /** How long counts of a table without triggers are cached, in milliseconds. */
 const KEEP_MS = 60_000;
 
-interface Kept {
+interface CachedSet {
   readonly version: string;
   readonly at: number;
   readonly found: Promise<CombinationSet>;
@@ -27,7 +27,7 @@ export class Combinations {
   readonly #database: CatalogDatabase;
   readonly #isMaintained: boolean;
   readonly #changeMarker: PreparedQuery<never>;
-  #kept: Kept | undefined;
+  #cached: CachedSet | undefined;
 
   constructor(database: CatalogDatabase, isMaintained: boolean) {
     this.#database = database;
@@ -40,13 +40,13 @@ export class Combinations {
     // read before the counts: changes in between are noticed the next time
     const version = this.#isMaintained ? await this.#version() : "";
     const now = performance.now();
-    const kept = this.#kept;
-    if (kept?.version === version && (this.#isMaintained || now - kept.at <= KEEP_MS))
-      return await kept.found;
+    const cached = this.#cached;
+    if (cached?.version === version && (this.#isMaintained || now - cached.at <= KEEP_MS))
+      return await cached.found;
     const found = this.#isMaintained ? this.#readCounts() : this.#group();
-    this.#kept = { version, at: now, found };
+    this.#cached = { version, at: now, found };
     found.catch(() => {
-      if (this.#kept?.found === found) this.#kept = undefined;
+      if (this.#cached?.found === found) this.#cached = undefined;
     });
     return await found;
   }

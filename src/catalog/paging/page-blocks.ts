@@ -122,6 +122,6 @@ export async function endAfter(
   { after, count }: { readonly after: number; readonly count: number },
 ): Promise<number | undefined> {
   const blocks = await blocksOf(database, reduced);
-  const behind = firstAtLeast(blocks.numbers, Math.floor(after / BLOCK_IDS) + 1);
-  return endOfRow(blocks, (blocks.until[behind - 1] ?? 0) + count);
+  const next = firstAtLeast(blocks.numbers, Math.floor(after / BLOCK_IDS) + 1);
+  return endOfRow(blocks, (blocks.until[next - 1] ?? 0) + count);
 }

@@ -46,7 +46,7 @@ export class HarvestReport {
   readonly #terminal = process.stderr.isTTY === true;
   readonly #started = performance.now();
   #buffer = "";
-  #said = performance.now() - (this.#terminal ? 0 : PLAIN_MS - FIRST_MS);
+  #reportedAt = performance.now() - (this.#terminal ? 0 : PLAIN_MS - FIRST_MS);
   #lineOpen = false;
 
   /** Errors: OPERATION_FAILED when the report file cannot be written. */
@@ -124,8 +124,8 @@ export class HarvestReport {
 
   #progress(soFar: () => HarvestSummary): void {
     const now = performance.now();
-    if (now - this.#said < (this.#terminal ? TERMINAL_MS : PLAIN_MS)) return;
-    this.#said = now;
+    if (now - this.#reportedAt < (this.#terminal ? TERMINAL_MS : PLAIN_MS)) return;
+    this.#reportedAt = now;
     const seconds = (now - this.#started) / 1000;
     if (this.#terminal) {
       const count = this.#counter?.advance(COUNTING_MS) ?? { labels: 0, isComplete: false };

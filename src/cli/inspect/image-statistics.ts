@@ -57,12 +57,12 @@ export async function imageStatistics(
 function* bandsOf({ naxis, storage }: ImageDescription, pixels: number): Generator<SectionBox> {
   const tile = storage.kind === "tiled" ? storage.tile : naxis.map(() => 1);
   let cut = 0;
-  let held = 1;
-  while (cut < naxis.length - 1 && held * naxis[cut]! <= pixels) held *= naxis[cut++]!;
+  let piece = 1;
+  while (cut < naxis.length - 1 && piece * naxis[cut]! <= pixels) piece *= naxis[cut++]!;
   const step = naxis.map((length, axis) => {
     if (axis < cut) return length;
     if (axis > cut) return tile[axis]!;
-    return Math.max(1, Math.floor(pixels / held / tile[axis]!)) * tile[axis]!;
+    return Math.max(1, Math.floor(pixels / piece / tile[axis]!)) * tile[axis]!;
   });
   const start = naxis.map(() => 0);
   for (;;) {

@@ -71,9 +71,9 @@ function skyLines({
 }
 
 function statisticsLines({ min, max, mean, sum, first, blank, dtype }: ImageStatistics): string[] {
-  const said = (value: number | null) => value ?? "none";
+  const shown = (value: number | null) => value ?? "none";
   return [
-    `  values   ${dtype}, ${said(min)} to ${said(max)}, mean ${said(mean)}, sum ${said(sum)}, first ${said(first)}, ${blank} blank`,
+    `  values   ${dtype}, ${shown(min)} to ${shown(max)}, mean ${shown(mean)}, sum ${shown(sum)}, first ${shown(first)}, ${blank} blank`,
   ];
 }
 

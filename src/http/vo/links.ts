@@ -51,13 +51,13 @@ export async function linksRoute(app: FastifyInstance, options: LinksRouteOption
         () => catalog.findObservations([...wanted, ...partners.filter((lid) => lid !== "")]),
         signal,
       );
-      const held = new Set(found.flatMap((observation) => observation?.lid.toLowerCase() ?? []));
+      const existing = new Set(found.flatMap((observation) => observation?.lid.toLowerCase() ?? []));
       const services: Definitions = new Map();
       const links = ids.flatMap((id, i) => {
         const observation = found[i];
         if (observation === undefined) return [missing(id)];
         const partner = partnerOf(observation.lid);
-        const hasPartner = partner !== undefined && held.has(partner.toLowerCase());
+        const hasPartner = partner !== undefined && existing.has(partner.toLowerCase());
         return linksOf(id, observation, hasPartner ? partner : undefined, addresses, services);
       });
       const text = linksDocument({

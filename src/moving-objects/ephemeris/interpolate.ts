@@ -97,11 +97,14 @@ export function spansOf(nodes: readonly EphemerisNode[]): readonly EphemerisSpan
     let last = Math.min(first + 1, nodes.length - 1);
     while (last + 1 < nodes.length && arcsecBetween(from, vectorOf(nodes[last + 1]!)) <= LONGEST_ARC * 3600)
       last++;
-    const inside = nodes.slice(first, last + 1).map(vectorOf);
-    const middle = inside.reduce<UnitVector>((s, v) => [s[0] + v[0], s[1] + v[1], s[2] + v[2]], [0, 0, 0]);
+    const directions = nodes.slice(first, last + 1).map(vectorOf);
+    const middle = directions.reduce<UnitVector>(
+      (s, v) => [s[0] + v[0], s[1] + v[1], s[2] + v[2]],
+      [0, 0, 0],
+    );
     const norm = Math.hypot(...middle);
     const centre: UnitVector = [middle[0] / norm, middle[1] / norm, middle[2] / norm];
-    const reach = Math.max(...inside.map((v) => arcsecBetween(centre, v))) / 3600;
+    const reach = Math.max(...directions.map((v) => arcsecBetween(centre, v))) / 3600;
     spans.push({
       start: nodes[first]!.mjd,
       stop: nodes[last]!.mjd,

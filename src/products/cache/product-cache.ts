@@ -43,7 +43,7 @@ export interface ProductCache {
  */
 export function productCache(directory: string, warn?: (warning: string) => void): ProductCache {
   let danger: string | undefined;
-  let said: string | undefined;
+  let reported: string | undefined;
   let expires = 0;
   return {
     get root() {
@@ -52,9 +52,9 @@ export function productCache(directory: string, warn?: (warning: string) => void
         expires = now + BELIEVED_MS;
         danger = dangerOf(directory);
         const problem = danger ?? cacheProblem(directory);
-        if (problem !== undefined && problem !== said) warn?.(`the cache is not used: it ${problem}`);
-        if (problem === undefined && said !== undefined) warn?.("the cache is used again");
-        said = problem;
+        if (problem !== undefined && problem !== reported) warn?.(`the cache is not used: it ${problem}`);
+        if (problem === undefined && reported !== undefined) warn?.("the cache is used again");
+        reported = problem;
       }
       return danger === undefined ? cacheFolder(directory) : NOWHERE;
     },

@@ -174,8 +174,8 @@ export class SqliteFile implements SqliteDatabase {
   }
 
   prepare(sql: string): PreparedStatement {
-    const kept = this.#statements.get(sql);
-    if (kept !== undefined) return kept;
+    const cached = this.#statements.get(sql);
+    if (cached !== undefined) return cached;
     const statement = new PreparedStatement(this.#database.prepare(sql));
     this.#statements.set(sql, statement);
     return statement;

@@ -60,11 +60,11 @@ export class JobWatch {
   async #poll(): Promise<void> {
     const ids = [...new Set([...this.#waiters].map(({ id }) => id))];
     for (let first = 0; first < ids.length; first += PHASES_PER_QUERY) {
-      const asked = ids.slice(first, first + PHASES_PER_QUERY);
+      const batch = ids.slice(first, first + PHASES_PER_QUERY);
       try {
-        const phases = await this.#jobs.phases(asked);
+        const phases = await this.#jobs.phases(batch);
         for (const waiter of this.#waiters) {
-          if (asked.includes(waiter.id) && phases.get(waiter.id) !== waiter.known) waiter.end();
+          if (batch.includes(waiter.id) && phases.get(waiter.id) !== waiter.known) waiter.end();
         }
       } catch {
         // a database that cannot be asked now may be asked the next time; the request that waits
