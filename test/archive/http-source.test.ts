@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type HttpSourceOptions, openHttpSource } from "../../src/archive/http/http-source.ts";
+import { wholeFileKey } from "../../src/products/request/product-key.ts";
 import { FAULTS, testBytes } from "../support/archive/test-archive.ts";
 import { type ArchiveWithClient, archiveWithClient, testClient } from "../support/archive/test-client.ts";
 
@@ -224,5 +225,50 @@ describe("a file that changes on the archive", () => {
     Object.assign(archive.file, second());
     const later = await open({ identity });
     await expect(later.read([{ offset: 0, length: 10 }])).rejects.toMatchObject({ code: "SOURCE_CHANGED" });
+  });
+});
+
+describe("a file that is opened in the second of its Last-Modified, by the Date of the archive (RFC 9110, 8.8.2.2)", () => {
+  const early = (etag?: string, seed = "a") => ({
+    bytes: testBytes(SIZE, seed),
+    ...(etag !== undefined && { etag }),
+    lastModified: "Tue, 17 Feb 2026 14:10:16 GMT",
+    date: "Tue, 17 Feb 2026 14:10:16 GMT",
+  });
+  const later = (file: ReturnType<typeof early>) => ({ ...file, date: "Tue, 17 Feb 2026 14:10:17 GMT" });
+  const keyOf = async () => wholeFileKey({ location: archive.url, identity: (await open()).identity });
+
+  test("when it is replaced within that second by one of the same size, it is SOURCE_CHANGED, and its key is another", async () => {
+    archive.file = early('"one"');
+    const source = await open();
+    const key = await keyOf();
+    archive.file = later(early('"two"', "b"));
+    await expect(source.read([{ offset: 150_000, length: 10 }])).rejects.toMatchObject({
+      code: "SOURCE_CHANGED",
+    });
+    expect(await keyOf()).not.toBe(key);
+  });
+
+  test("when it is unchanged, it is read, and from the next second on has the key that it keeps with any tag", async () => {
+    archive.file = early('"one"');
+    const source = await open();
+    archive.file = later(archive.file as ReturnType<typeof early>);
+    expect(await source.read([{ offset: 150_000, length: 10 }])).toEqual([bytesAt(150_000, 10)]);
+    const key = await keyOf();
+    archive.file = { ...later(early('"node2"')) };
+    expect(await keyOf()).toBe(key);
+  });
+
+  test("without a tag, its time is not sent as If-Range (RFC 9110, 13.1.5), and what was made from it has another key later", async () => {
+    archive.file = early();
+    const source = await open();
+    const key = await keyOf();
+    await source.read([{ offset: 150_000, length: 10 }]);
+    archive.file = later(archive.file as ReturnType<typeof early>);
+    expect(await keyOf()).not.toBe(key);
+    await (await open()).read([{ offset: 150_000, length: 10 }]);
+    expect(archive.seen.flatMap(({ headers }) => headers["if-range"] ?? [])).toEqual([
+      "Tue, 17 Feb 2026 14:10:16 GMT",
+    ]);
   });
 });

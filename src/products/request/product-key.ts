@@ -66,10 +66,12 @@ export function wholeFileKey(source: SourceFile): string {
 }
 
 function stateParts({ location, identity }: SourceFile): readonly (string | number | null)[] {
-  const { size, mtimeMs, etag, tagDecides } = identity;
+  const { size, mtimeMs, etag, tagDecides, hasWeakTime } = identity;
   // the nodes of one archive may send different tags for the same file
   const needsTag = mtimeMs === undefined || tagDecides;
-  return [location, size, mtimeMs ?? null, needsTag ? (etag ?? null) : null];
+  const tag = needsTag ? (etag ?? null) : null;
+  // what was made from a file in the second of its change is not of that which has that time later
+  return [location, size, mtimeMs ?? null, hasWeakTime ? `weak time ${etag ?? ""}` : tag];
 }
 
 function digest(parts: object): string {

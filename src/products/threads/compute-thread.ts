@@ -105,7 +105,7 @@ function describe(
 ): Promise<FrameDescription | undefined> {
   const inState = identity === undefined ? use : { ...use, identity };
   return withSource(sources, location, inState, async (bytes, found) =>
-    known !== undefined && sameState(known, found)
+    known !== undefined && sameState(known, found) && known.hasWeakTime === found.hasWeakTime
       ? undefined
       : describeFrame(bytes, { location, identity: found }, preferredHdu),
   );

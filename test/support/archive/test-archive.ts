@@ -22,7 +22,7 @@ export interface Archive {
   /** Responses for the next requests in place of the correct ones, used one by one. */
   readonly faults: Answer[];
   /** The current file of the archive. */
-  file: { bytes: Uint8Array; etag?: string; lastModified?: string };
+  file: { bytes: Uint8Array; etag?: string; lastModified?: string; date?: string };
   /** The correct response. */
   readonly serve: Answer;
   close(): Promise<void>;
@@ -88,10 +88,11 @@ function serveFile(file: Archive["file"], request: IncomingMessage, response: Se
     .end(bytes.subarray(start, end));
 }
 
-function stateFields({ etag, lastModified }: Archive["file"]): Record<string, string> {
+function stateFields({ etag, lastModified, date }: Archive["file"]): Record<string, string> {
   return {
     ...(etag !== undefined && { etag }),
     ...(lastModified !== undefined && { "last-modified": lastModified }),
+    ...(date !== undefined && { date }),
   };
 }
 
