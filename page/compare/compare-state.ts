@@ -174,14 +174,26 @@ export class CompareState {
 
   /** Shows the next frame that is loaded and not left out. */
   step(direction: number): void {
+    const index = this.#indexAfter(direction);
+    if (index === undefined) return;
+    this.index.value = index;
+    // the map of the frame after it, before it is time to draw that one
+    setTimeout(() => {
+      const following = this.rows[this.#indexAfter(direction) ?? -1];
+      if (following === undefined || this.#leaving.signal.aborted) return;
+      this.loader.frames.get(following.n)?.mapOf(this.alignment.peek(), this.reference);
+    });
+  }
+
+  /** The index of the next frame that is loaded and not left out; undefined if there is none. */
+  #indexAfter(direction: number): number | undefined {
     const count = this.rows.length;
     for (let k = 1; k <= count; k++) {
-      const index = (((this.index.value + direction * k) % count) + count) % count;
+      const index = (((this.index.peek() + direction * k) % count) + count) % count;
       const { n } = this.rows[index]!;
-      if (this.leftOut.value.has(n) || !this.loader.frames.has(n)) continue;
-      this.index.value = index;
-      return;
+      if (!this.leftOut.peek().has(n) && this.loader.frames.has(n)) return index;
     }
+    return undefined;
   }
 
   /** Leaves a row out, or includes it again. */
