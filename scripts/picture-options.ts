@@ -1,9 +1,7 @@
-// Makes docs/contact-sheet.png and docs/picture-options.png. The first: star fields with the
-// geometry of five surveys (generated, seeded), each as stored, aligned, stretched three ways, in
-// color, and with marks. The same stars are in every field: upright and aligned pictures of all
-// surveys look alike. The second: one field in each option, named as in a request.
+// Makes docs/picture-options.png: a star field (generated, seeded) with the geometry of NEAT, in
+// each option, named as in a request.
 //
-// npx tsx scripts/contact-sheet.ts      (Node 24 runs it without tsx)
+// npx tsx scripts/picture-options.ts      (Node 24 runs it without tsx)
 import { fileURLToPath } from "node:url";
 import sharp, { type OverlayOptions } from "sharp";
 import { COLORMAPS } from "../packages/imaging/src/colour/colormap.ts";
@@ -31,13 +29,7 @@ const centre = [210.3, -21.4] as const;
  * Pixels across and up, arcseconds per pixel, rotation in degrees, whether north and south are
  * exchanged.
  */
-const surveys = [
-  { name: "NEAT", shape: [150, 150], scale: 1.43, angle: 180, mirror: true },
-  { name: "ATLAS", shape: [116, 116], scale: 1.86, angle: 180.4, mirror: false },
-  { name: "Catalina", shape: [86, 86], scale: 2.5, angle: 90.6, mirror: false },
-  { name: "Spacewatch", shape: [150, 150], scale: 1.43, angle: -2, mirror: false },
-  { name: "LONEOS", shape: [60, 84], scale: 2.55, angle: 179, mirror: false },
-] as const;
+const survey = { shape: [150, 150], scale: 1.43, angle: 180, mirror: true } as const;
 
 const marks: PictureOptions = {
   marks: [
@@ -48,20 +40,6 @@ const marks: PictureOptions = {
     { kind: "compass" },
   ],
 };
-const columns: readonly {
-  readonly name: string;
-  readonly align: boolean;
-  readonly options: PictureOptions;
-}[] = [
-  { name: "as stored", align: false, options: {} },
-  { name: "align", align: true, options: {} },
-  { name: "sqrt", align: true, options: { stretch: "sqrt", cut: "percentile" } },
-  { name: "log", align: true, options: { stretch: "log", cut: "minmax" } },
-  { name: "asinh", align: true, options: { stretch: "asinh", cut: "percentile" } },
-  { name: "viridis", align: true, options: { colormap: "viridis" } },
-  { name: "marks", align: true, options: marks },
-];
-
 /** How marks are requested. */
 const DRAWN: Readonly<Record<Mark["kind"], string>> = {
   circle: "mark=RA,DEC,12",
@@ -95,7 +73,8 @@ const stars: readonly (readonly [number, number, number])[] = [
   ]),
 ];
 
-function field({ shape: [width, height] }: (typeof surveys)[number], source: TanFrame): Float32Array {
+function field(source: TanFrame): Float32Array {
+  const [width, height] = survey.shape;
   const noise = generator(77);
   const image = Float32Array.from(
     { length: width * height },
@@ -112,7 +91,8 @@ function field({ shape: [width, height] }: (typeof surveys)[number], source: Tan
   return image;
 }
 
-function sourceFrame({ shape, scale, angle, mirror }: (typeof surveys)[number]): TanFrame {
+function sourceFrame(): TanFrame {
+  const { shape, scale, angle, mirror } = survey;
   const cos = (Math.cos((angle * Math.PI) / 180) * scale) / 3600;
   const sin = (Math.sin((angle * Math.PI) / 180) * scale) / 3600;
   const flip = mirror ? 1 : -1;
@@ -127,23 +107,20 @@ async function panel(picture: Picture): Promise<Buffer> {
   return enlarged.resize({ width: PANEL, height: PANEL, fit: "contain", kernel: "nearest" }).png().toBuffer();
 }
 
-interface Panel {
-  readonly label: string;
-  readonly survey: (typeof surveys)[number];
-  readonly align: boolean;
-  readonly options: PictureOptions;
-}
-
-async function writeSheet(name: string, perRow: number, all: readonly Panel[]): Promise<void> {
+async function writeSheet(
+  name: string,
+  perRow: number,
+  all: readonly (readonly [label: string, options: PictureOptions])[],
+): Promise<void> {
   const width = perRow * (PANEL + GAP) + GAP;
   const height = Math.ceil(all.length / perRow) * (PANEL + HEAD + GAP) + GAP;
   const ground = { width, height, channels: 1, pixels: new Uint8Array(width * height).fill(40) } as const;
   const panels: OverlayOptions[] = [];
-  for (const [i, { label, survey, align, options }] of all.entries()) {
-    const source = sourceFrame(survey);
-    const data = field(survey, source);
+  for (const [i, [label, options]] of all.entries()) {
+    const source = sourceFrame();
+    const data = field(source);
     const pixelToSky = (x: number, y: number) => tanPixelToSky(source, x, y);
-    const frame = targetFrame({ ...source, pixelToSky }, survey.shape, align);
+    const frame = targetFrame({ ...source, pixelToSky }, survey.shape, true);
     const picture = await renderPlaced({
       source: memorySource(data, survey.shape),
       frame,
@@ -187,15 +164,4 @@ const options: readonly (readonly [string, PictureOptions])[] = [
   ["width=48", { width: 48 }],
   ...(marks.marks ?? []).map((mark) => [DRAWN[mark.kind], { marks: [mark] }] as const),
 ];
-await writeSheet(
-  "contact-sheet.png",
-  columns.length,
-  surveys.flatMap((survey) =>
-    columns.map(({ name, align, options }) => ({ label: `${survey.name} ${name}`, survey, align, options })),
-  ),
-);
-await writeSheet(
-  "picture-options.png",
-  6,
-  options.map(([label, options]) => ({ label, survey: surveys[0], align: true, options })),
-);
+await writeSheet("picture-options.png", 6, options);
