@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runSbnsisAdd } from "../../src/cli/add/add-labels.ts";
+import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
 import { type Workplace, workplace } from "../support/built-program.ts";
+import { runHere } from "../support/run-here.ts";
 
 describe("a database of the existing service", { timeout: 120_000 }, () => {
   let place: Workplace;
@@ -38,14 +41,13 @@ describe("a database of the existing service", { timeout: 120_000 }, () => {
     const newer = new DatabaseSync(join(place.directory, "default.db"));
     newer.exec("INSERT INTO sis_schema VALUES (99)");
     newer.close();
-    for (const [program, ...args] of [
-      ["sbnsis", "start"],
-      ["sbnsis", "migrate"],
-      ["sbnsis-add", "."],
-      ["sbnsis-add", "--no-create", "."],
-    ] as const) {
-      const ended = await place.run(program, ...args);
-      expect(ended.status, program).not.toBe(0);
+    for (const ended of [
+      await place.run("sbnsis", "start"),
+      await runHere(runSbnsis, place.directory, ["migrate"]),
+      await runHere(runSbnsisAdd, place.directory, ["."]),
+      await runHere(runSbnsisAdd, place.directory, ["--no-create", "."]),
+    ]) {
+      expect(ended.status).not.toBe(0);
       expect(ended.stderr).toMatch(
         /schema 99; this version of the service supports schemas up to \d+: install a newer version/,
       );

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { type Workplace, workplace } from "../support/built-program.ts";
+import { runHere } from "../support/run-here.ts";
 
 /** The format of the existing service: the keys of its two lines, followed by ours. */
 const LINE = /^(INFO|WARNING|ERROR) \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}: (\{.*\})$/;
@@ -44,7 +46,8 @@ describe("the log, as docs/operator.md describes it", { timeout: 180_000 }, () =
         jobs.push(answer.headers.get("x-job-id")!);
       }
     });
-    for (let i = 0; i < 5; i++) expect((await place.run("sbnsis", "rotate-logs")).status).toBe(0);
+    for (let i = 0; i < 5; i++)
+      expect((await runHere(runSbnsis, place.directory, ["rotate-logs"])).status).toBe(0);
     going = false;
     await Promise.all(clients);
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
