@@ -1,4 +1,4 @@
-// How fast batches are, beside single cutouts of the same kind in the same run. Source of the
+// The speed of batches compared with single cutouts of the same kind in the same run. Source of the
 // numbers in docs/performance.md.
 //
 // npm run build && npx tsx bench/batch.ts rows|many|first|beside|quick [--frames 40] [--rows 500]
@@ -6,14 +6,13 @@
 //
 // rows: a batch of --rows cutouts of 5 arcmin on as many frames, from the POST to its end, and the
 // same number of single cutouts on as many other frames, alternately. many: one batch of 10,000
-// rows: its first row, and the memory of the workers. first: the first row of 10,000, some times;
-// each batch is deleted then. beside: single cutouts alone, and while four
+// rows: its first row, and the memory of the workers. first: the first row of 10,000, several
+// times; each batch is then deleted. beside: single cutouts alone, and while four
 // batches of 200 rows run. quick: pictures of whole frames with quick=true.
 //
 // Makes --frames full-size ATLAS look-alikes (kept in DIR for the next run) and hard links to them,
-// each with a label of its own: the service has never seen any of those files, and describes each.
-// Starts `sbnsis` on a free port of the loopback with a fresh cache; the client runs on the same
-// cores.
+// each with its own label, so that the service must describe every file anew. Starts `sbnsis` on a
+// free port of the loopback with a fresh cache; the client runs on the same cores.
 import { execFileSync } from "node:child_process";
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -65,7 +64,7 @@ function random(): number {
   return state / 2_147_483_647;
 }
 
-/** No request takes longer; a run that hangs ends with an error, and its service too. */
+/** Timeout of a request: a run that hangs ends with an error, and its service is stopped. */
 const LONGEST_MS = 400_000;
 
 mkdirSync(directory, { recursive: true });
@@ -95,7 +94,7 @@ node("dist/cli/sbnsis.js", "start");
 const workerIds = workers();
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 try {
-  // compilers first, on frames of their own
+  // let the compilers warm up first, on separate frames
   const warm = links.slice(0, 64);
   await singles(Array.from({ length: 400 }, () => address(pick(warm))));
   await batch(list(Array.from({ length: 400 }, () => pick(warm))));
@@ -105,7 +104,7 @@ try {
   node("dist/cli/sbnsis.js", "stop");
 }
 
-/** Hard links to the frames, round and round, each with a label and an identifier of its own. */
+/** Hard links to the frames in turn, each with its own label and identifier. */
 function linked(count: number): readonly Place[] {
   const folder = join(directory, "links");
   rmSync(folder, { recursive: true, force: true });
@@ -298,7 +297,8 @@ async function besideBatches(): Promise<void> {
       return run.all;
     });
     function* whileTheyRun() {
-      // single cutouts come first: as long as they never pause, the batches make little progress
+      // single cutouts take precedence: as long as they never pause, the batches make little
+      // progress
       for (let k = 0; k < 1000 && running === 4; k++) yield address(pick(links));
     }
     const beside = await singles(whileTheyRun(), 2);

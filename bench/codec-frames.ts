@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 /** Where frames and the compiled program are cached between runs. */
 const folder = join(tmpdir(), "sbnsis-bench");
 
-/** What is timed: normal noise of sigma 40 around 1000, or a mask, and the options for fpack. */
+/** What to time: normal noise of sigma 40 around 1000, or a mask, and the options for fpack. */
 export const frames = [
   { name: "RICE_1 uint16", pixels: "noise16", flags: ["-r"] },
   { name: "RICE_1 float32, q 4, dithered", pixels: "noise32", flags: ["-r", "-q", "4"] },

@@ -46,7 +46,7 @@ try {
       const done = await Promise.all(queues.slice(0, count).map(drain));
       rates.push(Math.round(done.reduce((sum, n) => sum + n, 0) / seconds(started)));
     }
-    // claims of a short list behind a long one
+    // claims of a short list queued after a long one
     await submit("long", 5 * chunks);
     await submit("short", 20);
     const started = performance.now();

@@ -16,10 +16,13 @@ function measured(what: string, pattern: RegExp): number {
 /** Seconds of processor time. */
 const CUTOUT_SECONDS =
   measured("what a cutout takes", /A new cutout takes (\d+\.\d+) ms of processor time/) / 1000;
-/** Two processors served this many a second from the cache. */
+/** Number that two processors served per second from the cache. */
 const HIT_SECONDS = 2 / measured("how many hits are served", /client wrk \| ([\d,]+) \/s/);
 
-/** A FITS cutout of 5 arcmin, and what is read of its frame: 161 tile rows of an ATLAS frame. */
+/**
+ * A FITS cutout of 5 arcmin, and the part of its frame that is read: 161 tile rows of an ATLAS
+ * frame.
+ */
 const CUTOUT_BYTES = 89_280;
 const READ_BYTES = 1.743e6;
 /** Share of processors and links that may be used. */

@@ -1,8 +1,8 @@
 /**
  * New cutouts a second, and their processor time, behind HAProxy with one, two and three nodes on
  * one machine: `npx tsx bench/node-scaling.ts [CUTOUTS]`, after `npm run build`. On a machine whose
- * processors one node already uses, the rate shows nothing, but the processor time of a cutout
- * must not grow with the nodes.
+ * processors a single node keeps busy, the rate shows nothing, but the processor time of a cutout
+ * must not grow with the number of nodes.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -33,7 +33,7 @@ try {
     const front = await startFront("haproxy", used);
     // HAProxy notices within 3.5 s that there are no machines at the other addresses
     await setTimeout(5000);
-    // places that no round before has asked for
+    // positions that no earlier round has requested
     const paths = Array.from({ length: count }, (_, i) => {
       const { obs_id, center_ra, center_dec } = cluster.images[i % cluster.images.length]!;
       const dec = center_dec + 1e-4 * Math.floor(i / cluster.images.length) + 1e-5 * nodes;

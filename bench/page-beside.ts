@@ -1,11 +1,11 @@
 import type { Place } from "./places.ts";
 
-/** Requests of a viewer at a time, as of a browser. */
+/** Concurrent requests of a viewer, as in a browser. */
 const VIEWERS = 6;
-/** Bands looked at, and the tiles of each that are seen. */
+/** Bands viewed, and tiles requested of each. */
 const BANDS = 24;
 const SEEN = 6;
-/** Cutouts requested alone. */
+/** Number of cutouts requested without a viewer. */
 const ALONE = 400;
 
 /** Times of requests in milliseconds; those of cutouts by round. */
@@ -15,14 +15,14 @@ interface BesideTiles {
   readonly tiles: number[];
 }
 
-/** Cutouts alone, and while a viewer asks for the tiles of new bands of one frame. */
+/** Times cutouts alone, and while a viewer requests the tiles of new bands of one frame. */
 export async function besideTiles(
   base: string,
   frames: readonly Place[],
   rounds: number,
 ): Promise<BesideTiles> {
   const found: BesideTiles = { alone: [], beside: [], tiles: [] };
-  // compilers first
+  // let the compilers warm up first
   await cutouts(base, frames, 99, (done) => done >= ALONE);
   for (let round = 0; round < rounds; round++) {
     found.alone.push(await cutouts(base, frames, 2 * round, (done) => done >= ALONE));
@@ -44,7 +44,7 @@ export async function besideTiles(
   return found;
 }
 
-/** Requests cutouts of new places with two clients until `isOver`; milliseconds of each. */
+/** Requests cutouts at new positions with two clients until `isOver`; milliseconds of each. */
 async function cutouts(
   base: string,
   frames: readonly Place[],

@@ -13,7 +13,7 @@ interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
-/** What the thread of a page's scripts did while pictures were drawn. */
+/** Activity of the page's main thread while pictures were drawn. */
 export interface DrawnFrames {
   /** Tasks that drew a frame: scripts, style, layout and paint; milliseconds. */
   readonly work: readonly number[];
@@ -23,7 +23,7 @@ export interface DrawnFrames {
 
 const CATEGORIES = ["disabled-by-default-devtools.timeline", "devtools.timeline", "toplevel", "__metadata"];
 
-/** Records what the thread of a page does during `work`, by a session with the browser. */
+/** Records the main thread of a page during `work`, by a session with the browser. */
 export async function traceFrames(session: CDPSession, work: () => Promise<void>): Promise<DrawnFrames> {
   const events: TraceEvent[] = [];
   const collect = ({ value }: { readonly value: readonly object[] }) => {

@@ -1,15 +1,15 @@
 // How fast the page is in Chromium, over a line of 20 Mbit/s and 40 ms: the first picture of a
 // whole frame, its sharp overview, tiles at 1:1, frames ready to blink, work for each drawn frame,
 // stacks in the browser, and the sizes of the scripts; and cutouts without a browser, alone and
-// beside the tiles of a frame that somebody looks at. Source of the numbers in docs/performance.md.
+// while the tiles of a frame are requested. Source of the numbers in docs/performance.md.
 //
 // npm run build && npx tsx bench/page.ts [look|compare|beside|sizes] [--rounds 5] [--frames 100]
 // [--directory DIR] [--first 0]
 //
-// Makes 40 full-size ATLAS look-alikes, kept in DIR for the next run. "Cold" is a browser that was
-// never here and a frame that the service has not seen since it started; --first is the number of
-// the first of those frames. The browser, without a graphics card, and the service share the
-// processors.
+// Makes 40 full-size ATLAS look-alikes, kept in DIR for the next run. "Cold" means a browser that
+// has cached nothing and a frame that the service has not used since it started; --first is the
+// number of the first of those frames. The browser, without a graphics card, and the service share
+// the processors.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +44,7 @@ const VIEW = { width: 1280, height: 800 };
 /** Frames whose pictures are requested before anything is measured. */
 const WARMING = 12;
 
-/** Without a change for so long, the picture is complete, milliseconds. */
+/** The picture is complete when it has not changed for this long, milliseconds. */
 const QUIET_MS = 700;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -59,8 +59,8 @@ const row = (name: string, values: readonly number[], asked: string) =>
   );
 
 /**
- * Records in the page when images were painted, when WebGL drew and how many requests wait, all by
- * the clock of the page, which starts with its navigation.
+ * Records in the page when images were painted, when WebGL drew and how many requests are pending,
+ * all by the clock of the page, which starts with its navigation.
  */
 const HOOKS = `(() => {
   const seen = (window.seen = { pictures: [], drawn: [], pending: 0, stacks: [] });
@@ -112,7 +112,7 @@ function transfers(page: Page, pattern: RegExp, since = 0) {
 
 mkdirSync(directory, { recursive: true });
 const data = join(directory, "frames");
-// sizes are those of the build
+// the sizes are those of the build
 const needsFrames = wanted.some((name) => name !== "sizes");
 if (needsFrames && !existsSync(join(data, "frames.csv"))) {
   say("making the frames ...");
@@ -140,7 +140,7 @@ async function measureAll(): Promise<void> {
     if (started.status !== 0) throw new Error(`the service does not start: ${started.stderr}`);
     await place.workers();
     await measureEmpty(place.base);
-    // compilers first, of the browser and of the threads of the service, on frames not measured
+    // let the compilers of the browser and of the service's threads warm up first, on other frames
     await look(place.base, -1, undefined);
     for (const { id } of made.slice(-WARMING)) {
       const url = `${place.base}/images/${encodeURIComponent(id)}?format=jpeg&quick=true&width=384`;
@@ -154,7 +154,7 @@ async function measureAll(): Promise<void> {
     await place.dispose();
   }
 
-  /** What the browser alone takes: a text of one line. */
+  /** The time of the browser alone, for a one-line text. */
   async function measureEmpty(base: string): Promise<void> {
     const times: number[] = [];
     for (let k = 0; k <= rounds; k++) {
@@ -177,7 +177,7 @@ async function measureAll(): Promise<void> {
     readonly warmSharp: number[];
   }
 
-  /** Looks at a whole frame, cold and then warm. */
+  /** Opens a whole frame in Look, cold and then warm. */
   async function look(base: string, k: number, times: LookTimes | undefined): Promise<void> {
     const { id } = made.at(k)!;
     const context = await browser.newContext({ viewport: VIEW });
@@ -225,7 +225,7 @@ async function measureAll(): Promise<void> {
     await context.close();
   }
 
-  /** Drags the picture to and fro for 3 s. */
+  /** Drags the picture back and forth for 3 s. */
   async function pan(page: Page): Promise<void> {
     const box = (await page.locator(".viewport").boundingBox())!;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -242,7 +242,7 @@ async function measureAll(): Promise<void> {
   async function measureCompare(base: string): Promise<void> {
     const rows = Array.from({ length: count }, (_, k) => {
       const { id, ra, dec, r } = made[k % made.length]!;
-      // other places of each frame for other rounds
+      // other positions on each frame in other rounds
       return (round: number) => ({ obs_id: id, ra: (ra + (r * k) / 200) % 360, dec: dec + (r * round) / 40 });
     });
     const times = { first: [] as number[], near: [] as number[], all: [] as number[] };
@@ -303,8 +303,8 @@ async function measureAll(): Promise<void> {
 }
 
 /**
- * How much the time between two images of a blinking set differs from their median, 95th
- * percentile of 12 seconds, milliseconds.
+ * 95th percentile over 12 seconds of how much the times between two images of a blinking set differ
+ * from their median, milliseconds.
  */
 async function blinkJitter(page: Page): Promise<number> {
   const since = await page.evaluate<number>("performance.now()");

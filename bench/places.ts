@@ -1,4 +1,6 @@
-/** A frame and where on the sky it is: within `r` degrees of a position, ICRS degrees. */
+/**
+ * A frame and its position on the sky, ICRS degrees: it covers the positions within `r` degrees.
+ */
 export interface Place {
   readonly id: string;
   readonly ra: number;

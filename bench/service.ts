@@ -9,8 +9,8 @@
 // service.
 //
 // Makes full-size ATLAS look-alikes (kept in DIR for the next run), harvests them, starts `sbnsis`
-// on a free port of the loopback with a fresh cache, and asks for 5 arcmin FITS cutouts at random
-// places (cold), then for a few of them again and again (warm). The client runs on the same cores.
+// on a free port of the loopback with a fresh cache, and requests 5 arcmin FITS cutouts at random
+// positions (cold), then a few of them repeatedly (warm). The client runs on the same cores.
 // Between the rounds cfitsio (bench/cfitsio-section.c, where a C compiler is found) opens a frame
 // and reads a section of the same size, and astropy (bench/astropy-cutout.py, where the oracles'
 // Python is found) makes a cutout as the existing service does. Prints medians of the rounds.

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MOST = 6;
 
-/** Functions that may have more, each with the reason. */
+/** Functions that may have more parameters, each with the reason. */
 const KERNEL = "a WebAssembly function, with a typed call description";
 const INNER = "called for each pixel or segment of a picture, where an object would be allocated";
 const ALLOWED: Readonly<Record<string, string>> = {

@@ -72,7 +72,7 @@ export function sqliteFaults(path: string): Part {
         scene.expected.since = Number.POSITIVE_INFINITY;
         const copy = await successor(scene, path);
         if (copy === undefined) return;
-        // only a file that is overwritten in place is briefly neither
+        // only a file that is overwritten in place is briefly neither of them
         const isPartial = (kind: Kind, outcome: string) => command === "cp" && isDatabaseAway(kind, outcome);
         await excused(scene, name, isPartial, command === "cp" ? 1_000 : 0, async () => {
           await scene.place.run(command, [copy, path]);

@@ -20,7 +20,7 @@ export interface MachineWatch {
   readonly latePart: () => number;
   /** The longest time to a response, in milliseconds. */
   readonly longest: () => number;
-  /** The longest time for which this process stood still, milliseconds. */
+  /** The longest stall of this process, milliseconds. */
   readonly longestPause: () => number;
   readonly close: () => void;
 }
@@ -47,7 +47,7 @@ export async function watchMachine(): Promise<MachineWatch> {
       answer.resume().once("end", end);
     }).once("error", end);
   };
-  // a machine that stands still stops this process as well
+  // a stalled machine stalls this process as well
   let ticked = performance.now();
   const ticker = setInterval(() => {
     const now = performance.now();

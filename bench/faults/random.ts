@@ -1,4 +1,4 @@
-/** Pseudorandom numbers, the same for the same seed (mulberry32). */
+/** Reproducible pseudorandom numbers from a seed (mulberry32). */
 export class Random {
   #state: number;
 

@@ -192,7 +192,7 @@ async function stand(
   return report({ options, scene, times, findings, machine });
 }
 
-/** Sends this many requests a second, whatever the responses, and four for readiness. */
+/** Sends this many requests per second, whatever the responses, and four for readiness. */
 async function loadOf(
   isGoing: () => boolean,
   rate: number,

@@ -117,7 +117,7 @@ function request({ url, keepAlive, flaw }: Asked, begun: number): Promise<string
       asking.destroy();
     });
     asking.once("error", (error: NodeJS.ErrnoException) => {
-      // a client has to expect that of a connection that was idle (RFC 9112, 9.3.1)
+      // a client must expect this of an idle connection (RFC 9112, 9.3.1)
       if (asking.reusedSocket && error.code === "ECONNRESET") resolve(CLOSED_AS_SENT);
       else resolve(error.code === "ECONNREFUSED" ? "refused" : "cut");
     });

@@ -1,5 +1,5 @@
-// Uses one of each of what docs/adding-one.md adds, in a copy of the sources, and prints the
-// outcome as JSON. add-one.test.ts runs it there.
+// Uses each of the additions of docs/adding-one.md in a copy of the sources, and prints the outcome
+// as JSON. add-one.test.ts runs it there.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ import { withSource } from "../../src/products/request/source-file.ts";
 import { pixelsIn, tiledFile } from "../support/made-fits.ts";
 import { memoryCatalog } from "../support/test-service.ts";
 
-/** Parameters of the API description that are looked at here. */
+/** The parameters of the API description that are checked here. */
 interface ApiDescription {
   readonly paths: Readonly<
     Record<

@@ -105,7 +105,7 @@ describe("pages far into a list", () => {
     await writing.seal();
     expect(await sealedBlocks()).toBe(FULL_BLOCKS);
     await checkPages();
-    // into counted blocks, out of them, from one list to another, and after them
+    // into and out of counted blocks, from one list to another, and after them
     await database.execute(`DELETE FROM image WHERE id % 7 = 3 OR id BETWEEN ${BLOCK_IDS} AND ${BLOCK_IDS + 4000};
       UPDATE image SET facility = 'f1', collection = 'small' WHERE id % 11 = 5; SELECT 1`);
     await insertRows(BLOCK_IDS + 100, BLOCK_IDS + 900);

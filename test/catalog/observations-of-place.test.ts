@@ -8,7 +8,10 @@ const NOTHING: ObservationQuery = {
   ...{ id: [], collection: [], facility: [], instrument: [], dptype: [], calib: [], target: [] },
 };
 
-/** More than are sorted at once: the first rows of their place come from a walk in order. */
+/**
+ * More than are sorted at once: the first rows of their position are found by walking an index in
+ * order.
+ */
 const HERE = 1050;
 
 it("more than 1000 observations of one position are each returned once and in order, including the first ones (sorted list)", async () => {

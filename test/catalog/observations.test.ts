@@ -12,7 +12,7 @@ const OTHER = "urn:nasa:pds:made:data";
 const COUNT = 1200;
 const random = seeded(11);
 
-/** Frames of 1 degree on a belt of the sky, some without a time or a place. */
+/** Frames of 1 degree on a belt of the sky, some without a time or a position. */
 const images = Array.from({ length: COUNT }, (_, i) => {
   const collection = [ATLAS, NEAT, OTHER][i % 3]!;
   const start = i % 50 === 7 ? null : 50_000 + Math.floor(random() * 400) / 4;
@@ -63,7 +63,7 @@ async function found(query: Partial<ObservationQuery>, limit = 1e6): Promise<rea
   return rows;
 }
 
-/** Whether an interval is met by another one; a null never is. */
+/** Whether an interval overlaps another one; a null never does. */
 const overlaps = (low: number | null, high: number | null, [from, to]: readonly [number, number]) =>
   low !== null && high !== null && low <= to && high >= from;
 const E = Number.POSITIVE_INFINITY;

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 const settings = (file: string) => sqliteSettings(file);
 
-/** Adds images of a facility, in a collection and with footprints of their own. */
+/** Adds images of a facility, in their own collection and with their own footprints. */
 async function harvest(file: string, facility: string, count: number): Promise<void> {
   const catalog = await openWritableCatalog(settings(file));
   await catalog.createTables();
@@ -54,7 +54,8 @@ async function serve(): Promise<Catalog> {
 const page = { maxrec: 1000, offset: 0 } as const;
 
 /**
- * Everything that is cached: totals, filters, deep pages, the summary, and the results for a place.
+ * Everything that is cached: totals, filters, deep pages, the summary, and the results for a
+ * position.
  */
 async function seen(catalog: Catalog) {
   const all = await catalog.queryImages(page);

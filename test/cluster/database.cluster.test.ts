@@ -35,7 +35,7 @@ describe.skipIf(!isInstalled)(
     /** Batches that are sent, each with other rows. */
     const submissions = () => {
       const acknowledged: Acknowledged[] = [];
-      /** Statuses of those that were refused, and when to come again. */
+      /** Statuses of the refused ones, and their Retry-After. */
       const refused: string[] = [];
       return {
         acknowledged,
@@ -51,7 +51,7 @@ describe.skipIf(!isInstalled)(
     };
     let sent = 0;
 
-    /** Cutouts and searches, of which none may be lost, while something happens. */
+    /** Cutouts and searches during an event; none may be lost. */
     const during = async <T>(fault: () => Promise<T>): Promise<T> => {
       const random = seededRandom(SEED + 1);
       const searches = { sent: 0, lost: [] as string[] };
@@ -89,7 +89,7 @@ describe.skipIf(!isInstalled)(
         const killed = await database.kill("primary");
         const from = performance.now();
         let until = from;
-        // those that the primary took before its death was known count as well
+        // those accepted by the primary before its failure was noticed count as well
         while (!(await submit()) || refused.length === 0) {
           until = performance.now();
           await setTimeout(250);

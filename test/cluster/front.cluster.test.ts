@@ -15,7 +15,7 @@ import { postgresPrograms } from "../support/postgres-server.ts";
 
 const programs = postgresPrograms();
 const FRAMES = 12;
-/** A copy of the built program that differs in its version only, in a folder of its own. */
+/** A copy of the built program that differs only in its version, in its own folder. */
 function nextVersion(version: string): string {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), "sis-next-"));
@@ -54,7 +54,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
       });
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     };
-    /** Load while something happens to a node, and for a moment before and after. */
+    /** Load while a fault affects a node, and for a moment before and after. */
     const during = async (paths: readonly string[], fault: () => Promise<void>): Promise<Load> => {
       const until = (async () => {
         await setTimeout(500);
@@ -105,7 +105,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
       test("many clients that want one image are served by several nodes, and no request is lost (metrics of the nodes)", async () => {
         const served = () => Promise.all(cluster.nodes.map(({ metric }) => metric("sbnsis_products_total{")));
         const before = await served();
-        // 100 at once: more than the 48 from which HAProxy bounds the load of a node
+        // 100 at once: more than the 48 at which HAProxy limits the load of a node
         const paths = cutouts(cluster, 24).slice(0, 24);
         const result = report(
           await load(front!.base, paths, { clients: 100, seed: SEED, until: setTimeout(2000) }),
@@ -129,7 +129,7 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         const acknowledged: Acknowledged[] = [];
         let refused = 0;
         const submit = async (i: number) => {
-          // the same list has the same id, so a client that got no answer sends it again
+          // the same list has the same id, so a client without a response can send it again
           for (let attempt = 0; attempt < 5; attempt += 1) {
             const answer = await sendBatch(front!.base, batchRows(cluster, 0.0001 * i));
             if (answer?.ok === true) {

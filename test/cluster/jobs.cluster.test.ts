@@ -58,9 +58,9 @@ describe.skipIf(programs === undefined || !isDelivered)(
       expect([answer?.ok, text]).toEqual([true, text]);
       return JSON.parse(text!) as Acknowledged;
     };
-    /** Stops a node in the middle of a chunk, for good; returns the chunk. */
+    /** Stops a node permanently in the middle of a chunk; returns the chunk. */
     const killWithChunk = async (node: Node): Promise<Held> => {
-      // a stopped master does not say which processes it has
+      // a stopped master does not report its processes
       const pids = await node.pids();
       const signal = (name: NodeJS.Signals) => pids.map((pid) => process.kill(pid, name));
       for (;;) {

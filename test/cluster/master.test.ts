@@ -204,8 +204,8 @@ describe("a master and its workers", { concurrent: true }, () => {
     await orphan(hung!);
     const again = await service.start();
     expect(again.ok).toBe(true);
-    // a signal to the hung one wakes nobody else: the other worker ends by itself, and is ended
-    // only if it is still draining when the start looks
+    // a signal to the hung worker wakes no other: the second worker ends by itself, or is ended if
+    // it is still draining when the start checks
     const ended = JSON.parse(again.text).endedOrphans as number[];
     expect(ended).toContain(hung);
     expect(before).toEqual(expect.arrayContaining(ended));

@@ -4,7 +4,7 @@ import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withDeadline } from "../../src/concurrency/deadline.ts";
 
-/** Responds after the milliseconds in its path; a process of its own, which is not blocked. */
+/** Responds after the milliseconds in its path; in a separate process, which is not blocked. */
 const PROGRAM = `require("node:http").createServer((request, answer) => {
   setTimeout(() => answer.end("x"), Number(request.url.slice(1)));
 }).listen(0, "127.0.0.1", function () { process.stdout.write(String(this.address().port)); })`;

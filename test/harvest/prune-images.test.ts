@@ -73,7 +73,7 @@ describe("a prune with --yes", () => {
     const { gone, deleted, refusals } = await prune([archive]);
     expect({ gone, deleted }).toEqual({ gone: 2, deleted: 0 });
     expect(refusals).toEqual([expect.stringMatching(/archive\/small is empty.*is it mounted\?/)]);
-    // a folder that is gone for good
+    // a folder that was removed permanently
     rmSync(join(archive, "small"), { recursive: true });
     expect(await prune([archive])).toEqual({ gone: 2, deleted: 2, refusals: [] });
   });

@@ -15,7 +15,7 @@ test("without the shared count, a flood is served only as often as the process's
   // 36,000 requests within 6 s by the injected clock: 10 at once and one a second
   for (let i = 0; i < 36_000; i++) if ((await limit.take("a", start + i / 6)) === 0) answered++;
   expect(answered).toBe(15);
-  // not one message per request: the flood stays in this process
+  // not one message per request: the flood is handled in this process
   expect(asked).toBeLessThanOrEqual(62);
 });
 

@@ -17,7 +17,7 @@ interface Row {
   readonly collection: string;
 }
 
-/** Both services' answers to the same questions, ours by HTTP. */
+/** The responses of both services to the same requests, ours over HTTP. */
 async function compare(existing: ExistingService, service: TestService): Promise<number> {
   const json = async (path: string) => (await service.app.inject({ url: path })).json();
   let compared = 0;

@@ -27,13 +27,13 @@ const raOf = (frame: number): number => ((frame - 9) * 0.95 + 360) % 360;
 /** A row: frame, RA, declination, time, size. */
 type Cells = readonly (string | number)[];
 
-/** Place `i` on a frame, north of the equator or south of it. */
+/** Position `i` on a frame, north or south of the equator. */
 const good = (i: number, side: 1 | -1 = 1): Cells => {
   const frame = i % FRAMES;
   return [skyLid(frame), raOf(frame), (side * 0.001 * Math.floor(i / FRAMES + 1)).toFixed(3), "", "40px"];
 };
 
-/** Rows that are bad in another way each, with the code that docs/errors.md has for it. */
+/** Rows that are each bad in another way, with their codes of docs/errors.md. */
 const BAD: readonly (readonly [code: string, cells: (i: number) => Cells])[] = [
   ["IMAGE_NOT_FOUND", () => [`${skyLid(0)}-none`, 1, 2, "", ""]],
   ["OFF_IMAGE", (i) => [skyLid(i % FRAMES), raOf(i % FRAMES), 50, "", ""]],
@@ -77,10 +77,10 @@ async function ended(url: string): Promise<Status> {
   }
 }
 
-/** Longer than workers take to tell each other their numbers, milliseconds. */
+/** Longer than workers take to exchange their counts, milliseconds. */
 const STATED_MS = 2_500;
 
-/** Tasks of the threads in all workers of a service that is idle, when all have stated theirs. */
+/** Number of tasks in all workers of an idle service, once all have reported it. */
 async function tasks(base: string): Promise<number> {
   for (let before = await statedTasks(base); ; ) {
     await setTimeout(STATED_MS);
@@ -122,7 +122,7 @@ describe("lists of 500 rows, some of them bad, beside a small cache and by two s
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "sis-faults-"));
     [place, second] = await Promise.all([workplace(), workplace()]);
-    // room for a part of the 500 cutouts of 40 x 40 pixels
+    // space for some of the 500 cutouts of 40 x 40 pixels
     place.set("SBNSIS_CACHE_MAX_BYTES", "2000000");
     place.set("SBNSIS_MEMORY_CACHE_BYTES", "0");
     for (const command of [["create-tables"], ["test-data", "--add", "--survey", "sky", "--frames", "13"]]) {
@@ -185,7 +185,7 @@ describe("lists of 500 rows, some of them bad, beside a small cache and by two s
   it("two services with the same jobs and the same cache share a list, and no row is made twice", async () => {
     const bases = [place.base, second.base] as const;
     const before = await Promise.all(bases.map(tasks));
-    // other places than those of the first list
+    // other positions than those of the first list
     const rows = Array.from({ length: ROWS }, (_, i) => good(i, -1));
     const { id } = await post(second.base, rows);
     expect((await ended(`${place.base}/batch/${id}`)).rows.done).toBe(ROWS);

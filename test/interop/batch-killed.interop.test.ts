@@ -14,7 +14,7 @@ rows = list(csv.DictReader(io.TextIOWrapper(z.open("manifest.csv"), "utf-8")))
 print(z.testzip(), len(z.namelist()), len(rows), len(set(row["n"] for row in rows)), set(row["status"] for row in rows))
 `;
 
-/** Resolves when the event of the result with this number comes. */
+/** Resolves when the event of the result with this number arrives. */
 async function rowStored(url: string, number: number): Promise<void> {
   const { body } = await fetch(url);
   let text = "";

@@ -10,8 +10,7 @@ import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { askPython, hasProgram, oraclePython, repositoryRoot } from "../support/oracles.ts";
 
 /**
- * A page that reads a compressed file over HTTP by ranges, with nothing but the two libraries and
- * `fetch`.
+ * A page that reads a compressed file over HTTP by ranges, with only the two libraries and `fetch`.
  */
 const PAGE = `
 import { openFits, describeImage, imageHeader, planSection, readSection, physicalValues } from "./packages/fits/src/index.ts";

@@ -42,7 +42,7 @@ interface Job {
   readonly name: string;
   /** The plain image; the packed one has the suffix .fz. */
   readonly path: string;
-  /** What -q was. */
+  /** The value of -q. */
   readonly level: number;
 }
 
@@ -68,7 +68,7 @@ function plainPixels(path: string, { bitpix, width, height }: CompressedFrame): 
 }
 
 /**
- * The tiles of an image as integers, with the scaling that quantisation chose when they are floats.
+ * The tiles of an image as integers, with the scaling chosen by quantization if they are floats.
  */
 function tilesOf(pixels: TilePixels, frame: CompressedFrame, level: number) {
   const length = frame.width * frame.tileHeight;

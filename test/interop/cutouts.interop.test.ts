@@ -19,8 +19,8 @@ import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 /**
  * Compares a cutout with its frame, by fitsio for the pixels and by astropy for the sky. What
- * contradicts this project's rules is taken out of the headers first: SIP beside TPV, keywords of
- * digitized plates; CTYPE TAN with PV is read as TPV, as SCAMP writes it.
+ * contradicts this project's rules is first removed from the headers: SIP in addition to TPV,
+ * keywords of digitized plates; CTYPE TAN with PV is read as TPV, as SCAMP writes it.
  */
 const COMPARE = `
 import json, subprocess, sys, warnings
@@ -68,7 +68,7 @@ interface Comparison {
   readonly astropy: boolean;
   readonly shape: readonly [number, number];
   readonly off: number;
-  /** By astropy's WCS of the header as it is, and MJD-OBS in it. */
+  /** By astropy's WCS of the unchanged header, and its MJD-OBS. */
   readonly asIs: number;
   readonly mjd: number | null;
   readonly hdus: number;
@@ -93,8 +93,8 @@ async function serviceFor(files: Readonly<Record<string, string>>): Promise<Prod
 }
 
 /**
- * The coordinate system of an HDU by our own reading: positions come from it, what they mean is
- * checked by astropy.
+ * The coordinate system of an HDU as read by this library: it gives the positions, which astropy
+ * checks.
  */
 async function wcsOf(path: string, hdu: number) {
   const source = openFileSource(path);
@@ -190,7 +190,7 @@ describe.runIf(ready && real !== undefined)("real frames under labels made for t
     await products.close();
     expect(compared).toMatchObject({ pixels: true, shape: [97, 97], hdus: 1 });
     expect(compared.off).toBeLessThan(1e-9);
-    // the archived file has faults of its own; its stale checksums are mended
+    // the archived file has its own faults; its stale checksums are corrected
     expect(complaints(path)).toEqual({ warnings: 2, errors: 2 });
     expect(complaints(product.path)).toEqual({ warnings: 0, errors: 2 });
   }, 60_000);

@@ -14,7 +14,7 @@ const cluster = join(repositoryRoot, "deploy", "cluster");
 const compose = builtProgram("compose-go");
 const template = (...options: readonly string[]) =>
   execFileSync(helm!, ["template", "sis", chart, "--kube-version", "1.30", ...options], { encoding: "utf8" });
-/** What is read of a service of compose.yaml. */
+/** The parts of a service of compose.yaml that are read. */
 interface Service {
   readonly image: string;
   readonly environment: Readonly<Record<string, string>> | null;

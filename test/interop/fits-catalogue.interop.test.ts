@@ -22,7 +22,7 @@ interface Row {
   readonly shape: readonly number[];
   readonly encoding: string;
   readonly values: { readonly sum: number; readonly first: number; readonly nan: number } | undefined;
-  /** What astropy says where it gives no values. */
+  /** The message of astropy if it gives no values. */
   readonly remark: string;
 }
 
@@ -60,7 +60,7 @@ const KINDS: Readonly<Record<string, HduKind>> = {
   _NonstandardHDU: "image",
 };
 
-/** Why a row has no values, from what it says itself; undefined when there is no good reason. */
+/** Why a row has no values, according to the row; undefined if there is no good reason. */
 function reasonForNone({ type, shape, remark }: Row): string | undefined {
   if (type === "BinTableHDU" || type === "TableHDU") return "a table: listed, its columns are described";
   if (type === "GroupsHDU") return "random groups: listed, their parameters and arrays are not read";

@@ -26,7 +26,7 @@ interface Made {
 }
 
 /**
- * Files as the surveys have them and beyond, packed by fpack and by cfitsio through fitsio, with
+ * Files like those of the surveys and others, packed by fpack and by cfitsio through fitsio, with
  * random sections of each.
  */
 const MAKE = `
@@ -156,8 +156,8 @@ describe.runIf(able)("random sections of files that fpack and cfitsio packed", (
         const copied = await imageOf(plain, 0);
         const pixels = await readSection(plain, planSection(copied, wholeImage(copied)));
         if (name === "float tiles") {
-          // imcopy rounds quantised floats before BZERO and leaves BZERO to the reader of the copy:
-          // the last bits differ there
+          // imcopy rounds quantized floats before BZERO, which the reader of the copy applies: the
+          // last bits differ
           const values = physicalValues(copied, pixels) as Float32Array;
           expect(
             section.every(

@@ -97,8 +97,8 @@ for (const kind of ["nginx", "apache"] as const) {
         await new Promise((resolve) => setTimeout(resolve, 200));
         const lines = readFileSync(join(place.directory, "access.log"), "utf8").split("\n");
         const line = lines.find((one) => one.includes("?marked"));
-        // the client is at a trusted address itself, as a second web server would be: whom it names
-        // is believed
+        // the client itself has a trusted address, like a second web server, so the address that it
+        // forwards is believed
         expect(line).toMatch(/^192\.0\.2\.55 /);
       });
     },

@@ -46,8 +46,8 @@ describe.each(engines)("on %s", (_, make) => {
         const summary = await harvest(catalog, options, (event) => events.push(event));
         console.log(JSON.stringify(summary));
         expect(events).toHaveLength(summary.labels);
-        // bundles, collections, documents, kernels and tables are no images; the labels that fail
-        // have no LID of a product
+        // bundles, collections, documents, kernels and tables are not images; labels that fail have
+        // no LID of a product
         for (const { outcome, reason, path } of events) {
           if (outcome === "skipped") expect(reason, path).toMatch(/^a (Product_|Ingest_LDD)/);
           if (outcome === "failed") expect(reason, path).toMatch(/logical_identifier/);

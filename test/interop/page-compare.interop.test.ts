@@ -16,11 +16,11 @@ import {
 import { skyLid } from "../support/sky-archive.ts";
 import { seeded } from "../support/sky-frames.ts";
 
-/** Expects something in the end: a browser beside other work needs its time. */
+/** Polls an expectation: a browser on a busy machine takes its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 const ready = hasProgram("chromium");
 const FRAMES = 12;
-/** Of a frame. */
+/** Middle of a frame. */
 const NOISE = 10;
 
 /** A stack as the worker of the page sent it. */
@@ -89,7 +89,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     const page = await openMoving(faults, "&rate=3&off=3-10");
     const requests: string[] = [];
     page.on("request", (request) => {
-      // the browser fetches the icon of the tab when it likes
+      // the browser fetches the icon of the tab at any time
       if (!request.url().endsWith("/favicon.svg")) requests.push(request.url());
     });
     const seen = new Set<string>();
@@ -355,7 +355,7 @@ async function watchStacks(site: PageSite, path: string, faults: string[]): Prom
   return page;
 }
 
-/** The last stack, once so many have come since the page was opened. */
+/** The last stack, once this many have arrived since the page was opened. */
 async function nextStack(page: Page, atLeast: number): Promise<SeenStack> {
   await until(page, `window.stacks.length >= ${atLeast}`);
   return page.evaluate<SeenStack>("window.stacks.at(-1)");

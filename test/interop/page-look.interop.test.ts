@@ -12,7 +12,7 @@ const VIRIDIS_STEP = viridis
   .slice(3)
   .reduce((most, value, i) => Math.max(most, Math.abs(value - viridis[i]!)), 0);
 
-/** Expects something in the end: a browser beside other work needs its time. */
+/** Polls an expectation: a browser on a busy machine takes its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
 const ready = hasProgram("chromium");
 const look = (id: string, query = "") => `/view/image/${encodeURIComponent(id)}${query}`;
@@ -46,11 +46,11 @@ describe.runIf(ready)("Look in Chromium", () => {
         if (k % 10 === 5) await page.getByRole("button", { name: "North up" }).click();
         const found = await readAt(page, random() * box.width, random() * box.height);
         if (found.value === "no value") continue;
-        // positions are shown with two decimals: near an edge they do not tell the pixel
+        // positions are shown with two decimals, which near an edge do not determine the pixel
         if ([found.x, found.y].some((at) => Math.abs((at % 1) - 0.5) < 0.02)) continue;
         const [x, y] = [Math.round(found.x) - 1, Math.round(found.y) - 1];
         const value = Number(found.value);
-        // the value tells the position of the middle of the pixel: at most half a pixel away
+        // the value encodes the position of the middle of the pixel, at most half a pixel away
         const limit = 0.75 * 0.00334;
         if (x % 2 === 0 && y % 2 === 0) {
           const aside = (((value - found.ra + 540) % 360) - 180) * Math.cos((found.dec * Math.PI) / 180);
@@ -201,7 +201,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.waitForLoadState("networkidle");
     const requests: string[] = [];
     page.on("request", (request) => {
-      // the browser fetches the icon of the tab when it likes
+      // the browser fetches the icon of the tab at any time
       if (!request.url().endsWith("/favicon.svg")) requests.push(request.url());
     });
     const before = await canvasPixels(page);

@@ -20,7 +20,7 @@ import { downloadOf, isFits, isFocused, stillPicture, tabTo } from "../support/p
 import { skyLid } from "../support/sky-archive.ts";
 import { STAR, STAR_SIGMA, starArea, writeStar } from "../support/star-frame.ts";
 
-/** Expects something in the end: a browser beside other work needs its time. */
+/** Polls an expectation: a browser on a busy machine takes its time. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 const ready = hasProgram("chromium");
 const FRAMES = 12;
@@ -32,7 +32,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
   let api: Server;
   beforeAll(async () => {
     api = createServer((request, response) => {
-      // as the API of CATCH: any page may read it
+      // like the CATCH API, which any page may read
       const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
       if (request.url !== `/caught/${CATCH_JOB}`) return response.writeHead(404, headers).end("{}");
       const found = site.rows.map(({ id, ra, dec, mjd }) => {
@@ -77,7 +77,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     };
     const viewport = page.locator(".viewport");
 
-    // Find: a place into the box of the start page, two of the images ticked
+    // Find: a position in the search box of the start page, two of the images ticked
     await tabTo(page, page.locator(".search input"));
     const header = await fetch(`${site.url}/images/${encodeURIComponent(skyLid(1))}?format=header`);
     const text = await header.text();
@@ -95,7 +95,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await keys("Enter");
     await page.waitForURL(/obs_id=/);
     await eventually(() => page.locator(".find-bar h1").innerText()).toBe("12 images");
-    // a search leaves the focus where it was
+    // a search does not move the focus
     expect(await isFocused(identifier)).toBe(true);
     await tabTo(page, page.getByRole("listbox", { name: "Images" }));
     await keys("Space");
@@ -103,10 +103,10 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     const withOne = page.url();
     await keys("ArrowDown", "Space");
     await page.getByRole("link", { name: "Compare 2" }).waitFor();
-    // the address follows when the list is compressed
+    // the address changes once the list is compressed
     await eventually(() => page.url() !== withOne && page.url().includes("#rows=")).toBe(true);
 
-    // Look: value and place, brightness, a measurement, the header, a file
+    // Look: value and position, brightness, a measurement, the header, a file
     await keys("Enter");
     await page.waitForURL(/\/view\/image\//);
     await tabTo(page, viewport);
@@ -183,7 +183,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await tabTo(page, reset);
     await keys("Enter");
     await eventually(() => reset.isDisabled()).toBe(true);
-    // a control that was switched off does not send the next Tab to the top of the page
+    // a control that becomes disabled does not send the next Tab to the top of the page
     await keys("Tab");
     expect(await isFocused(page.getByRole("button", { name: "Mark (M)" }))).toBe(true);
     await tabTo(page, page.getByRole("link", { name: "stack.fits" }));
@@ -225,7 +225,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
         void isReleased.then(() => archive.serve(...exchange));
       }),
     );
-    // earlier than all others, so that they come before the image in the picture
+    // earlier than all others, so that they come before the image shown
     const early = late.map((obs_id, k) => ({ ...listRow(first), obs_id, mjd: first.mjd! - 1 + k / 24 }));
     const id = await site.batch([...site.rows.map(listRow), ...early], "4arcmin", 0);
     try {
@@ -297,7 +297,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     expect(await again.getByLabel("combine").inputValue()).toBe("weighted");
     expect(await again.getByLabel("velocity").isChecked()).toBe(true);
     await eventually(async () => differing(await canvasPixels(again), before)).toBeLessThan(0.001);
-    // what the page itself writes is what it was opened with
+    // the page writes the same address that it was opened with
     expect(again.url()).toBe(address);
     expect(faults).toEqual([]);
     await again.close();
@@ -318,7 +318,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
       for (let k = 0; k < times; k++) await page.keyboard.press("]");
       await nextFrame(page);
     };
-    // maps of frames, and what the browser compiles of code that is often called, are made once
+    // maps of frames, and the browser's compiled code, are made once
     await step(1000);
     await page.waitForLoadState("networkidle");
     const requests: string[] = [];

@@ -14,7 +14,7 @@ const WIDTHS = [1280, 768, 380, 320];
 
 const LIST = "obs_id,ra,dec\nurn:nasa:pds:survey:test-collection:test-000000,351.45,0.05\nurn:none,1,2";
 
-/** A page that is watched: what it asked of whom, and what was refused. */
+/** A page with a record of its requests, and of its faults. */
 interface Watched {
   readonly page: Page;
   readonly faults: string[];
@@ -51,7 +51,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     "not found": "/view/image/urn:none",
   });
 
-  /** What is done in a state before it is looked at. */
+  /** Steps to take in a state before it is checked. */
   const STEPS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     cut: async (page) => {
       await page.locator("#list").fill(LIST);
@@ -67,7 +67,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     },
   };
 
-  /** What axe and the width of the document find wrong in the states. */
+  /** Faults in the states that axe and the width of the document reveal. */
   async function faultsOf(page: Page, width: number): Promise<unknown[]> {
     const found: unknown[] = [];
     for (const [name, path] of Object.entries(states())) {
@@ -99,7 +99,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     const requests: string[] = [];
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("console", (message) => {
-      // the page of an image that is not held has the status 404, which Chromium logs
+      // the page of an unknown image has the status 404, which Chromium logs
       if (message.type() === "error" && !/status of 404/.test(message.text())) faults.push(message.text());
     });
     page.on("request", (request) => requests.push(request.url()));
@@ -110,7 +110,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     return { page, faults, requests };
   }
 
-  /** Opens a state and waits until it has been drawn and nothing is on the way. */
+  /** Opens a state and waits until it has been drawn and no request is pending. */
   async function open(page: Page, url: string): Promise<void> {
     await page.goto(url, { waitUntil: "networkidle" });
   }
@@ -128,7 +128,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
       expect(faults).toEqual([]);
       expect(requests.length).toBeGreaterThan(20);
       const { origin } = new URL(base());
-      // what scripts make themselves has no host
+      // addresses created by scripts have no host
       const foreign = requests.filter(
         (url) => !url.startsWith(`${origin}/api/`) && !/^(?:blob|data):/.test(url),
       );

@@ -16,7 +16,7 @@ import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts"
 const programs = postgresPrograms();
 const program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => existsSync(path));
 
-/** A PgBouncer before a server, with two connections to it for everybody. */
+/** A PgBouncer in front of a server, with two connections to it in total. */
 async function startPooler(
   server: PostgresServer,
   mode: string,
@@ -106,7 +106,7 @@ describe.skipIf(programs === undefined || program === undefined)(
         expect(await tables.verifyTables()).toEqual({ problems: [], remarks: [] });
         await tables.close();
         await harvesting.close();
-        // in session pooling each holds a connection of the server until it is closed
+        // with session pooling, each client keeps a connection of the server until it is closed
         const workers = mode === "session" ? 1 : 8;
         const catalogs = await Promise.all(
           Array.from({ length: workers }, () => openCatalog(settings(pooler.port, "serve", mode))),

@@ -39,7 +39,7 @@ describe.skipIf(programs === undefined)(
         expect(await ask("/query")).toEqual([503, "CATALOG_UNAVAILABLE"]);
         expect(await ask("/images/urn:nasa:pds:none")).toEqual([503, "CATALOG_UNAVAILABLE"]);
       }
-      // what readiness found is good for a second
+      // a readiness result is valid for a second
       await expect.poll(async () => (await ask("/ready"))[0], { timeout: 10_000 }).toBe(503);
       expect((await ask("/health"))[0]).toBe(200);
       await server.start();

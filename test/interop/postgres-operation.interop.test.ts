@@ -244,7 +244,7 @@ describe.skipIf(server === undefined)("PostgreSQL (.ci/install-tools installs it
       await catalog.close();
       return outcomes;
     };
-    // as the existing service does: one row after another in one long transaction
+    // like the existing service: one row after another in one long transaction
     const existing = async () => {
       const rows = Array.from(
         { length: 1500 },

@@ -58,7 +58,7 @@ describe.skipIf(programs === undefined)(
       }
     };
 
-    /** Asks on several connections until `isOver`, and counts the answers. */
+    /** Sends requests on several connections until `isOver`, and counts the responses. */
     async function load(isOver: () => boolean): Promise<Readonly<Record<string, number>>> {
       const answers: Record<string, number> = {};
       const one = async () => {

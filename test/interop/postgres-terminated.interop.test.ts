@@ -43,7 +43,7 @@ describe.skipIf(programs === undefined)(
         )
         .toHaveLength(1);
 
-    /** Asks for an image while its table is locked, terminating the query so often. */
+    /** Requests an image while its table is locked, terminating the query this many times. */
     const askWhileTerminated = async (times: number) => {
       const lock = await server.hold(database, "LOCK TABLE image IN ACCESS EXCLUSIVE MODE");
       try {

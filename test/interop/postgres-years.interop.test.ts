@@ -26,7 +26,7 @@ function madeFrames(count: number) {
 
 if (programs === undefined) it.skip("PostgreSQL is not installed: run .ci/install-tools");
 else {
-  // every plan that the server carries out is in its log
+  // every plan that the server executes is in its log
   const server = await PostgresServer.open(programs, mkdtempSync(join(tmpdir(), "sis-postgres-")), [
     ...["-F", "-c", "logging_collector=on", "-c", "session_preload_libraries=auto_explain"],
     ...["-c", "auto_explain.log_min_duration=0", "-c", "auto_explain.log_analyze=on"],
@@ -51,7 +51,7 @@ else {
     return database;
   };
 
-  // the tests of searches, word for word, on divided footprints
+  // the same tests of searches on divided footprints
   useTestDatabases(divided);
   describe("searches of the sky on footprints divided by year", async () => {
     await import("../http/search-sky.test.ts");

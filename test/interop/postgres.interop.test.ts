@@ -4,7 +4,7 @@ import { useTestDatabases } from "../support/test-database.ts";
 
 const programs = postgresPrograms();
 
-// the tests of the catalogue, word for word, on the other engine
+// the same tests of the catalogue on the other engine
 if (programs === undefined) it.skip("PostgreSQL is not installed: run .ci/install-tools");
 else {
   const server = await PostgresServer.create(programs);

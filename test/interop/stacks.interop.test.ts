@@ -150,7 +150,7 @@ test.skipIf(!hasProgram("chromium"))("Chromium decodes every picture of a blink 
     await page.goto("https://blink.test/");
     const data = readFileSync(path).toString("base64");
     const found = await page.evaluate(
-      // a text, because ImageDecoder is not among the types of this project
+      // a string, because the types of this project lack ImageDecoder
       `(async () => {
         const bytes = Uint8Array.from(atob(${JSON.stringify(data)}), (c) => c.charCodeAt(0));
         const decoder = new ImageDecoder({ data: bytes, type: "image/png" });

@@ -34,8 +34,8 @@ describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () =>
   afterAll(async () => await site?.close());
 
   /**
-   * Statuses that Swagger UI shows after Try it out and Execute, by operation: in the order of the
-   * page, but what deletes last.
+   * Statuses that Swagger UI shows after Try it out and Execute, by operation: in page order, but
+   * deletions last.
    */
   async function executeAll(page: Page): Promise<Record<string, string>> {
     const statuses: Record<string, string> = {};

@@ -12,7 +12,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 vi.setConfig({ testTimeout: 180_000 });
 const ready = oraclePython() !== undefined && hasProgram("funpack") && hasProgram("fitsverify");
 
-/** What fitsverify calls errors and real files have: nothing else may be found. */
+/** Errors that fitsverify also reports for real files; it may report no others. */
 const DELIBERATE = /Keyword #\d+, (DATE-OBS: \(from CFITSIO error stack:\)|DATE-MID)/;
 
 const SKY = `

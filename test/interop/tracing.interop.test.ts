@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), "sbnsis-tracing-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
-/** Of a client: its trace, what its tracing system adds, and what is nobody else's business. */
+/** Fields of a client: its trace, vendor data of its tracing system, and private baggage. */
 const CALLER = {
   traceparent: `00-${TRACE_ID}-00f067aa0ba902b7-01`,
   tracestate: "rojo=00f067aa0ba902b7",

@@ -57,7 +57,7 @@ job.delete()
 print(json.dumps({"before": before, "after": after, "results": results, "gone": requests.get(answer.url).status_code}))
 `;
 
-/** The coverages beside those that mocpy makes of the footprints in the results of SIA. */
+/** The coverages, compared with those that mocpy makes from the footprints in SIA results. */
 const COVERAGE = `
 import csv, io, json, sys, urllib.request, warnings
 warnings.simplefilter("ignore")
@@ -90,7 +90,7 @@ interface Coverage {
   /** Shares of the sky, and of the coverage by mocpy. */
   readonly missing: number;
   readonly surplus: number;
-  /** Whether ASCII and JSON say the same as FITS. */
+  /** Whether ASCII and JSON are equivalent to FITS. */
   readonly forms: boolean;
 }
 

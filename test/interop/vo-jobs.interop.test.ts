@@ -41,7 +41,7 @@ describe("jobs of SODA while processes are killed", { timeout: 240_000 }, () => 
     }
   }
 
-  /** Addresses of the results with the numbers of bytes that are promised. */
+  /** Addresses of the results, with their declared numbers of bytes. */
   async function results(job: string): Promise<readonly (readonly [href: string, size: number])[]> {
     const xml = await (await fetch(`${job}/results`)).text();
     return [...xml.matchAll(/size="(\d+)" xlink:type="simple" xlink:href="([^"]+)"/g)].map(

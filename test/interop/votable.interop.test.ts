@@ -73,11 +73,11 @@ rows = [{f.name: plain(table.array[f.ID][i]) for f in table.fields} for i in ran
 print(json.dumps({"version": document.version, "rows": rows, "units": {f.name: str(f.unit) for f in table.fields if f.unit is not None}}))
 `;
 
-/** What a VOTable has in place of null texts and of characters that XML cannot have. */
+/** What a VOTable contains instead of null strings and of characters that XML cannot represent. */
 function asTable(row: Record<string, unknown>): Record<string, unknown> {
   const cells = Object.entries(row).map(([name, value]) => {
     if (name === "corners") return [name, (value as number[][] | null)?.flat() ?? Array(8).fill(null)];
-    // astropy gives texts without blanks around them
+    // astropy strips blanks around strings
     if (typeof value === "string") return [name, value.replaceAll("\u0001", "\ufffd").trim()];
     const isNumber = [
       "calibration_level",

@@ -12,8 +12,8 @@ import { headerOf } from "../../packages/wcs/test/header-of.ts";
 import { askPython, oraclePython, sharedFolder } from "../support/oracles.ts";
 
 /**
- * Rows that do not agree, found by what is in their header, with the reason. When one starts to
- * agree the test fails.
+ * Rows that do not agree, identified by their header, with the reason. The test fails when one of
+ * them agrees.
  */
 const EXCEPTIONS: readonly { readonly reason: string; readonly applies: (header: Values) => boolean }[] = [
   {

@@ -23,11 +23,11 @@ interface Written {
   readonly naxis: readonly number[];
   readonly pixels: StoredArray;
   /**
-   * Whether cfitsio reads it: it packs no 64-bit integers, and knows NOCOMPRESS by a column of its
-   * own only.
+   * Whether cfitsio reads it: it packs no 64-bit integers, and supports NOCOMPRESS only in its own
+   * column.
    */
   readonly cfitsio: boolean;
-  /** Pixels that this library reads from it again. */
+  /** Pixels that this library reads back. */
   readonly expected: StoredArray;
 }
 
@@ -111,7 +111,7 @@ async function keepQuantised(keep: Keep): Promise<void> {
   const naxis = [100, 30];
   for (const bitpix of [-32, -64] as const) {
     const pixels = madePixels(bitpix, 3000) as Float32Array | Float64Array;
-    // Rows without noise, which are kept without loss, and pixels without value.
+    // Rows without noise, which are kept losslessly, and pixels without a value.
     pixels.fill(7.25, 0, 200);
     pixels[888] = 0;
     for (const codec of ["RICE_1", "GZIP_1", "GZIP_2"] as const satisfies WrittenCodec[]) {

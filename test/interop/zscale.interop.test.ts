@@ -12,8 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), "zscale-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /**
- * Writes the arrays of the table as raw little-endian values, so that only zscale is held against
- * it, not our reading of FITS.
+ * Writes the arrays of the table as raw little-endian values, so that only zscale is compared, not
+ * the reading of FITS.
  */
 const WRITE_ARRAYS = `
 import sys, json, warnings, pathlib

@@ -5,7 +5,7 @@ import { utcOf } from "../../src/moving-objects/time/time-scale.ts";
 
 const DEGREE = Math.PI / 180;
 
-/** Angle between two places, arcseconds. */
+/** Angle between two positions, arcseconds. */
 function arcsec(a: { ra: number; dec: number }, b: { ra: number; dec: number }): number {
   const vector = ({ ra, dec }: { ra: number; dec: number }) => [
     Math.cos(dec * DEGREE) * Math.cos(ra * DEGREE),
@@ -42,7 +42,7 @@ describe("interpolated ephemerides", () => {
         const truth = circling(mjd, inclination, speed);
         const wrong = arcsec(place, truth);
         expect(wrong).toBeLessThan(speed > 10 ? 400 : 0.01);
-        // the estimate is an upper limit of what is wrong
+        // the estimate is an upper limit of the error
         expect(error).toBeGreaterThanOrEqual(wrong);
       }
     },

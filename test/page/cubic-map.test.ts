@@ -47,7 +47,7 @@ describe("cubic maps from the sky to the pixels of a cutout, against exact posit
     const wcs = wcsFromHeader(headerOf(header));
     expect(worst(wcs, [310, 310])).toBeLessThan(1e-3);
     expect(worst(wcs, [1024, 1000])).toBeLessThan(1e-3);
-    // about a place on the sky beside the cutout, as when the stars are aligned
+    // about a sky position outside the cutout, as when the stars are aligned
     expect(worst(wcs, [310, 200], 900)).toBeLessThan(1e-3);
   });
 

@@ -14,7 +14,9 @@ import { type SkyPlace, toTangentPlane } from "../../page/drawing/tangent-plane.
 const MIDDLE = { ra: 120, dec: 40 };
 const SIDE = 61;
 
-/** A TAN frame around the middle: pixels of so many arcseconds, turned by degrees. */
+/**
+ * A TAN frame around the middle: the size of its pixels in arcseconds, and its rotation in degrees.
+ */
 function frameWcs(arcsec: number, turn: number, parity = 1): Wcs {
   const [scale, angle] = [arcsec / 3600, (turn * Math.PI) / 180];
   const [cos, sin] = [scale * Math.cos(angle), scale * Math.sin(angle)];

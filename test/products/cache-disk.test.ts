@@ -163,7 +163,7 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     const kept = names().filter((name) => name.endsWith(".fits")).length;
     expect(kept).toBeGreaterThan(5);
     expect(kept).toBeLessThan(13);
-    // readiness writes 65,536 bytes: smaller products take what the large ones have left
+    // readiness writes 65,536 bytes: smaller products take the space left by the large ones
     for (let arcsec = 100; arcsec < 108; arcsec++) {
       expect((await app.inject(cutoutUrl("a", arcsec))).statusCode).toBe(200);
     }

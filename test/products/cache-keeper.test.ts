@@ -142,7 +142,7 @@ test("room in the cache is reserved by all processes together, and a file larger
   const theirs = other.reserve(5 * 2 ** 20);
   expect(theirs?.grow(9 * 2 ** 20)).toBe(true);
   expect(theirs?.grow(11 * 2 ** 20)).toBe(false);
-  // it failed: its room is free again
+  // it failed, so its space is free again
   mine?.finish(0);
   await expect.poll(() => other.reserve(30 * 2 ** 20) !== undefined).toBe(true);
   await other.close();

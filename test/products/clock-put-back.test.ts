@@ -15,7 +15,7 @@ import { sweepCache } from "../../src/products/cache/sweep-cache.ts";
 import { FrameCache } from "../../src/products/describe/frame-cache.ts";
 import type { FrameDescription } from "../../src/products/frame-description.ts";
 
-// The oracle of each test: the result of the same call when the clock was never put back.
+// The oracle of each test: the result of the same call if the clock was never set back.
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 let folder: string;
@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Sets the time of a file to `ms` from now, as if the clock had been put back since. */
+/** Sets the time of a file to `ms` from now, as if the clock had been set back since. */
 function setTime(path: string, ms: number): void {
   const time = new Date(Date.now() + ms);
   utimesSync(path, time, time);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MemoryBudget, meterOf } from "../../src/products/threads/memory-budget.ts";
 
 const MB = 2 ** 20;
-/** What each task has without reservation. */
+/** Memory that each task has without a reservation. */
 const FREE = 16 * MB;
 
 test("all memory of a task is released together, whatever the outcome", async () => {
@@ -16,7 +16,7 @@ test("all memory of a task is released together, whatever the outcome", async ()
   expect(budget.used).toBe(35 * MB);
   budget.release(memory);
   expect(budget.used).toBe(0);
-  // a second thread of the task that is late does not keep what it takes
+  // a late second thread of the task does not keep the memory that it takes
   meter.hold("late", 30 * MB);
   expect(budget.used).toBe(0);
 });

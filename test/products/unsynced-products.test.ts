@@ -95,7 +95,7 @@ test("after a power failure, the products of the last minute are made again, and
   expect(paths.map((path) => same.find(path) !== undefined)).toEqual([true, true]);
   const next = new UnsyncedProducts(root, "second boot");
   expect(paths.map((path) => next.find(path) !== undefined)).toEqual([false, true]);
-  // another worker of that boot knows it too, and a product of that boot counts
+  // another worker of that boot recognizes it too, and a product of that boot is used
   const remade = place("late", -5);
   const other = new UnsyncedProducts(root, "second boot");
   expect(other.find(remade)?.size).toBe(statSync(remade).size);

@@ -17,7 +17,7 @@ export interface BatchService {
   close(): Promise<void>;
 }
 
-/** Starts a service of so many frames, with `env` as settings; its runner is not started. */
+/** Starts a service with this many frames, and `env` as settings; its runner is not started. */
 export async function batchService(frames: number, env: Record<string, string> = {}): Promise<BatchService> {
   const archive = await skyArchive(frames, env);
   const { settings, catalog, products, folder } = archive;

@@ -1,6 +1,6 @@
 import { decodeRicePlain } from "../../packages/fits/src/codecs/rice/rice-plain.ts";
 
-/** A tile of the form SIT1, decoded as docs/tiles.md describes it. */
+/** A tile in the format SIT1, decoded according to docs/tiles.md. */
 export interface DecodedTile {
   readonly coding: number;
   readonly rounded: boolean;
@@ -11,7 +11,9 @@ export interface DecodedTile {
   readonly values: Float64Array;
 }
 
-/** Decodes a tile: the twin of the page's worker, from the description of the form alone. */
+/**
+ * Decodes a tile: the twin of the page's worker, written from the description of the format alone.
+ */
 export function decodeTile(bytes: Uint8Array): DecodedTile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (new TextDecoder().decode(bytes.subarray(0, 4)) !== "SIT1") throw new Error("not a tile");

@@ -3,7 +3,7 @@ import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { testDatabase } from "./test-database.ts";
 
-/** An image as a harvest passes it on, with the values that matter to a test. */
+/** An image as a harvest reports it, with the values that matter to a test. */
 export function madeImage(
   name: string,
   parts: { readonly record?: Partial<ImageRecord>; readonly detail?: Partial<ImageDetail> } = {},

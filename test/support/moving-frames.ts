@@ -29,8 +29,8 @@ const HEIGHT = 173;
 const SIGMA = 0.9;
 
 /**
- * Writes frames of 30 s, ten minutes apart, into a folder: turned by about 180 degrees as those of
- * ATLAS, each pointed elsewhere, with their own sky and zero point.
+ * Writes frames of 30 s, ten minutes apart, into a folder: rotated by about 180 degrees like those
+ * of ATLAS, each with its own pointing, sky and zero point.
  */
 export function movingFrames(folder: string, count: number, seed = 5): MovingFrames {
   mkdirSync(folder, { recursive: true });
@@ -57,7 +57,7 @@ export function movingFrames(folder: string, count: number, seed = 5): MovingFra
     const wcs = wcsFromHeader(headerFromCards(sky));
     const level = 1000 + 50 * k;
     const pixels = Float32Array.from({ length: WIDTH * HEIGHT }, () => level + noise * normal());
-    // what a unit of a frame with a larger zero point is worth is less
+    // a unit of a frame with a larger zero point is a smaller flux
     const gain = 10 ** (0.04 * (k % 3));
     for (const [{ ra, dec }, light] of [
       [place, flux],

@@ -19,7 +19,7 @@ import { movingFrames } from "./moving-frames.ts";
 import { seeded } from "./sky-frames.ts";
 import { startWebServer } from "./web-server.ts";
 
-/** A running service with frames to look at, and a browser. */
+/** A running service with frames to show, and a browser. */
 export interface PageSite {
   readonly url: string;
   readonly browser: Browser;
@@ -27,7 +27,7 @@ export interface PageSite {
   readonly rows: readonly StackRow[];
   /** Folder of the service; `sbnsis-add` adds what is in it. */
   readonly place: Workplace;
-  /** Makes a batch of rows of a list and waits so many seconds for it; returns its id. */
+  /** Makes a batch of rows of a list and waits up to `wait` seconds for it; returns its id. */
   batch(rows: readonly object[], size: string, wait?: number): Promise<string>;
   /** A page of a size; faults of its scripts are collected. */
   open(path: string, faults: string[], size?: { width: number; height: number }): Promise<Page>;
@@ -177,7 +177,7 @@ export function listRow({ id, ra, dec, mjd, motion, uncertainty }: StackRow): ob
   };
 }
 
-/** What the status bar of a view says. */
+/** The content of the status bar of a view. */
 export interface ShownReadout {
   readonly ra: number;
   readonly dec: number;

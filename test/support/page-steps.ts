@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { canvasPixels, nextFrame } from "./page-site.ts";
 
-/** What functions that run in the browser use of it. */
+/** The parts of the browser's API used by functions that run there. */
 interface InBrowser {
   readonly document: { readonly activeElement: unknown };
   readonly innerWidth: number;
@@ -15,7 +15,10 @@ interface InBrowser {
 export const isFocused = (locator: Locator): Promise<boolean> =>
   locator.evaluate((element) => (globalThis as unknown as InBrowser).document.activeElement === element);
 
-/** Presses Tab until an element has the focus, which must be seen. Errors: it is not reached. */
+/**
+ * Presses Tab until an element has the focus, which must be visible. Errors: an Error if it is not
+ * reached.
+ */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
   for (let k = 0; k < 200 && !(await isFocused(target)); k++) await page.keyboard.press("Tab");
@@ -41,7 +44,7 @@ export async function downloadOf(page: Page, press: () => Promise<void>): Promis
 /** Whether a file is FITS (Standard 4.0, 3.3.1). */
 export const isFits = (bytes: Buffer) => bytes.toString("latin1", 0, 30) === `SIMPLE  =${" ".repeat(20)}T`;
 
-/** The canvas once two pictures, a drawing apart, are the same and nothing is on the way. */
+/** The canvas once two successive pictures are the same and no request is pending. */
 export async function stillPicture(page: Page): ReturnType<typeof canvasPixels> {
   await page.waitForLoadState("networkidle");
   for (let last = await canvasPixels(page); ; ) {

@@ -4,7 +4,7 @@ import { imageHdu, valueCard } from "@sbnsis/fits";
 import { gnomonicCards } from "./made-fits.ts";
 import { makeLabel } from "./make-label.ts";
 
-/** Place of a star in a made frame, ICRS, degrees. */
+/** Position of a star in a made frame, ICRS, degrees. */
 export const STAR = { ra: 20, dec: 5 };
 /** Standard deviation of its light, arcseconds. */
 export const STAR_SIGMA = 5;
@@ -29,7 +29,7 @@ export function writeStar(folder: string, scale: number): string {
 }
 
 /**
- * The light of a star over its peak, square arcseconds, within six times the width of its light.
+ * The flux of a star divided by its peak, square arcseconds, within six times its width.
  * @param side that of the cutout, which fills the height of the canvas, arcsec
  */
 export function starArea(

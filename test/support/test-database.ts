@@ -38,7 +38,7 @@ export function databaseVariables(settings: DatabaseSettings): Readonly<Record<s
   };
 }
 
-/** Replica, TLS and pooling, as they are when not set. */
+/** Defaults of replica, TLS and pooling. */
 export const UNUSED = { readHost: "", sslMode: "", sslRootCert: "", pooler: "none" } as const;
 
 async function sqliteDatabase(): Promise<TestDatabase> {

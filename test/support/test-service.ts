@@ -14,7 +14,7 @@ import { logLine } from "../../src/observe/log-line.ts";
 import type { Logger } from "../../src/observe/logger.ts";
 import type { Product, ProductRequest, ProductService } from "../../src/products/product.ts";
 
-/** A log that keeps nothing. */
+/** A log that discards everything. */
 export const SILENT: Logger = {
   info: () => undefined,
   warn: () => undefined,
@@ -23,7 +23,7 @@ export const SILENT: Logger = {
   close: async () => undefined,
 };
 
-/** An id that is in the catalog below. */
+/** An id in the catalog below. */
 export const KNOWN_ID = "urn:nasa:pds:test.survey:data:image_1.fits";
 
 export const RECORD: ImageRecord = {

@@ -16,10 +16,7 @@ const atlas = (name: string) =>
     detail: { filter: "c", startMjd: 58_000.25, exposure: 30, corners: squareFrame([359.9, 5], 0.5, 0.1) },
   });
 
-/**
- * Four images: one that the products of a test service have, a pair of ATLAS, and one without a
- * place.
- */
+/** Four images: the one of a test service, an ATLAS pair, and one without a position. */
 export function voCatalog(): Promise<MadeCatalog> {
   return madeCatalog([
     madeImage("image_1.fits", {
@@ -50,7 +47,7 @@ export async function voService(env: Record<string, string> = {}): Promise<VoSer
   return { ...service, catalog: made.catalog, close };
 }
 
-/** A catalog whose database has gone away. */
+/** A catalog whose database is unavailable. */
 export function awayCatalog(catalog: Catalog): Catalog {
   const refuse = () => {
     throw new SisError("CATALOG_UNAVAILABLE", "connection refused by 10.0.0.1");

@@ -24,7 +24,7 @@ function wcsOf(sky: keyof typeof SKIES) {
   return wcsFromHeader(headerOf({ NAXIS: 2, NAXIS1: NX, NAXIS2: NY, ...SKIES[sky], ...place }));
 }
 
-/** A frame in memory that notes which rows were read. */
+/** A frame in memory that records which rows were read. */
 function sourceOf(data: Float32Array): FrameSource & { readonly read: number[] } {
   const read: number[] = [];
   return {

@@ -24,7 +24,7 @@ describe("great circles on the sky", () => {
     "the position from %j at angle %d, %d degrees away is that of astropy's directional_offset_by",
     (from, angle, distance, to) => {
       const found = offsetAlong(from, angle, distance);
-      // beside a pole the arcsine that astropy takes of the declination has lost digits
+      // near a pole, the arcsine by which astropy computes the declination loses digits
       expect(separation(found, to)).toBeLessThan(Math.abs(from[1]) > 89.9 ? 1e-11 : 1e-12);
       expect(separation(from, to)).toBeCloseTo(distance, 11);
       expect(Math.abs(positionAngle(from, to) - angle) * Math.min(1, distance)).toBeLessThan(1e-9);

@@ -40,7 +40,7 @@ describe("the page below a prefix", () => {
       expect(found.size).toBeGreaterThan(5);
       for (const address of found) {
         expect(address).toMatch(/^\/api\//);
-        // the pages of Swagger UI and of the guide have tests of their own
+        // the pages of Swagger UI and of the guide have their own tests
         if (/^\/api\/(?:ui|guide)\//.test(address)) continue;
         // the catalog of this test has no search
         if (address.startsWith("/api/view/?collection=")) continue;

@@ -138,7 +138,7 @@ describe("/vo/async", () => {
   });
 
   it("jobs of /vo/async make nothing while single requests need the threads, not even between two cutouts (contract U12)", async () => {
-    // how many products were made at each look: the threads are busy from the 1st to the 10th, and
+    // how many products were made at each check: the threads are busy from the 1st to the 10th, and
     // from the 12th to the 20th
     const made: number[] = [];
     isBusy = () => {
@@ -199,7 +199,8 @@ describe("/vo/async", () => {
     await other.abort(path.slice(1));
     expect(await waiting).toContain("<uws:phase>ABORTED</uws:phase>");
     await other.close();
-    // another phase than the present one, and a job that has ended, are answered at once
+    // a request for another phase than the current one, or for an ended job, gets a response at
+    // once
     await get(`${path}?WAIT=60`);
     await get(`${await created("ID=a")}?WAIT=60&PHASE=QUEUED`);
     expect((await request("GET", `${path}?WAIT=soon`)).statusCode).toBe(400);

@@ -1,18 +1,18 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A line between a node and a server, which can be cut and mended like a cable. */
+/** A connection between a node and a server, which can be cut and restored like a cable. */
 export interface Link {
   /** `host:port` on the side of the node. */
   readonly host: string;
-  /** From now on nothing passes, and nobody is told. */
+  /** Silently drops all traffic from now on. */
   cut(): void;
-  /** What was held back passes, and what comes later. */
+  /** Delivers the traffic that was held back, and all that follows. */
   mend(): void;
   close(): Promise<void>;
 }
 
-/** Lays a line to a server, `host:port`. */
+/** Creates a connection to a server, `host:port`. */
 export async function layLink(to: string): Promise<Link> {
   const { hostname, port } = new URL(`tcp://${to}`);
   const ends = new Set<Socket>();

@@ -42,7 +42,10 @@ export function ask(
 /** The outcome of a load. */
 export interface Load {
   readonly sent: number;
-  /** What was neither 200 with all its bytes nor the bytes that its ETag had before. */
+  /**
+   * Responses that were not 200 with all their bytes, or whose bytes differ from earlier ones with
+   * the same ETag.
+   */
   readonly lost: readonly string[];
   /** Products received; both spellings of an identifier are one. */
   readonly distinct: number;

@@ -61,7 +61,7 @@ export async function startFront(
   };
 }
 
-/** Sends a command to HAProxy's socket and returns what it answers. */
+/** Sends a command to HAProxy's socket and returns the response. */
 async function command(socket: string, line: string): Promise<string> {
   const admin = connect(socket);
   let answer = "";

@@ -17,18 +17,18 @@ interface SharedImage {
 export interface Node {
   readonly name: string;
   readonly place: Workplace;
-  /** Its line to the database. */
+  /** Its connection to the database. */
   readonly database: Link;
   start(): Promise<void>;
   /** Ids of the master and its worker. */
   pids(): Promise<readonly number[]>;
   /** Sends a signal to the master and the worker, or only to the master; SIGKILL is waited for. */
   signal(signal: NodeJS.Signals, to?: "all" | "master"): Promise<void>;
-  /** Sum of the series of /metrics whose names begin so. */
+  /** Sum of the series of /metrics whose names begin with a prefix. */
   metric(beginning: string): Promise<number>;
 }
 
-/** Nodes over one PostgreSQL database. */
+/** Nodes that share a PostgreSQL database. */
 export interface Cluster {
   readonly nodes: readonly Node[];
   readonly images: readonly SharedImage[];
@@ -47,7 +47,7 @@ export function cutouts({ images }: Cluster, count: number, raw = false): readon
   );
 }
 
-/** Starts three nodes over a PostgreSQL server of their own. */
+/** Starts three nodes with their own PostgreSQL server. */
 export async function startCluster(programs: string, frames: number): Promise<Cluster> {
   const server = await PostgresServer.create(programs);
   await server.execute("postgres", "CREATE DATABASE sky");

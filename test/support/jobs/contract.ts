@@ -4,7 +4,7 @@ import { type Claim, WrittenItems } from "../../../src/jobs/job.ts";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
 import { claimOf, doneItem, type JobDatabase, type TwoQueues, testJob, twoQueues } from "./job-database.ts";
 
-/** What every database of jobs does. Two queues are two processes with a connection each. */
+/** The tests that every database of jobs passes. */
 export function jobsContract(engine: string, createDatabase: () => Promise<JobDatabase>): void {
   describe(`jobs on ${engine}`, () => {
     let { database, queue, other, close } = {} as TwoQueues;

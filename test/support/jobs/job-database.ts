@@ -7,12 +7,12 @@ export interface JobDatabase {
   readonly url: string;
   /** Defaults to that of the database. */
   readonly engine?: JobEngine;
-  /** Ends the leases of workers that are gone where they do not end by their time alone. */
+  /** Ends the leases of killed workers, if they do not expire by themselves. */
   lapse?(): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** An empty database with two queues: two processes with a connection each. */
+/** An empty database with two queues, which act as two processes with a connection each. */
 export interface TwoQueues {
   readonly database: JobDatabase;
   readonly queue: JobQueue;

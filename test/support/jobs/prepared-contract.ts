@@ -15,7 +15,10 @@ const prepared = (id: string, options: object = {}) => ({
   ...options,
 });
 
-/** What every database of jobs does with jobs that their clients describe first (UWS 1.1). */
+/**
+ * The tests of jobs that their clients describe first (UWS 1.1), which every database of jobs
+ * passes.
+ */
 export function preparedJobsContract(engine: string, createDatabase: () => Promise<JobDatabase>): void {
   describe(`prepared jobs on ${engine}`, () => {
     let { queue, other, close } = {} as TwoQueues;
@@ -80,7 +83,7 @@ export function preparedJobsContract(engine: string, createDatabase: () => Promi
       await other.prepare(prepared("e", { owner: "someone else" }));
       await queue.abort("a");
       await other.prepare(prepared("d"));
-      // jobs of another kind have limits of their own
+      // jobs of another kind have their own limits
       await queue.submit(testJob("f", 1, { kind: "batch", limits: { perOwner: 1, total: 1 } }));
     });
 

@@ -8,7 +8,7 @@ function apart(a: { ra: number; dec: number }, ra: number, dec: number): number 
   return 3600 * Math.hypot(across * Math.cos((dec * Math.PI) / 180), a.dec - dec);
 }
 
-/** An hour's motion of so many degrees. */
+/** A motion of this many degrees in an hour. */
 const after = (from: { ra: number; dec: number }, pa: number, degrees: number, hours = 1) =>
   carried({ ...from, mjd: 60_000 }, { rate: 3600 * degrees, pa }, 60_000 + hours / 24);
 

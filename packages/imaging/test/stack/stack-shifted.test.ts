@@ -80,7 +80,9 @@ function centroid({ width, data }: Frame, from: Point): Point {
   return { x, y };
 }
 
-/** Stacks shifted copies of a frame about a place of it, which falls on the middle of the stack. */
+/**
+ * Stacks shifted copies of a frame about one of its positions, which is in the middle of the stack.
+ */
 async function stackOfCopies(frame: Frame, at: Point, error = 0): Promise<Frame> {
   const naxis = [frame.width, frame.height] as const;
   const stack = await stackFrames({

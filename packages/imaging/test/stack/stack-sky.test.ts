@@ -83,7 +83,7 @@ async function stacked(frames: readonly MadeFrame[], combine: Combination, shift
   });
 }
 
-/** Flux within 6 pixels of a place, and its centroid relative to it. */
+/** Flux within 6 pixels of a position, and the centroid relative to it. */
 function moments({ values }: Stack, cx = 20, cy = 20): { flux: number; off: number; dx: number; dy: number } {
   let [flux, sx, sy] = [0, 0, 0];
   for (let y = 0; y < SIDE; y++) {
@@ -120,8 +120,8 @@ describe("flux and place of point sources in stacks, against the truth of made f
     "frames turned, mirrored, distorted and of other scales stacked by %s keep flux to 0.1 % and position to 0.01 pixels",
     async (combine) => {
       const { flux, off } = moments(await stacked(made, combine));
-      // the light of a median or a clipped mean is not that of the mean: frames sample it
-      // differently
+      // the flux of a median or a clipped mean differs from that of the mean, because frames sample
+      // it differently
       if (combine === "mean" || combine === "weighted") expect(Math.abs(flux / FLUX - 1)).toBeLessThan(1e-3);
       expect(off).toBeLessThan(0.01);
     },
@@ -147,7 +147,7 @@ describe("a moving object and a star in stacks, against astropy's great circle",
   const moving = (of: Motion) => (mjd: number) => carried(reference, of, mjd);
   const spread = async (of: readonly MadeFrame[]): Promise<number> => {
     const offs = await Promise.all(of.map(async (frame) => moments(await stacked([frame], "mean"))));
-    // an object that is not where it should be has no centroid
+    // an object that is not at its position has no centroid
     return Math.max(...offs.map(({ off, flux }) => (flux > FLUX / 2 ? off : Number.POSITIVE_INFINITY)));
   };
 
