@@ -11,10 +11,10 @@ import { pixelToIcrs } from "../../packages/wcs/src/transform/sky.ts";
 import { openFileSource } from "../../src/archive/file-source.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import type { FitsRequest, ProductService } from "../../src/products/product.ts";
-import { createProductService } from "../../src/products/product-service.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { THREAD_PROGRAM } from "../support/built-program.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
+import { builtProducts } from "../support/products/product-app.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 /** Compares a packed cutout with the plain one, as astropy, cfitsio and funpack read it. */
@@ -96,12 +96,7 @@ describe.runIf(ready)("forms of cutouts of survey frames", () => {
       imageUrl: pathToFileURL(path).href,
     }));
     const settings = loadSettings(folder, { SBNSIS_CUTOUT_CACHE: join(folder, "cache") });
-    products = createProductService({
-      settings,
-      catalog: memoryCatalog(records),
-      version: "0",
-      threadProgram: THREAD_PROGRAM,
-    });
+    products = builtProducts(settings, memoryCatalog(records), "0");
   }, 120_000);
 
   afterAll(async () => {

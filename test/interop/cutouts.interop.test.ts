@@ -11,10 +11,10 @@ import { pixelToIcrs } from "../../packages/wcs/src/transform/sky.ts";
 import { openFileSource } from "../../src/archive/file-source.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import type { ProductService } from "../../src/products/product.ts";
-import { createProductService } from "../../src/products/product-service.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
 import { THREAD_PROGRAM } from "../support/built-program.ts";
 import { askPython, hasProgram, oraclePython, sharedFolder } from "../support/oracles.ts";
+import { builtProducts } from "../support/products/product-app.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 /**
@@ -84,12 +84,7 @@ async function serviceFor(files: Readonly<Record<string, string>>): Promise<Prod
     imageUrl: pathToFileURL(path).href,
   }));
   const settings = loadSettings(folder, { SBNSIS_CUTOUT_CACHE: join(folder, "cache") });
-  return createProductService({
-    settings,
-    catalog: memoryCatalog(records),
-    version: "0",
-    threadProgram: THREAD_PROGRAM,
-  });
+  return builtProducts(settings, memoryCatalog(records), "0");
 }
 
 /**

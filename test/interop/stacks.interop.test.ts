@@ -6,11 +6,10 @@ import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import type { ProductService } from "../../src/products/product.ts";
-import { createProductService } from "../../src/products/product-service.ts";
 import type { BlinkRequest, StackRequest } from "../../src/products/stack/stack-request.ts";
-import { THREAD_PROGRAM } from "../support/built-program.ts";
 import { type MovingFrames, movingFrames } from "../support/moving-frames.ts";
 import { askPython, hasProgram, oraclePython } from "../support/oracles.ts";
+import { builtProducts } from "../support/products/product-app.ts";
 import { memoryCatalog } from "../support/test-service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-stacks-interop-"));
@@ -20,8 +19,7 @@ let products: ProductService;
 beforeAll(() => {
   made = movingFrames(join(folder, "frames"), 6);
   const settings = loadSettings(folder, { SBNSIS_CUTOUT_CACHE: join(folder, "cache") });
-  const catalog = memoryCatalog(made.records);
-  products = createProductService({ settings, catalog, version: "9.8.7", threadProgram: THREAD_PROGRAM });
+  products = builtProducts(settings, memoryCatalog(made.records));
 });
 
 afterAll(async () => {

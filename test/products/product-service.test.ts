@@ -19,9 +19,8 @@ import type { ImageRecord } from "../../src/catalog/catalog.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { isSisError, statusOf } from "../../src/errors/sis-error.ts";
 import type { ProductRequest, ProductService } from "../../src/products/product.ts";
-import { createProductService } from "../../src/products/product-service.ts";
-import { requireBuilt, THREAD_PROGRAM } from "../support/built-program.ts";
 import { gnomonicCards } from "../support/made-fits.ts";
+import { builtProducts } from "../support/products/product-app.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 
 const NX = 200;
@@ -71,12 +70,7 @@ beforeAll(() => {
     SBNSIS_COMPUTE_THREADS: "2",
   });
   const catalog = memoryCatalog([record("plain.fits", "plain.xml"), ...files.map((name) => record(name))]);
-  products = createProductService({
-    settings,
-    catalog,
-    version: "9.8.7",
-    threadProgram: requireBuilt(THREAD_PROGRAM),
-  });
+  products = builtProducts(settings, catalog);
 });
 
 afterAll(async () => {

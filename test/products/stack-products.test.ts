@@ -17,10 +17,9 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import type { Product, ProductService } from "../../src/products/product.ts";
-import { createProductService } from "../../src/products/product-service.ts";
 import type { BlinkRequest, StackRequest } from "../../src/products/stack/stack-request.ts";
-import { requireBuilt, THREAD_PROGRAM } from "../support/built-program.ts";
 import { type MovingFrames, movingFrames } from "../support/moving-frames.ts";
+import { builtProducts } from "../support/products/product-app.ts";
 import { memoryCatalog } from "../support/test-service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-stacks-"));
@@ -33,13 +32,7 @@ beforeAll(() => {
     SBNSIS_CUTOUT_CACHE: join(folder, "cache"),
     SBNSIS_COMPUTE_THREADS: "2",
   });
-  const catalog = memoryCatalog(made.records);
-  products = createProductService({
-    settings,
-    catalog,
-    version: "9.8.7",
-    threadProgram: requireBuilt(THREAD_PROGRAM),
-  });
+  products = builtProducts(settings, memoryCatalog(made.records));
 });
 
 afterAll(async () => {

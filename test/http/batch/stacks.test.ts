@@ -22,9 +22,8 @@ import type { Json } from "../../../src/jobs/job.ts";
 import type { JobQueue } from "../../../src/jobs/job-store.ts";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
 import type { ProductService } from "../../../src/products/product.ts";
-import { createProductService } from "../../../src/products/product-service.ts";
-import { requireBuilt, THREAD_PROGRAM } from "../../support/built-program.ts";
 import { movingFrames } from "../../support/moving-frames.ts";
+import { builtProducts } from "../../support/products/product-app.ts";
 import { memoryCatalog } from "../../support/test-service.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sis-batch-stacks-"));
@@ -51,12 +50,7 @@ async function storeBatch(id: string, results: readonly Json[], done: number): P
 beforeAll(async () => {
   const made = movingFrames(join(folder, "frames"), 4);
   const catalog = memoryCatalog(made.records);
-  products = createProductService({
-    settings,
-    catalog,
-    version: "9.8.7",
-    threadProgram: requireBuilt(THREAD_PROGRAM),
-  });
+  products = builtProducts(settings, catalog);
   jobs = openJobs(settings.jobs);
   const silent = () => undefined;
   const logger = { info: silent, warn: silent, error: silent, reopen: silent, close: async () => undefined };

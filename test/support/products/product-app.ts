@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { Card } from "../../../packages/fits/src/header/card.ts";
 import { imageHdu } from "../../../packages/fits/src/write/write-image.ts";
-import type { ImageRecord } from "../../../src/catalog/catalog.ts";
+import type { Catalog, ImageRecord } from "../../../src/catalog/catalog.ts";
 import { loadSettings } from "../../../src/config/settings.ts";
+import type { Settings } from "../../../src/config/settings-groups.ts";
 import { buildApp } from "../../../src/http/app.ts";
 import type { Logger } from "../../../src/observe/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";
@@ -25,6 +26,11 @@ export const lid = (name: string) => `urn:nasa:pds:test.survey:data:${name}`;
 /** A catalog record of an image at a URL. */
 export function imageAt(name: string, imageUrl: string, labelUrl: string | null = null): ImageRecord {
   return { ...RECORD, obsId: lid(name), imageUrl, labelUrl };
+}
+
+/** The product service over a catalog, with the threads of the build. */
+export function builtProducts(settings: Settings, catalog: Catalog, version = "9.8.7"): ProductService {
+  return createProductService({ settings, catalog, version, threadProgram: requireBuilt(THREAD_PROGRAM) });
 }
 
 /** Starts the application with `env` as its settings. */
