@@ -56,7 +56,7 @@ function countRows(table: string, what = "count(*)"): number {
 }
 
 describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", () => {
-  it("sbnsis-add ends with the sentence of the contract and status 0", () => {
+  it("sbnsis-add ends with the message of the contract and status 0", () => {
     put("one");
     expect(addAsBuilt("-r", "labels")).toMatchObject({
       status: 0,
@@ -117,7 +117,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(outcomes.sort()).toEqual(["added", "added", "missing", "skipped", "skipped", "unlisted"]);
   });
 
-  it("sbnsis-add continues where a killed harvest stopped: every label once (count(*))", async () => {
+  it("sbnsis-add continues where a killed harvest stopped, with every label once (count(*))", async () => {
     const count = 3000;
     for (let i = 0; i < count; i += 1) put(`t${i}`);
     const killed = spawn(process.execPath, [program, "labels", "--jobs", "1"], {
@@ -199,7 +199,7 @@ describe.skipIf(!existsSync(program))("sbnsis-add, as built (npm run build)", ()
     expect(existsSync(join(folder, "default.db"))).toBe(true);
   });
 
-  it("sbnsis-add finishes quietly when nobody reads its output (sh)", () => {
+  it("sbnsis-add finishes quietly when its output has no reader (sh)", () => {
     for (let i = 0; i < 300; i += 1) put(`t${i}`);
     const command = `'${process.execPath}' '${program}' -v labels 2>&1 | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync("bash", ["-c", command], { cwd: folder, encoding: "utf8" });

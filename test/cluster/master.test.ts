@@ -44,7 +44,7 @@ async function untilWorkers(
 
 // the tests wait for processes far longer than they compute
 describe("a master and its workers", { concurrent: true }, () => {
-  test("start returns when a worker responds; a second start reports the running service, by the pid file", async ({
+  test("a start returns when a worker responds; a second start reports the running service, by the pid file", async ({
     expect,
     service,
   }) => {
@@ -69,7 +69,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     expect(() => service.masterPid()).toThrow("ENOENT");
   });
 
-  test("a taken port is named in one line", async ({ expect, service }) => {
+  test("a start on a port in use names it in one line", async ({ expect, service }) => {
     const other = createServer().listen(service.port, "127.0.0.1");
     const started = await service.start();
     other.close();
@@ -89,7 +89,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     expect(service.masterPid()).not.toBe(process.pid);
   });
 
-  test("restarts and rolls under 8 clients lose no request", async ({ expect, service }) => {
+  test("restarts and rolling restarts under 8 clients lose no request", async ({ expect, service }) => {
     writeFileSync(join(service.directory, "spare"), "");
     await service.start();
     const load = clients(service.port, 8);
@@ -109,7 +109,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     expect(masters.size).toBe(4);
   });
 
-  test("a version that does not start leaves the old one serving, and the restart says why", async ({
+  test("a restart to a version that does not start leaves the old one serving, and says why", async ({
     expect,
     service,
   }) => {
@@ -177,7 +177,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     expect(existsSync(join(service.directory, "late"))).toBe(false);
   });
 
-  test("a hung worker, which reports nothing, is ended and replaced", async ({ expect, service }) => {
+  test("a hung worker, which reports nothing, is killed and replaced", async ({ expect, service }) => {
     writeFileSync(join(service.directory, "impatient"), "");
     await service.start();
     const [hung] = await untilWorkers(service, (pids) => pids.length === 2);
@@ -189,7 +189,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     await expect.poll(log, { timeout: 10_000 }).toContain("no report for 3 s");
   });
 
-  test("a hung worker of a killed master keeps the port neither from the next start nor from stop", async ({
+  test("a hung worker of a killed master blocks neither the next start nor stop", async ({
     expect,
     service,
   }) => {

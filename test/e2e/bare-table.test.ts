@@ -25,7 +25,7 @@ describe("a database of the existing service", { timeout: 120_000 }, () => {
   const log = () => readFileSync(join(place.directory, "logging", "sbnsis.log"), "utf8");
   const summary = async () => await (await fetch(`${place.base}/summary`)).json();
 
-  it("an existing service's database is served at once, with a warning that names sbnsis migrate; none after it", async () => {
+  it("an existing service's database is served at once, with a warning that names sbnsis migrate, and without one after it", async () => {
     expect((await place.run("sbnsis", "start")).status).toBe(0);
     expect(await summary()).toEqual([{ collection: "a", facility: "F", instrument: "I", count: 1 }]);
     expect(log()).toMatch(/^WARNING .*run sbnsis migrate, then sbnsis restart/m);
@@ -36,7 +36,7 @@ describe("a database of the existing service", { timeout: 120_000 }, () => {
     expect(log().slice(before)).not.toMatch(/migrate/);
   });
 
-  it("a database with a schema newer than the program is refused, with the reason", async () => {
+  it("a database with a newer schema than the program's is refused, with the reason", async () => {
     await place.run("sbnsis", "stop");
     const newer = new DatabaseSync(join(place.directory, "default.db"));
     newer.exec("INSERT INTO sis_schema VALUES (99)");

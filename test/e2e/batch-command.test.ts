@@ -43,7 +43,7 @@ const write = (name: string, rows: readonly string[]) => {
 const files = (out: string) => readdirSync(join(folder, out)).sort();
 
 describe("sbnsis batch", () => {
-  test("writes a file for every row and format, and manifests; a second run makes nothing again", () => {
+  test("sbnsis batch writes a file for every row and format, and manifests; a second run makes nothing again", () => {
     const list = write(
       "good.csv",
       [0, 1, 2].map((i) => row(i)),
@@ -68,7 +68,7 @@ describe("sbnsis batch", () => {
     ).toEqual(times);
   });
 
-  test("--stack and --blink write what GET /batch/{id}/stack.fits and blink.png return, from the rows that were made", () => {
+  test("sbnsis batch --stack and --blink write what GET /batch/{id}/stack.fits and blink.png return, from the rows that were made", () => {
     const list = write("stacked.csv", [row(0), row(0, 0.11), row(1, 60)]);
     const wanted = [
       "--stack",
@@ -89,7 +89,7 @@ describe("sbnsis batch", () => {
     expect([animation.readUInt32BE(16), animation.includes("acTL")]).toEqual([96, true]);
   });
 
-  test("a run that was killed is resumed: only what is missing is made", () => {
+  test("a killed run of sbnsis batch is resumed: only what is missing is made", () => {
     const list = write(
       "killed.csv",
       [0, 1, 2].map((i) => row(i)),
@@ -110,7 +110,7 @@ describe("sbnsis batch", () => {
     ).toHaveLength(4);
   });
 
-  test("failed rows: status 1, each named on stderr, and a row in the manifest", () => {
+  test("failed rows of sbnsis batch give status 1, a line on stderr and a row in the manifest", () => {
     const result = sbnsis(["batch", write("bad.csv", [row(0), row(1, 50), "urn:x,1,2"]), "--out", "bad"]);
     expect(result.status).toBe(1);
     expect(result.stderr).toContain("row 2: OFF_IMAGE:");
@@ -126,7 +126,7 @@ describe("sbnsis batch", () => {
     ["a list that cannot be read", ["unreadable.csv"], "line 1, column 1"],
     ["an option that is not allowed", ["one.csv", "--size", "big"], "Parameter size"],
     ["a directory of another batch", ["one.csv", "--out", "other"], "another batch"],
-  ])("%s: status 2 and one line", async (_, args, message) => {
+  ])("sbnsis batch with %s exits with status 2 and one line", async (_, args, message) => {
     write("one.csv", [row(0)]);
     writeFileSync(join(folder, "unreadable.csv"), "hello");
     if (!existsSync(join(folder, "other")))
@@ -137,7 +137,7 @@ describe("sbnsis batch", () => {
     expect(result.stderr.trim().split("\n")).toHaveLength(1);
   });
 
-  test("--dry-run prints the rows as understood and makes nothing", async () => {
+  test("sbnsis batch --dry-run prints the rows as understood and makes nothing", async () => {
     appendFileSync(join(folder, "dry.csv"), `obs_id,ra,dec\n${row(0)}\n,1,2\n`);
     const result = await sbnsisHere(["batch", "dry.csv", "--dry-run", "--out", "dry"]);
     expect(result.status).toBe(0);
@@ -146,7 +146,7 @@ describe("sbnsis batch", () => {
     expect(existsSync(join(folder, "dry"))).toBe(false);
   });
 
-  test("a closed stdout does not keep it from its work", () => {
+  test("sbnsis batch completes its work although stdout is closed", () => {
     const script = `"${process.execPath}" "${PROGRAM}" batch good.csv --out closed --size 21px >&-`;
     const result = spawnSync("sh", ["-c", script], { cwd: folder, encoding: "utf8" });
     expect(result.status).toBe(0);

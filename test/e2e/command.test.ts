@@ -45,7 +45,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect((await here(place, "--help")).status).toBe(0);
   });
 
-  test("doctor says what is wrong and how to fix it, with exit status 1, until nothing is", async ({
+  test("sbnsis doctor says what is wrong and how to fix it, with exit status 1, until nothing is wrong", async ({
     expect,
     place,
   }) => {
@@ -76,7 +76,7 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     });
   });
 
-  test("env writes a .env once, readable by its owner only, and prints it without writing", async ({
+  test("sbnsis env writes a .env once, readable by its owner only, and prints it without writing", async ({
     expect,
     place,
   }) => {
@@ -94,14 +94,17 @@ describe("sbnsis, as docs/operator.md describes it", { timeout: 180_000 }, () =>
     expect(readFileSync(env, "utf8")).toBe("API_PORT=5001\n");
   });
 
-  test("start names a malformed variable in one line and does not start", async ({ expect, place }) => {
+  test("sbnsis start names a malformed variable in one line and does not start", async ({
+    expect,
+    place,
+  }) => {
     place.set("MAXIMUM_CUTOUT_SIZE", "many");
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
     expect(started.stderr).toMatch(/^sbnsis: MAXIMUM_CUTOUT_SIZE is .*many.*\n$/);
   });
 
-  test("start refuses a database without tables, and says why", async ({ expect, place }) => {
+  test("sbnsis start refuses a database without tables, and says why", async ({ expect, place }) => {
     const started = await place.run("sbnsis", "start");
     expect(started.status).toBe(1);
     expect(started.stderr).toMatch(
@@ -183,7 +186,7 @@ describe("a service run by sbnsis, as docs/operator.md describes it", {
     expect((await place.run("sbnsis", "stop")).status).toBe(0);
   });
 
-  test("start in the foreground keeps its process across a restart, and ends on SIGTERM", async ({
+  test("sbnsis start in the foreground keeps its process across a restart, and ends on SIGTERM", async ({
     expect,
     place,
   }) => {

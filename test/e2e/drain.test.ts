@@ -35,7 +35,7 @@ describe("a restart while a request waits for a silent archive longer than SBNSI
     archive.close();
   });
 
-  test("the request receives 503 STOPPING with Retry-After: its connection is not cut", async () => {
+  test("a request that waits for a silent archive during a restart receives 503 STOPPING with Retry-After: its connection is not cut", async () => {
     const { results } = (await (await fetch(`${place.base}/query`)).json()) as {
       readonly results: readonly { readonly obs_id: string }[];
     };
@@ -61,7 +61,7 @@ describe("SBNSIS_LAMEDUCK_SECONDS", () => {
   });
   afterAll(async () => await place.dispose());
 
-  test("after SIGTERM, /ready returns 503 while requests are still answered; then the service ends", async () => {
+  test("after SIGTERM, /ready returns 503 while requests are still served; then the service ends", async () => {
     const status = async (path: string) => (await fetch(`${place.base}${path}`)).status;
     expect([await status("/ready"), await status("/query")]).toEqual([200, 200]);
     const master = Number.parseInt(readFileSync(join(place.directory, "sbnsis.pid"), "utf8"), 10);

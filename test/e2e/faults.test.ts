@@ -54,7 +54,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
   });
   afterAll(() => place.dispose());
 
-  test("a missing file: 404 SOURCE_MISSING, and an error in the log with the job id", async () => {
+  test("a missing file is 404 SOURCE_MISSING, and an error in the log with the job id", async () => {
     const frame = frames[0]!;
     expect((await cutoutOf(frame)).status).toBe(200);
     renameSync(frame.path, `${frame.path}.away`);
@@ -68,7 +68,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
     expect((await cutoutOf(frame)).status).toBe(200);
   });
 
-  test("a truncated file: 500 CORRUPT_SOURCE for cutouts, also when it was complete at the previous request", async () => {
+  test("a truncated file is 500 CORRUPT_SOURCE for cutouts, even if it was complete at the previous request", async () => {
     const frame = frames[1]!;
     expect((await cutoutOf(frame)).status).toBe(200);
     const { size } = statSync(frame.path);
@@ -81,7 +81,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
     expect(await problem(await cutoutOf(frame))).toMatchObject({ status: 500, code: "CORRUPT_SOURCE" });
   });
 
-  test("flipped bits anywhere: an image or a problem document of the catalogue, and the service continues", async () => {
+  test("flipped bits anywhere in a file give an image or a problem document of the catalogue, and the service continues", async () => {
     const frame = frames[2]!;
     const whole = readFileSync(frame.path);
     let seed = 20_261_124;
@@ -108,7 +108,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
     expect((await cutoutOf(frame)).status).toBe(200);
   });
 
-  test("a file replaced repeatedly while cutouts are made: never a mixture of two", async () => {
+  test("a file replaced repeatedly while cutouts are made never gives a mixture of two versions", async () => {
     const frame = frames[3]!;
     const states = await Promise.all([1, 2].map((value) => constantFrame(frame, value)));
     let going = true;
@@ -173,7 +173,7 @@ describe("the responses to faults, as docs/reliability.md lists them", () => {
       .toBe(200);
   });
 
-  test("no worker died of any of these faults", async () => {
+  test("no worker dies of a missing, truncated, damaged or replaced file or database", async () => {
     expect(await place.workers()).toEqual(before);
     expect(log()).not.toContain('"worker ended"');
   });

@@ -35,7 +35,7 @@ describe("the log, as docs/operator.md describes it", { timeout: 180_000 }, () =
   });
   afterAll(() => place.dispose());
 
-  test(`no line is lost or torn while ${CLIENTS} clients write and the log is rotated five times; stop rotates once more`, async () => {
+  test(`no log line is lost or torn while ${CLIENTS} clients write and the log is rotated five times; stop rotates once more`, async () => {
     const jobs: string[] = [];
     let going = true;
     const clients = Array.from({ length: CLIENTS }, async () => {
@@ -66,7 +66,7 @@ describe("the log, as docs/operator.md describes it", { timeout: 180_000 }, () =
     expect((await place.run("sbnsis", "start")).status).toBe(0);
   });
 
-  test("invalid parameters are not logged, and an id adds no line", async () => {
+  test("requests with invalid parameters are not logged, and an id adds no line to the log", async () => {
     const marked = await fetch(`${place.base}/images/${lid}?ra=1&dec=2&size=bogus-size`);
     expect(marked.status).toBe(400);
     const forged = `x\nINFO 2026-01-01 00:00:00,000: {"job_id": "forged"}\u2028\u001b[31m`;

@@ -115,7 +115,7 @@ describe("a harvest", () => {
     ["packed", ["x.fits.fz"], "x.fits.fz"],
     ["both", ["x.fits", "x.fits.fz"], "x.fits"],
     ["none", [], "x.fits"],
-  ])("a harvest names the file that is on disk: %s", async (_, files, expected) => {
+  ])("a harvest records the name of the file on disk: %s", async (_, files, expected) => {
     put("x");
     for (const file of files) writeFileSync(join(folder, "labels", file), "");
     const { summary } = await run();
@@ -154,7 +154,7 @@ describe("a harvest", () => {
     ]);
   });
 
-  it("a harvest reads directories in order of names, without names that begin with a dot", async () => {
+  it("a harvest reads directories in order of names, and skips names that begin with a dot", async () => {
     for (const name of [".hidden", "deep", "Zoo"]) mkdirSync(join(folder, "labels", name));
     const names = ["b", "._b", "a10", "a9", "deep/x", ".hidden/y", "Zoo/z", "\u00e9"];
     for (const name of names) put(name, makeLabel({ lid: lid(name) }));

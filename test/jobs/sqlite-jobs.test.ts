@@ -27,7 +27,7 @@ describe("the SQLite file of jobs", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("is created by the first job, not by looking for one", async () => {
+  it("the SQLite file of jobs is created by the first job, not by looking for one", async () => {
     const queue = openJobs({ database: path });
     expect([await queue.get("a"), await queue.list({ limit: 1 }), await claimOf(queue)]).toEqual([
       undefined,
@@ -41,7 +41,7 @@ describe("the SQLite file of jobs", () => {
     await queue.close();
   });
 
-  it("is opened again when it was removed or replaced, and what is no database is named", async () => {
+  it("the SQLite file of jobs is opened again after it was removed or replaced, and a file that is not a database is named", async () => {
     const queue = openJobs({ database: path });
     await queue.submit(testJob("a", 1));
     for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
@@ -56,7 +56,7 @@ describe("the SQLite file of jobs", () => {
     await queue.close();
   });
 
-  it("of a newer version is refused by its number", async () => {
+  it("a SQLite file of jobs of a newer version is refused by its number", async () => {
     const queue = openJobs({ database: path });
     await queue.submit(testJob("a", 1));
     await queue.close();
@@ -87,7 +87,7 @@ describe("the SQLite file of jobs", () => {
     await refused.close();
   });
 
-  it("that another process has locked is waited for", async () => {
+  it("a SQLite file of jobs locked by another process is waited for", async () => {
     const queue = openJobs({ database: path });
     await queue.submit(testJob("a", 1));
     const other = new DatabaseSync(path);

@@ -130,7 +130,7 @@ test.each(["whole", "holes"])("an overview made by two threads equals that of on
   await expect.poll(() => bands).toBeGreaterThan(0);
 });
 
-test("an error in the second thread is reported, and the thread works afterwards", async () => {
+test("an error in the second thread of a picture is reported, and the thread works afterwards", async () => {
   const frame = frames.get("whole")!;
   const path = frame.source.location;
   const bytes = readFileSync(path);
@@ -171,7 +171,7 @@ test("a second thread that cannot be started, or cannot read the file, is report
   }
 });
 
-test("the error of a band that only the second thread took is the error of the picture", async () => {
+test("an error in a band that only the second thread took fails the picture", async () => {
   const frame = frames.get("holes")!;
   const { location } = frame.source;
   const bytes = readFileSync(location);
@@ -212,7 +212,7 @@ test("the error of a band that only the second thread took is the error of the p
   expect(warnings).toEqual([]);
 });
 
-test("a second thread that has failed does not end the work of its successor", async () => {
+test("a failed second thread does not end the work of its successor", async () => {
   const program = `
     import { parentPort, workerData } from "node:worker_threads";
     parentPort.on("message", ({ id }) => {

@@ -105,7 +105,7 @@ describe.each(broken)("a cache %s", (_, breakIt) => {
   });
 });
 
-test("a file of an archive is served as it is stored there when the cache cannot keep it", async () => {
+test("a file of an archive is served as stored there when the cache cannot keep it", async () => {
   const archive = await startArchive(smallFrame());
   try {
     const products = join(folder, "cache", "sbnsis-products");
@@ -149,7 +149,7 @@ describe.skipIf(!mounts)("a disk of one megabyte", () => {
     spawnSync("umount", [disk]);
   });
 
-  test("when the disk fills up while products are made, all are served, the last from memory, and no part is left", async () => {
+  test("when the disk fills up while products are made, all are served, the last from memory, and no partial file is left", async () => {
     const app = await start(disk);
     for (let arcsec = 200; arcsec < 222; arcsec++) {
       const answer = await app.inject(cutoutUrl("a", arcsec));

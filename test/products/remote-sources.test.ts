@@ -112,7 +112,7 @@ describe("cutouts of frames on an archive", () => {
     expect(pixelsOf(answer.rawPayload, 1)).toEqual([((135 * 400 + 185) % 30_000) + 7]);
   });
 
-  test("a cutout of a full-size frame like ATLAS's: at most 3 requests and 1.2 times the bytes of the tiles it touches, cold", async () => {
+  test("a first cutout of a full-size frame like ATLAS's takes at most 3 requests and 1.2 times the bytes of the tiles it touches", async () => {
     const path = join(folder, "atlas.fits.fz");
     await writeAtlasFrame(path, tanCards(5281, 5281));
     archive.file = { bytes: readFileSync(path), etag: '"atlas"' };
@@ -226,7 +226,7 @@ describe("whole files and labels on an archive", () => {
     expect(answer.rawPayload.equals(smallFrame())).toBe(true);
   });
 
-  test("what was downloaded is served while the archive is down", async () => {
+  test("downloaded files are served while the archive is down", async () => {
     await start();
     await get(`/images/${lid("a")}`);
     archive.faults.push(...Array.from({ length: 50 }, () => FAULTS.hangUp()));
@@ -271,7 +271,7 @@ describe("faults of archives as seen by clients", () => {
     ["cutout", () => cutoutUrl("a")],
     ["whole file", () => `/images/${lid("a")}`],
   ] as const)("for a %s", (_, url) => {
-    test.each(cases)("an archive's fault has a status of its own: %s", async (_name, fault, status, code) => {
+    test.each(cases)("an archive's fault has its own status: %s", async (_name, fault, status, code) => {
       const timeout = status === 504 ? { SBNSIS_REMOTE_IDLE_TIMEOUT_MS: "200" } : {};
       await start({ SBNSIS_ALLOWED_HOSTS: "127.0.0.1", ...timeout });
       await fault();
