@@ -21,11 +21,8 @@ export interface Readiness {
   readonly isDatabaseAway: boolean;
 }
 
-/**
- * A disk or database that does not respond within this time counts as missing. Shorter than the
- * check of a balancer, which would take a service without a response for dead.
- */
-const TIMEOUT_MS = 1_500;
+/** A disk that does not respond within this time counts as missing. */
+const TIMEOUT_MS = 3_000;
 /** A disk with less free space than a small product needs counts as full. */
 const WRITTEN_BYTES = 65_536;
 /** Results are cached for this long, so that frequent checks cost little. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/test-data/random.ts";
 import { type Acknowledged, batchRows, completedBatch, sendBatch } from "../support/cluster/batches.ts";
+import { canCutCables, cutCable } from "../support/cluster/cut-link.ts";
 import { ask, type Load, load } from "../support/cluster/front-load.ts";
 import { type Front, startFront } from "../support/cluster/fronts.ts";
 import { type Cluster, cutouts, type Node, startCluster } from "../support/cluster/nodes.ts";
@@ -179,6 +180,30 @@ describe.skipIf(programs === undefined || !hasProgram("haproxy") || !hasProgram(
         const all = Array.from({ length: FRAMES }, () => 200);
         expect([result.lost, result.etagChanges, inFlight, later]).toEqual([[], 0, all, all]);
       });
+
+      test.skipIf(!canCutCables())(
+        "no request is lost when nothing passes between HAProxy and a node: those that it had are answered by others meanwhile (nftables, as root)",
+        async () => {
+          const [, node] = cluster.nodes;
+          const statuses: number[] = [];
+          const result = await during(cutouts(cluster, 6), async () => {
+            const cable = cutCable(node!.place.port);
+            try {
+              const paths = cutouts(cluster, 1).map((path) => path.replace("2arcmin", "70arcsec"));
+              const asked = paths.map(async (path) => {
+                statuses.push((await ask(`${front!.base}${path}`)).status);
+              });
+              await expect.poll(() => front!.isDown(node!), { timeout: 30_000 }).toBe(true);
+              await Promise.all(asked);
+            } finally {
+              cable.mend();
+            }
+          });
+          const all = Array.from({ length: FRAMES }, () => 200);
+          expect([result.lost, result.etagChanges, statuses]).toEqual([[], 0, all]);
+          await expect.poll(() => front!.isDown(node!), { timeout: 30_000 }).toBe(false);
+        },
+      );
 
       test("no request is lost when a node is cut off from the database: HAProxy sends its images to others, and back once the connection is restored", async () => {
         const [, node] = cluster.nodes;

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { hasProgram } from "../oracles.ts";
 
 /** A connection between a node and a server, which can be cut and restored like a cable. */
 export interface Link {
@@ -10,6 +12,22 @@ export interface Link {
   /** Delivers the traffic that was held back, and all that follows. */
   mend(): void;
   close(): Promise<void>;
+}
+
+/** Whether this user may filter packets. */
+export function canCutCables(): boolean {
+  return process.getuid?.() === 0 && hasProgram("nft");
+}
+
+/** Drops the packets from and to a port of the loopback, of old and new connections. */
+export function cutCable(port: number): { mend(): void } {
+  const table = `sbnsis_test_${port}`;
+  const run = (...words: readonly string[]) => execFileSync("nft", words, { stdio: "pipe" });
+  run("add", "table", "inet", table);
+  run("add", "chain", "inet", table, "cable", "{ type filter hook input priority 0; }");
+  for (const side of ["sport", "dport"])
+    run("add", "rule", "inet", table, "cable", "tcp", side, String(port), "drop");
+  return { mend: () => void run("delete", "table", "inet", table) };
 }
 
 /** Creates a connection to a server, `host:port`. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { freePort, startServer } from "../oracle-server.ts";
 import { repositoryRoot } from "../oracles.ts";
 import type { Node } from "./nodes.ts";
@@ -34,8 +34,11 @@ export async function startFront(
   let shipped = readFileSync(join(repositoryRoot, "deploy", "cluster", name), "utf8");
   for (const [i, { place }] of nodes.entries())
     shipped = shipped.replaceAll(`192.0.2.${i + 1}:5000`, `127.0.0.1:${place.port}`);
-  // the file has three machines
-  shipped = shipped.replaceAll(/^ *server (node\d )?192\.0\.2\..*\n/gm, "");
+  // the file has three machines; names of abstract sockets are those of the whole host
+  shipped = shipped
+    .replaceAll(/^ *server (?:node\d )?192\.0\.2\..*\n/gm, "")
+    .replaceAll(new RegExp(`^ *server node[${nodes.length + 1}-9] .*\n`, "gm"), "")
+    .replaceAll("abns@sbnsis-", `abns@${basename(folder)}-`);
   const file = join(folder, name);
   const started =
     kind === "haproxy"
