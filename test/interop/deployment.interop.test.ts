@@ -88,7 +88,9 @@ describe.skipIf(helm === undefined)("the Helm chart (.ci/install-tools builds he
         const { status, stderr } = spawnSync("haproxy", ["-c", "-f", file], { encoding: "utf8" });
         expect([status, stderr]).toEqual([0, expect.not.stringContaining("ALERT")]);
         expect(configuration).toContain(`path,field(${field},/),url_dec`);
-        expect(configuration.match(/^ *server node\d+ /gm)).toHaveLength(3 * nodes);
+        // four backends, and the proxy of each node
+        expect(configuration.match(/^ *server node\d+ /gm)).toHaveLength(5 * nodes);
+        expect(configuration.match(/^ *listen node\d+ from ways$/gm)).toHaveLength(nodes);
       }
     },
   );
