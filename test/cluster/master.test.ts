@@ -216,7 +216,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     expect(isAlive(second!)).toBe(false);
   });
 
-  test("after SIGTERM requests are taken for SBNSIS_LAMEDUCK_SECONDS while workers report it, and then until those in progress are answered; a second signal skips the wait", async ({
+  test("after SIGTERM the service accepts requests for SBNSIS_LAMEDUCK_SECONDS while workers report it, then completes those in progress; a second signal skips the wait", async ({
     expect,
     service,
   }) => {

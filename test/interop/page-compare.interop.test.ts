@@ -1,5 +1,3 @@
-import { describeImage, memorySource, openFits, planSection, readSection } from "@sbnsis/fits";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasProgram } from "../support/oracles.ts";
 import {
@@ -11,24 +9,16 @@ import {
   pageSite,
   readAt,
   readRounded,
-  until,
 } from "../support/page-site.ts";
+import { middleOf, nextStack, primaryValues, type SeenStack, watchStacks } from "../support/page-stacks.ts";
+import { eventually } from "../support/page-steps.ts";
 import { skyLid } from "../support/sky-archive.ts";
 import { seeded } from "../support/sky-frames.ts";
 
-/** Polls an expectation: a browser on a busy machine takes its time. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 const ready = hasProgram("chromium");
 const FRAMES = 12;
-/** Middle of a frame. */
+/** Noise of a frame. */
 const NOISE = 10;
-
-/** A stack as the worker of the page sent it. */
-interface SeenStack {
-  readonly side: number;
-  readonly values: readonly (number | null)[];
-  readonly frames: number;
-}
 
 describe.runIf(ready)("Compare in Chromium", () => {
   let site: PageSite;
@@ -335,32 +325,6 @@ describe.runIf(ready)("Compare in Chromium", () => {
   }, 120_000);
 });
 
-/** Opens a view whose stacks can be read as the worker sends them. */
-async function watchStacks(site: PageSite, path: string, faults: string[]): Promise<Page> {
-  const page = await site.open("/robots.txt", faults);
-  await page.addInitScript({
-    content: `window.stacks = [];
-      window.Worker = class extends Worker {
-        constructor(...args) {
-          super(...args);
-          this.addEventListener("message", ({ data: { stack } }) => {
-            if (stack === undefined) return;
-            const values = Array.from(stack.values, (value) => (Number.isNaN(value) ? null : value));
-            window.stacks.push({ side: stack.side, frames: stack.frames, values });
-          });
-        }
-      };`,
-  });
-  await page.goto(`${site.url}${path}`);
-  return page;
-}
-
-/** The last stack, once this many have arrived since the page was opened. */
-async function nextStack(page: Page, atLeast: number): Promise<SeenStack> {
-  await until(page, `window.stacks.length >= ${atLeast}`);
-  return page.evaluate<SeenStack>("window.stacks.at(-1)");
-}
-
 /**
  * The largest difference of two stacks of all frames; infinite if they have few pixels in common.
  */
@@ -374,22 +338,4 @@ function difference({ side, frames, values }: SeenStack, served: ArrayLike<numbe
     both++;
   }
   return side === 121 && frames === FRAMES && both > 10_000 ? worst : Number.POSITIVE_INFINITY;
-}
-
-async function primaryValues(bytes: Uint8Array): Promise<ArrayLike<number>> {
-  const source = memorySource(bytes);
-  const { hdus } = await openFits(source);
-  const image = (await describeImage(source, hdus[0]!))!;
-  const [width = 0, height = 0] = image.naxis;
-  const stored = await readSection(source, planSection(image, { start: [0, 0], shape: [width, height] }));
-  return stored as Float32Array;
-}
-
-/** The sum of the middle 3 x 3 pixels. */
-function middleOf({ side, values }: SeenStack): number {
-  const middle = side >> 1;
-  let sum = 0;
-  for (let y = middle - 1; y <= middle + 1; y++)
-    for (let x = middle - 1; x <= middle + 1; x++) sum += values[y * side + x] ?? 0;
-  return sum;
 }

@@ -10,18 +10,17 @@ import { makeLabel } from "../support/make-label.ts";
 import { hasProgram } from "../support/oracles.ts";
 import {
   canvasPixels,
+  csvOf,
   differing,
   listRow,
   nextFrame,
   type PageSite,
   pageSite,
 } from "../support/page-site.ts";
-import { downloadOf, isFits, isFocused, stillPicture, tabTo } from "../support/page-steps.ts";
+import { downloadOf, eventually, isFits, isFocused, stillPicture, tabTo } from "../support/page-steps.ts";
 import { skyLid } from "../support/sky-archive.ts";
 import { STAR, STAR_SIGMA, starArea, writeStar } from "../support/star-frame.ts";
 
-/** Polls an expectation: a browser on a busy machine takes its time. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 const ready = hasProgram("chromium");
 const FRAMES = 12;
 const CATCH_JOB = "0123456789abcdef0123456789abcdef";
@@ -355,12 +354,3 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await page.close();
   }, 60_000);
 });
-
-/** The list of the moving object as a table. */
-function csvOf({ rows }: PageSite): string {
-  const lines = rows.map(listRow).map((row) => {
-    const { obs_id, ra, dec, mjd, rate, pa, unc_a, unc_b, unc_pa, unc_sigma } = row as Record<string, number>;
-    return [obs_id, ra, dec, mjd, rate, pa, unc_a, unc_b, unc_pa, unc_sigma].join(",");
-  });
-  return `obs_id,ra,dec,mjd,rate,pa,unc_a,unc_b,unc_pa,unc_sigma\n${lines.join("\n")}\n`;
-}

@@ -255,3 +255,12 @@ export function differing(
   for (let i = 0; i < a.data.length; i += 4) if (Math.abs(a.data[i]! - b.data[i]!) > 1) count++;
   return count / (a.data.length / 4);
 }
+
+/** The list of the moving object as a table. */
+export function csvOf({ rows }: PageSite): string {
+  const lines = rows.map(listRow).map((row) => {
+    const { obs_id, ra, dec, mjd, rate, pa, unc_a, unc_b, unc_pa, unc_sigma } = row as Record<string, number>;
+    return [obs_id, ra, dec, mjd, rate, pa, unc_a, unc_b, unc_pa, unc_sigma].join(",");
+  });
+  return `obs_id,ra,dec,mjd,rate,pa,unc_a,unc_b,unc_pa,unc_sigma\n${lines.join("\n")}\n`;
+}

@@ -3,6 +3,9 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { canvasPixels, nextFrame } from "./page-site.ts";
 
+/** Polls an expectation: a browser on a busy machine takes its time. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 /** The parts of the browser's API used by functions that run there. */
 interface InBrowser {
   readonly document: { readonly activeElement: unknown };
