@@ -40,7 +40,7 @@ export function sourceAccess(settings: Settings, version: string): SourceAccess 
 
 /** The service's own files, which no URL of the catalog and no link in an archive may lead to. */
 function ownFiles(settings: Settings): readonly string[] {
-  const { database, log, cache } = settings;
+  const { database, jobs, log, cache } = settings;
   return [
     resolve(".env"),
     resolve("sbnsis.pid"),
@@ -50,6 +50,7 @@ function ownFiles(settings: Settings): readonly string[] {
     ...(log.accessFile === "" ? [] : [log.accessFile]),
     // of a database in a file, the name is its path
     ...(isAbsolute(database.name) ? [database.name] : []),
+    ...(jobs.database.includes("://") ? [] : [jobs.database]),
   ];
 }
 

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HOST_VARIABLE, loadSettings } from "../../src/config/settings.ts";
 import { envTemplate } from "../../src/config/settings-pages.ts";
 import { SETTING_NAMES } from "../../src/config/settings-schema.ts";
+import { sourceAccess } from "../../src/config/source-access.ts";
 
 let cwd: string;
 beforeEach(() => {
@@ -193,4 +194,14 @@ describe("loadSettings", () => {
     expect(Object.keys(parseEnv(envTemplate())).sort()).toEqual([...settable].sort());
     expect(loadSettings(cwd, { API_PORT: "6002", SBNSIS_LOG_FILE: "/elsewhere" })).toEqual(defaults);
   });
+});
+
+it("the service's own files, which no address of an image may lead to, include the databases of images and of jobs", () => {
+  const ownFiles = (environment: Record<string, string>) =>
+    sourceAccess(loadSettings(cwd, environment), "1").local!.ownFiles;
+  for (const name of [".env", "sbnsis.pid"]) expect(ownFiles({})).toContain(resolve(name));
+  for (const name of ["default.db", "jobs.db", "logging/sbnsis.log", "cache/sbnsis-products"])
+    expect(ownFiles({})).toContain(join(cwd, name));
+  const jobs = "postgresql://jobs.example.org/jobs";
+  expect(ownFiles({ SBNSIS_JOBS_DATABASE: jobs }).filter((name) => name.includes("jobs"))).toEqual([]);
 });
