@@ -16,11 +16,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { freePort } from "../test/support/cluster/service-under-test.ts";
+import { median, quantile } from "./latencies.ts";
 import { lidPlaces, type Place } from "./places.ts";
 
 const { values: options, positionals } = parseArgs({
@@ -52,9 +53,6 @@ if (scenario === undefined) {
 }
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const quantile = (values: readonly number[], part: number) =>
-  values.toSorted((a, b) => a - b)[Math.floor(part * values.length)] ?? Number.NaN;
-const median = (values: readonly number[]) => quantile(values, 0.5);
 const node = (script: string, ...args: readonly string[]) =>
   execFileSync(process.execPath, [join(root, script), ...args], { cwd: directory, encoding: "utf8" });
 
@@ -326,9 +324,7 @@ async function quickPictures(): Promise<void> {
   }
 }
 
-/**
- * Processor time of the workers so far, milliseconds; the clock of Linux has 100 ticks a second.
- */
+/** Processor time of the workers so far, milliseconds; Linux counts 100 ticks a second. */
 function processorMs(): number {
   return workerIds.reduce((sum, pid) => {
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.split(" ");
@@ -350,13 +346,4 @@ function memory(): readonly number[] {
     const status = readFileSync(`/proc/${pid}/status`, "latin1");
     return 1024 * Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1]);
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const bound = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof bound !== "object" || bound === null) throw new Error("no free port");
-  return bound.port;
 }

@@ -6,6 +6,14 @@ import { join } from "node:path";
 
 const WARM_UP = 200;
 
+/** The value below which a part of all values is. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
+}
+
+export const median = (values: readonly number[]) => quantile(values, 0.5);
+
 /** Milliseconds of one request until its last byte. */
 function timed(url: string, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import type { CDPSession } from "playwright-core";
+import { median, quantile } from "./latencies.ts";
 
 /** An event of Chromium's trace; times in microseconds. */
 interface TraceEvent {
@@ -56,4 +57,18 @@ function drawnFrames(events: readonly TraceEvent[]): DrawnFrames {
     own.some(({ name, ts: at }) => name === "FireAnimationFrame" && at >= ts && at <= ts + dur),
   );
   return { work: drawing.map(ms), longest: Math.max(0, ...tasks.map(ms)) };
+}
+
+/**
+ * 95th percentile of how much the times between two images differ from their median, milliseconds.
+ * @param drawn times at which something was drawn; several within 50 ms draw one image
+ */
+export function jitter(drawn: readonly number[]): number {
+  const images = drawn.filter((time, k) => k === 0 || time - drawn[k - 1]! > 50);
+  const intervals = images.slice(1).map((time, k) => time - images[k]!);
+  const middle = median(intervals);
+  return quantile(
+    intervals.map((interval) => Math.abs(interval - middle)),
+    0.95,
+  );
 }

@@ -19,8 +19,9 @@ import { parseArgs } from "node:util";
 import type { BrowserContext, Page } from "playwright-core";
 import { workplace } from "../test/support/built-program.ts";
 import { launchChromium } from "../test/support/page-site.ts";
+import { median, quantile } from "./latencies.ts";
 import { besideTiles } from "./page-beside.ts";
-import { traceFrames } from "./page-trace.ts";
+import { jitter, traceFrames } from "./page-trace.ts";
 import { lidPlaces } from "./places.ts";
 
 const { values: options, positionals } = parseArgs({
@@ -48,10 +49,6 @@ const WARMING = 12;
 const QUIET_MS = 700;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-const quantile = (values: readonly number[], part: number) =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(part * values.length))] ??
-  Number.NaN;
-const median = (values: readonly number[]) => quantile(values, 0.5);
 /** A line of the table: median, least and greatest of the rounds. */
 const row = (name: string, values: readonly number[], asked: string) =>
   say(
@@ -290,7 +287,10 @@ async function measureAll(): Promise<void> {
           await sleep(6000);
         });
         row("task that draws a frame while blinking, p95", [quantile(work, 0.95)], "4 ms");
-        row("jitter of blinking, p95", [await blinkJitter(page)], "16 ms");
+        const begun = await page.evaluate<number>("performance.now()");
+        await sleep(12_000);
+        const drawn = (await seenOf(page)).drawn.filter((time) => time >= begun);
+        row("jitter of blinking, p95", [jitter(drawn)], "16 ms");
       }
       await context.close();
     }
@@ -300,24 +300,6 @@ async function measureAll(): Promise<void> {
     row(`stack of ${count} frames, 121 x 121, median, cubic`, stacks.median, "500 ms");
     row("the same, mean", stacks.mean, "");
   }
-}
-
-/**
- * 95th percentile over 12 seconds of how much the times between two images of a blinking set differ
- * from their median, milliseconds.
- */
-async function blinkJitter(page: Page): Promise<number> {
-  const since = await page.evaluate<number>("performance.now()");
-  await sleep(12_000);
-  const drawn = (await seenOf(page)).drawn.filter((time) => time >= since);
-  // several calls draw one image
-  const images = drawn.filter((time, k) => k === 0 || time - drawn[k - 1]! > 50);
-  const intervals = images.slice(1).map((time, k) => time - images[k]!);
-  const middle = median(intervals);
-  return quantile(
-    intervals.map((interval) => Math.abs(interval - middle)),
-    0.95,
-  );
 }
 
 /** Waits for the end of a batch: its manifest has the rows that are done. */

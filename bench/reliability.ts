@@ -11,13 +11,13 @@
 // (bench/faults): [--seconds 900] [--seed 1] [--rate 20] [--database postgresql|sqlite].
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { askMaster } from "../src/cluster/control-socket.ts";
 import type { ServiceStatus } from "../src/cluster/master.ts";
+import { freePort } from "../test/support/cluster/service-under-test.ts";
 import { runFaults } from "./faults/run-faults.ts";
 import { ask, type Outcome, requests } from "./reliability-client.ts";
 
@@ -341,12 +341,4 @@ function residentMegabytes(pid: number): number {
 function megabytes(pid: number, field: "VmRSS" | "VmHWM"): number {
   const line = new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return Math.round((Number(line?.[1]) * 1024) / 1e6);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -17,11 +17,11 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
-import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { freePort } from "../test/support/cluster/service-under-test.ts";
 import { cfitsioProgram } from "./codec-frames.ts";
 import { hasNginx, startNginx, wrkRate } from "./nginx-peer.ts";
 
@@ -223,13 +223,4 @@ async function astropyMilliseconds(python: string, seed: number): Promise<number
   let printed = "";
   for await (const piece of child.stdout) printed += piece;
   return median(printed.trim().split("\n").map(Number));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("no free port");
-  return address.port;
 }

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -17,7 +16,15 @@ import {
   type PageSite,
   pageSite,
 } from "../support/page-site.ts";
-import { downloadOf, eventually, isFits, isFocused, stillPicture, tabTo } from "../support/page-steps.ts";
+import {
+  downloadOf,
+  eventually,
+  isFits,
+  isFocused,
+  startCatch,
+  stillPicture,
+  tabTo,
+} from "../support/page-steps.ts";
 import { skyLid } from "../support/sky-archive.ts";
 import { STAR, STAR_SIGMA, starArea, writeStar } from "../support/star-frame.ts";
 
@@ -30,21 +37,9 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
   let site: PageSite;
   let api: Server;
   beforeAll(async () => {
-    api = createServer((request, response) => {
-      // like the CATCH API, which any page may read
-      const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
-      if (request.url !== `/caught/${CATCH_JOB}`) return response.writeHead(404, headers).end("{}");
-      const found = site.rows.map(({ id, ra, dec, mjd }) => {
-        const date = new Date((mjd - 40_587) * 86_400_000).toISOString().replace("T", " ").replace("Z", "");
-        return { product_id: id, ra, dec, date };
-      });
-      const unknown = { product_id: "urn:nasa:pds:made.survey:data:gone.fits", ra: 150, dec: 20 };
-      const data = [...found, { ...unknown, date: "2023-02-25 08:00:00.000" }];
-      return response.writeHead(200, headers).end(JSON.stringify({ job_id: CATCH_JOB, data }));
-    }).listen(0, "127.0.0.1");
-    await once(api, "listening");
-    const { port } = api.address() as AddressInfo;
-    site = await pageSite(FRAMES, { SBNSIS_CATCH_URL: `http://127.0.0.1:${port}` });
+    api = await startCatch(CATCH_JOB, () => site.rows);
+    const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+    site = await pageSite(FRAMES, { SBNSIS_CATCH_URL: url });
   }, 180_000);
   afterAll(async () => {
     await site?.close();
@@ -65,7 +60,6 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await page.close();
     const other = await site.open(`/view/set?catch=${"f".repeat(32)}`, []);
     await eventually(() => other.locator(".failure").innerText()).toMatch(/404/);
-    await other.close();
   }, 60_000);
 
   test("with the keyboard alone, an astronomer finds, views, measures, compares and cuts out images, and downloads a stack (WCAG 2.1.1, 2.4.3, 2.4.7)", async () => {

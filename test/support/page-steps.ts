@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { StackRow } from "../../src/products/stack/stack-request.ts";
 import { canvasPixels, nextFrame } from "./page-site.ts";
 
 /** Polls an expectation: a browser on a busy machine takes its time. */
@@ -56,4 +59,24 @@ export async function stillPicture(page: Page): ReturnType<typeof canvasPixels> 
     if (Buffer.compare(last.data, next.data) === 0) return next;
     last = next;
   }
+}
+
+/**
+ * A server that returns the results of a job as the API of CATCH does, to pages of any origin: the
+ * rows, and an image that no service has.
+ */
+export async function startCatch(job: string, rows: () => readonly StackRow[]): Promise<Server> {
+  const api = createServer((request, response) => {
+    const headers = { "content-type": "application/json", "access-control-allow-origin": "*" };
+    if (request.url !== `/caught/${job}`) return response.writeHead(404, headers).end("{}");
+    const found = rows().map(({ id, ra, dec, mjd }) => {
+      const date = new Date((mjd - 40_587) * 86_400_000).toISOString().replace("T", " ").replace("Z", "");
+      return { product_id: id, ra, dec, date };
+    });
+    const unknown = { product_id: "urn:nasa:pds:made.survey:data:gone.fits", ra: 150, dec: 20 };
+    const data = [...found, { ...unknown, date: "2023-02-25 08:00:00.000" }];
+    return response.writeHead(200, headers).end(JSON.stringify({ job_id: job, data }));
+  }).listen(0, "127.0.0.1");
+  await once(api, "listening");
+  return api;
 }
