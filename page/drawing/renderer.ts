@@ -4,7 +4,7 @@ import type { CubicPatch } from "./cubic-map.ts";
 import { type Display, type Levels, STRETCH_PARAMETERS, STRETCHES } from "./display.ts";
 import type { PixelImage } from "./pixels.ts";
 import { FRAGMENT_SHADER, UNIFORMS, VERTEX_SHADER } from "./shaders.ts";
-import { relativeZero, TexturePool } from "./texture-pool.ts";
+import { TexturePool } from "./texture-pool.ts";
 
 /** An image and its position on the plane of the view. */
 export interface DrawnImage {
@@ -117,7 +117,7 @@ export class Renderer {
       gl.uniform1i(uniforms.blank, image.blank ?? 0);
       // in double precision, so that large offsets do not cost digits in the shader
       const span = levels.high - levels.low || 1;
-      const zero = image.zero + image.scale * relativeZero(image);
+      const zero = image.zero + image.scale * slot.zero;
       gl.uniform1f(uniforms.gain, image.scale / span);
       gl.uniform1f(uniforms.offset, (zero - levels.low) / span);
       gl.uniform1i(uniforms.isSmooth, isSmooth ? 1 : 0);

@@ -5,6 +5,8 @@ export interface TextureSlot {
   readonly texture: WebGLTexture;
   readonly layer: number;
   readonly isFloat: boolean;
+  /** The stored value that was subtracted from the floats of the image; 0 for integers. */
+  readonly zero: number;
 }
 
 interface Page {
@@ -61,8 +63,9 @@ export class TexturePool {
     const side = STEP * Math.ceil(Math.max(image.width, image.height) / STEP);
     const page = this.#pageFor(side, isFloat, picture);
     const layer = page.free.pop()!;
-    this.#send(page, layer, image);
-    const entry = { texture: page.texture, layer, isFloat, page, used: picture };
+    const zero = isFloat ? middleOf(image) : 0;
+    this.#send(page, layer, image, zero);
+    const entry = { texture: page.texture, layer, isFloat, zero, page, used: picture };
     this.#entries.set(image, entry);
     return entry;
   }
@@ -124,24 +127,19 @@ export class TexturePool {
     return { texture, side, isFloat, bytes, free: Array.from({ length: layers }, (_, k) => layers - 1 - k) };
   }
 
-  #send(page: Page, layer: number, image: PixelImage): void {
+  #send(page: Page, layer: number, image: PixelImage, zero: number): void {
     const gl = this.#gl;
     const { width, height } = image;
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, page.texture);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     const at = [gl.TEXTURE_2D_ARRAY, 0, 0, 0, layer, width, height, 1] as const;
-    if (page.isFloat) gl.texSubImage3D(...at, gl.RED, gl.FLOAT, floatsOf(image));
+    if (page.isFloat) gl.texSubImage3D(...at, gl.RED, gl.FLOAT, floatsOf(image, zero));
     else gl.texSubImage3D(...at, gl.RED_INTEGER, gl.SHORT, image.stored as Int16Array);
   }
 }
 
-/**
- * Stored values relative to approximately their median, so that a large offset does not cost
- * digits; see relativeZero.
- */
-function floatsOf(image: PixelImage): Float32Array {
-  const { stored, blank } = image;
-  const zero = relativeZero(image);
+/** Stored values relative to `zero`, so that a large offset does not cost digits. */
+function floatsOf({ stored, blank }: PixelImage, zero: number): Float32Array {
   const out = new Float32Array(stored.length);
   for (let i = 0; i < out.length; i++) {
     const value = stored[i]!;
@@ -150,14 +148,8 @@ function floatsOf(image: PixelImage): Float32Array {
   return out;
 }
 
-const zeros = new WeakMap<PixelImage, number>();
-
-/** The stored value that is subtracted from the floats of an image on the graphics card. */
-export function relativeZero(image: PixelImage): number {
-  if (image.stored instanceof Int16Array) return 0;
-  const known = zeros.get(image);
-  if (known !== undefined) return known;
-  const { stored, blank } = image;
+/** Approximately the median of the stored values; 0 if there are none. */
+function middleOf({ stored, blank }: PixelImage): number {
   const values: number[] = [];
   const step = Math.max(1, Math.floor(stored.length / 1000));
   for (let i = 0; i < stored.length; i += step) {
@@ -165,7 +157,5 @@ export function relativeZero(image: PixelImage): number {
     if (Number.isFinite(value) && value !== blank) values.push(value);
   }
   values.sort((a, b) => a - b);
-  const zero = values[values.length >> 1] ?? 0;
-  zeros.set(image, zero);
-  return zero;
+  return values[values.length >> 1] ?? 0;
 }

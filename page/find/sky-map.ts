@@ -17,18 +17,6 @@ function polygonOf(corners: NonNullable<ImageRow["corners"]>): Polygon {
   return geoArea(polygon) > 2 * Math.PI ? { type: "Polygon", coordinates: [closed.toReversed()] } : polygon;
 }
 
-const polygons = new WeakMap<ImageRow, Polygon>();
-
-function footprint(row: ImageRow): Polygon | undefined {
-  if (!row.corners) return undefined;
-  let polygon = polygons.get(row);
-  if (polygon === undefined) {
-    polygon = polygonOf(row.corners);
-    polygons.set(row, polygon);
-  }
-  return polygon;
-}
-
 /** The content of the map. */
 export interface MapContent {
   readonly rows: readonly ImageRow[];
@@ -40,63 +28,78 @@ export interface MapContent {
   readonly colour: (name: string) => string;
 }
 
-/**
- * Draws footprints, east to the left. Returns a function from a point of the canvas, CSS pixels, to
- * its ICRS position in degrees; undefined outside the sky.
- */
-export function drawSkyMap(
-  canvas: HTMLCanvasElement,
-  { rows, chosen, place, whole, colour }: MapContent,
-): (x: number, y: number) => readonly [ra: number, dec: number] | undefined {
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  const ratio = devicePixelRatio;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  const context = canvas.getContext("2d")!;
-  context.scale(ratio, ratio);
-  const shown = rows.slice(0, MAX_FOOTPRINTS).flatMap((row) => footprint(row) ?? []);
-  const projection = projectionFor(shown, whole, width, height);
-  const path = geoPath(projection, context);
-  const stroke = (shape: Parameters<typeof path>[0], name: string, lineWidth: number) => {
+/** A map of footprints, whose polygons are computed once. */
+export class SkyMap {
+  readonly #polygons = new WeakMap<ImageRow, Polygon>();
+
+  /**
+   * Draws footprints, east to the left. Returns a function from a point of the canvas, CSS pixels, to
+   * its ICRS position in degrees; undefined outside the sky.
+   */
+  draw(
+    canvas: HTMLCanvasElement,
+    { rows, chosen, place, whole, colour }: MapContent,
+  ): (x: number, y: number) => readonly [ra: number, dec: number] | undefined {
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+    const ratio = devicePixelRatio;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    const context = canvas.getContext("2d")!;
+    context.scale(ratio, ratio);
+    const shown = rows.slice(0, MAX_FOOTPRINTS).flatMap((row) => this.#footprint(row) ?? []);
+    const projection = projectionFor(shown, whole, width, height);
+    const path = geoPath(projection, context);
+    const stroke = (shape: Parameters<typeof path>[0], name: string, lineWidth: number) => {
+      context.beginPath();
+      path(shape);
+      context.strokeStyle = colour(name);
+      context.lineWidth = lineWidth;
+      context.stroke();
+    };
+    context.clearRect(0, 0, width, height);
     context.beginPath();
-    path(shape);
-    context.strokeStyle = colour(name);
-    context.lineWidth = lineWidth;
-    context.stroke();
-  };
-  context.clearRect(0, 0, width, height);
-  context.beginPath();
-  path({ type: "Sphere" });
-  context.fillStyle = colour("--pane");
-  context.fill();
-  stroke(geoGraticule10(), "--line", 1);
-  stroke({ type: "Sphere" }, "--edge", 1);
-  context.beginPath();
-  for (const polygon of shown) path(polygon);
-  context.fillStyle = colour("--link");
-  context.globalAlpha = shown.length > 300 ? 0.15 : 0.3;
-  context.fill();
-  context.globalAlpha = 1;
-  context.strokeStyle = colour("--link");
-  context.lineWidth = 1;
-  context.stroke();
-  const of = chosen && footprint(chosen);
-  if (of !== undefined) stroke(of, "--accent", 3);
-  const point = place && projection([...place]);
-  if (point) {
+    path({ type: "Sphere" });
+    context.fillStyle = colour("--pane");
+    context.fill();
+    stroke(geoGraticule10(), "--line", 1);
+    stroke({ type: "Sphere" }, "--edge", 1);
     context.beginPath();
-    context.arc(point[0], point[1], 5, 0, 2 * Math.PI);
-    context.strokeStyle = colour("--accent");
-    context.lineWidth = 2;
+    for (const polygon of shown) path(polygon);
+    context.fillStyle = colour("--link");
+    context.globalAlpha = shown.length > 300 ? 0.15 : 0.3;
+    context.fill();
+    context.globalAlpha = 1;
+    context.strokeStyle = colour("--link");
+    context.lineWidth = 1;
     context.stroke();
+    const of = chosen && this.#footprint(chosen);
+    if (of !== undefined) stroke(of, "--accent", 3);
+    const point = place && projection([...place]);
+    if (point) {
+      context.beginPath();
+      context.arc(point[0], point[1], 5, 0, 2 * Math.PI);
+      context.strokeStyle = colour("--accent");
+      context.lineWidth = 2;
+      context.stroke();
+    }
+    return (x, y) => {
+      const found = projection.invert?.([x, y]);
+      if (!found || Number.isNaN(found[0])) return undefined;
+      const back = projection(found);
+      if (!back || Math.hypot(back[0] - x, back[1] - y) > 1) return undefined;
+      return [((found[0] % 360) + 360) % 360, found[1]];
+    };
   }
-  return (x, y) => {
-    const found = projection.invert?.([x, y]);
-    if (!found || Number.isNaN(found[0])) return undefined;
-    const back = projection(found);
-    if (!back || Math.hypot(back[0] - x, back[1] - y) > 1) return undefined;
-    return [((found[0] % 360) + 360) % 360, found[1]];
-  };
+
+  #footprint(row: ImageRow): Polygon | undefined {
+    if (!row.corners) return undefined;
+    let polygon = this.#polygons.get(row);
+    if (polygon === undefined) {
+      polygon = polygonOf(row.corners);
+      this.#polygons.set(row, polygon);
+    }
+    return polygon;
+  }
 }
 
 /** The whole sky, or the part with footprints if it is small. */

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImageRow } from "../app/island.ts";
 import { styleColour } from "../ui/style-colour.ts";
 import { shownDeclination, shownRightAscension } from "../ui/text.ts";
+import type { SkyMap } from "./sky-map.ts";
 
 interface SkyProps {
   readonly rows: readonly ImageRow[];
@@ -15,6 +16,7 @@ type PlaceAt = (x: number, y: number) => readonly [ra: number, dec: number] | un
 /** Footprints on the sky; the map is loaded when it is first drawn. */
 export function SkyPanel({ rows, chosen, place, choose }: SkyProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const map = useRef<SkyMap | undefined>(undefined);
   const placeAt = useRef<PlaceAt>(() => undefined);
   const [whole, setWhole] = useState(false);
   const [size, setSize] = useState(0);
@@ -30,9 +32,10 @@ export function SkyPanel({ rows, chosen, place, choose }: SkyProps) {
     const element = canvas.current;
     if (element === null || element.clientWidth === 0) return;
     let isCurrent = true;
-    void import("./sky-map.ts").then(({ drawSkyMap }) => {
-      if (isCurrent)
-        placeAt.current = drawSkyMap(element, { rows, chosen, place, whole, colour: styleColour });
+    void import("./sky-map.ts").then(({ SkyMap }) => {
+      if (!isCurrent) return;
+      map.current ??= new SkyMap();
+      placeAt.current = map.current.draw(element, { rows, chosen, place, whole, colour: styleColour });
     });
     return () => {
       isCurrent = false;

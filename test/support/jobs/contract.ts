@@ -20,8 +20,8 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
       await database.lapse?.();
       return claim;
     };
-    const finish = async (claim: Claim) =>
-      await queue.store(
+    const finish = async (claim: Claim, by = queue) =>
+      await by.store(
         claim,
         claim.items.map(({ item }) => doneItem(item)),
         1000,
@@ -291,16 +291,18 @@ export function jobsContract(engine: string, createDatabase: () => Promise<JobDa
     });
 
     it("five queued jobs survive a restart, and are listed by owner and phase", async () => {
+      const before = openJobs({ database: database.url }, database.engine);
       for (const n of [1, 2, 3, 4, 5])
-        await queue.submit(testJob(`job ${n}`, 4, { owner: n < 3 ? "A" : "B" }));
-      await finish((await claimOf(queue))!);
-      await queue.close();
-      queue = openJobs({ database: database.url }, database.engine);
-      const list = async (filter: object) => (await queue.list({ limit: 10, ...filter })).map(({ id }) => id);
+        await before.submit(testJob(`job ${n}`, 4, { owner: n < 3 ? "A" : "B" }));
+      await finish((await claimOf(before))!, before);
+      await before.close();
+      const after = openJobs({ database: database.url }, database.engine);
+      const list = async (filter: object) => (await after.list({ limit: 10, ...filter })).map(({ id }) => id);
       expect(await list({ owner: "A" })).toEqual(["job 1", "job 2"]);
       expect(await list({ phases: ["COMPLETED"] })).toEqual(["job 1"]);
-      for (let left = 4; left > 0; left -= 1) await finish((await claimOf(queue))!);
+      for (let left = 4; left > 0; left -= 1) await finish((await claimOf(after))!, after);
       expect(await list({ phases: ["COMPLETED"] })).toHaveLength(5);
+      await after.close();
     });
   });
 }
