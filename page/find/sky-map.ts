@@ -33,8 +33,8 @@ export class SkyMap {
   readonly #polygons = new WeakMap<ImageRow, Polygon>();
 
   /**
-   * Draws footprints, east to the left. Returns a function from a point of the canvas, CSS pixels, to
-   * its ICRS position in degrees; undefined outside the sky.
+   * Draws footprints, east to the left. Returns a function from a point of the canvas, CSS pixels,
+   * to its ICRS position in degrees; undefined outside the sky.
    */
   draw(
     canvas: HTMLCanvasElement,
