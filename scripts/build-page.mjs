@@ -18,7 +18,7 @@ const VIEWS = {
 };
 const MAIN = "page/app/main.tsx";
 const GUIDE = "page/guide/guide.ts";
-const STYLE = "page/ui/style.css";
+const STYLE = "page/ui/styles/style.css";
 const WORKERS = "page/workers";
 
 /**

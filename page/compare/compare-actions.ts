@@ -3,7 +3,7 @@ import type { StackState } from "../stack/stack-state.ts";
 import type { KeyAction } from "../viewer/keys.ts";
 import { viewActions } from "../viewer/view-actions.ts";
 import type { CompareState } from "./compare-state.ts";
-import type { Alignment } from "./compared-frame.ts";
+import type { Alignment } from "./frames/compared-frame.ts";
 
 /** Returns a function that performs the key actions of Compare. */
 export function compareActions(

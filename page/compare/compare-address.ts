@@ -14,8 +14,8 @@ import {
   numberOfAddress,
 } from "../viewer/view-address.ts";
 import { type CompareState, type CutMode, MARKS, type MarkName } from "./compare-state.ts";
-import { ALIGNMENTS } from "./compared-frame.ts";
-import { DIFFERENCES } from "./difference.ts";
+import { ALIGNMENTS } from "./frames/compared-frame.ts";
+import { DIFFERENCES } from "./frames/difference.ts";
 
 /** Letters that stand for the marks in an address. */
 const LETTERS: Readonly<Record<MarkName, string>> = {

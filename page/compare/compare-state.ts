@@ -1,18 +1,18 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { icrsToPixel } from "@sbnsis/wcs";
 import { workerUrl } from "../app/island.ts";
-import { Decoder } from "../drawing/decoder.ts";
 import { differenceLevels, type Levels, matchedLevels } from "../drawing/display.ts";
-import { valueAt } from "../drawing/pixels.ts";
-import type { DrawnImage } from "../drawing/renderer.ts";
-import { northUp, skyDirections } from "../drawing/sky-directions.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import { Decoder } from "../drawing/pixels/decoder.ts";
+import { valueAt } from "../drawing/pixels/pixels.ts";
+import { northUp, skyDirections } from "../drawing/sky/sky-directions.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
+import type { DrawnImage } from "../drawing/webgl/renderer.ts";
 import { distance } from "../measure/distance.ts";
 import type { MeasuredFrame } from "../measure/measurement.ts";
 import { type ImageSet, isUsable, type PlacedRow, type SetChange, type SetRow } from "../sets/load-set.ts";
 import { ViewState } from "../viewer/view-state.ts";
-import { Blinker } from "./blinker.ts";
-import type { Alignment, ComparedFrame } from "./compared-frame.ts";
+import { Blinker } from "./frames/blinker.ts";
+import type { Alignment, ComparedFrame } from "./frames/compared-frame.ts";
 import {
   type Difference,
   DifferenceCache,
@@ -20,8 +20,8 @@ import {
   frameSubtrahend,
   type ShownImage,
   type Subtrahend,
-} from "./difference.ts";
-import { FrameLoader } from "./frame-loader.ts";
+} from "./frames/difference.ts";
+import { FrameLoader } from "./frames/frame-loader.ts";
 
 /** Marks that can be switched off. */
 export const MARKS = ["object", "ellipse", "motion", "sun", "velocity", "trail", "compass"] as const;

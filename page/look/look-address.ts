@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { icrsToPixel, pixelScales, pixelToIcrs } from "@sbnsis/wcs";
 import { parameter, replaceParameters } from "../app/address.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import type { MeasureTool } from "../measure/measure-tool.ts";
 import { measurementsOf, measurementsText } from "../measure/measurement.ts";
 import {

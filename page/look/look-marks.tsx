@@ -1,8 +1,8 @@
 import { icrsToPixel } from "@sbnsis/wcs";
 import type { ImageRow } from "../app/island.ts";
 import { type ViewPoint, viewAt } from "../drawing/camera.ts";
-import { skyDirections } from "../drawing/sky-directions.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import { skyDirections } from "../drawing/sky/sky-directions.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import { MeasureOverlay } from "../measure/measure-overlay.tsx";
 import type { MeasureTool } from "../measure/measure-tool.ts";
 import { Compass } from "../viewer/compass.tsx";

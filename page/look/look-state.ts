@@ -3,13 +3,12 @@ import { hasCelestialWcs, icrsToPixel, pixelToIcrs, type Wcs, wcsFromHeader } fr
 import { firstPicture, imageUrl, workerUrl } from "../app/island.ts";
 import { request, requestJson, ServiceError } from "../app/service.ts";
 import { fitted, type PlaneBox, type PlanePoint, visibleBox } from "../drawing/camera.ts";
-import type { CubicPatch } from "../drawing/cubic-map.ts";
-import { Decoder } from "../drawing/decoder.ts";
 import type { Levels } from "../drawing/display.ts";
-import { valueAt } from "../drawing/pixels.ts";
-import type { DrawnImage } from "../drawing/renderer.ts";
-import { northUp, skyDirections } from "../drawing/sky-directions.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import { Decoder } from "../drawing/pixels/decoder.ts";
+import { valueAt } from "../drawing/pixels/pixels.ts";
+import type { CubicPatch } from "../drawing/sky/cubic-map.ts";
+import { northUp, skyDirections } from "../drawing/sky/sky-directions.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import {
   drawOrder,
   levelFor,
@@ -17,9 +16,10 @@ import {
   tileBox,
   tileOfPixel,
   tilesUnder,
-} from "../drawing/tile-plan.ts";
-import { TileStore, type WantedTile } from "../drawing/tile-store.ts";
-import type { TilesDescription } from "../drawing/tiles-description.ts";
+} from "../drawing/tiles/tile-plan.ts";
+import { TileStore, type WantedTile } from "../drawing/tiles/tile-store.ts";
+import type { TilesDescription } from "../drawing/tiles/tiles-description.ts";
+import type { DrawnImage } from "../drawing/webgl/renderer.ts";
 import type { MeasuredFrame } from "../measure/measurement.ts";
 import { ViewState } from "../viewer/view-state.ts";
 import { headerOfText } from "./header-text.ts";

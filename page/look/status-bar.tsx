@@ -1,4 +1,4 @@
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import { degreesText, hoursText, numberText } from "../ui/sexagesimal.ts";
 
 export interface StatusBarProps {

@@ -1,4 +1,4 @@
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import { isoOfMjd } from "../ui/sexagesimal.ts";
 
 /** Columns of the record, in order. */

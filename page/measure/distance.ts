@@ -1,5 +1,5 @@
 import { positionAngle, separation } from "@sbnsis/wcs/internal";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 
 /** The distance and direction from one sky position to another. */
 export interface Distance {

@@ -1,5 +1,5 @@
 import type { ViewPoint } from "../drawing/camera.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import { Cased, CasedText, crossPath, ellipsePath } from "../viewer/overlay.tsx";
 import type { Measurement } from "./measurement.ts";
 

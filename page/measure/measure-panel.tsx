@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { HistogramPlot } from "../viewer/histogram-plot.tsx";
+import { HistogramPlot } from "../viewer/panels/histogram-plot.tsx";
 import { type Findings, findingsCsv, histogramCsv, type Measurement, type Tool } from "./measurement.ts";
 import { ProfilePlot } from "./profile-plot.tsx";
 

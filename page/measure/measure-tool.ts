@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { type PlanePoint, planeAt, type ViewPoint } from "../drawing/camera.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import type { ViewState } from "../viewer/view-state.ts";
 import { MAX_MEASUREMENTS, type Measurement, type Tool } from "./measurement.ts";
 

@@ -1,4 +1,4 @@
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import { distanceText, numberText } from "../ui/sexagesimal.ts";
 import { decimalOf } from "../ui/written-numbers.ts";
 import { adesRecord } from "./ades-record.ts";

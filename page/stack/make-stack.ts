@@ -7,7 +7,7 @@ import {
   stackFrames,
 } from "@sbnsis/imaging";
 import type { Wcs } from "@sbnsis/wcs";
-import { type PixelImage, valuesOf } from "../drawing/pixels.ts";
+import { type PixelImage, valuesOf } from "../drawing/pixels/pixels.ts";
 
 /** A frame kept by the stacking worker. */
 export interface KeptFrame {

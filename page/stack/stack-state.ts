@@ -2,8 +2,8 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from "@pre
 import type { Combination, Interpolation } from "@sbnsis/imaging";
 import { workerUrl } from "../app/island.ts";
 import type { CompareState } from "../compare/compare-state.ts";
-import type { ComparedFrame } from "../compare/compared-frame.ts";
-import { type Subtrahend, stackSubtrahend } from "../compare/difference.ts";
+import type { ComparedFrame } from "../compare/frames/compared-frame.ts";
+import { type Subtrahend, stackSubtrahend } from "../compare/frames/difference.ts";
 import { surveyOf } from "../viewer/survey.ts";
 import type { MadeStack } from "./make-stack.ts";
 import { planStack, type StackPlan } from "./stack-plan.ts";

@@ -7,7 +7,7 @@ import {
   STRETCHES,
   type StretchName,
 } from "../drawing/display.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
+import type { SkyPlace } from "../drawing/sky/tangent-plane.ts";
 import { decimalOf, decimalsOf } from "../ui/written-numbers.ts";
 
 type Read = (name: string) => string | undefined;

@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { viewToPlane } from "../drawing/camera.ts";
-import { type DrawnImage, NoWebGl2Error, Renderer } from "../drawing/renderer.ts";
+import { type DrawnImage, NoWebGl2Error, Renderer } from "../drawing/webgl/renderer.ts";
 import { ARROWS, actionOf, type KeyAction } from "./keys.ts";
 import { type Gestures, watchPointers } from "./pointers.ts";
 import type { ViewState } from "./view-state.ts";

@@ -1,6 +1,6 @@
-import { readCutout } from "../compare/read-cutout.ts";
-import type { DecodeReply, DecodeRequest } from "../drawing/decoder.ts";
-import { readTile } from "../drawing/sit1.ts";
+import type { DecodeReply, DecodeRequest } from "../drawing/pixels/decoder.ts";
+import { readCutout } from "../drawing/pixels/read-cutout.ts";
+import { readTile } from "../drawing/pixels/sit1.ts";
 
 /** The worker that decodes tiles and cutouts, so that the main thread is free to draw. */
 const scope = self as unknown as {

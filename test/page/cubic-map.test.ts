@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { icrsToPixel, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { describe, expect, test } from "vitest";
 import { headerOf } from "../../packages/wcs/test/header-of.ts";
-import { cubicMap, ownMap, pixelOf, skyMap } from "../../page/drawing/cubic-map.ts";
-import { northUp, skyDirections } from "../../page/drawing/sky-directions.ts";
-import { toTangentPlane } from "../../page/drawing/tangent-plane.ts";
+import { cubicMap, ownMap, pixelOf, skyMap } from "../../page/drawing/sky/cubic-map.ts";
+import { northUp, skyDirections } from "../../page/drawing/sky/sky-directions.ts";
+import { toTangentPlane } from "../../page/drawing/sky/tangent-plane.ts";
 import { seeded } from "../support/sky-frames.ts";
 
 const linear = {

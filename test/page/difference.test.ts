@@ -7,9 +7,9 @@ import {
   frameSubtrahend,
   type ShownImage,
   stackSubtrahend,
-} from "../../page/compare/difference.ts";
-import { imageStatistics } from "../../page/drawing/image-statistics.ts";
-import { type SkyPlace, toTangentPlane } from "../../page/drawing/tangent-plane.ts";
+} from "../../page/compare/frames/difference.ts";
+import { imageStatistics } from "../../page/drawing/pixels/image-statistics.ts";
+import { type SkyPlace, toTangentPlane } from "../../page/drawing/sky/tangent-plane.ts";
 
 const MIDDLE = { ra: 120, dec: 40 };
 const SIDE = 61;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeRice } from "../../packages/fits/src/codecs/rice/rice-encode.ts";
-import { valueAt, valuesOf } from "../../page/drawing/pixels.ts";
-import { readTile } from "../../page/drawing/sit1.ts";
+import { valueAt, valuesOf } from "../../page/drawing/pixels/pixels.ts";
+import { readTile } from "../../page/drawing/pixels/sit1.ts";
 import {
   drawOrder,
   levelFor,
@@ -9,7 +9,7 @@ import {
   tileKey,
   tileOfPixel,
   tilesUnder,
-} from "../../page/drawing/tile-plan.ts";
+} from "../../page/drawing/tiles/tile-plan.ts";
 
 const PYRAMID = {
   width: 1000,

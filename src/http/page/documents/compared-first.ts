@@ -14,7 +14,7 @@ interface ComparedFirst {
   readonly cutouts: readonly string[];
 }
 
-/** Cutouts that the page requests at once (page/compare/frame-loader.ts). */
+/** Cutouts that the page requests at once (page/compare/frames/frame-loader.ts). */
 const REQUESTS = 6;
 
 /** Default side of cutouts, arcminutes (page/compare/compare.tsx). */

@@ -1,11 +1,11 @@
 import type { TimedPosition } from "@sbnsis/imaging";
 import { icrsToPixel, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
-import type { PlanePoint } from "../drawing/camera.ts";
-import { type CubicMap, ownMap, skyMap } from "../drawing/cubic-map.ts";
-import { fromTangentPlane, type SkyPlace, toTangentPlane } from "../drawing/tangent-plane.ts";
-import type { PlacedRow } from "../sets/load-set.ts";
-import { placeAtMid, type StackableFrame } from "../stack/stack-plan.ts";
-import type { Cutout } from "./read-cutout.ts";
+import type { PlanePoint } from "../../drawing/camera.ts";
+import type { Cutout } from "../../drawing/pixels/read-cutout.ts";
+import { type CubicMap, ownMap, skyMap } from "../../drawing/sky/cubic-map.ts";
+import { fromTangentPlane, type SkyPlace, toTangentPlane } from "../../drawing/sky/tangent-plane.ts";
+import type { PlacedRow } from "../../sets/load-set.ts";
+import { placeAtMid, type StackableFrame } from "../../stack/stack-plan.ts";
 
 /** What the frames of a set are aligned by. */
 export type Alignment = "object" | "sky" | "pixels";

@@ -1,9 +1,9 @@
 import { icrsToPixel, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
-import { cubicMap, type PlaneToPixel, pixelOf } from "../drawing/cubic-map.ts";
-import { type ImageStatistics, imageStatistics } from "../drawing/image-statistics.ts";
-import { type PixelImage, valueAt } from "../drawing/pixels.ts";
-import { type SkyPlace, toTangentPlane } from "../drawing/tangent-plane.ts";
-import { bilinear } from "../measure/profile.ts";
+import { type ImageStatistics, imageStatistics } from "../../drawing/pixels/image-statistics.ts";
+import { type PixelImage, valueAt } from "../../drawing/pixels/pixels.ts";
+import { cubicMap, type PlaneToPixel, pixelOf } from "../../drawing/sky/cubic-map.ts";
+import { type SkyPlace, toTangentPlane } from "../../drawing/sky/tangent-plane.ts";
+import { bilinear } from "../../measure/profile.ts";
 
 /** What to subtract from a frame. */
 export const DIFFERENCES = ["none", "previous", "stack"] as const;

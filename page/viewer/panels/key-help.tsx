@@ -1,5 +1,5 @@
-import { Dialog } from "../ui/dialog.tsx";
-import { KEY_HELP } from "./keys.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { KEY_HELP } from "../keys.ts";
 
 /** The keys of a view. They work while the picture has the focus. */
 export function KeyHelp({

@@ -1,5 +1,5 @@
-import { surveyOf } from "../viewer/survey.ts";
-import type { CompareState } from "./compare-state.ts";
+import { surveyOf } from "../../viewer/survey.ts";
+import type { CompareState } from "../compare-state.ts";
 import { timeOfMjd } from "./frame-table.tsx";
 
 const WIDTH = 1000;

@@ -1,4 +1,4 @@
-import type { PlaneBox } from "./camera.ts";
+import type { PlaneBox } from "../camera.ts";
 
 /** A level of a pyramid of tiles: each of its pixels is the mean of 2^level x 2^level pixels. */
 interface TileLevel {

@@ -1,6 +1,6 @@
-import type { Levels } from "../drawing/display.ts";
-import type { Histogram } from "../measure/histogram.ts";
-import { numberText } from "../ui/sexagesimal.ts";
+import type { Levels } from "../../drawing/display.ts";
+import type { Histogram } from "../../measure/histogram.ts";
+import { numberText } from "../../ui/sexagesimal.ts";
 
 const WIDTH = 256;
 const HEIGHT = 72;

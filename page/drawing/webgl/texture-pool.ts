@@ -1,4 +1,4 @@
-import type { PixelImage } from "./pixels.ts";
+import type { PixelImage } from "../pixels/pixels.ts";
 
 /** The position of an image on the graphics card. */
 export interface TextureSlot {

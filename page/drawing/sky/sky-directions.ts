@@ -1,6 +1,6 @@
 import { icrsToPixel, pixelScales, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import { offsetAlong } from "@sbnsis/wcs/internal";
-import type { PlanePoint } from "./camera.ts";
+import type { PlanePoint } from "../camera.ts";
 
 /** Directions on a frame, as steps in its pixels. */
 export interface SkyDirections {

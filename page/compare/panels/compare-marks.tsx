@@ -1,12 +1,12 @@
 import { offsetAlong } from "@sbnsis/wcs/internal";
-import { type ViewPoint, viewAt } from "../drawing/camera.ts";
-import type { SkyPlace } from "../drawing/tangent-plane.ts";
-import { MeasureOverlay } from "../measure/measure-overlay.tsx";
-import type { MeasureTool } from "../measure/measure-tool.ts";
-import { Compass } from "../viewer/compass.tsx";
-import { arrowPath, Cased, CasedText, crossPath, polygonPath } from "../viewer/overlay.tsx";
-import type { CompareState } from "./compare-state.ts";
-import type { ComparedFrame } from "./compared-frame.ts";
+import { type ViewPoint, viewAt } from "../../drawing/camera.ts";
+import type { SkyPlace } from "../../drawing/sky/tangent-plane.ts";
+import { MeasureOverlay } from "../../measure/measure-overlay.tsx";
+import type { MeasureTool } from "../../measure/measure-tool.ts";
+import { Compass } from "../../viewer/compass.tsx";
+import { arrowPath, Cased, CasedText, crossPath, polygonPath } from "../../viewer/overlay.tsx";
+import type { CompareState } from "../compare-state.ts";
+import type { ComparedFrame } from "../frames/compared-frame.ts";
 
 /** Distances from the object at which arrows begin and end, CSS pixels. */
 const ARROW_FROM = 30;

@@ -11,8 +11,8 @@ import {
   type StoredArray,
 } from "@sbnsis/fits";
 import { hasCelestialWcs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
-import { type ImageStatistics, imageStatistics } from "../drawing/image-statistics.ts";
-import type { PixelImage } from "../drawing/pixels.ts";
+import { type ImageStatistics, imageStatistics } from "./image-statistics.ts";
+import type { PixelImage } from "./pixels.ts";
 
 /** A cutout as plain data, which a worker can send. */
 export interface Cutout {

@@ -1,7 +1,7 @@
 import { type Signal, signal } from "@preact/signals";
-import { pauseBefore } from "../app/service.ts";
-import type { Decoder } from "./decoder.ts";
-import type { PixelImage } from "./pixels.ts";
+import { pauseBefore } from "../../app/service.ts";
+import type { Decoder } from "../pixels/decoder.ts";
+import type { PixelImage } from "../pixels/pixels.ts";
 import { type TileAddress, tileKey } from "./tile-plan.ts";
 
 /** Number of concurrent requests: browsers open six connections to a host. */

@@ -1,8 +1,8 @@
 import { colormapTable } from "@sbnsis/imaging";
-import { type Affine, applied, inverse, type PlaneBox } from "./camera.ts";
-import type { CubicPatch } from "./cubic-map.ts";
-import { type Display, type Levels, STRETCH_PARAMETERS, STRETCHES } from "./display.ts";
-import type { PixelImage } from "./pixels.ts";
+import { type Affine, applied, inverse, type PlaneBox } from "../camera.ts";
+import { type Display, type Levels, STRETCH_PARAMETERS, STRETCHES } from "../display.ts";
+import type { PixelImage } from "../pixels/pixels.ts";
+import type { CubicPatch } from "../sky/cubic-map.ts";
 import { FRAGMENT_SHADER, UNIFORMS, VERTEX_SHADER } from "./shaders.ts";
 import { TexturePool } from "./texture-pool.ts";
 

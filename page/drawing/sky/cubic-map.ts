@@ -1,6 +1,6 @@
 import { icrsToPixel, pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import { edgePixels } from "@sbnsis/wcs/internal";
-import type { PlaneBox, PlanePoint } from "./camera.ts";
+import type { PlaneBox, PlanePoint } from "../camera.ts";
 import { fromTangentPlane, type SkyPlace, toTangentPlane } from "./tangent-plane.ts";
 
 /** Coefficients of one coordinate: 1, u, v, u2, uv, v2, u3, u2v, uv2, v3. */

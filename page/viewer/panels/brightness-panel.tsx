@@ -4,11 +4,11 @@ import {
   type Levels,
   STRETCHES,
   type StretchName,
-} from "../drawing/display.ts";
-import type { Histogram } from "../measure/histogram.ts";
-import { numberText } from "../ui/sexagesimal.ts";
+} from "../../drawing/display.ts";
+import type { Histogram } from "../../measure/histogram.ts";
+import { numberText } from "../../ui/sexagesimal.ts";
+import type { ViewState } from "../view-state.ts";
 import { HistogramPlot } from "./histogram-plot.tsx";
-import type { ViewState } from "./view-state.ts";
 
 export interface BrightnessPanelProps {
   readonly view: ViewState;

@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
-import { parameter } from "../app/address.ts";
-import { publicUrl, serviceUrl } from "../app/island.ts";
-import type { StackState } from "../stack/stack-state.ts";
-import { astropyLines, curlLine } from "../ui/command-lines.ts";
-import { CopyButton } from "../ui/copy-button.tsx";
-import { isoOfMjd } from "../ui/sexagesimal.ts";
-import { shownTime } from "../ui/text.ts";
-import { rangesText } from "../ui/written-numbers.ts";
-import type { CompareState } from "./compare-state.ts";
-import { cutoutUrl } from "./frame-loader.ts";
+import { parameter } from "../../app/address.ts";
+import { publicUrl, serviceUrl } from "../../app/island.ts";
+import type { StackState } from "../../stack/stack-state.ts";
+import { astropyLines, curlLine } from "../../ui/command-lines.ts";
+import { CopyButton } from "../../ui/copy-button.tsx";
+import { isoOfMjd } from "../../ui/sexagesimal.ts";
+import { shownTime } from "../../ui/text.ts";
+import { rangesText } from "../../ui/written-numbers.ts";
+import type { CompareState } from "../compare-state.ts";
+import { cutoutUrl } from "../frames/frame-loader.ts";
 
 type Below = (name: string, query: Parameters<typeof serviceUrl>[1]) => string;
 

@@ -1,8 +1,8 @@
 import { type Signal, signal } from "@preact/signals";
-import { imageUrl } from "../app/island.ts";
-import { pauseBefore, request } from "../app/service.ts";
-import type { Decoder } from "../drawing/decoder.ts";
-import type { PlacedRow } from "../sets/load-set.ts";
+import { imageUrl } from "../../app/island.ts";
+import { pauseBefore, request } from "../../app/service.ts";
+import type { Decoder } from "../../drawing/pixels/decoder.ts";
+import type { PlacedRow } from "../../sets/load-set.ts";
 import { ComparedFrame } from "./compared-frame.ts";
 
 const REQUESTS = 6;

@@ -1,4 +1,4 @@
-import { type CompareState, MARKS, type MarkName } from "../compare/compare-state.ts";
+import { type CompareState, MARKS, type MarkName } from "../../compare/compare-state.ts";
 
 const NAMES: Readonly<Record<MarkName, string>> = {
   object: "object",

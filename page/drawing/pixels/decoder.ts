@@ -1,5 +1,5 @@
-import type { Cutout } from "../compare/read-cutout.ts";
 import type { PixelImage } from "./pixels.ts";
+import type { Cutout } from "./read-cutout.ts";
 
 /** Message to the decoding worker. */
 export interface DecodeRequest {

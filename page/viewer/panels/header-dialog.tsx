@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { imageUrl } from "../app/island.ts";
-import { request } from "../app/service.ts";
-import { Dialog } from "../ui/dialog.tsx";
-import { Failure } from "../ui/failure.tsx";
+import { imageUrl } from "../../app/island.ts";
+import { request } from "../../app/service.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Failure } from "../../ui/failure.tsx";
 
 /** The header of an image, which is read when the dialog opens. */
 export function HeaderOf({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {

@@ -1,8 +1,8 @@
-import { Choice } from "../ui/choice.tsx";
-import { SAFE_RATE } from "./blinker.ts";
-import type { CompareState } from "./compare-state.ts";
-import { ALIGNMENTS } from "./compared-frame.ts";
-import { DIFFERENCES } from "./difference.ts";
+import { Choice } from "../../ui/choice.tsx";
+import type { CompareState } from "../compare-state.ts";
+import { SAFE_RATE } from "../frames/blinker.ts";
+import { ALIGNMENTS } from "../frames/compared-frame.ts";
+import { DIFFERENCES } from "../frames/difference.ts";
 
 /** Controls for blinking, alignment and differences. */
 export function Transport({ state }: { readonly state: CompareState }) {
