@@ -1,7 +1,7 @@
 import { asJson, type JobItem } from "../jobs/job.ts";
 import type { JobHandler } from "../jobs/job-runner.ts";
 import type { BatchOptions } from "./batch-request.ts";
-import { makeRow, type RowTools } from "./make-row.ts";
+import { makeRow, type RowTools } from "./make/make-row.ts";
 import { storedRow } from "./row-text.ts";
 
 /** The kind of batch jobs. */

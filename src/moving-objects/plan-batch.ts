@@ -4,7 +4,7 @@ import { cutoutPlace } from "../products/plan/place-cutout.ts";
 import type { CutoutSide, CutoutSize } from "../products/product.ts";
 import { type BatchOptions, rowSize } from "./batch-request.ts";
 import type { FramedRow } from "./find-frames.ts";
-import { isFault } from "./make-row.ts";
+import { isFault } from "./make/make-row.ts";
 import type { ObjectRow } from "./object-row.ts";
 
 /** Limits of a batch, checked before any work. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { positionAt, spansOf } from "../../src/moving-objects/ephemeris/interpolate.ts";
-import { median, skyLevel } from "../../src/moving-objects/sky-level.ts";
+import { median, skyLevel } from "../../src/moving-objects/make/sky-level.ts";
 import { utcOf } from "../../src/moving-objects/time/time-scale.ts";
 
 const DEGREE = Math.PI / 180;

@@ -14,10 +14,10 @@ import { imageRequest } from "../../src/http/images/image-request.ts";
 import { compileQuery } from "../../src/http/requests/query-validator.ts";
 import { rowFileName } from "../../src/moving-objects/batch-row.ts";
 import { findFrames } from "../../src/moving-objects/find-frames.ts";
-import { makeRow, type RowTools } from "../../src/moving-objects/make-row.ts";
+import { makeRow, type RowTools } from "../../src/moving-objects/make/make-row.ts";
+import { rowRequests } from "../../src/moving-objects/make/row-products.ts";
 import { planBatch } from "../../src/moving-objects/plan-batch.ts";
 import { readList } from "../../src/moving-objects/read-list.ts";
-import { rowRequests } from "../../src/moving-objects/row-products.ts";
 import { type SkyArchive, skyArchive, skyLid } from "../support/sky-archive.ts";
 
 const LIMITS = { rows: 2000, pixels: 4e8, side: 1024 };

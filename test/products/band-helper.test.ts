@@ -15,7 +15,7 @@ import { planPicture } from "../../src/products/plan/plan-picture.ts";
 import { withSource } from "../../src/products/request/source-file.ts";
 import { BandHelper, type BandTask } from "../../src/products/threads/band-helper.ts";
 import { makeTiles } from "../../src/products/tiles/make-tiles.ts";
-import type { OverviewJob } from "../../src/products/tiles/overview-job.ts";
+import type { OverviewJob } from "../../src/products/tiles/overview/overview-job.ts";
 import { tiledFile } from "../support/made-fits.ts";
 
 /** Several bands, and more pixels than a picture is made from in memory. */

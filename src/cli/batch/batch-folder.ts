@@ -5,8 +5,8 @@ import { SisError } from "../../errors/sis-error.ts";
 import { manifestCsv, manifestObjects } from "../../http/batch/manifest/manifest.ts";
 import type { BatchFormat } from "../../moving-objects/batch-request.ts";
 import { type BatchRow, rowFileName } from "../../moving-objects/batch-row.ts";
+import { emptyBatchRow } from "../../moving-objects/make/row-facts.ts";
 import type { ObjectRow } from "../../moving-objects/object-row.ts";
-import { emptyBatchRow } from "../../moving-objects/row-facts.ts";
 
 /** Files of a directory: the id of its batch, a line for each finished row, and the manifests. */
 const ID_FILE = "batch-id";

@@ -10,7 +10,7 @@ import { batchOptions, batchQuery } from "../../http/batch/batch-options.ts";
 import { batchId } from "../../moving-objects/batch-request.ts";
 import type { BatchRow } from "../../moving-objects/batch-row.ts";
 import { findFrames } from "../../moving-objects/find-frames.ts";
-import { makeRow } from "../../moving-objects/make-row.ts";
+import { makeRow } from "../../moving-objects/make/make-row.ts";
 import type { ObjectList } from "../../moving-objects/object-row.ts";
 import { type BatchPlan, planBatch } from "../../moving-objects/plan-batch.ts";
 import { readList } from "../../moving-objects/read-list.ts";

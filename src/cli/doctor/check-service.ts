@@ -4,7 +4,7 @@ import type { ServiceStatus } from "../../cluster/master.ts";
 import { orphanWorkers, serviceOnPort } from "../../cluster/orphans.ts";
 import { readPidFile } from "../../cluster/pid-file.ts";
 import type { Settings } from "../../config/settings-groups.ts";
-import { silenceOf, versionText } from "../commands/status.ts";
+import { silenceOf, versionText } from "../commands/service/status.ts";
 import type { Finding } from "./finding.ts";
 
 /** The build matches the source it was made from. */

@@ -4,9 +4,9 @@ import type { JobStore } from "../../jobs/job-store.ts";
 import { BATCH_KIND, type BatchJob } from "../../moving-objects/batch-handler.ts";
 import { BATCH_ID_PATTERN, type BatchOptions } from "../../moving-objects/batch-request.ts";
 import type { BatchRow } from "../../moving-objects/batch-row.ts";
+import { emptyBatchRow } from "../../moving-objects/make/row-facts.ts";
+import { type RowRequest, rowRequests } from "../../moving-objects/make/row-products.ts";
 import type { ObjectRow } from "../../moving-objects/object-row.ts";
-import { emptyBatchRow } from "../../moving-objects/row-facts.ts";
-import { type RowRequest, rowRequests } from "../../moving-objects/row-products.ts";
 import { storedRow } from "../../moving-objects/row-text.ts";
 import { hasEnded } from "./batch-status.ts";
 

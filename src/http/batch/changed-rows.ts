@@ -1,7 +1,7 @@
 import { isSisError, SisError, statusOf } from "../../errors/sis-error.ts";
 import type { Job } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
-import { isFault } from "../../moving-objects/make-row.ts";
+import { isFault } from "../../moving-objects/make/make-row.ts";
 import type { ProductService } from "../../products/product.ts";
 import { batchItems, type ListedRow, listedRequests } from "./batch-rows.ts";
 import type { PartOptions } from "./product-part.ts";

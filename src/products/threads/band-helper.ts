@@ -7,7 +7,7 @@ import { cancelled } from "../../concurrency/cancellation.ts";
 import { reviveError, type ThrownByThread } from "../../concurrency/threads.ts";
 import { isSisError, SisError } from "../../errors/sis-error.ts";
 import type { SourceFile } from "../request/source-file.ts";
-import type { OverviewJob } from "../tiles/overview-job.ts";
+import type { OverviewJob } from "../tiles/overview/overview-job.ts";
 import type { TaskMemory } from "./memory-budget.ts";
 
 /** A job that another thread shares: plain data over shared memory. */

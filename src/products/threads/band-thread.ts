@@ -5,7 +5,7 @@ import { checkpointOf } from "../../concurrency/cancellation.ts";
 import { describeThrown } from "../../concurrency/threads.ts";
 import { frameBands } from "../make/frame-bands.ts";
 import { withSource } from "../request/source-file.ts";
-import { takeOverviewBands } from "../tiles/overview-job.ts";
+import { takeOverviewBands } from "../tiles/overview/overview-job.ts";
 import type { BandsTaken, NumberedTask } from "./band-helper.ts";
 import { withTaskMemory } from "./task-memory.ts";
 import { BELOW_TILES, lowerPriority } from "./thread-priority.ts";

@@ -17,7 +17,7 @@ import { type SourceFile, withSource } from "../request/source-file.ts";
 import { makeBlink } from "../stack/make-blink.ts";
 import { makeStack, type UseSource } from "../stack/make-stack.ts";
 import { makeTiles } from "../tiles/make-tiles.ts";
-import type { OverviewJob } from "../tiles/overview-job.ts";
+import type { OverviewJob } from "../tiles/overview/overview-job.ts";
 import { BandHelper } from "./band-helper.ts";
 import type {
   ColourTask,

@@ -7,7 +7,7 @@ import { writeProduct } from "../make/write-product.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { addRows, emptySums, sumsBytes } from "./block-sums.ts";
 import type { StoredPixels } from "./encode-tile.ts";
-import { makeOverview, type OverviewHelp } from "./make-overview.ts";
+import { makeOverview, type OverviewHelp } from "./overview/make-overview.ts";
 import { rowOfTiles, storedTiles } from "./row-of-tiles.ts";
 import { tileFileParts } from "./tile-file.ts";
 import { TILE_SIDE } from "./tile-grid.ts";

@@ -9,10 +9,10 @@ import { realCard, valueCard } from "../../../packages/fits/src/header/write-car
 import type { StoredArray } from "../../../packages/fits/src/read/physical-values.ts";
 import { imageHdu } from "../../../packages/fits/src/write/write-image.ts";
 import { makeTiles } from "../../../src/products/tiles/make-tiles.ts";
+import { valuesAtRanks } from "../../../src/products/tiles/overview/values-at-ranks.ts";
 import { readTile, readTileFacts } from "../../../src/products/tiles/tile-file.ts";
 import { coarsestLevel, firstOverviewLevel, tileCounts } from "../../../src/products/tiles/tile-grid.ts";
 import type { FrameStatistics } from "../../../src/products/tiles/tile-plan.ts";
-import { valuesAtRanks } from "../../../src/products/tiles/values-at-ranks.ts";
 import { decodeTile } from "../../support/decode-tile.ts";
 import { bytesSource } from "../../support/made-fits.ts";
 

@@ -1,19 +1,19 @@
 import type { Command } from "commander";
-import { askMaster } from "../../cluster/control-socket.ts";
-import { stayInForeground, watchSources } from "../../cluster/foreground.ts";
-import { staleBuild } from "../../cluster/installed-version.ts";
-import { launch } from "../../cluster/launcher.ts";
-import type { ServiceStatus } from "../../cluster/master.ts";
-import { lastLines } from "../../cluster/master-log.ts";
-import { readPidFile } from "../../cluster/pid-file.ts";
-import { CODE_FOLDER, SERVICE_PROGRAMS } from "../../cluster/service-programs.ts";
-import { HOST_VARIABLE, loadSettings, localBase } from "../../config/settings.ts";
-import type { Settings } from "../../config/settings-groups.ts";
-import { settingSchema } from "../../config/settings-schema.ts";
-import { isSisError, SisError } from "../../errors/sis-error.ts";
-import { cacheFolder, cacheProblem } from "../../products/cache-folder.ts";
-import { requireTables } from "../open-tables.ts";
-import { say, warn } from "../run-command.ts";
+import { askMaster } from "../../../cluster/control-socket.ts";
+import { stayInForeground, watchSources } from "../../../cluster/foreground.ts";
+import { staleBuild } from "../../../cluster/installed-version.ts";
+import { launch } from "../../../cluster/launcher.ts";
+import type { ServiceStatus } from "../../../cluster/master.ts";
+import { lastLines } from "../../../cluster/master-log.ts";
+import { readPidFile } from "../../../cluster/pid-file.ts";
+import { CODE_FOLDER, SERVICE_PROGRAMS } from "../../../cluster/service-programs.ts";
+import { HOST_VARIABLE, loadSettings, localBase } from "../../../config/settings.ts";
+import type { Settings } from "../../../config/settings-groups.ts";
+import { settingSchema } from "../../../config/settings-schema.ts";
+import { isSisError, SisError } from "../../../errors/sis-error.ts";
+import { cacheFolder, cacheProblem } from "../../../products/cache-folder.ts";
+import { requireTables } from "../../open-tables.ts";
+import { say, warn } from "../../run-command.ts";
 
 interface StartOptions {
   /** False after --no-daemon. */

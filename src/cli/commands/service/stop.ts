@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { stopService } from "../../cluster/stop-service.ts";
-import { loadSettings } from "../../config/settings.ts";
-import type { Settings } from "../../config/settings-groups.ts";
-import { say, warn } from "../run-command.ts";
+import { stopService } from "../../../cluster/stop-service.ts";
+import { loadSettings } from "../../../config/settings.ts";
+import type { Settings } from "../../../config/settings-groups.ts";
+import { say, warn } from "../../run-command.ts";
 import { rotateAll } from "./rotate-logs.ts";
 
 /** How long a service may take to end when its `.env` can no longer be read. */

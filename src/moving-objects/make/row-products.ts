@@ -1,8 +1,8 @@
 import type { Mark } from "@sbnsis/imaging";
-import type { PictureRequest, ProductRequest } from "../products/product.ts";
-import type { BatchFormat, BatchMark, BatchOptions } from "./batch-request.ts";
-import { rowSize } from "./batch-request.ts";
-import type { ObjectRow } from "./object-row.ts";
+import type { PictureRequest, ProductRequest } from "../../products/product.ts";
+import type { BatchFormat, BatchMark, BatchOptions } from "../batch-request.ts";
+import { rowSize } from "../batch-request.ts";
+import type { ObjectRow } from "../object-row.ts";
 
 /** A request for a product, and the same as a query of GET /images. */
 export interface RowRequest {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { openWritableCatalog } from "../../catalog/open-catalog.ts";
-import { loadSettings, publicBase } from "../../config/settings.ts";
-import { say } from "../run-command.ts";
+import { openWritableCatalog } from "../../../catalog/open-catalog.ts";
+import { loadSettings, publicBase } from "../../../config/settings.ts";
+import { say } from "../../run-command.ts";
 
 /**
  * `sbnsis create-tables`: creates what is missing; an existing table `image` is adopted unchanged.

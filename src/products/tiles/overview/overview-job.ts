@@ -1,9 +1,9 @@
 import type { ImageDescription } from "@sbnsis/fits";
 import { BandProgress, bandsOfBlocks, type FrameSource } from "@sbnsis/imaging";
-import { addRows, type BlockSums, emptySums, sumsBytes } from "./block-sums.ts";
+import { addRows, type BlockSums, emptySums, sumsBytes } from "../block-sums.ts";
+import { firstOverviewLevel } from "../tile-grid.ts";
+import { rowReader } from "../tile-rows.ts";
 import { emptySample, type FrameSample, sampleBytes, sampleRows } from "./frame-statistics.ts";
-import { firstOverviewLevel } from "./tile-grid.ts";
-import { rowReader } from "./tile-rows.ts";
 
 /**
  * What one or more threads collect of a whole frame for its overview, band by band. Plain data over

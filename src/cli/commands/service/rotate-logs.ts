@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { askMaster } from "../../cluster/control-socket.ts";
-import { readPidFile } from "../../cluster/pid-file.ts";
-import { rotateLogs } from "../../cluster/rotate-logs.ts";
-import { loadSettings } from "../../config/settings.ts";
-import type { Settings } from "../../config/settings-groups.ts";
-import { SisError } from "../../errors/sis-error.ts";
-import { say, warn } from "../run-command.ts";
+import { askMaster } from "../../../cluster/control-socket.ts";
+import { readPidFile } from "../../../cluster/pid-file.ts";
+import { rotateLogs } from "../../../cluster/rotate-logs.ts";
+import { loadSettings } from "../../../config/settings.ts";
+import type { Settings } from "../../../config/settings-groups.ts";
+import { SisError } from "../../../errors/sis-error.ts";
+import { say, warn } from "../../run-command.ts";
 
 /**
  * `sbnsis rotate-logs`: moves the log to old-logs/ in its folder; a running service continues in a

@@ -1,13 +1,13 @@
 import { get } from "node:http";
 import type { Command } from "commander";
-import { liveCatalog } from "../../catalog/open-catalog.ts";
-import { askMaster } from "../../cluster/control-socket.ts";
-import { installedBuild, installedVersion, staleBuild } from "../../cluster/installed-version.ts";
-import type { ServiceStatus } from "../../cluster/master.ts";
-import { readPidFile } from "../../cluster/pid-file.ts";
-import { loadSettings } from "../../config/settings.ts";
-import type { Settings } from "../../config/settings-groups.ts";
-import { say } from "../run-command.ts";
+import { liveCatalog } from "../../../catalog/open-catalog.ts";
+import { askMaster } from "../../../cluster/control-socket.ts";
+import { installedBuild, installedVersion, staleBuild } from "../../../cluster/installed-version.ts";
+import type { ServiceStatus } from "../../../cluster/master.ts";
+import { readPidFile } from "../../../cluster/pid-file.ts";
+import { loadSettings } from "../../../config/settings.ts";
+import type { Settings } from "../../../config/settings-groups.ts";
+import { say } from "../../run-command.ts";
 
 /** How long the service may take to respond to a request that depends on nothing else. */
 const RESPONSE_TIMEOUT_MS = 5_000;

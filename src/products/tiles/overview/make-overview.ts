@@ -1,14 +1,14 @@
 import type { ImageDescription } from "@sbnsis/fits";
 import { BandProgress, type FrameSource } from "@sbnsis/imaging";
-import { frameMemory } from "../make/reused-memory.ts";
-import { holdMemory } from "../threads/task-memory.ts";
-import { halved } from "./block-sums.ts";
+import { frameMemory } from "../../make/reused-memory.ts";
+import { holdMemory } from "../../threads/task-memory.ts";
+import { halved } from "../block-sums.ts";
+import { rowOfTiles } from "../row-of-tiles.ts";
+import { tileFileParts } from "../tile-file.ts";
+import { coarsestLevel, firstOverviewLevel, TILE_SIDE } from "../tile-grid.ts";
+import { rowReader } from "../tile-rows.ts";
 import { frameStatistics } from "./frame-statistics.ts";
 import { type OverviewJob, overviewJob, overviewMemory, takeOverviewBands } from "./overview-job.ts";
-import { rowOfTiles } from "./row-of-tiles.ts";
-import { tileFileParts } from "./tile-file.ts";
-import { coarsestLevel, firstOverviewLevel, TILE_SIDE } from "./tile-grid.ts";
-import { rowReader } from "./tile-rows.ts";
 
 /** Has another thread take bands of a job; resolves to the number of bands that it took. */
 export type OverviewHelp = (job: OverviewJob) => Promise<number>;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { type IncompleteImages, missingDatabaseFile, openInspection } from "../../catalog/open-catalog.ts";
-import { loadSettings } from "../../config/settings.ts";
-import { SisError } from "../../errors/sis-error.ts";
-import { say } from "../run-command.ts";
+import { type IncompleteImages, missingDatabaseFile, openInspection } from "../../../catalog/open-catalog.ts";
+import { loadSettings } from "../../../config/settings.ts";
+import { SisError } from "../../../errors/sis-error.ts";
+import { say } from "../../run-command.ts";
 
 /**
  * `sbnsis verify-tables`: compares the database with what this version needs, and changes nothing.

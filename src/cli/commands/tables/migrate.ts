@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { missingDatabaseFile, openInspection, openWritableCatalog } from "../../catalog/open-catalog.ts";
-import { loadSettings } from "../../config/settings.ts";
-import { SisError } from "../../errors/sis-error.ts";
-import { say } from "../run-command.ts";
+import { missingDatabaseFile, openInspection, openWritableCatalog } from "../../../catalog/open-catalog.ts";
+import { loadSettings } from "../../../config/settings.ts";
+import { SisError } from "../../../errors/sis-error.ts";
+import { say } from "../../run-command.ts";
 
 interface MigrateOptions {
   readonly plan?: boolean;

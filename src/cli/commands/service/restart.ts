@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { askMaster } from "../../cluster/control-socket.ts";
-import { staleBuild } from "../../cluster/installed-version.ts";
-import type { ServiceStatus } from "../../cluster/master.ts";
-import { readPidFile } from "../../cluster/pid-file.ts";
-import { loadSettings } from "../../config/settings.ts";
-import { SisError } from "../../errors/sis-error.ts";
-import { say, warn } from "../run-command.ts";
+import { askMaster } from "../../../cluster/control-socket.ts";
+import { staleBuild } from "../../../cluster/installed-version.ts";
+import type { ServiceStatus } from "../../../cluster/master.ts";
+import { readPidFile } from "../../../cluster/pid-file.ts";
+import { loadSettings } from "../../../config/settings.ts";
+import { SisError } from "../../../errors/sis-error.ts";
+import { say, warn } from "../../run-command.ts";
 import { versionText } from "./status.ts";
 
 const RESTART_TIMEOUT_MS = 80_000;

@@ -3,20 +3,20 @@ import { crc32 } from "node:zlib";
 import { type Header, parseHeader } from "@sbnsis/fits";
 import { pixelToIcrs, type Wcs } from "@sbnsis/wcs";
 import { offsetAlong, positionAngle, type SkyPoint, separation } from "@sbnsis/wcs/internal";
-import type { Catalog, ImageDetail } from "../catalog/catalog.ts";
-import { ERROR_CATALOGUE, type ErrorEntry } from "../errors/catalogue.ts";
-import { isSisError, type KnownError, publicDetailOf, SisError, statusOf } from "../errors/sis-error.ts";
-import type { FrameDescription } from "../products/frame-description.ts";
-import type { Photometry } from "../products/photometry.ts";
-import { type CutoutPlace, cutoutPlace } from "../products/plan/place-cutout.ts";
-import type { GetOptions, Product, ProductRequest, ProductService } from "../products/product.ts";
-import { type BatchFormat, type BatchOptions, rowSize } from "./batch-request.ts";
-import type { BatchRow, RowProduct } from "./batch-row.ts";
-import type { ObjectRow, RowWarning } from "./object-row.ts";
+import type { Catalog, ImageDetail } from "../../catalog/catalog.ts";
+import { ERROR_CATALOGUE, type ErrorEntry } from "../../errors/catalogue.ts";
+import { isSisError, type KnownError, publicDetailOf, SisError, statusOf } from "../../errors/sis-error.ts";
+import type { FrameDescription } from "../../products/frame-description.ts";
+import type { Photometry } from "../../products/photometry.ts";
+import { type CutoutPlace, cutoutPlace } from "../../products/plan/place-cutout.ts";
+import type { GetOptions, Product, ProductRequest, ProductService } from "../../products/product.ts";
+import { type BatchFormat, type BatchOptions, rowSize } from "../batch-request.ts";
+import type { BatchRow, RowProduct } from "../batch-row.ts";
+import type { ObjectRow, RowWarning } from "../object-row.ts";
+import { isoTime, type MidTime, midTime } from "../time/mid-time.ts";
 import { emptyBatchRow } from "./row-facts.ts";
 import { rowRequests } from "./row-products.ts";
 import { readCutout, type SkyLevel } from "./sky-level.ts";
-import { isoTime, type MidTime, midTime } from "./time/mid-time.ts";
 
 /** The tools for making rows. */
 export interface RowTools {

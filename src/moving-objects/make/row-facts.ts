@@ -1,6 +1,6 @@
-import type { ImageRecord } from "../catalog/catalog.ts";
-import type { BatchRow } from "./batch-row.ts";
-import type { ObjectRow } from "./object-row.ts";
+import type { ImageRecord } from "../../catalog/catalog.ts";
+import type { BatchRow } from "../batch-row.ts";
+import type { ObjectRow } from "../object-row.ts";
 
 /** The manifest line of a row of which nothing was made yet. */
 export function emptyBatchRow(row: ObjectRow, record?: ImageRecord): BatchRow {
