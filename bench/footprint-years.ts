@@ -5,8 +5,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openCatalog, openWritableCatalog } from "../src/catalog/open-catalog.ts";
-import { PostgresServer, postgresPrograms } from "../test/support/postgres-server.ts";
-import { anyPlace, seeded } from "../test/support/sky-frames.ts";
+import { anyPlace, seeded } from "../test/support/inputs/sky-frames.ts";
+import { PostgresServer, postgresPrograms } from "../test/support/servers/postgres-server.ts";
 
 const rows = Number(process.argv[2] ?? 10_000_000);
 const FIRST_MJD = 53_371;

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { JobQueue } from "../src/jobs/job-store.ts";
 import { openJobs } from "../src/jobs/open-jobs.ts";
 import { claimOf, doneItem, testJob } from "../test/support/jobs/job-database.ts";
-import { PostgresServer, postgresPrograms } from "../test/support/postgres-server.ts";
+import { PostgresServer, postgresPrograms } from "../test/support/servers/postgres-server.ts";
 
 // Compares the two engines of jobs on PostgreSQL: npx tsx bench/job-engines.ts [chunks]. Chunks of
 // one item that do nothing; Node 22.12 or later, because of pg-boss.

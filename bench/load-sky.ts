@@ -9,7 +9,7 @@ import { footprintBox } from "../packages/wcs/src/sky/footprint.ts";
 import { detailLayout, recordLayout } from "../src/catalog/image-writer.ts";
 import { openWritableCatalog } from "../src/catalog/open-catalog.ts";
 import type { DatabaseSettings } from "../src/config/settings-groups.ts";
-import { sqliteSettings } from "../test/support/test-database.ts";
+import { sqliteSettings } from "../test/support/catalog/test-database.ts";
 import { madeDetail, madeRecord } from "./made-sky.ts";
 
 const RECORD = recordLayout();

@@ -2,7 +2,7 @@ import type { SkyCorners } from "../packages/wcs/src/sky/footprint.ts";
 import type { SkyPoint } from "../packages/wcs/src/sky/vectors.ts";
 import type { ImageRecord } from "../src/catalog/catalog.ts";
 import type { GivenDetail } from "../src/catalog/model/image.ts";
-import { anyPlace, seeded, squareFrame } from "../test/support/sky-frames.ts";
+import { anyPlace, seeded, squareFrame } from "../test/support/inputs/sky-frames.ts";
 
 /**
  * Half sides of the frames, degrees: a small camera, a Schmidt camera, and a field of 5.5 degrees.

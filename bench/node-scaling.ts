@@ -10,7 +10,7 @@ import { setTimeout } from "node:timers/promises";
 import { ask } from "../test/support/cluster/front-load.ts";
 import { startFront } from "../test/support/cluster/fronts.ts";
 import { startCluster } from "../test/support/cluster/nodes.ts";
-import { postgresPrograms } from "../test/support/postgres-server.ts";
+import { postgresPrograms } from "../test/support/servers/postgres-server.ts";
 
 const CLIENTS = 8;
 const count = Number(process.argv[2] ?? 600);

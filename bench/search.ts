@@ -11,7 +11,7 @@
 import { parseArgs } from "node:util";
 import { openCatalog } from "../src/catalog/open-catalog.ts";
 import type { DatabaseSettings } from "../src/config/settings-groups.ts";
-import { anyPlace, seeded } from "../test/support/sky-frames.ts";
+import { anyPlace, seeded } from "../test/support/inputs/sky-frames.ts";
 import { measure, measureByWrk, tellTimes } from "./latencies.ts";
 import { madeRecord } from "./made-sky.ts";
 import { onSkies, SKY_OPTIONS, startService } from "./sky-service.ts";

@@ -12,8 +12,8 @@ import { loadSettings } from "../src/config/settings.ts";
 import type { DatabaseSettings } from "../src/config/settings-groups.ts";
 import { SisError } from "../src/errors/sis-error.ts";
 import { buildApp } from "../src/http/app.ts";
-import { PostgresServer, postgresPrograms } from "../test/support/postgres-server.ts";
-import { sqliteSettings } from "../test/support/test-database.ts";
+import { sqliteSettings } from "../test/support/catalog/test-database.ts";
+import { PostgresServer, postgresPrograms } from "../test/support/servers/postgres-server.ts";
 import { loadPostgres, loadSqlite } from "./load-sky.ts";
 
 const POSTGRES_FLAGS = ["-c", "shared_buffers=1GB", "-c", "max_wal_size=4GB"];

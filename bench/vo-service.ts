@@ -6,8 +6,8 @@
 //
 // wrk must be installed. Positions differ, so that no cutout comes from the cache.
 import { execFileSync } from "node:child_process";
-import { workplace } from "../test/support/built-program.ts";
-import { seeded } from "../test/support/sky-frames.ts";
+import { seeded } from "../test/support/inputs/sky-frames.ts";
+import { workplace } from "../test/support/programs/built-program.ts";
 
 const PAIRS = 300;
 const random = seeded(7);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Archive, startArchive } from "./support/archive/test-archive.ts";
-import { exampleFile } from "./support/made-fits.ts";
+import { exampleFile } from "./support/inputs/made-fits.ts";
 import { repositoryRoot } from "./support/oracles.ts";
 
 const page = readFileSync(join(repositoryRoot, "docs", "libraries.md"), "utf8");

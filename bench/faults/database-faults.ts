@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import type { PostgresServer } from "../../test/support/postgres-server.ts";
+import type { PostgresServer } from "../../test/support/servers/postgres-server.ts";
 import { excused, type Fault, lastFor, type Part, type Scene } from "./part.ts";
 import type { Kind } from "./tally.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { PostgresServer, postgresPrograms } from "../../test/support/postgres-server.ts";
-import { databaseVariables } from "../../test/support/test-database.ts";
+import { databaseVariables } from "../../test/support/catalog/test-database.ts";
+import { PostgresServer, postgresPrograms } from "../../test/support/servers/postgres-server.ts";
 import { startArchive } from "./archive.ts";
 import { deadArchiveFaults, fileFaults, soundArchiveFaults } from "./archive-faults.ts";
 import { postgresFaults, sqliteFaults } from "./database-faults.ts";

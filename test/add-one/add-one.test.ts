@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { repositoryRoot } from "../support/oracles.ts";
-import { runTree } from "../support/run-tree.ts";
+import { runTree } from "../support/programs/run-tree.ts";
 
 const copy = mkdtempSync(join(tmpdir(), "sis-add-one-"));
 afterAll(() => rmSync(copy, { recursive: true }));

@@ -19,7 +19,7 @@ import { planPicture } from "../../src/products/plan/plan-picture.ts";
 import type { ProductService } from "../../src/products/product.ts";
 import { mediaTypeOf, productExtension } from "../../src/products/request/product-name.ts";
 import { withSource } from "../../src/products/request/source-file.ts";
-import { pixelsIn, tiledFile } from "../support/made-fits.ts";
+import { pixelsIn, tiledFile } from "../support/inputs/made-fits.ts";
 import { memoryCatalog } from "../support/test-service.ts";
 
 /** The parameters of the API description that are checked here. */

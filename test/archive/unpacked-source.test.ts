@@ -8,7 +8,7 @@ import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { openSource } from "../../src/archive/source/open-source.ts";
 import { unpackedSource } from "../../src/archive/unpack/unpacked-source.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
-import { generator, mutate } from "../support/mutate.ts";
+import { generator, mutate } from "../support/inputs/mutate.ts";
 
 interface Packed {
   readonly length: number;

@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
-import { makeLabel } from "../support/make-label.ts";
+import { harvestOptions, sqliteSettings } from "../support/catalog/test-database.ts";
+import { makeLabel } from "../support/inputs/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
-import { runTree } from "../support/run-tree.ts";
-import { harvestOptions, sqliteSettings } from "../support/test-database.ts";
+import { runTree } from "../support/programs/run-tree.ts";
 
 const RANGES = ["Visible", "Infrared", undefined];
 let folder: string;
@@ -90,7 +90,7 @@ describe("docs/adding-a-column.md", () => {
   });
 
   it("the changes of docs/adding-a-column.md add a column that is harvested, searched, shown and verified, in an existing database too (labels)", async () => {
-    const program = "test/support/added-column-program.ts";
+    const program = "test/support/programs/added-column-program.ts";
     const printed = await runTree(tree, program, [database, labels]);
     const { before, updated, after } = JSON.parse(printed);
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { engineOf, openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
-import { type TestDatabase, testDatabase } from "../support/test-database.ts";
+import { type TestDatabase, testDatabase } from "../support/catalog/test-database.ts";
 
-// on SQLite; test/interop/postgres.interop.test.ts runs the same tests on PostgreSQL
+// on SQLite; test/interop/postgres/postgres.interop.test.ts runs the same tests on PostgreSQL
 let database: TestDatabase;
 
 beforeEach(async () => {

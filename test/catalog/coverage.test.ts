@@ -5,8 +5,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { openCatalog, openInspection, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { CORNERS, madeImage } from "../support/made-catalog.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { CORNERS, madeImage } from "../support/catalog/made-catalog.ts";
+import { sqliteSettings } from "../support/catalog/test-database.ts";
 
 let folder: string;
 let path: string;

@@ -3,10 +3,10 @@ import type { Catalog, ImageFilter } from "../../src/catalog/catalog.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { BLOCK_IDS } from "../../src/catalog/paging/block-counts.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
-import { seeded } from "../support/sky-frames.ts";
-import { type TestDatabase, testDatabase } from "../support/test-database.ts";
+import { type TestDatabase, testDatabase } from "../support/catalog/test-database.ts";
+import { seeded } from "../support/inputs/sky-frames.ts";
 
-// on SQLite; test/interop/postgres.interop.test.ts runs the same tests on PostgreSQL
+// on SQLite; test/interop/postgres/postgres.interop.test.ts runs the same tests on PostgreSQL
 let database: TestDatabase;
 let writing: WritableCatalog;
 let reading: Catalog;

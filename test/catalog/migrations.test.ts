@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { COLUMN_TYPES } from "../../src/catalog/model/column.ts";
 import { columnsOf } from "../../src/catalog/model/image.ts";
 import { engineOf, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { madeImage } from "../support/made-catalog.ts";
+import { madeImage } from "../support/catalog/made-catalog.ts";
+import { type TestDatabase, testDatabase } from "../support/catalog/test-database.ts";
 import { repositoryRoot } from "../support/oracles.ts";
-import { type TestDatabase, testDatabase } from "../support/test-database.ts";
 
-// on SQLite; test/interop/postgres.interop.test.ts runs the same tests on PostgreSQL
+// on SQLite; test/interop/postgres/postgres.interop.test.ts runs the same tests on PostgreSQL
 let database: TestDatabase;
 
 beforeEach(async () => {

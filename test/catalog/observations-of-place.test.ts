@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ObservationQuery } from "../../src/catalog/observations/observation.ts";
-import { madeCatalog, madeImage } from "../support/made-catalog.ts";
-import { seeded, squareFrame } from "../support/sky-frames.ts";
+import { madeCatalog, madeImage } from "../support/catalog/made-catalog.ts";
+import { seeded, squareFrame } from "../support/inputs/sky-frames.ts";
 
 const NOTHING: ObservationQuery = {
   ...{ pos: [], band: [], time: [], pol: [], fov: [], spatres: [], specrp: [], exptime: [], timeres: [] },

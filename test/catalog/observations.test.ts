@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { separation } from "../../packages/wcs/src/sky/great-circle.ts";
 import type { Observation, ObservationQuery } from "../../src/catalog/observations/observation.ts";
-import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
-import { seeded, squareFrame } from "../support/sky-frames.ts";
+import { type MadeCatalog, madeCatalog, madeImage } from "../support/catalog/made-catalog.ts";
+import { seeded, squareFrame } from "../support/inputs/sky-frames.ts";
 
-// on SQLite; test/interop/postgres.interop.test.ts runs the same tests on PostgreSQL
+// on SQLite; test/interop/postgres/postgres.interop.test.ts runs the same tests on PostgreSQL
 
 const ATLAS = "urn:nasa:pds:gbo.ast.atlas.survey:58000";
 const NEAT = "urn:nasa:pds:gbo.ast.neat.survey:data_geodss";

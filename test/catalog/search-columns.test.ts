@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { ImageRecord, ImageSearch, SearchCursor, SearchOrder } from "../../src/catalog/catalog.ts";
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
+import { type MadeCatalog, madeCatalog, madeImage } from "../support/catalog/made-catalog.ts";
 import { draws } from "../support/draws.ts";
-import { type MadeCatalog, madeCatalog, madeImage } from "../support/made-catalog.ts";
-import { seeded } from "../support/sky-frames.ts";
+import { seeded } from "../support/inputs/sky-frames.ts";
 
 let made: MadeCatalog;
 afterEach(() => made.close());

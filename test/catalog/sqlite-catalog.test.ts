@@ -6,8 +6,8 @@ import { SqliteFile } from "../../src/catalog/engines/sqlite/sqlite-database.ts"
 import type { HarvestedImage } from "../../src/catalog/image-writer.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
-import { madeImage } from "../support/made-catalog.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { madeImage } from "../support/catalog/made-catalog.ts";
+import { sqliteSettings } from "../support/catalog/test-database.ts";
 
 let folder: string;
 let path: string;

@@ -6,7 +6,7 @@ import { SqliteFile } from "../../src/catalog/engines/sqlite/sqlite-database.ts"
 import { SQLITE } from "../../src/catalog/engines/sqlite/sqlite-engine.ts";
 import { writeToSqlite } from "../../src/catalog/engines/sqlite/sqlite-writer.ts";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { sqliteSettings } from "../support/catalog/test-database.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import type { WritableCatalog } from "../../src/catalog/writable-catalog.ts";
-import { madeImage } from "../support/made-catalog.ts";
-import { type TestDatabase, testDatabase } from "../support/test-database.ts";
+import { madeImage } from "../support/catalog/made-catalog.ts";
+import { type TestDatabase, testDatabase } from "../support/catalog/test-database.ts";
 
-// on SQLite; test/interop/postgres.interop.test.ts runs the same tests on PostgreSQL
+// on SQLite; test/interop/postgres/postgres.interop.test.ts runs the same tests on PostgreSQL
 
 const fixture = JSON.parse(readFileSync(new URL("../fixtures/mocs.json", import.meta.url), "utf8"));
 const ATLAS = "urn:nasa:pds:gbo.ast.atlas.survey:58000";

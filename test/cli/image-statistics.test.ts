@@ -3,7 +3,7 @@ import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
 import { largestAllocation } from "../../packages/fits/test/support/allocations.ts";
 import { fixtureBytes, imageFixtures, imageOf } from "../../packages/fits/test/support/image-fixtures.ts";
 import { imageStatistics } from "../../src/cli/inspect/image-statistics.ts";
-import { tiledFile } from "../support/made-fits.ts";
+import { tiledFile } from "../support/inputs/made-fits.ts";
 
 describe("statistics", () => {
   const numbers = (bytes: Uint8Array, type: string): readonly number[] => {

@@ -13,9 +13,9 @@ import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { describeFile, type InspectedFile, type InspectedHdu } from "../../src/cli/inspect/describe-file.ts";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
 import { startArchive } from "../support/archive/test-archive.ts";
-import { madeImage } from "../support/made-catalog.ts";
-import { gnomonicCards } from "../support/made-fits.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { madeImage } from "../support/catalog/made-catalog.ts";
+import { sqliteSettings } from "../support/catalog/test-database.ts";
+import { gnomonicCards } from "../support/inputs/made-fits.ts";
 
 const sky: readonly Card[] = [
   ...gnomonicCards([150, 20], [10.5, 8], [-1 / 3600, 0, 0, 1 / 3600]),

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { requireBuilt } from "../support/built-program.ts";
+import { requireBuilt } from "../support/programs/built-program.ts";
 
 describe("too few open files, as the shell limits them (ulimit -n)", () => {
   test.each([

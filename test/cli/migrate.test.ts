@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
-import { runHere } from "../support/run-here.ts";
+import { runHere } from "../support/programs/run-here.ts";
 
 let folder: string;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { barProgress, plainProgress } from "../../src/cli/progress-line.ts";
 import type { HarvestSummary } from "../../src/harvest/harvest.ts";
-import { makeLabel } from "../support/make-label.ts";
+import { makeLabel } from "../support/inputs/make-label.ts";
 import { hasProgram, repositoryRoot } from "../support/oracles.ts";
 
 function summaryOf(outcomes: Partial<HarvestSummary["outcomes"]>, labels = 0): HarvestSummary {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeLabel } from "../support/make-label.ts";
+import { makeLabel } from "../support/inputs/make-label.ts";
 import { hasProgram, repositoryRoot } from "../support/oracles.ts";
 
 const program = process.env.SIS_ADD_PROGRAM ?? join(repositoryRoot, "dist", "cli", "sbnsis-add.js");

@@ -16,9 +16,9 @@ import { setTimeout } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runSbnsisAdd } from "../../src/cli/add/add-labels.ts";
-import { makeLabel } from "../support/make-label.ts";
+import { makeLabel } from "../support/inputs/make-label.ts";
 import { repositoryRoot } from "../support/oracles.ts";
-import { runHere } from "../support/run-here.ts";
+import { runHere } from "../support/programs/run-here.ts";
 
 const program = process.env.SIS_ADD_PROGRAM ?? join(repositoryRoot, "dist", "cli", "sbnsis-add.js");
 let folder: string;

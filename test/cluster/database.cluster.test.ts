@@ -8,7 +8,7 @@ import { type Cluster, cutouts, startNodes } from "../support/cluster/nodes.ts";
 import { type Patroni, startPatroni } from "../support/cluster/patroni.ts";
 import { note, report, SEED } from "../support/cluster/report.ts";
 import { hasProgram } from "../support/oracles.ts";
-import { postgresPrograms } from "../support/postgres-server.ts";
+import { postgresPrograms } from "../support/servers/postgres-server.ts";
 
 const programs = postgresPrograms();
 const isInstalled = programs !== undefined && ["haproxy", "patroni", "etcd"].every(hasProgram);

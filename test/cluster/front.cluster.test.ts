@@ -12,7 +12,7 @@ import { type Front, startFront } from "../support/cluster/fronts.ts";
 import { type Cluster, cutouts, type Node, startCluster } from "../support/cluster/nodes.ts";
 import { note, report, SEED } from "../support/cluster/report.ts";
 import { hasProgram } from "../support/oracles.ts";
-import { postgresPrograms } from "../support/postgres-server.ts";
+import { postgresPrograms } from "../support/servers/postgres-server.ts";
 
 const programs = postgresPrograms();
 const FRAMES = 12;

@@ -7,7 +7,7 @@ import { type Acknowledged, completedBatch, sendBatch } from "../support/cluster
 import { type Cluster, type Node, startNodes } from "../support/cluster/nodes.ts";
 import { note, SEED } from "../support/cluster/report.ts";
 import { isPgBossInstalled } from "../support/jobs/pg-boss-monitor.ts";
-import { PostgresServer, postgresPrograms } from "../support/postgres-server.ts";
+import { PostgresServer, postgresPrograms } from "../support/servers/postgres-server.ts";
 
 const programs = postgresPrograms();
 const isDelivered =

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
-import { type Workplace, workplace } from "../support/built-program.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
 
 /** Writes a response to a request for `bytes[start, end)`, and may end the connection. */
 type Respond = (socket: Socket, bytes: Buffer, start: number, end: number) => void;

@@ -4,8 +4,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runSbnsisAdd } from "../../src/cli/add/add-labels.ts";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
-import { type Workplace, workplace } from "../support/built-program.ts";
-import { runHere } from "../support/run-here.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
+import { runHere } from "../support/programs/run-here.ts";
 
 describe("a database of the existing service", { timeout: 120_000 }, () => {
   let place: Workplace;

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
-import { runHere } from "../support/run-here.ts";
+import { runHere } from "../support/programs/run-here.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../dist/cli/sbnsis.js");
 let folder: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Workplace, workplace } from "../support/built-program.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
 
 describe("batches of a service with two workers", { timeout: 120_000 }, () => {
   let place: Workplace;

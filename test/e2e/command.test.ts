@@ -11,9 +11,9 @@ import {
 import { join } from "node:path";
 import { test as base, describe } from "vitest";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
-import { type Workplace, workplace } from "../support/built-program.ts";
 import { clients, fetchText } from "../support/cluster/service-under-test.ts";
-import { runHere } from "../support/run-here.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
+import { runHere } from "../support/programs/run-here.ts";
 
 const packageVersion = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }

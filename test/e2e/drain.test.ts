@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAlive } from "../../src/concurrency/process-identity.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
-import { type Workplace, workplace } from "../support/built-program.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
 
 describe("a restart while a request waits for a silent archive longer than SBNSIS_DRAIN_SECONDS", () => {
   let place: Workplace;

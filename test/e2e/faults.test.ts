@@ -12,8 +12,8 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
-import { type Workplace, workplace } from "../support/built-program.ts";
-import { pixelsIn, tiledFile } from "../support/made-fits.ts";
+import { pixelsIn, tiledFile } from "../support/inputs/made-fits.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
 
 /** A cutout of a tiled frame, as docs/reliability.md describes it. */
 interface Frame {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runSbnsis } from "../../src/cli/sbnsis-commands.ts";
 import { addTestData } from "../../src/test-data/add-test-data.ts";
-import { type Workplace, workplace } from "../support/built-program.ts";
-import { runHere } from "../support/run-here.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
+import { runHere } from "../support/programs/run-here.ts";
 
 /** The format of the existing service: the keys of its two lines, followed by ours. */
 const LINE = /^(INFO|WARNING|ERROR) \d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}: (\{.*\})$/;

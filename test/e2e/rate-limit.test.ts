@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Workplace, workplace } from "../support/built-program.ts";
+import { type Workplace, workplace } from "../support/programs/built-program.ts";
 
 /** The status of a request on a new connection, which any worker may accept. */
 function ask(url: string): Promise<number> {

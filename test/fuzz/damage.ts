@@ -1,5 +1,5 @@
 import { latin1, latin1Bytes } from "../../packages/fits/src/header/card.ts";
-import { mutate } from "../support/mutate.ts";
+import { mutate } from "../support/inputs/mutate.ts";
 
 type Random = (most: number) => number;
 

@@ -1,5 +1,5 @@
 import { type AllocationWatch, watchAllocations } from "../../packages/fits/test/support/allocations.ts";
-import { generator } from "../support/mutate.ts";
+import { generator } from "../support/inputs/mutate.ts";
 import { damage } from "./damage.ts";
 import { type Outcome, runEngines } from "./run-engines.ts";
 import type { Seed } from "./seeds.ts";

@@ -22,8 +22,8 @@ import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog
 import { type HarvestEvent, type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl } from "../../src/harvest/location-url.ts";
 import { pruneImages } from "../../src/harvest/prune-images.ts";
-import { makeLabel } from "../support/make-label.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { sqliteSettings } from "../support/catalog/test-database.ts";
+import { makeLabel } from "../support/inputs/make-label.ts";
 
 let folder: string;
 const settings = () => sqliteSettings(join(folder, "test.db"));

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { type HarvestOptions, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl, pathsOfUrl } from "../../src/harvest/location-url.ts";
-import { makeLabel } from "../support/make-label.ts";
-import { harvestOptions, sqliteSettings } from "../support/test-database.ts";
+import { harvestOptions, sqliteSettings } from "../support/catalog/test-database.ts";
+import { makeLabel } from "../support/inputs/make-label.ts";
 
 let folder: string;
 const settings = () => sqliteSettings(join(folder, "made.db"));

@@ -6,8 +6,8 @@ import { headerBytes } from "../../packages/fits/src/header/header.ts";
 import { valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
-import { type LabelParts, makeLabel } from "../support/make-label.ts";
-import { harvestOptions, sqliteSettings } from "../support/test-database.ts";
+import { harvestOptions, sqliteSettings } from "../support/catalog/test-database.ts";
+import { type LabelParts, makeLabel } from "../support/inputs/make-label.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { harvest } from "../../src/harvest/harvest.ts";
 import { type PruneLimit, pruneImages } from "../../src/harvest/prune-images.ts";
-import { madeImage } from "../support/made-catalog.ts";
-import { makeLabel } from "../support/make-label.ts";
-import { sqliteSettings } from "../support/test-database.ts";
+import { madeImage } from "../support/catalog/made-catalog.ts";
+import { sqliteSettings } from "../support/catalog/test-database.ts";
+import { makeLabel } from "../support/inputs/make-label.ts";
 
 let folder: string;
 let archive: string;

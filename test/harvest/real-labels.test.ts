@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../src/catalog/open-catalog.ts";
 import { type HarvestEvent, harvest } from "../../src/harvest/harvest.ts";
 import { locationUrl, pathsOfUrl } from "../../src/harvest/location-url.ts";
+import { sqliteSettings } from "../support/catalog/test-database.ts";
 import { sharedFolder } from "../support/oracles.ts";
-import { sqliteSettings } from "../support/test-database.ts";
 
 const real = sharedFolder("data", "pds4");
 

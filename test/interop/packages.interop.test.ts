@@ -10,9 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeImage } from "../../packages/fits/src/describe/image-description.ts";
 import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { memorySource } from "../../packages/fits/src/source/byte-source.ts";
-import { workplace } from "../support/built-program.ts";
-import { exampleFile } from "../support/made-fits.ts";
+import { exampleFile } from "../support/inputs/made-fits.ts";
 import { hasProgram, repositoryRoot } from "../support/oracles.ts";
+import { workplace } from "../support/programs/built-program.ts";
 
 const { version: packageVersion } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
 const emptyFolder = (prefix: string) => mkdtempSync(join(tmpdir(), prefix));

@@ -18,7 +18,7 @@ import { makeRow, type RowTools } from "../../src/moving-objects/make/make-row.t
 import { rowRequests } from "../../src/moving-objects/make/row-products.ts";
 import { planBatch } from "../../src/moving-objects/plan-batch.ts";
 import { readList } from "../../src/moving-objects/read-list.ts";
-import { type SkyArchive, skyArchive, skyLid } from "../support/sky-archive.ts";
+import { type SkyArchive, skyArchive, skyLid } from "../support/inputs/sky-archive.ts";
 
 const LIMITS = { rows: 2000, pixels: 4e8, side: 1024 };
 const SIDE = 61;

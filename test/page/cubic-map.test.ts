@@ -5,7 +5,7 @@ import { headerOf } from "../../packages/wcs/test/header-of.ts";
 import { cubicMap, ownMap, pixelOf, skyMap } from "../../page/drawing/sky/cubic-map.ts";
 import { northUp, skyDirections } from "../../page/drawing/sky/sky-directions.ts";
 import { toTangentPlane } from "../../page/drawing/sky/tangent-plane.ts";
-import { seeded } from "../support/sky-frames.ts";
+import { seeded } from "../support/inputs/sky-frames.ts";
 
 const linear = {
   CTYPE1: "RA---TAN", CTYPE2: "DEC--TAN", CRPIX1: -880.2, CRPIX2: 1600.7, CRVAL1: 359.9, CRVAL2: 60.05,

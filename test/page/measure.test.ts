@@ -12,7 +12,7 @@ import {
 } from "../../page/measure/measurement.ts";
 import { bilinear, profile } from "../../page/measure/profile.ts";
 import { readList } from "../../src/moving-objects/read-list.ts";
-import { seeded } from "../support/sky-frames.ts";
+import { seeded } from "../support/inputs/sky-frames.ts";
 
 /** A Gaussian of flux 1000 and sigma 1.5 at (20.3, 17.8) on a sky of 100. */
 const star = (x: number, y: number) =>

@@ -8,7 +8,7 @@ import type { Card } from "../../packages/fits/src/header/card.ts";
 import { realCard, valueCard } from "../../packages/fits/src/header/write-card.ts";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { startArchive } from "../support/archive/test-archive.ts";
-import { tiledFile } from "../support/made-fits.ts";
+import { tiledFile } from "../support/inputs/made-fits.ts";
 import {
   cutoutUrl,
   imageAt,

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
 import { colourRequest } from "../../src/http/colour/colour-request.ts";
 import { avmFrame, readAvm } from "../support/avm-reader.ts";
-import { madeCatalog, madeImage } from "../support/made-catalog.ts";
+import { madeCatalog, madeImage } from "../support/catalog/made-catalog.ts";
+import { squareFrame } from "../support/inputs/sky-frames.ts";
 import { imageAt, lid, type ProductApp, productApp, tanCards } from "../support/products/product-app.ts";
-import { squareFrame } from "../support/sky-frames.ts";
 
 const NX = 100;
 const NY = 80;

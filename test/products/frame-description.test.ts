@@ -18,7 +18,7 @@ import { reportJson } from "../../src/cli/inspect/report.ts";
 import { isSisError } from "../../src/errors/sis-error.ts";
 import { describeFrame } from "../../src/products/frame-description.ts";
 import { cutoutHeader } from "../../src/products/make/cutout/cutout-header.ts";
-import { gnomonicCards, tiledFile } from "../support/made-fits.ts";
+import { gnomonicCards, tiledFile } from "../support/inputs/made-fits.ts";
 
 const SKY: readonly Card[] = [...gnomonicCards([150, 30], [5, 4], [-1 / 3600, 1 / 3600])];
 const PIXELS = Int16Array.from({ length: 80 }, (_, i) => (i % 7 === 0 ? -32768 : i));

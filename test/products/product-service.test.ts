@@ -19,7 +19,7 @@ import type { ImageRecord } from "../../src/catalog/catalog.ts";
 import { loadSettings } from "../../src/config/settings.ts";
 import { isSisError, statusOf } from "../../src/errors/sis-error.ts";
 import type { ProductRequest, ProductService } from "../../src/products/product.ts";
-import { gnomonicCards } from "../support/made-fits.ts";
+import { gnomonicCards } from "../support/inputs/made-fits.ts";
 import { builtProducts } from "../support/products/product-app.ts";
 import { memoryCatalog, RECORD } from "../support/test-service.ts";
 

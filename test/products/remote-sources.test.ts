@@ -9,7 +9,7 @@ import { openFits } from "../../packages/fits/src/file/fits-file.ts";
 import { planSection } from "../../packages/fits/src/read/section-plan.ts";
 import { openFileSource } from "../../src/archive/file-source.ts";
 import { type Archive, FAULTS, startArchive } from "../support/archive/test-archive.ts";
-import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/atlas-frame.ts";
+import { FRAME_SIDE, framePixel, writeAtlasFrame } from "../support/inputs/atlas-frame.ts";
 import {
   cutoutUrl,
   imageAt,

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../../src/config/settings.ts";
 import type { Product, ProductService } from "../../src/products/product.ts";
 import type { BlinkRequest, StackRequest } from "../../src/products/stack/stack-request.ts";
-import { type MovingFrames, movingFrames } from "../support/moving-frames.ts";
+import { type MovingFrames, movingFrames } from "../support/inputs/moving-frames.ts";
 import { builtProducts } from "../support/products/product-app.ts";
 import { memoryCatalog } from "../support/test-service.ts";
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { requireBuilt } from "../support/built-program.ts";
 import { repositoryRoot } from "../support/oracles.ts";
+import { requireBuilt } from "../support/programs/built-program.ts";
 
 const dist = join(repositoryRoot, "dist");
 

@@ -5,7 +5,7 @@ import { JobRunner } from "../../src/jobs/job-runner.ts";
 import type { JobQueue } from "../../src/jobs/job-store.ts";
 import { openJobs } from "../../src/jobs/open-jobs.ts";
 import { batchHandler } from "../../src/moving-objects/batch-handler.ts";
-import { type SkyArchive, skyArchive } from "./sky-archive.ts";
+import { type SkyArchive, skyArchive } from "./inputs/sky-archive.ts";
 import { SILENT } from "./test-service.ts";
 
 /** An application with batches of the frames of a generated archive. */

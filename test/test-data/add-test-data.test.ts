@@ -14,7 +14,7 @@ import { separation } from "../../packages/wcs/src/sky/great-circle.ts";
 import { addTestData, type MadeFrame } from "../../src/test-data/add-test-data.ts";
 import { deleteTestData, testDataExists } from "../../src/test-data/delete-test-data.ts";
 import { MADE_SURVEYS, madeSurvey } from "../../src/test-data/surveys/registry.ts";
-import { bytesSource, pixelsIn } from "../support/made-fits.ts";
+import { bytesSource, pixelsIn } from "../support/inputs/made-fits.ts";
 
 let directory: string;
 beforeEach(() => {

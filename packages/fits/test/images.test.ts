@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nodeInflate } from "../../../src/archive/node-inflate.ts";
-import { generator } from "../../../test/support/mutate.ts";
+import { generator } from "../../../test/support/inputs/mutate.ts";
 import type { StoredArray } from "../src/read/physical-values.ts";
 import { type PhysicalArray, physicalValues } from "../src/read/physical-values.ts";
 import { readSection } from "../src/read/read-section.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SisError } from "../../../src/errors/sis-error.ts";
-import { tiledFile } from "../../../test/support/made-fits.ts";
+import { tiledFile } from "../../../test/support/inputs/made-fits.ts";
 import type { ImageDescription } from "../src/describe/image-description.ts";
 import { latin1Bytes } from "../src/header/card.ts";
 import { readSection } from "../src/read/read-section.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytesSource, joinBytes, pixelsIn } from "../../../test/support/made-fits.ts";
+import { bytesSource, joinBytes, pixelsIn } from "../../../test/support/inputs/made-fits.ts";
 import { dataSum } from "../src/file/checksum.ts";
 import { openFits } from "../src/file/fits-file.ts";
 import { headerNumber, headerText } from "../src/header/header.ts";

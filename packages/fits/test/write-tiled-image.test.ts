@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { draws } from "../../../test/support/draws.ts";
-import { bytesSource, pixelsIn, tiledFile } from "../../../test/support/made-fits.ts";
+import { bytesSource, pixelsIn, tiledFile } from "../../../test/support/inputs/made-fits.ts";
 import { dataSum } from "../src/file/checksum.ts";
 import { openFits } from "../src/file/fits-file.ts";
 import { headerNumber, headerText } from "../src/header/header.ts";

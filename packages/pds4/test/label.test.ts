@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../src/errors/sis-error.ts";
 import { draws } from "../../../test/support/draws.ts";
-import { component, corners, type LabelParts, makeLabel } from "../../../test/support/make-label.ts";
+import { component, corners, type LabelParts, makeLabel } from "../../../test/support/inputs/make-label.ts";
 import { readLabel } from "../src/label/label.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

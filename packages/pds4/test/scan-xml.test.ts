@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draws } from "../../../test/support/draws.ts";
-import { corners, makeLabel } from "../../../test/support/make-label.ts";
+import { corners, makeLabel } from "../../../test/support/inputs/make-label.ts";
 import { isPlainAscii } from "../src/xml/decode-xml.ts";
 import { parseXml } from "../src/xml/parse-xml.ts";
 import { scanXml } from "../src/xml/scan-xml.ts";

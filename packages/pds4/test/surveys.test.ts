@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type LabelParts, makeLabel } from "../../../test/support/make-label.ts";
+import { type LabelParts, makeLabel } from "../../../test/support/inputs/make-label.ts";
 import { readLabel } from "../src/label/label.ts";
 import { surveyProfile } from "../src/surveys/registry.ts";
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BatchService, batchService } from "../../support/batch-service.ts";
-import { skyLid } from "../../support/sky-archive.ts";
+import { skyLid } from "../../support/inputs/sky-archive.ts";
 
 const JOB = "0123456789abcdef0123456789abcdef";
 const LIMIT = 100_000;

@@ -22,7 +22,7 @@ import type { Json } from "../../../src/jobs/job.ts";
 import type { JobQueue } from "../../../src/jobs/job-store.ts";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
 import type { ProductService } from "../../../src/products/product.ts";
-import { movingFrames } from "../../support/moving-frames.ts";
+import { movingFrames } from "../../support/inputs/moving-frames.ts";
 import { builtProducts } from "../../support/products/product-app.ts";
 import { memoryCatalog } from "../../support/test-service.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { builtPage } from "../../support/page.ts";
+import { builtPage } from "../../support/page/page.ts";
 import { testService } from "../../support/test-service.ts";
 
 /** Bytes after gzip. */

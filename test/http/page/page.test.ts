@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../../../src/config/settings.ts";
 import { readBuiltPage } from "../../../src/http/page/built-page.ts";
-import { builtPage } from "../../support/page.ts";
+import { builtPage } from "../../support/page/page.ts";
 import {
   KNOWN_ID,
   memoryCatalog,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIFFERENCE, EXPOSURE, type VoService, voService } from "../../support/catalog/vo-catalog.ts";
 import { KNOWN_ID, testService } from "../../support/test-service.ts";
-import { DIFFERENCE, EXPOSURE, type VoService, voService } from "../../support/vo-catalog.ts";
 
 const IMAGES = "http://127.0.0.1:5000/images";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openCatalog, openWritableCatalog } from "../../../src/catalog/open-catalog.ts";
-import { madeImage } from "../../support/made-catalog.ts";
-import { squareFrame } from "../../support/sky-frames.ts";
-import { testDatabase } from "../../support/test-database.ts";
+import { madeImage } from "../../support/catalog/made-catalog.ts";
+import { testDatabase } from "../../support/catalog/test-database.ts";
+import { squareFrame } from "../../support/inputs/sky-frames.ts";
 import { type TestService, testService } from "../../support/test-service.ts";
 
 let service: TestService;

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SisError } from "../../../src/errors/sis-error.ts";
+import { DIFFERENCE, EXPOSURE, type VoService, voService } from "../../support/catalog/vo-catalog.ts";
 import { KNOWN_ID, testService } from "../../support/test-service.ts";
-import { DIFFERENCE, EXPOSURE, type VoService, voService } from "../../support/vo-catalog.ts";
 
 const BASE = "http://127.0.0.1:5000/vo";
 

@@ -9,9 +9,9 @@ import { openJobs } from "../../../src/jobs/open-jobs.ts";
 import { publisherIds } from "../../../src/soda/publisher-did.ts";
 import { sodaHandler } from "../../../src/soda/soda-handler.ts";
 import { SODA_KIND } from "../../../src/soda/soda-job.ts";
-import type { MadeCatalog } from "../../support/made-catalog.ts";
+import type { MadeCatalog } from "../../support/catalog/made-catalog.ts";
+import { EXPOSURE, voCatalog } from "../../support/catalog/vo-catalog.ts";
 import { KNOWN_ID, type TestService, testService } from "../../support/test-service.ts";
-import { EXPOSURE, voCatalog } from "../../support/vo-catalog.ts";
 
 const LIST = "http://127.0.0.1:5000/vo/async";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SisError } from "../../../src/errors/sis-error.ts";
+import { EXPOSURE, type VoService, voService } from "../../support/catalog/vo-catalog.ts";
 import { KNOWN_ID } from "../../support/test-service.ts";
-import { EXPOSURE, type VoService, voService } from "../../support/vo-catalog.ts";
 
 let service: VoService;
 beforeAll(async () => {

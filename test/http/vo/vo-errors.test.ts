@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openJobs } from "../../../src/jobs/open-jobs.ts";
-import type { MadeCatalog } from "../../support/made-catalog.ts";
+import type { MadeCatalog } from "../../support/catalog/made-catalog.ts";
+import { awayCatalog, voCatalog } from "../../support/catalog/vo-catalog.ts";
 import { KNOWN_ID, type TestService, testService } from "../../support/test-service.ts";
-import { awayCatalog, voCatalog } from "../../support/vo-catalog.ts";
 
 const VOTABLE = "application/x-votable+xml";
 const TEXT = "text/plain; charset=utf-8";

@@ -14,7 +14,7 @@ import { readTile, readTileFacts } from "../../../src/products/tiles/tile-file.t
 import { coarsestLevel, firstOverviewLevel, tileCounts } from "../../../src/products/tiles/tile-grid.ts";
 import type { FrameStatistics } from "../../../src/products/tiles/tile-plan.ts";
 import { decodeTile } from "../../support/decode-tile.ts";
-import { bytesSource } from "../../support/made-fits.ts";
+import { bytesSource } from "../../support/inputs/made-fits.ts";
 
 let folder: string;
 beforeAll(() => {

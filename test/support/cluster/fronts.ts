@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { freePort, startServer } from "../oracle-server.ts";
 import { repositoryRoot } from "../oracles.ts";
+import { freePort, startServer } from "../servers/oracle-server.ts";
 import type { Node } from "./nodes.ts";
 
 /** A balancer in front of the nodes, configured by deploy/cluster/. */

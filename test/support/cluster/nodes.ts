@@ -1,8 +1,8 @@
 import { isAlive, waitUntilGone } from "../../../src/concurrency/process-identity.ts";
 import type { DatabaseSettings } from "../../../src/config/settings-groups.ts";
-import { type Workplace, workplace } from "../built-program.ts";
-import { PostgresServer } from "../postgres-server.ts";
-import { databaseVariables } from "../test-database.ts";
+import { databaseVariables } from "../catalog/test-database.ts";
+import { type Workplace, workplace } from "../programs/built-program.ts";
+import { PostgresServer } from "../servers/postgres-server.ts";
 import { type Link, layLink } from "./cut-link.ts";
 
 /** An image of the catalog that all nodes share. */

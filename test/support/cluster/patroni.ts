@@ -7,10 +7,10 @@ import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { waitUntilGone } from "../../../src/concurrency/process-identity.ts";
 import type { DatabaseSettings } from "../../../src/config/settings-groups.ts";
-import { freePort, type OracleServer, startServer } from "../oracle-server.ts";
+import { UNUSED } from "../catalog/test-database.ts";
 import { repositoryRoot } from "../oracles.ts";
-import { unprivileged } from "../postgres-server.ts";
-import { UNUSED } from "../test-database.ts";
+import { freePort, type OracleServer, startServer } from "../servers/oracle-server.ts";
+import { unprivileged } from "../servers/postgres-server.ts";
 
 /** Two PostgreSQL servers of which Patroni makes one the primary, behind HAProxy. */
 export interface Patroni {

@@ -8,8 +8,8 @@ import { buildApp } from "../../../src/http/app.ts";
 import type { Logger } from "../../../src/observe/logger.ts";
 import type { ProductService } from "../../../src/products/product.ts";
 import { createProductService } from "../../../src/products/product-service.ts";
-import { requireBuilt, THREAD_PROGRAM } from "../built-program.ts";
-import { gnomonicCards } from "../made-fits.ts";
+import { gnomonicCards } from "../inputs/made-fits.ts";
+import { requireBuilt, THREAD_PROGRAM } from "../programs/built-program.ts";
 import { memoryCatalog, RECORD, SILENT } from "../test-service.ts";
 
 /** An application with a real product service, and what it logged. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nodeInflate } from "../../../../src/archive/node-inflate.ts";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
 import { draws } from "../../../../test/support/draws.ts";
-import { generator, mutate } from "../../../../test/support/mutate.ts";
+import { generator, mutate } from "../../../../test/support/inputs/mutate.ts";
 import { gzip1, gzip2 } from "../../src/codecs/deflate/gzip.ts";
 import { decodeHcompress } from "../../src/codecs/hcompress/hcompress.ts";
 import { nocompress } from "../../src/codecs/tile/nocompress.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSisError } from "../../../../src/errors/sis-error.ts";
 import { draws } from "../../../../test/support/draws.ts";
-import { generator, mutate } from "../../../../test/support/mutate.ts";
+import { generator, mutate } from "../../../../test/support/inputs/mutate.ts";
 import { decodeHcompress } from "../../src/codecs/hcompress/hcompress.ts";
 import { sharedKernel } from "../../src/kernel/kernel.ts";
 import { bytesOf, summaryLike, type TileFixture, tilesOf } from "./tile-fixtures.ts";
