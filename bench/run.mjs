@@ -7,14 +7,14 @@ import { fileURLToPath } from "node:url";
 // all or those named, one after another.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const benchmarks = {
-  service: "service.ts",
-  codecs: "codecs.ts",
-  kernels: "kernels.ts",
-  wcs: "wcs.ts",
-  imaging: "imaging.ts",
-  harvest: "harvest.ts",
-  search: "search.ts",
-  model: "model.ts",
+  service: "service/service.ts",
+  codecs: "engines/codecs.ts",
+  kernels: "engines/kernels.ts",
+  wcs: "engines/wcs.ts",
+  imaging: "engines/imaging.ts",
+  harvest: "catalog/harvest.ts",
+  search: "catalog/search.ts",
+  model: "service/model.ts",
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in benchmarks));

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type CompressedFrame, compressedFrame } from "../../../bench/compressed-frame.ts";
+import { type CompressedFrame, compressedFrame } from "../../../bench/engines/compressed-frame.ts";
 import { tileCodec } from "../../../packages/fits/src/codecs/tile/registry.ts";
 import type { TileEncoding, TilePixels } from "../../../packages/fits/src/codecs/tile/tile-codec.ts";
 import { type QuantizeMethod, quantize } from "../../../packages/fits/src/quantize/quantize.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { compressedFrame } from "../../../bench/compressed-frame.ts";
+import { compressedFrame } from "../../../bench/engines/compressed-frame.ts";
 import { tileCodec } from "../../../packages/fits/src/codecs/tile/registry.ts";
 import { dequantize } from "../../../packages/fits/src/quantize/dequantize.ts";
 import type { QuantizeMethod } from "../../../packages/fits/src/quantize/quantize.ts";
