@@ -39,7 +39,7 @@ export function decodeFrame(frame: CompressedFrame, out: FramePixels, first: num
   const codec = tileCodec(frame.codec);
   if (codec.decodeRows && frame.tileHeight === 1) {
     const rows = Array.from({ length: end - first }, (_, i) => first + i);
-    decodeColumns(frame, rows, frame.bytes, 0, 0, frame.width, out);
+    decodeColumns(frame, { rows, bytes: frame.bytes, start: 0 }, 0, frame.width, out);
     return;
   }
   const tilePixels = frame.tileWidth * frame.tileHeight;
@@ -78,15 +78,20 @@ export function readSection(
   if (buffer.length < length) buffer = new Uint8Array(2 * length);
   const bytes = buffer.subarray(0, length);
   readSync(file, bytes, 0, length, start);
-  decodeColumns(frame, rows, bytes, start, x, x + side, out);
+  decodeColumns(frame, { rows, bytes, start }, x, x + side, out);
 }
 
-/** Rows of a frame whose tiles are rows, from `bytes`, which begin at `start` in the file. */
+/** Rows of a frame whose tiles are rows, in bytes that begin at `start` in the file. */
+interface CompressedRows {
+  readonly rows: readonly number[];
+  readonly bytes: Uint8Array;
+  readonly start: number;
+}
+
+/** Decodes columns first .. end-1 of rows. */
 function decodeColumns(
   frame: CompressedFrame,
-  rows: readonly number[],
-  bytes: Uint8Array,
-  start: number,
+  { rows, bytes, start }: CompressedRows,
   first: number,
   end: number,
   out: FramePixels,

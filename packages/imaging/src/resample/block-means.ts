@@ -55,6 +55,14 @@ export function addMeans(
   }
 }
 
+/** Positions on a straight line in the image, pixels: the first, and the distance to the next. */
+interface Line {
+  readonly x: number;
+  readonly y: number;
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
 /** Looks up means of blocks by positions in the image. */
 class MeansAt {
   readonly #from: ImageSize;
@@ -73,17 +81,8 @@ class MeansAt {
    * Adds the means of blocks at positions on a straight line to sums, one sum for every PLACES of
    * them.
    * @param place index of the first position in its row, and `end` that after the last
-   * @param x first position, and `stepX` the distance to the next
    */
-  addAlong(
-    sums: Float64Array,
-    place: number,
-    end: number,
-    x: number,
-    y: number,
-    stepX: number,
-    stepY: number,
-  ): void {
+  addAlong(sums: Float64Array, place: number, end: number, { x, y, stepX, stepY }: Line): void {
     const steps = end - 1 - place;
     if (!(this.#isWellInside(x, y) && this.#isWellInside(x + steps * stepX, y + steps * stepY))) {
       for (let i = place; i < end; i++)
@@ -177,7 +176,8 @@ export function drawThumbnail(
         const end = Math.min(count, Math.ceil(((node + 1) * SEGMENT + 0.5) / stepX - 0.5));
         const until = Math.max(i + 1, end);
         const along = place - node * SEGMENT;
-        meansAt.addAlong(sums, i, until, x0 + along * dx, y0 + along * dy, stepX * dx, stepX * dy);
+        const line = { x: x0 + along * dx, y: y0 + along * dy, stepX: stepX * dx, stepY: stepX * dy };
+        meansAt.addAlong(sums, i, until, line);
         i = until;
       }
     }

@@ -39,8 +39,8 @@ export interface Coverage {
  */
 export function coverageOf(map: RowMap, source: ImageSize, width: number, y0: number, y1: number): Coverage {
   const cells = Math.ceil(width / CELL);
-  const x = new Float64Array(Math.max(cells, CELL));
-  const y = new Float64Array(Math.max(cells, CELL));
+  const x = new Float64Array(CELL);
+  const y = new Float64Array(CELL);
   const nodesX = new Float64Array(cells + 1);
   const nodesY = new Float64Array(cells + 1);
   let below = new Int8Array(cells + 1);
@@ -48,10 +48,11 @@ export function coverageOf(map: RowMap, source: ImageSize, width: number, y0: nu
   const sides = new Int8Array(cells);
   const counts = new Uint32Array(y1 - y0);
   const firsts = new Int32Array(y1 - y0);
-  classifyCorners(map, source, width, y0, x, y, below);
+  const classifyCorners = cornerClassifier(map, source, width);
+  classifyCorners(y0, below);
   for (let bottom = y0; bottom < y1; bottom += CELL) {
     const top = Math.min(y1 - 1, bottom + CELL);
-    classifyCorners(map, source, width, top, x, y, above);
+    classifyCorners(top, above);
     for (let i = 0; i < cells; i++) sides[i] = sideOfCell(below[i]!, below[i + 1]!, above[i]!, above[i + 1]!);
     const firstInside = sides.indexOf(INSIDE);
     const lastInside = sides.lastIndexOf(INSIDE);
@@ -142,26 +143,26 @@ export function sideOfSegment(
   return right < 0 || left >= width || high < 0 || low >= height ? OUTSIDE : MIXED;
 }
 
-/** Classifies the corners of all cells in a row of the picture. */
-function classifyCorners(
+/** A function that classifies the corners of all cells in a row of a picture of that width. */
+function cornerClassifier(
   map: RowMap,
   source: ImageSize,
   width: number,
-  row: number,
-  x: Float64Array,
-  y: Float64Array,
-  corners: Int8Array,
-): void {
-  const cells = corners.length - 1;
-  map(row, 0, CELL, cells, x, y);
-  let bend = 0;
-  for (let i = 0; i < cells; i++) {
-    if (i > 0 && i + 1 < cells)
-      bend = Math.abs(x[i - 1]! - 2 * x[i]! + x[i + 1]!) + Math.abs(y[i - 1]! - 2 * y[i]! + y[i + 1]!);
-    corners[i] = sureSide(x[i]!, y[i]!, source, CORNER_MARGIN + bend);
-  }
-  map(row, width - 1, 1, 1, x, y);
-  corners[cells] = sureSide(x[0]!, y[0]!, source, CORNER_MARGIN + bend);
+): (row: number, corners: Int8Array) => void {
+  const cells = Math.ceil(width / CELL);
+  const x = new Float64Array(cells);
+  const y = new Float64Array(cells);
+  return (row, corners) => {
+    map(row, 0, CELL, cells, x, y);
+    let bend = 0;
+    for (let i = 0; i < cells; i++) {
+      if (i > 0 && i + 1 < cells)
+        bend = Math.abs(x[i - 1]! - 2 * x[i]! + x[i + 1]!) + Math.abs(y[i - 1]! - 2 * y[i]! + y[i + 1]!);
+      corners[i] = sureSide(x[i]!, y[i]!, source, CORNER_MARGIN + bend);
+    }
+    map(row, width - 1, 1, 1, x, y);
+    corners[cells] = sureSide(x[0]!, y[0]!, source, CORNER_MARGIN + bend);
+  };
 }
 
 function sideOfCell(a: number, b: number, c: number, d: number): number {

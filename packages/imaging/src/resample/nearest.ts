@@ -38,6 +38,26 @@ export function nearestResampler(
   };
 }
 
+/** Pixels of the source, row 0 first. */
+interface SourceImage extends ImageSize {
+  readonly bytes: Uint8Array;
+}
+
+/** Positions in the source of the ends of segments. */
+interface Nodes {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** A segment, and how far its positions are at most off the straight line between its ends. */
+interface Segment {
+  readonly segment: number;
+  /** Pixels in it. */
+  readonly count: number;
+  readonly offX: number;
+  readonly offY: number;
+}
+
 /** Resamples a row of the picture segment by segment. */
 function segmentResampler(
   map: RowMap,
@@ -51,6 +71,8 @@ function segmentResampler(
   const y = new Float64Array(segments + 1);
   const sourceX = new Float64Array(SEGMENT);
   const sourceY = new Float64Array(SEGMENT);
+  const source = { ...size, bytes };
+  const nodes = { x, y };
   const mapEach = (row: number, from: number, count: number, out: Uint8Array) => {
     map(row, from, 1, count, sourceX, sourceY);
     for (let i = 0; i < count; i++) {
@@ -66,13 +88,13 @@ function segmentResampler(
       const count = Math.min(SEGMENT, width - from);
       const offX = curvature(x, segment) + MARGIN;
       const offY = curvature(y, segment) + MARGIN;
-      if (copySegment(copier, size, x, y, segment, offX, offY, count, out)) continue;
+      if (copySegment(copier, size, nodes, { segment, count, offX, offY }, out)) continue;
       const side = offX + offY < STRAIGHT ? sideOfSegment(x, y, segment, offX, offY, size) : MIXED;
       if (side === OUTSIDE) out.fill(0, from, from + count);
       else if (side === MIXED) mapEach(row, from, count, out);
       else {
         for (let i = 0; i < count; ) {
-          i = resampleBent(bytes, size.width, x, y, segment, i, count, out);
+          i = resampleBent(source, nodes, segment, i, count, out);
           if (i === count) break;
           const near = Math.min(NEAR, count - i);
           mapEach(row, from + i, near, out);
@@ -89,10 +111,8 @@ function segmentResampler(
  * could be on the wrong side.
  */
 function resampleBent(
-  bytes: Uint8Array,
-  columns: number,
-  x: Float64Array,
-  y: Float64Array,
+  { bytes, width }: SourceImage,
+  { x, y }: Nodes,
   segment: number,
   first: number,
   count: number,
@@ -122,7 +142,7 @@ function resampleBent(
     const fx = sx - column;
     const fy = sy - line;
     if (!(fx > offX && fx < highX && fy > offY && fy < highY)) return i;
-    out[from + i] = bytes[line * columns + column]!;
+    out[from + i] = bytes[line * width + column]!;
   }
   return count;
 }
@@ -137,18 +157,13 @@ function twist(nodes: Float64Array, segment: number): number {
 }
 
 /**
- * Copies a segment whose positions are off the straight line between its ends by at most `offX` and
- * `offY`, if its `count` pixels are certainly contiguous; otherwise returns false.
+ * Copies a segment if its pixels are certainly contiguous; otherwise returns false.
  */
 function copySegment(
   copier: SegmentCopier,
   { width, height }: ImageSize,
-  x: Float64Array,
-  y: Float64Array,
-  segment: number,
-  offX: number,
-  offY: number,
-  count: number,
+  { x, y }: Nodes,
+  { segment, count, offX, offY }: Segment,
   out: Uint8Array,
 ): boolean {
   const dx = Math.round((x[segment + 1]! - x[segment]!) / SEGMENT);

@@ -36,11 +36,12 @@ export function blinkLevels({ places, pixels, box, interpolation }: BlinkInput):
   const row = { xs: machine.floats(side), ys: machine.floats(side), areas: machine.floats(side) };
   const line = machine.floats(side);
   const work = machine.floats(18);
+  const sampling = { kind: interpolation, background: [low, 0, 0], gain: scale } as const;
   const levels = new Uint8Array(side * side);
   for (let y = 0; y < side; y++) {
     placeRow(machine, places, y, box.start, row, work);
     row.areas.fill(1);
-    machine.sampleRow(interpolation, frame, row, side, [low, 0, 0], scale, line);
+    machine.sampleRow(frame, row, side, sampling, line);
     const at = (side - 1 - y) * side;
     for (let x = 0; x < side; x++) {
       const level = line[x]!;

@@ -274,13 +274,14 @@ function addFrame(
   // the background counts from the first pixel of the box in which it was measured
   const [dx, dy] = [box.start[0] - whole.start[0], box.start[1] - whole.start[1]];
   const background = [b0 + bx * dx + by * dy, bx, by] as const;
+  const sampling = { kind: interpolation, background, gain };
   const noise = Math.abs(gain) * (Number.isNaN(sky.sigma) ? 0 : sky.sigma);
   let used = 0;
   for (let y = y0; y < y1; y++) {
     placeRow(machine, places, y, box.start, row, coefficients);
     const at = (y - y0) * side;
     const line = ranked ? work.cube.subarray(frame * strip + at, frame * strip + at + side) : work.values;
-    used += machine.sampleRow(interpolation, source.pixels, row, side, background, gain, line);
+    used += machine.sampleRow(source.pixels, row, side, sampling, line);
     const counts = work.sums.counts.subarray(at, at + side);
     const variances = work.sums.variances.subarray(at, at + side);
     if (combine === "median") {

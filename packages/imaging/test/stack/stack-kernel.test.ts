@@ -55,7 +55,8 @@ test("the kernel of stacks samples frames with the same bits as its twin", () =>
               places.map((_, i) => 0.5 + i),
             ),
           };
-          const values = machine.sampleRow(kind, frame, row, places.length, [3, 0.1, -0.7], 1.7, out);
+          const sampling = { kind, background: [3, 0.1, -0.7], gain: 1.7 } as const;
+          const values = machine.sampleRow(frame, row, places.length, sampling, out);
           expect(values).toBe(out.filter((value) => !Number.isNaN(value)).length);
           return [out];
         });

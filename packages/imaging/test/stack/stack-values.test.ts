@@ -35,7 +35,7 @@ describe.each(machines)("stacks by %s", (who, machineOf) => {
         areas: inMachine(machine, new Float64Array(count).fill(1)),
       };
       const out = machine.floats(count);
-      machine.sampleRow(kind, frame, places, count, [0, 0, 0], 1, out);
+      machine.sampleRow(frame, places, count, { kind, background: [0, 0, 0], gain: 1 }, out);
       const wanted = floats(sampling.values[kind]);
       let values = 0;
       for (let i = 0; i < count; i++) {
@@ -55,7 +55,8 @@ describe.each(machines)("stacks by %s", (who, machineOf) => {
     const at = (x: number, y: number, kind: (typeof INTERPOLATIONS)[number]): number => {
       const one = (value: number) => inMachine(machine, [value]);
       const out = machine.floats(1);
-      machine.sampleRow(kind, frame, { xs: one(x), ys: one(y), areas: one(1) }, 1, [0, 0, 0], 1, out);
+      const places = { xs: one(x), ys: one(y), areas: one(1) };
+      machine.sampleRow(frame, places, 1, { kind, background: [0, 0, 0], gain: 1 }, out);
       return out[0]!;
     };
     expect([at(4, 3, "cubic"), at(4, 3, "bilinear"), at(4, 3, "lanczos3")]).toEqual([5, 5, 5]);

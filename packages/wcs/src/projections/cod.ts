@@ -17,10 +17,10 @@ export const cod: Projection = {
     return [Math.sin(middle) * (eta === 0 ? 1 : Math.sin(eta) / eta), apex, south, middle];
   },
   toNative(c, x, y, out) {
-    return coneToNative(c[0]!, c[1]!, c[2] === 1, (r) => c[3]! + c[1]! - r, x, y, out);
+    return coneToNative(c, (r) => c[3]! + c[1]! - r, x, y, out);
   },
   toPlane(c, v, out) {
     const theta = latitudeOf(v);
-    return nativeToCone(c[0]!, c[1]!, c[3]! - theta + c[1]!, v, out);
+    return nativeToCone(c, c[3]! - theta + c[1]!, v, out);
   },
 };

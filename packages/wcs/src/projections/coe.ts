@@ -19,10 +19,10 @@ export const coe: Projection = {
     return [gamma / 2, apex, south, gamma, square];
   },
   toNative(c, x, y, out) {
-    return coneToNative(c[0]!, c[1]!, c[2] === 1, (r) => equalAreaLatitude(c, r), x, y, out);
+    return coneToNative(c, (r) => equalAreaLatitude(c, r), x, y, out);
   },
   toPlane(c, v, out) {
-    return nativeToCone(c[0]!, c[1]!, (2 / c[3]!) * Math.sqrt(Math.max(0, c[4]! - c[3]! * v[2]!)), v, out);
+    return nativeToCone(c, (2 / c[3]!) * Math.sqrt(Math.max(0, c[4]! - c[3]! * v[2]!)), v, out);
   },
 };
 

@@ -16,29 +16,33 @@ export function parallels(code: string, pv: readonly number[]): readonly [number
 }
 
 /**
- * Writes the direction of (x, y) on a cone of constant `c` with its apex at y0; `latitude` converts
- * the distance from the apex to a latitude. FITS WCS paper II, 5.4.
+ * Constants that begin every conic projection: the cone, its apex y0, and 1 where it opens to the
+ * south.
+ */
+type ConeConstants = readonly number[];
+
+/**
+ * Writes the direction of (x, y) on a cone; `latitude` converts the distance from the apex to a
+ * latitude. FITS WCS paper II, 5.4.
  */
 export function coneToNative(
-  c: number,
-  y0: number,
-  south: boolean,
+  c: ConeConstants,
   latitude: (r: number) => number,
   x: number,
   y: number,
   out: Float64Array,
 ): boolean {
-  const down = y0 - y;
-  const r = south ? -Math.hypot(x, down) : Math.hypot(x, down);
+  const down = c[1]! - y;
+  const r = c[2] === 1 ? -Math.hypot(x, down) : Math.hypot(x, down);
   const alpha = r === 0 ? 0 : Math.atan2(x / r, down / r);
-  return setNative(out, alpha / c, latitude(r));
+  return setNative(out, alpha / c[0]!, latitude(r));
 }
 
 /** Writes x, y of a direction that is r from the apex of the cone. */
-export function nativeToCone(c: number, y0: number, r: number, v: Float64Array, out: Float64Array): boolean {
+export function nativeToCone(c: ConeConstants, r: number, v: Float64Array, out: Float64Array): boolean {
   if (!Number.isFinite(r)) return false;
-  const alpha = c * longitudeOf(v);
+  const alpha = c[0]! * longitudeOf(v);
   out[0] = r * Math.sin(alpha);
-  out[1] = y0 - r * Math.cos(alpha);
+  out[1] = c[1]! - r * Math.cos(alpha);
   return true;
 }

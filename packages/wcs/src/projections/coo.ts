@@ -24,24 +24,10 @@ export const coo: Projection = {
     return [cone, psi * Math.tan(quarter - middle / 2) ** cone, south, psi];
   },
   toNative(c, x, y, out) {
-    return coneToNative(
-      c[0]!,
-      c[1]!,
-      c[2] === 1,
-      (r) => Math.PI / 2 - 2 * Math.atan((r / c[3]!) ** (1 / c[0]!)),
-      x,
-      y,
-      out,
-    );
+    return coneToNative(c, (r) => Math.PI / 2 - 2 * Math.atan((r / c[3]!) ** (1 / c[0]!)), x, y, out);
   },
   toPlane(c, v, out) {
     const theta = latitudeOf(v);
-    return nativeToCone(
-      c[0]!,
-      c[1]!,
-      c[3]! * Math.tan(Math.max(0, Math.PI / 4 - theta / 2)) ** c[0]!,
-      v,
-      out,
-    );
+    return nativeToCone(c, c[3]! * Math.tan(Math.max(0, Math.PI / 4 - theta / 2)) ** c[0]!, v, out);
   },
 };

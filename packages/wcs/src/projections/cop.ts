@@ -17,11 +17,11 @@ export const cop: Projection = {
     return [Math.sin(middle), Math.cos(eta) * cot, south, middle, Math.cos(eta), cot];
   },
   toNative(c, x, y, out) {
-    return coneToNative(c[0]!, c[1]!, c[2] === 1, (r) => c[3]! + Math.atan(c[5]! - r / c[4]!), x, y, out);
+    return coneToNative(c, (r) => c[3]! + Math.atan(c[5]! - r / c[4]!), x, y, out);
   },
   toPlane(c, v, out) {
     const theta = latitudeOf(v);
     if (!(Math.cos(theta - c[3]!) > 0)) return false;
-    return nativeToCone(c[0]!, c[1]!, c[4]! * (c[5]! - Math.tan(theta - c[3]!)), v, out);
+    return nativeToCone(c, c[4]! * (c[5]! - Math.tan(theta - c[3]!)), v, out);
   },
 };

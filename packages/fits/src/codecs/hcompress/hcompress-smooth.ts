@@ -23,42 +23,36 @@ export function smoothDifferences(
   if (most <= 0) return;
   const [r, c] = [(rows + 1) >> 1, (columns + 1) >> 1];
   const [xAt, yAt, cAt] = [r * stride, c, r * stride + c];
+  const level = { means, row: c, values, most };
   for (let i = 1; 2 * i < rows - 2; i++) {
-    for (let j = 0; j < c; j++) smoothSlope(means, i * c + j, c, values, xAt + i * stride + j, most);
+    for (let j = 0; j < c; j++) smoothSlope(level, i * c + j, c, xAt + i * stride + j);
   }
   for (let i = 0; i < r; i++) {
-    for (let j = 1; 2 * j < columns - 2; j++)
-      smoothSlope(means, i * c + j, 1, values, yAt + i * stride + j, most);
+    for (let j = 1; 2 * j < columns - 2; j++) smoothSlope(level, i * c + j, 1, yAt + i * stride + j);
   }
   for (let i = 1; 2 * i < rows - 2; i++) {
     for (let j = 1; 2 * j < columns - 2; j++) {
       const at = i * stride + j;
-      smoothCurvature(
-        means,
-        i * c + j,
-        c,
-        values,
-        cAt + at,
-        2 * values[xAt + at]!,
-        2 * values[yAt + at]!,
-        most,
-      );
+      smoothCurvature(level, i * c + j, cAt + at, 2 * values[xAt + at]!, 2 * values[yAt + at]!);
     }
   }
+}
+
+/** What one level is smoothed with. */
+interface Level {
+  readonly means: Float64Array;
+  /** Means in a row. */
+  readonly row: number;
+  /** Coefficients, which change by `most` at most. */
+  readonly values: Float64Array;
+  readonly most: number;
 }
 
 /**
  * Slope of the means at m, from those `step` before and after, kept monotonic; a slope is an eighth
  * of their difference.
  */
-function smoothSlope(
-  means: Float64Array,
-  m: number,
-  step: number,
-  values: Float64Array,
-  at: number,
-  most: number,
-): void {
+function smoothSlope({ means, values, most }: Level, m: number, step: number, at: number): void {
   const before = means[m - step]!;
   const after = means[m + step]!;
   const up = after - means[m]!;
@@ -76,14 +70,11 @@ function smoothSlope(
  * slopes there.
  */
 function smoothCurvature(
-  means: Float64Array,
+  { means, row, values, most }: Level,
   m: number,
-  row: number,
-  values: Float64Array,
   at: number,
   x2: number,
   y2: number,
-  most: number,
 ): void {
   const h0 = means[m]!;
   const mm = means[m - row - 1]!;

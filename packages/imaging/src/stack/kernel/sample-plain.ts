@@ -32,6 +32,13 @@ export interface RowPlaces {
   readonly areas: Float64Array;
 }
 
+/** How a frame is sampled, its background, and the factor of its values without it. */
+export interface Sampling {
+  readonly kind: Interpolation;
+  readonly background: Plane;
+  readonly gain: number;
+}
+
 const WX = new Float64Array(6);
 const WY = new Float64Array(6);
 
@@ -64,14 +71,13 @@ function polynomial(c: Float64Array, k: number, t: number): number {
  * not NaN. The twin of the kernel.
  */
 export function sampleRowPlain(
-  kind: Interpolation,
   frame: SampledFrame,
   { xs, ys, areas }: RowPlaces,
   count: number,
-  [b0, bx, by]: Plane,
-  gain: number,
+  { kind, background, gain }: Sampling,
   out: Float64Array,
 ): number {
+  const [b0, bx, by] = background;
   let n = 0;
   for (let i = 0; i < count; i++) {
     const x = xs[i]!;

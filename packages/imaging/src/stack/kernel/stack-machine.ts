@@ -10,11 +10,10 @@ import {
 import { KERNEL_BASE64 } from "./kernel.generated.ts";
 import {
   INTERPOLATIONS,
-  type Interpolation,
-  type Plane,
   placeRowPlain,
   type RowPlaces,
   type SampledFrame,
+  type Sampling,
   sampleRowPlain,
 } from "./sample-plain.ts";
 import {
@@ -41,12 +40,10 @@ export interface StackMachine {
   distances(values: Float64Array, count: number, from: number): void;
   /** {@link sampleRowPlain} */
   sampleRow(
-    kind: Interpolation,
     frame: SampledFrame,
     places: RowPlaces,
     count: number,
-    background: Plane,
-    gain: number,
+    sampling: Sampling,
     out: Float64Array,
   ): number;
   /** {@link addNoisePlain} */
@@ -227,9 +224,9 @@ function compiledMachine(kernel: KernelExports, frames: number): StackMachine {
         ys.byteOffset,
         areas.byteOffset,
       ),
-    sampleRow: (kind, { data, width, height }, { xs, ys, areas }, count, [b0, bx, by], gain, out) =>
+    sampleRow: ({ data, width, height }, { xs, ys, areas }, count, sampling, out) =>
       kernel.sampleRow(
-        INTERPOLATIONS.indexOf(kind),
+        INTERPOLATIONS.indexOf(sampling.kind),
         data.byteOffset,
         width,
         height,
@@ -237,10 +234,8 @@ function compiledMachine(kernel: KernelExports, frames: number): StackMachine {
         ys.byteOffset,
         areas.byteOffset,
         count,
-        b0,
-        bx,
-        by,
-        gain,
+        ...sampling.background,
+        sampling.gain,
         out.byteOffset,
       ),
     finite: (values, count, copied) => kernel.finite(values.byteOffset, count, copied.byteOffset),
