@@ -1,6 +1,7 @@
 import { WcsError } from "../errors.ts";
 import { parameter } from "./native.ts";
 import type { Projection } from "./projection.ts";
+import { depthBelow, slantToNative } from "./slant.ts";
 
 /**
  * Slant zenithal perspective from mu = PVi_1 radii in the direction PVi_2, PVi_3 (native longitude
@@ -20,26 +21,11 @@ export const szp: Projection = {
     return [mu, -mu * Math.cos(theta) * Math.sin(phi), mu * Math.cos(theta) * Math.cos(phi), zp];
   },
   toNative(c, x, y, out) {
-    const xi = (x - c[1]!) / c[3]!;
-    const eta = (y - c[2]!) / c[3]!;
-    const r2 = x * x + y * y;
-    const a = xi * xi + eta * eta + 1;
-    const b = x * xi + y * eta + 1;
-    const discriminant = b * b - a * r2;
-    if (!(discriminant >= -1e-13)) return false;
-    const root = Math.sqrt(Math.max(0, discriminant));
-    const near = r2 / (b + root);
-    const down = near >= 0 && near <= 2 ? near : (b + root) / a;
-    if (!(down >= 0 && down <= 2)) return false;
-    out[0] = -(y - eta * down);
-    out[1] = x - xi * down;
-    out[2] = 1 - down;
-    return true;
+    return slantToNative([(x - c[1]!) / c[3]!, (y - c[2]!) / c[3]!], x, y, true, out);
   },
   toPlane(c, v, out) {
     const [mu, xp, yp, zp] = [c[0]!, c[1]!, c[2]!, c[3]!];
-    const s2 = v[0]! * v[0]! + v[1]! * v[1]!;
-    const down = v[2]! > 0 ? s2 / (1 + v[2]!) : 1 - v[2]!;
+    const down = depthBelow(v);
     const depth = zp - down;
     if (!(depth > 0)) return false;
     if (Math.abs(mu) > 1 && -yp * v[0]! + xp * v[1]! + (1 - zp) * v[2]! > 1 + 1e-13) return false;
