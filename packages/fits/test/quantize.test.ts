@@ -1,23 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draws } from "../../../test/support/draws.ts";
-import { encodeRice } from "../src/codecs/rice/rice-encode.ts";
 import { sharedKernel } from "../src/kernel/kernel.ts";
 import { dequantize, dequantizePlain } from "../src/quantize/dequantize.ts";
-import {
-  DEFAULT_ZBLANK,
-  EXACT_ZERO,
-  quantize,
-  type RowQuantization,
-  type TileQuantization,
-} from "../src/quantize/quantize.ts";
+import { DEFAULT_ZBLANK, EXACT_ZERO, quantize } from "../src/quantize/quantize.ts";
 import { ditherTable } from "../src/quantize/quantize-dither.ts";
 import {
   decodeRiceInto,
   newPixels,
+  oneTile,
   pixelsOf,
   quantised,
-  type RowsIntoArray,
   sameBytes,
   summaryLike,
 } from "./codecs/tile-fixtures.ts";
@@ -28,38 +21,6 @@ describe("dither sequence", () => {
     expect(ditherTable()[0]).toBe(Math.fround(16_807 / 2_147_483_647));
   });
 });
-
-/** The columns of a row from `first` on, as a tile of RICE_1. */
-function oneTile(
-  ints: Int32Array,
-  first: number,
-  {
-    scale,
-    zero,
-    zblank,
-    method,
-    tileRow,
-  }: Omit<TileQuantization, "zblank"> & Pick<RowQuantization, "zblank">,
-): Omit<RowsIntoArray, "out"> {
-  const bytes = encodeRice(ints, 32);
-  return {
-    bytes,
-    offsets: [0],
-    lengths: [bytes.length],
-    tileLength: ints.length,
-    first,
-    end: ints.length,
-    outOffset: 0,
-    outStride: 0,
-    quantization: {
-      scale: Float64Array.of(scale),
-      zero: Float64Array.of(zero),
-      zblank,
-      method,
-      tileRow: [tileRow],
-    },
-  };
-}
 
 describe("quantized floats", () => {
   it.each(quantised)("floats are quantized like in cfitsio's C code: $name", (tile) => {
@@ -107,7 +68,8 @@ describe("quantized floats", () => {
         const make = () => (wide ? new Float64Array(values.length) : new Float32Array(values.length));
         const [a, b] = [sharedKernel(), undefined].map((kernel) => {
           const out = make();
-          decodeRiceInto({ ...oneTile(ints, before, { scale, zero, zblank, method, tileRow }), out }, kernel);
+          const tile = oneTile(ints, before, { scale, zero, zblank, method, tileRow });
+          decodeRiceInto({ ...tile, outOffset: 0, outStride: 0, out }, kernel);
           return out;
         });
         expect(a).toEqual(b);

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { decodeRiceRows } from "../../src/codecs/rice/rice.ts";
+import { encodeRice } from "../../src/codecs/rice/rice-encode.ts";
 import { StoredRows } from "../../src/codecs/tile/stored-rows.ts";
 import type { RowTiles, TilePixels } from "../../src/codecs/tile/tile-codec.ts";
 import type { Kernel } from "../../src/kernel/kernel.ts";
-import type { QuantizeMethod } from "../../src/quantize/quantize.ts";
+import type { QuantizeMethod, RowQuantization, TileQuantization } from "../../src/quantize/quantize.ts";
 
 const types = {
   uint8: Uint8Array,
@@ -104,4 +105,34 @@ export function decodeRiceInto(
   kernel: Kernel | undefined,
 ): void {
   decodeRiceRows(rows, new StoredRows(out, outOffset, outStride), kernel);
+}
+
+/** The columns of a row from `first` on, as a tile of RICE_1. */
+export function oneTile(
+  ints: Int32Array,
+  first: number,
+  {
+    scale,
+    zero,
+    zblank,
+    method,
+    tileRow,
+  }: Omit<TileQuantization, "zblank"> & Pick<RowQuantization, "zblank">,
+): RowTiles {
+  const bytes = encodeRice(ints, 32);
+  return {
+    bytes,
+    offsets: [0],
+    lengths: [bytes.length],
+    tileLength: ints.length,
+    first,
+    end: ints.length,
+    quantization: {
+      scale: Float64Array.of(scale),
+      zero: Float64Array.of(zero),
+      zblank,
+      method,
+      tileRow: [tileRow],
+    },
+  };
 }

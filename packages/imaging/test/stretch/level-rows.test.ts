@@ -2,11 +2,10 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { expectSameBytes } from "../../../../test/support/expect-same-bytes.ts";
 import { decodeRiceRows } from "../../../fits/src/codecs/rice/rice.ts";
-import { encodeRice } from "../../../fits/src/codecs/rice/rice-encode.ts";
 import { StoredRows } from "../../../fits/src/codecs/tile/stored-rows.ts";
-import type { RowTiles } from "../../../fits/src/codecs/tile/tile-codec.ts";
 import { sharedKernel } from "../../../fits/src/kernel/kernel.ts";
 import { DEFAULT_ZBLANK, EXACT_ZERO } from "../../../fits/src/quantize/quantize.ts";
+import { oneTile } from "../../../fits/test/codecs/tile-fixtures.ts";
 import { LevelRows } from "../../src/stretch/level-rows.ts";
 import { linearLevelsPlain } from "../../src/stretch/stretch.ts";
 
@@ -42,22 +41,7 @@ it("grey levels of quantized rows are those of their floats, or the sink refuses
       const ints = new Int32Array(before + values.length);
       ints.set(values, before);
       for (const i of blanks) ints[before + (i % values.length)] = DEFAULT_ZBLANK;
-      const bytes = encodeRice(ints, 32);
-      const tiles: RowTiles = {
-        bytes,
-        offsets: [0],
-        lengths: [bytes.length],
-        tileLength: ints.length,
-        first: before,
-        end: ints.length,
-        quantization: {
-          scale: Float64Array.of(scale),
-          zero: Float64Array.of(zero),
-          zblank,
-          method,
-          tileRow: [tileRow],
-        },
-      };
+      const tiles = oneTile(ints, before, { scale, zero, zblank, method, tileRow });
       const low = zero - span / 3 + off * span;
       const vmax = low + span;
       const out = new Uint8Array(values.length);
