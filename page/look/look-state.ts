@@ -1,4 +1,5 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { TilesOfImage } from "@sbnsis/client";
 import { hasCelestialWcs, icrsToPixel, pixelToIcrs, type Wcs, wcsFromHeader } from "@sbnsis/wcs";
 import { firstPicture, imageUrl, workerUrl } from "../app/island.ts";
 import { request, requestJson, ServiceError } from "../app/service.ts";
@@ -18,7 +19,6 @@ import {
   tilesUnder,
 } from "../drawing/tiles/tile-plan.ts";
 import { TileStore, type WantedTile } from "../drawing/tiles/tile-store.ts";
-import type { TilesDescription } from "../drawing/tiles/tiles-description.ts";
 import type { DrawnImage } from "../drawing/webgl/renderer.ts";
 import type { MeasuredFrame } from "../measure/measurement.ts";
 import { ViewState } from "../viewer/view-state.ts";
@@ -46,7 +46,7 @@ export class LookState {
     { u: 0, v: 0, scale: 1, turn: 0, isMirrored: false },
     PIXEL_LIMITS,
   );
-  readonly description: Signal<TilesDescription | undefined> = signal(undefined);
+  readonly description: Signal<TilesOfImage | undefined> = signal(undefined);
   readonly header: Signal<string | undefined> = signal(undefined);
   readonly wcs: Signal<Wcs | undefined> = signal(undefined);
   /** Why the description or the coordinates are missing. */
@@ -165,7 +165,7 @@ export class LookState {
   }
 
   #allWanted(
-    description: TilesDescription,
+    description: TilesOfImage,
     level: number,
     wanted: readonly TileAddress[],
     box: PlaneBox,
@@ -229,9 +229,9 @@ export class LookState {
    * Reads the description.
    * @param place sets the camera as soon as it is read, before any tile is requested
    */
-  async #describe(place?: () => void): Promise<TilesDescription> {
+  async #describe(place?: () => void): Promise<TilesOfImage> {
     const { signal } = this.#leaving;
-    const description = await requestJson<TilesDescription>(imageUrl(this.id, undefined, "/tiles"), {
+    const description = await requestJson<TilesOfImage>(imageUrl(this.id, undefined, "/tiles"), {
       signal,
     });
     const [low, high] = description.cuts?.zscale ?? [0, 1];
@@ -269,12 +269,12 @@ function loadedOrFailed(url: string): Promise<unknown> {
   return ended;
 }
 
-function isInside({ width, height }: TilesDescription, { u, v }: PlanePoint): boolean {
+function isInside({ width, height }: TilesOfImage, { u, v }: PlanePoint): boolean {
   return u >= -0.5 && v >= -0.5 && u < width - 0.5 && v < height - 0.5;
 }
 
 /** The position of a tile in its frame. */
-function tilePatch(pyramid: TilesDescription, tile: TileAddress): CubicPatch {
+function tilePatch(pyramid: TilesOfImage, tile: TileAddress): CubicPatch {
   const box = tileBox(pyramid, tile);
   const x = new Float32Array(10);
   const y = new Float32Array(10);

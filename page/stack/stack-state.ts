@@ -4,7 +4,7 @@ import { workerUrl } from "../app/island.ts";
 import type { CompareState } from "../compare/compare-state.ts";
 import type { ComparedFrame } from "../compare/frames/compared-frame.ts";
 import { type Subtrahend, stackSubtrahend } from "../compare/frames/difference.ts";
-import { surveyOf } from "../viewer/survey.ts";
+import { surveyOf } from "../ui/text.ts";
 import type { MadeStack } from "./make-stack.ts";
 import { planStack, type StackPlan } from "./stack-plan.ts";
 import { Stacker } from "./stacker.ts";

@@ -48,6 +48,14 @@ export function shortName(id: string): string {
   return id.slice(id.lastIndexOf(":") + 1);
 }
 
+const KNOWN_SURVEYS = /\b(atlas|neat|css|catalina|loneos|spacewatch)\b/i;
+
+/** The survey of an identifier, in the shortest form that distinguishes surveys. */
+export function surveyOf(id: string): string {
+  const part = id.split(":")[3] ?? id;
+  return KNOWN_SURVEYS.exec(part.replaceAll(/[._]/g, " "))?.[1]?.toUpperCase() ?? part;
+}
+
 /** The data set of a collection, such as `gbo.ast.neat.survey` in its LID. */
 export function surveyName(collection: string): string {
   return collection.split(":")[3] ?? collection;

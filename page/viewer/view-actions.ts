@@ -1,6 +1,5 @@
 import { COLORMAPS, STRETCHES } from "../drawing/display.ts";
 import type { MeasureTool } from "../measure/measure-tool.ts";
-import { following } from "./following.ts";
 import type { KeyAction } from "./keys.ts";
 import type { ViewState } from "./view-state.ts";
 
@@ -26,4 +25,9 @@ export function viewActions(view: ViewState, tool: MeasureTool): Partial<Record<
       view.isFrozen.value = !view.isFrozen.value;
     },
   };
+}
+
+/** The next item of a list; the first follows the last. */
+function following<T>(list: readonly T[], current: T): T {
+  return list[(list.indexOf(current) + 1) % list.length]!;
 }

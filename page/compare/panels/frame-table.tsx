@@ -1,8 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { PlacedRow } from "../../sets/load-set.ts";
 import { isoOfMjd } from "../../ui/sexagesimal.ts";
-import { shownTime } from "../../ui/text.ts";
-import { surveyOf } from "../../viewer/survey.ts";
+import { shownTime, surveyOf } from "../../ui/text.ts";
 import type { CompareState } from "../compare-state.ts";
 
 /** ISO 8601 of a Modified Julian Date. */

@@ -1,4 +1,4 @@
-import { surveyOf } from "../../viewer/survey.ts";
+import { surveyOf } from "../../ui/text.ts";
 import type { CompareState } from "../compare-state.ts";
 import { timeOfMjd } from "./frame-table.tsx";
 
