@@ -8,11 +8,11 @@ import { accessUrl } from "./search-links.ts";
  */
 const MOST_TEXTS = 10_000;
 
-/** A LID that needs no escaping in JSON, and of which only colons are escaped in a URL. */
-const PLAIN_LID = /^[\w.:~-]*$/;
+/** LIDs, one on each line, that need no escaping in JSON, and of which only colons are escaped in a URL. */
+const PLAIN_LIDS = /^[\w.:~\n-]*$/;
 
 /** Texts around the reals of a row: one more than there are reals. */
-type Pieces = readonly string[];
+type Pieces = readonly [string, ...string[]];
 
 /** Writes lists of images as JSON, in the form that the existing service has. */
 export class ListWriter {
@@ -26,28 +26,34 @@ export class ListWriter {
 
   /** The rows as a JSON array; `format` is that of their links. */
   rows(images: readonly ListedImage[], format: ProductFormat): string {
+    if (images.length === 0) return "[]";
+    const { ids, names } = lidTexts(images);
     const url = accessUrl(this.#baseUrl, "", format);
-    const [urlStart, urlEnd] = [escaped(url.slice(0, url.lastIndexOf("?"))), url.slice(url.lastIndexOf("?"))];
-    const texts = images.map((image) => {
-      const [obsId, packed] = image;
-      const isPlain = PLAIN_LID.test(obsId);
-      const lid = isPlain ? obsId : escaped(obsId);
-      const name = isPlain ? obsId.replaceAll(":", "%3A") : encodeURIComponent(obsId);
-      let middle = "";
-      const pieces = this.#piecesOf(packed);
-      for (let i = 0; i < pieces.length; i += 1) {
-        middle += i === 0 ? pieces[i] : `${JSON.stringify(image[i + 1])}${pieces[i]}`;
+    const query = url.slice(url.lastIndexOf("?"));
+    const toUrl = `,"access_url":"${escaped(url.slice(0, -query.length))}`;
+    const toNext = `${query}"},{"obs_id":"`;
+    const texts = ['[{"obs_id":"'];
+    let packed = "";
+    let pieces: Pieces = [""];
+    for (const [i, image] of images.entries()) {
+      // neighbors have mostly the same values
+      if (image[1] !== packed) {
+        packed = image[1];
+        pieces = this.#piecesOf(packed);
       }
-      return `{"obs_id":"${lid}"${middle},"access_url":"${urlStart}${name}${urlEnd}"}`;
-    });
-    return `[${texts.join(",")}]`;
+      texts.push(ids[i]!, pieces[0]);
+      for (let k = 1; k < pieces.length; k += 1) texts.push(numberText(image[k + 1]), pieces[k]!);
+      texts.push(toUrl, names[i]!, toNext);
+    }
+    texts[texts.length - 1] = `${query}"}]`;
+    return texts.join("");
   }
 
   #piecesOf(packed: string): Pieces {
     const known = this.#pieces.get(packed);
     if (known !== undefined) return known;
     const values = JSON.parse(packed) as readonly unknown[];
-    const pieces = [""];
+    const pieces: [string, ...string[]] = ['"'];
     for (const column of LISTED.all) {
       const at = pieces.length - 1;
       pieces[at] += `,"${column.response?.name}":`;
@@ -58,6 +64,23 @@ export class ListWriter {
     this.#pieces.set(packed, pieces);
     return pieces;
   }
+}
+
+/** The LIDs as they are written in JSON, and in URLs. */
+function lidTexts(images: readonly ListedImage[]): {
+  readonly ids: readonly string[];
+  readonly names: readonly string[];
+} {
+  const ids = images.map(([obsId]) => obsId);
+  const lines = ids.join("\n");
+  // all at once takes a third of the time
+  if (PLAIN_LIDS.test(lines)) return { ids, names: lines.replaceAll(":", "%3A").split("\n") };
+  return { ids: ids.map(escaped), names: ids.map(encodeURIComponent) };
+}
+
+/** A real as JSON. */
+function numberText(value: number | string | null | undefined): string {
+  return Number.isFinite(value) ? String(value) : "null";
 }
 
 /** A text as JSON without its quotes. */
