@@ -65,11 +65,11 @@ export async function queryRoute(app: FastifyInstance, options: QueryRouteOption
     const filter = imageFilter(request.query);
     const { total, images } = await queries.run(() => catalog.listImages(filter), clientSignal(reply));
     const head = { total, offset: filter.offset, count: images.length };
-    return sendJson(reply, responseText(head, writer.rows(images, format)));
+    return sendJson(reply, writer.response(head, images, format));
   });
 }
 
-function sendJson(reply: FastifyReply, text: string): FastifyReply {
+function sendJson(reply: FastifyReply, text: string | Buffer): FastifyReply {
   return reply.type("application/json; charset=utf-8").send(text);
 }
 
