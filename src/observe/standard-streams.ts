@@ -66,12 +66,15 @@ function descriptor(): number {
 
 /**
  * Keeps this process alive when the reader of its output is gone: writes to standard output or
- * standard error then fail with EPIPE, which would end the process. The output is lost.
+ * standard error then fail with EPIPE, which would end the process. The output is lost. Calling it
+ * again changes nothing.
  */
 export function ignoreBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", () => {
-      // nobody is left to report this to
-    });
+    if (!stream.listeners("error").includes(lost)) stream.on("error", lost);
   }
+}
+
+function lost(): void {
+  // nobody is left to report this to
 }
