@@ -1,4 +1,4 @@
-"""Makes packages/imaging/src/colour/colormap-tables.generated.ts from the published tables of viridis, magma, inferno, plasma (CC0) and cividis.
+"""Makes packages/imaging/src/color/colormap-tables.generated.ts from the published tables of viridis, magma, inferno, plasma (CC0) and cividis.
 
 Run: python make-colormaps.py, with matplotlib 3.11.2, which carries the tables (256 colours each, 0..1).
 """

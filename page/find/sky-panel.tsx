@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImageRow } from "../app/island.ts";
-import { styleColour } from "../ui/style-colour.ts";
+import { styleColour } from "../ui/style-color.ts";
 import { shownDeclination, shownRightAscension } from "../ui/text.ts";
 import type { SkyMap } from "./sky-map.ts";
 

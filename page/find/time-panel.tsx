@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImageRow } from "../app/island.ts";
-import { styleColour } from "../ui/style-colour.ts";
+import { styleColour } from "../ui/style-color.ts";
 import { coverageOf } from "./coverage.ts";
 
 interface TimeProps {

@@ -4,7 +4,7 @@
 // npx tsx scripts/pictures/picture-options.ts      (Node 24 runs it without tsx)
 import { fileURLToPath } from "node:url";
 import sharp, { type OverlayOptions } from "sharp";
-import { COLORMAPS } from "../../packages/imaging/src/colour/colormap.ts";
+import { COLORMAPS } from "../../packages/imaging/src/color/colormap.ts";
 import { text, textSize } from "../../packages/imaging/src/draw/canvas.ts";
 import type { Mark } from "../../packages/imaging/src/draw/marks.ts";
 import { memorySource } from "../../packages/imaging/src/frame/frame-source.ts";

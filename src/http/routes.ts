@@ -8,7 +8,7 @@ import { batchRoutes } from "./batch/batch.ts";
 import { comparedRows } from "./batch/batch-rows.ts";
 import { batchFiles } from "./batch/files/batch-files.ts";
 import { stacksRoute } from "./batch/stacks/stacks.ts";
-import { colourRoute } from "./colour/colour.ts";
+import { colourRoute } from "./color/color.ts";
 import { imagesRoute } from "./images/images.ts";
 import { tileRoutes } from "./images/tiles.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/connection-limit.ts";

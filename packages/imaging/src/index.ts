@@ -1,6 +1,6 @@
 export { ApngWriter } from "./animation/apng.ts";
 export { type AvmFacts, avmPacket } from "./avm/avm.ts";
-export { COLORMAPS, colormapTable } from "./colour/colormap.ts";
+export { COLORMAPS, colormapTable } from "./color/colormap.ts";
 export { type Canvas, drawCaption, text as drawText } from "./draw/canvas.ts";
 export type { Mark } from "./draw/marks.ts";
 export { drawMarks } from "./draw/marks.ts";
@@ -38,7 +38,7 @@ export {
   colourPlane,
   finestScale,
   renderColour,
-} from "./render/render-colour.ts";
+} from "./render/render-color.ts";
 export { renderSampledRows } from "./render/render-sampled-rows.ts";
 export { reducedSize } from "./resample/scale.ts";
 export { BACKGROUNDS, type Background } from "./stack/background.ts";

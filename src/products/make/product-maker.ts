@@ -13,7 +13,7 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import { FrameCache } from "../describe/frame-cache.ts";
 import { pictureFormat } from "../encode/formats/registry.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import { planColour } from "../plan/plan-colour.ts";
+import { planColour } from "../plan/plan-color.ts";
 import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
 import {

@@ -3,7 +3,7 @@ import type { SourceAccess } from "../../archive/sources.ts";
 import type { TraceFields } from "../../observe/trace-fields.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import type { ColourPlan } from "../plan/plan-colour.ts";
+import type { ColourPlan } from "../plan/plan-color.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { SourceFile } from "../request/source-file.ts";

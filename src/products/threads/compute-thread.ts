@@ -11,7 +11,7 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import { describeFrame, type FrameDescription } from "../frame-description.ts";
 import { makeCutout } from "../make/cutout/make-cutout.ts";
 import { makeHeader } from "../make/cutout/make-header.ts";
-import { makeColour } from "../make/make-colour.ts";
+import { makeColour } from "../make/make-color.ts";
 import { makePicture } from "../make/make-picture.ts";
 import { type SourceFile, withSource } from "../request/source-file.ts";
 import { makeBlink } from "../stack/make-blink.ts";

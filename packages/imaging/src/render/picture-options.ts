@@ -1,4 +1,4 @@
-import type { ColormapName } from "../colour/colormap.ts";
+import type { ColormapName } from "../color/colormap.ts";
 import type { Mark } from "../draw/marks.ts";
 import type { Interpolation } from "../resample/resample.ts";
 import type { Stretch } from "../stretch/functions/registry.ts";

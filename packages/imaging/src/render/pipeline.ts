@@ -1,5 +1,5 @@
 import type { RowMap } from "@sbnsis/wcs";
-import { colourRows } from "../colour/colour-rows.ts";
+import { colourRows } from "../color/color-rows.ts";
 import { finishPicture } from "../draw/finish-picture.ts";
 import { decodeWhole } from "../frame/decode-whole.ts";
 import { marksOnPicture, pictureGeometry } from "../frame/picture-geometry.ts";

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { fixtureArray } from "../../../../test/support/fixture-arrays.ts";
 import { wcsFromHeader } from "../../../wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../../wcs/test/header-of.ts";
-import { luptonColours } from "../../src/colour/lupton.ts";
-import { boxOnPlane, colourPlane, finestScale, renderColour } from "../../src/render/render-colour.ts";
+import { luptonColours } from "../../src/color/lupton.ts";
+import { boxOnPlane, colourPlane, finestScale, renderColour } from "../../src/render/render-color.ts";
 
 interface Case {
   readonly name: string;

@@ -4,7 +4,7 @@ import { avmPacket, type ColourChannel, numericPixels, renderColour } from "@sbn
 import { nodeInflate } from "../../archive/node-inflate.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import { encodePicture } from "../encode/encode-picture.ts";
-import type { ChannelPlan, ColourPlan } from "../plan/plan-colour.ts";
+import type { ChannelPlan, ColourPlan } from "../plan/plan-color.ts";
 import { holdMemory } from "../threads/task-memory.ts";
 import { scratchBuffer } from "./reused-memory.ts";
 import { writeProduct } from "./write-product.ts";

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
-import { colourRequest } from "../../src/http/colour/colour-request.ts";
+import { colourRequest } from "../../src/http/color/color-request.ts";
 import { avmFrame, readAvm } from "../support/avm-reader.ts";
 import { madeCatalog, madeImage } from "../support/catalog/made-catalog.ts";
 import { squareFrame } from "../support/inputs/sky-frames.ts";

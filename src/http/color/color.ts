@@ -3,8 +3,8 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
 import { type ProductRouteOptions, respondWithProduct } from "../responses/respond-with-product.ts";
-import { type ColourQuery, colourQuerySchema } from "./colour-query.ts";
-import { colourRequest } from "./colour-request.ts";
+import { type ColourQuery, colourQuerySchema } from "./color-query.ts";
+import { colourRequest } from "./color-request.ts";
 
 export interface ColourRouteOptions extends ProductRouteOptions {
   readonly catalog: Catalog;

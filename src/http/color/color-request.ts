@@ -5,7 +5,7 @@ import { invalidParameter, onlyWith, textReader } from "../../config/text-value.
 import { SisError } from "../../errors/sis-error.ts";
 import type { CutoutRequest, ProductRequest } from "../../products/product.ts";
 import { cutoutSize } from "../../products/request/cutout-size.ts";
-import { type ColourQuery, MINIMUM_ALLOWED } from "./colour-query.ts";
+import { type ColourQuery, MINIMUM_ALLOWED } from "./color-query.ts";
 
 const readNumber = textReader({ type: "number" });
 

@@ -1,6 +1,6 @@
 import { exactPixelMap, pixelMap, pixelScales, type Wcs } from "@sbnsis/wcs";
 import { celestialFrame, edgePixels, tanWcs } from "@sbnsis/wcs/internal";
-import { luptonColours } from "../colour/lupton.ts";
+import { luptonColours } from "../color/lupton.ts";
 import type { PixelBox } from "../frame/cutout-box.ts";
 import type { TanFrame } from "../frame/tan-frame.ts";
 import { findLevels } from "../interval/cuts.ts";
