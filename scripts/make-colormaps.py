@@ -1,6 +1,6 @@
 """Makes packages/imaging/src/color/colormap-tables.generated.ts from the published tables of viridis, magma, inferno, plasma (CC0) and cividis.
 
-Run: python make-colormaps.py, with matplotlib 3.11.2, which carries the tables (256 colours each, 0..1).
+Run: python make-colormaps.py, with matplotlib 3.11.2, which carries the tables (256 colors each, 0..1).
 """
 
 import base64
@@ -15,7 +15,7 @@ lines = [
     "// Made by scripts/make-colormaps.py from the published tables: viridis, magma, inferno and plasma by S. van der Walt, N. Smith and",
     "// E. Firing (CC0); cividis by J. Nunez, C. Anderton and R. Renslow (2018). Do not edit.",
     "",
-    "/** 256 colours each: red, green, blue, one byte per colour, base64. */",
+    "/** 256 colors each: red, green, blue, one byte per color, base64. */",
     "export const COLORMAP_TABLES = {",
 ]
 for name in ["viridis", "magma", "inferno", "cividis", "plasma"]:

@@ -16,14 +16,14 @@ export interface Levels {
   readonly high: number;
 }
 
-/** How values become colours: all that the graphics card needs besides the pixels. */
+/** How values become colors: all that the graphics card needs besides the pixels. */
 export interface Display {
   readonly stretch: StretchName;
   readonly colormap: ColormapName;
   readonly isInverted: boolean;
-  /** As in DS9: the position on the colour bar that becomes its middle; 0.5 for no change. */
+  /** As in DS9: the position on the color bar that becomes its middle; 0.5 for no change. */
   readonly bias: number;
-  /** As in DS9: the slope of the colour bar; 1 for no change. */
+  /** As in DS9: the slope of the color bar; 1 for no change. */
   readonly contrast: number;
 }
 

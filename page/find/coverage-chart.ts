@@ -19,13 +19,13 @@ function timeTexts(seconds: readonly number[], step: number): string[] {
 export function drawCoverage(
   place: HTMLElement,
   { times, counts, step }: Coverage,
-  colour: (name: string) => string,
+  color: (name: string) => string,
   select: (start: string, stop: string) => void,
 ): () => void {
   const axis = {
-    stroke: colour("--dim"),
-    grid: { stroke: colour("--line") },
-    ticks: { stroke: colour("--line") },
+    stroke: color("--dim"),
+    grid: { stroke: color("--line") },
+    ticks: { stroke: color("--line") },
   };
   const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
   const plot = new uPlot(
@@ -43,8 +43,8 @@ export function drawCoverage(
       series: [
         {},
         {
-          stroke: colour("--link"),
-          fill: colour("--link"),
+          stroke: color("--link"),
+          fill: color("--link"),
           paths: uPlot.paths.bars!({ size: [0.9, 40, 2], align: 1 }),
           points: { show: false },
         },

@@ -24,8 +24,8 @@ export interface MapContent {
   readonly place: readonly [ra: number, dec: number] | undefined;
   /** Whether to show the whole sky rather than the part with images. */
   readonly whole: boolean;
-  /** Colours by name, from the style sheet. */
-  readonly colour: (name: string) => string;
+  /** Colors by name, from the style sheet. */
+  readonly color: (name: string) => string;
 }
 
 /** A map of footprints, whose polygons are computed once. */
@@ -38,7 +38,7 @@ export class SkyMap {
    */
   draw(
     canvas: HTMLCanvasElement,
-    { rows, chosen, place, whole, colour }: MapContent,
+    { rows, chosen, place, whole, color }: MapContent,
   ): (x: number, y: number) => readonly [ra: number, dec: number] | undefined {
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     const ratio = devicePixelRatio;
@@ -52,24 +52,24 @@ export class SkyMap {
     const stroke = (shape: Parameters<typeof path>[0], name: string, lineWidth: number) => {
       context.beginPath();
       path(shape);
-      context.strokeStyle = colour(name);
+      context.strokeStyle = color(name);
       context.lineWidth = lineWidth;
       context.stroke();
     };
     context.clearRect(0, 0, width, height);
     context.beginPath();
     path({ type: "Sphere" });
-    context.fillStyle = colour("--pane");
+    context.fillStyle = color("--pane");
     context.fill();
     stroke(geoGraticule10(), "--line", 1);
     stroke({ type: "Sphere" }, "--edge", 1);
     context.beginPath();
     for (const polygon of shown) path(polygon);
-    context.fillStyle = colour("--link");
+    context.fillStyle = color("--link");
     context.globalAlpha = shown.length > 300 ? 0.15 : 0.3;
     context.fill();
     context.globalAlpha = 1;
-    context.strokeStyle = colour("--link");
+    context.strokeStyle = color("--link");
     context.lineWidth = 1;
     context.stroke();
     const of = chosen && this.#footprint(chosen);
@@ -78,7 +78,7 @@ export class SkyMap {
     if (point) {
       context.beginPath();
       context.arc(point[0], point[1], 5, 0, 2 * Math.PI);
-      context.strokeStyle = colour("--accent");
+      context.strokeStyle = color("--accent");
       context.lineWidth = 2;
       context.stroke();
     }

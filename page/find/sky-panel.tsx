@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImageRow } from "../app/island.ts";
-import { styleColour } from "../ui/style-color.ts";
+import { styleColor } from "../ui/style-color.ts";
 import { shownDeclination, shownRightAscension } from "../ui/text.ts";
 import type { SkyMap } from "./sky-map.ts";
 
@@ -35,7 +35,7 @@ export function SkyPanel({ rows, chosen, place, choose }: SkyProps) {
     void import("./sky-map.ts").then(({ SkyMap }) => {
       if (!isCurrent) return;
       map.current ??= new SkyMap();
-      placeAt.current = map.current.draw(element, { rows, chosen, place, whole, colour: styleColour });
+      placeAt.current = map.current.draw(element, { rows, chosen, place, whole, color: styleColor });
     });
     return () => {
       isCurrent = false;

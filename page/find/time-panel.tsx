@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImageRow } from "../app/island.ts";
-import { styleColour } from "../ui/style-color.ts";
+import { styleColor } from "../ui/style-color.ts";
 import { coverageOf } from "./coverage.ts";
 
 interface TimeProps {
@@ -27,7 +27,7 @@ export function TimePanel({ rows, select }: TimeProps) {
     let isCurrent = true;
     void import("./coverage-chart.ts").then(({ drawCoverage }) => {
       const coverage = coverageOf(rows.map(({ start }) => start));
-      if (isCurrent && coverage !== undefined) remove = drawCoverage(element, coverage, styleColour, select);
+      if (isCurrent && coverage !== undefined) remove = drawCoverage(element, coverage, styleColor, select);
     });
     return () => {
       isCurrent = false;

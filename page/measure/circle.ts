@@ -1,7 +1,7 @@
 /** Values of pixels: NaN where there is none. */
 export type ValueAt = (x: number, y: number) => number;
 
-/** A circle on a frame, with an annulus of sky around it. All in pixels, the centre from 0. */
+/** A circle on a frame, with an annulus of sky around it. All in pixels, the center from 0. */
 export interface Aperture {
   readonly x: number;
   readonly y: number;
@@ -10,7 +10,7 @@ export interface Aperture {
   readonly outer: number;
 }
 
-/** Measurements in a circle. A pixel counts if its centre is within the radius. */
+/** Measurements in a circle. A pixel counts if its center is within the radius. */
 export interface CircleMeasurement {
   /** Number of pixels with a value, and without one. */
   readonly pixels: number;

@@ -63,7 +63,7 @@ await sharp({
     ),
   )
   .toColourspace("b-w")
-  .png({ compressionLevel: 9, palette: true, colours: 64 })
+  .png({ compressionLevel: 9, palette: true, colors: 64 })
   .toFile(join(pictures, "moving-stack.png"));
 await sharp(await bytes(`/batch/${id}/sheet.jpg?columns=5&maxrec=10`))
   .jpeg({ quality: 75, mozjpeg: true })

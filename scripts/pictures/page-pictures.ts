@@ -134,7 +134,7 @@ for (const [suffix, width, height] of [
     }
     const file = join(folder, `page-${name}${suffix}.png`);
     const { size } = await sharp(await page.screenshot())
-      .png({ palette: true, colours: 64, compressionLevel: 9, effort: 10 })
+      .png({ palette: true, colors: 64, compressionLevel: 9, effort: 10 })
       .toFile(file);
     total += size;
     console.log(`${file}: ${size} bytes`);

@@ -8,7 +8,7 @@ import { batchRoutes } from "./batch/batch.ts";
 import { comparedRows } from "./batch/batch-rows.ts";
 import { batchFiles } from "./batch/files/batch-files.ts";
 import { stacksRoute } from "./batch/stacks/stacks.ts";
-import { colourRoute } from "./color/color.ts";
+import { colorRoute } from "./color/color.ts";
 import { imagesRoute } from "./images/images.ts";
 import { tileRoutes } from "./images/tiles.ts";
 import { installUnsentLimit, UnsentBytes } from "./limits/connection-limit.ts";
@@ -56,7 +56,7 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
   await scope.register(imagesRoute, { ...productRoutes, baseUrl });
   if (products.tiles !== undefined)
     await scope.register(tileRoutes, { tiles: products.tiles, sending, clientOf, baseUrl });
-  await scope.register(colourRoute, { ...productRoutes, catalog });
+  await scope.register(colorRoute, { ...productRoutes, catalog });
   if (jobs !== undefined) {
     const { results } = parts;
     const resultStore = results === undefined ? {} : { results };

@@ -31,7 +31,7 @@ function pixelsOf({ arcsec, sides }: CutoutSize, scale: number, limits: BatchLim
 
 /** The rows of a batch in the order in which they are made. */
 export interface BatchPlan {
-  /** By frame, and on it by declination, so that neighbours are read together. */
+  /** By frame, and on it by declination, so that neighbors are read together. */
   readonly items: readonly ObjectRow[];
   /** The same rows in the order of the list. */
   readonly rows: readonly ObjectRow[];

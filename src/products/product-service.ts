@@ -284,11 +284,11 @@ class CachedProducts implements ProductService {
       Promise.all(origins.map(({ describe }) => describe(signal, background))),
     );
     if (colour !== undefined && cutout !== undefined)
-      return this.#maker.makeColour(frames, { ...request, colour, cutout }, facts, pathFor, making);
+      return this.#maker.makeColor(frames, { ...request, colour, cutout }, facts, pathFor, making);
     return this.#maker.make(frames[0]!, origin.file, request, facts, pathFor, making);
   }
 
-  /** The images of a colour picture after the first. Errors: IMAGE_NOT_FOUND, naming it. */
+  /** The images of a color picture after the first. Errors: IMAGE_NOT_FOUND, naming it. */
   #otherOrigins(request: ProductRequest, signal: AbortSignal | undefined): Promise<readonly Origin[]> {
     const ids = request.colour?.ids.slice(1) ?? [];
     return Promise.all(

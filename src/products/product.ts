@@ -1,4 +1,4 @@
-import type { ColourStretch, PictureOptions } from "@sbnsis/imaging";
+import type { ColorStretch, PictureOptions } from "@sbnsis/imaging";
 import type { SkyShape } from "@sbnsis/wcs/internal";
 import type { PictureFormatName } from "./encode/formats/registry.ts";
 import type { FrameDescription } from "./frame-description.ts";
@@ -64,11 +64,11 @@ export interface FitsRequest {
   readonly header?: "minimal";
 }
 
-/** A colour picture of two or three images. */
-export interface ColourRequest {
+/** A color picture of two or three images. */
+export interface ColorRequest {
   /** Identifiers of red, green if it is an image of its own, and blue. */
   readonly ids: readonly string[];
-  readonly stretch: ColourStretch;
+  readonly stretch: ColorStretch;
   readonly interpolation: "nearest" | "bilinear";
 }
 
@@ -87,7 +87,7 @@ export interface ProductRequest {
   /** FITS cutouts, and headers of cutouts, only. */
   readonly fits?: FitsRequest;
   /** Pictures around a position only; its first image is `id`. */
-  readonly colour?: ColourRequest;
+  readonly colour?: ColorRequest;
 }
 
 /** Products up to this size are sent from memory, in bytes; larger ones are streamed. */

@@ -26,7 +26,7 @@ describe("measurements on pixels", () => {
     expect(found.centroid!.x).toBeCloseTo(20.3, 3);
     expect(found.centroid!.y).toBeCloseTo(17.8, 3);
     expect(found.missing).toBe(0);
-    expect(found.pixels).toBe(197); // lattice points within 8 of an integer centre
+    expect(found.pixels).toBe(197); // lattice points within 8 of an integer center
   });
 
   test("pixels without a value in a circle are counted, not taken as 0", () => {

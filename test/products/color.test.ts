@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { imageHdu } from "../../packages/fits/src/write/write-image.ts";
-import { colourRequest } from "../../src/http/color/color-request.ts";
+import { colorRequest } from "../../src/http/color/color-request.ts";
 import { avmFrame, readAvm } from "../support/avm-reader.ts";
 import { madeCatalog, madeImage } from "../support/catalog/made-catalog.ts";
 import { squareFrame } from "../support/inputs/sky-frames.ts";
@@ -20,7 +20,7 @@ const place = "ra=150&dec=20&size=40arcsec";
 const three = `r=${lid("r.fits")}&g=${lid("g.fits")}&b=${lid("b.fits")}`;
 
 beforeAll(async () => {
-  // a spot of each colour: red in the east, green in the middle, blue in the west
+  // a spot of each color: red in the east, green in the middle, blue in the west
   for (const [name, column] of [
     ["r", 40],
     ["g", 50],
@@ -45,7 +45,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Colour of a pixel, counted from 0 at the lower left. */
+/** Color of a pixel, counted from 0 at the lower left. */
 async function pixelsOf(bytes: Buffer) {
   const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
   const at = (x: number, y: number) => [
@@ -54,7 +54,7 @@ async function pixelsOf(bytes: Buffer) {
   return { info, at };
 }
 
-test("a spot of each image has its colour in /colour, north up and east to the left, with AVM", async () => {
+test("a spot of each image has its color in /colour, north up and east to the left, with AVM", async () => {
   const answer = await get(`${three}&${place}&format=png&minimum=100&softening=500&interpolation=nearest`);
   expect(answer.statusCode, answer.payload.slice(0, 300)).toBe(200);
   expect(answer.headers["content-type"]).toBe("image/png");
@@ -108,7 +108,7 @@ test.each([
   [`collection=x&${place}`, 400, "INVALID_PARAMETER", "only together with filters"],
   [`${three}&${place}&quality=80&format=png`, 400, "INVALID_PARAMETER", "format=jpeg"],
   [`${three}&${place}&format=fits`, 400, "INVALID_PARAMETER", "jpeg, jpg, png"],
-])("the colour request %s is refused", async (query, status, code, says) => {
+])("the color request %s is refused", async (query, status, code, says) => {
   const answer = await get(query);
   expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   expect(answer.json().detail).toContain(says);
@@ -125,12 +125,12 @@ test("filters find, for each color, the image with that filter whose middle is c
   ]);
   try {
     const query = { ra: "150", dec: "20", size: "1arcmin", format: "png", download: false } as const;
-    const found = await colourRequest({ ...query, filters: "i, r" }, made.catalog);
+    const found = await colorRequest({ ...query, filters: "i, r" }, made.catalog);
     expect(found).toMatchObject({
       format: "png",
       colour: { ids: ["urn:nasa:pds:made:data:i-near", "urn:nasa:pds:made:data:r-only"] },
     });
-    await expect(colourRequest({ ...query, filters: "i,r,g" }, made.catalog)).rejects.toMatchObject({
+    await expect(colorRequest({ ...query, filters: "i,r,g" }, made.catalog)).rejects.toMatchObject({
       code: "IMAGE_NOT_FOUND",
       message: "No image with the filter g shows ra=150, dec=20.",
     });

@@ -32,12 +32,12 @@ export { renderPicture } from "./render/pipeline.ts";
 export { numericPixels, type PixelArray } from "./render/pixel-array.ts";
 export {
   boxOnPlane,
-  type ColourChannel,
-  type ColourPlane,
-  type ColourStretch,
-  colourPlane,
+  type ColorChannel,
+  type ColorPlane,
+  type ColorStretch,
+  colorPlane,
   finestScale,
-  renderColour,
+  renderColor,
 } from "./render/render-color.ts";
 export { renderSampledRows } from "./render/render-sampled-rows.ts";
 export { reducedSize } from "./resample/scale.ts";

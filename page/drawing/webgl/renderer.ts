@@ -27,7 +27,7 @@ export interface Scene {
   readonly display: Display;
 }
 
-/** Colours, from 0 to 1, outside all images and of pixels without a value. */
+/** Colors, from 0 to 1, outside all images and of pixels without a value. */
 const OUTSIDE = [0.043, 0.055, 0.075] as const;
 const NO_VALUE = [0.16, 0.11, 0.29] as const;
 
@@ -40,7 +40,7 @@ export class NoWebGl2Error extends Error {}
 interface Program {
   readonly uniforms: Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
   readonly pool: TexturePool;
-  readonly colours: WebGLTexture;
+  readonly colors: WebGLTexture;
   colormap: string;
 }
 
@@ -98,7 +98,7 @@ export class Renderer {
     gl.viewport(0, 0, width, height);
     gl.clearColor(...OUTSIDE, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    this.#setColours(program, display);
+    this.#setColors(program, display);
     gl.uniform1i(uniforms.stretch, STRETCHES.indexOf(display.stretch));
     gl.uniform1f(uniforms.parameter, STRETCH_PARAMETERS[display.stretch]);
     gl.uniform1i(uniforms.isInverted, display.isInverted ? 1 : 0);
@@ -133,7 +133,7 @@ export class Renderer {
     this.#gl.finish();
   }
 
-  #setColours(program: Program, { colormap }: Display): void {
+  #setColors(program: Program, { colormap }: Display): void {
     if (program.colormap === colormap) return;
     const gl = this.#gl;
     const rgb =
@@ -141,7 +141,7 @@ export class Renderer {
         ? Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3))
         : colormapTable(colormap);
     gl.activeTexture(gl.TEXTURE2);
-    gl.bindTexture(gl.TEXTURE_2D, program.colours);
+    gl.bindTexture(gl.TEXTURE_2D, program.colors);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, 256, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, rgb);
     program.colormap = colormap;
@@ -159,7 +159,7 @@ export class Renderer {
       uniforms.corners,
       corners.flatMap((at) => [(2 * at.u) / width - 1, 1 - (2 * at.v) / height]),
     );
-    // gl_FragCoord counts upwards from the lower left corner; pixel centres are at half-integers
+    // gl_FragCoord counts upwards from the lower left corner; pixel centers are at half-integers
     const su = 2 / (box.u1 - box.u0);
     const sv = 2 / (box.v1 - box.v0);
     const bottom = applied(map, 0, height);
@@ -206,12 +206,12 @@ function compiled(gl: WebGL2RenderingContext): Program {
   ) as Program["uniforms"];
   gl.uniform1i(uniforms.integers, 0);
   gl.uniform1i(uniforms.floats, 1);
-  gl.uniform1i(uniforms.colours, 2);
-  const colours = gl.createTexture();
+  gl.uniform1i(uniforms.colors, 2);
+  const colors = gl.createTexture();
   gl.activeTexture(gl.TEXTURE2);
-  gl.bindTexture(gl.TEXTURE_2D, colours);
+  gl.bindTexture(gl.TEXTURE_2D, colors);
   for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
     gl.texParameteri(gl.TEXTURE_2D, name, gl.NEAREST);
   }
-  return { uniforms, pool: new TexturePool(gl, TEXTURE_LIMIT), colours, colormap: "" };
+  return { uniforms, pool: new TexturePool(gl, TEXTURE_LIMIT), colors, colormap: "" };
 }

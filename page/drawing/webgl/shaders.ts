@@ -6,14 +6,14 @@ void main() { gl_Position = vec4(corners[gl_VertexID], 0.0, 1.0); }`;
 /**
  * From a fragment to the coordinates of a patch, by two cubic polynomials to a pixel of the image,
  * to its value, through the stretch to a grey level of 0 to 255 (truncated, as in the pictures of
- * /images), through bias and contrast, to a colour.
+ * /images), through bias and contrast, to a color.
  */
 export const FRAGMENT_SHADER = `#version 300 es
 precision highp float;
 precision highp int;
 uniform highp isampler2DArray integers;
 uniform highp sampler2DArray floats;
-uniform highp sampler2D colours;
+uniform highp sampler2D colors;
 uniform bool isFloat;
 uniform int layer;
 uniform ivec2 size;
@@ -29,7 +29,7 @@ uniform float parameter;
 uniform bool isInverted;
 uniform float bias, contrast;
 uniform vec3 noValue;
-out vec4 colour;
+out vec4 color;
 
 // brightness, and 1 if there is a value
 vec2 brightness(ivec2 at) {
@@ -54,7 +54,7 @@ void main() {
   float terms[10] = float[10](1.0, s, t, s*s, s*t, t*t, s*s*s, s*s*t, s*t*t, t*t*t);
   vec2 p = vec2(0.0);
   for (int k = 0; k < 10; k++) p += terms[k] * vec2(px[k], py[k]);
-  // with room for rounding: neighbouring images must leave no gap
+  // with room for rounding: neighboring images must leave no gap
   if (any(lessThan(p, vec2(-0.51))) || any(greaterThan(p, vec2(size) - 0.49))) discard;
   ivec2 last = size - 1;
   ivec2 near = clamp(ivec2(floor(p + 0.5)), ivec2(0), last);
@@ -68,17 +68,17 @@ void main() {
     if (v00.y * v10.y * v01.y * v11.y > 0.0)
       found.x = mix(mix(v00.x, v10.x, f.x), mix(v01.x, v11.x, f.x), f.y);
   }
-  if (found.y == 0.0) { colour = vec4(noValue, 1.0); return; }
+  if (found.y == 0.0) { color = vec4(noValue, 1.0); return; }
   float grey = floor(min(1.0, stretched(clamp(found.x, 0.0, 1.0))) * 255.0);
   if (isInverted) grey = 255.0 - grey;
   float bar = clamp((grey - 255.0 * bias) * contrast + 127.5, 0.0, 255.0);
   int index = bias == 0.5 && contrast == 1.0 ? int(grey) : int(floor(bar));
-  colour = vec4(texelFetch(colours, ivec2(index, 0), 0).rgb, 1.0);
+  color = vec4(texelFetch(colors, ivec2(index, 0), 0).rgb, 1.0);
 }`;
 
 /** Uniforms of the program that are set for every image or every picture. */
 export const UNIFORMS = [
-  "corners", "integers", "floats", "colours", "isFloat", "layer", "size", "hasBlank", "blank", "gain",
+  "corners", "integers", "floats", "colors", "isFloat", "layer", "size", "hasBlank", "blank", "gain",
   "offset", "origin", "across", "upward", "px", "py", "isSmooth", "stretch", "parameter", "isInverted",
   "bias", "contrast", "noValue",
 ] as const; // biome-ignore format: a list of names

@@ -2,18 +2,18 @@ import { CUTS, STRETCH_FUNCTIONS } from "@sbnsis/imaging";
 import { type Static, Type } from "typebox";
 import { imageQuerySchema, type WithDefaults } from "../images/image-query.ts";
 
-/** How colours are made: after Lupton et al., or each channel with a stretch of grey pictures. */
-const COLOUR_STRETCHES = [
+/** How colors are made: after Lupton et al., or each channel with a stretch of grey pictures. */
+const COLOR_STRETCHES = [
   "lupton",
   ...STRETCH_FUNCTIONS.map(({ name }) => name).filter((name) => name !== "power"),
 ] as const;
 
 const { ra, dec, size, download } = imageQuerySchema.properties;
-const identifier = (colour: string) =>
+const identifier = (color: string) =>
   Type.Optional(
     Type.String({
       maxLength: 255,
-      description: `PDS4 logical identifier of the image shown in ${colour}.`,
+      description: `PDS4 logical identifier of the image shown in ${color}.`,
       examples: ["urn:nasa:pds:survey:test-collection:test-000000"],
       "x-prefilled": true,
     }),
@@ -22,7 +22,7 @@ const identifier = (colour: string) =>
 export const MINIMUM_ALLOWED = "a finite number, or three separated by commas";
 
 /** Parameters of GET /colour. */
-export const colourQuerySchema = Type.Object({
+export const colorQuerySchema = Type.Object({
   r: identifier("red"),
   g: Type.Optional(
     Type.String({
@@ -55,7 +55,7 @@ export const colourQuerySchema = Type.Object({
     }),
   ),
   stretch: Type.Optional(
-    Type.Enum([...COLOUR_STRETCHES], {
+    Type.Enum([...COLOR_STRETCHES], {
       type: "string",
       description:
         "lupton: asinh of the mean of the channels, which keeps colors (make_lupton_rgb of astropy); the others: each channel by itself, as in pictures of one image. Default: lupton.",
@@ -110,4 +110,4 @@ export const colourQuerySchema = Type.Object({
 });
 
 /** A validated query of /colour, with defaults filled in. */
-export type ColourQuery = WithDefaults<Static<typeof colourQuerySchema>, "format" | "download">;
+export type ColorQuery = WithDefaults<Static<typeof colorQuerySchema>, "format" | "download">;

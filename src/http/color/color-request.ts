@@ -1,11 +1,11 @@
-import type { ColourStretch } from "@sbnsis/imaging";
+import type { ColorStretch } from "@sbnsis/imaging";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { angleOf, readDeclination, readRightAscension } from "../../config/sky-angle.ts";
 import { invalidParameter, onlyWith, textReader } from "../../config/text-value.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { CutoutRequest, ProductRequest } from "../../products/product.ts";
 import { cutoutSize } from "../../products/request/cutout-size.ts";
-import { type ColourQuery, MINIMUM_ALLOWED } from "./color-query.ts";
+import { type ColorQuery, MINIMUM_ALLOWED } from "./color-query.ts";
 
 const readNumber = textReader({ type: "number" });
 
@@ -17,7 +17,7 @@ type FindImage = Pick<Catalog, "searchImages">;
  * Errors: INCOMPLETE_CUTOUT, INVALID_PARAMETER, IMAGE_NOT_FOUND for a filter without an image
  * there.
  */
-export async function colourRequest(query: ColourQuery, catalog: FindImage): Promise<ProductRequest> {
+export async function colorRequest(query: ColorQuery, catalog: FindImage): Promise<ProductRequest> {
   const cutout = placeOf(query);
   const stretch = stretchOf(query);
   const { quality, interpolation = "bilinear" } = query;
@@ -34,9 +34,9 @@ export async function colourRequest(query: ColourQuery, catalog: FindImage): Pro
   };
 }
 
-function placeOf({ ra, dec, size }: ColourQuery): CutoutRequest {
+function placeOf({ ra, dec, size }: ColorQuery): CutoutRequest {
   if (ra === undefined || dec === undefined || size === undefined)
-    throw new SisError("INCOMPLETE_CUTOUT", "A colour picture needs ra, dec and size.");
+    throw new SisError("INCOMPLETE_CUTOUT", "A color picture needs ra, dec and size.");
   return {
     ra: angleOf("ra", ra, readRightAscension),
     dec: angleOf("dec", dec, readDeclination),
@@ -44,7 +44,7 @@ function placeOf({ ra, dec, size }: ColourQuery): CutoutRequest {
   };
 }
 
-function stretchOf(query: ColourQuery): ColourStretch {
+function stretchOf(query: ColorQuery): ColorStretch {
   const { stretch = "lupton", q, softening, minimum, cut } = query;
   if (stretch !== "lupton") {
     for (const name of ["q", "softening", "minimum"] as const)
@@ -69,7 +69,7 @@ function minimaOf(text: string): readonly [number, number, number] {
 }
 
 async function idsOf(
-  { r, g, b, collection, filters }: ColourQuery,
+  { r, g, b, collection, filters }: ColorQuery,
   place: CutoutRequest,
   catalog: FindImage,
 ): Promise<readonly string[]> {

@@ -3,10 +3,10 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import { problemResponses } from "../responses/problem-schema.ts";
 import { type ProductRouteOptions, respondWithProduct } from "../responses/respond-with-product.ts";
-import { type ColourQuery, colourQuerySchema } from "./color-query.ts";
-import { colourRequest } from "./color-request.ts";
+import { type ColorQuery, colorQuerySchema } from "./color-query.ts";
+import { colorRequest } from "./color-request.ts";
 
-export interface ColourRouteOptions extends ProductRouteOptions {
+export interface ColorRouteOptions extends ProductRouteOptions {
   readonly catalog: Catalog;
 }
 
@@ -32,7 +32,7 @@ const schema = {
     "The images, given as r, g and b or found by collection and filters, are resampled to one TAN plane around the position, north up and east to the left, in the finest scale of the images. Pixels without data in any of them are black. The picture contains its position on the sky as XMP metadata (AVM).",
   tags: ["images"],
   operationId: "getColour",
-  querystring: colourQuerySchema,
+  querystring: colorQuerySchema,
   response: {
     200: {
       description: "The picture. HEAD, If-None-Match, If-Modified-Since and single ranges are supported.",
@@ -45,13 +45,13 @@ const schema = {
 };
 
 /** GET and HEAD /colour. */
-export async function colourRoute(app: FastifyInstance, options: ColourRouteOptions): Promise<void> {
-  app.route<{ Querystring: ColourQuery }>({
+export async function colorRoute(app: FastifyInstance, options: ColorRouteOptions): Promise<void> {
+  app.route<{ Querystring: ColorQuery }>({
     method: ["GET", "HEAD"],
     url: "/colour",
     schema,
     handler: async (request, reply) => {
-      const wanted = await colourRequest(request.query, options.catalog);
+      const wanted = await colorRequest(request.query, options.catalog);
       return respondWithProduct(request, reply, wanted, request.query.download, options);
     },
   });

@@ -106,7 +106,7 @@ async function place(
   };
 }
 
-/** Scale, orientation and parity of an image at a pixel, from its neighbours. */
+/** Scale, orientation and parity of an image at a pixel, from its neighbors. */
 function orientation(wcs: Wcs, x: number, y: number) {
   const at = pixelToIcrs(wcs, x, y);
   const right = pixelToIcrs(wcs, x + 1, y);

@@ -21,7 +21,7 @@ import { frameBands } from "./frame-bands.ts";
 import { frameMemory, scratchBuffer } from "./reused-memory.ts";
 
 /**
- * Bytes per pixel of a picture that is made from values in memory: floats twice, levels, colours.
+ * Bytes per pixel of a picture that is made from values in memory: floats twice, levels, colors.
  */
 const PICTURE_BYTES = 20;
 
@@ -78,7 +78,7 @@ async function sectionPicture(
   { section, scaling }: Extract<PicturePlan["content"], { readonly kind: "section" }>,
   checkpoint: () => void,
 ): Promise<Picture> {
-  // values as floats, resampled ones, levels, and the picture in colour
+  // values as floats, resampled ones, levels, and the picture in color
   holdMemory("read for a picture", sectionMemory(section) + PICTURE_BYTES * section.pixels);
   const stored = await readSection(source, section, {
     inflate: nodeInflate,

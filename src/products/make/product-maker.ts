@@ -13,11 +13,11 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import { FrameCache } from "../describe/frame-cache.ts";
 import { pictureFormat } from "../encode/formats/registry.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import { planColour } from "../plan/plan-color.ts";
+import { planColor } from "../plan/plan-color.ts";
 import { planCutout } from "../plan/plan-cutout.ts";
 import { pictureBytes, planPicture } from "../plan/plan-picture.ts";
 import {
-  type ColourRequest,
+  type ColorRequest,
   type CutoutRequest,
   type ProductRequest,
   type Step,
@@ -199,20 +199,20 @@ export class ProductMaker {
   }
 
   /**
-   * Makes a colour picture.
+   * Makes a color picture.
    *
    * @param frames red, green if it is a frame of its own, and blue
    * Errors: those of planning, FITS_*, SOURCE_*, PICTURE_FAILED, OVERLOADED, CANCELLED.
    */
-  makeColour(
+  makeColor(
     frames: readonly FrameDescription[],
-    request: ProductRequest & { readonly colour: ColourRequest; readonly cutout: CutoutRequest },
+    request: ProductRequest & { readonly colour: ColorRequest; readonly cutout: CutoutRequest },
     facts: AvmFacts,
     pathFor: (bytes: number) => string,
     { signal, ...owner }: MakeOptions,
   ): Promise<CachedFile> {
     const limits = { maximumCutoutSize: this.#settings.products.maximumCutoutSize };
-    const plan = planColour(frames, request, limits, facts);
+    const plan = planColor(frames, request, limits, facts);
     const locations = frames.map(({ source }) => source.location);
     // one turn at an archive: the frames of a survey share its host
     const location = locations.find(isRemote) ?? locations[0]!;

@@ -3,21 +3,21 @@ import type { Scaling } from "@sbnsis/fits/internal";
 import {
   type AvmFacts,
   boxOnPlane,
-  type ColourPlane,
-  type ColourStretch,
-  colourPlane,
+  type ColorPlane,
+  type ColorStretch,
+  colorPlane,
   finestScale,
   type PixelBox,
 } from "@sbnsis/imaging";
 import type { Wcs } from "@sbnsis/wcs";
 import { SisError } from "../../errors/sis-error.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import type { ColourRequest, CutoutRequest, ProductRequest } from "../product.ts";
+import type { ColorRequest, CutoutRequest, ProductRequest } from "../product.ts";
 import type { SourceFile } from "../request/source-file.ts";
 import { type CutoutLimits, requireIcrs } from "./place-cutout.ts";
 import { scalingOf } from "./plan-cutout.ts";
 
-/** What is read of one frame for a colour picture. */
+/** What is read of one frame for a color picture. */
 export interface ChannelPlan {
   /** The file in the state that was described. */
   readonly source: SourceFile;
@@ -28,12 +28,12 @@ export interface ChannelPlan {
   readonly wcs: Wcs;
 }
 
-/** How to make a colour picture: plain data that a thread executes. */
-export interface ColourPlan {
+/** How to make a color picture: plain data that a thread executes. */
+export interface ColorPlan {
   /** Red, green if it is a frame of its own, and blue. */
   readonly channels: readonly ChannelPlan[];
-  readonly plane: ColourPlane;
-  readonly stretch: ColourStretch;
+  readonly plane: ColorPlane;
+  readonly stretch: ColorStretch;
   readonly interpolation: "nearest" | "bilinear";
   readonly format: "jpeg" | "png";
   readonly quality: number | undefined;
@@ -41,22 +41,22 @@ export interface ColourPlan {
 }
 
 /**
- * Plans a colour picture without any I/O: on a plane around the position, north up and east to the
+ * Plans a color picture without any I/O: on a plane around the position, north up and east to the
  * left, in the finest scale of the frames.
  * Errors: NO_CELESTIAL_WCS, OFF_IMAGE, CUTOUT_TOO_LARGE, naming the frame; WCS_*.
  *
  * @param frames red, green if it is a frame of its own, and blue
  */
-export function planColour(
+export function planColor(
   frames: readonly FrameDescription[],
-  request: ProductRequest & { readonly colour: ColourRequest; readonly cutout: CutoutRequest },
+  request: ProductRequest & { readonly colour: ColorRequest; readonly cutout: CutoutRequest },
   limits: CutoutLimits,
   facts: AvmFacts,
-): ColourPlan {
+): ColorPlan {
   const { colour, cutout, format, picture } = request;
   const systems = frames.map((frame, i) => skyOf(frame, colour.ids[i]!));
   const scale = finestScale(systems);
-  const plane = colourPlane([cutout.ra, cutout.dec], sidesOf(cutout, scale), scale);
+  const plane = colorPlane([cutout.ra, cutout.dec], sidesOf(cutout, scale), scale);
   const { maximumCutoutSize: limit } = limits;
   if (Math.max(...plane.shape) > limit) {
     const [width, height] = plane.shape;

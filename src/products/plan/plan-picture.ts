@@ -19,7 +19,7 @@ const SECTION_PIXELS = 2 ** 22;
 
 /**
  * Maximum number of pixels of a frame that a picture is made from: each takes two bytes of memory,
- * four in colour.
+ * four in color.
  */
 const FRAME_PIXELS = 2 ** 28;
 

@@ -14,7 +14,7 @@ const PRODUCT_REVISION = 5;
  * of the request that affects the bytes, each in a field of its own.
  *
  * @param facts what a picture's metadata says
- * @param others the other images of a colour picture
+ * @param others the other images of a color picture
  */
 export function productKey(
   source: SourceFile,

@@ -3,7 +3,7 @@ import type { SourceAccess } from "../../archive/sources.ts";
 import type { TraceFields } from "../../observe/trace-fields.ts";
 import type { CachedFile } from "../cache/product-cache.ts";
 import type { FrameDescription } from "../frame-description.ts";
-import type { ColourPlan } from "../plan/plan-color.ts";
+import type { ColorPlan } from "../plan/plan-color.ts";
 import type { CutoutPlan } from "../plan/plan-cutout.ts";
 import type { PicturePlan } from "../plan/plan-picture.ts";
 import type { SourceFile } from "../request/source-file.ts";
@@ -79,10 +79,10 @@ export interface TilesTask extends Cancellable {
   readonly path: string;
 }
 
-/** Executes the plan of a colour picture. */
-export interface ColourTask extends Cancellable {
+/** Executes the plan of a color picture. */
+export interface ColorTask extends Cancellable {
   readonly kind: "colour";
-  readonly plan: ColourPlan;
+  readonly plan: ColorPlan;
   /** Where to store the product. */
   readonly path: string;
 }
@@ -93,7 +93,7 @@ export type ComputeTask =
   | HeaderTask
   | PictureTask
   | StackTask
-  | ColourTask
+  | ColorTask
   | TilesTask;
 
 export type ComputeResult<T extends ComputeTask> = T extends DescribeTask

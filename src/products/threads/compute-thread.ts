@@ -11,7 +11,7 @@ import type { CachedFile } from "../cache/product-cache.ts";
 import { describeFrame, type FrameDescription } from "../frame-description.ts";
 import { makeCutout } from "../make/cutout/make-cutout.ts";
 import { makeHeader } from "../make/cutout/make-header.ts";
-import { makeColour } from "../make/make-color.ts";
+import { makeColor } from "../make/make-color.ts";
 import { makePicture } from "../make/make-picture.ts";
 import { type SourceFile, withSource } from "../request/source-file.ts";
 import { makeBlink } from "../stack/make-blink.ts";
@@ -20,7 +20,7 @@ import { makeTiles } from "../tiles/make-tiles.ts";
 import type { OverviewJob } from "../tiles/overview/overview-job.ts";
 import { BandHelper } from "./band-helper.ts";
 import type {
-  ColourTask,
+  ColorTask,
   ComputeResult,
   ComputeTask,
   CutoutTask,
@@ -91,7 +91,7 @@ function execute(task: ComputeTask): Promise<FrameDescription | CachedFile | und
         case "stack":
           return stack(task, use);
         case "colour":
-          return colour(task, use);
+          return color(task, use);
         case "tiles":
           return tiles(task, use);
       }
@@ -125,8 +125,8 @@ function header({ source, preferredHdu, path }: HeaderTask, use: SourceUse): Pro
   );
 }
 
-function colour({ plan, path, cancelled }: ColourTask, use: SourceUse): Promise<CachedFile> {
-  return makeColour(
+function color({ plan, path, cancelled }: ColorTask, use: SourceUse): Promise<CachedFile> {
+  return makeColor(
     ({ source: { location, identity } }, work) => withSource(sources, location, { ...use, identity }, work),
     plan,
     path,

@@ -109,7 +109,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     const page = await openMoving(faults, "&marks=-&stretch=linear");
     const brightest = async () => {
       const { width, height, data } = await canvasPixels(page);
-      // the centre of light within 20 pixels of the middle of the view
+      // the center of light within 20 pixels of the middle of the view
       let [sum, sx, sy] = [0, 0, 0];
       for (let y = (height >> 1) - 20; y <= (height >> 1) + 20; y++) {
         for (let x = (width >> 1) - 20; x <= (width >> 1) + 20; x++) {
@@ -127,7 +127,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
       places.push(await brightest());
       await page.getByRole("button", { name: "Next image" }).click();
     }
-    // 1500 counts over 10 of noise: the centre of light wanders by a part of a pixel of the frame,
+    // 1500 counts over 10 of noise: the center of light wanders by a part of a pixel of the frame,
     // which is about four of the screen; half a pixel of the frame would be two
     for (const { x, y } of places) expect(Math.hypot(x, y)).toBeLessThan(2);
     const mean = places.reduce((a, b) => ({ x: a.x + b.x / FRAMES, y: a.y + b.y / FRAMES }), { x: 0, y: 0 });

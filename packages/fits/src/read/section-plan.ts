@@ -5,7 +5,7 @@ import type { ByteRange } from "../source/byte-source.ts";
 import type { SectionBox, WantedRanges } from "./section-box.ts";
 import { planTiles, type TileSection } from "./tile-section.ts";
 
-/** Neighbouring ranges with gaps up to this many bytes are read as one. */
+/** Neighboring ranges with gaps up to this many bytes are read as one. */
 const MAX_GAP = 8192;
 /**
  * Limit of a gap as a multiple of the range after it, so that the bytes read stay proportional to
@@ -33,7 +33,7 @@ export interface SectionPlan {
   readonly box: SectionBox;
   /** Number of pixels in the box. */
   readonly pixels: number;
-  /** The ranges to read: ascending, with neighbouring tiles and rows joined. */
+  /** The ranges to read: ascending, with neighboring tiles and rows joined. */
   readonly ranges: readonly ByteRange[];
   /** Sum of the ranges' lengths. */
   readonly bytes: number;

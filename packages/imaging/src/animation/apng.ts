@@ -40,7 +40,7 @@ export class ApngWriter {
   /** What precedes the first picture. */
   head(): readonly Uint8Array[] {
     const { width, height, frames, plays, xmp } = this.#options;
-    // bit depth 8, colour type grey, deflate, adaptive filters, not interlaced
+    // bit depth 8, color type grey, deflate, adaptive filters, not interlaced
     const header = concat(uint32(width, height), Uint8Array.of(8, 0, 0, 0, 0));
     const text = new TextEncoder();
     const packet =
@@ -59,7 +59,7 @@ export class ApngWriter {
     if (levels.length !== width * height) throw new RangeError(`${levels.length} levels in a picture`);
     if (this.#frames === frames) throw new RangeError(`more than ${frames} pictures`);
     const rows = new Uint8Array(height * (width + 1));
-    // no filter: neighbouring pixels do not predict noise
+    // no filter: neighboring pixels do not predict noise
     for (let y = 0; y < height; y++)
       rows.set(levels.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
     const delay = Math.round(seconds * 1000);

@@ -2,10 +2,10 @@ import type { GreyRows } from "../resample/scale.ts";
 import { type ColormapName, colorize, colormapTable } from "./colormap.ts";
 
 /**
- * Takes the grey rows of a picture and stores them, in the colours of a map or as they are.
+ * Takes the grey rows of a picture and stores them, in the colors of a map or as they are.
  * @param pixels all rows, one byte per pixel in grey, otherwise three
  */
-export function colourRows(pixels: Uint8Array, width: number, colormap: ColormapName = "gray"): GreyRows {
+export function colorRows(pixels: Uint8Array, width: number, colormap: ColormapName = "gray"): GreyRows {
   let at = 0;
   if (colormap === "gray") {
     return {

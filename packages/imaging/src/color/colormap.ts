@@ -1,6 +1,6 @@
 import { COLORMAP_TABLES } from "./colormap-tables.generated.ts";
 
-/** Names of the colour maps, as in hips2fits, matplotlib and SAOImage DS9 (heat, cool). */
+/** Names of the color maps, as in hips2fits, matplotlib and SAOImage DS9 (heat, cool). */
 export const COLORMAPS = [
   "gray",
   "viridis",
@@ -56,7 +56,7 @@ const KNOTS: Readonly<Record<"heat" | "cool", readonly [Knots, Knots, Knots]>> =
   ],
 };
 
-/** The colours of a map: 256 times red, green, blue. */
+/** The colors of a map: 256 times red, green, blue. */
 export function colormapTable(name: Exclude<ColormapName, "gray">): Uint8Array {
   if (name !== "heat" && name !== "cool") {
     return Uint8Array.from(atob(COLORMAP_TABLES[name]), (character) => character.charCodeAt(0));

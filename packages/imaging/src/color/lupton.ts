@@ -1,4 +1,4 @@
-/** How three channels become a colour picture, after Lupton et al. 2004 (PASP 116, 133). */
+/** How three channels become a color picture, after Lupton et al. 2004 (PASP 116, 133). */
 export interface LuptonOptions {
   /** Channel values that map to black. */
   readonly minimum: readonly [number, number, number];
@@ -17,15 +17,15 @@ const SMALL_Q = 0.1;
 const MAX_Q = 1e10;
 
 /**
- * Colours of three images, as `make_lupton_rgb` of astropy 8 computes them in float64: the mean of
+ * Colors of three images, as `make_lupton_rgb` of astropy 8 computes them in float64: the mean of
  * the channels above their minima is stretched by asinh, and each channel scaled with it, so that
- * colours do not depend on brightness; pixels above white keep their colour. A pixel without a
+ * colors do not depend on brightness; pixels above white keep their color. A pixel without a
  * value in any of the images is black.
  *
  * @param images values of red, green and blue, in the same order and number
  * @returns red, green and blue interleaved, one byte each, in the order of the values
  */
-export function luptonColours(
+export function luptonColors(
   [red, green, blue]: readonly [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>],
   { minimum, stretch, q }: LuptonOptions,
 ): Uint8Array {

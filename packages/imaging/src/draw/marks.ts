@@ -43,7 +43,7 @@ interface Strokes {
   readonly letterHeight: number;
   /** Width and height of a text, pixels. */
   textSize(words: string): readonly [number, number];
-  /** Centred on (x, y). */
+  /** Centered on (x, y). */
   text(x: number, y: number, words: string): void;
 }
 

@@ -2,7 +2,7 @@ import { offsetAlong } from "@sbnsis/wcs/internal";
 import type { PixelPoint } from "../frame/cutout-box.ts";
 import { type TanFrame, tanSkyToPixel } from "../frame/tan-frame.ts";
 
-/** An ellipse on the sky: centre, semi-axes and the position angle of the first one. */
+/** An ellipse on the sky: center, semi-axes and the position angle of the first one. */
 export interface SkyEllipse {
   /** Longitude and latitude in the system of the frame, degrees. */
   readonly lon: number;

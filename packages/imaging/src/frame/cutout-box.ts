@@ -1,4 +1,4 @@
-/** A position in an image, in pixels from 0: an integer is the centre of a pixel. */
+/** A position in an image, in pixels from 0: an integer is the center of a pixel. */
 export interface PixelPoint {
   readonly x: number;
   readonly y: number;
@@ -24,7 +24,7 @@ export interface CutoutBox {
  * The box of a square cutout on the sky, placed like the existing service and astropy's Cutout2D
  * do: n = round-half-even(size / scale) pixels along each axis (at least one), the first at ceil(p
  * - n/2), trimmed to the image.
- * @param centre position of the cutout's centre, pixels from 0
+ * @param center position of the cutout's center, pixels from 0
  * @param size side of the cutout, degrees
  * @param scales size of a pixel along x and y, degrees
  * @param naxis width and height of the image, pixels

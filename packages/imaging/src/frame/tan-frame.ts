@@ -44,7 +44,7 @@ export function ownWcs(frame: TanFrame): Wcs {
 
 /**
  * Longitude (0 to 360) and latitude in degrees of a position in the picture; x and y count from 0
- * at the centre of the lower left pixel.
+ * at the center of the lower left pixel.
  */
 export function tanPixelToSky(frame: TanFrame, x: number, y: number): readonly [number, number] {
   const { lon, lat } = pixelToWorld(ownWcs(frame), x, y)!;

@@ -208,7 +208,7 @@ function deviation(flat: Float64Array, bad: Uint8Array, good: number): number {
 }
 
 /**
- * The bad values and their neighbours: numpy.convolve(bad, ones(size), mode="same") of booleans.
+ * The bad values and their neighbors: numpy.convolve(bad, ones(size), mode="same") of booleans.
  */
 function grown(bad: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(bad.length);

@@ -17,7 +17,7 @@ export type Cut =
   | { readonly kind: "percent"; readonly value: number };
 
 /**
- * A client's choices for a picture. Defaults to zscale, linear, grey, nearest neighbour, full size
+ * A client's choices for a picture. Defaults to zscale, linear, grey, nearest neighbor, full size
  * and no marks.
  */
 export interface PictureOptions {

@@ -25,7 +25,7 @@ interface PictureWork {
   /**
    * Called and awaited while the picture is being made: its first `rows` rows are final. Only used
    * when no further step changes them: in grey, at full size, without marks, with the nearest
-   * neighbour. Called with all rows at the end, and with 0 when the picture is restarted; earlier
+   * neighbor. Called with all rows at the end, and with 0 when the picture is restarted; earlier
    * progress is then discarded.
    */
   readonly rowsDone?: (picture: Picture, rows: number) => Promise<void>;
@@ -50,7 +50,7 @@ export interface PictureRequest extends PictureWork {
   readonly wcs: Wcs;
   /** North up, east to the left. */
   readonly align: boolean;
-  /** Positions of marks are ICRS. Defaults to zscale, linear, grey, nearest neighbour. */
+  /** Positions of marks are ICRS. Defaults to zscale, linear, grey, nearest neighbor. */
   readonly options?: PictureOptions;
 }
 

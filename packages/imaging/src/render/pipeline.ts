@@ -1,5 +1,5 @@
 import type { RowMap } from "@sbnsis/wcs";
-import { colourRows } from "../color/color-rows.ts";
+import { colorRows } from "../color/color-rows.ts";
 import { finishPicture } from "../draw/finish-picture.ts";
 import { decodeWhole } from "../frame/decode-whole.ts";
 import { marksOnPicture, pictureGeometry } from "../frame/picture-geometry.ts";
@@ -20,10 +20,10 @@ import { PictureRows } from "./picture-rows.ts";
  *
  *     reproject first   decode all -> reproject -> interval -> stretch --+
  *     stretch first     interval -> decode bands + stretch -> reproject -+-> reduce
- *     means of blocks   interval -> decode bands + stretch + means ------+    -> colour -> draw
+ *     means of blocks   interval -> decode bands + stretch + means ------+    -> color -> draw
  *                         -> reproject the means
  *
- * The nearest neighbour mixes no values, so that the stretch may come first: one byte per pixel is
+ * The nearest neighbor mixes no values, so that the stretch may come first: one byte per pixel is
  * kept, two threads share the bands, and the rows of the picture are drawn while others are read.
  */
 export type StepOrder = "reproject first" | "stretch first" | "means of blocks";
@@ -188,7 +188,7 @@ function channelsOf({ colormap = "gray" }: PlacedPicture["options"]): 1 | 3 {
   return colormap === "gray" ? 1 : 3;
 }
 
-/** The last steps, which all orders share: reduce, colour, enlarge, draw marks. */
+/** The last steps, which all orders share: reduce, color, enlarge, draw marks. */
 class Output {
   readonly #input: PlacedPicture;
   readonly #size: readonly [number, number];
@@ -210,7 +210,7 @@ class Output {
 
   /** The sink of grey rows of the reduced size. */
   beginReduced(): GreyRows {
-    return colourRows(this.#pixels, this.#size[0], this.#input.options.colormap);
+    return colorRows(this.#pixels, this.#size[0], this.#input.options.colormap);
   }
 
   /** Fills the whole picture as for missing data. */

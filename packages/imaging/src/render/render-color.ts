@@ -1,6 +1,6 @@
 import { exactPixelMap, pixelMap, pixelScales, type Wcs } from "@sbnsis/wcs";
 import { celestialFrame, edgePixels, tanWcs } from "@sbnsis/wcs/internal";
-import { luptonColours } from "../color/lupton.ts";
+import { luptonColors } from "../color/lupton.ts";
 import type { PixelBox } from "../frame/cutout-box.ts";
 import type { TanFrame } from "../frame/tan-frame.ts";
 import { findLevels } from "../interval/cuts.ts";
@@ -12,14 +12,14 @@ import type { PictureOptions } from "./picture-options.ts";
 import type { PixelArray } from "./pixel-array.ts";
 
 /** The plane on which images are combined: north up, east to the left, ICRS. */
-export interface ColourPlane {
+export interface ColorPlane {
   readonly frame: TanFrame;
   /** Width and height, pixels. */
   readonly shape: readonly [number, number];
 }
 
-/** A part of an image, in one of the colours. */
-export interface ColourChannel {
+/** A part of an image, in one of the colors. */
+export interface ColorChannel {
   /** Physical values of the box, row 0 of the FITS first. */
   readonly data: PixelArray;
   readonly box: PixelBox;
@@ -27,8 +27,8 @@ export interface ColourChannel {
   readonly wcs: Wcs;
 }
 
-/** How values become colours. */
-export type ColourStretch =
+/** How values become colors. */
+export type ColorStretch =
   | {
       readonly kind: "lupton";
       /** Defaults to 8. */
@@ -42,18 +42,18 @@ export type ColourStretch =
   | { readonly kind: "channels"; readonly options: PictureOptions };
 
 /** Red, green and blue; without green, it is the mean of the others. */
-export type ColourChannels = readonly [ColourChannel, ColourChannel | undefined, ColourChannel];
+export type ColorChannels = readonly [ColorChannel, ColorChannel | undefined, ColorChannel];
 
 /**
  * The plane around an ICRS position (degrees), tangent to the sky there.
  * @param side length of its sides, degrees
  * @param scale degrees per pixel
  */
-export function colourPlane(
+export function colorPlane(
   [ra, dec]: readonly [number, number],
   side: readonly [number, number],
   scale: number,
-): ColourPlane {
+): ColorPlane {
   const shape = [Math.max(1, Math.round(side[0] / scale)), Math.max(1, Math.round(side[1] / scale))] as const;
   const frame: TanFrame = {
     system: "ICRS",
@@ -80,7 +80,7 @@ const EDGE_STEPS = 32;
  * not overlap. Its extent is found along the sides of the plane.
  */
 export function boxOnPlane(
-  { frame, shape }: ColourPlane,
+  { frame, shape }: ColorPlane,
   wcs: Wcs,
   naxis: readonly [number, number],
 ): PixelBox | undefined {
@@ -103,19 +103,19 @@ export function boxOnPlane(
 }
 
 /**
- * A colour picture: the images resampled to the plane (as reproject_interp does), then combined.
+ * A color picture: the images resampled to the plane (as reproject_interp does), then combined.
  * Pixels without a value in any image are black.
  */
-export function renderColour(
-  { frame, shape }: ColourPlane,
-  channels: ColourChannels,
-  stretch: ColourStretch,
+export function renderColor(
+  { frame, shape }: ColorPlane,
+  channels: ColorChannels,
+  stretch: ColorStretch,
   interpolation: Interpolation,
   checkpoint: () => void,
 ): Picture {
   const target = tanWcs(frame, celestialFrame("ICRS"));
   const [width, height] = shape;
-  const onPlane = ({ data, box, wcs }: ColourChannel): Float64Array => {
+  const onPlane = ({ data, box, wcs }: ColorChannel): Float64Array => {
     const { rows } = pixelMap(target, wcs, shape, { origin: box.start, checkpoint });
     const values = new Float64Array(width * height);
     const source = { data, width: box.shape[0], height: box.shape[1], firstRow: 0, rows: box.shape[1] };
@@ -128,15 +128,15 @@ export function renderColour(
     channels[1] === undefined ? red.map((value, i) => (value + blue[i]!) / 2) : onPlane(channels[1]);
   checkpoint();
   const values = [red, green, blue] as const;
-  const colours = stretch.kind === "lupton" ? lupton(values, stretch) : separate(values, stretch.options);
-  return { width, height, channels: 3, pixels: topFirst(colours, width * 3, height), frame };
+  const colors = stretch.kind === "lupton" ? lupton(values, stretch) : separate(values, stretch.options);
+  return { width, height, channels: 3, pixels: topFirst(colors, width * 3, height), frame };
 }
 
 type Values = readonly [Float64Array, Float64Array, Float64Array];
 
 function lupton(
   values: Values,
-  { q = 8, stretch, minimum }: Extract<ColourStretch, { readonly kind: "lupton" }>,
+  { q = 8, stretch, minimum }: Extract<ColorStretch, { readonly kind: "lupton" }>,
 ): Uint8Array {
   const least = (each: Float64Array) => zscale(each, "float64")?.vmin ?? 0;
   const [r0, g0, b0] = minimum ?? [least(values[0]), least(values[1]), least(values[2])];
@@ -148,7 +148,7 @@ function lupton(
     );
   const found = stretch === undefined ? intensity() : undefined;
   const used = stretch ?? (found === undefined ? 1 : found.vmax - found.vmin);
-  return luptonColours(values, { minimum: [r0, g0, b0], q, stretch: used > 0 ? used : 1 });
+  return luptonColors(values, { minimum: [r0, g0, b0], q, stretch: used > 0 ? used : 1 });
 }
 
 function separate([red, green, blue]: Values, options: PictureOptions): Uint8Array {

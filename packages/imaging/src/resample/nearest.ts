@@ -12,11 +12,11 @@ const STRAIGHT = 0.125;
 const NEAR = 4;
 
 /**
- * Resamples an 8-bit image by the nearest neighbour, with the result of resampleRows; outside the
+ * Resamples an 8-bit image by the nearest neighbor, with the result of resampleRows; outside the
  * image there is 0.
  * Locally, most maps of the sky only shift, rotate by quarter turns or mirror whole pixels: where
  * the corners of a cell and their curvature show that this holds for all of its pixels, or the ends
- * of a segment for a part of a row, they are copied, neighbours together. Other segments follow a
+ * of a segment for a part of a row, they are copied, neighbors together. Other segments follow a
  * parabola, and only pixels near an edge of a source pixel are mapped one by one.
  * @param bytes pixels of the source, row 0 first
  * @param size of the source

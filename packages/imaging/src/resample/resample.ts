@@ -32,7 +32,7 @@ export function resampledArray(source: PixelArray, count: number): Float32Array 
 
 /**
  * Resamples rows y0 .. y1-1 of a picture from its source, like reproject 0.21's reproject_interp: a
- * pixel of the source extends from -0.5 (included) to +0.5 around its centre, and outside the image
+ * pixel of the source extends from -0.5 (included) to +0.5 around its center, and outside the image
  * there is NaN. Bilinear values in the outer half of the outermost pixels are those of the pixels
  * themselves.
  * Errors: PICTURE_FAILED when a required row of the source is missing (sourceRows).

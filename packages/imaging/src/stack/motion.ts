@@ -66,7 +66,7 @@ export function motionAt(from: TimedPosition, motion: Motion, to: TimedPosition)
 }
 
 /**
- * The position at a time between known ones: along the great circle between its two neighbours in
+ * The position at a time between known ones: along the great circle between its two neighbors in
  * time or, if the motion at both is known, along Hermite's cubic, which follows the curve of the
  * object even between nights. Extrapolates along the great circle through the two positions at the
  * nearer end.

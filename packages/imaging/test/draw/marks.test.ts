@@ -122,7 +122,7 @@ describe("pixels changed by marks", () => {
     expect(draw(upright, off)).toEqual([]);
   });
 
-  it("marks fit on small pictures, and on all three channels of coloured ones", () => {
+  it("marks fit on small pictures, and on all three channels of colored ones", () => {
     const marks: readonly Mark[] = [
       { kind: "scalebar" },
       { kind: "compass" },

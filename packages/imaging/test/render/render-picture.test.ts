@@ -156,7 +156,7 @@ describe("renderPicture", () => {
     expect((await renderPicture({ data, shape, frame, map, options: { width: 4000 } })).width).toBe(40);
   });
 
-  it("a picture in colour has three channels, from dark to bright", async () => {
+  it("a picture in color has three channels, from dark to bright", async () => {
     const data = Float32Array.from({ length: 1200 }, (_, i) => i);
     for (const colormap of ["viridis", "magma", "inferno", "cividis", "plasma", "heat", "cool"] as const) {
       const picture = await renderPicture({ data, shape, frame, map, options: { colormap, cut: "minmax" } });

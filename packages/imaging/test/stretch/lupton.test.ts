@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { fixtureArray } from "../../../../test/support/fixture-arrays.ts";
 import { wcsFromHeader } from "../../../wcs/src/header/wcs-from-header.ts";
 import { headerOf } from "../../../wcs/test/header-of.ts";
-import { luptonColours } from "../../src/color/lupton.ts";
-import { boxOnPlane, colourPlane, finestScale, renderColour } from "../../src/render/render-color.ts";
+import { luptonColors } from "../../src/color/lupton.ts";
+import { boxOnPlane, colorPlane, finestScale, renderColor } from "../../src/render/render-color.ts";
 
 interface Case {
   readonly name: string;
@@ -39,12 +39,12 @@ const { values: cases, reprojected }: Fixture = JSON.parse(
 );
 
 test.each(cases)(
-  "the colours of a Lupton picture are those of make_lupton_rgb in astropy 8.0.2: $name",
+  "the colors of a Lupton picture are those of make_lupton_rgb in astropy 8.0.2: $name",
   (entry) => {
     const values = (packed: string) => fixtureArray(packed, "float64") as Float64Array;
     const [red, green, blue] = entry.images;
-    const colours = luptonColours([values(red), values(green), values(blue)], entry);
-    expect(colours).toEqual(fixtureArray(entry.rgb, "uint8"));
+    const colors = luptonColors([values(red), values(green), values(blue)], entry);
+    expect(colors).toEqual(fixtureArray(entry.rgb, "uint8"));
   },
 );
 
@@ -69,9 +69,9 @@ test("three images of other scales and directions give the pixels of reproject_i
     ReturnType<typeof channelOf>,
   ];
   expect(finestScale([red.wcs, green.wcs, blue.wcs])).toBeCloseTo(scale, 12);
-  const plane = colourPlane(position, [shape[0] * scale, shape[1] * scale], scale);
+  const plane = colorPlane(position, [shape[0] * scale, shape[1] * scale], scale);
   expect(plane.shape).toEqual(shape);
-  const picture = renderColour(plane, [red, green, blue], { kind: "lupton" }, "bilinear", () => undefined);
+  const picture = renderColor(plane, [red, green, blue], { kind: "lupton" }, "bilinear", () => undefined);
   expect(picture).toMatchObject({ width: shape[0], height: shape[1], channels: 3, frame: plane.frame });
   const expected = fixtureArray(rgb, "uint8");
   expect(picture.pixels).toEqual(expected);
@@ -80,7 +80,7 @@ test("three images of other scales and directions give the pixels of reproject_i
 test("the part of an image that a plane needs gives the same picture as all of it", () => {
   const { position, scale, images } = reprojected;
   const channels = images.map(channelOf);
-  const plane = colourPlane(position, [12 * scale, 9 * scale], scale);
+  const plane = colorPlane(position, [12 * scale, 9 * scale], scale);
   const parts = channels.map((channel) => {
     const box = boxOnPlane(plane, channel.wcs, [WIDTH, HEIGHT])!;
     expect(box.shape[0] * box.shape[1]).toBeLessThan((WIDTH * HEIGHT) / 4);
@@ -92,12 +92,12 @@ test("the part of an image that a plane needs gives the same picture as all of i
   });
   const stretch = { kind: "channels", options: { cut: "minmax" } } as const;
   const render = (list: typeof channels | typeof parts) =>
-    renderColour(plane, [list[0]!, undefined, list[2]!], stretch, "bilinear", () => undefined).pixels;
+    renderColor(plane, [list[0]!, undefined, list[2]!], stretch, "bilinear", () => undefined).pixels;
   expect(render(parts)).toEqual(render(channels));
 });
 
 test("an image that does not overlap the plane has no box", () => {
   const { scale, images } = reprojected;
-  const plane = colourPlane([10, 10], [10 * scale, 10 * scale], scale);
+  const plane = colorPlane([10, 10], [10 * scale, 10 * scale], scale);
   expect(boxOnPlane(plane, channelOf(images[0]).wcs, [WIDTH, HEIGHT])).toBeUndefined();
 });

@@ -8,7 +8,7 @@ export const SODA_ASYNC = "ivo://ivoa.net/std/SODA#async-1.0";
 export interface SodaDomain {
   /** Identifier of the image. */
   readonly id: string;
-  /** The smallest circle around the centre that contains the footprint, ICRS degrees. */
+  /** The smallest circle around the center that contains the footprint, ICRS degrees. */
   readonly circle: readonly [lon: number, lat: number, radius: number] | null;
   /** The footprint: alternating longitudes and latitudes. */
   readonly polygon: readonly number[] | null;

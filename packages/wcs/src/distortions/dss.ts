@@ -4,11 +4,11 @@ import { type PlaneMap, polynomial } from "../transform/plane-map.ts";
 import { planeMap } from "../transform/unfolded-radius.ts";
 
 /**
- * The plate solution of a Digitized Sky Survey image: a tangent plane at the plate centre with
+ * The plate solution of a Digitized Sky Survey image: a tangent plane at the plate center with
  * polynomials on it.
  */
 export interface PlateSolution {
-  /** Right ascension and declination of the plate centre, degrees. */
+  /** Right ascension and declination of the plate center, degrees. */
   readonly crval: readonly [number, number];
   readonly crpix: readonly [number, number];
   /** Degrees per pixel, without the higher terms of the polynomials. */

@@ -271,7 +271,7 @@ function fiducialOffset(
 
 /**
  * The coordinate system of a header with a plate solution of the Digitized Sky Survey and no CTYPE:
- * gnomonic at the plate centre.
+ * gnomonic at the plate center.
  */
 function wcsFromPlate(keywords: Keywords, plate: PlateSolution, warnings: WcsWarning[]): Wcs {
   const frame = frameFromHeader(keywords, "RA", warnings);

@@ -111,7 +111,7 @@ export interface Wcs {
   };
   readonly native: {
     /**
-     * Rotates native directions to the frame. Native longitudes count from the centre of the window
+     * Rotates native directions to the frame. Native longitudes count from the center of the window
      * (see nativeWindow).
      */
     readonly rotation: Matrix3;

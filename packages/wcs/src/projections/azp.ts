@@ -3,7 +3,7 @@ import { parameter } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
 /**
- * Zenithal perspective from mu = PVi_1 radii behind the centre, onto a plane tilted by gamma =
+ * Zenithal perspective from mu = PVi_1 radii behind the center, onto a plane tilted by gamma =
  * PVi_2 degrees. FITS WCS paper II, 5.1.1.
  * Errors: WCS_INVALID for mu = -1 and gamma = 90.
  */

@@ -3,7 +3,7 @@ import { longitudeOf } from "../sky/rotation.ts";
 import { distanceToPole, parameter, SLACK, setNativeNearPole, setNativeSine } from "./native.ts";
 import type { Projection } from "./projection.ts";
 
-/** Centre of the polar facet at longitude or abscissa `x` (radians). */
+/** Center of the polar facet at longitude or abscissa `x` (radians). */
 function facet(x: number, h: number, k: number, north: boolean): number {
   const omega = k % 2 === 1 || north ? 1 : 0;
   const number = Math.floor(((x + Math.PI) * h) / (2 * Math.PI) + (1 - omega) / 2);

@@ -5,7 +5,7 @@ const HALF = Math.PI / 4;
 const SLACK = 1e-12;
 
 /**
- * One face of a cube: centre in half faces from the origin, and which of l, m, n (1, 2, 3; negative
+ * One face of a cube: center in half faces from the origin, and which of l, m, n (1, 2, 3; negative
  * for the opposite) are xi, eta and zeta.
  */
 interface Face {

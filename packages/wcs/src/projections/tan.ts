@@ -1,6 +1,6 @@
 import type { Projection } from "./projection.ts";
 
-/** Gnomonic: from the centre of the sphere onto a tangent plane. FITS WCS paper II, 5.1.3. */
+/** Gnomonic: from the center of the sphere onto a tangent plane. FITS WCS paper II, 5.1.3. */
 export const tan: Projection = {
   code: "TAN",
   theta0: () => 90,

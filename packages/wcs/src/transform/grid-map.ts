@@ -1,6 +1,6 @@
 /**
- * Maps the pixels of one row of a picture to its source: for i = 0 .. count-1 the centre of pixel
- * (x0 + i * step, y) is at (sourceX[i], sourceY[i]). Both count from 0 at the centre of the lower
+ * Maps the pixels of one row of a picture to its source: for i = 0 .. count-1 the center of pixel
+ * (x0 + i * step, y) is at (sourceX[i], sourceY[i]). Both count from 0 at the center of the lower
  * left pixel. NaN for positions outside the source's map.
  */
 export type RowMap = (
@@ -62,7 +62,7 @@ export function gridMap(exact: ExactMap, width: number, height: number, toleranc
 }
 
 /**
- * With more nodes than this, every other one is interpolated from its neighbours, if that is
+ * With more nodes than this, every other one is interpolated from its neighbors, if that is
  * accurate.
  */
 const COARSE_NODES = 4096;

@@ -40,7 +40,7 @@ export function icrsVectorToPixel(wcs: Wcs, direction: Float64Array, out: Float6
 
 /**
  * Longitude and latitude in degrees, in the header's own frame, of pixel (x, y) counted from 0 at
- * its centre; undefined outside the map.
+ * its center; undefined outside the map.
  */
 export function pixelToWorld(
   wcs: Wcs,

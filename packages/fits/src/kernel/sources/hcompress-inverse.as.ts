@@ -32,7 +32,7 @@ function more<T>(a: T, b: T): T {
 }
 
 /**
- * Changes a slope towards the value interpolated from its neighbours: `diff` is 8 times that,
+ * Changes a slope towards the value interpolated from its neighbors: `diff` is 8 times that,
  * limited so that the means stay monotonic.
  */
 // @ts-ignore: decorator

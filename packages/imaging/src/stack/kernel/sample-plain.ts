@@ -101,7 +101,7 @@ function sample(kind: Interpolation, { data, width, height }: SampledFrame, x: n
   const row = Math.floor(y);
   const dx = x - column;
   const dy = y - row;
-  // at the centre of a pixel, its neighbours have no weight
+  // at the center of a pixel, its neighbors have no weight
   const before = INTERPOLATION_REACH[kind] - 1;
   const left = dx > 0 ? column - before : column;
   const right = dx > 0 ? column + before + 1 : column;
