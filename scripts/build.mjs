@@ -18,7 +18,8 @@ import { fileURLToPath } from "node:url";
 // Everything is first compiled to temporary folders and then moved into place, so that a failing
 // build leaves the old one unchanged.
 const root = fileURLToPath(new URL("..", import.meta.url));
-const compiler = `${root}node_modules/typescript/bin/tsc`;
+/** The native compiler, in a fifth of the time of the one that other tools use as a library. */
+const compiler = `${root}node_modules/typescript-7/bin/tsc`;
 const fresh = `${root}.build-${process.pid}`;
 /** Files that are read as they are. */
 const MIGRATIONS = "catalog/schema/migrations";

@@ -1,3 +1,4 @@
+import type { SkyCorners } from "@sbnsis/wcs/internal";
 import { imageCentre, middleOf, surveyBand, surveyName } from "./derived-values.ts";
 import type { ImageColumn } from "./model/column.ts";
 
@@ -236,7 +237,7 @@ export const IMAGE_COLUMNS = [
     property: "corners",
     // four pairs of right ascension and declination around the image, degrees
     type: "corners",
-    fromLabel: ({ corners }) => corners,
+    fromLabel: ({ corners }): SkyCorners | undefined => corners,
     response: {
       name: "corners",
       note: "Right ascension and declination of the four corners, degrees, in order around the image.",
