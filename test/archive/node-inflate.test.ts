@@ -27,6 +27,14 @@ const plainBytes = fc
     Uint8Array.from({ length }, (_, i) => (Math.imul(i, 2_654_435_761) >>> 13) & ((1 << bits) - 1)),
   );
 
+/** 20 and 60 MB of zeros in each format. */
+const bombs = new Map(
+  formats.map(([format, pack]) => [
+    format,
+    [pack(new Uint8Array(20_000_000), 9), pack(new Uint8Array(60_000_000), 1)],
+  ]),
+);
+
 describe.each(inflaters)("%s", (_, inflate) => {
   it.each(formats)(
     "nodeInflate returns what zlib compressed, and ignores trailing junk: %s",
@@ -46,8 +54,8 @@ describe.each(inflaters)("%s", (_, inflate) => {
     },
   );
 
-  it.each(formats)("nodeInflate does not unpack a decompression bomb, small or large: %s", (format, pack) => {
-    for (const bomb of [pack(new Uint8Array(20_000_000), 9), pack(new Uint8Array(60_000_000), 1)]) {
+  it.each(formats)("nodeInflate does not unpack a decompression bomb, small or large: %s", (format) => {
+    for (const bomb of bombs.get(format)!) {
       expect(() => inflate(bomb, 1000, format)).toThrow(/more than the 1000 bytes allowed/);
     }
   });

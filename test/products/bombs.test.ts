@@ -73,7 +73,7 @@ test("a bzip2 file of 290 bytes is refused when it unpacks to more than a worker
 });
 
 test("a gzip file that unpacks to more than its last word declares is refused", async () => {
-  const bomb = gzipSync(Buffer.concat([smallFrame(), Buffer.alloc(MEMORY)]));
+  const bomb = gzipSync(Buffer.concat([smallFrame(), Buffer.alloc(MEMORY)]), { level: 1 });
   bomb.writeUInt32LE(2880, bomb.length - 4);
   await serve(fileUrl("a.fits.gz", bomb));
   await expectRefused(cutoutUrl("a"), 507, "MEMORY_EXCEEDED");

@@ -18,7 +18,10 @@ const xmp =
 
 function picture(width: number, height: number, channels: 1 | 3): PicturePixels {
   const pixels = new Uint8Array(width * height * channels);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = ((i * 2654435761) >>> 25) + ((i / width) & 63);
+  for (let first = 0, i = 0; i < pixels.length; first += width) {
+    const row = (first / width) & 63;
+    for (; i < first + width; i++) pixels[i] = (Math.imul(i, 2654435761) >>> 25) + row;
+  }
   return { width, height, channels, pixels };
 }
 

@@ -28,15 +28,21 @@ const cards = [
 /** Integers from 0 to 4000, mostly small. */
 function noise(count: number): Int16Array {
   let state = 11;
-  return Int16Array.from({ length: count }, (_, i) => {
+  const values = new Int16Array(count);
+  for (let i = 0; i < count; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     const u = (state >>> 8) / 2 ** 24;
-    return 100 + (i % 64) + 40 * u + (u > 0.99 ? 3000 * u : 0);
-  });
+    values[i] = 100 + (i % 64) + 40 * u + (u > 0.99 ? 3000 * u : 0);
+  }
+  return values;
 }
 
-const holes = (values: Int16Array, from: number, to: number) =>
-  Float32Array.from(values, (value, i) => (i > from && i < to && i % 7 < 3 ? Number.NaN : value + 0.25));
+function holes(values: Int16Array, from: number, to: number): Float32Array {
+  const floats = new Float32Array(values.length);
+  for (let i = 0; i < floats.length; i++)
+    floats[i] = i > from && i < to && i % 7 < 3 ? Number.NaN : values[i]! + 0.25;
+  return floats;
+}
 
 const NX = 150;
 const NY = 110;

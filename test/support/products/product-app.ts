@@ -71,7 +71,8 @@ export function tanCards(crpix1: number, crpix2: number): readonly Card[] {
  * A frame of 400 x 300 pixels centered on RA 150, Dec 20; pixel i has the value i % 30000 + `plus`.
  */
 export function smallFrame(plus = 0): Uint8Array {
-  const pixels = Int16Array.from({ length: 400 * 300 }, (_, i) => (i % 30_000) + plus);
+  const pixels = new Int16Array(400 * 300);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (i % 30_000) + plus;
   return imageHdu({ naxis: [400, 300], pixels, cards: tanCards(201, 151) });
 }
 
