@@ -152,6 +152,8 @@ test("jobs have threads of their own as soon as these have started: single reque
     const { cutouts, jobs } = products.load();
     return { cutouts: cutouts.tasks, jobs: jobs!.tasks };
   };
+  // describing the file for the first time is a task, too
+  await products.get(cutout("plain.fits", 359.99, 60, 42));
   const before = tasks();
   let rows = 0;
   const row = () => products.get(cutout("plain.fits", 359.99, 60, 18 + rows++ / 64), { background: true });

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 
 // The user nobody of Debian: the service runs as this user here.
 const NOBODY = 65_534;
@@ -37,7 +37,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
  */
 function rotate() {
   const state = at("state");
-  return spawnSync("logrotate", ["--force", "--state", state, at("logrotate.conf")], { encoding: "utf8" });
+  const run = spawnSync("logrotate", ["--force", "--state", state, at("logrotate.conf")], {
+    encoding: "utf8",
+  });
+  // a program that is not installed
+  if (run.error !== undefined) throw run.error;
+  return run;
 }
 
 function started(command: string, args: readonly string[], uid: number) {
@@ -50,11 +55,11 @@ function started(command: string, args: readonly string[], uid: number) {
 test("the system's logrotate with deploy/logrotate.conf moves the log and signals the service of its user", async () => {
   const script = `trap 'echo > ${at("signalled")}' USR1; echo > ${at("started")}; while :; do sleep 0.05; done`;
   const service = started("sh", ["-c", script], NOBODY);
+  onTestFinished(() => void service.kill("SIGKILL"));
   await expect.poll(() => existsSync(at("started")), { timeout: 10_000 }).toBe(true);
   const { status, stderr } = rotate();
-  await expect.poll(() => existsSync(at("signalled")), { timeout: 10_000 }).toBe(true);
-  service.kill("SIGKILL");
   expect([status, stderr]).toEqual([0, ""]);
+  await expect.poll(() => existsSync(at("signalled")), { timeout: 10_000 }).toBe(true);
   expect(readdirSync(at("logging", "old-logs"))).toEqual(["sbnsis.log.1"]);
 });
 
