@@ -10,19 +10,34 @@ const VIEWS: Readonly<Record<ViewName, () => Promise<ComponentType>>> = {
   cut: async () => (await import("../cut/cut.tsx")).CutView,
 };
 
-/** How long the script waits for the picture of the document, milliseconds. */
-const HEAD_START_MS = 500;
+/**
+ * How long the script waits for the picture of the document, milliseconds: about as long as a
+ * service that reads a frame for the first time takes to make it on a busy machine.
+ */
+const HEAD_START_MS = 1500;
 
-/** Lets the picture of the document, if it has one, be painted before the script takes the thread. */
+/**
+ * Lets the picture of the document, if it has one, be seen before the script takes the thread and
+ * replaces it.
+ */
 async function afterFirstPicture(): Promise<void> {
   const picture = document.querySelector<HTMLImageElement>("img.first");
   if (picture === null) return;
-  const painted = picture
-    .decode()
-    .then(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
-    // one that cannot be shown delays nothing
-    .catch(() => {});
-  await Promise.race([painted, new Promise((resolve) => setTimeout(resolve, HEAD_START_MS))]);
+  // one that cannot be shown delays nothing
+  const seen = picture.decode().then(shown, () => {});
+  await Promise.race([seen, new Promise((resolve) => setTimeout(resolve, HEAD_START_MS))]);
+}
+
+/**
+ * Resolves when the picture is on the screen; where browsers do not say so (Element Timing), when
+ * it has been painted.
+ */
+function shown(): Promise<void> {
+  return new Promise((resolve) => {
+    if (PerformanceObserver.supportedEntryTypes.includes("element"))
+      new PerformanceObserver(() => resolve()).observe({ type: "element", buffered: true });
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 /** Replaces the HTML that the service sent by the view. */

@@ -211,7 +211,7 @@ const DIFFERENCE_TEXTS = { none: "", previous: " · minus the previous image", s
 /** The picture that came with the document, until there is a frame to draw. */
 function FirstPicture({ state }: { readonly state: CompareState }) {
   if (state.loader.version.value > 0 || island.picture === undefined) return null;
-  return <img class="first" src={serviceUrl(island.picture)} alt="" />;
+  return <img class="first" src={serviceUrl(island.picture)} alt="" decoding="sync" />;
 }
 
 function Tag({ state }: { readonly state: CompareState }) {

@@ -64,7 +64,12 @@ export function CompareView() {
           Reading the list, or waiting for its first image …
         </p>
         {island.picture === undefined ? null : (
-          <img class="first" src={serviceUrl(island.picture)} alt="The first frame of the list" />
+          <img
+            class="first"
+            src={serviceUrl(island.picture)}
+            alt="The first frame of the list"
+            decoding="sync"
+          />
         )}
       </>
     );

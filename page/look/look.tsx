@@ -299,5 +299,7 @@ function FirstPicture({
   readonly picture: string;
   readonly title: string;
 }) {
-  return state.tiles.version.value > 0 ? null : <img class="first" src={picture} alt={title} />;
+  return state.tiles.version.value > 0 ? null : (
+    <img class="first" src={picture} alt={title} decoding="sync" />
+  );
 }

@@ -223,4 +223,25 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     expect(await page.locator("img.first").count()).toBe(1);
     await context.close();
   }, 60_000);
+
+  test("the picture of an image's document is on the screen before the script replaces it (oracle: Element Timing)", async () => {
+    const context = await site.browser.newContext({ javaScriptEnabled: false });
+    const still = await context.newPage();
+    await still.goto(`${site.direct}/view/`);
+    const href = await still.locator(".first-found a").first().getAttribute("href");
+    const url = new URL(href!, still.url()).href;
+    // made before, so that the script never stops waiting for it
+    await still.goto(url);
+    await context.close();
+    const page = await site.browser.newPage();
+    await page.addInitScript(`window.shown = [];
+      new PerformanceObserver((list) => {
+        for (const { identifier } of list.getEntries())
+          shown.push([identifier, document.querySelector("#app .viewer") === null]);
+      }).observe({ type: "element", buffered: true });`);
+    await page.goto(url);
+    await page.locator(".viewer canvas").waitFor();
+    expect(await page.evaluate("window.shown")).toEqual([["first", true]]);
+    await page.close();
+  }, 60_000);
 });

@@ -57,12 +57,21 @@ function nextPage(given: Readonly<Record<string, unknown>>, after: string): stri
   return new URLSearchParams({ ...Object.fromEntries(texts), after }).toString();
 }
 
+/**
+ * The picture that a document shows first. Without `decoding`, browsers paint the rest of the page
+ * before it, and the picture only when a thread has decoded it. `elementtiming` lets the script
+ * wait until it is on the screen.
+ */
+function firstImage(src: string, text: string): Html {
+  return html`<img class="first" src="${src}" alt="${text}" fetchpriority="high" decoding="sync" elementtiming="first">`;
+}
+
 /** The first picture of an image, which a browser begins to load before any script. */
 export function imageBody(root: string, row: SearchRow, picture: string): Html {
   const id = String(row.obs_id);
   const products = `${root}images/${encodeURIComponent(id)}`;
   return html`<div class="text"><h1>${imageLine(row)}</h1>
-<img class="first" src="${root}${picture}" alt="The whole image" fetchpriority="high">
+${firstImage(`${root}${picture}`, "The whole image")}
 <p><a href="${products}?format=fits">FITS image</a> · <a href="${products}?format=label">Label</a> · <a href="${products}?format=header">Header</a></p>
 <p class="dim">${id}</p></div>`;
 }
@@ -70,6 +79,6 @@ export function imageBody(root: string, row: SearchRow, picture: string): Html {
 /** The beginning of a page that needs its script: its title and what can be done without. */
 export function listBody(title: string, text: string, picture?: string): Html {
   return html`<div class="text"><h1>${title}</h1><p>${text}</p>
-${picture !== undefined && html`<img class="first" src="${picture}" alt="The first frame of the list" fetchpriority="high">`}
+${picture !== undefined && firstImage(picture, "The first frame of the list")}
 <noscript><p>This page needs JavaScript. Without it, post the list to <code>/batch</code>: the guide has examples for curl and Python.</p></noscript></div>`;
 }
