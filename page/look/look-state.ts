@@ -63,7 +63,10 @@ export class LookState {
   constructor(id: string) {
     this.id = id;
     this.#decoder = new Decoder(workerUrl("decode"));
-    this.tiles = new TileStore((tile, signal) => this.#loadTile(tile, signal), this.#decoder);
+    this.tiles = new TileStore(
+      (tile, signal) => this.#loadTile(tile, signal),
+      (bytes) => this.#decoder.tile(bytes),
+    );
     this.readout = computed(() => this.#readout());
   }
 

@@ -7,6 +7,9 @@ import { ComparedFrame } from "./compared-frame.ts";
 
 const REQUESTS = 6;
 
+/** Frames that arrive within this time appear together in lists of all frames, milliseconds. */
+const REPORT_MS = 150;
+
 /**
  * Forms of a cutout: a file to keep; packed, which rounds floats, with only the cards that the page
  * needs; or with those cards and exact values.
@@ -46,6 +49,7 @@ export class FrameLoader {
   readonly #refined = new Set<number>();
   #running = 0;
   #near = 0;
+  #report: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param rows in the order in which they are shown
@@ -113,9 +117,8 @@ export class FrameLoader {
   async #load(row: PlacedRow): Promise<void> {
     const form = this.#begun.has(row.n) ? "exact" : "packed";
     (form === "exact" ? this.#refined : this.#begun).add(row.n);
-    this.#running++;
     try {
-      const bytes = await this.#bytesOf(cutoutUrl(row, this.#size, form));
+      const bytes = await this.#requested(cutoutUrl(row, this.#size, form));
       this.bytes += bytes.byteLength;
       this.frames.set(row.n, new ComparedFrame(row, await this.#decoder.cutout(bytes)));
     } catch (error) {
@@ -124,11 +127,35 @@ export class FrameLoader {
       // a rounded frame can still be shown, marked as such
       if (form === "exact") this.#unrefined.set(row.n, text);
       else this.faults.set(row.n, text);
+    }
+    this.#changed(row);
+    // a frame that was rounded may now be requested again
+    this.loadAround(this.#near);
+  }
+
+  /**
+   * Reports a change: that of the chosen frame at once, those of others together, because all lists
+   * of frames are updated with each.
+   */
+  #changed({ n }: PlacedRow): void {
+    const report = () => {
+      clearTimeout(this.#report);
+      this.#report = undefined;
+      if (!this.#signal.aborted) this.version.value++;
+    };
+    if (n === this.#rows[this.#near]?.n || this.version.peek() === 0) report();
+    else this.#report ??= setTimeout(report, REPORT_MS);
+  }
+
+  /** The bytes of a cutout; the next one is requested while these are being decoded. */
+  async #requested(url: string): Promise<ArrayBuffer> {
+    this.#running++;
+    try {
+      return await this.#bytesOf(url);
     } finally {
       this.#running--;
+      this.loadAround(this.#near);
     }
-    this.version.value++;
-    this.loadAround(this.#near);
   }
 
   /** The bytes of a cutout; retries after temporary faults. Errors: those of `request`. */

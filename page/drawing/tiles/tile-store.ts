@@ -1,6 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
 import { pauseBefore } from "../../app/service.ts";
-import type { Decoder } from "../pixels/decoder.ts";
 import type { PixelImage } from "../pixels/pixels.ts";
 import { type TileAddress, tileKey } from "./tile-plan.ts";
 
@@ -17,6 +16,9 @@ export interface WantedTile extends TileAddress {
 /** Requests the bytes of a tile. */
 type LoadTile = (tile: WantedTile, signal: AbortSignal) => Promise<ArrayBuffer>;
 
+/** Decodes the bytes of a tile. */
+type DecodeTile = (bytes: ArrayBuffer) => Promise<PixelImage>;
+
 const keyOf = (tile: WantedTile) => `${tileKey(tile)}${tile.isExact ? "/exact" : ""}`;
 
 /**
@@ -29,17 +31,19 @@ export class TileStore {
   /** The last fault; undefined if no tile is missing because of one. */
   readonly fault: Signal<string | undefined> = signal(undefined);
   readonly #load: LoadTile;
-  readonly #decoder: Decoder;
+  readonly #decode: DecodeTile;
   readonly #tiles = new Map<string, PixelImage>();
   readonly #running = new Map<string, AbortController>();
+  /** Tiles that have arrived and are being decoded: others are requested meanwhile. */
+  readonly #decoding = new Set<string>();
   /** How often a tile has failed, and when it may be requested again: never if infinite. */
   readonly #failed = new Map<string, { readonly tries: number; readonly due: number }>();
   #wanted: readonly WantedTile[] = [];
   #bytes = 0;
 
-  constructor(load: LoadTile, decoder: Decoder) {
+  constructor(load: LoadTile, decode: DecodeTile) {
     this.#load = load;
-    this.#decoder = decoder;
+    this.#decode = decode;
   }
 
   /** Number of wanted tiles that are missing. */
@@ -88,7 +92,7 @@ export class TileStore {
     for (const tile of this.#wanted) {
       if (this.#running.size >= REQUESTS) return;
       const key = keyOf(tile);
-      if (this.#tiles.has(key) || this.#running.has(key)) continue;
+      if (this.#tiles.has(key) || this.#running.has(key) || this.#decoding.has(key)) continue;
       if (now < (this.#failed.get(key)?.due ?? 0)) continue;
       void this.#fetch(tile, key);
     }
@@ -99,7 +103,10 @@ export class TileStore {
     this.#running.set(key, request);
     try {
       const bytes = await this.#load(tile, request.signal);
-      this.#add(key, await this.#decoder.tile(bytes));
+      this.#running.delete(key);
+      this.#decoding.add(key);
+      this.#start();
+      this.#add(key, await this.#decode(bytes));
       this.#failed.delete(key);
       if (this.#failed.size === 0) this.fault.value = undefined;
     } catch (error) {
@@ -112,6 +119,7 @@ export class TileStore {
       }
     } finally {
       this.#running.delete(key);
+      this.#decoding.delete(key);
       this.#start();
     }
   }
