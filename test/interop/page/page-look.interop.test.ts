@@ -4,7 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { skyLid } from "../../support/inputs/sky-archive.ts";
 import { seeded } from "../../support/inputs/sky-frames.ts";
 import { hasProgram } from "../../support/oracles.ts";
-import { canvasPixels, type PageSite, PLAIN_FRAME, pageSite, readAt } from "../../support/page/page-site.ts";
+import {
+  canvasPixels,
+  type PageSite,
+  PLAIN_FRAME,
+  pageSite,
+  readAt,
+  steadyPixels,
+} from "../../support/page/page-site.ts";
 
 const viridis = colormapTable("viridis");
 /** How much a color of the map changes from one level to the next, at most. */
@@ -112,7 +119,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     const page = await site.open(look(await atlasId()), faults);
     await readAt(page, 300, 300);
     await page.waitForLoadState("networkidle");
-    const before = await canvasPixels(page);
+    const before = await steadyPixels(page);
     await page.evaluate(`(async () => {
       const canvas = document.querySelector(".viewport canvas");
       const extension = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");

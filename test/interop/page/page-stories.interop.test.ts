@@ -322,7 +322,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     expect(requests.filter((url) => !url.endsWith("/favicon.svg"))).toEqual([]);
     expect(faults).toEqual([]);
     await page.close();
-  }, 120_000);
+  }, 240_000);
 
   test("a star has one size in arcseconds in frames of 1.01 and of 1.86 arcsec per pixel (oracle: the formula it was made by)", async () => {
     const faults: string[] = [];

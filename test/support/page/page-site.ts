@@ -222,6 +222,19 @@ export async function nextFrame(page: Page): Promise<void> {
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }
 
+const MOST_LOOKS = 30;
+
+/** The colors of the canvas once two looks at it in a row find the same. */
+export async function steadyPixels(page: Page): ReturnType<typeof canvasPixels> {
+  for (let last = await canvasPixels(page), looks = 0; looks < MOST_LOOKS; looks += 1) {
+    await page.waitForTimeout(500);
+    const before = last;
+    last = await canvasPixels(page);
+    if (Buffer.compare(before.data, last.data) === 0) return last;
+  }
+  throw new Error(`the canvas still changed after ${MOST_LOOKS} looks`);
+}
+
 /**
  * The colors that the canvas of a view shows: red, green, blue, alpha from the upper left corner.
  */
