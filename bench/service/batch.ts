@@ -1,5 +1,4 @@
-// The speed of batches compared with single cutouts of the same kind in the same run. Source of the
-// numbers in docs/performance.md.
+// The speed of batches and of single cutouts of the same kind in one run (docs/performance.md).
 //
 // npm run build && npx tsx bench/service/batch.ts rows|many|first|beside|quick [--frames 40]
 // [--rows 500] [--rounds 3] [--workers 2] [--clients 4] [--directory DIR]
