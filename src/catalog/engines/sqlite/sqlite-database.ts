@@ -12,6 +12,11 @@ const WRITE_TIMEOUT_MS = 60_000;
 /** How long closing waits for readers of the write-ahead log, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1000;
 const MAXIMUM_STATEMENTS = 256;
+/**
+ * Memory for pages of a database that is read, in KiB. The rows of a filtered list are on as many
+ * pages, so that reading pages takes up to half of the time of a list of a million images.
+ */
+const READ_CACHE_KIB = 131_072;
 /** How often opening is attempted. */
 const ATTEMPTS = 3;
 /**
@@ -214,7 +219,7 @@ function openDatabase(location: string | URL): DatabaseSyncInstance {
   const database = new DatabaseSync(location, { readOnly: true, timeout: READ_TIMEOUT_MS });
   try {
     // no memory map: overwriting the file in place would end the process with a signal
-    database.exec("PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA mmap_size = 0");
+    database.exec(`PRAGMA query_only = 1; PRAGMA cache_size = -${READ_CACHE_KIB}; PRAGMA mmap_size = 0`);
     database.prepare("SELECT count(*) FROM sqlite_master").get();
     return database;
   } catch (error) {
