@@ -1,4 +1,5 @@
 import { watch } from "node:fs";
+import { sendSignal } from "../concurrency/process-identity.ts";
 import { readPidFile } from "./pid-file.ts";
 
 /**
@@ -13,7 +14,7 @@ export function stayInForeground(directory: string): Promise<"stopped" | "ended"
     let isAsked = false;
     const pass = (signal: NodeJS.Signals) => {
       const found = readPidFile(directory);
-      if (found.state === "running") process.kill(found.pid, signal);
+      if (found.state === "running") sendSignal(found.pid, signal);
     };
     const relays = (["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const).map((signal) => {
       const relay = () => {

@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:net";
-import { waitUntilGone } from "../concurrency/process-identity.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { FOREGROUND_VARIABLE, type MasterMessage } from "./control/protocol.ts";
-import { holdersOfPort, orphanWorkers, serviceOnPort } from "./orphans.ts";
+import { holdersOfPort, killAndWait, orphanWorkers, serviceOnPort } from "./orphans.ts";
 import { alreadyRunning, readPidFile } from "./pid-file.ts";
 
 /** What to start, and where it listens. */
@@ -39,7 +38,7 @@ const START_TIMEOUT_MS = 90_000;
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const found = readPidFile(options.directory);
   if (found.state === "running") throw alreadyRunning(found.pid);
-  const { server, fd, endedOrphans } = await listenWithoutOrphans(options);
+  const { server, fd, endedOrphans } = await listenWithoutOrphans(options, found.state === "stale");
   const output = options.foreground ? "inherit" : "ignore";
   const child = spawn(
     process.execPath,
@@ -89,27 +88,40 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 
 /**
  * Listens. Workers of this service whose master was killed release the port by themselves, and are
- * ended if they hang.
+ * ended if they hang. The threads of one that has just ended keep the port for a moment longer,
+ * when nothing in /proc names it any more: after a master was killed (`mayHaveOrphans`), a port in
+ * use is tried again until the workers' time is over.
  */
-async function listenWithoutOrphans({ directory, host, port }: LaunchOptions) {
-  const end = performance.now() + ORPHAN_PATIENCE_MS;
+async function listenWithoutOrphans({ directory, host, port }: LaunchOptions, mayHaveOrphans: boolean) {
+  let end = performance.now() + ORPHAN_PATIENCE_MS;
+  let endedOrphans: readonly number[] = [];
   for (;;) {
     const orphans = holdersOfPort(orphanWorkers(directory), port);
-    if (orphans.length === 0) return { ...(await listen(host, port)), endedOrphans: [] };
-    if (performance.now() < end) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const isLate = performance.now() > end;
+    if (orphans.length === 0) {
+      const listening = await listen(host, port).catch((error) => {
+        if (error.code !== "EADDRINUSE" || !mayHaveOrphans || isLate) throw refusal(error, host, port);
+      });
+      if (listening !== undefined) return { ...listening, endedOrphans };
+    } else if (isLate) {
+      const survivor = orphans.find((pid) => endedOrphans.includes(pid));
+      if (survivor !== undefined) {
+        throw new SisError("OPERATION_FAILED", `worker ${survivor}, which keeps port ${port}, does not end`);
+      }
+      await killAndWait(orphans);
+      endedOrphans = [...endedOrphans, ...orphans];
+      end = performance.now() + ORPHAN_PATIENCE_MS;
       continue;
     }
-    for (const pid of orphans) process.kill(pid, "SIGKILL");
-    await Promise.all(orphans.map((pid) => waitUntilGone(pid, 2_000)));
-    return { ...(await listen(host, port)), endedOrphans: orphans };
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
+/** Errors: those of `listen`, as they are. */
 function listen(host: string, port: number): Promise<{ server: Server; fd: number }> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)));
+    server.once("error", reject);
     server.listen({ host, port, backlog: 1024 }, () => {
       // The descriptor is not part of Node's documented interface; cluster and child_process use it
       // in the same way.
@@ -135,6 +147,7 @@ function holderOf(port: number): string {
 }
 
 function refusal(error: NodeJS.ErrnoException, host: string, port: number): SisError {
+  if (error instanceof SisError) return error;
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `port ${port} on ${host} is in use by ${holderOf(port)}; set API_PORT to a free port`,
     EACCES: `this user has no permission to listen on port ${port} of ${host}`,

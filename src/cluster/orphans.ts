@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { basename } from "node:path";
-import { isAlive, parentOf, waitUntilGone } from "../concurrency/process-identity.ts";
+import { isAlive, parentOf, sendSignal, waitUntilGone } from "../concurrency/process-identity.ts";
 
 /** What a process of a service is. */
 export interface ServiceProcess {
@@ -61,11 +61,16 @@ export function holdersOfPort(pids: readonly number[], port: number): number[] {
 /** Ends orphans: they may drain for `drainMs` and are then killed. Returns the orphans found. */
 export async function endOrphans(directory: string, drainMs: number): Promise<number[]> {
   const pids = orphanWorkers(directory);
-  for (const pid of pids) attempt(() => process.kill(pid, "SIGTERM"));
+  for (const pid of pids) sendSignal(pid, "SIGTERM");
   await Promise.all(pids.map((pid) => waitUntilGone(pid, drainMs)));
-  for (const pid of pids.filter(isAlive)) attempt(() => process.kill(pid, "SIGKILL"));
-  await Promise.all(pids.map((pid) => waitUntilGone(pid, 2_000)));
+  await killAndWait(pids.filter(isAlive));
   return pids;
+}
+
+/** Kills processes, of which some may have ended by themselves, and waits until all are gone. */
+export async function killAndWait(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) sendSignal(pid, "SIGKILL");
+  await Promise.all(pids.map((pid) => waitUntilGone(pid, 10_000)));
 }
 
 function roleOf(pid: number): ServiceProcess["role"] | undefined {

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { waitUntilGone } from "../concurrency/process-identity.ts";
+import { sendSignal, waitUntilGone } from "../concurrency/process-identity.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { controlPath } from "./control-socket.ts";
 import { endOrphans } from "./orphans.ts";
@@ -25,10 +25,10 @@ export async function stopService(directory: string, drainMs: number): Promise<n
     if (orphan !== undefined) return orphan;
     throw new SisError("OPERATION_FAILED", "the service is not running in this directory");
   }
-  process.kill(found.pid, "SIGTERM");
+  sendSignal(found.pid, "SIGTERM");
   if (await waitUntilGone(found.pid, drainMs + END_GRACE_MS)) return found.pid;
   // Its workers notice that the master has gone, and drain by themselves.
-  process.kill(found.pid, "SIGKILL");
+  sendSignal(found.pid, "SIGKILL");
   if (!(await waitUntilGone(found.pid, 2_000))) {
     throw new SisError("OPERATION_FAILED", `the master process, pid ${found.pid}, does not end`);
   }

@@ -4,7 +4,8 @@ import { hostname } from "node:os";
 
 /**
  * Whether a process with this id exists, whatever its owner. A zombie (ended, but not waited for)
- * does not count.
+ * does not count once all of its threads have ended, which keep its files and ports open until then.
+ * Source: proc(5), /proc/PID/stat fields 3 (state) and 20 (num_threads).
  */
 export function isAlive(pid: number): boolean {
   try {
@@ -12,7 +13,8 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
-  return statFields(pid)?.[0] !== "Z";
+  const fields = statFields(pid);
+  return fields?.[0] !== "Z" || Number(fields[17]) > 1;
 }
 
 /**
@@ -43,6 +45,19 @@ export function startTicks(pid: number): string | undefined {
 export function parentOf(pid: number): number | undefined {
   const parent = statFields(pid)?.[1];
   return parent === undefined ? undefined : Number(parent);
+}
+
+/**
+ * Sends a signal to a process, which may have ended by itself meanwhile. Returns whether it was
+ * there. Errors: those of `process.kill` other than ESRCH.
+ */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
+  }
 }
 
 /** Resolves to true once the process is gone, to false if it still exists after `timeoutMs`. */

@@ -49,7 +49,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     service,
   }) => {
     const first = await service.start();
-    expect(first.ok).toBe(true);
+    expect(first.ok, first.text).toBe(true);
     expect(await fetchText(service.port, "/pid")).toMatch(/^\d+\n$/);
     const second = await service.start();
     expect(second).toEqual({
@@ -203,7 +203,7 @@ describe("a master and its workers", { concurrent: true }, () => {
     };
     await orphan(hung!);
     const again = await service.start();
-    expect(again.ok).toBe(true);
+    expect(again.ok, again.text).toBe(true);
     // a signal to the hung worker wakes no other: the second worker ends by itself, or is ended if
     // it is still draining when the start checks
     const ended = JSON.parse(again.text).endedOrphans as number[];

@@ -7,6 +7,7 @@ import type { ServiceStatus } from "../../../cluster/master.ts";
 import { lastLines } from "../../../cluster/master-log.ts";
 import { readPidFile } from "../../../cluster/pid-file.ts";
 import { CODE_FOLDER, SERVICE_PROGRAMS } from "../../../cluster/service-programs.ts";
+import { sendSignal } from "../../../concurrency/process-identity.ts";
 import { HOST_VARIABLE, loadSettings, localBase } from "../../../config/settings.ts";
 import type { Settings } from "../../../config/settings-groups.ts";
 import { settingSchema } from "../../../config/settings-schema.ts";
@@ -109,5 +110,5 @@ async function warnOfLog(directory: string): Promise<void> {
 /** Workers load the code when they start, so replacing them picks up every change. */
 function loadChangedCode(directory: string): void {
   const found = readPidFile(directory);
-  if (found.state === "running") process.kill(found.pid, "SIGHUP");
+  if (found.state === "running") sendSignal(found.pid, "SIGHUP");
 }
