@@ -7,13 +7,13 @@ const common = {
   hookTimeout: 120_000,
   setupFiles: "test/support/typed-array-equality.ts",
 };
+/** The modules under test are loaded once per worker instead of once per file. */
+const together = { isolate: false, ...common };
 const report = process.env.VITEST_REPORT;
 
-const LONG = ["e2e", "cluster", "jobs", "cli", "products", "scripts", "add-one", "catalog"].map(
-  (folder) => `/test/${folder}/`,
-);
+const LONG = ["e2e", "products", "cluster", "cli", "scripts", "catalog"].map((folder) => `/test/${folder}/`);
 
-/** Long tests first, so that none is left alone at the end: those of programs and services. */
+/** Long tests first, so that none is left alone at the end. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
@@ -53,12 +53,12 @@ export default defineConfig({
         test: {
           name: "default",
           include: ["{test,packages/*/test}/**/*.test.ts"],
-          exclude: ["**/*.{interop,cluster}.test.ts", "**/node_modules/**"],
-          // the modules under test are loaded once per worker instead of once per file
-          isolate: false,
-          ...common,
+          exclude: ["**/*.{process,interop,cluster}.test.ts", "**/node_modules/**"],
+          ...together,
         },
       },
+      // the built commands and services, which are started, killed, frozen and restarted
+      { resolve, test: { name: "process", include: ["test/**/*.process.test.ts"], ...together } },
       { resolve, test: { name: "interop", include: ["test/**/*.interop.test.ts"], ...common } },
       // several machines behind a balancer, while they are killed, frozen and drained
       { resolve, test: { name: "cluster", include: ["test/**/*.cluster.test.ts"], ...common } },

@@ -1,5 +1,5 @@
 // Uses each of the additions of docs/adding-one.md in a copy of the sources, and prints the outcome
-// as JSON. add-one.test.ts runs it there.
+// as JSON. add-one.process.test.ts runs it there.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,16 +7,10 @@ import { openJobs } from "../../src/jobs/open-jobs.ts";
 import { jobsContract } from "../support/jobs/contract.ts";
 import { claimOf, testJob } from "../support/jobs/job-database.ts";
 import { preparedJobsContract } from "../support/jobs/prepared-contract.ts";
-import { jobProcessContract } from "../support/jobs/process-contract.ts";
-
-async function sqliteJobs() {
-  const folder = mkdtempSync(join(tmpdir(), "sis-jobs-"));
-  return { url: join(folder, "jobs.db"), drop: async () => rmSync(folder, { recursive: true }) };
-}
+import { sqliteJobs } from "../support/jobs/sqlite-jobs.ts";
 
 jobsContract("SQLite", sqliteJobs);
 preparedJobsContract("SQLite", sqliteJobs);
-jobProcessContract("SQLite", sqliteJobs);
 
 describe("the SQLite file of jobs", () => {
   let folder: string;
