@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 
 /**
  * Whether a process with this id exists, whatever its owner. A zombie (ended, but not waited for)
- * does not count once all of its threads have ended, which keep its files and ports open until then.
+ * does not count once all of its threads have ended: they keep its files and ports open until then.
  * Source: proc(5), /proc/PID/stat fields 3 (state) and 20 (num_threads).
  */
 export function isAlive(pid: number): boolean {
