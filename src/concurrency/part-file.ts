@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -14,8 +14,11 @@ export function partPath(path: string): string {
  * Runs `work` with the path of a part file beside `path`, which it creates and renames. Removes the
  * part if `work` fails. Errors: those of `work`.
  */
-export async function withPart<T>(path: string, work: (part: string) => Promise<T>): Promise<T> {
-  const part = partPath(path);
+export async function withPart<T>(
+  path: string,
+  work: (part: string) => Promise<T>,
+  part = partPath(path),
+): Promise<T> {
   try {
     return await work(part);
   } catch (error) {
@@ -25,8 +28,7 @@ export async function withPart<T>(path: string, work: (part: string) => Promise<
 }
 
 /** Like `withPart`, synchronously. */
-export function withPartSync<T>(path: string, work: (part: string) => T): T {
-  const part = partPath(path);
+export function withPartSync<T>(path: string, work: (part: string) => T, part = partPath(path)): T {
   try {
     return work(part);
   } catch (error) {
@@ -39,13 +41,33 @@ export function withPartSync<T>(path: string, work: (part: string) => T): T {
  * Writes the file at `path` such that nobody ever sees an incomplete one: `write` creates a part
  * file, which is then renamed. Errors: those of `write` and of the file system.
  */
-export function replaceFile<T>(path: string, write: (part: string) => Promise<T>): Promise<T> {
-  return withPart(path, async (part) => {
+export function replaceFile<T>(
+  path: string,
+  write: (part: string) => Promise<T>,
+  part = partPath(path),
+): Promise<T> {
+  const replace = async () => {
     const result = await write(part);
     await rename(part, path);
     return result;
-  });
+  };
+  return withPart(path, replace, part);
 }
+
+/** Like `replaceFile`, synchronously. */
+export function replaceFileSync(path: string, write: (part: string) => void, part = partPath(path)): void {
+  const replace = () => {
+    write(part);
+    renameSync(part, path);
+  };
+  withPartSync(path, replace, part);
+}
+
+/**
+ * A part file's name for files that one process writes: what it left when it was killed is
+ * overwritten by the next.
+ */
+export const ownPart = (path: string): string => `${path}.part`;
 
 /** Removes a file that may not exist, on a disk that may refuse. */
 export function removeQuietly(path: string): void {

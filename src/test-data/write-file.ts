@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ByteSink } from "@sbnsis/fits";
+import { ownPart, replaceFile } from "../concurrency/part-file.ts";
 
 /** Writes HDUs one after another. */
 export interface HduFile {
@@ -15,8 +16,11 @@ export interface HduFile {
  */
 export async function writeHduFile(path: string, fill: (file: HduFile) => Promise<void>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.part`;
-  const handle = await open(unfinished, "w");
+  await replaceFile(path, (part) => writeHdus(part, fill), ownPart(path));
+}
+
+async function writeHdus(path: string, fill: (file: HduFile) => Promise<void>): Promise<void> {
+  const handle = await open(path, "w");
   try {
     let end = 0;
     const put = async (bytes: Uint8Array, at: number) => {
@@ -34,18 +38,13 @@ export async function writeHduFile(path: string, fill: (file: HduFile) => Promis
         end += await write({ write: (bytes, at) => put(bytes, start + at) });
       },
     });
+  } finally {
     await handle.close();
-    await rename(unfinished, path);
-  } catch (error) {
-    await handle.close().catch(() => undefined);
-    await rm(unfinished, { force: true });
-    throw error;
   }
 }
 
 /** Like `writeHduFile`, for a text file. */
 export async function writeTextFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
+  await replaceFile(path, (part) => writeFile(part, text), ownPart(path));
 }

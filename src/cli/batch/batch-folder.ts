@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ownPart, replaceFile, replaceFileSync } from "../../concurrency/part-file.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import { manifestCsv, manifestObjects } from "../../http/batch/manifest/manifest.ts";
 import type { BatchFormat } from "../../moving-objects/batch-request.ts";
@@ -14,8 +15,7 @@ const ROWS_FILE = "rows.ndjson";
 
 /** Writes a file atomically: readers see all of it or nothing. */
 function place(path: string, text: string): void {
-  writeFileSync(`${path}.part`, text);
-  renameSync(`${path}.part`, path);
+  replaceFileSync(path, (part) => writeFileSync(part, text), ownPart(path));
 }
 
 /** The directory with the files of one batch. A run that was interrupted is resumed from it. */
@@ -79,8 +79,7 @@ export class BatchFolder {
   /** Writes a file atomically: readers see all of it or nothing. */
   async writeFile(name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.path, name);
-    await writeFile(`${path}.part`, bytes);
-    renameSync(`${path}.part`, path);
+    await replaceFile(path, (part) => writeFile(part, bytes), ownPart(path));
   }
 
   /** Records a finished row. */

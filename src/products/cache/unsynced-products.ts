@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { removeQuietly, withPartSync } from "../../concurrency/part-file.ts";
+import { removeQuietly, replaceFileSync } from "../../concurrency/part-file.ts";
 import { CACHE_FOLDERS, type CachedFile, findCached } from "./product-cache.ts";
 
 /**
@@ -72,10 +72,7 @@ function readMark(root: string, boot: string): Unsynced {
   const last = Math.max(0, ...CACHE_FOLDERS.map((name) => changeTime(join(root, name))));
   const mark = { boot, from: Math.floor(last / 1000) * 1000 - WRITTEN_AFTER_MS, to: last };
   try {
-    withPartSync(path, (part) => {
-      writeFileSync(part, JSON.stringify(mark), { flag: "wx" });
-      renameSync(part, path);
-    });
+    replaceFileSync(path, (part) => writeFileSync(part, JSON.stringify(mark), { flag: "wx" }));
   } catch {
     // nothing can be written, so no product can become incomplete either
   }
