@@ -153,7 +153,8 @@ test("a sweep does not forget what is being written by this process and by other
   const room = keeper.reserve(60 * SIZE);
   const path = product(1, 0);
   writeFileSync(`${path}.1-0.part`, Buffer.alloc(30 * SIZE));
-  expect(await keeper.sweep()).toMatchObject({ files: 1, bytes: 31 * SIZE });
+  // the reservation, which finds no ledger, starts a sweep too
+  await expect.poll(() => keeper.sweep()).toMatchObject({ files: 1, bytes: 31 * SIZE });
   expect(keeper.reserve(20 * SIZE)).toBeUndefined();
   room?.finish(0);
   expect(keeper.reserve(20 * SIZE)).toBeDefined();
