@@ -19,6 +19,7 @@ const rooms = {
     "lock-token",
     "part-file",
     "process-identity",
+    "process-signals",
     "single-flight",
     "threads",
     "work-queue",

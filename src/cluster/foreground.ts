@@ -1,5 +1,5 @@
 import { watch } from "node:fs";
-import { sendSignal } from "../concurrency/process-identity.ts";
+import { sendSignal } from "../concurrency/process-signals.ts";
 import { readPidFile } from "./pid-file.ts";
 
 /**

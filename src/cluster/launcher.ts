@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:net";
+import { killAndWait } from "../concurrency/process-signals.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { FOREGROUND_VARIABLE, type MasterMessage } from "./control/protocol.ts";
-import { holdersOfPort, killAndWait, orphanWorkers, serviceOnPort } from "./orphans.ts";
+import { holdersOfPort, orphanWorkers, serviceOnPort } from "./orphans.ts";
 import { alreadyRunning, readPidFile } from "./pid-file.ts";
 
 /** What to start, and where it listens. */
@@ -90,32 +91,34 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
  * Listens. Workers of this service whose master was killed release the port by themselves, and are
  * ended if they hang. The threads of one that has just ended keep the port for a moment longer,
  * when nothing in /proc names it any more: after a master was killed (`mayHaveOrphans`), a port in
- * use is tried again until the workers' time is over.
+ * use is tried again for as long as workers may take to release it.
  */
 async function listenWithoutOrphans({ directory, host, port }: LaunchOptions, mayHaveOrphans: boolean) {
-  let end = performance.now() + ORPHAN_PATIENCE_MS;
-  let endedOrphans: readonly number[] = [];
+  const orphans = await remainingHolders(directory, port);
+  await killAndWait(orphans);
+  const end = performance.now() + (mayHaveOrphans ? ORPHAN_PATIENCE_MS : 0);
   for (;;) {
-    const orphans = holdersOfPort(orphanWorkers(directory), port);
-    const isLate = performance.now() > end;
-    if (orphans.length === 0) {
-      const listening = await listen(host, port).catch((error) => {
-        if (error.code !== "EADDRINUSE" || !mayHaveOrphans || isLate) throw refusal(error, host, port);
-      });
-      if (listening !== undefined) return { ...listening, endedOrphans };
-    } else if (isLate) {
-      const survivor = orphans.find((pid) => endedOrphans.includes(pid));
-      if (survivor !== undefined) {
-        throw new SisError("OPERATION_FAILED", `worker ${survivor}, which keeps port ${port}, does not end`);
-      }
-      await killAndWait(orphans);
-      endedOrphans = [...endedOrphans, ...orphans];
-      end = performance.now() + ORPHAN_PATIENCE_MS;
-      continue;
+    try {
+      return { ...(await listen(host, port)), endedOrphans: orphans };
+    } catch (error) {
+      const isInUse = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+      if (!isInUse || performance.now() >= end) throw refusal(error as NodeJS.ErrnoException, host, port);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause();
   }
 }
+
+/** Orphans that still hold the port after the time in which they would release it by themselves. */
+async function remainingHolders(directory: string, port: number): Promise<readonly number[]> {
+  const end = performance.now() + ORPHAN_PATIENCE_MS;
+  for (;;) {
+    const orphans = holdersOfPort(orphanWorkers(directory), port);
+    if (orphans.length === 0 || performance.now() >= end) return orphans;
+    await pause();
+  }
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 /** Errors: those of `listen`, as they are. */
 function listen(host: string, port: number): Promise<{ server: Server; fd: number }> {

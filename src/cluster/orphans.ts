@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { basename } from "node:path";
-import { isAlive, parentOf, sendSignal, waitUntilGone } from "../concurrency/process-identity.ts";
+import { isAlive, parentOf } from "../concurrency/process-identity.ts";
+import { killAndWait, sendSignal, waitUntilGone } from "../concurrency/process-signals.ts";
 
 /** What a process of a service is. */
 export interface ServiceProcess {
@@ -65,12 +66,6 @@ export async function endOrphans(directory: string, drainMs: number): Promise<nu
   await Promise.all(pids.map((pid) => waitUntilGone(pid, drainMs)));
   await killAndWait(pids.filter(isAlive));
   return pids;
-}
-
-/** Kills processes, of which some may have ended by themselves, and waits until all are gone. */
-export async function killAndWait(pids: readonly number[]): Promise<void> {
-  for (const pid of pids) sendSignal(pid, "SIGKILL");
-  await Promise.all(pids.map((pid) => waitUntilGone(pid, 10_000)));
 }
 
 function roleOf(pid: number): ServiceProcess["role"] | undefined {

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { sendSignal, waitUntilGone } from "../concurrency/process-identity.ts";
+import { sendSignal, waitUntilGone } from "../concurrency/process-signals.ts";
 import { SisError } from "../errors/sis-error.ts";
 import { controlPath } from "./control-socket.ts";
 import { endOrphans } from "./orphans.ts";

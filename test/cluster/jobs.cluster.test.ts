@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { waitUntilGone } from "../../src/concurrency/process-identity.ts";
+import { waitUntilGone } from "../../src/concurrency/process-signals.ts";
 import { engineOf } from "../../src/jobs/open-jobs.ts";
 import { seededRandom } from "../../src/test-data/random.ts";
 import { type Acknowledged, completedBatch, sendBatch } from "../support/cluster/batches.ts";

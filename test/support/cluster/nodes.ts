@@ -1,4 +1,5 @@
-import { isAlive, waitUntilGone } from "../../../src/concurrency/process-identity.ts";
+import { isAlive } from "../../../src/concurrency/process-identity.ts";
+import { waitUntilGone } from "../../../src/concurrency/process-signals.ts";
 import type { DatabaseSettings } from "../../../src/config/settings-groups.ts";
 import { databaseVariables } from "../catalog/test-database.ts";
 import { type Workplace, workplace } from "../programs/built-program.ts";

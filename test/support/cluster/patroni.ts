@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
-import { waitUntilGone } from "../../../src/concurrency/process-identity.ts";
+import { waitUntilGone } from "../../../src/concurrency/process-signals.ts";
 import type { DatabaseSettings } from "../../../src/config/settings-groups.ts";
 import { UNUSED } from "../catalog/test-database.ts";
 import { repositoryRoot } from "../oracles.ts";

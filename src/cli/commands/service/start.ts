@@ -7,7 +7,7 @@ import type { ServiceStatus } from "../../../cluster/master.ts";
 import { lastLines } from "../../../cluster/master-log.ts";
 import { readPidFile } from "../../../cluster/pid-file.ts";
 import { CODE_FOLDER, SERVICE_PROGRAMS } from "../../../cluster/service-programs.ts";
-import { sendSignal } from "../../../concurrency/process-identity.ts";
+import { sendSignal } from "../../../concurrency/process-signals.ts";
 import { HOST_VARIABLE, loadSettings, localBase } from "../../../config/settings.ts";
 import type { Settings } from "../../../config/settings-groups.ts";
 import { settingSchema } from "../../../config/settings-schema.ts";

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { killAndWait } from "../../src/cluster/orphans.ts";
-import { isAlive, sendSignal } from "../../src/concurrency/process-identity.ts";
+import { isAlive } from "../../src/concurrency/process-identity.ts";
+import { killAndWait, sendSignal } from "../../src/concurrency/process-signals.ts";
 
 async function endedProcess(): Promise<number> {
   const child = spawn("true");
