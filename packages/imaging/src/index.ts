@@ -18,6 +18,7 @@ export { memorySource } from "./frame/frame-source.ts";
 export { clearOutside } from "./frame/region-blocks.ts";
 export { regionBox } from "./frame/region-box.ts";
 export type { TanFrame } from "./frame/tan-frame.ts";
+export { valuesAtRanks } from "./interval/values-at-ranks.ts";
 export { zscale, zscaleOfSamples } from "./interval/zscale.ts";
 export { addIntegersToBlocks, kernelRoom } from "./kernel/picture-kernel.ts";
 export type { Picture, PictureRequest } from "./render/picture.ts";

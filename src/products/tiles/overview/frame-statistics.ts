@@ -1,7 +1,6 @@
-import { zscaleOfSamples } from "@sbnsis/imaging";
+import { valuesAtRanks, zscaleOfSamples } from "@sbnsis/imaging";
 import type { FrameStatistics } from "../tile-plan.ts";
 import type { RowReader } from "../tile-rows.ts";
-import { valuesAtRanks } from "./values-at-ranks.ts";
 
 /** Approximate number of values for percentiles and the histogram. */
 const SAMPLE_VALUES = 1 << 20;
