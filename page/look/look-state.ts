@@ -58,6 +58,7 @@ export class LookState {
   /** Pixels that measurements need. */
   readonly measured: Signal<readonly PlaneBox[]> = signal([]);
   readonly #decoder: Decoder;
+  #drawn: readonly DrawnImage[] = [];
   readonly #leaving = new AbortController();
 
   constructor(id: string) {
@@ -126,12 +127,15 @@ export class LookState {
     this.tiles.want(this.#allWanted(description, level, wanted, box));
     const order = drawOrder(description, wanted, (tile) => this.tiles.get(tile) !== undefined);
     const levels = this.levels.value;
-    return order.map((tile) => ({
+    const drawn = order.map((tile) => ({
       image: this.tiles.get(tile)!,
       patches: [tilePatch(description, tile)],
       levels,
       isSmooth: 2 ** tile.level / scale <= 2,
     }));
+    // tiles that are not in the view, such as those ahead and that of the cursor, redraw nothing
+    if (!areSame(drawn, this.#drawn)) this.#drawn = drawn;
+    return this.#drawn;
   }
 
   /** The data for measurements. */
@@ -270,6 +274,17 @@ function loadedOrFailed(url: string): Promise<unknown> {
   });
   picture.src = url;
   return ended;
+}
+
+/** Whether lists have the same tiles, drawn in the same way: an image belongs to one tile. */
+function areSame(some: readonly DrawnImage[], others: readonly DrawnImage[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ image, levels, isSmooth }, k) => {
+      const other = others[k]!;
+      return image === other.image && levels === other.levels && isSmooth === other.isSmooth;
+    })
+  );
 }
 
 function isInside({ width, height }: TilesOfImage, { u, v }: PlanePoint): boolean {

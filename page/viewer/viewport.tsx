@@ -9,7 +9,10 @@ import type { ViewState } from "./view-state.ts";
 
 export interface ViewportProps extends Gestures {
   readonly view: ViewState;
-  /** Returns what to draw; the signals it reads are tracked, and a change redraws. */
+  /**
+   * Returns what to draw; the signals it reads are tracked. The same array as before redraws
+   * nothing.
+   */
   readonly images: () => readonly DrawnImage[];
   /** Description of the picture, in a sentence. */
   readonly label: string;
@@ -59,47 +62,60 @@ export function Viewport(props: ViewportProps) {
   useEffect(() => {
     if (!isAble) return;
     let frame = 0;
+    let drawn: readonly DrawnImage[] = [];
+    let hasDrawn = false;
+    const fail = (error: unknown) => {
+      if (error instanceof NoWebGl2Error) setAble(false);
+      else setFault(error instanceof Error ? error.message : String(error));
+    };
     let renderer: Renderer | undefined;
     let hasFailed = false;
-    // not before there are pixels: setting up WebGL would delay the first picture, which needs none
-    const rendererFor = (images: readonly DrawnImage[]): Renderer | undefined => {
-      if (renderer !== undefined || hasFailed || images.length === 0) return renderer;
+    const attempt = (work: () => void) => {
       try {
-        renderer = new Renderer(canvas.current!, schedule);
+        if (!hasFailed) work();
       } catch (error) {
         hasFailed = true;
-        if (error instanceof NoWebGl2Error) setAble(false);
-        else setFault(error instanceof Error ? error.message : String(error));
+        fail(error);
       }
+    };
+    const begin = () => {
+      renderer ??= new Renderer(canvas.current!, schedule);
       return renderer;
     };
     const draw = () => {
       frame = 0;
+      // setting up WebGL takes the thread, and requests are sent first
+      if (drawn.length === 0 && !hasDrawn) return;
+      hasDrawn = true;
       const { width, height } = view.size.peek();
       const ratio = devicePixelRatio;
       const map = viewToPlane(view.camera.peek(), { width, height });
       const { ux, uy, vx, vy } = map;
-      rendererFor(drawn)?.draw({
-        map: { ...map, ux: ux / ratio, uy: uy / ratio, vx: vx / ratio, vy: vy / ratio },
-        width: Math.round(width * ratio),
-        height: Math.round(height * ratio),
-        images: drawn,
-        display: view.display.peek(),
-      });
+      attempt(() =>
+        begin().draw({
+          map: { ...map, ux: ux / ratio, uy: uy / ratio, vx: vx / ratio, vy: vy / ratio },
+          width: Math.round(width * ratio),
+          height: Math.round(height * ratio),
+          images: drawn,
+          display: view.display.peek(),
+        }),
+      );
     };
     const schedule = () => {
       frame ||= requestAnimationFrame(draw);
     };
-    let drawn: readonly DrawnImage[] = [];
+    const stopWaiting = whenIdle(() => attempt(() => !hasDrawn && begin().prepare(view.display.peek())));
+    let scene: readonly unknown[] = [];
     const stop = effect(() => {
-      view.camera.value;
-      view.size.value;
-      view.display.value;
       drawn = current.current.images();
-      schedule();
+      const next = [view.camera.value, view.size.value, view.display.value, drawn];
+      const isChanged = next.some((part, k) => part !== scene[k]);
+      scene = next;
+      if (isChanged) schedule();
     });
     return () => {
       stop();
+      stopWaiting();
       cancelAnimationFrame(frame);
     };
   }, [view, isAble]);
@@ -143,4 +159,14 @@ export function Viewport(props: ViewportProps) {
       {children}
     </div>
   );
+}
+
+/** Calls `work` once the page has nothing else to do; the result takes it back. */
+function whenIdle(work: () => void): () => void {
+  if (typeof requestIdleCallback === "function") {
+    const request = requestIdleCallback(work);
+    return () => cancelIdleCallback(request);
+  }
+  const timer = setTimeout(work, 100);
+  return () => clearTimeout(timer);
 }

@@ -4,7 +4,7 @@ import { type Display, type Levels, STRETCH_PARAMETERS, STRETCHES } from "../dis
 import type { PixelImage } from "../pixels/pixels.ts";
 import type { CubicPatch } from "../sky/cubic-map.ts";
 import { FRAGMENT_SHADER, UNIFORMS, VERTEX_SHADER } from "./shaders.ts";
-import { TexturePool } from "./texture-pool.ts";
+import { TexturePool, UNITS } from "./texture-pool.ts";
 
 /** An image and its position on the plane of the view. */
 export interface DrawnImage {
@@ -37,6 +37,7 @@ const TEXTURE_LIMIT = 256 * 2 ** 20;
 /** The browser cannot draw with WebGL2. */
 export class NoWebGl2Error extends Error {}
 
+/** What is drawn with once the shaders are compiled. */
 interface Program {
   readonly uniforms: Readonly<Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>>;
   readonly pool: TexturePool;
@@ -45,50 +46,66 @@ interface Program {
 }
 
 /**
- * Draws images on a canvas with WebGL2. After a lost graphics context was restored, `onRestored` is
- * called: draw again, and the images are uploaded again.
+ * Draws images on a canvas with WebGL2. The shaders are compiled from its construction on, without
+ * waiting for them. After a lost graphics context was restored, `onRestored` is called: draw again,
+ * and the images are uploaded again.
  */
 export class Renderer {
   readonly #canvas: HTMLCanvasElement;
   readonly #gl: WebGL2RenderingContext;
+  /** Undefined while the context is lost. */
+  #compiling: WebGLProgram | undefined;
+  /** Undefined before the first picture. */
   #program: Program | undefined;
   #picture = 0;
 
-  /** Errors: NoWebGl2Error; an Error when the shaders do not compile. */
+  /** Errors: NoWebGl2Error. */
   constructor(canvas: HTMLCanvasElement, onRestored: () => void) {
     const gl = canvas.getContext("webgl2", { antialias: false, alpha: false, preserveDrawingBuffer: true });
     if (gl === null) throw new NoWebGl2Error("this browser has no WebGL2");
     this.#canvas = canvas;
     this.#gl = gl;
-    this.#program = compiled(gl);
+    this.#compiling = compiling(gl);
     canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
+      this.#compiling = undefined;
       this.#program = undefined;
     });
     canvas.addEventListener("webglcontextrestored", () => {
-      this.#program = compiled(gl);
+      this.#compiling = compiling(gl);
       onRestored();
     });
   }
 
-  /** Texture memory in use, bytes. */
-  get textureBytes(): number {
-    return this.#program?.pool.bytes ?? 0;
+  /**
+   * Draws a pixel outside the canvas, because graphics drivers finish compiling with the first
+   * drawing. Errors: those of draw.
+   */
+  prepare(display: Display): void {
+    const image = { width: 1, height: 1, stored: new Int16Array(1), ...{ zero: 0, scale: 1 } };
+    const terms = new Float32Array(10);
+    this.draw({
+      map: { u0: 0, ux: 1, uy: 0, v0: 0, vx: 0, vy: 1 },
+      width: this.#canvas.width,
+      height: this.#canvas.height,
+      images: [
+        {
+          image: { ...image, blank: undefined, isExact: true },
+          patches: [{ box: { u0: -2, v0: -2, u1: -1, v1: -1 }, x: terms, y: terms }],
+          levels: { low: 0, high: 1 },
+          isSmooth: false,
+        },
+      ],
+      display,
+    });
   }
 
-  /** Whether the graphics context is lost. */
-  get isLost(): boolean {
-    return this.#program === undefined;
-  }
-
-  release(image: PixelImage): void {
-    this.#program?.pool.release(image);
-  }
-
+  /** Errors: an Error when the shaders cannot be used. */
   draw({ map, width, height, images, display }: Scene): void {
-    const program = this.#program;
-    if (program === undefined) return;
     const gl = this.#gl;
+    if (this.#compiling === undefined) return;
+    this.#program ??= linked(gl, this.#compiling);
+    const program = this.#program;
     const { uniforms, pool } = program;
     if (this.#canvas.width !== width || this.#canvas.height !== height) {
       this.#canvas.width = width;
@@ -108,8 +125,7 @@ export class Renderer {
     const toView = inverse(map);
     for (const { image, patches, levels, isSmooth } of images) {
       const slot = pool.slotOf(image, this.#picture);
-      gl.activeTexture(slot.isFloat ? gl.TEXTURE1 : gl.TEXTURE0);
-      gl.bindTexture(gl.TEXTURE_2D_ARRAY, slot.texture);
+      pool.bind(slot);
       gl.uniform1i(uniforms.isFloat, slot.isFloat ? 1 : 0);
       gl.uniform1i(uniforms.layer, slot.layer);
       gl.uniform2i(uniforms.size, image.width, image.height);
@@ -128,11 +144,6 @@ export class Renderer {
     }
   }
 
-  /** Waits until everything is drawn; for measurements. */
-  finish(): void {
-    this.#gl.finish();
-  }
-
   #setColors(program: Program, { colormap }: Display): void {
     if (program.colormap === colormap) return;
     const gl = this.#gl;
@@ -140,7 +151,7 @@ export class Renderer {
       colormap === "gray"
         ? Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3))
         : colormapTable(colormap);
-    gl.activeTexture(gl.TEXTURE2);
+    gl.activeTexture(gl.TEXTURE0 + UNITS.colors);
     gl.bindTexture(gl.TEXTURE_2D, program.colors);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGB8, 256, 1, 0, gl.RGB, gl.UNSIGNED_BYTE, rgb);
@@ -170,8 +181,10 @@ export class Renderer {
     );
     gl.uniform2f(uniforms.across, su * map.ux, sv * map.vx);
     gl.uniform2f(uniforms.upward, -su * map.uy, -sv * map.vy);
-    gl.uniform1fv(uniforms.px, x);
-    gl.uniform1fv(uniforms.py, y);
+    gl.uniform2fv(
+      uniforms.terms,
+      Float32Array.from({ length: 20 }, (_, k) => (k % 2 === 0 ? x : y)[k >> 1]!),
+    );
   }
 }
 
@@ -184,7 +197,8 @@ function cornersOf({ u0, v0, u1, v1 }: PlaneBox): readonly (readonly [number, nu
   ];
 }
 
-function compiled(gl: WebGL2RenderingContext): Program {
+/** A program whose shaders are being compiled. */
+function compiling(gl: WebGL2RenderingContext): WebGLProgram {
   const program = gl.createProgram();
   for (const [kind, source] of [
     [gl.VERTEX_SHADER, VERTEX_SHADER],
@@ -196,6 +210,11 @@ function compiled(gl: WebGL2RenderingContext): Program {
     gl.attachShader(program, shader);
   }
   gl.linkProgram(program);
+  return program;
+}
+
+/** Waits for a program. Errors: an Error when its shaders do not compile. */
+function linked(gl: WebGL2RenderingContext, program: WebGLProgram): Program {
   if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
     const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
     throw new Error(`the shaders cannot be used: ${gl.getProgramInfoLog(program)} ${logs.join(" ")}`);
@@ -204,11 +223,11 @@ function compiled(gl: WebGL2RenderingContext): Program {
   const uniforms = Object.fromEntries(
     UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]),
   ) as Program["uniforms"];
-  gl.uniform1i(uniforms.integers, 0);
-  gl.uniform1i(uniforms.floats, 1);
-  gl.uniform1i(uniforms.colors, 2);
+  gl.uniform1i(uniforms.integers, UNITS.integers);
+  gl.uniform1i(uniforms.floats, UNITS.floats);
+  gl.uniform1i(uniforms.colors, UNITS.colors);
   const colors = gl.createTexture();
-  gl.activeTexture(gl.TEXTURE2);
+  gl.activeTexture(gl.TEXTURE0 + UNITS.colors);
   gl.bindTexture(gl.TEXTURE_2D, colors);
   for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
     gl.texParameteri(gl.TEXTURE_2D, name, gl.NEAREST);

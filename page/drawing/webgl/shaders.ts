@@ -22,7 +22,8 @@ uniform int blank;
 // brightness 0 to 1 = offset + gain * stored value
 uniform float gain, offset;
 uniform vec2 origin, across, upward;
-uniform float px[10], py[10];
+// of 1, s, t, s2, st, t2, s3, s2t, st2, t3
+uniform vec2 terms[10];
 uniform bool isSmooth;
 uniform int stretch;
 uniform float parameter;
@@ -31,14 +32,15 @@ uniform float bias, contrast;
 uniform vec3 noValue;
 out vec4 color;
 
-// brightness, and 1 if there is a value
-vec2 brightness(ivec2 at) {
-  if (isFloat) {
-    float stored = texelFetch(floats, ivec3(at, layer), 0).r;
-    return stored < -3.0e38 ? vec2(0.0) : vec2(offset + gain * stored, 1.0);
-  }
-  int stored = texelFetch(integers, ivec3(at, layer), 0).r;
-  return hasBlank && stored == blank ? vec2(0.0) : vec2(offset + gain * float(stored), 1.0);
+// less than every value
+const float NONE = -3.4e38;
+const float LEAST = -3.0e38;
+
+// the value at a pixel
+float stored(ivec2 at) {
+  if (isFloat) return texelFetch(floats, ivec3(at, layer), 0).r;
+  int value = texelFetch(integers, ivec3(at, layer), 0).r;
+  return hasBlank && value == blank ? NONE : float(value);
 }
 
 float stretched(float x) {
@@ -51,25 +53,26 @@ float stretched(float x) {
 void main() {
   vec2 q = origin + gl_FragCoord.x * across + gl_FragCoord.y * upward;
   float s = q.x, t = q.y;
-  float terms[10] = float[10](1.0, s, t, s*s, s*t, t*t, s*s*s, s*s*t, s*t*t, t*t*t);
-  vec2 p = vec2(0.0);
-  for (int k = 0; k < 10; k++) p += terms[k] * vec2(px[k], py[k]);
+  vec2 p = terms[0] + s * (terms[1] + s * (terms[3] + s * terms[6]))
+    + t * (terms[2] + s * (terms[4] + s * terms[7]) + t * (terms[5] + s * terms[8] + t * terms[9]));
   // with room for rounding: neighboring images must leave no gap
   if (any(lessThan(p, vec2(-0.51))) || any(greaterThan(p, vec2(size) - 0.49))) discard;
   ivec2 last = size - 1;
-  ivec2 near = clamp(ivec2(floor(p + 0.5)), ivec2(0), last);
-  vec2 found = brightness(near);
+  float found = NONE;
   if (isSmooth) {
-    ivec2 low = ivec2(floor(p));
-    vec2 f = p - floor(p);
-    ivec2 a = clamp(low, ivec2(0), last), b = clamp(low + 1, ivec2(0), last);
-    vec2 v00 = brightness(a), v10 = brightness(ivec2(b.x, a.y));
-    vec2 v01 = brightness(ivec2(a.x, b.y)), v11 = brightness(b);
-    if (v00.y * v10.y * v01.y * v11.y > 0.0)
-      found.x = mix(mix(v00.x, v10.x, f.x), mix(v01.x, v11.x, f.x), f.y);
+    vec2 low = floor(p), f = p - low;
+    ivec2 a = clamp(ivec2(low), ivec2(0), last), b = clamp(ivec2(low) + 1, ivec2(0), last);
+    vec4 around = vec4(stored(a), stored(ivec2(b.x, a.y)), stored(ivec2(a.x, b.y)), stored(b));
+    if (all(greaterThan(around, vec4(LEAST)))) {
+      vec2 rows = mix(around.xz, around.yw, f.x);
+      found = mix(rows.x, rows.y, f.y);
+    }
   }
-  if (found.y == 0.0) { color = vec4(noValue, 1.0); return; }
-  float grey = floor(min(1.0, stretched(clamp(found.x, 0.0, 1.0))) * 255.0);
+  // between pixels of which one has no value, that of the nearest one
+  if (found < LEAST) found = stored(clamp(ivec2(floor(p + 0.5)), ivec2(0), last));
+  if (found < LEAST) { color = vec4(noValue, 1.0); return; }
+  float bright = clamp(offset + gain * found, 0.0, 1.0);
+  float grey = floor(min(1.0, stretched(bright)) * 255.0);
   if (isInverted) grey = 255.0 - grey;
   float bar = clamp((grey - 255.0 * bias) * contrast + 127.5, 0.0, 255.0);
   int index = bias == 0.5 && contrast == 1.0 ? int(grey) : int(floor(bar));
@@ -79,6 +82,6 @@ void main() {
 /** Uniforms of the program that are set for every image or every picture. */
 export const UNIFORMS = [
   "corners", "integers", "floats", "colors", "isFloat", "layer", "size", "hasBlank", "blank", "gain",
-  "offset", "origin", "across", "upward", "px", "py", "isSmooth", "stretch", "parameter", "isInverted",
+  "offset", "origin", "across", "upward", "terms", "isSmooth", "stretch", "parameter", "isInverted",
   "bias", "contrast", "noValue",
 ] as const; // biome-ignore format: a list of names

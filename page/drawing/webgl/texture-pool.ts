@@ -23,6 +23,12 @@ interface Entry extends TextureSlot {
   used: number;
 }
 
+/**
+ * Texture units of the samplers: a shader cannot draw while the unit of one of its
+ * samplers has a texture of the other kind (OpenGL ES 3.0, 3.8.13).
+ */
+export const UNITS = { integers: 0, floats: 1, colors: 2 } as const;
+
 /** Approximate size of a texture array, bytes: many images share one. */
 const PAGE_BYTES = 8 * 2 ** 20;
 /** Sides are multiples of this. */
@@ -70,12 +76,23 @@ export class TexturePool {
     return entry;
   }
 
+  /** Makes the texture of a slot that of its unit. */
+  bind({ texture, isFloat }: TextureSlot): void {
+    this.#bind(texture, isFloat);
+  }
+
   /** Releases an image that will not be drawn again. */
   release(image: PixelImage): void {
     const entry = this.#entries.get(image);
     if (entry === undefined) return;
     this.#entries.delete(image);
     entry.page.free.push(entry.layer);
+  }
+
+  #bind(texture: WebGLTexture, isFloat: boolean): void {
+    const gl = this.#gl;
+    gl.activeTexture(gl.TEXTURE0 + (isFloat ? UNITS.floats : UNITS.integers));
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
   }
 
   #pageFor(side: number, isFloat: boolean, picture: number): Page {
@@ -119,7 +136,7 @@ export class TexturePool {
   #newPage(side: number, isFloat: boolean, layers: number, bytes: number): Page {
     const gl = this.#gl;
     const texture = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
+    this.#bind(texture, isFloat);
     gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 1, isFloat ? gl.R32F : gl.R16I, side, side, layers);
     for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
       gl.texParameteri(gl.TEXTURE_2D_ARRAY, name, gl.NEAREST);
@@ -130,7 +147,7 @@ export class TexturePool {
   #send(page: Page, layer: number, image: PixelImage, zero: number): void {
     const gl = this.#gl;
     const { width, height } = image;
-    gl.bindTexture(gl.TEXTURE_2D_ARRAY, page.texture);
+    this.#bind(page.texture, page.isFloat);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     const at = [gl.TEXTURE_2D_ARRAY, 0, 0, 0, layer, width, height, 1] as const;
     if (page.isFloat) gl.texSubImage3D(...at, gl.RED, gl.FLOAT, floatsOf(image, zero));

@@ -286,6 +286,34 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await page.close();
   }, 60_000);
 
+  test("Compare draws a frame of floats after one of integers, and integers again", async () => {
+    const faults: string[] = [];
+    const floats = skyLid(1);
+    const text = await (await fetch(`${site.url}/images/${encodeURIComponent(floats)}?format=header`)).text();
+    const card = (name: string) => Number(new RegExp(`^${name} *= *([-+.\\dE]+)`, "m").exec(text)![1]);
+    const other = { obs_id: floats, ra: card("CRVAL1"), dec: card("CRVAL2"), mjd: 99_000 };
+    const id = await site.batch([listRow(site.rows[0]!), other], "5arcmin");
+    const page = await site.open(`/view/set?batch=${id}&size=5`, faults);
+    const counter = () => page.locator(".counter").innerText();
+    await eventually(counter).toBe("1 / 2");
+    /** The fraction of the canvas that shows pixels. */
+    const drawn = async () => {
+      const { data } = await canvasPixels(page);
+      let outside = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i] === 11 && data[i + 1] === 14 && data[i + 2] === 19) outside++;
+      }
+      return 1 - outside / (data.length / 4);
+    };
+    for (const shown of ["1 / 2", "2 / 2", "1 / 2", "2 / 2"]) {
+      await eventually(counter).toBe(shown);
+      await eventually(drawn).toBeGreaterThan(0.3);
+      await page.getByRole("button", { name: "Next image" }).click();
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
   test("a difference in Compare has no stars, rotation and header have keys, and each night has a stack", async () => {
     const faults: string[] = [];
     const page = await openMoving(faults, "&marks=-&align=sky&stack=median,cubic,sky,nights");
