@@ -15,7 +15,10 @@ const FRAME_QUEUE = 16;
  */
 const THREAD_REST_MS = 1_000;
 
-/** How long the threads for tiles and for jobs are kept after their last task, milliseconds. */
+/**
+ * How long the threads for tiles, for whole frames and for jobs are kept after their last task,
+ * milliseconds: a new one takes twice as long for its first frame.
+ */
 const IDLE_MS = 60_000;
 
 /** The pools of a worker: quick tasks never wait for slow ones. */
@@ -72,7 +75,7 @@ export function computePools(
       niceness: BELOW_CUTOUTS,
     }),
     frames: new ComputePool({
-      ...{ ...common, threads: 1, idleThreads: 0, maximumQueue: FRAME_QUEUE },
+      ...{ ...common, threads: 1, idleThreads: 0, idleMs: IDLE_MS, maximumQueue: FRAME_QUEUE },
       niceness: BELOW_TILES,
     }),
     remote: new ComputePool({
