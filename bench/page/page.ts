@@ -140,7 +140,7 @@ async function measureAll(): Promise<void> {
     // let the compilers of the browser and of the service's threads warm up first, on other frames
     await look(place.base, -1, undefined);
     for (const { id } of made.slice(-WARMING)) {
-      const url = `${place.base}/images/${encodeURIComponent(id)}?format=jpeg&quick=true&width=384`;
+      const url = `${place.base}/images/${encodeURIComponent(id)}?format=jpeg&quick=true&width=256`;
       await (await fetch(url)).arrayBuffer();
     }
     if (wanted.includes("look")) await measureLook(place.base);

@@ -59,6 +59,11 @@ export interface Island {
   readonly workers: Readonly<Record<string, string>>;
   /** Compare: address of the first picture of a batch, relative to the root. */
   readonly picture?: string;
+  /**
+   * Look: address, relative to the root, of what to request once the first picture has arrived: the
+   * service reads the whole image for it, which would delay the picture.
+   */
+  readonly next?: string;
   /** Look: the image. */
   readonly image?: ImageRow;
   /** Find: the first page of the search in the address, and a summary of the catalog. */
@@ -123,5 +128,5 @@ export function workerUrl(name: string): string {
  * its rows costs the service the decoding of a row of the image.
  */
 export function firstPicture(id: string): string {
-  return imageUrl(id, { format: "jpeg", quick: true, width: 384, quality: 60 });
+  return imageUrl(id, { format: "jpeg", quick: true, width: 256, quality: 70 });
 }

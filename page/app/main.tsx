@@ -1,6 +1,6 @@
 import { type ComponentType, render } from "preact";
 import { Failure } from "../ui/failure.tsx";
-import { island, type ViewName } from "./island.ts";
+import { island, serviceUrl, type ViewName } from "./island.ts";
 
 /** The views, each loaded when its address is opened. */
 const VIEWS: Readonly<Record<ViewName, () => Promise<ComponentType>>> = {
@@ -24,8 +24,24 @@ async function afterFirstPicture(): Promise<void> {
   const picture = document.querySelector<HTMLImageElement>("img.first");
   if (picture === null) return;
   // one that cannot be shown delays nothing
-  const seen = picture.decode().then(shown, () => {});
+  const seen = picture.decode().then(() => {
+    requestNext();
+    return shown();
+  }, requestNext);
   await Promise.race([seen, new Promise((resolve) => setTimeout(resolve, HEAD_START_MS))]);
+}
+
+/** Requests what the view needs next, before its scripts run. */
+function requestNext(): void {
+  if (island.next === undefined) return;
+  const link = document.createElement("link");
+  Object.assign(link, {
+    rel: "preload",
+    as: "fetch",
+    crossOrigin: "anonymous",
+    href: serviceUrl(island.next),
+  });
+  document.head.append(link);
 }
 
 /**

@@ -92,6 +92,7 @@ export async function registerRoutes(scope: FastifyInstance, parts: RouteParts):
       await json.register(pageRoutes, {
         page: parts.page,
         catalog,
+        products,
         queries,
         logger,
         metrics,

@@ -4,6 +4,7 @@ import type { WorkQueue } from "../../concurrency/work-queue.ts";
 import { SisError } from "../../errors/sis-error.ts";
 import type { Logger } from "../../observe/logger.ts";
 import type { Metrics } from "../../observe/metrics.ts";
+import type { ProductService } from "../../products/product.ts";
 import { acceptedCoding } from "../plugins/compression.ts";
 import type { LinkOptions } from "../search/search-links.ts";
 import type { BuiltPage } from "./built-page.ts";
@@ -19,6 +20,7 @@ import { siteFiles } from "./site-files.ts";
 export interface PageOptions extends LinkOptions {
   readonly page: BuiltPage;
   readonly catalog: Catalog;
+  readonly products: ProductService;
   /** Queue for database queries. */
   readonly queries: WorkQueue;
   readonly logger: Logger;

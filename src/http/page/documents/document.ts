@@ -80,7 +80,7 @@ ${
 <link rel="stylesheet" href="${asset(page.style)}">
 ${main !== undefined && html`<script type="module" src="${asset(main)}"></script>`}
 ${preloaded.map((name) => html`<link rel="modulepreload" href="${asset(name)}">`)}
-${data.map((path) => html`<link rel="preload" as="fetch" crossorigin href="${root}${path}">`)}
+${data.map((path) => html`<link rel="preload" as="fetch" crossorigin href="${root}${path}" fetchpriority="low">`)}
 <meta property="og:type" content="website">
 <meta property="og:site_name" content="${SITE}">
 <meta property="og:title" content="${title}">

@@ -3,6 +3,7 @@ import type { Catalog, ImageSearch } from "../../../catalog/catalog.ts";
 import type { WorkQueue } from "../../../concurrency/work-queue.ts";
 import { isSisError, SisError } from "../../../errors/sis-error.ts";
 import { BATCH_ID_PATTERN } from "../../../moving-objects/batch-request.ts";
+import type { ProductService } from "../../../products/product.ts";
 import { compileQuery } from "../../requests/query-validator.ts";
 import { clientSignal } from "../../responses/client-signal.ts";
 import type { LinkOptions } from "../../search/search-links.ts";
@@ -15,6 +16,7 @@ import type { CatalogContents } from "./catalog-contents.ts";
 import { type ComparedImage, comparedFirst } from "./compared-first.ts";
 import { documentOf, relativeRoot, type Site } from "./document.ts";
 import { foundBody, imageBody, imageLine, listBody } from "./first-html.ts";
+import { makeAhead } from "./made-ahead.ts";
 import { textMeaning } from "./search-text.ts";
 import { samplePicture } from "./start.ts";
 
@@ -22,6 +24,7 @@ export interface ViewsOptions extends LinkOptions {
   readonly site: Site;
   readonly policy: string;
   readonly catalog: Catalog;
+  readonly products: ProductService;
   /** Queue for database queries. */
   readonly queries: WorkQueue;
   readonly contents: () => Promise<CatalogContents>;
@@ -39,7 +42,8 @@ const readQuery = compileQuery(searchQuerySchema);
 
 /** GET /view/, /view/image/{id}, /view/set and /view/cut: HTML that shows something by itself. */
 export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): Promise<void> {
-  const { site, policy, catalog, queries, contents, maximumPixels, maximumRows, catchUrl } = options;
+  const { site, policy, catalog, products, queries, contents } = options;
+  const { maximumPixels, maximumRows, catchUrl } = options;
   const common = { maximumPixels, maximumRows, catchUrl };
   const rootOf = ({ url }: FastifyRequest) => relativeRoot(url, site.basePath);
 
@@ -69,7 +73,8 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
     const image = await queries.run(() => imageRow(catalog, id, options), clientSignal(reply));
     const picture = samplePicture(id, 640);
     // firstPicture of the page is the same
-    const first = `${samplePicture(id, 384)}&quality=60`;
+    const first = `${samplePicture(id, 256)}&quality=70`;
+    makeAhead(products, first);
     const text = documentOf(site, {
       url: request.url,
       title: imageLine(image),
@@ -77,7 +82,7 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
       picture,
       shown: first,
       view: "look",
-      island: { ...common, image },
+      island: { ...common, image, next: `images/${encodeURIComponent(id)}/tiles` },
       body: imageBody(rootOf(request), image, first),
     });
     return sendPage(request, reply, text, policy);
@@ -90,6 +95,7 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
     // the page reports a batch that cannot be read when it requests it
     const images = isBatch ? await options.imagesOf?.(batch).catch(() => []) : undefined;
     const first = comparedFirst(images ?? [], query);
+    makeAhead(products, first?.picture);
     const text = documentOf(site, {
       url: request.url,
       ...(first !== undefined && { picture: first.picture, shown: first.picture }),
