@@ -1,7 +1,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-/** Minimum time between two changes of the address that do not add to the history, milliseconds. */
-const REPLACE_MS = 250;
+/**
+ * How long the state of a view must be at rest before it is written to the address, and the longest
+ * delay of this, milliseconds: browsers load the icon of the page again with every change.
+ */
+const REST_MS = 250;
+const LONGEST_MS = 1000;
 
 const current = signal(location.href);
 
@@ -28,15 +32,35 @@ function withChanges(url: string, changes: Changes): string {
   return next.href;
 }
 
+/** Changes that are not in the address yet, and since when. */
+let pending: { readonly changes: Changes; readonly since: number } | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Changes the state of the current entry of the history, at most four times a second. */
+/** Changes the state of the current entry of the history, once it changes no more. */
 export function replaceParameters(changes: Changes): void {
-  current.value = withChanges(current.value, changes);
-  timer ??= setTimeout(() => {
-    timer = undefined;
-    history.replaceState(null, "", current.value);
-  }, REPLACE_MS);
+  const now = performance.now();
+  pending = { changes: { ...pending?.changes, ...changes }, since: pending?.since ?? now };
+  clearTimeout(timer);
+  timer = setTimeout(
+    () => {
+      current.value = withPending();
+      history.replaceState(null, "", current.value);
+    },
+    Math.min(REST_MS, pending.since + LONGEST_MS - now),
+  );
+}
+
+/** The address with all changes. */
+function withPending(): string {
+  const url = withChanges(current.value, pending?.changes ?? {});
+  dropPending();
+  return url;
+}
+
+function dropPending(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  pending = undefined;
 }
 
 /**
@@ -51,14 +75,11 @@ export function keepRows(rows: string): void {
 
 /** Adds an entry to the history, for another set, search or image of the same view. */
 export function pushParameters(changes: Changes): void {
-  clearTimeout(timer);
-  timer = undefined;
-  current.value = withChanges(current.value, changes);
+  current.value = withChanges(withPending(), changes);
   history.pushState(null, "", current.value);
 }
 
 addEventListener("popstate", () => {
-  clearTimeout(timer);
-  timer = undefined;
+  dropPending();
   current.value = location.href;
 });

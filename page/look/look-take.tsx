@@ -1,16 +1,32 @@
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
 import { pixelScales, pixelToIcrs } from "@sbnsis/wcs";
 import { type ImageRow, imageUrl, publicUrl } from "../app/island.ts";
 import { astropyLines, curlLine } from "../ui/command-lines.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import type { LookState } from "./look-state.ts";
 
+/** How long a value must stay the same before what depends on it is made again, milliseconds. */
+const REST_MS = 150;
+
+/** The value of a signal once it has stopped changing. */
+function useRested<T>(changing: ReadonlySignal<T>): T {
+  const rested = useSignal(changing.peek());
+  useSignalEffect(() => {
+    const value = changing.value;
+    const timer = setTimeout(() => {
+      rested.value = value;
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  });
+  return rested.value;
+}
+
 /** Files and commands of the whole image, and of a cutout of the part in view. */
 export function LookTake({ state, image }: { readonly state: LookState; readonly image: ImageRow }) {
   const { view } = state;
   const copied = useSignal("");
   const wcs = state.wcs.value;
-  const { u, v, scale } = view.camera.value;
+  const { u, v, scale } = useRested(view.camera);
   const place = wcs && pixelToIcrs(wcs, u, v);
   const { width, height } = view.size.value;
   const side = Math.min(width, height) * scale;

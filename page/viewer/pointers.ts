@@ -1,3 +1,4 @@
+import { batch } from "@preact/signals";
 import { planeAt, type ViewPoint } from "../drawing/camera.ts";
 import { dragged } from "../drawing/display.ts";
 import type { ViewState } from "./view-state.ts";
@@ -26,8 +27,10 @@ const WHEEL = 1 / 400;
  */
 export function watchPointers(element: HTMLElement, view: ViewState, gestures: Gestures): () => void {
   const pressed = new Map<number, Pressed>();
+  /** Where the element is during a gesture: to ask for it at each move would compute a layout. */
+  let held: DOMRect | undefined;
   const at = ({ clientX, clientY }: MouseEvent): ViewPoint => {
-    const { left, top } = element.getBoundingClientRect();
+    const { left, top } = held ?? element.getBoundingClientRect();
     return { x: clientX - left, y: clientY - top };
   };
   const setCursor = (point: ViewPoint) => {
@@ -42,6 +45,7 @@ export function watchPointers(element: HTMLElement, view: ViewState, gestures: G
     const isDisplay = event.button === 2 || event.shiftKey;
     const isTool =
       !isDisplay && event.button === 0 && pressed.size === 0 && gestures.onPress?.(point) === true;
+    held ??= element.getBoundingClientRect();
     pressed.set(event.pointerId, { ...point, kind: isTool ? "tool" : isDisplay ? "display" : "pan" });
   };
   const move = (event: PointerEvent) => {
@@ -67,6 +71,7 @@ export function watchPointers(element: HTMLElement, view: ViewState, gestures: G
   const up = (event: PointerEvent) => {
     if (pressed.get(event.pointerId)?.kind === "tool") gestures.onRelease?.(at(event));
     pressed.delete(event.pointerId);
+    if (pressed.size === 0) held = undefined;
   };
   const wheel = (event: WheelEvent) => {
     event.preventDefault();
@@ -81,7 +86,8 @@ export function watchPointers(element: HTMLElement, view: ViewState, gestures: G
   const ending = new AbortController();
   const { signal } = ending;
   element.addEventListener("pointerdown", down, { signal });
-  element.addEventListener("pointermove", move, { signal });
+  // the cursor and the camera change together
+  element.addEventListener("pointermove", (event) => batch(() => move(event)), { signal });
   element.addEventListener("pointerup", up, { signal });
   element.addEventListener("pointercancel", up, { signal });
   element.addEventListener("wheel", wheel, { signal, passive: false });

@@ -25,6 +25,9 @@ export interface ViewportProps extends Gestures {
   readonly children?: ComponentChildren;
 }
 
+/** After this time without pixels, WebGL is set up while they are being waited for, milliseconds. */
+const PREPARE_MS = 300;
+
 /**
  * The part of the page that shows pixels. Draws at most once per screen frame, and only after a
  * change.
@@ -104,7 +107,10 @@ export function Viewport(props: ViewportProps) {
     const schedule = () => {
       frame ||= requestAnimationFrame(draw);
     };
-    const stopWaiting = whenIdle(() => attempt(() => !hasDrawn && begin().prepare(view.display.peek())));
+    // not at once: pixels that the service has already arrive sooner than WebGL is set up
+    const waiting = setTimeout(() => {
+      attempt(() => !hasDrawn && begin().prepare(view.display.peek()));
+    }, PREPARE_MS);
     let scene: readonly unknown[] = [];
     const stop = effect(() => {
       drawn = current.current.images();
@@ -115,7 +121,7 @@ export function Viewport(props: ViewportProps) {
     });
     return () => {
       stop();
-      stopWaiting();
+      clearTimeout(waiting);
       cancelAnimationFrame(frame);
     };
   }, [view, isAble]);
@@ -159,14 +165,4 @@ export function Viewport(props: ViewportProps) {
       {children}
     </div>
   );
-}
-
-/** Calls `work` once the page has nothing else to do; the result takes it back. */
-function whenIdle(work: () => void): () => void {
-  if (typeof requestIdleCallback === "function") {
-    const request = requestIdleCallback(work);
-    return () => cancelIdleCallback(request);
-  }
-  const timer = setTimeout(work, 100);
-  return () => clearTimeout(timer);
 }

@@ -8,7 +8,7 @@ import { ComparedFrame } from "./compared-frame.ts";
 const REQUESTS = 6;
 
 /** Frames that arrive within this time appear together in lists of all frames, milliseconds. */
-const REPORT_MS = 150;
+const REPORT_MS = 400;
 
 /**
  * Forms of a cutout: a file to keep; packed, which rounds floats, with only the cards that the page
