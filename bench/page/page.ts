@@ -42,8 +42,8 @@ const wanted = positionals.length === 0 ? ["look", "compare", "beside", "sizes"]
 const LINE = { offline: false, latency: 40, downloadThroughput: 2.5e6, uploadThroughput: 2.5e6 };
 const VIEW = { width: 1280, height: 800 };
 
-/** Frames whose pictures are requested before anything is measured. */
-const WARMING = 12;
+/** Frames whose pictures and tiles are requested before anything is measured. */
+const WARMING = 16;
 
 /** The picture is complete when it has not changed for this long, milliseconds. */
 const QUIET_MS = 700;
@@ -109,7 +109,7 @@ function transfers(page: Page, pattern: RegExp, since = 0) {
   return page.evaluate<{ readonly ms: number; readonly end: number }[]>(
     `performance.getEntriesByType("resource")
       .filter(({ name, startTime }) => ${pattern}.test(name) && startTime >= ${since})
-      .map(({ startTime, responseEnd }) => ({ ms: responseEnd - startTime, end: responseEnd }))`,
+      .map(({ requestStart, responseEnd }) => ({ ms: responseEnd - requestStart, end: responseEnd }))`,
   );
 }
 
@@ -146,8 +146,11 @@ async function measureAll(): Promise<void> {
     // let the compilers of the browser and of the service's threads warm up first, on other frames
     await look(place.base, -1, undefined);
     for (const { id } of made.slice(-WARMING)) {
-      const url = `${place.base}/images/${encodeURIComponent(id)}?format=jpeg&quick=true&width=256`;
-      await (await fetch(url)).arrayBuffer();
+      const url = `${place.base}/images/${encodeURIComponent(id)}`;
+      // connections of their own, so that every worker responds to some
+      const options = { headers: { connection: "close" } };
+      await (await fetch(`${url}?format=jpeg&quick=true&width=256`, options)).arrayBuffer();
+      await (await fetch(`${url}/tiles`, options)).arrayBuffer();
     }
     if (wanted.includes("look")) await measureLook(place.base);
     if (wanted.includes("compare")) await measureCompare(place.base);

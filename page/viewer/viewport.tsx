@@ -26,7 +26,7 @@ export interface ViewportProps extends Gestures {
 }
 
 /** After this time without pixels, WebGL is set up while they are being waited for, milliseconds. */
-const PREPARE_MS = 300;
+const PREPARE_MS = 800;
 
 /**
  * The part of the page that shows pixels. Draws at most once per screen frame, and only after a

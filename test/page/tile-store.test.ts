@@ -10,7 +10,7 @@ const IMAGE: PixelImage = {
 const tiles = (count: number) => Array.from({ length: count }, (_, column) => ({ level: 0, column, row: 0 }));
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-test("six tiles are requested at once, and the next ones while those that arrived are being decoded, none twice", async () => {
+test("twelve tiles are requested at once, and the next ones while those that arrived are being decoded, none twice", async () => {
   const requested: number[] = [];
   const arrive: (() => void)[] = [];
   const decode: (() => void)[] = [];
@@ -21,21 +21,21 @@ test("six tiles are requested at once, and the next ones while those that arrive
     },
     () => new Promise((resolve) => decode.push(() => resolve(IMAGE))),
   );
-  store.want(tiles(8));
-  expect(requested).toEqual([0, 1, 2, 3, 4, 5]);
+  store.want(tiles(14));
+  expect(requested).toEqual([...Array(12).keys()]);
   arrive[0]!();
   arrive[1]!();
   await settled();
-  expect(requested).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(requested).toEqual([...Array(14).keys()]);
   expect(decode).toHaveLength(2);
-  store.want(tiles(8));
+  store.want(tiles(14));
   for (const done of decode) done();
   await settled();
-  expect(store.missing).toBe(6);
+  expect(store.missing).toBe(12);
   for (const done of arrive) done();
   await settled();
   for (const done of decode) done();
   await settled();
   expect(store.missing).toBe(0);
-  expect(requested).toHaveLength(8);
+  expect(requested).toHaveLength(14);
 });

@@ -3,8 +3,11 @@ import { pauseBefore } from "../../app/service.ts";
 import type { PixelImage } from "../pixels/pixels.ts";
 import { type TileAddress, tileKey } from "./tile-plan.ts";
 
-/** Number of concurrent requests: browsers open six connections to a host. */
-const REQUESTS = 6;
+/**
+ * Number of concurrent requests: twice the connections that browsers open to a host, which then
+ * never wait for the thread that draws.
+ */
+const REQUESTS = 12;
 /** Bytes of decoded tiles. */
 const LIMIT = 96 * 2 ** 20;
 
