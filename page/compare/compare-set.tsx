@@ -251,7 +251,7 @@ function Brightness({ state }: { readonly state: CompareState }) {
     const from = statistics.sky - 6 * statistics.sigma;
     return histogram(valuesOf(image), from, statistics.sky + 30 * statistics.sigma);
   }).value;
-  const levels = shown === undefined ? { low: 0, high: 1 } : state.levelsOf(shown);
+  const levels = shown && state.levelsOf(shown);
   return (
     <BrightnessPanel
       view={state.view}

@@ -27,7 +27,8 @@ export function LookMarks({
   const { view } = state;
   const camera = view.camera.value;
   const size = view.size.value;
-  const wcs = state.wcs.value;
+  // before the size of the image is known, the view is not that of the camera
+  const wcs = state.description.value && state.wcs.value;
   const pointOf = ({ ra, dec }: SkyPlace): ViewPoint | undefined => {
     const place = wcs && icrsToPixel(wcs, ra, dec);
     return place && viewAt(camera, size, { u: place.x, v: place.y });

@@ -25,7 +25,8 @@ function useRested<T>(changing: ReadonlySignal<T>): T {
 export function LookTake({ state, image }: { readonly state: LookState; readonly image: ImageRow }) {
   const { view } = state;
   const copied = useSignal("");
-  const wcs = state.wcs.value;
+  // before the size of the image is known, the view is not that of the camera
+  const wcs = state.description.value && state.wcs.value;
   const { u, v, scale } = useRested(view.camera);
   const place = wcs && pixelToIcrs(wcs, u, v);
   const { width, height } = view.size.value;

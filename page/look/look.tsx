@@ -13,7 +13,6 @@ import { BrightnessPanel } from "../viewer/panels/brightness-panel.tsx";
 import { HeaderDialog } from "../viewer/panels/header-dialog.tsx";
 import { KeyHelp } from "../viewer/panels/key-help.tsx";
 import { viewActions } from "../viewer/view-actions.ts";
-import type { ViewState } from "../viewer/view-state.ts";
 import { Viewport } from "../viewer/viewport.tsx";
 import { keepLookState, placeOfAddress, restoreLookState } from "./look-address.ts";
 import { LookMarks } from "./look-marks.tsx";
@@ -213,11 +212,11 @@ export function LookView() {
           Keys
         </button>
       </div>
-      <LookStatus view={view} readout={readout} />
+      <LookStatus state={state} readout={readout} />
       <aside class="side">
         <BrightnessPanel
           view={view}
-          levels={state.levels.value}
+          levels={description && state.levels.value}
           histogram={description?.histogram ?? undefined}
           cuts={[
             ["zscale", setCut("zscale")],
@@ -272,18 +271,19 @@ export function LookView() {
 
 /** Separate from the view, so that moving the cursor or the camera re-renders only this. */
 function LookStatus({
-  view,
+  state,
   readout,
 }: {
-  readonly view: ViewState;
+  readonly state: LookState;
   readonly readout: ReadonlySignal<Omit<StatusBarProps, "children">>;
 }) {
-  const { scale } = view.camera.value;
+  const { scale } = state.view.camera.value;
+  const zoom = scale > 1 ? `1/${scale.toPrecision(3)}` : `${(1 / scale).toPrecision(3)}×`;
   return (
     <StatusBar {...readout.value}>
       <div>
         <dt>zoom</dt>
-        <dd>{scale > 1 ? `1/${scale.toPrecision(3)}` : `${(1 / scale).toPrecision(3)}×`}</dd>
+        <dd>{state.description.value === undefined ? "–" : zoom}</dd>
       </div>
     </StatusBar>
   );

@@ -12,7 +12,8 @@ import { HistogramPlot } from "./histogram-plot.tsx";
 
 export interface BrightnessPanelProps {
   readonly view: ViewState;
-  readonly levels: Levels;
+  /** Undefined while they are not known. */
+  readonly levels: Levels | undefined;
   readonly histogram: Pick<Histogram, "from" | "to" | "counts"> | undefined;
   /** Names of the available cuts, and the function that applies one. */
   readonly cuts: readonly (readonly [name: string, choose: () => void])[];
@@ -27,23 +28,35 @@ export function BrightnessPanel(props: BrightnessPanelProps) {
   const display = view.display.value;
   const setLevel = (name: "low" | "high") => (event: Event) => {
     const value = (event.currentTarget as HTMLInputElement).valueAsNumber;
-    if (Number.isFinite(value)) onLevels?.({ ...levels, [name]: value });
+    if (levels !== undefined && Number.isFinite(value)) onLevels?.({ ...levels, [name]: value });
   };
   return (
     <section class="panel" aria-labelledby="brightness-title">
       <h2 id="brightness-title">Brightness</h2>
-      {histogram === undefined ? null : (
+      {histogram === undefined || levels === undefined ? null : (
         <HistogramPlot histogram={histogram} levels={levels} onLevels={onLevels} />
       )}
       {onLevels === undefined ? null : (
         <div class="fields two">
           <label>
             black
-            <input type="number" step="any" value={numberText(levels.low)} onChange={setLevel("low")} />
+            <input
+              type="number"
+              step="any"
+              disabled={levels === undefined}
+              value={levels === undefined ? "" : numberText(levels.low)}
+              onChange={setLevel("low")}
+            />
           </label>
           <label>
             white
-            <input type="number" step="any" value={numberText(levels.high)} onChange={setLevel("high")} />
+            <input
+              type="number"
+              step="any"
+              disabled={levels === undefined}
+              value={levels === undefined ? "" : numberText(levels.high)}
+              onChange={setLevel("high")}
+            />
           </label>
         </div>
       )}

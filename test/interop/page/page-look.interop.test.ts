@@ -155,6 +155,35 @@ describe.runIf(ready)("Look in Chromium", () => {
     await page.close();
   }, 60_000);
 
+  test("until Look knows the size of the image, it shows the first picture without scale, zoom, cuts or a link to its view", async () => {
+    const faults: string[] = [];
+    const page = await site.open("/robots.txt", faults);
+    let describe = () => {};
+    const held = new Promise<void>((resolve) => {
+      describe = resolve;
+    });
+    await page.route(/\/tiles$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(site.url + look(await atlasId()));
+    const header = page.getByRole("button", { name: "Header" });
+    await eventually(() => header.isEnabled()).toBe(true);
+    const shown = async () => ({
+      picture: await page.locator(".viewport img.first").count(),
+      scale: await page.locator("svg.overlay text").count(),
+      zoom: (await page.locator("dt", { hasText: "zoom" }).locator("+ dd").innerText()) !== "–",
+      black: (await page.locator('input[type="number"]').first().inputValue()) !== "",
+      link: await page.getByRole("link", { name: "FITS of this view" }).count(),
+    });
+    expect(await shown()).toEqual({ picture: 1, scale: 0, zoom: false, black: false, link: 0 });
+    describe();
+    await eventually(async () => (await shown()).picture).toBe(0);
+    expect(await shown()).toEqual({ picture: 0, scale: 3, zoom: true, black: true, link: 1 });
+    expect(faults).toEqual([]);
+    await page.close();
+  }, 60_000);
+
   test("a circle is placed in Look by keys alone, before the pointer was over the picture, and its histogram is shown", async () => {
     const faults: string[] = [];
     const page = await site.open(look(PLAIN_FRAME, "?z=1"), faults);
