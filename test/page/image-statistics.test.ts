@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { imageStatistics } from "../../page/drawing/pixels/image-statistics.ts";
 import { type PixelImage, valuesOf } from "../../page/drawing/pixels/pixels.ts";
 
-/** An image of noise with a few bright pixels, and two pixels without a value if `blank` is given. */
+/** Noise with a few bright pixels, and two pixels without a value if `blank` is given. */
 function noisyImage(side: number, blank?: number): PixelImage {
   let seed = 7;
   const random = () => {

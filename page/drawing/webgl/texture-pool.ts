@@ -81,8 +81,7 @@ export class TexturePool {
     this.#bind(texture, isFloat);
   }
 
-  /** Releases an image that will not be drawn again. */
-  release(image: PixelImage): void {
+  #release(image: PixelImage): void {
     const entry = this.#entries.get(image);
     if (entry === undefined) return;
     this.#entries.delete(image);
@@ -120,7 +119,7 @@ export class TexturePool {
       .sort(([, a], [, b]) => a.used - b.used);
     const alike = old.filter(([, { page }]) => page.side === side && page.isFloat === isFloat);
     const chosen = alike.length > 0 ? alike : old;
-    for (const [image] of chosen.slice(0, Math.ceil(chosen.length / 2))) this.release(image);
+    for (const [image] of chosen.slice(0, Math.ceil(chosen.length / 2))) this.#release(image);
   }
 
   #dropUnused(): void {
