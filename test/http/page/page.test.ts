@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSettings } from "../../../src/config/settings.ts";
 import { readBuiltPage } from "../../../src/http/page/built-page.ts";
+import { makeAhead } from "../../../src/http/page/documents/made-ahead.ts";
 import { builtPage } from "../../support/page/page.ts";
 import {
   KNOWN_ID,
@@ -109,6 +110,25 @@ describe("the page below a prefix", () => {
     const location = new URL(String(headers.location), "http://host/api/view/");
     expect(location.pathname).toMatch(/^\/api\/view\//);
     expect(location.href).toContain(expected.replace("../api/", ""));
+  });
+
+  it("the service begins to make the first picture with its document (oracle: the request for the picture)", async () => {
+    const before = service.requests.length;
+    const { body } = await get(`/view/image/${KNOWN_ID}`, HTML);
+    const begun = service.requests.slice(before);
+    expect(begun).toHaveLength(1);
+    const [, src = ""] = /<img class="first" src="([^"]+)"/.exec(body) ?? [];
+    const picture = new URL(src.replaceAll("&amp;", "&"), `http://host/api/view/image/${KNOWN_ID}`);
+    await service.app.inject({ url: `${picture.pathname}${picture.search}` });
+    expect(service.requests.slice(before)).toEqual([begun[0], begun[0]]);
+  });
+
+  it("a first picture that cannot be made leaves its document as it is", async () => {
+    service.fail(new Error("the disk has failed"));
+    expect((await get(`/view/image/${KNOWN_ID}`, HTML)).statusCode).toBe(200);
+    const before = service.requests.length;
+    makeAhead(service.products, `images/${KNOWN_ID}?format=jpeg&ra=1&dec=1&size=1furlong`);
+    expect(service.requests).toHaveLength(before);
   });
 
   it("the response for an unknown image is a page for browsers and a problem document for programs", async () => {

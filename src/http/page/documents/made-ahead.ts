@@ -13,9 +13,13 @@ const readQuery = compileQuery(imageQuerySchema);
  */
 export function makeAhead(products: ProductService, picture: string | undefined): void {
   if (picture === undefined || products.load().cutouts.waiting > 0) return;
+  void make(products, picture).catch(() => undefined);
+}
+
+async function make(products: ProductService, picture: string): Promise<void> {
   const { pathname, searchParams } = new URL(picture, "http://service/");
   const read = readQuery(Object.fromEntries(searchParams));
   if ("error" in read) throw read.error;
   const id = decodeURIComponent(pathname.slice("/images/".length));
-  void products.get(imageRequest(id, read.value as unknown as ImageQuery)).catch(() => undefined);
+  await products.get(imageRequest(id, read.value as unknown as ImageQuery));
 }
