@@ -32,7 +32,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
   beforeAll(async () => {
     site = await pageSite(FRAMES);
     moving = await site.batch(site.rows.map(listRow), "5arcmin");
-  }, 180_000);
+  }, 600_000);
   afterAll(() => site?.close());
 
   const openMoving = async (faults: string[], query = "", size?: { width: number; height: number }) => {
@@ -78,7 +78,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     expect(compared).toBeGreaterThan(15);
     expect(faults).toEqual([]);
     await page.close();
-  }, 120_000);
+  }, 300_000);
 
   test("blinking in Compare makes no request, goes through the frames that are in use, and keeps the address", async () => {
     const faults: string[] = [];
@@ -102,7 +102,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     expect(requests).toEqual([]);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("Compare keeps the object under its mark when the object is aligned, and the star when the sky is", async () => {
     const faults: string[] = [];
@@ -134,7 +134,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     expect(Math.hypot(mean.x, mean.y)).toBeLessThan(0.8);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("a stack made in the browser is the service's stack.fits within a millionth of the noise, for every combination", async () => {
     const faults: string[] = [];
@@ -151,7 +151,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     }
     expect(faults).toEqual([]);
     await page.close();
-  }, 120_000);
+  }, 300_000);
 
   test("links to stack.fits are to the frames that the page stacks: of one survey, or of each night (oracle: NCOMBINE of the files)", async () => {
     const faults: string[] = [];
@@ -194,7 +194,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     }
     expect(faults).toEqual([]);
     await page.close();
-  }, 120_000);
+  }, 300_000);
 
   test("the document of a batch shows its first frame and requests the first cutouts, each of which is requested once", async () => {
     const faults: string[] = [];
@@ -222,7 +222,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     expect(all).toEqual(expect.arrayContaining(fetched));
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("a motion slider of Compare stacks again, and the object is brightest with its own motion", async () => {
     const faults: string[] = [];
@@ -239,7 +239,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await eventually(async () => middleOf(await nextStack(page, 3))).toBeCloseTo(own, 9);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("the address of Compare restores frame, alignment, zoom, brightness, marks, frames left out and a measurement", async () => {
     const faults: string[] = [];
@@ -262,7 +262,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     expect(await again.getByLabel("velocity").isChecked()).toBe(true);
     await eventually(async () => differing(await canvasPixels(again), before)).toBeLessThan(0.001);
     await again.close();
-  }, 60_000);
+  }, 180_000);
 
   test("Compare soon shows frames of floats, which then get the values of their files (oracle: the service's own FITS)", async () => {
     const faults: string[] = [];
@@ -284,7 +284,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     expect(Number(shown.value)).toBe(Number(values[y * side + x]!.toPrecision(9)));
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("Compare draws a frame of floats after one of integers, and integers again", async () => {
     const faults: string[] = [];
@@ -312,7 +312,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     }
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("a difference in Compare has no stars, rotation and header have keys, and each night has a stack", async () => {
     const faults: string[] = [];
@@ -337,7 +337,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await eventually(() => page.locator(".header-cards").innerText()).toContain("CRVAL1");
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("Compare loads and blinks 500 frames without a fault", async () => {
     const faults: string[] = [];
@@ -356,7 +356,7 @@ describe.runIf(ready)("Compare in Chromium", () => {
     await eventually(() => page.locator(".counter").innerText()).toBe("21 / 500");
     expect(faults).toEqual([]);
     await page.close();
-  }, 120_000);
+  }, 300_000);
 });
 
 /**

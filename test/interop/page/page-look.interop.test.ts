@@ -28,7 +28,7 @@ describe.runIf(ready)("Look in Chromium", () => {
   let site: PageSite;
   beforeAll(async () => {
     site = await pageSite(2);
-  }, 180_000);
+  }, 600_000);
   afterAll(() => site?.close());
 
   const atlasId = async () => {
@@ -72,7 +72,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     }
     expect(compared).toBeGreaterThan(15);
     expect(faults).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test.each([
     ["asinh", "", 1],
@@ -111,7 +111,7 @@ describe.runIf(ready)("Look in Chromium", () => {
       expect(faults).toEqual([]);
       await page.close();
     },
-    60_000,
+    180_000,
   );
 
   test("after a lost graphics context, Look draws the same picture again", async () => {
@@ -135,7 +135,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await eventually(async () => Buffer.compare((await canvasPixels(page)).data, before.data)).toBe(0);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("Look shows the service's picture if WebGL2 is missing", async () => {
     const faults: string[] = [];
@@ -153,7 +153,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     ).toBeGreaterThan(100);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("until Look knows the size of the image, it shows the first picture without scale, zoom, cuts or a link to its view", async () => {
     const faults: string[] = [];
@@ -182,7 +182,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     expect(await shown()).toEqual({ picture: 0, scale: 3, zoom: true, black: true, link: 1 });
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("a circle is placed in Look by keys alone, before the pointer was over the picture, and its histogram is shown", async () => {
     const faults: string[] = [];
@@ -196,7 +196,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     );
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("an unreadable part of Look's address is named, and the image is still shown", async () => {
     const faults: string[] = [];
@@ -205,7 +205,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     await readAt(page, 300, 300);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("Look does not request refused tiles endlessly, but again by a button; a decoder without its script says so", async () => {
     const page = await site.browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -228,7 +228,7 @@ describe.runIf(ready)("Look in Chromium", () => {
       "its script cannot be loaded",
     );
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("in Look, contrast by keys and by drags, colors, zooming out and measuring by keys need no request", async () => {
     const faults: string[] = [];
@@ -266,7 +266,7 @@ describe.runIf(ready)("Look in Chromium", () => {
     expect(requests).toEqual([]);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 });
 
 async function zoomTo(page: import("playwright-core").Page, pixels: number): Promise<number> {

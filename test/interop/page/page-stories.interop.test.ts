@@ -40,7 +40,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     api = await startCatch(CATCH_JOB, () => site.rows);
     const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
     site = await pageSite(FRAMES, { SBNSIS_CATCH_URL: url });
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     await site?.close();
     api.closeAllConnections();
@@ -60,7 +60,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     await page.close();
     const other = await site.open(`/view/set?catch=${"f".repeat(32)}`, []);
     await eventually(() => other.locator(".failure").innerText()).toMatch(/404/);
-  }, 60_000);
+  }, 180_000);
 
   test("with the keyboard alone, an astronomer finds, views, measures, compares and cuts out images, and downloads a stack (WCAG 2.1.1, 2.4.3, 2.4.7)", async () => {
     const faults: string[] = [];
@@ -186,7 +186,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     expect(/^NCOMBINE= +(\d+)/m.exec(stack.toString("latin1").replaceAll(/.{80}/g, "$&\n"))?.[1]).toBe("11");
     expect(faults).toEqual([]);
     await page.close();
-  }, 180_000);
+  }, 600_000);
 
   test("a batch that is still being made is blinked with the frames made so far, and grows (oracle: the rows of the list)", async () => {
     const faults: string[] = [];
@@ -241,7 +241,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
       release();
       await archive.close();
     }
-  }, 90_000);
+  }, 240_000);
 
   test("a list in the address after #rows= is opened in Compare, and a reload shows the same (oracle: the list)", async () => {
     const faults: string[] = [];
@@ -256,7 +256,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     expect(page.url()).toContain(`#rows=${rows}`);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test("a link of fewer than 2,000 characters restores set, frame, position, zoom, rotation, stretch, cuts, alignment, marks, frames left out, eight measurements and stack", async () => {
     const faults: string[] = [];
@@ -294,7 +294,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     expect(again.url()).toBe(address);
     expect(faults).toEqual([]);
     await again.close();
-  }, 90_000);
+  }, 240_000);
 
   test("a minute of the fastest blinking, 600 pictures, makes no request and adds less than 5 percent to the heap (oracle: Chromium after collecting garbage)", async () => {
     const faults: string[] = [];
@@ -322,7 +322,7 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     expect(requests.filter((url) => !url.endsWith("/favicon.svg"))).toEqual([]);
     expect(faults).toEqual([]);
     await page.close();
-  }, 240_000);
+  }, 600_000);
 
   test("a star has one size in arcseconds in frames of 1.01 and of 1.86 arcsec per pixel (oracle: the formula it was made by)", async () => {
     const faults: string[] = [];
@@ -346,5 +346,5 @@ describe.runIf(ready)("stories of the page in Chromium", () => {
     for (const area of areas) expect(Math.abs(area / (2 * Math.PI * STAR_SIGMA ** 2) - 1)).toBeLessThan(0.06);
     expect(faults).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 });

@@ -33,7 +33,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
       readonly results: readonly { readonly obs_id: string }[];
     };
     id = results[0]!.obs_id;
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => await site?.close());
 
   const states = () => ({
@@ -134,7 +134,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
       );
       expect(foreign).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   test.each([
@@ -150,7 +150,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
       await context.close();
       expect(found).toEqual([]);
     },
-    180_000,
+    600_000,
   );
 
   test.each([1280, 380])(
@@ -173,7 +173,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
       await context.close();
       expect(wide).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   test("an image is found, ticked and opened with the keyboard alone (oracle: the address that opens)", async () => {
@@ -189,7 +189,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/view\/image\//);
     await context.close();
-  }, 60_000);
+  }, 180_000);
 
   test("Cut shows a list with its problem, makes it, and links its files (oracle: the batch of the service)", async () => {
     const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -209,7 +209,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     expect(new URL(page.url()).searchParams.get("batch")).toMatch(/^[a-z2-7]{26}$/);
     expect(faults).toEqual([]);
     await context.close();
-  }, 60_000);
+  }, 180_000);
 
   test("without scripts, the start page, the search and an image are usable (oracle: Chromium without JavaScript)", async () => {
     const context = await site.browser.newContext({ javaScriptEnabled: false });
@@ -222,7 +222,7 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     await page.waitForURL(/\/view\/image\//);
     expect(await page.locator("img.first").count()).toBe(1);
     await context.close();
-  }, 60_000);
+  }, 180_000);
 
   test("the picture of an image's document is on the screen before the script replaces it (oracle: Element Timing)", async () => {
     const context = await site.browser.newContext({ javaScriptEnabled: false });
@@ -243,5 +243,5 @@ describe.runIf(ready)("the page in Chromium, with the data of the demo", () => {
     await page.locator(".viewer canvas").waitFor();
     expect(await page.evaluate("window.shown")).toEqual([["first", true]]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 });

@@ -30,7 +30,7 @@ describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () =>
 
   beforeAll(async () => {
     site = await demoSite();
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => await site?.close());
 
   /**
@@ -76,6 +76,6 @@ describe.runIf(ready)("Swagger UI in Chromium, with the data of the demo", () =>
       expect(faults).toEqual([]);
       await context.close();
     },
-    240_000,
+    600_000,
   );
 });
