@@ -36,7 +36,7 @@ function withChanges(url: string, changes: Changes): string {
 let pending: { readonly changes: Changes; readonly since: number } | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Changes the state of the current entry of the history, once it changes no more. */
+/** Changes the state of the current entry of the history, once it has stopped changing. */
 export function replaceParameters(changes: Changes): void {
   const now = performance.now();
   pending = { changes: { ...pending?.changes, ...changes }, since: pending?.since ?? now };

@@ -57,7 +57,7 @@ export interface Island {
   readonly catchUrl: string;
   /** Addresses of the worker scripts, relative to the root. */
   readonly workers: Readonly<Record<string, string>>;
-  /** Compare: address of the first picture of a batch, relative to the root. */
+  /** Address of the picture that the document shows first, relative to the root. */
   readonly picture?: string;
   /**
    * Look: address, relative to the root, of what to request once the first picture has arrived: the
@@ -122,11 +122,5 @@ export function workerUrl(name: string): string {
   return new URL(path, serviceRoot).href;
 }
 
-/**
- * Address of the picture of an image that its document loads before any script. Every part of Look
- * uses this address, so that the picture is made and sent only once. It is small, because each of
- * its rows costs the service the decoding of a row of the image.
- */
-export function firstPicture(id: string): string {
-  return imageUrl(id, { format: "jpeg", quick: true, width: 256, quality: 70 });
-}
+/** Address of the picture that the document shows first; undefined if it shows none. */
+export const firstPicture: string | undefined = island.picture && serviceUrl(island.picture);

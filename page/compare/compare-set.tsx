@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { parameter } from "../app/address.ts";
-import { imageUrl, island, serviceUrl } from "../app/island.ts";
+import { firstPicture, imageUrl } from "../app/island.ts";
 import { valuesOf } from "../drawing/pixels/pixels.ts";
 import { readoutText, StatusBar } from "../look/status-bar.tsx";
 import { histogram } from "../measure/histogram.ts";
@@ -210,8 +210,8 @@ const DIFFERENCE_TEXTS = { none: "", previous: " · minus the previous image", s
 
 /** The picture that came with the document, until there is a frame to draw. */
 function FirstPicture({ state }: { readonly state: CompareState }) {
-  if (state.loader.version.value > 0 || island.picture === undefined) return null;
-  return <img class="first" src={serviceUrl(island.picture)} alt="" decoding="sync" />;
+  if (state.loader.version.value > 0 || firstPicture === undefined) return null;
+  return <img class="first" src={firstPicture} alt="" decoding="sync" />;
 }
 
 function Tag({ state }: { readonly state: CompareState }) {

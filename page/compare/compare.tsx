@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { parameter } from "../app/address.ts";
-import { island, serviceUrl } from "../app/island.ts";
+import { firstPicture } from "../app/island.ts";
 import { type ImageSet, isUsable, loadSet, setOf } from "../sets/load-set.ts";
 import { Failure } from "../ui/failure.tsx";
 import { numberOfAddress } from "../viewer/view-address.ts";
@@ -63,13 +63,8 @@ export function CompareView() {
         <p class="notice" role="status">
           Reading the list, or waiting for its first image …
         </p>
-        {island.picture === undefined ? null : (
-          <img
-            class="first"
-            src={serviceUrl(island.picture)}
-            alt="The first frame of the list"
-            decoding="sync"
-          />
+        {firstPicture === undefined ? null : (
+          <img class="first" src={firstPicture} alt="The first frame of the list" decoding="sync" />
         )}
       </>
     );

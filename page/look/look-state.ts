@@ -83,7 +83,7 @@ export class LookState {
       .catch((error: unknown) => {
         if (!signal.aborted) this.wcsFault.value = String(error instanceof Error ? error.message : error);
       });
-    await loadedOrFailed(firstPicture(this.id));
+    if (firstPicture !== undefined) await loadedOrFailed(firstPicture);
     if (signal.aborted) return;
     this.#decoder.start();
     try {

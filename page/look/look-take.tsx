@@ -1,4 +1,4 @@
-import { type ReadonlySignal, useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { pixelScales, pixelToIcrs } from "@sbnsis/wcs";
 import { type ImageRow, imageUrl, publicUrl } from "../app/island.ts";
 import { astropyLines, curlLine } from "../ui/command-lines.ts";
@@ -23,14 +23,17 @@ function useRested<T>(changing: ReadonlySignal<T>): T {
 
 /** Files and commands of the whole image, and of a cutout of the part in view. */
 export function LookTake({ state, image }: { readonly state: LookState; readonly image: ImageRow }) {
-  const { view } = state;
   const copied = useSignal("");
-  // before the size of the image is known, the view is not that of the camera
-  const wcs = state.description.value && state.wcs.value;
-  const { u, v, scale } = useRested(view.camera);
+  // together: before the size of the image is known, the camera is not that of the view
+  const seen = useComputed(() => ({
+    wcs: state.description.value && state.wcs.value,
+    camera: state.view.camera.value,
+    size: state.view.size.value,
+  }));
+  const { wcs, camera, size } = useRested(seen);
+  const { u, v, scale } = camera;
   const place = wcs && pixelToIcrs(wcs, u, v);
-  const { width, height } = view.size.value;
-  const side = Math.min(width, height) * scale;
+  const side = Math.min(size.width, size.height) * scale;
   const arcmin = wcs && (side * Math.min(...pixelScales(wcs)) * 60).toFixed(2);
   const cutout =
     place &&

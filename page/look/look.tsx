@@ -149,7 +149,6 @@ export function LookView() {
 
   const description = state.description.value;
   const title = imageTitle(image);
-  const picture = firstPicture(image.obs_id);
   if (state.fault.value !== undefined) return <Failure error={state.fault.value} />;
   return (
     <div class="viewer look">
@@ -171,7 +170,7 @@ export function LookView() {
           <img class="fallback" src={imageUrl(image.obs_id, { format: "jpeg", width: 1024 })} alt={title} />
         }
       >
-        <FirstPicture state={state} picture={picture} title={title} />
+        <FirstPicture state={state} title={title} />
         <LookMarks state={state} tool={tool} mark={mark} others={others.value ?? []} />
         {state.tiles.fault.value === undefined ? null : (
           <p class="viewport-note" role="status">
@@ -290,16 +289,8 @@ function LookStatus({
 }
 
 /** The first picture, shown until pixels are drawn over it. */
-function FirstPicture({
-  state,
-  picture,
-  title,
-}: {
-  readonly state: LookState;
-  readonly picture: string;
-  readonly title: string;
-}) {
+function FirstPicture({ state, title }: { readonly state: LookState; readonly title: string }) {
   return state.tiles.version.value > 0 ? null : (
-    <img class="first" src={picture} alt={title} decoding="sync" />
+    <img class="first" src={firstPicture} alt={title} decoding="sync" />
   );
 }

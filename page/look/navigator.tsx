@@ -41,7 +41,7 @@ export function Navigator({ state }: { readonly state: LookState }) {
       onPointerDown={go}
       onPointerMove={go}
     >
-      <image href={firstPicture(state.id)} width={width * scale} height={height * scale} />
+      <image href={firstPicture} width={width * scale} height={height * scale} />
       <path class="seen" d={polygonPath(points)} />
     </svg>
   );

@@ -22,6 +22,11 @@ export interface BrightnessPanelProps {
   readonly children?: preact.ComponentChildren;
 }
 
+const LEVELS = [
+  ["black", "low"],
+  ["white", "high"],
+] as const;
+
 /** Stretch, cuts, colors, bias and contrast: everything that can be dragged can also be typed. */
 export function BrightnessPanel(props: BrightnessPanelProps) {
   const { view, levels, histogram, cuts, onLevels, children } = props;
@@ -38,26 +43,18 @@ export function BrightnessPanel(props: BrightnessPanelProps) {
       )}
       {onLevels === undefined ? null : (
         <div class="fields two">
-          <label>
-            black
-            <input
-              type="number"
-              step="any"
-              disabled={levels === undefined}
-              value={levels === undefined ? "" : numberText(levels.low)}
-              onChange={setLevel("low")}
-            />
-          </label>
-          <label>
-            white
-            <input
-              type="number"
-              step="any"
-              disabled={levels === undefined}
-              value={levels === undefined ? "" : numberText(levels.high)}
-              onChange={setLevel("high")}
-            />
-          </label>
+          {LEVELS.map(([text, name]) => (
+            <label key={name}>
+              {text}
+              <input
+                type="number"
+                step="any"
+                disabled={levels === undefined}
+                value={levels === undefined ? "" : numberText(levels[name])}
+                onChange={setLevel(name)}
+              />
+            </label>
+          ))}
         </div>
       )}
       <div class="row">

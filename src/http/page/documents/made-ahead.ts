@@ -8,7 +8,7 @@ const readQuery = compileQuery(imageQuerySchema);
 /**
  * Begins to make the picture that a document shows first, while the browser reads the document and
  * its style; its request for the picture then waits for the rest only. Does nothing while others
- * wait for a thread. Whatever fails is reported to the request for the picture.
+ * wait for a thread. A failure is left to the request for the picture, which reports it.
  * @param picture address of an image below the service, or undefined
  */
 export function makeAhead(products: ProductService, picture: string | undefined): void {

@@ -72,7 +72,7 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
     const { id } = request.params;
     const image = await queries.run(() => imageRow(catalog, id, options), clientSignal(reply));
     const picture = samplePicture(id, 640);
-    // firstPicture of the page is the same
+    // small, because each of its rows costs the decoding of a row of the image
     const first = `${samplePicture(id, 256)}&quality=70`;
     makeAhead(products, first);
     const text = documentOf(site, {
@@ -82,7 +82,7 @@ export async function viewRoutes(app: FastifyInstance, options: ViewsOptions): P
       picture,
       shown: first,
       view: "look",
-      island: { ...common, image, next: `images/${encodeURIComponent(id)}/tiles` },
+      island: { ...common, image, picture: first, next: `images/${encodeURIComponent(id)}/tiles` },
       body: imageBody(rootOf(request), image, first),
     });
     return sendPage(request, reply, text, policy);
